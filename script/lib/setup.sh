@@ -1,0 +1,9 @@
+# All set-up together, in the order in which the scripts need it.
+# shellcheck source-path=SCRIPTDIR
+
+LIB="$(dirname "${BASH_SOURCE[0]}")"
+. "$LIB/common.sh"
+. "$LIB/apt.sh"
+. "$LIB/base.sh"
+. "$LIB/kotlin.sh"
+. "$LIB/swift.sh"
