@@ -1,0 +1,250 @@
+//! The items inside an entry's body, before compression and sealing.
+//!
+//! A body is a version, a count, and items of `(kind, length, payload)`. A kind that this version does not know is kept
+//! and passed on untouched: the entry's own bytes are what is stored and sent, so nothing here re-encodes them.
+
+use crate::ids::{DocId, Hash, StaffId};
+use crate::limits::{ENTRY_ITEMS_MAX, HEADS_MAX, ITEM_BYTES_MAX, REASON_BYTES_MAX};
+use crate::sign::{BadSignature, PublicKey, Purpose, Signature, SigningKey};
+use crate::wire::{DecodeError, Reader, Writer};
+
+/// One item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Item {
+    /// One Automerge change of one document (kind 1).
+    Change {
+        /// The document.
+        doc: DocId,
+        /// The document's kind; its meaning is the model's.
+        doc_kind: u8,
+        /// An uncompressed Automerge change chunk.
+        change: Vec<u8>,
+    },
+    /// A handover note was read or acknowledged (kind 2).
+    Receipt(Receipt),
+    /// A manager confirmed a document at certain heads (kind 3).
+    Confirmation(Confirmation),
+    /// Of a newer version (or one of the reserved kinds: 4 carried change, 5 checkpoint).
+    Unknown {
+        /// The kind's number.
+        kind: u64,
+        /// The payload, untouched.
+        payload: Vec<u8>,
+    },
+}
+
+/// What was done with a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReceiptKind {
+    /// Opened and read (既読).
+    Read,
+    /// Acknowledged (了解).
+    Acknowledged,
+}
+
+/// A read mark (既読) or an acknowledgement (了解).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// Which.
+    pub kind: ReceiptKind,
+    /// The thread that the note is in.
+    pub doc: DocId,
+    /// The note.
+    pub note: [u8; 16],
+    /// Who.
+    pub staff: StaffId,
+    /// When by the device's clock, Unix milliseconds.
+    pub at_ms: u64,
+}
+
+/// 確定: a manager's signed statement about exact document heads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    /// The visit document.
+    pub doc: DocId,
+    /// Its Automerge heads, sorted.
+    pub heads: Vec<Hash>,
+    /// Hash of the canonical view at those heads.
+    pub view_hash: Hash,
+    /// Hash of the assessment that the manager saw, together with its inputs.
+    pub assessment_hash: Hash,
+    /// Who confirmed.
+    pub by: StaffId,
+    /// When by the device's clock, Unix milliseconds.
+    pub at_ms: u64,
+    /// The manager's own visit, confirmed by themselves (自己確定).
+    pub own_visit: bool,
+    /// Why it is confirmed again after a change; empty the first time.
+    pub reason: String,
+    /// The confirming device's signature over all of the above.
+    pub signature: Signature,
+}
+
+const BODY_VERSION: u8 = 1;
+const KIND_CHANGE: u64 = 1;
+const KIND_RECEIPT: u64 = 2;
+const KIND_CONFIRMATION: u64 = 3;
+
+impl Confirmation {
+    fn write_signed(&self, out: &mut Writer) {
+        out.u8(1);
+        self.doc.write(out);
+        out.list(&self.heads, |out, head| head.write(out));
+        self.view_hash.write(out);
+        self.assessment_hash.write(out);
+        self.by.write(out);
+        out.varint(self.at_ms);
+        out.u8(u8::from(self.own_visit));
+        out.blob(self.reason.as_bytes());
+    }
+
+    fn signed(&self) -> Vec<u8> {
+        let mut out = Writer::new();
+        self.write_signed(&mut out);
+        out.0
+    }
+
+    /// Sorts the heads and signs; the signature in `self` is overwritten.
+    #[must_use]
+    pub fn sign(mut self, key: &SigningKey) -> Self {
+        self.heads.sort();
+        self.signature = key.sign(Purpose::Confirmation, &self.signed());
+        self
+    }
+
+    /// Checks the signature.
+    ///
+    /// # Errors
+    /// [`BadSignature`].
+    pub fn verify(&self, key: &PublicKey) -> Result<(), BadSignature> {
+        key.verify(Purpose::Confirmation, &self.signed(), &self.signature)
+    }
+
+    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        input.version1("confirmation")?;
+        let confirmation = Self {
+            doc: DocId::read(input)?,
+            heads: input.list("heads", HEADS_MAX, Hash::read)?,
+            view_hash: Hash::read(input)?,
+            assessment_hash: Hash::read(input)?,
+            by: StaffId::read(input)?,
+            at_ms: input.varint()?,
+            own_visit: input.flag()?,
+            reason: input.text("reason", REASON_BYTES_MAX)?.to_owned(),
+            signature: Signature(input.fixed()?),
+        };
+        if !confirmation.heads.is_sorted() {
+            return Err(DecodeError::NotCanonical("heads"));
+        }
+        Ok(confirmation)
+    }
+}
+
+impl Receipt {
+    fn write(&self, out: &mut Writer) {
+        out.u8(match self.kind {
+            ReceiptKind::Read => 1,
+            ReceiptKind::Acknowledged => 2,
+        });
+        self.doc.write(out);
+        out.fixed(&self.note);
+        self.staff.write(out);
+        out.varint(self.at_ms);
+    }
+
+    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            kind: match input.u8()? {
+                1 => ReceiptKind::Read,
+                2 => ReceiptKind::Acknowledged,
+                _ => return Err(DecodeError::Value("receipt kind")),
+            },
+            doc: DocId::read(input)?,
+            note: input.fixed()?,
+            staff: StaffId::read(input)?,
+            at_ms: input.varint()?,
+        })
+    }
+}
+
+impl Item {
+    /// The item's kind and payload.
+    #[must_use]
+    pub fn encode(&self) -> (u64, Vec<u8>) {
+        let mut out = Writer::new();
+        let kind = match self {
+            Self::Change { doc, doc_kind, change } => {
+                doc.write(&mut out);
+                out.u8(*doc_kind);
+                out.fixed(change);
+                KIND_CHANGE
+            }
+            Self::Receipt(receipt) => {
+                receipt.write(&mut out);
+                KIND_RECEIPT
+            }
+            Self::Confirmation(confirmation) => {
+                confirmation.write_signed(&mut out);
+                out.fixed(&confirmation.signature.0);
+                KIND_CONFIRMATION
+            }
+            Self::Unknown { kind, payload } => {
+                out.fixed(payload);
+                *kind
+            }
+        };
+        (kind, out.0)
+    }
+
+    /// Reads one item's payload.
+    ///
+    /// # Errors
+    /// A known kind whose payload is malformed.
+    pub fn decode(kind: u64, payload: &[u8]) -> Result<Self, DecodeError> {
+        let mut input = Reader::new(payload);
+        let item = match kind {
+            KIND_CHANGE => {
+                let doc = DocId::read(&mut input)?;
+                let doc_kind = input.u8()?;
+                let change = input.take(input.remaining())?.to_vec();
+                Self::Change { doc, doc_kind, change }
+            }
+            KIND_RECEIPT => Self::Receipt(Receipt::read(&mut input)?),
+            KIND_CONFIRMATION => Self::Confirmation(Confirmation::read(&mut input)?),
+            _ => return Ok(Self::Unknown { kind, payload: payload.to_vec() }),
+        };
+        input.end()?;
+        Ok(item)
+    }
+}
+
+/// A body's plain bytes, before compression.
+#[must_use]
+pub fn encode_items(items: &[Item]) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.u8(BODY_VERSION);
+    out.list(items, |out, item| {
+        let (kind, payload) = item.encode();
+        out.varint(kind);
+        out.blob(&payload);
+    });
+    out.0
+}
+
+/// Reads a body's plain bytes. An item whose own payload is malformed comes as its error, so that one bad item does
+/// not take its neighbours with it.
+///
+/// # Errors
+/// The framing is malformed or over a limit.
+pub fn decode_items(bytes: &[u8]) -> Result<Vec<Result<Item, DecodeError>>, DecodeError> {
+    let mut input = Reader::new(bytes);
+    input.version1("entry body")?;
+    let items = input.list("items", ENTRY_ITEMS_MAX, |input| {
+        let kind = input.varint()?;
+        let payload = input.blob("item", ITEM_BYTES_MAX)?;
+        Ok(Item::decode(kind, payload))
+    })?;
+    input.end()?;
+    Ok(items)
+}

@@ -1,0 +1,354 @@
+//! `POST /v1/sync`, what the server answers: a status per entry, what is new, how far it is durable and backed up.
+
+use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
+use crate::limits::{
+    APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, STATEMENT_BYTES_MAX, SYNC_ANSWER_BYTES_MAX, SYNC_CIRCLES_MAX,
+    SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_LOG_ITEMS_MAX, WRAP_BYTES,
+};
+use crate::sign::Signature;
+use crate::statement::Statement;
+use crate::sync_request::FeedHeight;
+use crate::wire::{DecodeError, Reader, Writer};
+use crate::wire_entry::{CircleTable, WireEntry, read_circle};
+
+/// Where an item stands: its position in its circle's log and the organisation's delivery counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Position in the circle's log, from 1.
+    pub position: u64,
+    /// Delivery counter, from 1.
+    pub counter: u64,
+}
+
+/// Why an entry was refused for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It names a control statement that the server does not have.
+    ControlUnknown,
+    /// A quota of the organisation or device is used up.
+    Quota,
+    /// The server cannot write just now.
+    Busy,
+}
+
+/// Why an entry can never count as it is. It stays on the device, shown with the reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rejection {
+    /// The author was not enrolled or has no role in the circle.
+    NoRole,
+    /// The epoch does not belong to the circle.
+    Epoch,
+    /// The signature or the body's hash does not match.
+    Signature,
+    /// Over a limit.
+    TooLarge,
+    /// The control head went back within the feed.
+    ControlWentBack,
+}
+
+/// What became of one entry of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryStatus {
+    /// Durable, at this place.
+    Accepted(Place),
+    /// It was there already, at this place.
+    Known(Place),
+    /// The entries after `have` are missing: send from there.
+    Gap {
+        /// The highest number that the server has of this feed.
+        have: u64,
+    },
+    /// Another entry stands at this number: the device is a clone or was rolled back. Kept as evidence.
+    Fork,
+    /// Not now; try again after so many milliseconds.
+    Refused {
+        /// Why.
+        reason: Refusal,
+        /// When to try again, milliseconds.
+        retry_after_ms: u64,
+    },
+    /// Never as it is.
+    Rejected(Rejection),
+    /// A reference could not be looked up: send it in full.
+    NeedFull,
+}
+
+/// One item of a circle's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogItem {
+    /// The circle.
+    pub circle: CircleId,
+    /// Where it stands.
+    pub place: Place,
+    /// What it is.
+    pub what: LogItemKind,
+}
+
+/// What stands in a circle's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogItemKind {
+    /// An entry of another device.
+    Entry(WireEntry),
+    /// The receiver's own entry with this number.
+    Own {
+        /// Number in the receiver's feed.
+        seq: u64,
+    },
+    /// A photo that the server holds whole.
+    Blob {
+        /// Its id.
+        id: Hash,
+        /// Its size, bytes.
+        bytes: u64,
+    },
+}
+
+/// Said when the request's incarnation is not the server's: what the ledger held when its life began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The counter at the beginning of this life. Cursors above it go back to it.
+    pub counter: u64,
+    /// Height of the control log now; devices hand back what is missing.
+    pub control_height: u64,
+    /// Its head.
+    pub control_head: Hash,
+}
+
+/// What the server answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncAnswer {
+    /// The ledger's life.
+    pub incarnation: Incarnation,
+    /// The server's clock, Unix milliseconds.
+    pub server_time_ms: u64,
+    /// The cursor for the next request.
+    pub cursor: u64,
+    /// Everything up to this counter is durable.
+    pub durable: u64,
+    /// Everything up to this counter is in a backup that was verified by restoring it.
+    pub backed_up: u64,
+    /// The control log is backed up to this height.
+    pub control_backed_up: u64,
+    /// There is more than fitted: ask again.
+    pub more: bool,
+    /// A new life: see [`Restored`]. The request's entries were not looked at.
+    pub restored: Option<Restored>,
+    /// The control logs have parted (only after a restore): both sides hand in what they have.
+    pub control_diverged: bool,
+    /// New control statements.
+    pub statements: Vec<Statement>,
+    /// The key wraps for this device that they commit to.
+    pub wraps: Vec<Vec<u8>>,
+    /// One per entry of the request, in order.
+    pub statuses: Vec<EntryStatus>,
+    /// New log items, ascending by position within a circle.
+    pub log: Vec<LogItem>,
+    /// In answer to heights: feeds of which the server lacks what lies above.
+    pub wants: Vec<FeedHeight>,
+    /// The server's signature over the heads that the answer's log items lead to, in order of first mention.
+    pub heads_signature: Option<Signature>,
+}
+
+fn write_place(out: &mut Writer, place: Place) {
+    out.varint(place.position);
+    out.varint(place.counter);
+}
+
+fn read_place(input: &mut Reader<'_>) -> Result<Place, DecodeError> {
+    Ok(Place { position: input.varint()?, counter: input.varint()? })
+}
+
+impl Refusal {
+    const ALL: [Self; 3] = [Self::ControlUnknown, Self::Quota, Self::Busy];
+}
+
+impl Rejection {
+    const ALL: [Self; 5] =
+        [Self::NoRole, Self::Epoch, Self::Signature, Self::TooLarge, Self::ControlWentBack];
+}
+
+fn number_of<T: PartialEq>(all: &[T], value: &T) -> u8 {
+    all.iter().position(|v| v == value).expect("every value is listed") as u8
+}
+
+fn value_of<T: Copy>(all: &[T], number: u8, what: &'static str) -> Result<T, DecodeError> {
+    all.get(usize::from(number)).copied().ok_or(DecodeError::Value(what))
+}
+
+impl EntryStatus {
+    fn write(&self, out: &mut Writer) {
+        match self {
+            Self::Accepted(place) => {
+                out.u8(0);
+                write_place(out, *place);
+            }
+            Self::Known(place) => {
+                out.u8(1);
+                write_place(out, *place);
+            }
+            Self::Gap { have } => {
+                out.u8(2);
+                out.varint(*have);
+            }
+            Self::Fork => out.u8(3),
+            Self::Refused { reason, retry_after_ms } => {
+                out.u8(4);
+                out.u8(number_of(&Refusal::ALL, reason));
+                out.varint(*retry_after_ms);
+            }
+            Self::Rejected(reason) => {
+                out.u8(5);
+                out.u8(number_of(&Rejection::ALL, reason));
+            }
+            Self::NeedFull => out.u8(6),
+        }
+    }
+
+    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.u8()? {
+            0 => Self::Accepted(read_place(input)?),
+            1 => Self::Known(read_place(input)?),
+            2 => Self::Gap { have: input.varint()? },
+            3 => Self::Fork,
+            4 => Self::Refused {
+                reason: value_of(&Refusal::ALL, input.u8()?, "refusal")?,
+                retry_after_ms: input.varint()?,
+            },
+            5 => Self::Rejected(value_of(&Rejection::ALL, input.u8()?, "rejection")?),
+            6 => Self::NeedFull,
+            _ => return Err(DecodeError::Value("entry status")),
+        })
+    }
+}
+
+impl LogItem {
+    fn write(&self, out: &mut Writer, circle_at: u64) {
+        match &self.what {
+            LogItemKind::Entry(entry) => {
+                out.u8(0);
+                write_place(out, self.place);
+                entry.write(out, circle_at);
+            }
+            LogItemKind::Own { seq } => {
+                out.u8(1);
+                write_place(out, self.place);
+                out.varint(circle_at);
+                out.varint(*seq);
+            }
+            LogItemKind::Blob { id, bytes } => {
+                out.u8(2);
+                write_place(out, self.place);
+                out.varint(circle_at);
+                id.write(out);
+                out.varint(*bytes);
+            }
+        }
+    }
+
+    fn read(input: &mut Reader<'_>, circles: &[CircleId]) -> Result<Self, DecodeError> {
+        let kind = input.u8()?;
+        let place = read_place(input)?;
+        let (circle, what) = match kind {
+            0 => {
+                let entry = WireEntry::read(input, circles)?;
+                (entry.circle, LogItemKind::Entry(entry))
+            }
+            1 => (read_circle(input, circles)?, LogItemKind::Own { seq: input.varint()? }),
+            2 => {
+                let circle = read_circle(input, circles)?;
+                (circle, LogItemKind::Blob { id: Hash::read(input)?, bytes: input.varint()? })
+            }
+            _ => return Err(DecodeError::Value("log item")),
+        };
+        Ok(Self { circle, place, what })
+    }
+}
+
+impl SyncAnswer {
+    /// The canonical form.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut table = CircleTable::default();
+        let mut rest = Writer::new();
+        rest.list(&self.log, |out, item| item.write(out, table.place(item.circle)));
+        rest.list(&self.wants, |out, want| {
+            out.varint(table.place(want.circle));
+            want.device.write(out);
+            out.varint(want.seq);
+        });
+        let mut out = Writer::new();
+        out.u8(1);
+        self.incarnation.write(&mut out);
+        out.varint(self.server_time_ms);
+        out.varint(self.cursor);
+        out.varint(self.durable);
+        out.varint(self.backed_up);
+        out.varint(self.control_backed_up);
+        out.u8(u8::from(self.more));
+        out.option(self.restored.as_ref(), |out, restored| {
+            out.varint(restored.counter);
+            out.varint(restored.control_height);
+            restored.control_head.write(out);
+        });
+        out.u8(u8::from(self.control_diverged));
+        out.list(&self.statements, |out, statement| out.blob(&statement.encode()));
+        out.list(&self.wraps, |out, wrap| out.fixed(wrap));
+        out.list(&self.statuses, |out, status| status.write(out));
+        out.list(table.circles(), |out, circle| circle.write(out));
+        out.fixed(&rest.0);
+        out.option(self.heads_signature, |out, signature| out.fixed(&signature.0));
+        out.0
+    }
+
+    /// Reads the canonical form.
+    ///
+    /// # Errors
+    /// Not the canonical form, or over a limit.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        if bytes.len() > SYNC_ANSWER_BYTES_MAX {
+            return Err(DecodeError::OverLimit { what: "sync answer", limit: SYNC_ANSWER_BYTES_MAX });
+        }
+        let mut input = Reader::new(bytes);
+        input.version1("sync answer")?;
+        let incarnation = Incarnation::read(&mut input)?;
+        let server_time_ms = input.varint()?;
+        let cursor = input.varint()?;
+        let durable = input.varint()?;
+        let backed_up = input.varint()?;
+        let control_backed_up = input.varint()?;
+        let more = input.flag()?;
+        let restored = input.option(|r| {
+            Ok(Restored { counter: r.varint()?, control_height: r.varint()?, control_head: Hash::read(r)? })
+        })?;
+        let control_diverged = input.flag()?;
+        let statements = input.list("statements", APPEND_STATEMENTS_MAX, |r| {
+            Statement::decode(r.blob("control statement", STATEMENT_BYTES_MAX)?)
+        })?;
+        let wraps = input.list("wraps", APPEND_WRAPS_MAX, |r| Ok(r.take(WRAP_BYTES)?.to_vec()))?;
+        let statuses = input.list("statuses", SYNC_ENTRIES_MAX, EntryStatus::read)?;
+        let circles = input.list("circles", SYNC_CIRCLES_MAX, CircleId::read)?;
+        let log = input.list("log items", SYNC_LOG_ITEMS_MAX, |r| LogItem::read(r, &circles))?;
+        let wants = input.list("wants", SYNC_HEIGHTS_MAX, |r| {
+            Ok(FeedHeight { circle: read_circle(r, &circles)?, device: DeviceId::read(r)?, seq: r.varint()? })
+        })?;
+        let heads_signature = input.option(|r| Ok(Signature(r.fixed()?)))?;
+        input.end()?;
+        Ok(Self {
+            incarnation,
+            server_time_ms,
+            cursor,
+            durable,
+            backed_up,
+            control_backed_up,
+            more,
+            restored,
+            control_diverged,
+            statements,
+            wraps,
+            statuses,
+            log,
+            wants,
+            heads_signature,
+        })
+    }
+}
