@@ -6,6 +6,7 @@ SWIFT_HOST_PACKAGES=(mmdebstrap bubblewrap debian-archive-keyring)
 # libc6-dev and libstdc++-14-dev are only "recommended" by swiftlang; libssl3t64 is what the library links against.
 SWIFT_ROOT_PACKAGES="swiftlang,libc6-dev,libstdc++-14-dev,libssl3t64,git,ca-certificates"
 SWIFT_ROOT="$CACHE/swift-root"
+SWIFT_DRIVER="usr/libexec/swift/bin/swift-driver" # usr/bin/swift is a link that leads nowhere from outside
 
 # ensure_swift: after it, in_swift_root works.
 ensure_swift() {
@@ -17,7 +18,7 @@ ensure_swift() {
   stamp swift "$ROOT/script/lib/swift.sh"
 }
 
-swift_tools_there() { command -v bwrap >/dev/null && [ -x "$SWIFT_ROOT/usr/bin/swift" ]; }
+swift_tools_there() { command -v bwrap >/dev/null && [ -x "$SWIFT_ROOT/$SWIFT_DRIVER" ]; }
 
 # Made beside its place and moved there when whole: a set-up that was cut off is never mistaken for a finished one.
 make_swift_root() {
@@ -30,8 +31,9 @@ make_swift_root() {
     --dpkgopt=path-exclude='/usr/share/locale/*' --dpkgopt=path-exclude='/usr/libexec/swift/lib/swift_static/*' \
     --dpkgopt=path-exclude='/usr/libexec/swift/bin/sourcekit-lsp' --dpkgopt=path-exclude='/usr/libexec/swift/bin/clangd' \
     --dpkgopt=path-exclude='/usr/libexec/swift/bin/lldb*' --dpkgopt=path-exclude='/usr/libexec/swift/lib/liblldb*' \
+    --dpkgopt=path-exclude='/usr/libexec/swift/lib/libsourcekitdInProc.so' \
     trixie "$made" "$mirror"
-  [ -x "$made/usr/bin/swift" ]
+  [ -x "$made/$SWIFT_DRIVER" ]
   as_root mv "$made" "$SWIFT_ROOT"
 }
 
