@@ -1,0 +1,145 @@
+//! What can go wrong in the store, each variant a decision that a caller can take.
+//!
+//! No variant carries what was recorded: SQLite's messages can quote a search text and Automerge's a key, so of a
+//! foreign error only its kind is kept.
+
+use std::io;
+
+use kengai_protocol::DecodeError;
+use kengai_protocol::seal::CannotOpen;
+use rusqlite::ErrorCode;
+
+use crate::jpeg::JpegError;
+use crate::vault::VaultError;
+
+/// Why the store did not do it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The database is whole but belongs to another key. Nothing was changed; find the right key.
+    #[error("the database belongs to another key")]
+    WrongKey,
+    /// The file that holds the device's keys is gone. Enrol again; what was not sent cannot be read any more.
+    #[error("the key file {0} is missing")]
+    MissingKey(&'static str),
+    /// The key is right and the database is not: keep the file, build a new one from what others hold.
+    #[error("the database file is damaged; it is kept as it is")]
+    DamagedDatabase,
+    /// A key file does not hold what it should: keep it, enrol again.
+    #[error("the file {0} is damaged; it is kept as it is")]
+    DamagedFile(&'static str),
+    /// This program was built without SQLCipher and would write plain text.
+    #[error("this build cannot encrypt; it will not open a database")]
+    NotEncryptedBuild,
+    /// A newer version of the program has written this database. Update the program.
+    #[error("the database has version {found}, this program knows {known}; update it")]
+    NewerSchema {
+        /// The version in the file.
+        found: u32,
+        /// The newest that this program knows.
+        known: u32,
+    },
+    /// It is there already, and nothing is created over anything.
+    #[error("{0} exists already; nothing is written over it")]
+    AlreadyExists(String),
+    /// It is not there.
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// Making the home was interrupted before it held anything. Make it again with the same vault.
+    #[error("this home was never finished; create it again")]
+    HalfMadeHome,
+    /// Another process works in this home.
+    #[error("another program is using this home")]
+    HomeInUse,
+    /// The vault does not give the key.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The disk is full: nothing was saved; make room and try again.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Another connection holds the database for longer than we wait. Try again.
+    #[error("the database is busy")]
+    Busy,
+    /// Any other refusal of SQLite.
+    #[error("the database refused (code {code})")]
+    Sqlite {
+        /// SQLite's extended result code.
+        code: i32,
+    },
+    /// A row does not hold what its column should: damaged, or a defect of ours.
+    #[error("a row of the database does not hold what it should")]
+    BadRow,
+    /// The file system refused.
+    #[error("{what}: {kind}")]
+    Io {
+        /// What was being done.
+        what: &'static str,
+        /// The kind of refusal.
+        kind: io::ErrorKind,
+    },
+    /// Larger than a limit of the formats allows.
+    #[error("{what} is over its limit of {limit}")]
+    Limit {
+        /// What.
+        what: &'static str,
+        /// The limit, in the field's own unit.
+        limit: usize,
+    },
+    /// Bytes that are not one of our formats.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// Sealed bytes that do not open, or a signature that does not hold.
+    #[error("{0} does not open or verify with the keys at hand")]
+    Crypto(&'static str),
+    /// The merge library refused a change or a document.
+    #[error("the document or change was refused by the merge library")]
+    Automerge,
+    /// Not a photo that may be kept.
+    #[error(transparent)]
+    Jpeg(#[from] JpegError),
+    /// The photo's file no longer has the bytes that its name promises. It was set aside, not deleted.
+    #[error("the photo's file is damaged; it was set aside")]
+    DamagedPhoto,
+}
+
+impl StoreError {
+    /// For `map_err` on file operations: says what was being done.
+    pub(crate) fn io(what: &'static str) -> impl Fn(io::Error) -> Self {
+        move |error| match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            kind => Self::Io { what, kind },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
+                ErrorCode::DiskFull => Self::DiskFull,
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
+                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::DamagedDatabase,
+                _ => Self::Sqlite { code: failure.extended_code },
+            },
+            rusqlite::Error::SqlInputError { error, .. } => Self::Sqlite { code: error.extended_code },
+            rusqlite::Error::QueryReturnedNoRows => Self::NotFound("row"),
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::Utf8Error(..)
+            | rusqlite::Error::InvalidColumnType(..) => Self::BadRow,
+            _ => Self::Sqlite { code: rusqlite::ffi::SQLITE_MISUSE },
+        }
+    }
+}
+
+impl From<automerge::AutomergeError> for StoreError {
+    fn from(_: automerge::AutomergeError) -> Self {
+        Self::Automerge
+    }
+}
+
+impl From<CannotOpen> for StoreError {
+    fn from(_: CannotOpen) -> Self {
+        Self::Crypto("a sealed object")
+    }
+}
