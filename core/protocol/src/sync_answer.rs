@@ -2,12 +2,12 @@
 
 use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
 use crate::limits::{
-    APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, STATEMENT_BYTES_MAX, SYNC_ANSWER_BYTES_MAX, SYNC_CIRCLES_MAX,
-    SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_LOG_ITEMS_MAX, WRAP_BYTES,
+    APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, DEVICES_MAX, STATEMENT_BYTES_MAX, SYNC_ANSWER_BYTES_MAX,
+    SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_LOG_ITEMS_MAX, WRAP_BYTES,
 };
 use crate::sign::Signature;
 use crate::statement::Statement;
-use crate::sync_request::FeedHeight;
+use crate::sync_request::{FeedHeight, Waiting};
 use crate::wire::{DecodeError, Reader, Writer};
 use crate::wire_entry::{CircleTable, WireEntry, read_circle};
 
@@ -114,6 +114,17 @@ pub struct Restored {
     pub control_head: Hash,
 }
 
+/// When a device was last in contact and what stayed on it then. Told to managers' devices only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contact {
+    /// The device.
+    pub device: DeviceId,
+    /// When, Unix milliseconds by the server's clock.
+    pub at_ms: u64,
+    /// What stayed on it.
+    pub waiting: Waiting,
+}
+
 /// What the server answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncAnswer {
@@ -141,6 +152,8 @@ pub struct SyncAnswer {
     pub wraps: Vec<Vec<u8>>,
     /// One per entry of the request, in order.
     pub statuses: Vec<EntryStatus>,
+    /// Devices in contact since the time that a manager's device asked for.
+    pub contacts: Vec<Contact>,
     /// New log items, ascending by position within a circle.
     pub log: Vec<LogItem>,
     /// In answer to heights: feeds of which the server lacks what lies above.
@@ -294,6 +307,11 @@ impl SyncAnswer {
         out.list(&self.statements, |out, statement| out.blob(&statement.encode()));
         out.list(&self.wraps, |out, wrap| out.fixed(wrap));
         out.list(&self.statuses, |out, status| status.write(out));
+        out.list(&self.contacts, |out, contact| {
+            contact.device.write(out);
+            out.varint(contact.at_ms);
+            contact.waiting.write(out);
+        });
         out.list(table.circles(), |out, circle| circle.write(out));
         out.fixed(&rest.0);
         out.option(self.heads_signature, |out, signature| out.fixed(&signature.0));
@@ -326,6 +344,9 @@ impl SyncAnswer {
         })?;
         let wraps = input.list("wraps", APPEND_WRAPS_MAX, |r| Ok(r.take(WRAP_BYTES)?.to_vec()))?;
         let statuses = input.list("statuses", SYNC_ENTRIES_MAX, EntryStatus::read)?;
+        let contacts = input.list("contacts", DEVICES_MAX, |r| {
+            Ok(Contact { device: DeviceId::read(r)?, at_ms: r.varint()?, waiting: Waiting::read(r)? })
+        })?;
         let circles = input.list("circles", SYNC_CIRCLES_MAX, CircleId::read)?;
         let log = input.list("log items", SYNC_LOG_ITEMS_MAX, |r| LogItem::read(r, &circles))?;
         let wants = input.list("wants", SYNC_HEIGHTS_MAX, |r| {
@@ -346,6 +367,7 @@ impl SyncAnswer {
             statements,
             wraps,
             statuses,
+            contacts,
             log,
             wants,
             heads_signature,

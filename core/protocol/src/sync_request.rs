@@ -27,6 +27,29 @@ pub struct Backfill {
     pub after: u64,
 }
 
+/// What stays on the device after this request: so that the office can tell "not done" from "not yet sent".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Waiting {
+    /// Finished records, notes and marks that this request does not carry.
+    pub records: u64,
+    /// Photos that the server does not hold.
+    pub photos: u64,
+    /// Records that were begun and not finished.
+    pub drafts: u64,
+}
+
+impl Waiting {
+    pub(crate) fn write(self, out: &mut Writer) {
+        out.varint(self.records);
+        out.varint(self.photos);
+        out.varint(self.drafts);
+    }
+
+    pub(crate) fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self { records: input.varint()?, photos: input.varint()?, drafts: input.varint()? })
+    }
+}
+
 /// What a device says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncRequest {
@@ -40,6 +63,10 @@ pub struct SyncRequest {
     pub control_head: Hash,
     /// The most that the answer's entries may weigh, bytes; the server has a limit of its own.
     pub page_bytes: u64,
+    /// What stays on the device.
+    pub waiting: Waiting,
+    /// A manager's device asks which devices were in contact since then, Unix milliseconds by the server's clock.
+    pub contacts_since_ms: Option<u64>,
     /// New entries, or such as the server asked for.
     pub entries: Vec<WireEntry>,
     /// Logs to fill up.
@@ -73,6 +100,8 @@ impl SyncRequest {
         out.varint(self.control_height);
         self.control_head.write(&mut out);
         out.varint(self.page_bytes);
+        self.waiting.write(&mut out);
+        out.option(self.contacts_since_ms, Writer::varint);
         out.list(table.circles(), |out, circle| circle.write(out));
         out.fixed(&rest.0);
         out.0
@@ -93,6 +122,8 @@ impl SyncRequest {
         let control_height = input.varint()?;
         let control_head = Hash::read(&mut input)?;
         let page_bytes = input.varint()?;
+        let waiting = Waiting::read(&mut input)?;
+        let contacts_since_ms = input.option(Reader::varint)?;
         let circles = input.list("circles", SYNC_CIRCLES_MAX, CircleId::read)?;
         let entries = input.list("entries", SYNC_ENTRIES_MAX, |r| WireEntry::read(r, &circles))?;
         let backfill = input.list("logs to fill up", SYNC_CIRCLES_MAX, |r| {
@@ -108,6 +139,17 @@ impl SyncRequest {
             })
         })?;
         input.end()?;
-        Ok(Self { incarnation, cursor, control_height, control_head, page_bytes, entries, backfill, heights })
+        Ok(Self {
+            incarnation,
+            cursor,
+            control_height,
+            control_head,
+            page_bytes,
+            waiting,
+            contacts_since_ms,
+            entries,
+            backfill,
+            heights,
+        })
     }
 }
