@@ -1,1 +1,58 @@
-//! Placeholder.
+//! What a visit, a handover and a plan is in home-visit care (訪問介護), and when a visit may be billed.
+//!
+//! Pure: no disk, no network, no clock, no randomness. Every record is a set of typed parts over a flat document
+//! ([`Fields`]); the store below knows only the flat form.
+//!
+//! | file | noun |
+//! |---|---|
+//! | `fields`, `view` | the flat document, its differences, its canonical bytes for signing |
+//! | `value`, `spec`, `macros` | how a typed value becomes a field; every field's label and parser |
+//! | `error`, `words`, `fold` | what is wrong and what would be right, in Japanese and English; what people type |
+//! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
+//! | `visit` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving` |
+//! | `note` | handover notes (申し送り) |
+//! | `plan`, `client`, `directory` | the month's plan and rota, the client's sheet, the office and its staff |
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+#[macro_use]
+mod macros;
+
+pub mod client;
+pub mod condition;
+pub mod directory;
+pub mod error;
+pub mod fields;
+pub mod fold;
+pub mod ids;
+pub mod intake;
+pub mod leaving;
+pub mod measure;
+pub mod medication;
+pub mod money;
+pub mod note;
+pub mod outcome;
+pub mod photo;
+pub mod plan;
+pub mod service;
+pub mod spec;
+pub mod tasks;
+pub mod text;
+pub mod time;
+pub mod value;
+pub mod view;
+pub mod visit;
+pub mod vitals;
+pub mod words;
+
+pub use client::ClientSheet;
+pub use directory::Directory;
+pub use error::{Fault, FieldError, Problem};
+pub use fields::{FieldChange, FieldValue, Fields, apply, diff};
+pub use ids::{ClientId, ContactId, NoteId, PhotoId, PlanRowId, Sha256, StaffId, VisitId};
+pub use note::{HandoverNote, Thread};
+pub use plan::{PlanMonth, PlanRow};
+pub use service::{InsuredNumber, InsurerNumber, OfficeNumber, Scheme, ServiceCode, ServiceType};
+pub use time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
+pub use view::canonical_view;
+pub use visit::{Slot, Stamp, VisitRecord};
+pub use words::{Lang, Words};

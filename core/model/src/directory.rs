@@ -1,0 +1,97 @@
+//! An office's directory (名簿): its number and name, and who works there.
+
+use std::collections::BTreeMap;
+
+use crate::fields::Fields;
+use crate::ids::{ClientId, StaffId};
+use crate::service::OfficeNumber;
+use crate::spec::FieldSpec;
+use crate::text::Line;
+use crate::value::{Reader, Rest, Writer};
+
+part! {
+    /// The office.
+    pub struct Office at "office" {
+        number: OfficeNumber = ".number", "事業所番号", "Office number";
+        name: Line = ".name", "事業所名", "Office name";
+        phone: Line = ".phone", "事業所の電話", "Office phone";
+    }
+}
+
+part! {
+    /// What the directory says of one member of staff.
+    pub struct StaffCard at "staff.*" {
+        name: Line = ".name", "職員の氏名", "Staff name";
+        kana: Line = ".kana", "職員のフリガナ", "Staff name in kana";
+        /// As the office words it; what a device may do is decided by grants, not by this.
+        role: Line = ".role", "役職", "Role";
+        code: Line = ".code", "職員コード", "Staff code";
+        left: bool = ".left", "退職", "Has left";
+    }
+}
+
+/// One member of staff.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StaffMember {
+    /// Name, role, code.
+    pub card: StaffCard,
+    /// Clients who are family living with them (art. 25): they may not serve these.
+    pub family: BTreeMap<ClientId, bool>,
+}
+
+/// The directory of one office.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Directory {
+    /// The office.
+    pub office: Office,
+    /// Who works there.
+    pub staff: BTreeMap<StaffId, StaffMember>,
+    /// What this version could not read: kept and written back.
+    pub rest: Rest,
+}
+
+const SPECS: &[FieldSpec] =
+    &[FieldSpec::of::<bool>("staff.*.family.*", "同居家族", "Family living together")];
+
+pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
+    [SPECS, Office::SPECS, StaffCard::SPECS].into_iter()
+}
+
+impl Directory {
+    /// Reads a document; a directory has no field without which it is none.
+    pub fn from_fields(fields: &Fields) -> Self {
+        let mut reader = Reader::new(fields);
+        let office = Office::read(&mut reader, "office");
+        let mut staff = BTreeMap::new();
+        for id in reader.keys::<StaffId>("staff") {
+            let base = format!("staff.{id}");
+            let card = StaffCard::read(&mut reader, &base);
+            let family = reader.take_map(&format!("{base}.family"));
+            if !card.is_empty() || !family.is_empty() {
+                staff.insert(id, StaffMember { card, family });
+            }
+        }
+        Self { office, staff, rest: reader.finish() }
+    }
+
+    /// The document's fields.
+    pub fn to_fields(&self) -> Fields {
+        let mut writer = Writer::new(&self.rest);
+        self.office.write(&mut writer, "office");
+        for (id, member) in &self.staff {
+            member.card.write(&mut writer, &format!("staff.{id}"));
+            writer.put_map(&format!("staff.{id}.family"), &member.family);
+        }
+        writer.finish()
+    }
+
+    /// A person's name, if the directory knows it.
+    pub fn name_of(&self, staff: StaffId) -> Option<&str> {
+        self.staff.get(&staff)?.card.name.as_ref().map(Line::as_str)
+    }
+
+    /// Whether the client is family living with this member of staff.
+    pub fn is_family(&self, staff: StaffId, client: ClientId) -> bool {
+        self.staff.get(&staff).is_some_and(|member| member.family.get(&client) == Some(&true))
+    }
+}

@@ -1,0 +1,154 @@
+//! Identifiers: 16 random or derived bytes, written as 32 lower-case hex digits everywhere.
+//!
+//! One type for each thing, so that a client's id cannot be handed in where a helper's is meant.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Fault, Problem};
+use crate::fields::FieldValue;
+use crate::value::{Key, Value, wrong_kind};
+use crate::words::Words;
+
+fn hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+}
+
+fn from_hex<const N: usize>(text: &str, expected: Words) -> Result<[u8; N], Fault> {
+    let nibble = |b: u8| match b {
+        b'0'..=b'9' => Some(b - b'0'),
+        b'a'..=b'f' => Some(b - b'a' + 10),
+        _ => None,
+    };
+    let mut bytes = [0; N];
+    if text.len() == 2 * N {
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            let (Some(high), Some(low)) = (nibble(pair[0]), nibble(pair[1])) else {
+                return Err(Fault::new(Problem::Malformed, expected));
+            };
+            *byte = high << 4 | low;
+        }
+        return Ok(bytes);
+    }
+    Err(Fault::new(Problem::Malformed, expected))
+}
+
+macro_rules! hex_id {
+    ($(#[$meta:meta])* $name:ident, $len:literal, $ja:literal, $en:literal) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name([u8; $len]);
+
+        impl $name {
+            /// From its bytes.
+            pub const fn from_bytes(bytes: [u8; $len]) -> Self {
+                Self(bytes)
+            }
+            /// Its bytes.
+            pub const fn as_bytes(&self) -> &[u8; $len] {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                hex(&self.0, f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({self})", stringify!($name))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Fault;
+            fn from_str(text: &str) -> Result<Self, Fault> {
+                from_hex(text, Words::lit($ja, $en)).map(Self)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(d)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl Key for $name {}
+
+        impl Value for $name {
+            fn to_value(&self) -> FieldValue {
+                FieldValue::Str(self.to_string())
+            }
+            fn from_value(value: &FieldValue) -> Result<Self, Fault> {
+                match value {
+                    FieldValue::Str(text) => text.parse(),
+                    _ => Err(wrong_kind($ja, $en)),
+                }
+            }
+            fn from_text(text: &str) -> Result<Self, Fault> {
+                text.trim().parse()
+            }
+            fn show(&self) -> Words {
+                Words::same(self.to_string())
+            }
+        }
+    };
+}
+
+hex_id!(
+    /// One client (利用者) of the organisation.
+    ClientId, 16, "利用者の番号（16進32桁）", "a client's id: 32 hex digits"
+);
+hex_id!(
+    /// One member of staff (職員), opaque: names stand in the directory.
+    StaffId, 16, "職員の番号（16進32桁）", "a staff id: 32 hex digits"
+);
+hex_id!(
+    /// One row of a plan month: one planned visit.
+    PlanRowId, 16, "計画の行の番号（16進32桁）", "a plan row's id: 32 hex digits"
+);
+hex_id!(
+    /// One visit document.
+    VisitId, 16, "記録の番号（16進32桁）", "a visit's id: 32 hex digits"
+);
+hex_id!(
+    /// One handover note (申し送り).
+    NoteId, 16, "申し送りの番号（16進32桁）", "a note's id: 32 hex digits"
+);
+hex_id!(
+    /// One photo.
+    PhotoId, 16, "写真の番号（16進32桁）", "a photo's id: 32 hex digits"
+);
+hex_id!(
+    /// One contact of a client (家族, 主治医, …), or any other row of a sheet.
+    ContactId, 16, "連絡先の番号（16進32桁）", "a contact's id: 32 hex digits"
+);
+hex_id!(
+    /// A SHA-256 hash.
+    Sha256, 32, "SHA-256（16進64桁）", "a SHA-256 hash: 64 hex digits"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_has_one_text_form() {
+        let id = ClientId::from_bytes([0xab; 16]);
+        assert_eq!(id.to_string(), "ab".repeat(16));
+        assert_eq!(id.to_string().parse::<ClientId>(), Ok(id));
+        for wrong in ["", "AB", &"AB".repeat(16), &"ab".repeat(15), &"ab".repeat(17), &"zz".repeat(16), "見"]
+        {
+            assert!(wrong.parse::<ClientId>().is_err(), "{wrong}");
+        }
+    }
+}

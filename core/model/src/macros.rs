@@ -1,0 +1,201 @@
+//! The four shapes that fields come in, each declared in one place: a choice, a measured number, a digit string, a part of
+//! a record. Written as macros because the declaration *is* the documentation: code, Japanese and English on one line.
+
+/// A closed set of choices, stored as a short code.
+macro_rules! coded {
+    ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $code:literal, $ja:literal, $en:literal; )+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $( #[doc = concat!($ja, ": ", $en)] $(#[$vmeta])* $variant, )+ }
+
+        impl $name {
+            /// Every choice, in the order in which it is offered.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// What a document holds.
+            pub const fn code(self) -> &'static str { match self { $(Self::$variant => $code),+ } }
+            /// 日本語
+            pub const fn ja(self) -> &'static str { match self { $(Self::$variant => $ja),+ } }
+            /// English
+            pub const fn en(self) -> &'static str { match self { $(Self::$variant => $en),+ } }
+            /// Both languages.
+            pub const fn words(self) -> $crate::words::Words { $crate::words::Words::lit(self.ja(), self.en()) }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.code()) }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::error::Fault;
+            fn from_str(code: &str) -> Result<Self, Self::Err> {
+                match code { $($code => Ok(Self::$variant),)+ _ => Err($crate::macros::unknown_choice(&[$(($ja, $en)),+])) }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.serialize_str(self.code()) }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let code = <String as serde::Deserialize>::deserialize(d)?;
+                code.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl $crate::value::Key for $name {}
+
+        impl $crate::value::Value for $name {
+            fn to_value(&self) -> $crate::fields::FieldValue { $crate::fields::FieldValue::Str(self.code().to_owned()) }
+            fn from_value(value: &$crate::fields::FieldValue) -> Result<Self, $crate::error::Fault> {
+                match value {
+                    $crate::fields::FieldValue::Str(code) => code.parse(),
+                    _ => Err($crate::value::wrong_kind("選択肢の一つ", "one of the choices")),
+                }
+            }
+            fn from_text(text: &str) -> Result<Self, $crate::error::Fault> {
+                let text = text.trim();
+                Self::ALL.iter().copied()
+                    .find(|choice| choice.code() == text || choice.ja() == text || choice.en().eq_ignore_ascii_case(text))
+                    .ok_or_else(|| $crate::macros::unknown_choice(&[$(($ja, $en)),+]))
+            }
+            fn show(&self) -> $crate::words::Words { self.words() }
+        }
+    };
+}
+
+/// A number in a small unit with the range that the thing can have at all.
+macro_rules! measure {
+    ($(#[$meta:meta])* pub struct $name:ident: $min:literal..=$max:literal, decimals $dec:literal, $ja:literal, $en:literal;) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// The smallest value, in the stored unit.
+            pub const MIN: i64 = $min;
+            /// The largest value, in the stored unit.
+            pub const MAX: i64 = $max;
+            /// Decimal places between the stored unit and the one that people read.
+            pub const DECIMALS: u32 = $dec;
+            /// The unit that people read.
+            pub const UNIT: $crate::words::Words = $crate::words::Words::lit($ja, $en);
+
+            /// A value in the stored unit.
+            ///
+            /// # Errors
+            /// Outside the range that the thing can have.
+            pub fn new(raw: i64) -> Result<Self, $crate::error::Fault> {
+                if (Self::MIN..=Self::MAX).contains(&raw) { Ok(Self(raw)) } else {
+                    Err($crate::measure::out_of_range(Self::MIN, Self::MAX, Self::DECIMALS, &Self::UNIT))
+                }
+            }
+            /// The value in the stored unit.
+            pub const fn raw(self) -> i64 { self.0 }
+        }
+
+        impl $crate::value::Value for $name {
+            fn to_value(&self) -> $crate::fields::FieldValue { $crate::fields::FieldValue::Int(self.0) }
+            fn from_value(value: &$crate::fields::FieldValue) -> Result<Self, $crate::error::Fault> {
+                match value {
+                    $crate::fields::FieldValue::Int(raw) => Self::new(*raw),
+                    _ => Err($crate::value::wrong_kind("数", "a number")),
+                }
+            }
+            fn from_text(text: &str) -> Result<Self, $crate::error::Fault> {
+                $crate::measure::parse(text, Self::MIN, Self::MAX, Self::DECIMALS, &Self::UNIT).and_then(Self::new)
+            }
+            fn show(&self) -> $crate::words::Words { $crate::measure::show(self.0, Self::DECIMALS, &Self::UNIT) }
+        }
+    };
+}
+
+/// A number that is a name: so many digits, leading zeros count.
+macro_rules! digits {
+    ($(#[$meta:meta])* pub struct $name:ident: $len:literal, $ja:literal, $en:literal;) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// How many characters.
+            pub const LEN: usize = $len;
+            /// The number as it is written.
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::error::Fault;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                if text.len() == $len && text.bytes().all(|b| b.is_ascii_digit()) { Ok(Self(text.to_owned())) } else {
+                    Err($crate::error::Fault::new($crate::error::Problem::Malformed, $crate::words::Words::lit($ja, $en)))
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(d)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl $crate::value::Value for $name {
+            fn to_value(&self) -> $crate::fields::FieldValue { $crate::fields::FieldValue::Str(self.0.clone()) }
+            fn from_value(value: &$crate::fields::FieldValue) -> Result<Self, $crate::error::Fault> {
+                match value {
+                    $crate::fields::FieldValue::Str(text) => text.parse(),
+                    _ => Err($crate::value::wrong_kind($ja, $en)),
+                }
+            }
+            fn from_text(text: &str) -> Result<Self, $crate::error::Fault> { $crate::fold::fold(text).parse() }
+            fn show(&self) -> $crate::words::Words { $crate::words::Words::same(self.0.clone()) }
+        }
+    };
+}
+
+/// A part of a record: optional fields under one path, each with its label.
+macro_rules! part {
+    ($(#[$meta:meta])* pub struct $name:ident at $at:literal {
+        $( $(#[$fmeta:meta])* $field:ident: $ty:ty = $key:literal, $ja:literal, $en:literal; )+
+    }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        pub struct $name { $( #[doc = concat!($ja, ": ", $en)] $(#[$fmeta])* pub $field: Option<$ty>, )+ }
+
+        #[allow(dead_code)] // not every part needs all of these
+        impl $name {
+            pub(crate) const SPECS: &'static [$crate::spec::FieldSpec] =
+                &[$($crate::spec::FieldSpec::of::<$ty>(concat!($at, $key), $ja, $en)),+];
+            pub(crate) fn read(reader: &mut $crate::value::Reader, base: &str) -> Self {
+                Self { $( $field: reader.take(&format!("{base}{}", $key)), )+ }
+            }
+            pub(crate) fn write(&self, writer: &mut $crate::value::Writer, base: &str) {
+                $( writer.put(format!("{base}{}", $key), self.$field.as_ref()); )+
+            }
+            /// Nothing has been entered.
+            pub fn is_empty(&self) -> bool { true $( && self.$field.is_none() )+ }
+        }
+    };
+}
+
+/// The fault of a choice that is none, naming the choices.
+pub(crate) fn unknown_choice(choices: &[(&'static str, &'static str)]) -> crate::error::Fault {
+    let join = |pick: fn(&(&'static str, &'static str)) -> &'static str, sep: &str| {
+        let shown = choices.iter().take(8).map(pick).collect::<Vec<_>>().join(sep);
+        if choices.len() > 8 { format!("{shown} …") } else { shown }
+    };
+    crate::error::Fault::new(
+        crate::error::Problem::UnknownChoice,
+        crate::words::Words::new(
+            format!("次の一つ: {}", join(|c| c.0, "、")),
+            format!("one of: {}", join(|c| c.1, ", ")),
+        ),
+    )
+}

@@ -1,0 +1,32 @@
+//! Medication: the helper assists, does not administer. What was in the bag, and was it taken.
+
+use crate::time::UnixMillis;
+
+coded! {
+    /// When it is to be taken.
+    pub enum MedicationSlot {
+        Morning = "morning", "朝", "Morning";
+        Noon = "noon", "昼", "Noon";
+        Evening = "evening", "夕", "Evening";
+        Bedtime = "bedtime", "眠前", "Bedtime";
+    }
+}
+
+coded! {
+    /// What became of it.
+    pub enum MedicationState {
+        Taken = "taken", "服用", "Taken";
+        Refused = "refused", "拒否", "Refused";
+        Dropped = "dropped", "落薬", "Dropped";
+    }
+}
+
+part! {
+    /// One slot of the day's medication.
+    pub struct Medication at "medication.*" {
+        state: MedicationState = ".state", "服薬", "Medication";
+        /// The pharmacy's one bag per slot was seen.
+        one_dose: bool = ".one_dose", "一包化を確認", "One-dose package seen";
+        at: UnixMillis = ".at", "服薬時刻", "Taken at";
+    }
+}

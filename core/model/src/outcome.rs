@@ -1,0 +1,51 @@
+//! How a visit ended, and why it was not as planned.
+
+use crate::ids::VisitId;
+use crate::text::Line;
+
+coded! {
+    /// What became of a visit.
+    pub enum OutcomeKind {
+        Provided = "provided", "実施", "Provided";
+        Changed = "changed", "変更", "Provided with changes";
+        Cancelled = "cancelled", "中止", "Cancelled";
+        SameDayCancelled = "cancelled_same_day", "当日キャンセル", "Cancelled on the day";
+        Emergency = "emergency", "緊急", "Unplanned: emergency";
+        Extra = "extra", "臨時", "Unplanned: extra";
+    }
+}
+
+impl OutcomeKind {
+    /// Care was given.
+    pub const fn is_provided(self) -> bool {
+        !matches!(self, Self::Cancelled | Self::SameDayCancelled)
+    }
+
+    /// There was no row in the plan for it.
+    pub const fn is_unplanned(self) -> bool {
+        matches!(self, Self::Emergency | Self::Extra)
+    }
+
+    /// It must say why.
+    pub const fn needs_reason(self) -> bool {
+        !matches!(self, Self::Provided)
+    }
+}
+
+part! {
+    /// How the visit ended. As long as there is no kind, the visit is still under way.
+    pub struct Outcome at "outcome" {
+        kind: OutcomeKind = ".kind", "実施状況", "Outcome";
+        reason: Line = ".reason", "理由", "Reason";
+        /// Set by a manager who decided that this is a second record of another visit.
+        duplicate_of: VisitId = ".duplicate_of", "重複（元の記録）", "Duplicate of";
+    }
+}
+
+part! {
+    /// A change after the confirmation (確定) says why.
+    pub struct Amendment at "amendment" {
+        reason: Line = ".reason", "訂正の理由", "Reason for the change";
+        by: crate::ids::StaffId = ".by", "訂正した人", "Changed by";
+    }
+}

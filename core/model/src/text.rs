@@ -1,0 +1,97 @@
+//! Free text with limits. What is longer is refused where it is entered, never cut off.
+
+use crate::error::{Fault, Problem};
+use crate::fields::FieldValue;
+use crate::value::{Value, wrong_kind};
+use crate::words::Words;
+
+/// Characters in a line.
+pub const LINE_CHARS_MAX: usize = 200;
+/// Characters in a passage.
+pub const PASSAGE_CHARS_MAX: usize = 4_000;
+
+macro_rules! limited {
+    ($(#[$meta:meta])* $name:ident, $max:ident, $kind:ident, $allow:expr, $ja:literal, $en:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text as it was entered.
+            ///
+            /// # Errors
+            /// Empty, too long, or with control characters.
+            pub fn new(text: impl Into<String>) -> Result<Self, Fault> {
+                let text = text.into();
+                let expected = Words::lit($ja, $en);
+                if text.trim().is_empty() {
+                    return Err(Fault::new(Problem::Missing, expected));
+                }
+                if text.chars().count() > $max {
+                    return Err(Fault::new(Problem::TooLong, expected));
+                }
+                let allow: fn(char) -> bool = $allow;
+                if text.chars().any(|c| c.is_control() && !allow(c)) {
+                    return Err(Fault::new(Problem::Malformed, expected));
+                }
+                Ok(Self(text))
+            }
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Value for $name {
+            fn to_value(&self) -> FieldValue {
+                FieldValue::Str(self.0.clone())
+            }
+            fn from_value(value: &FieldValue) -> Result<Self, Fault> {
+                match value {
+                    FieldValue::Str(text) => Self::new(text.clone()),
+                    _ => Err(wrong_kind($ja, $en)),
+                }
+            }
+            fn from_text(text: &str) -> Result<Self, Fault> {
+                Self::new(text.trim())
+            }
+            fn show(&self) -> Words {
+                Words::same(self.0.clone())
+            }
+        }
+    };
+}
+
+limited!(
+    /// A name, a reason, an address: one line.
+    Line, LINE_CHARS_MAX, Str, |_| false, "200字までの一行", "one line of at most 200 characters"
+);
+limited!(
+    /// A note or a caution: several lines, written as a whole.
+    Passage, PASSAGE_CHARS_MAX, Str, |c| c == '\n' || c == '\t', "4000字までの文章", "text of at most 4,000 characters"
+);
+
+/// 特記事項: text that several people may edit at once. Its limit holds where it is entered; what two people wrote apart
+/// and merged may be longer and is never refused.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(transparent)]
+pub struct Remarks(pub String);
+
+impl Value for Remarks {
+    fn to_value(&self) -> FieldValue {
+        FieldValue::Text(self.0.clone())
+    }
+    fn from_value(value: &FieldValue) -> Result<Self, Fault> {
+        match value {
+            FieldValue::Text(text) => Ok(Self(text.clone())),
+            _ => Err(wrong_kind("文章", "text")),
+        }
+    }
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        Passage::new(text).map(|passage| Self(passage.0))
+    }
+    fn show(&self) -> Words {
+        Words::same(self.0.clone())
+    }
+}

@@ -1,0 +1,204 @@
+//! How a typed value becomes a field and a field a typed value.
+//!
+//! Reading is lenient about the whole and strict about each value. A document is the merge of what many devices of many
+//! versions wrote, so one field that this version cannot read must not hide the other sixty: it stays in [`Rest`],
+//! untouched and written back as it was, with an error that names it. What is read is valid by its type.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::str::FromStr;
+
+use crate::error::{Fault, FieldError, Problem};
+use crate::fields::{FieldValue, Fields};
+use crate::words::Words;
+
+/// A type that a field can hold.
+pub trait Value: Sized {
+    /// The value as the document holds it.
+    fn to_value(&self) -> FieldValue;
+    /// The typed value, or what would be right.
+    ///
+    /// # Errors
+    /// The value is of another kind, or impossible.
+    fn from_value(value: &FieldValue) -> Result<Self, Fault>;
+    /// The value from what a person typed.
+    ///
+    /// # Errors
+    /// The text is no such value; the fault says what would be right.
+    fn from_text(text: &str) -> Result<Self, Fault>;
+    /// The value for a person to read, with its unit.
+    fn show(&self) -> Words;
+}
+
+/// A key of a keyed list: it has exactly one text form.
+pub trait Key: Ord + Copy + Display + FromStr {}
+
+/// What this version could not read of a document: kept, written back untouched, and named.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rest {
+    /// Unknown fields, and known ones whose value this version cannot read.
+    pub fields: Fields,
+    /// Which of them are known fields with an unreadable or contradicting value.
+    pub problems: Vec<FieldError>,
+}
+
+/// Takes typed values out of a document; what nobody takes is the rest.
+pub struct Reader {
+    left: Fields,
+    taken: Vec<(String, FieldValue)>,
+    problems: Vec<FieldError>,
+}
+
+impl Reader {
+    /// Starts to read a document.
+    pub fn new(fields: &Fields) -> Self {
+        Self { left: fields.clone(), taken: Vec::new(), problems: Vec::new() }
+    }
+
+    /// The field's value if it is there and readable. A field that is not is left in the rest, with its error.
+    pub fn take<T: Value>(&mut self, path: &str) -> Option<T> {
+        let value = self.left.get(path)?;
+        // A value that would be written back differently is not the canonical form: leave it as it is.
+        let read = T::from_value(value)
+            .and_then(|typed| if typed.to_value() == *value { Ok(typed) } else { Err(not_canonical()) });
+        match read {
+            Ok(typed) => {
+                if let Some(entry) = self.left.remove_entry(path) {
+                    self.taken.push(entry);
+                }
+                Some(typed)
+            }
+            Err(fault) => {
+                self.problem(fault.of(path));
+                None
+            }
+        }
+    }
+
+    /// A mark that is written only where it is true.
+    pub fn take_mark(&mut self, path: &str) -> bool {
+        match self.left.get(path) {
+            None | Some(FieldValue::Bool(false)) => false,
+            Some(_) => self.take(path).unwrap_or(false),
+        }
+    }
+
+    /// Whether the field is there and has not been taken.
+    pub fn holds(&self, path: &str) -> bool {
+        self.left.contains_key(path)
+    }
+
+    /// The field's value, or an error that it is missing.
+    pub fn require<T: Value>(&mut self, path: &str, expected: Words) -> Option<T> {
+        if !self.left.contains_key(path) {
+            self.problem(FieldError::missing(path, expected));
+            return None;
+        }
+        self.take(path)
+    }
+
+    /// The keys that stand directly after `prefix.`, in order. What is no such key is left alone.
+    pub fn keys<K: Key>(&self, prefix: &str) -> Vec<K> {
+        let start = format!("{prefix}.");
+        let mut keys = BTreeSet::new();
+        for path in
+            self.left.range(start.clone()..).map(|(path, _)| path).take_while(|path| path.starts_with(&start))
+        {
+            let segment = path[start.len()..].split('.').next().unwrap_or_default();
+            if let Ok(key) = segment.parse::<K>()
+                && key.to_string() == segment
+            {
+                keys.insert(key);
+            }
+        }
+        keys.into_iter().collect()
+    }
+
+    /// All `prefix.<key>` with a value of their own.
+    pub fn take_map<K: Key, T: Value>(&mut self, prefix: &str) -> BTreeMap<K, T> {
+        let keys = self.keys::<K>(prefix);
+        keys.into_iter().filter_map(|key| Some((key, self.take(&format!("{prefix}.{key}"))?))).collect()
+    }
+
+    /// Reads something whole or not at all: if `read` gives `None`, whatever it took goes back to the rest.
+    pub fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let mark = self.taken.len();
+        let result = read(self);
+        if result.is_none() {
+            self.left.extend(self.taken.drain(mark..));
+        }
+        result
+    }
+
+    /// Notes a problem of the document, such as two fields that contradict each other.
+    pub fn problem(&mut self, error: FieldError) {
+        self.problems.push(error);
+    }
+
+    /// What nobody took.
+    pub fn finish(self) -> Rest {
+        Rest { fields: self.left, problems: self.problems }
+    }
+}
+
+fn not_canonical() -> Fault {
+    Fault::new(
+        Problem::Malformed,
+        Words::lit("決められた書き方で保存された値", "a value in its canonical form"),
+    )
+}
+
+/// Puts typed values into a document, over the rest.
+pub struct Writer(Fields);
+
+impl Writer {
+    /// Starts from what could not be read.
+    pub fn new(rest: &Rest) -> Self {
+        Self(rest.fields.clone())
+    }
+
+    /// Writes a value if there is one.
+    pub fn put<T: Value>(&mut self, path: impl Into<String>, value: Option<&T>) {
+        if let Some(value) = value {
+            self.0.insert(path.into(), value.to_value());
+        }
+    }
+
+    /// Writes `prefix.<key>` for each entry.
+    pub fn put_map<K: Key, T: Value>(&mut self, prefix: &str, map: &BTreeMap<K, T>) {
+        for (key, value) in map {
+            self.0.insert(format!("{prefix}.{key}"), value.to_value());
+        }
+    }
+
+    /// The document.
+    pub fn finish(self) -> Fields {
+        self.0
+    }
+}
+
+pub(crate) fn wrong_kind(ja: &'static str, en: &'static str) -> Fault {
+    Fault::new(Problem::WrongKind, Words::lit(ja, en))
+}
+
+impl Value for bool {
+    fn to_value(&self) -> FieldValue {
+        FieldValue::Bool(*self)
+    }
+    fn from_value(value: &FieldValue) -> Result<Self, Fault> {
+        match value {
+            FieldValue::Bool(yes) => Ok(*yes),
+            _ => Err(wrong_kind("はい か いいえ", "yes or no")),
+        }
+    }
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        match crate::fold::fold(text).to_lowercase().as_str() {
+            "はい" | "有" | "あり" | "済" | "○" | "〇" | "yes" | "y" | "true" | "1" => Ok(true),
+            "いいえ" | "無" | "なし" | "未" | "×" | "no" | "n" | "false" | "0" => Ok(false),
+            _ => Err(Fault::new(Problem::UnknownChoice, Words::lit("はい か いいえ", "yes or no"))),
+        }
+    }
+    fn show(&self) -> Words {
+        if *self { Words::lit("はい", "yes") } else { Words::lit("いいえ", "no") }
+    }
+}
