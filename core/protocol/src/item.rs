@@ -18,6 +18,8 @@ pub enum Item {
         doc: DocId,
         /// The document's kind; its meaning is the model's.
         doc_kind: u8,
+        /// When it was made by the device's clock, Unix milliseconds.
+        at_ms: u64,
         /// An uncompressed Automerge change chunk.
         change: Vec<u8>,
     },
@@ -174,9 +176,10 @@ impl Item {
     pub fn encode(&self) -> (u64, Vec<u8>) {
         let mut out = Writer::new();
         let kind = match self {
-            Self::Change { doc, doc_kind, change } => {
+            Self::Change { doc, doc_kind, at_ms, change } => {
                 doc.write(&mut out);
                 out.u8(*doc_kind);
+                out.varint(*at_ms);
                 out.fixed(change);
                 KIND_CHANGE
             }
@@ -207,8 +210,9 @@ impl Item {
             KIND_CHANGE => {
                 let doc = DocId::read(&mut input)?;
                 let doc_kind = input.u8()?;
+                let at_ms = input.varint()?;
                 let change = input.take(input.remaining())?.to_vec();
-                Self::Change { doc, doc_kind, change }
+                Self::Change { doc, doc_kind, at_ms, change }
             }
             KIND_RECEIPT => Self::Receipt(Receipt::read(&mut input)?),
             KIND_CONFIRMATION => Self::Confirmation(Confirmation::read(&mut input)?),
