@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::process::Command;
 
 /// `cargo metadata` of the whole tree, exactly as Cargo.lock pins it.
-pub fn metadata() -> Value {
+pub(crate) fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--locked", "--format-version", "1"])
         .current_dir(root())
@@ -16,11 +16,11 @@ pub fn metadata() -> Value {
 }
 
 /// A member of an object that cargo promises, as text.
-pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+pub(crate) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_else(|| panic!("cargo metadata has a text '{key}'"))
 }
 
 /// A member of an object that cargo promises, as a list.
-pub fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+pub(crate) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().unwrap_or_else(|| panic!("cargo metadata has a list '{key}'"))
 }

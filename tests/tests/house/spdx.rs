@@ -3,7 +3,7 @@
 
 /// A licence expression.
 #[derive(Debug, PartialEq)]
-pub enum Expression {
+pub(crate) enum Expression {
     /// One licence, with its exception if it has one: `Apache-2.0 WITH LLVM-exception`.
     Licence(String),
     /// All of these apply.
@@ -13,7 +13,7 @@ pub enum Expression {
 }
 
 /// Reads an expression; the error says what was found where something else belongs.
-pub fn parse(text: &str) -> Result<Expression, String> {
+pub(crate) fn parse(text: &str) -> Result<Expression, String> {
     let spaced = text.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let mut words = Words { words: spaced.split_whitespace().collect(), at: 0 };
     let expression = either(&mut words)?;
