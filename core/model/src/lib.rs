@@ -10,8 +10,10 @@
 //! | `error`, `words`, `fold` | what is wrong and what would be right, in Japanese and English; what people type |
 //! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
 //! | `visit` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving` |
+//! | `edit`, `missing` | a record changed by what people type; what it still lacks |
 //! | `note` | handover notes (申し送り) |
-//! | `plan`, `client`, `directory` | the month's plan and rota, the client's sheet, the office and its staff |
+//! | `plan`, `plan_import`, `client`, `directory` | the month's plan and rota, the client's sheet, the office and its staff |
+//! | `sample` | invented records for tests, benches and the dictionary |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 #[macro_use]
@@ -20,6 +22,7 @@ mod macros;
 pub mod client;
 pub mod condition;
 pub mod directory;
+mod edit;
 pub mod error;
 pub mod fields;
 pub mod fold;
@@ -28,11 +31,14 @@ pub mod intake;
 pub mod leaving;
 pub mod measure;
 pub mod medication;
+mod missing;
 pub mod money;
 pub mod note;
 pub mod outcome;
 pub mod photo;
 pub mod plan;
+pub mod plan_import;
+pub mod sample;
 pub mod service;
 pub mod spec;
 pub mod tasks;

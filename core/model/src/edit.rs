@@ -1,0 +1,167 @@
+//! Editing a record field by field, from what a person types.
+//!
+//! An edit goes the way every document goes: the text becomes a field, the document is read again, and what the reader
+//! would not accept is refused here, with the record unchanged. So there is one place that knows what is impossible.
+
+use crate::error::{Fault, FieldError, Problem};
+use crate::fields::{FieldValue, Fields};
+use crate::fold;
+use crate::ids::{NoteId, PhotoId, StaffId};
+use crate::medication::MedicationSlot;
+use crate::spec;
+use crate::tasks::Task;
+use crate::time::{MinuteOfDay, UnixMillis};
+use crate::value::Value;
+use crate::visit::VisitRecord;
+use crate::words::Words;
+
+/// The longest a visit that a person types in may last before the times are taken for a mistake: half a day.
+const TYPED_MINUTES_MAX: i64 = 12 * 60;
+
+const BLOOD_PRESSURE: &str = "vitals.blood_pressure";
+
+impl VisitRecord {
+    /// Sets a field from what a person typed; empty text clears it.
+    ///
+    /// Takes full-width digits, units (`38.2℃`, `38度2分`), choices by code or by label in either language, times of the visit's
+    /// day as `10:05` (which marks 入室 and 退室 as typed), and `132/84` for `vitals.blood_pressure`. Changing a pair one value
+    /// at a time is refused where the step between is impossible; set the pair.
+    ///
+    /// # Errors
+    /// There is no such field, or the text is no possible value of it; the record is unchanged.
+    pub fn set(&mut self, path: &str, text: &str) -> Result<(), FieldError> {
+        if text.trim().is_empty() {
+            return self.clear(path);
+        }
+        if path == BLOOD_PRESSURE {
+            return self.set_blood_pressure(text);
+        }
+        let spec = spec::find_in_visit(path).filter(|_| key_is_known(path)).ok_or_else(|| unknown(path))?;
+        let typed_time = path.ends_with(".at").then(|| MinuteOfDay::from_text(text).ok()).flatten();
+        let value = match typed_time {
+            Some(minute) => self.instant_of(path, minute)?.to_value(),
+            None => spec.parse(text).map_err(|fault| fault.of(path))?,
+        };
+        let mut fields = self.to_fields();
+        give_way(&mut fields, path);
+        if value == FieldValue::Bool(false) && path.ends_with(".typed") {
+            fields.remove(path);
+        } else {
+            fields.insert(path.to_owned(), value);
+        }
+        if matches!(path, "in.at" | "out.at") {
+            fields.insert(path.replace(".at", ".typed"), FieldValue::Bool(true));
+        }
+        self.take_over(&fields, &[path])
+    }
+
+    /// Empties a field.
+    ///
+    /// # Errors
+    /// There is no such field, or the record is nothing without it.
+    pub fn clear(&mut self, path: &str) -> Result<(), FieldError> {
+        let mut fields = self.to_fields();
+        if path == BLOOD_PRESSURE {
+            for part in ["upper", "lower", "at", "none"] {
+                fields.remove(&format!("{BLOOD_PRESSURE}.{part}"));
+            }
+            return self.take_over(&fields, &[]);
+        }
+        if spec::find_in_visit(path).is_none() || !key_is_known(path) {
+            return Err(unknown(path));
+        }
+        fields.remove(path);
+        if matches!(path, "in.at" | "out.at") {
+            fields.remove(&path.replace(".at", ".typed"));
+        }
+        self.take_over(&fields, &[])
+    }
+
+    fn set_blood_pressure(&mut self, text: &str) -> Result<(), FieldError> {
+        let expected = Words::lit("132/84 のような最高と最低", "upper and lower such as 132/84");
+        let folded = fold::fold(text);
+        let pair = folded
+            .split_once('/')
+            .ok_or_else(|| Fault::new(Problem::Malformed, expected).of(BLOOD_PRESSURE))?;
+        let mut fields = self.to_fields();
+        let paths = [format!("{BLOOD_PRESSURE}.upper"), format!("{BLOOD_PRESSURE}.lower")];
+        for (path, part) in paths.iter().zip([pair.0, pair.1]) {
+            let spec = spec::find_in_visit(path).expect("both paths stand in the table of vitals");
+            give_way(&mut fields, path);
+            fields.insert(path.clone(), spec.parse(part).map_err(|fault| fault.of(path))?);
+        }
+        self.take_over(&fields, &[&paths[0], &paths[1]])
+    }
+
+    /// The instant of a time of day of this visit; past midnight if the visit began late and the time is early.
+    fn instant_of(&self, path: &str, minute: MinuteOfDay) -> Result<UnixMillis, FieldError> {
+        let at = self.date.at(minute).map_err(|fault| fault.of(path))?;
+        let Some(arrived) = self.arrived.filter(|_| path != "in.at") else { return Ok(at) };
+        if arrived.at.minutes_until(at) >= 0 {
+            return Ok(at);
+        }
+        let after_midnight = self.date.next().at(minute).map_err(|fault| fault.of(path))?;
+        let is_night = arrived.at.minutes_until(after_midnight) <= TYPED_MINUTES_MAX;
+        Ok(if is_night { after_midnight } else { at })
+    }
+
+    /// Reads the changed document; refuses it if what was just set cannot be read back.
+    fn take_over(&mut self, fields: &Fields, set: &[&str]) -> Result<(), FieldError> {
+        let read = Self::from_fields(fields)?;
+        let refused =
+            |error: &&FieldError| set.contains(&error.field.as_str()) && error.problem != Problem::Missing;
+        if let Some(error) = read.rest.problems.iter().find(refused) {
+            return Err(error.clone());
+        }
+        let times = set.iter().find(|path| matches!(**path, "in.at" | "out.at"));
+        if let Some(path) = times
+            && read.actual_minutes().is_some_and(|minutes| !(1..24 * 60).contains(&minutes))
+        {
+            let expected = Words::lit(
+                "退室は入室より後で、24時間以内",
+                "a leaving time after the arrival, within 24 hours",
+            );
+            return Err(Fault::new(Problem::Contradiction, expected).of(*path));
+        }
+        *self = read;
+        Ok(())
+    }
+}
+
+/// A value takes the place of a reason for having none, and the other way round.
+fn give_way(fields: &mut Fields, path: &str) {
+    let Some((base, last)) = path.rsplit_once('.').filter(|(base, _)| base.starts_with("vitals.")) else {
+        return;
+    };
+    match last {
+        "none" => {
+            for part in ["value", "upper", "lower", "at"] {
+                fields.remove(&format!("{base}.{part}"));
+            }
+        }
+        "value" | "upper" | "lower" => {
+            fields.remove(&format!("{base}.none"));
+        }
+        _ => {}
+    }
+}
+
+/// Whether the key of a keyed field is one; paths without a key pass.
+fn key_is_known(path: &str) -> bool {
+    let mut segments = path.split('.');
+    let (list, key) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
+    match list {
+        "task" => key.parse::<Task>().is_ok(),
+        "medication" => key.parse::<MedicationSlot>().is_ok(),
+        "photo" => key.parse::<PhotoId>().is_ok(),
+        "helper" => key.parse::<StaffId>().is_ok(),
+        "handover" => key.parse::<NoteId>().is_ok(),
+        _ => true,
+    }
+}
+
+fn unknown(path: &str) -> FieldError {
+    let expected =
+        Words::lit("訪問記録の項目", "a field of a visit record, such as vitals.temperature.value");
+    Fault::new(Problem::UnknownField, expected).of(path)
+}

@@ -1,0 +1,143 @@
+//! What a record still lacks. Only what the plan asks for is required; all the rest is one tap away and may stay empty:
+//! nobody gives six reasons for not measuring after cleaning a kitchen.
+
+use crate::error::FieldError;
+use crate::plan::PlanRow;
+use crate::service::HelperRole;
+use crate::tasks::{Task, TaskState};
+use crate::visit::VisitRecord;
+use crate::vitals::VitalKind;
+use crate::words::Words;
+
+/// The field that answers for a vital sign.
+pub(crate) const fn vital_path(kind: VitalKind) -> &'static str {
+    match kind {
+        VitalKind::Temperature => "vitals.temperature.value",
+        VitalKind::BloodPressure => "vitals.blood_pressure.upper",
+        VitalKind::Pulse => "vitals.pulse.value",
+        VitalKind::OxygenSaturation => "vitals.spo2.value",
+        VitalKind::Respiration => "vitals.respiration.value",
+    }
+}
+
+impl VisitRecord {
+    /// What is required and empty, in the order in which a record is filled in. A visit that did not take place only says
+    /// why; a record that a manager has marked as a duplicate needs nothing.
+    pub fn missing(&self, row: Option<&PlanRow>) -> Vec<FieldError> {
+        let mut missing = Vec::new();
+        if self.outcome.duplicate_of.is_some() {
+            return missing;
+        }
+        let provided = self.outcome.kind.is_none_or(|kind| kind.is_provided());
+        if provided {
+            self.missing_times(&mut missing);
+            self.missing_care(row, &mut missing);
+        }
+        self.missing_outcome(&mut missing);
+        if provided {
+            self.missing_client_confirmation(&mut missing);
+        }
+        missing
+    }
+
+    /// Fields that hold something which this version cannot read or which contradicts another; a manager must see them.
+    pub fn unreadable(&self) -> Vec<FieldError> {
+        let mut known = self.clone();
+        known.rest.fields.clear();
+        let known = known.to_fields();
+        self.rest.problems.iter().filter(|error| !known.contains_key(&error.field)).cloned().collect()
+    }
+
+    fn missing_times(&self, missing: &mut Vec<FieldError>) {
+        if self.arrived.is_none() {
+            missing.push(FieldError::missing("in.at", Words::lit("入室した時刻", "when you arrived")));
+        }
+        if self.left.is_none() {
+            missing.push(FieldError::missing("out.at", Words::lit("退室した時刻", "when you left")));
+        }
+        if self.service.kind.is_none() {
+            missing.push(FieldError::missing(
+                "service.type",
+                Words::lit("身体・生活などの区分", "which kind of service it was"),
+            ));
+        }
+        if !self.helpers.values().any(|role| *role != HelperRole::Accompany) {
+            missing
+                .push(FieldError::missing("helper", Words::lit("訪問したヘルパー", "the helper who went")));
+        }
+    }
+
+    fn missing_care(&self, row: Option<&PlanRow>, missing: &mut Vec<FieldError>) {
+        if let Some(row) = row {
+            let vitals = row.vitals.0.iter().filter(|kind| !self.vitals.is_answered(**kind));
+            let expected =
+                Words::lit("測定値、または測らなかった理由", "a value, or why it was not measured");
+            missing.extend(vitals.map(|kind| FieldError::missing(vital_path(*kind), expected.clone())));
+            let tasks = row.tasks.0.iter().filter(|task| !self.tasks.contains_key(task));
+            let expected = Words::lit("実施・未実施・拒否のどれか", "done, not done or refused");
+            missing.extend(tasks.map(|task| FieldError::missing(format!("task.{task}"), expected.clone())));
+        }
+        for (task, result) in &self.tasks {
+            if result.state == TaskState::NotDone && result.reason.is_none() {
+                let expected = Words::lit("実施しなかった理由", "why it was not done");
+                missing.push(FieldError::missing(format!("task.{task}.reason"), expected));
+            }
+        }
+        let assisted =
+            self.tasks.get(&Task::Medication).is_some_and(|result| result.state == TaskState::Done);
+        if assisted && !self.medication.values().any(|medication| medication.state.is_some()) {
+            let expected = Words::lit(
+                "どの時間帯の薬を、服用・拒否・落薬のどれか",
+                "which slot, and whether it was taken, refused or dropped",
+            );
+            missing.push(FieldError::missing("medication", expected));
+        }
+        for (id, photo) in &self.photos {
+            if photo.purpose.is_none() {
+                missing.push(FieldError::missing(
+                    format!("photo.{id}.purpose"),
+                    Words::lit("写真の目的", "what the photo is for"),
+                ));
+            }
+            if photo.asked != Some(true) {
+                let expected = Words::lit("ご本人に確認したこと", "that the client was asked");
+                missing.push(FieldError::missing(format!("photo.{id}.asked"), expected));
+            }
+        }
+    }
+
+    fn missing_outcome(&self, missing: &mut Vec<FieldError>) {
+        match self.outcome.kind {
+            None => {
+                let expected = Words::lit(
+                    "実施・変更・中止などのどれか",
+                    "whether it was provided, changed, cancelled …",
+                );
+                missing.push(FieldError::missing("outcome.kind", expected));
+            }
+            Some(kind) if kind.needs_reason() && self.outcome.reason.is_none() => {
+                missing
+                    .push(FieldError::missing("outcome.reason", Words::lit("その理由", "the reason for it")));
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn missing_client_confirmation(&self, missing: &mut Vec<FieldError>) {
+        let confirmation = &self.client_confirmation;
+        match confirmation.method {
+            None => {
+                let expected = Words::lit(
+                    "署名・口頭・ご家族、または確認なしと理由",
+                    "signature, word of mouth, family, or none with a reason",
+                );
+                missing.push(FieldError::missing("client_confirmation.method", expected));
+            }
+            Some(method) if method.needs_reason() && confirmation.reason.is_none() => {
+                let expected = Words::lit("口頭・確認なしの理由", "why by word of mouth or not at all");
+                missing.push(FieldError::missing("client_confirmation.reason", expected));
+            }
+            Some(_) => {}
+        }
+    }
+}

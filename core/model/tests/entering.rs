@@ -1,0 +1,230 @@
+//! What a helper types into a visit, in the client's home, with one thumb.
+#![allow(clippy::unwrap_used)]
+
+use kengai_model::vitals::{BloodPressure, NotMeasured, Pressure, Temperature, Vital};
+use kengai_model::{CareDay, ClientId, FieldValue, PlanRow, Problem, Scheme, VisitRecord, sample};
+
+fn visit() -> VisitRecord {
+    let mut record = VisitRecord::new(
+        Scheme::LongTermCare,
+        ClientId::from_bytes([1; 16]),
+        CareDay::new(2026, 11, 5).unwrap(),
+    );
+    record.set("in.at", "10:02").unwrap();
+    record
+}
+
+#[test]
+fn a_temperature_is_taken_however_it_is_typed() {
+    for text in ["38.2", "３８．２", "38.2℃", "38.2 ℃", "38度2分", "３８度２分", " 38.2 "] {
+        let mut record = visit();
+        record.set("vitals.temperature.value", text).unwrap();
+        let value = record.vitals.temperature.unwrap().value().unwrap();
+        assert_eq!(value, Temperature::new(382).unwrap(), "{text}");
+    }
+}
+
+#[test]
+fn a_temperature_that_nobody_has_is_refused_and_the_error_says_what_would_be_right() {
+    for (text, problem) in [
+        ("382", Problem::OutOfRange),
+        ("29.9", Problem::OutOfRange),
+        ("45.1", Problem::OutOfRange),
+        ("熱あり", Problem::NotANumber),
+        ("38.25", Problem::NotANumber),
+        ("-38", Problem::NotANumber),
+    ] {
+        let mut record = visit();
+        let before = record.clone();
+        let error = record.set("vitals.temperature.value", text).unwrap_err();
+        assert_eq!((error.field.as_str(), error.problem), ("vitals.temperature.value", problem), "{text}");
+        assert_eq!(error.words().ja, format!("体温: {}。30.0〜45.0 ℃ の数字", problem.words().ja));
+        assert!(error.words().en.starts_with("Body temperature "), "{}", error.words().en);
+        assert!(!error.to_string().contains(text), "an error may end in a log and must not repeat care data");
+        assert_eq!(record, before);
+    }
+    let mut record = visit();
+    record.set("vitals.temperature.value", "30.0").unwrap();
+    record.set("vitals.temperature.value", "45.0").unwrap();
+}
+
+#[test]
+fn the_upper_blood_pressure_lies_above_the_lower() {
+    let pressure = |mmhg| Pressure::new(mmhg).unwrap();
+    assert!(BloodPressure::new(pressure(80), pressure(80)).is_err());
+    let mut record = visit();
+    record.set("vitals.blood_pressure", "１３２／８４").unwrap();
+    let both = record.vitals.blood_pressure.unwrap().value().unwrap();
+    assert_eq!((both.upper().raw(), both.lower().raw()), (132, 84));
+    for path in ["vitals.blood_pressure.lower", "vitals.blood_pressure.upper"] {
+        let text = if path.ends_with("lower") { "140" } else { "70" };
+        assert_eq!(record.set(path, text).unwrap_err().problem, Problem::Contradiction);
+    }
+    assert_eq!(record.set("vitals.blood_pressure", "84/132").unwrap_err().problem, Problem::Contradiction);
+    assert_eq!(record.vitals.blood_pressure.unwrap().value().unwrap(), both);
+}
+
+#[test]
+fn one_half_of_a_blood_pressure_is_kept_until_the_other_comes() {
+    let mut record = visit();
+    record.set("vitals.blood_pressure.upper", "132").unwrap();
+    assert_eq!(
+        record.to_fields()["vitals.blood_pressure.upper"],
+        FieldValue::Int(132),
+        "a draft keeps what was typed"
+    );
+    assert!(record.unreadable().iter().any(|error| error.field == "vitals.blood_pressure.lower"));
+    record.set("vitals.blood_pressure.lower", "84").unwrap();
+    assert!(record.vitals.blood_pressure.is_some() && record.unreadable().is_empty());
+}
+
+#[test]
+fn a_value_takes_the_place_of_a_reason_and_the_other_way_round() {
+    let mut record = visit();
+    record.set("vitals.temperature.none", "ご本人が希望しない").unwrap();
+    assert_eq!(record.vitals.temperature, Some(Vital::NotMeasured(NotMeasured::Refused)));
+    record.set("vitals.temperature.value", "36.5").unwrap();
+    record.set("vitals.temperature.at", "10:05").unwrap();
+    assert!(!record.to_fields().contains_key("vitals.temperature.none"));
+    record.set("vitals.temperature.none", "device").unwrap();
+    let fields = record.to_fields();
+    assert!(
+        !fields.contains_key("vitals.temperature.value") && !fields.contains_key("vitals.temperature.at")
+    );
+}
+
+#[test]
+fn two_people_who_disagree_leave_a_contradiction_for_the_manager() {
+    let mut fields = visit().to_fields();
+    fields.insert("vitals.temperature.value".into(), FieldValue::Int(365));
+    fields.insert("vitals.temperature.none".into(), FieldValue::Str("refused".into()));
+    fields.insert("vitals.blood_pressure.upper".into(), FieldValue::Int(75));
+    fields.insert("vitals.blood_pressure.lower".into(), FieldValue::Int(80));
+    let record = VisitRecord::from_fields(&fields).unwrap();
+    let found: Vec<_> = record.unreadable().into_iter().map(|error| (error.field, error.problem)).collect();
+    let expected = ["vitals.temperature.none", "vitals.blood_pressure.upper", "vitals.blood_pressure.lower"]
+        .map(|path| (path.to_owned(), Problem::Contradiction));
+    assert_eq!(found, expected);
+    assert_eq!(record.to_fields(), fields, "nothing is picked and nothing is lost");
+}
+
+#[test]
+fn typed_times_are_marked_and_stamped_ones_are_not() {
+    let mut record = visit();
+    assert!(record.arrived.unwrap().typed);
+    assert_eq!(record.arrived.unwrap().at.minute().to_string(), "10:02");
+    assert_eq!(record.arrived.unwrap().at.day().to_string(), "2026-11-05");
+    let stamped = sample::full_visit().left.unwrap().at;
+    record.set("out.at", "").unwrap();
+    record.leave(stamped);
+    assert!(!record.left.unwrap().typed);
+    assert!(!record.to_fields().contains_key("out.typed"));
+}
+
+#[test]
+fn nobody_leaves_before_they_arrive() {
+    let mut record = visit();
+    for text in ["10:02", "9:30", "25:00", "1061", "昼"] {
+        let error = record.set("out.at", text).unwrap_err();
+        assert_eq!(error.field, "out.at", "{text}");
+        assert!(record.left.is_none());
+    }
+    record.set("out.at", "１０：２０").unwrap();
+    assert_eq!(record.actual_minutes(), Some(18));
+    assert_eq!(record.set("in.at", "10:30").unwrap_err().problem, Problem::Contradiction);
+}
+
+#[test]
+fn a_night_visit_ends_on_the_next_day() {
+    let mut record = visit();
+    record.set("in.at", "23:40").unwrap();
+    record.set("out.at", "0:10").unwrap();
+    assert_eq!(record.actual_minutes(), Some(30));
+    assert_eq!(record.left.unwrap().at.day().to_string(), "2026-11-06");
+}
+
+#[test]
+fn choices_are_taken_by_code_and_by_label_in_either_language() {
+    let mut record = visit();
+    for text in ["done", "実施", "Done", "DONE"] {
+        record.set("task.toilet", text).unwrap();
+    }
+    let error = record.set("task.toilet", "たぶん").unwrap_err();
+    assert_eq!(error.words().ja, "排泄介助（トイレ）: 選択肢にありません。次の一つ: 実施、未実施、拒否");
+    record.set("leaving.fire", "○").unwrap();
+    assert_eq!(record.leaving.fire, Some(true));
+    record.set("leaving.fire", "").unwrap();
+    assert_eq!(record.leaving.fire, None);
+}
+
+#[test]
+fn fields_that_do_not_exist_are_named_as_such() {
+    let mut record = visit();
+    for path in
+        ["vitals.mood.value", "task.flying", "photo.x.purpose", "", "vitals", "medication.brunch.state", "in"]
+    {
+        assert_eq!(record.set(path, "1").unwrap_err().problem, Problem::UnknownField, "{path}");
+        assert_eq!(record.clear(path).unwrap_err().problem, Problem::UnknownField, "{path}");
+    }
+    assert_eq!(record.clear("client").unwrap_err().problem, Problem::Missing);
+}
+
+#[test]
+fn only_what_the_plan_asks_for_is_required() {
+    let mut plan = sample::plan(1);
+    let row = plan.rows.values_mut().next().unwrap();
+    let mut record = VisitRecord::for_row(plan.client, row, sample::helper_id());
+    let lacking = |record: &VisitRecord, row: &PlanRow| -> Vec<String> {
+        record.missing(Some(row)).into_iter().map(|error| error.field).collect()
+    };
+    let expected = [
+        "in.at",
+        "out.at",
+        "vitals.temperature.value",
+        "task.health_check",
+        "task.toilet",
+        "task.medication",
+        "outcome.kind",
+        "client_confirmation.method",
+    ];
+    assert_eq!(lacking(&record, row), expected);
+    for (path, text) in [
+        ("in.at", "9:00"),
+        ("out.at", "9:14"),
+        ("vitals.temperature.none", "refused"),
+        ("task.health_check", "done"),
+        ("task.toilet", "not_done"),
+        ("task.medication", "done"),
+        ("outcome.kind", "変更"),
+        ("client_confirmation.method", "口頭"),
+    ] {
+        record.set(path, text).unwrap();
+    }
+    assert_eq!(
+        lacking(&record, row),
+        ["task.toilet.reason", "medication", "outcome.reason", "client_confirmation.reason"]
+    );
+    for (path, text) in [
+        ("task.toilet.reason", "訪問前に済ませていた"),
+        ("medication.morning.state", "服用"),
+        ("outcome.reason", "ご本人の希望"),
+        ("client_confirmation.reason", "手が不自由なため"),
+    ] {
+        record.set(path, text).unwrap();
+    }
+    assert_eq!(lacking(&record, row), Vec::<String>::new());
+    row.vitals = kengai_model::tasks::VitalSet::default();
+    record.set("vitals.temperature.none", "").unwrap();
+    assert_eq!(lacking(&record, row), Vec::<String>::new());
+}
+
+#[test]
+fn a_visit_that_did_not_take_place_only_says_why() {
+    let plan = sample::plan(1);
+    let row = plan.rows.values().next().unwrap();
+    let mut record = VisitRecord::for_row(plan.client, row, sample::helper_id());
+    record.set("outcome.kind", "当日キャンセル").unwrap();
+    let missing = record.missing(Some(row));
+    assert_eq!(missing.len(), 1);
+    assert_eq!(missing[0].field, "outcome.reason");
+}

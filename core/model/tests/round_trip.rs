@@ -1,0 +1,216 @@
+//! Whatever stands in a document, reading it and writing it back loses nothing and never panics.
+#![allow(clippy::unwrap_used)]
+
+use kengai_model::{
+    ClientSheet, Directory, FieldValue, Fields, PlanMonth, Thread, VisitRecord, apply, canonical_view, diff,
+    sample, spec,
+};
+use proptest::prelude::*;
+
+/// Paths that look like real ones: half known, half almost.
+fn path() -> impl Strategy<Value = String> {
+    let id = "1".repeat(32);
+    let known: Vec<String> = [
+        "scheme",
+        "client",
+        "date",
+        "month",
+        "plan.row",
+        "plan.start",
+        "plan.end",
+        "in.at",
+        "in.typed",
+        "out.at",
+        "service.type",
+        "service.code",
+        "outcome.kind",
+        "outcome.reason",
+        "before.complexion",
+        "vitals.temperature.value",
+        "vitals.temperature.at",
+        "vitals.temperature.none",
+        "vitals.blood_pressure.upper",
+        "vitals.blood_pressure.lower",
+        "vitals.blood_pressure.none",
+        "vitals.pulse.value",
+        "intake.meal",
+        "task.toilet",
+        "task.toilet.reason",
+        "task.unknown",
+        "medication.morning.state",
+        "medication.x.state",
+        "remarks",
+        "cautions",
+        "money.spent",
+        "office.number",
+        "certificate.from",
+        "a.b.c",
+        "",
+        ".",
+        "photo",
+        "photo.",
+        "note.",
+        "row..date",
+    ]
+    .map(str::to_owned)
+    .into();
+    let keyed: Vec<String> = [
+        "helper.ID",
+        "photo.ID.purpose",
+        "photo.ID.size",
+        "photo.ID",
+        "photo.ID.x.y",
+        "handover.ID",
+        "note.ID.from",
+        "note.ID.to",
+        "note.ID.importance",
+        "note.ID.ack",
+        "note.ID.text",
+        "note.ID.at",
+        "note.ID.photo.ID",
+        "row.ID.date",
+        "row.ID.start",
+        "row.ID.end",
+        "row.ID.tasks",
+        "row.ID.helper.ID",
+        "row.ID.cancelled",
+        "staff.ID.name",
+        "staff.ID.family.ID",
+        "contact.ID.phone",
+    ]
+    .map(|path| path.replace("ID", &id))
+    .into();
+    prop_oneof![
+        6 => prop::sample::select(known),
+        6 => prop::sample::select(keyed),
+        1 => "[a-z.*]{0,12}",
+    ]
+}
+
+fn value() -> impl Strategy<Value = FieldValue> {
+    let id = "1".repeat(32);
+    let texts = [
+        "kaigo",
+        "body",
+        "114845",
+        "2026-11-05",
+        "2026-11-5",
+        "2026-13-01",
+        "done",
+        "provided",
+        "toilet,meal",
+        "meal,toilet",
+        "toilet,toilet",
+        "main",
+        "next_helper",
+        "normal",
+        "taken",
+        "見本",
+        "0000000001",
+    ];
+    prop_oneof![
+        4 => prop::sample::select(texts.to_vec()).prop_map(|text| FieldValue::Str(text.to_owned())),
+        1 => Just(FieldValue::Str(id)),
+        1 => ".{0,20}".prop_map(FieldValue::Str),
+        1 => ".{0,20}".prop_map(FieldValue::Text),
+        1 => any::<bool>().prop_map(FieldValue::Bool),
+        2 => (0_i64..1_500).prop_map(FieldValue::Int),
+        1 => any::<i64>().prop_map(FieldValue::Int),
+    ]
+}
+
+fn fields() -> impl Strategy<Value = Fields> {
+    prop::collection::btree_map(path(), value(), 0..40)
+}
+
+/// A document that at least says whose it is, so that it is read at all.
+fn with_head(mut fields: Fields) -> Fields {
+    for (path, text) in [("scheme", "kaigo"), ("date", "2026-11-05"), ("month", "2026-11")] {
+        fields.insert(path.to_owned(), FieldValue::Str(text.to_owned()));
+    }
+    fields.insert("client".to_owned(), FieldValue::Str("1".repeat(32)));
+    fields
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn any_document_is_written_back_as_it_was(garbage in fields()) {
+        let garbage = with_head(garbage);
+        prop_assert_eq!(&VisitRecord::from_fields(&garbage).unwrap().to_fields(), &garbage);
+        prop_assert_eq!(&Thread::from_fields(&garbage).unwrap().to_fields(), &garbage);
+        prop_assert_eq!(&PlanMonth::from_fields(&garbage).unwrap().to_fields(), &garbage);
+        prop_assert_eq!(&ClientSheet::from_fields(&garbage).unwrap().to_fields(), &garbage);
+        prop_assert_eq!(&Directory::from_fields(&garbage).to_fields(), &garbage);
+    }
+
+    #[test]
+    fn garbage_without_a_head_is_an_error_and_no_panic(garbage in fields()) {
+        for error in [
+            VisitRecord::from_fields(&garbage).err(), Thread::from_fields(&garbage).err(),
+            PlanMonth::from_fields(&garbage).err(), ClientSheet::from_fields(&garbage).err(),
+        ].into_iter().flatten() {
+            prop_assert!(!error.words().ja.is_empty() && !error.words().en.is_empty());
+        }
+        for (path, value) in &garbage {
+            let _ = (spec::label(path), spec::show(path, value));
+        }
+    }
+
+    #[test]
+    fn typed_garbage_never_panics_and_a_refused_edit_changes_nothing(seed in 0_u64..20, path in path(), text in ".{0,30}") {
+        let before = sample::visit(seed);
+        let mut record = before.clone();
+        if record.set(&path, &text).is_err() {
+            prop_assert_eq!(record, before);
+        } else {
+            prop_assert_eq!(VisitRecord::from_fields(&record.to_fields()).unwrap(), record);
+        }
+    }
+
+    #[test]
+    fn differences_lead_from_one_document_to_the_other(old in fields(), new in fields()) {
+        let changes = diff(&old, &new);
+        let mut turned = old.clone();
+        apply(&mut turned, &changes);
+        prop_assert_eq!(&turned, &new);
+        prop_assert_eq!(changes.is_empty(), old == new);
+        prop_assert_eq!(canonical_view(&old) == canonical_view(&new), old == new);
+    }
+}
+
+#[test]
+fn samples_survive_the_way_there_and_back() {
+    for seed in 0..300 {
+        let record = sample::visit(seed);
+        let read = VisitRecord::from_fields(&record.to_fields()).unwrap();
+        assert_eq!(read, record, "seed {seed}");
+        assert!(read.rest.fields.is_empty() && read.rest.problems.is_empty(), "seed {seed}");
+    }
+    let thread = sample::thread(7, 20);
+    assert_eq!(Thread::from_fields(&thread.to_fields()).unwrap(), thread);
+    let plan = sample::plan(30);
+    assert_eq!(PlanMonth::from_fields(&plan.to_fields()).unwrap(), plan);
+    let client = sample::client();
+    assert_eq!(ClientSheet::from_fields(&client.to_fields()).unwrap(), client);
+    let directory = sample::directory();
+    assert_eq!(Directory::from_fields(&directory.to_fields()), directory);
+}
+
+#[test]
+fn every_field_of_the_samples_has_a_label_in_both_languages() {
+    let documents = [
+        sample::visit_fields(3),
+        sample::thread(1, 3).to_fields(),
+        sample::plan(2).to_fields(),
+        sample::client().to_fields(),
+        sample::directory().to_fields(),
+    ];
+    for (path, value) in documents.iter().flatten() {
+        let label = spec::label(path);
+        assert_ne!(label.ja, *path, "{path} has no Japanese label");
+        assert!(label.en.is_ascii() || label.en.contains('2'), "{path}: {}", label.en);
+        assert!(!spec::show(path, value).ja.is_empty());
+    }
+}
