@@ -133,6 +133,9 @@ impl DeviceId {
     }
 }
 
+/// Bytes of a document's id that say which circle it belongs to.
+const DOC_TAG_BYTES: usize = 4;
+
 impl DocId {
     /// The id of a document that two devices may create apart from each other and mean the same one: a month's
     /// handover thread, a client's sheet. `kind` is the document kind's number, `name` what tells it from its siblings
@@ -140,8 +143,33 @@ impl DocId {
     #[must_use]
     pub fn derived(circle: CircleId, kind: u8, name: &str) -> Self {
         let hash = Hash::of(&[b"kengai/document/v1", &circle.0, &[kind], name.as_bytes()]);
+        Self::tagged(circle, &hash.0)
+    }
+
+    /// A fresh id.
+    #[must_use]
+    pub fn make(circle: CircleId, random: &dyn crate::Randomness) -> Self {
+        Self::tagged(circle, &crate::random::bytes::<16>(random))
+    }
+
+    fn tagged(circle: CircleId, start: &[u8]) -> Self {
         let mut id = [0; 16];
-        id.copy_from_slice(&hash.0[..16]);
+        id.copy_from_slice(&start[..16]);
+        id[16 - DOC_TAG_BYTES..].copy_from_slice(&Self::tag(circle));
         Self(id)
+    }
+
+    fn tag(circle: CircleId) -> [u8; DOC_TAG_BYTES] {
+        let hash = Hash::of(&[b"kengai/document-circle/v1", &circle.0]);
+        let mut tag = [0; DOC_TAG_BYTES];
+        tag.copy_from_slice(&hash.0[..DOC_TAG_BYTES]);
+        tag
+    }
+
+    /// Whether the id was made for this circle. A document cannot be written to from another circle, in whatever order
+    /// things arrive.
+    #[must_use]
+    pub fn belongs_to(&self, circle: CircleId) -> bool {
+        self.0[16 - DOC_TAG_BYTES..] == Self::tag(circle)
     }
 }
