@@ -16,7 +16,7 @@ as_root() {
     sudo -- "$@"
   else
     die "installing needs root, and neither root nor sudo is here" \
-      "run this as root once, or install by hand: ${*##-*}"
+      "run script/setup as root once; after that no root is needed"
   fi
 }
 
