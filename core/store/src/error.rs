@@ -25,6 +25,12 @@ pub enum StoreError {
     /// The key is right and the database is not: keep the file, build a new one from what others hold.
     #[error("the database file is damaged; it is kept as it is")]
     DamagedDatabase,
+    /// The file is an SQLite database in plain text, which this program never writes.
+    #[error("the database file is not encrypted; it was not made by this program")]
+    PlainDatabase,
+    /// A file of the home is gone, and it is not a key. Enrol again in a new folder; keep this one.
+    #[error("the file {0} is missing")]
+    MissingFile(&'static str),
     /// A key file does not hold what it should: keep it, enrol again.
     #[error("the file {0} is damaged; it is kept as it is")]
     DamagedFile(&'static str),

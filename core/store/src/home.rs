@@ -1,0 +1,410 @@
+//! The home of one device: the folder that holds everything it knows.
+//!
+//! ```text
+//! lock           one process at a time
+//! master.key     32 random bytes, wrapped by the vault; every other key derives from them
+//! kengai.check   tells a wrong master from a damaged database, which SQLite cannot
+//! device.keys    the device's signing and sealing seeds, sealed under the master
+//! kengai.db      the encrypted database
+//! photos/        sealed photos          incoming/   photos that are still arriving
+//! making         there only while the home is being made
+//! ```
+//! Making it is safe at every step: `making` is written first and removed last, the database takes its name as the last
+//! file. An unfinished home has never held a record, so making it again with the same vault completes it; keys that are
+//! there already are kept. Nothing is created over anything, and nothing is deleted.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use kengai_protocol::DeviceId;
+use kengai_protocol::keys::{SealKey, Secret};
+use kengai_protocol::random::{Randomness, bytes};
+use kengai_protocol::sign::SigningKey;
+use rusqlite::Connection;
+use zeroize::Zeroizing;
+
+use crate::database::{self, DatabaseKey};
+use crate::error::StoreError;
+use crate::files::{make_folder, private, sync_folder, write_durably};
+use crate::key_files::{self, DeviceSeeds};
+use crate::photo_files::PhotoFiles;
+use crate::vault::KeyVault;
+
+const LOCK: &str = "lock";
+const MAKING: &str = "making";
+const DATABASE: &str = "kengai.db";
+const PHOTOS: &str = "photos";
+const INCOMING: &str = "incoming";
+
+/// How often a waiting process looks whether the home is free, milliseconds.
+const LOCK_POLL_MS: u64 = 20;
+
+/// An open home. While it lives, no other process (and no second `Home` in this one) can open the folder.
+#[derive(Debug)]
+pub struct Home {
+    dir: PathBuf,
+    database_key: DatabaseKey,
+    signing: SigningKey,
+    sealing: SealKey,
+    // Held for its lock, which the system releases when the file closes, however the process ends.
+    _lock: File,
+}
+
+impl Home {
+    /// Makes a home in `dir`, or completes one whose making was interrupted, and opens it.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyExists`] names what is there; [`StoreError::HomeInUse`] after `wait`;
+    /// [`StoreError::Vault`]; [`StoreError::DiskFull`].
+    pub fn create(
+        dir: &Path,
+        vault: &dyn KeyVault,
+        random: &dyn Randomness,
+        wait: Duration,
+    ) -> Result<Self, StoreError> {
+        make_folder(dir)?;
+        let unfinished = exists(&dir.join(MAKING))?;
+        if !unfinished {
+            refuse_anything_in(dir)?;
+        }
+        let lock = lock(dir, wait)?;
+        if !unfinished {
+            // Again under the lock: another process may have made it between the two looks.
+            refuse_anything_in(dir)?;
+            write_durably(&dir.join(MAKING), b"")?;
+        }
+        let master = match key_files::read_master(dir, vault) {
+            Err(StoreError::MissingKey(_)) => {
+                let master = Zeroizing::new(bytes::<32>(random));
+                key_files::write_master(dir, vault, &master)?;
+                master
+            }
+            found => found?,
+        };
+        key_files::write_check(dir, &master, random)?;
+        let seeds = match key_files::read_device(dir, &master) {
+            Err(StoreError::MissingKey(_)) => {
+                let seeds = DeviceSeeds::make(random);
+                key_files::write_device(dir, &master, &seeds, random)?;
+                seeds
+            }
+            found => found?,
+        };
+        make_folder(&dir.join(PHOTOS))?;
+        make_folder(&dir.join(INCOMING))?;
+        let path = dir.join(DATABASE);
+        if !exists(&path)? {
+            database::create(&path, &DatabaseKey::derive(&master))?;
+        }
+        finish_making(dir)?;
+        Ok(Self::assemble(dir, &master, seeds, lock))
+    }
+
+    /// Opens the home in `dir`.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::HalfMadeHome`], [`StoreError::HomeInUse`] after `wait`;
+    /// [`StoreError::Vault`], [`StoreError::WrongKey`], [`StoreError::MissingKey`], [`StoreError::DamagedFile`].
+    pub fn open(dir: &Path, vault: &dyn KeyVault, wait: Duration) -> Result<Self, StoreError> {
+        if !Self::is_at(dir)? {
+            return Err(StoreError::NotFound("a home in this folder"));
+        }
+        let lock = lock(dir, wait)?;
+        if exists(&dir.join(MAKING))? {
+            if !exists(&dir.join(DATABASE))? {
+                return Err(StoreError::HalfMadeHome);
+            }
+            // Interrupted after its last file.
+            finish_making(dir)?;
+        }
+        let master = key_files::read_master(dir, vault)?;
+        let check = key_files::read_check(dir, &master)?;
+        if check == key_files::Check::Fails {
+            return Err(StoreError::WrongKey);
+        }
+        let seeds = match key_files::read_device(dir, &master) {
+            // The file is whole, so if nothing else vouches for the master, it is the master that is wrong.
+            Err(StoreError::Crypto(_)) if check == key_files::Check::Unknown => {
+                return Err(StoreError::WrongKey);
+            }
+            Err(StoreError::Crypto(_)) => return Err(StoreError::DamagedFile(key_files::DEVICE)),
+            found => found?,
+        };
+        make_folder(&dir.join(PHOTOS))?;
+        make_folder(&dir.join(INCOMING))?;
+        Ok(Self::assemble(dir, &master, seeds, lock))
+    }
+
+    /// Whether `dir` holds a home, finished or not.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn is_at(dir: &Path) -> Result<bool, StoreError> {
+        for name in [MAKING, DATABASE, key_files::MASTER, key_files::DEVICE] {
+            if exists(&dir.join(name))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn assemble(dir: &Path, master: &Secret, seeds: DeviceSeeds, lock: File) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            database_key: DatabaseKey::derive(master),
+            signing: SigningKey::from_seed(*seeds.sign),
+            sealing: SealKey::from_seed(*seeds.seal),
+            _lock: lock,
+        }
+    }
+
+    /// Opens the database for writing and brings it up to date. There is one writer.
+    ///
+    /// # Errors
+    /// As [`database::open`].
+    pub fn open_database(&self) -> Result<Connection, StoreError> {
+        database::open(&self.dir.join(DATABASE), &self.database_key)
+    }
+
+    /// Opens the database for reading only, beside the writer.
+    ///
+    /// # Errors
+    /// As [`database::open_reader`].
+    pub fn open_reader(&self) -> Result<Connection, StoreError> {
+        database::open_reader(&self.dir.join(DATABASE), &self.database_key)
+    }
+
+    /// The device that lives here.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        DeviceId::of_key(&self.signing.public())
+    }
+
+    /// What it signs with.
+    #[must_use]
+    pub fn signing_key(&self) -> &SigningKey {
+        &self.signing
+    }
+
+    /// What circle keys are sealed to.
+    #[must_use]
+    pub fn seal_key(&self) -> &SealKey {
+        &self.sealing
+    }
+
+    /// The sealed photos.
+    #[must_use]
+    pub fn photos(&self) -> PhotoFiles {
+        PhotoFiles::in_folder(&self.dir.join(PHOTOS))
+    }
+
+    /// Where photos that are still arriving are kept.
+    #[must_use]
+    pub fn incoming(&self) -> PathBuf {
+        self.dir.join(INCOMING)
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.dir
+    }
+}
+
+fn exists(path: &Path) -> Result<bool, StoreError> {
+    path.try_exists().map_err(StoreError::io("looking at the home"))
+}
+
+fn refuse_anything_in(dir: &Path) -> Result<(), StoreError> {
+    for name in
+        [DATABASE, key_files::MASTER, key_files::DEVICE, key_files::CHECK, PHOTOS, INCOMING, "kengai.db-wal"]
+    {
+        if exists(&dir.join(name))? {
+            return Err(StoreError::AlreadyExists(name.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn finish_making(dir: &Path) -> Result<(), StoreError> {
+    fs::remove_file(dir.join(MAKING)).map_err(StoreError::io("finishing the home"))?;
+    sync_folder(dir)
+}
+
+/// Takes the home's lock, looking again until `wait` has passed.
+fn lock(dir: &Path, wait: Duration) -> Result<File, StoreError> {
+    let file = private()
+        .create(true)
+        .truncate(false)
+        .open(dir.join(LOCK))
+        .map_err(StoreError::io("opening the home's lock"))?;
+    let mut left = wait;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if left.is_zero() => return Err(StoreError::HomeInUse),
+            Err(TryLockError::WouldBlock) => {
+                let pause = left.min(Duration::from_millis(LOCK_POLL_MS));
+                std::thread::sleep(pause);
+                left -= pause;
+            }
+            Err(TryLockError::Error(error)) => return Err(StoreError::io("locking the home")(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::file_vault::{COST_MIN, FileVault};
+    use crate::testing::SeededRandom;
+    use crate::vault::VaultError;
+
+    const NOW: Duration = Duration::ZERO;
+
+    fn vault(passphrase: &str) -> FileVault {
+        FileVault::with_cost(passphrase, Arc::new(SeededRandom::new(9)), COST_MIN)
+    }
+
+    fn create(dir: &Path, seed: u64) -> Result<Home, StoreError> {
+        Home::create(dir, &vault("ひまわり"), &SeededRandom::new(seed), NOW)
+    }
+
+    fn open(dir: &Path) -> Result<Home, StoreError> {
+        Home::open(dir, &vault("ひまわり"), NOW)
+    }
+
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let home = dir.path().join("home");
+        (dir, home)
+    }
+
+    #[test]
+    fn what_was_made_opens_again() {
+        let (_dir, dir) = folder();
+        let home = create(&dir, 1).unwrap();
+        let device = home.device();
+        home.open_database().unwrap().execute_batch("CREATE TABLE t (x INTEGER) STRICT").unwrap();
+        drop(home);
+        let home = open(&dir).unwrap();
+        assert_eq!(home.device(), device);
+        assert_eq!(home.seal_key().public(), home.seal_key().public());
+        home.open_database().unwrap().execute_batch("INSERT INTO t VALUES (1)").unwrap();
+        assert!(home.incoming().is_dir());
+    }
+
+    #[test]
+    fn nothing_is_made_over_anything() {
+        let (_dir, dir) = folder();
+        drop(create(&dir, 1).unwrap());
+        let before: Vec<_> = key_bytes(&dir);
+        assert_eq!(create(&dir, 2).err(), Some(StoreError::AlreadyExists("kengai.db".to_owned())));
+        // Even with the database lost, the keys are kept.
+        fs::rename(dir.join(DATABASE), dir.join("elsewhere")).unwrap();
+        assert_eq!(create(&dir, 2).err(), Some(StoreError::AlreadyExists("master.key".to_owned())));
+        assert_eq!(before, key_bytes(&dir));
+        assert_eq!(open(&dir).unwrap().open_database().err(), Some(StoreError::MissingFile("kengai.db")));
+        let (_dir, empty) = folder();
+        assert_eq!(open(&empty).err(), Some(StoreError::NotFound("a home in this folder")));
+        assert!(!empty.exists(), "looking made a folder");
+    }
+
+    fn key_bytes(dir: &Path) -> Vec<Vec<u8>> {
+        [key_files::MASTER, key_files::DEVICE].map(|name| fs::read(dir.join(name)).unwrap()).into()
+    }
+
+    #[test]
+    fn an_interrupted_making_is_completed_and_keeps_its_keys() {
+        // Every state that a power cut can leave: the files appear in this order.
+        let order = [key_files::MASTER, key_files::CHECK, key_files::DEVICE, DATABASE];
+        for there in 0..=order.len() {
+            let (_dir, dir) = folder();
+            let device = create(&dir, 1).unwrap().device();
+            fs::write(dir.join(MAKING), b"").unwrap();
+            for name in &order[there..] {
+                fs::remove_file(dir.join(name)).unwrap();
+            }
+            fs::write(dir.join("device.keys.new"), b"half").unwrap();
+            if there < order.len() {
+                assert_eq!(open(&dir).err(), Some(StoreError::HalfMadeHome), "{there}");
+                let other = Home::create(&dir, &vault("べつの"), &SeededRandom::new(2), NOW);
+                if there > 0 {
+                    assert_eq!(other.err(), Some(StoreError::Vault(VaultError::WrongPassphrase)));
+                } else {
+                    continue;
+                }
+                let kept = create(&dir, 2).unwrap().device() == device;
+                assert_eq!(kept, there >= 3, "{there} files were there");
+            }
+            open(&dir).unwrap().open_database().unwrap();
+            assert!(!dir.join(MAKING).exists());
+        }
+    }
+
+    #[test]
+    fn each_loss_has_its_own_name() {
+        let (_dir, dir) = folder();
+        let (_dir2, other) = folder();
+        drop(create(&dir, 1).unwrap());
+        drop(create(&other, 2).unwrap());
+        assert_eq!(
+            Home::open(&dir, &vault("べつの"), NOW).err(),
+            Some(StoreError::Vault(VaultError::WrongPassphrase))
+        );
+        for name in [key_files::MASTER, key_files::DEVICE] {
+            let whole = fs::read(dir.join(name)).unwrap();
+            fs::remove_file(dir.join(name)).unwrap();
+            assert_eq!(open(&dir).err(), Some(StoreError::MissingKey(name)));
+            let mut damaged = whole.clone();
+            damaged[whole.len() / 2] ^= 1;
+            fs::write(dir.join(name), damaged).unwrap();
+            assert_eq!(open(&dir).err(), Some(StoreError::DamagedFile(name)));
+            fs::write(dir.join(name), whole).unwrap();
+        }
+        let master = fs::read(dir.join(key_files::MASTER)).unwrap();
+        fs::copy(other.join(key_files::MASTER), dir.join(key_files::MASTER)).unwrap();
+        assert_eq!(open(&dir).err(), Some(StoreError::WrongKey));
+        // Without the check the device's own keys still tell.
+        let check = fs::read(dir.join(key_files::CHECK)).unwrap();
+        fs::remove_file(dir.join(key_files::CHECK)).unwrap();
+        assert_eq!(open(&dir).err(), Some(StoreError::WrongKey));
+        fs::write(dir.join(key_files::MASTER), master).unwrap();
+        fs::write(dir.join(key_files::CHECK), b"not a check").unwrap();
+        drop(open(&dir).unwrap());
+        fs::write(dir.join(key_files::CHECK), check).unwrap();
+        fs::copy(other.join(DATABASE), dir.join(DATABASE)).unwrap();
+        assert_eq!(open(&dir).unwrap().open_database().err(), Some(StoreError::DamagedDatabase));
+    }
+
+    #[test]
+    fn one_home_has_one_owner() {
+        let (_dir, dir) = folder();
+        let home = create(&dir, 1).unwrap();
+        assert_eq!(open(&dir).err(), Some(StoreError::HomeInUse));
+        let late = std::thread::spawn({
+            let dir = dir.clone();
+            move || Home::open(&dir, &vault("ひまわり"), Duration::from_secs(20)).map(|home| home.device())
+        });
+        let device = home.device();
+        drop(home);
+        assert_eq!(late.join().unwrap(), Ok(device));
+    }
+
+    #[test]
+    fn a_passphrase_and_a_seed_are_nowhere_on_disk() {
+        let (_dir, dir) = folder();
+        let home = create(&dir, 1).unwrap();
+        for name in [key_files::MASTER, key_files::DEVICE, key_files::CHECK, DATABASE] {
+            let bytes = fs::read(dir.join(name)).unwrap();
+            for secret in
+                [home.signing_key().seed().as_slice(), home.seal_key().seed(), "ひまわり".as_bytes()]
+            {
+                assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The three small files that hold a home's keys, each `version, content, SHA-256 of both`.
+//!
+//! The hash is no protection, only a diagnosis: a damaged file and a wrong key are different decisions. `master.key` is
+//! what the vault made of the master. `kengai.check` holds what only the right master derives. `device.keys` holds the
+//! device's two seeds, sealed under a key that derives from the master and a fresh salt.
+
+use std::path::Path;
+
+use kengai_protocol::ids::Hash;
+use kengai_protocol::keys::{Secret, derive};
+use kengai_protocol::random::{Randomness, bytes};
+use kengai_protocol::seal::{SALT_BYTES, open_once, seal_once};
+use zeroize::Zeroizing;
+
+use crate::error::StoreError;
+use crate::files::{read_bounded, write_durably};
+use crate::vault::KeyVault;
+
+/// The device master, wrapped.
+pub(crate) const MASTER: &str = "master.key";
+/// The key check value.
+pub(crate) const CHECK: &str = "kengai.check";
+/// The device's seeds, sealed.
+pub(crate) const DEVICE: &str = "device.keys";
+
+const VERSION: u8 = 1;
+const FILE_BYTES_MAX: usize = 16 * 1024;
+
+/// The private halves of a device's two keys.
+pub(crate) struct DeviceSeeds {
+    /// Ed25519.
+    pub(crate) sign: Secret,
+    /// X25519.
+    pub(crate) seal: Secret,
+}
+
+impl DeviceSeeds {
+    pub(crate) fn make(random: &dyn Randomness) -> Self {
+        Self { sign: Zeroizing::new(bytes(random)), seal: Zeroizing::new(bytes(random)) }
+    }
+}
+
+/// What the check value says of a master.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Check {
+    /// It is this home's.
+    Holds,
+    /// It is another's.
+    Fails,
+    /// The check is missing or damaged and says nothing.
+    Unknown,
+}
+
+pub(crate) fn read_master(dir: &Path, vault: &dyn KeyVault) -> Result<Secret, StoreError> {
+    let wrapped = read(dir, MASTER)?.ok_or(StoreError::MissingKey(MASTER))?;
+    let master = vault.unwrap(&wrapped)?;
+    let master: [u8; 32] = master.as_slice().try_into().map_err(|_| StoreError::DamagedFile(MASTER))?;
+    Ok(Zeroizing::new(master))
+}
+
+pub(crate) fn write_master(dir: &Path, vault: &dyn KeyVault, master: &Secret) -> Result<(), StoreError> {
+    write(dir, MASTER, &vault.wrap(&master[..])?)
+}
+
+fn check_value(master: &Secret, salt: &[u8]) -> Secret {
+    derive(&master[..], salt, &[b"kengai/key-check/v1"])
+}
+
+pub(crate) fn read_check(dir: &Path, master: &Secret) -> Result<Check, StoreError> {
+    let content = match read(dir, CHECK) {
+        Ok(Some(content)) if content.len() == SALT_BYTES + 32 => content,
+        Ok(_) | Err(StoreError::DamagedFile(_)) => return Ok(Check::Unknown),
+        Err(error) => return Err(error),
+    };
+    let (salt, value) = content.split_at(SALT_BYTES);
+    Ok(if check_value(master, salt)[..] == *value { Check::Holds } else { Check::Fails })
+}
+
+pub(crate) fn write_check(dir: &Path, master: &Secret, random: &dyn Randomness) -> Result<(), StoreError> {
+    let salt: [u8; SALT_BYTES] = bytes(random);
+    write(dir, CHECK, &[&salt[..], &check_value(master, &salt)[..]].concat())
+}
+
+fn device_key(master: &Secret, salt: &[u8]) -> Secret {
+    derive(&master[..], salt, &[b"kengai/device-keys/v1"])
+}
+
+pub(crate) fn read_device(dir: &Path, master: &Secret) -> Result<DeviceSeeds, StoreError> {
+    let content = read(dir, DEVICE)?.ok_or(StoreError::MissingKey(DEVICE))?;
+    if content.len() < SALT_BYTES {
+        return Err(StoreError::DamagedFile(DEVICE));
+    }
+    let (salt, sealed) = content.split_at(SALT_BYTES);
+    let plain = open_once(&device_key(master, salt), salt, sealed)
+        .map(Zeroizing::new)
+        .map_err(|_| StoreError::Crypto("device.keys"))?;
+    let seeds: &[u8; 64] = plain.as_slice().try_into().map_err(|_| StoreError::DamagedFile(DEVICE))?;
+    let mut out = DeviceSeeds { sign: Zeroizing::new([0; 32]), seal: Zeroizing::new([0; 32]) };
+    out.sign.copy_from_slice(&seeds[..32]);
+    out.seal.copy_from_slice(&seeds[32..]);
+    Ok(out)
+}
+
+pub(crate) fn write_device(
+    dir: &Path,
+    master: &Secret,
+    seeds: &DeviceSeeds,
+    random: &dyn Randomness,
+) -> Result<(), StoreError> {
+    let salt: [u8; SALT_BYTES] = bytes(random);
+    let plain = Zeroizing::new([&seeds.sign[..], &seeds.seal[..]].concat());
+    let sealed = seal_once(&device_key(master, &salt), &salt, &plain);
+    write(dir, DEVICE, &[&salt[..], &sealed].concat())
+}
+
+fn write(dir: &Path, name: &'static str, content: &[u8]) -> Result<(), StoreError> {
+    let hash = Hash::of(&[&[VERSION], content]);
+    write_durably(&dir.join(name), &[&[VERSION], content, &hash.0].concat())
+}
+
+fn read(dir: &Path, name: &'static str) -> Result<Option<Vec<u8>>, StoreError> {
+    let Some(file) = read_bounded(&dir.join(name), name, FILE_BYTES_MAX)? else { return Ok(None) };
+    let (front, hash) = file.split_last_chunk::<32>().ok_or(StoreError::DamagedFile(name))?;
+    if Hash::of_bytes(front).0 != *hash {
+        return Err(StoreError::DamagedFile(name));
+    }
+    match front.split_first() {
+        Some((&VERSION, content)) => Ok(Some(content.to_vec())),
+        Some((&version, _)) => {
+            Err(kengai_protocol::DecodeError::Version { what: "key file", version }.into())
+        }
+        None => Err(StoreError::DamagedFile(name)),
+    }
+}

@@ -1,0 +1,56 @@
+//! Brings a database from any released version to this one: numbered files, each applied once in a transaction of its own.
+//!
+//! `user_version` holds the number of the last one. A file that was released never changes; a database of every released
+//! version is kept as a test vector.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::StoreError;
+
+/// The migrations in their order; the first brings version 0 to 1.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_first.sql")];
+
+/// Brings the database up to date.
+///
+/// # Errors
+/// [`StoreError::NewerSchema`] when a newer program wrote it; nothing is touched then.
+pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
+    run_all(connection, MIGRATIONS)
+}
+
+fn run_all(connection: &mut Connection, migrations: &[&str]) -> Result<(), StoreError> {
+    let known = u32::try_from(migrations.len()).expect("there are few migrations");
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    for (number, sql) in (1..=known).zip(migrations).skip(found as usize) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", number)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: &str = "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1);";
+    const SECOND: &str = "ALTER TABLE a ADD COLUMN y INTEGER; UPDATE a SET y = x + 1;";
+
+    #[test]
+    fn each_is_applied_once_and_whole() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        run_all(&mut connection, &[FIRST]).unwrap();
+        run_all(&mut connection, &[FIRST]).unwrap();
+        // The second fails in its middle: nothing of it stays, and it can be applied later.
+        let broken = format!("{SECOND} INSERT INTO nowhere VALUES (1);");
+        assert!(run_all(&mut connection, &[FIRST, &broken]).is_err());
+        run_all(&mut connection, &[FIRST, SECOND]).unwrap();
+        let y: i64 = connection.query_row("SELECT sum(y) FROM a", [], |row| row.get(0)).unwrap();
+        assert_eq!(y, 2);
+        assert_eq!(run_all(&mut connection, &[FIRST]), Err(StoreError::NewerSchema { found: 2, known: 1 }));
+    }
+}

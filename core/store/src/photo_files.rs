@@ -1,0 +1,201 @@
+//! Sealed photos as files, each named by the hash of its bytes.
+//!
+//! A 200 KB photo takes 0.65 ms to write and 0.05 ms to read as a file, 1.5 and 0.76 in the database (November 2026).
+//! What is written here is a blob, sealed under its circle's key before it comes; the folder adds no second seal. The
+//! file is durable before the row that names it is, so a row never names a file that a power cut took. A file whose bytes
+//! no longer match its name is set aside, never deleted: another device or the server may hold it whole, and if not, half
+//! a photo is more than none.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use kengai_protocol::blob::blob_id;
+use kengai_protocol::ids::Hash;
+use kengai_protocol::limits::BLOB_BYTES_MAX;
+
+use crate::error::StoreError;
+use crate::files::{UNFINISHED, make_folder, read_bounded, sync_folder, write_durably};
+
+/// Where damaged files go, inside the folder.
+const SET_ASIDE: &str = "damaged";
+
+/// A folder of sealed photos.
+#[derive(Debug, Clone)]
+pub struct PhotoFiles {
+    dir: PathBuf,
+}
+
+impl PhotoFiles {
+    /// The photos in `dir`, which exists.
+    #[must_use]
+    pub fn in_folder(dir: &Path) -> Self {
+        Self { dir: dir.to_owned() }
+    }
+
+    fn path(&self, id: &Hash) -> PathBuf {
+        self.dir.join(id.to_string())
+    }
+
+    /// Writes a sealed photo durably and gives its name. Writing it again changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Limit`], [`StoreError::DiskFull`], or what the file system says.
+    pub fn write(&self, blob: &[u8]) -> Result<Hash, StoreError> {
+        if blob.len() > BLOB_BYTES_MAX {
+            return Err(StoreError::Limit { what: "photo", limit: BLOB_BYTES_MAX });
+        }
+        let id = blob_id(blob);
+        match self.read(&id) {
+            Ok(_) => return Ok(id),
+            // Missing, or damaged and by now set aside.
+            Err(StoreError::NotFound(_) | StoreError::DamagedPhoto) => {}
+            Err(error) => return Err(error),
+        }
+        write_durably(&self.path(&id), blob)?;
+        Ok(id)
+    }
+
+    /// The sealed photo's bytes, checked against its name.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`]; [`StoreError::DamagedPhoto`] when it was set aside.
+    pub fn read(&self, id: &Hash) -> Result<Vec<u8>, StoreError> {
+        match read_bounded(&self.path(id), "photo", BLOB_BYTES_MAX) {
+            Ok(None) => Err(StoreError::NotFound("photo file")),
+            Ok(Some(blob)) if blob_id(&blob) == *id => Ok(blob),
+            Ok(Some(_)) | Err(StoreError::Limit { .. }) => {
+                self.set_aside(id)?;
+                Err(StoreError::DamagedPhoto)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a file of that name is there. Its bytes are checked when it is read.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn exists(&self, id: &Hash) -> Result<bool, StoreError> {
+        self.path(id).try_exists().map_err(StoreError::io("looking for a photo"))
+    }
+
+    /// All names, in order. Unfinished and damaged files are not among them.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn list(&self) -> Result<Vec<Hash>, StoreError> {
+        let mut ids = Vec::new();
+        for entry in fs::read_dir(&self.dir).map_err(StoreError::io("listing photos"))? {
+            let name = entry.map_err(StoreError::io("listing photos"))?.file_name();
+            let id = name.to_str().and_then(|name| name.parse::<Hash>().ok());
+            ids.extend(id.filter(|id| name.to_str() == Some(id.to_string().as_str())));
+        }
+        ids.sort();
+        Ok(ids)
+    }
+
+    /// Removes a photo; fine if it is gone already. Only for what the server holds durably and backed up, or what was
+    /// never named by a row.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn remove(&self, id: &Hash) -> Result<(), StoreError> {
+        match fs::remove_file(self.path(id)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(StoreError::io("removing a photo")(error)),
+            Ok(()) => sync_folder(&self.dir),
+        }
+    }
+
+    /// Clears what interrupted writes left: files that never took their name, so that nothing can know them.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn clear_unfinished(&self) -> Result<(), StoreError> {
+        for entry in fs::read_dir(&self.dir).map_err(StoreError::io("listing photos"))? {
+            let entry = entry.map_err(StoreError::io("listing photos"))?;
+            if entry.file_name().to_str().is_some_and(|name| name.ends_with(UNFINISHED)) {
+                fs::remove_file(entry.path()).map_err(StoreError::io("clearing an unfinished photo"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn set_aside(&self, id: &Hash) -> Result<(), StoreError> {
+        let folder = self.dir.join(SET_ASIDE);
+        make_folder(&folder)?;
+        let free = (0_u32..)
+            .map(|number| folder.join(format!("{id}-{number}")))
+            .find(|path| !path.exists())
+            .expect("there are more numbers than files");
+        fs::rename(self.path(id), free).map_err(StoreError::io("setting a photo aside"))?;
+        sync_folder(&folder)?;
+        sync_folder(&self.dir)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn photos() -> (tempfile::TempDir, PhotoFiles) {
+        let dir = tempfile::tempdir().unwrap();
+        let photos = PhotoFiles::in_folder(dir.path());
+        (dir, photos)
+    }
+
+    #[test]
+    fn a_photo_comes_back_under_its_hash() {
+        let (dir, photos) = photos();
+        let first = photos.write(b"first").unwrap();
+        assert_eq!(photos.write(b"first"), Ok(first));
+        let second = photos.write(b"second").unwrap();
+        let mut both = vec![first, second];
+        both.sort();
+        fs::write(dir.path().join(first.to_string().to_uppercase()), b"not ours").unwrap();
+        fs::write(dir.path().join(format!("{first}.new")), b"half").unwrap();
+        assert_eq!(photos.list().unwrap(), both);
+        photos.clear_unfinished().unwrap();
+        assert!(!dir.path().join(format!("{first}.new")).exists());
+        assert_eq!(photos.read(&first).unwrap(), b"first");
+        photos.remove(&first).unwrap();
+        photos.remove(&first).unwrap();
+        assert_eq!(photos.exists(&first), Ok(false));
+        assert_eq!(photos.read(&first), Err(StoreError::NotFound("photo file")));
+        assert_eq!(photos.read(&second).unwrap(), b"second");
+    }
+
+    #[test]
+    fn a_damaged_photo_is_set_aside_and_can_come_again() {
+        let (dir, photos) = photos();
+        let id = photos.write(b"prescription").unwrap();
+        for round in 0..2 {
+            fs::write(dir.path().join(id.to_string()), format!("prescriptiom {round}")).unwrap();
+            assert_eq!(photos.read(&id), Err(StoreError::DamagedPhoto));
+            assert_eq!(photos.exists(&id), Ok(false));
+            assert_eq!(photos.write(b"prescription"), Ok(id));
+            assert_eq!(photos.read(&id).unwrap(), b"prescription");
+            let aside = fs::read(dir.path().join(format!("damaged/{id}-{round}"))).unwrap();
+            assert_eq!(aside, format!("prescriptiom {round}").as_bytes());
+        }
+        assert_eq!(photos.list().unwrap(), [id]);
+    }
+
+    #[test]
+    fn a_damaged_file_is_replaced_when_it_is_written_again() {
+        let (dir, photos) = photos();
+        let id = photos.write(b"skin").unwrap();
+        fs::write(dir.path().join(id.to_string()), b"sk").unwrap();
+        assert_eq!(photos.write(b"skin"), Ok(id));
+        assert_eq!(photos.read(&id).unwrap(), b"skin");
+    }
+
+    #[test]
+    fn nothing_over_the_limit_is_kept() {
+        let (_dir, photos) = photos();
+        let too_large = vec![0; BLOB_BYTES_MAX + 1];
+        assert_eq!(photos.write(&too_large), Err(StoreError::Limit { what: "photo", limit: BLOB_BYTES_MAX }));
+        assert_eq!(photos.list().unwrap(), []);
+    }
+}
