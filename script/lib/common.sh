@@ -24,18 +24,27 @@ die() {
 }
 
 # step TITLE COMMAND…: runs it quietly, prints its name and its time; on failure shows the end of its output.
+# At a terminal it also shows, each second, how long it has run and the last line of its output.
 step() {
-  local title="$1" log started code=0
+  local title="$1" log started code=0 ticker=""
   shift
-  log="$LOGS/$(printf '%s' "$title" | tr -cs 'A-Za-z0-9' '-' | sed 's/^-*//; s/-*$//').log"
+  log="$(log_of "$title")"
   started="$(now_ms)"
-  if [ -t 2 ]; then printf '… %s' "$title" >&2; fi
+  : >"$log"
+  if [ -t 2 ]; then
+    tick "$title" "$log" "$started" &
+    ticker=$!
+  fi
   # A subshell of its own, so that `set -e` holds inside functions (it does not in an `if` or `||`).
   set +e
   (set -e; "$@") >"$log" 2>&1 </dev/null
   code=$?
   set -e
-  if [ -t 2 ]; then printf '\r\033[K' >&2; fi
+  if [ -n "$ticker" ]; then
+    kill "$ticker" 2>/dev/null || :
+    wait "$ticker" 2>/dev/null || :
+    printf '\r\033[K' >&2
+  fi
   if [ "$code" -ne 0 ]; then
     say "✗ $title ($(since "$started")), exit $code. The end of its output:"
     tail -n "${KENGAI_LOG_LINES:-60}" "$log" | sed 's/^/    /' >&2
@@ -45,11 +54,19 @@ step() {
   say "✓ $title ($(since "$started"))"
 }
 
+# tick TITLE LOG STARTED: until it is killed, or the script is.
+tick() {
+  while kill -0 "$$" 2>/dev/null; do
+    printf '\r\033[K… %s (%s) %s' "$1" "$(since "$3")" "$(tail -n 1 "$2" | tr -d '\r\033' | cut -c 1-60)" >&2
+    sleep 1
+  done
+}
+
 # shown TITLE COMMAND…: like step, but the output is for the person, live; it is kept in the log as well.
 shown() {
   local title="$1" log started code=0
   shift
-  log="$LOGS/$(printf '%s' "$title" | tr -cs 'A-Za-z0-9' '-' | sed 's/^-*//; s/-*$//').log"
+  log="$(log_of "$title")"
   started="$(now_ms)"
   say "▸ $title"
   set +e
@@ -62,6 +79,9 @@ shown() {
   fi
   say "✓ $title ($(since "$started"))"
 }
+
+# log_of TITLE: where a step's output is kept.
+log_of() { printf '%s/%s.log' "$LOGS" "$(printf '%s' "$1" | tr -cs 'A-Za-z0-9' '-' | sed 's/^-*//; s/-*$//')"; }
 
 now_ms() { local t="${EPOCHREALTIME/[.,]/}"; printf '%s' "$((t / 1000))"; }
 
