@@ -210,3 +210,43 @@ fn a_month_of_actuals_goes_back_and_the_other_end_can_read_it() {
     );
     assert_eq!(upjsk::read(&files[0].name, &files[0].bytes).unwrap().len(), 116);
 }
+
+/// Width and Exif part of a JPEG, by its segments.
+fn jpeg_parts(bytes: &[u8]) -> (u16, Option<&[u8]>) {
+    assert!(
+        bytes.starts_with(&[0xFF, 0xD8]) && bytes.ends_with(&[0xFF, 0xD9]),
+        "a whole JPEG"
+    );
+    let (mut at, mut exif) = (2, None);
+    loop {
+        let (marker, length) = (
+            bytes[at + 1],
+            usize::from(u16::from_be_bytes([bytes[at + 2], bytes[at + 3]])),
+        );
+        let body = &bytes[at + 4..at + 2 + length];
+        match marker {
+            0xC0..=0xC2 => return (u16::from_be_bytes([body[3], body[4]]), exif),
+            0xE1 if body.starts_with(b"Exif\0\0") => exif = Some(body),
+            _ => {}
+        }
+        at += 2 + length;
+    }
+}
+
+#[test]
+fn one_photo_carries_a_position_and_the_others_nothing() {
+    let photos: Vec<_> = files(&examples().join("photos"))
+        .into_iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "jpg"))
+        .collect();
+    assert_eq!(photos.len(), 4);
+    for path in photos {
+        let bytes = fs::read(&path).unwrap();
+        assert!((50_000..300_000).contains(&bytes.len()), "{path:?}");
+        let (width, exif) = jpeg_parts(&bytes);
+        assert_eq!(width, 1280);
+        let gps = exif.is_some_and(|exif| exif.windows(2).any(|tag| tag == [0x88, 0x25] || tag == [0x25, 0x88]));
+        assert_eq!(gps, path.file_stem().unwrap() == "medicine-place", "{path:?}");
+        assert_eq!(exif.is_some(), gps, "{path:?}");
+    }
+}
