@@ -13,17 +13,25 @@
 //! | `edit`, `missing` | a record changed by what people type; what it still lacks |
 //! | `note` | handover notes (申し送り) |
 //! | `plan`, `plan_import`, `client`, `directory` | the month's plan and rota, the client's sheet, the office and its staff |
+//! | `assess`, `reason` | when a visit may be billed, and what stands in the way |
+//! | `board`, `neighbours` | a month of visits and how far each has come; the visits that are compared |
+//! | `band`, `zone`, `fees`, `codes` | time bands, zones of the day, units step by step, the office's code table |
 //! | `sample` | invented records for tests, benches and the dictionary |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 #[macro_use]
 mod macros;
 
+pub mod assess;
+pub mod band;
+pub mod board;
 pub mod client;
+pub mod codes;
 pub mod condition;
 pub mod directory;
 mod edit;
 pub mod error;
+pub mod fees;
 pub mod fields;
 pub mod fold;
 pub mod ids;
@@ -33,11 +41,13 @@ pub mod measure;
 pub mod medication;
 mod missing;
 pub mod money;
+pub mod neighbours;
 pub mod note;
 pub mod outcome;
 pub mod photo;
 pub mod plan;
 pub mod plan_import;
+pub mod reason;
 pub mod sample;
 pub mod service;
 pub mod spec;
@@ -49,14 +59,22 @@ pub mod view;
 pub mod visit;
 pub mod vitals;
 pub mod words;
+pub mod zone;
 
+pub use assess::{
+    Assessment, BillingLine, ConfirmationView, NotBilled, PlanContext, Settings, VisitView, assess,
+};
+pub use board::{RowState, Stage, assess_month};
 pub use client::ClientSheet;
+pub use codes::CodeTable;
 pub use directory::Directory;
 pub use error::{Fault, FieldError, Problem};
 pub use fields::{FieldChange, FieldValue, Fields, apply, diff};
 pub use ids::{ClientId, ContactId, NoteId, PhotoId, PlanRowId, Sha256, StaffId, VisitId};
+pub use neighbours::{Neighbour, Neighbours};
 pub use note::{HandoverNote, Thread};
 pub use plan::{PlanMonth, PlanRow};
+pub use reason::{Reason, Rule, Severity};
 pub use service::{InsuredNumber, InsurerNumber, OfficeNumber, Scheme, ServiceCode, ServiceType};
 pub use time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
 pub use view::canonical_view;

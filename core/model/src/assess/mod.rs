@@ -1,0 +1,297 @@
+//! When a visit may be billed: a pure function of the merged documents, never stored.
+//!
+//! `assess(visit, plan, others) → Ready(line) | NotBilled | Blocked`, each with reasons that name the rule, the field and what
+//! would settle it. The rules stand in the files beside this one; they look, they never change anything.
+
+mod complete;
+mod confirmed;
+mod elsewhere;
+mod planned;
+
+pub use confirmed::is_billing_field;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::client::ClientSheet;
+use crate::codes::CodeTable;
+use crate::directory::Directory;
+use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
+use crate::neighbours::Neighbours;
+use crate::plan::{PlanMonth, PlanRow};
+use crate::reason::{Reason, Severity};
+use crate::service::{HelperRole, InsuredNumber, InsurerNumber, Scheme, ServiceCode, ServiceType};
+use crate::time::{CareDay, MinuteOfDay, UnixMillis};
+use crate::visit::{Slot, VisitRecord};
+
+/// A visit as the merged documents show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitView {
+    /// The document.
+    pub id: VisitId,
+    /// What it says.
+    pub record: VisitRecord,
+    /// Fields that hold two values which differ, written apart and not yet decided.
+    pub conflicts: BTreeSet<String>,
+    /// The newest 確定, if there is one.
+    pub confirmation: Option<ConfirmationView>,
+    /// The actuals file of this visit has been written.
+    pub exported: bool,
+}
+
+impl VisitView {
+    /// A visit that nobody has confirmed or contradicted.
+    pub fn new(id: VisitId, record: VisitRecord) -> Self {
+        Self { id, record, conflicts: BTreeSet::new(), confirmation: None, exported: false }
+    }
+
+    /// A manager has confirmed exactly what the record says now.
+    pub fn is_confirmed(&self) -> bool {
+        self.confirmation.as_ref().is_some_and(ConfirmationView::stands)
+    }
+}
+
+/// A manager's confirmation (確定) as far as the rules need it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConfirmationView {
+    /// Who confirmed.
+    pub by: StaffId,
+    /// When, by their clock.
+    pub at: UnixMillis,
+    /// The document still stands at the confirmed heads.
+    pub heads_match: bool,
+    /// Fields that differ from the confirmed view.
+    pub changed_since: BTreeSet<String>,
+}
+
+impl ConfirmationView {
+    /// Nothing that can be seen has changed since.
+    pub fn stands(&self) -> bool {
+        self.heads_match || self.changed_since.is_empty()
+    }
+}
+
+/// What an office decides about the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// Visits closer than this are summed, end to start (default 120).
+    pub two_hour_gap_minutes: i64,
+    /// A helper needs at least this long from one home to the next (default 1: any time at all).
+    pub travel_minutes_min: i64,
+    /// There is another manager who can confirm a manager's own visit.
+    pub other_manager: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { two_hour_gap_minutes: 120, travel_minutes_min: 1, other_manager: false }
+    }
+}
+
+/// Everything beside the visit itself that the rules look at.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanContext<'a> {
+    /// The client's plan of the month.
+    pub plan: Option<&'a PlanMonth>,
+    /// The client's sheet.
+    pub client: Option<&'a ClientSheet>,
+    /// The office's directory.
+    pub directory: Option<&'a Directory>,
+    /// The office's code table.
+    pub codes: &'a CodeTable,
+    /// The office's settings.
+    pub settings: &'a Settings,
+}
+
+/// What goes into the actuals file for one visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BillingLine {
+    /// The record.
+    pub visit: VisitId,
+    /// The planned visit it fulfils.
+    pub plan_row: Option<PlanRowId>,
+    /// The client.
+    pub client: ClientId,
+    /// 保険者番号
+    pub insurer: Option<InsurerNumber>,
+    /// 被保険者番号
+    pub insured: Option<InsuredNumber>,
+    /// The date of the visit.
+    pub date: CareDay,
+    /// Actual start.
+    pub start: MinuteOfDay,
+    /// Actual end.
+    pub end: MinuteOfDay,
+    /// The planned times, which decide the band.
+    pub planned: Option<Slot>,
+    /// The service code.
+    pub code: ServiceCode,
+    /// The kind of service.
+    pub service: Option<ServiceType>,
+    /// Units by the plan or the office's table, where either knows them.
+    pub units: Option<i64>,
+    /// How many times.
+    pub count: i64,
+    /// Who went.
+    pub helpers: BTreeMap<StaffId, HelperRole>,
+}
+
+/// Why a visit that is in order has no billing line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotBilled {
+    /// It did not take place.
+    DidNotTakePlace,
+    /// It belongs to a scheme that these rules and files do not cover.
+    OtherScheme,
+    /// It is a second record of another visit.
+    Duplicate,
+}
+
+/// What the rules say of one visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Assessment {
+    /// May be billed once a manager has confirmed it; reasons are warnings and notes.
+    Ready {
+        /// The line.
+        line: Box<BillingLine>,
+        /// Warnings and notes.
+        reasons: Vec<Reason>,
+    },
+    /// In order, and nothing to bill.
+    NotBilled {
+        /// Why.
+        why: NotBilled,
+        /// Warnings and notes.
+        reasons: Vec<Reason>,
+    },
+    /// Something must be settled first; the errors come first.
+    Blocked {
+        /// Errors, warnings and notes.
+        reasons: Vec<Reason>,
+    },
+}
+
+impl Assessment {
+    /// Every finding, errors first.
+    pub fn reasons(&self) -> &[Reason] {
+        match self {
+            Self::Ready { reasons, .. } | Self::NotBilled { reasons, .. } | Self::Blocked { reasons } => {
+                reasons
+            }
+        }
+    }
+
+    /// The billing line, if it is ready.
+    pub fn line(&self) -> Option<&BillingLine> {
+        match self {
+            Self::Ready { line, .. } => Some(line),
+            _ => None,
+        }
+    }
+
+    /// Something must be settled first.
+    pub const fn is_blocked(&self) -> bool {
+        matches!(self, Self::Blocked { .. })
+    }
+}
+
+/// What a rule sees.
+pub(crate) struct Case<'a> {
+    pub(crate) view: &'a VisitView,
+    pub(crate) record: &'a VisitRecord,
+    pub(crate) row: Option<&'a PlanRow>,
+    pub(crate) context: &'a PlanContext<'a>,
+    pub(crate) others: &'a Neighbours,
+}
+
+impl Case<'_> {
+    /// The visit took place, or is said to.
+    pub(crate) fn provided(&self) -> bool {
+        self.record.outcome.kind.is_none_or(|kind| kind.is_provided())
+    }
+
+    /// The planned times; the plan's own, else what the helper saw.
+    pub(crate) fn planned(&self) -> Option<Slot> {
+        self.row.map(|row| row.slot).or(self.record.planned)
+    }
+
+    /// The service code; the record's own, else the plan's.
+    pub(crate) fn code(&self) -> Option<&ServiceCode> {
+        self.record.service.code.as_ref().or_else(|| self.row?.code.as_ref())
+    }
+
+    /// The kind of service; the record's own, else the plan's.
+    pub(crate) fn service(&self) -> Option<ServiceType> {
+        self.record.service.kind.or_else(|| self.row?.service)
+    }
+}
+
+/// Looks at one visit. `others` may hold the visit itself; it is not compared with itself.
+pub fn assess(view: &VisitView, context: &PlanContext<'_>, others: &Neighbours) -> Assessment {
+    let record = &view.record;
+    if record.outcome.duplicate_of.is_some() {
+        return Assessment::NotBilled { why: NotBilled::Duplicate, reasons: Vec::new() };
+    }
+    let row = record.plan_row.and_then(|id| context.plan?.rows.get(&id));
+    let case = Case { view, record, row, context, others };
+    let mut reasons = Vec::new();
+    planned::one_outcome(&case, &mut reasons);
+    complete::complete(&case, &mut reasons);
+    if case.provided() {
+        elsewhere::one_place(&case, &mut reasons);
+        elsewhere::two_hours(&case, &mut reasons);
+        planned::two_helpers(&case, &mut reasons);
+        complete::client_confirmed(&case, &mut reasons);
+    }
+    if case.provided() && record.scheme == Scheme::LongTermCare {
+        planned::code(&case, &mut reasons);
+        planned::band(&case, &mut reasons);
+        planned::zone(&case, &mut reasons);
+        planned::certificate(&case, &mut reasons);
+    }
+    confirmed::conflicts(&case, &mut reasons);
+    confirmed::manager_confirmed(&case, &mut reasons);
+    reasons.sort_by_key(|reason| (reason.severity, reason.rule));
+    conclude(&case, reasons)
+}
+
+fn conclude(case: &Case<'_>, reasons: Vec<Reason>) -> Assessment {
+    if reasons.iter().any(|reason| reason.severity == Severity::Error) {
+        return Assessment::Blocked { reasons };
+    }
+    if !case.provided() {
+        return Assessment::NotBilled { why: NotBilled::DidNotTakePlace, reasons };
+    }
+    if case.record.scheme != Scheme::LongTermCare {
+        return Assessment::NotBilled { why: NotBilled::OtherScheme, reasons };
+    }
+    let line = billing_line(case).expect("a visit without times or code was blocked by rule 2");
+    Assessment::Ready { line: Box::new(line), reasons }
+}
+
+fn billing_line(case: &Case<'_>) -> Option<BillingLine> {
+    let record = case.record;
+    let code = case.code()?.clone();
+    let parties = case.context.plan.map(|plan| &plan.parties);
+    let certificate = case.context.client.map(|sheet| &sheet.certificate);
+    let table_units = || case.context.codes.on(&code, record.date).map(|entry| entry.units);
+    Some(BillingLine {
+        visit: case.view.id,
+        plan_row: record.plan_row,
+        client: record.client,
+        insurer: parties.and_then(|p| p.insurer.clone()).or_else(|| certificate?.insurer.clone()),
+        insured: parties.and_then(|p| p.insured.clone()).or_else(|| certificate?.insured.clone()),
+        date: record.date,
+        start: record.arrived?.at.minute(),
+        end: record.left?.at.minute(),
+        planned: case.planned(),
+        service: case.service(),
+        units: case.row.and_then(|row| row.units).map(crate::measure::Units::raw).or_else(table_units),
+        count: case.row.and_then(|row| row.count).map_or(1, crate::measure::Count::raw),
+        helpers: record.helpers.clone(),
+        code,
+    })
+}

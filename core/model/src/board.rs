@@ -1,0 +1,152 @@
+//! The month's board: every planned visit and every record of one client, and how far each has come. The manager's page
+//! and the command line show the same rows, because there is one function that makes them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::assess::{Assessment, PlanContext, VisitView, assess};
+use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
+use crate::neighbours::{Neighbour, Neighbours};
+use crate::plan::{PlanMonth, PlanRow};
+use crate::service::HelperRole;
+use crate::time::CareDay;
+use crate::visit::Slot;
+
+coded! {
+    /// How far a visit has come.
+    pub enum Stage {
+        Blocked = "blocked", "要対応", "Blocked";
+        Planned = "planned", "予定", "Planned";
+        InProgress = "in_progress", "記録中", "In progress";
+        /// Recorded, and the rules have nothing to bill: it waits for the confirmation all the same.
+        Done = "done", "記録済", "Recorded";
+        Ready = "ready", "確定待ち", "Ready";
+        Confirmed = "confirmed", "確定", "Confirmed";
+        Exported = "exported", "出力済", "Exported";
+    }
+}
+
+/// One record of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AssessedVisit {
+    /// The record.
+    pub id: VisitId,
+    /// How far it has come.
+    pub stage: Stage,
+    /// A manager has confirmed exactly what it says now, whatever the rules found since.
+    pub confirmed: bool,
+    /// What the rules say.
+    pub assessment: Assessment,
+}
+
+/// One row of the board: a planned visit with its records, or a record without a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowState {
+    /// The client.
+    pub client: ClientId,
+    /// The planned visit; `None` for an unplanned one.
+    pub row: Option<PlanRowId>,
+    /// The planned date, else the record's.
+    pub date: CareDay,
+    /// The planned times.
+    pub slot: Option<Slot>,
+    /// The rota, else who went.
+    pub helpers: BTreeMap<StaffId, HelperRole>,
+    /// The plan no longer holds the visit (a record for it stands all the same).
+    pub cancelled: bool,
+    /// The least advanced of its records; planned if there is none.
+    pub stage: Stage,
+    /// Its records.
+    pub visits: Vec<AssessedVisit>,
+}
+
+/// How far one record has come.
+pub fn stage_of(view: &VisitView, assessment: &Assessment) -> Stage {
+    let confirmed = view.is_confirmed();
+    if view.exported && confirmed {
+        return Stage::Exported; // the file is written: findings are shown beside it
+    }
+    match assessment {
+        _ if !view.record.is_finished() => Stage::InProgress,
+        Assessment::Blocked { .. } => Stage::Blocked,
+        _ if confirmed => Stage::Confirmed,
+        Assessment::NotBilled { .. } => Stage::Done,
+        Assessment::Ready { .. } => Stage::Ready,
+    }
+}
+
+/// The neighbours that these visits are to each other.
+pub fn neighbours<'a>(visits: impl IntoIterator<Item = &'a VisitView>) -> Neighbours {
+    visits.into_iter().filter_map(|view| Neighbour::of(view.id, &view.record)).collect()
+}
+
+/// The board of one client and month, by date and time. `visits` are the client's records of the month; `others` everyone's,
+/// these included, for the rules that compare visits.
+pub fn assess_month(
+    plan: &PlanMonth,
+    visits: &[VisitView],
+    context: &PlanContext<'_>,
+    others: &Neighbours,
+) -> Vec<RowState> {
+    let context = PlanContext { plan: Some(plan), ..*context };
+    let mut by_row: BTreeMap<PlanRowId, Vec<AssessedVisit>> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for view in visits {
+        let assessment = assess(view, &context, others);
+        let stage = stage_of(view, &assessment);
+        let assessed = AssessedVisit { id: view.id, stage, confirmed: view.is_confirmed(), assessment };
+        match view.record.plan_row.filter(|id| plan.rows.contains_key(id)) {
+            Some(row) => by_row.entry(row).or_default().push(assessed),
+            None => rows.push(unplanned(view, assessed)),
+        }
+    }
+    for row in plan.rows.values() {
+        let visits = by_row.remove(&row.id).unwrap_or_default();
+        if !(row.cancelled && visits.is_empty()) {
+            rows.push(planned(plan.client, row, visits));
+        }
+    }
+    rows.sort_by_key(|row| {
+        (row.date, row.slot.map(|slot| slot.start), row.row, row.visits.first().map(|visit| visit.id))
+    });
+    rows
+}
+
+fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>) -> RowState {
+    let duplicate = |visit: &&AssessedVisit| {
+        !matches!(visit.assessment, Assessment::NotBilled { why: crate::assess::NotBilled::Duplicate, .. })
+    };
+    RowState {
+        client,
+        row: Some(row.id),
+        date: row.date,
+        slot: Some(row.slot),
+        helpers: row.helpers.clone(),
+        cancelled: row.cancelled,
+        stage: visits.iter().filter(duplicate).map(|visit| visit.stage).min().unwrap_or(Stage::Planned),
+        visits,
+    }
+}
+
+fn unplanned(view: &VisitView, assessed: AssessedVisit) -> RowState {
+    RowState {
+        client: view.record.client,
+        row: None,
+        date: view.record.date,
+        slot: view.record.planned,
+        helpers: view.record.helpers.clone(),
+        cancelled: false,
+        stage: assessed.stage,
+        visits: vec![assessed],
+    }
+}
+
+/// How many rows are at which stage.
+pub fn count(rows: &[RowState]) -> BTreeMap<Stage, usize> {
+    let mut counts = BTreeMap::new();
+    for row in rows {
+        *counts.entry(row.stage).or_default() += 1;
+    }
+    counts
+}

@@ -1,0 +1,130 @@
+//! The other visits of the time, as far as the rules compare visits with each other: who was where, when.
+//!
+//! A neighbour is a handful of facts that a list table can give; nobody loads two hundred documents to see whether a helper
+//! was in two homes at once.
+
+use std::collections::BTreeMap;
+
+use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
+use crate::service::ServiceType;
+use crate::time::UnixMillis;
+use crate::visit::VisitRecord;
+
+/// What the rules need to know of another visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Which visit.
+    pub id: VisitId,
+    /// In whose home.
+    pub client: ClientId,
+    /// For which planned visit.
+    pub plan_row: Option<PlanRowId>,
+    /// Who went.
+    pub helpers: Vec<StaffId>,
+    /// 入室 and 退室, once both are known and in order.
+    pub times: Option<(UnixMillis, UnixMillis)>,
+    /// The kind of service.
+    pub service: Option<ServiceType>,
+    /// Planned minutes.
+    pub planned_minutes: Option<i64>,
+    /// 緊急
+    pub emergency: bool,
+    /// Care was given (or is being given).
+    pub provided: bool,
+}
+
+impl Neighbour {
+    /// The facts of a record; `None` for one that a manager marked as a duplicate.
+    pub fn of(id: VisitId, record: &VisitRecord) -> Option<Self> {
+        if record.outcome.duplicate_of.is_some() {
+            return None;
+        }
+        let times = record.arrived.zip(record.left).map(|(arrived, left)| (arrived.at, left.at));
+        let kind = record.outcome.kind;
+        Some(Self {
+            id,
+            client: record.client,
+            plan_row: record.plan_row,
+            helpers: record.helpers.keys().copied().collect(),
+            times: times.filter(|(start, end)| start < end),
+            service: record.service.kind,
+            planned_minutes: record.planned.map(crate::visit::Slot::minutes),
+            emergency: kind == Some(crate::outcome::OutcomeKind::Emergency),
+            provided: kind.is_none_or(|kind| kind.is_provided()),
+        })
+    }
+
+    /// Counted apart in the two-hour rule: 身体 under 20 minutes, and 緊急.
+    pub fn stands_apart(&self) -> bool {
+        let short = self.service == Some(ServiceType::Body)
+            && self.planned_minutes.is_some_and(|minutes| minutes < 20);
+        short || self.emergency
+    }
+}
+
+/// All neighbours, found by client, helper and plan row.
+#[derive(Debug, Clone, Default)]
+pub struct Neighbours {
+    all: Vec<Neighbour>,
+    by_client: BTreeMap<ClientId, Vec<usize>>,
+    by_helper: BTreeMap<StaffId, Vec<usize>>,
+    by_row: BTreeMap<PlanRowId, Vec<usize>>,
+}
+
+impl FromIterator<Neighbour> for Neighbours {
+    fn from_iter<I: IntoIterator<Item = Neighbour>>(visits: I) -> Self {
+        let mut all: Vec<Neighbour> = visits.into_iter().collect();
+        all.sort_by_key(|visit| (visit.times, visit.id));
+        let mut neighbours = Self { all, ..Self::default() };
+        for (index, visit) in neighbours.all.iter().enumerate() {
+            neighbours.by_client.entry(visit.client).or_default().push(index);
+            for helper in &visit.helpers {
+                neighbours.by_helper.entry(*helper).or_default().push(index);
+            }
+            if let Some(row) = visit.plan_row {
+                neighbours.by_row.entry(row).or_default().push(index);
+            }
+        }
+        neighbours
+    }
+}
+
+impl Neighbours {
+    fn list<'a>(&'a self, indices: Option<&'a Vec<usize>>) -> impl Iterator<Item = &'a Neighbour> {
+        indices.into_iter().flatten().map(|index| &self.all[*index])
+    }
+
+    /// Visits to a client, by arrival.
+    pub fn of_client(&self, client: ClientId) -> impl Iterator<Item = &Neighbour> {
+        self.list(self.by_client.get(&client))
+    }
+
+    /// Visits of a helper, by arrival.
+    pub fn of_helper(&self, helper: StaffId) -> impl Iterator<Item = &Neighbour> {
+        self.list(self.by_helper.get(&helper))
+    }
+
+    /// Records for one planned visit.
+    pub fn of_row(&self, row: PlanRowId) -> impl Iterator<Item = &Neighbour> {
+        self.list(self.by_row.get(&row))
+    }
+
+    /// The two-hour rule: visits to one client that are summed for billing, in groups of two or more. A visit joins the one
+    /// before it if it starts less than `gap_minutes` after that one's end.
+    pub fn two_hour_groups(&self, client: ClientId, gap_minutes: i64) -> Vec<Vec<VisitId>> {
+        let mut groups: Vec<Vec<VisitId>> = Vec::new();
+        let mut group_end: Option<UnixMillis> = None;
+        for visit in self.of_client(client).filter(|visit| visit.provided && !visit.stands_apart()) {
+            let Some((start, end)) = visit.times else { continue };
+            match (group_end, groups.last_mut()) {
+                (Some(before), Some(group)) if before.minutes_until(start) < gap_minutes => {
+                    group.push(visit.id)
+                }
+                _ => groups.push(vec![visit.id]),
+            }
+            group_end = group_end.max(Some(end));
+        }
+        groups.retain(|group| group.len() > 1);
+        groups
+    }
+}
