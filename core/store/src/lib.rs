@@ -4,21 +4,43 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod answer;
+pub mod body;
+mod control_log;
 pub mod database;
+pub mod doc_kind;
+pub mod document;
+pub mod drafts;
 pub mod error;
 pub mod file_vault;
 mod files;
+mod guard;
 pub mod home;
+mod incoming;
 pub mod jpeg;
 mod key_files;
+pub mod meta;
 mod migrations;
+pub mod outgoing;
 pub mod photo_files;
+pub mod photos;
+mod read_tables;
+mod save;
+pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod vault;
 
+pub use answer::{AnswerError, Taken};
+pub use control_log::previous_bound;
+pub use doc_kind::DocKind;
+pub use document::{Concurrent, View};
+pub use drafts::Draft;
 pub use error::StoreError;
 pub use file_vault::FileVault;
 pub use home::Home;
+pub use meta::{Membership, SyncState};
+pub use outgoing::{Delivery, Unsent};
 pub use photo_files::PhotoFiles;
+pub use store::Store;
 pub use vault::{KeyVault, VaultError};

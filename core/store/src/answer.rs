@@ -1,0 +1,466 @@
+//! Taking in a sync answer: control statements, statuses, log items and the cursor, all in one transaction.
+
+use std::collections::HashSet;
+
+use kengai_protocol::control::ControlState;
+use kengai_protocol::header::LogHead;
+use kengai_protocol::log::{LogEvent, SignedHeads, after};
+use kengai_protocol::sync_answer::{LogItem, LogItemKind, Place, SyncAnswer};
+use kengai_protocol::sync_request::SyncRequest;
+use kengai_protocol::wire_entry::PreviousInRun;
+use kengai_protocol::{CircleId, DeviceId, Entry, EntryError, Hash, OrgId};
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use crate::control_log::{self, gap_closed, note_opened};
+use crate::incoming::{self, Follows, follows};
+use crate::meta::{self, SyncState, hash};
+use crate::outgoing::{FeedHead, log_head, set_feed_head, set_place, state, take_status};
+use crate::{Store, StoreError};
+
+/// What an answer brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Taken {
+    /// Entries that were not here before.
+    pub entries: u64,
+    /// Photos that the server now holds and this device may fetch.
+    pub photos: u64,
+    /// The server has more, or something must be said again: another round.
+    pub again: bool,
+    /// The server's control log is shorter than ours: hand it in, from this height on.
+    pub hand_back_control: Option<u64>,
+}
+
+/// Why an answer was not taken. Nothing of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnswerError {
+    /// It contradicts itself or what was asked.
+    #[error("the server's answer does not fit the question")]
+    DoesNotFit,
+    /// The logs as recomputed here are not what the server signed, or it changed what it had said before.
+    #[error("the server's log is not the one it showed before")]
+    Equivocation,
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for AnswerError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Store {
+    /// Takes in the answer to `request`, whose entries stand in `rows` of the `entries` table, in the same order.
+    ///
+    /// # Errors
+    /// [`AnswerError`]; nothing of the answer is kept.
+    pub fn take_answer(
+        &mut self,
+        request: &SyncRequest,
+        rows: &[i64],
+        answer: &SyncAnswer,
+        now_ms: u64,
+    ) -> Result<Taken, AnswerError> {
+        let membership = self.membership()?.ok_or(StoreError::NotFound("organisation"))?;
+        let mut sync = self.sync_state()?;
+        sync.server_time_ms = answer.server_time_ms;
+        sync.contact_ms = now_ms;
+        if let Some(restored) = &answer.restored {
+            let ours = self.control().map_or(0, ControlState::height);
+            self.take_restored(sync, answer, restored.counter)?;
+            let hand_back = (ours > restored.control_height).then_some(restored.control_height);
+            return Ok(Taken { again: true, hand_back_control: hand_back, ..Taken::default() });
+        }
+        let first = sync.incarnation == Default::default();
+        if (!first && answer.incarnation != sync.incarnation) || answer.statuses.len() != rows.len() {
+            return Err(AnswerError::DoesNotFit);
+        }
+        if answer.cursor < sync.cursor {
+            return Err(AnswerError::DoesNotFit);
+        }
+        let device = self.device();
+        let control_before = self.control.clone();
+        let tx = self.db.transaction().map_err(StoreError::from)?;
+        let (control, opened) = control_log::append(
+            &tx,
+            control_before,
+            membership.org,
+            &answer.statements,
+            &answer.wraps,
+            &self.home,
+        )?;
+        note_opened(&tx, &opened)?;
+        for (row, status) in rows.iter().zip(&answer.statuses) {
+            take_status(&tx, *row, *status, now_ms)?;
+        }
+        let mut taken = Taken { again: answer.more || !opened.is_empty(), ..Taken::default() };
+        if let Some(control) = &control {
+            let mut intake =
+                Intake { tx: &tx, control, device, now_ms, taken: &mut taken, heads: Vec::new() };
+            let complete = intake.take_log(&answer.log)?;
+            let heads = intake.heads;
+            if complete {
+                verify_heads(answer, membership.org, heads, &membership.server)?;
+            }
+            retry_waiting_entries(&tx, control)?;
+        }
+        if !answer.more {
+            for fill in &request.backfill {
+                gap_closed(&tx, fill.circle)?;
+            }
+        }
+        if request.heights.is_some() && answer.wants.is_empty() {
+            meta::remove(&tx, "heights_due")?;
+        }
+        take_contacts(&tx, answer)?;
+        sync.incarnation = answer.incarnation;
+        sync.cursor = answer.cursor;
+        sync.durable = answer.durable;
+        sync.backed_up = answer.backed_up;
+        sync.control_backed_up = answer.control_backed_up;
+        sync.save(&tx)?;
+        tx.execute("DELETE FROM own_wraps WHERE height <= ?1", [sync.control_backed_up])?;
+        tx.commit()?;
+        self.control = control;
+        incoming::catch_up(self)?;
+        taken.again |= answer.statuses.iter().any(|status| {
+            use kengai_protocol::sync_answer::EntryStatus;
+            matches!(status, EntryStatus::NeedFull | EntryStatus::Gap { .. })
+        });
+        taken.again |= !answer.wants.is_empty() || !control_log::gaps(&self.db)?.is_empty();
+        Ok(taken)
+    }
+
+    /// The server begins a new life from a backup: what it held above is not durable any more.
+    fn take_restored(
+        &mut self,
+        mut sync: SyncState,
+        answer: &SyncAnswer,
+        counter: u64,
+    ) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        sync.incarnation = answer.incarnation;
+        sync.cursor = sync.cursor.min(counter);
+        sync.durable = answer.durable;
+        sync.backed_up = answer.backed_up.min(counter);
+        sync.control_backed_up = answer.control_backed_up;
+        sync.restores += 1;
+        sync.save(&tx)?;
+        tx.execute("UPDATE entries SET counter = NULL, position = NULL WHERE counter > ?1", [counter])?;
+        tx.execute("UPDATE photos SET counter = NULL WHERE counter > ?1", [counter])?;
+        tx.execute(
+            "INSERT OR IGNORE INTO log_past (circle, position, hash)
+             SELECT circle, position, hash FROM log WHERE counter > ?1",
+            [counter],
+        )?;
+        tx.execute("DELETE FROM log WHERE counter > ?1", [counter])?;
+        meta::set(&tx, "heights_due", &[])?;
+        Ok(tx.commit()?)
+    }
+}
+
+fn verify_heads(
+    answer: &SyncAnswer,
+    org: OrgId,
+    heads: Vec<(CircleId, LogHead)>,
+    server: &kengai_protocol::sign::PublicKey,
+) -> Result<(), AnswerError> {
+    if answer.log.is_empty() {
+        return Ok(());
+    }
+    let signature = answer.heads_signature.as_ref().ok_or(AnswerError::DoesNotFit)?;
+    let signed = SignedHeads { org, incarnation: answer.incarnation, counter: answer.cursor, heads };
+    signed.verify(server, signature).map_err(|_| AnswerError::Equivocation)
+}
+
+fn take_contacts(tx: &Transaction<'_>, answer: &SyncAnswer) -> Result<(), StoreError> {
+    for contact in &answer.contacts {
+        tx.prepare_cached(
+            "INSERT OR REPLACE INTO contacts (device, at_ms, records, photos, drafts) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            contact.device.as_bytes(),
+            contact.at_ms,
+            contact.waiting.records,
+            contact.waiting.photos,
+            contact.waiting.drafts
+        ])?;
+    }
+    Ok(())
+}
+
+/// Taking in the log items of one answer.
+struct Intake<'a> {
+    tx: &'a Transaction<'a>,
+    control: &'a ControlState,
+    device: DeviceId,
+    now_ms: u64,
+    taken: &'a mut Taken,
+    heads: Vec<(CircleId, LogHead)>,
+}
+
+impl Intake<'_> {
+    /// Returns whether every item continued its log, so that the heads can be compared with the server's word.
+    fn take_log(&mut self, items: &[LogItem]) -> Result<bool, AnswerError> {
+        let mut run: PreviousInRun = None;
+        let mut gaps = HashSet::new();
+        for item in items {
+            let head = self.head(item.circle)?;
+            if item.place.position > head.position + 1 {
+                // It comes again when the log is filled up from where it ends here.
+                gaps.insert(item.circle);
+                run = None;
+                continue;
+            }
+            let event = self.take_item(item, &mut run)?;
+            self.advance(item.circle, head, item.place, event)?;
+        }
+        note_opened(self.tx, &gaps.iter().copied().collect::<Vec<_>>())?;
+        Ok(gaps.is_empty())
+    }
+
+    fn head(&self, circle: CircleId) -> Result<LogHead, StoreError> {
+        match self.heads.iter().find(|(c, _)| *c == circle) {
+            Some((_, head)) => Ok(*head),
+            None => log_head(self.tx, self.control.org(), circle),
+        }
+    }
+
+    fn advance(
+        &mut self,
+        circle: CircleId,
+        head: LogHead,
+        place: Place,
+        event: LogEvent,
+    ) -> Result<(), AnswerError> {
+        let next = if place.position <= head.position {
+            // Seen before: it must be what it was.
+            let before = stored_head(self.tx, self.control.org(), circle, place.position - 1)?;
+            let again = after(before.ok_or(AnswerError::DoesNotFit)?, event);
+            let stored = stored_head(self.tx, self.control.org(), circle, place.position)?;
+            if stored != Some(again) {
+                return Err(AnswerError::Equivocation);
+            }
+            head
+        } else {
+            let next = after(head, event);
+            self.tx
+                .prepare_cached("INSERT INTO log (circle, position, counter, hash) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![circle.as_bytes(), next.position, place.counter, next.hash.as_bytes()])?;
+            next
+        };
+        match self.heads.iter_mut().find(|(c, _)| *c == circle) {
+            Some((_, head)) => *head = next,
+            None => self.heads.push((circle, next)),
+        }
+        Ok(())
+    }
+
+    fn take_item(&mut self, item: &LogItem, run: &mut PreviousInRun) -> Result<LogEvent, AnswerError> {
+        match &item.what {
+            LogItemKind::Entry(wire) => {
+                let tx = self.tx;
+                let org = self.control.org();
+                let entry = wire
+                    .clone()
+                    .expand(self.control, self.device, run, |circle, position| {
+                        stored_head(tx, org, circle, position).ok().flatten().map(|head| head.hash)
+                    })
+                    .map_err(|_| AnswerError::DoesNotFit)?;
+                let hash = entry.header.hash();
+                *run = Some((item.circle, entry.header.device, entry.header.seq, hash));
+                self.take_entry(&entry, hash, item.place)?;
+                Ok(LogEvent::Entry(hash))
+            }
+            LogItemKind::Own { seq } => {
+                *run = None;
+                let found: Option<(i64, Vec<u8>)> = self
+                    .tx
+                    .prepare_cached(
+                        "SELECT id, hash FROM entries WHERE circle = ?1 AND device = ?2 AND seq = ?3 AND state <> 4",
+                    )?
+                    .query_row(params![item.circle.as_bytes(), self.device.as_bytes(), seq], |row| {
+                        Ok((row.get(0)?, row.get(1)?))
+                    })
+                    .optional()?;
+                let (row, bytes) = found.ok_or(AnswerError::DoesNotFit)?;
+                set_place(self.tx, row, item.place)?;
+                Ok(LogEvent::Entry(hash(bytes)?))
+            }
+            LogItemKind::Blob { id, bytes } => {
+                *run = None;
+                let new = self
+                    .tx
+                    .prepare_cached(
+                        "INSERT INTO photos (id, circle, bytes, own, here, counter, at_ms)
+                         VALUES (?1, ?2, ?3, 0, 0, ?4, ?5)
+                         ON CONFLICT (id) DO UPDATE SET counter = excluded.counter",
+                    )?
+                    .execute(params![
+                        id.as_bytes(),
+                        item.circle.as_bytes(),
+                        bytes,
+                        item.place.counter,
+                        self.now_ms
+                    ])?;
+                self.taken.photos += new as u64;
+                Ok(LogEvent::Blob(*id))
+            }
+        }
+    }
+
+    fn take_entry(&mut self, entry: &Entry, hash: Hash, place: Place) -> Result<(), AnswerError> {
+        let known: Option<i64> = self
+            .tx
+            .prepare_cached("SELECT id FROM entries WHERE hash = ?1")?
+            .query_row([hash.as_bytes()], |row| row.get(0))
+            .optional()?;
+        if let Some(row) = known {
+            set_place(self.tx, row, place)?;
+            return Ok(());
+        }
+        let header = &entry.header;
+        self.tx
+            .prepare_cached(
+                "INSERT INTO entries (circle, device, seq, hash, bytes, position, counter, state, received_ms)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 2, ?8)",
+            )?
+            .execute(params![
+                header.circle.as_bytes(),
+                header.device.as_bytes(),
+                header.seq,
+                hash.as_bytes(),
+                entry.encode(),
+                place.position,
+                place.counter,
+                self.now_ms
+            ])?;
+        self.taken.entries += 1;
+        let row = self.tx.last_insert_rowid();
+        judge(self.tx, self.control, row, entry)?;
+        check_claim(self.tx, self.control.org(), entry, self.now_ms)?;
+        Ok(())
+    }
+}
+
+fn stored_head(
+    tx: &Transaction<'_>,
+    org: OrgId,
+    circle: CircleId,
+    position: u64,
+) -> Result<Option<LogHead>, StoreError> {
+    if position == 0 {
+        return Ok(Some(kengai_protocol::log::empty(org, circle)));
+    }
+    let bytes: Option<Vec<u8>> = tx
+        .prepare_cached("SELECT hash FROM log WHERE circle = ?1 AND position = ?2")?
+        .query_row(params![circle.as_bytes(), position], |row| row.get(0))
+        .optional()?;
+    bytes.map(|bytes| Ok(LogHead { position, hash: hash(bytes)? })).transpose()
+}
+
+/// The author says what the log was when it wrote: if ours differs there, the server told us different things.
+fn check_claim(tx: &Transaction<'_>, org: OrgId, entry: &Entry, now_ms: u64) -> Result<(), StoreError> {
+    let header = &entry.header;
+    let claim = header.log_head;
+    let Some(ours) = stored_head(tx, org, header.circle, claim.position)? else { return Ok(()) };
+    if ours.hash == claim.hash {
+        return Ok(());
+    }
+    // What a restore took back was true when it was said; so was what others saw before a restore that we did not.
+    let restores = meta::get_u64(tx, "restores")?.unwrap_or(0);
+    if restores > 0 {
+        return Ok(());
+    }
+    tx.execute(
+        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES ('two_logs', ?1, ?2, ?3)",
+        params![header.circle.as_bytes(), header.device.as_bytes(), now_ms],
+    )?;
+    Ok(())
+}
+
+/// Decides what an entry is: received (to be looked into), waiting, quarantined or a fork; and moves the feed on.
+fn judge(tx: &Transaction<'_>, control: &ControlState, row: i64, entry: &Entry) -> Result<bool, StoreError> {
+    let header = &entry.header;
+    let set = |state: u8, reason: Option<&str>| {
+        tx.prepare_cached("UPDATE entries SET state = ?2, reason = ?3 WHERE id = ?1")
+            .and_then(|mut update| update.execute(params![row, state, reason]))
+            .map_err(StoreError::from)
+    };
+    let previous_control = match follows(tx, entry)? {
+        Follows::Next { previous_control } => previous_control,
+        Follows::Gap => {
+            set(state::WAITING, Some("gap"))?;
+            return Ok(false);
+        }
+        Follows::Fork => {
+            set(state::FORK, Some("fork"))?;
+            tx.execute(
+                "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms)
+                 SELECT 'forked', circle, device, received_ms FROM entries WHERE id = ?1",
+                [row],
+            )?;
+            return Ok(false);
+        }
+    };
+    let advances = match entry.check(control, previous_control) {
+        Ok(_) => {
+            set(state::RECEIVED, None)?;
+            true
+        }
+        Err(EntryError::ControlUnknown) => {
+            set(state::WAITING, Some("control"))?;
+            false
+        }
+        Err(EntryError::BadSignature | EntryError::NotEnrolled | EntryError::OtherOrganisation) => {
+            set(state::QUARANTINED, Some("author"))?;
+            false
+        }
+        // The author's own word, and still not to be counted: it keeps its place in the feed.
+        Err(_) => {
+            set(state::QUARANTINED, Some("role"))?;
+            true
+        }
+    };
+    if advances {
+        let height = control.height_of(&header.control_head).unwrap_or(0);
+        let control_height = previous_control.unwrap_or(0).max(height);
+        let head = FeedHead { seq: header.seq, hash: header.hash(), control_height };
+        set_feed_head(tx, header.circle, header.device.as_bytes(), head)?;
+    }
+    Ok(advances)
+}
+
+/// Entries that waited for an earlier one of their feed, for a control statement or for a key.
+pub(crate) fn retry_waiting_entries(tx: &Transaction<'_>, control: &ControlState) -> Result<(), StoreError> {
+    loop {
+        let waiting: Vec<(i64, Vec<u8>, Option<String>)> = {
+            let mut rows = tx.prepare_cached(
+                "SELECT id, bytes, reason FROM entries WHERE state = 2 ORDER BY circle, device, seq",
+            )?;
+            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect::<Result<_, _>>()?
+        };
+        let mut progress = false;
+        for (row, bytes, reason) in waiting {
+            let entry = Entry::decode(&bytes)?;
+            if reason.as_deref() == Some("key") {
+                // Its place in the feed is settled; only the key was missing.
+                if control_log::circle_key(tx, entry.header.circle, entry.header.epoch)?.is_some() {
+                    tx.execute(
+                        "UPDATE entries SET state = 0, reason = NULL, attempts = 0 WHERE id = ?1",
+                        [row],
+                    )?;
+                    progress = true;
+                }
+                continue;
+            }
+            progress |= judge(tx, control, row, &entry)?;
+        }
+        if !progress {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! A body's bytes before sealing: items, compressed with a dictionary and padded.
+//!
+//! ```text
+//! method    0 stored, 1 zstd with dictionary 0001, …        one byte
+//! length    of the plain bytes                              varint
+//! data      the plain bytes, or a zstd frame without its magic number, checksum, size and dictionary id
+//! padding   zeros up to a multiple of 16, so that the sealed size says a little less
+//! ```
+//! A dictionary is trained on invented records (`examples/train_dictionary.rs`), never on real ones: it ships with the
+//! program. Once released it is kept for ever, since bodies that need it are. Readers check every limit before they
+//! reserve memory; writers keep the same limits, and store plainly what would break them.
+
+use std::sync::LazyLock;
+
+use kengai_protocol::DecodeError;
+use kengai_protocol::limits::{BODY_INFLATED_BYTES_MAX, BODY_INFLATION_RATIO_MAX, ENTRY_BODY_BYTES_MAX};
+use kengai_protocol::seal::TAG_BYTES;
+use kengai_protocol::wire::{Reader, Writer};
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::zstd_safe::{CParameter, find_frame_compressed_size};
+
+use crate::error::StoreError;
+
+/// Packed bodies are a multiple of this, bytes.
+pub const PADDING_BYTES: usize = 16;
+/// Largest packed body: with the seal's tag it is an entry's largest body, bytes.
+pub const PACKED_BYTES_MAX: usize = ENTRY_BODY_BYTES_MAX - TAG_BYTES;
+
+/// The ratio counts from this size on: a dictionary makes honest small bodies very dense, bytes.
+const RATIO_BASE_BYTES: usize = 4 * 1024;
+const STORED: u8 = 0;
+const MAGIC: [u8; 4] = 0xfd2f_b528_u32.to_le_bytes();
+/// Zstd's effort. A visit takes half a millisecond to pack, which happens once per sync.
+const LEVEL: i32 = 19;
+
+/// Every dictionary ever released, each under its method's number, counted from 1.
+const DICTIONARIES: &[&[u8]] = &[include_bytes!("../dictionaries/0001.dict")];
+
+// Prepared once: constants, not state.
+static ENCODER: LazyLock<EncoderDictionary<'static>> =
+    LazyLock::new(|| EncoderDictionary::copy(DICTIONARIES[DICTIONARIES.len() - 1], LEVEL));
+static DECODERS: LazyLock<Vec<DecoderDictionary<'static>>> =
+    LazyLock::new(|| DICTIONARIES.iter().map(|dictionary| DecoderDictionary::copy(dictionary)).collect());
+
+/// The most plain bytes that a packed body may hold.
+fn inflated_max(packed: usize) -> usize {
+    (packed.max(RATIO_BASE_BYTES) * BODY_INFLATION_RATIO_MAX).min(BODY_INFLATED_BYTES_MAX)
+}
+
+/// Packs a body's plain bytes.
+///
+/// # Errors
+/// [`StoreError::Limit`]: the items are too many for one entry; make two.
+pub fn pack(plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+    if plain.len() > BODY_INFLATED_BYTES_MAX {
+        return Err(StoreError::Limit { what: "an entry's items", limit: BODY_INFLATED_BYTES_MAX });
+    }
+    let method = u8::try_from(DICTIONARIES.len()).expect("dictionaries are few");
+    let packed = frame(method, plain.len(), &compress(plain));
+    if packed.len() <= PACKED_BYTES_MAX && plain.len() <= inflated_max(packed.len()) {
+        return Ok(packed);
+    }
+    // Denser than readers accept, or not dense at all.
+    let stored = frame(STORED, plain.len(), plain);
+    if stored.len() <= PACKED_BYTES_MAX {
+        return Ok(stored);
+    }
+    Err(StoreError::Limit { what: "an entry's body", limit: PACKED_BYTES_MAX })
+}
+
+/// A packed body's plain bytes.
+///
+/// # Errors
+/// The bytes are not what [`pack`] makes, or over a limit.
+pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, DecodeError> {
+    if packed.len() > PACKED_BYTES_MAX {
+        return Err(DecodeError::OverLimit { what: "body", limit: PACKED_BYTES_MAX });
+    }
+    let mut input = Reader::new(packed);
+    let method = input.u8()?;
+    let limit = inflated_max(packed.len());
+    let length = input.varint()?;
+    if length > limit as u64 {
+        return Err(DecodeError::OverLimit { what: "inflated body", limit });
+    }
+    let length = length as usize;
+    let data = input.take(input.remaining())?;
+    let (plain, used) = match method {
+        STORED => (data.get(..length).ok_or(DecodeError::Truncated)?.to_vec(), length),
+        method => {
+            let decoder = DECODERS
+                .get(usize::from(method) - 1)
+                .ok_or(DecodeError::Version { what: "body", version: method })?;
+            inflate(decoder, data, length)?
+        }
+    };
+    let padding = &data[used..];
+    if !packed.len().is_multiple_of(PADDING_BYTES)
+        || padding.len() >= PADDING_BYTES
+        || padding.iter().any(|&byte| byte != 0)
+    {
+        return Err(DecodeError::NotCanonical("body padding"));
+    }
+    Ok(plain)
+}
+
+fn frame(method: u8, length: usize, data: &[u8]) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.u8(method);
+    out.varint(length as u64);
+    out.fixed(data);
+    let mut out = out.0;
+    out.resize(out.len().next_multiple_of(PADDING_BYTES), 0);
+    out
+}
+
+fn compress(plain: &[u8]) -> Vec<u8> {
+    const WHY: &str = "zstd takes these parameters, and its buffer has the size that it asks for";
+    let mut compressor = Compressor::with_prepared_dictionary(&ENCODER).expect(WHY);
+    for parameter in
+        [CParameter::ContentSizeFlag(false), CParameter::ChecksumFlag(false), CParameter::DictIdFlag(false)]
+    {
+        compressor.set_parameter(parameter).expect(WHY);
+    }
+    let framed = compressor.compress(plain).expect(WHY);
+    framed.strip_prefix(&MAGIC).expect("a frame begins with the magic number").to_vec()
+}
+
+/// The plain bytes, and how much of `data` the frame took.
+fn inflate(
+    decoder: &DecoderDictionary<'_>,
+    data: &[u8],
+    length: usize,
+) -> Result<(Vec<u8>, usize), DecodeError> {
+    const DAMAGED: DecodeError = DecodeError::Value("compressed body");
+    let framed = [&MAGIC, data].concat();
+    let size = find_frame_compressed_size(&framed).map_err(|_| DAMAGED)?;
+    let used = size.checked_sub(MAGIC.len()).filter(|&used| used <= data.len()).ok_or(DAMAGED)?;
+    let mut decompressor = Decompressor::with_prepared_dictionary(decoder).map_err(|_| DAMAGED)?;
+    // The capacity is the limit: zstd never writes beyond it.
+    let plain = decompressor.decompress(&framed[..size], length).map_err(|_| DAMAGED)?;
+    if plain.len() == length { Ok((plain, used)) } else { Err(DAMAGED) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::SeededRandom;
+    use kengai_protocol::random::Randomness;
+
+    fn noise(length: usize) -> Vec<u8> {
+        let mut out = vec![0; length];
+        SeededRandom::new(7).fill(&mut out);
+        out
+    }
+
+    #[test]
+    fn what_goes_in_comes_out_in_steps_of_sixteen() {
+        for length in [0, 1, 12, 13, 14, 100, 5_000, 70_000] {
+            for plain in [vec![b'a'; length], noise(length)] {
+                let packed = pack(&plain).unwrap();
+                assert_eq!(packed.len() % PADDING_BYTES, 0);
+                assert!(packed.len() <= plain.len() + 2 * PADDING_BYTES, "{length}: {}", packed.len());
+                assert_eq!(unpack(&packed).unwrap(), plain);
+            }
+        }
+        assert!(pack(&[b'a'; 5_000]).unwrap().len() <= 32);
+    }
+
+    #[test]
+    fn a_writer_keeps_the_readers_limits() {
+        // So dense that a reader would refuse it compressed: it goes plainly.
+        let dense = vec![b'a'; 200_000];
+        let packed = pack(&dense).unwrap();
+        assert_eq!(packed[0], STORED);
+        assert_eq!(unpack(&packed).unwrap(), dense);
+        assert!(matches!(pack(&vec![b'a'; 300_000]), Err(StoreError::Limit { .. })));
+        assert!(matches!(pack(&noise(PACKED_BYTES_MAX)), Err(StoreError::Limit { .. })));
+        assert!(matches!(pack(&vec![0; BODY_INFLATED_BYTES_MAX + 1]), Err(StoreError::Limit { .. })));
+        let largest = noise(PACKED_BYTES_MAX - 4);
+        assert_eq!(unpack(&pack(&largest).unwrap()).unwrap(), largest);
+    }
+
+    #[test]
+    fn a_bomb_is_refused_before_it_inflates() {
+        let plain = vec![b'a'; 3_000_000];
+        let bomb = frame(1, plain.len(), &compress(&plain));
+        assert!(bomb.len() < 1_000);
+        assert_eq!(
+            unpack(&bomb),
+            Err(DecodeError::OverLimit {
+                what: "inflated body",
+                limit: RATIO_BASE_BYTES * BODY_INFLATION_RATIO_MAX
+            })
+        );
+        // A length that lies stops at what it claims.
+        let lying = frame(1, 80_000, &compress(&plain));
+        assert_eq!(unpack(&lying), Err(DecodeError::Value("compressed body")));
+        let modest = frame(1, 80_000, &compress(&plain[..79_999]));
+        assert_eq!(unpack(&modest), Err(DecodeError::Value("compressed body")));
+    }
+
+    #[test]
+    fn only_our_own_form_is_read() {
+        let packed = pack("体温 38.2".as_bytes()).unwrap();
+        assert!(unpack(&packed).is_ok());
+        assert_eq!(unpack(&[]), Err(DecodeError::Truncated));
+        let mut newer = packed.clone();
+        newer[0] = 200;
+        assert_eq!(unpack(&newer), Err(DecodeError::Version { what: "body", version: 200 }));
+        let longer = [&packed[..], &[0; 16]].concat();
+        assert_eq!(unpack(&longer), Err(DecodeError::NotCanonical("body padding")));
+        let mut odd = packed.clone();
+        *odd.last_mut().unwrap() = 1;
+        assert!(unpack(&odd).is_err());
+        assert!(unpack(&packed[..packed.len() - 1]).is_err());
+        assert!(unpack(&vec![0; PACKED_BYTES_MAX + 16]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_come_back(plain in proptest::collection::vec(any::<u8>(), 0..3_000)) {
+            prop_assert_eq!(unpack(&pack(&plain).unwrap()).unwrap(), plain);
+        }
+
+        #[test]
+        fn malformed_bytes_give_an_error_or_a_bounded_body(
+            method in 0_u8..3,
+            rest in proptest::collection::vec(any::<u8>(), 0..200)
+        ) {
+            let packed = [&[method], &rest[..]].concat();
+            if let Ok(plain) = unpack(&packed) {
+                prop_assert!(plain.len() <= inflated_max(packed.len()));
+            }
+        }
+
+        #[test]
+        fn a_damaged_body_never_panics(
+            at in any::<proptest::sample::Index>(),
+            byte in any::<u8>()
+        ) {
+            let mut packed = pack(&[&noise(60), "見本 一郎 vitals.temperature.value".as_bytes()].concat()).unwrap();
+            let at = at.index(packed.len());
+            packed[at] = byte;
+            let _ = unpack(&packed);
+        }
+    }
+}

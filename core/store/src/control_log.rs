@@ -1,0 +1,252 @@
+//! The control log as this device holds it, and the circle keys that came with it.
+
+use kengai_protocol::keys::{CircleKey, WrapContext, wrap_hash};
+use kengai_protocol::seal::open_previous;
+use kengai_protocol::statement::{GrantRow, Rotate, Statement, StatementBody};
+use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, OrgId};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::home::Home;
+use crate::meta;
+use crate::{Store, StoreError};
+
+/// Rebuilds the state from the stored statements.
+pub(crate) fn load(db: &Connection) -> Result<Option<ControlState>, StoreError> {
+    let mut statements = db.prepare("SELECT bytes FROM statements ORDER BY height")?;
+    let mut rows = statements.query([])?;
+    let mut state: Option<ControlState> = None;
+    while let Some(row) = rows.next()? {
+        let statement = Statement::decode(&row.get::<_, Vec<u8>>(0)?)?;
+        match &mut state {
+            None => state = Some(ControlState::found(&statement).map_err(|_| StoreError::BadRow)?),
+            Some(state) => state.apply(&statement).map_err(|_| StoreError::BadRow)?,
+        }
+    }
+    Ok(state)
+}
+
+/// Adds statements that follow, and the keys that they bring to this device. `org` is what the invitation named: the
+/// first statement must be its *found*. Returns the new state and the circles whose older log this device may read now.
+pub(crate) fn append(
+    tx: &Transaction<'_>,
+    state: Option<ControlState>,
+    org: OrgId,
+    statements: &[Statement],
+    wraps: &[Vec<u8>],
+    home: &Home,
+) -> Result<(Option<ControlState>, Vec<CircleId>), StoreError> {
+    let mut state = state;
+    let mut opened = Vec::new();
+    let device = home.device();
+    for statement in statements {
+        match &mut state {
+            None => {
+                let found = ControlState::found(statement).map_err(|_| StoreError::Crypto("the founding"))?;
+                if found.org() != org {
+                    return Err(StoreError::Crypto("the founding"));
+                }
+                state = Some(found);
+            }
+            Some(state) => {
+                if state.height_of(&statement.hash()).is_some() {
+                    continue;
+                }
+                state.apply(statement).map_err(|_| StoreError::Crypto("a control statement"))?;
+            }
+        }
+        tx.prepare_cached("INSERT INTO statements (height, bytes) VALUES (?1, ?2)")?
+            .execute(params![statement.height, statement.encode()])?;
+        match &statement.body {
+            StatementBody::Grant(rows) => {
+                for row in rows.iter().filter(|row| row.member.device == device) {
+                    take_grant(tx, state.as_ref(), row, wraps, org, home)?;
+                    opened.push(row.circle);
+                }
+            }
+            StatementBody::Rotate(rotate) => {
+                take_rotate(tx, rotate, statement.hash(), wraps, org, home)?;
+                if rotate.previous.is_some() {
+                    opened.push(rotate.circle);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok((state, opened))
+}
+
+fn unwrap_mine(
+    wraps: &[Vec<u8>],
+    hash: Hash,
+    org: OrgId,
+    circle: CircleId,
+    home: &Home,
+) -> Option<CircleKey> {
+    let wrap = wraps.iter().find(|wrap| wrap_hash(wrap) == hash)?;
+    let context = WrapContext { org, circle, device: home.device() };
+    // A wrap that does not open is as good as none: the circle's entries then wait for a key, visibly.
+    home.seal_key().unwrap(&context, wrap).ok()
+}
+
+fn take_grant(
+    tx: &Transaction<'_>,
+    state: Option<&ControlState>,
+    row: &GrantRow,
+    wraps: &[Vec<u8>],
+    org: OrgId,
+    home: &Home,
+) -> Result<(), StoreError> {
+    let Some(circle) = state.and_then(|state| state.circle(&row.circle)) else { return Ok(()) };
+    let Some(mut key) = unwrap_mine(wraps, row.member.wrap_hash, org, row.circle, home) else {
+        return Ok(());
+    };
+    // The newest key opens the one before it, and so on back.
+    for (at, epoch) in circle.epochs.iter().enumerate().rev() {
+        store_key(tx, row.circle, epoch.id, &key)?;
+        if at == 0 {
+            break;
+        }
+        let bound = previous_bound(org, row.circle, circle.epochs[at - 1].id);
+        match open_previous(&key, &epoch.sealed_previous, &bound) {
+            Ok(previous) => key = previous,
+            Err(_) => break,
+        }
+    }
+    Ok(())
+}
+
+fn take_rotate(
+    tx: &Transaction<'_>,
+    rotate: &Rotate,
+    epoch: Hash,
+    wraps: &[Vec<u8>],
+    org: OrgId,
+    home: &Home,
+) -> Result<(), StoreError> {
+    let device = home.device();
+    let Some(mine) = rotate.members.iter().find(|member| member.device == device) else { return Ok(()) };
+    let Some(key) = unwrap_mine(wraps, mine.wrap_hash, org, rotate.circle, home) else { return Ok(()) };
+    if let Some(previous) = rotate.previous
+        && let Ok(older) =
+            open_previous(&key, &rotate.sealed_previous, &previous_bound(org, rotate.circle, previous))
+    {
+        store_key(tx, rotate.circle, previous, &older)?;
+    }
+    store_key(tx, rotate.circle, epoch, &key)
+}
+
+/// What the seal of an older epoch's key is bound to.
+#[must_use]
+pub fn previous_bound(org: OrgId, circle: CircleId, previous: Hash) -> Vec<u8> {
+    [&org.0[..], &circle.0, &previous.0].concat()
+}
+
+pub(crate) fn store_key(
+    db: &Connection,
+    circle: CircleId,
+    epoch: Hash,
+    key: &CircleKey,
+) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR IGNORE INTO circle_keys (circle, epoch, circle_key) VALUES (?1, ?2, ?3)")?
+        .execute(params![circle.as_bytes(), epoch.as_bytes(), &key.0[..]])?;
+    Ok(())
+}
+
+/// A circle's key of an epoch, if it was ever sealed to this device.
+pub(crate) fn circle_key(
+    db: &Connection,
+    circle: CircleId,
+    epoch: Hash,
+) -> Result<Option<CircleKey>, StoreError> {
+    let bytes: Option<Vec<u8>> = db
+        .prepare_cached("SELECT circle_key FROM circle_keys WHERE circle = ?1 AND epoch = ?2")?
+        .query_row(params![circle.as_bytes(), epoch.as_bytes()], |row| row.get(0))
+        .optional()?;
+    bytes
+        .map(|bytes| Ok(CircleKey::from_bytes(bytes.try_into().map_err(|_| StoreError::BadRow)?)))
+        .transpose()
+}
+
+impl Store {
+    /// Adds statements that this device made and the server has accepted, or that came with an answer.
+    ///
+    /// # Errors
+    /// One of them does not hold; nothing is kept.
+    pub fn append_statements(
+        &mut self,
+        org: OrgId,
+        statements: &[Statement],
+        wraps: &[Vec<u8>],
+        keep_wraps: bool,
+    ) -> Result<(), StoreError> {
+        let state = self.control.clone();
+        let tx = self.db.transaction()?;
+        let (state, opened) = append(&tx, state, org, statements, wraps, &self.home)?;
+        note_opened(&tx, &opened)?;
+        if keep_wraps {
+            let height = state.as_ref().map_or(0, ControlState::height);
+            for wrap in wraps {
+                tx.prepare_cached(
+                    "INSERT OR IGNORE INTO own_wraps (hash, height, bytes) VALUES (?1, ?2, ?3)",
+                )?
+                .execute(params![wrap_hash(wrap).as_bytes(), height, wrap])?;
+            }
+        }
+        tx.commit()?;
+        self.control = state;
+        Ok(())
+    }
+
+    /// The newest key of a circle and its epoch.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when this device has no key for it.
+    pub fn newest_key(&self, circle: CircleId) -> Result<(Hash, CircleKey), StoreError> {
+        let control = self.control.as_ref().ok_or(StoreError::NotFound("organisation"))?;
+        let epoch = control.circle(&circle).ok_or(StoreError::NotFound("circle"))?.newest_epoch().id;
+        let key = circle_key(&self.db, circle, epoch)?.ok_or(StoreError::NotFound("circle key"))?;
+        Ok((epoch, key))
+    }
+
+    /// Statements above a height, and the wraps that this device made for them: to hand back after a restore.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn statements_above(&self, height: u64) -> Result<(Vec<Statement>, Vec<Vec<u8>>), StoreError> {
+        let mut rows = self.db.prepare("SELECT bytes FROM statements WHERE height > ?1 ORDER BY height")?;
+        let statements = rows
+            .query_map([height], |row| row.get::<_, Vec<u8>>(0))?
+            .map(|bytes| Ok(Statement::decode(&bytes?)?))
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        let mut rows = self.db.prepare("SELECT bytes FROM own_wraps WHERE height > ?1")?;
+        let wraps = rows.query_map([height], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
+        Ok((statements, wraps))
+    }
+
+    /// Whose device it is, if it is enrolled.
+    #[must_use]
+    pub fn staff_of(&self, device: &DeviceId) -> Option<kengai_protocol::StaffId> {
+        Some(self.control.as_ref()?.device(device)?.staff)
+    }
+}
+
+/// Remembers that a circle's older log is still to be fetched.
+pub(crate) fn note_opened(db: &Connection, opened: &[CircleId]) -> Result<(), StoreError> {
+    for circle in opened {
+        meta::set(db, &format!("backfill/{circle}"), &[])?;
+    }
+    Ok(())
+}
+
+/// Circles whose log has a gap.
+pub(crate) fn gaps(db: &Connection) -> Result<Vec<CircleId>, StoreError> {
+    let mut rows =
+        db.prepare_cached("SELECT key FROM meta WHERE key >= 'backfill/' AND key < 'backfill0'")?;
+    rows.query_map([], |row| row.get::<_, String>(0))?
+        .map(|key| key?["backfill/".len()..].parse().map_err(|_| StoreError::BadRow))
+        .collect()
+}
+
+pub(crate) fn gap_closed(db: &Connection, circle: CircleId) -> Result<(), StoreError> {
+    meta::remove(db, &format!("backfill/{circle}"))
+}

@@ -1,0 +1,79 @@
+//! The kinds of document, with the numbers that stand for them in every format, and who may write each.
+
+use kengai_model::{CareMonth, ClientId};
+use kengai_protocol::{CircleId, DocId, Role};
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocKind {
+    /// The record of one visit.
+    Visit,
+    /// The handover notes of one client and month.
+    Thread,
+    /// The client's sheet (利用者).
+    Client,
+    /// One client's plan month and rota.
+    Plan,
+    /// The office and its staff.
+    Directory,
+}
+
+impl DocKind {
+    /// The number in every format.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Visit => 1,
+            Self::Thread => 2,
+            Self::Client => 3,
+            Self::Plan => 4,
+            Self::Directory => 5,
+        }
+    }
+
+    /// The kind with this number, if this version knows it.
+    #[must_use]
+    pub const fn from_number(number: u8) -> Option<Self> {
+        match number {
+            1 => Some(Self::Visit),
+            2 => Some(Self::Thread),
+            3 => Some(Self::Client),
+            4 => Some(Self::Plan),
+            5 => Some(Self::Directory),
+            _ => None,
+        }
+    }
+
+    /// The role that a device needs to change such a document.
+    #[must_use]
+    pub const fn writer(self) -> Role {
+        match self {
+            Self::Visit | Self::Thread => Role::Helper,
+            Self::Client | Self::Plan | Self::Directory => Role::Manager,
+        }
+    }
+}
+
+/// The id of a client's handover thread for a month.
+#[must_use]
+pub fn thread_id(circle: CircleId, client: ClientId, month: CareMonth) -> DocId {
+    DocId::derived(circle, DocKind::Thread.number(), &format!("{client}/{month}"))
+}
+
+/// The id of a client's sheet.
+#[must_use]
+pub fn client_id(circle: CircleId, client: ClientId) -> DocId {
+    DocId::derived(circle, DocKind::Client.number(), &client.to_string())
+}
+
+/// The id of a client's plan for a month.
+#[must_use]
+pub fn plan_id(circle: CircleId, client: ClientId, month: CareMonth) -> DocId {
+    DocId::derived(circle, DocKind::Plan.number(), &format!("{client}/{month}"))
+}
+
+/// The id of an office's directory.
+#[must_use]
+pub fn directory_id(circle: CircleId) -> DocId {
+    DocId::derived(circle, DocKind::Directory.number(), "")
+}

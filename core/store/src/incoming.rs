@@ -1,0 +1,307 @@
+//! Looking into entries: from sealed bytes to documents and list rows.
+//!
+//! Entries are stored first, together with the cursor, in one transaction (`answer.rs`); what they hold is applied
+//! afterwards in another. Between the two they count as *received*: a crash there, even an out-of-memory abort inside
+//! the merge library, loses nothing and is taken up at the next open, one by one, and an entry that brings the process
+//! down three times is quarantined. (Design: one transaction for both. Two keep the promise that no bytes from outside
+//! can undo the cursor.)
+
+use kengai_protocol::control::ControlState;
+use kengai_protocol::item::{Item, Receipt, decode_items};
+use kengai_protocol::{CircleId, DocId, Entry, Hash, Role};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::control_log::circle_key;
+use crate::doc_kind::DocKind;
+use crate::document::Document;
+use crate::guard;
+use crate::outgoing::{feed_head, state};
+use crate::{Store, StoreError, body, read_tables, save};
+
+/// Entries that are looked into under one mark.
+const BATCH_ENTRIES_MAX: usize = 64;
+/// How often an entry may take the process down before it is quarantined.
+const ATTEMPTS_MAX: u32 = 3;
+
+/// What became of one item.
+enum ItemOutcome {
+    Applied,
+    Waiting(&'static str),
+    Quarantined(&'static str),
+}
+
+/// Looks into everything that is received and not yet looked into, and into what waited for it.
+pub(crate) fn catch_up(store: &mut Store) -> Result<(), StoreError> {
+    // Left over from a process that ended in the middle: singly, so that a bad one cannot hide behind its neighbours.
+    loop {
+        let row: Option<(i64, u32)> = store
+            .db
+            .prepare_cached(
+                "SELECT id, attempts FROM entries WHERE state = 0 AND attempts > 0 ORDER BY id LIMIT 1",
+            )?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((row, attempts)) = row else { break };
+        if attempts >= ATTEMPTS_MAX {
+            quarantine(&store.db, row, "undecodable")?;
+            continue;
+        }
+        store.db.execute("UPDATE entries SET attempts = attempts + 1 WHERE id = ?1", [row])?;
+        apply_rows(store, &[row])?;
+    }
+    loop {
+        let rows: Vec<i64> = {
+            let mut rows = store.db.prepare_cached(
+                "SELECT id FROM entries WHERE state = 0 AND attempts = 0 ORDER BY id LIMIT ?1",
+            )?;
+            rows.query_map([BATCH_ENTRIES_MAX], |row| row.get(0))?.collect::<Result<_, _>>()?
+        };
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let tx = store.db.transaction()?;
+        for row in &rows {
+            tx.prepare_cached("UPDATE entries SET attempts = 1 WHERE id = ?1")?.execute([row])?;
+        }
+        tx.commit()?;
+        apply_rows(store, &rows)?;
+    }
+}
+
+pub(crate) fn quarantine(db: &Connection, row: i64, reason: &str) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE entries SET state = ?2, reason = ?3 WHERE id = ?1")?.execute(params![
+        row,
+        state::QUARANTINED,
+        reason
+    ])?;
+    Ok(())
+}
+
+fn apply_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
+    let Some(control) = store.control.clone() else { return Ok(()) };
+    let tx = store.db.transaction()?;
+    for row in rows {
+        apply_row(&tx, &control, *row)?;
+    }
+    Ok(tx.commit()?)
+}
+
+fn read_entry(db: &Connection, row: i64) -> Result<Entry, StoreError> {
+    let bytes: Vec<u8> =
+        db.prepare_cached("SELECT bytes FROM entries WHERE id = ?1")?.query_row([row], |row| row.get(0))?;
+    Ok(Entry::decode(&bytes)?)
+}
+
+/// Opens an entry's body; the error is why it waits or is quarantined.
+fn open_items(
+    db: &Connection,
+    entry: &Entry,
+) -> Result<Result<Vec<Result<Item, kengai_protocol::DecodeError>>, (u8, &'static str)>, StoreError> {
+    let Some(key) = circle_key(db, entry.header.circle, entry.header.epoch)? else {
+        return Ok(Err((state::WAITING, "key")));
+    };
+    let Ok(sealed) = entry.open(&key) else { return Ok(Err((state::QUARANTINED, "seal"))) };
+    let Ok(plain) = body::unpack(&sealed) else { return Ok(Err((state::QUARANTINED, "body"))) };
+    Ok(decode_items(&plain).map_err(|_| (state::QUARANTINED, "items")))
+}
+
+fn apply_row(tx: &Transaction<'_>, control: &ControlState, row: i64) -> Result<(), StoreError> {
+    let entry = read_entry(tx, row)?;
+    let items = match open_items(tx, &entry)? {
+        Ok(items) => items,
+        Err((state, reason)) => {
+            tx.prepare_cached("UPDATE entries SET state = ?2, reason = ?3, attempts = 0 WHERE id = ?1")?
+                .execute(params![row, state, reason])?;
+            return Ok(());
+        }
+    };
+    let role = role_of(control, &entry);
+    let mut touched = Vec::new();
+    for (at, item) in items.into_iter().enumerate() {
+        let doc = match &item {
+            Ok(Item::Change { doc, .. }) => Some(*doc),
+            _ => None,
+        };
+        let outcome = match item {
+            Ok(item) => apply_item(tx, control, &entry, role, &item)?,
+            Err(_) => ItemOutcome::Quarantined("malformed"),
+        };
+        let aside = match outcome {
+            ItemOutcome::Applied => {
+                touched.extend(doc);
+                continue;
+            }
+            ItemOutcome::Waiting(reason) => (state::WAITING, reason),
+            ItemOutcome::Quarantined(reason) => (state::QUARANTINED, reason),
+        };
+        tx.prepare_cached(
+            "INSERT OR REPLACE INTO set_aside (entry, item, doc, state, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![row, at as i64, doc.map(|doc| doc.0.to_vec()), aside.0, aside.1])?;
+    }
+    tx.prepare_cached("UPDATE entries SET state = ?2, reason = NULL WHERE id = ?1")?
+        .execute(params![row, state::APPLIED])?;
+    for doc in touched {
+        retry_waiting(tx, control, doc)?;
+    }
+    Ok(())
+}
+
+/// The author's role at the control head that the entry names. It was checked when the entry was taken in.
+fn role_of(control: &ControlState, entry: &Entry) -> Option<Role> {
+    let height = control.height_of(&entry.header.control_head)?;
+    control.role_at(&entry.header.circle, &entry.header.device, height)
+}
+
+/// Items that waited for a change of this document.
+fn retry_waiting(tx: &Transaction<'_>, control: &ControlState, doc: DocId) -> Result<(), StoreError> {
+    loop {
+        let waiting: Vec<(i64, usize)> = {
+            let mut rows = tx.prepare_cached(
+                "SELECT entry, item FROM set_aside WHERE doc = ?1 AND state = 2 ORDER BY entry, item",
+            )?;
+            rows.query_map([doc.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<_, _>>()?
+        };
+        let mut progress = false;
+        for (row, at) in waiting {
+            let entry = read_entry(tx, row)?;
+            let Ok(items) = open_items(tx, &entry)? else { continue };
+            let Some(Ok(item)) = items.into_iter().nth(at) else { continue };
+            match apply_item(tx, control, &entry, role_of(control, &entry), &item)? {
+                ItemOutcome::Waiting(_) => {}
+                ItemOutcome::Applied => {
+                    tx.execute(
+                        "DELETE FROM set_aside WHERE entry = ?1 AND item = ?2",
+                        params![row, at as i64],
+                    )?;
+                    progress = true;
+                }
+                ItemOutcome::Quarantined(reason) => {
+                    tx.execute(
+                        "UPDATE set_aside SET state = 3, reason = ?3 WHERE entry = ?1 AND item = ?2",
+                        params![row, at as i64, reason],
+                    )?;
+                }
+            }
+        }
+        if !progress {
+            return Ok(());
+        }
+    }
+}
+
+fn apply_item(
+    tx: &Transaction<'_>,
+    control: &ControlState,
+    entry: &Entry,
+    role: Option<Role>,
+    item: &Item,
+) -> Result<ItemOutcome, StoreError> {
+    let circle = entry.header.circle;
+    match item {
+        Item::Change { doc, doc_kind, at_ms, change } => {
+            apply_change(tx, entry, role, (*doc, *doc_kind), *at_ms, change)
+        }
+        Item::Receipt(receipt) => apply_receipt(tx, control, entry, circle, receipt),
+        Item::Confirmation(confirmation) => {
+            let author = control.device(&entry.header.device);
+            let Some(author) = author else { return Ok(ItemOutcome::Quarantined("author")) };
+            if role != Some(Role::Manager) || author.staff != confirmation.by {
+                return Ok(ItemOutcome::Quarantined("role"));
+            }
+            if !confirmation.doc.belongs_to(circle) {
+                return Ok(ItemOutcome::Quarantined("circle"));
+            }
+            if confirmation.verify(&author.sign_key).is_err() {
+                return Ok(ItemOutcome::Quarantined("signature"));
+            }
+            read_tables::put_confirmation(tx, confirmation, entry.header.device)?;
+            Ok(ItemOutcome::Applied)
+        }
+        // Kept inside the entry and passed on with it.
+        _ => Ok(ItemOutcome::Applied),
+    }
+}
+
+fn apply_receipt(
+    tx: &Transaction<'_>,
+    control: &ControlState,
+    entry: &Entry,
+    circle: CircleId,
+    receipt: &Receipt,
+) -> Result<ItemOutcome, StoreError> {
+    let author = control.device(&entry.header.device);
+    if author.is_none_or(|author| author.staff != receipt.staff) {
+        return Ok(ItemOutcome::Quarantined("author"));
+    }
+    if !receipt.doc.belongs_to(circle) {
+        return Ok(ItemOutcome::Quarantined("circle"));
+    }
+    read_tables::put_receipt(tx, receipt)?;
+    Ok(ItemOutcome::Applied)
+}
+
+fn apply_change(
+    tx: &Transaction<'_>,
+    entry: &Entry,
+    role: Option<Role>,
+    (doc, kind_number): (DocId, u8),
+    at_ms: u64,
+    bytes: &[u8],
+) -> Result<ItemOutcome, StoreError> {
+    let circle = entry.header.circle;
+    let Some(kind) = DocKind::from_number(kind_number) else {
+        // A newer version's kind: it waits inside its entry for a version that knows it.
+        return Ok(ItemOutcome::Waiting("kind"));
+    };
+    if role < Some(kind.writer()) {
+        return Ok(ItemOutcome::Quarantined("role"));
+    }
+    if !doc.belongs_to(circle) {
+        return Ok(ItemOutcome::Quarantined("circle"));
+    }
+    let change = match guard::read_change(bytes, &entry.header.device) {
+        Ok(change) => change,
+        Err(_) => return Ok(ItemOutcome::Quarantined("change")),
+    };
+    let mut document = match save::row(tx, doc)? {
+        None => Document::empty(),
+        Some(row) if row.kind == kind_number => Document::load(&row.saved)?,
+        Some(_) => return Ok(ItemOutcome::Quarantined("kind")),
+    };
+    let hash = change.hash();
+    if document.has(&hash) {
+        return Ok(ItemOutcome::Applied);
+    }
+    if !change.deps().iter().all(|dep| document.has(dep)) {
+        return Ok(ItemOutcome::Waiting("change"));
+    }
+    if guard::apply_guarded(&mut document, &change).is_err() {
+        return Ok(ItemOutcome::Quarantined("merge"));
+    }
+    save::put(tx, doc, circle, kind, &document)?;
+    save::note_change(tx, doc, Hash(hash.0), entry.header.device, at_ms)?;
+    Ok(ItemOutcome::Applied)
+}
+
+/// Whether an entry follows its feed here.
+pub(crate) fn follows(db: &Connection, entry: &Entry) -> Result<Follows, StoreError> {
+    let header = &entry.header;
+    let head = feed_head(db, header.circle, header.device.as_bytes())?;
+    let (seq, hash) = head.map_or((0, Hash::default()), |head| (head.seq, head.hash));
+    Ok(if header.seq > seq + 1 {
+        Follows::Gap
+    } else if header.seq == seq + 1 && header.prev == hash {
+        Follows::Next { previous_control: head.map(|head| head.control_height) }
+    } else {
+        Follows::Fork
+    })
+}
+
+/// How an entry relates to the head of its feed.
+pub(crate) enum Follows {
+    Next { previous_control: Option<u64> },
+    Gap,
+    Fork,
+}

@@ -1,0 +1,477 @@
+//! From saved items to entries, and from entries to what the next request carries.
+//!
+//! An entry is formed in a durable transaction of its own *before* it can be sent, and from then on is only ever sent
+//! again byte for byte. Waiting with that until there is a signal lets a day's work share one body, which compresses to
+//! half the size of single ones.
+
+use std::collections::BTreeMap;
+
+use kengai_protocol::header::{Header, LogHead, Sealing};
+use kengai_protocol::item::{Item, encode_items};
+use kengai_protocol::limits::{ENTRY_BODY_BYTES_MAX, ENTRY_ITEMS_MAX};
+use kengai_protocol::sync_answer::{EntryStatus, Place, Refusal};
+use kengai_protocol::{CircleId, DocId, Entry, Hash, log, random};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::control_log::circle_key;
+use crate::meta::hash;
+use crate::{Store, StoreError, body};
+
+/// Raw items that go into one entry at most, bytes: even incompressible ones then stay under the body's limit.
+const ENTRY_RAW_BYTES_MAX: usize = ENTRY_BODY_BYTES_MAX - 8 * 1024;
+
+/// State numbers of the `entries` table.
+pub(crate) mod state {
+    pub(crate) const RECEIVED: u8 = 0;
+    pub(crate) const APPLIED: u8 = 1;
+    pub(crate) const WAITING: u8 = 2;
+    pub(crate) const QUARANTINED: u8 = 3;
+    pub(crate) const FORK: u8 = 4;
+}
+
+struct Pending {
+    id: i64,
+    doc: Vec<u8>,
+    item: Item,
+    bytes: usize,
+}
+
+/// The head of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FeedHead {
+    pub(crate) seq: u64,
+    pub(crate) hash: Hash,
+    pub(crate) control_height: u64,
+}
+
+pub(crate) fn feed_head(
+    db: &Connection,
+    circle: CircleId,
+    device: &[u8],
+) -> Result<Option<FeedHead>, StoreError> {
+    let row: Option<(u64, Vec<u8>, u64)> = db
+        .prepare_cached("SELECT seq, hash, control_height FROM feeds WHERE circle = ?1 AND device = ?2")?
+        .query_row(params![circle.as_bytes(), device], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    row.map(|(seq, bytes, control_height)| Ok(FeedHead { seq, hash: hash(bytes)?, control_height }))
+        .transpose()
+}
+
+pub(crate) fn set_feed_head(
+    db: &Connection,
+    circle: CircleId,
+    device: &[u8],
+    head: FeedHead,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO feeds (circle, device, seq, hash, control_height) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (circle, device) DO UPDATE
+         SET seq = excluded.seq, hash = excluded.hash, control_height = excluded.control_height",
+    )?
+    .execute(params![circle.as_bytes(), device, head.seq, head.hash.as_bytes(), head.control_height])?;
+    Ok(())
+}
+
+/// The head of a circle's log as recomputed here.
+pub(crate) fn log_head(
+    db: &Connection,
+    org: kengai_protocol::OrgId,
+    circle: CircleId,
+) -> Result<LogHead, StoreError> {
+    let row: Option<(u64, Vec<u8>)> = db
+        .prepare_cached("SELECT position, hash FROM log WHERE circle = ?1 ORDER BY position DESC LIMIT 1")?
+        .query_row([circle.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    row.map_or_else(
+        || Ok(log::empty(org, circle)),
+        |(position, bytes)| Ok(LogHead { position, hash: hash(bytes)? }),
+    )
+}
+
+/// An own entry that the server has not accepted yet.
+#[derive(Debug, Clone)]
+pub struct Unsent {
+    /// Row in the `entries` table.
+    pub row: i64,
+    /// The entry.
+    pub entry: Entry,
+    /// The server asked for it without references.
+    pub in_full: bool,
+}
+
+impl Store {
+    /// Makes entries of what is pending, as far as this device is a member of the circles concerned. Returns how many.
+    ///
+    /// # Errors
+    /// Nothing of the circle at which it failed is kept.
+    pub fn form_entries(&mut self, now_ms: u64) -> Result<usize, StoreError> {
+        let circles: Vec<CircleId> = {
+            let mut rows = self.db.prepare_cached("SELECT DISTINCT circle FROM pending ORDER BY circle")?;
+            rows.query_map([], |row| row.get::<_, Vec<u8>>(0))?
+                .map(|bytes| CircleId::from_slice(&bytes?).map_err(|_| StoreError::BadRow))
+                .collect::<Result<_, _>>()?
+        };
+        let mut formed = 0;
+        for circle in circles {
+            formed += self.form_circle(circle, now_ms)?;
+        }
+        Ok(formed)
+    }
+
+    fn form_circle(&mut self, circle: CircleId, now_ms: u64) -> Result<usize, StoreError> {
+        let device = self.device();
+        let Some(control) = &self.control else { return Ok(0) };
+        let Some(state) = control.circle(&circle) else { return Ok(0) };
+        if state.role(&device).is_none() {
+            // No longer a member: it stays pending, and `waiting_reasons` shows it.
+            return Ok(0);
+        }
+        let epoch = state.newest_epoch().id;
+        let tx = self.db.transaction()?;
+        let Some(key) = circle_key(&tx, circle, epoch)? else { return Ok(0) };
+        let mut formed = 0;
+        for chunk in pending_chunks(&tx, circle)? {
+            let head = feed_head(&tx, circle, device.as_bytes())?;
+            let header = Header {
+                sealing: Sealing::Epoch,
+                org: control.org(),
+                circle,
+                device,
+                seq: head.map_or(1, |head| head.seq + 1),
+                prev: head.map_or(Hash::default(), |head| head.hash),
+                epoch,
+                control_head: control.head(),
+                log_head: log_head(&tx, control.org(), circle)?,
+                salt: random::bytes(self.random.as_ref()),
+                body_hash: Hash::default(),
+            };
+            let items: Vec<Item> = chunk.iter().map(|pending| pending.item.clone()).collect();
+            let plain = body::pack(&encode_items(&items))?;
+            let entry = Entry::make(header, &plain, &key, self.home.signing_key());
+            insert_own(&tx, &entry, &chunk, now_ms)?;
+            set_feed_head(
+                &tx,
+                circle,
+                device.as_bytes(),
+                FeedHead {
+                    seq: entry.header.seq,
+                    hash: entry.header.hash(),
+                    control_height: control.height(),
+                },
+            )?;
+            formed += 1;
+        }
+        tx.commit()?;
+        Ok(formed)
+    }
+
+    /// Own entries that the server has not accepted, oldest first, up to `bytes_max` (one at least). Those that the
+    /// server will never take are not among them.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unsent(&self, bytes_max: usize) -> Result<Vec<Unsent>, StoreError> {
+        let device = self.device();
+        let mut rows = self.db.prepare_cached(
+            "SELECT id, bytes, in_full FROM entries
+             WHERE device = ?1 AND counter IS NULL AND state = 1 ORDER BY id",
+        )?;
+        let mut rows = rows.query([device.as_bytes()])?;
+        let mut out = Vec::new();
+        let mut total = 0;
+        while let Some(row) = rows.next()? {
+            let bytes: Vec<u8> = row.get(1)?;
+            total += bytes.len();
+            if !out.is_empty() && total > bytes_max {
+                break;
+            }
+            out.push(Unsent { row: row.get(0)?, entry: Entry::decode(&bytes)?, in_full: row.get(2)? });
+        }
+        Ok(out)
+    }
+
+    /// Entries of a feed above a number, as the server asked for them after a restore.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn feed_above(
+        &self,
+        circle: CircleId,
+        device: kengai_protocol::DeviceId,
+        seq: u64,
+        bytes_max: usize,
+    ) -> Result<Vec<Unsent>, StoreError> {
+        let mut rows = self.db.prepare_cached(
+            "SELECT id, bytes FROM entries WHERE circle = ?1 AND device = ?2 AND seq > ?3 AND state <> 4 ORDER BY seq",
+        )?;
+        let mut rows = rows.query(params![circle.as_bytes(), device.as_bytes(), seq])?;
+        let mut out = Vec::new();
+        let mut total = 0;
+        while let Some(row) = rows.next()? {
+            let bytes: Vec<u8> = row.get(1)?;
+            total += bytes.len();
+            if !out.is_empty() && total > bytes_max {
+                break;
+            }
+            out.push(Unsent { row: row.get(0)?, entry: Entry::decode(&bytes)?, in_full: true });
+        }
+        Ok(out)
+    }
+}
+
+fn pending_chunks(tx: &Transaction<'_>, circle: CircleId) -> Result<Vec<Vec<Pending>>, StoreError> {
+    let mut rows =
+        tx.prepare_cached("SELECT id, doc, kind, payload FROM pending WHERE circle = ?1 ORDER BY id")?;
+    let mut rows = rows.query([circle.as_bytes()])?;
+    let mut chunks: Vec<Vec<Pending>> = Vec::new();
+    let mut raw = 0;
+    while let Some(row) = rows.next()? {
+        let payload: Vec<u8> = row.get(3)?;
+        let item = Item::decode(row.get(2)?, &payload)?;
+        let pending = Pending { id: row.get(0)?, doc: row.get(1)?, item, bytes: payload.len() + 8 };
+        raw += pending.bytes;
+        match chunks.last_mut() {
+            Some(chunk) if raw <= ENTRY_RAW_BYTES_MAX && chunk.len() < ENTRY_ITEMS_MAX => chunk.push(pending),
+            _ => {
+                raw = pending.bytes;
+                chunks.push(vec![pending]);
+            }
+        }
+    }
+    Ok(chunks)
+}
+
+fn insert_own(tx: &Transaction<'_>, entry: &Entry, chunk: &[Pending], now_ms: u64) -> Result<(), StoreError> {
+    let header = &entry.header;
+    tx.prepare_cached(
+        "INSERT INTO entries (circle, device, seq, hash, bytes, state, received_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        header.circle.as_bytes(),
+        header.device.as_bytes(),
+        header.seq,
+        header.hash().as_bytes(),
+        entry.encode(),
+        state::APPLIED,
+        now_ms
+    ])?;
+    let row = tx.last_insert_rowid();
+    let mut docs = tx.prepare_cached("INSERT OR IGNORE INTO entry_docs (doc, entry) VALUES (?1, ?2)")?;
+    let mut gone = tx.prepare_cached("DELETE FROM pending WHERE id = ?1")?;
+    for pending in chunk {
+        docs.execute(params![pending.doc, row])?;
+        gone.execute([pending.id])?;
+    }
+    Ok(())
+}
+
+/// What a status changes here.
+pub(crate) fn take_status(
+    tx: &Transaction<'_>,
+    row: i64,
+    status: EntryStatus,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    match status {
+        // The position follows with the log item itself; the counter says "sent".
+        EntryStatus::Accepted(place) | EntryStatus::Known(place) => set_place(tx, row, place)?,
+        EntryStatus::NeedFull => {
+            tx.execute("UPDATE entries SET in_full = 1 WHERE id = ?1", [row])?;
+        }
+        EntryStatus::Gap { have } => {
+            // The server lacks earlier ones that it had accepted: offer them again.
+            tx.execute(
+                "UPDATE entries SET counter = NULL, position = NULL
+                 WHERE (circle, device) = (SELECT circle, device FROM entries WHERE id = ?1) AND seq > ?2",
+                params![row, have],
+            )?;
+        }
+        EntryStatus::Fork => {
+            tx.execute(
+                "UPDATE entries SET state = ?2, reason = 'fork' WHERE id = ?1",
+                params![row, state::FORK],
+            )?;
+            alarm(tx, "forked", row, now_ms)?;
+        }
+        EntryStatus::Rejected(reason) => {
+            let reason = format!("{reason:?}");
+            tx.execute(
+                "UPDATE entries SET state = ?2, reason = ?3 WHERE id = ?1",
+                params![row, state::QUARANTINED, reason],
+            )?;
+        }
+        EntryStatus::Refused { reason, .. } => {
+            let reason = match reason {
+                Refusal::ControlUnknown => "control",
+                Refusal::Quota => "quota",
+                Refusal::Busy => "busy",
+            };
+            tx.execute("UPDATE entries SET reason = ?2 WHERE id = ?1", params![row, reason])?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn set_place(tx: &Transaction<'_>, row: i64, place: Place) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE entries SET position = ?2, counter = ?3, reason = NULL WHERE id = ?1")?
+        .execute(params![row, place.position, place.counter])?;
+    Ok(())
+}
+
+fn alarm(tx: &Transaction<'_>, kind: &str, row: i64, now_ms: u64) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms)
+         SELECT ?1, circle, device, ?3 FROM entries WHERE id = ?2",
+        params![kind, row, now_ms],
+    )?;
+    Ok(())
+}
+
+/// Where a record stands on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// Durable on this device, and nowhere else yet.
+    Saved,
+    /// Durable on the server.
+    Sent,
+    /// Durable on the server and in a backup that was verified by restoring it.
+    BackedUp,
+    /// The server will not take it as it is: see the reason.
+    SetAside,
+}
+
+impl Store {
+    /// Where what this device wrote to a document stands: the least of its parts. `None` when this device wrote nothing
+    /// to it.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn delivery(&self, doc: DocId) -> Result<Option<Delivery>, StoreError> {
+        let pending: bool = self
+            .db
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM pending WHERE doc = ?1)")?
+            .query_row([doc.as_bytes()], |row| row.get(0))?;
+        if pending {
+            return Ok(Some(Delivery::Saved));
+        }
+        let backed_up = self.sync_state()?.backed_up;
+        let mut rows = self.db.prepare_cached(
+            "SELECT entries.counter, entries.state FROM entry_docs JOIN entries ON entries.id = entry_docs.entry
+             WHERE entry_docs.doc = ?1",
+        )?;
+        let mut least = None;
+        let mut rows = rows.query([doc.as_bytes()])?;
+        while let Some(row) = rows.next()? {
+            let counter: Option<u64> = row.get(0)?;
+            let one = match (counter, row.get::<_, u8>(1)?) {
+                (None, state) if state != state::APPLIED => return Ok(Some(Delivery::SetAside)),
+                (None, _) => Delivery::Saved,
+                (Some(counter), _) if counter <= backed_up => Delivery::BackedUp,
+                (Some(_), _) => Delivery::Sent,
+            };
+            least = Some(least.map_or(one, |least: Delivery| least.min(one)));
+        }
+        Ok(least)
+    }
+
+    /// How many records, notes and marks the server does not hold, and why, by reason. An empty reason: no contact yet.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn waiting_reasons(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        let mut out = BTreeMap::new();
+        let device = self.device();
+        let mut rows = self.db.prepare_cached("SELECT DISTINCT doc, circle FROM pending")?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            let circle = CircleId::from_slice(&row.get::<_, Vec<u8>>(1)?).map_err(|_| StoreError::BadRow)?;
+            let member = self
+                .control
+                .as_ref()
+                .and_then(|control| control.circle(&circle))
+                .is_some_and(|circle| circle.role(&device).is_some());
+            *out.entry(if member { "" } else { "not_a_member" }.to_owned()).or_insert(0) += 1;
+        }
+        let mut rows = self.db.prepare_cached(
+            "SELECT coalesce(entries.reason, ''), count(DISTINCT entry_docs.doc)
+             FROM entries JOIN entry_docs ON entry_docs.entry = entries.id
+             WHERE entries.device = ?1 AND entries.counter IS NULL GROUP BY 1",
+        )?;
+        let mut rows = rows.query([device.as_bytes()])?;
+        while let Some(row) = rows.next()? {
+            *out.entry(row.get(0)?).or_insert(0) += row.get::<_, u64>(1)?;
+        }
+        Ok(out)
+    }
+}
+
+impl Store {
+    /// Whether the log as recomputed here has this head: then the server has it too and needs no hash.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn shares_log_head(&self, circle: CircleId, head: &LogHead) -> Result<bool, StoreError> {
+        if head.position == 0 {
+            return Ok(true);
+        }
+        let stored: Option<Vec<u8>> = self
+            .db
+            .prepare_cached("SELECT hash FROM log WHERE circle = ?1 AND position = ?2")?
+            .query_row(params![circle.as_bytes(), head.position], |row| row.get(0))
+            .optional()?;
+        Ok(stored.as_deref() == Some(head.hash.as_bytes()))
+    }
+
+    /// Logs that have to be filled up, with the last position held of each.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn log_gaps(&self) -> Result<Vec<(CircleId, u64)>, StoreError> {
+        let Some(control) = &self.control else { return Ok(Vec::new()) };
+        crate::control_log::gaps(&self.db)?
+            .into_iter()
+            .filter(|circle| control.circle(circle).is_some_and(|c| c.role(&self.device()).is_some()))
+            .map(|circle| Ok((circle, log_head(&self.db, control.org(), circle)?.position)))
+            .collect()
+    }
+
+    /// The height of every feed held here, if the server, restored from a backup, has to be told.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn heights_due(&self) -> Result<Option<Vec<kengai_protocol::sync_request::FeedHeight>>, StoreError> {
+        if crate::meta::get(&self.db, "heights_due")?.is_none() {
+            return Ok(None);
+        }
+        let mut rows =
+            self.db.prepare_cached("SELECT circle, device, seq FROM feeds ORDER BY circle, device")?;
+        let heights = rows
+            .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?)))?
+            .map(|row| {
+                let (circle, device, seq) = row?;
+                Ok(kengai_protocol::sync_request::FeedHeight {
+                    circle: CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?,
+                    device: kengai_protocol::DeviceId::from_slice(&device).map_err(|_| StoreError::BadRow)?,
+                    seq,
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(Some(heights))
+    }
+
+    /// How many documents have something that the server does not hold.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unsent_count(&self) -> Result<u64, StoreError> {
+        Ok(self
+            .db
+            .prepare_cached(
+                "SELECT count(*) FROM (SELECT doc FROM pending UNION SELECT entry_docs.doc FROM entry_docs
+                 JOIN entries ON entries.id = entry_docs.entry WHERE entries.counter IS NULL)",
+            )?
+            .query_row([], |row| row.get(0))?)
+    }
+}

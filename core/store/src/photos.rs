@@ -1,0 +1,192 @@
+//! Photos: where each stands between camera, this device and the server.
+
+use kengai_protocol::blob::{BlobHeader, PLAIN_BYTES_MAX, blob_id, open_blob};
+use kengai_protocol::sync_answer::Place;
+use kengai_protocol::{CircleId, Hash, random};
+use rusqlite::{OptionalExtension, params};
+
+use crate::control_log::circle_key;
+use crate::outgoing::Delivery;
+use crate::{Store, StoreError, jpeg};
+
+/// A photo's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PhotoRow {
+    /// Its id: the hash of the sealed file.
+    pub id: Hash,
+    /// The circle whose members may open it.
+    pub circle: CircleId,
+    /// Size of the sealed file, bytes.
+    pub bytes: u64,
+}
+
+impl Store {
+    /// Seals a JPEG for a circle and keeps it: durable when this returns. Position data and all other metadata are
+    /// removed before sealing. Returns the photo's id, to be written into the record.
+    ///
+    /// # Errors
+    /// Not a JPEG, too large, no key for the circle, or no room.
+    pub fn add_photo(&mut self, circle: CircleId, picture: &[u8], at_ms: u64) -> Result<Hash, StoreError> {
+        let plain = jpeg::clean(picture)?.bytes;
+        if plain.len() > PLAIN_BYTES_MAX {
+            return Err(StoreError::Limit { what: "photo", limit: PLAIN_BYTES_MAX });
+        }
+        let (epoch, key) = self.newest_key(circle)?;
+        let org = self.control.as_ref().ok_or(StoreError::NotFound("organisation"))?.org();
+        let header = BlobHeader { org, circle, epoch, salt: random::bytes(self.random.as_ref()) };
+        let sealed = header.seal(&key, &plain);
+        let id = blob_id(&sealed);
+        // File before row: a row must never promise a file that a power cut took.
+        self.home.photos().write(&sealed)?;
+        self.db
+            .prepare_cached(
+                "INSERT OR IGNORE INTO photos (id, circle, bytes, own, here, counter, at_ms)
+                 VALUES (?1, ?2, ?3, 1, 1, NULL, ?4)",
+            )?
+            .execute(params![id.as_bytes(), circle.as_bytes(), sealed.len(), at_ms])?;
+        Ok(id)
+    }
+
+    /// Keeps a sealed photo that came from the server.
+    ///
+    /// # Errors
+    /// Its bytes are not what its id names, or no room.
+    pub fn keep_photo(&mut self, id: Hash, sealed: &[u8]) -> Result<(), StoreError> {
+        if blob_id(sealed) != id {
+            return Err(StoreError::Crypto("a photo"));
+        }
+        self.home.photos().write(sealed)?;
+        self.db.prepare_cached("UPDATE photos SET here = 1 WHERE id = ?1")?.execute([id.as_bytes()])?;
+        Ok(())
+    }
+
+    /// A photo as JPEG bytes, or `None` while it is not on this device.
+    ///
+    /// # Errors
+    /// Damaged, or no key for it.
+    pub fn photo(&self, id: Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        if self.photo_row(id)?.is_none_or(|(_, here)| !here) {
+            return Ok(None);
+        }
+        let sealed = self.home.photos().read(&id)?;
+        let (header, _) = BlobHeader::read(&sealed)?;
+        let key =
+            circle_key(&self.db, header.circle, header.epoch)?.ok_or(StoreError::NotFound("circle key"))?;
+        Ok(Some(open_blob(&sealed, &key)?))
+    }
+
+    fn photo_row(&self, id: Hash) -> Result<Option<(PhotoRow, bool)>, StoreError> {
+        let row: Option<(Vec<u8>, u64, bool)> = self
+            .db
+            .prepare_cached("SELECT circle, bytes, here FROM photos WHERE id = ?1")?
+            .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        row.map(|(circle, bytes, here)| {
+            let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;
+            Ok((PhotoRow { id, circle, bytes }, here))
+        })
+        .transpose()
+    }
+
+    /// Where a photo stands; `None` when nobody here knows it.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_delivery(&self, id: Hash) -> Result<Option<Delivery>, StoreError> {
+        let row: Option<(Option<u64>, Option<String>)> = self
+            .db
+            .prepare_cached("SELECT counter, reason FROM photos WHERE id = ?1")?
+            .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let backed_up = self.sync_state()?.backed_up;
+        Ok(row.map(|row| match row {
+            (Some(counter), _) if counter <= backed_up => Delivery::BackedUp,
+            (Some(_), _) => Delivery::Sent,
+            (None, Some(_)) => Delivery::SetAside,
+            (None, None) => Delivery::Saved,
+        }))
+    }
+
+    /// Photos that the server does not hold, oldest first. Those that it refused for good are not among them.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photos_to_send(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
+        self.photo_rows(
+            "SELECT id, circle, bytes FROM photos
+             WHERE counter IS NULL AND here = 1 AND reason IS NULL ORDER BY at_ms, id LIMIT ?1",
+            count_max,
+        )
+    }
+
+    /// Photos that the server holds and this device does not.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photos_to_fetch(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
+        self.photo_rows(
+            "SELECT id, circle, bytes FROM photos WHERE here = 0 AND counter IS NOT NULL
+             ORDER BY at_ms, id LIMIT ?1",
+            count_max,
+        )
+    }
+
+    fn photo_rows(&self, sql: &str, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
+        let mut rows = self.db.prepare_cached(sql)?;
+        rows.query_map([count_max], |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?))
+        })?
+        .map(|row| {
+            let (id, circle, bytes) = row?;
+            Ok(PhotoRow {
+                id: Hash::from_slice(&id).map_err(|_| StoreError::BadRow)?,
+                circle: CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?,
+                bytes,
+            })
+        })
+        .collect()
+    }
+
+    /// The server holds the photo durably. Its place in the log follows with the next answer; the counter says "sent".
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_sent(&mut self, id: Hash, place: Place) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached("UPDATE photos SET counter = ?2, reason = NULL WHERE id = ?1")?
+            .execute(params![id.as_bytes(), place.counter])?;
+        Ok(())
+    }
+
+    /// The server will not take the photo: set aside with the reason, and the others go on.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_set_aside(&mut self, id: Hash, reason: &str) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached("UPDATE photos SET reason = ?2 WHERE id = ?1")?
+            .execute(params![id.as_bytes(), reason])?;
+        Ok(())
+    }
+
+    /// How many photos the server does not hold.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unsent_photo_count(&self) -> Result<u64, StoreError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1")?
+            .query_row([], |row| row.get(0))?)
+    }
+}
+
+impl Store {
+    /// A photo as it is sent: sealed.
+    ///
+    /// # Errors
+    /// Not here, or damaged.
+    pub fn sealed_photo(&self, id: Hash) -> Result<Vec<u8>, StoreError> {
+        self.home.photos().read(&id)
+    }
+}

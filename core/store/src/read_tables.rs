@@ -1,0 +1,180 @@
+//! The narrow tables that lists read, computed from a document's view and nothing else: the same entries give the same
+//! rows in whatever order they came. Scanning wide encrypted rows costs fifty times as much.
+
+use kengai_model::{ClientSheet, PlanMonth, Thread, VisitRecord};
+use kengai_protocol::item::{Confirmation, Item, Receipt, ReceiptKind};
+use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
+use rusqlite::{Transaction, params};
+
+use crate::StoreError;
+use crate::doc_kind::DocKind;
+use crate::document::View;
+
+/// Writes the rows of one document anew.
+pub(crate) fn refresh(
+    tx: &Transaction<'_>,
+    doc: DocId,
+    circle: CircleId,
+    kind: DocKind,
+    view: &View,
+) -> Result<(), StoreError> {
+    // A document that this version cannot read (a newer one wrote it) has no rows; it is kept all the same.
+    match kind {
+        DocKind::Visit => {
+            if let Ok(visit) = VisitRecord::from_fields(&view.fields) {
+                visit_rows(tx, doc, circle, &visit, view.conflicts.len())?;
+            }
+        }
+        DocKind::Thread => {
+            if let Ok(thread) = Thread::from_fields(&view.fields) {
+                note_rows(tx, doc, circle, &thread)?;
+            }
+        }
+        DocKind::Plan => {
+            if let Ok(plan) = PlanMonth::from_fields(&view.fields) {
+                plan_rows(tx, doc, &plan)?;
+            }
+        }
+        DocKind::Client => {
+            if let Ok(sheet) = ClientSheet::from_fields(&view.fields) {
+                client_row(tx, doc, circle, &sheet)?;
+            }
+        }
+        DocKind::Directory => {}
+    }
+    Ok(())
+}
+
+fn visit_rows(
+    tx: &Transaction<'_>,
+    doc: DocId,
+    circle: CircleId,
+    visit: &VisitRecord,
+    conflicts: usize,
+) -> Result<(), StoreError> {
+    let start = visit.arrived.map(|stamp| stamp.at.minute()).or(visit.planned.map(|slot| slot.start));
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO visits (doc, circle, client, plan_row, day, start_minute, outcome, conflicts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        doc.as_bytes(),
+        circle.as_bytes(),
+        visit.client.to_string(),
+        visit.plan_row.map(|row| row.to_string()),
+        visit.date.to_string(),
+        start.map(|minute| minute.raw()),
+        visit.outcome.kind.map(|kind| kind.code()),
+        conflicts as i64
+    ])?;
+    tx.prepare_cached("DELETE FROM visit_helpers WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+    let mut insert = tx.prepare_cached("INSERT INTO visit_helpers (doc, staff) VALUES (?1, ?2)")?;
+    for staff in visit.helpers.keys() {
+        insert.execute(params![doc.as_bytes(), staff.to_string()])?;
+    }
+    Ok(())
+}
+
+fn note_rows(tx: &Transaction<'_>, doc: DocId, circle: CircleId, thread: &Thread) -> Result<(), StoreError> {
+    let mut insert = tx.prepare_cached(
+        "INSERT OR REPLACE INTO notes (note, doc, circle, client, at_ms, from_staff, must_acknowledge)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    for (id, note) in &thread.notes {
+        insert.execute(params![
+            id.to_string(),
+            doc.as_bytes(),
+            circle.as_bytes(),
+            thread.client.to_string(),
+            note.at.raw(),
+            note.from.to_string(),
+            note.must_acknowledge
+        ])?;
+    }
+    Ok(())
+}
+
+fn plan_rows(tx: &Transaction<'_>, doc: DocId, plan: &PlanMonth) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM rota WHERE plan_row IN (SELECT plan_row FROM plan_rows WHERE doc = ?1)")?
+        .execute([doc.as_bytes()])?;
+    tx.prepare_cached("DELETE FROM plan_rows WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+    let mut insert = tx.prepare_cached(
+        "INSERT OR REPLACE INTO plan_rows (plan_row, doc, client, day, start_minute, end_minute, code, cancelled)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    let mut rota = tx.prepare_cached("INSERT OR IGNORE INTO rota (staff, plan_row) VALUES (?1, ?2)")?;
+    for (id, row) in &plan.rows {
+        insert.execute(params![
+            id.to_string(),
+            doc.as_bytes(),
+            plan.client.to_string(),
+            row.date.to_string(),
+            row.slot.start.raw(),
+            row.slot.end.raw(),
+            row.code.as_ref().map(ToString::to_string),
+            row.cancelled
+        ])?;
+        for staff in row.helpers.keys() {
+            rota.execute(params![staff.to_string(), id.to_string()])?;
+        }
+    }
+    Ok(())
+}
+
+fn client_row(
+    tx: &Transaction<'_>,
+    doc: DocId,
+    circle: CircleId,
+    sheet: &ClientSheet,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO clients (client, doc, circle, insured, name, kana) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        sheet.client.to_string(),
+        doc.as_bytes(),
+        circle.as_bytes(),
+        sheet.certificate.insured.as_ref().map(ToString::to_string),
+        sheet.person.name.as_ref().map(|name| name.as_str()),
+        sheet.person.kana.as_ref().map(|kana| kana.as_str())
+    ])?;
+    Ok(())
+}
+
+/// Notes a read mark or acknowledgement; of several the earliest counts. Returns whether it says anything new.
+pub(crate) fn put_receipt(tx: &Transaction<'_>, receipt: &Receipt) -> Result<bool, StoreError> {
+    let kind = match receipt.kind {
+        ReceiptKind::Read => 1,
+        ReceiptKind::Acknowledged => 2,
+    };
+    let note = kengai_model::NoteId::from_bytes(receipt.note).to_string();
+    let changed = tx
+        .prepare_cached(
+            "INSERT INTO receipts (note, staff, kind, doc, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (note, staff, kind) DO UPDATE SET at_ms = excluded.at_ms
+             WHERE excluded.at_ms < receipts.at_ms",
+        )?
+        .execute(params![note, receipt.staff.to_string(), kind, receipt.doc.as_bytes(), receipt.at_ms])?;
+    Ok(changed > 0)
+}
+
+/// Notes a confirmation.
+pub(crate) fn put_confirmation(
+    tx: &Transaction<'_>,
+    confirmation: &Confirmation,
+    device: DeviceId,
+) -> Result<(), StoreError> {
+    let (_, payload) = Item::Confirmation(confirmation.clone()).encode();
+    let hash = Hash::of_bytes(&payload);
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO confirmations (doc, hash, device, payload, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        confirmation.doc.as_bytes(),
+        hash.as_bytes(),
+        device.as_bytes(),
+        payload,
+        confirmation.at_ms
+    ])?;
+    Ok(())
+}

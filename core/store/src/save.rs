@@ -1,0 +1,243 @@
+//! Saving: one durable transaction that holds the change, the document, what lists read, and the item to be sent.
+
+use kengai_model::{FieldChange, Fields};
+use kengai_protocol::item::{Confirmation, Item, Receipt};
+use kengai_protocol::limits::ITEM_BYTES_MAX;
+use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::doc_kind::DocKind;
+use crate::document::{Document, View};
+use crate::meta::{heads_from_bytes, heads_to_bytes};
+use crate::{Store, StoreError, read_tables};
+
+/// A stored document's place and cache.
+pub(crate) struct Row {
+    pub(crate) circle: CircleId,
+    pub(crate) kind: u8,
+    pub(crate) saved: Vec<u8>,
+}
+
+pub(crate) fn row(db: &Connection, doc: DocId) -> Result<Option<Row>, StoreError> {
+    let found: Option<(Vec<u8>, u8, Vec<u8>)> = db
+        .prepare_cached("SELECT circle, kind, saved FROM documents WHERE doc = ?1")?
+        .query_row([doc.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    found
+        .map(|(circle, kind, saved)| {
+            let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;
+            Ok(Row { circle, kind, saved })
+        })
+        .transpose()
+}
+
+/// Writes a document's cache, view and list rows.
+pub(crate) fn put(
+    tx: &Transaction<'_>,
+    doc: DocId,
+    circle: CircleId,
+    kind: DocKind,
+    document: &Document,
+) -> Result<View, StoreError> {
+    let view = document.view()?;
+    let json = serde_json::to_string(&view).map_err(|_| StoreError::BadRow)?;
+    tx.prepare_cached(
+        "INSERT INTO documents (doc, circle, kind, saved, heads, view) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (doc) DO UPDATE SET saved = excluded.saved, heads = excluded.heads, view = excluded.view",
+    )?
+    .execute(params![
+        doc.as_bytes(),
+        circle.as_bytes(),
+        kind.number(),
+        document.save(),
+        heads_to_bytes(&document.heads()),
+        json
+    ])?;
+    read_tables::refresh(tx, doc, circle, kind, &view)?;
+    Ok(view)
+}
+
+pub(crate) fn note_change(
+    tx: &Transaction<'_>,
+    doc: DocId,
+    hash: Hash,
+    device: DeviceId,
+    at_ms: u64,
+) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT OR IGNORE INTO changes (doc, hash, device, at_ms) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![doc.as_bytes(), hash.as_bytes(), device.as_bytes(), at_ms])?;
+    Ok(())
+}
+
+fn put_pending(tx: &Transaction<'_>, circle: CircleId, doc: DocId, item: &Item) -> Result<(), StoreError> {
+    let (kind, payload) = item.encode();
+    if payload.len() > ITEM_BYTES_MAX {
+        return Err(StoreError::Limit { what: "one save", limit: ITEM_BYTES_MAX });
+    }
+    tx.prepare_cached("INSERT INTO pending (circle, doc, kind, payload) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![circle.as_bytes(), doc.as_bytes(), kind, payload])?;
+    Ok(())
+}
+
+impl Store {
+    /// Writes a document's fields: creates it, or commits `changes` at the heads that whoever made them had seen. One
+    /// durable transaction; returns the heads afterwards.
+    ///
+    /// # Errors
+    /// Nothing is kept.
+    pub fn write_document(
+        &mut self,
+        circle: CircleId,
+        doc: DocId,
+        kind: DocKind,
+        base: &[Hash],
+        changes: &[FieldChange],
+        at_ms: u64,
+    ) -> Result<Vec<Hash>, StoreError> {
+        let actor = self.actor().to_vec();
+        let fresh_actor = self.fresh_actor();
+        let device = self.device();
+        let tx = self.db.transaction()?;
+        let heads = write_in(&tx, circle, doc, kind, base, changes, at_ms, (&actor, &fresh_actor), device)?;
+        tx.prepare_cached("DELETE FROM drafts WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+        tx.commit()?;
+        Ok(heads)
+    }
+
+    /// Writes several documents in one durable transaction, each at its newest heads.
+    ///
+    /// # Errors
+    /// Nothing is kept.
+    pub fn write_documents(
+        &mut self,
+        writes: &[(CircleId, DocId, DocKind, Vec<FieldChange>)],
+        at_ms: u64,
+    ) -> Result<(), StoreError> {
+        let actor = self.actor().to_vec();
+        let device = self.device();
+        let tx = self.db.transaction()?;
+        for (circle, doc, kind, changes) in writes {
+            let base = heads_in(&tx, *doc)?;
+            write_in(&tx, *circle, *doc, *kind, &base, changes, at_ms, (&actor, &actor), device)?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// Adds read marks or acknowledgements.
+    ///
+    /// # Errors
+    /// Nothing is kept.
+    pub fn write_receipts(&mut self, circle: CircleId, receipts: &[Receipt]) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        for receipt in receipts {
+            if read_tables::put_receipt(&tx, receipt)? {
+                put_pending(&tx, circle, receipt.doc, &Item::Receipt(*receipt))?;
+            }
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// Adds confirmations.
+    ///
+    /// # Errors
+    /// Nothing is kept.
+    pub fn write_confirmations(
+        &mut self,
+        confirmations: &[(CircleId, Confirmation)],
+    ) -> Result<(), StoreError> {
+        let device = self.device();
+        let tx = self.db.transaction()?;
+        for (circle, confirmation) in confirmations {
+            read_tables::put_confirmation(&tx, confirmation, device)?;
+            put_pending(&tx, *circle, confirmation.doc, &Item::Confirmation(confirmation.clone()))?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// What people see of a document, with its heads.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn document(&self, doc: DocId) -> Result<Option<(View, Vec<Hash>)>, StoreError> {
+        let found: Option<(String, Vec<u8>)> = self
+            .db
+            .prepare_cached("SELECT view, heads FROM documents WHERE doc = ?1")?
+            .query_row([doc.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        found
+            .map(|(view, heads)| {
+                let view = serde_json::from_str(&view).map_err(|_| StoreError::BadRow)?;
+                Ok((view, heads_from_bytes(&heads)?))
+            })
+            .transpose()
+    }
+
+    /// A document's fields as they were at `heads`.
+    ///
+    /// # Errors
+    /// No such document, or heads that are not in it.
+    pub fn document_at(&self, doc: DocId, heads: &[Hash]) -> Result<Fields, StoreError> {
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        Document::load(&row.saved)?.fields_at(heads)
+    }
+
+    /// The circle that a document is in.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn circle_of(&self, doc: DocId) -> Result<Option<CircleId>, StoreError> {
+        Ok(row(&self.db, doc)?.map(|row| row.circle))
+    }
+}
+
+pub(crate) fn heads_in(db: &Connection, doc: DocId) -> Result<Vec<Hash>, StoreError> {
+    let heads: Option<Vec<u8>> = db
+        .prepare_cached("SELECT heads FROM documents WHERE doc = ?1")?
+        .query_row([doc.as_bytes()], |row| row.get(0))
+        .optional()?;
+    heads.map_or_else(|| Ok(Vec::new()), |bytes| heads_from_bytes(&bytes))
+}
+
+#[allow(clippy::too_many_arguments)] // one private step of two public ones
+fn write_in(
+    tx: &Transaction<'_>,
+    circle: CircleId,
+    doc: DocId,
+    kind: DocKind,
+    base: &[Hash],
+    changes: &[FieldChange],
+    at_ms: u64,
+    (actor, fresh_actor): (&[u8], &[u8]),
+    device: DeviceId,
+) -> Result<Vec<Hash>, StoreError> {
+    let existing = row(tx, doc)?;
+    let (document, change) = match existing {
+        None => {
+            let mut fields = Fields::new();
+            kengai_model::apply(&mut fields, changes);
+            let (document, change) = Document::create(actor, &fields)?;
+            (document, Some(change))
+        }
+        Some(row) => {
+            if row.circle != circle || row.kind != kind.number() {
+                return Err(StoreError::NotFound("document in this circle"));
+            }
+            let mut document = Document::load(&row.saved)?;
+            let change = document.edit(base, changes, actor, fresh_actor)?;
+            (document, change)
+        }
+    };
+    if let Some(change) = change {
+        let hash = change_hash(&change)?;
+        put(tx, doc, circle, kind, &document)?;
+        note_change(tx, doc, hash, device, at_ms)?;
+        let item = Item::Change { doc, doc_kind: kind.number(), at_ms, change };
+        put_pending(tx, circle, doc, &item)?;
+    }
+    Ok(document.heads())
+}
+
+fn change_hash(bytes: &[u8]) -> Result<Hash, StoreError> {
+    let change = automerge::Change::from_bytes(bytes.to_vec()).map_err(|_| StoreError::Automerge)?;
+    Ok(Hash(change.hash().0))
+}

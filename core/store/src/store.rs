@@ -1,0 +1,134 @@
+//! The store of one device: its database, keys and photo files. One writer.
+//!
+//! Calls block and are short. Time comes in as an argument, randomness at opening. Which file holds what is listed in
+//! `lib.rs`; this one only holds the parts together.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kengai_protocol::{ControlState, DeviceId, Randomness, random};
+use rusqlite::Connection;
+
+use crate::control_log;
+use crate::guard::ACTOR_RANDOM_BYTES;
+use crate::home::Home;
+use crate::incoming;
+use crate::meta::{Membership, SyncState};
+use crate::{KeyVault, StoreError};
+
+/// The store of one device.
+pub struct Store {
+    pub(crate) db: Connection,
+    pub(crate) home: Home,
+    pub(crate) control: Option<ControlState>,
+    pub(crate) random: Arc<dyn Randomness>,
+    actor: Vec<u8>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({})", self.device())
+    }
+}
+
+impl Store {
+    /// Makes a new device in a folder that is empty or not there.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyExists`] when anything is there already.
+    pub fn create(
+        folder: &Path,
+        vault: &dyn KeyVault,
+        random: Arc<dyn Randomness>,
+        wait: Duration,
+    ) -> Result<Self, StoreError> {
+        Self::with(Home::create(folder, vault, random.as_ref(), wait)?, random)
+    }
+
+    /// Opens a device; waits up to `wait` for another process that has it open.
+    ///
+    /// # Errors
+    /// Each way in which it cannot be opened is its own variant; nothing is changed or created.
+    pub fn open(
+        folder: &Path,
+        vault: &dyn KeyVault,
+        random: Arc<dyn Randomness>,
+        wait: Duration,
+    ) -> Result<Self, StoreError> {
+        Self::with(Home::open(folder, vault, wait)?, random)
+    }
+
+    fn with(home: Home, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {
+        let db = home.open_database()?;
+        let control = control_log::load(&db)?;
+        let mut actor = home.device().0.to_vec();
+        actor.extend(random::bytes::<ACTOR_RANDOM_BYTES>(random.as_ref()));
+        let mut store = Self { db, home, control, random, actor };
+        // What was received and not looked into before the last end.
+        incoming::catch_up(&mut store)?;
+        Ok(store)
+    }
+
+    /// This device.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        self.home.device()
+    }
+
+    /// Its folder, keys and files.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The control log's state; `None` before founding or joining.
+    #[must_use]
+    pub fn control(&self) -> Option<&ControlState> {
+        self.control.as_ref()
+    }
+
+    /// The organisation that this device belongs to, if any.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn membership(&self) -> Result<Option<Membership>, StoreError> {
+        Membership::load(&self.db)
+    }
+
+    /// Notes where the organisation is.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn set_membership(&mut self, membership: &Membership) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        membership.save(&tx)?;
+        Ok(tx.commit()?)
+    }
+
+    /// How far this device is with its server.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn sync_state(&self) -> Result<SyncState, StoreError> {
+        SyncState::load(&self.db)
+    }
+
+    /// The actor id of this process: the device's id, then bytes that no other start of the program has.
+    pub(crate) fn actor(&self) -> &[u8] {
+        &self.actor
+    }
+
+    /// An actor id for a commit that is not made at the newest heads.
+    pub(crate) fn fresh_actor(&self) -> Vec<u8> {
+        let mut actor = self.device().0.to_vec();
+        actor.extend(random::bytes::<ACTOR_RANDOM_BYTES>(self.random.as_ref()));
+        actor
+    }
+
+    /// A connection for readers inside the workspace's own tests and `doctor`.
+    #[must_use]
+    pub fn database(&self) -> &Connection {
+        &self.db
+    }
+}

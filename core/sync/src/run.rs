@@ -1,0 +1,170 @@
+//! The loop that the apps use: records first, in one round trip if nothing is in the way; then photos, one by one, of which
+//! none can hold up a record or another photo.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use kengai_store::Store;
+
+use crate::session::Received;
+use crate::transport::TransportError;
+use crate::{Session, Step, SyncError, Traffic, Transport};
+
+/// Rounds after which a server that always says "more" is not believed any longer.
+const ROUNDS_MAX: u32 = 10_000;
+/// Photos that one sync sends or fetches; the next one goes on.
+const PHOTOS_MAX: usize = 2_000;
+
+/// What a sync did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Outcome {
+    /// What it cost.
+    pub traffic: Traffic,
+    /// What came and went.
+    pub received: Received,
+    /// Photos that could not be sent or fetched this time; they stay where they are.
+    pub photos_left: u64,
+}
+
+/// Progress, in the order of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Records are being exchanged; so many rounds so far.
+    Records {
+        /// Rounds done.
+        rounds: u64,
+    },
+    /// A photo is being sent.
+    SendingPhoto {
+        /// Which, from 1.
+        number: u64,
+        /// Of how many.
+        of: u64,
+    },
+    /// A photo is being fetched.
+    FetchingPhoto {
+        /// Which, from 1.
+        number: u64,
+        /// Of how many.
+        of: u64,
+    },
+}
+
+fn lock(store: &Mutex<Store>) -> MutexGuard<'_, Store> {
+    // A panic elsewhere cannot have left half a transaction: SQLite rolled it back.
+    store.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Syncs once. `clock` gives Unix milliseconds; `progress` is told as it goes.
+///
+/// # Errors
+/// [`SyncError`]; what was done until then is kept, the rest waits for the next sync.
+pub async fn run(
+    store: &Mutex<Store>,
+    transport: &Transport,
+    clock: &(dyn Fn() -> u64 + Send + Sync),
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<Outcome, SyncError> {
+    let mut outcome = Outcome::default();
+    records(store, transport, clock, progress, &mut outcome).await?;
+    send_photos(store, transport, progress, &mut outcome).await?;
+    fetch_photos(store, transport, progress, &mut outcome).await?;
+    Ok(outcome)
+}
+
+async fn records(
+    store: &Mutex<Store>,
+    transport: &Transport,
+    clock: &(dyn Fn() -> u64 + Send + Sync),
+    progress: &(dyn Fn(Progress) + Send + Sync),
+    outcome: &mut Outcome,
+) -> Result<(), SyncError> {
+    let mut session = Session::default();
+    for _ in 0..ROUNDS_MAX {
+        progress(Progress::Records { rounds: outcome.traffic.round_trips });
+        let exchange = session.next(&mut lock(store), clock())?;
+        let (answer, moved) = transport.sync(&exchange.request).await?;
+        outcome.traffic.round_trips += 1;
+        outcome.traffic.sent_bytes += moved.sent;
+        outcome.traffic.received_bytes += moved.received;
+        let step = session.take(&mut lock(store), &exchange, &answer, clock())?;
+        outcome.received = session.received;
+        match step {
+            Step::Done => return Ok(()),
+            Step::Again => {}
+            Step::HandBackControl(append) => {
+                // Whether it was taken shows in the next answer.
+                transport.control(&append).await?;
+                outcome.traffic.round_trips += 1;
+            }
+        }
+    }
+    Err(SyncError::Endless)
+}
+
+async fn send_photos(
+    store: &Mutex<Store>,
+    transport: &Transport,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+    outcome: &mut Outcome,
+) -> Result<(), SyncError> {
+    let photos = lock(store).photos_to_send(PHOTOS_MAX)?;
+    let of = photos.len() as u64;
+    for (at, photo) in photos.into_iter().enumerate() {
+        progress(Progress::SendingPhoto { number: at as u64 + 1, of });
+        let sealed = match lock(store).sealed_photo(photo.id) {
+            Ok(sealed) => sealed,
+            Err(_) => {
+                lock(store).photo_set_aside(photo.id, "damaged")?;
+                outcome.photos_left += 1;
+                continue;
+            }
+        };
+        let bytes = sealed.len() as u64;
+        match transport.put_photo(photo.circle, photo.id, sealed).await {
+            Ok(place) => {
+                lock(store).photo_sent(photo.id, place)?;
+                outcome.traffic.photos_sent += 1;
+                outcome.traffic.photo_sent_bytes += bytes;
+            }
+            Err(TransportError::Refused(code)) => {
+                lock(store).photo_set_aside(photo.id, &code)?;
+                outcome.photos_left += 1;
+            }
+            Err(TransportError::Busy | TransportError::NotFound) => outcome.photos_left += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+async fn fetch_photos(
+    store: &Mutex<Store>,
+    transport: &Transport,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+    outcome: &mut Outcome,
+) -> Result<(), SyncError> {
+    let photos = lock(store).photos_to_fetch(PHOTOS_MAX)?;
+    let of = photos.len() as u64;
+    for (at, photo) in photos.into_iter().enumerate() {
+        progress(Progress::FetchingPhoto { number: at as u64 + 1, of });
+        match transport.photo(photo.circle, photo.id).await {
+            Ok(sealed) => {
+                if lock(store).keep_photo(photo.id, &sealed).is_err() {
+                    outcome.photos_left += 1;
+                    continue;
+                }
+                outcome.traffic.photos_received += 1;
+                outcome.traffic.photo_received_bytes += sealed.len() as u64;
+            }
+            Err(
+                TransportError::Busy
+                | TransportError::NotFound
+                | TransportError::NotEnrolled
+                | TransportError::Refused(_)
+                | TransportError::BadAnswer,
+            ) => outcome.photos_left += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! One sync, step by step, without I/O: what to say next, and what an answer changes.
+//!
+//! The common case is one round trip: the request carries the cursor and every new entry, the answer a status for each
+//! and whatever is new. More rounds follow only when the answer says "more", when a log has to be filled up after a
+//! grant, or after the server was restored from a backup.
+
+use kengai_protocol::CircleKind;
+use kengai_protocol::control_append::ControlAppend;
+use kengai_protocol::limits::{SYNC_ENTRIES_MAX, SYNC_PAGE_BYTES};
+use kengai_protocol::sync_answer::SyncAnswer;
+use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
+use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
+use kengai_store::{Store, Taken, Unsent};
+
+use crate::SyncError;
+
+/// Entries of one request weigh at most this much, bytes; the rest goes with the next round.
+const REQUEST_ENTRY_BYTES: usize = 1024 * 1024;
+
+/// A question to the server and where the answer's statuses belong.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// What is asked.
+    pub request: SyncRequest,
+    /// Row of each of the request's entries.
+    rows: Vec<i64>,
+}
+
+/// What follows an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Ask again.
+    Again,
+    /// Append these to the control log first (the server lost them in a restore), then ask again.
+    HandBackControl(ControlAppend),
+    /// Records are exchanged; photos may follow.
+    Done,
+}
+
+/// One sync.
+#[derive(Debug, Default)]
+pub struct Session {
+    /// Feeds that the server asked for after a restore.
+    wants: Vec<FeedHeight>,
+    /// What came in so far.
+    pub received: Received,
+}
+
+/// What a session brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Received {
+    /// Entries that were not here before.
+    pub entries: u64,
+    /// Entries of this device that were sent.
+    pub sent_entries: u64,
+}
+
+impl Session {
+    /// The next request. Forms entries of what is saved first, in a durable transaction.
+    ///
+    /// # Errors
+    /// The store refused; nothing is lost.
+    pub fn next(&mut self, store: &mut Store, now_ms: u64) -> Result<Exchange, SyncError> {
+        store.membership()?.ok_or(SyncError::NotJoined)?;
+        store.form_entries(now_ms)?;
+        let state = store.sync_state()?;
+        let (entries, rows) = self.entries(store)?;
+        let heights = store.heights_due()?;
+        let control = store.control();
+        let backfill =
+            store.log_gaps()?.into_iter().map(|(circle, after)| Backfill { circle, after }).collect();
+        let request = SyncRequest {
+            incarnation: state.incarnation,
+            cursor: state.cursor,
+            control_height: control.map_or(0, |control| control.height()),
+            control_head: control.map(|control| control.head()).unwrap_or_default(),
+            page_bytes: SYNC_PAGE_BYTES as u64,
+            waiting: self.waiting(store, rows.len())?,
+            contacts_since_ms: is_manager(store).then_some(state.server_time_ms),
+            entries,
+            backfill,
+            heights,
+        };
+        Ok(Exchange { request, rows })
+    }
+
+    fn waiting(&self, store: &Store, sending: usize) -> Result<Waiting, SyncError> {
+        // Once the entries of this request are taken, only what did not fit or is set aside stays.
+        let records = if sending > 0 && store.unsent(usize::MAX)?.len() == sending {
+            store.waiting_reasons()?.iter().filter(|(reason, _)| !reason.is_empty()).map(|(_, n)| n).sum()
+        } else {
+            store.unsent_count()?
+        };
+        Ok(Waiting { records, photos: store.unsent_photo_count()?, drafts: store.draft_count()? })
+    }
+
+    fn entries(&mut self, store: &Store) -> Result<(Vec<WireEntry>, Vec<i64>), SyncError> {
+        let Some(control) = store.control() else { return Ok((Vec::new(), Vec::new())) };
+        let mut unsent: Vec<Unsent> = Vec::new();
+        for want in &self.wants {
+            let budget = REQUEST_ENTRY_BYTES.saturating_sub(weight(&unsent));
+            if budget == 0 {
+                break;
+            }
+            unsent.extend(store.feed_above(want.circle, want.device, want.seq, budget)?);
+        }
+        // What the server asked for goes first and alone: own new entries may follow on it.
+        if self.wants.is_empty() {
+            unsent = store.unsent(REQUEST_ENTRY_BYTES)?;
+        }
+        unsent.truncate(SYNC_ENTRIES_MAX);
+        let device = store.device();
+        let mut run: PreviousInRun = None;
+        let mut wire = Vec::with_capacity(unsent.len());
+        for one in &unsent {
+            let header = &one.entry.header;
+            let shared = Shared {
+                author: header.device == device,
+                log: store.shares_log_head(header.circle, &header.log_head)?,
+                nothing: one.in_full,
+            };
+            wire.push(WireEntry::compact(&one.entry, control, shared, &run));
+            run = Some((header.circle, header.device, header.seq, header.hash()));
+        }
+        Ok((wire, unsent.iter().map(|one| one.row).collect()))
+    }
+
+    /// Takes in the answer.
+    ///
+    /// # Errors
+    /// It does not hold; nothing of it is kept.
+    pub fn take(
+        &mut self,
+        store: &mut Store,
+        exchange: &Exchange,
+        answer: &SyncAnswer,
+        now_ms: u64,
+    ) -> Result<Step, SyncError> {
+        let taken: Taken = store.take_answer(&exchange.request, &exchange.rows, answer, now_ms)?;
+        self.received.entries += taken.entries;
+        self.received.sent_entries += answer.statuses.len() as u64;
+        self.wants.clone_from(&answer.wants);
+        if let Some(height) = taken.hand_back_control {
+            let (statements, wraps) = store.statements_above(height)?;
+            return Ok(Step::HandBackControl(ControlAppend { statements, wraps }));
+        }
+        // What did not fit goes now; what the server refuses for the moment waits for the next sync.
+        let left = store.unsent(1)?.first().is_some_and(|one| !exchange.rows.contains(&one.row));
+        Ok(if taken.again || left { Step::Again } else { Step::Done })
+    }
+}
+
+fn weight(entries: &[Unsent]) -> usize {
+    entries.iter().map(|one| one.entry.body.as_ref().map_or(0, Vec::len)).sum()
+}
+
+fn is_manager(store: &Store) -> bool {
+    store.control().is_some_and(|control| {
+        control.circles_of(&store.device()).any(|(circle, _)| {
+            control.circle(&circle).is_some_and(|circle| circle.kind == CircleKind::Managers)
+        })
+    })
+}

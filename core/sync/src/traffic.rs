@@ -1,0 +1,20 @@
+//! What a sync cost: counted in bytes of bodies and in round trips, never in seconds.
+
+/// Bytes and round trips of one sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// Exchanges of records.
+    pub round_trips: u64,
+    /// Bodies sent in them, bytes.
+    pub sent_bytes: u64,
+    /// Bodies received in them, bytes.
+    pub received_bytes: u64,
+    /// Photos sent.
+    pub photos_sent: u64,
+    /// Bytes of them.
+    pub photo_sent_bytes: u64,
+    /// Photos fetched.
+    pub photos_received: u64,
+    /// Bytes of them.
+    pub photo_received_bytes: u64,
+}

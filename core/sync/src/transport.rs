@@ -1,0 +1,252 @@
+//! The bytes' way to the server: HTTP/1.1 over TLS. No redirects, no compression, no proxies, answers bounded while they
+//! are read.
+
+use std::time::Duration;
+
+use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::invitation::FoundingTicket;
+use kengai_protocol::limits::{BLOB_BYTES_MAX, JOIN_MESSAGE_BYTES_MAX, SYNC_ANSWER_BYTES_MAX};
+use kengai_protocol::sign::{PublicKey, SigningKey};
+use kengai_protocol::sync_answer::{Place, SyncAnswer};
+use kengai_protocol::sync_request::SyncRequest;
+use kengai_protocol::{CircleId, DecodeError, Hash, OrgId};
+use reqwest::{Client, Method, StatusCode};
+
+use crate::tls;
+
+/// How long to wait for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait between two pieces of an answer; a slow line may take as long as it keeps moving.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Why a request got no answer that can be used. Each is a decision: try later, show it, or join again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// No way to the server now.
+    #[error("no connection to the server")]
+    NoConnection,
+    /// Whoever answered is not the server that the invitation named.
+    #[error("the server does not have the expected key")]
+    WrongServer,
+    /// The connection broke in the middle: whether the server got the request is not known, and asking again is safe.
+    #[error("the connection broke")]
+    Broken,
+    /// The server does not know this device (any more).
+    #[error("the server does not know this device")]
+    NotEnrolled,
+    /// It is not there.
+    #[error("the server does not have it")]
+    NotFound,
+    /// The server refused, with its code.
+    #[error("the server refused: {0}")]
+    Refused(String),
+    /// The server is busy or a quota is used up: try later.
+    #[error("the server is busy")]
+    Busy,
+    /// The answer is not one of our formats, or has no end.
+    #[error("the server's answer cannot be read")]
+    BadAnswer,
+}
+
+impl From<DecodeError> for TransportError {
+    fn from(_: DecodeError) -> Self {
+        Self::BadAnswer
+    }
+}
+
+/// Bytes of bodies that one call moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Moved {
+    /// Sent.
+    pub sent: u64,
+    /// Received.
+    pub received: u64,
+}
+
+/// A connection to one server as one device.
+#[derive(Debug, Clone)]
+pub struct Transport {
+    client: Client,
+    base: String,
+}
+
+impl Transport {
+    /// Prepares the connection; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the address cannot be one.
+    pub fn new(address: &str, server: PublicKey, own: &SigningKey) -> Result<Self, TransportError> {
+        let config = tls::client_config(own, server).map_err(|_| TransportError::NoConnection)?;
+        let client = Client::builder()
+            .tls_backend_preconfigured(config)
+            .https_only(true)
+            .http1_only()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .build()
+            .map_err(|_| TransportError::NoConnection)?;
+        Ok(Self { client, base: format!("https://{address}/v1") })
+    }
+
+    /// One exchange of records.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn sync(&self, request: &SyncRequest) -> Result<(SyncAnswer, Moved), TransportError> {
+        let body = request.encode();
+        let sent = body.len() as u64;
+        let answer = self.call(Method::POST, "/sync", Some(body), SYNC_ANSWER_BYTES_MAX).await?;
+        let moved = Moved { sent, received: answer.len() as u64 };
+        Ok((SyncAnswer::decode(&answer)?, moved))
+    }
+
+    /// Appends to the control log.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn control(&self, append: &ControlAppend) -> Result<ControlAnswer, TransportError> {
+        let answer = self.call(Method::POST, "/control", Some(append.encode()), 1024).await?;
+        Ok(ControlAnswer::decode(&answer)?)
+    }
+
+    /// Founds an organisation.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn found(
+        &self,
+        ticket: &FoundingTicket,
+        append: &ControlAppend,
+    ) -> Result<ControlAnswer, TransportError> {
+        let body = [&ticket.code[..], &append.encode()].concat();
+        let answer = self.call(Method::POST, "/found", Some(body), 1024).await?;
+        Ok(ControlAnswer::decode(&answer)?)
+    }
+
+    /// Brings a sealed photo.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn put_photo(
+        &self,
+        circle: CircleId,
+        id: Hash,
+        sealed: Vec<u8>,
+    ) -> Result<Place, TransportError> {
+        let answer = self.call(Method::PUT, &format!("/blobs/{circle}/{id}"), Some(sealed), 64).await?;
+        let text = std::str::from_utf8(&answer).map_err(|_| TransportError::BadAnswer)?;
+        let mut numbers = text.split_ascii_whitespace().map(str::parse::<u64>);
+        match (numbers.next(), numbers.next(), numbers.next()) {
+            (Some(Ok(position)), Some(Ok(counter)), None) => Ok(Place { position, counter }),
+            _ => Err(TransportError::BadAnswer),
+        }
+    }
+
+    /// Fetches a sealed photo. Its bytes are checked against its id by whoever keeps it.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn photo(&self, circle: CircleId, id: Hash) -> Result<Vec<u8>, TransportError> {
+        self.call(Method::GET, &format!("/blobs/{circle}/{id}"), None, BLOB_BYTES_MAX).await
+    }
+
+    /// Puts a sealed message into a join mailbox.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn put_slot(
+        &self,
+        org: OrgId,
+        mailbox: [u8; 16],
+        slot: u8,
+        message: Vec<u8>,
+    ) -> Result<(), TransportError> {
+        let path = slot_path(org, mailbox, slot);
+        self.call(Method::PUT, &path, Some(message), 1024).await.map(|_| ())
+    }
+
+    /// Waits up to `wait` for a sealed message in a join mailbox.
+    ///
+    /// # Errors
+    /// [`TransportError::NotFound`] when none came in that time.
+    pub async fn slot(
+        &self,
+        org: OrgId,
+        mailbox: [u8; 16],
+        slot: u8,
+        wait: Duration,
+    ) -> Result<Vec<u8>, TransportError> {
+        let path = format!("{}?wait_ms={}", slot_path(org, mailbox, slot), wait.as_millis());
+        self.call(Method::GET, &path, None, JOIN_MESSAGE_BYTES_MAX).await
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        limit: usize,
+    ) -> Result<Vec<u8>, TransportError> {
+        let mut request = self.client.request(method, format!("{}{path}", self.base));
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        let mut response = request.send().await.map_err(|error| classify(&error))?;
+        let status = response.status();
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
+            if bytes.len() + chunk.len() > limit {
+                return Err(TransportError::BadAnswer);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        match status {
+            StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT => Ok(bytes),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(TransportError::NotEnrolled),
+            StatusCode::NOT_FOUND => Err(TransportError::NotFound),
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Err(TransportError::Busy),
+            _ => Err(TransportError::Refused(code(&bytes))),
+        }
+    }
+}
+
+fn slot_path(org: OrgId, mailbox: [u8; 16], slot: u8) -> String {
+    let name = kengai_protocol::CircleId(mailbox);
+    format!("/join/{org}/{name}/{slot}")
+}
+
+/// The server's machine-readable code; anything else is not shown.
+fn code(body: &[u8]) -> String {
+    const CODE_BYTES_MAX: usize = 64;
+    match std::str::from_utf8(body) {
+        Ok(text)
+            if text.len() <= CODE_BYTES_MAX
+                && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit()) =>
+        {
+            text.to_owned()
+        }
+        _ => "unknown".to_owned(),
+    }
+}
+
+fn classify(error: &reqwest::Error) -> TransportError {
+    let mut source: Option<&dyn std::error::Error> = Some(error);
+    while let Some(inner) = source {
+        if let Some(io) = inner.downcast_ref::<std::io::Error>()
+            && let Some(tls) = io.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>())
+        {
+            return match tls {
+                rustls::Error::InvalidCertificate(_) => TransportError::WrongServer,
+                _ => TransportError::Broken,
+            };
+        }
+        if let Some(rustls::Error::InvalidCertificate(_)) = inner.downcast_ref::<rustls::Error>() {
+            return TransportError::WrongServer;
+        }
+        source = inner.source();
+    }
+    if error.is_connect() { TransportError::NoConnection } else { TransportError::Broken }
+}
