@@ -1,0 +1,435 @@
+//! What lists read: rows of narrow tables, in the order in which a person wants them. Every query here has an index.
+
+use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, StaffId};
+use kengai_protocol::item::{Confirmation, Item};
+use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::{Store, StoreError};
+
+/// A row of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanEntry {
+    /// The row.
+    pub row: PlanRowId,
+    /// The plan month's document.
+    pub doc: DocId,
+    /// Whose.
+    pub client: ClientId,
+    /// Its date.
+    pub day: CareDay,
+    /// Planned start, minutes of the day.
+    pub start_minute: u16,
+    /// Planned end, minutes of the day.
+    pub end_minute: u16,
+    /// The service code.
+    pub code: Option<String>,
+}
+
+/// A visit's record, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitEntry {
+    /// The record.
+    pub doc: DocId,
+    /// Whose home.
+    pub client: ClientId,
+    /// The plan's row.
+    pub row: Option<PlanRowId>,
+    /// Its date.
+    pub day: CareDay,
+    /// Whether an outcome was recorded.
+    pub finished: bool,
+    /// Fields with two values.
+    pub conflicts: u64,
+}
+
+/// A client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientEntry {
+    /// The client.
+    pub client: ClientId,
+    /// The sheet's document.
+    pub doc: DocId,
+    /// The circle of the care team.
+    pub circle: CircleId,
+    /// 被保険者番号
+    pub insured: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+}
+
+/// A handover note's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteEntry {
+    /// The note, in hex.
+    pub note: String,
+    /// Its thread.
+    pub doc: DocId,
+    /// The circle.
+    pub circle: CircleId,
+    /// Whose.
+    pub client: ClientId,
+    /// When, by the writer's clock.
+    pub at_ms: u64,
+}
+
+/// Who read or acknowledged a note, and when by their clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptEntry {
+    /// Who.
+    pub staff: StaffId,
+    /// 了解 rather than 既読.
+    pub acknowledged: bool,
+    /// When.
+    pub at_ms: u64,
+}
+
+/// An item or entry that does not count, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// Whose entry.
+    pub device: DeviceId,
+    /// Its circle.
+    pub circle: CircleId,
+    /// Its number in the feed.
+    pub seq: u64,
+    /// Waiting for something, rather than refused.
+    pub waiting: bool,
+    /// A short code.
+    pub reason: String,
+}
+
+fn parse<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|_| StoreError::BadRow)
+}
+
+fn doc(bytes: &[u8]) -> Result<DocId, StoreError> {
+    DocId::from_slice(bytes).map_err(|_| StoreError::BadRow)
+}
+
+fn circle(bytes: &[u8]) -> Result<CircleId, StoreError> {
+    CircleId::from_slice(bytes).map_err(|_| StoreError::BadRow)
+}
+
+fn plan_entry(row: &Row<'_>) -> Result<PlanEntry, StoreError> {
+    Ok(PlanEntry {
+        row: parse(&row.get::<_, String>(0)?)?,
+        doc: doc(&row.get::<_, Vec<u8>>(1)?)?,
+        client: parse(&row.get::<_, String>(2)?)?,
+        day: parse(&row.get::<_, String>(3)?)?,
+        start_minute: row.get(4)?,
+        end_minute: row.get(5)?,
+        code: row.get(6)?,
+    })
+}
+
+fn visit_entry(row: &Row<'_>) -> Result<VisitEntry, StoreError> {
+    let plan_row: Option<String> = row.get(2)?;
+    Ok(VisitEntry {
+        doc: doc(&row.get::<_, Vec<u8>>(0)?)?,
+        client: parse(&row.get::<_, String>(1)?)?,
+        row: plan_row.as_deref().map(parse).transpose()?,
+        day: parse(&row.get::<_, String>(3)?)?,
+        finished: row.get::<_, Option<String>>(4)?.is_some(),
+        conflicts: row.get(5)?,
+    })
+}
+
+const PLAN_COLUMNS: &str = "plan_rows.plan_row, plan_rows.doc, plan_rows.client, plan_rows.day, plan_rows.start_minute, plan_rows.end_minute, plan_rows.code";
+const VISIT_COLUMNS: &str = "doc, client, plan_row, day, outcome, conflicts";
+
+impl Store {
+    fn collect<T>(
+        &self,
+        sql: &str,
+        parameters: impl rusqlite::Params,
+        read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query(parameters)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            out.push(read(row)?);
+        }
+        Ok(out)
+    }
+
+    /// A day's planned visits: those of one member of staff, or everybody's.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn plan_of_day(&self, day: CareDay, staff: Option<StaffId>) -> Result<Vec<PlanEntry>, StoreError> {
+        match staff {
+            Some(staff) => self.collect(
+                &format!(
+                    "SELECT {PLAN_COLUMNS} FROM plan_rows JOIN rota ON rota.plan_row = plan_rows.plan_row
+                     WHERE day = ?1 AND cancelled = 0 AND rota.staff = ?2 ORDER BY start_minute, plan_rows.plan_row"
+                ),
+                params![day.to_string(), staff.to_string()],
+                plan_entry,
+            ),
+            None => self.collect(
+                &format!(
+                    "SELECT {PLAN_COLUMNS} FROM plan_rows WHERE day = ?1 AND cancelled = 0
+                     ORDER BY start_minute, plan_row"
+                ),
+                params![day.to_string()],
+                plan_entry,
+            ),
+        }
+    }
+
+    /// One row of the plan.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn plan_entry(&self, row: PlanRowId) -> Result<Option<PlanEntry>, StoreError> {
+        Ok(self
+            .collect(
+                &format!("SELECT {PLAN_COLUMNS} FROM plan_rows WHERE plan_row = ?1"),
+                params![row.to_string()],
+                plan_entry,
+            )?
+            .pop())
+    }
+
+    /// Who is on the rota of a month, by client.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn rota_pairs(&self, from: CareDay) -> Result<Vec<(ClientId, StaffId)>, StoreError> {
+        self.collect(
+            "SELECT DISTINCT plan_rows.client, rota.staff FROM plan_rows
+             JOIN rota ON rota.plan_row = plan_rows.plan_row WHERE day >= ?1 ORDER BY 1, 2",
+            params![from.to_string()],
+            |row| Ok((parse(&row.get::<_, String>(0)?)?, parse(&row.get::<_, String>(1)?)?)),
+        )
+    }
+
+    /// The records of a planned visit.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn visits_of_row(&self, row: PlanRowId) -> Result<Vec<VisitEntry>, StoreError> {
+        self.collect(
+            &format!("SELECT {VISIT_COLUMNS} FROM visits WHERE plan_row = ?1 ORDER BY doc"),
+            params![row.to_string()],
+            visit_entry,
+        )
+    }
+
+    /// A month's records, by day.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn visits_of_month(&self, month: CareMonth) -> Result<Vec<VisitEntry>, StoreError> {
+        self.collect(
+            &format!(
+                "SELECT {VISIT_COLUMNS} FROM visits WHERE day BETWEEN ?1 AND ?2 ORDER BY day, start_minute, doc"
+            ),
+            params![month.first_day().to_string(), month.last_day().to_string()],
+            visit_entry,
+        )
+    }
+
+    /// A client's newest records, the last first.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn visits_of_client(
+        &self,
+        client: ClientId,
+        count_max: usize,
+    ) -> Result<Vec<VisitEntry>, StoreError> {
+        self.collect(
+            &format!(
+                "SELECT {VISIT_COLUMNS} FROM visits WHERE client = ?1 ORDER BY day DESC, start_minute DESC, doc LIMIT ?2"
+            ),
+            params![client.to_string(), count_max],
+            visit_entry,
+        )
+    }
+
+    /// All clients on this device, by kana.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn clients(&self) -> Result<Vec<ClientEntry>, StoreError> {
+        self.collect(
+            "SELECT client, doc, circle, insured, name FROM clients ORDER BY kana, client",
+            [],
+            |row| {
+                Ok(ClientEntry {
+                    client: parse(&row.get::<_, String>(0)?)?,
+                    doc: doc(&row.get::<_, Vec<u8>>(1)?)?,
+                    circle: circle(&row.get::<_, Vec<u8>>(2)?)?,
+                    insured: row.get(3)?,
+                    name: row.get(4)?,
+                })
+            },
+        )
+    }
+
+    /// A client's handover notes, the newest first.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn notes_of_client(&self, client: ClientId, count_max: usize) -> Result<Vec<NoteEntry>, StoreError> {
+        self.collect(
+            "SELECT note, doc, circle, client, at_ms FROM notes WHERE client = ?1
+             ORDER BY at_ms DESC, note LIMIT ?2",
+            params![client.to_string(), count_max],
+            note_entry,
+        )
+    }
+
+    /// One note's place.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn note_entry(&self, note: &str) -> Result<Option<NoteEntry>, StoreError> {
+        Ok(self
+            .collect(
+                "SELECT note, doc, circle, client, at_ms FROM notes WHERE note = ?1",
+                params![note],
+                note_entry,
+            )?
+            .pop())
+    }
+
+    /// Who read and acknowledged a note.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn receipts_of(&self, note: &str) -> Result<Vec<ReceiptEntry>, StoreError> {
+        self.collect(
+            "SELECT staff, kind, at_ms FROM receipts WHERE note = ?1 ORDER BY kind, at_ms, staff",
+            params![note],
+            |row| {
+                let staff: String = row.get(0)?;
+                // A protocol id and a model id have the same text form.
+                Ok(ReceiptEntry {
+                    staff: parse(&staff)?,
+                    acknowledged: row.get::<_, u8>(1)? == 2,
+                    at_ms: row.get(2)?,
+                })
+            },
+        )
+    }
+
+    /// The confirmations of a visit, the newest first.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn confirmations_of(&self, visit: DocId) -> Result<Vec<(Hash, Confirmation)>, StoreError> {
+        self.collect(
+            "SELECT hash, payload FROM confirmations WHERE doc = ?1 ORDER BY at_ms DESC, hash",
+            params![visit.as_bytes()],
+            |row| {
+                let hash = Hash::from_slice(&row.get::<_, Vec<u8>>(0)?).map_err(|_| StoreError::BadRow)?;
+                match Item::decode(3, &row.get::<_, Vec<u8>>(1)?)? {
+                    Item::Confirmation(confirmation) => Ok((hash, confirmation)),
+                    _ => Err(StoreError::BadRow),
+                }
+            },
+        )
+    }
+
+    /// Notes that confirmed visits went into a file.
+    ///
+    /// # Errors
+    /// Nothing is kept.
+    pub fn note_export(
+        &mut self,
+        visits: &[(DocId, Hash)],
+        file: &str,
+        at_ms: u64,
+    ) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        for (visit, confirmation) in visits {
+            tx.prepare_cached(
+                "INSERT OR IGNORE INTO exports (doc, confirmation, file, at_ms) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![visit.as_bytes(), confirmation.as_bytes(), file, at_ms])?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// Whether this confirmation of a visit went into a file.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn is_exported(&self, visit: DocId, confirmation: Hash) -> Result<bool, StoreError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT 1 FROM exports WHERE doc = ?1 AND confirmation = ?2")?
+            .query_row(params![visit.as_bytes(), confirmation.as_bytes()], |_| Ok(()))
+            .optional()?
+            .is_some())
+    }
+
+    /// When each device was last in contact and what stayed on it. Managers' devices know this.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn contacts(
+        &self,
+    ) -> Result<Vec<(DeviceId, u64, kengai_protocol::sync_request::Waiting)>, StoreError> {
+        self.collect(
+            "SELECT device, at_ms, records, photos, drafts FROM contacts ORDER BY at_ms",
+            [],
+            |row| {
+                let device =
+                    DeviceId::from_slice(&row.get::<_, Vec<u8>>(0)?).map_err(|_| StoreError::BadRow)?;
+                let waiting = kengai_protocol::sync_request::Waiting {
+                    records: row.get(2)?,
+                    photos: row.get(3)?,
+                    drafts: row.get(4)?,
+                };
+                Ok((device, row.get(1)?, waiting))
+            },
+        )
+    }
+
+    /// Everything that came and does not count, with the reason.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
+        self.collect(
+            "SELECT device, circle, seq, state = 2, coalesce(reason, '') FROM entries WHERE state IN (2, 3, 4)
+             UNION ALL
+             SELECT entries.device, entries.circle, entries.seq, set_aside.state = 2, set_aside.reason
+             FROM set_aside JOIN entries ON entries.id = set_aside.entry",
+            [],
+            |row| {
+                Ok(SetAside {
+                    device: DeviceId::from_slice(&row.get::<_, Vec<u8>>(0)?)
+                        .map_err(|_| StoreError::BadRow)?,
+                    circle: circle(&row.get::<_, Vec<u8>>(1)?)?,
+                    seq: row.get(2)?,
+                    waiting: row.get(3)?,
+                    reason: row.get(4)?,
+                })
+            },
+        )
+    }
+
+    /// What should never happen and did: kind and when.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn alarms(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.collect("SELECT kind, at_ms FROM alarms ORDER BY id", [], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+}
+
+fn note_entry(row: &Row<'_>) -> Result<NoteEntry, StoreError> {
+    Ok(NoteEntry {
+        note: row.get(0)?,
+        doc: doc(&row.get::<_, Vec<u8>>(1)?)?,
+        circle: circle(&row.get::<_, Vec<u8>>(2)?)?,
+        client: parse(&row.get::<_, String>(3)?)?,
+        at_ms: row.get(4)?,
+    })
+}
