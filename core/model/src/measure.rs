@@ -39,8 +39,17 @@ pub(crate) fn parse(text: &str, min: i64, max: i64, decimals: u32, unit: &Words)
             text = number.to_owned();
         }
     }
-    fold::decimal(text.trim(), decimals)
+    let text = without_thousands(text.trim());
+    fold::decimal(&text, decimals)
         .ok_or_else(|| Fault::new(Problem::NotANumber, range(min, max, decimals, unit)))
+}
+
+/// `1,200` is 1200; a comma anywhere else is left to be refused.
+fn without_thousands(text: &str) -> String {
+    let mut groups = text.split(',');
+    let head = groups.next().unwrap_or_default();
+    let is_grouped = (1..=3).contains(&head.len()) && groups.all(|group| group.len() == 3);
+    if is_grouped { text.replace(',', "") } else { text.to_owned() }
 }
 
 measure! {

@@ -228,3 +228,82 @@ fn a_visit_that_did_not_take_place_only_says_why() {
     assert_eq!(missing.len(), 1);
     assert_eq!(missing[0].field, "outcome.reason");
 }
+
+#[test]
+fn an_unreadable_value_is_not_hidden_by_a_reason() {
+    let mut fields = visit().to_fields();
+    fields.insert("vitals.temperature.value".into(), FieldValue::Int(3_650));
+    fields.insert("vitals.temperature.none".into(), FieldValue::Str("refused".into()));
+    let record = VisitRecord::from_fields(&fields).unwrap();
+    assert_eq!(record.vitals.temperature, None);
+    assert_eq!(record.unreadable()[0].field, "vitals.temperature.value");
+}
+
+#[test]
+fn a_photo_needs_its_purpose_and_the_clients_yes() {
+    let mut record = visit();
+    let photo = "7".repeat(32);
+    record.set(&format!("photo.{photo}.size"), "120000").unwrap();
+    let lacking = |record: &VisitRecord| {
+        record
+            .missing(None)
+            .into_iter()
+            .map(|error| error.field)
+            .filter(|path| path.starts_with("photo."))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(lacking(&record), [format!("photo.{photo}.purpose"), format!("photo.{photo}.asked")]);
+    record.set(&format!("photo.{photo}.purpose"), "処方").unwrap();
+    record.set(&format!("photo.{photo}.asked"), "いいえ").unwrap();
+    assert_eq!(lacking(&record), [format!("photo.{photo}.asked")], "a no is no yes");
+    record.set(&format!("photo.{photo}.asked"), "はい").unwrap();
+    assert_eq!(lacking(&record), Vec::<String>::new());
+}
+
+#[test]
+fn text_has_limits_and_is_never_cut_off() {
+    let mut record = visit();
+    record.set("outcome.reason", &"長".repeat(200)).unwrap();
+    assert_eq!(record.set("outcome.reason", &"長".repeat(201)).unwrap_err().problem, Problem::TooLong);
+    assert_eq!(record.set("outcome.reason", "一行目\n二行目").unwrap_err().problem, Problem::Malformed);
+    assert_eq!(record.outcome.reason.as_ref().unwrap().as_str().chars().count(), 200);
+    record.set("remarks", &"特".repeat(4_000)).unwrap();
+    assert_eq!(record.set("remarks", &"特".repeat(4_001)).unwrap_err().problem, Problem::TooLong);
+    let mut fields = record.to_fields();
+    fields.insert("remarks".into(), FieldValue::Text("記".repeat(8_000)));
+    let merged = VisitRecord::from_fields(&fields).unwrap();
+    assert_eq!(
+        merged.remarks.unwrap().0.chars().count(),
+        8_000,
+        "what two people wrote apart is never refused"
+    );
+}
+
+#[test]
+fn consent_to_photos_ends_on_the_day_it_is_withdrawn() {
+    let day = |text: &str| text.parse::<CareDay>().unwrap();
+    let mut consent = sample::client().photo_consent;
+    consent.withdrawn = Some(day("2026-11-05"));
+    let covered =
+        ["2026-03-31", "2026-04-01", "2026-11-04", "2026-11-05"].map(|text| consent.covers(day(text)));
+    assert_eq!(covered, [false, true, true, false]);
+}
+
+#[test]
+fn dates_and_times_are_japanese_whatever_the_phone_is_set_to() {
+    let midnight = kengai_model::UnixMillis::new(1_793_890_800_000).unwrap(); // 2026-11-05T15:00:00Z
+    assert_eq!(
+        (midnight.day().to_string(), midnight.minute().to_string()),
+        ("2026-11-06".into(), "00:00".into())
+    );
+    assert_eq!(midnight.day().at(midnight.minute()).unwrap(), midnight);
+    let minute = |text: &str| text.parse::<kengai_model::MinuteOfDay>().unwrap();
+    assert_eq!(minute("23:40").minutes_until(minute("00:10")), 30);
+    assert_eq!(minute("09:00").minutes_until(minute("09:00")), 24 * 60);
+    let month: kengai_model::CareMonth = "202612".parse().unwrap();
+    assert_eq!(
+        (month.next().to_string(), month.last_day().to_string()),
+        ("2027-01".into(), "2026-12-31".into())
+    );
+    assert_eq!(month.previous().compact(), "202611");
+}

@@ -74,3 +74,17 @@ fn two_moved_visits_of_one_day_are_not_guessed_at() {
     let outcome = plan.import(PlanParties::default(), rows);
     assert_eq!((outcome.added.len(), outcome.cancelled.len(), outcome.moved.len()), (2, 2, 0));
 }
+
+#[test]
+fn a_visit_that_the_office_added_itself_is_left_alone() {
+    let mut plan = sample::plan(2);
+    let own = PlanRow {
+        id: PlanRowId::from_bytes([4; 16]),
+        source: None,
+        ..plan.rows.values().next().unwrap().clone()
+    };
+    plan.rows.insert(own.id, own.clone());
+    let outcome = plan.import(PlanParties::default(), file_rows(1));
+    assert_eq!(outcome.cancelled.len(), 1);
+    assert_eq!(plan.rows[&own.id], own);
+}

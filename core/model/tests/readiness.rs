@@ -240,6 +240,18 @@ fn rule_2_the_code_is_there_and_is_one_of_home_care() {
 }
 
 #[test]
+fn rule_2_money_adds_up() {
+    let office = Office::new();
+    let mut view = office.visit();
+    fill(&mut view.record, &[("money.received", "３，０００"), ("money.spent", "1200円")]);
+    assert_eq!(found(&office.assess(&view)), [], "nothing has been returned yet");
+    view.record.set("money.returned", "1,700円").unwrap();
+    assert_warned(&office.assess(&view), Severity::Warn, Rule::Complete, "money.returned");
+    view.record.set("money.returned", "1800").unwrap();
+    assert_eq!(found(&office.assess(&view)), []);
+}
+
+#[test]
 fn rule_3_the_band_follows_the_plan() {
     let office = Office::new();
     let mut view = office.visit();
@@ -288,6 +300,10 @@ fn rule_4_a_client_has_one_visit_at_a_time_unless_two_helpers_are_agreed() {
     second.record.helpers = [(MANAGER, HelperRole::Main)].into();
     office.others = vec![second.clone()];
     assert_blocked(&office.assess(&view), Rule::OnePlace, "in.at");
+    let mut same_helper = second.clone();
+    same_helper.record.helpers = view.record.helpers.clone();
+    office.others = vec![same_helper];
+    assert_blocked(&office.assess(&view), Rule::OnePlace, "in.at"); // once, and not as if it were another home
     second.record.set("outcome.kind", "中止").unwrap();
     office.others = vec![second.clone()];
     assert_eq!(found(&office.assess(&view)), [], "a cancelled visit is nowhere");
@@ -490,4 +506,33 @@ fn a_row_with_two_records_shows_the_one_that_is_further_behind() {
     let board = assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits));
     assert_eq!(board.len(), 1);
     assert_eq!((board[0].stage, board[0].visits.len()), (Stage::Blocked, 2));
+}
+
+#[test]
+fn an_exported_visit_that_changed_afterwards_goes_back_to_review() {
+    let office = Office::new();
+    let mut view = VisitView { exported: true, ..office.visit() };
+    let stage = |view: &VisitView| {
+        let visits = [view.clone()];
+        assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits))[0].stage
+    };
+    view.confirmation = Some(confirmed_by(MANAGER, &[]));
+    assert_eq!(stage(&view), Stage::Exported);
+    view.confirmation = Some(confirmed_by(MANAGER, &["out.at"]));
+    assert_eq!(stage(&view), Stage::Blocked);
+    view.confirmation = Some(confirmed_by(MANAGER, &["out.at", "amendment.reason"]));
+    assert_eq!(stage(&view), Stage::Ready);
+}
+
+#[test]
+fn a_finding_after_the_confirmation_is_shown_and_the_confirmation_still_stands() {
+    let mut office = Office::new();
+    let mut view = office.visit();
+    view.confirmation = Some(confirmed_by(MANAGER, &[]));
+    let mut second = office.visit();
+    second.id = VisitId::from_bytes([2; 16]);
+    office.others = vec![second];
+    let all = neighbours(office.others.iter().chain([&view]));
+    let board = assess_month(&office.plan, &[view], &office.context(), &all);
+    assert_eq!((board[0].visits[0].stage, board[0].visits[0].confirmed), (Stage::Blocked, true));
 }

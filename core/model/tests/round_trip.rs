@@ -95,6 +95,7 @@ fn value() -> impl Strategy<Value = FieldValue> {
         "114845",
         "2026-11-05",
         "2026-11-5",
+        "20261105",
         "2026-13-01",
         "done",
         "provided",
@@ -213,4 +214,18 @@ fn every_field_of_the_samples_has_a_label_in_both_languages() {
         assert!(label.en.is_ascii() || label.en.contains('2'), "{path}: {}", label.en);
         assert!(!spec::show(path, value).ja.is_empty());
     }
+}
+
+/// Two spellings of one value would be two views with two hashes: only the canonical one is read, the other stays as it is.
+#[test]
+fn a_value_in_another_spelling_is_not_rewritten() {
+    let mut fields = sample::plan(1).to_fields();
+    let tasks = fields.keys().find(|path| path.ends_with(".tasks")).unwrap().clone();
+    fields.insert(tasks.clone(), FieldValue::Str("toilet,health_check".into()));
+    let plan = PlanMonth::from_fields(&fields).unwrap();
+    assert_eq!(plan.rest.problems[0].field, tasks);
+    assert_eq!(plan.to_fields(), fields);
+    let mut fields = sample::visit_fields(1);
+    fields.insert("date".into(), FieldValue::Str("20261105".into()));
+    assert_eq!(VisitRecord::from_fields(&fields).unwrap_err().field, "date");
 }
