@@ -1,1 +1,43 @@
-//! Placeholder.
+//! The sync server: small and blind. It keeps sealed entries, control statements and photos, and says how far it holds
+//! them durably and in a verified backup. It can read nothing of what it keeps, and uses `kengai-protocol` alone.
+//!
+//! ```text
+//! serve, tls        connections: TLS 1.3 by raw public keys      writer     the one thread, group commit
+//! routes, body      HTTP                                         ledger     a transaction over what follows
+//! join              mailboxes for devices not yet enrolled         control    the control log
+//! admin, metrics    health, metrics, backup on the loopback        exchange   one sync: entries in, delivery out
+//! backup, restore   copies that are verified by restoring          blob_log   photos' rows; blob_folder: their files
+//! ```
+//!
+//! Without sockets: [`Ledger`] is synchronous and takes time as an argument; [`app`] is a router that a test can call.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod blob_folder;
+mod blob_log;
+mod body;
+pub mod clock;
+mod contacts;
+mod control;
+mod delivery;
+mod entries;
+pub mod error;
+mod exchange;
+pub mod join;
+pub mod ledger;
+pub mod limits;
+pub mod metrics;
+mod org;
+mod routes;
+mod schema;
+mod serve;
+pub mod server_key;
+mod state;
+pub mod tls;
+pub mod writer;
+
+pub use error::{ApiError, LedgerError};
+pub use ledger::{Batch, Ledger, LedgerOptions};
+pub use routes::app;
+pub use serve::run;
+pub use state::{AppState, PeerKey};

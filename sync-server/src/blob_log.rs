@@ -1,0 +1,119 @@
+//! Photos in the ledger: who may bring and fetch them, and the row that says that the server holds one whole.
+//!
+//! The row comes after the file is durable, never before; it takes a position in the circle's log.
+
+use kengai_protocol::sign::PublicKey;
+use kengai_protocol::sync_answer::Place;
+use kengai_protocol::{CircleId, Hash, log};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::error::LedgerError;
+use crate::ledger::Batch;
+use crate::org::{NewItem, Org};
+use crate::schema::unsigned;
+
+impl Batch<'_> {
+    /// Whether a device may bring a photo of this size: a member of the circle, within the quota. Its place, if the
+    /// photo is here already.
+    ///
+    /// # Errors
+    /// It may not.
+    pub fn blob_allowed(
+        &mut self,
+        peer: &PublicKey,
+        circle: &CircleId,
+        id: &Hash,
+        bytes: u64,
+    ) -> Result<Option<Place>, LedgerError> {
+        if let Some((place, _)) = self.find(peer, circle, id)? {
+            return Ok(Some(place));
+        }
+        let (_, org) = self.device(peer)?;
+        let org = self.ledger.orgs.get(&org).ok_or(LedgerError::UnknownDevice)?;
+        let quotas = &self.ledger.quotas;
+        if org.blobs >= quotas.blobs_per_org || org.blob_bytes + bytes > quotas.blob_bytes_per_org {
+            return Err(LedgerError::Quota);
+        }
+        Ok(None)
+    }
+
+    /// Says that the photo's file is durable: its place in the circle's log.
+    ///
+    /// # Errors
+    /// As [`Batch::blob_allowed`], which is asked again.
+    pub fn blob_stored(
+        &mut self,
+        peer: &PublicKey,
+        circle: &CircleId,
+        id: &Hash,
+        bytes: u64,
+    ) -> Result<Place, LedgerError> {
+        if let Some(place) = self.blob_allowed(peer, circle, id, bytes)? {
+            return Ok(place);
+        }
+        let (_, org) = self.device(peer)?;
+        let ledger = &mut *self.ledger;
+        let org = ledger.orgs.get_mut(&org).ok_or(LedgerError::UnknownDevice)?;
+        let result = append(&ledger.conn, org, circle, id, bytes);
+        self.watch(result)
+    }
+
+    /// Whether a device may fetch a photo: a member of the circle, and it is here. Its size in bytes.
+    ///
+    /// # Errors
+    /// It may not, or there is none.
+    pub fn blob_readable(
+        &mut self,
+        peer: &PublicKey,
+        circle: &CircleId,
+        id: &Hash,
+    ) -> Result<u64, LedgerError> {
+        self.find(peer, circle, id)?.map(|(_, bytes)| bytes).ok_or(LedgerError::NotFound)
+    }
+
+    fn find(
+        &mut self,
+        peer: &PublicKey,
+        circle: &CircleId,
+        id: &Hash,
+    ) -> Result<Option<(Place, u64)>, LedgerError> {
+        let (device, org) = self.device(peer)?;
+        let org = self.ledger.orgs.get(&org).ok_or(LedgerError::UnknownDevice)?;
+        org.role(circle, &device).ok_or(LedgerError::NotMember)?;
+        let result = find(&self.ledger.conn, org, circle, id);
+        self.watch(result)
+    }
+}
+
+fn find(
+    conn: &Connection,
+    org: &Org,
+    circle: &CircleId,
+    id: &Hash,
+) -> Result<Option<(Place, u64)>, LedgerError> {
+    let Some(at) = org.circles.get(circle) else { return Ok(None) };
+    let found = conn
+        .prepare_cached(
+            "SELECT position, counter, bytes FROM item WHERE hash = ?1 AND feed IS NULL AND circle = ?2",
+        )?
+        .query_row(params![id.0, at.row], |row| {
+            let place = Place { position: unsigned(row.get(0)?), counter: unsigned(row.get(1)?) };
+            Ok((place, unsigned(row.get(2)?)))
+        })
+        .optional()?;
+    Ok(found)
+}
+
+fn append(
+    conn: &Connection,
+    org: &mut Org,
+    circle: &CircleId,
+    id: &Hash,
+    bytes: u64,
+) -> Result<Place, LedgerError> {
+    let new = NewItem { event: log::LogEvent::Blob(*id), bytes, entry: None };
+    let (_, place) = org.append(conn, *circle, &new)?;
+    org.blobs += 1;
+    org.blob_bytes += bytes;
+    Ok(place)
+}

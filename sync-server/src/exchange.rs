@@ -1,0 +1,180 @@
+//! One exchange: take what the device brings, give what is new to it.
+
+use std::collections::HashSet;
+
+use kengai_protocol::sign::PublicKey;
+use kengai_protocol::sync_answer::{Restored, SyncAnswer};
+use kengai_protocol::sync_request::{FeedHeight, SyncRequest};
+use kengai_protocol::{CircleKind, DeviceId, Incarnation, OrgId, limits};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::delivery::{ControlFit, Page, control_fit, control_page, late_wraps};
+use crate::entries::Intake;
+use crate::error::LedgerError;
+use crate::ledger::Batch;
+use crate::org::Org;
+use crate::schema::unsigned;
+
+impl Batch<'_> {
+    /// Takes a device's entries and answers with what is new to it. Which organisation it is about follows from the
+    /// peer's key. Statuses hold once the batch is committed.
+    ///
+    /// # Errors
+    /// The peer is not enrolled, or the ledger is in trouble.
+    pub fn sync(
+        &mut self,
+        peer: &PublicKey,
+        request: SyncRequest,
+        now_ms: u64,
+    ) -> Result<SyncAnswer, LedgerError> {
+        let (device, org) = self.device(peer)?;
+        let result = self.exchange(device, org, request, now_ms);
+        self.watch(result)
+    }
+
+    fn exchange(
+        &mut self,
+        device: DeviceId,
+        id: OrgId,
+        mut request: SyncRequest,
+        now_ms: u64,
+    ) -> Result<SyncAnswer, LedgerError> {
+        let ledger = &mut *self.ledger;
+        let conn = &ledger.conn;
+        let org = ledger.orgs.get_mut(&id).ok_or(LedgerError::UnknownDevice)?;
+        org.contacts.note(device, request.waiting, now_ms);
+        org.dirty |= org.contacts.is_due(now_ms);
+        if request.incarnation == Incarnation::default() {
+            request.cursor = 0;
+        } else if request.incarnation != org.incarnation() {
+            return Ok(restored(org, &request, now_ms));
+        }
+        let cursor = request.cursor.min(org.counter);
+        let entries = std::mem::take(&mut request.entries);
+        let mut intake = Intake { conn, org: &mut *org, quotas: &ledger.quotas, peer: device, now_ms };
+        let statuses = intake.take(entries)?;
+
+        let mut answer = SyncAnswer { statuses, ..blank(org, now_ms) };
+        let fit = control_fit(org, &request);
+        answer.control_diverged = fit == ControlFit::Diverged;
+        answer.cursor = cursor;
+        if fit == ControlFit::Prefix {
+            let page = control_page(conn, org, &device, request.control_height)?;
+            (answer.statements, answer.wraps, answer.more) = (page.statements, page.wraps, page.more);
+        }
+        if let Some(since) = request.contacts_since_ms.filter(|_| is_manager(org, &device)) {
+            answer.contacts = org.contacts.since(since, &device);
+        }
+        if let Some(heights) = &request.heights {
+            answer.wants = wants(conn, org, &device, heights)?;
+        }
+        // Numbers in entries refer to the control log: while some of it is missing, entries wait.
+        if !answer.more {
+            let circles = org.circles_of(&device);
+            let budget = usize::try_from(request.page_bytes).unwrap_or(usize::MAX);
+            let budget = budget.min(limits::SYNC_PAGE_BYTES);
+            let mut page = Page::new(conn, org, device, fit == ControlFit::Prefix, budget);
+            if page.fill_up(&request, cursor)? {
+                (answer.cursor, answer.more) = page.news(&circles, cursor)?;
+            } else {
+                answer.more = true;
+            }
+            answer.heads_signature = page.sign(&ledger.key, answer.cursor);
+            answer.log = page.log;
+        }
+        add_late_wraps(conn, org, &device, cursor, &mut answer)?;
+        Ok(answer)
+    }
+}
+
+fn blank(org: &Org, now_ms: u64) -> SyncAnswer {
+    SyncAnswer {
+        incarnation: org.incarnation(),
+        server_time_ms: now_ms,
+        cursor: org.counter,
+        durable: org.counter,
+        backed_up: org.backed_up,
+        control_backed_up: org.control_backed_up,
+        more: false,
+        restored: None,
+        control_diverged: false,
+        statements: Vec::new(),
+        wraps: Vec::new(),
+        statuses: Vec::new(),
+        log: Vec::new(),
+        contacts: Vec::new(),
+        wants: Vec::new(),
+        heads_signature: None,
+    }
+}
+
+/// The answer to a device that last saw another life of the ledger. Its entries are not looked at: it has to go back
+/// first.
+fn restored(org: &Org, request: &SyncRequest, now_ms: u64) -> SyncAnswer {
+    let counter = org.restored_counter(request.incarnation);
+    SyncAnswer {
+        cursor: request.cursor.min(counter),
+        more: true,
+        restored: Some(Restored {
+            counter,
+            control_height: org.control.height(),
+            control_head: org.control.head(),
+        }),
+        ..blank(org, now_ms)
+    }
+}
+
+/// Whether a device may know which others were in contact.
+fn is_manager(org: &mut Org, device: &DeviceId) -> bool {
+    org.circles_of(device)
+        .iter()
+        .any(|circle| org.control.circle(circle).is_some_and(|circle| circle.kind == CircleKind::Managers))
+}
+
+/// The feeds of which a device holds more than the server, among those that it may hand in.
+fn wants(
+    conn: &Connection,
+    org: &Org,
+    device: &DeviceId,
+    heights: &[FeedHeight],
+) -> Result<Vec<FeedHeight>, LedgerError> {
+    let mut newest = conn.prepare_cached(
+        "SELECT max(item.seq) FROM feed JOIN item ON item.feed = feed.id
+         WHERE feed.circle = ?1 AND feed.device = ?2",
+    )?;
+    let mut wants = Vec::new();
+    for height in heights {
+        if height.device != *device && org.role(&height.circle, device).is_none() {
+            continue;
+        }
+        let here = match org.circles.get(&height.circle) {
+            None => 0,
+            Some(at) => {
+                let seq: Option<Option<i64>> =
+                    newest.query_row(params![at.row, height.device.0], |row| row.get(0)).optional()?;
+                seq.flatten().map_or(0, unsigned)
+            }
+        };
+        if height.seq > here {
+            wants.push(FeedHeight { seq: here, ..*height });
+        }
+    }
+    Ok(wants)
+}
+
+fn add_late_wraps(
+    conn: &Connection,
+    org: &Org,
+    device: &DeviceId,
+    cursor: u64,
+    answer: &mut SyncAnswer,
+) -> Result<(), LedgerError> {
+    if !org.was_restored() || answer.cursor <= cursor {
+        return Ok(());
+    }
+    let late = late_wraps(conn, org, device, (cursor, answer.cursor))?;
+    let there: HashSet<&[u8]> = answer.wraps.iter().map(Vec::as_slice).collect();
+    let new: Vec<Vec<u8>> = late.into_iter().filter(|wrap| !there.contains(wrap.as_slice())).collect();
+    answer.wraps.extend(new);
+    Ok(())
+}

@@ -1,0 +1,343 @@
+//! The ledger: entries, control statements and photos of every organisation here, in one SQLite file with one writer.
+//!
+//! Synchronous and without a clock or randomness of its own: time comes as an argument, so that a simulation can own
+//! it. [`Ledger::batch`] runs several requests in one transaction and commits them together; nothing that it returns
+//! may be told to anybody before it has returned. Memory that mirrors the tables is read back when a commit fails.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::sign::{PublicKey, SigningKey};
+use kengai_protocol::sync_answer::{Place, SyncAnswer};
+use kengai_protocol::sync_request::SyncRequest;
+use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
+use rusqlite::Connection;
+
+use crate::blob_folder::BlobFolder;
+use crate::error::LedgerError;
+use crate::limits::Quotas;
+use crate::org::Org;
+use crate::schema;
+
+/// The name of the ledger's file in a data folder.
+pub const LEDGER_FILE: &str = "ledger.sqlite";
+/// The name of the photos' folder in a data folder.
+pub const BLOBS_FOLDER: &str = "blobs";
+
+/// Who is enrolled where, for everyone who must know before the ledger is asked. Follows the commits.
+#[derive(Debug, Clone, Default)]
+pub struct Directory(Arc<RwLock<Known>>);
+
+#[derive(Debug, Default)]
+struct Known {
+    devices: HashMap<DeviceId, OrgId>,
+    orgs: HashMap<OrgId, ()>,
+}
+
+impl Directory {
+    /// The organisation that a device is enrolled in.
+    #[must_use]
+    pub fn org_of(&self, device: &DeviceId) -> Option<OrgId> {
+        self.0.read().expect("nobody panics while holding it").devices.get(device).copied()
+    }
+
+    /// Whether an organisation lives here.
+    #[must_use]
+    pub fn has_org(&self, org: &OrgId) -> bool {
+        self.0.read().expect("nobody panics while holding it").orgs.contains_key(org)
+    }
+
+    fn publish(&self, org: &Org) {
+        let mut known = self.0.write().expect("nobody panics while holding it");
+        known.orgs.insert(org.id, ());
+        for (device, _) in org.control.devices() {
+            known.devices.insert(*device, org.id);
+        }
+    }
+}
+
+/// What a ledger is opened with.
+#[derive(Clone)]
+pub struct LedgerOptions {
+    /// The server's signing key, as its seed.
+    pub key_seed: [u8; 32],
+    /// Randomness for incarnations and founding codes.
+    pub random: Arc<dyn Randomness>,
+    /// What may be used up.
+    pub quotas: Quotas,
+}
+
+/// Everything the server holds.
+pub struct Ledger {
+    pub(crate) folder: PathBuf,
+    pub(crate) conn: Connection,
+    pub(crate) orgs: HashMap<OrgId, Org>,
+    pub(crate) devices: HashMap<DeviceId, OrgId>,
+    pub(crate) key: SigningKey,
+    pub(crate) random: Arc<dyn Randomness>,
+    pub(crate) quotas: Quotas,
+    pub(crate) blobs: BlobFolder,
+    directory: Directory,
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger").field("orgs", &self.orgs.len()).finish_non_exhaustive()
+    }
+}
+
+/// The ledger inside a transaction. What it returns is not durable before [`Ledger::batch`] returns.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    pub(crate) ledger: &'a mut Ledger,
+    /// The database or the file system failed: nothing of this batch stands.
+    failed: bool,
+}
+
+impl Ledger {
+    /// Opens the ledger in a data folder, or makes it.
+    ///
+    /// # Errors
+    /// The folder cannot be used, or the file is damaged or of a newer version.
+    pub fn open(folder: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
+        std::fs::create_dir_all(folder)?;
+        let blobs = BlobFolder::open(&folder.join(BLOBS_FOLDER))?;
+        let mut ledger = Self {
+            folder: folder.to_owned(),
+            conn: schema::open(&folder.join(LEDGER_FILE))?,
+            orgs: HashMap::new(),
+            devices: HashMap::new(),
+            key: SigningKey::from_seed(options.key_seed),
+            random: options.random,
+            quotas: options.quotas,
+            blobs,
+            directory: Directory::default(),
+        };
+        for row in Org::rows(&ledger.conn)? {
+            let org = Org::load(&ledger.conn, row)?;
+            ledger.adopt(org);
+        }
+        Ok(ledger)
+    }
+
+    /// Takes an organisation into memory.
+    fn adopt(&mut self, org: Org) {
+        for (device, _) in org.control.devices() {
+            self.devices.insert(*device, org.id);
+        }
+        self.directory.publish(&org);
+        self.orgs.insert(org.id, org);
+    }
+
+    /// The server's key.
+    #[must_use]
+    pub fn public_key(&self) -> PublicKey {
+        self.key.public()
+    }
+
+    /// Who is enrolled where; a handle that stays current.
+    #[must_use]
+    pub fn directory(&self) -> Directory {
+        self.directory.clone()
+    }
+
+    /// The photos' folder; a handle for other threads.
+    #[must_use]
+    pub fn blob_folder(&self) -> BlobFolder {
+        self.blobs.clone()
+    }
+
+    /// What may be used up here.
+    #[must_use]
+    pub fn quotas(&self) -> &Quotas {
+        &self.quotas
+    }
+
+    /// Closes the file; what its write-ahead log holds is moved into it.
+    pub fn close(self) {
+        if self.conn.close().is_err() {
+            tracing::warn!("the ledger's file was not closed in good order; nothing is lost");
+        }
+    }
+
+    /// Whether no organisation lives here yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.orgs.is_empty()
+    }
+
+    /// Runs `work` in one transaction; what it did is durable when this returns `Ok`.
+    ///
+    /// # Errors
+    /// Nothing of it stands: the database or the file system failed.
+    pub fn batch<T>(&mut self, work: impl FnOnce(&mut Batch<'_>) -> T) -> Result<T, LedgerError> {
+        self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        let mut batch = Batch { ledger: self, failed: false };
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let value = work(&mut batch);
+            (value, batch.failed)
+        }));
+        let committed = match outcome {
+            Ok((value, false)) => self.commit().map(|()| value),
+            Ok((_, true)) => Err(LedgerError::Busy),
+            Err(panic) => {
+                self.roll_back()?;
+                resume_unwind(panic);
+            }
+        };
+        if committed.is_err() {
+            self.roll_back()?;
+        }
+        committed
+    }
+
+    fn commit(&mut self) -> Result<(), LedgerError> {
+        for org in self.orgs.values_mut().filter(|org| org.dirty) {
+            org.save(&self.conn)?;
+        }
+        self.conn.execute_batch("COMMIT")?;
+        for org in self.orgs.values_mut().filter(|org| org.dirty) {
+            org.dirty = false;
+            if std::mem::take(&mut org.control_grew) {
+                self.directory.publish(org);
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets a transaction that failed: what it changed in memory is read back.
+    fn roll_back(&mut self) -> Result<(), LedgerError> {
+        if !self.conn.is_autocommit() {
+            self.conn.execute_batch("ROLLBACK")?;
+        }
+        let changed: Vec<OrgId> = self.orgs.values().filter(|org| org.dirty).map(|org| org.id).collect();
+        for id in changed {
+            let mut org = self.orgs.remove(&id).expect("its id was just read");
+            if !org.control_grew {
+                org.reload(&self.conn)?;
+                self.orgs.insert(id, org);
+                continue;
+            }
+            self.devices.retain(|_, at| *at != id);
+            if Org::rows(&self.conn)?.contains(&org.row) {
+                let mut back = Org::load(&self.conn, org.row)?;
+                // A daily quota is not given back by failing.
+                back.today = org.today;
+                back.contacts = org.contacts;
+                self.adopt(back);
+            }
+        }
+        Ok(())
+    }
+
+    fn one<T>(
+        &mut self,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        self.batch(work)?
+    }
+
+    /// One exchange with a device; see [`Batch::sync`].
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn sync(
+        &mut self,
+        peer: &PublicKey,
+        request: SyncRequest,
+        now_ms: u64,
+    ) -> Result<SyncAnswer, LedgerError> {
+        self.one(|batch| batch.sync(peer, request, now_ms))
+    }
+
+    /// Appends to a control log; see [`Batch::control`].
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn control(
+        &mut self,
+        peer: &PublicKey,
+        append: &ControlAppend,
+        now_ms: u64,
+    ) -> Result<ControlAnswer, LedgerError> {
+        self.one(|batch| batch.control(peer, append, now_ms))
+    }
+
+    /// Founds an organisation; see [`Batch::found`].
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn found(
+        &mut self,
+        peer: &PublicKey,
+        code: &[u8; 16],
+        append: &ControlAppend,
+    ) -> Result<ControlAnswer, LedgerError> {
+        self.one(|batch| batch.found(peer, code, append))
+    }
+
+    /// Makes a founding code that is good once.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn make_ticket(&mut self) -> Result<[u8; 16], LedgerError> {
+        self.one(|batch| batch.make_ticket())
+    }
+
+    /// Stores a photo; see [`Batch::blob_allowed`].
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn put_blob(
+        &mut self,
+        peer: &PublicKey,
+        circle: &CircleId,
+        id: &Hash,
+        blob: &[u8],
+    ) -> Result<Place, LedgerError> {
+        let size = blob.len() as u64;
+        if let Some(place) = self.one(|batch| batch.blob_allowed(peer, circle, id, size))? {
+            return Ok(place);
+        }
+        let org = self.org_of(peer)?;
+        crate::blob_folder::check(&org, circle, id, blob)?;
+        self.blobs.write(id, blob)?;
+        self.one(|batch| batch.blob_stored(peer, circle, id, size))
+    }
+
+    /// A photo of a circle that the device is a member of.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn get_blob(
+        &mut self,
+        peer: &PublicKey,
+        circle: &CircleId,
+        id: &Hash,
+    ) -> Result<Vec<u8>, LedgerError> {
+        self.one(|batch| batch.blob_readable(peer, circle, id))?;
+        self.blobs.read(id)
+    }
+
+    fn org_of(&self, peer: &PublicKey) -> Result<OrgId, LedgerError> {
+        self.devices.get(&DeviceId::of_key(peer)).copied().ok_or(LedgerError::UnknownDevice)
+    }
+}
+
+impl Batch<'_> {
+    /// Notes a failure of the database, so that nothing of the batch stands.
+    pub(crate) fn watch<T>(&mut self, result: Result<T, LedgerError>) -> Result<T, LedgerError> {
+        if result.as_ref().is_err_and(LedgerError::is_fault) {
+            self.failed = true;
+        }
+        result
+    }
+
+    /// The device behind a key and its organisation.
+    pub(crate) fn device(&mut self, peer: &PublicKey) -> Result<(DeviceId, OrgId), LedgerError> {
+        Ok((DeviceId::of_key(peer), self.ledger.org_of(peer)?))
+    }
+}

@@ -1,0 +1,83 @@
+//! What one server gives to one organisation, device, connection and request: every limit beyond the formats' own.
+//!
+//! The formats' limits are `kengai_protocol::limits`. These are the server's: they keep memory and disk bounded
+//! whatever a client sends. Figures: an office of 170 clients and 30 devices writes about 10,000 entries and 70 MB a
+//! year, and 0 to 4 photos of 50 to 300 KB per visit.
+
+use kengai_protocol::limits;
+
+/// Connections at a time. Further ones wait in the listener's queue.
+pub const CONNECTIONS_MAX: usize = 4_096;
+/// Connections at a time whose key is not enrolled anywhere.
+pub const CONNECTIONS_UNKNOWN_MAX: usize = 256;
+/// A TLS handshake takes at most this long, seconds.
+pub const HANDSHAKE_SECONDS_MAX: u64 = 15;
+/// The next request's header must be complete within this time, idle time included, seconds.
+pub const HEADER_SECONDS_MAX: u64 = 75;
+/// A request's header, bytes.
+pub const HEADER_BYTES_MAX: usize = 16 * 1024;
+/// A request's body must be complete within this time, seconds (4 MiB at 280 kbit/s).
+pub const BODY_SECONDS_MAX: u64 = 120;
+/// Bodies being read or worked on at a time, bytes.
+pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Requests under way when the server is told to stop may take this long, seconds.
+pub const DRAIN_SECONDS_MAX: u64 = 20;
+
+/// Requests that wait for the ledger.
+pub const QUEUE_JOBS_MAX: usize = 1_024;
+/// Requests that share one commit.
+pub const GROUP_JOBS_MAX: usize = 64;
+
+/// Control statements in one sync answer, bytes.
+pub const ANSWER_STATEMENT_BYTES_MAX: usize = 1024 * 1024;
+/// Key wraps in one sync answer.
+pub const ANSWER_WRAPS_MAX: usize = 8_192;
+
+/// A mailbox may be waited for this long, milliseconds.
+pub const JOIN_WAIT_MS_MAX: u64 = 20_000;
+/// Requests that wait at mailboxes at a time.
+pub const JOIN_WAITERS_MAX: usize = 512;
+
+/// Retry hint for an entry that names a control statement which is not here yet, milliseconds.
+pub const CONTROL_RETRY_MS: u64 = 1_000;
+/// Retry hint when a daily quota is used up, milliseconds.
+pub const QUOTA_RETRY_MS: u64 = 60 * 60 * 1_000;
+
+/// What may be used up. The values are the constants' by default; tests take smaller ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quotas {
+    /// Entries that one device may hand in on one day (UTC).
+    pub entries_per_device_day: u64,
+    /// Control statements that one device may hand in on one day (UTC).
+    pub statements_per_device_day: u64,
+    /// Sealed entries of one organisation, bytes.
+    pub entry_bytes_per_org: u64,
+    /// Photos of one organisation, bytes.
+    pub blob_bytes_per_org: u64,
+    /// Photos of one organisation.
+    pub blobs_per_org: u64,
+    /// Entries kept as evidence of a fork, per feed.
+    pub forks_per_feed: u64,
+    /// Open join mailboxes per organisation.
+    pub mailboxes_per_org: usize,
+    /// Open join mailboxes per joining device.
+    pub mailboxes_per_peer: usize,
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self {
+            entries_per_device_day: 100_000,
+            statements_per_device_day: 20_000,
+            entry_bytes_per_org: 256 * 1024 * 1024 * 1024,
+            blob_bytes_per_org: 4 * 1024 * 1024 * 1024 * 1024,
+            blobs_per_org: 20_000_000,
+            forks_per_feed: 256,
+            mailboxes_per_org: 256,
+            mailboxes_per_peer: 4,
+        }
+    }
+}
+
+/// A founding request: the code and the append.
+pub const FOUND_BYTES_MAX: usize = 16 + limits::APPEND_BYTES_MAX;

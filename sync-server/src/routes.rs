@@ -1,0 +1,236 @@
+//! The routes that devices use, all under `/v1`. Every one needs the key that the connection proved to hold.
+//!
+//! ```text
+//! POST /v1/found                         16-byte code ‖ ControlAppend   → ControlAnswer     any key, with a code
+//! POST /v1/control                       ControlAppend                  → ControlAnswer     enrolled
+//! POST /v1/sync                          SyncRequest                    → SyncAnswer        enrolled
+//! PUT  /v1/blobs/{circle}/{id}           the sealed photo               → "position counter" members
+//! GET  /v1/blobs/{circle}/{id}           (HEAD: its size alone)         → the sealed photo  members
+//! PUT  /v1/join/{org}/{mailbox}/{slot}   a sealed message               → 204               see `join`
+//! GET  /v1/join/{org}/{mailbox}/{slot}   ?wait_ms=20000 to wait for it  → the message       see `join`
+//! ```
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Extension, Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{post, put};
+use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::limits::{
+    APPEND_BYTES_MAX, BLOB_BYTES_MAX, JOIN_MESSAGE_BYTES_MAX, SYNC_REQUEST_BYTES_MAX,
+};
+use kengai_protocol::sync_answer::Place;
+use kengai_protocol::sync_request::SyncRequest;
+use kengai_protocol::{CircleId, DeviceId, Hash, OrgId};
+
+use crate::blob_folder;
+use crate::body;
+use crate::error::{ApiError, LedgerError};
+use crate::join::{Caller, MailboxId};
+use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
+use crate::metrics::ROUTES;
+use crate::state::{AppState, PeerKey};
+
+type Answer = Result<Response, ApiError>;
+
+/// The routes for devices. The caller adds [`PeerKey`] to each request as an extension.
+pub fn app(state: AppState) -> Router {
+    Router::new()
+        .route("/v1/found", post(found))
+        .route("/v1/control", post(control))
+        .route("/v1/sync", post(sync))
+        .route("/v1/blobs/{circle}/{id}", put(put_blob).get(get_blob).head(head_blob))
+        .route("/v1/join/{org}/{mailbox}/{slot}", put(put_slot).get(get_slot))
+        .fallback(async || ApiError::NotFound)
+        .layer(middleware::from_fn_with_state(state.clone(), guard))
+        .with_state(state)
+}
+
+/// Counts every request, and serves none without a key.
+async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let route = request.uri().path().strip_prefix("/v1/").and_then(|rest| rest.split('/').next());
+    let route = ROUTES.iter().find(|known| route == Some(**known)).copied().unwrap_or("other");
+    let has_key = request.extensions().get::<PeerKey>().is_some();
+    let response = if has_key { next.run(request).await } else { ApiError::UnknownDevice.into_response() };
+    state.metrics.request(route, response.status().as_u16());
+    response
+}
+
+fn binary(state: &AppState, bytes: Vec<u8>) -> Response {
+    state.metrics.bytes(0, bytes.len());
+    let kind = HeaderValue::from_static("application/octet-stream");
+    ([(header::CONTENT_TYPE, kind)], bytes).into_response()
+}
+
+/// An id in a path. A name that is none is a thing that is not there.
+fn named<T: std::str::FromStr>(text: &str) -> Result<T, ApiError> {
+    text.parse().map_err(|_| ApiError::NotFound)
+}
+
+async fn found(
+    State(state): State<AppState>,
+    Extension(peer): Extension<PeerKey>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let _turn = state.founding.try_acquire().map_err(|_| ApiError::Busy)?;
+    let enrolled = state.enrolled(&peer).is_ok();
+    let awaited = state.writer.run(|batch| batch.awaits_founding()).await?;
+    if !awaited && !enrolled {
+        return Err(ApiError::Ticket);
+    }
+    let received = body::read(&state, &headers, body, FOUND_BYTES_MAX).await?;
+    let (code, append) = received.bytes.split_at_checked(16).ok_or(ApiError::Malformed)?;
+    let code: [u8; 16] = code.try_into().map_err(|_| ApiError::Malformed)?;
+    let append = ControlAppend::decode(append)?;
+    let answer = state.writer.run(move |batch| batch.found(&peer.0, &code, &append)).await?;
+    if matches!(answer, ControlAnswer::Accepted { .. }) {
+        tracing::info!("an organisation was founded");
+    }
+    Ok(binary(&state, answer.encode()))
+}
+
+async fn control(
+    State(state): State<AppState>,
+    Extension(peer): Extension<PeerKey>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    state.enrolled(&peer)?;
+    let received = body::read(&state, &headers, body, APPEND_BYTES_MAX).await?;
+    let append = ControlAppend::decode(&received.bytes)?;
+    let now_ms = state.clock.now_ms();
+    let answer = state.writer.run(move |batch| batch.control(&peer.0, &append, now_ms)).await?;
+    Ok(binary(&state, answer.encode()))
+}
+
+async fn sync(
+    State(state): State<AppState>,
+    Extension(peer): Extension<PeerKey>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    state.enrolled(&peer)?;
+    let received = body::read(&state, &headers, body, SYNC_REQUEST_BYTES_MAX).await?;
+    let request = SyncRequest::decode(&received.bytes)?;
+    let now_ms = state.clock.now_ms();
+    let answer = state.writer.run(move |batch| batch.sync(&peer.0, request, now_ms)).await?;
+    state.metrics.exchange(&answer);
+    Ok(binary(&state, answer.encode()))
+}
+
+async fn put_blob(
+    State(state): State<AppState>,
+    Extension(peer): Extension<PeerKey>,
+    Path((circle, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let org = state.enrolled(&peer)?;
+    let (circle, id): (CircleId, Hash) = (named(&circle)?, named(&id)?);
+    let length = body::declared_length(&headers)? as u64;
+    let placed = state.writer.run(move |batch| batch.blob_allowed(&peer.0, &circle, &id, length)).await?;
+    if let Some(place) = placed {
+        return Ok(place_text(place));
+    }
+    let received = body::read(&state, &headers, body, BLOB_BYTES_MAX).await?;
+    let folder = state.blobs.clone();
+    let write = tokio::task::spawn_blocking(move || {
+        blob_folder::check(&org, &circle, &id, &received.bytes)?;
+        folder.write(&id, &received.bytes)?;
+        Ok::<_, LedgerError>(received.bytes.len() as u64)
+    });
+    let bytes = write.await.map_err(|_| ApiError::Busy)??;
+    let place = state.writer.run(move |batch| batch.blob_stored(&peer.0, &circle, &id, bytes)).await?;
+    Ok(place_text(place))
+}
+
+fn place_text(place: Place) -> Response {
+    format!("{} {}", place.position, place.counter).into_response()
+}
+
+async fn get_blob(
+    State(state): State<AppState>,
+    Extension(peer): Extension<PeerKey>,
+    Path((circle, id)): Path<(String, String)>,
+) -> Answer {
+    state.enrolled(&peer)?;
+    let (circle, id): (CircleId, Hash) = (named(&circle)?, named(&id)?);
+    state.writer.run(move |batch| batch.blob_readable(&peer.0, &circle, &id)).await?;
+    let folder = state.blobs.clone();
+    let read = tokio::task::spawn_blocking(move || folder.read(&id));
+    let bytes = read.await.map_err(|_| ApiError::Busy)??;
+    Ok(binary(&state, bytes))
+}
+
+async fn head_blob(
+    State(state): State<AppState>,
+    Extension(peer): Extension<PeerKey>,
+    Path((circle, id)): Path<(String, String)>,
+) -> Answer {
+    state.enrolled(&peer)?;
+    let (circle, id): (CircleId, Hash) = (named(&circle)?, named(&id)?);
+    let bytes = state.writer.run(move |batch| batch.blob_readable(&peer.0, &circle, &id)).await?;
+    Ok(([(header::CONTENT_LENGTH, bytes.to_string())], Body::empty()).into_response())
+}
+
+/// Which slot of which mailbox a path names, and who asks.
+fn slot_of(
+    state: &AppState,
+    peer: &PeerKey,
+    (org, mailbox, slot): &(String, String, String),
+) -> Result<(MailboxId, u8, Caller), ApiError> {
+    let org: OrgId = named(org)?;
+    // Mailbox names have the shape of a circle's id.
+    let CircleId(name) = named(mailbox)?;
+    let slot: u8 = named(slot)?;
+    if !state.directory.has_org(&org) {
+        return Err(ApiError::NotFound);
+    }
+    let enrolled = state.enrolled(peer) == Ok(org);
+    Ok((MailboxId { org, name }, slot, Caller { device: DeviceId::of_key(&peer.0), enrolled }))
+}
+
+async fn put_slot(
+    State(state): State<AppState>,
+    Extension(peer): Extension<PeerKey>,
+    Path(path): Path<(String, String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let (mailbox, slot, caller) = slot_of(&state, &peer, &path)?;
+    let received = body::read(&state, &headers, body, JOIN_MESSAGE_BYTES_MAX).await?;
+    state.mailboxes.put(mailbox, slot, caller, &received.bytes, state.clock.now_ms())?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn get_slot(
+    State(state): State<AppState>,
+    Extension(peer): Extension<PeerKey>,
+    Path(path): Path<(String, String, String)>,
+    uri: Uri,
+) -> Answer {
+    let (mailbox, slot, caller) = slot_of(&state, &peer, &path)?;
+    let wait_ms = uri
+        .query()
+        .and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("wait_ms=")?.parse().ok()))
+        .unwrap_or(0_u64)
+        .min(JOIN_WAIT_MS_MAX);
+    let _place = state.waiters.try_acquire().map_err(|_| ApiError::Busy)?;
+    let deadline = tokio::time::Instant::now() + Duration::from_millis(wait_ms);
+    loop {
+        let changed = state.mailboxes.changed();
+        tokio::pin!(changed);
+        changed.as_mut().enable();
+        if let Some(message) = state.mailboxes.get(&mailbox, slot, caller, state.clock.now_ms())? {
+            return Ok(binary(&state, message));
+        }
+        if tokio::time::timeout_at(deadline, changed).await.is_err() {
+            return Err(ApiError::NotFound);
+        }
+    }
+}

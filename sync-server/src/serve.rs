@@ -1,0 +1,140 @@
+//! Connections: accept, shake hands, serve, and stop in good order. The caller owns the listener.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use kengai_protocol::DeviceId;
+use rustls::ServerConfig;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+use tower::ServiceExt as _;
+
+use crate::limits::{
+    CONNECTIONS_MAX, CONNECTIONS_UNKNOWN_MAX, DRAIN_SECONDS_MAX, HANDSHAKE_SECONDS_MAX, HEADER_BYTES_MAX,
+    HEADER_SECONDS_MAX,
+};
+use crate::routes::app;
+use crate::state::{AppState, PeerKey};
+use crate::tls::key_of_spki;
+
+/// Serves devices until `shutdown` resolves, then finishes what is under way.
+///
+/// # Errors
+/// The listener failed for good.
+pub async fn run(
+    listener: TcpListener,
+    tls: ServerConfig,
+    state: AppState,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let acceptor = TlsAcceptor::from(Arc::new(tls));
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let unknown = Arc::new(Semaphore::new(CONNECTIONS_UNKNOWN_MAX));
+    let (stop, stopping) = watch::channel(false);
+    let connection = Connection { app: app(state.clone()), state, acceptor, unknown, stopping };
+    let mut tasks = JoinSet::new();
+    tokio::pin!(shutdown);
+    loop {
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await.expect("it is never closed");
+            (listener.accept().await, place)
+        };
+        let (accepted, place) = tokio::select! {
+            () = &mut shutdown => break,
+            next = next => next,
+            Some(_) = tasks.join_next() => continue,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let connection = connection.clone();
+                tasks.spawn(async move {
+                    connection.serve(stream).await;
+                    drop(place);
+                });
+            }
+            // Out of file descriptors, or a connection that ended before it began: go on.
+            Err(error) => {
+                tracing::warn!(kind = ?error.kind(), "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+    drop(listener);
+    // Nobody listening any more is fine: then no connection is left.
+    let _ = stop.send(true);
+    let drained = async { while tasks.join_next().await.is_some() {} };
+    if tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS_MAX), drained).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+    Ok(())
+}
+
+/// What one connection needs.
+#[derive(Clone)]
+struct Connection {
+    app: Router,
+    state: AppState,
+    acceptor: TlsAcceptor,
+    unknown: Arc<Semaphore>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Connection {
+    async fn serve(mut self, stream: TcpStream) {
+        // Without it the connection is slower, nothing else.
+        let _ = stream.set_nodelay(true);
+        let limit = Duration::from_secs(HANDSHAKE_SECONDS_MAX);
+        let Ok(Ok(stream)) = tokio::time::timeout(limit, self.acceptor.accept(stream)).await else {
+            self.state.metrics.handshake_failed();
+            return;
+        };
+        let Some(peer) = peer_of(&stream) else { return };
+        let known = self.state.directory.org_of(&DeviceId::of_key(&peer.0)).is_some();
+        let unknown = Arc::clone(&self.unknown);
+        let place = if known { None } else { unknown.try_acquire().ok() };
+        if !known && place.is_none() {
+            return;
+        }
+        self.state.metrics.connection(1);
+        self.serve_http(stream, peer).await;
+        self.state.metrics.connection(-1);
+    }
+
+    async fn serve_http(&mut self, stream: TlsStream<TcpStream>, peer: PeerKey) {
+        let app = self.app.clone();
+        let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            app.clone().oneshot(request)
+        });
+        let serving = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_secs(HEADER_SECONDS_MAX))
+            .max_buf_size(HEADER_BYTES_MAX)
+            .serve_connection(TokioIo::new(stream), service);
+        tokio::pin!(serving);
+        let told = tokio::select! {
+            // Whatever ended it, the client will come again.
+            _ = serving.as_mut() => false,
+            told = self.stopping.changed() => told.is_ok(),
+        };
+        if told {
+            serving.as_mut().graceful_shutdown();
+            let _ = serving.await;
+        }
+    }
+}
+
+fn peer_of(stream: &TlsStream<TcpStream>) -> Option<PeerKey> {
+    let presented = stream.get_ref().1.peer_certificates()?;
+    key_of_spki(presented.first()?).map(PeerKey)
+}

@@ -1,0 +1,78 @@
+//! What every request can reach.
+
+use std::sync::Arc;
+
+use kengai_protocol::sign::PublicKey;
+use kengai_protocol::{DeviceId, OrgId};
+use tokio::sync::Semaphore;
+
+use crate::blob_folder::BlobFolder;
+use crate::clock::Clock;
+use crate::error::ApiError;
+use crate::join::Mailboxes;
+use crate::ledger::{Directory, Ledger};
+use crate::limits::{BODIES_BYTES_MAX, JOIN_WAITERS_MAX};
+use crate::metrics::Metrics;
+use crate::writer::{self, WriterHandle};
+
+/// The public key that a connection proved to hold. A request without one is not served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerKey(pub PublicKey);
+
+/// Shared by all requests.
+#[derive(Clone)]
+pub struct AppState {
+    /// The ledger's writer.
+    pub writer: WriterHandle,
+    /// Who is enrolled where.
+    pub directory: Directory,
+    /// The photos' folder.
+    pub blobs: BlobFolder,
+    /// The join mailboxes.
+    pub mailboxes: Arc<Mailboxes>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+    /// Memory for bodies, in KiB.
+    pub(crate) body_kib: Arc<Semaphore>,
+    /// Places to wait at mailboxes.
+    pub(crate) waiters: Arc<Semaphore>,
+    /// One founding at a time: it is a large body from a key that nobody knows.
+    pub(crate) founding: Arc<Semaphore>,
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState").finish_non_exhaustive()
+    }
+}
+
+impl AppState {
+    /// Starts the ledger's writer and gathers what requests need. Drop the state and everything made from it, then
+    /// join the thread: it closes the ledger.
+    #[must_use]
+    pub fn start(ledger: Ledger, clock: Arc<dyn Clock>) -> (Self, std::thread::JoinHandle<()>) {
+        let metrics = Arc::new(Metrics::default());
+        let (directory, blobs) = (ledger.directory(), ledger.blob_folder());
+        let quotas = ledger.quotas().clone();
+        let (writer, thread) = writer::start(ledger, Arc::clone(&metrics));
+        let state = Self {
+            writer,
+            directory,
+            blobs,
+            mailboxes: Arc::new(Mailboxes::new(quotas.mailboxes_per_org, quotas.mailboxes_per_peer)),
+            clock,
+            metrics,
+            body_kib: Arc::new(Semaphore::new(BODIES_BYTES_MAX / 1024)),
+            waiters: Arc::new(Semaphore::new(JOIN_WAITERS_MAX)),
+            founding: Arc::new(Semaphore::new(1)),
+        };
+        (state, thread)
+    }
+
+    /// The organisation that a connection's key is enrolled in.
+    pub(crate) fn enrolled(&self, peer: &PeerKey) -> Result<OrgId, ApiError> {
+        self.directory.org_of(&DeviceId::of_key(&peer.0)).ok_or(ApiError::UnknownDevice)
+    }
+}

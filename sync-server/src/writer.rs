@@ -1,0 +1,89 @@
+//! The one thread that owns the ledger, and group commit: whoever waits is served in one transaction, which is synced
+//! to the disk once; nobody is answered before.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::error::LedgerError;
+use crate::ledger::{Batch, Ledger};
+use crate::limits::{GROUP_JOBS_MAX, QUEUE_JOBS_MAX};
+use crate::metrics::Metrics;
+
+/// Tells the one who waits; the argument is whether the commit stands.
+type Deliver = Box<dyn FnOnce(bool) + Send>;
+type Job = Box<dyn FnOnce(&mut Batch<'_>) -> Deliver + Send>;
+
+/// Where requests are left for the writer. Clones lead to the same one; it ends when all of them are gone.
+#[derive(Debug, Clone)]
+pub struct WriterHandle {
+    queue: mpsc::Sender<Job>,
+}
+
+/// Starts the writer. Join the thread after dropping every handle: it closes the ledger.
+#[must_use]
+pub fn start(ledger: Ledger, metrics: Arc<Metrics>) -> (WriterHandle, JoinHandle<()>) {
+    let (queue, jobs) = mpsc::channel(QUEUE_JOBS_MAX);
+    let thread = std::thread::Builder::new()
+        .name("ledger".to_owned())
+        .spawn(move || write(ledger, jobs, &metrics))
+        .expect("the operating system gives a thread at start");
+    (WriterHandle { queue }, thread)
+}
+
+impl WriterHandle {
+    /// Runs `work` inside the next commit; what it returns is durable.
+    ///
+    /// # Errors
+    /// What `work` said, or [`LedgerError::Busy`] when too many wait or the commit failed.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |batch| {
+            let result = work(batch);
+            Box::new(move |committed| {
+                // Whoever asked may be gone by now.
+                let _ = answer.send(if committed { result } else { Err(LedgerError::Busy) });
+            })
+        });
+        self.queue.try_send(job).map_err(|_| LedgerError::Busy)?;
+        answered.await.map_err(|_| LedgerError::Busy)?
+    }
+}
+
+fn write(mut ledger: Ledger, mut jobs: mpsc::Receiver<Job>, metrics: &Metrics) {
+    while let Some(first) = jobs.blocking_recv() {
+        let mut group = vec![first];
+        while group.len() < GROUP_JOBS_MAX {
+            let Ok(job) = jobs.try_recv() else { break };
+            group.push(job);
+        }
+        let started = Instant::now();
+        let size = group.len();
+        let mut waiting: Vec<Deliver> = Vec::with_capacity(size);
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            ledger.batch(|batch| waiting.extend(group.into_iter().map(|job| job(batch))))
+        }));
+        let committed = match outcome {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a commit failed; nothing of it stands");
+                false
+            }
+            Err(_) => {
+                tracing::error!("a request made the writer panic; nothing of its commit stands");
+                false
+            }
+        };
+        metrics.commit(started.elapsed(), size, committed);
+        for deliver in waiting {
+            deliver(committed);
+        }
+    }
+    ledger.close();
+}
