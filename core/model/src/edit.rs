@@ -108,8 +108,7 @@ impl VisitRecord {
     /// Reads the changed document; refuses it if what was just set cannot be read back.
     fn take_over(&mut self, fields: &Fields, set: &[&str]) -> Result<(), FieldError> {
         let read = Self::from_fields(fields)?;
-        let refused =
-            |error: &&FieldError| set.contains(&error.field.as_str()) && error.problem != Problem::Missing;
+        let refused = |error: &&FieldError| set.contains(&error.field.as_str());
         if let Some(error) = read.rest.problems.iter().find(refused) {
             return Err(error.clone());
         }

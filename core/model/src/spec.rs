@@ -52,7 +52,7 @@ fn matches(pattern: &str, path: &str) -> bool {
     loop {
         match (pattern.next(), path.next()) {
             (None, None) => return true,
-            (Some("*"), Some(segment)) if !segment.is_empty() => {}
+            (Some("*"), Some(_)) => {}
             (Some(a), Some(b)) if a == b => {}
             _ => return false,
         }
