@@ -129,18 +129,9 @@ pub(crate) fn encode(
         }
         let (to, loss) = replacement(c);
         for replacing in to.chars() {
-            assert!(
-                push_char(replacing, out),
-                "every replacement is checked to be inside CP932"
-            );
+            assert!(push_char(replacing, out), "every replacement is checked to be inside CP932");
         }
-        conversions.push(Conversion {
-            line,
-            column,
-            from: c,
-            to,
-            loss,
-        });
+        conversions.push(Conversion { line, column, from: c, to, loss });
     }
     Ok(())
 }
@@ -150,9 +141,7 @@ pub(crate) fn encode(
 fn composed(text: &str) -> Vec<char> {
     let mut chars: Vec<char> = Vec::with_capacity(text.len());
     for c in text.chars() {
-        let pair = chars
-            .last()
-            .and_then(|last| unicode_normalization::char::compose(*last, c));
+        let pair = chars.last().and_then(|last| unicode_normalization::char::compose(*last, c));
         match pair {
             Some(pair) if is_combining_mark(c) => *chars.last_mut().expect("a pair has a first part") = pair,
             _ => chars.push(c),
@@ -193,11 +182,7 @@ fn replacement(c: char) -> (String, Loss) {
         .map(|part| if part == '⁄' { '/' } else { part })
         .collect();
     let writable = !decomposed.is_empty() && decomposed.chars().all(|part| push_char(part, &mut Vec::new()));
-    if writable {
-        (decomposed, Loss::OtherForm)
-    } else {
-        (MISSING.to_string(), Loss::Missing)
-    }
+    if writable { (decomposed, Loss::OtherForm) } else { (MISSING.to_string(), Loss::Missing) }
 }
 
 fn is_private_use(c: char) -> bool {
@@ -317,11 +302,7 @@ mod tests {
     fn write(text: &str) -> (String, Vec<(char, String, Loss)>) {
         let (mut out, mut conversions) = (Vec::new(), Bounded::new(CONVERSIONS_MAX));
         encode(text, (7, 21), &mut out, &mut conversions).unwrap();
-        let list = conversions
-            .listed()
-            .iter()
-            .map(|c| (c.from, c.to.clone(), c.loss))
-            .collect();
+        let list = conversions.listed().iter().map(|c| (c.from, c.to.clone(), c.loss)).collect();
         (decode(&out, Charset::Cp932).unwrap(), list)
     }
 
@@ -361,23 +342,14 @@ mod tests {
     fn a_conversion_names_line_column_and_character() {
         let (mut out, mut conversions) = (Vec::new(), Bounded::new(9));
         encode("𠮷", (7, 21), &mut out, &mut conversions).unwrap();
-        assert_eq!(
-            conversions.listed()[0].ja(),
-            "7行目 21列: 𠮷 (U+20BB7)を「吉」にしました"
-        );
-        assert_eq!(
-            conversions.listed()[0].en(),
-            "line 7, column 21: 𠮷 (U+20BB7) became 吉"
-        );
+        assert_eq!(conversions.listed()[0].ja(), "7行目 21列: 𠮷 (U+20BB7)を「吉」にしました");
+        assert_eq!(conversions.listed()[0].en(), "line 7, column 21: 𠮷 (U+20BB7) became 吉");
     }
 
     #[test]
     fn private_use_is_refused_both_ways() {
         assert_eq!(decode(&[0xF0, 0x40], Charset::Cp932), Err(Expected::NoPrivateUse));
-        assert_eq!(
-            decode("\u{E000}".as_bytes(), Charset::Utf8),
-            Err(Expected::NoPrivateUse)
-        );
+        assert_eq!(decode("\u{E000}".as_bytes(), Charset::Utf8), Err(Expected::NoPrivateUse));
         let refused = encode("外\u{E000}", (1, 1), &mut Vec::new(), &mut Bounded::new(9));
         assert_eq!(refused, Err(Expected::NoPrivateUse));
     }
@@ -385,18 +357,11 @@ mod tests {
     #[test]
     fn bytes_that_are_no_cp932_are_refused() {
         for bytes in [&[0x81][..], &[0x81, 0x20], &[0xFF], &[0xA0], &[0xFD, 0x40]] {
-            assert_eq!(
-                decode(bytes, Charset::Cp932),
-                Err(Expected::Encoding(Charset::Cp932)),
-                "{bytes:?}"
-            );
+            assert_eq!(decode(bytes, Charset::Cp932), Err(Expected::Encoding(Charset::Cp932)), "{bytes:?}");
         }
         assert_eq!(decode(&[0x80], Charset::Cp932), Err(Expected::NoControl));
         assert_eq!(decode(&[0x00], Charset::Cp932), Err(Expected::NoControl));
-        assert_eq!(
-            decode(&[0x82, 0xA0], Charset::Utf8),
-            Err(Expected::Encoding(Charset::Utf8))
-        );
+        assert_eq!(decode(&[0x82, 0xA0], Charset::Utf8), Err(Expected::Encoding(Charset::Utf8)));
     }
 
     #[test]

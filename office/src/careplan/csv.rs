@@ -49,12 +49,7 @@ pub(crate) fn read(
     let Some(bytes) = without_mark(bytes, layout.charset) else {
         return problems.push(Problem::file(Expected::Encoding(layout.charset)));
     };
-    let mut splitter = Splitter {
-        bytes,
-        at: 0,
-        line: 1,
-        layout,
-    };
+    let mut splitter = Splitter { bytes, at: 0, line: 1, layout };
     let mut rows: usize = 0;
     while let Some((line, fields)) = splitter.row() {
         rows += 1;
@@ -131,24 +126,18 @@ impl Splitter<'_> {
         let wrong_count = Problem::line(line, Expected::Columns(min as u16, max as u16));
         let mut fields = Vec::new();
         while fields.len() < max {
-            let field = if self.peek() == Some(b'"') {
-                self.quoted()
-            } else {
-                self.bare()
-            };
+            let field = if self.peek() == Some(b'"') { self.quoted() } else { self.bare() };
             let number = fields.len() as u16 + 1;
-            fields.push(field.map_err(|expected| Problem::column(line, number, self.layout.columns, expected))?);
+            fields.push(
+                field.map_err(|expected| Problem::column(line, number, self.layout.columns, expected))?,
+            );
             match self.peek() {
                 Some(b',') => self.at += 1,
                 end => {
                     if end.is_some() {
                         self.line_end();
                     }
-                    return if fields.len() < min {
-                        Err(wrong_count)
-                    } else {
-                        Ok(fields)
-                    };
+                    return if fields.len() < min { Err(wrong_count) } else { Ok(fields) };
                 }
             }
         }
@@ -209,11 +198,7 @@ impl Splitter<'_> {
 
     /// Steps over CR LF, LF or CR.
     fn line_end(&mut self) {
-        self.at += if self.bytes[self.at..].starts_with(b"\r\n") {
-            2
-        } else {
-            1
-        };
+        self.at += if self.bytes[self.at..].starts_with(b"\r\n") { 2 } else { 1 };
         self.line += 1;
     }
 
@@ -265,36 +250,24 @@ impl Writer {
         self.next_column();
         self.bytes.push(b'"');
         let doubled = text.replace('"', "\"\"");
-        if let Err(expected) = cp932::encode(
-            &doubled,
-            (self.line, self.column),
-            &mut self.bytes,
-            &mut self.conversions,
-        ) {
-            self.problems
-                .push(Problem::column(self.line, self.column, self.columns, expected));
+        if let Err(expected) =
+            cp932::encode(&doubled, (self.line, self.column), &mut self.bytes, &mut self.conversions)
+        {
+            self.problems.push(Problem::column(self.line, self.column, self.columns, expected));
         }
         self.bytes.push(b'"');
     }
 
     /// Ends the row.
     pub(crate) fn end_row(&mut self) {
-        debug_assert_eq!(
-            usize::from(self.column),
-            self.columns.len(),
-            "a row has all its columns"
-        );
+        debug_assert_eq!(usize::from(self.column), self.columns.len(), "a row has all its columns");
         self.bytes.extend_from_slice(b"\r\n");
         (self.line, self.column) = (self.line + 1, 0);
     }
 
     /// The file, unless some text cannot be written at all.
     pub(crate) fn finish(self) -> Result<Written, Problems> {
-        if self.problems.is_empty() {
-            Ok((self.bytes, self.conversions))
-        } else {
-            Err(self.problems)
-        }
+        if self.problems.is_empty() { Ok((self.bytes, self.conversions)) } else { Err(self.problems) }
     }
 
     fn next_column(&mut self) {
@@ -310,26 +283,14 @@ mod tests {
     use super::*;
     use crate::careplan::problem::problems;
 
-    const COLUMNS: [Column; 3] = [
-        Column { ja: "一", en: "one" },
-        Column { ja: "二", en: "two" },
-        Column { ja: "三", en: "three" },
-    ];
-    const SJIS: Layout = Layout {
-        charset: Charset::Cp932,
-        columns: &COLUMNS,
-        columns_min: 2,
-    };
-    const UTF8: Layout = Layout {
-        charset: Charset::Utf8,
-        ..SJIS
-    };
+    const COLUMNS: [Column; 3] =
+        [Column { ja: "一", en: "one" }, Column { ja: "二", en: "two" }, Column { ja: "三", en: "three" }];
+    const SJIS: Layout = Layout { charset: Charset::Cp932, columns: &COLUMNS, columns_min: 2 };
+    const UTF8: Layout = Layout { charset: Charset::Utf8, ..SJIS };
 
     fn rows_of(bytes: &[u8], layout: &Layout) -> (Vec<(u32, Vec<String>)>, Vec<String>) {
         let (mut problems, mut rows) = (problems(), Vec::new());
-        read(bytes, layout, &mut problems, |record, _| {
-            rows.push((record.line, record.fields.clone()))
-        });
+        read(bytes, layout, &mut problems, |record, _| rows.push((record.line, record.fields.clone())));
         (rows, problems.listed().iter().map(Problem::en).collect())
     }
 
@@ -358,14 +319,8 @@ mod tests {
         let (rows, problems) = rows_of(b"a,b\r\nc,\"d\r\ne,f\r\ng,h\"h\r\ni,\"j\"k\r\nl,m", &SJIS);
         assert_eq!(rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 3, 6]);
         assert!(problems[0].starts_with("line 2, column 2 (two): "), "{problems:?}");
-        assert!(
-            problems[1].starts_with("line 4, column 2 (two): a double quote"),
-            "{problems:?}"
-        );
-        assert!(
-            problems[2].starts_with("line 5, column 2 (two): a double quote"),
-            "{problems:?}"
-        );
+        assert!(problems[1].starts_with("line 4, column 2 (two): a double quote"), "{problems:?}");
+        assert!(problems[2].starts_with("line 5, column 2 (two): a double quote"), "{problems:?}");
         assert_eq!(problems.len(), 3);
         assert!(rows_of(b"a,\"b", &SJIS).1[0].ends_with("the closing double quote is missing"));
     }
@@ -422,10 +377,6 @@ mod tests {
         writer.text("");
         writer.end_row();
         let problems = writer.finish().unwrap_err();
-        assert!(
-            problems.listed()[0]
-                .en()
-                .starts_with("line 1, column 2 (two): private-use")
-        );
+        assert!(problems.listed()[0].en().starts_with("line 1, column 2 (two): private-use"));
     }
 }

@@ -21,11 +21,7 @@ pub(super) fn own() -> OfficeNumber {
 
 pub(super) fn request() -> ExportRequest {
     let month = sample::plan_name().month;
-    ExportRequest {
-        own_office: own(),
-        month,
-        made_at: MadeAt::parse("20261201090000").unwrap(),
-    }
+    ExportRequest { own_office: own(), month, made_at: MadeAt::parse("20261201090000").unwrap() }
 }
 
 /// Stores the file in a folder of its own and gives it to the other reader: its JSON, or what it says is wrong.
@@ -46,17 +42,11 @@ pub(super) fn read_by_another(name: &str, bytes: &[u8]) -> Result<serde_json::Va
 }
 
 fn planned(line: &str) -> PlanRow {
-    upplan::read(&sample::plan_name(), &sample::cp932(line), &own())
-        .unwrap()
-        .rows
-        .remove(0)
+    upplan::read(&sample::plan_name(), &sample::cp932(line), &own()).unwrap().rows.remove(0)
 }
 
 fn actual(row: ActualRow) -> Actual {
-    Actual {
-        care_management_office: OfficeNumber::parse(sample::CARE_OFFICE).unwrap(),
-        row,
-    }
+    Actual { care_management_office: OfficeNumber::parse(sample::CARE_OFFICE).unwrap(), row }
 }
 
 fn at(text: &str) -> TimeOfDay {
@@ -74,12 +64,8 @@ fn the_other_reader_finds_actual_times_and_our_number() {
     let name = files[0].name.to_string();
     assert_eq!(name, "UPJSK_202611_9970000001_11_9970000019_43_20261201090000.CSV");
     let read = read_by_another(&name, &files[0].bytes).unwrap();
-    let columns: Vec<&str> = read["rows"][0]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|c| c.as_str().unwrap())
-        .collect();
+    let columns: Vec<&str> =
+        read["rows"][0].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
     let expected = [
         "202407",
         "990001",
@@ -115,11 +101,7 @@ fn every_column_that_came_in_goes_out_again() {
     let row = planned(&sample::plan_line_simple());
     let files = export(&[actual(row.actual(at("0900"), at("0915")))]).unwrap();
     let read = read_by_another(&files[0].name.to_string(), &files[0].bytes).unwrap();
-    let came: Vec<String> = sample::plan_line_simple()
-        .trim_end()
-        .split(',')
-        .map(str::to_owned)
-        .collect();
+    let came: Vec<String> = sample::plan_line_simple().trim_end().split(',').map(str::to_owned).collect();
     for (index, (came, went)) in came.iter().zip(read["rows"][0].as_array().unwrap()).enumerate() {
         let expected = if index == 23 { sample::OWN_OFFICE } else { came };
         assert_eq!(went.as_str().unwrap(), expected, "column {}", index + 1);
@@ -133,10 +115,8 @@ fn the_other_reader_is_not_easily_pleased() {
     let file = export(&[actual(row)]).unwrap().remove(0);
     let (name, good) = (file.name.to_string(), file.bytes);
     let spoiled = |from: &[u8], to: &[u8]| {
-        let at = good
-            .windows(from.len())
-            .position(|window| window == from)
-            .expect("the bytes to spoil are there");
+        let at =
+            good.windows(from.len()).position(|window| window == from).expect("the bytes to spoil are there");
         [&good[..at], to, &good[at + from.len()..]].concat()
     };
     for bytes in [
@@ -156,16 +136,9 @@ fn the_other_reader_is_not_easily_pleased() {
 #[test]
 fn each_care_management_office_gets_its_own_file_in_a_fixed_order() {
     let morning = planned(&sample::plan_line()).actual(at("0904"), at("0921"));
-    let evening = ActualRow {
-        start: at("1800"),
-        end: at("1815"),
-        ..morning.clone()
-    };
+    let evening = ActualRow { start: at("1800"), end: at("1815"), ..morning.clone() };
     let second = OfficeNumber::parse("9970000027").unwrap();
-    let other = Actual {
-        care_management_office: second,
-        row: morning.clone(),
-    };
+    let other = Actual { care_management_office: second, row: morning.clone() };
     let files = export(&[other.clone(), actual(evening.clone()), actual(morning.clone())]).unwrap();
     let again = export(&[actual(morning), actual(evening), other]).unwrap();
     assert_eq!(files, again);
@@ -179,12 +152,7 @@ fn a_character_outside_is_converted_and_reported_with_its_place() {
     let mut row = planned(&sample::plan_line()).actual(at("0904"), at("0921"));
     row.care_manager = Text::parse("𠮷田 〜").unwrap();
     let file = export(&[actual(row)]).unwrap().remove(0);
-    let places: Vec<_> = file
-        .conversions
-        .listed()
-        .iter()
-        .map(|c| (c.line, c.column, c.from))
-        .collect();
+    let places: Vec<_> = file.conversions.listed().iter().map(|c| (c.line, c.column, c.from)).collect();
     assert_eq!(places, [(1, 7, '𠮷'), (1, 7, '〜')]);
     let read = read_by_another(&file.name.to_string(), &file.bytes).unwrap();
     assert_eq!(read["rows"][0][6], "吉田 ～");
@@ -193,23 +161,15 @@ fn a_character_outside_is_converted_and_reported_with_its_place() {
 #[test]
 fn rows_that_do_not_belong_are_all_named_and_no_file_is_made() {
     let good = planned(&sample::plan_line()).actual(at("0904"), at("0921"));
-    let stranger = ActualRow {
-        office: OfficeNumber::parse("9970000555").unwrap(),
-        ..good.clone()
-    };
+    let stranger = ActualRow { office: OfficeNumber::parse("9970000555").unwrap(), ..good.clone() };
     let mut december = good.clone();
     december.day = Field::parse("20261202").unwrap();
-    let backwards = ActualRow {
-        start: at("1000"),
-        end: at("0950"),
-        ..good.clone()
-    };
-    let problems = export(&[actual(good), actual(stranger), actual(december), actual(backwards)]).unwrap_err();
+    let backwards = ActualRow { start: at("1000"), end: at("0950"), ..good.clone() };
+    let problems =
+        export(&[actual(good), actual(stranger), actual(december), actual(backwards)]).unwrap_err();
     assert_eq!(problems.len(), 3, "{problems:?}");
     assert!(
-        problems
-            .iter()
-            .any(|p| p.contains("column 20 (service office): must be this office's own number"))
+        problems.iter().any(|p| p.contains("column 20 (service office): must be this office's own number"))
     );
     assert!(problems.iter().any(|p| p.contains("column 10 (day of service)")));
     assert!(problems.iter().any(|p| p.contains("column 13 (end)")));

@@ -26,14 +26,8 @@ pub(crate) enum FileKind {
 }
 
 impl FileKind {
-    const ALL: [Self; 6] = [
-        Self::Upplan,
-        Self::Upjsk,
-        Self::Upsikyu,
-        Self::Uphosoku,
-        Self::Dltplan,
-        Self::Dltjsk,
-    ];
+    const ALL: [Self; 6] =
+        [Self::Upplan, Self::Upjsk, Self::Upsikyu, Self::Uphosoku, Self::Dltplan, Self::Dltjsk];
 
     /// The first part of the name.
     pub(crate) fn prefix(self) -> &'static str {
@@ -103,7 +97,9 @@ pub(crate) enum FileNameError {
     #[error("the file name must begin with UPPLAN, UPJSK, UPSIKYU, UPHOSOKU, DLTPLAN or DLTJSK")]
     Kind,
     /// It begins well, but the named part is not what the rule asks for.
-    #[error("the file name must be KIND_YYYYMM_sender(10)_kind(2)_receiver(10)_kind(2)_YYYYMMDDHHMMSS.CSV; wrong: {0}")]
+    #[error(
+        "the file name must be KIND_YYYYMM_sender(10)_kind(2)_receiver(10)_kind(2)_YYYYMMDDHHMMSS.CSV; wrong: {0}"
+    )]
     Part(&'static str),
 }
 
@@ -113,10 +109,8 @@ impl FileName {
         let upper = name.to_ascii_uppercase();
         let mut parts = upper.split('_');
         let prefix = parts.next().unwrap_or_default();
-        let kind = FileKind::ALL
-            .into_iter()
-            .find(|kind| kind.prefix() == prefix)
-            .ok_or(FileNameError::Kind)?;
+        let kind =
+            FileKind::ALL.into_iter().find(|kind| kind.prefix() == prefix).ok_or(FileNameError::Kind)?;
         let mut part = || parts.next().unwrap_or_default();
         let month = Month::parse(part()).ok_or(FileNameError::Part("month"))?;
         let from = party(part(), part()).ok_or(FileNameError::Part("sender"))?;
@@ -126,27 +120,17 @@ impl FileName {
         if parts.next().is_some() {
             return Err(FileNameError::Part("number of parts"));
         }
-        Ok(Self {
-            kind,
-            month,
-            from,
-            to,
-            made_at,
-        })
+        Ok(Self { kind, month, from, to, made_at })
     }
 }
 
 fn party(office: &str, kind: &str) -> Option<Party> {
-    Some(Party {
-        office: OfficeNumber::parse(office)?,
-        kind: OfficeKind::parse(kind)?,
-    })
+    Some(Party { office: OfficeNumber::parse(office)?, kind: OfficeKind::parse(kind)? })
 }
 
 fn without_copy_number(text: &str) -> &str {
     let copy = text.split_once('(').filter(|(_, rest)| {
-        rest.strip_suffix(')')
-            .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+        rest.strip_suffix(')').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
     });
     copy.map_or(text, |(before, _)| before.trim_end_matches(' '))
 }
@@ -176,14 +160,8 @@ mod tests {
     #[test]
     fn a_name_is_taken_apart_and_put_together_again() {
         let name = FileName::parse(NAME).unwrap();
-        assert_eq!(
-            (name.kind, name.month.to_string().as_str()),
-            (FileKind::Upplan, "202611")
-        );
-        assert_eq!(
-            (name.from.office.as_str(), name.from.kind.as_str()),
-            ("9970000019", "43")
-        );
+        assert_eq!((name.kind, name.month.to_string().as_str()), (FileKind::Upplan, "202611"));
+        assert_eq!((name.from.office.as_str(), name.from.kind.as_str()), ("9970000019", "43"));
         assert_eq!((name.to.office.as_str(), name.to.kind.as_str()), ("9970000001", "11"));
         assert_eq!(name.to_string(), NAME);
         for kind in FileKind::ALL {
@@ -194,11 +172,8 @@ mod tests {
 
     #[test]
     fn case_and_copies_made_by_browsers_are_forgiven() {
-        for copy in [
-            NAME.to_lowercase(),
-            NAME.replace(".CSV", " (2).csv"),
-            NAME.replace(".CSV", "(12).CSV"),
-        ] {
+        for copy in [NAME.to_lowercase(), NAME.replace(".CSV", " (2).csv"), NAME.replace(".CSV", "(12).CSV")]
+        {
             assert_eq!(FileName::parse(&copy).unwrap().to_string(), NAME, "{copy}");
         }
     }
@@ -210,16 +185,10 @@ mod tests {
         assert_eq!(wrong(""), FileNameError::Kind);
         assert_eq!(wrong("UPPLAN"), FileNameError::Part("month"));
         assert_eq!(wrong(&NAME.replace("202611", "202613")), FileNameError::Part("month"));
-        assert_eq!(
-            wrong(&NAME.replace("_9970000019", "_997000001")),
-            FileNameError::Part("sender")
-        );
+        assert_eq!(wrong(&NAME.replace("_9970000019", "_997000001")), FileNameError::Part("sender"));
         assert_eq!(wrong(&NAME.replace("_11_", "_1_")), FileNameError::Part("receiver"));
         assert_eq!(wrong(&NAME.replace("0930", "2530")), FileNameError::Part("time"));
         assert_eq!(wrong(&NAME.replace(".CSV", ".TXT")), FileNameError::Part(".CSV"));
-        assert_eq!(
-            wrong(&NAME.replace(".CSV", ".CSV_X")),
-            FileNameError::Part("number of parts")
-        );
+        assert_eq!(wrong(&NAME.replace(".CSV", ".CSV_X")), FileNameError::Part("number of parts"));
     }
 }

@@ -43,12 +43,7 @@ fn good_files() -> Vec<Vec<u8>> {
 
 /// A few lines are enough to spoil, and much faster.
 fn head(bytes: &[u8]) -> Vec<u8> {
-    bytes
-        .split_inclusive(|b| *b == b'\n')
-        .take(6)
-        .flatten()
-        .copied()
-        .collect()
+    bytes.split_inclusive(|b| *b == b'\n').take(6).flatten().copied().collect()
 }
 
 /// Bytes that mean something to the readers come up far more often than by chance.
@@ -125,47 +120,21 @@ proptest! {
 #[test]
 fn good_files_are_good_and_empty_ones_are_not() {
     for file in good_files() {
-        assert!(
-            !refused_by_all(&file),
-            "spoiling a file says little if it was spoiled before"
-        );
+        assert!(!refused_by_all(&file), "spoiling a file says little if it was spoiled before");
     }
     assert!(refused_files().iter().all(|bytes| refused_by_all(bytes)));
 }
 
 fn refused_files() -> [Vec<u8>; 5] {
-    [
-        b"\"".to_vec(),
-        vec![0],
-        vec![0xFF; 100],
-        b"PK\x03\x04".to_vec(),
-        b",".repeat(100),
-    ]
+    [b"\"".to_vec(), vec![0], vec![0xFF; 100], b"PK\x03\x04".to_vec(), b",".repeat(100)]
 }
 
 /// The worst that fits: each would be slow or large for a reader that looks ahead or keeps everything.
 #[test]
 fn the_largest_files_of_the_worst_kind_take_little_time() {
-    let fill = |pattern: &[u8]| {
-        pattern
-            .iter()
-            .copied()
-            .cycle()
-            .take(FILE_BYTES_MAX)
-            .collect::<Vec<u8>>()
-    };
+    let fill = |pattern: &[u8]| pattern.iter().copied().cycle().take(FILE_BYTES_MAX).collect::<Vec<u8>>();
     let started = Instant::now();
-    for pattern in [
-        &b","[..],
-        b"\"",
-        b"\"\n",
-        b"\"a\n",
-        b"\"\"",
-        b"\n",
-        b"a,",
-        b"\x81",
-        b"x",
-    ] {
+    for pattern in [&b","[..], b"\"", b"\"\n", b"\"a\n", b"\"\"", b"\n", b"a,", b"\x81", b"x"] {
         let bytes = fill(pattern);
         assert!(upplan::read(&sample::plan_name(), &bytes, &own()).is_err());
         assert!(rota::read(&bytes).is_err());

@@ -151,23 +151,14 @@ mod tests {
             );
             assert!(error.ja()[0].contains("まだ対応していません"));
         }
-        assert!(matches!(
-            open(&name("UPJSK"), b""),
-            Err(CarePlanError::SentNotReceived(FileKind::Upjsk))
-        ));
-        assert!(matches!(
-            open("plan.csv", b""),
-            Err(CarePlanError::Name(FileNameError::Kind))
-        ));
+        assert!(matches!(open(&name("UPJSK"), b""), Err(CarePlanError::SentNotReceived(FileKind::Upjsk))));
+        assert!(matches!(open("plan.csv", b""), Err(CarePlanError::Name(FileNameError::Kind))));
     }
 
     #[test]
     fn a_file_for_another_office_or_another_service_of_ours_is_refused() {
         let name = sample::plan_name().to_string();
-        for other in [
-            name.replace("_9970000001_", "_9970000002_"),
-            name.replace("_11_", "_15_"),
-        ] {
+        for other in [name.replace("_9970000001_", "_9970000002_"), name.replace("_11_", "_15_")] {
             let error = open(&other, &sample::cp932(&sample::plan_line())).unwrap_err();
             assert!(error.ja()[0].contains("あてのファイルではありません"), "{error}");
         }
@@ -175,19 +166,10 @@ mod tests {
 
     #[test]
     fn a_long_list_of_problems_ends_with_how_many_more() {
-        let bytes = sample::plan_line()
-            .replace(",163,", ",x,")
-            .repeat(problem::PROBLEMS_MAX + 7);
+        let bytes = sample::plan_line().replace(",163,", ",x,").repeat(problem::PROBLEMS_MAX + 7);
         let error = open(&sample::plan_name().to_string(), &sample::cp932(&bytes)).unwrap_err();
         let lines = error.ja();
-        assert_eq!(
-            (lines.len(), lines.last().unwrap().as_str()),
-            (problem::PROBLEMS_MAX + 1, "ほかに7件")
-        );
-        assert!(
-            error
-                .to_string()
-                .starts_with("the file has 107 problem(s); first: line 1, column 8")
-        );
+        assert_eq!((lines.len(), lines.last().unwrap().as_str()), (problem::PROBLEMS_MAX + 1, "ほかに7件"));
+        assert!(error.to_string().starts_with("the file has 107 problem(s); first: line 1, column 8"));
     }
 }

@@ -26,16 +26,8 @@ struct Month {
 
 fn load(folder: &Path) -> Month {
     let (mut plan, mut skipped, mut clients) = (Vec::new(), 0, Vec::new());
-    for path in files(folder)
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|e| e == "CSV"))
-    {
-        match import(
-            path.file_name().unwrap().to_str().unwrap(),
-            &fs::read(&path).unwrap(),
-            &own(),
-        )
-        .unwrap()
+    for path in files(folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "CSV")) {
+        match import(path.file_name().unwrap().to_str().unwrap(), &fs::read(&path).unwrap(), &own()).unwrap()
         {
             Imported::Plan(file) => (plan, skipped) = (file.rows, file.skipped_of_other_offices),
             Imported::Supplement(file) => clients = file.clients,
@@ -45,20 +37,11 @@ fn load(folder: &Path) -> Month {
     let codes: BTreeSet<StaffCode> = staff.iter().map(|member| member.code.clone()).collect();
     let rota = rota::read(&fs::read(folder.join("rota.csv")).unwrap()).unwrap();
     let assignment = rota::assign(&rota, &plan, &codes).unwrap();
-    Month {
-        plan,
-        skipped,
-        clients,
-        staff,
-        assignment,
-    }
+    Month { plan, skipped, clients, staff, assignment }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut paths: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths
 }
@@ -85,31 +68,19 @@ fn times(row: &PlanRow) -> (TimeOfDay, TimeOfDay) {
 fn the_month_is_whole() {
     let month = load(&examples().join("month-2026-11"));
     assert_eq!((month.plan.len(), month.skipped, month.clients.len()), (116, 4, 5));
-    let helpers = month
-        .staff
-        .iter()
-        .filter(|member| member.role == StaffRole::Helper)
-        .count();
+    let helpers = month.staff.iter().filter(|member| member.role == StaffRole::Helper).count();
     assert_eq!((helpers, month.staff.len()), (2, 3));
     assert!(month.assignment.unassigned_rows.is_empty());
     assert_eq!(month.assignment.staff_by_row.len(), 116);
     let planned: BTreeSet<_> = month.plan.iter().map(|row| (&row.insurer, &row.insured)).collect();
-    let known: BTreeSet<_> = month
-        .clients
-        .iter()
-        .map(|client| (&client.insurer, &client.insured))
-        .collect();
+    let known: BTreeSet<_> = month.clients.iter().map(|client| (&client.insurer, &client.insured)).collect();
     assert_eq!(planned, known);
     let first = &month.clients[0];
     assert_eq!(first.name.as_str(), "見本 一郎");
     assert!(month.clients.iter().all(|c| c.limit_from.unwrap() <= month.plan[0].day));
     // The sum that the supplement states is the sum of the plan's units.
-    let units: u32 = month
-        .plan
-        .iter()
-        .filter(|row| row.insured == first.insured)
-        .map(|row| row.units.unwrap().0)
-        .sum();
+    let units: u32 =
+        month.plan.iter().filter(|row| row.insured == first.insured).map(|row| row.units.unwrap().0).sum();
     assert_eq!(first.kind_limits[0].sum.unwrap().0, units);
 }
 
@@ -132,19 +103,12 @@ fn nobody_is_in_two_places_and_clients_know_both_helpers() {
     for (index, people) in &month.assignment.staff_by_row {
         let row = &month.plan[*index];
         for person in people {
-            assert!(
-                starts.insert((person, row.day, times(row).0), index).is_none(),
-                "one person, two homes"
-            );
+            assert!(starts.insert((person, row.day, times(row).0), index).is_none(), "one person, two homes");
             known.entry(&row.insured).or_default().insert(person);
         }
     }
     let first = &month.plan[0].insured;
-    assert_eq!(
-        known[first].len(),
-        2,
-        "the morning's fever must have another afternoon helper to reach"
-    );
+    assert_eq!(known[first].len(), 2, "the morning's fever must have another afternoon helper to reach");
 }
 
 #[test]
@@ -156,11 +120,7 @@ fn the_committed_month_is_what_the_generator_makes() {
     assert_eq!(made.len(), committed.len());
     for (made, committed) in made.iter().zip(&committed) {
         assert_eq!(made.file_name(), committed.file_name());
-        assert!(
-            fs::read(made).unwrap() == fs::read(committed).unwrap(),
-            "{:?} differs",
-            made.file_name()
-        );
+        assert!(fs::read(made).unwrap() == fs::read(committed).unwrap(), "{:?} differs", made.file_name());
     }
 }
 
@@ -175,10 +135,7 @@ fn a_larger_office_holds_together_too() {
     for (index, people) in &month.assignment.staff_by_row {
         for person in people {
             let row = &month.plan[*index];
-            assert!(
-                places.insert((person.clone(), row.day, times(row).0)),
-                "one person, two homes"
-            );
+            assert!(places.insert((person.clone(), row.day, times(row).0)), "one person, two homes");
         }
     }
 }
@@ -193,10 +150,7 @@ fn a_month_of_actuals_goes_back_and_the_other_end_can_read_it() {
         .map(|row| {
             let (start, end) = times(row);
             let care_management_office = row.planning_office.clone().unwrap();
-            Actual {
-                care_management_office,
-                row: row.actual(late(start), late(end)),
-            }
+            Actual { care_management_office, row: row.actual(late(start), late(end)) }
         })
         .collect();
     let files = upjsk::write(&request(), &actuals).unwrap();
@@ -213,16 +167,11 @@ fn a_month_of_actuals_goes_back_and_the_other_end_can_read_it() {
 
 /// Width and Exif part of a JPEG, by its segments.
 fn jpeg_parts(bytes: &[u8]) -> (u16, Option<&[u8]>) {
-    assert!(
-        bytes.starts_with(&[0xFF, 0xD8]) && bytes.ends_with(&[0xFF, 0xD9]),
-        "a whole JPEG"
-    );
+    assert!(bytes.starts_with(&[0xFF, 0xD8]) && bytes.ends_with(&[0xFF, 0xD9]), "a whole JPEG");
     let (mut at, mut exif) = (2, None);
     loop {
-        let (marker, length) = (
-            bytes[at + 1],
-            usize::from(u16::from_be_bytes([bytes[at + 2], bytes[at + 3]])),
-        );
+        let (marker, length) =
+            (bytes[at + 1], usize::from(u16::from_be_bytes([bytes[at + 2], bytes[at + 3]])));
         let body = &bytes[at + 4..at + 2 + length];
         match marker {
             0xC0..=0xC2 => return (u16::from_be_bytes([body[3], body[4]]), exif),
@@ -245,7 +194,8 @@ fn one_photo_carries_a_position_and_the_others_nothing() {
         assert!((50_000..300_000).contains(&bytes.len()), "{path:?}");
         let (width, exif) = jpeg_parts(&bytes);
         assert_eq!(width, 1280);
-        let gps = exif.is_some_and(|exif| exif.windows(2).any(|tag| tag == [0x88, 0x25] || tag == [0x25, 0x88]));
+        let gps =
+            exif.is_some_and(|exif| exif.windows(2).any(|tag| tag == [0x88, 0x25] || tag == [0x25, 0x88]));
         assert_eq!(gps, path.file_stem().unwrap() == "medicine-place", "{path:?}");
         assert_eq!(exif.is_some(), gps, "{path:?}");
     }

@@ -23,11 +23,7 @@ pub(crate) struct Bounded<T> {
 impl<T> Bounded<T> {
     /// An empty list that keeps at most `listed_max` items.
     pub(crate) fn new(listed_max: usize) -> Self {
-        Self {
-            list: Vec::new(),
-            listed_max,
-            unlisted: 0,
-        }
+        Self { list: Vec::new(), listed_max, unlisted: 0 }
     }
 
     /// Keeps the item, or counts it when the list is full.
@@ -85,11 +81,7 @@ pub(crate) enum Place {
     /// A whole line.
     Line(u32),
     /// One column of a line; the name is absent where the line has more columns than the layout.
-    Column {
-        line: u32,
-        number: u16,
-        column: Option<Column>,
-    },
+    Column { line: u32, number: u16, column: Option<Column> },
 }
 
 /// One problem: where it is and what would be right there.
@@ -175,27 +167,18 @@ pub(crate) enum Expected {
 impl Problem {
     /// A problem with the file as a whole.
     pub(crate) fn file(expected: Expected) -> Self {
-        Self {
-            place: Place::File,
-            expected,
-        }
+        Self { place: Place::File, expected }
     }
 
     /// A problem with a whole line.
     pub(crate) fn line(line: u32, expected: Expected) -> Self {
-        Self {
-            place: Place::Line(line),
-            expected,
-        }
+        Self { place: Place::Line(line), expected }
     }
 
     /// A problem with one column (counted from 1) of a line.
     pub(crate) fn column(line: u32, number: u16, columns: &[Column], expected: Expected) -> Self {
         let column = columns.get(usize::from(number).saturating_sub(1)).copied();
-        Self {
-            place: Place::Column { line, number, column },
-            expected,
-        }
+        Self { place: Place::Column { line, number, column }, expected }
     }
 
     /// The problem as a Japanese sentence.
@@ -204,18 +187,10 @@ impl Problem {
         match self.place {
             Place::File => what,
             Place::Line(line) => format!("{line}行目: {what}"),
-            Place::Column {
-                line,
-                number,
-                column: Some(column),
-            } => {
+            Place::Column { line, number, column: Some(column) } => {
                 format!("{line}行目 {number}列「{}」: {what}", column.ja)
             }
-            Place::Column {
-                line,
-                number,
-                column: None,
-            } => format!("{line}行目 {number}列: {what}"),
+            Place::Column { line, number, column: None } => format!("{line}行目 {number}列: {what}"),
         }
     }
 
@@ -225,18 +200,10 @@ impl Problem {
         match self.place {
             Place::File => what,
             Place::Line(line) => format!("line {line}: {what}"),
-            Place::Column {
-                line,
-                number,
-                column: Some(column),
-            } => {
+            Place::Column { line, number, column: Some(column) } => {
                 format!("line {line}, column {number} ({}): {what}", column.en)
             }
-            Place::Column {
-                line,
-                number,
-                column: None,
-            } => format!("line {line}, column {number}: {what}"),
+            Place::Column { line, number, column: None } => format!("line {line}, column {number}: {what}"),
         }
     }
 }
@@ -350,18 +317,12 @@ impl Expected {
 mod tests {
     use super::*;
 
-    const COLUMNS: [Column; 1] = [Column {
-        ja: "開始時刻",
-        en: "start time",
-    }];
+    const COLUMNS: [Column; 1] = [Column { ja: "開始時刻", en: "start time" }];
 
     #[test]
     fn a_problem_names_line_column_and_what_is_right() {
         let problem = Problem::column(3, 1, &COLUMNS, Expected::Time);
-        assert_eq!(
-            problem.ja(),
-            "3行目 1列「開始時刻」: 時刻をHHMMの4桁（0000〜2359）にしてください"
-        );
+        assert_eq!(problem.ja(), "3行目 1列「開始時刻」: 時刻をHHMMの4桁（0000〜2359）にしてください");
         assert_eq!(
             problem.to_string(),
             "line 3, column 1 (start time): must be a time as HHMM (0000 to 2359)"
@@ -378,9 +339,6 @@ mod tests {
         for line in 0..250 {
             list.push(Problem::line(line, Expected::Value));
         }
-        assert_eq!(
-            (list.listed().len(), list.unlisted(), list.total()),
-            (PROBLEMS_MAX, 150, 250)
-        );
+        assert_eq!((list.listed().len(), list.unlisted(), list.total()), (PROBLEMS_MAX, 150, 250));
     }
 }

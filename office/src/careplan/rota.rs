@@ -21,31 +21,13 @@ use super::time::{Day, PlanTime, TimeOfDay};
 use super::value::{Field, InsuredNumber, InsurerNumber, StaffCode};
 
 const COLUMNS: [Column; 5] = [
-    Column {
-        ja: "日付", en: "date"
-    },
-    Column {
-        ja: "被保険者番号",
-        en: "insured_number",
-    },
-    Column {
-        ja: "開始",
-        en: "start",
-    },
-    Column {
-        ja: "職員コード",
-        en: "staff_code",
-    },
-    Column {
-        ja: "保険者番号",
-        en: "insurer_number",
-    },
+    Column { ja: "日付", en: "date" },
+    Column { ja: "被保険者番号", en: "insured_number" },
+    Column { ja: "開始", en: "start" },
+    Column { ja: "職員コード", en: "staff_code" },
+    Column { ja: "保険者番号", en: "insurer_number" },
 ];
-const LAYOUT: Layout = Layout {
-    charset: Charset::Utf8,
-    columns: &COLUMNS,
-    columns_min: 4,
-};
+const LAYOUT: Layout = Layout { charset: Charset::Utf8, columns: &COLUMNS, columns_min: 4 };
 const HEADER: &str = "date,insured_number,start,staff_code";
 
 /// One line: one person goes to one visit.
@@ -99,9 +81,7 @@ fn read_row(record: &Record, problems: &mut Problems) -> Option<RotaRow> {
     let staff = r.required(4);
     let insurer = match r.raw(5) {
         "" => Some(None),
-        _ => r
-            .with(5, InsurerNumber::parse_unpadded, InsurerNumber::EXPECTED)
-            .map(Some),
+        _ => r.with(5, InsurerNumber::parse_unpadded, InsurerNumber::EXPECTED).map(Some),
     };
     Some(RotaRow {
         line: record.line,
@@ -128,16 +108,14 @@ pub(crate) fn assign(
     }
     let (mut problems, mut assignment) = (problems(), Assignment::default());
     for row in rota {
-        let mut wrong = |number, expected| problems.push(Problem::column(row.line, number, &COLUMNS, expected));
+        let mut wrong =
+            |number, expected| problems.push(Problem::column(row.line, number, &COLUMNS, expected));
         if !known_staff.contains(&row.staff) {
             wrong(4, Expected::KnownStaff);
         }
-        let found = at
-            .get(&(row.day, &row.insured, row.start))
-            .map_or(&[][..], Vec::as_slice);
-        let matches = found
-            .iter()
-            .filter(|i| row.insurer.as_ref().is_none_or(|insurer| plan[**i].insurer == *insurer));
+        let found = at.get(&(row.day, &row.insured, row.start)).map_or(&[][..], Vec::as_slice);
+        let matches =
+            found.iter().filter(|i| row.insurer.as_ref().is_none_or(|insurer| plan[**i].insurer == *insurer));
         let insurers: BTreeSet<_> = matches.clone().map(|i| &plan[*i].insurer).collect();
         if insurers.len() != 1 {
             wrong(3, Expected::OnePlannedVisit);
@@ -146,27 +124,16 @@ pub(crate) fn assign(
         // Several rows at one start are parts of one visit (two codes, two helpers): everyone named goes to all of them.
         let mut new = false;
         for index in matches {
-            new |= assignment
-                .staff_by_row
-                .entry(*index)
-                .or_default()
-                .insert(row.staff.clone());
+            new |= assignment.staff_by_row.entry(*index).or_default().insert(row.staff.clone());
         }
         if !new {
             wrong(4, Expected::Once);
         }
     }
-    assignment.unassigned_rows = at
-        .into_values()
-        .flatten()
-        .filter(|index| !assignment.staff_by_row.contains_key(index))
-        .collect();
+    assignment.unassigned_rows =
+        at.into_values().flatten().filter(|index| !assignment.staff_by_row.contains_key(index)).collect();
     assignment.unassigned_rows.sort_unstable();
-    if problems.is_empty() {
-        Ok(assignment)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(assignment) } else { Err(problems) }
 }
 
 #[cfg(test)]
@@ -180,9 +147,7 @@ mod tests {
 
     fn plan(lines: &[String]) -> Vec<PlanRow> {
         let own = OfficeNumber::parse(sample::OWN_OFFICE).unwrap();
-        upplan::read(&sample::plan_name(), &sample::cp932(&lines.concat()), &own)
-            .unwrap()
-            .rows
+        upplan::read(&sample::plan_name(), &sample::cp932(&lines.concat()), &own).unwrap().rows
     }
 
     fn staff(codes: &[&str]) -> BTreeSet<StaffCode> {
@@ -225,7 +190,8 @@ mod tests {
             sample::plan_line().replace(",0900,0915,", ",9999,9999,"),
         ]);
         let rota =
-            read(b"date,insured_number,start,staff_code\n2026-11-02,1,09:00,H01\n2026-11-02,1,09:00,H02\n").unwrap();
+            read(b"date,insured_number,start,staff_code\n2026-11-02,1,09:00,H01\n2026-11-02,1,09:00,H02\n")
+                .unwrap();
         let assignment = assign(&rota, &plan, &staff(&["H01", "H02"])).unwrap();
         assert_eq!(assignment.staff_by_row, BTreeMap::from([(0, staff(&["H01", "H02"]))]));
         assert_eq!(assignment.unassigned_rows, [1]);
@@ -235,10 +201,8 @@ mod tests {
     fn a_line_that_meets_no_visit_or_no_known_person_is_a_problem() {
         let rota = read(b"date,insured_number,start,staff_code\n2026-11-02,1,09:30,H01\n2026-11-02,1,09:00,H09\n2026-11-02,1,09:00,H09\n").unwrap();
         let problems = assign(&rota, &plan(&[sample::plan_line()]), &staff(&["H01"])).unwrap_err();
-        let places: Vec<_> = words(&problems)
-            .iter()
-            .map(|w| w.split(':').next().unwrap().to_owned())
-            .collect();
+        let places: Vec<_> =
+            words(&problems).iter().map(|w| w.split(':').next().unwrap().to_owned()).collect();
         let expected = [
             "line 2, column 3 (start)",
             "line 3, column 4 (staff_code)",
@@ -254,13 +218,11 @@ mod tests {
         let unclear = read(b"date,insured_number,start,staff_code\n2026-11-02,1,09:00,H01\n").unwrap();
         assert!(words(&assign(&unclear, &plan, &staff(&["H01"])).unwrap_err())[0].contains("insurer number"));
         let clear =
-            read(b"date,insured_number,start,staff_code,insurer_number\n2026-11-02,1,09:00,H01,990002\n").unwrap();
+            read(b"date,insured_number,start,staff_code,insurer_number\n2026-11-02,1,09:00,H01,990002\n")
+                .unwrap();
         let assignment = assign(&clear, &plan, &staff(&["H01"])).unwrap();
         assert_eq!(
-            (
-                assignment.staff_by_row.keys().copied().collect::<Vec<_>>(),
-                assignment.unassigned_rows
-            ),
+            (assignment.staff_by_row.keys().copied().collect::<Vec<_>>(), assignment.unassigned_rows),
             (vec![1], vec![0])
         );
     }

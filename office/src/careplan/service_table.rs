@@ -9,121 +9,45 @@ use super::csv::{Layout, Record, Writer};
 use super::problem::{Column, Expected, Problem, Problems};
 use super::row::RowReader;
 use super::time::{Day, Month, PlanTime, RowTime, TimeOfDay};
-use super::value::{Field, Flag, InsuredNumber, InsurerNumber, Number, OfficeNumber, Opaque, ServiceCode, Text};
+use super::value::{
+    Field, Flag, InsuredNumber, InsurerNumber, Number, OfficeNumber, Opaque, ServiceCode, Text,
+};
 
 /// The only CSV version that is read and written.
 pub(crate) const CSV_VERSION: &str = "202407";
 
 /// The columns, in order.
 pub(crate) const COLUMNS: [Column; 25] = [
-    Column {
-        ja: "CSVバージョン",
-        en: "CSV version",
-    },
-    Column {
-        ja: "保険者番号",
-        en: "insurer number",
-    },
-    Column {
-        ja: "被保険者番号",
-        en: "insured number",
-    },
-    Column {
-        ja: "作成年月日",
-        en: "made on",
-    },
-    Column {
-        ja: "対象年月",
-        en: "month",
-    },
-    Column {
-        ja: "プラン担当業者コード",
-        en: "planning office",
-    },
-    Column {
-        ja: "プラン担当者名",
-        en: "care manager",
-    },
-    Column {
-        ja: "単位数",
-        en: "units",
-    },
-    Column {
-        ja: "前月までの短期入所利用日数",
-        en: "short-stay days so far",
-    },
-    Column {
-        ja: "サービス利用日",
-        en: "day of service",
-    },
-    Column {
-        ja: "日割対象日",
-        en: "pro-rated days",
-    },
-    Column {
-        ja: "開始時刻",
-        en: "start",
-    },
-    Column {
-        ja: "終了時刻",
-        en: "end",
-    },
-    Column {
-        ja: "回数",
-        en: "count",
-    },
-    Column {
-        ja: "サービスコード",
-        en: "service code",
-    },
-    Column {
-        ja: "TAISコード",
-        en: "TAIS code",
-    },
-    Column {
-        ja: "福祉用具届出コード",
-        en: "equipment registration",
-    },
-    Column {
-        ja: "用具名称",
-        en: "equipment name",
-    },
-    Column {
-        ja: "明細判別",
-        en: "detail mark",
-    },
-    Column {
-        ja: "サービス事業者コード",
-        en: "service office",
-    },
-    Column {
-        ja: "サービス事業所名",
-        en: "service office name",
-    },
-    Column {
-        ja: "サテライト枝番",
-        en: "satellite number",
-    },
-    Column {
-        ja: "30日超区分",
-        en: "beyond 30 days",
-    },
-    Column {
-        ja: "更新業者コード",
-        en: "updating office",
-    },
-    Column {
-        ja: "識別子",
-        en: "identifier",
-    },
+    Column { ja: "CSVバージョン", en: "CSV version" },
+    Column { ja: "保険者番号", en: "insurer number" },
+    Column { ja: "被保険者番号", en: "insured number" },
+    Column { ja: "作成年月日", en: "made on" },
+    Column { ja: "対象年月", en: "month" },
+    Column { ja: "プラン担当業者コード", en: "planning office" },
+    Column { ja: "プラン担当者名", en: "care manager" },
+    Column { ja: "単位数", en: "units" },
+    Column { ja: "前月までの短期入所利用日数", en: "short-stay days so far" },
+    Column { ja: "サービス利用日", en: "day of service" },
+    Column { ja: "日割対象日", en: "pro-rated days" },
+    Column { ja: "開始時刻", en: "start" },
+    Column { ja: "終了時刻", en: "end" },
+    Column { ja: "回数", en: "count" },
+    Column { ja: "サービスコード", en: "service code" },
+    Column { ja: "TAISコード", en: "TAIS code" },
+    Column { ja: "福祉用具届出コード", en: "equipment registration" },
+    Column { ja: "用具名称", en: "equipment name" },
+    Column { ja: "明細判別", en: "detail mark" },
+    Column { ja: "サービス事業者コード", en: "service office" },
+    Column { ja: "サービス事業所名", en: "service office name" },
+    Column { ja: "サテライト枝番", en: "satellite number" },
+    Column { ja: "30日超区分", en: "beyond 30 days" },
+    Column { ja: "更新業者コード", en: "updating office" },
+    Column { ja: "識別子", en: "identifier" },
 ];
 
 /// How the file is read.
-pub(crate) const LAYOUT: Layout = Layout {
-    charset: Charset::Cp932,
-    columns: &COLUMNS,
-    columns_min: COLUMNS.len(),
-};
+pub(crate) const LAYOUT: Layout =
+    Layout { charset: Charset::Cp932, columns: &COLUMNS, columns_min: COLUMNS.len() };
 
 /// One row: a service for one client on one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -231,7 +155,11 @@ pub(crate) fn office_of(record: &Record, problems: &mut Problems) -> Option<Offi
 }
 
 /// Reads one row of a file for `month`.
-pub(crate) fn read_row<T: RowTime>(record: &Record, month: Month, problems: &mut Problems) -> Option<TableRow<T>> {
+pub(crate) fn read_row<T: RowTime>(
+    record: &Record,
+    month: Month,
+    problems: &mut Problems,
+) -> Option<TableRow<T>> {
     let mut r = RowReader::new(record, &COLUMNS, problems);
     if r.raw(1) != CSV_VERSION {
         r.wrong(1, Expected::Version(CSV_VERSION));
@@ -240,8 +168,10 @@ pub(crate) fn read_row<T: RowTime>(record: &Record, month: Month, problems: &mut
     let (row_month, planning_office, care_manager) = (r.required::<Month>(5), r.optional(6), text(&mut r, 7));
     let (units, short_stay_days, day, pro_rated) =
         (r.optional(8), r.optional(9), r.required::<Day>(10), opaque(&mut r, 11));
-    let (start, end, count, code) = (r.required::<T>(12), r.required::<T>(13), r.required(14), r.required(15));
-    let (tais, equipment_registration, equipment_name) = (opaque(&mut r, 16), opaque(&mut r, 17), text(&mut r, 18));
+    let (start, end, count, code) =
+        (r.required::<T>(12), r.required::<T>(13), r.required(14), r.required(15));
+    let (tais, equipment_registration, equipment_name) =
+        (opaque(&mut r, 16), opaque(&mut r, 17), text(&mut r, 18));
     let (detail_mark, office, office_name) = (opaque(&mut r, 19), r.required(20), text(&mut r, 21));
     let (satellite, beyond_30_days) = (opaque(&mut r, 22), r.required(23));
     let (updated_by, identifier) = (r.optional(24), opaque(&mut r, 25));
@@ -331,8 +261,7 @@ fn text(r: &mut RowReader<'_>, number: u16) -> Option<Text> {
 }
 
 fn opaque<const LENGTH: u8>(r: &mut RowReader<'_>, number: u16) -> Option<Opaque<LENGTH>> {
-    r.optional(number)
-        .map(|code| code.unwrap_or_else(|| Opaque::parse("").expect("nothing is short enough")))
+    r.optional(number).map(|code| code.unwrap_or_else(|| Opaque::parse("").expect("nothing is short enough")))
 }
 
 fn shown<T: ToString>(value: Option<T>) -> String {

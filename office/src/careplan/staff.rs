@@ -17,30 +17,13 @@ use super::row::RowReader;
 use super::value::{Field, InsuredNumber, StaffCode, Text};
 
 const COLUMNS: [Column; 5] = [
-    Column {
-        ja: "職員コード",
-        en: "staff_code",
-    },
-    Column {
-        ja: "氏名", en: "name"
-    },
-    Column {
-        ja: "フリガナ",
-        en: "kana",
-    },
-    Column {
-        ja: "役割", en: "role"
-    },
-    Column {
-        ja: "同居家族の被保険者番号",
-        en: "family_insured_numbers",
-    },
+    Column { ja: "職員コード", en: "staff_code" },
+    Column { ja: "氏名", en: "name" },
+    Column { ja: "フリガナ", en: "kana" },
+    Column { ja: "役割", en: "role" },
+    Column { ja: "同居家族の被保険者番号", en: "family_insured_numbers" },
 ];
-const LAYOUT: Layout = Layout {
-    charset: Charset::Utf8,
-    columns: &COLUMNS,
-    columns_min: 4,
-};
+const LAYOUT: Layout = Layout { charset: Charset::Utf8, columns: &COLUMNS, columns_min: 4 };
 const HEADER: &str = "staff_code,name,kana,role";
 
 /// What a person is in the office.
@@ -55,7 +38,8 @@ pub(crate) enum StaffRole {
 }
 
 impl Field for StaffRole {
-    const EXPECTED: Expected = Expected::OneOf("helper, manager, admin (ヘルパー, サービス提供責任者, 管理者)");
+    const EXPECTED: Expected =
+        Expected::OneOf("helper, manager, admin (ヘルパー, サービス提供責任者, 管理者)");
 
     fn parse(text: &str) -> Option<Self> {
         match text {
@@ -103,17 +87,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<StaffMember>, Problems> {
     if seen < 2 && problems.is_empty() {
         problems.push(Problem::file(Expected::SomeRows));
     }
-    if problems.is_empty() {
-        Ok(members)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(members) } else { Err(problems) }
 }
 
 fn read_row(record: &Record, problems: &mut Problems) -> Option<StaffMember> {
     let mut r = RowReader::new(record, &COLUMNS, problems);
     let (code, name, kana, role) = (r.required(1), r.required(2), r.optional::<Text>(3), r.required(4));
-    let family: Option<BTreeSet<_>> = r.raw(5).split_whitespace().map(InsuredNumber::parse_unpadded).collect();
+    let family: Option<BTreeSet<_>> =
+        r.raw(5).split_whitespace().map(InsuredNumber::parse_unpadded).collect();
     if family.is_none() {
         r.wrong(5, InsuredNumber::EXPECTED);
     }
@@ -141,30 +122,16 @@ mod tests {
         let file = "staff_code,name,kana,role,family_insured_numbers\nH01,手本 あかり,テホン アカリ,helper,1 0000000002\nM01,手本 みどり,,サービス提供責任者,\n";
         let staff = read(file.as_bytes()).unwrap();
         assert_eq!((staff[0].role, staff[0].family.len()), (StaffRole::Helper, 2));
-        assert_eq!(
-            (staff[1].role, staff[1].name.as_str()),
-            (StaffRole::Manager, "手本 みどり")
-        );
+        assert_eq!((staff[1].role, staff[1].name.as_str()), (StaffRole::Manager, "手本 みどり"));
     }
 
     #[test]
     fn wrong_roles_numbers_and_repeated_codes_are_named() {
         let file = "職員コード,氏名,フリガナ,役割,同居家族の被保険者番号\nH01,a,,helper,x\nH02,a,,boss,\nH03,a,,admin,\nH03,b,,admin,\n";
-        let problems: Vec<_> = read(file.as_bytes())
-            .unwrap_err()
-            .listed()
-            .iter()
-            .map(Problem::en)
-            .collect();
+        let problems: Vec<_> = read(file.as_bytes()).unwrap_err().listed().iter().map(Problem::en).collect();
         assert_eq!(problems.len(), 3);
-        assert_eq!(
-            problems[0],
-            "line 2, column 5 (family_insured_numbers): must be 10 digits"
-        );
+        assert_eq!(problems[0], "line 2, column 5 (family_insured_numbers): must be 10 digits");
         assert!(problems[1].starts_with("line 3, column 4 (role): must be one of: helper"));
-        assert_eq!(
-            problems[2],
-            "line 5, column 1 (staff_code): the same value occurs twice"
-        );
+        assert_eq!(problems[2], "line 5, column 1 (staff_code): the same value occurs twice");
     }
 }

@@ -63,11 +63,7 @@ impl Field for DayOrZeros {
     const EXPECTED: Expected = Expected::DateOrZeros;
 
     fn parse(text: &str) -> Option<Self> {
-        if text == "00000000" {
-            Some(Self(None))
-        } else {
-            Day::parse(text).map(|day| Self(Some(day)))
-        }
+        if text == "00000000" { Some(Self(None)) } else { Day::parse(text).map(|day| Self(Some(day))) }
     }
 }
 
@@ -101,10 +97,8 @@ impl Field for Month {
     fn parse(text: &str) -> Option<Self> {
         let number = digits(text, 6)?;
         let (year, month) = (number / 100, number % 100);
-        ((2000..=2199).contains(&year) && (1..=12).contains(&month)).then_some(Self {
-            year: year as u16,
-            number: month as u8,
-        })
+        ((2000..=2199).contains(&year) && (1..=12).contains(&month))
+            .then_some(Self { year: year as u16, number: month as u8 })
     }
 }
 
@@ -137,16 +131,9 @@ impl TimeOfDay {
 
     /// Reads `09:30`, and what spreadsheets make of it: `9:30`, `9:30:00`.
     pub(crate) fn parse_clock(text: &str) -> Option<Self> {
-        let text = text
-            .strip_suffix(":00")
-            .filter(|rest| rest.contains(':'))
-            .unwrap_or(text);
+        let text = text.strip_suffix(":00").filter(|rest| rest.contains(':')).unwrap_or(text);
         let (hours, minutes) = text.split_once(':')?;
-        let hours = if hours.len() == 1 {
-            digits(hours, 1)?
-        } else {
-            digits(hours, 2)?
-        };
+        let hours = if hours.len() == 1 { digits(hours, 1)? } else { digits(hours, 2)? };
         Self::new(hours, digits(minutes, 2)?)
     }
 
@@ -183,11 +170,7 @@ impl Field for PlanTime {
     const EXPECTED: Expected = Expected::TimeOrNone;
 
     fn parse(text: &str) -> Option<Self> {
-        if text == "9999" {
-            Some(Self::Open)
-        } else {
-            TimeOfDay::parse(text).map(Self::At)
-        }
+        if text == "9999" { Some(Self::Open) } else { TimeOfDay::parse(text).map(Self::At) }
     }
 }
 
@@ -233,11 +216,8 @@ impl MadeAt {
             return None;
         }
         let day = Day::parse(&text[..8])?;
-        let (hours, minutes, seconds) = (
-            digits(&text[8..10], 2)?,
-            digits(&text[10..12], 2)?,
-            digits(&text[12..], 2)?,
-        );
+        let (hours, minutes, seconds) =
+            (digits(&text[8..10], 2)?, digits(&text[10..12], 2)?, digits(&text[12..], 2)?);
         day.0.and_hms_opt(hours, minutes, seconds).map(Self)
     }
 }
@@ -256,12 +236,15 @@ mod tests {
     fn days_and_months_exist_in_the_calendar() {
         assert_eq!(Day::parse("20261130").unwrap().to_string(), "20261130");
         assert!(
-            Day::parse("20261131").is_none() && Day::parse("2026113").is_none() && Day::parse("00000000").is_none()
+            Day::parse("20261131").is_none()
+                && Day::parse("2026113").is_none()
+                && Day::parse("00000000").is_none()
         );
         assert_eq!(DayOrZeros::parse("00000000"), Some(DayOrZeros(None)));
         let november = Month::parse("202611").unwrap();
         assert!(
-            november.contains(Day::parse("20261101").unwrap()) && !november.contains(Day::parse("20251101").unwrap())
+            november.contains(Day::parse("20261101").unwrap())
+                && !november.contains(Day::parse("20251101").unwrap())
         );
         assert!(Month::parse("202613").is_none() && Month::parse("202600").is_none());
     }

@@ -182,11 +182,7 @@ pub(crate) fn read(name: &FileName, bytes: &[u8]) -> Result<SupplementFile, Prob
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok(SupplementFile {
-        month: name.month,
-        sender: name.from.office.clone(),
-        clients,
-    })
+    Ok(SupplementFile { month: name.month, sender: name.from.office.clone(), clients })
 }
 
 fn read_row(record: &Record, month: Month, problems: &mut Problems) -> Option<Supplement> {
@@ -196,7 +192,8 @@ fn read_row(record: &Record, month: Month, problems: &mut Problems) -> Option<Su
     }
     let (insurer, insured, plan_made_on) = (r.required(2), r.required(3), day(&mut r, 4));
     let (kana, name, sex, birth) = (text(&mut r, 5), r.required(6), r.optional(7), day(&mut r, 8));
-    let (postcode, address, telephone) = (text(&mut r, 9), (text(&mut r, 10), text(&mut r, 11)), text(&mut r, 12));
+    let (postcode, address, telephone) =
+        (text(&mut r, 9), (text(&mut r, 10), text(&mut r, 11)), text(&mut r, 12));
     let (certified_on, limit_from, limit_to) = (day(&mut r, 13), day(&mut r, 14), day(&mut r, 15));
     let (certification, state_changed_on) = (r.optional(16), day(&mut r, 17));
     let (care_level, limit_units, kind_limits) = (r.optional(18), r.optional(19), limits(&mut r));
@@ -205,7 +202,8 @@ fn read_row(record: &Record, month: Month, problems: &mut Problems) -> Option<Su
     r.optional::<Number<5>>(57);
     r.optional::<Number<5>>(58);
     r.optional::<OfficeNumber>(60);
-    let (previous_care_level, updated_by, row_month) = (r.optional(59), r.optional(61), r.required::<Month>(63));
+    let (previous_care_level, updated_by, row_month) =
+        (r.optional(59), r.optional(61), r.required::<Month>(63));
     if row_month.is_some_and(|m| m != month) {
         r.wrong(63, Expected::SameMonth(month));
     }
@@ -244,12 +242,7 @@ fn limits(r: &mut RowReader<'_>) -> Option<Vec<KindLimit>> {
         match (kind, limit, sum, beyond) {
             (Some(Some(kind)), Some(limit), Some(sum), Some(beyond)) => {
                 if let Some(list) = &mut limits {
-                    list.push(KindLimit {
-                        kind,
-                        limit,
-                        sum,
-                        beyond,
-                    });
+                    list.push(KindLimit { kind, limit, sum, beyond });
                 }
             }
             (Some(None), Some(_), Some(_), Some(_)) => {}
@@ -264,8 +257,7 @@ fn text(r: &mut RowReader<'_>, number: u16) -> Option<Text> {
 }
 
 fn day(r: &mut RowReader<'_>, number: u16) -> Option<Option<Day>> {
-    r.optional::<DayOrZeros>(number)
-        .map(|day| day.and_then(|DayOrZeros(day)| day))
+    r.optional::<DayOrZeros>(number).map(|day| day.and_then(|DayOrZeros(day)| day))
 }
 
 #[cfg(test)]
@@ -282,10 +274,7 @@ mod tests {
     fn a_client_is_read_with_certificate_and_limits() {
         let file = read_text(&sample::supplement_line()).unwrap();
         let client = &file.clients[0];
-        assert_eq!(
-            (client.name.as_str(), client.kana.as_str()),
-            ("見本 一郎", "ミホン イチロウ")
-        );
+        assert_eq!((client.name.as_str(), client.kana.as_str()), ("見本 一郎", "ミホン イチロウ"));
         assert_eq!((client.sex, client.plan_made_on), (Some(Sex::Male), None));
         assert_eq!(client.care_level.unwrap().to_string(), "要介護3");
         assert_eq!(client.limit_to.unwrap().to_string(), "20280331");
@@ -301,32 +290,21 @@ mod tests {
             line = sample::with_column(&line, number, "");
         }
         let client = read_text(&line).unwrap().clients.remove(0);
-        assert_eq!(
-            (client.certification, client.care_level),
-            (Some(Certification::Applied), None)
-        );
+        assert_eq!((client.certification, client.care_level), (Some(Certification::Applied), None));
     }
 
     #[test]
     fn problems_of_all_columns_come_at_once() {
         let mut line = sample::supplement_line();
-        for (number, value) in [
-            (2, "99001"),
-            (6, ""),
-            (7, "3"),
-            (8, "19400230"),
-            (18, "26"),
-            (21, "x"),
-            (63, "202612"),
-        ] {
+        for (number, value) in
+            [(2, "99001"), (6, ""), (7, "3"), (8, "19400230"), (18, "26"), (21, "x"), (63, "202612")]
+        {
             line = sample::with_column(&line, number, value);
         }
         let problems = read_text(&line).unwrap_err();
         let places: Vec<_> = problems.iter().map(|p| p.split(" (").next().unwrap()).collect();
-        let expected: Vec<_> = [2, 6, 7, 8, 18, 21, 63]
-            .iter()
-            .map(|n| format!("line 1, column {n}"))
-            .collect();
+        let expected: Vec<_> =
+            [2, 6, 7, 8, 18, 21, 63].iter().map(|n| format!("line 1, column {n}")).collect();
         assert_eq!(places, expected);
         assert!(problems[5].contains("group 1 limit"), "{problems:?}");
     }

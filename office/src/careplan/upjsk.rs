@@ -50,15 +50,9 @@ pub(crate) struct ExportFile {
 pub(crate) fn write(request: &ExportRequest, actuals: &[Actual]) -> Result<Vec<ExportFile>, Problems> {
     let mut by_office: BTreeMap<&OfficeNumber, Vec<&ActualRow>> = BTreeMap::new();
     for actual in actuals {
-        by_office
-            .entry(&actual.care_management_office)
-            .or_default()
-            .push(&actual.row);
+        by_office.entry(&actual.care_management_office).or_default().push(&actual.row);
     }
-    by_office
-        .into_iter()
-        .map(|(office, rows)| write_file(request, office, rows))
-        .collect()
+    by_office.into_iter().map(|(office, rows)| write_file(request, office, rows)).collect()
 }
 
 fn write_file(
@@ -77,10 +71,7 @@ fn write_file(
         if row.office != request.own_office {
             problems.push(Problem::column(line, 20, &COLUMNS, Expected::OwnOffice));
         }
-        let row = ActualRow {
-            updated_by: Some(request.own_office.clone()),
-            ..(*row).clone()
-        };
+        let row = ActualRow { updated_by: Some(request.own_office.clone()), ..(*row).clone() };
         service_table::write_row(&row, &mut writer);
     }
     let (bytes, conversions) = writer.finish()?;
@@ -98,12 +89,7 @@ fn write_file(
         to: party(receiver, OfficeKind::CARE_MANAGEMENT),
         made_at: request.made_at,
     };
-    Ok(ExportFile {
-        name,
-        rows: rows.len(),
-        bytes,
-        conversions,
-    })
+    Ok(ExportFile { name, rows: rows.len(), bytes, conversions })
 }
 
 /// Reads a file of actuals, for comparing what was sent with what is recorded now.

@@ -72,28 +72,21 @@ mod tests {
         assert_eq!((plan.rows.len(), plan.skipped_of_other_offices), (1, 0));
         let row = &plan.rows[0];
         assert_eq!((row.insurer.as_str(), row.insured.as_str()), ("990001", "0000000001"));
-        assert_eq!(
-            (row.made_on.to_string(), row.day.to_string()),
-            ("20261025".into(), "20261102".into())
-        );
+        assert_eq!((row.made_on.to_string(), row.day.to_string()), ("20261025".into(), "20261102".into()));
         assert_eq!(row.planning_office.as_ref().unwrap().as_str(), "9970000019");
         assert_eq!(
             (row.care_manager.as_str(), row.office_name.as_str()),
             ("例示 髙子", "見本訪問介護, 「①」\"例\"")
         );
-        assert_eq!(
-            (row.units.unwrap().0, row.count.0, row.code.as_str()),
-            (163, 1, "114845")
-        );
+        assert_eq!((row.units.unwrap().0, row.count.0, row.code.as_str()), (163, 1, "114845"));
         assert_eq!(row.start, PlanTime::parse("0900").unwrap());
         assert_eq!(plan.sender.as_str(), "9970000019");
     }
 
     #[test]
     fn rows_of_other_offices_are_skipped_and_counted() {
-        let other = sample::plan_line()
-            .replace(",9970000001,", ",9970000555,")
-            .replace("20261102", "20261131");
+        let other =
+            sample::plan_line().replace(",9970000001,", ",9970000555,").replace("20261102", "20261131");
         let plan = read_text(&format!("{}{other}{}", sample::plan_line(), sample::plan_line())).unwrap();
         assert_eq!((plan.rows.len(), plan.skipped_of_other_offices), (2, 1));
     }
@@ -139,10 +132,7 @@ mod tests {
         for number in [1, 2, 3, 4, 5, 10, 12, 13, 14, 15, 20, 23] {
             let line = sample::with_column(&sample::plan_line_simple(), number, "");
             let problems = read_text(&line).unwrap_err();
-            assert!(
-                problems[0].starts_with(&format!("line 1, column {number} (")),
-                "{number}: {problems:?}"
-            );
+            assert!(problems[0].starts_with(&format!("line 1, column {number} (")), "{number}: {problems:?}");
             assert_eq!(problems.len(), 1, "{number}: {problems:?}");
         }
         for number in [6, 7, 8, 9, 11, 16, 17, 18, 19, 21, 22, 24, 25] {
@@ -155,26 +145,18 @@ mod tests {
     fn a_plan_that_is_sent_again_has_the_same_rows() {
         let identity = |line: &str| read_text(line).unwrap().rows[0].identity();
         let line = sample::plan_line_simple();
-        for (number, value) in [
-            (4, "20261028"),
-            (7, "例示 次郎"),
-            (8, "999"),
-            (21, "別名"),
-            (24, "9970000555"),
-        ] {
+        for (number, value) in
+            [(4, "20261028"), (7, "例示 次郎"), (8, "999"), (21, "別名"), (24, "9970000555")]
+        {
             assert_eq!(
                 identity(&sample::with_column(&line, number, value)),
                 identity(&line),
                 "column {number}"
             );
         }
-        for (number, value) in [
-            (3, "0000000002"),
-            (10, "20261103"),
-            (12, "0905"),
-            (13, "0916"),
-            (15, "114846"),
-        ] {
+        for (number, value) in
+            [(3, "0000000002"), (10, "20261103"), (12, "0905"), (13, "0916"), (15, "114846")]
+        {
             assert_ne!(
                 identity(&sample::with_column(&line, number, value)),
                 identity(&line),

@@ -29,9 +29,7 @@ pub(super) fn all_digits(text: &str) -> bool {
 
 /// Reads exactly so many digits.
 pub(super) fn digits(text: &str, length: usize) -> Option<u32> {
-    (text.len() == length && all_digits(text))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.len() == length && all_digits(text)).then(|| text.parse().ok()).flatten()
 }
 
 macro_rules! code {
@@ -88,22 +86,14 @@ code!(
 impl InsuredNumber {
     /// Reads a number whose leading zeros a spreadsheet has taken away.
     pub(crate) fn parse_unpadded(text: &str) -> Option<Self> {
-        if text.is_empty() {
-            None
-        } else {
-            Self::parse(&format!("{text:0>10}"))
-        }
+        if text.is_empty() { None } else { Self::parse(&format!("{text:0>10}")) }
     }
 }
 
 impl InsurerNumber {
     /// Reads a number whose leading zeros a spreadsheet has taken away.
     pub(crate) fn parse_unpadded(text: &str) -> Option<Self> {
-        if text.is_empty() {
-            None
-        } else {
-            Self::parse(&format!("{text:0>6}"))
-        }
+        if text.is_empty() { None } else { Self::parse(&format!("{text:0>6}")) }
     }
 }
 
@@ -208,12 +198,7 @@ impl Field for Text {
         if text.chars().count() > usize::from(TEXT_CHARS_MAX) {
             return None;
         }
-        Some(Self(
-            text.replace("\r\n", " ")
-                .replace(['\r', '\n', '\t'], " ")
-                .trim()
-                .to_owned(),
-        ))
+        Some(Self(text.replace("\r\n", " ").replace(['\r', '\n', '\t'], " ").trim().to_owned()))
     }
 }
 
@@ -246,14 +231,8 @@ mod tests {
     #[test]
     fn codes_have_exactly_their_length_and_alphabet() {
         assert!(InsuredNumber::parse("0000000001").is_some());
-        for wrong in [
-            "",
-            "000000001",
-            "00000000001",
-            "000000000A",
-            "００００００００００",
-            " 000000001",
-        ] {
+        for wrong in ["", "000000001", "00000000001", "000000000A", "００００００００００", " 000000001"]
+        {
             assert!(InsuredNumber::parse(wrong).is_none(), "{wrong}");
         }
         assert_eq!(ServiceCode::parse("114845").unwrap().kind(), "11");
