@@ -1,6 +1,6 @@
 //! `POST /v1/control` and `POST /v1/found`: compare and append to the control log.
 
-use crate::ids::{DeviceId, Hash};
+use crate::ids::Hash;
 use crate::limits::{
     APPEND_BYTES_MAX, APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, STATEMENT_BYTES_MAX, WRAP_BYTES,
 };
@@ -79,19 +79,6 @@ impl ControlAppend {
         let wraps = input.list("wraps", APPEND_WRAPS_MAX, |input| Ok(input.take(WRAP_BYTES)?.to_vec()))?;
         input.end()?;
         Ok(Self { statements, wraps })
-    }
-
-    /// The wraps that the statements commit to, each with whom it is for (`None`: the recovery key), or `None` when
-    /// one is missing.
-    #[must_use]
-    pub fn matched_wraps(&self) -> Option<Vec<(Option<DeviceId>, Hash, &[u8])>> {
-        let by_hash: std::collections::HashMap<Hash, &[u8]> =
-            self.wraps.iter().map(|wrap| (crate::keys::wrap_hash(wrap), wrap.as_slice())).collect();
-        self.statements
-            .iter()
-            .flat_map(Statement::wraps)
-            .map(|(device, hash)| Some((device, hash, *by_hash.get(&hash)?)))
-            .collect()
     }
 }
 

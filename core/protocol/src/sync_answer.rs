@@ -3,13 +3,13 @@
 use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
 use crate::limits::{
     APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, DEVICES_MAX, STATEMENT_BYTES_MAX, SYNC_ANSWER_BYTES_MAX,
-    SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_LOG_ITEMS_MAX, WRAP_BYTES,
+    SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_LOG_ITEMS_MAX, WRAP_BYTES,
 };
 use crate::sign::Signature;
 use crate::statement::Statement;
 use crate::sync_request::{FeedHeight, Waiting};
 use crate::wire::{DecodeError, Reader, Writer};
-use crate::wire_entry::{CircleTable, WireEntry, read_circle};
+use crate::wire_entry::{CircleTable, ReadCircles, WireEntry};
 
 /// Where an item stands: its position in its circle's log and the organisation's delivery counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +86,7 @@ pub struct LogItem {
 
 /// What stands in a circle's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // most items are entries
 pub enum LogItemKind {
     /// An entry of another device.
     Entry(WireEntry),
@@ -258,7 +259,7 @@ impl LogItem {
         }
     }
 
-    fn read(input: &mut Reader<'_>, circles: &[CircleId]) -> Result<Self, DecodeError> {
+    fn read(input: &mut Reader<'_>, circles: &ReadCircles) -> Result<Self, DecodeError> {
         let kind = input.u8()?;
         let place = read_place(input)?;
         let (circle, what) = match kind {
@@ -266,9 +267,9 @@ impl LogItem {
                 let entry = WireEntry::read(input, circles)?;
                 (entry.circle, LogItemKind::Entry(entry))
             }
-            1 => (read_circle(input, circles)?, LogItemKind::Own { seq: input.varint()? }),
+            1 => (circles.read(input)?, LogItemKind::Own { seq: input.varint()? }),
             2 => {
-                let circle = read_circle(input, circles)?;
+                let circle = circles.read(input)?;
                 (circle, LogItemKind::Blob { id: Hash::read(input)?, bytes: input.varint()? })
             }
             _ => return Err(DecodeError::Value("log item")),
@@ -347,13 +348,14 @@ impl SyncAnswer {
         let contacts = input.list("contacts", DEVICES_MAX, |r| {
             Ok(Contact { device: DeviceId::read(r)?, at_ms: r.varint()?, waiting: Waiting::read(r)? })
         })?;
-        let circles = input.list("circles", SYNC_CIRCLES_MAX, CircleId::read)?;
+        let circles = ReadCircles::begin(&mut input)?;
         let log = input.list("log items", SYNC_LOG_ITEMS_MAX, |r| LogItem::read(r, &circles))?;
         let wants = input.list("wants", SYNC_HEIGHTS_MAX, |r| {
-            Ok(FeedHeight { circle: read_circle(r, &circles)?, device: DeviceId::read(r)?, seq: r.varint()? })
+            Ok(FeedHeight { circle: circles.read(r)?, device: DeviceId::read(r)?, seq: r.varint()? })
         })?;
         let heads_signature = input.option(|r| Ok(Signature(r.fixed()?)))?;
         input.end()?;
+        circles.end()?;
         Ok(Self {
             incarnation,
             server_time_ms,

@@ -5,7 +5,7 @@
 use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
 use crate::limits::{SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_REQUEST_BYTES_MAX};
 use crate::wire::{DecodeError, Reader, Writer};
-use crate::wire_entry::{CircleTable, WireEntry, read_circle};
+use crate::wire_entry::{CircleTable, ReadCircles, WireEntry};
 
 /// How far a device holds a feed without a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,21 +124,18 @@ impl SyncRequest {
         let page_bytes = input.varint()?;
         let waiting = Waiting::read(&mut input)?;
         let contacts_since_ms = input.option(Reader::varint)?;
-        let circles = input.list("circles", SYNC_CIRCLES_MAX, CircleId::read)?;
+        let circles = ReadCircles::begin(&mut input)?;
         let entries = input.list("entries", SYNC_ENTRIES_MAX, |r| WireEntry::read(r, &circles))?;
         let backfill = input.list("logs to fill up", SYNC_CIRCLES_MAX, |r| {
-            Ok(Backfill { circle: read_circle(r, &circles)?, after: r.varint()? })
+            Ok(Backfill { circle: circles.read(r)?, after: r.varint()? })
         })?;
         let heights = input.option(|r| {
             r.list("heights", SYNC_HEIGHTS_MAX, |r| {
-                Ok(FeedHeight {
-                    circle: read_circle(r, &circles)?,
-                    device: DeviceId::read(r)?,
-                    seq: r.varint()?,
-                })
+                Ok(FeedHeight { circle: circles.read(r)?, device: DeviceId::read(r)?, seq: r.varint()? })
             })
         })?;
         input.end()?;
+        circles.end()?;
         Ok(Self {
             incarnation,
             cursor,

@@ -34,6 +34,9 @@ pub enum DecodeError {
     Value(&'static str),
 }
 
+/// Values that a list makes room for before it has read one.
+const LIST_RESERVE_MAX: usize = 16;
+
 /// Appends canonical bytes.
 #[derive(Debug, Default)]
 pub struct Writer(pub Vec<u8>);
@@ -236,7 +239,8 @@ impl<'a> Reader<'a> {
         if count > self.rest.len() {
             return Err(DecodeError::Truncated);
         }
-        let mut out = Vec::with_capacity(count);
+        // In memory a value may be two hundred times its bytes: what is really there makes the list grow.
+        let mut out = Vec::with_capacity(count.min(LIST_RESERVE_MAX));
         for _ in 0..count {
             out.push(read(self)?);
         }

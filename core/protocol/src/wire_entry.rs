@@ -6,11 +6,13 @@
 //! it in the same run. Whoever expands checks the signature over the whole header, so a wrong guess cannot pass; the
 //! answer then is "send it in full".
 
+use std::cell::Cell;
+
 use crate::control::ControlState;
 use crate::entry::Entry;
 use crate::header::{Header, LogHead, Sealing};
 use crate::ids::{CircleId, DeviceId, Hash};
-use crate::limits::ENTRY_BODY_BYTES_MAX;
+use crate::limits::{ENTRY_BODY_BYTES_MAX, SYNC_CIRCLES_MAX};
 use crate::log;
 use crate::seal::SALT_BYTES;
 use crate::sign::Signature;
@@ -231,13 +233,13 @@ impl WireEntry {
         }
     }
 
-    pub(crate) fn read(input: &mut Reader<'_>, circles: &[CircleId]) -> Result<Self, DecodeError> {
+    pub(crate) fn read(input: &mut Reader<'_>, circles: &ReadCircles) -> Result<Self, DecodeError> {
         let flags = input.u8()?;
         if flags & 0x80 != 0 {
             return Err(DecodeError::Value("entry flags"));
         }
         let has = |bit: u8| flags & bit != 0;
-        let circle = read_circle(input, circles)?;
+        let circle = circles.read(input)?;
         let device = if has(FLAG_DEVICE) { Some(DeviceId::read(input)?) } else { None };
         let seq = input.varint()?;
         if seq == 0 {
@@ -274,16 +276,6 @@ impl WireEntry {
     }
 }
 
-/// Reads an index into the message's table of circles.
-pub(crate) fn read_circle(input: &mut Reader<'_>, circles: &[CircleId]) -> Result<CircleId, DecodeError> {
-    let at = input.varint()?;
-    usize::try_from(at)
-        .ok()
-        .and_then(|at| circles.get(at))
-        .copied()
-        .ok_or(DecodeError::Value("circle in the table"))
-}
-
 /// The table of circles that a message speaks of, in order of first mention.
 #[derive(Debug, Default)]
 pub(crate) struct CircleTable {
@@ -303,5 +295,41 @@ impl CircleTable {
 
     pub(crate) fn circles(&self) -> &[CircleId] {
         &self.circles
+    }
+}
+
+/// The same table while a message is read. Its circles are all different, all mentioned, and stand in the order of their
+/// first mention, so that a message has one encoding.
+#[derive(Debug)]
+pub(crate) struct ReadCircles {
+    circles: Vec<CircleId>,
+    mentioned: Cell<usize>,
+}
+
+const TABLE: DecodeError = DecodeError::NotCanonical("table of circles");
+
+impl ReadCircles {
+    pub(crate) fn begin(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let circles = input.list("circles", SYNC_CIRCLES_MAX, CircleId::read)?;
+        let different: std::collections::HashSet<&CircleId> = circles.iter().collect();
+        if different.len() != circles.len() {
+            return Err(TABLE);
+        }
+        Ok(Self { circles, mentioned: Cell::new(0) })
+    }
+
+    /// Reads a place in the table.
+    pub(crate) fn read(&self, input: &mut Reader<'_>) -> Result<CircleId, DecodeError> {
+        let at = usize::try_from(input.varint()?).map_err(|_| TABLE)?;
+        if at > self.mentioned.get() {
+            return Err(TABLE);
+        }
+        let circle = *self.circles.get(at).ok_or(DecodeError::Value("circle in the table"))?;
+        self.mentioned.set(self.mentioned.get().max(at + 1));
+        Ok(circle)
+    }
+
+    pub(crate) fn end(self) -> Result<(), DecodeError> {
+        if self.mentioned.get() == self.circles.len() { Ok(()) } else { Err(TABLE) }
     }
 }
