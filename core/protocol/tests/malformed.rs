@@ -56,7 +56,7 @@ fn the_formats_are_really_read() {
     let names: Vec<&str> = readable().iter().map(|sample| sample.name).collect();
     assert!(names.len() >= 30, "{names:?}");
     for sample in readable() {
-        assert!(read(&sample, &sample.bytes), "{} does not read", sample.name);
+        assert!(read(sample, &sample.bytes), "{} does not read", sample.name);
     }
 }
 
@@ -64,7 +64,7 @@ fn the_formats_are_really_read() {
 fn nothing_that_is_cut_short_is_taken() {
     for sample in readable() {
         for length in 0..sample.bytes.len() {
-            let taken = read(&sample, &sample.bytes[..length]);
+            let taken = read(sample, &sample.bytes[..length]);
             // A sealed photo has no end of its own: its name is the hash of all of it.
             assert!(!taken || sample.name == "blob", "{}: taken with {length} bytes", sample.name);
         }
@@ -76,7 +76,7 @@ fn nothing_that_is_too_long_is_taken() {
     for sample in readable() {
         for tail in [&[0][..], &[1], &[0xff; 9]] {
             let longer = [&sample.bytes[..], tail].concat();
-            let taken = read(&sample, &longer);
+            let taken = read(sample, &longer);
             assert!(!taken || sample.name == "blob", "{}: taken with a tail", sample.name);
         }
     }
@@ -89,7 +89,7 @@ fn every_flipped_bit_is_an_error_or_another_value() {
             for bit in 0..8 {
                 let mut bytes = sample.bytes.clone();
                 bytes[at] ^= 1 << bit;
-                read(&sample, &bytes);
+                read(sample, &bytes);
             }
         }
     }
@@ -104,7 +104,7 @@ fn a_claimed_length_reserves_nothing() {
         for sample in readable() {
             for at in 0..sample.bytes.len() {
                 let bytes = [&sample.bytes[..at], &bomb.0, &sample.bytes[at + 1..]].concat();
-                read(&sample, &bytes);
+                read(sample, &bytes);
             }
         }
     }
