@@ -215,84 +215,17 @@ fn same_sign(c: char) -> Option<char> {
     })
 }
 
-/// The everyday form of kanji and signs that occur in names and addresses but not in CP932.
+/// Kanji and signs that occur in names and addresses but not in CP932, each followed by its everyday form.
+const EVERYDAY_FORMS: &str = "\
+    𠮷吉 𠮟叱 剝剥 頰頬 塡填 繫繋 噓嘘 俠侠 瘦痩 蟬蝉 醬醤 顚顛 鷗鴎 麴麹 蠟蝋 嚙噛 \
+    摑掴 屛屏 幷并 搔掻 瀆涜 潑溌 𣘺橋 槗橋 圡土 𡈽土 內内 戶戸 吳呉 步歩 產産 彥彦 \
+    𫝆今 𠀋丈 黃黄 曆暦 淚涙 溫温 狀状 卽即 晚晩 每毎 巢巣 强強 擊撃 涉渉 硏研 緣縁 \
+    錄録 鍊錬 啞唖 焰焔 鹼鹸 囊嚢 驒騨 𥱋簗 𦚰脇 蔣蒋 姸妍 雞鶏 –－ ‑‐ ‒－ •・ \
+    ❶① ❷② ❸③ ❹④ ❺⑤ ☎℡ ✓レ ✔レ ☑レ";
+
 fn everyday_form(c: char) -> Option<char> {
-    const PAIRS: &[(char, char)] = &[
-        ('𠮷', '吉'),
-        ('𠮟', '叱'),
-        ('剝', '剥'),
-        ('頰', '頬'),
-        ('塡', '填'),
-        ('繫', '繋'),
-        ('噓', '嘘'),
-        ('俠', '侠'),
-        ('瘦', '痩'),
-        ('蟬', '蝉'),
-        ('醬', '醤'),
-        ('顚', '顛'),
-        ('鷗', '鴎'),
-        ('麴', '麹'),
-        ('蠟', '蝋'),
-        ('嚙', '噛'),
-        ('摑', '掴'),
-        ('屛', '屏'),
-        ('幷', '并'),
-        ('搔', '掻'),
-        ('瀆', '涜'),
-        ('潑', '溌'),
-        ('𣘺', '橋'),
-        ('槗', '橋'),
-        ('圡', '土'),
-        ('𡈽', '土'),
-        ('內', '内'),
-        ('戶', '戸'),
-        ('吳', '呉'),
-        ('步', '歩'),
-        ('產', '産'),
-        ('彥', '彦'),
-        ('𫝆', '今'),
-        ('𠀋', '丈'),
-        ('黃', '黄'),
-        ('曆', '暦'),
-        ('淚', '涙'),
-        ('溫', '温'),
-        ('狀', '状'),
-        ('卽', '即'),
-        ('晚', '晩'),
-        ('每', '毎'),
-        ('巢', '巣'),
-        ('强', '強'),
-        ('擊', '撃'),
-        ('涉', '渉'),
-        ('硏', '研'),
-        ('緣', '縁'),
-        ('錄', '録'),
-        ('鍊', '錬'),
-        ('啞', '唖'),
-        ('焰', '焔'),
-        ('鹼', '鹸'),
-        ('囊', '嚢'),
-        ('驒', '騨'),
-        ('𥱋', '簗'),
-        ('𦚰', '脇'),
-        ('蔣', '蒋'),
-        ('姸', '妍'),
-        ('雞', '鶏'),
-        ('–', '－'),
-        ('‑', '‐'),
-        ('‒', '－'),
-        ('•', '・'),
-        ('❶', '①'),
-        ('❷', '②'),
-        ('❸', '③'),
-        ('❹', '④'),
-        ('❺', '⑤'),
-        ('☎', '℡'),
-        ('✓', 'レ'),
-        ('✔', 'レ'),
-        ('☑', 'レ'),
-    ];
-    PAIRS.iter().find(|(from, _)| *from == c).map(|(_, to)| *to)
+    let pair = EVERYDAY_FORMS.split(' ').find(|pair| pair.starts_with(c))?;
+    pair.chars().nth(1)
 }
 
 #[cfg(test)]
@@ -331,6 +264,16 @@ mod tests {
         assert_eq!(list[4], ('\u{E0100}', String::new(), Loss::LeftOut));
         assert_eq!(write("한😀").0, "〓〓");
         assert_eq!(write("한").1, vec![('한', "〓".to_owned(), Loss::Missing)]);
+    }
+
+    #[test]
+    fn the_table_of_everyday_forms_leads_from_outside_to_inside() {
+        for pair in EVERYDAY_FORMS.split(' ') {
+            let chars: Vec<char> = pair.chars().collect();
+            assert_eq!(chars.len(), 2, "{pair}");
+            assert!(!push_char(chars[0], &mut Vec::new()), "{pair}: no need to convert");
+            assert!(push_char(chars[1], &mut Vec::new()), "{pair}: not a way in");
+        }
     }
 
     #[test]
