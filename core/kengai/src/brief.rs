@@ -1,0 +1,170 @@
+//! The pre-visit brief: everything that a helper wants to know at the door, on one screen, without a signal.
+
+use kengai_model::medication::MedicationSlot;
+use kengai_model::photo::PhotoPurpose;
+use kengai_model::{CareDay, ClientId, Sha256, VisitRecord};
+use kengai_protocol::Hash;
+use serde::Serialize;
+
+use crate::clients::{circle_of, sheet};
+use crate::handovers::{note_views, unread_notes};
+use crate::{CareBook, CareError, NoteView};
+
+/// Records that the brief looks back over.
+const RECORDS_MAX: usize = 30;
+/// Handover notes on the brief beside the unread ones.
+const NOTES_MAX: usize = 10;
+
+/// A photo on the brief.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BriefPhoto {
+    /// What it is for.
+    pub purpose: PhotoPurpose,
+    /// The medication slot.
+    pub slot: Option<MedicationSlot>,
+    /// A line about it.
+    pub caption: String,
+    /// The hash by which `CareBook::photo` gives it, in hex.
+    pub sha: String,
+    /// Day of the visit at which it was taken.
+    pub day: CareDay,
+    /// A newer one of the same purpose and slot replaces it (旧).
+    pub superseded: bool,
+    /// Whether its bytes are on this device.
+    pub here: bool,
+}
+
+/// A vital sign as last measured, and before that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VitalSeen {
+    /// The field's path, such as `vitals.temperature`.
+    pub field: String,
+    /// The last value in the field's unit (tenths for temperature).
+    pub value: i64,
+    /// The value before it.
+    pub before: Option<i64>,
+    /// Day of the last measurement.
+    pub day: CareDay,
+}
+
+/// The pre-visit brief of one client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Brief {
+    /// The client, in hex.
+    pub client: String,
+    /// The name.
+    pub name: String,
+    /// What every helper must know before going in.
+    pub cautions: String,
+    /// Unread notes first, then the newest others.
+    pub notes: Vec<NoteView>,
+    /// How many of them concern this device's user and are unread.
+    pub unread: u64,
+    /// Medication and other photos, the newest first.
+    pub photos: Vec<BriefPhoto>,
+    /// Last vital signs with their changes.
+    pub vitals: Vec<VitalSeen>,
+    /// Whom to call in a sudden change (急変), in order: name, relation, phone.
+    pub contacts: Vec<(String, String, String)>,
+    /// Remarks (特記事項) of the last visits, the newest first.
+    pub remarks: Vec<(CareDay, String)>,
+}
+
+fn text(line: Option<&kengai_model::text::Line>) -> String {
+    line.map_or_else(String::new, |line| line.as_str().to_owned())
+}
+
+impl CareBook {
+    /// The brief of a client.
+    ///
+    /// # Errors
+    /// The client is not on this device.
+    pub fn brief(&self, client: ClientId) -> Result<Brief, CareError> {
+        let store = self.lock();
+        let circle = circle_of(&store, client)?;
+        let sheet = sheet(&store, circle, client)?;
+        let me = crate::carebook::me(&store)?;
+        let unread = unread_notes(&store, client, me)?;
+        let mut notes = note_views(&store, client)?;
+        let is_unread = |note: &NoteView| unread.iter().any(|id| id.to_string() == note.note);
+        notes.sort_by_key(|note| !is_unread(note));
+        notes.truncate(NOTES_MAX.max(unread.len()));
+        let mut records = Vec::new();
+        for entry in store.visits_of_client(client, RECORDS_MAX)? {
+            if let Some((view, _)) = store.document(entry.doc)?
+                && let Ok(record) = VisitRecord::from_fields(&view.fields)
+            {
+                records.push(record);
+            }
+        }
+        let mut contacts: Vec<_> = sheet.contacts.values().collect();
+        contacts
+            .sort_by_key(|contact| contact.order.map(kengai_model::measure::Count::raw).unwrap_or(i64::MAX));
+        Ok(Brief {
+            client: client.to_string(),
+            name: text(sheet.person.name.as_ref()),
+            cautions: sheet.cautions.as_ref().map_or_else(String::new, |c| c.as_str().to_owned()),
+            unread: unread.len() as u64,
+            notes,
+            photos: photos(&records, &|sha| store.photo(sha).is_ok_and(|photo| photo.is_some())),
+            vitals: vitals(&records),
+            contacts: contacts
+                .into_iter()
+                .map(|c| (text(c.name.as_ref()), text(c.relation.as_ref()), text(c.phone.as_ref())))
+                .collect(),
+            remarks: records
+                .iter()
+                .filter_map(|r| Some((r.date, r.remarks.as_ref()?.0.as_str().to_owned())))
+                .take(5)
+                .collect(),
+        })
+    }
+}
+
+fn photos(records: &[VisitRecord], here: &dyn Fn(Hash) -> bool) -> Vec<BriefPhoto> {
+    let mut out: Vec<BriefPhoto> = Vec::new();
+    for record in records {
+        // Within a visit the last one taken is the newest.
+        let mut of_visit: Vec<_> = record.photos.values().collect();
+        of_visit.sort_by_key(|photo| std::cmp::Reverse(photo.at));
+        for photo in of_visit {
+            let (Some(purpose), Some(sha)) = (photo.purpose, photo.sha) else { continue };
+            let newer = out.iter().any(|p: &BriefPhoto| p.purpose == purpose && p.slot == photo.slot);
+            let replaces = matches!(purpose, PhotoPurpose::Prescription | PhotoPurpose::MedicinePlace);
+            let sha: Sha256 = sha;
+            out.push(BriefPhoto {
+                purpose,
+                slot: photo.slot,
+                caption: text(photo.caption.as_ref()),
+                sha: sha.to_string(),
+                day: record.date,
+                superseded: photo.superseded == Some(true) || (newer && replaces),
+                here: here(Hash(*sha.as_bytes())),
+            });
+        }
+    }
+    out
+}
+
+fn vitals(records: &[VisitRecord]) -> Vec<VitalSeen> {
+    const FIELDS: [&str; 6] = [
+        "vitals.temperature.value",
+        "vitals.blood_pressure.upper",
+        "vitals.blood_pressure.lower",
+        "vitals.pulse.value",
+        "vitals.spo2.value",
+        "vitals.respiration.value",
+    ];
+    FIELDS
+        .iter()
+        .filter_map(|path| {
+            let mut seen = records.iter().filter_map(|record| match record.to_fields().get(*path) {
+                Some(kengai_model::FieldValue::Int(value)) => Some((record.date, *value)),
+                _ => None,
+            });
+            let (day, value) = seen.next()?;
+            let field = path.trim_end_matches(".value").to_owned();
+            Some(VitalSeen { field, value, before: seen.next().map(|(_, value)| value), day })
+        })
+        .collect()
+}

@@ -1,0 +1,167 @@
+//! Clients: a circle and a sheet each.
+
+use std::sync::Arc;
+
+use kengai_model::{ClientId, ClientSheet};
+use kengai_protocol::{CircleId, CircleKind, Role};
+use kengai_store::doc_kind::client_id;
+use kengai_store::{DocKind, Store};
+use serde::Serialize;
+
+use crate::carebook::{control, need_manager};
+use crate::{CareBook, CareError};
+
+/// A client, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClientCard {
+    /// The id, in hex.
+    pub client: String,
+    /// The name.
+    pub name: String,
+    /// 被保険者番号
+    pub insured: String,
+    /// How many devices can read this client's documents.
+    pub devices: u64,
+}
+
+/// What a file or a form says of a client; matched by 被保険者番号. The sheet's own client id is not looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientImport {
+    /// The sheet.
+    pub sheet: ClientSheet,
+}
+
+/// A client's sheet as it stands on this device.
+pub(crate) fn sheet(store: &Store, circle: CircleId, client: ClientId) -> Result<ClientSheet, CareError> {
+    let view = store.document(client_id(circle, client))?.ok_or(CareError::NotFound("the client"))?;
+    Ok(ClientSheet::from_fields(&view.0.fields)?)
+}
+
+/// Where a client's documents are.
+pub(crate) fn circle_of(store: &Store, client: ClientId) -> Result<CircleId, CareError> {
+    store
+        .clients()?
+        .into_iter()
+        .find(|entry| entry.client == client)
+        .map(|entry| entry.circle)
+        .ok_or(CareError::NotFound("the client"))
+}
+
+impl CareBook {
+    /// The clients on this device.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn clients(&self) -> Result<Vec<ClientCard>, CareError> {
+        let store = self.lock();
+        let state = control(&store)?;
+        Ok(store
+            .clients()?
+            .into_iter()
+            .map(|entry| ClientCard {
+                client: entry.client.to_string(),
+                name: entry.name.unwrap_or_default(),
+                insured: entry.insured.unwrap_or_default(),
+                devices: state.circle(&entry.circle).map_or(0, |circle| circle.members().count() as u64),
+            })
+            .collect())
+    }
+
+    /// A client's sheet.
+    ///
+    /// # Errors
+    /// Not on this device.
+    pub fn client_sheet(&self, client: ClientId) -> Result<ClientSheet, CareError> {
+        let store = self.lock();
+        let circle = circle_of(&store, client)?;
+        sheet(&store, circle, client)
+    }
+
+    /// Takes clients in: known ones (by 被保険者番号) get what is new, for new ones circles are opened, which needs a
+    /// connection. What the office has written itself (cautions, consents, contacts) stays where the import says nothing.
+    /// Returns their ids in order.
+    ///
+    /// # Errors
+    /// Not a manager's device, or no connection where a new client is among them.
+    pub async fn import_clients(&self, imports: &[ClientImport]) -> Result<Vec<ClientId>, CareError> {
+        need_manager(&self.lock())?;
+        let places = self.places_for(imports).await?;
+        let mut store = self.lock();
+        let mut writes = Vec::new();
+        for (import, (client, circle)) in imports.iter().zip(&places) {
+            let mut incoming = import.sheet.clone();
+            incoming.client = *client;
+            let mut after = incoming.to_fields();
+            let before = store.document(client_id(*circle, *client))?.map(|(view, _)| view.fields);
+            let before = before.unwrap_or_default();
+            for (path, value) in &before {
+                after.entry(path.clone()).or_insert_with(|| value.clone());
+            }
+            let changes = kengai_model::diff(&before, &after);
+            if !changes.is_empty() {
+                writes.push((*circle, client_id(*circle, *client), DocKind::Client, changes));
+            }
+        }
+        let now = self.now();
+        store.write_documents(&writes, now)?;
+        Ok(places.into_iter().map(|(client, _)| client).collect())
+    }
+
+    /// Client and circle for each import; opens circles for the new ones in one append.
+    async fn places_for(&self, imports: &[ClientImport]) -> Result<Vec<(ClientId, CircleId)>, CareError> {
+        let known: Vec<Option<(ClientId, CircleId)>> = {
+            let entries = self.lock().clients()?;
+            imports
+                .iter()
+                .map(|import| {
+                    let insured = import.sheet.certificate.insured.as_ref().map(ToString::to_string);
+                    entries
+                        .iter()
+                        .find(|entry| insured.is_some() && entry.insured == insured)
+                        .map(|entry| (entry.client, entry.circle))
+                })
+                .collect()
+        };
+        let new = known.iter().filter(|place| place.is_none()).count();
+        let random = Arc::clone(&self.random);
+        let mut opened = self
+            .append_control(move |store, bodies| {
+                let state = control(store)?;
+                let (org, recovery) = (state.org(), state.recovery());
+                let members = manager_members(store)?;
+                (0..new)
+                    .map(|_| {
+                        bodies.open_circle(org, &recovery, CircleKind::Client, &members, random.as_ref())
+                    })
+                    .collect::<Result<Vec<_>, _>>()
+            })
+            .await?
+            .into_iter();
+        known
+            .into_iter()
+            .map(|place| match place {
+                Some(place) => Ok(place),
+                None => {
+                    let circle = opened.next().ok_or(CareError::NotFound("a circle for the client"))?;
+                    Ok((ClientId::from_bytes(self.random_id()), circle))
+                }
+            })
+            .collect()
+    }
+}
+
+/// Every manager's device, for a new client's circle.
+fn manager_members(
+    store: &Store,
+) -> Result<Vec<(kengai_protocol::DeviceId, kengai_protocol::keys::SealPublicKey, Role)>, CareError> {
+    let state = control(store)?;
+    let mut members: Vec<_> = state
+        .circles()
+        .filter(|(_, circle)| circle.kind == CircleKind::Managers)
+        .flat_map(|(_, circle)| circle.members())
+        .filter_map(|(device, _)| Some((device, state.device(&device)?.seal_key, Role::Manager)))
+        .collect();
+    members.sort();
+    members.dedup();
+    Ok(members)
+}

@@ -1,0 +1,116 @@
+//! The office's directory: who works there.
+
+use kengai_model::{Directory, StaffId};
+use kengai_protocol::{CircleKind, Role};
+use kengai_store::doc_kind::directory_id;
+use kengai_store::{DocKind, Store};
+use serde::Serialize;
+
+use crate::carebook::{circle_of_kind, control, need_manager};
+use crate::founding::line;
+use crate::{CareBook, CareError};
+
+/// A member of staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StaffView {
+    /// The id, in hex.
+    pub staff: String,
+    /// The name.
+    pub name: String,
+    /// In kana.
+    pub kana: String,
+    /// The office's code.
+    pub code: String,
+    /// How many devices are enrolled for them.
+    pub devices: u64,
+    /// Whether one of them is a manager's.
+    pub manager: bool,
+}
+
+/// The directory of this device's office; empty before the first sync.
+pub(crate) fn directory(store: &Store) -> Result<Directory, CareError> {
+    let office = circle_of_kind(store, CircleKind::Office)?;
+    let view = store.document(directory_id(office))?;
+    Ok(view.map_or_else(Directory::default, |(view, _)| Directory::from_fields(&view.fields)))
+}
+
+impl CareBook {
+    /// Everybody in the directory, by kana.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn staff(&self) -> Result<Vec<StaffView>, CareError> {
+        let store = self.lock();
+        let directory = directory(&store)?;
+        let state = control(&store)?;
+        let managers: Vec<_> = state
+            .circles()
+            .filter(|(_, circle)| circle.kind == CircleKind::Managers)
+            .flat_map(|(_, circle)| circle.members())
+            .filter(|(_, role)| *role == Role::Manager)
+            .map(|(device, _)| device)
+            .collect();
+        let text = |line: &Option<kengai_model::text::Line>| {
+            line.as_ref().map_or_else(String::new, |line| line.as_str().to_owned())
+        };
+        let mut out: Vec<StaffView> = directory
+            .staff
+            .iter()
+            .map(|(id, member)| {
+                let devices: Vec<_> =
+                    state.devices().filter(|(_, device)| device.staff.0 == *id.as_bytes()).collect();
+                StaffView {
+                    staff: id.to_string(),
+                    name: text(&member.card.name),
+                    kana: text(&member.card.kana),
+                    code: text(&member.card.code),
+                    devices: devices.len() as u64,
+                    manager: devices.iter().any(|(device, _)| managers.contains(device)),
+                }
+            })
+            .collect();
+        out.sort_by(|a, b| (&a.kana, &a.staff).cmp(&(&b.kana, &b.staff)));
+        Ok(out)
+    }
+
+    /// Adds a member of staff to the directory, or returns the one with this code. Works without a connection.
+    ///
+    /// # Errors
+    /// Not a manager's device, or a text that cannot be one.
+    pub fn add_staff(&self, name: &str, kana: &str, code: &str) -> Result<StaffId, CareError> {
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let office = circle_of_kind(&store, CircleKind::Office)?;
+        let mut directory = directory(&store)?;
+        let code = line(code, "staff code")?;
+        if let Some((id, _)) =
+            directory.staff.iter().find(|(_, member)| member.card.code.as_ref() == Some(&code))
+        {
+            return Ok(*id);
+        }
+        let before = directory.to_fields();
+        let id = StaffId::from_bytes(self.random_id());
+        let member = directory.staff.entry(id).or_default();
+        member.card.name = Some(line(name, "name")?);
+        member.card.kana = Some(line(kana, "name in kana")?);
+        member.card.code = Some(code);
+        let changes = kengai_model::diff(&before, &directory.to_fields());
+        let now = self.now();
+        store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?;
+        Ok(id)
+    }
+
+    /// The member of staff with this code.
+    ///
+    /// # Errors
+    /// [`CareError::NotFound`].
+    pub fn staff_by_code(&self, code: &str) -> Result<StaffId, CareError> {
+        let store = self.lock();
+        directory(&store)?
+            .staff
+            .iter()
+            .find(|(_, member)| member.card.code.as_ref().is_some_and(|c| c.as_str() == code))
+            .map(|(id, _)| *id)
+            .ok_or(CareError::NotFound("a member of staff with this code"))
+    }
+}

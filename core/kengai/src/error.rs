@@ -1,0 +1,91 @@
+//! What can go wrong, as decisions that a screen can take. No care data in any of it.
+
+use kengai_model::FieldError;
+use kengai_store::{AnswerError, StoreError};
+use kengai_sync::{SyncError, TransportError};
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CareError {
+    /// What was typed is no possible value of the field; the error says what would be.
+    #[error("{0}")]
+    Field(FieldError),
+    /// The record lacks what the plan asks for.
+    #[error("{} required fields are missing", .0.len())]
+    Missing(Vec<FieldError>),
+    /// It is not on this device.
+    #[error("{0} is not on this device")]
+    NotFound(&'static str),
+    /// This device does not belong to an organisation yet.
+    #[error("this device has not joined an organisation")]
+    NotJoined,
+    /// It belongs to one already.
+    #[error("this device belongs to an organisation already")]
+    AlreadyJoined,
+    /// Only a manager's device may do it.
+    #[error("only a manager's device may do this")]
+    ManagersOnly,
+    /// The client has not consented to photos, or has withdrawn it.
+    #[error("there is no consent to photos on file for this client")]
+    NoPhotoConsent,
+    /// The note is written already; notes are written once.
+    #[error("a handover note cannot be changed; write another")]
+    NoteIsWritten,
+    /// There is no draft to finish.
+    #[error("nothing is being recorded for this visit")]
+    NoDraft,
+    /// The invitation or ticket cannot be used.
+    #[error("{0}")]
+    Invitation(String),
+    /// The invitation's ten minutes are over.
+    #[error("the invitation has expired; ask for a new one")]
+    InvitationExpired,
+    /// The two numbers differed, or the other side declined.
+    #[error("the other device was not accepted")]
+    Declined,
+    /// Text that is over its limit or no text at all.
+    #[error("{what}: {expected}")]
+    Input {
+        /// What was given.
+        what: &'static str,
+        /// What would be right.
+        expected: &'static str,
+    },
+    /// The control log moved on again and again while a change was being made: try again.
+    #[error("others are changing the organisation at the same time; try again")]
+    Contention,
+    /// The server refused a control statement.
+    #[error("the server refused the change (code {0})")]
+    ControlRefused(u8),
+    /// The server's answer does not hold: nothing of it was kept. The office should know.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    /// No connection, or the server refused.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The sync did not come to an end.
+    #[error("the sync did not come to an end")]
+    Endless,
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<SyncError> for CareError {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Transport(error) => Self::Transport(error),
+            SyncError::Answer(AnswerError::Store(error)) | SyncError::Store(error) => Self::Store(error),
+            SyncError::Answer(error) => Self::Answer(error),
+            SyncError::NotJoined => Self::NotJoined,
+            _ => Self::Endless,
+        }
+    }
+}
+
+impl From<FieldError> for CareError {
+    fn from(error: FieldError) -> Self {
+        Self::Field(error)
+    }
+}

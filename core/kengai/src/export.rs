@@ -1,0 +1,105 @@
+//! What goes into the actuals file: confirmed visits, read at the confirmed heads.
+
+use kengai_model::assess::{Assessment, BillingLine};
+use kengai_model::codes::CodeTable;
+use kengai_model::{CareMonth, VisitId, VisitRecord};
+use kengai_protocol::Hash;
+use serde::Serialize;
+
+use crate::carebook::need_manager;
+use crate::review::load;
+use crate::visits::doc_of;
+use crate::{CareBook, CareError};
+
+/// One confirmed visit for the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExportLine {
+    /// The line.
+    pub line: BillingLine,
+    /// 居宅介護支援事業所: which file it belongs into.
+    pub care_manager: Option<String>,
+    /// When the plan was made, as its file said.
+    pub plan_made: Option<String>,
+    /// The confirmation that it rests on, in hex.
+    pub confirmation: String,
+    /// Whether this confirmation has been exported before.
+    pub exported: bool,
+}
+
+/// The office that exports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExportOffice {
+    /// 事業所番号
+    pub number: String,
+    /// 事業所名
+    pub name: String,
+}
+
+impl CareBook {
+    /// The office that exports, as the directory names it.
+    ///
+    /// # Errors
+    /// Not a manager's device, or the directory has no number.
+    pub fn export_office(&self) -> Result<ExportOffice, CareError> {
+        let store = self.lock();
+        need_manager(&store)?;
+        let office = crate::directory::directory(&store)?.office;
+        Ok(ExportOffice {
+            number: office.number.map(|n| n.to_string()).ok_or(CareError::NotFound("the office number"))?,
+            name: office.name.map_or_else(String::new, |line| line.as_str().to_owned()),
+        })
+    }
+
+    /// The month's confirmed visits, each as it was confirmed.
+    ///
+    /// # Errors
+    /// Not a manager's device.
+    pub fn export_lines(&self, month: CareMonth, codes: &CodeTable) -> Result<Vec<ExportLine>, CareError> {
+        let store = self.lock();
+        need_manager(&store)?;
+        let loaded = load(&store, month, codes)?;
+        let mut out = Vec::new();
+        for state in loaded.rows.iter().flat_map(|row| &row.visits).filter(|visit| visit.confirmed) {
+            let Assessment::Ready { line, .. } = &state.assessment else { continue };
+            let doc = doc_of(state.id);
+            let confirmations = store.confirmations_of(doc)?;
+            let Some((hash, confirmation)) = confirmations.first() else { continue };
+            // At the confirmed heads, whatever the document says now; the view must be the one that was signed.
+            let fields = store.document_at(doc, &confirmation.heads)?;
+            if Hash::of_bytes(&kengai_model::canonical_view(&fields)) != confirmation.view_hash {
+                return Err(CareError::NotFound("the view that was confirmed"));
+            }
+            let record = VisitRecord::from_fields(&fields)?;
+            let mut line = line.as_ref().clone();
+            if let (Some(arrived), Some(left)) = (record.arrived, record.left) {
+                line.start = arrived.at.minute();
+                line.end = left.at.minute();
+            }
+            let parties = loaded.clients.get(&record.client).map(|(_, _, plan)| &plan.parties);
+            out.push(ExportLine {
+                line,
+                care_manager: parties.and_then(|p| p.care_manager.as_ref()).map(ToString::to_string),
+                plan_made: parties.and_then(|p| p.made).map(|day| day.to_string()),
+                confirmation: hash.to_string(),
+                exported: store.is_exported(doc, *hash)?,
+            });
+        }
+        Ok(out)
+    }
+
+    /// Notes that these lines were written into a file.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn note_export(&self, lines: &[(VisitId, String)], file: &str) -> Result<(), CareError> {
+        let rows = lines
+            .iter()
+            .map(|(visit, hash)| {
+                let hash: Hash = hash.parse().map_err(|_| CareError::NotFound("the confirmation"))?;
+                Ok((doc_of(*visit), hash))
+            })
+            .collect::<Result<Vec<_>, CareError>>()?;
+        let now = self.now();
+        Ok(self.lock().note_export(&rows, file, now)?)
+    }
+}

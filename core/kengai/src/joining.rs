@@ -1,0 +1,249 @@
+//! Inviting a device and joining: two people, two screens, one six-digit number on both.
+
+use std::time::Duration;
+
+use kengai_model::StaffId;
+use kengai_protocol::invitation::Invitation;
+use kengai_protocol::join::{Hello, Reply, Reveal, Verdict, code, commitment, mailbox, open_slot, seal_slot};
+use kengai_protocol::limits::INVITATION_LIFE_MS;
+use kengai_protocol::statement::{Enrol, StatementBody};
+use kengai_protocol::{CircleKind, Role, random};
+use kengai_store::Membership;
+use kengai_sync::{Transport, TransportError};
+
+use crate::carebook::{circle_of_kind, membership, need_manager};
+use crate::{CareBook, CareError};
+
+/// How long one question for a message waits at the server.
+const POLL: Duration = Duration::from_secs(10);
+
+/// What a manager's device shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationView {
+    /// The text to paste or scan.
+    pub text: String,
+    /// Not good after, Unix milliseconds by this device's clock.
+    pub expires_ms: u64,
+}
+
+/// The inviting side of one invitation.
+#[derive(Debug)]
+pub struct Inviting {
+    book: CareBook,
+    invitation: Invitation,
+    transport: Transport,
+    staff: kengai_protocol::StaffId,
+    role: Role,
+    hello: Option<Hello>,
+}
+
+/// The joining side.
+#[derive(Debug)]
+pub struct Joining {
+    book: CareBook,
+    invitation: Invitation,
+    transport: Transport,
+    hello: Hello,
+    nonce: [u8; 32],
+}
+
+/// What the new device is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Whose device it is, in hex.
+    pub staff: String,
+}
+
+impl CareBook {
+    /// Begins an invitation for a member of staff. Needs a manager's device; nothing is sent yet.
+    ///
+    /// # Errors
+    /// Not a manager's device.
+    pub fn invite(&self, staff: StaffId, role: Role) -> Result<Inviting, CareError> {
+        let here = {
+            let store = self.lock();
+            need_manager(&store)?;
+            membership(&store)?
+        };
+        let invitation = Invitation {
+            address: here.address.clone(),
+            server: here.server,
+            org: here.org,
+            secret: self.random_id(),
+            expires_ms: self.now() + INVITATION_LIFE_MS,
+        };
+        let transport = self.transport(&here)?;
+        let staff = kengai_protocol::StaffId(*staff.as_bytes());
+        Ok(Inviting { book: self.clone(), invitation, transport, staff, role, hello: None })
+    }
+
+    /// Begins to join with an invitation's text: says hello. Needs a connection.
+    ///
+    /// # Errors
+    /// The text cannot be used, or this device belongs to an organisation.
+    pub async fn join(&self, text: &str) -> Result<Joining, CareError> {
+        if self.lock().membership()?.is_some() {
+            return Err(CareError::AlreadyJoined);
+        }
+        let invitation = Invitation::parse(text).map_err(|error| CareError::Invitation(error.to_string()))?;
+        let nonce: [u8; 32] = random::bytes(self.random.as_ref());
+        let (hello, transport) = {
+            let store = self.lock();
+            let home = store.home();
+            let (sign_key, seal_key) = (home.signing_key().public(), home.seal_key().public());
+            let hello = Hello { sign_key, seal_key, commitment: commitment(&nonce, &sign_key, &seal_key) };
+            (hello, Transport::new(&invitation.address, invitation.server, home.signing_key())?)
+        };
+        let joining = Joining { book: self.clone(), invitation, transport, hello, nonce };
+        let message = joining.hello.encode();
+        joining.put(0, &message).await?;
+        Ok(joining)
+    }
+}
+
+async fn wait_for(
+    book: &CareBook,
+    transport: &Transport,
+    invitation: &Invitation,
+    slot: u8,
+) -> Result<Vec<u8>, CareError> {
+    // By this device's own clock from now on: the invitation's date was made by another's.
+    let until = book.now() + INVITATION_LIFE_MS;
+    loop {
+        match transport.slot(invitation.org, mailbox(invitation), slot, POLL).await {
+            Ok(message) => {
+                return open_slot(invitation, slot, &message)
+                    .map_err(|error| CareError::Invitation(error.to_string()));
+            }
+            Err(TransportError::NotFound) if book.now() < until => {}
+            Err(TransportError::NotFound) => return Err(CareError::InvitationExpired),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+async fn put_slot(
+    book: &CareBook,
+    transport: &Transport,
+    invitation: &Invitation,
+    slot: u8,
+    plain: &[u8],
+) -> Result<(), CareError> {
+    let sealed = seal_slot(invitation, slot, plain, book.random.as_ref());
+    match transport.put_slot(invitation.org, mailbox(invitation), slot, sealed).await {
+        Ok(()) => Ok(()),
+        Err(TransportError::Refused(_)) => {
+            Err(CareError::Invitation("this invitation was used already".to_owned()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn bad(error: &kengai_protocol::join::JoinError) -> CareError {
+    CareError::Invitation(error.to_string())
+}
+
+impl Inviting {
+    /// What to show.
+    #[must_use]
+    pub fn view(&self) -> InvitationView {
+        InvitationView { text: self.invitation.to_text(), expires_ms: self.invitation.expires_ms }
+    }
+
+    /// Waits for the new device and returns the number that both people compare.
+    ///
+    /// # Errors
+    /// Nobody came in time, or what came was not made with this invitation.
+    pub async fn number(&mut self) -> Result<String, CareError> {
+        let (book, transport, invitation) = (&self.book, &self.transport, &self.invitation);
+        let hello = Hello::decode(&wait_for(book, transport, invitation, 0).await?).map_err(|e| bad(&e))?;
+        let sign_key = book.lock().home().signing_key().public();
+        let reply = Reply { sign_key, nonce: random::bytes(book.random.as_ref()) };
+        put_slot(book, transport, invitation, 1, &reply.encode()).await?;
+        let reveal = Reveal::decode(&wait_for(book, transport, invitation, 2).await?).map_err(|e| bad(&e))?;
+        let number = code(invitation.org, &hello, &reply, &reveal).map_err(|e| bad(&e))?;
+        self.hello = Some(hello);
+        Ok(number)
+    }
+
+    /// The people say that both numbers are the same: enrols the device and takes it into its circles.
+    ///
+    /// # Errors
+    /// No connection, or the server refuses.
+    pub async fn accept(self) -> Result<(), CareError> {
+        let hello = self.hello.as_ref().ok_or(CareError::NotFound("the other device"))?;
+        let device = hello.device();
+        let enrol = Enrol {
+            sign_key: hello.sign_key,
+            seal_key: hello.seal_key,
+            staff: self.staff,
+            admin: false,
+            continues: None,
+        };
+        let random = std::sync::Arc::clone(&self.book.random);
+        let (seal, role) = (hello.seal_key, self.role);
+        self.book
+            .append_control(move |store, bodies| {
+                bodies.bodies.push(StatementBody::Enrol(enrol.clone()));
+                let mut rows = vec![(circle_of_kind(store, CircleKind::Office)?, device, seal, role)];
+                if role == Role::Manager {
+                    rows.push((circle_of_kind(store, CircleKind::Managers)?, device, seal, role));
+                }
+                bodies.grant(store, &rows, random.as_ref())
+            })
+            .await?;
+        // Its clients' circles: those on the rota from yesterday on, so that a night's handover is there.
+        let today = self.book.now_instant().day();
+        self.book.follow_rota(today.previous()).await?;
+        let height = self.book.lock().control().map_or(0, |control| control.height());
+        let verdict = Verdict::Enrolled { staff: self.staff, control_height: height };
+        put_slot(&self.book, &self.transport, &self.invitation, 3, &verdict.encode()).await
+    }
+
+    /// The numbers differ.
+    ///
+    /// # Errors
+    /// No connection.
+    pub async fn decline(self) -> Result<(), CareError> {
+        put_slot(&self.book, &self.transport, &self.invitation, 3, &Verdict::Declined.encode()).await
+    }
+}
+
+impl Joining {
+    async fn put(&self, slot: u8, plain: &[u8]) -> Result<(), CareError> {
+        put_slot(&self.book, &self.transport, &self.invitation, slot, plain).await
+    }
+
+    /// Returns the number that both people compare.
+    ///
+    /// # Errors
+    /// The inviting device did not answer in time, or what came was not made with this invitation.
+    pub async fn number(&mut self) -> Result<String, CareError> {
+        let reply = wait_for(&self.book, &self.transport, &self.invitation, 1).await?;
+        let reply = Reply::decode(&reply).map_err(|e| bad(&e))?;
+        let reveal = Reveal { nonce: self.nonce };
+        self.put(2, &reveal.encode()).await?;
+        code(self.invitation.org, &self.hello, &reply, &reveal).map_err(|e| bad(&e))
+    }
+
+    /// Waits for the other side's word. Afterwards the device belongs to the organisation; its first `sync` brings
+    /// what it may read.
+    ///
+    /// # Errors
+    /// [`CareError::Declined`], or nobody answered in time.
+    pub async fn finish(self) -> Result<Member, CareError> {
+        let verdict = wait_for(&self.book, &self.transport, &self.invitation, 3).await?;
+        match Verdict::decode(&verdict).map_err(|e| bad(&e))? {
+            Verdict::Declined => Err(CareError::Declined),
+            Verdict::Enrolled { staff, .. } => {
+                self.book.lock().set_membership(&Membership {
+                    org: self.invitation.org,
+                    staff,
+                    address: self.invitation.address.clone(),
+                    server: self.invitation.server,
+                })?;
+                Ok(Member { staff: staff.to_string() })
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Photos of a visit. The client is asked before every one, and only where consent is on file.
+
+use kengai_model::medication::MedicationSlot;
+use kengai_model::photo::{Photo, PhotoPurpose};
+use kengai_model::{PhotoId, Sha256, VisitId, VisitRecord};
+use kengai_protocol::Hash;
+use kengai_store::Delivery;
+
+use crate::clients::sheet;
+use crate::founding::line;
+use crate::visits::doc_of;
+use crate::{CareBook, CareError};
+
+/// A photo to be added to a visit that is being recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhotoDraft {
+    /// The JPEG file's bytes. Position data and all other metadata are removed.
+    pub jpeg: Vec<u8>,
+    /// What it is for.
+    pub purpose: PhotoPurpose,
+    /// The medication slot it belongs to, if any.
+    pub slot: Option<MedicationSlot>,
+    /// A line about it.
+    pub caption: Option<String>,
+    /// "ご本人に確認": the client was asked for this photo.
+    pub asked: bool,
+}
+
+impl CareBook {
+    /// Adds a photo to a draft. The sealed file and the draft are durable when it returns.
+    ///
+    /// # Errors
+    /// No consent on file, the client was not asked, not a JPEG, or too large.
+    pub fn add_photo(&self, visit: VisitId, photo: &PhotoDraft) -> Result<PhotoId, CareError> {
+        if !photo.asked {
+            return Err(CareError::Input {
+                what: "photo", expected: "ask the client first (ご本人に確認)"
+            });
+        }
+        let at = self.now_instant();
+        let id = PhotoId::from_bytes(self.random_id());
+        let caption = photo.caption.as_deref().map(|text| line(text, "caption")).transpose()?;
+        let stored = {
+            let mut store = self.lock();
+            let draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
+            let record = VisitRecord::from_fields(&draft.fields)?;
+            let consent = sheet(&store, draft.circle, record.client)?.photo_consent;
+            if !consent.covers(record.date) {
+                return Err(CareError::NoPhotoConsent);
+            }
+            let now = self.now();
+            let stored = store.add_photo(draft.circle, &photo.jpeg, now)?;
+            (stored, store.sealed_photo(stored)?.len())
+        };
+        self.edit(visit, |record| {
+            record.photos.insert(
+                id,
+                Photo {
+                    purpose: Some(photo.purpose),
+                    asked: Some(true),
+                    sha: Some(Sha256::from_bytes(stored.0.0)),
+                    size: kengai_model::measure::PhotoBytes::new(stored.1 as i64).ok(),
+                    at: Some(at),
+                    slot: photo.slot,
+                    caption,
+                    superseded: None,
+                },
+            );
+            Ok(())
+        })?;
+        Ok(id)
+    }
+
+    /// A photo as JPEG bytes by the hash that the record names, or `None` while it is not on this device.
+    ///
+    /// # Errors
+    /// Damaged, or no key for it.
+    pub fn photo(&self, sha: Sha256) -> Result<Option<Vec<u8>>, CareError> {
+        Ok(self.lock().photo(Hash(*sha.as_bytes()))?)
+    }
+
+    /// Where a photo stands, if this device knows it.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn photo_delivery(&self, sha: Sha256) -> Result<Option<Delivery>, CareError> {
+        Ok(self.lock().photo_delivery(Hash(*sha.as_bytes()))?)
+    }
+}

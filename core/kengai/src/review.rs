@@ -1,0 +1,300 @@
+//! The manager's board of a month, and confirming (確定).
+//!
+//! Readiness is computed from the merged documents each time, never stored. A confirmation is a signed statement about
+//! exact heads; what changes afterwards sends the record back, and the confirmed view stays readable at those heads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kengai_model::assess::{ConfirmationView, PlanContext, Settings, VisitView};
+use kengai_model::board::{RowState, Stage, assess_month, neighbours};
+use kengai_model::codes::CodeTable;
+use kengai_model::{
+    CareMonth, ClientId, ClientSheet, PlanMonth, StaffId, UnixMillis, VisitId, VisitRecord, canonical_view,
+};
+use kengai_protocol::item::Confirmation;
+use kengai_protocol::sign::Signature;
+use kengai_protocol::{CircleId, CircleKind, DocId, Hash};
+use kengai_store::Store;
+use serde::Serialize;
+
+use crate::carebook::{control, is_manager, me, need_manager};
+use crate::clients::sheet;
+use crate::directory::directory;
+use crate::plans::plan;
+use crate::visits::{doc_of, visit_of};
+use crate::{CareBook, CareError};
+
+/// One row of the board with the names that a person reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BoardRow {
+    /// The client's name.
+    pub client_name: String,
+    /// Who goes or went.
+    pub helper_names: Vec<String>,
+    /// The row.
+    #[serde(flatten)]
+    pub state: RowState,
+}
+
+/// A month of visits, by date and time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Board {
+    /// The month.
+    pub month: CareMonth,
+    /// The office's name.
+    pub office: String,
+    /// Its rows.
+    pub rows: Vec<BoardRow>,
+    /// How many rows have come how far.
+    pub counts: BTreeMap<Stage, usize>,
+}
+
+/// What became of one record that was to be confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConfirmOutcome {
+    /// Confirmed now.
+    Confirmed,
+    /// It was confirmed already, and nothing changed since.
+    AlreadyConfirmed,
+    /// Something must be settled first; the board says what.
+    Blocked,
+    /// It is still being recorded.
+    Unfinished,
+    /// One's own visit, where there is another manager to confirm it.
+    OwnVisit,
+    /// It changed after a confirmation: a reason is needed.
+    ReasonNeeded,
+}
+
+/// Everything that a month's assessment looks at, loaded once.
+pub(crate) struct Month {
+    pub(crate) clients: BTreeMap<ClientId, (CircleId, ClientSheet, PlanMonth)>,
+    pub(crate) visits: Vec<VisitView>,
+    pub(crate) directory: kengai_model::Directory,
+    pub(crate) rows: Vec<RowState>,
+}
+
+/// What a manager saw when confirming: the assessment, and the hashes of what it was computed from.
+fn assessment_hash(month: &Month, view: &VisitView) -> Hash {
+    let state = month.rows.iter().flat_map(|row| &row.visits).find(|visit| visit.id == view.id);
+    let words: Vec<String> = state
+        .map(|state| {
+            state
+                .assessment
+                .reasons()
+                .iter()
+                .map(|r| format!("{}/{:?}/{}", r.rule.number(), r.severity, r.field))
+        })
+        .into_iter()
+        .flatten()
+        .collect();
+    let plan = month
+        .clients
+        .get(&view.record.client)
+        .map(|(_, sheet, plan)| (canonical_view(&plan.to_fields()), canonical_view(&sheet.to_fields())));
+    let (plan, sheet) = plan.unwrap_or_default();
+    Hash::of(&[
+        b"kengai/assessment/v1",
+        &Hash::of_bytes(words.join("\n").as_bytes()).0,
+        &Hash::of_bytes(&plan).0,
+        &Hash::of_bytes(&sheet).0,
+    ])
+}
+
+fn other_managers(store: &Store) -> Result<bool, CareError> {
+    let me = me(store)?;
+    let state = control(store)?;
+    Ok(state
+        .circles()
+        .filter(|(_, circle)| circle.kind == CircleKind::Managers)
+        .flat_map(|(_, circle)| circle.members())
+        .filter_map(|(device, _)| state.device(&device))
+        .any(|device| device.staff.0 != *me.as_bytes()))
+}
+
+/// The record's newest confirmation that anybody made, compared with what it says now.
+fn confirmation_view(
+    store: &Store,
+    doc: DocId,
+    record: &VisitRecord,
+    heads: &[Hash],
+) -> Result<(Option<ConfirmationView>, bool), CareError> {
+    let confirmations = store.confirmations_of(doc)?;
+    let Some((hash, newest)) = confirmations.first() else { return Ok((None, false)) };
+    let heads_match = newest.heads == heads;
+    let changed_since = if heads_match {
+        BTreeSet::new()
+    } else {
+        match store.document_at(doc, &newest.heads) {
+            Ok(then) => kengai_model::diff(&then, &record.to_fields()).into_iter().map(|c| c.field).collect(),
+            // The confirmed heads have not arrived here yet: what they say cannot be compared, so it does not stand.
+            Err(_) => BTreeSet::from(["*".to_owned()]),
+        }
+    };
+    let at = UnixMillis::new(i64::try_from(newest.at_ms).unwrap_or(0).min(UnixMillis::MAX - 1))
+        .expect("it was brought into the range");
+    let view = ConfirmationView { by: StaffId::from_bytes(newest.by.0), at, heads_match, changed_since };
+    let exported = store.is_exported(doc, *hash)?;
+    Ok((Some(view), exported))
+}
+
+/// Loads a month and looks at all of it.
+pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result<Month, CareError> {
+    let directory = directory(store)?;
+    let mut clients = BTreeMap::new();
+    for entry in store.clients()? {
+        let sheet = sheet(store, entry.circle, entry.client)?;
+        let plan = plan(store, entry.circle, entry.client, month)?;
+        clients.insert(entry.client, (entry.circle, sheet, plan));
+    }
+    let mut visits = Vec::new();
+    for entry in store.visits_of_month(month)? {
+        let Some((view, heads)) = store.document(entry.doc)? else { continue };
+        let Ok(record) = VisitRecord::from_fields(&view.fields) else { continue };
+        let (confirmation, exported) = confirmation_view(store, entry.doc, &record, &heads)?;
+        visits.push(VisitView {
+            id: visit_of(entry.doc),
+            record,
+            conflicts: view.conflicts.keys().cloned().collect(),
+            confirmation,
+            exported,
+        });
+    }
+    let others = neighbours(&visits);
+    let settings = Settings { other_manager: other_managers(store)?, ..Settings::default() };
+    let mut rows = Vec::new();
+    let mut by_client: BTreeMap<ClientId, Vec<VisitView>> = BTreeMap::new();
+    for visit in &visits {
+        by_client.entry(visit.record.client).or_default().push(visit.clone());
+    }
+    for (client, (_, sheet, plan)) in &clients {
+        let context = PlanContext {
+            plan: Some(plan),
+            client: Some(sheet),
+            directory: Some(&directory),
+            codes,
+            settings: &settings,
+        };
+        let own = by_client.remove(client).unwrap_or_default();
+        rows.extend(assess_month(plan, &own, &context, &others));
+    }
+    rows.sort_by_key(|row| (row.date, row.slot.map(|slot| slot.start), row.client, row.row));
+    Ok(Month { clients, visits, directory, rows })
+}
+
+impl CareBook {
+    /// The board of a month: every planned visit and every record, how far each has come, and what is in the way.
+    ///
+    /// # Errors
+    /// Not a manager's device.
+    pub fn board(&self, month: CareMonth, codes: &CodeTable) -> Result<Board, CareError> {
+        let store = self.lock();
+        need_manager(&store)?;
+        let loaded = load(&store, month, codes)?;
+        let counts = kengai_model::board::count(&loaded.rows);
+        let name = |client: &ClientId| {
+            let line = loaded.clients.get(client).and_then(|(_, sheet, _)| sheet.person.name.as_ref());
+            line.map_or_else(String::new, |line| line.as_str().to_owned())
+        };
+        let rows = loaded
+            .rows
+            .iter()
+            .map(|state| BoardRow {
+                client_name: name(&state.client),
+                helper_names: state
+                    .helpers
+                    .keys()
+                    .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default().to_owned())
+                    .collect(),
+                state: state.clone(),
+            })
+            .collect();
+        let office = loaded.directory.office.name.as_ref();
+        let office = office.map_or_else(String::new, |line| line.as_str().to_owned());
+        Ok(Board { month, office, rows, counts })
+    }
+
+    /// Confirms records (確定) as they stand now: all that can be, in one durable transaction. Says for each what became of
+    /// it. `reason` is needed for what changed after an earlier confirmation.
+    ///
+    /// # Errors
+    /// Not a manager's device.
+    pub fn confirm(
+        &self,
+        month: CareMonth,
+        visits: &[VisitId],
+        reason: &str,
+        codes: &CodeTable,
+    ) -> Result<Vec<(VisitId, ConfirmOutcome)>, CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let loaded = load(&store, month, codes)?;
+        let by = me(&store)?;
+        let others = other_managers(&store)?;
+        let mut confirmations = Vec::new();
+        let mut outcomes = Vec::new();
+        for id in visits {
+            let view = loaded
+                .visits
+                .iter()
+                .find(|view| view.id == *id)
+                .ok_or(CareError::NotFound("a record of this month"))?;
+            let outcome = may_confirm(&loaded, view, by, others, reason);
+            if outcome == ConfirmOutcome::Confirmed {
+                let doc = doc_of(*id);
+                let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+                let (shown, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+                let confirmation = Confirmation {
+                    doc,
+                    heads,
+                    view_hash: Hash::of_bytes(&canonical_view(&shown.fields)),
+                    assessment_hash: assessment_hash(&loaded, view),
+                    by: kengai_protocol::StaffId(*by.as_bytes()),
+                    at_ms: now,
+                    own_visit: view.record.helpers.contains_key(&by),
+                    reason: reason.to_owned(),
+                    signature: Signature([0; 64]),
+                };
+                confirmations.push((circle, confirmation.sign(store.home().signing_key())));
+            }
+            outcomes.push((*id, outcome));
+        }
+        store.write_confirmations(&confirmations)?;
+        Ok(outcomes)
+    }
+
+    /// Whether this device is a manager's.
+    #[must_use]
+    pub fn is_manager(&self) -> bool {
+        is_manager(&self.lock())
+    }
+}
+
+fn may_confirm(month: &Month, view: &VisitView, by: StaffId, others: bool, reason: &str) -> ConfirmOutcome {
+    let state = month.rows.iter().flat_map(|row| &row.visits).find(|visit| visit.id == view.id);
+    if view.is_confirmed() {
+        return ConfirmOutcome::AlreadyConfirmed;
+    }
+    if !view.record.is_finished() {
+        return ConfirmOutcome::Unfinished;
+    }
+    // That it is not confirmed again yet is what confirming settles; everything else must be settled before.
+    let blocked = state.is_none_or(|state| {
+        state.assessment.reasons().iter().any(|reason| {
+            reason.severity == kengai_model::reason::Severity::Error
+                && reason.rule != kengai_model::reason::Rule::ManagerConfirmed
+        })
+    });
+    if blocked {
+        return ConfirmOutcome::Blocked;
+    }
+    if others && view.record.helpers.contains_key(&by) {
+        return ConfirmOutcome::OwnVisit;
+    }
+    if view.confirmation.is_some() && reason.trim().is_empty() {
+        return ConfirmOutcome::ReasonNeeded;
+    }
+    ConfirmOutcome::Confirmed
+}

@@ -1,0 +1,152 @@
+//! Where everything stands: saved here, sent, backed up, and what waits for what. And for managers: what is still on
+//! someone's phone.
+
+use std::collections::BTreeMap;
+
+use kengai_protocol::{CircleKind, Role};
+use serde::Serialize;
+
+use crate::carebook::{control, membership, need_manager};
+use crate::directory::directory;
+use crate::{CareBook, CareError};
+
+/// What waits on a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct WaitingView {
+    /// Records, notes and marks that the server does not hold.
+    pub records: u64,
+    /// Photos that the server does not hold.
+    pub photos: u64,
+    /// Records that were begun and not finished.
+    pub drafts: u64,
+}
+
+/// This device's state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// Whether this device belongs to an organisation.
+    pub joined: bool,
+    /// This device, in hex.
+    pub device: String,
+    /// Whose it is.
+    pub name: String,
+    /// A manager's device.
+    pub manager: bool,
+    /// What waits here.
+    pub waiting: WaitingView,
+    /// Why what waits waits, by a short code; empty: no contact since it was saved.
+    pub reasons: BTreeMap<String, u64>,
+    /// Last contact with the server by this device's clock, Unix milliseconds; 0 before any.
+    pub contact_ms: u64,
+    /// Whether everything sent is in a verified backup.
+    pub all_backed_up: bool,
+    /// Photos that are on the server and not here yet.
+    pub photos_to_fetch: u64,
+    /// Entries and items that came and do not count (yet).
+    pub set_aside: u64,
+    /// What should never happen and did.
+    pub alarms: Vec<String>,
+    /// How often the server was restored from a backup.
+    pub server_restores: u64,
+}
+
+/// A device of the organisation, as managers see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeviceView {
+    /// The device, in hex.
+    pub device: String,
+    /// Whose it is.
+    pub name: String,
+    /// Its staff id, in hex.
+    pub staff: String,
+    /// A manager's device.
+    pub manager: bool,
+    /// Last contact by the server's clock, Unix milliseconds; `None`: never.
+    pub contact_ms: Option<u64>,
+    /// What stayed on it then.
+    pub waiting: WaitingView,
+    /// This device itself.
+    pub this: bool,
+}
+
+impl CareBook {
+    /// Where everything on this device stands.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn status(&self) -> Result<Status, CareError> {
+        let store = self.lock();
+        let sync = store.sync_state()?;
+        let waiting = WaitingView {
+            records: store.unsent_count()?,
+            photos: store.unsent_photo_count()?,
+            drafts: store.draft_count()?,
+        };
+        let joined = store.membership()?;
+        let name = match &joined {
+            Some(here) => directory(&store)
+                .ok()
+                .and_then(|d| d.name_of(kengai_model::StaffId::from_bytes(here.staff.0)).map(str::to_owned))
+                .unwrap_or_default(),
+            None => String::new(),
+        };
+        Ok(Status {
+            joined: joined.is_some(),
+            device: store.device().to_string(),
+            name,
+            manager: crate::carebook::is_manager(&store),
+            waiting,
+            reasons: store.waiting_reasons()?,
+            contact_ms: sync.contact_ms,
+            all_backed_up: waiting.records == 0 && sync.cursor <= sync.backed_up && sync.cursor > 0,
+            photos_to_fetch: store.photos_to_fetch(usize::MAX >> 1)?.len() as u64,
+            set_aside: store.set_aside()?.len() as u64,
+            alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
+            server_restores: sync.restores,
+        })
+    }
+
+    /// Every device of the organisation with its last contact and what stayed on it. Known as of this device's own
+    /// last contact.
+    ///
+    /// # Errors
+    /// Not a manager's device.
+    pub fn devices(&self) -> Result<Vec<DeviceView>, CareError> {
+        let store = self.lock();
+        need_manager(&store)?;
+        membership(&store)?;
+        let directory = directory(&store)?;
+        let state = control(&store)?;
+        let contacts: BTreeMap<_, _> =
+            store.contacts()?.into_iter().map(|(device, at, waiting)| (device, (at, waiting))).collect();
+        let managers: Vec<_> = state
+            .circles()
+            .filter(|(_, circle)| circle.kind == CircleKind::Managers)
+            .flat_map(|(_, circle)| circle.members())
+            .filter(|(_, role)| *role == Role::Manager)
+            .map(|(device, _)| device)
+            .collect();
+        let mut out: Vec<DeviceView> = state
+            .devices()
+            .map(|(id, device)| {
+                let contact = contacts.get(id);
+                let staff = kengai_model::StaffId::from_bytes(device.staff.0);
+                DeviceView {
+                    device: id.to_string(),
+                    name: directory.name_of(staff).unwrap_or_default().to_owned(),
+                    staff: staff.to_string(),
+                    manager: managers.contains(id),
+                    contact_ms: contact.map(|(at, _)| *at),
+                    waiting: contact.map_or_else(WaitingView::default, |(_, waiting)| WaitingView {
+                        records: waiting.records,
+                        photos: waiting.photos,
+                        drafts: waiting.drafts,
+                    }),
+                    this: *id == store.device(),
+                }
+            })
+            .collect();
+        out.sort_by(|a, b| (&a.name, &a.device).cmp(&(&b.name, &b.device)));
+        Ok(out)
+    }
+}

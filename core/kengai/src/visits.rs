@@ -1,0 +1,364 @@
+//! Visits: today's list, and recording one.
+//!
+//! A record is written as a draft, every change a durable transaction. Finishing makes one commit of what was changed, at
+//! the heads that the writer had seen.
+
+use kengai_model::service::Scheme;
+use kengai_model::{
+    CareDay, FieldError, Fields, MinuteOfDay, PlanRow, PlanRowId, StaffId, VisitId, VisitRecord,
+};
+use kengai_protocol::DocId;
+use kengai_store::lists::{PlanEntry, VisitEntry};
+use kengai_store::{Delivery, DocKind, Draft, Store};
+use serde::Serialize;
+
+use crate::carebook::{is_manager, me};
+use crate::clients::circle_of;
+use crate::directory::directory;
+use crate::plans::plan;
+use crate::{CareBook, CareError};
+
+/// How far a planned visit has come on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "state", content = "delivery")]
+pub enum VisitState {
+    /// Nothing recorded that this device knows of.
+    Planned,
+    /// A draft on this device.
+    Recording,
+    /// Recorded; where it stands, if this device wrote it.
+    Recorded(Option<Delivery>),
+}
+
+/// One line of today's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TodayVisit {
+    /// The plan's row, in hex.
+    pub row: String,
+    /// The client, in hex.
+    pub client: String,
+    /// The client's name.
+    pub client_name: String,
+    /// The date.
+    pub date: CareDay,
+    /// Planned start, `09:00`.
+    pub start: String,
+    /// Planned end.
+    pub end: String,
+    /// The service code.
+    pub code: String,
+    /// Who goes.
+    pub helpers: Vec<String>,
+    /// How far it has come.
+    pub state: VisitState,
+    /// The record or draft, in hex, if there is one.
+    pub visit: Option<String>,
+    /// Handover notes of this client that this device's user has not read.
+    pub unread: u64,
+}
+
+/// A visit's record or draft, with what is still missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitSheet {
+    /// The record's id.
+    pub visit: VisitId,
+    /// The record.
+    pub record: VisitRecord,
+    /// The plan's row, where there is one.
+    pub row: Option<PlanRow>,
+    /// Whether it is a draft on this device.
+    pub draft: bool,
+    /// Where it stands, if this device wrote it.
+    pub delivery: Option<Delivery>,
+    /// What the plan asks for and is not there.
+    pub missing: Vec<FieldError>,
+}
+
+pub(crate) fn doc_of(visit: VisitId) -> DocId {
+    DocId(*visit.as_bytes())
+}
+
+pub(crate) fn visit_of(doc: DocId) -> VisitId {
+    VisitId::from_bytes(doc.0)
+}
+
+pub(crate) fn clock_text(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+impl CareBook {
+    /// A day's visits: those of this device's user, or everybody's.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn visits_of_day(&self, day: CareDay, everybody: bool) -> Result<Vec<TodayVisit>, CareError> {
+        let store = self.lock();
+        let mine = me(&store)?;
+        let staff = (!everybody || !is_manager(&store)).then_some(mine);
+        let directory = directory(&store)?;
+        let names: std::collections::BTreeMap<_, _> =
+            store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
+        let drafts = store.drafts()?;
+        store
+            .plan_of_day(day, staff)?
+            .into_iter()
+            .map(|entry| {
+                let (state, visit) = state_of(&store, &entry, &drafts)?;
+                let month = plan_row(&store, &entry)?;
+                Ok(TodayVisit {
+                    row: entry.row.to_string(),
+                    client: entry.client.to_string(),
+                    client_name: names.get(&entry.client).cloned().unwrap_or_default(),
+                    date: entry.day,
+                    start: clock_text(entry.start_minute),
+                    end: clock_text(entry.end_minute),
+                    code: entry.code.clone().unwrap_or_default(),
+                    helpers: month.map_or_else(Vec::new, |row| {
+                        row.helpers
+                            .keys()
+                            .map(|staff| directory.name_of(*staff).unwrap_or_default().to_owned())
+                            .collect()
+                    }),
+                    state,
+                    visit: visit.map(|visit| visit.to_string()),
+                    unread: crate::handovers::unread(&store, entry.client, mine)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Begins the record of a planned visit, or goes on with the draft that this device has. Durable when it returns.
+    ///
+    /// # Errors
+    /// The planned visit is not on this device.
+    pub fn start_visit(&self, row: PlanRowId) -> Result<VisitSheet, CareError> {
+        let now = self.now_instant();
+        let mut store = self.lock();
+        let entry = store.plan_entry(row)?.ok_or(CareError::NotFound("the planned visit"))?;
+        if let Some(draft) = store.drafts()?.into_iter().find(|draft| names_row(&draft.fields, row)) {
+            return sheet(&store, draft.doc);
+        }
+        let circle = circle_of(&store, entry.client)?;
+        let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
+        let mut record = VisitRecord::for_row(entry.client, &plan_row, me(&store)?);
+        record.arrive(now);
+        let draft = Draft {
+            doc: DocId::make(circle, self.random.as_ref()),
+            circle,
+            kind: DocKind::Visit,
+            base: Vec::new(),
+            fields: record.to_fields(),
+            updated_ms: self.now(),
+        };
+        store.save_draft(&draft)?;
+        sheet(&store, draft.doc)
+    }
+
+    /// Begins the record of a visit that nobody planned (緊急, 臨時). Durable when it returns.
+    ///
+    /// # Errors
+    /// The client is not on this device.
+    pub fn start_unplanned_visit(
+        &self,
+        client: kengai_model::ClientId,
+        scheme: Scheme,
+    ) -> Result<VisitSheet, CareError> {
+        let now = self.now_instant();
+        let mut store = self.lock();
+        let circle = circle_of(&store, client)?;
+        let mut record = VisitRecord::new(scheme, client, now.day());
+        record.helpers.insert(me(&store)?, kengai_model::service::HelperRole::Main);
+        record.arrive(now);
+        let draft = Draft {
+            doc: DocId::make(circle, self.random.as_ref()),
+            circle,
+            kind: DocKind::Visit,
+            base: Vec::new(),
+            fields: record.to_fields(),
+            updated_ms: self.now(),
+        };
+        store.save_draft(&draft)?;
+        sheet(&store, draft.doc)
+    }
+
+    /// Opens a finished record for a change; the draft remembers what its writer saw.
+    ///
+    /// # Errors
+    /// Not on this device.
+    pub fn change_visit(&self, visit: VisitId) -> Result<VisitSheet, CareError> {
+        let mut store = self.lock();
+        let doc = doc_of(visit);
+        if store.draft(doc)?.is_none() {
+            let (view, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+            let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+            let draft = Draft {
+                doc,
+                circle,
+                kind: DocKind::Visit,
+                base: heads,
+                fields: view.fields,
+                updated_ms: self.now(),
+            };
+            store.save_draft(&draft)?;
+        }
+        sheet(&store, doc)
+    }
+
+    /// Writes one field of a draft from what a person typed; empty text clears it. Durable when it returns.
+    ///
+    /// # Errors
+    /// [`CareError::Field`] says what would be right; the draft is unchanged.
+    pub fn set_field(&self, visit: VisitId, path: &str, text: &str) -> Result<(), CareError> {
+        self.edit(visit, |record| Ok(record.set(path, text)?))
+    }
+
+    /// 退室: stamps the leaving time.
+    ///
+    /// # Errors
+    /// There is no draft.
+    pub fn leave_visit(&self, visit: VisitId) -> Result<(), CareError> {
+        let now = self.now_instant();
+        self.edit(visit, |record| {
+            record.leave(now);
+            Ok(())
+        })
+    }
+
+    /// Changes a draft; durable when it returns.
+    pub(crate) fn edit(
+        &self,
+        visit: VisitId,
+        change: impl FnOnce(&mut VisitRecord) -> Result<(), CareError>,
+    ) -> Result<(), CareError> {
+        let mut store = self.lock();
+        let mut draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
+        let mut record = VisitRecord::from_fields(&draft.fields)?;
+        change(&mut record)?;
+        draft.fields = record.to_fields();
+        draft.updated_ms = self.now();
+        Ok(store.save_draft(&draft)?)
+    }
+
+    /// Finishes a draft: one commit of what was changed. With `anyway`, what the plan asks for may be missing; the
+    /// manager then sees what. Durable when it returns.
+    ///
+    /// # Errors
+    /// [`CareError::Missing`]; the draft stays.
+    pub fn finish_visit(&self, visit: VisitId, anyway: bool) -> Result<(), CareError> {
+        let now = self.now_instant();
+        let mut store = self.lock();
+        let doc = doc_of(visit);
+        let draft = store.draft(doc)?.ok_or(CareError::NoDraft)?;
+        let mut record = VisitRecord::from_fields(&draft.fields)?;
+        if record.left.is_none() && record.outcome.kind.is_none_or(|kind| kind.is_provided()) {
+            record.leave(now);
+        }
+        let row = row_of(&store, &record)?;
+        let missing = record.missing(row.as_ref());
+        if !missing.is_empty() && !anyway {
+            return Err(CareError::Missing(missing));
+        }
+        if record.outcome.kind.is_none() {
+            // Without an outcome it is not finished, whatever else may be missing.
+            return Err(CareError::Missing(missing));
+        }
+        let before =
+            if draft.base.is_empty() { Fields::new() } else { store.document_at(doc, &draft.base)? };
+        let changes = kengai_model::diff(&before, &record.to_fields());
+        store.write_document(draft.circle, doc, DocKind::Visit, &draft.base, &changes, self.now())?;
+        Ok(())
+    }
+
+    /// Throws a draft away. A record that was finished before stays as it was.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn discard_draft(&self, visit: VisitId) -> Result<(), CareError> {
+        Ok(self.lock().discard_draft(doc_of(visit))?)
+    }
+
+    /// A record or draft.
+    ///
+    /// # Errors
+    /// Not on this device.
+    pub fn visit(&self, visit: VisitId) -> Result<VisitSheet, CareError> {
+        sheet(&self.lock(), doc_of(visit))
+    }
+
+    /// The drafts of this device, the one touched last first.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn open_visits(&self) -> Result<Vec<VisitSheet>, CareError> {
+        let store = self.lock();
+        store.drafts()?.into_iter().map(|draft| sheet(&store, draft.doc)).collect()
+    }
+
+    /// This device's user, in hex.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn my_staff_id(&self) -> Result<StaffId, CareError> {
+        me(&self.lock())
+    }
+}
+
+fn names_row(fields: &Fields, row: PlanRowId) -> bool {
+    VisitRecord::from_fields(fields).is_ok_and(|record| record.plan_row == Some(row))
+}
+
+/// The plan's row behind a list entry.
+fn plan_row(store: &Store, entry: &PlanEntry) -> Result<Option<PlanRow>, CareError> {
+    let circle = circle_of(store, entry.client)?;
+    Ok(plan(store, circle, entry.client, entry.day.month())?.rows.remove(&entry.row))
+}
+
+/// The plan's row that a record fulfils.
+pub(crate) fn row_of(store: &Store, record: &VisitRecord) -> Result<Option<PlanRow>, CareError> {
+    let Some(row) = record.plan_row else { return Ok(None) };
+    let circle = circle_of(store, record.client)?;
+    Ok(plan(store, circle, record.client, record.date.month())?.rows.remove(&row))
+}
+
+fn state_of(
+    store: &Store,
+    entry: &PlanEntry,
+    drafts: &[Draft],
+) -> Result<(VisitState, Option<VisitId>), CareError> {
+    if let Some(draft) = drafts.iter().find(|draft| names_row(&draft.fields, entry.row)) {
+        return Ok((VisitState::Recording, Some(visit_of(draft.doc))));
+    }
+    let records: Vec<VisitEntry> = store.visits_of_row(entry.row)?;
+    match records.first() {
+        None => Ok((VisitState::Planned, None)),
+        Some(record) => Ok((VisitState::Recorded(store.delivery(record.doc)?), Some(visit_of(record.doc)))),
+    }
+}
+
+pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> {
+    let draft = store.draft(doc)?;
+    let (fields, is_draft) = match draft {
+        Some(draft) => (draft.fields, true),
+        None => {
+            let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+            (view.fields, false)
+        }
+    };
+    let record = VisitRecord::from_fields(&fields)?;
+    let row = row_of(store, &record)?;
+    let missing = record.missing(row.as_ref());
+    Ok(VisitSheet {
+        visit: visit_of(doc),
+        record,
+        row,
+        draft: is_draft,
+        delivery: store.delivery(doc)?,
+        missing,
+    })
+}
+
+/// A time of day as the lists write it.
+#[allow(dead_code)] // the console and the apps format times through this one place
+pub(crate) fn minute_text(minute: MinuteOfDay) -> String {
+    clock_text(minute.raw())
+}
