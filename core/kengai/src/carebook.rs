@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use kengai_model::{StaffId, UnixMillis};
-use kengai_protocol::{CircleId, CircleKind, ControlState, DeviceId, Randomness, Role};
+use kengai_protocol::{CircleId, CircleKind, ControlState, Randomness};
 use kengai_store::{KeyVault, Membership, Store};
 use kengai_sync::Transport;
 
@@ -119,12 +119,4 @@ pub(crate) fn is_manager(store: &Store) -> bool {
 
 pub(crate) fn need_manager(store: &Store) -> Result<(), CareError> {
     circle_of_kind(store, CircleKind::Managers).map(|_| ())
-}
-
-/// Devices that are members of a circle of this kind, with their role.
-pub(crate) fn devices_in(store: &Store, circle: CircleId) -> Vec<(DeviceId, Role)> {
-    store
-        .control()
-        .and_then(|control| control.circle(&circle))
-        .map_or_else(Vec::new, |c| c.members().collect())
 }

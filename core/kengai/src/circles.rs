@@ -17,6 +17,14 @@ use crate::{CareBook, CareError};
 /// How often statements are made anew when others append at the same time.
 const TRIES_MAX: u32 = 5;
 
+/// A device that a circle's key is sealed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Recipient {
+    pub(crate) device: DeviceId,
+    pub(crate) seal: SealPublicKey,
+    pub(crate) role: Role,
+}
+
 /// Statements with the wraps that they commit to.
 #[derive(Default)]
 pub(crate) struct Bodies {
@@ -29,13 +37,12 @@ impl Bodies {
         &mut self,
         org: OrgId,
         circle: CircleId,
-        device: DeviceId,
-        seal: &SealPublicKey,
-        role: Role,
+        to: &Recipient,
         key: &CircleKey,
         random: &dyn Randomness,
     ) -> Result<MemberRow, CareError> {
-        let wrapped = wrap(seal, &WrapContext { org, circle, device }, key, random)
+        let Recipient { device, seal, role } = *to;
+        let wrapped = wrap(&seal, &WrapContext { org, circle, device }, key, random)
             .map_err(|_| CareError::NotFound("a usable key of a device"))?;
         let wrap_hash = wrap_hash(&wrapped);
         self.wraps.push(wrapped);
@@ -48,17 +55,17 @@ impl Bodies {
         org: OrgId,
         recovery: &SealPublicKey,
         kind: CircleKind,
-        members: &[(DeviceId, SealPublicKey, Role)],
+        members: &[Recipient],
         random: &dyn Randomness,
     ) -> Result<CircleId, CareError> {
         let circle = CircleId(random::bytes(random));
         let key = CircleKey::make(random);
         let rows = members
             .iter()
-            .map(|(device, seal, role)| self.member(org, circle, *device, seal, *role, &key, random))
+            .map(|to| self.member(org, circle, to, &key, random))
             .collect::<Result<Vec<_>, _>>()?;
-        let recovery_row =
-            self.member(org, circle, DeviceId::default(), recovery, Role::Helper, &key, random)?;
+        let paper = Recipient { device: DeviceId::default(), seal: *recovery, role: Role::Helper };
+        let recovery_row = self.member(org, circle, &paper, &key, random)?;
         self.bodies.push(StatementBody::Rotate(Rotate {
             circle,
             kind,
@@ -75,16 +82,16 @@ impl Bodies {
     pub(crate) fn grant(
         &mut self,
         store: &Store,
-        rows: &[(CircleId, DeviceId, SealPublicKey, Role)],
+        rows: &[(CircleId, Recipient)],
         random: &dyn Randomness,
     ) -> Result<(), CareError> {
         let org = membership(store)?.org;
         for chunk in rows.chunks(GRANT_ROWS_MAX) {
             let granted = chunk
                 .iter()
-                .map(|(circle, device, seal, role)| {
+                .map(|(circle, to)| {
                     let (_, key) = store.newest_key(*circle)?;
-                    let member = self.member(org, *circle, *device, seal, *role, &key, random)?;
+                    let member = self.member(org, *circle, to, &key, random)?;
                     Ok(GrantRow { circle: *circle, member })
                 })
                 .collect::<Result<Vec<_>, CareError>>()?;
@@ -172,10 +179,7 @@ impl CareBook {
 }
 
 /// Who should be in which circle and is not.
-fn missing_grants(
-    store: &Store,
-    from: CareDay,
-) -> Result<Vec<(CircleId, DeviceId, SealPublicKey, Role)>, CareError> {
+fn missing_grants(store: &Store, from: CareDay) -> Result<Vec<(CircleId, Recipient)>, CareError> {
     let state = control(store)?;
     let managers: Vec<DeviceId> = state
         .circles()
@@ -207,7 +211,7 @@ fn missing_grants(
             if member >= Some(role) {
                 return None;
             }
-            Some((circle, device, state.device(&device)?.seal_key, role))
+            Some((circle, Recipient { device, seal: state.device(&device)?.seal_key, role }))
         })
         .collect())
 }

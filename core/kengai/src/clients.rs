@@ -9,6 +9,7 @@ use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
 use crate::carebook::{control, need_manager};
+use crate::circles::Recipient;
 use crate::{CareBook, CareError};
 
 /// A client, as lists show it.
@@ -151,15 +152,15 @@ impl CareBook {
 }
 
 /// Every manager's device, for a new client's circle.
-fn manager_members(
-    store: &Store,
-) -> Result<Vec<(kengai_protocol::DeviceId, kengai_protocol::keys::SealPublicKey, Role)>, CareError> {
+fn manager_members(store: &Store) -> Result<Vec<Recipient>, CareError> {
     let state = control(store)?;
     let mut members: Vec<_> = state
         .circles()
         .filter(|(_, circle)| circle.kind == CircleKind::Managers)
         .flat_map(|(_, circle)| circle.members())
-        .filter_map(|(device, _)| Some((device, state.device(&device)?.seal_key, Role::Manager)))
+        .filter_map(|(device, _)| {
+            Some(Recipient { device, seal: state.device(&device)?.seal_key, role: Role::Manager })
+        })
         .collect();
     members.sort();
     members.dedup();

@@ -11,7 +11,7 @@ use kengai_store::doc_kind::directory_id;
 use kengai_store::{DocKind, Membership};
 use kengai_sync::Transport;
 
-use crate::circles::Bodies;
+use crate::circles::{Bodies, Recipient};
 use crate::{CareBook, CareError};
 
 /// Who founds what.
@@ -143,7 +143,7 @@ impl CareBook {
             admin: true,
             continues: None,
         };
-        let me = [(store.device(), enrol.seal_key, Role::Manager)];
+        let me = [Recipient { device: store.device(), seal: enrol.seal_key, role: Role::Manager }];
         let mut bodies = Bodies::default();
         bodies.bodies.push(StatementBody::Enrol(enrol));
         let random = self.random.as_ref();

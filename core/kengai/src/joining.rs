@@ -12,6 +12,7 @@ use kengai_store::Membership;
 use kengai_sync::{Transport, TransportError};
 
 use crate::carebook::{circle_of_kind, membership, need_manager};
+use crate::circles::Recipient;
 use crate::{CareBook, CareError};
 
 /// How long one question for a message waits at the server.
@@ -185,9 +186,10 @@ impl Inviting {
         self.book
             .append_control(move |store, bodies| {
                 bodies.bodies.push(StatementBody::Enrol(enrol.clone()));
-                let mut rows = vec![(circle_of_kind(store, CircleKind::Office)?, device, seal, role)];
+                let to = Recipient { device, seal, role };
+                let mut rows = vec![(circle_of_kind(store, CircleKind::Office)?, to)];
                 if role == Role::Manager {
-                    rows.push((circle_of_kind(store, CircleKind::Managers)?, device, seal, role));
+                    rows.push((circle_of_kind(store, CircleKind::Managers)?, to));
                 }
                 bodies.grant(store, &rows, random.as_ref())
             })

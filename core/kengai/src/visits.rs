@@ -4,9 +4,7 @@
 //! the heads that the writer had seen.
 
 use kengai_model::service::Scheme;
-use kengai_model::{
-    CareDay, FieldError, Fields, MinuteOfDay, PlanRow, PlanRowId, StaffId, VisitId, VisitRecord,
-};
+use kengai_model::{CareDay, FieldError, Fields, PlanRow, PlanRowId, StaffId, VisitId, VisitRecord};
 use kengai_protocol::DocId;
 use kengai_store::lists::{PlanEntry, VisitEntry};
 use kengai_store::{Delivery, DocKind, Draft, Store};
@@ -355,10 +353,4 @@ pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> 
         delivery: store.delivery(doc)?,
         missing,
     })
-}
-
-/// A time of day as the lists write it.
-#[allow(dead_code)] // the console and the apps format times through this one place
-pub(crate) fn minute_text(minute: MinuteOfDay) -> String {
-    clock_text(minute.raw())
 }

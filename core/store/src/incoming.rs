@@ -92,11 +92,11 @@ fn read_entry(db: &Connection, row: i64) -> Result<Entry, StoreError> {
     Ok(Entry::decode(&bytes)?)
 }
 
-/// Opens an entry's body; the error is why it waits or is quarantined.
-fn open_items(
-    db: &Connection,
-    entry: &Entry,
-) -> Result<Result<Vec<Result<Item, kengai_protocol::DecodeError>>, (u8, &'static str)>, StoreError> {
+/// A body's items, each decoded or not.
+type Items = Vec<Result<Item, kengai_protocol::DecodeError>>;
+
+/// Opens an entry's body; the inner error is why it waits or is quarantined.
+fn open_items(db: &Connection, entry: &Entry) -> Result<Result<Items, (u8, &'static str)>, StoreError> {
     let Some(key) = circle_key(db, entry.header.circle, entry.header.epoch)? else {
         return Ok(Err((state::WAITING, "key")));
     };
