@@ -1,94 +1,14 @@
 //! Is this visit ready for billing? Each rule on a visit that is in order but for one thing.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeSet;
+mod office;
 
-use kengai_model::board::{count, neighbours};
 use kengai_model::service::{HelperRole, TwoHelperGround};
 use kengai_model::{
-    Assessment, CareDay, ClientId, ClientSheet, CodeTable, ConfirmationView, Directory, FieldValue,
-    NotBilled, PlanContext, PlanMonth, PlanRowId, Reason, Rule, Scheme, Settings, Severity, StaffId, Stage,
-    UnixMillis, VisitId, VisitRecord, VisitView, assess, assess_month, sample,
+    Assessment, CareDay, ClientId, FieldValue, NotBilled, PlanRowId, Reason, Rule, Scheme, Severity,
+    UnixMillis, VisitId, VisitRecord, VisitView, sample,
 };
-
-const MANAGER: StaffId = StaffId::from_bytes([0x99; 16]);
-
-/// An office on one November day: one client, one planned visit from 9:00 to 9:15, one helper.
-struct Office {
-    plan: PlanMonth,
-    client: ClientSheet,
-    directory: Directory,
-    codes: CodeTable,
-    settings: Settings,
-    others: Vec<VisitView>,
-}
-
-impl Office {
-    fn new() -> Self {
-        Self {
-            plan: sample::plan(1),
-            client: sample::client(),
-            directory: sample::directory(),
-            codes: CodeTable::verified(CareDay::new(2026, 4, 1).unwrap()),
-            settings: Settings::default(),
-            others: Vec::new(),
-        }
-    }
-
-    fn row(&mut self) -> &mut kengai_model::PlanRow {
-        self.plan.rows.values_mut().next().unwrap()
-    }
-
-    fn context(&self) -> PlanContext<'_> {
-        PlanContext {
-            plan: Some(&self.plan),
-            client: Some(&self.client),
-            directory: Some(&self.directory),
-            codes: &self.codes,
-            settings: &self.settings,
-        }
-    }
-
-    fn assess(&self, view: &VisitView) -> Assessment {
-        let all = neighbours(self.others.iter().chain([view]));
-        assess(view, &self.context(), &all)
-    }
-
-    /// A record of the planned visit with everything that the plan asks for.
-    fn visit(&self) -> VisitView {
-        let row = self.plan.rows.values().next().unwrap();
-        let mut record = VisitRecord::for_row(self.plan.client, row, sample::helper_id());
-        fill(
-            &mut record,
-            &[
-                ("in.at", "9:00"),
-                ("out.at", "9:14"),
-                ("vitals.temperature.value", "36.5"),
-                ("task.health_check", "done"),
-                ("task.toilet", "done"),
-                ("task.medication", "refused"),
-                ("outcome.kind", "provided"),
-                ("client_confirmation.method", "signature"),
-            ],
-        );
-        VisitView::new(VisitId::from_bytes([1; 16]), record)
-    }
-}
-
-fn fill(record: &mut VisitRecord, fields: &[(&str, &str)]) {
-    for (path, text) in fields {
-        record.set(path, text).unwrap();
-    }
-}
-
-/// Rule, severity and field of each finding.
-fn found(assessment: &Assessment) -> Vec<(Rule, Severity, String)> {
-    assessment.reasons().iter().map(|reason| (reason.rule, reason.severity, reason.field.clone())).collect()
-}
-
-fn only(rule: Rule, severity: Severity, field: &str) -> Vec<(Rule, Severity, String)> {
-    vec![(rule, severity, field.to_owned())]
-}
+use office::{MANAGER, Office, confirmed_by, fill, found, only};
 
 #[track_caller]
 fn assert_blocked(assessment: &Assessment, rule: Rule, field: &str) {
@@ -403,15 +323,6 @@ fn rule_10_a_conflict_in_a_billing_field_blocks() {
     assert_warned(&office.assess(&view), Severity::Warn, Rule::Conflict, "vitals.temperature.value");
 }
 
-fn confirmed_by(by: StaffId, changed: &[&str]) -> ConfirmationView {
-    ConfirmationView {
-        by,
-        at: UnixMillis::new(1_795_000_000_000).unwrap(),
-        heads_match: changed.is_empty(),
-        changed_since: changed.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>(),
-    }
-}
-
 #[test]
 fn rule_11_a_change_after_the_confirmation_wants_a_reason_and_a_new_one() {
     let mut office = Office::new();
@@ -450,89 +361,4 @@ fn another_scheme_is_recorded_alike_and_not_billed_here() {
     assert!(matches!(office.assess(&view), Assessment::NotBilled { why: NotBilled::OtherScheme, .. }));
     view.record.set("in.at", "").unwrap();
     assert!(office.assess(&view).is_blocked());
-}
-
-#[test]
-fn the_board_tells_planned_in_progress_blocked_ready_confirmed_and_exported_apart() {
-    let mut office = Office::new();
-    office.plan = sample::plan(8);
-    let mut rows: Vec<_> = office.plan.rows.values().cloned().collect();
-    rows.sort_by_key(|row| row.date);
-    let done = |number: u8, changes: &[(&str, &str)]| {
-        let mut alone = Office::new();
-        let row = rows[usize::from(number)].clone();
-        alone.plan.rows = [(row.id, row)].into();
-        let mut view = alone.visit();
-        view.id = VisitId::from_bytes([number; 16]);
-        fill(&mut view.record, changes);
-        view
-    };
-    let in_progress = done(1, &[("outcome.kind", "")]);
-    let blocked = done(2, &[("out.at", "")]);
-    let ready = done(3, &[]);
-    let mut confirmed = done(4, &[]);
-    confirmed.confirmation = Some(confirmed_by(MANAGER, &[]));
-    let mut exported = VisitView { exported: true, ..done(5, &[]) };
-    exported.confirmation = Some(confirmed_by(MANAGER, &[]));
-    let cancelled = done(6, &[("outcome.kind", "中止"), ("outcome.reason", "入院")]);
-    office.plan.rows.get_mut(&rows[7].id).unwrap().cancelled = true;
-    let mut unplanned = done(
-        3,
-        &[
-            ("outcome.kind", "緊急"),
-            ("outcome.reason", "転倒の連絡"),
-            ("out.at", "13:40"),
-            ("in.at", "13:10"),
-        ],
-    );
-    unplanned.id = VisitId::from_bytes([77; 16]);
-    unplanned.record.plan_row = None;
-    let visits = [in_progress, blocked, ready, confirmed, exported, cancelled, unplanned];
-    let board = assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits));
-    let stages: Vec<Stage> = board.iter().map(|row| row.stage).collect();
-    use Stage::{Blocked, Confirmed, Done, Exported, InProgress, Planned, Ready};
-    assert_eq!(stages, [Planned, InProgress, Blocked, Ready, Ready, Confirmed, Exported, Done]);
-    assert_eq!(count(&board)[&Ready], 2);
-    assert!(board[4].row.is_none() || board[3].row.is_none(), "the unplanned visit has a row of its own");
-}
-
-#[test]
-fn a_row_with_two_records_shows_the_one_that_is_further_behind() {
-    let office = Office::new();
-    let (first, mut second) = (office.visit(), office.visit());
-    second.id = VisitId::from_bytes([2; 16]);
-    second.record.set("outcome.kind", "").unwrap();
-    let visits = [first, second];
-    let board = assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits));
-    assert_eq!(board.len(), 1);
-    assert_eq!((board[0].stage, board[0].visits.len()), (Stage::Blocked, 2));
-}
-
-#[test]
-fn an_exported_visit_that_changed_afterwards_goes_back_to_review() {
-    let office = Office::new();
-    let mut view = VisitView { exported: true, ..office.visit() };
-    let stage = |view: &VisitView| {
-        let visits = [view.clone()];
-        assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits))[0].stage
-    };
-    view.confirmation = Some(confirmed_by(MANAGER, &[]));
-    assert_eq!(stage(&view), Stage::Exported);
-    view.confirmation = Some(confirmed_by(MANAGER, &["out.at"]));
-    assert_eq!(stage(&view), Stage::Blocked);
-    view.confirmation = Some(confirmed_by(MANAGER, &["out.at", "amendment.reason"]));
-    assert_eq!(stage(&view), Stage::Ready);
-}
-
-#[test]
-fn a_finding_after_the_confirmation_is_shown_and_the_confirmation_still_stands() {
-    let mut office = Office::new();
-    let mut view = office.visit();
-    view.confirmation = Some(confirmed_by(MANAGER, &[]));
-    let mut second = office.visit();
-    second.id = VisitId::from_bytes([2; 16]);
-    office.others = vec![second];
-    let all = neighbours(office.others.iter().chain([&view]));
-    let board = assess_month(&office.plan, &[view], &office.context(), &all);
-    assert_eq!((board[0].visits[0].stage, board[0].visits[0].confirmed), (Stage::Blocked, true));
 }

@@ -1,0 +1,93 @@
+//! The month's board: how far has each visit come?
+#![allow(clippy::unwrap_used)]
+
+mod office;
+
+use kengai_model::board::{count, neighbours};
+use kengai_model::{Stage, VisitId, VisitView, assess_month, sample};
+use office::{MANAGER, Office, confirmed_by, fill};
+
+#[test]
+fn the_board_tells_planned_in_progress_blocked_ready_confirmed_and_exported_apart() {
+    let mut office = Office::new();
+    office.plan = sample::plan(8);
+    let mut rows: Vec<_> = office.plan.rows.values().cloned().collect();
+    rows.sort_by_key(|row| row.date);
+    let done = |number: u8, changes: &[(&str, &str)]| {
+        let mut alone = Office::new();
+        let row = rows[usize::from(number)].clone();
+        alone.plan.rows = [(row.id, row)].into();
+        let mut view = alone.visit();
+        view.id = VisitId::from_bytes([number; 16]);
+        fill(&mut view.record, changes);
+        view
+    };
+    let in_progress = done(1, &[("outcome.kind", "")]);
+    let blocked = done(2, &[("out.at", "")]);
+    let ready = done(3, &[]);
+    let mut confirmed = done(4, &[]);
+    confirmed.confirmation = Some(confirmed_by(MANAGER, &[]));
+    let mut exported = VisitView { exported: true, ..done(5, &[]) };
+    exported.confirmation = Some(confirmed_by(MANAGER, &[]));
+    let cancelled = done(6, &[("outcome.kind", "中止"), ("outcome.reason", "入院")]);
+    office.plan.rows.get_mut(&rows[7].id).unwrap().cancelled = true;
+    let mut unplanned = done(
+        3,
+        &[
+            ("outcome.kind", "緊急"),
+            ("outcome.reason", "転倒の連絡"),
+            ("out.at", "13:40"),
+            ("in.at", "13:10"),
+        ],
+    );
+    unplanned.id = VisitId::from_bytes([77; 16]);
+    unplanned.record.plan_row = None;
+    let visits = [in_progress, blocked, ready, confirmed, exported, cancelled, unplanned];
+    let board = assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits));
+    let stages: Vec<Stage> = board.iter().map(|row| row.stage).collect();
+    use Stage::{Blocked, Confirmed, Done, Exported, InProgress, Planned, Ready};
+    assert_eq!(stages, [Planned, InProgress, Blocked, Ready, Ready, Confirmed, Exported, Done]);
+    assert_eq!(count(&board)[&Ready], 2);
+    assert!(board[4].row.is_none() || board[3].row.is_none(), "the unplanned visit has a row of its own");
+}
+
+#[test]
+fn a_row_with_two_records_shows_the_one_that_is_further_behind() {
+    let office = Office::new();
+    let (first, mut second) = (office.visit(), office.visit());
+    second.id = VisitId::from_bytes([2; 16]);
+    second.record.set("outcome.kind", "").unwrap();
+    let visits = [first, second];
+    let board = assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits));
+    assert_eq!(board.len(), 1);
+    assert_eq!((board[0].stage, board[0].visits.len()), (Stage::Blocked, 2));
+}
+
+#[test]
+fn an_exported_visit_that_changed_afterwards_goes_back_to_review() {
+    let office = Office::new();
+    let mut view = VisitView { exported: true, ..office.visit() };
+    let stage = |view: &VisitView| {
+        let visits = [view.clone()];
+        assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits))[0].stage
+    };
+    view.confirmation = Some(confirmed_by(MANAGER, &[]));
+    assert_eq!(stage(&view), Stage::Exported);
+    view.confirmation = Some(confirmed_by(MANAGER, &["out.at"]));
+    assert_eq!(stage(&view), Stage::Blocked);
+    view.confirmation = Some(confirmed_by(MANAGER, &["out.at", "amendment.reason"]));
+    assert_eq!(stage(&view), Stage::Ready);
+}
+
+#[test]
+fn a_finding_after_the_confirmation_is_shown_and_the_confirmation_still_stands() {
+    let mut office = Office::new();
+    let mut view = office.visit();
+    view.confirmation = Some(confirmed_by(MANAGER, &[]));
+    let mut second = office.visit();
+    second.id = VisitId::from_bytes([2; 16]);
+    office.others = vec![second];
+    let all = neighbours(office.others.iter().chain([&view]));
+    let board = assess_month(&office.plan, &[view], &office.context(), &all);
+    assert_eq!((board[0].visits[0].stage, board[0].visits[0].confirmed), (Stage::Blocked, true));
+}
