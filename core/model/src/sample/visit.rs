@@ -119,7 +119,7 @@ fn care(record: &mut VisitRecord, seed: &mut Seed, phrases: &Phrases, after: &dy
     record.photos.insert(PhotoId::from_bytes(seed.bytes()), photo(seed, after(5)));
 }
 
-/// The fixture of every figure about size and speed: one visit with [`FULL_VISIT_FIELDS`] fields.
+/// The fixture of every figure about size and speed: one visit with [`FULL_VISIT_FIELDS`](super::FULL_VISIT_FIELDS) fields.
 pub fn full_visit() -> VisitRecord {
     let mut record = visit(1);
     record.client = client_id();
