@@ -193,7 +193,7 @@ impl Batch<'_> {
     }
 }
 
-fn ticket_hash(code: &[u8; 16]) -> Hash {
+pub(crate) fn ticket_hash(code: &[u8; 16]) -> Hash {
     Hash::of(&[b"kengai/ticket/v1", code])
 }
 

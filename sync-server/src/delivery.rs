@@ -33,6 +33,10 @@ pub(crate) enum ControlFit {
 }
 
 pub(crate) fn control_fit(org: &Org, request: &SyncRequest) -> ControlFit {
+    // Nothing held yet, not even *found*: everything follows.
+    if request.control_head == Hash::default() {
+        return ControlFit::Prefix;
+    }
     match org.control.hash_at(request.control_height) {
         Some(hash) if hash == request.control_head => ControlFit::Prefix,
         Some(_) => ControlFit::Diverged,
@@ -53,7 +57,7 @@ pub(crate) fn control_page(
     conn: &Connection,
     org: &Org,
     device: &DeviceId,
-    above: u64,
+    above: Option<u64>,
 ) -> Result<ControlPage, LedgerError> {
     let mut page = ControlPage::default();
     let mut bytes = 0;
@@ -63,7 +67,7 @@ pub(crate) fn control_page(
     let mut wraps = conn.prepare_cached(
         "SELECT bytes FROM wrap WHERE org = ?1 AND device = ?2 AND height = ?3 ORDER BY id",
     )?;
-    let mut rows = statements.query(params![org.row, sql(above)])?;
+    let mut rows = statements.query(params![org.row, above.map_or(-1, sql)])?;
     while let Some(row) = rows.next()? {
         let height: i64 = row.get(0)?;
         let encoded = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;

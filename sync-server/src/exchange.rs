@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::sync_answer::{Restored, SyncAnswer};
 use kengai_protocol::sync_request::{FeedHeight, SyncRequest};
-use kengai_protocol::{CircleKind, DeviceId, Incarnation, OrgId, limits};
+use kengai_protocol::{CircleKind, DeviceId, Hash, Incarnation, OrgId, limits};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::delivery::{ControlFit, Page, control_fit, control_page, late_wraps};
@@ -59,7 +59,8 @@ impl Batch<'_> {
         answer.control_diverged = fit == ControlFit::Diverged;
         answer.cursor = cursor;
         if fit == ControlFit::Prefix {
-            let page = control_page(conn, org, &device, request.control_height)?;
+            let held = (request.control_head != Hash::default()).then_some(request.control_height);
+            let page = control_page(conn, org, &device, held)?;
             (answer.statements, answer.wraps, answer.more) = (page.statements, page.wraps, page.more);
         }
         if let Some(since) = request.contacts_since_ms.filter(|_| is_manager(org, &device)) {

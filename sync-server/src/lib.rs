@@ -13,6 +13,10 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod admin;
+pub mod admin_client;
+pub mod backup;
+pub mod backup_job;
 pub mod blob_folder;
 mod blob_log;
 mod body;
@@ -23,17 +27,23 @@ mod delivery;
 mod entries;
 pub mod error;
 mod exchange;
+pub mod folder;
 pub mod join;
 pub mod ledger;
 pub mod limits;
 pub mod metrics;
 mod org;
+pub mod restore;
 mod routes;
 mod schema;
+mod segment;
 mod serve;
+pub mod server;
 pub mod server_key;
 mod state;
+pub mod ticket;
 pub mod tls;
+mod verify;
 pub mod writer;
 
 pub use error::{ApiError, LedgerError};

@@ -30,6 +30,7 @@ use kengai_protocol::{CircleId, DeviceId, Hash, OrgId};
 use crate::blob_folder;
 use crate::body;
 use crate::error::{ApiError, LedgerError};
+use crate::folder;
 use crate::join::{Caller, MailboxId};
 use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
 use crate::metrics::ROUTES;
@@ -90,6 +91,10 @@ async fn found(
     let answer = state.writer.run(move |batch| batch.found(&peer.0, &code, &append)).await?;
     if matches!(answer, ControlAnswer::Accepted { .. }) {
         tracing::info!("an organisation was founded");
+        if let Some(path) = &state.ticket_file {
+            // The code in it is used up; if the file stays, the next start removes it.
+            let _ = folder::remove_if_there(path);
+        }
     }
     Ok(binary(&state, answer.encode()))
 }

@@ -19,7 +19,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
 /// Version of the tables, in `user_version`.
 pub(crate) const VERSION: i64 = 1;
@@ -148,13 +148,6 @@ pub(crate) fn open(path: &Path) -> rusqlite::Result<Connection> {
         VERSION => {}
         newer => return Err(rusqlite::Error::IntegralValueOutOfRange(0, newer)),
     }
-    Ok(conn)
-}
-
-/// Opens the ledger's file for reading beside the writer.
-pub(crate) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    conn.busy_timeout(Duration::from_secs(5))?;
     Ok(conn)
 }
 

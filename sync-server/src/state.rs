@@ -1,5 +1,6 @@
 //! What every request can reach.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use kengai_protocol::sign::PublicKey;
@@ -40,6 +41,8 @@ pub struct AppState {
     pub(crate) waiters: Arc<Semaphore>,
     /// One founding at a time: it is a large body from a key that nobody knows.
     pub(crate) founding: Arc<Semaphore>,
+    /// Removed when an organisation is founded.
+    pub(crate) ticket_file: Option<Arc<PathBuf>>,
 }
 
 impl std::fmt::Debug for AppState {
@@ -67,6 +70,7 @@ impl AppState {
             body_kib: Arc::new(Semaphore::new(BODIES_BYTES_MAX / 1024)),
             waiters: Arc::new(Semaphore::new(JOIN_WAITERS_MAX)),
             founding: Arc::new(Semaphore::new(1)),
+            ticket_file: None,
         };
         (state, thread)
     }

@@ -1,0 +1,25 @@
+//! The other side of the admin port, for the command line: a few lines of HTTP over the loopback address.
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+
+use crate::folder::Running;
+
+/// Asks the running server to back up. Its report, or why it did not work.
+///
+/// # Errors
+/// The server cannot be reached.
+pub fn backup(running: &Running) -> io::Result<Result<String, String>> {
+    let mut stream = TcpStream::connect(&running.admin)?;
+    let Running { admin, token, .. } = running;
+    write!(
+        stream,
+        "POST /backup HTTP/1.1\r\nHost: {admin}\r\nx-kengai-token: {token}\r\nContent-Length: 0\r\n\
+         Connection: close\r\n\r\n"
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+    let body = body.trim().to_owned();
+    Ok(if head.starts_with("HTTP/1.1 200") { Ok(body) } else { Err(body) })
+}

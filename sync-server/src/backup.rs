@@ -1,0 +1,423 @@
+//! Backups: segments of what is new, verified by restoring them, and only then believed.
+//!
+//! ```text
+//! FOLDER/server.key                 the server's key: without it no device would know the restored server (mode 600)
+//! FOLDER/blobs/                     the photos, shared by all generations
+//! FOLDER/<generation>/0001.sqlite   the rows since the segment before; the first has all of them
+//! FOLDER/<generation>/0001.json     its manifest: written last; a segment without one does not count
+//! FOLDER/<generation>/proof/        the ledger restored from this generation's segments
+//! ```
+//!
+//! A run writes one segment, restores it on top of the proof, recomputes every hash and signature of the new rows
+//! there, reads every new photo back, and then writes the manifest. So a run costs what is new. Once a week a new
+//! generation begins with everything, because disks rot: that run costs the whole ledger, but photos are copied and read
+//! back once only. Photos are copied, never hard-linked: a link shares the damage of its twin.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use kengai_protocol::sign::PublicKey;
+use kengai_protocol::{DeviceId, Hash, Incarnation, OrgId};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use crate::blob_folder::{BlobFolder, sync_folder};
+use crate::error::LedgerError;
+use crate::folder::replace_file;
+use crate::ledger::{BLOBS_FOLDER, Batch, LEDGER_FILE, Ledger};
+use crate::schema;
+use crate::segment::{self, Reached};
+use crate::server_key::{KEY_FILE, write_secret};
+use crate::verify::{self, Keys};
+
+/// A generation takes segments for this long, milliseconds: a week.
+pub const GENERATION_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
+/// Generations that are kept.
+pub const GENERATIONS_KEPT: usize = 3;
+
+/// Why there is no (new) backup. Nothing was raised.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// What was restored from the new segment is not what was written.
+    #[error("the backup does not verify: {0}")]
+    NotVerified(&'static str),
+    /// The folder holds another server's backups.
+    #[error("the backup folder belongs to another server; give this one a folder of its own")]
+    OtherServer,
+    /// There is no finished backup in the folder.
+    #[error("there is no finished backup in this folder")]
+    NothingHere,
+    /// A restore never writes over anything.
+    #[error("the new data folder must not exist yet")]
+    Exists,
+    /// The ledger refused.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The file system refused.
+    #[error("the file system refused: {0}")]
+    Files(#[from] io::Error),
+}
+
+/// How far one organisation is covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Covered {
+    /// The organisation.
+    pub org: OrgId,
+    /// The life of its ledger.
+    pub incarnation: Incarnation,
+    /// Everything up to this counter.
+    pub counter: u64,
+    /// The control log up to this height.
+    pub control_height: u64,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupReport {
+    /// The generation.
+    pub generation: String,
+    /// Which of its segments, from 1.
+    pub segment: u64,
+    /// Rows copied.
+    pub rows: u64,
+    /// Photos copied.
+    pub blobs: u64,
+    /// How far each organisation is covered.
+    pub covered: Vec<Covered>,
+}
+
+impl std::fmt::Display for BackupReport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { generation, segment, rows, blobs, .. } = self;
+        write!(
+            f,
+            "backed up and verified: {generation}, segment {segment}, {rows} new rows, {blobs} new photos"
+        )
+    }
+}
+
+/// What a backup is made from.
+#[derive(Debug, Clone)]
+pub struct Source {
+    data: PathBuf,
+    seed: [u8; 32],
+    blobs: BlobFolder,
+    keys: Keys,
+    lives: HashMap<OrgId, Incarnation>,
+}
+
+/// The manifest of a segment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    pub(crate) version: u32,
+    pub(crate) at_ms: u64,
+    pub(crate) sha256: String,
+    pub(crate) from: Reached,
+    pub(crate) to: Reached,
+    pub(crate) orgs: Vec<ManifestOrg>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ManifestOrg {
+    pub(crate) org: String,
+    pub(crate) incarnation: String,
+    pub(crate) counter: u64,
+    pub(crate) control_height: u64,
+}
+
+/// A generation and its finished segments.
+#[derive(Debug)]
+pub(crate) struct Generation {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+    pub(crate) manifests: Vec<Manifest>,
+}
+
+impl Ledger {
+    /// Backs up into a folder, verifies it, and raises the backed-up heights.
+    ///
+    /// # Errors
+    /// [`BackupError`]; the heights stay where they are.
+    pub fn backup_to(&mut self, folder: &Path, now_ms: u64) -> Result<BackupReport, BackupError> {
+        let source = self.batch(|batch| batch.backup_source())?;
+        let report = run(&source, folder, now_ms)?;
+        self.batch(|batch| batch.raise_backed_up(&report.covered))?;
+        Ok(report)
+    }
+}
+
+impl Batch<'_> {
+    /// What a backup of this ledger needs to know.
+    pub fn backup_source(&mut self) -> Source {
+        let ledger = &*self.ledger;
+        let keys = ledger.orgs.values().flat_map(verify::keys_of).collect();
+        Source {
+            data: ledger.folder.clone(),
+            seed: *ledger.key.seed(),
+            blobs: ledger.blobs.clone(),
+            keys,
+            lives: ledger.orgs.values().map(|org| (org.id, org.incarnation())).collect(),
+        }
+    }
+
+    /// Says that a verified backup covers so much. Never lowers anything; another life's word does not count.
+    pub fn raise_backed_up(&mut self, covered: &[Covered]) {
+        for one in covered {
+            let Some(org) = self.ledger.orgs.get_mut(&one.org) else { continue };
+            if org.incarnation() == one.incarnation {
+                org.backed_up = org.backed_up.max(one.counter);
+                org.control_backed_up = org.control_backed_up.max(one.control_height);
+                org.dirty = true;
+            }
+        }
+    }
+}
+
+/// Makes a backup and verifies it. Blocks; the ledger may be written meanwhile.
+///
+/// # Errors
+/// [`BackupError`]; what was begun is removed at the next run.
+pub fn run(source: &Source, folder: &Path, now_ms: u64) -> Result<BackupReport, BackupError> {
+    fs::create_dir_all(folder)?;
+    keep_key(folder, &source.seed)?;
+    let blobs = BlobFolder::open(&folder.join(BLOBS_FOLDER))?;
+    let generation = match generations(folder)?.pop() {
+        Some(newest) if newest.can_go_on(source, now_ms) => newest,
+        _ => Generation::begin(folder, now_ms)?,
+    };
+    let from = generation.reached();
+    let number = generation.manifests.len() as u64 + 1;
+    let file = generation.segment_path(number);
+    segment::remove(&file)?;
+    let to = segment::write(&file, &source.data.join(LEDGER_FILE), &from)?;
+
+    let proof_folder = generation.path.join("proof");
+    fs::create_dir_all(&proof_folder)?;
+    let mut proof = schema::open(&proof_folder.join(LEDGER_FILE))?;
+    let begin = proof.transaction()?;
+    let rows = segment::apply(&begin, &file)?;
+    verify::rows(&begin, &from, &source.keys)?;
+    let covered = verify::covered(&begin, &generation.counters(), &from)?;
+    let copied = copy_blobs(&begin, &from, &source.blobs, &blobs)?;
+    begin.commit()?;
+    if generation.manifests.is_empty() {
+        verify::whole_file(&proof)?;
+    }
+    // Nothing is left beside it that a later run could trip over.
+    proof.close().map_err(|(_, error)| error)?;
+
+    let manifest = Manifest {
+        version: 1,
+        at_ms: now_ms,
+        sha256: hash_of_file(&file)?.to_string(),
+        from,
+        to,
+        orgs: covered.iter().map(ManifestOrg::of).collect(),
+    };
+    let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::from)?;
+    replace_file(&generation.manifest_path(number), &text)?;
+    sync_folder(folder)?;
+    forget_old(folder, &generation.name)?;
+    Ok(BackupReport { generation: generation.name, segment: number, rows, blobs: copied, covered })
+}
+
+/// Keeps the server's key with the backups, and finds out whose they are.
+fn keep_key(folder: &Path, seed: &[u8; 32]) -> Result<(), BackupError> {
+    let path = folder.join(KEY_FILE);
+    match fs::read(&path) {
+        Ok(kept) if kept == seed => Ok(()),
+        Ok(_) => Err(BackupError::OtherServer),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(write_secret(&path, seed)?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Copies the photos that the new rows name, and reads every copy back.
+fn copy_blobs(
+    conn: &Connection,
+    from: &Reached,
+    source: &BlobFolder,
+    to: &BlobFolder,
+) -> Result<u64, BackupError> {
+    let mut copied = 0;
+    let mut query = conn.prepare("SELECT hash FROM item WHERE feed IS NULL AND id > ?1")?;
+    let mut rows = query.query([from.item])?;
+    while let Some(row) = rows.next()? {
+        let id = Hash(row.get(0)?);
+        if to.path_of(&id).exists() {
+            continue;
+        }
+        let blob = source.read(&id)?;
+        if Hash::of_bytes(&blob) != id {
+            return Err(BackupError::NotVerified("a photo in the data folder is damaged"));
+        }
+        to.write(&id, &blob)?;
+        if Hash::of_bytes(&to.read(&id)?) != id {
+            return Err(BackupError::NotVerified("a photo's copy is damaged"));
+        }
+        copied += 1;
+    }
+    Ok(copied)
+}
+
+/// All generations with a finished segment, oldest first.
+pub(crate) fn generations(folder: &Path) -> Result<Vec<Generation>, BackupError> {
+    let mut names = BTreeSet::new();
+    for found in fs::read_dir(folder)? {
+        let found = found?;
+        let name = found.file_name().to_string_lossy().into_owned();
+        if found.file_type()?.is_dir() && name.starts_with(NAME_PREFIX) {
+            names.insert(name);
+        }
+    }
+    let mut generations = Vec::new();
+    for name in names {
+        let generation = Generation::read(folder, &name)?;
+        if !generation.manifests.is_empty() {
+            generations.push(generation);
+        }
+    }
+    Ok(generations)
+}
+
+/// Removes what is older than the generations kept, the proofs of finished ones, and what was never finished.
+fn forget_old(folder: &Path, current: &str) -> Result<(), BackupError> {
+    let finished: Vec<String> = generations(folder)?.into_iter().map(|g| g.name).collect();
+    let kept: BTreeSet<&String> = finished.iter().rev().take(GENERATIONS_KEPT).collect();
+    for found in fs::read_dir(folder)? {
+        let found = found?;
+        let name = found.file_name().to_string_lossy().into_owned();
+        if !name.starts_with(NAME_PREFIX) || name == current {
+            continue;
+        }
+        let gone = if kept.contains(&name) { found.path().join("proof") } else { found.path() };
+        if gone.exists() {
+            fs::remove_dir_all(gone)?;
+        }
+    }
+    Ok(())
+}
+
+const NAME_PREFIX: &str = "generation-";
+
+impl Generation {
+    fn begin(folder: &Path, now_ms: u64) -> Result<Self, BackupError> {
+        // Sorts by time; a clock that went back must not make an older name.
+        let newest = generations(folder)?.pop().and_then(|g| g.begun_ms()).unwrap_or(0);
+        let at_ms = now_ms.max(newest + 1);
+        let name = format!("{NAME_PREFIX}{at_ms:015}");
+        let path = folder.join(&name);
+        if path.exists() {
+            fs::remove_dir_all(&path)?;
+        }
+        fs::create_dir_all(&path)?;
+        Ok(Self { name, path, manifests: Vec::new() })
+    }
+
+    fn read(folder: &Path, name: &str) -> Result<Self, BackupError> {
+        let mut generation = Self { name: name.to_owned(), path: folder.join(name), manifests: Vec::new() };
+        loop {
+            let number = generation.manifests.len() as u64 + 1;
+            match fs::read(generation.manifest_path(number)) {
+                Ok(bytes) => {
+                    let manifest = serde_json::from_slice(&bytes)
+                        .map_err(|_| BackupError::NotVerified("a manifest cannot be read"))?;
+                    generation.manifests.push(manifest);
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(generation),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn begun_ms(&self) -> Option<u64> {
+        self.name.strip_prefix(NAME_PREFIX)?.parse().ok()
+    }
+
+    pub(crate) fn segment_path(&self, number: u64) -> PathBuf {
+        self.path.join(format!("{number:04}.sqlite"))
+    }
+
+    fn manifest_path(&self, number: u64) -> PathBuf {
+        self.path.join(format!("{number:04}.json"))
+    }
+
+    /// The rows that its segments reach.
+    fn reached(&self) -> Reached {
+        self.manifests.last().map(|m| m.to).unwrap_or_default()
+    }
+
+    /// The counters that its segments reach.
+    fn counters(&self) -> HashMap<OrgId, u64> {
+        let orgs = self.manifests.last().map(|m| m.orgs.as_slice()).unwrap_or_default();
+        orgs.iter().filter_map(|org| Some((org.org.parse().ok()?, org.counter))).collect()
+    }
+
+    /// Whether the next segment may follow: same lives of the ledger, young enough, and the proof is where the last
+    /// manifest left it. If in doubt, a new generation begins.
+    fn can_go_on(&self, source: &Source, now_ms: u64) -> bool {
+        let young = self.begun_ms().is_some_and(|at| now_ms.abs_diff(at) < GENERATION_MS);
+        let same_life = self.manifests.last().is_some_and(|manifest| {
+            manifest.version == 1
+                && manifest.orgs.iter().all(|org| {
+                    let live = org.org.parse().ok().and_then(|id: OrgId| source.lives.get(&id));
+                    live.is_some_and(|live| live.to_string() == org.incarnation)
+                })
+        });
+        let proof = self.path.join("proof").join(LEDGER_FILE);
+        let proved = || {
+            let conn = schema::open(&proof)?;
+            segment::reached(&conn, "main")
+        };
+        young && same_life && proof.exists() && proved().is_ok_and(|reached| reached == self.reached())
+    }
+}
+
+impl ManifestOrg {
+    fn of(covered: &Covered) -> Self {
+        Self {
+            org: covered.org.to_string(),
+            incarnation: covered.incarnation.to_string(),
+            counter: covered.counter,
+            control_height: covered.control_height,
+        }
+    }
+}
+
+/// When the newest finished backup was made, Unix milliseconds.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn newest_ms(folder: &Path) -> Result<Option<u64>, BackupError> {
+    if !folder.exists() {
+        return Ok(None);
+    }
+    Ok(generations(folder)?.pop().and_then(|g| g.manifests.last().map(|m| m.at_ms)))
+}
+
+pub(crate) fn hash_of_file(path: &Path) -> io::Result<Hash> {
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    let mut file = fs::File::open(path)?;
+    let mut chunk = vec![0; 256 * 1024];
+    loop {
+        let count = io::Read::read(&mut file, &mut chunk)?;
+        if count == 0 {
+            break;
+        }
+        context.update(&chunk[..count]);
+    }
+    let mut out = [0; 32];
+    out.copy_from_slice(context.finish().as_ref());
+    Ok(Hash(out))
+}
+
+/// Whose signatures verify with which key.
+pub(crate) fn key_for(keys: &Keys, org: &OrgId, device: &DeviceId) -> Option<PublicKey> {
+    keys.get(&(*org, *device)).copied()
+}

@@ -1,0 +1,150 @@
+//! The data folder: what lies in it, and that one server at a time uses it.
+//!
+//! ```text
+//! ledger.sqlite          the ledger (with -wal and -shm beside it while the server runs)
+//! blobs/                 the photos
+//! server.key             the server's key (mode 600)
+//! founding-ticket.txt    until an organisation is founded (mode 600)
+//! running.json           where the running server listens, and the word for its admin port (mode 600)
+//! lock                   held by the running server
+//! ```
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::blob_folder::{sync_folder, write_synced};
+use crate::server_key::write_secret;
+
+/// Where a running server is to be found, for the other commands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Running {
+    /// `host:port` for devices.
+    pub address: String,
+    /// `host:port` of the admin port on this machine.
+    pub admin: String,
+    /// The word that the admin port wants to hear.
+    pub token: String,
+}
+
+/// A data folder that is ours alone while this lives.
+#[derive(Debug)]
+pub struct DataFolder {
+    path: PathBuf,
+    _lock: File,
+}
+
+/// Why a data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FolderError {
+    /// Another server uses it.
+    #[error("another server uses this data folder; stop it first")]
+    InUse,
+    /// The file system refused.
+    #[error("the data folder cannot be used: {0}")]
+    Files(#[from] io::Error),
+}
+
+const TICKET_FILE: &str = "founding-ticket.txt";
+const RUNNING_FILE: &str = "running.json";
+
+impl DataFolder {
+    /// Takes the folder, or makes it, for its owner alone.
+    ///
+    /// # Errors
+    /// [`FolderError`].
+    pub fn open(path: &Path) -> Result<Self, FolderError> {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(path.join("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(FolderError::InUse),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Where the founding ticket lies in a data folder.
+#[must_use]
+pub fn ticket_path(folder: &Path) -> PathBuf {
+    folder.join(TICKET_FILE)
+}
+
+/// Writes a small secret file whole, in place of an older one.
+///
+/// # Errors
+/// The file system refused.
+pub fn replace_secret(path: &Path, text: &str) -> io::Result<()> {
+    let beside = path.with_extension("unfinished");
+    remove_if_there(&beside)?;
+    write_secret(&beside, text.as_bytes())?;
+    fs::rename(&beside, path)?;
+    sync_folder(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// Writes a small file whole, in place of an older one.
+///
+/// # Errors
+/// The file system refused.
+pub fn replace_file(path: &Path, text: &str) -> io::Result<()> {
+    let beside = path.with_extension("unfinished");
+    write_synced(&beside, text.as_bytes())?;
+    fs::rename(&beside, path)?;
+    sync_folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+}
+
+/// Removes a file that may be gone already.
+///
+/// # Errors
+/// The file system refused.
+pub fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+impl Running {
+    /// Leaves word where the server listens.
+    ///
+    /// # Errors
+    /// The file system refused.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        replace_secret(&folder.join(RUNNING_FILE), &serde_json::to_string(self)?)
+    }
+
+    /// Where the server of this folder listens; `None` when none left word.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read(folder: &Path) -> io::Result<Option<Self>> {
+        match fs::read(folder.join(RUNNING_FILE)) {
+            Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The server is gone.
+    ///
+    /// # Errors
+    /// The file system refused.
+    pub fn remove(folder: &Path) -> io::Result<()> {
+        remove_if_there(&folder.join(RUNNING_FILE))
+    }
+}

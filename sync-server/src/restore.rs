@@ -1,0 +1,135 @@
+//! Restoring: a new data folder from the newest finished backup, everything verified on the way, and a new life for
+//! every organisation's ledger. Devices notice the new life by themselves and hand back what came after the backup.
+//!
+//! Never writes over anything: the folder is built beside and takes its name when it is whole.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kengai_protocol::{Hash, Randomness, random};
+use rusqlite::{Connection, params};
+
+use crate::backup::{BackupError, Generation, generations, hash_of_file};
+use crate::blob_folder::{BlobFolder, sync_folder};
+use crate::ledger::{BLOBS_FOLDER, LEDGER_FILE, Ledger};
+use crate::org::Org;
+use crate::schema::{self, sql};
+use crate::segment::{self, Reached};
+use crate::server_key::{KEY_FILE, write_secret};
+use crate::verify;
+
+/// What was restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoreReport {
+    /// When the backup was made, Unix milliseconds.
+    pub backup_at_ms: u64,
+    /// Organisations.
+    pub orgs: u64,
+    /// Photos.
+    pub blobs: u64,
+}
+
+impl std::fmt::Display for RestoreReport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { backup_at_ms, orgs, blobs } = self;
+        write!(f, "restored and verified: {orgs} organisations, {blobs} photos, as of {backup_at_ms} ms")
+    }
+}
+
+impl Ledger {
+    /// Restores the newest finished backup in `from` as the data folder `to`, which must not exist.
+    ///
+    /// # Errors
+    /// [`BackupError`]; there is no new data folder then.
+    pub fn restore(from: &Path, to: &Path, random: &dyn Randomness) -> Result<RestoreReport, BackupError> {
+        let beside = beside(to);
+        if to.exists() || beside.exists() {
+            return Err(BackupError::Exists);
+        }
+        let generation = generations(from)?.pop().ok_or(BackupError::NothingHere)?;
+        fs::create_dir_all(&beside)?;
+        let built = build(from, &generation, &beside, random).and_then(|report| {
+            fs::rename(&beside, to)?;
+            sync_folder(to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+            Ok(report)
+        });
+        if built.is_err() {
+            // Nothing in it was ever used; the first error counts.
+            let _ = fs::remove_dir_all(&beside);
+        }
+        built
+    }
+}
+
+fn beside(to: &Path) -> PathBuf {
+    let mut name = to.file_name().unwrap_or_default().to_owned();
+    name.push(".unfinished");
+    to.with_file_name(name)
+}
+
+fn build(
+    from: &Path,
+    generation: &Generation,
+    to: &Path,
+    random: &dyn Randomness,
+) -> Result<RestoreReport, BackupError> {
+    let mut conn = schema::open(&to.join(LEDGER_FILE))?;
+    let whole = conn.transaction()?;
+    for (at, manifest) in generation.manifests.iter().enumerate() {
+        let file = generation.segment_path(at as u64 + 1);
+        if hash_of_file(&file)?.to_string() != manifest.sha256 {
+            return Err(BackupError::NotVerified("a segment is not the one that was verified"));
+        }
+        segment::apply(&whole, &file)?;
+    }
+    let mut orgs = Vec::new();
+    for row in Org::rows(&whole)? {
+        orgs.push(Org::load(&whole, row)?);
+    }
+    let keys = orgs.iter().flat_map(verify::keys_of).collect();
+    verify::rows(&whole, &Reached::default(), &keys)?;
+    let covered = verify::covered(&whole, &Default::default(), &Reached::default())?;
+    begin_lives(&whole, &mut orgs, random)?;
+    whole.commit()?;
+    verify::whole_file(&conn)?;
+    let blobs = copy_blobs(&conn, &BlobFolder::open(&from.join(BLOBS_FOLDER))?, &to.join(BLOBS_FOLDER))?;
+    conn.close().map_err(|(_, error)| error)?;
+    let seed: [u8; 32] = fs::read(from.join(KEY_FILE))?
+        .try_into()
+        .map_err(|_| BackupError::NotVerified("the server's key is damaged"))?;
+    write_secret(&to.join(KEY_FILE), &seed)?;
+    let backup_at_ms = generation.manifests.last().map_or(0, |manifest| manifest.at_ms);
+    Ok(RestoreReport { backup_at_ms, orgs: covered.len() as u64, blobs })
+}
+
+/// A new life for each organisation: it begins at the counter that the backup reached, all of which is backed up.
+fn begin_lives(conn: &Connection, orgs: &mut [Org], random: &dyn Randomness) -> Result<(), BackupError> {
+    for org in orgs {
+        let incarnation: [u8; 8] = random::bytes(random);
+        conn.execute(
+            "INSERT INTO life VALUES (NULL, ?1, ?2, ?3)",
+            params![org.row, incarnation, sql(org.counter)],
+        )?;
+        org.backed_up = org.counter;
+        org.control_backed_up = org.control.height();
+        org.save(conn)?;
+    }
+    Ok(())
+}
+
+fn copy_blobs(conn: &Connection, from: &BlobFolder, to: &Path) -> Result<u64, BackupError> {
+    let to = BlobFolder::open(to)?;
+    let mut query = conn.prepare("SELECT hash FROM item WHERE feed IS NULL")?;
+    let mut rows = query.query([])?;
+    let mut copied = 0;
+    while let Some(row) = rows.next()? {
+        let id = Hash(row.get(0)?);
+        let blob = from.read(&id)?;
+        if Hash::of_bytes(&blob) != id {
+            return Err(BackupError::NotVerified("a photo is damaged"));
+        }
+        to.write(&id, &blob)?;
+        copied += 1;
+    }
+    Ok(copied)
+}

@@ -1,0 +1,155 @@
+//! A whole server: data folder, key, ledger, two ports, nightly backups, and its end in good order.
+
+use std::future::Future;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kengai_protocol::Randomness;
+use serde::Serialize;
+use tokio::net::TcpListener;
+
+use crate::admin::{Admin, admin};
+use crate::backup::BackupError;
+use crate::backup_job::{BackupJob, Nightly, every_night};
+use crate::clock::Clock;
+use crate::error::LedgerError;
+use crate::folder::{DataFolder, FolderError, Running, replace_file, ticket_path};
+use crate::ledger::{Ledger, LedgerOptions};
+use crate::limits::Quotas;
+use crate::state::AppState;
+use crate::{serve, server_key, ticket, tls};
+
+/// How a server is to run.
+#[derive(Debug, Clone)]
+pub struct ServerOptions {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where devices connect.
+    pub listen: SocketAddr,
+    /// Where health and metrics are; an address of this machine only.
+    pub admin_listen: SocketAddr,
+    /// `host:port` as devices know it; where it listens when `None`.
+    pub public_address: Option<String>,
+    /// Written once everything listens.
+    pub ready_file: Option<PathBuf>,
+    /// Where backups go, and when.
+    pub backup: Option<(PathBuf, Nightly)>,
+}
+
+/// Why a server could not run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The ledger cannot be opened.
+    #[error("the ledger cannot be opened: {0}")]
+    Ledger(#[from] LedgerError),
+    /// The backup folder cannot be used.
+    #[error("the backup folder cannot be used: {0}")]
+    Backup(#[from] BackupError),
+    /// The key cannot be used for TLS.
+    #[error("the server's key cannot be used: {0}")]
+    Tls(#[from] rustls::Error),
+    /// The admin port may not be reachable from elsewhere.
+    #[error("the admin port must be on a loopback address")]
+    AdminNotLocal,
+    /// A port or a file refused.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+/// What the ready file says, as JSON on one line.
+#[derive(Debug, Serialize)]
+struct Ready<'a> {
+    address: &'a str,
+    admin: &'a str,
+    server_key: String,
+}
+
+/// Runs until `shutdown` resolves. Says on `out` where it listens and, while no organisation lives here, the founding
+/// ticket.
+///
+/// # Errors
+/// [`ServerError`].
+pub async fn run_server(
+    options: ServerOptions,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Randomness>,
+    out: &mut (dyn Write + Send),
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServerError> {
+    if !options.admin_listen.ip().is_loopback() {
+        return Err(ServerError::AdminNotLocal);
+    }
+    let folder = DataFolder::open(&options.data)?;
+    let key_seed = server_key::open_or_make(folder.path(), &*random)?;
+    let mut ledger = Ledger::open(
+        folder.path(),
+        LedgerOptions { key_seed, random: Arc::clone(&random), quotas: Quotas::default() },
+    )?;
+    let listener = TcpListener::bind(options.listen).await?;
+    let admin_listener = TcpListener::bind(options.admin_listen).await?;
+    let address = match &options.public_address {
+        Some(address) => address.clone(),
+        None => listener.local_addr()?.to_string(),
+    };
+    let admin_address = admin_listener.local_addr()?.to_string();
+    let founding = ticket::first(&mut ledger, folder.path(), &address)?;
+    let public = ledger.public_key();
+    let tls = tls::server_config(&key_seed, &public)?;
+    let (mut state, writer) = AppState::start(ledger, clock);
+    state.ticket_file = Some(Arc::new(ticket_path(folder.path())));
+
+    let token = data_encoding::HEXLOWER.encode(&kengai_protocol::random::bytes::<16>(&*random));
+    let job = match &options.backup {
+        Some((to, _)) => Some(Arc::new(BackupJob::new(to.clone(), state.clock.now_ms())?)),
+        None => None,
+    };
+    let nightly = job
+        .clone()
+        .zip(options.backup.as_ref())
+        .map(|(job, (_, nightly))| tokio::spawn(every_night(job, state.clone(), *nightly)));
+    let admin_routes = admin(Admin::new(state.clone(), job, &token));
+    let admin_task = tokio::spawn(async move { axum::serve(admin_listener, admin_routes).await });
+
+    let running = Running { address: address.clone(), admin: admin_address.clone(), token };
+    running.write(folder.path())?;
+    let listens = listener.local_addr()?;
+    writeln!(out, "kengai-server listens on {listens} (health and metrics: http://{admin_address})")?;
+    if let Some(ticket) = founding {
+        writeln!(out, "founding ticket: {ticket}")?;
+    }
+    out.flush()?;
+    if let Some(path) = &options.ready_file {
+        let ready = Ready {
+            address: &address,
+            admin: &admin_address,
+            server_key: data_encoding::HEXLOWER.encode(&public.0),
+        };
+        replace_file(path, &format!("{}\n", serde_json::to_string(&ready).map_err(io::Error::from)?))?;
+    }
+    tracing::info!("ready");
+
+    let served = serve::run(listener, tls, state.clone(), shutdown).await;
+    admin_task.abort();
+    if let Some(task) = &nightly {
+        task.abort();
+    }
+    // A task that was aborted ends with an error that says so.
+    let _ = admin_task.await;
+    if let Some(task) = nightly {
+        let _ = task.await;
+    }
+    Running::remove(folder.path())?;
+    drop(state);
+    let closed = tokio::task::spawn_blocking(move || writer.join()).await;
+    if !matches!(closed, Ok(Ok(()))) {
+        tracing::error!("the ledger's thread did not end in good order");
+    }
+    tracing::info!("stopped");
+    Ok(served?)
+}

@@ -1,0 +1,67 @@
+//! Founding tickets: the text that a server prints so that one organisation can be founded at it.
+
+use std::path::Path;
+
+use kengai_protocol::invitation::FoundingTicket;
+use kengai_protocol::sign::PublicKey;
+use rusqlite::{OptionalExtension, params};
+
+use crate::control::ticket_hash;
+use crate::error::LedgerError;
+use crate::folder::{remove_if_there, replace_secret, ticket_path};
+use crate::ledger::{LEDGER_FILE, Ledger};
+use crate::schema;
+
+/// The ticket of a server where no organisation lives yet: the one in the data folder while it is good, else a new one.
+/// `None`, and no file, once an organisation was founded.
+///
+/// # Errors
+/// The ledger or the file system refused.
+pub fn first(ledger: &mut Ledger, folder: &Path, address: &str) -> Result<Option<String>, LedgerError> {
+    let path = ticket_path(folder);
+    if !ledger.is_empty() {
+        remove_if_there(&path)?;
+        return Ok(None);
+    }
+    let earlier = std::fs::read_to_string(&path).ok().and_then(|text| FoundingTicket::parse(&text).ok());
+    let code = match earlier.filter(|ticket| is_unused(ledger, &ticket.code)) {
+        Some(ticket) => ticket.code,
+        None => ledger.make_ticket()?,
+    };
+    let ticket = text(address, ledger.public_key(), code);
+    replace_secret(&path, &format!("{ticket}\n"))?;
+    Ok(Some(ticket))
+}
+
+/// Makes another ticket, whether a server runs on this folder or not.
+///
+/// # Errors
+/// The ledger's file is not there or refused.
+pub fn another(
+    folder: &Path,
+    address: &str,
+    server: PublicKey,
+    code: [u8; 16],
+) -> Result<String, LedgerError> {
+    let path = folder.join(LEDGER_FILE);
+    if !path.exists() {
+        return Err(LedgerError::NotFound);
+    }
+    let conn = schema::open(&path)?;
+    conn.execute("INSERT INTO ticket VALUES (?1, 0)", params![ticket_hash(&code).0])?;
+    Ok(text(address, server, code))
+}
+
+fn text(address: &str, server: PublicKey, code: [u8; 16]) -> String {
+    FoundingTicket { address: address.to_owned(), server, code }.to_text()
+}
+
+fn is_unused(ledger: &Ledger, code: &[u8; 16]) -> bool {
+    let used: Result<Option<bool>, _> = ledger
+        .conn
+        .query_row("SELECT used FROM ticket WHERE code_hash = ?1", params![ticket_hash(code).0], |row| {
+            row.get(0)
+        })
+        .optional();
+    matches!(used, Ok(Some(false)))
+}
