@@ -59,7 +59,7 @@ pub struct SyncRequest {
     pub cursor: u64,
     /// How many control statements are held beyond *found*.
     pub control_height: u64,
-    /// The newest of them.
+    /// The newest of them; zero when none is held, not even *found*: the answer then begins with it.
     pub control_head: Hash,
     /// The most that the answer's entries may weigh, bytes; the server has a limit of its own.
     pub page_bytes: u64,
