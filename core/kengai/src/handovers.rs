@@ -3,11 +3,13 @@
 //! A note is written once. Reading and acknowledging are different things: opening the brief marks as read, 了解 is a
 //! person's own word.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::text::Passage;
 use kengai_model::{ClientId, Fields, HandoverNote, NoteId, StaffId, Thread, VisitId};
+use kengai_protocol::DocId;
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_store::doc_kind::thread_id;
 use kengai_store::lists::NoteEntry;
@@ -107,7 +109,7 @@ impl CareBook {
                 text,
                 at,
                 visit: draft.visit,
-                photos: std::collections::BTreeMap::new(),
+                photos: BTreeMap::new(),
             };
             let circle = circle_of(&store, draft.client)?;
             let month = at.day().month();
@@ -199,13 +201,9 @@ pub(crate) fn unread_notes(
 ) -> Result<Vec<NoteId>, CareError> {
     let manager = is_manager(store);
     let mut out = Vec::new();
-    for entry in store.notes_of_client(client, NOTES_MAX)? {
-        let receipts = store.receipts_of(&entry.note)?;
-        if receipts.iter().any(|receipt| receipt.staff == staff) {
-            continue;
-        }
-        if let Some((id, note)) = note_of(store, &entry)?
-            && concerns(&note, manager, staff)
+    for (id, note, entry) in notes_of(store, client)? {
+        if concerns(&note, manager, staff)
+            && !store.receipts_of(&entry.note)?.iter().any(|receipt| receipt.staff == staff)
         {
             out.push(id);
         }
@@ -213,11 +211,21 @@ pub(crate) fn unread_notes(
     Ok(out)
 }
 
-fn note_of(store: &Store, entry: &NoteEntry) -> Result<Option<(NoteId, HandoverNote)>, CareError> {
-    let Some((view, _)) = store.document(entry.doc)? else { return Ok(None) };
-    let id = NoteId::from_str(&entry.note).map_err(|_| CareError::NotFound("the note"))?;
-    let mut thread = Thread::from_fields(&view.fields)?;
-    Ok(thread.notes.remove(&id).map(|note| (id, note)))
+/// A client's notes, the newest first; each month's thread is read once.
+fn notes_of(store: &Store, client: ClientId) -> Result<Vec<(NoteId, HandoverNote, NoteEntry)>, CareError> {
+    let mut threads: BTreeMap<DocId, Thread> = BTreeMap::new();
+    let mut out = Vec::new();
+    for entry in store.notes_of_client(client, NOTES_MAX)? {
+        if let std::collections::btree_map::Entry::Vacant(place) = threads.entry(entry.doc) {
+            let Some((view, _)) = store.document(entry.doc)? else { continue };
+            place.insert(Thread::from_fields(&view.fields)?);
+        }
+        let id = NoteId::from_str(&entry.note).map_err(|_| CareError::NotFound("the note"))?;
+        if let Some(note) = threads.get(&entry.doc).and_then(|thread| thread.notes.get(&id)) {
+            out.push((id, note.clone(), entry));
+        }
+    }
+    Ok(out)
 }
 
 pub(crate) fn note_views(store: &Store, client: ClientId) -> Result<Vec<NoteView>, CareError> {
@@ -225,8 +233,7 @@ pub(crate) fn note_views(store: &Store, client: ClientId) -> Result<Vec<NoteView
     let directory = directory(store)?;
     let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default().to_owned();
     let mut out = Vec::new();
-    for entry in store.notes_of_client(client, NOTES_MAX)? {
-        let Some((id, note)) = note_of(store, &entry)? else { continue };
+    for (id, note, entry) in notes_of(store, client)? {
         let receipts = store.receipts_of(&entry.note)?;
         let views = |acknowledged: bool| {
             receipts

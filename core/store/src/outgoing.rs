@@ -4,7 +4,7 @@
 //! again byte for byte. Waiting with that until there is a signal lets a day's work share one body, which compresses to
 //! half the size of single ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_protocol::header::{Header, LogHead, Sealing};
 use kengai_protocol::item::{Item, encode_items};
@@ -165,12 +165,12 @@ impl Store {
         Ok(formed)
     }
 
-    /// Own entries that the server has not accepted, oldest first, up to `bytes_max` (one at least). Those that the
-    /// server will never take are not among them.
+    /// Own entries that the server has not accepted, oldest first, up to `bytes_max` (one at least), without those in
+    /// `tried`. Those that the server will never take are not among them.
     ///
     /// # Errors
     /// As the database.
-    pub fn unsent(&self, bytes_max: usize) -> Result<Vec<Unsent>, StoreError> {
+    pub fn unsent(&self, bytes_max: usize, tried: &BTreeSet<i64>) -> Result<Vec<Unsent>, StoreError> {
         let device = self.device();
         let mut rows = self.db.prepare_cached(
             "SELECT id, bytes, in_full FROM entries
@@ -180,6 +180,9 @@ impl Store {
         let mut out = Vec::new();
         let mut total = 0;
         while let Some(row) = rows.next()? {
+            if tried.contains(&row.get(0)?) {
+                continue;
+            }
             let bytes: Vec<u8> = row.get(1)?;
             total += bytes.len();
             if !out.is_empty() && total > bytes_max {

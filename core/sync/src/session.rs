@@ -4,10 +4,12 @@
 //! and whatever is new. More rounds follow only when the answer says "more", when a log has to be filled up after a
 //! grant, or after the server was restored from a backup.
 
+use std::collections::BTreeSet;
+
 use kengai_protocol::CircleKind;
 use kengai_protocol::control_append::ControlAppend;
 use kengai_protocol::limits::{SYNC_ENTRIES_MAX, SYNC_PAGE_BYTES};
-use kengai_protocol::sync_answer::SyncAnswer;
+use kengai_protocol::sync_answer::{EntryStatus, SyncAnswer};
 use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
 use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
 use kengai_store::{Store, Taken, Unsent};
@@ -42,6 +44,8 @@ pub enum Step {
 pub struct Session {
     /// Feeds that the server asked for after a restore.
     wants: Vec<FeedHeight>,
+    /// Entries that were offered in this sync: what the server did not take waits for the next one.
+    tried: BTreeSet<i64>,
     /// What came in so far.
     pub received: Received,
 }
@@ -86,7 +90,7 @@ impl Session {
 
     fn waiting(&self, store: &Store, sending: usize) -> Result<Waiting, SyncError> {
         // Once the entries of this request are taken, only what did not fit or is set aside stays.
-        let records = if sending > 0 && store.unsent(usize::MAX)?.len() == sending {
+        let records = if sending > 0 && store.unsent(usize::MAX, &self.tried)?.len() == sending {
             store.waiting_reasons()?.iter().filter(|(reason, _)| !reason.is_empty()).map(|(_, n)| n).sum()
         } else {
             store.unsent_count()?
@@ -106,7 +110,7 @@ impl Session {
         }
         // What the server asked for goes first and alone: own new entries may follow on it.
         if self.wants.is_empty() {
-            unsent = store.unsent(REQUEST_ENTRY_BYTES)?;
+            unsent = store.unsent(REQUEST_ENTRY_BYTES, &self.tried)?;
         }
         unsent.truncate(SYNC_ENTRIES_MAX);
         let device = store.device();
@@ -140,13 +144,27 @@ impl Session {
         self.received.entries += taken.entries;
         self.received.sent_entries += answer.statuses.len() as u64;
         self.wants.clone_from(&answer.wants);
+        if answer.restored.is_none() {
+            for (row, status) in exchange.rows.iter().zip(&answer.statuses) {
+                if *status != EntryStatus::NeedFull {
+                    self.tried.insert(*row);
+                }
+            }
+        }
         if let Some(height) = taken.hand_back_control {
             let (statements, wraps) = store.statements_above(height)?;
             return Ok(Step::HandBackControl(ControlAppend { statements, wraps }));
         }
         // What did not fit goes now; what the server refuses for the moment waits for the next sync.
-        let left = store.unsent(1)?.first().is_some_and(|one| !exchange.rows.contains(&one.row));
-        Ok(if taken.again || left { Step::Again } else { Step::Done })
+        let left = !store.unsent(1, &self.tried)?.is_empty();
+        // A server that says "more" and brings nothing is not asked again.
+        let moved = answer.restored.is_some()
+            || !answer.log.is_empty()
+            || !answer.statements.is_empty()
+            || !answer.statuses.is_empty()
+            || !answer.wants.is_empty()
+            || answer.cursor > exchange.request.cursor;
+        Ok(if left || (taken.again && moved) { Step::Again } else { Step::Done })
     }
 }
 
