@@ -1,4 +1,4 @@
-//! The photos' folder: a sealed file each, named by the hash of its bytes, in 256 sub-folders.
+//! The photos' folder: a sealed file each, named by the hash of its bytes, in up to 256 sub-folders.
 //!
 //! A file is whole or not there: written beside, synced, renamed, the folder synced. Only then may the ledger name it.
 //! The name is the hash, so writing one twice is harmless and damage shows when it is read.
@@ -52,9 +52,6 @@ impl BlobFolder {
             fs::remove_dir_all(&unfinished)?;
         }
         fs::create_dir_all(&unfinished)?;
-        for first in 0..=255_u8 {
-            fs::create_dir_all(path.join(format!("{first:02x}")))?;
-        }
         sync_folder(path)?;
         Ok(Self { path: Arc::new(path.to_owned()), serial: Arc::default() })
     }
@@ -71,6 +68,11 @@ impl BlobFolder {
     /// The file system refused.
     pub fn write(&self, id: &Hash, blob: &[u8]) -> Result<(), LedgerError> {
         let to = self.path_of(id);
+        let folder = to.parent().expect("the path has a folder");
+        if !folder.exists() {
+            fs::create_dir_all(folder)?;
+            sync_folder(&self.path)?;
+        }
         let serial = self.serial.fetch_add(1, Ordering::Relaxed);
         let from = self.path.join(UNFINISHED).join(serial.to_string());
         let written = write_synced(&from, blob).and_then(|()| fs::rename(&from, &to));
@@ -79,7 +81,7 @@ impl BlobFolder {
             let _ = fs::remove_file(&from);
         }
         written?;
-        sync_folder(to.parent().expect("the path has a folder"))?;
+        sync_folder(folder)?;
         Ok(())
     }
 

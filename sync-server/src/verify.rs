@@ -114,7 +114,11 @@ fn statements(conn: &Connection, from: &Reached) -> Result<(), BackupError> {
         } else {
             let before = match heads.get(&org) {
                 Some((below, hash)) if below + 1 == height => *hash,
-                _ => at.query_row(params![org, sql(height - 1)], |row| Ok(decode(row, 0)))??.hash(),
+                _ => at
+                    .query_row(params![org, sql(height - 1)], |row| Ok(decode(row, 0)))
+                    .optional()?
+                    .ok_or(BackupError::NotVerified(BROKEN))??
+                    .hash(),
             };
             need(statement.prev == before && statement.org.0 == id, BROKEN)?;
         }
