@@ -1,1 +1,32 @@
-//! Placeholder.
+//! The care book for Kotlin and Swift. It forwards to the facade (`kengai::CareBook`) and does nothing else.
+//!
+//! The rules of the border: every call returns a result, and its error is a decision that a screen can take, without
+//! personal data. Instants cross as milliseconds since 1970, dates as `2026-11-16`, ids as lower-case hex, photos into the
+//! core as file paths and out of it as bytes (never as files: nothing decrypted lies on a phone's disk). Records are
+//! immutable. What the platform brings (a key vault, a listener for progress) is synchronous and is never called while
+//! the store is held. Calls block for as long as a disk needs; only `join`, `sync` and what follows an invitation wait for
+//! a network, and those are asynchronous.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod book;
+mod brief;
+mod clock;
+mod errors;
+mod handovers;
+mod joining;
+mod photos;
+mod status;
+mod sync;
+mod vault;
+mod visit_views;
+mod visits;
+mod words;
+
+pub use book::CareBook;
+pub use errors::{CareError, FieldProblem};
+pub use joining::Joining;
+pub use sync::{ProgressError, SyncProgress};
+pub use vault::{KeyVault, VaultError};
+
+uniffi::setup_scaffolding!();

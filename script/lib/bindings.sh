@@ -9,7 +9,7 @@ build_bindings() {
   local language="$1" made
   cargo build --locked -p kengai-ffi -p kengai-server -p kengai-office
   made="$(mktemp -d)"
-  (cd "$ROOT" && cargo run --quiet --locked -p kengai-ffi --all-features --bin kengai-bindgen -- \
+  (cd "$ROOT" && cargo run --quiet --locked -p kengai-bindgen -- \
     generate "$LIBRARY" --language "$language" --no-format --out-dir "$made")
   mkdir -p "$BINDINGS/$language"
   place_changed "$made" "$BINDINGS/$language"

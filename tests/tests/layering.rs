@@ -16,7 +16,7 @@ use metadata::{list, metadata, text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The crates of the house and, for each, the crates of the house that it may name.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("kengai-model", &[]),
     ("kengai-protocol", &[]),
     ("kengai-store", &["kengai-model", "kengai-protocol"]),
@@ -24,6 +24,8 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("kengai", &["kengai-model", "kengai-protocol", "kengai-store", "kengai-sync"]),
     // The record's types are the model's; all that is done with them is the facade's.
     ("kengai-ffi", &["kengai", "kengai-model"]),
+    // Reads the library's file, names none of the house.
+    ("kengai-bindgen", &[]),
     ("kengai-office", &["kengai", "kengai-model"]),
     ("kengai-server", &["kengai-protocol"]),
     (

@@ -1,0 +1,188 @@
+//! What can go wrong, as decisions that a screen can take. No care data in any of it; the app has its own words for each.
+
+use kengai::model::FieldError;
+use kengai::{StoreError, TransportError, VaultError};
+
+use crate::words::Words;
+
+/// What is wrong with one field of a record, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct FieldProblem {
+    /// The field's path, such as `vitals.temperature.value`.
+    pub field: String,
+    /// What the field is called.
+    pub label: Words,
+    /// The whole sentence: which field, what is wrong, what would be right. Never what was typed.
+    pub sentence: Words,
+}
+
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum CareError {
+    /// Show it beside the field; the record is unchanged.
+    #[error("a field cannot have this value")]
+    Field {
+        /// Which, and what would be right.
+        problem: FieldProblem,
+    },
+    /// Show what is still to be filled in, or finish all the same.
+    #[error("required fields are missing")]
+    Missing {
+        /// Which.
+        fields: Vec<FieldProblem>,
+    },
+    /// A text is empty, too long or not of the form that is wanted.
+    #[error("the input cannot be used")]
+    Input,
+    /// Ask the client first (ご本人に確認).
+    #[error("the client was not asked")]
+    NotAsked,
+    /// The client has not consented to photos: do not open the camera.
+    #[error("no consent to photos is on file")]
+    NoPhotoConsent,
+    /// Not a photo, damaged, or too large: take another.
+    #[error("the photo cannot be used")]
+    PhotoUnusable,
+    /// It is not on this device; a sync may bring it.
+    #[error("it is not on this device")]
+    NotHere,
+    /// Nothing is being recorded for this visit.
+    #[error("there is no draft")]
+    NoDraft,
+    /// Only a manager's device may do it.
+    #[error("managers only")]
+    ManagersOnly,
+    /// Ask for an invitation.
+    #[error("this device has not joined")]
+    NotJoined,
+    /// It belongs to an organisation already.
+    #[error("this device has joined already")]
+    AlreadyJoined,
+    /// The invitation cannot be used (mistyped, used, expired): ask for a new one.
+    #[error("the invitation cannot be used")]
+    Invitation,
+    /// The other side said no, or the numbers differed.
+    #[error("declined")]
+    Declined,
+    /// The app was put away in the middle; what was saved is saved. Try again.
+    #[error("interrupted")]
+    Interrupted,
+    /// No way to the server now. What is saved waits and loses nothing.
+    #[error("no connection")]
+    NoConnection,
+    /// The server is busy or others are changing the same thing: try again later.
+    #[error("try again later")]
+    TryLater,
+    /// The server no longer knows this device: the office must be asked.
+    #[error("the server does not know this device")]
+    NotEnrolled,
+    /// Whoever answered is not the office's server, or its answer does not hold: tell the office.
+    #[error("the server cannot be trusted")]
+    ServerUntrusted,
+    /// Unlock the phone and try again; nothing is lost.
+    #[error("the key store is locked")]
+    KeyLocked,
+    /// The keystore's key is gone: keep the files, ask for a new invitation.
+    #[error("the device's key is gone")]
+    KeyGone,
+    /// There is something in the folder already; nothing is written over it.
+    #[error("it exists already")]
+    AlreadyExists,
+    /// There is no care book in the folder: create one.
+    #[error("there is no care book")]
+    NoBook,
+    /// Another process has it open.
+    #[error("in use")]
+    InUse,
+    /// Files are damaged or missing. They are kept as they are: ask the office.
+    #[error("damaged")]
+    Damaged,
+    /// A newer version of the app has written it: update the app.
+    #[error("a newer version is needed")]
+    UpdateNeeded,
+    /// Make room on the phone; the last save did not happen.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The book was shut down.
+    #[error("closed")]
+    Closed,
+    /// A defect of ours, or of the phone's storage. Nothing that was saved is touched.
+    #[error("unexpected")]
+    Unexpected,
+}
+
+impl From<FieldError> for FieldProblem {
+    fn from(error: FieldError) -> Self {
+        let label = kengai::model::spec::label(&error.field).into();
+        Self { label, sentence: error.words().into(), field: error.field }
+    }
+}
+
+impl From<kengai::CareError> for CareError {
+    fn from(error: kengai::CareError) -> Self {
+        use kengai::CareError as E;
+        match error {
+            E::Field(error) => Self::Field { problem: error.into() },
+            E::Missing(errors) => Self::Missing { fields: errors.into_iter().map(Into::into).collect() },
+            E::Input { .. } | E::NoteIsWritten => Self::Input,
+            E::NotFound(_) => Self::NotHere,
+            E::NotJoined => Self::NotJoined,
+            E::AlreadyJoined => Self::AlreadyJoined,
+            E::ManagersOnly => Self::ManagersOnly,
+            E::NoPhotoConsent => Self::NoPhotoConsent,
+            E::NoDraft => Self::NoDraft,
+            E::Invitation(_) | E::InvitationExpired => Self::Invitation,
+            E::Declined => Self::Declined,
+            E::Contention | E::Endless => Self::TryLater,
+            E::ControlRefused(_) | E::Answer(_) => Self::ServerUntrusted,
+            E::Transport(error) => error.into(),
+            E::Store(error) => error.into(),
+            _ => Self::Unexpected,
+        }
+    }
+}
+
+impl From<TransportError> for CareError {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::NoConnection | TransportError::Broken => Self::NoConnection,
+            TransportError::Busy => Self::TryLater,
+            TransportError::NotEnrolled => Self::NotEnrolled,
+            TransportError::NotFound => Self::NotHere,
+            TransportError::WrongServer | TransportError::BadAnswer | TransportError::Refused(_) => {
+                Self::ServerUntrusted
+            }
+            _ => Self::Unexpected,
+        }
+    }
+}
+
+impl From<StoreError> for CareError {
+    fn from(error: StoreError) -> Self {
+        use StoreError as S;
+        match error {
+            S::Vault(VaultError::Locked) => Self::KeyLocked,
+            S::Vault(VaultError::KeyGone | VaultError::WrongPassphrase) | S::WrongKey | S::MissingKey(_) => {
+                Self::KeyGone
+            }
+            S::Vault(VaultError::Damaged)
+            | S::DamagedDatabase
+            | S::PlainDatabase
+            | S::MissingFile(_)
+            | S::DamagedFile(_)
+            | S::BadRow
+            | S::Crypto(_)
+            | S::DamagedPhoto => Self::Damaged,
+            S::NewerSchema { .. } => Self::UpdateNeeded,
+            S::AlreadyExists(_) => Self::AlreadyExists,
+            S::NotFound("a home in this folder") | S::HalfMadeHome => Self::NoBook,
+            S::NotFound(_) => Self::NotHere,
+            S::HomeInUse => Self::InUse,
+            S::Busy => Self::TryLater,
+            S::DiskFull => Self::DiskFull,
+            S::Limit { .. } => Self::Input,
+            S::Jpeg(_) => Self::PhotoUnusable,
+            _ => Self::Unexpected,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Joining an organisation: the invitation's text, then one six-digit number that both people compare.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use crate::book::{Book, CareBook};
+use crate::errors::CareError;
+
+/// A joining under way with the book that it holds open.
+type UnderWay = Arc<Mutex<Option<(kengai::Joining, Book)>>>;
+
+/// Where the book finds the joining that it must let go of when it is suspended.
+#[derive(Default)]
+pub(crate) struct Slot(Weak<Mutex<Option<(kengai::Joining, Book)>>>);
+
+impl Slot {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        if let Some(under_way) = self.0.upgrade() {
+            drop(lock(&under_way).take());
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A device on its way into an organisation. Suspending the book ends it; a new invitation is needed then.
+#[derive(uniffi::Object)]
+pub struct Joining {
+    owner: Arc<CareBook>,
+    under_way: UnderWay,
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl CareBook {
+    /// Begins to join with an invitation's text (scanned or pasted). Needs a connection.
+    pub async fn join(self: Arc<Self>, invitation: String) -> Result<Arc<Joining>, CareError> {
+        let mut pauses = self.pauses();
+        let book = self.book()?;
+        let joining = self.unless_suspended(book.join(&invitation), &mut pauses).await?;
+        let under_way = Arc::new(Mutex::new(Some((joining, book))));
+        lock(&self.joining).0 = Arc::downgrade(&under_way);
+        Ok(Arc::new(Joining { owner: self, under_way }))
+    }
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl Joining {
+    /// The number that both people compare; waits for the manager's device.
+    pub async fn number(&self) -> Result<String, CareError> {
+        let mut pauses = self.owner.pauses();
+        let (mut joining, book) = lock(&self.under_way).take().ok_or(CareError::Interrupted)?;
+        let number = self.owner.unless_suspended(joining.number(), &mut pauses).await?;
+        *lock(&self.under_way) = Some((joining, book));
+        Ok(number)
+    }
+
+    /// Waits until the manager says that the numbers are the same. Then the first sync brings what this device may read.
+    pub async fn finish(&self) -> Result<(), CareError> {
+        let mut pauses = self.owner.pauses();
+        let (joining, _book) = lock(&self.under_way).take().ok_or(CareError::Interrupted)?;
+        self.owner.unless_suspended(joining.finish(), &mut pauses).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! Photos: in by the path of the camera's file, out as bytes that never touch the disk.
+
+use std::fs::File;
+use std::io::Read;
+
+use kengai::model::medication::MedicationSlot;
+use kengai::model::photo::PhotoPurpose;
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::visits::id;
+
+/// The largest file that is read at all, bytes; the core's own limit is not above it.
+const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// A photo to be added to a visit that is being recorded.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PhotoDraft {
+    /// The camera's JPEG file. It is read, not moved: the app deletes it afterwards.
+    pub path: String,
+    /// What it is for.
+    pub purpose: PhotoPurpose,
+    /// The medication slot that it belongs to, if any.
+    pub slot: Option<MedicationSlot>,
+    /// A line about it.
+    pub caption: Option<String>,
+    /// "ご本人に確認": the client was asked for this very photo.
+    pub asked: bool,
+}
+
+fn read(path: &str) -> Result<Vec<u8>, CareError> {
+    let mut jpeg = Vec::new();
+    let file = File::open(path).map_err(|_| CareError::PhotoUnusable)?;
+    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut jpeg).map_err(|_| CareError::PhotoUnusable)?;
+    if jpeg.len() as u64 > FILE_BYTES_MAX { Err(CareError::PhotoUnusable) } else { Ok(jpeg) }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// Adds a photo to a visit that is being recorded and returns its id. Position data is removed; the sealed file
+    /// and the draft are durable when it returns.
+    pub fn add_photo(&self, visit: String, photo: PhotoDraft) -> Result<String, CareError> {
+        if !photo.asked {
+            return Err(CareError::NotAsked);
+        }
+        let visit = id(&visit)?;
+        let draft = kengai::PhotoDraft {
+            jpeg: read(&photo.path)?,
+            purpose: photo.purpose,
+            slot: photo.slot,
+            caption: photo.caption,
+            asked: true,
+        };
+        Ok(self.with(|book| book.add_photo(visit, &draft))?.to_string())
+    }
+
+    /// A photo as JPEG bytes by the hash that a brief or a record names; `None` while it is not on this device.
+    pub fn photo(&self, sha: String) -> Result<Option<Vec<u8>>, CareError> {
+        let sha = id(&sha)?;
+        self.with(|book| book.photo(sha))
+    }
+}

@@ -1,0 +1,70 @@
+//! Where everything on this device stands: what the app keeps in sight on every screen.
+
+use std::collections::HashMap;
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::sync::count;
+
+/// What the server does not hold yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Waiting {
+    /// Records, notes and marks.
+    pub records: i64,
+    /// Photos.
+    pub photos: i64,
+    /// Records that were begun and not finished.
+    pub drafts: i64,
+}
+
+/// This device's state.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Status {
+    /// Whether this device belongs to an organisation.
+    pub joined: bool,
+    /// This device, in hex.
+    pub device: String,
+    /// Whose it is.
+    pub name: String,
+    /// A manager's device.
+    pub manager: bool,
+    /// What waits here.
+    pub waiting: Waiting,
+    /// Why it waits, by a short code, and how much of it; empty: no contact since it was saved.
+    pub reasons: HashMap<String, i64>,
+    /// Last contact with the server by this device's clock, milliseconds since 1970; `None` before any.
+    pub contact_ms: Option<i64>,
+    /// Whether everything sent is in a verified backup.
+    pub all_backed_up: bool,
+    /// Photos that are on the server and not here yet.
+    pub photos_to_fetch: i64,
+    /// What came and does not count (yet).
+    pub set_aside: i64,
+    /// What should never happen and did; the office must be told.
+    pub alarms: Vec<String>,
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// Where everything on this device stands.
+    pub fn status(&self) -> Result<Status, CareError> {
+        let status = self.with(kengai::CareBook::status)?;
+        Ok(Status {
+            joined: status.joined,
+            device: status.device,
+            name: status.name,
+            manager: status.manager,
+            waiting: Waiting {
+                records: count(status.waiting.records),
+                photos: count(status.waiting.photos),
+                drafts: count(status.waiting.drafts),
+            },
+            reasons: status.reasons.into_iter().map(|(code, number)| (code, count(number))).collect(),
+            contact_ms: (status.contact_ms > 0).then(|| count(status.contact_ms)),
+            all_backed_up: status.all_backed_up,
+            photos_to_fetch: count(status.photos_to_fetch),
+            set_aside: count(status.set_aside),
+            alarms: status.alarms,
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! Bringing this device and the server together.
+
+use std::sync::Arc;
+
+use kengai::Progress;
+use uniffi::UnexpectedUniFFICallbackError;
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+
+/// What a sync did and cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct SyncReport {
+    /// Questions to the server, photos aside.
+    pub round_trips: i64,
+    /// Bytes of records sent.
+    pub sent_bytes: i64,
+    /// Bytes of records received.
+    pub received_bytes: i64,
+    /// Entries of this device that went out.
+    pub sent_entries: i64,
+    /// Entries that came in.
+    pub received_entries: i64,
+    /// Photos that went out.
+    pub photos_sent: i64,
+    /// Photos that came in.
+    pub photos_received: i64,
+    /// Photos that are left for the next sync.
+    pub photos_left: i64,
+}
+
+/// How far a sync has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum SyncStep {
+    /// Records are being exchanged.
+    Records,
+    /// A photo is being sent.
+    SendingPhoto {
+        /// Which, from 1.
+        number: i64,
+        /// Of how many.
+        of: i64,
+    },
+    /// A photo is being fetched.
+    FetchingPhoto {
+        /// Which, from 1.
+        number: i64,
+        /// Of how many.
+        of: i64,
+    },
+}
+
+/// The listener did not take a step. The sync goes on without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum ProgressError {
+    /// The app's code failed.
+    #[error("the listener failed")]
+    Failed,
+}
+
+impl From<UnexpectedUniFFICallbackError> for ProgressError {
+    fn from(_: UnexpectedUniFFICallbackError) -> Self {
+        Self::Failed
+    }
+}
+
+/// Is told how far a sync has come; must return at once.
+#[uniffi::export(foreign)]
+pub trait SyncProgress: Send + Sync {
+    /// The next step begins.
+    fn step(&self, step: SyncStep) -> Result<(), ProgressError>;
+}
+
+/// A count as the apps' languages have it.
+pub(crate) fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+impl From<Progress> for SyncStep {
+    fn from(progress: Progress) -> Self {
+        match progress {
+            Progress::Records { .. } => Self::Records,
+            Progress::SendingPhoto { number, of } => {
+                Self::SendingPhoto { number: count(number), of: count(of) }
+            }
+            Progress::FetchingPhoto { number, of } => {
+                Self::FetchingPhoto { number: count(number), of: count(of) }
+            }
+        }
+    }
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl CareBook {
+    /// Syncs: records first, then photos. What was done until an error is kept; the rest waits for the next sync.
+    /// Cancelling it, or suspending the book, is safe at any moment.
+    pub async fn sync(
+        self: Arc<Self>,
+        progress: Option<Arc<dyn SyncProgress>>,
+    ) -> Result<SyncReport, CareError> {
+        let mut pauses = self.pauses();
+        let book = self.book()?;
+        let tell = move |step: Progress| {
+            if let Some(listener) = &progress {
+                // A listener that fails is its own affair: the sync goes on.
+                let _ = listener.step(step.into());
+            }
+        };
+        let report = self.unless_suspended(book.sync(&tell), &mut pauses).await?;
+        Ok(SyncReport {
+            round_trips: count(report.traffic.round_trips),
+            sent_bytes: count(report.traffic.sent_bytes),
+            received_bytes: count(report.traffic.received_bytes),
+            sent_entries: count(report.sent_entries),
+            received_entries: count(report.received_entries),
+            photos_sent: count(report.traffic.photos_sent),
+            photos_received: count(report.traffic.photos_received),
+            photos_left: count(report.photos_left),
+        })
+    }
+}

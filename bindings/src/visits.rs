@@ -1,0 +1,81 @@
+//! Visits: the day's list, and recording one. Every change is durable when its call returns.
+
+use std::str::FromStr;
+
+use kengai::Clock;
+use kengai::model::{CareDay, UnixMillis};
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::visit_views::{FieldEdit, TodayVisit, VisitSheet};
+
+/// An id, hash or date from its text. One that is none names nothing on this device.
+pub(crate) fn id<T: FromStr>(text: &str) -> Result<T, CareError> {
+    text.parse().map_err(|_| CareError::NotHere)
+}
+
+pub(crate) fn ids<T: FromStr>(texts: &[String]) -> Result<Vec<T>, CareError> {
+    texts.iter().map(|text| id(text)).collect()
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// Today's date in Japan by this device's clock, `2026-11-16`.
+    pub fn today(&self) -> Result<String, CareError> {
+        let now = i64::try_from(self.clock.now_ms()).map_err(|_| CareError::Unexpected)?;
+        Ok(UnixMillis::new(now).map_err(|_| CareError::Unexpected)?.day().to_string())
+    }
+
+    /// The visits of a day (`2026-11-16`) on which this device's user goes, in order.
+    pub fn visits_of_day(&self, day: String) -> Result<Vec<TodayVisit>, CareError> {
+        let day: CareDay = day.parse().map_err(|_| CareError::Input)?;
+        Ok(self.with(|book| book.visits_of_day(day, false))?.into_iter().map(Into::into).collect())
+    }
+
+    /// Begins the record of a planned visit (入室 is stamped), or goes on with the draft that is there.
+    pub fn start_visit(&self, row: String) -> Result<VisitSheet, CareError> {
+        let row = id(&row)?;
+        Ok(self.with(|book| book.start_visit(row))?.into())
+    }
+
+    /// Opens a finished record for a change.
+    pub fn change_visit(&self, visit: String) -> Result<VisitSheet, CareError> {
+        let visit = id(&visit)?;
+        Ok(self.with(|book| book.change_visit(visit))?.into())
+    }
+
+    /// Writes fields of a draft from what was typed; empty text clears one. Each is durable before the next is tried.
+    pub fn set_fields(&self, visit: String, edits: Vec<FieldEdit>) -> Result<(), CareError> {
+        let visit = id(&visit)?;
+        self.with(|book| edits.iter().try_for_each(|edit| book.set_field(visit, &edit.field, &edit.text)))
+    }
+
+    /// 退室: stamps the leaving time.
+    pub fn leave_visit(&self, visit: String) -> Result<(), CareError> {
+        let visit = id(&visit)?;
+        self.with(|book| book.leave_visit(visit))
+    }
+
+    /// Finishes a draft. With `anyway`, what the plan asks for may be missing; the manager then sees what.
+    pub fn finish_visit(&self, visit: String, anyway: bool) -> Result<(), CareError> {
+        let visit = id(&visit)?;
+        self.with(|book| book.finish_visit(visit, anyway))
+    }
+
+    /// Throws a draft away. A record that was finished before stays as it was.
+    pub fn discard_draft(&self, visit: String) -> Result<(), CareError> {
+        let visit = id(&visit)?;
+        self.with(|book| book.discard_draft(visit))
+    }
+
+    /// A record or draft.
+    pub fn visit(&self, visit: String) -> Result<VisitSheet, CareError> {
+        let visit = id(&visit)?;
+        Ok(self.with(|book| book.visit(visit))?.into())
+    }
+
+    /// What was begun and not finished, the one touched last first: where the app goes on after it was killed.
+    pub fn open_visits(&self) -> Result<Vec<VisitSheet>, CareError> {
+        Ok(self.with(kengai::CareBook::open_visits)?.into_iter().map(Into::into).collect())
+    }
+}

@@ -1,0 +1,85 @@
+//! Phrases in both languages, and the closed sets of the record that cross the border as they are.
+
+use kengai::model;
+
+/// A phrase in Japanese and English. The screen takes the language of its user.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Words {
+    /// 日本語
+    pub ja: String,
+    /// English
+    pub en: String,
+}
+
+impl From<model::Words> for Words {
+    fn from(words: model::Words) -> Self {
+        Self { ja: words.ja.into_owned(), en: words.en.into_owned() }
+    }
+}
+
+type Delivery = kengai::Delivery;
+type PhotoPurpose = model::photo::PhotoPurpose;
+type MedicationSlot = model::medication::MedicationSlot;
+type Recipient = model::note::Recipient;
+type Importance = model::note::Importance;
+
+/// Where what was written here stands on its way.
+#[uniffi::remote(Enum)]
+pub enum Delivery {
+    /// Durable on this device, and nowhere else yet.
+    Saved,
+    /// Durable on the server.
+    Sent,
+    /// Durable on the server and in a backup that was verified by restoring it.
+    BackedUp,
+    /// The server will not take it as it is: the status says why.
+    SetAside,
+}
+
+/// What a photo is for.
+#[uniffi::remote(Enum)]
+pub enum PhotoPurpose {
+    /// 薬の場所
+    MedicinePlace,
+    /// 処方
+    Prescription,
+    /// 皮膚
+    Skin,
+    /// 環境
+    Surroundings,
+}
+
+/// When a medicine is to be taken.
+#[uniffi::remote(Enum)]
+pub enum MedicationSlot {
+    /// 朝
+    Morning,
+    /// 昼
+    Noon,
+    /// 夕
+    Evening,
+    /// 眠前
+    Bedtime,
+}
+
+/// To whom a handover note is addressed.
+#[uniffi::remote(Enum)]
+pub enum Recipient {
+    /// 次のヘルパー
+    NextHelper,
+    /// サ責
+    Manager,
+    /// ケアマネジャー
+    CareManager,
+}
+
+/// How urgent a handover note is. Only urgent ones break quiet hours.
+#[uniffi::remote(Enum)]
+pub enum Importance {
+    /// ふつう
+    Normal,
+    /// 重要
+    Important,
+    /// 至急
+    Urgent,
+}
