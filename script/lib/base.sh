@@ -4,6 +4,10 @@
 RUST_MIN="1.95"
 BASE_PACKAGES=(ca-certificates gcc libc6-dev libssl-dev pkg-config util-linux iproute2)
 
+# All crates but the bindgen: one selection for every build, so that cargo settles on one set of features and builds
+# each dependency once.
+PROGRAMS=(--workspace --exclude kengai-bindgen)
+
 # ensure_base: after it, cargo, rustc and cc are on PATH.
 ensure_base() {
   if stamped base "$ROOT/script/lib/base.sh" && find_rust && base_tools_there; then return 0; fi

@@ -5,12 +5,14 @@ LIBRARY="$TARGET/debug/libkengai_ffi.so"
 BINDINGS="$TARGET/bindings"
 
 # build_bindings LANGUAGE: fills target/bindings/<language>; files whose content did not change keep their time.
+# The bindgen is built alone, so that its features do not reach the library, and unoptimised: it runs for a second, and
+# optimising it takes minutes.
 build_bindings() {
   local language="$1" made
-  cargo build --locked -p kengai-ffi -p kengai-server -p kengai-office
+  cargo build --locked "${PROGRAMS[@]}"
   made="$(mktemp -d)"
-  (cd "$ROOT" && cargo run --quiet --locked -p kengai-bindgen -- \
-    generate "$LIBRARY" --language "$language" --no-format --out-dir "$made")
+  cargo run --quiet --locked -p kengai-bindgen --config 'profile.dev.package."*".opt-level=0' -- \
+    generate "$LIBRARY" --language "$language" --no-format --out-dir "$made"
   mkdir -p "$BINDINGS/$language"
   place_changed "$made" "$BINDINGS/$language"
   rm -rf "$made"
