@@ -1,1 +1,22 @@
-//! Placeholder.
+//! What the whole-system tests share: a cast of people with devices and a server in one thread, a network that fails on
+//! purpose, and the checks that hold whatever happens.
+//!
+//! ```text
+//! chance    randomness and choices that a seed owns         cast      an organisation: server, people, devices
+//! server    the ledger, killed, backed up and restored       device    a store, its clock, its crashes
+//! exchange  one sync with faults at every leg               work      what people do: visits, notes, photos, …
+//! book      everything that was written, to compare with     checks    the invariants
+//! simulation  a day drawn from a seed
+//! ```
+
+#![allow(clippy::unwrap_used)] // a test that cannot go on stops
+
+pub mod book;
+pub mod cast;
+pub mod chance;
+pub mod checks;
+pub mod device;
+pub mod exchange;
+pub mod server;
+pub mod simulation;
+pub mod work;

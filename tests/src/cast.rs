@@ -1,0 +1,299 @@
+//! An organisation in one thread: a server, people with devices, circles.
+//!
+//! Founding and joining are done here with the protocol's own types and without the mailbox; the facade's way is tested
+//! in `morning.rs`.
+
+use std::collections::BTreeMap;
+
+use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::keys::{CircleKey, SealPublicKey, WrapContext, wrap, wrap_hash};
+use kengai_protocol::paper::Paper;
+use kengai_protocol::statement::{Enrol, GrantRow, MemberRow, Rotate, Signer, Statement, StatementBody};
+use kengai_protocol::{CircleId, CircleKind, DeviceId, Hash, OrgId, Role, random};
+use kengai_store::Membership;
+use tempfile::TempDir;
+use zeroize::Zeroizing;
+
+use crate::book::Book;
+use crate::chance::SeededRandom;
+use crate::device::Device;
+use crate::exchange::Network;
+use crate::server::Server;
+
+/// Monday 16 November 2026, 07:30 in Japan.
+pub const MORNING_MS: u64 = 1_794_781_800_000;
+
+/// A person, by the place of their device.
+pub type Who = usize;
+
+/// The first manager, who founds the organisation.
+pub const SUZUKI: Who = 0;
+
+/// Everybody and everything.
+pub struct Cast {
+    /// Goes with its folder.
+    base: TempDir,
+    /// The server.
+    pub server: Server,
+    /// Everybody's devices.
+    pub devices: Vec<Device>,
+    /// The true time, Unix milliseconds.
+    pub now_ms: u64,
+    /// The way between devices and server.
+    pub network: Network,
+    /// What was written.
+    pub book: Book,
+    /// The organisation.
+    pub org: OrgId,
+    /// Circles in the order in which they were opened.
+    pub circles: Vec<CircleId>,
+    paper: Paper,
+    random: SeededRandom,
+    seed: u64,
+}
+
+/// Wraps and rows for one append.
+#[derive(Default)]
+struct Made {
+    bodies: Vec<StatementBody>,
+    wraps: Vec<Vec<u8>>,
+}
+
+impl Cast {
+    /// Suzuki founds the organisation: the managers' and the office's circle are open.
+    #[must_use]
+    pub fn found(seed: u64) -> Self {
+        let memory = std::path::Path::new("/dev/shm");
+        let base = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.unwrap();
+        let random = SeededRandom::new(seed, "cast");
+        let mut cast = Self {
+            server: Server::new(base.path(), seed),
+            devices: vec![Device::new(base.path(), "suzuki", seed)],
+            base,
+            now_ms: MORNING_MS,
+            network: Network::default(),
+            book: Book::default(),
+            org: OrgId::default(),
+            circles: Vec::new(),
+            paper: Paper(Zeroizing::new(random::bytes(&random))),
+            random,
+            seed,
+        };
+        cast.found_organisation();
+        cast
+    }
+
+    /// Where all of it lies.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.base.path()
+    }
+
+    fn found_organisation(&mut self) {
+        let root = self.paper.derive_root();
+        let body = StatementBody::Found {
+            root: root.public(),
+            recovery: self.paper.derive_recovery().public(),
+            server: self.server.key(),
+            nonce: random::bytes(&self.random),
+        };
+        let found = Statement::new(OrgId::default(), 0, Hash::default(), body).sign(Signer::Root, &root);
+        self.org = OrgId(found.hash().0);
+        let enrol = self.enrolment(SUZUKI, true);
+        let enrol =
+            Statement::new(self.org, 1, found.hash(), StatementBody::Enrol(enrol)).sign(Signer::Root, &root);
+        let append = ControlAppend { statements: vec![found, enrol], wraps: vec![] };
+        let code = self.server.ledger().make_ticket().unwrap();
+        let key = self.devices[SUZUKI].key();
+        let answer = self.server.ledger().found(&key, &code, &append).unwrap();
+        assert_eq!(answer, ControlAnswer::Accepted { height: 1 });
+        let org = self.org;
+        self.devices[SUZUKI].store().append_statements(org, &append.statements, &[], true).unwrap();
+        self.become_member(SUZUKI);
+        self.open_circle(CircleKind::Managers, &[(SUZUKI, Role::Manager)]);
+        self.open_circle(CircleKind::Office, &[(SUZUKI, Role::Manager)]);
+    }
+
+    fn become_member(&mut self, who: Who) {
+        let membership = Membership {
+            org: self.org,
+            staff: self.devices[who].staff,
+            address: "sync.example:8443".to_owned(),
+            server: self.server.key(),
+        };
+        self.devices[who].store().set_membership(&membership).unwrap();
+    }
+
+    fn enrolment(&self, who: Who, admin: bool) -> Enrol {
+        let device = &self.devices[who];
+        Enrol {
+            sign_key: device.key(),
+            seal_key: device.read().home().seal_key().public(),
+            staff: device.staff,
+            admin,
+            continues: None,
+        }
+    }
+
+    /// A person gets a device that nobody knows yet.
+    pub fn arrive(&mut self, name: &'static str) -> Who {
+        self.devices.push(Device::new(self.base.path(), name, self.seed));
+        self.devices.len() - 1
+    }
+
+    /// Suzuki enrols a person's device and takes it into the office's circle.
+    pub fn join(&mut self, name: &'static str) -> Who {
+        let who = self.arrive(name);
+        assert!(self.enrol(who), "the server takes the enrolment");
+        who
+    }
+
+    /// Enrols a device; false when somebody else appended first or the answer was lost.
+    pub fn enrol(&mut self, who: Who) -> bool {
+        let mut made = Made { bodies: vec![StatementBody::Enrol(self.enrolment(who, false))], wraps: vec![] };
+        let office = self.circles[1];
+        let Some(row) = self.grant_row(&mut made, SUZUKI, office, who, Role::Helper) else { return false };
+        made.bodies.push(StatementBody::Grant(vec![row]));
+        let done = self.append(SUZUKI, made);
+        // The joining person hears it over the mailbox; here it is told in any case where the server has it.
+        self.become_member(who);
+        done
+    }
+
+    /// Suzuki opens a circle.
+    pub fn open_circle(&mut self, kind: CircleKind, members: &[(Who, Role)]) -> Option<CircleId> {
+        let circle = CircleId(random::bytes(&self.random));
+        let key = CircleKey::make(&self.random);
+        let mut made = Made::default();
+        let members = self.member_rows(&mut made, circle, members, &key);
+        let recovery = self.paper.derive_recovery().public();
+        let recovery = self.row(&mut made, circle, (DeviceId::default(), recovery), Role::Helper, &key);
+        made.bodies.push(StatementBody::Rotate(Rotate {
+            circle,
+            kind,
+            previous: None,
+            sealed_previous: vec![],
+            letterbox: key.derive_letterbox().public(),
+            members,
+            recovery_wrap_hash: recovery.wrap_hash,
+        }));
+        let done = self.append(SUZUKI, made);
+        done.then(|| self.circles.push(circle));
+        done.then_some(circle)
+    }
+
+    /// Suzuki gives a circle a new key, for these members.
+    pub fn rotate(&mut self, circle: CircleId, members: &[(Who, Role)]) -> bool {
+        let Ok((epoch, previous)) = self.devices[SUZUKI].read().newest_key(circle) else { return false };
+        let key = CircleKey::make(&self.random);
+        let mut made = Made::default();
+        let members = self.member_rows(&mut made, circle, members, &key);
+        let recovery = self.paper.derive_recovery().public();
+        let recovery = self.row(&mut made, circle, (DeviceId::default(), recovery), Role::Helper, &key);
+        let kind = self.devices[SUZUKI].read().control().unwrap().circle(&circle).unwrap().kind;
+        let bound = kengai_store::previous_bound(self.org, circle, epoch);
+        let salt = random::bytes(&self.random);
+        made.bodies.push(StatementBody::Rotate(Rotate {
+            circle,
+            kind,
+            previous: Some(epoch),
+            sealed_previous: kengai_protocol::seal::seal_previous(&key, &previous, salt, &bound),
+            letterbox: key.derive_letterbox().public(),
+            members,
+            recovery_wrap_hash: recovery.wrap_hash,
+        }));
+        self.append(SUZUKI, made)
+    }
+
+    /// A manager takes somebody into a circle.
+    pub fn grant(&mut self, by: Who, circle: CircleId, who: Who, role: Role) -> bool {
+        let mut made = Made::default();
+        let Some(row) = self.grant_row(&mut made, by, circle, who, role) else { return false };
+        made.bodies.push(StatementBody::Grant(vec![row]));
+        self.append(by, made)
+    }
+
+    fn grant_row(
+        &self,
+        made: &mut Made,
+        by: Who,
+        circle: CircleId,
+        who: Who,
+        role: Role,
+    ) -> Option<GrantRow> {
+        let (_, key) = self.devices[by].read().newest_key(circle).ok()?;
+        let member = self.member_rows(made, circle, &[(who, role)], &key).pop()?;
+        Some(GrantRow { circle, member })
+    }
+
+    fn member_rows(
+        &self,
+        made: &mut Made,
+        circle: CircleId,
+        members: &[(Who, Role)],
+        key: &CircleKey,
+    ) -> Vec<MemberRow> {
+        members
+            .iter()
+            .map(|(who, role)| {
+                let device = &self.devices[*who];
+                let to = (device.id(), device.read().home().seal_key().public());
+                self.row(made, circle, to, *role, key)
+            })
+            .collect()
+    }
+
+    fn row(
+        &self,
+        made: &mut Made,
+        circle: CircleId,
+        (device, seal): (DeviceId, SealPublicKey),
+        role: Role,
+        key: &CircleKey,
+    ) -> MemberRow {
+        let context = WrapContext { org: self.org, circle, device };
+        let wrapped = wrap(&seal, &context, key, &self.random).unwrap();
+        let wrap_hash = wrap_hash(&wrapped);
+        made.wraps.push(wrapped);
+        MemberRow { device, role, wrap_hash }
+    }
+
+    /// Chains, signs and appends at the server, as the facade does; false when it has to be made again.
+    fn append(&mut self, by: Who, made: Made) -> bool {
+        let device = &self.devices[by];
+        let control = device.read().control().unwrap();
+        let (mut height, mut head) = (control.height(), control.head());
+        let mut append = ControlAppend { statements: vec![], wraps: made.wraps };
+        for body in made.bodies {
+            let statement = Statement::new(self.org, height + 1, head, body)
+                .sign(Signer::Device(device.id()), device.read().home().signing_key());
+            (height, head) = (height + 1, statement.hash());
+            append.statements.push(statement);
+        }
+        match self.send_control(by, &append) {
+            Some(ControlAnswer::Accepted { .. }) => {
+                let org = self.org;
+                let store = self.devices[by].store();
+                store.append_statements(org, &append.statements, &append.wraps, true).unwrap();
+                true
+            }
+            Some(ControlAnswer::Refused { index, reason }) => panic!("statement {index} refused: {reason}"),
+            Some(ControlAnswer::Conflict { .. }) | None => false,
+        }
+    }
+
+    /// Somebody's device by their name.
+    #[must_use]
+    pub fn who(&self, name: &str) -> Who {
+        self.devices.iter().position(|device| device.name == name).unwrap()
+    }
+
+    /// The members of a circle, as the server's control log has them, by device.
+    #[must_use]
+    pub fn members(&self, circle: CircleId) -> BTreeMap<Who, Role> {
+        let control = self.devices[SUZUKI].read().control().unwrap();
+        let Some(circle) = control.circle(&circle) else { return BTreeMap::new() };
+        let who = |id: &DeviceId| self.devices.iter().position(|device| device.id() == *id);
+        circle.members().filter_map(|(device, role)| Some((who(&device)?, role))).collect()
+    }
+}

@@ -1,0 +1,157 @@
+//! (3) The same entries give the same read tables, whoever holds them and in whatever order they came.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kengai_protocol::CircleId;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use crate::cast::{Cast, Who};
+use crate::chance::Dice;
+use crate::device::Device;
+
+/// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
+const TABLES: [&str; 11] = [
+    "SELECT 'documents', doc, kind, heads, view FROM documents WHERE doc IN {docs} ORDER BY doc",
+    "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
+    "SELECT 'visits', * FROM visits WHERE doc IN {docs} ORDER BY doc",
+    "SELECT 'visit_helpers', * FROM visit_helpers WHERE doc IN {docs} ORDER BY doc, staff",
+    "SELECT 'notes', * FROM notes WHERE doc IN {docs} ORDER BY note",
+    "SELECT 'receipts', * FROM receipts WHERE doc IN {docs} ORDER BY note, staff, kind",
+    "SELECT 'confirmations', * FROM confirmations WHERE doc IN {docs} ORDER BY doc, hash",
+    "SELECT 'plan_rows', * FROM plan_rows WHERE doc IN {docs} ORDER BY plan_row",
+    "SELECT 'clients', * FROM clients WHERE doc IN {docs} ORDER BY client",
+    "SELECT 'photos', id, circle, bytes FROM photos WHERE circle = ?1 ORDER BY id",
+    "SELECT 'log', * FROM log WHERE circle = ?1 ORDER BY position",
+];
+
+/// The tables that belong to the server's order, not to the entries: they differ after a rebuild from nothing.
+const FROM_SERVER: [&str; 2] = ["photos", "log"];
+
+type Rows = BTreeMap<String, Vec<String>>;
+
+/// The rows of a circle on one device, by table.
+#[must_use]
+pub fn read_tables(db: &Connection, circle: CircleId) -> Rows {
+    let docs = "(SELECT doc FROM documents WHERE circle = ?1)";
+    let mut out = Rows::new();
+    for sql in TABLES {
+        let mut statement = db.prepare_cached(&sql.replace("{docs}", docs)).unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([circle.as_bytes()]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let name: String = row.get(0).unwrap();
+            let line: Vec<String> = (1..columns).map(|at| text(&row.get::<_, Value>(at).unwrap())).collect();
+            out.entry(name).or_default().push(line.join("|"));
+        }
+    }
+    out
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => number.to_string(),
+        Value::Text(text) => text.clone(),
+        Value::Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+fn differences(one: &Rows, other: &Rows) -> Vec<String> {
+    let tables: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    let empty = Vec::new();
+    let mut found = Vec::new();
+    for table in tables {
+        let (a, b) = (one.get(table).unwrap_or(&empty), other.get(table).unwrap_or(&empty));
+        if a != b {
+            let first = a.iter().zip(b).find(|(a, b)| a != b);
+            found.push(format!("table {table} differs ({} and {} rows), first {first:?}", a.len(), b.len()));
+        }
+    }
+    found
+}
+
+/// (3) All members of a circle read the same.
+#[must_use]
+pub fn same_for_all(cast: &Cast) -> Vec<String> {
+    let mut found = Vec::new();
+    for circle in &cast.circles {
+        let members: Vec<Who> = cast.members(*circle).into_keys().collect();
+        let Some((first, rest)) = members.split_first() else { continue };
+        let tables = |who: Who| read_tables(cast.devices[who].read().database(), *circle);
+        let one = tables(*first);
+        for other in rest {
+            let (a, b) = (cast.devices[*first].name, cast.devices[*other].name);
+            found.extend(
+                differences(&one, &tables(*other)).into_iter().map(|what| format!("(3) {a} and {b}: {what}")),
+            );
+        }
+    }
+    found
+}
+
+/// (3) A device that forgets all but its entries, which come back in another order, reads the same again.
+#[must_use]
+pub fn same_after_rebuilding(cast: &Cast, who: Who, dice: &mut Dice) -> Vec<String> {
+    let mut copy = cast.devices[who].copy_to("rebuilt");
+    forget_all_but_entries(&copy, dice);
+    copy.restart();
+    let mut found = Vec::new();
+    for circle in &cast.circles {
+        let without_server = |device: &Device| {
+            let mut tables = read_tables(device.read().database(), *circle);
+            tables.retain(|name, _| !FROM_SERVER.contains(&name.as_str()));
+            tables
+        };
+        let (before, after) = (without_server(&cast.devices[who]), without_server(&copy));
+        found.extend(
+            differences(&before, &after)
+                .into_iter()
+                .map(|what| format!("(3) {} rebuilt in another order: {what}", cast.devices[who].name)),
+        );
+    }
+    found
+}
+
+/// Every entry counts as received and not yet looked into, in an order that the dice choose.
+fn forget_all_but_entries(device: &Device, dice: &mut Dice) {
+    let db = device.read().database();
+    db.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    for table in [
+        "documents",
+        "changes",
+        "visits",
+        "visit_helpers",
+        "notes",
+        "receipts",
+        "confirmations",
+        "plan_rows",
+        "rota",
+        "clients",
+        "set_aside",
+        "entry_docs",
+    ] {
+        db.execute(&format!("DELETE FROM {table}"), []).unwrap();
+    }
+    let mut ids: Vec<i64> = db
+        .prepare("SELECT id FROM entries")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let far = 1_000_000;
+    db.execute("UPDATE entries SET id = id + ?1", [far]).unwrap();
+    let old: Vec<i64> = ids.iter().map(|id| id + far).collect();
+    for at in (1..ids.len()).rev() {
+        ids.swap(at, dice.below(at + 1));
+    }
+    for (old, new) in old.iter().zip(&ids) {
+        db.execute(
+            "UPDATE entries SET id = ?2, state = CASE state WHEN 1 THEN 0 ELSE state END, attempts = 0 WHERE id = ?1",
+            [old, new],
+        )
+        .unwrap();
+    }
+}

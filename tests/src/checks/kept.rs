@@ -1,0 +1,181 @@
+//! (1) acknowledged data survives, (2) outboxes drain, (11) the signed view stands, (16) unknown items pass, photos are
+//! where they belong.
+
+use std::collections::BTreeSet;
+
+use kengai_model::{FieldValue, canonical_view};
+use kengai_protocol::item::{Item, ReceiptKind, decode_items};
+use kengai_protocol::{CircleId, DocId, Entry, Hash};
+use kengai_store::body;
+
+use crate::book::{Written, seen};
+use crate::cast::{Cast, Who};
+use crate::work::UNKNOWN_KIND;
+
+/// (2) Nobody has anything left to send, and nothing waits or is set aside.
+#[must_use]
+pub fn outboxes_are_empty(cast: &Cast) -> Vec<String> {
+    let mut found = Vec::new();
+    for device in &cast.devices {
+        let store = device.read();
+        let name = device.name;
+        let unsent = store.unsent_count().unwrap();
+        if unsent > 0 {
+            found.push(format!(
+                "(2) {name} still has {unsent} records: {:?}",
+                store.waiting_reasons().unwrap()
+            ));
+        }
+        let photos = store.unsent_photo_count().unwrap();
+        if photos > 0 {
+            found.push(format!("(2) {name} still has {photos} photos"));
+        }
+        let aside = store.set_aside().unwrap();
+        if !aside.is_empty() {
+            found.push(format!("(2) {name} has set aside {aside:?}"));
+        }
+    }
+    found
+}
+
+/// (1), (11), (16) Every member's device shows everything that was written in its circles.
+#[must_use]
+pub fn everything_is_there(cast: &Cast) -> Vec<String> {
+    let mut found = Vec::new();
+    for circle in &cast.circles {
+        for who in cast.members(*circle).into_keys() {
+            let mut missing = documents(cast, who, *circle);
+            missing.extend(receipts(cast, who, *circle));
+            missing.extend(confirmations(cast, who, *circle));
+            missing.extend(photos(cast, who, *circle));
+            missing.extend(unknown_items(cast, who, *circle));
+            let name = cast.devices[who].name;
+            found.extend(missing.into_iter().map(|what| format!("{what}, on {name}'s device")));
+        }
+    }
+    found
+}
+
+fn documents(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {
+    let mut found = Vec::new();
+    for (doc, written) in cast.book.of_circle(circle) {
+        match cast.devices[who].read().document(*doc).unwrap() {
+            None => found.push(format!("(1) document {doc:?} is not there")),
+            Some((view, _)) => found.extend(document(*doc, written, &view)),
+        }
+    }
+    found
+}
+
+fn document(doc: DocId, written: &Written, view: &kengai_store::View) -> Vec<String> {
+    let mut found = Vec::new();
+    for (field, living) in &written.living {
+        let shown = seen(view, field);
+        if shown != *living {
+            found.push(format!("(1) {doc:?} {field} shows {shown:?}, written was {living:?}"));
+        }
+    }
+    let texts: Vec<String> = seen(view, "remarks")
+        .into_iter()
+        .filter_map(|value| match value {
+            FieldValue::Text(text) => Some(text),
+            _ => None,
+        })
+        .collect();
+    for word in &written.words {
+        if !texts.iter().any(|text| text.contains(word)) {
+            found.push(format!("(1) {doc:?} lacks a word that was added to the remarks"));
+        }
+    }
+    found
+}
+
+fn receipts(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {
+    let mut found = Vec::new();
+    for (_, receipt) in cast.book.receipts.iter().filter(|(at, _)| *at == circle) {
+        let note = kengai_model::NoteId::from_bytes(receipt.note).to_string();
+        let staff = receipt.staff.to_string();
+        let there = cast.devices[who].read().receipts_of(&note).unwrap().iter().any(|entry| {
+            entry.staff.to_string() == staff
+                && entry.acknowledged == (receipt.kind == ReceiptKind::Acknowledged)
+        });
+        if !there {
+            found.push(format!("(1) a {:?} receipt is not there", receipt.kind));
+        }
+    }
+    found
+}
+
+fn confirmations(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {
+    let store = cast.devices[who].read();
+    let mut found = Vec::new();
+    for (hash, (_, doc)) in cast.book.confirmations.iter().filter(|(_, (at, _))| *at == circle) {
+        let all = store.confirmations_of(*doc).unwrap();
+        let Some((_, confirmation)) = all.iter().find(|(there, _)| there == hash) else {
+            found.push("(1) a confirmation is not there".to_owned());
+            continue;
+        };
+        match store.document_at(*doc, &confirmation.heads) {
+            Ok(fields) if Hash::of_bytes(&canonical_view(&fields)) == confirmation.view_hash => {}
+            Ok(_) => found.push("(11) the view at the confirmed heads has changed".to_owned()),
+            Err(error) => found.push(format!("(11) the confirmed heads cannot be read: {error}")),
+        }
+    }
+    found
+}
+
+fn photos(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {
+    let mut found = Vec::new();
+    for (id, (_, plain)) in cast.book.photos.iter().filter(|(_, (at, _))| *at == circle) {
+        match cast.devices[who].read().photo(*id) {
+            Ok(Some(there)) if there == *plain => {}
+            Ok(Some(_)) => found.push("(1) a photo is another one".to_owned()),
+            Ok(None) => found.push("(1) a photo is not there".to_owned()),
+            Err(error) => found.push(format!("(1) a photo cannot be opened: {error}")),
+        }
+    }
+    found
+}
+
+/// The items of every entry of a circle that a device holds.
+pub(crate) fn items_of(cast: &Cast, who: Who, circle: CircleId) -> Vec<(Entry, Vec<Item>)> {
+    entries_of(cast, who, circle)
+        .into_iter()
+        .map(|entry| {
+            let key = crate::checks::unique::circle_key(cast, who, circle, entry.header.epoch).unwrap();
+            let plain = body::unpack(&entry.open(&key).unwrap()).unwrap();
+            let items = decode_items(&plain).unwrap().into_iter().map(Result::unwrap).collect();
+            (entry, items)
+        })
+        .collect()
+}
+
+/// Every entry of a circle that a device holds, in the order of feeds.
+pub(crate) fn entries_of(cast: &Cast, who: Who, circle: CircleId) -> Vec<Entry> {
+    let db = cast.devices[who].read().database();
+    let mut rows = db
+        .prepare_cached("SELECT bytes FROM entries WHERE circle = ?1 AND state <> 4 ORDER BY device, seq")
+        .unwrap();
+    rows.query_map([circle.as_bytes()], |row| row.get::<_, Vec<u8>>(0))
+        .unwrap()
+        .map(|bytes| Entry::decode(&bytes.unwrap()).unwrap())
+        .collect()
+}
+
+fn unknown_items(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {
+    let wanted: BTreeSet<&Vec<u8>> =
+        cast.book.unknown.iter().filter(|(at, _)| *at == circle).map(|(_, payload)| payload).collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let there: BTreeSet<Vec<u8>> = items_of(cast, who, circle)
+        .into_iter()
+        .flat_map(|(_, items)| items)
+        .filter_map(|item| match item {
+            Item::Unknown { kind: UNKNOWN_KIND, payload } => Some(payload),
+            _ => None,
+        })
+        .collect();
+    let gone = wanted.iter().filter(|payload| !there.contains(**payload)).count();
+    if gone == 0 { Vec::new() } else { vec![format!("(16) {gone} items of an unknown kind are not there")] }
+}

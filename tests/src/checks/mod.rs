@@ -1,0 +1,26 @@
+//! The invariants, each a function that says in words what does not hold. Numbers as in the list of hazards.
+
+mod agreement;
+mod chain;
+mod kept;
+mod unique;
+
+pub use agreement::{read_tables, same_after_rebuilding, same_for_all};
+pub use chain::{feeds_and_logs, server_logs};
+pub use kept::{everything_is_there, outboxes_are_empty};
+pub use unique::{Sealed, every_entry_holds, nothing_twice};
+
+use crate::cast::Cast;
+
+/// All that must hold when everybody has synced and nothing is under way.
+#[must_use]
+pub fn at_rest(cast: &Cast) -> Vec<String> {
+    let mut found = outboxes_are_empty(cast);
+    found.extend(everything_is_there(cast));
+    found.extend(same_for_all(cast));
+    found.extend(feeds_and_logs(cast));
+    found.extend(server_logs(cast));
+    found.extend(every_entry_holds(cast));
+    found.extend(nothing_twice(cast, &Sealed::of(cast)));
+    found
+}

@@ -1,0 +1,140 @@
+//! A device: a store in a folder, a clock that may be wrong, and ways to die.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use kengai_protocol::sign::PublicKey;
+use kengai_protocol::{DeviceId, StaffId};
+use kengai_store::{KeyVault, Store, VaultError};
+use zeroize::Zeroizing;
+
+use crate::chance::SeededRandom;
+
+/// A vault without a secret: what is tested here is not the vault.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainVault;
+
+impl KeyVault for PlainVault {
+    fn wrap(&self, secret: &[u8]) -> Result<Vec<u8>, VaultError> {
+        Ok(secret.iter().map(|byte| byte ^ 0xa5).collect())
+    }
+
+    fn unwrap(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        Ok(Zeroizing::new(wrapped.iter().map(|byte| byte ^ 0xa5).collect()))
+    }
+}
+
+/// One person's device.
+pub struct Device {
+    /// Whose.
+    pub name: &'static str,
+    /// Their opaque id.
+    pub staff: StaffId,
+    /// How far its clock is off, milliseconds.
+    pub skew_ms: i64,
+    folder: PathBuf,
+    lives: u32,
+    seed: u64,
+    store: Option<Store>,
+}
+
+impl Device {
+    /// A new device in a folder of its own.
+    #[must_use]
+    pub fn new(base: &Path, name: &'static str, seed: u64) -> Self {
+        let folder = base.join(format!("{name}-0"));
+        let random = Arc::new(SeededRandom::new(seed, &format!("{name} is made")));
+        let store = Store::create(&folder, &PlainVault, random, Duration::ZERO).unwrap();
+        let staff =
+            StaffId(kengai_protocol::random::bytes(&SeededRandom::new(seed, &format!("staff {name}"))));
+        Self { name, staff, skew_ms: 0, folder, lives: 0, seed, store: Some(store) }
+    }
+
+    /// The store.
+    pub fn store(&mut self) -> &mut Store {
+        self.store.as_mut().unwrap()
+    }
+
+    /// The store, to read from.
+    #[must_use]
+    pub fn read(&self) -> &Store {
+        self.store.as_ref().unwrap()
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> DeviceId {
+        self.read().device()
+    }
+
+    /// Its transport key.
+    #[must_use]
+    pub fn key(&self) -> PublicKey {
+        self.read().home().signing_key().public()
+    }
+
+    /// What its clock shows when it is really `now_ms`.
+    #[must_use]
+    pub fn clock(&self, now_ms: u64) -> u64 {
+        now_ms.saturating_add_signed(self.skew_ms)
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// kill -9: what the files hold at this moment is all that is left.
+    pub fn crash(&mut self) {
+        let image = self.next_folder();
+        copy_folder(&self.folder, &image);
+        self.store = None;
+        std::fs::remove_dir_all(&self.folder).unwrap();
+        self.folder = image;
+        self.open();
+    }
+
+    /// Ends in good order and starts again.
+    pub fn restart(&mut self) {
+        self.store = None;
+        self.open();
+    }
+
+    /// A copy of the folder as it is now: a backup that somebody may put back, or a clone.
+    #[must_use]
+    pub fn copy_to(&self, name: &'static str) -> Self {
+        let folder = self.folder.with_file_name(format!("{name}-copy-{}", self.lives));
+        copy_folder(&self.folder, &folder);
+        let (staff, skew_ms, seed) = (self.staff, self.skew_ms, self.seed ^ 0x636f_7079);
+        let mut copy = Self { name, staff, skew_ms, folder, lives: 1_000, seed, store: None };
+        copy.open();
+        copy
+    }
+
+    fn next_folder(&mut self) -> PathBuf {
+        self.lives += 1;
+        self.folder.with_file_name(format!("{}-{}", self.name, self.lives))
+    }
+
+    fn open(&mut self) {
+        self.lives += 1;
+        let random = Arc::new(SeededRandom::new(self.seed, &format!("{} life {}", self.name, self.lives)));
+        self.store = Some(Store::open(&self.folder, &PlainVault, random, Duration::ZERO).unwrap());
+    }
+}
+
+/// Copies files and folders as they are.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for found in std::fs::read_dir(from).unwrap() {
+        let found = found.unwrap();
+        let target = to.join(found.file_name());
+        if found.file_type().unwrap().is_dir() {
+            copy_folder(&found.path(), &target);
+        } else {
+            std::fs::copy(found.path(), target).unwrap();
+        }
+    }
+}

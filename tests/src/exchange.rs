@@ -1,0 +1,339 @@
+//! One sync over a network that fails on purpose: records first, then photos, as the transport's loop does it.
+//!
+//! Every message goes through its bytes. A fault strikes once per leg; when the network is calm, nothing does.
+
+use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::sync_answer::SyncAnswer;
+use kengai_protocol::sync_request::SyncRequest;
+use kengai_server::LedgerError;
+use kengai_sync::session::{Exchange, Session, Step};
+
+use crate::cast::{Cast, Who};
+use crate::chance::Dice;
+
+/// Rounds after which a sync has gone wrong: the production limit would hide a loop.
+const ROUNDS_MAX: u64 = 60;
+
+/// What happens to one message and its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing.
+    None,
+    /// The request never arrives.
+    RequestLost,
+    /// The server did it, and nobody hears.
+    AnswerLost,
+    /// The request arrives twice; the second answer is the one that is heard.
+    Twice,
+    /// The answer comes when nobody waits for it any more, perhaps after a later one.
+    AnswerLate,
+    /// The device dies between the server's answer and taking it.
+    DeviceDies,
+    /// The device dies when it has taken the answer, before it can go on.
+    DeviceDiesAfterwards,
+    /// The server dies after its commit, before it has answered.
+    ServerDies,
+}
+
+const FAULTS: [Fault; 7] = [
+    Fault::RequestLost,
+    Fault::AnswerLost,
+    Fault::Twice,
+    Fault::AnswerLate,
+    Fault::DeviceDies,
+    Fault::DeviceDiesAfterwards,
+    Fault::ServerDies,
+];
+
+/// The way between devices and server.
+#[derive(Default)]
+pub struct Network {
+    /// Draws faults; `None` when it is calm.
+    pub storm: Option<Dice>,
+    /// Faults in a hundred messages.
+    pub fault_percent: usize,
+    /// Photos do not go through, records do.
+    pub photos_fail: bool,
+    /// Every body that crossed, if it is to be kept.
+    pub tape: Option<Vec<Vec<u8>>>,
+    late: Vec<(Who, Exchange, SyncAnswer)>,
+}
+
+impl Network {
+    fn fault(&mut self) -> Fault {
+        let Some(dice) = &mut self.storm else { return Fault::None };
+        if dice.chance(self.fault_percent) { FAULTS[dice.below(FAULTS.len())] } else { Fault::None }
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        if let Some(tape) = &mut self.tape {
+            tape.push(bytes.to_vec());
+        }
+    }
+
+    /// Nothing fails any more; what was under way is gone.
+    pub fn calm(&mut self) {
+        self.storm = None;
+        self.photos_fail = false;
+        self.late.clear();
+    }
+}
+
+/// How a sync ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// Records and photos are exchanged.
+    Done,
+    /// The connection broke, or somebody died.
+    Cut,
+    /// The server does not know the device (yet, or any more).
+    NotEnrolled,
+    /// The device did not accept what the server said.
+    Refused(String),
+    /// It did not come to an end.
+    Endless,
+}
+
+/// What a sync did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Synced {
+    /// How it ended.
+    pub end: End,
+    /// Rounds of records.
+    pub rounds: u64,
+    /// Bytes of bodies that were sent with records.
+    pub sent_bytes: u64,
+    /// Bytes of bodies that came back.
+    pub received_bytes: u64,
+    /// Photos that the server took.
+    pub photos_sent: u64,
+    /// Photos that came.
+    pub photos_received: u64,
+}
+
+impl Cast {
+    /// One person's device syncs.
+    pub fn sync(&mut self, who: Who) -> Synced {
+        let mut synced = Synced {
+            end: End::Done,
+            rounds: 0,
+            sent_bytes: 0,
+            received_bytes: 0,
+            photos_sent: 0,
+            photos_received: 0,
+        };
+        self.now_ms += 1_000;
+        synced.end = self.sync_records(who, &mut synced);
+        if synced.end == End::Done && !self.network.photos_fail {
+            synced.end = self.sync_photos(who, &mut synced);
+        }
+        synced
+    }
+
+    fn sync_records(&mut self, who: Who, synced: &mut Synced) -> End {
+        let mut session = Session::default();
+        while synced.rounds < ROUNDS_MAX {
+            let now = self.devices[who].clock(self.now_ms);
+            let exchange = match session.next(self.devices[who].store(), now) {
+                Ok(exchange) => exchange,
+                Err(error) => return End::Refused(error.to_string()),
+            };
+            synced.rounds += 1;
+            let request = exchange.request.encode();
+            synced.sent_bytes += request.len() as u64;
+            let fault = self.network.fault();
+            let answer = match self.serve(who, &request, fault) {
+                Ok(Some(answer)) => answer,
+                Ok(None) => return End::Cut,
+                Err(end) => return end,
+            };
+            synced.received_bytes += answer.len() as u64;
+            let answer = SyncAnswer::decode(&answer).unwrap();
+            match fault {
+                Fault::AnswerLate => {
+                    self.network.late.push((who, exchange, answer));
+                    return End::Cut;
+                }
+                Fault::DeviceDies => {
+                    self.kill(who);
+                    return End::Cut;
+                }
+                _ => {}
+            }
+            let step = match session.take(self.devices[who].store(), &exchange, &answer, now) {
+                Ok(step) => step,
+                Err(error) => return End::Refused(error.to_string()),
+            };
+            if fault == Fault::DeviceDiesAfterwards {
+                self.kill(who);
+                return End::Cut;
+            }
+            match step {
+                Step::Done => return End::Done,
+                Step::Again => {}
+                Step::HandBackControl(append) => {
+                    if self.send_control(who, &append).is_none() {
+                        return End::Cut;
+                    }
+                }
+            }
+        }
+        End::Endless
+    }
+
+    /// The server's side of one exchange; nothing when the answer does not come through.
+    fn serve(&mut self, who: Who, request: &[u8], fault: Fault) -> Result<Option<Vec<u8>>, End> {
+        if fault == Fault::RequestLost {
+            return Ok(None);
+        }
+        self.network.keep(request);
+        let key = self.devices[who].key();
+        let times = if fault == Fault::Twice { 2 } else { 1 };
+        let mut answer = None;
+        for _ in 0..times {
+            let request = SyncRequest::decode(request).unwrap();
+            let now = self.now_ms;
+            answer = match self.server.ledger().sync(&key, request, now) {
+                Ok(answer) => Some(answer.encode()),
+                Err(LedgerError::UnknownDevice) => return Err(End::NotEnrolled),
+                Err(error) => panic!("the ledger is in trouble: {error}"),
+            };
+        }
+        if fault == Fault::ServerDies {
+            self.server.crash();
+            return Ok(None);
+        }
+        if fault == Fault::AnswerLost {
+            return Ok(None);
+        }
+        if let Some(answer) = &answer {
+            self.network.keep(answer);
+        }
+        Ok(answer)
+    }
+
+    /// Appends to the control log; nothing when the answer does not come through.
+    pub fn send_control(&mut self, who: Who, append: &ControlAppend) -> Option<ControlAnswer> {
+        let fault = self.network.fault();
+        if fault == Fault::RequestLost {
+            return None;
+        }
+        let bytes = append.encode();
+        self.network.keep(&bytes);
+        let key = self.devices[who].key();
+        let now = self.now_ms;
+        let mut answer = None;
+        for _ in 0..if fault == Fault::Twice { 2 } else { 1 } {
+            let append = ControlAppend::decode(&bytes).unwrap();
+            // Not enrolled (any more): heard when it syncs.
+            answer = self.server.ledger().control(&key, &append, now).ok();
+        }
+        match fault {
+            Fault::None | Fault::Twice => {
+                answer.map(|answer| ControlAnswer::decode(&answer.encode()).unwrap())
+            }
+            Fault::ServerDies => {
+                self.server.crash();
+                None
+            }
+            Fault::DeviceDies | Fault::DeviceDiesAfterwards => {
+                self.kill(who);
+                None
+            }
+            Fault::RequestLost | Fault::AnswerLost | Fault::AnswerLate => None,
+        }
+    }
+
+    /// kill -9 for a device: its answers under way go nowhere.
+    pub fn kill(&mut self, who: Who) {
+        self.devices[who].crash();
+        self.network.late.retain(|(whose, _, _)| *whose != who);
+    }
+
+    /// An answer that nobody waited for any more arrives. Two syncs of one process can overtake each other like this.
+    pub fn deliver_late(&mut self) -> Option<Result<(), String>> {
+        if self.network.late.is_empty() {
+            return None;
+        }
+        let (who, exchange, answer) = self.network.late.remove(0);
+        let now = self.devices[who].clock(self.now_ms);
+        let taken = Session::default().take(self.devices[who].store(), &exchange, &answer, now);
+        Some(taken.map(|_| ()).map_err(|error| error.to_string()))
+    }
+
+    fn sync_photos(&mut self, who: Who, synced: &mut Synced) -> End {
+        for photo in self.devices[who].store().photos_to_send(1_000).unwrap() {
+            let sealed = self.devices[who].store().sealed_photo(photo.id).unwrap();
+            let fault = self.network.fault();
+            if fault == Fault::RequestLost {
+                return End::Cut;
+            }
+            self.network.keep(&sealed);
+            let key = self.devices[who].key();
+            let mut place = None;
+            for _ in 0..if fault == Fault::Twice { 2 } else { 1 } {
+                place = Some(self.server.ledger().put_blob(&key, &photo.circle, &photo.id, &sealed));
+            }
+            match fault {
+                Fault::None | Fault::Twice => {}
+                Fault::ServerDies => self.server.crash(),
+                Fault::DeviceDies | Fault::DeviceDiesAfterwards => self.kill(who),
+                _ => {}
+            }
+            if !matches!(fault, Fault::None | Fault::Twice) {
+                return End::Cut;
+            }
+            match place.unwrap() {
+                Ok(place) => self.devices[who].store().photo_sent(photo.id, place).unwrap(),
+                Err(error) => return End::Refused(error.to_string()),
+            }
+            synced.photos_sent += 1;
+        }
+        self.fetch_photos(who, synced)
+    }
+
+    fn fetch_photos(&mut self, who: Who, synced: &mut Synced) -> End {
+        for photo in self.devices[who].store().photos_to_fetch(1_000).unwrap() {
+            let fault = self.network.fault();
+            let key = self.devices[who].key();
+            let sealed = self.server.ledger().get_blob(&key, &photo.circle, &photo.id);
+            match fault {
+                Fault::None | Fault::Twice => {}
+                Fault::DeviceDies | Fault::DeviceDiesAfterwards => {
+                    self.kill(who);
+                    return End::Cut;
+                }
+                _ => return End::Cut,
+            }
+            // What the server lost in a restore comes back from whoever has it.
+            let Ok(sealed) = sealed else { continue };
+            self.network.keep(&sealed);
+            self.devices[who].store().keep_photo(photo.id, &sealed).unwrap();
+            synced.photos_received += 1;
+        }
+        End::Done
+    }
+
+    /// Everybody syncs until nobody has anything new. Returns what was still refused in the last round.
+    pub fn until_quiet(&mut self) -> Vec<String> {
+        const ROUNDS: usize = 12;
+        let mut refused = Vec::new();
+        let mut before = None;
+        for _ in 0..ROUNDS {
+            refused.clear();
+            for who in 0..self.devices.len() {
+                let synced = self.sync(who);
+                if synced.end != End::Done {
+                    refused.push(format!("{}: {:?}", self.devices[who].name, synced.end));
+                }
+            }
+            let now: Vec<_> =
+                self.devices.iter().map(|device| device.read().sync_state().unwrap().cursor).collect();
+            if before.as_ref() == Some(&now) {
+                break;
+            }
+            before = Some(now);
+        }
+        refused
+    }
+}

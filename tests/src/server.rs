@@ -1,0 +1,128 @@
+//! The server without sockets: a ledger that is killed, backed up, restored, or put back behind everybody's back.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kengai_protocol::sign::PublicKey;
+use kengai_server::{Ledger, LedgerOptions};
+
+use crate::chance::SeededRandom;
+use crate::device::copy_folder;
+
+/// The seed of the server's key.
+const KEY_SEED: [u8; 32] = [0x53; 32];
+
+/// The server.
+pub struct Server {
+    base: PathBuf,
+    folder: PathBuf,
+    lives: u32,
+    seed: u64,
+    ledger: Option<Ledger>,
+    /// Copies of the backup folder, oldest first.
+    backups: Vec<PathBuf>,
+}
+
+impl Server {
+    /// A new server in a folder of its own.
+    #[must_use]
+    pub fn new(base: &Path, seed: u64) -> Self {
+        let base = base.join("server");
+        let folder = base.join("data-0");
+        let mut server = Self { base, folder, lives: 0, seed, ledger: None, backups: Vec::new() };
+        server.open();
+        server
+    }
+
+    fn options(&self) -> LedgerOptions {
+        LedgerOptions {
+            key_seed: KEY_SEED,
+            random: Arc::new(SeededRandom::new(self.seed, &format!("server life {}", self.lives))),
+            quotas: kengai_server::limits::Quotas::default(),
+        }
+    }
+
+    fn open(&mut self) {
+        self.lives += 1;
+        self.ledger = Some(Ledger::open(&self.folder, self.options()).unwrap());
+    }
+
+    fn next_folder(&mut self) -> PathBuf {
+        self.lives += 1;
+        self.base.join(format!("data-{}", self.lives))
+    }
+
+    fn leave_for(&mut self, folder: PathBuf) {
+        self.ledger = None;
+        std::fs::remove_dir_all(&self.folder).unwrap();
+        self.folder = folder;
+        self.open();
+    }
+
+    /// The ledger.
+    pub fn ledger(&mut self) -> &mut Ledger {
+        self.ledger.as_mut().unwrap()
+    }
+
+    /// Its key.
+    #[must_use]
+    pub fn key(&self) -> PublicKey {
+        self.ledger.as_ref().unwrap().public_key()
+    }
+
+    /// Where its data lies.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where everything of it lies, backups too.
+    #[must_use]
+    pub fn base(&self) -> &Path {
+        &self.base
+    }
+
+    /// kill -9: what the files hold at this moment is all that is left.
+    pub fn crash(&mut self) {
+        let image = self.next_folder();
+        copy_folder(&self.folder, &image);
+        self.leave_for(image);
+    }
+
+    /// Makes a backup, as every night.
+    pub fn back_up(&mut self, now_ms: u64) {
+        let folder = self.base.join("backup");
+        self.ledger().backup_to(&folder, now_ms).unwrap();
+        let kept = self.base.join(format!("kept-{}", self.backups.len()));
+        copy_folder(&folder, &kept);
+        self.backups.push(kept);
+    }
+
+    /// How many backups there are to go back to.
+    #[must_use]
+    pub fn backups(&self) -> usize {
+        self.backups.len()
+    }
+
+    /// The disk is lost: the data folder is restored from backup `which` (0 is the oldest).
+    pub fn restore(&mut self, which: usize) {
+        let folder = self.next_folder();
+        let random = SeededRandom::new(self.seed, &format!("restore {}", self.lives));
+        Ledger::restore(&self.backups[which], &folder, &random).unwrap();
+        self.leave_for(folder);
+    }
+
+    /// A copy of the data folder, to put back later.
+    pub fn snapshot(&mut self) -> PathBuf {
+        let image = self.next_folder();
+        copy_folder(&self.folder, &image);
+        image
+    }
+
+    /// Somebody puts an old copy of the data folder back and says nothing: no new life begins.
+    pub fn roll_back_silently(&mut self, snapshot: &Path) {
+        let folder = self.next_folder();
+        copy_folder(snapshot, &folder);
+        self.leave_for(folder);
+    }
+}

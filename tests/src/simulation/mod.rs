@@ -1,0 +1,157 @@
+//! A day drawn from a seed: people write with and without signal, the network fails, phones and the server die, the
+//! server comes back from an old backup, clocks are wrong by years. Then everything is healed, and what must hold holds.
+
+mod step;
+
+use kengai_protocol::{CircleKind, Hash, Role};
+
+use crate::cast::{Cast, SUZUKI, Who};
+use crate::chance::Dice;
+use crate::checks;
+use crate::exchange::{End, Synced};
+use crate::work::Opened;
+
+pub use step::STEPS;
+
+/// Ten years, milliseconds.
+const TEN_YEARS_MS: i64 = 10 * 365 * 24 * 60 * 60 * 1_000;
+
+/// Clocks of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clocks {
+    /// All right.
+    Right,
+    /// Each wrong by up to ten years.
+    Wrong,
+}
+
+/// A run under way.
+pub struct Day {
+    /// Everybody.
+    pub cast: Cast,
+    dice: Dice,
+    /// Records that are open somewhere.
+    opened: Vec<(Who, Opened)>,
+    /// People who have a device that is not enrolled yet.
+    waiting_to_join: Vec<Who>,
+    /// What happened, to be read when it went wrong.
+    pub diary: Vec<String>,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// What does not hold.
+    pub violations: Vec<String>,
+    /// What everybody reads in the end, whatever the clocks showed.
+    pub digest: Hash,
+    /// What happened.
+    pub diary: Vec<String>,
+}
+
+/// One whole run.
+#[must_use]
+pub fn run(seed: u64, clocks: Clocks) -> Outcome {
+    let mut day = Day::begin(seed, clocks);
+    day.play();
+    day.heal();
+    let violations = day.violations();
+    Outcome { violations, digest: day.digest(), diary: day.diary }
+}
+
+impl Day {
+    /// An organisation with two helpers and two clients, everybody up to date.
+    #[must_use]
+    pub fn begin(seed: u64, clocks: Clocks) -> Self {
+        let mut cast = Cast::found(seed);
+        let (aoki, tanaka) = (cast.join("aoki"), cast.join("tanaka"));
+        let (manager, helper) = (Role::Manager, Role::Helper);
+        cast.open_circle(CircleKind::Client, &[(SUZUKI, manager), (aoki, helper), (tanaka, helper)]);
+        cast.open_circle(CircleKind::Client, &[(SUZUKI, manager), (aoki, helper)]);
+        if clocks == Clocks::Wrong {
+            let mut skews = Dice::new(seed ^ 0x00c1_0c45);
+            for device in &mut cast.devices {
+                device.skew_ms = (skews.number() % (2 * TEN_YEARS_MS as u64)) as i64 - TEN_YEARS_MS;
+            }
+        }
+        assert_eq!(cast.until_quiet(), Vec::<String>::new(), "a calm beginning");
+        Self { cast, dice: Dice::new(seed), opened: vec![], waiting_to_join: vec![], diary: vec![] }
+    }
+
+    /// The day itself.
+    pub fn play(&mut self) {
+        self.cast.network.storm = Some(Dice::new(self.dice.number()));
+        self.cast.network.fault_percent = [5, 20, 50][self.dice.below(3)];
+        for _ in 0..STEPS {
+            self.cast.now_ms += 1_000 * (1 + self.dice.below(600) as u64);
+            self.step();
+        }
+    }
+
+    /// The signal is back and nobody dies any more: everybody syncs until there is nothing new.
+    pub fn heal(&mut self) {
+        self.diary.push("healed".to_owned());
+        self.cast.network.calm();
+        for (_, opened) in std::mem::take(&mut self.opened) {
+            let mut dice = self.dice.clone();
+            self.cast.finish_with_word(&opened, &mut dice);
+            self.dice.number();
+        }
+        let refused = self.cast.until_quiet();
+        for who in std::mem::take(&mut self.waiting_to_join) {
+            self.join(who);
+        }
+        let again = self.cast.until_quiet();
+        self.diary.push(format!("refused while healing: {refused:?}, then {again:?}"));
+    }
+
+    /// Everything that must hold and does not.
+    #[must_use]
+    pub fn violations(&mut self) -> Vec<String> {
+        let mut found = checks::at_rest(&self.cast);
+        let refused = self.cast.until_quiet();
+        found.extend(refused.into_iter().map(|what| format!("(2) after healing: {what}")));
+        let who = self.dice.below(self.cast.devices.len());
+        found.extend(checks::same_after_rebuilding(&self.cast, who, &mut self.dice));
+        found.extend(self.one_round_trip());
+        found
+    }
+
+    /// (15) Whoever is up to date needs one round trip, with and without something new.
+    fn one_round_trip(&mut self) -> Vec<String> {
+        let circle = self.cast.circles[2];
+        let members: Vec<Who> = self.cast.members(circle).into_keys().collect();
+        let mut found = Vec::new();
+        let writer = members[self.dice.below(members.len())];
+        self.cast.record_visit(writer, circle, self.dice.number());
+        self.cast.write_note(writer, circle, self.dice.number());
+        let mut check = |synced: Synced, what: &str| {
+            if synced.end != End::Done || synced.rounds != 1 {
+                found.push(format!("(15) {what}: {:?} after {} round trips", synced.end, synced.rounds));
+            }
+        };
+        check(self.cast.sync(writer), "sending a record");
+        for who in members {
+            check(self.cast.sync(who), "fetching a record");
+            check(self.cast.sync(who), "nothing new");
+        }
+        found
+    }
+
+    /// What everybody reads, without times and without who wrote it.
+    #[must_use]
+    pub fn digest(&self) -> Hash {
+        let mut parts: Vec<Vec<u8>> = Vec::new();
+        for (doc, written) in &self.cast.book.docs {
+            let Some(who) = self.cast.members(written.circle).into_keys().next() else { continue };
+            let Some((view, _)) = self.cast.devices[who].read().document(*doc).unwrap() else { continue };
+            parts.push(doc.0.to_vec());
+            parts.push(kengai_model::canonical_view(&view.fields));
+            for (field, values) in &view.conflicts {
+                let values: Vec<_> = values.iter().map(|value| &value.value).collect();
+                parts.push(format!("{field} {values:?}").into_bytes());
+            }
+        }
+        Hash::of(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    }
+}

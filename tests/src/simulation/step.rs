@@ -1,0 +1,201 @@
+//! One step of a day: what somebody does, or what happens to somebody.
+
+use kengai_protocol::{CircleId, CircleKind, Role};
+use kengai_store::DocKind;
+
+use super::Day;
+use crate::cast::{SUZUKI, Who};
+use crate::exchange::End;
+
+/// Steps in a day.
+pub const STEPS: usize = 90;
+
+/// Names for those who come later.
+const NEWCOMERS: [&str; 2] = ["mori", "ueda"];
+
+impl Day {
+    pub(super) fn step(&mut self) {
+        let who = self.dice.below(self.cast.devices.len());
+        match self.dice.below(100) {
+            0..38 => self.write(who),
+            38..72 => self.sync(who),
+            72..77 => {
+                if let Some(taken) = self.cast.deliver_late() {
+                    self.diary.push(format!("a late answer arrives: {taken:?}"));
+                }
+            }
+            77..81 => {
+                self.diary.push(format!("{} dies", self.cast.devices[who].name));
+                self.cast.kill(who);
+            }
+            81..83 => self.diary_restart(who),
+            83..86 => {
+                self.diary.push("the server dies".to_owned());
+                self.cast.server.crash();
+            }
+            86..90 => {
+                self.diary.push("a backup".to_owned());
+                let now = self.cast.now_ms;
+                self.cast.server.back_up(now);
+            }
+            90..92 => self.restore(),
+            92..94 => self.newcomer(),
+            94..97 => self.grant(),
+            97..99 => self.rotate_or_open(),
+            _ => self.cast.network.photos_fail = !self.cast.network.photos_fail,
+        }
+    }
+
+    fn diary_restart(&mut self, who: Who) {
+        self.diary.push(format!("{} is started anew", self.cast.devices[who].name));
+        self.cast.kill(who);
+        self.cast.devices[who].restart();
+    }
+
+    fn sync(&mut self, who: Who) {
+        let synced = self.cast.sync(who);
+        let name = self.cast.devices[who].name;
+        self.diary.push(format!("{name} syncs: {:?} in {} rounds", synced.end, synced.rounds));
+        assert_ne!(synced.end, End::Endless, "{name}: {:#?}", self.diary);
+    }
+
+    /// Circles of clients in which somebody's device can write, as far as it knows.
+    fn circles_of(&self, who: Who) -> Vec<CircleId> {
+        let store = self.cast.devices[who].read();
+        let member = |circle: &CircleId| {
+            let state = store.control().and_then(|control| control.circle(circle));
+            state.is_some_and(|state| {
+                state.kind == CircleKind::Client && state.role(&store.device()).is_some()
+            })
+        };
+        self.cast.circles.iter().copied().filter(member).collect()
+    }
+
+    fn write(&mut self, who: Who) {
+        let circles = self.circles_of(who);
+        if circles.is_empty() {
+            return;
+        }
+        let circle = circles[self.dice.below(circles.len())];
+        let visits = self.cast.documents(who, circle, DocKind::Visit);
+        let seed = self.dice.number();
+        self.diary.push(format!("{} writes", self.cast.devices[who].name));
+        match self.dice.below(12) {
+            0..2 => {
+                self.cast.record_visit(who, circle, seed);
+            }
+            2 => self.cast.write_note(who, circle, seed),
+            3 => {
+                self.cast.mark_note(who, circle, &mut self.dice);
+            }
+            4 => {
+                self.cast.take_picture(who, circle, seed);
+            }
+            5 => self.cast.write_unknown(who, circle, seed),
+            6 if who == SUZUKI && !visits.is_empty() => {
+                let visit = visits[self.dice.below(visits.len())];
+                self.cast.confirm(who, circle, visit);
+            }
+            7 => self.finish_one(),
+            _ if visits.is_empty() => {
+                self.cast.record_visit(who, circle, seed);
+            }
+            n => {
+                // Others' visits as well as one's own: everybody in the circle may add to them.
+                let visit = visits[self.dice.below(visits.len())];
+                let opened = self.cast.open_record(who, circle, visit);
+                match n {
+                    8 => self.opened.push((who, opened)),
+                    9 => self.cast.finish_with_word(&opened, &mut self.dice),
+                    _ => self.cast.finish_with_value(&opened, &mut self.dice),
+                }
+            }
+        }
+    }
+
+    /// Somebody finishes a record that was opened a while ago.
+    fn finish_one(&mut self) {
+        if self.opened.is_empty() {
+            return;
+        }
+        let (_, opened) = self.opened.remove(self.dice.below(self.opened.len()));
+        self.cast.finish_with_value(&opened, &mut self.dice);
+    }
+
+    fn restore(&mut self) {
+        let backups = self.cast.server.backups();
+        if backups == 0 {
+            return;
+        }
+        let which = backups - 1 - self.dice.below(backups.min(3));
+        self.diary.push(format!("the server's disk is lost; backup {which} of {backups} is restored"));
+        self.cast.server.restore(which);
+    }
+
+    /// Whether Suzuki's device knows every statement that somebody knows. One that was only half heard of must not be
+    /// made again beside itself: logs that part are joined in a later issue.
+    fn suzuki_knows_all(&self) -> bool {
+        let height = |who: Who| self.cast.devices[who].read().control().map_or(0, |control| control.height());
+        (0..self.cast.devices.len()).all(|who| height(who) <= height(SUZUKI))
+    }
+
+    fn newcomer(&mut self) {
+        let there = self.cast.devices.len() - 3;
+        if let Some(name) = NEWCOMERS.get(there) {
+            self.diary.push(format!("{name} gets a device"));
+            let who = self.cast.arrive(name);
+            self.waiting_to_join.push(who);
+        }
+        if let Some(who) = self.waiting_to_join.pop() {
+            if !self.join(who) {
+                self.waiting_to_join.push(who);
+            }
+        }
+    }
+
+    /// Suzuki enrols a device and takes it into the first client's circle.
+    pub(super) fn join(&mut self, who: Who) -> bool {
+        let id = self.cast.devices[who].id();
+        let known =
+            self.cast.devices[SUZUKI].read().control().is_some_and(|control| control.device(&id).is_some());
+        let enrolled = known || (self.suzuki_knows_all() && self.cast.enrol(who));
+        self.diary.push(format!("{} joins: {enrolled}", self.cast.devices[who].name));
+        if !enrolled {
+            return false;
+        }
+        let circle = self.cast.circles[2];
+        let member = self.cast.members(circle).contains_key(&who);
+        member || self.cast.grant(SUZUKI, circle, who, Role::Helper)
+    }
+
+    fn grant(&mut self) {
+        if !self.suzuki_knows_all() {
+            return;
+        }
+        let circle = self.cast.circles[2 + self.dice.below(self.cast.circles.len() - 2)];
+        let who = self.dice.below(self.cast.devices.len());
+        let id = self.cast.devices[who].id();
+        let control = self.cast.devices[SUZUKI].read().control().unwrap();
+        let can =
+            control.device(&id).is_some() && control.circle(&circle).is_some_and(|c| c.role(&id).is_none());
+        if can {
+            let done = self.cast.grant(SUZUKI, circle, who, Role::Helper);
+            self.diary.push(format!("{} is taken into a circle: {done}", self.cast.devices[who].name));
+        }
+    }
+
+    fn rotate_or_open(&mut self) {
+        if !self.suzuki_knows_all() {
+            return;
+        }
+        if self.cast.circles.len() < 6 && self.dice.chance(40) {
+            let opened = self.cast.open_circle(CircleKind::Client, &[(SUZUKI, Role::Manager)]);
+            self.diary.push(format!("a circle is opened: {}", opened.is_some()));
+            return;
+        }
+        let circle = self.cast.circles[2 + self.dice.below(self.cast.circles.len() - 2)];
+        let members: Vec<(Who, Role)> = self.cast.members(circle).into_iter().collect();
+        let done = self.cast.rotate(circle, &members);
+        self.diary.push(format!("a circle gets a new key: {done}"));
+    }
+}

@@ -1,0 +1,239 @@
+//! What people do with their devices in a day, each thing noted in the book.
+
+use kengai_model::sample::{note, visit_fields};
+use kengai_model::text::Remarks;
+use kengai_model::{CareMonth, ClientId, FieldChange, FieldValue, Fields, canonical_view, diff};
+use kengai_protocol::item::{Confirmation, Receipt, ReceiptKind};
+use kengai_protocol::sign::Signature;
+use kengai_protocol::{CircleId, DocId, Hash, StaffId};
+use kengai_store::doc_kind::thread_id;
+use kengai_store::{DocKind, View};
+use rusqlite::params;
+
+use crate::cast::{Cast, Who};
+use crate::chance::{Dice, SeededRandom};
+
+/// Fields that several people write in these tests; none of them is written by the sample visit.
+pub const SHARED_FIELDS: [&str; 3] =
+    ["vitals.weight.value", "intake.water", "photo.11111111111111111111111111111111.size"];
+
+/// The kind of item that no version knows.
+pub const UNKNOWN_KIND: u64 = 900;
+
+/// A record that somebody has opened and not finished.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    who: Who,
+    doc: DocId,
+    circle: CircleId,
+    base: Vec<Hash>,
+    view: View,
+}
+
+/// The invented client whose circle this is.
+#[must_use]
+pub fn client_of(circle: CircleId) -> ClientId {
+    ClientId::from_bytes(circle.0)
+}
+
+fn month() -> CareMonth {
+    CareMonth::new(2026, 11).unwrap()
+}
+
+/// A JPEG that is none to look at: the parts that a reader of JPEGs wants, and a comment's worth of noise.
+#[must_use]
+pub fn picture(marker: u64) -> Vec<u8> {
+    let part = |marker: u8, payload: &[u8]| {
+        let length = (payload.len() as u16 + 2).to_be_bytes();
+        [&[0xff, marker][..], &length, payload].concat()
+    };
+    let noise: Vec<u8> = marker.to_be_bytes().iter().map(|byte| byte & 0x7f).collect();
+    [
+        vec![0xff, 0xd8],
+        part(0xe0, b"JFIF\0\x01\x02\x01\0\x48\0\x48\0\0"),
+        part(0xdb, &[0; 65]),
+        part(0xc0, &[8, 1, 0xe0, 2, 0x80, 1, 1, 0x11, 0]),
+        part(0xc4, &[0; 17]),
+        part(0xda, &[1, 1, 0, 0, 63, 0]),
+        noise,
+        vec![0xff, 0xd9],
+    ]
+    .concat()
+}
+
+impl Cast {
+    fn clock(&self, who: Who) -> u64 {
+        self.devices[who].clock(self.now_ms)
+    }
+
+    fn note_changes(&mut self, doc: DocId, circle: CircleId, before: &View, changes: &[FieldChange]) {
+        for change in changes {
+            match &change.after {
+                // Text merges letter by letter: its words are what counts.
+                Some(FieldValue::Text(text)) => {
+                    for word in text.split_whitespace() {
+                        self.book.added_word(doc, word);
+                    }
+                }
+                Some(value) => self.book.wrote(doc, circle, &change.field, value, before),
+                None => {}
+            }
+        }
+    }
+
+    fn write(
+        &mut self,
+        who: Who,
+        (circle, doc, kind): (CircleId, DocId, DocKind),
+        (base, before): (&[Hash], &View),
+        changes: &[FieldChange],
+    ) {
+        let at = self.clock(who);
+        self.devices[who].store().write_document(circle, doc, kind, base, changes, at).unwrap();
+        self.note_changes(doc, circle, before, changes);
+    }
+
+    /// Somebody records a visit: 61 fields.
+    pub fn record_visit(&mut self, who: Who, circle: CircleId, seed: u64) -> DocId {
+        let random = SeededRandom::new(seed, "visit");
+        let doc = DocId::make(circle, &random);
+        let mut fields = visit_fields(seed);
+        fields.insert("client".to_owned(), FieldValue::Str(client_of(circle).to_string()));
+        fields.remove(SHARED_FIELDS[1]);
+        fields.remove("remarks");
+        let changes = diff(&Fields::new(), &fields);
+        self.write(who, (circle, doc, DocKind::Visit), (&[], &View::default()), &changes);
+        doc
+    }
+
+    /// Documents of a kind in a circle that a person's device shows.
+    #[must_use]
+    pub fn documents(&self, who: Who, circle: CircleId, kind: DocKind) -> Vec<DocId> {
+        let db = self.devices[who].read().database();
+        let mut rows = db
+            .prepare_cached("SELECT doc FROM documents WHERE circle = ?1 AND kind = ?2 ORDER BY doc")
+            .unwrap();
+        rows.query_map(params![circle.as_bytes(), kind.number()], |row| row.get::<_, Vec<u8>>(0))
+            .unwrap()
+            .map(|doc| DocId::from_slice(&doc.unwrap()).unwrap())
+            .collect()
+    }
+
+    /// Somebody opens a record.
+    #[must_use]
+    pub fn open_record(&self, who: Who, circle: CircleId, doc: DocId) -> Opened {
+        let (view, base) = self.devices[who].read().document(doc).unwrap().unwrap();
+        Opened { who, doc, circle, base, view }
+    }
+
+    /// Changes one of the fields that several people write, to a value that nobody else writes.
+    pub fn finish_with_value(&mut self, opened: &Opened, dice: &mut Dice) {
+        let field = SHARED_FIELDS[dice.below(SHARED_FIELDS.len())];
+        let value = FieldValue::Int((dice.number() >> 16) as i64);
+        self.finish(opened, field, value);
+    }
+
+    /// Adds a word to 特記事項.
+    pub fn finish_with_word(&mut self, opened: &Opened, dice: &mut Dice) {
+        let before = match opened.view.fields.get("remarks") {
+            Some(FieldValue::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let word = format!("追{:016x} ", dice.number());
+        self.finish(opened, "remarks", FieldValue::Text(before + &word));
+    }
+
+    fn finish(&mut self, opened: &Opened, field: &str, value: FieldValue) {
+        let change = FieldChange {
+            field: field.to_owned(),
+            before: opened.view.fields.get(field).cloned(),
+            after: Some(value),
+        };
+        let place = (opened.circle, opened.doc, DocKind::Visit);
+        self.write(opened.who, place, (&opened.base, &opened.view), &[change]);
+    }
+
+    /// Somebody writes a handover note into the client's thread of the month.
+    pub fn write_note(&mut self, who: Who, circle: CircleId, seed: u64) {
+        let doc = thread_id(circle, client_of(circle), month());
+        let (view, base) = self.devices[who].read().document(doc).unwrap().unwrap_or_default();
+        let (id, mut note) = note(seed);
+        note.from = kengai_model::StaffId::from_bytes(self.devices[who].staff.0);
+        let mut fields = Fields::new();
+        if base.is_empty() {
+            fields.insert("client".to_owned(), FieldValue::Str(client_of(circle).to_string()));
+            fields.insert("month".to_owned(), FieldValue::Str(month().to_string()));
+        }
+        note.write(id, &mut fields);
+        let changes = diff(&Fields::new(), &fields);
+        self.write(who, (circle, doc, DocKind::Thread), (&base, &view), &changes);
+    }
+
+    /// Somebody marks a note as read or acknowledges it.
+    pub fn mark_note(&mut self, who: Who, circle: CircleId, dice: &mut Dice) -> bool {
+        let notes = self.devices[who].read().notes_of_client(client_of(circle), 1_000).unwrap();
+        if notes.is_empty() {
+            return false;
+        }
+        let entry = &notes[dice.below(notes.len())];
+        let id: kengai_model::NoteId = entry.note.parse().unwrap();
+        let kind = if dice.chance(50) { ReceiptKind::Read } else { ReceiptKind::Acknowledged };
+        let staff: StaffId = self.devices[who].staff;
+        let at_ms = self.clock(who);
+        let receipt = Receipt { kind, doc: entry.doc, note: *id.as_bytes(), staff, at_ms };
+        self.devices[who].store().write_receipts(circle, &[receipt]).unwrap();
+        self.book.receipts.push((circle, receipt));
+        true
+    }
+
+    /// A manager confirms a visit as it stands on their device.
+    pub fn confirm(&mut self, who: Who, circle: CircleId, doc: DocId) {
+        let opened = self.open_record(who, circle, doc);
+        let store = self.devices[who].read();
+        let fields = store.document_at(doc, &opened.base).unwrap();
+        let confirmation = Confirmation {
+            doc,
+            heads: opened.base,
+            view_hash: Hash::of_bytes(&canonical_view(&fields)),
+            assessment_hash: Hash::of_bytes(b"assessment"),
+            by: self.devices[who].staff,
+            at_ms: self.clock(who),
+            own_visit: false,
+            reason: String::new(),
+            signature: Signature([0; 64]),
+        }
+        .sign(store.home().signing_key());
+        let (_, payload) = kengai_protocol::item::Item::Confirmation(confirmation.clone()).encode();
+        self.devices[who].store().write_confirmations(&[(circle, confirmation)]).unwrap();
+        self.book.confirmations.insert(Hash::of_bytes(&payload), (circle, doc));
+    }
+
+    /// Somebody takes a picture.
+    pub fn take_picture(&mut self, who: Who, circle: CircleId, marker: u64) -> Option<Hash> {
+        let at = self.clock(who);
+        let plain = picture(marker);
+        // No key for the circle (yet): the camera stays shut.
+        let id = self.devices[who].store().add_photo(circle, &plain, at).ok()?;
+        self.book.photos.insert(id, (circle, plain));
+        Some(id)
+    }
+
+    /// A device with a newer version of the program writes something that nobody here knows.
+    pub fn write_unknown(&mut self, who: Who, circle: CircleId, seed: u64) {
+        let payload = [b"newer ".as_slice(), &seed.to_be_bytes()].concat();
+        let doc = DocId::derived(circle, 77, "newer");
+        let db = self.devices[who].read().database();
+        db.execute(
+            "INSERT INTO pending (circle, doc, kind, payload) VALUES (?1, ?2, ?3, ?4)",
+            params![circle.as_bytes(), doc.as_bytes(), UNKNOWN_KIND, payload],
+        )
+        .unwrap();
+        self.book.unknown.push((circle, payload));
+    }
+}
+
+/// The words of a text.
+#[must_use]
+pub fn words(text: &Remarks) -> Vec<String> {
+    text.0.split_whitespace().map(str::to_owned).collect()
+}
