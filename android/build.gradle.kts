@@ -1,0 +1,5 @@
+// Versions for every module. Never executed yet: see README.md.
+plugins {
+    id("com.android.library") version "8.13.0" apply false
+    kotlin("android") version "2.2.20" apply false
+}

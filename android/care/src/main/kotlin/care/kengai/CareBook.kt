@@ -1,0 +1,73 @@
+// The care book of this phone: one per process, opened once, suspended whenever the app goes to the background.
+package care.kengai
+
+import java.io.File
+import java.time.Instant
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.withContext
+
+/** The platform's keystore. Called from a background thread, once per opening; may block. */
+typealias KeyVault = care.kengai.ffi.KeyVault
+typealias VaultFailure = care.kengai.ffi.VaultException
+
+/** The generated book and the threads on which its short blocking calls run. */
+internal class Core(private val book: care.kengai.ffi.CareBook, private val disk: CoroutineDispatcher) {
+    suspend fun <T> call(what: (care.kengai.ffi.CareBook) -> T): T = withContext(disk) { what(book) }
+
+    suspend fun <T> await(what: suspend (care.kengai.ffi.CareBook) -> T): T = withContext(disk) { what(book) }
+
+    /** For what must still be looked at after a cancellation; its own failure is not worth hiding the first one. */
+    suspend fun ignoringCancellation(what: suspend () -> Unit) = withContext(NonCancellable) {
+        try {
+            what()
+        } catch (_: CareFailure) {
+            // The next look will tell.
+        }
+    }
+}
+
+class CareBook private constructor(private val book: care.kengai.ffi.CareBook, disk: CoroutineDispatcher) : AutoCloseable {
+    private val core = Core(book, disk)
+    val visits = Visits(core)
+    val handovers = Handovers(core)
+    val briefs = Briefs(core)
+    val photos = Photos(core)
+    val syncing = Syncing(core)
+
+    suspend fun deviceId(): String = core.call { it.deviceId() }
+
+    /** Begins to join with an invitation's text, scanned or pasted. */
+    suspend fun join(invitation: String): Joining = Joining(core.await { it.join(invitation) })
+
+    /** To be called when the app goes to the background; whatever is called next opens the book again. */
+    suspend fun suspend() = core.call { it.`suspend`() }
+
+    /** Blocks until the book is closed for good. */
+    override fun close() {
+        book.use { it.shutDown() }
+    }
+
+    companion object {
+        /** Makes a new device in a folder that is empty or not there. [rehearsal] sets its clock, for tests. */
+        suspend fun create(
+            folder: File,
+            vault: KeyVault,
+            rehearsal: Instant? = null,
+            disk: CoroutineDispatcher = Dispatchers.IO,
+        ): CareBook = withContext(disk) {
+            CareBook(care.kengai.ffi.CareBook.create(folder.path, vault, rehearsal?.toEpochMilli()), disk)
+        }
+
+        /** Opens the device that lives in a folder. */
+        suspend fun open(
+            folder: File,
+            vault: KeyVault,
+            rehearsal: Instant? = null,
+            disk: CoroutineDispatcher = Dispatchers.IO,
+        ): CareBook = withContext(disk) {
+            CareBook(care.kengai.ffi.CareBook.open(folder.path, vault, rehearsal?.toEpochMilli()), disk)
+        }
+    }
+}

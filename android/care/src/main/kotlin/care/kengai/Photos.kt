@@ -1,0 +1,31 @@
+// Photos: in by the camera's file, out as bytes that never touch the phone's disk in the clear.
+package care.kengai
+
+import care.kengai.ffi.PhotoDraft
+import java.io.File
+
+typealias PhotoPurpose = care.kengai.ffi.PhotoPurpose
+typealias MedicationSlot = care.kengai.ffi.MedicationSlot
+
+/** The photos of this phone's visits and briefs. */
+class Photos internal constructor(private val core: Core) {
+    /**
+     * Adds the camera's [file] to a visit that is being recorded. [asked] is ご本人に確認, for this very photo. Position data
+     * is removed. The file is deleted once the sealed photo is durable, and stays when it could not be added.
+     */
+    suspend fun add(
+        visit: VisitId,
+        file: File,
+        purpose: PhotoPurpose,
+        asked: Boolean,
+        slot: MedicationSlot? = null,
+        caption: String? = null,
+    ) = core.call {
+        it.addPhoto(visit.hex, PhotoDraft(file.path, purpose, slot, caption, asked))
+        file.delete()
+        Unit
+    }
+
+    /** JPEG bytes, or null while the photo is not on this phone. */
+    suspend fun bytes(hash: PhotoHash): ByteArray? = core.call { it.photo(hash.hex) }
+}

@@ -1,0 +1,97 @@
+// The book itself: made once, opened again, put away; and what it says when the keystore does not give.
+package care.kengai
+
+import java.io.File
+import java.nio.file.Path
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertTrue
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+
+class BookTest {
+    @TempDir
+    lateinit var temporary: Path
+
+    private val folder: File get() = temporary.resolve("device").toFile()
+    private val vault = SoftwareVault()
+
+    @Test
+    fun `a device stays itself when the app comes back`() = runBlocking {
+        val device = CareBook.create(folder, vault).use { it.deviceId() }
+        CareBook.open(folder, vault).use { assertEquals(device, it.deviceId()) }
+    }
+
+    @Test
+    fun `a suspended book holds no file open and opens by itself`() = runBlocking {
+        CareBook.create(folder, vault).use { book ->
+            val device = book.deviceId()
+            val opened = vault.openings
+            book.suspend()
+            book.suspend()
+            assertEquals(emptyList(), openFilesIn(folder))
+            assertFalse(File(folder, "kengai.db-wal").run { exists() && length() > 0 }, "not checkpointed")
+            assertEquals(device, book.deviceId())
+            assertEquals(opened + 1, vault.openings, "the keystore is asked once per opening")
+            assertTrue(openFilesIn(folder).isNotEmpty(), "the look at open files sees nothing")
+        }
+    }
+
+    @Test
+    fun `a closed book stays closed`() = runBlocking {
+        val book = CareBook.create(folder, vault)
+        book.close()
+        CareBook.open(folder, vault).close()
+    }
+
+    @Test
+    fun `nothing is written over a device`() = runBlocking {
+        CareBook.create(folder, vault).use { it.deviceId() }
+        assertFailsWith<CareFailure.AlreadyExists> { CareBook.create(folder, SoftwareVault()) }
+        CareBook.open(folder, vault).close()
+    }
+
+    @Test
+    fun `each refusal of the keystore is a decision of its own`() = runBlocking<Unit> {
+        assertFailsWith<CareFailure.NoBook> { CareBook.open(folder, vault) }
+        CareBook.create(folder, vault).close()
+        vault.refusal = { VaultFailure.Locked() }
+        assertFailsWith<CareFailure.KeyLocked> { CareBook.open(folder, vault) }
+        vault.refusal = { VaultFailure.KeyGone() }
+        assertFailsWith<CareFailure.KeyGone> { CareBook.open(folder, vault) }
+        vault.refusal = { IllegalStateException("a defect of the app's") }
+        assertFailsWith<CareFailure.Unexpected> { CareBook.open(folder, vault) }
+        vault.refusal = null
+        assertFailsWith<CareFailure.KeyGone>("another phone's keystore") { CareBook.open(folder, SoftwareVault()) }
+        CareBook.open(folder, vault).close()
+    }
+
+    @Test
+    fun `a vault that calls back into the book blocks nothing for long`() = runBlocking {
+        CareBook.create(folder, vault).use { book ->
+            book.suspend()
+            vault.refusal = { VaultFailure.Locked() }
+            assertFailsWith<CareFailure.KeyLocked> { book.deviceId() }
+            vault.refusal = null
+            assertEquals(64 / 2, book.deviceId().length, "after the phone is unlocked it goes on")
+        }
+    }
+
+    @Test
+    fun `a device that has not joined says so`() = runBlocking<Unit> {
+        CareBook.create(folder, vault).use { book ->
+            assertFalse(book.syncing.status().joined)
+            assertFailsWith<CareFailure.NotJoined> { book.syncing.now() }
+            assertFailsWith<CareFailure.Invitation> { book.join("これは招待ではありません") }
+            assertFailsWith<CareFailure.NotHere> { book.visits.start(RowId("ではない")) }
+        }
+    }
+
+    /** Files in [folder] that this process holds open. */
+    private fun openFilesIn(folder: File): List<String> =
+        File("/proc/self/fd").listFiles().orEmpty()
+            .mapNotNull { runCatching { it.toPath().toRealPath().toString() }.getOrNull() }
+            .filter { it.startsWith(folder.canonicalPath) }
+}

@@ -1,0 +1,223 @@
+// One morning: what the first helper finds, with no signal, reaches the second helper and the manager.
+//
+// Each person has a device of their own: two phones through this wrapper, the manager's by the command `kengai`, and the
+// server as a process that is really gone while there is "no signal".
+package care.kengai
+
+import java.io.File
+import java.nio.file.Path
+import java.time.Instant
+import java.time.LocalDate
+import kotlin.test.assertContentEquals
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertNotNull
+import kotlin.test.assertTrue
+import kotlinx.coroutines.async
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+
+private val DAY: LocalDate = LocalDate.parse("2026-11-16")
+private const val MONTH = "month-2026-11"
+private const val CLIENT = "0000000001" // 見本 一郎: 07:30 by H01, 16:00 by H02
+private const val NOTE = "朝 38.2℃。水分を多めに。午後にもう一度、体温を測ってください。"
+
+class MorningTest {
+    @TempDir
+    lateinit var folder: Path
+
+    private lateinit var server: Server
+    private lateinit var office: Office
+
+    private fun section(what: String) = println("── $what")
+
+    private fun example(name: String) = File(ROOT, "examples/$name")
+
+    private fun planFile(start: String) =
+        example(MONTH).listFiles().orEmpty().single { it.name.startsWith("${start}_") }.path
+
+    @BeforeEach
+    fun `an office, its plan and its server`() {
+        server = Server(folder).also { it.start() }
+        office = Office(folder.resolve("office"), "${DAY}T07:00:00+09:00")
+        office.kengai(
+            "found", "--ticket", server.ticket, "--office-number", "9970000001", "--office-name", "見本訪問介護",
+            "--name", "手本 のぞみ", "--kana", "テホン ノゾミ", "--code", "M01", "--paper-file", "$folder/paper.txt",
+        )
+        office.kengai(
+            "plan", "import", "--upplan", planFile("UPPLAN"), "--uphosoku", planFile("UPHOSOKU"),
+            "--rota", "${example(MONTH)}/rota.csv", "--staff", "${example(MONTH)}/staff.csv",
+        )
+        office.kengai("clients", "set", CLIENT, "photo_consent.scope", "薬", "photo_consent.given", "2026-11-01")
+        office.kengai("sync")
+    }
+
+    @AfterEach
+    fun `the server goes`() = server.close()
+
+    private suspend fun phone(name: String, time: String): CareBook =
+        CareBook.create(folder.resolve(name).toFile(), SoftwareVault(), Instant.parse("${DAY}T$time:00+09:00"))
+
+    private suspend fun CareBook.joinAs(staffCode: String) = withTimeout(60_000) {
+        val invitation = office.invite(staffCode)
+        val joining = join(invitation.text)
+        val here = async { joining.number() }
+        val there = invitation.number()
+        assertEquals(there, here.await(), "both people see the same number")
+        assertTrue(there.filter(Char::isDigit).length == 6, "six digits: $there")
+        invitation.answer(same = true)
+        joining.finish()
+        invitation.enrolled()
+    }
+
+    private suspend fun CareBook.visitAt(time: String): TodayVisit =
+        visits.of(visits.today()).single { it.start.toString() == time }
+
+    @Test
+    fun `a fever in the morning reaches the afternoon`(): Unit = runBlocking {
+        val akari = phone("akari", "07:25")
+        val sakura = phone("sakura", "15:40")
+
+        section("二人の電話が招待で加わる")
+        akari.joinAs("H01")
+        sakura.joinAs("H02")
+        akari.syncing.now()
+        sakura.syncing.now()
+        assertEquals("手本 あかり", akari.syncing.status().name)
+
+        section("圏外で、朝の訪問を記録する")
+        server.stop()
+        assertEquals(DAY, akari.visits.today())
+        val planned = akari.visitAt("07:30")
+        assertEquals("見本 一郎", planned.clientName)
+        assertEquals(VisitState.Planned, planned.state)
+        val visit = akari.visits.start(planned.row).visit
+        assertEquals(VisitState.Recording, akari.visitAt("07:30").state)
+        akari.refuseTheImpossible(visit)
+        akari.record(visit, planned.client)
+
+        section("保存したが、送っていない")
+        akari.visits.finish(visit)
+        assertEquals(VisitState.Recorded(Delivery.SAVED), akari.visitAt("07:30").state)
+        assertFailsWith<CareFailure.NoConnection> { akari.syncing.now() }
+        val waiting = akari.syncing.view.value
+        assertFalse(waiting.isAllSent)
+        assertEquals(1, waiting.photos)
+        assertTrue("未送信" in waiting.text.ja && "圏外" in waiting.text.ja, waiting.text.ja)
+        assertEquals(Delivery.SAVED, akari.visits.sheet(visit).delivery)
+
+        section("電波が戻る")
+        server.start()
+        val sent = akari.syncing.now()
+        assertEquals(1, sent.roundTrips)
+        assertEquals(1, sent.photosSent)
+        assertEquals("すべて送信済み", akari.syncing.view.value.text.ja)
+        assertEquals(VisitState.Recorded(Delivery.SENT), akari.visitAt("07:30").state)
+
+        section("午後のヘルパーが、また圏外で読む")
+        sakura.syncing.now()
+        server.stop()
+        sakura.readAndAcknowledge()
+
+        section("サ責には、読んだことと了解が見える")
+        server.start()
+        sakura.syncing.now()
+        office.kengai("sync")
+        val note = office.kengai("brief", CLIENT).list("notes").single { it.text("text") == NOTE }
+        assertEquals("手本 さくら", note.list("read_by").single().text("name"))
+        assertEquals("手本 さくら", note.list("acknowledged_by").single().text("name"))
+        val rows = office.kengai("review", "--month", "2026-11").list("rows")
+        val row = rows.single { it.text("row") == planned.row.hex }
+        assertEquals(visit.hex, row.list("visits").single().text("id"))
+        akari.syncing.now()
+        assertTrue(akari.handovers.of(planned.client).single().acknowledgedBy.isNotEmpty(), "the writer sees it too")
+
+        akari.close()
+        sakura.close()
+    }
+
+    private suspend fun CareBook.refuseTheImpossible(visit: VisitId) {
+        val refused = assertFailsWith<CareFailure.Field> {
+            visits.set(visit, "vitals.temperature.value" to "382")
+        }
+        assertEquals("vitals.temperature.value", refused.problems.single().field)
+        assertTrue("体温" in refused.text.ja, refused.text.ja)
+        assertFalse("382" in refused.text.ja, "what was typed does not belong in an error")
+        assertEquals(null, visits.sheet(visit)["vitals.temperature.value"])
+        val missing = assertFailsWith<CareFailure.Missing> { visits.finish(visit) }
+        assertTrue(missing.problems.any { it.field == "outcome.kind" })
+    }
+
+    private suspend fun CareBook.record(visit: VisitId, client: ClientId) {
+        visits.set(
+            visit,
+            "vitals.temperature.value" to "３８．２℃", "vitals.blood_pressure" to "132/84",
+            "task.medication" to "done", "medication.morning.state" to "服用",
+        )
+        suspend() // the phone goes into a pocket
+        assertEquals(382L, visits.open().single()["vitals.temperature.value"]?.number)
+        val camera = folder.resolve("camera.jpg").toFile()
+        example("photos/medicine-place.jpg").copyTo(camera)
+        assertFailsWith<CareFailure.NotAsked> { photos.add(visit, camera, PhotoPurpose.MEDICINE_PLACE, asked = false) }
+        assertTrue(camera.exists(), "a photo that was not taken in is not deleted")
+        photos.add(visit, camera, PhotoPurpose.MEDICINE_PLACE, asked = true, MedicationSlot.MORNING, "台所の引き出し")
+        assertFalse(camera.exists(), "nothing stays beside the sealed photo")
+        handovers.write(client, NOTE, importance = Importance.IMPORTANT, mustAcknowledge = true, visit = visit)
+        visits.set(visit, "outcome.kind" to "実施", "client_confirmation.method" to "署名")
+        visits.leave(visit)
+    }
+
+    private suspend fun CareBook.readAndAcknowledge() {
+        val afternoon = visitAt("16:00")
+        assertEquals(1, afternoon.unread)
+        val brief = briefs.of(afternoon.client)
+        val note = brief.notes.single()
+        assertEquals(NOTE, note.text)
+        assertEquals("手本 あかり", note.from)
+        assertTrue(note.wantsMyWord)
+        assertEquals(382L, brief.vitals.single { it.field == "vitals.temperature" }.value)
+        val photo = brief.photos.single()
+        assertTrue(photo.isHere, "the photo came with the last sync")
+        val jpeg = assertNotNull(photos.bytes(photo.hash))
+        assertContentEquals(byteArrayOf(0xff.toByte(), 0xd8.toByte()), jpeg.copyOf(2))
+        assertFalse(String(jpeg, Charsets.ISO_8859_1).contains("Exif"), "position and camera are taken out")
+
+        handovers.markRead(note.id)
+        assertTrue(handovers.of(afternoon.client).single().run { isRead && wantsMyWord }, "read is not 了解")
+        handovers.acknowledge(note.id)
+        assertTrue(handovers.of(afternoon.client).single().isAcknowledged)
+        assertEquals(0, visitAt("16:00").unread)
+    }
+
+    @Test
+    fun `numbers that differ let nobody in`(): Unit = runBlocking {
+        phone("stranger", "07:25").use { stranger ->
+            val invitation = office.invite("H01")
+            val joining = stranger.join(invitation.text)
+            val here = async { joining.number() }
+            invitation.number()
+            here.await()
+            invitation.answer(same = false)
+            assertFailsWith<CareFailure.Declined> { joining.finish() }
+            invitation.refused()
+            assertFalse(stranger.syncing.status().joined)
+            assertFailsWith<CareFailure.Invitation>("an invitation is good once") { stranger.join(invitation.text) }
+        }
+    }
+
+    @Test
+    fun `putting the app away in the middle of joining ends the joining and nothing else`(): Unit = runBlocking {
+        phone("akari", "07:25").use { akari ->
+            val invitation = office.invite("H01")
+            val joining = akari.join(invitation.text)
+            akari.suspend()
+            assertFailsWith<CareFailure.Interrupted> { joining.number() }
+            assertFalse(akari.syncing.status().joined)
+        }
+    }
+}
