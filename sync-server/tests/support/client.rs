@@ -106,6 +106,7 @@ impl Client {
 
     pub async fn connect_with(address: &str, config: ClientConfig) -> std::io::Result<Self> {
         let tcp = TcpStream::connect(address).await?;
+        tcp.set_nodelay(true)?;
         let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
         let name = ServerName::try_from("kengai.invalid").unwrap();
         Ok(Self { stream: connector.connect(name, tcp).await? })

@@ -70,6 +70,8 @@ pub struct Device {
     pub logs: HashMap<CircleId, Vec<LogHead>>,
     pub wraps: Vec<Vec<u8>>,
     pub entries: HashMap<Hash, Entry>,
+    /// Formed, and not acknowledged yet.
+    pub unsent: Vec<Entry>,
     random: Arc<Seeded>,
 }
 
@@ -86,6 +88,7 @@ impl Device {
             logs: HashMap::new(),
             wraps: Vec::new(),
             entries: HashMap::new(),
+            unsent: Vec::new(),
             random: Arc::clone(random),
         }
     }
@@ -214,7 +217,7 @@ impl Device {
                 counter: answer.cursor,
                 heads,
             };
-            signed.verify(&SigningKey::from_seed(SERVER_SEED).public(), signature).unwrap();
+            signed.verify(&office.server_key(), signature).unwrap();
         }
         self.incarnation = answer.incarnation;
         self.cursor = answer.cursor;
@@ -286,6 +289,26 @@ impl Office {
         office.state(enrol, None);
         office.managers = office.open_circle(&manager, CircleKind::Managers, &[(&manager, Role::Manager)]);
         (office, manager)
+    }
+
+    /// Begins anew after *found* was changed: what follows names its hash.
+    pub fn refound(&mut self, manager: &Device) {
+        let StatementBody::Found { .. } = &self.statements[0].body else { panic!("not found") };
+        let body = self.statements[0].body.clone();
+        let found = Statement::new(OrgId::default(), 0, Hash::default(), body).sign(Signer::Root, &self.root);
+        self.control = ControlState::found(&found).unwrap();
+        self.org = self.control.org();
+        self.statements = vec![found];
+        self.wraps.clear();
+        self.state(manager.enrol(true), None);
+        self.managers = self.open_circle(manager, CircleKind::Managers, &[(manager, Role::Manager)]);
+    }
+
+    pub fn server_key(&self) -> PublicKey {
+        match &self.statements[0].body {
+            StatementBody::Found { server, .. } => *server,
+            _ => panic!("not found"),
+        }
     }
 
     /// States something as the root (`None`) or a device.
