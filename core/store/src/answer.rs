@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use kengai_protocol::control::ControlState;
 use kengai_protocol::header::LogHead;
 use kengai_protocol::log::{LogEvent, SignedHeads, after};
-use kengai_protocol::sync_answer::{LogItem, LogItemKind, Place, SyncAnswer};
+use kengai_protocol::sync_answer::{LogItem, LogItemKind, Place, Restored, SyncAnswer};
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::wire_entry::PreviousInRun;
 use kengai_protocol::{CircleId, DeviceId, Entry, EntryError, Hash, OrgId};
@@ -26,8 +26,6 @@ pub struct Taken {
     pub photos: u64,
     /// The server has more, or something must be said again: another round.
     pub again: bool,
-    /// The server's control log is shorter than ours: hand it in, from this height on.
-    pub hand_back_control: Option<u64>,
 }
 
 /// Why an answer was not taken. Nothing of it is kept.
@@ -68,10 +66,8 @@ impl Store {
         sync.server_time_ms = answer.server_time_ms;
         sync.contact_ms = now_ms;
         if let Some(restored) = &answer.restored {
-            let ours = self.control().map_or(0, ControlState::height);
-            self.take_restored(sync, answer, restored.counter)?;
-            let hand_back = (ours > restored.control_height).then_some(restored.control_height);
-            return Ok(Taken { again: true, hand_back_control: hand_back, ..Taken::default() });
+            self.take_restored(sync, answer, restored)?;
+            return Ok(Taken { again: true, ..Taken::default() });
         }
         let first = sync.incarnation == Default::default();
         if (!first && answer.incarnation != sync.incarnation) || answer.statuses.len() != rows.len() {
@@ -138,9 +134,14 @@ impl Store {
         &mut self,
         mut sync: SyncState,
         answer: &SyncAnswer,
-        counter: u64,
+        restored: &Restored,
     ) -> Result<(), StoreError> {
+        let counter = restored.counter;
+        let ours = self.control().map_or(0, ControlState::height);
         let tx = self.db.transaction()?;
+        if ours > restored.control_height {
+            meta::set_u64(&tx, "control_due", restored.control_height)?;
+        }
         sync.incarnation = answer.incarnation;
         sync.cursor = sync.cursor.min(counter);
         sync.durable = answer.durable;

@@ -223,6 +223,23 @@ impl Store {
         Ok((statements, wraps))
     }
 
+    /// The height from which on the server, restored from a backup, lacks control statements that are here. It stays
+    /// due until they are handed back, over crashes too.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn control_due(&self) -> Result<Option<u64>, StoreError> {
+        meta::get_u64(&self.db, "control_due")
+    }
+
+    /// The server holds the control log again.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn control_handed_back(&mut self) -> Result<(), StoreError> {
+        meta::remove(&self.db, "control_due")
+    }
+
     /// Whose device it is, if it is enrolled.
     #[must_use]
     pub fn staff_of(&self, device: &DeviceId) -> Option<kengai_protocol::StaffId> {

@@ -92,8 +92,8 @@ async fn records(
             Step::Done => return Ok(()),
             Step::Again => {}
             Step::HandBackControl(append) => {
-                // Whether it was taken shows in the next answer.
-                transport.control(&append).await?;
+                let said = transport.control(&append).await?;
+                session.handed_back(&mut lock(store), &said)?;
                 outcome.traffic.round_trips += 1;
             }
         }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use kengai_protocol::CircleKind;
-use kengai_protocol::control_append::ControlAppend;
+use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::limits::{SYNC_ENTRIES_MAX, SYNC_PAGE_BYTES};
 use kengai_protocol::sync_answer::{EntryStatus, SyncAnswer};
 use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
@@ -33,7 +33,8 @@ pub struct Exchange {
 pub enum Step {
     /// Ask again.
     Again,
-    /// Append these to the control log first (the server lost them in a restore), then ask again.
+    /// Append these to the control log first (the server lost them in a restore), tell the answer to
+    /// [`Session::handed_back`], then ask again.
     HandBackControl(ControlAppend),
     /// Records are exchanged; photos may follow.
     Done,
@@ -46,6 +47,8 @@ pub struct Session {
     wants: Vec<FeedHeight>,
     /// Entries that were offered in this sync: what the server did not take waits for the next one.
     tried: BTreeSet<i64>,
+    /// The control log was offered in this sync; once is enough.
+    offered_control: bool,
     /// What came in so far.
     pub received: Received,
 }
@@ -151,7 +154,10 @@ impl Session {
                 }
             }
         }
-        if let Some(height) = taken.hand_back_control {
+        if let Some(height) = store.control_due()?
+            && !self.offered_control
+        {
+            self.offered_control = true;
             let (statements, wraps) = store.statements_above(height)?;
             return Ok(Step::HandBackControl(ControlAppend { statements, wraps }));
         }
@@ -165,6 +171,19 @@ impl Session {
             || !answer.wants.is_empty()
             || answer.cursor > exchange.request.cursor;
         Ok(if left || (taken.again && moved) { Step::Again } else { Step::Done })
+    }
+}
+
+impl Session {
+    /// What the server said to a control log that was handed back. If it did not take it, the next sync offers it again.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn handed_back(&self, store: &mut Store, answer: &ControlAnswer) -> Result<(), SyncError> {
+        if matches!(answer, ControlAnswer::Accepted { .. }) {
+            store.control_handed_back()?;
+        }
+        Ok(())
     }
 }
 
