@@ -27,7 +27,6 @@ const ARROWS: [(&str, &[&str]); 10] = [
     // Reads the library's file, names none of the house.
     ("kengai-bindgen", &[]),
     ("kengai-office", &["kengai", "kengai-model"]),
-    ("kengai-bindgen", &[]),
     ("kengai-server", &["kengai-protocol"]),
     (
         "kengai-tests",

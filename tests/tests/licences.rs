@@ -15,11 +15,12 @@ use root::root;
 use spdx::{Expression, parse};
 
 /// What a program for helpers' phones may be built from without asking its users for anything but a notice.
-const ACCEPTED: [&str; 12] = [
+const ACCEPTED: [&str; 13] = [
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",
     "BSD-3-Clause",
+    "CC0-1.0",             // given to the public: the word list of the paper root (bip39)
     "CDLA-Permissive-2.0", // the Mozilla root certificates as data, on platforms without a store of their own
     "ISC",
     "MIT",
