@@ -1,0 +1,123 @@
+//! The command line: what can be asked, and who answers it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::commands::{
+    ack, brief, clients, confirm, conflicts, devices, export, found, invite, join, note, plan, read, review, staff,
+    status, sync, visit,
+};
+use crate::failure::Failure;
+use crate::home::Context;
+use crate::output::Report;
+use crate::words::Lang;
+
+/// Kengai: records of home-visit care that work where there is no signal.
+#[derive(Debug, Parser)]
+#[command(name = "kengai", version, disable_help_subcommand = false)]
+pub(crate) struct Cli {
+    /// The device's folder.
+    #[arg(long, global = true, env = "KENGAI_HOME", value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// The language of texts.
+    #[arg(long, global = true, env = "KENGAI_LANG", value_enum, default_value = "ja")]
+    pub(crate) lang: Language,
+    /// One JSON document on stdout instead of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// The language of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// 日本語
+    Ja,
+    /// English
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Ja => Self::Ja,
+            Language::En => Self::En,
+        }
+    }
+}
+
+/// Every command; each has its file.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Managers, once: found the organisation with the ticket that the server printed.
+    Found(found::Args),
+    /// Managers: invite a member of staff's device.
+    Invite(invite::Args),
+    /// New devices: join with an invitation.
+    Join(join::Args),
+    /// Managers: every device, its last contact and what is still on it.
+    Devices,
+    /// Managers: who works here.
+    #[command(subcommand)]
+    Staff(staff::Command),
+    /// Who is cared for.
+    #[command(subcommand)]
+    Clients(clients::Command),
+    /// Managers: take in the month's plan and rota.
+    #[command(subcommand)]
+    Plan(plan::Command),
+    /// Everybody: today's visits.
+    Today(visit::ListArgs),
+    /// Helpers: record a visit.
+    #[command(subcommand)]
+    Visit(visit::Command),
+    /// Helpers: what to know before going in.
+    Brief(brief::Args),
+    /// Everybody: write a handover note.
+    Note(note::Args),
+    /// Everybody: mark notes as read.
+    Read(read::Args),
+    /// Everybody: acknowledge notes.
+    Ack(ack::Args),
+    /// Everybody: send what waits here, fetch what is new.
+    Sync,
+    /// Everybody: what is saved here, what is sent, what is backed up.
+    Status,
+    /// Managers: what is ready, what is in the way, what is still on a phone.
+    Review(review::Args),
+    /// Managers: fields that two people wrote differently.
+    Conflicts(conflicts::Args),
+    /// Managers: confirm records as they stand.
+    Confirm(confirm::Args),
+    /// Managers: write the month's actuals (UPJSK).
+    Export(export::Args),
+}
+
+impl Command {
+    /// Does it.
+    pub(crate) fn run(self, context: &Context) -> Result<Report, Failure> {
+        match self {
+            Self::Found(args) => found::run(context, args),
+            Self::Invite(args) => invite::run(context, &args),
+            Self::Join(args) => join::run(context, &args),
+            Self::Devices => devices::run(context),
+            Self::Staff(command) => staff::run(context, command),
+            Self::Clients(command) => clients::run(context, command),
+            Self::Plan(command) => plan::run(context, command),
+            Self::Today(args) => visit::list(context, &args),
+            Self::Visit(command) => visit::run(context, command),
+            Self::Brief(args) => brief::run(context, &args),
+            Self::Note(args) => note::run(context, args),
+            Self::Read(args) => read::run(context, &args),
+            Self::Ack(args) => ack::run(context, &args),
+            Self::Sync => sync::run(context),
+            Self::Status => status::run(context),
+            Self::Review(args) => review::run(context, &args),
+            Self::Conflicts(args) => conflicts::run(context, &args),
+            Self::Confirm(args) => confirm::run(context, &args),
+            Self::Export(args) => export::run(context, &args),
+        }
+    }
+}

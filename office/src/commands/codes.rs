@@ -1,0 +1,114 @@
+//! The office's table of service codes, from a file. Without one, only the two codes that were verified are known; no
+//! code is ever invented.
+//!
+//! UTF-8, a header line: `code,valid_from,name,units,minutes_from,zone` with zone `day`, `evening` or `night`.
+
+use std::path::{Path, PathBuf};
+
+use kengai_model::codes::{CodeEntry, CodeTable};
+use kengai_model::service::ServiceType;
+use kengai_model::value::Value;
+use kengai_model::zone::Zone;
+use kengai_model::{CareDay, ServiceCode};
+
+use crate::failure::{Failure, Finding};
+use crate::words::both;
+
+/// The verified codes hold at least from the fee table of this day on.
+const VERIFIED_FROM: (i32, u32, u32) = (2024, 4, 1);
+const HEADER: &str = "code,valid_from,name,units,minutes_from,zone";
+
+/// The option that commands share.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CodesArgs {
+    /// The office's table of service codes (CSV).
+    #[arg(long, value_name = "FILE")]
+    codes: Option<PathBuf>,
+}
+
+impl CodesArgs {
+    /// The table.
+    pub(crate) fn load(&self) -> Result<CodeTable, Failure> {
+        let (year, month, day) = VERIFIED_FROM;
+        let mut table = CodeTable::verified(CareDay::new(year, month, day).expect("a day of the calendar"));
+        if let Some(path) = &self.codes {
+            read(path, &mut table)?;
+        }
+        Ok(table)
+    }
+}
+
+fn read(path: &Path, table: &mut CodeTable) -> Result<(), Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    let mut lines = text.trim_start_matches('\u{feff}').lines().zip(1..);
+    let mut problems = Vec::new();
+    if lines.next().is_none_or(|(header, _)| header.trim() != HEADER) {
+        problems.push((1, HEADER));
+    }
+    for (line, number) in lines.filter(|(line, _)| !line.trim().is_empty()) {
+        match entry(line) {
+            Ok((code, from, entry)) => table.insert(code, from, entry),
+            Err(column) => problems.push((number, column)),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let words = both("コード表に誤りがあります。何も変わっていません", "the code table is wrong; nothing was changed");
+    Err(Failure::input(words).with(problems.into_iter().map(|(line, column)| {
+        Finding::new(
+            &name,
+            both(format!("{name} {line}行目: {column} を確かめてください"), format!("{name} line {line}: check {column}")),
+        )
+    })))
+}
+
+fn entry(line: &str) -> Result<(ServiceCode, CareDay, CodeEntry), &'static str> {
+    let columns: Vec<&str> = line.split(',').map(str::trim).collect();
+    let [code, from, name, units, minutes, zone] = columns.as_slice() else {
+        return Err(HEADER);
+    };
+    let entry = CodeEntry {
+        name: (*name).to_owned(),
+        units: units.parse().map_err(|_| "units")?,
+        minutes_from: minutes.parse().map_err(|_| "minutes_from")?,
+        zone: Zone::from_text(zone).map_err(|_| "zone")?,
+    };
+    Ok((code.parse().map_err(|_| "code")?, from.parse().map_err(|_| "valid_from")?, entry))
+}
+
+/// The kind of service that a code's name in the table begins with.
+pub(crate) fn service_type(table: &CodeTable, code: &ServiceCode, day: CareDay) -> Option<ServiceType> {
+    let name = &table.on(code, day)?.name;
+    match (name.starts_with("身体"), name.contains("生活"), name.starts_with("通院")) {
+        (true, true, _) => Some(ServiceType::BodyLife),
+        (true, false, _) => Some(ServiceType::Body),
+        (false, true, _) => Some(ServiceType::Life),
+        (false, false, true) => Some(ServiceType::Ride),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_follows_the_verified_codes_and_nothing_else() {
+        let table = CodesArgs { codes: None }.load().unwrap();
+        let day = "2026-11-16".parse().unwrap();
+        let kind = |code: &str| service_type(&table, &code.parse().unwrap(), day);
+        assert_eq!(kind("114845"), Some(ServiceType::Body));
+        assert_eq!(kind("11ZZZZ"), None, "an unknown code is unknown");
+    }
+
+    #[test]
+    fn a_line_is_read_or_its_column_named() {
+        assert_eq!(entry("11ZZZ1,2026-04-01,例示,100,20,day").unwrap().2.units, 100);
+        assert_eq!(entry("11ZZZ1,2026-04-01,例示,x,20,day").unwrap_err(), "units");
+        assert_eq!(entry("11ZZZ1,2026-04-31,例示,1,20,day").unwrap_err(), "valid_from");
+        assert_eq!(entry("11ZZZ1,2026-04-01,例示,1,20,noon").unwrap_err(), "zone");
+        assert_eq!(entry("11ZZZ1,2026-04-01").unwrap_err(), HEADER);
+    }
+}

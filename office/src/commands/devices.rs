@@ -1,0 +1,44 @@
+//! Every device of the office: when it was last in contact, and what stayed on it then.
+
+use kengai::{DeviceView, WaitingView};
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::home::Context;
+use crate::output::Report;
+use crate::words::{Words, both, moment, short};
+
+pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
+    let devices = context.open()?.devices()?;
+    let lines: Vec<Words> = devices.iter().map(line).collect();
+    Ok(Report::new(json!({ "devices": devices })).lines(lines))
+}
+
+/// One device on one line.
+pub(crate) fn line(device: &DeviceView) -> Words {
+    let name = if device.name.is_empty() { short(&device.device) } else { &device.name };
+    let (role_ja, role_en) = if device.manager { ("サ責", "manager") } else { ("ヘルパー", "helper") };
+    let this = if device.this { both("（この端末）", " (this device)") } else { both("", "") };
+    let contact = match device.contact_ms {
+        None if device.this => both("", ""),
+        None => both("　まだ通信していません", ", never in contact"),
+        Some(at) => both(format!("　最後の通信 {}", moment(at)), format!(", last contact {}", moment(at))),
+    };
+    let rest = waiting(device.waiting);
+    both(
+        format!("{name} {role_ja}{}　{}{}　{}", this.ja, short(&device.device), contact.ja, rest.ja),
+        format!("{name} {role_en}{} {}{}: {}", this.en, short(&device.device), contact.en, rest.en),
+    )
+}
+
+/// What waits on a device.
+pub(crate) fn waiting(waiting: WaitingView) -> Words {
+    if waiting == WaitingView::default() {
+        return Words::lit("未送信なし", "nothing waits");
+    }
+    let WaitingView { records, photos, drafts } = waiting;
+    both(
+        format!("未送信 記録{records}件 写真{photos}枚、書きかけ{drafts}件"),
+        format!("not sent: {records} records, {photos} photos; {drafts} unfinished"),
+    )
+}

@@ -1,0 +1,113 @@
+//! Founding: the first manager's device, and the one time that the paper's words are seen.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use kengai::FoundingRequest;
+use serde_json::json;
+
+use super::wait_for;
+use crate::failure::{Failure, Finding};
+use crate::home::Context;
+use crate::output::Report;
+use crate::words::{Words, both};
+
+/// Who founds what.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The text that the server printed (single use).
+    #[arg(long)]
+    ticket: String,
+    /// The office's number, 10 digits.
+    #[arg(long, value_name = "NUMBER")]
+    office_number: String,
+    /// The office's name.
+    #[arg(long, value_name = "NAME")]
+    office_name: String,
+    /// Your name.
+    #[arg(long)]
+    name: String,
+    /// Your name in kana.
+    #[arg(long)]
+    kana: String,
+    /// Your staff code.
+    #[arg(long)]
+    code: String,
+    /// For scripts: write the 24 words into this new file instead of showing them.
+    #[arg(long, value_name = "FILE")]
+    paper_file: Option<PathBuf>,
+}
+
+pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
+    let book = context.open_or_create()?;
+    // Before anything is founded: words that cannot be kept would be lost for ever.
+    let mut paper = args.paper_file.as_deref().map(new_file).transpose()?;
+    let request = FoundingRequest {
+        ticket: args.ticket,
+        office_number: args.office_number,
+        office_name: args.office_name,
+        name: args.name,
+        kana: args.kana,
+        staff_code: args.code,
+    };
+    let words = match wait_for(book.found(&request)) {
+        Ok(Ok(words)) => words,
+        Ok(Err(error)) => return Err(without_paper(args.paper_file.as_deref(), error.into())),
+        Err(failure) => return Err(without_paper(args.paper_file.as_deref(), failure)),
+    };
+    let founded = Words::lit("事業所を登録しました。", "The organisation is founded.");
+    let device = book.device_id();
+    if let (Some(file), Some(path)) = (&mut paper, &args.paper_file) {
+        writeln!(file, "{}", words.words())
+            .and_then(|()| file.sync_all())
+            // Founded, and the file cannot be written: the last chance to see the words is now.
+            .map_err(|error| {
+                Failure::file(path, &error).with([Finding::new("words", Words::same(words.words()))])
+            })?;
+        let kept = both(
+            format!("24語を {} に書きました。紙に写し、ファイルを消してください。", path.display()),
+            format!("The 24 words are in {}. Copy them onto paper and delete the file.", path.display()),
+        );
+        let report = Report::new(json!({ "device": device, "paper_file": path.display().to_string() }));
+        return Ok(report.line(founded).line(kept));
+    }
+    let list: Vec<&str> = words.words().split(' ').collect();
+    let report = Report::new(json!({ "device": device, "words": list }));
+    Ok(report
+        .line(founded)
+        .line(Words::lit(
+            "次の24語を紙に書いて、金庫など安全な場所にしまってください。二度と表示しません。",
+            "Write these 24 words onto paper and lock it away. They are never shown again.",
+        ))
+        .lines(list.chunks(6).enumerate().map(|(at, row)| {
+            let row: Vec<String> = row
+                .iter()
+                .enumerate()
+                .map(|(column, word)| format!("{:>2} {word:<10}", at * 6 + column + 1))
+                .collect();
+            Words::same(row.join(" ").trim_end().to_owned())
+        }))
+        .line(Words::lit(
+            "すべての端末をなくしたとき、事業所を取り戻せるのはこの紙だけです。",
+            "If every device is lost, this paper alone brings the organisation back.",
+        )))
+}
+
+/// A file for this user alone that was not there before.
+fn new_file(path: &Path) -> Result<std::fs::File, Failure> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| Failure::file(path, &error))
+}
+
+/// Nothing was founded: takes the empty file away again.
+fn without_paper(path: Option<&Path>, failure: Failure) -> Failure {
+    if let Some(path) = path {
+        // An empty file that stays is ugly and harmless.
+        let _ = std::fs::remove_file(path);
+    }
+    failure
+}

@@ -1,0 +1,104 @@
+//! The commands, one noun a file. Each takes its arguments and gives back a report; none prints.
+
+pub(crate) mod ack;
+pub(crate) mod brief;
+pub(crate) mod clients;
+pub(crate) mod codes;
+pub(crate) mod confirm;
+pub(crate) mod conflicts;
+pub(crate) mod devices;
+pub(crate) mod export;
+pub(crate) mod found;
+pub(crate) mod invite;
+pub(crate) mod join;
+pub(crate) mod note;
+pub(crate) mod plan;
+mod plan_files;
+mod plan_model;
+pub(crate) mod read;
+pub(crate) mod review;
+pub(crate) mod staff;
+pub(crate) mod status;
+pub(crate) mod sync;
+pub(crate) mod visit;
+mod visit_fields;
+
+use std::future::Future;
+
+use serde_json::json;
+
+use crate::failure::{Exit, Failure};
+use crate::output::Report;
+use crate::words::Words;
+
+/// Runs what waits for the network.
+pub(crate) fn wait_for<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| {
+        Failure::new(
+            Exit::Unexpected,
+            "runtime",
+            Words::lit("通信の準備ができません", "the network part cannot be started"),
+        )
+    })?;
+    Ok(runtime.block_on(future))
+}
+
+/// A line from stdin, without its end; `None` when there is no more.
+pub(crate) fn read_line() -> Option<String> {
+    let mut line = String::new();
+    match std::io::stdin().read_line(&mut line) {
+        Ok(0) | Err(_) => None,
+        Ok(_) => Some(line.trim_end_matches(['\n', '\r']).to_owned()),
+    }
+}
+
+/// What `kengai` alone says.
+pub(crate) fn way_through_a_day() -> Report {
+    Report::new(json!({ "help": "kengai help" })).line(Words::lit(WAY_JA, WAY_EN))
+}
+
+const WAY_JA: &str = "\
+圏外 kengai — 電波がなくても使える訪問介護の記録
+
+ヘルパーの一日
+  kengai today                            今日の訪問
+  kengai brief 1                          1番の訪問の前に読む（申し送り・薬の写真・バイタル）
+  kengai visit start 1                    入室して記録を始める（何も送らず、この端末に保存）
+  kengai visit set 1 体温 38.2 血圧 132/84
+  kengai visit photo 1 薬.jpg --purpose medicine_place --asked
+  kengai note 1 \"熱があります\" --must-acknowledge
+  kengai visit finish 1                   記録を終える
+  kengai sync                             電波が戻ったら送る・受け取る
+  kengai status                           保存・送信・バックアップの状態
+
+サービス提供責任者の一か月
+  kengai plan import --upplan … --uphosoku … --rota … --staff …
+  kengai review --month 2026-11           確定できるもの、できない理由、まだ端末にあるもの
+  kengai confirm --month 2026-11 --all-ready
+  kengai export --month 2026-11 --to 出力先
+
+はじめて: kengai found（事業所の登録）、kengai invite（招待）、kengai join（参加）
+くわしく: kengai help、kengai help COMMAND   English: kengai --lang en";
+
+const WAY_EN: &str = "\
+kengai — records of home-visit care that work where there is no signal
+
+A helper's day
+  kengai today                            today's visits
+  kengai brief 1                          read before visit 1 (handovers, photos of medicine, vitals)
+  kengai visit start 1                    arrive and begin the record (saved on this device, nothing is sent)
+  kengai visit set 1 vitals.temperature.value 38.2 vitals.blood_pressure 132/84
+  kengai visit photo 1 medicine.jpg --purpose medicine_place --asked
+  kengai note 1 \"has a fever\" --must-acknowledge
+  kengai visit finish 1                   end the record
+  kengai sync                             when the signal is back: send and fetch
+  kengai status                           what is saved, sent, backed up
+
+A service manager's month
+  kengai plan import --upplan … --uphosoku … --rota … --staff …
+  kengai review --month 2026-11           what is ready, what is in the way, what is still on a phone
+  kengai confirm --month 2026-11 --all-ready
+  kengai export --month 2026-11 --to DIR
+
+To begin: kengai found, kengai invite, kengai join
+More: kengai help, kengai help COMMAND";

@@ -1,0 +1,110 @@
+//! Reading the files of an import: every problem of every file is found before anything is changed.
+
+use std::path::{Path, PathBuf};
+
+use crate::careplan::problem::{Problem, Problems};
+use crate::careplan::upplan::PlanFile;
+use crate::careplan::uphosoku::SupplementFile;
+use crate::careplan::value::OfficeNumber;
+use crate::careplan::{self, Imported};
+use crate::failure::{Failure, Finding};
+use crate::words::{Words, both};
+
+/// The largest file that is read at all, bytes; the layouts have their own limits below it.
+const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// Everything that is wrong with the files so far.
+#[derive(Debug, Default)]
+pub(crate) struct Found(Vec<Finding>);
+
+impl Found {
+    /// Adds a file's problem.
+    pub(crate) fn push(&mut self, path: &Path, words: &Words) {
+        let name = file_name(path);
+        self.0.push(Finding::new(name.clone(), both(format!("{name} {}", words.ja), format!("{name} {}", words.en))));
+    }
+
+    /// Adds all of a file's problems.
+    pub(crate) fn push_all(&mut self, path: &Path, problems: &Problems) {
+        for problem in problems.listed() {
+            self.push(path, &both(Problem::ja(problem), Problem::en(problem)));
+        }
+        match problems.unlisted() {
+            0 => {}
+            n => self.push(path, &both(format!("ほかに{n}件"), format!("and {n} more"))),
+        }
+    }
+
+    /// Fails if anything was found.
+    pub(crate) fn settle(self) -> Result<(), Failure> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let n = self.0.len();
+        Err(Failure::input(both(
+            format!("ファイルに直すところが{n}件あります。何も取り込んでいません"),
+            format!("{n} things must be put right in the files; nothing was taken in"),
+        ))
+        .with(self.0))
+    }
+}
+
+/// A path's last part, for people.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn bytes_of(path: &Path, found: &mut Found) -> Option<Vec<u8>> {
+    let size = std::fs::metadata(path).map(|meta| meta.len());
+    if size.as_ref().is_ok_and(|size| *size > FILE_BYTES_MAX) {
+        found.push(path, &Words::lit("大きすぎます", "is too large"));
+        return None;
+    }
+    match std::fs::read(path) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            let kind = error.kind();
+            found.push(path, &both(format!("を読めません（{kind}）"), format!("cannot be read ({kind})")));
+            None
+        }
+    }
+}
+
+/// Reads one of our own lists.
+pub(crate) fn read_file<T>(
+    path: &Path,
+    found: &mut Found,
+    read: impl FnOnce(&[u8]) -> Result<T, Problems>,
+) -> Option<T> {
+    let bytes = bytes_of(path, found)?;
+    read(&bytes).map_err(|problems| found.push_all(path, &problems)).ok()
+}
+
+/// What the care-plan files brought.
+#[derive(Debug, Default)]
+pub(crate) struct CarePlanFiles {
+    /// Plans with the file they came from.
+    pub(crate) plans: Vec<(PathBuf, PlanFile)>,
+    /// Supplements.
+    pub(crate) supplements: Vec<SupplementFile>,
+}
+
+impl CarePlanFiles {
+    /// Reads them all, whichever option each was given with.
+    pub(crate) fn read(paths: &[PathBuf], own: &OfficeNumber, found: &mut Found) -> Self {
+        let mut files = Self::default();
+        for path in paths {
+            let Some(bytes) = bytes_of(path, found) else { continue };
+            match careplan::import(&file_name(path), &bytes, own) {
+                Ok(Imported::Plan(plan)) => files.plans.push((path.clone(), plan)),
+                Ok(Imported::Supplement(supplement)) => files.supplements.push(supplement),
+                Err(careplan::CarePlanError::Content(problems)) => found.push_all(path, &problems),
+                Err(error) => {
+                    let ja = error.ja().join("。");
+                    found.push(path, &both(ja, error.to_string()));
+                }
+            }
+        }
+        files
+    }
+}

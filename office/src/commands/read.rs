@@ -1,0 +1,44 @@
+//! Marking notes as read (既読).
+
+use kengai_model::NoteId;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::home::Context;
+use crate::output::Report;
+use crate::refs::{Refs, parsed};
+use crate::words::both;
+
+/// What was read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Notes; or one client, for all of their notes that you have not read.
+    #[arg(required = true, value_name = "NOTE|CLIENT")]
+    what: Vec<String>,
+}
+
+pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
+    let book = context.open()?;
+    let refs = Refs::new(&book, context.clock.today());
+    let notes: Vec<NoteId> = match refs.notes(&args.what) {
+        Ok(notes) => notes,
+        Err(failure) => match args.what.as_slice() {
+            [one] => match refs.client(one) {
+                Ok(client) => book
+                    .notes(client)?
+                    .iter()
+                    .filter(|note| !note.mine && !note.read)
+                    .map(|note| parsed(&note.note))
+                    .collect::<Result<_, _>>()?,
+                Err(_) => return Err(failure),
+            },
+            _ => return Err(failure),
+        },
+    };
+    book.mark_read(&notes)?;
+    let count = notes.len();
+    Ok(Report::new(json!({ "notes": notes })).line(both(
+        format!("{count}件を既読にしました（この端末に保存、未送信）。"),
+        format!("{count} marked as read (saved on this device, not sent)."),
+    )))
+}

@@ -1,0 +1,117 @@
+//! The manager's review of a month: how many visits have come how far, what is in the way and what would settle it, and
+//! what is still on somebody's phone.
+
+use kengai::{Board, BoardRow, CareBook, DeviceView};
+use kengai_model::board::Stage;
+use kengai_model::reason::Severity;
+use kengai_model::{CareMonth, CodeTable};
+use serde_json::{Value, json};
+
+use super::codes::CodesArgs;
+use super::devices;
+use crate::failure::Failure;
+use crate::home::Context;
+use crate::output::Report;
+use crate::words::{Words, both, short};
+
+/// Which month.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// 2026-11.
+    #[arg(long, value_parser = month)]
+    pub(crate) month: CareMonth,
+    #[command(flatten)]
+    pub(crate) codes: CodesArgs,
+}
+
+/// A month as people type it.
+pub(crate) fn month(text: &str) -> Result<CareMonth, String> {
+    text.parse().map_err(|_| "2026-11 のような年月 / a month such as 2026-11".to_owned())
+}
+
+/// A board and the devices beside it.
+pub(crate) struct Review {
+    /// The month's rows.
+    pub(crate) board: Board,
+    /// The office's devices.
+    pub(crate) devices: Vec<DeviceView>,
+}
+
+impl Review {
+    /// Looks at a month.
+    pub(crate) fn of(book: &CareBook, month: CareMonth, codes: &CodeTable) -> Result<Self, Failure> {
+        Ok(Self { board: book.board(month, codes)?, devices: book.devices()? })
+    }
+
+    /// The keys of a review.
+    pub(crate) fn to_json(&self) -> Value {
+        let mut json = json!(self.board);
+        json["devices"] = json!(self.devices);
+        json
+    }
+
+    /// Other people's phones with something on them, and those that were never heard of.
+    pub(crate) fn silent(&self) -> impl Iterator<Item = &DeviceView> {
+        self.devices
+            .iter()
+            .filter(|device| !device.this)
+            .filter(|device| device.contact_ms.is_none() || device.waiting != kengai::WaitingView::default())
+    }
+}
+
+pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
+    let book = context.open()?;
+    let review = Review::of(&book, args.month, &args.codes.load()?)?;
+    Ok(Report::new(review.to_json()).lines(lines(&review)))
+}
+
+/// What a month's board says, in sentences.
+pub(crate) fn lines(review: &Review) -> Vec<Words> {
+    let board = &review.board;
+    let mut out = vec![Words::same(format!("{} {}", board.office, board.month))];
+    let counts_ja: Vec<String> = board.counts.iter().map(|(stage, n)| format!("{} {n}件", stage.ja())).collect();
+    let counts_en: Vec<String> = board.counts.iter().map(|(stage, n)| format!("{}: {n}", stage.en())).collect();
+    out.push(both(counts_ja.join("　"), counts_en.join(", ")));
+    for stage in [Stage::Blocked, Stage::InProgress, Stage::Ready, Stage::Done, Stage::Confirmed] {
+        let rows: Vec<&BoardRow> = board.rows.iter().filter(|row| row.state.stage == stage).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        out.push(both(format!("■ {}", stage.ja()), format!("■ {}", stage.en())));
+        for row in rows {
+            out.push(row_line(row));
+            out.extend(reason_lines(row));
+        }
+    }
+    let silent: Vec<Words> = review.silent().map(devices::line).collect();
+    if silent.is_empty() {
+        out.push(Words::lit("どの端末にも未送信のものはありません（最後の通信の時点）。", "Nothing waits on any device (as of its last contact)."));
+    } else {
+        out.push(Words::lit("■ まだ端末にあるもの（最後の通信の時点）", "■ Still on a device (as of its last contact)"));
+        out.extend(silent.into_iter().map(|line| both(format!("  {}", line.ja), format!("  {}", line.en))));
+    }
+    out
+}
+
+/// When, whose, by whom.
+pub(crate) fn row_line(row: &BoardRow) -> Words {
+    let state = &row.state;
+    let slot = state.slot.map_or_else(String::new, |slot| format!(" {}–{}", slot.start, slot.end));
+    let visits: Vec<String> = state.visits.iter().map(|visit| short(&visit.id.to_string()).to_owned()).collect();
+    let (names, visits) = (row.helper_names.join("・"), visits.join(" "));
+    Words::same(format!("  {}{slot}  {}　{names}　{visits}", state.date, row.client_name))
+}
+
+/// What was found and what would settle it; notes only where nothing else is.
+fn reason_lines(row: &BoardRow) -> Vec<Words> {
+    row.state
+        .visits
+        .iter()
+        .flat_map(|visit| visit.assessment.reasons())
+        .filter(|reason| reason.severity != Severity::Info)
+        .map(|reason| {
+            let (mark, words) = (reason.severity.words(), reason.words());
+            both(format!("      [{}] {}", mark.ja, words.ja), format!("      [{}] {}", mark.en, words.en))
+        })
+        .collect()
+}

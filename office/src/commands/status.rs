@@ -1,0 +1,72 @@
+//! Where everything on this device stands: saved here, sent, backed up are three different things.
+
+use kengai::Status;
+use serde_json::json;
+
+use super::devices;
+use crate::failure::Failure;
+use crate::home::Context;
+use crate::output::Report;
+use crate::words::{Words, both, moment, short};
+
+pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
+    let status = context.open()?.status()?;
+    let mut json = json!(status);
+    let now = kengai::Clock::now_ms(&context.clock);
+    json["clock_ms"] = json!(now);
+    json["clock_set"] = json!(context.clock.is_set());
+    let mut report = Report::new(json).lines(lines(&status));
+    if context.clock.is_set() {
+        report = report.line(both(
+            format!("時計は KENGAI_CLOCK で設定されています: {}", moment(now)),
+            format!("The clock is set by KENGAI_CLOCK: {}", moment(now)),
+        ));
+    }
+    Ok(report)
+}
+
+fn lines(status: &Status) -> Vec<Words> {
+    if !status.joined {
+        return vec![Words::lit(
+            "この端末はまだ事業所に参加していません（found か join）。",
+            "This device has not joined an organisation (found or join).",
+        )];
+    }
+    let role = if status.manager { both("サ責", "manager") } else { both("ヘルパー", "helper") };
+    let device = short(&status.device);
+    let contact = match status.contact_ms {
+        0 => Words::lit("まだ通信していません", "never in contact"),
+        at => both(format!("最後の通信 {}", moment(at)), format!("last contact {}", moment(at))),
+    };
+    let waiting = devices::waiting(status.waiting);
+    let backed_up = if status.all_backed_up {
+        Words::lit("すべて送信済み、バックアップも確認済み", "everything is sent, and its backup verified")
+    } else if status.waiting.records == 0 && status.waiting.photos == 0 {
+        Words::lit("すべて送信済み、バックアップはこれから", "everything is sent, not yet backed up")
+    } else {
+        Words::lit("この端末だけにあるものがあります", "some of it is on this device only")
+    };
+    let mut lines = vec![
+        both(format!("{}（{}）端末 {device}", status.name, role.ja), format!("{} ({}), device {device}", status.name, role.en)),
+        contact,
+        waiting,
+        backed_up,
+    ];
+    lines.extend(status.reasons.iter().map(|(reason, count)| {
+        both(format!("待っている理由 {reason}: {count}件"), format!("waiting because {reason}: {count}"))
+    }));
+    let more = [
+        (status.photos_to_fetch, "受け取っていない写真", "photos not fetched yet"),
+        (status.set_aside, "数えられず取り置いた項目", "items set aside"),
+        (status.server_restores, "サーバーの復元", "server restores"),
+    ];
+    lines.extend(
+        more.into_iter()
+            .filter(|(count, ..)| *count > 0)
+            .map(|(count, ja, en)| both(format!("{ja}: {count}件"), format!("{en}: {count}"))),
+    );
+    lines.extend(status.alarms.iter().map(|alarm| {
+        both(format!("警告: {alarm}（事業所に知らせてください）"), format!("ALARM: {alarm} (tell the office)"))
+    }));
+    lines
+}

@@ -1,0 +1,86 @@
+//! Sending what waits here and fetching what is new.
+
+use kengai::{CareBook, Progress, SyncReport};
+use serde_json::{Value, json};
+
+use super::{devices, wait_for};
+use crate::failure::Failure;
+use crate::home::Context;
+use crate::output::{Output, Report};
+use crate::words::{Words, both, bytes};
+
+pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
+    let book = context.open()?;
+    let report = sync(&book, context.out)?;
+    let status = book.status()?;
+    let left = devices::waiting(status.waiting);
+    let backed_up = if status.all_backed_up {
+        Words::lit("すべて送信済み・バックアップ済みです。", "Everything is sent and backed up.")
+    } else {
+        both(format!("この端末: {}", left.ja), format!("This device: {}", left.en))
+    };
+    Ok(Report::new(json!({ "sync": to_json(&report), "waiting": status.waiting }))
+        .line(line(&report))
+        .line(backed_up))
+}
+
+/// Syncs, saying on stderr how far it has come.
+pub(crate) fn sync(book: &CareBook, out: Output) -> Result<SyncReport, Failure> {
+    let say = |progress: Progress| {
+        out.progress(&match progress {
+            Progress::Records { rounds: 0 } => Words::lit("記録を送受信しています…", "exchanging records …"),
+            Progress::Records { rounds } => {
+                both(format!("記録を送受信しています…（{rounds}）"), format!("exchanging records … ({rounds})"))
+            }
+            Progress::SendingPhoto { number, of } => {
+                both(format!("写真を送っています {number}/{of}"), format!("sending photo {number}/{of}"))
+            }
+            Progress::FetchingPhoto { number, of } => {
+                both(format!("写真を受け取っています {number}/{of}"), format!("fetching photo {number}/{of}"))
+            }
+        });
+    };
+    let report = wait_for(book.sync(&say))?;
+    out.progress_end();
+    Ok(report?)
+}
+
+/// The keys of a sync.
+pub(crate) fn to_json(report: &SyncReport) -> Value {
+    let traffic = report.traffic;
+    json!({
+        "round_trips": traffic.round_trips,
+        "sent_bytes": traffic.sent_bytes,
+        "received_bytes": traffic.received_bytes,
+        "photos_sent": traffic.photos_sent,
+        "photo_sent_bytes": traffic.photo_sent_bytes,
+        "photos_received": traffic.photos_received,
+        "photo_received_bytes": traffic.photo_received_bytes,
+        "sent_entries": report.sent_entries,
+        "received_entries": report.received_entries,
+        "photos_left": report.photos_left,
+        "granted": report.granted,
+    })
+}
+
+/// A sync on one line.
+pub(crate) fn line(report: &SyncReport) -> Words {
+    let t = report.traffic;
+    let left = report.photos_left;
+    let rest = if left > 0 {
+        both(format!("、写真{left}枚は次回"), format!("; {left} photos are left for the next sync"))
+    } else {
+        both("", "")
+    };
+    let (sent, received) = (bytes(t.sent_bytes), bytes(t.received_bytes));
+    both(
+        format!(
+            "送信 {}件（{sent}）・受信 {}件（{received}）・{}往復、写真 送信{}枚 受信{}枚{}",
+            report.sent_entries, report.received_entries, t.round_trips, t.photos_sent, t.photos_received, rest.ja
+        ),
+        format!(
+            "sent {} entries ({sent}), received {} ({received}), {} round trip(s); photos: {} sent, {} received{}",
+            report.sent_entries, report.received_entries, t.round_trips, t.photos_sent, t.photos_received, rest.en
+        ),
+    )
+}

@@ -1,0 +1,395 @@
+//! Visits: the day's list, and recording one. Every change is durable before it is answered.
+
+use std::path::PathBuf;
+
+use kengai::{CareBook, Delivery, PhotoDraft, VisitSheet};
+use kengai_model::medication::MedicationSlot;
+use kengai_model::photo::PhotoPurpose;
+use kengai_model::{CareDay, FieldError, FieldValue, VisitId, spec};
+use serde_json::{Value, json};
+
+use super::note::coded;
+use super::read_line;
+use super::visit_fields::{self, resolve};
+use crate::failure::{Exit, Failure, Finding};
+use crate::home::Context;
+use crate::output::Report;
+use crate::refs::Refs;
+use crate::words::{self, Words, both, short};
+
+/// Which day's list.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListArgs {
+    /// Another day, 2026-11-16.
+    #[arg(long, value_parser = day)]
+    date: Option<CareDay>,
+    /// Managers: everybody's visits.
+    #[arg(long)]
+    everybody: bool,
+}
+
+/// A visit of a day's list.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RowArgs {
+    /// Line number of the day's list, or the planned row's id.
+    row: String,
+    /// Another day's list.
+    #[arg(long, value_parser = day)]
+    date: Option<CareDay>,
+}
+
+/// A record or draft.
+#[derive(Debug, clap::Args)]
+pub(crate) struct VisitArgs {
+    /// Line number of today's list, or the record's id.
+    visit: String,
+}
+
+/// What to do with a visit.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// The day's visits, as `today`.
+    List(ListArgs),
+    /// Arrive and begin the record, or go on with the draft.
+    Start(RowArgs),
+    /// Write fields: FIELD VALUE, many pairs.
+    Set {
+        /// Line number of today's list, or the record's id.
+        visit: String,
+        /// Pairs of a field and its value; an empty value clears the field.
+        #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
+        pairs: Vec<String>,
+    },
+    /// Write fields from stdin, one FIELD VALUE a line, each saved before it is answered.
+    Write(VisitArgs),
+    /// Add a photo; ask the client first, every time.
+    Photo(PhotoArgs),
+    /// Leave: stamps the time.
+    Leave(VisitArgs),
+    /// End the record.
+    Finish {
+        /// Line number of today's list, or the record's id.
+        visit: String,
+        /// Although required fields are missing; the manager will see which.
+        #[arg(long)]
+        anyway: bool,
+    },
+    /// Show a record or draft.
+    Show(VisitArgs),
+    /// Open a finished record for a change.
+    Change(VisitArgs),
+    /// Throw a draft away; a finished record stays.
+    Discard(VisitArgs),
+    /// Every field with its name in both languages.
+    Fields,
+}
+
+/// A photo to be added.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PhotoArgs {
+    /// Line number of today's list, or the record's id.
+    visit: String,
+    /// The JPEG file; position data and all else that is not the picture is removed.
+    file: PathBuf,
+    /// medicine_place, prescription, skin or surroundings.
+    #[arg(long, value_parser = coded::<PhotoPurpose>)]
+    purpose: PhotoPurpose,
+    /// The client was asked for this photo.
+    #[arg(long)]
+    asked: bool,
+    /// morning, noon, evening or bedtime.
+    #[arg(long, value_parser = coded::<MedicationSlot>)]
+    slot: Option<MedicationSlot>,
+    /// A line about it.
+    #[arg(long)]
+    caption: Option<String>,
+}
+
+/// A date as people type it.
+pub(crate) fn day(text: &str) -> Result<CareDay, String> {
+    text.parse().map_err(|_| "2026-11-16 のような日付 / a date such as 2026-11-16".to_owned())
+}
+
+pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
+    if matches!(command, Command::Fields) {
+        return Ok(visit_fields::list());
+    }
+    let book = context.open()?;
+    let refs = Refs::new(&book, context.clock.today());
+    match command {
+        Command::List(args) => day_list(&book, context, &args),
+        Command::Start(args) => {
+            let day = args.date.unwrap_or_else(|| context.clock.today());
+            let sheet = book.start_visit(Refs::new(&book, day).row(&args.row)?)?;
+            shown(&book, &sheet)
+        }
+        Command::Set { visit, pairs } => set(&book, context, refs.visit(&visit)?, &pairs),
+        Command::Write(args) => write(&book, context, refs.visit(&args.visit)?),
+        Command::Photo(args) => photo(&book, refs.visit(&args.visit)?, args),
+        Command::Leave(args) => {
+            let visit = refs.visit(&args.visit)?;
+            book.leave_visit(visit)?;
+            saved(&book, visit, &["out.at".to_owned()])
+        }
+        Command::Finish { visit, anyway } => finish(&book, refs.visit(&visit)?, anyway),
+        Command::Show(args) => shown(&book, &book.visit(refs.visit(&args.visit)?)?),
+        Command::Change(args) => shown(&book, &book.change_visit(refs.visit(&args.visit)?)?),
+        Command::Discard(args) => {
+            let visit = refs.visit(&args.visit)?;
+            book.discard_draft(visit)?;
+            Ok(Report::new(json!({ "visit": visit }))
+                .line(Words::lit("書きかけを捨てました。", "The draft is thrown away.")))
+        }
+        Command::Fields => Ok(visit_fields::list()),
+    }
+}
+
+/// `today`.
+pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Report, Failure> {
+    day_list(&context.open()?, context, args)
+}
+
+fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Report, Failure> {
+    let day = args.date.unwrap_or_else(|| context.clock.today());
+    // A manager's own list would be empty: theirs is everybody's.
+    let visits = book.visits_of_day(day, args.everybody || book.is_manager())?;
+    let weekday = day.weekday();
+    let mut lines = vec![both(
+        format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
+        format!("{day} ({}): {} visits", weekday.en, visits.len()),
+    )];
+    let mut json_visits = Vec::new();
+    for (visit, number) in visits.iter().zip(1..) {
+        let mut json = json!(visit);
+        json["number"] = json!(number);
+        json["state"] = state_json(visit.state);
+        json_visits.push(json);
+        let state = words::visit_state(visit.state);
+        let unread = match visit.unread {
+            0 => both("", ""),
+            n => both(format!("　未読の申し送り{n}件"), format!(", {n} unread notes")),
+        };
+        let helpers = visit.helpers.join("・");
+        lines.push(both(
+            format!("{number:>3}  {}–{}  {}　{helpers}　{}{}", visit.start, visit.end, visit.client_name, state.ja, unread.ja),
+            format!("{number:>3}  {}–{}  {}  {helpers}  {}{}", visit.start, visit.end, visit.client_name, state.en, unread.en),
+        ));
+    }
+    Ok(Report::new(json!({ "date": day.to_string(), "visits": json_visits })).lines(lines))
+}
+
+fn state_json(state: kengai::VisitState) -> Value {
+    let (name, delivery): (&str, Option<Delivery>) = match state {
+        kengai::VisitState::Planned => ("planned", None),
+        kengai::VisitState::Recording => ("recording", None),
+        kengai::VisitState::Recorded(delivery) => ("recorded", delivery),
+    };
+    json!({ "state": name, "delivery": delivery })
+}
+
+fn set(book: &CareBook, context: &Context, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
+    if pairs.len() % 2 != 0 {
+        return Err(Failure::usage(Words::lit(
+            "項目と値を組にして指定してください",
+            "give pairs of a field and its value",
+        )));
+    }
+    let pairs: Vec<(String, &str)> =
+        pairs.chunks(2).map(|pair| Ok((resolve(&pair[0])?, pair[1].as_str()))).collect::<Result<_, Failure>>()?;
+    // All or none: what would be refused is found on a copy first.
+    let mut record = book.visit(visit)?.record;
+    let refused: Vec<Finding> =
+        pairs.iter().filter_map(|(field, value)| record.set(field, value).err()).map(|e| Finding::from(&e)).collect();
+    if !refused.is_empty() {
+        let words = Words::lit(
+            "保存できない値があります。何も変わっていません",
+            "some values cannot be; nothing was changed",
+        );
+        return Err(Failure::new(Exit::Input, "field", words).with(refused));
+    }
+    let mut fields = Vec::new();
+    for (field, value) in &pairs {
+        set_one(book, context, visit, field, value)?;
+        fields.push(field.clone());
+    }
+    saved(book, visit, &fields)
+}
+
+/// One field, and the time at which it was measured, given or said, where the record has one and it was not typed.
+fn set_one(book: &CareBook, context: &Context, visit: VisitId, field: &str, value: &str) -> Result<(), Failure> {
+    book.set_field(visit, field, value)?;
+    if value.trim().is_empty() {
+        return Ok(());
+    }
+    if let Some(at) = visit_fields::time_of(field) {
+        let fields = book.visit(visit)?.record.to_fields();
+        if !fields.contains_key(&at) {
+            let now = context.clock.instant();
+            book.set_field(visit, &at, &format!("{} {}", now.day(), now.minute()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads `FIELD VALUE` lines until there are no more; each is durable before it is answered.
+fn write(book: &CareBook, context: &Context, visit: VisitId) -> Result<Report, Failure> {
+    let mut saved = 0_u64;
+    while let Some(line) = read_line() {
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
+        }
+        let (name, value) = line.split_once([' ', '\u{3000}', '\t']).unwrap_or((line, ""));
+        let result = resolve(name)
+            .and_then(|field| set_one(book, context, visit, &field, value.trim()).map(|()| field));
+        match result {
+            Ok(field) => {
+                saved += 1;
+                let label = spec::label(&field);
+                context.out.event(
+                    &json!({ "event": "saved", "field": field }),
+                    &both(format!("保存しました {}", label.ja), format!("saved {}", label.en)),
+                );
+            }
+            Err(failure) if failure.exit == Exit::Input => {
+                let words = failure.words;
+                context.out.event(
+                    &json!({ "event": "refused", "field": name, "ja": words.ja, "en": words.en }),
+                    &both(format!("保存していません　{}", words.ja), format!("NOT saved: {}", words.en)),
+                );
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(Report::new(json!({ "event": "end", "saved": saved }))
+        .line(both(format!("{saved}項目をこの端末に保存しました。"), format!("{saved} fields are saved on this device."))))
+}
+
+fn photo(book: &CareBook, visit: VisitId, args: PhotoArgs) -> Result<Report, Failure> {
+    let jpeg = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
+    let draft = PhotoDraft {
+        jpeg,
+        purpose: args.purpose,
+        slot: args.slot,
+        caption: args.caption,
+        asked: args.asked,
+    };
+    let photo = book.add_photo(visit, &draft)?;
+    let sha = book.visit(visit)?.record.photos.get(&photo).and_then(|p| p.sha).map(|sha| sha.to_string());
+    Ok(Report::new(json!({ "visit": visit, "photo": photo, "sha": sha })).line(Words::lit(
+        "写真を暗号化してこの端末に保存しました（位置情報は取り除きました）。",
+        "The photo is sealed and saved on this device (position data was removed).",
+    )))
+}
+
+fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failure> {
+    book.finish_visit(visit, anyway)?;
+    let sheet = book.visit(visit)?;
+    let mut report =
+        Report::new(json!({ "visit": visit, "delivery": sheet.delivery, "missing": missing_json(&sheet.missing) }))
+            .line(Words::lit(
+                "記録を終えました。この端末に保存済み・未送信です。",
+                "The record is finished: saved on this device, not sent.",
+            ));
+    if !sheet.missing.is_empty() {
+        report = report
+            .line(Words::lit("サ責が確認する項目:", "For the manager to look at:"))
+            .lines(missing_lines(&sheet.missing));
+    }
+    Ok(report)
+}
+
+fn saved(book: &CareBook, visit: VisitId, fields: &[String]) -> Result<Report, Failure> {
+    let sheet = book.visit(visit)?;
+    let values = sheet.record.to_fields();
+    let lines = fields.iter().map(|field| {
+        let label = spec::label(field);
+        let value = values.get(field).map(|value| spec::show(field, value));
+        let value = value.unwrap_or_else(|| Words::same(String::new()));
+        both(format!("保存しました　{} {}", label.ja, value.ja), format!("saved {} {}", label.en, value.en))
+    });
+    let mut report =
+        Report::new(json!({ "visit": visit, "saved": fields, "missing": missing_json(&sheet.missing) }))
+            .lines(lines);
+    if sheet.draft && !sheet.missing.is_empty() {
+        let names_ja: Vec<String> = sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
+        let names_en: Vec<String> = sheet.missing.iter().map(|e| spec::label(&e.field).en.into_owned()).collect();
+        report = report.line(both(format!("まだ: {}", names_ja.join("、")), format!("to do: {}", names_en.join(", "))));
+    }
+    Ok(report)
+}
+
+fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
+    let record = &sheet.record;
+    let name = book.client_sheet(record.client)?.person.name.map_or_else(String::new, |n| n.as_str().to_owned());
+    let fields = record.to_fields();
+    let json = json!({
+        "visit": sheet.visit,
+        "row": record.plan_row,
+        "client": record.client,
+        "client_name": name,
+        "date": record.date.to_string(),
+        "draft": sheet.draft,
+        "delivery": sheet.delivery,
+        "fields": fields_json(&fields),
+        "missing": missing_json(&sheet.missing),
+    });
+    let state = match (sheet.draft, sheet.delivery) {
+        (true, _) => Words::lit("記録中（この端末に保存）", "being recorded (saved on this device)"),
+        (false, Some(stands)) => words::delivery(stands),
+        (false, None) => Words::lit("受け取った記録", "received"),
+    };
+    let visit = sheet.visit.to_string();
+    let head = both(
+        format!("{} {name}　{}　{}", record.date, short(&visit), state.ja),
+        format!("{} {name}  {}  {}", record.date, short(&visit), state.en),
+    );
+    let hidden = |path: &str| {
+        matches!(path, "client" | "date" | "plan.row" | "scheme") || path.ends_with(".sha") || path.ends_with(".size")
+    };
+    let lines = fields.iter().filter(|(path, _)| !hidden(path)).map(|(path, value)| {
+        let (label, value) = (spec::label(path), spec::show(path, value));
+        both(format!("  {}: {}", label.ja, value.ja), format!("  {}: {}", label.en, value.en))
+    });
+    let mut report = Report::new(json).line(head).lines(lines);
+    if !sheet.missing.is_empty() {
+        report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));
+    }
+    Ok(report)
+}
+
+/// A document's fields as JSON: text, whole numbers in small units, true and false.
+pub(crate) fn fields_json(fields: &kengai_model::Fields) -> Value {
+    fields
+        .iter()
+        .map(|(path, value)| {
+            let value = match value {
+                FieldValue::Str(text) | FieldValue::Text(text) => json!(text),
+                FieldValue::Int(number) => json!(number),
+                FieldValue::Bool(yes) => json!(yes),
+            };
+            (path.clone(), value)
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+fn missing_json(missing: &[FieldError]) -> Value {
+    missing
+        .iter()
+        .map(|error| {
+            let words = error.words();
+            json!({ "field": error.field, "ja": words.ja, "en": words.en })
+        })
+        .collect()
+}
+
+fn missing_lines(missing: &[FieldError]) -> Vec<Words> {
+    missing
+        .iter()
+        .map(|error| {
+            let words = error.words();
+            both(format!("  - {}", words.ja), format!("  - {}", words.en))
+        })
+        .collect()
+}

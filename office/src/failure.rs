@@ -1,0 +1,245 @@
+//! Why a command failed, in words for people, a code for scripts, and an exit code for both.
+
+use kengai::{CareError, StoreError, TransportError, VaultError};
+use kengai_model::FieldError;
+
+use crate::words::{Words, both};
+
+/// The exit codes; they are part of the command's contract (README).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// 1: a defect, or the machine refused.
+    Unexpected,
+    /// 2: wrong usage or impossible input; nothing was changed.
+    Input,
+    /// 3: no connection.
+    NoConnection,
+    /// 4: something must be settled first.
+    Unsettled,
+    /// 5: not allowed, or not joined.
+    NotAllowed,
+    /// 6: the store cannot be opened.
+    Store,
+}
+
+impl Exit {
+    /// The number.
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Unexpected => 1,
+            Self::Input => 2,
+            Self::NoConnection => 3,
+            Self::Unsettled => 4,
+            Self::NotAllowed => 5,
+            Self::Store => 6,
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// The field or file it is about; empty for neither.
+    pub(crate) field: String,
+    /// What is wrong and what would be right.
+    pub(crate) words: Words,
+}
+
+impl Finding {
+    /// About a file or nothing in particular.
+    pub(crate) fn new(field: impl Into<String>, words: Words) -> Self {
+        Self { field: field.into(), words }
+    }
+}
+
+impl From<&FieldError> for Finding {
+    fn from(error: &FieldError) -> Self {
+        Self { field: error.field.clone(), words: error.words() }
+    }
+}
+
+/// A command that did not do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// The exit code.
+    pub(crate) exit: Exit,
+    /// For scripts: stable.
+    pub(crate) code: &'static str,
+    /// For people.
+    pub(crate) words: Words,
+    /// Everything that is wrong, where it is more than one thing.
+    pub(crate) problems: Vec<Finding>,
+}
+
+impl Failure {
+    /// A failure with its code.
+    pub(crate) fn new(exit: Exit, code: &'static str, words: Words) -> Self {
+        Self { exit, code, words, problems: Vec::new() }
+    }
+
+    /// Wrong usage.
+    pub(crate) fn usage(words: Words) -> Self {
+        Self::new(Exit::Input, "usage", words)
+    }
+
+    /// Input that cannot be.
+    pub(crate) fn input(words: Words) -> Self {
+        Self::new(Exit::Input, "input", words)
+    }
+
+    /// Adds what is wrong in detail.
+    #[must_use]
+    pub(crate) fn with(mut self, problems: impl IntoIterator<Item = Finding>) -> Self {
+        self.problems.extend(problems);
+        self
+    }
+
+    /// A file that could not be read or written; the path is the user's own words.
+    pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        let (path, kind) = (path.display(), error.kind());
+        Self::new(
+            Exit::Input,
+            "file",
+            both(
+                format!("{path} を開けないか、書けません（{kind}）"),
+                format!("{path} cannot be read or written ({kind})"),
+            ),
+        )
+    }
+}
+
+impl From<CareError> for Failure {
+    fn from(error: CareError) -> Self {
+        match error {
+            CareError::Store(error) => store(&error),
+            CareError::Transport(error) => transport(&error),
+            CareError::Field(error) => {
+                Self::new(Exit::Input, "field", error.words()).with([Finding::from(&error)])
+            }
+            CareError::Missing(missing) => Self::new(
+                Exit::Unsettled,
+                "missing",
+                Words::lit(
+                    "まだ足りない項目があります（記録は保存されています）。入力するか、--anyway で終えてください",
+                    "fields are missing (what was recorded is saved). Fill them in, or finish with --anyway",
+                ),
+            )
+            .with(missing.iter().map(Finding::from)),
+            error => plain(&error),
+        }
+    }
+}
+
+fn plain(error: &CareError) -> Failure {
+    let (exit, code, ja): (Exit, &'static str, String) = match error {
+        CareError::NotFound(_) => {
+            (Exit::Input, "not_found", "この端末に見つかりません。sync するか、番号を確かめてください".into())
+        }
+        CareError::NotJoined => {
+            (Exit::NotAllowed, "not_joined", "この端末はまだ事業所に参加していません（found か join）".into())
+        }
+        CareError::AlreadyJoined => {
+            (Exit::NotAllowed, "already_joined", "この端末はすでに事業所に参加しています".into())
+        }
+        CareError::ManagersOnly => {
+            (Exit::NotAllowed, "managers_only", "サービス提供責任者の端末だけができる操作です".into())
+        }
+        CareError::NoPhotoConsent => {
+            (Exit::NotAllowed, "no_photo_consent", "写真の同意がありません（clients set で登録します）".into())
+        }
+        CareError::NoteIsWritten => {
+            (Exit::Input, "note_is_written", "申し送りは書き直せません。もう一つ書いてください".into())
+        }
+        CareError::NoDraft => {
+            (Exit::Unsettled, "no_draft", "この訪問は記録中ではありません（visit start か visit change）".into())
+        }
+        CareError::Invitation(_) => (Exit::Input, "invitation", "招待または登録票が使えません".into()),
+        CareError::InvitationExpired => {
+            (Exit::Unsettled, "invitation_expired", "招待の期限（10分）が過ぎました。もう一度招待してください".into())
+        }
+        CareError::Declined => (Exit::NotAllowed, "declined", "相手の端末は受け入れられませんでした".into()),
+        CareError::Input { .. } => (Exit::Input, "input", "入力を確かめてください".into()),
+        CareError::Contention => {
+            (Exit::Unexpected, "contention", "ほかの端末も変更中です。もう一度試してください".into())
+        }
+        CareError::ControlRefused(_) => {
+            (Exit::NotAllowed, "control_refused", "サーバーが変更を受け付けませんでした".into())
+        }
+        CareError::Answer(_) => {
+            (Exit::Unexpected, "answer", "サーバーの答えが正しくありません。何も取り込んでいません。事業所に知らせてください".into())
+        }
+        _ => (Exit::Unexpected, "unexpected", "予期しないことが起きました".into()),
+    };
+    let detail = matches!(error, CareError::Invitation(_) | CareError::Input { .. } | CareError::Answer(_));
+    let ja = if detail { format!("{ja}（{error}）") } else { ja };
+    Failure::new(exit, code, both(ja, error.to_string()))
+}
+
+fn transport(error: &TransportError) -> Failure {
+    let (exit, code, ja) = match error {
+        TransportError::NoConnection => {
+            (Exit::NoConnection, "no_connection", "圏外です。保存したものはこの端末に残り、次の sync で送ります")
+        }
+        TransportError::Broken => {
+            (Exit::NoConnection, "broken", "通信が途中で切れました。もう一度 sync してください（二重にはなりません）")
+        }
+        TransportError::Busy => (Exit::NoConnection, "busy", "サーバーが混み合っています。あとで試してください"),
+        TransportError::NotEnrolled => (Exit::NotAllowed, "not_enrolled", "サーバーはこの端末を知りません"),
+        TransportError::WrongServer => {
+            (Exit::NotAllowed, "wrong_server", "招待されたサーバーではありません。通信を止めました")
+        }
+        TransportError::NotFound => (Exit::Unexpected, "not_on_server", "サーバーにありません"),
+        TransportError::Refused(_) => (Exit::NotAllowed, "refused", "サーバーが受け付けませんでした"),
+        _ => (Exit::Unexpected, "bad_answer", "サーバーの答えを読めません"),
+    };
+    let en = match error {
+        TransportError::NoConnection => {
+            "no connection. What was saved stays on this device and goes out with the next sync".to_owned()
+        }
+        other => other.to_string(),
+    };
+    Failure::new(exit, code, both(ja, en))
+}
+
+fn store(error: &StoreError) -> Failure {
+    let (exit, code, ja) = match error {
+        StoreError::Vault(VaultError::WrongPassphrase) => {
+            (Exit::Store, "wrong_passphrase", "パスフレーズが違います。何も変わっていません")
+        }
+        StoreError::Vault(_) => (Exit::Store, "vault", "鍵を取り出せません"),
+        StoreError::WrongKey => {
+            (Exit::Store, "wrong_key", "このデータは別の鍵のものです。何も変わっていません。正しい鍵を探してください")
+        }
+        StoreError::MissingKey(_) => {
+            (Exit::Store, "missing_key", "鍵のファイルがありません。フォルダーを残して、新しい端末として参加し直してください")
+        }
+        StoreError::MissingFile(_) => {
+            (Exit::Store, "missing_file", "ファイルが足りません。フォルダーを残して、新しい端末として参加し直してください")
+        }
+        StoreError::DamagedDatabase | StoreError::DamagedFile(_) => (
+            Exit::Store,
+            "damaged",
+            "ファイルが壊れています。そのまま残してあります。消さずに、新しいフォルダーで参加し直してください",
+        ),
+        StoreError::PlainDatabase => (Exit::Store, "plain_database", "暗号化されていないファイルです。このソフトのものではありません"),
+        StoreError::NotEncryptedBuild => (Exit::Store, "not_encrypted_build", "このソフトは暗号化なしで作られています。開きません"),
+        StoreError::NewerSchema { .. } => {
+            (Exit::Store, "newer_schema", "新しい版のソフトのデータです。ソフトを更新してください")
+        }
+        StoreError::HalfMadeHome => {
+            (Exit::Store, "half_made", "準備が途中で止まったフォルダーです。同じパスフレーズで found か join をもう一度行ってください")
+        }
+        StoreError::HomeInUse => (Exit::Store, "in_use", "ほかのプログラムがこのフォルダーを使っています"),
+        StoreError::AlreadyExists(_) => (Exit::Input, "already_exists", "すでにあります。上書きはしません"),
+        StoreError::NotFound(_) => {
+            (Exit::NotAllowed, "no_home", "このフォルダーにはまだ何もありません（found か join から始めます）")
+        }
+        StoreError::DiskFull => (Exit::Unexpected, "disk_full", "ディスクがいっぱいです。何も保存していません。空きを作ってください"),
+        StoreError::Busy => (Exit::Unexpected, "busy_database", "データベースが使用中です。もう一度試してください"),
+        StoreError::Jpeg(_) => (Exit::Input, "jpeg", "使える写真（JPEG）ではありません"),
+        StoreError::Limit { .. } => (Exit::Input, "limit", "大きすぎます"),
+        StoreError::DamagedPhoto => (Exit::Unexpected, "damaged_photo", "写真のファイルが壊れています。別に取り置きました"),
+        _ => (Exit::Unexpected, "store", "データベースの操作が断られました"),
+    };
+    Failure::new(exit, code, both(ja, error.to_string()))
+}

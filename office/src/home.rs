@@ -1,0 +1,114 @@
+//! The device's folder, its passphrase, and the care book opened with both.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use kengai::{CareBook, FileVault, Randomness, StoreError, SystemRandomness};
+
+use crate::clock::OfficeClock;
+use crate::failure::{Exit, Failure};
+use crate::output::Output;
+use crate::words::Words;
+
+/// How long a command waits for another one that has the folder open.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// The environment variable with the passphrase, for scripts.
+const PASSPHRASE_VARIABLE: &str = "KENGAI_PASSPHRASE";
+/// A passphrase of a new device has at least so many characters.
+const PASSPHRASE_CHARS_MIN: usize = 8;
+
+/// Everything that a command works with.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// The device's folder.
+    pub(crate) home: PathBuf,
+    /// The clock.
+    pub(crate) clock: OfficeClock,
+    /// How this run speaks.
+    pub(crate) out: Output,
+}
+
+impl Context {
+    /// Opens the device that is in the folder.
+    pub(crate) fn open(&self) -> Result<CareBook, Failure> {
+        if !self.has_home() {
+            return Err(kengai::CareError::Store(StoreError::NotFound("a device in this folder")).into());
+        }
+        let passphrase = passphrase(self.out, false)?;
+        self.with(&passphrase, CareBook::open)
+    }
+
+    /// Opens the device in the folder, or makes one where nothing is yet: for founding and joining.
+    pub(crate) fn open_or_create(&self) -> Result<CareBook, Failure> {
+        if self.has_home() && !self.home.join("making").exists() {
+            return self.open();
+        }
+        let passphrase = passphrase(self.out, true)?;
+        self.with(&passphrase, CareBook::create)
+    }
+
+    /// Whether something of a device is in the folder.
+    fn has_home(&self) -> bool {
+        self.home.join("kengai.db").exists() || self.home.join("master.key").exists()
+    }
+
+    fn with(
+        &self,
+        passphrase: &str,
+        open: fn(
+            &Path,
+            &dyn kengai::KeyVault,
+            Arc<dyn kengai::Clock>,
+            Arc<dyn Randomness>,
+            Duration,
+        ) -> Result<CareBook, kengai::CareError>,
+    ) -> Result<CareBook, Failure> {
+        let random: Arc<dyn Randomness> = Arc::new(SystemRandomness::new());
+        let vault = FileVault::new(passphrase, Arc::clone(&random));
+        Ok(open(&self.home, &vault, Arc::new(self.clock), random, WAIT)?)
+    }
+}
+
+/// The folder where none was named.
+pub(crate) fn default_home() -> Result<PathBuf, Failure> {
+    std::env::home_dir().map(|home| home.join(".kengai")).ok_or_else(|| {
+        Failure::usage(Words::lit("--home でフォルダーを指定してください", "name a folder with --home"))
+    })
+}
+
+/// The passphrase: from the environment, or typed without echo; a new one is typed twice.
+fn passphrase(out: Output, new: bool) -> Result<String, Failure> {
+    let given = std::env::var(PASSPHRASE_VARIABLE).ok().filter(|text| !text.is_empty());
+    let asked = given.is_none();
+    let passphrase = match given {
+        Some(text) => text,
+        None => ask(out, &Words::lit("パスフレーズ:", "Passphrase:"))?,
+    };
+    if new {
+        if passphrase.chars().count() < PASSPHRASE_CHARS_MIN {
+            return Err(Failure::input(Words::lit(
+                "パスフレーズは8文字以上にしてください",
+                "a passphrase has at least 8 characters",
+            )));
+        }
+        if asked && ask(out, &Words::lit("もう一度:", "Again:"))? != passphrase {
+            return Err(Failure::input(Words::lit("二つのパスフレーズが違います", "the two passphrases differ")));
+        }
+    }
+    Ok(passphrase)
+}
+
+fn ask(out: Output, words: &Words) -> Result<String, Failure> {
+    rpassword::prompt_password(format!("{} ", out.say(words))).map_err(|_| {
+        Failure::new(
+            Exit::Input,
+            "no_passphrase",
+            Words::lit(
+                "パスフレーズを聞けません。端末で実行するか、KENGAI_PASSPHRASE を設定してください",
+                "there is nobody to ask for the passphrase: use a terminal, or set KENGAI_PASSPHRASE",
+            ),
+        )
+    })
+}

@@ -1,0 +1,133 @@
+//! The one place that prints. A command gives back a [`Report`]: what a script reads and what a person reads, side by side.
+//! Commands that go on for a while say events as they happen; progress goes to stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::words::{Lang, Words};
+
+/// What a command did, for scripts and for people.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Report {
+    json: Value,
+    lines: Vec<Words>,
+}
+
+impl Report {
+    /// A report with these keys.
+    pub(crate) fn new(json: Value) -> Self {
+        Self { json, lines: Vec::new() }
+    }
+
+    /// Adds a line for people.
+    #[must_use]
+    pub(crate) fn line(mut self, words: Words) -> Self {
+        self.lines.push(words);
+        self
+    }
+
+    /// Adds lines for people.
+    #[must_use]
+    pub(crate) fn lines(mut self, words: impl IntoIterator<Item = Words>) -> Self {
+        self.lines.extend(words);
+        self
+    }
+}
+
+/// How this run speaks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    /// The language.
+    pub(crate) lang: Lang,
+    /// JSON for scripts instead of text.
+    pub(crate) json: bool,
+}
+
+impl Output {
+    /// The words in this run's language.
+    pub(crate) fn say<'a>(&self, words: &'a Words) -> &'a str {
+        words.get(self.lang)
+    }
+
+    /// The end of a command.
+    pub(crate) fn report(&self, report: &Report) {
+        if self.json {
+            print_line(&with_ok(report.json.clone(), true).to_string());
+            return;
+        }
+        for line in &report.lines {
+            print_line(self.say(line));
+        }
+    }
+
+    /// Something that happened while a command goes on; out at once, because somebody is waiting for it.
+    pub(crate) fn event(&self, json: &Value, words: &Words) {
+        if self.json { print_line(&json.to_string()) } else { print_line(self.say(words)) }
+    }
+
+    /// A question to a person; nothing in JSON, where the event before it is the question.
+    pub(crate) fn ask(&self, words: &Words) {
+        if !self.json {
+            let mut out = io::stdout().lock();
+            // Nobody reads any more: the answer will not come either.
+            let _ = write!(out, "{} ", self.say(words)).and_then(|()| out.flush());
+        }
+    }
+
+    /// A failure, in the same form as everything else.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        if self.json {
+            let error = json!({
+                "code": failure.code,
+                "exit": failure.exit.code(),
+                "message": self.say(&failure.words),
+                "problems": failure.problems.iter().map(|p| json!({
+                    "field": p.field, "ja": p.words.ja, "en": p.words.en,
+                })).collect::<Vec<_>>(),
+            });
+            print_line(&with_ok(json!({ "error": error }), false).to_string());
+            return;
+        }
+        let mut err = io::stderr().lock();
+        // Where stderr is closed there is nobody to tell; the exit code still says it.
+        let _ = writeln!(err, "{}", self.say(&failure.words));
+        for problem in &failure.problems {
+            let _ = writeln!(err, "  - {}", self.say(&problem.words));
+        }
+    }
+
+    /// What is going on, for a person who waits; a line of its own that the next one replaces.
+    pub(crate) fn progress(&self, words: &Words) {
+        if io::stderr().is_terminal() {
+            let mut err = io::stderr().lock();
+            let _ = write!(err, "\r\x1b[K{}", self.say(words)).and_then(|()| err.flush());
+        }
+    }
+
+    /// Clears the progress line.
+    pub(crate) fn progress_end(&self) {
+        if io::stderr().is_terminal() {
+            let _ = write!(io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}
+
+/// Text that is not a report: help.
+pub(crate) fn print_text(text: &str) {
+    print_line(text.trim_end());
+}
+
+fn with_ok(mut json: Value, ok: bool) -> Value {
+    if let Value::Object(map) = &mut json {
+        map.insert("ok".to_owned(), Value::Bool(ok));
+    }
+    json
+}
+
+fn print_line(text: &str) {
+    let mut out = io::stdout().lock();
+    // A closed pipe (`| head`) is not an error of ours: what was to be done is done.
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}

@@ -1,0 +1,58 @@
+//! Phrases in both languages. The type is the model's, so that neither language can lag behind; what this program says
+//! again and again stands here.
+
+pub(crate) use kengai_model::words::{Lang, Words};
+
+use kengai::{Delivery, VisitState};
+use kengai_model::UnixMillis;
+
+/// A phrase put together at run time.
+pub(crate) fn both(ja: impl Into<String>, en: impl Into<String>) -> Words {
+    Words::new(ja.into(), en.into())
+}
+
+/// Where a record stands: never "saved" where it is not known to be sent.
+pub(crate) fn delivery(delivery: Delivery) -> Words {
+    match delivery {
+        Delivery::Saved => Words::lit("この端末に保存済み・未送信", "saved on this device, not sent"),
+        Delivery::Sent => Words::lit("送信済み", "sent"),
+        Delivery::BackedUp => Words::lit("送信済み・バックアップ済み", "sent and backed up"),
+        Delivery::SetAside => {
+            Words::lit("送れません（理由は status）", "cannot be sent (see status for the reason)")
+        }
+    }
+}
+
+/// How far a planned visit has come.
+pub(crate) fn visit_state(state: VisitState) -> Words {
+    match state {
+        VisitState::Planned => Words::lit("予定", "planned"),
+        VisitState::Recording => Words::lit("記録中（この端末）", "being recorded (this device)"),
+        VisitState::Recorded(None) => Words::lit("記録済み", "recorded"),
+        VisitState::Recorded(Some(stands)) => {
+            let stands = delivery(stands);
+            both(format!("記録済み・{}", stands.ja), format!("recorded, {}", stands.en))
+        }
+    }
+}
+
+/// An instant as date and time of day in Japan.
+pub(crate) fn moment(ms: u64) -> String {
+    let ms = i64::try_from(ms).unwrap_or(UnixMillis::MAX - 1).min(UnixMillis::MAX - 1);
+    let at = UnixMillis::new(ms).expect("it was brought into the range");
+    format!("{} {}", at.day(), at.minute())
+}
+
+/// The beginning of an id, for people; commands take it back.
+pub(crate) fn short(id: &str) -> &str {
+    id.get(..8).unwrap_or(id)
+}
+
+/// How many bytes, for people.
+pub(crate) fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..1_000_000 => format!("{:.1} kB", count as f64 / 1e3),
+        _ => format!("{:.1} MB", count as f64 / 1e6),
+    }
+}
