@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kengai_model::{ClientId, ClientSheet};
+use kengai_model::{ClientId, ClientSheet, Fault, Problem, Words, spec};
 use kengai_protocol::{CircleId, CircleKind, Role};
 use kengai_store::doc_kind::client_id;
 use kengai_store::{DocKind, Store};
@@ -76,6 +76,48 @@ impl CareBook {
         let store = self.lock();
         let circle = circle_of(&store, client)?;
         sheet(&store, circle, client)
+    }
+
+    /// Writes fields of a client's sheet from what a person typed; empty text clears one. All or none; durable when it
+    /// returns. Works without a connection.
+    ///
+    /// # Errors
+    /// Not a manager's device, or [`CareError::Field`], which says what would be right; then nothing is changed.
+    pub fn set_client_fields(
+        &self,
+        client: ClientId,
+        pairs: &[(&str, &str)],
+    ) -> Result<ClientSheet, CareError> {
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let circle = circle_of(&store, client)?;
+        let before = sheet(&store, circle, client)?.to_fields();
+        let mut after = before.clone();
+        for (path, text) in pairs {
+            let unknown = || {
+                let expected = Words::lit("利用者の項目", "a field of a client's sheet, such as cautions");
+                Fault::new(Problem::UnknownField, expected).of(*path)
+            };
+            let spec = spec::find_in_client(path).filter(|_| *path != "client").ok_or_else(unknown)?;
+            if text.trim().is_empty() {
+                after.remove(*path);
+            } else {
+                after.insert((*path).to_owned(), spec.parse(text).map_err(|fault| fault.of(*path))?);
+            }
+        }
+        // What the reader would not accept (a key that is none, say) is refused, as in a record.
+        let read = ClientSheet::from_fields(&after)?;
+        if let Some(error) = read.rest.problems.iter().find(|e| pairs.iter().any(|(path, _)| *path == e.field)) {
+            return Err(error.clone().into());
+        }
+        if let Some((path, _)) = pairs.iter().find(|(path, _)| read.rest.fields.contains_key(*path)) {
+            let expected = Words::lit("利用者の項目", "a field of a client's sheet, such as cautions");
+            return Err(Fault::new(Problem::UnknownField, expected).of(*path).into());
+        }
+        let changes = kengai_model::diff(&before, &after);
+        let now = self.now();
+        store.write_documents(&[(circle, client_id(circle, client), DocKind::Client, changes)], now)?;
+        Ok(read)
     }
 
     /// Takes clients in: known ones (by 被保険者番号) get what is new, for new ones circles are opened, which needs a

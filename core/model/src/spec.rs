@@ -69,6 +69,16 @@ pub fn find_in_visit(path: &str) -> Option<&'static FieldSpec> {
     crate::visit::specs().flat_map(|table| table.iter()).find(|spec| matches(spec.pattern, path))
 }
 
+/// Every declared field of a visit, in the order of the record.
+pub fn of_visit() -> impl Iterator<Item = &'static FieldSpec> {
+    crate::visit::specs().flatten()
+}
+
+/// The declaration of a field of a client's sheet.
+pub fn find_in_client(path: &str) -> Option<&'static FieldSpec> {
+    crate::client::specs().flatten().find(|spec| matches(spec.pattern, path))
+}
+
 fn tables() -> impl Iterator<Item = &'static [FieldSpec]> {
     crate::visit::specs()
         .chain(crate::note::specs())
