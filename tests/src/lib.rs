@@ -6,7 +6,7 @@
 //! server    the ledger, killed, backed up and restored       device    a store, its clock, its crashes
 //! exchange  one sync with faults at every leg               work      what people do: visits, notes, photos, …
 //! book      everything that was written, to compare with     checks    the invariants
-//! simulation  a day drawn from a seed
+//! simulation  a day drawn from a seed                    demo      the main job, played by processes
 //! ```
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on stops
@@ -15,6 +15,7 @@ pub mod book;
 pub mod cast;
 pub mod chance;
 pub mod checks;
+pub mod demo;
 pub mod device;
 pub mod exchange;
 pub mod server;

@@ -1,0 +1,183 @@
+//! The evening before: an office is founded, the month's plan comes in, two phones are taken in.
+
+use super::device::text_of;
+use super::joining::take_in;
+use super::secrets::search;
+use super::signal::Signal;
+use super::stage::{DAY, Stage, at, cost, planned};
+use super::trouble::Trouble;
+
+/// 事業所を開く
+///
+/// # Errors
+/// A step could not be played.
+pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
+    stage.teller.section(
+        "11月15日(日) 17:00  事業所のパソコン: 事業所を開き、計画を取り込む",
+        "Sun 15 Nov 17:00  The office's PC: founding the office, taking in the plan",
+    );
+    found(stage)?;
+    plan(stage)?;
+    clients(stage)?;
+    stage.teller.section(
+        "11月16日(月) 07:00  事業所: ヘルパー2人のスマートフォンを登録する",
+        "Mon 16 Nov 07:00  The office: two helpers' phones are taken in",
+    );
+    phones(stage)
+}
+
+fn found(stage: &mut Stage) -> Result<(), Trouble> {
+    let clock = at("15 17:00");
+    let paper = stage.world.folder.join("paper.txt");
+    let ticket = stage.server.ticket()?;
+    let args = [
+        "found",
+        "--ticket",
+        &ticket,
+        "--office-number",
+        "9970000001",
+        "--office-name",
+        "見本訪問介護事業所",
+        "--name",
+        "手本 のぞみ",
+        "--kana",
+        "テホン ノゾミ",
+        "--code",
+        "M01",
+        "--paper-file",
+        &paper.display().to_string(),
+    ];
+    let manager = &stage.cast.manager;
+    let answer = manager.run(Signal::There, &clock, &args)?;
+    let words = std::fs::read_to_string(&paper).map_err(Trouble::file(&paper))?;
+    let words: Vec<&str> =
+        words.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_lowercase())).collect();
+    let elsewhere = search(&manager.home, &[words.join(" ")])?;
+    stage.teller.fact(
+        answer.text("/device")?.len() == 32,
+        "サービス提供責任者 手本 のぞみ さんが事業所を開設しました(端末1台目)",
+        "Service manager Tehon Nozomi has founded the office (device no. 1)",
+    );
+    stage.teller.fact(
+        words.len() >= 24 && elsewhere.found.is_empty() && elsewhere.files > 0,
+        "もしものための24語を一度だけ表示。紙に書くもので、端末には残っていません(デモでは paper.txt)",
+        "24 words for emergencies, shown once. They belong on paper and are nowhere on the device (here: paper.txt)",
+    );
+    Ok(())
+}
+
+fn plan(stage: &mut Stage) -> Result<(), Trouble> {
+    let month = stage.world.programs.examples.join("month-2026-11");
+    let files = super::secrets::files(&month)?;
+    let file = |begin: &str| {
+        files
+            .iter()
+            .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(begin)))
+            .map(|path| path.display().to_string())
+            .unwrap_or_default()
+    };
+    let (upplan, uphosoku) = (file("UPPLAN_"), file("UPHOSOKU_"));
+    let (rota, staff) = (file("rota"), file("staff"));
+    stage.teller.command("kengai plan import --upplan UPPLAN_….CSV --uphosoku UPHOSOKU_….CSV --rota rota.csv --staff staff.csv");
+    let args =
+        ["plan", "import", "--upplan", &upplan, "--uphosoku", &uphosoku, "--rota", &rota, "--staff", &staff];
+    let answer = stage.cast.manager.run(Signal::There, &at("15 17:10"), &args)?;
+    let get = |name: &str| answer.number(&format!("/{name}"));
+    let clients =
+        answer.json.pointer("/clients").and_then(|c| c.as_u64().or(c.as_array().map(|a| a.len() as u64)));
+    let (added, matched) = (get("added")?, get("rota_matched")?);
+    let other = get("of_other_offices")?;
+    stage.teller.fact(
+        clients == Some(5) && added == 116 && matched == 116 && other == 4,
+        &format!("11月の予定: 利用者 {} 人、訪問 {added} 件、担当の決まった訪問 {matched} 件(ほかの事業所の {other} 件は除外)", clients.unwrap_or(0)),
+        &format!("November's plan: {} clients, {added} visits, {matched} of them with a helper ({other} of another office left out)", clients.unwrap_or(0)),
+    );
+    Ok(())
+}
+
+/// What the files do not know and the office does: cautions, and consent to photos.
+fn clients(stage: &mut Stage) -> Result<(), Trouble> {
+    let manager = &stage.cast.manager;
+    let sets: [&[&str]; 2] = [
+        &[
+            "0000000001",
+            "cautions",
+            "右足に力が入りにくい。立ち上がりは必ず支える。",
+            "photo_consent.given",
+            "2026-04-01",
+            "photo_consent.scope",
+            "薬の場所と処方",
+            "medication_place.morning",
+            "台所の引き出し上段",
+        ],
+        &["0000000002", "cautions", "耳が遠い。左側から、ゆっくり話す。"],
+    ];
+    let mut written = 0;
+    for set in sets {
+        let args = [&["clients", "set"], set].concat();
+        let answer = manager.run(Signal::There, &at("15 17:20"), &args)?;
+        let fields = answer.json.pointer("/fields").cloned().unwrap_or_default();
+        written += u32::from(text_of(&fields, "/cautions") == set[2]);
+    }
+    let sync = manager.run(Signal::There, &at("15 17:25"), &["sync"])?;
+    stage.teller.fact(
+        written == 2,
+        "事業所だけが知ること: 注意点と、写真の同意(見本 一郎 さんは同意あり。ほかの方は撮影できません)",
+        "What only the office knows: cautions, and consent to photos (only Mr Mihon Ichiro has given it)",
+    );
+    stage.teller.fact(
+        sync.number("/sync/round_trips")? >= 1,
+        &format!("計画をサーバーへ: {}", cost(&sync, &stage.teller)),
+        &format!("The plan goes to the server: {}", cost(&sync, &stage.teller)),
+    );
+    Ok(())
+}
+
+fn phones(stage: &mut Stage) -> Result<(), Trouble> {
+    let helpers = [("H01", stage.cast.akari.clone()), ("H02", stage.cast.sakura.clone())];
+    for (code, device) in &helpers {
+        let numbers = take_in(&stage.cast.manager, device, code, "helper", &at("07:00"))?;
+        stage.teller.fact(
+            numbers.manager == numbers.joiner
+                && numbers.manager.chars().filter(char::is_ascii_digit).count() == 6,
+            &format!(
+                "{} さんの端末: 2つの画面の番号が同じ({} = {})なので、登録",
+                device.person, numbers.manager, numbers.joiner
+            ),
+            &format!(
+                "{}'s phone: both screens show the same number ({} = {}), so it is taken in",
+                device.person, numbers.manager, numbers.joiner
+            ),
+        );
+    }
+    for (_, device) in &helpers {
+        let sync = device.run(Signal::There, &at("07:05"), &["sync"])?;
+        let today = device.run(Signal::None, &at("07:06"), &["today", "--date", DAY])?;
+        let visits = today.list("/visits")?;
+        let all_named = visits.iter().all(|visit| !text_of(visit, "/client_name").is_empty());
+        stage.teller.fact(
+            !visits.is_empty() && all_named,
+            &format!(
+                "{} さんの今日の訪問 {} 件が端末に届きました: {}",
+                device.person,
+                visits.len(),
+                cost(&sync, &stage.teller)
+            ),
+            &format!(
+                "{}'s {} visits of today are on the phone: {}",
+                device.person,
+                visits.len(),
+                cost(&sync, &stage.teller)
+            ),
+        );
+    }
+    let hers = helpers[0].1.run(Signal::None, &at("07:07"), &["today", "--date", DAY])?;
+    let not_hers =
+        planned(&hers, "仮名 キヨ", "18:30").is_none() && planned(&hers, "見本 一郎", "16:00").is_none();
+    stage.teller.fact(
+        not_hers,
+        "それぞれの端末に出るのは、自分が担当する訪問だけです",
+        "Each phone lists only the visits of the person who carries it",
+    );
+    Ok(())
+}

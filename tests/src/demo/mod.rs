@@ -1,0 +1,181 @@
+//! The main job, played: real devices record where there is no signal, sync through a real server that can read nothing,
+//! and hand over.
+//!
+//! Every device is a folder of its own and every use of it a `kengai` process; the server is a process; "no signal" is a
+//! network namespace without interfaces. Each printed fact is checked when it is printed, so the demo is a test: it ends
+//! non-zero when one of them was not true.
+//!
+//! ```text
+//! founding   the evening before: an office, a plan, two phones    device, writing, joining   kengai processes
+//! morning    no signal; a fever; kill -9                          server                     kengai-server
+//! sending    one sync; a visit that stays on a phone              signal                     networks without interfaces
+//! afternoon  what the morning found reaches the next helper       secrets                    looking for known text
+//! office     ready, blocked, confirmed, exported                  teller                     what is printed
+//! ending     backup; the server can read nothing                  crowd                      larger days
+//! ```
+
+mod afternoon;
+mod device;
+mod ending;
+mod founding;
+mod joining;
+mod morning;
+mod office;
+mod options;
+mod programs;
+mod secrets;
+mod sending;
+mod server;
+mod signal;
+mod stage;
+mod teller;
+mod trouble;
+mod writing;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Parser;
+
+use device::{Device, World};
+use options::{Options, Probe};
+use programs::Programs;
+use server::Server;
+use signal::{Namespace, Signal};
+use stage::{Cast, Stage};
+use teller::Teller;
+use trouble::Trouble;
+
+/// The demo's `main`.
+#[must_use]
+pub fn main() -> ExitCode {
+    let options = Options::parse();
+    if let Some(Probe::Network { address }) = options.probe {
+        return if signal::say_what_is_seen(address).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let mut teller = Teller::new(options.lang);
+    let begun = Instant::now();
+    teller.title(
+        "圏外 (Kengai): 電波のない家で書いた記録が、次のヘルパーと事業所に届くまで",
+        "Kengai (\"no signal\"): how a record written where there is no signal reaches the next helper and the office",
+    );
+    teller.say(
+        "人も住所もすべて架空です。端末はそれぞれ別のフォルダー、操作は一回ごとに別のプロセスです。",
+        "All people and places are invented. Every device is a folder of its own, every use of it a process of its own.",
+    );
+    match play(&options, teller) {
+        Ok(stage) => end(stage, begun),
+        Err(trouble) => {
+            stop(&options, &trouble);
+            ExitCode::from(trouble.exit())
+        }
+    }
+}
+
+fn play(options: &Options, mut teller: Teller) -> Result<Stage, Trouble> {
+    let programs = Programs::find()?;
+    let folder = folder(options.keep.clone())?;
+    teller.section("舞台", "The stage");
+    let server = Server::start(&programs, &folder.join("server"))?;
+    teller.fact(
+        true,
+        &format!("サーバー: 別のプロセス (PID {})、TLS 1.3、{}、SQLite 内蔵", server.pid(), server.address),
+        &format!(
+            "The server: a process of its own (PID {}), TLS 1.3, {}, SQLite embedded",
+            server.pid(),
+            server.address
+        ),
+    );
+    let (namespace, inside) = Namespace::find(&programs.demo, server.address)?;
+    let outside = namespace.probe(&programs.demo, server.address, Signal::There)?;
+    teller.fact(
+        outside.reached && !inside.reached && inside.interfaces == ["lo"],
+        &format!(
+            "「電波なし」は、インターフェースのないネットワーク名前空間です。同じプログラムが同じ宛先へ: 外からは\
+             つながり、中からはつながりません({})",
+            inside.said
+        ),
+        &format!(
+            "\"No signal\" is a network namespace without interfaces. The same program to the same address: connected \
+             from outside, not from inside ({})",
+            inside.said
+        ),
+    );
+    let world = Arc::new(World { programs, namespace, folder, lang: options.lang.code() });
+    let cast = Cast {
+        manager: Device::new(&world, "手本 のぞみ", "manager"),
+        akari: Device::new(&world, "手本 あかり", "helper-akari"),
+        sakura: Device::new(&world, "手本 さくら", "helper-sakura"),
+    };
+    let mut stage = Stage { world, teller, server, cast, found: stage::Found::default() };
+    for chapter in [founding::play, morning::play, sending::play, afternoon::play, office::play, ending::play]
+    {
+        chapter(&mut stage)?;
+    }
+    ending::further(&mut stage);
+    Ok(stage)
+}
+
+/// The folder that everything is left in.
+fn folder(keep: Option<PathBuf>) -> Result<PathBuf, Trouble> {
+    let folder = match keep {
+        Some(folder) => folder,
+        None => {
+            let base =
+                std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.parent()?.join("demo")));
+            let base = base.unwrap_or_else(std::env::temp_dir);
+            let stamp =
+                std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+            base.join(format!("{stamp}-{}", std::process::id()))
+        }
+    };
+    std::fs::create_dir_all(&folder).map_err(Trouble::file(&folder))?;
+    let mut inside = std::fs::read_dir(&folder).map_err(Trouble::file(&folder))?;
+    if inside.next().is_some() {
+        return Err(Trouble::FolderTaken(folder.display().to_string()));
+    }
+    folder.canonicalize().map_err(Trouble::file(&folder))
+}
+
+fn end(mut stage: Stage, begun: Instant) -> ExitCode {
+    let (facts, untrue) = (stage.teller.facts(), stage.teller.untrue().to_vec());
+    let seconds = begun.elapsed().as_secs_f64();
+    stage.teller.gap();
+    if untrue.is_empty() {
+        stage.teller.fact(
+            true,
+            &format!("確かめた {facts} 件は、すべて本当でした({seconds:.0} 秒)"),
+            &format!("All {facts} facts above were checked and true ({seconds:.0} s)"),
+        );
+        return ExitCode::SUCCESS;
+    }
+    for text in untrue {
+        stage.teller.fact(false, &text, &text);
+    }
+    ExitCode::FAILURE
+}
+
+fn stop(options: &Options, trouble: &Trouble) {
+    let mut teller = Teller::new(options.lang);
+    teller.gap();
+    let detail = trouble.to_string();
+    match trouble {
+        Trouble::NoNamespace(_) => teller.fact(
+            false,
+            &format!(
+                "このコンピューターでは、インターフェースのないネットワークを作れません。root で実行するか、\
+                 ユーザー名前空間を許可してください。({detail})"
+            ),
+            &format!(
+                "This machine cannot make a network without interfaces. Run as root, or allow user namespaces. ({detail})"
+            ),
+        ),
+        _ => teller.fact(
+            false,
+            &format!("途中で止まりました: {detail}"),
+            &format!("The play stopped: {detail}"),
+        ),
+    }
+}

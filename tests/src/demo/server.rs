@@ -1,0 +1,145 @@
+//! The sync server as its own process.
+
+use std::fs::File;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+
+use super::programs::Programs;
+use super::trouble::Trouble;
+
+/// How long a server may take to listen.
+const READY_WITHIN: Duration = Duration::from_secs(20);
+/// How long it may take to end in good order.
+const END_WITHIN: Duration = Duration::from_secs(20);
+
+/// A running server; ends with this value.
+#[derive(Debug)]
+pub(super) struct Server {
+    child: Child,
+    program: PathBuf,
+    /// Where it listens.
+    pub(super) address: SocketAddr,
+    /// Its data folder.
+    pub(super) data: PathBuf,
+    /// Its backups.
+    pub(super) backups: PathBuf,
+    /// Its log.
+    pub(super) log: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+struct Ready {
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Starts it in `folder` and waits until it listens.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub(super) fn start(programs: &Programs, folder: &Path) -> Result<Self, Trouble> {
+        let (data, backups) = (folder.join("data"), folder.join("backup"));
+        let (log, ready) = (folder.join("server.log"), folder.join("ready.json"));
+        std::fs::create_dir_all(folder).map_err(Trouble::file(folder))?;
+        let log_file = File::create(&log).map_err(Trouble::file(&log))?;
+        let out_file = log_file.try_clone().map_err(Trouble::file(&log))?;
+        let child = Command::new(&programs.server)
+            .args(["run", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"])
+            .arg("--data")
+            .arg(&data)
+            .arg("--backup-to")
+            .arg(&backups)
+            .arg("--ready-file")
+            .arg(&ready)
+            .stdin(Stdio::null())
+            .stdout(out_file)
+            .stderr(log_file)
+            .spawn()
+            .map_err(Trouble::file(&programs.server))?;
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut server = Self { child, program: programs.server.clone(), address, data, backups, log };
+        server.address = server.wait_until_ready(&ready)?;
+        Ok(server)
+    }
+
+    fn wait_until_ready(&mut self, ready: &Path) -> Result<SocketAddr, Trouble> {
+        let until = Instant::now() + READY_WITHIN;
+        while Instant::now() < until {
+            if let Ok(text) = std::fs::read(ready)
+                && let Ok(ready) = serde_json::from_slice::<Ready>(&text)
+            {
+                return Ok(ready.address);
+            }
+            if let Ok(Some(status)) = self.child.try_wait() {
+                let output = std::fs::read_to_string(&self.log).unwrap_or_default();
+                let command = "kengai-server run".to_owned();
+                return Err(Trouble::Command { command, exit: status.to_string(), wanted: 0, output });
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Err(Trouble::Late("that the server listens"))
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub(super) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The founding ticket that it printed at its first start.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(super) fn ticket(&self) -> Result<String, Trouble> {
+        let path = self.data.join("founding-ticket.txt");
+        let text = std::fs::read_to_string(&path).map_err(Trouble::file(&path))?;
+        Ok(text.trim().to_owned())
+    }
+
+    /// Backs up now, with the server running; returns what the command said.
+    ///
+    /// # Errors
+    /// It was not verified.
+    pub(super) fn back_up(&self) -> Result<String, Trouble> {
+        let output = Command::new(&self.program)
+            .arg("backup")
+            .arg("--data")
+            .arg(&self.data)
+            .output()
+            .map_err(Trouble::file(&self.program))?;
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        if output.status.success() {
+            return Ok(said);
+        }
+        let output_text = format!("{said}\n{}", String::from_utf8_lossy(&output.stderr));
+        let exit = output.status.to_string();
+        Err(Trouble::Command { command: "kengai-server backup".into(), exit, wanted: 0, output: output_text })
+    }
+
+    /// Asks it to end and waits; whether it ended in good order.
+    pub(super) fn stop(&mut self) -> bool {
+        // The standard library can only kill; asking politely is the shell's `kill`.
+        let _ = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &self.child.id().to_string()]).status();
+        let until = Instant::now() + END_WITHIN;
+        while Instant::now() < until {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return status.success();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        false
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}

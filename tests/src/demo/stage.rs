@@ -1,0 +1,126 @@
+//! The stage: the people, the day, and what the story has found out so far.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::device::{Answer, Device, World, number_of, text_of};
+use super::server::Server;
+use super::signal::Signal;
+use super::teller::{Teller, bytes};
+use super::trouble::Trouble;
+
+/// The day that is played.
+pub(super) const DAY: &str = "2026-11-16";
+/// Its month.
+pub(super) const MONTH: &str = "2026-11";
+
+/// The three people. All of them are invented; the names stand in `examples/month-2026-11/staff.csv`.
+#[derive(Debug)]
+pub(super) struct Cast {
+    /// サービス提供責任者, on the office's PC.
+    pub(super) manager: Device,
+    /// The morning's helper.
+    pub(super) akari: Device,
+    /// The afternoon's helper.
+    pub(super) sakura: Device,
+}
+
+/// A visit that somebody recorded.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Recorded {
+    /// The record, in hex.
+    pub(super) visit: String,
+    /// The client, in hex.
+    pub(super) client: String,
+}
+
+/// What the story has found out so far.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// 見本 一郎 in the morning, 見本 花子, 例示 三郎, 架空 和子, 見本 一郎 in the afternoon.
+    pub(super) ichiro: Recorded,
+    /// Left without the client's confirmation.
+    pub(super) hanako: Recorded,
+    /// Complete.
+    pub(super) saburo: Recorded,
+    /// Recorded after the sync, not sent.
+    pub(super) kazuko: Recorded,
+    /// The afternoon's.
+    pub(super) afternoon: Recorded,
+    /// The handover note.
+    pub(super) note: String,
+    /// Where the files of actuals are.
+    pub(super) actuals: Vec<PathBuf>,
+    /// The month page.
+    pub(super) page: PathBuf,
+}
+
+/// Everything that the chapters share.
+#[derive(Debug)]
+pub(super) struct Stage {
+    /// Programs, folder, namespace.
+    pub(super) world: Arc<World>,
+    /// Who tells.
+    pub(super) teller: Teller,
+    /// The server.
+    pub(super) server: Server,
+    /// The people.
+    pub(super) cast: Cast,
+    /// What is known.
+    pub(super) found: Found,
+}
+
+/// The story's time: `07:30` of the day, or `15 17:00` of another day of the month.
+#[must_use]
+pub(super) fn at(time: &str) -> String {
+    match time.split_once(' ') {
+        Some((day, time)) => format!("{MONTH}-{day}T{time}:00+09:00"),
+        None => format!("{DAY}T{time}:00+09:00"),
+    }
+}
+
+/// One line of a day's list by client and start.
+#[must_use]
+pub(super) fn planned<'a>(today: &'a Answer, client: &str, start: &str) -> Option<&'a Value> {
+    let visits = today.json.pointer("/visits")?.as_array()?;
+    visits.iter().find(|visit| text_of(visit, "/client_name") == client && text_of(visit, "/start") == start)
+}
+
+/// What a sync cost, as a line.
+#[must_use]
+pub(super) fn cost(answer: &Answer, teller: &Teller) -> String {
+    let get = |name: &str| number_of(&answer.json, &format!("/sync/{name}"));
+    let (trips, sent, received) =
+        (get("round_trips"), bytes(get("sent_bytes")), bytes(get("received_bytes")));
+    let photos = match (get("photos_sent"), get("photos_received")) {
+        (0, 0) => String::new(),
+        (out, 0) => {
+            let size = bytes(get("photo_sent_bytes"));
+            let (ja, en) =
+                (format!("、その後に写真 {out} 枚 ({size})"), format!("; then {out} photos ({size})"));
+            teller.pick(&ja, &en).to_owned()
+        }
+        (_, into) => {
+            let size = bytes(get("photo_received_bytes"));
+            let (ja, en) =
+                (format!("、その後に写真 {into} 枚 ({size})"), format!("; then {into} photos ({size})"));
+            teller.pick(&ja, &en).to_owned()
+        }
+    };
+    let ja = format!("往復 {trips} 回、送信 {sent}、受信 {received}{photos}");
+    let plural = if trips == 1 { "" } else { "s" };
+    let en = format!("{trips} round trip{plural}, {sent} out, {received} in{photos}");
+    teller.pick(&ja, &en).to_owned()
+}
+
+impl Stage {
+    /// A visit's record as its device shows it.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub(super) fn show(&self, device: &Device, time: &str, visit: &str) -> Result<Answer, Trouble> {
+        device.run(Signal::There, &at(time), &["visit", "show", visit])
+    }
+}
