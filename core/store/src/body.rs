@@ -1,11 +1,13 @@
 //! A body's bytes before sealing: items, compressed with a dictionary and padded.
 //!
 //! ```text
-//! method    0 stored, 1 zstd with dictionary 0001, …        one byte
-//! length    of the plain bytes                              varint
-//! data      the plain bytes, or a zstd frame without its magic number, checksum, size and dictionary id
-//! padding   zeros up to a multiple of 16, so that the sealed size says a little less
+//! stored      0, length (varint), the plain bytes
+//! compressed  the dictionary's number, length of the stream (varint), number of ids (varint), the ids,
+//!             the stream as a zstd frame without its magic number, checksum, size and dictionary id
+//! both        zeros up to a multiple of 16, so that the sealed size says a little less
 //! ```
+//! The ids are taken out first (see [`crate::lift`]).
+//!
 //! A dictionary is trained on invented records (`examples/train_dictionary.rs`), never on real ones: it ships with the
 //! program. Once released it is kept for ever, since bodies that need it are. Readers check every limit before they
 //! reserve memory; writers keep the same limits, and store plainly what would break them.
@@ -21,6 +23,7 @@ use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use zstd::zstd_safe::{CParameter, find_frame_compressed_size};
 
 use crate::error::StoreError;
+use crate::lift::{self, ID_BYTES, Lifted};
 
 /// Packed bodies are a multiple of this, bytes.
 pub const PADDING_BYTES: usize = 16;
@@ -32,7 +35,7 @@ const RATIO_BASE_BYTES: usize = 4 * 1024;
 const STORED: u8 = 0;
 const MAGIC: [u8; 4] = 0xfd2f_b528_u32.to_le_bytes();
 /// Zstd's effort. A visit takes half a millisecond to pack, which happens once per sync.
-const LEVEL: i32 = 19;
+pub const LEVEL: i32 = 19;
 
 /// Every dictionary ever released, each under its method's number, counted from 1.
 const DICTIONARIES: &[&[u8]] = &[include_bytes!("../dictionaries/0001.dict")];
@@ -56,15 +59,13 @@ pub fn pack(plain: &[u8]) -> Result<Vec<u8>, StoreError> {
     if plain.len() > BODY_INFLATED_BYTES_MAX {
         return Err(StoreError::Limit { what: "an entry's items", limit: BODY_INFLATED_BYTES_MAX });
     }
-    let method = u8::try_from(DICTIONARIES.len()).expect("dictionaries are few");
-    let packed = frame(method, plain.len(), &compress(plain));
-    if packed.len() <= PACKED_BYTES_MAX && plain.len() <= inflated_max(packed.len()) {
+    let compressed = pack_compressed(plain);
+    // Noise grows by compression; what is denser than readers accept is stored too.
+    let acceptable = plain.len() <= inflated_max(compressed.len());
+    let stored = pack_stored(plain);
+    let packed = if acceptable && compressed.len() <= stored.len() { compressed } else { stored };
+    if packed.len() <= PACKED_BYTES_MAX {
         return Ok(packed);
-    }
-    // Denser than readers accept, or not dense at all.
-    let stored = frame(STORED, plain.len(), plain);
-    if stored.len() <= PACKED_BYTES_MAX {
-        return Ok(stored);
     }
     Err(StoreError::Limit { what: "an entry's body", limit: PACKED_BYTES_MAX })
 }
@@ -77,45 +78,60 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, DecodeError> {
     if packed.len() > PACKED_BYTES_MAX {
         return Err(DecodeError::OverLimit { what: "body", limit: PACKED_BYTES_MAX });
     }
+    let limit = inflated_max(packed.len());
     let mut input = Reader::new(packed);
     let method = input.u8()?;
-    let limit = inflated_max(packed.len());
-    let length = input.varint()?;
-    if length > limit as u64 {
-        return Err(DecodeError::OverLimit { what: "inflated body", limit });
-    }
-    let length = length as usize;
-    let data = input.take(input.remaining())?;
-    let (plain, used) = match method {
-        STORED => (data.get(..length).ok_or(DecodeError::Truncated)?.to_vec(), length),
-        method => {
-            let decoder = DECODERS
-                .get(usize::from(method) - 1)
-                .ok_or(DecodeError::Version { what: "body", version: method })?;
-            inflate(decoder, data, length)?
-        }
+    let length = bounded(input.varint()?, limit)?;
+    let (plain, padding) = if method == STORED {
+        (input.take(length)?.to_vec(), input.take(input.remaining())?)
+    } else {
+        let decoder = DECODERS
+            .get(usize::from(method) - 1)
+            .ok_or(DecodeError::Version { what: "body", version: method })?;
+        let ids = bounded(input.varint()?, limit / ID_BYTES)? * ID_BYTES;
+        let ids = input.take(ids)?.to_vec();
+        let (stream, padding) = inflate(decoder, input.take(input.remaining())?, length)?;
+        (lift::restore(&Lifted { stream, ids }, limit)?, padding)
     };
-    let padding = &data[used..];
-    if !packed.len().is_multiple_of(PADDING_BYTES)
-        || padding.len() >= PADDING_BYTES
-        || padding.iter().any(|&byte| byte != 0)
-    {
+    let in_steps = packed.len().is_multiple_of(PADDING_BYTES) && padding.len() < PADDING_BYTES;
+    if !in_steps || padding.iter().any(|&byte| byte != 0) {
         return Err(DecodeError::NotCanonical("body padding"));
     }
     Ok(plain)
 }
 
-fn frame(method: u8, length: usize, data: &[u8]) -> Vec<u8> {
-    let mut out = Writer::new();
-    out.u8(method);
-    out.varint(length as u64);
-    out.fixed(data);
-    let mut out = out.0;
-    out.resize(out.len().next_multiple_of(PADDING_BYTES), 0);
-    out
+fn bounded(length: u64, limit: usize) -> Result<usize, DecodeError> {
+    usize::try_from(length)
+        .ok()
+        .filter(|&length| length <= limit)
+        .ok_or(DecodeError::OverLimit { what: "inflated body", limit })
 }
 
-fn compress(plain: &[u8]) -> Vec<u8> {
+fn pack_stored(plain: &[u8]) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.u8(STORED);
+    out.varint(plain.len() as u64);
+    out.fixed(plain);
+    padded(out.0)
+}
+
+fn pack_compressed(plain: &[u8]) -> Vec<u8> {
+    let lifted = lift::lift(plain);
+    let mut out = Writer::new();
+    out.u8(u8::try_from(DICTIONARIES.len()).expect("dictionaries are few"));
+    out.varint(lifted.stream.len() as u64);
+    out.varint((lifted.ids.len() / ID_BYTES) as u64);
+    out.fixed(&lifted.ids);
+    out.fixed(&compress(&lifted.stream));
+    padded(out.0)
+}
+
+fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.resize(bytes.len().next_multiple_of(PADDING_BYTES), 0);
+    bytes
+}
+
+fn compress(stream: &[u8]) -> Vec<u8> {
     const WHY: &str = "zstd takes these parameters, and its buffer has the size that it asks for";
     let mut compressor = Compressor::with_prepared_dictionary(&ENCODER).expect(WHY);
     for parameter in
@@ -123,24 +139,24 @@ fn compress(plain: &[u8]) -> Vec<u8> {
     {
         compressor.set_parameter(parameter).expect(WHY);
     }
-    let framed = compressor.compress(plain).expect(WHY);
+    let framed = compressor.compress(stream).expect(WHY);
     framed.strip_prefix(&MAGIC).expect("a frame begins with the magic number").to_vec()
 }
 
-/// The plain bytes, and how much of `data` the frame took.
-fn inflate(
+/// The stream of `length` bytes in the frame that comes next, and what follows the frame.
+fn inflate<'a>(
     decoder: &DecoderDictionary<'_>,
-    data: &[u8],
+    data: &'a [u8],
     length: usize,
-) -> Result<(Vec<u8>, usize), DecodeError> {
+) -> Result<(Vec<u8>, &'a [u8]), DecodeError> {
     const DAMAGED: DecodeError = DecodeError::Value("compressed body");
     let framed = [&MAGIC, data].concat();
     let size = find_frame_compressed_size(&framed).map_err(|_| DAMAGED)?;
-    let used = size.checked_sub(MAGIC.len()).filter(|&used| used <= data.len()).ok_or(DAMAGED)?;
+    let rest = size.checked_sub(MAGIC.len()).and_then(|used| data.get(used..)).ok_or(DAMAGED)?;
     let mut decompressor = Decompressor::with_prepared_dictionary(decoder).map_err(|_| DAMAGED)?;
     // The capacity is the limit: zstd never writes beyond it.
-    let plain = decompressor.decompress(&framed[..size], length).map_err(|_| DAMAGED)?;
-    if plain.len() == length { Ok((plain, used)) } else { Err(DAMAGED) }
+    let stream = decompressor.decompress(&framed[..size], length).map_err(|_| DAMAGED)?;
+    if stream.len() == length { Ok((stream, rest)) } else { Err(DAMAGED) }
 }
 
 #[cfg(test)]
@@ -160,24 +176,24 @@ mod tests {
     #[test]
     fn what_goes_in_comes_out_in_steps_of_sixteen() {
         for length in [0, 1, 12, 13, 14, 100, 5_000, 70_000] {
-            for plain in [vec![b'a'; length], noise(length)] {
+            for plain in [vec![b'x'; length], noise(length)] {
                 let packed = pack(&plain).unwrap();
                 assert_eq!(packed.len() % PADDING_BYTES, 0);
                 assert!(packed.len() <= plain.len() + 2 * PADDING_BYTES, "{length}: {}", packed.len());
                 assert_eq!(unpack(&packed).unwrap(), plain);
             }
         }
-        assert!(pack(&[b'a'; 5_000]).unwrap().len() <= 32);
+        assert!(pack(&[b'x'; 5_000]).unwrap().len() <= 32);
     }
 
     #[test]
     fn a_writer_keeps_the_readers_limits() {
         // So dense that a reader would refuse it compressed: it goes plainly.
-        let dense = vec![b'a'; 200_000];
+        let dense = vec![b'x'; 200_000];
         let packed = pack(&dense).unwrap();
         assert_eq!(packed[0], STORED);
         assert_eq!(unpack(&packed).unwrap(), dense);
-        assert!(matches!(pack(&vec![b'a'; 300_000]), Err(StoreError::Limit { .. })));
+        assert!(matches!(pack(&vec![b'x'; 300_000]), Err(StoreError::Limit { .. })));
         assert!(matches!(pack(&noise(PACKED_BYTES_MAX)), Err(StoreError::Limit { .. })));
         assert!(matches!(pack(&vec![0; BODY_INFLATED_BYTES_MAX + 1]), Err(StoreError::Limit { .. })));
         let largest = noise(PACKED_BYTES_MAX - 4);
@@ -186,8 +202,16 @@ mod tests {
 
     #[test]
     fn a_bomb_is_refused_before_it_inflates() {
-        let plain = vec![b'a'; 3_000_000];
-        let bomb = frame(1, plain.len(), &compress(&plain));
+        let plain = vec![b'x'; 3_000_000];
+        let forged = |claimed: u64, stream: &[u8]| {
+            let mut out = Writer::new();
+            out.u8(1);
+            out.varint(claimed);
+            out.varint(0);
+            out.fixed(&compress(stream));
+            padded(out.0)
+        };
+        let bomb = forged(3_000_000, &plain);
         assert!(bomb.len() < 1_000);
         assert_eq!(
             unpack(&bomb),
@@ -197,10 +221,20 @@ mod tests {
             })
         );
         // A length that lies stops at what it claims.
-        let lying = frame(1, 80_000, &compress(&plain));
+        let lying = forged(80_000, &plain);
         assert_eq!(unpack(&lying), Err(DecodeError::Value("compressed body")));
-        let modest = frame(1, 80_000, &compress(&plain[..79_999]));
+        let modest = forged(80_000, &plain[..79_999]);
         assert_eq!(unpack(&modest), Err(DecodeError::Value("compressed body")));
+        assert_eq!(unpack(&forged(79_999, &plain[..79_999])).unwrap(), plain[..79_999]);
+        // One id, written thousands of times: the stream is within the limit and what it stands for is not.
+        let ids = [[0xfd, 1].as_slice(), &[0xfd, 3].repeat(20_000)].concat();
+        let mut out = Writer::new();
+        out.u8(1);
+        out.varint(ids.len() as u64);
+        out.varint(1);
+        out.fixed(&[7; 16]);
+        out.fixed(&compress(&ids));
+        assert!(matches!(unpack(&padded(out.0)), Err(DecodeError::OverLimit { .. })));
     }
 
     #[test]

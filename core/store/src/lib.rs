@@ -19,6 +19,7 @@ pub mod home;
 mod incoming;
 pub mod jpeg;
 mod key_files;
+pub mod lift;
 pub mod lists;
 pub mod meta;
 mod migrations;

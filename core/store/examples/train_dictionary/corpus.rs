@@ -16,7 +16,7 @@ use kengai_store::document::Document;
 use crate::words::{ASKED, DONE, OBSERVED, PLACES, REASONS};
 
 /// The first seed that trains.
-pub const FIRST_SEED: u64 = 1_000_000_000;
+pub(crate) const FIRST_SEED: u64 = 1_000_000_000;
 
 const VISIT: u8 = 1;
 const THREAD: u8 = 2;
@@ -38,7 +38,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// A body of the kind that `number` stands for.
-pub fn body(number: u64) -> Vec<u8> {
+pub(crate) fn body(number: u64) -> Vec<u8> {
     let mut seed = Seed::new(FIRST_SEED + number);
     let actor = seed.bytes();
     let client = hex(&seed.bytes::<16>());

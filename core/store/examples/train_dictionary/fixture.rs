@@ -6,14 +6,14 @@ use kengai_protocol::item::{Item, encode_items};
 use kengai_store::document::Document;
 
 /// One visit of 61 fields with one handover note in a new thread.
-pub fn one_visit() -> Vec<u8> {
-    let visit = sample::full_visit().to_fields();
-    let note = sample::thread(1, 1).to_fields();
-    encode_items(&[change(1, 1, &visit), change(2, 2, &note)])
+pub(crate) fn one_visit(seed: u64) -> Vec<u8> {
+    let visit = sample::visit_fields(seed);
+    let note = sample::thread(seed, 1).to_fields();
+    encode_items(&[change(seed, 1, &visit), change(seed + 1_000, 2, &note)])
 }
 
 /// Thirty visits of one client by one helper in one entry.
-pub fn thirty_visits() -> Vec<u8> {
+pub(crate) fn thirty_visits() -> Vec<u8> {
     let items: Vec<Item> = (1..=30)
         .map(|seed| {
             let mut visit = sample::visit(seed);

@@ -2,7 +2,7 @@
 //! `kengai_model::sample`, so that what is measured on the sample has not been learnt by heart.
 
 /// How people and things were.
-pub const OBSERVED: &[&str] = &[
+pub(crate) const OBSERVED: &[&str] = &[
     "顔色はよく、会話もはっきりされている",
     "少し眠そうなご様子だった",
     "血圧がいつもより高めのため、10分休んでから測り直した",
@@ -44,7 +44,7 @@ pub const OBSERVED: &[&str] = &[
 ];
 
 /// What was done.
-pub const DONE: &[&str] = &[
+pub(crate) const DONE: &[&str] = &[
     "起床介助後、洗面と口腔ケアを行った",
     "入れ歯を洗浄し、装着した",
     "髭剃りと整髪を介助した",
@@ -84,7 +84,7 @@ pub const DONE: &[&str] = &[
 ];
 
 /// What the next person is asked.
-pub const ASKED: &[&str] = &[
+pub(crate) const ASKED: &[&str] = &[
     "次回も様子をみてください",
     "午後の訪問で体温を測ってください",
     "夕方の訪問で血圧の確認をお願いします",
@@ -116,7 +116,7 @@ pub const ASKED: &[&str] = &[
 ];
 
 /// Why a task was left out or a visit was changed.
-pub const REASONS: &[&str] = &[
+pub(crate) const REASONS: &[&str] = &[
     "ご本人の希望",
     "本人拒否のため",
     "体調不良のため",
@@ -133,7 +133,7 @@ pub const REASONS: &[&str] = &[
 ];
 
 /// Names of places, relations and things.
-pub const PLACES: &[&str] = &[
+pub(crate) const PLACES: &[&str] = &[
     "台所の棚",
     "居間の机の上",
     "冷蔵庫の横",
