@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    ack, brief, clients, confirm, conflicts, devices, export, found, invite, join, note, plan, read, review, staff,
-    status, sync, visit,
+    ack, brief, clients, confirm, conflicts, devices, export, found, invite, join, note, plan, read, review,
+    staff, status, sync, visit,
 };
 use crate::failure::Failure;
 use crate::home::Context;

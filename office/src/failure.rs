@@ -144,19 +144,25 @@ fn plain(error: &CareError) -> Failure {
         CareError::ManagersOnly => {
             (Exit::NotAllowed, "managers_only", "サービス提供責任者の端末だけができる操作です".into())
         }
-        CareError::NoPhotoConsent => {
-            (Exit::NotAllowed, "no_photo_consent", "写真の同意がありません（clients set で登録します）".into())
-        }
+        CareError::NoPhotoConsent => (
+            Exit::NotAllowed,
+            "no_photo_consent",
+            "写真の同意がありません（clients set で登録します）".into(),
+        ),
         CareError::NoteIsWritten => {
             (Exit::Input, "note_is_written", "申し送りは書き直せません。もう一つ書いてください".into())
         }
-        CareError::NoDraft => {
-            (Exit::Unsettled, "no_draft", "この訪問は記録中ではありません（visit start か visit change）".into())
-        }
+        CareError::NoDraft => (
+            Exit::Unsettled,
+            "no_draft",
+            "この訪問は記録中ではありません（visit start か visit change）".into(),
+        ),
         CareError::Invitation(_) => (Exit::Input, "invitation", "招待または登録票が使えません".into()),
-        CareError::InvitationExpired => {
-            (Exit::Unsettled, "invitation_expired", "招待の期限（10分）が過ぎました。もう一度招待してください".into())
-        }
+        CareError::InvitationExpired => (
+            Exit::Unsettled,
+            "invitation_expired",
+            "招待の期限（10分）が過ぎました。もう一度招待してください".into(),
+        ),
         CareError::Declined => (Exit::NotAllowed, "declined", "相手の端末は受け入れられませんでした".into()),
         CareError::Input { .. } => (Exit::Input, "input", "入力を確かめてください".into()),
         CareError::Contention => {
@@ -165,9 +171,11 @@ fn plain(error: &CareError) -> Failure {
         CareError::ControlRefused(_) => {
             (Exit::NotAllowed, "control_refused", "サーバーが変更を受け付けませんでした".into())
         }
-        CareError::Answer(_) => {
-            (Exit::Unexpected, "answer", "サーバーの答えが正しくありません。何も取り込んでいません。事業所に知らせてください".into())
-        }
+        CareError::Answer(_) => (
+            Exit::Unexpected,
+            "answer",
+            "サーバーの答えが正しくありません。何も取り込んでいません。事業所に知らせてください".into(),
+        ),
         _ => (Exit::Unexpected, "unexpected", "予期しないことが起きました".into()),
     };
     let detail = matches!(error, CareError::Invitation(_) | CareError::Input { .. } | CareError::Answer(_));
@@ -177,13 +185,19 @@ fn plain(error: &CareError) -> Failure {
 
 fn transport(error: &TransportError) -> Failure {
     let (exit, code, ja) = match error {
-        TransportError::NoConnection => {
-            (Exit::NoConnection, "no_connection", "圏外です。保存したものはこの端末に残り、次の sync で送ります")
+        TransportError::NoConnection => (
+            Exit::NoConnection,
+            "no_connection",
+            "圏外です。保存したものはこの端末に残り、次の sync で送ります",
+        ),
+        TransportError::Broken => (
+            Exit::NoConnection,
+            "broken",
+            "通信が途中で切れました。もう一度 sync してください（二重にはなりません）",
+        ),
+        TransportError::Busy => {
+            (Exit::NoConnection, "busy", "サーバーが混み合っています。あとで試してください")
         }
-        TransportError::Broken => {
-            (Exit::NoConnection, "broken", "通信が途中で切れました。もう一度 sync してください（二重にはなりません）")
-        }
-        TransportError::Busy => (Exit::NoConnection, "busy", "サーバーが混み合っています。あとで試してください"),
         TransportError::NotEnrolled => (Exit::NotAllowed, "not_enrolled", "サーバーはこの端末を知りません"),
         TransportError::WrongServer => {
             (Exit::NotAllowed, "wrong_server", "招待されたサーバーではありません。通信を止めました")
@@ -207,38 +221,60 @@ fn store(error: &StoreError) -> Failure {
             (Exit::Store, "wrong_passphrase", "パスフレーズが違います。何も変わっていません")
         }
         StoreError::Vault(_) => (Exit::Store, "vault", "鍵を取り出せません"),
-        StoreError::WrongKey => {
-            (Exit::Store, "wrong_key", "このデータは別の鍵のものです。何も変わっていません。正しい鍵を探してください")
-        }
-        StoreError::MissingKey(_) => {
-            (Exit::Store, "missing_key", "鍵のファイルがありません。フォルダーを残して、新しい端末として参加し直してください")
-        }
-        StoreError::MissingFile(_) => {
-            (Exit::Store, "missing_file", "ファイルが足りません。フォルダーを残して、新しい端末として参加し直してください")
-        }
+        StoreError::WrongKey => (
+            Exit::Store,
+            "wrong_key",
+            "このデータは別の鍵のものです。何も変わっていません。正しい鍵を探してください",
+        ),
+        StoreError::MissingKey(_) => (
+            Exit::Store,
+            "missing_key",
+            "鍵のファイルがありません。フォルダーを残して、新しい端末として参加し直してください",
+        ),
+        StoreError::MissingFile(_) => (
+            Exit::Store,
+            "missing_file",
+            "ファイルが足りません。フォルダーを残して、新しい端末として参加し直してください",
+        ),
         StoreError::DamagedDatabase | StoreError::DamagedFile(_) => (
             Exit::Store,
             "damaged",
             "ファイルが壊れています。そのまま残してあります。消さずに、新しいフォルダーで参加し直してください",
         ),
-        StoreError::PlainDatabase => (Exit::Store, "plain_database", "暗号化されていないファイルです。このソフトのものではありません"),
-        StoreError::NotEncryptedBuild => (Exit::Store, "not_encrypted_build", "このソフトは暗号化なしで作られています。開きません"),
+        StoreError::PlainDatabase => {
+            (Exit::Store, "plain_database", "暗号化されていないファイルです。このソフトのものではありません")
+        }
+        StoreError::NotEncryptedBuild => {
+            (Exit::Store, "not_encrypted_build", "このソフトは暗号化なしで作られています。開きません")
+        }
         StoreError::NewerSchema { .. } => {
             (Exit::Store, "newer_schema", "新しい版のソフトのデータです。ソフトを更新してください")
         }
-        StoreError::HalfMadeHome => {
-            (Exit::Store, "half_made", "準備が途中で止まったフォルダーです。同じパスフレーズで found か join をもう一度行ってください")
-        }
+        StoreError::HalfMadeHome => (
+            Exit::Store,
+            "half_made",
+            "準備が途中で止まったフォルダーです。同じパスフレーズで found か join をもう一度行ってください",
+        ),
         StoreError::HomeInUse => (Exit::Store, "in_use", "ほかのプログラムがこのフォルダーを使っています"),
         StoreError::AlreadyExists(_) => (Exit::Input, "already_exists", "すでにあります。上書きはしません"),
-        StoreError::NotFound(_) => {
-            (Exit::NotAllowed, "no_home", "このフォルダーにはまだ何もありません（found か join から始めます）")
+        StoreError::NotFound(_) => (
+            Exit::NotAllowed,
+            "no_home",
+            "このフォルダーにはまだ何もありません（found か join から始めます）",
+        ),
+        StoreError::DiskFull => (
+            Exit::Unexpected,
+            "disk_full",
+            "ディスクがいっぱいです。何も保存していません。空きを作ってください",
+        ),
+        StoreError::Busy => {
+            (Exit::Unexpected, "busy_database", "データベースが使用中です。もう一度試してください")
         }
-        StoreError::DiskFull => (Exit::Unexpected, "disk_full", "ディスクがいっぱいです。何も保存していません。空きを作ってください"),
-        StoreError::Busy => (Exit::Unexpected, "busy_database", "データベースが使用中です。もう一度試してください"),
         StoreError::Jpeg(_) => (Exit::Input, "jpeg", "使える写真（JPEG）ではありません"),
         StoreError::Limit { .. } => (Exit::Input, "limit", "大きすぎます"),
-        StoreError::DamagedPhoto => (Exit::Unexpected, "damaged_photo", "写真のファイルが壊れています。別に取り置きました"),
+        StoreError::DamagedPhoto => {
+            (Exit::Unexpected, "damaged_photo", "写真のファイルが壊れています。別に取り置きました")
+        }
         _ => (Exit::Unexpected, "store", "データベースの操作が断られました"),
     };
     Failure::new(exit, code, both(ja, error.to_string()))

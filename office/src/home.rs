@@ -94,7 +94,10 @@ fn passphrase(out: Output, new: bool) -> Result<String, Failure> {
             )));
         }
         if asked && ask(out, &Words::lit("もう一度:", "Again:"))? != passphrase {
-            return Err(Failure::input(Words::lit("二つのパスフレーズが違います", "the two passphrases differ")));
+            return Err(Failure::input(Words::lit(
+                "二つのパスフレーズが違います",
+                "the two passphrases differ",
+            )));
         }
     }
     Ok(passphrase)

@@ -38,7 +38,9 @@ impl<'a> Refs<'a> {
         }
         let row = match self.line(text)? {
             Some(visit) => visit.row,
-            None => one_of(text, self.around()?.into_iter().map(|visit| (visit.row, label(&visit.client_name))))?,
+            None => {
+                one_of(text, self.around()?.into_iter().map(|visit| (visit.row, label(&visit.client_name))))?
+            }
         };
         parsed(&row)
     }

@@ -58,7 +58,10 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
                 format!("{name} がすでにあります。上書きはしません"),
                 format!("{name} is there already; nothing is written over it"),
             ))
-            .with([Finding::new("photos", Words::lit("別のフォルダーを指定してください", "name another folder"))]));
+            .with([Finding::new(
+                "photos",
+                Words::lit("別のフォルダーを指定してください", "name another folder"),
+            )]));
         }
         Err(_) => std::fs::write(&path, jpeg).map_err(|error| Failure::file(&path, &error))?,
     }
@@ -70,7 +73,10 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
     if !brief.cautions.is_empty() {
         out.push(both(format!("注意: {}", brief.cautions), format!("Cautions: {}", brief.cautions)));
     }
-    out.push(both(format!("申し送り（未読{}件）", brief.unread), format!("Handover notes ({} unread)", brief.unread)));
+    out.push(both(
+        format!("申し送り（未読{}件）", brief.unread),
+        format!("Handover notes ({} unread)", brief.unread),
+    ));
     out.extend(brief.notes.iter().flat_map(note_lines));
     if !brief.vitals.is_empty() {
         out.push(Words::lit("バイタル（前回 → 最後）", "Vital signs (before → last)"));
@@ -87,7 +93,10 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
     if !brief.contacts.is_empty() {
         out.push(Words::lit("急変のときの連絡先", "Whom to call in a sudden change"));
         out.extend(
-            brief.contacts.iter().map(|(name, relation, phone)| Words::same(format!("  {name}（{relation}） {phone}"))),
+            brief
+                .contacts
+                .iter()
+                .map(|(name, relation, phone)| Words::same(format!("  {name}（{relation}） {phone}"))),
         );
     }
     out
@@ -111,10 +120,27 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
         both("", "")
     };
     let at = moment(note.at_ms);
-    let names = |list: &[kengai::ReceiptView]| list.iter().map(|r| r.name.clone()).collect::<Vec<_>>().join("・");
+    let names =
+        |list: &[kengai::ReceiptView]| list.iter().map(|r| r.name.clone()).collect::<Vec<_>>().join("・");
     let mut lines = vec![both(
-        format!("  [{}] {}{}　{} {at} {}{}", mark.ja, importance.ja, note.text, note.from, short(&note.note), wants.ja),
-        format!("  [{}] {}{}  {} {at} {}{}", mark.en, importance.en, note.text, note.from, short(&note.note), wants.en),
+        format!(
+            "  [{}] {}{}　{} {at} {}{}",
+            mark.ja,
+            importance.ja,
+            note.text,
+            note.from,
+            short(&note.note),
+            wants.ja
+        ),
+        format!(
+            "  [{}] {}{}  {} {at} {}{}",
+            mark.en,
+            importance.en,
+            note.text,
+            note.from,
+            short(&note.note),
+            wants.en
+        ),
     )];
     if !note.read_by.is_empty() {
         let (read, acknowledged) = (names(&note.read_by), names(&note.acknowledged_by));
@@ -139,19 +165,42 @@ fn vital_line(vital: &VitalSeen) -> Words {
     let (last, day) = (show(vital.value), vital.day);
     let before = vital.before.map(show);
     let (ja, en) = before.map_or_else(Default::default, |b| (format!("{} → ", b.ja), format!("{} → ", b.en)));
-    both(format!("  {} {ja}{}（{day}）", label.ja, last.ja), format!("  {} {en}{} ({day})", label.en, last.en))
+    both(
+        format!("  {} {ja}{}（{day}）", label.ja, last.ja),
+        format!("  {} {en}{} ({day})", label.en, last.en),
+    )
 }
 
 fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
     let old = if photo.superseded { both("【旧】", "[old] ") } else { both("", "") };
     let place = match (file, photo.here) {
         (Some(path), _) => Words::same(path.display().to_string()),
-        (None, true) => Words::lit("この端末にあります（--photos DIR で書き出し）", "on this device (--photos DIR writes it)"),
+        (None, true) => Words::lit(
+            "この端末にあります（--photos DIR で書き出し）",
+            "on this device (--photos DIR writes it)",
+        ),
         (None, false) => Words::lit("まだ届いていません", "not here yet"),
     };
-    let slot = photo.slot.map_or_else(|| both("", ""), |s| both(format!("・{}", s.ja()), format!(", {}", s.en())));
+    let slot =
+        photo.slot.map_or_else(|| both("", ""), |s| both(format!("・{}", s.ja()), format!(", {}", s.en())));
     both(
-        format!("  {}{}{} {} {}　{}", old.ja, photo.purpose.ja(), slot.ja, photo.day, photo.caption, place.ja),
-        format!("  {}{}{} {} {}  {}", old.en, photo.purpose.en(), slot.en, photo.day, photo.caption, place.en),
+        format!(
+            "  {}{}{} {} {}　{}",
+            old.ja,
+            photo.purpose.ja(),
+            slot.ja,
+            photo.day,
+            photo.caption,
+            place.ja
+        ),
+        format!(
+            "  {}{}{} {} {}  {}",
+            old.en,
+            photo.purpose.en(),
+            slot.en,
+            photo.day,
+            photo.caption,
+            place.en
+        ),
     )
 }

@@ -55,11 +55,17 @@ fn read(path: &Path, table: &mut CodeTable) -> Result<(), Failure> {
         return Ok(());
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let words = both("コード表に誤りがあります。何も変わっていません", "the code table is wrong; nothing was changed");
+    let words = both(
+        "コード表に誤りがあります。何も変わっていません",
+        "the code table is wrong; nothing was changed",
+    );
     Err(Failure::input(words).with(problems.into_iter().map(|(line, column)| {
         Finding::new(
             &name,
-            both(format!("{name} {line}行目: {column} を確かめてください"), format!("{name} line {line}: check {column}")),
+            both(
+                format!("{name} {line}行目: {column} を確かめてください"),
+                format!("{name} line {line}: check {column}"),
+            ),
         )
     })))
 }

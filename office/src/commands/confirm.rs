@@ -52,9 +52,15 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let refused: BTreeMap<VisitId, ConfirmOutcome> =
         outcomes.iter().copied().filter(|(_, outcome)| is_refused(*outcome)).collect();
     if !args.all_ready && confirmed == 0 && !refused.is_empty() {
-        let words = Words::lit("確定できませんでした。何も変わっていません", "nothing was confirmed; nothing was changed");
-        return Err(Failure::new(Exit::Unsettled, "not_confirmed", words)
-            .with(refused.iter().map(|(visit, outcome)| Finding::new(visit.to_string(), outcome_line(*visit, *outcome)))));
+        let words = Words::lit(
+            "確定できませんでした。何も変わっていません",
+            "nothing was confirmed; nothing was changed",
+        );
+        return Err(Failure::new(Exit::Unsettled, "not_confirmed", words).with(
+            refused
+                .iter()
+                .map(|(visit, outcome)| Finding::new(visit.to_string(), outcome_line(*visit, *outcome))),
+        ));
     }
     let list: Vec<_> =
         outcomes.iter().map(|(visit, outcome)| json!({ "visit": visit, "outcome": outcome })).collect();
@@ -74,16 +80,19 @@ fn outcome_line(visit: VisitId, outcome: ConfirmOutcome) -> Words {
     let words = match outcome {
         ConfirmOutcome::Confirmed => Words::lit("確定しました", "confirmed"),
         ConfirmOutcome::AlreadyConfirmed => Words::lit("すでに確定しています", "confirmed already"),
-        ConfirmOutcome::Blocked => {
-            Words::lit("先に決めることがあります（review で理由を見る）", "something must be settled first (see review)")
-        }
+        ConfirmOutcome::Blocked => Words::lit(
+            "先に決めることがあります（review で理由を見る）",
+            "something must be settled first (see review)",
+        ),
         ConfirmOutcome::Unfinished => Words::lit("まだ記録中です", "still being recorded"),
-        ConfirmOutcome::OwnVisit => {
-            Words::lit("自分の訪問です。ほかのサ責が確定します", "one's own visit; another manager confirms it")
-        }
-        ConfirmOutcome::ReasonNeeded => {
-            Words::lit("確定のあとに変わっています。--reason が必要です", "it changed after the confirmation: --reason is needed")
-        }
+        ConfirmOutcome::OwnVisit => Words::lit(
+            "自分の訪問です。ほかのサ責が確定します",
+            "one's own visit; another manager confirms it",
+        ),
+        ConfirmOutcome::ReasonNeeded => Words::lit(
+            "確定のあとに変わっています。--reason が必要です",
+            "it changed after the confirmation: --reason is needed",
+        ),
     };
     let visit = visit.to_string();
     let id = short(&visit);

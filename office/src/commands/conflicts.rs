@@ -38,10 +38,16 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     }
     for conflict in &conflicts {
         let label = spec::label(&conflict.field);
-        lines.push(both(format!("{}（{}）", label.ja, conflict.field), format!("{} ({})", label.en, conflict.field)));
+        lines.push(both(
+            format!("{}（{}）", label.ja, conflict.field),
+            format!("{} ({})", label.en, conflict.field),
+        ));
         for ((who, value), number) in conflict.values.iter().zip(1..) {
             let value = spec::show(&conflict.field, value);
-            lines.push(both(format!("  {number}. {}　{who}", value.ja), format!("  {number}. {}  {who}", value.en)));
+            lines.push(both(
+                format!("  {number}. {}　{who}", value.ja),
+                format!("  {number}. {}  {who}", value.en),
+            ));
         }
     }
     Ok(Report::new(json!({ "visit": visit, "conflicts": conflicts })).lines(lines))

@@ -16,7 +16,9 @@ use crate::careplan::problem::Problem;
 use crate::careplan::service_table::ActualRow;
 use crate::careplan::time::{Day, MadeAt, Month, TimeOfDay};
 use crate::careplan::upjsk::{self, Actual, ExportFile, ExportRequest};
-use crate::careplan::value::{Field, Flag, InsuredNumber, InsurerNumber, Number, OfficeNumber, Opaque, ServiceCode, Text};
+use crate::careplan::value::{
+    Field, Flag, InsuredNumber, InsurerNumber, Number, OfficeNumber, Opaque, ServiceCode, Text,
+};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
@@ -62,7 +64,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         }
     }
     if actuals.is_empty() {
-        let words = Words::lit("出力できる確定済みの記録がありません", "there are no confirmed records to write");
+        let words =
+            Words::lit("出力できる確定済みの記録がありません", "there are no confirmed records to write");
         return Err(Failure::new(Exit::Unsettled, "nothing_confirmed", words)
             .with(left_out.iter().map(|l| Finding::new(l.date.clone(), left_out_line(l)))));
     }
@@ -72,7 +75,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         made_at: made_at(context),
     };
     let files = upjsk::write(&request, &actuals).map_err(|problems| {
-        let words = Words::lit("出力できない値があります。何も書いていません", "some values cannot be written; no file was made");
+        let words = Words::lit(
+            "出力できない値があります。何も書いていません",
+            "some values cannot be written; no file was made",
+        );
         Failure::new(Exit::Unsettled, "export", words)
             .with(problems.listed().iter().map(|p: &Problem| Finding::new("", both(p.ja(), p.en()))))
     })?;
@@ -86,7 +92,11 @@ fn value<T: Field>(text: &str) -> Option<T> {
 }
 
 fn wrong(what: &'static str) -> Failure {
-    Failure::new(Exit::Unsettled, "export", both(format!("{what} を確かめてください"), format!("check the {what}")))
+    Failure::new(
+        Exit::Unsettled,
+        "export",
+        both(format!("{what} を確かめてください"), format!("check the {what}")),
+    )
 }
 
 fn made_at(context: &Context) -> MadeAt {
@@ -157,7 +167,9 @@ fn left_out(board: &Board) -> Vec<LeftOut> {
             };
             out.push(base(Some(visit.id), why));
         }
-        for visit in row.state.visits.iter().filter(|visit| visit.confirmed && visit.assessment.line().is_none()) {
+        for visit in
+            row.state.visits.iter().filter(|visit| visit.confirmed && visit.assessment.line().is_none())
+        {
             out.push(base(Some(visit.id), Words::lit("請求する行がありません", "there is nothing to bill")));
         }
     }
@@ -239,7 +251,8 @@ fn report(files: &[ExportFile], paths: &[PathBuf], left_out: &[LeftOut]) -> Repo
     let mut report = Report::new(json);
     for (file, path) in files.iter().zip(paths) {
         let (path, rows) = (path.display(), file.rows);
-        report = report.line(both(format!("{path} に{rows}行を書きました。"), format!("{rows} rows in {path}")));
+        report =
+            report.line(both(format!("{path} に{rows}行を書きました。"), format!("{rows} rows in {path}")));
     }
     if !left_out.is_empty() {
         let n = left_out.len();

@@ -59,9 +59,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         &json!({ "event": "number", "number": number }),
         &both(format!("番号: {number}"), format!("Number: {number}")),
     );
-    context
-        .out
-        .ask(&Words::lit("相手の画面も同じ番号ですか？ [y/N]", "Does the other screen show the same number? [y/N]"));
+    context.out.ask(&Words::lit(
+        "相手の画面も同じ番号ですか？ [y/N]",
+        "Does the other screen show the same number? [y/N]",
+    ));
     let answer = read_line().unwrap_or_default().trim().to_lowercase();
     if !matches!(answer.as_str(), "y" | "yes" | "はい" | "ｙ") {
         wait_for(inviting.decline())??;

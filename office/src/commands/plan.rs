@@ -98,11 +98,21 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         both(
             format!(
                 "予定: 追加{} 変更{} 取消{} 同じ{}（他事業所の{}行と時刻のない{}行は数えていません）",
-                outcome.added, outcome.changed, outcome.cancelled, outcome.unchanged, counts.of_other_offices, counts.without_time
+                outcome.added,
+                outcome.changed,
+                outcome.cancelled,
+                outcome.unchanged,
+                counts.of_other_offices,
+                counts.without_time
             ),
             format!(
                 "plan: {} added, {} changed, {} cancelled, {} as before ({} rows of other offices and {} without a time are not counted)",
-                outcome.added, outcome.changed, outcome.cancelled, outcome.unchanged, counts.of_other_offices, counts.without_time
+                outcome.added,
+                outcome.changed,
+                outcome.cancelled,
+                outcome.unchanged,
+                counts.of_other_offices,
+                counts.without_time
             ),
         ),
         both(
@@ -115,7 +125,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             json["sync"] = sync::to_json(synced);
             report.push(sync::line(synced));
         }
-        None => report.push(Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent).")),
+        None => {
+            report.push(Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent)."))
+        }
     }
     Ok(Report::new(json).lines(report))
 }
@@ -130,7 +142,8 @@ fn check(book: &CareBook, args: &ImportArgs) -> Result<Checked, Failure> {
     let staff = staff.unwrap_or_default();
     let paths: Vec<PathBuf> = args.upplan.iter().chain(&args.uphosoku).cloned().collect();
     let files = CarePlanFiles::read(&paths, &own, &mut found);
-    let rota = args.rota.as_deref().and_then(|path| read_file(path, &mut found, rota::read)).unwrap_or_default();
+    let rota =
+        args.rota.as_deref().and_then(|path| read_file(path, &mut found, rota::read)).unwrap_or_default();
     names_known(book, &files, &mut found)?;
     let mut unassigned = 0;
     if let Some(path) = &args.rota
@@ -187,7 +200,10 @@ fn lay_over(
 fn take_clients(book: &CareBook, files: &CarePlanFiles) -> Result<BTreeMap<ClientKey, ClientId>, Failure> {
     let imports = plan_model::clients(files)?;
     wait_for(book.import_clients(&imports))??;
-    book.clients()?.iter().map(|card| Ok((card.insured.clone(), crate::refs::parsed(&card.client)?))).collect()
+    book.clients()?
+        .iter()
+        .map(|card| Ok((card.insured.clone(), crate::refs::parsed(&card.client)?)))
+        .collect()
 }
 
 fn take_rota(

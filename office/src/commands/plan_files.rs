@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::careplan::problem::{Problem, Problems};
-use crate::careplan::upplan::PlanFile;
 use crate::careplan::uphosoku::SupplementFile;
+use crate::careplan::upplan::PlanFile;
 use crate::careplan::value::OfficeNumber;
 use crate::careplan::{self, Imported};
 use crate::failure::{Failure, Finding};
@@ -21,7 +21,10 @@ impl Found {
     /// Adds a file's problem.
     pub(crate) fn push(&mut self, path: &Path, words: &Words) {
         let name = file_name(path);
-        self.0.push(Finding::new(name.clone(), both(format!("{name} {}", words.ja), format!("{name} {}", words.en))));
+        self.0.push(Finding::new(
+            name.clone(),
+            both(format!("{name} {}", words.ja), format!("{name} {}", words.en)),
+        ));
     }
 
     /// Adds all of a file's problems.

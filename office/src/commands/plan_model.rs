@@ -8,9 +8,7 @@ use kengai_model::measure::{Count, Units};
 use kengai_model::plan::{PlanParties, PlanRow};
 use kengai_model::text::Line;
 use kengai_model::value::Value;
-use kengai_model::{
-    CareDay, CareMonth, ClientId, ClientSheet, CodeTable, MinuteOfDay, Sha256, Slot,
-};
+use kengai_model::{CareDay, CareMonth, ClientId, ClientSheet, CodeTable, MinuteOfDay, Sha256, Slot};
 use ring::digest::{SHA256, digest};
 
 use super::codes::service_type;
@@ -81,7 +79,8 @@ fn sheet(client: &Supplement, sender: &str) -> Result<ClientImport, Failure> {
     sheet.person.phone = line(client.telephone.as_str());
     sheet.certificate.insurer = Some(number(client.insurer.as_str())?);
     sheet.certificate.insured = Some(number(client.insured.as_str())?);
-    sheet.certificate.level = client.care_level.and_then(|level| CareLevel::from_text(&level.to_string()).ok());
+    sheet.certificate.level =
+        client.care_level.and_then(|level| CareLevel::from_text(&level.to_string()).ok());
     sheet.certificate.from = day(client.limit_from);
     sheet.certificate.to = day(client.limit_to);
     sheet.certificate.limit = client.limit_units.and_then(|units| Units::new(i64::from(units.0)).ok());

@@ -69,8 +69,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
 pub(crate) fn lines(review: &Review) -> Vec<Words> {
     let board = &review.board;
     let mut out = vec![Words::same(format!("{} {}", board.office, board.month))];
-    let counts_ja: Vec<String> = board.counts.iter().map(|(stage, n)| format!("{} {n}件", stage.ja())).collect();
-    let counts_en: Vec<String> = board.counts.iter().map(|(stage, n)| format!("{}: {n}", stage.en())).collect();
+    let counts_ja: Vec<String> =
+        board.counts.iter().map(|(stage, n)| format!("{} {n}件", stage.ja())).collect();
+    let counts_en: Vec<String> =
+        board.counts.iter().map(|(stage, n)| format!("{}: {n}", stage.en())).collect();
     out.push(both(counts_ja.join("　"), counts_en.join(", ")));
     for stage in [Stage::Blocked, Stage::InProgress, Stage::Ready, Stage::Done, Stage::Confirmed] {
         let rows: Vec<&BoardRow> = board.rows.iter().filter(|row| row.state.stage == stage).collect();
@@ -85,9 +87,15 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
     }
     let silent: Vec<Words> = review.silent().map(devices::line).collect();
     if silent.is_empty() {
-        out.push(Words::lit("どの端末にも未送信のものはありません（最後の通信の時点）。", "Nothing waits on any device (as of its last contact)."));
+        out.push(Words::lit(
+            "どの端末にも未送信のものはありません（最後の通信の時点）。",
+            "Nothing waits on any device (as of its last contact).",
+        ));
     } else {
-        out.push(Words::lit("■ まだ端末にあるもの（最後の通信の時点）", "■ Still on a device (as of its last contact)"));
+        out.push(Words::lit(
+            "■ まだ端末にあるもの（最後の通信の時点）",
+            "■ Still on a device (as of its last contact)",
+        ));
         out.extend(silent.into_iter().map(|line| both(format!("  {}", line.ja), format!("  {}", line.en))));
     }
     out
@@ -97,7 +105,8 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
 pub(crate) fn row_line(row: &BoardRow) -> Words {
     let state = &row.state;
     let slot = state.slot.map_or_else(String::new, |slot| format!(" {}–{}", slot.start, slot.end));
-    let visits: Vec<String> = state.visits.iter().map(|visit| short(&visit.id.to_string()).to_owned()).collect();
+    let visits: Vec<String> =
+        state.visits.iter().map(|visit| short(&visit.id.to_string()).to_owned()).collect();
     let (names, visits) = (row.helper_names.join("・"), visits.join(" "));
     Words::same(format!("  {}{slot}  {}　{names}　{visits}", state.date, row.client_name))
 }

@@ -72,7 +72,10 @@ fn list(book: &CareBook, added: Option<usize>) -> Result<Report, Failure> {
     let mut lines = Vec::new();
     if let Some(added) = added {
         json["added"] = json!(added);
-        lines.push(both(format!("{added}人を追加しました（この端末に保存）。"), format!("{added} added (saved on this device).")));
+        lines.push(both(
+            format!("{added}人を追加しました（この端末に保存）。"),
+            format!("{added} added (saved on this device)."),
+        ));
     }
     lines.extend(staff.iter().map(|person| {
         let devices = match person.devices {

@@ -47,12 +47,16 @@ fn lines(status: &Status) -> Vec<Words> {
         Words::lit("この端末だけにあるものがあります", "some of it is on this device only")
     };
     let mut lines = vec![
-        both(format!("{}（{}）端末 {device}", status.name, role.ja), format!("{} ({}), device {device}", status.name, role.en)),
+        both(
+            format!("{}（{}）端末 {device}", status.name, role.ja),
+            format!("{} ({}), device {device}", status.name, role.en),
+        ),
         contact,
         waiting,
         backed_up,
     ];
-    lines.extend(status.reasons.iter().map(|(reason, count)| {
+    // No reason means only that there was no contact since it was saved, which the lines above say.
+    lines.extend(status.reasons.iter().filter(|(reason, _)| !reason.is_empty()).map(|(reason, count)| {
         both(format!("待っている理由 {reason}: {count}件"), format!("waiting because {reason}: {count}"))
     }));
     let more = [
@@ -66,7 +70,10 @@ fn lines(status: &Status) -> Vec<Words> {
             .map(|(count, ja, en)| both(format!("{ja}: {count}件"), format!("{en}: {count}"))),
     );
     lines.extend(status.alarms.iter().map(|alarm| {
-        both(format!("警告: {alarm}（事業所に知らせてください）"), format!("ALARM: {alarm} (tell the office)"))
+        both(
+            format!("警告: {alarm}（事業所に知らせてください）"),
+            format!("ALARM: {alarm} (tell the office)"),
+        )
     }));
     lines
 }

@@ -29,9 +29,10 @@ pub(crate) fn sync(book: &CareBook, out: Output) -> Result<SyncReport, Failure> 
     let say = |progress: Progress| {
         out.progress(&match progress {
             Progress::Records { rounds: 0 } => Words::lit("記録を送受信しています…", "exchanging records …"),
-            Progress::Records { rounds } => {
-                both(format!("記録を送受信しています…（{rounds}）"), format!("exchanging records … ({rounds})"))
-            }
+            Progress::Records { rounds } => both(
+                format!("記録を送受信しています…（{rounds}）"),
+                format!("exchanging records … ({rounds})"),
+            ),
             Progress::SendingPhoto { number, of } => {
                 both(format!("写真を送っています {number}/{of}"), format!("sending photo {number}/{of}"))
             }
@@ -76,11 +77,21 @@ pub(crate) fn line(report: &SyncReport) -> Words {
     both(
         format!(
             "送信 {}件（{sent}）・受信 {}件（{received}）・{}往復、写真 送信{}枚 受信{}枚{}",
-            report.sent_entries, report.received_entries, t.round_trips, t.photos_sent, t.photos_received, rest.ja
+            report.sent_entries,
+            report.received_entries,
+            t.round_trips,
+            t.photos_sent,
+            t.photos_received,
+            rest.ja
         ),
         format!(
             "sent {} entries ({sent}), received {} ({received}), {} round trip(s); photos: {} sent, {} received{}",
-            report.sent_entries, report.received_entries, t.round_trips, t.photos_sent, t.photos_received, rest.en
+            report.sent_entries,
+            report.received_entries,
+            t.round_trips,
+            t.photos_sent,
+            t.photos_received,
+            rest.en
         ),
     )
 }

@@ -171,8 +171,14 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
         };
         let helpers = visit.helpers.join("・");
         lines.push(both(
-            format!("{number:>3}  {}–{}  {}　{helpers}　{}{}", visit.start, visit.end, visit.client_name, state.ja, unread.ja),
-            format!("{number:>3}  {}–{}  {}  {helpers}  {}{}", visit.start, visit.end, visit.client_name, state.en, unread.en),
+            format!(
+                "{number:>3}  {}–{}  {}　{helpers}　{}{}",
+                visit.start, visit.end, visit.client_name, state.ja, unread.ja
+            ),
+            format!(
+                "{number:>3}  {}–{}  {}  {helpers}  {}{}",
+                visit.start, visit.end, visit.client_name, state.en, unread.en
+            ),
         ));
     }
     Ok(Report::new(json!({ "date": day.to_string(), "visits": json_visits })).lines(lines))
@@ -194,12 +200,17 @@ fn set(book: &CareBook, context: &Context, visit: VisitId, pairs: &[String]) -> 
             "give pairs of a field and its value",
         )));
     }
-    let pairs: Vec<(String, &str)> =
-        pairs.chunks(2).map(|pair| Ok((resolve(&pair[0])?, pair[1].as_str()))).collect::<Result<_, Failure>>()?;
+    let pairs: Vec<(String, &str)> = pairs
+        .chunks(2)
+        .map(|pair| Ok((resolve(&pair[0])?, pair[1].as_str())))
+        .collect::<Result<_, Failure>>()?;
     // All or none: what would be refused is found on a copy first.
     let mut record = book.visit(visit)?.record;
-    let refused: Vec<Finding> =
-        pairs.iter().filter_map(|(field, value)| record.set(field, value).err()).map(|e| Finding::from(&e)).collect();
+    let refused: Vec<Finding> = pairs
+        .iter()
+        .filter_map(|(field, value)| record.set(field, value).err())
+        .map(|e| Finding::from(&e))
+        .collect();
     if !refused.is_empty() {
         let words = Words::lit(
             "保存できない値があります。何も変わっていません",
@@ -216,7 +227,13 @@ fn set(book: &CareBook, context: &Context, visit: VisitId, pairs: &[String]) -> 
 }
 
 /// One field, and the time at which it was measured, given or said, where the record has one and it was not typed.
-fn set_one(book: &CareBook, context: &Context, visit: VisitId, field: &str, value: &str) -> Result<(), Failure> {
+fn set_one(
+    book: &CareBook,
+    context: &Context,
+    visit: VisitId,
+    field: &str,
+    value: &str,
+) -> Result<(), Failure> {
     book.set_field(visit, field, value)?;
     if value.trim().is_empty() {
         return Ok(());
@@ -245,7 +262,7 @@ fn write(book: &CareBook, context: &Context, visit: VisitId) -> Result<Report, F
         match result {
             Ok(field) => {
                 saved += 1;
-                let label = spec::label(&field);
+                let label = visit_fields::label(&field);
                 context.out.event(
                     &json!({ "event": "saved", "field": field }),
                     &both(format!("保存しました {}", label.ja), format!("saved {}", label.en)),
@@ -261,19 +278,16 @@ fn write(book: &CareBook, context: &Context, visit: VisitId) -> Result<Report, F
             Err(failure) => return Err(failure),
         }
     }
-    Ok(Report::new(json!({ "event": "end", "saved": saved }))
-        .line(both(format!("{saved}項目をこの端末に保存しました。"), format!("{saved} fields are saved on this device."))))
+    Ok(Report::new(json!({ "event": "end", "saved": saved })).line(both(
+        format!("{saved}項目をこの端末に保存しました。"),
+        format!("{saved} fields are saved on this device."),
+    )))
 }
 
 fn photo(book: &CareBook, visit: VisitId, args: PhotoArgs) -> Result<Report, Failure> {
     let jpeg = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
-    let draft = PhotoDraft {
-        jpeg,
-        purpose: args.purpose,
-        slot: args.slot,
-        caption: args.caption,
-        asked: args.asked,
-    };
+    let draft =
+        PhotoDraft { jpeg, purpose: args.purpose, slot: args.slot, caption: args.caption, asked: args.asked };
     let photo = book.add_photo(visit, &draft)?;
     let sha = book.visit(visit)?.record.photos.get(&photo).and_then(|p| p.sha).map(|sha| sha.to_string());
     Ok(Report::new(json!({ "visit": visit, "photo": photo, "sha": sha })).line(Words::lit(
@@ -285,12 +299,13 @@ fn photo(book: &CareBook, visit: VisitId, args: PhotoArgs) -> Result<Report, Fai
 fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failure> {
     book.finish_visit(visit, anyway)?;
     let sheet = book.visit(visit)?;
-    let mut report =
-        Report::new(json!({ "visit": visit, "delivery": sheet.delivery, "missing": missing_json(&sheet.missing) }))
-            .line(Words::lit(
-                "記録を終えました。この端末に保存済み・未送信です。",
-                "The record is finished: saved on this device, not sent.",
-            ));
+    let mut report = Report::new(
+        json!({ "visit": visit, "delivery": sheet.delivery, "missing": missing_json(&sheet.missing) }),
+    )
+    .line(Words::lit(
+        "記録を終えました。この端末に保存済み・未送信です。",
+        "The record is finished: saved on this device, not sent.",
+    ));
     if !sheet.missing.is_empty() {
         report = report
             .line(Words::lit("サ責が確認する項目:", "For the manager to look at:"))
@@ -303,25 +318,28 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String]) -> Result<Report, F
     let sheet = book.visit(visit)?;
     let values = sheet.record.to_fields();
     let lines = fields.iter().map(|field| {
-        let label = spec::label(field);
-        let value = values.get(field).map(|value| spec::show(field, value));
-        let value = value.unwrap_or_else(|| Words::same(String::new()));
+        let label = visit_fields::label(field);
+        let value = visit_fields::show(&values, field);
         both(format!("保存しました　{} {}", label.ja, value.ja), format!("saved {} {}", label.en, value.en))
     });
     let mut report =
         Report::new(json!({ "visit": visit, "saved": fields, "missing": missing_json(&sheet.missing) }))
             .lines(lines);
     if sheet.draft && !sheet.missing.is_empty() {
-        let names_ja: Vec<String> = sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
-        let names_en: Vec<String> = sheet.missing.iter().map(|e| spec::label(&e.field).en.into_owned()).collect();
-        report = report.line(both(format!("まだ: {}", names_ja.join("、")), format!("to do: {}", names_en.join(", "))));
+        let names_ja: Vec<String> =
+            sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
+        let names_en: Vec<String> =
+            sheet.missing.iter().map(|e| spec::label(&e.field).en.into_owned()).collect();
+        report = report
+            .line(both(format!("まだ: {}", names_ja.join("、")), format!("to do: {}", names_en.join(", "))));
     }
     Ok(report)
 }
 
 fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let record = &sheet.record;
-    let name = book.client_sheet(record.client)?.person.name.map_or_else(String::new, |n| n.as_str().to_owned());
+    let name =
+        book.client_sheet(record.client)?.person.name.map_or_else(String::new, |n| n.as_str().to_owned());
     let fields = record.to_fields();
     let json = json!({
         "visit": sheet.visit,
@@ -345,9 +363,13 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         format!("{} {name}  {}  {}", record.date, short(&visit), state.en),
     );
     let hidden = |path: &str| {
-        matches!(path, "client" | "date" | "plan.row" | "scheme") || path.ends_with(".sha") || path.ends_with(".size")
+        matches!(path, "client" | "date" | "plan.row" | "scheme")
+            || path.ends_with(".sha")
+            || path.ends_with(".size")
     };
-    let lines = fields.iter().filter(|(path, _)| !hidden(path)).map(|(path, value)| {
+    let mut seen: Vec<_> = fields.iter().filter(|(path, _)| !hidden(path)).collect();
+    seen.sort_by_key(|(path, _)| visit_fields::place(path));
+    let lines = seen.into_iter().map(|(path, value)| {
         let (label, value) = (spec::label(path), spec::show(path, value));
         both(format!("  {}: {}", label.ja, value.ja), format!("  {}: {}", label.en, value.en))
     });

@@ -1,17 +1,20 @@
 //! The names of a visit's fields: their paths, and their labels in both languages, which people may type instead.
 
-use kengai_model::spec;
 use kengai_model::tasks::Task;
+use kengai_model::{FieldValue, Fields, spec};
 use serde_json::json;
 
 use crate::failure::Failure;
 use crate::output::Report;
-use crate::words::both;
+use crate::words::{Words, both};
+
+/// Upper and lower together, as people say it: `132/84`.
+const BLOOD_PRESSURE: &str = "vitals.blood_pressure";
 
 /// Names that stand for a pair or are easier than their paths.
 const SHORT: [(&str, &str); 10] = [
-    ("血圧", "vitals.blood_pressure"),
-    ("blood_pressure", "vitals.blood_pressure"),
+    ("血圧", BLOOD_PRESSURE),
+    ("blood_pressure", BLOOD_PRESSURE),
     ("temperature", "vitals.temperature.value"),
     ("pulse", "vitals.pulse.value"),
     ("spo2", "vitals.spo2.value"),
@@ -25,7 +28,7 @@ const SHORT: [(&str, &str); 10] = [
 /// The path that a person means: a path, a short name, a label, a task, or `朝の服薬`.
 pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     let name = name.trim();
-    if name == "vitals.blood_pressure" || spec::find_in_visit(name).is_some() {
+    if name == BLOOD_PRESSURE || spec::find_in_visit(name).is_some() {
         return Ok(name.to_owned());
     }
     if let Some((_, path)) = SHORT.iter().find(|(short, _)| *short == name) {
@@ -50,7 +53,7 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
 
 /// The field that holds the time of a value.
 pub(crate) fn time_of(field: &str) -> Option<String> {
-    if field == "vitals.blood_pressure" {
+    if field == BLOOD_PRESSURE {
         return Some(format!("{field}.at"));
     }
     let (base, last) = field.rsplit_once('.')?;
@@ -58,6 +61,31 @@ pub(crate) fn time_of(field: &str) -> Option<String> {
         || (base.starts_with("medication.") && last == "state")
         || field == "client_confirmation.method";
     timed.then(|| format!("{base}.at"))
+}
+
+/// What a field is called; blood pressure is one thing to whoever types it.
+pub(crate) fn label(field: &str) -> Words {
+    if field == BLOOD_PRESSURE { Words::lit("血圧", "Blood pressure") } else { spec::label(field) }
+}
+
+/// A field's value for people; nothing where it was cleared.
+pub(crate) fn show(fields: &Fields, field: &str) -> Words {
+    let one = |path: &str| fields.get(path).map(|value| spec::show(path, value));
+    if field != BLOOD_PRESSURE {
+        return one(field).unwrap_or_else(|| Words::same(String::new()));
+    }
+    match (fields.get("vitals.blood_pressure.upper"), one("vitals.blood_pressure.lower")) {
+        (Some(FieldValue::Int(upper)), Some(lower)) => {
+            both(format!("{upper}/{}", lower.ja), format!("{upper}/{}", lower.en))
+        }
+        _ => Words::same(String::new()),
+    }
+}
+
+/// Where a field stands in the record, as it is filled in.
+pub(crate) fn place(path: &str) -> usize {
+    let found = spec::find_in_visit(path);
+    spec::of_visit().position(|field| found.is_some_and(|f| f.pattern == field.pattern)).unwrap_or(usize::MAX)
 }
 
 /// Every field with its labels.
@@ -72,9 +100,9 @@ pub(crate) fn list() -> Report {
     }
     let json: Vec<_> =
         fields.iter().map(|(path, label)| json!({ "field": path, "ja": label.ja, "en": label.en })).collect();
-    let lines = fields.iter().map(|(path, label)| {
-        both(format!("{path:<34} {}", label.ja), format!("{path:<34} {}", label.en))
-    });
+    let lines = fields
+        .iter()
+        .map(|(path, label)| both(format!("{path:<34} {}", label.ja), format!("{path:<34} {}", label.en)));
     Report::new(json!({ "fields": json })).lines(lines.collect::<Vec<_>>()).line(both(
         "項目は左の名前でも日本語でも入力できます。* は時間帯（morning など）や番号です。",
         "Fields may be typed by path or by label. * is a slot (morning …) or an id.",
@@ -91,7 +119,7 @@ mod tests {
             ("vitals.temperature.value", "vitals.temperature.value"),
             ("体温", "vitals.temperature.value"),
             ("Body temperature", "vitals.temperature.value"),
-            ("血圧", "vitals.blood_pressure"),
+            ("血圧", BLOOD_PRESSURE),
             ("服薬介助", "task.medication"),
             ("特記事項", "remarks"),
             ("medication.morning.state", "medication.morning.state"),
@@ -112,7 +140,7 @@ mod tests {
     #[test]
     fn every_short_name_is_a_field() {
         for (short, path) in SHORT {
-            assert!(path == "vitals.blood_pressure" || spec::find_in_visit(path).is_some(), "{short}");
+            assert!(path == BLOOD_PRESSURE || spec::find_in_visit(path).is_some(), "{short}");
         }
     }
 }

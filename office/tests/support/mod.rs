@@ -1,0 +1,326 @@
+//! An office for tests: the real server in its own process, and devices that are folders which the real command opens.
+
+// Every test binary uses another part of it, and is a crate of its own.
+#![allow(dead_code, unreachable_pub)]
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The passphrase of every device here.
+pub const PASSPHRASE: &str = "見本の合言葉 12";
+/// The command under test.
+const KENGAI: &str = env!("CARGO_BIN_EXE_kengai");
+
+/// What a command answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The exit code.
+    pub code: i32,
+    /// The JSON document; the last one where there are several lines.
+    pub json: Value,
+}
+
+impl Answer {
+    /// The code of the failure.
+    pub fn error(&self) -> &str {
+        self.json["error"]["code"].as_str().unwrap_or_default()
+    }
+}
+
+/// A server and the folders of some devices.
+pub struct Office {
+    dir: TempDir,
+    server: Option<Child>,
+    address: String,
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        self.stop_server();
+    }
+}
+
+/// The repository's examples.
+pub fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")
+}
+
+/// A file of the example month whose name begins so.
+pub fn example_month(start: &str) -> String {
+    let folder = examples().join("month-2026-11");
+    let mut entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let found = entries.find(|path| path.file_name().unwrap().to_string_lossy().starts_with(start));
+    found.unwrap().display().to_string()
+}
+
+/// The server's program: beside the command's, or built now.
+fn server_program() -> PathBuf {
+    let beside = Path::new(KENGAI).with_file_name("kengai-server");
+    if !beside.exists() {
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--locked", "--package", "kengai-server"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status()
+            .unwrap();
+        assert!(built.success(), "the server builds");
+    }
+    beside
+}
+
+impl Office {
+    /// A server on a free port, and nobody yet.
+    pub fn open() -> Self {
+        let mut office =
+            Self { dir: TempDir::new().unwrap(), server: None, address: "127.0.0.1:0".to_owned() };
+        office.start_server();
+        office
+    }
+
+    /// Starts the server where it was before.
+    pub fn start_server(&mut self) {
+        let ready = self.path("ready");
+        let _ = std::fs::remove_file(&ready);
+        let child = Command::new(server_program())
+            .args(["run", "--listen", &self.address])
+            .arg("--data")
+            .arg(self.path("server"))
+            .arg("--ready-file")
+            .arg(&ready)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        self.server = Some(child);
+        let until = Instant::now() + Duration::from_secs(20);
+        while !ready.exists() {
+            assert!(Instant::now() < until, "the server does not start");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let ready: Value = serde_json::from_slice(&std::fs::read(ready).unwrap()).unwrap();
+        self.address = ready["address"].as_str().unwrap().to_owned();
+    }
+
+    /// No signal for anybody.
+    pub fn stop_server(&mut self) {
+        if let Some(mut child) = self.server.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    /// A path in the test's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// The command as a person's device at a time of 16 November 2026.
+    pub fn command(&self, who: &str, clock: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(KENGAI);
+        command
+            .args(args)
+            .env("KENGAI_HOME", self.path(who))
+            .env("KENGAI_PASSPHRASE", PASSPHRASE)
+            .env("KENGAI_CLOCK", format!("2026-11-16T{clock}:00+09:00"))
+            .env_remove("KENGAI_LANG")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command with `--json`, whatever comes of it.
+    pub fn run(&self, who: &str, clock: &str, args: &[&str]) -> Answer {
+        answer(&self.command(who, clock, &[&["--json"], args].concat()).output().unwrap())
+    }
+
+    /// Runs a command that must succeed.
+    pub fn ok(&self, who: &str, clock: &str, args: &[&str]) -> Value {
+        let answer = self.run(who, clock, args);
+        assert_eq!(answer.code, 0, "{who} {args:?}: {}", answer.json);
+        assert_eq!(answer.json["ok"], true);
+        answer.json
+    }
+
+    /// Runs a command that must fail, and gives back exit code and error code.
+    pub fn fails(&self, who: &str, clock: &str, args: &[&str]) -> (i32, String) {
+        let answer = self.run(who, clock, args);
+        assert_ne!(answer.code, 0, "{who} {args:?}: {}", answer.json);
+        assert_eq!(answer.json["ok"], false);
+        assert_eq!(answer.json["error"]["exit"], answer.code);
+        (answer.code, answer.error().to_owned())
+    }
+
+    /// The text for people.
+    pub fn text(&self, who: &str, clock: &str, args: &[&str]) -> String {
+        let output = self.command(who, clock, args).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Nozomi founds the organisation and names her staff.
+    pub fn founded(&self) {
+        let ticket = std::fs::read_to_string(self.path("server").join("founding-ticket.txt")).unwrap();
+        let founded = self.ok(
+            "nozomi",
+            "06:00",
+            &[
+                "found",
+                "--ticket",
+                ticket.trim(),
+                "--office-number",
+                "9970000001",
+                "--office-name",
+                "見本訪問介護事業所",
+                "--name",
+                "手本 のぞみ",
+                "--kana",
+                "テホン ノゾミ",
+                "--code",
+                "M01",
+            ],
+        );
+        assert_eq!(founded["words"].as_array().unwrap().len(), 24);
+        let staff = self.ok("nozomi", "06:01", &["staff", "import", &example_month("staff")]);
+        assert_eq!(staff["added"], 2, "Nozomi herself is there already");
+    }
+
+    /// A new device for this member of staff; both see the same number.
+    pub fn joined(&self, who: &str, code: &str) {
+        let mut inviting =
+            Talk::start(self.command("nozomi", "06:02", &["--json", "invite", "--staff", code]));
+        let text = inviting.event("invitation")["text"].as_str().unwrap().to_owned();
+        let mut joining = Talk::start(self.command(who, "06:02", &["--json", "join", "--invitation", &text]));
+        let (theirs, ours) = (joining.event("number"), inviting.event("number"));
+        assert_eq!(theirs["number"], ours["number"]);
+        assert_eq!(ours["number"].as_str().unwrap().len(), 6);
+        inviting.say("y");
+        inviting.event("enrolled");
+        joining.event("joined");
+        assert_eq!((inviting.end(), joining.end()), (0, 0));
+    }
+
+    /// The month is taken in and everybody has it.
+    pub fn planned(&self) -> Value {
+        let imported = self.ok("nozomi", "06:10", &self.import_arguments());
+        for who in ["akari", "sakura"] {
+            self.ok(who, "06:20", &["sync"]);
+        }
+        imported
+    }
+
+    /// The arguments that take the example month in.
+    pub fn import_arguments(&self) -> Vec<&'static str> {
+        let leaked = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+        vec![
+            "plan",
+            "import",
+            "--upplan",
+            leaked(example_month("UPPLAN")),
+            "--uphosoku",
+            leaked(example_month("UPHOSOKU")),
+            "--rota",
+            leaked(example_month("rota")),
+            "--staff",
+            leaked(example_month("staff")),
+        ]
+    }
+
+    /// Founded, joined by Akari (H01) and Sakura (H02), planned, with Ichiro's consent to photos.
+    pub fn working() -> Self {
+        let office = Self::open();
+        office.founded();
+        office.joined("akari", "H01");
+        office.joined("sakura", "H02");
+        office.planned();
+        let consent = ["photo_consent.given", "2026-10-01", "photo_consent.scope", "薬"];
+        office.ok("nozomi", "06:30", &[&["clients", "set", "0000000001"], &consent[..]].concat());
+        for who in ["nozomi", "akari", "sakura"] {
+            office.ok(who, "06:31", &["sync"]);
+        }
+        office
+    }
+
+    /// Akari records the morning visit of Ichiro (line 1) and finishes it at 07:44. Returns the visit.
+    pub fn recorded(&self) -> String {
+        let visit = self.ok("akari", "07:30", &["visit", "start", "1"])["visit"].as_str().unwrap().to_owned();
+        let fields = [
+            "体温",
+            "38.2",
+            "血圧",
+            "132/84",
+            "服薬介助",
+            "実施",
+            "medication.morning.state",
+            "服用",
+            "実施状況",
+            "実施",
+            "利用者の確認",
+            "署名",
+        ];
+        self.ok("akari", "07:35", &[&["visit", "set", "1"], &fields[..]].concat());
+        self.ok("akari", "07:44", &["visit", "finish", "1"]);
+        visit
+    }
+}
+
+/// The exit code and the last line's JSON.
+pub fn answer(output: &Output) -> Answer {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    let last = text.lines().last().unwrap_or_else(|| {
+        panic!("no answer; it said: {}", String::from_utf8_lossy(&output.stderr));
+    });
+    let json = serde_json::from_str(last).unwrap_or_else(|_| panic!("not JSON: {text}"));
+    Answer { code: output.status.code().unwrap(), json }
+}
+
+/// A command that goes on while we talk to it.
+pub struct Talk {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Talk {
+    /// Starts it.
+    pub fn start(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (input, output) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, input, output }
+    }
+
+    /// The next line, which must be this event.
+    pub fn event(&mut self, name: &str) -> Value {
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        let json: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line:?}"));
+        assert_eq!(json["event"], name, "{json}");
+        json
+    }
+
+    /// The next line, whatever it is.
+    pub fn line(&mut self) -> Value {
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line:?}"))
+    }
+
+    /// Says a line.
+    pub fn say(&mut self, line: &str) {
+        writeln!(self.input.as_mut().unwrap(), "{line}").unwrap();
+    }
+
+    /// kill -9.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Says no more, and waits for the exit code.
+    pub fn end(mut self) -> i32 {
+        drop(self.input.take());
+        self.child.wait().unwrap().code().unwrap()
+    }
+}
