@@ -1,6 +1,7 @@
 // The care book of this phone: one per process, opened once, suspended whenever the app goes to the background.
 package care.kengai
 
+import care.kengai.ffi.CareException
 import java.io.File
 import java.time.Instant
 import kotlinx.coroutines.CoroutineDispatcher
@@ -10,7 +11,6 @@ import kotlinx.coroutines.withContext
 
 /** The platform's keystore. Called from a background thread, once per opening; may block. */
 typealias KeyVault = care.kengai.ffi.KeyVault
-typealias VaultFailure = care.kengai.ffi.VaultException
 
 /** The generated book and the threads on which its short blocking calls run. */
 internal class Core(private val book: care.kengai.ffi.CareBook, private val disk: CoroutineDispatcher) {
@@ -22,7 +22,7 @@ internal class Core(private val book: care.kengai.ffi.CareBook, private val disk
     suspend fun ignoringCancellation(what: suspend () -> Unit) = withContext(NonCancellable) {
         try {
             what()
-        } catch (_: CareFailure) {
+        } catch (_: CareException) {
             // The next look will tell.
         }
     }

@@ -1,8 +1,7 @@
 // What can go wrong, in words for a person. `message` of these exceptions is a dump of fields and is never shown.
 package care.kengai
 
-/** Every failure of the core; its subclasses are the decisions that a screen can take. */
-typealias CareFailure = care.kengai.ffi.CareException
+import care.kengai.ffi.CareException
 
 /** What is wrong with one field, and what would be right. */
 data class FieldProblem(val field: String, val label: Text, val sentence: Text)
@@ -10,69 +9,69 @@ data class FieldProblem(val field: String, val label: Text, val sentence: Text)
 internal fun care.kengai.ffi.FieldProblem.problem() = FieldProblem(field, label.text(), sentence.text())
 
 /** The fields that a failure is about; empty for most. */
-val CareFailure.problems: List<FieldProblem>
+val CareException.problems: List<FieldProblem>
     get() = when (this) {
-        is care.kengai.ffi.CareException.Field -> listOf(problem.problem())
-        is care.kengai.ffi.CareException.Missing -> fields.map { it.problem() }
+        is CareException.Field -> listOf(problem.problem())
+        is CareException.Missing -> fields.map { it.problem() }
         else -> emptyList()
     }
 
 /** What to tell the person: what happened, and what to do. */
-val CareFailure.text: Text
+val CareException.text: Text
     get() = when (this) {
-        is care.kengai.ffi.CareException.Field -> problem.sentence.text()
-        is care.kengai.ffi.CareException.Missing ->
+        is CareException.Field -> problem.sentence.text()
+        is CareException.Missing ->
             Text("まだ入力していない項目が${fields.size}つあります", "${fields.size} fields are still empty")
-        is care.kengai.ffi.CareException.Input ->
+        is CareException.Input ->
             Text("この内容は使えません。空か、長すぎます", "This cannot be used: it is empty or too long")
-        is care.kengai.ffi.CareException.NotAsked ->
+        is CareException.NotAsked ->
             Text("撮る前に、ご本人に確認してください", "Ask the client before taking a photo")
-        is care.kengai.ffi.CareException.NoPhotoConsent ->
+        is CareException.NoPhotoConsent ->
             Text("この方の写真の同意がありません", "This client has not consented to photos")
-        is care.kengai.ffi.CareException.PhotoUnusable ->
+        is CareException.PhotoUnusable ->
             Text("この写真は使えません。撮り直してください", "This photo cannot be used. Take another")
-        is care.kengai.ffi.CareException.NotHere ->
+        is CareException.NotHere ->
             Text("この電話にまだ届いていません", "It has not reached this phone yet")
-        is care.kengai.ffi.CareException.NoDraft ->
+        is CareException.NoDraft ->
             Text("この訪問の記録は始まっていません", "This visit's record has not been begun")
-        is care.kengai.ffi.CareException.ManagersOnly ->
+        is CareException.ManagersOnly ->
             Text("サービス提供責任者だけができます", "Only a service manager can do this")
-        is care.kengai.ffi.CareException.NotJoined ->
+        is CareException.NotJoined ->
             Text("事業所から招待を受けてください", "Ask your office for an invitation")
-        is care.kengai.ffi.CareException.AlreadyJoined ->
+        is CareException.AlreadyJoined ->
             Text("この電話はすでに登録されています", "This phone is enrolled already")
-        is care.kengai.ffi.CareException.Invitation ->
+        is CareException.Invitation ->
             Text("この招待は使えません。新しい招待をもらってください", "This invitation cannot be used. Ask for a new one")
-        is care.kengai.ffi.CareException.Declined ->
+        is CareException.Declined ->
             Text("事業所で登録が見送られました", "The office did not accept this phone")
-        is care.kengai.ffi.CareException.Interrupted ->
+        is CareException.Interrupted ->
             Text("途中で止まりました。もう一度どうぞ", "It was interrupted. Please try again")
-        is care.kengai.ffi.CareException.NoConnection ->
+        is CareException.NoConnection ->
             Text("いまは圏外です。記録はこの電話に保存されています", "No signal. Your records are saved on this phone")
-        is care.kengai.ffi.CareException.TryLater ->
+        is CareException.TryLater ->
             Text("混み合っています。あとで自動で送ります", "Busy. It will be sent by itself later")
-        is care.kengai.ffi.CareException.NotEnrolled ->
+        is CareException.NotEnrolled ->
             Text("この電話の登録が外れています。事業所に連絡してください", "This phone is no longer enrolled. Call your office")
-        is care.kengai.ffi.CareException.ServerUntrusted ->
+        is CareException.ServerUntrusted ->
             Text("相手が事業所のサーバーと確かめられません。事業所に連絡してください", "The server could not be verified. Call your office")
-        is care.kengai.ffi.CareException.KeyLocked ->
+        is CareException.KeyLocked ->
             Text("電話のロックを解除してください", "Unlock the phone first")
-        is care.kengai.ffi.CareException.KeyGone ->
+        is CareException.KeyGone ->
             Text("この電話の鍵が失われました。新しい招待をもらってください", "This phone's key is gone. Ask for a new invitation")
-        is care.kengai.ffi.CareException.AlreadyExists ->
+        is CareException.AlreadyExists ->
             Text("すでにデータがあります。上書きはしません", "There is data already. Nothing is overwritten")
-        is care.kengai.ffi.CareException.NoBook ->
+        is CareException.NoBook ->
             Text("この電話にはまだ準備ができていません", "This phone is not set up yet")
-        is care.kengai.ffi.CareException.InUse ->
+        is CareException.InUse ->
             Text("ほかの画面が使っています", "It is in use elsewhere")
-        is care.kengai.ffi.CareException.Damaged ->
+        is CareException.Damaged ->
             Text("データが傷んでいます。そのまま事業所に連絡してください", "Data is damaged. Leave it as it is and call your office")
-        is care.kengai.ffi.CareException.UpdateNeeded ->
+        is CareException.UpdateNeeded ->
             Text("アプリを更新してください", "Please update the app")
-        is care.kengai.ffi.CareException.DiskFull ->
+        is CareException.DiskFull ->
             Text("電話の空きがありません。いまの入力は保存されていません", "The phone is full. The last input was not saved")
-        is care.kengai.ffi.CareException.Closed,
-        is care.kengai.ffi.CareException.Unexpected,
+        is CareException.Closed,
+        is CareException.Unexpected,
         ->
             Text("うまくいきませんでした。保存した記録は残っています", "It did not work. Saved records are untouched")
     }

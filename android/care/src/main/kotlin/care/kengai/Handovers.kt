@@ -47,9 +47,9 @@ class Handovers internal constructor(private val core: Core) {
     /** A client's notes, the newest first. */
     suspend fun of(client: ClientId): List<Note> = core.call { book -> book.notes(client.hex).map { it.note() } }
 
-    suspend fun markRead(vararg notes: NoteId) = core.call { book -> book.markRead(notes.map { it.hex }) }
+    suspend fun markRead(notes: Collection<NoteId>) = core.call { book -> book.markRead(notes.map { it.hex }) }
 
-    suspend fun acknowledge(vararg notes: NoteId) = core.call { book -> book.acknowledge(notes.map { it.hex }) }
+    suspend fun acknowledge(notes: Collection<NoteId>) = core.call { book -> book.acknowledge(notes.map { it.hex }) }
 }
 
 internal fun care.kengai.ffi.Note.note() = Note(

@@ -1,6 +1,7 @@
 // The state that is always in sight: saved on this phone, sent, waiting (how much, why); and bringing it to the server.
 package care.kengai
 
+import care.kengai.ffi.CareException
 import care.kengai.ffi.Status
 import care.kengai.ffi.SyncProgress
 import care.kengai.ffi.SyncReport
@@ -20,7 +21,7 @@ data class SyncView(
     /** What is under way; null when nothing is. */
     val step: SyncStep? = null,
     /** Why the last attempt ended early; null after one that went through. */
-    val failure: CareFailure? = null,
+    val failure: CareException? = null,
 ) {
     val isAllSent: Boolean get() = records == 0L && photos == 0L
 
@@ -62,10 +63,10 @@ class Syncing internal constructor(private val core: Core) {
         val listener = object : SyncProgress {
             override fun step(step: SyncStep) = state.update { it.copy(step = step) }
         }
-        var failure: CareFailure? = null
+        var failure: CareException? = null
         try {
             return core.await { it.sync(listener) }
-        } catch (failed: CareFailure) {
+        } catch (failed: CareException) {
             failure = failed
             throw failed
         } finally {

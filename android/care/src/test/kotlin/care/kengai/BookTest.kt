@@ -1,6 +1,8 @@
 // The book itself: made once, opened again, put away; and what it says when the keystore does not give.
 package care.kengai
 
+import care.kengai.ffi.CareException
+import care.kengai.ffi.VaultException
 import java.io.File
 import java.nio.file.Path
 import kotlin.test.assertEquals
@@ -49,22 +51,22 @@ class BookTest {
     @Test
     fun `nothing is written over a device`() = runBlocking {
         CareBook.create(folder, vault).use { it.deviceId() }
-        assertFailsWith<CareFailure.AlreadyExists> { CareBook.create(folder, SoftwareVault()) }
+        assertFailsWith<CareException.AlreadyExists> { CareBook.create(folder, SoftwareVault()) }
         CareBook.open(folder, vault).close()
     }
 
     @Test
     fun `each refusal of the keystore is a decision of its own`() = runBlocking<Unit> {
-        assertFailsWith<CareFailure.NoBook> { CareBook.open(folder, vault) }
+        assertFailsWith<CareException.NoBook> { CareBook.open(folder, vault) }
         CareBook.create(folder, vault).close()
-        vault.refusal = { VaultFailure.Locked() }
-        assertFailsWith<CareFailure.KeyLocked> { CareBook.open(folder, vault) }
-        vault.refusal = { VaultFailure.KeyGone() }
-        assertFailsWith<CareFailure.KeyGone> { CareBook.open(folder, vault) }
+        vault.refusal = { VaultException.Locked() }
+        assertFailsWith<CareException.KeyLocked> { CareBook.open(folder, vault) }
+        vault.refusal = { VaultException.KeyGone() }
+        assertFailsWith<CareException.KeyGone> { CareBook.open(folder, vault) }
         vault.refusal = { IllegalStateException("a defect of the app's") }
-        assertFailsWith<CareFailure.Unexpected> { CareBook.open(folder, vault) }
+        assertFailsWith<CareException.Unexpected> { CareBook.open(folder, vault) }
         vault.refusal = null
-        assertFailsWith<CareFailure.KeyGone>("another phone's keystore") { CareBook.open(folder, SoftwareVault()) }
+        assertFailsWith<CareException.KeyGone>("another phone's keystore") { CareBook.open(folder, SoftwareVault()) }
         CareBook.open(folder, vault).close()
     }
 
@@ -72,8 +74,8 @@ class BookTest {
     fun `a vault that calls back into the book blocks nothing for long`() = runBlocking {
         CareBook.create(folder, vault).use { book ->
             book.suspend()
-            vault.refusal = { VaultFailure.Locked() }
-            assertFailsWith<CareFailure.KeyLocked> { book.deviceId() }
+            vault.refusal = { VaultException.Locked() }
+            assertFailsWith<CareException.KeyLocked> { book.deviceId() }
             vault.refusal = null
             assertEquals(64 / 2, book.deviceId().length, "after the phone is unlocked it goes on")
         }
@@ -83,9 +85,9 @@ class BookTest {
     fun `a device that has not joined says so`() = runBlocking<Unit> {
         CareBook.create(folder, vault).use { book ->
             assertFalse(book.syncing.status().joined)
-            assertFailsWith<CareFailure.NotJoined> { book.syncing.now() }
-            assertFailsWith<CareFailure.Invitation> { book.join("これは招待ではありません") }
-            assertFailsWith<CareFailure.NotHere> { book.visits.start(RowId("ではない")) }
+            assertFailsWith<CareException.NotJoined> { book.syncing.now() }
+            assertFailsWith<CareException.Invitation> { book.join("これは招待ではありません") }
+            assertFailsWith<CareException.NotHere> { book.visits.start(RowId("ではない")) }
         }
     }
 

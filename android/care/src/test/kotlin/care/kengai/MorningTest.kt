@@ -4,6 +4,7 @@
 // server as a process that is really gone while there is "no signal".
 package care.kengai
 
+import care.kengai.ffi.CareException
 import java.io.File
 import java.nio.file.Path
 import java.time.Instant
@@ -104,7 +105,7 @@ class MorningTest {
         section("保存したが、送っていない")
         akari.visits.finish(visit)
         assertEquals(VisitState.Recorded(Delivery.SAVED), akari.visitAt("07:30").state)
-        assertFailsWith<CareFailure.NoConnection> { akari.syncing.now() }
+        assertFailsWith<CareException.NoConnection> { akari.syncing.now() }
         val waiting = akari.syncing.view.value
         assertFalse(waiting.isAllSent)
         assertEquals(1, waiting.photos)
@@ -142,14 +143,14 @@ class MorningTest {
     }
 
     private suspend fun CareBook.refuseTheImpossible(visit: VisitId) {
-        val refused = assertFailsWith<CareFailure.Field> {
+        val refused = assertFailsWith<CareException.Field> {
             visits.set(visit, "vitals.temperature.value" to "382")
         }
         assertEquals("vitals.temperature.value", refused.problems.single().field)
         assertTrue("体温" in refused.text.ja, refused.text.ja)
         assertFalse("382" in refused.text.ja, "what was typed does not belong in an error")
         assertEquals(null, visits.sheet(visit)["vitals.temperature.value"])
-        val missing = assertFailsWith<CareFailure.Missing> { visits.finish(visit) }
+        val missing = assertFailsWith<CareException.Missing> { visits.finish(visit) }
         assertTrue(missing.problems.any { it.field == "outcome.kind" })
     }
 
@@ -163,7 +164,7 @@ class MorningTest {
         assertEquals(382L, visits.open().single()["vitals.temperature.value"]?.number)
         val camera = folder.resolve("camera.jpg").toFile()
         example("photos/medicine-place.jpg").copyTo(camera)
-        assertFailsWith<CareFailure.NotAsked> { photos.add(visit, camera, PhotoPurpose.MEDICINE_PLACE, asked = false) }
+        assertFailsWith<CareException.NotAsked> { photos.add(visit, camera, PhotoPurpose.MEDICINE_PLACE, asked = false) }
         assertTrue(camera.exists(), "a photo that was not taken in is not deleted")
         photos.add(visit, camera, PhotoPurpose.MEDICINE_PLACE, asked = true, MedicationSlot.MORNING, "台所の引き出し")
         assertFalse(camera.exists(), "nothing stays beside the sealed photo")
@@ -187,9 +188,9 @@ class MorningTest {
         assertContentEquals(byteArrayOf(0xff.toByte(), 0xd8.toByte()), jpeg.copyOf(2))
         assertFalse(String(jpeg, Charsets.ISO_8859_1).contains("Exif"), "position and camera are taken out")
 
-        handovers.markRead(note.id)
+        handovers.markRead(listOf(note.id))
         assertTrue(handovers.of(afternoon.client).single().run { isRead && wantsMyWord }, "read is not 了解")
-        handovers.acknowledge(note.id)
+        handovers.acknowledge(listOf(note.id))
         assertTrue(handovers.of(afternoon.client).single().isAcknowledged)
         assertEquals(0, visitAt("16:00").unread)
     }
@@ -203,10 +204,10 @@ class MorningTest {
             invitation.number()
             here.await()
             invitation.answer(same = false)
-            assertFailsWith<CareFailure.Declined> { joining.finish() }
+            assertFailsWith<CareException.Declined> { joining.finish() }
             invitation.refused()
             assertFalse(stranger.syncing.status().joined)
-            assertFailsWith<CareFailure.Invitation>("an invitation is good once") { stranger.join(invitation.text) }
+            assertFailsWith<CareException.Invitation>("an invitation is good once") { stranger.join(invitation.text) }
         }
     }
 
@@ -216,7 +217,7 @@ class MorningTest {
             val invitation = office.invite("H01")
             val joining = akari.join(invitation.text)
             akari.suspend()
-            assertFailsWith<CareFailure.Interrupted> { joining.number() }
+            assertFailsWith<CareException.Interrupted> { joining.number() }
             assertFalse(akari.syncing.status().joined)
         }
     }

@@ -1,6 +1,7 @@
 // A key vault in memory, in the place of the phone's keystore.
 package care.kengai
 
+import care.kengai.ffi.VaultException
 import java.security.SecureRandom
 import javax.crypto.AEADBadTagException
 import javax.crypto.Cipher
@@ -38,7 +39,7 @@ class SoftwareVault : KeyVault {
         return try {
             cipher(Cipher.DECRYPT_MODE, nonce).doFinal(wrapped, NONCE_BYTES, wrapped.size - NONCE_BYTES)
         } catch (_: AEADBadTagException) {
-            throw VaultFailure.KeyGone()
+            throw VaultException.KeyGone()
         }
     }
 }

@@ -1,6 +1,7 @@
 // What people read: saved, sent and waiting never look alike, in either language.
 package care.kengai
 
+import care.kengai.ffi.CareException
 import java.time.Instant
 import java.util.Locale
 import kotlin.test.assertEquals
@@ -17,7 +18,7 @@ class TextTest {
 
     @Test
     fun `what waits is said before why`() {
-        val waiting = SyncView(records = 3, photos = 1, failure = care.kengai.ffi.CareException.NoConnection())
+        val waiting = SyncView(records = 3, photos = 1, failure = CareException.NoConnection())
         assertTrue(waiting.text.ja.startsWith("この電話に保存済み・未送信 3件・写真1枚（いまは圏外"), waiting.text.ja)
         assertTrue(waiting.text.en.startsWith("Saved on this phone, not sent: 3, 1 photo(s) (No signal"), waiting.text.en)
         assertEquals("すべて送信済み", SyncView(contact = Instant.EPOCH).text.ja)
