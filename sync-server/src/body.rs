@@ -1,15 +1,17 @@
 //! Reading a request's body: never more than its limit, never longer than its time, never more of them at once than
-//! memory allows. The length must be said beforehand; what is too long is refused before it is read.
+//! memory allows. The length must be said beforehand; what is too long is refused before it is read. What is answered
+//! without its body is read to the end and thrown away all the same, within the limit: a connection that is closed on a
+//! sender loses the answer with it.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::{HeaderMap, header};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::error::ApiError;
-use crate::limits::BODY_SECONDS_MAX;
 use crate::state::AppState;
 
 /// A body, and its share of the memory for bodies while it is worked on.
@@ -37,7 +39,7 @@ pub(crate) async fn read(
     if length > limit {
         return Err(ApiError::TooLarge);
     }
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(BODY_SECONDS_MAX);
+    let deadline = tokio::time::Instant::now() + state.patience.body;
     let kib = u32::try_from(length / 1024 + 1).map_err(|_| ApiError::TooLarge)?;
     let reading = async {
         let share = Arc::clone(&state.body_kib).acquire_many_owned(kib).await.map_err(|_| ApiError::Busy)?;
@@ -47,4 +49,26 @@ pub(crate) async fn read(
     let received = tokio::time::timeout_at(deadline, reading).await.map_err(|_| ApiError::Timeout)??;
     state.metrics.bytes(received.bytes.len(), 0);
     Ok(received)
+}
+
+/// Throws a body away, as far as it keeps to the limit.
+pub(crate) async fn skip(state: &AppState, headers: &HeaderMap, mut body: Body, limit: usize) {
+    if declared_length(headers).is_ok_and(|length| length <= limit) {
+        let reading =
+            async { while let Some(Ok(_)) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {} };
+        // Whoever takes longer loses the answer.
+        let _ = tokio::time::timeout(state.patience.body, reading).await;
+    }
+}
+
+/// Refuses what came before its body was looked at.
+pub(crate) async fn refuse<T>(
+    state: &AppState,
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    error: impl Into<ApiError>,
+) -> Result<T, ApiError> {
+    skip(state, headers, body, limit).await;
+    Err(error.into())
 }

@@ -131,6 +131,13 @@ struct Row {
     item: i64,
 }
 
+/// The next items of one circle: counters and positions.
+struct Stretch {
+    circle: CircleId,
+    row: i64,
+    rows: VecDeque<(u64, u64)>,
+}
+
 /// Rows that a circle's stretch is read in at a time.
 const CHUNK: i64 = 32;
 
@@ -181,20 +188,20 @@ impl<'a> Page<'a> {
 
     /// Everything above the cursor, as far as it fits. The cursor reached, and whether there is more.
     pub(crate) fn news(&mut self, circles: &[CircleId], cursor: u64) -> Result<(u64, bool), LedgerError> {
-        let mut ahead: Vec<(CircleId, i64, VecDeque<(u64, u64)>)> = Vec::new();
+        let mut ahead: Vec<Stretch> = Vec::new();
         let mut next = BinaryHeap::new();
         for circle in circles {
             if let Some(at) = self.org.circles.get(circle).filter(|at| at.counter > cursor) {
                 let rows = self.ahead(at.row, cursor)?;
                 if let Some((counter, _)) = rows.front() {
                     next.push(Reverse((*counter, ahead.len())));
-                    ahead.push((*circle, at.row, rows));
+                    ahead.push(Stretch { circle: *circle, row: at.row, rows });
                 }
             }
         }
         let mut reached = cursor;
         while let Some(Reverse((counter, at))) = next.pop() {
-            let (circle, row, rows) = &mut ahead[at];
+            let Stretch { circle, row, rows } = &mut ahead[at];
             let (_, position) = rows.pop_front().expect("only circles with rows are in the heap");
             let item = self.row(*row, position)?.ok_or(LedgerError::Damaged)?;
             if !self.push(*circle, &item)? {

@@ -6,6 +6,7 @@
 //! once and in order.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use kengai_protocol::join::SLOTS;
@@ -48,6 +49,7 @@ pub struct Mailboxes {
     changed: Notify,
     per_org: usize,
     per_peer: usize,
+    closed: AtomicBool,
 }
 
 impl Mailboxes {
@@ -122,6 +124,17 @@ impl Mailboxes {
             return Err(ApiError::NotAllowed);
         }
         Ok(mailbox.slots.get(usize::from(slot)).ok_or(ApiError::NotFound)?.clone())
+    }
+
+    /// Nobody waits any more: the server stops.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        self.changed.notify_waiters();
+    }
+
+    /// Whether it is still worth to wait.
+    pub fn is_open(&self) -> bool {
+        !self.closed.load(Ordering::SeqCst)
     }
 
     /// Resolves at the next change of any mailbox. Take it before looking.

@@ -341,3 +341,63 @@ impl Batch<'_> {
         Ok((DeviceId::of_key(peer), self.ledger.org_of(peer)?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemRandomness;
+
+    fn open(folder: &Path) -> Ledger {
+        let random = Arc::new(SystemRandomness);
+        Ledger::open(folder, LedgerOptions { key_seed: [1; 32], random, quotas: Quotas::default() }).unwrap()
+    }
+
+    #[test]
+    fn a_commit_waits_for_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = open(folder.path());
+        let setting = |name: &str| -> String {
+            let query = format!("PRAGMA {name}");
+            ledger
+                .conn
+                .query_row(&query, [], |row| row.get(0).map(|v: rusqlite::types::Value| format!("{v:?}")))
+                .unwrap()
+        };
+        assert_eq!(setting("synchronous"), "Integer(2)", "FULL");
+        assert_eq!(setting("journal_mode"), "Text(\"wal\")");
+    }
+
+    #[test]
+    fn a_full_disk_fails_the_whole_batch_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = open(folder.path());
+        ledger.make_ticket().unwrap();
+        ledger.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        let pages: i64 = ledger.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        ledger.conn.execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
+        let failed = ledger.batch(|batch| while batch.make_ticket().is_ok() {});
+        assert!(matches!(failed, Err(LedgerError::Busy)), "{failed:?}");
+        let tickets: i64 =
+            ledger.conn.query_row("SELECT count(*) FROM ticket", [], |row| row.get(0)).unwrap();
+        assert_eq!(tickets, 1);
+        ledger.conn.execute_batch("PRAGMA max_page_count = 1000000").unwrap();
+        ledger.make_ticket().unwrap();
+    }
+
+    #[test]
+    fn a_panic_in_a_batch_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = open(folder.path());
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            let _ = ledger.batch(|batch| {
+                batch.make_ticket().unwrap();
+                panic!("a bug");
+            });
+        }));
+        assert!(panicked.is_err());
+        let tickets: i64 =
+            ledger.conn.query_row("SELECT count(*) FROM ticket", [], |row| row.get(0)).unwrap();
+        assert_eq!(tickets, 0);
+        ledger.make_ticket().unwrap();
+    }
+}

@@ -28,6 +28,7 @@ mod entries;
 pub mod error;
 mod exchange;
 pub mod folder;
+mod impatient;
 pub mod join;
 pub mod ledger;
 pub mod limits;

@@ -4,24 +4,20 @@
 //! whatever a client sends. Figures: an office of 170 clients and 30 devices writes about 10,000 entries and 70 MB a
 //! year, and 0 to 4 photos of 50 to 300 KB per visit.
 
+use std::time::Duration;
+
 use kengai_protocol::limits;
 
 /// Connections at a time. Further ones wait in the listener's queue.
 pub const CONNECTIONS_MAX: usize = 4_096;
 /// Connections at a time whose key is not enrolled anywhere.
 pub const CONNECTIONS_UNKNOWN_MAX: usize = 256;
-/// A TLS handshake takes at most this long, seconds.
-pub const HANDSHAKE_SECONDS_MAX: u64 = 15;
-/// The next request's header must be complete within this time, idle time included, seconds.
-pub const HEADER_SECONDS_MAX: u64 = 75;
+/// Connections at a time of one device, which bounds what its unread answers can hold in memory.
+pub const CONNECTIONS_PER_DEVICE_MAX: usize = 8;
 /// A request's header, bytes.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
-/// A request's body must be complete within this time, seconds (4 MiB at 280 kbit/s).
-pub const BODY_SECONDS_MAX: u64 = 120;
 /// Bodies being read or worked on at a time, bytes.
 pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
-/// Requests under way when the server is told to stop may take this long, seconds.
-pub const DRAIN_SECONDS_MAX: u64 = 20;
 
 /// Requests that wait for the ledger.
 pub const QUEUE_JOBS_MAX: usize = 1_024;
@@ -42,6 +38,33 @@ pub const JOIN_WAITERS_MAX: usize = 512;
 pub const CONTROL_RETRY_MS: u64 = 1_000;
 /// Retry hint when a daily quota is used up, milliseconds.
 pub const QUOTA_RETRY_MS: u64 = 60 * 60 * 1_000;
+
+/// How long the other side may take. The values are the constants' by default; tests take shorter ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// A TLS handshake.
+    pub handshake: Duration,
+    /// Until the next request's header is complete, idle time included.
+    pub header: Duration,
+    /// A request's body (4 MiB at 280 kbit/s).
+    pub body: Duration,
+    /// Without taking a single byte of an answer.
+    pub stalled: Duration,
+    /// Requests under way when the server is told to stop.
+    pub drain: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            handshake: Duration::from_secs(15),
+            header: Duration::from_secs(75),
+            body: Duration::from_secs(120),
+            stalled: Duration::from_secs(60),
+            drain: Duration::from_secs(20),
+        }
+    }
+}
 
 /// What may be used up. The values are the constants' by default; tests take smaller ones.
 #[derive(Debug, Clone, PartialEq, Eq)]

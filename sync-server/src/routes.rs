@@ -78,11 +78,13 @@ async fn found(
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
-    let _turn = state.founding.try_acquire().map_err(|_| ApiError::Busy)?;
+    let Ok(_turn) = state.founding.try_acquire() else {
+        return body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError::Busy).await;
+    };
     let enrolled = state.enrolled(&peer).is_ok();
     let awaited = state.writer.run(|batch| batch.awaits_founding()).await?;
     if !awaited && !enrolled {
-        return Err(ApiError::Ticket);
+        return body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError::Ticket).await;
     }
     let received = body::read(&state, &headers, body, FOUND_BYTES_MAX).await?;
     let (code, append) = received.bytes.split_at_checked(16).ok_or(ApiError::Malformed)?;
@@ -105,7 +107,9 @@ async fn control(
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
-    state.enrolled(&peer)?;
+    if let Err(error) = state.enrolled(&peer) {
+        return body::refuse(&state, &headers, body, APPEND_BYTES_MAX, error).await;
+    }
     let received = body::read(&state, &headers, body, APPEND_BYTES_MAX).await?;
     let append = ControlAppend::decode(&received.bytes)?;
     let now_ms = state.clock.now_ms();
@@ -119,7 +123,9 @@ async fn sync(
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
-    state.enrolled(&peer)?;
+    if let Err(error) = state.enrolled(&peer) {
+        return body::refuse(&state, &headers, body, SYNC_REQUEST_BYTES_MAX, error).await;
+    }
     let received = body::read(&state, &headers, body, SYNC_REQUEST_BYTES_MAX).await?;
     let request = SyncRequest::decode(&received.bytes)?;
     let now_ms = state.clock.now_ms();
@@ -135,12 +141,20 @@ async fn put_blob(
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
-    let org = state.enrolled(&peer)?;
-    let (circle, id): (CircleId, Hash) = (named(&circle)?, named(&id)?);
     let length = body::declared_length(&headers)? as u64;
-    let placed = state.writer.run(move |batch| batch.blob_allowed(&peer.0, &circle, &id, length)).await?;
-    if let Some(place) = placed {
-        return Ok(place_text(place));
+    let (org, circle, id) = match (state.enrolled(&peer), named(&circle), named(&id)) {
+        (Ok(org), Ok(circle), Ok(id)) => (org, circle, id),
+        (Err(error), _, _) | (_, Err(error), _) | (_, _, Err(error)) => {
+            return body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await;
+        }
+    };
+    match state.writer.run(move |batch| batch.blob_allowed(&peer.0, &circle, &id, length)).await {
+        Ok(None) => {}
+        Ok(Some(place)) => {
+            body::skip(&state, &headers, body, BLOB_BYTES_MAX).await;
+            return Ok(place_text(place));
+        }
+        Err(error) => return body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await,
     }
     let received = body::read(&state, &headers, body, BLOB_BYTES_MAX).await?;
     let folder = state.blobs.clone();
@@ -207,7 +221,12 @@ async fn put_slot(
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
-    let (mailbox, slot, caller) = slot_of(&state, &peer, &path)?;
+    let (mailbox, slot, caller) = match slot_of(&state, &peer, &path) {
+        Ok(named) => named,
+        Err(error) => {
+            return body::refuse(&state, &headers, body, JOIN_MESSAGE_BYTES_MAX, error).await;
+        }
+    };
     let received = body::read(&state, &headers, body, JOIN_MESSAGE_BYTES_MAX).await?;
     state.mailboxes.put(mailbox, slot, caller, &received.bytes, state.clock.now_ms())?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -234,7 +253,8 @@ async fn get_slot(
         if let Some(message) = state.mailboxes.get(&mailbox, slot, caller, state.clock.now_ms())? {
             return Ok(binary(&state, message));
         }
-        if tokio::time::timeout_at(deadline, changed).await.is_err() {
+        let open = state.mailboxes.is_open();
+        if !open || tokio::time::timeout_at(deadline, changed).await.is_err() {
             return Err(ApiError::NotFound);
         }
     }

@@ -1,8 +1,9 @@
 //! Connections: accept, shake hands, serve, and stop in good order. The caller owns the listener.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -19,10 +20,8 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower::ServiceExt as _;
 
-use crate::limits::{
-    CONNECTIONS_MAX, CONNECTIONS_UNKNOWN_MAX, DRAIN_SECONDS_MAX, HANDSHAKE_SECONDS_MAX, HEADER_BYTES_MAX,
-    HEADER_SECONDS_MAX,
-};
+use crate::impatient::Impatient;
+use crate::limits::{CONNECTIONS_MAX, CONNECTIONS_PER_DEVICE_MAX, CONNECTIONS_UNKNOWN_MAX, HEADER_BYTES_MAX};
 use crate::routes::app;
 use crate::state::{AppState, PeerKey};
 use crate::tls::key_of_spki;
@@ -41,7 +40,10 @@ pub async fn run(
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let unknown = Arc::new(Semaphore::new(CONNECTIONS_UNKNOWN_MAX));
     let (stop, stopping) = watch::channel(false);
-    let connection = Connection { app: app(state.clone()), state, acceptor, unknown, stopping };
+    let patience = state.patience;
+    let mailboxes = Arc::clone(&state.mailboxes);
+    let places_of = PlacesOf::default();
+    let connection = Connection { app: app(state.clone()), state, acceptor, unknown, places_of, stopping };
     let mut tasks = JoinSet::new();
     tokio::pin!(shutdown);
     loop {
@@ -72,8 +74,9 @@ pub async fn run(
     drop(listener);
     // Nobody listening any more is fine: then no connection is left.
     let _ = stop.send(true);
+    mailboxes.close();
     let drained = async { while tasks.join_next().await.is_some() {} };
-    if tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS_MAX), drained).await.is_err() {
+    if tokio::time::timeout(patience.drain, drained).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
     Ok(())
@@ -86,6 +89,7 @@ struct Connection {
     state: AppState,
     acceptor: TlsAcceptor,
     unknown: Arc<Semaphore>,
+    places_of: PlacesOf,
     stopping: watch::Receiver<bool>,
 }
 
@@ -93,13 +97,15 @@ impl Connection {
     async fn serve(mut self, stream: TcpStream) {
         // Without it the connection is slower, nothing else.
         let _ = stream.set_nodelay(true);
-        let limit = Duration::from_secs(HANDSHAKE_SECONDS_MAX);
+        let limit = self.state.patience.handshake;
         let Ok(Ok(stream)) = tokio::time::timeout(limit, self.acceptor.accept(stream)).await else {
             self.state.metrics.handshake_failed();
             return;
         };
         let Some(peer) = peer_of(&stream) else { return };
-        let known = self.state.directory.org_of(&DeviceId::of_key(&peer.0)).is_some();
+        let device = DeviceId::of_key(&peer.0);
+        let Some(_one_of_few) = self.places_of.take(device) else { return };
+        let known = self.state.directory.org_of(&device).is_some();
         let unknown = Arc::clone(&self.unknown);
         let place = if known { None } else { unknown.try_acquire().ok() };
         if !known && place.is_none() {
@@ -118,9 +124,9 @@ impl Connection {
         });
         let serving = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(Duration::from_secs(HEADER_SECONDS_MAX))
+            .header_read_timeout(self.state.patience.header)
             .max_buf_size(HEADER_BYTES_MAX)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(Impatient::new(stream, self.state.patience.stalled)), service);
         tokio::pin!(serving);
         let told = tokio::select! {
             // Whatever ended it, the client will come again.
@@ -130,6 +136,37 @@ impl Connection {
         if told {
             serving.as_mut().graceful_shutdown();
             let _ = serving.await;
+        }
+    }
+}
+
+/// How many connections each device has.
+#[derive(Clone, Default)]
+struct PlacesOf(Arc<Mutex<HashMap<DeviceId, usize>>>);
+
+/// One connection of a device; gives its place back when dropped.
+struct PlaceOf(PlacesOf, DeviceId);
+
+impl PlacesOf {
+    fn take(&self, device: DeviceId) -> Option<PlaceOf> {
+        let mut places = self.0.lock().expect("nobody panics while holding it");
+        let count = places.entry(device).or_default();
+        if *count == CONNECTIONS_PER_DEVICE_MAX {
+            return None;
+        }
+        *count += 1;
+        Some(PlaceOf(self.clone(), device))
+    }
+}
+
+impl Drop for PlaceOf {
+    fn drop(&mut self) {
+        let mut places = self.0.0.lock().expect("nobody panics while holding it");
+        if let Some(count) = places.get_mut(&self.1) {
+            *count -= 1;
+            if *count == 0 {
+                places.remove(&self.1);
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::join::Mailboxes;
 use crate::ledger::{Directory, Ledger};
-use crate::limits::{BODIES_BYTES_MAX, JOIN_WAITERS_MAX};
+use crate::limits::{BODIES_BYTES_MAX, JOIN_WAITERS_MAX, Patience};
 use crate::metrics::Metrics;
 use crate::writer::{self, WriterHandle};
 
@@ -35,6 +35,8 @@ pub struct AppState {
     pub clock: Arc<dyn Clock>,
     /// Counters.
     pub metrics: Arc<Metrics>,
+    /// How long the other side may take.
+    pub patience: Patience,
     /// Memory for bodies, in KiB.
     pub(crate) body_kib: Arc<Semaphore>,
     /// Places to wait at mailboxes.
@@ -67,6 +69,7 @@ impl AppState {
             mailboxes: Arc::new(Mailboxes::new(quotas.mailboxes_per_org, quotas.mailboxes_per_peer)),
             clock,
             metrics,
+            patience: Patience::default(),
             body_kib: Arc::new(Semaphore::new(BODIES_BYTES_MAX / 1024)),
             waiters: Arc::new(Semaphore::new(JOIN_WAITERS_MAX)),
             founding: Arc::new(Semaphore::new(1)),

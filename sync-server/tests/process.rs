@@ -1,6 +1,6 @@
 //! The server as its own process: killed at any moment, stopped politely, and its commands.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 #[path = "support/client.rs"]
 mod client;

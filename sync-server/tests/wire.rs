@@ -124,6 +124,9 @@ async fn a_morning_over_the_wire() {
     assert_eq!(first.code().split(' ').next(), Some("2"));
     let again = server.connect(&a).await.send("PUT", &path, &photo).await.unwrap();
     assert_eq!(again, first);
+    // The connection is good for more.
+    assert_eq!(a_line.send("PUT", &path, &photo).await.unwrap(), first);
+    assert_eq!(a_line.send("HEAD", &path, b"").await.unwrap().status, 200);
 
     let answer = manager_line.sync(&manager.request(&office)).await;
     assert!(
@@ -157,10 +160,14 @@ async fn photos_of_another_name_circle_or_outsider_are_refused() {
     assert_eq!((reply.status, reply.code()), (422, "other_blob"));
     let path = format!("/v1/blobs/{}/{id}", office.managers);
     let mut outside = server.connect(&outsider).await;
-    for method in ["PUT", "GET"] {
-        let reply = outside.send(method, &path, &photo).await.unwrap();
+    for (method, body) in [("PUT", vec![0; 1_000_000]), ("GET", Vec::new())] {
+        let reply = outside.send(method, &path, &body).await.unwrap();
         assert_eq!((reply.status, reply.code()), (403, "not_allowed"));
     }
+    // A stranger with a large request learns why, instead of a broken connection.
+    let mut stranger = server.connect(&Device::new(&office.random)).await;
+    let reply = stranger.send("POST", "/v1/sync", &vec![0; 3_000_000]).await.unwrap();
+    assert_eq!((reply.status, reply.code()), (401, "unknown_device"));
     let large = vec![0; limits::BLOB_BYTES_MAX + 1];
     let head = format!("PUT {path} HTTP/1.1\r\nHost: k\r\nContent-Length: {}\r\n\r\n", large.len());
     line.stream.write_all(head.as_bytes()).await.unwrap();
