@@ -1,0 +1,80 @@
+// What can go wrong, in words for a person. An error's own description is a dump of fields and is never shown.
+
+import KengaiGenerated
+
+/// Every failure of the core; its cases are the decisions that a screen can take.
+public typealias CareError = KengaiGenerated.CareError
+
+/// What is wrong with one field, and what would be right.
+public struct FieldProblem: Hashable, Sendable {
+    public let field: String
+    public let label: Phrase
+    public let sentence: Phrase
+
+    init(_ problem: KengaiGenerated.FieldProblem) {
+        field = problem.field
+        label = Phrase(problem.label)
+        sentence = Phrase(problem.sentence)
+    }
+}
+
+extension CareError {
+    /// The fields that a failure is about; empty for most.
+    public var problems: [FieldProblem] {
+        switch self {
+        case .Field(let problem): [FieldProblem(problem)]
+        case .Missing(let fields): fields.map(FieldProblem.init)
+        default: []
+        }
+    }
+
+    /// What to tell the person: what happened, and what to do.
+    public var phrase: Phrase {
+        switch self {
+        case .Field(let problem): Phrase(problem.sentence)
+        case .Missing(let fields):
+            Phrase("まだ入力していない項目が\(fields.count)つあります", "\(fields.count) fields are still empty")
+        case .Input: Phrase("この内容は使えません。空か、長すぎます", "This cannot be used: it is empty or too long")
+        case .NotAsked: Phrase("撮る前に、ご本人に確認してください", "Ask the client before taking a photo")
+        case .NoPhotoConsent: Phrase("この方の写真の同意がありません", "This client has not consented to photos")
+        case .PhotoUnusable: Phrase("この写真は使えません。撮り直してください", "This photo cannot be used. Take another")
+        case .NotHere: Phrase("この電話にまだ届いていません", "It has not reached this phone yet")
+        case .NoDraft: Phrase("この訪問の記録は始まっていません", "This visit's record has not been begun")
+        case .ManagersOnly: Phrase("サービス提供責任者だけができます", "Only a service manager can do this")
+        case .NotJoined: Phrase("事業所から招待を受けてください", "Ask your office for an invitation")
+        case .AlreadyJoined: Phrase("この電話はすでに登録されています", "This phone is enrolled already")
+        case .Invitation:
+            Phrase("この招待は使えません。新しい招待をもらってください", "This invitation cannot be used. Ask for a new one")
+        case .Declined: Phrase("事業所で登録が見送られました", "The office did not accept this phone")
+        case .Interrupted: Phrase("途中で止まりました。もう一度どうぞ", "It was interrupted. Please try again")
+        case .NoConnection:
+            Phrase("いまは圏外です。記録はこの電話に保存されています", "No signal. Your records are saved on this phone")
+        case .TryLater: Phrase("混み合っています。あとで自動で送ります", "Busy. It will be sent by itself later")
+        case .NotEnrolled:
+            Phrase("この電話の登録が外れています。事業所に連絡してください", "This phone is no longer enrolled. Call your office")
+        case .ServerUntrusted:
+            Phrase(
+                "相手が事業所のサーバーと確かめられません。事業所に連絡してください",
+                "The server could not be verified. Call your office")
+        case .KeyLocked: Phrase("電話のロックを解除してください", "Unlock the phone first")
+        case .KeyGone:
+            Phrase(
+                "この電話の鍵が失われました。新しい招待をもらってください",
+                "This phone's key is gone. Ask for a new invitation")
+        case .AlreadyExists: Phrase("すでにデータがあります。上書きはしません", "There is data already. Nothing is overwritten")
+        case .NoBook: Phrase("この電話にはまだ準備ができていません", "This phone is not set up yet")
+        case .InUse: Phrase("ほかの画面が使っています", "It is in use elsewhere")
+        case .Damaged:
+            Phrase(
+                "データが傷んでいます。そのまま事業所に連絡してください",
+                "Data is damaged. Leave it as it is and call your office")
+        case .UpdateNeeded: Phrase("アプリを更新してください", "Please update the app")
+        case .DiskFull:
+            Phrase(
+                "電話の空きがありません。いまの入力は保存されていません",
+                "The phone is full. The last input was not saved")
+        case .Closed, .Unexpected:
+            Phrase("うまくいきませんでした。保存した記録は残っています", "It did not work. Saved records are untouched")
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// Photos: in by the camera's file, out as bytes that never touch the phone's disk in the clear.
+
+import Foundation
+import KengaiGenerated
+
+public typealias PhotoPurpose = KengaiGenerated.PhotoPurpose
+public typealias MedicationSlot = KengaiGenerated.MedicationSlot
+
+/// The photos of this phone's visits and briefs.
+public struct Photos: Sendable {
+    let core: Core
+
+    /// Adds the camera's file to a visit that is being recorded. `asked` is ご本人に確認, for this very photo. Position data
+    /// is removed. The file is deleted once the sealed photo is durable, and stays when it could not be added.
+    public func add(
+        to visit: VisitID,
+        file: URL,
+        purpose: PhotoPurpose,
+        asked: Bool,
+        slot: MedicationSlot? = nil,
+        caption: String? = nil
+    ) async throws {
+        let draft = PhotoDraft(path: file.path, purpose: purpose, slot: slot, caption: caption, asked: asked)
+        try await core.call {
+            _ = try $0.addPhoto(visit: visit.hex, photo: draft)
+            try FileManager.default.removeItem(at: file)
+        }
+    }
+
+    /// JPEG bytes, or nil while the photo is not on this phone.
+    public func bytes(_ hash: PhotoHash) async throws -> Data? {
+        try await core.call { try $0.photo(sha: hash.hex) }
+    }
+}
