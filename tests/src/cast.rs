@@ -270,6 +270,7 @@ impl Cast {
             (height, head) = (height + 1, statement.hash());
             append.statements.push(statement);
         }
+        self.devices[by].store().keep_wraps(&append.statements, &append.wraps).unwrap();
         match self.send_control(by, &append) {
             Some(ControlAnswer::Accepted { .. }) => {
                 let org = self.org;
@@ -277,8 +278,8 @@ impl Cast {
                 store.append_statements(org, &append.statements, &append.wraps, true).unwrap();
                 true
             }
-            Some(ControlAnswer::Refused { index, reason }) => panic!("statement {index} refused: {reason}"),
-            Some(ControlAnswer::Conflict { .. }) | None => false,
+            // Somebody appended first, or it is there already and the answer was lost.
+            Some(ControlAnswer::Conflict { .. } | ControlAnswer::Refused { .. }) | None => false,
         }
     }
 

@@ -172,9 +172,8 @@ impl Cast {
                 Step::Done => return End::Done,
                 Step::Again => {}
                 Step::HandBackControl(append) => {
-                    if self.send_control(who, &append).is_none() {
-                        return End::Cut;
-                    }
+                    let Some(said) = self.send_control(who, &append) else { return End::Cut };
+                    session.handed_back(self.devices[who].store(), &said).unwrap();
                 }
             }
         }

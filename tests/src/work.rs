@@ -96,7 +96,7 @@ impl Cast {
     /// Somebody records a visit: 61 fields.
     pub fn record_visit(&mut self, who: Who, circle: CircleId, seed: u64) -> DocId {
         let random = SeededRandom::new(seed, "visit");
-        let doc = DocId::make(circle, &random);
+        let doc = DocId::make(circle, DocKind::Visit.number(), &random);
         let mut fields = visit_fields(seed);
         fields.insert("client".to_owned(), FieldValue::Str(client_of(circle).to_string()));
         fields.remove(SHARED_FIELDS[1]);
@@ -171,7 +171,7 @@ impl Cast {
 
     /// Somebody marks a note as read or acknowledges it.
     pub fn mark_note(&mut self, who: Who, circle: CircleId, dice: &mut Dice) -> bool {
-        let notes = self.devices[who].read().notes_of_client(client_of(circle), 1_000).unwrap();
+        let notes = self.devices[who].read().notes_of_client(circle, client_of(circle), 1_000).unwrap();
         if notes.is_empty() {
             return false;
         }

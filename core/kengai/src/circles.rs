@@ -147,9 +147,11 @@ impl CareBook {
             if append.statements.is_empty() {
                 return Ok(made);
             }
+            // Before they are sent: if the answer is lost, nobody else has them.
+            self.lock().keep_wraps(&append.statements, &append.wraps)?;
             match transport.control(&append).await? {
                 ControlAnswer::Accepted { .. } => {
-                    self.lock().append_statements(here.org, &append.statements, &append.wraps, true)?;
+                    self.lock().append_statements(here.org, &append.statements, &append.wraps, false)?;
                     return Ok(made);
                 }
                 ControlAnswer::Conflict { .. } => self.exchange(&|_| {}).await.map(|_| ())?,

@@ -40,12 +40,7 @@ pub(crate) fn sheet(store: &Store, circle: CircleId, client: ClientId) -> Result
 
 /// Where a client's documents are.
 pub(crate) fn circle_of(store: &Store, client: ClientId) -> Result<CircleId, CareError> {
-    store
-        .clients()?
-        .into_iter()
-        .find(|entry| entry.client == client)
-        .map(|entry| entry.circle)
-        .ok_or(CareError::NotFound("the client"))
+    store.circle_of_client(client)?.ok_or(CareError::NotFound("the client"))
 }
 
 impl CareBook {
@@ -107,7 +102,9 @@ impl CareBook {
         }
         // What the reader would not accept (a key that is none, say) is refused, as in a record.
         let read = ClientSheet::from_fields(&after)?;
-        if let Some(error) = read.rest.problems.iter().find(|e| pairs.iter().any(|(path, _)| *path == e.field)) {
+        if let Some(error) =
+            read.rest.problems.iter().find(|e| pairs.iter().any(|(path, _)| *path == e.field))
+        {
             return Err(error.clone().into());
         }
         if let Some((path, _)) = pairs.iter().find(|(path, _)| read.rest.fields.contains_key(*path)) {

@@ -26,6 +26,9 @@ pub enum CareError {
     /// Only a manager's device may do it.
     #[error("only a manager's device may do this")]
     ManagersOnly,
+    /// Only an admin's device may do it: the one that founded, or one that two admins or the paper made an admin's.
+    #[error("only the device of an admin may enrol others; the one that founded the organisation is one")]
+    AdminsOnly,
     /// The client has not consented to photos, or has withdrawn it.
     #[error("there is no consent to photos on file for this client")]
     NoPhotoConsent,

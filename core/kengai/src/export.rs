@@ -7,7 +7,7 @@ use kengai_protocol::Hash;
 use serde::Serialize;
 
 use crate::carebook::need_manager;
-use crate::review::load;
+use crate::review::{confirmation_of, load};
 use crate::visits::doc_of;
 use crate::{CareBook, CareError};
 
@@ -62,8 +62,10 @@ impl CareBook {
         for state in loaded.rows.iter().flat_map(|row| &row.visits).filter(|visit| visit.confirmed) {
             let Assessment::Ready { line, .. } = &state.assessment else { continue };
             let doc = doc_of(state.id);
-            let confirmations = store.confirmations_of(doc)?;
-            let Some((hash, confirmation)) = confirmations.first() else { continue };
+            let Some((view, heads)) = store.document(doc)? else { continue };
+            let Some((hash, confirmation)) = confirmation_of(&store, doc, &heads, &view.fields)? else {
+                continue;
+            };
             // At the confirmed heads, whatever the document says now; the view must be the one that was signed.
             let fields = store.document_at(doc, &confirmation.heads)?;
             if Hash::of_bytes(&kengai_model::canonical_view(&fields)) != confirmation.view_hash {
@@ -81,7 +83,7 @@ impl CareBook {
                 care_manager: parties.and_then(|p| p.care_manager.as_ref()).map(ToString::to_string),
                 plan_made: parties.and_then(|p| p.made).map(|day| day.to_string()),
                 confirmation: hash.to_string(),
-                exported: store.is_exported(doc, *hash)?,
+                exported: store.is_exported(doc, hash)?,
             });
         }
         Ok(out)

@@ -164,15 +164,19 @@ impl CareBook {
         let mut store = self.lock();
         let staff = kengai_protocol::StaffId(*me(&store)?.as_bytes());
         for note in notes {
-            let entry = store.note_entry(&note.to_string())?.ok_or(CareError::NotFound("the note"))?;
-            let mine = store.receipts_of(&entry.note)?;
-            let done = mine.iter().any(|receipt| {
-                receipt.staff.as_bytes() == staff.as_bytes()
-                    && receipt.acknowledged == (kind == ReceiptKind::Acknowledged)
-            });
-            if !done {
-                let receipt = Receipt { kind, doc: entry.doc, note: *note.as_bytes(), staff, at_ms: now };
-                store.write_receipts(entry.circle, &[receipt])?;
+            let entries = store.note_entries(&note.to_string())?;
+            if entries.is_empty() {
+                return Err(CareError::NotFound("the note"));
+            }
+            for entry in entries {
+                let done = store.receipts_of(entry.doc, &entry.note)?.iter().any(|receipt| {
+                    receipt.staff.as_bytes() == staff.as_bytes()
+                        && receipt.acknowledged == (kind == ReceiptKind::Acknowledged)
+                });
+                if !done {
+                    let receipt = Receipt { kind, doc: entry.doc, note: *note.as_bytes(), staff, at_ms: now };
+                    store.write_receipts(entry.circle, &[receipt])?;
+                }
             }
         }
         Ok(())
@@ -203,7 +207,7 @@ pub(crate) fn unread_notes(
     let mut out = Vec::new();
     for (id, note, entry) in notes_of(store, client)? {
         if concerns(&note, manager, staff)
-            && !store.receipts_of(&entry.note)?.iter().any(|receipt| receipt.staff == staff)
+            && !store.receipts_of(entry.doc, &entry.note)?.iter().any(|receipt| receipt.staff == staff)
         {
             out.push(id);
         }
@@ -215,7 +219,7 @@ pub(crate) fn unread_notes(
 fn notes_of(store: &Store, client: ClientId) -> Result<Vec<(NoteId, HandoverNote, NoteEntry)>, CareError> {
     let mut threads: BTreeMap<DocId, Thread> = BTreeMap::new();
     let mut out = Vec::new();
-    for entry in store.notes_of_client(client, NOTES_MAX)? {
+    for entry in store.notes_of_client(circle_of(store, client)?, client, NOTES_MAX)? {
         if let std::collections::btree_map::Entry::Vacant(place) = threads.entry(entry.doc) {
             let Some((view, _)) = store.document(entry.doc)? else { continue };
             place.insert(Thread::from_fields(&view.fields)?);
@@ -234,7 +238,7 @@ pub(crate) fn note_views(store: &Store, client: ClientId) -> Result<Vec<NoteView
     let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default().to_owned();
     let mut out = Vec::new();
     for (id, note, entry) in notes_of(store, client)? {
-        let receipts = store.receipts_of(&entry.note)?;
+        let receipts = store.receipts_of(entry.doc, &entry.note)?;
         let views = |acknowledged: bool| {
             receipts
                 .iter()

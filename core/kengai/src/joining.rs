@@ -11,12 +11,14 @@ use kengai_protocol::{CircleKind, Role, random};
 use kengai_store::Membership;
 use kengai_sync::{Transport, TransportError};
 
-use crate::carebook::{circle_of_kind, membership, need_manager};
+use crate::carebook::{circle_of_kind, control, membership, need_manager};
 use crate::circles::Recipient;
 use crate::{CareBook, CareError};
 
 /// How long one question for a message waits at the server.
 const POLL: Duration = Duration::from_secs(10);
+/// And how long it is until the next question.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// What a manager's device shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +66,9 @@ impl CareBook {
         let here = {
             let store = self.lock();
             need_manager(&store)?;
+            if !control(&store)?.device(&store.device()).is_some_and(|device| device.admin) {
+                return Err(CareError::AdminsOnly);
+            }
             membership(&store)?
         };
         let invitation = Invitation {
@@ -116,7 +121,8 @@ async fn wait_for(
                 return open_slot(invitation, slot, &message)
                     .map_err(|error| CareError::Invitation(error.to_string()));
             }
-            Err(TransportError::NotFound) if book.now() < until => {}
+            // The server answers at once where it no longer has the mailbox: it was started anew, or the time is over.
+            Err(TransportError::NotFound) if book.now() < until => tokio::time::sleep(PAUSE).await,
             Err(TransportError::NotFound) => return Err(CareError::InvitationExpired),
             Err(error) => return Err(error.into()),
         }
@@ -185,12 +191,21 @@ impl Inviting {
         let (seal, role) = (hello.seal_key, self.role);
         self.book
             .append_control(move |store, bodies| {
-                bodies.bodies.push(StatementBody::Enrol(enrol.clone()));
+                let state = control(store)?;
+                match state.device(&device) {
+                    None => bodies.bodies.push(StatementBody::Enrol(enrol.clone())),
+                    // Enrolled before the connection broke: what is missing follows.
+                    Some(there) if there.staff == enrol.staff => {}
+                    Some(_) => return Err(CareError::AlreadyJoined),
+                }
                 let to = Recipient { device, seal, role };
                 let mut rows = vec![(circle_of_kind(store, CircleKind::Office)?, to)];
                 if role == Role::Manager {
                     rows.push((circle_of_kind(store, CircleKind::Managers)?, to));
                 }
+                rows.retain(|(circle, to)| {
+                    state.circle(circle).and_then(|circle| circle.role(&to.device)) < Some(to.role)
+                });
                 bodies.grant(store, &rows, random.as_ref())
             })
             .await?;

@@ -9,7 +9,8 @@ use kengai_model::assess::{ConfirmationView, PlanContext, Settings, VisitView};
 use kengai_model::board::{RowState, Stage, assess_month, neighbours};
 use kengai_model::codes::CodeTable;
 use kengai_model::{
-    CareMonth, ClientId, ClientSheet, PlanMonth, StaffId, UnixMillis, VisitId, VisitRecord, canonical_view,
+    CareMonth, ClientId, ClientSheet, Fields, PlanMonth, StaffId, UnixMillis, VisitId, VisitRecord,
+    canonical_view,
 };
 use kengai_protocol::item::Confirmation;
 use kengai_protocol::sign::Signature;
@@ -113,15 +114,34 @@ fn other_managers(store: &Store) -> Result<bool, CareError> {
         .any(|device| device.staff.0 != *me.as_bytes()))
 }
 
-/// The record's newest confirmation that anybody made, compared with what it says now.
+/// The confirmation that counts: the one of exactly what the record says now, else the one made last by its maker's clock,
+/// which decides nothing but what a change is compared with.
+pub(crate) fn confirmation_of(
+    store: &Store,
+    doc: DocId,
+    heads: &[Hash],
+    shown: &Fields,
+) -> Result<Option<(Hash, Confirmation)>, CareError> {
+    let mut all = store.confirmations_of(doc)?;
+    let view_hash = Hash::of_bytes(&canonical_view(shown));
+    let standing = all.iter().position(|(_, one)| one.heads == heads && one.view_hash == view_hash);
+    // One of these heads with another view was never what anybody saw.
+    all.retain(|(_, one)| one.heads != heads || one.view_hash == view_hash);
+    match standing {
+        Some(_) => Ok(all.into_iter().find(|(_, one)| one.heads == heads)),
+        None => Ok(all.into_iter().next()),
+    }
+}
+
+/// The record's confirmation compared with what it says now.
 fn confirmation_view(
     store: &Store,
     doc: DocId,
     record: &VisitRecord,
     heads: &[Hash],
+    shown: &Fields,
 ) -> Result<(Option<ConfirmationView>, bool), CareError> {
-    let confirmations = store.confirmations_of(doc)?;
-    let Some((hash, newest)) = confirmations.first() else { return Ok((None, false)) };
+    let Some((hash, newest)) = confirmation_of(store, doc, heads, shown)? else { return Ok((None, false)) };
     let heads_match = newest.heads == heads;
     let changed_since = if heads_match {
         BTreeSet::new()
@@ -135,7 +155,7 @@ fn confirmation_view(
     let at = UnixMillis::new(i64::try_from(newest.at_ms).unwrap_or(0).min(UnixMillis::MAX - 1))
         .expect("it was brought into the range");
     let view = ConfirmationView { by: StaffId::from_bytes(newest.by.0), at, heads_match, changed_since };
-    let exported = store.is_exported(doc, *hash)?;
+    let exported = store.is_exported(doc, hash)?;
     Ok((Some(view), exported))
 }
 
@@ -152,7 +172,7 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     for entry in store.visits_of_month(month)? {
         let Some((view, heads)) = store.document(entry.doc)? else { continue };
         let Ok(record) = VisitRecord::from_fields(&view.fields) else { continue };
-        let (confirmation, exported) = confirmation_view(store, entry.doc, &record, &heads)?;
+        let (confirmation, exported) = confirmation_view(store, entry.doc, &record, &heads, &view.fields)?;
         visits.push(VisitView {
             id: visit_of(entry.doc),
             record,

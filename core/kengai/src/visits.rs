@@ -141,7 +141,7 @@ impl CareBook {
         let mut record = VisitRecord::for_row(entry.client, &plan_row, me(&store)?);
         record.arrive(now);
         let draft = Draft {
-            doc: DocId::make(circle, self.random.as_ref()),
+            doc: DocId::make(circle, DocKind::Visit.number(), self.random.as_ref()),
             circle,
             kind: DocKind::Visit,
             base: Vec::new(),
@@ -168,7 +168,7 @@ impl CareBook {
         record.helpers.insert(me(&store)?, kengai_model::service::HelperRole::Main);
         record.arrive(now);
         let draft = Draft {
-            doc: DocId::make(circle, self.random.as_ref()),
+            doc: DocId::make(circle, DocKind::Visit.number(), self.random.as_ref()),
             circle,
             kind: DocKind::Visit,
             base: Vec::new(),

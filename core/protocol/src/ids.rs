@@ -133,8 +133,9 @@ impl DeviceId {
     }
 }
 
-/// Bytes of a document's id that say which circle it belongs to.
-const DOC_TAG_BYTES: usize = 4;
+/// Bytes of a document's id that say which circle it belongs to and what kind of document it is. Half of it: whoever can
+/// open circles could find a circle to fit four bytes.
+const DOC_TAG_BYTES: usize = 8;
 
 impl DocId {
     /// The id of a document that two devices may create apart from each other and mean the same one: a month's
@@ -143,33 +144,33 @@ impl DocId {
     #[must_use]
     pub fn derived(circle: CircleId, kind: u8, name: &str) -> Self {
         let hash = Hash::of(&[b"kengai/document/v1", &circle.0, &[kind], name.as_bytes()]);
-        Self::tagged(circle, &hash.0)
+        Self::tagged(circle, kind, &hash.0)
     }
 
     /// A fresh id.
     #[must_use]
-    pub fn make(circle: CircleId, random: &dyn crate::Randomness) -> Self {
-        Self::tagged(circle, &crate::random::bytes::<16>(random))
+    pub fn make(circle: CircleId, kind: u8, random: &dyn crate::Randomness) -> Self {
+        Self::tagged(circle, kind, &crate::random::bytes::<16>(random))
     }
 
-    fn tagged(circle: CircleId, start: &[u8]) -> Self {
+    fn tagged(circle: CircleId, kind: u8, start: &[u8]) -> Self {
         let mut id = [0; 16];
         id.copy_from_slice(&start[..16]);
-        id[16 - DOC_TAG_BYTES..].copy_from_slice(&Self::tag(circle));
+        id[16 - DOC_TAG_BYTES..].copy_from_slice(&Self::tag(circle, kind));
         Self(id)
     }
 
-    fn tag(circle: CircleId) -> [u8; DOC_TAG_BYTES] {
-        let hash = Hash::of(&[b"kengai/document-circle/v1", &circle.0]);
+    fn tag(circle: CircleId, kind: u8) -> [u8; DOC_TAG_BYTES] {
+        let hash = Hash::of(&[b"kengai/document-tag/v1", &circle.0, &[kind]]);
         let mut tag = [0; DOC_TAG_BYTES];
         tag.copy_from_slice(&hash.0[..DOC_TAG_BYTES]);
         tag
     }
 
-    /// Whether the id was made for this circle. A document cannot be written to from another circle, in whatever order
-    /// things arrive.
+    /// Whether the id was made for this circle and kind. A document cannot be written to from another circle, nor begun as
+    /// something that others may write, in whatever order things arrive.
     #[must_use]
-    pub fn belongs_to(&self, circle: CircleId) -> bool {
-        self.0[16 - DOC_TAG_BYTES..] == Self::tag(circle)
+    pub fn belongs_to(&self, circle: CircleId, kind: u8) -> bool {
+        self.0[16 - DOC_TAG_BYTES..] == Self::tag(circle, kind)
     }
 }

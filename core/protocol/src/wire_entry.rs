@@ -99,7 +99,7 @@ impl WireEntry {
         let header = &entry.header;
         let follows = run.is_some_and(|(circle, device, seq, hash)| {
             circle == header.circle && device == header.device && seq + 1 == header.seq && hash == header.prev
-        });
+        }) && !shared.nothing;
         let epoch = control
             .circle(&header.circle)
             .and_then(|circle| circle.epochs.iter().position(|e| e.id == header.epoch))

@@ -13,7 +13,9 @@
 --   documents     a cache: Automerge's save, its heads, and the view that people see
 --   changes       who made which change of which document, when (history)
 --   drafts        a record being written
---   visits, notes, receipts, confirmations, plan_rows, rota, clients   narrow tables that lists read
+--   visits, notes, receipts, confirmations, plan_rows, rota, clients   narrow tables that lists read; every row belongs to
+--                 one document, so that no document can take another's row away
+--   client_places which circle a client's documents count in
 --   photos        sealed photo files: where each stands
 --   contacts      managers: when a device was last in contact
 --   exports       office: which confirmed view went into which file
@@ -164,16 +166,17 @@ CREATE TABLE visit_helpers (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE notes (
-    note TEXT NOT NULL PRIMARY KEY,
+    note TEXT NOT NULL,
     doc BLOB NOT NULL,
     circle BLOB NOT NULL,
     client TEXT NOT NULL,
     at_ms INTEGER NOT NULL,
     from_staff TEXT NOT NULL,
-    must_acknowledge INTEGER NOT NULL
-) STRICT;
+    must_acknowledge INTEGER NOT NULL,
+    PRIMARY KEY (doc, note)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX notes_by_client ON notes (client, at_ms);
-CREATE INDEX notes_by_doc ON notes (doc);
+CREATE INDEX notes_by_note ON notes (note);
 
 CREATE TABLE receipts (
     note TEXT NOT NULL,
@@ -181,7 +184,7 @@ CREATE TABLE receipts (
     kind INTEGER NOT NULL,
     doc BLOB NOT NULL,
     at_ms INTEGER NOT NULL,
-    PRIMARY KEY (note, staff, kind)
+    PRIMARY KEY (doc, note, staff, kind)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE confirmations (
@@ -194,33 +197,41 @@ CREATE TABLE confirmations (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE plan_rows (
-    plan_row TEXT NOT NULL PRIMARY KEY,
+    plan_row TEXT NOT NULL,
     doc BLOB NOT NULL,
+    circle BLOB NOT NULL,
     client TEXT NOT NULL,
     day TEXT NOT NULL,
     start_minute INTEGER NOT NULL,
     end_minute INTEGER NOT NULL,
     code TEXT,
-    cancelled INTEGER NOT NULL
-) STRICT;
+    cancelled INTEGER NOT NULL,
+    PRIMARY KEY (doc, plan_row)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX plan_rows_by_day ON plan_rows (day, start_minute, plan_row);
-CREATE INDEX plan_rows_by_doc ON plan_rows (doc);
+CREATE INDEX plan_rows_by_row ON plan_rows (plan_row);
 
 CREATE TABLE rota (
-    staff TEXT NOT NULL,
+    doc BLOB NOT NULL,
     plan_row TEXT NOT NULL,
-    PRIMARY KEY (staff, plan_row)
+    staff TEXT NOT NULL,
+    PRIMARY KEY (doc, plan_row, staff)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX rota_by_row ON rota (plan_row);
 
 CREATE TABLE clients (
-    client TEXT NOT NULL PRIMARY KEY,
-    doc BLOB NOT NULL,
+    doc BLOB NOT NULL PRIMARY KEY,
+    client TEXT NOT NULL,
     circle BLOB NOT NULL,
     insured TEXT,
     name TEXT,
     kana TEXT
-) STRICT;
+) STRICT, WITHOUT ROWID;
+CREATE INDEX clients_by_client ON clients (client, doc, circle);
+
+-- Whoever leads one circle can write a sheet for another circle's client there. The same sheet counts on every device.
+CREATE VIEW client_places AS
+SELECT client, circle FROM clients
+WHERE NOT EXISTS (SELECT 1 FROM clients AS other WHERE other.client = clients.client AND other.doc < clients.doc);
 
 CREATE TABLE photos (
     id BLOB NOT NULL PRIMARY KEY,

@@ -1,15 +1,15 @@
 //! Taking in a sync answer: control statements, statuses, log items and the cursor, all in one transaction.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use kengai_protocol::control::ControlState;
 use kengai_protocol::header::LogHead;
 use kengai_protocol::log::{LogEvent, SignedHeads, after};
-use kengai_protocol::sync_answer::{LogItem, LogItemKind, Place, Restored, SyncAnswer};
+use kengai_protocol::sync_answer::{EntryStatus, LogItem, LogItemKind, Place, Restored, SyncAnswer};
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::wire_entry::PreviousInRun;
 use kengai_protocol::{CircleId, DeviceId, Entry, EntryError, Hash, OrgId};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::control_log::{self, gap_closed, note_opened};
 use crate::incoming::{self, Follows, follows};
@@ -35,9 +35,12 @@ pub enum AnswerError {
     /// It contradicts itself or what was asked.
     #[error("the server's answer does not fit the question")]
     DoesNotFit,
-    /// The logs as recomputed here are not what the server signed, or it changed what it had said before.
+    /// The logs as recomputed here are not what the server signed, or it went back behind what it had said before.
     #[error("the server's log is not the one it showed before")]
     Equivocation,
+    /// The server holds entries of this device that this device does not have: it is a copy, or was set back.
+    #[error("this device is a copy or was set back: the server knows entries of it that it does not have")]
+    Copied,
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -53,8 +56,47 @@ impl Store {
     /// Takes in the answer to `request`, whose entries stand in `rows` of the `entries` table, in the same order.
     ///
     /// # Errors
-    /// [`AnswerError`]; nothing of the answer is kept.
+    /// [`AnswerError`]; nothing of the answer is kept, but what should never happen is remembered as an alarm.
     pub fn take_answer(
+        &mut self,
+        request: &SyncRequest,
+        rows: &[i64],
+        answer: &SyncAnswer,
+        now_ms: u64,
+    ) -> Result<Taken, AnswerError> {
+        let taken = self.take_whole(request, rows, answer, now_ms);
+        match taken {
+            Err(AnswerError::Equivocation) => self.note_alarm("two_logs", now_ms)?,
+            Err(AnswerError::Copied) => {
+                self.note_alarm("copied", now_ms)?;
+                self.take_forks(rows, answer, now_ms)?;
+            }
+            _ => {}
+        }
+        taken
+    }
+
+    /// Remembers what should never happen and did, once of each kind.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn note_alarm(&mut self, kind: &str, now_ms: u64) -> Result<(), StoreError> {
+        alarm(&self.db, kind, now_ms)
+    }
+
+    /// Of an answer that could not be taken: which own entries stand beside others of the same number.
+    fn take_forks(&mut self, rows: &[i64], answer: &SyncAnswer, now_ms: u64) -> Result<(), StoreError> {
+        let device = self.device();
+        let tx = self.db.transaction()?;
+        for (row, status) in rows.iter().zip(&answer.statuses) {
+            if *status == EntryStatus::Fork {
+                take_status(&tx, device, *row, *status, now_ms)?;
+            }
+        }
+        Ok(tx.commit()?)
+    }
+
+    fn take_whole(
         &mut self,
         request: &SyncRequest,
         rows: &[i64],
@@ -66,6 +108,10 @@ impl Store {
         sync.server_time_ms = answer.server_time_ms;
         sync.contact_ms = now_ms;
         if let Some(restored) = &answer.restored {
+            // A life that is known already cannot begin again.
+            if answer.incarnation == sync.incarnation {
+                return Err(AnswerError::DoesNotFit);
+            }
             self.take_restored(sync, answer, restored)?;
             return Ok(Taken { again: true, ..Taken::default() });
         }
@@ -74,7 +120,9 @@ impl Store {
             return Err(AnswerError::DoesNotFit);
         }
         if answer.cursor < sync.cursor {
-            return Err(AnswerError::DoesNotFit);
+            // An answer that another one overtook; or the server goes back without a new life.
+            let late = request.cursor < sync.cursor;
+            return Err(if late { AnswerError::DoesNotFit } else { AnswerError::Equivocation });
         }
         let device = self.device();
         let control_before = self.control.clone();
@@ -89,15 +137,13 @@ impl Store {
         )?;
         note_opened(&tx, &opened)?;
         for (row, status) in rows.iter().zip(&answer.statuses) {
-            take_status(&tx, *row, *status, now_ms)?;
+            take_status(&tx, device, *row, *status, now_ms)?;
         }
         let mut taken = Taken { again: answer.more || !opened.is_empty(), ..Taken::default() };
         if let Some(control) = &control {
             let mut intake =
-                Intake { tx: &tx, control, device, now_ms, taken: &mut taken, heads: Vec::new() };
-            let complete = intake.take_log(&answer.log)?;
-            let heads = intake.heads;
-            if complete {
+                Intake { tx: &tx, control, device, now_ms, taken: &mut taken, ends: HashMap::new() };
+            if let Some(heads) = intake.take_log(&answer.log)? {
                 verify_heads(answer, membership.org, heads, &membership.server)?;
             }
             retry_waiting_entries(&tx, control)?;
@@ -110,22 +156,26 @@ impl Store {
         if request.heights.is_some() && answer.wants.is_empty() {
             meta::remove(&tx, "heights_due")?;
         }
+        if answer.control_diverged {
+            alarm(&tx, "control_parted", now_ms)?;
+        }
         take_contacts(&tx, answer)?;
         sync.incarnation = answer.incarnation;
         sync.cursor = answer.cursor;
-        sync.durable = answer.durable;
-        sync.backed_up = answer.backed_up;
-        sync.control_backed_up = answer.control_backed_up;
+        // Within one life they only rise; an answer may have been overtaken by another.
+        sync.durable = sync.durable.max(answer.durable);
+        sync.backed_up = sync.backed_up.max(answer.backed_up);
+        sync.control_backed_up = sync.control_backed_up.max(answer.control_backed_up);
         sync.save(&tx)?;
         tx.execute("DELETE FROM own_wraps WHERE height <= ?1", [sync.control_backed_up])?;
         tx.commit()?;
         self.control = control;
         incoming::catch_up(self)?;
-        taken.again |= answer.statuses.iter().any(|status| {
-            use kengai_protocol::sync_answer::EntryStatus;
-            matches!(status, EntryStatus::NeedFull | EntryStatus::Gap { .. })
-        });
-        taken.again |= !answer.wants.is_empty() || !control_log::gaps(&self.db)?.is_empty();
+        taken.again |= answer
+            .statuses
+            .iter()
+            .any(|status| matches!(status, EntryStatus::NeedFull | EntryStatus::Gap { .. }));
+        taken.again |= !self.log_gaps()?.is_empty();
         Ok(taken)
     }
 
@@ -139,8 +189,15 @@ impl Store {
         let counter = restored.counter;
         let ours = self.control().map_or(0, ControlState::height);
         let tx = self.db.transaction()?;
-        if ours > restored.control_height {
-            meta::set_u64(&tx, "control_due", restored.control_height)?;
+        // Somebody else may hand a statement back before us, but the wraps that we made have only us to bring them.
+        let wraps: bool = tx.query_row(
+            "SELECT EXISTS (SELECT 1 FROM own_wraps WHERE height > ?1)",
+            [answer.control_backed_up],
+            |row| row.get(0),
+        )?;
+        if ours > restored.control_height || wraps {
+            let from = restored.control_height.min(answer.control_backed_up);
+            meta::set_u64(&tx, "control_due", from)?;
         }
         sync.incarnation = answer.incarnation;
         sync.cursor = sync.cursor.min(counter);
@@ -160,6 +217,14 @@ impl Store {
         meta::set(&tx, "heights_due", &[])?;
         Ok(tx.commit()?)
     }
+}
+
+fn alarm(db: &Connection, kind: &str, now_ms: u64) -> Result<(), StoreError> {
+    db.execute(
+        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES (?1, x'', x'', ?2)",
+        params![kind, now_ms],
+    )?;
+    Ok(())
 }
 
 fn verify_heads(
@@ -199,64 +264,67 @@ struct Intake<'a> {
     device: DeviceId,
     now_ms: u64,
     taken: &'a mut Taken,
-    heads: Vec<(CircleId, LogHead)>,
+    /// Where the logs end by now.
+    ends: HashMap<CircleId, LogHead>,
 }
 
 impl Intake<'_> {
-    /// Returns whether every item continued its log, so that the heads can be compared with the server's word.
-    fn take_log(&mut self, items: &[LogItem]) -> Result<bool, AnswerError> {
+    /// Returns the heads that the items lead to, in the order of first mention, to be compared with the server's word;
+    /// `None` when an item did not continue its log.
+    fn take_log(&mut self, items: &[LogItem]) -> Result<Option<Vec<(CircleId, LogHead)>>, AnswerError> {
         let mut run: PreviousInRun = None;
         let mut gaps = HashSet::new();
+        let mut told: Vec<(CircleId, LogHead)> = Vec::new();
         for item in items {
-            let head = self.head(item.circle)?;
-            if item.place.position > head.position + 1 {
+            let end = self.end(item.circle)?;
+            if item.place.position > end.position + 1 {
                 // It comes again when the log is filled up from where it ends here.
                 gaps.insert(item.circle);
                 run = None;
                 continue;
             }
             let event = self.take_item(item, &mut run)?;
-            self.advance(item.circle, head, item.place, event)?;
+            let head = self.advance(item.circle, end, item.place, event)?;
+            match told.iter_mut().find(|(circle, _)| *circle == item.circle) {
+                Some((_, last)) => *last = head,
+                None => told.push((item.circle, head)),
+            }
         }
         note_opened(self.tx, &gaps.iter().copied().collect::<Vec<_>>())?;
-        Ok(gaps.is_empty())
+        Ok(gaps.is_empty().then_some(told))
     }
 
-    fn head(&self, circle: CircleId) -> Result<LogHead, StoreError> {
-        match self.heads.iter().find(|(c, _)| *c == circle) {
-            Some((_, head)) => Ok(*head),
+    fn end(&self, circle: CircleId) -> Result<LogHead, StoreError> {
+        match self.ends.get(&circle) {
+            Some(end) => Ok(*end),
             None => log_head(self.tx, self.control.org(), circle),
         }
     }
 
+    /// Moves a log on by an event, or compares an event with what was there; returns the head at the event.
     fn advance(
         &mut self,
         circle: CircleId,
-        head: LogHead,
+        end: LogHead,
         place: Place,
         event: LogEvent,
-    ) -> Result<(), AnswerError> {
-        let next = if place.position <= head.position {
+    ) -> Result<LogHead, AnswerError> {
+        if place.position == 0 {
+            return Err(AnswerError::DoesNotFit);
+        }
+        if place.position <= end.position {
             // Seen before: it must be what it was.
             let before = stored_head(self.tx, self.control.org(), circle, place.position - 1)?;
             let again = after(before.ok_or(AnswerError::DoesNotFit)?, event);
             let stored = stored_head(self.tx, self.control.org(), circle, place.position)?;
-            if stored != Some(again) {
-                return Err(AnswerError::Equivocation);
-            }
-            head
-        } else {
-            let next = after(head, event);
-            self.tx
-                .prepare_cached("INSERT INTO log (circle, position, counter, hash) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![circle.as_bytes(), next.position, place.counter, next.hash.as_bytes()])?;
-            next
-        };
-        match self.heads.iter_mut().find(|(c, _)| *c == circle) {
-            Some((_, head)) => *head = next,
-            None => self.heads.push((circle, next)),
+            return if stored == Some(again) { Ok(again) } else { Err(AnswerError::Equivocation) };
         }
-        Ok(())
+        let next = after(end, event);
+        self.tx
+            .prepare_cached("INSERT INTO log (circle, position, counter, hash) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![circle.as_bytes(), next.position, place.counter, next.hash.as_bytes()])?;
+        self.ends.insert(circle, next);
+        Ok(next)
     }
 
     fn take_item(&mut self, item: &LogItem, run: &mut PreviousInRun) -> Result<LogEvent, AnswerError> {
@@ -276,7 +344,6 @@ impl Intake<'_> {
                 Ok(LogEvent::Entry(hash))
             }
             LogItemKind::Own { seq } => {
-                *run = None;
                 let found: Option<(i64, Vec<u8>)> = self
                     .tx
                     .prepare_cached(
@@ -286,12 +353,11 @@ impl Intake<'_> {
                         Ok((row.get(0)?, row.get(1)?))
                     })
                     .optional()?;
-                let (row, bytes) = found.ok_or(AnswerError::DoesNotFit)?;
+                let (row, bytes) = found.ok_or(AnswerError::Copied)?;
                 set_place(self.tx, row, item.place)?;
                 Ok(LogEvent::Entry(hash(bytes)?))
             }
             LogItemKind::Blob { id, bytes } => {
-                *run = None;
                 let new = self
                     .tx
                     .prepare_cached(
@@ -313,12 +379,19 @@ impl Intake<'_> {
     }
 
     fn take_entry(&mut self, entry: &Entry, hash: Hash, place: Place) -> Result<(), AnswerError> {
-        let known: Option<i64> = self
+        let known: Option<(i64, bool)> = self
             .tx
-            .prepare_cached("SELECT id FROM entries WHERE hash = ?1")?
-            .query_row([hash.as_bytes()], |row| row.get(0))
+            .prepare_cached("SELECT id, state = 3 AND reason = 'author' FROM entries WHERE hash = ?1")?
+            .query_row([hash.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        if let Some(row) = known {
+        if let Some((row, unsigned)) = known {
+            if unsigned {
+                // The hash does not cover the signature: what came first may have had a damaged one.
+                self.tx
+                    .prepare_cached("UPDATE entries SET bytes = ?2 WHERE id = ?1")?
+                    .execute(params![row, entry.encode()])?;
+                judge(self.tx, self.control, row, entry)?;
+            }
             set_place(self.tx, row, place)?;
             return Ok(());
         }

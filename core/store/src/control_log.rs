@@ -1,8 +1,11 @@
 //! The control log as this device holds it, and the circle keys that came with it.
 
+use std::collections::HashSet;
+
+use kengai_protocol::control::Epoch;
 use kengai_protocol::keys::{CircleKey, WrapContext, wrap_hash};
 use kengai_protocol::seal::open_previous;
-use kengai_protocol::statement::{GrantRow, Rotate, Statement, StatementBody};
+use kengai_protocol::statement::{MemberRow, Statement, StatementBody};
 use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, OrgId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -39,6 +42,8 @@ pub(crate) fn append(
     let mut opened = Vec::new();
     let device = home.device();
     for statement in statements {
+        let before: Vec<CircleId> =
+            state.as_ref().map_or_else(Vec::new, |state| circles_with(state, &device));
         match &mut state {
             None => {
                 let found = ControlState::found(statement).map_err(|_| StoreError::Crypto("the founding"))?;
@@ -56,83 +61,85 @@ pub(crate) fn append(
         }
         tx.prepare_cached("INSERT INTO statements (height, bytes) VALUES (?1, ?2)")?
             .execute(params![statement.height, statement.encode()])?;
-        match &statement.body {
-            StatementBody::Grant(rows) => {
-                for row in rows.iter().filter(|row| row.member.device == device) {
-                    take_grant(tx, state.as_ref(), row, wraps, org, home)?;
-                    opened.push(row.circle);
-                }
-            }
-            StatementBody::Rotate(rotate) => {
-                take_rotate(tx, rotate, statement.hash(), wraps, org, home)?;
-                if rotate.previous.is_some() {
-                    opened.push(rotate.circle);
-                }
-            }
-            _ => {}
-        }
+        let Some(state) = &state else { continue };
+        take_keys(tx, state, statement, wraps, home)?;
+        opened.extend(circles_with(state, &device).into_iter().filter(|circle| !before.contains(circle)));
+    }
+    if let Some(state) = &state {
+        take_late_keys(tx, state, statements, wraps, home)?;
     }
     Ok((state, opened))
 }
 
-fn unwrap_mine(
-    wraps: &[Vec<u8>],
-    hash: Hash,
-    org: OrgId,
-    circle: CircleId,
-    home: &Home,
-) -> Option<CircleKey> {
-    let wrap = wraps.iter().find(|wrap| wrap_hash(wrap) == hash)?;
-    let context = WrapContext { org, circle, device: home.device() };
-    // A wrap that does not open is as good as none: the circle's entries then wait for a key, visibly.
-    home.seal_key().unwrap(&context, wrap).ok()
+fn circles_with(state: &ControlState, device: &DeviceId) -> Vec<CircleId> {
+    state.circles_of(device).map(|(circle, _)| circle).collect()
 }
 
-fn take_grant(
+/// The wraps for this device that a statement commits to: of which circle, with which hash.
+fn wraps_for(statement: &Statement, device: DeviceId) -> Vec<(CircleId, Hash)> {
+    let mine = |member: &MemberRow| member.device == device;
+    match &statement.body {
+        StatementBody::Grant(rows) => rows
+            .iter()
+            .filter(|row| mine(&row.member))
+            .map(|row| (row.circle, row.member.wrap_hash))
+            .collect(),
+        StatementBody::Rotate(rotate) => rotate
+            .members
+            .iter()
+            .filter(|member| mine(member))
+            .map(|member| (rotate.circle, member.wrap_hash))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Takes the keys that a statement brings to this device: the circle's newest of that time, which opens the one before
+/// it, and so on back.
+fn take_keys(
     tx: &Transaction<'_>,
-    state: Option<&ControlState>,
-    row: &GrantRow,
+    state: &ControlState,
+    statement: &Statement,
     wraps: &[Vec<u8>],
-    org: OrgId,
     home: &Home,
 ) -> Result<(), StoreError> {
-    let Some(circle) = state.and_then(|state| state.circle(&row.circle)) else { return Ok(()) };
-    let Some(mut key) = unwrap_mine(wraps, row.member.wrap_hash, org, row.circle, home) else {
-        return Ok(());
-    };
-    // The newest key opens the one before it, and so on back.
-    for (at, epoch) in circle.epochs.iter().enumerate().rev() {
-        store_key(tx, row.circle, epoch.id, &key)?;
-        if at == 0 {
-            break;
-        }
-        let bound = previous_bound(org, row.circle, circle.epochs[at - 1].id);
-        match open_previous(&key, &epoch.sealed_previous, &bound) {
-            Ok(previous) => key = previous,
-            Err(_) => break,
+    for (id, hash) in wraps_for(statement, home.device()) {
+        let Some(circle) = state.circle(&id) else { continue };
+        let Some(wrap) = wraps.iter().find(|wrap| wrap_hash(wrap) == hash) else { continue };
+        let context = WrapContext { org: state.org(), circle: id, device: home.device() };
+        // A wrap that does not open is as good as none: the circle's entries then wait for a key, visibly.
+        let Ok(mut key) = home.seal_key().unwrap(&context, wrap) else { continue };
+        let then: Vec<&Epoch> =
+            circle.epochs.iter().take_while(|epoch| epoch.height <= statement.height).collect();
+        for (at, epoch) in then.iter().enumerate().rev() {
+            store_key(tx, id, epoch.id, &key)?;
+            let Some(older) = at.checked_sub(1).map(|at| then[at]) else { break };
+            let bound = previous_bound(state.org(), id, older.id);
+            let Ok(previous) = open_previous(&key, &epoch.sealed_previous, &bound) else { break };
+            key = previous;
         }
     }
     Ok(())
 }
 
-fn take_rotate(
+/// Wraps whose statement was here already: after a restore, somebody who did not make them handed it back without.
+fn take_late_keys(
     tx: &Transaction<'_>,
-    rotate: &Rotate,
-    epoch: Hash,
+    state: &ControlState,
+    statements: &[Statement],
     wraps: &[Vec<u8>],
-    org: OrgId,
     home: &Home,
 ) -> Result<(), StoreError> {
-    let device = home.device();
-    let Some(mine) = rotate.members.iter().find(|member| member.device == device) else { return Ok(()) };
-    let Some(key) = unwrap_mine(wraps, mine.wrap_hash, org, rotate.circle, home) else { return Ok(()) };
-    if let Some(previous) = rotate.previous
-        && let Ok(older) =
-            open_previous(&key, &rotate.sealed_previous, &previous_bound(org, rotate.circle, previous))
-    {
-        store_key(tx, rotate.circle, previous, &older)?;
+    let new: HashSet<Hash> = statements.iter().flat_map(Statement::wraps).map(|(_, hash)| hash).collect();
+    if wraps.iter().all(|wrap| new.contains(&wrap_hash(wrap))) {
+        return Ok(());
     }
-    store_key(tx, rotate.circle, epoch, &key)
+    let mut rows = tx.prepare("SELECT bytes FROM statements ORDER BY height")?;
+    let mut rows = rows.query([])?;
+    while let Some(row) = rows.next()? {
+        take_keys(tx, state, &Statement::decode(&row.get::<_, Vec<u8>>(0)?)?, wraps, home)?;
+    }
+    Ok(())
 }
 
 /// What the seal of an older epoch's key is bound to.
@@ -184,17 +191,21 @@ impl Store {
         let (state, opened) = append(&tx, state, org, statements, wraps, &self.home)?;
         note_opened(&tx, &opened)?;
         if keep_wraps {
-            let height = state.as_ref().map_or(0, ControlState::height);
-            for wrap in wraps {
-                tx.prepare_cached(
-                    "INSERT OR IGNORE INTO own_wraps (hash, height, bytes) VALUES (?1, ?2, ?3)",
-                )?
-                .execute(params![wrap_hash(wrap).as_bytes(), height, wrap])?;
-            }
+            keep(&tx, statements, wraps)?;
         }
         tx.commit()?;
         self.control = state;
         Ok(())
+    }
+
+    /// Keeps the wraps of statements that this device is about to hand in, until the server has backed them up.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn keep_wraps(&mut self, statements: &[Statement], wraps: &[Vec<u8>]) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        keep(&tx, statements, wraps)?;
+        Ok(tx.commit()?)
     }
 
     /// The newest key of a circle and its epoch.
@@ -245,6 +256,16 @@ impl Store {
     pub fn staff_of(&self, device: &DeviceId) -> Option<kengai_protocol::StaffId> {
         Some(self.control.as_ref()?.device(device)?.staff)
     }
+}
+
+fn keep(tx: &Connection, statements: &[Statement], wraps: &[Vec<u8>]) -> Result<(), StoreError> {
+    let height = statements.last().map_or(0, |statement| statement.height);
+    let mut insert =
+        tx.prepare_cached("INSERT OR IGNORE INTO own_wraps (hash, height, bytes) VALUES (?1, ?2, ?3)")?;
+    for wrap in wraps {
+        insert.execute(params![wrap_hash(wrap).as_bytes(), height, wrap])?;
+    }
+    Ok(())
 }
 
 /// Remembers that a circle's older log is still to be fetched.

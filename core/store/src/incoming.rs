@@ -9,7 +9,7 @@
 use kengai_protocol::control::ControlState;
 use kengai_protocol::item::{Item, Receipt, decode_items};
 use kengai_protocol::{CircleId, DocId, Entry, Hash, Role};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
 use crate::doc_kind::DocKind;
@@ -47,7 +47,7 @@ pub(crate) fn catch_up(store: &mut Store) -> Result<(), StoreError> {
             continue;
         }
         store.db.execute("UPDATE entries SET attempts = attempts + 1 WHERE id = ?1", [row])?;
-        apply_rows(store, &[row])?;
+        try_rows(store, &[row])?;
     }
     loop {
         let rows: Vec<i64> = {
@@ -64,7 +64,7 @@ pub(crate) fn catch_up(store: &mut Store) -> Result<(), StoreError> {
             tx.prepare_cached("UPDATE entries SET attempts = 1 WHERE id = ?1")?.execute([row])?;
         }
         tx.commit()?;
-        apply_rows(store, &rows)?;
+        try_rows(store, &rows)?;
     }
 }
 
@@ -77,11 +77,36 @@ pub(crate) fn quarantine(db: &Connection, row: i64, reason: &str) -> Result<(), 
     Ok(())
 }
 
+/// Applies rows that were marked as tried. An error is told, and the mark taken back: this process lives, so it was a full
+/// disk or the like, and no entry is to blame.
+fn try_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
+    let applied = apply_rows(store, rows);
+    if applied.is_err() {
+        for row in rows {
+            // If even this fails, the next try counts twice; the first error is the one to tell.
+            let _ = store.db.execute(
+                "UPDATE entries SET attempts = attempts - 1 WHERE id = ?1 AND state = 0 AND attempts > 0",
+                [row],
+            );
+        }
+    }
+    applied
+}
+
 fn apply_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
     let Some(control) = store.control.clone() else { return Ok(()) };
-    let tx = store.db.transaction()?;
+    let mut tx = store.db.transaction()?;
     for row in rows {
-        apply_row(&tx, &control, *row)?;
+        let one = tx.savepoint()?;
+        match apply_row(&one, &control, *row) {
+            Ok(()) => one.commit()?,
+            // Something about this very entry or what it touches: the others go on without it.
+            Err(StoreError::Automerge | StoreError::BadRow | StoreError::Decode(_)) => {
+                drop(one);
+                quarantine(&tx, *row, "document")?;
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(tx.commit()?)
 }
@@ -105,7 +130,7 @@ fn open_items(db: &Connection, entry: &Entry) -> Result<Result<Items, (u8, &'sta
     Ok(decode_items(&plain).map_err(|_| (state::QUARANTINED, "items")))
 }
 
-fn apply_row(tx: &Transaction<'_>, control: &ControlState, row: i64) -> Result<(), StoreError> {
+fn apply_row(tx: &Connection, control: &ControlState, row: i64) -> Result<(), StoreError> {
     let entry = read_entry(tx, row)?;
     let items = match open_items(tx, &entry)? {
         Ok(items) => items,
@@ -154,7 +179,7 @@ fn role_of(control: &ControlState, entry: &Entry) -> Option<Role> {
 }
 
 /// Items that waited for a change of this document.
-fn retry_waiting(tx: &Transaction<'_>, control: &ControlState, doc: DocId) -> Result<(), StoreError> {
+fn retry_waiting(tx: &Connection, control: &ControlState, doc: DocId) -> Result<(), StoreError> {
     loop {
         let waiting: Vec<(i64, usize)> = {
             let mut rows = tx.prepare_cached(
@@ -192,7 +217,7 @@ fn retry_waiting(tx: &Transaction<'_>, control: &ControlState, doc: DocId) -> Re
 }
 
 fn apply_item(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     control: &ControlState,
     entry: &Entry,
     role: Option<Role>,
@@ -210,7 +235,7 @@ fn apply_item(
             if role != Some(Role::Manager) || author.staff != confirmation.by {
                 return Ok(ItemOutcome::Quarantined("role"));
             }
-            if !confirmation.doc.belongs_to(circle) {
+            if !confirmation.doc.belongs_to(circle, DocKind::Visit.number()) {
                 return Ok(ItemOutcome::Quarantined("circle"));
             }
             if confirmation.verify(&author.sign_key).is_err() {
@@ -225,7 +250,7 @@ fn apply_item(
 }
 
 fn apply_receipt(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     control: &ControlState,
     entry: &Entry,
     circle: CircleId,
@@ -235,7 +260,7 @@ fn apply_receipt(
     if author.is_none_or(|author| author.staff != receipt.staff) {
         return Ok(ItemOutcome::Quarantined("author"));
     }
-    if !receipt.doc.belongs_to(circle) {
+    if !receipt.doc.belongs_to(circle, DocKind::Thread.number()) {
         return Ok(ItemOutcome::Quarantined("circle"));
     }
     read_tables::put_receipt(tx, receipt)?;
@@ -243,7 +268,7 @@ fn apply_receipt(
 }
 
 fn apply_change(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     entry: &Entry,
     role: Option<Role>,
     (doc, kind_number): (DocId, u8),
@@ -258,7 +283,7 @@ fn apply_change(
     if role < Some(kind.writer()) {
         return Ok(ItemOutcome::Quarantined("role"));
     }
-    if !doc.belongs_to(circle) {
+    if !doc.belongs_to(circle, kind_number) {
         return Ok(ItemOutcome::Quarantined("circle"));
     }
     let change = match guard::read_change(bytes, &entry.header.device) {
@@ -267,7 +292,7 @@ fn apply_change(
     };
     let mut document = match save::row(tx, doc)? {
         None => Document::empty(),
-        Some(row) if row.kind == kind_number => Document::load(&row.saved)?,
+        Some(row) if row.kind == kind_number && row.circle == circle => Document::load(&row.saved)?,
         Some(_) => return Ok(ItemOutcome::Quarantined("kind")),
     };
     let hash = change.hash();

@@ -135,7 +135,9 @@ fn visit_entry(row: &Row<'_>) -> Result<VisitEntry, StoreError> {
     })
 }
 
-const PLAN_COLUMNS: &str = "plan_rows.plan_row, plan_rows.doc, plan_rows.client, plan_rows.day, plan_rows.start_minute, plan_rows.end_minute, plan_rows.code";
+/// What names another circle's client does not count: only who is in the client's circle may write about them.
+const OF_ITS_CLIENT: &str = "JOIN client_places USING (client, circle)";
+const PLAN_COLUMNS: &str = "plan_row, doc, client, day, start_minute, end_minute, code";
 const VISIT_COLUMNS: &str = "doc, client, plan_row, day, outcome, conflicts";
 
 impl Store {
@@ -162,16 +164,17 @@ impl Store {
         match staff {
             Some(staff) => self.collect(
                 &format!(
-                    "SELECT {PLAN_COLUMNS} FROM plan_rows JOIN rota ON rota.plan_row = plan_rows.plan_row
-                     WHERE day = ?1 AND cancelled = 0 AND rota.staff = ?2 ORDER BY start_minute, plan_rows.plan_row"
+                    "SELECT {PLAN_COLUMNS} FROM plan_rows {OF_ITS_CLIENT} JOIN rota USING (doc, plan_row)
+                     WHERE day = ?1 AND cancelled = 0 AND rota.staff = ?2
+                     ORDER BY start_minute, plan_row, doc"
                 ),
                 params![day.to_string(), staff.to_string()],
                 plan_entry,
             ),
             None => self.collect(
                 &format!(
-                    "SELECT {PLAN_COLUMNS} FROM plan_rows WHERE day = ?1 AND cancelled = 0
-                     ORDER BY start_minute, plan_row"
+                    "SELECT {PLAN_COLUMNS} FROM plan_rows {OF_ITS_CLIENT} WHERE day = ?1 AND cancelled = 0
+                     ORDER BY start_minute, plan_row, doc"
                 ),
                 params![day.to_string()],
                 plan_entry,
@@ -186,7 +189,9 @@ impl Store {
     pub fn plan_entry(&self, row: PlanRowId) -> Result<Option<PlanEntry>, StoreError> {
         Ok(self
             .collect(
-                &format!("SELECT {PLAN_COLUMNS} FROM plan_rows WHERE plan_row = ?1"),
+                &format!(
+                    "SELECT {PLAN_COLUMNS} FROM plan_rows {OF_ITS_CLIENT} WHERE plan_row = ?1 ORDER BY doc DESC"
+                ),
                 params![row.to_string()],
                 plan_entry,
             )?
@@ -199,8 +204,10 @@ impl Store {
     /// As the database.
     pub fn rota_pairs(&self, from: CareDay) -> Result<Vec<(ClientId, StaffId)>, StoreError> {
         self.collect(
-            "SELECT DISTINCT plan_rows.client, rota.staff FROM plan_rows
-             JOIN rota ON rota.plan_row = plan_rows.plan_row WHERE day >= ?1 ORDER BY 1, 2",
+            &format!(
+                "SELECT DISTINCT client, rota.staff FROM plan_rows {OF_ITS_CLIENT}
+                 JOIN rota USING (doc, plan_row) WHERE day >= ?1 ORDER BY 1, 2"
+            ),
             params![from.to_string()],
             |row| Ok((parse(&row.get::<_, String>(0)?)?, parse(&row.get::<_, String>(1)?)?)),
         )
@@ -212,7 +219,7 @@ impl Store {
     /// As the database.
     pub fn visits_of_row(&self, row: PlanRowId) -> Result<Vec<VisitEntry>, StoreError> {
         self.collect(
-            &format!("SELECT {VISIT_COLUMNS} FROM visits WHERE plan_row = ?1 ORDER BY doc"),
+            &format!("SELECT {VISIT_COLUMNS} FROM visits {OF_ITS_CLIENT} WHERE plan_row = ?1 ORDER BY doc"),
             params![row.to_string()],
             visit_entry,
         )
@@ -225,7 +232,8 @@ impl Store {
     pub fn visits_of_month(&self, month: CareMonth) -> Result<Vec<VisitEntry>, StoreError> {
         self.collect(
             &format!(
-                "SELECT {VISIT_COLUMNS} FROM visits WHERE day BETWEEN ?1 AND ?2 ORDER BY day, start_minute, doc"
+                "SELECT {VISIT_COLUMNS} FROM visits {OF_ITS_CLIENT}
+                 WHERE day BETWEEN ?1 AND ?2 ORDER BY day, start_minute, doc"
             ),
             params![month.first_day().to_string(), month.last_day().to_string()],
             visit_entry,
@@ -243,7 +251,8 @@ impl Store {
     ) -> Result<Vec<VisitEntry>, StoreError> {
         self.collect(
             &format!(
-                "SELECT {VISIT_COLUMNS} FROM visits WHERE client = ?1 ORDER BY day DESC, start_minute DESC, doc LIMIT ?2"
+                "SELECT {VISIT_COLUMNS} FROM visits {OF_ITS_CLIENT}
+                 WHERE client = ?1 ORDER BY day DESC, start_minute DESC, doc LIMIT ?2"
             ),
             params![client.to_string(), count_max],
             visit_entry,
@@ -256,7 +265,8 @@ impl Store {
     /// As the database.
     pub fn clients(&self) -> Result<Vec<ClientEntry>, StoreError> {
         self.collect(
-            "SELECT client, doc, circle, insured, name FROM clients ORDER BY kana, client",
+            "SELECT client, doc, circle, insured, name FROM clients JOIN client_places USING (client, circle)
+             ORDER BY kana, client",
             [],
             |row| {
                 Ok(ClientEntry {
@@ -270,41 +280,56 @@ impl Store {
         )
     }
 
+    /// Where a client's documents are.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn circle_of_client(&self, client: ClientId) -> Result<Option<CircleId>, StoreError> {
+        Ok(self
+            .collect("SELECT circle FROM client_places WHERE client = ?1", [client.to_string()], |row| {
+                circle(&row.get::<_, Vec<u8>>(0)?)
+            })?
+            .pop())
+    }
+
     /// A client's handover notes, the newest first.
     ///
     /// # Errors
     /// As the database.
-    pub fn notes_of_client(&self, client: ClientId, count_max: usize) -> Result<Vec<NoteEntry>, StoreError> {
+    pub fn notes_of_client(
+        &self,
+        circle: CircleId,
+        client: ClientId,
+        count_max: usize,
+    ) -> Result<Vec<NoteEntry>, StoreError> {
         self.collect(
-            "SELECT note, doc, circle, client, at_ms FROM notes WHERE client = ?1
-             ORDER BY at_ms DESC, note LIMIT ?2",
-            params![client.to_string(), count_max],
+            "SELECT note, doc, circle, client, at_ms FROM notes WHERE client = ?1 AND circle = ?2
+             ORDER BY at_ms DESC, note LIMIT ?3",
+            params![client.to_string(), circle.as_bytes(), count_max],
             note_entry,
         )
     }
 
-    /// One note's place.
+    /// Where a note stands. In one thread, unless somebody used its id again in another.
     ///
     /// # Errors
     /// As the database.
-    pub fn note_entry(&self, note: &str) -> Result<Option<NoteEntry>, StoreError> {
-        Ok(self
-            .collect(
-                "SELECT note, doc, circle, client, at_ms FROM notes WHERE note = ?1",
-                params![note],
-                note_entry,
-            )?
-            .pop())
+    pub fn note_entries(&self, note: &str) -> Result<Vec<NoteEntry>, StoreError> {
+        self.collect(
+            "SELECT note, doc, circle, client, at_ms FROM notes WHERE note = ?1 ORDER BY doc",
+            params![note],
+            note_entry,
+        )
     }
 
-    /// Who read and acknowledged a note.
+    /// Who read and acknowledged a note of a thread.
     ///
     /// # Errors
     /// As the database.
-    pub fn receipts_of(&self, note: &str) -> Result<Vec<ReceiptEntry>, StoreError> {
+    pub fn receipts_of(&self, thread: DocId, note: &str) -> Result<Vec<ReceiptEntry>, StoreError> {
         self.collect(
-            "SELECT staff, kind, at_ms FROM receipts WHERE note = ?1 ORDER BY kind, at_ms, staff",
-            params![note],
+            "SELECT staff, kind, at_ms FROM receipts WHERE doc = ?1 AND note = ?2 ORDER BY kind, at_ms, staff",
+            params![thread.as_bytes(), note],
             |row| {
                 let staff: String = row.get(0)?;
                 // A protocol id and a model id have the same text form.

@@ -10,7 +10,7 @@ use kengai_protocol::header::{Header, LogHead, Sealing};
 use kengai_protocol::item::{Item, encode_items};
 use kengai_protocol::limits::{ENTRY_BODY_BYTES_MAX, ENTRY_ITEMS_MAX};
 use kengai_protocol::sync_answer::{EntryStatus, Place, Refusal};
-use kengai_protocol::{CircleId, DocId, Entry, Hash, log, random};
+use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, log, random};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::control_log::circle_key;
@@ -193,7 +193,7 @@ impl Store {
         Ok(out)
     }
 
-    /// Entries of a feed above a number, as the server asked for them after a restore.
+    /// Entries of a feed above a number, as the server asked for them after a restore, without those in `tried`.
     ///
     /// # Errors
     /// As the database.
@@ -203,6 +203,7 @@ impl Store {
         device: kengai_protocol::DeviceId,
         seq: u64,
         bytes_max: usize,
+        tried: &BTreeSet<i64>,
     ) -> Result<Vec<Unsent>, StoreError> {
         let mut rows = self.db.prepare_cached(
             "SELECT id, bytes FROM entries WHERE circle = ?1 AND device = ?2 AND seq > ?3 AND state <> 4 ORDER BY seq",
@@ -211,6 +212,9 @@ impl Store {
         let mut out = Vec::new();
         let mut total = 0;
         while let Some(row) = rows.next()? {
+            if tried.contains(&row.get(0)?) {
+                continue;
+            }
             let bytes: Vec<u8> = row.get(1)?;
             total += bytes.len();
             if !out.is_empty() && total > bytes_max {
@@ -272,10 +276,17 @@ fn insert_own(tx: &Transaction<'_>, entry: &Entry, chunk: &[Pending], now_ms: u6
 /// What a status changes here.
 pub(crate) fn take_status(
     tx: &Transaction<'_>,
+    own: DeviceId,
     row: i64,
     status: EntryStatus,
     now_ms: u64,
 ) -> Result<(), StoreError> {
+    // Another device's entry, handed back after a restore: what it counts for here is judged here alone.
+    let judgement =
+        matches!(status, EntryStatus::Fork | EntryStatus::Rejected(_) | EntryStatus::Refused { .. });
+    if judgement && !is_own(tx, own, row)? {
+        return Ok(());
+    }
     match status {
         // The position follows with the log item itself; the counter says "sent".
         EntryStatus::Accepted(place) | EntryStatus::Known(place) => set_place(tx, row, place)?,
@@ -314,6 +325,12 @@ pub(crate) fn take_status(
         }
     }
     Ok(())
+}
+
+fn is_own(tx: &Transaction<'_>, own: DeviceId, row: i64) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached("SELECT device = ?2 FROM entries WHERE id = ?1")?
+        .query_row(params![row, own.as_bytes()], |row| row.get(0))?)
 }
 
 pub(crate) fn set_place(tx: &Transaction<'_>, row: i64, place: Place) -> Result<(), StoreError> {

@@ -4,21 +4,23 @@
 use kengai_model::{ClientSheet, PlanMonth, Thread, VisitRecord};
 use kengai_protocol::item::{Confirmation, Item, Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, params};
 
 use crate::StoreError;
-use crate::doc_kind::DocKind;
+use crate::doc_kind::{DocKind, client_id, plan_id, thread_id};
 use crate::document::View;
 
 /// Writes the rows of one document anew.
 pub(crate) fn refresh(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     doc: DocId,
     circle: CircleId,
     kind: DocKind,
     view: &View,
 ) -> Result<(), StoreError> {
-    // A document that this version cannot read (a newer one wrote it) has no rows; it is kept all the same.
+    clear(tx, doc, kind)?;
+    // A document that this version cannot read (a newer one wrote it), or that is not whose it says, has no rows; it is
+    // kept all the same.
     match kind {
         DocKind::Visit => {
             if let Ok(visit) = VisitRecord::from_fields(&view.fields) {
@@ -26,17 +28,23 @@ pub(crate) fn refresh(
             }
         }
         DocKind::Thread => {
-            if let Ok(thread) = Thread::from_fields(&view.fields) {
+            if let Ok(thread) = Thread::from_fields(&view.fields)
+                && doc == thread_id(circle, thread.client, thread.month)
+            {
                 note_rows(tx, doc, circle, &thread)?;
             }
         }
         DocKind::Plan => {
-            if let Ok(plan) = PlanMonth::from_fields(&view.fields) {
-                plan_rows(tx, doc, &plan)?;
+            if let Ok(plan) = PlanMonth::from_fields(&view.fields)
+                && doc == plan_id(circle, plan.client, plan.month)
+            {
+                plan_rows(tx, doc, circle, &plan)?;
             }
         }
         DocKind::Client => {
-            if let Ok(sheet) = ClientSheet::from_fields(&view.fields) {
+            if let Ok(sheet) = ClientSheet::from_fields(&view.fields)
+                && doc == client_id(circle, sheet.client)
+            {
                 client_row(tx, doc, circle, &sheet)?;
             }
         }
@@ -45,8 +53,23 @@ pub(crate) fn refresh(
     Ok(())
 }
 
+/// Takes a document's rows out: what it says now counts, whatever it said before.
+fn clear(tx: &Connection, doc: DocId, kind: DocKind) -> Result<(), StoreError> {
+    let tables: &[&str] = match kind {
+        DocKind::Visit => &["visits", "visit_helpers"],
+        DocKind::Thread => &["notes"],
+        DocKind::Plan => &["plan_rows", "rota"],
+        DocKind::Client => &["clients"],
+        DocKind::Directory => &[],
+    };
+    for table in tables {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE doc = ?1"))?.execute([doc.as_bytes()])?;
+    }
+    Ok(())
+}
+
 fn visit_rows(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     doc: DocId,
     circle: CircleId,
     visit: &VisitRecord,
@@ -54,7 +77,7 @@ fn visit_rows(
 ) -> Result<(), StoreError> {
     let start = visit.arrived.map(|stamp| stamp.at.minute()).or(visit.planned.map(|slot| slot.start));
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO visits (doc, circle, client, plan_row, day, start_minute, outcome, conflicts)
+        "INSERT INTO visits (doc, circle, client, plan_row, day, start_minute, outcome, conflicts)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
@@ -67,7 +90,6 @@ fn visit_rows(
         visit.outcome.kind.map(|kind| kind.code()),
         conflicts as i64
     ])?;
-    tx.prepare_cached("DELETE FROM visit_helpers WHERE doc = ?1")?.execute([doc.as_bytes()])?;
     let mut insert = tx.prepare_cached("INSERT INTO visit_helpers (doc, staff) VALUES (?1, ?2)")?;
     for staff in visit.helpers.keys() {
         insert.execute(params![doc.as_bytes(), staff.to_string()])?;
@@ -75,9 +97,9 @@ fn visit_rows(
     Ok(())
 }
 
-fn note_rows(tx: &Transaction<'_>, doc: DocId, circle: CircleId, thread: &Thread) -> Result<(), StoreError> {
+fn note_rows(tx: &Connection, doc: DocId, circle: CircleId, thread: &Thread) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
-        "INSERT OR REPLACE INTO notes (note, doc, circle, client, at_ms, from_staff, must_acknowledge)
+        "INSERT INTO notes (note, doc, circle, client, at_ms, from_staff, must_acknowledge)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     for (id, note) in &thread.notes {
@@ -94,19 +116,17 @@ fn note_rows(tx: &Transaction<'_>, doc: DocId, circle: CircleId, thread: &Thread
     Ok(())
 }
 
-fn plan_rows(tx: &Transaction<'_>, doc: DocId, plan: &PlanMonth) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM rota WHERE plan_row IN (SELECT plan_row FROM plan_rows WHERE doc = ?1)")?
-        .execute([doc.as_bytes()])?;
-    tx.prepare_cached("DELETE FROM plan_rows WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+fn plan_rows(tx: &Connection, doc: DocId, circle: CircleId, plan: &PlanMonth) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
-        "INSERT OR REPLACE INTO plan_rows (plan_row, doc, client, day, start_minute, end_minute, code, cancelled)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO plan_rows (plan_row, doc, circle, client, day, start_minute, end_minute, code, cancelled)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
-    let mut rota = tx.prepare_cached("INSERT OR IGNORE INTO rota (staff, plan_row) VALUES (?1, ?2)")?;
+    let mut rota = tx.prepare_cached("INSERT INTO rota (doc, plan_row, staff) VALUES (?1, ?2, ?3)")?;
     for (id, row) in &plan.rows {
         insert.execute(params![
             id.to_string(),
             doc.as_bytes(),
+            circle.as_bytes(),
             plan.client.to_string(),
             row.date.to_string(),
             row.slot.start.raw(),
@@ -115,20 +135,15 @@ fn plan_rows(tx: &Transaction<'_>, doc: DocId, plan: &PlanMonth) -> Result<(), S
             row.cancelled
         ])?;
         for staff in row.helpers.keys() {
-            rota.execute(params![staff.to_string(), id.to_string()])?;
+            rota.execute(params![doc.as_bytes(), id.to_string(), staff.to_string()])?;
         }
     }
     Ok(())
 }
 
-fn client_row(
-    tx: &Transaction<'_>,
-    doc: DocId,
-    circle: CircleId,
-    sheet: &ClientSheet,
-) -> Result<(), StoreError> {
+fn client_row(tx: &Connection, doc: DocId, circle: CircleId, sheet: &ClientSheet) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO clients (client, doc, circle, insured, name, kana) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO clients (client, doc, circle, insured, name, kana) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
     .execute(params![
         sheet.client.to_string(),
@@ -142,7 +157,7 @@ fn client_row(
 }
 
 /// Notes a read mark or acknowledgement; of several the earliest counts. Returns whether it says anything new.
-pub(crate) fn put_receipt(tx: &Transaction<'_>, receipt: &Receipt) -> Result<bool, StoreError> {
+pub(crate) fn put_receipt(tx: &Connection, receipt: &Receipt) -> Result<bool, StoreError> {
     let kind = match receipt.kind {
         ReceiptKind::Read => 1,
         ReceiptKind::Acknowledged => 2,
@@ -151,8 +166,8 @@ pub(crate) fn put_receipt(tx: &Transaction<'_>, receipt: &Receipt) -> Result<boo
     let changed = tx
         .prepare_cached(
             "INSERT INTO receipts (note, staff, kind, doc, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (note, staff, kind) DO UPDATE SET at_ms = excluded.at_ms
-             WHERE excluded.at_ms < receipts.at_ms",
+             ON CONFLICT (doc, note, staff, kind) DO UPDATE SET at_ms = excluded.at_ms, doc = excluded.doc
+             WHERE (excluded.at_ms, excluded.doc) < (receipts.at_ms, receipts.doc)",
         )?
         .execute(params![note, receipt.staff.to_string(), kind, receipt.doc.as_bytes(), receipt.at_ms])?;
     Ok(changed > 0)
@@ -160,7 +175,7 @@ pub(crate) fn put_receipt(tx: &Transaction<'_>, receipt: &Receipt) -> Result<boo
 
 /// Notes a confirmation.
 pub(crate) fn put_confirmation(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     confirmation: &Confirmation,
     device: DeviceId,
 ) -> Result<(), StoreError> {

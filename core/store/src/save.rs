@@ -4,7 +4,7 @@ use kengai_model::{FieldChange, Fields};
 use kengai_protocol::item::{Confirmation, Item, Receipt};
 use kengai_protocol::limits::ITEM_BYTES_MAX;
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::doc_kind::DocKind;
 use crate::document::{Document, View};
@@ -33,7 +33,7 @@ pub(crate) fn row(db: &Connection, doc: DocId) -> Result<Option<Row>, StoreError
 
 /// Writes a document's cache, view and list rows.
 pub(crate) fn put(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     doc: DocId,
     circle: CircleId,
     kind: DocKind,
@@ -58,7 +58,7 @@ pub(crate) fn put(
 }
 
 pub(crate) fn note_change(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     doc: DocId,
     hash: Hash,
     device: DeviceId,
@@ -69,7 +69,7 @@ pub(crate) fn note_change(
     Ok(())
 }
 
-fn put_pending(tx: &Transaction<'_>, circle: CircleId, doc: DocId, item: &Item) -> Result<(), StoreError> {
+fn put_pending(tx: &Connection, circle: CircleId, doc: DocId, item: &Item) -> Result<(), StoreError> {
     let (kind, payload) = item.encode();
     if payload.len() > ITEM_BYTES_MAX {
         return Err(StoreError::Limit { what: "one save", limit: ITEM_BYTES_MAX });
@@ -200,7 +200,7 @@ pub(crate) fn heads_in(db: &Connection, doc: DocId) -> Result<Vec<Hash>, StoreEr
 
 #[allow(clippy::too_many_arguments)] // one private step of two public ones
 fn write_in(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     circle: CircleId,
     doc: DocId,
     kind: DocKind,

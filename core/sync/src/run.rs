@@ -3,7 +3,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use kengai_store::Store;
+use kengai_store::{Store, StoreError};
 
 use crate::session::Received;
 use crate::transport::TransportError;
@@ -111,10 +111,17 @@ async fn send_photos(
     let of = photos.len() as u64;
     for (at, photo) in photos.into_iter().enumerate() {
         progress(Progress::SendingPhoto { number: at as u64 + 1, of });
-        let sealed = match lock(store).sealed_photo(photo.id) {
+        // Not inside the `match`: its lock would be held to the end of it, and this thread wants it again.
+        let read = lock(store).sealed_photo(photo.id);
+        let sealed = match read {
             Ok(sealed) => sealed,
-            Err(_) => {
+            Err(StoreError::DamagedPhoto | StoreError::NotFound(_)) => {
                 lock(store).photo_set_aside(photo.id, "damaged")?;
+                outcome.photos_left += 1;
+                continue;
+            }
+            // The disk refuses for the moment; the file may be whole.
+            Err(_) => {
                 outcome.photos_left += 1;
                 continue;
             }
@@ -130,7 +137,10 @@ async fn send_photos(
                 lock(store).photo_set_aside(photo.id, &code)?;
                 outcome.photos_left += 1;
             }
-            Err(TransportError::Busy | TransportError::NotFound) => outcome.photos_left += 1,
+            // Of a circle that this device is no longer in: the others go on.
+            Err(TransportError::Busy | TransportError::NotFound | TransportError::NotEnrolled) => {
+                outcome.photos_left += 1;
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -167,4 +177,48 @@ async fn fetch_photos(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, mpsc};
+    use std::time::Duration;
+
+    use kengai_protocol::Randomness;
+    use kengai_protocol::sign::SigningKey;
+    use kengai_store::FileVault;
+
+    use super::*;
+
+    struct Sevens;
+
+    impl Randomness for Sevens {
+        fn fill(&self, out: &mut [u8]) {
+            out.fill(7);
+        }
+    }
+
+    #[test]
+    fn a_photo_whose_file_is_gone_is_set_aside_and_locks_nobody_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let random: Arc<dyn Randomness> = Arc::new(Sevens);
+        let vault = FileVault::new("合言葉", Arc::clone(&random));
+        let store = Store::create(&dir.path().join("home"), &vault, random, Duration::ZERO).unwrap();
+        let row = "INSERT INTO photos (id, circle, bytes, own, here, counter, at_ms)
+                   VALUES (randomblob(32), randomblob(16), 1, 1, 1, NULL, 1)";
+        store.database().execute_batch(row).unwrap();
+        let (done, waits) = mpsc::channel();
+        std::thread::spawn(move || {
+            let key = SigningKey::from_seed([7; 32]);
+            let transport = Transport::new("localhost:1", key.public(), &key).unwrap();
+            let mut outcome = Outcome::default();
+            let store = Mutex::new(store);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(send_photos(&store, &transport, &|_| {}, &mut outcome)).unwrap();
+            done.send((outcome.photos_left, lock(&store).photos_to_send(9).unwrap().len())).unwrap();
+        });
+        let (left, to_send) =
+            waits.recv_timeout(Duration::from_secs(60)).expect("it does not wait for itself");
+        assert_eq!((left, to_send), (1, 0));
+    }
 }

@@ -47,6 +47,8 @@ pub struct Session {
     wants: Vec<FeedHeight>,
     /// Entries that were offered in this sync: what the server did not take waits for the next one.
     tried: BTreeSet<i64>,
+    /// Entries that the server wanted in full once: that is asked once.
+    asked_full: BTreeSet<i64>,
     /// The control log was offered in this sync; once is enough.
     offered_control: bool,
     /// What came in so far.
@@ -103,16 +105,9 @@ impl Session {
 
     fn entries(&mut self, store: &Store) -> Result<(Vec<WireEntry>, Vec<i64>), SyncError> {
         let Some(control) = store.control() else { return Ok((Vec::new(), Vec::new())) };
-        let mut unsent: Vec<Unsent> = Vec::new();
-        for want in &self.wants {
-            let budget = REQUEST_ENTRY_BYTES.saturating_sub(weight(&unsent));
-            if budget == 0 {
-                break;
-            }
-            unsent.extend(store.feed_above(want.circle, want.device, want.seq, budget)?);
-        }
         // What the server asked for goes first and alone: own new entries may follow on it.
-        if self.wants.is_empty() {
+        let mut unsent = self.wanted(store, REQUEST_ENTRY_BYTES)?;
+        if unsent.is_empty() {
             unsent = store.unsent(REQUEST_ENTRY_BYTES, &self.tried)?;
         }
         unsent.truncate(SYNC_ENTRIES_MAX);
@@ -132,6 +127,19 @@ impl Session {
         Ok((wire, unsent.iter().map(|one| one.row).collect()))
     }
 
+    /// Entries that the server asked for and that were not offered in this sync.
+    fn wanted(&self, store: &Store, bytes_max: usize) -> Result<Vec<Unsent>, SyncError> {
+        let mut out: Vec<Unsent> = Vec::new();
+        for want in &self.wants {
+            let budget = bytes_max.saturating_sub(weight(&out));
+            if budget == 0 {
+                break;
+            }
+            out.extend(store.feed_above(want.circle, want.device, want.seq, budget, &self.tried)?);
+        }
+        Ok(out)
+    }
+
     /// Takes in the answer.
     ///
     /// # Errors
@@ -145,14 +153,9 @@ impl Session {
     ) -> Result<Step, SyncError> {
         let taken: Taken = store.take_answer(&exchange.request, &exchange.rows, answer, now_ms)?;
         self.received.entries += taken.entries;
-        self.received.sent_entries += answer.statuses.len() as u64;
         self.wants.clone_from(&answer.wants);
         if answer.restored.is_none() {
-            for (row, status) in exchange.rows.iter().zip(&answer.statuses) {
-                if *status != EntryStatus::NeedFull {
-                    self.tried.insert(*row);
-                }
-            }
+            self.take_statuses(exchange, answer);
         }
         if let Some(height) = store.control_due()?
             && !self.offered_control
@@ -162,13 +165,12 @@ impl Session {
             return Ok(Step::HandBackControl(ControlAppend { statements, wraps }));
         }
         // What did not fit goes now; what the server refuses for the moment waits for the next sync.
-        let left = !store.unsent(1, &self.tried)?.is_empty();
+        let left = !self.wanted(store, 1)?.is_empty() || !store.unsent(1, &self.tried)?.is_empty();
         // A server that says "more" and brings nothing is not asked again.
         let moved = answer.restored.is_some()
             || !answer.log.is_empty()
             || !answer.statements.is_empty()
             || !answer.statuses.is_empty()
-            || !answer.wants.is_empty()
             || answer.cursor > exchange.request.cursor;
         Ok(if left || (taken.again && moved) { Step::Again } else { Step::Done })
     }
@@ -184,6 +186,19 @@ impl Session {
             store.control_handed_back()?;
         }
         Ok(())
+    }
+}
+
+impl Session {
+    fn take_statuses(&mut self, exchange: &Exchange, answer: &SyncAnswer) {
+        let sent = exchange.rows.iter().zip(&exchange.request.entries).zip(&answer.statuses);
+        for ((row, entry), status) in sent {
+            if *status != EntryStatus::NeedFull || !self.asked_full.insert(*row) {
+                self.tried.insert(*row);
+            }
+            let taken = matches!(status, EntryStatus::Accepted(_) | EntryStatus::Known(_));
+            self.received.sent_entries += u64::from(taken && entry.device.is_none());
+        }
     }
 }
 

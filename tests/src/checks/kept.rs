@@ -95,7 +95,7 @@ fn receipts(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {
     for (_, receipt) in cast.book.receipts.iter().filter(|(at, _)| *at == circle) {
         let note = kengai_model::NoteId::from_bytes(receipt.note).to_string();
         let staff = receipt.staff.to_string();
-        let there = cast.devices[who].read().receipts_of(&note).unwrap().iter().any(|entry| {
+        let there = cast.devices[who].read().receipts_of(receipt.doc, &note).unwrap().iter().any(|entry| {
             entry.staff.to_string() == staff
                 && entry.acknowledged == (receipt.kind == ReceiptKind::Acknowledged)
         });

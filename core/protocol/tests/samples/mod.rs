@@ -173,7 +173,7 @@ fn records() -> Vec<Sample> {
         sample("entry_erased", erased.encode(), again_entry),
         sample("blob", blob.seal(&circle_key(), b"\xff\xd8 not a picture \xff\xd9"), again_blob),
         sample("derived_documents", derived, as_it_is),
-        sample("made_document", DocId::make(circle(), &Counting::default()).0.to_vec(), as_it_is),
+        sample("made_document", DocId::make(circle(), 1, &Counting::default()).0.to_vec(), as_it_is),
         sample("log_heads", [empty.hash.0, one.hash.0, two.hash.0].concat(), as_it_is),
         sample("device_id", ids::DeviceId::of_key(&key(1).public()).0.to_vec(), as_it_is),
     ]

@@ -1,0 +1,94 @@
+//! A member's device that writes what it may not: it reaches nobody else's documents and lists, in whatever order
+//! things come.
+#![allow(clippy::unwrap_used)]
+
+use kengai_model::{CareMonth, FieldChange, FieldValue, Fields, diff};
+use kengai_protocol::{CircleId, CircleKind, DocId, Role};
+use kengai_store::DocKind;
+use kengai_store::doc_kind::{client_id, plan_id, thread_id};
+use kengai_tests::cast::{Cast, SUZUKI, Who};
+use kengai_tests::work::client_of;
+
+fn month() -> CareMonth {
+    "2026-11".parse().unwrap()
+}
+
+fn write(cast: &mut Cast, who: Who, circle: CircleId, doc: DocId, kind: DocKind, fields: &[(&str, &str)]) {
+    let fields: Fields = fields
+        .iter()
+        .map(|(path, value)| ((*path).to_owned(), FieldValue::Str((*value).to_owned())))
+        .collect();
+    let changes: Vec<FieldChange> = diff(&Fields::new(), &fields);
+    let base = cast.devices[who].read().document(doc).unwrap().map(|(_, heads)| heads).unwrap_or_default();
+    cast.devices[who].store().write_document(circle, doc, kind, &base, &changes, 1).unwrap();
+}
+
+/// Suzuki and Tanaka in the first circle; Suzuki, Tanaka and Sato in the second.
+fn two_circles() -> (Cast, CircleId, CircleId, Who, Who) {
+    let mut cast = Cast::found(21);
+    let tanaka = cast.join("tanaka");
+    let sato = cast.join("sato");
+    let (manager, helper) = (Role::Manager, Role::Helper);
+    let first = cast.open_circle(CircleKind::Client, &[(SUZUKI, manager), (tanaka, helper)]).unwrap();
+    let second =
+        cast.open_circle(CircleKind::Client, &[(SUZUKI, manager), (tanaka, helper), (sato, helper)]).unwrap();
+    for circle in [first, second] {
+        let client = client_of(circle);
+        let fields = [("client", &*client.to_string())];
+        write(&mut cast, SUZUKI, circle, client_id(circle, client), DocKind::Client, &fields);
+    }
+    assert!(cast.until_quiet().is_empty());
+    (cast, first, second, tanaka, sato)
+}
+
+#[test]
+fn a_plan_that_a_helper_begins_as_a_record_is_still_the_managers() {
+    let (mut cast, _, circle, tanaka, sato) = two_circles();
+    let client = client_of(circle);
+    let plan = plan_id(circle, client, month());
+    write(&mut cast, sato, circle, plan, DocKind::Visit, &[("client", "squat")]);
+    assert!(cast.until_quiet().is_empty());
+    let fields = [("client", &*client.to_string()), ("month", "2026-11")];
+    write(&mut cast, SUZUKI, circle, plan, DocKind::Plan, &fields);
+    assert!(cast.until_quiet().is_empty());
+    for who in [SUZUKI, tanaka] {
+        let (view, _) = cast.devices[who].read().document(plan).unwrap().unwrap();
+        assert_eq!(view.fields["month"], FieldValue::Str("2026-11".into()));
+        let aside = cast.devices[who].read().set_aside().unwrap();
+        assert_eq!(aside.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(), ["circle"]);
+    }
+}
+
+#[test]
+fn a_note_cannot_take_anothers_place() {
+    let (mut cast, first, second, tanaka, sato) = two_circles();
+    cast.write_note(SUZUKI, first, 7);
+    assert!(cast.until_quiet().is_empty());
+    // Somebody tells Sato the note's id; the same seed gives the same id.
+    cast.write_note(sato, second, 7);
+    assert!(cast.until_quiet().is_empty());
+    for who in [SUZUKI, tanaka] {
+        let store = cast.devices[who].read();
+        for circle in [first, second] {
+            let notes = store.notes_of_client(circle, client_of(circle), 9).unwrap();
+            assert_eq!(notes.len(), 1, "each thread keeps its note");
+            assert_eq!(notes[0].doc, thread_id(circle, client_of(circle), month()));
+        }
+    }
+}
+
+#[test]
+fn a_record_about_another_circles_client_is_in_no_list() {
+    let (mut cast, first, second, tanaka, sato) = two_circles();
+    let client = client_of(first);
+    let random = kengai_tests::chance::SeededRandom::new(5, "record");
+    let doc = DocId::make(second, DocKind::Visit.number(), &random);
+    let fields = [("client", &*client.to_string()), ("date", "2026-11-16"), ("scheme", "kaigo")];
+    write(&mut cast, sato, second, doc, DocKind::Visit, &fields);
+    assert!(cast.until_quiet().is_empty());
+    let store = cast.devices[tanaka].read();
+    let rows: u64 = store.database().query_row("SELECT count(*) FROM visits", [], |row| row.get(0)).unwrap();
+    assert_eq!(rows, 1, "the record is here");
+    assert_eq!(store.visits_of_client(client, 9).unwrap(), []);
+    assert_eq!(store.visits_of_month(month()).unwrap(), []);
+}
