@@ -13,7 +13,7 @@
 //! generation begins with everything, because disks rot: that run costs the whole ledger, but photos are copied and read
 //! back once only. Photos are copied, never hard-linked: a link shares the damage of its twin.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,11 +21,11 @@ use std::path::{Path, PathBuf};
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::{DeviceId, Hash, Incarnation, OrgId};
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
 
 use crate::blob_folder::{BlobFolder, sync_folder};
 use crate::error::LedgerError;
 use crate::folder::replace_file;
+use crate::generation::{Generation, Manifest, ManifestOrg, forget_old, generations, hash_of_file};
 use crate::ledger::{BLOBS_FOLDER, Batch, LEDGER_FILE, Ledger};
 use crate::schema;
 use crate::segment::{self, Reached};
@@ -112,33 +112,6 @@ pub struct Source {
     lives: HashMap<OrgId, Incarnation>,
 }
 
-/// The manifest of a segment.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Manifest {
-    pub(crate) version: u32,
-    pub(crate) at_ms: u64,
-    pub(crate) sha256: String,
-    pub(crate) from: Reached,
-    pub(crate) to: Reached,
-    pub(crate) orgs: Vec<ManifestOrg>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct ManifestOrg {
-    pub(crate) org: String,
-    pub(crate) incarnation: String,
-    pub(crate) counter: u64,
-    pub(crate) control_height: u64,
-}
-
-/// A generation and its finished segments.
-#[derive(Debug)]
-pub(crate) struct Generation {
-    pub(crate) name: String,
-    pub(crate) path: PathBuf,
-    pub(crate) manifests: Vec<Manifest>,
-}
-
 impl Ledger {
     /// Backs up into a folder, verifies it, and raises the backed-up heights.
     ///
@@ -188,7 +161,7 @@ pub fn run(source: &Source, folder: &Path, now_ms: u64) -> Result<BackupReport, 
     keep_key(folder, &source.seed)?;
     let blobs = BlobFolder::open(&folder.join(BLOBS_FOLDER))?;
     let generation = match generations(folder)?.pop() {
-        Some(newest) if newest.can_go_on(source, now_ms) => newest,
+        Some(newest) if newest.can_go_on(&source.lives, now_ms) => newest,
         _ => Generation::begin(folder, now_ms)?,
     };
     let from = generation.reached();
@@ -266,130 +239,6 @@ fn copy_blobs(
     Ok(copied)
 }
 
-/// All generations with a finished segment, oldest first.
-pub(crate) fn generations(folder: &Path) -> Result<Vec<Generation>, BackupError> {
-    let mut names = BTreeSet::new();
-    for found in fs::read_dir(folder)? {
-        let found = found?;
-        let name = found.file_name().to_string_lossy().into_owned();
-        if found.file_type()?.is_dir() && name.starts_with(NAME_PREFIX) {
-            names.insert(name);
-        }
-    }
-    let mut generations = Vec::new();
-    for name in names {
-        let generation = Generation::read(folder, &name)?;
-        if !generation.manifests.is_empty() {
-            generations.push(generation);
-        }
-    }
-    Ok(generations)
-}
-
-/// Removes what is older than the generations kept, the proofs of finished ones, and what was never finished.
-fn forget_old(folder: &Path, current: &str) -> Result<(), BackupError> {
-    let finished: Vec<String> = generations(folder)?.into_iter().map(|g| g.name).collect();
-    let kept: BTreeSet<&String> = finished.iter().rev().take(GENERATIONS_KEPT).collect();
-    for found in fs::read_dir(folder)? {
-        let found = found?;
-        let name = found.file_name().to_string_lossy().into_owned();
-        if !name.starts_with(NAME_PREFIX) || name == current {
-            continue;
-        }
-        let gone = if kept.contains(&name) { found.path().join("proof") } else { found.path() };
-        if gone.exists() {
-            fs::remove_dir_all(gone)?;
-        }
-    }
-    Ok(())
-}
-
-const NAME_PREFIX: &str = "generation-";
-
-impl Generation {
-    fn begin(folder: &Path, now_ms: u64) -> Result<Self, BackupError> {
-        // Sorts by time; a clock that went back must not make an older name.
-        let newest = generations(folder)?.pop().and_then(|g| g.begun_ms()).unwrap_or(0);
-        let at_ms = now_ms.max(newest + 1);
-        let name = format!("{NAME_PREFIX}{at_ms:015}");
-        let path = folder.join(&name);
-        if path.exists() {
-            fs::remove_dir_all(&path)?;
-        }
-        fs::create_dir_all(&path)?;
-        Ok(Self { name, path, manifests: Vec::new() })
-    }
-
-    fn read(folder: &Path, name: &str) -> Result<Self, BackupError> {
-        let mut generation = Self { name: name.to_owned(), path: folder.join(name), manifests: Vec::new() };
-        loop {
-            let number = generation.manifests.len() as u64 + 1;
-            match fs::read(generation.manifest_path(number)) {
-                Ok(bytes) => {
-                    let manifest = serde_json::from_slice(&bytes)
-                        .map_err(|_| BackupError::NotVerified("a manifest cannot be read"))?;
-                    generation.manifests.push(manifest);
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(generation),
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    fn begun_ms(&self) -> Option<u64> {
-        self.name.strip_prefix(NAME_PREFIX)?.parse().ok()
-    }
-
-    pub(crate) fn segment_path(&self, number: u64) -> PathBuf {
-        self.path.join(format!("{number:04}.sqlite"))
-    }
-
-    fn manifest_path(&self, number: u64) -> PathBuf {
-        self.path.join(format!("{number:04}.json"))
-    }
-
-    /// The rows that its segments reach.
-    fn reached(&self) -> Reached {
-        self.manifests.last().map(|m| m.to).unwrap_or_default()
-    }
-
-    /// The counters that its segments reach.
-    fn counters(&self) -> HashMap<OrgId, u64> {
-        let orgs = self.manifests.last().map(|m| m.orgs.as_slice()).unwrap_or_default();
-        orgs.iter().filter_map(|org| Some((org.org.parse().ok()?, org.counter))).collect()
-    }
-
-    /// Whether the next segment may follow: same lives of the ledger, young enough, and the proof is where the last
-    /// manifest left it. If in doubt, a new generation begins.
-    fn can_go_on(&self, source: &Source, now_ms: u64) -> bool {
-        let young = self.begun_ms().is_some_and(|at| now_ms.abs_diff(at) < GENERATION_MS);
-        let same_life = self.manifests.last().is_some_and(|manifest| {
-            manifest.version == 1
-                && manifest.orgs.iter().all(|org| {
-                    let live = org.org.parse().ok().and_then(|id: OrgId| source.lives.get(&id));
-                    live.is_some_and(|live| live.to_string() == org.incarnation)
-                })
-        });
-        let proof = self.path.join("proof").join(LEDGER_FILE);
-        let proved = || {
-            let conn = schema::open(&proof)?;
-            segment::reached(&conn, "main")
-        };
-        young && same_life && proof.exists() && proved().is_ok_and(|reached| reached == self.reached())
-    }
-}
-
-impl ManifestOrg {
-    fn of(covered: &Covered) -> Self {
-        Self {
-            org: covered.org.to_string(),
-            incarnation: covered.incarnation.to_string(),
-            counter: covered.counter,
-            control_height: covered.control_height,
-        }
-    }
-}
-
 /// When the newest finished backup was made, Unix milliseconds.
 ///
 /// # Errors
@@ -399,22 +248,6 @@ pub fn newest_ms(folder: &Path) -> Result<Option<u64>, BackupError> {
         return Ok(None);
     }
     Ok(generations(folder)?.pop().and_then(|g| g.manifests.last().map(|m| m.at_ms)))
-}
-
-pub(crate) fn hash_of_file(path: &Path) -> io::Result<Hash> {
-    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
-    let mut file = fs::File::open(path)?;
-    let mut chunk = vec![0; 256 * 1024];
-    loop {
-        let count = io::Read::read(&mut file, &mut chunk)?;
-        if count == 0 {
-            break;
-        }
-        context.update(&chunk[..count]);
-    }
-    let mut out = [0; 32];
-    out.copy_from_slice(context.finish().as_ref());
-    Ok(Hash(out))
 }
 
 /// Whose signatures verify with which key.

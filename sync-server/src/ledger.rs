@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::sign::{PublicKey, SigningKey};
@@ -17,6 +17,7 @@ use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
 use rusqlite::Connection;
 
 use crate::blob_folder::BlobFolder;
+use crate::directory::Directory;
 use crate::error::LedgerError;
 use crate::limits::Quotas;
 use crate::org::Org;
@@ -26,38 +27,6 @@ use crate::schema;
 pub const LEDGER_FILE: &str = "ledger.sqlite";
 /// The name of the photos' folder in a data folder.
 pub const BLOBS_FOLDER: &str = "blobs";
-
-/// Who is enrolled where, for everyone who must know before the ledger is asked. Follows the commits.
-#[derive(Debug, Clone, Default)]
-pub struct Directory(Arc<RwLock<Known>>);
-
-#[derive(Debug, Default)]
-struct Known {
-    devices: HashMap<DeviceId, OrgId>,
-    orgs: HashMap<OrgId, ()>,
-}
-
-impl Directory {
-    /// The organisation that a device is enrolled in.
-    #[must_use]
-    pub fn org_of(&self, device: &DeviceId) -> Option<OrgId> {
-        self.0.read().expect("nobody panics while holding it").devices.get(device).copied()
-    }
-
-    /// Whether an organisation lives here.
-    #[must_use]
-    pub fn has_org(&self, org: &OrgId) -> bool {
-        self.0.read().expect("nobody panics while holding it").orgs.contains_key(org)
-    }
-
-    fn publish(&self, org: &Org) {
-        let mut known = self.0.write().expect("nobody panics while holding it");
-        known.orgs.insert(org.id, ());
-        for (device, _) in org.control.devices() {
-            known.devices.insert(*device, org.id);
-        }
-    }
-}
 
 /// What a ledger is opened with.
 #[derive(Clone)]

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use kengai_protocol::{Hash, Randomness, random};
 use rusqlite::{Connection, params};
 
-use crate::backup::{BackupError, Generation, generations, hash_of_file};
+use crate::backup::BackupError;
 use crate::blob_folder::{BlobFolder, sync_folder};
+use crate::generation::{Generation, generations, hash_of_file};
 use crate::ledger::{BLOBS_FOLDER, LEDGER_FILE, Ledger};
 use crate::org::Org;
 use crate::schema::{self, sql};

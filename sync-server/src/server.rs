@@ -3,10 +3,11 @@
 use std::future::Future;
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kengai_protocol::Randomness;
+use kengai_protocol::sign::PublicKey;
 use serde::Serialize;
 use tokio::net::TcpListener;
 
@@ -116,22 +117,16 @@ pub async fn run_server(
     let admin_routes = admin(Admin::new(state.clone(), job, &token));
     let admin_task = tokio::spawn(async move { axum::serve(admin_listener, admin_routes).await });
 
-    let running = Running { address: address.clone(), admin: admin_address.clone(), token };
+    let running = Running { address, admin: admin_address, token };
     running.write(folder.path())?;
-    let listens = listener.local_addr()?;
-    writeln!(out, "kengai-server listens on {listens} (health and metrics: http://{admin_address})")?;
-    if let Some(ticket) = founding {
-        writeln!(out, "founding ticket: {ticket}")?;
-    }
-    out.flush()?;
-    if let Some(path) = &options.ready_file {
-        let ready = Ready {
-            address: &address,
-            admin: &admin_address,
-            server_key: data_encoding::HEXLOWER.encode(&public.0),
-        };
-        replace_file(path, &format!("{}\n", serde_json::to_string(&ready).map_err(io::Error::from)?))?;
-    }
+    say_ready(
+        &running,
+        listener.local_addr()?,
+        &public,
+        founding.as_deref(),
+        options.ready_file.as_deref(),
+        out,
+    )?;
     tracing::info!("ready");
 
     let served = serve::run(listener, tls, state.clone(), shutdown).await;
@@ -152,4 +147,27 @@ pub async fn run_server(
     }
     tracing::info!("stopped");
     Ok(served?)
+}
+
+/// Says where the server listens, and the founding ticket if there is one, on `out` and in the ready file.
+fn say_ready(
+    running: &Running,
+    listens: SocketAddr,
+    key: &PublicKey,
+    founding: Option<&str>,
+    ready_file: Option<&Path>,
+    out: &mut (dyn Write + Send),
+) -> io::Result<()> {
+    let Running { address, admin, .. } = running;
+    writeln!(out, "kengai-server listens on {listens} (health and metrics: http://{admin})")?;
+    if let Some(ticket) = founding {
+        writeln!(out, "founding ticket: {ticket}")?;
+    }
+    out.flush()?;
+    if let Some(path) = ready_file {
+        let server_key = data_encoding::HEXLOWER.encode(&key.0);
+        let ready = Ready { address, admin, server_key };
+        replace_file(path, &format!("{}\n", serde_json::to_string(&ready)?))?;
+    }
+    Ok(())
 }

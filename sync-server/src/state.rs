@@ -9,9 +9,10 @@ use tokio::sync::Semaphore;
 
 use crate::blob_folder::BlobFolder;
 use crate::clock::Clock;
+use crate::directory::Directory;
 use crate::error::ApiError;
 use crate::join::Mailboxes;
-use crate::ledger::{Directory, Ledger};
+use crate::ledger::Ledger;
 use crate::limits::{BODIES_BYTES_MAX, JOIN_WAITERS_MAX, Patience};
 use crate::metrics::Metrics;
 use crate::writer::{self, WriterHandle};
