@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    ack, brief, clients, confirm, conflicts, devices, export, found, invite, join, note, plan, read, review,
+    ack, brief, clients, confirm, conflicts, devices, export, found, invite, join, month, note, plan, read, review,
     staff, status, sync, visit,
 };
 use crate::failure::Failure;
@@ -93,6 +93,10 @@ pub(crate) enum Command {
     Confirm(confirm::Args),
     /// Managers: write the month's actuals (UPJSK).
     Export(export::Args),
+    /// Managers: the month as text, or as one page in a file.
+    Month(month::Args),
+    /// Managers: the month's page in this PC's browser, to look at.
+    Serve(month::ServeArgs),
 }
 
 impl Command {
@@ -118,6 +122,8 @@ impl Command {
             Self::Conflicts(args) => conflicts::run(context, &args),
             Self::Confirm(args) => confirm::run(context, &args),
             Self::Export(args) => export::run(context, &args),
+            Self::Month(args) => month::run(context, &args),
+            Self::Serve(args) => month::serve(context, &args),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The device's folder, its passphrase, and the care book opened with both.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,11 +33,15 @@ pub(crate) struct Context {
 impl Context {
     /// Opens the device that is in the folder.
     pub(crate) fn open(&self) -> Result<CareBook, Failure> {
+        self.key()?.open()
+    }
+
+    /// Asks for the passphrase once, for a command that opens the device again and again.
+    pub(crate) fn key(&self) -> Result<Key, Failure> {
         if !self.has_home() {
             return Err(kengai::CareError::Store(StoreError::NotFound("a device in this folder")).into());
         }
-        let passphrase = passphrase(self.out, false)?;
-        self.with(&passphrase, CareBook::open)
+        Ok(self.with(passphrase(self.out, false)?))
     }
 
     /// Opens the device in the folder, or makes one where nothing is yet: for founding and joining.
@@ -45,8 +49,7 @@ impl Context {
         if self.has_home() && !self.home.join("making").exists() {
             return self.open();
         }
-        let passphrase = passphrase(self.out, true)?;
-        self.with(&passphrase, CareBook::create)
+        self.with(passphrase(self.out, true)?).create()
     }
 
     /// Whether something of a device is in the folder.
@@ -54,20 +57,33 @@ impl Context {
         self.home.join("kengai.db").exists() || self.home.join("master.key").exists()
     }
 
-    fn with(
-        &self,
-        passphrase: &str,
-        open: fn(
-            &Path,
-            &dyn kengai::KeyVault,
-            Arc<dyn kengai::Clock>,
-            Arc<dyn Randomness>,
-            Duration,
-        ) -> Result<CareBook, kengai::CareError>,
-    ) -> Result<CareBook, Failure> {
+    fn with(&self, passphrase: String) -> Key {
+        Key { home: self.home.clone(), clock: self.clock, passphrase }
+    }
+}
+
+/// What opens the device: its folder and the passphrase.
+pub(crate) struct Key {
+    home: PathBuf,
+    clock: OfficeClock,
+    passphrase: String,
+}
+
+impl Key {
+    /// Opens the device; no other command can while it is open.
+    pub(crate) fn open(&self) -> Result<CareBook, Failure> {
+        let (vault, random) = self.vault();
+        Ok(CareBook::open(&self.home, &vault, Arc::new(self.clock), random, WAIT)?)
+    }
+
+    fn create(&self) -> Result<CareBook, Failure> {
+        let (vault, random) = self.vault();
+        Ok(CareBook::create(&self.home, &vault, Arc::new(self.clock), random, WAIT)?)
+    }
+
+    fn vault(&self) -> (FileVault, Arc<dyn Randomness>) {
         let random: Arc<dyn Randomness> = Arc::new(SystemRandomness::new());
-        let vault = FileVault::new(passphrase, Arc::clone(&random));
-        Ok(open(&self.home, &vault, Arc::new(self.clock), random, WAIT)?)
+        (FileVault::new(&self.passphrase, Arc::clone(&random)), random)
     }
 }
 

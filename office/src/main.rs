@@ -12,6 +12,7 @@ mod commands;
 mod failure;
 mod home;
 mod output;
+mod page;
 mod refs;
 mod words;
 

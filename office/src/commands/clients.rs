@@ -41,7 +41,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(shown(client, &book.client_sheet(client)?))
         }
         Command::Set { client, pairs } => {
-            if pairs.len() % 2 != 0 {
+            if !pairs.len().is_multiple_of(2) {
                 return Err(Failure::usage(Words::lit(
                     "項目と値を組にして指定してください",
                     "give pairs of a field and its value",

@@ -11,6 +11,7 @@ pub(crate) mod export;
 pub(crate) mod found;
 pub(crate) mod invite;
 pub(crate) mod join;
+pub(crate) mod month;
 pub(crate) mod note;
 pub(crate) mod plan;
 mod plan_files;

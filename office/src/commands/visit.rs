@@ -194,7 +194,7 @@ fn state_json(state: kengai::VisitState) -> Value {
 }
 
 fn set(book: &CareBook, context: &Context, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
-    if pairs.len() % 2 != 0 {
+    if !pairs.len().is_multiple_of(2) {
         return Err(Failure::usage(Words::lit(
             "項目と値を組にして指定してください",
             "give pairs of a field and its value",
