@@ -7,10 +7,12 @@
 //! exchange  one sync with faults at every leg               work      what people do: visits, notes, photos, …
 //! book      everything that was written, to compare with     checks    the invariants
 //! simulation  a day drawn from a seed                    demo      the main job, played by processes
+//! bench     what it costs, beside its limits
 //! ```
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on stops
 
+pub mod bench;
 pub mod book;
 pub mod cast;
 pub mod chance;

@@ -12,7 +12,7 @@ use super::trouble::Trouble;
 ///
 /// # Errors
 /// A step could not be played.
-pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
+pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.section(
         "15:50  見本 一郎 さん宅の前: 電波なし。手本 さくら さんが読む",
         "15:50  In front of Mr Mihon Ichiro's home: no signal. Tehon Sakura reads",
@@ -22,7 +22,7 @@ pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
     record(stage)
 }
 
-fn brief(stage: &mut Stage) -> Result<(), Trouble> {
+fn brief(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let sakura = &stage.cast.sakura;
     let client = stage.found.ichiro.client.clone();
     let folder = stage.world.folder.join("brief-photos");
@@ -63,7 +63,7 @@ fn is_clean_jpeg(path: &Path) -> bool {
     bytes.starts_with(&[0xff, 0xd8]) && bytes.ends_with(&[0xff, 0xd9]) && !has(b"Exif\0\0")
 }
 
-fn acknowledge(stage: &mut Stage) -> Result<(), Trouble> {
+fn acknowledge(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let sakura = &stage.cast.sakura;
     let note = stage.found.note.clone();
     sakura.run(Signal::None, &at("15:52"), &["read", &note])?;
@@ -83,7 +83,7 @@ fn acknowledge(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn record(stage: &mut Stage) -> Result<(), Trouble> {
+fn record(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let sakura = stage.cast.sakura.clone();
     stage.found.afternoon = start(&sakura, Signal::None, "見本 一郎", "16:00")?;
     let visit = stage.found.afternoon.visit.clone();
@@ -106,10 +106,10 @@ fn record(stage: &mut Stage) -> Result<(), Trouble> {
     let sync = sakura.run(Signal::There, &at("16:30"), &["sync"])?;
     stage.teller.fact(
         sync.number("/sync/round_trips")? == 1,
-        &format!("16:30 電波が戻り、記録と既読・了解を送信: {}", cost(&sync, &stage.teller)),
+        &format!("16:30 電波が戻り、記録と既読・了解を送信: {}", cost(&sync, stage.teller)),
         &format!(
             "16:30 The signal is back; record, read mark and acknowledgement go out: {}",
-            cost(&sync, &stage.teller)
+            cost(&sync, stage.teller)
         ),
     );
     Ok(())

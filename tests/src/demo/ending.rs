@@ -11,7 +11,7 @@ use super::trouble::Trouble;
 ///
 /// # Errors
 /// A step could not be played.
-pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
+pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.section(
         "23:00  サーバー: バックアップと、サーバーに何が見えるか",
         "23:00  The server: a backup, and what the server can see",
@@ -22,7 +22,7 @@ pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
     nothing_readable(stage)
 }
 
-fn backup(stage: &mut Stage) -> Result<(), Trouble> {
+fn backup(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let sakura = &stage.cast.sakura;
     let visit = stage.found.afternoon.visit.clone();
     let before = stage.show(sakura, "22:59", &visit)?.text("/delivery")?;
@@ -39,7 +39,7 @@ fn backup(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn page(stage: &mut Stage) -> Result<(), Trouble> {
+fn page(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let page = stage.world.folder.join("month.html");
     let file = page.display().to_string();
     stage.cast.manager.run(Signal::None, &at("23:05"), &["month", "--month", MONTH, "--html", &file])?;
@@ -54,7 +54,7 @@ fn page(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn stop(stage: &mut Stage) -> Result<(), Trouble> {
+fn stop(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let ended = stage.server.stop();
     stage.teller.fact(
         ended,
@@ -64,7 +64,7 @@ fn stop(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn nothing_readable(stage: &mut Stage) -> Result<(), Trouble> {
+fn nothing_readable(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let lang = usize::from(stage.world.lang == "en");
     let known = [
         "見本 一郎",
@@ -112,7 +112,7 @@ fn nothing_readable(stage: &mut Stage) -> Result<(), Trouble> {
 }
 
 /// Where everything is and how to look further.
-pub(super) fn further(stage: &mut Stage) {
+pub(super) fn further(stage: &mut Stage<'_>) {
     let folder = stage.world.folder.display().to_string();
     let kengai = stage.world.programs.kengai.display().to_string();
     let server = stage.world.programs.server.display().to_string();

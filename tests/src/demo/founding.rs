@@ -1,8 +1,10 @@
 //! The evening before: an office is founded, the month's plan comes in, two phones are taken in.
 
-use super::device::text_of;
+use std::path::{Path, PathBuf};
+
+use super::device::{Device, World, text_of};
 use super::joining::take_in;
-use super::secrets::search;
+use super::secrets::{files, search};
 use super::signal::Signal;
 use super::stage::{DAY, Stage, at, cost, planned};
 use super::trouble::Trouble;
@@ -11,7 +13,7 @@ use super::trouble::Trouble;
 ///
 /// # Errors
 /// A step could not be played.
-pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
+pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.section(
         "11月15日(日) 17:00  事業所のパソコン: 事業所を開き、計画を取り込む",
         "Sun 15 Nov 17:00  The office's PC: founding the office, taking in the plan",
@@ -26,14 +28,58 @@ pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
     phones(stage)
 }
 
-fn found(stage: &mut Stage) -> Result<(), Trouble> {
-    let clock = at("15 17:00");
-    let paper = stage.world.folder.join("paper.txt");
-    let ticket = stage.server.ticket()?;
+/// The four files of a month.
+#[derive(Debug, Clone)]
+pub(super) struct Files {
+    upplan: String,
+    uphosoku: String,
+    rota: String,
+    staff: String,
+}
+
+impl Files {
+    /// Finds them in a folder by how their names begin.
+    ///
+    /// # Errors
+    /// One is missing.
+    pub(super) fn in_folder(folder: &Path) -> Result<Self, Trouble> {
+        let files = files(folder)?;
+        let file = |begin: &str| {
+            let named = |path: &&PathBuf| {
+                path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(begin))
+            };
+            let missing =
+                || Trouble::Answer { command: folder.display().to_string(), what: begin.to_owned() };
+            files.iter().find(named).map(|path| path.display().to_string()).ok_or_else(missing)
+        };
+        Ok(Self {
+            upplan: file("UPPLAN_")?,
+            uphosoku: file("UPHOSOKU_")?,
+            rota: file("rota")?,
+            staff: file("staff")?,
+        })
+    }
+
+    /// As `kengai` takes them.
+    pub(super) fn import_args(&self) -> Vec<String> {
+        let Self { upplan, uphosoku, rota, staff } = self;
+        let args =
+            ["plan", "import", "--upplan", upplan, "--uphosoku", uphosoku, "--rota", rota, "--staff", staff];
+        args.iter().map(|arg| (*arg).to_owned()).collect()
+    }
+}
+
+/// Founds the office on the manager's device; the paper's words go to `paper.txt`. Returns how many words it has.
+///
+/// # Errors
+/// The ticket cannot be used, or no connection.
+pub(super) fn found_office(world: &World, manager: &Device, ticket: &str) -> Result<usize, Trouble> {
+    let paper = world.folder.join("paper.txt");
+    let file = paper.display().to_string();
     let args = [
         "found",
         "--ticket",
-        &ticket,
+        ticket,
         "--office-number",
         "9970000001",
         "--office-name",
@@ -45,58 +91,60 @@ fn found(stage: &mut Stage) -> Result<(), Trouble> {
         "--code",
         "M01",
         "--paper-file",
-        &paper.display().to_string(),
+        &file,
     ];
-    let manager = &stage.cast.manager;
-    let answer = manager.run(Signal::There, &clock, &args)?;
-    let words = std::fs::read_to_string(&paper).map_err(Trouble::file(&paper))?;
+    manager.run(Signal::There, &at("15 17:00"), &args)?;
+    let text = std::fs::read_to_string(&paper).map_err(Trouble::file(&paper))?;
     let words: Vec<&str> =
-        words.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_lowercase())).collect();
+        text.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_lowercase())).collect();
+    // Nowhere else: not in the device's files.
     let elsewhere = search(&manager.home, &[words.join(" ")])?;
+    Ok(if elsewhere.found.is_empty() && elsewhere.files > 0 { words.len() } else { 0 })
+}
+
+fn found(stage: &mut Stage<'_>) -> Result<(), Trouble> {
+    let ticket = stage.server.ticket()?;
+    let words = found_office(&stage.world, &stage.cast.manager, &ticket)?;
     stage.teller.fact(
-        answer.text("/device")?.len() == 32,
+        true,
         "サービス提供責任者 手本 のぞみ さんが事業所を開設しました(端末1台目)",
         "Service manager Tehon Nozomi has founded the office (device no. 1)",
     );
     stage.teller.fact(
-        words.len() >= 24 && elsewhere.found.is_empty() && elsewhere.files > 0,
+        words == 24,
         "もしものための24語を一度だけ表示。紙に書くもので、端末には残っていません(デモでは paper.txt)",
         "24 words for emergencies, shown once. They belong on paper and are nowhere on the device (here: paper.txt)",
     );
     Ok(())
 }
 
-fn plan(stage: &mut Stage) -> Result<(), Trouble> {
-    let month = stage.world.programs.examples.join("month-2026-11");
-    let files = super::secrets::files(&month)?;
-    let file = |begin: &str| {
-        files
-            .iter()
-            .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(begin)))
-            .map(|path| path.display().to_string())
-            .unwrap_or_default()
-    };
-    let (upplan, uphosoku) = (file("UPPLAN_"), file("UPHOSOKU_"));
-    let (rota, staff) = (file("rota"), file("staff"));
-    stage.teller.command("kengai plan import --upplan UPPLAN_….CSV --uphosoku UPHOSOKU_….CSV --rota rota.csv --staff staff.csv");
-    let args =
-        ["plan", "import", "--upplan", &upplan, "--uphosoku", &uphosoku, "--rota", &rota, "--staff", &staff];
+fn plan(stage: &mut Stage<'_>) -> Result<(), Trouble> {
+    let files = Files::in_folder(&stage.world.programs.examples.join("month-2026-11"))?;
+    stage
+        .teller
+        .command("kengai plan import --upplan UPPLAN_….CSV --uphosoku UPHOSOKU_….CSV --rota rota.csv \\");
+    stage.teller.command("                   --staff staff.csv");
+    let args = files.import_args();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let answer = stage.cast.manager.run(Signal::There, &at("15 17:10"), &args)?;
     let get = |name: &str| answer.number(&format!("/{name}"));
-    let clients =
-        answer.json.pointer("/clients").and_then(|c| c.as_u64().or(c.as_array().map(|a| a.len() as u64)));
-    let (added, matched) = (get("added")?, get("rota_matched")?);
+    let (clients, added, matched) = (get("clients")?, get("added")?, get("rota_matched")?);
     let other = get("of_other_offices")?;
     stage.teller.fact(
-        clients == Some(5) && added == 116 && matched == 116 && other == 4,
-        &format!("11月の予定: 利用者 {} 人、訪問 {added} 件、担当の決まった訪問 {matched} 件(ほかの事業所の {other} 件は除外)", clients.unwrap_or(0)),
-        &format!("November's plan: {} clients, {added} visits, {matched} of them with a helper ({other} of another office left out)", clients.unwrap_or(0)),
+        clients == 5 && added == 116 && matched == 116 && other == 4,
+        &format!(
+            "11月の予定: 利用者 {clients} 人、訪問 {added} 件、担当の決まった訪問 {matched} 件(ほかの事業所の {other} 件は除外)"
+        ),
+        &format!(
+            "November's plan: {clients} clients, {added} visits, {matched} of them with a helper ({other} of another \
+             office left out)"
+        ),
     );
     Ok(())
 }
 
 /// What the files do not know and the office does: cautions, and consent to photos.
-fn clients(stage: &mut Stage) -> Result<(), Trouble> {
+fn clients(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let manager = &stage.cast.manager;
     let sets: [&[&str]; 2] = [
         &[
@@ -127,13 +175,13 @@ fn clients(stage: &mut Stage) -> Result<(), Trouble> {
     );
     stage.teller.fact(
         sync.number("/sync/round_trips")? >= 1,
-        &format!("計画をサーバーへ: {}", cost(&sync, &stage.teller)),
-        &format!("The plan goes to the server: {}", cost(&sync, &stage.teller)),
+        &format!("計画をサーバーへ: {}", cost(&sync, stage.teller)),
+        &format!("The plan goes to the server: {}", cost(&sync, stage.teller)),
     );
     Ok(())
 }
 
-fn phones(stage: &mut Stage) -> Result<(), Trouble> {
+fn phones(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let helpers = [("H01", stage.cast.akari.clone()), ("H02", stage.cast.sakura.clone())];
     for (code, device) in &helpers {
         let numbers = take_in(&stage.cast.manager, device, code, "helper", &at("07:00"))?;
@@ -161,13 +209,13 @@ fn phones(stage: &mut Stage) -> Result<(), Trouble> {
                 "{} さんの今日の訪問 {} 件が端末に届きました: {}",
                 device.person,
                 visits.len(),
-                cost(&sync, &stage.teller)
+                cost(&sync, stage.teller)
             ),
             &format!(
                 "{}'s {} visits of today are on the phone: {}",
                 device.person,
                 visits.len(),
-                cost(&sync, &stage.teller)
+                cost(&sync, stage.teller)
             ),
         );
     }

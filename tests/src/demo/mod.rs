@@ -14,7 +14,9 @@
 //! ending     backup; the server can read nothing                  crowd                      larger days
 //! ```
 
+mod actuals;
 mod afternoon;
+mod crowd;
 mod device;
 mod ending;
 mod founding;
@@ -39,6 +41,7 @@ use std::time::Instant;
 
 use clap::Parser;
 
+use crowd::Size;
 use device::{Device, World};
 use options::{Options, Probe};
 use programs::Programs;
@@ -65,20 +68,20 @@ pub fn main() -> ExitCode {
         "人も住所もすべて架空です。端末はそれぞれ別のフォルダー、操作は一回ごとに別のプロセスです。",
         "All people and places are invented. Every device is a folder of its own, every use of it a process of its own.",
     );
-    match play(&options, teller) {
-        Ok(stage) => end(stage, begun),
+    match play(&options, &mut teller) {
+        Ok(()) => end(&mut teller, begun),
         Err(trouble) => {
-            stop(&options, &trouble);
+            stop(&mut teller, &trouble);
             ExitCode::from(trouble.exit())
         }
     }
 }
 
-fn play(options: &Options, mut teller: Teller) -> Result<Stage, Trouble> {
+fn play(options: &Options, teller: &mut Teller) -> Result<(), Trouble> {
     let programs = Programs::find()?;
     let folder = folder(options.keep.clone())?;
     teller.section("舞台", "The stage");
-    let server = Server::start(&programs, &folder.join("server"))?;
+    let mut server = Server::start(&programs, &folder.join("server"))?;
     teller.fact(
         true,
         &format!("サーバー: 別のプロセス (PID {})、TLS 1.3、{}、SQLite 内蔵", server.pid(), server.address),
@@ -88,6 +91,16 @@ fn play(options: &Options, mut teller: Teller) -> Result<Stage, Trouble> {
             server.address
         ),
     );
+    let namespace = without_signal(&programs, &server, teller)?;
+    let world = Arc::new(World { programs, namespace, folder, lang: options.lang.code() });
+    match Size::of(options.helpers, options.visits) {
+        Some(size) => crowd::play(&world, teller, &mut server, size),
+        None => story(&world, teller, &mut server),
+    }
+}
+
+/// Shows that "no signal" is one.
+fn without_signal(programs: &Programs, server: &Server, teller: &mut Teller) -> Result<Namespace, Trouble> {
     let (namespace, inside) = Namespace::find(&programs.demo, server.address)?;
     let outside = namespace.probe(&programs.demo, server.address, Signal::There)?;
     teller.fact(
@@ -103,19 +116,23 @@ fn play(options: &Options, mut teller: Teller) -> Result<Stage, Trouble> {
             inside.said
         ),
     );
-    let world = Arc::new(World { programs, namespace, folder, lang: options.lang.code() });
+    Ok(namespace)
+}
+
+fn story(world: &Arc<World>, teller: &mut Teller, server: &mut Server) -> Result<(), Trouble> {
     let cast = Cast {
-        manager: Device::new(&world, "手本 のぞみ", "manager"),
-        akari: Device::new(&world, "手本 あかり", "helper-akari"),
-        sakura: Device::new(&world, "手本 さくら", "helper-sakura"),
+        manager: Device::new(world, "手本 のぞみ", "manager"),
+        akari: Device::new(world, "手本 あかり", "helper-akari"),
+        sakura: Device::new(world, "手本 さくら", "helper-sakura"),
     };
-    let mut stage = Stage { world, teller, server, cast, found: stage::Found::default() };
+    let found = stage::Found::default();
+    let mut stage = Stage { world: Arc::clone(world), teller, server, cast, found };
     for chapter in [founding::play, morning::play, sending::play, afternoon::play, office::play, ending::play]
     {
         chapter(&mut stage)?;
     }
     ending::further(&mut stage);
-    Ok(stage)
+    Ok(())
 }
 
 /// The folder that everything is left in.
@@ -139,26 +156,29 @@ fn folder(keep: Option<PathBuf>) -> Result<PathBuf, Trouble> {
     folder.canonicalize().map_err(Trouble::file(&folder))
 }
 
-fn end(mut stage: Stage, begun: Instant) -> ExitCode {
-    let (facts, untrue) = (stage.teller.facts(), stage.teller.untrue().to_vec());
+fn end(teller: &mut Teller, begun: Instant) -> ExitCode {
+    let (facts, untrue) = (teller.facts(), teller.untrue().to_vec());
     let seconds = begun.elapsed().as_secs_f64();
-    stage.teller.gap();
+    teller.gap();
     if untrue.is_empty() {
-        stage.teller.fact(
+        teller.fact(
             true,
             &format!("確かめた {facts} 件は、すべて本当でした({seconds:.0} 秒)"),
             &format!("All {facts} facts above were checked and true ({seconds:.0} s)"),
         );
         return ExitCode::SUCCESS;
     }
+    teller.say(
+        &format!("確かめた {facts} 件のうち {} 件は、本当ではありませんでした:", untrue.len()),
+        &format!("Of {facts} facts that were checked, {} were not true:", untrue.len()),
+    );
     for text in untrue {
-        stage.teller.fact(false, &text, &text);
+        teller.fact(false, &text, &text);
     }
     ExitCode::FAILURE
 }
 
-fn stop(options: &Options, trouble: &Trouble) {
-    let mut teller = Teller::new(options.lang);
+fn stop(teller: &mut Teller, trouble: &Trouble) {
     teller.gap();
     let detail = trouble.to_string();
     match trouble {

@@ -63,7 +63,7 @@ pub(super) const PLAIN: [(&str, &str); 6] = [
 ///
 /// # Errors
 /// A step could not be played.
-pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
+pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.section(
         "07:30  見本 一郎 さん宅: 電波なし。手本 あかり さんが記録する",
         "07:30  Mr Mihon Ichiro's home: no signal. Tehon Akari records",
@@ -110,7 +110,7 @@ pub(super) fn write(
     writing.end()
 }
 
-fn no_signal(stage: &mut Stage) -> Result<(), Trouble> {
+fn no_signal(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let (programs, address) = (&stage.world.programs, stage.server.address);
     let seen = stage.world.namespace.probe(&programs.demo, address, Signal::None)?;
     stage.teller.fact(
@@ -127,7 +127,7 @@ fn no_signal(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn first_visit(stage: &mut Stage) -> Result<(), Trouble> {
+fn first_visit(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = &stage.cast.akari;
     stage.found.ichiro = start(akari, Signal::None, "見本 一郎", "07:30")?;
     let visit = stage.found.ichiro.visit.clone();
@@ -158,7 +158,7 @@ fn first_visit(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn killed(stage: &mut Stage) -> Result<(), Trouble> {
+fn killed(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = &stage.cast.akari;
     let visit = stage.found.ichiro.visit.clone();
     let shown = akari.run(Signal::None, &at("07:36"), &["visit", "show", &visit])?;
@@ -195,7 +195,7 @@ fn killed(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn photos(stage: &mut Stage) -> Result<(), Trouble> {
+fn photos(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = &stage.cast.akari;
     let visit = stage.found.ichiro.visit.clone();
     let mut taken = 0;
@@ -228,7 +228,7 @@ fn photos(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn note_and_finish(stage: &mut Stage) -> Result<(), Trouble> {
+fn note_and_finish(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = &stage.cast.akari;
     let Recorded { visit, client } = stage.found.ichiro.clone();
     let text = stage.teller.pick(NOTE[0], NOTE[1]);
@@ -265,7 +265,7 @@ fn note_and_finish(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn second_and_third(stage: &mut Stage) -> Result<(), Trouble> {
+fn second_and_third(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = stage.cast.akari.clone();
     stage.found.hanako = start(&akari, Signal::None, "見本 花子", "09:00")?;
     let visit = stage.found.hanako.visit.clone();
@@ -299,7 +299,7 @@ fn second_and_third(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn saved_here(stage: &mut Stage) -> Result<(), Trouble> {
+fn saved_here(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = &stage.cast.akari;
     let sync = akari.ask(Signal::None, &at("10:20"), &["sync"])?;
     stage.teller.fact(

@@ -1,10 +1,9 @@
 //! The office in the evening: what has arrived, what is in the way, what is still on somebody's phone; confirming, and the
 //! file for the care-management office.
 
-use std::process::Command;
-
 use serde_json::Value;
 
+use super::actuals::read_back;
 use super::device::{Answer, text_of};
 use super::signal::Signal;
 use super::stage::{DAY, MONTH, Stage, at, cost};
@@ -15,7 +14,7 @@ use super::trouble::Trouble;
 ///
 /// # Errors
 /// A step could not be played.
-pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
+pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.section(
         "17:00  事業所: 手本 のぞみ さんが今日を確かめる",
         "17:00  The office: Tehon Nozomi looks at the day",
@@ -30,13 +29,13 @@ pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
     export(stage)
 }
 
-fn arrived(stage: &mut Stage) -> Result<(), Trouble> {
+fn arrived(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let manager = &stage.cast.manager;
     let sync = manager.run(Signal::There, &at("17:00"), &["sync"])?;
     stage.teller.fact(
         sync.number("/sync/received_entries")? >= 2 && sync.number("/sync/round_trips")? == 1,
-        &format!("同期: {}", cost(&sync, &stage.teller)),
-        &format!("Sync: {}", cost(&sync, &stage.teller)),
+        &format!("同期: {}", cost(&sync, stage.teller)),
+        &format!("Sync: {}", cost(&sync, stage.teller)),
     );
     let brief = manager.run(Signal::None, &at("17:02"), &["brief", &stage.found.ichiro.client])?;
     let note = brief.list("/notes")?.iter().find(|note| text_of(note, "/note") == stage.found.note).cloned();
@@ -85,7 +84,7 @@ fn stage_words(stage: &str, due: bool) -> (&'static str, &'static str) {
     }
 }
 
-fn board(stage: &mut Stage) -> Result<(), Trouble> {
+fn board(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let review = stage.cast.manager.run(Signal::None, &at("17:05"), &["review", "--month", MONTH])?;
     stage.teller.command(&format!("kengai review --month {MONTH}"));
     let lang = stage.world.lang;
@@ -132,7 +131,7 @@ fn errors(row: &Value) -> Vec<&Value> {
         .collect()
 }
 
-fn phones(stage: &mut Stage) -> Result<(), Trouble> {
+fn phones(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let devices = stage.cast.manager.run(Signal::None, &at("17:10"), &["devices"])?;
     stage.teller.command("kengai devices");
     let list = devices.list("/devices")?;
@@ -170,7 +169,7 @@ fn contact_of(device: &Value) -> Option<u64> {
     device["contact_ms"].as_u64()
 }
 
-fn confirm(stage: &mut Stage) -> Result<(), Trouble> {
+fn confirm(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let manager = &stage.cast.manager;
     stage.teller.command(&format!("kengai confirm --month {MONTH} --all-ready"));
     let confirm = manager.run(Signal::None, &at("17:20"), &["confirm", "--month", MONTH, "--all-ready"])?;
@@ -186,7 +185,7 @@ fn confirm(stage: &mut Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn export(stage: &mut Stage) -> Result<(), Trouble> {
+fn export(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let manager = &stage.cast.manager;
     let folder = stage.world.folder.join("actuals");
     stage.teller.command(&format!("kengai export --month {MONTH} --to actuals"));
@@ -195,19 +194,7 @@ fn export(stage: &mut Stage) -> Result<(), Trouble> {
     let files = export.list("/files")?;
     stage.found.actuals = files.iter().map(|file| text_of(file, "/path").into()).collect();
     let path = stage.found.actuals.first().cloned().ok_or_else(|| export.lacks("a file"))?;
-    let reader = stage.world.programs.examples.join("read_actuals.py");
-    let output = Command::new("python3")
-        .arg(&reader)
-        .arg(&path)
-        .output()
-        .map_err(Trouble::io("python3 (needed to read the file back independently)"))?;
-    let read: Value = serde_json::from_slice(&output.stdout).map_err(|_| Trouble::Command {
-        command: "examples/read_actuals.py".into(),
-        exit: output.status.to_string(),
-        wanted: 0,
-        output: String::from_utf8_lossy(&output.stderr).into_owned(),
-    })?;
-    let rows = read["rows"].as_array().cloned().unwrap_or_default();
+    let rows = read_back(&stage.world, &path)?;
     let times: Vec<String> = rows.iter().map(|row| text_of(row, "/11").to_owned()).collect();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     stage.teller.say(&name, &name);
@@ -230,8 +217,8 @@ fn export(stage: &mut Stage) -> Result<(), Trouble> {
     let again = manager.run(Signal::There, &at("17:30"), &["sync"])?;
     stage.teller.fact(
         again.number("/waiting/records")? == 0,
-        &format!("確定をサーバーへ: {}", cost(&again, &stage.teller)),
-        &format!("The confirmations go to the server: {}", cost(&again, &stage.teller)),
+        &format!("確定をサーバーへ: {}", cost(&again, stage.teller)),
+        &format!("The confirmations go to the server: {}", cost(&again, stage.teller)),
     );
     Ok(())
 }

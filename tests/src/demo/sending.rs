@@ -10,7 +10,7 @@ use super::trouble::Trouble;
 ///
 /// # Errors
 /// A step could not be played.
-pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
+pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.section(
         "10:30  道の途中で電波が戻る: 同期は一度",
         "10:30  On the road the signal returns: one sync",
@@ -24,7 +24,7 @@ pub(super) fn play(stage: &mut Stage) -> Result<(), Trouble> {
     unsent(stage)
 }
 
-fn akari(stage: &mut Stage) -> Result<(), Trouble> {
+fn akari(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = &stage.cast.akari;
     stage.teller.command("kengai sync");
     let sync = akari.run(Signal::There, &at("10:30"), &["sync"])?;
@@ -32,8 +32,8 @@ fn akari(stage: &mut Stage) -> Result<(), Trouble> {
     let photos = sync.number("/sync/photos_sent")?;
     stage.teller.fact(
         trips == 1 && photos == 2 && sync.number("/sync/sent_entries")? >= 1,
-        &format!("手本 あかり さん: {}", cost(&sync, &stage.teller)),
-        &format!("Tehon Akari: {}", cost(&sync, &stage.teller)),
+        &format!("手本 あかり さん: {}", cost(&sync, stage.teller)),
+        &format!("Tehon Akari: {}", cost(&sync, stage.teller)),
     );
     let status = akari.run(Signal::None, &at("10:31"), &["status"])?;
     let waiting = status.number("/waiting/records")? + status.number("/waiting/photos")?;
@@ -49,24 +49,24 @@ fn akari(stage: &mut Stage) -> Result<(), Trouble> {
     let moved = again.number("/sync/sent_bytes")?.max(again.number("/sync/received_bytes")?);
     stage.teller.fact(
         again.number("/sync/round_trips")? == 1 && moved <= 160,
-        &format!("新しいものがないときの同期: {}", cost(&again, &stage.teller)),
-        &format!("Syncing again with nothing new: {}", cost(&again, &stage.teller)),
+        &format!("新しいものがないときの同期: {}", cost(&again, stage.teller)),
+        &format!("Syncing again with nothing new: {}", cost(&again, stage.teller)),
     );
     Ok(())
 }
 
-fn sakura(stage: &mut Stage) -> Result<(), Trouble> {
+fn sakura(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let sakura = &stage.cast.sakura;
     let sync = sakura.run(Signal::There, &at("10:40"), &["sync"])?;
     stage.teller.fact(
         sync.number("/sync/round_trips")? == 1 && sync.number("/sync/photos_received")? == 2,
-        &format!("手本 さくら さんも同期(午後の担当): {}", cost(&sync, &stage.teller)),
-        &format!("Tehon Sakura, who has the afternoon, syncs too: {}", cost(&sync, &stage.teller)),
+        &format!("手本 さくら さんも同期(午後の担当): {}", cost(&sync, stage.teller)),
+        &format!("Tehon Sakura, who has the afternoon, syncs too: {}", cost(&sync, stage.teller)),
     );
     Ok(())
 }
 
-fn unsent(stage: &mut Stage) -> Result<(), Trouble> {
+fn unsent(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = stage.cast.akari.clone();
     stage.found.kazuko = start(&akari, Signal::None, "架空 和子", "11:00")?;
     let visit = stage.found.kazuko.visit.clone();

@@ -59,13 +59,13 @@ pub(super) struct Found {
 
 /// Everything that the chapters share.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct Stage<'a> {
     /// Programs, folder, namespace.
     pub(super) world: Arc<World>,
     /// Who tells.
-    pub(super) teller: Teller,
+    pub(super) teller: &'a mut Teller,
     /// The server.
-    pub(super) server: Server,
+    pub(super) server: &'a mut Server,
     /// The people.
     pub(super) cast: Cast,
     /// What is known.
@@ -96,18 +96,8 @@ pub(super) fn cost(answer: &Answer, teller: &Teller) -> String {
         (get("round_trips"), bytes(get("sent_bytes")), bytes(get("received_bytes")));
     let photos = match (get("photos_sent"), get("photos_received")) {
         (0, 0) => String::new(),
-        (out, 0) => {
-            let size = bytes(get("photo_sent_bytes"));
-            let (ja, en) =
-                (format!("、その後に写真 {out} 枚 ({size})"), format!("; then {out} photos ({size})"));
-            teller.pick(&ja, &en).to_owned()
-        }
-        (_, into) => {
-            let size = bytes(get("photo_received_bytes"));
-            let (ja, en) =
-                (format!("、その後に写真 {into} 枚 ({size})"), format!("; then {into} photos ({size})"));
-            teller.pick(&ja, &en).to_owned()
-        }
+        (out, 0) => photos(out, get("photo_sent_bytes"), teller),
+        (_, into) => photos(into, get("photo_received_bytes"), teller),
     };
     let ja = format!("往復 {trips} 回、送信 {sent}、受信 {received}{photos}");
     let plural = if trips == 1 { "" } else { "s" };
@@ -115,7 +105,15 @@ pub(super) fn cost(answer: &Answer, teller: &Teller) -> String {
     teller.pick(&ja, &en).to_owned()
 }
 
-impl Stage {
+fn photos(count: u64, size: u64, teller: &Teller) -> String {
+    let size = bytes(size);
+    let plural = if count == 1 { "" } else { "s" };
+    let (ja, en) =
+        (format!("、その後に写真 {count} 枚 ({size})"), format!("; then {count} photo{plural} ({size})"));
+    teller.pick(&ja, &en).to_owned()
+}
+
+impl Stage<'_> {
     /// A visit's record as its device shows it.
     ///
     /// # Errors

@@ -1,0 +1,101 @@
+//! What it costs: bytes, round trips, and a few times, each beside its limit and beside a plain way of doing the same.
+//!
+//! ```text
+//! bodies   what one visit and thirty visits weigh, sealed        wire      what HTTP and TLS add, over a real socket
+//! rounds   what a sync says when little or nothing is new        saving    how long a save takes on this disk
+//! figure   a value, its limit, its reference
+//! ```
+//!
+//! Bytes and round trips have limits and are the same on every machine. Times have none: they are reported beside a plain
+//! insert on the same disk. The fixtures are `kengai_model::sample`, whose sentences the dictionary was not trained on.
+
+pub mod bodies;
+pub mod figure;
+pub mod rounds;
+pub mod saving;
+pub mod wire;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use figure::Figure;
+
+/// Visits that lie behind a device in the second half of the figures about rounds.
+const VISITS_BEHIND: u64 = 10_000;
+/// Beyond this many times its limit a figure fails the bench; the test `cost` allows none of it.
+const TOLERANCE: f64 = 2.0;
+
+const HELP: &str = "\
+kengai-bench: what it costs. Sizes and round trips beside their limits; times beside a plain insert on the same disk.
+
+  kengai-bench                 all of it, with 10,000 visits behind; about a minute
+  kengai-bench --behind N      with N visits behind
+
+Exit codes: 0 within twice every limit, 1 beyond, 2 wrong usage";
+
+/// The bench's `main`.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let behind = match args[..] {
+        [] => Some(VISITS_BEHIND),
+        ["--behind", number] => number.parse().ok(),
+        _ => None,
+    };
+    let Some(behind) = behind else {
+        say(HELP);
+        return ExitCode::from(if matches!(args[..], ["--help" | "-h"]) { 0 } else { 2 });
+    };
+    run(behind)
+}
+
+fn run(behind: u64) -> ExitCode {
+    say(&format!("fixture: {}", bodies::FIXTURE));
+    say(&format!(
+        "dictionary: no. {}, {} (zstd level {})",
+        bodies::dictionary(),
+        bodies::TRAINED_ON,
+        bodies::LEVEL
+    ));
+    let mut beyond = Vec::new();
+    for (title, measure) in sections(behind) {
+        let begun = Instant::now();
+        say(&format!("\n{title}"));
+        let figures = measure();
+        for figure in &figures {
+            say(&figure.line());
+        }
+        say(&format!("    ({:.1} s)", begun.elapsed().as_secs_f64()));
+        beyond.extend(
+            figures.into_iter().filter(|figure| figure.is_beyond(TOLERANCE)).map(|figure| figure.name),
+        );
+    }
+    if beyond.is_empty() {
+        say("\nevery figure is within twice its limit");
+        return ExitCode::SUCCESS;
+    }
+    say(&format!("\nbeyond twice the limit: {}", beyond.join("; ")));
+    ExitCode::FAILURE
+}
+
+type Section = (String, Box<dyn Fn() -> Vec<Figure>>);
+
+fn sections(behind: u64) -> Vec<Section> {
+    vec![
+        ("Bodies, sealed".to_owned(), Box::new(bodies::figures)),
+        (
+            format!("A sync, with 0 and with {behind} visits behind"),
+            Box::new(move || rounds::figures(behind)),
+        ),
+        ("Around the bodies: HTTP and TLS over a socket".to_owned(), Box::new(wire::figures)),
+        ("Saving on this disk (times: no limits)".to_owned(), Box::new(saving::figures)),
+    ]
+}
+
+fn say(text: &str) {
+    // Where the reader has gone, the exit code has to do.
+    let _ = writeln!(io::stdout(), "{text}");
+    let _ = io::stdout().flush();
+}

@@ -1,0 +1,106 @@
+//! How long saving takes on this machine's disk, beside a plain insert of as many bytes into a plain SQLite file with the
+//! same promise of durability. Times depend on the machine, ratios less.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use kengai_model::sample::{FULL_VISIT_FIELDS, visit};
+use kengai_model::{Fields, diff};
+use kengai_protocol::{CircleId, DocId};
+use kengai_store::{DocKind, Store};
+
+use crate::chance::SeededRandom;
+use crate::device::PlainVault;
+
+use super::figure::Figure;
+
+/// Saves that are timed.
+const SAVES: u64 = 300;
+/// Openings that are timed.
+const OPENINGS: u64 = 20;
+/// Bytes of the plain row.
+const ROW_BYTES: usize = 2_000;
+
+/// Times of saving and opening.
+#[must_use]
+pub fn figures() -> Vec<Figure> {
+    let folder = tempfile::tempdir_in(disk()).expect("the build folder can be written");
+    let home = folder.path().join("device");
+    let random = Arc::new(SeededRandom::new(3, "saving"));
+    let mut store =
+        Store::create(&home, &PlainVault, random.clone(), Duration::ZERO).expect("an empty folder");
+    let mut saves = saves(&mut store);
+    drop(store);
+    let mut openings: Vec<Duration> = (0..OPENINGS)
+        .map(|_| {
+            let begun = Instant::now();
+            let store =
+                Store::open(&home, &PlainVault, random.clone(), Duration::ZERO).expect("it was just made");
+            let took = begun.elapsed();
+            drop(store);
+            took
+        })
+        .collect();
+    let mut plain = plain_inserts(&folder.path().join("plain.sqlite"));
+    let (half, nearly_all) = ((1, 2), (19, 20));
+    vec![
+        Figure::new(
+            format!("save one visit of {FULL_VISIT_FIELDS} fields, median"),
+            at(&mut saves, half),
+            "ms",
+        )
+        .beside("plain insert", at(&mut plain, half)),
+        Figure::new("the same, 95 of 100 are faster than", at(&mut saves, nearly_all), "ms")
+            .beside("plain insert", at(&mut plain, nearly_all)),
+        Figure::new(
+            format!("open a device with {SAVES} visits, without its keystore, median"),
+            at(&mut openings, half),
+            "ms",
+        ),
+    ]
+}
+
+/// A folder on the disk that the build is on: a folder for temporary files may be memory.
+fn disk() -> PathBuf {
+    let exe = std::env::current_exe().ok();
+    exe.and_then(|exe| exe.parent().map(Path::to_owned)).unwrap_or_else(std::env::temp_dir)
+}
+
+/// Milliseconds at a place of the sorted list, such as (1, 2) for the median.
+fn at(times: &mut [Duration], (part, of): (usize, usize)) -> f64 {
+    times.sort();
+    let ms = times[(times.len() - 1) * part / of].as_secs_f64() * 1_000.0;
+    (ms * 100.0).round() / 100.0
+}
+
+fn saves(store: &mut Store) -> Vec<Duration> {
+    let circle = CircleId([7; 16]);
+    (0..SAVES)
+        .map(|seed| {
+            let doc = DocId::make(circle, DocKind::Visit.number(), &SeededRandom::new(seed, "saved visit"));
+            let changes = diff(&Fields::new(), &visit(seed).to_fields());
+            let begun = Instant::now();
+            store.write_document(circle, doc, DocKind::Visit, &[], &changes, 1).expect("the disk has room");
+            begun.elapsed()
+        })
+        .collect()
+}
+
+fn plain_inserts(path: &Path) -> Vec<Duration> {
+    let db = rusqlite::Connection::open(path).expect("the folder can be written");
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, row BLOB) STRICT",
+    )
+    .expect("an empty file");
+    let row = vec![7_u8; ROW_BYTES];
+    (0..SAVES)
+        .map(|_| {
+            let begun = Instant::now();
+            db.prepare_cached("INSERT INTO t (row) VALUES (?1)")
+                .and_then(|mut s| s.execute([&row]))
+                .expect("room");
+            begun.elapsed()
+        })
+        .collect()
+}
