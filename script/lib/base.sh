@@ -27,7 +27,7 @@ ensure_base() {
 
 base_tools_there() {
   local tool
-  for tool in cc pkg-config unshare ip python3; do command -v "$tool" >/dev/null || return 1; done
+  for tool in cc pkg-config unshare ip python3 kill; do type -P "$tool" >/dev/null || return 1; done
   [ -e /usr/include/openssl/ssl.h ] || pkg-config --exists openssl
 }
 
