@@ -318,3 +318,49 @@ fn may_confirm(month: &Month, view: &VisitView, by: StaffId, others: bool, reaso
     }
     ConfirmOutcome::Confirmed
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use kengai_model::FieldValue;
+    use kengai_store::FileVault;
+
+    use super::*;
+    use crate::SystemRandomness;
+
+    #[test]
+    fn no_clock_decides_which_confirmation_counts() {
+        let dir = tempfile::tempdir().unwrap();
+        let random = Arc::new(SystemRandomness::new());
+        let vault = FileVault::new("合言葉", random.clone());
+        let mut store = Store::create(&dir.path().join("home"), &vault, random, Duration::ZERO).unwrap();
+        let (doc, circle) = (DocId([1; 16]), CircleId([2; 16]));
+        let fields = |value| Fields::from([("a".to_owned(), FieldValue::Int(value))]);
+        let confirm = |store: &mut Store, heads: u8, value, at_ms| {
+            let confirmation = Confirmation {
+                doc,
+                heads: vec![Hash([heads; 32])],
+                view_hash: Hash::of_bytes(&canonical_view(&fields(value))),
+                assessment_hash: Hash::default(),
+                by: kengai_protocol::StaffId([3; 16]),
+                at_ms,
+                own_visit: false,
+                reason: String::new(),
+                signature: Signature([0; 64]),
+            };
+            let signed = confirmation.sign(store.home().signing_key());
+            store.write_confirmations(&[(circle, signed)]).unwrap();
+        };
+        // By a clock that is ten years ahead; then changed and confirmed again by one that is right.
+        confirm(&mut store, 1, 1, 10);
+        confirm(&mut store, 2, 2, 1);
+        // And one of the present heads that says something else was never what anybody saw.
+        confirm(&mut store, 2, 9, 11);
+        let at =
+            |heads: u8| confirmation_of(&store, doc, &[Hash([heads; 32])], &fields(2)).unwrap().unwrap().1;
+        assert_eq!(at(2).at_ms, 1);
+        assert_eq!(at(3).at_ms, 11, "nothing stands: compared with the last");
+    }
+}
