@@ -11,7 +11,9 @@
 //! A run writes one segment, restores it on top of the proof, recomputes every hash and signature of the new rows
 //! there, reads every new photo back, and then writes the manifest. So a run costs what is new. Once a week a new
 //! generation begins with everything, because disks rot: that run costs the whole ledger, but photos are copied and read
-//! back once only. Photos are copied, never hard-linked: a link shares the damage of its twin.
+//! back once only. Measured 2026-11 on one shared core, debug build: with 40,000 entries of 1 KB behind (60 MB), one new
+//! entry takes 35 ms, a new generation 5.4 s, a restore 5.5 s. Damage in old rows shows at the weekly run. Photos are
+//! copied, never hard-linked: a link shares the damage of its twin.
 
 use std::collections::HashMap;
 use std::fs;

@@ -87,7 +87,8 @@ pub(crate) fn control_page(
     Ok(page)
 }
 
-/// Wraps that came after their statement, within a stretch of the delivery counter.
+/// Wraps that came within a stretch of the delivery counter: after their statement, or with a statement that the device
+/// had from somebody else in an earlier life of the ledger, without them.
 pub(crate) fn late_wraps(
     conn: &Connection,
     org: &Org,
@@ -96,7 +97,7 @@ pub(crate) fn late_wraps(
 ) -> Result<Vec<Vec<u8>>, LedgerError> {
     let mut query = conn.prepare_cached(
         "SELECT bytes FROM wrap
-         WHERE org = ?1 AND device = ?2 AND counter > ?3 AND counter <= ?4 AND late = 1
+         WHERE org = ?1 AND device = ?2 AND counter > ?3 AND counter <= ?4
          ORDER BY counter LIMIT ?5",
     )?;
     let limit = sql(ANSWER_WRAPS_MAX as u64);

@@ -13,6 +13,13 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+// The tests' invented organisation names this crate as any other would.
+#[cfg(test)]
+extern crate self as kengai_server;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 pub mod admin;
 pub mod admin_client;
 pub mod backup;
@@ -23,6 +30,8 @@ mod body;
 pub mod clock;
 mod contacts;
 mod control;
+#[cfg(test)]
+mod cost_tests;
 mod delivery;
 pub mod directory;
 mod entries;

@@ -61,7 +61,7 @@ CREATE TABLE wrap (
     UNIQUE (org, height, hash)
 ) STRICT;
 CREATE INDEX wrap_by_device ON wrap (org, device, height);
-CREATE INDEX wrap_late ON wrap (org, device, counter) WHERE late = 1;
+CREATE INDEX wrap_by_counter ON wrap (org, device, counter);
 CREATE TABLE circle (
     id     INTEGER PRIMARY KEY,
     org    INTEGER NOT NULL REFERENCES org (id),

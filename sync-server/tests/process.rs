@@ -47,14 +47,16 @@ impl Drop for Server {
 fn start(data: &Path, more: &[&str]) -> Server {
     let ready = data.with_extension("ready");
     let _ = std::fs::remove_file(&ready);
+    let log = std::fs::File::create(data.with_extension("log")).unwrap();
     let mut child = Command::new(BINARY)
+        .env("RUST_LOG", "info")
         .args(["run", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
         .arg("--ready-file")
         .arg(&ready)
         .args(more)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(log)
         .spawn()
         .unwrap();
     let began = Instant::now();
@@ -292,6 +294,7 @@ async fn a_server_founds_backs_up_stops_and_comes_back_elsewhere() {
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
     assert!(!data.join("running.json").exists());
     assert!(!data.join("ledger.sqlite-wal").exists(), "the log was moved into the file");
+    says_nothing_of_anybody(&data.with_extension("log"), &office, &manager);
 
     let elsewhere = home.path().join("elsewhere");
     let restored = command(&["restore", "--from", backup.to_str().unwrap()], &elsewhere);
@@ -305,6 +308,21 @@ async fn a_server_founds_backs_up_stops_and_comes_back_elsewhere() {
     // Nobody founds with a code that was used before the backup.
     assert!(server.ticket.is_none());
     office.random = Arc::new(Seeded::new(1));
+}
+
+/// The log has something to say, and no ids, keys or addresses in it.
+fn says_nothing_of_anybody(log: &Path, office: &Office, manager: &Device) {
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.lines().count() > 3, "{log}");
+    for line in log.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(line["fields"]["message"].is_string(), "{line}");
+    }
+    let key = data_encoding::HEXLOWER.encode(&manager.public().0);
+    for name in [office.org.to_string(), manager.id().to_string(), office.managers.to_string(), key] {
+        assert!(!log.contains(&name[..8]), "{name} in {log}");
+    }
+    assert!(!log.contains("127.0.0.1"), "{log}");
 }
 
 #[test]

@@ -158,6 +158,11 @@ async fn photos_of_another_name_circle_or_outsider_are_refused() {
     let path = format!("/v1/blobs/{}/{other}", office.managers);
     let reply = line.send("PUT", &path, &photo).await.unwrap();
     assert_eq!((reply.status, reply.code()), (422, "other_blob"));
+    let elsewhere = BlobHeader { circle: kengai_protocol::CircleId([8; 16]), ..header.clone() };
+    let elsewhere = elsewhere.seal(&office.keys[&office.managers], b"picture");
+    let path = format!("/v1/blobs/{}/{}", office.managers, blob_id(&elsewhere));
+    let reply = line.send("PUT", &path, &elsewhere).await.unwrap();
+    assert_eq!((reply.status, reply.code()), (422, "other_blob"));
     let path = format!("/v1/blobs/{}/{id}", office.managers);
     let mut outside = server.connect(&outsider).await;
     for (method, body) in [("PUT", vec![0; 1_000_000]), ("GET", Vec::new())] {
@@ -281,6 +286,21 @@ async fn without_a_key_or_with_another_server_there_is_no_handshake() {
     let this = SigningKey::from_seed(SERVER_SEED).public();
     // In TLS 1.3 the client learns of the refusal with its first read.
     let refused = match Client::connect_with(&server.address, config(this, None)).await {
+        Ok(mut line) => line.send("GET", "/v1/sync", b"").await.is_err(),
+        Err(_) => true,
+    };
+    assert!(refused);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_knows_a_devices_public_key_cannot_be_that_device() {
+    let server = start().await;
+    let (_office, manager, _line) = found(&server).await;
+    let this = SigningKey::from_seed(SERVER_SEED).public();
+    let thief = SigningKey::from_seed([9; 32]);
+    let config = client::config_as(this, &manager.public(), &thief);
+    let refused = match Client::connect_with(&server.address, config).await {
         Ok(mut line) => line.send("GET", "/v1/sync", b"").await.is_err(),
         Err(_) => true,
     };

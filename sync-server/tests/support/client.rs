@@ -99,6 +99,18 @@ pub fn config(server: PublicKey, key: Option<&SigningKey>) -> ClientConfig {
     }
 }
 
+/// A client that shows one key and signs with another.
+pub fn config_as(server: PublicKey, shown: &PublicKey, signs: &SigningKey) -> ClientConfig {
+    let mut certified = raw_key(signs.seed(), &signs.public()).unwrap();
+    certified.cert = vec![CertificateDer::from(kengai_server::tls::spki_of_key(shown))];
+    ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .unwrap()
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(ThisServer(server)))
+        .with_client_cert_resolver(Arc::new(AlwaysResolvesClientRawPublicKeys::new(Arc::new(certified))))
+}
+
 impl Client {
     pub async fn connect(address: &str, server: PublicKey, key: &SigningKey) -> std::io::Result<Self> {
         Self::connect_with(address, config(server, Some(key))).await
