@@ -47,6 +47,8 @@ pub struct Cast {
     pub org: OrgId,
     /// Circles in the order in which they were opened.
     pub circles: Vec<CircleId>,
+    /// What the server said to the last statements that it did not take.
+    pub last_refusal: Option<ControlAnswer>,
     paper: Paper,
     random: SeededRandom,
     seed: u64,
@@ -75,6 +77,7 @@ impl Cast {
             book: Book::default(),
             org: OrgId::default(),
             circles: Vec::new(),
+            last_refusal: None,
             paper: Paper(Zeroizing::new(random::bytes(&random))),
             random,
             seed,
@@ -114,7 +117,8 @@ impl Cast {
         self.open_circle(CircleKind::Office, &[(SUZUKI, Role::Manager)]);
     }
 
-    fn become_member(&mut self, who: Who) {
+    /// The joining person hears over the mailbox that Suzuki's device has the enrolment.
+    pub fn become_member(&mut self, who: Who) {
         let membership = Membership {
             org: self.org,
             staff: self.devices[who].staff,
@@ -155,8 +159,9 @@ impl Cast {
         let Some(row) = self.grant_row(&mut made, SUZUKI, office, who, Role::Helper) else { return false };
         made.bodies.push(StatementBody::Grant(vec![row]));
         let done = self.append(SUZUKI, made);
-        // The joining person hears it over the mailbox; here it is told in any case where the server has it.
-        self.become_member(who);
+        if done {
+            self.become_member(who);
+        }
         done
     }
 
@@ -278,8 +283,11 @@ impl Cast {
                 store.append_statements(org, &append.statements, &append.wraps, true).unwrap();
                 true
             }
-            // Somebody appended first, or it is there already and the answer was lost.
-            Some(ControlAnswer::Conflict { .. } | ControlAnswer::Refused { .. }) | None => false,
+            // Somebody appended first, it is there already and the answer was lost, or this one was.
+            other => {
+                self.last_refusal = other;
+                false
+            }
         }
     }
 

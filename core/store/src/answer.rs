@@ -167,7 +167,6 @@ impl Store {
         sync.backed_up = sync.backed_up.max(answer.backed_up);
         sync.control_backed_up = sync.control_backed_up.max(answer.control_backed_up);
         sync.save(&tx)?;
-        tx.execute("DELETE FROM own_wraps WHERE height <= ?1", [sync.control_backed_up])?;
         tx.commit()?;
         self.control = control;
         incoming::catch_up(self)?;
@@ -191,8 +190,8 @@ impl Store {
         let tx = self.db.transaction()?;
         // Somebody else may hand a statement back before us, but the wraps that we made have only us to bring them.
         let wraps: bool = tx.query_row(
-            "SELECT EXISTS (SELECT 1 FROM own_wraps WHERE height > ?1)",
-            [answer.control_backed_up],
+            "SELECT EXISTS (SELECT 1 FROM own_wraps WHERE height > ?1 AND height <= ?2)",
+            [answer.control_backed_up, ours],
             |row| row.get(0),
         )?;
         if ours > restored.control_height || wraps {

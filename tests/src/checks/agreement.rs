@@ -66,7 +66,9 @@ fn differences(one: &Rows, other: &Rows) -> Vec<String> {
         let (a, b) = (one.get(table).unwrap_or(&empty), other.get(table).unwrap_or(&empty));
         if a != b {
             let first = a.iter().zip(b).find(|(a, b)| a != b);
-            found.push(format!("table {table} differs ({} and {} rows), first {first:?}", a.len(), b.len()));
+            let first = first.map(|(a, b)| format!("{a}\n    {b}")).unwrap_or_default();
+            let first: String = first.chars().take(2_000).collect();
+            found.push(format!("table {table} differs ({} and {} rows)\n    {first}", a.len(), b.len()));
         }
     }
     found

@@ -103,6 +103,14 @@ impl Day {
         }
         let again = self.cast.until_quiet();
         self.diary.push(format!("refused while healing: {refused:?}, then {again:?}"));
+        for device in &self.cast.devices {
+            let control = device.read().control().map(|control| (control.height(), control.head()));
+            let state = device.read().sync_state().unwrap();
+            let due = (device.read().control_due().unwrap(), device.read().heights_due().unwrap().is_some());
+            let gaps = device.read().log_gaps().unwrap();
+            let name = device.name;
+            self.diary.push(format!("{name}: control {control:?}, due {due:?}, gaps {gaps:?}, {state:?}"));
+        }
     }
 
     /// Everything that must hold and does not.

@@ -158,11 +158,16 @@ impl Day {
         let id = self.cast.devices[who].id();
         let known =
             self.cast.devices[SUZUKI].read().control().is_some_and(|control| control.device(&id).is_some());
+        if known {
+            self.cast.become_member(who);
+        }
         let enrolled = known || (self.suzuki_knows_all() && self.cast.enrol(who));
-        self.diary.push(format!("{} joins: {enrolled}", self.cast.devices[who].name));
+        let name = self.cast.devices[who].name;
         if !enrolled {
+            self.diary.push(format!("{name} cannot join: {:?}", self.cast.last_refusal));
             return false;
         }
+        self.diary.push(format!("{name} joins"));
         let circle = self.cast.circles[2];
         let member = self.cast.members(circle).contains_key(&who);
         member || self.cast.grant(SUZUKI, circle, who, Role::Helper)
