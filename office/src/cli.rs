@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    ack, brief, clients, confirm, conflicts, devices, export, found, invite, join, month, note, plan, read, review,
+    ack, brief, clients, confirm, conflicts, devices, doctor, export, found, invite, join, month, note, plan, read, review,
     staff, status, sync, visit,
 };
 use crate::failure::Failure;
@@ -97,6 +97,8 @@ pub(crate) enum Command {
     Month(month::Args),
     /// Managers: the month's page in this PC's browser, to look at.
     Serve(month::ServeArgs),
+    /// Everybody: whether this device is well.
+    Doctor,
 }
 
 impl Command {
@@ -124,6 +126,7 @@ impl Command {
             Self::Export(args) => export::run(context, &args),
             Self::Month(args) => month::run(context, &args),
             Self::Serve(args) => month::serve(context, &args),
+            Self::Doctor => doctor::run(context),
         }
     }
 }

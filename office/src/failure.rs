@@ -277,5 +277,9 @@ fn store(error: &StoreError) -> Failure {
         }
         _ => (Exit::Unexpected, "store", "データベースの操作が断られました"),
     };
-    Failure::new(exit, code, both(ja, error.to_string()))
+    let en = match error {
+        StoreError::NotFound(_) => "nothing is in this folder yet (begin with found or join)".to_owned(),
+        error => error.to_string(),
+    };
+    Failure::new(exit, code, both(ja, en))
 }

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod answer;
+pub mod audit;
 pub mod body;
 mod control_log;
 pub mod database;
@@ -34,6 +35,7 @@ mod testing;
 pub mod vault;
 
 pub use answer::{AnswerError, Taken};
+pub use audit::Audit;
 pub use control_log::previous_bound;
 pub use doc_kind::DocKind;
 pub use document::{Concurrent, View};

@@ -34,11 +34,17 @@ pub(crate) fn line(device: &DeviceView) -> Words {
 /// What waits on a device.
 pub(crate) fn waiting(waiting: WaitingView) -> Words {
     if waiting == WaitingView::default() {
-        return Words::lit("未送信なし", "nothing waits");
+        return Words::lit("未送信・書きかけなし", "nothing waits");
     }
     let WaitingView { records, photos, drafts } = waiting;
-    both(
-        format!("未送信 記録{records}件 写真{photos}枚、書きかけ{drafts}件"),
-        format!("not sent: {records} records, {photos} photos; {drafts} unfinished"),
-    )
+    let parts = [
+        (records, format!("未送信の記録{records}件"), format!("{records} records not sent")),
+        (photos, format!("未送信の写真{photos}枚"), format!("{photos} photos not sent")),
+        (drafts, format!("書きかけ{drafts}件"), format!("{drafts} unfinished")),
+    ];
+    let there: Vec<_> = parts.iter().filter(|(count, ..)| *count > 0).collect();
+    let join = |pick: fn(&(u64, String, String)) -> &str, by: &str| {
+        there.iter().map(|part| pick(part)).collect::<Vec<_>>().join(by)
+    };
+    both(join(|part| &part.1, "、"), join(|part| &part.2, ", "))
 }

@@ -7,6 +7,7 @@ pub(crate) mod codes;
 pub(crate) mod confirm;
 pub(crate) mod conflicts;
 pub(crate) mod devices;
+pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod found;
 pub(crate) mod invite;

@@ -297,7 +297,18 @@ fn photo(book: &CareBook, visit: VisitId, args: PhotoArgs) -> Result<Report, Fai
 }
 
 fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failure> {
-    book.finish_visit(visit, anyway)?;
+    book.finish_visit(visit, anyway).map_err(|error| match error {
+        // Whatever else may be missing: without an outcome it is not finished.
+        kengai::CareError::Missing(_) if anyway => Failure::new(
+            Exit::Unsettled,
+            "missing",
+            Words::lit(
+                "実施状況だけは入れてください（実施・変更・中止など）。記録は保存されています",
+                "say how it ended (outcome: provided, changed, cancelled …); what was recorded is saved",
+            ),
+        ),
+        error => error.into(),
+    })?;
     let sheet = book.visit(visit)?;
     let mut report = Report::new(
         json!({ "visit": visit, "delivery": sheet.delivery, "missing": missing_json(&sheet.missing) }),

@@ -23,8 +23,8 @@ pub(crate) enum Links {
     Query,
 }
 
-/// How the bar is filled, from what is settled to what is not begun.
-const BAR: [Stage; 7] = [
+/// The order of counts and bar, from what is settled to what is not begun.
+const ORDER: [Stage; 7] = [
     Stage::Exported,
     Stage::Confirmed,
     Stage::Ready,
@@ -57,10 +57,12 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links, as_of: &str) -> St
     out.push_str(&device_section(review, lang));
     out.push_str(&heading(&Words::lit("カレンダー", "Calendar"), None, lang));
     out.push_str(&calendar::table(board, lang));
-    for stage in [Stage::Ready, Stage::Done, Stage::Confirmed, Stage::Exported] {
+    for stage in [Stage::Ready, Stage::Done] {
         out.push_str(&section(board, stage, lang));
     }
-    out.push_str(&planned(board, lang));
+    for stage in [Stage::Confirmed, Stage::Exported, Stage::Planned] {
+        out.push_str(&closed(board, stage, lang));
+    }
     let foot = both(
         format!("{as_of} 時点。見るだけのページです。確定は kengai confirm、出力は kengai export で行います。"),
         format!("As of {as_of}. A page to look at: confirm with kengai confirm, export with kengai export."),
@@ -101,7 +103,7 @@ fn counts(board: &Board, lang: Lang) -> String {
         return format!("<p class=quiet>{}</p>", text(words.get(lang)));
     }
     let mut out = String::from("<ul class=counts>");
-    for (stage, count) in &board.counts {
+    for (stage, count) in ORDER.iter().filter_map(|stage| board.counts.get_key_value(stage)) {
         let _ = write!(
             out,
             "<li><span class='mark {stage}' aria-hidden=true>{}</span> {} <b>{count}</b></li>",
@@ -111,7 +113,7 @@ fn counts(board: &Board, lang: Lang) -> String {
     }
     out.push_str("</ul><svg class=bar viewBox='0 0 1000 10' preserveAspectRatio=none aria-hidden=true>");
     let mut x = 0;
-    for stage in BAR {
+    for stage in ORDER {
         let count = board.counts.get(&stage).copied().unwrap_or_default();
         let width = count * 1000 / total;
         let _ = write!(out, "<rect class='{stage}' x={x} y=0 width={width} height=10 />");
@@ -144,8 +146,9 @@ fn section(board: &Board, stage: Stage, lang: Lang) -> String {
     format!("{}<ul class=rows>{items}</ul>", heading(&stage.words(), Some(rows.len()), lang))
 }
 
-fn planned(board: &Board, lang: Lang) -> String {
-    let rows: Vec<_> = rows_of(board, Stage::Planned).collect();
+/// What needs nobody's eye today; a link from the calendar opens it.
+fn closed(board: &Board, stage: Stage, lang: Lang) -> String {
+    let rows: Vec<_> = rows_of(board, stage).collect();
     if rows.is_empty() {
         return String::new();
     }
@@ -153,7 +156,7 @@ fn planned(board: &Board, lang: Lang) -> String {
     let unit = if lang == Lang::Ja { "件" } else { "" };
     format!(
         "<details><summary>{} <small>{}{unit}</small></summary><ul class=rows>{items}</ul></details>",
-        text(Stage::Planned.words().get(lang)),
+        text(stage.words().get(lang)),
         rows.len(),
     )
 }
@@ -164,7 +167,7 @@ fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
     let (_, month, day) = state.date.ymd();
     let date = match lang {
         Lang::Ja => format!("{month}月{day}日（{}）", weekday.ja),
-        Lang::En => format!("{} {}", weekday.en, state.date),
+        Lang::En => format!("{} {month:02}-{day:02}", weekday.en),
     };
     let slot = state.slot.map_or_else(String::new, |slot| format!("{}–{}", slot.start, slot.end));
     let cancelled = if state.cancelled { Words::lit("予定は取消", "no longer planned") } else { both("", "") };

@@ -1,0 +1,147 @@
+//! Whether this device is well: what was looked at, what is wrong, and what is safe all the same. When it cannot even be
+//! opened, the failure says why and what to do (`failure`).
+
+use std::path::Path;
+
+use kengai::Health;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::home::Context;
+use crate::output::Report;
+use crate::words::{Words, both, bytes};
+
+/// Below this much free disk a day's photos may not fit, bytes.
+const FREE_BYTES_MIN: u64 = 500_000_000;
+/// A clock that differs by more puts wrong times into records, milliseconds.
+const CLOCK_MS_MAX: u64 = 2 * 60 * 1000;
+
+/// One thing that was looked at.
+struct Check {
+    name: &'static str,
+    fine: bool,
+    words: Words,
+}
+
+fn check(name: &'static str, fine: bool, words: Words) -> Check {
+    Check { name, fine, words }
+}
+
+pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
+    let book = context.open()?;
+    context.out.progress(&Words::lit("調べています…", "looking at everything …"));
+    let health = book.doctor()?;
+    context.out.progress_end();
+    let mut checks = vec![check(
+        "opens",
+        true,
+        Words::lit("暗号化されたデータを開けました", "the encrypted data opens"),
+    )];
+    checks.extend(data_checks(&health));
+    checks.extend(around_checks(&health, free_bytes(&context.home)));
+    let fine = checks.iter().all(|check| check.fine);
+    let list: Vec<_> = checks
+        .iter()
+        .map(|c| json!({ "check": c.name, "fine": c.fine, "ja": c.words.ja, "en": c.words.en }))
+        .collect();
+    let report = Report::new(json!({ "checks": list, "fine": fine })).lines(checks.iter().map(|c| {
+        let mark = if c.fine { "○" } else { "×" };
+        both(format!("{mark} {}", c.words.ja), format!("{mark} {}", c.words.en))
+    }));
+    Ok(report.line(if fine {
+        Words::lit("問題は見つかりませんでした。", "Nothing wrong was found.")
+    } else {
+        Words::lit(
+            "×の項目があります。フォルダーはそのまま残し、sync してから事業所に知らせてください。送信済みのものはサーバーにあります。",
+            "Something is wrong (×). Keep the folder as it is, sync, and tell the office. What was sent is on the server.",
+        )
+    }))
+}
+
+fn data_checks(health: &Health) -> Vec<Check> {
+    let audit = health.audit;
+    if !audit.pages_whole {
+        return vec![check(
+            "pages",
+            false,
+            Words::lit(
+                "データベースに壊れたページがあります。ほかは調べていません",
+                "the database has damaged pages; nothing else was looked at",
+            ),
+        )];
+    }
+    let counted = |name, n: u64, wrong: u64, ja: &str, en: &str| {
+        let words = if wrong == 0 {
+            both(format!("{ja} {n}件を確かめました"), format!("{n} {en} hold"))
+        } else {
+            both(format!("{ja} {n}件のうち{wrong}件が合いません"), format!("{wrong} of {n} {en} do not hold"))
+        };
+        check(name, wrong == 0, words)
+    };
+    vec![
+        check("pages", true, Words::lit("データベースの全ページを確かめました", "every page of the database holds")),
+        counted("entries", audit.entries, audit.entries_wrong, "署名とつながり", "signed entries and their chains"),
+        counted("logs", audit.positions, audit.positions_wrong, "サーバーの記録の順番", "positions of the server's logs"),
+        counted("photos", audit.photos, audit.photos_wrong, "写真のファイル", "photo files"),
+    ]
+}
+
+fn around_checks(health: &Health, free: Option<u64>) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if let Some(free) = free {
+        let size = bytes(free);
+        checks.push(check(
+            "disk",
+            free >= FREE_BYTES_MIN,
+            both(format!("ディスクの空き {size}"), format!("{size} of disk are free")),
+        ));
+    }
+    checks.push(match health.clock_ahead_ms {
+        None => check("clock", true, Words::lit("時計はまだ比べられません（通信していません）", "the clock cannot be compared yet (no contact)")),
+        Some(ahead) => {
+            let seconds = ahead / 1000;
+            let differs = ahead.unsigned_abs() > CLOCK_MS_MAX;
+            check(
+                "clock",
+                !differs,
+                both(format!("時計とサーバーの差 {seconds}秒（最後の通信）"), format!("the clock was {seconds} s ahead of the server's at the last contact")),
+            )
+        }
+    });
+    let aside = health.set_aside;
+    checks.push(check(
+        "set_aside",
+        aside == 0,
+        if aside == 0 {
+            Words::lit("取り置いた項目はありません", "nothing is set aside")
+        } else {
+            both(
+                format!("数えられず取り置いた項目が{aside}件あります（失われてはいません）"),
+                format!("{aside} items do not count and are set aside (not lost)"),
+            )
+        },
+    ));
+    let alarms = health.alarms.join(", ");
+    checks.push(check(
+        "alarms",
+        alarms.is_empty(),
+        if alarms.is_empty() {
+            Words::lit("警告はありません", "there are no alarms")
+        } else {
+            both(format!("警告: {alarms}"), format!("alarms: {alarms}"))
+        },
+    ));
+    checks
+}
+
+/// Free bytes of the disk under the folder, where the system says so.
+#[cfg(unix)]
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_: &Path) -> Option<u64> {
+    None
+}
