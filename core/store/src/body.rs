@@ -34,7 +34,7 @@ pub const PACKED_BYTES_MAX: usize = ENTRY_BODY_BYTES_MAX - TAG_BYTES;
 const RATIO_BASE_BYTES: usize = 4 * 1024;
 const STORED: u8 = 0;
 const MAGIC: [u8; 4] = 0xfd2f_b528_u32.to_le_bytes();
-/// Zstd's effort. A visit takes half a millisecond to pack, which happens once per sync.
+/// Zstd's effort. A visit takes 0.8 ms to pack, once per sync, and 0.05 ms to unpack (November 2026).
 pub const LEVEL: i32 = 19;
 
 /// Every dictionary ever released, each under its method's number, counted from 1.
@@ -220,6 +220,9 @@ mod tests {
                 limit: RATIO_BASE_BYTES * BODY_INFLATION_RATIO_MAX
             })
         );
+        for claimed in [1 << 40, u64::MAX] {
+            assert!(matches!(unpack(&forged(claimed, b"x")), Err(DecodeError::OverLimit { .. })));
+        }
         // A length that lies stops at what it claims.
         let lying = forged(80_000, &plain);
         assert_eq!(unpack(&lying), Err(DecodeError::Value("compressed body")));
@@ -252,6 +255,15 @@ mod tests {
         assert!(unpack(&odd).is_err());
         assert!(unpack(&packed[..packed.len() - 1]).is_err());
         assert!(unpack(&vec![0; PACKED_BYTES_MAX + 16]).is_err());
+    }
+
+    #[test]
+    fn a_dictionary_stays_as_it_was_released() {
+        let hashes: Vec<String> = DICTIONARIES
+            .iter()
+            .map(|dictionary| kengai_protocol::Hash::of_bytes(dictionary).to_string())
+            .collect();
+        assert_eq!(hashes, ["a87ea2d97d4ad0ea93c963ad88dc272114ce99b8b435778ba33920960c154433"]);
     }
 
     proptest! {

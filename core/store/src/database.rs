@@ -159,15 +159,13 @@ pub fn check(connection: &Connection) -> Result<(), StoreError> {
 }
 
 fn open_existing(path: &Path, flags: OpenFlags, key: &DatabaseKey) -> Result<Connection, StoreError> {
-    let mut front = [0; 16];
-    match File::open(path).and_then(|mut file| file.read_exact(&mut front)) {
-        Ok(()) if front == PLAIN_MAGIC => return Err(StoreError::PlainDatabase),
-        Ok(()) => {}
+    let mut front = Vec::new();
+    match File::open(path).and_then(|file| file.take(16).read_to_end(&mut front)) {
+        Ok(_) if front == PLAIN_MAGIC => return Err(StoreError::PlainDatabase),
+        Ok(_) => {}
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(StoreError::MissingFile("kengai.db"));
         }
-        // SQLite would take an empty file for a new database and fill it.
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Err(StoreError::DamagedDatabase),
         Err(error) => return Err(StoreError::io("opening the database")(error)),
     }
     let connection = connect(path, flags, key)?;
@@ -358,10 +356,25 @@ mod tests {
     }
 
     #[test]
+    fn a_database_without_the_canary_is_not_ours() {
+        for other in ["DELETE FROM canary", "UPDATE canary SET word = '圏内'", "DROP TABLE canary"] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = database(&dir);
+            open(&path, &key(1)).unwrap().execute_batch(other).unwrap();
+            assert_eq!(opened(&path, 1), Err(StoreError::DamagedDatabase), "{other}");
+        }
+    }
+
+    #[test]
     fn the_check_finds_a_page_that_no_query_has_read() {
         let dir = tempfile::tempdir().unwrap();
         let path = database(&dir);
-        check(&open(&path, &key(1)).unwrap()).unwrap();
+        let connection = open(&path, &key(1)).unwrap();
+        check(&connection).unwrap();
+        // Free pages, which SQLite's own check never reads.
+        connection.execute_batch("DELETE FROM test").unwrap();
+        check(&connection).unwrap();
+        connection.close().unwrap();
         let mut damaged = fs::read(&path).unwrap();
         let last_page = damaged.len() - 5_000;
         damaged[last_page] ^= 1;

@@ -40,7 +40,8 @@ const INCOMING: &str = "incoming";
 /// How often a waiting process looks whether the home is free, milliseconds.
 const LOCK_POLL_MS: u64 = 20;
 
-/// An open home. While it lives, no other process (and no second `Home` in this one) can open the folder.
+/// An open home. While it lives, no other process (and no second `Home` in this one) can open the folder. A phone drops it
+/// when it is suspended: iOS kills an app that then still holds a lock.
 #[derive(Debug)]
 pub struct Home {
     dir: PathBuf,

@@ -141,6 +141,11 @@ fn from_hex(digits: &[u8]) -> Id {
     std::array::from_fn(|at| (value(digits[2 * at]) << 4) | value(digits[2 * at + 1]))
 }
 
+fn to_hex(id: &Id) -> [u8; HEX_DIGITS] {
+    let digit = |half: u8| b"0123456789abcdef"[usize::from(half)];
+    std::array::from_fn(|at| digit(if at % 2 == 0 { id[at / 2] >> 4 } else { id[at / 2] & 15 }))
+}
+
 /// Takes the ids out of a body's plain bytes.
 #[must_use]
 pub fn lift(plain: &[u8]) -> Lifted {
@@ -161,20 +166,24 @@ pub fn lift(plain: &[u8]) -> Lifted {
 /// The parts do not fit each other, or more than `limit` bytes would come out.
 pub(crate) fn restore(lifted: &Lifted, limit: usize) -> Result<Vec<u8>, DecodeError> {
     let mut out = Vec::with_capacity(lifted.stream.len().min(limit));
-    let mut ids = lifted.ids.chunks_exact(ID_BYTES);
-    let mut recent = Recent::default();
-    let mut bytes = lifted.stream.iter();
-    while let Some(&byte) = bytes.next() {
-        if out.len() >= limit {
+    let mut put = |bytes: &[u8]| {
+        if bytes.len() > limit - out.len() {
             return Err(DecodeError::OverLimit { what: "inflated body", limit });
         }
+        out.extend_from_slice(bytes);
+        Ok(())
+    };
+    let mut ids = lifted.ids.chunks_exact(ID_BYTES);
+    let mut recent = Recent::default();
+    let mut stream = lifted.stream.iter();
+    while let Some(&byte) = stream.next() {
         if byte != ESCAPE {
-            out.push(byte);
+            put(&[byte])?;
             continue;
         }
-        let (id, rank, as_bytes) = match *bytes.next().ok_or(DecodeError::Truncated)? {
+        let (id, rank, as_bytes) = match *stream.next().ok_or(DecodeError::Truncated)? {
             ITSELF => {
-                out.push(ESCAPE);
+                put(&[ESCAPE])?;
                 continue;
             }
             code @ (NEW_HEX | NEW_BYTES) => {
@@ -187,18 +196,7 @@ pub(crate) fn restore(lifted: &Lifted, limit: usize) -> Result<Vec<u8>, DecodeEr
             }
         };
         recent.used(id, rank);
-        if as_bytes {
-            out.extend_from_slice(&id);
-        } else {
-            out.extend(
-                id.iter()
-                    .flat_map(|byte| [byte >> 4, byte & 15])
-                    .map(|half| b"0123456789abcdef"[usize::from(half)]),
-            );
-        }
-    }
-    if out.len() > limit {
-        return Err(DecodeError::OverLimit { what: "inflated body", limit });
+        if as_bytes { put(&id)? } else { put(&to_hex(&id))? }
     }
     if ids.next().is_some() || !ids.remainder().is_empty() {
         return Err(DecodeError::NotCanonical("lifted ids"));
