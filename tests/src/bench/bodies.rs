@@ -3,7 +3,7 @@
 use kengai_model::sample::{note, visit, visits_of_one_client};
 use kengai_model::{CareMonth, Fields, HandoverNote, NoteId, VisitId, VisitRecord, diff};
 use kengai_protocol::item::{Item, encode_items};
-use kengai_protocol::{CircleId, CircleKind, DocId, Role};
+use kengai_protocol::{CircleId, CircleKind, DocId, Role, random};
 use kengai_store::DocKind;
 use kengai_store::doc_kind::thread_id;
 
@@ -56,18 +56,21 @@ impl Round {
         Self { cast, helper, circle }
     }
 
-    /// The helper writes a visit and a note about it; both durable.
-    pub fn write(&mut self, mut record: VisitRecord, seed: u64) {
-        let (id, mut said) = note(seed);
+    /// The helper writes a visit and a note about it; both durable. `seed` gives the note's text,
+    /// `number` both ids.
+    pub fn write(&mut self, mut record: VisitRecord, seed: u64, number: u64) {
+        let (_, mut said) = note(seed);
+        let id = NoteId::from_bytes(random::bytes(&SeededRandom::new(number, "bench note")));
         record.handovers = [(id, true)].into();
-        let doc = self.write_alone(&record, seed);
+        let doc = self.write_alone(&record, number);
         said.visit = Some(VisitId::from_bytes(doc.0));
         self.write_note(&record, id, &said);
     }
 
     /// The helper writes a visit; durable.
-    pub fn write_alone(&mut self, record: &VisitRecord, seed: u64) -> DocId {
-        let doc = DocId::make(self.circle, DocKind::Visit.number(), &SeededRandom::new(seed, "bench visit"));
+    pub fn write_alone(&mut self, record: &VisitRecord, number: u64) -> DocId {
+        let doc =
+            DocId::make(self.circle, DocKind::Visit.number(), &SeededRandom::new(number, "bench visit"));
         let changes = diff(&Fields::new(), &record.to_fields());
         let at = self.cast.now_ms;
         let store = self.cast.devices[self.helper].store();
@@ -147,7 +150,7 @@ pub fn figures() -> Vec<Figure> {
 fn one_visit(seed: u64) -> (usize, Vec<u8>, usize) {
     let mut round = Round::new(seed);
     let record = visit(1_000 + seed);
-    round.write(record.clone(), seed);
+    round.write(record.clone(), seed, seed);
     let (bytes, plain) = round.seal();
     (bytes, plain, json_bytes(&record, seed))
 }
@@ -157,7 +160,7 @@ fn thirty_visits() -> (usize, Vec<u8>, usize) {
     let mut json = 0;
     for (seed, record) in visits_of_one_client(9, MONTH_VISITS).into_iter().enumerate() {
         json += json_bytes(&record, seed as u64);
-        round.write(record, seed as u64);
+        round.write(record, seed as u64, seed as u64);
     }
     let (bytes, plain) = round.seal();
     (bytes, plain, json)

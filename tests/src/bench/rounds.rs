@@ -9,8 +9,8 @@ use super::bodies::Round;
 use super::figure::Figure;
 
 const NOTHING_NEW_MAX: f64 = 160.0;
-/// What longer numbers may add when much lies behind, bytes.
-const GROWTH_MAX: f64 = 16.0;
+/// What longer numbers may add when much lies behind, bytes: a step of padding each way.
+const GROWTH_MAX: f64 = 32.0;
 /// Visits that go into one entry while the past is made.
 const PAST_BATCH: u64 = 20;
 
@@ -29,6 +29,8 @@ struct Said {
 #[must_use]
 pub fn figures(behind: u64) -> Vec<Figure> {
     let mut round = Round::new(5);
+    // The thread of the month is there already, with nothing and with much behind.
+    say(&mut round, 0);
     let fresh = say(&mut round, 1);
     past(&mut round, behind);
     let later = say(&mut round, 2);
@@ -60,15 +62,17 @@ pub fn figures(behind: u64) -> Vec<Figure> {
         ]);
     }
     let growth = |then: u64, now: u64| now.saturating_sub(then) as f64;
-    figures.push(
-        Figure::new(
-            format!("what {behind} visits behind add to nothing new, both ways"),
-            growth(fresh.nothing_sent, later.nothing_sent)
-                + growth(fresh.nothing_received, later.nothing_received),
-            "B",
-        )
-        .at_most(GROWTH_MAX),
-    );
+    let nothing = growth(fresh.nothing_sent, later.nothing_sent)
+        + growth(fresh.nothing_received, later.nothing_received)
+        + growth(fresh.manager_nothing_received, later.manager_nothing_received);
+    let visit =
+        growth(fresh.visit_sent, later.visit_sent) + growth(fresh.visit_received, later.visit_received);
+    figures.extend([
+        Figure::new(format!("what {behind} behind add to nothing new, all three"), nothing, "B")
+            .at_most(GROWTH_MAX),
+        Figure::new(format!("what {behind} behind add to a visit and a note, both ways"), visit, "B")
+            .at_most(GROWTH_MAX),
+    ]);
     figures
 }
 
@@ -79,13 +83,14 @@ fn sync(round: &mut Round, who: Who, said: &mut Said) -> Synced {
     synced
 }
 
-fn say(round: &mut Round, seed: u64) -> Said {
+/// The same visit and note each time, but for their ids.
+fn say(round: &mut Round, number: u64) -> Said {
     let mut said = Said::default();
     let helper = round.helper;
     let nothing = sync(round, helper, &mut said);
     let managers = sync(round, SUZUKI, &mut said);
-    let record = visits_of_one_client(400 + seed, 1).remove(0);
-    round.write(record, 500_000 + seed);
+    let record = visits_of_one_client(400, 1).remove(0);
+    round.write(record, 500, 500_000 + number);
     let out = sync(round, helper, &mut said);
     let into = sync(round, SUZUKI, &mut said);
     // The positions of what was sent and confirmed come with the next sync; then nothing is new again.
