@@ -2,13 +2,13 @@
 
 use kengai_model::text::Line;
 use kengai_model::{Directory, OfficeNumber};
-use kengai_protocol::control_append::ControlAnswer;
+use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::invitation::FoundingTicket;
 use kengai_protocol::paper::Paper;
 use kengai_protocol::statement::{Enrol, Signer, Statement, StatementBody};
-use kengai_protocol::{CircleKind, Hash, OrgId, Role, StaffId, random};
-use kengai_store::doc_kind::directory_id;
-use kengai_store::{DocKind, Membership};
+use kengai_protocol::{CircleId, CircleKind, Hash, OrgId, Role, StaffId, random};
+use kengai_store::Membership;
+use kengai_store::founding::Founding;
 use kengai_sync::Transport;
 
 use crate::circles::{Bodies, Recipient};
@@ -31,7 +31,7 @@ pub struct FoundingRequest {
     pub staff_code: String,
 }
 
-/// What goes onto the paper: 24 words. Shown once, kept nowhere.
+/// What goes onto the paper: 24 words. Kept here only until they are written down.
 pub struct PaperWords {
     words: String,
 }
@@ -55,6 +55,19 @@ pub(crate) fn line(text: &str, what: &'static str) -> Result<Line, CareError> {
         .map_err(|_| CareError::Input { what, expected: "a line of text that is not empty or too long" })
 }
 
+fn words_of(paper: &[u8; 32]) -> Result<PaperWords, CareError> {
+    let words = bip39::Mnemonic::from_entropy(paper)
+        .map_err(|_| CareError::NotFound("words for the paper"))?
+        .to_string();
+    Ok(PaperWords { words })
+}
+
+fn names_server(founding: &Founding, ticket: &FoundingTicket) -> bool {
+    founding.append.statements.first().is_some_and(
+        |first| matches!(first.body, StatementBody::Found { server, .. } if server == ticket.server),
+    )
+}
+
 impl CareBook {
     /// Founds an organisation with this device as the first manager's. Needs a connection.
     ///
@@ -76,49 +89,74 @@ impl CareBook {
             line(&request.kana, "name in kana")?,
             line(&request.staff_code, "staff code")?,
         );
-        let paper = Paper(random::bytes(self.random.as_ref()).into());
-        let words = bip39::Mnemonic::from_entropy(&paper.0[..])
-            .map_err(|_| CareError::NotFound("words for the paper"))?
-            .to_string();
-        let staff = StaffId(self.random_id());
-        let (append, org, office, transport) = self.founding_statements(&paper, &ticket, staff)?;
-        match transport.found(&ticket, &append).await? {
+        let (founding, transport) = self.planned_founding(&ticket)?;
+        let first = founding.append.statements.first().ok_or(CareError::NotFound("the founding"))?;
+        let org = OrgId(first.hash().0);
+        match transport.found(&ticket, &founding.append).await? {
             ControlAnswer::Accepted { .. } => {}
             ControlAnswer::Refused { reason, .. } => return Err(CareError::ControlRefused(reason)),
             ControlAnswer::Conflict { .. } => return Err(CareError::Contention),
         }
-        let mut store = self.lock();
-        store.append_statements(org, &append.statements, &append.wraps, true)?;
-        store.set_membership(&Membership {
-            org,
-            staff,
-            address: ticket.address.clone(),
-            server: ticket.server,
-        })?;
         let mut directory = Directory::default();
         directory.office.number = Some(number);
         directory.office.name = Some(names.0);
+        let staff = founding.staff;
         let member = directory.staff.entry(kengai_model::StaffId::from_bytes(staff.0)).or_default();
         member.card.name = Some(names.1);
         member.card.kana = Some(names.2);
         member.card.code = Some(names.3);
         let changes = kengai_model::diff(&kengai_model::Fields::new(), &directory.to_fields());
+        let membership = Membership { org, staff, address: ticket.address.clone(), server: ticket.server };
         let now = self.now();
-        store.write_document(office, directory_id(office), DocKind::Directory, &[], &changes, now)?;
-        Ok(PaperWords { words })
+        self.lock().finish_founding(&founding, &membership, &changes, now)?;
+        words_of(&founding.paper)
+    }
+
+    /// The paper's words, until [`CareBook::paper_is_written`] says that they stand on paper; then the root exists only
+    /// there.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn unwritten_paper(&self) -> Result<Option<PaperWords>, CareError> {
+        let paper = self.lock().unwritten_paper()?;
+        paper.map(|paper| words_of(&paper)).transpose()
+    }
+
+    /// The words are on paper: forgets them here.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn paper_is_written(&self) -> Result<(), CareError> {
+        Ok(self.lock().paper_is_written()?)
+    }
+
+    /// What is sent, durable before it is: a founding whose answer got lost is asked for again as it was.
+    fn planned_founding(&self, ticket: &FoundingTicket) -> Result<(Founding, Transport), CareError> {
+        let planned = self.lock().founding()?;
+        let founding = match planned {
+            // Planned for this server; for another one it is made anew.
+            Some(planned) if names_server(&planned, ticket) => planned,
+            _ => {
+                let paper = Paper(random::bytes(self.random.as_ref()).into());
+                let staff = StaffId(self.random_id());
+                let (append, office) = self.founding_statements(&paper, ticket, staff)?;
+                let founding = Founding { paper: paper.0, staff, office, append };
+                self.lock().plan_founding(&founding)?;
+                founding
+            }
+        };
+        let store = self.lock();
+        let transport = Transport::new(&ticket.address, ticket.server, store.home().signing_key())?;
+        Ok((founding, transport))
     }
 
     /// *found* and *enrol* signed by the root, then the managers' and the office's circle opened by the new device.
-    #[allow(clippy::type_complexity)] // four things that belong together for one caller
     fn founding_statements(
         &self,
         paper: &Paper,
         ticket: &FoundingTicket,
         staff: StaffId,
-    ) -> Result<
-        (kengai_protocol::control_append::ControlAppend, OrgId, kengai_protocol::CircleId, Transport),
-        CareError,
-    > {
+    ) -> Result<(ControlAppend, CircleId), CareError> {
         let store = self.lock();
         let home = store.home();
         let root = paper.derive_root();
@@ -155,7 +193,6 @@ impl CareBook {
             _ => statement.sign(signer, home.signing_key()),
         });
         append.statements.insert(0, found);
-        let transport = Transport::new(&ticket.address, ticket.server, home.signing_key())?;
-        Ok((append, org, office, transport))
+        Ok((append, office))
     }
 }

@@ -12,6 +12,7 @@ use kengai_protocol::{CircleId, DeviceId, Entry, EntryError, Hash, OrgId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::control_log::{self, gap_closed, note_opened};
+use crate::hand_back;
 use crate::incoming::{self, Follows, follows};
 use crate::meta::{self, SyncState, hash};
 use crate::outgoing::{FeedHead, log_head, set_feed_head, set_place, state, take_status};
@@ -188,15 +189,8 @@ impl Store {
         let counter = restored.counter;
         let ours = self.control().map_or(0, ControlState::height);
         let tx = self.db.transaction()?;
-        // Somebody else may hand a statement back before us, but the wraps that we made have only us to bring them.
-        let wraps: bool = tx.query_row(
-            "SELECT EXISTS (SELECT 1 FROM own_wraps WHERE height > ?1 AND height <= ?2)",
-            [answer.control_backed_up, ours],
-            |row| row.get(0),
-        )?;
-        if ours > restored.control_height || wraps {
-            let from = restored.control_height.min(answer.control_backed_up);
-            meta::set_u64(&tx, "control_due", from)?;
+        if ours > restored.control_height {
+            hand_back::note_due(&tx, restored.control_height)?;
         }
         sync.incarnation = answer.incarnation;
         sync.cursor = sync.cursor.min(counter);

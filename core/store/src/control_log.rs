@@ -198,7 +198,7 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps the wraps of statements that this device is about to hand in, until the server has backed them up.
+    /// Keeps the wraps of statements that this device is about to hand in: after a restore nobody else can bring them.
     ///
     /// # Errors
     /// As the database.
@@ -219,38 +219,6 @@ impl Store {
         Ok((epoch, key))
     }
 
-    /// Statements above a height, and the wraps that this device made for them: to hand back after a restore.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn statements_above(&self, height: u64) -> Result<(Vec<Statement>, Vec<Vec<u8>>), StoreError> {
-        let mut rows = self.db.prepare("SELECT bytes FROM statements WHERE height > ?1 ORDER BY height")?;
-        let statements = rows
-            .query_map([height], |row| row.get::<_, Vec<u8>>(0))?
-            .map(|bytes| Ok(Statement::decode(&bytes?)?))
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        let mut rows = self.db.prepare("SELECT bytes FROM own_wraps WHERE height > ?1")?;
-        let wraps = rows.query_map([height], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
-        Ok((statements, wraps))
-    }
-
-    /// The height from which on the server, restored from a backup, lacks control statements that are here. It stays
-    /// due until they are handed back, over crashes too.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn control_due(&self) -> Result<Option<u64>, StoreError> {
-        meta::get_u64(&self.db, "control_due")
-    }
-
-    /// The server holds the control log again.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn control_handed_back(&mut self) -> Result<(), StoreError> {
-        meta::remove(&self.db, "control_due")
-    }
-
     /// Whose device it is, if it is enrolled.
     #[must_use]
     pub fn staff_of(&self, device: &DeviceId) -> Option<kengai_protocol::StaffId> {
@@ -258,7 +226,7 @@ impl Store {
     }
 }
 
-fn keep(tx: &Connection, statements: &[Statement], wraps: &[Vec<u8>]) -> Result<(), StoreError> {
+pub(crate) fn keep(tx: &Connection, statements: &[Statement], wraps: &[Vec<u8>]) -> Result<(), StoreError> {
     let height = statements.last().map_or(0, |statement| statement.height);
     let mut insert =
         tx.prepare_cached("INSERT OR IGNORE INTO own_wraps (hash, height, bytes) VALUES (?1, ?2, ?3)")?;

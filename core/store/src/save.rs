@@ -199,7 +199,7 @@ pub(crate) fn heads_in(db: &Connection, doc: DocId) -> Result<Vec<Hash>, StoreEr
 }
 
 #[allow(clippy::too_many_arguments)] // one private step of two public ones
-fn write_in(
+pub(crate) fn write_in(
     tx: &Connection,
     circle: CircleId,
     doc: DocId,
