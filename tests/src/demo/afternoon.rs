@@ -42,7 +42,7 @@ fn brief(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let fever = vitals.iter().any(|v| text_of(v, "/field") == "vitals.temperature" && v["value"] == 382);
     stage.teller.fact(
         there && fever && brief.number("/unread")? == 1,
-        "朝の発熱と申し送りが、電波のない午後の玄関先で読めます(未読 1 件)",
+        "朝の発熱と申し送りが、電波のない午後の玄関先で読めます（未読 1 件）",
         "The morning's fever and the handover note can be read at the door, with no signal (1 unread)",
     );
     let photos = brief.list("/photos")?;
@@ -77,7 +77,7 @@ fn acknowledge(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let acknowledged = sakura.run(Signal::None, &at("15:53"), &["brief", &stage.found.ichiro.client])?;
     stage.teller.fact(
         only_read && of_note(&acknowledged, "acknowledged"),
-        "既読にし、それとは別に「了解」を返します(既読と了解は別のもの)",
+        "既読にし、それとは別に「了解」を返します（既読と了解は別のもの）",
         "She marks it as read and then, as a word of her own, acknowledges it: two different things",
     );
     Ok(())
@@ -85,7 +85,7 @@ fn acknowledge(stage: &mut Stage<'_>) -> Result<(), Trouble> {
 
 fn record(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let sakura = stage.cast.sakura.clone();
-    stage.found.afternoon = start(&sakura, Signal::None, "見本 一郎", "16:00")?;
+    stage.found.afternoon = start(&sakura, "見本 一郎", "16:00", "16:01")?;
     let visit = stage.found.afternoon.visit.clone();
     let lines = [
         ("vitals.temperature.value", "37.4"),
@@ -100,7 +100,7 @@ fn record(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let finished = sakura.run(Signal::None, &at("16:15"), &["visit", "finish", &visit])?;
     stage.teller.fact(
         finished.text("/delivery")? == "saved",
-        "16:00 の訪問を記録(体温 37.4℃)。この端末に保存済み・未送信",
+        "16:00 の訪問を記録（体温 37.4℃）。この端末に保存済み・未送信",
         "The visit at 16:00 is recorded (temperature 37.4 °C): saved on this phone, not sent",
     );
     let sync = sakura.run(Signal::There, &at("16:30"), &["sync"])?;

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::actuals;
-use super::device::{Answer, Device, World, number_of, text_of};
+use super::device::{Answer, Device, Person, World, number_of, text_of};
 use super::founding::{Files, found_office};
 use super::joining::take_in;
 use super::secrets::search;
@@ -85,13 +85,13 @@ pub(super) fn play(
     server: &mut Server,
     size: Size,
 ) -> Result<(), Trouble> {
-    let manager = Device::new(world, "手本 のぞみ", "manager");
+    let manager = Device::new(world, Person::new("手本 のぞみ", "Tehon Nozomi"), "manager");
     let mut crowd = Crowd { world, teller, manager, days: Vec::new(), consents: BTreeSet::new() };
     let files = crowd.month(size)?;
     crowd.office(server, &files)?;
     crowd.consents(size)?;
     crowd.phones(size)?;
-    crowd.teller.section("11月16日(月): 電波のない一日", "Mon 16 Nov: a day with no signal");
+    crowd.teller.section("11月16日（月）: 電波のない一日", "Mon 16 Nov: a day with no signal");
     crowd.morning(size)?;
     crowd.record(size)?;
     crowd.send()?;
@@ -160,7 +160,7 @@ impl Crowd<'_> {
 
     fn office(&mut self, server: &Server, files: &Files) -> Result<(), Trouble> {
         self.teller.section(
-            "11月15日(日) 17:00  事業所を開き、計画を取り込む",
+            "11月15日（日）17:00  事業所を開き、計画を取り込む",
             "Sun 15 Nov 17:00  Founding the office, taking in the plan",
         );
         let begun = Instant::now();
@@ -174,7 +174,7 @@ impl Crowd<'_> {
         self.teller.fact(
             added > 0 && added == import.number("/rota_matched")?,
             &format!(
-                "利用者 {} 人、11月の訪問 {added} 件を取り込みました({seconds:.1} 秒)",
+                "利用者 {} 人、11月の訪問 {added} 件を取り込みました（{seconds:.1} 秒）",
                 import.number("/clients")?
             ),
             &format!(
@@ -203,7 +203,7 @@ impl Crowd<'_> {
         let mut same = 0;
         for number in 1..=size.helpers {
             let code = format!("H{number:02}");
-            let device = Device::new(self.world, &code, &format!("helper-{number:02}"));
+            let device = Device::new(self.world, Person::new(&code, &code), &format!("helper-{number:02}"));
             self.teller.progress(&format!("kengai invite / kengai join {number}/{}", size.helpers));
             let numbers = take_in(&self.manager, &device, &code, "helper", &at("15 18:00"))?;
             same += u32::from(numbers.manager == numbers.joiner);
@@ -212,7 +212,7 @@ impl Crowd<'_> {
         }
         self.teller.fact(
             same == size.helpers,
-            &format!("ヘルパー {same} 人の端末を登録(番号はすべて一致)"),
+            &format!("ヘルパー {same} 人の端末を登録（番号はすべて一致）"),
             &format!("{same} helpers' phones taken in (all numbers were the same)"),
         );
         Ok(())
@@ -243,7 +243,7 @@ impl Crowd<'_> {
         let photo = self.world.programs.examples.join("photos/pill-calendar.jpg").display().to_string();
         let what = self
             .teller
-            .pick("訪問を記録(電波なし): ヘルパー", "recording visits (no signal): helpers")
+            .pick("訪問を記録（電波なし）: ヘルパー", "recording visits (no signal): helpers")
             .to_owned();
         let note = self.teller.pick(NOTES[0], NOTES[1]).to_owned();
         let consents = &self.consents;
@@ -252,7 +252,7 @@ impl Crowd<'_> {
         let seconds = begun.elapsed().as_secs_f64();
         self.teller.fact(
             total == size.visits as usize,
-            &format!("電波のないところで {total} 件の訪問を記録({seconds:.0} 秒)"),
+            &format!("電波のないところで {total} 件の訪問を記録（{seconds:.0} 秒）"),
             &format!("{total} visits recorded where there is no signal ({seconds:.0} s)"),
         );
         Ok(())
@@ -266,7 +266,7 @@ impl Crowd<'_> {
             Ok(())
         })?;
         let head = self.teller.pick(
-            "ヘルパー  訪問 申送 写真   送信 (1訪問あたり)        受信   往復   写真のバイト",
+            "ヘルパー  訪問 申送 写真   送信（1訪問あたり）       受信   往復   写真のバイト",
             "helper   visits notes photos  sent (per visit)       received  trips  photo bytes",
         );
         self.teller.quote(head.to_owned().as_str());
@@ -305,7 +305,7 @@ impl Crowd<'_> {
         self.teller.fact(
             once,
             &format!(
-                "合計 {visits} 件: 送信 {} (1訪問 {each} B)、受信 {}、写真 {}。全員が往復 1 回",
+                "合計 {visits} 件: 送信 {}（1訪問 {each} B）、受信 {}、写真 {}。全員が往復 1 回",
                 bytes(sent),
                 bytes(received),
                 bytes(photos)
@@ -368,7 +368,7 @@ impl Crowd<'_> {
         self.teller.fact(
             ended && found.found.is_empty() && found.files >= 3,
             &format!(
-                "バックアップして停止。サーバーの {} 個のファイル({})に、氏名やバイタルの文字は 0 件",
+                "バックアップして停止。サーバーの {} 個のファイル（{}）に、氏名やバイタルの文字は 0 件",
                 found.files,
                 bytes(found.bytes)
             ),

@@ -1,8 +1,9 @@
 //! One device: a folder, a passphrase, a person. Every use of it is one `kengai` process that begins and ends.
 
-use std::fs::OpenOptions;
+use std::fs::{OpenOptions, Permissions};
 use std::io::Write;
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use serde_json::Value;
 
 use super::programs::Programs;
 use super::signal::{Namespace, Signal};
+use super::teller::Teller;
 use super::trouble::Trouble;
 
 /// What every device of one play shares.
@@ -33,12 +35,25 @@ impl World {
     }
 }
 
+/// A person's name in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Person {
+    pub(super) ja: String,
+    pub(super) en: String,
+}
+
+impl Person {
+    pub(super) fn new(ja: &str, en: &str) -> Self {
+        Self { ja: ja.to_owned(), en: en.to_owned() }
+    }
+}
+
 /// A device.
 #[derive(Debug, Clone)]
 pub(super) struct Device {
     world: Arc<World>,
     /// Whose it is.
-    pub(super) person: String,
+    person: Person,
     /// Its folder.
     pub(super) home: PathBuf,
     passphrase: String,
@@ -58,19 +73,35 @@ pub(super) struct Answer {
 impl Device {
     /// A device that does not exist yet.
     #[must_use]
-    pub(super) fn new(world: &Arc<World>, person: &str, folder: &str) -> Self {
+    pub(super) fn new(world: &Arc<World>, person: Person, folder: &str) -> Self {
         Self {
             world: Arc::clone(world),
-            person: person.to_owned(),
+            person,
             home: world.folder.join("devices").join(folder),
             passphrase: format!("demo-{folder}"),
         }
     }
 
-    /// The passphrase, for whoever wants to look further afterwards.
+    /// Whose it is, in the story's language.
     #[must_use]
-    pub(super) fn passphrase(&self) -> &str {
-        &self.passphrase
+    pub(super) fn name<'a>(&'a self, teller: &Teller) -> &'a str {
+        teller.pick(&self.person.ja, &self.person.en)
+    }
+
+    /// Leaves a small script beside the devices that runs `kengai` as this device, for whoever wants to look further.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub(super) fn leave_script(&self, name: &str, clock: &str) -> Result<PathBuf, Trouble> {
+        let text = format!(
+            "#!/bin/sh\nexport KENGAI_HOME='{}' KENGAI_PASSPHRASE='{}' KENGAI_LANG='{}'\n\
+             export KENGAI_CLOCK=\"${{KENGAI_CLOCK:-{clock}}}\"\nexec '{}' \"$@\"\n",
+            self.home.display(),
+            self.passphrase,
+            self.world.lang,
+            self.world.programs.kengai.display()
+        );
+        leave_script(&self.world.folder.join(name), &text)
     }
 
     /// A command of this device, not started yet. `clock` is the story's time, such as `2026-11-16T07:30:00+09:00`.
@@ -139,7 +170,7 @@ impl Device {
         let where_ = if signal == Signal::None { "no signal" } else { "signal" };
         let text = format!(
             "# {} · {clock} · {where_}\n$ {}\n{}[exit {}]\n\n",
-            self.person,
+            self.person.ja,
             command_text(args),
             all_of(output),
             output.status.code().unwrap_or(-1)
@@ -148,6 +179,16 @@ impl Device {
             OpenOptions::new().create(true).append(true).open(&path).map_err(Trouble::file(&path))?;
         file.write_all(text.as_bytes()).map_err(Trouble::file(&path))
     }
+}
+
+/// Writes a script that anybody may run.
+///
+/// # Errors
+/// The folder cannot be written.
+pub(super) fn leave_script(path: &Path, text: &str) -> Result<PathBuf, Trouble> {
+    std::fs::write(path, text).map_err(Trouble::file(path))?;
+    std::fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(Trouble::file(path))?;
+    Ok(path.to_owned())
 }
 
 /// Both streams, one after the other.

@@ -1,5 +1,6 @@
 //! The night: a verified backup, and a look into everything that the server holds. Then how to look further.
 
+use super::device::leave_script;
 use super::morning::{NOTE, REMARKS};
 use super::secrets::search;
 use super::signal::Signal;
@@ -47,7 +48,7 @@ fn page(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let outside = html.contains("http://") || html.contains("https://");
     stage.teller.fact(
         html.contains("見本 一郎") && !outside,
-        "11月の一覧を、読むだけの1枚のページにしました(外部のものは何も読み込みません)",
+        "11月の一覧を、読むだけの1枚のページにしました（外部のものは何も読み込みません）",
         "November as one read-only page (it loads nothing from elsewhere)",
     );
     stage.found.page = page;
@@ -85,7 +86,7 @@ fn nothing_readable(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.fact(
         server.found.is_empty() && server.files >= 3 && able,
         &format!(
-            "サーバーの全ファイル(記録、写真、バックアップ、ログ: {} 個、{})に、氏名・申し送り・バイタルの文字は 0 件",
+            "サーバーの全ファイル（記録、写真、バックアップ、ログ: {} 個、{}）に、氏名・申し送り・バイタルの文字は 0 件",
             server.files,
             bytes(server.bytes)
         ),
@@ -98,7 +99,7 @@ fn nothing_readable(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.fact(
         devices.found.is_empty() && devices.files >= 3,
         &format!(
-            "端末のフォルダーも同じ({} 個、{}): すべて暗号化されています",
+            "端末のフォルダーも同じ（{} 個、{}）: すべて暗号化されています",
             devices.files,
             bytes(devices.bytes)
         ),
@@ -112,51 +113,57 @@ fn nothing_readable(stage: &mut Stage<'_>) -> Result<(), Trouble> {
 }
 
 /// Where everything is and how to look further.
-pub(super) fn further(stage: &mut Stage<'_>) {
+///
+/// # Errors
+/// The folder cannot be written.
+pub(super) fn further(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let folder = stage.world.folder.display().to_string();
-    let kengai = stage.world.programs.kengai.display().to_string();
-    let server = stage.world.programs.server.display().to_string();
-    let lang = stage.world.lang;
-    stage.teller.section("もっと見る", "Look further");
     let page = stage.found.page.display().to_string();
-    stage
-        .teller
-        .say(&format!("すべてここに残っています: {folder}"), &format!("Everything is here: {folder}"));
-    stage
-        .teller
-        .say(&format!("11月の一覧(ブラウザーで開く): {page}"), &format!("November in a browser: {page}"));
+    let manager = stage.cast.manager.leave_script("manager", &at("23:30"))?.display().to_string();
+    let akari = stage.cast.akari.leave_script("akari", &at("23:30"))?.display().to_string();
+    stage.cast.sakura.leave_script("sakura", &at("23:30"))?;
+    let server = leave_script(&stage.world.folder.join("start-server"), &server_script(stage))?;
+    let server = server.display().to_string();
+    stage.teller.section("もっと見る", "Look further");
     stage.teller.say(
-        "実行したコマンドと答えのすべて: commands.log",
-        "Every command of the play with its answer: commands.log",
+        &format!("すべてここに残っています（消してもかまいません）: {folder}"),
+        &format!("Everything is here, and may be deleted: {folder}"),
     );
-    let manager = format!(
-        "KENGAI_HOME={} KENGAI_PASSPHRASE={} {kengai} --lang {lang}",
-        stage.cast.manager.home.display(),
-        stage.cast.manager.passphrase()
-    );
-    let akari = format!(
-        "KENGAI_HOME={} KENGAI_PASSPHRASE={} {kengai} --lang {lang}",
-        stage.cast.akari.home.display(),
-        stage.cast.akari.passphrase()
+    stage
+        .teller
+        .say(&format!("11月の一覧（ブラウザーで開く）: {page}"), &format!("November, for a browser: {page}"));
+    stage.teller.say(
+        "実行したコマンドと答えのすべて: commands.log。manager、akari、sakura は、その人の端末で kengai を動かす小さなスクリプトです。",
+        "Every command of the play with its answer: commands.log. manager, akari and sakura are small scripts that run \
+         kengai on that person's device.",
     );
     stage.teller.gap();
     stage.teller.say(
-        "1. 事業所の目で11月を見る(読むだけのページ。Ctrl+C で終了)",
-        "1. November as the office sees it (a read-only page; Ctrl+C ends it)",
+        "1. 事業所の目で11月を見る（読むだけのページ。Ctrl+C で終了）",
+        "1. November as the office sees it, read-only (Ctrl+C ends it)",
     );
     stage.teller.copyable(&format!("{manager} serve --month {MONTH}"));
     stage.teller.say(
-        "2. 手本 あかり さんの端末に、まだ送られていない記録がある",
-        "2. Tehon Akari's phone still holds a record that was not sent",
+        "2. 手本 あかり さんの端末に残る、まだ送られていない記録を見る",
+        "2. What is still on Tehon Akari's phone, not sent",
     );
     stage.teller.copyable(&format!("{akari} status"));
-    stage
-        .teller
-        .say("3. サーバーをもう一度起動して、その記録を送る", "3. Start the server again and send it");
-    let listen = stage.server.address;
-    let (data, backups) =
-        (stage.server.data.display().to_string(), stage.server.backups.display().to_string());
-    stage.teller.copyable(&format!(
-        "{server} run --data {data} --backup-to {backups} --listen {listen} & sleep 2; {akari} sync"
-    ));
+    stage.teller.say(
+        "3. サーバーをもう一度起動して、その記録を送り、事業所で受け取る",
+        "3. Start the server again, send it, and see it arrive",
+    );
+    stage.teller.copyable(&format!("{server} & sleep 2"));
+    stage.teller.copyable(&format!("{akari} sync && {manager} sync && {manager} today --everybody"));
+    Ok(())
+}
+
+fn server_script(stage: &Stage<'_>) -> String {
+    format!(
+        "#!/bin/sh\nexec '{}' run --data '{}' --backup-to '{}' --listen {} 2>>'{}'\n",
+        stage.world.programs.server.display(),
+        stage.server.data.display(),
+        stage.server.backups.display(),
+        stage.server.address,
+        stage.server.log.display()
+    )
 }

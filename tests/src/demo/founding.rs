@@ -9,20 +9,26 @@ use super::signal::Signal;
 use super::stage::{DAY, Stage, at, cost, planned};
 use super::trouble::Trouble;
 
+/// What helpers must know before they go in: 見本 一郎's and 見本 花子's.
+pub(super) const CAUTIONS: [[&str; 2]; 2] = [
+    ["右足に力が入りにくい。立ち上がりは必ず支える。", "Weak right leg. Always support when standing up."],
+    ["耳が遠い。左側から、ゆっくり話す。", "Hard of hearing. Speak slowly, from the left."],
+];
+
 /// 事業所を開く
 ///
 /// # Errors
 /// A step could not be played.
 pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.section(
-        "11月15日(日) 17:00  事業所のパソコン: 事業所を開き、計画を取り込む",
+        "11月15日（日）17:00  事業所のパソコン: 事業所を開き、計画を取り込む",
         "Sun 15 Nov 17:00  The office's PC: founding the office, taking in the plan",
     );
     found(stage)?;
     plan(stage)?;
     clients(stage)?;
     stage.teller.section(
-        "11月16日(月) 07:00  事業所: ヘルパー2人のスマートフォンを登録する",
+        "11月16日（月）07:00  事業所: ヘルパー2人のスマートフォンを登録する",
         "Mon 16 Nov 07:00  The office: two helpers' phones are taken in",
     );
     phones(stage)
@@ -69,11 +75,22 @@ impl Files {
     }
 }
 
-/// Founds the office on the manager's device; the paper's words go to `paper.txt`. Returns how many words it has.
+/// What founding left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Founded {
+    /// The first device, in hex.
+    pub(super) device: String,
+    /// Words on the paper.
+    pub(super) words: usize,
+    /// No file of the device holds them.
+    pub(super) only_on_paper: bool,
+}
+
+/// Founds the office on the manager's device; the paper's words go to `paper.txt`.
 ///
 /// # Errors
 /// The ticket cannot be used, or no connection.
-pub(super) fn found_office(world: &World, manager: &Device, ticket: &str) -> Result<usize, Trouble> {
+pub(super) fn found_office(world: &World, manager: &Device, ticket: &str) -> Result<Founded, Trouble> {
     let paper = world.folder.join("paper.txt");
     let file = paper.display().to_string();
     let args = [
@@ -93,26 +110,27 @@ pub(super) fn found_office(world: &World, manager: &Device, ticket: &str) -> Res
         "--paper-file",
         &file,
     ];
-    manager.run(Signal::There, &at("15 17:00"), &args)?;
+    let device = manager.run(Signal::There, &at("15 17:00"), &args)?.text("/device")?;
     let text = std::fs::read_to_string(&paper).map_err(Trouble::file(&paper))?;
     let words: Vec<&str> =
         text.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_lowercase())).collect();
     // Nowhere else: not in the device's files.
     let elsewhere = search(&manager.home, &[words.join(" ")])?;
-    Ok(if elsewhere.found.is_empty() && elsewhere.files > 0 { words.len() } else { 0 })
+    let only_on_paper = elsewhere.found.is_empty() && elsewhere.files > 0;
+    Ok(Founded { device, words: words.len(), only_on_paper })
 }
 
 fn found(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let ticket = stage.server.ticket()?;
-    let words = found_office(&stage.world, &stage.cast.manager, &ticket)?;
+    let founded = found_office(&stage.world, &stage.cast.manager, &ticket)?;
     stage.teller.fact(
-        true,
-        "サービス提供責任者 手本 のぞみ さんが事業所を開設しました(端末1台目)",
+        founded.device.len() == 32,
+        "サービス提供責任者 手本 のぞみ さんが事業所を開設しました（端末1台目）",
         "Service manager Tehon Nozomi has founded the office (device no. 1)",
     );
     stage.teller.fact(
-        words == 24,
-        "もしものための24語を一度だけ表示。紙に書くもので、端末には残っていません(デモでは paper.txt)",
+        founded.words == 24 && founded.only_on_paper,
+        "もしものための24語を一度だけ表示。紙に書くもので、端末には残っていません（デモでは paper.txt）",
         "24 words for emergencies, shown once. They belong on paper and are nowhere on the device (here: paper.txt)",
     );
     Ok(())
@@ -123,7 +141,7 @@ fn plan(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage
         .teller
         .command("kengai plan import --upplan UPPLAN_….CSV --uphosoku UPHOSOKU_….CSV --rota rota.csv \\");
-    stage.teller.command("                   --staff staff.csv");
+    stage.teller.continued("--staff staff.csv");
     let args = files.import_args();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let answer = stage.cast.manager.run(Signal::There, &at("15 17:10"), &args)?;
@@ -133,7 +151,7 @@ fn plan(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.fact(
         clients == 5 && added == 116 && matched == 116 && other == 4,
         &format!(
-            "11月の予定: 利用者 {clients} 人、訪問 {added} 件、担当の決まった訪問 {matched} 件(ほかの事業所の {other} 件は除外)"
+            "11月の予定: 利用者 {clients} 人、訪問 {added} 件、担当の決まった訪問 {matched} 件（ほかの事業所の {other} 件は除外）"
         ),
         &format!(
             "November's plan: {clients} clients, {added} visits, {matched} of them with a helper ({other} of another \
@@ -146,19 +164,23 @@ fn plan(stage: &mut Stage<'_>) -> Result<(), Trouble> {
 /// What the files do not know and the office does: cautions, and consent to photos.
 fn clients(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let manager = &stage.cast.manager;
+    let leg = stage.teller.pick(CAUTIONS[0][0], CAUTIONS[0][1]);
+    let ear = stage.teller.pick(CAUTIONS[1][0], CAUTIONS[1][1]);
+    let scope = stage.teller.pick("薬の場所と処方", "medicine and prescriptions");
+    let place = stage.teller.pick("台所の引き出し上段", "kitchen, top drawer");
     let sets: [&[&str]; 2] = [
         &[
             "0000000001",
             "cautions",
-            "右足に力が入りにくい。立ち上がりは必ず支える。",
+            leg,
             "photo_consent.given",
             "2026-04-01",
             "photo_consent.scope",
-            "薬の場所と処方",
+            scope,
             "medication_place.morning",
-            "台所の引き出し上段",
+            place,
         ],
-        &["0000000002", "cautions", "耳が遠い。左側から、ゆっくり話す。"],
+        &["0000000002", "cautions", ear],
     ];
     let mut written = 0;
     for set in sets {
@@ -170,7 +192,7 @@ fn clients(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let sync = manager.run(Signal::There, &at("15 17:25"), &["sync"])?;
     stage.teller.fact(
         written == 2,
-        "事業所だけが知ること: 注意点と、写真の同意(見本 一郎 さんは同意あり。ほかの方は撮影できません)",
+        "事業所だけが知ること: 注意点と、写真の同意（見本 一郎 さんは同意あり。ほかの方は撮影できません）",
         "What only the office knows: cautions, and consent to photos (only Mr Mihon Ichiro has given it)",
     );
     stage.teller.fact(
@@ -189,12 +211,16 @@ fn phones(stage: &mut Stage<'_>) -> Result<(), Trouble> {
             numbers.manager == numbers.joiner
                 && numbers.manager.chars().filter(char::is_ascii_digit).count() == 6,
             &format!(
-                "{} さんの端末: 2つの画面の番号が同じ({} = {})なので、登録",
-                device.person, numbers.manager, numbers.joiner
+                "{} さんの端末: 2つの画面の番号が同じ（{} = {}）なので、登録",
+                device.name(stage.teller),
+                numbers.manager,
+                numbers.joiner
             ),
             &format!(
                 "{}'s phone: both screens show the same number ({} = {}), so it is taken in",
-                device.person, numbers.manager, numbers.joiner
+                device.name(stage.teller),
+                numbers.manager,
+                numbers.joiner
             ),
         );
     }
@@ -207,13 +233,13 @@ fn phones(stage: &mut Stage<'_>) -> Result<(), Trouble> {
             !visits.is_empty() && all_named,
             &format!(
                 "{} さんの今日の訪問 {} 件が端末に届きました: {}",
-                device.person,
+                device.name(stage.teller),
                 visits.len(),
                 cost(&sync, stage.teller)
             ),
             &format!(
                 "{}'s {} visits of today are on the phone: {}",
-                device.person,
+                device.name(stage.teller),
                 visits.len(),
                 cost(&sync, stage.teller)
             ),

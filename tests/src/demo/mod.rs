@@ -42,7 +42,7 @@ use std::time::Instant;
 use clap::Parser;
 
 use crowd::Size;
-use device::{Device, World};
+use device::{Device, Person, World};
 use options::{Options, Probe};
 use programs::Programs;
 use server::Server;
@@ -61,7 +61,7 @@ pub fn main() -> ExitCode {
     let mut teller = Teller::new(options.lang);
     let begun = Instant::now();
     teller.title(
-        "圏外 (Kengai): 電波のない家で書いた記録が、次のヘルパーと事業所に届くまで",
+        "圏外（Kengai）: 電波のない家で書いた記録が、次のヘルパーと事業所に届くまで",
         "Kengai (\"no signal\"): how a record written where there is no signal reaches the next helper and the office",
     );
     teller.say(
@@ -83,8 +83,8 @@ fn play(options: &Options, teller: &mut Teller) -> Result<(), Trouble> {
     teller.section("舞台", "The stage");
     let mut server = Server::start(&programs, &folder.join("server"))?;
     teller.fact(
-        true,
-        &format!("サーバー: 別のプロセス (PID {})、TLS 1.3、{}、SQLite 内蔵", server.pid(), server.address),
+        server.pid() != std::process::id() && server.address.port() != 0,
+        &format!("サーバー: 別のプロセス（PID {}）、TLS 1.3、{}、SQLite 内蔵", server.pid(), server.address),
         &format!(
             "The server: a process of its own (PID {}), TLS 1.3, {}, SQLite embedded",
             server.pid(),
@@ -107,7 +107,7 @@ fn without_signal(programs: &Programs, server: &Server, teller: &mut Teller) -> 
         outside.reached && !inside.reached && inside.interfaces == ["lo"],
         &format!(
             "「電波なし」は、インターフェースのないネットワーク名前空間です。同じプログラムが同じ宛先へ: 外からは\
-             つながり、中からはつながりません({})",
+             つながり、中からはつながりません（{}）",
             inside.said
         ),
         &format!(
@@ -121,18 +121,22 @@ fn without_signal(programs: &Programs, server: &Server, teller: &mut Teller) -> 
 
 fn story(world: &Arc<World>, teller: &mut Teller, server: &mut Server) -> Result<(), Trouble> {
     let cast = Cast {
-        manager: Device::new(world, "手本 のぞみ", "manager"),
-        akari: Device::new(world, "手本 あかり", "helper-akari"),
-        sakura: Device::new(world, "手本 さくら", "helper-sakura"),
+        manager: Device::new(world, Person::new("手本 のぞみ", "Tehon Nozomi"), "manager"),
+        akari: Device::new(world, Person::new("手本 あかり", "Tehon Akari"), "helper-akari"),
+        sakura: Device::new(world, Person::new("手本 さくら", "Tehon Sakura"), "helper-sakura"),
     };
+    teller.say(
+        "登場する人: サービス提供責任者 手本 のぞみ、ヘルパー 手本 あかり（午前）と 手本 さくら（午後）",
+        "The people: service manager Tehon Nozomi (手本 のぞみ), helpers Tehon Akari (手本 あかり, in the morning) and \
+         Tehon Sakura (手本 さくら, in the afternoon); client Mr Mihon Ichiro (見本 一郎) and four others",
+    );
     let found = stage::Found::default();
     let mut stage = Stage { world: Arc::clone(world), teller, server, cast, found };
     for chapter in [founding::play, morning::play, sending::play, afternoon::play, office::play, ending::play]
     {
         chapter(&mut stage)?;
     }
-    ending::further(&mut stage);
-    Ok(())
+    ending::further(&mut stage)
 }
 
 /// The folder that everything is left in.
@@ -163,7 +167,7 @@ fn end(teller: &mut Teller, begun: Instant) -> ExitCode {
     if untrue.is_empty() {
         teller.fact(
             true,
-            &format!("確かめた {facts} 件は、すべて本当でした({seconds:.0} 秒)"),
+            &format!("確かめた {facts} 件は、すべて本当でした（{seconds:.0} 秒）"),
             &format!("All {facts} facts above were checked and true ({seconds:.0} s)"),
         );
         return ExitCode::SUCCESS;
@@ -186,7 +190,7 @@ fn stop(teller: &mut Teller, trouble: &Trouble) {
             false,
             &format!(
                 "このコンピューターでは、インターフェースのないネットワークを作れません。root で実行するか、\
-                 ユーザー名前空間を許可してください。({detail})"
+                 ユーザー名前空間を許可してください。（{detail}）"
             ),
             &format!(
                 "This machine cannot make a network without interfaces. Run as root, or allow user namespaces. ({detail})"

@@ -1,6 +1,7 @@
 //! The morning, with no signal: visits, a fever, photos, a handover note; and a phone that dies in the middle.
 
 use super::device::{Device, field_of, text_of};
+use super::founding::CAUTIONS;
 use super::signal::Signal;
 use super::stage::{DAY, Recorded, Stage, at, planned};
 use super::teller::padded;
@@ -81,12 +82,12 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     saved_here(stage)
 }
 
-/// Starts the record of a planned visit.
+/// Starts the record of a planned visit; the helper arrives when the clock says `arrives`.
 ///
 /// # Errors
 /// It is not on this device.
-pub(super) fn start(device: &Device, signal: Signal, client: &str, start: &str) -> Result<Recorded, Trouble> {
-    let clock = at(start);
+pub(super) fn start(device: &Device, client: &str, start: &str, arrives: &str) -> Result<Recorded, Trouble> {
+    let (signal, clock) = (Signal::None, at(arrives));
     let today = device.run(signal, &clock, &["today", "--date", DAY])?;
     let row = planned(&today, client, start).ok_or_else(|| today.lacks(&format!("{client} {start}")))?;
     let started = device.run(signal, &clock, &["visit", "start", text_of(row, "/row")])?;
@@ -115,12 +116,12 @@ fn no_signal(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let seen = stage.world.namespace.probe(&programs.demo, address, Signal::None)?;
     stage.teller.fact(
         !seen.reached && seen.interfaces == ["lo"],
-        &format!("電波なし: サーバー {address} への接続は失敗({})", seen.said),
+        &format!("電波なし: サーバー {address} への接続は失敗（{}）", seen.said),
         &format!("No signal: a connection to the server {address} fails ({})", seen.said),
     );
     let brief = stage.cast.akari.screen(Signal::None, &at("07:28"), &["brief", "0000000001"])?;
     stage.teller.fact(
-        brief.contains("右足に力が入りにくい"),
+        brief.contains(stage.teller.pick(CAUTIONS[0][0], CAUTIONS[0][1])),
         "訪問前の確認は、電波がなくても開きます",
         "The brief before the visit opens without a signal",
     );
@@ -129,7 +130,7 @@ fn no_signal(stage: &mut Stage<'_>) -> Result<(), Trouble> {
 
 fn first_visit(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = &stage.cast.akari;
-    stage.found.ichiro = start(akari, Signal::None, "見本 一郎", "07:30")?;
+    stage.found.ichiro = start(akari, "見本 一郎", "07:30", "07:31")?;
     let visit = stage.found.ichiro.visit.clone();
     stage.teller.command(&format!("kengai visit write {}", &visit[..8]));
     let mut writing = Writing::begin(akari, Signal::None, &at("07:32"), &visit)?;
@@ -152,7 +153,7 @@ fn first_visit(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let signal = writing.kill()?;
     stage.teller.fact(
         signal == Some(9),
-        &format!("書いている途中で kill -9 (PID {pid}): 端末が突然落ちた状態"),
+        &format!("書いている途中で kill -9（PID {pid}）: 端末が突然落ちた状態"),
         &format!("In the middle of writing: kill -9 (PID {pid}), as when a phone dies"),
     );
     Ok(())
@@ -189,7 +190,7 @@ fn killed(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let count = fields.as_object().map_or(0, serde_json::Map::len);
     stage.teller.fact(
         wrong.is_empty() && pressure,
-        &format!("続きを書き、記録は {count} 項目になりました(血圧、水分、服薬、特記事項、ご本人の署名 …)"),
+        &format!("続きを書き、記録は {count} 項目になりました（血圧、水分、服薬、特記事項、ご本人の署名 …）"),
         &format!("She goes on; the record now has {count} fields (blood pressure, fluids, medication, remarks, signature …)"),
     );
     Ok(())
@@ -200,9 +201,10 @@ fn photos(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let visit = stage.found.ichiro.visit.clone();
     let mut taken = 0;
     for (file, purpose, caption) in [
-        ("medicine-place.jpg", "medicine_place", "台所の引き出し上段"),
-        ("prescription.jpg", "prescription", "11月9日の処方"),
+        ("medicine-place.jpg", "medicine_place", ["台所の引き出し上段", "Kitchen, top drawer"]),
+        ("prescription.jpg", "prescription", ["11月9日の処方", "Prescription of 9 November"]),
     ] {
+        let caption = stage.teller.pick(caption[0], caption[1]);
         let path = stage.world.programs.examples.join("photos").join(file).display().to_string();
         let args = [
             "visit",
@@ -222,7 +224,7 @@ fn photos(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     }
     stage.teller.fact(
         taken == 2,
-        "写真 2 枚(薬の場所、処方)。撮るたびに「ご本人に確認」。位置情報は保存前に取り除きます",
+        "写真 2 枚（薬の場所、処方）。撮るたびに「ご本人に確認」。位置情報は保存前に取り除きます",
         "Two photos (where the medicine is kept, the prescription), the client asked each time; positions are removed",
     );
     Ok(())
@@ -250,7 +252,7 @@ fn note_and_finish(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.found.note = note.text("/note")?;
     stage.teller.fact(
         stage.found.note.len() == 32,
-        &format!("申し送り(至急・要了解、次のヘルパーとサ責へ): 「{text}」"),
+        &format!("申し送り（至急・要了解、次のヘルパーとサ責へ）: 「{text}」"),
         &format!(
             "Handover note (urgent, to be acknowledged, to the next helper and the manager): \"{text}\""
         ),
@@ -267,7 +269,7 @@ fn note_and_finish(stage: &mut Stage<'_>) -> Result<(), Trouble> {
 
 fn second_and_third(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = stage.cast.akari.clone();
-    stage.found.hanako = start(&akari, Signal::None, "見本 花子", "09:00")?;
+    stage.found.hanako = start(&akari, "見本 花子", "09:00", "09:01")?;
     let visit = stage.found.hanako.visit.clone();
     write(&akari, &at("09:02"), &visit, &PLAIN)?;
     let photo = stage.world.programs.examples.join("photos/pill-calendar.jpg").display().to_string();
@@ -275,7 +277,7 @@ fn second_and_third(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let refused = akari.ask(Signal::None, &at("09:05"), &args)?;
     stage.teller.fact(
         refused.exit == 5,
-        "見本 花子 さん: 写真の同意が届け出られていないので、撮影できません(終了コード 5)",
+        "見本 花子 さん: 写真の同意が登録されていないので、撮影できません（終了コード 5）",
         "Ms Mihon Hanako: no consent to photos is on file, so none can be taken (exit code 5)",
     );
     let early = akari.ask(Signal::None, &at("09:15"), &["visit", "finish", &visit])?;
@@ -284,13 +286,13 @@ fn second_and_third(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let anyway = akari.run(Signal::None, &at("09:15"), &["visit", "finish", &visit, "--anyway"])?;
     stage.teller.fact(
         early.exit == 4 && !missing.is_empty() && anyway.text("/delivery")? == "saved",
-        &format!("ご本人の確認がないと知らせます(「{missing}」)。急ぐので、そのまま終了"),
+        &format!("ご本人の確認がないと知らせます（「{missing}」）。急ぐので、そのまま終了"),
         &format!("It says what is missing (\"{missing}\"); in a hurry, she finishes all the same"),
     );
-    stage.found.saburo = start(&akari, Signal::None, "例示 三郎", "10:00")?;
+    stage.found.saburo = start(&akari, "例示 三郎", "10:00", "10:02")?;
     let visit = stage.found.saburo.visit.clone();
-    write(&akari, &at("10:02"), &visit, &[&PLAIN[..], &[("client_confirmation.method", "署名")]].concat())?;
-    let finished = akari.run(Signal::None, &at("10:15"), &["visit", "finish", &visit])?;
+    write(&akari, &at("10:03"), &visit, &[&PLAIN[..], &[("client_confirmation.method", "署名")]].concat())?;
+    let finished = akari.run(Signal::None, &at("10:16"), &["visit", "finish", &visit])?;
     stage.teller.fact(
         finished.text("/delivery")? == "saved",
         "例示 三郎 さん: すべて記入して終了",
@@ -304,7 +306,7 @@ fn saved_here(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let sync = akari.ask(Signal::None, &at("10:20"), &["sync"])?;
     stage.teller.fact(
         sync.exit == 3,
-        "同期してみる → つながらないとはっきり言います(終了コード 3)。記録はそのまま残っています",
+        "同期してみる → つながらないとはっきり言います（終了コード 3）。記録はそのまま残っています",
         "She tries to sync → it says plainly that there is no connection (exit code 3); nothing is lost",
     );
     let status = akari.run(Signal::None, &at("10:21"), &["status"])?;

@@ -22,9 +22,10 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     arrived(stage)?;
     board(stage)?;
     phones(stage)?;
-    stage
-        .teller
-        .section("17:20  確定と、実績ファイル (UPJSK)", "17:20  Confirming, and the file of actuals (UPJSK)");
+    stage.teller.section(
+        "17:20  確定と、実績ファイル（UPJSK）",
+        "17:20  Confirming, and the file of actuals (UPJSK)",
+    );
     confirm(stage)?;
     export(stage)
 }
@@ -115,7 +116,7 @@ fn board(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let (ready, planned) = (count("ready"), count("planned"));
     stage.teller.fact(
         ready == 3 && blocked.len() == 1 && why && planned == 2 && rows.len() == 6,
-        &format!("今日の 6 件: 確定できる {ready} 件、要対応 1 件(理由と、どうすれば解決するかつき)、記録が届いていない {planned} 件"),
+        &format!("今日の 6 件: 確定できる {ready} 件、要対応 1 件（理由と、どうすれば解決するかつき）、記録が届いていない {planned} 件"),
         &format!("Today's 6: {ready} ready, 1 blocked (with the reason and what would settle it), {planned} without a record"),
     );
     Ok(())
@@ -144,7 +145,7 @@ fn phones(stage: &mut Stage<'_>) -> Result<(), Trouble> {
             Some(contact) => {
                 let seconds = now.as_secs().saturating_sub(contact / 1_000);
                 (
-                    format!("{name} 最後の通信は {seconds} 秒前(サーバーの時計で)"),
+                    format!("{name} 最後の通信は {seconds} 秒前（サーバーの時計で）"),
                     format!("{name} last contact {seconds} s ago (by the server's clock)"),
                 )
             }
@@ -177,7 +178,7 @@ fn confirm(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let confirmed = outcomes.iter().filter(|outcome| text_of(outcome, "/outcome") == "confirmed").count();
     stage.teller.fact(
         confirmed == 3 && outcomes.len() == 3,
-        &format!("{confirmed} 件を確定(記録のその時点の内容への署名)。要対応の 1 件は確定されません"),
+        &format!("{confirmed} 件を確定（記録のその時点の内容への署名）。要対応の 1 件は確定されません"),
         &format!(
             "{confirmed} confirmed (a signature on exactly what the record says); the blocked one is not"
         ),
@@ -195,16 +196,14 @@ fn export(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.found.actuals = files.iter().map(|file| text_of(file, "/path").into()).collect();
     let path = stage.found.actuals.first().cloned().ok_or_else(|| export.lacks("a file"))?;
     let rows = read_back(&stage.world, &path)?;
-    let times: Vec<String> = rows.iter().map(|row| text_of(row, "/11").to_owned()).collect();
+    let mut times: Vec<String> = rows.iter().map(|row| text_of(row, "/11").to_owned()).collect();
+    times.sort();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     stage.teller.say(&name, &name);
-    let expected = ["0730", "1000", "1600"];
     stage.teller.fact(
-        files.len() == 1
-            && rows.len() == 3
-            && expected.iter().all(|time| times.iter().any(|seen| seen == time)),
+        files.len() == 1 && rows.len() == 3 && times == ["0731", "1002", "1601"],
         &format!(
-            "別に書いた Python の読み取り機で読み返す: {} 行、25列、開始時刻は実際の入室時刻({})",
+            "別に書いた Python の読み取り機で読み返す: {} 行、25列、開始時刻は実際の入室時刻（{}）",
             rows.len(),
             times.join("・")
         ),

@@ -40,7 +40,7 @@ fn akari(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let shown = stage.show(akari, "10:31", &stage.found.ichiro.visit)?;
     stage.teller.fact(
         waiting == 0 && shown.text("/delivery")? == "sent",
-        "3件の記録は「送信済み」(サーバーのディスクに書き込まれた)。「バックアップ済み」とは、まだ言いません",
+        "3件の記録は「送信済み」（サーバーのディスクに書き込まれた）。「バックアップ済み」とは、まだ言いません",
         "Her three records are \"sent\" (on the server's disk). Not yet \"backed up\", and they do not say so",
     );
     // The photos' places in the log come with the next sync; after that there is nothing new.
@@ -60,7 +60,7 @@ fn sakura(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let sync = sakura.run(Signal::There, &at("10:40"), &["sync"])?;
     stage.teller.fact(
         sync.number("/sync/round_trips")? == 1 && sync.number("/sync/photos_received")? == 2,
-        &format!("手本 さくら さんも同期(午後の担当): {}", cost(&sync, stage.teller)),
+        &format!("手本 さくら さんも同期（午後の担当）: {}", cost(&sync, stage.teller)),
         &format!("Tehon Sakura, who has the afternoon, syncs too: {}", cost(&sync, stage.teller)),
     );
     Ok(())
@@ -68,7 +68,7 @@ fn sakura(stage: &mut Stage<'_>) -> Result<(), Trouble> {
 
 fn unsent(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let akari = stage.cast.akari.clone();
-    stage.found.kazuko = start(&akari, Signal::None, "架空 和子", "11:00")?;
+    stage.found.kazuko = start(&akari, "架空 和子", "11:00", "11:01")?;
     let visit = stage.found.kazuko.visit.clone();
     write(
         &akari,

@@ -109,7 +109,7 @@ fn photos(count: u64, size: u64, teller: &Teller) -> String {
     let size = bytes(size);
     let plural = if count == 1 { "" } else { "s" };
     let (ja, en) =
-        (format!("、その後に写真 {count} 枚 ({size})"), format!("; then {count} photo{plural} ({size})"));
+        (format!("、その後に写真 {count} 枚（{size}）"), format!("; then {count} photo{plural} ({size})"));
     teller.pick(&ja, &en).to_owned()
 }
 

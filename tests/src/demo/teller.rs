@@ -116,6 +116,12 @@ impl Teller {
         self.line(&self.coloured("2", &text));
     }
 
+    /// The rest of a long command.
+    pub(super) fn continued(&mut self, rest: &str) {
+        let text = format!("        {rest}");
+        self.line(&self.coloured("2", &text));
+    }
+
     /// A command to copy: never broken into lines.
     pub(super) fn copyable(&mut self, command: &str) {
         self.end_progress();
