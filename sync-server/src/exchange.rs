@@ -13,7 +13,7 @@ use crate::entries::Intake;
 use crate::error::LedgerError;
 use crate::ledger::Batch;
 use crate::org::Org;
-use crate::schema::unsigned;
+use crate::schema::{sql, unsigned};
 
 impl Batch<'_> {
     /// Takes a device's entries and answers with what is new to it. Which organisation it is about follows from the
@@ -47,7 +47,7 @@ impl Batch<'_> {
         if request.incarnation == Incarnation::default() {
             request.cursor = 0;
         } else if request.incarnation != org.incarnation() {
-            return Ok(restored(org, &request, now_ms));
+            return restored(conn, org, &request, now_ms);
         }
         let cursor = request.cursor.min(org.counter);
         let entries = std::mem::take(&mut request.entries);
@@ -111,18 +111,28 @@ fn blank(org: &Org, now_ms: u64) -> SyncAnswer {
 
 /// The answer to a device that last saw another life of the ledger. Its entries are not looked at: it has to go back
 /// first.
-fn restored(org: &Org, request: &SyncRequest, now_ms: u64) -> SyncAnswer {
+fn restored(
+    conn: &Connection,
+    org: &Org,
+    request: &SyncRequest,
+    now_ms: u64,
+) -> Result<SyncAnswer, LedgerError> {
     let counter = org.restored_counter(request.incarnation);
-    SyncAnswer {
+    // Not the height now: who made a statement hands it back with its key wraps even if others were quicker.
+    let control_height = conn
+        .prepare_cached("SELECT max(height) FROM statement WHERE org = ?1 AND counter <= ?2")?
+        .query_row(params![org.row, sql(counter)], |row| row.get::<_, Option<i64>>(0))?
+        .map_or(0, unsigned);
+    Ok(SyncAnswer {
         cursor: request.cursor.min(counter),
         more: true,
         restored: Some(Restored {
             counter,
-            control_height: org.control.height(),
-            control_head: org.control.head(),
+            control_height,
+            control_head: org.control.hash_at(control_height).unwrap_or_default(),
         }),
         ..blank(org, now_ms)
-    }
+    })
 }
 
 /// Whether a device may know which others were in contact.

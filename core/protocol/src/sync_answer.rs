@@ -109,9 +109,9 @@ pub enum LogItemKind {
 pub struct Restored {
     /// The counter at the beginning of this life. Cursors above it go back to it.
     pub counter: u64,
-    /// Height of the control log now; devices hand back what is missing.
+    /// Height of the control log at the beginning of this life; devices hand back what they have above it.
     pub control_height: u64,
-    /// Its head.
+    /// Its head then.
     pub control_head: Hash,
 }
 

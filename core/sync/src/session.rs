@@ -49,8 +49,8 @@ pub struct Session {
     tried: BTreeSet<i64>,
     /// Entries that the server wanted in full once: that is asked once.
     asked_full: BTreeSet<i64>,
-    /// The control log was offered in this sync; once is enough.
-    offered_control: bool,
+    /// Up to which height the control log was offered last in this sync, and above which.
+    offered_control: Option<(u64, u64)>,
     /// What came in so far.
     pub received: Received,
 }
@@ -157,12 +157,14 @@ impl Session {
         if answer.restored.is_none() {
             self.take_statuses(exchange, answer);
         }
-        if let Some(height) = store.control_due()?
-            && !self.offered_control
+        // In parts; one that the server does not take is not offered twice.
+        if let Some(due) = store.control_due()?
+            && self.offered_control.is_none_or(|(above, _)| above < due)
         {
-            self.offered_control = true;
-            let (statements, wraps) = store.statements_above(height)?;
-            return Ok(Step::HandBackControl(ControlAppend { statements, wraps }));
+            let part = store.control_part(due)?;
+            let up_to = part.statements.last().map_or(due, |statement| statement.height);
+            self.offered_control = Some((due, up_to));
+            return Ok(Step::HandBackControl(part));
         }
         // What did not fit goes now; what the server refuses for the moment waits for the next sync.
         let left = !self.wanted(store, 1)?.is_empty() || !store.unsent(1, &self.tried)?.is_empty();
@@ -182,8 +184,8 @@ impl Session {
     /// # Errors
     /// As the store.
     pub fn handed_back(&self, store: &mut Store, answer: &ControlAnswer) -> Result<(), SyncError> {
-        if matches!(answer, ControlAnswer::Accepted { .. }) {
-            store.control_handed_back()?;
+        if let (ControlAnswer::Accepted { .. }, Some((_, up_to))) = (answer, self.offered_control) {
+            store.control_handed_back(up_to)?;
         }
         Ok(())
     }
