@@ -80,12 +80,13 @@ impl CareBook {
     /// # Errors
     /// The client is not on this device.
     pub fn brief(&self, client: ClientId) -> Result<Brief, CareError> {
+        let today = self.now_instant().day();
         let store = self.lock();
         let circle = circle_of(&store, client)?;
         let sheet = sheet(&store, circle, client)?;
         let me = crate::carebook::me(&store)?;
-        let unread = unread_notes(&store, client, me)?;
-        let mut notes = note_views(&store, client)?;
+        let unread = unread_notes(&store, client, me, today)?;
+        let mut notes = note_views(&store, client, today)?;
         let is_unread = |note: &NoteView| unread.iter().any(|id| id.to_string() == note.note);
         notes.sort_by_key(|note| !is_unread(note));
         notes.truncate(NOTES_MAX.max(unread.len()));
@@ -106,7 +107,7 @@ impl CareBook {
             cautions: sheet.cautions.as_ref().map_or_else(String::new, |c| c.as_str().to_owned()),
             unread: unread.len() as u64,
             notes,
-            photos: photos(&records, &|sha| store.photo(sha).is_ok_and(|photo| photo.is_some())),
+            photos: photos(&records, &|sha| store.has_photo(sha).unwrap_or(false)),
             vitals: vitals(&records),
             contacts: contacts
                 .into_iter()

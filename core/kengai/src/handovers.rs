@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::text::Passage;
-use kengai_model::{ClientId, Fields, HandoverNote, NoteId, StaffId, Thread, VisitId};
+use kengai_model::{CareDay, ClientId, Fields, HandoverNote, NoteId, StaffId, Thread, VisitId};
 use kengai_protocol::DocId;
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_store::doc_kind::thread_id;
@@ -139,7 +139,7 @@ impl CareBook {
     /// # Errors
     /// As the store.
     pub fn notes(&self, client: ClientId) -> Result<Vec<NoteView>, CareError> {
-        note_views(&self.lock(), client)
+        note_views(&self.lock(), client, self.now_instant().day())
     }
 
     /// Marks notes as read (既読). Durable when it returns.
@@ -183,43 +183,80 @@ impl CareBook {
     }
 }
 
-/// Whether a note concerns this member of staff: helpers read what is for the next helper, managers what is for them.
-fn concerns(note: &HandoverNote, manager: bool, staff: StaffId) -> bool {
-    note.from != staff
+/// Whether a note concerns somebody: whoever makes visits there reads what is for the next helper, managers what is for
+/// them. Nobody has to read what they wrote themselves.
+fn concerns(note: &HandoverNote, writer: StaffId, reader: Reader) -> bool {
+    writer != reader.staff
         && note.to.0.iter().any(|to| match to {
-            Recipient::NextHelper => !manager,
-            Recipient::Manager => manager,
-            Recipient::CareManager => manager,
+            Recipient::NextHelper => reader.visits,
+            Recipient::Manager | Recipient::CareManager => reader.manager,
         })
 }
 
+/// Who reads a client's notes.
+#[derive(Clone, Copy)]
+struct Reader {
+    staff: StaffId,
+    manager: bool,
+    /// A helper, or a manager who is on the client's rota.
+    visits: bool,
+}
+
+/// Days back from now on which a manager's own visits count as theirs.
+const ROTA_DAYS_BACK: usize = 31;
+
+fn reader(store: &Store, client: ClientId, staff: StaffId, today: CareDay) -> Result<Reader, CareError> {
+    let manager = is_manager(store);
+    let since = (0..ROTA_DAYS_BACK).fold(today, |day, _| day.previous());
+    let visits = !manager || store.is_on_rota(client, staff, since)?;
+    Ok(Reader { staff, manager, visits })
+}
+
+/// A note with its place.
+type Placed = (NoteId, HandoverNote, NoteEntry);
+
+/// Whose device wrote a note: what the note says of it is only the writer's word.
+fn writer(store: &Store, note: &HandoverNote, entry: &NoteEntry) -> StaffId {
+    store.staff_of(&entry.device).map_or(note.from, |staff| StaffId::from_bytes(staff.0))
+}
+
 /// How many of a client's notes concern somebody who has not read them.
-pub(crate) fn unread(store: &Store, client: ClientId, staff: StaffId) -> Result<u64, CareError> {
-    Ok(unread_notes(store, client, staff)?.len() as u64)
+pub(crate) fn unread(
+    store: &Store,
+    client: ClientId,
+    staff: StaffId,
+    today: CareDay,
+) -> Result<u64, CareError> {
+    Ok(unread_notes(store, client, staff, today)?.len() as u64)
 }
 
 pub(crate) fn unread_notes(
     store: &Store,
     client: ClientId,
     staff: StaffId,
+    today: CareDay,
 ) -> Result<Vec<NoteId>, CareError> {
-    let manager = is_manager(store);
-    let mut out = Vec::new();
-    for (id, note, entry) in notes_of(store, client)? {
-        if concerns(&note, manager, staff)
-            && !store.receipts_of(entry.doc, &entry.note)?.iter().any(|receipt| receipt.staff == staff)
-        {
-            out.push(id);
-        }
-    }
-    Ok(out)
+    Ok(unread_placed(store, client, staff, today)?.into_iter().map(|(id, _, _)| id).collect())
 }
 
-/// A client's notes, the newest first; each month's thread is read once.
-fn notes_of(store: &Store, client: ClientId) -> Result<Vec<(NoteId, HandoverNote, NoteEntry)>, CareError> {
+fn unread_placed(
+    store: &Store,
+    client: ClientId,
+    staff: StaffId,
+    today: CareDay,
+) -> Result<Vec<Placed>, CareError> {
+    let reader = reader(store, client, staff, today)?;
+    let circle = circle_of(store, client)?;
+    let mut notes = load(store, store.unread_of_client(circle, client, staff, NOTES_MAX)?)?;
+    notes.retain(|(_, note, entry)| concerns(note, writer(store, note, entry), reader));
+    Ok(notes)
+}
+
+/// The notes behind list rows; each month's thread is read once.
+fn load(store: &Store, entries: Vec<NoteEntry>) -> Result<Vec<Placed>, CareError> {
     let mut threads: BTreeMap<DocId, Thread> = BTreeMap::new();
     let mut out = Vec::new();
-    for entry in store.notes_of_client(circle_of(store, client)?, client, NOTES_MAX)? {
+    for entry in entries {
         if let std::collections::btree_map::Entry::Vacant(place) = threads.entry(entry.doc) {
             let Some((view, _)) = store.document(entry.doc)? else { continue };
             place.insert(Thread::from_fields(&view.fields)?);
@@ -232,12 +269,24 @@ fn notes_of(store: &Store, client: ClientId) -> Result<Vec<(NoteId, HandoverNote
     Ok(out)
 }
 
-pub(crate) fn note_views(store: &Store, client: ClientId) -> Result<Vec<NoteView>, CareError> {
+/// The newest notes, and whatever is unread however old its writer's clock says it is.
+pub(crate) fn note_views(
+    store: &Store,
+    client: ClientId,
+    today: CareDay,
+) -> Result<Vec<NoteView>, CareError> {
     let mine = me(store)?;
     let directory = directory(store)?;
     let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default().to_owned();
     let mut out = Vec::new();
-    for (id, note, entry) in notes_of(store, client)? {
+    let mut notes = load(store, store.notes_of_client(circle_of(store, client)?, client, NOTES_MAX)?)?;
+    for unread in unread_placed(store, client, mine, today)? {
+        if !notes.iter().any(|(id, _, entry)| *id == unread.0 && entry.doc == unread.2.doc) {
+            notes.push(unread);
+        }
+    }
+    for (id, note, entry) in notes {
+        let writer = writer(store, &note, &entry);
         let receipts = store.receipts_of(entry.doc, &entry.note)?;
         let views = |acknowledged: bool| {
             receipts
@@ -251,13 +300,13 @@ pub(crate) fn note_views(store: &Store, client: ClientId) -> Result<Vec<NoteView
         out.push(NoteView {
             note: id.to_string(),
             client: client.to_string(),
-            from: name(note.from),
+            from: name(writer),
             to: note.to.0.iter().copied().collect(),
             importance: note.importance,
             must_acknowledge: note.must_acknowledge,
             text: note.text.as_str().to_owned(),
             at_ms: entry.at_ms,
-            mine: note.from == mine,
+            mine: writer == mine,
             read: has(false),
             acknowledged: has(true),
             read_by: views(false),

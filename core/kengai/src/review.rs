@@ -164,8 +164,12 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     let directory = directory(store)?;
     let mut clients = BTreeMap::new();
     for entry in store.clients()? {
-        let sheet = sheet(store, entry.circle, entry.client)?;
-        let plan = plan(store, entry.circle, entry.client, month)?;
+        // A sheet or plan that this version cannot read must not take the other clients' month with it: its visits
+        // then show what the rules miss.
+        let sheet =
+            sheet(store, entry.circle, entry.client).unwrap_or_else(|_| ClientSheet::new(entry.client));
+        let plan = plan(store, entry.circle, entry.client, month)
+            .unwrap_or_else(|_| PlanMonth::new(entry.client, month));
         clients.insert(entry.client, (entry.circle, sheet, plan));
     }
     let mut visits = Vec::new();

@@ -98,7 +98,10 @@ impl CareBook {
             waiting,
             reasons: store.waiting_reasons()?,
             contact_ms: sync.contact_ms,
-            all_backed_up: waiting.records == 0 && sync.cursor <= sync.backed_up && sync.cursor > 0,
+            all_backed_up: waiting.records == 0
+                && waiting.photos == 0
+                && sync.cursor <= sync.backed_up
+                && sync.cursor > 0,
             photos_to_fetch: store.photos_to_fetch(usize::MAX >> 1)?.len() as u64,
             set_aside: store.set_aside()?.len() as u64,
             alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),

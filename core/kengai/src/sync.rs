@@ -1,6 +1,6 @@
 //! Bringing this device and the server together.
 
-use kengai_sync::run;
+use kengai_sync::{Outcome, Transport, run};
 
 use crate::carebook::membership;
 use crate::{CareBook, CareError, Traffic};
@@ -23,31 +23,33 @@ pub struct SyncReport {
 }
 
 impl CareBook {
-    /// Syncs: records first, in one round trip if nothing is in the way, then photos. On a manager's device, grants
-    /// then follow the rota. What was done until an error is kept; the rest waits for the next sync.
+    /// Syncs: records first, in one round trip if nothing is in the way; then, on a manager's device, grants follow the
+    /// rota; photos last. What was done until an error is kept; the rest waits for the next sync.
     ///
     /// # Errors
     /// No connection, or the server's answer does not hold.
     pub async fn sync(&self, progress: &(dyn Fn(Progress) + Send + Sync)) -> Result<SyncReport, CareError> {
-        let mut report = self.exchange(progress).await?;
-        report.granted = self.follow_rota(self.now_instant().day().previous()).await?;
-        Ok(report)
-    }
-
-    pub(crate) async fn exchange(
-        &self,
-        progress: &(dyn Fn(Progress) + Send + Sync),
-    ) -> Result<SyncReport, CareError> {
-        let here = membership(&self.lock())?;
-        let transport = self.transport(&here)?;
-        let clock = || self.now();
-        let outcome = run(&self.store, &transport, &clock, progress).await?;
+        let (mut outcome, transport) = self.exchange(progress).await?;
+        let granted = self.follow_rota(self.now_instant().day().previous()).await?;
+        run::photos(&self.store, &transport, progress, &mut outcome).await?;
         Ok(SyncReport {
             traffic: outcome.traffic,
             received_entries: outcome.received.entries,
             sent_entries: outcome.received.sent_entries,
             photos_left: outcome.photos_left,
-            granted: 0,
+            granted,
         })
+    }
+
+    /// Records alone.
+    pub(crate) async fn exchange(
+        &self,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<(Outcome, Transport), CareError> {
+        let here = membership(&self.lock())?;
+        let transport = self.transport(&here)?;
+        let clock = || self.now();
+        let outcome = run::records(&self.store, &transport, &clock, progress).await?;
+        Ok((outcome, transport))
     }
 }

@@ -119,7 +119,7 @@ impl CareBook {
                     }),
                     state,
                     visit: visit.map(|visit| visit.to_string()),
-                    unread: crate::handovers::unread(&store, entry.client, mine)?,
+                    unread: crate::handovers::unread(&store, entry.client, mine, day)?,
                 })
             })
             .collect()
@@ -251,7 +251,8 @@ impl CareBook {
         if record.left.is_none() && record.outcome.kind.is_none_or(|kind| kind.is_provided()) {
             record.leave(now);
         }
-        let row = row_of(&store, &record)?;
+        // A plan that cannot be read asks for nothing; a record can always be finished.
+        let row = row_of(&store, &record).unwrap_or_default();
         let missing = record.missing(row.as_ref());
         if !missing.is_empty() && !anyway {
             return Err(CareError::Missing(missing));
@@ -343,7 +344,7 @@ pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> 
         }
     };
     let record = VisitRecord::from_fields(&fields)?;
-    let row = row_of(store, &record)?;
+    let row = row_of(store, &record).unwrap_or_default();
     let missing = record.missing(row.as_ref());
     Ok(VisitSheet {
         visit: visit_of(doc),

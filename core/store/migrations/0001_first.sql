@@ -171,8 +171,8 @@ CREATE TABLE notes (
     circle BLOB NOT NULL,
     client TEXT NOT NULL,
     at_ms INTEGER NOT NULL,
-    from_staff TEXT NOT NULL,
-    must_acknowledge INTEGER NOT NULL,
+    -- the device that wrote its text, whatever the note says of its writer
+    device BLOB NOT NULL,
     PRIMARY KEY (doc, note)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX notes_by_client ON notes (client, at_ms);

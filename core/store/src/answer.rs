@@ -137,6 +137,7 @@ impl Store {
             &self.home,
         )?;
         note_opened(&tx, &opened)?;
+        hand_back::note_own(&tx, &answer.statements)?;
         for (row, status) in rows.iter().zip(&answer.statuses) {
             take_status(&tx, device, *row, *status, now_ms)?;
         }
@@ -167,6 +168,9 @@ impl Store {
         sync.durable = sync.durable.max(answer.durable);
         sync.backed_up = sync.backed_up.max(answer.backed_up);
         sync.control_backed_up = sync.control_backed_up.max(answer.control_backed_up);
+        if request.contacts_since_ms.is_some() {
+            sync.contacts_ms = answer.server_time_ms;
+        }
         sync.save(&tx)?;
         tx.commit()?;
         self.control = control;

@@ -32,6 +32,10 @@ pub struct View {
     pub fields: Fields,
     /// Every value of the fields that hold more than one, sorted.
     pub conflicts: std::collections::BTreeMap<String, Vec<Concurrent>>,
+    /// Which device wrote the text of each handover note, in hex: what a note says of its writer is only the writer's
+    /// word. Not stored with the view; the notes' rows keep it.
+    #[serde(skip)]
+    pub note_writers: std::collections::BTreeMap<String, DeviceId>,
 }
 
 /// A loaded document.
@@ -172,14 +176,19 @@ impl Document {
             let all = self.0.get_all(ROOT, path.as_str())?;
             let mut values = Vec::new();
             for (value, id) in &all {
-                let Some(value) = self.field(value, id)? else { continue };
-                let (device, change) = self.author(id);
-                values.push(Concurrent { device, change, value });
+                if let Some(value) = self.field(value, id)? {
+                    values.push((value, id));
+                }
             }
             // Automerge's winner is the last of them, the same on every device.
-            let Some(winner) = values.last() else { continue };
-            view.fields.insert(path.clone(), winner.value.clone());
-            if values.len() > 1 && values.iter().any(|v| v.value != values[0].value) {
+            let Some((winner, id)) = values.last() else { continue };
+            view.fields.insert(path.clone(), winner.clone());
+            if let Some(note) = path.strip_prefix("note.").and_then(|rest| rest.strip_suffix(".text")) {
+                view.note_writers.extend(device_of(id).map(|device| (note.to_owned(), device)));
+            }
+            if values.iter().any(|(value, _)| *value != values[0].0) {
+                let mut values: Vec<Concurrent> =
+                    values.into_iter().map(|(value, id)| self.concurrent(value, id)).collect();
                 values.sort();
                 view.conflicts.insert(path, values);
             }
@@ -209,21 +218,21 @@ impl Document {
         })
     }
 
-    fn author(&self, id: &automerge::ObjId) -> (String, String) {
-        let device = match id {
-            automerge::ObjId::Id(_, actor, _) => {
-                let bytes = actor.to_bytes();
-                data_hex(bytes.get(..DeviceId::LEN).unwrap_or(bytes))
-            }
-            automerge::ObjId::Root => String::new(),
-        };
-        let change = self.0.hash_for_opid(id).map(|hash| data_hex(&hash.0)).unwrap_or_default();
-        (device, change)
+    fn concurrent(&self, value: FieldValue, id: &automerge::ObjId) -> Concurrent {
+        let device = device_of(id).map(|device| device.to_string()).unwrap_or_default();
+        let change = self.0.hash_for_opid(id).map(|hash| Hash(hash.0).to_string()).unwrap_or_default();
+        Concurrent { device, change, value }
     }
 }
 
-fn data_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// The device whose operation this is: an actor id begins with it (`guard` refuses any other).
+fn device_of(id: &automerge::ObjId) -> Option<DeviceId> {
+    match id {
+        automerge::ObjId::Id(_, actor, _) => {
+            DeviceId::from_slice(actor.to_bytes().get(..DeviceId::LEN)?).ok()
+        }
+        automerge::ObjId::Root => None,
+    }
 }
 
 fn write_field(

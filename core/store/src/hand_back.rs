@@ -23,6 +23,22 @@ pub(crate) fn note_due(db: &Connection, height: u64) -> Result<(), StoreError> {
     meta::set_u64(db, DUE, height)
 }
 
+/// Statements that this device made come back to it: it never heard that the server took them. If somebody else handed
+/// them back in the meantime, the server lacks their wraps.
+pub(crate) fn note_own(db: &Connection, statements: &[Statement]) -> Result<(), StoreError> {
+    let mut kept = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM own_wraps WHERE hash = ?1)")?;
+    for statement in statements {
+        for (_, hash) in statement.wraps() {
+            if kept.query_row([hash.as_bytes()], |row| row.get(0))? {
+                let below = statement.height.saturating_sub(1);
+                let due = meta::get_u64(db, DUE)?;
+                return note_due(db, due.map_or(below, |due| due.min(below)));
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Store {
     /// The height above which the server, restored from a backup, may lack control statements that are here. It stays
     /// due until they are handed back, over crashes too.

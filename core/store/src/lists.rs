@@ -71,6 +71,8 @@ pub struct NoteEntry {
     pub client: ClientId,
     /// When, by the writer's clock.
     pub at_ms: u64,
+    /// The device that wrote it.
+    pub device: DeviceId,
 }
 
 /// Who read or acknowledged a note, and when by their clock.
@@ -303,11 +305,40 @@ impl Store {
         count_max: usize,
     ) -> Result<Vec<NoteEntry>, StoreError> {
         self.collect(
-            "SELECT note, doc, circle, client, at_ms FROM notes WHERE client = ?1 AND circle = ?2
+            "SELECT note, doc, circle, client, at_ms, device FROM notes WHERE client = ?1 AND circle = ?2
              ORDER BY at_ms DESC, note LIMIT ?3",
             params![client.to_string(), circle.as_bytes(), count_max],
             note_entry,
         )
+    }
+
+    /// A client's notes without a mark of this member of staff, whatever the writers' clocks said.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unread_of_client(
+        &self,
+        circle: CircleId,
+        client: ClientId,
+        staff: StaffId,
+        count_max: usize,
+    ) -> Result<Vec<NoteEntry>, StoreError> {
+        self.collect(
+            "SELECT note, doc, circle, client, at_ms, device FROM notes WHERE client = ?1 AND circle = ?2
+             AND NOT EXISTS (SELECT 1 FROM receipts WHERE receipts.doc = notes.doc
+                             AND receipts.note = notes.note AND receipts.staff = ?3)
+             ORDER BY at_ms DESC, note LIMIT ?4",
+            params![client.to_string(), circle.as_bytes(), staff.to_string(), count_max],
+            note_entry,
+        )
+    }
+
+    /// Whether a member of staff is on the rota of a client from a day on.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn is_on_rota(&self, client: ClientId, staff: StaffId, from: CareDay) -> Result<bool, StoreError> {
+        Ok(self.rota_pairs(from)?.contains(&(client, staff)))
     }
 
     /// Where a note stands. In one thread, unless somebody used its id again in another.
@@ -316,7 +347,7 @@ impl Store {
     /// As the database.
     pub fn note_entries(&self, note: &str) -> Result<Vec<NoteEntry>, StoreError> {
         self.collect(
-            "SELECT note, doc, circle, client, at_ms FROM notes WHERE note = ?1 ORDER BY doc",
+            "SELECT note, doc, circle, client, at_ms, device FROM notes WHERE note = ?1 ORDER BY doc",
             params![note],
             note_entry,
         )
@@ -456,5 +487,6 @@ fn note_entry(row: &Row<'_>) -> Result<NoteEntry, StoreError> {
         circle: circle(&row.get::<_, Vec<u8>>(2)?)?,
         client: parse(&row.get::<_, String>(3)?)?,
         at_ms: row.get(4)?,
+        device: DeviceId::from_slice(&row.get::<_, Vec<u8>>(5)?).map_err(|_| StoreError::BadRow)?,
     })
 }

@@ -52,6 +52,8 @@ pub struct SyncState {
     pub server_time_ms: u64,
     /// This device's clock at the last contact, Unix milliseconds; 0 before any.
     pub contact_ms: u64,
+    /// Contacts of other devices are known up to here by the server's clock, Unix milliseconds. Managers' devices only.
+    pub contacts_ms: u64,
     /// How often the server was restored from a backup since this device knows it.
     pub restores: u64,
 }
@@ -75,6 +77,7 @@ impl SyncState {
             control_backed_up: number("control_backed_up")?,
             server_time_ms: number("server_time_ms")?,
             contact_ms: number("contact_ms")?,
+            contacts_ms: number("contacts_ms")?,
             restores: number("restores")?,
         })
     }
@@ -87,6 +90,7 @@ impl SyncState {
         set_u64(db, "control_backed_up", self.control_backed_up)?;
         set_u64(db, "server_time_ms", self.server_time_ms)?;
         set_u64(db, "contact_ms", self.contact_ms)?;
+        set_u64(db, "contacts_ms", self.contacts_ms)?;
         set_u64(db, "restores", self.restores)
     }
 }

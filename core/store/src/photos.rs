@@ -65,14 +65,22 @@ impl Store {
     /// # Errors
     /// Damaged, or no key for it.
     pub fn photo(&self, id: Hash) -> Result<Option<Vec<u8>>, StoreError> {
-        if self.photo_row(id)?.is_none_or(|(_, here)| !here) {
+        if !self.has_photo(id)? {
             return Ok(None);
         }
-        let sealed = self.home.photos().read(&id)?;
+        let sealed = self.sealed_photo(id)?;
         let (header, _) = BlobHeader::read(&sealed)?;
         let key =
             circle_key(&self.db, header.circle, header.epoch)?.ok_or(StoreError::NotFound("circle key"))?;
         Ok(Some(open_blob(&sealed, &key)?))
+    }
+
+    /// Whether a photo's file is on this device.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn has_photo(&self, id: Hash) -> Result<bool, StoreError> {
+        Ok(self.photo_row(id)?.is_some_and(|(_, here)| here))
     }
 
     fn photo_row(&self, id: Hash) -> Result<Option<(PhotoRow, bool)>, StoreError> {
@@ -187,6 +195,13 @@ impl Store {
     /// # Errors
     /// Not here, or damaged.
     pub fn sealed_photo(&self, id: Hash) -> Result<Vec<u8>, StoreError> {
-        self.home.photos().read(&id)
+        let read = self.home.photos().read(&id);
+        if matches!(read, Err(StoreError::DamagedPhoto | StoreError::NotFound(_))) {
+            // Set aside: fetched again if the server holds it.
+            self.db
+                .prepare_cached("UPDATE photos SET here = 0 WHERE id = ?1 AND counter IS NOT NULL")?
+                .execute([id.as_bytes()])?;
+        }
+        read
     }
 }

@@ -1,6 +1,8 @@
 //! The narrow tables that lists read, computed from a document's view and nothing else: the same entries give the same
 //! rows in whatever order they came. Scanning wide encrypted rows costs fifty times as much.
 
+use std::collections::BTreeMap;
+
 use kengai_model::{ClientSheet, PlanMonth, Thread, VisitRecord};
 use kengai_protocol::item::{Confirmation, Item, Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
@@ -31,7 +33,7 @@ pub(crate) fn refresh(
             if let Ok(thread) = Thread::from_fields(&view.fields)
                 && doc == thread_id(circle, thread.client, thread.month)
             {
-                note_rows(tx, doc, circle, &thread)?;
+                note_rows(tx, doc, circle, &thread, &view.note_writers)?;
             }
         }
         DocKind::Plan => {
@@ -97,20 +99,25 @@ fn visit_rows(
     Ok(())
 }
 
-fn note_rows(tx: &Connection, doc: DocId, circle: CircleId, thread: &Thread) -> Result<(), StoreError> {
+fn note_rows(
+    tx: &Connection,
+    doc: DocId,
+    circle: CircleId,
+    thread: &Thread,
+    writers: &BTreeMap<String, DeviceId>,
+) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
-        "INSERT INTO notes (note, doc, circle, client, at_ms, from_staff, must_acknowledge)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO notes (note, doc, circle, client, at_ms, device) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     for (id, note) in &thread.notes {
+        let Some(device) = writers.get(&id.to_string()) else { continue };
         insert.execute(params![
             id.to_string(),
             doc.as_bytes(),
             circle.as_bytes(),
             thread.client.to_string(),
             note.at.raw(),
-            note.from.to_string(),
-            note.must_acknowledge
+            device.as_bytes()
         ])?;
     }
     Ok(())

@@ -14,7 +14,7 @@ pub mod traffic;
 pub mod transport;
 
 pub use error::SyncError;
-pub use run::{Outcome, run};
+pub use run::Outcome;
 pub use session::{Exchange, Session, Step};
 pub use traffic::Traffic;
 pub use transport::{Transport, TransportError};

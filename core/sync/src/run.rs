@@ -54,24 +54,36 @@ fn lock(store: &Mutex<Store>) -> MutexGuard<'_, Store> {
     store.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Syncs once. `clock` gives Unix milliseconds; `progress` is told as it goes.
+/// Exchanges records: everything but photos. `clock` gives Unix milliseconds; `progress` is told as it goes.
 ///
 /// # Errors
 /// [`SyncError`]; what was done until then is kept, the rest waits for the next sync.
-pub async fn run(
+pub async fn records(
     store: &Mutex<Store>,
     transport: &Transport,
     clock: &(dyn Fn() -> u64 + Send + Sync),
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Outcome, SyncError> {
     let mut outcome = Outcome::default();
-    records(store, transport, clock, progress, &mut outcome).await?;
-    send_photos(store, transport, progress, &mut outcome).await?;
-    fetch_photos(store, transport, progress, &mut outcome).await?;
+    exchange(store, transport, clock, progress, &mut outcome).await?;
     Ok(outcome)
 }
 
-async fn records(
+/// Sends and fetches photos, adding to what the records cost.
+///
+/// # Errors
+/// [`SyncError`]; what was done until then is kept, the rest waits for the next sync.
+pub async fn photos(
+    store: &Mutex<Store>,
+    transport: &Transport,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+    outcome: &mut Outcome,
+) -> Result<(), SyncError> {
+    send_photos(store, transport, progress, outcome).await?;
+    fetch_photos(store, transport, progress, outcome).await
+}
+
+async fn exchange(
     store: &Mutex<Store>,
     transport: &Transport,
     clock: &(dyn Fn() -> u64 + Send + Sync),

@@ -85,7 +85,7 @@ impl Session {
             control_head: control.map(|control| control.head()).unwrap_or_default(),
             page_bytes: SYNC_PAGE_BYTES as u64,
             waiting: self.waiting(store, rows.len())?,
-            contacts_since_ms: is_manager(store).then_some(state.server_time_ms),
+            contacts_since_ms: is_manager(store).then_some(state.contacts_ms),
             entries,
             backfill,
             heights,
