@@ -33,15 +33,15 @@ private struct Town {
         server = Server(in: folder)
         office = Office(home: folder["office"], clock: "\(day)T07:00:00+09:00")
         try await server.start()
-        try office.kengai(
+        try await office.kengai(
             "found", "--ticket", try server.ticket(), "--office-number", "9970000001", "--office-name", "見本訪問介護",
             "--name", "手本 のぞみ", "--kana", "テホン ノゾミ", "--code", "M01", "--paper-file", folder["paper.txt"].path)
-        try office.kengai(
+        try await office.kengai(
             "plan", "import", "--upplan", try planFile("UPPLAN"), "--uphosoku", try planFile("UPHOSOKU"),
             "--rota", example("\(month)/rota.csv").path, "--staff", example("\(month)/staff.csv").path)
-        try office.kengai(
+        try await office.kengai(
             "clients", "set", client, "photo_consent.scope", "薬", "photo_consent.given", "2026-11-01")
-        try office.kengai("sync")
+        try await office.kengai("sync")
     }
 
     func phone(_ name: String, at time: String) async throws -> CareBook {
@@ -50,15 +50,15 @@ private struct Town {
     }
 
     func join(_ book: CareBook, as staffCode: String) async throws {
-        let invitation = try office.invite(staffCode)
+        let invitation = try await office.invite(staffCode)
         let joining = try await book.join(invitation.text)
         async let here = joining.number()
-        let there = try invitation.number()
+        let there = try await invitation.number()
         #expect(try await here == there, "both people see the same number")
         #expect(there.filter(\.isNumber).count == 6)
         try invitation.answer(same: true)
         try await joining.finish()
-        try invitation.enrolled()
+        try await invitation.enrolled()
     }
 }
 
@@ -117,12 +117,12 @@ extension CareBook {
         section("サ責には、読んだことと了解が見える")
         try await town.server.start()
         try await sakura.syncing.now()
-        try town.office.kengai("sync")
-        let notes = try town.office.kengai("brief", client)["notes"].list
+        try await town.office.kengai("sync")
+        let notes = try await town.office.kengai("brief", client)["notes"].list
         let note = try #require(notes.first { $0["text"].text == text })
         #expect(note["read_by"].list.map { $0["name"].text } == ["手本 さくら"])
         #expect(note["acknowledged_by"].list.map { $0["name"].text } == ["手本 さくら"])
-        let rows = try town.office.kengai("review", "--month", "2026-11")["rows"].list
+        let rows = try await town.office.kengai("review", "--month", "2026-11")["rows"].list
         let row = try #require(rows.first { $0["row"].text == planned.row.hex })
         #expect(row["visits"].list.map { $0["id"].text } == [visit.hex])
         try await akari.syncing.now()
@@ -199,14 +199,14 @@ extension CareBook {
     func differentNumbers() async throws {
         let town = try await Town()
         let stranger = try await town.phone("stranger", at: "07:25")
-        let invitation = try town.office.invite("H01")
+        let invitation = try await town.office.invite("H01")
         let joining = try await stranger.join(invitation.text)
         async let here = joining.number()
-        _ = try invitation.number()
+        _ = try await invitation.number()
         _ = try await here
         try invitation.answer(same: false)
         await #expect(throws: CareError.Declined) { try await joining.finish() }
-        #expect(invitation.wasRefused())
+        #expect(try await invitation.wasRefused())
         #expect(try await !stranger.syncing.status().joined)
         try await stranger.close()
     }

@@ -19,6 +19,32 @@ private func program(_ variable: String) throws -> URL {
     return URL(fileURLWithPath: path)
 }
 
+/// Runs what blocks on a thread of its own: Swift's pool may have no more than one.
+func blocking<Result: Sendable>(_ what: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread { continuation.resume(with: Swift.Result { try what() }) }.start()
+    }
+}
+
+/// A process that is told apart from its end: Foundation's `waitUntilExit` needs a run loop, which a test's thread has not.
+final class Running: @unchecked Sendable {
+    let process = Process()
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(_ program: URL, _ arguments: [String]) {
+        process.executableURL = program
+        process.arguments = arguments
+        process.terminationHandler = { [ended] _ in ended.signal() }
+    }
+
+    /// Waits for its end; its exit code.
+    func status() -> Int32 {
+        ended.wait()
+        ended.signal()
+        return process.terminationStatus
+    }
+}
+
 /// A folder that goes when the test goes.
 final class TemporaryFolder: Sendable {
     let url: URL
@@ -49,7 +75,7 @@ struct JSON {
 /// The sync server. Stopping it is what "unreachable" means here; it comes back on the same port.
 final class Server {
     private let folder: TemporaryFolder
-    private var process: Process?
+    private var running: Running?
     private var listen = "127.0.0.1:0"
 
     init(in folder: TemporaryFolder) { self.folder = folder }
@@ -63,86 +89,85 @@ final class Server {
         let ready = folder["ready.json"]
         try? FileManager.default.removeItem(at: ready)
         let log = folder["server.log"]
-        FileManager.default.createFile(atPath: log.path, contents: nil)
-        let process = Process()
-        process.executableURL = try program("KENGAI_SERVER")
-        process.arguments = [
-            "run", "--data", folder["data"].path, "--listen", listen, "--ready-file", ready.path,
-        ]
-        process.standardOutput = try FileHandle(forWritingTo: log)
-        process.standardError = process.standardOutput
-        try process.run()
-        self.process = process
+        try Data().write(to: log)
+        let running = Running(
+            try program("KENGAI_SERVER"),
+            ["run", "--data", folder["data"].path, "--listen", listen, "--ready-file", ready.path])
+        running.process.standardOutput = try FileHandle(forWritingTo: log)
+        running.process.standardError = running.process.standardOutput
+        try running.process.run()
+        self.running = running
         for _ in 0..<600 {
             if let line = try? String(contentsOf: ready, encoding: .utf8), line.hasSuffix("\n") {
                 listen = try JSON(line: line)["address"].text ?? listen
                 return
             }
-            guard process.isRunning else { break }
+            guard running.process.isRunning else { break }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw Broken("the server did not become ready:\n\((try? String(contentsOf: log, encoding: .utf8)) ?? "")")
     }
 
     func stop() {
-        process?.terminate()
-        process?.waitUntilExit()
-        process = nil
+        running?.process.terminate()
+        _ = running?.status()
+        running = nil
     }
 
     deinit { stop() }
 }
 
 /// The manager's device: the command `kengai` with its JSON.
-struct Office {
+struct Office: Sendable {
     let home: URL
     let clock: String
 
-    fileprivate func process(_ arguments: [String]) throws -> Process {
-        let process = Process()
-        process.executableURL = try program("KENGAI_COMMAND")
-        process.arguments = ["--home", home.path, "--json"] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging([
+    fileprivate func running(_ arguments: [String]) throws -> Running {
+        let running = Running(try program("KENGAI_COMMAND"), ["--home", home.path, "--json"] + arguments)
+        running.process.environment = ProcessInfo.processInfo.environment.merging([
             "KENGAI_PASSPHRASE": "ひまわり 12 みかん", "KENGAI_CLOCK": clock,
         ]) { $1 }
-        process.standardError = FileHandle.nullDevice
-        return process
+        running.process.standardError = FileHandle.nullDevice
+        return running
     }
 
     /// Runs a command to its end; any failure of it is a failure of the test.
     @discardableResult
-    func kengai(_ arguments: String...) throws -> JSON {
-        let process = try process(arguments)
-        let out = Pipe()
-        process.standardOutput = out
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let text = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Broken("kengai \(arguments.joined(separator: " ")): exit \(process.terminationStatus)\n\(text)")
+    func kengai(_ arguments: String...) async throws -> JSON {
+        let line = try await blocking {
+            let running = try running(arguments)
+            let out = Pipe()
+            running.process.standardOutput = out
+            running.process.standardInput = FileHandle.nullDevice
+            try running.process.run()
+            let text = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            let status = running.status()
+            guard status == 0 else {
+                throw Broken("kengai \(arguments.joined(separator: " ")): exit \(status)\n\(text)")
+            }
+            return String(text.split(separator: "\n").last ?? "")
         }
-        return try JSON(line: String(text.split(separator: "\n").last ?? ""))
+        return try JSON(line: line)
     }
 
-    func invite(_ staffCode: String) throws -> Invitation {
-        try Invitation(try process(["invite", "--staff", staffCode, "--role", "helper"]))
+    func invite(_ staffCode: String) async throws -> Invitation {
+        try await blocking { try Invitation(running(["invite", "--staff", staffCode, "--role", "helper"])) }
     }
 }
 
-/// An invitation under way: its text, its number, the manager's word.
-final class Invitation {
-    private let process: Process
+/// An invitation under way: its text, its number, the manager's word. Used by one test, one call after the other.
+final class Invitation: @unchecked Sendable {
+    private let running: Running
     private let input = Pipe()
     private let output = Pipe()
     private var read = Data()
     private(set) var text = ""
 
-    init(_ process: Process) throws {
-        self.process = process
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
+    init(_ running: Running) throws {
+        self.running = running
+        running.process.standardInput = input
+        running.process.standardOutput = output
+        try running.process.run()
         text = try event("invitation")["text"].text ?? ""
     }
 
@@ -161,23 +186,22 @@ final class Invitation {
         }
     }
 
-    func number() throws -> String { try event("number")["number"].text ?? "" }
+    func number() async throws -> String { try await blocking { try self.event("number")["number"].text ?? "" } }
 
     /// The manager answers whether both numbers are the same.
     func answer(same: Bool) throws {
         try input.fileHandleForWriting.write(contentsOf: Data((same ? "y\n" : "n\n").utf8))
     }
 
-    func enrolled() throws {
-        _ = try event("enrolled")
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Broken("kengai invite: exit \(process.terminationStatus)") }
+    func enrolled() async throws {
+        try await blocking {
+            _ = try self.event("enrolled")
+            let status = self.running.status()
+            guard status == 0 else { throw Broken("kengai invite: exit \(status)") }
+        }
     }
 
-    func wasRefused() -> Bool {
-        process.waitUntilExit()
-        return process.terminationStatus != 0
-    }
+    func wasRefused() async throws -> Bool { try await blocking { self.running.status() != 0 } }
 
-    deinit { if process.isRunning { process.terminate() } }
+    deinit { if running.process.isRunning { running.process.terminate() } }
 }

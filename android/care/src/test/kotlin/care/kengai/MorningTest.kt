@@ -15,6 +15,7 @@ import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
 import kotlin.test.assertNotNull
 import kotlin.test.assertTrue
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
@@ -67,7 +68,7 @@ class MorningTest {
     private suspend fun CareBook.joinAs(staffCode: String) = withTimeout(60_000) {
         val invitation = office.invite(staffCode)
         val joining = join(invitation.text)
-        val here = async { joining.number() }
+        val here = async(Dispatchers.IO) { joining.number() }
         val there = invitation.number()
         assertEquals(there, here.await(), "both people see the same number")
         assertTrue(there.filter(Char::isDigit).length == 6, "six digits: $there")
@@ -200,7 +201,7 @@ class MorningTest {
         phone("stranger", "07:25").use { stranger ->
             val invitation = office.invite("H01")
             val joining = stranger.join(invitation.text)
-            val here = async { joining.number() }
+            val here = async(Dispatchers.IO) { joining.number() }
             invitation.number()
             here.await()
             invitation.answer(same = false)
