@@ -92,7 +92,7 @@ impl Device {
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub(super) fn leave_script(&self, name: &str, clock: &str) -> Result<PathBuf, Trouble> {
+    pub(super) fn leave_script(&self, name: &str, clock: &str) -> Result<(), Trouble> {
         let text = format!(
             "#!/bin/sh\nexport KENGAI_HOME='{}' KENGAI_PASSPHRASE='{}' KENGAI_LANG='{}'\n\
              export KENGAI_CLOCK=\"${{KENGAI_CLOCK:-{clock}}}\"\nexec '{}' \"$@\"\n",
@@ -185,10 +185,9 @@ impl Device {
 ///
 /// # Errors
 /// The folder cannot be written.
-pub(super) fn leave_script(path: &Path, text: &str) -> Result<PathBuf, Trouble> {
+pub(super) fn leave_script(path: &Path, text: &str) -> Result<(), Trouble> {
     std::fs::write(path, text).map_err(Trouble::file(path))?;
-    std::fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(Trouble::file(path))?;
-    Ok(path.to_owned())
+    std::fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(Trouble::file(path))
 }
 
 /// Both streams, one after the other.

@@ -119,11 +119,10 @@ fn nothing_readable(stage: &mut Stage<'_>) -> Result<(), Trouble> {
 pub(super) fn further(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let folder = stage.world.folder.display().to_string();
     let page = stage.found.page.display().to_string();
-    let manager = stage.cast.manager.leave_script("manager", &at("23:30"))?.display().to_string();
-    let akari = stage.cast.akari.leave_script("akari", &at("23:30"))?.display().to_string();
+    stage.cast.manager.leave_script("manager", &at("23:30"))?;
+    stage.cast.akari.leave_script("akari", &at("23:30"))?;
     stage.cast.sakura.leave_script("sakura", &at("23:30"))?;
-    let server = leave_script(&stage.world.folder.join("start-server"), &server_script(stage))?;
-    let server = server.display().to_string();
+    leave_script(&stage.world.folder.join("start-server"), &server_script(stage))?;
     stage.teller.section("もっと見る", "Look further");
     stage.teller.say(
         &format!("すべてここに残っています（消してもかまいません）: {folder}"),
@@ -138,22 +137,23 @@ pub(super) fn further(stage: &mut Stage<'_>) -> Result<(), Trouble> {
          kengai on that person's device.",
     );
     stage.teller.gap();
+    stage.teller.copyable(&format!("cd {folder}"));
     stage.teller.say(
         "1. 事業所の目で11月を見る（読むだけのページ。Ctrl+C で終了）",
         "1. November as the office sees it, read-only (Ctrl+C ends it)",
     );
-    stage.teller.copyable(&format!("{manager} serve --month {MONTH}"));
+    stage.teller.copyable(&format!("./manager serve --month {MONTH}"));
     stage.teller.say(
         "2. 手本 あかり さんの端末に残る、まだ送られていない記録を見る",
         "2. What is still on Tehon Akari's phone, not sent",
     );
-    stage.teller.copyable(&format!("{akari} status"));
+    stage.teller.copyable("./akari status");
     stage.teller.say(
         "3. サーバーをもう一度起動して、その記録を送り、事業所で受け取る",
         "3. Start the server again, send it, and see it arrive",
     );
-    stage.teller.copyable(&format!("{server} & sleep 2"));
-    stage.teller.copyable(&format!("{akari} sync && {manager} sync && {manager} today --everybody"));
+    stage.teller.copyable("./start-server & sleep 2");
+    stage.teller.copyable("./akari sync && ./manager sync && ./manager today --everybody");
     Ok(())
 }
 
