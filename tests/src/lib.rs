@@ -7,6 +7,7 @@
 //! exchange  one sync with faults at every leg               work      what people do: visits, notes, photos, …
 //! book      everything that was written, to compare with     checks    the invariants
 //! simulation  a day drawn from a seed                    demo      the main job, played by processes
+//! live      a real server on a socket, and care books: for tests of the facade
 //! bench     what it costs, beside its limits
 //! ```
 
@@ -20,6 +21,7 @@ pub mod checks;
 pub mod demo;
 pub mod device;
 pub mod exchange;
+pub mod live;
 pub mod server;
 pub mod simulation;
 pub mod work;

@@ -2,85 +2,13 @@
 //! The longer journey, in processes and without a network, is the demo; this one finds out quickly what broke.
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
-
 use kengai::model::note::{Importance, Recipient};
 use kengai::model::photo::PhotoPurpose;
 use kengai::model::plan::{PlanParties, PlanRow};
 use kengai::model::service::HelperRole;
-use kengai::model::{CareDay, ClientSheet, MinuteOfDay, Slot, StaffId};
-use kengai::{
-    CareBook, ClientImport, ClientPlan, Clock, Delivery, FileVault, FoundingRequest, NoteDraft, PhotoDraft,
-    Role, RotaRow, SystemRandomness,
-};
-use kengai_server::ledger::{Ledger, LedgerOptions};
-use kengai_server::{AppState, tls};
-
-/// Monday 16 November 2026, 07:30 in Japan.
-const MORNING_MS: u64 = 1_794_781_800_000;
-
-struct HandClock(AtomicU64);
-
-impl Clock for HandClock {
-    fn now_ms(&self) -> u64 {
-        self.0.fetch_add(1_000, Ordering::Relaxed)
-    }
-}
-
-fn clock() -> Arc<HandClock> {
-    Arc::new(HandClock(AtomicU64::new(MORNING_MS)))
-}
-
-fn book(folder: &Path) -> CareBook {
-    let random = Arc::new(SystemRandomness::new());
-    let vault = FileVault::new("合言葉", random.clone());
-    CareBook::create(folder, &vault, clock(), random, Duration::ZERO).unwrap()
-}
-
-struct Server {
-    ticket: String,
-    _stop: tokio::sync::oneshot::Sender<()>,
-}
-
-async fn server(folder: &Path) -> Server {
-    let seed = [7; 32];
-    let options = LedgerOptions {
-        key_seed: seed,
-        random: Arc::new(SystemRandomness::new()),
-        quotas: kengai_server::limits::Quotas::default(),
-    };
-    let mut ledger = Ledger::open(folder, options).unwrap();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let key = ledger.public_key();
-    let code = ledger.make_ticket().unwrap();
-    let ticket = kengai_protocol::invitation::FoundingTicket { address, server: key, code }.to_text();
-    let config = tls::server_config(&seed, &key).unwrap();
-    let (state, _thread) = AppState::start(ledger, Arc::new(kengai_server::clock::SystemClock));
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    tokio::spawn(async move {
-        kengai_server::run(listener, config, state, async {
-            let _ = stopped.await;
-        })
-        .await
-        .unwrap();
-    });
-    Server { ticket, _stop: stop }
-}
-
-async fn enrol(manager: &CareBook, new: &CareBook, staff: StaffId, role: Role) {
-    let mut inviting = manager.invite(staff, role).unwrap();
-    let text = inviting.view().text;
-    let mut joining = new.join(&text).await.unwrap();
-    let (left, right) = tokio::join!(inviting.number(), joining.number());
-    assert_eq!(left.unwrap(), right.unwrap(), "both people see the same number");
-    let (accepted, member) = tokio::join!(inviting.accept(), joining.finish());
-    accepted.unwrap();
-    assert_eq!(member.unwrap().staff, staff.to_string());
-}
+use kengai::model::{CareDay, ClientSheet, MinuteOfDay, Slot};
+use kengai::{ClientImport, ClientPlan, Delivery, NoteDraft, PhotoDraft, Role, RotaRow};
+use kengai_tests::live::{book, enrol, founding_request, server};
 
 fn jpeg() -> Vec<u8> {
     std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/photos/medicine-place.jpg")).unwrap()
@@ -93,17 +21,7 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
 
     // The office founds.
     let manager = book(&dir.path().join("manager"));
-    let words = manager
-        .found(&FoundingRequest {
-            ticket: server.ticket.clone(),
-            office_number: "9970000001".into(),
-            office_name: "見本ヘルパーステーション".into(),
-            name: "見本 管理子".into(),
-            kana: "ミホン カンリコ".into(),
-            staff_code: "M01".into(),
-        })
-        .await
-        .unwrap();
+    let words = manager.found(&founding_request(&server.ticket)).await.unwrap();
     assert_eq!(words.words().split(' ').count(), 24);
     manager.sync(&|_| {}).await.unwrap();
     let hanako = manager.add_staff("見本 花子", "ミホン ハナコ", "H01").unwrap();
@@ -119,7 +37,8 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
     sheet.photo_consent.given = Some("2026-04-01".parse().unwrap());
     let clients = manager.import_clients(&[ClientImport { sheet }]).await.unwrap();
     let client = clients[0];
-    let slot = |h: u16| Slot { start: MinuteOfDay::new(h, 30).unwrap(), end: MinuteOfDay::new(h, 45).unwrap() };
+    let slot =
+        |h: u16| Slot { start: MinuteOfDay::new(h, 30).unwrap(), end: MinuteOfDay::new(h, 45).unwrap() };
     let rows: Vec<PlanRow> = [7, 16]
         .into_iter()
         .map(|hour| {
@@ -159,9 +78,11 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
 
     // Hanako records; nothing is sent.
     let visit = a.start_visit(today[0].row.parse().unwrap()).unwrap().visit;
-    a.set_field(visit, "vitals.temperature", "38.2").ok();
     a.set_field(visit, "vitals.temperature.value", "38.2").unwrap();
-    assert!(a.set_field(visit, "vitals.temperature.value", "98.2").is_err(), "impossible values cannot be built");
+    assert!(
+        a.set_field(visit, "vitals.temperature.value", "98.2").is_err(),
+        "impossible values cannot be built"
+    );
     let photo = PhotoDraft {
         jpeg: jpeg(),
         purpose: PhotoPurpose::MedicinePlace,

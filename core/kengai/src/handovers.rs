@@ -247,7 +247,7 @@ fn unread_placed(
 ) -> Result<Vec<Placed>, CareError> {
     let reader = reader(store, client, staff, today)?;
     let circle = circle_of(store, client)?;
-    let mut notes = load(store, store.unread_of_client(circle, client, staff, NOTES_MAX)?)?;
+    let mut notes = load(store, store.unread_of_client(circle, client, staff)?)?;
     notes.retain(|(_, note, entry)| concerns(note, writer(store, note, entry), reader));
     Ok(notes)
 }

@@ -312,7 +312,7 @@ impl Store {
         )
     }
 
-    /// A client's notes without a mark of this member of staff, whatever the writers' clocks said.
+    /// A client's notes that others wrote and this member of staff has not marked, whatever the writers' clocks said.
     ///
     /// # Errors
     /// As the database.
@@ -321,14 +321,18 @@ impl Store {
         circle: CircleId,
         client: ClientId,
         staff: StaffId,
-        count_max: usize,
     ) -> Result<Vec<NoteEntry>, StoreError> {
+        let own: Vec<String> = self.control.as_ref().map_or_else(Vec::new, |control| {
+            let of_staff = control.devices().filter(|(_, device)| device.staff.0 == *staff.as_bytes());
+            of_staff.map(|(id, _)| id.to_string()).collect()
+        });
         self.collect(
             "SELECT note, doc, circle, client, at_ms, device FROM notes WHERE client = ?1 AND circle = ?2
+             AND instr(?4, lower(hex(device))) = 0
              AND NOT EXISTS (SELECT 1 FROM receipts WHERE receipts.doc = notes.doc
                              AND receipts.note = notes.note AND receipts.staff = ?3)
-             ORDER BY at_ms DESC, note LIMIT ?4",
-            params![client.to_string(), circle.as_bytes(), staff.to_string(), count_max],
+             ORDER BY at_ms DESC, note",
+            params![client.to_string(), circle.as_bytes(), staff.to_string(), own.join(" ")],
             note_entry,
         )
     }
