@@ -334,8 +334,12 @@ fn is_own(tx: &Transaction<'_>, own: DeviceId, row: i64) -> Result<bool, StoreEr
 }
 
 pub(crate) fn set_place(tx: &Transaction<'_>, row: i64, place: Place) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE entries SET position = ?2, counter = ?3, reason = NULL WHERE id = ?1")?
-        .execute(params![row, place.position, place.counter])?;
+    // Why the server did not take it is over; why it does not count here is not.
+    tx.prepare_cached(
+        "UPDATE entries SET position = ?2, counter = ?3, reason = CASE state WHEN 1 THEN NULL ELSE reason END
+         WHERE id = ?1",
+    )?
+    .execute(params![row, place.position, place.counter])?;
     Ok(())
 }
 
