@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    ack, brief, clients, confirm, conflicts, devices, doctor, export, found, invite, join, month, note, plan, read, review,
-    staff, status, sync, visit,
+    ack, brief, clients, confirm, conflicts, devices, doctor, export, found, invite, join, month, note,
+    paper, plan, read, review, staff, status, sync, visit,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -17,11 +17,19 @@ use crate::words::Lang;
 #[derive(Debug, Parser)]
 #[command(name = "kengai", version, disable_help_subcommand = false)]
 pub(crate) struct Cli {
-    /// The device's folder.
-    #[arg(long, global = true, env = "KENGAI_HOME", value_name = "DIR")]
+    /// The device's folder; default ~/.kengai.
+    #[arg(long, global = true, env = "KENGAI_HOME", hide_env = true, value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
-    /// The language of texts.
-    #[arg(long, global = true, env = "KENGAI_LANG", value_enum, default_value = "ja")]
+    /// The language of texts: ja or en.
+    #[arg(
+        long,
+        global = true,
+        env = "KENGAI_LANG",
+        hide_env = true,
+        value_enum,
+        hide_possible_values = true,
+        default_value = "ja"
+    )]
     pub(crate) lang: Language,
     /// One JSON document on stdout instead of text.
     #[arg(long, global = true)]
@@ -39,6 +47,23 @@ pub(crate) enum Language {
     En,
 }
 
+impl Language {
+    /// The language in which help and wrong usage are explained, before the command line is understood.
+    pub(crate) fn asked_for() -> Lang {
+        let mut arguments =
+            std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).peekable();
+        let mut asked = std::env::var("KENGAI_LANG").ok();
+        while let Some(argument) = arguments.next() {
+            match argument.strip_prefix("--lang") {
+                Some("") => asked = arguments.peek().cloned().or(asked),
+                Some(value) => asked = Some(value.trim_start_matches('=').to_owned()),
+                None => {}
+            }
+        }
+        if asked.as_deref() == Some("en") { Lang::En } else { Lang::Ja }
+    }
+}
+
 impl From<Language> for Lang {
     fn from(language: Language) -> Self {
         match language {
@@ -53,6 +78,8 @@ impl From<Language> for Lang {
 pub(crate) enum Command {
     /// Managers, once: found the organisation with the ticket that the server printed.
     Found(found::Args),
+    /// Managers: the 24 words of the paper, until they are written down.
+    Paper(paper::Args),
     /// Managers: invite a member of staff's device.
     Invite(invite::Args),
     /// New devices: join with an invitation.
@@ -106,6 +133,7 @@ impl Command {
     pub(crate) fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
             Self::Found(args) => found::run(context, args),
+            Self::Paper(args) => paper::run(context, &args),
             Self::Invite(args) => invite::run(context, &args),
             Self::Join(args) => join::run(context, &args),
             Self::Devices => devices::run(context),

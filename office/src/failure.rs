@@ -144,6 +144,9 @@ fn plain(error: &CareError) -> Failure {
         CareError::ManagersOnly => {
             (Exit::NotAllowed, "managers_only", "サービス提供責任者の端末だけができる操作です".into())
         }
+        CareError::AdminsOnly => {
+            (Exit::NotAllowed, "admins_only", "端末を登録できるのは、事業所を開設した端末だけです".into())
+        }
         CareError::NoPhotoConsent => (
             Exit::NotAllowed,
             "no_photo_consent",

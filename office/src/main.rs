@@ -10,6 +10,8 @@ mod cli;
 mod clock;
 mod commands;
 mod failure;
+mod help;
+mod help_words;
 mod home;
 mod output;
 mod page;
@@ -18,17 +20,20 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use cli::Cli;
+use clap::{CommandFactory, FromArgMatches};
+use cli::{Cli, Language};
 use clock::OfficeClock;
 use failure::{Exit, Failure};
 use home::Context;
 use output::{Output, Report};
+use words::{Lang, both};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let spoken = Language::asked_for();
+    let matches = help::in_language(Cli::command(), spoken).try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, spoken),
     };
     let out = Output { lang: cli.lang.into(), json: cli.json };
     match run(cli, out) {
@@ -57,14 +62,16 @@ fn run(cli: Cli, out: Output) -> Result<Report, Failure> {
 }
 
 /// Help is no failure; anything else that clap says is wrong usage.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: &clap::Error, lang: Lang) -> ExitCode {
+    let text = error.render().to_string();
     if !error.use_stderr() {
-        output::print_text(&error.render().to_string());
+        output::print_text(&text);
         return ExitCode::SUCCESS;
     }
     let json = std::env::args_os().any(|arg| arg == "--json");
-    let text = error.render().to_string();
-    let failure = Failure::usage(words::Words::same(text.trim().to_owned()));
-    Output { lang: words::Lang::Ja, json }.failure(&failure);
+    let text = text.trim();
+    let words =
+        both(format!("コマンドの指定を確かめてください（kengai help で説明を見られます）\n{text}"), text);
+    Output { lang, json }.failure(&Failure::usage(words));
     ExitCode::from(Exit::Input.code())
 }

@@ -1,6 +1,8 @@
 //! The office's directory: who works there.
 
-use kengai_model::{Directory, StaffId};
+use std::collections::BTreeSet;
+
+use kengai_model::{ClientId, Directory, StaffId};
 use kengai_protocol::{CircleKind, Role};
 use kengai_store::doc_kind::directory_id;
 use kengai_store::{DocKind, Store};
@@ -98,6 +100,35 @@ impl CareBook {
         let now = self.now();
         store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?;
         Ok(id)
+    }
+
+    /// Sets what the office knows of a member of staff beside the name: the role as the office words it, and the clients
+    /// who are family living with them (art. 25). Works without a connection.
+    ///
+    /// # Errors
+    /// Not a manager's device, nobody of this id, or a text that cannot be one.
+    pub fn set_staff_facts(
+        &self,
+        staff: StaffId,
+        role: &str,
+        family: &BTreeSet<ClientId>,
+    ) -> Result<(), CareError> {
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let office = circle_of_kind(&store, CircleKind::Office)?;
+        let mut directory = directory(&store)?;
+        let before = directory.to_fields();
+        let member = directory.staff.get_mut(&staff).ok_or(CareError::NotFound("this member of staff"))?;
+        member.card.role = Some(line(role, "role")?);
+        member.family.retain(|client, _| family.contains(client));
+        member.family.extend(family.iter().map(|client| (*client, true)));
+        let changes = kengai_model::diff(&before, &directory.to_fields());
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let now = self.now();
+        store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?;
+        Ok(())
     }
 
     /// The member of staff with this code.

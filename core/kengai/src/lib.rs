@@ -39,7 +39,7 @@ pub use handovers::{NoteDraft, NoteView, ReceiptView};
 pub use joining::{InvitationView, Inviting, Joining, Member};
 pub use outside::{Clock, SystemClock, SystemRandomness};
 pub use photos::PhotoDraft;
-pub use plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow};
+pub use plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow, TaskRow};
 pub use review::{Board, BoardRow, ConfirmOutcome};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use kengai_model::plan::{PlanMonth, PlanParties, PlanRow};
 use kengai_model::service::HelperRole;
+use kengai_model::tasks::{TaskSet, VitalSet};
+use kengai_model::text::Passage;
 use kengai_model::{CareDay, CareMonth, ClientId, MinuteOfDay, PlanRowId, StaffId};
 use kengai_protocol::CircleId;
 use kengai_store::doc_kind::plan_id;
@@ -64,6 +66,21 @@ pub struct RotaOutcome {
     pub unmatched: Vec<u64>,
 }
 
+/// What the home-care plan asks for at a client's visits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskRow {
+    /// Whose home.
+    pub client: ClientId,
+    /// The planned start; `None`: every visit of the client that no other row names.
+    pub start: Option<MinuteOfDay>,
+    /// The tasks.
+    pub tasks: TaskSet,
+    /// The vital signs.
+    pub vitals: VitalSet,
+    /// What the helper must know before going in.
+    pub cautions: Option<Passage>,
+}
+
 /// A client's plan of a month as it stands on this device; an empty one if there is none.
 pub(crate) fn plan(
     store: &Store,
@@ -112,6 +129,41 @@ impl CareBook {
         let now = self.now();
         store.write_documents(&writes, now)?;
         Ok(outcome)
+    }
+
+    /// Sets what a month's planned visits ask for. Returns how many planned visits changed.
+    ///
+    /// # Errors
+    /// Not a manager's device, or a client that is not on this device.
+    pub fn import_tasks(&self, month: CareMonth, lines: &[TaskRow]) -> Result<u64, CareError> {
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let mut by_client: BTreeMap<ClientId, BTreeMap<Option<MinuteOfDay>, &TaskRow>> = BTreeMap::new();
+        for line in lines {
+            by_client.entry(line.client).or_default().insert(line.start, line);
+        }
+        let (mut writes, mut changed) = (Vec::new(), 0);
+        for (client, lines) in by_client {
+            let circle = circle_of(&store, client)?;
+            let mut plan = plan(&store, circle, client, month)?;
+            let before = plan.to_fields();
+            for row in plan.rows.values_mut() {
+                let Some(line) = lines.get(&Some(row.slot.start)).or_else(|| lines.get(&None)) else {
+                    continue;
+                };
+                let was = (row.tasks.clone(), row.vitals.clone(), row.cautions.clone());
+                (row.tasks, row.vitals) = (line.tasks.clone(), line.vitals.clone());
+                row.cautions.clone_from(&line.cautions);
+                changed += u64::from(was != (row.tasks.clone(), row.vitals.clone(), row.cautions.clone()));
+            }
+            let changes = kengai_model::diff(&before, &plan.to_fields());
+            if !changes.is_empty() {
+                writes.push((circle, plan_id(circle, client, month), DocKind::Plan, changes));
+            }
+        }
+        let now = self.now();
+        store.write_documents(&writes, now)?;
+        Ok(changed)
     }
 
     /// Sets who goes where: the lines' planned visits get exactly the helpers that the lines name. Grants follow with

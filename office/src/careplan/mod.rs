@@ -19,6 +19,7 @@ pub(crate) mod rota;
 mod row;
 pub(crate) mod service_table;
 pub(crate) mod staff;
+pub(crate) mod tasks;
 pub(crate) mod time;
 pub(crate) mod uphosoku;
 mod uphosoku_columns;

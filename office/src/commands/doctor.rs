@@ -32,14 +32,12 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     context.out.progress(&Words::lit("調べています…", "looking at everything …"));
     let health = book.doctor()?;
     context.out.progress_end();
-    let mut checks = vec![check(
-        "opens",
-        true,
-        Words::lit("暗号化されたデータを開けました", "the encrypted data opens"),
-    )];
+    let mut checks =
+        vec![check("opens", true, Words::lit("暗号化されたデータを開けました", "the encrypted data opens"))];
     checks.extend(data_checks(&health));
-    checks.extend(around_checks(&health, free_bytes(&context.home)));
+    checks.extend(around_checks(&health, free_bytes(&context.home), context.clock.is_set()));
     let fine = checks.iter().all(|check| check.fine);
+    let records_fine = health.audit.is_fine();
     let list: Vec<_> = checks
         .iter()
         .map(|c| json!({ "check": c.name, "fine": c.fine, "ja": c.words.ja, "en": c.words.en }))
@@ -50,6 +48,8 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     }));
     Ok(report.line(if fine {
         Words::lit("問題は見つかりませんでした。", "Nothing wrong was found.")
+    } else if records_fine {
+        Words::lit("記録は無事です。×の項目を直してください。", "The records are well. Put right what is marked ×.")
     } else {
         Words::lit(
             "×の項目があります。フォルダーはそのまま残し、sync してから事業所に知らせてください。送信済みのものはサーバーにあります。",
@@ -79,14 +79,30 @@ fn data_checks(health: &Health) -> Vec<Check> {
         check(name, wrong == 0, words)
     };
     vec![
-        check("pages", true, Words::lit("データベースの全ページを確かめました", "every page of the database holds")),
-        counted("entries", audit.entries, audit.entries_wrong, "署名とつながり", "signed entries and their chains"),
-        counted("logs", audit.positions, audit.positions_wrong, "サーバーの記録の順番", "positions of the server's logs"),
+        check(
+            "pages",
+            true,
+            Words::lit("データベースの全ページを確かめました", "every page of the database holds"),
+        ),
+        counted(
+            "entries",
+            audit.entries,
+            audit.entries_wrong,
+            "署名とつながり",
+            "signed entries and their chains",
+        ),
+        counted(
+            "logs",
+            audit.positions,
+            audit.positions_wrong,
+            "サーバーの記録の順番",
+            "positions of the server's logs",
+        ),
         counted("photos", audit.photos, audit.photos_wrong, "写真のファイル", "photo files"),
     ]
 }
 
-fn around_checks(health: &Health, free: Option<u64>) -> Vec<Check> {
+fn around_checks(health: &Health, free: Option<u64>, clock_set: bool) -> Vec<Check> {
     let mut checks = Vec::new();
     if let Some(free) = free {
         let size = bytes(free);
@@ -97,15 +113,29 @@ fn around_checks(health: &Health, free: Option<u64>) -> Vec<Check> {
         ));
     }
     checks.push(match health.clock_ahead_ms {
-        None => check("clock", true, Words::lit("時計はまだ比べられません（通信していません）", "the clock cannot be compared yet (no contact)")),
+        _ if clock_set => check(
+            "clock",
+            true,
+            Words::lit("時計は KENGAI_CLOCK で設定されています", "the clock is set by KENGAI_CLOCK"),
+        ),
+        None => check(
+            "clock",
+            true,
+            Words::lit(
+                "時計はまだ比べられません（通信していません）",
+                "the clock cannot be compared yet (no contact)",
+            ),
+        ),
         Some(ahead) => {
-            let seconds = ahead / 1000;
             let differs = ahead.unsigned_abs() > CLOCK_MS_MAX;
-            check(
-                "clock",
-                !differs,
-                both(format!("時計とサーバーの差 {seconds}秒（最後の通信）"), format!("the clock was {seconds} s ahead of the server's at the last contact")),
-            )
+            let (way_ja, way_en) =
+                if ahead < 0 { ("遅れて", "behind") } else { ("進んで", "ahead of") };
+            let time = duration(ahead.unsigned_abs());
+            let words = both(
+                format!("時計はサーバーより{}{way_ja}います（最後の通信）", time.ja),
+                format!("the clock was {} {way_en} the server's at the last contact", time.en),
+            );
+            check("clock", !differs, words)
         }
     });
     let aside = health.set_aside;
@@ -132,6 +162,18 @@ fn around_checks(health: &Health, free: Option<u64>) -> Vec<Check> {
         },
     ));
     checks
+}
+
+/// A length of time in the unit that a person would say.
+fn duration(ms: u64) -> Words {
+    match ms / 1000 {
+        seconds @ 0..120 => both(format!("{seconds}秒"), format!("{seconds} s")),
+        seconds @ 120..7_200 => both(format!("{}分", seconds / 60), format!("{} min", seconds / 60)),
+        seconds @ 7_200..172_800 => {
+            both(format!("{}時間", seconds / 3_600), format!("{} h", seconds / 3_600))
+        }
+        seconds => both(format!("{}日", seconds / 86_400), format!("{} days", seconds / 86_400)),
+    }
 }
 
 /// Free bytes of the disk under the folder, where the system says so.

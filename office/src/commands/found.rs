@@ -1,4 +1,4 @@
-//! Founding: the first manager's device, and the one time that the paper's words are seen.
+//! Founding: the first manager's device, and the paper's words.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -65,6 +65,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
             .map_err(|error| {
                 Failure::file(path, &error).with([Finding::new("words", Words::same(words.words()))])
             })?;
+        book.paper_is_written()?;
         let kept = both(
             format!("24語を {} に書きました。紙に写し、ファイルを消してください。", path.display()),
             format!("The 24 words are in {}. Copy them onto paper and delete the file.", path.display()),
@@ -77,21 +78,26 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
     Ok(report
         .line(founded)
         .line(Words::lit(
-            "次の24語を紙に書いて、金庫など安全な場所にしまってください。二度と表示しません。",
-            "Write these 24 words onto paper and lock it away. They are never shown again.",
+            "次の24語を紙に書いて、金庫など安全な場所にしまってください。書けたら kengai paper --written を。",
+            "Write these 24 words onto paper and lock it away; then say: kengai paper --written",
         ))
-        .lines(list.chunks(6).enumerate().map(|(at, row)| {
-            let row: Vec<String> = row
-                .iter()
-                .enumerate()
-                .map(|(column, word)| format!("{:>2} {word:<10}", at * 6 + column + 1))
-                .collect();
-            Words::same(row.join(" ").trim_end().to_owned())
-        }))
+        .lines(rows(&list))
         .line(Words::lit(
             "すべての端末をなくしたとき、事業所を取り戻せるのはこの紙だけです。",
             "If every device is lost, this paper alone brings the organisation back.",
         )))
+}
+
+/// The words, six a line.
+pub(crate) fn rows(words: &[&str]) -> impl Iterator<Item = Words> {
+    words.chunks(6).enumerate().map(|(at, row)| {
+        let row: Vec<String> = row
+            .iter()
+            .enumerate()
+            .map(|(column, word)| format!("{:>2} {word:<10}", at * 6 + column + 1))
+            .collect();
+        Words::same(row.join(" ").trim_end().to_owned())
+    })
 }
 
 /// A file for this user alone that was not there before.

@@ -16,8 +16,8 @@ pub(crate) struct Args {
     /// The staff code, as in `staff list`.
     #[arg(long, value_name = "CODE")]
     staff: String,
-    /// What the device may do.
-    #[arg(long, value_enum, default_value = "helper")]
+    /// What the device may do: helper or manager.
+    #[arg(long, value_enum, hide_possible_values = true, default_value = "helper")]
     role: InvitedRole,
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use kengai::{CareBook, RotaOutcome, RotaRow};
+use kengai::{CareBook, PlanOutcome, RotaOutcome, RotaRow, SyncReport};
 use kengai_model::service::HelperRole;
 use kengai_model::{ClientId, StaffId};
 use serde_json::json;
@@ -12,6 +12,7 @@ use serde_json::json;
 use super::codes::CodesArgs;
 use super::plan_files::{CarePlanFiles, Found, read_file};
 use super::plan_model::{self, ClientKey};
+use super::plan_tasks::{self, Asked};
 use super::{staff, sync, wait_for};
 use crate::careplan::rota;
 use crate::careplan::staff::StaffMember;
@@ -43,6 +44,9 @@ pub(crate) struct ImportArgs {
     /// Who works here (CSV: staff_code,name,kana,role).
     #[arg(long, value_name = "FILE")]
     staff: Option<PathBuf>,
+    /// What each visit asks for (CSV: insured_number,start,tasks,vitals,cautions).
+    #[arg(long, value_name = "FILE", requires = "upplan")]
+    tasks: Option<PathBuf>,
     /// Do not sync afterwards.
     #[arg(long)]
     no_sync: bool,
@@ -55,6 +59,7 @@ struct Checked {
     staff: Vec<StaffMember>,
     files: CarePlanFiles,
     rota: Vec<rota::RotaRow>,
+    tasks: Vec<Asked>,
     unassigned: usize,
 }
 
@@ -72,14 +77,40 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let checked = check(&book, &args)?;
     context.out.progress(&Words::lit("取り込んでいます…", "taking in …"));
     let clients = take_clients(&book, &checked.files)?;
-    let staff_added = staff::add_all(&book, &checked.staff)?;
+    let staff_added = staff::add_all(&book, &checked.staff, &clients)?;
     let (plans, counts) = plan_model::plans(&checked.files, &clients, &codes, &book);
     let outcome = book.import_plans(&plans)?;
+    let asked = plan_tasks::take(&book, &plans, &checked.tasks, &clients)?;
     let rota = take_rota(&book, &checked.rota, &clients)?;
     let synced = if args.no_sync { None } else { Some(sync::sync(&book, context.out)?) };
     context.out.progress_end();
+    let taken = Taken {
+        clients: clients.len(),
+        staff_added,
+        outcome,
+        counts,
+        rota,
+        asked,
+        unassigned: checked.unassigned,
+    };
+    Ok(report(&taken, synced.as_ref()))
+}
+
+/// What was taken in.
+struct Taken {
+    clients: usize,
+    staff_added: usize,
+    outcome: PlanOutcome,
+    counts: plan_model::Counts,
+    rota: RotaOutcome,
+    asked: u64,
+    unassigned: usize,
+}
+
+fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
+    let Taken { clients, staff_added, outcome, counts, rota, asked, unassigned } = taken;
     let mut json = json!({
-        "clients": clients.len(),
+        "clients": clients,
         "staff_added": staff_added,
         "added": outcome.added,
         "changed": outcome.changed,
@@ -87,13 +118,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         "unchanged": outcome.unchanged,
         "of_other_offices": counts.of_other_offices,
         "without_time": counts.without_time,
+        "tasks_set": asked,
         "rota_matched": rota.matched,
-        "unassigned": checked.unassigned,
+        "unassigned": unassigned,
     });
     let mut report = vec![
         both(
-            format!("利用者 {}人、職員 {staff_added}人を追加", clients.len()),
-            format!("{} clients; {staff_added} staff added", clients.len()),
+            format!("利用者 {clients}人、職員 {staff_added}人を追加"),
+            format!("{clients} clients; {staff_added} staff added"),
         ),
         both(
             format!(
@@ -116,11 +148,11 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             ),
         ),
         both(
-            format!("シフト: {}件、担当が決まっていない予定 {}件", rota.matched, checked.unassigned),
-            format!("rota: {} lines; {} planned visits without anybody", rota.matched, checked.unassigned),
+            format!("シフト: {}件、担当が決まっていない予定 {unassigned}件", rota.matched),
+            format!("rota: {} lines; {unassigned} planned visits without anybody", rota.matched),
         ),
     ];
-    match &synced {
+    match synced {
         Some(synced) => {
             json["sync"] = sync::to_json(synced);
             report.push(sync::line(synced));
@@ -129,7 +161,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             report.push(Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent)."))
         }
     }
-    Ok(Report::new(json).lines(report))
+    Report::new(json).lines(report)
 }
 
 /// Reads everything and finds everything that is wrong, also between the files.
@@ -144,7 +176,13 @@ fn check(book: &CareBook, args: &ImportArgs) -> Result<Checked, Failure> {
     let files = CarePlanFiles::read(&paths, &own, &mut found);
     let rota =
         args.rota.as_deref().and_then(|path| read_file(path, &mut found, rota::read)).unwrap_or_default();
-    names_known(book, &files, &mut found)?;
+    let tasks = args.tasks.as_deref().map(|path| plan_tasks::read(path, &mut found)).unwrap_or_default();
+    let named = insured_numbers(book, &files)?;
+    names_known(&named, &files, &mut found);
+    numbers_known(&named, args.staff.as_deref(), &staff, &mut found);
+    if let Some(path) = &args.tasks {
+        plan_tasks::known(&named, path, &tasks, &mut found);
+    }
     let mut unassigned = 0;
     if let Some(path) = &args.rota
         && !files.plans.is_empty()
@@ -152,13 +190,18 @@ fn check(book: &CareBook, args: &ImportArgs) -> Result<Checked, Failure> {
         unassigned = lay_over(book, path, &rota, &files, &staff, &mut found)?;
     }
     found.settle()?;
-    Ok(Checked { staff, files, rota, unassigned })
+    Ok(Checked { staff, files, rota, tasks, unassigned })
 }
 
-/// Every client of the plan has a name: from a supplement, or from an earlier import.
-fn names_known(book: &CareBook, files: &CarePlanFiles, found: &mut Found) -> Result<(), Failure> {
+/// Everybody whose name is known: from a supplement, or from an earlier import.
+fn insured_numbers(book: &CareBook, files: &CarePlanFiles) -> Result<BTreeSet<String>, Failure> {
     let mut named: BTreeSet<String> = book.clients()?.into_iter().map(|client| client.insured).collect();
     named.extend(files.supplements.iter().flat_map(|f| &f.clients).map(|c| c.insured.to_string()));
+    Ok(named)
+}
+
+/// Every client of the plan has a name.
+fn names_known(named: &BTreeSet<String>, files: &CarePlanFiles, found: &mut Found) {
     for (path, plan) in &files.plans {
         let unnamed: BTreeSet<&str> =
             plan.rows.iter().map(|row| row.insured.as_str()).filter(|n| !named.contains(*n)).collect();
@@ -172,7 +215,23 @@ fn names_known(book: &CareBook, files: &CarePlanFiles, found: &mut Found) -> Res
             );
         }
     }
-    Ok(())
+}
+
+/// Family who live with a member of staff are clients.
+fn numbers_known(named: &BTreeSet<String>, path: Option<&Path>, staff: &[StaffMember], found: &mut Found) {
+    let Some(path) = path else { return };
+    for member in staff {
+        for number in member.family.iter().filter(|number| !named.contains(number.as_str())) {
+            let code = member.code.as_str();
+            found.push(
+                path,
+                &both(
+                    format!("{code}: 同居家族の被保険者番号 {number} の利用者がいません"),
+                    format!("{code}: there is no client with the insured number {number}"),
+                ),
+            );
+        }
+    }
 }
 
 /// The rota meets the plan; returns how many planned visits nobody goes to.

@@ -1,15 +1,18 @@
 //! Who works here: the directory, and adding to it by hand or from the staff file.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use kengai::CareBook;
+use kengai_model::ClientId;
 use serde_json::json;
 
 use super::plan_files::{Found, read_file};
-use crate::careplan::staff::StaffMember;
+use crate::careplan::staff::{StaffMember, StaffRole};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
+use crate::refs::parsed;
 use crate::words::{Words, both};
 
 /// What to do with the directory.
@@ -49,19 +52,45 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Import { file } => {
             let mut found = Found::default();
             let members = read_file(&file, &mut found, crate::careplan::staff::read);
+            let members = members.unwrap_or_default();
+            let clients: BTreeMap<String, ClientId> = book
+                .clients()?
+                .iter()
+                .map(|card| Ok((card.insured.clone(), parsed(&card.client)?)))
+                .collect::<Result<_, Failure>>()?;
+            for number in members.iter().flat_map(|m| &m.family).filter(|n| !clients.contains_key(n.as_str()))
+            {
+                let words = both(
+                    format!("同居家族の被保険者番号 {number} の利用者がいません（先に plan import）"),
+                    format!("there is no client with the insured number {number} (plan import first)"),
+                );
+                found.push(&file, &words);
+            }
             found.settle()?;
-            let added = add_all(&book, &members.unwrap_or_default())?;
+            let added = add_all(&book, &members, &clients)?;
             list(&book, Some(added))
         }
     }
 }
 
-/// Adds whoever is not there yet; returns how many.
-pub(crate) fn add_all(book: &CareBook, members: &[StaffMember]) -> Result<usize, Failure> {
+/// Adds whoever is not there yet, and what the file says of everybody; returns how many were added.
+pub(crate) fn add_all(
+    book: &CareBook,
+    members: &[StaffMember],
+    clients: &BTreeMap<String, ClientId>,
+) -> Result<usize, Failure> {
     let before = book.staff()?.len();
     for member in members {
         let kana = if member.kana.as_str().is_empty() { member.name.as_str() } else { member.kana.as_str() };
-        book.add_staff(member.name.as_str(), kana, member.code.as_str())?;
+        let staff = book.add_staff(member.name.as_str(), kana, member.code.as_str())?;
+        let role = match member.role {
+            StaffRole::Helper => "ヘルパー",
+            StaffRole::Manager => "サービス提供責任者",
+            StaffRole::Admin => "管理者",
+        };
+        let family =
+            member.family.iter().filter_map(|number| clients.get(number.as_str()).copied()).collect();
+        book.set_staff_facts(staff, role, &family)?;
     }
     Ok(book.staff()?.len() - before)
 }

@@ -43,7 +43,8 @@ pub(super) fn table(board: &Board, lang: Lang) -> String {
     for day in &days {
         let weekday = day.weekday();
         let (_, _, number) = day.ymd();
-        let _ = write!(out, "<th scope=col class='{}'>{number}<br>{}</th>", shade(*day), text(weekday.get(lang)));
+        let _ =
+            write!(out, "<th scope=col class='{}'>{number}<br>{}</th>", shade(*day), text(weekday.get(lang)));
     }
     out.push_str("</tr></thead><tbody>");
     let mut lines: Vec<_> = clients.into_values().collect();
@@ -98,7 +99,12 @@ fn legend(board: &Board, lang: Lang) -> String {
     let mut out = String::from("<p class=legend>");
     for stage in board.counts.keys() {
         let words: Words = stage.words();
-        let _ = write!(out, "<span><span class='mark {stage}'>{}</span> {}</span>", mark(*stage), text(words.get(lang)));
+        let _ = write!(
+            out,
+            "<span><span class='mark {stage}'>{}</span> {}</span>",
+            mark(*stage),
+            text(words.get(lang))
+        );
     }
     out + "</p>"
 }

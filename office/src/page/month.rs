@@ -49,7 +49,12 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links, as_of: &str) -> St
         text(&policy()),
         text(title.get(lang)),
     );
-    let _ = write!(out, "<header><h1>{}</h1>{}</header><main>", text(title.get(lang)), navigation(board.month, lang, links));
+    let _ = write!(
+        out,
+        "<header><h1>{}</h1>{}</header><main>",
+        text(title.get(lang)),
+        navigation(board.month, lang, links)
+    );
     out.push_str(&counts(board, lang));
     for stage in [Stage::Blocked, Stage::InProgress] {
         out.push_str(&section(board, stage, lang));
@@ -64,7 +69,9 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links, as_of: &str) -> St
         out.push_str(&closed(board, stage, lang));
     }
     let foot = both(
-        format!("{as_of} 時点。見るだけのページです。確定は kengai confirm、出力は kengai export で行います。"),
+        format!(
+            "{as_of} 時点。見るだけのページです。確定は kengai confirm、出力は kengai export で行います。"
+        ),
         format!("As of {as_of}. A page to look at: confirm with kengai confirm, export with kengai export."),
     );
     let _ = writeln!(out, "</main><footer>{}</footer></body></html>", text(foot.get(lang)));
@@ -99,7 +106,10 @@ fn navigation(month: CareMonth, lang: Lang, links: Links) -> String {
 fn counts(board: &Board, lang: Lang) -> String {
     let total: usize = board.counts.values().sum();
     if total == 0 {
-        let words = Words::lit("この月の予定も記録もまだありません。", "There is no plan and no record of this month yet.");
+        let words = Words::lit(
+            "この月の予定も記録もまだありません。",
+            "There is no plan and no record of this month yet.",
+        );
         return format!("<p class=quiet>{}</p>", text(words.get(lang)));
     }
     let mut out = String::from("<ul class=counts>");
@@ -120,7 +130,11 @@ fn counts(board: &Board, lang: Lang) -> String {
         x += width;
     }
     // What rounding left over belongs to what is not begun, which comes last.
-    let _ = write!(out, "<rect class=planned x={x} y=0 width={} height=10 /></svg>", 1000_usize.saturating_sub(x));
+    let _ = write!(
+        out,
+        "<rect class=planned x={x} y=0 width={} height=10 /></svg>",
+        1000_usize.saturating_sub(x)
+    );
     out
 }
 
@@ -170,7 +184,8 @@ fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
         Lang::En => format!("{} {month:02}-{day:02}", weekday.en),
     };
     let slot = state.slot.map_or_else(String::new, |slot| format!("{}–{}", slot.start, slot.end));
-    let cancelled = if state.cancelled { Words::lit("予定は取消", "no longer planned") } else { both("", "") };
+    let cancelled =
+        if state.cancelled { Words::lit("予定は取消", "no longer planned") } else { both("", "") };
     let mut out = format!(
         "<li id={}><div class=row><span class=when>{} {slot}</span><span class=who>{}<small>{} {}</small></span>\
          <span class='mark {stage}'>{} {}</span></div>",

@@ -1,0 +1,110 @@
+//! What the home-care plan asks for at each visit, from its file into the month's planned visits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use kengai::{CareBook, ClientPlan, TaskRow};
+use kengai_model::tasks::{TaskSet, VitalSet};
+use kengai_model::text::Passage;
+use kengai_model::value::Value;
+use kengai_model::{CareMonth, ClientId, Fault, MinuteOfDay};
+
+use super::plan_files::{Found, read_file};
+use super::plan_model::{ClientKey, minute};
+use crate::careplan::tasks::{self, TaskRow as FileRow};
+use crate::careplan::value::Text;
+use crate::failure::Failure;
+use crate::words::both;
+
+/// A line of the file in the record's words.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    line: u32,
+    insured: String,
+    start: Option<MinuteOfDay>,
+    tasks: TaskSet,
+    vitals: VitalSet,
+    cautions: Option<Passage>,
+}
+
+/// Reads the file; a task that is none is a problem of its line.
+pub(crate) fn read(path: &Path, found: &mut Found) -> Vec<Asked> {
+    let rows = read_file(path, found, tasks::read).unwrap_or_default();
+    rows.iter().filter_map(|row| asked(path, row, found)).collect()
+}
+
+fn asked(path: &Path, row: &FileRow, found: &mut Found) -> Option<Asked> {
+    let mut column = |result: Result<(), Fault>, ja: &str, en: &str| {
+        if let Err(fault) = result {
+            let line = row.line;
+            found.push(
+                path,
+                &both(
+                    format!("{line}行目「{ja}」: {}", fault.expected.ja),
+                    format!("line {line} ({en}): {}", fault.expected.en),
+                ),
+            );
+        }
+    };
+    let (mut tasks, mut vitals, mut cautions) = (TaskSet::default(), VitalSet::default(), None);
+    column(list(&row.tasks).map(|set| tasks = set.unwrap_or_default()), "サービス内容", "tasks");
+    column(list(&row.vitals).map(|set| vitals = set.unwrap_or_default()), "バイタル", "vitals");
+    column(list(&row.cautions).map(|text| cautions = text), "注意", "cautions");
+    Some(Asked {
+        line: row.line,
+        insured: row.insured.to_string(),
+        start: row.start.map(minute),
+        tasks,
+        vitals,
+        cautions,
+    })
+}
+
+/// A value that may be left out.
+fn list<T: Value>(text: &Text) -> Result<Option<T>, Fault> {
+    if text.as_str().trim().is_empty() { Ok(None) } else { T::from_text(text.as_str()).map(Some) }
+}
+
+/// Every line is about somebody whose name is known.
+pub(crate) fn known(named: &BTreeSet<String>, path: &Path, rows: &[Asked], found: &mut Found) {
+    for row in rows.iter().filter(|row| !named.contains(&row.insured)) {
+        let (line, number) = (row.line, &row.insured);
+        found.push(
+            path,
+            &both(
+                format!("{line}行目: 被保険者番号 {number} の利用者がいません"),
+                format!("line {line}: there is no client with the insured number {number}"),
+            ),
+        );
+    }
+}
+
+/// Sets what the planned visits of these months ask for; returns how many changed.
+pub(crate) fn take(
+    book: &CareBook,
+    plans: &[ClientPlan],
+    rows: &[Asked],
+    clients: &BTreeMap<ClientKey, ClientId>,
+) -> Result<u64, Failure> {
+    let rows: Vec<TaskRow> = rows
+        .iter()
+        .filter_map(|row| {
+            Some(TaskRow {
+                client: *clients.get(&row.insured)?,
+                start: row.start,
+                tasks: row.tasks.clone(),
+                vitals: row.vitals.clone(),
+                cautions: row.cautions.clone(),
+            })
+        })
+        .collect();
+    let months: BTreeSet<CareMonth> = plans.iter().map(|plan| plan.month).collect();
+    let mut changed = 0;
+    for month in months {
+        let of_month: BTreeSet<ClientId> =
+            plans.iter().filter(|p| p.month == month).map(|p| p.client).collect();
+        let rows: Vec<TaskRow> = rows.iter().filter(|row| of_month.contains(&row.client)).cloned().collect();
+        changed += book.import_tasks(month, &rows)?;
+    }
+    Ok(changed)
+}

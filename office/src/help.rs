@@ -1,0 +1,159 @@
+//! The help in the reader's language: for whom a command is, what it takes, an example. English stands beside the arguments
+//! themselves (`cli`, `commands`); Japanese and the examples stand here. A test finds every command and argument in both.
+
+use clap::Command;
+
+use crate::help_words::{ARGUMENTS, COMMANDS, Entry};
+use crate::words::{Lang, Words};
+
+/// The exit codes at the end of the first page.
+const EXIT_CODES: Words = Words::lit(
+    "終了コード: 0 完了  1 予期しないこと  2 使い方・入力の誤り（何も変わらない）  3 圏外  4 先に決めることがある\n            5 許可されていない・未参加  6 データを開けない\n環境変数:   KENGAI_HOME  KENGAI_LANG  KENGAI_PASSPHRASE（スクリプト用）  KENGAI_CLOCK（練習・試験用）",
+    "Exit codes:  0 done  1 unexpected  2 wrong usage or input (nothing was changed)  3 no connection\n             4 something must be settled first  5 not allowed or not joined  6 the store cannot be opened\nEnvironment: KENGAI_HOME  KENGAI_LANG  KENGAI_PASSPHRASE (for scripts)  KENGAI_CLOCK (for rehearsals and tests)",
+);
+
+/// The command line with its help in one language.
+pub(crate) fn in_language(mut command: Command, lang: Lang) -> Command {
+    // What clap adds by itself (help, options of all commands) must be there to be translated.
+    command.build();
+    let command = command.after_help(EXIT_CODES.get(lang).to_owned());
+    translate(command, "", lang)
+}
+
+fn translate(command: Command, path: &str, lang: Lang) -> Command {
+    let mut command = command;
+    if let Some(entry) = find(path) {
+        if lang == Lang::Ja {
+            command = command.about(entry.ja);
+        }
+        if !entry.example.ja.is_empty() {
+            let title = if lang == Lang::Ja { "例:" } else { "Example:" };
+            let example =
+                entry.example.get(lang).lines().map(|line| format!("  {line}\n")).collect::<String>();
+            command = command.after_help(format!("{title}\n{example}"));
+        }
+    }
+    if lang == Lang::Ja {
+        let mut place = 0;
+        command = command
+            .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}")
+            .subcommand_help_heading("コマンド")
+            .mut_args(|argument| {
+                let heading = if argument.is_positional() { "指定するもの" } else { "オプション" };
+                let help = argument_help(path, argument.get_id().as_str());
+                // Under headings of our own clap would sort by name: as declared, what all commands share last.
+                place += 1;
+                let shared = argument.is_global_set() || argument.get_id() == "help";
+                let argument =
+                    argument.help_heading(heading).display_order(if shared { 900 + place } else { place });
+                match help {
+                    Some(help) => argument.help(help),
+                    None => argument,
+                }
+            });
+    }
+    command.mut_subcommands(|sub| {
+        let name = sub.get_name().to_owned();
+        let below = if path.is_empty() { name } else { format!("{path} {name}") };
+        translate(sub, &below, lang)
+    })
+}
+
+fn find(path: &str) -> Option<&'static Entry> {
+    // `help` lists every command again; each copy says the same.
+    let path = path.strip_prefix("help ").unwrap_or(path);
+    let path = if path.ends_with(" help") { "help" } else { path };
+    COMMANDS.iter().find(|entry| entry.path == path)
+}
+
+/// The Japanese of an argument: that of this command, else that of all commands.
+fn argument_help(path: &str, id: &str) -> Option<&'static str> {
+    let own = format!("{path} {id}");
+    let find = |key: &str| ARGUMENTS.iter().find(|(name, _)| *name == key).map(|(_, ja)| *ja);
+    find(&own).or_else(|| find(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Cli;
+    use clap::CommandFactory;
+
+    fn walk(command: &Command, path: &str, look: &mut dyn FnMut(&Command, &str)) {
+        look(command, path);
+        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+            let below = if path.is_empty() {
+                sub.get_name().to_owned()
+            } else {
+                format!("{path} {}", sub.get_name())
+            };
+            walk(sub, &below, look);
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_is_explained_in_both_languages() {
+        let mut command = Cli::command();
+        command.build();
+        let mut missing = Vec::new();
+        walk(&command, "", &mut |command, path| {
+            if find(path).is_none() || command.get_about().is_none() {
+                missing.push(format!("command '{path}'"));
+            }
+            for argument in command.get_arguments() {
+                let id = argument.get_id().as_str();
+                if argument_help(path, id).is_none() || argument.get_help().is_none() {
+                    missing.push(format!("argument '{path} {id}'"));
+                }
+            }
+        });
+        assert!(missing.is_empty(), "{missing:#?}");
+    }
+
+    #[test]
+    fn nothing_is_explained_that_does_not_exist() {
+        let mut command = Cli::command();
+        command.build();
+        let (mut paths, mut ids) = (vec!["help".to_owned()], Vec::new());
+        walk(&command, "", &mut |command, path| {
+            paths.push(path.to_owned());
+            for argument in command.get_arguments() {
+                ids.push(argument.get_id().to_string());
+                ids.push(format!("{path} {}", argument.get_id()));
+            }
+        });
+        assert!(COMMANDS.iter().all(|entry| paths.iter().any(|path| path == entry.path)));
+        for (name, _) in ARGUMENTS {
+            assert!(ids.iter().any(|id| id == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_examples_are_commands_that_parse() {
+        for entry in COMMANDS {
+            for lang in [Lang::Ja, Lang::En] {
+                for line in entry.example.get(lang).lines() {
+                    let line = line.split(" | ").last().unwrap();
+                    let words = split(line);
+                    assert_eq!(words[0], "kengai", "{line}");
+                    assert!(Cli::command().try_get_matches_from(&words).is_ok(), "{line}");
+                }
+            }
+        }
+    }
+
+    /// Words as a shell splits them, with double quotes only.
+    fn split(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut quoted = false;
+        for c in line.chars() {
+            match c {
+                '"' => quoted = !quoted,
+                ' ' if !quoted => words.push(String::new()),
+                c => words.last_mut().unwrap().push(c),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+}

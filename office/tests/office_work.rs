@@ -1,0 +1,178 @@
+//! What a manager does beside the daily round: what the plan asks for, family, conflicts, amendments, a device's health.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::fs;
+
+use support::{Office, example_month};
+
+#[test]
+fn what_the_plan_asks_for_is_what_the_record_lacks() {
+    let office = Office::working();
+    let tasks = office.path("tasks.csv");
+    fs::write(
+        &tasks,
+        "被保険者番号,開始,サービス内容,バイタル,注意\n\
+         0000000001,07:30,服薬介助、排泄介助（トイレ）,体温、血圧,玄関に段差\n0000000002,,掃除,,\n",
+    )
+    .unwrap();
+    let import = ["plan", "import", "--upplan", &example_month("UPPLAN"), "--tasks", tasks.to_str().unwrap()];
+    let set = office.ok("nozomi", "06:40", &import);
+    assert_eq!(set["tasks_set"], 30 + 13, "every morning of Ichiro's and every visit of Hanako's");
+    assert_eq!(office.ok("nozomi", "06:41", &import)["tasks_set"], 0, "the same again changes nothing");
+    office.ok("akari", "06:50", &["sync"]);
+    let lacks = |row: &str| -> Vec<String> {
+        let started = office.ok("akari", "07:30", &["visit", "start", row]);
+        started["missing"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|m| m["field"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let ichiro = lacks("1");
+    for field in ["vitals.temperature.value", "vitals.blood_pressure.upper", "task.medication", "task.toilet"]
+    {
+        assert!(ichiro.iter().any(|f| f == field), "{field}: {ichiro:?}");
+    }
+    let hanako = lacks("2");
+    assert!(hanako.iter().any(|f| f == "task.cleaning") && !hanako.iter().any(|f| f.starts_with("vitals")));
+
+    // A task that is none, and a number that is nobody's, are named with their lines; nothing changes.
+    fs::write(&tasks, "insured_number,start,tasks\n1,07:30,空を飛ぶ\n99,,掃除\n").unwrap();
+    let refused = office.run("nozomi", "06:42", &import);
+    assert_eq!(refused.code, 2);
+    let text = refused.json["error"]["problems"].to_string();
+    assert!(text.contains("tasks.csv line 2 (tasks)") && text.contains("tasks.csv line 3"), "{text}");
+}
+
+#[test]
+fn family_living_together_is_not_billed() {
+    let office = Office::working();
+    let staff = office.path("staff.csv");
+    let with_family = |number: &str| {
+        fs::write(&staff, format!("staff_code,name,kana,role,family_insured_numbers\nH01,手本 あかり,テホン アカリ,helper,{number}\n"))
+            .unwrap();
+    };
+    with_family("0000000099");
+    let import = ["staff", "import", staff.to_str().unwrap()];
+    assert_eq!(office.fails("nozomi", "06:40", &import), (2, "input".to_owned()), "nobody has this number");
+    with_family("0000000001");
+    assert_eq!(office.ok("nozomi", "06:41", &import)["added"], 0);
+    office.recorded();
+    office.ok("akari", "08:00", &["sync"]);
+    office.ok("nozomi", "08:01", &["sync"]);
+    let review = office.ok("nozomi", "08:02", &["review", "--month", "2026-11"]);
+    assert_eq!(review["counts"]["blocked"], 1);
+    let confirm = office.ok("nozomi", "08:03", &["confirm", "--month", "2026-11", "--all-ready"]);
+    assert_eq!(confirm["confirmed"], 0);
+}
+
+#[test]
+fn two_people_change_one_field_and_a_manager_decides() {
+    let office = Office::working();
+    let visit = office.recorded();
+    office.ok("akari", "08:00", &["sync"]);
+    for who in ["sakura", "nozomi"] {
+        office.ok(who, "08:01", &["sync"]);
+    }
+    // Both without signal, both sure of it.
+    for (who, value) in [("akari", "37.9"), ("sakura", "38.4")] {
+        office.ok(who, "09:00", &["visit", "change", &visit]);
+        office.ok(who, "09:01", &["visit", "set", &visit, "体温", value]);
+        office.ok(who, "09:02", &["visit", "finish", &visit]);
+    }
+    for who in ["akari", "sakura", "nozomi"] {
+        office.ok(who, "09:10", &["sync"]);
+    }
+    let seen = office.ok("nozomi", "09:11", &["conflicts", &visit]);
+    let conflict = &seen["conflicts"][0];
+    assert_eq!(conflict["field"], "vitals.temperature.value");
+    let values = conflict["values"].as_array().unwrap();
+    assert_eq!(values.len(), 2);
+    let choice = 1 + values.iter().position(|value| value.to_string().contains("384")).unwrap();
+    let settle = ["conflicts", &visit, "--settle", "vitals.temperature.value", "--choice"];
+    assert_eq!(
+        office.fails("akari", "09:12", &[&settle[..], &["1"]].concat()).0,
+        5,
+        "only a manager decides"
+    );
+    assert_eq!(office.fails("nozomi", "09:12", &[&settle[..], &["3"]].concat()).0, 2, "there are two values");
+    let settled = office.ok("nozomi", "09:13", &[&settle[..], &[&choice.to_string()]].concat());
+    assert_eq!(settled["conflicts"].as_array().unwrap().len(), 0);
+    let shown = office.ok("nozomi", "09:14", &["visit", "show", &visit]);
+    assert_eq!(shown["fields"]["vitals.temperature.value"], 384);
+}
+
+#[test]
+fn a_confirmed_record_that_changes_goes_back_to_review() {
+    let office = Office::working();
+    let visit = office.recorded();
+    office.ok("akari", "08:00", &["sync"]);
+    office.ok("nozomi", "08:01", &["sync"]);
+    let confirm = ["confirm", "--month", "2026-11", &visit];
+    assert_eq!(office.ok("nozomi", "08:02", &confirm)["outcomes"][0]["outcome"], "confirmed");
+    assert_eq!(office.ok("nozomi", "08:03", &confirm)["outcomes"][0]["outcome"], "already_confirmed");
+    office.ok("nozomi", "08:04", &["sync"]);
+    office.ok("akari", "08:05", &["sync"]);
+    office.ok("akari", "08:06", &["visit", "change", &visit]);
+    office.ok("akari", "08:07", &["visit", "set", &visit, "体温", "37.2", "amendment.reason", "記入の誤り"]);
+    office.ok("akari", "08:08", &["visit", "finish", &visit]);
+    office.ok("akari", "08:09", &["sync"]);
+    office.ok("nozomi", "08:10", &["sync"]);
+    let counts = office.ok("nozomi", "08:11", &["review", "--month", "2026-11"])["counts"].clone();
+    assert_eq!((&counts["ready"], &counts["confirmed"]), (&1.into(), &serde_json::Value::Null));
+    assert_eq!(
+        office.fails("nozomi", "08:12", &confirm),
+        (4, "not_confirmed".to_owned()),
+        "a reason is needed"
+    );
+    let again = office.ok("nozomi", "08:13", &[&confirm[..], &["--reason", "訂正を確認"]].concat());
+    assert_eq!(again["confirmed"], 1);
+}
+
+#[test]
+fn the_doctor_looks_at_everything_and_finds_a_damaged_photo() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let picture = support::examples().join("photos/prescription.jpg").display().to_string();
+    office.ok("akari", "07:31", &["visit", "photo", "1", &picture, "--purpose", "prescription", "--asked"]);
+    let fine = office.ok("akari", "07:32", &["doctor"]);
+    assert_eq!(fine["fine"], true, "{fine}");
+    let names: Vec<&str> =
+        fine["checks"].as_array().unwrap().iter().map(|c| c["check"].as_str().unwrap()).collect();
+    for name in ["opens", "pages", "entries", "logs", "photos", "clock", "set_aside", "alarms"] {
+        assert!(names.contains(&name), "{name}");
+    }
+
+    let photos = office.path("akari").join("photos");
+    let file = fs::read_dir(&photos).unwrap().map(|e| e.unwrap().path()).find(|p| p.is_file()).unwrap();
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&file, &bytes).unwrap();
+    let hurt = office.ok("akari", "07:33", &["doctor"]);
+    assert_eq!(hurt["fine"], false);
+    let photos = hurt["checks"].as_array().unwrap().iter().find(|c| c["check"] == "photos").unwrap();
+    assert_eq!(photos["fine"], false);
+    let kept = office.path("akari").join("photos/damaged");
+    assert_eq!(fs::read_dir(kept).unwrap().count(), 1, "set aside, not deleted");
+}
+
+#[test]
+fn a_command_waits_for_another_that_has_the_folder_open() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let mut writing =
+        support::Talk::start(office.command("akari", "07:31", &["--json", "visit", "write", "1"]));
+    writing.say("体温 36.5");
+    writing.event("saved");
+    let waiting =
+        office.command("akari", "07:32", &["--json", "status"]).stdout(std::process::Stdio::piped()).spawn();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert_eq!(writing.end(), 0);
+    let output = waiting.unwrap().wait_with_output().unwrap();
+    assert_eq!(support::answer(&output).code, 0, "it waited, and then it worked");
+}
