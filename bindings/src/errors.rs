@@ -128,7 +128,7 @@ impl From<kengai::CareError> for CareError {
             E::NotFound(_) => Self::NotHere,
             E::NotJoined => Self::NotJoined,
             E::AlreadyJoined => Self::AlreadyJoined,
-            E::ManagersOnly => Self::ManagersOnly,
+            E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,
             E::NoPhotoConsent => Self::NoPhotoConsent,
             E::NoDraft => Self::NoDraft,
             E::Invitation(_) | E::InvitationExpired => Self::Invitation,

@@ -146,6 +146,7 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("kana", "フリガナ"),
     ("code", "職員コード"),
     ("paper_file", "スクリプト用: 24語を表示せず、この新しいファイルに書きます"),
+    ("written", "24語を紙に書きました。この端末からは永久に消します"),
     ("staff", "職員コード（staff list で見られます）"),
     ("role", "端末ができること: helper（ヘルパー）または manager（サ責）"),
     ("invitation", "招待の文字列。- なら標準入力から読みます"),

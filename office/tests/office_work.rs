@@ -176,3 +176,13 @@ fn a_command_waits_for_another_that_has_the_folder_open() {
     let output = waiting.unwrap().wait_with_output().unwrap();
     assert_eq!(support::answer(&output).code, 0, "it waited, and then it worked");
 }
+
+#[test]
+fn the_papers_words_can_be_seen_until_they_are_written_down() {
+    let office = Office::open();
+    office.founded();
+    let shown = office.ok("nozomi", "06:05", &["paper"]);
+    assert_eq!(shown["words"].as_array().unwrap().len(), 24);
+    office.ok("nozomi", "06:06", &["paper", "--written"]);
+    assert_eq!(office.fails("nozomi", "06:07", &["paper"]), (4, "no_paper".to_owned()));
+}
