@@ -213,7 +213,7 @@ fn keep_key(folder: &Path, seed: &[u8; 32]) -> Result<(), BackupError> {
     }
 }
 
-/// Copies the photos that the new rows name, and reads every copy back.
+/// Copies the photos that the new rows name, and reads every copy back before it takes its name.
 fn copy_blobs(
     conn: &Connection,
     from: &Reached,
@@ -228,13 +228,9 @@ fn copy_blobs(
         if to.path_of(&id).exists() {
             continue;
         }
-        let blob = source.read(&id)?;
-        if Hash::of_bytes(&blob) != id {
-            return Err(BackupError::NotVerified("a photo in the data folder is damaged"));
-        }
-        to.write(&id, &blob)?;
-        if Hash::of_bytes(&to.read(&id)?) != id {
-            return Err(BackupError::NotVerified("a photo's copy is damaged"));
+        match to.write_checked(&id, &source.read(&id)?) {
+            Err(LedgerError::Damaged) => return Err(BackupError::NotVerified("a photo is damaged")),
+            other => other?,
         }
         copied += 1;
     }

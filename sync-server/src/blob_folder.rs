@@ -67,6 +67,25 @@ impl BlobFolder {
     /// # Errors
     /// The file system refused.
     pub fn write(&self, id: &Hash, blob: &[u8]) -> Result<(), LedgerError> {
+        self.place(id, blob, |_| Ok(()))
+    }
+
+    /// Stores a photo and reads it back before it takes its name: what has a name here was whole on the disk.
+    ///
+    /// # Errors
+    /// The file system refused, or what came back are other bytes.
+    pub fn write_checked(&self, id: &Hash, blob: &[u8]) -> Result<(), LedgerError> {
+        self.place(id, blob, |written| {
+            if blob_id(&fs::read(written)?) == *id { Ok(()) } else { Err(LedgerError::Damaged) }
+        })
+    }
+
+    fn place(
+        &self,
+        id: &Hash,
+        blob: &[u8],
+        check: impl FnOnce(&Path) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
         let to = self.path_of(id);
         let folder = to.parent().expect("the path has a folder");
         if !folder.exists() {
@@ -75,14 +94,16 @@ impl BlobFolder {
         }
         let serial = self.serial.fetch_add(1, Ordering::Relaxed);
         let from = self.path.join(UNFINISHED).join(serial.to_string());
-        let written = write_synced(&from, blob).and_then(|()| fs::rename(&from, &to));
-        if written.is_err() {
+        let placed = write_synced(&from, blob)
+            .map_err(LedgerError::from)
+            .and_then(|()| check(&from))
+            .and_then(|()| Ok(fs::rename(&from, &to)?));
+        if placed.is_err() {
             // What is left of it must not fill the disk; the error is the first one.
             let _ = fs::remove_file(&from);
         }
-        written?;
-        sync_folder(folder)?;
-        Ok(())
+        placed?;
+        Ok(sync_folder(folder)?)
     }
 
     /// Reads a photo.

@@ -5,6 +5,7 @@
 mod support;
 
 use kengai_protocol::sync_answer::{EntryStatus, LogItemKind, Place, Rejection};
+use kengai_protocol::sync_request::Backfill;
 use kengai_protocol::wire_entry::{Shared, WireBody, WireEntry};
 use support::{MORNING_MS, Morning, open};
 
@@ -227,6 +228,33 @@ fn a_log_is_filled_up_after_a_grant() {
     assert!(cursors.len() > 2, "{cursors:?}");
     assert_eq!(late.logs[&m.client], m.a.logs[&m.client]);
     assert!(late.entries.len() == 10);
+}
+
+#[test]
+fn filling_up_reaches_no_outsider_and_says_nothing_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = open(folder.path());
+    let mut m = Morning::at(&mut ledger);
+    let fill = vec![Backfill { circle: m.client, after: 0 }];
+    let early: Vec<_> = (0..3).map(|n: u8| m.a.write(&m.office, m.client, &[n])).collect();
+    m.a.sync(&m.office, &mut ledger, &early);
+    m.b.sync(&m.office, &mut ledger, &[]);
+    let late = m.a.write(&m.office, m.client, b"late");
+    m.a.sync(&m.office, &mut ledger, &[late]);
+    // B asks for the whole log again, with one item above its cursor: the four of them, once each.
+    let mut request = m.b.request(&m.office);
+    request.backfill.clone_from(&fill);
+    let answer = ledger.sync(&m.b.public(), request, MORNING_MS).unwrap();
+    let positions: Vec<u64> = answer.log.iter().map(|item| item.place.position).collect();
+    assert_eq!(positions, [1, 2, 3, 4]);
+    let mut outsider = support::Device::new(&m.office.random);
+    m.office.enrol(&m.manager, &outsider);
+    m.office.publish(&mut ledger, &m.manager);
+    outsider.sync(&m.office, &mut ledger, &[]);
+    let mut request = outsider.request(&m.office);
+    request.backfill = fill;
+    let answer = ledger.sync(&outsider.public(), request, MORNING_MS).unwrap();
+    assert!(answer.log.is_empty());
 }
 
 #[test]
