@@ -36,6 +36,11 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "kengai found --ticket kengai-found-… --office-number 9970000001 --office-name Mihon --name \"Tehon Nozomi\" --kana \"Tehon Nozomi\" --code M01",
     ),
     same(
+        "paper",
+        "サ責: 紙に書く24語。書いたと言うまで何度でも表示します",
+        "kengai paper\nkengai paper --written",
+    ),
+    same(
         "invite",
         "サ責: 職員の端末を招待します（10分・1回限り）",
         "kengai invite --staff H01 --role helper",
