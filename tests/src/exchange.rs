@@ -2,6 +2,8 @@
 //!
 //! Every message goes through its bytes. A fault strikes once per leg; when the network is calm, nothing does.
 
+use std::collections::VecDeque;
+
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_protocol::sync_request::SyncRequest;
@@ -54,15 +56,39 @@ pub struct Network {
     pub fault_percent: usize,
     /// Photos do not go through, records do.
     pub photos_fail: bool,
+    /// Faults of the next messages, before any that are drawn.
+    pub script: VecDeque<Fault>,
     /// Every body that crossed, if it is to be kept.
     pub tape: Option<Vec<Vec<u8>>>,
-    late: Vec<(Who, Exchange, SyncAnswer)>,
+    late: Vec<Heard>,
+    heard: VecDeque<Heard>,
 }
+
+/// An exchange as it was: who asked what, and what the server said.
+#[derive(Debug, Clone)]
+struct Heard {
+    who: Who,
+    exchange: Exchange,
+    answer: SyncAnswer,
+}
+
+/// Exchanges that are remembered, to be played again.
+const HEARD_MAX: usize = 40;
 
 impl Network {
     fn fault(&mut self) -> Fault {
+        if let Some(fault) = self.script.pop_front() {
+            return fault;
+        }
         let Some(dice) = &mut self.storm else { return Fault::None };
         if dice.chance(self.fault_percent) { FAULTS[dice.below(FAULTS.len())] } else { Fault::None }
+    }
+
+    fn remember(&mut self, heard: Heard) {
+        self.heard.push_back(heard);
+        if self.heard.len() > HEARD_MAX {
+            self.heard.pop_front();
+        }
     }
 
     fn keep(&mut self, bytes: &[u8]) {
@@ -151,7 +177,7 @@ impl Cast {
             let answer = SyncAnswer::decode(&answer).unwrap();
             match fault {
                 Fault::AnswerLate => {
-                    self.network.late.push((who, exchange, answer));
+                    self.network.late.push(Heard { who, exchange, answer });
                     return End::Cut;
                 }
                 Fault::DeviceDies => {
@@ -164,6 +190,7 @@ impl Cast {
                 Ok(step) => step,
                 Err(error) => return End::Refused(error.to_string()),
             };
+            self.network.remember(Heard { who, exchange, answer });
             if fault == Fault::DeviceDiesAfterwards {
                 self.kill(who);
                 return End::Cut;
@@ -246,7 +273,7 @@ impl Cast {
     /// kill -9 for a device: its answers under way go nowhere.
     pub fn kill(&mut self, who: Who) {
         self.devices[who].crash();
-        self.network.late.retain(|(whose, _, _)| *whose != who);
+        self.network.late.retain(|late| late.who != who);
     }
 
     /// An answer that nobody waited for any more arrives. Two syncs of one process can overtake each other like this.
@@ -254,10 +281,25 @@ impl Cast {
         if self.network.late.is_empty() {
             return None;
         }
-        let (who, exchange, answer) = self.network.late.remove(0);
+        let Heard { who, exchange, answer } = self.network.late.remove(0);
         let now = self.devices[who].clock(self.now_ms);
         let taken = Session::default().take(self.devices[who].store(), &exchange, &answer, now);
         Some(taken.map(|_| ()).map_err(|error| error.to_string()))
+    }
+
+    /// Old requests reach the server again, and old answers their devices. (Not the word that a new life began: that is
+    /// said once to a connection, and taking it twice costs a comparison of heights.)
+    pub fn replay(&mut self) {
+        for Heard { who, exchange, answer } in self.network.heard.clone() {
+            let (key, now) = (self.devices[who].key(), self.now_ms);
+            let again = SyncRequest::decode(&exchange.request.encode()).unwrap();
+            // Whoever is not enrolled any more is not served.
+            let _ = self.server.ledger().sync(&key, again, now);
+            if answer.restored.is_none() {
+                // Whether it fits or not: it must not change anything.
+                let _ = Session::default().take(self.devices[who].store(), &exchange, &answer, now);
+            }
+        }
     }
 
     fn sync_photos(&mut self, who: Who, synced: &mut Synced) -> End {

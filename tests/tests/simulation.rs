@@ -34,6 +34,18 @@ fn alice_records_and_bob_reads_in_one_round_trip_each() {
     assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
 }
 
+#[test]
+fn clocks_that_are_wrong_by_years_change_nothing() {
+    for seed in 1..=number("KENGAI_SEEDS").unwrap_or(10) {
+        let (right, wrong) = (run(seed, Clocks::Right), run(seed, Clocks::Wrong));
+        assert_eq!(wrong.violations, Vec::<String>::new(), "KENGAI_SEED={seed}");
+        assert_eq!(
+            right.digest, wrong.digest,
+            "KENGAI_SEED={seed}: the clocks have changed what people read"
+        );
+    }
+}
+
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().expect("a number"))
 }

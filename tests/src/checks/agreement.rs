@@ -6,6 +6,7 @@ use kengai_protocol::CircleId;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use super::chain::server_items;
 use crate::cast::{Cast, Who};
 use crate::chance::Dice;
 use crate::device::Device;
@@ -89,6 +90,30 @@ pub fn same_for_all(cast: &Cast) -> Vec<String> {
                 differences(&one, &tables(*other)).into_iter().map(|what| format!("(3) {a} and {b}: {what}")),
             );
         }
+    }
+    found
+}
+
+/// (4) What was said before and is said again changes nothing, neither on a device nor at the server.
+#[must_use]
+pub fn nothing_by_replay(cast: &mut Cast) -> Vec<String> {
+    let state = |cast: &Cast| -> Vec<(Vec<Rows>, u64)> {
+        let tables = |device: &Device| {
+            cast.circles.iter().map(|circle| read_tables(device.read().database(), *circle)).collect()
+        };
+        cast.devices.iter().map(|device| (tables(device), device.read().unsent_count().unwrap())).collect()
+    };
+    let before = (state(cast), server_items(cast));
+    cast.replay();
+    let after = (state(cast), server_items(cast));
+    let mut found = Vec::new();
+    for ((device, old), new) in cast.devices.iter().zip(&before.0).zip(&after.0) {
+        if old != new {
+            found.push(format!("(4) {} is not as before the replay", device.name));
+        }
+    }
+    if before.1 != after.1 {
+        found.push(format!("(4) the server has {} items after the replay, {} before", after.1, before.1));
     }
     found
 }

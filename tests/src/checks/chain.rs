@@ -96,6 +96,15 @@ fn server_log(cast: &Cast, circle: CircleId) -> Vec<(Hash, LogEvent)> {
     .collect()
 }
 
+/// Everything that the server has appended to any log, and statements.
+pub(crate) fn server_items(cast: &Cast) -> u64 {
+    open(cast)
+        .query_row("SELECT (SELECT count(*) FROM item) + (SELECT count(*) FROM statement)", [], |row| {
+            row.get(0)
+        })
+        .unwrap()
+}
+
 /// (5) at the server.
 #[must_use]
 pub fn server_logs(cast: &Cast) -> Vec<String> {

@@ -121,6 +121,7 @@ impl Day {
         found.extend(refused.into_iter().map(|what| format!("(2) after healing: {what}")));
         let who = self.dice.below(self.cast.devices.len());
         found.extend(checks::same_after_rebuilding(&self.cast, who, &mut self.dice));
+        found.extend(checks::nothing_by_replay(&mut self.cast));
         found.extend(self.one_round_trip());
         found
     }
