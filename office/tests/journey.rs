@@ -49,6 +49,13 @@ fn from_founding_to_the_actuals_file() {
     assert_eq!((&synced["sync"]["round_trips"], &synced["sync"]["photos_sent"]), (&1.into(), &1.into()));
     assert_eq!(office.ok("akari", "08:01", &["visit", "show", &visit])["delivery"], "sent");
 
+    // The office sees at once that nothing is left on Akari's phone, the photo neither.
+    office.ok("nozomi", "08:02", &["sync"]);
+    for device in list(&office.ok("nozomi", "08:03", &["devices"]), "devices") {
+        let nothing = serde_json::json!({ "records": 0, "photos": 0, "drafts": 0 });
+        assert_eq!(device["waiting"], nothing, "{device}");
+    }
+
     // Sakura's afternoon, offline again: she reads, sees the photo, acknowledges.
     office.ok("sakura", "12:00", &["sync"]);
     office.stop_server();

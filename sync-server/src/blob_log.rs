@@ -51,10 +51,13 @@ impl Batch<'_> {
         if let Some(place) = self.blob_allowed(peer, circle, id, bytes)? {
             return Ok(place);
         }
-        let (_, org) = self.device(peer)?;
+        let (device, org) = self.device(peer)?;
         let ledger = &mut *self.ledger;
         let org = ledger.orgs.get_mut(&org).ok_or(LedgerError::UnknownDevice)?;
         let result = append(&ledger.conn, org, circle, id, bytes);
+        if result.is_ok() {
+            org.contacts.photo_came(device);
+        }
         self.watch(result)
     }
 

@@ -51,6 +51,14 @@ impl Contacts {
         self.last.insert(device, Contact { device, at_ms: now_ms, waiting });
     }
 
+    /// A photo came, after its device said how many it still had: the office must not be told of it as waiting there.
+    pub(crate) fn photo_came(&mut self, device: DeviceId) {
+        if let Some(contact) = self.last.get_mut(&device) {
+            contact.waiting.photos = contact.waiting.photos.saturating_sub(1);
+            self.unsaved.insert(device);
+        }
+    }
+
     /// Whether it is time to write them.
     pub(crate) fn is_due(&self, now_ms: u64) -> bool {
         !self.unsaved.is_empty() && now_ms.abs_diff(self.unsaved_since_ms) >= SAVE_AFTER_MS
