@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use kengai_protocol::random;
@@ -168,7 +169,7 @@ fn serve(options: ServerOptions) -> Result<(), Failure> {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let shutdown = async {
@@ -180,7 +181,10 @@ fn serve(options: ServerOptions) -> Result<(), Failure> {
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandomness));
         run_server(options, clock, random, &mut io::stdout(), shutdown).await?;
         Ok(())
-    })
+    });
+    // A backup that is under way is given up: it counts for nothing before its manifest, and the next run cleans up.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    served
 }
 
 fn back_up(data: &std::path::Path, to: Option<PathBuf>) -> Result<(), Failure> {

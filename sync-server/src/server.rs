@@ -140,6 +140,8 @@ pub async fn run_server(
         let _ = task.await;
     }
     Running::remove(folder.path())?;
+    // Whoever still asks something at the admin port is refused from here on.
+    state.writer.close().await;
     drop(state);
     let closed = tokio::task::spawn_blocking(move || writer.join()).await;
     if !matches!(closed, Ok(Ok(()))) {

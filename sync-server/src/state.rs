@@ -55,8 +55,8 @@ impl std::fmt::Debug for AppState {
 }
 
 impl AppState {
-    /// Starts the ledger's writer and gathers what requests need. Drop the state and everything made from it, then
-    /// join the thread: it closes the ledger.
+    /// Starts the ledger's writer and gathers what requests need. In the end call `writer.close()` and join the thread:
+    /// it closes the ledger.
     #[must_use]
     pub fn start(ledger: Ledger, clock: Arc<dyn Clock>) -> (Self, std::thread::JoinHandle<()>) {
         let metrics = Arc::new(Metrics::default());

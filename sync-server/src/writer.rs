@@ -17,13 +17,15 @@ use crate::metrics::Metrics;
 type Deliver = Box<dyn FnOnce(bool) + Send>;
 type Job = Box<dyn FnOnce(&mut Batch<'_>) -> Deliver + Send>;
 
-/// Where requests are left for the writer. Clones lead to the same one; it ends when all of them are gone.
+/// Where requests are left for the writer. Clones lead to the same one; it ends when it is told to or when all of them
+/// are gone.
 #[derive(Debug, Clone)]
 pub struct WriterHandle {
-    queue: mpsc::Sender<Job>,
+    /// `None` ends the writer.
+    queue: mpsc::Sender<Option<Job>>,
 }
 
-/// Starts the writer. Join the thread after dropping every handle: it closes the ledger.
+/// Starts the writer. Join the thread after [`WriterHandle::close`] or after dropping every handle: it closes the ledger.
 #[must_use]
 pub fn start(ledger: Ledger, metrics: Arc<Metrics>) -> (WriterHandle, JoinHandle<()>) {
     let (queue, jobs) = mpsc::channel(QUEUE_JOBS_MAX);
@@ -51,17 +53,28 @@ impl WriterHandle {
                 let _ = answer.send(if committed { result } else { Err(LedgerError::Busy) });
             })
         });
-        self.queue.try_send(job).map_err(|_| LedgerError::Busy)?;
+        self.queue.try_send(Some(job)).map_err(|_| LedgerError::Busy)?;
         answered.await.map_err(|_| LedgerError::Busy)?
+    }
+
+    /// Ends the writer once everything before is done, whoever still holds a handle; what comes later is refused.
+    pub async fn close(&self) {
+        // If it has ended already, that is as well.
+        let _ = self.queue.send(None).await;
     }
 }
 
-fn write(mut ledger: Ledger, mut jobs: mpsc::Receiver<Job>, metrics: &Metrics) {
-    while let Some(first) = jobs.blocking_recv() {
+fn write(mut ledger: Ledger, mut jobs: mpsc::Receiver<Option<Job>>, metrics: &Metrics) {
+    let mut told_to_end = false;
+    while !told_to_end {
+        let Some(Some(first)) = jobs.blocking_recv() else { break };
         let mut group = vec![first];
-        while group.len() < GROUP_JOBS_MAX {
-            let Ok(job) = jobs.try_recv() else { break };
-            group.push(job);
+        while group.len() < GROUP_JOBS_MAX && !told_to_end {
+            match jobs.try_recv() {
+                Ok(Some(job)) => group.push(job),
+                Ok(None) => told_to_end = true,
+                Err(_) => break,
+            }
         }
         let started = Instant::now();
         let size = group.len();

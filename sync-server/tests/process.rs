@@ -7,7 +7,7 @@ mod client;
 mod support;
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -87,7 +87,6 @@ fn command(args: &[&str], data: &Path) -> Output {
 }
 
 fn admin_get(server: &Server, path: &str) -> String {
-    use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect(&server.admin).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
@@ -290,6 +289,10 @@ async fn a_server_founds_backs_up_stops_and_comes_back_elsewhere() {
     server.ticket = Some(ticket);
     found(&server, 13).await;
 
+    // A monitor that keeps its connection open does not keep the server from ending.
+    let mut monitor = std::net::TcpStream::connect(&server.admin).unwrap();
+    monitor.write_all(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    assert!(monitor.read(&mut [0; 512]).unwrap() > 0);
     signal(&server.child, "-TERM");
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
     assert!(!data.join("running.json").exists());
