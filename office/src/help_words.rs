@@ -83,6 +83,11 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same("visit", "ヘルパー: 訪問を記録します", "kengai visit start 1"),
     same("visit list", "その日の訪問（today と同じ）", "kengai visit list --date 2026-11-16"),
     same("visit start", "入室して記録を始めます。書きかけがあれば続けます", "kengai visit start 1"),
+    same(
+        "visit unplanned",
+        "予定にない訪問（緊急・臨時）の記録を始めます。終えるときに実施状況と理由を入れます",
+        "kengai visit unplanned 0000000001",
+    ),
     entry(
         "visit set",
         "項目を書きます（項目 値 の組をいくつでも）。一つでも誤りがあれば何も変えません",
@@ -166,6 +171,7 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("codes", "事業所のサービスコード表（CSV）"),
     ("date", "別の日（2026-11-16）"),
     ("everybody", "サ責: 全員の訪問"),
+    ("scheme", "制度: kaigo（介護保険） sogo（総合事業） shogai（障害福祉） jihi（自費）"),
     ("row", "一覧の番号、または予定の番号の先頭"),
     ("visit", "一覧の番号、または記録の番号の先頭"),
     ("file", "ファイル"),

@@ -107,6 +107,28 @@ fn two_people_change_one_field_and_a_manager_decides() {
 }
 
 #[test]
+fn a_visit_that_nobody_planned_is_recorded_with_its_reason() {
+    let office = Office::working();
+    let started = office.ok("akari", "21:00", &["visit", "unplanned", "見本一郎"]);
+    let visit = started["visit"].as_str().unwrap();
+    assert_eq!(started["row"], serde_json::Value::Null);
+    let set = ["実施状況", "緊急", "サービス区分", "身体", "利用者の確認", "署名"];
+    office.ok("akari", "21:20", &[&["visit", "set", visit], &set[..]].concat());
+    assert_eq!(
+        office.fails("akari", "21:21", &["visit", "finish", visit]),
+        (4, "missing".to_owned()),
+        "why?"
+    );
+    office.ok("akari", "21:22", &["visit", "set", visit, "outcome.reason", "転倒の連絡があった"]);
+    office.ok("akari", "21:23", &["visit", "finish", visit]);
+    office.ok("akari", "21:24", &["sync"]);
+    office.ok("nozomi", "21:25", &["sync"]);
+    let review = office.ok("nozomi", "21:26", &["review", "--month", "2026-11"]);
+    let row = review["rows"].as_array().unwrap().iter().find(|row| row["row"].is_null()).unwrap();
+    assert_eq!((&row["visits"][0]["id"], &row["client_name"]), (&visit.into(), &"見本 一郎".into()));
+}
+
+#[test]
 fn a_confirmed_record_that_changes_goes_back_to_review() {
     let office = Office::working();
     let visit = office.recorded();

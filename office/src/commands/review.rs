@@ -43,6 +43,14 @@ impl Review {
         Ok(Self { board: book.board(month, codes)?, devices: book.devices()? })
     }
 
+    /// When the devices of those who should have gone were last heard of.
+    pub(crate) fn contacts(&self, row: &BoardRow) -> impl Iterator<Item = Words> {
+        self.devices
+            .iter()
+            .filter(|device| row.state.helpers.keys().any(|staff| staff.to_string() == device.staff))
+            .map(devices::line)
+    }
+
     /// The keys of a review.
     pub(crate) fn to_json(&self) -> Value {
         let mut json = json!(self.board);
@@ -58,6 +66,12 @@ impl Review {
             .filter(|device| device.contact_ms.is_none() || device.waiting != kengai::WaitingView::default())
     }
 }
+
+/// Planned visits whose time is over and of which nothing has come.
+pub(crate) const OVERDUE: Words = Words::lit(
+    "予定の時刻を過ぎ、記録が届いていないもの（訪問していないか、まだ送られていない）",
+    "Past their time, and no record has arrived (not done, or not yet sent)",
+);
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
@@ -83,6 +97,16 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
         for row in rows {
             out.push(row_line(row));
             out.extend(reason_lines(row));
+        }
+    }
+    let overdue: Vec<&BoardRow> = board.rows.iter().filter(|row| row.overdue).collect();
+    if !overdue.is_empty() {
+        out.push(both(format!("■ {}", OVERDUE.ja), format!("■ {}", OVERDUE.en)));
+        for row in overdue {
+            out.push(row_line(row));
+            out.extend(
+                review.contacts(row).map(|line| both(format!("    {}", line.ja), format!("    {}", line.en))),
+            );
         }
     }
     let silent: Vec<Words> = review.silent().map(devices::line).collect();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use kengai::{CareBook, Delivery, PhotoDraft, VisitSheet};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
+use kengai_model::service::Scheme;
 use kengai_model::{CareDay, FieldError, FieldValue, VisitId, spec};
 use serde_json::{Value, json};
 
@@ -52,6 +53,14 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Arrive and begin the record, or go on with the draft.
     Start(RowArgs),
+    /// Arrive at a visit that nobody planned (緊急, 臨時); finish it with that outcome and its reason.
+    Unplanned {
+        /// Id, insured number, name or line number of today's list.
+        client: String,
+        /// Under which scheme: kaigo, sogo, shogai, jihi.
+        #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
+        scheme: Scheme,
+    },
     /// Write fields: FIELD VALUE, many pairs.
     Set {
         /// Line number of today's list, or the record's id.
@@ -121,6 +130,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Start(args) => {
             let day = args.date.unwrap_or_else(|| context.clock.today());
             let sheet = book.start_visit(Refs::new(&book, day).row(&args.row)?)?;
+            shown(&book, &sheet)
+        }
+        Command::Unplanned { client, scheme } => {
+            let sheet = book.start_unplanned_visit(refs.client(&client)?, scheme)?;
             shown(&book, &sheet)
         }
         Command::Set { visit, pairs } => set(&book, context, refs.visit(&visit)?, &pairs),

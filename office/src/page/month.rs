@@ -11,7 +11,7 @@ use super::calendar::{self, anchor, mark};
 use super::markup::text;
 use super::style::{STYLE, policy};
 use crate::commands::devices;
-use crate::commands::review::Review;
+use crate::commands::review::{OVERDUE, Review};
 use crate::words::{Lang, Words, both};
 
 /// Where the page's links go: to other months and the other language when it is served, nowhere in a file.
@@ -59,6 +59,7 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links, as_of: &str) -> St
     for stage in [Stage::Blocked, Stage::InProgress] {
         out.push_str(&section(board, stage, lang));
     }
+    out.push_str(&overdue(review, lang));
     out.push_str(&device_section(review, lang));
     out.push_str(&heading(&Words::lit("カレンダー", "Calendar"), None, lang));
     out.push_str(&calendar::table(board, lang));
@@ -177,20 +178,13 @@ fn closed(board: &Board, stage: Stage, lang: Lang) -> String {
 
 fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
     let state = &row.state;
-    let weekday = state.date.weekday();
-    let (_, month, day) = state.date.ymd();
-    let date = match lang {
-        Lang::Ja => format!("{month}月{day}日（{}）", weekday.ja),
-        Lang::En => format!("{} {month:02}-{day:02}", weekday.en),
-    };
-    let slot = state.slot.map_or_else(String::new, |slot| format!("{}–{}", slot.start, slot.end));
     let cancelled =
         if state.cancelled { Words::lit("予定は取消", "no longer planned") } else { both("", "") };
     let mut out = format!(
-        "<li id={}><div class=row><span class=when>{} {slot}</span><span class=who>{}<small>{} {}</small></span>\
+        "<li id={}><div class=row><span class=when>{}</span><span class=who>{}<small>{} {}</small></span>\
          <span class='mark {stage}'>{} {}</span></div>",
         anchor(at),
-        text(&date),
+        text(&when(row, lang)),
         text(&row.client_name),
         text(&row.helper_names.join("・")),
         text(cancelled.get(lang)),
@@ -218,6 +212,42 @@ fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
         out.push_str("</ul>");
     }
     out + "</li>"
+}
+
+/// Not done, or not yet sent: with the last contact of whoever should have gone.
+fn overdue(review: &Review, lang: Lang) -> String {
+    let rows: Vec<_> = review.board.rows.iter().enumerate().filter(|(_, row)| row.overdue).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut out = heading(&OVERDUE, Some(rows.len()), lang);
+    out.push_str("<ul class=rows>");
+    for (_, row) in rows {
+        let (when, who) = (when(row, lang), &row.client_name);
+        let contacts: Vec<String> =
+            review.contacts(row).map(|line| text(line.get(lang)).to_string()).collect();
+        let _ = write!(
+            out,
+            "<li><div class=row><span class=when>{}</span><span class=who>{}<small>{}</small></span></div>\
+             <p class=quiet>{}</p></li>",
+            text(&when),
+            text(who),
+            text(&row.helper_names.join("・")),
+            contacts.join("<br>"),
+        );
+    }
+    out + "</ul>"
+}
+
+/// Day and planned times.
+fn when(row: &BoardRow, lang: Lang) -> String {
+    let weekday = row.state.date.weekday();
+    let (_, month, day) = row.state.date.ymd();
+    let slot = row.state.slot.map_or_else(String::new, |slot| format!(" {}–{}", slot.start, slot.end));
+    match lang {
+        Lang::Ja => format!("{month}月{day}日（{}）{slot}", weekday.ja),
+        Lang::En => format!("{} {month:02}-{day:02}{slot}", weekday.en),
+    }
 }
 
 fn device_section(review: &Review, lang: Lang) -> String {
