@@ -222,20 +222,23 @@ impl ControlState {
         self.circles.values().any(|c| c.kind == CircleKind::Managers && c.role(device) == Some(Role::Manager))
     }
 
-    /// Whether one of the signers may take `member` into `circle` (`None`: a circle about to be opened).
+    /// Whether this signer leads `circle` (`None`: a circle about to be opened).
+    fn leads(&self, signer: &Signer, circle: Option<&CircleState>) -> bool {
+        if self.is_admin(signer) {
+            return true;
+        }
+        let Signer::Device(device) = signer else { return false };
+        circle.map_or_else(
+            || self.is_manager_somewhere(device),
+            |circle| circle.role(device) == Some(Role::Manager),
+        )
+    }
+
+    /// Whether one of the signers may take `member` into `circle`.
     fn may_take_in(&self, signers: &[Signer], circle: Option<&CircleState>, member: &MemberRow) -> bool {
-        signers.iter().any(|signer| {
-            if self.is_admin(signer) {
-                return true;
-            }
-            let Signer::Device(device) = signer else { return false };
-            let leads = circle.map_or_else(
-                || self.is_manager_somewhere(device),
-                |circle| circle.role(device) == Some(Role::Manager),
-            );
-            // A manager gives the manager's role only to those who have it among the managers.
-            leads && (member.role == Role::Helper || self.is_manager_somewhere(&member.device))
-        })
+        // A manager gives the manager's role only to those who have it among the managers.
+        let fits = member.role == Role::Helper || self.is_manager_somewhere(&member.device);
+        signers.iter().any(|signer| self.is_admin(signer) || (fits && self.leads(signer, circle)))
     }
 
     fn enrol(&mut self, enrol: &Enrol, signers: &[Signer], height: u64) -> Result<(), ControlError> {
@@ -315,7 +318,11 @@ impl ControlState {
                 }
             }
         }
-        if signers.is_empty() || (rotate.kind == CircleKind::Managers && existing.is_none()) {
+        // Also for a list without members: it ends everybody's membership.
+        if !signers.iter().any(|signer| self.leads(signer, existing)) {
+            return Err(ControlError::NotAllowed);
+        }
+        if rotate.kind == CircleKind::Managers && existing.is_none() {
             self.need_admin(signers)?;
         }
         for member in &rotate.members {

@@ -1,6 +1,8 @@
 //! One sample of every format, from fixed keys and fixed randomness: what the golden vectors freeze and what the
 //! malformed-bytes tests damage.
 
+#![allow(dead_code)] // no test uses all of it
+
 use std::sync::Mutex;
 
 use kengai_protocol::blob::BlobHeader;
