@@ -113,6 +113,20 @@ impl Device {
         copy
     }
 
+    /// A copy that draws the same randomness as the original does from now on: what must never happen.
+    #[must_use]
+    pub fn twin(&mut self) -> Self {
+        self.store = None;
+        let folder = self.folder.with_file_name(format!("{}-twin", self.name));
+        copy_folder(&self.folder, &folder);
+        let (name, staff, skew_ms, seed, lives) =
+            (self.name, self.staff, self.skew_ms, self.seed, self.lives);
+        let mut twin = Self { name, staff, skew_ms, folder, lives, seed, store: None };
+        self.open();
+        twin.open();
+        twin
+    }
+
     fn next_folder(&mut self) -> PathBuf {
         self.lives += 1;
         self.folder.with_file_name(format!("{}-{}", self.name, self.lives))

@@ -6,6 +6,7 @@
 //! server    the ledger, killed, backed up and restored       device    a store, its clock, its crashes
 //! exchange  one sync with faults at every leg               work      what people do: visits, notes, photos, …
 //! book      everything that was written, to compare with     checks    the invariants
+//! hostile   a member and a server that should not be believed
 //! simulation  a day drawn from a seed                    demo      the main job, played by processes
 //! live      a real server on a socket, and care books: for tests of the facade
 //! bench     what it costs, beside its limits
@@ -21,6 +22,7 @@ pub mod checks;
 pub mod demo;
 pub mod device;
 pub mod exchange;
+pub mod hostile;
 pub mod live;
 pub mod server;
 pub mod simulation;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kengai_protocol::sign::PublicKey;
+use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_server::{Ledger, LedgerOptions};
 
 use crate::chance::SeededRandom;
@@ -68,6 +68,12 @@ impl Server {
     #[must_use]
     pub fn key(&self) -> PublicKey {
         self.ledger.as_ref().unwrap().public_key()
+    }
+
+    /// Its private key: a hostile server signs what it likes.
+    #[must_use]
+    pub fn signing_key(&self) -> SigningKey {
+        SigningKey::from_seed(KEY_SEED)
     }
 
     /// Where its data lies.

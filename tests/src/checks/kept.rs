@@ -153,7 +153,8 @@ pub(crate) fn items_of(cast: &Cast, who: Who, circle: CircleId) -> Vec<(Entry, V
 }
 
 /// Every entry of a circle that a device holds, in the order of feeds.
-pub(crate) fn entries_of(cast: &Cast, who: Who, circle: CircleId) -> Vec<Entry> {
+#[must_use]
+pub fn entries_of(cast: &Cast, who: Who, circle: CircleId) -> Vec<Entry> {
     let db = cast.devices[who].read().database();
     let mut rows = db
         .prepare_cached("SELECT bytes FROM entries WHERE circle = ?1 AND state <> 4 ORDER BY device, seq")
