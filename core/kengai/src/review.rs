@@ -32,6 +32,8 @@ pub struct BoardRow {
     pub client_name: String,
     /// Who goes or went.
     pub helper_names: Vec<String>,
+    /// Its planned time is over and no record has come: not done, or not yet sent. The devices' last contacts tell.
+    pub overdue: bool,
     /// The row.
     #[serde(flatten)]
     pub state: RowState,
@@ -213,6 +215,7 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device.
     pub fn board(&self, month: CareMonth, codes: &CodeTable) -> Result<Board, CareError> {
+        let now = self.now_instant();
         let store = self.lock();
         need_manager(&store)?;
         let loaded = load(&store, month, codes)?;
@@ -231,6 +234,7 @@ impl CareBook {
                     .keys()
                     .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default().to_owned())
                     .collect(),
+                overdue: is_overdue(state, now),
                 state: state.clone(),
             })
             .collect();
@@ -294,6 +298,14 @@ impl CareBook {
     pub fn is_manager(&self) -> bool {
         is_manager(&self.lock())
     }
+}
+
+fn is_overdue(state: &RowState, now: UnixMillis) -> bool {
+    let Some(slot) = state.slot.filter(|_| state.stage == Stage::Planned && !state.cancelled) else {
+        return false;
+    };
+    let day = if slot.end > slot.start { state.date } else { state.date.next() };
+    day.at(slot.end).is_ok_and(|end| end < now)
 }
 
 fn may_confirm(month: &Month, view: &VisitView, by: StaffId, others: bool, reason: &str) -> ConfirmOutcome {
