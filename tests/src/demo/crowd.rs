@@ -8,8 +8,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::actuals;
-use super::device::{Answer, Device, Person, World, number_of, text_of};
+use super::device::{Device, Person, World, number_of, text_of};
 use super::founding::{Files, found_office};
+use super::helper_day::{Day, Extras, NOTES};
 use super::joining::take_in;
 use super::secrets::search;
 use super::server::Server;
@@ -17,18 +18,11 @@ use super::signal::Signal;
 use super::stage::{DAY, MONTH, at};
 use super::teller::{Teller, bytes, padded};
 use super::trouble::Trouble;
-use super::writing::Writing;
 
 /// Visits that one helper has on a day when only the number of helpers was given.
 const VISITS_OF_A_HELPER: u32 = 7;
 /// One of so many clients has consented to photos and gets one at each visit.
 const CONSENT_OF: u32 = 6;
-/// Every so many visits of a helper have a handover note.
-const NOTE_EVERY: usize = 5;
-const NOTES: [&str; 2] = [
-    "食事は半分ほど。水分をすすめてください。",
-    "Ate about half of the meal. Please offer something to drink.",
-];
 /// How often a long step says how far it is.
 const PROGRESS_EVERY: Duration = Duration::from_millis(300);
 
@@ -51,19 +45,6 @@ impl Size {
             (Some(helpers), Some(visits)) => Some(Self { helpers, visits }),
         }
     }
-}
-
-/// One helper's day.
-#[derive(Debug)]
-struct Day {
-    device: Device,
-    code: String,
-    /// Visits that this helper is to record.
-    share: usize,
-    visits: usize,
-    notes: usize,
-    photos: usize,
-    evening: Option<Answer>,
 }
 
 struct Crowd<'a> {
@@ -207,8 +188,7 @@ impl Crowd<'_> {
             self.teller.progress(&format!("kengai invite / kengai join {number}/{}", size.helpers));
             let numbers = take_in(&self.manager, &device, &code, "helper", &at("15 18:00"))?;
             same += u32::from(numbers.manager == numbers.joiner);
-            let day = Day { device, code, share: 0, visits: 0, notes: 0, photos: 0, evening: None };
-            self.days.push(day);
+            self.days.push(Day::new(device, code));
         }
         self.teller.fact(
             same == size.helpers,
@@ -247,7 +227,8 @@ impl Crowd<'_> {
             .to_owned();
         let note = self.teller.pick(NOTES[0], NOTES[1]).to_owned();
         let consents = &self.consents;
-        for_all(self.teller, &what, &mut self.days, |day| record_day(day, consents, &photo, &note))?;
+        let extras = Extras { consents, photo: &photo, note: &note };
+        for_all(self.teller, &what, &mut self.days, |day| day.record(&extras))?;
         let total: usize = self.days.iter().map(|day| day.visits).sum();
         let seconds = begun.elapsed().as_secs_f64();
         self.teller.fact(
@@ -384,64 +365,4 @@ impl Crowd<'_> {
             .say(&format!("すべてここに残っています: {folder}"), &format!("Everything is here: {folder}"));
         Ok(())
     }
-}
-
-/// Records a helper's visits, all without signal.
-fn record_day(day: &mut Day, consents: &BTreeSet<String>, photo: &str, note: &str) -> Result<(), Trouble> {
-    let device = &day.device;
-    let today = device.run(Signal::None, &at("06:05"), &["today", "--date", DAY])?;
-    for row in today.list("/visits")?.iter().take(day.share) {
-        let (client, clock) = (text_of(row, "/client"), at(text_of(row, "/start")));
-        let started = device.run(Signal::None, &clock, &["visit", "start", text_of(row, "/row")])?;
-        let visit = started.text("/visit")?;
-        write_visit(device, &clock, &visit, day.visits)?;
-        if day.visits.is_multiple_of(NOTE_EVERY) {
-            device.run(
-                Signal::None,
-                &clock,
-                &["note", client, note, "--to", "next_helper", "--visit", &visit],
-            )?;
-            day.notes += 1;
-        }
-        if consents.contains(client) {
-            let args = ["visit", "photo", &visit, photo, "--purpose", "medicine_place", "--asked"];
-            device.run(Signal::None, &clock, &args)?;
-            day.photos += 1;
-        }
-        let end = at_minutes_later(text_of(row, "/start"), 15);
-        device.run(Signal::None, &end, &["visit", "finish", &visit])?;
-        day.visits += 1;
-    }
-    Ok(())
-}
-
-fn write_visit(device: &Device, clock: &str, visit: &str, number: usize) -> Result<(), Trouble> {
-    let temperature = format!("36.{}", number % 10);
-    let pressure = format!("{}/{}", 118 + number % 20, 70 + number % 12);
-    let mut writing = Writing::begin(device, Signal::None, clock, visit)?;
-    for (field, value) in [
-        ("before.complexion", "good"),
-        ("vitals.temperature.value", temperature.as_str()),
-        ("vitals.blood_pressure", pressure.as_str()),
-        ("vitals.pulse.value", "72"),
-        ("task.health_check", "done"),
-        ("task.toilet", "done"),
-        ("task.grooming", "done"),
-        ("task.recording", "done"),
-        ("intake.water", "200"),
-        ("leaving.fire", "yes"),
-        ("leaving.doors", "yes"),
-        ("client_confirmation.method", "signature"),
-        ("outcome.kind", "provided"),
-    ] {
-        writing.save(field, value)?;
-    }
-    writing.end()
-}
-
-/// `07:50` and 15 are `08:05`.
-fn at_minutes_later(start: &str, minutes: u32) -> String {
-    let (hour, minute) = start.split_once(':').unwrap_or((start, "0"));
-    let total = hour.parse::<u32>().unwrap_or(0) * 60 + minute.parse::<u32>().unwrap_or(0) + minutes;
-    at(&format!("{:02}:{:02}", total / 60, total % 60))
 }

@@ -11,7 +11,7 @@
 //! sending    one sync; a visit that stays on a phone              signal                     networks without interfaces
 //! afternoon  what the morning found reaches the next helper       secrets                    looking for known text
 //! office     ready, blocked, confirmed, exported                  teller                     what is printed
-//! ending     backup; the server can read nothing                  crowd                      larger days
+//! ending     backup; the server can read nothing                 crowd, helper_day           larger days
 //! ```
 
 mod actuals;
@@ -20,6 +20,7 @@ mod crowd;
 mod device;
 mod ending;
 mod founding;
+mod helper_day;
 mod joining;
 mod morning;
 mod office;

@@ -91,7 +91,7 @@ fn board(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let lang = stage.world.lang;
     let rows = of_day(&review);
     for row in &rows {
-        let (ja, en) = stage_words(text_of(row, "/stage"), start_of(row).as_str() < "17:05");
+        let (ja, en) = stage_words(text_of(row, "/stage"), row["overdue"] == true);
         let words = stage.teller.pick(ja, en).to_owned();
         let helper = text_of(row, "/helper_names/0");
         let line = format!(
