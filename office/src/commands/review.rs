@@ -43,6 +43,16 @@ impl Review {
         Ok(Self { board: book.board(month, codes)?, devices: book.devices()? })
     }
 
+    /// Planned visits whose time is over and of which nothing has come: the latest, in the order of the day, and how many
+    /// older ones there are.
+    pub(crate) fn overdue(&self) -> (Vec<&BoardRow>, Option<Words>) {
+        let all: Vec<&BoardRow> = self.board.rows.iter().filter(|row| row.overdue).collect();
+        let older = all.len().saturating_sub(OVERDUE_SHOWN);
+        let more = (older > 0)
+            .then(|| both(format!("このほかに、より前の {older} 件"), format!("and {older} before these")));
+        (all[older..].to_vec(), more)
+    }
+
     /// When the devices of those who should have gone were last heard of.
     pub(crate) fn contacts(&self, row: &BoardRow) -> impl Iterator<Item = Words> {
         self.devices
@@ -66,6 +76,9 @@ impl Review {
             .filter(|device| device.contact_ms.is_none() || device.waiting != kengai::WaitingView::default())
     }
 }
+
+/// How many overdue visits a page shows: the latest are those that a call can still settle.
+const OVERDUE_SHOWN: usize = 8;
 
 /// Planned visits whose time is over and of which nothing has come.
 pub(crate) const OVERDUE: Words = Words::lit(
@@ -99,9 +112,10 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
             out.extend(reason_lines(row));
         }
     }
-    let overdue: Vec<&BoardRow> = board.rows.iter().filter(|row| row.overdue).collect();
+    let (overdue, more) = review.overdue();
     if !overdue.is_empty() {
         out.push(both(format!("■ {}", OVERDUE.ja), format!("■ {}", OVERDUE.en)));
+        out.extend(more.map(|more| both(format!("  {}", more.ja), format!("  {}", more.en))));
         for row in overdue {
             out.push(row_line(row));
             out.extend(

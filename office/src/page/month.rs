@@ -216,13 +216,17 @@ fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
 
 /// Not done, or not yet sent: with the last contact of whoever should have gone.
 fn overdue(review: &Review, lang: Lang) -> String {
-    let rows: Vec<_> = review.board.rows.iter().enumerate().filter(|(_, row)| row.overdue).collect();
+    let (rows, more) = review.overdue();
     if rows.is_empty() {
         return String::new();
     }
-    let mut out = heading(&OVERDUE, Some(rows.len()), lang);
+    let count = review.board.rows.iter().filter(|row| row.overdue).count();
+    let mut out = heading(&OVERDUE, Some(count), lang);
+    if let Some(more) = more {
+        let _ = write!(out, "<p class=quiet>{}</p>", text(more.get(lang)));
+    }
     out.push_str("<ul class=rows>");
-    for (_, row) in rows {
+    for row in rows {
         let (when, who) = (when(row, lang), &row.client_name);
         let contacts: Vec<String> =
             review.contacts(row).map(|line| text(line.get(lang)).to_string()).collect();
