@@ -47,7 +47,10 @@ pub fn picture(marker: u64) -> Vec<u8> {
         let length = (payload.len() as u16 + 2).to_be_bytes();
         [&[0xff, marker][..], &length, payload].concat()
     };
-    let noise: Vec<u8> = marker.to_be_bytes().iter().map(|byte| byte & 0x7f).collect();
+    let noise: Vec<u8> = (0..8_u64)
+        .flat_map(|round| marker.wrapping_mul(2 * round + 1).to_be_bytes())
+        .map(|byte| byte & 0x7f)
+        .collect();
     [
         vec![0xff, 0xd8],
         part(0xe0, b"JFIF\0\x01\x02\x01\0\x48\0\x48\0\0"),
