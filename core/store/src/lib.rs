@@ -21,6 +21,7 @@ mod hand_back;
 pub mod home;
 mod incoming;
 pub mod jpeg;
+mod judging;
 mod key_files;
 pub mod lift;
 pub mod lists;
@@ -31,6 +32,7 @@ pub mod photo_files;
 pub mod photos;
 mod read_tables;
 mod save;
+mod standing;
 pub mod store;
 #[cfg(test)]
 mod testing;

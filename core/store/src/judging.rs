@@ -1,0 +1,99 @@
+//! Whether an entry counts: received, waiting, quarantined or a fork. A pure question to its feed and the control log,
+//! asked when it arrives and again whenever what it waited for may have come.
+
+use kengai_protocol::control::ControlState;
+use kengai_protocol::{Entry, EntryError};
+use rusqlite::{Transaction, params};
+
+use crate::incoming::{Follows, follows};
+use crate::outgoing::{FeedHead, set_feed_head, state};
+use crate::{StoreError, control_log};
+
+/// Decides what an entry is: received (to be looked into), waiting, quarantined or a fork; and moves the feed on.
+pub(crate) fn judge(
+    tx: &Transaction<'_>,
+    control: &ControlState,
+    row: i64,
+    entry: &Entry,
+) -> Result<bool, StoreError> {
+    let header = &entry.header;
+    let set = |state: u8, reason: Option<&str>| {
+        tx.prepare_cached("UPDATE entries SET state = ?2, reason = ?3 WHERE id = ?1")
+            .and_then(|mut update| update.execute(params![row, state, reason]))
+            .map_err(StoreError::from)
+    };
+    let previous_control = match follows(tx, entry)? {
+        Follows::Next { previous_control } => previous_control,
+        Follows::Gap => {
+            set(state::WAITING, Some("gap"))?;
+            return Ok(false);
+        }
+        Follows::Fork => {
+            set(state::FORK, Some("fork"))?;
+            tx.execute(
+                "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms)
+                 SELECT 'forked', circle, device, received_ms FROM entries WHERE id = ?1",
+                [row],
+            )?;
+            return Ok(false);
+        }
+    };
+    let advances = match entry.check(control, previous_control) {
+        Ok(_) => {
+            set(state::RECEIVED, None)?;
+            true
+        }
+        Err(EntryError::ControlUnknown) => {
+            set(state::WAITING, Some("control"))?;
+            false
+        }
+        Err(EntryError::BadSignature | EntryError::NotEnrolled | EntryError::OtherOrganisation) => {
+            set(state::QUARANTINED, Some("author"))?;
+            false
+        }
+        // The author's own word, and still not to be counted: it keeps its place in the feed.
+        Err(_) => {
+            set(state::QUARANTINED, Some("role"))?;
+            true
+        }
+    };
+    if advances {
+        let height = control.height_of(&header.control_head).unwrap_or(0);
+        let control_height = previous_control.unwrap_or(0).max(height);
+        let head = FeedHead { seq: header.seq, hash: header.hash(), control_height };
+        set_feed_head(tx, header.circle, header.device.as_bytes(), head)?;
+    }
+    Ok(advances)
+}
+
+/// Entries that waited for an earlier one of their feed, for a control statement or for a key.
+pub(crate) fn retry_waiting_entries(tx: &Transaction<'_>, control: &ControlState) -> Result<(), StoreError> {
+    loop {
+        let waiting: Vec<(i64, Vec<u8>, Option<String>)> = {
+            let mut rows = tx.prepare_cached(
+                "SELECT id, bytes, reason FROM entries WHERE state = 2 ORDER BY circle, device, seq",
+            )?;
+            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect::<Result<_, _>>()?
+        };
+        let mut progress = false;
+        for (row, bytes, reason) in waiting {
+            let entry = Entry::decode(&bytes)?;
+            if reason.as_deref() == Some("key") {
+                // Its place in the feed is settled; only the key was missing.
+                if control_log::circle_key(tx, entry.header.circle, entry.header.epoch)?.is_some() {
+                    tx.execute(
+                        "UPDATE entries SET state = 0, reason = NULL, attempts = 0 WHERE id = ?1",
+                        [row],
+                    )?;
+                    progress = true;
+                }
+                continue;
+            }
+            progress |= judge(tx, control, row, &entry)?;
+        }
+        if !progress {
+            return Ok(());
+        }
+    }
+}
