@@ -37,6 +37,9 @@ pub enum LedgerError {
     /// What is stored is not what was written: the file is damaged.
     #[error("the ledger's file is damaged")]
     Damaged,
+    /// The file was made by another version of this program.
+    #[error("the ledger's file was made by a newer version; use that one")]
+    OtherVersion,
     /// The database refused.
     #[error("the database refused")]
     Storage(#[from] rusqlite::Error),
@@ -48,7 +51,7 @@ pub enum LedgerError {
 impl LedgerError {
     /// Whether the ledger itself is in trouble, so that nothing of the same commit may stand.
     pub(crate) fn is_fault(&self) -> bool {
-        matches!(self, Self::Storage(_) | Self::Files(_) | Self::Damaged)
+        matches!(self, Self::Storage(_) | Self::Files(_) | Self::Damaged | Self::OtherVersion)
     }
 }
 
@@ -127,7 +130,10 @@ impl From<LedgerError> for ApiError {
             LedgerError::Quota => Self::Quota,
             LedgerError::Format(error) => error.into(),
             LedgerError::Busy => Self::Busy,
-            LedgerError::Damaged | LedgerError::Storage(_) | LedgerError::Files(_) => {
+            LedgerError::Damaged
+            | LedgerError::OtherVersion
+            | LedgerError::Storage(_)
+            | LedgerError::Files(_) => {
                 tracing::error!(%error, "the ledger is in trouble");
                 Self::Busy
             }

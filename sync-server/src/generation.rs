@@ -147,7 +147,7 @@ impl Generation {
         let proof = self.path.join("proof").join(LEDGER_FILE);
         let proved = || {
             let conn = schema::open(&proof)?;
-            segment::reached(&conn, "main")
+            Ok::<_, BackupError>(segment::reached(&conn, "main")?)
         };
         young && same_life && proof.exists() && proved().is_ok_and(|reached| reached == self.reached())
     }

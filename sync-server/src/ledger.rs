@@ -337,6 +337,18 @@ mod tests {
     }
 
     #[test]
+    fn a_newer_versions_file_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = open(folder.path());
+        ledger.conn.execute_batch("PRAGMA user_version = 99").unwrap();
+        ledger.close();
+        let random = Arc::new(SystemRandomness);
+        let options = LedgerOptions { key_seed: [1; 32], random, quotas: Quotas::default() };
+        let opened = Ledger::open(folder.path(), options);
+        assert!(matches!(opened, Err(LedgerError::OtherVersion)));
+    }
+
+    #[test]
     fn a_full_disk_fails_the_whole_batch_and_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let mut ledger = open(folder.path());

@@ -21,6 +21,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::error::LedgerError;
+
 /// Version of the tables, in `user_version`.
 pub(crate) const VERSION: i64 = 1;
 
@@ -126,7 +128,7 @@ CREATE TABLE probe (
 ";
 
 /// Opens the ledger's file, or makes it. Commits are on the disk when they return (`synchronous=FULL`).
-pub(crate) fn open(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn open(path: &Path) -> Result<Connection, LedgerError> {
     let conn = Connection::open(path)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     conn.set_prepared_statement_cache_capacity(64);
@@ -146,7 +148,7 @@ pub(crate) fn open(path: &Path) -> rusqlite::Result<Connection> {
             conn.execute_batch(&make)?;
         }
         VERSION => {}
-        newer => return Err(rusqlite::Error::IntegralValueOutOfRange(0, newer)),
+        _ => return Err(LedgerError::OtherVersion),
     }
     Ok(conn)
 }

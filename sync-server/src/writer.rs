@@ -100,3 +100,61 @@ fn write(mut ledger: Ledger, mut jobs: mpsc::Receiver<Option<Job>>, metrics: &Me
     }
     ledger.close();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::open;
+
+    #[tokio::test]
+    async fn nobody_is_told_of_what_a_failed_commit_took_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = open(folder.path());
+        let pages: i64 = ledger.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        ledger.conn.execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
+        let (writer, thread) = start(ledger, Arc::new(Metrics::default()));
+        // It says that all is well, and the disk is full.
+        let fill = |batch: &mut Batch<'_>| {
+            while batch.make_ticket().is_ok() {}
+            Ok(())
+        };
+        assert!(matches!(writer.run(fill).await, Err(LedgerError::Busy)));
+        let bug = |_: &mut Batch<'_>| -> Result<(), LedgerError> { panic!("a bug") };
+        assert!(matches!(writer.run(bug).await, Err(LedgerError::Busy)));
+        // The next one is served.
+        assert!(!writer.run(|batch| batch.awaits_founding()).await.unwrap());
+        writer.close().await;
+        thread.join().unwrap();
+        assert!(matches!(writer.run(|_| Ok(())).await, Err(LedgerError::Busy)));
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_shares_a_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let metrics = Arc::new(Metrics::default());
+        let (writer, thread) = start(open(folder.path()), Arc::clone(&metrics));
+        let hold = writer.run(|batch| {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            batch.make_ticket()
+        });
+        let others = async {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            let asking: Vec<_> = (0..20)
+                .map(|_| {
+                    let writer = writer.clone();
+                    tokio::spawn(async move { writer.run(|batch| batch.make_ticket()).await })
+                })
+                .collect();
+            for one in asking {
+                one.await.unwrap().unwrap();
+            }
+        };
+        let (held, ()) = tokio::join!(hold, others);
+        held.unwrap();
+        let text = metrics.render(&crate::metrics::LedgerFigures::default(), 0);
+        assert!(text.contains("kengai_commit_seconds_count 2\n"), "{text}");
+        assert!(text.contains("kengai_commit_requests_total 21\n"), "{text}");
+        writer.close().await;
+        thread.join().unwrap();
+    }
+}
