@@ -45,7 +45,9 @@ fn read(output: &Output) -> String {
     text
 }
 
-fn has_all(text: &str, lines: &[&str]) {
+/// That these are there in this order, wherever lines were broken; `joint` is what a break stands for.
+fn has_all(text: &str, joint: &str, lines: &[&str]) {
+    let text = text.replace("\n    ", joint);
     let mut from = 0;
     for line in lines {
         let at = text[from..].find(line);
@@ -64,6 +66,7 @@ fn the_day_in_japanese() {
     let text = read(&play(&["--keep", &keep(&folder)]));
     has_all(
         &text,
+        "",
         &[
             "圏外（Kengai）",
             "インターフェースのないネットワーク名前空間",
@@ -112,6 +115,7 @@ fn the_day_in_english() {
     let text = read(&play(&["--lang", "en", "--keep", &keep(&folder)]));
     has_all(
         &text,
+        " ",
         &[
             "a network namespace without interfaces",
             "5 clients, 116 visits",
@@ -135,7 +139,7 @@ fn the_day_in_english() {
 fn a_larger_day_adds_up() {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let text = read(&play(&["--helpers", "3", "--visits", "9", "--keep", &keep(&folder)]));
-    has_all(&text, &["ヘルパー 3 人", "9 件の訪問を記録", "合計 9 件", "往復 1 回", "すべて本当でした"]);
+    has_all(&text, "", &["ヘルパー 3 人", "9 件の訪問を記録", "合計 9 件", "往復 1 回", "すべて本当でした"]);
 }
 
 #[test]

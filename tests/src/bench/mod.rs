@@ -29,7 +29,7 @@ const TOLERANCE: f64 = 2.0;
 const HELP: &str = "\
 kengai-bench: what it costs. Sizes and round trips beside their limits; times beside a plain insert on the same disk.
 
-  kengai-bench                 all of it, with 10,000 visits behind; about a minute
+  kengai-bench                 all of it, with 10,000 visits behind; one to two minutes
   kengai-bench --behind N      with N visits behind
 
 Exit codes: 0 within twice every limit, 1 beyond, 2 wrong usage";

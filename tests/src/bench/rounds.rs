@@ -1,5 +1,7 @@
 //! What a sync says: when nothing is new, when a visit is, and whether that depends on what lies behind.
 
+use std::io::{self, IsTerminal, Write};
+
 use kengai_model::sample::visits_of_one_client;
 
 use crate::cast::{SUZUKI, Who};
@@ -83,6 +85,15 @@ fn sync(round: &mut Round, who: Who, said: &mut Said) -> Synced {
     synced
 }
 
+/// A line that is written over, for whoever waits at a terminal.
+fn say_how_far(written: u64, of: u64) {
+    if io::stderr().is_terminal() {
+        let end = if written == of { "\r\x1b[K" } else { "" };
+        // Nobody there to read it is no reason to stop.
+        let _ = write!(io::stderr(), "\r  … {written}/{of}{end}");
+    }
+}
+
 /// The same visit and note each time, but for their ids.
 fn say(round: &mut Round, number: u64) -> Said {
     let mut said = Said::default();
@@ -117,6 +128,7 @@ fn past(round: &mut Round, visits: u64) {
         }
         let helper = round.helper;
         assert_eq!(round.cast.sync(helper).end, End::Done);
+        say_how_far(written, visits);
     }
     assert!(round.cast.until_quiet().is_empty(), "everybody is up to date");
 }

@@ -361,8 +361,13 @@ impl Crowd<'_> {
         );
         self.teller.say(&said, &said);
         let folder = self.world.folder.display().to_string();
-        self.teller
-            .say(&format!("すべてここに残っています: {folder}"), &format!("Everything is here: {folder}"));
+        self.manager.leave_script("manager", &at("21:30"))?;
+        self.teller.section("もっと見る", "Look further");
+        self.teller.say(
+            &format!("すべてここに残っています（消してもかまいません）: {folder}"),
+            &format!("Everything is here, and may be deleted: {folder}"),
+        );
+        self.teller.copyable(&format!("cd {folder} && ./manager review --month {MONTH}"));
         Ok(())
     }
 }

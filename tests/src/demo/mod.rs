@@ -63,7 +63,7 @@ pub fn main() -> ExitCode {
     let begun = Instant::now();
     teller.title(
         "圏外（Kengai）: 電波のない家で書いた記録が、次のヘルパーと事業所に届くまで",
-        "Kengai (\"no signal\"): how a record written where there is no signal reaches the next helper and the office",
+        "Kengai: how a record written where there is no signal reaches the next helper and the office",
     );
     teller.say(
         "人も住所もすべて架空です。端末はそれぞれ別のフォルダー、操作は一回ごとに別のプロセスです。",
