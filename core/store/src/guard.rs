@@ -1,8 +1,8 @@
 //! The border that a peer's change crosses before Automerge may touch a document with it.
 //!
 //! Automerge can panic on malformed bytes and can accept bytes that later no longer load (0.5 % of mutants). So: only
-//! uncompressed change chunks, limits before decoding, decoding inside `catch_unwind`, and the change must encode again
-//! to the very hash that it claims (caught 1,479 of 1,479 mutants, no false alarm). What an out-of-memory abort takes
+//! uncompressed change chunks, limits before decoding (`change_scan.rs`), decoding inside `catch_unwind`, and the change must encode
+//! again to the very hash that it claims (caught 1,479 of 1,479 mutants, no false alarm). What an out-of-memory abort takes
 //! down is caught by the `attempts` column in `incoming.rs`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,6 +11,7 @@ use automerge::Change;
 use kengai_protocol::DeviceId;
 use kengai_protocol::limits::{CHANGE_OPS_MAX, ITEM_BYTES_MAX};
 
+use crate::change_scan;
 use crate::document::Document;
 
 /// Why a change is set aside for good.
@@ -51,6 +52,9 @@ pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Change, Bad
     }
     if bytes.get(..4) != Some(&CHUNK_MAGIC) || bytes.get(CHUNK_TYPE_AT) != Some(&CHUNK_TYPE_CHANGE) {
         return Err(BadChange::NotPlain);
+    }
+    if !change_scan::is_bounded(bytes) {
+        return Err(BadChange::OverLimit);
     }
     let change = catch_unwind(|| Change::from_bytes(bytes.to_vec()))
         .map_err(|_| BadChange::Malformed)?

@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod audit;
 pub mod body;
+mod change_scan;
 mod control_log;
 pub mod database;
 pub mod doc_kind;

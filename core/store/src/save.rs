@@ -2,14 +2,14 @@
 
 use kengai_model::{FieldChange, Fields};
 use kengai_protocol::item::{Confirmation, Item, Receipt};
-use kengai_protocol::limits::ITEM_BYTES_MAX;
+use kengai_protocol::limits::{CHANGE_OPS_MAX, ITEM_BYTES_MAX};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::doc_kind::DocKind;
 use crate::document::{Document, View};
 use crate::meta::{heads_from_bytes, heads_to_bytes};
-use crate::{Store, StoreError, read_tables};
+use crate::{Store, StoreError, guard, read_tables};
 
 /// A stored document's place and cache.
 pub(crate) struct Row {
@@ -210,6 +210,9 @@ pub(crate) fn write_in(
     (actor, fresh_actor): (&[u8], &[u8]),
     device: DeviceId,
 ) -> Result<Vec<Hash>, StoreError> {
+    if !doc.belongs_to(circle, kind.number()) {
+        return Err(StoreError::NotFound("document in this circle"));
+    }
     let existing = row(tx, doc)?;
     let (document, change) = match existing {
         None => {
@@ -228,16 +231,15 @@ pub(crate) fn write_in(
         }
     };
     if let Some(change) = change {
-        let hash = change_hash(&change)?;
+        // A writer keeps the readers' limits: what nobody else would take is not saved as if it were.
+        let hash = match guard::read_change(&change, &device) {
+            Ok(read) => Hash(read.hash().0),
+            Err(_) => return Err(StoreError::Limit { what: "one save", limit: CHANGE_OPS_MAX }),
+        };
         put(tx, doc, circle, kind, &document)?;
         note_change(tx, doc, hash, device, at_ms)?;
         let item = Item::Change { doc, doc_kind: kind.number(), at_ms, change };
         put_pending(tx, circle, doc, &item)?;
     }
     Ok(document.heads())
-}
-
-fn change_hash(bytes: &[u8]) -> Result<Hash, StoreError> {
-    let change = automerge::Change::from_bytes(bytes.to_vec()).map_err(|_| StoreError::Automerge)?;
-    Ok(Hash(change.hash().0))
 }
