@@ -206,12 +206,20 @@ fn transport(error: &TransportError) -> Failure {
             (Exit::NotAllowed, "wrong_server", "招待されたサーバーではありません。通信を止めました")
         }
         TransportError::NotFound => (Exit::Unexpected, "not_on_server", "サーバーにありません"),
+        TransportError::Refused(code) if code == "ticket" => (
+            Exit::NotAllowed,
+            "ticket",
+            "この開設チケットは使えません。サーバーで kengai-server ticket を実行し、新しいものをもらってください",
+        ),
         TransportError::Refused(_) => (Exit::NotAllowed, "refused", "サーバーが受け付けませんでした"),
         _ => (Exit::Unexpected, "bad_answer", "サーバーの答えを読めません"),
     };
     let en = match error {
         TransportError::NoConnection => {
             "no connection. What was saved stays on this device and goes out with the next sync".to_owned()
+        }
+        TransportError::Refused(code) if code == "ticket" => {
+            "this founding ticket cannot be used; make another with `kengai-server ticket`".to_owned()
         }
         other => other.to_string(),
     };

@@ -14,6 +14,9 @@ const ROUNDS_MAX: u32 = 10_000;
 /// Photos that one sync sends or fetches; the next one goes on.
 const PHOTOS_MAX: usize = 2_000;
 
+/// The server's code for what this device may not do (now).
+const NOT_ALLOWED: &str = "not_allowed";
+
 /// What a sync did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Outcome {
@@ -145,14 +148,13 @@ async fn send_photos(
                 outcome.traffic.photos_sent += 1;
                 outcome.traffic.photo_sent_bytes += bytes;
             }
+            // Of a circle that this device is not in now: the others go on, and this one is offered again next time.
+            Err(TransportError::Refused(code)) if code == NOT_ALLOWED => outcome.photos_left += 1,
             Err(TransportError::Refused(code)) => {
                 lock(store).photo_set_aside(photo.id, &code)?;
                 outcome.photos_left += 1;
             }
-            // Of a circle that this device is no longer in: the others go on.
-            Err(TransportError::Busy | TransportError::NotFound | TransportError::NotEnrolled) => {
-                outcome.photos_left += 1;
-            }
+            Err(TransportError::Busy | TransportError::NotFound) => outcome.photos_left += 1,
             Err(error) => return Err(error.into()),
         }
     }

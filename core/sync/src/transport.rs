@@ -205,7 +205,7 @@ impl Transport {
         }
         match status {
             StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT => Ok(bytes),
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(TransportError::NotEnrolled),
+            StatusCode::UNAUTHORIZED => Err(TransportError::NotEnrolled),
             StatusCode::NOT_FOUND => Err(TransportError::NotFound),
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Err(TransportError::Busy),
             _ => Err(TransportError::Refused(code(&bytes))),

@@ -60,6 +60,9 @@ impl Sealed {
     }
 }
 
+/// A document, an actor and the number of one of its changes.
+type Place = (Vec<u8>, Vec<u8>, u64);
+
 /// (8) Two things sealed with one salt, or two changes with one place in a document.
 #[must_use]
 pub fn nothing_twice(cast: &Cast, sealed: &Sealed) -> Vec<String> {
@@ -69,7 +72,7 @@ pub fn nothing_twice(cast: &Cast, sealed: &Sealed) -> Vec<String> {
         .filter(|what| what.len() > 1)
         .map(|what| format!("(8) {} things are sealed with one key", what.len()))
         .collect();
-    let mut places: BTreeMap<(Vec<u8>, Vec<u8>, u64), BTreeSet<[u8; 32]>> = BTreeMap::new();
+    let mut places: BTreeMap<Place, BTreeSet<[u8; 32]>> = BTreeMap::new();
     for who in 0..cast.devices.len() {
         for circle in &cast.circles {
             for item in items_of(cast, who, *circle).into_iter().flat_map(|(_, items)| items) {

@@ -146,10 +146,10 @@ impl Day {
             let who = self.cast.arrive(name);
             self.waiting_to_join.push(who);
         }
-        if let Some(who) = self.waiting_to_join.pop() {
-            if !self.join(who) {
-                self.waiting_to_join.push(who);
-            }
+        if let Some(who) = self.waiting_to_join.pop()
+            && !self.join(who)
+        {
+            self.waiting_to_join.push(who);
         }
     }
 
