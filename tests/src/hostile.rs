@@ -34,10 +34,26 @@ impl Cast {
     /// The same with a body that is already packed, or is no body at all.
     #[must_use]
     pub fn entry_around(&self, by: Who, name: Who, circle: CircleId, packed: &[u8]) -> Entry {
+        self.entry_at(by, self.feed_head(by, circle, name), name, circle, packed)
+    }
+
+    /// An entry that `name` makes and signs itself, at the end of its feed as `reader` knows it.
+    #[must_use]
+    pub fn entry_after(&self, reader: Who, name: Who, circle: CircleId, packed: &[u8]) -> Entry {
+        self.entry_at(name, self.feed_head(reader, circle, name), name, circle, packed)
+    }
+
+    fn entry_at(
+        &self,
+        by: Who,
+        (seq, prev): (u64, Hash),
+        name: Who,
+        circle: CircleId,
+        packed: &[u8],
+    ) -> Entry {
         let store = self.devices[by].read();
         let control = store.control().unwrap();
         let (epoch, key) = store.newest_key(circle).unwrap();
-        let (seq, prev) = self.feed_head(by, circle, name);
         let mut salt = [0; 16];
         salt.copy_from_slice(&Hash::of(&[packed, &seq.to_be_bytes()]).0[..16]);
         let header = Header {

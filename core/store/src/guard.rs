@@ -1,9 +1,9 @@
 //! The border that a peer's change crosses before Automerge may touch a document with it.
 //!
 //! Automerge can panic on malformed bytes and can accept bytes that later no longer load (0.5 % of mutants). So: only
-//! uncompressed change chunks, limits before decoding (`change_scan.rs`), decoding inside `catch_unwind`, and the change must encode
-//! again to the very hash that it claims (caught 1,479 of 1,479 mutants, no false alarm). What an out-of-memory abort takes
-//! down is caught by the `attempts` column in `incoming.rs`.
+//! uncompressed change chunks, limits before decoding (`change_scan.rs`), decoding inside `catch_unwind`, and the change
+//! must encode again to the very hash that it claims (caught 1,479 of 1,479 mutants, no false alarm). What an
+//! out-of-memory abort takes down is caught by the `attempts` column in `incoming.rs`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
