@@ -283,6 +283,14 @@ pub struct Talk {
     output: BufReader<ChildStdout>,
 }
 
+impl Drop for Talk {
+    /// A test that fails in the middle leaves nobody behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Talk {
     /// Starts it.
     pub fn start(mut command: Command) -> Self {
@@ -313,9 +321,8 @@ impl Talk {
     }
 
     /// kill -9.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// Says no more, and waits for the exit code.
