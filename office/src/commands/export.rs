@@ -258,7 +258,15 @@ fn report(files: &[ExportFile], paths: &[PathBuf], left_out: &[LeftOut]) -> Repo
         let n = left_out.len();
         report = report
             .line(both(format!("入れていないもの {n}件:"), format!("Left out, {n}:")))
-            .lines(left_out.iter().map(left_out_line));
+            .lines(left_out.iter().filter(|left| left.visit.is_some()).map(left_out_line));
+        // Most of a month that is still going on: one line says it, the review shows which.
+        let without = left_out.iter().filter(|left| left.visit.is_none()).count();
+        if without > 0 {
+            report = report.line(both(
+                format!("  記録のない予定 {without}件"),
+                format!("  {without} planned visits without a record"),
+            ));
+        }
     }
     report.lines(conversions)
 }
