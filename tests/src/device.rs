@@ -96,6 +96,35 @@ impl Device {
         self.open();
     }
 
+    /// From now on, the files as they are just before commit `number` (from 1) are put aside: what a kill at that moment
+    /// would leave.
+    #[must_use]
+    pub fn picture_before_commit(&mut self, number: usize) -> Picture {
+        let image = self.next_folder();
+        let (from, to) = (self.folder.clone(), image.clone());
+        let mut commits = 0;
+        let hook = move || {
+            commits += 1;
+            if commits == number {
+                copy_folder(&from, &to);
+            }
+        };
+        self.store().before_each_commit(hook).unwrap();
+        Picture(image)
+    }
+
+    /// Goes on from a picture; false when there were not so many commits.
+    pub fn go_on_from(&mut self, picture: Picture) -> bool {
+        if !picture.0.exists() {
+            return false;
+        }
+        self.store = None;
+        std::fs::remove_dir_all(&self.folder).unwrap();
+        self.folder = picture.0;
+        self.open();
+        true
+    }
+
     /// Ends in good order and starts again.
     pub fn restart(&mut self) {
         self.store = None;
@@ -136,6 +165,18 @@ impl Device {
         self.lives += 1;
         let random = Arc::new(SeededRandom::new(self.seed, &format!("{} life {}", self.name, self.lives)));
         self.store = Some(Store::open(&self.folder, &PlainVault, random, Duration::ZERO).unwrap());
+    }
+}
+
+/// A device's files as they were at some moment.
+#[derive(Debug)]
+pub struct Picture(PathBuf);
+
+impl Picture {
+    /// Where it lies once it is taken.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every message goes through its bytes. A fault strikes once per leg; when the network is calm, nothing does.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::sync_answer::SyncAnswer;
@@ -14,7 +15,7 @@ use crate::cast::{Cast, Who};
 use crate::chance::Dice;
 
 /// Rounds after which a sync has gone wrong: the production limit would hide a loop.
-const ROUNDS_MAX: u64 = 60;
+const ROUNDS_MAX: u64 = 300;
 
 /// What happens to one message and its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +55,12 @@ pub struct Network {
     pub storm: Option<Dice>,
     /// Faults in a hundred messages.
     pub fault_percent: usize,
+    /// The most that an answer's entries may weigh, bytes; as the device asks when `None`.
+    pub page_bytes: Option<u64>,
     /// Photos do not go through, records do.
     pub photos_fail: bool,
+    /// Nothing is sent any more once this file is there: whoever would send it is dead.
+    pub dead_once_there: Option<PathBuf>,
     /// Faults of the next messages, before any that are drawn.
     pub script: VecDeque<Fault>,
     /// Every body that crossed, if it is to be kept.
@@ -77,6 +82,9 @@ const HEARD_MAX: usize = 40;
 
 impl Network {
     fn fault(&mut self) -> Fault {
+        if self.dead_once_there.as_ref().is_some_and(|picture| picture.exists()) {
+            return Fault::RequestLost;
+        }
         if let Some(fault) = self.script.pop_front() {
             return fault;
         }
@@ -160,10 +168,13 @@ impl Cast {
         let mut session = Session::default();
         while synced.rounds < ROUNDS_MAX {
             let now = self.devices[who].clock(self.now_ms);
-            let exchange = match session.next(self.devices[who].store(), now) {
+            let mut exchange = match session.next(self.devices[who].store(), now) {
                 Ok(exchange) => exchange,
                 Err(error) => return End::Refused(error.to_string()),
             };
+            if let Some(bytes) = self.network.page_bytes {
+                exchange.request.page_bytes = bytes;
+            }
             synced.rounds += 1;
             let request = exchange.request.encode();
             synced.sent_bytes += request.len() as u64;

@@ -126,6 +126,18 @@ impl Store {
         actor
     }
 
+    /// Calls `look` just before each commit: tests keep what a kill at that moment would leave in the files.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn before_each_commit(&mut self, mut look: impl FnMut() + Send + 'static) -> Result<(), StoreError> {
+        let hook = move || {
+            look();
+            false // go on
+        };
+        Ok(self.db.commit_hook(Some(hook))?)
+    }
+
     /// A connection for readers inside the workspace's own tests and `doctor`.
     #[must_use]
     pub fn database(&self) -> &Connection {

@@ -82,6 +82,7 @@ impl Day {
     pub fn play(&mut self) {
         self.cast.network.storm = Some(Dice::new(self.dice.number()));
         self.cast.network.fault_percent = [5, 20, 50][self.dice.below(3)];
+        self.cast.network.page_bytes = [None, Some(3_000), Some(1)][self.dice.below(3)];
         for _ in 0..STEPS {
             self.cast.now_ms += 1_000 * (1 + self.dice.below(600) as u64);
             self.step();
@@ -116,6 +117,7 @@ impl Day {
     /// Everything that must hold and does not.
     #[must_use]
     pub fn violations(&mut self) -> Vec<String> {
+        self.cast.network.page_bytes = None;
         let mut found = checks::at_rest(&self.cast);
         let refused = self.cast.until_quiet();
         found.extend(refused.into_iter().map(|what| format!("(2) after healing: {what}")));
