@@ -128,6 +128,8 @@ impl Store {
         }
         let device = self.device();
         let control_before = self.control.clone();
+        let known = control_before.as_ref().map(ControlState::height);
+        let new: Vec<_> = answer.statements.iter().filter(|one| Some(one.height) > known).collect();
         let tx = self.db.transaction().map_err(StoreError::from)?;
         let (control, opened) = control_log::append(
             &tx,
@@ -138,7 +140,7 @@ impl Store {
             &self.home,
         )?;
         note_opened(&tx, &opened)?;
-        hand_back::note_own(&tx, &answer.statements)?;
+        hand_back::note_own(&tx, &new)?;
         for (row, status) in rows.iter().zip(&answer.statuses) {
             take_status(&tx, device, *row, *status, now_ms)?;
         }
@@ -192,11 +194,8 @@ impl Store {
         restored: &Restored,
     ) -> Result<(), StoreError> {
         let counter = restored.counter;
-        let ours = self.control().map_or(0, ControlState::height);
         let tx = self.db.transaction()?;
-        if ours > restored.control_height {
-            hand_back::note_due(&tx, restored.control_height)?;
-        }
+        hand_back::note_restored(&tx, restored.control_height)?;
         sync.incarnation = answer.incarnation;
         sync.cursor = sync.cursor.min(counter);
         sync.durable = answer.durable;

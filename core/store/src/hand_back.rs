@@ -1,7 +1,8 @@
 //! Handing the control log back to a server that was restored from a backup.
 //!
-//! Every device hands back what came after the backup, whoever made it. The key wraps of a statement only its maker has,
-//! so the maker hands it back even when somebody else was quicker: the server then takes the wraps that it lacks.
+//! Every device hands back what came after the backup, whoever made it. The key wraps of a statement only its maker has:
+//! the maker brings them again for every statement, since somebody else may have handed it back without, and a backup
+//! may have been made in between. The server takes what it lacks.
 
 use kengai_protocol::control_append::ControlAppend;
 use kengai_protocol::{ControlState, Statement};
@@ -10,7 +11,10 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::meta;
 use crate::{Store, StoreError};
 
+/// The next part begins above this height.
 const DUE: &str = "control_due";
+/// The server has every statement up to this height, though perhaps not its wraps.
+const HELD: &str = "control_held";
 
 /// Statements and wraps of one part weigh at most this much (one statement at least), bytes; the formats allow four
 /// times as much.
@@ -18,21 +22,34 @@ const PART_BYTES_MAX: usize = 1024 * 1024;
 /// Statements in one part.
 const PART_STATEMENTS_MAX: usize = 512;
 
-/// The server holds the control log up to `height` for certain: what is above is due.
-pub(crate) fn note_due(db: &Connection, height: u64) -> Result<(), StoreError> {
-    meta::set_u64(db, DUE, height)
+/// Statements above `due` are to be handed back: those above `held`, and those whose wraps were made here.
+fn note_due(db: &Connection, due: u64, held: u64) -> Result<(), StoreError> {
+    let due = meta::get_u64(db, DUE)?.map_or(due, |before| before.min(due));
+    let held = meta::get_u64(db, HELD)?.map_or(held, |before| before.min(held));
+    meta::set_u64(db, DUE, due)?;
+    meta::set_u64(db, HELD, held)
 }
 
-/// Statements that this device made come back to it: it never heard that the server took them. If somebody else handed
-/// them back in the meantime, the server lacks their wraps.
-pub(crate) fn note_own(db: &Connection, statements: &[Statement]) -> Result<(), StoreError> {
+fn forget(db: &Connection) -> Result<(), StoreError> {
+    meta::remove(db, DUE)?;
+    meta::remove(db, HELD)
+}
+
+/// The server begins a new life, in which it had the control log up to `held`.
+pub(crate) fn note_restored(db: &Connection, held: u64) -> Result<(), StoreError> {
+    // What was due to the life before is part of it.
+    forget(db)?;
+    note_due(db, 0, held)
+}
+
+/// Statements that this device made come back to it: it never heard that the server took them.
+pub(crate) fn note_own(db: &Connection, new: &[&Statement]) -> Result<(), StoreError> {
     let mut kept = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM own_wraps WHERE hash = ?1)")?;
-    for statement in statements {
+    for statement in new {
         for (_, hash) in statement.wraps() {
             if kept.query_row([hash.as_bytes()], |row| row.get(0))? {
-                let below = statement.height.saturating_sub(1);
-                let due = meta::get_u64(db, DUE)?;
-                return note_due(db, due.map_or(below, |due| due.min(below)));
+                let held = new.last().map_or(statement.height, |last| last.height);
+                return note_due(db, statement.height.saturating_sub(1), held);
             }
         }
     }
@@ -40,52 +57,65 @@ pub(crate) fn note_own(db: &Connection, statements: &[Statement]) -> Result<(), 
 }
 
 impl Store {
-    /// The height above which the server, restored from a backup, may lack control statements that are here. It stays
-    /// due until they are handed back, over crashes too.
+    /// Whether some of the control log is to be handed back. It stays due until that is done, over crashes too.
     ///
     /// # Errors
     /// As the database.
-    pub fn control_due(&self) -> Result<Option<u64>, StoreError> {
-        meta::get_u64(&self.db, DUE)
+    pub fn control_due(&self) -> Result<bool, StoreError> {
+        Ok(meta::get_u64(&self.db, DUE)?.is_some())
     }
 
-    /// The statements above a height, as many as one append takes, with the wraps that this device made for them.
+    /// What is due, as much as one append takes, and the height that it reaches; `None` when there is nothing.
     ///
     /// # Errors
     /// As the database.
-    pub fn control_part(&self, above: u64) -> Result<ControlAppend, StoreError> {
-        let mut part = ControlAppend::default();
-        let mut bytes = 0;
-        let mut wrap_of = self.db.prepare_cached("SELECT bytes FROM own_wraps WHERE hash = ?1")?;
-        let mut rows =
-            self.db.prepare_cached("SELECT bytes FROM statements WHERE height > ?1 ORDER BY height")?;
-        let mut rows = rows.query([above])?;
-        while let Some(row) = rows.next()? {
-            let encoded: Vec<u8> = row.get(0)?;
-            let statement = Statement::decode(&encoded)?;
-            let mut wraps: Vec<Vec<u8>> = Vec::new();
-            for (_, hash) in statement.wraps() {
-                wraps.extend(wrap_of.query_row([hash.as_bytes()], |row| row.get(0)).optional()?);
-            }
-            bytes += encoded.len() + wraps.iter().map(Vec::len).sum::<usize>();
-            let full = bytes > PART_BYTES_MAX || part.statements.len() == PART_STATEMENTS_MAX;
-            if full && !part.statements.is_empty() {
-                break;
-            }
-            part.statements.push(statement);
-            part.wraps.extend(wraps);
-        }
-        Ok(part)
+    pub fn control_part(&mut self) -> Result<Option<(ControlAppend, u64)>, StoreError> {
+        let Some(due) = meta::get_u64(&self.db, DUE)? else { return Ok(None) };
+        let held = meta::get_u64(&self.db, HELD)?.unwrap_or(0);
+        let part = part(&self.db, due, held)?;
+        let Some(last) = part.statements.last() else {
+            forget(&self.db)?;
+            return Ok(None);
+        };
+        let reached = last.height;
+        Ok(Some((part, reached)))
     }
 
-    /// The server holds the control log up to `height` again.
+    /// The server has taken what was due up to `height`.
     ///
     /// # Errors
     /// As the database.
     pub fn control_handed_back(&mut self, height: u64) -> Result<(), StoreError> {
         if height >= self.control.as_ref().map_or(0, ControlState::height) {
-            return meta::remove(&self.db, DUE);
+            return forget(&self.db);
         }
-        note_due(&self.db, height)
+        meta::set_u64(&self.db, DUE, height)
     }
+}
+
+fn part(db: &Connection, due: u64, held: u64) -> Result<ControlAppend, StoreError> {
+    let mut part = ControlAppend::default();
+    let mut bytes = 0;
+    let mut wrap_of = db.prepare_cached("SELECT bytes FROM own_wraps WHERE hash = ?1")?;
+    let mut rows = db.prepare_cached("SELECT bytes FROM statements WHERE height > ?1 ORDER BY height")?;
+    let mut rows = rows.query([due])?;
+    while let Some(row) = rows.next()? {
+        let encoded: Vec<u8> = row.get(0)?;
+        let statement = Statement::decode(&encoded)?;
+        let mut wraps: Vec<Vec<u8>> = Vec::new();
+        for (_, hash) in statement.wraps() {
+            wraps.extend(wrap_of.query_row([hash.as_bytes()], |row| row.get(0)).optional()?);
+        }
+        if statement.height <= held && wraps.is_empty() {
+            continue;
+        }
+        bytes += encoded.len() + wraps.iter().map(Vec::len).sum::<usize>();
+        let full = bytes > PART_BYTES_MAX || part.statements.len() == PART_STATEMENTS_MAX;
+        if full && !part.statements.is_empty() {
+            break;
+        }
+        part.statements.push(statement);
+        part.wraps.extend(wraps);
+    }
+    Ok(part)
 }

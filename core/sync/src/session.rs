@@ -49,8 +49,8 @@ pub struct Session {
     tried: BTreeSet<i64>,
     /// Entries that the server wanted in full once: that is asked once.
     asked_full: BTreeSet<i64>,
-    /// Up to which height the control log was offered last in this sync, and above which.
-    offered_control: Option<(u64, u64)>,
+    /// Up to which height the control log was offered last in this sync.
+    offered_control: Option<u64>,
     /// What came in so far.
     pub received: Received,
 }
@@ -158,12 +158,10 @@ impl Session {
             self.take_statuses(exchange, answer);
         }
         // In parts; one that the server does not take is not offered twice.
-        if let Some(due) = store.control_due()?
-            && self.offered_control.is_none_or(|(above, _)| above < due)
+        if let Some((part, reached)) = store.control_part()?
+            && self.offered_control.is_none_or(|before| before < reached)
         {
-            let part = store.control_part(due)?;
-            let up_to = part.statements.last().map_or(due, |statement| statement.height);
-            self.offered_control = Some((due, up_to));
+            self.offered_control = Some(reached);
             return Ok(Step::HandBackControl(part));
         }
         // What did not fit goes now; what the server refuses for the moment waits for the next sync.
@@ -184,8 +182,8 @@ impl Session {
     /// # Errors
     /// As the store.
     pub fn handed_back(&self, store: &mut Store, answer: &ControlAnswer) -> Result<(), SyncError> {
-        if let (ControlAnswer::Accepted { .. }, Some((_, up_to))) = (answer, self.offered_control) {
-            store.control_handed_back(up_to)?;
+        if let (ControlAnswer::Accepted { .. }, Some(reached)) = (answer, self.offered_control) {
+            store.control_handed_back(reached)?;
         }
         Ok(())
     }
