@@ -54,6 +54,21 @@ pub struct Cast {
     seed: u64,
 }
 
+/// Files in memory: nobody waits for a disk. What a power cut takes is tested elsewhere.
+const MEMORY: &str = "/dev/shm";
+/// Below this it is left alone, KiB: containers often get 64 MiB.
+const MEMORY_KIB_MIN: u64 = 1024 * 1024;
+
+fn memory_is_roomy() -> bool {
+    let mounts = std::fs::read_to_string("/proc/mounts").unwrap_or_default();
+    let options = mounts.lines().filter_map(|line| line.split_once(MEMORY)).next_back().map(|(_, rest)| rest);
+    let size = options.and_then(|options| {
+        let (_, size) = options.split_once("size=")?;
+        size.split(|c: char| !c.is_ascii_digit()).next()?.parse::<u64>().ok()
+    });
+    options.is_some() && size.is_none_or(|kib| kib >= MEMORY_KIB_MIN)
+}
+
 /// Wraps and rows for one append.
 #[derive(Default)]
 struct Made {
@@ -65,8 +80,7 @@ impl Cast {
     /// Suzuki founds the organisation: the managers' and the office's circle are open.
     #[must_use]
     pub fn found(seed: u64) -> Self {
-        let memory = std::path::Path::new("/dev/shm");
-        let base = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.unwrap();
+        let base = if memory_is_roomy() { TempDir::new_in(MEMORY) } else { TempDir::new() }.unwrap();
         let random = SeededRandom::new(seed, "cast");
         let mut cast = Self {
             server: Server::new(base.path(), seed),

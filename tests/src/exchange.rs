@@ -109,6 +109,11 @@ impl Network {
     pub fn calm(&mut self) {
         self.storm = None;
         self.photos_fail = false;
+        self.forget_late();
+    }
+
+    /// Whoever would have answered is no more.
+    pub fn forget_late(&mut self) {
         self.late.clear();
     }
 }

@@ -130,6 +130,7 @@ impl Day {
         let which = backups - 1 - self.dice.below(backups.min(3));
         self.diary.push(format!("the server's disk is lost; backup {which} of {backups} is restored"));
         self.cast.server.restore(which);
+        self.cast.network.forget_late();
     }
 
     /// Whether Suzuki's device knows every statement that somebody knows. One that was only half heard of must not be
