@@ -26,6 +26,7 @@ mod judging;
 mod key_files;
 pub mod lift;
 pub mod lists;
+mod log_intake;
 pub mod meta;
 mod migrations;
 pub mod outgoing;
