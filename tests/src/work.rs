@@ -223,7 +223,11 @@ impl Cast {
 
     /// A device with a newer version of the program writes something that nobody here knows.
     pub fn write_unknown(&mut self, who: Who, circle: CircleId, seed: u64) {
-        let payload = [b"newer ".as_slice(), &seed.to_be_bytes()].concat();
+        self.write_unknown_of(who, circle, [b"newer ".as_slice(), &seed.to_be_bytes()].concat());
+    }
+
+    /// The same with a payload of one's own.
+    pub fn write_unknown_of(&mut self, who: Who, circle: CircleId, payload: Vec<u8>) {
         let doc = DocId::derived(circle, 77, "newer");
         let db = self.devices[who].read().database();
         db.execute(

@@ -6,16 +6,45 @@ use std::panic::catch_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kengai_protocol::{CircleKind, Role};
+use kengai_protocol::{CircleKind, Randomness, Role};
 use kengai_tests::cast::{Cast, SUZUKI};
+use kengai_tests::chance::SeededRandom;
 use kengai_tests::checks;
-use kengai_tests::exchange::End;
+use kengai_tests::exchange::{End, Fault};
 use kengai_tests::simulation::{Clocks, run};
 
 /// Days that are played without being asked for: about a minute on two cores.
 const SEEDS: u64 = 240;
 /// Days that are played twice, with right and wrong clocks.
 const SEEDS_WITH_CLOCKS: u64 = 20;
+
+/// Megabytes, in both directions: several requests, several pages, and the connection breaks between them.
+#[test]
+fn weeks_without_signal_cross_in_parts() {
+    let mut cast = Cast::found(2);
+    let (aoki, tanaka) = (cast.join("aoki"), cast.join("tanaka"));
+    let members = [(SUZUKI, Role::Manager), (aoki, Role::Helper), (tanaka, Role::Helper)];
+    let circle = cast.open_circle(CircleKind::Client, &members).unwrap();
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    for seed in 0..16 {
+        let mut noise = vec![0; 150_000];
+        SeededRandom::new(seed, "noise").fill(&mut noise);
+        cast.write_unknown_of(aoki, circle, noise);
+        cast.record_visit(aoki, circle, seed);
+    }
+    cast.network.script = [Fault::None, Fault::AnswerLost].into();
+    assert_eq!(cast.sync(aoki).end, End::Cut);
+    let sent = cast.sync(aoki);
+    assert_eq!(sent.end, End::Done);
+    assert!(sent.rounds >= 2, "{} rounds for what was left", sent.rounds);
+    cast.network.script = [Fault::None, Fault::DeviceDies].into();
+    assert_eq!(cast.sync(tanaka).end, End::Cut);
+    let read = cast.sync(tanaka);
+    assert_eq!(read.end, End::Done);
+    assert!(read.rounds >= 2, "{} rounds for what was left", read.rounds);
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
+}
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().expect("a number"))
