@@ -424,7 +424,7 @@ fn a_device_that_drops_what_it_does_not_know() {
         cast.write_unknown(aoki, circle, 1);
         let found = heal(&mut cast);
         if broken {
-            sql(&cast, tanaka, "DELETE FROM entries;");
+            sql(&cast, tanaka, "DELETE FROM set_aside; DELETE FROM entries;");
         }
         [found, checks::everything_is_there(&cast)].concat()
     });

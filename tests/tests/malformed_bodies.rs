@@ -189,8 +189,10 @@ fn one_bad_item_takes_no_other_with_it() {
     assert_eq!(scene.say_items(&items).0, APPLIED);
     assert!(scene.shows(first) && scene.shows(second));
     let aside = scene.cast.devices[SUZUKI].read().set_aside().unwrap();
-    assert_eq!(aside.len(), 3, "each by itself, and the newer one not at all: {aside:?}");
-    assert!(aside.iter().all(|item| !item.waiting));
+    assert_eq!(aside.len(), 4, "each by itself: {aside:?}");
+    let waiting: Vec<&str> =
+        aside.iter().filter(|item| item.waiting).map(|item| item.reason.as_str()).collect();
+    assert_eq!(waiting, ["item"], "the newer one waits for a program that knows it");
     scene.goes_on(4);
 }
 

@@ -87,6 +87,8 @@ const BODY_VERSION: u8 = 1;
 const KIND_CHANGE: u64 = 1;
 const KIND_RECEIPT: u64 = 2;
 const KIND_CONFIRMATION: u64 = 3;
+/// The newest kind that this version knows.
+pub const KIND_NEWEST: u64 = KIND_CONFIRMATION;
 
 impl Confirmation {
     fn write_signed(&self, out: &mut Writer) {

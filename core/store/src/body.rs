@@ -40,6 +40,9 @@ pub const LEVEL: i32 = 19;
 /// Every dictionary ever released, each under its method's number, counted from 1.
 const DICTIONARIES: &[&[u8]] = &[include_bytes!("../dictionaries/0001.dict")];
 
+/// The newest method that [`unpack`] reads.
+pub(crate) const METHOD_NEWEST: usize = DICTIONARIES.len();
+
 // Prepared once: constants, not state.
 static ENCODER: LazyLock<EncoderDictionary<'static>> =
     LazyLock::new(|| EncoderDictionary::copy(DICTIONARIES[DICTIONARIES.len() - 1], LEVEL));

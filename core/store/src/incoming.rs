@@ -244,8 +244,8 @@ fn apply_item(
             read_tables::put_confirmation(tx, confirmation, entry.header.device)?;
             Ok(ItemOutcome::Applied)
         }
-        // Kept inside the entry and passed on with it.
-        _ => Ok(ItemOutcome::Applied),
+        // A newer version's: kept inside the entry, passed on with it, and looked at again after an update.
+        _ => Ok(ItemOutcome::Waiting("item")),
     }
 }
 

@@ -29,6 +29,7 @@ pub mod lists;
 mod log_intake;
 pub mod meta;
 mod migrations;
+mod newer;
 pub mod outgoing;
 pub mod photo_files;
 pub mod photos;

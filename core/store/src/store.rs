@@ -15,7 +15,7 @@ use crate::guard::ACTOR_RANDOM_BYTES;
 use crate::home::Home;
 use crate::incoming;
 use crate::meta::{Membership, SyncState};
-use crate::{KeyVault, StoreError};
+use crate::{KeyVault, StoreError, newer};
 
 /// The store of one device.
 pub struct Store {
@@ -65,6 +65,7 @@ impl Store {
         let mut actor = home.device().0.to_vec();
         actor.extend(random::bytes::<ACTOR_RANDOM_BYTES>(random.as_ref()));
         let mut store = Self { db, home, control, random, actor };
+        newer::look_again(&mut store)?;
         // What was received and not looked into before the last end.
         incoming::catch_up(&mut store)?;
         Ok(store)
