@@ -24,6 +24,7 @@ pub mod device;
 pub mod exchange;
 pub mod hostile;
 pub mod live;
+pub mod old_home;
 pub mod server;
 pub mod simulation;
 pub mod work;
