@@ -4,13 +4,14 @@
 //! in `morning.rs`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::keys::{CircleKey, SealPublicKey, WrapContext, wrap, wrap_hash};
 use kengai_protocol::paper::Paper;
 use kengai_protocol::statement::{Enrol, GrantRow, MemberRow, Rotate, Signer, Statement, StatementBody};
 use kengai_protocol::{CircleId, CircleKind, DeviceId, Hash, OrgId, Role, random};
-use kengai_store::Membership;
+use kengai_store::{Disk, Membership};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
@@ -69,6 +70,12 @@ fn memory_is_roomy() -> bool {
     options.is_some() && size.is_none_or(|kib| kib >= MEMORY_KIB_MIN)
 }
 
+/// A folder for files that nobody keeps, in memory where there is enough.
+#[must_use]
+pub fn roomy_folder() -> TempDir {
+    if memory_is_roomy() { TempDir::new_in(MEMORY) } else { TempDir::new() }.unwrap()
+}
+
 /// Wraps and rows for one append.
 #[derive(Default)]
 struct Made {
@@ -80,7 +87,7 @@ impl Cast {
     /// Suzuki founds the organisation: the managers' and the office's circle are open.
     #[must_use]
     pub fn found(seed: u64) -> Self {
-        let base = if memory_is_roomy() { TempDir::new_in(MEMORY) } else { TempDir::new() }.unwrap();
+        let base = roomy_folder();
         let random = SeededRandom::new(seed, "cast");
         let mut cast = Self {
             server: Server::new(base.path(), seed),
@@ -156,6 +163,12 @@ impl Cast {
     /// A person gets a device that nobody knows yet.
     pub fn arrive(&mut self, name: &'static str) -> Who {
         self.devices.push(Device::new(self.base.path(), name, self.seed));
+        self.devices.len() - 1
+    }
+
+    /// A person gets a device with a disk of its own.
+    pub fn arrive_on(&mut self, disk: Arc<dyn Disk>, name: &'static str) -> Who {
+        self.devices.push(Device::new_on(disk, self.base.path(), name, self.seed));
         self.devices.len() - 1
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::{DeviceId, StaffId};
-use kengai_store::{KeyVault, Store, VaultError};
+use kengai_store::{Disk, KeyVault, RealDisk, Store, StoreError, VaultError};
 use zeroize::Zeroizing;
 
 use crate::chance::SeededRandom;
@@ -36,6 +36,7 @@ pub struct Device {
     folder: PathBuf,
     lives: u32,
     seed: u64,
+    disk: Arc<dyn Disk>,
     store: Option<Store>,
 }
 
@@ -43,12 +44,19 @@ impl Device {
     /// A new device in a folder of its own.
     #[must_use]
     pub fn new(base: &Path, name: &'static str, seed: u64) -> Self {
+        Self::new_on(Arc::new(RealDisk), base, name, seed)
+    }
+
+    /// A new device on a disk of its own.
+    #[must_use]
+    pub fn new_on(disk: Arc<dyn Disk>, base: &Path, name: &'static str, seed: u64) -> Self {
         let folder = base.join(format!("{name}-0"));
         let random = Arc::new(SeededRandom::new(seed, &format!("{name} is made")));
-        let store = Store::create(&folder, &PlainVault, random, Duration::ZERO).unwrap();
+        let on = Arc::clone(&disk);
+        let store = Store::create_on(on, &folder, &PlainVault, random, Duration::ZERO).unwrap();
         let staff =
             StaffId(kengai_protocol::random::bytes(&SeededRandom::new(seed, &format!("staff {name}"))));
-        Self { name, staff, skew_ms: 0, folder, lives: 0, seed, store: Some(store) }
+        Self { name, staff, skew_ms: 0, folder, lives: 0, seed, disk, store: Some(store) }
     }
 
     /// The store.
@@ -137,7 +145,8 @@ impl Device {
         let folder = self.folder.with_file_name(format!("{name}-copy-{}", self.lives));
         copy_folder(&self.folder, &folder);
         let (staff, skew_ms, seed) = (self.staff, self.skew_ms, self.seed ^ 0x636f_7079);
-        let mut copy = Self { name, staff, skew_ms, folder, lives: 1_000, seed, store: None };
+        let disk = Arc::new(RealDisk);
+        let mut copy = Self { name, staff, skew_ms, folder, lives: 1_000, seed, disk, store: None };
         copy.open();
         copy
     }
@@ -150,7 +159,8 @@ impl Device {
         copy_folder(&self.folder, &folder);
         let (name, staff, skew_ms, seed, lives) =
             (self.name, self.staff, self.skew_ms, self.seed, self.lives);
-        let mut twin = Self { name, staff, skew_ms, folder, lives, seed, store: None };
+        let disk = Arc::new(RealDisk);
+        let mut twin = Self { name, staff, skew_ms, folder, lives, seed, disk, store: None };
         self.open();
         twin.open();
         twin
@@ -162,9 +172,26 @@ impl Device {
     }
 
     fn open(&mut self) {
+        self.reopen().unwrap();
+    }
+
+    /// Ends in good order, if it runs, and tries to start again.
+    ///
+    /// # Errors
+    /// It does not start; it can be tried again.
+    pub fn reopen(&mut self) -> Result<(), StoreError> {
+        self.store = None;
         self.lives += 1;
         let random = Arc::new(SeededRandom::new(self.seed, &format!("{} life {}", self.name, self.lives)));
-        self.store = Some(Store::open(&self.folder, &PlainVault, random, Duration::ZERO).unwrap());
+        let disk = Arc::clone(&self.disk);
+        self.store = Some(Store::open_on(disk, &self.folder, &PlainVault, random, Duration::ZERO)?);
+        Ok(())
+    }
+
+    /// Whether it runs.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        self.store.is_some()
     }
 }
 

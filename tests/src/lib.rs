@@ -7,6 +7,8 @@
 //! exchange  one sync with faults at every leg               work      what people do: visits, notes, photos, …
 //! book      everything that was written, to compare with     checks    the invariants
 //! hostile   a member and a server that should not be believed
+//! powercut  a disk that loses its power, gets full, or fails
+//! old_home  homes of released versions, and what they show
 //! simulation  a day drawn from a seed                    demo      the main job, played by processes
 //! live      a real server on a socket, and care books: for tests of the facade
 //! bench     what it costs, beside its limits
@@ -24,6 +26,8 @@ pub mod device;
 pub mod exchange;
 pub mod hostile;
 pub mod live;
+pub mod old_home;
+pub mod powercut;
 pub mod server;
 pub mod simulation;
 pub mod work;

@@ -10,16 +10,16 @@
 //! database that something else put there. Nothing is ever created over a file, repaired or deleted.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use kengai_protocol::keys::{Secret, derive};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use zeroize::Zeroizing;
 
+use crate::disk::Disk;
 use crate::error::StoreError;
-use crate::files::{private, take_place, unfinished};
+use crate::files::{exists, remove_if_there, take_place, unfinished};
 use crate::migrations;
 
 /// Bytes of one page.
@@ -70,23 +70,17 @@ impl DatabaseKey {
 ///
 /// # Errors
 /// [`StoreError::AlreadyExists`], [`StoreError::NotEncryptedBuild`], or what the file system says.
-pub fn create(path: &Path, key: &DatabaseKey) -> Result<(), StoreError> {
-    if path.try_exists().map_err(StoreError::io("looking for the database"))? {
+pub fn create(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<(), StoreError> {
+    if exists(disk, path)? {
         return Err(StoreError::AlreadyExists(file_name(path)));
     }
     let temporary = unfinished(path);
     // What an interrupted creation left has never been anyone's database.
     for leftover in [temporary.clone(), with_suffix(&temporary, "-journal")] {
-        match std::fs::remove_file(leftover) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(StoreError::io("clearing an unfinished database")(error));
-            }
-            _ => {}
-        }
+        remove_if_there(disk, &leftover, "clearing an unfinished database")?;
     }
-    let made = private().create_new(true).open(&temporary).map_err(StoreError::io("making the database"))?;
-    drop(made);
-    let connection = connect(&temporary, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+    disk.write_synced(&temporary, b"").map_err(StoreError::io("making the database"))?;
+    let connection = connect(disk, &temporary, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
     connection.execute_batch(
         "BEGIN;
          CREATE TABLE canary (
@@ -97,10 +91,8 @@ pub fn create(path: &Path, key: &DatabaseKey) -> Result<(), StoreError> {
          COMMIT;",
     )?;
     connection.close().map_err(|(_, error)| error)?;
-    File::open(&temporary)
-        .and_then(|file| file.sync_all())
-        .map_err(StoreError::io("syncing the database"))?;
-    take_place(&temporary, path)
+    disk.sync_file(&temporary).map_err(StoreError::io("syncing the database"))?;
+    take_place(disk, &temporary, path)
 }
 
 /// Opens the database for writing and brings it up to date. There is one writer.
@@ -108,8 +100,8 @@ pub fn create(path: &Path, key: &DatabaseKey) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::MissingFile`], [`StoreError::DamagedDatabase`], [`StoreError::PlainDatabase`],
 /// [`StoreError::NotEncryptedBuild`], [`StoreError::NewerSchema`], [`StoreError::DiskFull`].
-pub fn open(path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
-    let mut connection = open_existing(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+pub fn open(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
+    let mut connection = open_existing(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(StoreError::Sqlite { code: rusqlite::ffi::SQLITE_CANTOPEN });
@@ -127,9 +119,9 @@ pub fn open(path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
 ///
 /// # Errors
 /// As [`open`]; [`StoreError::NewerSchema`] never, since the writer has checked it.
-pub fn open_reader(path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
+pub fn open_reader(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
     // Not SQLITE_OPEN_READ_ONLY: a reader of a WAL database must be able to write the shared index beside it.
-    let connection = open_existing(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+    let connection = open_existing(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
     connection.execute_batch("PRAGMA query_only = ON")?;
     Ok(connection)
 }
@@ -158,17 +150,21 @@ pub fn check(connection: &Connection) -> Result<(), StoreError> {
     if verdict == "ok" { Ok(()) } else { Err(StoreError::DamagedDatabase) }
 }
 
-fn open_existing(path: &Path, flags: OpenFlags, key: &DatabaseKey) -> Result<Connection, StoreError> {
-    let mut front = Vec::new();
-    match File::open(path).and_then(|file| file.take(16).read_to_end(&mut front)) {
-        Ok(_) if front == PLAIN_MAGIC => return Err(StoreError::PlainDatabase),
+fn open_existing(
+    disk: &dyn Disk,
+    path: &Path,
+    flags: OpenFlags,
+    key: &DatabaseKey,
+) -> Result<Connection, StoreError> {
+    match disk.read(path, PLAIN_MAGIC.len()) {
+        Ok(front) if front == PLAIN_MAGIC => return Err(StoreError::PlainDatabase),
         Ok(_) => {}
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(StoreError::MissingFile("kengai.db"));
         }
         Err(error) => return Err(StoreError::io("opening the database")(error)),
     }
-    let connection = connect(path, flags, key)?;
+    let connection = connect(disk, path, flags, key)?;
     let word: Option<String> = connection
         .query_row("SELECT word FROM canary WHERE id = 1", [], |row| row.get(0))
         .optional()
@@ -180,8 +176,17 @@ fn open_existing(path: &Path, flags: OpenFlags, key: &DatabaseKey) -> Result<Con
     if word.as_deref() == Some(CANARY) { Ok(connection) } else { Err(StoreError::DamagedDatabase) }
 }
 
-fn connect(path: &Path, flags: OpenFlags, key: &DatabaseKey) -> Result<Connection, StoreError> {
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+fn connect(
+    disk: &dyn Disk,
+    path: &Path,
+    flags: OpenFlags,
+    key: &DatabaseKey,
+) -> Result<Connection, StoreError> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = match disk.sqlite_vfs() {
+        None => Connection::open_with_flags(path, flags)?,
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
+    };
     let version = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0)).optional()?;
     require_cipher(version)?;
     // SQLCipher logs to the standard error by default; this comes before anything that could fail.
@@ -222,6 +227,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::disk::RealDisk;
 
     const KNOWN: &str = "見本一郎さまは夕方に発熱された";
 
@@ -232,8 +238,8 @@ mod tests {
     /// A closed database with a known text in it.
     fn database(dir: &tempfile::TempDir) -> PathBuf {
         let path = dir.path().join("kengai.db");
-        create(&path, &key(1)).unwrap();
-        let connection = open(&path, &key(1)).unwrap();
+        create(&RealDisk, &path, &key(1)).unwrap();
+        let connection = open(&RealDisk, &path, &key(1)).unwrap();
         connection.execute_batch("CREATE TABLE test (text TEXT NOT NULL) STRICT").unwrap();
         let rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) \
                     INSERT INTO test SELECT ?1 FROM n";
@@ -242,14 +248,14 @@ mod tests {
     }
 
     fn opened(path: &Path, byte: u8) -> Result<i64, StoreError> {
-        let connection = open(path, &key(byte))?;
+        let connection = open(&RealDisk, path, &key(byte))?;
         Ok(connection.query_row("SELECT count(*) FROM test WHERE text = ?1", [KNOWN], |row| row.get(0))?)
     }
 
     #[test]
     fn settings_are_those_we_measured() {
         let dir = tempfile::tempdir().unwrap();
-        let connection = open(&database(&dir), &key(1)).unwrap();
+        let connection = open(&RealDisk, &database(&dir), &key(1)).unwrap();
         let get = |name: &str| -> String {
             connection
                 .query_row(&format!("PRAGMA {name}"), [], |row| {
@@ -274,7 +280,7 @@ mod tests {
     fn known_text_is_nowhere_on_disk() {
         let dir = tempfile::tempdir().unwrap();
         let path = database(&dir);
-        let connection = open(&path, &key(1)).unwrap();
+        let connection = open(&RealDisk, &path, &key(1)).unwrap();
         connection.execute("INSERT INTO test VALUES (?1)", [KNOWN]).unwrap();
         let grep = |needle: &[u8]| {
             let mut bytes = 0;
@@ -306,12 +312,12 @@ mod tests {
     fn nothing_is_created_over_a_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = database(&dir);
-        assert_eq!(create(&path, &key(1)), Err(StoreError::AlreadyExists("kengai.db".to_owned())));
+        assert_eq!(create(&RealDisk, &path, &key(1)), Err(StoreError::AlreadyExists("kengai.db".to_owned())));
         let missing = dir.path().join("none.db");
-        assert_eq!(open(&missing, &key(1)).err(), Some(StoreError::MissingFile("kengai.db")));
+        assert_eq!(open(&RealDisk, &missing, &key(1)).err(), Some(StoreError::MissingFile("kengai.db")));
         assert!(!missing.exists());
         fs::write(&missing, b"").unwrap();
-        assert_eq!(open(&missing, &key(1)).err(), Some(StoreError::DamagedDatabase));
+        assert_eq!(open(&RealDisk, &missing, &key(1)).err(), Some(StoreError::DamagedDatabase));
         assert_eq!(fs::read(&missing).unwrap(), b"");
         assert_eq!(opened(&path, 1), Ok(500));
     }
@@ -321,8 +327,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("kengai.db");
         fs::write(unfinished(&path), b"half a page").unwrap();
-        create(&path, &key(1)).unwrap();
-        open(&path, &key(1)).unwrap();
+        create(&RealDisk, &path, &key(1)).unwrap();
+        open(&RealDisk, &path, &key(1)).unwrap();
         assert!(!unfinished(&path).exists());
     }
 
@@ -360,7 +366,7 @@ mod tests {
         for other in ["DELETE FROM canary", "UPDATE canary SET word = '圏内'", "DROP TABLE canary"] {
             let dir = tempfile::tempdir().unwrap();
             let path = database(&dir);
-            open(&path, &key(1)).unwrap().execute_batch(other).unwrap();
+            open(&RealDisk, &path, &key(1)).unwrap().execute_batch(other).unwrap();
             assert_eq!(opened(&path, 1), Err(StoreError::DamagedDatabase), "{other}");
         }
     }
@@ -369,7 +375,7 @@ mod tests {
     fn the_check_finds_a_page_that_no_query_has_read() {
         let dir = tempfile::tempdir().unwrap();
         let path = database(&dir);
-        let connection = open(&path, &key(1)).unwrap();
+        let connection = open(&RealDisk, &path, &key(1)).unwrap();
         check(&connection).unwrap();
         // Free pages, which SQLite's own check never reads.
         connection.execute_batch("DELETE FROM test").unwrap();
@@ -379,7 +385,7 @@ mod tests {
         let last_page = damaged.len() - 5_000;
         damaged[last_page] ^= 1;
         fs::write(&path, &damaged).unwrap();
-        let connection = open(&path, &key(1)).unwrap();
+        let connection = open(&RealDisk, &path, &key(1)).unwrap();
         assert_eq!(check(&connection), Err(StoreError::DamagedDatabase));
     }
 
@@ -387,8 +393,8 @@ mod tests {
     fn a_reader_reads_beside_the_writer_and_writes_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let path = database(&dir);
-        let writer = open(&path, &key(1)).unwrap();
-        let reader = open_reader(&path, &key(1)).unwrap();
+        let writer = open(&RealDisk, &path, &key(1)).unwrap();
+        let reader = open_reader(&RealDisk, &path, &key(1)).unwrap();
         writer.execute("INSERT INTO test VALUES (?1)", [KNOWN]).unwrap();
         let count: i64 = reader.query_row("SELECT count(*) FROM test", [], |row| row.get(0)).unwrap();
         assert_eq!(count, 501);

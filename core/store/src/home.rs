@@ -13,8 +13,10 @@
 //! file. An unfinished home has never held a record, so making it again with the same vault completes it; keys that are
 //! there already are kept. Nothing is created over anything, and nothing is deleted.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use kengai_protocol::DeviceId;
@@ -25,8 +27,9 @@ use rusqlite::Connection;
 use zeroize::Zeroizing;
 
 use crate::database::{self, DatabaseKey};
+use crate::disk::{Disk, RealDisk, private};
 use crate::error::StoreError;
-use crate::files::{make_folder, private, sync_folder, write_durably};
+use crate::files::{exists, folder_of, make_folder, sync_folder, write_durably};
 use crate::key_files::{self, DeviceSeeds};
 use crate::photo_files::PhotoFiles;
 use crate::vault::KeyVault;
@@ -44,6 +47,7 @@ const LOCK_POLL_MS: u64 = 20;
 /// when it is suspended: iOS kills an app that then still holds a lock.
 #[derive(Debug)]
 pub struct Home {
+    disk: Arc<dyn Disk>,
     dir: PathBuf,
     database_key: DatabaseKey,
     signing: SigningKey,
@@ -64,42 +68,63 @@ impl Home {
         random: &dyn Randomness,
         wait: Duration,
     ) -> Result<Self, StoreError> {
-        make_folder(dir)?;
-        let unfinished = exists(&dir.join(MAKING))?;
+        Self::create_on(Arc::new(RealDisk), dir, vault, random, wait)
+    }
+
+    /// [`Home::create`] on another disk than this machine's.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn create_on(
+        on: Arc<dyn Disk>,
+        dir: &Path,
+        vault: &dyn KeyVault,
+        random: &dyn Randomness,
+        wait: Duration,
+    ) -> Result<Self, StoreError> {
+        let disk = on.as_ref();
+        make_folder(disk, dir)?;
+        // The folder may be there from a making that was killed before its name was durable; or the platform made it,
+        // in a place that this process may not open.
+        match sync_folder(disk, folder_of(dir)) {
+            Err(StoreError::Io { kind: ErrorKind::PermissionDenied, .. }) => {}
+            synced => synced?,
+        }
+        let unfinished = exists(disk, &dir.join(MAKING))?;
         if !unfinished {
-            refuse_anything_in(dir)?;
+            refuse_anything_in(disk, dir)?;
         }
         let lock = lock(dir, wait)?;
         if !unfinished {
             // Again under the lock: another process may have made it between the two looks.
-            refuse_anything_in(dir)?;
-            write_durably(&dir.join(MAKING), b"")?;
+            refuse_anything_in(disk, dir)?;
+            write_durably(disk, &dir.join(MAKING), b"")?;
         }
-        let master = match key_files::read_master(dir, vault) {
+        let master = match key_files::read_master(disk, dir, vault) {
             Err(StoreError::MissingKey(_)) => {
                 let master = Zeroizing::new(bytes::<32>(random));
-                key_files::write_master(dir, vault, &master)?;
+                key_files::write_master(disk, dir, vault, &master)?;
                 master
             }
             found => found?,
         };
-        key_files::write_check(dir, &master, random)?;
-        let seeds = match key_files::read_device(dir, &master) {
+        key_files::write_check(disk, dir, &master, random)?;
+        let seeds = match key_files::read_device(disk, dir, &master) {
             Err(StoreError::MissingKey(_)) => {
                 let seeds = DeviceSeeds::make(random);
-                key_files::write_device(dir, &master, &seeds, random)?;
+                key_files::write_device(disk, dir, &master, &seeds, random)?;
                 seeds
             }
             found => found?,
         };
-        make_folder(&dir.join(PHOTOS))?;
-        make_folder(&dir.join(INCOMING))?;
+        make_folder(disk, &dir.join(PHOTOS))?;
+        make_folder(disk, &dir.join(INCOMING))?;
         let path = dir.join(DATABASE);
-        if !exists(&path)? {
-            database::create(&path, &DatabaseKey::derive(&master))?;
+        if !exists(disk, &path)? {
+            database::create(disk, &path, &DatabaseKey::derive(&master))?;
         }
-        finish_making(dir)?;
-        Ok(Self::assemble(dir, &master, seeds, lock))
+        finish_making(disk, dir)?;
+        Ok(Self::assemble(on, dir, &master, seeds, lock))
     }
 
     /// Opens the home in `dir`.
@@ -108,23 +133,37 @@ impl Home {
     /// [`StoreError::NotFound`], [`StoreError::HalfMadeHome`], [`StoreError::HomeInUse`] after `wait`;
     /// [`StoreError::Vault`], [`StoreError::WrongKey`], [`StoreError::MissingKey`], [`StoreError::DamagedFile`].
     pub fn open(dir: &Path, vault: &dyn KeyVault, wait: Duration) -> Result<Self, StoreError> {
-        if !Self::is_at(dir)? {
+        Self::open_on(Arc::new(RealDisk), dir, vault, wait)
+    }
+
+    /// [`Home::open`] on another disk than this machine's.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_on(
+        on: Arc<dyn Disk>,
+        dir: &Path,
+        vault: &dyn KeyVault,
+        wait: Duration,
+    ) -> Result<Self, StoreError> {
+        let disk = on.as_ref();
+        if !is_on(disk, dir)? {
             return Err(StoreError::NotFound("a home in this folder"));
         }
         let lock = lock(dir, wait)?;
-        if exists(&dir.join(MAKING))? {
-            if !exists(&dir.join(DATABASE))? {
+        if exists(disk, &dir.join(MAKING))? {
+            if !exists(disk, &dir.join(DATABASE))? {
                 return Err(StoreError::HalfMadeHome);
             }
             // Interrupted after its last file.
-            finish_making(dir)?;
+            finish_making(disk, dir)?;
         }
-        let master = key_files::read_master(dir, vault)?;
-        let check = key_files::read_check(dir, &master)?;
+        let master = key_files::read_master(disk, dir, vault)?;
+        let check = key_files::read_check(disk, dir, &master)?;
         if check == key_files::Check::Fails {
             return Err(StoreError::WrongKey);
         }
-        let seeds = match key_files::read_device(dir, &master) {
+        let seeds = match key_files::read_device(disk, dir, &master) {
             // The file is whole, so if nothing else vouches for the master, it is the master that is wrong.
             Err(StoreError::Crypto(_)) if check == key_files::Check::Unknown => {
                 return Err(StoreError::WrongKey);
@@ -132,9 +171,9 @@ impl Home {
             Err(StoreError::Crypto(_)) => return Err(StoreError::DamagedFile(key_files::DEVICE)),
             found => found?,
         };
-        make_folder(&dir.join(PHOTOS))?;
-        make_folder(&dir.join(INCOMING))?;
-        Ok(Self::assemble(dir, &master, seeds, lock))
+        make_folder(disk, &dir.join(PHOTOS))?;
+        make_folder(disk, &dir.join(INCOMING))?;
+        Ok(Self::assemble(on, dir, &master, seeds, lock))
     }
 
     /// Whether `dir` holds a home, finished or not.
@@ -142,16 +181,12 @@ impl Home {
     /// # Errors
     /// What the file system says.
     pub fn is_at(dir: &Path) -> Result<bool, StoreError> {
-        for name in [MAKING, DATABASE, key_files::MASTER, key_files::DEVICE] {
-            if exists(&dir.join(name))? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        is_on(&RealDisk, dir)
     }
 
-    fn assemble(dir: &Path, master: &Secret, seeds: DeviceSeeds, lock: File) -> Self {
+    fn assemble(disk: Arc<dyn Disk>, dir: &Path, master: &Secret, seeds: DeviceSeeds, lock: File) -> Self {
         Self {
+            disk,
             dir: dir.to_owned(),
             database_key: DatabaseKey::derive(master),
             signing: SigningKey::from_seed(*seeds.sign),
@@ -165,7 +200,7 @@ impl Home {
     /// # Errors
     /// As [`database::open`].
     pub fn open_database(&self) -> Result<Connection, StoreError> {
-        database::open(&self.dir.join(DATABASE), &self.database_key)
+        database::open(self.disk.as_ref(), &self.dir.join(DATABASE), &self.database_key)
     }
 
     /// Opens the database for reading only, beside the writer.
@@ -173,7 +208,7 @@ impl Home {
     /// # Errors
     /// As [`database::open_reader`].
     pub fn open_reader(&self) -> Result<Connection, StoreError> {
-        database::open_reader(&self.dir.join(DATABASE), &self.database_key)
+        database::open_reader(self.disk.as_ref(), &self.dir.join(DATABASE), &self.database_key)
     }
 
     /// The device that lives here.
@@ -197,7 +232,7 @@ impl Home {
     /// The sealed photos.
     #[must_use]
     pub fn photos(&self) -> PhotoFiles {
-        PhotoFiles::in_folder(&self.dir.join(PHOTOS))
+        PhotoFiles::in_folder(Arc::clone(&self.disk), &self.dir.join(PHOTOS))
     }
 
     /// Where photos that are still arriving are kept.
@@ -213,24 +248,29 @@ impl Home {
     }
 }
 
-fn exists(path: &Path) -> Result<bool, StoreError> {
-    path.try_exists().map_err(StoreError::io("looking at the home"))
+fn is_on(disk: &dyn Disk, dir: &Path) -> Result<bool, StoreError> {
+    for name in [MAKING, DATABASE, key_files::MASTER, key_files::DEVICE] {
+        if exists(disk, &dir.join(name))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-fn refuse_anything_in(dir: &Path) -> Result<(), StoreError> {
+fn refuse_anything_in(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
     for name in
         [DATABASE, key_files::MASTER, key_files::DEVICE, key_files::CHECK, PHOTOS, INCOMING, "kengai.db-wal"]
     {
-        if exists(&dir.join(name))? {
+        if exists(disk, &dir.join(name))? {
             return Err(StoreError::AlreadyExists(name.to_owned()));
         }
     }
     Ok(())
 }
 
-fn finish_making(dir: &Path) -> Result<(), StoreError> {
-    fs::remove_file(dir.join(MAKING)).map_err(StoreError::io("finishing the home"))?;
-    sync_folder(dir)
+fn finish_making(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
+    disk.remove(&dir.join(MAKING)).map_err(StoreError::io("finishing the home"))?;
+    sync_folder(disk, dir)
 }
 
 /// Takes the home's lock, looking again until `wait` has passed.
@@ -257,7 +297,7 @@ fn lock(dir: &Path, wait: Duration) -> Result<File, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::fs;
 
     use super::*;
     use crate::file_vault::{COST_MIN, FileVault};

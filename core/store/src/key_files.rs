@@ -12,6 +12,7 @@ use kengai_protocol::random::{Randomness, bytes};
 use kengai_protocol::seal::{SALT_BYTES, open_once, seal_once};
 use zeroize::Zeroizing;
 
+use crate::disk::Disk;
 use crate::error::StoreError;
 use crate::files::{read_bounded, write_durably};
 use crate::vault::KeyVault;
@@ -51,23 +52,28 @@ pub(crate) enum Check {
     Unknown,
 }
 
-pub(crate) fn read_master(dir: &Path, vault: &dyn KeyVault) -> Result<Secret, StoreError> {
-    let wrapped = read(dir, MASTER)?.ok_or(StoreError::MissingKey(MASTER))?;
+pub(crate) fn read_master(disk: &dyn Disk, dir: &Path, vault: &dyn KeyVault) -> Result<Secret, StoreError> {
+    let wrapped = read(disk, dir, MASTER)?.ok_or(StoreError::MissingKey(MASTER))?;
     let master = vault.unwrap(&wrapped)?;
     let master: [u8; 32] = master.as_slice().try_into().map_err(|_| StoreError::DamagedFile(MASTER))?;
     Ok(Zeroizing::new(master))
 }
 
-pub(crate) fn write_master(dir: &Path, vault: &dyn KeyVault, master: &Secret) -> Result<(), StoreError> {
-    write(dir, MASTER, &vault.wrap(&master[..])?)
+pub(crate) fn write_master(
+    disk: &dyn Disk,
+    dir: &Path,
+    vault: &dyn KeyVault,
+    master: &Secret,
+) -> Result<(), StoreError> {
+    write(disk, dir, MASTER, &vault.wrap(&master[..])?)
 }
 
 fn check_value(master: &Secret, salt: &[u8]) -> Secret {
     derive(&master[..], salt, &[b"kengai/key-check/v1"])
 }
 
-pub(crate) fn read_check(dir: &Path, master: &Secret) -> Result<Check, StoreError> {
-    let content = match read(dir, CHECK) {
+pub(crate) fn read_check(disk: &dyn Disk, dir: &Path, master: &Secret) -> Result<Check, StoreError> {
+    let content = match read(disk, dir, CHECK) {
         Ok(Some(content)) if content.len() == SALT_BYTES + 32 => content,
         Ok(_) | Err(StoreError::DamagedFile(_)) => return Ok(Check::Unknown),
         Err(error) => return Err(error),
@@ -76,17 +82,22 @@ pub(crate) fn read_check(dir: &Path, master: &Secret) -> Result<Check, StoreErro
     Ok(if check_value(master, salt)[..] == *value { Check::Holds } else { Check::Fails })
 }
 
-pub(crate) fn write_check(dir: &Path, master: &Secret, random: &dyn Randomness) -> Result<(), StoreError> {
+pub(crate) fn write_check(
+    disk: &dyn Disk,
+    dir: &Path,
+    master: &Secret,
+    random: &dyn Randomness,
+) -> Result<(), StoreError> {
     let salt: [u8; SALT_BYTES] = bytes(random);
-    write(dir, CHECK, &[&salt[..], &check_value(master, &salt)[..]].concat())
+    write(disk, dir, CHECK, &[&salt[..], &check_value(master, &salt)[..]].concat())
 }
 
 fn device_key(master: &Secret, salt: &[u8]) -> Secret {
     derive(&master[..], salt, &[b"kengai/device-keys/v1"])
 }
 
-pub(crate) fn read_device(dir: &Path, master: &Secret) -> Result<DeviceSeeds, StoreError> {
-    let content = read(dir, DEVICE)?.ok_or(StoreError::MissingKey(DEVICE))?;
+pub(crate) fn read_device(disk: &dyn Disk, dir: &Path, master: &Secret) -> Result<DeviceSeeds, StoreError> {
+    let content = read(disk, dir, DEVICE)?.ok_or(StoreError::MissingKey(DEVICE))?;
     if content.len() < SALT_BYTES {
         return Err(StoreError::DamagedFile(DEVICE));
     }
@@ -102,6 +113,7 @@ pub(crate) fn read_device(dir: &Path, master: &Secret) -> Result<DeviceSeeds, St
 }
 
 pub(crate) fn write_device(
+    disk: &dyn Disk,
     dir: &Path,
     master: &Secret,
     seeds: &DeviceSeeds,
@@ -110,16 +122,16 @@ pub(crate) fn write_device(
     let salt: [u8; SALT_BYTES] = bytes(random);
     let plain = Zeroizing::new([&seeds.sign[..], &seeds.seal[..]].concat());
     let sealed = seal_once(&device_key(master, &salt), &salt, &plain);
-    write(dir, DEVICE, &[&salt[..], &sealed].concat())
+    write(disk, dir, DEVICE, &[&salt[..], &sealed].concat())
 }
 
-fn write(dir: &Path, name: &'static str, content: &[u8]) -> Result<(), StoreError> {
+fn write(disk: &dyn Disk, dir: &Path, name: &'static str, content: &[u8]) -> Result<(), StoreError> {
     let hash = Hash::of(&[&[VERSION], content]);
-    write_durably(&dir.join(name), &[&[VERSION], content, &hash.0].concat())
+    write_durably(disk, &dir.join(name), &[&[VERSION], content, &hash.0].concat())
 }
 
-fn read(dir: &Path, name: &'static str) -> Result<Option<Vec<u8>>, StoreError> {
-    let Some(file) = read_bounded(&dir.join(name), name, FILE_BYTES_MAX)? else { return Ok(None) };
+fn read(disk: &dyn Disk, dir: &Path, name: &'static str) -> Result<Option<Vec<u8>>, StoreError> {
+    let Some(file) = read_bounded(disk, &dir.join(name), name, FILE_BYTES_MAX)? else { return Ok(None) };
     let (front, hash) = file.split_last_chunk::<32>().ok_or(StoreError::DamagedFile(name))?;
     if Hash::of_bytes(front).0 != *hash {
         return Err(StoreError::DamagedFile(name));

@@ -6,16 +6,18 @@
 //! no longer match its name is set aside, never deleted: another device or the server may hold it whole, and if not, half
 //! a photo is more than none.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kengai_protocol::blob::blob_id;
 use kengai_protocol::ids::Hash;
 use kengai_protocol::limits::BLOB_BYTES_MAX;
 
+use crate::disk::Disk;
 use crate::error::StoreError;
-use crate::files::{UNFINISHED, make_folder, read_bounded, sync_folder, write_durably};
+use crate::files::{
+    UNFINISHED, exists, make_folder, read_bounded, remove_if_there, sync_folder, take_place, write_durably,
+};
 
 /// Where damaged files go, inside the folder.
 const SET_ASIDE: &str = "damaged";
@@ -23,14 +25,19 @@ const SET_ASIDE: &str = "damaged";
 /// A folder of sealed photos.
 #[derive(Debug, Clone)]
 pub struct PhotoFiles {
+    disk: Arc<dyn Disk>,
     dir: PathBuf,
 }
 
 impl PhotoFiles {
     /// The photos in `dir`, which exists.
     #[must_use]
-    pub fn in_folder(dir: &Path) -> Self {
-        Self { dir: dir.to_owned() }
+    pub fn in_folder(disk: Arc<dyn Disk>, dir: &Path) -> Self {
+        Self { disk, dir: dir.to_owned() }
+    }
+
+    fn disk(&self) -> &dyn Disk {
+        self.disk.as_ref()
     }
 
     fn path(&self, id: &Hash) -> PathBuf {
@@ -47,12 +54,13 @@ impl PhotoFiles {
         }
         let id = blob_id(blob);
         match self.read(&id) {
-            Ok(_) => return Ok(id),
+            // It may be there from a write that failed or was killed before its name was durable.
+            Ok(_) => return sync_folder(self.disk(), &self.dir).map(|()| id),
             // Missing, or damaged and by now set aside.
             Err(StoreError::NotFound(_) | StoreError::DamagedPhoto) => {}
             Err(error) => return Err(error),
         }
-        write_durably(&self.path(&id), blob)?;
+        write_durably(self.disk(), &self.path(&id), blob)?;
         Ok(id)
     }
 
@@ -61,7 +69,7 @@ impl PhotoFiles {
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::DamagedPhoto`] when it was set aside.
     pub fn read(&self, id: &Hash) -> Result<Vec<u8>, StoreError> {
-        match read_bounded(&self.path(id), "photo", BLOB_BYTES_MAX) {
+        match read_bounded(self.disk(), &self.path(id), "photo", BLOB_BYTES_MAX) {
             Ok(None) => Err(StoreError::NotFound("photo file")),
             Ok(Some(blob)) if blob_id(&blob) == *id => Ok(blob),
             Ok(Some(_)) | Err(StoreError::Limit { .. }) => {
@@ -77,7 +85,7 @@ impl PhotoFiles {
     /// # Errors
     /// What the file system says.
     pub fn exists(&self, id: &Hash) -> Result<bool, StoreError> {
-        self.path(id).try_exists().map_err(StoreError::io("looking for a photo"))
+        exists(self.disk(), &self.path(id))
     }
 
     /// All names, in order. Unfinished and damaged files are not among them.
@@ -86,8 +94,7 @@ impl PhotoFiles {
     /// What the file system says.
     pub fn list(&self) -> Result<Vec<Hash>, StoreError> {
         let mut ids = Vec::new();
-        for entry in fs::read_dir(&self.dir).map_err(StoreError::io("listing photos"))? {
-            let name = entry.map_err(StoreError::io("listing photos"))?.file_name();
+        for name in self.disk.names(&self.dir).map_err(StoreError::io("listing photos"))? {
             let id = name.to_str().and_then(|name| name.parse::<Hash>().ok());
             ids.extend(id.filter(|id| name.to_str() == Some(id.to_string().as_str())));
         }
@@ -101,11 +108,10 @@ impl PhotoFiles {
     /// # Errors
     /// What the file system says.
     pub fn remove(&self, id: &Hash) -> Result<(), StoreError> {
-        match fs::remove_file(self.path(id)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(StoreError::io("removing a photo")(error)),
-            Ok(()) => sync_folder(&self.dir),
+        if remove_if_there(self.disk(), &self.path(id), "removing a photo")? {
+            sync_folder(self.disk(), &self.dir)?;
         }
+        Ok(())
     }
 
     /// Clears what interrupted writes left: files that never took their name, so that nothing can know them.
@@ -113,10 +119,9 @@ impl PhotoFiles {
     /// # Errors
     /// What the file system says.
     pub fn clear_unfinished(&self) -> Result<(), StoreError> {
-        for entry in fs::read_dir(&self.dir).map_err(StoreError::io("listing photos"))? {
-            let entry = entry.map_err(StoreError::io("listing photos"))?;
-            if entry.file_name().to_str().is_some_and(|name| name.ends_with(UNFINISHED)) {
-                fs::remove_file(entry.path()).map_err(StoreError::io("clearing an unfinished photo"))?;
+        for name in self.disk.names(&self.dir).map_err(StoreError::io("listing photos"))? {
+            if name.to_str().is_some_and(|name| name.ends_with(UNFINISHED)) {
+                remove_if_there(self.disk(), &self.dir.join(name), "clearing an unfinished photo")?;
             }
         }
         Ok(())
@@ -124,24 +129,28 @@ impl PhotoFiles {
 
     fn set_aside(&self, id: &Hash) -> Result<(), StoreError> {
         let folder = self.dir.join(SET_ASIDE);
-        make_folder(&folder)?;
-        let free = (0_u32..)
-            .map(|number| folder.join(format!("{id}-{number}")))
-            .find(|path| !path.exists())
-            .expect("there are more numbers than files");
-        fs::rename(self.path(id), free).map_err(StoreError::io("setting a photo aside"))?;
-        sync_folder(&folder)?;
-        sync_folder(&self.dir)
+        make_folder(self.disk(), &folder)?;
+        for number in 0_u32.. {
+            let free = folder.join(format!("{id}-{number}"));
+            if !exists(self.disk(), &free)? {
+                take_place(self.disk(), &self.path(id), &free)?;
+                break;
+            }
+        }
+        sync_folder(self.disk(), &self.dir)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::disk::RealDisk;
 
     fn photos() -> (tempfile::TempDir, PhotoFiles) {
         let dir = tempfile::tempdir().unwrap();
-        let photos = PhotoFiles::in_folder(dir.path());
+        let photos = PhotoFiles::in_folder(Arc::new(RealDisk), dir.path());
         (dir, photos)
     }
 

@@ -15,7 +15,7 @@ use crate::guard::ACTOR_RANDOM_BYTES;
 use crate::home::Home;
 use crate::incoming;
 use crate::meta::{Membership, SyncState};
-use crate::{KeyVault, StoreError, newer};
+use crate::{Disk, KeyVault, StoreError, newer};
 
 /// The store of one device.
 pub struct Store {
@@ -57,6 +57,34 @@ impl Store {
         wait: Duration,
     ) -> Result<Self, StoreError> {
         Self::with(Home::open(folder, vault, wait)?, random)
+    }
+
+    /// [`Store::create`] on another disk than this machine's.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn create_on(
+        disk: Arc<dyn Disk>,
+        folder: &Path,
+        vault: &dyn KeyVault,
+        random: Arc<dyn Randomness>,
+        wait: Duration,
+    ) -> Result<Self, StoreError> {
+        Self::with(Home::create_on(disk, folder, vault, random.as_ref(), wait)?, random)
+    }
+
+    /// [`Store::open`] on another disk than this machine's.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_on(
+        disk: Arc<dyn Disk>,
+        folder: &Path,
+        vault: &dyn KeyVault,
+        random: Arc<dyn Randomness>,
+        wait: Duration,
+    ) -> Result<Self, StoreError> {
+        Self::with(Home::open_on(disk, folder, vault, wait)?, random)
     }
 
     fn with(home: Home, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {

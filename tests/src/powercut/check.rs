@@ -1,0 +1,132 @@
+//! An image of the disk against what was acknowledged before the cut.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kengai_protocol::DeviceId;
+use kengai_store::{Home, Store, StoreError};
+use rusqlite::Connection;
+
+use super::states::{State, Tables, tables};
+use crate::chance::SeededRandom;
+use crate::device::PlainVault;
+
+/// What a disk after a cut is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// All that was acknowledged is there, and nothing by halves.
+    Fine,
+    /// It is a whole state, but an older one than was acknowledged.
+    Lost(String),
+    /// It does not open, or holds what nobody ever saved.
+    Corrupt(String),
+}
+
+/// What is known of a device whose power was cut.
+#[derive(Debug)]
+pub struct Expected {
+    /// States of its database, in their order. The first one is there when the device was made.
+    pub states: Vec<State>,
+    /// (operations, states by then) at each word to a caller; the first: the device is made.
+    pub told: Vec<(usize, usize)>,
+    /// Which device it is.
+    pub device: DeviceId,
+}
+
+fn random() -> Arc<SeededRandom> {
+    Arc::new(SeededRandom::new(1, "after the cut"))
+}
+
+/// Opens the disk that is left after `cut` operations as the program would, and looks.
+#[must_use]
+pub fn check(folder: &Path, cut: usize, expected: &Expected) -> Verdict {
+    let told = expected.told.iter().filter(|(by, _)| *by <= cut).map(|(_, states)| *states).max();
+    let found = match told {
+        None => being_made(folder),
+        Some(states) => made(folder, cut, states - 1, expected),
+    };
+    found.err().unwrap_or(Verdict::Fine)
+}
+
+fn corrupt(what: &str, error: &StoreError) -> Verdict {
+    Verdict::Corrupt(format!("{what}: {error:?}"))
+}
+
+/// Nobody was told that there is a device yet: it opens, or can be made.
+fn being_made(folder: &Path) -> Result<(), Verdict> {
+    let opened = Store::open(folder, &PlainVault, random(), Duration::ZERO);
+    let store = match opened {
+        Err(StoreError::NotFound(_) | StoreError::HalfMadeHome) => {
+            Store::create(folder, &PlainVault, random(), Duration::ZERO)
+                .map_err(|error| corrupt("the making cannot be completed", &error))?
+        }
+        opened => opened.map_err(|error| corrupt("does not open while being made", &error))?,
+    };
+    whole(&store)
+}
+
+fn made(folder: &Path, cut: usize, least: usize, expected: &Expected) -> Result<(), Verdict> {
+    let home = Home::open(folder, &PlainVault, Duration::ZERO).map_err(|error| corrupt("home", &error))?;
+    if home.device() != expected.device {
+        return Err(Verdict::Corrupt("another device's keys".to_owned()));
+    }
+    let db = home.open_database().map_err(|error| corrupt("database", &error))?;
+    which_state(&db, cut, least, &expected.states)?;
+    db.close().map_err(|(_, error)| corrupt("closing", &error.into()))?;
+    drop(home);
+    // And the program goes on from here.
+    let mut store = Store::open(folder, &PlainVault, random(), Duration::ZERO)
+        .map_err(|error| corrupt("store", &error))?;
+    if store.control().is_some() {
+        store.form_entries(1).map_err(|error| corrupt("forming", &error))?;
+    }
+    whole(&store)
+}
+
+/// What the tables hold is what they held after some commit, and after none that is older than was told.
+fn which_state(db: &Connection, cut: usize, least: usize, states: &[State]) -> Result<(), Verdict> {
+    let found = tables(db).map_err(|error| corrupt("reading", &error.into()))?;
+    // The commit that was under way may be there already.
+    let most = states.iter().filter(|state| state.by <= cut).count();
+    if states.iter().take(most + 1).skip(least).any(|state| *state.tables == found) {
+        return Ok(());
+    }
+    let missing = differing(&states[least].tables, &found);
+    match states[..least].iter().rposition(|state| *state.tables == found) {
+        Some(older) => {
+            Err(Verdict::Lost(format!("state {older} instead of {least} to {most}; older: {missing}")))
+        }
+        None => Err(Verdict::Corrupt(format!("no state that ever was; against {least}: {missing}"))),
+    }
+}
+
+fn differing(one: &Tables, other: &Tables) -> String {
+    let names: Vec<&str> = one
+        .iter()
+        .filter(|(name, rows)| other.get(*name) != Some(rows))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    names.join(", ")
+}
+
+/// Pages, entries, logs and photo files hold, and the own feed has no gap.
+fn whole(store: &Store) -> Result<(), Verdict> {
+    let audit = store.audit().map_err(|error| corrupt("audit", &error))?;
+    if audit.photos_wrong > 0 {
+        return Err(Verdict::Lost(format!("{} photos have no file", audit.photos_wrong)));
+    }
+    if !audit.is_fine() {
+        return Err(Verdict::Corrupt(format!("{audit:?}")));
+    }
+    let gaps: u64 = store
+        .database()
+        .query_row(
+            "SELECT count(*) FROM (SELECT 1 FROM entries WHERE device = ?1 AND state <> 4
+             GROUP BY circle HAVING max(seq) - min(seq) + 1 <> count(*))",
+            [store.device().as_bytes()],
+            |row| row.get(0),
+        )
+        .map_err(|error| corrupt("feeds", &error.into()))?;
+    if gaps > 0 { Err(Verdict::Corrupt(format!("{gaps} feeds with a gap"))) } else { Ok(()) }
+}

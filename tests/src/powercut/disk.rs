@@ -1,0 +1,112 @@
+//! The store's door to files, taped: every step is really done, and written down.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+
+use kengai_store::{Disk, RealDisk};
+
+use super::tape::{Doing, Fault, Tape};
+use super::vfs::Vfs;
+
+/// A disk whose every operation is on a tape.
+#[derive(Debug)]
+pub struct TapedDisk {
+    tape: Tape,
+    vfs: Vfs,
+}
+
+impl TapedDisk {
+    /// A disk that writes to this tape.
+    #[must_use]
+    pub fn new(tape: &Tape) -> Self {
+        Self { tape: tape.clone(), vfs: Vfs::register(tape.clone()) }
+    }
+
+    fn may(&self, doing: Doing) -> io::Result<()> {
+        match self.tape.meets(doing) {
+            Some(Fault::Full) => Err(io::ErrorKind::StorageFull.into()),
+            Some(Fault::CannotWrite | Fault::CannotRead) => Err(io::Error::other("a fault of the disk")),
+            Some(Fault::ShortRead) | None => Ok(()),
+        }
+    }
+}
+
+impl Disk for TapedDisk {
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        self.may(Doing::Growing)?;
+        RealDisk.make_folder(path)?;
+        self.tape.made_folder(path);
+        Ok(())
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        self.may(Doing::Changing)?;
+        self.tape.synced_folder(path);
+        Ok(())
+    }
+
+    fn write_synced(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.may(Doing::Growing)?;
+        RealDisk.write_synced(path, b"")?;
+        let (file, new) = self.tape.file(path);
+        if !new {
+            self.tape.truncated(file, 0);
+        }
+        // Half of it fits when there is no room for all.
+        if let Err(error) = self.may(Doing::Growing) {
+            let half = &bytes[..bytes.len() / 2];
+            RealDisk.write_synced(path, half)?;
+            self.tape.wrote(file, 0, half);
+            return Err(error);
+        }
+        RealDisk.write_synced(path, bytes)?;
+        self.tape.wrote(file, 0, bytes);
+        self.may(Doing::Changing)?;
+        self.tape.synced(file);
+        Ok(())
+    }
+
+    fn sync_file(&self, path: &Path) -> io::Result<()> {
+        self.may(Doing::Changing)?;
+        let (file, _) = self.tape.file(path);
+        self.tape.synced(file);
+        Ok(())
+    }
+
+    fn read(&self, path: &Path, bytes_max: usize) -> io::Result<Vec<u8>> {
+        let bytes = RealDisk.read(path, bytes_max)?;
+        match self.tape.meets(Doing::Reading) {
+            Some(Fault::ShortRead) => Ok(bytes[..bytes.len() / 2].to_vec()),
+            Some(_) => Err(io::Error::other("a fault of the disk")),
+            None => Ok(bytes),
+        }
+    }
+
+    fn exists(&self, path: &Path) -> io::Result<bool> {
+        RealDisk.exists(path)
+    }
+
+    fn names(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        RealDisk.names(folder)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.may(Doing::Changing)?;
+        RealDisk.rename(from, to)?;
+        self.tape.renamed(from, to);
+        Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        // Removing works on a full disk; where nothing can be written it fails like the rest.
+        self.may(Doing::Changing)?;
+        RealDisk.remove(path)?;
+        self.tape.removed(path);
+        Ok(())
+    }
+
+    fn sqlite_vfs(&self) -> Option<&str> {
+        Some(self.vfs.name())
+    }
+}

@@ -1,0 +1,129 @@
+//! A day on a disk that gets full or fails: each call works or says so, nothing is there by halves, and when the disk is
+//! well again the day goes on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kengai_store::{Store, StoreError};
+
+use super::check::{Verdict, check};
+use super::day::{Broken, Day};
+use super::disk::TapedDisk;
+use super::image::{Loss, Replay};
+use super::soak::Counts;
+use super::states::tables;
+use super::tape::{Fault, Strike, Tape};
+use crate::cast::roomy_folder;
+use crate::chance::SeededRandom;
+use crate::device::PlainVault;
+
+/// Things that are done before the fault waits, while it does, and when the disk is well again.
+const STEPS: [usize; 3] = [4, 10, 5];
+
+/// How many operations of a day a fault could strike.
+#[must_use]
+pub fn operations(seed: u64, fault: Fault) -> usize {
+    let mut day = Day::begin(seed, Broken::Nothing);
+    (0..STEPS[0]).for_each(|_| day.step().unwrap());
+    day.tape.strike(Some(Strike { fault, at: usize::MAX, lasting: false }));
+    (0..STEPS[1]).for_each(|_| day.step().unwrap());
+    day.tape.met()
+}
+
+/// A day with this fault; what does not hold is counted. Says also how often the fault struck.
+#[must_use]
+pub fn day_with(seed: u64, strike: Strike) -> (Counts, usize) {
+    let mut counts = Counts::default();
+    let place = format!("seed {seed}, {strike:?}");
+    let mut day = Day::begin(seed, Broken::Nothing);
+    (0..STEPS[0]).for_each(|_| day.step().unwrap());
+    day.tape.strike(Some(strike));
+    for _ in 0..STEPS[1] {
+        if let Err(error) = day.step() {
+            counts.count(clear(&error, strike.fault), &place);
+            counts.count(unharmed(&day), &place);
+        }
+    }
+    let struck = day.tape.struck();
+    day.tape.strike(None);
+    for _ in 0..STEPS[2] {
+        if let Err(error) = day.step() {
+            counts.count(Verdict::Corrupt(format!("does not go on: {error:?}")), &place);
+        }
+    }
+    counts.count(unharmed(&day), &place);
+    (counts, struck)
+}
+
+/// The error says what somebody can do.
+fn clear(error: &StoreError, fault: Fault) -> Verdict {
+    let fits = match fault {
+        Fault::Full => matches!(error, StoreError::DiskFull),
+        Fault::CannotWrite => matches!(error, StoreError::Io { .. } | StoreError::Sqlite { .. }),
+        // Half of what was there, with a good length: whoever reads it cannot know that the other half is still there.
+        Fault::CannotRead | Fault::ShortRead => matches!(
+            error,
+            StoreError::Io { .. }
+                | StoreError::Sqlite { .. }
+                | StoreError::DamagedDatabase
+                | StoreError::DamagedPhoto
+                | StoreError::DamagedFile(_)
+                | StoreError::Vault(_)
+        ),
+    };
+    if fits { Verdict::Fine } else { Verdict::Corrupt(format!("{fault:?} was told as {error:?}")) }
+}
+
+/// What the running program sees is a committed state, and what the disk holds durably is no less than was told.
+fn unharmed(day: &Day) -> Verdict {
+    day.tape.unharmed(|| {
+        let expected = day.expected();
+        if let Some(store) = day.running() {
+            let last = expected.states.last().expect("a device begins with a state");
+            match tables(store.database()) {
+                Ok(found) if found == *last.tables => {}
+                Ok(_) => return Verdict::Corrupt("the program sees half of something".to_owned()),
+                Err(error) => return Verdict::Corrupt(format!("the program cannot read: {error:?}")),
+            }
+        }
+        let ops = day.tape.ops();
+        let mut replay = Replay::default();
+        replay.up_to(&ops, ops.len());
+        let to = roomy_folder();
+        let home = to.path().join("home");
+        replay.image(Loss::Everything, &day.folder(), &home);
+        check(&home, ops.len(), &expected)
+    })
+}
+
+/// A device is made on a disk with this fault; afterwards, on a good one, it opens or its making is completed.
+/// Returns whether the fault struck.
+///
+/// # Panics
+/// It cannot be completed, or the error is not clear.
+#[must_use]
+pub fn made_with(strike: Strike) -> bool {
+    let base = roomy_folder();
+    let home = base.path().join("home");
+    let tape = Tape::default();
+    let disk = Arc::new(TapedDisk::new(&tape));
+    let random = Arc::new(SeededRandom::new(7, "made with a fault"));
+    tape.strike(Some(strike));
+    let made = Store::create_on(disk.clone(), &home, &PlainVault, random.clone(), Duration::ZERO);
+    if let Err(error) = &made {
+        assert_eq!(clear(error, strike.fault), Verdict::Fine, "{strike:?}");
+    }
+    drop(made);
+    let struck = tape.struck() > 0;
+    tape.strike(None);
+    let opened = Store::open_on(disk.clone(), &home, &PlainVault, random.clone(), Duration::ZERO);
+    let store = match opened {
+        Err(StoreError::NotFound(_) | StoreError::HalfMadeHome) => {
+            Store::create_on(disk, &home, &PlainVault, random, Duration::ZERO)
+        }
+        opened => opened,
+    };
+    let store = store.unwrap_or_else(|error| panic!("{strike:?}: cannot be completed: {error:?}"));
+    assert!(store.audit().expect("the disk is well").is_fine(), "{strike:?}");
+    struck
+}

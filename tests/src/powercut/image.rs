@@ -1,0 +1,252 @@
+//! The disk after a power cut: the tape is replayed up to the cut, and what was not synced by then is lost, torn or kept.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::tape::{FileId, Op};
+use crate::chance::Dice;
+
+/// What a disk writes in one piece, bytes.
+const SECTOR_BYTES: usize = 512;
+
+/// What becomes of the operations that were not synced when the power went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// They are all there: as a killed process leaves its files.
+    Nothing,
+    /// They are all lost.
+    Everything,
+    /// Each is lost, torn or kept, as these dice fall.
+    Some(u64),
+}
+
+/// A file's bytes, and what was done to them since the last sync.
+#[derive(Default, Clone)]
+struct Content {
+    durable: Vec<u8>,
+    unsynced: Vec<Touch>,
+}
+
+#[derive(Clone)]
+enum Touch {
+    Write(usize, Vec<u8>),
+    Length(usize),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Node {
+    Folder,
+    File(FileId),
+}
+
+/// A change of names that its folder has not been synced after.
+#[derive(Clone)]
+struct Naming {
+    folder: PathBuf,
+    gone: Option<PathBuf>,
+    come: Option<(PathBuf, Node)>,
+}
+
+/// The tape, replayed up to some operation.
+#[derive(Default)]
+pub struct Replay {
+    files: BTreeMap<FileId, Content>,
+    names: BTreeMap<PathBuf, Node>,
+    unsynced: Vec<Naming>,
+    done: usize,
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().unwrap_or(Path::new("/")).to_owned()
+}
+
+impl Touch {
+    fn apply(&self, bytes: &mut Vec<u8>) {
+        match self {
+            Self::Write(at, new) => write(bytes, *at, new),
+            Self::Length(length) => bytes.resize(*length, 0),
+        }
+    }
+
+    fn apply_torn(&self, bytes: &mut Vec<u8>, dice: &mut Dice) {
+        match self {
+            Self::Length(_) if dice.chance(50) => self.apply(bytes),
+            Self::Length(_) => {}
+            Self::Write(at, new) => match dice.below(10) {
+                0..3 => {}
+                3..6 => self.apply(bytes),
+                _ => {
+                    let (mut from, end) = (*at, at + new.len());
+                    while from < end {
+                        let next = ((from / SECTOR_BYTES + 1) * SECTOR_BYTES).min(end);
+                        if dice.chance(50) {
+                            write(bytes, from, &new[from - at..next - at]);
+                        }
+                        from = next;
+                    }
+                }
+            },
+        }
+    }
+}
+
+fn write(bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
+    if bytes.len() < at + new.len() {
+        bytes.resize(at + new.len(), 0);
+    }
+    bytes[at..at + new.len()].copy_from_slice(new);
+}
+
+impl Content {
+    fn sync(&mut self) {
+        for touch in self.unsynced.drain(..) {
+            touch.apply(&mut self.durable);
+        }
+    }
+
+    fn after(&self, loss: Loss, dice: &mut Dice) -> Vec<u8> {
+        let mut bytes = self.durable.clone();
+        for touch in &self.unsynced {
+            match loss {
+                Loss::Nothing => touch.apply(&mut bytes),
+                Loss::Everything => {}
+                Loss::Some(_) => touch.apply_torn(&mut bytes, dice),
+            }
+        }
+        bytes
+    }
+}
+
+impl Naming {
+    fn apply(&self, names: &mut BTreeMap<PathBuf, Node>) {
+        if let Some(gone) = &self.gone {
+            names.remove(gone);
+        }
+        if let Some((path, node)) = &self.come {
+            names.insert(path.clone(), *node);
+        }
+    }
+}
+
+impl Replay {
+    /// Replays the tape until `cut` operations are done. Only forwards.
+    pub fn up_to(&mut self, ops: &[Op], cut: usize) {
+        for op in &ops[self.done..cut] {
+            self.play(op);
+        }
+        self.done = cut;
+    }
+
+    fn name(&mut self, gone: Option<&Path>, come: Option<(&Path, Node)>) {
+        let folder = come.map(|(path, _)| path).or(gone).map(folder_of).unwrap_or_default();
+        let come = come.map(|(path, node)| (path.to_owned(), node));
+        self.unsynced.push(Naming { folder, gone: gone.map(Path::to_owned), come });
+    }
+
+    fn touch(&mut self, file: FileId, touch: Touch) {
+        self.files.entry(file).or_default().unsynced.push(touch);
+    }
+
+    fn play(&mut self, op: &Op) {
+        match op {
+            Op::MakeFolder(path) => self.name(None, Some((path, Node::Folder))),
+            Op::Create(file, path) => self.name(None, Some((path, Node::File(*file)))),
+            Op::Rename(file, from, to) => self.name(Some(from), Some((to, Node::File(*file)))),
+            Op::Remove(path) => self.name(Some(path), None),
+            Op::Write(file, at, bytes) => self.touch(*file, Touch::Write(*at as usize, bytes.clone())),
+            Op::Truncate(file, length) => self.touch(*file, Touch::Length(*length as usize)),
+            Op::SyncFile(file) => self.files.entry(*file).or_default().sync(),
+            Op::SyncFolder(folder) => {
+                let (now, later) = std::mem::take(&mut self.unsynced)
+                    .into_iter()
+                    .partition(|naming| naming.folder == *folder);
+                self.unsynced = later;
+                let now: Vec<Naming> = now;
+                for naming in now {
+                    naming.apply(&mut self.names);
+                }
+            }
+        }
+    }
+
+    /// Makes `base` again under `to`, as a power cut at this place leaves it.
+    pub fn image(&self, loss: Loss, base: &Path, to: &Path) {
+        let mut dice = Dice::new(if let Loss::Some(seed) = loss { seed } else { 0 });
+        let mut names = self.names.clone();
+        for naming in &self.unsynced {
+            let kept = match loss {
+                Loss::Nothing => true,
+                Loss::Everything => false,
+                Loss::Some(_) => dice.chance(50),
+            };
+            if kept {
+                naming.apply(&mut names);
+            }
+        }
+        // Ordered by path: a folder comes before what lies in it, and what lies in a lost folder is lost.
+        std::fs::create_dir_all(to).unwrap();
+        for (path, node) in &names {
+            let Ok(inside) = path.strip_prefix(base) else { continue };
+            let target = to.join(inside);
+            match node {
+                Node::Folder if target == to.join("") => {}
+                Node::Folder => drop(std::fs::create_dir(target)),
+                Node::File(file) if target.parent().is_some_and(Path::exists) => {
+                    let bytes = self.files.get(file).map(|content| content.after(loss, &mut dice));
+                    std::fs::write(target, bytes.unwrap_or_default()).unwrap();
+                }
+                Node::File(_) => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tape::Tape;
+    use super::*;
+
+    fn left(tape: &Tape, cut: usize, loss: Loss) -> BTreeMap<String, Vec<u8>> {
+        let dir = tempfile::tempdir().unwrap();
+        let mut replay = Replay::default();
+        replay.up_to(&tape.ops(), cut);
+        replay.image(loss, Path::new("/home"), dir.path());
+        let found = std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        found
+            .map(|path| {
+                (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(&path).unwrap())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_name_stays_with_its_folder_and_bytes_with_their_file() {
+        let tape = Tape::default();
+        let (temporary, path, folder) = (Path::new("/home/a.new"), Path::new("/home/a"), Path::new("/home"));
+        let (file, _) = tape.file(temporary);
+        tape.wrote(file, 0, &[7; 2_000]);
+        tape.synced(file);
+        tape.renamed(temporary, path);
+        tape.synced_folder(folder);
+        let all = tape.len();
+        assert!(left(&tape, all - 1, Loss::Everything).is_empty(), "no name was synced");
+        assert_eq!(left(&tape, all - 1, Loss::Nothing)["a"], [7; 2_000]);
+        assert_eq!(left(&tape, all, Loss::Everything)["a"], [7; 2_000]);
+        assert!(left(&tape, 2, Loss::Everything).is_empty());
+
+        // An overwrite that was not synced: old, new, or torn at sectors.
+        tape.wrote(file, 100, &[9; 1_000]);
+        assert_eq!(left(&tape, all + 1, Loss::Everything)["a"], [7; 2_000]);
+        let mut torn = 0;
+        for seed in 0..50 {
+            let bytes = left(&tape, all + 1, Loss::Some(seed)).remove("a").unwrap();
+            assert_eq!(bytes.len(), 2_000);
+            assert!(bytes[..100].iter().chain(&bytes[1_100..]).all(|byte| *byte == 7));
+            for sector in [100..512, 512..1_024, 1_024..1_100] {
+                assert!(bytes[sector.clone()].iter().all(|byte| *byte == bytes[sector.start]), "torn inside");
+            }
+            torn += usize::from(bytes[100] != bytes[512]);
+        }
+        assert!(torn > 5, "{torn} of 50 were torn");
+    }
+}

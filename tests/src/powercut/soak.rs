@@ -1,0 +1,131 @@
+//! Many days, many cuts, counted.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use super::check::{Expected, Verdict, check};
+use super::day::{Broken, Day};
+use super::image::{Loss, Replay};
+use super::tape::Op;
+use crate::cast::roomy_folder;
+use crate::chance::Dice;
+
+/// Things that are done in one day.
+pub const STEPS: usize = 30;
+
+/// Disks after a cut that were opened, and what they were worth.
+#[derive(Debug, Clone, Default)]
+pub struct Counts {
+    /// Looked at.
+    pub states: u64,
+    /// Something acknowledged was not there.
+    pub lost: u64,
+    /// Did not open, or held what nobody saved.
+    pub corrupt: u64,
+    /// The first of each, in words.
+    pub found: Vec<String>,
+}
+
+/// Of what was found, this much is kept in words.
+const FOUND_MAX: usize = 8;
+
+impl Counts {
+    /// Adds others.
+    pub fn add(&mut self, other: Self) {
+        self.states += other.states;
+        self.lost += other.lost;
+        self.corrupt += other.corrupt;
+        self.found.extend(other.found);
+        self.found.truncate(FOUND_MAX);
+    }
+
+    pub(super) fn count(&mut self, verdict: Verdict, place: &str) {
+        self.states += 1;
+        let (number, what) = match verdict {
+            Verdict::Fine => return,
+            Verdict::Lost(what) => (&mut self.lost, what),
+            Verdict::Corrupt(what) => (&mut self.corrupt, what),
+        };
+        *number += 1;
+        if self.found.len() < FOUND_MAX {
+            self.found.push(format!("{place}: {what}"));
+        }
+    }
+
+    /// Nothing lost, nothing corrupt, and something was looked at.
+    #[must_use]
+    pub fn is_fine(&self) -> bool {
+        self.states > 0 && self.lost == 0 && self.corrupt == 0
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "states {}  lost {}  corrupt {}", self.states, self.lost, self.corrupt)
+    }
+}
+
+/// Plays a day and cuts the power at `cuts` places of it, each with everything lost and with what the dice lose.
+#[must_use]
+pub fn cut_a_day(seed: u64, broken: Broken, cuts: usize) -> Counts {
+    let mut day = Day::begin(seed, broken);
+    for _ in 0..STEPS {
+        day.step().unwrap();
+    }
+    let (ops, expected) = (day.tape.ops(), day.expected());
+    let mut dice = Dice::new(seed ^ 0x6375_7473);
+    let mut places: Vec<usize> = (0..cuts).map(|_| 1 + dice.below(ops.len())).collect();
+    places.sort_unstable();
+    look(&day, &ops, &expected, &places, &mut dice)
+}
+
+fn look(day: &Day, ops: &[Op], expected: &Expected, places: &[usize], dice: &mut Dice) -> Counts {
+    let mut counts = Counts::default();
+    let mut replay = Replay::default();
+    for cut in places {
+        replay.up_to(ops, *cut);
+        let first = if dice.chance(20) { Loss::Nothing } else { Loss::Everything };
+        for loss in [first, Loss::Some(dice.number()), Loss::Some(dice.number())] {
+            let to = roomy_folder();
+            let home = to.path().join("home");
+            replay.image(loss, &day.folder(), &home);
+            counts.count(check(&home, *cut, expected), &format!("cut {cut} of {}, {loss:?}", ops.len()));
+        }
+    }
+    counts
+}
+
+/// Days with seeds from `seed` on, on `threads` threads, until `time` is over; `tell` hears of progress.
+#[must_use]
+pub fn soak(
+    seed: u64,
+    threads: u64,
+    time: Duration,
+    tell: &(dyn Fn(&Counts) + Sync),
+) -> (Counts, Option<u64>) {
+    const CUTS: usize = 60;
+    let end = Instant::now() + time;
+    let total = std::sync::Mutex::new((Counts::default(), None));
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            let total = &total;
+            scope.spawn(move || {
+                let mut mine = seed + thread;
+                loop {
+                    let counts = cut_a_day(mine, Broken::Nothing, CUTS);
+                    let mut total = total.lock().unwrap();
+                    if !counts.is_fine() && total.1.is_none() {
+                        total.1 = Some(mine);
+                    }
+                    total.0.add(counts);
+                    tell(&total.0);
+                    mine += threads;
+                    if Instant::now() >= end {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    total.into_inner().unwrap()
+}

@@ -1,0 +1,63 @@
+//! A disk that is full or fails, at every operation, once and for good; a disk whose bytes are no longer what they were.
+//! Each call works or says so in words that somebody can act on; nothing acknowledged is lost, nothing is there by halves.
+#![allow(clippy::unwrap_used)]
+
+use kengai_tests::chance::Dice;
+use kengai_tests::powercut::faults::{day_with, made_with, operations};
+use kengai_tests::powercut::soak::Counts;
+use kengai_tests::powercut::{Fault, Strike};
+
+/// Places of one day that are struck in a normal test run; `script/soak` strikes others.
+const PLACES: usize = 12;
+
+fn some_places(seed: u64, fault: Fault) -> Counts {
+    let all = operations(seed, fault);
+    assert!(all > 20, "the day works with the disk: {all} operations");
+    let mut dice = Dice::new(seed);
+    let mut total = Counts::default();
+    let mut struck = 0;
+    for place in 0..PLACES {
+        let strike = Strike { fault, at: dice.below(all), lasting: place % 2 == 0 };
+        let (counts, times) = day_with(seed, strike);
+        total.add(counts);
+        struck += times;
+    }
+    eprintln!("{total}  ({fault:?}, {all} operations, struck {struck} times)");
+    assert!(total.is_fine(), "{total}: {:#?}", total.found);
+    assert!(struck >= PLACES, "faults do strike: {struck}");
+    total
+}
+
+#[test]
+fn a_full_disk_is_said_and_takes_nothing() {
+    some_places(1, Fault::Full);
+}
+
+#[test]
+fn a_disk_that_cannot_be_written_takes_nothing() {
+    some_places(2, Fault::CannotWrite);
+}
+
+#[test]
+fn a_disk_that_cannot_be_read_takes_nothing() {
+    some_places(3, Fault::CannotRead);
+}
+
+#[test]
+fn a_disk_that_reads_too_little_takes_nothing() {
+    some_places(4, Fault::ShortRead);
+}
+
+#[test]
+fn a_device_can_be_made_after_any_fault() {
+    for fault in [Fault::Full, Fault::CannotWrite, Fault::CannotRead, Fault::ShortRead] {
+        for lasting in [false, true] {
+            let mut at = 0;
+            while made_with(Strike { fault, at, lasting }) {
+                at += 1;
+            }
+            eprintln!("{fault:?}, lasting {lasting}: {at} places");
+            assert!(at > 5, "{fault:?}: {at} places");
+        }
+    }
+}
