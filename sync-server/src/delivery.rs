@@ -67,12 +67,18 @@ pub(crate) fn control_page(
     let mut wraps = conn.prepare_cached(
         "SELECT bytes FROM wrap WHERE org = ?1 AND device = ?2 AND height = ?3 ORDER BY id",
     )?;
+    // One installation has one sealing key under all of its identities.
+    let family = org.control.family(device);
     let mut rows = statements.query(params![org.row, above.map_or(-1, sql)])?;
     while let Some(row) = rows.next()? {
         let height: i64 = row.get(0)?;
         let encoded = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        let own: Vec<Vec<u8>> =
-            wraps.query_map(params![org.row, device.0, height], |r| r.get(0))?.collect::<Result<_, _>>()?;
+        let mut own: Vec<Vec<u8>> = Vec::new();
+        for identity in &family {
+            for wrap in wraps.query_map(params![org.row, identity.0, height], |r| r.get(0))? {
+                own.push(wrap?);
+            }
+        }
         bytes += encoded.len();
         let full = page.statements.len() == limits::APPEND_STATEMENTS_MAX
             || bytes > ANSWER_STATEMENT_BYTES_MAX
@@ -100,10 +106,13 @@ pub(crate) fn late_wraps(
          WHERE org = ?1 AND device = ?2 AND counter > ?3 AND counter <= ?4
          ORDER BY counter LIMIT ?5",
     )?;
-    let limit = sql(ANSWER_WRAPS_MAX as u64);
-    let wraps = query
-        .query_map(params![org.row, device.0, sql(after), sql(up_to), limit], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+    let mut wraps = Vec::new();
+    for identity in org.control.family(device) {
+        let limit = sql(ANSWER_WRAPS_MAX.saturating_sub(wraps.len()) as u64);
+        for wrap in query.query_map(params![org.row, identity.0, sql(after), sql(up_to), limit], |r| r.get(0))? {
+            wraps.push(wrap?);
+        }
+    }
     Ok(wraps)
 }
 

@@ -268,8 +268,7 @@ impl Cast {
         members
             .iter()
             .map(|(who, role)| {
-                let device = &self.devices[*who];
-                let to = (device.id(), device.read().home().seal_key().public());
+                let to = (self.known_id(*who), self.devices[*who].read().home().seal_key().public());
                 self.row(made, circle, to, *role, key)
             })
             .collect()
@@ -324,12 +323,24 @@ impl Cast {
         self.devices.iter().position(|device| device.name == name).unwrap()
     }
 
+    /// Under which identity Suzuki's device knows somebody's.
+    fn known_id(&self, who: Who) -> DeviceId {
+        let device = &self.devices[who];
+        let control = self.devices[SUZUKI].read().control();
+        let known = |id: &DeviceId| control.is_some_and(|control| control.is_current(id));
+        device.read().home().identities().into_iter().rev().find(known).unwrap_or_else(|| device.id())
+    }
+
     /// The members of a circle, as the server's control log has them, by device.
     #[must_use]
     pub fn members(&self, circle: CircleId) -> BTreeMap<Who, Role> {
         let control = self.devices[SUZUKI].read().control().unwrap();
         let Some(circle) = control.circle(&circle) else { return BTreeMap::new() };
-        let who = |id: &DeviceId| self.devices.iter().position(|device| device.id() == *id);
+        let exactly = |id: &DeviceId| self.devices.iter().position(|device| device.id() == *id);
+        let once = |id: &DeviceId| {
+            self.devices.iter().position(|device| device.read().home().identities().contains(id))
+        };
+        let who = |id: &DeviceId| exactly(id).or_else(|| once(id));
         circle.members().filter_map(|(device, role)| Some((who(&device)?, role))).collect()
     }
 }

@@ -139,6 +139,13 @@ impl Device {
         self.open();
     }
 
+    /// Closes the device, lets somebody change its files, and starts it again.
+    pub fn put_back(&mut self, change: impl FnOnce()) {
+        self.store = None;
+        change();
+        self.open();
+    }
+
     /// A copy of the folder as it is now: a backup that somebody may put back, or a clone.
     #[must_use]
     pub fn copy_to(&self, name: &'static str) -> Self {

@@ -6,10 +6,12 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::sign::PublicKey;
 use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_server::LedgerError;
 use kengai_sync::session::{Exchange, Session, Step};
+use kengai_sync::{Introduction, Say};
 
 use crate::cast::{Cast, Who};
 use crate::chance::Dice;
@@ -162,11 +164,119 @@ impl Cast {
             photos_received: 0,
         };
         self.now_ms += 1_000;
-        synced.end = self.sync_records(who, &mut synced);
+        synced.end = self.sync_as_whoever(who, &mut synced);
         if synced.end == End::Done && !self.network.photos_fail {
             synced.end = self.sync_photos(who, &mut synced);
         }
         synced
+    }
+
+    /// Records, under a new identity if it comes to that: as the facade does it.
+    fn sync_as_whoever(&mut self, who: Who, synced: &mut Synced) -> End {
+        const BEGINNINGS_MAX: usize = 4;
+        let begins_again = |cast: &Self| cast.devices[who].read().begins_again().unwrap().is_some();
+        for _ in 0..BEGINNINGS_MAX {
+            if begins_again(self)
+                && let Some(end) = self.begin_again(who)
+            {
+                return end;
+            }
+            let end = self.sync_records(who, synced);
+            if begins_again(self) && matches!(end, End::Refused(_)) {
+                continue;
+            }
+            if end == End::NotEnrolled && self.devices[who].read().begun_again().unwrap() > 0 {
+                match self.known_again(who) {
+                    None => continue,
+                    Some(end) => return end,
+                }
+            }
+            return end;
+        }
+        End::Endless
+    }
+
+    /// Introduces the next identity; says how it ended unless that was well.
+    fn begin_again(&mut self, who: Who) -> Option<End> {
+        let introduction = Introduction::of_next(self.devices[who].read());
+        match self.introduce(who, introduction) {
+            Some(End::NotEnrolled) => match self.known_again(who) {
+                None => {
+                    let introduction = Introduction::of_next(self.devices[who].read());
+                    self.introduce(who, introduction)
+                }
+                end => end,
+            },
+            end => end,
+        }
+    }
+
+    /// An older identity hands the control log back.
+    fn known_again(&mut self, who: Who) -> Option<End> {
+        let (identities, device) = {
+            let store = self.devices[who].read();
+            (store.home().identities(), store.device())
+        };
+        for identity in identities.into_iter().rev().filter(|identity| *identity != device) {
+            match self.introduce(who, Introduction::under(identity)) {
+                Some(End::NotEnrolled) => {}
+                end => return end,
+            }
+        }
+        Some(End::NotEnrolled)
+    }
+
+    fn introduce(&mut self, who: Who, mut introduction: Introduction) -> Option<End> {
+        let refused = |error: kengai_sync::SyncError| Some(End::Refused(error.to_string()));
+        loop {
+            let identity = introduction.identity();
+            let Some(key) = self.devices[who].read().home().key_of(&identity).map(|key| key.public()) else {
+                return Some(End::NotEnrolled);
+            };
+            let now = self.devices[who].clock(self.now_ms);
+            let say = match introduction.next(self.devices[who].store(), now) {
+                Ok(say) => say,
+                Err(error) => return refused(error),
+            };
+            let taken = match say {
+                Say::Done => return None,
+                Say::Ask(request) => {
+                    let fault = self.network.fault();
+                    let answer = match self.serve(&key, &request.encode(), fault) {
+                        Ok(Some(answer)) => SyncAnswer::decode(&answer).unwrap(),
+                        Ok(None) => return Some(End::Cut),
+                        Err(end) => return Some(end),
+                    };
+                    if !matches!(fault, Fault::None | Fault::Twice) {
+                        self.after_fault(who, fault);
+                        return Some(End::Cut);
+                    }
+                    introduction.take_answer(self.devices[who].store(), &answer)
+                }
+                Say::Append(append) => {
+                    let Some(said) = self.send_control_as(who, &key, &append) else {
+                        return Some(if self.knows(&key) { End::Cut } else { End::NotEnrolled });
+                    };
+                    introduction.take_said(self.devices[who].store(), &append, &said)
+                }
+            };
+            if let Err(error) = taken {
+                return refused(error);
+            }
+        }
+    }
+
+    fn after_fault(&mut self, who: Who, fault: Fault) {
+        if matches!(fault, Fault::DeviceDies | Fault::DeviceDiesAfterwards) {
+            self.kill(who);
+        }
+    }
+
+    /// Whether the server knows a key at all.
+    fn knows(&mut self, key: &PublicKey) -> bool {
+        let nothing = ControlAppend::default();
+        let now = self.now_ms;
+        !matches!(self.server.ledger().control(key, &nothing, now), Err(LedgerError::UnknownDevice))
     }
 
     fn sync_records(&mut self, who: Who, synced: &mut Synced) -> End {
@@ -184,7 +294,8 @@ impl Cast {
             let request = exchange.request.encode();
             synced.sent_bytes += request.len() as u64;
             let fault = self.network.fault();
-            let answer = match self.serve(who, &request, fault) {
+            let key = self.devices[who].key();
+            let answer = match self.serve(&key, &request, fault) {
                 Ok(Some(answer)) => answer,
                 Ok(None) => return End::Cut,
                 Err(end) => return end,
@@ -224,18 +335,17 @@ impl Cast {
     }
 
     /// The server's side of one exchange; nothing when the answer does not come through.
-    fn serve(&mut self, who: Who, request: &[u8], fault: Fault) -> Result<Option<Vec<u8>>, End> {
+    fn serve(&mut self, key: &PublicKey, request: &[u8], fault: Fault) -> Result<Option<Vec<u8>>, End> {
         if fault == Fault::RequestLost {
             return Ok(None);
         }
         self.network.keep(request);
-        let key = self.devices[who].key();
         let times = if fault == Fault::Twice { 2 } else { 1 };
         let mut answer = None;
         for _ in 0..times {
             let request = SyncRequest::decode(request).unwrap();
             let now = self.now_ms;
-            answer = match self.server.ledger().sync(&key, request, now) {
+            answer = match self.server.ledger().sync(key, request, now) {
                 Ok(answer) => Some(answer.encode()),
                 Err(LedgerError::UnknownDevice) => return Err(End::NotEnrolled),
                 Err(error) => panic!("the ledger is in trouble: {error}"),
@@ -256,19 +366,28 @@ impl Cast {
 
     /// Appends to the control log; nothing when the answer does not come through.
     pub fn send_control(&mut self, who: Who, append: &ControlAppend) -> Option<ControlAnswer> {
+        let key = self.devices[who].key();
+        self.send_control_as(who, &key, append)
+    }
+
+    fn send_control_as(
+        &mut self,
+        who: Who,
+        key: &PublicKey,
+        append: &ControlAppend,
+    ) -> Option<ControlAnswer> {
         let fault = self.network.fault();
         if fault == Fault::RequestLost {
             return None;
         }
         let bytes = append.encode();
         self.network.keep(&bytes);
-        let key = self.devices[who].key();
         let now = self.now_ms;
         let mut answer = None;
         for _ in 0..if fault == Fault::Twice { 2 } else { 1 } {
             let append = ControlAppend::decode(&bytes).unwrap();
             // Not enrolled (any more): heard when it syncs.
-            answer = self.server.ledger().control(&key, &append, now).ok();
+            answer = self.server.ledger().control(key, &append, now).ok();
         }
         match fault {
             Fault::None | Fault::Twice => {

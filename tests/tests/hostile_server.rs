@@ -7,11 +7,11 @@ use kengai_protocol::sync_answer::{
 };
 use kengai_protocol::sync_request::{FeedHeight, SyncRequest};
 use kengai_protocol::{CircleId, DocId, Hash};
-use kengai_store::AnswerError;
+use kengai_store::{AnswerError, BeginAgain};
 use kengai_sync::SyncError;
 use kengai_sync::session::{Session, Step};
 use kengai_tests::cast::{Cast, SUZUKI};
-use kengai_tests::exchange::End;
+use kengai_tests::exchange::{End, Fault};
 
 /// Rounds after which a sync runs in circles.
 const ROUNDS_MAX: usize = 8;
@@ -148,18 +148,30 @@ fn what_the_server_says_of_anothers_entry_judges_nothing_here() {
     assert_eq!(cast.devices[SUZUKI].read().set_aside().unwrap(), []);
 }
 
+/// Nothing but the server's word says that it was set back, so a server can make it begin again; not without end, and it
+/// goes on without a signal of its own meanwhile.
 #[test]
-fn a_copied_device_says_so_and_goes_on_saying_so() {
+fn a_copied_device_says_so_until_it_has_begun_again() {
     let (mut cast, circle) = office();
     let copy = cast.devices[SUZUKI].copy_to("suzuki again");
     mark(&mut cast, circle, 1);
     assert_eq!(cast.sync(SUZUKI).end, End::Done);
     cast.devices[SUZUKI] = copy;
+    let before = cast.devices[SUZUKI].id();
     for _ in 0..2 {
-        assert!(matches!(cast.sync(SUZUKI).end, End::Refused(_)));
-        let alarms = cast.devices[SUZUKI].read().alarms().unwrap();
+        // The sign comes through, the way to the new identity does not.
+        cast.network.script = [Fault::None, Fault::RequestLost].into();
+        assert!(!matches!(cast.sync(SUZUKI).end, End::Done));
+        let store = cast.devices[SUZUKI].read();
+        assert_eq!(store.begins_again().unwrap(), Some(BeginAgain::SetBack));
+        let alarms = store.alarms().unwrap();
         assert_eq!(alarms.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["copied"]);
     }
+    cast.network.script.clear();
+    assert_eq!(cast.sync(SUZUKI).end, End::Done);
+    assert_ne!(cast.devices[SUZUKI].id(), before);
+    assert_eq!(cast.devices[SUZUKI].read().begins_again().unwrap(), None);
+    assert_eq!(cast.devices[SUZUKI].read().alarms().unwrap(), []);
 }
 
 #[test]

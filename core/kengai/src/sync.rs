@@ -1,11 +1,14 @@
 //! Bringing this device and the server together.
 
-use kengai_sync::{Outcome, Transport, run};
+use kengai_sync::{Outcome, SyncError, Transport, TransportError, run};
 
 use crate::carebook::membership;
 use crate::{CareBook, CareError, Traffic};
 
 pub use kengai_sync::run::Progress;
+
+/// How often one sync takes up a new identity, or makes itself known again to a restored server.
+const BEGINNINGS_MAX: u32 = 4;
 
 /// What a sync did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,9 +50,22 @@ impl CareBook {
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<(Outcome, Transport), CareError> {
         let here = membership(&self.lock())?;
-        let transport = self.transport(&here)?;
         let clock = || self.now();
-        let outcome = run::records(&self.store, &transport, &clock, progress).await?;
-        Ok((outcome, transport))
+        for _ in 0..BEGINNINGS_MAX {
+            if self.lock().begins_again()?.is_some() {
+                run::begin_again(&self.store, &clock).await?;
+            }
+            let transport = self.transport(&here)?;
+            match run::records(&self.store, &transport, &clock, progress).await {
+                Ok(outcome) => return Ok((outcome, transport)),
+                // The sign of it may be an error of its own; it is durable.
+                Err(_) if self.lock().begins_again()?.is_some() => {}
+                Err(SyncError::Transport(TransportError::NotEnrolled)) if self.lock().begun_again()? > 0 => {
+                    run::known_again(&self.store, &clock).await?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(CareError::Endless)
     }
 }

@@ -3,6 +3,8 @@
 //! A pure fold over statements, the same code on every device and the server. Nothing is forgotten: an entry is judged
 //! at the control head that its header names, so roles and enrolments keep their history.
 
+mod continuation;
+
 use std::collections::{BTreeMap, HashMap};
 
 use crate::ids::{CircleId, DeviceId, Hash, OrgId, StaffId};
@@ -26,7 +28,7 @@ pub enum ControlError {
     /// No valid signature of somebody who may state this.
     #[error("whoever signed this may not state it")]
     NotAllowed,
-    /// It names a device that is not enrolled.
+    /// It names a device that is not enrolled, or one that goes on under another identity.
     #[error("the statement names a device that is not enrolled")]
     UnknownDevice,
     /// It names a circle that is not open.
@@ -56,6 +58,8 @@ pub struct DeviceState {
     pub admin: bool,
     /// The older identity that it carries on.
     pub continues: Option<DeviceId>,
+    /// The first identity that carries this one on by its own signature: from there on this one has no role.
+    pub continued_by: Option<DeviceId>,
     /// Height of its *enrol*.
     pub height: u64,
 }
@@ -124,6 +128,8 @@ pub struct ControlState {
     heights: HashMap<Hash, u64>,
     devices: BTreeMap<DeviceId, DeviceState>,
     circles: BTreeMap<CircleId, CircleState>,
+    /// Identities of one installation, by the oldest; only where there is more than one.
+    families: BTreeMap<DeviceId, Vec<DeviceId>>,
 }
 
 impl ControlState {
@@ -154,6 +160,7 @@ impl ControlState {
             heights: HashMap::from([(hash, 0)]),
             devices: BTreeMap::new(),
             circles: BTreeMap::new(),
+            families: BTreeMap::new(),
         })
     }
 
@@ -242,20 +249,15 @@ impl ControlState {
     }
 
     fn enrol(&mut self, enrol: &Enrol, signers: &[Signer], height: u64) -> Result<(), ControlError> {
-        self.need_admin(signers)?;
-        let admins = signers.iter().filter(|s| self.is_admin(s)).count();
-        if enrol.admin && !signers.contains(&Signer::Root) && admins < 2 {
-            return Err(ControlError::NotAllowed);
+        // An identity that says itself who carries it on needs nobody else; see `continuation`.
+        let itself = enrol.continues.filter(|older| signers.contains(&Signer::Device(*older)));
+        match &itself {
+            Some(older) => self.may_carry_on(older, enrol)?,
+            None => self.may_enrol(enrol, signers)?,
         }
         let device = enrol.device();
         if self.devices.contains_key(&device) {
             return Err(ControlError::Exists);
-        }
-        if let Some(older) = &enrol.continues {
-            let older = self.devices.get(older).ok_or(ControlError::UnknownDevice)?;
-            if older.staff != enrol.staff {
-                return Err(ControlError::NotAllowed);
-            }
         }
         if self.devices.len() >= DEVICES_MAX {
             return Err(ControlError::OverLimit);
@@ -266,16 +268,35 @@ impl ControlState {
             staff: enrol.staff,
             admin: enrol.admin,
             continues: enrol.continues,
+            continued_by: None,
             height,
         };
         self.devices.insert(device, state);
+        if let Some(older) = itself {
+            self.carry_on(older, device, height);
+        }
+        Ok(())
+    }
+
+    fn may_enrol(&self, enrol: &Enrol, signers: &[Signer]) -> Result<(), ControlError> {
+        self.need_admin(signers)?;
+        let admins = signers.iter().filter(|s| self.is_admin(s)).count();
+        if enrol.admin && !signers.contains(&Signer::Root) && admins < 2 {
+            return Err(ControlError::NotAllowed);
+        }
+        if let Some(older) = &enrol.continues {
+            let older = self.devices.get(older).ok_or(ControlError::UnknownDevice)?;
+            if older.staff != enrol.staff {
+                return Err(ControlError::NotAllowed);
+            }
+        }
         Ok(())
     }
 
     fn grant(&mut self, rows: &[GrantRow], signers: &[Signer], height: u64) -> Result<(), ControlError> {
         for row in rows {
             let circle = self.circles.get(&row.circle).ok_or(ControlError::UnknownCircle)?;
-            if !self.devices.contains_key(&row.member.device) {
+            if !self.is_current(&row.member.device) {
                 return Err(ControlError::UnknownDevice);
             }
             if circle.kind == CircleKind::Managers && row.member.role != Role::Manager {
@@ -326,7 +347,7 @@ impl ControlState {
             self.need_admin(signers)?;
         }
         for member in &rotate.members {
-            if !self.devices.contains_key(&member.device) {
+            if !self.is_current(&member.device) {
                 return Err(ControlError::UnknownDevice);
             }
             if rotate.kind == CircleKind::Managers && member.role != Role::Manager {

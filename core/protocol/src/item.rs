@@ -3,8 +3,8 @@
 //! A body is a version, a count, and items of `(kind, length, payload)`. A kind that this version does not know is kept
 //! and passed on untouched: the entry's own bytes are what is stored and sent, so nothing here re-encodes them.
 
-use crate::ids::{DocId, Hash, StaffId};
-use crate::limits::{ENTRY_ITEMS_MAX, HEADS_MAX, ITEM_BYTES_MAX, REASON_BYTES_MAX};
+use crate::ids::{DeviceId, DocId, Hash, StaffId};
+use crate::limits::{CARRIED_FRONT_BYTES, ENTRY_ITEMS_MAX, HEADS_MAX, ITEM_BYTES_MAX, REASON_BYTES_MAX};
 use crate::sign::{BadSignature, PublicKey, Purpose, Signature, SigningKey};
 use crate::wire::{DecodeError, Reader, Writer};
 
@@ -27,13 +27,26 @@ pub enum Item {
     Receipt(Receipt),
     /// A manager confirmed a document at certain heads (kind 3).
     Confirmation(Confirmation),
-    /// Of a newer version (or one of the reserved kinds: 4 carried change, 5 checkpoint).
+    /// What an older identity of the author's device wrote and the server did not get from it (kind 4).
+    Carried(Carried),
+    /// Of a newer version (or the reserved kind 5: checkpoint).
     Unknown {
         /// The kind's number.
         kind: u64,
         /// The payload, untouched.
         payload: Vec<u8>,
     },
+}
+
+/// Another identity's item, word for word. It counts as if that identity had sent it: whoever has both has it once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// The identity that wrote it.
+    pub origin: DeviceId,
+    /// The entry that it stood in; zero when it was in none yet.
+    pub entry: Hash,
+    /// What it wrote. Never itself a carried item: the origin stays the first.
+    pub item: Box<Item>,
 }
 
 /// What was done with a note.
@@ -87,8 +100,9 @@ const BODY_VERSION: u8 = 1;
 const KIND_CHANGE: u64 = 1;
 const KIND_RECEIPT: u64 = 2;
 const KIND_CONFIRMATION: u64 = 3;
+const KIND_CARRIED: u64 = 4;
 /// The newest kind that this version knows.
-pub const KIND_NEWEST: u64 = KIND_CONFIRMATION;
+pub const KIND_NEWEST: u64 = KIND_CARRIED;
 
 impl Confirmation {
     fn write_signed(&self, out: &mut Writer) {
@@ -194,6 +208,14 @@ impl Item {
                 out.fixed(&confirmation.signature.0);
                 KIND_CONFIRMATION
             }
+            Self::Carried(carried) => {
+                let (inner, payload) = carried.item.encode();
+                carried.origin.write(&mut out);
+                carried.entry.write(&mut out);
+                out.varint(inner);
+                out.fixed(&payload);
+                KIND_CARRIED
+            }
             Self::Unknown { kind, payload } => {
                 out.fixed(payload);
                 *kind
@@ -218,6 +240,15 @@ impl Item {
             }
             KIND_RECEIPT => Self::Receipt(Receipt::read(&mut input)?),
             KIND_CONFIRMATION => Self::Confirmation(Confirmation::read(&mut input)?),
+            KIND_CARRIED => {
+                let (origin, entry) = (DeviceId::read(&mut input)?, Hash::read(&mut input)?);
+                let inner = input.varint()?;
+                if inner == KIND_CARRIED {
+                    return Err(DecodeError::Value("carried item"));
+                }
+                let item = Self::decode(inner, input.take(input.remaining())?)?;
+                Self::Carried(Carried { origin, entry, item: Box::new(item) })
+            }
             _ => return Ok(Self::Unknown { kind, payload: payload.to_vec() }),
         };
         input.end()?;
@@ -248,7 +279,7 @@ pub fn decode_items(bytes: &[u8]) -> Result<Vec<Result<Item, DecodeError>>, Deco
     input.version1("entry body")?;
     let items = input.list("items", ENTRY_ITEMS_MAX, |input| {
         let kind = input.varint()?;
-        let payload = input.blob("item", ITEM_BYTES_MAX)?;
+        let payload = input.blob("item", ITEM_BYTES_MAX + CARRIED_FRONT_BYTES)?;
         Ok(Item::decode(kind, payload))
     })?;
     input.end()?;

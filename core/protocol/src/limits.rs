@@ -15,6 +15,8 @@ pub const BODY_INFLATED_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// A body may not inflate to more than this many times its size (bodies under 4 KiB are exempt: a dictionary makes
 /// honest small bodies very dense).
 pub const BODY_INFLATION_RATIO_MAX: usize = 20;
+/// What a carried item is longer than the one that it carries, bytes.
+pub const CARRIED_FRONT_BYTES: usize = 16 + 32 + 10;
 /// Operations in one Automerge change.
 pub const CHANGE_OPS_MAX: usize = 10_000;
 /// Automerge heads that a signed statement may name.
@@ -64,5 +66,7 @@ pub const ADDRESS_BYTES_MAX: usize = 255;
 
 /// Devices in one organisation.
 pub const DEVICES_MAX: usize = 20_000;
+/// Identities of one installation, the first included: whoever is set back or cloned more often is invited anew.
+pub const IDENTITIES_MAX: usize = 64;
 /// Circles in one organisation.
 pub const CIRCLES_MAX: usize = 100_000;

@@ -9,6 +9,7 @@ use rusqlite::{Connection, Transaction, params};
 
 use crate::control_log::{self, gap_closed, note_opened};
 use crate::hand_back;
+use crate::identity::{self, BeginAgain};
 use crate::incoming;
 use crate::judging::retry_waiting_entries;
 use crate::log_intake::{Intake, verify_heads};
@@ -68,6 +69,7 @@ impl Store {
             Err(AnswerError::Equivocation) => self.note_alarm("two_logs", now_ms)?,
             Err(AnswerError::Copied) => {
                 self.note_alarm("copied", now_ms)?;
+                identity::must_begin_again(&self.db, BeginAgain::SetBack)?;
                 self.take_forks(rows, answer, now_ms)?;
             }
             _ => {}

@@ -10,6 +10,7 @@ use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, OrgId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::home::Home;
+use crate::identity;
 use crate::meta;
 use crate::{Store, StoreError};
 
@@ -75,21 +76,16 @@ fn circles_with(state: &ControlState, device: &DeviceId) -> Vec<CircleId> {
     state.circles_of(device).map(|(circle, _)| circle).collect()
 }
 
-/// The wraps for this device that a statement commits to: of which circle, with which hash.
-fn wraps_for(statement: &Statement, device: DeviceId) -> Vec<(CircleId, Hash)> {
-    let mine = |member: &MemberRow| member.device == device;
+/// The wraps for this installation that a statement commits to: of which circle, for whom, with which hash.
+fn wraps_for(statement: &Statement, ours: &[DeviceId]) -> Vec<(CircleId, MemberRow)> {
+    let mine = |member: &MemberRow| ours.contains(&member.device);
     match &statement.body {
-        StatementBody::Grant(rows) => rows
-            .iter()
-            .filter(|row| mine(&row.member))
-            .map(|row| (row.circle, row.member.wrap_hash))
-            .collect(),
-        StatementBody::Rotate(rotate) => rotate
-            .members
-            .iter()
-            .filter(|member| mine(member))
-            .map(|member| (rotate.circle, member.wrap_hash))
-            .collect(),
+        StatementBody::Grant(rows) => {
+            rows.iter().filter(|row| mine(&row.member)).map(|row| (row.circle, row.member)).collect()
+        }
+        StatementBody::Rotate(rotate) => {
+            rotate.members.iter().filter(|member| mine(member)).map(|row| (rotate.circle, *row)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -103,10 +99,10 @@ fn take_keys(
     wraps: &[Vec<u8>],
     home: &Home,
 ) -> Result<(), StoreError> {
-    for (id, hash) in wraps_for(statement, home.device()) {
+    for (id, member) in wraps_for(statement, &identity::ours(state, home)) {
         let Some(circle) = state.circle(&id) else { continue };
-        let Some(wrap) = wraps.iter().find(|wrap| wrap_hash(wrap) == hash) else { continue };
-        let context = WrapContext { org: state.org(), circle: id, device: home.device() };
+        let Some(wrap) = wraps.iter().find(|wrap| wrap_hash(wrap) == member.wrap_hash) else { continue };
+        let context = WrapContext { org: state.org(), circle: id, device: member.device };
         // A wrap that does not open is as good as none: the circle's entries then wait for a key, visibly.
         let Ok(mut key) = home.seal_key().unwrap(&context, wrap) else { continue };
         let then: Vec<&Epoch> =

@@ -81,6 +81,16 @@ impl Store {
         Ok(Some((part, reached)))
     }
 
+    /// The control log above a height, as much as one append takes, and the height that it reaches.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn control_above(&self, height: u64) -> Result<Option<(ControlAppend, u64)>, StoreError> {
+        let part = part(&self.db, height, height)?;
+        let reached = part.statements.last().map(|last| last.height);
+        Ok(reached.map(|reached| (part, reached)))
+    }
+
     /// The server has taken what was due up to `height`.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 //! lock           one process at a time
 //! master.key     32 random bytes, wrapped by the vault; every other key derives from them
 //! kengai.check   tells a wrong master from a damaged database, which SQLite cannot
-//! device.keys    the device's signing and sealing seeds, sealed under the master
+//! device.keys    the device's signing and sealing seeds, sealed under the master, former identities' too
 //! kengai.db      the encrypted database
 //! photos/        sealed photos          incoming/   photos that are still arriving
 //! making         there only while the home is being made
@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use kengai_protocol::DeviceId;
 use kengai_protocol::keys::{SealKey, Secret};
+use kengai_protocol::limits::IDENTITIES_MAX;
 use kengai_protocol::random::{Randomness, bytes};
 use kengai_protocol::sign::SigningKey;
 use rusqlite::Connection;
@@ -49,8 +50,12 @@ const LOCK_POLL_MS: u64 = 20;
 pub struct Home {
     disk: Arc<dyn Disk>,
     dir: PathBuf,
+    master: Secret,
     database_key: DatabaseKey,
-    signing: SigningKey,
+    /// Of every identity, oldest first.
+    signing: Vec<SigningKey>,
+    /// Which of them is in use.
+    current: usize,
     sealing: SealKey,
     // Held for its lock, which the system releases when the file closes, however the process ends.
     _lock: File,
@@ -188,8 +193,10 @@ impl Home {
         Self {
             disk,
             dir: dir.to_owned(),
+            master: master.clone(),
             database_key: DatabaseKey::derive(master),
-            signing: SigningKey::from_seed(*seeds.sign),
+            signing: seeds.sign.iter().map(|seed| SigningKey::from_seed(**seed)).collect(),
+            current: 0,
             sealing: SealKey::from_seed(*seeds.seal),
             _lock: lock,
         }
@@ -214,13 +221,48 @@ impl Home {
     /// The device that lives here.
     #[must_use]
     pub fn device(&self) -> DeviceId {
-        DeviceId::of_key(&self.signing.public())
+        DeviceId::of_key(&self.signing_key().public())
     }
 
     /// What it signs with.
     #[must_use]
     pub fn signing_key(&self) -> &SigningKey {
-        &self.signing
+        &self.signing[self.current]
+    }
+
+    /// Every identity that this device had, has or is about to take on, oldest first.
+    #[must_use]
+    pub fn identities(&self) -> Vec<DeviceId> {
+        self.signing.iter().map(|key| DeviceId::of_key(&key.public())).collect()
+    }
+
+    /// What one of its identities signs with.
+    #[must_use]
+    pub fn key_of(&self, identity: &DeviceId) -> Option<&SigningKey> {
+        self.signing.iter().find(|key| DeviceId::of_key(&key.public()) == *identity)
+    }
+
+    /// Makes a key for another identity: durable when this returns, and not in use yet.
+    pub(crate) fn add_identity(&mut self, random: &dyn Randomness) -> Result<DeviceId, StoreError> {
+        if self.signing.len() >= IDENTITIES_MAX {
+            return Err(StoreError::Limit { what: "identities of one device", limit: IDENTITIES_MAX });
+        }
+        let mut sign: Vec<Secret> = self.signing.iter().map(|key| Zeroizing::new(*key.seed())).collect();
+        let seed = Zeroizing::new(bytes::<32>(random));
+        sign.push(seed.clone());
+        let seeds = DeviceSeeds { sign, seal: Zeroizing::new(*self.sealing.seed()) };
+        key_files::write_device(self.disk.as_ref(), &self.dir, &self.master, &seeds, random)?;
+        let key = SigningKey::from_seed(*seed);
+        let identity = DeviceId::of_key(&key.public());
+        self.signing.push(key);
+        Ok(identity)
+    }
+
+    /// Goes on under one of its identities. Which one it is stands in the database.
+    pub(crate) fn take_on(&mut self, identity: &DeviceId) -> Result<(), StoreError> {
+        let at = self.identities().iter().position(|one| one == identity);
+        self.current = at.ok_or(StoreError::MissingKey(key_files::DEVICE))?;
+        Ok(())
     }
 
     /// What circle keys are sealed to.

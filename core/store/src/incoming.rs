@@ -8,7 +8,7 @@
 
 use kengai_protocol::control::ControlState;
 use kengai_protocol::item::{Item, Receipt, decode_items};
-use kengai_protocol::{CircleId, DocId, Entry, Hash, Role};
+use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
@@ -24,7 +24,7 @@ const BATCH_ENTRIES_MAX: usize = 64;
 const ATTEMPTS_MAX: u32 = 3;
 
 /// What became of one item.
-enum ItemOutcome {
+pub(crate) enum ItemOutcome {
     Applied,
     Waiting(&'static str),
     Quarantined(&'static str),
@@ -121,7 +121,10 @@ fn read_entry(db: &Connection, row: i64) -> Result<Entry, StoreError> {
 type Items = Vec<Result<Item, kengai_protocol::DecodeError>>;
 
 /// Opens an entry's body; the inner error is why it waits or is quarantined.
-fn open_items(db: &Connection, entry: &Entry) -> Result<Result<Items, (u8, &'static str)>, StoreError> {
+pub(crate) fn open_items(
+    db: &Connection,
+    entry: &Entry,
+) -> Result<Result<Items, (u8, &'static str)>, StoreError> {
     let Some(key) = circle_key(db, entry.header.circle, entry.header.epoch)? else {
         return Ok(Err((state::WAITING, "key")));
     };
@@ -143,12 +146,9 @@ fn apply_row(tx: &Connection, control: &ControlState, row: i64) -> Result<(), St
     let role = role_of(control, &entry);
     let mut touched = Vec::new();
     for (at, item) in items.into_iter().enumerate() {
-        let doc = match &item {
-            Ok(Item::Change { doc, .. }) => Some(*doc),
-            _ => None,
-        };
+        let doc = item.as_ref().ok().and_then(changed);
         let outcome = match item {
-            Ok(item) => apply_item(tx, control, &entry, role, &item)?,
+            Ok(item) => apply_item(tx, control, Author::of(&entry), role, &item)?,
             Err(_) => ItemOutcome::Quarantined("malformed"),
         };
         let aside = match outcome {
@@ -193,7 +193,7 @@ fn retry_waiting(tx: &Connection, control: &ControlState, doc: DocId) -> Result<
             let entry = read_entry(tx, row)?;
             let Ok(items) = open_items(tx, &entry)? else { continue };
             let Some(Ok(item)) = items.into_iter().nth(at) else { continue };
-            match apply_item(tx, control, &entry, role_of(control, &entry), &item)? {
+            match apply_item(tx, control, Author::of(&entry), role_of(control, &entry), &item)? {
                 ItemOutcome::Waiting(_) => {}
                 ItemOutcome::Applied => {
                     tx.execute(
@@ -216,34 +216,60 @@ fn retry_waiting(tx: &Connection, control: &ControlState, doc: DocId) -> Result<
     }
 }
 
-fn apply_item(
+/// Who says something, where.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Author {
+    pub(crate) circle: CircleId,
+    pub(crate) device: DeviceId,
+}
+
+impl Author {
+    fn of(entry: &Entry) -> Self {
+        Self { circle: entry.header.circle, device: entry.header.device }
+    }
+}
+
+/// The document that an item changes.
+fn changed(item: &Item) -> Option<DocId> {
+    match item {
+        Item::Change { doc, .. } => Some(*doc),
+        Item::Carried(carried) => changed(&carried.item),
+        _ => None,
+    }
+}
+
+pub(crate) fn apply_item(
     tx: &Connection,
     control: &ControlState,
-    entry: &Entry,
+    author: Author,
     role: Option<Role>,
     item: &Item,
 ) -> Result<ItemOutcome, StoreError> {
-    let circle = entry.header.circle;
+    let Author { circle, device } = author;
     match item {
         Item::Change { doc, doc_kind, at_ms, change } => {
-            apply_change(tx, entry, role, (*doc, *doc_kind), *at_ms, change)
+            apply_change(tx, author, role, (*doc, *doc_kind), *at_ms, change)
         }
-        Item::Receipt(receipt) => apply_receipt(tx, control, entry, circle, receipt),
+        Item::Receipt(receipt) => apply_receipt(tx, control, author, receipt),
         Item::Confirmation(confirmation) => {
-            let author = control.device(&entry.header.device);
-            let Some(author) = author else { return Ok(ItemOutcome::Quarantined("author")) };
-            if role != Some(Role::Manager) || author.staff != confirmation.by {
+            let Some(state) = control.device(&device) else { return Ok(ItemOutcome::Quarantined("author")) };
+            if role != Some(Role::Manager) || state.staff != confirmation.by {
                 return Ok(ItemOutcome::Quarantined("role"));
             }
             if !confirmation.doc.belongs_to(circle, DocKind::Visit.number()) {
                 return Ok(ItemOutcome::Quarantined("circle"));
             }
-            if confirmation.verify(&author.sign_key).is_err() {
+            if confirmation.verify(&state.sign_key).is_err() {
                 return Ok(ItemOutcome::Quarantined("signature"));
             }
-            read_tables::put_confirmation(tx, confirmation, entry.header.device)?;
+            read_tables::put_confirmation(tx, confirmation, device)?;
             Ok(ItemOutcome::Applied)
         }
+        // In the name of an older identity of the same installation, and of nobody else.
+        Item::Carried(carried) if control.carries_on(&device, &carried.origin) => {
+            apply_item(tx, control, Author { circle, device: carried.origin }, role, &carried.item)
+        }
+        Item::Carried(_) => Ok(ItemOutcome::Quarantined("origin")),
         // A newer version's: kept inside the entry, passed on with it, and looked at again after an update.
         _ => Ok(ItemOutcome::Waiting("item")),
     }
@@ -252,12 +278,10 @@ fn apply_item(
 fn apply_receipt(
     tx: &Connection,
     control: &ControlState,
-    entry: &Entry,
-    circle: CircleId,
+    Author { circle, device }: Author,
     receipt: &Receipt,
 ) -> Result<ItemOutcome, StoreError> {
-    let author = control.device(&entry.header.device);
-    if author.is_none_or(|author| author.staff != receipt.staff) {
+    if control.device(&device).is_none_or(|author| author.staff != receipt.staff) {
         return Ok(ItemOutcome::Quarantined("author"));
     }
     if !receipt.doc.belongs_to(circle, DocKind::Thread.number()) {
@@ -269,13 +293,12 @@ fn apply_receipt(
 
 fn apply_change(
     tx: &Connection,
-    entry: &Entry,
+    Author { circle, device }: Author,
     role: Option<Role>,
     (doc, kind_number): (DocId, u8),
     at_ms: u64,
     bytes: &[u8],
 ) -> Result<ItemOutcome, StoreError> {
-    let circle = entry.header.circle;
     let Some(kind) = DocKind::from_number(kind_number) else {
         // A newer version's kind: it waits inside its entry for a version that knows it.
         return Ok(ItemOutcome::Waiting("kind"));
@@ -286,7 +309,7 @@ fn apply_change(
     if !doc.belongs_to(circle, kind_number) {
         return Ok(ItemOutcome::Quarantined("circle"));
     }
-    let change = match guard::read_change(bytes, &entry.header.device) {
+    let change = match guard::read_change(bytes, &device) {
         Ok(change) => change,
         Err(_) => return Ok(ItemOutcome::Quarantined("change")),
     };
@@ -306,7 +329,7 @@ fn apply_change(
         return Ok(ItemOutcome::Quarantined("merge"));
     }
     save::put(tx, doc, circle, kind, &document)?;
-    save::note_change(tx, doc, Hash(hash.0), entry.header.device, at_ms)?;
+    save::note_change(tx, doc, Hash(hash.0), device, at_ms)?;
     Ok(ItemOutcome::Applied)
 }
 

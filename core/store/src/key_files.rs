@@ -2,7 +2,9 @@
 //!
 //! The hash is no protection, only a diagnosis: a damaged file and a wrong key are different decisions. `master.key` is
 //! what the vault made of the master. `kengai.check` holds what only the right master derives. `device.keys` holds the
-//! device's two seeds, sealed under a key that derives from the master and a fresh salt.
+//! device's seeds, sealed under a key that derives from the master and a fresh salt: the first signing seed, the sealing
+//! seed, and a signing seed more for each time that the device began again (see [`crate::identity`]). None is ever taken
+//! out; which of them is in use stands in the database.
 
 use std::path::Path;
 
@@ -27,17 +29,17 @@ pub(crate) const DEVICE: &str = "device.keys";
 const VERSION: u8 = 1;
 const FILE_BYTES_MAX: usize = 16 * 1024;
 
-/// The private halves of a device's two keys.
+/// The private halves of a device's keys.
 pub(crate) struct DeviceSeeds {
-    /// Ed25519.
-    pub(crate) sign: Secret,
+    /// Ed25519, one for each identity, oldest first; never empty.
+    pub(crate) sign: Vec<Secret>,
     /// X25519.
     pub(crate) seal: Secret,
 }
 
 impl DeviceSeeds {
     pub(crate) fn make(random: &dyn Randomness) -> Self {
-        Self { sign: Zeroizing::new(bytes(random)), seal: Zeroizing::new(bytes(random)) }
+        Self { sign: vec![Zeroizing::new(bytes(random))], seal: Zeroizing::new(bytes(random)) }
     }
 }
 
@@ -105,11 +107,13 @@ pub(crate) fn read_device(disk: &dyn Disk, dir: &Path, master: &Secret) -> Resul
     let plain = open_once(&device_key(master, salt), salt, sealed)
         .map(Zeroizing::new)
         .map_err(|_| StoreError::Crypto("device.keys"))?;
-    let seeds: &[u8; 64] = plain.as_slice().try_into().map_err(|_| StoreError::DamagedFile(DEVICE))?;
-    let mut out = DeviceSeeds { sign: Zeroizing::new([0; 32]), seal: Zeroizing::new([0; 32]) };
-    out.sign.copy_from_slice(&seeds[..32]);
-    out.seal.copy_from_slice(&seeds[32..]);
-    Ok(out)
+    let (seeds, rest) = plain.as_chunks::<32>();
+    let [first, seal, more @ ..] = seeds else { return Err(StoreError::DamagedFile(DEVICE)) };
+    if !rest.is_empty() {
+        return Err(StoreError::DamagedFile(DEVICE));
+    }
+    let sign = [first].into_iter().chain(more).map(|seed| Zeroizing::new(*seed)).collect();
+    Ok(DeviceSeeds { sign, seal: Zeroizing::new(*seal) })
 }
 
 pub(crate) fn write_device(
@@ -120,7 +124,13 @@ pub(crate) fn write_device(
     random: &dyn Randomness,
 ) -> Result<(), StoreError> {
     let salt: [u8; SALT_BYTES] = bytes(random);
-    let plain = Zeroizing::new([&seeds.sign[..], &seeds.seal[..]].concat());
+    let mut plain = Zeroizing::new(Vec::with_capacity(32 * (seeds.sign.len() + 1)));
+    for (at, seed) in seeds.sign.iter().enumerate() {
+        plain.extend_from_slice(&seed[..]);
+        if at == 0 {
+            plain.extend_from_slice(&seeds.seal[..]);
+        }
+    }
     let sealed = seal_once(&device_key(master, &salt), &salt, &plain);
     write(disk, dir, DEVICE, &[&salt[..], &sealed].concat())
 }

@@ -14,8 +14,9 @@ use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, log, random};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::control_log::circle_key;
+use crate::identity::{self, BeginAgain};
 use crate::meta::hash;
-use crate::{Store, StoreError, body};
+use crate::{Store, StoreError, body, held, incoming};
 
 /// Raw items that go into one entry at most, bytes: even incompressible ones then stay under the body's limit.
 const ENTRY_RAW_BYTES_MAX: usize = ENTRY_BODY_BYTES_MAX - 8 * 1024;
@@ -105,6 +106,11 @@ impl Store {
     /// # Errors
     /// Nothing of the circle at which it failed is kept.
     pub fn form_entries(&mut self, now_ms: u64) -> Result<usize, StoreError> {
+        if self.begins_again()?.is_some() {
+            // Not under a name that another copy may be writing under as well.
+            return Ok(0);
+        }
+        self.open_held()?;
         let circles: Vec<CircleId> = {
             let mut rows = self.db.prepare_cached("SELECT DISTINCT circle FROM pending ORDER BY circle")?;
             rows.query_map([], |row| row.get::<_, Vec<u8>>(0))?
@@ -115,7 +121,18 @@ impl Store {
         for circle in circles {
             formed += self.form_circle(circle, now_ms)?;
         }
+        // What carries another identity's items is looked into like anybody's: some of it may not be here yet.
+        incoming::catch_up(self)?;
         Ok(formed)
+    }
+
+    fn open_held(&mut self) -> Result<(), StoreError> {
+        if held::count(&self.db)? > 0 {
+            let tx = self.db.transaction()?;
+            held::open(&tx)?;
+            tx.commit()?;
+        }
+        Ok(())
     }
 
     fn form_circle(&mut self, circle: CircleId, now_ms: u64) -> Result<usize, StoreError> {
@@ -235,6 +252,11 @@ fn pending_chunks(tx: &Transaction<'_>, circle: CircleId) -> Result<Vec<Vec<Pend
     while let Some(row) = rows.next()? {
         let payload: Vec<u8> = row.get(3)?;
         let item = Item::decode(row.get(2)?, &payload)?;
+        if matches!(&item, Item::Carried(carried) if held::is_on_server(tx, &carried.entry)?) {
+            // Its own entry arrived after all.
+            tx.prepare_cached("DELETE FROM pending WHERE id = ?1")?.execute([row.get::<_, i64>(0)?])?;
+            continue;
+        }
         let pending = Pending { id: row.get(0)?, doc: row.get(1)?, item, bytes: payload.len() + 8 };
         raw += pending.bytes;
         match chunks.last_mut() {
@@ -260,7 +282,11 @@ fn insert_own(tx: &Transaction<'_>, entry: &Entry, chunk: &[Pending], now_ms: u6
         header.seq,
         header.hash().as_bytes(),
         entry.encode(),
-        state::APPLIED,
+        if chunk.iter().any(|one| matches!(one.item, Item::Carried(_))) {
+            state::RECEIVED
+        } else {
+            state::APPLIED
+        },
         now_ms
     ])?;
     let row = tx.last_insert_rowid();
@@ -294,6 +320,9 @@ pub(crate) fn take_status(
             tx.execute("UPDATE entries SET in_full = 1 WHERE id = ?1", [row])?;
         }
         EntryStatus::Gap { have } => {
+            if is_own(tx, own, row)? && !has_next(tx, row, have)? {
+                identity::must_begin_again(tx, BeginAgain::SetBack)?;
+            }
             // The server lacks earlier ones that it had accepted: offer them again.
             tx.execute(
                 "UPDATE entries SET counter = NULL, position = NULL
@@ -307,6 +336,7 @@ pub(crate) fn take_status(
                 params![row, state::FORK],
             )?;
             alarm(tx, "forked", row, now_ms)?;
+            identity::must_begin_again(tx, BeginAgain::SetBack)?;
         }
         EntryStatus::Rejected(reason) => {
             let reason = format!("{reason:?}");
@@ -331,6 +361,17 @@ fn is_own(tx: &Transaction<'_>, own: DeviceId, row: i64) -> Result<bool, StoreEr
     Ok(tx
         .prepare_cached("SELECT device = ?2 FROM entries WHERE id = ?1")?
         .query_row(params![row, own.as_bytes()], |row| row.get(0))?)
+}
+
+/// Whether the entry that the server lacks next of a feed is here.
+fn has_next(tx: &Transaction<'_>, row: i64, have: u64) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM entries AS next JOIN entries AS one
+                ON next.circle = one.circle AND next.device = one.device
+             WHERE one.id = ?1 AND next.seq = ?2)",
+        )?
+        .query_row(params![row, have + 1], |row| row.get(0))?)
 }
 
 pub(crate) fn set_place(tx: &Transaction<'_>, row: i64, place: Place) -> Result<(), StoreError> {

@@ -3,11 +3,11 @@
 use kengai_protocol::blob::{BlobHeader, PLAIN_BYTES_MAX, blob_id, open_blob};
 use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash, random};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
 use crate::outgoing::Delivery;
-use crate::{Store, StoreError, jpeg};
+use crate::{PhotoFiles, Store, StoreError, jpeg};
 
 /// A photo's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,31 @@ pub struct PhotoRow {
     pub circle: CircleId,
     /// Size of the sealed file, bytes.
     pub bytes: u64,
+}
+
+/// Photos whose file is here and whose row is not: an old copy of the database does not know them, a new one none at
+/// all. Each is offered to the server, which says if it has it.
+pub(crate) fn adopt_files(tx: &Connection, files: &PhotoFiles, at_ms: u64) -> Result<u64, StoreError> {
+    let mut adopted = 0;
+    let mut known = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1)")?;
+    for id in files.list()? {
+        if known.query_row([id.as_bytes()], |row| row.get(0))? {
+            continue;
+        }
+        let sealed = match files.read(&id) {
+            Ok(sealed) => sealed,
+            // Set aside by now; the server may have it whole.
+            Err(StoreError::DamagedPhoto | StoreError::NotFound(_)) => continue,
+            Err(error) => return Err(error),
+        };
+        let Ok((header, _)) = BlobHeader::read(&sealed) else { continue };
+        adopted += tx
+            .prepare_cached(
+                "INSERT INTO photos (id, circle, bytes, own, here, counter, at_ms) VALUES (?1, ?2, ?3, 1, 1, NULL, ?4)",
+            )?
+            .execute(params![id.as_bytes(), header.circle.as_bytes(), sealed.len(), at_ms])? as u64;
+    }
+    Ok(adopted)
 }
 
 impl Store {

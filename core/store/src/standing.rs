@@ -6,7 +6,7 @@ use kengai_protocol::{CircleId, DeviceId};
 use rusqlite::{OptionalExtension, params};
 
 use crate::outgoing::log_head;
-use crate::{Store, StoreError, control_log, meta};
+use crate::{Store, StoreError, control_log, held, meta};
 
 impl Store {
     /// Whether the log as recomputed here has this head: then the server has it too and needs no hash.
@@ -67,12 +67,14 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn unsent_count(&self) -> Result<u64, StoreError> {
-        Ok(self
+        let documents: u64 = self
             .db
             .prepare_cached(
                 "SELECT count(*) FROM (SELECT doc FROM pending UNION SELECT entry_docs.doc FROM entry_docs
                  JOIN entries ON entries.id = entry_docs.entry WHERE entries.counter IS NULL)",
             )?
-            .query_row([], |row| row.get(0))?)
+            .query_row([], |row| row.get(0))?;
+        // Sealed ones do not say how many documents they are about.
+        Ok(documents + held::count(&self.db)?)
     }
 }

@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use crate::control_log;
 use crate::guard::ACTOR_RANDOM_BYTES;
 use crate::home::Home;
+use crate::identity;
 use crate::incoming;
 use crate::meta::{Membership, SyncState};
 use crate::{Disk, KeyVault, StoreError, newer};
@@ -87,12 +88,14 @@ impl Store {
         Self::with(Home::open_on(disk, folder, vault, wait)?, random)
     }
 
-    fn with(home: Home, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {
+    fn with(mut home: Home, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {
         let db = home.open_database()?;
+        if let Some(identity) = identity::in_use(&db)? {
+            home.take_on(&identity)?;
+        }
         let control = control_log::load(&db)?;
-        let mut actor = home.device().0.to_vec();
-        actor.extend(random::bytes::<ACTOR_RANDOM_BYTES>(random.as_ref()));
-        let mut store = Self { db, home, control, random, actor };
+        let mut store = Self { db, home, control, random, actor: Vec::new() };
+        store.renew_actor();
         newer::look_again(&mut store)?;
         // What was received and not looked into before the last end.
         incoming::catch_up(&mut store)?;
@@ -146,6 +149,11 @@ impl Store {
     /// The actor id of this process: the device's id, then bytes that no other start of the program has.
     pub(crate) fn actor(&self) -> &[u8] {
         &self.actor
+    }
+
+    /// From now on changes are made under the identity that is in use.
+    pub(crate) fn renew_actor(&mut self) {
+        self.actor = self.fresh_actor();
     }
 
     /// An actor id for a commit that is not made at the newest heads.

@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod begin_again;
 pub mod error;
 pub mod run;
 pub mod session;
@@ -13,6 +14,7 @@ pub mod tls;
 pub mod traffic;
 pub mod transport;
 
+pub use begin_again::{Introduction, Say};
 pub use error::SyncError;
 pub use run::Outcome;
 pub use session::{Exchange, Session, Step};

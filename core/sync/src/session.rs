@@ -6,13 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use kengai_protocol::CircleKind;
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::limits::{SYNC_ENTRIES_MAX, SYNC_PAGE_BYTES};
 use kengai_protocol::sync_answer::{EntryStatus, SyncAnswer};
 use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
 use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
-use kengai_store::{Store, Taken, Unsent};
+use kengai_protocol::{CircleKind, DeviceId};
+use kengai_store::{AnswerError, Store, Taken, Unsent};
 
 use crate::SyncError;
 
@@ -26,6 +26,8 @@ pub struct Exchange {
     pub request: SyncRequest,
     /// Row of each of the request's entries.
     rows: Vec<i64>,
+    /// Under which identity it was asked.
+    device: DeviceId,
 }
 
 /// What follows an answer.
@@ -71,6 +73,9 @@ impl Session {
     /// The store refused; nothing is lost.
     pub fn next(&mut self, store: &mut Store, now_ms: u64) -> Result<Exchange, SyncError> {
         store.membership()?.ok_or(SyncError::NotJoined)?;
+        if store.begins_again()?.is_some() {
+            return Err(SyncError::BeginAgain);
+        }
         store.form_entries(now_ms)?;
         let state = store.sync_state()?;
         let (entries, rows) = self.entries(store)?;
@@ -90,7 +95,7 @@ impl Session {
             backfill,
             heights,
         };
-        Ok(Exchange { request, rows })
+        Ok(Exchange { request, rows, device: store.device() })
     }
 
     fn waiting(&self, store: &Store, sending: usize) -> Result<Waiting, SyncError> {
@@ -151,11 +156,18 @@ impl Session {
         answer: &SyncAnswer,
         now_ms: u64,
     ) -> Result<Step, SyncError> {
+        if exchange.device != store.device() {
+            // What was said to an identity that is not in use any more.
+            return Err(AnswerError::DoesNotFit.into());
+        }
         let taken: Taken = store.take_answer(&exchange.request, &exchange.rows, answer, now_ms)?;
         self.received.entries += taken.entries;
         self.wants.clone_from(&answer.wants);
         if answer.restored.is_none() {
             self.take_statuses(exchange, answer);
+        }
+        if store.begins_again()?.is_some() {
+            return Err(SyncError::BeginAgain);
         }
         // In parts; one that the server does not take is not offered twice.
         if let Some((part, reached)) = store.control_part()?

@@ -178,6 +178,10 @@ fn unknown_items(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {
         .flat_map(|(_, items)| items)
         .filter_map(|item| match item {
             Item::Unknown { kind: UNKNOWN_KIND, payload } => Some(payload),
+            Item::Carried(carried) => match *carried.item {
+                Item::Unknown { kind: UNKNOWN_KIND, payload } => Some(payload),
+                _ => None,
+            },
             _ => None,
         })
         .collect();

@@ -76,6 +76,10 @@ pub fn nothing_twice(cast: &Cast, sealed: &Sealed) -> Vec<String> {
     for who in 0..cast.devices.len() {
         for circle in &cast.circles {
             for item in items_of(cast, who, *circle).into_iter().flat_map(|(_, items)| items) {
+                let item = match item {
+                    Item::Carried(carried) => *carried.item,
+                    item => item,
+                };
                 let Item::Change { doc, change, .. } = item else { continue };
                 let change = automerge::Change::from_bytes(change).unwrap();
                 let place = (doc.0.to_vec(), change.actor_id().to_bytes().to_vec(), change.seq());

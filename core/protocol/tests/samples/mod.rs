@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use kengai_protocol::blob::BlobHeader;
 use kengai_protocol::header::{Header, LogHead, Sealing};
 use kengai_protocol::ids::{CircleId, DeviceId, DocId, Hash, Incarnation, OrgId, StaffId};
-use kengai_protocol::item::{Confirmation, Item, Receipt, ReceiptKind, encode_items};
+use kengai_protocol::item::{Carried, Confirmation, Item, Receipt, ReceiptKind, encode_items};
 use kengai_protocol::keys::CircleKey;
 use kengai_protocol::random::Randomness;
 use kengai_protocol::sign::{Signature, SigningKey};
@@ -126,6 +126,12 @@ pub(crate) fn items() -> Vec<Item> {
     ]
 }
 
+/// What an older identity wrote, carried by a newer one.
+pub(crate) fn carried() -> Vec<Item> {
+    let carry = |item| Item::Carried(Carried { origin: device(1), entry: hash(5), item: Box::new(item) });
+    items().into_iter().map(carry).collect()
+}
+
 pub(crate) fn entry(seq: u64) -> Entry {
     Entry::make(header(seq), &encode_items(&items()), &circle_key(), &key(1))
 }
@@ -171,6 +177,7 @@ fn records() -> Vec<Sample> {
         sample("header_first_letterbox", letterbox.encode(), again_header),
         sample("header_hash", header(2).hash().0.to_vec(), as_it_is),
         sample("items", encode_items(&items()), again_items),
+        sample("items_carried", encode_items(&carried()), again_items),
         sample("entry", entry(1).encode(), again_entry),
         sample("entry_erased", erased.encode(), again_entry),
         sample("blob", blob.seal(&circle_key(), b"\xff\xd8 not a picture \xff\xd9"), again_blob),
