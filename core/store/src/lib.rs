@@ -34,6 +34,7 @@ pub mod photo_files;
 pub mod photos;
 mod read_tables;
 mod save;
+pub mod search;
 mod standing;
 pub mod store;
 #[cfg(test)]
@@ -52,5 +53,6 @@ pub use home::Home;
 pub use meta::{Membership, SyncState};
 pub use outgoing::{Delivery, Unsent};
 pub use photo_files::PhotoFiles;
+pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};

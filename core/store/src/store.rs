@@ -15,7 +15,7 @@ use crate::guard::ACTOR_RANDOM_BYTES;
 use crate::home::Home;
 use crate::incoming;
 use crate::meta::{Membership, SyncState};
-use crate::{KeyVault, StoreError};
+use crate::{KeyVault, StoreError, search};
 
 /// The store of one device.
 pub struct Store {
@@ -67,6 +67,9 @@ impl Store {
         let mut store = Self { db, home, control, random, actor };
         // What was received and not looked into before the last end.
         incoming::catch_up(&mut store)?;
+        if store.search_due()? > 0 {
+            store.prepare_search(search::AT_OPEN_MAX)?;
+        }
         Ok(store)
     }
 
