@@ -177,6 +177,9 @@ fn what_is_found_is_what_stands_there_now() {
     for word in ["外泊", "受診"] {
         assert_eq!(places(cast.devices[SUZUKI].read(), word), [visit], "{word}");
     }
+    // It was on another day: it is found there, once.
+    write(&mut cast, circle, visit, &[], ("date", "2026-11-29"));
+    assert_eq!(places(cast.devices[SUZUKI].read(), "外泊"), [visit]);
 }
 
 /// What somebody writes about a client into another circle is in no list, and is not found.
