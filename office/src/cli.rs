@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     ack, brief, clients, confirm, conflicts, devices, doctor, export, found, invite, join, month, note,
-    paper, plan, read, review, staff, status, sync, visit,
+    paper, plan, read, review, search, staff, status, sync, visit,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -102,6 +102,8 @@ pub(crate) enum Command {
     Visit(visit::Command),
     /// Helpers: what to know before going in.
     Brief(brief::Args),
+    /// Everybody: look for words in records, notes and sheets.
+    Search(search::Args),
     /// Everybody: write a handover note.
     Note(note::Args),
     /// Everybody: mark notes as read.
@@ -143,6 +145,7 @@ impl Command {
             Self::Today(args) => visit::list(context, &args),
             Self::Visit(command) => visit::run(context, command),
             Self::Brief(args) => brief::run(context, &args),
+            Self::Search(args) => search::run(context, &args),
             Self::Note(args) => note::run(context, args),
             Self::Read(args) => read::run(context, &args),
             Self::Ack(args) => ack::run(context, &args),

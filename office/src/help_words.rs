@@ -116,6 +116,12 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "kengai brief 1 --photos photos",
     ),
     entry(
+        "search",
+        "みんな: この端末の記録・申し送り・利用者から言葉を探します（電波なしで。1文字でも、かな・カナ・半角のどれでも）",
+        "kengai search 発熱\nkengai search 薬 引き出し --client 見本一郎 --from 2026-10-01",
+        "kengai search fever\nkengai search 発熱 --client 0000000001 --from 2026-10-01",
+    ),
+    entry(
         "note",
         "みんな: 申し送りを書きます。あとから変えられません",
         "kengai note 1 \"熱が38.2度あります\" --to next_helper --to manager --must-acknowledge",
@@ -169,6 +175,10 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("tasks", "計画のサービス内容とバイタル（CSV: 被保険者番号,開始,サービス内容,バイタル,注意）"),
     ("no_sync", "取り込んだあと sync しません"),
     ("codes", "事業所のサービスコード表（CSV）"),
+    ("words", "探す言葉。いくつかあれば、すべてを含むもの"),
+    ("search client", "この利用者だけ"),
+    ("from", "この日から（2026-11-01）"),
+    ("search to", "この日まで（2026-11-30）"),
     ("date", "別の日（2026-11-16）"),
     ("everybody", "サ責: 全員の訪問"),
     ("scheme", "制度: kaigo（介護保険） sogo（総合事業） shogai（障害福祉） jihi（自費）"),

@@ -68,6 +68,16 @@ fn from_founding_to_the_actuals_file() {
     assert!(picture.starts_with(&[0xFF, 0xD8]), "it is a JPEG");
     assert!(!picture.windows(6).any(|w| w == b"Exif\0\0"), "no position, no camera");
     let note = brief["notes"][0]["note"].as_str().unwrap();
+    let found = office.ok("sakura", "15:01", &["search", "ﾈﾂ熱", "--client", "見本一郎"]);
+    assert_eq!((list(&found, "found").len(), &found["more"]), (0, &false.into()));
+    let found =
+        office.ok("sakura", "15:01", &["search", "熱", "--client", "見本一郎", "--from", "2026-11-16"]);
+    assert_eq!(
+        (&found["found"][0]["id"], &found["found"][0]["who"][0]),
+        (&note.into(), &"手本 あかり".into())
+    );
+    assert_eq!(found["found"][0]["texts"][0]["hits"], serde_json::json!([[0, 1]]));
+    assert_eq!(office.fails("sakura", "15:01", &["search", "　"]), (2, "input".to_owned()));
     assert_eq!(brief["notes"][0]["read"], false, "looking at the brief marks nothing by itself");
     office.ok("sakura", "15:02", &["read", &note[..6]]);
     office.ok("sakura", "15:03", &["ack", &note[..6]]);

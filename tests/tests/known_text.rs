@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 use kengai_model::{FieldValue, Fields, diff, sample};
 use kengai_protocol::{CircleId, CircleKind, Role};
 use kengai_store::doc_kind::client_id;
-use kengai_store::{DocKind, Draft};
+use kengai_store::{DocKind, Draft, SearchFilter};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::exchange::End;
 use kengai_tests::work::{client_of, picture};
 
 const NAME: &str = "見本 一郎";
+/// The name as the search keeps it.
+const FOLDED: &str = "見本一郎";
 const CAUTION: &str = "右足に力が入りにくい";
 const REMARKS: &str = "朝から微熱あり。午後の訪問で再度検温";
 const DRAFT: &str = "書きかけの下書きはここだけのもの";
@@ -23,7 +25,7 @@ const FIELD: &str = "vitals.temperature.value";
 /// Every form in which the texts and the picture could lie about.
 fn wanted() -> Vec<(String, Vec<u8>)> {
     let mut out = Vec::new();
-    for text in [NAME, CAUTION, REMARKS, DRAFT, FIELD] {
+    for text in [NAME, FOLDED, CAUTION, REMARKS, DRAFT, FIELD] {
         out.push((format!("{text} in UTF-8"), text.as_bytes().to_vec()));
         let units: Vec<u16> = text.encode_utf16().collect();
         out.push((format!("{text} in UTF-16"), units.iter().flat_map(|unit| unit.to_le_bytes()).collect()));
@@ -136,6 +138,9 @@ fn known_text_is_nowhere_to_be_read() {
     let (sheet, _) =
         cast.devices[tanaka].read().document(client_id(circle, client_of(circle))).unwrap().unwrap();
     assert_eq!(sheet.fields["person.name"], FieldValue::Str(NAME.to_owned()));
+    let (hits, _) =
+        cast.devices[tanaka].read().search(&[FOLDED.to_owned()], &SearchFilter::default(), 9).unwrap();
+    assert_eq!(hits.len(), 1, "and can be searched");
     let pictures: Vec<_> = cast.book.photos.keys().copied().collect();
     assert_eq!(cast.devices[tanaka].read().photo(pictures[0]).unwrap().unwrap(), picture(MARKER));
 

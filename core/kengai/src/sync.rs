@@ -35,6 +35,7 @@ impl CareBook {
         let (mut outcome, transport) = self.exchange(progress).await?;
         let granted = self.follow_rota(self.now_instant().day().previous()).await?;
         run::photos(&self.store, &transport, progress, &mut outcome).await?;
+        self.prepare_search(&|_| {})?;
         Ok(SyncReport {
             traffic: outcome.traffic,
             received_entries: outcome.received.entries,

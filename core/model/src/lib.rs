@@ -8,6 +8,7 @@
 //! | `fields`, `view` | the flat document, its differences, its canonical bytes for signing |
 //! | `value`, `spec`, `macros` | how a typed value becomes a field; every field's label and parser |
 //! | `error`, `words`, `fold` | what is wrong and what would be right, in Japanese and English; what people type |
+//! | `kana`, `searched` | what counts as the same when searching; what of a document is searched
 //! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
 //! | `visit` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving` |
 //! | `edit`, `missing` | a record changed by what people type; what it still lacks |
@@ -36,6 +37,7 @@ pub mod fields;
 pub mod fold;
 pub mod ids;
 pub mod intake;
+pub mod kana;
 pub mod leaving;
 pub mod measure;
 pub mod medication;
@@ -49,6 +51,7 @@ pub mod plan;
 pub mod plan_import;
 pub mod reason;
 pub mod sample;
+pub mod searched;
 pub mod service;
 pub mod spec;
 pub mod tasks;

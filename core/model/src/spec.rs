@@ -18,16 +18,27 @@ pub struct FieldSpec {
     en: &'static str,
     parse: fn(&str) -> Result<FieldValue, Fault>,
     show: fn(&FieldValue) -> Option<Words>,
+    free_text: bool,
 }
 
 impl FieldSpec {
     pub(crate) const fn of<T: Value>(pattern: &'static str, ja: &'static str, en: &'static str) -> Self {
-        Self { pattern, ja, en, parse: parse_as::<T>, show: show_as::<T> }
+        Self { pattern, ja, en, parse: parse_as::<T>, show: show_as::<T>, free_text: T::FREE_TEXT }
     }
 
     /// What the field is called.
     pub const fn label(&self) -> Words {
         Words::lit(self.ja, self.en)
+    }
+
+    /// Whether the field holds what a person wrote in their own words.
+    pub const fn is_free_text(&self) -> bool {
+        self.free_text
+    }
+
+    /// Whether this declares the field at a path.
+    pub fn covers(&self, path: &str) -> bool {
+        matches(self.pattern, path)
     }
 
     /// The field's value from what a person typed.
@@ -77,6 +88,11 @@ pub fn of_visit() -> impl Iterator<Item = &'static FieldSpec> {
 /// The declaration of a field of a client's sheet.
 pub fn find_in_client(path: &str) -> Option<&'static FieldSpec> {
     crate::client::specs().flatten().find(|spec| matches(spec.pattern, path))
+}
+
+/// Every declared field of any document that holds what a person wrote in their own words.
+pub fn of_free_text() -> impl Iterator<Item = &'static FieldSpec> {
+    tables().flatten().filter(|spec| spec.is_free_text())
 }
 
 fn tables() -> impl Iterator<Item = &'static [FieldSpec]> {

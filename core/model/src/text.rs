@@ -44,6 +44,8 @@ macro_rules! limited {
         }
 
         impl Value for $name {
+            const FREE_TEXT: bool = true;
+
             fn to_value(&self) -> FieldValue {
                 FieldValue::Str(self.0.clone())
             }
@@ -79,6 +81,8 @@ limited!(
 pub struct Remarks(pub String);
 
 impl Value for Remarks {
+    const FREE_TEXT: bool = true;
+
     fn to_value(&self) -> FieldValue {
         FieldValue::Text(self.0.clone())
     }

@@ -14,6 +14,9 @@ use crate::words::Words;
 
 /// A type that a field can hold.
 pub trait Value: Sized {
+    /// Whether it is what a person wrote in their own words, to be found by searching for any of them.
+    const FREE_TEXT: bool = false;
+
     /// The value as the document holds it.
     fn to_value(&self) -> FieldValue;
     /// The typed value, or what would be right.

@@ -38,6 +38,7 @@ pub mod photo_files;
 pub mod photos;
 mod read_tables;
 mod save;
+pub mod search;
 mod standing;
 pub mod store;
 #[cfg(test)]
@@ -58,5 +59,6 @@ pub use identity::BeginAgain;
 pub use meta::{Membership, SyncState};
 pub use outgoing::{Delivery, Unsent};
 pub use photo_files::PhotoFiles;
+pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};

@@ -8,9 +8,9 @@ use kengai_protocol::item::{Confirmation, Item, Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 use rusqlite::{Connection, params};
 
-use crate::StoreError;
 use crate::doc_kind::{DocKind, client_id, plan_id, thread_id};
 use crate::document::View;
+use crate::{StoreError, search};
 
 /// Writes the rows of one document anew.
 pub(crate) fn refresh(
@@ -21,6 +21,7 @@ pub(crate) fn refresh(
     view: &View,
 ) -> Result<(), StoreError> {
     clear(tx, doc, kind)?;
+    search::refresh(tx, doc, circle, view)?;
     // A document that this version cannot read (a newer one wrote it), or that is not whose it says, has no rows; it is
     // kept all the same.
     match kind {

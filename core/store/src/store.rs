@@ -16,7 +16,7 @@ use crate::home::Home;
 use crate::identity;
 use crate::incoming;
 use crate::meta::{Membership, SyncState};
-use crate::{Disk, KeyVault, StoreError, newer};
+use crate::{Disk, KeyVault, StoreError, newer, search};
 
 /// The store of one device.
 pub struct Store {
@@ -99,6 +99,9 @@ impl Store {
         newer::look_again(&mut store)?;
         // What was received and not looked into before the last end.
         incoming::catch_up(&mut store)?;
+        if store.search_due()? > 0 {
+            store.prepare_search(search::AT_OPEN_MAX)?;
+        }
         Ok(store)
     }
 

@@ -21,6 +21,7 @@ mod plan_model;
 mod plan_tasks;
 pub(crate) mod read;
 pub(crate) mod review;
+pub(crate) mod search;
 pub(crate) mod staff;
 pub(crate) mod status;
 pub(crate) mod sync;
@@ -71,6 +72,7 @@ const WAY_JA: &str = "\
   kengai visit set 1 体温 38.2 血圧 132/84
   kengai visit photo 1 薬.jpg --purpose medicine_place --asked
   kengai note 1 \"熱があります\" --must-acknowledge
+  kengai search 発熱                      記録・申し送りから言葉を探す
   kengai visit finish 1                   記録を終える
   kengai sync                             電波が戻ったら送る・受け取る
   kengai status                           保存・送信・バックアップの状態
@@ -94,6 +96,7 @@ A helper's day
   kengai visit set 1 vitals.temperature.value 38.2 vitals.blood_pressure 132/84
   kengai visit photo 1 medicine.jpg --purpose medicine_place --asked
   kengai note 1 \"has a fever\" --must-acknowledge
+  kengai search fever                     look for words in records and notes
   kengai visit finish 1                   end the record
   kengai sync                             when the signal is back: send and fetch
   kengai status                           what is saved, sent, backed up

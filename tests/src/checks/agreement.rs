@@ -12,7 +12,7 @@ use crate::chance::Dice;
 use crate::device::Device;
 
 /// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "SELECT 'documents', doc, kind, heads, view FROM documents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'visits', * FROM visits WHERE doc IN {docs} ORDER BY doc",
@@ -22,6 +22,7 @@ const TABLES: [&str; 11] = [
     "SELECT 'confirmations', * FROM confirmations WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'plan_rows', * FROM plan_rows WHERE doc IN {docs} ORDER BY plan_row",
     "SELECT 'clients', * FROM clients WHERE doc IN {docs} ORDER BY client",
+    "SELECT 'search', * FROM search WHERE doc IN {docs} ORDER BY doc, part",
     "SELECT 'photos', id, circle, bytes FROM photos WHERE circle = ?1 ORDER BY id",
     "SELECT 'log', * FROM log WHERE circle = ?1 ORDER BY position",
 ];
@@ -156,6 +157,7 @@ fn forget_all_but_entries(device: &Device, dice: &mut Dice) {
         "plan_rows",
         "rota",
         "clients",
+        "search",
         "set_aside",
         "entry_docs",
     ] {
