@@ -14,6 +14,7 @@ use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, log, random};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::control_log::circle_key;
+use crate::linking::link;
 use crate::meta::hash;
 use crate::{Store, StoreError, body};
 
@@ -268,6 +269,7 @@ fn insert_own(tx: &Transaction<'_>, entry: &Entry, chunk: &[Pending], now_ms: u6
     let mut gone = tx.prepare_cached("DELETE FROM pending WHERE id = ?1")?;
     for pending in chunk {
         docs.execute(params![pending.doc, row])?;
+        link(tx, row, &pending.item)?;
         gone.execute([pending.id])?;
     }
     Ok(())
@@ -279,7 +281,7 @@ pub(crate) fn take_status(
     own: DeviceId,
     row: i64,
     status: EntryStatus,
-    now_ms: u64,
+    (now_ms, server_ms): (u64, u64),
 ) -> Result<(), StoreError> {
     // Another device's entry, handed back after a restore: what it counts for here is judged here alone.
     let judgement =
@@ -289,14 +291,19 @@ pub(crate) fn take_status(
     }
     match status {
         // The position follows with the log item itself; the counter says "sent".
-        EntryStatus::Accepted(place) | EntryStatus::Known(place) => set_place(tx, row, place)?,
+        // An answer is as old as what it accepts; when the server took what it knew already, the log item says.
+        EntryStatus::Accepted(place) => {
+            let server_ms = (server_ms / 1_000 * 1_000).min(i64::MAX as u64);
+            set_place(tx, row, place, Some(server_ms))?;
+        }
+        EntryStatus::Known(place) => set_place(tx, row, place, None)?,
         EntryStatus::NeedFull => {
             tx.execute("UPDATE entries SET in_full = 1 WHERE id = ?1", [row])?;
         }
         EntryStatus::Gap { have } => {
             // The server lacks earlier ones that it had accepted: offer them again.
             tx.execute(
-                "UPDATE entries SET counter = NULL, position = NULL
+                "UPDATE entries SET counter = NULL, position = NULL, server_ms = NULL
                  WHERE (circle, device) = (SELECT circle, device FROM entries WHERE id = ?1) AND seq > ?2",
                 params![row, have],
             )?;
@@ -333,13 +340,20 @@ fn is_own(tx: &Transaction<'_>, own: DeviceId, row: i64) -> Result<bool, StoreEr
         .query_row(params![row, own.as_bytes()], |row| row.get(0))?)
 }
 
-pub(crate) fn set_place(tx: &Transaction<'_>, row: i64, place: Place) -> Result<(), StoreError> {
+/// Notes an entry's place in its log, and the server's word on when it took it, where that is said.
+pub(crate) fn set_place(
+    tx: &Transaction<'_>,
+    row: i64,
+    place: Place,
+    server_ms: Option<u64>,
+) -> Result<(), StoreError> {
     // Why the server did not take it is over; why it does not count here is not.
     tx.prepare_cached(
-        "UPDATE entries SET position = ?2, counter = ?3, reason = CASE state WHEN 1 THEN NULL ELSE reason END
+        "UPDATE entries SET position = ?2, counter = ?3, server_ms = coalesce(?4, server_ms),
+                reason = CASE state WHEN 1 THEN NULL ELSE reason END
          WHERE id = ?1",
     )?
-    .execute(params![row, place.position, place.counter])?;
+    .execute(params![row, place.position, place.counter, server_ms])?;
     Ok(())
 }
 

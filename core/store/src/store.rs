@@ -14,6 +14,7 @@ use crate::control_log;
 use crate::guard::ACTOR_RANDOM_BYTES;
 use crate::home::Home;
 use crate::incoming;
+use crate::linking;
 use crate::meta::{Membership, SyncState};
 use crate::{KeyVault, StoreError};
 
@@ -65,6 +66,7 @@ impl Store {
         let mut actor = home.device().0.to_vec();
         actor.extend(random::bytes::<ACTOR_RANDOM_BYTES>(random.as_ref()));
         let mut store = Self { db, home, control, random, actor };
+        linking::link_all(&mut store)?;
         // What was received and not looked into before the last end.
         incoming::catch_up(&mut store)?;
         Ok(store)
