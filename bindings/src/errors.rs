@@ -49,6 +49,12 @@ pub enum CareError {
     /// Nothing is being recorded for this visit.
     #[error("there is no draft")]
     NoDraft,
+    /// The server has the record: open it for a change instead of taking its end back.
+    #[error("it was sent already")]
+    AlreadySent,
+    /// Nothing of it is there to take back: it is being written, or this device did not finish it.
+    #[error("there is nothing to take back")]
+    NothingToUndo,
     /// Only a manager's device may do it.
     #[error("managers only")]
     ManagersOnly,
@@ -131,6 +137,8 @@ impl From<kengai::CareError> for CareError {
             E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,
             E::NoPhotoConsent => Self::NoPhotoConsent,
             E::NoDraft => Self::NoDraft,
+            E::AlreadySent => Self::AlreadySent,
+            E::UnderWay | E::NothingToUndo => Self::NothingToUndo,
             E::Invitation(_) | E::InvitationExpired => Self::Invitation,
             E::Declined => Self::Declined,
             E::Contention | E::Endless => Self::TryLater,

@@ -43,6 +43,8 @@ pub struct TodayVisit {
     pub state: VisitState,
     /// The record or draft, if there is one.
     pub visit: Option<String>,
+    /// How many records and drafts of this planned visit there are here; each has a line of its own.
+    pub records: i64,
     /// Handover notes of this client that this device's user has not read.
     pub unread: i64,
 }
@@ -129,6 +131,7 @@ impl From<kengai::TodayVisit> for TodayVisit {
                 kengai::VisitState::Recorded(delivery) => VisitState::Recorded { delivery },
             },
             visit: visit.visit,
+            records: count(visit.records),
             unread: count(visit.unread),
         }
     }

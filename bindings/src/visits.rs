@@ -68,6 +68,12 @@ impl CareBook {
         self.with(|book| book.discard_draft(visit))
     }
 
+    /// Takes the end of a record back while it is not sent: it is a draft again, with everything in it.
+    pub fn undo_finish(&self, visit: String) -> Result<VisitSheet, CareError> {
+        let visit = id(&visit)?;
+        Ok(self.with(|book| book.undo_finish(visit))?.into())
+    }
+
     /// A record or draft.
     pub fn visit(&self, visit: String) -> Result<VisitSheet, CareError> {
         let visit = id(&visit)?;

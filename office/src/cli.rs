@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    ack, brief, clients, confirm, conflicts, devices, doctor, export, found, invite, join, month, note,
-    paper, plan, read, review, search, staff, status, sync, visit,
+    ack, brief, clients, confirm, conflicts, devices, doctor, export, found, history, invite, join, month,
+    note, paper, plan, read, review, search, staff, status, sync, visit,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -118,6 +118,8 @@ pub(crate) enum Command {
     Review(review::Args),
     /// Managers: fields that two people wrote differently.
     Conflicts(conflicts::Args),
+    /// Everybody: who changed what in a record, when, and what stood there before.
+    History(history::Args),
     /// Managers: confirm records as they stand.
     Confirm(confirm::Args),
     /// Managers: write the month's actuals (UPJSK).
@@ -153,6 +155,7 @@ impl Command {
             Self::Status => status::run(context),
             Self::Review(args) => review::run(context, &args),
             Self::Conflicts(args) => conflicts::run(context, &args),
+            Self::History(args) => history::run(context, &args),
             Self::Confirm(args) => confirm::run(context, &args),
             Self::Export(args) => export::run(context, &args),
             Self::Month(args) => month::run(context, &args),

@@ -160,6 +160,22 @@ fn plain(error: &CareError) -> Failure {
             "no_draft",
             "この訪問は記録中ではありません（visit start か visit change）".into(),
         ),
+        CareError::AlreadySent => (
+            Exit::Unsettled,
+            "already_sent",
+            "もう送られています。取り消しのかわりに visit change で直してください（変更は履歴に残ります）"
+                .into(),
+        ),
+        CareError::UnderWay => (
+            Exit::Unsettled,
+            "under_way",
+            "この記録は書いている途中です。続けるか、visit discard で書きかけを捨ててください".into(),
+        ),
+        CareError::NothingToUndo => (
+            Exit::Unsettled,
+            "nothing_to_undo",
+            "この端末で終えて、まだ送っていない記録ではありません".into(),
+        ),
         CareError::Invitation(_) => (Exit::Input, "invitation", "招待または登録票が使えません".into()),
         CareError::InvitationExpired => (
             Exit::Unsettled,

@@ -3,7 +3,7 @@
 
 pub(crate) use kengai_model::words::{Lang, Words};
 
-use kengai::{Delivery, VisitState};
+use kengai::{AtServer, Delivery, VisitState};
 use kengai_model::UnixMillis;
 
 /// A phrase put together at run time.
@@ -41,6 +41,20 @@ pub(crate) fn moment(ms: u64) -> String {
     let ms = i64::try_from(ms).unwrap_or(UnixMillis::MAX - 1).min(UnixMillis::MAX - 1);
     let at = UnixMillis::new(ms).expect("it was brought into the range");
     format!("{} {}", at.day(), at.minute())
+}
+
+/// What the server says of when it took something.
+pub(crate) fn at_server(server: AtServer) -> Words {
+    match server {
+        AtServer::NotYet => Words::lit("（未送信）", "(not sent)"),
+        AtServer::At(ms) => {
+            let when = moment(ms);
+            both(format!("（サーバー受信 {when}）"), format!("(server took it {when})"))
+        }
+        AtServer::Unknown => {
+            Words::lit("（サーバー受信時刻は不明）", "(when the server took it is not known)")
+        }
+    }
 }
 
 /// The beginning of an id, for people; commands take it back.

@@ -141,6 +141,8 @@ struct Row {
     bytes: u64,
     author: Option<(DeviceId, u64)>,
     item: i64,
+    /// When an entry was taken, seconds since 1970.
+    at_s: u64,
 }
 
 /// The next items of one circle: counters and positions.
@@ -259,7 +261,7 @@ impl<'a> Page<'a> {
 
     fn row(&self, circle: i64, position: u64) -> Result<Option<Row>, LedgerError> {
         let mut query = self.conn.prepare_cached(
-            "SELECT item.counter, item.running, item.hash, item.bytes, item.seq, feed.device, item.id
+            "SELECT item.counter, item.running, item.hash, item.bytes, item.seq, feed.device, item.id, item.at_s
              FROM item LEFT JOIN feed ON feed.id = item.feed
              WHERE item.circle = ?1 AND item.position = ?2",
         )?;
@@ -274,6 +276,7 @@ impl<'a> Page<'a> {
             bytes: unsigned(row.get(3)?),
             author: device.zip(seq).map(|(device, seq)| (DeviceId(device), unsigned(seq))),
             item: row.get(6)?,
+            at_s: row.get::<_, Option<i64>>(7)?.map_or(0, unsigned),
         }))
     }
 
@@ -288,12 +291,14 @@ impl<'a> Page<'a> {
             return Ok(false);
         }
         let what = match row.author {
-            Some((device, _)) if device != self.device => LogItemKind::Entry(self.compact(row)?),
+            Some((device, _)) if device != self.device => {
+                LogItemKind::Entry { entry: self.compact(row)?, received_s: row.at_s }
+            }
             // Anything else breaks a run: `prev` may be left out only for the item right before.
             other => {
                 self.run = None;
                 other.map_or(LogItemKind::Blob { id: row.hash, bytes: row.bytes }, |(_, seq)| {
-                    LogItemKind::Own { seq }
+                    LogItemKind::Own { seq, received_s: row.at_s }
                 })
             }
         };

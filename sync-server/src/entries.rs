@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::LedgerError;
 use crate::limits::{CONTROL_RETRY_MS, QUOTA_RETRY_MS, Quotas};
-use crate::org::{NewItem, Org};
+use crate::org::{NewEntry, NewItem, Org};
 use crate::schema::{sql, unsigned};
 
 /// How far a feed is here.
@@ -149,7 +149,7 @@ impl Intake<'_> {
         let new = NewItem {
             event: log::LogEvent::Entry(hash),
             bytes: entry.body.as_ref().map_or(0, |body| body.len() as u64),
-            entry: Some((feed, header.seq, control)),
+            entry: Some(NewEntry { feed, seq: header.seq, control, at_s: self.now_ms / 1_000 }),
         };
         let (item, place) = self.org.append(self.conn, header.circle, &new)?;
         self.conn.prepare_cached("INSERT INTO entry VALUES (?1, ?2, ?3, ?4)")?.execute(params![

@@ -31,8 +31,21 @@ pub(crate) struct Circle {
 pub(crate) struct NewItem {
     pub(crate) event: log::LogEvent,
     pub(crate) bytes: u64,
-    /// Feed row, number, control height of an entry.
-    pub(crate) entry: Option<(i64, u64, u64)>,
+    /// What an entry's row holds beside.
+    pub(crate) entry: Option<NewEntry>,
+}
+
+/// An entry's place in its feed, and when it came.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewEntry {
+    /// Row of the feed.
+    pub(crate) feed: i64,
+    /// Number in the feed.
+    pub(crate) seq: u64,
+    /// Height of the control statement that it names.
+    pub(crate) control: u64,
+    /// When it was taken, seconds since 1970.
+    pub(crate) at_s: u64,
 }
 
 /// What one device handed in today.
@@ -256,19 +269,19 @@ impl Org {
         let head = log::after(at.head, new.event);
         let counter = self.count();
         let (log::LogEvent::Entry(hash) | log::LogEvent::Blob(hash)) = new.event;
-        conn.prepare_cached("INSERT INTO item VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(
-            params![
+        conn.prepare_cached("INSERT INTO item VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
+            .execute(params![
                 at.row,
                 sql(head.position),
                 sql(counter),
                 head.hash.0,
                 hash.0,
                 sql(new.bytes),
-                new.entry.map(|(feed, _, _)| feed),
-                new.entry.map(|(_, seq, _)| sql(seq)),
-                new.entry.map(|(_, _, control)| sql(control)),
-            ],
-        )?;
+                new.entry.map(|entry| entry.feed),
+                new.entry.map(|entry| sql(entry.seq)),
+                new.entry.map(|entry| sql(entry.control)),
+                new.entry.map(|entry| sql(entry.at_s)),
+            ])?;
         self.circles.insert(circle, Circle { head, counter, ..at });
         Ok((conn.last_insert_rowid(), Place { position: head.position, counter }))
     }

@@ -7,7 +7,7 @@
 //! * `wrap`       circle keys sealed to devices, as statements commit to them; `late` when they came after
 //! * `circle`     short numbers for circles
 //! * `feed`       short numbers for (circle, device)
-//! * `item`       the logs: one narrow row a position, with the running hash after it
+//! * `item`       the logs: one narrow row a position, with the running hash after it; an entry's with when it was taken (`at_s`)
 //! * `entry`      what was handed in: header, signature and sealed body of an item
 //! * `fork`       entries at whose number another one stands: evidence
 //! * `contact`    when each device was here last, and what stayed on it then
@@ -87,6 +87,7 @@ CREATE TABLE item (
     feed     INTEGER REFERENCES feed (id),
     seq      INTEGER,
     control  INTEGER,
+    at_s     INTEGER,
     UNIQUE (circle, position),
     UNIQUE (circle, counter)
 ) STRICT;

@@ -40,7 +40,7 @@ pub struct Book {
 #[must_use]
 pub fn seen(view: &View, field: &str) -> BTreeSet<FieldValue> {
     match view.conflicts.get(field) {
-        Some(values) => values.iter().map(|value| value.value.clone()).collect(),
+        Some(values) => values.iter().filter_map(|value| value.value.clone()).collect(),
         None => view.fields.get(field).cloned().into_iter().collect(),
     }
 }

@@ -124,7 +124,7 @@ impl Cast {
             log: vec![LogItem {
                 circle,
                 place: Place { position: head.position, counter },
-                what: LogItemKind::Entry(wire),
+                what: LogItemKind::Entry { entry: wire, received_s: now / 1_000 },
             }],
             wants: vec![],
             heads_signature: Some(signed.sign(&self.server.signing_key())),

@@ -38,6 +38,15 @@ pub enum CareError {
     /// There is no draft to finish.
     #[error("nothing is being recorded for this visit")]
     NoDraft,
+    /// The server has what the finish wrote: open the record for a change instead.
+    #[error("it was sent already; open the record for a change instead")]
+    AlreadySent,
+    /// The record is a draft on this device: finish it or throw it away first.
+    #[error("this record is being written")]
+    UnderWay,
+    /// This device finished nothing here, or has taken it back already.
+    #[error("there is nothing to take back here")]
+    NothingToUndo,
     /// The invitation or ticket cannot be used.
     #[error("{0}")]
     Invitation(String),

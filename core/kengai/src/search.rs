@@ -145,10 +145,9 @@ fn found_at(
     words: &[String],
 ) -> Result<Option<Found>, CareError> {
     let Some((view, _)) = store.document(entry.doc)? else { return Ok(None) };
-    let others = view
-        .conflicts
-        .iter()
-        .flat_map(|(path, values)| values.iter().map(move |one| (path.as_str(), &one.value)));
+    let others = view.conflicts.iter().flat_map(|(path, values)| {
+        values.iter().filter_map(move |one| Some((path.as_str(), one.value.as_ref()?)))
+    });
     let Some(part) = searched(&view.fields, others).into_iter().find(|part| part.part == entry.part) else {
         return Ok(None);
     };

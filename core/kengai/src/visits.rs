@@ -6,7 +6,7 @@
 use kengai_model::service::Scheme;
 use kengai_model::{CareDay, FieldError, Fields, PlanRow, PlanRowId, StaffId, VisitId, VisitRecord};
 use kengai_protocol::DocId;
-use kengai_store::lists::{PlanEntry, VisitEntry};
+use kengai_store::lists::PlanEntry;
 use kengai_store::{Delivery, DocKind, Draft, Store};
 use serde::Serialize;
 
@@ -51,6 +51,9 @@ pub struct TodayVisit {
     pub state: VisitState,
     /// The record or draft, in hex, if there is one.
     pub visit: Option<String>,
+    /// How many records and drafts of this planned visit there are here. Each has a line of its own: they stay two
+    /// until a manager marks one as the duplicate.
+    pub records: u64,
     /// Handover notes of this client that this device's user has not read.
     pub unread: u64,
 }
@@ -97,32 +100,31 @@ impl CareBook {
         let names: std::collections::BTreeMap<_, _> =
             store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
         let drafts = store.drafts()?;
-        store
-            .plan_of_day(day, staff)?
-            .into_iter()
-            .map(|entry| {
-                let (state, visit) = state_of(&store, &entry, &drafts)?;
-                let month = plan_row(&store, &entry)?;
-                Ok(TodayVisit {
-                    row: entry.row.to_string(),
-                    client: entry.client.to_string(),
-                    client_name: names.get(&entry.client).cloned().unwrap_or_default(),
-                    date: entry.day,
-                    start: clock_text(entry.start_minute),
-                    end: clock_text(entry.end_minute),
-                    code: entry.code.clone().unwrap_or_default(),
-                    helpers: month.map_or_else(Vec::new, |row| {
-                        row.helpers
-                            .keys()
-                            .map(|staff| directory.name_of(*staff).unwrap_or_default().to_owned())
-                            .collect()
-                    }),
-                    state,
-                    visit: visit.map(|visit| visit.to_string()),
-                    unread: crate::handovers::unread(&store, entry.client, mine, day)?,
-                })
-            })
-            .collect()
+        let mut lines = Vec::new();
+        for entry in store.plan_of_day(day, staff)? {
+            let found = records_of(&store, &entry, &drafts)?;
+            let records = found.iter().filter(|(_, visit)| visit.is_some()).count() as u64;
+            let helpers = plan_row(&store, &entry)?.map_or_else(Vec::new, |row| {
+                let name = |staff: &StaffId| directory.name_of(*staff).unwrap_or_default().to_owned();
+                row.helpers.keys().map(name).collect()
+            });
+            let unread = crate::handovers::unread(&store, entry.client, mine, day)?;
+            lines.extend(found.into_iter().map(|(state, visit)| TodayVisit {
+                row: entry.row.to_string(),
+                client: entry.client.to_string(),
+                client_name: names.get(&entry.client).cloned().unwrap_or_default(),
+                date: entry.day,
+                start: clock_text(entry.start_minute),
+                end: clock_text(entry.end_minute),
+                code: entry.code.clone().unwrap_or_default(),
+                helpers: helpers.clone(),
+                state,
+                visit: visit.map(|visit| visit.to_string()),
+                records,
+                unread,
+            }));
+        }
+        Ok(lines)
     }
 
     /// Begins the record of a planned visit, or goes on with the draft that this device has. Durable when it returns.
@@ -261,11 +263,7 @@ impl CareBook {
             // Without an outcome it is not finished, whatever else may be missing.
             return Err(CareError::Missing(missing));
         }
-        let before =
-            if draft.base.is_empty() { Fields::new() } else { store.document_at(doc, &draft.base)? };
-        let changes = kengai_model::diff(&before, &record.to_fields());
-        store.write_document(draft.circle, doc, DocKind::Visit, &draft.base, &changes, self.now())?;
-        Ok(())
+        Ok(store.finish_draft(&draft, &record.to_fields(), self.now())?)
     }
 
     /// Throws a draft away. A record that was finished before stays as it was.
@@ -319,19 +317,25 @@ pub(crate) fn row_of(store: &Store, record: &VisitRecord) -> Result<Option<PlanR
     Ok(plan(store, circle, record.client, record.date.month())?.rows.remove(&row))
 }
 
-fn state_of(
+/// Every draft and record of a planned visit, this device's draft first; one line without either where there is none.
+fn records_of(
     store: &Store,
     entry: &PlanEntry,
     drafts: &[Draft],
-) -> Result<(VisitState, Option<VisitId>), CareError> {
-    if let Some(draft) = drafts.iter().find(|draft| names_row(&draft.fields, entry.row)) {
-        return Ok((VisitState::Recording, Some(visit_of(draft.doc))));
+) -> Result<Vec<(VisitState, Option<VisitId>)>, CareError> {
+    let mut found = Vec::new();
+    for draft in drafts.iter().filter(|draft| names_row(&draft.fields, entry.row)) {
+        found.push((VisitState::Recording, Some(visit_of(draft.doc))));
     }
-    let records: Vec<VisitEntry> = store.visits_of_row(entry.row)?;
-    match records.first() {
-        None => Ok((VisitState::Planned, None)),
-        Some(record) => Ok((VisitState::Recorded(store.delivery(record.doc)?), Some(visit_of(record.doc)))),
+    for record in store.visits_of_row(entry.row)? {
+        if !drafts.iter().any(|draft| draft.doc == record.doc) {
+            found.push((VisitState::Recorded(store.delivery(record.doc)?), Some(visit_of(record.doc))));
+        }
     }
+    if found.is_empty() {
+        found.push((VisitState::Planned, None));
+    }
+    Ok(found)
 }
 
 pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> {
@@ -340,6 +344,10 @@ pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> 
         Some(draft) => (draft.fields, true),
         None => {
             let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+            // Its end was taken back and the draft thrown away: nothing is recorded.
+            if view.fields.is_empty() {
+                return Err(CareError::NotFound("the record"));
+            }
             (view.fields, false)
         }
     };

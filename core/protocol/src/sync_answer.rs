@@ -89,11 +89,18 @@ pub struct LogItem {
 #[allow(clippy::large_enum_variant)] // most items are entries
 pub enum LogItemKind {
     /// An entry of another device.
-    Entry(WireEntry),
+    Entry {
+        /// The entry.
+        entry: WireEntry,
+        /// When the server took it, whole seconds since 1970 by its clock.
+        received_s: u64,
+    },
     /// The receiver's own entry with this number.
     Own {
         /// Number in the receiver's feed.
         seq: u64,
+        /// When the server took it, whole seconds since 1970 by its clock.
+        received_s: u64,
     },
     /// A photo that the server holds whole.
     Blob {
@@ -235,17 +242,25 @@ impl EntryStatus {
     }
 }
 
+/// The time of an item is written as the seconds between it and the answer: three bytes within a day, four within
+/// eight years. A server whose clock went back wraps around: longer, and still exact.
+fn age(answer_ms: u64, received_s: u64) -> u64 {
+    (answer_ms / 1_000).wrapping_sub(received_s)
+}
+
 impl LogItem {
-    fn write(&self, out: &mut Writer, circle_at: u64) {
+    fn write(&self, out: &mut Writer, circle_at: u64, answer_ms: u64) {
         match &self.what {
-            LogItemKind::Entry(entry) => {
+            LogItemKind::Entry { entry, received_s } => {
                 out.u8(0);
                 write_place(out, self.place);
+                out.varint(age(answer_ms, *received_s));
                 entry.write(out, circle_at);
             }
-            LogItemKind::Own { seq } => {
+            LogItemKind::Own { seq, received_s } => {
                 out.u8(1);
                 write_place(out, self.place);
+                out.varint(age(answer_ms, *received_s));
                 out.varint(circle_at);
                 out.varint(*seq);
             }
@@ -259,15 +274,19 @@ impl LogItem {
         }
     }
 
-    fn read(input: &mut Reader<'_>, circles: &ReadCircles) -> Result<Self, DecodeError> {
+    fn read(input: &mut Reader<'_>, circles: &ReadCircles, answer_ms: u64) -> Result<Self, DecodeError> {
         let kind = input.u8()?;
         let place = read_place(input)?;
         let (circle, what) = match kind {
             0 => {
+                let received_s = age(answer_ms, input.varint()?);
                 let entry = WireEntry::read(input, circles)?;
-                (entry.circle, LogItemKind::Entry(entry))
+                (entry.circle, LogItemKind::Entry { entry, received_s })
             }
-            1 => (circles.read(input)?, LogItemKind::Own { seq: input.varint()? }),
+            1 => {
+                let received_s = age(answer_ms, input.varint()?);
+                (circles.read(input)?, LogItemKind::Own { seq: input.varint()?, received_s })
+            }
             2 => {
                 let circle = circles.read(input)?;
                 (circle, LogItemKind::Blob { id: Hash::read(input)?, bytes: input.varint()? })
@@ -284,7 +303,7 @@ impl SyncAnswer {
     pub fn encode(&self) -> Vec<u8> {
         let mut table = CircleTable::default();
         let mut rest = Writer::new();
-        rest.list(&self.log, |out, item| item.write(out, table.place(item.circle)));
+        rest.list(&self.log, |out, item| item.write(out, table.place(item.circle), self.server_time_ms));
         rest.list(&self.wants, |out, want| {
             out.varint(table.place(want.circle));
             want.device.write(out);
@@ -349,7 +368,8 @@ impl SyncAnswer {
             Ok(Contact { device: DeviceId::read(r)?, at_ms: r.varint()?, waiting: Waiting::read(r)? })
         })?;
         let circles = ReadCircles::begin(&mut input)?;
-        let log = input.list("log items", SYNC_LOG_ITEMS_MAX, |r| LogItem::read(r, &circles))?;
+        let log =
+            input.list("log items", SYNC_LOG_ITEMS_MAX, |r| LogItem::read(r, &circles, server_time_ms))?;
         let wants = input.list("wants", SYNC_HEIGHTS_MAX, |r| {
             Ok(FeedHeight { circle: circles.read(r)?, device: DeviceId::read(r)?, seq: r.varint()? })
         })?;

@@ -91,7 +91,7 @@ impl Store {
         let tx = self.db.transaction()?;
         for (row, status) in rows.iter().zip(&answer.statuses) {
             if *status == EntryStatus::Fork {
-                take_status(&tx, device, *row, *status, now_ms)?;
+                take_status(&tx, device, *row, *status, (now_ms, answer.server_time_ms))?;
             }
         }
         Ok(tx.commit()?)
@@ -133,7 +133,7 @@ impl Store {
         note_opened(&tx, &opened)?;
         hand_back::note_own(&tx, &new)?;
         for (row, status) in rows.iter().zip(&answer.statuses) {
-            take_status(&tx, device, *row, *status, now_ms)?;
+            take_status(&tx, device, *row, *status, (now_ms, answer.server_time_ms))?;
         }
         let mut taken = Taken { again: answer.more || !opened.is_empty(), ..Taken::default() };
         if let Some(control) = &control {
@@ -173,7 +173,10 @@ impl Store {
         sync.control_backed_up = answer.control_backed_up;
         sync.restores += 1;
         sync.save(&tx)?;
-        tx.execute("UPDATE entries SET counter = NULL, position = NULL WHERE counter > ?1", [counter])?;
+        tx.execute(
+            "UPDATE entries SET counter = NULL, position = NULL, server_ms = NULL WHERE counter > ?1",
+            [counter],
+        )?;
         tx.execute("UPDATE photos SET counter = NULL WHERE counter > ?1", [counter])?;
         tx.execute(
             "INSERT OR IGNORE INTO log_past (circle, position, hash)

@@ -21,8 +21,8 @@ pub struct Concurrent {
     pub device: String,
     /// The change that wrote it, in hex.
     pub change: String,
-    /// What it wrote.
-    pub value: FieldValue,
+    /// What it wrote; `None` where it cleared the field.
+    pub value: Option<FieldValue>,
 }
 
 /// What people see of a document: its fields, and those that several people wrote at once.
@@ -54,6 +54,14 @@ fn scalar(value: &FieldValue) -> Option<ScalarValue> {
         FieldValue::Bool(yes) => Some(ScalarValue::Boolean(*yes)),
         FieldValue::Text(_) => None,
     }
+}
+
+/// Bytes of a change chunk that its hash does not cover: magic and checksum.
+const CHUNK_UNHASHED_BYTES: usize = 8;
+
+/// The hash of a change, from its plain bytes; anything shorter than a change has the hash of nothing.
+pub(crate) fn change_hash(change: &[u8]) -> Hash {
+    Hash::of_bytes(change.get(CHUNK_UNHASHED_BYTES..).unwrap_or_default())
 }
 
 /// Heads as protocol hashes, sorted.
@@ -173,27 +181,58 @@ impl Document {
     pub fn view(&self) -> Result<View, StoreError> {
         let mut view = View::default();
         for path in self.0.keys(ROOT) {
-            let all = self.0.get_all(ROOT, path.as_str())?;
-            let mut values = Vec::new();
-            for (value, id) in &all {
-                if let Some(value) = self.field(value, id)? {
-                    values.push((value, id));
-                }
+            let values = self.values(&path, None)?;
+            if let Some(value) = shown(&values) {
+                view.fields.insert(path.clone(), value);
             }
             // Automerge's winner is the last of them, the same on every device.
-            let Some((winner, id)) = values.last() else { continue };
-            view.fields.insert(path.clone(), winner.clone());
-            if let Some(note) = path.strip_prefix("note.").and_then(|rest| rest.strip_suffix(".text")) {
+            if let Some(note) = path.strip_prefix("note.").and_then(|rest| rest.strip_suffix(".text"))
+                && let Some((_, id)) = values.iter().rev().find(|(value, _)| value.is_some())
+            {
                 view.note_writers.extend(device_of(id).map(|device| (note.to_owned(), device)));
             }
-            if values.iter().any(|(value, _)| *value != values[0].0) {
+            if differ(&values) {
                 let mut values: Vec<Concurrent> =
-                    values.into_iter().map(|(value, id)| self.concurrent(value, id)).collect();
+                    values.into_iter().map(|(value, id)| self.concurrent(value, &id)).collect();
                 values.sort();
                 view.conflicts.insert(path, values);
             }
         }
         Ok(view)
+    }
+
+    /// The values that a field holds now, or held at some heads, in the order that all devices share.
+    pub(crate) fn values(&self, path: &str, heads: Option<&[ChangeHash]>) -> Result<Values, StoreError> {
+        let all = match heads {
+            None => self.0.get_all(ROOT, path)?,
+            Some([]) => Vec::new(),
+            Some(heads) => self.0.get_all_at(ROOT, path, heads)?,
+        };
+        let mut values = Values::new();
+        for (value, id) in all {
+            let value = match &value {
+                Value::Object(ObjType::Text) => Some(FieldValue::Text(match heads {
+                    None => self.0.text(&id)?,
+                    Some(heads) => self.0.text_at(&id, heads)?,
+                })),
+                // Of a newer version.
+                Value::Object(_) => continue,
+                Value::Scalar(scalar) => match scalar.as_ref() {
+                    ScalarValue::Str(text) => Some(FieldValue::Str(text.to_string())),
+                    ScalarValue::Int(number) => Some(FieldValue::Int(*number)),
+                    ScalarValue::Boolean(yes) => Some(FieldValue::Bool(*yes)),
+                    ScalarValue::Null => None,
+                    _ => continue,
+                },
+            };
+            values.push((value, id));
+        }
+        Ok(values)
+    }
+
+    /// The merge library's own changes, each after those that it depends on.
+    pub(crate) fn changes(&self) -> Vec<Change> {
+        self.0.get_changes(&[])
     }
 
     /// The fields as they were at `heads`.
@@ -205,24 +244,53 @@ impl Document {
         Ok(then.view()?.fields)
     }
 
-    fn field(&self, value: &Value<'_>, id: &automerge::ObjId) -> Result<Option<FieldValue>, StoreError> {
-        Ok(match value {
-            Value::Object(ObjType::Text) => Some(FieldValue::Text(self.0.text(id)?)),
-            Value::Object(_) => None,
-            Value::Scalar(scalar) => match scalar.as_ref() {
-                ScalarValue::Str(text) => Some(FieldValue::Str(text.to_string())),
-                ScalarValue::Int(number) => Some(FieldValue::Int(*number)),
-                ScalarValue::Boolean(yes) => Some(FieldValue::Bool(*yes)),
-                _ => None,
-            },
-        })
-    }
-
-    fn concurrent(&self, value: FieldValue, id: &automerge::ObjId) -> Concurrent {
+    fn concurrent(&self, value: Option<FieldValue>, id: &automerge::ObjId) -> Concurrent {
         let device = device_of(id).map(|device| device.to_string()).unwrap_or_default();
         let change = self.0.hash_for_opid(id).map(|hash| Hash(hash.0).to_string()).unwrap_or_default();
         Concurrent { device, change, value }
     }
+}
+
+/// What a field holds: each value with the operation that wrote it; `None` for one that was cleared.
+pub(crate) type Values = Vec<(Option<FieldValue>, automerge::ObjId)>;
+
+/// Texts that were begun apart, one after the other: both people's additions appear. `None` where not all are texts.
+fn joined(values: &Values) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for (value, _) in values {
+        let Some(FieldValue::Text(text)) = value else { return None };
+        if !text.is_empty() {
+            parts.push(text);
+        }
+    }
+    Some(parts.join(TEXTS_JOINT))
+}
+
+/// What stands between texts that were begun apart.
+const TEXTS_JOINT: &str = "\n";
+
+/// The one value that is shown for a field: the last, as the merge library orders them; an empty text is none.
+pub(crate) fn shown(values: &Values) -> Option<FieldValue> {
+    match joined(values) {
+        Some(text) => (!text.is_empty()).then_some(FieldValue::Text(text)),
+        None => values.iter().rev().find_map(|(value, _)| value.clone()),
+    }
+}
+
+/// Every value that stands in a field, each once.
+pub(crate) fn distinct(values: &Values) -> Vec<FieldValue> {
+    if joined(values).is_some() {
+        return shown(values).into_iter().collect();
+    }
+    let mut out: Vec<FieldValue> = values.iter().filter_map(|(value, _)| value.clone()).collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+/// Whether people wrote different things.
+fn differ(values: &Values) -> bool {
+    values.iter().any(|(value, _)| *value != values[0].0) && joined(values).is_none()
 }
 
 /// The device whose operation this is: an actor id begins with it (`guard` refuses any other).
@@ -241,17 +309,51 @@ fn write_field(
 ) -> Result<(), StoreError> {
     let path = change.field.as_str();
     match &change.after {
-        None => tx.delete(ROOT, path)?,
-        Some(FieldValue::Text(text)) => {
-            let id = match tx.get(ROOT, path)? {
-                Some((Value::Object(ObjType::Text), id)) => id,
-                _ => tx.put_object(ROOT, path, ObjType::Text)?,
-            };
-            tx.update_text(&id, text)?;
-        }
+        // Not a deletion: beside what somebody else writes at the same time that would not be seen any more.
+        None if texts_of(tx, path)?.is_empty() => tx.put(ROOT, path, ScalarValue::Null)?,
+        None => write_text(tx, path, "")?,
+        Some(FieldValue::Text(text)) => write_text(tx, path, text)?,
         Some(value) => {
             let value = scalar(value).ok_or(StoreError::Automerge)?;
             tx.put(ROOT, path, value)?;
+        }
+    }
+    Ok(())
+}
+
+/// The texts of a field that holds nothing else.
+fn texts_of(
+    tx: &automerge::transaction::Transaction<'_>,
+    path: &str,
+) -> Result<Vec<automerge::ObjId>, StoreError> {
+    let all = tx.get_all(ROOT, path)?;
+    let texts = all.iter().all(|(value, _)| matches!(value, Value::Object(ObjType::Text)));
+    Ok(if texts { all.into_iter().map(|(_, id)| id).collect() } else { Vec::new() })
+}
+
+/// Writes a text inside the texts that are there, never in their place: what somebody else adds to one of them at the
+/// same time would be lost with it. Those at whose end the new text goes on stay; the first other one takes the rest.
+fn write_text(
+    tx: &mut automerge::transaction::Transaction<'_>,
+    path: &str,
+    text: &str,
+) -> Result<(), StoreError> {
+    let mut texts = texts_of(tx, path)?;
+    if texts.is_empty() {
+        texts.push(tx.put_object(ROOT, path, ObjType::Text)?);
+    }
+    let mut rest = text;
+    for (at, id) in texts.iter().enumerate() {
+        let own = tx.text(id)?;
+        let last = at + 1 == texts.len();
+        let goes_on = rest.strip_prefix(own.as_str()).and_then(|rest| rest.strip_prefix(TEXTS_JOINT));
+        match goes_on {
+            Some(after) if !last && !own.is_empty() => rest = after,
+            _ if !last && own.is_empty() => {}
+            _ => {
+                tx.update_text(id, rest)?;
+                rest = "";
+            }
         }
     }
     Ok(())

@@ -2,12 +2,13 @@
 //!
 //! A draft remembers the heads that its writer saw; finishing commits only what was changed, at those heads.
 
-use kengai_model::Fields;
+use kengai_model::{FieldChange, Fields};
 use kengai_protocol::{CircleId, DocId, Hash};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::doc_kind::DocKind;
 use crate::meta::{heads_from_bytes, heads_to_bytes};
+use crate::save::{row, write_in};
 use crate::{Store, StoreError};
 
 /// A stored draft.
@@ -27,28 +28,121 @@ pub struct Draft {
     pub updated_ms: u64,
 }
 
+/// What became of taking a finish back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undone {
+    /// The record is a draft again.
+    Done,
+    /// Nothing is changed: the server has it, and others may have read it.
+    Sent,
+    /// Nothing is changed: it is a draft already.
+    UnderWay,
+    /// Nothing is changed: this device finished nothing here, or has taken it back.
+    NothingToUndo,
+}
+
+fn put_draft(db: &Connection, draft: &Draft) -> Result<(), StoreError> {
+    let fields = serde_json::to_string(&draft.fields).map_err(|_| StoreError::BadRow)?;
+    db.prepare_cached(
+        "INSERT INTO drafts (doc, circle, kind, base_heads, fields, updated_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (doc) DO UPDATE SET fields = excluded.fields, updated_ms = excluded.updated_ms",
+    )?
+    .execute(params![
+        draft.doc.as_bytes(),
+        draft.circle.as_bytes(),
+        draft.kind.number(),
+        heads_to_bytes(&draft.base),
+        fields,
+        draft.updated_ms
+    ])?;
+    Ok(())
+}
+
 impl Store {
     /// Saves a draft: one durable transaction.
     ///
     /// # Errors
     /// The draft stays as it was.
     pub fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
-        let fields = serde_json::to_string(&draft.fields).map_err(|_| StoreError::BadRow)?;
-        self.db
+        put_draft(&self.db, draft)
+    }
+
+    /// Ends a draft: one commit of what `fields` change of what its writer had seen, at those heads, so that what arrived
+    /// meanwhile stays. One durable transaction.
+    ///
+    /// # Errors
+    /// The draft stays.
+    pub fn finish_draft(&mut self, draft: &Draft, fields: &Fields, at_ms: u64) -> Result<(), StoreError> {
+        let before =
+            if draft.base.is_empty() { Fields::new() } else { self.document_at(draft.doc, &draft.base)? };
+        let changes = kengai_model::diff(&before, fields);
+        let (actor, fresh_actor, device) = (self.actor().to_vec(), self.fresh_actor(), self.device());
+        let tx = self.db.transaction()?;
+        let Draft { doc, circle, kind, base, .. } = draft;
+        let actors = (&actor[..], &fresh_actor[..]);
+        let written = write_in(&tx, *circle, *doc, *kind, base, &changes, at_ms, actors, device)?;
+        tx.prepare_cached("DELETE FROM drafts WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+        if let Some(change) = written.change {
+            tx.prepare_cached("INSERT OR REPLACE INTO finishes (doc, change) VALUES (?1, ?2)")?
+                .execute(params![doc.as_bytes(), change.as_bytes()])?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// Takes the last finish of a document back, while the server has not accepted it: the record is a draft again, with
+    /// everything in it. One durable transaction.
+    ///
+    /// The change is not un-made: it may be in an entry, its number in use, or at the server with the answer lost. The
+    /// opposite is written beside it, at the state that the finish left, so that what others wrote meanwhile stays. Where
+    /// the finish decided between several values, its decision stays: there is no way to write several values back.
+    ///
+    /// # Errors
+    /// Nothing is changed.
+    pub fn undo_finish(&mut self, doc: DocId, at_ms: u64) -> Result<Undone, StoreError> {
+        if self.draft(doc)?.is_some() {
+            return Ok(Undone::UnderWay);
+        }
+        let finish: Option<(Vec<u8>, Option<u64>)> = self
+            .db
             .prepare_cached(
-                "INSERT INTO drafts (doc, circle, kind, base_heads, fields, updated_ms)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT (doc) DO UPDATE SET fields = excluded.fields, updated_ms = excluded.updated_ms",
+                "SELECT finishes.change, entries.counter FROM finishes
+                 JOIN changes ON changes.doc = finishes.doc AND changes.hash = finishes.change
+                 LEFT JOIN entries ON entries.id = changes.entry WHERE finishes.doc = ?1",
             )?
-            .execute(params![
-                draft.doc.as_bytes(),
-                draft.circle.as_bytes(),
-                draft.kind.number(),
-                heads_to_bytes(&draft.base),
-                fields,
-                draft.updated_ms
-            ])?;
-        Ok(())
+            .query_row([doc.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((change, counter)) = finish else { return Ok(Undone::NothingToUndo) };
+        if counter.is_some() {
+            return Ok(Undone::Sent);
+        }
+        let finish = crate::meta::hash(change)?;
+        let opposite = self
+            .history(doc)?
+            .into_iter()
+            .find(|change| change.hash == finish)
+            .ok_or(StoreError::NotFound("change"))?
+            .fields
+            .into_iter()
+            .filter(|field| field.before.len() <= 1)
+            .map(|field| FieldChange {
+                field: field.field,
+                before: field.after,
+                after: field.before.into_iter().next(),
+            })
+            .collect::<Vec<_>>();
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let kind = DocKind::from_number(row.kind).ok_or(StoreError::BadRow)?;
+        let fields = self.document_at(doc, &[finish])?;
+        let (actor, fresh_actor, device) = (self.actor().to_vec(), self.fresh_actor(), self.device());
+        let tx = self.db.transaction()?;
+        let actors = (&actor[..], &fresh_actor[..]);
+        let written = write_in(&tx, row.circle, doc, kind, &[finish], &opposite, at_ms, actors, device)?;
+        let base = vec![written.change.unwrap_or(finish)];
+        put_draft(&tx, &Draft { doc, circle: row.circle, kind, base, fields, updated_ms: at_ms })?;
+        tx.prepare_cached("DELETE FROM finishes WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+        tx.commit()?;
+        Ok(Undone::Done)
     }
 
     /// The draft of a document, if there is one.

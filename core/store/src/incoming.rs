@@ -15,6 +15,7 @@ use crate::control_log::circle_key;
 use crate::doc_kind::DocKind;
 use crate::document::Document;
 use crate::guard;
+use crate::linking::link;
 use crate::outgoing::{feed_head, state};
 use crate::{Store, StoreError, body, read_tables, save};
 
@@ -111,14 +112,14 @@ fn apply_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
     Ok(tx.commit()?)
 }
 
-fn read_entry(db: &Connection, row: i64) -> Result<Entry, StoreError> {
+pub(crate) fn read_entry(db: &Connection, row: i64) -> Result<Entry, StoreError> {
     let bytes: Vec<u8> =
         db.prepare_cached("SELECT bytes FROM entries WHERE id = ?1")?.query_row([row], |row| row.get(0))?;
     Ok(Entry::decode(&bytes)?)
 }
 
 /// A body's items, each decoded or not.
-type Items = Vec<Result<Item, kengai_protocol::DecodeError>>;
+pub(crate) type Items = Vec<Result<Item, kengai_protocol::DecodeError>>;
 
 /// Opens an entry's body; the inner error is why it waits or is quarantined.
 pub(crate) fn open_items(
@@ -148,7 +149,11 @@ fn apply_row(tx: &Connection, control: &ControlState, row: i64) -> Result<(), St
     for (at, item) in items.into_iter().enumerate() {
         let doc = item.as_ref().ok().and_then(changed);
         let outcome = match item {
-            Ok(item) => apply_item(tx, control, Author::of(&entry), role, &item)?,
+            Ok(item) => {
+                let outcome = apply_item(tx, control, Author::of(&entry), role, &item)?;
+                link(tx, row, &item)?;
+                outcome
+            }
             Err(_) => ItemOutcome::Quarantined("malformed"),
         };
         let aside = match outcome {
@@ -196,6 +201,7 @@ fn retry_waiting(tx: &Connection, control: &ControlState, doc: DocId) -> Result<
             match apply_item(tx, control, Author::of(&entry), role_of(control, &entry), &item)? {
                 ItemOutcome::Waiting(_) => {}
                 ItemOutcome::Applied => {
+                    link(tx, row, &item)?;
                     tx.execute(
                         "DELETE FROM set_aside WHERE entry = ?1 AND item = ?2",
                         params![row, at as i64],

@@ -107,7 +107,7 @@ impl Intake<'_> {
 
     fn take_item(&mut self, item: &LogItem, run: &mut PreviousInRun) -> Result<LogEvent, AnswerError> {
         match &item.what {
-            LogItemKind::Entry(wire) => {
+            LogItemKind::Entry { entry: wire, received_s } => {
                 let tx = self.tx;
                 let org = self.control.org();
                 let entry = wire
@@ -118,10 +118,10 @@ impl Intake<'_> {
                     .map_err(|_| AnswerError::DoesNotFit)?;
                 let hash = entry.header.hash();
                 *run = Some((item.circle, entry.header.device, entry.header.seq, hash));
-                self.take_entry(&entry, hash, item.place)?;
+                self.take_entry(&entry, hash, (item.place, at_server(*received_s)))?;
                 Ok(LogEvent::Entry(hash))
             }
-            LogItemKind::Own { seq } => {
+            LogItemKind::Own { seq, received_s } => {
                 let found: Option<(i64, Vec<u8>)> = self
                     .tx
                     .prepare_cached(
@@ -132,7 +132,7 @@ impl Intake<'_> {
                     })
                     .optional()?;
                 let (row, bytes) = found.ok_or(AnswerError::Copied)?;
-                set_place(self.tx, row, item.place)?;
+                set_place(self.tx, row, item.place, Some(at_server(*received_s)))?;
                 Ok(LogEvent::Entry(hash(bytes)?))
             }
             LogItemKind::Blob { id, bytes } => {
@@ -156,7 +156,12 @@ impl Intake<'_> {
         }
     }
 
-    fn take_entry(&mut self, entry: &Entry, hash: Hash, place: Place) -> Result<(), AnswerError> {
+    fn take_entry(
+        &mut self,
+        entry: &Entry,
+        hash: Hash,
+        (place, server_ms): (Place, u64),
+    ) -> Result<(), AnswerError> {
         let known: Option<(i64, bool)> = self
             .tx
             .prepare_cached("SELECT id, state = 3 AND reason = 'author' FROM entries WHERE hash = ?1")?
@@ -170,14 +175,14 @@ impl Intake<'_> {
                     .execute(params![row, entry.encode()])?;
                 judge(self.tx, self.control, row, entry)?;
             }
-            set_place(self.tx, row, place)?;
+            set_place(self.tx, row, place, Some(server_ms))?;
             return Ok(());
         }
         let header = &entry.header;
         self.tx
             .prepare_cached(
-                "INSERT INTO entries (circle, device, seq, hash, bytes, position, counter, state, received_ms)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 2, ?8)",
+                "INSERT INTO entries (circle, device, seq, hash, bytes, position, counter, state, received_ms,
+                 server_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 2, ?8, ?9)",
             )?
             .execute(params![
                 header.circle.as_bytes(),
@@ -187,7 +192,8 @@ impl Intake<'_> {
                 entry.encode(),
                 place.position,
                 place.counter,
-                self.now_ms
+                self.now_ms,
+                server_ms
             ])?;
         self.taken.entries += 1;
         let row = self.tx.last_insert_rowid();
@@ -195,6 +201,11 @@ impl Intake<'_> {
         check_claim(self.tx, self.control.org(), entry, self.now_ms)?;
         Ok(())
     }
+}
+
+/// The server's word on when it took an entry, Unix milliseconds; within what a column holds.
+fn at_server(received_s: u64) -> u64 {
+    received_s.saturating_mul(1_000).min(i64::MAX as u64)
 }
 
 fn stored_head(

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_held.sql"),
     include_str!("../migrations/0003_search.sql"),
+    include_str!("../migrations/0004_history.sql"),
 ];
 
 /// Brings the database up to date.
@@ -56,5 +57,30 @@ mod tests {
         let y: i64 = connection.query_row("SELECT sum(y) FROM a", [], |row| row.get(0)).unwrap();
         assert_eq!(y, 2);
         assert_eq!(run_all(&mut connection, &[FIRST]), Err(StoreError::NewerSchema { found: 2, known: 1 }));
+    }
+
+    /// A device of before has what is in conflict in its lists, and opens its entries once.
+    #[test]
+    fn a_database_of_before_knows_its_conflicts() {
+        let history = MIGRATIONS.iter().position(|sql| sql.contains("CREATE TABLE conflicts")).unwrap();
+        let mut connection = Connection::open_in_memory().unwrap();
+        run_all(&mut connection, &MIGRATIONS[..history]).unwrap();
+        connection
+            .execute_batch(
+                r#"INSERT INTO documents VALUES (x'01', x'02', 1, x'', x'', '{"fields":{},"conflicts":{"a.b":[],"c":[]}}');
+                   INSERT INTO documents VALUES (x'03', x'02', 3, x'', x'', '{"fields":{},"conflicts":{}}');
+                   INSERT INTO entries (circle, device, seq, hash, bytes, state, received_ms)
+                   VALUES (x'02', x'04', 1, x'05', x'', 1, 7);"#,
+            )
+            .unwrap();
+        run_all(&mut connection, &MIGRATIONS[..=history]).unwrap();
+        let fields: String = connection
+            .query_row("SELECT group_concat(hex(doc) || field) FROM conflicts", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(fields, "01a.b,01c");
+        let due: i64 = connection
+            .query_row("SELECT count(*) FROM meta WHERE key = 'entries_to_link'", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(due, 1);
     }
 }

@@ -15,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::control_log::circle_key;
 use crate::identity::{self, BeginAgain};
+use crate::linking::link;
 use crate::meta::hash;
 use crate::{Store, StoreError, body, held, incoming};
 
@@ -294,6 +295,7 @@ fn insert_own(tx: &Transaction<'_>, entry: &Entry, chunk: &[Pending], now_ms: u6
     let mut gone = tx.prepare_cached("DELETE FROM pending WHERE id = ?1")?;
     for pending in chunk {
         docs.execute(params![pending.doc, row])?;
+        link(tx, row, &pending.item)?;
         gone.execute([pending.id])?;
     }
     Ok(())
@@ -305,7 +307,7 @@ pub(crate) fn take_status(
     own: DeviceId,
     row: i64,
     status: EntryStatus,
-    now_ms: u64,
+    (now_ms, server_ms): (u64, u64),
 ) -> Result<(), StoreError> {
     // Another device's entry, handed back after a restore: what it counts for here is judged here alone.
     let judgement =
@@ -315,7 +317,12 @@ pub(crate) fn take_status(
     }
     match status {
         // The position follows with the log item itself; the counter says "sent".
-        EntryStatus::Accepted(place) | EntryStatus::Known(place) => set_place(tx, row, place)?,
+        // An answer is as old as what it accepts; when the server took what it knew already, the log item says.
+        EntryStatus::Accepted(place) => {
+            let server_ms = (server_ms / 1_000 * 1_000).min(i64::MAX as u64);
+            set_place(tx, row, place, Some(server_ms))?;
+        }
+        EntryStatus::Known(place) => set_place(tx, row, place, None)?,
         EntryStatus::NeedFull => {
             tx.execute("UPDATE entries SET in_full = 1 WHERE id = ?1", [row])?;
         }
@@ -325,7 +332,7 @@ pub(crate) fn take_status(
             }
             // The server lacks earlier ones that it had accepted: offer them again.
             tx.execute(
-                "UPDATE entries SET counter = NULL, position = NULL
+                "UPDATE entries SET counter = NULL, position = NULL, server_ms = NULL
                  WHERE (circle, device) = (SELECT circle, device FROM entries WHERE id = ?1) AND seq > ?2",
                 params![row, have],
             )?;
@@ -374,13 +381,20 @@ fn has_next(tx: &Transaction<'_>, row: i64, have: u64) -> Result<bool, StoreErro
         .query_row(params![row, have + 1], |row| row.get(0))?)
 }
 
-pub(crate) fn set_place(tx: &Transaction<'_>, row: i64, place: Place) -> Result<(), StoreError> {
+/// Notes an entry's place in its log, and the server's word on when it took it, where that is said.
+pub(crate) fn set_place(
+    tx: &Transaction<'_>,
+    row: i64,
+    place: Place,
+    server_ms: Option<u64>,
+) -> Result<(), StoreError> {
     // Why the server did not take it is over; why it does not count here is not.
     tx.prepare_cached(
-        "UPDATE entries SET position = ?2, counter = ?3, reason = CASE state WHEN 1 THEN NULL ELSE reason END
+        "UPDATE entries SET position = ?2, counter = ?3, server_ms = coalesce(?4, server_ms),
+                reason = CASE state WHEN 1 THEN NULL ELSE reason END
          WHERE id = ?1",
     )?
-    .execute(params![row, place.position, place.counter])?;
+    .execute(params![row, place.position, place.counter, server_ms])?;
     Ok(())
 }
 

@@ -56,6 +56,16 @@ pub(crate) fn refresh(
     Ok(())
 }
 
+/// Writes anew which fields of a document hold several values, whatever kind it is.
+pub(crate) fn refresh_conflicts(tx: &Connection, doc: DocId, view: &View) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM conflicts WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+    for field in view.conflicts.keys() {
+        tx.prepare_cached("INSERT INTO conflicts (doc, field) VALUES (?1, ?2)")?
+            .execute(params![doc.as_bytes(), field])?;
+    }
+    Ok(())
+}
+
 /// Takes a document's rows out: what it says now counts, whatever it said before.
 fn clear(tx: &Connection, doc: DocId, kind: DocKind) -> Result<(), StoreError> {
     let tables: &[&str] = match kind {

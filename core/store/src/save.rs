@@ -54,6 +54,7 @@ pub(crate) fn put(
         json
     ])?;
     read_tables::refresh(tx, doc, circle, kind, &view)?;
+    read_tables::refresh_conflicts(tx, doc, &view)?;
     Ok(view)
 }
 
@@ -81,7 +82,7 @@ fn put_pending(tx: &Connection, circle: CircleId, doc: DocId, item: &Item) -> Re
 
 impl Store {
     /// Writes a document's fields: creates it, or commits `changes` at the heads that whoever made them had seen. One
-    /// durable transaction; returns the heads afterwards.
+    /// durable transaction; returns the heads afterwards. A draft of the document stays (`finish_draft` ends one).
     ///
     /// # Errors
     /// Nothing is kept.
@@ -98,10 +99,9 @@ impl Store {
         let fresh_actor = self.fresh_actor();
         let device = self.device();
         let tx = self.db.transaction()?;
-        let heads = write_in(&tx, circle, doc, kind, base, changes, at_ms, (&actor, &fresh_actor), device)?;
-        tx.prepare_cached("DELETE FROM drafts WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+        let written = write_in(&tx, circle, doc, kind, base, changes, at_ms, (&actor, &fresh_actor), device)?;
         tx.commit()?;
-        Ok(heads)
+        Ok(written.heads)
     }
 
     /// Writes several documents in one durable transaction, each at its newest heads.
@@ -181,6 +181,14 @@ impl Store {
         Document::load(&row.saved)?.fields_at(heads)
     }
 
+    /// What kind a document is; `None` also for one that a newer version wrote.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn kind_of(&self, doc: DocId) -> Result<Option<DocKind>, StoreError> {
+        Ok(row(&self.db, doc)?.and_then(|row| DocKind::from_number(row.kind)))
+    }
+
     /// The circle that a document is in.
     ///
     /// # Errors
@@ -198,7 +206,15 @@ pub(crate) fn heads_in(db: &Connection, doc: DocId) -> Result<Vec<Hash>, StoreEr
     heads.map_or_else(|| Ok(Vec::new()), |bytes| heads_from_bytes(&bytes))
 }
 
-#[allow(clippy::too_many_arguments)] // one private step of two public ones
+/// What a write left behind.
+pub(crate) struct Written {
+    /// The document's heads afterwards.
+    pub(crate) heads: Vec<Hash>,
+    /// The change that was made, if anything changed.
+    pub(crate) change: Option<Hash>,
+}
+
+#[allow(clippy::too_many_arguments)] // one private step of a few public ones
 pub(crate) fn write_in(
     tx: &Connection,
     circle: CircleId,
@@ -209,7 +225,7 @@ pub(crate) fn write_in(
     at_ms: u64,
     (actor, fresh_actor): (&[u8], &[u8]),
     device: DeviceId,
-) -> Result<Vec<Hash>, StoreError> {
+) -> Result<Written, StoreError> {
     if !doc.belongs_to(circle, kind.number()) {
         return Err(StoreError::NotFound("document in this circle"));
     }
@@ -230,6 +246,7 @@ pub(crate) fn write_in(
             (document, change)
         }
     };
+    let mut made = None;
     if let Some(change) = change {
         // A writer keeps the readers' limits: what nobody else would take is not saved as if it were.
         let hash = match guard::read_change(&change, &device) {
@@ -240,6 +257,7 @@ pub(crate) fn write_in(
         note_change(tx, doc, hash, device, at_ms)?;
         let item = Item::Change { doc, doc_kind: kind.number(), at_ms, change };
         put_pending(tx, circle, doc, &item)?;
+        made = Some(hash);
     }
-    Ok(document.heads())
+    Ok(Written { heads: document.heads(), change: made })
 }

@@ -15,6 +15,7 @@ use crate::guard::ACTOR_RANDOM_BYTES;
 use crate::home::Home;
 use crate::identity;
 use crate::incoming;
+use crate::linking;
 use crate::meta::{Membership, SyncState};
 use crate::{Disk, KeyVault, StoreError, newer, search};
 
@@ -97,6 +98,7 @@ impl Store {
         let mut store = Self { db, home, control, random, actor: Vec::new() };
         store.renew_actor();
         newer::look_again(&mut store)?;
+        linking::link_all(&mut store)?;
         // What was received and not looked into before the last end.
         incoming::catch_up(&mut store)?;
         if store.search_due()? > 0 {

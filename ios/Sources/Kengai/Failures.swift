@@ -39,6 +39,9 @@ extension CareError {
         case .NoPhotoConsent: Phrase("この方の写真の同意がありません", "This client has not consented to photos")
         case .PhotoUnusable: Phrase("この写真は使えません。撮り直してください", "This photo cannot be used. Take another")
         case .NotHere: Phrase("この電話にまだ届いていません", "It has not reached this phone yet")
+        case .AlreadySent:
+            Phrase("もう送られています。開いて直してください", "It was sent already: open it for a change")
+        case .NothingToUndo: Phrase("取り消せるものがありません", "There is nothing to take back")
         case .NoDraft: Phrase("この訪問の記録は始まっていません", "This visit's record has not been begun")
         case .ManagersOnly: Phrase("サービス提供責任者だけができます", "Only a service manager can do this")
         case .NotJoined: Phrase("事業所から招待を受けてください", "Ask your office for an invitation")

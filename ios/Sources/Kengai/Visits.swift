@@ -22,7 +22,8 @@ public enum VisitState: Hashable, Sendable {
 
 /// One line of a day's list.
 public struct TodayVisit: Hashable, Sendable, Identifiable {
-    public var id: RowID { row }
+    /// A planned visit with two records has two lines.
+    public var id: String { row.hex + (visit?.hex ?? "") }
     public let row: RowID
     public let client: ClientID
     public let clientName: String
@@ -32,6 +33,8 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
     public let helpers: [String]
     public let state: VisitState
     public let visit: VisitID?
+    /// Records and drafts of this planned visit on this phone; each has a line of its own.
+    public let records: Int
     /// Handover notes of this client that this phone's user has not read.
     public let unread: Int
 
@@ -45,6 +48,7 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
         helpers = visit.helpers
         state = VisitState(visit.state)
         self.visit = visit.visit.map(VisitID.init)
+        records = Int(visit.records)
         unread = Int(visit.unread)
     }
 }
@@ -116,6 +120,11 @@ public struct Visits: Sendable {
     /// Finishes a draft. With `anyway` what the plan asks for may be missing; the manager then sees what.
     public func finish(_ visit: VisitID, anyway: Bool = false) async throws {
         try await core.call { try $0.finishVisit(visit: visit.hex, anyway: anyway) }
+    }
+
+    /// Takes the end of a record back while it is not sent: a draft again, with everything in it.
+    public func undoFinish(_ visit: VisitID) async throws -> VisitSheet {
+        try await core.call { VisitSheet(try $0.undoFinish(visit: visit.hex)) }
     }
 
     public func discard(_ visit: VisitID) async throws {

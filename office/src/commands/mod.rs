@@ -10,6 +10,7 @@ pub(crate) mod devices;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod found;
+pub(crate) mod history;
 pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod month;
@@ -73,7 +74,7 @@ const WAY_JA: &str = "\
   kengai visit photo 1 薬.jpg --purpose medicine_place --asked
   kengai note 1 \"熱があります\" --must-acknowledge
   kengai search 発熱                      記録・申し送りから言葉を探す
-  kengai visit finish 1                   記録を終える
+  kengai visit finish 1                   記録を終える（送る前なら visit undo 1 で取り消せる）
   kengai sync                             電波が戻ったら送る・受け取る
   kengai status                           保存・送信・バックアップの状態
 
@@ -97,7 +98,7 @@ A helper's day
   kengai visit photo 1 medicine.jpg --purpose medicine_place --asked
   kengai note 1 \"has a fever\" --must-acknowledge
   kengai search fever                     look for words in records and notes
-  kengai visit finish 1                   end the record
+  kengai visit finish 1                   end the record (before it is sent: visit undo 1 takes it back)
   kengai sync                             when the signal is back: send and fetch
   kengai status                           what is saved, sent, backed up
 

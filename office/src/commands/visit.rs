@@ -83,6 +83,8 @@ pub(crate) enum Command {
         #[arg(long)]
         anyway: bool,
     },
+    /// Take the end of a record back, while it is not sent: it is being written again, with everything in it.
+    Undo(VisitArgs),
     /// Show a record or draft.
     Show(VisitArgs),
     /// Open a finished record for a change.
@@ -145,6 +147,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             saved(&book, visit, &["out.at".to_owned()])
         }
         Command::Finish { visit, anyway } => finish(&book, refs.visit(&visit)?, anyway),
+        Command::Undo(args) => {
+            let sheet = book.undo_finish(refs.visit(&args.visit)?)?;
+            let line = Words::lit(
+                "終了を取り消しました。記録は続けられます（何も失われていません）。",
+                "The end is taken back: the record goes on, and nothing of it is lost.",
+            );
+            Ok(shown(&book, &sheet)?.line(line))
+        }
         Command::Show(args) => shown(&book, &book.visit(refs.visit(&args.visit)?)?),
         Command::Change(args) => shown(&book, &book.change_visit(refs.visit(&args.visit)?)?),
         Command::Discard(args) => {
@@ -182,16 +192,25 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
             0 => both("", ""),
             n => both(format!("　未読の申し送り{n}件"), format!(", {n} unread notes")),
         };
+        let twice = match visit.records {
+            0 | 1 => both("", ""),
+            n => both(format!("　★同じ訪問の記録が{n}件"), format!(", ★ {n} records of this visit")),
+        };
+        let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
         let helpers = visit.helpers.join("・");
         lines.push(both(
             format!(
-                "{number:>3}  {}–{}  {}　{helpers}　{}{}",
-                visit.start, visit.end, visit.client_name, state.ja, unread.ja
-            ),
+                "{number:>3}  {}–{}  {}　{helpers}　{}{}{} {id}",
+                visit.start, visit.end, visit.client_name, state.ja, unread.ja, twice.ja
+            )
+            .trim_end()
+            .to_owned(),
             format!(
-                "{number:>3}  {}–{}  {}  {helpers}  {}{}",
-                visit.start, visit.end, visit.client_name, state.en, unread.en
-            ),
+                "{number:>3}  {}–{}  {}  {helpers}  {}{}{} {id}",
+                visit.start, visit.end, visit.client_name, state.en, unread.en, twice.en
+            )
+            .trim_end()
+            .to_owned(),
         ));
     }
     Ok(Report::new(json!({ "date": day.to_string(), "visits": json_visits })).lines(lines))

@@ -181,7 +181,7 @@ impl Device {
             let before = held.last().copied().unwrap_or(log::empty(office.org, item.circle));
             assert_eq!(before.position + 1, item.place.position, "logs have no gaps");
             let event = match &item.what {
-                LogItemKind::Entry(wire) => {
+                LogItemKind::Entry { entry: wire, .. } => {
                     let hash_at = |_, position: u64| held.get(position as usize - 1).map(|head| head.hash);
                     let entry = wire.clone().expand(control, own, &run, hash_at).expect("it can be expanded");
                     entry.check(control, None).expect("it counts");
@@ -190,7 +190,7 @@ impl Device {
                     self.entries.insert(hash, entry);
                     log::LogEvent::Entry(hash)
                 }
-                LogItemKind::Own { seq } => {
+                LogItemKind::Own { seq, .. } => {
                     run = None;
                     let found = self.entries.values().find(|e| {
                         e.header.circle == item.circle && e.header.device == own && e.header.seq == *seq

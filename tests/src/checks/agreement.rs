@@ -12,14 +12,15 @@ use crate::chance::Dice;
 use crate::device::Device;
 
 /// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "SELECT 'documents', doc, kind, heads, view FROM documents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
+    "SELECT 'conflicts', * FROM conflicts WHERE doc IN {docs} ORDER BY doc, field",
     "SELECT 'visits', * FROM visits WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'visit_helpers', * FROM visit_helpers WHERE doc IN {docs} ORDER BY doc, staff",
     "SELECT 'notes', * FROM notes WHERE doc IN {docs} ORDER BY note",
     "SELECT 'receipts', * FROM receipts WHERE doc IN {docs} ORDER BY note, staff, kind",
-    "SELECT 'confirmations', * FROM confirmations WHERE doc IN {docs} ORDER BY doc, hash",
+    "SELECT 'confirmations', doc, hash, device, payload, at_ms FROM confirmations WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'plan_rows', * FROM plan_rows WHERE doc IN {docs} ORDER BY plan_row",
     "SELECT 'clients', * FROM clients WHERE doc IN {docs} ORDER BY client",
     "SELECT 'search', * FROM search WHERE doc IN {docs} ORDER BY doc, part",
@@ -149,6 +150,7 @@ fn forget_all_but_entries(device: &Device, dice: &mut Dice) {
     for table in [
         "documents",
         "changes",
+        "conflicts",
         "visits",
         "visit_helpers",
         "notes",

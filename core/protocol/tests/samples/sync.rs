@@ -122,10 +122,10 @@ fn answer() -> SyncAnswer {
             waiting: Waiting { records: 1, photos: 2, drafts: 3 },
         }],
         log: vec![
-            item(circle(), 42, LogItemKind::Own { seq: 7 }),
-            item(other, 3, LogItemKind::Entry(full())),
+            item(circle(), 42, LogItemKind::Own { seq: 7, received_s: 1_793_500_000 }),
+            item(other, 3, LogItemKind::Entry { entry: full(), received_s: 1_793_413_600 }),
             item(circle(), 43, LogItemKind::Blob { id: hash(0xbb), bytes: 180_000 }),
-            item(circle(), 44, LogItemKind::Entry(compact(1))),
+            item(circle(), 44, LogItemKind::Entry { entry: compact(1), received_s: 1_793_500_060 }),
         ],
         wants: vec![FeedHeight { circle: other, device: device(3), seq: 0 }],
         heads_signature: Some(heads()),

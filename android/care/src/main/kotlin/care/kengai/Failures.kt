@@ -32,6 +32,10 @@ val CareException.text: Text
             Text("この写真は使えません。撮り直してください", "This photo cannot be used. Take another")
         is CareException.NotHere ->
             Text("この電話にまだ届いていません", "It has not reached this phone yet")
+        is CareException.AlreadySent ->
+            Text("もう送られています。開いて直してください", "It was sent already: open it for a change")
+        is CareException.NothingToUndo ->
+            Text("取り消せるものがありません", "There is nothing to take back")
         is CareException.NoDraft ->
             Text("この訪問の記録は始まっていません", "This visit's record has not been begun")
         is CareException.ManagersOnly ->

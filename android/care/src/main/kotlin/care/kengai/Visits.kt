@@ -28,6 +28,8 @@ data class TodayVisit(
     val helpers: List<String>,
     val state: VisitState,
     val visit: VisitId?,
+    /** Records and drafts of this planned visit on this phone; each has a line of its own. */
+    val records: Long,
     /** Handover notes of this client that this phone's user has not read. */
     val unread: Long,
 )
@@ -73,6 +75,9 @@ class Visits internal constructor(private val core: Core) {
     /** Finishes a draft. With [anyway] what the plan asks for may be missing; the manager then sees what. */
     suspend fun finish(visit: VisitId, anyway: Boolean = false) = core.call { it.finishVisit(visit.hex, anyway) }
 
+    /** Takes the end of a record back while it is not sent: a draft again, with everything in it. */
+    suspend fun undoFinish(visit: VisitId): VisitSheet = core.call { it.undoFinish(visit.hex).sheet() }
+
     suspend fun discard(visit: VisitId) = core.call { it.discardDraft(visit.hex) }
 
     suspend fun sheet(visit: VisitId): VisitSheet = core.call { it.visit(visit.hex).sheet() }
@@ -95,6 +100,7 @@ private fun care.kengai.ffi.TodayVisit.visit() = TodayVisit(
         is care.kengai.ffi.VisitState.Recorded -> VisitState.Recorded(state.delivery)
     },
     visit = visit?.let(::VisitId),
+    records = records,
     unread = unread,
 )
 

@@ -1,0 +1,272 @@
+//! The history of a record (真正性): every change with who, when, what stood there before and why; confirmations, files
+//! and settled conflicts in the same list.
+//!
+//! The order is that of cause and effect: nothing stands before what it was made from, whatever clocks say. Between what
+//! knew nothing of each other, the server's word decides, then the device's clock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kengai_model::{CareMonth, ClientId, FieldValue, StaffId, VisitId, Words};
+use kengai_protocol::{CircleKind, DocId, Hash};
+use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
+use kengai_store::history::{ChangeHistory, FieldHistory};
+use kengai_store::{AtServer, Store};
+use serde::Serialize;
+
+use crate::carebook::{circle_of_kind, me};
+use crate::clients::circle_of;
+use crate::names::{Names, Writer};
+use crate::visits::doc_of;
+use crate::{CareBook, CareError};
+
+/// Whose history is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DocRef {
+    /// The record of a visit.
+    Visit(VisitId),
+    /// A client's sheet.
+    Client(ClientId),
+    /// A client's plan and rota of a month.
+    Plan(ClientId, CareMonth),
+    /// A client's handover notes of a month.
+    Notes(ClientId, CareMonth),
+    /// The office and its staff.
+    Office,
+    /// Any document, in hex, as a conflict names it.
+    Document(String),
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryKind {
+    /// The record began.
+    Created,
+    /// Fields were changed.
+    Changed,
+    /// A manager decided between values that several people had written.
+    Settled,
+    /// The end of a record was taken back before it was sent.
+    TakenBack,
+    /// 確定.
+    Confirmed,
+    /// It went into a file, on this device.
+    Exported,
+}
+
+/// What happened to one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldEvent {
+    /// The field's path.
+    pub field: String,
+    /// What it is called.
+    pub label: Words,
+    /// What the writer saw there; several values where it was in conflict, none where it was empty.
+    pub before: Vec<Words>,
+    /// What the writer left there; `None` where it was cleared.
+    pub after: Option<Words>,
+}
+
+/// One line of a history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HistoryEvent {
+    /// What happened.
+    pub what: HistoryKind,
+    /// Who did it.
+    pub by: Writer,
+    /// 代行入力: the person whom the record names as having typed it in.
+    pub proxy: Option<String>,
+    /// When, by that device's clock, Unix milliseconds. It may be wrong.
+    pub device_ms: u64,
+    /// When the server took it, by the server's word; `None` for what never goes there.
+    pub server: Option<AtServer>,
+    /// Why, where a reason was given.
+    pub reason: Option<String>,
+    /// Which file, for [`HistoryKind::Exported`].
+    pub file: Option<String>,
+    /// What it did to which fields.
+    pub fields: Vec<FieldEvent>,
+}
+
+/// A document's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct History {
+    /// The document, in hex; for a visit its id.
+    pub document: String,
+    /// What it is called.
+    pub title: Words,
+    /// What happened, the first first.
+    pub events: Vec<HistoryEvent>,
+}
+
+/// An event and what it was made from.
+struct Node {
+    hash: Hash,
+    deps: Vec<Hash>,
+    event: HistoryEvent,
+}
+
+impl CareBook {
+    /// A document's history.
+    ///
+    /// # Errors
+    /// Not on this device.
+    pub fn history(&self, of: &DocRef) -> Result<History, CareError> {
+        let store = self.lock();
+        let doc = doc_named(&store, of)?;
+        let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let names = Names::load(&store)?;
+        let mut nodes: Vec<Node> =
+            store.history(doc)?.into_iter().map(|change| change_node(&names, change)).collect();
+        confirmations(&store, &names, doc, &mut nodes)?;
+        exports(&store, &names, doc, &mut nodes)?;
+        Ok(History {
+            document: doc.to_string(),
+            title: names.title(kind, &view.fields),
+            events: in_order(nodes),
+        })
+    }
+}
+
+fn doc_named(store: &Store, of: &DocRef) -> Result<DocId, CareError> {
+    Ok(match of {
+        DocRef::Visit(visit) => doc_of(*visit),
+        DocRef::Client(client) => client_id(circle_of(store, *client)?, *client),
+        DocRef::Plan(client, month) => plan_id(circle_of(store, *client)?, *client, *month),
+        DocRef::Notes(client, month) => thread_id(circle_of(store, *client)?, *client, *month),
+        DocRef::Office => directory_id(circle_of_kind(store, CircleKind::Office)?),
+        DocRef::Document(hex) => hex.parse().map_err(|_| CareError::NotFound("the record"))?,
+    })
+}
+
+fn change_node(names: &Names<'_>, change: ChangeHistory) -> Node {
+    let text = |path: &str| {
+        change.fields.iter().find(|field| field.field == path).and_then(|field| match &field.after {
+            Some(FieldValue::Str(text)) => Some(text.clone()),
+            _ => None,
+        })
+    };
+    let proxy = text("proxy.by").and_then(|staff| staff.parse::<StaffId>().ok());
+    let event = HistoryEvent {
+        what: kind_of(&change),
+        by: names.writer(change.device),
+        proxy: proxy.map(|staff| names.staff(staff)),
+        device_ms: change.at_ms,
+        server: Some(change.server),
+        reason: text("amendment.reason"),
+        file: None,
+        fields: change.fields.iter().map(|field| field_event(names, field)).collect(),
+    };
+    Node { hash: change.hash, deps: change.deps, event }
+}
+
+fn kind_of(change: &ChangeHistory) -> HistoryKind {
+    let ended = |field: &&FieldHistory| field.field == "outcome.kind";
+    if change.fields.iter().any(|field| field.before.len() > 1) {
+        HistoryKind::Settled
+    } else if change.deps.is_empty() {
+        HistoryKind::Created
+    } else if change.fields.iter().find(ended).is_some_and(|field| field.after.is_none()) {
+        HistoryKind::TakenBack
+    } else {
+        HistoryKind::Changed
+    }
+}
+
+fn field_event(names: &Names<'_>, field: &FieldHistory) -> FieldEvent {
+    let show = |value: &FieldValue| names.show(&field.field, value);
+    FieldEvent {
+        label: names.label(&field.field),
+        before: field.before.iter().map(show).collect(),
+        after: field.after.as_ref().map(show),
+        field: field.field.clone(),
+    }
+}
+
+fn confirmations(
+    store: &Store,
+    names: &Names<'_>,
+    doc: DocId,
+    nodes: &mut Vec<Node>,
+) -> Result<(), CareError> {
+    for (hash, confirmation) in store.confirmations_of(doc)? {
+        let Some(known) = store.confirmation_provenance(doc, hash)? else { continue };
+        let event = HistoryEvent {
+            what: HistoryKind::Confirmed,
+            by: names.writer(known.device),
+            proxy: None,
+            device_ms: known.at_ms,
+            server: Some(known.server),
+            reason: Some(confirmation.reason).filter(|reason| !reason.is_empty()),
+            file: None,
+            fields: Vec::new(),
+        };
+        nodes.push(Node { hash, deps: confirmation.heads, event });
+    }
+    Ok(())
+}
+
+/// Files are written on one device and known there alone.
+fn exports(store: &Store, names: &Names<'_>, doc: DocId, nodes: &mut Vec<Node>) -> Result<(), CareError> {
+    for (confirmation, file, at_ms) in store.exports_of(doc)? {
+        let staff = me(store)?;
+        let event = HistoryEvent {
+            what: HistoryKind::Exported,
+            by: Writer {
+                name: names.staff(staff),
+                staff: staff.to_string(),
+                device: store.device().to_string(),
+            },
+            proxy: None,
+            device_ms: at_ms,
+            server: None,
+            reason: None,
+            file: Some(file.clone()),
+            fields: Vec::new(),
+        };
+        let hash = Hash::of(&[b"file", &confirmation.0, file.as_bytes()]);
+        nodes.push(Node { hash, deps: vec![confirmation], event });
+    }
+    Ok(())
+}
+
+/// By cause and effect, then by the server's word, then by the device's clock.
+fn in_order(nodes: Vec<Node>) -> Vec<HistoryEvent> {
+    let key = |node: &Node| {
+        let server = match node.event.server {
+            Some(AtServer::At(ms)) => ms,
+            Some(AtServer::NotYet) => u64::MAX,
+            Some(AtServer::Unknown) => 0,
+            None => node.event.device_ms,
+        };
+        (server, node.event.device_ms, node.hash)
+    };
+    let mut left: BTreeMap<Hash, Node> = nodes.into_iter().map(|node| (node.hash, node)).collect();
+    let mut followers: BTreeMap<Hash, Vec<Hash>> = BTreeMap::new();
+    let mut waits: BTreeMap<Hash, usize> = BTreeMap::new();
+    let mut ready = BTreeSet::new();
+    for node in left.values() {
+        // What this device has not heard of yet holds nothing up.
+        let known: Vec<Hash> = node.deps.iter().filter(|dep| left.contains_key(*dep)).copied().collect();
+        if known.is_empty() {
+            ready.insert(key(node));
+        }
+        waits.insert(node.hash, known.len());
+        for dep in known {
+            followers.entry(dep).or_default().push(node.hash);
+        }
+    }
+    let mut out = Vec::with_capacity(left.len());
+    while let Some((_, _, hash)) = ready.pop_first() {
+        for follower in followers.remove(&hash).unwrap_or_default() {
+            let waiting = waits.get_mut(&follower).expect("every node was counted above");
+            *waiting -= 1;
+            if *waiting == 0 {
+                ready.insert(key(&left[&follower]));
+            }
+        }
+        out.extend(left.remove(&hash).map(|node| node.event));
+    }
+    out
+}

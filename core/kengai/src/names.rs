@@ -1,0 +1,99 @@
+//! Names for people to read: who stands behind a device, what a document is called, what a field and its value say.
+
+use std::collections::BTreeMap;
+
+use kengai_model::{CareDay, ClientId, FieldValue, Fields, StaffId, Words, spec};
+use kengai_protocol::DeviceId;
+use kengai_store::{DocKind, Store};
+use serde::Serialize;
+
+use crate::CareError;
+use crate::directory::directory;
+
+/// Who wrote something, and on which device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Writer {
+    /// Their name; empty if the directory does not know them.
+    pub name: String,
+    /// Their staff id, in hex; empty if the device is not known.
+    pub staff: String,
+    /// The device, in hex.
+    pub device: String,
+}
+
+/// The office's names, loaded once.
+pub(crate) struct Names<'a> {
+    store: &'a Store,
+    directory: kengai_model::Directory,
+    clients: BTreeMap<ClientId, String>,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn load(store: &'a Store) -> Result<Self, CareError> {
+        let clients = store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
+        Ok(Self { store, directory: directory(store)?, clients })
+    }
+
+    pub(crate) fn staff(&self, staff: StaffId) -> String {
+        self.directory.name_of(staff).unwrap_or_default().to_owned()
+    }
+
+    pub(crate) fn writer(&self, device: DeviceId) -> Writer {
+        let staff = self.store.staff_of(&device).map(|staff| StaffId::from_bytes(staff.0));
+        Writer {
+            name: staff.map_or_else(String::new, |staff| self.staff(staff)),
+            staff: staff.map_or_else(String::new, |staff| staff.to_string()),
+            device: device.to_string(),
+        }
+    }
+
+    /// What a field is called; where it belongs to a person, with the name.
+    pub(crate) fn label(&self, path: &str) -> Words {
+        let label = spec::label(path);
+        let name = path.split('.').filter_map(|part| part.parse().ok()).map(|staff| self.staff(staff));
+        match name.filter(|name| !name.is_empty()).last() {
+            Some(name) => Words::new(format!("{}（{name}）", label.ja), format!("{} ({name})", label.en)),
+            None => label,
+        }
+    }
+
+    /// A value as people read it: ids of people by their names.
+    pub(crate) fn show(&self, path: &str, value: &FieldValue) -> Words {
+        if let FieldValue::Str(text) = value {
+            let staff = text.parse().ok().map(|staff| self.staff(staff));
+            let client = || self.clients.get(&text.parse().ok()?).cloned();
+            if let Some(name) = staff.filter(|name| !name.is_empty()).or_else(client) {
+                return Words::same(name);
+            }
+        }
+        spec::show(path, value)
+    }
+
+    /// What a document is called.
+    pub(crate) fn title(&self, kind: DocKind, fields: &Fields) -> Words {
+        let text = |path: &str| match fields.get(path) {
+            Some(FieldValue::Str(text)) => text.as_str(),
+            _ => "",
+        };
+        let client = text("client").parse().ok().and_then(|client| self.clients.get(&client));
+        let name = client.map_or("", String::as_str);
+        let month = text("month");
+        let date = text("date").parse::<CareDay>().map_or_else(|_| String::new(), |day| day.to_string());
+        match kind {
+            DocKind::Visit => {
+                Words::new(format!("{date} {name}　訪問の記録"), format!("{date} {name}: visit"))
+            }
+            DocKind::Client => Words::new(format!("{name}　利用者シート"), format!("{name}: client sheet")),
+            DocKind::Plan => Words::new(
+                format!("{name}　{month} の予定とシフト"),
+                format!("{name}: plan and rota of {month}"),
+            ),
+            DocKind::Thread => Words::new(
+                format!("{name}　{month} の申し送り"),
+                format!("{name}: handover notes of {month}"),
+            ),
+            _ if text("client").is_empty() => Words::lit("事業所と職員", "the office and its staff"),
+            _ => Words::new(format!("{name}　記録"), format!("{name}: record")),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Taking the end of a record back, while nobody else can have it.
+
+use kengai_model::VisitId;
+use kengai_store::Undone;
+
+use crate::visits::{doc_of, sheet};
+use crate::{CareBook, CareError, VisitSheet};
+
+impl CareBook {
+    /// Takes the last finish of a visit's record back: it is under way again, with everything in it. Allowed while the
+    /// server has not accepted what the finish wrote. Durable when it returns.
+    ///
+    /// # Errors
+    /// [`CareError::AlreadySent`]: open it for a change instead. [`CareError::UnderWay`], [`CareError::NothingToUndo`].
+    pub fn undo_finish(&self, visit: VisitId) -> Result<VisitSheet, CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        match store.undo_finish(doc_of(visit), now)? {
+            Undone::Done => sheet(&store, doc_of(visit)),
+            Undone::Sent => Err(CareError::AlreadySent),
+            Undone::UnderWay => Err(CareError::UnderWay),
+            Undone::NothingToUndo => Err(CareError::NothingToUndo),
+        }
+    }
+}

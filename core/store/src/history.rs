@@ -1,0 +1,229 @@
+//! Who changed which field of a document, when, and what stood there before: read out of the document itself.
+//!
+//! What stood there *before* is what the writer saw (the change's own dependencies), not what the merged record said:
+//! of two people who wrote at the same time neither saw the other. Two times go with every change: the writer's own
+//! clock, which may be wrong, and the server's word on when it took the entry.
+
+use std::collections::{BTreeSet, HashMap};
+
+use automerge::legacy::{Key, ObjectId, OpId};
+use automerge::{Change, ChangeHash, ObjType};
+use kengai_model::FieldValue;
+use kengai_protocol::{DeviceId, DocId, Hash};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+use crate::doc_kind::DocKind;
+use crate::document::{Document, to_hashes};
+use crate::save::row;
+use crate::{Store, StoreError};
+
+/// What the server says of when it took something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state", content = "ms")]
+pub enum AtServer {
+    /// It is not there yet, as far as this device knows.
+    NotYet,
+    /// Then, Unix milliseconds by the server's clock, to the second.
+    At(u64),
+    /// It is there; when it came was not noted.
+    Unknown,
+}
+
+/// What one change did to one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldHistory {
+    /// The field.
+    pub field: String,
+    /// What the writer saw there; several values where it was in conflict, none where it was empty.
+    pub before: Vec<FieldValue>,
+    /// What the writer left there; none where it was cleared.
+    pub after: Option<FieldValue>,
+}
+
+/// One change of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeHistory {
+    /// The change.
+    pub hash: Hash,
+    /// The changes that its writer had seen last.
+    pub deps: Vec<Hash>,
+    /// The device that made it.
+    pub device: DeviceId,
+    /// When, by that device's clock, Unix milliseconds.
+    pub at_ms: u64,
+    /// When the server took it.
+    pub server: AtServer,
+    /// What it did, in the order of the fields.
+    pub fields: Vec<FieldHistory>,
+}
+
+/// What goes with a confirmation beside its own text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Provenance {
+    /// The device that made it.
+    pub device: DeviceId,
+    /// When, by that device's clock, Unix milliseconds.
+    pub at_ms: u64,
+    /// When the server took it.
+    pub server: AtServer,
+}
+
+/// Reads `device, at_ms, entry, found, counter, server_ms` from a row, beginning at a column.
+fn provenance(row: &rusqlite::Row<'_>, at: usize) -> Result<Provenance, StoreError> {
+    let (entry, found): (Option<i64>, Option<i64>) = (row.get(at + 2)?, row.get(at + 3)?);
+    let (counter, server_ms): (Option<u64>, Option<u64>) = (row.get(at + 4)?, row.get(at + 5)?);
+    let server = match (entry, found, counter, server_ms) {
+        (None, ..) | (Some(_), Some(_), None, _) => AtServer::NotYet,
+        (.., Some(ms)) => AtServer::At(ms),
+        (.., None) => AtServer::Unknown,
+    };
+    let device = DeviceId::from_slice(&row.get::<_, Vec<u8>>(at)?).map_err(|_| StoreError::BadRow)?;
+    Ok(Provenance { device, at_ms: row.get(at + 1)?, server })
+}
+
+const PROVENANCE: &str = "device, at_ms, entry, entries.id, counter, server_ms";
+
+fn provenance_of(db: &Connection, doc: DocId, change: Hash) -> Result<Option<Provenance>, StoreError> {
+    let sql = format!(
+        "SELECT changes.{PROVENANCE} FROM changes LEFT JOIN entries ON entries.id = changes.entry
+         WHERE doc = ?1 AND changes.hash = ?2"
+    );
+    db.prepare_cached(&sql)?
+        .query_row(params![doc.as_bytes(), change.as_bytes()], |row| Ok(provenance(row, 0)))
+        .optional()?
+        .transpose()
+}
+
+impl Store {
+    /// Every change of a document, each after those that it depends on.
+    ///
+    /// # Errors
+    /// No such document.
+    pub fn history(&self, doc: DocId) -> Result<Vec<ChangeHistory>, StoreError> {
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let document = Document::load(&row.saved)?;
+        let changes = document.changes();
+        let texts = texts_of(&changes);
+        let mut out = Vec::with_capacity(changes.len());
+        for change in &changes {
+            let hash = Hash(change.hash().0);
+            // A change without its row was made by a program that ended in the middle of a rebuild: it says who, not when.
+            let Some(known) = provenance_of(&self.db, doc, hash)? else { continue };
+            out.push(ChangeHistory {
+                hash,
+                deps: to_hashes(change.deps()),
+                device: known.device,
+                at_ms: known.at_ms,
+                server: known.server,
+                fields: fields_of(&document, change, &texts)?,
+            });
+        }
+        Ok(out)
+    }
+
+    /// Every document in which a field holds several values, whatever kind it is.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn docs_in_conflict(&self) -> Result<Vec<(DocId, DocKind)>, StoreError> {
+        let mut rows = self.db.prepare_cached(
+            "SELECT DISTINCT doc, kind FROM conflicts JOIN documents USING (doc) ORDER BY kind, doc",
+        )?;
+        let rows = rows.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?)))?;
+        rows.map(|row| {
+            let (doc, kind) = row?;
+            let kind = DocKind::from_number(kind).ok_or(StoreError::BadRow)?;
+            Ok((DocId::from_slice(&doc).map_err(|_| StoreError::BadRow)?, kind))
+        })
+        .collect()
+    }
+
+    /// Who made a change of a document, and when. `None` where this device does not know.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn change_provenance(&self, doc: DocId, change: Hash) -> Result<Option<Provenance>, StoreError> {
+        provenance_of(&self.db, doc, change)
+    }
+
+    /// The same of a confirmation.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn confirmation_provenance(
+        &self,
+        doc: DocId,
+        confirmation: Hash,
+    ) -> Result<Option<Provenance>, StoreError> {
+        let sql = format!(
+            "SELECT confirmations.{PROVENANCE} FROM confirmations
+             LEFT JOIN entries ON entries.id = confirmations.entry WHERE doc = ?1 AND confirmations.hash = ?2"
+        );
+        self.db
+            .prepare_cached(&sql)?
+            .query_row(params![doc.as_bytes(), confirmation.as_bytes()], |row| Ok(provenance(row, 0)))
+            .optional()?
+            .transpose()
+    }
+
+    /// The files that a document's confirmations went into, on this device: confirmation, file, when (Unix milliseconds).
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn exports_of(&self, doc: DocId) -> Result<Vec<(Hash, String, u64)>, StoreError> {
+        let mut rows = self.db.prepare_cached(
+            "SELECT confirmation, file, at_ms FROM exports WHERE doc = ?1 ORDER BY at_ms, file",
+        )?;
+        let rows = rows
+            .query_map([doc.as_bytes()], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?, row.get(2)?)))?;
+        rows.map(|row| {
+            let (confirmation, file, at_ms) = row?;
+            Ok((Hash::from_slice(&confirmation).map_err(|_| StoreError::BadRow)?, file, at_ms))
+        })
+        .collect()
+    }
+}
+
+/// The fields that are texts, by the operation that began each.
+fn texts_of(changes: &[Change]) -> HashMap<OpId, String> {
+    let mut texts = HashMap::new();
+    for change in changes {
+        for (op, number) in change.decode().operations.iter().zip(change.start_op().get()..) {
+            if let (ObjectId::Root, Key::Map(path)) = (&op.obj, &op.key)
+                && op.action == automerge::legacy::OpType::Make(ObjType::Text)
+            {
+                texts.insert(OpId(number, change.actor_id().clone()), path.to_string());
+            }
+        }
+    }
+    texts
+}
+
+/// What a change did to each field that it touched.
+fn fields_of(
+    document: &Document,
+    change: &Change,
+    texts: &HashMap<OpId, String>,
+) -> Result<Vec<FieldHistory>, StoreError> {
+    let mut touched = BTreeSet::new();
+    for op in &change.decode().operations {
+        match (&op.obj, &op.key) {
+            (ObjectId::Root, Key::Map(path)) => {
+                touched.insert(path.to_string());
+            }
+            (ObjectId::Id(id), _) => touched.extend(texts.get(id).cloned()),
+            (ObjectId::Root, Key::Seq(_)) => {}
+        }
+    }
+    let own: [ChangeHash; 1] = [change.hash()];
+    let mut fields = Vec::new();
+    for field in touched {
+        let before = crate::document::distinct(&document.values(&field, Some(change.deps()))?);
+        let after = crate::document::shown(&document.values(&field, Some(&own))?);
+        if before.as_slice() != after.as_slice() {
+            fields.push(FieldHistory { field, before, after });
+        }
+    }
+    Ok(fields)
+}

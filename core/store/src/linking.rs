@@ -1,0 +1,85 @@
+//! Which entry carries a change or confirmation: noted when an entry is formed or looked into, and once for all entries
+//! that a device had before this was noted.
+
+use kengai_protocol::item::Item;
+use kengai_protocol::{DocId, Hash};
+use rusqlite::{Connection, params};
+
+use crate::doc_kind::DocKind;
+use crate::document::{Document, change_hash};
+use crate::incoming::{open_items, read_entry};
+use crate::{Store, StoreError, meta, save};
+
+/// Where linking stands: the last entry that was opened.
+const LINKED_TO: &str = "entries_to_link";
+/// Entries that are linked in one transaction.
+const BATCH_ENTRIES_MAX: usize = 256;
+
+/// Notes the entry of an item, unless another one brought it before.
+pub(crate) fn link(db: &Connection, entry: i64, item: &Item) -> Result<(), StoreError> {
+    match item {
+        Item::Change { doc, change, .. } => link_change(db, entry, *doc, change_hash(change)),
+        Item::Confirmation(confirmation) => {
+            let (_, payload) = item.encode();
+            db.prepare_cached(
+                "UPDATE confirmations SET entry = ?1 WHERE doc = ?2 AND hash = ?3 AND entry IS NULL",
+            )?
+            .execute(params![
+                entry,
+                confirmation.doc.as_bytes(),
+                Hash::of_bytes(&payload).as_bytes()
+            ])?;
+            Ok(())
+        }
+        Item::Carried(carried) => link(db, entry, &carried.item),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn link_change(db: &Connection, entry: i64, doc: DocId, hash: Hash) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE changes SET entry = ?1 WHERE doc = ?2 AND hash = ?3 AND entry IS NULL")?
+        .execute(params![entry, doc.as_bytes(), hash.as_bytes()])?;
+    Ok(())
+}
+
+/// After the migration: opens every entry of before once, a batch in a transaction, and goes on where it was stopped.
+/// Then documents in conflict are looked at again: texts that were begun apart count as one since.
+pub(crate) fn link_all(store: &mut Store) -> Result<(), StoreError> {
+    while let Some(reached) = meta::get_u64(&store.db, LINKED_TO)? {
+        let tx = store.db.transaction()?;
+        let rows: Vec<i64> = tx
+            .prepare_cached("SELECT id FROM entries WHERE id > ?1 AND state = 1 ORDER BY id LIMIT ?2")?
+            .query_map(params![reached, BATCH_ENTRIES_MAX], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for row in &rows {
+            // One that cannot be opened any more has nothing to say here.
+            let Ok(items) = open_items(&tx, &read_entry(&tx, *row)?)? else { continue };
+            for item in items.into_iter().flatten() {
+                link(&tx, *row, &item)?;
+            }
+        }
+        match rows.last() {
+            Some(last) => meta::set_u64(&tx, LINKED_TO, last.unsigned_abs())?,
+            None => {
+                view_conflicts_again(&tx)?;
+                meta::remove(&tx, LINKED_TO)?;
+            }
+        }
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+fn view_conflicts_again(tx: &Connection) -> Result<(), StoreError> {
+    let docs: Vec<Vec<u8>> = tx
+        .prepare_cached("SELECT DISTINCT doc FROM conflicts")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for doc in docs {
+        let doc = DocId::from_slice(&doc).map_err(|_| StoreError::BadRow)?;
+        let Some(row) = save::row(tx, doc)? else { continue };
+        let Some(kind) = DocKind::from_number(row.kind) else { continue };
+        save::put(tx, doc, row.circle, kind, &Document::load(&row.saved)?)?;
+    }
+    Ok(())
+}
