@@ -194,8 +194,7 @@ fn a_damaged_log_gives_a_state_that_was_or_an_error() {
     let mut replay = Replay::default();
     replay.up_to(&ops, ops.len());
     let work = roomy_folder();
-    let home = work.path().join("home");
-    replay.image(Loss::Nothing, &day.folder(), &home);
+    let home = day.image(&replay, Loss::Nothing, work.path());
     let log = std::fs::read(home.join("kengai.db-wal")).unwrap();
     assert!(log.len() > 10 * PAGE, "{} bytes of log", log.len());
     let mut dice = Dice::new(3);
