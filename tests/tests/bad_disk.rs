@@ -2,13 +2,17 @@
 //! Each call works or says so in words that somebody can act on; nothing acknowledged is lost, nothing is there by halves.
 #![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+
+use kengai_store::PhotoFiles;
+use kengai_tests::cast::roomy_folder;
 use kengai_tests::chance::Dice;
 use kengai_tests::powercut::faults::{day_with, made_with, operations};
 use kengai_tests::powercut::soak::Counts;
-use kengai_tests::powercut::{Fault, Strike};
+use kengai_tests::powercut::{Fault, Loss, Replay, Strike, Tape, TapedDisk};
 
 /// Places of one day that are struck in a normal test run; `script/soak` strikes others.
-const PLACES: usize = 12;
+const PLACES: usize = 24;
 
 fn some_places(seed: u64, fault: Fault) -> Counts {
     let all = operations(seed, fault);
@@ -60,4 +64,34 @@ fn a_device_can_be_made_after_any_fault() {
             assert!(at > 5, "{fault:?}: {at} places");
         }
     }
+}
+
+/// A photo whose write failed and is tried again is durable when the second try says so, wherever the first one stopped.
+#[test]
+fn a_photo_that_is_written_again_is_durable() {
+    let mut failed = 0;
+    for at in 0.. {
+        let base = roomy_folder();
+        let folder = base.path().join("photos");
+        std::fs::create_dir(&folder).unwrap();
+        let tape = Tape::default();
+        tape.adopt(base.path());
+        let photos = PhotoFiles::in_folder(Arc::new(TapedDisk::new(&tape)), &folder);
+        tape.strike(Some(Strike { fault: Fault::CannotWrite, at, lasting: false }));
+        let first = photos.write(b"the box on the shelf");
+        if tape.struck() == 0 {
+            break;
+        }
+        tape.strike(None);
+        failed += usize::from(first.is_err());
+        let id = photos.write(b"the box on the shelf").unwrap();
+        let ops = tape.ops();
+        let mut replay = Replay::default();
+        replay.up_to(&ops, ops.len());
+        let to = roomy_folder();
+        replay.image(Loss::Everything, base.path(), to.path());
+        let left = std::fs::read(to.path().join(format!("photos/{id}")));
+        assert_eq!(left.unwrap_or_default(), b"the box on the shelf", "fault at {at}");
+    }
+    assert!(failed >= 4, "writing, syncing, renaming and syncing the folder can fail: {failed}");
 }

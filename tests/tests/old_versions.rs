@@ -115,7 +115,7 @@ fn a_power_cut_while_it_is_brought_up_to_date_takes_nothing() {
             for loss in [Loss::Nothing, Loss::Everything, Loss::Some(cut as u64), Loss::Some(!cut as u64)] {
                 let after = roomy_folder();
                 let image = after.path().join("home");
-                replay.image(loss, &old, &image);
+                replay.image(loss, work.path(), after.path());
                 same(
                     &open(&image).unwrap_or_else(|error| panic!("cut {cut}, {loss:?}: {error}")),
                     &then,

@@ -89,12 +89,7 @@ impl Home {
     ) -> Result<Self, StoreError> {
         let disk = on.as_ref();
         make_folder(disk, dir)?;
-        // The folder may be there from a making that was killed before its name was durable; or the platform made it,
-        // in a place that this process may not open.
-        match sync_folder(disk, folder_of(dir)) {
-            Err(StoreError::Io { kind: ErrorKind::PermissionDenied, .. }) => {}
-            synced => synced?,
-        }
+        sync_folders_above(disk, dir)?;
         let unfinished = exists(disk, &dir.join(MAKING))?;
         if !unfinished {
             refuse_anything_in(disk, dir)?;
@@ -297,6 +292,20 @@ fn is_on(disk: &dyn Disk, dir: &Path) -> Result<bool, StoreError> {
         }
     }
     Ok(false)
+}
+
+/// The folders may be there from a making that was killed before their names were durable. Others the platform made, in
+/// places that this process may not open or that cannot be synced.
+fn sync_folders_above(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
+    use ErrorKind::{InvalidInput, PermissionDenied, ReadOnlyFilesystem, Unsupported};
+    for folder in dir.ancestors().filter(|path| !path.as_os_str().is_empty()).map(folder_of) {
+        match sync_folder(disk, folder) {
+            Err(StoreError::Io { kind, .. })
+                if matches!(kind, PermissionDenied | InvalidInput | Unsupported | ReadOnlyFilesystem) => {}
+            synced => synced?,
+        }
+    }
+    Ok(())
 }
 
 fn refuse_anything_in(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@
 //! What is written here is a blob, sealed under its circle's key before it comes; the folder adds no second seal. The
 //! file is durable before the row that names it is, so a row never names a file that a power cut took. A file whose bytes
 //! no longer match its name is set aside, never deleted: another device or the server may hold it whole, and if not, half
-//! a photo is more than none.
+//! a photo is more than none. (One that was whole after all, on a disk that read badly for a while, is taken back.)
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,7 +70,7 @@ impl PhotoFiles {
     /// [`StoreError::NotFound`]; [`StoreError::DamagedPhoto`] when it was set aside.
     pub fn read(&self, id: &Hash) -> Result<Vec<u8>, StoreError> {
         match read_bounded(self.disk(), &self.path(id), "photo", BLOB_BYTES_MAX) {
-            Ok(None) => Err(StoreError::NotFound("photo file")),
+            Ok(None) => self.take_back(id)?.ok_or(StoreError::NotFound("photo file")),
             Ok(Some(blob)) if blob_id(&blob) == *id => Ok(blob),
             Ok(Some(_)) | Err(StoreError::Limit { .. }) => {
                 self.set_aside(id)?;
@@ -125,6 +125,24 @@ impl PhotoFiles {
             }
         }
         Ok(())
+    }
+
+    /// A disk that reads badly for a while makes a whole file look damaged: what was set aside and is whole takes its place
+    /// again.
+    fn take_back(&self, id: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        for number in 0_u32.. {
+            let aside = self.dir.join(SET_ASIDE).join(format!("{id}-{number}"));
+            match read_bounded(self.disk(), &aside, "photo", BLOB_BYTES_MAX) {
+                Ok(Some(blob)) if blob_id(&blob) == *id => {
+                    take_place(self.disk(), &aside, &self.path(id))?;
+                    return Ok(Some(blob));
+                }
+                Ok(Some(_)) | Err(StoreError::Limit { .. }) => {}
+                Ok(None) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
     }
 
     fn set_aside(&self, id: &Hash) -> Result<(), StoreError> {
@@ -189,6 +207,20 @@ mod tests {
             assert_eq!(aside, format!("prescriptiom {round}").as_bytes());
         }
         assert_eq!(photos.list().unwrap(), [id]);
+    }
+
+    #[test]
+    fn a_whole_file_that_looked_damaged_takes_its_place_again() {
+        let (dir, photos) = photos();
+        let id = photos.write(b"medicine box").unwrap();
+        for content in [b"medicine".as_slice(), b"medicine box"] {
+            fs::write(dir.path().join(id.to_string()), content).unwrap();
+            photos.set_aside(&id).unwrap();
+        }
+        assert_eq!(photos.exists(&id), Ok(false));
+        assert_eq!(photos.read(&id).unwrap(), b"medicine box");
+        assert_eq!(photos.exists(&id), Ok(true));
+        assert_eq!(fs::read(dir.path().join(format!("damaged/{id}-0"))).unwrap(), b"medicine");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use kengai_sync::session::{Session, Step};
 
 use super::check::Expected;
 use super::disk::TapedDisk;
+use super::image::{Loss, Replay};
 use super::states::States;
 use super::tape::{Forgets, Tape};
 use crate::cast::{Cast, SUZUKI, Who};
@@ -97,16 +98,13 @@ impl Day {
         self.tape.unharmed(|| self.states.watch(store.database()));
     }
 
-    /// Where aoki's home lies.
+    /// Makes aoki's disk again in `to`, as a power cut leaves it; where the home is there, if it is.
     #[must_use]
-    pub fn folder(&self) -> PathBuf {
-        self.cast.devices[self.aoki].folder().to_owned()
-    }
-
-    /// The folder that holds aoki's home: what images are made of.
-    #[must_use]
-    pub fn base(&self) -> &Path {
-        self.cast.folder()
+    pub fn image(&self, replay: &Replay, loss: Loss, to: &Path) -> PathBuf {
+        let home = self.cast.devices[self.aoki].folder();
+        let base = home.parent().unwrap();
+        replay.image(loss, base, to);
+        to.join(home.strip_prefix(base).unwrap())
     }
 
     /// What an image is held against.

@@ -90,8 +90,7 @@ fn unharmed(day: &Day) -> Verdict {
         let mut replay = Replay::default();
         replay.up_to(&ops, ops.len());
         let to = roomy_folder();
-        let home = to.path().join("home");
-        replay.image(Loss::Everything, &day.folder(), &home);
+        let home = day.image(&replay, Loss::Everything, to.path());
         check(&home, ops.len(), &expected)
     })
 }
@@ -104,7 +103,7 @@ fn unharmed(day: &Day) -> Verdict {
 #[must_use]
 pub fn made_with(strike: Strike) -> bool {
     let base = roomy_folder();
-    let home = base.path().join("home");
+    let home = base.path().join("kengai/home");
     let tape = Tape::default();
     let disk = Arc::new(TapedDisk::new(&tape));
     let random = Arc::new(SeededRandom::new(7, "made with a fault"));
@@ -125,5 +124,15 @@ pub fn made_with(strike: Strike) -> bool {
     };
     let store = store.unwrap_or_else(|error| panic!("{strike:?}: cannot be completed: {error:?}"));
     assert!(store.audit().expect("the disk is well").is_fine(), "{strike:?}");
+    // And a power cut takes none of it, the folders above it included.
+    let ops = tape.ops();
+    let mut replay = Replay::default();
+    replay.up_to(&ops, ops.len());
+    let to = roomy_folder();
+    replay.image(Loss::Everything, base.path(), to.path());
+    let random = Arc::new(SeededRandom::new(8, "after the cut"));
+    let after = Store::open(&to.path().join("kengai/home"), &PlainVault, random, Duration::ZERO);
+    let after = after.unwrap_or_else(|error| panic!("{strike:?}: gone after a power cut: {error:?}"));
+    assert_eq!(after.device(), store.device(), "{strike:?}");
     struck
 }

@@ -1,12 +1,14 @@
 //! Many days, many cuts, counted.
 
 use std::fmt;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use super::check::{Expected, Verdict, check};
 use super::day::{Broken, Day};
+use super::faults::{day_with, operations};
 use super::image::{Loss, Replay};
-use super::tape::Op;
+use super::tape::{Fault, Op, Strike};
 use crate::cast::roomy_folder;
 use crate::chance::Dice;
 
@@ -87,15 +89,15 @@ fn look(day: &Day, ops: &[Op], expected: &Expected, places: &[usize], dice: &mut
         let first = if dice.chance(20) { Loss::Nothing } else { Loss::Everything };
         for loss in [first, Loss::Some(dice.number()), Loss::Some(dice.number())] {
             let to = roomy_folder();
-            let home = to.path().join("home");
-            replay.image(loss, &day.folder(), &home);
+            let home = day.image(&replay, loss, to.path());
             counts.count(check(&home, *cut, expected), &format!("cut {cut} of {}, {loss:?}", ops.len()));
         }
     }
     counts
 }
 
-/// Days with seeds from `seed` on, on `threads` threads, until `time` is over; `tell` hears of progress.
+/// Days with seeds from `seed` on, on `threads` threads, until `time` is over: power cuts, and on every tenth day faults.
+/// `tell` hears of progress. Gives the first seed that found something, too.
 #[must_use]
 pub fn soak(
     seed: u64,
@@ -103,23 +105,20 @@ pub fn soak(
     time: Duration,
     tell: &(dyn Fn(&Counts) + Sync),
 ) -> (Counts, Option<u64>) {
-    const CUTS: usize = 60;
     let end = Instant::now() + time;
-    let total = std::sync::Mutex::new((Counts::default(), None));
+    let total = Mutex::new((Counts::default(), None));
     std::thread::scope(|scope| {
         for thread in 0..threads {
             let total = &total;
             scope.spawn(move || {
-                let mut mine = seed + thread;
-                loop {
-                    let counts = cut_a_day(mine, Broken::Nothing, CUTS);
+                for mine in (seed + thread..).step_by(threads as usize) {
+                    let counts = whatever_happens(mine);
                     let mut total = total.lock().unwrap();
                     if !counts.is_fine() && total.1.is_none() {
                         total.1 = Some(mine);
                     }
                     total.0.add(counts);
                     tell(&total.0);
-                    mine += threads;
                     if Instant::now() >= end {
                         break;
                     }
@@ -128,4 +127,36 @@ pub fn soak(
         }
     });
     total.into_inner().unwrap()
+}
+
+/// One seed's share: what replays from it. A panic is as bad as a loss.
+fn whatever_happens(seed: u64) -> Counts {
+    const CUTS: usize = 60;
+    const STRIKES: usize = 20;
+    let share = || {
+        let mut counts = cut_a_day(seed, Broken::Nothing, CUTS);
+        if seed % 10 == 0 {
+            counts.add(strike_a_day(seed, STRIKES));
+        }
+        counts
+    };
+    std::panic::catch_unwind(share).unwrap_or_else(|_| {
+        let mut counts = Counts::default();
+        counts.count(Verdict::Corrupt("a panic".to_owned()), &format!("seed {seed}"));
+        counts
+    })
+}
+
+/// A day with each kind of fault at places that the dice choose.
+fn strike_a_day(seed: u64, strikes: usize) -> Counts {
+    let mut counts = Counts::default();
+    let mut dice = Dice::new(seed ^ 0x7374_726b);
+    for fault in [Fault::Full, Fault::CannotWrite, Fault::CannotRead, Fault::ShortRead] {
+        let all = operations(seed, fault);
+        for _ in 0..strikes / 4 {
+            let strike = Strike { fault, at: dice.below(all), lasting: dice.chance(50) };
+            counts.add(day_with(seed, strike).0);
+        }
+    }
+    counts
 }

@@ -25,24 +25,27 @@ pub fn tables(db: &Connection) -> rusqlite::Result<Tables> {
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    names
-        .into_iter()
-        .map(|name| {
-            let mut query = db.prepare(&format!("SELECT * FROM \"{name}\""))?;
-            let columns = query.column_count();
-            let mut rows = query.query([])?;
-            let mut all = Vec::new();
-            while let Some(row) = rows.next()? {
-                let mut one = Vec::new();
-                for column in 0..columns {
-                    put(&mut one, row.get_ref(column)?);
-                }
-                all.push(one);
-            }
-            all.sort();
-            Ok((name, Hash::of_bytes(&all.concat())))
-        })
-        .collect()
+    names.into_iter().map(|name| table(db, &name).map(|rows| (name, rows))).collect()
+}
+
+/// Reads one table whole; its rows in any order give one hash.
+///
+/// # Errors
+/// What SQLite says.
+pub fn table(db: &Connection, name: &str) -> rusqlite::Result<Hash> {
+    let mut query = db.prepare(&format!("SELECT * FROM \"{name}\""))?;
+    let columns = query.column_count();
+    let mut rows = query.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut one = Vec::new();
+        for column in 0..columns {
+            put(&mut one, row.get_ref(column)?);
+        }
+        all.push(one);
+    }
+    all.sort();
+    Ok(Hash::of_bytes(&all.concat()))
 }
 
 fn put(out: &mut Vec<u8>, value: ValueRef<'_>) {
