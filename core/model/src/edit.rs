@@ -6,7 +6,7 @@
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::{FieldValue, Fields};
 use crate::fold;
-use crate::ids::{NoteId, PhotoId, StaffId};
+use crate::ids::{IncidentId, NoteId, PhotoId, StaffId};
 use crate::medication::MedicationSlot;
 use crate::spec;
 use crate::tasks::Task;
@@ -155,6 +155,7 @@ fn key_is_known(path: &str) -> bool {
         "photo" => key.parse::<PhotoId>().is_ok(),
         "helper" => key.parse::<StaffId>().is_ok(),
         "handover" => key.parse::<NoteId>().is_ok(),
+        "incident" => key.parse::<IncidentId>().is_ok(),
         _ => true,
     }
 }

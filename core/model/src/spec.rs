@@ -79,11 +79,28 @@ pub fn find_in_client(path: &str) -> Option<&'static FieldSpec> {
     crate::client::specs().flatten().find(|spec| matches(spec.pattern, path))
 }
 
+/// The declaration of a field of a home-care plan.
+pub fn find_in_service_plan(path: &str) -> Option<&'static FieldSpec> {
+    crate::service_plan::specs().flatten().find(|spec| matches(spec.pattern, path))
+}
+
+/// The declaration of a field of an incident.
+pub fn find_in_incident(path: &str) -> Option<&'static FieldSpec> {
+    crate::incident::specs().flatten().find(|spec| matches(spec.pattern, path))
+}
+
+/// The declaration of a field of a plan month.
+pub fn find_in_plan(path: &str) -> Option<&'static FieldSpec> {
+    crate::plan::specs().flatten().find(|spec| matches(spec.pattern, path))
+}
+
 fn tables() -> impl Iterator<Item = &'static [FieldSpec]> {
     crate::visit::specs()
         .chain(crate::note::specs())
         .chain(crate::plan::specs())
         .chain(crate::client::specs())
+        .chain(crate::service_plan::specs())
+        .chain(crate::incident::specs())
         .chain(crate::directory::specs())
 }
 
