@@ -136,7 +136,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let sheet = book.start_unplanned_visit(refs.client(&client)?, scheme)?;
             shown(&book, &sheet)
         }
-        Command::Set { visit, pairs } => set(&book, context, refs.visit(&visit)?, &pairs),
+        Command::Set { visit, pairs } => set(&book, refs.visit(&visit)?, &pairs),
         Command::Write(args) => write(&book, context, refs.visit(&args.visit)?),
         Command::Photo(args) => photo(&book, refs.visit(&args.visit)?, args),
         Command::Leave(args) => {
@@ -206,7 +206,7 @@ fn state_json(state: kengai::VisitState) -> Value {
     json!({ "state": name, "delivery": delivery })
 }
 
-fn set(book: &CareBook, context: &Context, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
+fn set(book: &CareBook, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
     if !pairs.len().is_multiple_of(2) {
         return Err(Failure::usage(Words::lit(
             "項目と値を組にして指定してください",
@@ -233,32 +233,10 @@ fn set(book: &CareBook, context: &Context, visit: VisitId, pairs: &[String]) -> 
     }
     let mut fields = Vec::new();
     for (field, value) in &pairs {
-        set_one(book, context, visit, field, value)?;
+        book.set_field(visit, field, value)?;
         fields.push(field.clone());
     }
     saved(book, visit, &fields)
-}
-
-/// One field, and the time at which it was measured, given or said, where the record has one and it was not typed.
-fn set_one(
-    book: &CareBook,
-    context: &Context,
-    visit: VisitId,
-    field: &str,
-    value: &str,
-) -> Result<(), Failure> {
-    book.set_field(visit, field, value)?;
-    if value.trim().is_empty() {
-        return Ok(());
-    }
-    if let Some(at) = visit_fields::time_of(field) {
-        let fields = book.visit(visit)?.record.to_fields();
-        if !fields.contains_key(&at) {
-            let now = context.clock.instant();
-            book.set_field(visit, &at, &format!("{} {}", now.day(), now.minute()))?;
-        }
-    }
-    Ok(())
 }
 
 /// Reads `FIELD VALUE` lines until there are no more; each is durable before it is answered.
@@ -270,8 +248,10 @@ fn write(book: &CareBook, context: &Context, visit: VisitId) -> Result<Report, F
             continue;
         }
         let (name, value) = line.split_once([' ', '\u{3000}', '\t']).unwrap_or((line, ""));
-        let result = resolve(name)
-            .and_then(|field| set_one(book, context, visit, &field, value.trim()).map(|()| field));
+        let result = resolve(name).and_then(|field| {
+            book.set_field(visit, &field, value.trim())?;
+            Ok(field)
+        });
         match result {
             Ok(field) => {
                 saved += 1;
