@@ -74,6 +74,21 @@ pub fn of_visit() -> impl Iterator<Item = &'static FieldSpec> {
     crate::visit::specs().flatten()
 }
 
+/// Every declared field of a client's sheet.
+pub fn of_client() -> impl Iterator<Item = &'static FieldSpec> {
+    crate::client::specs().flatten()
+}
+
+/// Every declared field of a home-care plan.
+pub fn of_service_plan() -> impl Iterator<Item = &'static FieldSpec> {
+    crate::service_plan::specs().flatten()
+}
+
+/// Every declared field of an incident.
+pub fn of_incident() -> impl Iterator<Item = &'static FieldSpec> {
+    crate::incident::specs().flatten()
+}
+
 /// The declaration of a field of a client's sheet.
 pub fn find_in_client(path: &str) -> Option<&'static FieldSpec> {
     crate::client::specs().flatten().find(|spec| matches(spec.pattern, path))
