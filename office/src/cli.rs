@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    ack, brief, clients, confirm, conflicts, devices, doctor, export, found, history, invite, join, month,
-    note, paper, plan, read, review, search, staff, status, sync, visit,
+    ack, brief, careplan, clients, confirm, conflicts, devices, doctor, emergency, export, found, history,
+    incident, invite, join, month, note, paper, plan, read, review, rota, search, staff, status, sync, visit,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -95,6 +95,12 @@ pub(crate) enum Command {
     /// Managers: take in the month's plan and rota.
     #[command(subcommand)]
     Plan(plan::Command),
+    /// Managers: the home-care plan of a client, its versions and the client's consent.
+    #[command(subcommand)]
+    Careplan(careplan::Command),
+    /// Who goes where, by hand and by pattern; changes and who has acknowledged them.
+    #[command(subcommand)]
+    Rota(rota::Command),
     /// Everybody: today's visits.
     Today(visit::ListArgs),
     /// Helpers: record a visit.
@@ -104,6 +110,11 @@ pub(crate) enum Command {
     Brief(brief::Args),
     /// Everybody: look for words in records, notes and sheets.
     Search(search::Args),
+    /// Everybody: a sudden change: whom to call, and what an ambulance asks.
+    Emergency(emergency::Args),
+    /// Everybody: restraint, accident, complaint, sudden change.
+    #[command(subcommand)]
+    Incident(incident::Command),
     /// Everybody: write a handover note.
     Note(note::Args),
     /// Everybody: mark notes as read.
@@ -144,10 +155,14 @@ impl Command {
             Self::Staff(command) => staff::run(context, command),
             Self::Clients(command) => clients::run(context, command),
             Self::Plan(command) => plan::run(context, command),
+            Self::Careplan(command) => careplan::run(context, command),
+            Self::Rota(command) => rota::run(context, command),
             Self::Today(args) => visit::list(context, &args),
             Self::Visit(command) => visit::run(context, command),
             Self::Brief(args) => brief::run(context, &args),
             Self::Search(args) => search::run(context, &args),
+            Self::Emergency(args) => emergency::run(context, &args),
+            Self::Incident(command) => incident::run(context, command),
             Self::Note(args) => note::run(context, args),
             Self::Read(args) => read::run(context, &args),
             Self::Ack(args) => ack::run(context, &args),

@@ -168,7 +168,11 @@ fn label(name: &str) -> String {
     name.to_owned()
 }
 
-fn one_of(text: &str, known: impl IntoIterator<Item = (String, String)>) -> Result<String, Failure> {
+/// The only one of the known ids that begins so; the second of each pair is shown where there are several.
+pub(crate) fn one_of(
+    text: &str,
+    known: impl IntoIterator<Item = (String, String)>,
+) -> Result<String, Failure> {
     let prefix = text.to_ascii_lowercase();
     if prefix.len() < PREFIX_MIN {
         return Err(Failure::input(both(

@@ -2,16 +2,23 @@
 
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
-use kengai_model::{CareDay, ClientId, Sha256, VisitRecord};
+use kengai_model::service_plan::in_force;
+use kengai_model::tasks::Task;
+use kengai_model::text::Passage;
+use kengai_model::{CareDay, ClientId, Sha256, Slot, VisitRecord};
 use kengai_protocol::Hash;
+use kengai_store::Store;
 use serde::Serialize;
 
 use crate::clients::{circle_of, sheet};
+use crate::emergency::{MedicineView, medicines};
 use crate::handovers::{note_views, unread_notes};
+use crate::rota::{RowChangeView, open_changes};
+use crate::service_plans::{agreed_versions, asked_plan};
 use crate::{CareBook, CareError, NoteView};
 
 /// Records that the brief looks back over.
-const RECORDS_MAX: usize = 30;
+pub(crate) const RECORDS_MAX: usize = 30;
 /// Handover notes on the brief beside the unread ones.
 const NOTES_MAX: usize = 10;
 
@@ -47,6 +54,21 @@ pub struct VitalSeen {
     pub day: CareDay,
 }
 
+/// A planned visit of the day, with what the home-care plan says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BriefVisit {
+    /// The planned visit, in hex.
+    pub row: String,
+    /// From when to when.
+    pub slot: Slot,
+    /// What is to be done.
+    pub tasks: Vec<Task>,
+    /// 手順書: the steps, one a line.
+    pub steps: String,
+    /// What to mind.
+    pub cautions: String,
+}
+
 /// The pre-visit brief of one client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Brief {
@@ -66,6 +88,14 @@ pub struct Brief {
     pub vitals: Vec<VitalSeen>,
     /// Whom to call in a sudden change (急変), in order: name, relation, phone.
     pub contacts: Vec<(String, String, String)>,
+    /// 変更 of this client's visits that this device's user must still acknowledge.
+    pub changes: Vec<RowChangeView>,
+    /// Today's planned visits: what is to be done, and how (手順書).
+    pub visits: Vec<BriefVisit>,
+    /// What is taken today.
+    pub medicines: Vec<MedicineView>,
+    /// Allergies and contraindications.
+    pub allergies: String,
     /// Remarks (特記事項) of the last visits, the newest first.
     pub remarks: Vec<(CareDay, String)>,
 }
@@ -98,9 +128,9 @@ impl CareBook {
                 records.push(record);
             }
         }
-        let mut contacts: Vec<_> = sheet.contacts.values().collect();
-        contacts
-            .sort_by_key(|contact| contact.order.map(kengai_model::measure::Count::raw).unwrap_or(i64::MAX));
+        let mut changes = open_changes(&store, today)?;
+        changes.retain(|change| change.client == client.to_string());
+        let allergies = sheet.health.allergies.as_ref();
         Ok(Brief {
             client: client.to_string(),
             name: text(sheet.person.name.as_ref()),
@@ -109,7 +139,12 @@ impl CareBook {
             notes,
             photos: photos(&records, &|sha| store.has_photo(sha).unwrap_or(false)),
             vitals: vitals(&records),
-            contacts: contacts
+            changes,
+            visits: visits_of_day(&store, client, today)?,
+            medicines: medicines(sheet.medicines.values(), today),
+            allergies: allergies.map_or_else(String::new, |text| text.as_str().to_owned()),
+            contacts: sheet
+                .contacts_in_order()
                 .into_iter()
                 .map(|c| (text(c.name.as_ref()), text(c.relation.as_ref()), text(c.phone.as_ref())))
                 .collect(),
@@ -120,6 +155,30 @@ impl CareBook {
                 .collect(),
         })
     }
+}
+
+/// A client's planned visits of a day. A plan that cannot be read has none.
+fn visits_of_day(store: &Store, client: ClientId, day: CareDay) -> Result<Vec<BriefVisit>, CareError> {
+    let circle = circle_of(store, client)?;
+    let Ok(plan) = asked_plan(store, circle, client, day.month()) else { return Ok(Vec::new()) };
+    let versions = agreed_versions(store, client)?;
+    let version = in_force(&versions, day).map(|(_, version)| version);
+    let passage = |text: Option<&Passage>| text.map_or_else(String::new, |text| text.as_str().to_owned());
+    Ok(plan
+        .planned_rows()
+        .into_iter()
+        .filter(|row| row.date == day)
+        .map(|row| {
+            let slot = version.and_then(|version| version.slot_for(day, row.slot.start));
+            BriefVisit {
+                row: row.id.to_string(),
+                slot: row.slot,
+                tasks: row.tasks.0.iter().copied().collect(),
+                steps: passage(slot.and_then(|slot| slot.steps.as_ref())),
+                cautions: passage(row.cautions.as_ref()),
+            }
+        })
+        .collect())
 }
 
 fn photos(records: &[VisitRecord], here: &dyn Fn(Hash) -> bool) -> Vec<BriefPhoto> {
@@ -147,7 +206,7 @@ fn photos(records: &[VisitRecord], here: &dyn Fn(Hash) -> bool) -> Vec<BriefPhot
     out
 }
 
-fn vitals(records: &[VisitRecord]) -> Vec<VitalSeen> {
+pub(crate) fn vitals(records: &[VisitRecord]) -> Vec<VitalSeen> {
     const FIELDS: [&str; 6] = [
         "vitals.temperature.value",
         "vitals.blood_pressure.upper",

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use kengai_model::{ClientId, ClientSheet, Fault, Problem, Words, spec};
+use kengai_model::form::Form;
+use kengai_model::{ClientId, ClientSheet, ContactId, Words, spec};
 use kengai_protocol::{CircleId, CircleKind, Role};
 use kengai_store::doc_kind::client_id;
 use kengai_store::{DocKind, Store};
@@ -11,6 +12,13 @@ use serde::Serialize;
 use crate::carebook::{control, need_manager};
 use crate::circles::Recipient;
 use crate::{CareBook, CareError};
+
+const FORM: Form = Form {
+    find: spec::find_in_client,
+    fixed: &["client"],
+    read: |fields| Ok(ClientSheet::from_fields(fields)?.rest),
+    expected: Words::lit("利用者の項目（cautions など）", "a field of a client's sheet, such as cautions"),
+};
 
 /// A client, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -73,8 +81,9 @@ impl CareBook {
         sheet(&store, circle, client)
     }
 
-    /// Writes fields of a client's sheet from what a person typed; empty text clears one. All or none; durable when it
-    /// returns. Works without a connection.
+    /// Writes fields of a client's sheet from what a person typed; empty text clears one. A new row of a list (a contact, a
+    /// medicine) has the key `new`; the beginning of a key is enough for a known one. When the certificate is renewed, its
+    /// earlier period is kept. All or none; durable when it returns. Works without a connection.
     ///
     /// # Errors
     /// Not a manager's device, or [`CareError::Field`], which says what would be right; then nothing is changed.
@@ -83,38 +92,18 @@ impl CareBook {
         client: ClientId,
         pairs: &[(&str, &str)],
     ) -> Result<ClientSheet, CareError> {
+        let fresh = ContactId::from_bytes(self.random_id()).to_string();
+        let now = self.now();
         let mut store = self.lock();
         need_manager(&store)?;
         let circle = circle_of(&store, client)?;
-        let before = sheet(&store, circle, client)?.to_fields();
-        let mut after = before.clone();
-        for (path, text) in pairs {
-            let unknown = || {
-                let expected = Words::lit("利用者の項目", "a field of a client's sheet, such as cautions");
-                Fault::new(Problem::UnknownField, expected).of(*path)
-            };
-            let spec = spec::find_in_client(path).filter(|_| *path != "client").ok_or_else(unknown)?;
-            if text.trim().is_empty() {
-                after.remove(*path);
-            } else {
-                after.insert((*path).to_owned(), spec.parse(text).map_err(|fault| fault.of(*path))?);
-            }
-        }
-        // What the reader would not accept (a key that is none, say) is refused, as in a record.
-        let read = ClientSheet::from_fields(&after)?;
-        if let Some(error) =
-            read.rest.problems.iter().find(|e| pairs.iter().any(|(path, _)| *path == e.field))
-        {
-            return Err(error.clone().into());
-        }
-        if let Some((path, _)) = pairs.iter().find(|(path, _)| read.rest.fields.contains_key(*path)) {
-            let expected = Words::lit("利用者の項目", "a field of a client's sheet, such as cautions");
-            return Err(Fault::new(Problem::UnknownField, expected).of(*path).into());
-        }
-        let changes = kengai_model::diff(&before, &after);
-        let now = self.now();
+        let before = sheet(&store, circle, client)?;
+        let after = FORM.set(&before.to_fields(), pairs, &fresh, None)?;
+        let mut after = ClientSheet::from_fields(&after)?;
+        after.keep_past_certificate(&before);
+        let changes = kengai_model::diff(&before.to_fields(), &after.to_fields());
         store.write_documents(&[(circle, client_id(circle, client), DocKind::Client, changes)], now)?;
-        Ok(read)
+        Ok(after)
     }
 
     /// Takes clients in: known ones (by 被保険者番号) get what is new, for new ones circles are opened, which needs a
@@ -136,6 +125,11 @@ impl CareBook {
             let before = before.unwrap_or_default();
             for (path, value) in &before {
                 after.entry(path.clone()).or_insert_with(|| value.clone());
+            }
+            if let Ok(known) = ClientSheet::from_fields(&before) {
+                let mut renewed = ClientSheet::from_fields(&after)?;
+                renewed.keep_past_certificate(&known);
+                after = renewed.to_fields();
             }
             let changes = kengai_model::diff(&before, &after);
             if !changes.is_empty() {

@@ -131,6 +131,22 @@ impl CareBook {
         Ok(())
     }
 
+    /// Sets the office's own phone number, as the emergency screen shows it. Works without a connection.
+    ///
+    /// # Errors
+    /// Not a manager's device, or a text that cannot be one.
+    pub fn set_office_phone(&self, phone: &str) -> Result<(), CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let office = circle_of_kind(&store, CircleKind::Office)?;
+        let mut directory = directory(&store)?;
+        let before = directory.to_fields();
+        directory.office.phone = Some(line(phone, "phone")?);
+        let changes = kengai_model::diff(&before, &directory.to_fields());
+        Ok(store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?)
+    }
+
     /// The member of staff with this code.
     ///
     /// # Errors

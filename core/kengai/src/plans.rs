@@ -12,7 +12,7 @@ use kengai_store::doc_kind::plan_id;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
-use crate::carebook::need_manager;
+use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
 use crate::{CareBook, CareError};
 
@@ -106,8 +106,10 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device, or a client that is not on this device.
     pub fn import_plans(&self, plans: &[ClientPlan]) -> Result<PlanOutcome, CareError> {
+        let at = self.now_instant();
         let mut store = self.lock();
         need_manager(&store)?;
+        let by = me(&store)?;
         let mut writes = Vec::new();
         let mut outcome = PlanOutcome::default();
         for incoming in plans {
@@ -115,7 +117,7 @@ impl CareBook {
             let mut month = plan(&store, circle, incoming.client, incoming.month)?;
             let known = store.document(plan_id(circle, incoming.client, incoming.month))?.is_some();
             let before = if known { month.to_fields() } else { kengai_model::Fields::new() };
-            let changed = month.import(incoming.parties.clone(), incoming.rows.clone());
+            let changed = month.import(incoming.parties.clone(), incoming.rows.clone(), at, by);
             outcome.added += changed.added.len() as u64;
             outcome.changed += (changed.changed.len() + changed.moved.len()) as u64;
             outcome.cancelled += changed.cancelled.len() as u64;
@@ -136,8 +138,10 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device, or a client that is not on this device.
     pub fn import_tasks(&self, month: CareMonth, lines: &[TaskRow]) -> Result<u64, CareError> {
+        let at = self.now_instant();
         let mut store = self.lock();
         need_manager(&store)?;
+        let by = me(&store)?;
         let mut by_client: BTreeMap<ClientId, BTreeMap<Option<MinuteOfDay>, &TaskRow>> = BTreeMap::new();
         for line in lines {
             by_client.entry(line.client).or_default().insert(line.start, line);
@@ -151,10 +155,11 @@ impl CareBook {
                 let Some(line) = lines.get(&Some(row.slot.start)).or_else(|| lines.get(&None)) else {
                     continue;
                 };
-                let was = (row.tasks.clone(), row.vitals.clone(), row.cautions.clone());
+                let was = row.clone();
                 (row.tasks, row.vitals) = (line.tasks.clone(), line.vitals.clone());
                 row.cautions.clone_from(&line.cautions);
-                changed += u64::from(was != (row.tasks.clone(), row.vitals.clone(), row.cautions.clone()));
+                changed += u64::from(*row != was);
+                row.mark_changed(&was, at, by);
             }
             let changes = kengai_model::diff(&before, &plan.to_fields());
             if !changes.is_empty() {
@@ -172,8 +177,10 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device, or a client that is not on this device.
     pub fn import_rota(&self, lines: &[RotaRow]) -> Result<RotaOutcome, CareError> {
+        let at = self.now_instant();
         let mut store = self.lock();
         need_manager(&store)?;
+        let by = me(&store)?;
         let mut months: BTreeMap<(ClientId, CareMonth), (CircleId, PlanMonth)> = BTreeMap::new();
         let mut befores = BTreeMap::new();
         let mut helpers: BTreeMap<(ClientId, CareMonth, PlanRowId), BTreeMap<StaffId, HelperRole>> =
@@ -203,7 +210,10 @@ impl CareBook {
         }
         for ((client, month, row), staff) in helpers {
             let (_, plan) = months.get_mut(&(client, month)).expect("every month was loaded above");
-            plan.rows.get_mut(&row).expect("the row was found above").helpers = staff;
+            let row = plan.rows.get_mut(&row).expect("the row was found above");
+            let was = row.clone();
+            row.helpers = staff;
+            row.mark_changed(&was, at, by);
         }
         let mut writes = Vec::new();
         for (key, (circle, month)) in &months {

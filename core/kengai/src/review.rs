@@ -21,7 +21,8 @@ use serde::Serialize;
 use crate::carebook::{control, is_manager, me, need_manager};
 use crate::clients::sheet;
 use crate::directory::directory;
-use crate::plans::plan;
+use crate::incidents::states_of;
+use crate::service_plans::asked_plan;
 use crate::visits::{doc_of, visit_of};
 use crate::{CareBook, CareError};
 
@@ -170,7 +171,7 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
         // then show what the rules miss.
         let sheet =
             sheet(store, entry.circle, entry.client).unwrap_or_else(|_| ClientSheet::new(entry.client));
-        let plan = plan(store, entry.circle, entry.client, month)
+        let plan = asked_plan(store, entry.circle, entry.client, month)
             .unwrap_or_else(|_| PlanMonth::new(entry.client, month));
         clients.insert(entry.client, (entry.circle, sheet, plan));
     }
@@ -179,8 +180,10 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
         let Some((view, heads)) = store.document(entry.doc)? else { continue };
         let Ok(record) = VisitRecord::from_fields(&view.fields) else { continue };
         let (confirmation, exported) = confirmation_view(store, entry.doc, &record, &heads, &view.fields)?;
+        let id = visit_of(entry.doc);
         visits.push(VisitView {
-            id: visit_of(entry.doc),
+            id,
+            incidents: states_of(store, id, &record)?,
             record,
             conflicts: view.conflicts.keys().cloned().collect(),
             confirmation,

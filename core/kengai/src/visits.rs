@@ -3,8 +3,11 @@
 //! A record is written as a draft, every change a durable transaction. Finishing makes one commit of what was changed, at
 //! the heads that the writer had seen.
 
+use kengai_model::plan_change::RowPart;
 use kengai_model::service::Scheme;
-use kengai_model::{CareDay, FieldError, Fields, PlanRow, PlanRowId, StaffId, VisitId, VisitRecord};
+use kengai_model::{
+    CareDay, FieldError, Fields, IncidentState, PlanRow, PlanRowId, StaffId, VisitId, VisitRecord,
+};
 use kengai_protocol::DocId;
 use kengai_store::lists::PlanEntry;
 use kengai_store::{Delivery, DocKind, Draft, Store};
@@ -13,7 +16,9 @@ use serde::Serialize;
 use crate::carebook::{is_manager, me};
 use crate::clients::circle_of;
 use crate::directory::directory;
-use crate::plans::plan;
+use crate::incidents::states_of;
+use crate::rota::open_changes;
+use crate::service_plans::asked_plan;
 use crate::{CareBook, CareError};
 
 /// How far a planned visit has come on this device.
@@ -56,6 +61,8 @@ pub struct TodayVisit {
     pub records: u64,
     /// Handover notes of this client that this device's user has not read.
     pub unread: u64,
+    /// 変更 that this device's user has not acknowledged: what differs from what was planned first.
+    pub changed: Vec<RowPart>,
 }
 
 /// A visit's record or draft, with what is still missing.
@@ -71,8 +78,10 @@ pub struct VisitSheet {
     pub draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<Delivery>,
-    /// What the plan asks for and is not there.
+    /// What the plan asks for and is not there, an unfinished restraint included.
     pub missing: Vec<FieldError>,
+    /// Incidents of the visit.
+    pub incidents: Vec<IncidentState>,
 }
 
 pub(crate) fn doc_of(visit: VisitId) -> DocId {
@@ -100,6 +109,8 @@ impl CareBook {
         let names: std::collections::BTreeMap<_, _> =
             store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
         let drafts = store.drafts()?;
+        let open: std::collections::BTreeMap<String, Vec<RowPart>> =
+            open_changes(&store, day)?.into_iter().map(|change| (change.row, change.what)).collect();
         let mut lines = Vec::new();
         for entry in store.plan_of_day(day, staff)? {
             let found = records_of(&store, &entry, &drafts)?;
@@ -108,6 +119,7 @@ impl CareBook {
                 let name = |staff: &StaffId| directory.name_of(*staff).unwrap_or_default().to_owned();
                 row.helpers.keys().map(name).collect()
             });
+            let changed = open.get(&entry.row.to_string()).cloned().unwrap_or_default();
             let unread = crate::handovers::unread(&store, entry.client, mine, day)?;
             lines.extend(found.into_iter().map(|(state, visit)| TodayVisit {
                 row: entry.row.to_string(),
@@ -122,6 +134,7 @@ impl CareBook {
                 visit: visit.map(|visit| visit.to_string()),
                 records,
                 unread,
+                changed: changed.clone(),
             }));
         }
         Ok(lines)
@@ -142,6 +155,35 @@ impl CareBook {
         let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
         let mut record = VisitRecord::for_row(entry.client, &plan_row, me(&store)?);
         record.arrive(now);
+        let draft = Draft {
+            doc: DocId::make(circle, DocKind::Visit.number(), self.random.as_ref()),
+            circle,
+            kind: DocKind::Visit,
+            base: Vec::new(),
+            fields: record.to_fields(),
+            updated_ms: self.now(),
+        };
+        store.save_draft(&draft)?;
+        sheet(&store, draft.doc)
+    }
+
+    /// Begins the record of a planned visit that `helper` made and wrote on paper (代行入力): its times are typed in, and both
+    /// names stand in it. Durable when it returns.
+    ///
+    /// # Errors
+    /// The planned visit is not on this device, or `helper` is this device's user.
+    pub fn start_visit_by_proxy(&self, row: PlanRowId, helper: StaffId) -> Result<VisitSheet, CareError> {
+        let now = self.now_instant();
+        let mut store = self.lock();
+        let by = me(&store)?;
+        if by == helper {
+            return Err(CareError::Input { what: "helper", expected: "somebody other than who types it in" });
+        }
+        directory(&store)?.name_of(helper).ok_or(CareError::NotFound("this member of staff"))?;
+        let entry = store.plan_entry(row)?.ok_or(CareError::NotFound("the planned visit"))?;
+        let circle = circle_of(&store, entry.client)?;
+        let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
+        let record = VisitRecord::for_row(entry.client, &plan_row, helper).by_proxy(by, now);
         let draft = Draft {
             doc: DocId::make(circle, DocKind::Visit.number(), self.random.as_ref()),
             circle,
@@ -204,12 +246,18 @@ impl CareBook {
         sheet(&store, doc)
     }
 
-    /// Writes one field of a draft from what a person typed; empty text clears it. Durable when it returns.
+    /// Writes one field of a draft from what a person typed; empty text clears it. What was measured, given or said gets the
+    /// time at which it was entered, where none was typed. Durable when it returns.
     ///
     /// # Errors
     /// [`CareError::Field`] says what would be right; the draft is unchanged.
     pub fn set_field(&self, visit: VisitId, path: &str, text: &str) -> Result<(), CareError> {
-        self.edit(visit, |record| Ok(record.set(path, text)?))
+        let now = self.now_instant();
+        self.edit(visit, |record| {
+            record.set(path, text)?;
+            record.stamp_time_of(path, now);
+            Ok(())
+        })
     }
 
     /// 退室: stamps the leaving time.
@@ -255,7 +303,8 @@ impl CareBook {
         }
         // A plan that cannot be read asks for nothing; a record can always be finished.
         let row = row_of(&store, &record).unwrap_or_default();
-        let missing = record.missing(row.as_ref());
+        let mut missing = record.missing(row.as_ref());
+        missing.extend(states_of(&store, visit, &record)?.iter().filter_map(IncidentState::as_missing));
         if !missing.is_empty() && !anyway {
             return Err(CareError::Missing(missing));
         }
@@ -307,14 +356,14 @@ fn names_row(fields: &Fields, row: PlanRowId) -> bool {
 /// The plan's row behind a list entry.
 fn plan_row(store: &Store, entry: &PlanEntry) -> Result<Option<PlanRow>, CareError> {
     let circle = circle_of(store, entry.client)?;
-    Ok(plan(store, circle, entry.client, entry.day.month())?.rows.remove(&entry.row))
+    Ok(asked_plan(store, circle, entry.client, entry.day.month())?.rows.remove(&entry.row))
 }
 
 /// The plan's row that a record fulfils.
 pub(crate) fn row_of(store: &Store, record: &VisitRecord) -> Result<Option<PlanRow>, CareError> {
     let Some(row) = record.plan_row else { return Ok(None) };
     let circle = circle_of(store, record.client)?;
-    Ok(plan(store, circle, record.client, record.date.month())?.rows.remove(&row))
+    Ok(asked_plan(store, circle, record.client, record.date.month())?.rows.remove(&row))
 }
 
 /// Every draft and record of a planned visit, this device's draft first; one line without either where there is none.
@@ -353,7 +402,9 @@ pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> 
     };
     let record = VisitRecord::from_fields(&fields)?;
     let row = row_of(store, &record).unwrap_or_default();
-    let missing = record.missing(row.as_ref());
+    let mut missing = record.missing(row.as_ref());
+    let incidents = states_of(store, visit_of(doc), &record)?;
+    missing.extend(incidents.iter().filter_map(IncidentState::as_missing));
     Ok(VisitSheet {
         visit: visit_of(doc),
         record,
@@ -361,5 +412,6 @@ pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> 
         draft: is_draft,
         delivery: store.delivery(doc)?,
         missing,
+        incidents,
     })
 }

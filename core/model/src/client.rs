@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::FieldError;
+use crate::face::{Consent, ConsentKind, Doctor, Health, Living, Medicine};
 use crate::fields::Fields;
 use crate::ids::{ClientId, ContactId};
 use crate::measure::Units;
@@ -64,6 +65,22 @@ part! {
 }
 
 part! {
+    /// An earlier period of the certificate, by the day on which it began.
+    pub struct PastCertificate at "past_certificate.*" {
+        to: CareDay = ".to", "前の認定有効期間（終了）", "Certified before, to";
+        level: CareLevel = ".level", "前の要介護状態区分", "Care level before";
+        limit: Units = ".limit", "前の区分支給限度基準額", "Monthly limit before";
+    }
+}
+
+impl Certificate {
+    /// First and last day that it covers.
+    pub fn period(&self) -> Option<(CareDay, CareDay)> {
+        self.from.zip(self.to)
+    }
+}
+
+part! {
     /// 写真の同意: the camera opens only where it is on file and has not been withdrawn.
     pub struct PhotoConsent at "photo_consent" {
         scope: Line = ".scope", "写真の同意の範囲", "Scope of photo consent";
@@ -99,8 +116,20 @@ pub struct ClientSheet {
     pub person: Person,
     /// Certificate and insurance.
     pub certificate: Certificate,
+    /// Earlier periods of the certificate, by their first day.
+    pub past_certificates: BTreeMap<CareDay, PastCertificate>,
     /// Consent to photos.
     pub photo_consent: PhotoConsent,
+    /// The other consents.
+    pub consents: BTreeMap<ConsentKind, Consent>,
+    /// Illnesses, history, allergies.
+    pub health: Health,
+    /// How the client lives.
+    pub living: Living,
+    /// 主治医
+    pub doctor: Doctor,
+    /// The medication list (服薬), by the ids of its rows.
+    pub medicines: BTreeMap<ContactId, Medicine>,
     /// What every helper must know before going in.
     pub cautions: Option<Passage>,
     /// Where the medicine of each slot is kept.
@@ -118,7 +147,20 @@ const SPECS: &[FieldSpec] = &[
 ];
 
 pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
-    [SPECS, Person::SPECS, Certificate::SPECS, PhotoConsent::SPECS, Contact::SPECS].into_iter()
+    [
+        SPECS,
+        Person::SPECS,
+        Certificate::SPECS,
+        PastCertificate::SPECS,
+        PhotoConsent::SPECS,
+        Consent::SPECS,
+        Health::SPECS,
+        Living::SPECS,
+        Doctor::SPECS,
+        Medicine::SPECS,
+        Contact::SPECS,
+    ]
+    .into_iter()
 }
 
 impl ClientSheet {
@@ -128,7 +170,13 @@ impl ClientSheet {
             client,
             person: Person::default(),
             certificate: Certificate::default(),
+            past_certificates: BTreeMap::new(),
             photo_consent: PhotoConsent::default(),
+            consents: BTreeMap::new(),
+            health: Health::default(),
+            living: Living::default(),
+            doctor: Doctor::default(),
+            medicines: BTreeMap::new(),
             cautions: None,
             medication_places: BTreeMap::new(),
             contacts: BTreeMap::new(),
@@ -151,6 +199,27 @@ impl ClientSheet {
         sheet.person = Person::read(&mut reader, "person");
         sheet.certificate = Certificate::read(&mut reader, "certificate");
         sheet.photo_consent = PhotoConsent::read(&mut reader, "photo_consent");
+        for from in reader.keys::<CareDay>("past_certificate") {
+            let past = PastCertificate::read(&mut reader, &format!("past_certificate.{from}"));
+            if !past.is_empty() {
+                sheet.past_certificates.insert(from, past);
+            }
+        }
+        for kind in reader.keys::<ConsentKind>("consent") {
+            let consent = Consent::read(&mut reader, &format!("consent.{kind}"));
+            if !consent.is_empty() {
+                sheet.consents.insert(kind, consent);
+            }
+        }
+        sheet.health = Health::read(&mut reader, "health");
+        sheet.living = Living::read(&mut reader, "living");
+        sheet.doctor = Doctor::read(&mut reader, "doctor");
+        for id in reader.keys::<ContactId>("medicine") {
+            let medicine = Medicine::read(&mut reader, &format!("medicine.{id}"));
+            if !medicine.is_empty() {
+                sheet.medicines.insert(id, medicine);
+            }
+        }
         sheet.cautions = reader.take("cautions");
         sheet.medication_places = reader.take_map("medication_place");
         for id in reader.keys::<ContactId>("contact") {
@@ -170,11 +239,46 @@ impl ClientSheet {
         self.person.write(&mut writer, "person");
         self.certificate.write(&mut writer, "certificate");
         self.photo_consent.write(&mut writer, "photo_consent");
+        for (from, past) in &self.past_certificates {
+            past.write(&mut writer, &format!("past_certificate.{from}"));
+        }
+        for (kind, consent) in &self.consents {
+            consent.write(&mut writer, &format!("consent.{kind}"));
+        }
+        self.health.write(&mut writer, "health");
+        self.living.write(&mut writer, "living");
+        self.doctor.write(&mut writer, "doctor");
+        for (id, medicine) in &self.medicines {
+            medicine.write(&mut writer, &format!("medicine.{id}"));
+        }
         writer.put("cautions", self.cautions.as_ref());
         writer.put_map("medication_place", &self.medication_places);
         for (id, contact) in &self.contacts {
             contact.write(&mut writer, &format!("contact.{id}"));
         }
         writer.finish()
+    }
+
+    /// The certificate has been renewed: the period that `before` had moves to the earlier ones.
+    pub fn keep_past_certificate(&mut self, before: &Self) {
+        let Some((from, to)) = before.certificate.period() else { return };
+        if self.certificate.from.is_some_and(|now| now > from) {
+            let (level, limit) = (before.certificate.level, before.certificate.limit);
+            self.past_certificates.entry(from).or_insert(PastCertificate { to: Some(to), level, limit });
+        }
+    }
+
+    /// The certificate's period that covers a day, the present one first.
+    pub fn certificate_on(&self, day: CareDay) -> Option<(CareDay, CareDay)> {
+        let past = self.past_certificates.iter().filter_map(|(from, past)| Some((*from, past.to?)));
+        let mut periods = self.certificate.period().into_iter().chain(past);
+        periods.find(|(from, to)| (*from..=*to).contains(&day))
+    }
+
+    /// Whom to call in a sudden change, in their order.
+    pub fn contacts_in_order(&self) -> Vec<&Contact> {
+        let mut contacts: Vec<&Contact> = self.contacts.values().collect();
+        contacts.sort_by_key(|contact| contact.order.map_or(i64::MAX, crate::measure::Count::raw));
+        contacts
     }
 }

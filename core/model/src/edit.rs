@@ -6,7 +6,7 @@
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::{FieldValue, Fields};
 use crate::fold;
-use crate::ids::{NoteId, PhotoId, StaffId};
+use crate::ids::{IncidentId, NoteId, PhotoId, StaffId};
 use crate::medication::MedicationSlot;
 use crate::spec;
 use crate::tasks::Task;
@@ -53,6 +53,20 @@ impl VisitRecord {
             fields.insert(path.replace(".at", ".typed"), FieldValue::Bool(true));
         }
         self.take_over(&fields, &[path])
+    }
+
+    /// What was just measured, given or said was so now, unless a time was typed. A proxy entry (代行入力) is about another
+    /// time: it is typed.
+    pub fn stamp_time_of(&mut self, path: &str, now: UnixMillis) {
+        let Some(at) = time_of(path).filter(|_| self.proxy.by.is_none()) else { return };
+        let mut fields = self.to_fields();
+        let entered =
+            fields.contains_key(path) || (path == BLOOD_PRESSURE && self.vitals.blood_pressure.is_some());
+        if entered && !fields.contains_key(&at) {
+            fields.insert(at.clone(), now.to_value());
+            // The time of a value that is there can be no contradiction.
+            let _ = self.take_over(&fields, &[&at]);
+        }
     }
 
     /// Empties a field.
@@ -127,6 +141,18 @@ impl VisitRecord {
     }
 }
 
+/// The field that holds the time of a value.
+fn time_of(path: &str) -> Option<String> {
+    if path == BLOOD_PRESSURE {
+        return Some(format!("{path}.at"));
+    }
+    let (base, last) = path.rsplit_once('.')?;
+    let timed = (base.starts_with("vitals.") && matches!(last, "value" | "upper" | "lower"))
+        || (base.starts_with("medication.") && last == "state")
+        || path == "client_confirmation.method";
+    timed.then(|| format!("{base}.at"))
+}
+
 /// A value takes the place of a reason for having none, and the other way round.
 fn give_way(fields: &mut Fields, path: &str) {
     let Some((base, last)) = path.rsplit_once('.').filter(|(base, _)| base.starts_with("vitals.")) else {
@@ -155,6 +181,7 @@ fn key_is_known(path: &str) -> bool {
         "photo" => key.parse::<PhotoId>().is_ok(),
         "helper" => key.parse::<StaffId>().is_ok(),
         "handover" => key.parse::<NoteId>().is_ok(),
+        "incident" => key.parse::<IncidentId>().is_ok(),
         _ => true,
     }
 }
@@ -163,4 +190,18 @@ fn unknown(path: &str) -> FieldError {
     let expected =
         Words::lit("訪問記録の項目", "a field of a visit record, such as vitals.temperature.value");
     Fault::new(Problem::UnknownField, expected).of(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measured_and_said_things_have_a_time() {
+        assert_eq!(time_of("vitals.pulse.value").as_deref(), Some("vitals.pulse.at"));
+        assert_eq!(time_of(BLOOD_PRESSURE).as_deref(), Some("vitals.blood_pressure.at"));
+        assert_eq!(time_of("client_confirmation.method").as_deref(), Some("client_confirmation.at"));
+        assert_eq!(time_of("vitals.pulse.none"), None);
+        assert_eq!(time_of("remarks"), None);
+    }
 }

@@ -133,6 +133,14 @@ hex_id!(
     ContactId, 16, "連絡先の番号（16進32桁）", "a contact's id: 32 hex digits"
 );
 hex_id!(
+    /// One version of a client's home-care plan (訪問介護計画).
+    ServicePlanId, 16, "訪問介護計画の番号（16進32桁）", "a service plan's id: 32 hex digits"
+);
+hex_id!(
+    /// One incident (身体拘束, 事故, 苦情, 急変).
+    IncidentId, 16, "事故等の記録の番号（16進32桁）", "an incident's id: 32 hex digits"
+);
+hex_id!(
     /// A SHA-256 hash.
     Sha256, 32, "SHA-256（16進64桁）", "a SHA-256 hash: 64 hex digits"
 );

@@ -12,8 +12,12 @@
 //! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
 //! | `visit` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving` |
 //! | `edit`, `missing` | a record changed by what people type; what it still lacks |
+//! | `incident` | restraint, accident, complaint, sudden change: documents of their own |
 //! | `note` | handover notes (申し送り) |
-//! | `plan`, `plan_import`, `client`, `directory` | the month's plan and rota, the client's sheet, the office and its staff |
+//! | `service_plan` | the home-care plan (訪問介護計画) in versions, with the steps of each visit |
+//! | `plan`, `plan_import`, `plan_change` | the month's plan and rota, taken in again, changed (変更) |
+//! | `client`, `face`, `directory` | the client's sheet, the office and its staff |
+//! | `form` | a sheet changed field by field by what people type |
 //! | `assess`, `reason` | when a visit may be billed, and what stands in the way |
 //! | `board`, `neighbours` | a month of visits and how far each has come; the visits that are compared |
 //! | `band`, `zone`, `fees`, `codes` | time bands, zones of the day, units step by step, the office's code table |
@@ -32,10 +36,13 @@ pub mod condition;
 pub mod directory;
 mod edit;
 pub mod error;
+pub mod face;
 pub mod fees;
 pub mod fields;
 pub mod fold;
+pub mod form;
 pub mod ids;
+pub mod incident;
 pub mod intake;
 pub mod kana;
 pub mod leaving;
@@ -48,11 +55,13 @@ pub mod note;
 pub mod outcome;
 pub mod photo;
 pub mod plan;
+pub mod plan_change;
 pub mod plan_import;
 pub mod reason;
 pub mod sample;
 pub mod searched;
 pub mod service;
+pub mod service_plan;
 pub mod spec;
 pub mod tasks;
 pub mod text;
@@ -73,12 +82,16 @@ pub use codes::CodeTable;
 pub use directory::Directory;
 pub use error::{Fault, FieldError, Problem};
 pub use fields::{FieldChange, FieldValue, Fields, apply, diff};
-pub use ids::{ClientId, ContactId, NoteId, PhotoId, PlanRowId, Sha256, StaffId, VisitId};
+pub use ids::{
+    ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,
+};
+pub use incident::{Incident, IncidentKind, IncidentState};
 pub use neighbours::{Neighbour, Neighbours};
 pub use note::{HandoverNote, Thread};
 pub use plan::{PlanMonth, PlanRow};
 pub use reason::{Reason, Rule, Severity};
 pub use service::{InsuredNumber, InsurerNumber, OfficeNumber, Scheme, ServiceCode, ServiceType};
+pub use service_plan::ServicePlan;
 pub use time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
 pub use view::canonical_view;
 pub use visit::{Slot, Stamp, VisitRecord};

@@ -1,7 +1,7 @@
 //! What a record still lacks. Only what the plan asks for is required; all the rest is one tap away and may stay empty:
 //! nobody gives six reasons for not measuring after cleaning a kitchen.
 
-use crate::error::FieldError;
+use crate::error::{Fault, FieldError, Problem};
 use crate::plan::PlanRow;
 use crate::service::HelperRole;
 use crate::tasks::{Task, TaskState};
@@ -32,7 +32,10 @@ impl VisitRecord {
         if provided {
             self.missing_times(&mut missing);
             self.missing_care(row, &mut missing);
+            self.missing_vital_times(&mut missing);
+            missing.extend(self.money.missing());
         }
+        self.missing_proxy(&mut missing);
         self.missing_outcome(&mut missing);
         if provided {
             self.missing_client_confirmation(&mut missing);
@@ -103,6 +106,38 @@ impl VisitRecord {
                 let expected = Words::lit("ご本人に確認したこと", "that the client was asked");
                 missing.push(FieldError::missing(format!("photo.{id}.asked"), expected));
             }
+        }
+    }
+
+    /// What was measured says when.
+    fn missing_vital_times(&self, missing: &mut Vec<FieldError>) {
+        let fields = self.to_fields();
+        for kind in VitalKind::ALL {
+            let base = format!("vitals.{kind}");
+            let measured = fields.contains_key(vital_path(*kind));
+            if measured && !fields.contains_key(&format!("{base}.at")) {
+                let expected = Words::lit("測った時刻", "when it was measured");
+                missing.push(FieldError::missing(format!("{base}.at"), expected));
+            }
+        }
+    }
+
+    /// 代行入力 names both: who typed it in, and who went.
+    fn missing_proxy(&self, missing: &mut Vec<FieldError>) {
+        let Some(by) = self.proxy.by else {
+            if self.proxy.at.is_some() {
+                let expected = Words::lit("代わりに入力した人", "who typed it in");
+                missing.push(FieldError::missing("proxy.by", expected));
+            }
+            return;
+        };
+        let expected = Words::lit("訪問した人とは別の人", "somebody other than who went");
+        if self.helpers.get(&by).is_some_and(|role| *role != HelperRole::Accompany) {
+            missing.push(Fault::new(Problem::Contradiction, expected).of("proxy.by"));
+        }
+        if self.proxy.at.is_none() {
+            let expected = Words::lit("代行入力した時刻", "when it was typed in");
+            missing.push(FieldError::missing("proxy.at", expected));
         }
     }
 

@@ -9,13 +9,14 @@ use crate::error::FieldError;
 use crate::fields::Fields;
 use crate::ids::{ClientId, PlanRowId, Sha256, StaffId};
 use crate::measure::{Count, Units};
+use crate::plan_change::{ChangeSet, RowChange};
 use crate::service::{
     HelperRole, InsuredNumber, InsurerNumber, OfficeNumber, Scheme, ServiceCode, ServiceType, TwoHelperGround,
 };
 use crate::spec::FieldSpec;
 use crate::tasks::{TaskSet, VitalSet};
 use crate::text::Passage;
-use crate::time::{CareDay, CareMonth, MinuteOfDay};
+use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
 use crate::value::{Reader, Rest, Writer};
 use crate::visit::{Slot, read_slot, write_slot};
 use crate::words::Words;
@@ -51,6 +52,8 @@ pub struct PlanRow {
     pub two_helpers: Option<TwoHelperGround>,
     /// No longer planned.
     pub cancelled: bool,
+    /// 変更: how it differs from what was planned first, for the helpers to acknowledge.
+    pub changed: Option<RowChange>,
     /// The hash of the file's row that it came from.
     pub source: Option<Sha256>,
 }
@@ -73,6 +76,7 @@ impl PlanRow {
             cautions: None,
             two_helpers: None,
             cancelled: false,
+            changed: None,
             source: None,
         }
     }
@@ -121,6 +125,13 @@ const SPECS: &[FieldSpec] = &[
     FieldSpec::of::<Passage>("row.*.cautions", "注意", "Cautions"),
     FieldSpec::of::<TwoHelperGround>("row.*.two", "2人派遣の理由", "Ground for two helpers"),
     FieldSpec::of::<bool>("row.*.cancelled", "予定の取消", "Cancelled"),
+    FieldSpec::of::<UnixMillis>("row.*.changed.at", "変更した時刻", "Changed at"),
+    FieldSpec::of::<StaffId>("row.*.changed.by", "変更した人", "Changed by"),
+    FieldSpec::of::<ChangeSet>("row.*.changed.what", "変更", "What was changed"),
+    FieldSpec::of::<CareDay>("row.*.was.date", "もとの予定日", "Planned date before"),
+    FieldSpec::of::<MinuteOfDay>("row.*.was.start", "もとの開始", "Planned start before"),
+    FieldSpec::of::<MinuteOfDay>("row.*.was.end", "もとの終了", "Planned end before"),
+    FieldSpec::of::<HelperRole>("row.*.off.*", "外れた担当者", "No longer going"),
     FieldSpec::of::<Sha256>("row.*.source", "取込元の行", "Imported row"),
 ];
 
@@ -150,6 +161,7 @@ fn read_row(reader: &mut Reader, id: PlanRowId) -> Option<PlanRow> {
         row.cautions = reader.take(&format!("{base}.cautions"));
         row.two_helpers = reader.take(&format!("{base}.two"));
         row.cancelled = reader.take_mark(&format!("{base}.cancelled"));
+        row.changed = RowChange::read(reader, &base);
         row.source = reader.take(&format!("{base}.source"));
         Some(row)
     })
@@ -170,6 +182,9 @@ fn write_row(writer: &mut Writer, row: &PlanRow) {
     writer.put(format!("{base}.cautions"), row.cautions.as_ref());
     writer.put(format!("{base}.two"), row.two_helpers.as_ref());
     writer.put(format!("{base}.cancelled"), row.cancelled.then_some(&true));
+    if let Some(change) = &row.changed {
+        change.write(writer, &base);
+    }
     writer.put(format!("{base}.source"), row.source.as_ref());
 }
 

@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ids::PlanRowId;
+use crate::ids::{PlanRowId, StaffId};
 use crate::plan::{PlanMonth, PlanParties, PlanRow};
 use crate::service::ServiceCode;
-use crate::time::CareDay;
+use crate::time::{CareDay, UnixMillis};
 
 /// What an import changed, by the ids of the rows in the plan month.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
@@ -34,7 +34,14 @@ fn same_facts(a: &PlanRow, b: &PlanRow) -> bool {
 
 impl PlanMonth {
     /// Takes over the rows of a file; what they say of helpers, tasks, vitals and cautions is only used for new rows.
-    pub fn import(&mut self, parties: PlanParties, rows: Vec<PlanRow>) -> ImportOutcome {
+    /// A row that helpers know and that is no longer the same is marked as changed by `by` at `at`.
+    pub fn import(
+        &mut self,
+        parties: PlanParties,
+        rows: Vec<PlanRow>,
+        at: UnixMillis,
+        by: StaffId,
+    ) -> ImportOutcome {
         let matches = self.find_again(&rows);
         let mut outcome = ImportOutcome::default();
         let mut seen = BTreeSet::new();
@@ -55,13 +62,18 @@ impl PlanMonth {
             };
             list.push(id);
             let kept = std::mem::replace(old, PlanRow { id, ..incoming });
-            (old.helpers, old.tasks, old.vitals) = (kept.helpers, kept.tasks, kept.vitals);
-            (old.cautions, old.two_helpers) = (kept.cautions, kept.two_helpers);
+            old.helpers.clone_from(&kept.helpers);
+            (old.tasks, old.vitals) = (kept.tasks.clone(), kept.vitals.clone());
+            (old.cautions, old.two_helpers) = (kept.cautions.clone(), kept.two_helpers);
+            old.changed.clone_from(&kept.changed);
+            old.mark_changed(&kept, at, by);
         }
         for row in self.rows.values_mut() {
             // Rows that the office added itself have no source; a file says nothing about them.
             if !row.cancelled && row.source.is_some() && !seen.contains(&row.id) {
+                let kept = row.clone();
                 row.cancelled = true;
+                row.mark_changed(&kept, at, by);
                 outcome.cancelled.push(row.id);
             }
         }

@@ -85,6 +85,21 @@ pub fn of_visit() -> impl Iterator<Item = &'static FieldSpec> {
     crate::visit::specs().flatten()
 }
 
+/// Every declared field of a client's sheet.
+pub fn of_client() -> impl Iterator<Item = &'static FieldSpec> {
+    crate::client::specs().flatten()
+}
+
+/// Every declared field of a home-care plan.
+pub fn of_service_plan() -> impl Iterator<Item = &'static FieldSpec> {
+    crate::service_plan::specs().flatten()
+}
+
+/// Every declared field of an incident.
+pub fn of_incident() -> impl Iterator<Item = &'static FieldSpec> {
+    crate::incident::specs().flatten()
+}
+
 /// The declaration of a field of a client's sheet.
 pub fn find_in_client(path: &str) -> Option<&'static FieldSpec> {
     crate::client::specs().flatten().find(|spec| matches(spec.pattern, path))
@@ -95,11 +110,28 @@ pub fn of_free_text() -> impl Iterator<Item = &'static FieldSpec> {
     tables().flatten().filter(|spec| spec.is_free_text())
 }
 
+/// The declaration of a field of a home-care plan.
+pub fn find_in_service_plan(path: &str) -> Option<&'static FieldSpec> {
+    crate::service_plan::specs().flatten().find(|spec| matches(spec.pattern, path))
+}
+
+/// The declaration of a field of an incident.
+pub fn find_in_incident(path: &str) -> Option<&'static FieldSpec> {
+    crate::incident::specs().flatten().find(|spec| matches(spec.pattern, path))
+}
+
+/// The declaration of a field of a plan month.
+pub fn find_in_plan(path: &str) -> Option<&'static FieldSpec> {
+    crate::plan::specs().flatten().find(|spec| matches(spec.pattern, path))
+}
+
 fn tables() -> impl Iterator<Item = &'static [FieldSpec]> {
     crate::visit::specs()
         .chain(crate::note::specs())
         .chain(crate::plan::specs())
         .chain(crate::client::specs())
+        .chain(crate::service_plan::specs())
+        .chain(crate::incident::specs())
         .chain(crate::directory::specs())
 }
 

@@ -185,6 +185,8 @@ fn numbers(text: &str, widths: &[usize]) -> Option<Vec<u32>> {
     parts.iter().map(|part| part.parse().ok()).collect()
 }
 
+impl crate::value::Key for CareDay {}
+
 impl FromStr for CareDay {
     type Err = Fault;
     /// Reads `2026-11-05` and `20261105`.

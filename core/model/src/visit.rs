@@ -4,7 +4,7 @@
 //! phone; so nearly every field may still be empty and [`VisitRecord::missing`] says what the plan asks for. But no value
 //! can stand in it that the thing itself cannot have: types and `set` refuse it at the border.
 //!
-//! Laid out for the whole of a record; accident, restraint and sudden change get documents or parts of their own. What a
+//! Accident, restraint, complaint and sudden change are documents of their own (`incident`); the record names them. What a
 //! newer version adds is kept in `rest`, untouched.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::condition::Condition;
 use crate::error::FieldError;
 use crate::fields::Fields;
-use crate::ids::{ClientId, NoteId, PhotoId, PlanRowId, StaffId};
+use crate::ids::{ClientId, IncidentId, NoteId, PhotoId, PlanRowId, StaffId};
 use crate::intake::Intake;
 use crate::leaving::{ClientConfirmation, LeavingChecks};
 use crate::medication::{Medication, MedicationSlot};
@@ -123,6 +123,8 @@ pub struct VisitRecord {
     pub photos: BTreeMap<PhotoId, Photo>,
     /// Handover notes written in this visit (they stand in the client's thread).
     pub handovers: BTreeMap<NoteId, bool>,
+    /// Incidents of this visit (documents of their own).
+    pub incidents: BTreeMap<IncidentId, bool>,
     /// 特記事項
     pub remarks: Option<Remarks>,
     /// The client's confirmation.
@@ -148,6 +150,7 @@ const HEAD: &[FieldSpec] = &[
     FieldSpec::of::<bool>("out.typed", "退室時刻は手入力", "Leaving time was typed"),
     FieldSpec::of::<HelperRole>("helper.*", "担当者", "Helper"),
     FieldSpec::of::<bool>("handover.*", "申し送り", "Handover note"),
+    FieldSpec::of::<bool>("incident.*", "身体拘束・事故などの記録", "Record of an incident"),
     FieldSpec::of::<Remarks>("remarks", "特記事項", "Remarks"),
 ];
 
@@ -194,6 +197,7 @@ impl VisitRecord {
             leaving: LeavingChecks::default(),
             photos: BTreeMap::new(),
             handovers: BTreeMap::new(),
+            incidents: BTreeMap::new(),
             remarks: None,
             client_confirmation: ClientConfirmation::default(),
             proxy: ProxyEntry::default(),
@@ -211,6 +215,12 @@ impl VisitRecord {
         let role = row.helpers.get(&helper).copied().unwrap_or(HelperRole::Main);
         record.helpers.insert(helper, role);
         record
+    }
+
+    /// The record of a visit that somebody else made and wrote on paper (代行入力): `by` types it in. Its times are typed.
+    pub fn by_proxy(mut self, by: StaffId, at: UnixMillis) -> Self {
+        self.proxy = ProxyEntry { by: Some(by), at: Some(at) };
+        self
     }
 
     /// 入室: the button was pressed. The first press counts.
@@ -282,6 +292,7 @@ impl VisitRecord {
             }
         }
         self.handovers = reader.take_map("handover");
+        self.incidents = reader.take_map("incident");
         self.remarks = reader.take("remarks");
         self.client_confirmation = ClientConfirmation::read(reader, "client_confirmation");
         self.proxy = ProxyEntry::read(reader, "proxy");
@@ -314,6 +325,7 @@ impl VisitRecord {
             photo.write(&mut writer, &format!("photo.{id}"));
         }
         writer.put_map("handover", &self.handovers);
+        writer.put_map("incident", &self.incidents);
         writer.put("remarks", self.remarks.as_ref());
         self.client_confirmation.write(&mut writer, "client_confirmation");
         self.proxy.write(&mut writer, "proxy");

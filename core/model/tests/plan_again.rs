@@ -1,7 +1,11 @@
 //! The care manager sends the plan again in the middle of the month.
 #![allow(clippy::unwrap_used)]
 
-use kengai_model::{PlanRow, PlanRowId, Sha256, Slot, plan::PlanParties, sample};
+use kengai_model::{PlanRow, PlanRowId, Sha256, Slot, UnixMillis, plan::PlanParties, sample};
+
+fn at() -> UnixMillis {
+    UnixMillis::new(1_795_000_000_000).unwrap()
+}
 
 /// The rows as a file gives them: no rota, no tasks; each with a hash of its own.
 fn file_rows(days: u32) -> Vec<PlanRow> {
@@ -22,7 +26,7 @@ fn the_same_file_again_changes_nothing() {
     let mut plan = sample::plan(5);
     let before = plan.clone();
     let parties = plan.parties.clone();
-    let outcome = plan.import(parties, file_rows(5));
+    let outcome = plan.import(parties, file_rows(5), at(), sample::helper_id());
     assert_eq!(outcome.unchanged.len(), 5);
     assert_eq!(plan, before, "rota, tasks and vitals stay");
 }
@@ -36,7 +40,7 @@ fn a_moved_visit_keeps_its_id_and_its_helper() {
     rows[2].source = Some(Sha256::from_bytes([0xee; 32]));
     rows[2].slot = Slot { start: "10:00".parse().unwrap(), end: "10:15".parse().unwrap() };
     for _ in 0..2 {
-        let outcome = plan.import(PlanParties::default(), rows.clone());
+        let outcome = plan.import(PlanParties::default(), rows.clone(), at(), sample::helper_id());
         assert!(outcome.cancelled.is_empty() && outcome.added.is_empty(), "{outcome:?}");
         let row = &plan.rows[&old_id];
         assert_eq!(row.slot.start.to_string(), "10:00");
@@ -50,11 +54,11 @@ fn a_visit_that_is_gone_is_marked_and_not_removed_and_may_come_back() {
     let mut plan = sample::plan(5);
     let rows = file_rows(5);
     let gone = rows[4].id;
-    let outcome = plan.import(PlanParties::default(), rows[..4].to_vec());
+    let outcome = plan.import(PlanParties::default(), rows[..4].to_vec(), at(), sample::helper_id());
     assert_eq!(outcome.cancelled, [gone]);
     assert!(plan.rows[&gone].cancelled);
     assert_eq!(plan.planned_rows().len(), 4);
-    let outcome = plan.import(PlanParties::default(), rows);
+    let outcome = plan.import(PlanParties::default(), rows, at(), sample::helper_id());
     assert_eq!(outcome.changed, [gone]);
     assert!(!plan.rows[&gone].cancelled && plan.rows[&gone].helpers.contains_key(&sample::helper_id()));
 }
@@ -71,7 +75,7 @@ fn two_moved_visits_of_one_day_are_not_guessed_at() {
         row.id = PlanRowId::from_bytes([byte; 16]);
         row.source = Some(Sha256::from_bytes([byte; 32]));
     }
-    let outcome = plan.import(PlanParties::default(), rows);
+    let outcome = plan.import(PlanParties::default(), rows, at(), sample::helper_id());
     assert_eq!((outcome.added.len(), outcome.cancelled.len(), outcome.moved.len()), (2, 2, 0));
 }
 
@@ -84,7 +88,7 @@ fn a_visit_that_the_office_added_itself_is_left_alone() {
         ..plan.rows.values().next().unwrap().clone()
     };
     plan.rows.insert(own.id, own.clone());
-    let outcome = plan.import(PlanParties::default(), file_rows(1));
+    let outcome = plan.import(PlanParties::default(), file_rows(1), at(), sample::helper_id());
     assert_eq!(outcome.cancelled.len(), 1);
     assert_eq!(plan.rows[&own.id], own);
 }

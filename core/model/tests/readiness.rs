@@ -164,8 +164,10 @@ fn rule_2_money_adds_up() {
     let office = Office::new();
     let mut view = office.visit();
     fill(&mut view.record, &[("money.received", "３，０００"), ("money.spent", "1200円")]);
-    assert_eq!(found(&office.assess(&view)), [], "nothing has been returned yet");
+    assert_blocked(&office.assess(&view), Rule::Complete, "money.returned");
     view.record.set("money.returned", "1,700円").unwrap();
+    assert_blocked(&office.assess(&view), Rule::Complete, "money.reason");
+    view.record.set("money.reason", "100円をお賽銭に").unwrap();
     assert_warned(&office.assess(&view), Severity::Warn, Rule::Complete, "money.returned");
     view.record.set("money.returned", "1800").unwrap();
     assert_eq!(found(&office.assess(&view)), []);
@@ -361,4 +363,27 @@ fn another_scheme_is_recorded_alike_and_not_billed_here() {
     assert!(matches!(office.assess(&view), Assessment::NotBilled { why: NotBilled::OtherScheme, .. }));
     view.record.set("in.at", "").unwrap();
     assert!(office.assess(&view).is_blocked());
+}
+
+#[test]
+fn rule_9_an_earlier_certificate_covers_an_earlier_visit() {
+    let mut office = Office::new();
+    let before = office.client.clone();
+    office.client.certificate.from = Some(CareDay::new(2026, 11, 2).unwrap());
+    office.client.certificate.to = Some(CareDay::new(2028, 10, 31).unwrap());
+    assert_blocked(&office.assess(&office.visit()), Rule::Certificate, "date");
+    office.client.keep_past_certificate(&before);
+    assert_eq!(found(&office.assess(&office.visit())), []);
+}
+
+#[test]
+fn rule_2_proxy_entry_names_two_people_and_what_was_measured_a_time() {
+    let office = Office::new();
+    let mut view = office.visit();
+    view.record = view.record.by_proxy(kengai_model::sample::helper_id(), UnixMillis::new(1).unwrap());
+    assert_blocked(&office.assess(&view), Rule::Complete, "proxy.by");
+    view.record.set("proxy.by", &MANAGER.to_string()).unwrap();
+    assert_eq!(found(&office.assess(&view)), []);
+    view.record.set("vitals.temperature.at", "").unwrap();
+    assert_blocked(&office.assess(&view), Rule::Complete, "vitals.temperature.at");
 }

@@ -3,8 +3,9 @@
 
 use kengai_model::board::neighbours;
 use kengai_model::{
-    ClientSheet, CodeTable, Directory, FieldValue, Fields, Neighbours, PlanContext, PlanMonth, Settings,
-    Thread, VisitId, VisitRecord, VisitView, apply, assess_month, canonical_view, diff, sample, spec,
+    ClientSheet, CodeTable, Directory, FieldValue, Fields, Incident, Neighbours, PlanContext, PlanMonth,
+    ServicePlan, Settings, Thread, VisitId, VisitRecord, VisitView, apply, assess_month, canonical_view,
+    diff, sample, spec,
 };
 use proptest::prelude::*;
 
@@ -14,13 +15,16 @@ const PLAIN: &str = "scheme client date month plan.row plan.start plan.end in.at
     vitals.temperature.at vitals.temperature.none vitals.blood_pressure.upper \
     vitals.blood_pressure.lower vitals.blood_pressure.none vitals.pulse.value intake.meal task.toilet \
     task.toilet.reason task.unknown medication.morning.state medication.x.state remarks cautions \
-    money.spent office.number certificate.from a.b.c . photo photo. note. row..date";
+    money.spent office.number certificate.from version.from \
+    agreed.on slot.1.days slot.1.start slot.41.days event.kind event.at restraint.from medicine.x.name \
+    consent.contract.given past_certificate.2024-04-01.to proxy.by a.b.c . photo photo. note. row..date";
 
 /// The same with keys in them.
 const KEYED: &str = "helper.ID photo.ID.purpose photo.ID.size photo.ID photo.ID.x.y handover.ID note.ID.from note.ID.to \
     note.ID.importance note.ID.ack note.ID.text note.ID.at note.ID.photo.ID row.ID.date row.ID.start \
     row.ID.end row.ID.tasks row.ID.helper.ID row.ID.cancelled staff.ID.name staff.ID.family.ID \
-    contact.ID.phone";
+    contact.ID.phone incident.ID medicine.ID.slots call.ID.at slot.1.helper.ID row.ID.changed.at row.ID.changed.what \
+    row.ID.was.date row.ID.was.start row.ID.off.ID";
 
 fn path() -> impl Strategy<Value = String> {
     let words = |text: &str| {
@@ -54,6 +58,9 @@ fn value() -> impl Strategy<Value = FieldValue> {
         "taken",
         "見本",
         "0000000001",
+        "mon,wed",
+        "time,helper",
+        "restraint",
     ];
     prop_oneof![
         4 => prop::sample::select(texts.to_vec()).prop_map(|text| FieldValue::Str(text.to_owned())),
@@ -114,6 +121,8 @@ proptest! {
         prop_assert_eq!(&Thread::from_fields(&garbage).unwrap().to_fields(), &garbage);
         prop_assert_eq!(&PlanMonth::from_fields(&garbage).unwrap().to_fields(), &garbage);
         prop_assert_eq!(&ClientSheet::from_fields(&garbage).unwrap().to_fields(), &garbage);
+        prop_assert_eq!(&ServicePlan::from_fields(&garbage).unwrap().to_fields(), &garbage);
+        prop_assert_eq!(&Incident::from_fields(&garbage).unwrap().to_fields(), &garbage);
         prop_assert_eq!(&Directory::from_fields(&garbage).to_fields(), &garbage);
     }
 
@@ -145,6 +154,7 @@ proptest! {
         for error in [
             VisitRecord::from_fields(&garbage).err(), Thread::from_fields(&garbage).err(),
             PlanMonth::from_fields(&garbage).err(), ClientSheet::from_fields(&garbage).err(),
+            ServicePlan::from_fields(&garbage).err(), Incident::from_fields(&garbage).err(),
         ].into_iter().flatten() {
             prop_assert!(!error.words().ja.is_empty() && !error.words().en.is_empty());
         }

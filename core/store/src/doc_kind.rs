@@ -16,6 +16,10 @@ pub enum DocKind {
     Plan,
     /// The office and its staff.
     Directory,
+    /// One version of a client's home-care plan (訪問介護計画).
+    ServicePlan,
+    /// One incident (身体拘束, 事故, 苦情, 急変).
+    Incident,
 }
 
 impl DocKind {
@@ -28,6 +32,8 @@ impl DocKind {
             Self::Client => 3,
             Self::Plan => 4,
             Self::Directory => 5,
+            Self::ServicePlan => 6,
+            Self::Incident => 7,
         }
     }
 
@@ -40,6 +46,8 @@ impl DocKind {
             3 => Some(Self::Client),
             4 => Some(Self::Plan),
             5 => Some(Self::Directory),
+            6 => Some(Self::ServicePlan),
+            7 => Some(Self::Incident),
             _ => None,
         }
     }
@@ -48,8 +56,8 @@ impl DocKind {
     #[must_use]
     pub const fn writer(self) -> Role {
         match self {
-            Self::Visit | Self::Thread => Role::Helper,
-            Self::Client | Self::Plan | Self::Directory => Role::Manager,
+            Self::Visit | Self::Thread | Self::Incident => Role::Helper,
+            Self::Client | Self::Plan | Self::Directory | Self::ServicePlan => Role::Manager,
         }
     }
 }

@@ -290,7 +290,9 @@ fn apply_receipt(
     if control.device(&device).is_none_or(|author| author.staff != receipt.staff) {
         return Ok(ItemOutcome::Quarantined("author"));
     }
-    if !receipt.doc.belongs_to(circle, DocKind::Thread.number()) {
+    // A note's, or a changed planned visit's.
+    let has_receipts = [DocKind::Thread, DocKind::Plan];
+    if !has_receipts.iter().any(|kind| receipt.doc.belongs_to(circle, kind.number())) {
         return Ok(ItemOutcome::Quarantined("circle"));
     }
     read_tables::put_receipt(tx, receipt)?;

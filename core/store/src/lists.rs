@@ -101,11 +101,11 @@ pub struct SetAside {
     pub reason: String,
 }
 
-fn parse<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
+pub(crate) fn parse<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
     text.parse().map_err(|_| StoreError::BadRow)
 }
 
-fn doc(bytes: &[u8]) -> Result<DocId, StoreError> {
+pub(crate) fn doc(bytes: &[u8]) -> Result<DocId, StoreError> {
     DocId::from_slice(bytes).map_err(|_| StoreError::BadRow)
 }
 
@@ -138,12 +138,12 @@ fn visit_entry(row: &Row<'_>) -> Result<VisitEntry, StoreError> {
 }
 
 /// What names another circle's client does not count: only who is in the client's circle may write about them.
-const OF_ITS_CLIENT: &str = "JOIN client_places USING (client, circle)";
+pub(crate) const OF_ITS_CLIENT: &str = "JOIN client_places USING (client, circle)";
 const PLAN_COLUMNS: &str = "plan_row, doc, client, day, start_minute, end_minute, code";
 const VISIT_COLUMNS: &str = "doc, client, plan_row, day, outcome, conflicts";
 
 impl Store {
-    fn collect<T>(
+    pub(crate) fn collect<T>(
         &self,
         sql: &str,
         parameters: impl rusqlite::Params,

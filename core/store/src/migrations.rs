@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_held.sql"),
     include_str!("../migrations/0003_search.sql"),
     include_str!("../migrations/0004_history.sql"),
+    include_str!("../migrations/0005_records.sql"),
 ];
 
 /// Brings the database up to date.

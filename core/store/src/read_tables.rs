@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::{ClientSheet, PlanMonth, Thread, VisitRecord};
+use kengai_model::{ClientSheet, Incident, NoteId, PlanMonth, PlanRow, ServicePlan, Thread, VisitRecord};
 use kengai_protocol::item::{Confirmation, Item, Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 use rusqlite::{Connection, params};
@@ -51,6 +51,16 @@ pub(crate) fn refresh(
                 client_row(tx, doc, circle, &sheet)?;
             }
         }
+        DocKind::ServicePlan => {
+            if let Ok(plan) = ServicePlan::from_fields(&view.fields) {
+                service_plan_row(tx, doc, circle, &plan)?;
+            }
+        }
+        DocKind::Incident => {
+            if let Ok(incident) = Incident::from_fields(&view.fields) {
+                incident_row(tx, doc, circle, &incident)?;
+            }
+        }
         DocKind::Directory => {}
     }
     Ok(())
@@ -71,8 +81,10 @@ fn clear(tx: &Connection, doc: DocId, kind: DocKind) -> Result<(), StoreError> {
     let tables: &[&str] = match kind {
         DocKind::Visit => &["visits", "visit_helpers"],
         DocKind::Thread => &["notes"],
-        DocKind::Plan => &["plan_rows", "rota"],
+        DocKind::Plan => &["plan_rows", "rota", "plan_changes"],
         DocKind::Client => &["clients"],
+        DocKind::ServicePlan => &["service_plans"],
+        DocKind::Incident => &["incidents"],
         DocKind::Directory => &[],
     };
     for table in tables {
@@ -140,6 +152,10 @@ fn plan_rows(tx: &Connection, doc: DocId, circle: CircleId, plan: &PlanMonth) ->
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let mut rota = tx.prepare_cached("INSERT INTO rota (doc, plan_row, staff) VALUES (?1, ?2, ?3)")?;
+    let mut changes = tx.prepare_cached(
+        "INSERT INTO plan_changes (doc, plan_row, staff, circle, client, day, digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
     for (id, row) in &plan.rows {
         insert.execute(params![
             id.to_string(),
@@ -155,7 +171,67 @@ fn plan_rows(tx: &Connection, doc: DocId, circle: CircleId, plan: &PlanMonth) ->
         for staff in row.helpers.keys() {
             rota.execute(params![doc.as_bytes(), id.to_string(), staff.to_string()])?;
         }
+        for staff in row.concerned() {
+            changes.execute(params![
+                doc.as_bytes(),
+                id.to_string(),
+                staff.to_string(),
+                circle.as_bytes(),
+                plan.client.to_string(),
+                row.change_day().to_string(),
+                row_digest(row).to_string()
+            ])?;
+        }
     }
+    Ok(())
+}
+
+/// What an acknowledgement (了解) of a changed visit names, in the place of a note's id: the first 16 bytes of the hash of
+/// what the visit is now.
+#[must_use]
+pub fn row_digest(row: &PlanRow) -> NoteId {
+    let hash = Hash::of(&[b"kengai/row/v1", &row.acknowledged_view()]);
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&hash.0[..16]);
+    NoteId::from_bytes(digest)
+}
+
+fn service_plan_row(
+    tx: &Connection,
+    doc: DocId,
+    circle: CircleId,
+    plan: &ServicePlan,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO service_plans (doc, circle, client, from_day, agreed) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        doc.as_bytes(),
+        circle.as_bytes(),
+        plan.client.to_string(),
+        plan.version.from.map(|day| day.to_string()),
+        plan.is_agreed()
+    ])?;
+    Ok(())
+}
+
+fn incident_row(
+    tx: &Connection,
+    doc: DocId,
+    circle: CircleId,
+    incident: &Incident,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO incidents (doc, circle, client, visit, kind, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        doc.as_bytes(),
+        circle.as_bytes(),
+        incident.client.to_string(),
+        incident.event.visit.map(|visit| visit.to_string()),
+        incident.event.kind.map(|kind| kind.code()),
+        incident.event.at.map(|at| at.raw())
+    ])?;
     Ok(())
 }
 

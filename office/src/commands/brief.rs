@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use kengai::{Brief, BriefPhoto, CareBook, NoteView, VitalSeen};
+use kengai::{Brief, BriefPhoto, BriefVisit, CareBook, NoteView, VitalSeen};
 use kengai_model::note::Importance;
+use kengai_model::tasks::Task;
 use kengai_model::{CareDay, FieldValue, spec};
 use serde_json::json;
 
@@ -73,6 +74,15 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
     if !brief.cautions.is_empty() {
         out.push(both(format!("注意: {}", brief.cautions), format!("Cautions: {}", brief.cautions)));
     }
+    if !brief.allergies.is_empty() {
+        let label = spec::label("health.allergies");
+        out.push(both(
+            format!("{}: {}", label.ja, brief.allergies),
+            format!("{}: {}", label.en, brief.allergies),
+        ));
+    }
+    out.extend(brief.changes.iter().flat_map(super::rota::lines));
+    out.extend(brief.visits.iter().flat_map(visit_lines));
     out.push(both(
         format!("申し送り（未読{}件）", brief.unread),
         format!("Handover notes ({} unread)", brief.unread),
@@ -81,6 +91,10 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
     if !brief.vitals.is_empty() {
         out.push(Words::lit("バイタル（前回 → 最後）", "Vital signs (before → last)"));
         out.extend(brief.vitals.iter().map(vital_line));
+    }
+    if !brief.medicines.is_empty() {
+        out.push(Words::lit("薬", "Medicines"));
+        out.extend(brief.medicines.iter().map(super::emergency::medicine));
     }
     if !brief.photos.is_empty() {
         out.push(Words::lit("写真", "Photos"));
@@ -99,6 +113,24 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
                 .map(|(name, relation, phone)| Words::same(format!("  {name}（{relation}） {phone}"))),
         );
     }
+    out
+}
+
+/// What is to be done at a visit of today, and how.
+fn visit_lines(visit: &BriefVisit) -> Vec<Words> {
+    let time = format!("{}–{}", visit.slot.start, visit.slot.end);
+    let tasks = |pick: fn(&Task) -> &'static str, sep: &str| {
+        visit.tasks.iter().map(pick).collect::<Vec<_>>().join(sep)
+    };
+    let mut out = vec![both(
+        format!("{time}　{}", tasks(|task| task.ja(), "、")),
+        format!("{time}  {}", tasks(|task| task.en(), ", ")),
+    )];
+    if !visit.cautions.is_empty() {
+        out.push(both(format!("  留意点: {}", visit.cautions), format!("  Mind: {}", visit.cautions)));
+    }
+    let steps = visit.steps.lines().zip(1..).map(|(step, place)| Words::same(format!("  {place}. {step}")));
+    out.extend(steps);
     out
 }
 

@@ -4,6 +4,7 @@ use kengai::CareBook;
 use kengai_model::{ClientId, ClientSheet, spec};
 use serde_json::json;
 
+use super::sheet::{self, People};
 use super::visit::fields_json;
 use crate::failure::Failure;
 use crate::home::Context;
@@ -29,30 +30,33 @@ pub(crate) enum Command {
         #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
         pairs: Vec<String>,
     },
+    /// Every field with its name in both languages.
+    Fields,
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
+    if matches!(command, Command::Fields) {
+        return Ok(sheet::field_list(spec::of_client()));
+    }
     let book = context.open()?;
     let refs = Refs::new(&book, context.clock.today());
     match command {
         Command::List => list(&book),
         Command::Show { client } => {
             let client = refs.client(&client)?;
-            Ok(shown(client, &book.client_sheet(client)?))
+            shown(&book, client, &book.client_sheet(client)?)
         }
         Command::Set { client, pairs } => {
-            if !pairs.len().is_multiple_of(2) {
-                return Err(Failure::usage(Words::lit(
-                    "項目と値を組にして指定してください",
-                    "give pairs of a field and its value",
-                )));
-            }
+            let typed: Vec<(String, &str)> = sheet::pairs(&pairs)?
+                .into_iter()
+                .map(|(name, value)| (sheet::resolve(spec::of_client(), name), value))
+                .collect();
+            let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), *v)).collect();
             let client = refs.client(&client)?;
-            let pairs: Vec<(&str, &str)> =
-                pairs.chunks(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect();
-            let sheet = book.set_client_fields(client, &pairs)?;
-            Ok(shown(client, &sheet))
+            let sheet = book.set_client_fields(client, &typed)?;
+            shown(&book, client, &sheet)
         }
+        Command::Fields => Ok(sheet::field_list(spec::of_client())),
     }
 }
 
@@ -71,15 +75,8 @@ fn list(book: &CareBook) -> Result<Report, Failure> {
     Ok(Report::new(json!({ "clients": clients })).lines(lines))
 }
 
-fn shown(client: ClientId, sheet: &ClientSheet) -> Report {
+fn shown(book: &CareBook, client: ClientId, sheet: &ClientSheet) -> Result<Report, Failure> {
     let fields = sheet.to_fields();
-    let lines: Vec<Words> = fields
-        .iter()
-        .filter(|(path, _)| path.as_str() != "client")
-        .map(|(path, value)| {
-            let (label, value) = (spec::label(path), spec::show(path, value));
-            both(format!("  {}: {}", label.ja, value.ja), format!("  {}: {}", label.en, value.en))
-        })
-        .collect();
-    Report::new(json!({ "client": client, "fields": fields_json(&fields) })).lines(lines)
+    let lines = sheet::lines(&fields, &People::of(book)?, &["client"]);
+    Ok(Report::new(json!({ "client": client, "fields": fields_json(&fields) })).lines(lines))
 }

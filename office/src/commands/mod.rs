@@ -2,15 +2,18 @@
 
 pub(crate) mod ack;
 pub(crate) mod brief;
+pub(crate) mod careplan;
 pub(crate) mod clients;
 pub(crate) mod codes;
 pub(crate) mod confirm;
 pub(crate) mod conflicts;
 pub(crate) mod devices;
 pub(crate) mod doctor;
+pub(crate) mod emergency;
 pub(crate) mod export;
 pub(crate) mod found;
 pub(crate) mod history;
+pub(crate) mod incident;
 pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod month;
@@ -22,7 +25,9 @@ mod plan_model;
 mod plan_tasks;
 pub(crate) mod read;
 pub(crate) mod review;
+pub(crate) mod rota;
 pub(crate) mod search;
+mod sheet;
 pub(crate) mod staff;
 pub(crate) mod status;
 pub(crate) mod sync;
@@ -74,12 +79,15 @@ const WAY_JA: &str = "\
   kengai visit photo 1 薬.jpg --purpose medicine_place --asked
   kengai note 1 \"熱があります\" --must-acknowledge
   kengai search 発熱                      記録・申し送りから言葉を探す
+  kengai emergency 1                      急変: 電話する順、持病、薬、住所を一画面で
   kengai visit finish 1                   記録を終える（送る前なら visit undo 1 で取り消せる）
   kengai sync                             電波が戻ったら送る・受け取る
   kengai status                           保存・送信・バックアップの状態
 
 サービス提供責任者の一か月
   kengai plan import --upplan … --uphosoku … --rota … --staff …
+  kengai careplan show 見本一郎           訪問介護計画（版・手順書・同意）
+  kengai rota set 1 H02                   担当を変える（ヘルパーには変更として届く）
   kengai review --month 2026-11           確定できるもの、できない理由、まだ端末にあるもの
   kengai confirm --month 2026-11 --all-ready
   kengai export --month 2026-11 --to 出力先
@@ -98,12 +106,15 @@ A helper's day
   kengai visit photo 1 medicine.jpg --purpose medicine_place --asked
   kengai note 1 \"has a fever\" --must-acknowledge
   kengai search fever                     look for words in records and notes
+  kengai emergency 1                      a sudden change: whom to call, illnesses, medicines, address
   kengai visit finish 1                   end the record (before it is sent: visit undo 1 takes it back)
   kengai sync                             when the signal is back: send and fetch
   kengai status                           what is saved, sent, backed up
 
 A service manager's month
   kengai plan import --upplan … --uphosoku … --rota … --staff …
+  kengai careplan show 0000000001         the home-care plan (versions, steps, consent)
+  kengai rota set 1 H02                   change who goes (helpers see it as a change)
   kengai review --month 2026-11           what is ready, what is in the way, what is still on a phone
   kengai confirm --month 2026-11 --all-ready
   kengai export --month 2026-11 --to DIR

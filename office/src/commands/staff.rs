@@ -32,6 +32,11 @@ pub(crate) enum Command {
         #[arg(long)]
         kana: String,
     },
+    /// The office's own phone, as the emergency screen shows it.
+    Phone {
+        /// The number.
+        number: String,
+    },
     /// Add everybody in a staff file (CSV: staff_code,name,kana,role).
     Import {
         /// The file.
@@ -48,6 +53,13 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             book.add_staff(&name, &kana, &code)?;
             let added = book.staff()?.len() - before;
             list(&book, Some(added))
+        }
+        Command::Phone { number } => {
+            book.set_office_phone(&number)?;
+            Ok(Report::new(json!({ "phone": number })).line(both(
+                format!("事業所の電話 {number} をこの端末に保存しました（未送信）。"),
+                format!("The office's phone {number} is saved on this device (not sent)."),
+            )))
         }
         Command::Import { file } => {
             let mut found = Found::default();

@@ -6,11 +6,12 @@ use kengai::{CareBook, Delivery, PhotoDraft, VisitSheet};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
-use kengai_model::{CareDay, FieldError, FieldValue, VisitId, spec};
+use kengai_model::{CareDay, FieldValue, VisitId, spec};
 use serde_json::{Value, json};
 
 use super::note::coded;
 use super::read_line;
+use super::sheet::{People, missing_json, missing_lines};
 use super::visit_fields::{self, resolve};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -52,7 +53,13 @@ pub(crate) enum Command {
     /// The day's visits, as `today`.
     List(ListArgs),
     /// Arrive and begin the record, or go on with the draft.
-    Start(RowArgs),
+    Start {
+        #[command(flatten)]
+        row: RowArgs,
+        /// Type in the paper record of this staff code (代行入力); the times are typed too.
+        #[arg(long, value_name = "CODE")]
+        r#for: Option<String>,
+    },
     /// Arrive at a visit that nobody planned (緊急, 臨時); finish it with that outcome and its reason.
     Unplanned {
         /// Id, insured number, name or line number of today's list.
@@ -129,16 +136,20 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let refs = Refs::new(&book, context.clock.today());
     match command {
         Command::List(args) => day_list(&book, context, &args),
-        Command::Start(args) => {
-            let day = args.date.unwrap_or_else(|| context.clock.today());
-            let sheet = book.start_visit(Refs::new(&book, day).row(&args.row)?)?;
+        Command::Start { row, r#for } => {
+            let day = row.date.unwrap_or_else(|| context.clock.today());
+            let row = Refs::new(&book, day).row(&row.row)?;
+            let sheet = match r#for {
+                None => book.start_visit(row)?,
+                Some(code) => book.start_visit_by_proxy(row, People::of(&book)?.find(&code)?)?,
+            };
             shown(&book, &sheet)
         }
         Command::Unplanned { client, scheme } => {
             let sheet = book.start_unplanned_visit(refs.client(&client)?, scheme)?;
             shown(&book, &sheet)
         }
-        Command::Set { visit, pairs } => set(&book, context, refs.visit(&visit)?, &pairs),
+        Command::Set { visit, pairs } => set(&book, refs.visit(&visit)?, &pairs),
         Command::Write(args) => write(&book, context, refs.visit(&args.visit)?),
         Command::Photo(args) => photo(&book, refs.visit(&args.visit)?, args),
         Command::Leave(args) => {
@@ -198,22 +209,31 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
         };
         let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
         let helpers = visit.helpers.join("・");
+        let changed =
+            if visit.changed.is_empty() { both("", "") } else { both("【変更】", "[CHANGED] ") };
         lines.push(both(
             format!(
-                "{number:>3}  {}–{}  {}　{helpers}　{}{}{} {id}",
-                visit.start, visit.end, visit.client_name, state.ja, unread.ja, twice.ja
+                "{number:>3}  {}–{}  {}{}　{helpers}　{}{}{} {id}",
+                visit.start, visit.end, changed.ja, visit.client_name, state.ja, unread.ja, twice.ja
             )
             .trim_end()
             .to_owned(),
             format!(
-                "{number:>3}  {}–{}  {}  {helpers}  {}{}{} {id}",
-                visit.start, visit.end, visit.client_name, state.en, unread.en, twice.en
+                "{number:>3}  {}–{}  {}{}  {helpers}  {}{}{} {id}",
+                visit.start, visit.end, changed.en, visit.client_name, state.en, unread.en, twice.en
             )
             .trim_end()
             .to_owned(),
         ));
     }
-    Ok(Report::new(json!({ "date": day.to_string(), "visits": json_visits })).lines(lines))
+    // Also visits that are on nobody's list any more: whoever was taken off must learn it.
+    let changes = book.my_open_changes()?;
+    if !changes.is_empty() {
+        lines.push(Words::lit("変更のお知らせ", "Changes"));
+        lines.extend(changes.iter().flat_map(super::rota::lines));
+    }
+    let json = json!({ "date": day.to_string(), "visits": json_visits, "changes": changes });
+    Ok(Report::new(json).lines(lines))
 }
 
 fn state_json(state: kengai::VisitState) -> Value {
@@ -225,7 +245,7 @@ fn state_json(state: kengai::VisitState) -> Value {
     json!({ "state": name, "delivery": delivery })
 }
 
-fn set(book: &CareBook, context: &Context, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
+fn set(book: &CareBook, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
     if !pairs.len().is_multiple_of(2) {
         return Err(Failure::usage(Words::lit(
             "項目と値を組にして指定してください",
@@ -252,32 +272,10 @@ fn set(book: &CareBook, context: &Context, visit: VisitId, pairs: &[String]) -> 
     }
     let mut fields = Vec::new();
     for (field, value) in &pairs {
-        set_one(book, context, visit, field, value)?;
+        book.set_field(visit, field, value)?;
         fields.push(field.clone());
     }
     saved(book, visit, &fields)
-}
-
-/// One field, and the time at which it was measured, given or said, where the record has one and it was not typed.
-fn set_one(
-    book: &CareBook,
-    context: &Context,
-    visit: VisitId,
-    field: &str,
-    value: &str,
-) -> Result<(), Failure> {
-    book.set_field(visit, field, value)?;
-    if value.trim().is_empty() {
-        return Ok(());
-    }
-    if let Some(at) = visit_fields::time_of(field) {
-        let fields = book.visit(visit)?.record.to_fields();
-        if !fields.contains_key(&at) {
-            let now = context.clock.instant();
-            book.set_field(visit, &at, &format!("{} {}", now.day(), now.minute()))?;
-        }
-    }
-    Ok(())
 }
 
 /// Reads `FIELD VALUE` lines until there are no more; each is durable before it is answered.
@@ -289,8 +287,10 @@ fn write(book: &CareBook, context: &Context, visit: VisitId) -> Result<Report, F
             continue;
         }
         let (name, value) = line.split_once([' ', '\u{3000}', '\t']).unwrap_or((line, ""));
-        let result = resolve(name)
-            .and_then(|field| set_one(book, context, visit, &field, value.trim()).map(|()| field));
+        let result = resolve(name).and_then(|field| {
+            book.set_field(visit, &field, value.trim())?;
+            Ok(field)
+        });
         match result {
             Ok(field) => {
                 saved += 1;
@@ -394,6 +394,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         "delivery": sheet.delivery,
         "fields": fields_json(&fields),
         "missing": missing_json(&sheet.missing),
+        "incidents": sheet.incidents,
     });
     let state = match (sheet.draft, sheet.delivery) {
         (true, _) => Words::lit("記録中（この端末に保存）", "being recorded (saved on this device)"),
@@ -437,24 +438,4 @@ pub(crate) fn fields_json(fields: &kengai_model::Fields) -> Value {
         })
         .collect::<serde_json::Map<_, _>>()
         .into()
-}
-
-fn missing_json(missing: &[FieldError]) -> Value {
-    missing
-        .iter()
-        .map(|error| {
-            let words = error.words();
-            json!({ "field": error.field, "ja": words.ja, "en": words.en })
-        })
-        .collect()
-}
-
-fn missing_lines(missing: &[FieldError]) -> Vec<Words> {
-    missing
-        .iter()
-        .map(|error| {
-            let words = error.words();
-            both(format!("  - {}", words.ja), format!("  - {}", words.en))
-        })
-        .collect()
 }

@@ -51,18 +51,6 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     }
 }
 
-/// The field that holds the time of a value.
-pub(crate) fn time_of(field: &str) -> Option<String> {
-    if field == BLOOD_PRESSURE {
-        return Some(format!("{field}.at"));
-    }
-    let (base, last) = field.rsplit_once('.')?;
-    let timed = (base.starts_with("vitals.") && matches!(last, "value" | "upper" | "lower"))
-        || (base.starts_with("medication.") && last == "state")
-        || field == "client_confirmation.method";
-    timed.then(|| format!("{base}.at"))
-}
-
 /// What a field is called; blood pressure is one thing to whoever types it.
 pub(crate) fn label(field: &str) -> Words {
     if field == BLOOD_PRESSURE { Words::lit("血圧", "Blood pressure") } else { spec::label(field) }
@@ -127,14 +115,6 @@ mod tests {
             assert_eq!(resolve(name).unwrap(), path, "{name}");
         }
         assert!(resolve("体重").is_err());
-    }
-
-    #[test]
-    fn measured_and_said_things_have_a_time() {
-        assert_eq!(time_of("vitals.pulse.value").as_deref(), Some("vitals.pulse.at"));
-        assert_eq!(time_of("client_confirmation.method").as_deref(), Some("client_confirmation.at"));
-        assert_eq!(time_of("vitals.pulse.none"), None);
-        assert_eq!(time_of("remarks"), None);
     }
 
     #[test]

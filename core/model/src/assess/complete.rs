@@ -121,11 +121,40 @@ fn times(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 }
 
 fn money(case: &Case<'_>, reasons: &mut Vec<Reason>) {
-    if case.record.money.balances() == Some(false) {
+    // Without a reason it is missing, and said so already.
+    if case.record.money.balances() == Some(false) && case.record.money.reason.is_some() {
         let found =
             Words::lit("預り金・支出・返金が合いません", "Money received, spent and returned do not add up");
         let settle = Words::lit("レシートと照らし合わせる", "compare with the receipts");
         reasons.push(Reason::warn(Rule::Complete, "money.returned", found, settle));
+    }
+}
+
+/// Rule 2: an incident of the visit is recorded in full. A restraint (art. 23) blocks, the others want a look.
+pub(super) fn incidents(case: &Case<'_>, reasons: &mut Vec<Reason>) {
+    for incident in &case.view.incidents {
+        let field = format!("incident.{}", incident.id);
+        if let Some(error) = incident.as_missing() {
+            let found = match incident.kind {
+                Some(_) => Words::lit(
+                    "身体拘束の記録が終わっていません（基準第23条）",
+                    "The record of a restraint is not complete (art. 23)",
+                ),
+                None => Words::lit(
+                    "訪問の中の事故等の記録が、まだ届いていません",
+                    "A record of an incident in the visit has not arrived",
+                ),
+            };
+            reasons.push(Reason::error(Rule::Complete, field, found, error.expected));
+        } else if let (Some(kind), Some(first)) = (incident.kind, incident.missing.first()) {
+            let found = Words::new(
+                format!("{}の記録が終わっていません", kind.ja()),
+                format!("{}: the record is not complete", kind.en()),
+            );
+            let label = spec::label(&first.field);
+            let settle = Words::new(format!("{}から書く", label.ja), format!("go on with: {}", label.en));
+            reasons.push(Reason::warn(Rule::Complete, field, found, settle));
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::client::ClientSheet;
 use crate::codes::CodeTable;
 use crate::directory::Directory;
 use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
+use crate::incident::IncidentState;
 use crate::neighbours::Neighbours;
 use crate::plan::{PlanMonth, PlanRow};
 use crate::reason::{Reason, Severity};
@@ -38,12 +39,21 @@ pub struct VisitView {
     pub confirmation: Option<ConfirmationView>,
     /// The actuals file of this visit has been written.
     pub exported: bool,
+    /// Incidents that the record names or that name it.
+    pub incidents: Vec<IncidentState>,
 }
 
 impl VisitView {
     /// A visit that nobody has confirmed or contradicted.
     pub fn new(id: VisitId, record: VisitRecord) -> Self {
-        Self { id, record, conflicts: BTreeSet::new(), confirmation: None, exported: false }
+        Self {
+            id,
+            record,
+            conflicts: BTreeSet::new(),
+            confirmation: None,
+            exported: false,
+            incidents: Vec::new(),
+        }
     }
 
     /// A manager has confirmed exactly what the record says now.
@@ -240,6 +250,7 @@ pub fn assess(view: &VisitView, context: &PlanContext<'_>, others: &Neighbours) 
     let mut reasons = Vec::new();
     planned::one_outcome(&case, &mut reasons);
     complete::complete(&case, &mut reasons);
+    complete::incidents(&case, &mut reasons);
     if case.provided() {
         elsewhere::one_place(&case, &mut reasons);
         elsewhere::two_hours(&case, &mut reasons);

@@ -191,7 +191,8 @@ pub(super) fn two_helpers(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 /// Rule 9: the certificate covers the day; the month's planned units lie within the limit.
 pub(super) fn certificate(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     let certificate = case.context.client.map(|sheet| &sheet.certificate);
-    match certificate.and_then(|certificate| certificate.from.zip(certificate.to)) {
+    let earlier = case.context.client.and_then(|sheet| sheet.certificate_on(case.record.date));
+    match earlier.or_else(|| certificate?.period()) {
         None => {
             let found = Words::lit("認定有効期間が登録されていません", "No certificate period is on file");
             let settle = Words::lit(

@@ -62,6 +62,7 @@ impl Office {
                 ("in.at", "9:00"),
                 ("out.at", "9:14"),
                 ("vitals.temperature.value", "36.5"),
+                ("vitals.temperature.at", "9:02"),
                 ("task.health_check", "done"),
                 ("task.toilet", "done"),
                 ("task.medication", "refused"),

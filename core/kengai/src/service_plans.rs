@@ -1,0 +1,253 @@
+//! The home-care plan (訪問介護計画) of a client, in versions.
+//!
+//! A version is a document that any manager's device edits, offline too, until the client has consented. The consent seals
+//! its content: a version whose content is no longer what was agreed on does not count, whoever changed it, and is shown as
+//! such. What the version in force asks for reaches every planned visit that has nothing of its own (`asked_plan`).
+
+use kengai_model::form::Form;
+use kengai_model::leaving::ConfirmationMethod;
+use kengai_model::service_plan::{Agreement, Version, in_force};
+use kengai_model::text::Line;
+use kengai_model::{
+    CareDay, CareMonth, ClientId, Fault, FieldError, Fields, PlanMonth, Problem, ServicePlan, ServicePlanId,
+    Sha256, StaffId, Words, spec,
+};
+use kengai_protocol::{CircleId, DocId, Hash};
+use kengai_store::{Delivery, DocKind, Store};
+use serde::Serialize;
+
+use crate::carebook::{me, need_manager};
+use crate::clients::circle_of;
+use crate::plans::plan;
+use crate::{CareBook, CareError};
+
+const FORM: Form = Form {
+    find: spec::find_in_service_plan,
+    fixed: &["client", "agreed.", "version.supersedes"],
+    read: |fields| Ok(ServicePlan::from_fields(fields)?.rest),
+    expected: Words::lit(
+        "訪問介護計画の項目（slot.1.tasks など）",
+        "a field of a home-care plan, such as slot.1.tasks",
+    ),
+};
+
+/// How far a version has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanStanding {
+    /// Nobody has consented to it yet.
+    Draft,
+    /// Consented, and the one that counts on the day that was asked about.
+    InForce,
+    /// Consented, and another one counts.
+    Agreed,
+    /// Something in it is not what was consented to: it does not count.
+    Altered,
+}
+
+/// One version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServicePlanView {
+    /// The version's id.
+    pub id: ServicePlanId,
+    /// What it says.
+    pub plan: ServicePlan,
+    /// How far it has come.
+    pub standing: PlanStanding,
+    /// What is needed before the client can be asked for consent.
+    pub missing: Vec<FieldError>,
+    /// Where it stands, if this device wrote it.
+    pub delivery: Option<Delivery>,
+}
+
+/// A client's consent to a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consenting {
+    /// The day of the consent.
+    pub on: CareDay,
+    /// Signature, by word of mouth, family.
+    pub how: ConfirmationMethod,
+    /// Who consented, as the office writes it: the client, or who signs for them.
+    pub by: String,
+    /// Who explained the plan.
+    pub explained_by: StaffId,
+}
+
+fn doc_of(plan: ServicePlanId) -> DocId {
+    DocId(*plan.as_bytes())
+}
+
+fn seal(plan: &ServicePlan) -> Sha256 {
+    Sha256::from_bytes(Hash::of_bytes(&plan.sealed_view()).0)
+}
+
+fn is_sound(plan: &ServicePlan) -> bool {
+    plan.agreed.seal == Some(seal(plan))
+}
+
+/// Every version that this version of the program can read.
+fn versions(store: &Store, client: ClientId) -> Result<Vec<(ServicePlanId, ServicePlan)>, CareError> {
+    let mut out = Vec::new();
+    for doc in store.service_plans_of(client)? {
+        if let Some((view, _)) = store.document(doc)?
+            && let Ok(plan) = ServicePlan::from_fields(&view.fields)
+        {
+            out.push((ServicePlanId::from_bytes(doc.0), plan));
+        }
+    }
+    Ok(out)
+}
+
+/// The versions that may count: consented, and still what was consented to.
+pub(crate) fn agreed_versions(
+    store: &Store,
+    client: ClientId,
+) -> Result<Vec<(ServicePlanId, ServicePlan)>, CareError> {
+    let mut versions = versions(store, client)?;
+    versions.retain(|(_, plan)| plan.is_agreed() && is_sound(plan));
+    Ok(versions)
+}
+
+/// A client's plan of a month with what the home-care plan asks for at each visit. For reading: what is written back is the
+/// plan month alone.
+pub(crate) fn asked_plan(
+    store: &Store,
+    circle: CircleId,
+    client: ClientId,
+    month: CareMonth,
+) -> Result<PlanMonth, CareError> {
+    let mut plan = plan(store, circle, client, month)?;
+    let versions = agreed_versions(store, client)?;
+    for row in plan.rows.values_mut() {
+        if let Some((_, version)) = in_force(&versions, row.date) {
+            version.fill(row);
+        }
+    }
+    Ok(plan)
+}
+
+fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanView, CareError> {
+    let (document, _) = store.document(doc_of(id))?.ok_or(CareError::NotFound("the home-care plan"))?;
+    let plan = ServicePlan::from_fields(&document.fields)?;
+    let agreed = agreed_versions(store, plan.client)?;
+    let standing = if !plan.is_agreed() {
+        PlanStanding::Draft
+    } else if !is_sound(&plan) {
+        PlanStanding::Altered
+    } else if in_force(&agreed, day).is_some_and(|(now, _)| *now == id) {
+        PlanStanding::InForce
+    } else {
+        PlanStanding::Agreed
+    };
+    let missing = plan.missing();
+    Ok(ServicePlanView { id, plan, standing, missing, delivery: store.delivery(doc_of(id))? })
+}
+
+impl CareBook {
+    /// Every version of a client's home-care plan, by the day from which it is valid.
+    ///
+    /// # Errors
+    /// The client is not on this device.
+    pub fn service_plans(&self, client: ClientId) -> Result<Vec<ServicePlanView>, CareError> {
+        let today = self.now_instant().day();
+        let store = self.lock();
+        circle_of(&store, client)?;
+        let versions = versions(&store, client)?;
+        versions.into_iter().map(|(id, _)| view(&store, id, today)).collect()
+    }
+
+    /// Begins a new version, as a copy of the newest one. Works without a connection; durable when it returns.
+    ///
+    /// # Errors
+    /// Not a manager's device, or the client is not on it.
+    pub fn new_service_plan(&self, client: ClientId, from: CareDay) -> Result<ServicePlanView, CareError> {
+        let today = self.now_instant().day();
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let circle = circle_of(&store, client)?;
+        let newest = versions(&store, client)?
+            .into_iter()
+            .max_by_key(|(id, plan)| (plan.is_agreed(), plan.version.from, *id));
+        let supersedes = newest.as_ref().map(|(id, _)| *id);
+        let mut plan = newest.map_or_else(|| ServicePlan::new(client), |(_, plan)| plan);
+        plan.agreed = Agreement::default();
+        let (made_by, made_on) = (Some(me(&store)?), Some(today));
+        plan.version = Version { from: Some(from), made_by, made_on, supersedes };
+        let doc = DocId::make(circle, DocKind::ServicePlan.number(), self.random.as_ref());
+        let changes = kengai_model::diff(&Fields::new(), &plan.to_fields());
+        let now = self.now();
+        store.write_documents(&[(circle, doc, DocKind::ServicePlan, changes)], now)?;
+        view(&store, ServicePlanId::from_bytes(doc.0), today)
+    }
+
+    /// Writes fields of a version that nobody has consented to yet. All or none; durable when it returns.
+    ///
+    /// # Errors
+    /// Not a manager's device, or [`CareError::Field`], which says what would be right.
+    pub fn set_service_plan_fields(
+        &self,
+        id: ServicePlanId,
+        pairs: &[(&str, &str)],
+    ) -> Result<ServicePlanView, CareError> {
+        self.change_service_plan(id, |plan| {
+            let fields = FORM.set(&plan.to_fields(), pairs, "", None)?;
+            *plan = ServicePlan::from_fields(&fields)?;
+            Ok(())
+        })
+    }
+
+    /// The client has consented: from now on the version is fixed, and counts from its first day on.
+    ///
+    /// # Errors
+    /// Not a manager's device, [`CareError::Missing`] names what the plan lacks, or it has been consented to already.
+    pub fn agree_service_plan(
+        &self,
+        id: ServicePlanId,
+        consent: &Consenting,
+    ) -> Result<ServicePlanView, CareError> {
+        let by = Line::new(consent.by.as_str()).map_err(|fault| fault.of("agreed.by"))?;
+        if consent.how == ConfirmationMethod::None {
+            let expected = Words::lit("署名・口頭・ご家族", "signature, by word of mouth, or family");
+            return Err(Fault::new(Problem::UnknownChoice, expected).of("agreed.how").into());
+        }
+        self.change_service_plan(id, |plan| {
+            let missing = plan.missing();
+            if !missing.is_empty() {
+                return Err(CareError::Missing(missing));
+            }
+            plan.agreed = Agreement {
+                on: Some(consent.on),
+                how: Some(consent.how),
+                by: Some(by),
+                explained_by: Some(consent.explained_by),
+                seal: Some(seal(plan)),
+            };
+            Ok(())
+        })
+    }
+
+    fn change_service_plan(
+        &self,
+        id: ServicePlanId,
+        change: impl FnOnce(&mut ServicePlan) -> Result<(), CareError>,
+    ) -> Result<ServicePlanView, CareError> {
+        let (now, today) = (self.now(), self.now_instant().day());
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let doc = doc_of(id);
+        let mut plan = view(&store, id, today)?.plan;
+        if plan.is_agreed() {
+            let expected = Words::lit(
+                "同意のある版は変えられません。新しい版を作ってください",
+                "a version with consent cannot be changed; begin a new one",
+            );
+            return Err(Fault::new(Problem::Contradiction, expected).of("agreed.on").into());
+        }
+        let before = plan.to_fields();
+        change(&mut plan)?;
+        let changes = kengai_model::diff(&before, &plan.to_fields());
+        let circle = circle_of(&store, plan.client)?;
+        store.write_documents(&[(circle, doc, DocKind::ServicePlan, changes)], now)?;
+        view(&store, id, today)
+    }
+}

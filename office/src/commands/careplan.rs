@@ -1,0 +1,234 @@
+//! The home-care plan (訪問介護計画): versions, slots, the client's consent. Edited on any manager's device, offline too.
+
+use kengai::{CareBook, Consenting, PlanStanding, ServicePlanView};
+use kengai_model::leaving::ConfirmationMethod;
+use kengai_model::{CareDay, ClientId, ServicePlanId, spec};
+use serde_json::{Value, json};
+
+use super::note::coded;
+use super::sheet::{self, People};
+use super::visit::{day, fields_json};
+use crate::failure::{Exit, Failure};
+use crate::home::Context;
+use crate::output::Report;
+use crate::refs::{Refs, one_of};
+use crate::words::{Words, both, short};
+
+/// What to do with a client's home-care plan.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// The versions, and the one that counts today in full.
+    Show {
+        /// Id, insured number, name or line number of today's list.
+        client: String,
+        /// Another version.
+        #[arg(long)]
+        version: Option<String>,
+    },
+    /// Begin a new version as a copy of the newest.
+    New {
+        /// Id, insured number, name or line number of today's list.
+        client: String,
+        /// The first day on which it counts.
+        #[arg(long, value_parser = day)]
+        from: CareDay,
+    },
+    /// Write fields of the version without consent: FIELD VALUE, many pairs.
+    Set {
+        /// Id, insured number, name or line number of today's list.
+        client: String,
+        /// Pairs of a field and its value; an empty value clears the field.
+        #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
+        pairs: Vec<String>,
+        /// Which version, where several have no consent.
+        #[arg(long)]
+        version: Option<String>,
+    },
+    /// The client has consented: from now on the version is fixed.
+    Consent {
+        /// Id, insured number, name or line number of today's list.
+        client: String,
+        /// Who consented.
+        #[arg(long)]
+        by: String,
+        /// signature, spoken or family.
+        #[arg(long, value_parser = coded::<ConfirmationMethod>, default_value = "signature")]
+        method: ConfirmationMethod,
+        /// The day of the consent; default today.
+        #[arg(long, value_parser = day)]
+        date: Option<CareDay>,
+        /// The staff code of who explained the plan; default whose device this is.
+        #[arg(long)]
+        explained_by: Option<String>,
+        /// Which version, where several have no consent.
+        #[arg(long)]
+        version: Option<String>,
+    },
+    /// Every field with its name in both languages.
+    Fields,
+}
+
+pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
+    if matches!(command, Command::Fields) {
+        return Ok(sheet::field_list(spec::of_service_plan()));
+    }
+    let book = context.open()?;
+    let refs = Refs::new(&book, context.clock.today());
+    let people = People::of(&book)?;
+    match command {
+        Command::Show { client, version } => {
+            let client = refs.client(&client)?;
+            show(&book, client, version.as_deref(), &people)
+        }
+        Command::New { client, from } => {
+            let view = book.new_service_plan(refs.client(&client)?, from)?;
+            Ok(report(&view, &people))
+        }
+        Command::Set { client, pairs, version } => {
+            let plan = draft(&book, refs.client(&client)?, version.as_deref())?;
+            let typed = with_people(&sheet::pairs(&pairs)?, &people)?;
+            let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
+            Ok(report(&book.set_service_plan_fields(plan, &typed)?, &people))
+        }
+        Command::Consent { client, by, method, date, explained_by, version } => {
+            let plan = draft(&book, refs.client(&client)?, version.as_deref())?;
+            let explained_by = match explained_by {
+                Some(code) => people.find(&code)?,
+                None => book.my_staff_id()?,
+            };
+            let on = date.unwrap_or_else(|| context.clock.today());
+            let consent = Consenting { on, how: method, by, explained_by };
+            Ok(report(&book.agree_service_plan(plan, &consent)?, &people))
+        }
+        Command::Fields => Ok(sheet::field_list(spec::of_service_plan())),
+    }
+}
+
+/// Staff codes become ids: `slot.1.helper.H01`, and who made the plan.
+fn with_people(pairs: &[(&str, &str)], people: &People) -> Result<Vec<(String, String)>, Failure> {
+    pairs
+        .iter()
+        .map(|(name, value)| {
+            let path = sheet::resolve(spec::of_service_plan(), name);
+            if let Some((base, code)) = path.split_once(".helper.") {
+                return Ok((format!("{base}.helper.{}", people.find(code)?), (*value).to_owned()));
+            }
+            if path == "version.made_by" && !value.is_empty() {
+                return Ok((path, people.find(value)?.to_string()));
+            }
+            Ok((path, (*value).to_owned()))
+        })
+        .collect()
+}
+
+fn named(versions: &[ServicePlanView], version: &str) -> Result<ServicePlanId, Failure> {
+    let id = one_of(version, versions.iter().map(|view| (view.id.to_string(), String::new())))?;
+    crate::refs::parsed(&id)
+}
+
+/// The version that is being written.
+fn draft(book: &CareBook, client: ClientId, version: Option<&str>) -> Result<ServicePlanId, Failure> {
+    let versions = book.service_plans(client)?;
+    if let Some(version) = version {
+        return named(&versions, version);
+    }
+    let drafts: Vec<_> = versions.iter().filter(|view| view.standing == PlanStanding::Draft).collect();
+    match drafts.as_slice() {
+        [draft] => Ok(draft.id),
+        [] => Err(Failure::new(
+            Exit::Unsettled,
+            "no_draft",
+            Words::lit(
+                "同意前の版がありません。careplan new で新しい版を始めてください",
+                "there is no version without consent; begin one with: careplan new",
+            ),
+        )),
+        _ => Err(Failure::new(
+            Exit::Input,
+            "ambiguous",
+            Words::lit(
+                "同意前の版がいくつかあります。--version で選んでください",
+                "several versions have no consent; choose one with --version",
+            ),
+        )),
+    }
+}
+
+fn show(
+    book: &CareBook,
+    client: ClientId,
+    version: Option<&str>,
+    people: &People,
+) -> Result<Report, Failure> {
+    let versions = book.service_plans(client)?;
+    let chosen = match version {
+        Some(version) => Some(named(&versions, version)?),
+        None => versions
+            .iter()
+            .find(|view| view.standing == PlanStanding::InForce)
+            .or(versions.last())
+            .map(|view| view.id),
+    };
+    let mut json =
+        json!({ "client": client, "versions": versions.iter().map(brief_json).collect::<Vec<_>>() });
+    let mut report_lines: Vec<Words> = versions.iter().map(headline).collect();
+    if let Some(view) = versions.iter().find(|view| Some(view.id) == chosen) {
+        json["plan"] = full_json(view);
+        report_lines.extend(sheet::lines(&view.plan.to_fields(), people, HIDDEN));
+        report_lines.extend(to_do(view));
+    } else {
+        report_lines.push(Words::lit("訪問介護計画がありません。", "There is no home-care plan."));
+    }
+    Ok(Report::new(json).lines(report_lines))
+}
+
+const HIDDEN: &[&str] = &["client", "agreed.seal", "version.supersedes"];
+
+fn standing(standing: PlanStanding) -> Words {
+    match standing {
+        PlanStanding::Draft => Words::lit("同意前", "no consent yet"),
+        PlanStanding::InForce => Words::lit("今の計画", "counts today"),
+        PlanStanding::Agreed => Words::lit("同意済み", "consented"),
+        PlanStanding::Altered => Words::lit(
+            "無効: 同意したあとに内容が変わっています",
+            "void: it is no longer what was consented to",
+        ),
+    }
+}
+
+fn headline(view: &ServicePlanView) -> Words {
+    let (id, standing) = (view.id.to_string(), standing(view.standing));
+    let from = view.plan.version.from.map_or_else(String::new, |day| day.to_string());
+    both(
+        format!("{}  {from}から　{}", short(&id), standing.ja),
+        format!("{}  from {from}, {}", short(&id), standing.en),
+    )
+}
+
+fn brief_json(view: &ServicePlanView) -> Value {
+    let from = view.plan.version.from.map(|day| day.to_string());
+    json!({ "version": view.id, "from": from, "standing": view.standing, "delivery": view.delivery })
+}
+
+fn full_json(view: &ServicePlanView) -> Value {
+    let mut json = brief_json(view);
+    json["fields"] = fields_json(&view.plan.to_fields());
+    json["missing"] = sheet::missing_json(&view.missing);
+    json
+}
+
+fn to_do(view: &ServicePlanView) -> Vec<Words> {
+    if view.missing.is_empty() || view.plan.is_agreed() {
+        return Vec::new();
+    }
+    let mut lines = vec![Words::lit("同意をいただく前に:", "Before asking for consent:")];
+    lines.extend(sheet::missing_lines(&view.missing));
+    lines
+}
+
+fn report(view: &ServicePlanView, people: &People) -> Report {
+    Report::new(full_json(view))
+        .line(headline(view))
+        .lines(sheet::lines(&view.plan.to_fields(), people, HIDDEN))
+        .lines(to_do(view))
+}

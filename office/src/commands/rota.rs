@@ -1,0 +1,211 @@
+//! The rota (シフト) by hand and by weekly pattern; planned visits that changed (変更) and who has acknowledged it (了解).
+
+use std::collections::BTreeMap;
+
+use kengai::{CareBook, NewRow, RowChangeView};
+use kengai_model::service::{HelperRole, Scheme, ServiceType};
+use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId, value::Value as _};
+use serde_json::json;
+
+use super::note::coded;
+use super::review::month;
+use super::sheet::{self, People};
+use super::visit::day;
+use crate::failure::Failure;
+use crate::home::Context;
+use crate::output::Report;
+use crate::refs::{Refs, one_of, parsed};
+use crate::words::{Words, both, moment, short};
+
+/// What to do with the rota.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Managers: who goes to a planned visit; nobody named: nobody.
+    Set {
+        /// Line number of the day's list, or the beginning of the planned row's id.
+        row: String,
+        /// Staff codes; the first is the helper, others come along.
+        staff: Vec<String>,
+        /// Another day's list.
+        #[arg(long, value_parser = day)]
+        date: Option<CareDay>,
+    },
+    /// Managers: change a planned visit: FIELD VALUE, many pairs (date, start, end, service, tasks, cautions, cancelled …).
+    Change {
+        /// Line number of the day's list, or the beginning of the planned row's id.
+        row: String,
+        /// Pairs of a field and its value; an empty value clears the field.
+        #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
+        pairs: Vec<String>,
+        /// Another day's list.
+        #[arg(long, value_parser = day)]
+        date: Option<CareDay>,
+    },
+    /// Managers: plan a visit that is in no file.
+    Add {
+        /// Id, insured number, name or line number of today's list.
+        client: String,
+        /// The day.
+        #[arg(long, value_parser = day)]
+        date: CareDay,
+        /// From when: 10:00.
+        #[arg(long, value_parser = coded::<MinuteOfDay>)]
+        start: MinuteOfDay,
+        /// Until when: 10:45.
+        #[arg(long, value_parser = coded::<MinuteOfDay>)]
+        end: MinuteOfDay,
+        /// The kind of service: body, life, body_life, ride.
+        #[arg(long, value_parser = coded::<ServiceType>)]
+        service: ServiceType,
+        /// Under which scheme: kaigo, sogo, shogai, jihi.
+        #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
+        scheme: Scheme,
+        /// Staff codes; the first is the helper, others come along.
+        staff: Vec<String>,
+    },
+    /// Managers: visits that nobody goes to get the usual helpers of the home-care plan.
+    Apply {
+        /// The month.
+        #[arg(long, value_parser = month)]
+        month: CareMonth,
+    },
+    /// Changed visits from today on, and who has acknowledged them.
+    Changes,
+    /// Acknowledge changed visits.
+    Ack {
+        /// Beginnings of the planned rows' ids, as `changes` and `today` show them.
+        #[arg(required = true, value_name = "ROW")]
+        rows: Vec<String>,
+    },
+}
+
+pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
+    let book = context.open()?;
+    let today = context.clock.today();
+    match command {
+        Command::Set { row, staff, date } => {
+            let row = find(&book, date.unwrap_or(today), &row)?;
+            book.set_rota(row, &helpers(&book, &staff)?)?;
+            Ok(changed(row))
+        }
+        Command::Change { row, pairs, date } => {
+            let row = find(&book, date.unwrap_or(today), &row)?;
+            book.change_row(row, &sheet::pairs(&pairs)?)?;
+            Ok(changed(row))
+        }
+        Command::Add { client, date, start, end, service, scheme, staff } => {
+            let client = Refs::new(&book, today).client(&client)?;
+            let helpers = helpers(&book, &staff)?;
+            let new = NewRow { client, date, slot: Slot { start, end }, service, scheme, helpers };
+            Ok(changed(book.add_row(&new)?))
+        }
+        Command::Apply { month } => {
+            let outcome = book.apply_usual_helpers(month)?;
+            let kengai::PatternOutcome { filled, kept, nobody } = outcome;
+            Ok(Report::new(json!(outcome)).line(both(
+                format!(
+                    "いつもの担当者を入れました: {filled}件。そのまま: {kept}件。まだ担当なし: {nobody}件"
+                ),
+                format!(
+                    "usual helpers set for {filled}; {kept} left as they are; {nobody} still without anybody"
+                ),
+            )))
+        }
+        Command::Changes => {
+            let changes = book.rota_changes(today)?;
+            Ok(Report::new(json!({ "changes": changes })).lines(changes.iter().flat_map(lines)))
+        }
+        Command::Ack { rows } => {
+            let known: Vec<(String, String)> =
+                book.rota_changes(long_ago())?.into_iter().map(|c| (c.row, c.client_name)).collect();
+            let rows: Vec<PlanRowId> = rows
+                .iter()
+                .map(|row| parsed(&one_of(row, known.clone())?))
+                .collect::<Result<_, Failure>>()?;
+            book.acknowledge_changes(&rows)?;
+            let count = rows.len();
+            Ok(Report::new(json!({ "rows": rows })).line(both(
+                format!("{count}件の変更に了解しました（この端末に保存、未送信）。"),
+                format!("{count} change(s) acknowledged (saved on this device, not sent)."),
+            )))
+        }
+    }
+}
+
+fn long_ago() -> CareDay {
+    CareDay::new(2000, 1, 1).expect("a day of the calendar")
+}
+
+/// A planned visit: of the day's list, else one that was changed (and may be on no list any more).
+fn find(book: &CareBook, day: CareDay, text: &str) -> Result<PlanRowId, Failure> {
+    let listed = Refs::new(book, day).row(text);
+    if listed.is_ok() {
+        return listed;
+    }
+    let changed = book.rota_changes(long_ago())?.into_iter().map(|c| (c.row, c.client_name));
+    match one_of(text, changed) {
+        Ok(row) => parsed(&row),
+        Err(_) => listed,
+    }
+}
+
+/// The first is the helper, whoever follows the second.
+fn helpers(book: &CareBook, codes: &[String]) -> Result<BTreeMap<StaffId, HelperRole>, Failure> {
+    let people = People::of(book)?;
+    codes
+        .iter()
+        .enumerate()
+        .map(|(at, code)| {
+            Ok((people.find(code)?, if at == 0 { HelperRole::Main } else { HelperRole::Second }))
+        })
+        .collect()
+}
+
+fn changed(row: PlanRowId) -> Report {
+    let id = row.to_string();
+    Report::new(json!({ "row": row })).line(both(
+        format!("予定 {} をこの端末に保存しました（未送信）。担当者には変更として届きます。", short(&id)),
+        format!(
+            "Planned visit {} is saved on this device (not sent); its helpers will see a change.",
+            short(&id)
+        ),
+    ))
+}
+
+/// A change as a helper and a manager read it.
+pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
+    let what = |pick: fn(&kengai_model::plan_change::RowPart) -> &'static str, sep: &str| {
+        change.what.iter().map(pick).collect::<Vec<_>>().join(sep)
+    };
+    let time = |slot: Slot| format!("{}–{}", slot.start.show().ja, slot.end.show().ja);
+    let was = change.was.map_or_else(String::new, |(date, slot)| format!("{date} {} → ", time(slot)));
+    let (date, now, name) = (change.date, time(change.slot), &change.client_name);
+    let (helpers, off, row) = (change.helpers.join("・"), change.off.join("・"), short(&change.row));
+    let (off_ja, off_en) = match off.as_str() {
+        "" => (String::new(), String::new()),
+        off => (format!("（外れた人: {off}）"), format!(" (no longer: {off})")),
+    };
+    let mut out = vec![both(
+        format!("  【変更: {}】 {was}{date} {now} {name}　担当 {helpers}{off_ja}", what(|p| p.ja(), "・")),
+        format!("  [CHANGED: {}] {was}{date} {now} {name}, helper {helpers}{off_en}", what(|p| p.en(), ", ")),
+    )];
+    if change.mine {
+        out.push(both(
+            format!("      → 了解が必要: kengai rota ack {row}"),
+            format!("      → must be acknowledged: kengai rota ack {row}"),
+        ));
+    }
+    if !change.waiting_for.is_empty() || !change.acknowledged_by.is_empty() {
+        let seen: Vec<String> = change
+            .acknowledged_by
+            .iter()
+            .map(|receipt| format!("{} {}", receipt.name, moment(receipt.at_ms)))
+            .collect();
+        let (seen, open) = (seen.join("・"), change.waiting_for.join("・"));
+        out.push(both(
+            format!("      {row}　了解: {seen}　まだ: {open}"),
+            format!("      {row}  acknowledged: {seen}; not yet: {open}"),
+        ));
+    }
+    out
+}

@@ -1,0 +1,129 @@
+//! Sheets as text: what the commands for clients, home-care plans and incidents share. Fields by their labels, rows of lists
+//! by the beginnings of their keys (which commands take back), people by their names.
+
+use std::collections::BTreeMap;
+
+use kengai::CareBook;
+use kengai_model::spec::{self, FieldSpec};
+use kengai_model::{FieldError, Fields, StaffId};
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::output::Report;
+use crate::refs::parsed;
+use crate::words::{Words, both, short};
+
+/// Hex digits of an id.
+const ID_LEN: usize = 32;
+
+/// Everybody in the directory: name and code by id.
+pub(crate) struct People(BTreeMap<String, (String, String)>);
+
+impl People {
+    pub(crate) fn of(book: &CareBook) -> Result<Self, Failure> {
+        Ok(Self(book.staff()?.into_iter().map(|person| (person.staff, (person.name, person.code))).collect()))
+    }
+
+    /// The person of a code, or of an id that is written out.
+    pub(crate) fn find(&self, code: &str) -> Result<StaffId, Failure> {
+        let found = self.0.iter().find(|(id, (_, known))| known == code || id.as_str() == code);
+        match found {
+            Some((id, _)) => parsed(id),
+            None => Err(Failure::input(both(
+                format!("職員コード {code} の人がいません（staff list で見られます）"),
+                format!("there is nobody with the staff code {code} (see: staff list)"),
+            ))),
+        }
+    }
+
+    fn name(&self, id: &str) -> Option<&str> {
+        self.0.get(id).map(|(name, _)| name.as_str())
+    }
+}
+
+/// Pairs of a field and its value, from the words of a command line.
+pub(crate) fn pairs(words: &[String]) -> Result<Vec<(&str, &str)>, Failure> {
+    if words.len().is_multiple_of(2) {
+        return Ok(words.chunks(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect());
+    }
+    Err(Failure::usage(Words::lit(
+        "項目と値を組にして指定してください",
+        "give pairs of a field and its value",
+    )))
+}
+
+/// The path that a person means: a path, or a label that only one field without a key has.
+pub(crate) fn resolve(specs: impl Iterator<Item = &'static FieldSpec>, name: &str) -> String {
+    let mut labelled = specs
+        .filter(|field| !field.pattern.contains('*'))
+        .filter(|field| field.label().ja == name || field.label().en == name);
+    match (labelled.next(), labelled.next()) {
+        (Some(field), None) => field.pattern.to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// A line for each field but those that `hide` names.
+pub(crate) fn lines(fields: &Fields, people: &People, hide: &[&str]) -> Vec<Words> {
+    let shown = fields.iter().filter(|(path, _)| !hide.contains(&path.as_str()));
+    shown.map(|(path, value)| line(path, value, people)).collect()
+}
+
+fn line(path: &str, value: &kengai_model::FieldValue, people: &People) -> Words {
+    let (label, mut value) = (spec::label(path), spec::show(path, value));
+    if let Some(name) = people.name(&value.ja) {
+        value = Words::same(name);
+    }
+    let keys: Vec<&str> = path.split('.').filter_map(|part| key_of(path, part, people)).collect();
+    let keys = if keys.is_empty() { String::new() } else { format!("[{}] ", keys.join(" ")) };
+    let indent = |text: &str| text.replace('\n', "\n      ");
+    both(
+        format!("  {keys}{}: {}", label.ja, indent(&value.ja)),
+        format!("  {keys}{}: {}", label.en, indent(&value.en)),
+    )
+}
+
+/// The part of a path that is a key, as a person reads it.
+fn key_of<'a>(path: &str, part: &'a str, people: &'a People) -> Option<&'a str> {
+    if part.len() == ID_LEN {
+        return Some(people.name(part).unwrap_or_else(|| short(part)));
+    }
+    let numbered = path.starts_with("slot.") && part.bytes().all(|b| b.is_ascii_digit());
+    numbered.then_some(part)
+}
+
+/// Every field with its labels.
+pub(crate) fn field_list(specs: impl Iterator<Item = &'static FieldSpec>) -> Report {
+    let fields: Vec<_> = specs.map(|field| (field.pattern, field.label())).collect();
+    let json: Vec<_> =
+        fields.iter().map(|(path, label)| json!({ "field": path, "ja": label.ja, "en": label.en })).collect();
+    let lines = fields
+        .iter()
+        .map(|(path, label)| both(format!("{path:<32} {}", label.ja), format!("{path:<32} {}", label.en)));
+    Report::new(json!({ "fields": json })).lines(lines.collect::<Vec<_>>()).line(Words::lit(
+        "* は番号です。新しい行は new と書きます（例 contact.new.name）。",
+        "* is a key; a new row is written as new (such as contact.new.name).",
+    ))
+}
+
+/// What is missing, as JSON.
+pub(crate) fn missing_json(missing: &[FieldError]) -> Value {
+    missing
+        .iter()
+        .map(|error| {
+            let words = error.words();
+            json!({ "field": error.field, "ja": words.ja, "en": words.en })
+        })
+        .collect()
+}
+
+/// What is missing, as lines.
+pub(crate) fn missing_lines(missing: &[FieldError]) -> Vec<Words> {
+    missing
+        .iter()
+        .map(|error| {
+            let words = error.words();
+            both(format!("  - {}", words.ja), format!("  - {}", words.en))
+        })
+        .collect()
+}
