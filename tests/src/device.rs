@@ -195,6 +195,11 @@ impl Device {
         Ok(())
     }
 
+    /// Ends in good order.
+    pub fn stop(&mut self) {
+        self.store = None;
+    }
+
     /// Whether it runs.
     #[must_use]
     pub fn runs(&self) -> bool {

@@ -8,28 +8,35 @@ use kengai_store::PhotoFiles;
 use kengai_tests::cast::roomy_folder;
 use kengai_tests::chance::Dice;
 use kengai_tests::powercut::faults::{day_with, made_with, operations};
-use kengai_tests::powercut::soak::Counts;
+use kengai_tests::powercut::soak::{Counts, say};
 use kengai_tests::powercut::{Fault, Loss, Replay, Strike, Tape, TapedDisk};
 
-/// Places of one day that are struck in a normal test run; `script/soak` strikes others.
+/// Places of one day that are struck in a normal test run. `KENGAI_PLACES=all` strikes every one, once and for good (some
+/// minutes); `script/soak` strikes others.
 const PLACES: usize = 24;
 
-fn some_places(seed: u64, fault: Fault) -> Counts {
+fn strikes(seed: u64, fault: Fault) -> Vec<Strike> {
     let all = operations(seed, fault);
     assert!(all > 20, "the day works with the disk: {all} operations");
+    let at_each = |at| [false, true].map(|lasting| Strike { fault, at, lasting });
+    if std::env::var("KENGAI_PLACES").is_ok_and(|places| places == "all") {
+        return (0..all).flat_map(at_each).collect();
+    }
     let mut dice = Dice::new(seed);
-    let mut total = Counts::default();
-    let mut struck = 0;
-    for place in 0..PLACES {
-        let strike = Strike { fault, at: dice.below(all), lasting: place % 2 == 0 };
-        let (counts, times) = day_with(seed, strike);
+    (0..PLACES).map(|place| at_each(dice.below(all))[place % 2]).collect()
+}
+
+fn some_places(seed: u64, fault: Fault) {
+    let strikes = strikes(seed, fault);
+    let (mut total, mut struck) = (Counts::default(), 0);
+    for strike in &strikes {
+        let (counts, times) = day_with(seed, *strike);
         total.add(counts);
         struck += times;
     }
-    eprintln!("{total}  ({fault:?}, {all} operations, struck {struck} times)");
+    say(&format!("{total}  ({fault:?} at {} places)", strikes.len()));
     assert!(total.is_fine(), "{total}: {:#?}", total.found);
-    assert!(struck >= PLACES, "faults do strike: {struck}");
-    total
+    assert!(struck >= strikes.len(), "faults do strike: {struck}");
 }
 
 #[test]

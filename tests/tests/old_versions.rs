@@ -14,6 +14,7 @@ use kengai_tests::cast::roomy_folder;
 use kengai_tests::chance::SeededRandom;
 use kengai_tests::device::copy_folder;
 use kengai_tests::old_home::{dump, vault};
+use kengai_tests::powercut::soak::say;
 use kengai_tests::powercut::{Loss, Replay, Tape, TapedDisk};
 
 fn random() -> Arc<SeededRandom> {
@@ -125,7 +126,7 @@ fn a_power_cut_while_it_is_brought_up_to_date_takes_nothing() {
             }
         }
     }
-    eprintln!("states {states}  lost 0  corrupt 0  (old versions)");
+    say(&format!("states {states}  lost 0  corrupt 0  (old versions)"));
 }
 
 /// A program that is older than the database leaves it alone.

@@ -6,7 +6,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use kengai_tests::powercut::Broken;
-use kengai_tests::powercut::soak::{Counts, cut_a_day};
+use kengai_tests::powercut::soak::{Counts, cut_a_day, say};
 
 fn seed() -> u64 {
     let chosen = std::env::var("KENGAI_SEED").ok().map(|seed| seed.parse().unwrap());
@@ -29,7 +29,7 @@ fn days(first: u64, days: u64, broken: Broken, cuts: usize) -> Counts {
 fn nothing_acknowledged_is_lost_when_the_power_goes() {
     let seed = seed();
     let counts = days(seed, 4, Broken::Nothing, 40);
-    eprintln!("{counts}  (seed {seed})");
+    say(&format!("{counts}  (power cuts, seed {seed})"));
     assert!(counts.is_fine(), "seed {seed}: {counts}: {:#?}", counts.found);
 }
 
@@ -37,6 +37,7 @@ fn nothing_acknowledged_is_lost_when_the_power_goes() {
 #[track_caller]
 fn caught(broken: Broken) -> Counts {
     let counts = days(1, 4, broken, 60);
+    eprintln!("{broken:?}: {counts}");
     assert!(!counts.is_fine(), "{broken:?} was not caught: {counts}");
     counts
 }

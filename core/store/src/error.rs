@@ -22,7 +22,8 @@ pub enum StoreError {
     /// The file that holds the device's keys is gone. Enrol again; what was not sent cannot be read any more.
     #[error("the key file {0} is missing")]
     MissingKey(&'static str),
-    /// The key is right and the database is not: keep the file, build a new one from what others hold.
+    /// The key is right and the database is not: keep the file, build a new one from what others hold. First open again: if
+    /// the disk only read badly for a moment, all is well then (the cipher shuts a connection on which a page did not fit).
     #[error("the database file is damaged; it is kept as it is")]
     DamagedDatabase,
     /// The file is an SQLite database in plain text, which this program never writes.

@@ -120,6 +120,11 @@ impl Day {
         device.runs().then(|| device.read())
     }
 
+    /// Aoki's program ends in good order; the next step starts it again.
+    pub fn stop(&mut self) {
+        self.cast.devices[self.aoki].stop();
+    }
+
     fn store(&mut self) -> &mut Store {
         self.cast.devices[self.aoki].store()
     }

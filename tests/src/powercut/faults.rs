@@ -41,6 +41,12 @@ pub fn day_with(seed: u64, strike: Strike) -> (Counts, usize) {
     for _ in 0..STEPS[1] {
         if let Err(error) = day.step() {
             counts.count(clear(&error, strike.fault), &place);
+            // The cipher shuts a connection for good when a page's seal was wrong (reads say damaged, writes read-only):
+            // one has to open again.
+            let shut = StoreError::Sqlite { code: rusqlite::ffi::SQLITE_READONLY };
+            if error == StoreError::DamagedDatabase || error == shut {
+                day.stop();
+            }
             counts.count(unharmed(&day), &place);
         }
     }
