@@ -36,7 +36,7 @@ const VISITS_MONTH: u64 = 34;
 /// Staff among whom the visits of a day go round.
 const STAFF: u64 = 28;
 /// Changes when devices must be made anew.
-const MAKE: u32 = 1;
+const MAKE: u32 = 2;
 /// The last of the months.
 const LAST: (i32, u32) = (2026, 11);
 /// What a person accepts as at once, milliseconds: from opening to the day's list.
@@ -163,7 +163,7 @@ fn make(months: u64, folder: &Path) {
     let office = cast.circles[1];
     let mut staff = directory();
     let card = staff.staff.values().next().expect("the sample has staff").clone();
-    staff.staff.insert(me, card);
+    staff.staff.extend((0..STAFF).map(|number| (of_staff(number, me), card.clone())));
     let store = cast.devices[SUZUKI].store();
     write(store, vec![(office, directory_id(office), DocKind::Directory, staff.to_fields())]);
     let mut month = CareMonth::new(LAST.0, LAST.1).expect("a month");
@@ -216,7 +216,8 @@ fn a_month(
     let mut day = month.first_day();
     for of_month in 0..VISITS_MONTH {
         let seed = (round * CLIENTS + number) * VISITS_MONTH + of_month;
-        let row = a_row(&sample, day, seed, me);
+        let helper = of_staff((number + of_month) % STAFF, me);
+        let row = a_row(&sample, day, seed, helper);
         let mut record = visit(seed);
         (record.client, record.date, record.plan_row) = (client_of, day, Some(row.id));
         (record.planned, record.helpers) = (Some(row.slot), row.helpers.clone());
@@ -232,16 +233,17 @@ fn a_month(
 }
 
 /// A planned visit of a quarter of an hour, some time between eight and six.
-fn a_row(sample: &PlanRow, day: CareDay, seed: u64, me: StaffId) -> PlanRow {
+fn a_row(sample: &PlanRow, day: CareDay, seed: u64, helper: StaffId) -> PlanRow {
     let start = MinuteOfDay::new((8 + seed % 10) as u16, (seed % 4 * 15) as u16).expect("a time");
     let end = MinuteOfDay::new((8 + seed % 10) as u16, (seed % 4 * 15 + 14) as u16).expect("a time");
     let id: [u8; 16] = kengai_protocol::random::bytes(&SeededRandom::new(seed, "a year's row"));
     let mut row = PlanRow::new(PlanRowId::from_bytes(id), day, Slot { start, end });
     row.clone_from(&PlanRow { id: row.id, date: row.date, slot: row.slot, ..sample.clone() });
-    row.helpers = sample.helpers.clone();
-    if seed % STAFF == 0 {
-        let role = row.helpers.values().next().copied();
-        row.helpers = role.map(|role| (me, role)).into_iter().collect();
-    }
+    row.helpers = sample.helpers.values().map(|role| (helper, *role)).collect();
     row
+}
+
+/// The first of the staff is whose device it is.
+fn of_staff(number: u64, me: StaffId) -> StaffId {
+    if number == 0 { me } else { StaffId::from_bytes([number as u8; 16]) }
 }
