@@ -293,6 +293,57 @@ fn an_end_that_may_have_arrived_is_taken_back_without_harm_and_one_that_was_hear
     assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
 }
 
+/// What came in between the finish and its undoing stays, also in a field that both wrote. (Here it is written by the same
+/// device at the older state, as a change from elsewhere would be.)
+#[test]
+fn what_arrived_since_stays_when_an_end_is_taken_back() {
+    let (mut cast, circle, [aoki, _]) = office(77);
+    let doc = cast.record_visit(aoki, circle, 1);
+    let (view, base) = cast.devices[aoki].read().document(doc).unwrap().unwrap();
+    let mut fields = view.fields.clone();
+    fields.insert(SHARED.to_owned(), FieldValue::Int(372));
+    let draft = Draft { doc, circle, kind: DocKind::Visit, base, fields: view.fields, updated_ms: 1 };
+    cast.devices[aoki].store().finish_draft(&draft, &fields, 2).unwrap();
+    let theirs = kengai_model::FieldChange {
+        field: SHARED.to_owned(),
+        before: None,
+        after: Some(FieldValue::Int(390)),
+    };
+    let store = cast.devices[aoki].store();
+    store.write_document(circle, doc, DocKind::Visit, &draft.base, &[theirs], 3).unwrap();
+    assert_eq!(store.undo_finish(doc, 4).unwrap(), Undone::Done);
+    let (view, _) = store.document(doc).unwrap().unwrap();
+    let before = draft.fields[SHARED].clone();
+    assert_eq!(seen(&view, SHARED), BTreeSet::from([FieldValue::Int(390), before]));
+    assert_eq!(store.draft(doc).unwrap().unwrap().fields, fields);
+}
+
+/// A finish that decided between two values cannot be taken back in that field: there is no writing two values.
+#[test]
+fn a_decision_between_two_values_stays_when_its_end_is_taken_back() {
+    let (mut cast, circle, [aoki, _]) = office(78);
+    let doc = cast.record_visit(aoki, circle, 1);
+    let (_, base) = cast.devices[aoki].read().document(doc).unwrap().unwrap();
+    for value in [372, 390] {
+        let after = Some(FieldValue::Int(value));
+        let change = kengai_model::FieldChange { field: SHARED.to_owned(), before: None, after };
+        cast.devices[aoki].store().write_document(circle, doc, DocKind::Visit, &base, &[change], 2).unwrap();
+    }
+    let (view, base) = cast.devices[aoki].read().document(doc).unwrap().unwrap();
+    assert_eq!(seen(&view, SHARED).len(), 2);
+    let mut fields = view.fields.clone();
+    fields.insert(SHARED.to_owned(), FieldValue::Int(381));
+    fields.insert(OWN[0].to_owned(), FieldValue::Int(500));
+    let draft = Draft { doc, circle, kind: DocKind::Visit, base, fields: view.fields.clone(), updated_ms: 1 };
+    let store = cast.devices[aoki].store();
+    store.finish_draft(&draft, &fields, 3).unwrap();
+    assert_eq!(store.undo_finish(doc, 4).unwrap(), Undone::Done);
+    let (after, _) = store.document(doc).unwrap().unwrap();
+    assert_eq!(seen(&after, SHARED), BTreeSet::from([FieldValue::Int(381)]));
+    assert_eq!(after.fields.get(OWN[0]), view.fields.get(OWN[0]), "the rest is taken back");
+    assert_eq!(store.draft(doc).unwrap().unwrap().fields, fields);
+}
+
 /// Killed before the one commit of taking an end back: it is finished, or it is a draft, whole either way.
 #[test]
 fn killed_while_an_end_is_taken_back() {

@@ -115,10 +115,8 @@ impl CareBook {
         for entry in store.plan_of_day(day, staff)? {
             let found = records_of(&store, &entry, &drafts)?;
             let records = found.iter().filter(|(_, visit)| visit.is_some()).count() as u64;
-            let helpers = plan_row(&store, &entry)?.map_or_else(Vec::new, |row| {
-                let name = |staff: &StaffId| directory.name_of(*staff).unwrap_or_default().to_owned();
-                row.helpers.keys().map(name).collect()
-            });
+            let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default().to_owned();
+            let helpers: Vec<String> = store.rota_of(&entry)?.into_iter().map(name).collect();
             let changed = open.get(&entry.row.to_string()).cloned().unwrap_or_default();
             let unread = crate::handovers::unread(&store, entry.client, mine, day)?;
             lines.extend(found.into_iter().map(|(state, visit)| TodayVisit {

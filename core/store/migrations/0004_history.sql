@@ -25,4 +25,7 @@ CREATE TABLE finishes (
     change BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- A client's planned visits from a day on: otherwise each look went through the plans of everybody.
+CREATE INDEX plan_rows_by_client ON plan_rows (client, day);
+
 INSERT INTO meta (key, value) SELECT 'entries_to_link', zeroblob(8) WHERE EXISTS (SELECT 1 FROM entries);

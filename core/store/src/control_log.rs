@@ -23,7 +23,7 @@ pub(crate) fn load(db: &Connection) -> Result<Option<ControlState>, StoreError> 
         let statement = Statement::decode(&row.get::<_, Vec<u8>>(0)?)?;
         match &mut state {
             None => state = Some(ControlState::found(&statement).map_err(|_| StoreError::BadRow)?),
-            Some(state) => state.apply(&statement).map_err(|_| StoreError::BadRow)?,
+            Some(state) => state.apply_kept(&statement).map_err(|_| StoreError::BadRow)?,
         }
     }
     Ok(state)

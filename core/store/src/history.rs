@@ -70,7 +70,7 @@ pub struct Provenance {
 }
 
 /// Reads `device, at_ms, entry, found, counter, server_ms` from a row, beginning at a column.
-fn provenance(row: &rusqlite::Row<'_>, at: usize) -> Result<Provenance, StoreError> {
+pub(crate) fn provenance(row: &rusqlite::Row<'_>, at: usize) -> Result<Provenance, StoreError> {
     let (entry, found): (Option<i64>, Option<i64>) = (row.get(at + 2)?, row.get(at + 3)?);
     let (counter, server_ms): (Option<u64>, Option<u64>) = (row.get(at + 4)?, row.get(at + 5)?);
     let server = match (entry, found, counter, server_ms) {
@@ -82,7 +82,7 @@ fn provenance(row: &rusqlite::Row<'_>, at: usize) -> Result<Provenance, StoreErr
     Ok(Provenance { device, at_ms: row.get(at + 1)?, server })
 }
 
-const PROVENANCE: &str = "device, at_ms, entry, entries.id, counter, server_ms";
+pub(crate) const PROVENANCE: &str = "device, at_ms, entry, entries.id, counter, server_ms";
 
 fn provenance_of(db: &Connection, doc: DocId, change: Hash) -> Result<Option<Provenance>, StoreError> {
     let sql = format!(
@@ -145,43 +145,6 @@ impl Store {
     /// As the database.
     pub fn change_provenance(&self, doc: DocId, change: Hash) -> Result<Option<Provenance>, StoreError> {
         provenance_of(&self.db, doc, change)
-    }
-
-    /// The same of a confirmation.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn confirmation_provenance(
-        &self,
-        doc: DocId,
-        confirmation: Hash,
-    ) -> Result<Option<Provenance>, StoreError> {
-        let sql = format!(
-            "SELECT confirmations.{PROVENANCE} FROM confirmations
-             LEFT JOIN entries ON entries.id = confirmations.entry WHERE doc = ?1 AND confirmations.hash = ?2"
-        );
-        self.db
-            .prepare_cached(&sql)?
-            .query_row(params![doc.as_bytes(), confirmation.as_bytes()], |row| Ok(provenance(row, 0)))
-            .optional()?
-            .transpose()
-    }
-
-    /// The files that a document's confirmations went into, on this device: confirmation, file, when (Unix milliseconds).
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn exports_of(&self, doc: DocId) -> Result<Vec<(Hash, String, u64)>, StoreError> {
-        let mut rows = self.db.prepare_cached(
-            "SELECT confirmation, file, at_ms FROM exports WHERE doc = ?1 ORDER BY at_ms, file",
-        )?;
-        let rows = rows
-            .query_map([doc.as_bytes()], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?, row.get(2)?)))?;
-        rows.map(|row| {
-            let (confirmation, file, at_ms) = row?;
-            Ok((Hash::from_slice(&confirmation).map_err(|_| StoreError::BadRow)?, file, at_ms))
-        })
-        .collect()
     }
 }
 

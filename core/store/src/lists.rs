@@ -1,9 +1,8 @@
 //! What lists read: rows of narrow tables, in the order in which a person wants them. Every query here has an index.
 
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, StaffId};
-use kengai_protocol::item::{Confirmation, Item};
-use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
-use rusqlite::{OptionalExtension, Row, params};
+use kengai_protocol::{CircleId, DeviceId, DocId};
+use rusqlite::{Row, params};
 
 use crate::{Store, StoreError};
 
@@ -215,6 +214,18 @@ impl Store {
         )
     }
 
+    /// Who goes to a planned visit, in the order of their ids.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn rota_of(&self, entry: &PlanEntry) -> Result<Vec<StaffId>, StoreError> {
+        self.collect(
+            "SELECT staff FROM rota WHERE doc = ?1 AND plan_row = ?2 ORDER BY staff",
+            params![entry.doc.as_bytes(), entry.row.to_string()],
+            |row| parse(&row.get::<_, String>(0)?),
+        )
+    }
+
     /// The records of a planned visit.
     ///
     /// # Errors
@@ -342,7 +353,13 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn is_on_rota(&self, client: ClientId, staff: StaffId, from: CareDay) -> Result<bool, StoreError> {
-        Ok(self.rota_pairs(from)?.contains(&(client, staff)))
+        Ok(self
+            .db
+            .prepare_cached(&format!(
+                "SELECT EXISTS (SELECT 1 FROM plan_rows {OF_ITS_CLIENT} JOIN rota USING (doc, plan_row)
+                 WHERE plan_rows.client = ?1 AND day >= ?2 AND rota.staff = ?3)"
+            ))?
+            .query_row(params![client.to_string(), from.to_string(), staff.to_string()], |row| row.get(0))?)
     }
 
     /// Where a note stands. In one thread, unless somebody used its id again in another.
@@ -375,57 +392,6 @@ impl Store {
                 })
             },
         )
-    }
-
-    /// The confirmations of a visit, the newest first.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn confirmations_of(&self, visit: DocId) -> Result<Vec<(Hash, Confirmation)>, StoreError> {
-        self.collect(
-            "SELECT hash, payload FROM confirmations WHERE doc = ?1 ORDER BY at_ms DESC, hash",
-            params![visit.as_bytes()],
-            |row| {
-                let hash = Hash::from_slice(&row.get::<_, Vec<u8>>(0)?).map_err(|_| StoreError::BadRow)?;
-                match Item::decode(3, &row.get::<_, Vec<u8>>(1)?)? {
-                    Item::Confirmation(confirmation) => Ok((hash, confirmation)),
-                    _ => Err(StoreError::BadRow),
-                }
-            },
-        )
-    }
-
-    /// Notes that confirmed visits went into a file.
-    ///
-    /// # Errors
-    /// Nothing is kept.
-    pub fn note_export(
-        &mut self,
-        visits: &[(DocId, Hash)],
-        file: &str,
-        at_ms: u64,
-    ) -> Result<(), StoreError> {
-        let tx = self.db.transaction()?;
-        for (visit, confirmation) in visits {
-            tx.prepare_cached(
-                "INSERT OR IGNORE INTO exports (doc, confirmation, file, at_ms) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![visit.as_bytes(), confirmation.as_bytes(), file, at_ms])?;
-        }
-        Ok(tx.commit()?)
-    }
-
-    /// Whether this confirmation of a visit went into a file.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn is_exported(&self, visit: DocId, confirmation: Hash) -> Result<bool, StoreError> {
-        Ok(self
-            .db
-            .prepare_cached("SELECT 1 FROM exports WHERE doc = ?1 AND confirmation = ?2")?
-            .query_row(params![visit.as_bytes(), confirmation.as_bytes()], |_| Ok(()))
-            .optional()?
-            .is_some())
     }
 
     /// When each device was last in contact and what stayed on it. Managers' devices know this.

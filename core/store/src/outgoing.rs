@@ -435,7 +435,7 @@ impl Store {
         if pending {
             return Ok(Some(Delivery::Saved));
         }
-        let backed_up = self.sync_state()?.backed_up;
+        let backed_up = crate::meta::get_u64(&self.db, "backed_up")?.unwrap_or(0);
         let mut rows = self.db.prepare_cached(
             "SELECT entries.counter, entries.state FROM entry_docs JOIN entries ON entries.id = entry_docs.entry
              WHERE entry_docs.doc = ?1",

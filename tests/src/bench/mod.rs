@@ -3,55 +3,63 @@
 //! ```text
 //! bodies   what one visit and thirty visits weigh, sealed        wire      what HTTP and TLS add, over a real socket
 //! rounds   what a sync says when little or nothing is new        saving    how long a save takes on this disk
+//! year     a manager's device with a year of an office           joining   the first load of a new phone
 //! figure   a value, its limit, its reference
 //! ```
 //!
-//! Bytes and round trips have limits and are the same on every machine. Times have none: they are reported beside a plain
-//! insert on the same disk. The fixtures are `kengai_model::sample`, whose sentences the dictionary was not trained on.
+//! Bytes and round trips have limits and are the same on every machine. Times have none, but for the way to today's list;
+//! they are reported beside a bare way of doing the same on the same disk. The fixtures are `kengai_model::sample`, whose sentences the dictionary was not trained on.
 
 pub mod bodies;
 pub mod figure;
+pub mod joining;
 pub mod rounds;
 pub mod saving;
 pub mod wire;
+pub mod year;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use figure::Figure;
+use peak_alloc::PeakAlloc;
 
 /// Visits that lie behind a device in the second half of the figures about rounds.
 const VISITS_BEHIND: u64 = 10_000;
+/// Visits on a manager's device: two months of an office, and a year.
+const VISITS_HELD: [u64; 2] = [10_000, 69_000];
 /// Beyond this many times its limit a figure fails the bench; the test `cost` allows none of it.
 const TOLERANCE: f64 = 2.0;
 
 const HELP: &str = "\
-kengai-bench: what it costs. Sizes and round trips beside their limits; times beside a plain insert on the same disk.
+kengai-bench: what it costs. Sizes and round trips beside their limits; times beside a bare insert on the same disk.
 
-  kengai-bench                 all of it, with 10,000 visits behind; one to two minutes
+  kengai-bench                 all of it, with 10,000 visits behind; some minutes, the first time more
+  kengai-bench --year          only a year of an office, opening, lists, rebuilding
   kengai-bench --behind N      with N visits behind
 
 Exit codes: 0 within twice every limit, 1 beyond, 2 wrong usage";
 
 /// The bench's `main`.
 #[must_use]
-pub fn main() -> ExitCode {
+pub fn main(peak: &'static PeakAlloc) -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let behind = match args[..] {
-        [] => Some(VISITS_BEHIND),
-        ["--behind", number] => number.parse().ok(),
+    let sections = match args[..] {
+        [] => Some(sections(VISITS_BEHIND).into_iter().chain(year_sections(peak)).collect()),
+        ["--year"] => Some(year_sections(peak)),
+        ["--behind", number] => number.parse().ok().map(sections),
         _ => None,
     };
-    let Some(behind) = behind else {
+    let Some(sections) = sections else {
         say(HELP);
         return ExitCode::from(if matches!(args[..], ["--help" | "-h"]) { 0 } else { 2 });
     };
-    run(behind)
+    run(sections)
 }
 
-fn run(behind: u64) -> ExitCode {
+fn run(sections: Vec<Section>) -> ExitCode {
     say(&format!("fixture: {}", bodies::FIXTURE));
     say(&format!(
         "dictionary: no. {}, {} (zstd level {})",
@@ -60,7 +68,7 @@ fn run(behind: u64) -> ExitCode {
         bodies::LEVEL
     ));
     let mut beyond = Vec::new();
-    for (title, measure) in sections(behind) {
+    for (title, measure) in sections {
         let begun = Instant::now();
         say(&format!("\n{title}"));
         let figures = measure();
@@ -92,6 +100,18 @@ fn sections(behind: u64) -> Vec<Section> {
         ("Around the bodies: HTTP and TLS over a socket".to_owned(), Box::new(wire::figures)),
         ("Saving on this disk (times: no limits)".to_owned(), Box::new(saving::figures)),
     ]
+}
+
+fn year_sections(peak: &'static PeakAlloc) -> Vec<Section> {
+    let mut out: Vec<Section> = Vec::new();
+    for visits in VISITS_HELD {
+        let title = format!("A manager's device with about {visits} visits");
+        out.push((title, Box::new(move || year::figures(visits, peak))));
+    }
+    out.push(("The first load of a new phone".to_owned(), Box::new(move || joining::figures(peak))));
+    let title = "Everything computed again from entries".to_owned();
+    out.push((title, Box::new(move || year::rebuilding(VISITS_HELD[0], peak))));
+    out
 }
 
 fn say(text: &str) {

@@ -1,236 +1,249 @@
-// NOTE from the founder who merges, to H (delete these two lines): I wrote this fixture for your benches (open to today, brief, month, rebuild, first load)
-// while you finished history. It is not compiled yet. Use it, mend it, or drop it; I do not write benches any further, they are yours.
-//! A year of an office on its manager's device: 170 clients, 34 planned visits each a month, every one of them recorded by
-//! a helper and received here. The fixture of every figure about what lies behind.
+//! A year of an office on a manager's device: 170 clients, 34 visits each a month. What opening, the day's list, the brief
+//! and the month take, what a rebuild of everything from entries takes, and how much memory.
 //!
-//! Made once through the real store, sync and server (a few minutes, in memory) and kept beside the build, at two ages.
+//! The device is made once by the store's own means (documents written a client's month at a time, entries formed, and
+//! marked as sent by hand) and kept beside the program for the next run.
 
-use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use kengai::{CareBook, Clock};
-use kengai_model::service::HelperRole;
-use kengai_model::{CareDay, CareMonth, ClientId, Fields, MinuteOfDay, PlanMonth, PlanRow, PlanRowId};
-use kengai_model::{Slot, StaffId, Stamp, UnixMillis, VisitRecord, diff, sample};
-use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
-use kengai_store::doc_kind::{client_id, directory_id, plan_id};
+use kengai::{CareBook, SystemRandomness};
+use kengai_model::sample::{client, directory, plan, thread, visit};
+use kengai_model::text::Line;
+use kengai_model::{
+    CareDay, CareMonth, ClientId, CodeTable, Fields, MinuteOfDay, PlanMonth, PlanRow, PlanRowId, Slot,
+    StaffId, Stamp, diff,
+};
+use kengai_protocol::{CircleId, CircleKind, DocId, Role};
+use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
 use kengai_store::{DocKind, Store};
+use peak_alloc::PeakAlloc;
 
-use crate::cast::{Cast, SUZUKI, Who};
+use crate::cast::{Cast, MORNING_MS, SUZUKI};
 use crate::chance::SeededRandom;
 use crate::device::{PlainVault, copy_folder};
-use crate::exchange::End;
+use crate::live::HandClock;
 use crate::work::client_of;
 
-/// Clients of one office (DOMAIN.md section 6).
-pub const CLIENTS: u64 = 170;
-/// Planned visits of one client in one month: 170 clients make about 70,000 a year.
-const ROWS_A_MONTH: u32 = 34;
-/// The year's first month, and how many there are.
-const FIRST: (i32, u32) = (2025, 12);
-const MONTHS: u32 = 12;
-/// The two ages at which the device is kept, visits.
-pub const YOUNG: u64 = 10_000;
-/// A whole year.
-pub const YEAR: u64 = CLIENTS * ROWS_A_MONTH as u64 * MONTHS as u64;
-/// Changes whenever what is made here does.
-const EDITION: u32 = 1;
+use super::figure::Figure;
+use super::saving::{at, disk};
 
-/// A manager's device of a certain age.
-#[derive(Debug, Clone)]
-pub struct Office {
-    /// Its home.
-    pub home: PathBuf,
-    /// The last day of which it holds records.
-    pub today: CareDay,
-    /// One of its clients.
-    pub client: ClientId,
-}
+/// Clients of the office.
+const CLIENTS: u64 = 170;
+/// Planned visits of one client in a month.
+const VISITS_MONTH: u64 = 34;
+/// Staff among whom the visits of a day go round.
+const STAFF: u64 = 28;
+/// Changes when devices must be made anew.
+const MAKE: u32 = 2;
+/// The last of the months.
+const LAST: (i32, u32) = (2026, 11);
+/// What a person accepts as at once, milliseconds: from opening to the day's list.
+const TO_TODAY_MS_MAX: f64 = 20.0;
+/// Runs of what is short, of which the median counts.
+const RUNS: usize = 15;
+const HALF: (usize, usize) = (1, 2);
 
-struct Noon(u64);
-
-impl Clock for Noon {
-    fn now_ms(&self) -> u64 {
-        self.0
-    }
-}
-
-impl Office {
-    /// Opens it, as an app does.
-    ///
-    /// # Panics
-    /// The kept fixture is damaged: delete it.
-    #[must_use]
-    pub fn open(&self) -> CareBook {
-        let noon = self.today.at(MinuteOfDay::new(12, 0).expect("a time of day")).expect("in the calendar");
-        let clock = Arc::new(Noon(noon.raw().unsigned_abs()));
-        let random = Arc::new(SeededRandom::new(1, "bench of a year"));
-        CareBook::open(&self.home, &PlainVault, clock, random, Duration::from_secs(5)).expect("the fixture")
-    }
-}
-
-/// The device with 10,000 visits and with a year of them; made if it is not there.
-///
-/// # Panics
-/// The build folder cannot be written.
+/// What a year costs, on a device with about `visits` visits.
 #[must_use]
-pub fn offices(kept: &Path) -> (Office, Office) {
-    let at = |visits: u64| kept.join(format!("office-{EDITION}-{}-{visits}", env!("CARGO_PKG_VERSION")));
-    let (young, year) = (at(YOUNG), at(YEAR));
-    if !young.exists() || !year.exists() {
-        make(&young, &year);
+pub fn figures(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
+    let months = visits.div_ceil(CLIENTS * VISITS_MONTH).max(1);
+    let held = months * CLIENTS * VISITS_MONTH;
+    let folder = made(months);
+    let day = CareDay::new(LAST.0, LAST.1, 16).expect("a day");
+    let name = |what: &str| format!("{what} ({held} visits)");
+    let mut figures = Vec::new();
+    for (what, everybody) in [("open, to one's own list of today", false), ("open, to everybody's", true)] {
+        let mut lines = 0;
+        let times =
+            timed(RUNS, || lines = open(&folder).visits_of_day(day, everybody).expect("it lists").len());
+        let what = format!("{what}, {lines} lines");
+        figures.push(Figure::new(name(&what), times, "ms").at_most(TO_TODAY_MS_MAX));
     }
-    (office(young), office(year))
+    figures.push(Figure::new(
+        name("heap: open, everybody's list"),
+        heap_mib(peak, || {
+            open(&folder).visits_of_day(day, true).expect("it lists");
+        }),
+        "MiB",
+    ));
+    let book = open(&folder);
+    let client: ClientId = book.clients().expect("it lists")[7].client.parse().expect("an id");
+    let brief = timed(RUNS, || drop(book.brief(client).expect("it is there")));
+    figures.push(Figure::new(name("brief of a client"), brief, "ms"));
+    let codes = CodeTable::verified(day);
+    let board = timed(3, || drop(book.board(day.month(), &codes).expect("it is there")));
+    figures.push(Figure::new(name("board of a month"), board, "ms"));
+    figures.push(Figure::new(
+        name("heap: board of a month"),
+        heap_mib(peak, || {
+            book.board(day.month(), &codes).expect("it is there");
+        }),
+        "MiB",
+    ));
+    figures
 }
 
-fn office(home: PathBuf) -> Office {
-    let random = Arc::new(SeededRandom::new(1, "bench of a year"));
-    let store = Store::open(&home, &PlainVault, random, Duration::ZERO).expect("the fixture");
-    let text = |sql: &str| -> String {
-        store.database().query_row(sql, [], |row| row.get(0)).expect("the fixture has visits")
-    };
-    let today = text("SELECT max(day) FROM visits").parse().expect("a day");
-    let client = text("SELECT min(client) FROM clients").parse().expect("a client");
-    Office { home, today, client }
+/// Everything that is computed from entries, computed again.
+#[must_use]
+pub fn rebuilding(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
+    let months = visits.div_ceil(CLIENTS * VISITS_MONTH).max(1);
+    let held = months * CLIENTS * VISITS_MONTH;
+    let copy = tempfile::tempdir_in(disk()).expect("the build folder can be written");
+    let folder = copy.path().join("device");
+    copy_folder(&made(months), &folder);
+    crate::checks::forget_all_but_entries(open_store(&folder, 1).database());
+    let mut took = Duration::ZERO;
+    let heap = heap_mib(peak, || {
+        let begun = Instant::now();
+        drop(open_store(&folder, 2));
+        took = begun.elapsed();
+    });
+    let there: u64 = open_store(&folder, 3)
+        .database()
+        .query_row("SELECT count(*) FROM visits", [], |row| row.get(0))
+        .expect("it counts");
+    assert_eq!(there, held, "everything is there again");
+    vec![
+        Figure::new(format!("everything rebuilt from entries ({held} visits)"), took.as_secs_f64(), "s"),
+        Figure::new("a visit of it", took.as_secs_f64() * 1_000.0 / held as f64, "ms"),
+        Figure::new("heap of it", heap, "MiB"),
+    ]
 }
 
-/// One visit to be recorded: whose, where, and the plan's row.
-struct Due {
-    circle: CircleId,
-    row: PlanRow,
-}
-
-fn make(young: &Path, year: &Path) {
-    let mut cast = Cast::found(170);
-    let helper = cast.join("hanako");
-    let members = [(SUZUKI, Role::Manager), (helper, Role::Helper)];
-    let circles: Vec<CircleId> = (0..CLIENTS)
-        .map(|_| cast.open_circle(CircleKind::Client, &members).expect("the server takes it"))
-        .collect();
-    let staff = StaffId::from_bytes(cast.devices[helper].staff.0);
-    sheets(&mut cast, &circles, staff);
-    assert!(cast.until_quiet().is_empty(), "everybody is up to date");
-    let mut written = 0;
-    for month in months() {
-        let mut due = plans(&mut cast, &circles, staff, month);
-        due.sort_by_key(|due| (due.row.date, due.row.slot.start, due.row.id));
-        let mut week = None;
-        for one in due {
-            let this_week = (one.row.date.number() - 1) / 7;
-            if week.replace(this_week).is_some_and(|before| before != this_week) {
-                exchange(&mut cast, helper, written);
-            }
-            record(&mut cast, helper, staff, &one, written);
-            written += 1;
-            if written == YOUNG {
-                exchange(&mut cast, helper, written);
-                keep(&mut cast, young);
-            }
-        }
-        exchange(&mut cast, helper, written);
-    }
-    say(&format!("\r  … {written} visits made\n"));
-    keep(&mut cast, year);
-}
-
-fn months() -> Vec<CareMonth> {
-    (0..MONTHS)
-        .map(|at| {
-            let month = FIRST.1 - 1 + at;
-            CareMonth::new(FIRST.0 + (month / 12) as i32, month % 12 + 1).expect("in the calendar")
+fn timed(runs: usize, mut work: impl FnMut()) -> f64 {
+    let mut times: Vec<Duration> = (0..runs)
+        .map(|_| {
+            let begun = Instant::now();
+            work();
+            begun.elapsed()
         })
-        .collect()
+        .collect();
+    at(&mut times, HALF)
 }
 
-fn write(cast: &mut Cast, who: Who, place: (CircleId, DocId, DocKind), fields: &Fields) {
-    let (circle, doc, kind) = place;
-    let at = cast.now_ms;
-    let changes = diff(&Fields::new(), fields);
-    cast.devices[who].store().write_document(circle, doc, kind, &[], &changes, at).expect("room");
+/// The most that was allocated at once beyond what was there before, MiB; what the database's own C code takes is not seen.
+fn heap_mib(peak: &PeakAlloc, work: impl FnOnce()) -> f64 {
+    peak.reset_peak_usage();
+    let before = peak.current_usage_as_mb();
+    work();
+    f64::from(((peak.peak_usage_as_mb() - before) * 100.0).round() / 100.0)
 }
 
-fn sheets(cast: &mut Cast, circles: &[CircleId], staff: StaffId) {
-    let mut directory = sample::directory();
-    let member = directory.staff.values().next().cloned().expect("the sample has somebody");
-    directory.staff.insert(staff, member);
+fn open(folder: &Path) -> CareBook {
+    let clock = Arc::new(HandClock(MORNING_MS.into()));
+    let random = Arc::new(SystemRandomness::new());
+    CareBook::open(folder, &PlainVault, clock, random, Duration::ZERO).expect("it was made here")
+}
+
+fn open_store(folder: &Path, life: u64) -> Store {
+    let random = Arc::new(SeededRandom::new(life, "rebuilt"));
+    Store::open(folder, &PlainVault, random, Duration::ZERO).expect("it was made here")
+}
+
+/// The folder of a device with so many months, made now or by an earlier run.
+fn made(months: u64) -> PathBuf {
+    let folder = disk().join("bench-devices").join(format!("v{MAKE}-{months}-months"));
+    if !folder.exists() {
+        super::say(&format!("    making a device with {} visits …", months * CLIENTS * VISITS_MONTH));
+        make(months, &folder);
+    }
+    folder
+}
+
+fn make(months: u64, folder: &Path) {
+    let mut cast = Cast::found(6);
+    let circles: Vec<CircleId> = (0..CLIENTS)
+        .map(|_| {
+            cast.open_circle(CircleKind::Client, &[(SUZUKI, Role::Manager)]).expect("the server takes it")
+        })
+        .collect();
+    let me = StaffId::from_bytes(cast.devices[SUZUKI].staff.0);
     let office = cast.circles[1];
-    write(cast, SUZUKI, (office, directory_id(office), DocKind::Directory), &directory.to_fields());
-    for circle in circles {
-        let mut sheet = sample::client();
-        sheet.client = client_of(*circle);
-        write(cast, SUZUKI, (*circle, client_id(*circle, sheet.client), DocKind::Client), &sheet.to_fields());
-    }
-}
-
-/// The month's plan of every client: a visit each day from 07:00 on, on the first days a second one at noon.
-fn plans(cast: &mut Cast, circles: &[CircleId], staff: StaffId, month: CareMonth) -> Vec<Due> {
-    let mut due = Vec::new();
-    let days: Vec<CareDay> = month.days().collect();
-    for (number, circle) in circles.iter().enumerate() {
-        let mut plan = PlanMonth::new(client_of(*circle), month);
-        for at in 0..ROWS_A_MONTH {
-            let day = days[at as usize % days.len()];
-            let hour = 7 + (number as u16 + at as u16) % 4 + if at as usize >= days.len() { 5 } else { 0 };
-            let minute = |minute| MinuteOfDay::new(hour, minute).expect("a time of day");
-            let bytes = Hash::of(&[&circle.0, month.to_string().as_bytes(), &at.to_be_bytes()]).0;
-            let id = PlanRowId::from_bytes(bytes[..16].try_into().expect("16 bytes"));
-            let mut row = PlanRow::new(id, day, Slot { start: minute(0), end: minute(15) });
-            let model = sample::plan(1).rows.into_values().next().expect("the sample has a row");
-            (row.code, row.service, row.units, row.count) =
-                (model.code, model.service, model.units, model.count);
-            (row.tasks, row.vitals) = (model.tasks, model.vitals);
-            row.helpers.insert(staff, HelperRole::Main);
-            plan.rows.insert(id, row.clone());
-            due.push(Due { circle: *circle, row });
+    let mut staff = directory();
+    let card = staff.staff.values().next().expect("the sample has staff").clone();
+    staff.staff.extend((0..STAFF).map(|number| (of_staff(number, me), card.clone())));
+    let store = cast.devices[SUZUKI].store();
+    write(store, vec![(office, directory_id(office), DocKind::Directory, staff.to_fields())]);
+    let mut month = CareMonth::new(LAST.0, LAST.1).expect("a month");
+    for round in 0..months {
+        for (number, circle) in (0..).zip(&circles) {
+            write(store, a_month(*circle, number, month, round, me));
         }
-        let doc = plan_id(*circle, plan.client, month);
-        write(cast, SUZUKI, (*circle, doc, DocKind::Plan), &plan.to_fields());
+        store.form_entries(1).expect("the disk has room");
+        month = month.previous();
     }
-    due
+    // The server has had it all for long.
+    let sent = "UPDATE entries SET counter = id, position = seq, server_ms = 1000";
+    store.database().execute(sent, []).expect("it is a column of each");
+    let unfinished = folder.with_extension("unfinished");
+    let _ = std::fs::remove_dir_all(&unfinished);
+    copy_folder(cast.devices[SUZUKI].folder(), &unfinished);
+    std::fs::rename(&unfinished, folder).expect("both are in one folder");
 }
 
-fn record(cast: &mut Cast, helper: Who, staff: StaffId, due: &Due, number: u64) {
-    let mut record: VisitRecord = sample::visit(number);
-    let planned = VisitRecord::for_row(client_of(due.circle), &due.row, staff);
-    let at = |minutes: i64| {
-        let start = due.row.date.at(due.row.slot.start).expect("in the calendar");
-        Stamp::pressed(UnixMillis::new(start.raw() + minutes * 60_000).expect("in the calendar"))
-    };
-    record.scheme = planned.scheme;
-    record.client = planned.client;
-    record.date = planned.date;
-    record.plan_row = planned.plan_row;
-    record.planned = planned.planned;
-    record.service = planned.service;
-    record.helpers = planned.helpers;
-    (record.arrived, record.left) = (Some(at(1)), Some(at(15)));
-    let random = SeededRandom::new(number, "visit of a year");
-    let doc = DocId::make(due.circle, DocKind::Visit.number(), &random);
-    write(cast, helper, (due.circle, doc, DocKind::Visit), &record.to_fields());
+fn write(store: &mut Store, documents: Vec<(CircleId, DocId, DocKind, Fields)>) {
+    let writes: Vec<_> = documents
+        .into_iter()
+        .map(|(circle, doc, kind, fields)| (circle, doc, kind, diff(&Fields::new(), &fields)))
+        .collect();
+    store.write_documents(&writes, MORNING_MS).expect("the disk has room");
 }
 
-fn exchange(cast: &mut Cast, helper: Who, written: u64) {
-    if io::stderr().is_terminal() {
-        say(&format!("\r  … {written} of {YEAR} visits made, once for all runs"));
+/// A client's month: the plan, a visit for each of its rows, a few notes, and at the first time the sheet.
+fn a_month(
+    circle: CircleId,
+    number: u64,
+    month: CareMonth,
+    round: u64,
+    me: StaffId,
+) -> Vec<(CircleId, DocId, DocKind, Fields)> {
+    let client_of = client_of(circle);
+    let mut out = Vec::new();
+    if round == 0 {
+        let mut sheet = client();
+        sheet.client = client_of;
+        sheet.person.name = Some(Line::new(format!("見本 {number}")).expect("a name"));
+        sheet.certificate.insured = Some(format!("{number:010}").parse().expect("ten digits"));
+        out.push((circle, client_id(circle, client_of), DocKind::Client, sheet.to_fields()));
     }
-    for who in [SUZUKI, helper, SUZUKI] {
-        assert_eq!(cast.sync(who).end, End::Done);
+    let mut notes = thread(number * 100 + round, 4);
+    (notes.client, notes.month) = (client_of, month);
+    out.push((circle, thread_id(circle, client_of, month), DocKind::Thread, notes.to_fields()));
+    let sample = plan(1).rows.into_values().next().expect("one row");
+    let mut planned = PlanMonth::new(client_of, month);
+    let mut day = month.first_day();
+    for of_month in 0..VISITS_MONTH {
+        let seed = (round * CLIENTS + number) * VISITS_MONTH + of_month;
+        let helper = of_staff((number + of_month) % STAFF, me);
+        let row = a_row(&sample, day, seed, helper);
+        let mut record = visit(seed);
+        (record.client, record.date, record.plan_row) = (client_of, day, Some(row.id));
+        (record.planned, record.helpers) = (Some(row.slot), row.helpers.clone());
+        let stamp = |minute| Stamp { at: day.at(minute).expect("a time of that day"), typed: false };
+        (record.arrived, record.left) = (Some(stamp(row.slot.start)), Some(stamp(row.slot.end)));
+        let doc = DocId::make(circle, DocKind::Visit.number(), &SeededRandom::new(seed, "a year's visit"));
+        out.push((circle, doc, DocKind::Visit, record.to_fields()));
+        planned.rows.insert(row.id, row);
+        day = if day == month.last_day() { month.first_day() } else { day.next() };
     }
+    out.push((circle, plan_id(circle, client_of, month), DocKind::Plan, planned.to_fields()));
+    out
 }
 
-/// Copies the manager's home to its place; it takes its name only when it is whole.
-fn keep(cast: &mut Cast, place: &Path) {
-    assert!(cast.until_quiet().is_empty(), "everybody is up to date");
-    let half = place.with_extension("half");
-    let _ = std::fs::remove_dir_all(&half);
-    cast.devices[SUZUKI].restart();
-    copy_folder(cast.devices[SUZUKI].folder(), &half);
-    std::fs::rename(&half, place).expect("the build folder can be written");
+/// A planned visit of a quarter of an hour, some time between eight and six.
+fn a_row(sample: &PlanRow, day: CareDay, seed: u64, helper: StaffId) -> PlanRow {
+    let start = MinuteOfDay::new((8 + seed % 10) as u16, (seed % 4 * 15) as u16).expect("a time");
+    let end = MinuteOfDay::new((8 + seed % 10) as u16, (seed % 4 * 15 + 14) as u16).expect("a time");
+    let id: [u8; 16] = kengai_protocol::random::bytes(&SeededRandom::new(seed, "a year's row"));
+    let mut row = PlanRow::new(PlanRowId::from_bytes(id), day, Slot { start, end });
+    row.clone_from(&PlanRow { id: row.id, date: row.date, slot: row.slot, ..sample.clone() });
+    row.helpers = sample.helpers.values().map(|role| (helper, *role)).collect();
+    row
 }
 
-fn say(text: &str) {
-    // Nobody there to read it is no reason to stop.
-    let _ = write!(io::stderr(), "{text}");
+/// The first of the staff is whose device it is.
+fn of_staff(number: u64, me: StaffId) -> StaffId {
+    if number == 0 { me } else { StaffId::from_bytes([number as u8; 16]) }
 }

@@ -124,7 +124,7 @@ pub fn nothing_by_replay(cast: &mut Cast) -> Vec<String> {
 #[must_use]
 pub fn same_after_rebuilding(cast: &Cast, who: Who, dice: &mut Dice) -> Vec<String> {
     let mut copy = cast.devices[who].copy_to("rebuilt");
-    forget_all_but_entries(&copy, dice);
+    shuffle_entries(&copy, dice);
     copy.restart();
     let mut found = Vec::new();
     for circle in &cast.circles {
@@ -143,9 +143,8 @@ pub fn same_after_rebuilding(cast: &Cast, who: Who, dice: &mut Dice) -> Vec<Stri
     found
 }
 
-/// Every entry counts as received and not yet looked into, in an order that the dice choose.
-fn forget_all_but_entries(device: &Device, dice: &mut Dice) {
-    let db = device.read().database();
+/// Nothing is left but entries, each received and not yet looked into.
+pub fn forget_all_but_entries(db: &Connection) {
     db.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
     for table in [
         "documents",
@@ -165,6 +164,13 @@ fn forget_all_but_entries(device: &Device, dice: &mut Dice) {
     ] {
         db.execute(&format!("DELETE FROM {table}"), []).unwrap();
     }
+    db.execute("UPDATE entries SET state = 0, attempts = 0 WHERE state = 1", []).unwrap();
+}
+
+/// The same, in an order that the dice choose.
+fn shuffle_entries(device: &Device, dice: &mut Dice) {
+    let db = device.read().database();
+    forget_all_but_entries(db);
     let mut ids: Vec<i64> = db
         .prepare("SELECT id FROM entries")
         .unwrap()
@@ -179,10 +185,6 @@ fn forget_all_but_entries(device: &Device, dice: &mut Dice) {
         ids.swap(at, dice.below(at + 1));
     }
     for (old, new) in old.iter().zip(&ids) {
-        db.execute(
-            "UPDATE entries SET id = ?2, state = CASE state WHEN 1 THEN 0 ELSE state END, attempts = 0 WHERE id = ?1",
-            [old, new],
-        )
-        .unwrap();
+        db.execute("UPDATE entries SET id = ?2 WHERE id = ?1", [old, new]).unwrap();
     }
 }
