@@ -286,7 +286,7 @@ fn a_paper_record_that_somebody_else_types_in_names_both() {
     office.ok("nozomi", "18:06", &["visit", "set", &visit, "体温の測定時刻", "7:33"]);
     office.ok("nozomi", "18:07", &["visit", "finish", &visit]);
     let text = office.text("nozomi", "18:08", &["visit", "show", &visit]);
-    assert!(text.contains("代行入力者: "), "{text}");
+    assert!(text.contains("代行入力者: 手本 のぞみ") && text.contains("[手本 あかり] 担当者"), "{text}");
     let review = office.ok("nozomi", "18:09", &["review", "--month", "2026-11"]);
     assert_eq!(review["counts"]["ready"], 1);
 }

@@ -27,7 +27,7 @@ fn changed(row: &PlanRow, minutes: i64, edit: impl FnOnce(&mut PlanRow)) -> Plan
 }
 
 fn parts(row: &PlanRow) -> Vec<RowPart> {
-    row.changed.as_ref().map_or_else(Vec::new, |change| change.what.0.iter().copied().collect())
+    row.changed.as_ref().map_or_else(Vec::new, |change| change.what.iter().copied().collect())
 }
 
 #[test]
