@@ -12,7 +12,7 @@ use crate::chance::Dice;
 use crate::device::Device;
 
 /// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 14] = [
     "SELECT 'documents', doc, kind, heads, view FROM documents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'visits', * FROM visits WHERE doc IN {docs} ORDER BY doc",
@@ -21,6 +21,9 @@ const TABLES: [&str; 11] = [
     "SELECT 'receipts', * FROM receipts WHERE doc IN {docs} ORDER BY note, staff, kind",
     "SELECT 'confirmations', * FROM confirmations WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'plan_rows', * FROM plan_rows WHERE doc IN {docs} ORDER BY plan_row",
+    "SELECT 'plan_changes', * FROM plan_changes WHERE doc IN {docs} ORDER BY plan_row, staff",
+    "SELECT 'service_plans', * FROM service_plans WHERE doc IN {docs} ORDER BY doc",
+    "SELECT 'incidents', * FROM incidents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'clients', * FROM clients WHERE doc IN {docs} ORDER BY client",
     "SELECT 'photos', id, circle, bytes FROM photos WHERE circle = ?1 ORDER BY id",
     "SELECT 'log', * FROM log WHERE circle = ?1 ORDER BY position",
@@ -155,6 +158,9 @@ fn forget_all_but_entries(device: &Device, dice: &mut Dice) {
         "confirmations",
         "plan_rows",
         "rota",
+        "plan_changes",
+        "service_plans",
+        "incidents",
         "clients",
         "set_aside",
         "entry_docs",
