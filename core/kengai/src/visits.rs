@@ -17,6 +17,7 @@ use crate::carebook::{is_manager, me};
 use crate::clients::circle_of;
 use crate::directory::directory;
 use crate::incidents::states_of;
+use crate::plans::plan;
 use crate::rota::open_changes;
 use crate::service_plans::asked_plan;
 use crate::{CareBook, CareError};
@@ -113,7 +114,7 @@ impl CareBook {
             .into_iter()
             .map(|entry| {
                 let (state, visit) = state_of(&store, &entry, &drafts)?;
-                let month = plan_row(&store, &entry)?;
+                let planned = listed_row(&store, &entry)?;
                 Ok(TodayVisit {
                     row: entry.row.to_string(),
                     client: entry.client.to_string(),
@@ -122,7 +123,7 @@ impl CareBook {
                     start: clock_text(entry.start_minute),
                     end: clock_text(entry.end_minute),
                     code: entry.code.clone().unwrap_or_default(),
-                    helpers: month.map_or_else(Vec::new, |row| {
+                    helpers: planned.map_or_else(Vec::new, |row| {
                         row.helpers
                             .keys()
                             .map(|staff| directory.name_of(*staff).unwrap_or_default().to_owned())
@@ -354,7 +355,13 @@ fn names_row(fields: &Fields, row: PlanRowId) -> bool {
     VisitRecord::from_fields(fields).is_ok_and(|record| record.plan_row == Some(row))
 }
 
-/// The plan's row behind a list entry.
+/// The plan's row behind a list entry, as the plan month says it: lists do not look into home-care plans.
+fn listed_row(store: &Store, entry: &PlanEntry) -> Result<Option<PlanRow>, CareError> {
+    let circle = circle_of(store, entry.client)?;
+    Ok(plan(store, circle, entry.client, entry.day.month())?.rows.remove(&entry.row))
+}
+
+/// The plan's row behind a list entry, with what the home-care plan asks for.
 fn plan_row(store: &Store, entry: &PlanEntry) -> Result<Option<PlanRow>, CareError> {
     let circle = circle_of(store, entry.client)?;
     Ok(asked_plan(store, circle, entry.client, entry.day.month())?.rows.remove(&entry.row))
