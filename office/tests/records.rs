@@ -237,6 +237,11 @@ fn when_a_client_suddenly_falls_ill_everything_is_on_one_screen_without_a_signal
     );
     set("06:44", &["medicine.new.name", "終わった薬", "medicine.new.to", "2026-11-01"]);
     set("06:45", &["consent.personal_data.given", "2026-04-01", "living.directions", "郵便局の角を左"]);
+    let renewed = ["certificate.from", "2026-12-01", "certificate.to", "2028-11-30"];
+    let sheet =
+        office.ok("nozomi", "06:46", &[&["clients", "set", ICHIRO], &renewed[..]].concat())["fields"].clone();
+    let past = sheet.as_object().unwrap().keys().filter(|path| path.starts_with("past_certificate."));
+    assert!(past.count() > 0, "the earlier certificate is kept: {sheet}");
     office.ok("nozomi", "06:46", &["staff", "phone", "000-0000-0099"]);
     office.synced("06:50", &["nozomi", "akari"]);
     office.stop_server();
@@ -286,7 +291,7 @@ fn a_paper_record_that_somebody_else_types_in_names_both() {
     office.ok("nozomi", "18:06", &["visit", "set", &visit, "体温の測定時刻", "7:33"]);
     office.ok("nozomi", "18:07", &["visit", "finish", &visit]);
     let text = office.text("nozomi", "18:08", &["visit", "show", &visit]);
-    assert!(text.contains("代行入力者: "), "{text}");
+    assert!(text.contains("代行入力者: 手本 のぞみ") && text.contains("[手本 あかり] 担当者"), "{text}");
     let review = office.ok("nozomi", "18:09", &["review", "--month", "2026-11"]);
     assert_eq!(review["counts"]["ready"], 1);
 }

@@ -148,7 +148,7 @@ fn change_views(store: &Store, entries: Vec<ChangeEntry>) -> Result<Vec<RowChang
             client_name: clients.get(&entry.client).cloned().unwrap_or_default(),
             date: row.date,
             slot: row.slot,
-            what: change.what.0.iter().copied().collect(),
+            what: change.what.iter().copied().collect(),
             was: change.was,
             helpers: row.helpers.keys().map(|staff| name(*staff)).collect(),
             off: change.off.keys().map(|staff| name(*staff)).collect(),

@@ -351,7 +351,7 @@ fn names_row(fields: &Fields, row: PlanRowId) -> bool {
     VisitRecord::from_fields(fields).is_ok_and(|record| record.plan_row == Some(row))
 }
 
-/// The plan's row behind a list entry.
+/// The plan's row behind a list entry, with what the home-care plan asks for.
 fn plan_row(store: &Store, entry: &PlanEntry) -> Result<Option<PlanRow>, CareError> {
     let circle = circle_of(store, entry.client)?;
     Ok(asked_plan(store, circle, entry.client, entry.day.month())?.rows.remove(&entry.row))

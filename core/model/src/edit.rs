@@ -37,7 +37,8 @@ impl VisitRecord {
             return self.set_blood_pressure(text);
         }
         let spec = spec::find_in_visit(path).filter(|_| key_is_known(path)).ok_or_else(|| unknown(path))?;
-        let typed_time = path.ends_with(".at").then(|| MinuteOfDay::from_text(text).ok()).flatten();
+        let is_instant = path.ends_with(".at") || path.ends_with("_at");
+        let typed_time = is_instant.then(|| MinuteOfDay::from_text(text).ok()).flatten();
         let value = match typed_time {
             Some(minute) => self.instant_of(path, minute)?.to_value(),
             None => spec.parse(text).map_err(|fault| fault.of(path))?,
@@ -110,7 +111,9 @@ impl VisitRecord {
     /// The instant of a time of day of this visit; past midnight if the visit began late and the time is early.
     fn instant_of(&self, path: &str, minute: MinuteOfDay) -> Result<UnixMillis, FieldError> {
         let at = self.date.at(minute).map_err(|fault| fault.of(path))?;
-        let Some(arrived) = self.arrived.filter(|_| path != "in.at") else { return Ok(at) };
+        let Some(arrived) = self.arrived.filter(|_| path != "in.at" && !path.starts_with("request.")) else {
+            return Ok(at);
+        };
         if arrived.at.minutes_until(at) >= 0 {
             return Ok(at);
         }

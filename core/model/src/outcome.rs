@@ -2,6 +2,7 @@
 
 use crate::ids::VisitId;
 use crate::text::Line;
+use crate::time::UnixMillis;
 
 coded! {
     /// What became of a visit.
@@ -39,6 +40,16 @@ part! {
         reason: Line = ".reason", "理由", "Reason";
         /// Set by a manager who decided that this is a second record of another visit.
         duplicate_of: VisitId = ".duplicate_of", "重複（元の記録）", "Duplicate of";
+    }
+}
+
+part! {
+    /// 緊急の依頼: what the addition for emergencies wants on file (rule 7).
+    pub struct Request at "request" {
+        at: UnixMillis = ".at", "依頼の時刻", "Asked for at";
+        by: Line = ".by", "依頼した人", "Asked for by";
+        what: Line = ".what", "依頼の内容", "What was asked for";
+        care_manager: UnixMillis = ".care_manager_at", "ケアマネジャーとの連携", "Care manager contacted at";
     }
 }
 

@@ -9,7 +9,7 @@ use crate::error::FieldError;
 use crate::fields::Fields;
 use crate::ids::{ClientId, PlanRowId, Sha256, StaffId};
 use crate::measure::{Count, Units};
-use crate::plan_change::{ChangeSet, RowChange};
+use crate::plan_change::RowChange;
 use crate::service::{
     HelperRole, InsuredNumber, InsurerNumber, OfficeNumber, Scheme, ServiceCode, ServiceType, TwoHelperGround,
 };
@@ -127,7 +127,7 @@ const SPECS: &[FieldSpec] = &[
     FieldSpec::of::<bool>("row.*.cancelled", "予定の取消", "Cancelled"),
     FieldSpec::of::<UnixMillis>("row.*.changed.at", "変更した時刻", "Changed at"),
     FieldSpec::of::<StaffId>("row.*.changed.by", "変更した人", "Changed by"),
-    FieldSpec::of::<ChangeSet>("row.*.changed.what", "変更", "What was changed"),
+    FieldSpec::of::<bool>("row.*.part.*", "変更", "What was changed"),
     FieldSpec::of::<CareDay>("row.*.was.date", "もとの予定日", "Planned date before"),
     FieldSpec::of::<MinuteOfDay>("row.*.was.start", "もとの開始", "Planned start before"),
     FieldSpec::of::<MinuteOfDay>("row.*.was.end", "もとの終了", "Planned end before"),

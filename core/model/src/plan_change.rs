@@ -7,17 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::error::{Fault, Problem};
-use crate::fields::{FieldValue, Fields};
+use crate::fields::Fields;
 use crate::ids::StaffId;
 use crate::plan::{PlanMonth, PlanRow};
 use crate::service::HelperRole;
-use crate::tasks::coded_set;
 use crate::time::{CareDay, MinuteOfDay, UnixMillis};
-use crate::value::{Reader, Value, Writer, wrong_kind};
+use crate::value::{Reader, Writer};
 use crate::view::canonical_view;
 use crate::visit::Slot;
-use crate::words::Words;
 
 coded! {
     /// What can change about a planned visit.
@@ -33,11 +30,6 @@ coded! {
     }
 }
 
-coded_set!(
-    /// What has changed.
-    ChangeSet of RowPart, "変わったこと", "what has changed"
-);
-
 /// How a planned visit differs from what was planned first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowChange {
@@ -45,8 +37,8 @@ pub struct RowChange {
     pub at: UnixMillis,
     /// Who changed it.
     pub by: Option<StaffId>,
-    /// What differs.
-    pub what: ChangeSet,
+    /// What differs; each a field of its own, so that two changes made apart both stay.
+    pub what: BTreeSet<RowPart>,
     /// Date and times as they were first, where they differ.
     pub was: Option<(CareDay, Slot)>,
     /// Who was to go and no longer is.
@@ -57,8 +49,13 @@ impl RowChange {
     pub(crate) fn read(reader: &mut Reader, base: &str) -> Option<Self> {
         reader.attempt(|reader| {
             let at = reader.take(&format!("{base}.changed.at"));
-            let what = reader.take(&format!("{base}.changed.what"));
-            let (at, what) = (at?, what?);
+            let at = at?;
+            let mut what = BTreeSet::new();
+            for part in reader.keys::<RowPart>(&format!("{base}.part")) {
+                if reader.take_mark(&format!("{base}.part.{part}")) {
+                    what.insert(part);
+                }
+            }
             let was = reader.attempt(|reader| {
                 let date: Option<CareDay> = reader.take(&format!("{base}.was.date"));
                 let start: Option<MinuteOfDay> = reader.take(&format!("{base}.was.start"));
@@ -73,7 +70,9 @@ impl RowChange {
     pub(crate) fn write(&self, writer: &mut Writer, base: &str) {
         writer.put(format!("{base}.changed.at"), Some(&self.at));
         writer.put(format!("{base}.changed.by"), self.by.as_ref());
-        writer.put(format!("{base}.changed.what"), Some(&self.what));
+        for part in &self.what {
+            writer.put(format!("{base}.part.{part}"), Some(&true));
+        }
         writer.put(format!("{base}.was.date"), self.was.map(|(date, _)| date).as_ref());
         writer.put(format!("{base}.was.start"), self.was.map(|(_, slot)| slot.start).as_ref());
         writer.put(format!("{base}.was.end"), self.was.map(|(_, slot)| slot.end).as_ref());
@@ -91,7 +90,7 @@ impl PlanRow {
         let mut change = self.changed.take().unwrap_or(RowChange {
             at,
             by: None,
-            what: ChangeSet::default(),
+            what: BTreeSet::new(),
             was: None,
             off: BTreeMap::new(),
         });
@@ -99,7 +98,7 @@ impl PlanRow {
         if parts.contains(&RowPart::Time) {
             change.was.get_or_insert((before.date, before.slot));
         }
-        change.what.0.extend(parts);
+        change.what.extend(parts);
         let left = before.helpers.iter().filter(|(staff, _)| !self.helpers.contains_key(staff));
         change.off.extend(left.map(|(staff, role)| (*staff, *role)));
         change.off.retain(|staff, _| !self.helpers.contains_key(staff));
@@ -108,7 +107,7 @@ impl PlanRow {
 
     /// A row that a person added by hand: new to whoever is to go.
     pub fn mark_added(&mut self, at: UnixMillis, by: StaffId) {
-        let what = ChangeSet::from_iter([RowPart::Added]);
+        let what = BTreeSet::from([RowPart::Added]);
         self.changed = Some(RowChange { at, by: Some(by), what, was: None, off: BTreeMap::new() });
     }
 

@@ -17,7 +17,7 @@ use crate::intake::Intake;
 use crate::leaving::{ClientConfirmation, LeavingChecks};
 use crate::medication::{Medication, MedicationSlot};
 use crate::money::Money;
-use crate::outcome::{Amendment, Outcome};
+use crate::outcome::{Amendment, Outcome, Request};
 use crate::photo::Photo;
 use crate::plan::PlanRow;
 use crate::service::{HelperRole, Scheme, ServiceCode, ServiceType};
@@ -105,6 +105,8 @@ pub struct VisitRecord {
     pub helpers: BTreeMap<StaffId, HelperRole>,
     /// How it ended; no kind yet means that it is under way.
     pub outcome: Outcome,
+    /// Why an emergency visit was asked for.
+    pub request: Request,
     /// How the client looked.
     pub condition: Condition,
     /// Vital signs.
@@ -159,6 +161,7 @@ pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
         HEAD,
         Service::SPECS,
         Outcome::SPECS,
+        Request::SPECS,
         Condition::SPECS,
         Vitals::SPECS,
         Intake::SPECS,
@@ -188,6 +191,7 @@ impl VisitRecord {
             service: Service::default(),
             helpers: BTreeMap::new(),
             outcome: Outcome::default(),
+            request: Request::default(),
             condition: Condition::default(),
             vitals: Vitals::default(),
             intake: Intake::default(),
@@ -273,6 +277,7 @@ impl VisitRecord {
         self.service = Service::read(reader, "service");
         self.helpers = reader.take_map("helper");
         self.outcome = Outcome::read(reader, "outcome");
+        self.request = Request::read(reader, "request");
         self.condition = Condition::read(reader, "before");
         self.vitals = Vitals::read(reader);
         self.intake = Intake::read(reader, "intake");
@@ -312,6 +317,7 @@ impl VisitRecord {
         self.service.write(&mut writer, "service");
         writer.put_map("helper", &self.helpers);
         self.outcome.write(&mut writer, "outcome");
+        self.request.write(&mut writer, "request");
         self.condition.write(&mut writer, "before");
         self.vitals.write(&mut writer);
         self.intake.write(&mut writer, "intake");

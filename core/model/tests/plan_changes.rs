@@ -27,7 +27,7 @@ fn changed(row: &PlanRow, minutes: i64, edit: impl FnOnce(&mut PlanRow)) -> Plan
 }
 
 fn parts(row: &PlanRow) -> Vec<RowPart> {
-    row.changed.as_ref().map_or_else(Vec::new, |change| change.what.0.iter().copied().collect())
+    row.changed.as_ref().map_or_else(Vec::new, |change| change.what.iter().copied().collect())
 }
 
 #[test]
@@ -48,6 +48,8 @@ fn a_new_time_is_marked_with_the_old_one_and_a_second_change_does_not_hide_it() 
     let later = changed(&first, 1, |row| row.slot.start = MinuteOfDay::new(9, 10).unwrap());
     assert_eq!(parts(&later), [RowPart::Time]);
     assert_eq!(later.changed.as_ref().unwrap().was, Some((first.date, slot)));
+    let twice = changed(&later, 2, |row| row.slot.start = MinuteOfDay::new(9, 12).unwrap());
+    assert_eq!(twice.changed.unwrap().was, Some((first.date, slot)), "as it was planned first");
     let other = changed(&later, 2, |row| row.helpers = [(OTHER, HelperRole::Main)].into());
     assert_eq!(parts(&other), [RowPart::Time, RowPart::Helper]);
     let change = other.changed.as_ref().unwrap();

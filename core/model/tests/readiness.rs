@@ -387,3 +387,22 @@ fn rule_2_proxy_entry_names_two_people_and_what_was_measured_a_time() {
     view.record.set("vitals.temperature.at", "").unwrap();
     assert_blocked(&office.assess(&view), Rule::Complete, "vitals.temperature.at");
 }
+
+#[test]
+fn rule_7_an_emergency_has_its_evidence_within_a_day() {
+    let office = Office::new();
+    let mut view = office.visit();
+    view.record.plan_row = None;
+    fill(&mut view.record, &[("outcome.kind", "緊急"), ("outcome.reason", "転倒の連絡")]);
+    let additions = |view: &VisitView| {
+        let all = found(&office.assess(view));
+        all.into_iter().filter(|(rule, _, _)| *rule == Rule::Additions).collect::<Vec<_>>()
+    };
+    assert_eq!(additions(&view), only(Rule::Additions, Severity::Info, "request.at"));
+    fill(&mut view.record, &[("request.at", "8:20"), ("request.what", "転んで起き上がれない")]);
+    assert_eq!(additions(&view), only(Rule::Additions, Severity::Info, "request.care_manager_at"));
+    fill(&mut view.record, &[("request.care_manager_at", "8:25")]);
+    assert_eq!(additions(&view), []);
+    fill(&mut view.record, &[("request.at", "2026-10-30 08:20")]);
+    assert_eq!(additions(&view), only(Rule::Additions, Severity::Warn, "request.at"));
+}

@@ -23,7 +23,7 @@ const PLAIN: &str = "scheme client date month plan.row plan.start plan.end in.at
 const KEYED: &str = "helper.ID photo.ID.purpose photo.ID.size photo.ID photo.ID.x.y handover.ID note.ID.from note.ID.to \
     note.ID.importance note.ID.ack note.ID.text note.ID.at note.ID.photo.ID row.ID.date row.ID.start \
     row.ID.end row.ID.tasks row.ID.helper.ID row.ID.cancelled staff.ID.name staff.ID.family.ID \
-    contact.ID.phone incident.ID medicine.ID.slots call.ID.at slot.1.helper.ID row.ID.changed.at row.ID.changed.what \
+    contact.ID.phone incident.ID medicine.ID.slots call.ID.at slot.1.helper.ID row.ID.changed.at row.ID.part.time \
     row.ID.was.date row.ID.was.start row.ID.off.ID";
 
 fn path() -> impl Strategy<Value = String> {

@@ -69,7 +69,8 @@ pub(crate) fn lines(fields: &Fields, people: &People, hide: &[&str]) -> Vec<Word
     shown.map(|(path, value)| line(path, value, people)).collect()
 }
 
-fn line(path: &str, value: &kengai_model::FieldValue, people: &People) -> Words {
+/// A field's line: the keys of its row, its label, its value.
+pub(crate) fn line(path: &str, value: &kengai_model::FieldValue, people: &People) -> Words {
     let (label, mut value) = (spec::label(path), spec::show(path, value));
     if let Some(name) = people.name(&value.ja) {
         value = Words::same(name);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::note::coded;
 use super::read_line;
-use super::sheet::{People, missing_json, missing_lines};
+use super::sheet::{People, line as sheet_line, missing_json, missing_lines};
 use super::visit_fields::{self, resolve};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -413,10 +413,8 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     };
     let mut seen: Vec<_> = fields.iter().filter(|(path, _)| !hidden(path)).collect();
     seen.sort_by_key(|(path, _)| visit_fields::place(path));
-    let lines = seen.into_iter().map(|(path, value)| {
-        let (label, value) = (spec::label(path), spec::show(path, value));
-        both(format!("  {}: {}", label.ja, value.ja), format!("  {}: {}", label.en, value.en))
-    });
+    let people = People::of(book)?;
+    let lines: Vec<Words> = seen.into_iter().map(|(path, value)| sheet_line(path, value, &people)).collect();
     let mut report = Report::new(json).line(head).lines(lines);
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));

@@ -9,7 +9,7 @@ use kengai_model::sample::{FULL_VISIT_FIELDS, visit};
 use kengai_model::{Fields, diff};
 use kengai_protocol::{CircleId, DocId};
 use kengai_store::database::{self, DatabaseKey};
-use kengai_store::{DocKind, Store};
+use kengai_store::{DocKind, RealDisk, Store};
 use zeroize::Zeroizing;
 
 use crate::chance::SeededRandom;
@@ -100,8 +100,8 @@ const BARE: &str = "bare insert";
 
 fn bare_inserts(path: &Path, bytes: usize) -> Vec<Duration> {
     let key = DatabaseKey::derive(&Zeroizing::new([7; 32]));
-    database::create(path, &key).expect("the folder can be written");
-    let db = database::open(path, &key).expect("it was just made");
+    database::create(&RealDisk, path, &key).expect("the folder can be written");
+    let db = database::open(&RealDisk, path, &key).expect("it was just made");
     db.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY, row BLOB) STRICT").expect("an empty file");
     let row = vec![7_u8; bytes];
     (0..SAVES)

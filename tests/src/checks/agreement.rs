@@ -12,7 +12,7 @@ use crate::chance::Dice;
 use crate::device::Device;
 
 /// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 16] = [
     "SELECT 'documents', doc, kind, heads, view FROM documents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'conflicts', * FROM conflicts WHERE doc IN {docs} ORDER BY doc, field",
@@ -22,6 +22,9 @@ const TABLES: [&str; 13] = [
     "SELECT 'receipts', * FROM receipts WHERE doc IN {docs} ORDER BY note, staff, kind",
     "SELECT 'confirmations', doc, hash, device, payload, at_ms FROM confirmations WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'plan_rows', * FROM plan_rows WHERE doc IN {docs} ORDER BY plan_row",
+    "SELECT 'plan_changes', * FROM plan_changes WHERE doc IN {docs} ORDER BY plan_row, staff",
+    "SELECT 'service_plans', * FROM service_plans WHERE doc IN {docs} ORDER BY doc",
+    "SELECT 'incidents', * FROM incidents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'clients', * FROM clients WHERE doc IN {docs} ORDER BY client",
     "SELECT 'search', * FROM search WHERE doc IN {docs} ORDER BY doc, part",
     "SELECT 'photos', id, circle, bytes FROM photos WHERE circle = ?1 ORDER BY id",
@@ -157,6 +160,9 @@ pub fn forget_all_but_entries(db: &Connection) {
         "confirmations",
         "plan_rows",
         "rota",
+        "plan_changes",
+        "service_plans",
+        "incidents",
         "clients",
         "search",
         "set_aside",

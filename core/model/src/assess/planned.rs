@@ -176,15 +176,42 @@ pub(super) fn two_helpers(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         reasons.push(Reason::error(Rule::Additions, "helper", found, settle));
     }
     if case.record.outcome.kind == Some(OutcomeKind::Emergency) {
+        emergency(case, reasons);
+    }
+}
+
+/// An emergency visit follows its request within this many minutes.
+const EMERGENCY_MINUTES_MAX: i64 = 24 * 60;
+
+/// Rule 7: 緊急 has its evidence: when and what was asked, the contact with the care manager, a visit within 24 hours.
+fn emergency(case: &Case<'_>, reasons: &mut Vec<Reason>) {
+    let request = &case.record.request;
+    let evidence = [
+        (request.at.is_some(), "request.at"),
+        (request.what.is_some(), "request.what"),
+        (request.care_manager.is_some(), "request.care_manager_at"),
+    ];
+    if let Some((_, field)) = evidence.into_iter().find(|(there, _)| !there) {
         let found = Words::lit(
             "緊急時の加算には根拠の記録が要ります",
             "The addition for emergencies needs its evidence",
         );
         let settle = Words::lit(
-            "依頼の時刻と内容、ケアマネジャーとの連携、24時間以内の訪問を残す",
-            "note when and what was asked, the contact with the care manager, and a visit within 24 hours",
+            "依頼の時刻と内容、ケアマネジャーとの連携を残す",
+            "note when and what was asked, and the contact with the care manager",
         );
-        reasons.push(Reason::info(Rule::Additions, "outcome.reason", found, settle));
+        reasons.push(Reason::info(Rule::Additions, field, found, settle));
+    }
+    if let (Some(asked), Some(arrived)) = (request.at, case.record.arrived)
+        && !(0..=EMERGENCY_MINUTES_MAX).contains(&asked.minutes_until(arrived.at))
+    {
+        let found = Words::lit(
+            "依頼から24時間以内の訪問ではありません",
+            "The visit does not lie within 24 hours of the request",
+        );
+        let settle =
+            Words::lit("時刻を正すか、加算をつけない", "correct the times, or bill without the addition");
+        reasons.push(Reason::warn(Rule::Additions, "request.at", found, settle));
     }
 }
 

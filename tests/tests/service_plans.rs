@@ -1,0 +1,144 @@
+//! The client's consent fixes a version of the home-care plan, whoever changes it afterwards and wherever.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use kengai::model::leaving::ConfirmationMethod;
+use kengai::model::plan::PlanParties;
+use kengai::model::plan_change::RowPart;
+use kengai::model::service::HelperRole;
+use kengai::model::tasks::Task;
+use kengai::model::{
+    CareDay, ClientId, ClientSheet, MinuteOfDay, PlanRow, PlanRowId, ServicePlanId, Slot, StaffId,
+};
+use kengai::{CareBook, ClientImport, ClientPlan, Consenting, PlanStanding, Role};
+use kengai_tests::live::{Server, book, enrol, founded};
+
+fn day(text: &str) -> CareDay {
+    text.parse().unwrap()
+}
+
+fn slot(from: &str, to: &str) -> Slot {
+    let minute = |text: &str| kengai::model::value::Value::from_text(text).unwrap();
+    Slot { start: minute(from), end: minute(to) }
+}
+
+/// Two managers' devices, a client, and a visit on Tuesday 17 November at nine.
+async fn office(dir: &Path) -> (Server, CareBook, CareBook, ClientId, PlanRowId) {
+    let (server, manager) = founded(dir).await;
+    let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
+    sheet.person.name = Some(kengai::model::text::Line::new("見本 一郎").unwrap());
+    sheet.certificate.insured = Some("0000000001".parse().unwrap());
+    let client = manager.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
+    let row = manager.make_plan_row_id();
+    let rows = vec![PlanRow::new(row, day("2026-11-17"), slot("9:00", "9:30"))];
+    let month = "2026-11".parse().unwrap();
+    manager.import_plans(&[ClientPlan { client, month, parties: PlanParties::default(), rows }]).unwrap();
+    let second = manager.add_staff("見本 次郎", "ミホン ジロウ", "M02").unwrap();
+    manager.sync(&|_| {}).await.unwrap();
+    let other = book(&dir.join("other"));
+    enrol(&manager, &other, second, Role::Manager).await;
+    sync(&[&manager, &other]).await;
+    (server, manager, other, client, row)
+}
+
+async fn sync(books: &[&CareBook]) {
+    for _ in 0..2 {
+        for book in books {
+            book.sync(&|_| {}).await.unwrap();
+        }
+    }
+}
+
+fn write(book: &CareBook, client: ClientId, from: &str, tasks: &str) -> ServicePlanId {
+    let plan = book.new_service_plan(client, day(from)).unwrap().id;
+    let fields = [
+        ("goal.long", "自宅で暮らし続ける"),
+        ("goal.short", "薬を飲み忘れない"),
+        ("slot.1.days", "火"),
+        ("slot.1.start", "9:00"),
+        ("slot.1.end", "9:30"),
+        ("slot.1.service", "身体"),
+        ("slot.1.tasks", tasks),
+    ];
+    book.set_service_plan_fields(plan, &fields).unwrap();
+    plan
+}
+
+fn agree(book: &CareBook, plan: ServicePlanId) {
+    let explained_by = book.my_staff_id().unwrap();
+    let how = ConfirmationMethod::Signature;
+    let consent = Consenting { on: day("2026-11-01"), how, by: "見本 一郎".into(), explained_by };
+    book.agree_service_plan(plan, &consent).unwrap();
+}
+
+fn asked(book: &CareBook, row: PlanRowId) -> Vec<Task> {
+    let sheet = book.start_visit(row).unwrap();
+    let tasks = sheet.row.unwrap().tasks.0.into_iter().collect();
+    book.discard_draft(sheet.visit).unwrap();
+    tasks
+}
+
+fn standing(book: &CareBook, client: ClientId) -> Vec<PlanStanding> {
+    book.service_plans(client).unwrap().iter().map(|view| view.standing).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changed_behind_the_consent_does_not_count() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager, other, client, row) = office(dir.path()).await;
+    agree(&manager, write(&manager, client, "2026-11-01", "掃除"));
+    let newer = write(&manager, client, "2026-11-10", "洗濯");
+    sync(&[&manager, &other]).await;
+    assert_eq!(asked(&other, row), [Task::Cleaning], "nobody has consented to the newer one");
+
+    // No signal between them: one takes the client's signature while the other still writes.
+    agree(&manager, newer);
+    assert_eq!(asked(&manager, row), [Task::Laundry]);
+    other.set_service_plan_fields(newer, &[("slot.1.tasks", "全身浴")]).unwrap();
+    sync(&[&manager, &other]).await;
+    for book in [&manager, &other] {
+        assert_eq!(standing(book, client), [PlanStanding::InForce, PlanStanding::Altered]);
+        assert_eq!(asked(book, row), [Task::Cleaning], "what the client consented to before still counts");
+    }
+
+    // A new version, with a new consent, settles it.
+    agree(&other, write(&other, client, "2026-11-12", "全身浴"));
+    sync(&[&manager, &other]).await;
+    assert_eq!(asked(&manager, row), [Task::FullBath]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_managers_change_one_visit_apart_and_both_changes_are_marked() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager, other, _, row) = office(dir.path()).await;
+    let me: StaffId = manager.my_staff_id().unwrap();
+    let them: StaffId = other.my_staff_id().unwrap();
+    manager.set_rota(row, &BTreeMap::from([(me, HelperRole::Main)])).unwrap();
+    sync(&[&manager, &other]).await;
+    assert!(manager.rota_changes(day("2026-11-16")).unwrap().is_empty(), "the first rota is no change");
+    manager.change_row(row, &[("start", "10:00"), ("end", "10:30")]).unwrap();
+    other.set_rota(row, &BTreeMap::from([(them, HelperRole::Main)])).unwrap();
+    sync(&[&manager, &other]).await;
+    let changes = manager.rota_changes(day("2026-11-16")).unwrap();
+    assert_eq!(
+        changes,
+        other
+            .rota_changes(day("2026-11-16"))
+            .unwrap()
+            .into_iter()
+            .map(|mut change| {
+                // Each device's own user is asked by their own device.
+                change.mine = changes[0].mine;
+                change
+            })
+            .collect::<Vec<_>>()
+    );
+    assert_eq!(changes[0].what, [RowPart::Time, RowPart::Helper]);
+    let nine: MinuteOfDay = slot("9:00", "9:30").start;
+    assert_eq!(changes[0].was.unwrap().1.start, nine);
+    assert_eq!(changes[0].slot, slot("10:00", "10:30"));
+    assert_eq!(changes[0].helpers, ["見本 次郎"]);
+    assert_eq!(changes[0].off, ["見本 管理子"]);
+}
