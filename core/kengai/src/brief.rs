@@ -10,8 +10,8 @@ use crate::clients::{circle_of, sheet};
 use crate::handovers::{note_views, unread_notes};
 use crate::{CareBook, CareError, NoteView};
 
-/// Records that the brief looks back over.
-const RECORDS_MAX: usize = 30;
+/// Records that the brief looks back over; as many of each client stay on a phone, however old.
+pub(crate) const RECORDS_MAX: usize = 30;
 /// Handover notes on the brief beside the unread ones.
 const NOTES_MAX: usize = 10;
 

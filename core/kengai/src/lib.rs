@@ -26,6 +26,7 @@ mod search;
 mod status;
 mod sync;
 mod visits;
+mod window;
 
 pub use brief::{Brief, BriefPhoto, VitalSeen};
 pub use carebook::CareBook;
@@ -46,9 +47,10 @@ pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, 
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
 pub use visits::{TodayVisit, VisitSheet, VisitState};
+pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
 pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
-pub use kengai_store::{Audit, Delivery, FileVault, KeyVault, SearchFilter, StoreError, VaultError};
+pub use kengai_store::{Audit, Delivery, FileVault, KeyVault, Pruned, SearchFilter, StoreError, VaultError};
 pub use kengai_sync::{SyncError, Traffic, TransportError};

@@ -187,7 +187,7 @@ impl CareBook {
         let mut store = self.lock();
         let doc = doc_of(visit);
         if store.draft(doc)?.is_none() {
-            let (view, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+            let Some((view, heads)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
             let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
             let draft = Draft {
                 doc,
@@ -328,10 +328,20 @@ fn state_of(
         return Ok((VisitState::Recording, Some(visit_of(draft.doc))));
     }
     let records: Vec<VisitEntry> = store.visits_of_row(entry.row)?;
-    match records.first() {
+    // What has left this device is recorded all the same.
+    let doc = match records.first() {
+        Some(record) => Some(record.doc),
+        None => store.left_of_row(entry.row)?,
+    };
+    match doc {
         None => Ok((VisitState::Planned, None)),
-        Some(record) => Ok((VisitState::Recorded(store.delivery(record.doc)?), Some(visit_of(record.doc)))),
+        Some(doc) => Ok((VisitState::Recorded(store.delivery(doc)?), Some(visit_of(doc)))),
     }
+}
+
+/// A record that has left this device can be brought back; any other is not known.
+fn not_here(store: &Store, doc: DocId) -> Result<CareError, CareError> {
+    Ok(if store.has_left(doc)? { CareError::Older } else { CareError::NotFound("the record") })
 }
 
 pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> {
@@ -339,7 +349,7 @@ pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> 
     let (fields, is_draft) = match draft {
         Some(draft) => (draft.fields, true),
         None => {
-            let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+            let Some((view, _)) = store.document(doc)? else { return Err(not_here(store, doc)?) };
             (view.fields, false)
         }
     };

@@ -8,7 +8,7 @@
 
 use kengai_protocol::control::ControlState;
 use kengai_protocol::item::{Item, Receipt, decode_items};
-use kengai_protocol::{CircleId, DocId, Entry, Hash, Role};
+use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
@@ -16,7 +16,7 @@ use crate::doc_kind::DocKind;
 use crate::document::Document;
 use crate::guard;
 use crate::outgoing::{feed_head, state};
-use crate::{Store, StoreError, body, read_tables, save};
+use crate::{Store, StoreError, body, read_tables, save, window};
 
 /// Entries that are looked into under one mark.
 const BATCH_ENTRIES_MAX: usize = 64;
@@ -95,10 +95,11 @@ fn try_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
 
 fn apply_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
     let Some(control) = store.control.clone() else { return Ok(()) };
+    let own = store.device();
     let mut tx = store.db.transaction()?;
     for row in rows {
         let one = tx.savepoint()?;
-        match apply_row(&one, &control, *row) {
+        match apply_row(&one, &control, own, *row) {
             Ok(()) => one.commit()?,
             // Something about this very entry or what it touches: the others go on without it.
             Err(StoreError::Automerge | StoreError::BadRow | StoreError::Decode(_)) => {
@@ -130,7 +131,7 @@ fn open_items(db: &Connection, entry: &Entry) -> Result<Result<Items, (u8, &'sta
     Ok(decode_items(&plain).map_err(|_| (state::QUARANTINED, "items")))
 }
 
-fn apply_row(tx: &Connection, control: &ControlState, row: i64) -> Result<(), StoreError> {
+fn apply_row(tx: &Connection, control: &ControlState, own: DeviceId, row: i64) -> Result<(), StoreError> {
     let entry = read_entry(tx, row)?;
     let items = match open_items(tx, &entry)? {
         Ok(items) => items,
@@ -140,6 +141,7 @@ fn apply_row(tx: &Connection, control: &ControlState, row: i64) -> Result<(), St
             return Ok(());
         }
     };
+    window::note_applied(tx, row, &items, entry.header.device == own)?;
     let role = role_of(control, &entry);
     let mut touched = Vec::new();
     for (at, item) in items.into_iter().enumerate() {
@@ -285,6 +287,10 @@ fn apply_change(
     }
     if !doc.belongs_to(circle, kind_number) {
         return Ok(ItemOutcome::Quarantined("circle"));
+    }
+    if window::has_left(tx, doc)? {
+        // It is in its entry, and looked into when the record comes back.
+        return Ok(ItemOutcome::Applied);
     }
     let change = match guard::read_change(bytes, &entry.header.device) {
         Ok(change) => change,

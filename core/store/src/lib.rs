@@ -40,6 +40,7 @@ pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod vault;
+pub mod window;
 
 pub use answer::{AnswerError, Taken};
 pub use audit::Audit;
@@ -56,3 +57,4 @@ pub use photo_files::PhotoFiles;
 pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};
+pub use window::{Pruned, Window};

@@ -8,8 +8,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::StoreError;
 
 /// The migrations in their order; the first brings version 0 to 1.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_first.sql"), include_str!("../migrations/0002_search.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0002_search.sql"),
+    include_str!("../migrations/0003_window.sql"),
+];
 
 /// Brings the database up to date.
 ///
