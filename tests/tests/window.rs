@@ -3,6 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use kengai::model::plan::{PlanParties, PlanRow};
+use kengai::model::service::{HelperRole, Scheme};
+use kengai::model::{ClientId, ClientSheet, MinuteOfDay, Slot};
+use kengai::{CareBook, CareError, ClientImport, ClientPlan, RotaRow};
 use kengai_model::{CareDay, CareMonth, FieldValue, Fields, diff, sample};
 use kengai_protocol::{CircleId, CircleKind, DocId, Role};
 use kengai_store::doc_kind::client_id;
@@ -10,6 +14,7 @@ use kengai_store::{DocKind, Pruned, StoreError, Window};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::checks::{self, read_tables};
 use kengai_tests::exchange::{End, Fault};
+use kengai_tests::live::{book_at, enrol, founding_request, server};
 use kengai_tests::work::client_of;
 use rusqlite::params;
 
@@ -223,6 +228,10 @@ fn a_server_that_comes_back_older_than_its_last_backup_gets_all_of_it_from_the_o
     for who in [aoki, tanaka] {
         cast.sync(who);
     }
+    let tanakas = cast.devices[tanaka].id();
+    let offered =
+        cast.devices[aoki].read().feed_above(circle, tanakas, 0, usize::MAX, &BTreeSet::new()).unwrap();
+    assert!(offered.is_empty(), "a header alone is no entry");
     let alarms = cast.devices[aoki].read().alarms().unwrap();
     assert!(alarms.iter().any(|(kind, _)| kind == "backup_went_back"), "{alarms:?}");
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
@@ -252,4 +261,62 @@ fn a_file_that_a_power_cut_left_is_removed_later() {
         .unwrap();
     assert_eq!(prune(&mut cast, aoki, &later(0)).photos, 1);
     assert_eq!(cast.devices[aoki].read().home().photos().list().unwrap().len(), 0);
+}
+
+/// 15 January 2024 in Japan, long before any clock that this runs by.
+const LONG_AGO_MS: u64 = 1_705_276_800_000;
+
+/// A client whose care team a helper belongs to, because the rota names her.
+async fn client_of_helper(manager: &CareBook, helper: kengai_model::StaffId) -> ClientId {
+    let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
+    sheet.certificate.insured = Some("0000000001".parse().unwrap());
+    let client = manager.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
+    let (start, end) = (MinuteOfDay::new(7, 30).unwrap(), MinuteOfDay::new(7, 45).unwrap());
+    let date: CareDay = "2026-11-16".parse().unwrap();
+    let rows = vec![PlanRow::new(manager.make_plan_row_id(), date, Slot { start, end })];
+    let parties = PlanParties { insured: Some("0000000001".parse().unwrap()), ..PlanParties::default() };
+    manager.import_plans(&[ClientPlan { client, month: date.month(), parties, rows }]).unwrap();
+    let rota = [RotaRow { client, date, start, staff: helper, role: HelperRole::Main }];
+    assert_eq!(manager.import_rota(&rota).unwrap().matched, 1);
+    client
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = server(&dir.path().join("server")).await;
+    let manager = book_at(&dir.path().join("manager"), LONG_AGO_MS);
+    manager.found(&founding_request(&server.ticket)).await.unwrap();
+    let hanako = manager.add_staff("見本 花子", "ミホン ハナコ", "H01").unwrap();
+    let client = client_of_helper(&manager, hanako).await;
+    let mut visits = Vec::new();
+    for _ in 0..32 {
+        let visit = manager.start_unplanned_visit(client, Scheme::LongTermCare).unwrap().visit;
+        manager.set_field(visit, "outcome.kind", "臨時").unwrap();
+        manager.finish_visit(visit, true).unwrap();
+        manager.sync(&|_| {}).await.unwrap();
+        visits.push(visit);
+    }
+    let phone = book_at(&dir.path().join("phone"), LONG_AGO_MS);
+    enrol(&manager, &phone, hanako, Role::Helper).await;
+    manager.sync(&|_| {}).await.unwrap();
+    phone.sync(&|_| {}).await.unwrap();
+    let here = |book: &CareBook| visits.iter().filter(|visit| book.visit(**visit).is_ok()).count();
+    assert_eq!((here(&phone), phone.status().unwrap().records_from), (32, None));
+    // The night's backup; with the next sync the oldest leave, but not what the brief looks back over.
+    server.back_up().await;
+    phone.sync(&|_| {}).await.unwrap();
+    manager.sync(&|_| {}).await.unwrap();
+    assert_eq!((here(&phone), here(&manager)), (30, 32), "the office keeps everything");
+    let month = CareMonth::new(2024, 1).unwrap();
+    assert_eq!(phone.older_records(client, month).unwrap(), 2);
+    assert_eq!(phone.status().unwrap().records_from, Some("2024-01-16".parse().unwrap()));
+    let left = visits.iter().find(|visit| phone.visit(**visit).is_err()).unwrap();
+    assert!(matches!(phone.visit(*left), Err(CareError::Older)));
+    let back = phone.fetch_older(client, month, &|_| {}).await.unwrap();
+    assert_eq!((back.fetched, back.left, here(&phone)), (2, 0, 32));
+    // How long records stay can be set; the office's own devices keep them all.
+    phone.set_window_days(30).unwrap();
+    assert_eq!((phone.window_days().unwrap(), manager.window_days().unwrap()), (Some(30), None));
+    assert!(matches!(phone.set_window_days(3), Err(CareError::Input { .. })));
 }
