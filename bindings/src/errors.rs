@@ -131,7 +131,7 @@ impl From<kengai::CareError> for CareError {
             E::Field(error) => Self::Field { problem: error.into() },
             E::Missing(errors) => Self::Missing { fields: errors.into_iter().map(Into::into).collect() },
             E::Input { .. } | E::NoteIsWritten => Self::Input,
-            E::NotFound(_) => Self::NotHere,
+            E::NotFound(_) | E::Older => Self::NotHere,
             E::NotJoined => Self::NotJoined,
             E::AlreadyJoined => Self::AlreadyJoined,
             E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,

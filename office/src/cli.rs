@@ -6,7 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     ack, brief, careplan, clients, confirm, conflicts, devices, doctor, emergency, export, found, history,
-    incident, invite, join, month, note, paper, plan, read, review, rota, search, staff, status, sync, visit,
+    incident, invite, join, month, note, older, paper, plan, read, review, rota, search, staff, status, sync,
+    visit,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -125,6 +126,8 @@ pub(crate) enum Command {
     Sync,
     /// Everybody: what is saved here, what is sent, what is backed up.
     Status,
+    /// Helpers: bring back a client's older records, which have left this device.
+    Older(older::Args),
     /// Managers: what is ready, what is in the way, what is still on a phone.
     Review(review::Args),
     /// Managers: fields that two people wrote differently.
@@ -168,6 +171,7 @@ impl Command {
             Self::Ack(args) => ack::run(context, &args),
             Self::Sync => sync::run(context),
             Self::Status => status::run(context),
+            Self::Older(args) => older::run(context, &args),
             Self::Review(args) => review::run(context, &args),
             Self::Conflicts(args) => conflicts::run(context, &args),
             Self::History(args) => history::run(context, &args),

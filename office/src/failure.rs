@@ -135,6 +135,11 @@ fn plain(error: &CareError) -> Failure {
         CareError::NotFound(_) => {
             (Exit::Input, "not_found", "この端末に見つかりません。sync するか、番号を確かめてください".into())
         }
+        CareError::Older => (
+            Exit::Unsettled,
+            "older",
+            "この記録は古いため、この端末から外れています。電波のあるところで older を使うと戻ります".into(),
+        ),
         CareError::NotJoined => {
             (Exit::NotAllowed, "not_joined", "この端末はまだ事業所に参加していません（found か join）".into())
         }

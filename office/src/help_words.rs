@@ -208,6 +208,12 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same("ack", "みんな: 申し送りに了解します", "kengai ack 0d7f6f3d"),
     same("sync", "みんな: ここにあるものを送り、新しいものを受け取ります", "kengai sync"),
     same("status", "みんな: 保存したもの・送ったもの・バックアップされたもの", "kengai status"),
+    entry(
+        "older",
+        "ヘルパー: この端末から外れた古い記録を、その月だけ戻します（電波が必要）",
+        "kengai older 見本一郎 --month 2026-08",
+        "kengai older 0000000001 --month 2026-08",
+    ),
     same("review", "サ責: 確定できるもの、できない理由、まだ端末にあるもの", "kengai review --month 2026-11"),
     same(
         "conflicts",

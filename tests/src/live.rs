@@ -1,7 +1,7 @@
 //! A real server behind real TLS in this process, and care books in folders of their own: for tests of the facade that
 //! need no separate processes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use kengai::model::StaffId;
 use kengai::{CareBook, Clock, FileVault, FoundingRequest, Inviting, Joining, Role, SystemRandomness};
 use kengai_protocol::invitation::FoundingTicket;
+use kengai_server::backup_job::BackupJob;
 use kengai_server::ledger::{Ledger, LedgerOptions};
 use kengai_server::{AppState, tls};
 
@@ -57,7 +58,17 @@ pub fn open(folder: &Path) -> CareBook {
 pub struct Server {
     /// For founding one organisation.
     pub ticket: FoundingTicket,
+    state: AppState,
+    backup: PathBuf,
     _stop: tokio::sync::oneshot::Sender<()>,
+}
+
+impl Server {
+    /// Makes a backup, as every night.
+    pub async fn back_up(&self) {
+        let job = BackupJob::new(self.backup.clone(), 0).unwrap();
+        Arc::new(job).run(&self.state).await.unwrap();
+    }
 }
 
 /// Starts a server.
@@ -76,6 +87,7 @@ pub async fn server(folder: &Path) -> Server {
     let ticket = FoundingTicket { address, server: key, code };
     let config = tls::server_config(&seed, &key).unwrap();
     let (state, _thread) = AppState::start(ledger, Arc::new(kengai_server::clock::SystemClock));
+    let running = state.clone();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     tokio::spawn(async move {
         let stop = async {
@@ -83,7 +95,7 @@ pub async fn server(folder: &Path) -> Server {
         };
         kengai_server::run(listener, config, state, stop).await.unwrap();
     });
-    Server { ticket, _stop: stop }
+    Server { ticket, state: running, backup: folder.with_extension("backup"), _stop: stop }
 }
 
 /// What the first manager types when founding.

@@ -1,10 +1,13 @@
 //! The server without sockets: a ledger that is killed, backed up, restored, or put back behind everybody's back.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use kengai_protocol::Hash;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_server::{Ledger, LedgerOptions};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::chance::SeededRandom;
 use crate::device::copy_folder;
@@ -21,6 +24,8 @@ pub struct Server {
     ledger: Option<Ledger>,
     /// Copies of the backup folder, oldest first.
     backups: Vec<PathBuf>,
+    /// Every entry and photo that was in a backup at some time.
+    safe: BTreeSet<Hash>,
 }
 
 impl Server {
@@ -29,7 +34,8 @@ impl Server {
     pub fn new(base: &Path, seed: u64) -> Self {
         let base = base.join("server");
         let folder = base.join("data-0");
-        let mut server = Self { base, folder, lives: 0, seed, ledger: None, backups: Vec::new() };
+        let mut server =
+            Self { base, folder, lives: 0, seed, ledger: None, backups: Vec::new(), safe: BTreeSet::new() };
         server.open();
         server
     }
@@ -99,9 +105,19 @@ impl Server {
     pub fn back_up(&mut self, now_ms: u64) {
         let folder = self.base.join("backup");
         self.ledger().backup_to(&folder, now_ms).unwrap();
+        let path = self.folder.join(kengai_server::ledger::LEDGER_FILE);
+        let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let mut items = db.prepare("SELECT hash FROM item").unwrap();
+        self.safe.extend(items.query_map([], |row| row.get(0).map(Hash)).unwrap().map(Result::unwrap));
         let kept = self.base.join(format!("kept-{}", self.backups.len()));
         copy_folder(&folder, &kept);
         self.backups.push(kept);
+    }
+
+    /// Whether an entry or photo was in a backup at some time.
+    #[must_use]
+    pub fn was_backed_up(&self, what: &Hash) -> bool {
+        self.safe.contains(what)
     }
 
     /// How many backups there are to go back to.

@@ -2,12 +2,12 @@
 
 use kengai_model::sample::{note, visit_fields};
 use kengai_model::text::Remarks;
-use kengai_model::{CareMonth, ClientId, FieldChange, FieldValue, Fields, canonical_view, diff};
+use kengai_model::{CareDay, CareMonth, ClientId, FieldChange, FieldValue, Fields, canonical_view, diff};
 use kengai_protocol::item::{Confirmation, Receipt, ReceiptKind};
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, DocId, Hash, StaffId};
 use kengai_store::doc_kind::thread_id;
-use kengai_store::{DocKind, View};
+use kengai_store::{DocKind, Pruned, View, Window};
 use rusqlite::params;
 
 use crate::cast::{Cast, Who};
@@ -209,6 +209,18 @@ impl Cast {
         let (_, payload) = kengai_protocol::item::Item::Confirmation(confirmation.clone()).encode();
         self.devices[who].store().write_confirmations(&[(circle, confirmation)]).unwrap();
         self.book.confirmations.insert(Hash::of_bytes(&payload), (circle, doc));
+    }
+
+    /// Somebody's device lets go of everything that may leave it, however new.
+    pub fn let_go(&mut self, who: Who) -> Pruned {
+        let window = Window { today: CareDay::new(2030, 1, 1).unwrap(), days: 0, records: 0 };
+        self.devices[who].store().prune(&window).unwrap()
+    }
+
+    /// Somebody wants everything of a client back; it may leave again the day after.
+    pub fn want_back(&mut self, who: Who, circle: CircleId) {
+        let (from, to) = (CareDay::new(2020, 1, 1).unwrap(), CareDay::new(2029, 12, 31).unwrap());
+        self.devices[who].store().want_back(client_of(circle), from, to, to).unwrap();
     }
 
     /// Somebody takes a picture.

@@ -461,3 +461,22 @@ fn a_device_that_has_to_ask_again() {
         if rounds == 1 { vec![] } else { vec![format!("(15) {rounds} round trips")] }
     });
 }
+
+#[test]
+fn a_device_that_lets_go_of_what_no_backup_holds() {
+    caught("(7)", |broken| {
+        let (mut cast, circle, aoki, tanaka) = office(71);
+        cast.server.back_up(cast.now_ms);
+        for who in [aoki, tanaka] {
+            cast.record_visit(who, circle, who as u64);
+            assert_eq!(cast.sync(who).end, End::Done);
+        }
+        assert_eq!(cast.until_quiet(), Vec::<String>::new());
+        if broken {
+            // It takes what the server holds for what is backed up.
+            sql(&cast, aoki, "UPDATE meta SET value = x'7fffffffffffffff' WHERE key = 'backed_up'");
+        }
+        assert_eq!(cast.let_go(aoki).records, if broken { 2 } else { 0 });
+        checks::let_go_when_safe(&cast, aoki)
+    });
+}

@@ -17,7 +17,7 @@ use crate::rota::{RowChangeView, open_changes};
 use crate::service_plans::{agreed_versions, asked_plan};
 use crate::{CareBook, CareError, NoteView};
 
-/// Records that the brief looks back over.
+/// Records that the brief looks back over; as many of each client stay on a phone, however old.
 pub(crate) const RECORDS_MAX: usize = 30;
 /// Handover notes on the brief beside the unread ones.
 const NOTES_MAX: usize = 10;

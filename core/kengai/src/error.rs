@@ -17,6 +17,9 @@ pub enum CareError {
     /// It is not on this device.
     #[error("{0} is not on this device")]
     NotFound(&'static str),
+    /// The record is older than what this device keeps. It comes back with a signal.
+    #[error("the record has left this device; it comes back with a signal")]
+    Older,
     /// This device does not belong to an organisation yet.
     #[error("this device has not joined an organisation")]
     NotJoined,

@@ -33,6 +33,7 @@ mod status;
 mod sync;
 mod undo;
 mod visits;
+mod window;
 
 pub use brief::{Brief, BriefPhoto, BriefVisit, VitalSeen};
 pub use carebook::CareBook;
@@ -59,11 +60,12 @@ pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
 pub use visits::{TodayVisit, VisitSheet, VisitState};
+pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
 pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
 pub use kengai_store::{
-    AtServer, Audit, Delivery, FileVault, KeyVault, SearchFilter, StoreError, VaultError,
+    AtServer, Audit, Delivery, FileVault, KeyVault, Pruned, SearchFilter, StoreError, VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};

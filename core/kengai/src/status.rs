@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use kengai_model::CareDay;
 use kengai_protocol::{CircleKind, Role};
 use serde::Serialize;
 
@@ -48,6 +49,8 @@ pub struct Status {
     pub alarms: Vec<String>,
     /// How often the server was restored from a backup.
     pub server_restores: u64,
+    /// From this day on every record is on this device; older ones come back when asked for. `None`: all of them are here.
+    pub records_from: Option<CareDay>,
 }
 
 /// A device of the organisation, as managers see it.
@@ -106,6 +109,7 @@ impl CareBook {
             set_aside: store.set_aside()?.len() as u64,
             alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
             server_restores: sync.restores,
+            records_from: store.records_from()?,
         })
     }
 

@@ -27,7 +27,7 @@ pub struct SyncReport {
 
 impl CareBook {
     /// Syncs: records first, in one round trip if nothing is in the way; then, on a manager's device, grants follow the
-    /// rota; photos last. What was done until an error is kept; the rest waits for the next sync.
+    /// rota; photos last; then what is older than this device's window may leave it. What was done until an error is kept; the rest waits for the next sync.
     ///
     /// # Errors
     /// No connection, or the server's answer does not hold.
@@ -36,6 +36,7 @@ impl CareBook {
         let granted = self.follow_rota(self.now_instant().day().previous()).await?;
         run::photos(&self.store, &transport, progress, &mut outcome).await?;
         self.prepare_search(&|_| {})?;
+        self.prune()?;
         Ok(SyncReport {
             traffic: outcome.traffic,
             received_entries: outcome.received.entries,

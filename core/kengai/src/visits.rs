@@ -229,7 +229,7 @@ impl CareBook {
         let mut store = self.lock();
         let doc = doc_of(visit);
         if store.draft(doc)?.is_none() {
-            let (view, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+            let Some((view, heads)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
             let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
             let draft = Draft {
                 doc,
@@ -379,10 +379,21 @@ fn records_of(
             found.push((VisitState::Recorded(store.delivery(record.doc)?), Some(visit_of(record.doc))));
         }
     }
+    // What has left this device is recorded all the same.
+    if found.is_empty()
+        && let Some(doc) = store.left_of_row(entry.row)?
+    {
+        found.push((VisitState::Recorded(store.delivery(doc)?), Some(visit_of(doc))));
+    }
     if found.is_empty() {
         found.push((VisitState::Planned, None));
     }
     Ok(found)
+}
+
+/// A record that has left this device can be brought back; any other is not known.
+fn not_here(store: &Store, doc: DocId) -> Result<CareError, CareError> {
+    Ok(if store.has_left(doc)? { CareError::Older } else { CareError::NotFound("the record") })
 }
 
 pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> {
@@ -390,7 +401,7 @@ pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> 
     let (fields, is_draft) = match draft {
         Some(draft) => (draft.fields, true),
         None => {
-            let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+            let Some((view, _)) = store.document(doc)? else { return Err(not_here(store, doc)?) };
             // Its end was taken back and the draft thrown away: nothing is recorded.
             if view.fields.is_empty() {
                 return Err(CareError::NotFound("the record"));

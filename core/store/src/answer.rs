@@ -15,7 +15,7 @@ use crate::judging::retry_waiting_entries;
 use crate::log_intake::{Intake, verify_heads};
 use crate::meta::{self, SyncState};
 use crate::outgoing::take_status;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, window};
 
 /// What an answer brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -143,6 +143,7 @@ impl Store {
                 verify_heads(answer, membership.org, heads, &membership.server)?;
             }
             retry_waiting_entries(&tx, control)?;
+            window::bring_back(&tx)?;
         }
         settle(&tx, request, answer, sync, now_ms)?;
         tx.commit()?;
@@ -173,6 +174,15 @@ impl Store {
         sync.control_backed_up = answer.control_backed_up;
         sync.restores += 1;
         sync.save(&tx)?;
+        // A backup that was verified is gone with what it held: others, the office's devices above all, have to hand it back.
+        let lost: bool = tx.query_row(
+            "SELECT EXISTS (SELECT 1 FROM entries WHERE counter > ?1 AND bodiless = 1)",
+            [counter],
+            |row| row.get(0),
+        )?;
+        if lost {
+            alarm(&tx, "backup_went_back", sync.contact_ms)?;
+        }
         tx.execute(
             "UPDATE entries SET counter = NULL, position = NULL, server_ms = NULL WHERE counter > ?1",
             [counter],

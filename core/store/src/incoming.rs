@@ -17,7 +17,7 @@ use crate::document::Document;
 use crate::guard;
 use crate::linking::link;
 use crate::outgoing::{feed_head, state};
-use crate::{Store, StoreError, body, read_tables, save};
+use crate::{Store, StoreError, body, read_tables, save, window};
 
 /// Entries that are looked into under one mark.
 const BATCH_ENTRIES_MAX: usize = 64;
@@ -96,10 +96,11 @@ fn try_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
 
 fn apply_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
     let Some(control) = store.control.clone() else { return Ok(()) };
+    let own = store.device();
     let mut tx = store.db.transaction()?;
     for row in rows {
         let one = tx.savepoint()?;
-        match apply_row(&one, &control, *row) {
+        match apply_row(&one, &control, own, *row) {
             Ok(()) => one.commit()?,
             // Something about this very entry or what it touches: the others go on without it.
             Err(StoreError::Automerge | StoreError::BadRow | StoreError::Decode(_)) => {
@@ -134,7 +135,7 @@ pub(crate) fn open_items(
     Ok(decode_items(&plain).map_err(|_| (state::QUARANTINED, "items")))
 }
 
-fn apply_row(tx: &Connection, control: &ControlState, row: i64) -> Result<(), StoreError> {
+fn apply_row(tx: &Connection, control: &ControlState, own: DeviceId, row: i64) -> Result<(), StoreError> {
     let entry = read_entry(tx, row)?;
     let items = match open_items(tx, &entry)? {
         Ok(items) => items,
@@ -144,6 +145,7 @@ fn apply_row(tx: &Connection, control: &ControlState, row: i64) -> Result<(), St
             return Ok(());
         }
     };
+    window::note_applied(tx, row, &items, entry.header.device == own)?;
     let role = role_of(control, &entry);
     let mut touched = Vec::new();
     for (at, item) in items.into_iter().enumerate() {
@@ -236,7 +238,7 @@ impl Author {
 }
 
 /// The document that an item changes.
-fn changed(item: &Item) -> Option<DocId> {
+pub(crate) fn changed(item: &Item) -> Option<DocId> {
     match item {
         Item::Change { doc, .. } => Some(*doc),
         Item::Carried(carried) => changed(&carried.item),
@@ -316,6 +318,10 @@ fn apply_change(
     }
     if !doc.belongs_to(circle, kind_number) {
         return Ok(ItemOutcome::Quarantined("circle"));
+    }
+    if window::has_left(tx, doc)? {
+        // It is in its entry, and looked into when the record comes back.
+        return Ok(ItemOutcome::Applied);
     }
     let change = match guard::read_change(bytes, &device) {
         Ok(change) => change,

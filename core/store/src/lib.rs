@@ -48,6 +48,7 @@ pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod vault;
+pub mod window;
 
 pub use answer::{AnswerError, Taken};
 pub use audit::Audit;
@@ -68,3 +69,4 @@ pub use read_tables::row_digest;
 pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};
+pub use window::{Pruned, Window};

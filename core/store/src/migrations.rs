@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_search.sql"),
     include_str!("../migrations/0004_history.sql"),
     include_str!("../migrations/0005_records.sql"),
+    include_str!("../migrations/0006_window.sql"),
 ];
 
 /// Brings the database up to date.

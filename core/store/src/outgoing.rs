@@ -211,7 +211,8 @@ impl Store {
         Ok(out)
     }
 
-    /// Entries of a feed above a number, as the server asked for them after a restore, without those in `tried`.
+    /// Entries of a feed above a number, as the server asked for them after a restore, without those in `tried`. Up to the
+    /// first whose body has left this device: those who hold it hand it back, and then what follows.
     ///
     /// # Errors
     /// As the database.
@@ -224,7 +225,10 @@ impl Store {
         tried: &BTreeSet<i64>,
     ) -> Result<Vec<Unsent>, StoreError> {
         let mut rows = self.db.prepare_cached(
-            "SELECT id, bytes FROM entries WHERE circle = ?1 AND device = ?2 AND seq > ?3 AND state <> 4 ORDER BY seq",
+            "SELECT id, bytes FROM entries WHERE circle = ?1 AND device = ?2 AND seq > ?3 AND state <> 4
+               AND seq < coalesce((SELECT min(seq) FROM entries WHERE circle = ?1 AND device = ?2 AND seq > ?3
+                                   AND bodiless = 1), seq + 1)
+             ORDER BY seq",
         )?;
         let mut rows = rows.query(params![circle.as_bytes(), device.as_bytes(), seq])?;
         let mut out = Vec::new();

@@ -158,7 +158,7 @@ impl Store {
     /// As the database.
     pub fn photos_to_fetch(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
         self.photo_rows(
-            "SELECT id, circle, bytes FROM photos WHERE here = 0 AND counter IS NOT NULL
+            "SELECT id, circle, bytes FROM photos WHERE here = 0 AND away = 0 AND counter IS NOT NULL
              ORDER BY at_ms, id LIMIT ?1",
             count_max,
         )

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::doc_kind::DocKind;
 use crate::document::{Document, View};
 use crate::meta::{heads_from_bytes, heads_to_bytes};
-use crate::{Store, StoreError, guard, read_tables};
+use crate::{Store, StoreError, guard, read_tables, window};
 
 /// A stored document's place and cache.
 pub(crate) struct Row {
@@ -231,6 +231,7 @@ pub(crate) fn write_in(
     }
     let existing = row(tx, doc)?;
     let (document, change) = match existing {
+        None if window::has_left(tx, doc)? => return Err(StoreError::NotFound("document on this device")),
         None => {
             let mut fields = Fields::new();
             kengai_model::apply(&mut fields, changes);

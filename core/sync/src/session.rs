@@ -7,17 +7,20 @@
 use std::collections::BTreeSet;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
-use kengai_protocol::limits::{SYNC_ENTRIES_MAX, SYNC_PAGE_BYTES};
+use kengai_protocol::limits::{SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX, SYNC_PAGE_BYTES};
 use kengai_protocol::sync_answer::{EntryStatus, SyncAnswer};
 use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
 use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
-use kengai_protocol::{CircleKind, DeviceId};
+use kengai_protocol::{CircleId, CircleKind, DeviceId};
 use kengai_store::{AnswerError, Store, Taken, Unsent};
 
 use crate::SyncError;
 
 /// Entries of one request weigh at most this much, bytes; the rest goes with the next round.
 const REQUEST_ENTRY_BYTES: usize = 1024 * 1024;
+
+/// Entries of an answer weigh at most this much while parts of logs are read again, bytes.
+const WANTED_PAGE_BYTES: usize = 64 * 1024;
 
 /// A question to the server and where the answer's statuses belong.
 #[derive(Debug, Clone)]
@@ -51,6 +54,8 @@ pub struct Session {
     tried: BTreeSet<i64>,
     /// Entries that the server wanted in full once: that is asked once.
     asked_full: BTreeSet<i64>,
+    /// Parts of logs that were just asked for again.
+    asked_back: BTreeSet<(CircleId, u64)>,
     /// Up to which height the control log was offered last in this sync.
     offered_control: Option<u64>,
     /// What came in so far.
@@ -81,14 +86,15 @@ impl Session {
         let (entries, rows) = self.entries(store)?;
         let heights = store.heights_due()?;
         let control = store.control();
-        let backfill =
-            store.log_gaps()?.into_iter().map(|(circle, after)| Backfill { circle, after }).collect();
+        let backfill = self.backfill(store)?;
+        // What is wanted back stands somewhere in a log that goes on to its end: in small pages.
+        let page_bytes = if self.asked_back.is_empty() { SYNC_PAGE_BYTES } else { WANTED_PAGE_BYTES };
         let request = SyncRequest {
             incarnation: state.incarnation,
             cursor: state.cursor,
             control_height: control.map_or(0, |control| control.height()),
             control_head: control.map(|control| control.head()).unwrap_or_default(),
-            page_bytes: SYNC_PAGE_BYTES as u64,
+            page_bytes: page_bytes as u64,
             waiting: self.waiting(store, rows.len())?,
             contacts_since_ms: is_manager(store).then_some(state.contacts_ms),
             entries,
@@ -96,6 +102,18 @@ impl Session {
             heights,
         };
         Ok(Exchange { request, rows, device: store.device() })
+    }
+
+    /// Logs to fill up, and parts of logs to read again for records that have left this device and are wanted back. The
+    /// same part is not asked for twice in a sync, even if what is wanted does not come.
+    fn backfill(&mut self, store: &Store) -> Result<Vec<Backfill>, SyncError> {
+        let gaps = store.log_gaps()?;
+        let asked = std::mem::take(&mut self.asked_back);
+        if gaps.is_empty() {
+            self.asked_back = store.wanted_back()?.into_iter().filter(|part| !asked.contains(part)).collect();
+        }
+        let parts = gaps.into_iter().chain(self.asked_back.iter().copied());
+        Ok(parts.take(SYNC_CIRCLES_MAX).map(|(circle, after)| Backfill { circle, after }).collect())
     }
 
     fn waiting(&self, store: &Store, sending: usize) -> Result<Waiting, SyncError> {

@@ -18,6 +18,7 @@ pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod month;
 pub(crate) mod note;
+pub(crate) mod older;
 pub(crate) mod paper;
 pub(crate) mod plan;
 mod plan_files;

@@ -69,6 +69,12 @@ fn lines(status: &Status) -> Vec<Words> {
             .filter(|(count, ..)| *count > 0)
             .map(|(count, ja, en)| both(format!("{ja}: {count}件"), format!("{en}: {count}"))),
     );
+    lines.extend(status.records_from.map(|day| {
+        both(
+            format!("記録は {day} からこの端末にあります（それより前は older で戻ります）"),
+            format!("records from {day} on are here (older ones come back with: older)"),
+        )
+    }));
     lines.extend(status.alarms.iter().map(|alarm| {
         both(
             format!("警告: {alarm}（事業所に知らせてください）"),

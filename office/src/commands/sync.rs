@@ -24,9 +24,9 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
         .line(backed_up))
 }
 
-/// Syncs, saying on stderr how far it has come.
-pub(crate) fn sync(book: &CareBook, out: Output) -> Result<SyncReport, Failure> {
-    let say = |progress: Progress| {
+/// Says on stderr how far a sync has come.
+pub(crate) fn progress(out: Output) -> impl Fn(Progress) + Send + Sync {
+    move |progress| {
         out.progress(&match progress {
             Progress::Records { rounds: 0 } => Words::lit("記録を送受信しています…", "exchanging records …"),
             Progress::Records { rounds } => both(
@@ -40,8 +40,12 @@ pub(crate) fn sync(book: &CareBook, out: Output) -> Result<SyncReport, Failure> 
                 both(format!("写真を受け取っています {number}/{of}"), format!("fetching photo {number}/{of}"))
             }
         });
-    };
-    let report = wait_for(book.sync(&say))?;
+    }
+}
+
+/// Syncs, saying on stderr how far it has come.
+pub(crate) fn sync(book: &CareBook, out: Output) -> Result<SyncReport, Failure> {
+    let report = wait_for(book.sync(&progress(out)))?;
     out.progress_end();
     Ok(report?)
 }

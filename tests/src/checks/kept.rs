@@ -1,4 +1,4 @@
-//! (1) acknowledged data survives, (2) outboxes drain, (11) the signed view stands, (16) unknown items pass, photos are
+//! (1) acknowledged data survives, (2) outboxes drain, (7) nothing leaves too early, (11) the signed view stands, (16) unknown items pass, photos are
 //! where they belong.
 
 use std::collections::BTreeSet;
@@ -57,6 +57,28 @@ pub fn everything_is_there(cast: &Cast) -> Vec<String> {
         }
     }
     found
+}
+
+/// (7) Nothing has left a device that was not in a backup: neither the body of an entry nor a record with what its own
+/// device wrote to it.
+#[must_use]
+pub fn let_go_when_safe(cast: &Cast, who: Who) -> Vec<String> {
+    let db = cast.devices[who].read().database();
+    let mut rows = db
+        .prepare_cached(
+            "SELECT hash FROM entries WHERE bodiless = 1
+             UNION SELECT hash FROM entries JOIN entry_docs ON entry_docs.entry = entries.id
+             WHERE entry_docs.doc IN (SELECT doc FROM left_docs)
+             UNION SELECT id FROM photos WHERE away > 0",
+        )
+        .unwrap();
+    let hashes = rows.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    let name = cast.devices[who].name;
+    hashes
+        .map(|bytes| Hash::from_slice(&bytes.unwrap()).unwrap())
+        .filter(|hash| !cast.server.was_backed_up(hash))
+        .map(|hash| format!("(7) {name} has let go of {hash}, which no backup holds"))
+        .collect()
 }
 
 fn documents(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {

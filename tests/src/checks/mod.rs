@@ -9,7 +9,7 @@ pub use agreement::{
     forget_all_but_entries, nothing_by_replay, read_tables, same_after_rebuilding, same_for_all,
 };
 pub use chain::{feeds_and_logs, server_logs};
-pub use kept::{entries_of, everything_is_there, outboxes_are_empty};
+pub use kept::{entries_of, everything_is_there, let_go_when_safe, outboxes_are_empty};
 pub use unique::{Sealed, every_entry_holds, nothing_twice};
 
 use crate::cast::Cast;

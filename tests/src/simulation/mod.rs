@@ -36,6 +36,8 @@ pub struct Day {
     waiting_to_join: Vec<Who>,
     /// What happened, to be read when it went wrong.
     pub diary: Vec<String>,
+    /// What did not hold on the way.
+    found: Vec<String>,
 }
 
 /// What a run came to.
@@ -75,7 +77,14 @@ impl Day {
             }
         }
         assert_eq!(cast.until_quiet(), Vec::<String>::new(), "a calm beginning");
-        Self { cast, dice: Dice::new(seed), opened: vec![], waiting_to_join: vec![], diary: vec![] }
+        Self {
+            cast,
+            dice: Dice::new(seed),
+            opened: vec![],
+            waiting_to_join: vec![],
+            diary: vec![],
+            found: vec![],
+        }
     }
 
     /// The day itself.
@@ -103,7 +112,14 @@ impl Day {
             self.join(who);
         }
         let again = self.cast.until_quiet();
-        self.diary.push(format!("refused while healing: {refused:?}, then {again:?}"));
+        // What has left somebody's phone is wanted back.
+        for who in 0..self.cast.devices.len() {
+            for circle in self.cast.circles.clone() {
+                self.cast.want_back(who, circle);
+            }
+        }
+        let back = self.cast.until_quiet();
+        self.diary.push(format!("refused while healing: {refused:?}, then {again:?}, then {back:?}"));
         for device in &self.cast.devices {
             let control = device.read().control().map(|control| (control.height(), control.head()));
             let state = device.read().sync_state().unwrap();
@@ -118,7 +134,8 @@ impl Day {
     #[must_use]
     pub fn violations(&mut self) -> Vec<String> {
         self.cast.network.page_bytes = None;
-        let mut found = checks::at_rest(&self.cast);
+        let mut found = std::mem::take(&mut self.found);
+        found.extend(checks::at_rest(&self.cast));
         let refused = self.cast.until_quiet();
         found.extend(refused.into_iter().map(|what| format!("(2) after healing: {what}")));
         let who = self.dice.below(self.cast.devices.len());

@@ -5,10 +5,14 @@ use kengai_store::DocKind;
 
 use super::Day;
 use crate::cast::{SUZUKI, Who};
+use crate::checks;
 use crate::exchange::End;
 
 /// Steps in a day.
 pub const STEPS: usize = 90;
+
+/// Of a hundred steps, those after which a phone lets go of what is old.
+const LETS_GO_PERCENT: usize = 8;
 
 /// Names for those who come later.
 const NEWCOMERS: [&str; 2] = ["mori", "ueda"];
@@ -44,6 +48,25 @@ impl Day {
             97..99 => self.rotate_or_open(),
             _ => self.cast.network.photos_fail = !self.cast.network.photos_fail,
         }
+        if self.dice.chance(LETS_GO_PERCENT) {
+            self.let_go(who);
+        }
+    }
+
+    /// A helper's phone lets go of all that it may. Not while a record is open on it: the product knows that by its draft.
+    fn let_go(&mut self, who: Who) {
+        if who == SUZUKI || self.opened.iter().any(|(by, _)| *by == who) {
+            return;
+        }
+        if self.dice.chance(20) {
+            for circle in self.circles_of(who) {
+                self.cast.want_back(who, circle);
+            }
+        }
+        let pruned = self.cast.let_go(who);
+        let name = self.cast.devices[who].name;
+        self.diary.push(format!("{name} lets go of {} records, {} bodies", pruned.records, pruned.bodies));
+        self.found.extend(checks::let_go_when_safe(&self.cast, who));
     }
 
     fn diary_restart(&mut self, who: Who) {

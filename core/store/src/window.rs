@@ -1,0 +1,469 @@
+//! What leaves a device because it is older than its window: records, their photos, and the bodies of what others wrote.
+//!
+//! A phone keeps the last weeks of its clients and what is ahead; the office keeps everything. **Nothing leaves that is
+//! not in a verified backup of the server**: every entry concerned is at or below the backed-up height, nothing of the
+//! record is unsent, a draft, in conflict or set aside, and no server that was restored is still being told what it lost.
+//! What stays for ever: the entries' headers and signatures (feeds go on to verify; 200 bytes each), entries of this
+//! device itself (the server never sends a device its own entries), read marks and confirmations.
+//!
+//! Entries that also carry something younger stay whole. Each batch is one transaction; photo files are removed after
+//! it, so that a power cut leaves at worst files that the next pass removes. A record comes back as entries do: wanted
+//! first, then the log's own positions are asked for again, checked against the running hash that was computed when they
+//! first came, and looked into anew when all of the record is here; until then none of it is shown.
+
+use kengai_model::{CareDay, ClientId, FieldValue, PlanRowId};
+use kengai_protocol::item::{Item, decode_items};
+use kengai_protocol::{CircleId, DocId, Entry, Hash};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::control_log::circle_key;
+use crate::document::View;
+use crate::incoming::changed;
+use crate::outgoing::state;
+use crate::{Store, StoreError, body, meta};
+
+/// Entries whose documents are noted in one pass.
+const MAP_ENTRIES_MAX: usize = 1_000;
+/// Records that leave in one transaction.
+const BATCH_DOCS_MAX: usize = 50;
+/// Entries up to this row have their documents noted.
+const MAPPED: &str = "entries_mapped";
+/// How many days the office lets this device keep, if it said so.
+const DAYS: &str = "window_days";
+/// Stands in the map for items that this version does not know: such an entry stays whole.
+const UNKNOWN_DOC: &[u8] = &[];
+
+/// What stays on a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Today, by the server's clock: a phone's own may be years off.
+    pub today: CareDay,
+    /// Days before today that stay.
+    pub days: u32,
+    /// Newest records of each client that stay however old they are: what a brief looks back over.
+    pub records: u32,
+}
+
+impl Window {
+    fn first_day(&self) -> CareDay {
+        (0..self.days).fold(self.today, |day, _| day.previous())
+    }
+
+    /// Until when a record stays that is brought back today.
+    #[must_use]
+    pub fn until(&self) -> CareDay {
+        (0..self.days).fold(self.today, |day, _| day.next())
+    }
+}
+
+/// What left in one pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pruned {
+    /// Records.
+    pub records: u64,
+    /// Bodies of entries.
+    pub bodies: u64,
+    /// Photo files.
+    pub photos: u64,
+    /// There is more to do.
+    pub more: bool,
+}
+
+struct Leaving {
+    doc: Vec<u8>,
+    client: String,
+    day: String,
+    plan_row: Option<String>,
+    photos: Vec<Hash>,
+}
+
+impl Store {
+    /// Lets a batch of records leave that are older than the window, as far as it is safe.
+    ///
+    /// # Errors
+    /// As the database or the file system; what has left until then is consistent.
+    pub fn prune(&mut self, window: &Window) -> Result<Pruned, StoreError> {
+        let mut pruned = Pruned { photos: self.remove_files()?, ..Pruned::default() };
+        if self.heights_due()?.is_some() || self.control_due()? {
+            return Ok(pruned);
+        }
+        if !self.map_entries()? {
+            pruned.more = true;
+            return Ok(pruned);
+        }
+        let backed_up = self.sync_state()?.backed_up;
+        let tx = self.db.transaction()?;
+        tx.execute("DELETE FROM fetched WHERE until < ?1", [window.today.to_string()])?;
+        let leaving = leaving(&tx, window, backed_up)?;
+        for one in &leaving {
+            let_go(&tx, one)?;
+        }
+        for one in &leaving {
+            pruned.bodies += drop_bodies(&tx, &one.doc, backed_up)?;
+        }
+        tx.commit()?;
+        pruned.records = leaving.len() as u64;
+        pruned.more = leaving.len() == BATCH_DOCS_MAX;
+        pruned.photos += self.remove_files()?;
+        Ok(pruned)
+    }
+
+    /// How many days back records stay, if that was set.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn window_days(&self) -> Result<Option<u32>, StoreError> {
+        Ok(meta::get_u64(&self.db, DAYS)?.and_then(|days| u32::try_from(days).ok()))
+    }
+
+    /// Sets how many days back records stay.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn set_window_days(&mut self, days: u32) -> Result<(), StoreError> {
+        meta::set_u64(&self.db, DAYS, u64::from(days))
+    }
+
+    /// Notes which documents others' entries concern; whether all are noted.
+    fn map_entries(&mut self) -> Result<bool, StoreError> {
+        let own = self.device();
+        let tx = self.db.transaction()?;
+        let mark = meta::get_u64(&tx, MAPPED)?.unwrap_or(0);
+        let rows: Vec<(i64, Vec<u8>)> = {
+            let mut rows = tx.prepare_cached(
+                "SELECT id, bytes FROM entries WHERE id > ?1 AND device <> ?2 AND state = 1 ORDER BY id LIMIT ?3",
+            )?;
+            rows.query_map(params![mark, own.as_bytes(), MAP_ENTRIES_MAX], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?
+            .collect::<Result<_, _>>()?
+        };
+        for (row, bytes) in &rows {
+            let entry = Entry::decode(bytes)?;
+            let key = circle_key(&tx, entry.header.circle, entry.header.epoch)?;
+            let plain =
+                key.and_then(|key| entry.open(&key).ok()).and_then(|sealed| body::unpack(&sealed).ok());
+            match plain.and_then(|plain| decode_items(&plain).ok()) {
+                Some(items) => map_items(&tx, *row, &items)?,
+                None => map_doc(&tx, *row, UNKNOWN_DOC)?,
+            }
+        }
+        let all = rows.len() < MAP_ENTRIES_MAX;
+        let end = if all {
+            tx.query_row("SELECT coalesce(max(id), 0) FROM entries", [], |row| row.get(0))?
+        } else {
+            rows.last().map_or(0, |(row, _)| *row)
+        };
+        meta::set_u64(&tx, MAPPED, u64::try_from(end).map_err(|_| StoreError::BadRow)?)?;
+        tx.commit()?;
+        Ok(all)
+    }
+
+    /// Removes the files of photos that have left.
+    fn remove_files(&mut self) -> Result<u64, StoreError> {
+        let ids: Vec<Vec<u8>> = {
+            let mut rows = self.db.prepare_cached("SELECT id FROM photos WHERE away = 1")?;
+            rows.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
+        };
+        for id in &ids {
+            self.home.photos().remove(&meta::hash(id.clone())?)?;
+            self.db.prepare_cached("UPDATE photos SET away = 2 WHERE id = ?1 AND away = 1")?.execute([id])?;
+        }
+        Ok(ids.len() as u64)
+    }
+
+    /// The day from which on every record is here; `None` when nothing has left.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn records_from(&self) -> Result<Option<CareDay>, StoreError> {
+        let day: Option<String> =
+            self.db.prepare_cached("SELECT max(day) FROM left_docs")?.query_row([], |row| row.get(0))?;
+        day.map(|day| day.parse::<CareDay>().map(CareDay::next).map_err(|_| StoreError::BadRow)).transpose()
+    }
+
+    /// Whether a record has left this device.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn has_left(&self, doc: DocId) -> Result<bool, StoreError> {
+        has_left(&self.db, doc)
+    }
+
+    /// The record of a planned visit that has left this device.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn left_of_row(&self, row: PlanRowId) -> Result<Option<DocId>, StoreError> {
+        let doc: Option<Vec<u8>> = self
+            .db
+            .prepare_cached("SELECT doc FROM left_docs WHERE plan_row = ?1 ORDER BY doc LIMIT 1")?
+            .query_row([row.to_string()], |row| row.get(0))
+            .optional()?;
+        doc.map(|bytes| DocId::from_slice(&bytes).map_err(|_| StoreError::BadRow)).transpose()
+    }
+
+    /// How many of a client's records between two days have left this device.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn left_count(&self, client: ClientId, from: CareDay, to: CareDay) -> Result<u64, StoreError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT count(*) FROM left_docs WHERE client = ?1 AND day BETWEEN ?2 AND ?3")?
+            .query_row(params![client.to_string(), from.to_string(), to.to_string()], |row| row.get(0))?)
+    }
+
+    /// Wants a client's records between two days back; the next sync brings them, and they stay until `until`.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn want_back(
+        &mut self,
+        client: ClientId,
+        from: CareDay,
+        to: CareDay,
+        until: CareDay,
+    ) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        tx.execute(
+            "UPDATE left_docs SET wanted = ?4 WHERE client = ?1 AND day BETWEEN ?2 AND ?3",
+            params![client.to_string(), from.to_string(), to.to_string(), until.to_string()],
+        )?;
+        // What this device wrote alone is here all the time.
+        bring_back(&tx)?;
+        tx.commit()?;
+        crate::incoming::catch_up(self)
+    }
+
+    /// Where the logs are to be read again for what is wanted back: each circle with the position before the first.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn wanted_back(&self) -> Result<Vec<(CircleId, u64)>, StoreError> {
+        let mut rows = self.db.prepare_cached(
+            "SELECT entries.circle, min(entries.position) FROM left_docs
+             JOIN entry_map ON entry_map.doc = left_docs.doc JOIN entries ON entries.id = entry_map.entry
+             WHERE left_docs.wanted IS NOT NULL AND entries.bodiless = 1 AND entries.position IS NOT NULL
+             GROUP BY entries.circle ORDER BY entries.circle",
+        )?;
+        rows.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, u64>(1)?)))?
+            .map(|row| {
+                let (circle, position) = row?;
+                let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;
+                Ok((circle, position.saturating_sub(1)))
+            })
+            .collect()
+    }
+}
+
+/// Records that may leave, the oldest first. Everything that this device holds of each is covered by a backup.
+fn leaving(tx: &Connection, window: &Window, backed_up: u64) -> Result<Vec<Leaving>, StoreError> {
+    let mut query = tx.prepare_cached(
+        "SELECT doc, client, day, plan_row FROM visits AS old
+         WHERE day < ?1 AND conflicts = 0 AND outcome IS NOT NULL
+           AND (?2 = 0 OR EXISTS (SELECT 1 FROM visits AS newer
+                WHERE newer.client = old.client AND (newer.day, newer.doc) > (old.day, old.doc)
+                LIMIT 1 OFFSET ?2 - 1))
+           AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.doc = old.doc)
+           AND NOT EXISTS (SELECT 1 FROM pending WHERE pending.doc = old.doc)
+           AND NOT EXISTS (SELECT 1 FROM set_aside WHERE set_aside.doc = old.doc)
+           AND NOT EXISTS (SELECT 1 FROM fetched WHERE fetched.doc = old.doc)
+           AND NOT EXISTS (SELECT 1 FROM entry_map JOIN entries ON entries.id = entry_map.entry
+                WHERE entry_map.doc = old.doc
+                  AND (entries.counter IS NULL OR entries.counter > ?3 OR entries.state <> 1))
+           AND NOT EXISTS (SELECT 1 FROM entry_docs JOIN entries ON entries.id = entry_docs.entry
+                WHERE entry_docs.doc = old.doc
+                  AND (entries.counter IS NULL OR entries.counter > ?3 OR entries.state <> 1))
+         ORDER BY day, doc LIMIT ?4",
+    )?;
+    let first = window.first_day().to_string();
+    let rows = query
+        .query_map(params![first, window.records, backed_up, BATCH_DOCS_MAX], |row| {
+            Ok(Leaving {
+                doc: row.get(0)?,
+                client: row.get(1)?,
+                day: row.get(2)?,
+                plan_row: row.get(3)?,
+                photos: Vec::new(),
+            })
+        })?
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut out = Vec::with_capacity(rows.len());
+    for mut one in rows {
+        one.photos = photos_of(tx, &one.doc)?;
+        let mut not_covered = tx.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND (counter IS NULL OR counter > ?2))",
+        )?;
+        let mut covered = true;
+        for photo in &one.photos {
+            let open: bool = not_covered.query_row(params![photo.as_bytes(), backed_up], |row| row.get(0))?;
+            covered &= !open;
+        }
+        if covered {
+            out.push(one);
+        }
+    }
+    Ok(out)
+}
+
+fn photos_of(tx: &Connection, doc: &[u8]) -> Result<Vec<Hash>, StoreError> {
+    let view: String =
+        tx.prepare_cached("SELECT view FROM documents WHERE doc = ?1")?.query_row([doc], |row| row.get(0))?;
+    let view: View = serde_json::from_str(&view).map_err(|_| StoreError::BadRow)?;
+    let shas = view.fields.iter().filter(|(path, _)| path.starts_with("photo.") && path.ends_with(".sha"));
+    Ok(shas
+        .filter_map(|(_, value)| match value {
+            FieldValue::Str(hex) => hex.parse().ok(),
+            _ => None,
+        })
+        .collect())
+}
+
+fn let_go(tx: &Connection, one: &Leaving) -> Result<(), StoreError> {
+    for table in ["documents", "changes", "visits", "visit_helpers", "search"] {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE doc = ?1"))?.execute([&one.doc])?;
+    }
+    let photos: Vec<u8> = one.photos.iter().flat_map(|photo| photo.0).collect();
+    tx.prepare_cached(
+        "INSERT INTO left_docs (doc, client, day, plan_row, photos) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![one.doc, one.client, one.day, one.plan_row, photos])?;
+    for photo in &one.photos {
+        tx.prepare_cached("UPDATE photos SET here = 0, away = 1 WHERE id = ?1 AND away = 0")?
+            .execute([photo.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Takes the bodies out of others' entries that concern nothing but what has left; returns of how many.
+fn drop_bodies(tx: &Connection, doc: &[u8], backed_up: u64) -> Result<u64, StoreError> {
+    let rows: Vec<(i64, Vec<u8>)> = {
+        let mut query = tx.prepare_cached(
+            "SELECT entries.id, entries.bytes FROM entry_map JOIN entries ON entries.id = entry_map.entry
+             WHERE entry_map.doc = ?1 AND entries.bodiless = 0 AND entries.state = 1 AND entries.counter <= ?2
+               AND NOT EXISTS (SELECT 1 FROM set_aside WHERE set_aside.entry = entries.id)
+               AND NOT EXISTS (SELECT 1 FROM entry_map AS other WHERE other.entry = entries.id
+                    AND NOT EXISTS (SELECT 1 FROM left_docs WHERE left_docs.doc = other.doc))",
+        )?;
+        query
+            .query_map(params![doc, backed_up], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?
+    };
+    for (row, bytes) in &rows {
+        let header = Entry { body: None, ..Entry::decode(bytes)? };
+        tx.prepare_cached("UPDATE entries SET bytes = ?2, bodiless = 1 WHERE id = ?1")?
+            .execute(params![row, header.encode()])?;
+    }
+    Ok(rows.len() as u64)
+}
+
+fn map_doc(tx: &Connection, row: i64, doc: &[u8]) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT OR IGNORE INTO entry_map (doc, entry) VALUES (?1, ?2)")?
+        .execute(params![doc, row])?;
+    Ok(())
+}
+
+/// Notes what an entry concerns.
+fn map_items(
+    tx: &Connection,
+    row: i64,
+    items: &[Result<Item, kengai_protocol::DecodeError>],
+) -> Result<(), StoreError> {
+    for item in items {
+        let doc = item.as_ref().ok().and_then(concerned);
+        map_doc(tx, row, doc.as_ref().map_or(UNKNOWN_DOC, |doc| &doc.0))?;
+    }
+    Ok(())
+}
+
+/// The document that an item concerns, if this version knows.
+fn concerned(item: &Item) -> Option<DocId> {
+    match item {
+        Item::Change { doc, .. } => Some(*doc),
+        Item::Receipt(receipt) => Some(receipt.doc),
+        Item::Confirmation(confirmation) => Some(confirmation.doc),
+        Item::Carried(carried) => concerned(&carried.item),
+        _ => None,
+    }
+}
+
+/// An entry is looked into: if the others of its time are noted already, or it concerns what has left, so is it.
+pub(crate) fn note_applied(
+    tx: &Connection,
+    row: i64,
+    items: &[Result<Item, kengai_protocol::DecodeError>],
+    own: bool,
+) -> Result<(), StoreError> {
+    if own {
+        return Ok(());
+    }
+    let mark = meta::get_u64(tx, MAPPED)?;
+    let mut note = mark.is_some_and(|mark| u64::try_from(row).is_ok_and(|row| row <= mark));
+    for item in items {
+        if let Some(doc) = item.as_ref().ok().and_then(changed) {
+            note = note || (mark.is_some() && has_left(tx, doc)?);
+        }
+    }
+    if note { map_items(tx, row, items) } else { Ok(()) }
+}
+
+pub(crate) fn has_left(tx: &Connection, doc: DocId) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM left_docs WHERE doc = ?1)")?
+        .query_row([doc.as_bytes()], |row| row.get(0))?)
+}
+
+/// An entry comes once more. If its body had left and something that it carries is wanted, it is here again.
+pub(crate) fn take_again(tx: &Connection, row: i64, entry: &Entry) -> Result<(), StoreError> {
+    let wanted: bool = tx
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM entries JOIN entry_map ON entry_map.entry = entries.id
+             JOIN left_docs ON left_docs.doc = entry_map.doc
+             WHERE entries.id = ?1 AND entries.bodiless = 1 AND left_docs.wanted IS NOT NULL)",
+        )?
+        .query_row([row], |row| row.get(0))?;
+    if !wanted {
+        return Ok(());
+    }
+    match &entry.body {
+        Some(body) if Hash::of_bytes(body) == entry.header.body_hash => {
+            tx.prepare_cached("UPDATE entries SET bytes = ?2, bodiless = 0 WHERE id = ?1")?
+                .execute(params![row, entry.encode()])?;
+        }
+        // It cannot be had (any more): nobody asks again until somebody wants it again.
+        _ => {
+            tx.prepare_cached(
+                "UPDATE left_docs SET wanted = NULL WHERE doc IN (SELECT doc FROM entry_map WHERE entry = ?1)",
+            )?
+            .execute([row])?;
+        }
+    }
+    Ok(())
+}
+
+/// Records that are wanted and of which every entry is here count as received and are looked into anew.
+pub(crate) fn bring_back(tx: &Connection) -> Result<(), StoreError> {
+    let whole: Vec<(Vec<u8>, Vec<u8>, String)> = {
+        let mut query = tx.prepare_cached(
+            "SELECT doc, photos, wanted FROM left_docs WHERE wanted IS NOT NULL AND NOT EXISTS (
+                 SELECT 1 FROM entry_map JOIN entries ON entries.id = entry_map.entry
+                 WHERE entry_map.doc = left_docs.doc AND entries.bodiless = 1)",
+        )?;
+        query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?
+    };
+    for (doc, photos, until) in &whole {
+        tx.prepare_cached(
+            "UPDATE entries SET state = ?2, attempts = 0 WHERE state = ?3 AND id IN
+             (SELECT entry FROM entry_map WHERE doc = ?1 UNION SELECT entry FROM entry_docs WHERE doc = ?1)",
+        )?
+        .execute(params![doc, state::RECEIVED, state::APPLIED])?;
+        for photo in photos.chunks(Hash::LEN) {
+            tx.prepare_cached("UPDATE photos SET away = 0 WHERE id = ?1")?.execute([photo])?;
+        }
+        tx.prepare_cached("DELETE FROM left_docs WHERE doc = ?1")?.execute([doc])?;
+        tx.prepare_cached("INSERT OR REPLACE INTO fetched (doc, until) VALUES (?1, ?2)")?
+            .execute(params![doc, until])?;
+    }
+    Ok(())
+}

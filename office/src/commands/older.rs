@@ -1,0 +1,36 @@
+//! Older records that have left this device: bringing a client's month back.
+
+use kengai_model::CareMonth;
+use serde_json::json;
+
+use super::review::month;
+use super::{sync, wait_for};
+use crate::failure::Failure;
+use crate::home::Context;
+use crate::output::Report;
+use crate::refs::Refs;
+use crate::words::both;
+
+/// Whose, and of which month.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Id, insured number, name or line number of today's list.
+    client: String,
+    /// The month.
+    #[arg(long, value_parser = month)]
+    month: CareMonth,
+}
+
+pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
+    let book = context.open()?;
+    let client = Refs::new(&book, context.clock.today()).client(&args.client)?;
+    let say = sync::progress(context.out);
+    let older = wait_for(book.fetch_older(client, args.month, &say))?;
+    context.out.progress_end();
+    let older = older?;
+    let (fetched, left, month) = (older.fetched, older.left, args.month);
+    Ok(Report::new(json!(older)).line(both(
+        format!("{month} の記録を{fetched}件戻しました。まだ戻っていないもの: {left}件"),
+        format!("{fetched} record(s) of {month} are here again; still not here: {left}"),
+    )))
+}
