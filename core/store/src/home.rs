@@ -8,6 +8,7 @@
 //! kengai.db      the encrypted database
 //! photos/        sealed photos          incoming/   photos that are still arriving
 //! making         there only while the home is being made
+//! rescuing, set-aside/, reading/, rescued.db   see [`crate::rescue`]
 //! ```
 //! Making it is safe at every step: `making` is written first and removed last, the database takes its name as the last
 //! file. An unfinished home has never held a record, so making it again with the same vault completes it; keys that are
@@ -34,7 +35,10 @@ use crate::vault::KeyVault;
 
 const LOCK: &str = "lock";
 const MAKING: &str = "making";
-const DATABASE: &str = "kengai.db";
+/// The database's file.
+pub(crate) const DATABASE: &str = "kengai.db";
+/// There while a rescue is under way; see [`crate::rescue`].
+pub(crate) const RESCUING: &str = "rescuing";
 const PHOTOS: &str = "photos";
 const INCOMING: &str = "incoming";
 
@@ -172,6 +176,9 @@ impl Home {
     /// # Errors
     /// As [`database::open`].
     pub fn open_database(&self) -> Result<Connection, StoreError> {
+        if exists(&self.dir.join(RESCUING))? {
+            return Err(StoreError::HalfRescued);
+        }
         database::open(&self.dir.join(DATABASE), &self.database_key)
     }
 
@@ -181,6 +188,11 @@ impl Home {
     /// As [`database::open_reader`].
     pub fn open_reader(&self) -> Result<Connection, StoreError> {
         database::open_reader(&self.dir.join(DATABASE), &self.database_key)
+    }
+
+    /// What opens its database.
+    pub(crate) fn database_key(&self) -> &DatabaseKey {
+        &self.database_key
     }
 
     /// The device that lives here.
