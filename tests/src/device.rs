@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::{DeviceId, StaffId};
-use kengai_store::{Disk, KeyVault, RealDisk, Store, StoreError, VaultError};
+use kengai_store::{Disk, KeyVault, RealDisk, Rescued, Store, StoreError, VaultError};
 use zeroize::Zeroizing;
 
 use crate::chance::SeededRandom;
@@ -146,6 +146,28 @@ impl Device {
         self.open();
     }
 
+    /// Closes the device, lets something happen to its files, and rescues it. What the user is told, and what of the work
+    /// was said on the way.
+    pub fn rescue(&mut self, damage: impl FnOnce()) -> (Option<Rescued>, Vec<&'static str>) {
+        self.store = None;
+        damage();
+        self.lives += 1;
+        let random = Arc::new(SeededRandom::new(self.seed, &format!("{} life {}", self.name, self.lives)));
+        let mut parts = Vec::new();
+        let mut progress = |part| parts.push(part);
+        let done =
+            Store::rescue(&self.folder, &PlainVault, random, Duration::ZERO, RESCUED_MS, &mut progress)
+                .unwrap();
+        let told = done.map(|(store, told)| {
+            self.store = Some(store);
+            told
+        });
+        if told.is_none() {
+            self.open();
+        }
+        (told, parts)
+    }
+
     /// A copy of the folder as it is now: a backup that somebody may put back, or a clone.
     #[must_use]
     pub fn copy_to(&self, name: &'static str) -> Self {
@@ -205,6 +227,19 @@ impl Device {
     pub fn runs(&self) -> bool {
         self.store.is_some()
     }
+}
+
+/// When rescues happen, Unix milliseconds.
+const RESCUED_MS: u64 = 1_794_785_400_000;
+
+/// Rescues whatever is in a folder.
+///
+/// # Errors
+/// As the store.
+pub fn rescue_in(folder: &Path) -> Result<Option<Rescued>, StoreError> {
+    let random = Arc::new(SeededRandom::new(1, "rescue"));
+    let done = Store::rescue(folder, &PlainVault, random, Duration::ZERO, RESCUED_MS, &mut |_| {})?;
+    Ok(done.map(|(_, told)| told))
 }
 
 /// A device's files as they were at some moment.

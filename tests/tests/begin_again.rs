@@ -150,10 +150,35 @@ fn a_clone_that_was_away_while_the_key_changed() {
     assert_eq!(cast.sync(SUZUKI).end, End::Done);
     // Aoki's first phone does not know yet that another goes on in its name.
     assert!(cast.rotate(circle, &[(SUZUKI, Role::Manager), (clone, Role::Helper), (tanaka, Role::Helper)]));
+    assert_eq!(cast.sync(tanaka).end, End::Done);
     work(&mut cast, tanaka, circle, 4);
     work(&mut cast, aoki, circle, 5);
     all_is_well(&mut cast);
     assert_eq!(cast.devices[aoki].read().begun_again().unwrap(), 1);
+    work(&mut cast, aoki, circle, 6);
+    all_is_well(&mut cast);
+}
+
+/// Whoever is still under the old identity is given nothing new by the server, and must not believe that there is none.
+#[test]
+fn a_clone_that_wrote_nothing_misses_nothing() {
+    let (mut cast, circle, aoki, tanaka) = office(14);
+    let copy = cast.devices[aoki].copy_to("aoki's clone");
+    work(&mut cast, aoki, circle, 2);
+    assert_eq!(cast.sync(aoki).end, End::Done);
+    cast.devices.push(copy);
+    let clone = cast.devices.len() - 1;
+    work(&mut cast, clone, circle, 3);
+    assert_eq!(cast.sync(clone).end, End::Done);
+    work(&mut cast, tanaka, circle, 4);
+    assert_eq!(cast.sync(tanaka).end, End::Done);
+    assert_eq!(cast.sync(aoki).end, End::Done);
+    assert_eq!(cast.sync(tanaka).end, End::Done);
+    assert_eq!(
+        checks::read_tables(cast.devices[aoki].read().database(), circle),
+        checks::read_tables(cast.devices[tanaka].read().database(), circle)
+    );
+    all_is_well(&mut cast);
 }
 
 /// There is one manager with one PC, who is the only admin, and the paper lies in the bank.

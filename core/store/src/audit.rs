@@ -1,7 +1,8 @@
 //! Looking whether everything on this device still is what was written: pages, entries, logs, photo files.
 //!
 //! Reads everything once, so it takes as long as the database is large (a year of an office: seconds). Changes nothing,
-//! but for a photo file that is damaged, which is set aside as everywhere.
+//! but for a photo file that is damaged, which is set aside as everywhere, or gone: it is fetched again if the server
+//! holds it.
 
 use std::collections::BTreeMap;
 
@@ -133,10 +134,10 @@ impl Store {
     fn audit_photos(&self, audit: &mut Audit) -> Result<(), StoreError> {
         let mut query = self.db.prepare("SELECT id FROM photos WHERE here = 1")?;
         let ids = query.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
-        let files = self.home.photos();
         for id in ids {
             audit.photos += 1;
-            match files.read(&hash_of(&id)?) {
+            // What the server holds is fetched again with the next sync.
+            match self.sealed_photo(hash_of(&id)?) {
                 Ok(_) => {}
                 Err(StoreError::NotFound(_) | StoreError::DamagedPhoto) => audit.photos_wrong += 1,
                 Err(error) => return Err(error),

@@ -126,6 +126,21 @@ pub fn open_reader(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Co
     Ok(connection)
 }
 
+/// Opens what may be damaged, to read from whatever of it reads. Nothing is checked and nothing brought up to date.
+///
+/// # Errors
+/// [`StoreError::NotEncryptedBuild`], or what SQLite says.
+pub(crate) fn open_damaged(
+    disk: &dyn Disk,
+    path: &Path,
+    key: &DatabaseKey,
+) -> Result<Connection, StoreError> {
+    let connection = connect(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+    // A schema that does not fit what is there is no reason to stop.
+    connection.execute_batch("PRAGMA writable_schema = ON; PRAGMA cell_size_check = ON")?;
+    Ok(connection)
+}
+
 /// Moves everything from the write-ahead log into the database file.
 ///
 /// # Errors

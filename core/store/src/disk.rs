@@ -60,6 +60,12 @@ pub trait Disk: Debug + Send + Sync {
     /// What the file system says.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
+    /// Copies a file, over what was there. Nothing about the copy is durable.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn copy(&self, from: &Path, to: &Path) -> io::Result<()>;
+
     /// Removes a file.
     ///
     /// # Errors
@@ -116,6 +122,10 @@ impl Disk for RealDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::copy(from, to).map(|_| ())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -55,6 +55,9 @@ pub enum StoreError {
     /// Making the home was interrupted before it held anything. Make it again with the same vault.
     #[error("this home was never finished; create it again")]
     HalfMadeHome,
+    /// A rescue was interrupted. Rescue it again: it goes on from the files that were set aside.
+    #[error("the rescue of this home was interrupted; rescue it again")]
+    HalfRescued,
     /// Another process works in this home.
     #[error("another program is using this home")]
     HomeInUse,

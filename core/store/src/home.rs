@@ -8,6 +8,7 @@
 //! kengai.db      the encrypted database
 //! photos/        sealed photos          incoming/   photos that are still arriving
 //! making         there only while the home is being made
+//! rescuing, set-aside/, reading/, rescued.db   see [`crate::rescue`]
 //! ```
 //! Making it is safe at every step: `making` is written first and removed last, the database takes its name as the last
 //! file. An unfinished home has never held a record, so making it again with the same vault completes it; keys that are
@@ -37,7 +38,10 @@ use crate::vault::KeyVault;
 
 const LOCK: &str = "lock";
 const MAKING: &str = "making";
-const DATABASE: &str = "kengai.db";
+/// The database's file.
+pub(crate) const DATABASE: &str = "kengai.db";
+/// There while a rescue is under way; see [`crate::rescue`].
+pub(crate) const RESCUING: &str = "rescuing";
 const PHOTOS: &str = "photos";
 const INCOMING: &str = "incoming";
 
@@ -202,6 +206,9 @@ impl Home {
     /// # Errors
     /// As [`database::open`].
     pub fn open_database(&self) -> Result<Connection, StoreError> {
+        if exists(self.disk.as_ref(), &self.dir.join(RESCUING))? {
+            return Err(StoreError::HalfRescued);
+        }
         database::open(self.disk.as_ref(), &self.dir.join(DATABASE), &self.database_key)
     }
 
@@ -211,6 +218,16 @@ impl Home {
     /// As [`database::open_reader`].
     pub fn open_reader(&self) -> Result<Connection, StoreError> {
         database::open_reader(self.disk.as_ref(), &self.dir.join(DATABASE), &self.database_key)
+    }
+
+    /// The disk that it lies on.
+    pub(crate) fn disk(&self) -> &dyn Disk {
+        self.disk.as_ref()
+    }
+
+    /// What opens its database.
+    pub(crate) fn database_key(&self) -> &DatabaseKey {
+        &self.database_key
     }
 
     /// The device that lives here.

@@ -21,7 +21,7 @@ use kengai_protocol::{CircleId, DeviceId, Entry};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::outgoing::{FeedHead, set_feed_head, state};
-use crate::{Home, Store, StoreError, held, meta, photos};
+use crate::{Home, Store, StoreError, control_log, held, meta, photos};
 
 const IN_USE: &str = "identity";
 const NEXT: &str = "next_identity";
@@ -146,6 +146,9 @@ impl Store {
         held::carry_pending(&tx, old)?;
         held::open(&tx)?;
         rewind_feeds(&tx, control, old)?;
+        // While another identity had its roles, the server gave this one nothing, and its cursor went on.
+        let circles: Vec<CircleId> = control.circles_of(&next).map(|(circle, _)| circle).collect();
+        control_log::note_opened(&tx, &circles)?;
         photos::adopt_files(&tx, &self.home.photos(), now_ms)?;
         // What was noticed is settled; managers see the continuation itself.
         tx.execute(

@@ -127,7 +127,7 @@ impl Store {
         Ok(formed)
     }
 
-    fn open_held(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn open_held(&mut self) -> Result<(), StoreError> {
         if held::count(&self.db)? > 0 {
             let tx = self.db.transaction()?;
             held::open(&tx)?;

@@ -67,6 +67,11 @@ impl Disk for TapedDisk {
         Ok(())
     }
 
+    fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let bytes = self.read(from, usize::MAX - 1)?;
+        self.write_synced(to, &bytes)
+    }
+
     fn sync_file(&self, path: &Path) -> io::Result<()> {
         self.may(Doing::Changing)?;
         let (file, _) = self.tape.file(path);

@@ -1,6 +1,8 @@
 //! A day drawn from a seed: people write with and without signal, the network fails, phones and the server die, the
-//! server comes back from an old backup, clocks are wrong by years. Then everything is healed, and what must hold holds.
+//! server comes back from an old backup or phones from old copies, phones are cloned, clocks are wrong by years. Then
+//! everything is healed, and what must hold holds.
 
+mod copies;
 mod step;
 
 use kengai_protocol::{CircleKind, Hash, Role};
@@ -34,6 +36,9 @@ pub struct Day {
     opened: Vec<(Who, Opened)>,
     /// People who have a device that is not enrolled yet.
     waiting_to_join: Vec<Who>,
+    /// How many came so far.
+    newcomers: usize,
+    copies: copies::Copies,
     /// What happened, to be read when it went wrong.
     pub diary: Vec<String>,
     /// What did not hold on the way.
@@ -77,14 +82,10 @@ impl Day {
             }
         }
         assert_eq!(cast.until_quiet(), Vec::<String>::new(), "a calm beginning");
-        Self {
-            cast,
-            dice: Dice::new(seed),
-            opened: vec![],
-            waiting_to_join: vec![],
-            diary: vec![],
-            found: vec![],
-        }
+        let mut dice = Dice::new(seed);
+        let copies = copies::Copies::of_a_day(&mut dice);
+        let (opened, waiting_to_join, diary, found) = (vec![], vec![], vec![], vec![]);
+        Self { cast, dice, opened, waiting_to_join, newcomers: 0, copies, diary, found }
     }
 
     /// The day itself.

@@ -20,7 +20,7 @@ const NEWCOMERS: [&str; 2] = ["mori", "ueda"];
 impl Day {
     pub(super) fn step(&mut self) {
         let who = self.dice.below(self.cast.devices.len());
-        match self.dice.below(100) {
+        match self.dice.below(104) {
             0..38 => self.write(who),
             38..72 => self.sync(who),
             72..77 => {
@@ -46,7 +46,8 @@ impl Day {
             92..94 => self.newcomer(),
             94..97 => self.grant(),
             97..99 => self.rotate_or_open(),
-            _ => self.cast.network.photos_fail = !self.cast.network.photos_fail,
+            99 => self.cast.network.photos_fail = !self.cast.network.photos_fail,
+            _ => self.copy(who),
         }
         if self.dice.chance(LETS_GO_PERCENT) {
             self.let_go(who);
@@ -147,7 +148,7 @@ impl Day {
 
     fn restore(&mut self) {
         let backups = self.cast.server.backups();
-        if backups == 0 {
+        if backups == 0 || self.copies.allowed {
             return;
         }
         let which = backups - 1 - self.dice.below(backups.min(3));
@@ -164,8 +165,8 @@ impl Day {
     }
 
     fn newcomer(&mut self) {
-        let there = self.cast.devices.len() - 3;
-        if let Some(name) = NEWCOMERS.get(there) {
+        if let Some(name) = NEWCOMERS.get(self.newcomers) {
+            self.newcomers += 1;
             self.diary.push(format!("{name} gets a device"));
             let who = self.cast.arrive(name);
             self.waiting_to_join.push(who);

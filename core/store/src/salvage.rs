@@ -1,0 +1,347 @@
+//! Reading what can be read of a damaged database.
+//!
+//! A page that was hit does not decrypt, and takes with it the rows that lie on it, or the way to others. Tables with row
+//! ids are read in ranges that are halved around what does not read, so that one bad page costs the rows on that page.
+//! Tables without are read from both ends. Nothing here writes, and nothing stops at an error: what was not read is
+//! counted, and where an index names it, named.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Statement};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params};
+
+use crate::database::{self, DatabaseKey};
+use crate::keep_tables::{KEPT_BY_KEY, KEPT_BY_ROW};
+use crate::{Disk, StoreError};
+
+/// Row ids are below this.
+const ROW_ID_MAX: i64 = 1 << 40;
+/// Ranges that may fail before no more are halved: a bad page of the tree's inside can stand for thousands of rows.
+const FAILURES_MAX: u32 = 4_000;
+
+/// Rows of a table, word for word.
+#[derive(Debug, Default)]
+pub(crate) struct Copied {
+    pub(crate) table: &'static str,
+    pub(crate) columns: Vec<String>,
+    pub(crate) rows: Vec<Vec<Value>>,
+}
+
+/// An entry with what the database knew of it.
+#[derive(Debug)]
+pub(crate) struct SalvagedEntry {
+    pub(crate) entry: Entry,
+    pub(crate) counter: Option<u64>,
+    pub(crate) received_ms: u64,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(crate) struct Salvage {
+    pub(crate) meta: Vec<(String, Vec<u8>)>,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) keys: Vec<(CircleId, Hash, [u8; 32])>,
+    pub(crate) entries: Vec<SalvagedEntry>,
+    pub(crate) copied: Vec<Copied>,
+    /// Documents of which something was on this device only and does not read.
+    pub(crate) lost: BTreeSet<DocId>,
+    /// Something that was on this device only may be lost without a name.
+    pub(crate) unknown: bool,
+}
+
+/// A damaged database, open for reading.
+struct Source(Connection);
+
+impl Source {
+    /// Calls `take` with each row that reads; `sql` has a range of row ids as `?1` and `?2`, and the row id as its first
+    /// column. Returns whether all rows did, as far as can be told.
+    fn ranges(&self, sql: &str, take: &mut dyn FnMut(&Row<'_>) -> Option<()>) -> bool {
+        let mut open = vec![(0, ROW_ID_MAX)];
+        let (mut whole, mut failures) = (true, 0);
+        while let Some((low, high)) = open.pop() {
+            let mut reached = low;
+            let read = self.range(sql, (low, high), &mut reached, take);
+            whole &= read != Some(false);
+            if read.is_some() || reached > high {
+                continue;
+            }
+            failures += 1;
+            if low == high || failures > FAILURES_MAX {
+                whole = false;
+            } else if reached > low {
+                open.push((reached, high));
+            } else {
+                let middle = low + (high - low) / 2;
+                open.push((middle + 1, high));
+                open.push((low, middle));
+            }
+        }
+        whole
+    }
+
+    /// One range; `None` when the database failed on the way, `false` when a row was not what it should be. `reached` is
+    /// the first row id that was not read.
+    fn range(
+        &self,
+        sql: &str,
+        (low, high): (i64, i64),
+        reached: &mut i64,
+        take: &mut dyn FnMut(&Row<'_>) -> Option<()>,
+    ) -> Option<bool> {
+        let mut query = self.0.prepare_cached(sql).ok()?;
+        let mut rows = query.query([low, high]).ok()?;
+        let mut holds = true;
+        while let Some(row) = rows.next().ok()? {
+            let id: i64 = row.get(0).ok()?;
+            holds &= take(row).is_some();
+            *reached = id + 1;
+        }
+        Some(holds)
+    }
+
+    /// Calls `take` with each row that reads, from the first on and, after an error, from the last back.
+    fn both_ends(
+        &self,
+        table: &str,
+        key: &str,
+        columns: &str,
+        take: &mut dyn FnMut(&Row<'_>) -> Option<()>,
+    ) -> bool {
+        let read = |order: &str, take: &mut dyn FnMut(&Row<'_>) -> Option<()>| {
+            let by: Vec<String> = key.split(", ").map(|column| format!("{column} {order}")).collect();
+            let sql = format!("SELECT {columns} FROM {table} ORDER BY {}", by.join(", "));
+            let Ok(mut query) = self.0.prepare(&sql) else { return false };
+            let Ok(mut rows) = query.query([]) else { return false };
+            loop {
+                match rows.next() {
+                    Ok(None) => return true,
+                    Ok(Some(row)) => {
+                        take(row);
+                    }
+                    Err(_) => return false,
+                }
+            }
+        };
+        read("ASC", take) || {
+            read("DESC", take);
+            false
+        }
+    }
+
+    /// The columns of a table; none when even that does not read.
+    fn columns(&self, table: &str) -> Vec<String> {
+        let Ok(mut query) = self.0.prepare("SELECT name FROM pragma_table_info(?1)") else {
+            return Vec::new();
+        };
+        let Ok(rows) = query.query_map([table], |row| row.get(0)) else { return Vec::new() };
+        rows.map_while(Result::ok).collect()
+    }
+}
+
+/// Reads the database at `path`. `ours` are this device's identities. Tells `progress` each part that is begun.
+pub(crate) fn read(
+    disk: &dyn Disk,
+    path: &Path,
+    key: &DatabaseKey,
+    ours: &[DeviceId],
+    progress: &mut dyn FnMut(&'static str),
+) -> Salvage {
+    let mut salvage = Salvage { unknown: true, ..Salvage::default() };
+    let Ok(connection) = database::open_damaged(disk, path, key) else { return salvage };
+    let source = Source(connection);
+    if source.columns("entries").is_empty() {
+        return salvage;
+    }
+    salvage.unknown = false;
+    progress("keys");
+    read_facts(&source, &mut salvage);
+    progress("entries");
+    read_entries(&source, ours, &mut salvage);
+    progress("unsent");
+    read_kept(&source, &mut salvage);
+    salvage
+}
+
+fn read_facts(source: &Source, salvage: &mut Salvage) {
+    let Salvage { meta, statements, keys, .. } = salvage;
+    source.both_ends("meta", "key", "key, value", &mut |row| {
+        let fact = (row.get(0).ok()?, row.get(1).ok()?);
+        if !meta.contains(&fact) {
+            meta.push(fact);
+        }
+        Some(())
+    });
+    source.ranges(
+        "SELECT height, bytes FROM statements WHERE height BETWEEN ?1 AND ?2 ORDER BY height",
+        &mut |row| {
+            statements.push(Statement::decode(&row.get::<_, Vec<u8>>(1).ok()?).ok()?);
+            Some(())
+        },
+    );
+    statements.sort_by_key(|statement| statement.height);
+    statements.dedup_by_key(|statement| statement.height);
+    source.both_ends("circle_keys", "circle, epoch", "circle, epoch, circle_key", &mut |row| {
+        let circle = CircleId::from_slice(&row.get::<_, Vec<u8>>(0).ok()?).ok()?;
+        let epoch = Hash::from_slice(&row.get::<_, Vec<u8>>(1).ok()?).ok()?;
+        let one = (circle, epoch, row.get::<_, Vec<u8>>(2).ok()?.try_into().ok()?);
+        if !keys.contains(&one) {
+            keys.push(one);
+        }
+        Some(())
+    });
+}
+
+fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) {
+    let Salvage { entries, lost, unknown, .. } = salvage;
+    let mut there = BTreeSet::new();
+    let whole = source.ranges(
+        "SELECT id, bytes, counter, received_ms, hash, state FROM entries
+         WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+        &mut |row| {
+            let entry = Entry::decode(&row.get::<_, Vec<u8>>(1).ok()?).ok()?;
+            let own = ours.contains(&entry.header.device);
+            // A fork of somebody else's is evidence that the server has as well.
+            let evidence = row.get::<_, u8>(5).ok()? == crate::outgoing::state::FORK && !own;
+            let counter = row.get(2).ok()?;
+            let holds = entry.header.hash().as_bytes() == row.get::<_, Vec<u8>>(4).ok()?;
+            if !holds {
+                return None;
+            }
+            if there.insert(row.get::<_, i64>(0).ok()?) && !evidence {
+                entries.push(SalvagedEntry { entry, counter, received_ms: row.get(3).ok()? });
+            }
+            Some(())
+        },
+    );
+    if whole {
+        return;
+    }
+    // Which of those that did not read were on this device only? Their index says so, if it reads.
+    let mut unsent = Vec::new();
+    for device in ours {
+        let known = source
+            .0
+            .prepare("SELECT id FROM entries WHERE device = ?1 AND counter IS NULL")
+            .and_then(|mut query| {
+                query
+                    .query_map([device.as_bytes()], |row| row.get::<_, i64>(0))?
+                    .collect::<Result<Vec<_>, _>>()
+            });
+        match known {
+            Ok(ids) => unsent.extend(ids),
+            Err(_) => *unknown = true,
+        }
+    }
+    for id in unsent.into_iter().filter(|id| !there.contains(id)) {
+        let mut named = false;
+        source.both_ends("entry_docs", "doc, entry", "doc, entry", &mut |row| {
+            if row.get::<_, i64>(1).ok()? == id {
+                named |= lost.insert(DocId::from_slice(&row.get::<_, Vec<u8>>(0).ok()?).ok()?);
+            }
+            Some(())
+        });
+        *unknown |= !named;
+    }
+}
+
+/// Tables that hold what is nowhere else.
+fn read_kept(source: &Source, salvage: &mut Salvage) {
+    for (table, id, only_here) in KEPT_BY_ROW {
+        let columns = source.columns(table);
+        let mut copied = Copied { table, columns: columns.clone(), rows: Vec::new() };
+        let list = columns.join(", ");
+        let sql = format!("SELECT {id}, {list} FROM {table} WHERE {id} BETWEEN ?1 AND ?2 ORDER BY {id}");
+        let mut there = BTreeSet::new();
+        let whole = source.ranges(&sql, &mut |row| {
+            let values = (1..=columns.len()).map(|at| row.get(at).ok()).collect::<Option<Vec<Value>>>()?;
+            if there.insert(row.get::<_, i64>(0).ok()?) {
+                copied.rows.push(values);
+            }
+            Some(())
+        });
+        if !whole && only_here {
+            name_lost(source, table, id, &there, salvage);
+        }
+        salvage.copied.push(copied);
+    }
+    for (table, key) in KEPT_BY_KEY {
+        let columns = source.columns(table);
+        let mut copied = Copied { table, columns: columns.clone(), rows: Vec::new() };
+        source.both_ends(table, key, &columns.join(", "), &mut |row| {
+            let values = (0..columns.len()).map(|at| row.get(at).ok()).collect::<Option<Vec<Value>>>()?;
+            if !copied.rows.contains(&values) {
+                copied.rows.push(values);
+            }
+            Some(())
+        });
+        salvage.copied.push(copied);
+    }
+}
+
+/// The documents of rows that did not read, from the table's index on `doc`, if that reads.
+fn name_lost(source: &Source, table: &str, id: &str, there: &BTreeSet<i64>, salvage: &mut Salvage) {
+    let named =
+        source.0.prepare(&format!("SELECT doc, {id} FROM {table} ORDER BY doc")).and_then(|mut query| {
+            query
+                .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)))?
+                .collect::<Result<Vec<_>, _>>()
+        });
+    let Ok(named) = named else {
+        salvage.unknown = true;
+        return;
+    };
+    for (doc, _) in named.into_iter().filter(|(_, id)| !there.contains(id)) {
+        match DocId::from_slice(&doc) {
+            Ok(doc) if doc != DocId::default() => {
+                salvage.lost.insert(doc);
+            }
+            _ => salvage.unknown = true,
+        }
+    }
+}
+
+/// Puts copied rows into a new database, by the columns that both have.
+///
+/// # Errors
+/// As the database.
+pub(crate) fn put(tx: &Connection, copied: &Copied) -> Result<(), StoreError> {
+    if copied.rows.is_empty() {
+        return Ok(());
+    }
+    let marks: Vec<String> = (1..=copied.columns.len()).map(|at| format!("?{at}")).collect();
+    let sql = format!(
+        "INSERT OR IGNORE INTO {} ({}) VALUES ({})",
+        copied.table,
+        copied.columns.join(", "),
+        marks.join(", ")
+    );
+    let mut insert = tx.prepare(&sql)?;
+    for row in &copied.rows {
+        insert.execute(rusqlite::params_from_iter(row))?;
+    }
+    Ok(())
+}
+
+/// Puts an entry that the server had taken into a new database: it is looked into again when its feed is whole.
+///
+/// # Errors
+/// As the database.
+pub(crate) fn put_entry(tx: &Connection, salvaged: &SalvagedEntry) -> Result<(), StoreError> {
+    let header = &salvaged.entry.header;
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO entries (circle, device, seq, hash, bytes, counter, state, reason, received_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 2, 'gap', ?7)",
+    )?
+    .execute(params![
+        header.circle.as_bytes(),
+        header.device.as_bytes(),
+        header.seq,
+        header.hash().as_bytes(),
+        salvaged.entry.encode(),
+        salvaged.counter,
+        salvaged.received_ms
+    ])?;
+    Ok(())
+}
