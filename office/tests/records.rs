@@ -126,6 +126,7 @@ fn a_changed_rota_reaches_everybody_concerned_and_wants_their_word() {
     let changes = office.ok("nozomi", "07:00", &["rota", "changes"])["changes"].clone();
     assert_eq!(names(&changes[0]["acknowledged_by"], "name"), ["手本 さくら"]);
     assert_eq!(changes[0]["waiting_for"], json!(["手本 あかり"]));
+    assert_eq!(office.ok("nozomi", "07:00", &["review", "--month", "2026-11"])["changes"], changes);
 
     // 了解 was of exactly that change: after another one she is asked again.
     office.ok("nozomi", "07:01", &["rota", "change", &row, "cancelled", "はい"]);
@@ -175,6 +176,8 @@ fn a_restraint_cannot_be_skipped() {
     office.ok("akari", "07:30", &["visit", "start", "1"]);
     let started = office.ok("akari", "07:35", &["incident", "start", "1", "restraint", "--visit", "1"]);
     let id = started["incident"].as_str().unwrap().to_owned();
+    let other = ["incident", "start", "2", "accident", "--visit", "1"];
+    assert_eq!(office.fails("akari", "07:36", &other).0, 2, "a visit of another client");
     office.ok("akari", "07:40", &["visit", "set", "1", "実施状況", "実施", "利用者の確認", "署名"]);
     let finish = office.run("akari", "07:44", &["visit", "finish", "1"]);
     assert_eq!((finish.code, finish.error()), (4, "missing"));
@@ -213,10 +216,10 @@ fn a_restraint_cannot_be_skipped() {
     let whole = office.ok("nozomi", "08:04", &[&["incident", "set", &id[..8]], &rest[..]].concat());
     assert_eq!(whole["missing"], json!([]));
     assert_eq!(verdict("08:05")["verdict"], "ready");
-    assert_eq!(
-        office.ok("nozomi", "08:06", &["incident", "list", ICHIRO])["incidents"][0]["kind"],
-        "restraint"
-    );
+    // A complaint comes by phone, without any visit.
+    office.ok("nozomi", "08:06", &["incident", "start", ICHIRO, "complaint", "--at", "8:00"]);
+    let listed = office.ok("nozomi", "08:07", &["incident", "list", ICHIRO])["incidents"].clone();
+    assert_eq!(names(&listed, "kind"), ["complaint", "restraint"]);
 }
 
 #[test]

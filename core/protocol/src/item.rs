@@ -63,9 +63,9 @@ pub enum ReceiptKind {
 pub struct Receipt {
     /// Which.
     pub kind: ReceiptKind,
-    /// The thread that the note is in.
+    /// The thread that the note is in; for a planned visit that was changed (変更), the plan month.
     pub doc: DocId,
-    /// The note.
+    /// The note; for a changed visit, the beginning of the hash of what it is now.
     pub note: [u8; 16],
     /// Who.
     pub staff: StaffId,

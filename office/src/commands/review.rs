@@ -1,7 +1,7 @@
 //! The manager's review of a month: how many visits have come how far, what is in the way and what would settle it, and
 //! what is still on somebody's phone.
 
-use kengai::{Board, BoardRow, CareBook, DeviceView};
+use kengai::{Board, BoardRow, CareBook, DeviceView, RowChangeView};
 use kengai_model::board::Stage;
 use kengai_model::reason::Severity;
 use kengai_model::{CareMonth, CodeTable};
@@ -35,12 +35,17 @@ pub(crate) struct Review {
     pub(crate) board: Board,
     /// The office's devices.
     pub(crate) devices: Vec<DeviceView>,
+    /// Changed visits of the month that somebody has not acknowledged.
+    pub(crate) changes: Vec<RowChangeView>,
 }
 
 impl Review {
     /// Looks at a month.
     pub(crate) fn of(book: &CareBook, month: CareMonth, codes: &CodeTable) -> Result<Self, Failure> {
-        Ok(Self { board: book.board(month, codes)?, devices: book.devices()? })
+        let board = book.board(month, codes)?;
+        let mut changes = book.rota_changes(month.first_day())?;
+        changes.retain(|change| month.contains(change.date) && !change.waiting_for.is_empty());
+        Ok(Self { board, devices: book.devices()?, changes })
     }
 
     /// Planned visits whose time is over and of which nothing has come: the latest, in the order of the day, and how many
@@ -65,6 +70,7 @@ impl Review {
     pub(crate) fn to_json(&self) -> Value {
         let mut json = json!(self.board);
         json["devices"] = json!(self.devices);
+        json["changes"] = json!(self.changes);
         json
     }
 
@@ -122,6 +128,13 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
                 review.contacts(row).map(|line| both(format!("    {}", line.ja), format!("    {}", line.en))),
             );
         }
+    }
+    if !review.changes.is_empty() {
+        out.push(Words::lit(
+            "■ 変更をまだ了解していない人がいる訪問",
+            "■ Changes that somebody has not acknowledged",
+        ));
+        out.extend(review.changes.iter().flat_map(super::rota::lines));
     }
     let silent: Vec<Words> = review.silent().map(devices::line).collect();
     if silent.is_empty() {
