@@ -102,6 +102,7 @@ pub fn create(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<(), Sto
 /// [`StoreError::NotEncryptedBuild`], [`StoreError::NewerSchema`], [`StoreError::DiskFull`].
 pub fn open(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
     let mut connection = open_existing(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+    require_writable(&connection)?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(StoreError::Sqlite { code: rusqlite::ffi::SQLITE_CANTOPEN });
@@ -201,6 +202,15 @@ fn connect(
     )?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
+}
+
+/// SQLite opens what it may not write for reading, in silence.
+fn require_writable(connection: &Connection) -> Result<(), StoreError> {
+    if connection.is_readonly(rusqlite::MAIN_DB)? {
+        let kind = ErrorKind::PermissionDenied;
+        return Err(StoreError::Io { what: "opening the database for writing", kind });
+    }
+    Ok(())
 }
 
 /// A build without SQLCipher ignores `PRAGMA key` in silence and would write plain text.
@@ -387,6 +397,17 @@ mod tests {
         fs::write(&path, &damaged).unwrap();
         let connection = open(&RealDisk, &path, &key(1)).unwrap();
         assert_eq!(check(&connection), Err(StoreError::DamagedDatabase));
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_written_is_told_as_that() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = database(&dir);
+        let opened = |flags| open_existing(&RealDisk, &path, flags, &key(1)).unwrap();
+        assert_eq!(require_writable(&opened(OpenFlags::SQLITE_OPEN_READ_WRITE)), Ok(()));
+        let refused = require_writable(&opened(OpenFlags::SQLITE_OPEN_READ_ONLY));
+        let kind = ErrorKind::PermissionDenied;
+        assert_eq!(refused, Err(StoreError::Io { what: "opening the database for writing", kind }));
     }
 
     #[test]

@@ -176,10 +176,9 @@ unsafe extern "C" fn open(
         (*taped).file = std::ptr::null_mut();
         let kept = flags & KEPT != 0 && !name.is_null();
         let there = kept && path_of(name).exists();
-        if kept && !there && flags & ffi::SQLITE_OPEN_CREATE != 0 {
-            if let Some(code) = struck(behind.tape.meets(Doing::Growing), ffi::SQLITE_CANTOPEN) {
-                return code;
-            }
+        let makes = kept && !there && flags & ffi::SQLITE_OPEN_CREATE != 0;
+        if makes && let Some(code) = struck(behind.tape.meets(Doing::Growing), ffi::SQLITE_CANTOPEN) {
+            return code;
         }
         let code = (*behind.real).xOpen.unwrap()(behind.real, name, real_of(file), flags, out);
         if code != ffi::SQLITE_OK {
