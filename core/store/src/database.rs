@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::disk::Disk;
 use crate::error::StoreError;
-use crate::files::{exists, remove_if_there, take_place, unfinished};
+use crate::files::{exists, folder_of, remove_if_there, sync_folder, take_place, unfinished};
 use crate::migrations;
 
 /// Bytes of one page.
@@ -101,6 +101,7 @@ pub fn create(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<(), Sto
 /// [`StoreError::MissingFile`], [`StoreError::DamagedDatabase`], [`StoreError::PlainDatabase`],
 /// [`StoreError::NotEncryptedBuild`], [`StoreError::NewerSchema`], [`StoreError::DiskFull`].
 pub fn open(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
+    sync_log(disk, path)?;
     let mut connection = open_existing(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
     require_writable(&connection)?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
@@ -202,6 +203,17 @@ fn connect(
     )?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
+}
+
+/// The log of a program that was killed, or whose last sync failed, may hold a commit that is not durable. SQLite takes it
+/// over as it is and would show as saved what a power cut could still take. After an orderly end there is no log.
+fn sync_log(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
+    let log = with_suffix(path, "-wal");
+    if exists(disk, &log)? {
+        disk.sync_file(&log).map_err(StoreError::io("syncing the database's log"))?;
+        sync_folder(disk, folder_of(path))?;
+    }
+    Ok(())
 }
 
 /// SQLite opens what it may not write for reading, in silence.

@@ -107,7 +107,7 @@ struct Taped {
 
 struct OpenFile {
     id: FileId,
-    /// A journal or log that SQLite has just made: it syncs the folder with the first sync of the file.
+    /// A journal or log that SQLite may have made: it syncs the folder with the first sync of the file.
     folder_to_sync: Option<PathBuf>,
 }
 
@@ -186,9 +186,11 @@ unsafe extern "C" fn open(
         }
         if kept {
             let path = path_of(name);
-            let (id, new) = behind.tape.file(&path);
+            let (id, _) = behind.tape.file(&path);
+            // As SQLite's own VFS for Unix decides it.
             let journal = flags & (ffi::SQLITE_OPEN_MAIN_JOURNAL | ffi::SQLITE_OPEN_WAL) != 0;
-            let folder_to_sync = path.parent().filter(|_| new && journal).map(Path::to_owned);
+            let may_make = journal && flags & ffi::SQLITE_OPEN_CREATE != 0;
+            let folder_to_sync = path.parent().filter(|_| may_make).map(Path::to_owned);
             (*taped).file = Box::into_raw(Box::new(OpenFile { id, folder_to_sync }));
         }
         (*taped).base.pMethods = &METHODS;
