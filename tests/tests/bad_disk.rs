@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use kengai_store::PhotoFiles;
+use kengai_store::{PhotoFiles, Store};
 use kengai_tests::cast::roomy_folder;
-use kengai_tests::chance::Dice;
+use kengai_tests::chance::{Dice, SeededRandom};
+use kengai_tests::device::PlainVault;
 use kengai_tests::powercut::faults::{day_with, made_with, operations};
 use kengai_tests::powercut::soak::{Counts, say};
 use kengai_tests::powercut::{Fault, Loss, Replay, Strike, Tape, TapedDisk};
@@ -101,4 +103,40 @@ fn a_photo_that_is_written_again_is_durable() {
         assert_eq!(left.unwrap_or_default(), b"the box on the shelf", "fault at {at}");
     }
     assert!(failed >= 4, "writing, syncing, renaming and syncing the folder can fail: {failed}");
+}
+
+/// A save failed at its last step, the sync, and the program was started again: whether it shows what it said was not saved
+/// or not, what it shows is durable.
+#[test]
+fn what_a_restart_brings_back_is_durable() {
+    let mut brought_back = 0;
+    for at in 0.. {
+        let base = roomy_folder();
+        let home = base.path().join("home");
+        let tape = Tape::default();
+        let disk = Arc::new(TapedDisk::new(&tape));
+        let random = Arc::new(SeededRandom::new(9, "brought back"));
+        let wait = Duration::ZERO;
+        let mut store = Store::create_on(disk.clone(), &home, &PlainVault, random.clone(), wait).unwrap();
+        // Nothing more can be written until the program has ended, its orderly end included.
+        tape.strike(Some(Strike { fault: Fault::CannotWrite, at, lasting: true }));
+        let saved = store.note_alarm("見本", 1);
+        drop(store);
+        if tape.struck() == 0 {
+            break;
+        }
+        tape.strike(None);
+        let again = Store::open_on(disk, &home, &PlainVault, random.clone(), wait).unwrap();
+        let shown = again.alarms().unwrap();
+        assert!(saved.is_err() || shown.len() == 1, "fault at {at}: told and gone");
+        brought_back += usize::from(saved.is_err() && shown.len() == 1);
+        let ops = tape.ops();
+        let mut replay = Replay::default();
+        replay.up_to(&ops, ops.len());
+        let to = roomy_folder();
+        replay.image(Loss::Everything, base.path(), to.path());
+        let after = Store::open(&to.path().join("home"), &PlainVault, random, wait).unwrap();
+        assert_eq!(after.alarms().unwrap(), shown, "fault at {at}: shown, and gone after a power cut");
+    }
+    assert!(brought_back > 0, "the sync itself was struck");
 }

@@ -97,7 +97,7 @@ fn one_table(store: &Store, name: &str) -> Option<kengai_protocol::Hash> {
 fn a_flipped_bit_in_any_page_is_seen() {
     let whole = Whole::new();
     let bytes = std::fs::read(whole.home.join("kengai.db")).unwrap();
-    assert!(bytes.len() > 40 * PAGE && bytes.len() % PAGE == 0);
+    assert!(bytes.len() > 40 * PAGE && bytes.len().is_multiple_of(PAGE));
     let mut dice = Dice::new(1);
     for page in 0..bytes.len() / PAGE {
         for _ in 0..2 {

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::disk::Disk;
 use crate::error::StoreError;
-use crate::files::{exists, remove_if_there, take_place, unfinished};
+use crate::files::{exists, folder_of, remove_if_there, sync_folder, take_place, unfinished};
 use crate::migrations;
 
 /// Bytes of one page.
@@ -101,7 +101,9 @@ pub fn create(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<(), Sto
 /// [`StoreError::MissingFile`], [`StoreError::DamagedDatabase`], [`StoreError::PlainDatabase`],
 /// [`StoreError::NotEncryptedBuild`], [`StoreError::NewerSchema`], [`StoreError::DiskFull`].
 pub fn open(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
+    sync_log(disk, path)?;
     let mut connection = open_existing(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+    require_writable(&connection)?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(StoreError::Sqlite { code: rusqlite::ffi::SQLITE_CANTOPEN });
@@ -216,6 +218,26 @@ fn connect(
     )?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
+}
+
+/// The log of a program that was killed, or whose last sync failed, may hold a commit that is not durable. SQLite takes it
+/// over as it is and would show as saved what a power cut could still take. After an orderly end there is no log.
+fn sync_log(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
+    let log = with_suffix(path, "-wal");
+    if exists(disk, &log)? {
+        disk.sync_file(&log).map_err(StoreError::io("syncing the database's log"))?;
+        sync_folder(disk, folder_of(path))?;
+    }
+    Ok(())
+}
+
+/// SQLite opens what it may not write for reading, in silence.
+fn require_writable(connection: &Connection) -> Result<(), StoreError> {
+    if connection.is_readonly(rusqlite::MAIN_DB)? {
+        let kind = ErrorKind::PermissionDenied;
+        return Err(StoreError::Io { what: "opening the database for writing", kind });
+    }
+    Ok(())
 }
 
 /// A build without SQLCipher ignores `PRAGMA key` in silence and would write plain text.
@@ -402,6 +424,17 @@ mod tests {
         fs::write(&path, &damaged).unwrap();
         let connection = open(&RealDisk, &path, &key(1)).unwrap();
         assert_eq!(check(&connection), Err(StoreError::DamagedDatabase));
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_written_is_told_as_that() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = database(&dir);
+        let opened = |flags| open_existing(&RealDisk, &path, flags, &key(1)).unwrap();
+        assert_eq!(require_writable(&opened(OpenFlags::SQLITE_OPEN_READ_WRITE)), Ok(()));
+        let refused = require_writable(&opened(OpenFlags::SQLITE_OPEN_READ_ONLY));
+        let kind = ErrorKind::PermissionDenied;
+        assert_eq!(refused, Err(StoreError::Io { what: "opening the database for writing", kind }));
     }
 
     #[test]

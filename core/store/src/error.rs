@@ -23,7 +23,7 @@ pub enum StoreError {
     #[error("the key file {0} is missing")]
     MissingKey(&'static str),
     /// The key is right and the database is not: keep the file, build a new one from what others hold. First open again: if
-    /// the disk only read badly for a moment, all is well then (the cipher shuts a connection on which a page did not fit).
+    /// the disk only read badly for a moment, all is well then (the cipher shuts a connection on which a page could not be read).
     #[error("the database file is damaged; it is kept as it is")]
     DamagedDatabase,
     /// The file is an SQLite database in plain text, which this program never writes.
@@ -129,6 +129,11 @@ impl From<rusqlite::Error> for StoreError {
                 ErrorCode::DiskFull => Self::DiskFull,
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::DamagedDatabase,
+                // What writing says on a connection that the cipher has shut. (A file that may not be written is told
+                // when it is opened.)
+                ErrorCode::ReadOnly if failure.extended_code == rusqlite::ffi::SQLITE_READONLY => {
+                    Self::DamagedDatabase
+                }
                 _ => Self::Sqlite { code: failure.extended_code },
             },
             rusqlite::Error::SqlInputError { error, .. } => Self::Sqlite { code: error.extended_code },

@@ -317,8 +317,10 @@ fn sync_folders_above(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
     use ErrorKind::{InvalidInput, PermissionDenied, ReadOnlyFilesystem, Unsupported};
     for folder in dir.ancestors().filter(|path| !path.as_os_str().is_empty()).map(folder_of) {
         match sync_folder(disk, folder) {
-            Err(StoreError::Io { kind, .. })
-                if matches!(kind, PermissionDenied | InvalidInput | Unsupported | ReadOnlyFilesystem) => {}
+            Err(StoreError::Io {
+                kind: PermissionDenied | InvalidInput | Unsupported | ReadOnlyFilesystem,
+                ..
+            }) => {}
             synced => synced?,
         }
     }

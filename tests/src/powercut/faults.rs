@@ -41,23 +41,27 @@ pub fn day_with(seed: u64, strike: Strike) -> (Counts, usize) {
     for _ in 0..STEPS[1] {
         if let Err(error) = day.step() {
             counts.count(clear(&error, strike.fault), &place);
-            // The cipher shuts a connection for good when a page's seal was wrong (reads say damaged, writes read-only):
-            // one has to open again.
-            let shut = StoreError::Sqlite { code: rusqlite::ffi::SQLITE_READONLY };
-            if error == StoreError::DamagedDatabase || error == shut {
+            if error == StoreError::DamagedDatabase {
                 day.stop();
             }
-            counts.count(unharmed(&day), &place);
+            counts.count(unharmed(&mut day, strike.fault), &place);
         }
     }
     let struck = day.tape.struck();
     day.tape.strike(None);
+    // The cipher shuts a connection for good when a page could not be read: one has to open again, once.
+    let mut may_be_shut = matches!(strike.fault, Fault::CannotRead | Fault::ShortRead);
     for _ in 0..STEPS[2] {
-        if let Err(error) = day.step() {
-            counts.count(Verdict::Corrupt(format!("does not go on: {error:?}")), &place);
+        match day.step() {
+            Ok(()) => {}
+            Err(StoreError::DamagedDatabase) if may_be_shut => {
+                may_be_shut = false;
+                day.stop();
+            }
+            Err(error) => counts.count(Verdict::Corrupt(format!("does not go on: {error:?}")), &place),
         }
     }
-    counts.count(unharmed(&day), &place);
+    counts.count(unharmed(&mut day, strike.fault), &place);
     (counts, struck)
 }
 
@@ -66,13 +70,15 @@ fn clear(error: &StoreError, fault: Fault) -> Verdict {
     let fits = match fault {
         Fault::Full => matches!(error, StoreError::DiskFull),
         Fault::CannotWrite => matches!(error, StoreError::Io { .. } | StoreError::Sqlite { .. }),
-        // Half of what was there, with a good length: whoever reads it cannot know that the other half is still there.
+        // Whoever gets half of a file cannot know that the other half is still there: a photo is set aside until it can be
+        // read whole again.
         Fault::CannotRead | Fault::ShortRead => matches!(
             error,
             StoreError::Io { .. }
                 | StoreError::Sqlite { .. }
                 | StoreError::DamagedDatabase
                 | StoreError::DamagedPhoto
+                | StoreError::NotFound(_)
                 | StoreError::DamagedFile(_)
                 | StoreError::Vault(_)
         ),
@@ -81,16 +87,20 @@ fn clear(error: &StoreError, fault: Fault) -> Verdict {
 }
 
 /// What the running program sees is a committed state, and what the disk holds durably is no less than was told.
-fn unharmed(day: &Day) -> Verdict {
-    day.tape.unharmed(|| {
+fn unharmed(day: &mut Day, fault: Fault) -> Verdict {
+    let tape = day.tape.clone();
+    tape.unharmed(|| {
         let expected = day.expected();
-        if let Some(store) = day.running() {
-            let last = expected.states.last().expect("a device begins with a state");
-            match tables(store.database()) {
-                Ok(found) if found == *last.tables => {}
-                Ok(_) => return Verdict::Corrupt("the program sees half of something".to_owned()),
-                Err(error) => return Verdict::Corrupt(format!("the program cannot read: {error:?}")),
+        let seen = day.running().map(|store| tables(store.database()));
+        let last = expected.states.last().expect("a device begins with a state");
+        match seen {
+            Some(Ok(found)) if found != *last.tables => {
+                return Verdict::Corrupt("the program sees half of something".to_owned());
             }
+            // The cipher has shut the connection: one has to open again.
+            Some(Err(_)) if matches!(fault, Fault::CannotRead | Fault::ShortRead) => day.stop(),
+            Some(Err(error)) => return Verdict::Corrupt(format!("the program cannot read: {error:?}")),
+            Some(Ok(_)) | None => {}
         }
         let ops = day.tape.ops();
         let mut replay = Replay::default();

@@ -141,7 +141,7 @@ fn whatever_happens(seed: u64) -> Counts {
     const STRIKES: usize = 20;
     let share = || {
         let mut counts = cut_a_day(seed, Broken::Nothing, CUTS);
-        if seed % 4 == 0 {
+        if seed.is_multiple_of(4) {
             counts.add(strike_a_day(seed, STRIKES));
         }
         counts

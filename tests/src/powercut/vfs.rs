@@ -107,7 +107,7 @@ struct Taped {
 
 struct OpenFile {
     id: FileId,
-    /// A journal or log that SQLite has just made: it syncs the folder with the first sync of the file.
+    /// A journal or log that SQLite may have made: it syncs the folder with the first sync of the file.
     folder_to_sync: Option<PathBuf>,
 }
 
@@ -176,10 +176,9 @@ unsafe extern "C" fn open(
         (*taped).file = std::ptr::null_mut();
         let kept = flags & KEPT != 0 && !name.is_null();
         let there = kept && path_of(name).exists();
-        if kept && !there && flags & ffi::SQLITE_OPEN_CREATE != 0 {
-            if let Some(code) = struck(behind.tape.meets(Doing::Growing), ffi::SQLITE_CANTOPEN) {
-                return code;
-            }
+        let makes = kept && !there && flags & ffi::SQLITE_OPEN_CREATE != 0;
+        if makes && let Some(code) = struck(behind.tape.meets(Doing::Growing), ffi::SQLITE_CANTOPEN) {
+            return code;
         }
         let code = (*behind.real).xOpen.unwrap()(behind.real, name, real_of(file), flags, out);
         if code != ffi::SQLITE_OK {
@@ -187,9 +186,11 @@ unsafe extern "C" fn open(
         }
         if kept {
             let path = path_of(name);
-            let (id, new) = behind.tape.file(&path);
+            let (id, _) = behind.tape.file(&path);
+            // As SQLite's own VFS for Unix decides it.
             let journal = flags & (ffi::SQLITE_OPEN_MAIN_JOURNAL | ffi::SQLITE_OPEN_WAL) != 0;
-            let folder_to_sync = path.parent().filter(|_| new && journal).map(Path::to_owned);
+            let may_make = journal && flags & ffi::SQLITE_OPEN_CREATE != 0;
+            let folder_to_sync = path.parent().filter(|_| may_make).map(Path::to_owned);
             (*taped).file = Box::into_raw(Box::new(OpenFile { id, folder_to_sync }));
         }
         (*taped).base.pMethods = &METHODS;
