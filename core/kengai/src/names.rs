@@ -50,8 +50,8 @@ impl<'a> Names<'a> {
     /// What a field is called; where it belongs to a person, with the name.
     pub(crate) fn label(&self, path: &str) -> Words {
         let label = spec::label(path);
-        let name = path.split('.').filter_map(|part| part.parse().ok()).map(|staff| self.staff(staff));
-        match name.filter(|name| !name.is_empty()).last() {
+        let mut people = path.split('.').filter_map(|part| part.parse().ok()).map(|staff| self.staff(staff));
+        match people.rfind(|name| !name.is_empty()) {
             Some(name) => Words::new(format!("{}（{name}）", label.ja), format!("{} ({name})", label.en)),
             None => label,
         }

@@ -25,7 +25,17 @@ CREATE TABLE finishes (
     change BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- A client's planned visits from a day on: otherwise each look went through the plans of everybody.
+-- What today's list reads stands together in an index: a row of its own for each line was a page to be decrypted for each
+-- line. And a client's planned visits from a day on: otherwise each look went through the plans of everybody.
+DROP INDEX plan_rows_by_day;
+CREATE INDEX plan_rows_by_day ON plan_rows
+    (day, start_minute, plan_row, doc, client, circle, end_minute, code, cancelled);
 CREATE INDEX plan_rows_by_client ON plan_rows (client, day);
+CREATE INDEX rota_by_staff ON rota (staff, plan_row);
+DROP INDEX visits_by_row;
+CREATE INDEX visits_by_row ON visits (plan_row, doc, client, circle, day, outcome, conflicts);
+DROP INDEX notes_by_client;
+CREATE INDEX entries_place ON entries (id, counter, state);
+CREATE INDEX notes_by_client ON notes (client, at_ms, note, doc, circle, device);
 
 INSERT INTO meta (key, value) SELECT 'entries_to_link', zeroblob(8) WHERE EXISTS (SELECT 1 FROM entries);

@@ -165,7 +165,8 @@ impl Store {
         match staff {
             Some(staff) => self.collect(
                 &format!(
-                    "SELECT {PLAN_COLUMNS} FROM plan_rows {OF_ITS_CLIENT} JOIN rota USING (doc, plan_row)
+                    "SELECT {PLAN_COLUMNS} FROM plan_rows {OF_ITS_CLIENT}
+                     JOIN rota INDEXED BY rota_by_staff USING (doc, plan_row)
                      WHERE day = ?1 AND cancelled = 0 AND rota.staff = ?2
                      ORDER BY start_minute, plan_row, doc"
                 ),
@@ -356,7 +357,8 @@ impl Store {
         Ok(self
             .db
             .prepare_cached(&format!(
-                "SELECT EXISTS (SELECT 1 FROM plan_rows {OF_ITS_CLIENT} JOIN rota USING (doc, plan_row)
+                "SELECT EXISTS (SELECT 1 FROM plan_rows {OF_ITS_CLIENT}
+                 JOIN rota INDEXED BY rota_by_staff USING (doc, plan_row)
                  WHERE plan_rows.client = ?1 AND day >= ?2 AND rota.staff = ?3)"
             ))?
             .query_row(params![client.to_string(), from.to_string(), staff.to_string()], |row| row.get(0))?)
@@ -423,7 +425,9 @@ impl Store {
     /// As the database.
     pub fn set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
         self.collect(
-            "SELECT device, circle, seq, state = 2, coalesce(reason, '') FROM entries WHERE state IN (2, 3, 4)
+            "SELECT device, circle, seq, 1, coalesce(reason, '') FROM entries WHERE state IN (0, 2) AND state = 2
+             UNION ALL
+             SELECT device, circle, seq, 0, coalesce(reason, '') FROM entries WHERE state >= 3
              UNION ALL
              SELECT entries.device, entries.circle, entries.seq, set_aside.state = 2, set_aside.reason
              FROM set_aside JOIN entries ON entries.id = set_aside.entry",

@@ -441,8 +441,8 @@ impl Store {
         }
         let backed_up = crate::meta::get_u64(&self.db, "backed_up")?.unwrap_or(0);
         let mut rows = self.db.prepare_cached(
-            "SELECT entries.counter, entries.state FROM entry_docs JOIN entries ON entries.id = entry_docs.entry
-             WHERE entry_docs.doc = ?1",
+            "SELECT entries.counter, entries.state FROM entry_docs
+             JOIN entries INDEXED BY entries_place ON entries.id = entry_docs.entry WHERE entry_docs.doc = ?1",
         )?;
         let mut least = None;
         let mut rows = rows.query([doc.as_bytes()])?;

@@ -36,7 +36,7 @@ const VISITS_MONTH: u64 = 34;
 /// Staff among whom the visits of a day go round.
 const STAFF: u64 = 28;
 /// Changes when devices must be made anew.
-const MAKE: u32 = 2;
+const MAKE: u32 = 3;
 /// The last of the months.
 const LAST: (i32, u32) = (2026, 11);
 /// What a person accepts as at once, milliseconds: from opening to the day's list.
