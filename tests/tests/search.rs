@@ -101,7 +101,7 @@ async fn a_helper_without_a_signal_finds_what_others_wrote() {
 
     // Words of two characters, and of one; each in the text as it was written.
     assert_eq!(ids(&helper, "発熱"), [second.clone(), visit.clone()], "the newest first");
-    assert_eq!(ids(&helper, "転倒"), [visit.clone()], "a reason of a task");
+    assert_eq!(ids(&helper, "転倒"), vec![visit.clone()], "a reason of a task");
     assert_eq!(
         ids(&helper, "薬"),
         [clients[1].to_string(), second.clone(), first.clone()],
@@ -117,7 +117,7 @@ async fn a_helper_without_a_signal_finds_what_others_wrote() {
     assert_eq!(ids(&helper, "見本一郎"), [clients[0].to_string()]);
     assert_eq!(hits(&helper, "例示高子"), ["例示 髙子"]);
     // Several words: all of them, wherever in the record.
-    assert_eq!(ids(&helper, "発熱　転倒"), [visit.clone()]);
+    assert_eq!(ids(&helper, "発熱　転倒"), vec![visit.clone()]);
     assert_eq!(ids(&helper, "発熱 階段"), Vec::<String>::new());
     // Who, when, about whom, and what it stands in.
     let [sheet, _] = found(&helper, "がーぜ").try_into().unwrap();

@@ -37,7 +37,7 @@ pub(crate) fn catch_up(store: &mut Store) -> Result<(), StoreError> {
         let row: Option<(i64, u32)> = store
             .db
             .prepare_cached(
-                "SELECT id, attempts FROM entries WHERE state = 0 AND attempts > 0 ORDER BY id LIMIT 1",
+                "SELECT id, attempts FROM entries WHERE state IN (0, 2) AND state = 0 AND attempts > 0 ORDER BY id LIMIT 1",
             )?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
@@ -52,7 +52,7 @@ pub(crate) fn catch_up(store: &mut Store) -> Result<(), StoreError> {
     loop {
         let rows: Vec<i64> = {
             let mut rows = store.db.prepare_cached(
-                "SELECT id FROM entries WHERE state = 0 AND attempts = 0 ORDER BY id LIMIT ?1",
+                "SELECT id FROM entries WHERE state IN (0, 2) AND state = 0 AND attempts = 0 ORDER BY id LIMIT ?1",
             )?;
             rows.query_map([BATCH_ENTRIES_MAX], |row| row.get(0))?.collect::<Result<_, _>>()?
         };

@@ -71,7 +71,7 @@ pub(crate) fn retry_waiting_entries(tx: &Transaction<'_>, control: &ControlState
     loop {
         let waiting: Vec<(i64, Vec<u8>, Option<String>)> = {
             let mut rows = tx.prepare_cached(
-                "SELECT id, bytes, reason FROM entries WHERE state = 2 ORDER BY circle, device, seq",
+                "SELECT id, bytes, reason FROM entries WHERE state IN (0, 2) AND state = 2 ORDER BY circle, device, seq",
             )?;
             rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
                 .collect::<Result<_, _>>()?

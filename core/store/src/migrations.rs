@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_search.sql"),
     include_str!("../migrations/0003_window.sql"),
+    include_str!("../migrations/0004_growth.sql"),
 ];
 
 /// Brings the database up to date.

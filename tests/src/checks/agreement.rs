@@ -158,6 +158,7 @@ fn forget_all_but_entries(device: &Device, dice: &mut Dice) {
         "rota",
         "clients",
         "search",
+        "unread",
         "set_aside",
         "entry_docs",
     ] {
