@@ -15,7 +15,7 @@ use crate::judging::retry_waiting_entries;
 use crate::log_intake::{Intake, verify_heads};
 use crate::meta::{self, SyncState};
 use crate::outgoing::take_status;
-use crate::{Store, StoreError, window};
+use crate::{Store, StoreError, coming_back};
 
 /// What an answer brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -143,7 +143,7 @@ impl Store {
                 verify_heads(answer, membership.org, heads, &membership.server)?;
             }
             retry_waiting_entries(&tx, control)?;
-            window::bring_back(&tx)?;
+            coming_back::bring_back(&tx)?;
         }
         settle(&tx, request, answer, sync, now_ms)?;
         tx.commit()?;

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod audit;
 pub mod body;
 mod change_scan;
+mod coming_back;
 mod confirmations;
 mod control_log;
 pub mod database;

@@ -108,7 +108,7 @@ pub(crate) fn doc(bytes: &[u8]) -> Result<DocId, StoreError> {
     DocId::from_slice(bytes).map_err(|_| StoreError::BadRow)
 }
 
-fn circle(bytes: &[u8]) -> Result<CircleId, StoreError> {
+pub(crate) fn circle(bytes: &[u8]) -> Result<CircleId, StoreError> {
     CircleId::from_slice(bytes).map_err(|_| StoreError::BadRow)
 }
 
@@ -339,11 +339,13 @@ impl Store {
             of_staff.map(|(id, _)| id.to_string()).collect()
         });
         self.collect(
-            "SELECT note, doc, circle, client, at_ms, device FROM notes WHERE client = ?1 AND circle = ?2
+            "SELECT notes.note, notes.doc, notes.circle, notes.client, at_ms, device
+             FROM unread CROSS JOIN notes ON notes.doc = unread.doc AND notes.note = unread.note
+             WHERE unread.client = ?1 AND unread.circle = ?2
              AND instr(?4, lower(hex(device))) = 0
              AND NOT EXISTS (SELECT 1 FROM receipts WHERE receipts.doc = notes.doc
                              AND receipts.note = notes.note AND receipts.staff = ?3)
-             ORDER BY at_ms DESC, note",
+             ORDER BY at_ms DESC, notes.note",
             params![client.to_string(), circle.as_bytes(), staff.to_string(), own.join(" ")],
             note_entry,
         )
@@ -415,32 +417,6 @@ impl Store {
                     drafts: row.get(4)?,
                 };
                 Ok((device, row.get(1)?, waiting))
-            },
-        )
-    }
-
-    /// Everything that came and does not count, with the reason.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
-        self.collect(
-            "SELECT device, circle, seq, 1, coalesce(reason, '') FROM entries WHERE state IN (0, 2) AND state = 2
-             UNION ALL
-             SELECT device, circle, seq, 0, coalesce(reason, '') FROM entries WHERE state >= 3
-             UNION ALL
-             SELECT entries.device, entries.circle, entries.seq, set_aside.state = 2, set_aside.reason
-             FROM set_aside JOIN entries ON entries.id = set_aside.entry",
-            [],
-            |row| {
-                Ok(SetAside {
-                    device: DeviceId::from_slice(&row.get::<_, Vec<u8>>(0)?)
-                        .map_err(|_| StoreError::BadRow)?,
-                    circle: circle(&row.get::<_, Vec<u8>>(1)?)?,
-                    seq: row.get(2)?,
-                    waiting: row.get(3)?,
-                    reason: row.get(4)?,
-                })
             },
         )
     }

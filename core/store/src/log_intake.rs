@@ -15,7 +15,7 @@ use crate::control_log::note_opened;
 use crate::judging::judge;
 use crate::meta::{self, hash};
 use crate::outgoing::{log_head, set_place};
-use crate::{StoreError, window};
+use crate::{StoreError, coming_back};
 
 /// Compares the heads that an answer's items led to with the server's word.
 pub(crate) fn verify_heads(
@@ -175,7 +175,7 @@ impl Intake<'_> {
                     .execute(params![row, entry.encode()])?;
                 judge(self.tx, self.control, row, entry)?;
             }
-            window::take_again(self.tx, row, entry)?;
+            coming_back::take_again(self.tx, row, entry)?;
             set_place(self.tx, row, place, Some(server_ms))?;
             return Ok(());
         }

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_history.sql"),
     include_str!("../migrations/0005_records.sql"),
     include_str!("../migrations/0006_window.sql"),
+    include_str!("../migrations/0007_growth.sql"),
 ];
 
 /// Brings the database up to date.
@@ -46,6 +47,28 @@ mod tests {
 
     const FIRST: &str = "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1);";
     const SECOND: &str = "ALTER TABLE a ADD COLUMN y INTEGER; UPDATE a SET y = x + 1;";
+
+    /// What stood there before a table existed is in it, or waits to be.
+    #[test]
+    fn the_first_layouts_rows_are_in_the_tables_that_came_later() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        run_all(&mut connection, &MIGRATIONS[..1]).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO meta VALUES ('staff', x'0a0b');
+                 INSERT INTO documents VALUES (x'01', x'02', 2, x'', x'', '{}');
+                 INSERT INTO notes VALUES ('read', x'01', x'02', 'c', 1, x'03'), ('new', x'01', x'02', 'c', 2, x'03');
+                 INSERT INTO receipts VALUES ('read', '0a0b', 1, x'01', 5), ('new', 'ffff', 1, x'01', 6);",
+            )
+            .unwrap();
+        run(&mut connection).unwrap();
+        let one = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(
+            one("SELECT group_concat(note || client || hex(doc) || hex(circle)) FROM unread"),
+            "newc0102"
+        );
+        assert_eq!(one("SELECT group_concat(hex(doc)) FROM search_due"), "01");
+    }
 
     #[test]
     fn each_is_applied_once_and_whole() {

@@ -479,7 +479,7 @@ impl Store {
         }
         let mut rows = self.db.prepare_cached(
             "SELECT coalesce(entries.reason, ''), count(DISTINCT entry_docs.doc)
-             FROM entries JOIN entry_docs ON entry_docs.entry = entries.id
+             FROM entries CROSS JOIN entry_docs ON entry_docs.entry = entries.id
              WHERE entries.device = ?1 AND entries.counter IS NULL GROUP BY 1",
         )?;
         let mut rows = rows.query([device.as_bytes()])?;

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use kengai_model::{ClientSheet, Incident, NoteId, PlanMonth, PlanRow, ServicePlan, Thread, VisitRecord};
 use kengai_protocol::item::{Confirmation, Item, Receipt, ReceiptKind};
-use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
+use kengai_protocol::{CircleId, DeviceId, DocId, Hash, StaffId};
 use rusqlite::{Connection, params};
 
 use crate::doc_kind::{DocKind, client_id, plan_id, thread_id};
 use crate::document::View;
-use crate::{StoreError, search};
+use crate::{StoreError, meta, search};
 
 /// Writes the rows of one document anew.
 pub(crate) fn refresh(
@@ -80,7 +80,7 @@ pub(crate) fn refresh_conflicts(tx: &Connection, doc: DocId, view: &View) -> Res
 fn clear(tx: &Connection, doc: DocId, kind: DocKind) -> Result<(), StoreError> {
     let tables: &[&str] = match kind {
         DocKind::Visit => &["visits", "visit_helpers"],
-        DocKind::Thread => &["notes"],
+        DocKind::Thread => &["notes", "unread"],
         DocKind::Plan => &["plan_rows", "rota", "plan_changes"],
         DocKind::Client => &["clients"],
         DocKind::ServicePlan => &["service_plans"],
@@ -132,6 +132,11 @@ fn note_rows(
     let mut insert = tx.prepare_cached(
         "INSERT INTO notes (note, doc, circle, client, at_ms, device) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
+    let mut unread = tx.prepare_cached(
+        "INSERT INTO unread (doc, note, client, circle) SELECT ?1, ?2, ?3, ?4
+         WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE doc = ?1 AND note = ?2 AND staff = ?5)",
+    )?;
+    let own = own_staff(tx)?;
     for (id, note) in &thread.notes {
         let Some(device) = writers.get(&id.to_string()) else { continue };
         insert.execute(params![
@@ -141,6 +146,13 @@ fn note_rows(
             thread.client.to_string(),
             note.at.raw(),
             device.as_bytes()
+        ])?;
+        unread.execute(params![
+            doc.as_bytes(),
+            id.to_string(),
+            thread.client.to_string(),
+            circle.as_bytes(),
+            own.as_deref()
         ])?;
     }
     Ok(())
@@ -250,6 +262,14 @@ fn client_row(tx: &Connection, doc: DocId, circle: CircleId, sheet: &ClientSheet
     Ok(())
 }
 
+/// Whose device this is, as receipts write it.
+fn own_staff(tx: &Connection) -> Result<Option<String>, StoreError> {
+    let staff = meta::get(tx, "staff")?;
+    staff
+        .map(|bytes| Ok(StaffId::from_slice(&bytes).map_err(|_| StoreError::BadRow)?.to_string()))
+        .transpose()
+}
+
 /// Notes a read mark or acknowledgement; of several the earliest counts. Returns whether it says anything new.
 pub(crate) fn put_receipt(tx: &Connection, receipt: &Receipt) -> Result<bool, StoreError> {
     let kind = match receipt.kind {
@@ -264,6 +284,10 @@ pub(crate) fn put_receipt(tx: &Connection, receipt: &Receipt) -> Result<bool, St
              WHERE (excluded.at_ms, excluded.doc) < (receipts.at_ms, receipts.doc)",
         )?
         .execute(params![note, receipt.staff.to_string(), kind, receipt.doc.as_bytes(), receipt.at_ms])?;
+    if own_staff(tx)?.is_some_and(|own| own == receipt.staff.to_string()) {
+        tx.prepare_cached("DELETE FROM unread WHERE doc = ?1 AND note = ?2")?
+            .execute(params![receipt.doc.as_bytes(), note])?;
+    }
     Ok(changed > 0)
 }
 

@@ -5,6 +5,7 @@ use kengai_protocol::sync_request::FeedHeight;
 use kengai_protocol::{CircleId, DeviceId};
 use rusqlite::{OptionalExtension, params};
 
+use crate::lists::{SetAside, circle};
 use crate::outgoing::log_head;
 use crate::{Store, StoreError, control_log, held, meta};
 
@@ -70,11 +71,38 @@ impl Store {
         let documents: u64 = self
             .db
             .prepare_cached(
-                "SELECT count(*) FROM (SELECT doc FROM pending UNION SELECT entry_docs.doc FROM entry_docs
-                 JOIN entries ON entries.id = entry_docs.entry WHERE entries.counter IS NULL)",
+                "SELECT count(*) FROM (SELECT doc FROM pending UNION SELECT entry_docs.doc FROM entries
+                 CROSS JOIN entry_docs ON entry_docs.entry = entries.id WHERE entries.counter IS NULL)",
             )?
             .query_row([], |row| row.get(0))?;
         // Sealed ones do not say how many documents they are about.
         Ok(documents + held::count(&self.db)?)
+    }
+
+    /// Everything that came and does not count, with the reason.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
+        self.collect(
+            // In the words of the partial indexes, without which all entries would be read.
+            "SELECT device, circle, seq, 1, coalesce(reason, '') FROM entries WHERE state IN (0, 2) AND state = 2
+             UNION ALL
+             SELECT device, circle, seq, 0, coalesce(reason, '') FROM entries WHERE state >= 3
+             UNION ALL
+             SELECT entries.device, entries.circle, entries.seq, set_aside.state = 2, set_aside.reason
+             FROM set_aside CROSS JOIN entries ON entries.id = set_aside.entry",
+            [],
+            |row| {
+                Ok(SetAside {
+                    device: DeviceId::from_slice(&row.get::<_, Vec<u8>>(0)?)
+                        .map_err(|_| StoreError::BadRow)?,
+                    circle: circle(&row.get::<_, Vec<u8>>(1)?)?,
+                    seq: row.get(2)?,
+                    waiting: row.get(3)?,
+                    reason: row.get(4)?,
+                })
+            },
+        )
     }
 }

@@ -180,6 +180,20 @@ impl Store {
         Ok(self.db.commit_hook(Some(hook))?)
     }
 
+    /// Calls `look` at each step of SQLite's machine, or no longer: tests count what a reading costs.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn at_each_step(&mut self, look: Option<impl FnMut() + Send + 'static>) -> Result<(), StoreError> {
+        let hook = look.map(|mut look| {
+            move || {
+                look();
+                false // go on
+            }
+        });
+        Ok(self.db.progress_handler(1, hook)?)
+    }
+
     /// A connection for readers inside the workspace's own tests and `doctor`.
     #[must_use]
     pub fn database(&self) -> &Connection {

@@ -7,19 +7,16 @@
 //! device itself (the server never sends a device its own entries), read marks and confirmations.
 //!
 //! Entries that also carry something younger stay whole. Each batch is one transaction; photo files are removed after
-//! it, so that a power cut leaves at worst files that the next pass removes. A record comes back as entries do: wanted
-//! first, then the log's own positions are asked for again, checked against the running hash that was computed when they
-//! first came, and looked into anew when all of the record is here; until then none of it is shown.
+//! it, so that a power cut leaves at worst files that the next pass removes. How it comes back: `coming_back.rs`.
 
 use kengai_model::{CareDay, ClientId, FieldValue, PlanRowId};
 use kengai_protocol::item::{Item, decode_items};
-use kengai_protocol::{CircleId, DocId, Entry, Hash};
+use kengai_protocol::{DocId, Entry, Hash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
 use crate::document::View;
 use crate::incoming::changed;
-use crate::outgoing::state;
 use crate::{Store, StoreError, body, meta};
 
 /// Entries whose documents are noted in one pass.
@@ -213,48 +210,6 @@ impl Store {
             .prepare_cached("SELECT count(*) FROM left_docs WHERE client = ?1 AND day BETWEEN ?2 AND ?3")?
             .query_row(params![client.to_string(), from.to_string(), to.to_string()], |row| row.get(0))?)
     }
-
-    /// Wants a client's records between two days back; the next sync brings them, and they stay until `until`.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn want_back(
-        &mut self,
-        client: ClientId,
-        from: CareDay,
-        to: CareDay,
-        until: CareDay,
-    ) -> Result<(), StoreError> {
-        let tx = self.db.transaction()?;
-        tx.execute(
-            "UPDATE left_docs SET wanted = ?4 WHERE client = ?1 AND day BETWEEN ?2 AND ?3",
-            params![client.to_string(), from.to_string(), to.to_string(), until.to_string()],
-        )?;
-        // What this device wrote alone is here all the time.
-        bring_back(&tx)?;
-        tx.commit()?;
-        crate::incoming::catch_up(self)
-    }
-
-    /// Where the logs are to be read again for what is wanted back: each circle with the position before the first.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn wanted_back(&self) -> Result<Vec<(CircleId, u64)>, StoreError> {
-        let mut rows = self.db.prepare_cached(
-            "SELECT entries.circle, min(entries.position) FROM left_docs
-             JOIN entry_map ON entry_map.doc = left_docs.doc JOIN entries ON entries.id = entry_map.entry
-             WHERE left_docs.wanted IS NOT NULL AND entries.bodiless = 1 AND entries.position IS NOT NULL
-             GROUP BY entries.circle ORDER BY entries.circle",
-        )?;
-        rows.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, u64>(1)?)))?
-            .map(|row| {
-                let (circle, position) = row?;
-                let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;
-                Ok((circle, position.saturating_sub(1)))
-            })
-            .collect()
-    }
 }
 
 /// Records that may leave, the oldest first. Everything that this device holds of each is covered by a backup.
@@ -408,62 +363,9 @@ pub(crate) fn note_applied(
     if note { map_items(tx, row, items) } else { Ok(()) }
 }
 
+/// Whether a record has left this device.
 pub(crate) fn has_left(tx: &Connection, doc: DocId) -> Result<bool, StoreError> {
     Ok(tx
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM left_docs WHERE doc = ?1)")?
         .query_row([doc.as_bytes()], |row| row.get(0))?)
-}
-
-/// An entry comes once more. If its body had left and something that it carries is wanted, it is here again.
-pub(crate) fn take_again(tx: &Connection, row: i64, entry: &Entry) -> Result<(), StoreError> {
-    let wanted: bool = tx
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM entries JOIN entry_map ON entry_map.entry = entries.id
-             JOIN left_docs ON left_docs.doc = entry_map.doc
-             WHERE entries.id = ?1 AND entries.bodiless = 1 AND left_docs.wanted IS NOT NULL)",
-        )?
-        .query_row([row], |row| row.get(0))?;
-    if !wanted {
-        return Ok(());
-    }
-    match &entry.body {
-        Some(body) if Hash::of_bytes(body) == entry.header.body_hash => {
-            tx.prepare_cached("UPDATE entries SET bytes = ?2, bodiless = 0 WHERE id = ?1")?
-                .execute(params![row, entry.encode()])?;
-        }
-        // It cannot be had (any more): nobody asks again until somebody wants it again.
-        _ => {
-            tx.prepare_cached(
-                "UPDATE left_docs SET wanted = NULL WHERE doc IN (SELECT doc FROM entry_map WHERE entry = ?1)",
-            )?
-            .execute([row])?;
-        }
-    }
-    Ok(())
-}
-
-/// Records that are wanted and of which every entry is here count as received and are looked into anew.
-pub(crate) fn bring_back(tx: &Connection) -> Result<(), StoreError> {
-    let whole: Vec<(Vec<u8>, Vec<u8>, String)> = {
-        let mut query = tx.prepare_cached(
-            "SELECT doc, photos, wanted FROM left_docs WHERE wanted IS NOT NULL AND NOT EXISTS (
-                 SELECT 1 FROM entry_map JOIN entries ON entries.id = entry_map.entry
-                 WHERE entry_map.doc = left_docs.doc AND entries.bodiless = 1)",
-        )?;
-        query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?
-    };
-    for (doc, photos, until) in &whole {
-        tx.prepare_cached(
-            "UPDATE entries SET state = ?2, attempts = 0 WHERE state = ?3 AND id IN
-             (SELECT entry FROM entry_map WHERE doc = ?1 UNION SELECT entry FROM entry_docs WHERE doc = ?1)",
-        )?
-        .execute(params![doc, state::RECEIVED, state::APPLIED])?;
-        for photo in photos.chunks(Hash::LEN) {
-            tx.prepare_cached("UPDATE photos SET away = 0 WHERE id = ?1")?.execute([photo])?;
-        }
-        tx.prepare_cached("DELETE FROM left_docs WHERE doc = ?1")?.execute([doc])?;
-        tx.prepare_cached("INSERT OR REPLACE INTO fetched (doc, until) VALUES (?1, ?2)")?
-            .execute(params![doc, until])?;
-    }
-    Ok(())
 }

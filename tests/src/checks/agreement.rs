@@ -165,6 +165,7 @@ pub fn forget_all_but_entries(db: &Connection) {
         "incidents",
         "clients",
         "search",
+        "unread",
         "set_aside",
         "entry_docs",
     ] {
