@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     ack, brief, clients, confirm, conflicts, devices, doctor, export, found, invite, join, month, note,
-    paper, plan, read, review, staff, status, sync, visit,
+    paper, plan, read, rescue, review, staff, status, sync, visit,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -126,6 +126,8 @@ pub(crate) enum Command {
     Serve(month::ServeArgs),
     /// Everybody: whether this device is well.
     Doctor,
+    /// Everybody: set a damaged database aside and go on with what can be read of it.
+    Rescue,
 }
 
 impl Command {
@@ -155,6 +157,7 @@ impl Command {
             Self::Month(args) => month::run(context, &args),
             Self::Serve(args) => month::serve(context, &args),
             Self::Doctor => doctor::run(context),
+            Self::Rescue => rescue::run(context),
         }
     }
 }

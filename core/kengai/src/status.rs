@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use kengai_protocol::{CircleKind, Role};
+use kengai_store::BeginAgain;
 use serde::Serialize;
 
 use crate::carebook::{control, membership, need_manager};
@@ -48,6 +49,10 @@ pub struct Status {
     pub alarms: Vec<String>,
     /// How often the server was restored from a backup.
     pub server_restores: u64,
+    /// Why this device has to begin again under a new identity; it does so at the next contact. Recording goes on.
+    pub begins_again: Option<BeginAgain>,
+    /// How often it has.
+    pub begun_again: u64,
 }
 
 /// A device of the organisation, as managers see it.
@@ -67,6 +72,12 @@ pub struct DeviceView {
     pub waiting: WaitingView,
     /// This device itself.
     pub this: bool,
+    /// May enrol others.
+    pub admin: bool,
+    /// The older identity that it carries on: the device was set back, cloned or rescued.
+    pub continues: Option<String>,
+    /// The identity that carries this one on: nothing comes under this one any more.
+    pub continued_by: Option<String>,
 }
 
 impl CareBook {
@@ -106,6 +117,8 @@ impl CareBook {
             set_aside: store.set_aside()?.len() as u64,
             alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
             server_restores: sync.restores,
+            begins_again: store.begins_again()?,
+            begun_again: store.begun_again()?,
         })
     }
 
@@ -146,6 +159,9 @@ impl CareBook {
                         drafts: waiting.drafts,
                     }),
                     this: *id == store.device(),
+                    admin: device.admin,
+                    continues: device.continues.map(|older| older.to_string()),
+                    continued_by: device.continued_by.map(|newer| newer.to_string()),
                 }
             })
             .collect();
