@@ -109,7 +109,9 @@ pub(crate) fn late_wraps(
     let mut wraps = Vec::new();
     for identity in org.control.family(device) {
         let limit = sql(ANSWER_WRAPS_MAX.saturating_sub(wraps.len()) as u64);
-        for wrap in query.query_map(params![org.row, identity.0, sql(after), sql(up_to), limit], |r| r.get(0))? {
+        for wrap in
+            query.query_map(params![org.row, identity.0, sql(after), sql(up_to), limit], |r| r.get(0))?
+        {
             wraps.push(wrap?);
         }
     }
