@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     ack, brief, careplan, clients, confirm, conflicts, devices, doctor, emergency, export, found, history,
-    incident, invite, join, month, note, older, paper, plan, read, review, rota, search, staff, status, sync,
-    visit,
+    incident, invite, join, month, note, older, paper, plan, read, rescue, review, rota, search, staff,
+    status, sync, visit,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -144,6 +144,8 @@ pub(crate) enum Command {
     Serve(month::ServeArgs),
     /// Everybody: whether this device is well.
     Doctor,
+    /// Everybody: set a damaged database aside and go on with what can be read of it.
+    Rescue,
 }
 
 impl Command {
@@ -180,6 +182,7 @@ impl Command {
             Self::Month(args) => month::run(context, &args),
             Self::Serve(args) => month::serve(context, &args),
             Self::Doctor => doctor::run(context),
+            Self::Rescue => rescue::run(context),
         }
     }
 }

@@ -263,15 +263,23 @@ fn store(error: &StoreError) -> Failure {
             "missing_key",
             "鍵のファイルがありません。フォルダーを残して、新しい端末として参加し直してください",
         ),
-        StoreError::MissingFile(_) => (
-            Exit::Store,
-            "missing_file",
-            "ファイルが足りません。フォルダーを残して、新しい端末として参加し直してください",
-        ),
-        StoreError::DamagedDatabase | StoreError::DamagedFile(_) => (
+        StoreError::MissingFile(_) => {
+            (Exit::Store, "missing_file", "データベースのファイルがありません。kengai rescue で作り直せます")
+        }
+        StoreError::DamagedDatabase => (
             Exit::Store,
             "damaged",
-            "ファイルが壊れています。そのまま残してあります。消さずに、新しいフォルダーで参加し直してください",
+            "データベースが壊れています。そのまま残してあります。消さずに kengai rescue をしてください",
+        ),
+        StoreError::DamagedFile(_) => (
+            Exit::Store,
+            "damaged_key",
+            "鍵のファイルが壊れています。フォルダーを残して、新しい端末として参加し直してください",
+        ),
+        StoreError::HalfRescued => (
+            Exit::Store,
+            "half_rescued",
+            "作り直しが途中で止まっています。もう一度 kengai rescue をしてください",
         ),
         StoreError::PlainDatabase => {
             (Exit::Store, "plain_database", "暗号化されていないファイルです。このソフトのものではありません")
@@ -311,6 +319,9 @@ fn store(error: &StoreError) -> Failure {
     };
     let en = match error {
         StoreError::NotFound(_) => "nothing is in this folder yet (begin with found or join)".to_owned(),
+        StoreError::DamagedDatabase => {
+            "the database is damaged; it is kept as it is (kengai rescue)".to_owned()
+        }
         error => error.to_string(),
     };
     Failure::new(exit, code, both(ja, en))

@@ -235,6 +235,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     ),
     same("serve", "サ責: 月の様子をこのPCのブラウザーで見ます（見るだけ）", "kengai serve --month 2026-11"),
     same("doctor", "みんな: この端末のデータが無事か調べます", "kengai doctor"),
+    same("rescue", "みんな: 壊れたデータベースを取り置き、読めるものから作り直します", "kengai rescue"),
 ];
 
 /// Arguments by name, or by command and name where it means something else there.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kengai::{CareBook, FileVault, Randomness, StoreError, SystemRandomness};
+use kengai::{CareBook, FileVault, Randomness, RescueReport, StoreError, SystemRandomness};
 
 use crate::clock::OfficeClock;
 use crate::failure::{Exit, Failure};
@@ -54,7 +54,7 @@ impl Context {
 
     /// Whether something of a device is in the folder.
     fn has_home(&self) -> bool {
-        self.home.join("kengai.db").exists() || self.home.join("master.key").exists()
+        ["kengai.db", "master.key", "device.keys"].iter().any(|name| self.home.join(name).exists())
     }
 
     fn with(&self, passphrase: String) -> Key {
@@ -74,6 +74,16 @@ impl Key {
     pub(crate) fn open(&self) -> Result<CareBook, Failure> {
         let (vault, random) = self.vault();
         Ok(CareBook::open(&self.home, &vault, Arc::new(self.clock), random, WAIT)?)
+    }
+
+    /// Rescues the device; `None` when nothing is damaged.
+    pub(crate) fn rescue(
+        &self,
+        progress: &mut dyn FnMut(&'static str),
+    ) -> Result<Option<RescueReport>, Failure> {
+        let (vault, random) = self.vault();
+        let done = CareBook::rescue(&self.home, &vault, Arc::new(self.clock), random, WAIT, progress)?;
+        Ok(done.map(|(_, report)| report))
     }
 
     fn create(&self) -> Result<CareBook, Failure> {

@@ -199,7 +199,7 @@ fn missing_grants(store: &Store, from: CareDay) -> Result<Vec<(CircleId, Recipie
     for (client, staff) in store.rota_pairs(from)? {
         let Some(circle) = circles.get(&client) else { continue };
         let staff = StaffId(*staff.as_bytes());
-        let devices = state.devices().filter(|(_, device)| device.staff == staff);
+        let devices = state.devices().filter(|(id, device)| device.staff == staff && state.is_current(id));
         wanted.extend(devices.map(|(id, _)| (*circle, *id, Role::Helper)));
     }
     wanted.sort();

@@ -59,8 +59,10 @@ impl CareBook {
             .staff
             .iter()
             .map(|(id, member)| {
-                let devices: Vec<_> =
-                    state.devices().filter(|(_, device)| device.staff.0 == *id.as_bytes()).collect();
+                let devices: Vec<_> = state
+                    .devices()
+                    .filter(|(one, device)| device.staff.0 == *id.as_bytes() && state.is_current(one))
+                    .collect();
                 StaffView {
                     staff: id.to_string(),
                     name: text(&member.card.name),

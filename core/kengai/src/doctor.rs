@@ -1,6 +1,6 @@
 //! Whether this device is well: what was looked at and what does not hold.
 
-use kengai_store::Audit;
+use kengai_store::{Audit, BeginAgain};
 
 use crate::{CareBook, CareError};
 
@@ -15,6 +15,10 @@ pub struct Health {
     pub set_aside: u64,
     /// What should never happen and did.
     pub alarms: Vec<String>,
+    /// Why this device has to begin again at the next contact.
+    pub begins_again: Option<BeginAgain>,
+    /// How often it has.
+    pub begun_again: u64,
 }
 
 impl CareBook {
@@ -32,6 +36,8 @@ impl CareBook {
                 .then(|| signed(sync.contact_ms).saturating_sub(signed(sync.server_time_ms))),
             set_aside: store.set_aside()?.len() as u64,
             alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
+            begins_again: store.begins_again()?,
+            begun_again: store.begun_again()?,
         })
     }
 }

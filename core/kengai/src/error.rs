@@ -94,6 +94,7 @@ impl From<SyncError> for CareError {
             SyncError::Answer(AnswerError::Store(error)) | SyncError::Store(error) => Self::Store(error),
             SyncError::Answer(error) => Self::Answer(error),
             SyncError::NotJoined => Self::NotJoined,
+            SyncError::NotContinued(code) => Self::ControlRefused(code),
             _ => Self::Endless,
         }
     }

@@ -25,6 +25,7 @@ mod names;
 mod outside;
 mod photos;
 mod plans;
+mod rescue;
 mod review;
 mod rota;
 mod search;
@@ -53,6 +54,7 @@ pub use names::Writer;
 pub use outside::{Clock, SystemClock, SystemRandomness};
 pub use photos::PhotoDraft;
 pub use plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow, TaskRow};
+pub use rescue::RescueReport;
 pub use review::{Board, BoardRow, ConfirmOutcome};
 pub use rota::{NewRow, PatternOutcome, RowChangeView};
 pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, SearchResult};
@@ -66,6 +68,7 @@ pub use kengai_model as model;
 pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
 pub use kengai_store::{
-    AtServer, Audit, Delivery, FileVault, KeyVault, Pruned, SearchFilter, StoreError, VaultError,
+    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, StoreError,
+    VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};

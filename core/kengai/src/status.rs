@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use kengai_model::CareDay;
 use kengai_protocol::{CircleKind, Role};
+use kengai_store::BeginAgain;
 use serde::Serialize;
 
 use crate::carebook::{control, membership, need_manager};
@@ -51,6 +52,10 @@ pub struct Status {
     pub server_restores: u64,
     /// From this day on every record is on this device; older ones come back when asked for. `None`: all of them are here.
     pub records_from: Option<CareDay>,
+    /// Why this device has to begin again under a new identity; it does so at the next contact. Recording goes on.
+    pub begins_again: Option<BeginAgain>,
+    /// How often it has.
+    pub begun_again: u64,
 }
 
 /// A device of the organisation, as managers see it.
@@ -70,6 +75,12 @@ pub struct DeviceView {
     pub waiting: WaitingView,
     /// This device itself.
     pub this: bool,
+    /// May enrol others.
+    pub admin: bool,
+    /// The older identity that it carries on: the device was set back, cloned or rescued.
+    pub continues: Option<String>,
+    /// The identity that carries this one on: nothing comes under this one any more.
+    pub continued_by: Option<String>,
 }
 
 impl CareBook {
@@ -110,6 +121,8 @@ impl CareBook {
             alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
             server_restores: sync.restores,
             records_from: store.records_from()?,
+            begins_again: store.begins_again()?,
+            begun_again: store.begun_again()?,
         })
     }
 
@@ -150,6 +163,9 @@ impl CareBook {
                         drafts: waiting.drafts,
                     }),
                     this: *id == store.device(),
+                    admin: device.admin,
+                    continues: device.continues.map(|older| older.to_string()),
+                    continued_by: device.continued_by.map(|newer| newer.to_string()),
                 }
             })
             .collect();

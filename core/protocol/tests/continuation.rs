@@ -1,7 +1,6 @@
 //! A device goes on under a new identity that its old one signs: what it gets, and what nobody gets by it.
 #![allow(clippy::unwrap_used)]
 
-#[allow(dead_code)] // each test file uses its part of the samples
 mod samples;
 
 use kengai_protocol::control::ControlError;

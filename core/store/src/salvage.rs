@@ -5,6 +5,7 @@
 //! Tables without are read from both ends. Nothing here writes, and nothing stops at an error: what was not read is
 //! counted, and where an index names it, named.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -51,13 +52,34 @@ pub(crate) struct Salvage {
     pub(crate) unknown: bool,
 }
 
-/// A damaged database, open for reading.
-struct Source(Connection);
+/// A damaged database, open for reading. After a page that does not decrypt the connection gives nothing more, so each
+/// failure is followed by a new one.
+struct Source<'a> {
+    disk: &'a dyn Disk,
+    path: &'a Path,
+    key: &'a DatabaseKey,
+    connection: RefCell<Option<Connection>>,
+}
 
-impl Source {
+/// What is done with a row; `None` when the row is not what it should be.
+type Take<'a> = &'a mut dyn FnMut(&Row<'_>) -> Option<()>;
+
+impl Source<'_> {
+    /// Reads something; `None` when the database failed.
+    fn with<T>(&self, read: impl FnOnce(&Connection) -> Option<T>) -> Option<T> {
+        let mut slot = self.connection.borrow_mut();
+        let connection = match slot.take() {
+            Some(connection) => connection,
+            None => database::open_damaged(self.disk, self.path, self.key).ok()?,
+        };
+        let done = read(&connection)?;
+        *slot = Some(connection);
+        Some(done)
+    }
+
     /// Calls `take` with each row that reads; `sql` has a range of row ids as `?1` and `?2`, and the row id as its first
     /// column. Returns whether all rows did, as far as can be told.
-    fn ranges(&self, sql: &str, take: &mut dyn FnMut(&Row<'_>) -> Option<()>) -> bool {
+    fn ranges(&self, sql: &str, take: Take<'_>) -> bool {
         let mut open = vec![(0, ROW_ID_MAX)];
         let (mut whole, mut failures) = (true, 0);
         while let Some((low, high)) = open.pop() {
@@ -83,60 +105,51 @@ impl Source {
 
     /// One range; `None` when the database failed on the way, `false` when a row was not what it should be. `reached` is
     /// the first row id that was not read.
-    fn range(
-        &self,
-        sql: &str,
-        (low, high): (i64, i64),
-        reached: &mut i64,
-        take: &mut dyn FnMut(&Row<'_>) -> Option<()>,
-    ) -> Option<bool> {
-        let mut query = self.0.prepare_cached(sql).ok()?;
-        let mut rows = query.query([low, high]).ok()?;
-        let mut holds = true;
-        while let Some(row) = rows.next().ok()? {
-            let id: i64 = row.get(0).ok()?;
-            holds &= take(row).is_some();
-            *reached = id + 1;
-        }
-        Some(holds)
+    fn range(&self, sql: &str, (low, high): (i64, i64), reached: &mut i64, take: Take<'_>) -> Option<bool> {
+        self.with(|connection| {
+            let mut query = connection.prepare_cached(sql).ok()?;
+            let mut rows = query.query([low, high]).ok()?;
+            let mut holds = true;
+            while let Some(row) = rows.next().ok()? {
+                let id: i64 = row.get(0).ok()?;
+                holds &= take(row).is_some();
+                *reached = id + 1;
+            }
+            Some(holds)
+        })
     }
 
     /// Calls `take` with each row that reads, from the first on and, after an error, from the last back.
-    fn both_ends(
-        &self,
-        table: &str,
-        key: &str,
-        columns: &str,
-        take: &mut dyn FnMut(&Row<'_>) -> Option<()>,
-    ) -> bool {
-        let read = |order: &str, take: &mut dyn FnMut(&Row<'_>) -> Option<()>| {
+    fn both_ends(&self, table: &str, key: &str, columns: &str, take: Take<'_>) {
+        for order in ["ASC", "DESC"] {
             let by: Vec<String> = key.split(", ").map(|column| format!("{column} {order}")).collect();
             let sql = format!("SELECT {columns} FROM {table} ORDER BY {}", by.join(", "));
-            let Ok(mut query) = self.0.prepare(&sql) else { return false };
-            let Ok(mut rows) = query.query([]) else { return false };
-            loop {
-                match rows.next() {
-                    Ok(None) => return true,
-                    Ok(Some(row)) => {
-                        take(row);
-                    }
-                    Err(_) => return false,
+            let whole = self.with(|connection| {
+                let mut query = connection.prepare(&sql).ok()?;
+                let mut rows = query.query([]).ok()?;
+                while let Some(row) = rows.next().ok()? {
+                    take(row);
                 }
+                Some(())
+            });
+            if whole.is_some() {
+                return;
             }
-        };
-        read("ASC", take) || {
-            read("DESC", take);
-            false
         }
+    }
+
+    /// All rows of a query; `None` when one does not read.
+    fn list<T>(&self, sql: &str, pick: fn(&Row<'_>) -> rusqlite::Result<T>) -> Option<Vec<T>> {
+        self.with(|connection| {
+            let mut query = connection.prepare(sql).ok()?;
+            query.query_map([], pick).ok()?.collect::<Result<Vec<T>, _>>().ok()
+        })
     }
 
     /// The columns of a table; none when even that does not read.
     fn columns(&self, table: &str) -> Vec<String> {
-        let Ok(mut query) = self.0.prepare("SELECT name FROM pragma_table_info(?1)") else {
-            return Vec::new();
-        };
-        let Ok(rows) = query.query_map([table], |row| row.get(0)) else { return Vec::new() };
-        rows.map_while(Result::ok).collect()
+        self.list(&format!("SELECT name FROM pragma_table_info('{table}')"), |row| row.get(0))
+            .unwrap_or_default()
     }
 }
 
@@ -149,8 +162,7 @@ pub(crate) fn read(
     progress: &mut dyn FnMut(&'static str),
 ) -> Salvage {
     let mut salvage = Salvage { unknown: true, ..Salvage::default() };
-    let Ok(connection) = database::open_damaged(disk, path, key) else { return salvage };
-    let source = Source(connection);
+    let source = Source { disk, path, key, connection: RefCell::new(None) };
     if source.columns("entries").is_empty() {
         return salvage;
     }
@@ -219,21 +231,14 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) {
         return;
     }
     // Which of those that did not read were on this device only? Their index says so, if it reads.
-    let mut unsent = Vec::new();
-    for device in ours {
-        let known = source
-            .0
-            .prepare("SELECT id FROM entries WHERE device = ?1 AND counter IS NULL")
-            .and_then(|mut query| {
-                query
-                    .query_map([device.as_bytes()], |row| row.get::<_, i64>(0))?
-                    .collect::<Result<Vec<_>, _>>()
-            });
-        match known {
-            Ok(ids) => unsent.extend(ids),
-            Err(_) => *unknown = true,
-        }
-    }
+    let unsent = source
+        .list("SELECT device, id FROM entries INDEXED BY entries_unsent WHERE counter IS NULL", |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))
+        });
+    *unknown |= unsent.is_none();
+    let own = |device: &[u8]| ours.iter().any(|one| one.as_bytes() == device);
+    let unsent: Vec<i64> =
+        unsent.unwrap_or_default().into_iter().filter(|(device, _)| own(device)).map(|(_, id)| id).collect();
     for id in unsent.into_iter().filter(|id| !there.contains(id)) {
         let mut named = false;
         source.both_ends("entry_docs", "doc, entry", "doc, entry", &mut |row| {
@@ -282,13 +287,10 @@ fn read_kept(source: &Source, salvage: &mut Salvage) {
 
 /// The documents of rows that did not read, from the table's index on `doc`, if that reads.
 fn name_lost(source: &Source, table: &str, id: &str, there: &BTreeSet<i64>, salvage: &mut Salvage) {
-    let named =
-        source.0.prepare(&format!("SELECT doc, {id} FROM {table} ORDER BY doc")).and_then(|mut query| {
-            query
-                .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)))?
-                .collect::<Result<Vec<_>, _>>()
-        });
-    let Ok(named) = named else {
+    let named = source.list(&format!("SELECT doc, {id} FROM {table} ORDER BY doc"), |row| {
+        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))
+    });
+    let Some(named) = named else {
         salvage.unknown = true;
         return;
     };

@@ -24,7 +24,20 @@ pub(crate) fn line(device: &DeviceView) -> Words {
         None => both("　まだ通信していません", ", never in contact"),
         Some(at) => both(format!("　最後の通信 {}", moment(at)), format!(", last contact {}", moment(at))),
     };
-    let rest = waiting(device.waiting);
+    let rest = match (&device.continued_by, &device.continues) {
+        (Some(newer), _) => both(
+            format!("→ {} として続いています（戻された・複製された・作り直された端末）", short(newer)),
+            format!("goes on as {} (it was set back, cloned or rescued)", short(newer)),
+        ),
+        (None, Some(older)) => {
+            let rest = waiting(device.waiting);
+            both(
+                format!("{}（{} の続き）", rest.ja, short(older)),
+                format!("{} (continues {})", rest.en, short(older)),
+            )
+        }
+        (None, None) => waiting(device.waiting),
+    };
     both(
         format!("{name} {role_ja}{}　{}{}　{}", this.ja, short(&device.device), contact.ja, rest.ja),
         format!("{name} {role_en}{} {}{}: {}", this.en, short(&device.device), contact.en, rest.en),

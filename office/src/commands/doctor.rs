@@ -1,11 +1,13 @@
 //! Whether this device is well: what was looked at, what is wrong, and what is safe all the same. When it cannot even be
-//! opened, the failure says why and what to do (`failure`).
+//! opened, the failure says why (`failure`), what is safe and what to do (`doctor_closed`).
 
 use std::path::Path;
 
 use kengai::Health;
 use serde_json::json;
 
+use super::doctor_closed::explained;
+use super::status::why_again;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
@@ -28,7 +30,7 @@ fn check(name: &'static str, fine: bool, words: Words) -> Check {
 }
 
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
-    let book = context.open()?;
+    let book = context.open().map_err(explained)?;
     context.out.progress(&Words::lit("調べています…", "looking at everything …"));
     let health = book.doctor()?;
     context.out.progress_end();
@@ -65,8 +67,8 @@ fn data_checks(health: &Health) -> Vec<Check> {
             "pages",
             false,
             Words::lit(
-                "データベースに壊れたページがあります。ほかは調べていません",
-                "the database has damaged pages; nothing else was looked at",
+                "データベースに壊れたページがあります。ほかは調べていません。kengai rescue で作り直せます（送信済みのものはサーバーにあります）",
+                "the database has damaged pages; nothing else was looked at. kengai rescue makes it anew (what was sent is on the server)",
             ),
         )];
     }
@@ -149,6 +151,20 @@ fn around_checks(health: &Health, free: Option<u64>, clock_set: bool) -> Vec<Che
                 format!("数えられず取り置いた項目が{aside}件あります（失われてはいません）"),
                 format!("{aside} items do not count and are set aside (not lost)"),
             )
+        },
+    ));
+    checks.push(check(
+        "identity",
+        health.begins_again.is_none(),
+        match (health.begins_again, health.begun_again) {
+            (Some(why), _) => why_again(why),
+            (None, 0) => Words::lit("この端末は一つだけです", "there is one of this device"),
+            (None, times) => both(
+                format!("この端末は{times}回、新しい番号で始め直しました（失われたものはありません）"),
+                format!(
+                    "this device has begun again under a new identity {times} times (nothing was dropped)"
+                ),
+            ),
         },
     ));
     let alarms = health.alarms.join(", ");

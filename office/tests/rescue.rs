@@ -1,0 +1,121 @@
+//! A device's worst days, by the real command: a damaged database, an old copy put back, keys that are gone.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::path::Path;
+
+use support::Office;
+
+fn problems(answer: &support::Answer) -> Vec<String> {
+    let list = answer.json["error"]["problems"].as_array().cloned().unwrap_or_default();
+    list.iter().map(|problem| problem["en"].as_str().unwrap().to_owned()).collect()
+}
+
+fn hit(path: &Path, at: impl Fn(usize) -> usize) {
+    let mut bytes = std::fs::read(path).unwrap();
+    let at = at(bytes.len());
+    bytes[at] ^= 1;
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_damaged_database_is_rescued_and_nothing_is_missing() {
+    let office = Office::working();
+    let visit = office.recorded();
+    let akari = office.path("akari");
+    assert_eq!(office.ok("akari", "08:00", &["rescue"])["rescued"], false, "nothing is damaged");
+
+    // The table that facts about this device are in: its third page is where a new database has it.
+    hit(&akari.join("kengai.db"), |_| 2 * 8192 + 4000);
+    let doctor = office.run("akari", "08:01", &["doctor"]);
+    assert_eq!((doctor.code, doctor.error()), (6, "damaged"));
+    let said = problems(&doctor);
+    assert!(said.iter().any(|line| line.starts_with("Safe: every record")), "{said:?}");
+    assert!(said.iter().any(|line| line.starts_with("Next: kengai rescue")), "{said:?}");
+
+    let told = office.ok("akari", "08:02", &["rescue"]);
+    assert_eq!((&told["rescued"], &told["unknown"]), (&true.into(), &false.into()), "{told}");
+    assert_eq!(told["lost"].as_array().unwrap().len(), 0);
+    assert!(told["records"].as_u64().unwrap() >= 1, "{told}");
+    assert!(Path::new(told["set_aside"].as_str().unwrap()).join("kengai.db").exists());
+
+    // Where the organisation is stood on that page: an invitation says it again.
+    assert_eq!(told["knows_organisation"], false);
+    assert_eq!(office.fails("akari", "08:03", &["sync"]), (5, "not_joined".to_owned()));
+    office.joined("akari", "H01");
+    office.ok("akari", "08:04", &["sync"]);
+    assert_eq!(office.ok("akari", "08:05", &["visit", "show", &visit])["delivery"], "sent");
+    let status = office.ok("akari", "08:06", &["status"]);
+    assert_eq!((&status["begins_again"], &status["begun_again"]), (&serde_json::Value::Null, &1.into()));
+    assert_eq!(office.ok("akari", "08:07", &["doctor"])["fine"], true);
+
+    // The manager reads the record and sees that the device goes on under another identity.
+    office.ok("nozomi", "08:10", &["sync"]);
+    let devices = office.ok("nozomi", "08:11", &["devices"]);
+    let devices = devices["devices"].as_array().unwrap();
+    let old = devices.iter().find(|device| !device["continued_by"].is_null()).unwrap();
+    let new = devices.iter().find(|device| device["device"] == old["continued_by"]).unwrap();
+    assert_eq!((&new["continues"], &new["name"]), (&old["device"], &old["name"]));
+    assert!(office.text("nozomi", "08:12", &["--lang", "en", "devices"]).contains("goes on as"));
+    office.ok("nozomi", "08:13", &["visit", "show", &visit]);
+}
+
+#[test]
+fn an_old_copy_of_the_folder_is_put_back() {
+    let office = Office::working();
+    let akari = office.path("akari");
+    let copy = office.path("akari's backup");
+    let copy_folder = |from: &Path, to: &Path| {
+        std::fs::create_dir_all(to).unwrap();
+        for file in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            if file.file_type().unwrap().is_file() {
+                std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+            }
+        }
+    };
+    copy_folder(&akari, &copy);
+    let visit = office.recorded();
+    office.ok("akari", "08:00", &["sync"]);
+    copy_folder(&copy, &akari);
+    let note = office.ok("akari", "09:00", &["note", "0000000001", "夕方は熱を測ってください"]);
+    let synced = office.ok("akari", "09:01", &["sync"]);
+    assert_eq!(synced["waiting"]["records"], 0, "{synced}");
+    office.ok("akari", "09:02", &["visit", "show", &visit]);
+    assert_eq!(office.ok("akari", "09:03", &["status"])["begun_again"], 1);
+    office.ok("sakura", "09:04", &["sync"]);
+    let brief = office.ok("sakura", "09:05", &["brief", "0000000001"]);
+    assert!(brief["notes"].as_array().unwrap().iter().any(|there| there["note"] == note["note"]), "{brief}");
+}
+
+/// The keystore's key is lost, or a file with keys: nothing is touched, and a new folder gets what was sent.
+#[test]
+fn without_keys_nothing_is_touched_and_a_new_folder_joins() {
+    let office = Office::working();
+    let visit = office.recorded();
+    office.ok("akari", "08:00", &["sync"]);
+    let akari = office.path("akari");
+    for name in ["master.key", "device.keys"] {
+        let whole = std::fs::read(akari.join(name)).unwrap();
+        std::fs::remove_file(akari.join(name)).unwrap();
+        let before = std::fs::read(akari.join("kengai.db")).unwrap();
+        let doctor = office.run("akari", "08:01", &["doctor"]);
+        assert_eq!((doctor.code, doctor.error()), (6, "missing_key"));
+        assert!(problems(&doctor).iter().any(|line| line.starts_with("Sealed:")), "{:?}", doctor.json);
+        assert_eq!(office.fails("akari", "08:02", &["rescue"]).0, 6);
+        assert_eq!(std::fs::read(akari.join("kengai.db")).unwrap(), before);
+        std::fs::write(akari.join(name), whole).unwrap();
+    }
+    let wrong = office
+        .command("akari", "08:03", &["--json", "rescue"])
+        .env("KENGAI_PASSPHRASE", "ちがう合言葉です")
+        .output()
+        .unwrap();
+    let wrong = support::answer(&wrong);
+    assert_eq!((wrong.code, wrong.error()), (6, "wrong_passphrase"));
+    assert!(!akari.join("set-aside").exists());
+    office.joined("akari anew", "H01");
+    office.ok("akari anew", "08:10", &["sync"]);
+    office.ok("akari anew", "08:11", &["visit", "show", &visit]);
+}
