@@ -11,8 +11,8 @@
 //!
 //! Every save on every phone pays for an index, few people search. What is found is right by what it is: a text holds the
 //! word or does not, be it one character or twenty, and the same documents give the same rows in whatever order they came.
-//! (FTS5's own trigrams find no word of two characters, its segments depend on the order.) A device that keeps five years
-//! needs a third of a second to say that there is nothing.
+//! (FTS5's own trigrams find no word of two characters, its segments depend on the order.) By these figures a
+//! device that keeps five years needs a third of a second to say that there is nothing.
 
 use kengai_model::CareDay;
 use kengai_model::ClientId;
