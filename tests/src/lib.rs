@@ -23,6 +23,7 @@ pub mod demo;
 pub mod device;
 pub mod exchange;
 pub mod hostile;
+mod introducing;
 pub mod live;
 pub mod server;
 pub mod simulation;
