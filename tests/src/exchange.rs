@@ -11,7 +11,6 @@ use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_server::LedgerError;
 use kengai_sync::session::{Exchange, Session, Step};
-use kengai_sync::{Introduction, Say};
 
 use crate::cast::{Cast, Who};
 use crate::chance::Dice;
@@ -83,7 +82,7 @@ struct Heard {
 const HEARD_MAX: usize = 40;
 
 impl Network {
-    fn fault(&mut self) -> Fault {
+    pub(crate) fn fault(&mut self) -> Fault {
         if self.dead_once_there.as_ref().is_some_and(|picture| picture.exists()) {
             return Fault::RequestLost;
         }
@@ -196,89 +195,6 @@ impl Cast {
         End::Endless
     }
 
-    /// Introduces the next identity; says how it ended unless that was well.
-    fn begin_again(&mut self, who: Who) -> Option<End> {
-        let introduction = Introduction::of_next(self.devices[who].read());
-        match self.introduce(who, introduction) {
-            Some(End::NotEnrolled) => match self.known_again(who) {
-                None => {
-                    let introduction = Introduction::of_next(self.devices[who].read());
-                    self.introduce(who, introduction)
-                }
-                end => end,
-            },
-            end => end,
-        }
-    }
-
-    /// An older identity hands the control log back.
-    fn known_again(&mut self, who: Who) -> Option<End> {
-        let (identities, device) = {
-            let store = self.devices[who].read();
-            (store.home().identities(), store.device())
-        };
-        for identity in identities.into_iter().rev().filter(|identity| *identity != device) {
-            match self.introduce(who, Introduction::under(identity)) {
-                Some(End::NotEnrolled) => {}
-                end => return end,
-            }
-        }
-        Some(End::NotEnrolled)
-    }
-
-    fn introduce(&mut self, who: Who, mut introduction: Introduction) -> Option<End> {
-        let refused = |error: kengai_sync::SyncError| Some(End::Refused(error.to_string()));
-        loop {
-            let identity = introduction.identity();
-            let Some(key) = self.devices[who].read().home().key_of(&identity).map(|key| key.public()) else {
-                return Some(End::NotEnrolled);
-            };
-            let now = self.devices[who].clock(self.now_ms);
-            let say = match introduction.next(self.devices[who].store(), now) {
-                Ok(say) => say,
-                Err(error) => return refused(error),
-            };
-            let taken = match say {
-                Say::Done => return None,
-                Say::Ask(request) => {
-                    let fault = self.network.fault();
-                    let answer = match self.serve(&key, &request.encode(), fault) {
-                        Ok(Some(answer)) => SyncAnswer::decode(&answer).unwrap(),
-                        Ok(None) => return Some(End::Cut),
-                        Err(end) => return Some(end),
-                    };
-                    if !matches!(fault, Fault::None | Fault::Twice) {
-                        self.after_fault(who, fault);
-                        return Some(End::Cut);
-                    }
-                    introduction.take_answer(self.devices[who].store(), &answer)
-                }
-                Say::Append(append) => {
-                    let Some(said) = self.send_control_as(who, &key, &append) else {
-                        return Some(if self.knows(&key) { End::Cut } else { End::NotEnrolled });
-                    };
-                    introduction.take_said(self.devices[who].store(), &append, &said)
-                }
-            };
-            if let Err(error) = taken {
-                return refused(error);
-            }
-        }
-    }
-
-    fn after_fault(&mut self, who: Who, fault: Fault) {
-        if matches!(fault, Fault::DeviceDies | Fault::DeviceDiesAfterwards) {
-            self.kill(who);
-        }
-    }
-
-    /// Whether the server knows a key at all.
-    fn knows(&mut self, key: &PublicKey) -> bool {
-        let nothing = ControlAppend::default();
-        let now = self.now_ms;
-        !matches!(self.server.ledger().control(key, &nothing, now), Err(LedgerError::UnknownDevice))
-    }
-
     fn sync_records(&mut self, who: Who, synced: &mut Synced) -> End {
         let mut session = Session::default();
         while synced.rounds < ROUNDS_MAX {
@@ -335,7 +251,12 @@ impl Cast {
     }
 
     /// The server's side of one exchange; nothing when the answer does not come through.
-    fn serve(&mut self, key: &PublicKey, request: &[u8], fault: Fault) -> Result<Option<Vec<u8>>, End> {
+    pub(crate) fn serve(
+        &mut self,
+        key: &PublicKey,
+        request: &[u8],
+        fault: Fault,
+    ) -> Result<Option<Vec<u8>>, End> {
         if fault == Fault::RequestLost {
             return Ok(None);
         }
@@ -370,7 +291,7 @@ impl Cast {
         self.send_control_as(who, &key, append)
     }
 
-    fn send_control_as(
+    pub(crate) fn send_control_as(
         &mut self,
         who: Who,
         key: &PublicKey,

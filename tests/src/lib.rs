@@ -25,6 +25,7 @@ pub mod demo;
 pub mod device;
 pub mod exchange;
 pub mod hostile;
+mod introducing;
 pub mod live;
 pub mod old_home;
 pub mod powercut;
