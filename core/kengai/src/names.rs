@@ -92,8 +92,17 @@ impl<'a> Names<'a> {
                 format!("{name}　{month} の申し送り"),
                 format!("{name}: handover notes of {month}"),
             ),
-            _ if text("client").is_empty() => Words::lit("事業所と職員", "the office and its staff"),
-            _ => Words::new(format!("{name}　記録"), format!("{name}: record")),
+            DocKind::ServicePlan => Words::new(
+                format!("{name}　訪問介護計画（{} から）", text("from")),
+                format!("{name}: home-care plan from {}", text("from")),
+            ),
+            DocKind::Incident => {
+                Words::new(format!("{name}　事故・苦情などの記録"), format!("{name}: incident"))
+            }
+            DocKind::Directory if text("client").is_empty() => {
+                Words::lit("事業所と職員", "the office and its staff")
+            }
+            DocKind::Directory => Words::new(format!("{name}　記録"), format!("{name}: record")),
         }
     }
 }

@@ -176,7 +176,9 @@ fn kind_of(kind: DocKind) -> (&'static str, Words) {
         DocKind::Thread => ("note", Words::lit("申し送り", "handover note")),
         DocKind::Client => ("client", Words::lit("利用者", "client")),
         DocKind::Plan => ("plan", Words::lit("予定", "plan")),
-        _ => ("other", Words::lit("事業所の文書", "office document")),
+        DocKind::ServicePlan => ("service_plan", Words::lit("訪問介護計画", "home-care plan")),
+        DocKind::Incident => ("incident", Words::lit("事故・苦情などの記録", "incident")),
+        DocKind::Directory => ("other", Words::lit("事業所の文書", "office document")),
     }
 }
 

@@ -9,5 +9,5 @@ pub(crate) const KEPT_BY_KEY: [(&str, &str); 3] =
     [("exports", "doc, confirmation, file"), ("own_wraps", "hash"), ("held", "hash")];
 
 /// Facts about this device that only it knows.
-pub(crate) const KEPT_FACTS: [&str; 8] =
-    ["org", "staff", "address", "server", "identity", "founding", "paper", "begun_again"];
+pub(crate) const KEPT_FACTS: [&str; 9] =
+    ["org", "staff", "address", "server", "identity", "founding", "paper", "begun_again", "window_days"];

@@ -3,7 +3,7 @@
 //! ```text
 //! rescuing             names the folder that the old files go to; while it is there, the home does not open
 //! set-aside/<time>/    the old database with its write-ahead log, moved and never touched again
-//! reading/             a copy of them to read from, emptied again
+//! reading.db           a copy of them, read from and removed
 //! rescued.db           the new database; it takes the old one's name when it is whole
 //! ```
 //! Ended at any step, the rescue begins again from the files that were set aside. Keys and photo files stay where they
@@ -30,7 +30,7 @@ use crate::salvage::{self, Salvage};
 use crate::{Disk, KeyVault, Store, StoreError, control_log, held, meta, photos};
 
 const SET_ASIDE: &str = "set-aside";
-const READING: &str = "reading";
+const READING: &str = "reading.db";
 const RESCUED: &str = "rescued.db";
 /// A database's files: itself, its write-ahead log, and the index of that, which is not needed.
 const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
@@ -178,9 +178,7 @@ fn read_copy(
     progress: &mut dyn FnMut(&'static str),
 ) -> Result<Salvage, StoreError> {
     let disk = home.disk();
-    let reading = home.folder().join(READING);
-    make_folder(disk, &reading)?;
-    let copy = reading.join(DATABASE);
+    let copy = home.folder().join(READING);
     for suffix in SUFFIXES {
         remove(disk, &with_suffix(&copy, suffix))?;
     }

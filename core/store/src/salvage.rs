@@ -221,7 +221,9 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) {
             if !holds {
                 return None;
             }
-            if there.insert(row.get::<_, i64>(0).ok()?) && !evidence {
+            // What this device had let go of comes whole from the server, or stays there.
+            let let_go = entry.body.is_none();
+            if there.insert(row.get::<_, i64>(0).ok()?) && !evidence && !let_go {
                 entries.push(SalvagedEntry { entry, counter, received_ms: row.get(3).ok()? });
             }
             Some(())

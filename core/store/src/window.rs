@@ -276,7 +276,7 @@ fn photos_of(tx: &Connection, doc: &[u8]) -> Result<Vec<Hash>, StoreError> {
 }
 
 fn let_go(tx: &Connection, one: &Leaving) -> Result<(), StoreError> {
-    for table in ["documents", "changes", "visits", "visit_helpers", "search"] {
+    for table in ["documents", "changes", "visits", "visit_helpers", "search", "finishes"] {
         tx.prepare_cached(&format!("DELETE FROM {table} WHERE doc = ?1"))?.execute([&one.doc])?;
     }
     let photos: Vec<u8> = one.photos.iter().flat_map(|photo| photo.0).collect();
