@@ -14,7 +14,7 @@ use kengai_model::{CareMonth, ClientId, FieldValue, Fields, diff};
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
 use kengai_store::doc_kind::{client_id, plan_id};
 use kengai_store::file_vault::COST_MIN;
-use kengai_store::{DocKind, Draft, FileVault, KeyVault, Store};
+use kengai_store::{Concurrent, DocKind, Draft, FileVault, KeyVault, Store};
 
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::{Dice, SeededRandom};
@@ -213,7 +213,16 @@ fn documents(store: &Store, out: &mut String) {
             line(out, field, value);
         }
         for (field, values) in &view.conflicts {
-            line(out, &format!("contested {field}"), values);
+            // In the words of the first layout, which knew no cleared values.
+            let said: Vec<String> = values
+                .iter()
+                .map(|Concurrent { device, change, value }| {
+                    let value =
+                        value.as_ref().map_or_else(|| "None".to_owned(), |value| format!("{value:?}"));
+                    format!("Concurrent {{ device: {device:?}, change: {change:?}, value: {value} }}")
+                })
+                .collect();
+            writeln!(out, "contested {field}: [{}]", said.join(", ")).unwrap();
         }
     }
     for draft in store.drafts().unwrap() {

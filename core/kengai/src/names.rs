@@ -93,8 +93,8 @@ impl<'a> Names<'a> {
                 format!("{name}: handover notes of {month}"),
             ),
             DocKind::ServicePlan => Words::new(
-                format!("{name}　訪問介護計画（{} から）", text("from")),
-                format!("{name}: home-care plan from {}", text("from")),
+                format!("{name}　訪問介護計画（{} から）", text("version.from")),
+                format!("{name}: home-care plan from {}", text("version.from")),
             ),
             DocKind::Incident => {
                 Words::new(format!("{name}　事故・苦情などの記録"), format!("{name}: incident"))

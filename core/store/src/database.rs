@@ -9,11 +9,14 @@
 //! before it opens (see [`crate::home`]), a plain file is told by its first bytes, and a canary row tells an empty
 //! database that something else put there. Nothing is ever created over a file, repaired or deleted.
 
+use std::ffi::c_int;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use kengai_protocol::keys::{Secret, derive};
+use rusqlite::hooks::Wal;
+use rusqlite::wal::CheckpointMode;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use zeroize::Zeroizing;
 
@@ -26,8 +29,8 @@ use crate::migrations;
 pub const PAGE_BYTES: u32 = 8192;
 /// How long a statement waits for another connection, milliseconds.
 pub const BUSY_WAIT_MS: u32 = 5_000;
-/// A write-ahead log that grew beyond this is cut back after a checkpoint, bytes.
-pub const WAL_KEPT_BYTES: u32 = 16 * 1024 * 1024;
+/// Pages in the write-ahead log from which on it is moved into the database: 8 MiB.
+pub const WAL_PAGES_MAX: c_int = 1_000;
 
 const CANARY: &str = "圏外";
 const PLAIN_MAGIC: &[u8] = b"SQLite format 3\0";
@@ -109,12 +112,29 @@ pub fn open(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Connectio
         return Err(StoreError::Sqlite { code: rusqlite::ffi::SQLITE_CANTOPEN });
     }
     connection.execute_batch("PRAGMA synchronous = FULL")?;
-    connection.pragma_update(None, "journal_size_limit", WAL_KEPT_BYTES)?;
+    move_whole_logs(&mut connection)?;
     if cfg!(target_vendor = "apple") {
         connection.execute_batch("PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")?;
     }
     migrations::run(&mut connection)?;
     Ok(connection)
+}
+
+/// Moves the write-ahead log into the database whenever it has grown, all of it, and empties it in the same step.
+///
+/// SQLite's own way leaves what was moved in the log until it is written over. One damaged bit there would end the log
+/// early at the next start, and old pages would lie over the newer ones that were moved already: a state that never was,
+/// with nothing wrong about any page. An empty log has no such past; a damaged one then gives a state that was.
+fn move_whole_logs(connection: &mut Connection) -> Result<(), StoreError> {
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.wal_hook(Some(|log: &mut Wal, pages: c_int| {
+        if pages >= WAL_PAGES_MAX {
+            // The commit stands whatever becomes of this; the next one tries again.
+            let _ = log.checkpoint_v2(CheckpointMode::TRUNCATE);
+        }
+        Ok(())
+    }))?;
+    Ok(())
 }
 
 /// Opens the database for reading only, beside the writer.

@@ -158,9 +158,10 @@ unsafe extern "C" fn after_commit(
             inner.states.push(State { by, tables: Arc::new(found) });
         }
         drop(inner);
+        // As the store's own hook does, which this one has replaced, but much more often.
         if frames >= frames_max {
             let (out, out2) = (std::ptr::null_mut(), std::ptr::null_mut());
-            ffi::sqlite3_wal_checkpoint_v2(db, name, ffi::SQLITE_CHECKPOINT_PASSIVE, out, out2);
+            ffi::sqlite3_wal_checkpoint_v2(db, name, ffi::SQLITE_CHECKPOINT_TRUNCATE, out, out2);
         }
         ffi::SQLITE_OK
     }
