@@ -458,6 +458,22 @@ mod tests {
     }
 
     #[test]
+    fn a_log_that_has_grown_is_moved_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = database(&dir);
+        let connection = open(&RealDisk, &path, &key(1)).unwrap();
+        let log = || fs::metadata(with_suffix(&path, "-wal")).unwrap().len();
+        connection.execute("INSERT INTO test VALUES (?1)", [KNOWN]).unwrap();
+        assert!(log() > 0, "a small log stays");
+        let rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) \
+                    INSERT INTO test SELECT printf('%.8000c', 'x') FROM n";
+        connection.execute(rows, []).unwrap();
+        assert_eq!(log(), 0, "nothing of it is left to be damaged");
+        let count: i64 = connection.query_row("SELECT count(*) FROM test", [], |row| row.get(0)).unwrap();
+        assert_eq!(count, 1_701);
+    }
+
+    #[test]
     fn a_reader_reads_beside_the_writer_and_writes_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let path = database(&dir);
