@@ -119,7 +119,7 @@ impl Store {
         must_fit(&sync, request, rows, answer)?;
         let device = self.device();
         let control_before = self.control.clone();
-        let known = control_before.as_ref().map(ControlState::height);
+        let known = control_before.as_deref().map(ControlState::height);
         let new: Vec<_> = answer.statements.iter().filter(|one| Some(one.height) > known).collect();
         let tx = self.db.transaction().map_err(StoreError::from)?;
         let (control, opened) = control_log::append(

@@ -1,6 +1,7 @@
 //! The control log as this device holds it, and the circle keys that came with it.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use kengai_protocol::control::Epoch;
 use kengai_protocol::keys::{CircleKey, WrapContext, wrap_hash};
@@ -33,12 +34,12 @@ pub(crate) fn load(db: &Connection) -> Result<Option<ControlState>, StoreError> 
 /// first statement must be its *found*. Returns the new state and the circles whose older log this device may read now.
 pub(crate) fn append(
     tx: &Transaction<'_>,
-    state: Option<ControlState>,
+    state: Option<Arc<ControlState>>,
     org: OrgId,
     statements: &[Statement],
     wraps: &[Vec<u8>],
     home: &Home,
-) -> Result<(Option<ControlState>, Vec<CircleId>), StoreError> {
+) -> Result<(Option<Arc<ControlState>>, Vec<CircleId>), StoreError> {
     let mut state = state;
     let mut opened = Vec::new();
     let device = home.device();
@@ -51,12 +52,13 @@ pub(crate) fn append(
                 if found.org() != org {
                     return Err(StoreError::Crypto("the founding"));
                 }
-                state = Some(found);
+                state = Some(Arc::new(found));
             }
             Some(state) => {
                 if state.height_of(&statement.hash()).is_some() {
                     continue;
                 }
+                let state = Arc::make_mut(state);
                 state.apply(statement).map_err(|_| StoreError::Crypto("a control statement"))?;
             }
         }

@@ -96,7 +96,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn control_handed_back(&mut self, height: u64) -> Result<(), StoreError> {
-        if height >= self.control.as_ref().map_or(0, ControlState::height) {
+        if height >= self.control.as_deref().map_or(0, ControlState::height) {
             return forget(&self.db);
         }
         meta::set_u64(&self.db, DUE, height)

@@ -23,7 +23,8 @@ use crate::{Disk, KeyVault, StoreError, newer, search};
 pub struct Store {
     pub(crate) db: Connection,
     pub(crate) home: Home,
-    pub(crate) control: Option<ControlState>,
+    /// Shared, not copied: it is as large as the organisation, and every sync looks into it.
+    pub(crate) control: Option<Arc<ControlState>>,
     pub(crate) random: Arc<dyn Randomness>,
     actor: Vec<u8>,
 }
@@ -94,7 +95,7 @@ impl Store {
         if let Some(identity) = identity::in_use(&db)? {
             home.take_on(&identity)?;
         }
-        let control = control_log::load(&db)?;
+        let control = control_log::load(&db)?.map(Arc::new);
         let mut store = Self { db, home, control, random, actor: Vec::new() };
         store.renew_actor();
         newer::look_again(&mut store)?;
@@ -122,7 +123,7 @@ impl Store {
     /// The control log's state; `None` before founding or joining.
     #[must_use]
     pub fn control(&self) -> Option<&ControlState> {
-        self.control.as_ref()
+        self.control.as_deref()
     }
 
     /// The organisation that this device belongs to, if any.
