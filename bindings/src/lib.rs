@@ -11,11 +11,13 @@
 
 mod book;
 mod brief;
+mod changes;
 mod clock;
 mod errors;
 mod handovers;
 mod joining;
 mod photos;
+mod search;
 mod status;
 mod sync;
 mod vault;
