@@ -180,11 +180,16 @@ pub(crate) fn open_changes(store: &Store, today: CareDay) -> Result<Vec<RowChang
 }
 
 impl CareBook {
-    /// Sets who goes to a planned visit: exactly these. Grants follow with the next sync. Durable when it returns.
+    /// Sets who goes to a planned visit: exactly these. Grants follow with the next sync. Durable when it returns. False where
+    /// it was so already: nobody is told of a change.
     ///
     /// # Errors
     /// Not a manager's device, or the planned visit is not on it.
-    pub fn set_rota(&self, row: PlanRowId, helpers: &BTreeMap<StaffId, HelperRole>) -> Result<(), CareError> {
+    pub fn set_rota(
+        &self,
+        row: PlanRowId,
+        helpers: &BTreeMap<StaffId, HelperRole>,
+    ) -> Result<bool, CareError> {
         self.edit_row(row, |row| {
             row.helpers.clone_from(helpers);
             Ok(())
@@ -192,11 +197,11 @@ impl CareBook {
     }
 
     /// Changes a planned visit from what a person typed: `date`, `start`, `end`, `service`, `tasks`, `cancelled` …; empty text
-    /// clears a field. The helpers see it as 変更. All or none; durable when it returns.
+    /// clears a field. The helpers see it as 変更. All or none; durable when it returns. False where it was so already.
     ///
     /// # Errors
     /// Not a manager's device, or [`CareError::Field`], which says what would be right.
-    pub fn change_row(&self, row: PlanRowId, pairs: &[(&str, &str)]) -> Result<(), CareError> {
+    pub fn change_row(&self, row: PlanRowId, pairs: &[(&str, &str)]) -> Result<bool, CareError> {
         self.edit_row(row, |row| {
             let paths: Vec<String> =
                 pairs.iter().map(|(field, _)| format!("row.{}.{field}", row.id)).collect();
@@ -340,7 +345,7 @@ impl CareBook {
         &self,
         id: PlanRowId,
         edit: impl FnOnce(&mut PlanRow) -> Result<(), CareError>,
-    ) -> Result<(), CareError> {
+    ) -> Result<bool, CareError> {
         let (at, now) = (self.now_instant(), self.now());
         let mut store = self.lock();
         need_manager(&store)?;
@@ -350,7 +355,11 @@ impl CareBook {
         let row = sheet.plan.rows.get_mut(&id).ok_or(CareError::NotFound("the planned visit"))?;
         let before = row.clone();
         edit(row)?;
+        if *row == before {
+            return Ok(false);
+        }
         row.mark_changed(&before, at, by);
-        Ok(store.write_documents(&sheet.write().into_iter().collect::<Vec<_>>(), now)?)
+        store.write_documents(&sheet.write().into_iter().collect::<Vec<_>>(), now)?;
+        Ok(true)
     }
 }
