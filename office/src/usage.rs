@@ -1,5 +1,7 @@
 //! What was typed wrong, in the reader's language, with an example of the command that was meant.
 
+use std::error::Error as _;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::failure::Failure;
@@ -32,7 +34,13 @@ fn said(error: &clap::Error) -> Words {
     };
     let (argument, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
     let english = error.render().to_string();
-    let en = english.split("\n\n").next().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
+    let mut en =
+        english.split("\n\n").next().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
+    if let Some(ours) = error.source().map(ToString::to_string)
+        && let Some((_, right)) = ours.split_once(" / ")
+    {
+        en = en.replace(&ours, right);
+    }
     let ja = match error.kind() {
         ErrorKind::MissingRequiredArgument => format!("足りないものがあります: {argument}"),
         ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues if argument.contains("FIELD VALUE") => {
@@ -44,8 +52,14 @@ fn said(error: &clap::Error) -> Words {
         ErrorKind::InvalidValue if value.is_empty() => format!("値が足りません: {argument}"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let choices = of(ContextKind::ValidValue);
-            let choices = if choices.is_empty() { choices } else { format!("（{choices} のどれか）") };
-            format!("「{value}」は使えません: {argument}{choices}")
+            // What our own parsers say is in both languages, Japanese first.
+            let ours = error.source().map(ToString::to_string).unwrap_or_default();
+            let right = match (choices.as_str(), ours.split_once(" / ")) {
+                ("", None) => String::new(),
+                ("", Some((ja, _))) => format!("。{ja}"),
+                (choices, _) => format!("。{choices} のどれか"),
+            };
+            format!("「{value}」は使えません: {argument}{right}")
         }
         ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません"),
         ErrorKind::InvalidSubcommand => {
@@ -87,7 +101,14 @@ mod tests {
                 "項目と値を組にして書いてください。値が足りません\n例: kengai visit set 1 体温 38.2",
             ),
             ("rota ack", "足りないものがあります: <ROW>...\n例: kengai rota ack 1"),
-            ("older 1 --month 8", "「8」は使えません: --month <MONTH>\n例: kengai older"),
+            (
+                "older 1 --month 8",
+                "「8」は使えません: --month <MONTH>。2026-11 のような年月\n例: kengai older",
+            ),
+            (
+                "incident start 1 fall",
+                "「fall」は使えません: <KIND>。次の一つ: 身体拘束、事故、苦情、急変\n例:",
+            ),
             ("today --tomorrow", "「--tomorrow」という指定はありません\n例: kengai today"),
             ("visti", "「visti」というコマンドはありません\nkengai help"),
             ("incident call 0d7f", "足りないものがあります: <TO> <RESULT>\n例: kengai incident call"),
@@ -96,6 +117,7 @@ mod tests {
             assert!(said.ja.starts_with(ja), "{line}: {}", said.ja);
             assert!(!said.ja.contains("error:") && !said.ja.contains("Usage"), "{line}: {}", said.ja);
             assert!(!said.en.is_empty() && !said.en.contains("Usage"), "{line}: {}", said.en);
+            assert!(!said.en.contains("身体拘束") && !said.en.contains("年月"), "{line}: {}", said.en);
         }
     }
 }

@@ -30,8 +30,10 @@ fn the_history_of_a_month_names_the_planned_visits() {
     assert_eq!(events.iter().filter(helper).count(), 2, "both changes say of which visit: {events:?}");
 
     let text = office.text("nozomi", "06:46", &asked);
-    assert!(text.contains("2026-11-16 08:00–08:15　シフト（手本 さくら）"), "{text}");
-    assert!(text.contains("予定開始: 07:30 → 08:00"), "what was moved says from when: {text}");
+    let of_visit: Vec<&str> = text.lines().filter(|line| line.contains("2026-11-16 08:00–08:15")).collect();
+    let has = |parts: &[&str]| of_visit.iter().any(|line| parts.iter().all(|part| line.contains(part)));
+    assert!(has(&["シフト（手本 さくら）: 担当", "シフト（手本 あかり）: 担当 → （なし）"]), "{of_visit:?}");
+    assert!(has(&["予定開始: 07:30 → 08:00、予定終了: 07:45 → 08:15"]), "from when to when: {of_visit:?}");
     assert!(!text.contains("取込元"), "keys are for programs: {text}");
     let longest = events.iter().map(|event| event["fields"].as_array().unwrap().len()).max().unwrap();
     assert!(text.lines().count() < longest, "a line for each visit, not for each field");
@@ -99,4 +101,34 @@ fn what_is_not_there_is_said_with_what_to_do() {
     let (code, said) = office.refused("akari", "07:36", &["incident", "set", &id, "ようす", "転倒"]);
     assert_eq!((code, said.lines().count()), (2, 1), "said once: {said}");
     assert!(said.contains("incident fields"), "{said}");
+}
+
+#[test]
+fn what_cannot_be_meant_is_not_taken() {
+    let office = Office::working();
+    let add = |start, end| {
+        let times = ["--date", "2026-11-18", "--start", start, "--end", end, "--service", "life"];
+        office.run("nozomi", "06:40", &[&["rota", "add", ICHIRO], &times[..]].concat())
+    };
+    assert_eq!((add("14:00", "13:00").code, add("14:00", "14:00").error()), (2, "field"), "not 23 hours");
+    assert_eq!(add("23:30", "0:30").code, 0, "a night visit ends on the next day");
+    let row = office.ok("akari", "06:41", &["today"])["visits"][0]["row"].as_str().unwrap().to_owned();
+    assert_eq!(
+        office.fails("nozomi", "06:42", &["rota", "change", &row, "start", "8:00"]).0,
+        2,
+        "ends at 7:45"
+    );
+    office.ok("nozomi", "06:43", &["rota", "set", &row]);
+    assert!(
+        office.text("nozomi", "06:43", &["rota", "changes"]).contains("担当 なし（外れた人: 手本 あかり）")
+    );
+    let review = office.text("nozomi", "06:44", &["--lang", "en", "review", "--month", "2026-11"]);
+    assert!(review.contains("helper nobody") && !review.contains('　'), "{review}");
+
+    let (code, said) = office.refused("nozomi", "06:45", &["staff", "phone", "事業所"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("03-0000-0000"), "{said}");
+    let visit = office.recorded();
+    assert_eq!(office.fails("akari", "07:50", &["visit", "discard", &visit]), (4, "no_draft".to_owned()));
+    assert_eq!(office.ok("akari", "07:51", &["visit", "show", &visit])["draft"], false);
 }

@@ -33,8 +33,8 @@ const FORM: Form = Form {
     fixed: &["client", "month", "plan."],
     read: |fields| Ok(PlanMonth::from_fields(fields)?.rest),
     expected: Words::lit(
-        "予定の項目（start, end, tasks など）",
-        "a field of a planned visit, such as start, end, tasks",
+        "予定の項目（start, end, tasks など。担当者は rota set）",
+        "a field of a planned visit, such as start, end, tasks (helpers: rota set)",
     ),
 };
 
@@ -179,6 +179,17 @@ pub(crate) fn open_changes(store: &Store, today: CareDay) -> Result<Vec<RowChang
     change_views(store, entries)
 }
 
+/// A planned visit that would last longer has its times the wrong way round: an end before the start is the next day's.
+const PLANNED_MINUTES_MAX: i64 = 16 * 60;
+
+fn may_last(row: PlanRowId, slot: Slot) -> Result<(), CareError> {
+    if slot.start.minutes_until(slot.end) <= PLANNED_MINUTES_MAX {
+        return Ok(());
+    }
+    let expected = Words::lit("開始より後の終了（16時間まで）", "an end after the start (16 hours at most)");
+    Err(Fault::new(Problem::Contradiction, expected).of(format!("row.{row}.end")).into())
+}
+
 impl CareBook {
     /// Sets who goes to a planned visit: exactly these. Grants follow with the next sync. Durable when it returns. False where
     /// it was so already: nobody is told of a change.
@@ -244,6 +255,7 @@ impl CareBook {
         let mut store = self.lock();
         need_manager(&store)?;
         let mut sheet = Sheet::open(&store, new.client, new.date.month())?;
+        may_last(id, new.slot)?;
         let mut row = PlanRow::new(id, new.date, new.slot);
         row.service = Some(new.service);
         row.scheme = Some(new.scheme).filter(|scheme| *scheme != Scheme::LongTermCare);
@@ -357,6 +369,9 @@ impl CareBook {
         edit(row)?;
         if *row == before {
             return Ok(false);
+        }
+        if row.slot != before.slot {
+            may_last(id, row.slot)?;
         }
         row.mark_changed(&before, at, by);
         store.write_documents(&sheet.write().into_iter().collect::<Vec<_>>(), now)?;

@@ -80,15 +80,21 @@ fn lines(history: &History) -> Vec<Words> {
     lines
 }
 
-/// What people do not read: keys of other records, and what the line above says already.
-fn is_hidden(path: &str) -> bool {
-    const NEVER: [&str; 3] = ["client", "plan.row", "scheme"];
-    let row = path.strip_prefix("row.").and_then(|rest| rest.split_once('.')).map(|(_, last)| last);
-    let of_row = |last: &str| {
-        matches!(last, "source" | "date" | "start" | "end" | "changed.at" | "changed.by")
-            || last.starts_with("part.")
-    };
-    NEVER.contains(&path) || path.ends_with(".sha") || path.ends_with(".size") || row.is_some_and(of_row)
+/// What people do not read: keys of other records, and what the same lines say already.
+fn is_hidden(field: &FieldEvent) -> bool {
+    let path = field.field.as_str();
+    match path.strip_prefix("row.").and_then(|rest| rest.split_once('.')) {
+        // A new visit's day and time stand in front of its line; a moved one's say from when.
+        Some((_, "date" | "start" | "end")) => field.of.is_some() && field.before.is_empty(),
+        Some((_, last)) => {
+            last == "source" || ["changed.", "part.", "was.", "off."].iter().any(|one| last.starts_with(one))
+        }
+        None => {
+            matches!(path, "client" | "plan.row" | "scheme")
+                || path.ends_with(".sha")
+                || path.ends_with(".size")
+        }
+    }
 }
 
 /// An event's fields in the order of the record; those of one planned visit in one line. What was written again after an
@@ -102,11 +108,10 @@ fn field_lines(event: &HistoryEvent, taken_back: Option<&HistoryEvent>) -> Vec<W
         }
     }
     fields.retain(|field| field.before.as_slice() != field.after.as_slice());
-    // A moved visit's times are what changed; a new one's stand in front of the line.
-    fields.retain(|field| !is_hidden(&field.field) || (field.of.is_some() && !field.before.is_empty()));
-    fields.retain(|field| !field.field.ends_with(".source") && !field.field.contains(".changed."));
+    fields.retain(|field| !is_hidden(field));
     fields.sort_by_key(|field| {
-        (field.of.as_ref().map(|of| of.ja.clone()), super::visit_fields::place(&field.field))
+        let of = field.of.as_ref().map(|of| of.ja.clone());
+        (of, super::visit_fields::place(&field.field), field.field.ends_with(".end"))
     });
     fields.chunk_by(|a, b| a.of.is_some() && a.of == b.of).map(group_line).collect()
 }

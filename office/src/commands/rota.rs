@@ -189,9 +189,16 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
         "" => (String::new(), String::new()),
         off => (format!("（外れた人: {off}）"), format!(" (no longer: {off})")),
     };
+    let (nobody_ja, nobody_en) = if helpers.is_empty() { ("なし", "nobody") } else { ("", "") };
     let mut out = vec![both(
-        format!("  【変更: {}】 {was}{date} {now} {name}　担当 {helpers}{off_ja}", what(|p| p.ja(), "・")),
-        format!("  [CHANGED: {}] {was}{date} {now} {name}, helper {helpers}{off_en}", what(|p| p.en(), ", ")),
+        format!(
+            "  【変更: {}】 {was}{date} {now} {name}　担当 {helpers}{nobody_ja}{off_ja}",
+            what(|p| p.ja(), "・")
+        ),
+        format!(
+            "  [CHANGED: {}] {was}{date} {now} {name}, helper {helpers}{nobody_en}{off_en}",
+            what(|p| p.en(), ", ")
+        ),
     )];
     if change.mine {
         out.push(both(

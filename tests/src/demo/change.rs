@@ -1,6 +1,6 @@
 //! A visit of the evening moves: the office changes it, the helper reads it with no signal and says so, the office sees that.
 
-use super::device::text_of;
+use super::device::{number_of, text_of};
 use super::signal::Signal;
 use super::stage::{DAY, Stage, at, cost, planned};
 use super::trouble::Trouble;
@@ -25,7 +25,10 @@ pub(super) fn made(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.fact(
         sync.number("/sync/sent_entries")? == 1 && sync.number("/waiting/records")? == 0,
         &format!("仮名 キヨ さんの訪問を 18:30 から 19:00 に: {}", cost(&sync, stage.teller)),
-        &format!("Ms Kamei Kiyo's visit moves from 18:30 to 19:00: {}", cost(&sync, stage.teller)),
+        &format!(
+            "Ms Kamei Kiyo's (仮名 キヨ) visit moves from 18:30 to 19:00: {}",
+            cost(&sync, stage.teller)
+        ),
     );
     Ok(())
 }
@@ -64,9 +67,12 @@ pub(super) fn acknowledged(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let list = changes.list("/changes")?;
     let change = list.first().cloned().unwrap_or_default();
     let name = text_of(&change, "/acknowledged_by/0/name").to_owned();
+    // 15:55 in Japan, in minutes of the day.
+    let minute = number_of(&change, "/acknowledged_by/0/at_ms") / 60_000 + 9 * 60;
+    let in_time = minute % (24 * 60) == 15 * 60 + 55;
     let nobody_left = change["waiting_for"].as_array().is_some_and(Vec::is_empty);
     stage.teller.fact(
-        list.len() == 1 && name == "手本 さくら" && nobody_left,
+        list.len() == 1 && name == "手本 さくら" && in_time && nobody_left,
         &format!("19:00 への変更: {name} さんが 15:55 に了解"),
         &format!("The change to 19:00: acknowledged by {name} at 15:55"),
     );
