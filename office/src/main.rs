@@ -16,6 +16,7 @@ mod home;
 mod output;
 mod page;
 mod refs;
+mod usage;
 mod words;
 
 use std::process::ExitCode;
@@ -26,14 +27,14 @@ use clock::OfficeClock;
 use failure::{Exit, Failure};
 use home::Context;
 use output::{Output, Report};
-use words::{Lang, both};
+use words::Lang;
 
 fn main() -> ExitCode {
     let spoken = Language::asked_for();
     let matches = help::in_language(Cli::command(), spoken).try_get_matches();
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, spoken),
+        Err(error) => return wrong_usage(&error, spoken),
     };
     let out = Output { lang: cli.lang.into(), json: cli.json };
     match run(cli, out) {
@@ -62,16 +63,15 @@ fn run(cli: Cli, out: Output) -> Result<Report, Failure> {
 }
 
 /// Help is no failure; anything else that clap says is wrong usage.
-fn usage(error: &clap::Error, lang: Lang) -> ExitCode {
+fn wrong_usage(error: &clap::Error, lang: Lang) -> ExitCode {
     let text = error.render().to_string();
     if !error.use_stderr() {
         output::print_text(&text);
         return ExitCode::SUCCESS;
     }
     let json = std::env::args_os().any(|arg| arg == "--json");
-    let text = text.trim();
-    let words =
-        both(format!("コマンドの指定を確かめてください（kengai help で説明を見られます）\n{text}"), text);
-    Output { lang, json }.failure(&Failure::usage(words));
+    let typed: Vec<String> =
+        std::env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned()).collect();
+    Output { lang, json }.failure(&usage::failure(error, &typed));
     ExitCode::from(Exit::Input.code())
 }

@@ -93,7 +93,7 @@ impl Output {
         let mut err = io::stderr().lock();
         // Where stderr is closed there is nobody to tell; the exit code still says it.
         let _ = writeln!(err, "{}", self.say(&failure.words));
-        for problem in &failure.problems {
+        for problem in failure.problems.iter().filter(|problem| problem.words != failure.words) {
             let _ = writeln!(err, "  - {}", self.say(&problem.words));
         }
     }

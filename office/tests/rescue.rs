@@ -62,6 +62,48 @@ fn a_damaged_database_is_rescued_and_nothing_is_missing() {
     office.ok("nozomi", "08:13", &["visit", "show", &visit]);
 }
 
+/// A clock that stands still must not make a second rescue read what the first one set aside.
+#[test]
+fn a_database_that_is_damaged_again_in_the_same_moment_is_set_aside_beside_the_first() {
+    let office = Office::working();
+    let akari = office.path("akari");
+    let rescue = || {
+        let told = office.ok("akari", "08:02", &["rescue"]);
+        assert_eq!(told["rescued"], true, "{told}");
+        std::path::PathBuf::from(told["set_aside"].as_str().unwrap())
+    };
+    hit(&akari.join("kengai.db"), |_| 2 * 8192 + 4000);
+    let first = rescue();
+    let old = std::fs::read(first.join("kengai.db")).unwrap();
+    hit(&akari.join("kengai.db"), |_| 2 * 8192 + 4000);
+    let damaged = std::fs::read(akari.join("kengai.db")).unwrap();
+    let second = rescue();
+    assert_ne!(first, second);
+    assert_eq!(std::fs::read(first.join("kengai.db")).unwrap(), old, "never touched again");
+    assert_eq!(std::fs::read(second.join("kengai.db")).unwrap(), damaged);
+}
+
+/// The device opens, a page in the middle is gone: the last line says the one thing to do.
+#[test]
+fn the_doctor_sends_a_device_with_damaged_pages_to_the_rescue() {
+    let office = Office::working();
+    let database = office.path("akari").join("kengai.db");
+    let whole = std::fs::read(&database).unwrap();
+    // Some pages a device needs to open at all; the last one that it does not.
+    let doctor = |page: usize| {
+        hit(&database, |_| page * 8192 + 4000);
+        let answer = office.run("akari", "08:00", &["doctor"]);
+        let found = answer.code == 0 && answer.json["fine"] == false;
+        let text = found.then(|| office.text("akari", "08:00", &["doctor"]));
+        std::fs::write(&database, &whole).unwrap();
+        text
+    };
+    let text =
+        (1..whole.len() / 8192).rev().find_map(doctor).expect("some page is looked at by the doctor alone");
+    assert!(text.trim_end().lines().last().unwrap().contains("kengai rescue"), "{text}");
+    assert!(!text.contains("sync してから"), "{text}");
+}
+
 #[test]
 fn an_old_copy_of_the_folder_is_put_back() {
     let office = Office::working();

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_model::{CareMonth, ClientId, FieldValue, StaffId, VisitId, Words};
+use kengai_model::{CareMonth, ClientId, FieldValue, Fields, StaffId, VisitId, Words};
 use kengai_protocol::{CircleKind, DocId, Hash};
 use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
 use kengai_store::history::{ChangeHistory, FieldHistory};
@@ -61,6 +61,8 @@ pub struct FieldEvent {
     pub field: String,
     /// What it is called.
     pub label: Words,
+    /// What in the document it belongs to, where the document is a list: the planned visit's day and time as they are now.
+    pub of: Option<Words>,
     /// What the writer saw there; several values where it was in conflict, none where it was empty.
     pub before: Vec<Words>,
     /// What the writer left there; `None` where it was cleared.
@@ -118,7 +120,7 @@ impl CareBook {
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
         let names = Names::load(&store)?;
         let mut nodes: Vec<Node> =
-            store.history(doc)?.into_iter().map(|change| change_node(&names, change)).collect();
+            store.history(doc)?.into_iter().map(|change| change_node(&names, &view.fields, change)).collect();
         confirmations(&store, &names, doc, &mut nodes)?;
         exports(&store, &names, doc, &mut nodes)?;
         Ok(History {
@@ -140,7 +142,7 @@ fn doc_named(store: &Store, of: &DocRef) -> Result<DocId, CareError> {
     })
 }
 
-fn change_node(names: &Names<'_>, change: ChangeHistory) -> Node {
+fn change_node(names: &Names<'_>, now: &Fields, change: ChangeHistory) -> Node {
     let text = |path: &str| {
         change.fields.iter().find(|field| field.field == path).and_then(|field| match &field.after {
             Some(FieldValue::Str(text)) => Some(text.clone()),
@@ -148,6 +150,10 @@ fn change_node(names: &Names<'_>, change: ChangeHistory) -> Node {
         })
     };
     let proxy = text("proxy.by").and_then(|staff| staff.parse::<StaffId>().ok());
+    let mut fields: Vec<FieldEvent> =
+        change.fields.iter().map(|field| field_event(names, now, field)).collect();
+    // A planned visit's fields stand together, in the order of the month.
+    fields.sort_by(|a, b| a.of.as_ref().map(|of| &of.ja).cmp(&b.of.as_ref().map(|of| &of.ja)));
     let event = HistoryEvent {
         what: kind_of(&change),
         by: names.writer(change.device),
@@ -156,7 +162,7 @@ fn change_node(names: &Names<'_>, change: ChangeHistory) -> Node {
         server: Some(change.server),
         reason: text("amendment.reason"),
         file: None,
-        fields: change.fields.iter().map(|field| field_event(names, field)).collect(),
+        fields,
     };
     Node { hash: change.hash, deps: change.deps, event }
 }
@@ -174,10 +180,11 @@ fn kind_of(change: &ChangeHistory) -> HistoryKind {
     }
 }
 
-fn field_event(names: &Names<'_>, field: &FieldHistory) -> FieldEvent {
+fn field_event(names: &Names<'_>, now: &Fields, field: &FieldHistory) -> FieldEvent {
     let show = |value: &FieldValue| names.show(&field.field, value);
     FieldEvent {
         label: names.label(&field.field),
+        of: Names::part(now, &field.field),
         before: field.before.iter().map(show).collect(),
         after: field.after.as_ref().map(show),
         field: field.field.clone(),

@@ -22,7 +22,7 @@ const FORM: Form = Form {
     fixed: &["client", "event.kind", "event.by", "event.visit"],
     read: |fields| Ok(Incident::from_fields(fields)?.rest),
     expected: Words::lit(
-        "事故等の記録の項目（restraint.reason など）",
+        "事故・苦情などの記録の項目（incident fields で一覧）",
         "a field of an incident, such as restraint.reason",
     ),
 };

@@ -57,6 +57,16 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// What in a document a field belongs to, where the document is a list: of a plan month, the planned visit's day and time.
+    pub(crate) fn part(fields: &Fields, path: &str) -> Option<Words> {
+        let (row, _) = path.strip_prefix("row.")?.split_once('.')?;
+        let shown = |last: &str| {
+            let path = format!("row.{row}.{last}");
+            fields.get(&path).map(|value| spec::show(&path, value).ja.into_owned())
+        };
+        Some(Words::same(format!("{} {}–{}", shown("date")?, shown("start")?, shown("end")?)))
+    }
+
     /// A value as people read it: ids of people by their names.
     pub(crate) fn show(&self, path: &str, value: &FieldValue) -> Words {
         if let FieldValue::Str(text) = value {

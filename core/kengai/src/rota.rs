@@ -33,8 +33,8 @@ const FORM: Form = Form {
     fixed: &["client", "month", "plan."],
     read: |fields| Ok(PlanMonth::from_fields(fields)?.rest),
     expected: Words::lit(
-        "予定の項目（start, end, tasks など）",
-        "a field of a planned visit, such as start, end, tasks",
+        "予定の項目（start, end, tasks など。担当者は rota set）",
+        "a field of a planned visit, such as start, end, tasks (helpers: rota set)",
     ),
 };
 
@@ -179,12 +179,28 @@ pub(crate) fn open_changes(store: &Store, today: CareDay) -> Result<Vec<RowChang
     change_views(store, entries)
 }
 
+/// A planned visit that would last longer has its times the wrong way round: an end before the start is the next day's.
+const PLANNED_MINUTES_MAX: i64 = 16 * 60;
+
+fn may_last(row: PlanRowId, slot: Slot) -> Result<(), CareError> {
+    if slot.start.minutes_until(slot.end) <= PLANNED_MINUTES_MAX {
+        return Ok(());
+    }
+    let expected = Words::lit("開始より後の終了（16時間まで）", "an end after the start (16 hours at most)");
+    Err(Fault::new(Problem::Contradiction, expected).of(format!("row.{row}.end")).into())
+}
+
 impl CareBook {
-    /// Sets who goes to a planned visit: exactly these. Grants follow with the next sync. Durable when it returns.
+    /// Sets who goes to a planned visit: exactly these. Grants follow with the next sync. Durable when it returns. False where
+    /// it was so already: nobody is told of a change.
     ///
     /// # Errors
     /// Not a manager's device, or the planned visit is not on it.
-    pub fn set_rota(&self, row: PlanRowId, helpers: &BTreeMap<StaffId, HelperRole>) -> Result<(), CareError> {
+    pub fn set_rota(
+        &self,
+        row: PlanRowId,
+        helpers: &BTreeMap<StaffId, HelperRole>,
+    ) -> Result<bool, CareError> {
         self.edit_row(row, |row| {
             row.helpers.clone_from(helpers);
             Ok(())
@@ -192,11 +208,11 @@ impl CareBook {
     }
 
     /// Changes a planned visit from what a person typed: `date`, `start`, `end`, `service`, `tasks`, `cancelled` …; empty text
-    /// clears a field. The helpers see it as 変更. All or none; durable when it returns.
+    /// clears a field. The helpers see it as 変更. All or none; durable when it returns. False where it was so already.
     ///
     /// # Errors
     /// Not a manager's device, or [`CareError::Field`], which says what would be right.
-    pub fn change_row(&self, row: PlanRowId, pairs: &[(&str, &str)]) -> Result<(), CareError> {
+    pub fn change_row(&self, row: PlanRowId, pairs: &[(&str, &str)]) -> Result<bool, CareError> {
         self.edit_row(row, |row| {
             let paths: Vec<String> =
                 pairs.iter().map(|(field, _)| format!("row.{}.{field}", row.id)).collect();
@@ -239,6 +255,7 @@ impl CareBook {
         let mut store = self.lock();
         need_manager(&store)?;
         let mut sheet = Sheet::open(&store, new.client, new.date.month())?;
+        may_last(id, new.slot)?;
         let mut row = PlanRow::new(id, new.date, new.slot);
         row.service = Some(new.service);
         row.scheme = Some(new.scheme).filter(|scheme| *scheme != Scheme::LongTermCare);
@@ -340,7 +357,7 @@ impl CareBook {
         &self,
         id: PlanRowId,
         edit: impl FnOnce(&mut PlanRow) -> Result<(), CareError>,
-    ) -> Result<(), CareError> {
+    ) -> Result<bool, CareError> {
         let (at, now) = (self.now_instant(), self.now());
         let mut store = self.lock();
         need_manager(&store)?;
@@ -350,7 +367,14 @@ impl CareBook {
         let row = sheet.plan.rows.get_mut(&id).ok_or(CareError::NotFound("the planned visit"))?;
         let before = row.clone();
         edit(row)?;
+        if *row == before {
+            return Ok(false);
+        }
+        if row.slot != before.slot {
+            may_last(id, row.slot)?;
+        }
         row.mark_changed(&before, at, by);
-        Ok(store.write_documents(&sheet.write().into_iter().collect::<Vec<_>>(), now)?)
+        store.write_documents(&sheet.write().into_iter().collect::<Vec<_>>(), now)?;
+        Ok(true)
     }
 }

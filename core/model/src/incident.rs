@@ -274,7 +274,12 @@ fn expected(path: &str) -> Words {
         }
         "restraint.no_other_way" => Words::lit("ほかに方法がなかったこと", "why nothing else would do"),
         "restraint.temporary" => Words::lit("一時的であること", "that it was only for a time"),
-        path if path.ends_with(".from") || path.ends_with(".to") || path.ends_with("at") => {
+        "complaint.from" => Words::lit("申し出た人", "who brought it"),
+        path if path.ends_with(".from")
+            || path.ends_with(".to")
+            || path.ends_with("_at")
+            || path == "event.at" =>
+        {
             Words::lit("10:05 のような時刻", "a time such as 10:05")
         }
         _ => Words::lit("ことばで書く", "in words"),

@@ -269,15 +269,25 @@ impl ServicePlan {
         };
         need(self.version.from.is_some(), "version.from".into(), "いつから", "from when it is valid");
         need(self.version.made_by.is_some(), "version.made_by".into(), "作成した人", "who made it");
-        need(self.goals.long.is_some(), "goal.long".into(), "長期目標", "the long-term goal");
-        need(self.goals.short.is_some(), "goal.short".into(), "短期目標", "the short-term goal");
-        need(!self.slots.is_empty(), "slot.1.days".into(), "少なくとも一つの枠", "at least one slot");
+        need(self.goals.long.is_some(), "goal.long".into(), "ことばで書く", "in words");
+        need(self.goals.short.is_some(), "goal.short".into(), "ことばで書く", "in words");
+        need(
+            !self.slots.is_empty(),
+            "slot.1.days".into(),
+            "枠を一つ以上（曜日・開始・終了・サービス区分・サービス内容）",
+            "one slot or more (days, start, end, kind of service, tasks)",
+        );
         for (number, slot) in &self.slots {
             let path = |last: &str| format!("slot.{number}.{last}");
-            need(!slot.days.0.is_empty(), path("days"), "曜日", "the days of the week");
-            need(slot.slot.is_some(), path("start"), "開始と終了", "start and end");
-            need(slot.service.is_some(), path("service"), "サービス区分", "the kind of service");
-            need(!slot.tasks.0.is_empty(), path("tasks"), "サービス内容", "the tasks");
+            need(!slot.days.0.is_empty(), path("days"), "月、水 のように", "such as Mon,Wed");
+            need(slot.slot.is_some(), path("start"), "開始と終了を一緒に", "start and end together");
+            need(slot.service.is_some(), path("service"), "身体・生活などの区分", "the kind of service");
+            need(
+                !slot.tasks.0.is_empty(),
+                path("tasks"),
+                "服薬介助、掃除 のように",
+                "such as medication,cleaning",
+            );
         }
         missing
     }

@@ -141,13 +141,22 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
+/// A name that no earlier rescue has: a clock may stand still or be set back.
+fn free_name(disk: &dyn Disk, aside: &Path, now_ms: u64) -> Result<String, StoreError> {
+    let mut number = now_ms;
+    while exists(disk, &aside.join(number.to_string()))? {
+        number = number.saturating_add(1);
+    }
+    Ok(number.to_string())
+}
+
 /// Moves the old files away; returns where they are. Goes on where it was interrupted.
 fn set_aside(disk: &dyn Disk, folder: &Path, now_ms: u64) -> Result<PathBuf, StoreError> {
     let marker = folder.join(RESCUING);
     let name = match read_bounded(disk, &marker, "rescuing", NAME_BYTES_MAX)? {
         Some(name) => String::from_utf8(name).map_err(|_| StoreError::DamagedFile(RESCUING))?,
         None => {
-            let name = now_ms.to_string();
+            let name = free_name(disk, &folder.join(SET_ASIDE), now_ms)?;
             write_durably(disk, &marker, name.as_bytes())?;
             name
         }

@@ -123,8 +123,8 @@ fn visit_lines(visit: &BriefVisit) -> Vec<Words> {
         visit.tasks.iter().map(pick).collect::<Vec<_>>().join(sep)
     };
     let mut out = vec![both(
-        format!("{time}　{}", tasks(|task| task.ja(), "、")),
-        format!("{time}  {}", tasks(|task| task.en(), ", ")),
+        format!("今日の訪問 {time}　{}", tasks(|task| task.ja(), "、")).trim_end().to_owned(),
+        format!("Visit today {time}  {}", tasks(|task| task.en(), ", ")).trim_end().to_owned(),
     )];
     if !visit.cautions.is_empty() {
         out.push(both(format!("  留意点: {}", visit.cautions), format!("  Mind: {}", visit.cautions)));

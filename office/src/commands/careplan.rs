@@ -98,7 +98,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             };
             let on = date.unwrap_or_else(|| context.clock.today());
             let consent = Consenting { on, how: method, by, explained_by };
-            Ok(report(&book.agree_service_plan(plan, &consent)?, &people))
+            let agreed = book.agree_service_plan(plan, &consent).map_err(not_whole)?;
+            Ok(report(&agreed, &people))
         }
         Command::Fields => Ok(sheet::field_list(spec::of_service_plan())),
     }
@@ -215,6 +216,19 @@ fn full_json(view: &ServicePlanView) -> Value {
     json["fields"] = fields_json(&view.plan.to_fields());
     json["missing"] = sheet::missing_json(&view.missing);
     json
+}
+
+/// A plan that lacks something cannot be consented to; nothing lets that pass.
+fn not_whole(error: kengai::CareError) -> Failure {
+    let missing = matches!(error, kengai::CareError::Missing(_));
+    let mut failure = Failure::from(error);
+    if missing {
+        failure.words = Words::lit(
+            "計画にまだ足りない項目があります。careplan set で入力してから、同意を記録してください",
+            "the plan still lacks something. Fill it in with careplan set, then record the consent",
+        );
+    }
+    failure
 }
 
 fn to_do(view: &ServicePlanView) -> Vec<Words> {

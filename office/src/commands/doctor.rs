@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     checks.extend(data_checks(&health));
     checks.extend(around_checks(&health, free_bytes(&context.home), context.clock.is_set()));
     let fine = checks.iter().all(|check| check.fine);
-    let records_fine = health.audit.is_fine();
+    let (records_fine, pages_whole) = (health.audit.is_fine(), health.audit.pages_whole);
     let list: Vec<_> = checks
         .iter()
         .map(|c| json!({ "check": c.name, "fine": c.fine, "ja": c.words.ja, "en": c.words.en }))
@@ -50,6 +50,11 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     }));
     Ok(report.line(if fine {
         Words::lit("問題は見つかりませんでした。", "Nothing wrong was found.")
+    } else if !pages_whole {
+        Words::lit(
+            "次にすること: kengai rescue。フォルダーは消さないでください。",
+            "Next: kengai rescue. Do not delete the folder.",
+        )
     } else if records_fine {
         Words::lit("記録は無事です。×の項目を直してください。", "The records are well. Put right what is marked ×.")
     } else {

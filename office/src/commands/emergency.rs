@@ -52,6 +52,12 @@ fn lines(view: &Emergency) -> Vec<Words> {
         both(format!("  {}: {text}", label.ja), format!("  {}: {text}", label.en))
     }));
     out.push(Words::lit("電話する順", "Call, in this order"));
+    if view.call.is_empty() {
+        out.push(Words::lit(
+            "  電話番号が登録されていません。119 か、知っている事業所の番号へ。（サ責: clients set と staff phone で登録）",
+            "  no number is on file. Call 119, or the office if you know its number. (Managers: clients set, staff phone)",
+        ));
+    }
     out.extend(view.call.iter().zip(1..).map(|(callee, place)| {
         Words::same(format!("  {place}. {}（{}） {}", callee.name, callee.relation, callee.phone))
     }));

@@ -58,6 +58,7 @@ const DOCUMENT_DIGITS: usize = 32;
 fn lines(history: &History) -> Vec<Words> {
     let (title, id) = (&history.title, short(&history.document));
     let mut lines = vec![both(format!("■ {}　{id}", title.ja), format!("■ {}  {id}", title.en))];
+    let mut taken_back: Option<&HistoryEvent> = None;
     for event in &history.events {
         lines.push(event_line(event));
         if let Some(reason) = &event.reason {
@@ -66,9 +67,66 @@ fn lines(history: &History) -> Vec<Words> {
         if let Some(file) = &event.file {
             lines.push(Words::same(format!("    {file}")));
         }
-        lines.extend(event.fields.iter().map(field_line));
+        if event.what == HistoryKind::TakenBack {
+            taken_back = Some(event);
+            lines.push(Words::lit(
+                "    （書きかけに戻りました。何も消えていません）",
+                "    (unfinished again; nothing is lost)",
+            ));
+            continue;
+        }
+        lines.extend(field_lines(event, taken_back.take()));
     }
     lines
+}
+
+/// What people do not read: keys of other records, and what the same lines say already.
+fn is_hidden(field: &FieldEvent) -> bool {
+    let path = field.field.as_str();
+    match path.strip_prefix("row.").and_then(|rest| rest.split_once('.')) {
+        // A new visit's day and time stand in front of its line; a moved one's say from when.
+        Some((_, "date" | "start" | "end")) => field.of.is_some() && field.before.is_empty(),
+        Some((_, last)) => {
+            last == "source" || ["changed.", "part.", "was.", "off."].iter().any(|one| last.starts_with(one))
+        }
+        None => {
+            matches!(path, "client" | "plan.row" | "scheme")
+                || path.ends_with(".sha")
+                || path.ends_with(".size")
+        }
+    }
+}
+
+/// An event's fields in the order of the record; those of one planned visit in one line. What was written again after an
+/// end was taken back is shown against what stood there before.
+fn field_lines(event: &HistoryEvent, taken_back: Option<&HistoryEvent>) -> Vec<Words> {
+    let mut fields: Vec<FieldEvent> = event.fields.clone();
+    for field in &mut fields {
+        let again = taken_back.and_then(|taken| taken.fields.iter().find(|old| old.field == field.field));
+        if let Some(old) = again.filter(|_| field.before.is_empty()) {
+            field.before.clone_from(&old.before);
+        }
+    }
+    fields.retain(|field| field.before.as_slice() != field.after.as_slice());
+    fields.retain(|field| !is_hidden(field));
+    fields.sort_by_key(|field| {
+        let of = field.of.as_ref().map(|of| of.ja.clone());
+        (of, super::visit_fields::place(&field.field), field.field.ends_with(".end"))
+    });
+    fields.chunk_by(|a, b| a.of.is_some() && a.of == b.of).map(group_line).collect()
+}
+
+/// One field, or all of one planned visit.
+fn group_line(fields: &[FieldEvent]) -> Words {
+    let said: Vec<Words> = fields.iter().map(field_words).collect();
+    let ja: Vec<&str> = said.iter().map(|words| &*words.ja).collect();
+    let en: Vec<&str> = said.iter().map(|words| &*words.en).collect();
+    match fields.first().and_then(|field| field.of.as_ref()) {
+        Some(of) => {
+            both(format!("    {}　{}", of.ja, ja.join("、")), format!("    {}  {}", of.en, en.join(", ")))
+        }
+        None => both(format!("    {}", ja.join("、")), format!("    {}", en.join(", "))),
+    }
 }
 
 fn event_line(event: &HistoryEvent) -> Words {
@@ -97,19 +155,19 @@ fn event_line(event: &HistoryEvent) -> Words {
     )
 }
 
-fn field_line(field: &FieldEvent) -> Words {
+fn field_words(field: &FieldEvent) -> Words {
     let none = Words::lit("（なし）", "(none)");
     let after = field.after.as_ref().unwrap_or(&none);
     if field.before.is_empty() {
         return both(
-            format!("    {}: {}", field.label.ja, after.ja),
-            format!("    {}: {}", field.label.en, after.en),
+            format!("{}: {}", field.label.ja, after.ja),
+            format!("{}: {}", field.label.en, after.en),
         );
     }
     let ja: Vec<&str> = field.before.iter().map(|value| &*value.ja).collect();
     let en: Vec<&str> = field.before.iter().map(|value| &*value.en).collect();
     both(
-        format!("    {}: {} → {}", field.label.ja, ja.join(" ／ "), after.ja),
-        format!("    {}: {} → {}", field.label.en, en.join(" / "), after.en),
+        format!("{}: {} → {}", field.label.ja, ja.join(" ／ "), after.ja),
+        format!("{}: {} → {}", field.label.en, en.join(" / "), after.en),
     )
 }

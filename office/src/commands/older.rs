@@ -29,8 +29,19 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     context.out.progress_end();
     let older = older?;
     let (fetched, left, month) = (older.fetched, older.left, args.month);
-    Ok(Report::new(json!(older)).line(both(
-        format!("{month} の記録を{fetched}件戻しました。まだ戻っていないもの: {left}件"),
-        format!("{fetched} record(s) of {month} are here again; still not here: {left}"),
-    )))
+    let told = match (fetched, left) {
+        (0, 0) => both(
+            format!("{month} の記録で、この端末から外れているものはありません。"),
+            format!("No record of {month} has left this device."),
+        ),
+        (_, 0) => both(
+            format!("{month} の記録を{fetched}件戻しました。"),
+            format!("{fetched} record(s) of {month} are here again."),
+        ),
+        _ => both(
+            format!("{month} の記録を{fetched}件戻しました。まだ戻っていないもの: {left}件"),
+            format!("{fetched} record(s) of {month} are here again; still not here: {left}"),
+        ),
+    };
+    Ok(Report::new(json!(older)).line(told))
 }

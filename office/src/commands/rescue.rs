@@ -59,7 +59,7 @@ fn told(report: &RescueReport) -> Report {
         ))
         .line(losses(report))
         .line(Words::lit(
-            "送信済みのものは、次の sync でサーバーから戻ります。端末は新しい番号で続き、管理者の端末一覧に出ます。",
+            "送信済みのものは、次の sync でサーバーから戻ります。端末は新しい番号で続き、サ責の端末一覧に出ます。",
             "What was sent comes back from the server with the next sync. The device goes on under a new identity, which managers see among the devices.",
         ))
         .lines((!rescued.knows_organisation).then(|| {

@@ -159,7 +159,14 @@ pub(crate) fn row_line(row: &BoardRow) -> Words {
     let visits: Vec<String> =
         state.visits.iter().map(|visit| short(&visit.id.to_string()).to_owned()).collect();
     let (names, visits) = (row.helper_names.join("・"), visits.join(" "));
-    Words::same(format!("  {}{slot}  {}　{names}　{visits}", state.date, row.client_name))
+    let (names_ja, names_en) = match names.as_str() {
+        "" => ("担当なし", "nobody"),
+        names => (names, names),
+    };
+    let (date, client) = (state.date, &row.client_name);
+    let ja = format!("  {date}{slot}  {client}　{names_ja}　{visits}");
+    let en = format!("  {date}{slot}  {client}  {names_en}  {visits}");
+    both(ja.trim_end(), en.trim_end())
 }
 
 /// What was found and what would settle it; notes only where nothing else is.

@@ -73,7 +73,7 @@ pub(crate) enum Command {
     Changes,
     /// Acknowledge changed visits.
     Ack {
-        /// Beginnings of the planned rows' ids, as `changes` and `today` show them.
+        /// Line numbers of today's list, or beginnings of the planned rows' ids, as `changes` shows them.
         #[arg(required = true, value_name = "ROW")]
         rows: Vec<String>,
     },
@@ -85,13 +85,13 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     match command {
         Command::Set { row, staff, date } => {
             let row = find(&book, date.unwrap_or(today), &row)?;
-            book.set_rota(row, &helpers(&book, &staff)?)?;
-            Ok(changed(row))
+            let new = book.set_rota(row, &helpers(&book, &staff)?)?;
+            Ok(if new { changed(row) } else { as_before(row) })
         }
         Command::Change { row, pairs, date } => {
             let row = find(&book, date.unwrap_or(today), &row)?;
-            book.change_row(row, &sheet::pairs(&pairs)?)?;
-            Ok(changed(row))
+            let new = book.change_row(row, &sheet::pairs(&pairs)?)?;
+            Ok(if new { changed(row) } else { as_before(row) })
         }
         Command::Add { client, date, start, end, service, scheme, staff } => {
             let client = Refs::new(&book, today).client(&client)?;
@@ -116,12 +116,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(Report::new(json!({ "changes": changes })).lines(changes.iter().flat_map(lines)))
         }
         Command::Ack { rows } => {
-            let known: Vec<(String, String)> =
-                book.rota_changes(long_ago())?.into_iter().map(|c| (c.row, c.client_name)).collect();
-            let rows: Vec<PlanRowId> = rows
-                .iter()
-                .map(|row| parsed(&one_of(row, known.clone())?))
-                .collect::<Result<_, Failure>>()?;
+            let rows: Vec<PlanRowId> =
+                rows.iter().map(|row| find(&book, today, row)).collect::<Result<_, Failure>>()?;
             book.acknowledge_changes(&rows)?;
             let count = rows.len();
             Ok(Report::new(json!({ "rows": rows })).line(both(
@@ -172,6 +168,14 @@ fn changed(row: PlanRowId) -> Report {
     ))
 }
 
+fn as_before(row: PlanRowId) -> Report {
+    let id = row.to_string();
+    Report::new(json!({ "row": row })).line(both(
+        format!("予定 {} は、もともとそのとおりです。何も変わっていません。", short(&id)),
+        format!("Planned visit {} was so already; nothing was changed.", short(&id)),
+    ))
+}
+
 /// A change as a helper and a manager read it.
 pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
     let what = |pick: fn(&kengai_model::plan_change::RowPart) -> &'static str, sep: &str| {
@@ -185,9 +189,16 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
         "" => (String::new(), String::new()),
         off => (format!("（外れた人: {off}）"), format!(" (no longer: {off})")),
     };
+    let (nobody_ja, nobody_en) = if helpers.is_empty() { ("なし", "nobody") } else { ("", "") };
     let mut out = vec![both(
-        format!("  【変更: {}】 {was}{date} {now} {name}　担当 {helpers}{off_ja}", what(|p| p.ja(), "・")),
-        format!("  [CHANGED: {}] {was}{date} {now} {name}, helper {helpers}{off_en}", what(|p| p.en(), ", ")),
+        format!(
+            "  【変更: {}】 {was}{date} {now} {name}　担当 {helpers}{nobody_ja}{off_ja}",
+            what(|p| p.ja(), "・")
+        ),
+        format!(
+            "  [CHANGED: {}] {was}{date} {now} {name}, helper {helpers}{nobody_en}{off_en}",
+            what(|p| p.en(), ", ")
+        ),
     )];
     if change.mine {
         out.push(both(
@@ -202,10 +213,20 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
             .map(|receipt| format!("{} {}", receipt.name, moment(receipt.at_ms)))
             .collect();
         let (seen, open) = (seen.join("・"), change.waiting_for.join("・"));
-        out.push(both(
-            format!("      {row}　了解: {seen}　まだ: {open}"),
-            format!("      {row}  acknowledged: {seen}; not yet: {open}"),
-        ));
+        out.push(match (seen.as_str(), open.as_str()) {
+            ("", open) => both(
+                format!("      {row}　まだ了解していない人: {open}"),
+                format!("      {row}  not yet acknowledged by: {open}"),
+            ),
+            (seen, "") => both(
+                format!("      {row}　全員が了解: {seen}"),
+                format!("      {row}  acknowledged by all: {seen}"),
+            ),
+            (seen, open) => both(
+                format!("      {row}　了解: {seen}　まだ: {open}"),
+                format!("      {row}  acknowledged: {seen}; not yet: {open}"),
+            ),
+        });
     }
     out
 }

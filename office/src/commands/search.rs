@@ -31,6 +31,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
+    if args.words.iter().all(|word| word.trim().is_empty()) {
+        return Err(Failure::input(Words::lit(
+            "探す言葉を一つ以上入れてください（例: kengai search 発熱）",
+            "give at least one word to look for (such as: kengai search fever)",
+        )));
+    }
     let book = context.open()?;
     let client = match &args.client {
         Some(client) => Some(Refs::new(&book, context.clock.today()).client(client)?),

@@ -44,6 +44,12 @@ pub(crate) enum Command {
     },
 }
 
+/// Somebody will call it in an emergency: digits, and what people write between them.
+fn is_phone(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || "-+() ".contains(c))
+}
+
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
     let book = context.open()?;
     match command {
@@ -55,6 +61,12 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             list(&book, Some(added))
         }
         Command::Phone { number } => {
+            if !is_phone(&number) {
+                return Err(Failure::input(both(
+                    format!("「{number}」は電話番号ではありません。03-0000-0000 のように、数字とハイフンで"),
+                    format!("'{number}' is no phone number: digits and hyphens, such as 03-0000-0000"),
+                )));
+            }
             book.set_office_phone(&number)?;
             Ok(Report::new(json!({ "phone": number })).line(both(
                 format!("事業所の電話 {number} をこの端末に保存しました（未送信）。"),

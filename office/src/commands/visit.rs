@@ -170,6 +170,16 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Change(args) => shown(&book, &book.change_visit(refs.visit(&args.visit)?)?),
         Command::Discard(args) => {
             let visit = refs.visit(&args.visit)?;
+            if !book.visit(visit)?.draft {
+                return Err(Failure::new(
+                    Exit::Unsettled,
+                    "no_draft",
+                    Words::lit(
+                        "書きかけはありません。終えた記録はそのままです（直すなら visit change）",
+                        "there is no draft. The finished record stays (to correct it: visit change)",
+                    ),
+                ));
+            }
             book.discard_draft(visit)?;
             Ok(Report::new(json!({ "visit": visit }))
                 .line(Words::lit("書きかけを捨てました。", "The draft is thrown away.")))

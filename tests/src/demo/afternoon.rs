@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use super::change;
 use super::device::text_of;
 use super::morning::{NOTE, start, write};
+use super::past;
 use super::signal::Signal;
 use super::stage::{Stage, at, cost};
 use super::trouble::Trouble;
@@ -18,7 +20,9 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
         "15:50  In front of Mr Mihon Ichiro's home: no signal. Tehon Sakura reads",
     );
     brief(stage)?;
+    past::search(stage)?;
     acknowledge(stage)?;
+    change::reaches(stage)?;
     record(stage)
 }
 

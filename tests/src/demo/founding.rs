@@ -130,8 +130,8 @@ fn found(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     );
     stage.teller.fact(
         founded.words == 24 && founded.only_on_paper,
-        "もしものための24語を一度だけ表示。紙に書くもので、端末には残っていません（デモでは paper.txt）",
-        "24 words for emergencies, shown once. They belong on paper and are nowhere on the device (here: paper.txt)",
+        "もしものための24語。紙に書くもので、端末には残っていません（デモでは paper.txt）",
+        "24 words for emergencies. They belong on paper and are nowhere on the device (here: paper.txt)",
     );
     Ok(())
 }

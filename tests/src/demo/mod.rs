@@ -12,10 +12,12 @@
 //! afternoon  what the morning found reaches the next helper       secrets                    looking for known text
 //! office     ready, blocked, confirmed, exported                  teller                     what is printed
 //! ending     backup; the server can read nothing                 crowd, helper_day           larger days
+//! change     a visit moves, and the helper says that she knows    past                        undo, search, history
 //! ```
 
 mod actuals;
 mod afternoon;
+mod change;
 mod crowd;
 mod device;
 mod ending;
@@ -25,6 +27,7 @@ mod joining;
 mod morning;
 mod office;
 mod options;
+mod past;
 mod programs;
 mod secrets;
 mod sending;

@@ -2,6 +2,7 @@
 
 use super::device::{Device, field_of, text_of};
 use super::founding::CAUTIONS;
+use super::past;
 use super::signal::Signal;
 use super::stage::{DAY, Recorded, Stage, at, planned};
 use super::teller::padded;
@@ -10,8 +11,8 @@ use super::writing::Writing;
 
 /// The handover note of the morning; the search for known text looks for it later.
 pub(super) const NOTE: [&str; 2] = [
-    "朝 38.2℃でした。水分は150ml。夕方も検温をお願いします。娘さんには連絡済みです。",
-    "38.2 °C this morning. 150 ml to drink. Please take the temperature again in the afternoon. The daughter knows.",
+    "朝、発熱 38.2℃。水分は150ml。夕方も検温をお願いします。娘さんには連絡済みです。",
+    "Fever, 38.2 °C this morning. 150 ml to drink. Please take the temperature again in the afternoon. The daughter knows.",
 ];
 /// The remarks of the same visit.
 pub(super) const REMARKS: [&str; 2] = [
@@ -74,6 +75,7 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     killed(stage)?;
     photos(stage)?;
     note_and_finish(stage)?;
+    past::take_back(stage)?;
     stage.teller.section(
         "09:00 と 10:00  つぎの2軒: 電波なしのまま",
         "09:00 and 10:00  The next two homes: still no signal",

@@ -4,7 +4,9 @@
 use serde_json::Value;
 
 use super::actuals::read_back;
+use super::change;
 use super::device::{Answer, text_of};
+use super::past;
 use super::signal::Signal;
 use super::stage::{DAY, MONTH, Stage, at, cost};
 use super::teller::padded;
@@ -20,7 +22,9 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
         "17:00  The office: Tehon Nozomi looks at the day",
     );
     arrived(stage)?;
+    change::acknowledged(stage)?;
     board(stage)?;
+    past::history(stage)?;
     phones(stage)?;
     stage.teller.section(
         "17:20  確定と、実績ファイル（UPJSK）",

@@ -1,6 +1,7 @@
 //! The signal returns: one sync, records first, photos after. Then a third home without signal, and this time nothing is
 //! sent: somebody's phone still holds a visit when the office looks.
 
+use super::change;
 use super::morning::{PLAIN, start, write};
 use super::signal::Signal;
 use super::stage::{Stage, at, cost};
@@ -11,6 +12,7 @@ use super::trouble::Trouble;
 /// # Errors
 /// A step could not be played.
 pub(super) fn play(stage: &mut Stage<'_>) -> Result<(), Trouble> {
+    change::made(stage)?;
     stage.teller.section(
         "10:30  道の途中で電波が戻る: 同期は一度",
         "10:30  On the road the signal returns: one sync",

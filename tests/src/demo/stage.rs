@@ -51,6 +51,8 @@ pub(super) struct Found {
     pub(super) afternoon: Recorded,
     /// The handover note.
     pub(super) note: String,
+    /// The planned visit that the office moved.
+    pub(super) moved: String,
     /// Where the files of actuals are.
     pub(super) actuals: Vec<PathBuf>,
     /// The month page.

@@ -1,0 +1,123 @@
+//! What was typed wrong, in the reader's language, with an example of the command that was meant.
+
+use std::error::Error as _;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::failure::Failure;
+use crate::help_words::{COMMANDS, Entry};
+use crate::words::{Words, both};
+
+/// A failure for a command line that cannot be understood; `typed` are its words after the program's name.
+pub(crate) fn failure(error: &clap::Error, typed: &[String]) -> Failure {
+    let said = said(error);
+    let (ja, en) = match meant(typed).filter(|entry| !entry.example.ja.is_empty()) {
+        Some(entry) => (
+            format!("例: {}\n説明: kengai help {}", first_line(&entry.example.ja), entry.path),
+            format!("example: {}\nhelp: kengai help {}", first_line(&entry.example.en), entry.path),
+        ),
+        None => ("kengai help で説明を見られます".to_owned(), "kengai help lists the commands".to_owned()),
+    };
+    Failure::usage(both(format!("{}\n{ja}", said.ja), format!("{}\n{en}", said.en)))
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+/// What clap found, without its English around it.
+fn said(error: &clap::Error) -> Words {
+    let of = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(" "),
+        _ => String::new(),
+    };
+    let (argument, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
+    let english = error.render().to_string();
+    let mut en =
+        english.split("\n\n").next().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
+    if let Some(ours) = error.source().map(ToString::to_string)
+        && let Some((_, right)) = ours.split_once(" / ")
+    {
+        en = en.replace(&ours, right);
+    }
+    let ja = match error.kind() {
+        ErrorKind::MissingRequiredArgument => format!("足りないものがあります: {argument}"),
+        ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues if argument.contains("FIELD VALUE") => {
+            "項目と値を組にして書いてください。値が足りません".to_owned()
+        }
+        ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::TooManyValues => {
+            format!("値の数が合いません: {argument}")
+        }
+        ErrorKind::InvalidValue if value.is_empty() => format!("値が足りません: {argument}"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let choices = of(ContextKind::ValidValue);
+            // What our own parsers say is in both languages, Japanese first.
+            let ours = error.source().map(ToString::to_string).unwrap_or_default();
+            let right = match (choices.as_str(), ours.split_once(" / ")) {
+                ("", None) => String::new(),
+                ("", Some((ja, _))) => format!("。{ja}"),
+                (choices, _) => format!("。{choices} のどれか"),
+            };
+            format!("「{value}」は使えません: {argument}{right}")
+        }
+        ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません"),
+        ErrorKind::InvalidSubcommand => {
+            format!("「{}」というコマンドはありません", of(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::ArgumentConflict => {
+            format!("いっしょに使えない指定です: {argument} と {}", of(ContextKind::PriorArg))
+        }
+        _ => format!("コマンドの指定を確かめてください（{en}）"),
+    };
+    both(ja, en)
+}
+
+/// The command that the words name, as far as they do.
+fn meant(typed: &[String]) -> Option<&'static Entry> {
+    let words: Vec<&str> = typed.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
+    let named = |path: &str| COMMANDS.iter().find(|entry| !entry.path.is_empty() && entry.path == path);
+    let pair = |at: usize| words.get(at + 1).and_then(|next| named(&format!("{} {next}", words[at])));
+    (0..words.len()).find_map(|at| pair(at).or_else(|| named(words[at])))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn what_was_typed_wrong_is_said_in_plain_japanese_with_an_example() {
+        let says = |line: &str| {
+            let typed: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            let whole = [&["kengai".to_owned()], &typed[..]].concat();
+            let error = crate::cli::Cli::command().try_get_matches_from(whole).unwrap_err();
+            failure(&error, &typed).words
+        };
+        for (line, ja) in [
+            (
+                "visit set 1 体温",
+                "項目と値を組にして書いてください。値が足りません\n例: kengai visit set 1 体温 38.2",
+            ),
+            ("rota ack", "足りないものがあります: <ROW>...\n例: kengai rota ack 1"),
+            (
+                "older 1 --month 8",
+                "「8」は使えません: --month <MONTH>。2026-11 のような年月\n例: kengai older",
+            ),
+            (
+                "incident start 1 fall",
+                "「fall」は使えません: <KIND>。次の一つ: 身体拘束、事故、苦情、急変\n例:",
+            ),
+            ("today --tomorrow", "「--tomorrow」という指定はありません\n例: kengai today"),
+            ("visti", "「visti」というコマンドはありません\nkengai help"),
+            ("incident call 0d7f", "足りないものがあります: <TO> <RESULT>\n例: kengai incident call"),
+        ] {
+            let said = says(line);
+            assert!(said.ja.starts_with(ja), "{line}: {}", said.ja);
+            assert!(!said.ja.contains("error:") && !said.ja.contains("Usage"), "{line}: {}", said.ja);
+            assert!(!said.en.is_empty() && !said.en.contains("Usage"), "{line}: {}", said.en);
+            assert!(!said.en.contains("身体拘束") && !said.en.contains("年月"), "{line}: {}", said.en);
+        }
+    }
+}
