@@ -12,7 +12,7 @@ use crate::chance::Dice;
 use crate::device::Device;
 
 /// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "SELECT 'documents', doc, kind, heads, view FROM documents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'conflicts', * FROM conflicts WHERE doc IN {docs} ORDER BY doc, field",
@@ -22,6 +22,7 @@ const TABLES: [&str; 16] = [
     "SELECT 'receipts', * FROM receipts WHERE doc IN {docs} ORDER BY note, staff, kind",
     "SELECT 'confirmations', doc, hash, device, payload, at_ms FROM confirmations WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'plan_rows', * FROM plan_rows WHERE doc IN {docs} ORDER BY plan_row",
+    "SELECT 'rota', * FROM rota WHERE doc IN {docs} ORDER BY doc, plan_row, staff",
     "SELECT 'plan_changes', * FROM plan_changes WHERE doc IN {docs} ORDER BY plan_row, staff",
     "SELECT 'service_plans', * FROM service_plans WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'incidents', * FROM incidents WHERE doc IN {docs} ORDER BY doc",
