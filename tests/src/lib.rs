@@ -30,7 +30,7 @@ mod introducing;
 pub mod live;
 pub mod old_home;
 pub mod powercut;
-mod records;
+pub mod records;
 pub mod server;
 pub mod simulation;
 pub mod work;

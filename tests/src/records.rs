@@ -4,12 +4,12 @@ use kengai_model::incident::IncidentKind;
 use kengai_model::plan::{PlanMonth, PlanRow};
 use kengai_model::service::HelperRole;
 use kengai_model::{
-    CareMonth, FieldValue, Fields, Incident, MinuteOfDay, PlanRowId, ServicePlan, Slot, StaffId,
-    UnixMillis, VisitId, diff,
+    CareMonth, FieldValue, Fields, Incident, MinuteOfDay, PlanRowId, ServicePlan, Slot, StaffId, UnixMillis,
+    VisitId, diff, sample,
 };
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, DocId};
-use kengai_store::doc_kind::plan_id;
+use kengai_store::doc_kind::{client_id, plan_id};
 use kengai_store::{DocKind, SearchFilter, View};
 
 use crate::cast::{Cast, Who};
@@ -29,6 +29,16 @@ impl Cast {
         let doc = DocId::make(circle, kind.number(), &SeededRandom::new(seed, "record"));
         let changes = diff(&Fields::new(), fields);
         self.write(who, (circle, doc, kind), (&[], &View::default()), &changes);
+        doc
+    }
+
+    /// A manager writes a client's sheet.
+    pub fn write_sheet(&mut self, who: Who, circle: CircleId) -> DocId {
+        let doc = client_id(circle, client_of(circle));
+        let mut fields = sample::client().to_fields();
+        fields.insert("client".to_owned(), FieldValue::Str(client_of(circle).to_string()));
+        let changes = diff(&Fields::new(), &fields);
+        self.write(who, (circle, doc, DocKind::Client), (&[], &View::default()), &changes);
         doc
     }
 
@@ -76,7 +86,9 @@ impl Cast {
         let staff = own.to_string();
         let db = self.devices[who].read().database();
         let changes: Vec<(Vec<u8>, String)> = db
-            .prepare_cached("SELECT doc, digest FROM plan_changes WHERE circle = ?1 AND staff = ?2 ORDER BY digest")
+            .prepare_cached(
+                "SELECT doc, digest FROM plan_changes WHERE circle = ?1 AND staff = ?2 ORDER BY digest",
+            )
             .unwrap()
             .query_map(rusqlite::params![circle.as_bytes(), staff], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap()
