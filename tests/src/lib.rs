@@ -5,6 +5,7 @@
 //! chance    randomness and choices that a seed owns         cast      an organisation: server, people, devices
 //! server    the ledger, killed, backed up and restored       device    a store, its clock, its crashes
 //! exchange  one sync with faults at every leg               work      what people do: visits, notes, photos, …
+//!                                                            records   … incidents, plans, and what is acknowledged
 //! book      everything that was written, to compare with     checks    the invariants
 //! hostile   a member and a server that should not be believed
 //! powercut  a disk that loses its power, gets full, or fails
@@ -29,6 +30,7 @@ mod introducing;
 pub mod live;
 pub mod old_home;
 pub mod powercut;
+pub mod records;
 pub mod server;
 pub mod simulation;
 pub mod work;

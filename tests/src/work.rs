@@ -84,7 +84,7 @@ impl Cast {
         }
     }
 
-    fn write(
+    pub(crate) fn write(
         &mut self,
         who: Who,
         (circle, doc, kind): (CircleId, DocId, DocKind),

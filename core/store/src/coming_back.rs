@@ -12,6 +12,10 @@ use rusqlite::{Connection, params};
 use crate::outgoing::state;
 use crate::{Store, StoreError};
 
+/// Why an entry waits whose body has left this device, when nothing here says any more which records those were: after
+/// a rescue. The server sends the whole log then.
+pub(crate) const LET_GO: &str = "let_go";
+
 impl Store {
     /// Wants a client's records between two days back; the next sync brings them, and they stay until `until`.
     ///
@@ -66,16 +70,25 @@ pub(crate) fn take_again(tx: &Connection, row: i64, entry: &Entry) -> Result<(),
              WHERE entries.id = ?1 AND entries.bodiless = 1 AND left_docs.wanted IS NOT NULL)",
         )?
         .query_row([row], |row| row.get(0))?;
+    let body = entry.body.as_ref().filter(|body| Hash::of_bytes(body) == entry.header.body_hash);
+    if body.is_some() {
+        // One that does not count yet is looked into when it does.
+        tx.prepare_cached(
+            "UPDATE entries SET bytes = ?2, bodiless = 0, state = CASE reason WHEN ?3 THEN ?4 ELSE state END
+             WHERE id = ?1 AND bodiless = 1 AND state <> ?5",
+        )?
+        .execute(params![row, entry.encode(), LET_GO, state::RECEIVED, state::APPLIED])?;
+    }
     if !wanted {
         return Ok(());
     }
-    match &entry.body {
-        Some(body) if Hash::of_bytes(body) == entry.header.body_hash => {
+    match body {
+        Some(_) => {
             tx.prepare_cached("UPDATE entries SET bytes = ?2, bodiless = 0 WHERE id = ?1")?
                 .execute(params![row, entry.encode()])?;
         }
         // It cannot be had (any more): nobody asks again until somebody wants it again.
-        _ => {
+        None => {
             tx.prepare_cached(
                 "UPDATE left_docs SET wanted = NULL WHERE doc IN (SELECT doc FROM entry_map WHERE entry = ?1)",
             )?

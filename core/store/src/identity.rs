@@ -179,6 +179,11 @@ fn hold_unsent(tx: &Transaction<'_>, old: DeviceId) -> Result<(), StoreError> {
     for (row, bytes) in rows {
         held::hold(tx, &Entry::decode(&bytes)?)?;
         for sql in [
+            // What it held stands in no entry now; its row may soon be another's.
+            "UPDATE changes SET entry = NULL
+             WHERE entry = ?1 AND doc IN (SELECT doc FROM entry_docs WHERE entry_docs.entry = ?1)",
+            "UPDATE confirmations SET entry = NULL
+             WHERE entry = ?1 AND doc IN (SELECT doc FROM entry_docs WHERE entry_docs.entry = ?1)",
             "DELETE FROM entry_docs WHERE entry = ?1",
             "DELETE FROM set_aside WHERE entry = ?1",
             "DELETE FROM entries WHERE id = ?1",

@@ -11,6 +11,7 @@ use kengai_protocol::item::{Item, Receipt, decode_items};
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::coming_back::LET_GO;
 use crate::control_log::circle_key;
 use crate::doc_kind::DocKind;
 use crate::document::Document;
@@ -140,7 +141,8 @@ pub(crate) fn open_items(
 
 fn apply_row(tx: &Connection, control: &ControlState, own: DeviceId, row: i64) -> Result<(), StoreError> {
     let entry = read_entry(tx, row)?;
-    let items = match open_items(tx, &entry)? {
+    let opened = if has_let_go(tx, row)? { Err((state::WAITING, LET_GO)) } else { open_items(tx, &entry)? };
+    let items = match opened {
         Ok(items) => items,
         Err((state, reason)) => {
             tx.prepare_cached("UPDATE entries SET state = ?2, reason = ?3, attempts = 0 WHERE id = ?1")?
@@ -180,6 +182,11 @@ fn apply_row(tx: &Connection, control: &ControlState, own: DeviceId, row: i64) -
         retry_waiting(tx, control, doc)?;
     }
     Ok(())
+}
+
+fn has_let_go(tx: &Connection, row: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT bodiless FROM entries WHERE id = ?1";
+    Ok(tx.prepare_cached(sql)?.query_row([row], |row| row.get(0))?)
 }
 
 /// The author's role at the control head that the entry names. It was checked when the entry was taken in.

@@ -5,6 +5,7 @@ use kengai_protocol::control::ControlState;
 use kengai_protocol::{Entry, EntryError};
 use rusqlite::{Transaction, params};
 
+use crate::coming_back::LET_GO;
 use crate::incoming::{Follows, follows};
 use crate::outgoing::{FeedHead, set_feed_head, state};
 use crate::{StoreError, control_log};
@@ -79,6 +80,9 @@ pub(crate) fn retry_waiting_entries(tx: &Transaction<'_>, control: &ControlState
         };
         let mut progress = false;
         for (row, bytes, reason) in waiting {
+            if reason.as_deref() == Some(LET_GO) {
+                continue;
+            }
             let entry = Entry::decode(&bytes)?;
             if reason.as_deref() == Some("key") {
                 // Its place in the feed is settled; only the key was missing.

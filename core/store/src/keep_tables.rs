@@ -1,13 +1,79 @@
 //! Which tables a rescue copies word for word: what they hold is on this device only. Everything else comes from the
-//! entries, or from the server.
+//! entries, or from the server, or is said here to be lost.
 
 /// Tables with row ids: name, row id, and whether a lost row is a record that is lost.
-pub(crate) const KEPT_BY_ROW: [(&str, &str, bool); 2] = [("pending", "id", true), ("drafts", "rowid", true)];
+pub(crate) const KEPT_BY_ROW: [(&str, &str, bool); 3] =
+    [("pending", "id", true), ("drafts", "rowid", true), ("alarms", "id", false)];
 
-/// Tables without row ids: name and primary key.
-pub(crate) const KEPT_BY_KEY: [(&str, &str); 3] =
-    [("exports", "doc, confirmation, file"), ("own_wraps", "hash"), ("held", "hash")];
+/// Tables without row ids: name, primary key, and whether a lost row may be a record that is lost.
+pub(crate) const KEPT_BY_KEY: [(&str, &str, bool); 3] =
+    [("exports", "doc, confirmation, file", false), ("own_wraps", "hash", false), ("held", "hash", true)];
 
 /// Facts about this device that only it knows.
 pub(crate) const KEPT_FACTS: [&str; 9] =
     ["org", "staff", "address", "server", "identity", "founding", "paper", "begun_again", "window_days"];
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    /// Read one by one in `salvage.rs`; of `meta` the facts above.
+    const READ: [&str; 4] = ["meta", "statements", "circle_keys", "entries"];
+
+    /// Written again when entries are looked into, or noted again before records leave.
+    const FROM_ENTRIES: [&str; 23] = [
+        "feeds",
+        "set_aside",
+        "documents",
+        "changes",
+        "conflicts",
+        "visits",
+        "visit_helpers",
+        "notes",
+        "receipts",
+        "unread",
+        "confirmations",
+        "plan_rows",
+        "rota",
+        "plan_changes",
+        "service_plans",
+        "incidents",
+        "clients",
+        "search",
+        "entry_map",
+        // Those of the new identity; what older ones wrote is mapped like anybody's.
+        "entry_docs",
+        // Every record is here again, until it leaves again.
+        "left_docs",
+        "fetched",
+        // Documents that are written anew have their rows.
+        "search_due",
+    ];
+
+    /// The server says it again; of photos the files are here.
+    const FROM_SERVER: [&str; 3] = ["log", "contacts", "photos"];
+
+    /// Lost with the old database: undoing the last finish, and what a restored server's log was before.
+    const LOST: [&str; 2] = ["finishes", "log_past"];
+
+    #[test]
+    fn of_every_table_it_is_known_what_a_rescue_does_with_it() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::migrations::run(&mut connection).unwrap();
+        let mut there: Vec<String> = connection
+            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let mut known: Vec<&str> =
+            KEPT_BY_ROW.iter().chain(&KEPT_BY_KEY).map(|(table, _, _)| *table).collect();
+        known.extend(READ.iter().chain(&FROM_ENTRIES).chain(&FROM_SERVER).chain(&LOST));
+        there.sort();
+        known.sort_unstable();
+        assert_eq!(there, known);
+    }
+}

@@ -270,6 +270,16 @@ fn own_staff(tx: &Connection) -> Result<Option<String>, StoreError> {
         .transpose()
 }
 
+/// This device learns whose it is: notes that this person has marked elsewhere, or here before a rescue, are not unread.
+pub(crate) fn forget_read(tx: &Connection, staff: StaffId) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "DELETE FROM unread WHERE EXISTS (SELECT 1 FROM receipts
+         WHERE receipts.doc = unread.doc AND receipts.note = unread.note AND receipts.staff = ?1)",
+    )?
+    .execute([staff.to_string()])?;
+    Ok(())
+}
+
 /// Notes a read mark or acknowledgement; of several the earliest counts. Returns whether it says anything new.
 pub(crate) fn put_receipt(tx: &Connection, receipt: &Receipt) -> Result<bool, StoreError> {
     let kind = match receipt.kind {

@@ -95,7 +95,7 @@ impl Store {
             records: 0,
             drafts: 0,
             photos: home.photos().list()?.len() as u64,
-            entries: salvaged.entries.len() as u64,
+            entries: salvaged.entries.iter().filter(|one| one.entry.body.is_some()).count() as u64,
             lost: Vec::new(),
             unknown: salvaged.unknown,
         };

@@ -119,8 +119,8 @@ impl Source<'_> {
         })
     }
 
-    /// Calls `take` with each row that reads, from the first on and, after an error, from the last back.
-    fn both_ends(&self, table: &str, key: &str, columns: &str, take: Take<'_>) {
+    /// Calls `take` with each row that reads, from the first on and, after an error, from the last back. Whether all did.
+    fn both_ends(&self, table: &str, key: &str, columns: &str, take: Take<'_>) -> bool {
         for order in ["ASC", "DESC"] {
             let by: Vec<String> = key.split(", ").map(|column| format!("{column} {order}")).collect();
             let sql = format!("SELECT {columns} FROM {table} ORDER BY {}", by.join(", "));
@@ -133,9 +133,10 @@ impl Source<'_> {
                 Some(())
             });
             if whole.is_some() {
-                return;
+                return order == "ASC";
             }
         }
+        false
     }
 
     /// All rows of a query; `None` when one does not read.
@@ -221,9 +222,7 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) {
             if !holds {
                 return None;
             }
-            // What this device had let go of comes whole from the server, or stays there.
-            let let_go = entry.body.is_none();
-            if there.insert(row.get::<_, i64>(0).ok()?) && !evidence && !let_go {
+            if there.insert(row.get::<_, i64>(0).ok()?) && !evidence {
                 entries.push(SalvagedEntry { entry, counter, received_ms: row.get(3).ok()? });
             }
             Some(())
@@ -273,16 +272,22 @@ fn read_kept(source: &Source, salvage: &mut Salvage) {
         }
         salvage.copied.push(copied);
     }
-    for (table, key) in KEPT_BY_KEY {
+    for (table, key, only_here) in KEPT_BY_KEY {
         let columns = source.columns(table);
+        if columns.is_empty() {
+            // Of an older version's layout.
+            continue;
+        }
         let mut copied = Copied { table, columns: columns.clone(), rows: Vec::new() };
-        source.both_ends(table, key, &columns.join(", "), &mut |row| {
+        let whole = source.both_ends(table, key, &columns.join(", "), &mut |row| {
             let values = (0..columns.len()).map(|at| row.get(at).ok()).collect::<Option<Vec<Value>>>()?;
             if !copied.rows.contains(&values) {
                 copied.rows.push(values);
             }
             Some(())
         });
+        // Sealed without its key: it cannot be said of what.
+        salvage.unknown |= only_here && !whole;
         salvage.copied.push(copied);
     }
 }
@@ -328,15 +333,17 @@ pub(crate) fn put(tx: &Connection, copied: &Copied) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Puts an entry that the server had taken into a new database: it is looked into again when its feed is whole.
+/// Puts an entry that the server had taken into a new database: it is looked into again when its feed is whole. Where the
+/// body had left this device, the header keeps the feed together and waits for the body (`coming_back.rs`).
 ///
 /// # Errors
 /// As the database.
 pub(crate) fn put_entry(tx: &Connection, salvaged: &SalvagedEntry) -> Result<(), StoreError> {
     let header = &salvaged.entry.header;
     tx.prepare_cached(
-        "INSERT OR IGNORE INTO entries (circle, device, seq, hash, bytes, counter, state, reason, received_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 2, 'gap', ?7)",
+        "INSERT OR IGNORE INTO entries (circle, device, seq, hash, bytes, counter, state, reason, received_ms,
+                                         bodiless)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 2, 'gap', ?7, ?8)",
     )?
     .execute(params![
         header.circle.as_bytes(),
@@ -345,7 +352,8 @@ pub(crate) fn put_entry(tx: &Connection, salvaged: &SalvagedEntry) -> Result<(),
         header.hash().as_bytes(),
         salvaged.entry.encode(),
         salvaged.counter,
-        salvaged.received_ms
+        salvaged.received_ms,
+        salvaged.entry.body.is_none()
     ])?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::identity;
 use crate::incoming;
 use crate::linking;
 use crate::meta::{Membership, SyncState};
-use crate::{Disk, KeyVault, StoreError, newer, search};
+use crate::{Disk, KeyVault, StoreError, newer, read_tables, search};
 
 /// The store of one device.
 pub struct Store {
@@ -141,6 +141,7 @@ impl Store {
     pub fn set_membership(&mut self, membership: &Membership) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
         membership.save(&tx)?;
+        read_tables::forget_read(&tx, membership.staff)?;
         Ok(tx.commit()?)
     }
 

@@ -12,7 +12,7 @@ use crate::chance::Dice;
 use crate::device::Device;
 
 /// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "SELECT 'documents', doc, kind, heads, view FROM documents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'conflicts', * FROM conflicts WHERE doc IN {docs} ORDER BY doc, field",
@@ -22,6 +22,7 @@ const TABLES: [&str; 16] = [
     "SELECT 'receipts', * FROM receipts WHERE doc IN {docs} ORDER BY note, staff, kind",
     "SELECT 'confirmations', doc, hash, device, payload, at_ms FROM confirmations WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'plan_rows', * FROM plan_rows WHERE doc IN {docs} ORDER BY plan_row",
+    "SELECT 'rota', * FROM rota WHERE doc IN {docs} ORDER BY doc, plan_row, staff",
     "SELECT 'plan_changes', * FROM plan_changes WHERE doc IN {docs} ORDER BY plan_row, staff",
     "SELECT 'service_plans', * FROM service_plans WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'incidents', * FROM incidents WHERE doc IN {docs} ORDER BY doc",
@@ -33,6 +34,33 @@ const TABLES: [&str; 16] = [
 
 /// The tables that belong to the server's order, not to the entries: they differ after a rebuild from nothing.
 const FROM_SERVER: [&str; 2] = ["photos", "log"];
+
+/// Computed from entries as well, and each device's own: forgotten with the others, and not compared between devices.
+const OF_THE_DEVICE: [&str; 4] = ["unread", "set_aside", "entry_docs", "entry_map"];
+
+/// What a device does not have from entries, or what is the truth itself. `feeds` are checked by their chain, own entries'
+/// `entry_docs` and `entry_map` by what is unsent and what leaves.
+const NOT_FROM_ENTRIES: [&str; 19] = [
+    "alarms",
+    "canary",
+    "circle_keys",
+    "contacts",
+    "drafts",
+    "entries",
+    "exports",
+    "feeds",
+    "fetched",
+    "finishes",
+    "held",
+    "left_docs",
+    "log",
+    "log_past",
+    "meta",
+    "own_wraps",
+    "pending",
+    "photos",
+    "statements",
+];
 
 type Rows = BTreeMap<String, Vec<String>>;
 
@@ -134,6 +162,10 @@ pub fn same_after_rebuilding(cast: &Cast, who: Who, dice: &mut Dice) -> Vec<Stri
         let without_server = |device: &Device| {
             let mut tables = read_tables(device.read().database(), *circle);
             tables.retain(|name, _| !FROM_SERVER.contains(&name.as_str()));
+            let unread = "SELECT note FROM unread WHERE circle = ?1 ORDER BY note";
+            let mut rows = device.read().database().prepare_cached(unread).unwrap();
+            let rows = rows.query_map([circle.as_bytes()], |row| row.get(0)).unwrap();
+            tables.insert("unread".to_owned(), rows.map(Result::unwrap).collect());
             tables
         };
         let (before, after) = (without_server(&cast.devices[who]), without_server(&copy));
@@ -146,31 +178,38 @@ pub fn same_after_rebuilding(cast: &Cast, who: Who, dice: &mut Dice) -> Vec<Stri
     found
 }
 
+/// The name of a table that is compared.
+fn compared(sql: &str) -> &str {
+    sql.split('\'').nth(1).unwrap()
+}
+
+/// Every table that can be computed from entries.
+fn from_entries() -> Vec<&'static str> {
+    let compared = TABLES.iter().map(|sql| compared(sql)).filter(|table| !FROM_SERVER.contains(table));
+    compared.chain(OF_THE_DEVICE).chain(["search_due"]).collect()
+}
+
+/// Every table of a device that is neither compared nor named with the reason why not.
+#[must_use]
+pub fn tables_that_nobody_compares(db: &Connection) -> Vec<String> {
+    let mut rows = db
+        .prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        )
+        .unwrap();
+    let tables = rows.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap);
+    let known: BTreeSet<&str> = from_entries().into_iter().chain(NOT_FROM_ENTRIES).collect();
+    tables.filter(|table| !known.contains(table.as_str())).collect()
+}
+
 /// Nothing is left but entries, each received and not yet looked into.
 pub fn forget_all_but_entries(db: &Connection) {
     db.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
-    for table in [
-        "documents",
-        "changes",
-        "conflicts",
-        "visits",
-        "visit_helpers",
-        "notes",
-        "receipts",
-        "confirmations",
-        "plan_rows",
-        "rota",
-        "plan_changes",
-        "service_plans",
-        "incidents",
-        "clients",
-        "search",
-        "unread",
-        "set_aside",
-        "entry_docs",
-    ] {
+    for table in from_entries() {
         db.execute(&format!("DELETE FROM {table}"), []).unwrap();
     }
+    // Which documents an entry concerns is noted from the first one on again.
+    db.execute("DELETE FROM meta WHERE key = 'entries_mapped'", []).unwrap();
     db.execute("UPDATE entries SET state = 0, attempts = 0 WHERE state = 1", []).unwrap();
 }
 

@@ -81,6 +81,10 @@ impl Day {
                 device.skew_ms = (skews.number() % (2 * TEN_YEARS_MS as u64)) as i64 - TEN_YEARS_MS;
             }
         }
+        // Only clients with a sheet are searched.
+        for circle in cast.circles[2..].to_vec() {
+            cast.write_sheet(SUZUKI, circle);
+        }
         assert_eq!(cast.until_quiet(), Vec::<String>::new(), "a calm beginning");
         let mut dice = Dice::new(seed);
         let copies = copies::Copies::of_a_day(&mut dice);
@@ -137,6 +141,9 @@ impl Day {
         self.cast.network.page_bytes = None;
         let mut found = std::mem::take(&mut self.found);
         found.extend(checks::at_rest(&self.cast));
+        for who in 0..self.cast.devices.len() {
+            found.extend(self.cast.search_for_falls(who));
+        }
         let refused = self.cast.until_quiet();
         found.extend(refused.into_iter().map(|what| format!("(2) after healing: {what}")));
         let who = self.dice.below(self.cast.devices.len());

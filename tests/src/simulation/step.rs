@@ -5,6 +5,7 @@ use kengai_store::DocKind;
 
 use super::Day;
 use crate::cast::{SUZUKI, Who};
+use crate::chance::Dice;
 use crate::checks;
 use crate::exchange::End;
 
@@ -104,7 +105,13 @@ impl Day {
         let visits = self.cast.documents(who, circle, DocKind::Visit);
         let seed = self.dice.number();
         self.diary.push(format!("{} writes", self.cast.devices[who].name));
-        match self.dice.below(12) {
+        match self.dice.below(15) {
+            12.. => {
+                let mut dice = Dice::new(seed);
+                self.cast.write_record(who, circle, who == SUZUKI, &mut dice);
+                let missed = self.cast.search_for_falls(who);
+                self.found.extend(missed);
+            }
             0..2 => {
                 self.cast.record_visit(who, circle, seed);
             }
