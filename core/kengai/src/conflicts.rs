@@ -80,7 +80,7 @@ fn of_document(
         out.push(FieldConflict {
             document: doc.to_string(),
             title: title.clone(),
-            label: label_in(&names, &view.fields, &field),
+            label: label_in(names, &view.fields, &field),
             field,
             values: shown,
         });
