@@ -3,7 +3,7 @@
 
 use kengai_model::{CareDay, FieldValue, Fields, sample};
 use kengai_protocol::{CircleId, CircleKind, DocId, Role};
-use kengai_store::{AtServer, BeginAgain, DocKind, Draft, Undone, Window};
+use kengai_store::{AtServer, BeginAgain, DocKind, Draft, Rescued, Undone, Window};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::checks::{self, read_tables};
 use kengai_tests::exchange::{End, Fault};
@@ -58,17 +58,22 @@ fn here(cast: &Cast, who: Who, visits: &[DocId]) -> usize {
 /// Damages a device's database where it holds what its entries hold as well, and rescues it. Nothing is lost by that.
 #[track_caller]
 fn rescue(cast: &mut Cast, who: Who) {
+    let told = rescue_without(cast, who, "documents");
+    assert!(told.knows_organisation && told.lost.is_empty() && !told.unknown, "{told:?}");
+}
+
+/// Damages the first page of a table, and rescues the device.
+fn rescue_without(cast: &mut Cast, who: Who, table: &str) -> Rescued {
     let db = cast.devices[who].read().database();
-    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'documents'";
-    let page: usize = db.query_row(sql, [], |row| row.get(0)).unwrap();
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+    let page: usize = db.query_row(sql, [table], |row| row.get(0)).unwrap();
     let path = cast.devices[who].folder().join("kengai.db");
     let damage = || {
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[(page - 1) * PAGE + PAGE / 2] ^= 1;
         std::fs::write(&path, bytes).unwrap();
     };
-    let told = cast.devices[who].rescue(damage).0.unwrap();
-    assert!(told.knows_organisation && told.lost.is_empty() && !told.unknown, "{told:?}");
+    cast.devices[who].rescue(damage).0.unwrap()
 }
 
 /// An old copy is put back after the device has sent something more: it has to begin again.
@@ -367,6 +372,15 @@ fn what_belongs_to_a_client_stays_when_its_visits_leave() {
     assert_eq!(rows(&cast, aoki), rows(&cast, SUZUKI));
     let found = cast.devices[aoki].read().search(&[FALL.to_owned()], &Default::default(), 10).unwrap().0;
     assert_eq!(found.iter().map(|one| one.doc).collect::<Vec<_>>(), [incident]);
+}
+
+/// What a rescue holds sealed, for want of its key, is unsent work: if it is hit by the next damage, the user hears of it.
+#[test]
+fn what_is_held_and_does_not_read_is_not_lost_in_silence() {
+    for (table, unknown) in [("held", true), ("exports", false), ("documents", false)] {
+        let (mut cast, _, aoki, _) = office(51);
+        assert_eq!(rescue_without(&mut cast, aoki, table).unknown, unknown, "{table}");
+    }
 }
 
 /// Whoever adds a table says whether it is computed from entries, or why not; `keep_tables.rs` says it for a rescue.

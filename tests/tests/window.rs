@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use kengai::model::plan::{PlanParties, PlanRow};
 use kengai::model::service::{HelperRole, Scheme};
 use kengai::model::{ClientId, ClientSheet, MinuteOfDay, Slot};
-use kengai::{CareBook, CareError, ClientImport, ClientPlan, RotaRow};
+use kengai::{CareBook, CareError, ClientImport, ClientPlan, DocRef, RotaRow};
 use kengai_model::{CareDay, CareMonth, FieldValue, Fields, diff, sample};
 use kengai_protocol::{CircleId, CircleKind, DocId, Role};
 use kengai_store::doc_kind::client_id;
@@ -313,8 +313,12 @@ async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
     assert_eq!(phone.status().unwrap().records_from, Some("2024-01-16".parse().unwrap()));
     let left = visits.iter().find(|visit| phone.visit(**visit).is_err()).unwrap();
     assert!(matches!(phone.visit(*left), Err(CareError::Older)));
+    let past = phone.history(&DocRef::Visit(*left));
+    assert!(matches!(past, Err(CareError::Older)), "a history goes and comes back with its record: {past:?}");
     let back = phone.fetch_older(client, month, &|_| {}).await.unwrap();
     assert_eq!((back.fetched, back.left, here(&phone)), (2, 0, 32));
+    let past = |book: &CareBook| book.history(&DocRef::Visit(*left)).unwrap();
+    assert_eq!(past(&phone), past(&manager));
     // How long records stay can be set; the office's own devices keep them all.
     phone.set_window_days(30).unwrap();
     assert_eq!((phone.window_days().unwrap(), manager.window_days().unwrap()), (Some(30), None));

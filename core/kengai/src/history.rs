@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::carebook::{circle_of_kind, me};
 use crate::clients::circle_of;
 use crate::names::{Names, Writer};
-use crate::visits::doc_of;
+use crate::visits::{doc_of, not_here};
 use crate::{CareBook, CareError};
 
 /// Whose history is asked for.
@@ -112,11 +112,11 @@ impl CareBook {
     /// A document's history.
     ///
     /// # Errors
-    /// Not on this device.
+    /// [`CareError::Older`] when the record has left this device; it was never here.
     pub fn history(&self, of: &DocRef) -> Result<History, CareError> {
         let store = self.lock();
         let doc = doc_named(&store, of)?;
-        let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let Some((view, _)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
         let names = Names::load(&store)?;
         let mut nodes: Vec<Node> =

@@ -47,7 +47,7 @@ pub struct FoundText {
 /// A record, note or sheet in which every word stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Found {
-    /// `visit`, `note`, `client`, `plan` or `other`.
+    /// `visit`, `note`, `client`, `plan`, `service_plan`, `incident` or `other`.
     pub kind: &'static str,
     /// What it is, for people.
     pub what: Words,

@@ -392,7 +392,7 @@ fn records_of(
 }
 
 /// A record that has left this device can be brought back; any other is not known.
-fn not_here(store: &Store, doc: DocId) -> Result<CareError, CareError> {
+pub(crate) fn not_here(store: &Store, doc: DocId) -> Result<CareError, CareError> {
     Ok(if store.has_left(doc)? { CareError::Older } else { CareError::NotFound("the record") })
 }
 

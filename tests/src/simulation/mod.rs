@@ -82,8 +82,7 @@ impl Day {
             }
         }
         // Only clients with a sheet are searched.
-        let circles = cast.circles[2..].to_vec();
-        for circle in circles {
+        for circle in cast.circles.clone().into_iter().skip(2) {
             cast.write_sheet(SUZUKI, circle);
         }
         assert_eq!(cast.until_quiet(), Vec::<String>::new(), "a calm beginning");
