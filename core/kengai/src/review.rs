@@ -126,6 +126,9 @@ pub(crate) fn confirmation_of(
     shown: &Fields,
 ) -> Result<Option<(Hash, Confirmation)>, CareError> {
     let mut all = store.confirmations_of(doc)?;
+    if all.is_empty() {
+        return Ok(None);
+    }
     let view_hash = Hash::of_bytes(&canonical_view(shown));
     let standing = all.iter().position(|(_, one)| one.heads == heads && one.view_hash == view_hash);
     // One of these heads with another view was never what anybody saw.

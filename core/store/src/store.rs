@@ -17,7 +17,7 @@ use crate::identity;
 use crate::incoming;
 use crate::linking;
 use crate::meta::{Membership, SyncState};
-use crate::{Disk, KeyVault, StoreError, newer, search};
+use crate::{Disk, KeyVault, StoreError, newer, read_tables, search};
 
 /// The store of one device.
 pub struct Store {
@@ -90,10 +90,11 @@ impl Store {
     }
 
     fn with(mut home: Home, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {
-        let db = home.open_database()?;
+        let mut db = home.open_database()?;
         if let Some(identity) = identity::in_use(&db)? {
             home.take_on(&identity)?;
         }
+        read_tables::note_own_device(&mut db, home.device())?;
         let control = control_log::load(&db)?;
         let mut store = Self { db, home, control, random, actor: Vec::new() };
         store.renew_actor();
