@@ -82,21 +82,19 @@ fn thread(cast: &mut Cast, who: Who, circle: CircleId, month: CareMonth, seed: u
     let doc = thread_id(circle, thread.client, month);
     put(cast, who, circle, (doc, DocKind::Thread), &thread.to_fields());
     let now = cast.now_ms;
-    for reader in [SUZUKI] {
-        let staff = cast.devices[reader].staff;
-        let receipts: Vec<_> = thread
-            .notes
-            .keys()
-            .map(|note| kengai_protocol::item::Receipt {
-                kind: kengai_protocol::item::ReceiptKind::Read,
-                doc,
-                note: *note.as_bytes(),
-                staff,
-                at_ms: now,
-            })
-            .collect();
-        cast.devices[reader].store().write_receipts(circle, &receipts).unwrap();
-    }
+    let staff = cast.devices[SUZUKI].staff;
+    let receipts: Vec<_> = thread
+        .notes
+        .keys()
+        .map(|note| kengai_protocol::item::Receipt {
+            kind: kengai_protocol::item::ReceiptKind::Read,
+            doc,
+            note: *note.as_bytes(),
+            staff,
+            at_ms: now,
+        })
+        .collect();
+    cast.devices[SUZUKI].store().write_receipts(circle, &receipts).unwrap();
 }
 
 /// The steps that something takes on a device.

@@ -15,7 +15,7 @@ use kengai_model::{
 use kengai_protocol::item::Confirmation;
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash};
-use kengai_store::Store;
+use kengai_store::{Store, View};
 use serde::Serialize;
 
 use crate::carebook::{control, is_manager, me, need_manager};
@@ -166,8 +166,11 @@ fn confirmation_view(
 }
 
 /// A record as the rules see it; `None` for one that this version cannot read.
-fn visit_view(store: &Store, doc: DocId) -> Result<Option<VisitView>, CareError> {
-    let Some((view, heads)) = store.document(doc)? else { return Ok(None) };
+fn visit_view(
+    store: &Store,
+    doc: DocId,
+    (view, heads): (View, Vec<Hash>),
+) -> Result<Option<VisitView>, CareError> {
     let Ok(record) = VisitRecord::from_fields(&view.fields) else { return Ok(None) };
     let (confirmation, exported) = confirmation_view(store, doc, &record, &heads, &view.fields)?;
     let id = visit_of(doc);
@@ -179,6 +182,21 @@ fn visit_view(store: &Store, doc: DocId) -> Result<Option<VisitView>, CareError>
         confirmation,
         exported,
     }))
+}
+
+/// A month's records by client, each client's by day and time.
+fn visits_of(store: &Store, month: CareMonth) -> Result<BTreeMap<ClientId, Vec<VisitView>>, CareError> {
+    let mut placed: BTreeMap<ClientId, Vec<(usize, VisitView)>> = BTreeMap::new();
+    store.each_of_month(month, |place, entry, document| -> Result<(), CareError> {
+        let view = visit_view(store, entry.doc, document)?;
+        placed.entry(entry.client).or_default().extend(view.map(|view| (place, view)));
+        Ok(())
+    })?;
+    let in_order = |mut visits: Vec<(usize, VisitView)>| {
+        visits.sort_by_key(|(place, _)| *place);
+        visits.into_iter().map(|(_, view)| view).collect()
+    };
+    Ok(placed.into_iter().map(|(client, visits)| (client, in_order(visits))).collect())
 }
 
 /// Loads a month and looks at all of it.
@@ -195,10 +213,7 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
             .unwrap_or_else(|_| PlanMonth::new(entry.client, month));
         clients.insert(entry.client, (entry.circle, sheet, plan));
     }
-    let mut visits: BTreeMap<ClientId, Vec<VisitView>> = BTreeMap::new();
-    for entry in store.visits_of_month(month)? {
-        visits.entry(entry.client).or_default().extend(visit_view(store, entry.doc)?);
-    }
+    let visits = visits_of(store, month)?;
     let others = neighbours(visits.values().flatten());
     let settings = Settings { other_manager: other_managers(store)?, ..Settings::default() };
     let mut rows = Vec::new();
