@@ -245,9 +245,12 @@ fn unread_placed(
     staff: StaffId,
     today: CareDay,
 ) -> Result<Vec<Placed>, CareError> {
+    let unread = store.unread_of_client(circle_of(store, client)?, client, staff)?;
+    if unread.is_empty() {
+        return Ok(Vec::new());
+    }
     let reader = reader(store, client, staff, today)?;
-    let circle = circle_of(store, client)?;
-    let mut notes = load(store, store.unread_of_client(circle, client, staff)?)?;
+    let mut notes = load(store, unread)?;
     notes.retain(|(_, note, entry)| concerns(note, writer(store, note, entry), reader));
     Ok(notes)
 }

@@ -15,7 +15,7 @@ use kengai_model::{
 use kengai_protocol::item::Confirmation;
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash};
-use kengai_store::Store;
+use kengai_store::{Store, View};
 use serde::Serialize;
 
 use crate::carebook::{control, is_manager, me, need_manager};
@@ -74,7 +74,7 @@ pub enum ConfirmOutcome {
 /// Everything that a month's assessment looks at, loaded once.
 pub(crate) struct Month {
     pub(crate) clients: BTreeMap<ClientId, (CircleId, ClientSheet, PlanMonth)>,
-    pub(crate) visits: Vec<VisitView>,
+    pub(crate) visits: BTreeMap<ClientId, Vec<VisitView>>,
     pub(crate) directory: kengai_model::Directory,
     pub(crate) rows: Vec<RowState>,
 }
@@ -126,6 +126,9 @@ pub(crate) fn confirmation_of(
     shown: &Fields,
 ) -> Result<Option<(Hash, Confirmation)>, CareError> {
     let mut all = store.confirmations_of(doc)?;
+    if all.is_empty() {
+        return Ok(None);
+    }
     let view_hash = Hash::of_bytes(&canonical_view(shown));
     let standing = all.iter().position(|(_, one)| one.heads == heads && one.view_hash == view_hash);
     // One of these heads with another view was never what anybody saw.
@@ -162,8 +165,43 @@ fn confirmation_view(
     Ok((Some(view), exported))
 }
 
+/// A record as the rules see it; `None` for one that this version cannot read.
+fn visit_view(
+    store: &Store,
+    doc: DocId,
+    (view, heads): (View, Vec<Hash>),
+) -> Result<Option<VisitView>, CareError> {
+    let Ok(record) = VisitRecord::from_fields(&view.fields) else { return Ok(None) };
+    let (confirmation, exported) = confirmation_view(store, doc, &record, &heads, &view.fields)?;
+    let id = visit_of(doc);
+    Ok(Some(VisitView {
+        id,
+        incidents: states_of(store, id, &record)?,
+        record,
+        conflicts: view.conflicts.into_keys().collect(),
+        confirmation,
+        exported,
+    }))
+}
+
+/// A month's records by client, each client's by day and time.
+fn visits_of(store: &Store, month: CareMonth) -> Result<BTreeMap<ClientId, Vec<VisitView>>, CareError> {
+    let mut placed: BTreeMap<ClientId, Vec<(usize, VisitView)>> = BTreeMap::new();
+    store.each_of_month(month, |place, entry, document| -> Result<(), CareError> {
+        let view = visit_view(store, entry.doc, document)?;
+        placed.entry(entry.client).or_default().extend(view.map(|view| (place, view)));
+        Ok(())
+    })?;
+    let in_order = |mut visits: Vec<(usize, VisitView)>| {
+        visits.sort_by_key(|(place, _)| *place);
+        visits.into_iter().map(|(_, view)| view).collect()
+    };
+    Ok(placed.into_iter().map(|(client, visits)| (client, in_order(visits))).collect())
+}
+
 /// Loads a month and looks at all of it.
 pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result<Month, CareError> {
+    let _reading = store.reading()?;
     let directory = directory(store)?;
     let mut clients = BTreeMap::new();
     for entry in store.clients()? {
@@ -175,28 +213,10 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
             .unwrap_or_else(|_| PlanMonth::new(entry.client, month));
         clients.insert(entry.client, (entry.circle, sheet, plan));
     }
-    let mut visits = Vec::new();
-    for entry in store.visits_of_month(month)? {
-        let Some((view, heads)) = store.document(entry.doc)? else { continue };
-        let Ok(record) = VisitRecord::from_fields(&view.fields) else { continue };
-        let (confirmation, exported) = confirmation_view(store, entry.doc, &record, &heads, &view.fields)?;
-        let id = visit_of(entry.doc);
-        visits.push(VisitView {
-            id,
-            incidents: states_of(store, id, &record)?,
-            record,
-            conflicts: view.conflicts.keys().cloned().collect(),
-            confirmation,
-            exported,
-        });
-    }
-    let others = neighbours(&visits);
+    let visits = visits_of(store, month)?;
+    let others = neighbours(visits.values().flatten());
     let settings = Settings { other_manager: other_managers(store)?, ..Settings::default() };
     let mut rows = Vec::new();
-    let mut by_client: BTreeMap<ClientId, Vec<VisitView>> = BTreeMap::new();
-    for visit in &visits {
-        by_client.entry(visit.record.client).or_default().push(visit.clone());
-    }
     for (client, (_, sheet, plan)) in &clients {
         let context = PlanContext {
             plan: Some(plan),
@@ -205,8 +225,8 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
             codes,
             settings: &settings,
         };
-        let own = by_client.remove(client).unwrap_or_default();
-        rows.extend(assess_month(plan, &own, &context, &others));
+        let own = visits.get(client).map_or(&[][..], Vec::as_slice);
+        rows.extend(assess_month(plan, own, &context, &others));
     }
     rows.sort_by_key(|row| (row.date, row.slot.map(|slot| slot.start), row.client, row.row));
     Ok(Month { clients, visits, directory, rows })
@@ -229,7 +249,7 @@ impl CareBook {
         };
         let rows = loaded
             .rows
-            .iter()
+            .into_iter()
             .map(|state| BoardRow {
                 client_name: name(&state.client),
                 helper_names: state
@@ -237,8 +257,8 @@ impl CareBook {
                     .keys()
                     .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default().to_owned())
                     .collect(),
-                overdue: is_overdue(state, now),
-                state: state.clone(),
+                overdue: is_overdue(&state, now),
+                state,
             })
             .collect();
         let office = loaded.directory.office.name.as_ref();
@@ -269,7 +289,8 @@ impl CareBook {
         for id in visits {
             let view = loaded
                 .visits
-                .iter()
+                .values()
+                .flatten()
                 .find(|view| view.id == *id)
                 .ok_or(CareError::NotFound("a record of this month"))?;
             let outcome = may_confirm(&loaded, view, by, others, reason);

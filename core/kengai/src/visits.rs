@@ -103,6 +103,7 @@ impl CareBook {
     /// Not joined.
     pub fn visits_of_day(&self, day: CareDay, everybody: bool) -> Result<Vec<TodayVisit>, CareError> {
         let store = self.lock();
+        let _reading = store.reading()?;
         let mine = me(&store)?;
         let staff = (!everybody || !is_manager(&store)).then_some(mine);
         let directory = directory(&store)?;

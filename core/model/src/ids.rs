@@ -11,7 +11,14 @@ use crate::value::{Key, Value, wrong_kind};
 use crate::words::Words;
 
 fn hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    // In one piece: a formatter call for each byte was a fifth of the time of a month's board.
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let text: String = bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
+        .collect();
+    f.write_str(&text)
 }
 
 fn from_hex<const N: usize>(text: &str, expected: Words) -> Result<[u8; N], Fault> {

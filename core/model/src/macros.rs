@@ -174,7 +174,13 @@ macro_rules! part {
             pub(crate) const SPECS: &'static [$crate::spec::FieldSpec] =
                 &[$($crate::spec::FieldSpec::of::<$ty>(concat!($at, $key), $ja, $en)),+];
             pub(crate) fn read(reader: &mut $crate::value::Reader, base: &str) -> Self {
-                Self { $( $field: reader.take(&format!("{base}{}", $key)), )+ }
+                // One buffer for all paths: a month's board reads a million of them.
+                let mut path = String::from(base);
+                Self { $( $field: {
+                    path.truncate(base.len());
+                    path.push_str($key);
+                    reader.take(&path)
+                }, )+ }
             }
             pub(crate) fn write(&self, writer: &mut $crate::value::Writer, base: &str) {
                 $( writer.put(format!("{base}{}", $key), self.$field.as_ref()); )+

@@ -45,6 +45,9 @@ impl VisitRecord {
 
     /// Fields that hold something which this version cannot read or which contradicts another; a manager must see them.
     pub fn unreadable(&self) -> Vec<FieldError> {
+        if self.rest.problems.is_empty() {
+            return Vec::new();
+        }
         let mut known = self.clone();
         known.rest.fields.clear();
         let known = known.to_fields();
@@ -111,13 +114,17 @@ impl VisitRecord {
 
     /// What was measured says when.
     fn missing_vital_times(&self, missing: &mut Vec<FieldError>) {
-        let fields = self.to_fields();
+        // What this version cannot read is entered all the same.
+        let unread = |path: &str| self.rest.fields.contains_key(path);
         for kind in VitalKind::ALL {
-            let base = format!("vitals.{kind}");
-            let measured = fields.contains_key(vital_path(*kind));
-            if measured && !fields.contains_key(&format!("{base}.at")) {
+            let taken = self.vitals.taken(*kind);
+            if taken.is_none() && !unread(vital_path(*kind)) {
+                continue;
+            }
+            let at = format!("vitals.{kind}.at");
+            if taken.flatten().is_none() && !unread(&at) {
                 let expected = Words::lit("測った時刻", "when it was measured");
-                missing.push(FieldError::missing(format!("{base}.at"), expected));
+                missing.push(FieldError::missing(at, expected));
             }
         }
     }

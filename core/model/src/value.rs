@@ -46,21 +46,22 @@ pub struct Rest {
 }
 
 /// Takes typed values out of a document; what nobody takes is the rest.
-pub struct Reader {
-    left: Fields,
-    taken: Vec<(String, FieldValue)>,
+pub struct Reader<'a> {
+    left: BTreeMap<&'a str, &'a FieldValue>,
+    taken: Vec<(&'a str, &'a FieldValue)>,
     problems: Vec<FieldError>,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
     /// Starts to read a document.
-    pub fn new(fields: &Fields) -> Self {
-        Self { left: fields.clone(), taken: Vec::new(), problems: Vec::new() }
+    pub fn new(fields: &'a Fields) -> Self {
+        let left = fields.iter().map(|(path, value)| (path.as_str(), value)).collect();
+        Self { left, taken: Vec::new(), problems: Vec::new() }
     }
 
     /// The field's value if it is there and readable. A field that is not is left in the rest, with its error.
     pub fn take<T: Value>(&mut self, path: &str) -> Option<T> {
-        let value = self.left.get(path)?;
+        let value = *self.left.get(path)?;
         // A value that would be written back differently is not the canonical form: leave it as it is.
         let read = T::from_value(value)
             .and_then(|typed| if typed.to_value() == *value { Ok(typed) } else { Err(not_canonical()) });
@@ -104,8 +105,11 @@ impl Reader {
     pub fn keys<K: Key>(&self, prefix: &str) -> Vec<K> {
         let start = format!("{prefix}.");
         let mut keys = BTreeSet::new();
-        for path in
-            self.left.range(start.clone()..).map(|(path, _)| path).take_while(|path| path.starts_with(&start))
+        for path in self
+            .left
+            .range(start.as_str()..)
+            .map(|(path, _)| path)
+            .take_while(|path| path.starts_with(&start))
         {
             let segment = path[start.len()..].split('.').next().unwrap_or_default();
             if let Ok(key) = segment.parse::<K>()
@@ -140,7 +144,11 @@ impl Reader {
 
     /// What nobody took.
     pub fn finish(self) -> Rest {
-        Rest { fields: self.left, problems: self.problems }
+        let left = self.left.into_iter();
+        Rest {
+            fields: left.map(|(path, value)| (path.to_owned(), value.clone())).collect(),
+            problems: self.problems,
+        }
     }
 }
 

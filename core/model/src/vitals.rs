@@ -187,6 +187,23 @@ impl Vitals {
         }
     }
 
+    /// Whether a vital sign was measured, and when.
+    pub(crate) const fn taken(&self, kind: VitalKind) -> Option<Option<UnixMillis>> {
+        const fn at<T>(vital: &Option<Vital<T>>) -> Option<Option<UnixMillis>> {
+            match vital {
+                Some(Vital::Measured { at, .. }) => Some(*at),
+                _ => None,
+            }
+        }
+        match kind {
+            VitalKind::Temperature => at(&self.temperature),
+            VitalKind::BloodPressure => at(&self.blood_pressure),
+            VitalKind::Pulse => at(&self.pulse),
+            VitalKind::OxygenSaturation => at(&self.oxygen_saturation),
+            VitalKind::Respiration => at(&self.respiration),
+        }
+    }
+
     pub(crate) fn read(reader: &mut Reader) -> Self {
         Self {
             temperature: read_one(reader, "vitals.temperature"),

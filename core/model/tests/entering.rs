@@ -1,7 +1,7 @@
 //! What a helper types into a visit, in the client's home, with one thumb.
 #![allow(clippy::unwrap_used)]
 
-use kengai_model::vitals::{BloodPressure, NotMeasured, Pressure, Temperature, Vital};
+use kengai_model::vitals::{BloodPressure, NotMeasured, Pressure, Temperature, Vital, VitalKind};
 use kengai_model::{CareDay, ClientId, FieldValue, PlanRow, Problem, Scheme, VisitRecord, sample};
 
 fn visit() -> VisitRecord {
@@ -307,4 +307,34 @@ fn dates_and_times_are_japanese_whatever_the_phone_is_set_to() {
         ("2027-01".into(), "2026-12-31".into())
     );
     assert_eq!(month.previous().compact(), "202611");
+}
+
+#[test]
+fn what_stands_there_as_measured_must_say_when() {
+    let before = sample::visit_fields(3);
+    for kind in VitalKind::ALL {
+        let value = if *kind == VitalKind::BloodPressure { "upper" } else { "value" };
+        let path = |part: &str| format!("vitals.{kind}.{part}");
+        let good = |part: &str| match part {
+            "at" => FieldValue::Int(1_794_787_200_000),
+            "lower" => FieldValue::Int(70),
+            _ => FieldValue::Int([366, 120, 70, 97, 16][*kind as usize]),
+        };
+        // Nothing, something in order, something that this version cannot read.
+        let unreadable = || Some(FieldValue::Bool(true));
+        for entered in [None, Some(good(value)), unreadable()] {
+            for at in [None, Some(good("at")), unreadable()] {
+                let mut fields = before.clone();
+                fields.retain(|field, _| !field.starts_with(&path("")));
+                if value == "upper" && entered.is_some() {
+                    fields.insert(path("lower"), good("lower"));
+                }
+                fields.extend(entered.clone().map(|entered| (path(value), entered)));
+                fields.extend(at.clone().map(|at| (path("at"), at)));
+                let record = VisitRecord::from_fields(&fields).unwrap();
+                let asked = record.missing(None).iter().any(|error| error.field == path("at"));
+                assert_eq!(asked, entered.is_some() && at.is_none(), "{kind}: {entered:?}, {at:?}");
+            }
+        }
+    }
 }

@@ -156,6 +156,7 @@ impl Store {
             [old.as_bytes()],
         )?;
         set_in_use(&tx, next)?;
+        meta::set(&tx, crate::read_tables::OWN_DEVICE, next.as_bytes())?;
         meta::set(&tx, "staff", staff.as_bytes())?;
         meta::remove(&tx, NEXT)?;
         meta::remove(&tx, DUE)?;

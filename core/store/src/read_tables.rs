@@ -137,6 +137,7 @@ fn note_rows(
          WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE doc = ?1 AND note = ?2 AND staff = ?5)",
     )?;
     let own = own_staff(tx)?;
+    let own_device = meta::get(tx, OWN_DEVICE)?;
     for (id, note) in &thread.notes {
         let Some(device) = writers.get(&id.to_string()) else { continue };
         insert.execute(params![
@@ -147,6 +148,10 @@ fn note_rows(
             note.at.raw(),
             device.as_bytes()
         ])?;
+        // Nobody ever marks what they wrote themselves: it would be looked at again each time, for ever.
+        if own_device.as_deref() == Some(device.as_bytes()) {
+            continue;
+        }
         unread.execute(params![
             doc.as_bytes(),
             id.to_string(),
@@ -260,6 +265,24 @@ fn client_row(tx: &Connection, doc: DocId, circle: CircleId, sheet: &ClientSheet
         sheet.person.kana.as_ref().map(|kana| kana.as_str())
     ])?;
     Ok(())
+}
+
+/// The fact which device this is.
+pub(crate) const OWN_DEVICE: &str = "device";
+
+/// Notes which device this is; what was written on it is no longer unread where an older version said so.
+pub(crate) fn note_own_device(db: &mut Connection, device: DeviceId) -> Result<(), StoreError> {
+    if meta::get(db, OWN_DEVICE)?.as_deref() == Some(device.as_bytes()) {
+        return Ok(());
+    }
+    let tx = db.transaction()?;
+    tx.execute(
+        "DELETE FROM unread WHERE EXISTS (SELECT 1 FROM notes WHERE notes.doc = unread.doc
+                                          AND notes.note = unread.note AND notes.device = ?1)",
+        [device.as_bytes()],
+    )?;
+    meta::set(&tx, OWN_DEVICE, device.as_bytes())?;
+    Ok(tx.commit()?)
 }
 
 /// Whose device this is, as receipts write it.

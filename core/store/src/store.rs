@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kengai_protocol::{ControlState, DeviceId, Randomness, random};
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 use crate::control_log;
 use crate::guard::ACTOR_RANDOM_BYTES;
@@ -91,10 +91,11 @@ impl Store {
     }
 
     fn with(mut home: Home, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {
-        let db = home.open_database()?;
+        let mut db = home.open_database()?;
         if let Some(identity) = identity::in_use(&db)? {
             home.take_on(&identity)?;
         }
+        read_tables::note_own_device(&mut db, home.device())?;
         let control = control_log::load(&db)?.map(Arc::new);
         let mut store = Self { db, home, control, random, actor: Vec::new() };
         store.renew_actor();
@@ -194,6 +195,15 @@ impl Store {
             }
         });
         Ok(self.db.progress_handler(1, hook)?)
+    }
+
+    /// Everything that is read until it is dropped is read from one state of the database, and takes its locks once: a screen
+    /// that asks a thousand small questions begins with it.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn reading(&self) -> Result<Transaction<'_>, StoreError> {
+        Ok(self.db.unchecked_transaction()?)
     }
 
     /// A connection for readers inside the workspace's own tests and `doctor`.

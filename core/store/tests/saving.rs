@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kengai_model::{FieldChange, FieldValue, Fields, diff, sample};
+use kengai_model::{CareMonth, FieldChange, FieldValue, Fields, diff, sample};
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_protocol::keys::{CircleKey, WrapContext, wrap, wrap_hash};
 use kengai_protocol::sign::SigningKey;
@@ -14,6 +14,7 @@ use kengai_protocol::statement::{Enrol, MemberRow, Rotate, Signer};
 use kengai_protocol::{
     CircleId, CircleKind, DocId, Hash, OrgId, Randomness, Role, StaffId, Statement, StatementBody,
 };
+use kengai_store::doc_kind::client_id;
 use kengai_store::document::Document;
 use kengai_store::{Delivery, DocKind, Draft, KeyVault, Membership, Store, StoreError, VaultError, View};
 use zeroize::Zeroizing;
@@ -321,4 +322,33 @@ fn photos_are_whole_and_sealed_for_their_circle() {
     let sealed = store.sealed_photo(id).unwrap();
     assert!(!sealed.windows(32).any(|window| window == &kept[kept.len() / 2..][..32]));
     assert_eq!(store.unsent_photo_count().unwrap(), 1);
+}
+
+#[test]
+fn a_month_is_read_as_it_lies_on_the_disk_and_nothing_of_it_is_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = device(&dir.path().join("home"));
+    let sheet = sample::client();
+    let doc = client_id(CIRCLE, sheet.client);
+    let changes = diff(&Fields::new(), &sheet.to_fields());
+    store.write_document(CIRCLE, doc, DocKind::Client, &[], &changes, NOW_MS).unwrap();
+    let written: Vec<DocId> = (1..20).map(visit).collect();
+    for (doc, number) in written.iter().zip(1..) {
+        let mut fields = sample::visit_fields(number);
+        fields.insert("client".to_owned(), FieldValue::Str(sheet.client.to_string()));
+        fields.insert("date".to_owned(), FieldValue::Str(format!("2026-11-{:02}", 30 - number)));
+        let changes = diff(&Fields::new(), &fields);
+        store.write_document(CIRCLE, *doc, DocKind::Visit, &[], &changes, NOW_MS).unwrap();
+    }
+    let month = CareMonth::new(2026, 11).unwrap();
+    let by_day: Vec<DocId> = store.visits_of_month(month).unwrap().into_iter().map(|e| e.doc).collect();
+    assert!(by_day.len() == written.len() && by_day != written, "they did not come by day");
+    let mut came = Vec::new();
+    let all = store.each_of_month(month, |place, entry, document| -> Result<(), StoreError> {
+        assert_eq!(by_day[place], entry.doc);
+        assert_eq!(document, seen(&store, entry.doc));
+        came.push(entry.doc);
+        Ok(())
+    });
+    assert_eq!((all, came), (Ok(()), written));
 }

@@ -10,12 +10,11 @@ const CONFIRMATION: &str = "client_confirmation.";
 
 /// Rules 1 and 2: what is missing, unreadable or impossible.
 pub(super) fn complete(case: &Case<'_>, reasons: &mut Vec<Reason>) {
-    let missing = case.record.missing(case.row);
-    for error in missing.into_iter().filter(|error| !error.field.starts_with(CONFIRMATION)) {
+    for error in case.missing.iter().filter(|error| !error.field.starts_with(CONFIRMATION)) {
         let rule = if error.field.starts_with("outcome.") { Rule::OneOutcome } else { Rule::Complete };
         let label = spec::label(&error.field);
         let found = Words::new(format!("{}がありません", label.ja), format!("{} is missing", label.en));
-        reasons.push(Reason::error(rule, error.field, found, error.expected));
+        reasons.push(Reason::error(rule, error.field.clone(), found, error.expected.clone()));
     }
     for error in case.record.unreadable() {
         let label = spec::label(&error.field);
@@ -160,10 +159,14 @@ pub(super) fn incidents(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 
 /// Rule 8: the client confirmed, or there is a reason.
 pub(super) fn client_confirmed(case: &Case<'_>, reasons: &mut Vec<Reason>) {
-    let missing = case.record.missing(case.row);
-    for error in missing.into_iter().filter(|error| error.field.starts_with(CONFIRMATION)) {
+    for error in case.missing.iter().filter(|error| error.field.starts_with(CONFIRMATION)) {
         let label = spec::label(&error.field);
         let found = Words::new(format!("{}がありません", label.ja), format!("{} is missing", label.en));
-        reasons.push(Reason::error(Rule::ClientConfirmed, error.field, found, error.expected));
+        reasons.push(Reason::error(
+            Rule::ClientConfirmed,
+            error.field.clone(),
+            found,
+            error.expected.clone(),
+        ));
     }
 }

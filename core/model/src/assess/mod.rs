@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::client::ClientSheet;
 use crate::codes::CodeTable;
 use crate::directory::Directory;
+use crate::error::FieldError;
 use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::incident::IncidentState;
 use crate::neighbours::Neighbours;
@@ -215,6 +216,8 @@ pub(crate) struct Case<'a> {
     pub(crate) row: Option<&'a PlanRow>,
     pub(crate) context: &'a PlanContext<'a>,
     pub(crate) others: &'a Neighbours,
+    /// What the record lacks; two rules read it.
+    pub(crate) missing: Vec<FieldError>,
 }
 
 impl Case<'_> {
@@ -246,7 +249,7 @@ pub fn assess(view: &VisitView, context: &PlanContext<'_>, others: &Neighbours) 
         return Assessment::NotBilled { why: NotBilled::Duplicate, reasons: Vec::new() };
     }
     let row = record.plan_row.and_then(|id| context.plan?.rows.get(&id));
-    let case = Case { view, record, row, context, others };
+    let case = Case { view, record, row, context, others, missing: record.missing(row) };
     let mut reasons = Vec::new();
     planned::one_outcome(&case, &mut reasons);
     complete::complete(&case, &mut reasons);
