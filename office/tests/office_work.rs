@@ -92,7 +92,7 @@ fn two_people_change_one_field_and_a_manager_decides() {
     assert_eq!(conflict["field"], "vitals.temperature.value");
     let values = conflict["values"].as_array().unwrap();
     assert_eq!(values.len(), 2);
-    let choice = 1 + values.iter().position(|value| value.to_string().contains("384")).unwrap();
+    let choice = 1 + values.iter().position(|value| value["value"]["int"] == 384).unwrap();
     let settle = ["conflicts", &visit, "--settle", "vitals.temperature.value", "--choice"];
     assert_eq!(
         office.fails("akari", "09:12", &[&settle[..], &["1"]].concat()).0,

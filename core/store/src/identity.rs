@@ -21,7 +21,7 @@ use kengai_protocol::{CircleId, DeviceId, Entry};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::outgoing::{FeedHead, set_feed_head, state};
-use crate::{Home, Store, StoreError, control_log, held, meta, photos};
+use crate::{Home, Store, StoreError, control_log, held, meta, photos, read_tables};
 
 const IN_USE: &str = "identity";
 const NEXT: &str = "next_identity";
@@ -156,13 +156,13 @@ impl Store {
             [old.as_bytes()],
         )?;
         set_in_use(&tx, next)?;
-        meta::set(&tx, crate::read_tables::OWN_DEVICE, next.as_bytes())?;
         meta::set(&tx, "staff", staff.as_bytes())?;
         meta::remove(&tx, NEXT)?;
         meta::remove(&tx, DUE)?;
         meta::set_u64(&tx, TIMES, times + 1)?;
         tx.commit()?;
         self.home.take_on(&next)?;
+        read_tables::note_own_devices(&mut self.db, &self.home.identities())?;
         self.renew_actor();
         Ok(())
     }

@@ -137,7 +137,7 @@ fn note_rows(
          WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE doc = ?1 AND note = ?2 AND staff = ?5)",
     )?;
     let own = own_staff(tx)?;
-    let own_device = meta::get(tx, OWN_DEVICE)?;
+    let own_devices = meta::get(tx, OWN_DEVICES)?.unwrap_or_default();
     for (id, note) in &thread.notes {
         let Some(device) = writers.get(&id.to_string()) else { continue };
         insert.execute(params![
@@ -149,7 +149,7 @@ fn note_rows(
             device.as_bytes()
         ])?;
         // Nobody ever marks what they wrote themselves: it would be looked at again each time, for ever.
-        if own_device.as_deref() == Some(device.as_bytes()) {
+        if own_devices.chunks(DeviceId::LEN).any(|one| one == device.as_bytes()) {
             continue;
         }
         unread.execute(params![
@@ -267,21 +267,24 @@ fn client_row(tx: &Connection, doc: DocId, circle: CircleId, sheet: &ClientSheet
     Ok(())
 }
 
-/// The fact which device this is.
-pub(crate) const OWN_DEVICE: &str = "device";
+/// The fact under which identities this device writes and wrote.
+const OWN_DEVICES: &str = "device";
 
-/// Notes which device this is; what was written on it is no longer unread where an older version said so.
-pub(crate) fn note_own_device(db: &mut Connection, device: DeviceId) -> Result<(), StoreError> {
-    if meta::get(db, OWN_DEVICE)?.as_deref() == Some(device.as_bytes()) {
+/// Notes this device's identities; what was written under them is no longer unread where an older version said so.
+pub(crate) fn note_own_devices(db: &mut Connection, identities: &[DeviceId]) -> Result<(), StoreError> {
+    let known: Vec<u8> = identities.iter().flat_map(|one| one.0).collect();
+    if meta::get(db, OWN_DEVICES)?.as_ref() == Some(&known) {
         return Ok(());
     }
     let tx = db.transaction()?;
-    tx.execute(
-        "DELETE FROM unread WHERE EXISTS (SELECT 1 FROM notes WHERE notes.doc = unread.doc
-                                          AND notes.note = unread.note AND notes.device = ?1)",
-        [device.as_bytes()],
-    )?;
-    meta::set(&tx, OWN_DEVICE, device.as_bytes())?;
+    for one in identities {
+        tx.execute(
+            "DELETE FROM unread WHERE EXISTS (SELECT 1 FROM notes WHERE notes.doc = unread.doc
+                                              AND notes.note = unread.note AND notes.device = ?1)",
+            [one.as_bytes()],
+        )?;
+    }
+    meta::set(&tx, OWN_DEVICES, &known)?;
     Ok(tx.commit()?)
 }
 

@@ -95,7 +95,7 @@ impl Store {
         if let Some(identity) = identity::in_use(&db)? {
             home.take_on(&identity)?;
         }
-        read_tables::note_own_device(&mut db, home.device())?;
+        read_tables::note_own_devices(&mut db, &home.identities())?;
         let control = control_log::load(&db)?.map(Arc::new);
         let mut store = Self { db, home, control, random, actor: Vec::new() };
         store.renew_actor();
