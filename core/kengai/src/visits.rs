@@ -8,7 +8,7 @@ use kengai_model::service::Scheme;
 use kengai_model::{
     CareDay, FieldError, Fields, IncidentState, PlanRow, PlanRowId, StaffId, VisitId, VisitRecord,
 };
-use kengai_protocol::DocId;
+use kengai_protocol::{CircleId, DocId};
 use kengai_store::lists::PlanEntry;
 use kengai_store::{Delivery, DocKind, Draft, Store};
 use serde::Serialize;
@@ -154,16 +154,7 @@ impl CareBook {
         let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
         let mut record = VisitRecord::for_row(entry.client, &plan_row, me(&store)?);
         record.arrive(now);
-        let draft = Draft {
-            doc: DocId::make(circle, DocKind::Visit.number(), self.random.as_ref()),
-            circle,
-            kind: DocKind::Visit,
-            base: Vec::new(),
-            fields: record.to_fields(),
-            updated_ms: self.now(),
-        };
-        store.save_draft(&draft)?;
-        sheet(&store, draft.doc)
+        self.begin(&mut store, circle, &record)
     }
 
     /// Begins the record of a planned visit that `helper` made and wrote on paper (代行入力): its times are typed in, and both
@@ -183,6 +174,16 @@ impl CareBook {
         let circle = circle_of(&store, entry.client)?;
         let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
         let record = VisitRecord::for_row(entry.client, &plan_row, helper).by_proxy(by, now);
+        self.begin(&mut store, circle, &record)
+    }
+
+    /// Saves the draft of a new record.
+    fn begin(
+        &self,
+        store: &mut Store,
+        circle: CircleId,
+        record: &VisitRecord,
+    ) -> Result<VisitSheet, CareError> {
         let draft = Draft {
             doc: DocId::make(circle, DocKind::Visit.number(), self.random.as_ref()),
             circle,
@@ -192,7 +193,7 @@ impl CareBook {
             updated_ms: self.now(),
         };
         store.save_draft(&draft)?;
-        sheet(&store, draft.doc)
+        sheet(store, draft.doc)
     }
 
     /// Begins the record of a visit that nobody planned (緊急, 臨時). Durable when it returns.
@@ -210,16 +211,7 @@ impl CareBook {
         let mut record = VisitRecord::new(scheme, client, now.day());
         record.helpers.insert(me(&store)?, kengai_model::service::HelperRole::Main);
         record.arrive(now);
-        let draft = Draft {
-            doc: DocId::make(circle, DocKind::Visit.number(), self.random.as_ref()),
-            circle,
-            kind: DocKind::Visit,
-            base: Vec::new(),
-            fields: record.to_fields(),
-            updated_ms: self.now(),
-        };
-        store.save_draft(&draft)?;
-        sheet(&store, draft.doc)
+        self.begin(&mut store, circle, &record)
     }
 
     /// Opens a finished record for a change; the draft remembers what its writer saw.

@@ -203,8 +203,7 @@ impl PlanMonth {
         let client = reader.require("client", Words::lit("利用者の番号", "the client's id"));
         let month = reader.require("month", Words::lit("年月", "the month"));
         let (Some(client), Some(month)) = (client, month) else {
-            let first = reader.finish().problems.into_iter().next();
-            return Err(first.expect("a field that could not be read has left its error"));
+            return Err(reader.refused());
         };
         let parties = PlanParties::read(&mut reader, "plan");
         let ids = reader.keys::<PlanRowId>("row");

@@ -217,8 +217,7 @@ impl ServicePlan {
         let mut reader = Reader::new(fields);
         let Some(client) = reader.require("client", Words::lit("利用者の番号", "the client's id"))
         else {
-            let first = reader.finish().problems.into_iter().next();
-            return Err(first.expect("a field that could not be read has left its error"));
+            return Err(reader.refused());
         };
         let mut plan = Self::new(client);
         plan.version = Version::read(&mut reader, "version");

@@ -142,6 +142,11 @@ impl<'a> Reader<'a> {
         self.problems.push(error);
     }
 
+    /// Why a document without one of its first fields cannot be read.
+    pub fn refused(self) -> FieldError {
+        self.problems.into_iter().next().expect("a field that could not be read has left its error")
+    }
+
     /// What nobody took.
     pub fn finish(self) -> Rest {
         let left = self.left.into_iter();

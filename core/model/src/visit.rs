@@ -260,8 +260,7 @@ impl VisitRecord {
         let client = reader.require("client", Words::lit("利用者の番号", "the client's id"));
         let date = reader.require("date", Words::lit("提供日", "the date of the visit"));
         let (Some(scheme), Some(client), Some(date)) = (scheme, client, date) else {
-            let first = reader.finish().problems.into_iter().next();
-            return Err(first.expect("a field that could not be read has left its error"));
+            return Err(reader.refused());
         };
         let mut record = Self::new(scheme, client, date);
         record.read_parts(&mut reader);
