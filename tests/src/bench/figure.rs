@@ -46,8 +46,8 @@ impl Figure {
     #[must_use]
     pub fn line(&self) -> String {
         let limit = match self.limit {
-            Some(limit) if self.value <= limit => format!("≤ {limit:.0}"),
-            Some(limit) => format!("> {limit:.0} !"),
+            Some(limit) if self.value <= limit => format!("≤ {}", number(limit)),
+            Some(limit) => format!("> {} !", number(limit)),
             None => String::new(),
         };
         let mut line = format!("  {:<58} {:>9} {:<3} {limit:<8}", self.name, number(self.value), self.unit);

@@ -99,7 +99,7 @@ fn sections(behind: u64) -> Vec<Section> {
             Box::new(move || rounds::figures(behind)),
         ),
         ("Around the bodies: HTTP and TLS over a socket".to_owned(), Box::new(wire::figures)),
-        ("Saving on this disk (times: no limits)".to_owned(), Box::new(saving::figures)),
+        ("Saving on this disk".to_owned(), Box::new(saving::figures)),
     ]
 }
 
