@@ -175,8 +175,8 @@ fn a_clone_that_wrote_nothing_misses_nothing() {
     assert_eq!(cast.sync(aoki).end, End::Done);
     assert_eq!(cast.sync(tanaka).end, End::Done);
     assert_eq!(
-        checks::read_tables(cast.devices[aoki].read().database(), circle),
-        checks::read_tables(cast.devices[tanaka].read().database(), circle)
+        checks::read_tables(cast.devices[aoki].read(), circle),
+        checks::read_tables(cast.devices[tanaka].read(), circle)
     );
     all_is_well(&mut cast);
 }

@@ -407,7 +407,7 @@ fn a_confirmation_of_what_is_not_there() {
             let other = cast.record_visit(tanaka, circle, 2);
             let db = cast.devices[tanaka].read().database();
             db.execute(
-                "UPDATE documents SET saved = (SELECT saved FROM documents WHERE doc = ?1) WHERE doc = ?2",
+                "UPDATE documents SET packed = (SELECT packed FROM documents WHERE doc = ?1) WHERE doc = ?2",
                 [other.as_bytes(), visit.as_bytes()],
             )
             .unwrap();

@@ -268,6 +268,7 @@ fn changes_that_may_not_be() {
     };
     let heads = orphan.heads();
     let later = orphan.edit(&heads, &[edit], &actor(scene.aoki), &actor(scene.aoki)).unwrap().unwrap();
+    let later = later.raw_bytes().to_vec();
     let items = [
         item(doc, change.clone()),
         item(doc, same_number),

@@ -224,7 +224,7 @@ fn a_confirmation_that_is_carried_stays_the_one_that_was_exported() {
 fn a_phone_that_let_go_begins_again_and_gets_older_records_back() {
     let (mut cast, circle, aoki, tanaka) = office(44);
     let visits = autumn(&mut cast, circle, (aoki, tanaka));
-    let before = read_tables(cast.devices[SUZUKI].read().database(), circle)["documents"].clone();
+    let before = read_tables(cast.devices[SUZUKI].read(), circle)["views"].clone();
     assert_eq!(cast.let_go(aoki).records, 6);
     set_back(&mut cast, aoki, circle);
     // Wanted without a signal, while it does not know yet that it was set back; a change of a record that has left comes.
@@ -243,7 +243,7 @@ fn a_phone_that_let_go_begins_again_and_gets_older_records_back() {
     cast.want_back(aoki, circle);
     all_is_well(&mut cast);
     assert_eq!(here(&cast, aoki, &visits), 6);
-    let after = read_tables(cast.devices[aoki].read().database(), circle)["documents"].clone();
+    let after = read_tables(cast.devices[aoki].read(), circle)["views"].clone();
     assert!(before.iter().all(|row| after.contains(row)));
 }
 
@@ -362,7 +362,7 @@ fn what_belongs_to_a_client_stays_when_its_visits_leave() {
         assert!(cast.devices[aoki].read().document(doc).unwrap().is_some());
     }
     let rows = |cast: &Cast, who: Who| {
-        let mut tables = read_tables(cast.devices[who].read().database(), circle);
+        let mut tables = read_tables(cast.devices[who].read(), circle);
         tables.retain(|name, _| {
             ["incidents", "service_plans", "plan_changes", "rota"].contains(&name.as_str())
         });

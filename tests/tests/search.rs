@@ -229,7 +229,7 @@ fn a_database_from_before_becomes_searchable_in_steps() {
         cast.record_visit(SUZUKI, circle, seed);
     }
     cast.write_note(SUZUKI, circle, 1);
-    let before = read_tables(cast.devices[SUZUKI].read().database(), circle);
+    let before = read_tables(cast.devices[SUZUKI].read(), circle);
     assert!(before["search"].len() > 230);
     cast.devices[SUZUKI]
         .read()
@@ -245,7 +245,7 @@ fn a_database_from_before_becomes_searchable_in_steps() {
     assert!(cast.devices[SUZUKI].go_on_from(picture));
     cast.record_visit(SUZUKI, circle, 500);
     while cast.devices[SUZUKI].store().prepare_search(7).unwrap() > 0 {}
-    let mut after = read_tables(cast.devices[SUZUKI].read().database(), circle);
+    let mut after = read_tables(cast.devices[SUZUKI].read(), circle);
     let new = DocId::make(circle, DocKind::Visit.number(), &SeededRandom::new(500, "visit")).to_string();
     after.get_mut("search").unwrap().retain(|row| !row.contains(&new));
     assert_eq!(after["search"], before["search"]);

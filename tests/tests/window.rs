@@ -97,7 +97,7 @@ fn what_is_old_and_backed_up_leaves_and_comes_back_as_it_was() {
     // Sent, and in no backup yet: nothing leaves.
     assert_eq!(prune(&mut cast, aoki, &later(0)), Pruned::default());
     night(&mut cast);
-    let before = read_tables(cast.devices[aoki].read().database(), circle);
+    let before = read_tables(cast.devices[aoki].read(), circle);
     // Inside the window nothing leaves either, nor what a brief looks back over.
     let soon = Window { today: CareDay::new(2026, 12, 20).unwrap(), days: 62, records: 0 };
     assert_eq!(prune(&mut cast, aoki, &soon), Pruned::default());
@@ -106,7 +106,7 @@ fn what_is_old_and_backed_up_leaves_and_comes_back_as_it_was() {
     let gone = prune(&mut cast, aoki, &later(0));
     assert_eq!((gone.records, gone.photos), (4, 4));
     assert!(here(&cast, aoki, &visits).is_empty());
-    for what in ["visits", "visit_helpers", "documents WHERE kind = 1", "search WHERE minute > 0"] {
+    for what in ["visits", "documents WHERE kind = 1", "search WHERE minute > 0"] {
         assert_eq!(count(&cast, aoki, &format!("SELECT count(*) FROM {what}")), 0, "{what}");
     }
     // What tanaka wrote is a header now, what aoki wrote herself stays sealed; of the photos no file is left.
@@ -130,7 +130,7 @@ fn what_is_old_and_backed_up_leaves_and_comes_back_as_it_was() {
     let synced = cast.sync(aoki);
     assert_eq!((synced.end, synced.photos_received), (End::Done, 6));
     assert_eq!(here(&cast, aoki, &visits).len(), 6);
-    assert_eq!(read_tables(cast.devices[aoki].read().database(), circle), before);
+    assert_eq!(read_tables(cast.devices[aoki].read(), circle), before);
     assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
     // It stays until its day, then leaves again.
     assert_eq!(prune(&mut cast, aoki, &later(0)).records, 0);

@@ -352,7 +352,7 @@ pub(crate) fn write_slot(writer: &mut Writer, base: &str, slot: Option<Slot>) {
 }
 
 /// `typed` is written only where it is true: most times are stamped.
-fn read_stamp(reader: &mut Reader, base: &str) -> Option<Stamp> {
+pub(crate) fn read_stamp(reader: &mut Reader, base: &str) -> Option<Stamp> {
     let at = reader.take(&format!("{base}.at"))?;
     Some(Stamp { at, typed: reader.take_mark(&format!("{base}.typed")) })
 }

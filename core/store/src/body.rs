@@ -44,8 +44,7 @@ const DICTIONARIES: &[&[u8]] = &[include_bytes!("../dictionaries/0001.dict")];
 pub(crate) const METHOD_NEWEST: usize = DICTIONARIES.len();
 
 // Prepared once: constants, not state.
-static ENCODER: LazyLock<EncoderDictionary<'static>> =
-    LazyLock::new(|| EncoderDictionary::copy(DICTIONARIES[DICTIONARIES.len() - 1], LEVEL));
+static ENCODER: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| encoder(LEVEL));
 static DECODERS: LazyLock<Vec<DecoderDictionary<'static>>> =
     LazyLock::new(|| DICTIONARIES.iter().map(|dictionary| DecoderDictionary::copy(dictionary)).collect());
 
@@ -88,12 +87,11 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, DecodeError> {
     let (plain, padding) = if method == STORED {
         (input.take(length)?.to_vec(), input.take(input.remaining())?)
     } else {
-        let decoder = DECODERS
-            .get(usize::from(method) - 1)
-            .ok_or(DecodeError::Version { what: "body", version: method })?;
+        let decoder = decoder(method).ok_or(DecodeError::Version { what: "body", version: method })?;
         let ids = bounded(input.varint()?, limit / ID_BYTES)? * ID_BYTES;
         let ids = input.take(ids)?.to_vec();
-        let (stream, padding) = inflate(decoder, input.take(input.remaining())?, length)?;
+        let (stream, padding) =
+            inflate_with(&mut decompressor(decoder)?, input.take(input.remaining())?, length)?;
         (lift::restore(&Lifted { stream, ids }, limit)?, padding)
     };
     let in_steps = packed.len().is_multiple_of(PADDING_BYTES) && padding.len() < PADDING_BYTES;
@@ -135,28 +133,62 @@ fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 fn compress(stream: &[u8]) -> Vec<u8> {
-    const WHY: &str = "zstd takes these parameters, and its buffer has the size that it asks for";
-    let mut compressor = Compressor::with_prepared_dictionary(&ENCODER).expect(WHY);
+    compress_with(&mut compressor(&ENCODER), stream)
+}
+
+/// The newest dictionary at an effort.
+pub(crate) fn encoder(level: i32) -> EncoderDictionary<'static> {
+    EncoderDictionary::copy(DICTIONARIES[DICTIONARIES.len() - 1], level)
+}
+
+/// The dictionary of a method, if this version knows it.
+pub(crate) fn decoder(method: u8) -> Option<&'static DecoderDictionary<'static>> {
+    DECODERS.get(usize::from(method).checked_sub(1)?)
+}
+
+const TAKES_THESE: &str = "zstd takes these parameters, and its buffer has the size that it asks for";
+
+/// A workspace that leaves out of a frame what the reader knows already.
+pub(crate) fn compressor(encoder: &'static EncoderDictionary<'static>) -> Compressor<'static> {
+    let mut compressor = Compressor::with_prepared_dictionary(encoder).expect(TAKES_THESE);
     for parameter in
         [CParameter::ContentSizeFlag(false), CParameter::ChecksumFlag(false), CParameter::DictIdFlag(false)]
     {
-        compressor.set_parameter(parameter).expect(WHY);
+        compressor.set_parameter(parameter).expect(TAKES_THESE);
     }
-    let framed = compressor.compress(stream).expect(WHY);
+    compressor
+}
+
+/// A frame without its magic number.
+pub(crate) fn compress_with(compressor: &mut Compressor<'_>, stream: &[u8]) -> Vec<u8> {
+    let framed = compressor.compress(stream).expect(TAKES_THESE);
     framed.strip_prefix(&MAGIC).expect("a frame begins with the magic number").to_vec()
 }
 
+const DAMAGED: DecodeError = DecodeError::Value("compressed body");
+
+/// A workspace for reading frames under a dictionary.
+///
+/// # Errors
+/// There is no memory for it.
+pub(crate) fn decompressor(
+    decoder: &'static DecoderDictionary<'static>,
+) -> Result<Decompressor<'static>, DecodeError> {
+    Decompressor::with_prepared_dictionary(decoder).map_err(|_| DAMAGED)
+}
+
 /// The stream of `length` bytes in the frame that comes next, and what follows the frame.
-fn inflate<'a>(
-    decoder: &DecoderDictionary<'_>,
+///
+/// # Errors
+/// The frame is damaged, or holds another number of bytes.
+pub(crate) fn inflate_with<'a>(
+    decompressor: &mut Decompressor<'_>,
     data: &'a [u8],
     length: usize,
 ) -> Result<(Vec<u8>, &'a [u8]), DecodeError> {
-    const DAMAGED: DecodeError = DecodeError::Value("compressed body");
     let framed = [&MAGIC, data].concat();
     let size = find_frame_compressed_size(&framed).map_err(|_| DAMAGED)?;
     let rest = size.checked_sub(MAGIC.len()).and_then(|used| data.get(used..)).ok_or(DAMAGED)?;
-    let mut decompressor = Decompressor::with_prepared_dictionary(decoder).map_err(|_| DAMAGED)?;
     // The capacity is the limit: zstd never writes beyond it.
     let stream = decompressor.decompress(&framed[..size], length).map_err(|_| DAMAGED)?;
     if stream.len() == length { Ok((stream, rest)) } else { Err(DAMAGED) }

@@ -1,12 +1,14 @@
 //! One Automerge document as the store uses it: a flat map at the root, one register a field.
 //!
 //! The only file that calls Automerge, with `guard.rs`. Loaded on demand, never held: a loaded visit takes 17 KB, ten
-//! thousand of them 166 MB. Creating goes by hydration (56 µs against 513 µs field by field, 61 fields).
+//! thousand of them 166 MB.
 
-use automerge::hydrate;
+use std::num::NonZeroU64;
+
+use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType, SortedVec};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding, Value,
+    ActorId, Automerge, Change, ChangeHash, ExpandedChange, ObjType, ROOT, ReadDoc, ScalarValue, Value,
 };
 use kengai_model::{FieldChange, FieldValue, Fields};
 use kengai_protocol::{DeviceId, Hash};
@@ -109,28 +111,13 @@ impl Document {
         self.0.get_change_meta_by_hash(change).is_some()
     }
 
-    /// Writes all fields of a new document as one commit and returns the change.
+    /// A new document whose fields are all written in one change, and that change.
     ///
     /// # Errors
     /// [`StoreError::Automerge`].
     pub fn create(actor: &[u8], fields: &Fields) -> Result<(Self, Vec<u8>), StoreError> {
-        let mut doc = Automerge::new().with_actor(ActorId::from(actor));
-        let map: std::collections::HashMap<String, hydrate::Value> = fields
-            .iter()
-            .map(|(path, value)| {
-                let value = match (scalar(value), value) {
-                    (None, FieldValue::Text(text)) => {
-                        hydrate::Value::text(TextEncoding::platform_default(), text)
-                    }
-                    (Some(value), _) => hydrate::Value::Scalar(value),
-                    (None, _) => unreachable!("only text is no scalar"),
-                };
-                (path.clone(), value)
-            })
-            .collect();
-        doc.init_from_hydrate(&hydrate::Map::from(map))?;
-        let change = doc.get_last_local_change().ok_or(StoreError::Automerge)?.raw_bytes().to_vec();
-        Ok((Self(doc), change))
+        let change = first_change(actor, fields).raw_bytes().to_vec();
+        Ok((Self::load(&change)?, change))
     }
 
     /// Commits `changes` at the heads that whoever made them had seen, so that what arrived meanwhile is not
@@ -145,7 +132,7 @@ impl Document {
         changes: &[FieldChange],
         actor: &[u8],
         fresh_actor: &[u8],
-    ) -> Result<Option<Vec<u8>>, StoreError> {
+    ) -> Result<Option<Change>, StoreError> {
         let at_head = base == self.heads();
         let mut fork = if at_head { self.0.fork() } else { self.0.fork_at(&to_automerge(base))? };
         fork.set_actor(ActorId::from(if at_head { actor } else { fresh_actor }));
@@ -155,9 +142,8 @@ impl Document {
         }
         let (Some(hash), _) = tx.commit_with(CommitOptions::default()) else { return Ok(None) };
         let change = fork.get_change_by_hash(&hash).ok_or(StoreError::Automerge)?;
-        let bytes = change.raw_bytes().to_vec();
-        self.0.apply_changes([change])?;
-        Ok(Some(bytes))
+        self.0.apply_changes([change.clone()])?;
+        Ok(Some(change))
     }
 
     /// Applies a change that `guard` has let through.
@@ -180,13 +166,21 @@ impl Document {
     /// [`StoreError::Automerge`].
     pub fn view(&self) -> Result<View, StoreError> {
         let mut view = View::default();
-        for path in self.0.keys(ROOT) {
-            let values = self.values(&path, None)?;
+        // One walk over all fields; only what several people wrote at once is looked up by itself.
+        for item in self.0.map_range(ROOT, ..) {
+            let path = item.key.as_ref();
+            let values = if item.conflict {
+                self.values(path, None)?
+            } else {
+                let id = item.id();
+                let value = self.value(&Value::from(item.value), &id, None)?;
+                value.map(|value| (value, id)).into_iter().collect()
+            };
             if let Some(value) = shown(&values) {
-                view.fields.insert(path.clone(), value);
+                view.fields.insert(path.to_owned(), value);
             }
             // Automerge's winner is the last of them, the same on every device.
-            if let Some(note) = path.strip_prefix("note.").and_then(|rest| rest.strip_suffix(".text"))
+            if let Some(note) = note_of_text(path)
                 && let Some((_, id)) = values.iter().rev().find(|(value, _)| value.is_some())
             {
                 view.note_writers.extend(device_of(id).map(|device| (note.to_owned(), device)));
@@ -195,7 +189,7 @@ impl Document {
                 let mut values: Vec<Concurrent> =
                     values.into_iter().map(|(value, id)| self.concurrent(value, &id)).collect();
                 values.sort();
-                view.conflicts.insert(path, values);
+                view.conflicts.insert(path.to_owned(), values);
             }
         }
         Ok(view)
@@ -210,24 +204,32 @@ impl Document {
         };
         let mut values = Values::new();
         for (value, id) in all {
-            let value = match &value {
-                Value::Object(ObjType::Text) => Some(FieldValue::Text(match heads {
-                    None => self.0.text(&id)?,
-                    Some(heads) => self.0.text_at(&id, heads)?,
-                })),
-                // Of a newer version.
-                Value::Object(_) => continue,
-                Value::Scalar(scalar) => match scalar.as_ref() {
-                    ScalarValue::Str(text) => Some(FieldValue::Str(text.to_string())),
-                    ScalarValue::Int(number) => Some(FieldValue::Int(*number)),
-                    ScalarValue::Boolean(yes) => Some(FieldValue::Bool(*yes)),
-                    ScalarValue::Null => None,
-                    _ => continue,
-                },
-            };
-            values.push((value, id));
+            values.extend(self.value(&value, &id, heads)?.map(|value| (value, id)));
         }
         Ok(values)
+    }
+
+    /// One value of a field: `Some(None)` where it was cleared, `None` for what only a newer version knows.
+    fn value(
+        &self,
+        value: &Value<'_>,
+        id: &automerge::ObjId,
+        heads: Option<&[ChangeHash]>,
+    ) -> Result<Option<Option<FieldValue>>, StoreError> {
+        Ok(match value {
+            Value::Object(ObjType::Text) => Some(Some(FieldValue::Text(match heads {
+                None => self.0.text(id)?,
+                Some(heads) => self.0.text_at(id, heads)?,
+            }))),
+            Value::Object(_) => None,
+            Value::Scalar(scalar) => match scalar.as_ref() {
+                ScalarValue::Str(text) => Some(Some(FieldValue::Str(text.to_string()))),
+                ScalarValue::Int(number) => Some(Some(FieldValue::Int(*number))),
+                ScalarValue::Boolean(yes) => Some(Some(FieldValue::Bool(*yes))),
+                ScalarValue::Null => Some(None),
+                _ => None,
+            },
+        })
     }
 
     /// The merge library's own changes, each after those that it depends on.
@@ -249,6 +251,65 @@ impl Document {
         let change = self.0.hash_for_opid(id).map(|hash| Hash(hash.0).to_string()).unwrap_or_default();
         Concurrent { device, change, value }
     }
+}
+
+/// The change that writes all fields of a new document, field by field in the order of their paths. A document's save may
+/// be its only change, so nothing else has to be built to begin one.
+///
+/// Written out instead of going through a document: a quarter of the work (250,000 instructions against 1.2 million for 61
+/// fields, November 2026), and the same bytes as the merge library's own way (see the test).
+pub(crate) fn first_change(actor: &[u8], fields: &Fields) -> Change {
+    let actor = ActorId::from(actor);
+    let mut operations = Vec::with_capacity(fields.len());
+    let mut texts = Vec::new();
+    for (path, value) in fields {
+        let action = match (scalar(value), value) {
+            (Some(value), _) => OpType::Put(value),
+            (None, FieldValue::Text(text)) => {
+                texts.push((OpId(operations.len() as u64 + 1, actor.clone()), text));
+                OpType::Make(ObjType::Text)
+            }
+            (None, _) => unreachable!("only text is no scalar"),
+        };
+        let key = Key::Map(path.as_str().into());
+        operations.push(Op { action, obj: ObjectId::Root, key, pred: SortedVec::new(), insert: false });
+    }
+    for (object, text) in texts {
+        let mut after = ElementId::Head;
+        for character in text.chars() {
+            let action = OpType::Put(ScalarValue::Str(character.encode_utf8(&mut [0; 4]).into()));
+            let (obj, key) = (ObjectId::Id(object.clone()), Key::Seq(after));
+            operations.push(Op { action, obj, key, pred: SortedVec::new(), insert: true });
+            after = ElementId::Id(OpId(operations.len() as u64, actor.clone()));
+        }
+    }
+    Change::from(ExpandedChange {
+        operations,
+        actor_id: actor,
+        hash: None,
+        seq: 1,
+        start_op: NonZeroU64::MIN,
+        time: 0,
+        message: None,
+        deps: Vec::new(),
+        extra_bytes: Vec::new(),
+        author: None,
+    })
+}
+
+/// What people see of a document that has one change, by this device; as [`Document::view`], for nothing.
+pub(crate) fn first_view(fields: &Fields, writer: DeviceId) -> View {
+    let mut view = View::default();
+    for (path, value) in fields {
+        if *value == FieldValue::Text(String::new()) {
+            continue;
+        }
+        if let Some(note) = note_of_text(path) {
+            view.note_writers.insert(note.to_owned(), writer);
+        }
+        view.fields.insert(path.clone(), value.clone());
+    }
+    view
 }
 
 /// What a field holds: each value with the operation that wrote it; `None` for one that was cleared.
@@ -286,6 +347,11 @@ pub(crate) fn distinct(values: &Values) -> Vec<FieldValue> {
     out.sort();
     out.dedup();
     out
+}
+
+/// The note whose text a field is.
+fn note_of_text(path: &str) -> Option<&str> {
+    path.strip_prefix("note.")?.strip_suffix(".text")
 }
 
 /// Whether people wrote different things.
@@ -357,4 +423,71 @@ fn write_text(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use automerge::{TextEncoding, hydrate};
+    use kengai_model::sample;
+
+    use super::*;
+
+    const ACTOR: [u8; 24] = [7; 24];
+
+    /// The change as the merge library makes it.
+    fn by_the_library(fields: &Fields) -> Vec<u8> {
+        let mut doc = Automerge::new().with_actor(ActorId::from(ACTOR));
+        let map: HashMap<String, hydrate::Value> = fields
+            .iter()
+            .map(|(path, value)| {
+                let value = match (scalar(value), value) {
+                    (Some(value), _) => hydrate::Value::Scalar(value),
+                    (None, FieldValue::Text(text)) => {
+                        hydrate::Value::text(TextEncoding::platform_default(), text)
+                    }
+                    (None, _) => unreachable!("only text is no scalar"),
+                };
+                (path.clone(), value)
+            })
+            .collect();
+        doc.init_from_hydrate(&hydrate::Map::from(map)).unwrap();
+        doc.get_last_local_change().unwrap().raw_bytes().to_vec()
+    }
+
+    fn fields_of_every_kind() -> Vec<Fields> {
+        let mut odd = Fields::new();
+        for (path, text) in [("empty", ""), ("long", "が\u{3099}👩‍👩‍👧 圏外\n\u{0}"), ("b", "一")]
+        {
+            odd.insert(format!("text.{path}"), FieldValue::Text(text.to_owned()));
+            odd.insert(format!("str.{path}"), FieldValue::Str(text.to_owned()));
+        }
+        for number in [i64::MIN, -1, 0, 1, i64::MAX] {
+            odd.insert(format!("int.{number}"), FieldValue::Int(number));
+        }
+        odd.insert("yes".to_owned(), FieldValue::Bool(true));
+        odd.insert("no".to_owned(), FieldValue::Bool(false));
+        let mut all = vec![odd, sample::full_visit().to_fields(), sample::client().to_fields()];
+        all.extend((0..20).map(sample::visit_fields));
+        all.extend((1..4).map(|notes| sample::thread(7, notes).to_fields()));
+        all
+    }
+
+    #[test]
+    fn a_first_change_is_the_one_that_the_library_makes() {
+        for fields in fields_of_every_kind() {
+            assert_eq!(first_change(&ACTOR, &fields).raw_bytes(), by_the_library(&fields));
+        }
+    }
+
+    #[test]
+    fn a_document_is_seen_as_its_first_change_wrote_it() {
+        let writer = DeviceId::from_slice(&ACTOR[..DeviceId::LEN]).unwrap();
+        for fields in fields_of_every_kind() {
+            let (document, change) = Document::create(&ACTOR, &fields).unwrap();
+            assert_eq!(document.view().unwrap(), first_view(&fields, writer));
+            assert_eq!(document.heads(), [change_hash(&change)]);
+        }
+    }
 }

@@ -102,7 +102,7 @@ impl Store {
     /// No such document.
     pub fn history(&self, doc: DocId) -> Result<Vec<ChangeHistory>, StoreError> {
         let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
-        let document = Document::load(&row.saved)?;
+        let document = row.document()?;
         let changes = document.changes();
         let texts = texts_of(&changes);
         let mut out = Vec::with_capacity(changes.len());

@@ -339,7 +339,7 @@ fn apply_change(
     };
     let mut document = match save::row(tx, doc)? {
         None => Document::empty(),
-        Some(row) if row.kind == kind_number && row.circle == circle => Document::load(&row.saved)?,
+        Some(row) if row.kind == kind_number && row.circle == circle => row.document()?,
         Some(_) => return Ok(ItemOutcome::Quarantined("kind")),
     };
     let hash = change.hash();
@@ -352,7 +352,7 @@ fn apply_change(
     if guard::apply_guarded(&mut document, &change).is_err() {
         return Ok(ItemOutcome::Quarantined("merge"));
     }
-    save::put(tx, doc, circle, kind, &document)?;
+    save::put(tx, doc, circle, kind, &save::Cache::of(&document)?)?;
     save::note_change(tx, doc, Hash(hash.0), device, at_ms)?;
     Ok(ItemOutcome::Applied)
 }

@@ -23,14 +23,13 @@ mod tests {
     const READ: [&str; 4] = ["meta", "statements", "circle_keys", "entries"];
 
     /// Written again when entries are looked into, or noted again before records leave.
-    const FROM_ENTRIES: [&str; 23] = [
+    const FROM_ENTRIES: [&str; 22] = [
         "feeds",
         "set_aside",
         "documents",
         "changes",
         "conflicts",
         "visits",
-        "visit_helpers",
         "notes",
         "receipts",
         "unread",

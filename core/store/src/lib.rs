@@ -47,6 +47,7 @@ pub mod rescue;
 mod salvage;
 mod save;
 pub mod search;
+mod shelf;
 mod standing;
 pub mod store;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use kengai_protocol::{DocId, Hash};
 use rusqlite::{Connection, params};
 
 use crate::doc_kind::DocKind;
-use crate::document::{Document, change_hash};
+use crate::document::change_hash;
 use crate::incoming::{open_items, read_entry};
 use crate::{Store, StoreError, meta, save};
 
@@ -79,7 +79,7 @@ fn view_conflicts_again(tx: &Connection) -> Result<(), StoreError> {
         let doc = DocId::from_slice(&doc).map_err(|_| StoreError::BadRow)?;
         let Some(row) = save::row(tx, doc)? else { continue };
         let Some(kind) = DocKind::from_number(row.kind) else { continue };
-        save::put(tx, doc, row.circle, kind, &Document::load(&row.saved)?)?;
+        save::put(tx, doc, row.circle, kind, &save::Cache::of(&row.document()?)?)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::{ClientSheet, Incident, NoteId, PlanMonth, PlanRow, ServicePlan, Thread, VisitRecord};
+use kengai_model::{ClientSheet, Incident, NoteId, PlanMonth, PlanRow, ServicePlan, Thread, VisitLine};
 use kengai_protocol::item::{Confirmation, Item, Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash, StaffId};
 use rusqlite::{Connection, params};
@@ -26,8 +26,8 @@ pub(crate) fn refresh(
     // kept all the same.
     match kind {
         DocKind::Visit => {
-            if let Ok(visit) = VisitRecord::from_fields(&view.fields) {
-                visit_rows(tx, doc, circle, &visit, view.conflicts.len())?;
+            if let Some(visit) = VisitLine::read(&view.fields) {
+                visit_row(tx, doc, circle, &visit, view.conflicts.len())?;
             }
         }
         DocKind::Thread => {
@@ -79,7 +79,7 @@ pub(crate) fn refresh_conflicts(tx: &Connection, doc: DocId, view: &View) -> Res
 /// Takes a document's rows out: what it says now counts, whatever it said before.
 fn clear(tx: &Connection, doc: DocId, kind: DocKind) -> Result<(), StoreError> {
     let tables: &[&str] = match kind {
-        DocKind::Visit => &["visits", "visit_helpers"],
+        DocKind::Visit => &["visits"],
         DocKind::Thread => &["notes", "unread"],
         DocKind::Plan => &["plan_rows", "rota", "plan_changes"],
         DocKind::Client => &["clients"],
@@ -93,14 +93,13 @@ fn clear(tx: &Connection, doc: DocId, kind: DocKind) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn visit_rows(
+fn visit_row(
     tx: &Connection,
     doc: DocId,
     circle: CircleId,
-    visit: &VisitRecord,
+    visit: &VisitLine,
     conflicts: usize,
 ) -> Result<(), StoreError> {
-    let start = visit.arrived.map(|stamp| stamp.at.minute()).or(visit.planned.map(|slot| slot.start));
     tx.prepare_cached(
         "INSERT INTO visits (doc, circle, client, plan_row, day, start_minute, outcome, conflicts)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -111,14 +110,10 @@ fn visit_rows(
         visit.client.to_string(),
         visit.plan_row.map(|row| row.to_string()),
         visit.date.to_string(),
-        start.map(|minute| minute.raw()),
-        visit.outcome.kind.map(|kind| kind.code()),
+        visit.start.map(|minute| minute.raw()),
+        visit.outcome.map(|kind| kind.code()),
         conflicts as i64
     ])?;
-    let mut insert = tx.prepare_cached("INSERT INTO visit_helpers (doc, staff) VALUES (?1, ?2)")?;
-    for staff in visit.helpers.keys() {
-        insert.execute(params![doc.as_bytes(), staff.to_string()])?;
-    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Saving: one durable transaction that holds the change, the document, what lists read, and the item to be sent.
 
+use automerge::Change;
 use kengai_model::{CareMonth, FieldChange, Fields};
 use kengai_protocol::item::{Confirmation, Item, Receipt};
 use kengai_protocol::limits::{CHANGE_OPS_MAX, ITEM_BYTES_MAX};
@@ -7,56 +8,91 @@ use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::doc_kind::DocKind;
-use crate::document::{Document, View};
+use crate::document::{Document, View, first_change, first_view};
 use crate::lists::VisitEntry;
 use crate::meta::{heads_from_bytes, heads_to_bytes};
-use crate::{Store, StoreError, guard, read_tables, window};
+use crate::{Store, StoreError, guard, read_tables, shelf, window};
 
 /// A stored document's place and cache.
 pub(crate) struct Row {
     pub(crate) circle: CircleId,
     pub(crate) kind: u8,
-    pub(crate) saved: Vec<u8>,
+    packed: Vec<u8>,
+}
+
+impl Row {
+    /// The document, from its cache.
+    pub(crate) fn document(&self) -> Result<Document, StoreError> {
+        Document::load(&shelf::saved(&self.packed)?)
+    }
+
+    /// What people see of it.
+    pub(crate) fn view(&self) -> Result<View, StoreError> {
+        shelf::view(&self.packed)
+    }
 }
 
 pub(crate) fn row(db: &Connection, doc: DocId) -> Result<Option<Row>, StoreError> {
     let found: Option<(Vec<u8>, u8, Vec<u8>)> = db
-        .prepare_cached("SELECT circle, kind, saved FROM documents WHERE doc = ?1")?
+        .prepare_cached("SELECT circle, kind, packed FROM documents WHERE doc = ?1")?
         .query_row([doc.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     found
-        .map(|(circle, kind, saved)| {
+        .map(|(circle, kind, packed)| {
             let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;
-            Ok(Row { circle, kind, saved })
+            Ok(Row { circle, kind, packed })
         })
         .transpose()
 }
 
-/// Writes a document's cache, view and list rows.
+/// What is kept of a document beside its entries.
+pub(crate) struct Cache {
+    saved: Vec<u8>,
+    heads: Vec<Hash>,
+    view: View,
+}
+
+impl Cache {
+    /// Of a loaded document.
+    pub(crate) fn of(document: &Document) -> Result<Self, StoreError> {
+        Ok(Self { saved: document.save(), heads: document.heads(), view: document.view()? })
+    }
+
+    /// Of a document that has one change, by this device.
+    fn of_first(change: &Change, fields: &Fields, device: DeviceId) -> Self {
+        let cache = Self {
+            saved: change.raw_bytes().to_vec(),
+            heads: vec![Hash(change.hash().0)],
+            view: first_view(fields, device),
+        };
+        debug_assert!(Document::load(&cache.saved).is_ok_and(|whole| {
+            whole.heads() == cache.heads && whole.view().is_ok_and(|view| view == cache.view)
+        }));
+        cache
+    }
+}
+
+/// Writes a document's cache and list rows.
 pub(crate) fn put(
     tx: &Connection,
     doc: DocId,
     circle: CircleId,
     kind: DocKind,
-    document: &Document,
-) -> Result<View, StoreError> {
-    let view = document.view()?;
-    let json = serde_json::to_string(&view).map_err(|_| StoreError::BadRow)?;
+    cache: &Cache,
+) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "INSERT INTO documents (doc, circle, kind, saved, heads, view) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (doc) DO UPDATE SET saved = excluded.saved, heads = excluded.heads, view = excluded.view",
+        "INSERT INTO documents (doc, circle, kind, heads, packed) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (doc) DO UPDATE SET heads = excluded.heads, packed = excluded.packed",
     )?
     .execute(params![
         doc.as_bytes(),
         circle.as_bytes(),
         kind.number(),
-        document.save(),
-        heads_to_bytes(&document.heads()),
-        json
+        heads_to_bytes(&cache.heads),
+        shelf::pack(&cache.view, &cache.saved)?
     ])?;
-    read_tables::refresh(tx, doc, circle, kind, &view)?;
-    read_tables::refresh_conflicts(tx, doc, &view)?;
-    Ok(view)
+    read_tables::refresh(tx, doc, circle, kind, &cache.view)?;
+    read_tables::refresh_conflicts(tx, doc, &cache.view)
 }
 
 pub(crate) fn note_change(
@@ -160,12 +196,12 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn document(&self, doc: DocId) -> Result<Option<(View, Vec<Hash>)>, StoreError> {
-        let found: Option<(String, Vec<u8>)> = self
+        let found: Option<(Vec<u8>, Vec<u8>)> = self
             .db
-            .prepare_cached("SELECT view, heads FROM documents WHERE doc = ?1")?
+            .prepare_cached("SELECT packed, heads FROM documents WHERE doc = ?1")?
             .query_row([doc.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        found.map(|(view, heads)| read_view(&view, &heads)).transpose()
+        found.map(|(packed, heads)| read_view(&packed, &heads)).transpose()
     }
 
     /// Hands over a month's records with their place in [`Store::visits_of_month`], in the order in which they lie on the
@@ -196,7 +232,7 @@ impl Store {
     /// No such document, or heads that are not in it.
     pub fn document_at(&self, doc: DocId, heads: &[Hash]) -> Result<Fields, StoreError> {
         let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
-        Document::load(&row.saved)?.fields_at(heads)
+        row.document()?.fields_at(heads)
     }
 
     /// What kind a document is; `None` also for one that a newer version wrote.
@@ -216,9 +252,8 @@ impl Store {
     }
 }
 
-fn read_view(view: &str, heads: &[u8]) -> Result<(View, Vec<Hash>), StoreError> {
-    let view = serde_json::from_str(view).map_err(|_| StoreError::BadRow)?;
-    Ok((view, heads_from_bytes(heads)?))
+fn read_view(packed: &[u8], heads: &[u8]) -> Result<(View, Vec<Hash>), StoreError> {
+    Ok((shelf::view(packed)?, heads_from_bytes(heads)?))
 }
 
 fn place_of(db: &Connection, doc: DocId) -> Result<Option<i64>, StoreError> {
@@ -227,10 +262,10 @@ fn place_of(db: &Connection, doc: DocId) -> Result<Option<i64>, StoreError> {
 }
 
 fn view_at(db: &Connection, place: i64) -> Result<(View, Vec<Hash>), StoreError> {
-    let (view, heads): (String, Vec<u8>) = db
-        .prepare_cached("SELECT view, heads FROM documents WHERE rowid = ?1")?
+    let (packed, heads): (Vec<u8>, Vec<u8>) = db
+        .prepare_cached("SELECT packed, heads FROM documents WHERE rowid = ?1")?
         .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    read_view(&view, &heads)
+    read_view(&packed, &heads)
 }
 
 pub(crate) fn heads_in(db: &Connection, doc: DocId) -> Result<Vec<Hash>, StoreError> {
@@ -265,35 +300,37 @@ pub(crate) fn write_in(
         return Err(StoreError::NotFound("document in this circle"));
     }
     let existing = row(tx, doc)?;
-    let (document, change) = match existing {
+    let (cache, change) = match existing {
         None if window::has_left(tx, doc)? => return Err(StoreError::NotFound("document on this device")),
         None => {
             let mut fields = Fields::new();
             kengai_model::apply(&mut fields, changes);
-            let (document, change) = Document::create(actor, &fields)?;
-            (document, Some(change))
+            if fields.is_empty() {
+                return Err(StoreError::NotFound("anything to save"));
+            }
+            let change = first_change(actor, &fields);
+            (Cache::of_first(&change, &fields, device), change)
         }
         Some(row) => {
             if row.circle != circle || row.kind != kind.number() {
                 return Err(StoreError::NotFound("document in this circle"));
             }
-            let mut document = Document::load(&row.saved)?;
-            let change = document.edit(base, changes, actor, fresh_actor)?;
-            (document, change)
+            let mut document = row.document()?;
+            let Some(change) = document.edit(base, changes, actor, fresh_actor)? else {
+                return Ok(Written { heads: document.heads(), change: None });
+            };
+            (Cache::of(&document)?, change)
         }
     };
-    let mut made = None;
-    if let Some(change) = change {
-        // A writer keeps the readers' limits: what nobody else would take is not saved as if it were.
-        let hash = match guard::read_change(&change, &device) {
-            Ok(read) => Hash(read.hash().0),
-            Err(_) => return Err(StoreError::Limit { what: "one save", limit: CHANGE_OPS_MAX }),
-        };
-        put(tx, doc, circle, kind, &document)?;
-        note_change(tx, doc, hash, device, at_ms)?;
-        let item = Item::Change { doc, doc_kind: kind.number(), at_ms, change };
-        put_pending(tx, circle, doc, &item)?;
-        made = Some(hash);
+    // A writer keeps the readers' limits: what nobody else would take is not saved as if it were.
+    if !guard::is_within_limits(&change) {
+        return Err(StoreError::Limit { what: "one save", limit: CHANGE_OPS_MAX });
     }
-    Ok(Written { heads: document.heads(), change: made })
+    debug_assert!(guard::read_change(change.raw_bytes(), &device).is_ok(), "readers take what we write");
+    let hash = Hash(change.hash().0);
+    put(tx, doc, circle, kind, &cache)?;
+    note_change(tx, doc, hash, device, at_ms)?;
+    let change = change.raw_bytes().to_vec();
+    put_pending(tx, circle, doc, &Item::Change { doc, doc_kind: kind.number(), at_ms, change })?;
+    Ok(Written { heads: cache.heads, change: Some(hash) })
 }

@@ -22,7 +22,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use crate::doc_kind::DocKind;
 use crate::document::View;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, save};
 
 /// Documents from before this version that are made searchable at opening; what is left waits for
 /// [`Store::prepare_search`]. A small office's device is ready at once, a large one opens as fast as ever.
@@ -90,14 +90,8 @@ impl Store {
         };
         for bytes in &due {
             let doc = DocId::from_slice(bytes).map_err(|_| StoreError::BadRow)?;
-            let row: Option<(Vec<u8>, String)> = tx
-                .prepare_cached("SELECT circle, view FROM documents WHERE doc = ?1")?
-                .query_row([bytes], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            if let Some((circle, view)) = row {
-                let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;
-                let view: View = serde_json::from_str(&view).map_err(|_| StoreError::BadRow)?;
-                refresh(&tx, doc, circle, &view)?;
+            if let Some(row) = save::row(&tx, doc)? {
+                refresh(&tx, doc, row.circle, &row.view()?)?;
             }
             tx.prepare_cached("DELETE FROM search_due WHERE doc = ?1")?.execute([bytes])?;
         }

@@ -15,9 +15,8 @@ use kengai_protocol::{DocId, Entry, Hash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
-use crate::document::View;
 use crate::incoming::changed;
-use crate::{Store, StoreError, body, meta};
+use crate::{Store, StoreError, body, meta, save};
 
 /// Entries whose documents are noted in one pass.
 const MAP_ENTRIES_MAX: usize = 1_000;
@@ -263,9 +262,8 @@ fn leaving(tx: &Connection, window: &Window, backed_up: u64) -> Result<Vec<Leavi
 }
 
 fn photos_of(tx: &Connection, doc: &[u8]) -> Result<Vec<Hash>, StoreError> {
-    let view: String =
-        tx.prepare_cached("SELECT view FROM documents WHERE doc = ?1")?.query_row([doc], |row| row.get(0))?;
-    let view: View = serde_json::from_str(&view).map_err(|_| StoreError::BadRow)?;
+    let doc = DocId::from_slice(doc).map_err(|_| StoreError::BadRow)?;
+    let view = save::row(tx, doc)?.ok_or(StoreError::BadRow)?.view()?;
     let shas = view.fields.iter().filter(|(path, _)| path.starts_with("photo.") && path.ends_with(".sha"));
     Ok(shas
         .filter_map(|(_, value)| match value {
@@ -276,7 +274,7 @@ fn photos_of(tx: &Connection, doc: &[u8]) -> Result<Vec<Hash>, StoreError> {
 }
 
 fn let_go(tx: &Connection, one: &Leaving) -> Result<(), StoreError> {
-    for table in ["documents", "changes", "visits", "visit_helpers", "search", "finishes"] {
+    for table in ["documents", "changes", "visits", "search", "finishes"] {
         tx.prepare_cached(&format!("DELETE FROM {table} WHERE doc = ?1"))?.execute([&one.doc])?;
     }
     let photos: Vec<u8> = one.photos.iter().flat_map(|photo| photo.0).collect();

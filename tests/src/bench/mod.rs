@@ -38,6 +38,7 @@ kengai-bench: what it costs. Sizes and round trips beside their limits; times be
 
   kengai-bench                 all of it, with 10,000 visits behind; some minutes, the first time more
   kengai-bench --year          only a year of an office, opening, lists, rebuilding
+  kengai-bench --saving        only saving on this disk
   kengai-bench --behind N      with N visits behind
 
 Exit codes: 0 within twice every limit, 1 beyond, 2 wrong usage";
@@ -50,6 +51,7 @@ pub fn main(peak: &'static PeakAlloc) -> ExitCode {
     let sections = match args[..] {
         [] => Some(sections(VISITS_BEHIND).into_iter().chain(year_sections(peak)).collect()),
         ["--year"] => Some(year_sections(peak)),
+        ["--saving"] => Some(vec![saving_section()]),
         ["--behind", number] => number.parse().ok().map(sections),
         _ => None,
     };
@@ -99,8 +101,12 @@ fn sections(behind: u64) -> Vec<Section> {
             Box::new(move || rounds::figures(behind)),
         ),
         ("Around the bodies: HTTP and TLS over a socket".to_owned(), Box::new(wire::figures)),
-        ("Saving on this disk".to_owned(), Box::new(saving::figures)),
+        saving_section(),
     ]
+}
+
+fn saving_section() -> Section {
+    ("Saving on this disk".to_owned(), Box::new(saving::figures))
 }
 
 fn year_sections(peak: &'static PeakAlloc) -> Vec<Section> {

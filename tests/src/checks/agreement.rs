@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_protocol::CircleId;
+use kengai_protocol::{CircleId, DocId};
+use kengai_store::Store;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -12,12 +13,11 @@ use crate::chance::Dice;
 use crate::device::Device;
 
 /// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
-const TABLES: [&str; 17] = [
-    "SELECT 'documents', doc, kind, heads, view FROM documents WHERE doc IN {docs} ORDER BY doc",
+const TABLES: [&str; 16] = [
+    "SELECT 'documents', doc, kind, heads FROM documents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'conflicts', * FROM conflicts WHERE doc IN {docs} ORDER BY doc, field",
     "SELECT 'visits', * FROM visits WHERE doc IN {docs} ORDER BY doc",
-    "SELECT 'visit_helpers', * FROM visit_helpers WHERE doc IN {docs} ORDER BY doc, staff",
     "SELECT 'notes', * FROM notes WHERE doc IN {docs} ORDER BY note",
     "SELECT 'receipts', * FROM receipts WHERE doc IN {docs} ORDER BY note, staff, kind",
     "SELECT 'confirmations', doc, hash, device, payload, at_ms FROM confirmations WHERE doc IN {docs} ORDER BY doc, hash",
@@ -66,7 +66,8 @@ type Rows = BTreeMap<String, Vec<String>>;
 
 /// The rows of a circle on one device, by table.
 #[must_use]
-pub fn read_tables(db: &Connection, circle: CircleId) -> Rows {
+pub fn read_tables(store: &Store, circle: CircleId) -> Rows {
+    let db = store.database();
     let docs = "(SELECT doc FROM documents WHERE circle = ?1)";
     let mut out = Rows::new();
     for sql in TABLES {
@@ -79,7 +80,21 @@ pub fn read_tables(db: &Connection, circle: CircleId) -> Rows {
             out.entry(name).or_default().push(line.join("|"));
         }
     }
+    out.insert("views".to_owned(), views(store, circle));
     out
+}
+
+/// What people see of each document of a circle.
+fn views(store: &Store, circle: CircleId) -> Vec<String> {
+    let mut docs =
+        store.database().prepare_cached("SELECT doc FROM documents WHERE circle = ?1 ORDER BY doc").unwrap();
+    let docs = docs.query_map([circle.as_bytes()], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    docs.map(|doc| {
+        let doc = DocId::from_slice(&doc.unwrap()).unwrap();
+        let (view, _) = store.document(doc).unwrap().unwrap();
+        format!("{doc}|{}", serde_json::to_string(&view).unwrap())
+    })
+    .collect()
 }
 
 fn text(value: &Value) -> String {
@@ -115,7 +130,7 @@ pub fn same_for_all(cast: &Cast) -> Vec<String> {
     for circle in &cast.circles {
         let members: Vec<Who> = cast.members(*circle).into_keys().collect();
         let Some((first, rest)) = members.split_first() else { continue };
-        let tables = |who: Who| read_tables(cast.devices[who].read().database(), *circle);
+        let tables = |who: Who| read_tables(cast.devices[who].read(), *circle);
         let one = tables(*first);
         for other in rest {
             let (a, b) = (cast.devices[*first].name, cast.devices[*other].name);
@@ -131,9 +146,8 @@ pub fn same_for_all(cast: &Cast) -> Vec<String> {
 #[must_use]
 pub fn nothing_by_replay(cast: &mut Cast) -> Vec<String> {
     let state = |cast: &Cast| -> Vec<(Vec<Rows>, u64)> {
-        let tables = |device: &Device| {
-            cast.circles.iter().map(|circle| read_tables(device.read().database(), *circle)).collect()
-        };
+        let tables =
+            |device: &Device| cast.circles.iter().map(|circle| read_tables(device.read(), *circle)).collect();
         cast.devices.iter().map(|device| (tables(device), device.read().unsent_count().unwrap())).collect()
     };
     let before = (state(cast), server_items(cast));
@@ -160,7 +174,7 @@ pub fn same_after_rebuilding(cast: &Cast, who: Who, dice: &mut Dice) -> Vec<Stri
     let mut found = Vec::new();
     for circle in &cast.circles {
         let without_server = |device: &Device| {
-            let mut tables = read_tables(device.read().database(), *circle);
+            let mut tables = read_tables(device.read(), *circle);
             tables.retain(|name, _| !FROM_SERVER.contains(&name.as_str()));
             let unread = "SELECT note FROM unread WHERE circle = ?1 ORDER BY note";
             let mut rows = device.read().database().prepare_cached(unread).unwrap();

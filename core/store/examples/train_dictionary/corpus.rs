@@ -172,7 +172,9 @@ impl Pen {
         let change = document
             .edit(&base, changes, &self.actor, &self.actor)
             .expect("the base is the document's own head")
-            .expect("something changed");
+            .expect("something changed")
+            .raw_bytes()
+            .to_vec();
         Item::Change { doc, doc_kind, at_ms: self.now(), change }
     }
 
