@@ -287,8 +287,8 @@ pub(crate) fn gap_closed(db: &Connection, circle: CircleId) -> Result<(), StoreE
 
 #[cfg(test)]
 mod tests {
-    use kengai_protocol::sign::SigningKey;
     use kengai_protocol::keys::SealKey;
+    use kengai_protocol::sign::SigningKey;
     use kengai_protocol::statement::{CircleKind, Enrol, GrantRow, Rotate, Signer};
 
     use super::*;

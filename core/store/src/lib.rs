@@ -43,6 +43,7 @@ pub mod outgoing;
 pub mod photo_files;
 pub mod photos;
 mod read_tables;
+mod rebuild;
 pub mod record_lists;
 pub mod rescue;
 mod salvage;
