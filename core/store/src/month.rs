@@ -72,3 +72,30 @@ fn stored_at(db: &Connection, place: i64) -> Result<(String, Vec<Hash>), StoreEr
         .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok((view, heads_from_bytes(&heads)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use kengai_model::Fields;
+
+    use super::*;
+
+    #[test]
+    fn a_list_holds_what_a_map_of_the_same_text_holds() {
+        let text = r#"{"a":{"int":1},"quote\"d":{"bool":true},"z":{"str":"見本 一郎"}}"#;
+        let map: Fields = serde_json::from_str(text).unwrap();
+        let list: FieldList<'_> = serde_json::from_str(text).unwrap();
+        assert_eq!(list.to_fields(), map);
+        assert!(list.iter().map(|(path, _)| path).eq(map.keys().map(String::as_str)));
+        let (first, _) = list.iter().next().unwrap();
+        assert!(text.as_bytes().as_ptr_range().contains(&first.as_ptr()), "nothing is copied without need");
+        assert!(serde_json::from_str::<FieldList<'_>>(r#"{"a":{"int":true}}"#).is_err());
+    }
+
+    #[test]
+    fn a_list_that_came_in_another_order_is_in_order_and_holds_each_path_once() {
+        let text = r#"{"b":{"int":1},"a":{"int":2},"b":{"int":3}}"#;
+        let list: FieldList<'_> = serde_json::from_str(text).unwrap();
+        let map: Fields = serde_json::from_str(text).unwrap();
+        assert_eq!((list.to_fields(), list.iter().count()), (map, 2));
+    }
+}

@@ -21,7 +21,8 @@ use crate::device::{PlainVault, copy_folder};
 use crate::live::HandClock;
 
 use super::figure::Figure;
-use super::memory::{HEAP, Memory};
+use super::joining::{FLOORS_MAX, bare_inserts};
+use super::memory::Memory;
 use super::office::{CLIENTS, VISITS_MONTH, a_month, last_month, staff_of, today, write};
 use super::saving::{at, disk};
 
@@ -34,6 +35,12 @@ const BOARD_MS_MAX: f64 = 300.0;
 const SEARCH_MS_MAX: f64 = 300.0;
 /// What the board of a month may allocate at once, its own 5,780 lines (6.5) included, MiB.
 const BOARD_HEAP_MIB_MAX: f64 = 16.0;
+/// What opening and everybody's list of a day may allocate at once, MiB.
+const LIST_HEAP_MIB_MAX: f64 = 4.0;
+/// What computing everything again may allocate at once, however much there is, MiB.
+const REBUILD_HEAP_MIB_MAX: f64 = 16.0;
+/// What a helper at the door accepts as at once, milliseconds.
+const BRIEF_MS_MAX: f64 = 20.0;
 /// Runs of what is short, and of what is not.
 const RUNS: usize = 15;
 const RUNS_LONG: usize = 5;
@@ -60,23 +67,35 @@ pub fn figures(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
         figures.push(times.figure(name(&what)).at_most(TO_TODAY_MS_MAX));
     }
     let listing = Memory::of(peak, || drop(open(&folder).visits_of_day(day, true).expect("it lists")));
-    figures.extend(listing.figures(&name("open, everybody's list")));
+    figures.extend(listing.figures(&name("open, everybody's list"), LIST_HEAP_MIB_MAX));
+    let floor = bare_month(&folder);
     let book = open(&folder);
     let client: ClientId = book.clients().expect("it lists")[7].client.parse().expect("an id");
     let brief = Times::of(RUNS, || drop(book.brief(client).expect("it is there")));
-    figures.push(brief.figure(name("brief of a client")));
+    figures.push(brief.figure(name("brief of a client")).at_most(BRIEF_MS_MAX));
     let codes = CodeTable::verified(day);
     let board = Times::of(RUNS_LONG, || drop(book.board(day.month(), &codes).expect("it is there")));
-    figures.push(board.figure(name("board of a month")).at_most(BOARD_MS_MAX));
+    let board = board.figure(name("board of a month")).at_most(BOARD_MS_MAX);
+    figures.push(board.beside("bare read", floor.fastest));
     let looking = Memory::of(peak, || drop(book.board(day.month(), &codes).expect("it is there")));
-    figures.extend(looking.figures(&name("board of a month")).into_iter().map(|figure| match figure.name {
-        ref of if of.starts_with(HEAP) => figure.at_most(BOARD_HEAP_MIB_MAX),
-        _ => figure,
-    }));
+    figures.extend(looking.figures(&name("board of a month"), BOARD_HEAP_MIB_MAX));
     drop(book);
     figures
         .extend(searching(&folder).into_iter().map(|figure| Figure { name: name(&figure.name), ..figure }));
     figures
+}
+
+/// The least that looking at a month's records can take: reading each of them, in the order in which they lie.
+fn bare_month(folder: &Path) -> Times {
+    let store = open_store(folder, 5);
+    let sql = "SELECT sum(length(view)) FROM documents WHERE rowid IN
+               (SELECT documents.rowid FROM visits JOIN documents USING (doc) WHERE day BETWEEN ?1 AND ?2)";
+    let month = today().month();
+    let days = [month.first_day().to_string(), month.last_day().to_string()];
+    Times::of(RUNS_LONG, || {
+        let bytes: u64 = store.database().query_row(sql, days.clone(), |row| row.get(0)).expect("it counts");
+        assert!(bytes > 0, "there are records");
+    })
 }
 
 /// A search for a common word and for one that is nowhere, beside the least that looking through all texts can take.
@@ -117,6 +136,7 @@ pub fn rebuilding(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
         assert!(store.rebuild(MORNING_MS).expect("the disk has room"), "nothing is pending");
         took = begun.elapsed();
     });
+    let floor = bare_inserts(store.database(), held);
     drop(store);
     let there: u64 = open_store(&folder, 3)
         .database()
@@ -124,11 +144,13 @@ pub fn rebuilding(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
         .expect("it counts");
     assert_eq!(there, held, "everything is there again");
     vec![
-        Figure::new(format!("everything rebuilt from entries ({held} visits)"), took.as_secs_f64(), "s"),
+        Figure::new(format!("everything rebuilt from entries ({held} visits)"), took.as_secs_f64(), "s")
+            .beside("bare inserts of what it leaves", floor.as_secs_f64()),
+        Figure::new("in bare inserts", took.as_secs_f64() / floor.as_secs_f64(), "×").at_most(FLOORS_MAX),
         Figure::new("a visit of it", took.as_secs_f64() * 1_000.0 / held as f64, "ms"),
     ]
     .into_iter()
-    .chain(memory.figures("of it"))
+    .chain(memory.figures("of it", REBUILD_HEAP_MIB_MAX))
     .collect()
 }
 
