@@ -336,9 +336,10 @@ fn what_was_read_stays_read_when_the_device_learns_late_whose_it_is() {
     };
     let before = unread(&cast);
     assert!((1..9).contains(&before), "{before}");
-    let db = cast.devices[aoki].store().database();
-    db.execute("DELETE FROM meta WHERE key = 'staff'", []).unwrap();
-    checks::forget_all_but_entries(db);
+    let now_ms = cast.now_ms;
+    let store = cast.devices[aoki].store();
+    store.database().execute("DELETE FROM meta WHERE key = 'staff'", []).unwrap();
+    assert!(store.rebuild(now_ms).unwrap());
     cast.devices[aoki].restart();
     cast.become_member(aoki);
     assert_eq!(unread(&cast), before);

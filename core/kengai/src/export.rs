@@ -2,12 +2,12 @@
 
 use kengai_model::assess::{Assessment, BillingLine};
 use kengai_model::codes::CodeTable;
-use kengai_model::{CareMonth, VisitId, VisitRecord};
+use kengai_model::{CareMonth, VisitId, VisitRecord, canonical_view};
 use kengai_protocol::Hash;
 use serde::Serialize;
 
 use crate::carebook::need_manager;
-use crate::review::{confirmation_of, load};
+use crate::month::{confirmation_of, load};
 use crate::visits::doc_of;
 use crate::{CareBook, CareError};
 
@@ -63,12 +63,14 @@ impl CareBook {
             let Assessment::Ready { line, .. } = &state.assessment else { continue };
             let doc = doc_of(state.id);
             let Some((view, heads)) = store.document(doc)? else { continue };
-            let Some((hash, confirmation)) = confirmation_of(&store, doc, &heads, &view.fields)? else {
+            let Some((hash, confirmation)) =
+                confirmation_of(&store, doc, &heads, || canonical_view(&view.fields))?
+            else {
                 continue;
             };
             // At the confirmed heads, whatever the document says now; the view must be the one that was signed.
             let fields = store.document_at(doc, &confirmation.heads)?;
-            if Hash::of_bytes(&kengai_model::canonical_view(&fields)) != confirmation.view_hash {
+            if Hash::of_bytes(&canonical_view(&fields)) != confirmation.view_hash {
                 return Err(CareError::NotFound("the view that was confirmed"));
             }
             let record = VisitRecord::from_fields(&fields)?;
@@ -77,7 +79,7 @@ impl CareBook {
                 line.start = arrived.at.minute();
                 line.end = left.at.minute();
             }
-            let parties = loaded.clients.get(&record.client).map(|(_, _, plan)| &plan.parties);
+            let parties = loaded.clients.get(&record.client).map(|client| &client.parties);
             out.push(ExportLine {
                 line,
                 care_manager: parties.and_then(|p| p.care_manager.as_ref()).map(ToString::to_string),

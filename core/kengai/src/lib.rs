@@ -21,6 +21,7 @@ mod handovers;
 mod history;
 mod incidents;
 mod joining;
+mod month;
 mod names;
 mod outside;
 mod photos;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::assess::{Assessment, PlanContext, VisitView, assess};
+use crate::assess::{Assessment, Examined, PlanContext, Settings, VisitView, examine};
 use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::neighbours::{Neighbour, Neighbours};
 use crate::plan::{PlanMonth, PlanRow};
@@ -61,24 +61,65 @@ pub struct RowState {
     pub visits: Vec<AssessedVisit>,
 }
 
-/// How far one record has come.
-pub fn stage_of(view: &VisitView, assessment: &Assessment) -> Stage {
-    let confirmed = view.is_confirmed();
-    if view.exported && confirmed {
-        return Stage::Exported; // the file is written: findings are shown beside it
+/// One record as the board needs it once the record itself is put away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    id: VisitId,
+    place: Place,
+    finished: bool,
+    confirmed: bool,
+    exported: bool,
+    examined: Examined,
+}
+
+/// Where a record stands on the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    /// In the row of a planned visit.
+    Planned(PlanRowId),
+    /// In a row of its own.
+    Alone(Box<RowState>),
+}
+
+impl Recorded {
+    /// Looks at a record and its plan.
+    pub fn of(view: &VisitView, context: &PlanContext<'_>) -> Self {
+        let record = &view.record;
+        let planned =
+            record.plan_row.filter(|id| context.plan.is_some_and(|plan| plan.rows.contains_key(id)));
+        Self {
+            id: view.id,
+            place: planned.map_or_else(|| Place::Alone(Box::new(unplanned(view))), Place::Planned),
+            finished: record.is_finished(),
+            confirmed: view.is_confirmed(),
+            exported: view.exported,
+            examined: examine(view, context),
+        }
     }
-    match assessment {
-        _ if !view.record.is_finished() => Stage::InProgress,
-        Assessment::Blocked { .. } => Stage::Blocked,
-        _ if confirmed => Stage::Confirmed,
-        Assessment::NotBilled { .. } => Stage::Done,
-        Assessment::Ready { .. } => Stage::Ready,
+
+    fn conclude(self, others: &Neighbours, settings: &Settings) -> (Place, AssessedVisit) {
+        let assessment = self.examined.conclude(others, settings);
+        let stage = match &assessment {
+            // The file is written: findings are shown beside it.
+            _ if self.exported && self.confirmed => Stage::Exported,
+            _ if !self.finished => Stage::InProgress,
+            Assessment::Blocked { .. } => Stage::Blocked,
+            _ if self.confirmed => Stage::Confirmed,
+            Assessment::NotBilled { .. } => Stage::Done,
+            Assessment::Ready { .. } => Stage::Ready,
+        };
+        (self.place, AssessedVisit { id: self.id, stage, confirmed: self.confirmed, assessment })
     }
 }
 
 /// The neighbours that these visits are to each other.
 pub fn neighbours<'a>(visits: impl IntoIterator<Item = &'a VisitView>) -> Neighbours {
     visits.into_iter().filter_map(|view| Neighbour::of(view.id, &view.record)).collect()
+}
+
+/// The same of records that are put away.
+pub fn neighbours_of<'a>(visits: impl IntoIterator<Item = &'a Recorded>) -> Neighbours {
+    visits.into_iter().filter_map(|visit| visit.examined.own.clone()).collect()
 }
 
 /// The board of one client and month, by date and time. `visits` are the client's records of the month; `others` everyone's,
@@ -90,15 +131,25 @@ pub fn assess_month(
     others: &Neighbours,
 ) -> Vec<RowState> {
     let context = PlanContext { plan: Some(plan), ..*context };
+    let recorded = visits.iter().map(|view| Recorded::of(view, &context));
+    rows_of(plan, recorded, others, context.settings)
+}
+
+/// The same of records that were looked at beside this plan and put away.
+pub fn rows_of(
+    plan: &PlanMonth,
+    visits: impl IntoIterator<Item = Recorded>,
+    others: &Neighbours,
+    settings: &Settings,
+) -> Vec<RowState> {
     let mut by_row: BTreeMap<PlanRowId, Vec<AssessedVisit>> = BTreeMap::new();
     let mut rows = Vec::new();
-    for view in visits {
-        let assessment = assess(view, &context, others);
-        let stage = stage_of(view, &assessment);
-        let assessed = AssessedVisit { id: view.id, stage, confirmed: view.is_confirmed(), assessment };
-        match view.record.plan_row.filter(|id| plan.rows.contains_key(id)) {
-            Some(row) => by_row.entry(row).or_default().push(assessed),
-            None => rows.push(unplanned(view, assessed)),
+    for visit in visits {
+        match visit.conclude(others, settings) {
+            (Place::Planned(row), assessed) => by_row.entry(row).or_default().push(assessed),
+            (Place::Alone(row), assessed) => {
+                rows.push(RowState { stage: assessed.stage, visits: vec![assessed], ..*row });
+            }
         }
     }
     for row in plan.rows.values() {
@@ -129,7 +180,8 @@ fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>) -> RowSt
     }
 }
 
-fn unplanned(view: &VisitView, assessed: AssessedVisit) -> RowState {
+/// The row of a record that the plan knows nothing of, without what the rules say of it.
+fn unplanned(view: &VisitView) -> RowState {
     RowState {
         client: view.record.client,
         row: None,
@@ -137,8 +189,8 @@ fn unplanned(view: &VisitView, assessed: AssessedVisit) -> RowState {
         slot: view.record.planned,
         helpers: view.record.helpers.clone(),
         cancelled: false,
-        stage: assessed.stage,
-        visits: vec![assessed],
+        stage: Stage::InProgress,
+        visits: Vec::new(),
     }
 }
 

@@ -92,6 +92,8 @@ macro_rules! hex_id {
         impl Key for $name {}
 
         impl Value for $name {
+            const ONE_FORM: bool = true;
+
             fn to_value(&self) -> FieldValue {
                 FieldValue::Str(self.to_string())
             }

@@ -82,7 +82,7 @@ pub use client::ClientSheet;
 pub use codes::CodeTable;
 pub use directory::Directory;
 pub use error::{Fault, FieldError, Problem};
-pub use fields::{FieldChange, FieldValue, Fields, apply, diff};
+pub use fields::{FieldChange, FieldList, FieldValue, Fields, apply, diff};
 pub use ids::{
     ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,
 };

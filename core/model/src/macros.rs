@@ -46,6 +46,8 @@ macro_rules! coded {
         impl $crate::value::Key for $name {}
 
         impl $crate::value::Value for $name {
+            const ONE_FORM: bool = true;
+
             fn to_value(&self) -> $crate::fields::FieldValue { $crate::fields::FieldValue::Str(self.code().to_owned()) }
             fn from_value(value: &$crate::fields::FieldValue) -> Result<Self, $crate::error::Fault> {
                 match value {
@@ -96,6 +98,8 @@ macro_rules! measure {
         }
 
         impl $crate::value::Value for $name {
+            const ONE_FORM: bool = true;
+
             fn to_value(&self) -> $crate::fields::FieldValue { $crate::fields::FieldValue::Int(self.0) }
             fn from_value(value: &$crate::fields::FieldValue) -> Result<Self, $crate::error::Fault> {
                 match value {
@@ -147,6 +151,8 @@ macro_rules! digits {
         }
 
         impl $crate::value::Value for $name {
+            const ONE_FORM: bool = true;
+
             fn to_value(&self) -> $crate::fields::FieldValue { $crate::fields::FieldValue::Str(self.0.clone()) }
             fn from_value(value: &$crate::fields::FieldValue) -> Result<Self, $crate::error::Fault> {
                 match value {

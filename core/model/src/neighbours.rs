@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::service::ServiceType;
-use crate::time::UnixMillis;
+use crate::time::{MINUTE_MS, UnixMillis};
 use crate::visit::VisitRecord;
 
 /// What the rules need to know of another visit.
@@ -69,13 +69,17 @@ pub struct Neighbours {
     by_client: BTreeMap<ClientId, Vec<usize>>,
     by_helper: BTreeMap<StaffId, Vec<usize>>,
     by_row: BTreeMap<PlanRowId, Vec<usize>>,
+    /// How long the longest visit lasts, milliseconds.
+    longest_ms: i64,
 }
 
 impl FromIterator<Neighbour> for Neighbours {
     fn from_iter<I: IntoIterator<Item = Neighbour>>(visits: I) -> Self {
         let mut all: Vec<Neighbour> = visits.into_iter().collect();
         all.sort_by_key(|visit| (visit.times, visit.id));
-        let mut neighbours = Self { all, ..Self::default() };
+        let lasts = |visit: &Neighbour| visit.times.map(|(start, end)| end.raw() - start.raw());
+        let longest_ms = all.iter().filter_map(lasts).max().unwrap_or(0);
+        let mut neighbours = Self { all, longest_ms, ..Self::default() };
         for (index, visit) in neighbours.all.iter().enumerate() {
             neighbours.by_client.entry(visit.client).or_default().push(index);
             for helper in &visit.helpers {
@@ -99,9 +103,24 @@ impl Neighbours {
         self.list(self.by_client.get(&client))
     }
 
-    /// Visits of a helper, by arrival.
-    pub fn of_helper(&self, helper: StaffId) -> impl Iterator<Item = &Neighbour> {
-        self.list(self.by_helper.get(&helper))
+    /// Visits of a helper that may lie within so many minutes of a time, by arrival: all that do, and few others. A helper has
+    /// two hundred visits a month, and two of them are near.
+    pub fn of_helper_near(
+        &self,
+        helper: StaffId,
+        (start, end): (UnixMillis, UnixMillis),
+        minutes: i64,
+    ) -> impl Iterator<Item = &Neighbour> {
+        let all = self.by_helper.get(&helper).map_or(&[][..], Vec::as_slice);
+        let begins = |index: &usize| self.all[*index].times.map(|(start, _)| start.raw());
+        // One more minute: what people read is cut to minutes.
+        let margin_ms = (minutes + 1) * MINUTE_MS;
+        let from = start.raw() - margin_ms - self.longest_ms;
+        let first = all.partition_point(|index| begins(index).is_none_or(|begins| begins < from));
+        let to = end.raw() + margin_ms;
+        let near =
+            all[first..].iter().take_while(move |index| begins(index).is_some_and(|begins| begins <= to));
+        near.map(|index| &self.all[*index])
     }
 
     /// Records for one planned visit.

@@ -103,6 +103,8 @@ impl FromStr for ServiceCode {
 }
 
 impl Value for ServiceCode {
+    const ONE_FORM: bool = true;
+
     fn to_value(&self) -> FieldValue {
         FieldValue::Str(self.0.clone())
     }

@@ -45,6 +45,7 @@ macro_rules! limited {
 
         impl Value for $name {
             const FREE_TEXT: bool = true;
+            const ONE_FORM: bool = true;
 
             fn to_value(&self) -> FieldValue {
                 FieldValue::Str(self.0.clone())
@@ -82,6 +83,7 @@ pub struct Remarks(pub String);
 
 impl Value for Remarks {
     const FREE_TEXT: bool = true;
+    const ONE_FORM: bool = true;
 
     fn to_value(&self) -> FieldValue {
         FieldValue::Text(self.0.clone())

@@ -12,7 +12,7 @@ use crate::fold;
 use crate::value::{Value, wrong_kind};
 use crate::words::Words;
 
-const MINUTE_MS: i64 = 60_000;
+pub(crate) const MINUTE_MS: i64 = 60_000;
 const DAY_MINUTES: i64 = 24 * 60;
 const JST_MS: i64 = 9 * 60 * MINUTE_MS;
 
@@ -64,6 +64,8 @@ impl UnixMillis {
 }
 
 impl Value for UnixMillis {
+    const ONE_FORM: bool = true;
+
     fn to_value(&self) -> FieldValue {
         FieldValue::Int(self.0)
     }

@@ -9,13 +9,15 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use crate::error::{Fault, FieldError, Problem};
-use crate::fields::{FieldValue, Fields};
+use crate::fields::{FieldList, FieldValue, Fields};
 use crate::words::Words;
 
 /// A type that a field can hold.
 pub trait Value: Sized {
     /// Whether it is what a person wrote in their own words, to be found by searching for any of them.
     const FREE_TEXT: bool = false;
+    /// Whether [`Value::from_value`] refuses whatever `to_value` would write differently, so that nobody has to compare.
+    const ONE_FORM: bool = false;
 
     /// The value as the document holds it.
     fn to_value(&self) -> FieldValue;
@@ -45,31 +47,70 @@ pub struct Rest {
     pub problems: Vec<FieldError>,
 }
 
+/// One field of a document that is being read.
+struct Left<'a> {
+    /// What its path begins with: one comparison of numbers nearly always tells two paths apart.
+    head: u64,
+    path: &'a str,
+    value: &'a FieldValue,
+    taken: bool,
+}
+
+/// The first eight bytes of a path as a number that sorts as they do.
+fn head(path: &str) -> u64 {
+    let mut head = [0; 8];
+    let bytes = &path.as_bytes()[..path.len().min(8)];
+    head[..bytes.len()].copy_from_slice(bytes);
+    u64::from_be_bytes(head)
+}
+
 /// Takes typed values out of a document; what nobody takes is the rest.
+///
+/// A sorted list, looked up by halving: a month's board asks for a million paths, most of them of fields that are empty.
 pub struct Reader<'a> {
-    left: BTreeMap<&'a str, &'a FieldValue>,
-    taken: Vec<(&'a str, &'a FieldValue)>,
+    fields: Vec<Left<'a>>,
+    /// Places of what was taken, in the order of taking.
+    taken: Vec<usize>,
     problems: Vec<FieldError>,
 }
 
 impl<'a> Reader<'a> {
     /// Starts to read a document.
     pub fn new(fields: &'a Fields) -> Self {
-        let left = fields.iter().map(|(path, value)| (path.as_str(), value)).collect();
-        Self { left, taken: Vec::new(), problems: Vec::new() }
+        Self::in_order(fields.iter().map(|(path, value)| (path.as_str(), value)))
+    }
+
+    /// Starts to read a document that nobody made a map of.
+    pub fn of_list(fields: &'a FieldList<'_>) -> Self {
+        Self::in_order(fields.iter())
+    }
+
+    fn in_order(fields: impl Iterator<Item = (&'a str, &'a FieldValue)>) -> Self {
+        let fields: Vec<Left<'_>> =
+            fields.map(|(path, value)| Left { head: head(path), path, value, taken: false }).collect();
+        Self { taken: Vec::with_capacity(fields.len()), fields, problems: Vec::new() }
+    }
+
+    /// Where a field stands that is there and has not been taken.
+    fn place(&self, path: &str) -> Option<usize> {
+        let head = head(path);
+        let of_field = |field: &Left<'_>| field.head.cmp(&head).then_with(|| field.path.cmp(path));
+        let place = self.fields.binary_search_by(of_field).ok()?;
+        (!self.fields[place].taken).then_some(place)
     }
 
     /// The field's value if it is there and readable. A field that is not is left in the rest, with its error.
     pub fn take<T: Value>(&mut self, path: &str) -> Option<T> {
-        let value = *self.left.get(path)?;
+        let place = self.place(path)?;
+        let value = self.fields[place].value;
         // A value that would be written back differently is not the canonical form: leave it as it is.
+        let canonical = |typed: &T| T::ONE_FORM || typed.to_value() == *value;
         let read = T::from_value(value)
-            .and_then(|typed| if typed.to_value() == *value { Ok(typed) } else { Err(not_canonical()) });
+            .and_then(|typed| if canonical(&typed) { Ok(typed) } else { Err(not_canonical()) });
         match read {
             Ok(typed) => {
-                if let Some(entry) = self.left.remove_entry(path) {
-                    self.taken.push(entry);
-                }
+                self.fields[place].taken = true;
+                self.taken.push(place);
                 Some(typed)
             }
             Err(fault) => {
@@ -81,7 +122,7 @@ impl<'a> Reader<'a> {
 
     /// A mark that is written only where it is true.
     pub fn take_mark(&mut self, path: &str) -> bool {
-        match self.left.get(path) {
+        match self.place(path).map(|place| self.fields[place].value) {
             None | Some(FieldValue::Bool(false)) => false,
             Some(_) => self.take(path).unwrap_or(false),
         }
@@ -89,12 +130,12 @@ impl<'a> Reader<'a> {
 
     /// Whether the field is there and has not been taken.
     pub fn holds(&self, path: &str) -> bool {
-        self.left.contains_key(path)
+        self.place(path).is_some()
     }
 
     /// The field's value, or an error that it is missing.
     pub fn require<T: Value>(&mut self, path: &str, expected: Words) -> Option<T> {
-        if !self.left.contains_key(path) {
+        if !self.holds(path) {
             self.problem(FieldError::missing(path, expected));
             return None;
         }
@@ -103,15 +144,16 @@ impl<'a> Reader<'a> {
 
     /// The keys that stand directly after `prefix.`, in order. What is no such key is left alone.
     pub fn keys<K: Key>(&self, prefix: &str) -> Vec<K> {
-        let start = format!("{prefix}.");
+        let rest = |path: &'a str| path.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'));
+        let from = self.fields.partition_point(|field| field.path < prefix);
         let mut keys = BTreeSet::new();
-        for path in self
-            .left
-            .range(start.as_str()..)
-            .map(|(path, _)| path)
-            .take_while(|path| path.starts_with(&start))
-        {
-            let segment = path[start.len()..].split('.').next().unwrap_or_default();
+        let mut last = None;
+        for field in self.fields[from..].iter().take_while(|field| field.path.starts_with(prefix)) {
+            let Some(segment) = rest(field.path).and_then(|rest| rest.split('.').next()) else { continue };
+            if field.taken || last == Some(segment) {
+                continue;
+            }
+            last = Some(segment);
             if let Ok(key) = segment.parse::<K>()
                 && key.to_string() == segment
             {
@@ -132,7 +174,9 @@ impl<'a> Reader<'a> {
         let mark = self.taken.len();
         let result = read(self);
         if result.is_none() {
-            self.left.extend(self.taken.drain(mark..));
+            for place in self.taken.drain(mark..) {
+                self.fields[place].taken = false;
+            }
         }
         result
     }
@@ -149,9 +193,9 @@ impl<'a> Reader<'a> {
 
     /// What nobody took.
     pub fn finish(self) -> Rest {
-        let left = self.left.into_iter();
+        let left = self.fields.into_iter().filter(|field| !field.taken);
         Rest {
-            fields: left.map(|(path, value)| (path.to_owned(), value.clone())).collect(),
+            fields: left.map(|field| (field.path.to_owned(), field.value.clone())).collect(),
             problems: self.problems,
         }
     }
@@ -198,6 +242,8 @@ pub(crate) fn wrong_kind(ja: &'static str, en: &'static str) -> Fault {
 }
 
 impl Value for bool {
+    const ONE_FORM: bool = true;
+
     fn to_value(&self) -> FieldValue {
         FieldValue::Bool(*self)
     }

@@ -4,16 +4,25 @@
 //! order of its path as length, path, kind, length, value. Lengths are 4 bytes and numbers 8 bytes, big-endian. Nothing is
 //! escaped or normalised, so two views give the same bytes exactly when they are the same view.
 
-use crate::fields::{FieldValue, Fields};
+use crate::fields::{FieldList, FieldValue, Fields};
 
 /// What every view starts with.
 pub const VIEW_PREFIX: &[u8] = b"kengai/view/v1\0";
 
 /// The view's canonical bytes.
 pub fn canonical_view(fields: &Fields) -> Vec<u8> {
-    let mut out = Vec::with_capacity(64 * fields.len() + 32);
+    canonical(fields.len(), fields.iter().map(|(path, value)| (path.as_str(), value)))
+}
+
+/// The same of fields that nobody made a map of.
+pub fn canonical_list(fields: &FieldList<'_>) -> Vec<u8> {
+    canonical(fields.iter().count(), fields.iter())
+}
+
+fn canonical<'a>(count: usize, fields: impl Iterator<Item = (&'a str, &'a FieldValue)>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(64 * count + 32);
     out.extend_from_slice(VIEW_PREFIX);
-    put_len(&mut out, fields.len());
+    put_len(&mut out, count);
     for (path, value) in fields {
         put_bytes(&mut out, path.as_bytes());
         match value {

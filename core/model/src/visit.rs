@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::condition::Condition;
 use crate::error::FieldError;
-use crate::fields::Fields;
+use crate::fields::{FieldList, Fields};
 use crate::ids::{ClientId, IncidentId, NoteId, PhotoId, PlanRowId, StaffId};
 use crate::intake::Intake;
 use crate::leaving::{ClientConfirmation, LeavingChecks};
@@ -255,7 +255,18 @@ impl VisitRecord {
     /// It does not say whose visit it is, of which date or under which scheme. Any other field that cannot be read is kept
     /// in `rest` with its error.
     pub fn from_fields(fields: &Fields) -> Result<Self, FieldError> {
-        let mut reader = Reader::new(fields);
+        Self::read(Reader::new(fields))
+    }
+
+    /// Reads a document that nobody made a map of.
+    ///
+    /// # Errors
+    /// As [`VisitRecord::from_fields`].
+    pub fn from_list(fields: &FieldList<'_>) -> Result<Self, FieldError> {
+        Self::read(Reader::of_list(fields))
+    }
+
+    fn read(mut reader: Reader<'_>) -> Result<Self, FieldError> {
         let scheme = reader.require("scheme", Words::lit("制度", "the scheme"));
         let client = reader.require("client", Words::lit("利用者の番号", "the client's id"));
         let date = reader.require("date", Words::lit("提供日", "the date of the visit"));

@@ -128,6 +128,8 @@ pub struct ControlState {
     heights: HashMap<Hash, u64>,
     devices: BTreeMap<DeviceId, DeviceState>,
     circles: BTreeMap<CircleId, CircleState>,
+    /// Those of managers, which every grant is judged by; of hundreds of circles one or two.
+    managers: Vec<CircleId>,
     /// Identities of one installation, by the oldest; only where there is more than one.
     families: BTreeMap<DeviceId, Vec<DeviceId>>,
 }
@@ -160,6 +162,7 @@ impl ControlState {
             heights: HashMap::from([(hash, 0)]),
             devices: BTreeMap::new(),
             circles: BTreeMap::new(),
+            managers: Vec::new(),
             families: BTreeMap::new(),
         })
     }
@@ -240,7 +243,8 @@ impl ControlState {
     }
 
     fn is_manager_somewhere(&self, device: &DeviceId) -> bool {
-        self.circles.values().any(|c| c.kind == CircleKind::Managers && c.role(device) == Some(Role::Manager))
+        let leads = |circle: &CircleId| self.circles.get(circle)?.role(device);
+        self.managers.iter().any(|circle| leads(circle) == Some(Role::Manager))
     }
 
     /// Whether this signer leads `circle` (`None`: a circle about to be opened).
@@ -377,6 +381,9 @@ impl ControlState {
             sealed_previous: rotate.sealed_previous.clone(),
             letterbox: rotate.letterbox,
         };
+        if rotate.kind == CircleKind::Managers && existing.is_none() {
+            self.managers.push(rotate.circle);
+        }
         let circle = self.circles.entry(rotate.circle).or_insert_with(|| CircleState {
             kind: rotate.kind,
             epochs: Vec::new(),

@@ -1,13 +1,13 @@
 //! The control log as this device holds it, and the circle keys that came with it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use kengai_protocol::control::Epoch;
 use kengai_protocol::keys::{CircleKey, WrapContext, wrap_hash};
 use kengai_protocol::seal::open_previous;
 use kengai_protocol::statement::{MemberRow, Statement, StatementBody};
-use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, OrgId};
+use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, OrgId, Role};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::home::Home;
@@ -43,9 +43,9 @@ pub(crate) fn append(
     let mut state = state;
     let mut opened = Vec::new();
     let device = home.device();
+    let wraps: Wraps<'_> = wraps.iter().map(|wrap| (wrap_hash(wrap), wrap.as_slice())).collect();
     for statement in statements {
-        let before: Vec<CircleId> =
-            state.as_ref().map_or_else(Vec::new, |state| circles_with(state, &device));
+        let mut outside = Vec::new();
         match &mut state {
             None => {
                 let found = ControlState::found(statement).map_err(|_| StoreError::Crypto("the founding"))?;
@@ -58,6 +58,7 @@ pub(crate) fn append(
                 if state.height_of(&statement.hash()).is_some() {
                     continue;
                 }
+                outside = circles_outside(state, statement, &device);
                 let state = Arc::make_mut(state);
                 state.apply(statement).map_err(|_| StoreError::Crypto("a control statement"))?;
             }
@@ -65,17 +66,46 @@ pub(crate) fn append(
         tx.prepare_cached("INSERT INTO statements (height, bytes) VALUES (?1, ?2)")?
             .execute(params![statement.height, statement.encode()])?;
         let Some(state) = &state else { continue };
-        take_keys(tx, state, statement, wraps, home)?;
-        opened.extend(circles_with(state, &device).into_iter().filter(|circle| !before.contains(circle)));
+        take_keys(tx, state, statement, &wraps, home)?;
+        opened.extend(outside.into_iter().filter(|circle| role(state, circle, &device).is_some()));
     }
     if let Some(state) = &state {
-        take_late_keys(tx, state, statements, wraps, home)?;
+        take_late_keys(tx, state, statements, &wraps, home)?;
     }
     Ok((state, opened))
 }
 
-fn circles_with(state: &ControlState, device: &DeviceId) -> Vec<CircleId> {
-    state.circles_of(device).map(|(circle, _)| circle).collect()
+/// Key wraps that came with statements, by their hash.
+type Wraps<'a> = HashMap<Hash, &'a [u8]>;
+
+/// The circles in which this device has no role yet and may have one after the statement.
+fn circles_outside(state: &ControlState, statement: &Statement, device: &DeviceId) -> Vec<CircleId> {
+    let mut circles = circles_touched(state, statement, device);
+    circles.retain(|circle| role(state, circle, device).is_none());
+    circles
+}
+
+/// The circles in which a statement can change a device's role, each once. To look at all circles for every statement made
+/// a manager's first load grow with their product: 170 circles, 2,000 statements.
+fn circles_touched(state: &ControlState, statement: &Statement, device: &DeviceId) -> Vec<CircleId> {
+    let mut circles: Vec<CircleId> = match &statement.body {
+        StatementBody::Grant(rows) => {
+            rows.iter().filter(|row| row.member.device == *device).map(|row| row.circle).collect()
+        }
+        StatementBody::Rotate(rotate) => vec![rotate.circle],
+        // Roles move to an identity that carries another on: to a device once in its life.
+        StatementBody::Enrol(enrol) if enrol.device() == *device => {
+            state.circles().map(|(circle, _)| *circle).collect()
+        }
+        _ => Vec::new(),
+    };
+    circles.sort_unstable();
+    circles.dedup();
+    circles
+}
+
+fn role(state: &ControlState, circle: &CircleId, device: &DeviceId) -> Option<Role> {
+    state.circle(circle)?.role(device)
 }
 
 /// The wraps for this installation that a statement commits to: of which circle, for whom, with which hash.
@@ -98,12 +128,12 @@ fn take_keys(
     tx: &Transaction<'_>,
     state: &ControlState,
     statement: &Statement,
-    wraps: &[Vec<u8>],
+    wraps: &Wraps<'_>,
     home: &Home,
 ) -> Result<(), StoreError> {
     for (id, member) in wraps_for(statement, &identity::ours(state, home)) {
         let Some(circle) = state.circle(&id) else { continue };
-        let Some(wrap) = wraps.iter().find(|wrap| wrap_hash(wrap) == member.wrap_hash) else { continue };
+        let Some(wrap) = wraps.get(&member.wrap_hash) else { continue };
         let context = WrapContext { org: state.org(), circle: id, device: member.device };
         // A wrap that does not open is as good as none: the circle's entries then wait for a key, visibly.
         let Ok(mut key) = home.seal_key().unwrap(&context, wrap) else { continue };
@@ -125,11 +155,11 @@ fn take_late_keys(
     tx: &Transaction<'_>,
     state: &ControlState,
     statements: &[Statement],
-    wraps: &[Vec<u8>],
+    wraps: &Wraps<'_>,
     home: &Home,
 ) -> Result<(), StoreError> {
     let new: HashSet<Hash> = statements.iter().flat_map(Statement::wraps).map(|(_, hash)| hash).collect();
-    if wraps.iter().all(|wrap| new.contains(&wrap_hash(wrap))) {
+    if wraps.keys().all(|hash| new.contains(hash)) {
         return Ok(());
     }
     let mut rows = tx.prepare("SELECT bytes FROM statements ORDER BY height")?;
@@ -253,4 +283,90 @@ pub(crate) fn gaps(db: &Connection) -> Result<Vec<CircleId>, StoreError> {
 
 pub(crate) fn gap_closed(db: &Connection, circle: CircleId) -> Result<(), StoreError> {
     meta::remove(db, &format!("backfill/{circle}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use kengai_protocol::keys::SealKey;
+    use kengai_protocol::sign::SigningKey;
+    use kengai_protocol::statement::{CircleKind, Enrol, GrantRow, Rotate, Signer};
+
+    use super::*;
+
+    const STAFF: kengai_protocol::StaffId = kengai_protocol::StaffId([5; 16]);
+
+    fn id(kind: u8, number: usize) -> [u8; 16] {
+        let mut id = [kind; 16];
+        id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        id
+    }
+
+    fn member(device: DeviceId, role: Role) -> MemberRow {
+        MemberRow { device, role, wrap_hash: Hash::default() }
+    }
+
+    /// The statements of an office: so many circles, each opened for a manager and granted to a helper.
+    fn office(circles: usize) -> (Vec<Statement>, DeviceId) {
+        let root = SigningKey::from_seed([1; 32]);
+        let seal_key = SealKey::from_seed([2; 32]).public();
+        let found = StatementBody::Found {
+            root: root.public(),
+            recovery: seal_key,
+            server: root.public(),
+            nonce: [4; 16],
+        };
+        let mut log =
+            vec![Statement::new(OrgId::default(), 0, Hash::default(), found).sign(Signer::Root, &root)];
+        let org = OrgId(log[0].hash().0);
+        let enrol = |seed| Enrol {
+            sign_key: SigningKey::from_seed([seed; 32]).public(),
+            seal_key,
+            staff: STAFF,
+            admin: true,
+            continues: None,
+        };
+        let (manager, helper) = (enrol(7).device(), enrol(8).device());
+        let mut bodies = vec![StatementBody::Enrol(enrol(7)), StatementBody::Enrol(enrol(8))];
+        for number in 0..circles {
+            let circle = CircleId(id(9, number));
+            bodies.push(StatementBody::Rotate(Rotate {
+                circle,
+                kind: CircleKind::Client,
+                previous: None,
+                sealed_previous: Vec::new(),
+                letterbox: seal_key,
+                members: vec![member(manager, Role::Manager)],
+                recovery_wrap_hash: Hash::default(),
+            }));
+            bodies
+                .push(StatementBody::Grant(vec![GrantRow { circle, member: member(helper, Role::Helper) }]));
+        }
+        for (body, height) in bodies.into_iter().zip(1..) {
+            let prev = log.last().expect("it begins with found").hash();
+            log.push(Statement::new(org, height, prev, body).sign(Signer::Root, &root));
+        }
+        (log, manager)
+    }
+
+    #[test]
+    fn a_first_load_looks_at_each_circle_as_often_as_it_is_spoken_of() {
+        for circles in [20, 80] {
+            let (log, manager) = office(circles);
+            let mut state = ControlState::found(&log[0]).unwrap();
+            let (mut looked, mut opened) = (0, Vec::new());
+            for statement in &log[1..] {
+                looked += circles_touched(&state, statement, &manager).len();
+                let outside = circles_outside(&state, statement, &manager);
+                let before: Vec<CircleId> = state.circles_of(&manager).map(|(circle, _)| circle).collect();
+                state.apply(statement).unwrap();
+                let now = outside.into_iter().filter(|circle| role(&state, circle, &manager).is_some());
+                opened.extend(now);
+                // The plain way of asking the same, which looks at everything.
+                let all = state.circles_of(&manager).map(|(circle, _)| circle);
+                let plain: Vec<CircleId> = all.filter(|circle| !before.contains(circle)).collect();
+                assert_eq!(opened[opened.len() - plain.len()..], plain);
+            }
+            assert_eq!((opened.len(), looked), (circles, circles));
+        }
+    }
 }

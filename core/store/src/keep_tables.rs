@@ -13,6 +13,31 @@ pub(crate) const KEPT_BY_KEY: [(&str, &str, bool); 3] =
 pub(crate) const KEPT_FACTS: [&str; 9] =
     ["org", "staff", "address", "server", "identity", "founding", "paper", "begun_again", "window_days"];
 
+/// Written again when entries are looked into.
+pub(crate) const COMPUTED: [&str; 19] = [
+    "documents",
+    "changes",
+    "conflicts",
+    "visits",
+    "notes",
+    "receipts",
+    "unread",
+    "confirmations",
+    "plan_rows",
+    "rota",
+    "plan_changes",
+    "service_plans",
+    "incidents",
+    "clients",
+    "search",
+    // Documents that are written anew have their rows.
+    "search_due",
+    "set_aside",
+    // Those of the new identity; what older ones wrote is mapped like anybody's.
+    "entry_docs",
+    "entry_map",
+];
+
 #[cfg(test)]
 mod tests {
     use rusqlite::Connection;
@@ -22,34 +47,9 @@ mod tests {
     /// Read one by one in `salvage.rs`; of `meta` the facts above.
     const READ: [&str; 4] = ["meta", "statements", "circle_keys", "entries"];
 
-    /// Written again when entries are looked into, or noted again before records leave.
-    const FROM_ENTRIES: [&str; 22] = [
-        "feeds",
-        "set_aside",
-        "documents",
-        "changes",
-        "conflicts",
-        "visits",
-        "notes",
-        "receipts",
-        "unread",
-        "confirmations",
-        "plan_rows",
-        "rota",
-        "plan_changes",
-        "service_plans",
-        "incidents",
-        "clients",
-        "search",
-        "entry_map",
-        // Those of the new identity; what older ones wrote is mapped like anybody's.
-        "entry_docs",
-        // Every record is here again, until it leaves again.
-        "left_docs",
-        "fetched",
-        // Documents that are written anew have their rows.
-        "search_due",
-    ];
+    /// Noted again: where feeds end when entries are judged, what has left before records leave (until then every record is
+    /// here again).
+    const NOTED_AGAIN: [&str; 3] = ["feeds", "left_docs", "fetched"];
 
     /// The server says it again; of photos the files are here.
     const FROM_SERVER: [&str; 3] = ["log", "contacts", "photos"];
@@ -70,7 +70,7 @@ mod tests {
             .unwrap();
         let mut known: Vec<&str> =
             KEPT_BY_ROW.iter().chain(&KEPT_BY_KEY).map(|(table, _, _)| *table).collect();
-        known.extend(READ.iter().chain(&FROM_ENTRIES).chain(&FROM_SERVER).chain(&LOST));
+        known.extend(READ.iter().chain(&COMPUTED).chain(&NOTED_AGAIN).chain(&FROM_SERVER).chain(&LOST));
         there.sort();
         known.sort_unstable();
         assert_eq!(there, known);

@@ -1,5 +1,7 @@
 //! What lists read of home-care plans, incidents and changed visits.
 
+use std::collections::BTreeSet;
+
 use kengai_model::{CareDay, ClientId, PlanRowId, StaffId, VisitId};
 use kengai_protocol::{CircleId, DocId};
 use rusqlite::{Row, params};
@@ -71,6 +73,15 @@ impl Store {
             params![visit.to_string(), client.to_string()],
             doc_of,
         )
+    }
+
+    /// The visits that some incident names, whoever's: few, so that a month's records need not ask one by one.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn visits_with_incidents(&self) -> Result<BTreeSet<VisitId>, StoreError> {
+        let sql = "SELECT DISTINCT visit FROM incidents WHERE visit IS NOT NULL";
+        Ok(self.collect(sql, [], |row| parse(&row.get::<_, String>(0)?))?.into_iter().collect())
     }
 
     /// Changed visits that matter from a day on, with whom they concern: one member of staff, or everybody.

@@ -1,7 +1,7 @@
 //! Saving: one durable transaction that holds the change, the document, what lists read, and the item to be sent.
 
 use automerge::Change;
-use kengai_model::{CareMonth, FieldChange, Fields};
+use kengai_model::{FieldChange, Fields};
 use kengai_protocol::item::{Confirmation, Item, Receipt};
 use kengai_protocol::limits::{CHANGE_OPS_MAX, ITEM_BYTES_MAX};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
@@ -9,7 +9,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::doc_kind::DocKind;
 use crate::document::{Document, View, first_change, first_view};
-use crate::lists::VisitEntry;
 use crate::meta::{heads_from_bytes, heads_to_bytes};
 use crate::{Store, StoreError, guard, read_tables, shelf, window};
 
@@ -204,28 +203,6 @@ impl Store {
         found.map(|(packed, heads)| read_view(&packed, &heads)).transpose()
     }
 
-    /// Hands over a month's records with their place in [`Store::visits_of_month`], in the order in which they lie on the
-    /// disk: records that lie together share pages, and each page is decrypted once.
-    ///
-    /// # Errors
-    /// As the database, or as `take`.
-    pub fn each_of_month<E: From<StoreError>>(
-        &self,
-        month: CareMonth,
-        mut take: impl FnMut(usize, &VisitEntry, (View, Vec<Hash>)) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let entries = self.visits_of_month(month)?;
-        let mut places = Vec::with_capacity(entries.len());
-        for (index, entry) in entries.iter().enumerate() {
-            places.extend(place_of(&self.db, entry.doc)?.map(|place| (place, index)));
-        }
-        places.sort_unstable();
-        for (place, index) in places {
-            take(index, &entries[index], view_at(&self.db, place)?)?;
-        }
-        Ok(())
-    }
-
     /// A document's fields as they were at `heads`.
     ///
     /// # Errors
@@ -254,18 +231,6 @@ impl Store {
 
 fn read_view(packed: &[u8], heads: &[u8]) -> Result<(View, Vec<Hash>), StoreError> {
     Ok((shelf::view(packed)?, heads_from_bytes(heads)?))
-}
-
-fn place_of(db: &Connection, doc: DocId) -> Result<Option<i64>, StoreError> {
-    let mut place = db.prepare_cached("SELECT rowid FROM documents WHERE doc = ?1")?;
-    Ok(place.query_row([doc.as_bytes()], |row| row.get(0)).optional()?)
-}
-
-fn view_at(db: &Connection, place: i64) -> Result<(View, Vec<Hash>), StoreError> {
-    let (packed, heads): (Vec<u8>, Vec<u8>) = db
-        .prepare_cached("SELECT packed, heads FROM documents WHERE rowid = ?1")?
-        .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    read_view(&packed, &heads)
 }
 
 pub(crate) fn heads_in(db: &Connection, doc: DocId) -> Result<Vec<Hash>, StoreError> {

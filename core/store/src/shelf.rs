@@ -62,9 +62,17 @@ pub(crate) fn pack(view: &View, saved: &[u8]) -> Result<Vec<u8>, StoreError> {
 /// # Errors
 /// [`StoreError::BadRow`].
 pub(crate) fn view(packed: &[u8]) -> Result<View, StoreError> {
-    let plain = unpack(packed)?;
-    let (view, _) = parts(&plain)?;
-    serde_json::from_slice(view).map_err(|_| StoreError::BadRow)
+    serde_json::from_slice(&view_json(packed)?).map_err(|_| StoreError::BadRow)
+}
+
+/// The same as it is written.
+///
+/// # Errors
+/// [`StoreError::BadRow`].
+pub(crate) fn view_json(packed: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut plain = unpack(packed)?;
+    plain.truncate(end_of_view(&plain)?);
+    Ok(plain)
 }
 
 /// Automerge's save of a packed document.
@@ -73,13 +81,12 @@ pub(crate) fn view(packed: &[u8]) -> Result<View, StoreError> {
 /// [`StoreError::BadRow`].
 pub(crate) fn saved(packed: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut plain = unpack(packed)?;
-    let view = parts(&plain)?.0.len();
-    Ok(plain.split_off(view + 1))
+    let end = end_of_view(&plain)?;
+    Ok(plain.split_off(end + 1))
 }
 
-fn parts(plain: &[u8]) -> Result<(&[u8], &[u8]), StoreError> {
-    let end = plain.iter().position(|&byte| byte == END_OF_VIEW).ok_or(StoreError::BadRow)?;
-    Ok((&plain[..end], &plain[end + 1..]))
+fn end_of_view(plain: &[u8]) -> Result<usize, StoreError> {
+    plain.iter().position(|&byte| byte == END_OF_VIEW).ok_or(StoreError::BadRow)
 }
 
 fn unpack(packed: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -23,7 +23,7 @@ const MAP_ENTRIES_MAX: usize = 1_000;
 /// Records that leave in one transaction.
 const BATCH_DOCS_MAX: usize = 50;
 /// Entries up to this row have their documents noted.
-const MAPPED: &str = "entries_mapped";
+pub(crate) const MAPPED: &str = "entries_mapped";
 /// How many days the office lets this device keep, if it said so.
 const DAYS: &str = "window_days";
 /// Stands in the map for items that this version does not know: such an entry stays whole.

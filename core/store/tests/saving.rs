@@ -344,9 +344,11 @@ fn a_month_is_read_as_it_lies_on_the_disk_and_nothing_of_it_is_left_out() {
     let by_day: Vec<DocId> = store.visits_of_month(month).unwrap().into_iter().map(|e| e.doc).collect();
     assert!(by_day.len() == written.len() && by_day != written, "they did not come by day");
     let mut came = Vec::new();
-    let all = store.each_of_month(month, |place, entry, document| -> Result<(), StoreError> {
+    let all = store.each_of_month(month, |place, entry, record| -> Result<(), StoreError> {
         assert_eq!(by_day[place], entry.doc);
-        assert_eq!(document, seen(&store, entry.doc));
+        let (view, heads) = seen(&store, entry.doc);
+        assert_eq!((record.fields.to_fields(), record.heads), (view.fields, heads));
+        assert!(record.conflicts.iter().eq(view.conflicts.keys()));
         came.push(entry.doc);
         Ok(())
     });

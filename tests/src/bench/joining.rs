@@ -1,53 +1,209 @@
-//! The first load of a new phone: a helper joins a client's circle behind which a year of visits lies. In memory, without
-//! a network: what remains is the work of server and phone.
+//! The first load of a new phone. In memory, without a network: what remains is the work of server and phone.
+//!
+//! A helper's phone comes into an office that is a year old: it reads the clients' whole log (every record is checked against
+//! the running hash) and lets go of what is older than its window. A manager's device takes all of an office. A whole year of
+//! 69,360 visits takes minutes, so parts of it are loaded whose size differs twofold twice, in circles and statements first,
+//! then in history: what one visit costs must not grow from one to the next.
 
-use std::time::Instant;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
-use kengai_model::sample::visits_of_one_client;
-use kengai_protocol::Role;
+use kengai_model::StaffId;
+use kengai_protocol::{CircleId, CircleKind, Role};
+use kengai_store::RealDisk;
+use kengai_store::Window;
+use kengai_store::database::{self, DatabaseKey};
 use peak_alloc::PeakAlloc;
+use rusqlite::Connection;
+use zeroize::Zeroizing;
 
-use crate::cast::SUZUKI;
-use crate::exchange::End;
+use crate::cast::{Cast, SUZUKI, Who};
+use crate::exchange::{End, Synced};
 
-use super::bodies::Round;
 use super::figure::Figure;
+use super::memory::Memory;
+use super::office::{CLIENTS, a_month, last_month, today, write};
+use super::saving::disk;
 
-/// Visits of the client: about a year and a half.
-const VISITS: u64 = 600;
-/// Visits that went into one entry.
-const BATCH: u64 = 20;
+/// Clients whom the helper serves, and months of the office.
+const OF_HELPER: (u64, u64) = (10, 12);
+/// What the helper's phone keeps: days, and records of each client however old.
+const WINDOW: (u32, u32) = (30, 3);
+/// Clients and months on the manager's devices.
+const OF_MANAGER: [(u64, u64); 3] = [(CLIENTS / 2, 1), (CLIENTS, 1), (CLIENTS, 2)];
+/// Helpers in each client's circle: each is a statement of its own.
+const TEAM: usize = 3;
+/// What a visit may cost more on the largest of the manager's devices than on the smallest.
+const GROWTH_MAX: f64 = 1.3;
+/// What taking in a visit may cost, in bare encrypted inserts of what it leaves on the device: 8 to 11 in November 2026.
+pub(super) const FLOORS_MAX: f64 = 20.0;
+/// What a first load may allocate at once, however much comes, MiB; the server's part and the test's are in it.
+const HEAP_MIB_MAX: f64 = 16.0;
+/// Rows that a bare insert writes in one transaction, as many as a load does.
+const BARE_ROWS: usize = 64;
 
-/// What the first load takes.
+/// What the first load of a helper's phone takes.
 #[must_use]
-pub fn figures(peak: &PeakAlloc) -> Vec<Figure> {
-    let mut round = Round::new(8);
-    for batch in 0..VISITS / BATCH {
-        let from = batch * BATCH;
-        for (record, number) in visits_of_one_client(20_000 + from, BATCH).into_iter().zip(2_000_000 + from..)
-        {
-            round.write_alone(&record, number);
-        }
-        let helper = round.helper;
-        assert_eq!(round.cast.sync(helper).end, End::Done);
+pub fn of_helper(peak: &PeakAlloc) -> Vec<Figure> {
+    let mut office = office(OF_HELPER);
+    let new = office.cast.join("tsubasa");
+    for circle in office.circles.clone() {
+        assert!(office.cast.grant(SUZUKI, circle, new, Role::Helper), "the server takes it");
     }
-    assert!(round.cast.until_quiet().is_empty(), "everybody is up to date");
-    let new = round.cast.join("tsubasa");
-    assert!(round.cast.grant(SUZUKI, round.circle, new, Role::Helper), "the server takes it");
-    peak.reset_peak_usage();
-    let heap_before = peak.current_usage_as_mb();
+    let now_ms = office.cast.now_ms;
+    office.cast.server.back_up(now_ms);
+    let load = load(&mut office.cast, new, peak);
+    let window = Window { today: today(), days: WINDOW.0, records: WINDOW.1 };
     let begun = Instant::now();
-    let synced = round.cast.sync(new);
-    let took_ms = begun.elapsed().as_secs_f64() * 1_000.0;
-    let heap = f64::from(peak.peak_usage_as_mb() - heap_before);
+    while office.cast.devices[new].store().prune(&window).expect("the disk has room").more {}
+    let let_go_ms = begun.elapsed().as_secs_f64() * 1_000.0;
+    let left = visits_on(&office.cast, new);
+    assert!(left > 0 && left < load.visits / 4, "the window is a month and the office a year old: {left}");
+    let mut figures = load.figures();
+    figures.push(
+        Figure::new(format!("letting go of all but {left} within the window"), let_go_ms.round(), "ms")
+            .at_most(load.took.as_secs_f64() * 1_000.0),
+    );
+    figures
+}
+
+/// What the first load of a manager's device takes: a growing part of a year.
+#[must_use]
+pub fn of_manager(peak: &PeakAlloc) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    let mut each_ms = Vec::new();
+    for size in OF_MANAGER {
+        let mut office = office(size);
+        let new = office.cast.join("tsubasa");
+        let circles: Vec<CircleId> =
+            office.cast.circles[..2].iter().chain(&office.circles).copied().collect();
+        for circle in circles {
+            assert!(office.cast.grant(SUZUKI, circle, new, Role::Manager), "the server takes it");
+        }
+        let load = load(&mut office.cast, new, peak);
+        each_ms.push(load.each_ms());
+        figures.extend(load.figures());
+    }
+    let growth = each_ms[OF_MANAGER.len() - 1] / each_ms[0];
+    figures.push(
+        Figure::new("a visit of the largest beside one of the smallest", round(growth), "×")
+            .at_most(GROWTH_MAX),
+    );
+    figures
+}
+
+/// An office that has been writing for so many months; everything is at the server.
+struct Office {
+    cast: Cast,
+    circles: Vec<CircleId>,
+}
+
+fn office((clients, months): (u64, u64)) -> Office {
+    let mut cast = Cast::found(8);
+    let team: Vec<Who> = ["hanako", "jiro", "saburo"][..TEAM].iter().map(|name| cast.join(name)).collect();
+    let circles: Vec<CircleId> = (0..clients)
+        .map(|_| {
+            cast.open_circle(CircleKind::Client, &[(SUZUKI, Role::Manager)]).expect("the server takes it")
+        })
+        .collect();
+    for circle in &circles {
+        for who in &team {
+            assert!(cast.grant(SUZUKI, *circle, *who, Role::Helper), "the server takes it");
+        }
+    }
+    let me = StaffId::from_bytes(cast.devices[SUZUKI].staff.0);
+    let mut month = last_month();
+    for round in 0..months {
+        for (number, circle) in (0..).zip(&circles) {
+            write(cast.devices[SUZUKI].store(), a_month(*circle, number, month, round, me));
+        }
+        assert_eq!(cast.sync(SUZUKI).end, End::Done);
+        month = month.previous();
+    }
+    Office { cast, circles }
+}
+
+/// One first load.
+struct Load {
+    visits: u64,
+    statements: u64,
+    synced: Synced,
+    took: Duration,
+    bare: Duration,
+    memory: Memory,
+}
+
+fn load(cast: &mut Cast, new: Who, peak: &PeakAlloc) -> Load {
+    let mut done = None;
+    let mut took = Duration::ZERO;
+    let memory = Memory::of(peak, || {
+        let begun = Instant::now();
+        done = Some(cast.sync(new));
+        took = begun.elapsed();
+    });
+    let synced = done.expect("it has run");
     assert_eq!(synced.end, End::Done);
-    let db = round.cast.devices[new].read().database();
-    let there: u64 = db.query_row("SELECT count(*) FROM visits", [], |row| row.get(0)).expect("it counts");
-    vec![
-        Figure::new(format!("{there} visits of one client, server and phone"), took_ms.round(), "ms"),
-        Figure::new("what comes", synced.received_bytes as f64, "B"),
-        Figure::new("a visit of it", (synced.received_bytes as f64 / there.max(1) as f64).round(), "B"),
-        Figure::new("round trips", synced.rounds as f64, ""),
-        Figure::new("heap of server and phone together", (heap * 100.0).round() / 100.0, "MiB"),
-    ]
+    let db = cast.devices[new].read().database();
+    let statements =
+        db.query_row("SELECT count(*) FROM statements", [], |row| row.get(0)).expect("it counts");
+    let visits = visits_on(cast, new);
+    let bare = bare_inserts(db, visits);
+    Load { visits, statements, synced, took, bare, memory }
+}
+
+impl Load {
+    fn each_ms(&self) -> f64 {
+        self.took.as_secs_f64() * 1_000.0 / self.visits.max(1) as f64
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        let Self { visits, statements, synced, .. } = self;
+        let ms = |time: Duration| (time.as_secs_f64() * 1_000.0).round();
+        let each = synced.received_bytes as f64 / (*visits).max(1) as f64;
+        let what = format!("{visits} visits, {statements} statements");
+        let mut figures = vec![
+            Figure::new(what.clone(), ms(self.took), "ms")
+                .beside("bare inserts of what it leaves", ms(self.bare)),
+            Figure::new("in bare inserts", round(self.took.as_secs_f64() / self.bare.as_secs_f64()), "×")
+                .at_most(FLOORS_MAX),
+            Figure::new("a visit of it", round(self.each_ms()), "ms"),
+            Figure::new("what comes for a visit", each.round(), "B"),
+            Figure::new("round trips", synced.rounds as f64, ""),
+        ];
+        figures.extend(self.memory.figures(&format!("server and phone, {what}"), HEAP_MIB_MAX));
+        figures
+    }
+}
+
+fn visits_on(cast: &Cast, who: Who) -> u64 {
+    let db = cast.devices[who].read().database();
+    db.query_row("SELECT count(*) FROM visits", [], |row| row.get(0)).expect("it counts")
+}
+
+/// The least that what lies in a device's wide rows can cost on this disk: a row for each visit in a bare encrypted
+/// database, no index.
+pub(super) fn bare_inserts(device: &Connection, rows: u64) -> Duration {
+    let sizes = "SELECT (SELECT sum(length(saved) + length(CAST(view AS BLOB))) FROM documents)
+                      + (SELECT sum(length(bytes)) FROM entries)";
+    let bytes: usize = device.query_row(sizes, [], |row| row.get(0)).expect("it counts");
+    let folder = tempfile::tempdir_in(disk()).expect("the build folder can be written");
+    let path: &Path = &folder.path().join("bare.sqlite");
+    let key = DatabaseKey::derive(&Zeroizing::new([7; 32]));
+    database::create(&RealDisk, path, &key).expect("the folder can be written");
+    let mut db = database::open(&RealDisk, path, &key).expect("it was just made");
+    db.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY, row BLOB) STRICT").expect("an empty file");
+    let rows = vec![vec![7_u8; bytes / rows.max(1) as usize]; rows as usize];
+    let begun = Instant::now();
+    for part in rows.chunks(BARE_ROWS) {
+        let tx = db.transaction().expect("nobody else has it");
+        for row in part {
+            tx.execute("INSERT INTO t (row) VALUES (?1)", [row]).expect("the disk has room");
+        }
+        tx.commit().expect("the disk has room");
+    }
+    begun.elapsed()
+}
+
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }

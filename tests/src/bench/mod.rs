@@ -4,6 +4,7 @@
 //! bodies   what one visit and thirty visits weigh, sealed        wire      what HTTP and TLS add, over a real socket
 //! rounds   what a sync says when little or nothing is new        saving    how long a save takes on this disk
 //! year     a manager's device with a year of an office           joining   the first load of a new phone
+//! office   the invented office of the last two               memory   what work takes of it
 //! figure   a value, its limit, its reference
 //! ```
 //!
@@ -14,6 +15,8 @@
 pub mod bodies;
 pub mod figure;
 pub mod joining;
+mod memory;
+mod office;
 pub mod rounds;
 pub mod saving;
 pub mod wire;
@@ -39,6 +42,7 @@ kengai-bench: what it costs. Sizes and round trips beside their limits; times be
   kengai-bench                 all of it, with 10,000 visits behind; some minutes, the first time more
   kengai-bench --year          only a year of an office, opening, lists, rebuilding
   kengai-bench --saving        only saving on this disk
+  kengai-bench --joining       only the first load of new devices
   kengai-bench --behind N      with N visits behind
 
 Exit codes: 0 within twice every limit, 1 beyond, 2 wrong usage";
@@ -52,6 +56,7 @@ pub fn main(peak: &'static PeakAlloc) -> ExitCode {
         [] => Some(sections(VISITS_BEHIND).into_iter().chain(year_sections(peak)).collect()),
         ["--year"] => Some(year_sections(peak)),
         ["--saving"] => Some(vec![saving_section()]),
+        ["--joining"] => Some(joining_sections(peak)),
         ["--behind", number] => number.parse().ok().map(sections),
         _ => None,
     };
@@ -115,10 +120,19 @@ fn year_sections(peak: &'static PeakAlloc) -> Vec<Section> {
         let title = format!("A manager's device with about {visits} visits");
         out.push((title, Box::new(move || year::figures(visits, peak))));
     }
-    out.push(("The first load of a new phone".to_owned(), Box::new(move || joining::figures(peak))));
+    out.extend(joining_sections(peak));
     let title = "Everything computed again from entries".to_owned();
     out.push((title, Box::new(move || year::rebuilding(VISITS_HELD[0], peak))));
     out
+}
+
+fn joining_sections(peak: &'static PeakAlloc) -> Vec<Section> {
+    let helper = "The first load of a helper's phone in an office that is a year old".to_owned();
+    let manager = "The first load of a manager's device, parts of a year".to_owned();
+    vec![
+        (helper, Box::new(move || joining::of_helper(peak))),
+        (manager, Box::new(move || joining::of_manager(peak))),
+    ]
 }
 
 fn say(text: &str) {

@@ -9,14 +9,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kengai::{CareBook, SystemRandomness};
-use kengai_model::sample::{client, directory, plan, thread, visit};
-use kengai_model::text::Line;
-use kengai_model::{
-    CareDay, CareMonth, ClientId, CodeTable, Fields, MinuteOfDay, PlanMonth, PlanRow, PlanRowId, Slot,
-    StaffId, Stamp, diff,
-};
-use kengai_protocol::{CircleId, CircleKind, DocId, Role};
-use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
+use kengai_model::{ClientId, CodeTable, StaffId};
+use kengai_protocol::{CircleId, CircleKind, Role};
+use kengai_store::doc_kind::directory_id;
 use kengai_store::{DocKind, SearchFilter, Store};
 use peak_alloc::PeakAlloc;
 
@@ -24,26 +19,28 @@ use crate::cast::{Cast, MORNING_MS, SUZUKI};
 use crate::chance::SeededRandom;
 use crate::device::{PlainVault, copy_folder};
 use crate::live::HandClock;
-use crate::work::client_of;
 
 use super::figure::Figure;
+use super::joining::{FLOORS_MAX, bare_inserts};
+use super::memory::Memory;
+use super::office::{CLIENTS, VISITS_MONTH, a_month, last_month, staff_of, today, write};
 use super::saving::{at, disk};
 
-/// Clients of the office.
-const CLIENTS: u64 = 170;
-/// Planned visits of one client in a month.
-const VISITS_MONTH: u64 = 34;
-/// Staff among whom the visits of a day go round.
-const STAFF: u64 = 28;
 /// Changes when devices must be made anew, such as with the number of a migration.
 const MAKE: u32 = 4;
-/// The last of the months.
-const LAST: (i32, u32) = (2026, 11);
 /// What a person accepts as at once, milliseconds: from opening to the day's list.
 const TO_TODAY_MS_MAX: f64 = 20.0;
 /// What a manager waits for without looking elsewhere, milliseconds: the board of a month, and a search through everything.
 const BOARD_MS_MAX: f64 = 300.0;
 const SEARCH_MS_MAX: f64 = 300.0;
+/// What the board of a month may allocate at once, its own 5,780 lines (6.5) included, MiB.
+const BOARD_HEAP_MIB_MAX: f64 = 16.0;
+/// What opening and everybody's list of a day may allocate at once, MiB.
+const LIST_HEAP_MIB_MAX: f64 = 4.0;
+/// What computing everything again may allocate at once, however much there is, MiB.
+const REBUILD_HEAP_MIB_MAX: f64 = 16.0;
+/// What a helper at the door accepts as at once, milliseconds.
+const BRIEF_MS_MAX: f64 = 20.0;
 /// Runs of what is short, and of what is not.
 const RUNS: usize = 15;
 const RUNS_LONG: usize = 5;
@@ -59,7 +56,7 @@ pub fn figures(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
     let months = visits.div_ceil(CLIENTS * VISITS_MONTH).max(1);
     let held = months * CLIENTS * VISITS_MONTH;
     let folder = made(months);
-    let day = CareDay::new(LAST.0, LAST.1, 16).expect("a day");
+    let day = today();
     let name = |what: &str| format!("{what} ({held} visits)");
     let mut figures = Vec::new();
     for (what, everybody) in [("open, to one's own list of today", false), ("open, to everybody's", true)] {
@@ -69,31 +66,36 @@ pub fn figures(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
         let what = format!("{what}, {lines} lines");
         figures.push(times.figure(name(&what)).at_most(TO_TODAY_MS_MAX));
     }
-    figures.push(Figure::new(
-        name("heap: open, everybody's list"),
-        heap_mib(peak, || {
-            open(&folder).visits_of_day(day, true).expect("it lists");
-        }),
-        "MiB",
-    ));
+    let listing = Memory::of(peak, || drop(open(&folder).visits_of_day(day, true).expect("it lists")));
+    figures.extend(listing.figures(&name("open, everybody's list"), LIST_HEAP_MIB_MAX));
+    let floor = bare_month(&folder);
     let book = open(&folder);
     let client: ClientId = book.clients().expect("it lists")[7].client.parse().expect("an id");
     let brief = Times::of(RUNS, || drop(book.brief(client).expect("it is there")));
-    figures.push(brief.figure(name("brief of a client")));
+    figures.push(brief.figure(name("brief of a client")).at_most(BRIEF_MS_MAX));
     let codes = CodeTable::verified(day);
     let board = Times::of(RUNS_LONG, || drop(book.board(day.month(), &codes).expect("it is there")));
-    figures.push(board.figure(name("board of a month")).at_most(BOARD_MS_MAX));
-    figures.push(Figure::new(
-        name("heap: board of a month"),
-        heap_mib(peak, || {
-            book.board(day.month(), &codes).expect("it is there");
-        }),
-        "MiB",
-    ));
+    let board = board.figure(name("board of a month")).at_most(BOARD_MS_MAX);
+    figures.push(board.beside("bare read", floor.fastest));
+    let looking = Memory::of(peak, || drop(book.board(day.month(), &codes).expect("it is there")));
+    figures.extend(looking.figures(&name("board of a month"), BOARD_HEAP_MIB_MAX));
     drop(book);
     figures
         .extend(searching(&folder).into_iter().map(|figure| Figure { name: name(&figure.name), ..figure }));
     figures
+}
+
+/// The least that looking at a month's records can take: reading each of them, in the order in which they lie.
+fn bare_month(folder: &Path) -> Times {
+    let store = open_store(folder, 5);
+    let sql = "SELECT sum(length(view)) FROM documents WHERE rowid IN
+               (SELECT documents.rowid FROM visits JOIN documents USING (doc) WHERE day BETWEEN ?1 AND ?2)";
+    let month = today().month();
+    let days = [month.first_day().to_string(), month.last_day().to_string()];
+    Times::of(RUNS_LONG, || {
+        let bytes: u64 = store.database().query_row(sql, days.clone(), |row| row.get(0)).expect("it counts");
+        assert!(bytes > 0, "there are records");
+    })
 }
 
 /// A search for a common word and for one that is nowhere, beside the least that looking through all texts can take.
@@ -127,23 +129,29 @@ pub fn rebuilding(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
     let copy = tempfile::tempdir_in(disk()).expect("the build folder can be written");
     let folder = copy.path().join("device");
     copy_folder(&made(months), &folder);
-    crate::checks::forget_all_but_entries(open_store(&folder, 1).database());
+    let mut store = open_store(&folder, 1);
     let mut took = Duration::ZERO;
-    let heap = heap_mib(peak, || {
+    let memory = Memory::of(peak, || {
         let begun = Instant::now();
-        drop(open_store(&folder, 2));
+        assert!(store.rebuild(MORNING_MS).expect("the disk has room"), "nothing is pending");
         took = begun.elapsed();
     });
+    let floor = bare_inserts(store.database(), held);
+    drop(store);
     let there: u64 = open_store(&folder, 3)
         .database()
         .query_row("SELECT count(*) FROM visits", [], |row| row.get(0))
         .expect("it counts");
     assert_eq!(there, held, "everything is there again");
     vec![
-        Figure::new(format!("everything rebuilt from entries ({held} visits)"), took.as_secs_f64(), "s"),
+        Figure::new(format!("everything rebuilt from entries ({held} visits)"), took.as_secs_f64(), "s")
+            .beside("bare inserts of what it leaves", floor.as_secs_f64()),
+        Figure::new("in bare inserts", took.as_secs_f64() / floor.as_secs_f64(), "×").at_most(FLOORS_MAX),
         Figure::new("a visit of it", took.as_secs_f64() * 1_000.0 / held as f64, "ms"),
-        Figure::new("heap of it", heap, "MiB"),
     ]
+    .into_iter()
+    .chain(memory.figures("of it", REBUILD_HEAP_MIB_MAX))
+    .collect()
 }
 
 /// How long something took, milliseconds.
@@ -169,14 +177,6 @@ impl Times {
     fn figure(&self, name: String) -> Figure {
         Figure::new(name, self.fastest, "ms").beside("median", self.median)
     }
-}
-
-/// The most that was allocated at once beyond what was there before, MiB; what the database's own C code takes is not seen.
-fn heap_mib(peak: &PeakAlloc, work: impl FnOnce()) -> f64 {
-    peak.reset_peak_usage();
-    let before = peak.current_usage_as_mb();
-    work();
-    f64::from(((peak.peak_usage_as_mb() - before) * 100.0).round() / 100.0)
 }
 
 fn open(folder: &Path) -> CareBook {
@@ -209,12 +209,9 @@ fn make(months: u64, folder: &Path) {
         .collect();
     let me = StaffId::from_bytes(cast.devices[SUZUKI].staff.0);
     let office = cast.circles[1];
-    let mut staff = directory();
-    let card = staff.staff.values().next().expect("the sample has staff").clone();
-    staff.staff.extend((0..STAFF).map(|number| (of_staff(number, me), card.clone())));
     let store = cast.devices[SUZUKI].store();
-    write(store, vec![(office, directory_id(office), DocKind::Directory, staff.to_fields())]);
-    let mut month = CareMonth::new(LAST.0, LAST.1).expect("a month");
+    write(store, vec![(office, directory_id(office), DocKind::Directory, staff_of(me))]);
+    let mut month = last_month();
     for round in 0..months {
         for (number, circle) in (0..).zip(&circles) {
             write(store, a_month(*circle, number, month, round, me));
@@ -229,69 +226,4 @@ fn make(months: u64, folder: &Path) {
     let _ = std::fs::remove_dir_all(&unfinished);
     copy_folder(cast.devices[SUZUKI].folder(), &unfinished);
     std::fs::rename(&unfinished, folder).expect("both are in one folder");
-}
-
-fn write(store: &mut Store, documents: Vec<(CircleId, DocId, DocKind, Fields)>) {
-    let writes: Vec<_> = documents
-        .into_iter()
-        .map(|(circle, doc, kind, fields)| (circle, doc, kind, diff(&Fields::new(), &fields)))
-        .collect();
-    store.write_documents(&writes, MORNING_MS).expect("the disk has room");
-}
-
-/// A client's month: the plan, a visit for each of its rows, a few notes, and at the first time the sheet.
-fn a_month(
-    circle: CircleId,
-    number: u64,
-    month: CareMonth,
-    round: u64,
-    me: StaffId,
-) -> Vec<(CircleId, DocId, DocKind, Fields)> {
-    let client_of = client_of(circle);
-    let mut out = Vec::new();
-    if round == 0 {
-        let mut sheet = client();
-        sheet.client = client_of;
-        sheet.person.name = Some(Line::new(format!("見本 {number}")).expect("a name"));
-        sheet.certificate.insured = Some(format!("{number:010}").parse().expect("ten digits"));
-        out.push((circle, client_id(circle, client_of), DocKind::Client, sheet.to_fields()));
-    }
-    let mut notes = thread(number * 100 + round, 4);
-    (notes.client, notes.month) = (client_of, month);
-    out.push((circle, thread_id(circle, client_of, month), DocKind::Thread, notes.to_fields()));
-    let sample = plan(1).rows.into_values().next().expect("one row");
-    let mut planned = PlanMonth::new(client_of, month);
-    let mut day = month.first_day();
-    for of_month in 0..VISITS_MONTH {
-        let seed = (round * CLIENTS + number) * VISITS_MONTH + of_month;
-        let helper = of_staff((number + of_month) % STAFF, me);
-        let row = a_row(&sample, day, seed, helper);
-        let mut record = visit(seed);
-        (record.client, record.date, record.plan_row) = (client_of, day, Some(row.id));
-        (record.planned, record.helpers) = (Some(row.slot), row.helpers.clone());
-        let stamp = |minute| Stamp { at: day.at(minute).expect("a time of that day"), typed: false };
-        (record.arrived, record.left) = (Some(stamp(row.slot.start)), Some(stamp(row.slot.end)));
-        let doc = DocId::make(circle, DocKind::Visit.number(), &SeededRandom::new(seed, "a year's visit"));
-        out.push((circle, doc, DocKind::Visit, record.to_fields()));
-        planned.rows.insert(row.id, row);
-        day = if day == month.last_day() { month.first_day() } else { day.next() };
-    }
-    out.push((circle, plan_id(circle, client_of, month), DocKind::Plan, planned.to_fields()));
-    out
-}
-
-/// A planned visit of a quarter of an hour, some time between eight and six.
-fn a_row(sample: &PlanRow, day: CareDay, seed: u64, helper: StaffId) -> PlanRow {
-    let start = MinuteOfDay::new((8 + seed % 10) as u16, (seed % 4 * 15) as u16).expect("a time");
-    let end = MinuteOfDay::new((8 + seed % 10) as u16, (seed % 4 * 15 + 14) as u16).expect("a time");
-    let id: [u8; 16] = kengai_protocol::random::bytes(&SeededRandom::new(seed, "a year's row"));
-    let mut row = PlanRow::new(PlanRowId::from_bytes(id), day, Slot { start, end });
-    row.clone_from(&PlanRow { id: row.id, date: row.date, slot: row.slot, ..sample.clone() });
-    row.helpers = sample.helpers.values().map(|role| (helper, *role)).collect();
-    row
-}
-
-/// The first of the staff is whose device it is.
-fn of_staff(number: u64, me: StaffId) -> StaffId {
-    if number == 0 { me } else { StaffId::from_bytes([number as u8; 16]) }
 }

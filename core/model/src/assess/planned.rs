@@ -8,12 +8,12 @@ use crate::service::HelperRole;
 use crate::words::Words;
 use crate::zone::Zone;
 
-/// Rule 1: every planned visit has exactly one outcome, every outcome a planned visit or a reason.
+/// Rule 1: every outcome has a planned visit or a reason; that a planned visit has one record is seen `elsewhere`.
 pub(super) fn one_outcome(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     const RULE: Rule = Rule::OneOutcome;
     let kind = case.record.outcome.kind;
     let explained = case.record.outcome.reason.is_some();
-    let Some(row_id) = case.record.plan_row else {
+    if case.record.plan_row.is_none() {
         if !kind.is_some_and(OutcomeKind::is_unplanned) {
             let found = Words::lit("予定にない訪問です", "The visit is not in the plan");
             let settle = Words::lit(
@@ -28,7 +28,7 @@ pub(super) fn one_outcome(case: &Case<'_>, reasons: &mut Vec<Reason>) {
             reasons.push(Reason::info(RULE, "outcome.kind", found, settle));
         }
         return;
-    };
+    }
     match case.row {
         None => {
             let found =
@@ -51,12 +51,6 @@ pub(super) fn one_outcome(case: &Case<'_>, reasons: &mut Vec<Reason>) {
             });
         }
         Some(_) => {}
-    }
-    if case.others.of_row(row_id).any(|other| other.id != case.view.id) {
-        let found = Words::lit("同じ予定に記録が二つあります", "Two records for one planned visit");
-        let settle =
-            Words::lit("二つを見比べ、一つを重複とする", "compare them, and mark one as the duplicate");
-        reasons.push(Reason::error(RULE, "plan.row", found, settle));
     }
 }
 
@@ -243,8 +237,8 @@ pub(super) fn certificate(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     }
     let limit = certificate.and_then(|certificate| certificate.limit);
     if let (Some(limit), Some(plan)) = (limit, case.context.plan) {
-        let planned: i64 =
-            plan.planned_rows().iter().filter_map(|row| row.units).map(crate::measure::Units::raw).sum();
+        let rows = plan.rows.values().filter(|row| !row.cancelled);
+        let planned: i64 = rows.filter_map(|row| row.units).map(crate::measure::Units::raw).sum();
         if planned > limit.raw() {
             let over = planned - limit.raw();
             let found = Words::new(

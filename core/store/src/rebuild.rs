@@ -1,0 +1,36 @@
+//! Everything that is computed from entries, computed again: documents and all that lists read. Entries are the truth; a
+//! cache that is in doubt, or that a newer version would fill differently, is thrown away and made anew.
+
+use crate::keep_tables::COMPUTED;
+use crate::outgoing::state;
+use crate::{Store, StoreError, incoming, meta, window};
+
+impl Store {
+    /// Forgets all that is computed from entries, and computes it again. What is pending becomes entries first; where that
+    /// cannot be, such as outside an organisation, nothing is forgotten and the answer is `false`. Drafts, keys, photos and
+    /// what has left this device stay as they are. Ended in the middle, the next opening goes on.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn rebuild(&mut self, now_ms: u64) -> Result<bool, StoreError> {
+        self.form_entries(now_ms)?;
+        let tx = self.db.transaction()?;
+        let pending: bool = tx.query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| row.get(0))?;
+        if pending {
+            return Ok(false);
+        }
+        for table in COMPUTED.into_iter().filter(|table| *table != "entry_map") {
+            tx.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        // What an entry concerned whose body has left is known from this table alone.
+        tx.execute("DELETE FROM entry_map WHERE entry IN (SELECT id FROM entries WHERE bodiless = 0)", [])?;
+        meta::remove(&tx, window::MAPPED)?;
+        tx.execute(
+            "UPDATE entries SET state = ?1, attempts = 0 WHERE state = ?2 AND bodiless = 0",
+            [state::RECEIVED, state::APPLIED],
+        )?;
+        tx.commit()?;
+        incoming::catch_up(self)?;
+        Ok(true)
+    }
+}
