@@ -39,6 +39,7 @@ pub mod meta;
 mod migrations;
 mod newer;
 pub mod outgoing;
+mod outline;
 pub mod photo_files;
 pub mod photos;
 mod read_tables;

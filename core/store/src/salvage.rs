@@ -15,7 +15,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::database::{self, DatabaseKey};
 use crate::keep_tables::{KEPT_BY_KEY, KEPT_BY_ROW};
-use crate::{Disk, StoreError};
+use crate::{Disk, StoreError, outline};
 
 /// Row ids are below this.
 const ROW_ID_MAX: i64 = 1 << 40;
@@ -147,6 +147,12 @@ impl Source<'_> {
         })
     }
 
+    /// Whether the first page and all pages of the schema do, and it is one of ours.
+    fn schema_reads(&self) -> bool {
+        self.list("SELECT name FROM sqlite_schema", |row| row.get::<_, String>(0))
+            .is_some_and(|names| names.iter().any(|name| name == "entries"))
+    }
+
     /// The columns of a table; none when even that does not read.
     fn columns(&self, table: &str) -> Vec<String> {
         self.list(&format!("SELECT name FROM pragma_table_info('{table}')"), |row| row.get(0))
@@ -155,17 +161,24 @@ impl Source<'_> {
 }
 
 /// Reads the database at `path`. `ours` are this device's identities. Tells `progress` each part that is begun.
+///
+/// # Errors
+/// What the file system says of files that are made for it. What does not read of the database is none.
 pub(crate) fn read(
     disk: &dyn Disk,
     path: &Path,
     key: &DatabaseKey,
     ours: &[DeviceId],
     progress: &mut dyn FnMut(&'static str),
-) -> Salvage {
+) -> Result<Salvage, StoreError> {
     let mut salvage = Salvage { unknown: true, ..Salvage::default() };
     let source = Source { disk, path, key, connection: RefCell::new(None) };
-    if source.columns("entries").is_empty() {
-        return salvage;
+    if !source.schema_reads() {
+        // Closing also moves the write-ahead log into the file.
+        source.connection.take();
+        if !outline::lay_over(disk, path, key)? || !source.schema_reads() {
+            return Ok(salvage);
+        }
     }
     salvage.unknown = false;
     progress("keys");
@@ -174,7 +187,7 @@ pub(crate) fn read(
     read_entries(&source, ours, &mut salvage);
     progress("unsent");
     read_kept(&source, &mut salvage);
-    salvage
+    Ok(salvage)
 }
 
 fn read_facts(source: &Source, salvage: &mut Salvage) {
