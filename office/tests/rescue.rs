@@ -81,6 +81,24 @@ fn a_database_that_is_damaged_again_in_the_same_moment_is_set_aside_beside_the_f
     assert_ne!(first, second);
     assert_eq!(std::fs::read(first.join("kengai.db")).unwrap(), old, "never touched again");
     assert_eq!(std::fs::read(second.join("kengai.db")).unwrap(), damaged);
+
+    // The doctor says what lies there and how large it is, and leaves it.
+    let doctor = office.ok("akari", "08:03", &["doctor"]);
+    let aside: Vec<&str> = doctor["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["check"] == "database_aside")
+        .map(|check| check["en"].as_str().unwrap())
+        .collect();
+    assert_eq!(aside.len(), 2, "{doctor}");
+    for (said, folder) in aside.iter().zip([&first, &second]) {
+        let files = std::fs::read_dir(folder).unwrap();
+        let bytes: u64 = files.map(|file| file.unwrap().metadata().unwrap().len()).sum();
+        assert!(said.contains(folder.to_str().unwrap()), "{said}");
+        assert!(said.contains(&format!("({:.1} kB)", bytes as f64 / 1e3)), "{said}, {bytes} bytes");
+    }
+    assert!(first.join("kengai.db").exists() && second.join("kengai.db").exists());
 }
 
 /// The device opens, a page in the middle is gone: the last line says the one thing to do.

@@ -71,7 +71,7 @@ pub use meta::{Membership, SyncState};
 pub use outgoing::{Delivery, Unsent};
 pub use photo_files::PhotoFiles;
 pub use read_tables::row_digest;
-pub use rescue::Rescued;
+pub use rescue::{DatabaseAside, Rescued};
 pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};

@@ -58,7 +58,39 @@ pub struct Rescued {
     pub unknown: bool,
 }
 
+/// A damaged database that an earlier rescue set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatabaseAside {
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// How large its files are, bytes.
+    pub bytes: u64,
+}
+
 impl Store {
+    /// The damaged databases that rescues have set aside, the oldest first. Nothing here ever deletes them.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn databases_aside(&self) -> Result<Vec<DatabaseAside>, StoreError> {
+        let (disk, aside) = (self.home.disk(), self.home.folder().join(SET_ASIDE));
+        if !exists(disk, &aside)? {
+            return Ok(Vec::new());
+        }
+        let names = |folder: &Path| disk.names(folder).map_err(StoreError::io("looking into a folder"));
+        let mut folders = names(&aside)?;
+        folders.sort();
+        let mut found = Vec::new();
+        for folder in folders.into_iter().map(|name| aside.join(name)) {
+            let mut bytes = 0;
+            for name in names(&folder)? {
+                bytes += disk.length(&folder.join(name)).map_err(StoreError::io("measuring a file"))?;
+            }
+            found.push(DatabaseAside { folder, bytes });
+        }
+        Ok(found)
+    }
+
     /// Whether the device in a folder needs a rescue: its database is damaged or missing and its keys are there.
     ///
     /// # Errors
