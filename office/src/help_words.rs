@@ -50,7 +50,11 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "新しい端末: 招待で参加します",
         "kengai join --invitation kengai-join-…\nkengai join --invitation -",
     ),
-    same("devices", "サ責: すべての端末、最後の通信、まだ残っているもの", "kengai devices"),
+    same(
+        "devices",
+        "サ責: すべての端末、最後の通信、まだ残っているもの。新しい番号で続いている端末は、本人に確かめてから --checked",
+        "kengai devices\nkengai devices --checked 3f2a",
+    ),
     same("staff", "サ責: 職員の一覧と追加", "kengai staff list"),
     same("staff list", "職員の一覧", "kengai staff list"),
     entry(

@@ -59,7 +59,32 @@ fn a_damaged_database_is_rescued_and_nothing_is_missing() {
     let new = devices.iter().find(|device| device["device"] == old["continued_by"]).unwrap();
     assert_eq!((&new["continues"], &new["name"]), (&old["device"], &old["name"]));
     assert!(office.text("nozomi", "08:12", &["--lang", "en", "devices"]).contains("goes on as"));
+    let newer = new["device"].as_str().unwrap();
+    a_manager_is_alarmed_until_somebody_has_asked(&office, newer);
     office.ok("nozomi", "08:13", &["visit", "show", &visit]);
+}
+
+/// The new identity stands on nobody's word but the device's own: a stolen phone could say the same.
+fn a_manager_is_alarmed_until_somebody_has_asked(office: &Office, newer: &str) {
+    let alarmed = |args: &[&str], lang: &str, word: &str| {
+        let text = office.text("nozomi", "08:12", &[&["--lang", lang], args].concat());
+        text.lines().any(|line| line.starts_with(word) && line.contains(&newer[..8]))
+    };
+    let (status, board): (&[&str], &[&str]) = (&["status"], &["review", "--month", "2026-11"]);
+    let everywhere = [(status, "en", "ALARM: "), (status, "ja", "警告: "), (board, "en", "ALARM: ")];
+    assert!(everywhere.iter().all(|(args, lang, word)| alarmed(args, lang, word)));
+    assert_eq!(office.ok("nozomi", "08:12", &["status"])["unchecked"][0]["device"], newer);
+    let listed = || office.text("nozomi", "08:12", &["--lang", "en", "devices"]);
+    assert!(listed().contains("; ask its owner"));
+    // The device itself and those who are no managers have nobody to ask.
+    assert_eq!(office.ok("akari", "08:12", &["status"])["unchecked"], serde_json::json!([]));
+
+    assert_eq!(office.fails("nozomi", "08:12", &["devices", "--checked", "ffff"]).0, 2);
+    assert!(alarmed(status, "en", "ALARM: "), "a slip of the finger settles nothing");
+    office.ok("nozomi", "08:12", &["devices", "--checked", &newer[..8]]);
+    assert!(everywhere.iter().all(|(args, lang, word)| !alarmed(args, lang, word)));
+    assert!(!listed().contains("ask its owner"));
+    assert_eq!(office.ok("nozomi", "08:12", &["status"])["unchecked"], serde_json::json!([]));
 }
 
 /// A clock that stands still must not make a second rescue read what the first one set aside.
