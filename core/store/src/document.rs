@@ -13,6 +13,7 @@ use kengai_protocol::{DeviceId, Hash};
 use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
+use crate::written_once::Notes;
 
 /// One of several values that were written to a field at the same time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -179,18 +180,13 @@ impl Document {
     /// # Errors
     /// [`StoreError::Automerge`].
     pub fn view(&self) -> Result<View, StoreError> {
-        let mut view = View::default();
+        let (mut view, mut notes) = (View::default(), Notes::default());
         for path in self.0.keys(ROOT) {
             let values = self.values(&path, None)?;
             if let Some(value) = shown(&values) {
                 view.fields.insert(path.clone(), value);
             }
-            // Automerge's winner is the last of them, the same on every device.
-            if let Some(note) = path.strip_prefix("note.").and_then(|rest| rest.strip_suffix(".text"))
-                && let Some((_, id)) = values.iter().rev().find(|(value, _)| value.is_some())
-            {
-                view.note_writers.extend(device_of(id).map(|device| (note.to_owned(), device)));
-            }
+            notes.meet(&path, &values);
             if differ(&values) {
                 let mut values: Vec<Concurrent> =
                     values.into_iter().map(|(value, id)| self.concurrent(value, &id)).collect();
@@ -198,6 +194,7 @@ impl Document {
                 view.conflicts.insert(path, values);
             }
         }
+        notes.settle(&mut view);
         Ok(view)
     }
 
@@ -294,7 +291,7 @@ fn differ(values: &Values) -> bool {
 }
 
 /// The device whose operation this is: an actor id begins with it (`guard` refuses any other).
-fn device_of(id: &automerge::ObjId) -> Option<DeviceId> {
+pub(crate) fn device_of(id: &automerge::ObjId) -> Option<DeviceId> {
     match id {
         automerge::ObjId::Id(_, actor, _) => {
             DeviceId::from_slice(actor.to_bytes().get(..DeviceId::LEN)?).ok()

@@ -54,6 +54,7 @@ pub mod store;
 mod testing;
 pub mod vault;
 pub mod window;
+mod written_once;
 
 pub use answer::{AnswerError, Taken};
 pub use audit::Audit;

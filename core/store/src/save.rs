@@ -10,7 +10,7 @@ use crate::doc_kind::DocKind;
 use crate::document::{Document, View};
 use crate::lists::VisitEntry;
 use crate::meta::{heads_from_bytes, heads_to_bytes};
-use crate::{Store, StoreError, guard, read_tables, window};
+use crate::{Store, StoreError, guard, read_tables, window, written_once};
 
 /// A stored document's place and cache.
 pub(crate) struct Row {
@@ -286,6 +286,9 @@ pub(crate) fn write_in(
     if let Some(change) = change {
         // A writer keeps the readers' limits: what nobody else would take is not saved as if it were.
         let hash = match guard::read_change(&change, &device) {
+            Ok(read) if !written_once::holds(kind, circle, doc, &read) => {
+                return Err(StoreError::WrittenOnce);
+            }
             Ok(read) => Hash(read.hash().0),
             Err(_) => return Err(StoreError::Limit { what: "one save", limit: CHANGE_OPS_MAX }),
         };
