@@ -155,6 +155,34 @@ fn any_one_page_is_damaged() {
     }
 }
 
+/// The page that leads to all entries is damaged: each of them stands on a page that is whole. (Of a table that fits on
+/// one page, that page has the rows themselves: `any_one_page_is_damaged`.)
+#[test]
+fn the_way_to_the_entries_is_damaged() {
+    let (mut cast, circle, aoki) = morning();
+    for seed in 10..30 {
+        cast.record_visit(aoki, circle, seed);
+        let now = cast.now_ms;
+        cast.devices[aoki].store().form_entries(now).unwrap();
+    }
+    cast.devices[aoki].restart();
+    let folder = cast.devices[aoki].folder().to_owned();
+    let sql = "SELECT pageno, pagetype FROM dbstat WHERE name = 'entries' AND path = '/'";
+    let (page, kind): (usize, String) = cast.devices[aoki]
+        .read()
+        .database()
+        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    assert_eq!(kind, "internal");
+    let (told, _) = cast.devices[aoki].rescue(|| hit(&folder.join("kengai.db"), page));
+    let told = told.expect("it is damaged");
+    assert_eq!((&told.lost, told.unknown, told.drafts), (&vec![], false, 1), "{told:?}");
+    assert!(told.records >= 23, "{told:?}");
+    assert!(!folder.join("reading.db-leaves").exists() && !folder.join("reading.db-front").exists());
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
+}
+
 fn outline(database: &Path) -> PathBuf {
     database.with_file_name("kengai.db-outline")
 }

@@ -47,6 +47,8 @@ pub(crate) struct Made {
     pub(crate) kind: String,
     pub(crate) name: String,
     pub(crate) table: String,
+    /// Where it begins.
+    pub(crate) page: u32,
     /// `None`: an index that SQLite made for a table.
     pub(crate) sql: Option<String>,
 }
@@ -59,9 +61,11 @@ pub(crate) fn schema(layout: u32) -> Result<Option<Vec<Made>>, StoreError> {
     let Some(migrations) = MIGRATIONS.get(..layout as usize) else { return Ok(None) };
     let mut empty = Connection::open_in_memory()?;
     run_all(&mut empty, migrations)?;
-    let mut query = empty.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid")?;
+    let mut query =
+        empty.prepare("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema ORDER BY rowid")?;
     let made = query.query_map([], |row| {
-        Ok(Made { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)?, sql: row.get(3)? })
+        let (kind, name, table) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Made { kind, name, table, page: row.get(3)?, sql: row.get(4)? })
     })?;
     Ok(Some(made.collect::<Result<_, _>>()?))
 }

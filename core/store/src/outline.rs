@@ -29,7 +29,7 @@ use crate::database::{self, DatabaseKey, PAGE_BYTES};
 use crate::disk::Disk;
 use crate::error::StoreError;
 use crate::files::{exists, read_bounded, remove_if_there, with_suffix, write_durably};
-use crate::migrations;
+use crate::migrations::{self, Made};
 
 /// What is put behind the name of the database.
 pub(crate) const SUFFIX: &str = "-outline";
@@ -132,33 +132,48 @@ pub(crate) fn forget(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
 pub(crate) fn lay_over(disk: &dyn Disk, copy: &Path, key: &DatabaseKey) -> Result<bool, StoreError> {
     let file = read_bounded(disk, &with_suffix(copy, SUFFIX), "outline", FILE_BYTES_MAX)?;
     let Some(outline) = file.and_then(|file| Outline::decode(&file, key)) else { return Ok(false) };
-    let Some(schema) = migrations::schema(outline.layout)? else { return Ok(false) };
+    let Some(mut schema) = migrations::schema(outline.layout)? else { return Ok(false) };
     if !exists(disk, copy)? {
         return Ok(false);
     }
+    schema.retain_mut(|made| outline.pages.get(&made.name).map(|page| made.page = *page).is_some());
+    lay(disk, copy, key, outline.layout, &schema)?;
+    Ok(true)
+}
+
+/// Gives a copy a first page and a schema that say this and nothing else.
+///
+/// # Errors
+/// What the file system or SQLite says.
+pub(crate) fn lay(
+    disk: &dyn Disk,
+    copy: &Path,
+    key: &DatabaseKey,
+    layout: u32,
+    schema: &[Made],
+) -> Result<(), StoreError> {
     let page = u64::from(PAGE_BYTES);
     let length = disk.length(copy).map_err(StoreError::io("measuring the copy"))?;
     let pages = length.div_ceil(page);
     let front = with_suffix(copy, FRONT);
     remove_if_there(disk, &front, "removing a copy")?;
-    make_front(disk, &front, key, pages, &outline, &schema)?;
+    make_front(disk, &front, key, pages, layout, schema)?;
     let over = |from_byte, bytes_max| {
         disk.copy_part(&front, copy, from_byte, bytes_max).map_err(StoreError::io("laying over the copy"))
     };
     over(0, page)?;
     over(pages * page, u64::MAX)?;
-    remove_if_there(disk, &front, "removing a copy")?;
-    Ok(true)
+    remove_if_there(disk, &front, "removing a copy").map(|_| ())
 }
 
-/// A database whose schema begins things where the outline says, and lies behind the first `pages` pages.
+/// A database whose schema lies behind the first `pages` pages.
 fn make_front(
     disk: &dyn Disk,
     path: &Path,
     key: &DatabaseKey,
     pages: u64,
-    outline: &Outline,
-    schema: &[migrations::Made],
+    layout: u32,
+    schema: &[Made],
 ) -> Result<(), StoreError> {
     disk.write_synced(path, b"").map_err(StoreError::io("making a copy"))?;
     let connection = database::connect(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
@@ -173,12 +188,10 @@ fn make_front(
     connection.execute_batch("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema")?;
     let mut insert = connection.prepare("INSERT INTO sqlite_schema VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for made in schema {
-        if let Some(page) = outline.pages.get(&made.name) {
-            insert.execute(params![made.kind, made.name, made.table, page, made.sql])?;
-        }
+        insert.execute(params![made.kind, made.name, made.table, made.page, made.sql])?;
     }
     drop(insert);
-    connection.pragma_update(None, "user_version", outline.layout)?;
+    connection.pragma_update(None, "user_version", layout)?;
     connection.execute_batch("COMMIT")?;
     Ok(connection.close().map_err(|(_, error)| error)?)
 }
