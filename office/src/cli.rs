@@ -86,7 +86,7 @@ pub(crate) enum Command {
     /// New devices: join with an invitation.
     Join(join::Args),
     /// Managers: every device, its last contact and what is still on it.
-    Devices,
+    Devices(devices::Args),
     /// Managers: who works here.
     #[command(subcommand)]
     Staff(staff::Command),
@@ -156,7 +156,7 @@ impl Command {
             Self::Paper(args) => paper::run(context, &args),
             Self::Invite(args) => invite::run(context, &args),
             Self::Join(args) => join::run(context, &args),
-            Self::Devices => devices::run(context),
+            Self::Devices(args) => devices::run(context, &args),
             Self::Staff(command) => staff::run(context, command),
             Self::Clients(command) => clients::run(context, command),
             Self::Plan(command) => plan::run(context, command),

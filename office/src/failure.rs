@@ -312,6 +312,9 @@ fn store(error: &StoreError) -> Failure {
         }
         StoreError::Jpeg(_) => (Exit::Input, "jpeg", "使える写真（JPEG）ではありません"),
         StoreError::Limit { .. } => (Exit::Input, "limit", "大きすぎます"),
+        StoreError::WrittenOnce => {
+            (Exit::Input, "written_once", "申し送りは書き直せません。新しい申し送りを書いてください")
+        }
         StoreError::DamagedPhoto => {
             (Exit::Unexpected, "damaged_photo", "写真のファイルが壊れています。別に取り置きました")
         }

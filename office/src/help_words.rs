@@ -50,7 +50,11 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "新しい端末: 招待で参加します",
         "kengai join --invitation kengai-join-…\nkengai join --invitation -",
     ),
-    same("devices", "サ責: すべての端末、最後の通信、まだ残っているもの", "kengai devices"),
+    same(
+        "devices",
+        "サ責: すべての端末、最後の通信、まだ残っているもの。新しい番号で続いている端末は、本人に確かめてから --checked",
+        "kengai devices\nkengai devices --checked 3f2a",
+    ),
     same("staff", "サ責: 職員の一覧と追加", "kengai staff list"),
     same("staff list", "職員の一覧", "kengai staff list"),
     entry(
@@ -253,6 +257,7 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("code", "職員コード"),
     ("paper_file", "スクリプト用: 24語を表示せず、この新しいファイルに書きます"),
     ("written", "24語を紙に書きました。この端末からは永久に消します"),
+    ("checked", "この端末は新しい番号で続いていて、本人もそう言っています: 番号の先頭"),
     ("staff", "職員コード（staff list で見られます）"),
     ("role", "端末ができること: helper（ヘルパー）または manager（サ責）"),
     ("invitation", "招待の文字列。- なら標準入力から読みます"),

@@ -59,7 +59,32 @@ fn a_damaged_database_is_rescued_and_nothing_is_missing() {
     let new = devices.iter().find(|device| device["device"] == old["continued_by"]).unwrap();
     assert_eq!((&new["continues"], &new["name"]), (&old["device"], &old["name"]));
     assert!(office.text("nozomi", "08:12", &["--lang", "en", "devices"]).contains("goes on as"));
+    let newer = new["device"].as_str().unwrap();
+    a_manager_is_alarmed_until_somebody_has_asked(&office, newer);
     office.ok("nozomi", "08:13", &["visit", "show", &visit]);
+}
+
+/// The new identity stands on nobody's word but the device's own: a stolen phone could say the same.
+fn a_manager_is_alarmed_until_somebody_has_asked(office: &Office, newer: &str) {
+    let alarmed = |args: &[&str], lang: &str, word: &str| {
+        let text = office.text("nozomi", "08:12", &[&["--lang", lang], args].concat());
+        text.lines().any(|line| line.starts_with(word) && line.contains(&newer[..8]))
+    };
+    let (status, board): (&[&str], &[&str]) = (&["status"], &["review", "--month", "2026-11"]);
+    let everywhere = [(status, "en", "ALARM: "), (status, "ja", "警告: "), (board, "en", "ALARM: ")];
+    assert!(everywhere.iter().all(|(args, lang, word)| alarmed(args, lang, word)));
+    assert_eq!(office.ok("nozomi", "08:12", &["status"])["unchecked"][0]["device"], newer);
+    let listed = || office.text("nozomi", "08:12", &["--lang", "en", "devices"]);
+    assert!(listed().contains("; ask its owner"));
+    // The device itself and those who are no managers have nobody to ask.
+    assert_eq!(office.ok("akari", "08:12", &["status"])["unchecked"], serde_json::json!([]));
+
+    assert_eq!(office.fails("nozomi", "08:12", &["devices", "--checked", "ffff"]).0, 2);
+    assert!(alarmed(status, "en", "ALARM: "), "a slip of the finger settles nothing");
+    office.ok("nozomi", "08:12", &["devices", "--checked", &newer[..8]]);
+    assert!(everywhere.iter().all(|(args, lang, word)| !alarmed(args, lang, word)));
+    assert!(!listed().contains("ask its owner"));
+    assert_eq!(office.ok("nozomi", "08:12", &["status"])["unchecked"], serde_json::json!([]));
 }
 
 /// A clock that stands still must not make a second rescue read what the first one set aside.
@@ -81,6 +106,24 @@ fn a_database_that_is_damaged_again_in_the_same_moment_is_set_aside_beside_the_f
     assert_ne!(first, second);
     assert_eq!(std::fs::read(first.join("kengai.db")).unwrap(), old, "never touched again");
     assert_eq!(std::fs::read(second.join("kengai.db")).unwrap(), damaged);
+
+    // The doctor says what lies there and how large it is, and leaves it.
+    let doctor = office.ok("akari", "08:03", &["doctor"]);
+    let aside: Vec<&str> = doctor["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["check"] == "database_aside")
+        .map(|check| check["en"].as_str().unwrap())
+        .collect();
+    assert_eq!(aside.len(), 2, "{doctor}");
+    for (said, folder) in aside.iter().zip([&first, &second]) {
+        let files = std::fs::read_dir(folder).unwrap();
+        let bytes: u64 = files.map(|file| file.unwrap().metadata().unwrap().len()).sum();
+        assert!(said.contains(folder.to_str().unwrap()), "{said}");
+        assert!(said.contains(&format!("({:.1} kB)", bytes as f64 / 1e3)), "{said}, {bytes} bytes");
+    }
+    assert!(first.join("kengai.db").exists() && second.join("kengai.db").exists());
 }
 
 /// The device opens, a page in the middle is gone: the last line says the one thing to do.

@@ -1,6 +1,6 @@
 //! Whether this device is well: what was looked at and what does not hold.
 
-use kengai_store::{Audit, BeginAgain};
+use kengai_store::{Audit, BeginAgain, DatabaseAside};
 
 use crate::{CareBook, CareError};
 
@@ -19,6 +19,8 @@ pub struct Health {
     pub begins_again: Option<BeginAgain>,
     /// How often it has.
     pub begun_again: u64,
+    /// Damaged databases that rescues have set aside, the oldest first; nothing deletes them.
+    pub databases_aside: Vec<DatabaseAside>,
 }
 
 impl CareBook {
@@ -38,6 +40,7 @@ impl CareBook {
             alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
             begins_again: store.begins_again()?,
             begun_again: store.begun_again()?,
+            databases_aside: store.databases_aside()?,
         })
     }
 }

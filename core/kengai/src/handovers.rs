@@ -98,9 +98,10 @@ impl CareBook {
         if draft.to.is_empty() {
             return Err(CareError::Input { what: "recipients", expected: "at least one" });
         }
-        let id = NoteId::from_bytes(self.random_id());
+        let id;
         {
             let mut store = self.lock();
+            id = store.new_note_id();
             let note = HandoverNote {
                 from: me(&store)?,
                 to: draft.to.iter().copied().collect::<Recipients>(),

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use kengai_model::CareDay;
 use kengai_protocol::{CircleKind, Role};
-use kengai_store::BeginAgain;
+use kengai_store::{BeginAgain, Store};
 use serde::Serialize;
 
-use crate::carebook::{control, membership, need_manager};
+use crate::carebook::{control, is_manager, membership, need_manager};
 use crate::directory::directory;
 use crate::{CareBook, CareError};
 
@@ -56,6 +56,8 @@ pub struct Status {
     pub begins_again: Option<BeginAgain>,
     /// How often it has.
     pub begun_again: u64,
+    /// Managers: devices that went on under a new identity by their own word alone; somebody has to ask their owners.
+    pub unchecked: Vec<DeviceView>,
 }
 
 /// A device of the organisation, as managers see it.
@@ -81,6 +83,8 @@ pub struct DeviceView {
     pub continues: Option<String>,
     /// The identity that carries this one on: nothing comes under this one any more.
     pub continued_by: Option<String>,
+    /// It took this identity on by its own word alone, and nobody here has asked its owner yet.
+    pub unchecked: bool,
 }
 
 impl CareBook {
@@ -108,7 +112,7 @@ impl CareBook {
             joined: joined.is_some(),
             device: store.device().to_string(),
             name,
-            manager: crate::carebook::is_manager(&store),
+            manager: is_manager(&store),
             waiting,
             reasons: store.waiting_reasons()?,
             contact_ms: sync.contact_ms,
@@ -123,6 +127,7 @@ impl CareBook {
             records_from: store.records_from()?,
             begins_again: store.begins_again()?,
             begun_again: store.begun_again()?,
+            unchecked: unchecked(&store)?,
         })
     }
 
@@ -132,44 +137,67 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device.
     pub fn devices(&self) -> Result<Vec<DeviceView>, CareError> {
-        let store = self.lock();
-        need_manager(&store)?;
-        membership(&store)?;
-        let directory = directory(&store)?;
-        let state = control(&store)?;
-        let contacts: BTreeMap<_, _> =
-            store.contacts()?.into_iter().map(|(device, at, waiting)| (device, (at, waiting))).collect();
-        let managers: Vec<_> = state
-            .circles()
-            .filter(|(_, circle)| circle.kind == CircleKind::Managers)
-            .flat_map(|(_, circle)| circle.members())
-            .filter(|(_, role)| *role == Role::Manager)
-            .map(|(device, _)| device)
-            .collect();
-        let mut out: Vec<DeviceView> = state
-            .devices()
-            .map(|(id, device)| {
-                let contact = contacts.get(id);
-                let staff = kengai_model::StaffId::from_bytes(device.staff.0);
-                DeviceView {
-                    device: id.to_string(),
-                    name: directory.name_of(staff).unwrap_or_default().to_owned(),
-                    staff: staff.to_string(),
-                    manager: managers.contains(id),
-                    contact_ms: contact.map(|(at, _)| *at),
-                    waiting: contact.map_or_else(WaitingView::default, |(_, waiting)| WaitingView {
-                        records: waiting.records,
-                        photos: waiting.photos,
-                        drafts: waiting.drafts,
-                    }),
-                    this: *id == store.device(),
-                    admin: device.admin,
-                    continues: device.continues.map(|older| older.to_string()),
-                    continued_by: device.continued_by.map(|newer| newer.to_string()),
-                }
-            })
-            .collect();
-        out.sort_by(|a, b| (&a.name, &a.device).cmp(&(&b.name, &b.device)));
-        Ok(out)
+        device_views(&self.lock())
     }
+
+    /// Somebody has asked the owner of a device that went on under a new identity: it is theirs. `device` in hex.
+    ///
+    /// # Errors
+    /// Not a manager's device; nothing to be checked about that one.
+    pub fn check_device(&self, device: &str) -> Result<(), CareError> {
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let device = device.parse().map_err(|_| CareError::NotFound("the device"))?;
+        Ok(store.check_identity(device)?)
+    }
+}
+
+fn unchecked(store: &Store) -> Result<Vec<DeviceView>, CareError> {
+    if !is_manager(store) || store.unchecked_identities()?.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(device_views(store)?.into_iter().filter(|device| device.unchecked).collect())
+}
+
+fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> {
+    need_manager(store)?;
+    membership(store)?;
+    let directory = directory(store)?;
+    let state = control(store)?;
+    let contacts: BTreeMap<_, _> =
+        store.contacts()?.into_iter().map(|(device, at, waiting)| (device, (at, waiting))).collect();
+    let managers: Vec<_> = state
+        .circles()
+        .filter(|(_, circle)| circle.kind == CircleKind::Managers)
+        .flat_map(|(_, circle)| circle.members())
+        .filter(|(_, role)| *role == Role::Manager)
+        .map(|(device, _)| device)
+        .collect();
+    let unchecked = store.unchecked_identities()?;
+    let mut out: Vec<DeviceView> = state
+        .devices()
+        .map(|(id, device)| {
+            let contact = contacts.get(id);
+            let staff = kengai_model::StaffId::from_bytes(device.staff.0);
+            DeviceView {
+                device: id.to_string(),
+                name: directory.name_of(staff).unwrap_or_default().to_owned(),
+                staff: staff.to_string(),
+                manager: managers.contains(id),
+                contact_ms: contact.map(|(at, _)| *at),
+                waiting: contact.map_or_else(WaitingView::default, |(_, waiting)| WaitingView {
+                    records: waiting.records,
+                    photos: waiting.photos,
+                    drafts: waiting.drafts,
+                }),
+                this: *id == store.device(),
+                admin: device.admin,
+                continues: device.continues.map(|older| older.to_string()),
+                continued_by: device.continued_by.map(|newer| newer.to_string()),
+                unchecked: unchecked.contains(id),
+            }
+        })
+        .collect();
+    out.sort_by(|a, b| (&a.name, &a.device).cmp(&(&b.name, &b.device)));
+    Ok(out)
 }

@@ -22,8 +22,8 @@ use zeroize::Zeroizing;
 
 use crate::disk::Disk;
 use crate::error::StoreError;
-use crate::files::{exists, folder_of, remove_if_there, sync_folder, take_place, unfinished};
-use crate::migrations;
+use crate::files::{exists, folder_of, remove_if_there, sync_folder, take_place, unfinished, with_suffix};
+use crate::{migrations, outline};
 
 /// Bytes of one page.
 pub const PAGE_BYTES: u32 = 8192;
@@ -56,6 +56,11 @@ impl DatabaseKey {
         let mut salt = [0; 16];
         salt.copy_from_slice(&long_salt[..16]);
         Self { key, salt }
+    }
+
+    /// What only a holder of this key can put to `bytes`; `purpose` ends where no other one goes on.
+    pub(crate) fn tag(&self, purpose: &[u8], bytes: &[u8]) -> Secret {
+        derive(&self.key[..], &self.salt, &[purpose, bytes])
     }
 
     fn pragma(&self) -> Zeroizing<String> {
@@ -116,7 +121,11 @@ pub fn open(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Connectio
     if cfg!(target_vendor = "apple") {
         connection.execute_batch("PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")?;
     }
-    migrations::run(&mut connection)?;
+    if migrations::due(&connection)? {
+        outline::forget(disk, path)?;
+        migrations::run(&mut connection)?;
+    }
+    outline::keep(disk, path, key, &connection)?;
     Ok(connection)
 }
 
@@ -213,7 +222,8 @@ fn open_existing(
     if word.as_deref() == Some(CANARY) { Ok(connection) } else { Err(StoreError::DamagedDatabase) }
 }
 
-fn connect(
+/// Opens without looking whether it is one of ours.
+pub(crate) fn connect(
     disk: &dyn Disk,
     path: &Path,
     flags: OpenFlags,
@@ -270,12 +280,6 @@ fn require_cipher(version: Option<String>) -> Result<(), StoreError> {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> std::path::PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 #[cfg(test)]

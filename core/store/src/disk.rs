@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 use std::fmt::Debug;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// What the store asks of a disk. Times, names and folders mean what `std::fs` says of them.
@@ -65,6 +65,19 @@ pub trait Disk: Debug + Send + Sync {
     /// # Errors
     /// What the file system says.
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// How long a file is, bytes.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn length(&self, path: &Path) -> io::Result<u64>;
+
+    /// Copies what a file has from a place on, at most `bytes_max` of it, to the same place of another file, which gets as
+    /// long as that needs. Nothing about it is durable.
+    ///
+    /// # Errors
+    /// What the file system says; part of it may be there.
+    fn copy_part(&self, from: &Path, to: &Path, from_byte: u64, bytes_max: u64) -> io::Result<()>;
 
     /// Removes a file.
     ///
@@ -126,6 +139,17 @@ impl Disk for RealDisk {
 
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::copy(from, to).map(|_| ())
+    }
+
+    fn length(&self, path: &Path) -> io::Result<u64> {
+        Ok(fs::metadata(path)?.len())
+    }
+
+    fn copy_part(&self, from: &Path, to: &Path, from_byte: u64, bytes_max: u64) -> io::Result<()> {
+        let (mut from, mut to) = (File::open(from)?, private().open(to)?);
+        from.seek(SeekFrom::Start(from_byte))?;
+        to.seek(SeekFrom::Start(from_byte))?;
+        io::copy(&mut from.take(bytes_max), &mut to).map(|_| ())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

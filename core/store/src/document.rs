@@ -15,6 +15,7 @@ use kengai_protocol::{DeviceId, Hash};
 use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
+use crate::written_once::Notes;
 
 /// One of several values that were written to a field at the same time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -165,7 +166,7 @@ impl Document {
     /// # Errors
     /// [`StoreError::Automerge`].
     pub fn view(&self) -> Result<View, StoreError> {
-        let mut view = View::default();
+        let (mut view, mut notes) = (View::default(), Notes::default());
         // One walk over all fields; only what several people wrote at once is looked up by itself.
         for item in self.0.map_range(ROOT, ..) {
             let path = item.key.as_ref();
@@ -179,12 +180,7 @@ impl Document {
             if let Some(value) = shown(&values) {
                 view.fields.insert(path.to_owned(), value);
             }
-            // Automerge's winner is the last of them, the same on every device.
-            if let Some(note) = note_of_text(path)
-                && let Some((_, id)) = values.iter().rev().find(|(value, _)| value.is_some())
-            {
-                view.note_writers.extend(device_of(id).map(|device| (note.to_owned(), device)));
-            }
+            notes.meet(path, &values);
             if differ(&values) {
                 let mut values: Vec<Concurrent> =
                     values.into_iter().map(|(value, id)| self.concurrent(value, &id)).collect();
@@ -192,6 +188,7 @@ impl Document {
                 view.conflicts.insert(path.to_owned(), values);
             }
         }
+        notes.settle(&mut view);
         Ok(view)
     }
 
@@ -360,7 +357,7 @@ fn differ(values: &Values) -> bool {
 }
 
 /// The device whose operation this is: an actor id begins with it (`guard` refuses any other).
-fn device_of(id: &automerge::ObjId) -> Option<DeviceId> {
+pub(crate) fn device_of(id: &automerge::ObjId) -> Option<DeviceId> {
     match id {
         automerge::ObjId::Id(_, actor, _) => {
             DeviceId::from_slice(actor.to_bytes().get(..DeviceId::LEN)?).ok()

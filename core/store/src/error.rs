@@ -95,6 +95,9 @@ pub enum StoreError {
         /// The limit, in the field's own unit.
         limit: usize,
     },
+    /// It would change what is written once, a handover note: write another one.
+    #[error("a handover note is written once and stays as it is; write another one")]
+    WrittenOnce,
     /// Bytes that are not one of our formats.
     #[error(transparent)]
     Decode(#[from] DecodeError),

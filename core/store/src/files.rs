@@ -46,8 +46,13 @@ pub(crate) fn exists(disk: &dyn Disk, path: &Path) -> Result<bool, StoreError> {
 
 /// Where a file is written before it takes its place.
 pub(crate) fn unfinished(path: &Path) -> PathBuf {
+    with_suffix(path, UNFINISHED)
+}
+
+/// The path with something more behind its last name.
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(UNFINISHED);
+    name.push(suffix);
     PathBuf::from(name)
 }
 

@@ -5,7 +5,7 @@
 //! master.key     32 random bytes, wrapped by the vault; every other key derives from them
 //! kengai.check   tells a wrong master from a damaged database, which SQLite cannot
 //! device.keys    the device's signing and sealing seeds, sealed under the master, former identities' too
-//! kengai.db      the encrypted database
+//! kengai.db      the encrypted database    kengai.db-outline   where its tables begin; see [`crate::outline`]
 //! photos/        sealed photos          incoming/   photos that are still arriving
 //! making         there only while the home is being made
 //! rescuing, set-aside/, reading/, rescued.db   see [`crate::rescue`]

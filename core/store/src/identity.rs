@@ -27,6 +27,7 @@ const IN_USE: &str = "identity";
 const NEXT: &str = "next_identity";
 const DUE: &str = "begin_again";
 const TIMES: &str = "begun_again";
+const CHECKED: &str = "checked_identities";
 
 /// Why a device begins again under a new identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -82,6 +83,39 @@ impl Store {
     /// As the database.
     pub fn begun_again(&self) -> Result<u64, StoreError> {
         Ok(meta::get_u64(&self.db, TIMES)?.unwrap_or(0))
+    }
+
+    /// Identities that others' devices took on by their own signature alone, and that nobody on this device has checked
+    /// with their owners. It is what a phone that was set back does, and what a thief's could do.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unchecked_identities(&self) -> Result<Vec<DeviceId>, StoreError> {
+        let Some(control) = &self.control else { return Ok(Vec::new()) };
+        let checked = meta::get(&self.db, CHECKED)?.unwrap_or_default();
+        let ours = self.home.identities();
+        // An admin who enrols a device anew takes its new sealing key.
+        let unchecked = control.devices().filter(|(id, state)| {
+            let older = state.continues.and_then(|older| control.device(&older));
+            older.is_some_and(|older| older.seal_key == state.seal_key)
+                && state.continued_by.is_none()
+                && !ours.contains(id)
+                && !checked.chunks(DeviceId::LEN).any(|one| one == id.as_bytes())
+        });
+        Ok(unchecked.map(|(id, _)| *id).collect())
+    }
+
+    /// Somebody has asked the owner: this identity is theirs.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is nothing to check about it; as the database.
+    pub fn check_identity(&mut self, identity: DeviceId) -> Result<(), StoreError> {
+        if !self.unchecked_identities()?.contains(&identity) {
+            return Err(StoreError::NotFound("device to be checked"));
+        }
+        let mut checked = meta::get(&self.db, CHECKED)?.unwrap_or_default();
+        checked.extend(identity.as_bytes());
+        meta::set(&self.db, CHECKED, &checked)
     }
 
     /// The identity that this device takes on next; makes its key, durably, unless that is done.

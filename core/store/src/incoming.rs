@@ -18,7 +18,7 @@ use crate::document::Document;
 use crate::guard;
 use crate::linking::link;
 use crate::outgoing::{feed_head, state};
-use crate::{Store, StoreError, body, read_tables, save, window};
+use crate::{Store, StoreError, body, read_tables, save, window, written_once};
 
 /// Entries that are looked into under one mark.
 const BATCH_ENTRIES_MAX: usize = 64;
@@ -337,6 +337,9 @@ fn apply_change(
         Ok(change) => change,
         Err(_) => return Ok(ItemOutcome::Quarantined("change")),
     };
+    if !written_once::holds(kind, circle, doc, &change) {
+        return Ok(ItemOutcome::Quarantined("written_once"));
+    }
     let mut document = match save::row(tx, doc)? {
         None => Document::empty(),
         Some(row) if row.kind == kind_number && row.circle == circle => row.document()?,

@@ -10,8 +10,18 @@ pub(crate) const KEPT_BY_KEY: [(&str, &str, bool); 3] =
     [("exports", "doc, confirmation, file", false), ("own_wraps", "hash", false), ("held", "hash", true)];
 
 /// Facts about this device that only it knows.
-pub(crate) const KEPT_FACTS: [&str; 9] =
-    ["org", "staff", "address", "server", "identity", "founding", "paper", "begun_again", "window_days"];
+pub(crate) const KEPT_FACTS: [&str; 10] = [
+    "org",
+    "staff",
+    "address",
+    "server",
+    "identity",
+    "founding",
+    "paper",
+    "begun_again",
+    "window_days",
+    "checked_identities",
+];
 
 /// Written again when entries are looked into.
 pub(crate) const COMPUTED: [&str; 19] = [

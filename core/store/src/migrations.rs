@@ -27,9 +27,53 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
     run_all(connection, MIGRATIONS)
 }
 
+/// The layout that a database has: the number of the last migration.
+///
+/// # Errors
+/// As the database.
+pub(crate) fn layout(connection: &Connection) -> Result<u32, StoreError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Whether the database has not this program's layout.
+///
+/// # Errors
+/// As the database.
+pub(crate) fn due(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(layout(connection)? as usize != MIGRATIONS.len())
+}
+
+/// A table or index as the migrations make it.
+pub(crate) struct Made {
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) table: String,
+    /// Where it begins.
+    pub(crate) page: u32,
+    /// `None`: an index that SQLite made for a table.
+    pub(crate) sql: Option<String>,
+}
+
+/// Everything that a layout has, in the order in which it was made; `None` when this program does not know the layout.
+///
+/// # Errors
+/// As the database.
+pub(crate) fn schema(layout: u32) -> Result<Option<Vec<Made>>, StoreError> {
+    let Some(migrations) = MIGRATIONS.get(..layout as usize) else { return Ok(None) };
+    let mut empty = Connection::open_in_memory()?;
+    run_all(&mut empty, migrations)?;
+    let mut query =
+        empty.prepare("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema ORDER BY rowid")?;
+    let made = query.query_map([], |row| {
+        let (kind, name, table) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Made { kind, name, table, page: row.get(3)?, sql: row.get(4)? })
+    })?;
+    Ok(Some(made.collect::<Result<_, _>>()?))
+}
+
 fn run_all(connection: &mut Connection, migrations: &[&str]) -> Result<(), StoreError> {
     let known = u32::try_from(migrations.len()).expect("there are few migrations");
-    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let found = layout(connection)?;
     if found > known {
         return Err(StoreError::NewerSchema { found, known });
     }

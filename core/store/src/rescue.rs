@@ -20,20 +20,20 @@ use rusqlite::{Connection, params};
 
 use crate::database;
 use crate::files::{
-    exists, make_folder, read_bounded, remove_if_there, sync_folder, take_place, write_durably,
+    exists, make_folder, read_bounded, remove_if_there, sync_folder, take_place, with_suffix, write_durably,
 };
 use crate::home::{DATABASE, Home, RESCUING};
 use crate::identity::{self, BeginAgain};
 use crate::judging::retry_waiting_entries;
 use crate::keep_tables::KEPT_FACTS;
 use crate::salvage::{self, Salvage};
-use crate::{Disk, KeyVault, Store, StoreError, control_log, held, meta, photos};
+use crate::{Disk, KeyVault, Store, StoreError, control_log, held, meta, outline, photos};
 
 const SET_ASIDE: &str = "set-aside";
 const READING: &str = "reading.db";
 const RESCUED: &str = "rescued.db";
-/// A database's files: itself, its write-ahead log, and the index of that, which is not needed.
-const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
+/// A database's files: itself, its write-ahead log, the index of that, which is not needed, and its outline.
+const SUFFIXES: [&str; 4] = ["", "-wal", "-shm", outline::SUFFIX];
 /// Length of the name of the folder that a rescue uses, bytes at most.
 const NAME_BYTES_MAX: usize = 64;
 
@@ -58,7 +58,39 @@ pub struct Rescued {
     pub unknown: bool,
 }
 
+/// A damaged database that an earlier rescue set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatabaseAside {
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// How large its files are, bytes.
+    pub bytes: u64,
+}
+
 impl Store {
+    /// The damaged databases that rescues have set aside, the oldest first. Nothing here ever deletes them.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn databases_aside(&self) -> Result<Vec<DatabaseAside>, StoreError> {
+        let (disk, aside) = (self.home.disk(), self.home.folder().join(SET_ASIDE));
+        if !exists(disk, &aside)? {
+            return Ok(Vec::new());
+        }
+        let names = |folder: &Path| disk.names(folder).map_err(StoreError::io("looking into a folder"));
+        let mut folders = names(&aside)?;
+        folders.sort();
+        let mut found = Vec::new();
+        for folder in folders.into_iter().map(|name| aside.join(name)) {
+            let mut bytes = 0;
+            for name in names(&folder)? {
+                bytes += disk.length(&folder.join(name)).map_err(StoreError::io("measuring a file"))?;
+            }
+            found.push(DatabaseAside { folder, bytes });
+        }
+        Ok(found)
+    }
+
     /// Whether the device in a folder needs a rescue: its database is damaged or missing and its keys are there.
     ///
     /// # Errors
@@ -135,12 +167,6 @@ fn is_damaged(home: &Home) -> Result<bool, StoreError> {
     }
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
 /// A name that no earlier rescue has: a clock may stand still or be set back.
 fn free_name(disk: &dyn Disk, aside: &Path, now_ms: u64) -> Result<String, StoreError> {
     let mut number = now_ms;
@@ -191,13 +217,13 @@ fn read_copy(
     for suffix in SUFFIXES {
         remove(disk, &with_suffix(&copy, suffix))?;
     }
-    for suffix in ["", "-wal"] {
+    for suffix in ["", "-wal", outline::SUFFIX] {
         let from = with_suffix(&aside.join(DATABASE), suffix);
         if exists(disk, &from)? {
             disk.copy(&from, &with_suffix(&copy, suffix)).map_err(StoreError::io("copying the database"))?;
         }
     }
-    let salvaged = salvage::read(disk, &copy, home.database_key(), &home.identities(), progress);
+    let salvaged = salvage::read(disk, &copy, home.database_key(), &home.identities(), progress)?;
     for suffix in SUFFIXES {
         remove(disk, &with_suffix(&copy, suffix))?;
     }
@@ -218,7 +244,10 @@ fn make_new(home: &Home, salvaged: Salvage, now_ms: u64) -> Result<(), StoreErro
     fill(&mut db, home, salvaged, now_ms)?;
     database::checkpoint(&db)?;
     db.close().map_err(|(_, error)| error)?;
-    remove(disk, &with_suffix(&path, "-wal"))?;
+    // The outline is written again when the new database is opened under its name.
+    for suffix in ["-wal", outline::SUFFIX] {
+        remove(disk, &with_suffix(&path, suffix))?;
+    }
     take_place(disk, &path, &home.folder().join(DATABASE))?;
     remove(disk, &home.folder().join(RESCUING))?;
     sync_folder(disk, home.folder())

@@ -15,12 +15,14 @@ use rusqlite::{Connection, Row, params};
 
 use crate::database::{self, DatabaseKey};
 use crate::keep_tables::{KEPT_BY_KEY, KEPT_BY_ROW};
-use crate::{Disk, StoreError};
+use crate::leaves::Column;
+use crate::{Disk, StoreError, outline};
 
 /// Row ids are below this.
 const ROW_ID_MAX: i64 = 1 << 40;
-/// Ranges that may fail before no more are halved: a bad page of the tree's inside can stand for thousands of rows.
-const FAILURES_MAX: u32 = 4_000;
+/// Ranges that may fail before no more are halved: a bad page of the tree's inside can stand for thousands of rows, which
+/// are then read page by page (`leaves.rs`).
+const FAILURES_MAX: u32 = 400;
 
 /// Rows of a table, word for word.
 #[derive(Debug, Default)]
@@ -54,19 +56,19 @@ pub(crate) struct Salvage {
 
 /// A damaged database, open for reading. After a page that does not decrypt the connection gives nothing more, so each
 /// failure is followed by a new one.
-struct Source<'a> {
-    disk: &'a dyn Disk,
-    path: &'a Path,
-    key: &'a DatabaseKey,
-    connection: RefCell<Option<Connection>>,
+pub(crate) struct Source<'a> {
+    pub(crate) disk: &'a dyn Disk,
+    pub(crate) path: &'a Path,
+    pub(crate) key: &'a DatabaseKey,
+    pub(crate) connection: RefCell<Option<Connection>>,
 }
 
 /// What is done with a row; `None` when the row is not what it should be.
-type Take<'a> = &'a mut dyn FnMut(&Row<'_>) -> Option<()>;
+pub(crate) type Take<'a> = &'a mut dyn FnMut(&Row<'_>) -> Option<()>;
 
 impl Source<'_> {
     /// Reads something; `None` when the database failed.
-    fn with<T>(&self, read: impl FnOnce(&Connection) -> Option<T>) -> Option<T> {
+    pub(crate) fn with<T>(&self, read: impl FnOnce(&Connection) -> Option<T>) -> Option<T> {
         let mut slot = self.connection.borrow_mut();
         let connection = match slot.take() {
             Some(connection) => connection,
@@ -140,41 +142,48 @@ impl Source<'_> {
     }
 
     /// All rows of a query; `None` when one does not read.
-    fn list<T>(&self, sql: &str, pick: fn(&Row<'_>) -> rusqlite::Result<T>) -> Option<Vec<T>> {
+    pub(crate) fn list<T>(&self, sql: &str, pick: fn(&Row<'_>) -> rusqlite::Result<T>) -> Option<Vec<T>> {
         self.with(|connection| {
             let mut query = connection.prepare(sql).ok()?;
             query.query_map([], pick).ok()?.collect::<Result<Vec<T>, _>>().ok()
         })
     }
 
-    /// The columns of a table; none when even that does not read.
-    fn columns(&self, table: &str) -> Vec<String> {
-        self.list(&format!("SELECT name FROM pragma_table_info('{table}')"), |row| row.get(0))
-            .unwrap_or_default()
+    /// Whether the first page and all pages of the schema do, and it is one of ours.
+    fn schema_reads(&self) -> bool {
+        self.list("SELECT name FROM sqlite_schema", |row| row.get::<_, String>(0))
+            .is_some_and(|names| names.iter().any(|name| name == "entries"))
     }
 }
 
 /// Reads the database at `path`. `ours` are this device's identities. Tells `progress` each part that is begun.
+///
+/// # Errors
+/// What the file system says of files that are made for it. What does not read of the database is none.
 pub(crate) fn read(
     disk: &dyn Disk,
     path: &Path,
     key: &DatabaseKey,
     ours: &[DeviceId],
     progress: &mut dyn FnMut(&'static str),
-) -> Salvage {
+) -> Result<Salvage, StoreError> {
     let mut salvage = Salvage { unknown: true, ..Salvage::default() };
     let source = Source { disk, path, key, connection: RefCell::new(None) };
-    if source.columns("entries").is_empty() {
-        return salvage;
+    if !source.schema_reads() {
+        // Closing also moves the write-ahead log into the file.
+        source.connection.take();
+        if !outline::lay_over(disk, path, key)? || !source.schema_reads() {
+            return Ok(salvage);
+        }
     }
     salvage.unknown = false;
     progress("keys");
     read_facts(&source, &mut salvage);
     progress("entries");
-    read_entries(&source, ours, &mut salvage);
+    read_entries(&source, ours, &mut salvage)?;
     progress("unsent");
-    read_kept(&source, &mut salvage);
-    salvage
+    read_kept(&source, &mut salvage)?;
+    Ok(salvage)
 }
 
 fn read_facts(source: &Source, salvage: &mut Salvage) {
@@ -206,31 +215,30 @@ fn read_facts(source: &Source, salvage: &mut Salvage) {
     });
 }
 
-fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) {
+fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) -> Result<(), StoreError> {
     let Salvage { entries, lost, unknown, .. } = salvage;
     let mut there = BTreeSet::new();
-    let whole = source.ranges(
-        "SELECT id, bytes, counter, received_ms, hash, state FROM entries
-         WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
-        &mut |row| {
-            let entry = Entry::decode(&row.get::<_, Vec<u8>>(1).ok()?).ok()?;
-            let own = ours.contains(&entry.header.device);
-            // A fork of somebody else's is evidence that the server has as well.
-            let evidence = row.get::<_, u8>(5).ok()? == crate::outgoing::state::FORK && !own;
-            let counter = row.get(2).ok()?;
-            let holds = entry.header.hash().as_bytes() == row.get::<_, Vec<u8>>(4).ok()?;
-            if !holds {
-                return None;
-            }
-            if there.insert(row.get::<_, i64>(0).ok()?) && !evidence {
-                entries.push(SalvagedEntry { entry, counter, received_ms: row.get(3).ok()? });
-            }
-            Some(())
-        },
-    );
-    if whole {
-        return;
+    let select = "id, bytes, counter, received_ms, hash, state";
+    let mut take = |row: &Row<'_>| {
+        let entry = Entry::decode(&row.get::<_, Vec<u8>>(1).ok()?).ok()?;
+        let own = ours.contains(&entry.header.device);
+        // A fork of somebody else's is evidence that the server has as well.
+        let evidence = row.get::<_, u8>(5).ok()? == crate::outgoing::state::FORK && !own;
+        let counter = row.get(2).ok()?;
+        let holds = entry.header.hash().as_bytes() == row.get::<_, Vec<u8>>(4).ok()?;
+        if !holds {
+            return None;
+        }
+        if there.insert(row.get::<_, i64>(0).ok()?) && !evidence {
+            entries.push(SalvagedEntry { entry, counter, received_ms: row.get(3).ok()? });
+        }
+        Some(())
+    };
+    let in_order = format!("SELECT {select} FROM entries WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
+    if source.ranges(&in_order, &mut take) {
+        return Ok(());
     }
+    source.leaves("entries", select, &mut take)?;
     // Which of those that did not read were on this device only? Their index says so, if it reads.
     let unsent = source
         .list("SELECT device, id FROM entries INDEXED BY entries_unsent WHERE counter IS NULL", |row| {
@@ -250,25 +258,33 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) {
         });
         *unknown |= !named;
     }
+    Ok(())
 }
 
 /// Tables that hold what is nowhere else.
-fn read_kept(source: &Source, salvage: &mut Salvage) {
+fn read_kept(source: &Source, salvage: &mut Salvage) -> Result<(), StoreError> {
     for (table, id, only_here) in KEPT_BY_ROW {
         let columns = source.columns(table);
-        let mut copied = Copied { table, columns: columns.clone(), rows: Vec::new() };
-        let list = columns.join(", ");
-        let sql = format!("SELECT {id}, {list} FROM {table} WHERE {id} BETWEEN ?1 AND ?2 ORDER BY {id}");
+        let mut copied = Copied { table, columns: names(&columns), rows: Vec::new() };
+        let select = format!("{id}, {}", copied.columns.join(", "));
+        let sql = format!("SELECT {select} FROM {table} WHERE {id} BETWEEN ?1 AND ?2 ORDER BY {id}");
         let mut there = BTreeSet::new();
-        let whole = source.ranges(&sql, &mut |row| {
-            let values = (1..=columns.len()).map(|at| row.get(at).ok()).collect::<Option<Vec<Value>>>()?;
+        let mut take = |row: &Row<'_>| {
+            let value = |(at, column): (usize, &Column)| {
+                let value = row.get::<_, Value>(at + 1).ok()?;
+                column.takes(&value).then_some(value)
+            };
+            let values = columns.iter().enumerate().map(value).collect::<Option<Vec<Value>>>()?;
             if there.insert(row.get::<_, i64>(0).ok()?) {
                 copied.rows.push(values);
             }
             Some(())
-        });
-        if !whole && only_here {
-            name_lost(source, table, id, &there, salvage);
+        };
+        if !source.ranges(&sql, &mut take) {
+            source.leaves(table, &select, &mut take)?;
+            if only_here {
+                name_lost(source, table, id, &there, salvage);
+            }
         }
         salvage.copied.push(copied);
     }
@@ -278,8 +294,8 @@ fn read_kept(source: &Source, salvage: &mut Salvage) {
             // Of an older version's layout.
             continue;
         }
-        let mut copied = Copied { table, columns: columns.clone(), rows: Vec::new() };
-        let whole = source.both_ends(table, key, &columns.join(", "), &mut |row| {
+        let mut copied = Copied { table, columns: names(&columns), rows: Vec::new() };
+        let whole = source.both_ends(table, key, &names(&columns).join(", "), &mut |row| {
             let values = (0..columns.len()).map(|at| row.get(at).ok()).collect::<Option<Vec<Value>>>()?;
             if !copied.rows.contains(&values) {
                 copied.rows.push(values);
@@ -290,6 +306,11 @@ fn read_kept(source: &Source, salvage: &mut Salvage) {
         salvage.unknown |= only_here && !whole;
         salvage.copied.push(copied);
     }
+    Ok(())
+}
+
+fn names(columns: &[Column]) -> Vec<String> {
+    columns.iter().map(|column| column.name.clone()).collect()
 }
 
 /// The documents of rows that did not read, from the table's index on `doc`, if that reads.

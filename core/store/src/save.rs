@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::doc_kind::DocKind;
 use crate::document::{Document, View, first_change, first_view};
 use crate::meta::{heads_from_bytes, heads_to_bytes};
-use crate::{Store, StoreError, guard, read_tables, shelf, window};
+use crate::{Store, StoreError, guard, read_tables, shelf, window, written_once};
 
 /// A stored document's place and cache.
 pub(crate) struct Row {
@@ -290,6 +290,9 @@ pub(crate) fn write_in(
     // A writer keeps the readers' limits: what nobody else would take is not saved as if it were.
     if !guard::is_within_limits(&change) {
         return Err(StoreError::Limit { what: "one save", limit: CHANGE_OPS_MAX });
+    }
+    if !written_once::holds(kind, circle, doc, &change) {
+        return Err(StoreError::WrittenOnce);
     }
     debug_assert!(guard::read_change(change.raw_bytes(), &device).is_ok(), "readers take what we write");
     let hash = Hash(change.hash().0);

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kengai_model::NoteId;
 use kengai_protocol::{ControlState, DeviceId, Randomness, random};
 use rusqlite::{Connection, Transaction};
 
@@ -17,7 +18,7 @@ use crate::identity;
 use crate::incoming;
 use crate::linking;
 use crate::meta::{Membership, SyncState};
-use crate::{Disk, KeyVault, StoreError, newer, read_tables, search};
+use crate::{Disk, KeyVault, StoreError, newer, read_tables, search, written_once};
 
 /// The store of one device.
 pub struct Store {
@@ -162,6 +163,12 @@ impl Store {
     /// From now on changes are made under the identity that is in use.
     pub(crate) fn renew_actor(&mut self) {
         self.actor = self.fresh_actor();
+    }
+
+    /// An id for a handover note that is written on this device: it names the device, so that nobody else can claim it.
+    #[must_use]
+    pub fn new_note_id(&self) -> NoteId {
+        written_once::make_id(&self.device(), self.random.as_ref())
     }
 
     /// An actor id for a commit that is not made at the newest heads.

@@ -6,10 +6,24 @@ use serde_json::json;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
+use crate::refs::one_of;
 use crate::words::{Words, both, moment, short};
 
-pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
-    let devices = context.open()?.devices()?;
+/// Every device, or one that was checked.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// This device went on under a new identity, and its owner says so: the beginning of its id.
+    #[arg(long, value_name = "DEVICE")]
+    checked: Option<String>,
+}
+
+pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
+    let book = context.open()?;
+    if let Some(text) = &args.checked {
+        let unchecked = book.devices()?.into_iter().filter(|device| device.unchecked);
+        book.check_device(&one_of(text, unchecked.map(|device| (device.device, device.name)))?)?;
+    }
+    let devices = book.devices()?;
     let lines: Vec<Words> = devices.iter().map(line).collect();
     Ok(Report::new(json!({ "devices": devices })).lines(lines))
 }
@@ -31,9 +45,14 @@ pub(crate) fn line(device: &DeviceView) -> Words {
         ),
         (None, Some(older)) => {
             let rest = waiting(device.waiting);
+            let ask = if device.unchecked {
+                both("。本人に確かめてください", "; ask its owner")
+            } else {
+                both("", "")
+            };
             both(
-                format!("{}（{} の続き）", rest.ja, short(older)),
-                format!("{} (continues {})", rest.en, short(older)),
+                format!("{}（{} の続き{}）", rest.ja, short(older), ask.ja),
+                format!("{} (continues {}{})", rest.en, short(older), ask.en),
             )
         }
         (None, None) => waiting(device.waiting),
@@ -42,6 +61,18 @@ pub(crate) fn line(device: &DeviceView) -> Words {
         format!("{name} {role_ja}{}　{}{}　{}", this.ja, short(&device.device), contact.ja, rest.ja),
         format!("{name} {role_en}{} {}{}: {}", this.en, short(&device.device), contact.en, rest.en),
     )
+}
+
+/// What a manager has to know of devices that went on under another identity by their own word alone.
+pub(crate) fn alarms(devices: &[DeviceView]) -> impl Iterator<Item = Words> {
+    devices.iter().filter(|device| device.unchecked).map(|device| {
+        let (name, new) = (&device.name, short(&device.device));
+        let old = short(device.continues.as_deref().unwrap_or_default());
+        both(
+            format!("警告: {name} の端末 {old} が、新しい番号 {new} で続いています。端末を古いコピーに戻した、作り直した、コピーしたのか、本人に確かめてください。心当たりがなければ、盗まれた端末かもしれません。確かめたら kengai devices --checked {new}"),
+            format!("ALARM: {name}'s device {old} goes on under the new identity {new}. Ask them whether it was set back, rescued or copied; if they know of nothing, it may have been stolen. When they have said so: kengai devices --checked {new}"),
+        )
+    })
 }
 
 /// What waits on a device.

@@ -182,6 +182,17 @@ fn around_checks(health: &Health, free: Option<u64>, clock_set: bool) -> Vec<Che
             both(format!("警告: {alarms}"), format!("alarms: {alarms}"))
         },
     ));
+    checks.extend(health.databases_aside.iter().map(|aside| {
+        let (size, folder) = (bytes(aside.bytes), aside.folder.display());
+        check(
+            "database_aside",
+            true,
+            both(
+                format!("壊れたデータベース（{size}）を取り置いています: {folder}。読めなかった未送信の記録が残っているかもしれないので、消しません"),
+                format!("a damaged database ({size}) is kept in {folder}. Unsent records that did not read may still be in it; nothing here deletes it"),
+            ),
+        )
+    }));
     checks
 }
 

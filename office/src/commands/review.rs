@@ -107,6 +107,7 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
     let counts_en: Vec<String> =
         board.counts.iter().map(|(stage, n)| format!("{}: {n}", stage.en())).collect();
     out.push(both(counts_ja.join("　"), counts_en.join(", ")));
+    out.extend(devices::alarms(&review.devices));
     for stage in [Stage::Blocked, Stage::InProgress, Stage::Ready, Stage::Done, Stage::Confirmed] {
         let rows: Vec<&BoardRow> = board.rows.iter().filter(|row| row.state.stage == stage).collect();
         if rows.is_empty() {

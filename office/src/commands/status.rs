@@ -94,6 +94,7 @@ fn lines(status: &Status) -> Vec<Words> {
         )
     }));
     lines.extend(status.begins_again.map(why_again));
+    lines.extend(devices::alarms(&status.unchecked));
     lines.extend(status.alarms.iter().map(|alarm| {
         both(
             format!("警告: {alarm}（事業所に知らせてください）"),

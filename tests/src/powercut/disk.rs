@@ -103,6 +103,23 @@ impl Disk for TapedDisk {
         Ok(())
     }
 
+    fn length(&self, path: &Path) -> io::Result<u64> {
+        self.may(Doing::Reading)?;
+        RealDisk.length(path)
+    }
+
+    fn copy_part(&self, from: &Path, to: &Path, from_byte: u64, bytes_max: u64) -> io::Result<()> {
+        self.may(Doing::Reading)?;
+        self.may(Doing::Growing)?;
+        RealDisk.copy_part(from, to, from_byte, bytes_max)?;
+        let start = usize::try_from(from_byte).unwrap();
+        let all = RealDisk.read(from, usize::MAX - 1)?;
+        let part = &all[start.min(all.len())..];
+        let part = &part[..part.len().min(usize::try_from(bytes_max).unwrap())];
+        self.tape.wrote(self.tape.file(to).0, from_byte, part);
+        Ok(())
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         // Removing works on a full disk; where nothing can be written it fails like the rest.
         self.may(Doing::Changing)?;

@@ -66,7 +66,8 @@ pub fn day_with(seed: u64, strike: Strike) -> (Counts, usize) {
 }
 
 /// The error says what somebody can do.
-fn clear(error: &StoreError, fault: Fault) -> Verdict {
+#[must_use]
+pub fn clear(error: &StoreError, fault: Fault) -> Verdict {
     let fits = match fault {
         Fault::Full => matches!(error, StoreError::DiskFull),
         Fault::CannotWrite => matches!(error, StoreError::Io { .. } | StoreError::Sqlite { .. }),
