@@ -223,8 +223,7 @@ impl CareBook {
             note.write(id, &mut fields);
             let changes = kengai_model::diff(&Fields::new(), &fields);
             let (doc_of_draft, kind) = (doc_of(id), DocKind::Thread);
-            let draft =
-                Draft { doc: doc_of_draft, circle, kind, base: Vec::new(), fields, updated_ms: now };
+            let draft = Draft { doc: doc_of_draft, circle, kind, base: Vec::new(), fields, updated_ms: now };
             store.finish_draft_into(&draft, doc, &changes, now)?;
         }
         self.name_note(draft.visit, id, true)?;
