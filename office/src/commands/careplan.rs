@@ -96,11 +96,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(report(&view, &people))
         }
         Command::Draft(command) => {
-            let id = version(&book, &refs, command.record())?;
+            let id = version_of(&book, &refs, command.record())?;
             drafting::run(context, &command, &One { book: &book, people: &people, id })
         }
         Command::Set { client, pairs, version } => {
-            let plan = draft(&book, refs.client(&client)?, version.as_deref())?;
+            let plan = match version {
+                Some(version) => draft(&book, refs.client(&client)?, Some(&version))?,
+                None => version_of(&book, &refs, &client)?,
+            };
             let typed = with_people(&sheet::pairs(&pairs)?, &people)?;
             let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
             Ok(report(&book.set_service_plan_fields(plan, &typed)?, &people))
@@ -174,7 +177,7 @@ impl drafting::Drafted for One<'_> {
 }
 
 /// A version by the beginning of its id, or the one of a client that nobody has consented to.
-fn version(book: &CareBook, refs: &Refs<'_>, text: &str) -> Result<ServicePlanId, Failure> {
+fn version_of(book: &CareBook, refs: &Refs<'_>, text: &str) -> Result<ServicePlanId, Failure> {
     let unknown = match refs.client(text) {
         Ok(client) => return draft(book, client, None),
         Err(failure) if failure.code == "not_found" => failure,
