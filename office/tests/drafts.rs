@@ -162,7 +162,8 @@ fn an_end_is_taken_back_before_it_is_sent_whatever_kind_it_is() {
     let incident = office.ok("nozomi", "09:34", &["incident", "list", ICHIRO]);
     let document = id(&list(&incident, "incidents")[0], "incident");
     let text = office.text("nozomi", "09:35", &["history", &document]);
-    for part in ["終了の取り消し", "事故の状況: 廊下で転んだ → 直した", "手本 のぞみ"] {
+    for part in ["終了の取り消し", "事故の状況: 廊下で転んだ → 直した", "手本 のぞみ"]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
     let notes = ["history", "--client", ICHIRO, "--month", "2026-11", "--notes-of-month"];
