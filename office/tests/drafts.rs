@@ -284,3 +284,33 @@ fn a_consent_that_was_taken_meanwhile_is_not_written_over() {
         );
     }
 }
+
+#[test]
+fn what_two_people_wrote_into_one_accident_or_sheet_is_read_by_its_names() {
+    let office = Office::working();
+    let accident = id(&office.ok("akari", "08:00", &["incident", "start", ICHIRO, "accident"]), "incident");
+    let contact = ["contact.new.name", "見本 桜", "contact.new.phone", "000-0000-0002"];
+    office.ok("nozomi", "08:00", &[&["clients", "set", ICHIRO], &contact[..]].concat());
+    for who in ["akari", "nozomi", "sakura"] {
+        office.ok(who, "08:01", &["sync"]);
+    }
+    for (who, what) in [("akari", "廊下で転んだ"), ("sakura", "台所で転んだ")] {
+        office.ok(who, "08:02", &["incident", "change", &accident[..8]]);
+        office.ok(who, "08:03", &["incident", "set", &accident[..8], "事故の状況", what]);
+        office.ok(who, "08:04", &["incident", "finish", &accident[..8]]);
+    }
+    for who in ["akari", "sakura", "nozomi"] {
+        office.ok(who, "08:05", &["sync"]);
+    }
+    let text = office.text("nozomi", "08:06", &["conflicts"]);
+    for part in [
+        "見本 一郎　事故・苦情などの記録",
+        "事故の状況",
+        "廊下で転んだ　手本 あかり",
+        "台所で転んだ　手本 さくら",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let text = office.text("nozomi", "08:07", &["history", "--client", ICHIRO]);
+    assert!(text.contains("見本 桜　") && text.contains("000-0000-0002"), "the contact by its name: {text}");
+}
