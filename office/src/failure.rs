@@ -160,21 +160,23 @@ fn plain(error: &CareError) -> Failure {
         CareError::NoteIsWritten => {
             (Exit::Input, "note_is_written", "申し送りは書き直せません。もう一つ書いてください".into())
         }
-        CareError::NoDraft => (
-            Exit::Unsettled,
-            "no_draft",
-            "この訪問は記録中ではありません（visit start か visit change）".into(),
-        ),
+        CareError::NoDraft => {
+            (Exit::Unsettled, "no_draft", "書きかけがありません（start か change で始めます）".into())
+        }
         CareError::AlreadySent => (
             Exit::Unsettled,
             "already_sent",
-            "もう送られています。取り消しのかわりに visit change で直してください（変更は履歴に残ります）"
-                .into(),
+            "もう送られています。取り消しのかわりに change で直してください（変更は履歴に残ります）".into(),
         ),
         CareError::UnderWay => (
             Exit::Unsettled,
             "under_way",
-            "この記録は書いている途中です。続けるか、visit discard で書きかけを捨ててください".into(),
+            "この記録は書いている途中です。finish で終えるか、discard で書きかけを捨ててください".into(),
+        ),
+        CareError::StillNamed => (
+            Exit::Unsettled,
+            "still_named",
+            "終えた訪問の記録がこの記録を指しています。書き終えるか、先に訪問の記録から外してください".into(),
         ),
         CareError::NothingToUndo => (
             Exit::Unsettled,

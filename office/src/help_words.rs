@@ -70,9 +70,34 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry("clients show", "利用者のシート", "kengai clients show 見本一郎", "kengai clients show 0000000001"),
     entry(
         "clients set",
-        "サ責: シートの項目を書きます（注意、写真の同意、薬の場所など）",
+        "サ責: シートの項目を、書きかけに、なければすぐに書きます（注意、写真の同意、薬の場所など）",
         "kengai clients set 見本一郎 cautions 玄関に段差があります photo_consent.given 2026-10-01",
         "kengai clients set 0000000001 cautions \"a step at the door\" photo_consent.given 2026-10-01",
+    ),
+    same(
+        "clients change",
+        "シートを開いて直し始めます。終えるまで、この端末だけにあります",
+        "kengai clients change 0000000001",
+    ),
+    same(
+        "clients write",
+        "標準入力から1行ずつ「項目 値」を書きます。保存してから答えます",
+        "kengai clients write 0000000001",
+    ),
+    same(
+        "clients finish",
+        "シートの書きかけを終えます。みんなに届きます",
+        "kengai clients finish 0000000001",
+    ),
+    same(
+        "clients undo",
+        "送る前なら、終えたことを取り消して続きを書きます",
+        "kengai clients undo 0000000001",
+    ),
+    same(
+        "clients discard",
+        "シートの書きかけを捨てます。シートは前のままです",
+        "kengai clients discard 0000000001",
     ),
     same("clients fields", "シートの項目の名前の一覧", "kengai clients fields"),
     same(
@@ -94,7 +119,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same(
         "careplan new",
         "新しい版を、いちばん新しい版の写しとして始めます",
-        "kengai careplan new 0000000001 --from 2026-12-01",
+        "kengai careplan new 0000000001 --from 2026-12-01 --draft",
     ),
     entry(
         "careplan set",
@@ -107,6 +132,31 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "利用者の同意を記録します。その版はもう変えられません",
         "kengai careplan consent 0000000001 --by \"見本 一郎\" --method signature --date 2026-10-28",
         "kengai careplan consent 0000000001 --by \"Mihon Ichiro\" --method signature --date 2026-10-28",
+    ),
+    same(
+        "careplan change",
+        "同意前の版を開いて直し始めます。終えるまで、この端末だけにあります",
+        "kengai careplan change 0000000001",
+    ),
+    same(
+        "careplan write",
+        "標準入力から1行ずつ「項目 値」を書きます。保存してから答えます",
+        "kengai careplan write 0000000001",
+    ),
+    same(
+        "careplan finish",
+        "版の書きかけを終えます。みんなに届き、同意をいただけます",
+        "kengai careplan finish 0000000001",
+    ),
+    same(
+        "careplan undo",
+        "送る前なら、終えたことを取り消して続きを書きます",
+        "kengai careplan undo 0000000001",
+    ),
+    same(
+        "careplan discard",
+        "版の書きかけを捨てます。前に終えたものは残ります",
+        "kengai careplan discard 0000000001",
     ),
     same("careplan fields", "計画の項目の名前の一覧", "kengai careplan fields"),
     same("rota", "シフトを手で、または曜日のきまりで。変更と了解", "kengai rota changes"),
@@ -179,7 +229,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same(
         "incident start",
         "記録を始めます。訪問の中のことなら --visit",
-        "kengai incident start 1 restraint --visit 1\nkengai incident start 0000000001 complaint --at 9:20",
+        "kengai incident start 1 restraint --visit 1 --draft\nkengai incident start 0000000001 complaint --at 9:20",
     ),
     entry(
         "incident set",
@@ -193,6 +243,31 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "kengai incident call 0d7f6f3d 主治医 往診に来る --phone 000-0000-0003",
         "kengai incident call 0d7f6f3d doctor \"will come\" --phone 000-0000-0003",
     ),
+    same(
+        "incident change",
+        "記録を開いて直し始めます。終えるまで、この端末だけにあります",
+        "kengai incident change 0d7f6f3d",
+    ),
+    same(
+        "incident write",
+        "標準入力から1行ずつ「項目 値」を書きます。保存してから答えます",
+        "kengai incident write 0d7f6f3d",
+    ),
+    same(
+        "incident finish",
+        "書きかけを終えます。みんなに届きます（足りない項目はあとからでも書けます）",
+        "kengai incident finish 0d7f6f3d",
+    ),
+    same(
+        "incident undo",
+        "送る前なら、終えたことを取り消して続きを書きます",
+        "kengai incident undo 0d7f6f3d",
+    ),
+    same(
+        "incident discard",
+        "書きかけを捨てます。前に終えたものは残ります",
+        "kengai incident discard 0d7f6f3d",
+    ),
     same("incident show", "一件の記録の全体", "kengai incident show 0d7f6f3d"),
     same("incident list", "利用者の記録、新しいものから", "kengai incident list 0000000001"),
     same("incident fields", "項目の名前の一覧", "kengai incident fields"),
@@ -205,9 +280,33 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry(
         "note",
         "みんな: 申し送りを書きます。あとから変えられません",
-        "kengai note 1 \"熱が38.2度あります\" --to next_helper --to manager --must-acknowledge",
-        "kengai note 1 \"has a fever of 38.2\" --to next_helper --to manager --must-acknowledge",
+        "kengai note 1 \"熱が38.2度あります\" --to next_helper --to manager --must-acknowledge\nkengai note start 1",
+        "kengai note 1 \"has a fever of 38.2\" --to next_helper --to manager --must-acknowledge\nkengai note start 1",
     ),
+    same(
+        "note start",
+        "申し送りを書き始めます。終えるまで、この端末だけにあります",
+        "kengai note start 1 --to manager",
+    ),
+    entry(
+        "note set",
+        "書きかけの項目を書きます（text 本文、to 宛先、importance 重要度、ack 了解が必要）",
+        "kengai note set 0d7f6f3d text 熱が38.2度あります ack はい",
+        "kengai note set 0d7f6f3d text \"has a fever of 38.2\" ack yes",
+    ),
+    same("note change", "書きかけの申し送りを表示して続けます", "kengai note change 0d7f6f3d"),
+    same(
+        "note write",
+        "標準入力から1行ずつ「項目 値」を書きます。保存してから答えます",
+        "kengai note write 0d7f6f3d",
+    ),
+    same(
+        "note finish",
+        "申し送りを書き終えます。みんなに届き、あとから変えられません",
+        "kengai note finish 0d7f6f3d",
+    ),
+    same("note undo", "送る前なら、終えたことを取り消して続きを書きます", "kengai note undo 0d7f6f3d"),
+    same("note discard", "書きかけの申し送りを捨てます", "kengai note discard 0d7f6f3d"),
     same("read", "みんな: 申し送りを既読にします", "kengai read 1\nkengai read 0d7f6f3d"),
     same("ack", "みんな: 申し送りに了解します", "kengai ack 0d7f6f3d"),
     same("sync", "みんな: ここにあるものを送り、新しいものを受け取ります", "kengai sync"),
@@ -274,6 +373,9 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("search client", "この利用者だけ"),
     ("from", "この日から（2026-11-01）"),
     ("search to", "この日まで（2026-11-30）"),
+    ("record", "記録の番号の先頭。シートと計画は利用者でも"),
+    ("note set record", "書きかけの申し送りの番号の先頭"),
+    ("draft", "書きかけとして始めます。finish で終えるまで、この端末だけにあります"),
     ("conflicts record", "この記録だけ: 一覧の番号、または記録の番号の先頭。なければすべて"),
     ("history record", "一覧の番号、または記録の番号の先頭"),
     ("history client", "利用者のシートの履歴: 番号、被保険者番号、または氏名"),
@@ -299,6 +401,7 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("importance", "重要度: normal important urgent"),
     ("must_acknowledge", "読むだけでなく、了解が必要"),
     ("note visit", "この申し送りを書いた訪問"),
+    ("note start visit", "この申し送りを書いた訪問"),
     ("what", "申し送り、または利用者（その人の未読すべて）"),
     ("notes", "申し送り"),
     ("month", "月（2026-11）"),

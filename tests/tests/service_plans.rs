@@ -142,3 +142,28 @@ async fn two_managers_change_one_visit_apart_and_both_changes_are_marked() {
     assert_eq!(changes[0].helpers, ["見本 次郎"]);
     assert_eq!(changes[0].off, ["見本 管理子"]);
 }
+
+/// A version is being written on one manager's device while another takes the client's consent to it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_consented_to_meanwhile_is_not_changed_by_a_draft() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager, other, client, row) = office(dir.path()).await;
+    let plan = write(&manager, client, "2026-11-01", "掃除");
+    sync(&[&manager, &other]).await;
+    other.change_service_plan(plan).unwrap();
+    let written = other.set_service_plan_fields(plan, &[("slot.1.tasks", "全身浴")]).unwrap();
+    assert!(written.draft);
+    agree(&manager, plan);
+    sync(&[&manager, &other]).await;
+    let refused = other.finish_service_plan(plan).unwrap_err();
+    assert!(matches!(refused, kengai::CareError::Field(_)), "{refused}");
+    let view = other.service_plans(client).unwrap().remove(0);
+    assert!(view.draft, "what was typed is still there, for a new version");
+    assert_eq!(view.standing, PlanStanding::InForce);
+    other.discard_service_plan(plan).unwrap();
+    sync(&[&manager, &other]).await;
+    for book in [&manager, &other] {
+        assert_eq!(asked(book, row), [Task::Cleaning]);
+        assert_eq!(standing(book, client), [PlanStanding::InForce]);
+    }
+}

@@ -61,7 +61,8 @@ pub struct FieldEvent {
     pub field: String,
     /// What it is called.
     pub label: Words,
-    /// What in the document it belongs to, where the document is a list: the planned visit's day and time as they are now.
+    /// What in the document it belongs to, where the document is a list: the planned visit's day and time as they are now, the
+    /// contact's name.
     pub of: Option<Words>,
     /// What the writer saw there; several values where it was in conflict, none where it was empty.
     pub before: Vec<Words>,
@@ -152,7 +153,7 @@ fn change_node(names: &Names<'_>, now: &Fields, change: ChangeHistory) -> Node {
     let proxy = text("proxy.by").and_then(|staff| staff.parse::<StaffId>().ok());
     let mut fields: Vec<FieldEvent> =
         change.fields.iter().map(|field| field_event(names, now, field)).collect();
-    // A planned visit's fields stand together, in the order of the month.
+    // A planned visit's fields stand together, in the order of the month; those of a contact or a note too.
     fields.sort_by(|a, b| a.of.as_ref().map(|of| &of.ja).cmp(&b.of.as_ref().map(|of| &of.ja)));
     let event = HistoryEvent {
         what: kind_of(&change),
@@ -168,12 +169,16 @@ fn change_node(names: &Names<'_>, now: &Fields, change: ChangeHistory) -> Node {
 }
 
 fn kind_of(change: &ChangeHistory) -> HistoryKind {
-    let ended = |field: &&FieldHistory| field.field == "outcome.kind";
+    // What a record is nothing without: only who takes its end back empties it.
+    let ended = |field: &FieldHistory| {
+        let note = field.field.strip_prefix("note.").is_some_and(|rest| rest.ends_with(".text"));
+        note || matches!(field.field.as_str(), "outcome.kind" | "client")
+    };
     if change.fields.iter().any(|field| field.before.len() > 1) {
         HistoryKind::Settled
     } else if change.deps.is_empty() {
         HistoryKind::Created
-    } else if change.fields.iter().find(ended).is_some_and(|field| field.after.is_none()) {
+    } else if change.fields.iter().any(|field| ended(field) && field.after.is_none()) {
         HistoryKind::TakenBack
     } else {
         HistoryKind::Changed

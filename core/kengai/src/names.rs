@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use kengai_model::face::ConsentKind;
+use kengai_model::medication::MedicationSlot;
 use kengai_model::{CareDay, ClientId, FieldValue, Fields, StaffId, Words, spec};
 use kengai_protocol::DeviceId;
 use kengai_store::{DocKind, Store};
@@ -38,6 +40,18 @@ impl<'a> Names<'a> {
         self.directory.name_of(staff).unwrap_or_default().to_owned()
     }
 
+    pub(crate) fn client(&self, client: ClientId) -> String {
+        self.clients.get(&client).cloned().unwrap_or_default()
+    }
+
+    /// Whom a document is about.
+    pub(crate) fn client_in(fields: &Fields) -> Option<ClientId> {
+        match fields.get("client") {
+            Some(FieldValue::Str(client)) => client.parse().ok(),
+            _ => None,
+        }
+    }
+
     pub(crate) fn writer(&self, device: DeviceId) -> Writer {
         let staff = self.store.staff_of(&device).map(|staff| StaffId::from_bytes(staff.0));
         Writer {
@@ -57,14 +71,27 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// What in a document a field belongs to, where the document is a list: of a plan month, the planned visit's day and time.
+    /// What in a document a field belongs to, where it stands in a list: the planned visit's day and time, the contact or
+    /// medicine by its name, the slot by its number.
     pub(crate) fn part(fields: &Fields, path: &str) -> Option<Words> {
-        let (row, _) = path.strip_prefix("row.")?.split_once('.')?;
+        let (list, rest) = path.split_once('.')?;
+        let key = rest.split('.').next()?;
         let shown = |last: &str| {
-            let path = format!("row.{row}.{last}");
+            let path = format!("{list}.{key}.{last}");
             fields.get(&path).map(|value| spec::show(&path, value).ja.into_owned())
         };
-        Some(Words::same(format!("{} {}–{}", shown("date")?, shown("start")?, shown("end")?)))
+        match list {
+            "row" => Some(Words::same(format!("{} {}–{}", shown("date")?, shown("start")?, shown("end")?))),
+            "slot" => Some(Words::new(format!("枠{key}"), format!("slot {key}"))),
+            "contact" | "medicine" => shown("name").map(Words::same),
+            "note" => shown("at").map(Words::same),
+            "call" => Some(Words::same(format!("{} {}", shown("at")?, shown("to").unwrap_or_default()))),
+            "consent" => key.parse().ok().map(ConsentKind::words),
+            "medication_place" => key.parse().ok().map(MedicationSlot::words),
+            // Its key is the day on which it began.
+            "past_certificate" => Some(Words::new(format!("{key}から"), format!("from {key}"))),
+            _ => None,
+        }
     }
 
     /// A value as people read it: ids of people by their names.
@@ -85,8 +112,7 @@ impl<'a> Names<'a> {
             Some(FieldValue::Str(text)) => text.as_str(),
             _ => "",
         };
-        let client = text("client").parse().ok().and_then(|client| self.clients.get(&client));
-        let name = client.map_or("", String::as_str);
+        let name = Self::client_in(fields).map_or_else(String::new, |client| self.client(client));
         let month = text("month");
         let date = text("date").parse::<CareDay>().map_or_else(|_| String::new(), |day| day.to_string());
         match kind {
@@ -98,6 +124,10 @@ impl<'a> Names<'a> {
                 format!("{name}　{month} の予定とシフト"),
                 format!("{name}: plan and rota of {month}"),
             ),
+            // A note that is being written has no month yet.
+            DocKind::Thread if month.is_empty() => {
+                Words::new(format!("{name}　申し送り"), format!("{name}: handover note"))
+            }
             DocKind::Thread => Words::new(
                 format!("{name}　{month} の申し送り"),
                 format!("{name}: handover notes of {month}"),

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Fault, FieldError, Problem};
-use crate::fields::{FieldValue, Fields};
+use crate::fields::{FieldChange, FieldValue, Fields};
 use crate::ids::{ClientId, NoteId, PhotoId, Sha256, StaffId, VisitId};
 use crate::spec::FieldSpec;
 use crate::tasks::coded_set;
@@ -58,6 +58,8 @@ pub struct HandoverNote {
     pub visit: Option<VisitId>,
     /// Photos that belong to it, by what their bytes hash to.
     pub photos: BTreeMap<PhotoId, Sha256>,
+    /// Its writer took it back before it was sent. It stays as it was written.
+    pub withdrawn: bool,
 }
 
 /// All notes of one client and month.
@@ -84,6 +86,7 @@ const SPECS: &[FieldSpec] = &[
     FieldSpec::of::<UnixMillis>("note.*.at", "申し送りの時刻", "Written at"),
     FieldSpec::of::<VisitId>("note.*.visit", "申し送りをした訪問", "Written in visit"),
     FieldSpec::of::<Sha256>("note.*.photo.*", "申し送りの写真", "Photo of the note"),
+    FieldSpec::of::<bool>("note.*.withdrawn", "申し送りの取り消し", "Note withdrawn"),
 ];
 
 pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
@@ -110,6 +113,7 @@ impl HandoverNote {
                 at: at?,
                 visit: reader.take(&format!("{base}.visit")),
                 photos: reader.take_map(&format!("{base}.photo")),
+                withdrawn: reader.take_mark(&format!("{base}.withdrawn")),
             })
         })
     }
@@ -131,6 +135,13 @@ impl HandoverNote {
         writer.put(format!("{base}.at"), Some(&self.at));
         writer.put(format!("{base}.visit"), self.visit.as_ref());
         writer.put_map(&format!("{base}.photo"), &self.photos);
+        writer.put(format!("{base}.withdrawn"), self.withdrawn.then_some(&true));
+    }
+
+    /// What withdraws a note: it is added, and nothing of the note is changed.
+    pub fn withdrawal(id: NoteId) -> FieldChange {
+        let field = format!("note.{id}.withdrawn");
+        FieldChange { field, before: None, after: Some(FieldValue::Bool(true)) }
     }
 }
 

@@ -25,7 +25,7 @@ part! {
         asked: bool = ".asked", "ご本人に確認", "Client was asked";
         sha: Sha256 = ".sha", "写真のハッシュ", "Hash of the photo";
         size: PhotoBytes = ".size", "写真の大きさ", "Size of the photo";
-        at: UnixMillis = ".at", "撮影時刻", "Taken at";
+        at: UnixMillis = ".at", "撮影時刻", "Photo taken at";
         slot: MedicationSlot = ".slot", "服薬の時間帯", "Medication slot";
         caption: Line = ".caption", "説明", "Caption";
         /// 旧: an older prescription that a newer one replaces.

@@ -77,6 +77,9 @@ pub fn searched<'a>(
             continue;
         }
         let part = part_of(path);
+        if fields.get(&format!("{part}.withdrawn")) == Some(&FieldValue::Bool(true)) {
+            continue;
+        }
         let searched = parts.entry(part).or_insert_with(|| part_in(fields, part));
         let one = (path.to_owned(), text.clone());
         if !searched.texts.contains(&one) {

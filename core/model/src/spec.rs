@@ -159,3 +159,43 @@ pub fn show(path: &str, value: &FieldValue) -> Words {
         FieldValue::Bool(yes) => yes.show(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every field of every kind of document: a conflict, a history line and a missing field are read by these names.
+    #[test]
+    fn every_field_of_every_kind_has_a_name_of_its_own_in_both_languages() {
+        let kinds: [(&str, Vec<&FieldSpec>); 7] = [
+            ("visit", crate::visit::specs().flatten().collect()),
+            ("thread", crate::note::specs().flatten().collect()),
+            ("plan", crate::plan::specs().flatten().collect()),
+            ("client", crate::client::specs().flatten().collect()),
+            ("service plan", crate::service_plan::specs().flatten().collect()),
+            ("incident", crate::incident::specs().flatten().collect()),
+            ("directory", crate::directory::specs().flatten().collect()),
+        ];
+        let all: usize = kinds.iter().map(|(_, fields)| fields.len()).sum();
+        assert_eq!(all, tables().flatten().count(), "no kind is left out");
+        let japanese =
+            |text: &str| text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
+        for (kind, fields) in kinds {
+            let (mut ja, mut en) = (BTreeSet::new(), BTreeSet::new());
+            for field in fields {
+                let (label, path) = (field.label(), field.pattern);
+                assert!(
+                    japanese(&label.ja) || label.ja.bytes().all(|b| b.is_ascii_alphanumeric()),
+                    "{kind} {path}"
+                );
+                assert!(!label.en.is_empty() && !japanese(&label.en), "{kind} {path}: {}", label.en);
+                assert!(ja.insert(label.ja.clone()), "{kind} {path}: two fields are called {}", label.ja);
+                assert!(en.insert(label.en.clone()), "{kind} {path}: two fields are called {}", label.en);
+                let found = find(&path.replace('*', "0d7f6f3d"));
+                assert_eq!(found.map(FieldSpec::label), Some(label), "{kind} {path} is found by its path");
+            }
+        }
+    }
+}

@@ -143,6 +143,10 @@ fn note_rows(
             note.at.raw(),
             device.as_bytes()
         ])?;
+        // What was taken back is nobody's to read.
+        if note.withdrawn {
+            continue;
+        }
         // Nobody ever marks what they wrote themselves: it would be looked at again each time, for ever.
         if own_devices.chunks(DeviceId::LEN).any(|one| one == device.as_bytes()) {
             continue;

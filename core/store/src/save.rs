@@ -203,6 +203,14 @@ impl Store {
         found.map(|(packed, heads)| read_view(&packed, &heads)).transpose()
     }
 
+    /// A document with everything that it was.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn whole_document(&self, doc: DocId) -> Result<Option<Document>, StoreError> {
+        row(&self.db, doc)?.map(|row| row.document()).transpose()
+    }
+
     /// A document's fields as they were at `heads`.
     ///
     /// # Errors

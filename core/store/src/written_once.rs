@@ -1,11 +1,13 @@
 //! Handover notes are written once: nobody changes or removes a note, neither another's nor their own.
 //!
-//! Two rules keep that, and both ask nothing but the bytes at hand, so that every device decides the same in whatever
+//! Three rules keep that, and all ask nothing but the bytes at hand, so that every device decides the same in whatever
 //! order things come:
 //!
 //! - A change to a thread may only *add* notes, whole ones, and say whose thread it is and of which month as the
 //!   document's own id says it. A change that writes over anything of a note (its operations name what they replace) or
 //!   adds to one is set aside by whoever receives it, and refused to whoever writes it.
+//! - One thing may be added to a note later: that its writer takes it back (before it is sent; a later one is shown with the
+//!   note). The id says whose note it is.
 //! - A note's id is made of random bytes and of the device that writes it. Somebody who has read a note could still claim
 //!   to have written one of the same id without having seen it; of two such notes the one counts whose writer the id
 //!   names. (Ids of before name nobody: both values then stand as a conflict, and one of them is shown everywhere.)
@@ -25,6 +27,7 @@ use crate::document::{Values, View, device_of};
 
 const PREFIX: &str = "note.";
 const TEXT: &str = "text";
+const WITHDRAWN: &str = "withdrawn";
 /// Of an id's 16 bytes these are random; the others name the writer.
 const RANDOM_BYTES: usize = 8;
 
@@ -62,6 +65,7 @@ pub(crate) fn holds(kind: DocKind, circle: CircleId, doc: DocId, change: &Change
     if kind != DocKind::Thread {
         return true;
     }
+    let author = author_of(change);
     let (mut touched, mut written, mut says) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
     for op in change.decode().operations {
         let (ObjectId::Root, Key::Map(path)) = (&op.obj, &op.key) else { continue };
@@ -76,6 +80,12 @@ pub(crate) fn holds(kind: DocKind, circle: CircleId, doc: DocId, change: &Change
             if !op.pred.is_empty() {
                 return false;
             }
+            if field == WITHDRAWN {
+                if *value != ScalarValue::Boolean(true) || !author.is_some_and(|one| names(note, &one)) {
+                    return false;
+                }
+                continue;
+            }
             touched.insert(note.to_owned());
             if field == TEXT {
                 written.insert(note.to_owned());
@@ -86,6 +96,11 @@ pub(crate) fn holds(kind: DocKind, circle: CircleId, doc: DocId, change: &Change
         }
     }
     touched == written && says_its_place(&says, circle, doc)
+}
+
+/// Whose change it is: an actor id begins with the device (`guard` refuses any other).
+fn author_of(change: &Change) -> Option<DeviceId> {
+    DeviceId::from_slice(change.actor_id().to_bytes().get(..DeviceId::LEN)?).ok()
 }
 
 /// Fields of a thread that its document's id is made of.

@@ -5,6 +5,7 @@ use kengai_model::leaving::ConfirmationMethod;
 use kengai_model::{CareDay, ClientId, ServicePlanId, spec};
 use serde_json::{Value, json};
 
+use super::drafting;
 use super::note::coded;
 use super::sheet::{self, People};
 use super::visit::{day, fields_json};
@@ -32,8 +33,13 @@ pub(crate) enum Command {
         /// The first day on which it counts.
         #[arg(long, value_parser = day)]
         from: CareDay,
+        /// As a draft, which nobody else gets before: finish.
+        #[arg(long)]
+        draft: bool,
     },
-    /// Write fields of the version without consent: FIELD VALUE, many pairs.
+    #[command(flatten)]
+    Draft(drafting::Command),
+    /// Write fields of the version without consent, into its draft or at once: FIELD VALUE, many pairs.
     Set {
         /// Id, insured number, name or line number of today's list.
         client: String,
@@ -80,12 +86,24 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let client = refs.client(&client)?;
             show(&book, client, version.as_deref(), &people)
         }
-        Command::New { client, from } => {
-            let view = book.new_service_plan(refs.client(&client)?, from)?;
+        Command::New { client, from, draft } => {
+            let client = refs.client(&client)?;
+            let view = if draft {
+                book.begin_service_plan(client, from)?
+            } else {
+                book.new_service_plan(client, from)?
+            };
             Ok(report(&view, &people))
         }
+        Command::Draft(command) => {
+            let id = version_of(&book, &refs, command.record())?;
+            drafting::run(context, &command, &One { book: &book, people: &people, id })
+        }
         Command::Set { client, pairs, version } => {
-            let plan = draft(&book, refs.client(&client)?, version.as_deref())?;
+            let plan = match version {
+                Some(version) => draft(&book, refs.client(&client)?, Some(&version))?,
+                None => version_of(&book, &refs, &client)?,
+            };
             let typed = with_people(&sheet::pairs(&pairs)?, &people)?;
             let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
             Ok(report(&book.set_service_plan_fields(plan, &typed)?, &people))
@@ -120,6 +138,56 @@ fn with_people(pairs: &[(&str, &str)], people: &People) -> Result<Vec<(String, S
             Ok((path, (*value).to_owned()))
         })
         .collect()
+}
+
+/// One version, for the commands of drafts.
+struct One<'a> {
+    book: &'a CareBook,
+    people: &'a People,
+    id: ServicePlanId,
+}
+
+impl drafting::WriteField for One<'_> {
+    fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
+        let typed = with_people(&[(name, value)], self.people)?;
+        for (field, value) in &typed {
+            self.book.set_service_plan_fields(self.id, &[(field, value)])?;
+        }
+        Ok(typed.into_iter().map(|(field, _)| field).collect())
+    }
+}
+
+impl drafting::Drafted for One<'_> {
+    fn change(&self) -> Result<Report, Failure> {
+        Ok(report(&self.book.change_service_plan(self.id)?, self.people))
+    }
+
+    fn finish(&self) -> Result<Report, Failure> {
+        Ok(report(&self.book.finish_service_plan(self.id)?, self.people))
+    }
+
+    fn undo(&self) -> Result<Report, Failure> {
+        Ok(report(&self.book.undo_service_plan(self.id)?, self.people))
+    }
+
+    fn discard(&self) -> Result<Value, Failure> {
+        self.book.discard_service_plan(self.id)?;
+        Ok(json!({ "version": self.id }))
+    }
+}
+
+/// A version by the beginning of its id, or the one of a client that nobody has consented to.
+fn version_of(book: &CareBook, refs: &Refs<'_>, text: &str) -> Result<ServicePlanId, Failure> {
+    let unknown = match refs.client(text) {
+        Ok(client) => return draft(book, client, None),
+        Err(failure) if failure.code == "not_found" => failure,
+        Err(failure) => return Err(failure),
+    };
+    let mut known = Vec::new();
+    for client in book.clients()? {
+        known.extend(book.service_plans(crate::refs::parsed(&client.client)?)?);
+    }
+    named(&known, text).map_err(|failure| if failure.code == "not_found" { unknown } else { failure })
 }
 
 fn named(versions: &[ServicePlanView], version: &str) -> Result<ServicePlanId, Failure> {
@@ -200,15 +268,25 @@ fn standing(standing: PlanStanding) -> Words {
 fn headline(view: &ServicePlanView) -> Words {
     let (id, standing) = (view.id.to_string(), standing(view.standing));
     let from = view.plan.version.from.map_or_else(String::new, |day| day.to_string());
+    let writing = match view.draft {
+        true => both("　書きかけ（この端末だけ）", ", being written (on this device only)"),
+        false => both("", ""),
+    };
     both(
-        format!("{}  {from}から　{}", short(&id), standing.ja),
-        format!("{}  from {from}, {}", short(&id), standing.en),
+        format!("{}  {from}から　{}{}", short(&id), standing.ja, writing.ja),
+        format!("{}  from {from}, {}{}", short(&id), standing.en, writing.en),
     )
 }
 
 fn brief_json(view: &ServicePlanView) -> Value {
     let from = view.plan.version.from.map(|day| day.to_string());
-    json!({ "version": view.id, "from": from, "standing": view.standing, "delivery": view.delivery })
+    json!({
+        "version": view.id,
+        "from": from,
+        "standing": view.standing,
+        "draft": view.draft,
+        "delivery": view.delivery,
+    })
 }
 
 fn full_json(view: &ServicePlanView) -> Value {

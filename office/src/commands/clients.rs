@@ -2,8 +2,9 @@
 
 use kengai::CareBook;
 use kengai_model::{ClientId, ClientSheet, spec};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::drafting;
 use super::sheet::{self, People};
 use super::visit::fields_json;
 use crate::failure::Failure;
@@ -22,7 +23,7 @@ pub(crate) enum Command {
         /// Id, insured number, name or line number of today's list.
         client: String,
     },
-    /// Managers: write fields of a sheet: FIELD VALUE, many pairs.
+    /// Managers: write fields of a sheet, into its draft or at once: FIELD VALUE, many pairs.
     Set {
         /// Id, insured number, name or line number of today's list.
         client: String,
@@ -30,6 +31,8 @@ pub(crate) enum Command {
         #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
         pairs: Vec<String>,
     },
+    #[command(flatten)]
+    Draft(drafting::Command),
     /// Every field with its name in both languages.
     Fields,
 }
@@ -44,19 +47,59 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::List => list(&book),
         Command::Show { client } => {
             let client = refs.client(&client)?;
-            shown(&book, client, &book.client_sheet(client)?)
+            let sheet = match book.client_sheet_draft(client)? {
+                Some(draft) => draft,
+                None => book.client_sheet(client)?,
+            };
+            shown(&book, client, &sheet)
         }
         Command::Set { client, pairs } => {
-            let typed: Vec<(String, &str)> = sheet::pairs(&pairs)?
-                .into_iter()
-                .map(|(name, value)| (sheet::resolve(spec::of_client(), name), value))
-                .collect();
+            let typed: Vec<(String, &str)> =
+                sheet::pairs(&pairs)?.into_iter().map(|(name, value)| (resolve(name), value)).collect();
             let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), *v)).collect();
             let client = refs.client(&client)?;
             let sheet = book.set_client_fields(client, &typed)?;
             shown(&book, client, &sheet)
         }
+        Command::Draft(command) => {
+            let client = refs.client(command.record())?;
+            drafting::run(context, &command, &Sheet(&book, client))
+        }
         Command::Fields => Ok(sheet::field_list(spec::of_client())),
+    }
+}
+
+fn resolve(name: &str) -> String {
+    sheet::resolve(spec::of_client(), name)
+}
+
+/// A client's sheet, for the commands of drafts.
+struct Sheet<'a>(&'a CareBook, ClientId);
+
+impl drafting::WriteField for Sheet<'_> {
+    fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
+        let field = resolve(name);
+        self.0.set_client_fields(self.1, &[(&field, value)])?;
+        Ok(field)
+    }
+}
+
+impl drafting::Drafted for Sheet<'_> {
+    fn change(&self) -> Result<Report, Failure> {
+        shown(self.0, self.1, &self.0.change_client_sheet(self.1)?)
+    }
+
+    fn finish(&self) -> Result<Report, Failure> {
+        shown(self.0, self.1, &self.0.finish_client_sheet(self.1)?)
+    }
+
+    fn undo(&self) -> Result<Report, Failure> {
+        shown(self.0, self.1, &self.0.undo_client_sheet(self.1)?)
+    }
+
+    fn discard(&self) -> Result<Value, Failure> {
+        self.0.discard_client_sheet(self.1)?;
+        Ok(json!({ "client": self.1 }))
     }
 }
 
@@ -78,5 +121,11 @@ fn list(book: &CareBook) -> Result<Report, Failure> {
 fn shown(book: &CareBook, client: ClientId, sheet: &ClientSheet) -> Result<Report, Failure> {
     let fields = sheet.to_fields();
     let lines = sheet::lines(&fields, &People::of(book)?, &["client"]);
-    Ok(Report::new(json!({ "client": client, "fields": fields_json(&fields) })).lines(lines))
+    let draft = book.client_sheet_draft(client)?.is_some();
+    let json = json!({ "client": client, "draft": draft, "fields": fields_json(&fields) });
+    let mut report = Report::new(json);
+    if draft {
+        report = report.line(sheet::state(draft, None));
+    }
+    Ok(report.lines(lines))
 }

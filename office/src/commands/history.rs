@@ -90,7 +90,8 @@ fn is_hidden(field: &FieldEvent) -> bool {
             last == "source" || ["changed.", "part.", "was.", "off."].iter().any(|one| last.starts_with(one))
         }
         None => {
-            matches!(path, "client" | "plan.row" | "scheme")
+            matches!(path, "client" | "plan.row" | "scheme" | "version.supersedes" | "agreed.seal")
+                || path.ends_with(".visit")
                 || path.ends_with(".sha")
                 || path.ends_with(".size")
         }

@@ -1,9 +1,11 @@
-//! Incidents: restraint, accident, complaint, sudden change. Saved at once, on this device first, like everything else.
+//! Incidents: restraint, accident, complaint, sudden change. Written as a draft, or for scripts at once; on this device
+//! first, like everything else.
 
 use kengai::{CareBook, IncidentSheet};
 use kengai_model::{IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
 use serde_json::{Value, json};
 
+use super::drafting;
 use super::note::coded;
 use super::sheet::{self, People};
 use super::visit::fields_json;
@@ -11,7 +13,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, one_of, parsed};
-use crate::words::{Words, both, delivery, short};
+use crate::words::{Words, both, short};
 
 /// What to do with incidents.
 #[derive(Debug, clap::Subcommand)]
@@ -29,8 +31,11 @@ pub(crate) enum Command {
         /// When it happened, if not now: 10:05, or 2026-11-05 10:05.
         #[arg(long)]
         at: Option<String>,
+        /// As a draft, which nobody else gets before: finish.
+        #[arg(long)]
+        draft: bool,
     },
-    /// Write fields: FIELD VALUE, many pairs.
+    /// Write fields, into the draft or at once: FIELD VALUE, many pairs.
     Set {
         /// The beginning of its id.
         incident: String,
@@ -50,6 +55,8 @@ pub(crate) enum Command {
         #[arg(long, default_value = "")]
         phone: String,
     },
+    #[command(flatten)]
+    Draft(drafting::Command),
     /// One incident in full.
     Show {
         /// The beginning of its id.
@@ -72,17 +79,20 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let refs = Refs::new(&book, context.clock.today());
     let people = People::of(&book)?;
     match command {
-        Command::Start { client, kind, visit, at } => {
+        Command::Start { client, kind, visit, at, draft } => {
             let visit = visit.as_deref().map(|visit| refs.visit(visit)).transpose()?;
             let at = at.as_deref().map(|at| instant(context, at)).transpose()?;
-            let started = book.start_incident(refs.client(&client)?, kind, visit, at)?;
+            let client = refs.client(&client)?;
+            let started = if draft {
+                book.begin_incident(client, kind, visit, at)?
+            } else {
+                book.start_incident(client, kind, visit, at)?
+            };
             Ok(report(&started, &people))
         }
         Command::Set { incident, pairs } => {
-            let typed: Vec<(String, &str)> = sheet::pairs(&pairs)?
-                .into_iter()
-                .map(|(name, value)| (sheet::resolve(spec::of_incident(), name), value))
-                .collect();
+            let typed: Vec<(String, &str)> =
+                sheet::pairs(&pairs)?.into_iter().map(|(name, value)| (resolve(name), value)).collect();
             let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), *v)).collect();
             Ok(report(&book.set_incident_fields(find(&book, &incident)?, &typed)?, &people))
         }
@@ -90,9 +100,51 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let noted = book.note_call(find(&book, &incident)?, &to, &phone, &result)?;
             Ok(report(&noted, &people))
         }
+        Command::Draft(command) => {
+            let id = find(&book, command.record())?;
+            drafting::run(context, &command, &One { book: &book, people: &people, id })
+        }
         Command::Show { incident } => Ok(report(&book.incident(find(&book, &incident)?)?, &people)),
         Command::List { client } => list(&book.incidents(refs.client(&client)?)?),
         Command::Fields => Ok(sheet::field_list(spec::of_incident())),
+    }
+}
+
+fn resolve(name: &str) -> String {
+    sheet::resolve(spec::of_incident(), name)
+}
+
+/// One incident, for the commands of drafts.
+struct One<'a> {
+    book: &'a CareBook,
+    people: &'a People,
+    id: IncidentId,
+}
+
+impl drafting::WriteField for One<'_> {
+    fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
+        let field = resolve(name);
+        self.book.set_incident_fields(self.id, &[(&field, value)])?;
+        Ok(field)
+    }
+}
+
+impl drafting::Drafted for One<'_> {
+    fn change(&self) -> Result<Report, Failure> {
+        Ok(report(&self.book.change_incident(self.id)?, self.people))
+    }
+
+    fn finish(&self) -> Result<Report, Failure> {
+        Ok(report(&self.book.finish_incident(self.id)?, self.people))
+    }
+
+    fn undo(&self) -> Result<Report, Failure> {
+        Ok(report(&self.book.undo_incident(self.id)?, self.people))
+    }
+
+    fn discard(&self) -> Result<Value, Failure> {
+        self.book.discard_incident(self.id)?;
+        Ok(json!({ "incident": self.id }))
     }
 }
 
@@ -122,6 +174,7 @@ fn to_json(sheet: &IncidentSheet) -> Value {
         "incident": sheet.id,
         "client": sheet.incident.client,
         "kind": sheet.incident.event.kind,
+        "draft": sheet.draft,
         "delivery": sheet.delivery,
         "fields": fields_json(&sheet.incident.to_fields()),
         "missing": sheet::missing_json(&sheet.missing),
@@ -130,7 +183,7 @@ fn to_json(sheet: &IncidentSheet) -> Value {
 
 fn headline(sheet: &IncidentSheet) -> Words {
     let (id, what) = (sheet.id.to_string(), sheet.incident.headline());
-    let state = sheet.delivery.map_or_else(|| Words::lit("受け取った記録", "received"), delivery);
+    let state = sheet::state(sheet.draft, sheet.delivery);
     let open = match sheet.missing.len() {
         0 => both("", ""),
         n => both(format!("　まだ{n}項目"), format!(", {n} to do")),

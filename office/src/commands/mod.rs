@@ -10,6 +10,7 @@ pub(crate) mod conflicts;
 pub(crate) mod devices;
 pub(crate) mod doctor;
 mod doctor_closed;
+mod drafting;
 pub(crate) mod emergency;
 pub(crate) mod export;
 pub(crate) mod found;

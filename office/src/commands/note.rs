@@ -1,22 +1,38 @@
-//! Writing a handover note (申し送り).
+//! Writing a handover note (申し送り): in one step, or as a draft that is finished later.
 
-use kengai::NoteDraft;
-use kengai_model::note::{Importance, Recipient};
-use serde_json::json;
+use kengai::{CareBook, NoteDraft};
+use kengai_model::note::{Importance, Recipient, Recipients};
+use kengai_model::value::Value as _;
+use kengai_model::{NoteId, VisitId};
+use serde_json::{Value, json};
 
+use super::drafting::{self, Drafted, WriteField};
+use super::sheet;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::refs::Refs;
-use crate::words::{both, short};
+use crate::refs::{Refs, one_of, parsed};
+use crate::words::{Words, both, short};
 
 /// What to hand over.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    draft: Option<Command>,
     /// About whom: line number of today's list, id, insured number or name.
-    client: String,
+    #[arg(required = true)]
+    client: Option<String>,
     /// What the note says. It cannot be changed afterwards.
-    text: String,
+    #[arg(required = true)]
+    text: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+/// For whom, how urgent, in which visit.
+#[derive(Debug, clap::Args)]
+pub(crate) struct How {
     /// For whom: next_helper, manager, care_manager (may be repeated).
     #[arg(long, value_parser = coded::<Recipient>, value_name = "WHO", default_value = "next_helper")]
     to: Vec<Recipient>,
@@ -31,6 +47,28 @@ pub(crate) struct Args {
     visit: Option<String>,
 }
 
+/// A note that is not written in one step.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Begin a note as a draft; its text comes later.
+    Start {
+        /// About whom: line number of today's list, id, insured number or name.
+        client: String,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Write fields of the draft: FIELD VALUE, many pairs; the fields are text, to, importance, ack.
+    Set {
+        /// The beginning of its id.
+        record: String,
+        /// Pairs of a field and its value; an empty value clears the field.
+        #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
+        pairs: Vec<String>,
+    },
+    #[command(flatten)]
+    Draft(drafting::Command),
+}
+
 /// A choice by its code or its label in either language.
 pub(crate) fn coded<T: kengai_model::value::Value>(text: &str) -> Result<T, String> {
     T::from_text(text).map_err(|fault| format!("{} / {}", fault.expected.ja, fault.expected.en))
@@ -39,18 +77,161 @@ pub(crate) fn coded<T: kengai_model::value::Value>(text: &str) -> Result<T, Stri
 pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let refs = Refs::new(&book, context.clock.today());
-    let draft = NoteDraft {
-        client: refs.client(&args.client)?,
-        to: args.to,
-        importance: args.importance,
-        must_acknowledge: args.must_acknowledge,
-        text: args.text,
-        visit: args.visit.as_deref().map(|visit| refs.visit(visit)).transpose()?,
-    };
-    let note = book.write_note(&draft)?.to_string();
+    match args.draft {
+        None => {
+            let words = Words::lit("利用者と本文を指定してください", "give a client and a text");
+            let (client, text) = args.client.zip(args.text).ok_or_else(|| Failure::usage(words))?;
+            written(book.write_note(&draft(&refs, &client, text, args.how)?)?)
+        }
+        Some(Command::Start { client, how }) => {
+            let id = book.begin_note(&draft(&refs, &client, String::new(), how)?)?;
+            One { book: &book, id }.shown()
+        }
+        Some(Command::Set { record, pairs }) => {
+            let one = One { book: &book, id: begun(&book, &record)? };
+            one.set_all(&sheet::pairs(&pairs)?)?;
+            one.shown()
+        }
+        Some(Command::Draft(command)) => {
+            let id = match &command {
+                drafting::Command::Undo(_) => {
+                    refs.notes(&[command.record().to_owned()])?.into_iter().next().ok_or_else(no_note)?
+                }
+                _ => begun(&book, command.record())?,
+            };
+            drafting::run(context, &command, &One { book: &book, id })
+        }
+    }
+}
+
+fn draft(refs: &Refs<'_>, client: &str, text: String, how: How) -> Result<NoteDraft, Failure> {
+    let visit: Option<VisitId> = how.visit.as_deref().map(|visit| refs.visit(visit)).transpose()?;
+    Ok(NoteDraft {
+        client: refs.client(client)?,
+        to: how.to,
+        importance: how.importance,
+        must_acknowledge: how.must_acknowledge,
+        text,
+        visit,
+    })
+}
+
+fn written(note: NoteId) -> Result<Report, Failure> {
+    let note = note.to_string();
     let id = short(&note).to_owned();
     Ok(Report::new(json!({ "note": note })).line(both(
         format!("申し送り {id} をこの端末に保存しました（未送信）。"),
         format!("Note {id} is saved on this device (not sent)."),
     )))
+}
+
+fn no_note() -> Failure {
+    kengai::CareError::NotFound("the note").into()
+}
+
+/// A note that is being written, by the beginning of its id.
+fn begun(book: &CareBook, text: &str) -> Result<NoteId, Failure> {
+    let notes = book.open_drafts()?.into_iter().filter(|draft| draft.kind == "note");
+    parsed(&one_of(text, notes.map(|draft| (draft.id, draft.client_name)))?)
+}
+
+/// One note, for the commands of drafts.
+struct One<'a> {
+    book: &'a CareBook,
+    id: NoteId,
+}
+
+impl One<'_> {
+    /// Writes fields; all or none.
+    fn set_all(&self, pairs: &[(&str, &str)]) -> Result<Vec<&'static str>, Failure> {
+        let mut note = self.book.note_draft(self.id)?;
+        let fields = pairs
+            .iter()
+            .map(|(name, value)| set(&mut note, name, value))
+            .collect::<Result<Vec<&'static str>, Failure>>()?;
+        self.book.save_note(self.id, &note)?;
+        Ok(fields)
+    }
+
+    fn shown(&self) -> Result<Report, Failure> {
+        let note = self.book.note_draft(self.id)?;
+        let (to, id) = (note.to.iter().copied().collect::<Recipients>().show(), self.id.to_string());
+        let how = note.importance.words();
+        let json = json!({
+            "note": id,
+            "client": note.client,
+            "draft": true,
+            "to": note.to,
+            "importance": note.importance,
+            "must_acknowledge": note.must_acknowledge,
+            "text": note.text,
+            "visit": note.visit,
+        });
+        let state = sheet::state(true, None);
+        Ok(Report::new(json)
+            .line(both(
+                format!("{}  申し送り　{}", short(&id), state.ja),
+                format!("{}  handover note  {}", short(&id), state.en),
+            ))
+            .line(both(
+                format!("  宛先: {}　重要度: {}", to.ja, how.ja),
+                format!("  to: {}, {}", to.en, how.en),
+            ))
+            .line(Words::same(format!("  {}", note.text))))
+    }
+}
+
+/// The fields of a note that a person types, with their labels.
+const FIELDS: [(&str, &str, &str); 4] = [
+    ("text", "申し送り", "Handover note"),
+    ("to", "申し送り先", "Note to"),
+    ("importance", "重要度", "Importance"),
+    ("ack", "了解が必要", "Must be acknowledged"),
+];
+
+fn set(note: &mut NoteDraft, name: &str, value: &str) -> Result<&'static str, Failure> {
+    let known = FIELDS.iter().find(|(field, ja, en)| [*field, *ja, *en].contains(&name));
+    let Some((field, ..)) = known else {
+        return Err(Failure::input(both(
+            format!("「{name}」という項目はありません（text, to, importance, ack）"),
+            format!("there is no field '{name}' (text, to, importance, ack)"),
+        )));
+    };
+    let refused = |fault: kengai_model::Fault| Failure::input(fault.expected);
+    match *field {
+        "to" => note.to = Recipients::from_text(value).map_err(refused)?.0.into_iter().collect(),
+        "importance" => note.importance = Importance::from_text(value).map_err(refused)?,
+        "ack" => note.must_acknowledge = bool::from_text(value).map_err(refused)?,
+        _ => value.clone_into(&mut note.text),
+    }
+    Ok(field)
+}
+
+impl WriteField for One<'_> {
+    fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
+        Ok(self.set_all(&[(name, value)])?.concat())
+    }
+
+    fn label(&self, field: &str) -> Words {
+        kengai_model::spec::label(&format!("note.{}.{field}", self.id))
+    }
+}
+
+impl Drafted for One<'_> {
+    fn change(&self) -> Result<Report, Failure> {
+        self.shown()
+    }
+
+    fn finish(&self) -> Result<Report, Failure> {
+        written(self.book.finish_note(self.id)?)
+    }
+
+    fn undo(&self) -> Result<Report, Failure> {
+        One { book: self.book, id: self.book.undo_note(self.id)? }.shown()
+    }
+
+    fn discard(&self) -> Result<Value, Failure> {
+        self.book.discard_note(self.id)?;
+        Ok(json!({ "note": self.id }))
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::CareBook;
+use kengai::{CareBook, Delivery};
 use kengai_model::spec::{self, FieldSpec};
 use kengai_model::{FieldError, Fields, StaffId};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 use crate::output::Report;
 use crate::refs::parsed;
-use crate::words::{Words, both, short};
+use crate::words::{Words, both, delivery, short};
 
 /// Hex digits of an id.
 const ID_LEN: usize = 32;
@@ -60,6 +60,15 @@ pub(crate) fn resolve(specs: impl Iterator<Item = &'static FieldSpec>, name: &st
     match (labelled.next(), labelled.next()) {
         (Some(field), None) => field.pattern.to_owned(),
         _ => name.to_owned(),
+    }
+}
+
+/// Where a record stands: being written here, on its way, or somebody else's.
+pub(crate) fn state(draft: bool, stands: Option<Delivery>) -> Words {
+    match (draft, stands) {
+        (true, _) => Words::lit("記録中（この端末に保存）", "being recorded (saved on this device)"),
+        (false, Some(stands)) => delivery(stands),
+        (false, None) => Words::lit("受け取った記録", "received"),
     }
 }
 

@@ -3,19 +3,21 @@
 use kengai::{BeginAgain, Status};
 use serde_json::json;
 
-use super::devices;
+use super::{devices, drafting};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::words::{Words, both, moment, short};
 
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
-    let status = context.open()?.status()?;
+    let book = context.open()?;
+    let (status, drafts) = (book.status()?, book.open_drafts()?);
     let mut json = json!(status);
+    json["drafts"] = json!(drafts);
     let now = kengai::Clock::now_ms(&context.clock);
     json["clock_ms"] = json!(now);
     json["clock_set"] = json!(context.clock.is_set());
-    let mut report = Report::new(json).lines(lines(&status));
+    let mut report = Report::new(json).lines(lines(&status)).lines(drafting::lines(&drafts));
     if context.clock.is_set() {
         report = report.line(both(
             format!("時計は KENGAI_CLOCK で設定されています: {}", moment(now)),

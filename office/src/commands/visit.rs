@@ -9,8 +9,8 @@ use kengai_model::service::Scheme;
 use kengai_model::{CareDay, FieldValue, VisitId, spec};
 use serde_json::{Value, json};
 
+use super::drafting;
 use super::note::coded;
-use super::read_line;
 use super::sheet::{People, line as sheet_line, missing_json, missing_lines};
 use super::visit_fields::{self, resolve};
 use crate::failure::{Exit, Failure, Finding};
@@ -150,7 +150,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             shown(&book, &sheet)
         }
         Command::Set { visit, pairs } => set(&book, refs.visit(&visit)?, &pairs),
-        Command::Write(args) => write(&book, context, refs.visit(&args.visit)?),
+        Command::Write(args) => drafting::write_lines(context, &Lines(&book, refs.visit(&args.visit)?)),
         Command::Photo(args) => photo(&book, refs.visit(&args.visit)?, args),
         Command::Leave(args) => {
             let visit = refs.visit(&args.visit)?;
@@ -236,13 +236,18 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
             .to_owned(),
         ));
     }
+    // Visits of this list say so in their own lines.
+    let drafts = book.open_drafts()?;
+    let listed = |id: &str| visits.iter().any(|visit| visit.visit.as_deref() == Some(id));
+    lines.extend(drafting::lines(drafts.iter().filter(|draft| !listed(&draft.id))));
     // Also visits that are on nobody's list any more: whoever was taken off must learn it.
     let changes = book.my_open_changes()?;
     if !changes.is_empty() {
         lines.push(Words::lit("変更のお知らせ", "Changes"));
         lines.extend(changes.iter().flat_map(super::rota::lines));
     }
-    let json = json!({ "date": day.to_string(), "visits": json_visits, "changes": changes });
+    let json =
+        json!({ "date": day.to_string(), "visits": json_visits, "changes": changes, "drafts": drafts });
     Ok(Report::new(json).lines(lines))
 }
 
@@ -288,42 +293,19 @@ fn set(book: &CareBook, visit: VisitId, pairs: &[String]) -> Result<Report, Fail
     saved(book, visit, &fields)
 }
 
-/// Reads `FIELD VALUE` lines until there are no more; each is durable before it is answered.
-fn write(book: &CareBook, context: &Context, visit: VisitId) -> Result<Report, Failure> {
-    let mut saved = 0_u64;
-    while let Some(line) = read_line() {
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
-        }
-        let (name, value) = line.split_once([' ', '\u{3000}', '\t']).unwrap_or((line, ""));
-        let result = resolve(name).and_then(|field| {
-            book.set_field(visit, &field, value.trim())?;
-            Ok(field)
-        });
-        match result {
-            Ok(field) => {
-                saved += 1;
-                let label = visit_fields::label(&field);
-                context.out.event(
-                    &json!({ "event": "saved", "field": field }),
-                    &both(format!("保存しました {}", label.ja), format!("saved {}", label.en)),
-                );
-            }
-            Err(failure) if failure.exit == Exit::Input => {
-                let words = failure.words;
-                context.out.event(
-                    &json!({ "event": "refused", "field": name, "ja": words.ja, "en": words.en }),
-                    &both(format!("保存していません　{}", words.ja), format!("NOT saved: {}", words.en)),
-                );
-            }
-            Err(failure) => return Err(failure),
-        }
+/// A visit's draft that is written line by line.
+struct Lines<'a>(&'a CareBook, VisitId);
+
+impl drafting::WriteField for Lines<'_> {
+    fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
+        let field = resolve(name)?;
+        self.0.set_field(self.1, &field, value)?;
+        Ok(field)
     }
-    Ok(Report::new(json!({ "event": "end", "saved": saved })).line(both(
-        format!("{saved}項目をこの端末に保存しました。"),
-        format!("{saved} fields are saved on this device."),
-    )))
+
+    fn label(&self, field: &str) -> Words {
+        visit_fields::label(field)
+    }
 }
 
 fn photo(book: &CareBook, visit: VisitId, args: PhotoArgs) -> Result<Report, Failure> {
@@ -406,11 +388,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         "missing": missing_json(&sheet.missing),
         "incidents": sheet.incidents,
     });
-    let state = match (sheet.draft, sheet.delivery) {
-        (true, _) => Words::lit("記録中（この端末に保存）", "being recorded (saved on this device)"),
-        (false, Some(stands)) => words::delivery(stands),
-        (false, None) => Words::lit("受け取った記録", "received"),
-    };
+    let state = super::sheet::state(sheet.draft, sheet.delivery);
     let visit = sheet.visit.to_string();
     let head = both(
         format!("{} {name}　{}　{}", record.date, short(&visit), state.ja),
