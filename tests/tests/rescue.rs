@@ -298,7 +298,10 @@ fn an_interrupted_rescue_goes_on() {
                 std::fs::rename(folder.join("kengai.db"), aside.join("kengai.db")).unwrap();
             }
             if step == "half made" {
-                std::fs::write(folder.join("rescued.db"), b"half").unwrap();
+                for name in ["rescued.db", "reading.db-front", "reading.db-leaves", "reading.db-leaves-front"]
+                {
+                    std::fs::write(folder.join(name), b"half").unwrap();
+                }
                 std::fs::create_dir_all(folder.join("reading")).unwrap();
                 std::fs::write(folder.join("reading/kengai.db"), b"half").unwrap();
             }
@@ -310,6 +313,9 @@ fn an_interrupted_rescue_goes_on() {
         assert!(told.set_aside.ends_with("set-aside/77"), "{step}");
         assert!(told.knows_organisation, "{step}");
         assert!(!folder.join("rescuing").exists());
+        let left = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name());
+        let left: Vec<_> = left.filter(|name| name.to_string_lossy().starts_with("reading.db")).collect();
+        assert!(left.is_empty(), "{step}: {left:?}");
         assert_eq!(cast.until_quiet(), Vec::<String>::new(), "{step}");
     }
 }

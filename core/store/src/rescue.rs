@@ -29,6 +29,9 @@ use crate::keep_tables::KEPT_FACTS;
 use crate::salvage::{self, Salvage};
 use crate::{Disk, KeyVault, Store, StoreError, control_log, held, meta, outline, photos};
 
+/// What is made beside the copy while it is read, and removed again; see [`crate::outline`] and [`crate::leaves`].
+const READING_MADE: [&str; 5] = ["-front", "-leaves", "-leaves-wal", "-leaves-shm", "-leaves-front"];
+
 const SET_ASIDE: &str = "set-aside";
 const READING: &str = "reading.db";
 const RESCUED: &str = "rescued.db";
@@ -214,7 +217,8 @@ fn read_copy(
 ) -> Result<Salvage, StoreError> {
     let disk = home.disk();
     let copy = home.folder().join(READING);
-    for suffix in SUFFIXES {
+    // Of a rescue that was killed.
+    for suffix in SUFFIXES.iter().chain(&READING_MADE) {
         remove(disk, &with_suffix(&copy, suffix))?;
     }
     for suffix in ["", "-wal", outline::SUFFIX] {
