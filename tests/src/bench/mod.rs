@@ -3,14 +3,14 @@
 //! ```text
 //! bodies   what one visit and thirty visits weigh, sealed        wire      what HTTP and TLS add, over a real socket
 //! rounds   what a sync says when little or nothing is new        saving    how long a save takes on this disk
-//! year     a manager's device with a year of an office           joining   the first load of a new phone
+//! year     a manager's device with a year of an office           joining   the first load of new devices
 //! office   the invented office of the last two               memory   what work takes of it
 //! figure   a value, its limit, its reference
 //! ```
 //!
 //! Bytes and round trips have limits and are the same on every machine. Of times, what a person waits for has one (the way
-//! to today's list, the board, a search), and the fastest of several runs counts: a busy machine makes runs slower, never
-//! faster. The others are reported beside a bare way of doing the same on the same disk. The fixtures are `kengai_model::sample`, whose sentences the dictionary was not trained on.
+//! to today's list, the brief, the board, a search), and the fastest of several runs counts: a busy machine makes runs slower, never
+//! faster. Loads and rebuilds have theirs in bare inserts of the same run; the others are reported beside a bare way of doing the same on the same disk. The fixtures are `kengai_model::sample`, whose sentences the dictionary was not trained on.
 
 pub mod bodies;
 pub mod figure;
