@@ -205,9 +205,9 @@ impl CareBook {
 /// What nobody can do anything about but walk to where there is a signal.
 pub(crate) fn without_signal(error: CareError) -> CareError {
     match error {
-        CareError::Transport(TransportError::NoConnection | TransportError::Broken | TransportError::Busy) => {
-            CareError::Older
-        }
+        CareError::Transport(
+            TransportError::NoConnection | TransportError::Broken | TransportError::Busy,
+        ) => CareError::Older,
         error => error,
     }
 }

@@ -33,7 +33,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
 use crate::doc_kind::DocKind;
-use crate::incoming::changed;
 use crate::leaving::{Leaving, leaving};
 use crate::lists::parse;
 use crate::{Store, StoreError, body, coming_back, incoming, meta};
@@ -344,7 +343,7 @@ pub(crate) fn note_applied(
     let mark = meta::get_u64(tx, MAPPED)?;
     let mut note = mark.is_some_and(|mark| u64::try_from(row).is_ok_and(|row| row <= mark));
     for item in items {
-        if let Some(doc) = item.as_ref().ok().and_then(changed) {
+        if let Some(doc) = item.as_ref().ok().and_then(concerned) {
             note = note || (mark.is_some() && has_left(tx, doc)?);
         }
     }

@@ -218,9 +218,10 @@ fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
             "この端末にあります（--photos DIR で書き出し）",
             "on this device (--photos DIR writes it)",
         ),
-        (None, false) => {
-            Words::lit("まだ届いていません（電波のある所で開けます）", "not here yet (opens where there is a signal)")
-        }
+        (None, false) => Words::lit(
+            "まだ届いていません（電波のある所で開けます）",
+            "not here yet (opens where there is a signal)",
+        ),
     };
     let slot =
         photo.slot.map_or_else(|| both("", ""), |s| both(format!("・{}", s.ja()), format!(", {}", s.en())));

@@ -48,8 +48,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     context.out.progress_end();
     let older = older?;
     let (fetched, left, month) = (older.fetched, older.left, args.month);
-    let notes =
-        if older.notes { both("、申し送り", ", with the handover notes") } else { both("", "") };
+    let notes = if older.notes { both("、申し送り", ", with the handover notes") } else { both("", "") };
     let told = match (fetched + u64::from(older.notes), left) {
         (0, 0) => both(
             format!("{month} の記録で、この端末から外れているものはありません。"),
@@ -60,7 +59,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             format!("{fetched} record(s) of {month} are here again{}.", notes.en),
         ),
         _ => both(
-            format!("{month} の記録を戻しました: 訪問{fetched}件{}。まだ戻っていないもの: {left}件", notes.ja),
+            format!(
+                "{month} の記録を戻しました: 訪問{fetched}件{}。まだ戻っていないもの: {left}件",
+                notes.ja
+            ),
             format!("{fetched} record(s) of {month} are here again{}; still not here: {left}", notes.en),
         ),
     };
