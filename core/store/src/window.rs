@@ -134,10 +134,10 @@ impl Store {
         let tx = self.db.transaction()?;
         let mut wanted = 0;
         if wider {
-            // Until today: it stays because of the window, not because somebody asked.
+            // Until no day: it stays because of the window, not because somebody asked.
             wanted = tx.execute(
-                "UPDATE left_docs SET wanted = ?2 WHERE day >= ?1 AND wanted IS NULL",
-                params![window.first_day().to_string(), window.today.to_string()],
+                "UPDATE left_docs SET wanted = '' WHERE day >= ?1 AND wanted IS NULL",
+                [window.first_day().to_string()],
             )?;
             coming_back::bring_back(&tx)?;
         }
