@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,7 +77,11 @@ fn november() -> (Office, String, String) {
     let started = office.ok("nozomi", "07:30", &["visit", "start", "1"]);
     let (visit, client) = (started["visit"].as_str().unwrap(), started["client"].as_str().unwrap());
     let photo = support::examples().join("photos");
-    let photo = std::fs::read_dir(photo).unwrap().map(|file| file.unwrap().path()).find(is_jpeg).unwrap();
+    let photo = std::fs::read_dir(photo)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .find(|path| is_jpeg(path))
+        .unwrap();
     let photo = photo.display().to_string();
     office.ok("nozomi", "07:31", &["visit", "photo", "1", &photo, "--purpose", "medicine_place", "--asked"]);
     office.ok("nozomi", "07:35", &["visit", "set", "1", "体温", "38.2", "実施状況", "実施"]);
@@ -105,7 +109,7 @@ fn november() -> (Office, String, String) {
     (office, visit.to_owned(), client.to_owned())
 }
 
-fn is_jpeg(path: &PathBuf) -> bool {
+fn is_jpeg(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "jpg" || end == "jpeg")
 }
 
