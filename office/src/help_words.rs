@@ -317,6 +317,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "kengai older 見本一郎 --month 2026-08",
         "kengai older 0000000001 --month 2026-08",
     ),
+    same("window", "サ責: 職員の端末に何日前までの記録を残すか", "kengai window\nkengai window 90"),
     same("review", "サ責: 確定できるもの、できない理由、まだ端末にあるもの", "kengai review --month 2026-11"),
     same(
         "conflicts",
@@ -371,6 +372,7 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("codes", "事業所のサービスコード表（CSV）"),
     ("words", "探す言葉。いくつかあれば、すべてを含むもの"),
     ("search client", "この利用者だけ"),
+    ("window days", "サ責: この日数にする（14から3650）"),
     ("from", "この日から（2026-11-01）"),
     ("search to", "この日まで（2026-11-30）"),
     ("record", "記録の番号の先頭。シートと計画は利用者でも"),

@@ -158,14 +158,19 @@ impl Cast {
 
     /// Somebody writes a handover note into the client's thread of the month.
     pub fn write_note(&mut self, who: Who, circle: CircleId, seed: u64) {
-        let doc = thread_id(circle, client_of(circle), month());
+        let mut month = month();
+        // As the facade does: into the first month that has not left.
+        while self.devices[who].read().has_left(thread_id(circle, client_of(circle), month)).unwrap() {
+            month = month.next();
+        }
+        let doc = thread_id(circle, client_of(circle), month);
         let (view, base) = self.devices[who].read().document(doc).unwrap().unwrap_or_default();
         let (id, mut note) = note(seed);
         note.from = kengai_model::StaffId::from_bytes(self.devices[who].staff.0);
         let mut fields = Fields::new();
         if base.is_empty() {
             fields.insert("client".to_owned(), FieldValue::Str(client_of(circle).to_string()));
-            fields.insert("month".to_owned(), FieldValue::Str(month().to_string()));
+            fields.insert("month".to_owned(), FieldValue::Str(month.to_string()));
         }
         note.write(id, &mut fields);
         let changes = diff(&Fields::new(), &fields);

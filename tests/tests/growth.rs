@@ -1,17 +1,18 @@
 //! What a screen reads costs what is shown, not what is kept: the steps of SQLite's machine are counted on a device with
 //! little history and on one with much. A query that scans a table that grows, or a loop of queries over history, is seen
-//! here whatever its text is.
+//! here whatever its text is. And what a phone keeps is what its window holds, table by table, but for what is named here.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kengai_model::{CareDay, CareMonth, FieldValue, Fields, StaffId, diff, sample};
+use kengai_model::{CareDay, CareMonth, FieldValue, Fields, MinuteOfDay, StaffId, Thread, diff, sample};
+use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, CircleKind, DocId, Role};
 use kengai_store::doc_kind::{client_id, thread_id};
-use kengai_store::{DocKind, Store};
-use kengai_tests::cast::{Cast, SUZUKI, Who};
+use kengai_store::{DocKind, Store, Window};
+use kengai_tests::cast::{Cast, MORNING_MS, SUZUKI, Who};
 use kengai_tests::chance::SeededRandom;
 use kengai_tests::exchange::End;
 use kengai_tests::work::client_of;
@@ -19,6 +20,13 @@ use kengai_tests::work::client_of;
 /// Months of history of the two devices; in each month so many visits and notes.
 const MONTHS: [u32; 2] = [2, 24];
 const VISITS_A_MONTH: u64 = 12;
+const MONTH_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+
+/// Months of history of the two phones whose tables are compared: both longer than the window.
+const KEPT_MONTHS: [u32; 2] = [5, 24];
+
+/// What grows on a phone as long as it is used, each row small; why is said in `core/store/src/window.rs`.
+const GROWS: [&str; 5] = ["entries", "entry_docs", "entry_map", "left_docs", "log"];
 
 /// How much more the long history may cost than the short one, of a hundred; what is on disk is deeper, not wider.
 const MORE_PERCENT_MAX: u64 = 40;
@@ -30,14 +38,16 @@ struct Office {
     cast: Cast,
     circle: CircleId,
     aoki: Who,
+    /// A helper who reads what aoki writes.
+    tanaka: Who,
     /// A visit of this month.
     visit: DocId,
 }
 
 fn office(months: u32) -> Office {
     let mut cast = Cast::found(31);
-    let aoki = cast.join("aoki");
-    let members = [(SUZUKI, Role::Manager), (aoki, Role::Helper)];
+    let (aoki, tanaka) = (cast.join("aoki"), cast.join("tanaka"));
+    let members = [(SUZUKI, Role::Manager), (aoki, Role::Helper), (tanaka, Role::Helper)];
     let circle = cast.open_circle(CircleKind::Client, &members).unwrap();
     let mut fields = sample::client().to_fields();
     fields.insert("client".to_owned(), FieldValue::Str(client_of(circle).to_string()));
@@ -47,17 +57,22 @@ fn office(months: u32) -> Office {
     for back in (0..months).rev() {
         let month = (0..back)
             .fold(CareMonth::new(2026, 11).unwrap(), |month, _| month.first_day().previous().month());
+        cast.now_ms = MORNING_MS - u64::from(back) * MONTH_MS;
         for number in 0..VISITS_A_MONTH {
             record(&mut cast, aoki, circle, month, u64::from(back) * 100 + number);
         }
         thread(&mut cast, aoki, circle, month, u64::from(back));
         assert_eq!(cast.sync(aoki).end, End::Done);
-        cast.sync(SUZUKI);
+        for who in [SUZUKI, tanaka] {
+            cast.sync(who);
+            mark_all(&mut cast, who, circle, month);
+            cast.sync(who);
+        }
     }
     cast.server.back_up(cast.now_ms);
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
     let visit = DocId::make(circle, DocKind::Visit.number(), &SeededRandom::new(0, "visit of growth"));
-    Office { cast, circle, aoki, visit }
+    Office { cast, circle, aoki, tanaka, visit }
 }
 
 fn put(cast: &mut Cast, who: Who, circle: CircleId, (doc, kind): (DocId, DocKind), fields: &Fields) {
@@ -75,26 +90,27 @@ fn record(cast: &mut Cast, who: Who, circle: CircleId, month: CareMonth, seed: u
     put(cast, who, circle, (doc, DocKind::Visit), &fields);
 }
 
-/// A month's notes, marked as read by everybody but their writer: nobody marks their own.
+/// A month's notes.
 fn thread(cast: &mut Cast, who: Who, circle: CircleId, month: CareMonth, seed: u64) {
     let mut thread = sample::thread(seed, 8);
     (thread.client, thread.month) = (client_of(circle), month);
-    let doc = thread_id(circle, thread.client, month);
-    put(cast, who, circle, (doc, DocKind::Thread), &thread.to_fields());
-    let now = cast.now_ms;
-    let staff = cast.devices[SUZUKI].staff;
-    let receipts: Vec<_> = thread
-        .notes
-        .keys()
-        .map(|note| kengai_protocol::item::Receipt {
-            kind: kengai_protocol::item::ReceiptKind::Read,
-            doc,
-            note: *note.as_bytes(),
-            staff,
-            at_ms: now,
-        })
-        .collect();
-    cast.devices[SUZUKI].store().write_receipts(circle, &receipts).unwrap();
+    let noon = month.first_day().at(MinuteOfDay::new(12, 0).unwrap()).unwrap();
+    for note in thread.notes.values_mut() {
+        (note.at, note.from) = (noon, StaffId::from_bytes(cast.devices[who].staff.0));
+    }
+    put(cast, who, circle, (thread_id(circle, thread.client, month), DocKind::Thread), &thread.to_fields());
+}
+
+/// Somebody reads and acknowledges a month's notes.
+fn mark_all(cast: &mut Cast, who: Who, circle: CircleId, month: CareMonth) {
+    let (staff, at_ms) = (cast.devices[who].staff, cast.now_ms);
+    let doc = thread_id(circle, client_of(circle), month);
+    let (view, _) = cast.devices[who].read().document(doc).unwrap().unwrap();
+    let notes = Thread::from_fields(&view.fields).unwrap().notes;
+    let mark =
+        |kind| notes.keys().map(move |note| Receipt { kind, doc, note: *note.as_bytes(), staff, at_ms });
+    let receipts: Vec<_> = mark(ReceiptKind::Read).chain(mark(ReceiptKind::Acknowledged)).collect();
+    cast.devices[who].store().write_receipts(circle, &receipts).unwrap();
 }
 
 /// The steps that something takes on a device.
@@ -226,4 +242,41 @@ fn nothing_that_a_screen_reads_grows_with_history() {
         }
         assert_eq!(grown, Vec::<String>::new(), "with {} months instead of {}", MONTHS[1], MONTHS[0]);
     }
+}
+
+/// The rows of each table, and the bytes of what others wrote.
+fn kept(store: &Store) -> BTreeMap<String, u64> {
+    let db = store.database();
+    let one = |sql: &str| db.query_row(sql, [], |row| row.get::<_, u64>(0)).unwrap();
+    let mut tables = db
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        .unwrap();
+    let names = tables.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap);
+    let mut out: BTreeMap<String, u64> =
+        names.map(|name| (name.clone(), one(&format!("SELECT count(*) FROM {name}")))).collect();
+    let bodies = "SELECT count(*) FROM entries WHERE bodiless = 0
+                  AND NOT EXISTS (SELECT 1 FROM entry_docs WHERE entry_docs.entry = entries.id)";
+    out.insert("bodies of others".to_owned(), one(bodies));
+    out
+}
+
+#[test]
+fn a_phone_keeps_what_its_window_holds_however_long_it_is_used() {
+    let window = Window { today: today(), days: 62, records: 30 };
+    let phones = KEPT_MONTHS.map(|months| {
+        let mut office = office(months);
+        let tanaka = office.tanaka;
+        while office.cast.devices[tanaka].store().prune(&window).unwrap().more {}
+        let kept = kept(office.cast.devices[tanaka].read());
+        let idle =
+            steps(&mut office.cast, tanaka, |cast| cast.devices[tanaka].store().prune(&window).unwrap());
+        (kept, idle)
+    });
+    let [(short, short_idle), (long, long_idle)] = phones;
+    let grown: Vec<&String> =
+        short.iter().filter(|(name, rows)| long[*name] != **rows).map(|(n, _)| n).collect();
+    assert_eq!(grown, GROWS, "{short:?}\n{long:?}");
+    // The index of what has left is deeper, and what is looked at to let go is what is here.
+    let limit = STEPS_FREE + short_idle + short_idle * MORE_PERCENT_MAX / 100;
+    assert!(long_idle <= limit, "letting go of nothing: {short_idle} steps, then {long_idle}");
 }

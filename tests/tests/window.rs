@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use kengai::model::plan::{PlanParties, PlanRow};
 use kengai::model::service::{HelperRole, Scheme};
@@ -14,7 +16,9 @@ use kengai_store::{DocKind, Pruned, StoreError, Window};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::checks::{self, read_tables};
 use kengai_tests::exchange::{End, Fault};
-use kengai_tests::live::{book_at, enrol, founding_request, server};
+use kengai_tests::live::{
+    HandClock, MORNING_MS, ServerClock, book, book_by, enrol, founding_request, server_by,
+};
 use kengai_tests::work::client_of;
 use rusqlite::params;
 
@@ -263,8 +267,7 @@ fn a_file_that_a_power_cut_left_is_removed_later() {
     assert_eq!(cast.devices[aoki].read().home().photos().list().unwrap().len(), 0);
 }
 
-/// 15 January 2024 in Japan, long before any clock that this runs by.
-const LONG_AGO_MS: u64 = 1_705_276_800_000;
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// A client whose care team a helper belongs to, because the rota names her.
 async fn client_of_helper(manager: &CareBook, helper: kengai_model::StaffId) -> ClientId {
@@ -284,8 +287,9 @@ async fn client_of_helper(manager: &CareBook, helper: kengai_model::StaffId) -> 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
     let dir = tempfile::tempdir().unwrap();
-    let server = server(&dir.path().join("server")).await;
-    let manager = book_at(&dir.path().join("manager"), LONG_AGO_MS);
+    let (servers, hers) = (Arc::new(ServerClock(MORNING_MS.into())), Arc::new(HandClock(MORNING_MS.into())));
+    let server = server_by(&dir.path().join("server"), servers.clone()).await;
+    let manager = book(&dir.path().join("manager"));
     manager.found(&founding_request(&server.ticket)).await.unwrap();
     let hanako = manager.add_staff("見本 花子", "ミホン ハナコ", "H01").unwrap();
     let client = client_of_helper(&manager, hanako).await;
@@ -297,20 +301,31 @@ async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
         manager.sync(&|_| {}).await.unwrap();
         visits.push(visit);
     }
-    let phone = book_at(&dir.path().join("phone"), LONG_AGO_MS);
+    let phone = book_by(&dir.path().join("phone"), hers.clone());
     enrol(&manager, &phone, hanako, Role::Helper).await;
     manager.sync(&|_| {}).await.unwrap();
     phone.sync(&|_| {}).await.unwrap();
     let here = |book: &CareBook| visits.iter().filter(|visit| book.visit(**visit).is_ok()).count();
     assert_eq!((here(&phone), phone.status().unwrap().records_from), (32, None));
-    // The night's backup; with the next sync the oldest leave, but not what the brief looks back over.
     server.back_up().await;
+    // One clock alone sends nothing away, however wrong it is: the phone's by ten years, then the server's.
+    for (ahead, of) in [(&hers.0, "the phone"), (&servers.0, "the server")] {
+        let right = ahead.fetch_add(3_650 * DAY_MS, Ordering::Relaxed);
+        phone.sync(&|_| {}).await.unwrap();
+        assert_eq!(here(&phone), 32, "{of} runs ten years ahead");
+        ahead.store(right, Ordering::Relaxed);
+        phone.sync(&|_| {}).await.unwrap();
+    }
+    // A hundred days later the oldest leave, but not what the brief looks back over.
+    for clock in [&hers.0, &servers.0] {
+        clock.fetch_add(100 * DAY_MS, Ordering::Relaxed);
+    }
     phone.sync(&|_| {}).await.unwrap();
     manager.sync(&|_| {}).await.unwrap();
     assert_eq!((here(&phone), here(&manager)), (30, 32), "the office keeps everything");
-    let month = CareMonth::new(2024, 1).unwrap();
+    let month = month();
     assert_eq!(phone.older_records(client, month).unwrap(), 2);
-    assert_eq!(phone.status().unwrap().records_from, Some("2024-01-16".parse().unwrap()));
+    assert_eq!(phone.status().unwrap().records_from, Some("2026-11-17".parse().unwrap()));
     let left = visits.iter().find(|visit| phone.visit(**visit).is_err()).unwrap();
     assert!(matches!(phone.visit(*left), Err(CareError::Older)));
     let past = phone.history(&DocRef::Visit(*left));
@@ -319,8 +334,4 @@ async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
     assert_eq!((back.fetched, back.left, here(&phone)), (2, 0, 32));
     let past = |book: &CareBook| book.history(&DocRef::Visit(*left)).unwrap();
     assert_eq!(past(&phone), past(&manager));
-    // How long records stay can be set; the office's own devices keep them all.
-    phone.set_window_days(30).unwrap();
-    assert_eq!((phone.window_days().unwrap(), manager.window_days().unwrap()), (Some(30), None));
-    assert!(matches!(phone.set_window_days(3), Err(CareError::Input { .. })));
 }

@@ -206,7 +206,11 @@ impl CareBook {
                 withdrawn: false,
             };
             let circle = circle_of(&store, draft.client)?;
-            let month = at.day().month();
+            let mut month = at.day().month();
+            // By a clock that is months behind, the month may have left this device. The note goes into the next one.
+            while store.has_left(thread_id(circle, draft.client, month))? {
+                month = month.next();
+            }
             let doc = thread_id(circle, draft.client, month);
             let mut fields = match store.document(doc)? {
                 None => Thread::new(draft.client, month).to_fields(),

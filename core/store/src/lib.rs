@@ -32,6 +32,7 @@ mod judging;
 mod keep_tables;
 mod key_files;
 mod leaves;
+mod leaving;
 pub mod lift;
 mod linking;
 pub mod lists;

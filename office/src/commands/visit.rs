@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kengai::{CareBook, Delivery, PhotoDraft, VisitSheet};
+use kengai::{CareBook, Delivery, DocRef, PhotoDraft, VisitSheet};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::drafting;
 use super::note::coded;
+use super::older::opened;
 use super::sheet::{People, line as sheet_line, missing_json, missing_lines};
 use super::visit_fields::{self, resolve};
 use crate::failure::{Exit, Failure, Finding};
@@ -166,8 +167,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             );
             Ok(shown(&book, &sheet)?.line(line))
         }
-        Command::Show(args) => shown(&book, &book.visit(refs.visit(&args.visit)?)?),
-        Command::Change(args) => shown(&book, &book.change_visit(refs.visit(&args.visit)?)?),
+        Command::Show(args) => {
+            let visit = refs.visit(&args.visit)?;
+            shown(&book, &opened(context, &book, &DocRef::Visit(visit), || book.visit(visit))?)
+        }
+        Command::Change(args) => {
+            let visit = refs.visit(&args.visit)?;
+            shown(&book, &opened(context, &book, &DocRef::Visit(visit), || book.change_visit(visit))?)
+        }
         Command::Discard(args) => {
             let visit = refs.visit(&args.visit)?;
             if !book.visit(visit)?.draft {

@@ -37,6 +37,7 @@ pub struct Office {
     dir: TempDir,
     server: Option<Child>,
     address: String,
+    server_clock_ms: Option<u64>,
 }
 
 impl Drop for Office {
@@ -75,18 +76,40 @@ fn server_program() -> PathBuf {
 impl Office {
     /// A server on a free port, and nobody yet.
     pub fn open() -> Self {
-        let mut office =
-            Self { dir: TempDir::new().unwrap(), server: None, address: "127.0.0.1:0".to_owned() };
+        Self::open_by(None)
+    }
+
+    /// The same, by a clock that stands at these Unix milliseconds when the server starts; it makes backups when asked.
+    pub fn open_by(server_clock_ms: Option<u64>) -> Self {
+        let (dir, address) = (TempDir::new().unwrap(), "127.0.0.1:0".to_owned());
+        let mut office = Self { dir, server: None, address, server_clock_ms };
         office.start_server();
         office
+    }
+
+    /// The server starts again at another time, and makes a backup at once.
+    pub fn on_another_day(&mut self, server_clock_ms: u64) {
+        self.stop_server();
+        self.server_clock_ms = Some(server_clock_ms);
+        self.start_server();
+        let mut backup = Command::new(server_program());
+        backup.args(["backup", "--data"]).arg(self.path("server"));
+        assert!(backup.output().unwrap().status.success(), "the backup is made");
     }
 
     /// Starts the server where it was before.
     pub fn start_server(&mut self) {
         let ready = self.path("ready");
         let _ = std::fs::remove_file(&ready);
-        let child = Command::new(server_program())
-            .args(["run", "--listen", &self.address])
+        let mut program = Command::new(server_program());
+        if let Some(ms) = self.server_clock_ms {
+            program.env("KENGAI_SERVER_CLOCK_MS", ms.to_string());
+            program.arg("run").arg("--backup-to").arg(self.path("server's backups"));
+        } else {
+            program.arg("run");
+        }
+        let child = program
+            .args(["--listen", &self.address])
             .arg("--data")
             .arg(self.path("server"))
             .arg("--ready-file")
