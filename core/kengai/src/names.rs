@@ -57,14 +57,22 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// What in a document a field belongs to, where the document is a list: of a plan month, the planned visit's day and time.
+    /// What in a document a field belongs to, where only an id says it: the planned visit's day and time, the name of the
+    /// contact, of the medicine, of whoever was called.
     pub(crate) fn part(fields: &Fields, path: &str) -> Option<Words> {
-        let (row, _) = path.strip_prefix("row.")?.split_once('.')?;
+        let (list, rest) = path.split_once('.')?;
+        let (row, _) = rest.split_once('.')?;
         let shown = |last: &str| {
-            let path = format!("row.{row}.{last}");
+            let path = format!("{list}.{row}.{last}");
             fields.get(&path).map(|value| spec::show(&path, value).ja.into_owned())
         };
-        Some(Words::same(format!("{} {}–{}", shown("date")?, shown("start")?, shown("end")?)))
+        let name = match list {
+            "row" => format!("{} {}–{}", shown("date")?, shown("start")?, shown("end")?),
+            "contact" | "medicine" => shown("name")?,
+            "call" => shown("to")?,
+            _ => return None,
+        };
+        Some(Words::same(name))
     }
 
     /// A value as people read it: ids of people by their names.

@@ -86,9 +86,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Set { client, pairs, version } => {
             let plan = draft(&book, refs.client(&client)?, version.as_deref())?;
-            let typed = with_people(&sheet::pairs(&pairs)?, &people)?;
-            let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
-            Ok(report(&book.set_service_plan_fields(plan, &typed)?, &people))
+            let typed = sheet::typed(spec::of_service_plan, &pairs, &people)?;
+            Ok(report(&book.set_service_plan_fields(plan, &sheet::borrowed(&typed))?, &people))
         }
         Command::Consent { client, by, method, date, explained_by, version } => {
             let plan = draft(&book, refs.client(&client)?, version.as_deref())?;
@@ -103,23 +102,6 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Fields => Ok(sheet::field_list(spec::of_service_plan())),
     }
-}
-
-/// Staff codes become ids: `slot.1.helper.H01`, and who made the plan.
-fn with_people(pairs: &[(&str, &str)], people: &People) -> Result<Vec<(String, String)>, Failure> {
-    pairs
-        .iter()
-        .map(|(name, value)| {
-            let path = sheet::resolve(spec::of_service_plan(), name);
-            if let Some((base, code)) = path.split_once(".helper.") {
-                return Ok((format!("{base}.helper.{}", people.find(code)?), (*value).to_owned()));
-            }
-            if path == "version.made_by" && !value.is_empty() {
-                return Ok((path, people.find(value)?.to_string()));
-            }
-            Ok((path, (*value).to_owned()))
-        })
-        .collect()
 }
 
 fn named(versions: &[ServicePlanView], version: &str) -> Result<ServicePlanId, Failure> {

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, both, short};
+use crate::words::{Words, both, counted, short};
 
 /// What to do with clients.
 #[derive(Debug, clap::Subcommand)]
@@ -47,13 +47,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             shown(&book, client, &book.client_sheet(client)?)
         }
         Command::Set { client, pairs } => {
-            let typed: Vec<(String, &str)> = sheet::pairs(&pairs)?
-                .into_iter()
-                .map(|(name, value)| (sheet::resolve(spec::of_client(), name), value))
-                .collect();
-            let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), *v)).collect();
+            let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
             let client = refs.client(&client)?;
-            let sheet = book.set_client_fields(client, &typed)?;
+            let sheet = book.set_client_fields(client, &sheet::borrowed(&typed))?;
             shown(&book, client, &sheet)
         }
         Command::Fields => Ok(sheet::field_list(spec::of_client())),
@@ -68,7 +64,12 @@ fn list(book: &CareBook) -> Result<Report, Failure> {
             let (id, n) = (short(&client.client), client.devices);
             both(
                 format!("{id}  {}  {}　{n}台が閲覧できます", client.insured, client.name),
-                format!("{id}  {}  {}  readable on {n} device(s)", client.insured, client.name),
+                format!(
+                    "{id}  {}  {}  readable on {}",
+                    client.insured,
+                    client.name,
+                    counted(n, "device", "devices")
+                ),
             )
         })
         .collect();

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{Words, both, moment, short};
+use crate::words::{Words, both, counted, moment, short};
 
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let devices = context.open()?.devices()?;
@@ -51,8 +51,16 @@ pub(crate) fn waiting(waiting: WaitingView) -> Words {
     }
     let WaitingView { records, photos, drafts } = waiting;
     let parts = [
-        (records, format!("未送信の記録{records}件"), format!("{records} records not sent")),
-        (photos, format!("未送信の写真{photos}枚"), format!("{photos} photos not sent")),
+        (
+            records,
+            format!("未送信の記録{records}件"),
+            format!("{} not sent", counted(records, "record", "records")),
+        ),
+        (
+            photos,
+            format!("未送信の写真{photos}枚"),
+            format!("{} not sent", counted(photos, "photo", "photos")),
+        ),
         (drafts, format!("書きかけ{drafts}件"), format!("{drafts} unfinished")),
     ];
     let there: Vec<_> = parts.iter().filter(|(count, ..)| *count > 0).collect();

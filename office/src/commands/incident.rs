@@ -79,11 +79,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(report(&started, &people))
         }
         Command::Set { incident, pairs } => {
-            let typed: Vec<(String, &str)> = sheet::pairs(&pairs)?
-                .into_iter()
-                .map(|(name, value)| (sheet::resolve(spec::of_incident(), name), value))
-                .collect();
-            let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), *v)).collect();
+            let typed = sheet::typed(spec::of_incident, &pairs, &people)?;
+            let typed = sheet::borrowed(&typed);
             Ok(report(&book.set_incident_fields(find(&book, &incident)?, &typed)?, &people))
         }
         Command::Call { incident, to, result, phone } => {

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::both;
+use crate::words::{both, counted};
 
 /// Whose, and of which month.
 #[derive(Debug, clap::Args)]
@@ -36,11 +36,14 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         ),
         (_, 0) => both(
             format!("{month} の記録を{fetched}件戻しました。"),
-            format!("{fetched} record(s) of {month} are here again."),
+            format!("Here again of {month}: {}.", counted(fetched, "record", "records")),
         ),
         _ => both(
             format!("{month} の記録を{fetched}件戻しました。まだ戻っていないもの: {left}件"),
-            format!("{fetched} record(s) of {month} are here again; still not here: {left}"),
+            format!(
+                "Here again of {month}: {}; still not here: {left}",
+                counted(fetched, "record", "records")
+            ),
         ),
     };
     Ok(Report::new(json!(older)).line(told))

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kengai::{CareBook, Delivery, PhotoDraft, VisitSheet};
+use kengai::{CareBook, Delivery, PhotoDraft, UnplannedVisit, VisitSheet};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 
 use super::note::coded;
 use super::read_line;
-use super::sheet::{People, line as sheet_line, missing_json, missing_lines};
-use super::visit_fields::{self, resolve};
+use super::sheet::{People, missing_json, missing_lines};
+use super::visit_fields::{self, typed};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{self, Words, both, short};
+use crate::words::{self, Words, both, counted, short};
 
 /// Which day's list.
 #[derive(Debug, clap::Args)]
@@ -149,8 +149,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let sheet = book.start_unplanned_visit(refs.client(&client)?, scheme)?;
             shown(&book, &sheet)
         }
-        Command::Set { visit, pairs } => set(&book, refs.visit(&visit)?, &pairs),
-        Command::Write(args) => write(&book, context, refs.visit(&args.visit)?),
+        Command::Set { visit, pairs } => set(&book, &refs, refs.visit(&visit)?, &pairs),
+        Command::Write(args) => write(&book, context, &refs, refs.visit(&args.visit)?),
         Command::Photo(args) => photo(&book, refs.visit(&args.visit)?, args),
         Command::Leave(args) => {
             let visit = refs.visit(&args.visit)?;
@@ -200,7 +200,7 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
     let weekday = day.weekday();
     let mut lines = vec![both(
         format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
-        format!("{day} ({}): {} visits", weekday.en, visits.len()),
+        format!("{day} ({}): {}", weekday.en, counted(visits.len() as u64, "visit", "visits")),
     )];
     let mut json_visits = Vec::new();
     for (visit, number) in visits.iter().zip(1..) {
@@ -211,7 +211,10 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
         let state = words::visit_state(visit.state);
         let unread = match visit.unread {
             0 => both("", ""),
-            n => both(format!("　未読の申し送り{n}件"), format!(", {n} unread notes")),
+            n => both(
+                format!("　未読の申し送り{n}件"),
+                format!(", {}", counted(n, "unread note", "unread notes")),
+            ),
         };
         let twice = match visit.records {
             0 | 1 => both("", ""),
@@ -236,14 +239,40 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
             .to_owned(),
         ));
     }
+    let unplanned = book.unplanned_of_day(day, args.everybody || book.is_manager())?;
+    if !unplanned.is_empty() {
+        lines.push(Words::lit("予定外の訪問", "Visits that nobody planned"));
+        lines.extend(unplanned.iter().map(unplanned_line));
+    }
     // Also visits that are on nobody's list any more: whoever was taken off must learn it.
     let changes = book.my_open_changes()?;
     if !changes.is_empty() {
         lines.push(Words::lit("変更のお知らせ", "Changes"));
         lines.extend(changes.iter().flat_map(super::rota::lines));
     }
-    let json = json!({ "date": day.to_string(), "visits": json_visits, "changes": changes });
+    let unplanned: Vec<Value> = unplanned
+        .iter()
+        .map(|visit| {
+            let mut json = json!(visit);
+            json["state"] = state_json(visit.state);
+            json
+        })
+        .collect();
+    let json = json!({
+        "date": day.to_string(), "visits": json_visits, "unplanned": unplanned, "changes": changes
+    });
     Ok(Report::new(json).lines(lines))
+}
+
+fn unplanned_line(visit: &UnplannedVisit) -> Words {
+    let (id, helpers, state) =
+        (short(&visit.visit), visit.helpers.join("・"), words::visit_state(visit.state));
+    let arrived = visit.arrived.as_deref().unwrap_or("--:--");
+    let name = &visit.client_name;
+    both(
+        format!("  {id}  {arrived}  {name}　{helpers}　{}", state.ja),
+        format!("  {id}  {arrived}  {name}  {helpers}  {}", state.en),
+    )
 }
 
 fn state_json(state: kengai::VisitState) -> Value {
@@ -255,17 +284,16 @@ fn state_json(state: kengai::VisitState) -> Value {
     json!({ "state": name, "delivery": delivery })
 }
 
-fn set(book: &CareBook, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
+fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
     if !pairs.len().is_multiple_of(2) {
         return Err(Failure::usage(Words::lit(
             "項目と値を組にして指定してください",
             "give pairs of a field and its value",
         )));
     }
-    let pairs: Vec<(String, &str)> = pairs
-        .chunks(2)
-        .map(|pair| Ok((resolve(&pair[0])?, pair[1].as_str())))
-        .collect::<Result<_, Failure>>()?;
+    let people = People::of(book)?;
+    let pairs: Vec<(String, String)> =
+        pairs.chunks(2).map(|pair| typed(refs, &people, &pair[0], &pair[1])).collect::<Result<_, _>>()?;
     // All or none: what would be refused is found on a copy first.
     let mut record = book.visit(visit)?.record;
     let refused: Vec<Finding> = pairs
@@ -289,7 +317,8 @@ fn set(book: &CareBook, visit: VisitId, pairs: &[String]) -> Result<Report, Fail
 }
 
 /// Reads `FIELD VALUE` lines until there are no more; each is durable before it is answered.
-fn write(book: &CareBook, context: &Context, visit: VisitId) -> Result<Report, Failure> {
+fn write(book: &CareBook, context: &Context, refs: &Refs<'_>, visit: VisitId) -> Result<Report, Failure> {
+    let people = People::of(book)?;
     let mut saved = 0_u64;
     while let Some(line) = read_line() {
         let line = line.trim();
@@ -297,8 +326,8 @@ fn write(book: &CareBook, context: &Context, visit: VisitId) -> Result<Report, F
             continue;
         }
         let (name, value) = line.split_once([' ', '\u{3000}', '\t']).unwrap_or((line, ""));
-        let result = resolve(name).and_then(|field| {
-            book.set_field(visit, &field, value.trim())?;
+        let result = typed(refs, &people, name, value.trim()).and_then(|(field, value)| {
+            book.set_field(visit, &field, &value)?;
             Ok(field)
         });
         match result {
@@ -322,7 +351,7 @@ fn write(book: &CareBook, context: &Context, visit: VisitId) -> Result<Report, F
     }
     Ok(Report::new(json!({ "event": "end", "saved": saved })).line(both(
         format!("{saved}項目をこの端末に保存しました。"),
-        format!("{saved} fields are saved on this device."),
+        format!("{} saved on this device.", counted(saved, "field", "fields")),
     )))
 }
 
@@ -417,14 +446,10 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         format!("{} {name}  {}  {}", record.date, short(&visit), state.en),
     );
     let hidden = |path: &str| {
-        matches!(path, "client" | "date" | "plan.row" | "scheme")
-            || path.ends_with(".sha")
-            || path.ends_with(".size")
+        matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")
     };
-    let mut seen: Vec<_> = fields.iter().filter(|(path, _)| !hidden(path)).collect();
-    seen.sort_by_key(|(path, _)| visit_fields::place(path));
-    let people = People::of(book)?;
-    let lines: Vec<Words> = seen.into_iter().map(|(path, value)| sheet_line(path, value, &people)).collect();
+    let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
+    let lines = super::sheet::lines(&fields, &People::of(book)?, &hide);
     let mut report = Report::new(json).line(head).lines(lines);
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));
