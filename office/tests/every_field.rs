@@ -53,7 +53,7 @@ const VISIT: &[Field] = &[
     ("顔色", "蒼白", "顔色: 蒼白", "Complexion: Pale", "紅潮"),
     ("発汗", "多い", "発汗: 多い", "Sweating: Heavy", "なし"),
     ("意識", "ぼんやり", "意識: ぼんやり", "Consciousness: Drowsy", "清明"),
-    ("体温", "３８．２℃", "体温: 38.2 ℃", "Body temperature: 38.2 °C", "36.5"),
+    ("体温", "３８．４℃", "体温: 38.4 ℃", "Body temperature: 38.4 °C", "36.5"),
     (
         "体温の測定時刻",
         "7:33",
@@ -62,7 +62,7 @@ const VISIT: &[Field] = &[
         "7:40",
     ),
     ("最高血圧", "150", "最高血圧: 150 mmHg", "Upper blood pressure: 150 mmHg", "148"),
-    ("最低血圧", "84", "最低血圧: 84 mmHg", "Lower blood pressure: 84 mmHg", "88"),
+    ("最低血圧", "86", "最低血圧: 86 mmHg", "Lower blood pressure: 86 mmHg", "88"),
     (
         "血圧の測定時刻",
         "7:34",
@@ -100,7 +100,7 @@ const VISIT: &[Field] = &[
     ("排尿", "2回", "排尿: 2 回", "Urination: 2 times", "0"),
     ("排便", "1", "排便: 1 回", "Bowel movements: 1 time", "2"),
     ("便の性状", "軟らかい", "便の性状: 軟らかい", "Form of stool: Soft", "普通"),
-    ("服薬（朝）", "服用", "服薬（朝）: 服用", "Medication (Morning): Taken", "落薬"),
+    ("服薬（朝）", "拒否", "服薬（朝）: 拒否", "Medication (Morning): Refused", "落薬"),
     ("服薬（昼）", "拒否", "服薬（昼）: 拒否", "Medication (Noon): Refused", "服用"),
     ("服薬（夕）", "落薬", "服薬（夕）: 落薬", "Medication (Evening): Dropped", "服用"),
     ("服薬（眠前）", "服用", "服薬（眠前）: 服用", "Medication (Bedtime): Taken", "拒否"),
@@ -110,6 +110,27 @@ const VISIT: &[Field] = &[
         "一包化を確認（朝）: はい",
         "One-dose package seen (Morning): yes",
         "いいえ",
+    ),
+    (
+        "服薬時刻（昼）",
+        "12:10",
+        "服薬時刻（昼）: 2026-11-16 12:10",
+        "Taken at (Noon): 2026-11-16 12:10",
+        "12:11",
+    ),
+    (
+        "服薬時刻（夕）",
+        "18:10",
+        "服薬時刻（夕）: 2026-11-16 18:10",
+        "Taken at (Evening): 2026-11-16 18:10",
+        "18:11",
+    ),
+    (
+        "服薬時刻（眠前）",
+        "21:10",
+        "服薬時刻（眠前）: 2026-11-16 21:10",
+        "Taken at (Bedtime): 2026-11-16 21:10",
+        "21:11",
     ),
     (
         "服薬時刻（朝）",
@@ -355,7 +376,18 @@ fn every_field_that_two_people_write_at_once_keeps_both_values_with_their_author
     for who in ["nozomi", "akari"] {
         let conflicts = office.ok(who, "12:00", &["conflicts", &visit])["conflicts"].clone();
         let conflicts = conflicts.as_array().unwrap();
-        assert_eq!(conflicts.len(), mine.len(), "{who}: {conflicts:#?}");
+        let found: BTreeSet<String> = conflicts
+            .iter()
+            .map(|conflict| format!("{}: ", conflict["label"]["ja"].as_str().unwrap()))
+            .collect();
+        // Whoever has a name in a list has it in the label: 担当者（手本 のぞみ）.
+        let named = |field: &&Field| {
+            let (label, _) = field.2.split_once(": ").unwrap();
+            let (person, label) =
+                label.strip_prefix('[').and_then(|rest| rest.split_once("] ")).unwrap_or(("", label));
+            if person.is_empty() { format!("{label}: ") } else { format!("{label}（{person}）: ") }
+        };
+        assert_eq!(found, mine.iter().map(named).collect(), "{who}");
         for conflict in conflicts {
             let mut by: Vec<&str> = conflict["values"]
                 .as_array()
