@@ -53,8 +53,9 @@ impl Review {
     pub(crate) fn overdue(&self) -> (Vec<OverdueGroup<'_>>, Option<Words>) {
         let all: Vec<&BoardRow> = self.board.rows.iter().filter(|row| row.overdue).collect();
         let older = all.len().saturating_sub(OVERDUE_SHOWN);
-        let more = (older > 0)
-            .then(|| both(format!("このほかに、より前の {older} 件"), format!("and {older} before these")));
+        let more = (older > 0).then(|| {
+            both(format!("より前の {older} 件は省いています"), format!("{older} earlier ones are left out"))
+        });
         let mut groups: Vec<OverdueGroup<'_>> = Vec::new();
         for row in &all[older..] {
             let same = |group: &&mut OverdueGroup<'_>| {

@@ -39,10 +39,9 @@ fn changed(change: &RowChangeView, lang: Lang) -> String {
     let part = |part: &RowPart| if lang == Lang::Ja { part.ja() } else { part.en() };
     let what: Vec<&str> = change.what.iter().map(part).collect();
     let mark = both(format!("変更: {}", what.join("・")), format!("Changed: {}", what.join(", ")));
-    let was = change.was.map_or_else(String::new, |(date, slot)| {
-        let was = on(date, Some(slot), lang);
-        format!("<s>{}</s> ", text(&was))
-    });
+    let was = change
+        .was
+        .map_or_else(String::new, |(date, slot)| format!("<s>{}</s><br>", on(date, Some(slot), lang)));
     let off = change.off.join("・");
     let off = match off.as_str() {
         "" => both("", ""),
@@ -61,7 +60,7 @@ fn changed(change: &RowChangeView, lang: Lang) -> String {
     format!(
         "<li><div class=row><span class=when>{was}{}</span><span class=who>{}<small>{}{}</small></span>\
          <span class='mark in_progress'>{}</span></div><p class=note>{}</p></li>",
-        text(&on(change.date, Some(change.slot), lang)),
+        on(change.date, Some(change.slot), lang),
         text(&change.client_name),
         text(&change.helpers.join("・")),
         text(off.get(lang)),
@@ -88,7 +87,7 @@ pub(super) fn overdue(review: &Review, lang: Lang) -> String {
             let _ = write!(
                 out,
                 "<li><div class=row><span class=when>{}</span><span class=who>{}</span></div></li>",
-                text(&when(row, lang)),
+                when(row, lang),
                 text(&row.client_name),
             );
         }

@@ -185,7 +185,7 @@ fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
         "<li id={}><div class=row><span class=when>{}</span><span class=who>{}<small>{} {}</small></span>\
          <span class='mark {stage}'>{} {}</span></div>",
         anchor(at),
-        text(&when(row, lang)),
+        when(row, lang),
         text(&row.client_name),
         text(&row.helper_names.join("・")),
         text(cancelled.get(lang)),
@@ -215,18 +215,20 @@ fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
     out + "</li>"
 }
 
-/// Day and planned times.
+/// Day and planned times, as markup.
 pub(super) fn when(row: &BoardRow, lang: Lang) -> String {
     on(row.state.date, row.state.slot, lang)
 }
 
-/// A day and times of it.
+/// A day and times of it, as markup: the times stay on one line.
 pub(super) fn on(date: CareDay, slot: Option<Slot>, lang: Lang) -> String {
     let weekday = date.weekday();
     let (_, month, day) = date.ymd();
-    let slot = slot.map_or_else(String::new, |slot| format!(" {}–{}", slot.start, slot.end));
-    match lang {
-        Lang::Ja => format!("{month}月{day}日（{}）{slot}", weekday.ja),
-        Lang::En => format!("{} {month:02}-{day:02}{slot}", weekday.en),
-    }
+    let day = match lang {
+        Lang::Ja => format!("{month}月{day}日（{}）", weekday.ja),
+        Lang::En => format!("{} {month:02}-{day:02}", weekday.en),
+    };
+    let slot =
+        slot.map_or_else(String::new, |slot| format!(" <span class=time>{}–{}</span>", slot.start, slot.end));
+    text(&day) + &slot
 }
