@@ -11,8 +11,6 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use support::Office;
 
-const ICHIRO: &str = "0000000001";
-
 /// The name that is typed, the value that is typed, the line in Japanese, the line in English, another value.
 type Field = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
