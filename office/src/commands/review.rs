@@ -54,7 +54,7 @@ impl Review {
         let all: Vec<&BoardRow> = self.board.rows.iter().filter(|row| row.overdue).collect();
         let older = all.len().saturating_sub(OVERDUE_SHOWN);
         let more = (older > 0).then(|| {
-            both(format!("より前の {older} 件は省いています"), format!("{older} earlier ones are left out"))
+            both(format!("このほかに、より前の {older} 件"), format!("{older} earlier ones are left out"))
         });
         let mut groups: Vec<OverdueGroup<'_>> = Vec::new();
         for row in &all[older..] {
