@@ -7,7 +7,7 @@ use kengai::{CareBook, NoteView, TodayVisit};
 use kengai_model::{CareDay, ClientId, NoteId, PlanRowId, VisitId};
 
 use crate::failure::{Failure, Finding};
-use crate::words::{both, short};
+use crate::words::{both, counted, short};
 
 /// The shortest beginning of an id that is taken.
 const PREFIX_MIN: usize = 4;
@@ -62,6 +62,10 @@ impl<'a> Refs<'a> {
             if let Some(id) = visit.visit {
                 known.insert(id, label(&visit.client_name));
             }
+        }
+        for day in self.days_around() {
+            let unplanned = self.book.unplanned_of_day(day, true)?;
+            known.extend(unplanned.into_iter().map(|visit| (visit.visit, label(&visit.client_name))));
         }
         if self.book.is_manager() {
             let board = self.book.board(self.day.month(), &kengai_model::CodeTable::default())?;
@@ -137,19 +141,26 @@ impl<'a> Refs<'a> {
         at.and_then(|at| list.into_iter().nth(at)).map(Some).ok_or_else(|| {
             Failure::input(both(
                 format!("{} の一覧は {count} 件です。{text} 番はありません", self.day),
-                format!("the list of {} has {count} lines; there is no number {text}", self.day),
+                format!(
+                    "the list of {} has {}; there is no number {text}",
+                    self.day,
+                    counted(count as u64, "line", "lines")
+                ),
             ))
         })
     }
 
     fn around(&self) -> Result<Vec<TodayVisit>, Failure> {
-        let mut day = (0..DAYS_AROUND).fold(self.day, |day, _| day.previous());
         let mut out = Vec::new();
-        for _ in 0..=2 * DAYS_AROUND {
+        for day in self.days_around() {
             out.extend(self.book.visits_of_day(day, true)?);
-            day = day.next();
         }
         Ok(out)
+    }
+
+    fn days_around(&self) -> impl Iterator<Item = CareDay> + use<> {
+        let first = (0..DAYS_AROUND).fold(self.day, |day, _| day.previous());
+        std::iter::successors(Some(first), |day| Some(day.next())).take(2 * DAYS_AROUND as usize + 1)
     }
 }
 

@@ -71,3 +71,8 @@ pub(crate) fn bytes(count: u64) -> String {
         _ => format!("{:.1} GB", count as f64 / 1e9),
     }
 }
+
+/// A count with its English noun; `one` and `many` such as `record` and `records`.
+pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -82,3 +82,23 @@ fn the_page_as_a_file_stands_alone_and_is_never_written_over_another() {
     let text = office.ok("nozomi", "08:02", &["month", "--month", "2026-11"]);
     assert_eq!(text["counts"]["planned"], 116);
 }
+
+#[test]
+fn the_page_shows_who_has_not_acknowledged_and_each_silent_phone_once() {
+    let office = Office::working();
+    let row = office.ok("akari", "07:00", &["today"])["visits"][0]["row"].as_str().unwrap().to_owned();
+    office.ok("nozomi", "08:00", &["rota", "change", &row, "start", "8:00", "end", "8:15"]);
+    for (lang, waiting, changed) in [
+        ("ja", "まだ了解していない人: 手本 あかり", "変更: 日時"),
+        ("en", "Not yet acknowledged by 手本 あかり", "Changed: time"),
+    ] {
+        let file = office.path(&format!("{lang}.html"));
+        let args = ["--lang", lang, "month", "--month", "2026-11", "--html", file.to_str().unwrap()];
+        office.text("nozomi", "20:00", &args);
+        let page = std::fs::read_to_string(&file).unwrap();
+        assert!(page.contains(waiting) && page.contains(changed), "{lang}: {page}");
+        let phones = page.matches("<p class=group>手本 ").count();
+        assert!((1..=2).contains(&phones), "{lang}: a line for each phone, not for each visit: {phones}");
+        assert!(page.matches("<span class=when>").count() > 8);
+    }
+}

@@ -61,8 +61,8 @@ pub struct FieldEvent {
     pub field: String,
     /// What it is called.
     pub label: Words,
-    /// What in the document it belongs to, where the document is a list: the planned visit's day and time as they are now, the
-    /// contact's name.
+    /// What in the document it belongs to, where only an id says it: the planned visit's day and time as they are now, the
+    /// name of the contact or medicine.
     pub of: Option<Words>,
     /// What the writer saw there; several values where it was in conflict, none where it was empty.
     pub before: Vec<Words>,

@@ -36,6 +36,7 @@ mod service_plans;
 mod status;
 mod sync;
 mod undo;
+mod unplanned;
 mod visits;
 mod window;
 
@@ -66,6 +67,7 @@ pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, 
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
+pub use unplanned::UnplannedVisit;
 pub use visits::{TodayVisit, VisitSheet, VisitState};
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 

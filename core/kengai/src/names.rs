@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::face::ConsentKind;
-use kengai_model::medication::MedicationSlot;
 use kengai_model::{CareDay, ClientId, FieldValue, Fields, StaffId, Words, spec};
 use kengai_protocol::DeviceId;
 use kengai_store::{DocKind, Store};
@@ -71,27 +69,23 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// What in a document a field belongs to, where it stands in a list: the planned visit's day and time, the contact or
-    /// medicine by its name, the slot by its number.
+    /// What in a document a field belongs to, where only an id says it: the planned visit's day and time, the name of the
+    /// contact, of the medicine, of whoever was called.
     pub(crate) fn part(fields: &Fields, path: &str) -> Option<Words> {
         let (list, rest) = path.split_once('.')?;
-        let key = rest.split('.').next()?;
+        let (row, _) = rest.split_once('.')?;
         let shown = |last: &str| {
-            let path = format!("{list}.{key}.{last}");
+            let path = format!("{list}.{row}.{last}");
             fields.get(&path).map(|value| spec::show(&path, value).ja.into_owned())
         };
-        match list {
-            "row" => Some(Words::same(format!("{} {}–{}", shown("date")?, shown("start")?, shown("end")?))),
-            "slot" => Some(Words::new(format!("枠{key}"), format!("slot {key}"))),
-            "contact" | "medicine" => shown("name").map(Words::same),
-            "note" => shown("at").map(Words::same),
-            "call" => Some(Words::same(format!("{} {}", shown("at")?, shown("to").unwrap_or_default()))),
-            "consent" => key.parse().ok().map(ConsentKind::words),
-            "medication_place" => key.parse().ok().map(MedicationSlot::words),
-            // Its key is the day on which it began.
-            "past_certificate" => Some(Words::new(format!("{key}から"), format!("from {key}"))),
-            _ => None,
-        }
+        let name = match list {
+            "row" => format!("{} {}–{}", shown("date")?, shown("start")?, shown("end")?),
+            "contact" | "medicine" => shown("name")?,
+            "call" => shown("to")?,
+            "note" => shown("at")?,
+            _ => return None,
+        };
+        Some(Words::same(name))
     }
 
     /// A value as people read it: ids of people by their names.

@@ -373,7 +373,18 @@ impl CareBook {
         if row.slot != before.slot {
             may_last(id, row.slot)?;
         }
-        row.mark_changed(&before, at, by);
+        // What the helper sees is the row with what the home-care plan asks for: a task that leaves that is a change too.
+        let versions = agreed_versions(&store, entry.client)?;
+        let asked = |row: &PlanRow| {
+            let mut asked = row.clone();
+            if let Some((_, version)) = in_force(&versions, row.date) {
+                version.fill(&mut asked);
+            }
+            asked
+        };
+        let mut seen = asked(row);
+        seen.mark_changed(&asked(&before), at, by);
+        row.changed = seen.changed;
         store.write_documents(&sheet.write().into_iter().collect::<Vec<_>>(), now)?;
         Ok(true)
     }

@@ -96,6 +96,11 @@ impl PhotoConsent {
     }
 }
 
+measure! {
+    /// A place in the order of calling.
+    pub struct CallOrder: 1..=99, decimals 0, "番目", "";
+}
+
 part! {
     /// Someone to call.
     pub struct Contact at "contact.*" {
@@ -103,7 +108,7 @@ part! {
         relation: Line = ".relation", "続柄・役割", "Relation or role";
         phone: Line = ".phone", "連絡先の電話", "Contact's phone";
         /// The order in a sudden change (急変): 1 is called first.
-        order: crate::measure::Count = ".order", "連絡順", "Order of calling";
+        order: CallOrder = ".order", "連絡順", "Order of calling";
     }
 }
 
@@ -277,7 +282,7 @@ impl ClientSheet {
     /// Whom to call in a sudden change, in their order.
     pub fn contacts_in_order(&self) -> Vec<&Contact> {
         let mut contacts: Vec<&Contact> = self.contacts.values().collect();
-        contacts.sort_by_key(|contact| contact.order.map_or(i64::MAX, crate::measure::Count::raw));
+        contacts.sort_by_key(|contact| contact.order.map_or(i64::MAX, CallOrder::raw));
         contacts
     }
 }

@@ -37,6 +37,7 @@ impl VisitRecord {
             return self.set_blood_pressure(text);
         }
         let spec = spec::find_in_visit(path).filter(|_| key_is_known(path)).ok_or_else(|| unknown(path))?;
+        self.may_be_typed(path)?;
         let is_instant = path.ends_with(".at") || path.ends_with("_at");
         let typed_time = is_instant.then(|| MinuteOfDay::from_text(text).ok()).flatten();
         let value = match typed_time {
@@ -85,6 +86,7 @@ impl VisitRecord {
         if spec::find_in_visit(path).is_none() || !key_is_known(path) {
             return Err(unknown(path));
         }
+        self.may_be_typed(path)?;
         fields.remove(path);
         if matches!(path, "in.at" | "out.at") {
             fields.remove(&path.replace(".at", ".typed"));
@@ -106,6 +108,37 @@ impl VisitRecord {
             fields.insert(path.clone(), spec.parse(part).map_err(|fault| fault.of(path))?);
         }
         self.take_over(&fields, &[&paths[0], &paths[1]])
+    }
+
+    /// What nobody types: whose record it is (a record in another client's name would mix two people up), the mark of a
+    /// typed time, what a photo is, and which notes and incidents were written in the visit.
+    fn may_be_typed(&self, path: &str) -> Result<(), FieldError> {
+        let (list, rest) = path.split_once('.').unwrap_or((path, ""));
+        let expected = match list {
+            "client" => Words::lit(
+                "利用者を間違えた記録は、その利用者の予定から記録し直す",
+                "a record of the right client, begun from that client's visit",
+            ),
+            "in" | "out" if rest == "typed" => {
+                Words::lit("入力した時刻には自動で付く印", "a mark that every typed time has by itself")
+            }
+            "handover" | "incident" => Words::lit(
+                "訪問の中で書いたときに付く印",
+                "a mark that is set when it is written in the visit",
+            ),
+            "photo"
+                if !self.has_photo(rest) || ["sha", "size", "at"].iter().any(|last| rest.ends_with(last)) =>
+            {
+                Words::lit("撮った写真の目的か説明", "the purpose or caption of a photo that was taken")
+            }
+            _ => return Ok(()),
+        };
+        Err(Fault::new(Problem::Fixed, expected).of(path))
+    }
+
+    fn has_photo(&self, rest: &str) -> bool {
+        let id = rest.split('.').next().and_then(|id| id.parse::<PhotoId>().ok());
+        id.is_some_and(|id| self.photos.contains_key(&id))
     }
 
     /// The instant of a time of day of this visit; past midnight if the visit began late and the time is early.

@@ -42,6 +42,9 @@ pub enum Problem {
     /// No such field in this kind of document.
     #[error("unknown field")]
     UnknownField,
+    /// The device or the office's other records write it, not a person.
+    #[error("not for people to change")]
+    Fixed,
 }
 
 impl Problem {
@@ -58,6 +61,7 @@ impl Problem {
             Self::TooLong => Words::lit("長すぎます", "is too long"),
             Self::Contradiction => Words::lit("ほかの項目と合いません", "contradicts another field"),
             Self::UnknownField => Words::lit("知らない項目です", "is not a field of this record"),
+            Self::Fixed => Words::lit("書き換えられない項目です", "cannot be changed by hand"),
         }
     }
 }

@@ -6,7 +6,7 @@
 //! | file | noun |
 //! |---|---|
 //! | `fields`, `view` | the flat document, its differences, its canonical bytes for signing |
-//! | `value`, `spec`, `macros` | how a typed value becomes a field; every field's label and parser |
+//! | `value`, `spec`, `label`, `macros` | how a typed value becomes a field; every field's parser; what it is called and where it stands |
 //! | `error`, `words`, `fold` | what is wrong and what would be right, in Japanese and English; what people type |
 //! | `kana`, `searched` | what counts as the same when searching; what of a document is searched
 //! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
@@ -45,6 +45,7 @@ pub mod ids;
 pub mod incident;
 pub mod intake;
 pub mod kana;
+mod label;
 pub mod leaving;
 pub mod measure;
 pub mod medication;

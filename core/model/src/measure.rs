@@ -16,14 +16,20 @@ fn plain(raw: i64, decimals: u32) -> String {
 /// A number as people read it, with its unit.
 pub(crate) fn show(raw: i64, decimals: u32, unit: &Words) -> Words {
     let number = plain(raw, decimals);
-    Words::new(format!("{number} {}", unit.ja), format!("{number} {}", unit.en))
+    let unit_en = match (raw, unit.en.as_ref()) {
+        (1, "times") => "time",
+        (1, "units") => "unit",
+        (1, "tenths of the meal") => "tenth of the meal",
+        (_, unit) => unit,
+    };
+    Words::new(format!("{number} {}", unit.ja), format!("{number} {unit_en}").trim_end().to_owned())
 }
 
 fn range(min: i64, max: i64, decimals: u32, unit: &Words) -> Words {
     let (min, max) = (plain(min, decimals), plain(max, decimals));
     Words::new(
         format!("{min}〜{max} {} の数字", unit.ja),
-        format!("a number from {min} to {max} {}", unit.en),
+        format!("a number from {min} to {max} {}", unit.en).trim_end().to_owned(),
     )
 }
 

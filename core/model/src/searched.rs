@@ -104,7 +104,9 @@ fn part_of(path: &str) -> &str {
 /// A part without its texts: about whom it is, and of when.
 fn part_in(fields: &Fields, part: &str) -> Searched {
     let base = if part.is_empty() { String::new() } else { format!("{part}.") };
-    let at = read::<UnixMillis>(fields, &format!("{base}at"));
+    // An incident is of the day on which it happened.
+    let happened = read::<UnixMillis>(fields, "event.at").filter(|_| part.is_empty());
+    let at = read::<UnixMillis>(fields, &format!("{base}at")).or(happened);
     let arrived = read::<UnixMillis>(fields, "in.at").filter(|_| part.is_empty());
     let planned = read(fields, "plan.start").filter(|_| part.is_empty());
     let start = read(fields, &format!("{base}start"));
@@ -169,6 +171,17 @@ mod tests {
         assert!(
             !paths(sheet).iter().any(|path| ["client", "person.sex", "certificate.insured"].contains(path))
         );
+    }
+
+    #[test]
+    fn an_incident_is_of_the_day_on_which_it_happened() {
+        let day = CareDay::new(2026, 11, 5).unwrap();
+        let at = day.at("10:05".parse().unwrap()).unwrap();
+        let (client, by) = (ClientId::from_bytes([1; 16]), crate::StaffId::from_bytes([2; 16]));
+        let mut fields = crate::Incident::new(client, crate::IncidentKind::Accident, at, by).to_fields();
+        fields.insert("accident.what".to_owned(), FieldValue::Str("居間で転倒".to_owned()));
+        let found = searched(&fields, []);
+        assert_eq!((found[0].day, found[0].minute), (Some(day), Some(at.minute())));
     }
 
     #[test]

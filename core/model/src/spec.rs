@@ -3,11 +3,14 @@
 //! The parts of the records declare their fields once (see `part!`); this is where a path finds its declaration again: for
 //! a screen's edit, an error's text, a conflict's two values, an amendment's before and after.
 
+use std::any::TypeId;
+
 use crate::error::Fault;
 use crate::fields::FieldValue;
-use crate::tasks::Task;
 use crate::value::Value;
 use crate::words::Words;
+
+pub use crate::label::{label, labelled, place};
 
 /// One declared field.
 #[derive(Debug, Clone, Copy)]
@@ -19,11 +22,17 @@ pub struct FieldSpec {
     parse: fn(&str) -> Result<FieldValue, Fault>,
     show: fn(&FieldValue) -> Option<Words>,
     free_text: bool,
+    holds: fn() -> TypeId,
 }
 
 impl FieldSpec {
-    pub(crate) const fn of<T: Value>(pattern: &'static str, ja: &'static str, en: &'static str) -> Self {
-        Self { pattern, ja, en, parse: parse_as::<T>, show: show_as::<T>, free_text: T::FREE_TEXT }
+    pub(crate) const fn of<T: Value + 'static>(
+        pattern: &'static str,
+        ja: &'static str,
+        en: &'static str,
+    ) -> Self {
+        let (parse, show, holds) = (parse_as::<T>, show_as::<T>, TypeId::of::<T>);
+        Self { pattern, ja, en, parse, show, free_text: T::FREE_TEXT, holds }
     }
 
     /// What the field is called.
@@ -34,6 +43,11 @@ impl FieldSpec {
     /// Whether the field holds what a person wrote in their own words.
     pub const fn is_free_text(&self) -> bool {
         self.free_text
+    }
+
+    /// Whether the field's value is one of this type, such as a person's id.
+    pub fn holds<T: 'static>(&self) -> bool {
+        (self.holds)() == TypeId::of::<T>()
     }
 
     /// Whether this declares the field at a path.
@@ -125,6 +139,11 @@ pub fn find_in_plan(path: &str) -> Option<&'static FieldSpec> {
     crate::plan::specs().flatten().find(|spec| matches(spec.pattern, path))
 }
 
+/// Every declared field of every kind of document.
+pub(crate) fn all() -> impl Iterator<Item = &'static FieldSpec> {
+    tables().flatten()
+}
+
 fn tables() -> impl Iterator<Item = &'static [FieldSpec]> {
     crate::visit::specs()
         .chain(crate::note::specs())
@@ -133,21 +152,6 @@ fn tables() -> impl Iterator<Item = &'static [FieldSpec]> {
         .chain(crate::service_plan::specs())
         .chain(crate::incident::specs())
         .chain(crate::directory::specs())
-}
-
-/// What a field is called; its own path if this version does not know it.
-pub fn label(path: &str) -> Words {
-    let Some(spec) = find(path) else { return Words::same(path) };
-    let label = spec.label();
-    // A task is better named by itself than by the word "task".
-    let task = path.strip_prefix("task.").and_then(|rest| rest.split('.').next()?.parse::<Task>().ok());
-    match task {
-        Some(task) if spec.pattern == "task.*" => task.words(),
-        Some(task) => {
-            Words::new(format!("{} {}", task.ja(), label.ja), format!("{}: {}", task.en(), label.en))
-        }
-        None => label,
-    }
 }
 
 /// A field's value for a person to read, with its unit. Values of unknown fields are shown as they are.

@@ -1,6 +1,7 @@
 //! What a helper types into a visit, in the client's home, with one thumb.
 #![allow(clippy::unwrap_used)]
 
+use kengai_model::photo::Photo;
 use kengai_model::vitals::{BloodPressure, NotMeasured, Pressure, Temperature, Vital, VitalKind};
 use kengai_model::{CareDay, ClientId, FieldValue, PlanRow, Problem, Scheme, VisitRecord, sample};
 
@@ -120,6 +121,34 @@ fn typed_times_are_marked_and_stamped_ones_are_not() {
     record.leave(stamped);
     assert!(!record.left.unwrap().typed);
     assert!(!record.to_fields().contains_key("out.typed"));
+    // The mark comes and goes with the time; nobody takes it off.
+    for (path, text) in [("in.typed", "いいえ"), ("in.typed", ""), ("out.typed", "はい")] {
+        let before = record.clone();
+        assert_eq!(record.set(path, text).unwrap_err().problem, Problem::Fixed, "{path} {text}");
+        assert_eq!(record, before);
+    }
+}
+
+/// A record in another client's name would mix two people up; what the device notes itself is not typed.
+#[test]
+fn what_the_device_writes_itself_nobody_types() {
+    let mut record = sample::full_visit();
+    let photo = *record.photos.keys().next().unwrap();
+    let fixed = [
+        ("client".to_owned(), "2".repeat(32)),
+        (format!("incident.{}", "3".repeat(32)), "はい".to_owned()),
+        (format!("handover.{}", "3".repeat(32)), "はい".to_owned()),
+        (format!("photo.{photo}.sha"), "3".repeat(64)),
+        (format!("photo.{photo}.at"), "10:05".to_owned()),
+        (format!("photo.{}.purpose", "3".repeat(32)), "処方".to_owned()),
+    ];
+    for (path, text) in fixed {
+        let before = record.clone();
+        assert_eq!(record.set(&path, &text).unwrap_err().problem, Problem::Fixed, "{path}");
+        assert_eq!(record.clear(&path).unwrap_err().problem, Problem::Fixed, "{path}");
+        assert_eq!(record, before);
+    }
+    record.set(&format!("photo.{photo}.caption"), "右のかかと").unwrap();
 }
 
 #[test]
@@ -167,7 +196,7 @@ fn fields_that_do_not_exist_are_named_as_such() {
         assert_eq!(record.set(path, "1").unwrap_err().problem, Problem::UnknownField, "{path}");
         assert_eq!(record.clear(path).unwrap_err().problem, Problem::UnknownField, "{path}");
     }
-    assert_eq!(record.clear("client").unwrap_err().problem, Problem::Missing);
+    assert_eq!(record.clear("date").unwrap_err().problem, Problem::Missing);
 }
 
 #[test]
@@ -244,7 +273,8 @@ fn an_unreadable_value_is_not_hidden_by_a_reason() {
 fn a_photo_needs_its_purpose_and_the_clients_yes() {
     let mut record = visit();
     let photo = "7".repeat(32);
-    record.set(&format!("photo.{photo}.size"), "120000").unwrap();
+    let size = kengai_model::measure::PhotoBytes::new(120_000).unwrap();
+    record.photos.insert(photo.parse().unwrap(), Photo { size: Some(size), ..Photo::default() });
     let lacking = |record: &VisitRecord| {
         record
             .missing(None)

@@ -239,6 +239,21 @@ impl Store {
         )
     }
 
+    /// A day's records of visits that nobody planned.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unplanned_of_day(&self, day: CareDay) -> Result<Vec<VisitEntry>, StoreError> {
+        self.collect(
+            &format!(
+                "SELECT {VISIT_COLUMNS} FROM visits {OF_ITS_CLIENT}
+                 WHERE day = ?1 AND plan_row IS NULL ORDER BY start_minute, doc"
+            ),
+            params![day.to_string()],
+            visit_entry,
+        )
+    }
+
     /// A month's records, by day.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_growth.sql"),
     include_str!("../migrations/0008_narrow.sql"),
     include_str!("../migrations/0009_threads_leave.sql"),
+    include_str!("../migrations/0010_incident_days.sql"),
 ];
 
 /// Brings the database up to date.

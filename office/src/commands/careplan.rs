@@ -104,9 +104,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 Some(version) => draft(&book, refs.client(&client)?, Some(&version))?,
                 None => version_of(&book, &refs, &client)?,
             };
-            let typed = with_people(&sheet::pairs(&pairs)?, &people)?;
-            let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
-            Ok(report(&book.set_service_plan_fields(plan, &typed)?, &people))
+            let typed = sheet::typed(spec::of_service_plan, &pairs, &people)?;
+            Ok(report(&book.set_service_plan_fields(plan, &sheet::borrowed(&typed))?, &people))
         }
         Command::Consent { client, by, method, date, explained_by, version } => {
             let plan = draft(&book, refs.client(&client)?, version.as_deref())?;
@@ -123,23 +122,6 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     }
 }
 
-/// Staff codes become ids: `slot.1.helper.H01`, and who made the plan.
-fn with_people(pairs: &[(&str, &str)], people: &People) -> Result<Vec<(String, String)>, Failure> {
-    pairs
-        .iter()
-        .map(|(name, value)| {
-            let path = sheet::resolve(spec::of_service_plan(), name);
-            if let Some((base, code)) = path.split_once(".helper.") {
-                return Ok((format!("{base}.helper.{}", people.find(code)?), (*value).to_owned()));
-            }
-            if path == "version.made_by" && !value.is_empty() {
-                return Ok((path, people.find(value)?.to_string()));
-            }
-            Ok((path, (*value).to_owned()))
-        })
-        .collect()
-}
-
 /// One version, for the commands of drafts.
 struct One<'a> {
     book: &'a CareBook,
@@ -149,11 +131,9 @@ struct One<'a> {
 
 impl drafting::WriteField for One<'_> {
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
-        let typed = with_people(&[(name, value)], self.people)?;
-        for (field, value) in &typed {
-            self.book.set_service_plan_fields(self.id, &[(field, value)])?;
-        }
-        Ok(typed.into_iter().map(|(field, _)| field).collect())
+        let (field, value) = sheet::typed_one(spec::of_service_plan(), name, value, self.people)?;
+        self.book.set_service_plan_fields(self.id, &[(&field, &value)])?;
+        Ok(field)
     }
 }
 

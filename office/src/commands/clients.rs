@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, both, short};
+use crate::words::{Words, both, counted, short};
 
 /// What to do with clients.
 #[derive(Debug, clap::Subcommand)]
@@ -54,11 +54,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             shown(&book, client, &sheet)
         }
         Command::Set { client, pairs } => {
-            let typed: Vec<(String, &str)> =
-                sheet::pairs(&pairs)?.into_iter().map(|(name, value)| (resolve(name), value)).collect();
-            let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), *v)).collect();
+            let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
             let client = refs.client(&client)?;
-            let sheet = book.set_client_fields(client, &typed)?;
+            let sheet = book.set_client_fields(client, &sheet::borrowed(&typed))?;
             shown(&book, client, &sheet)
         }
         Command::Draft(command) => {
@@ -69,17 +67,13 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     }
 }
 
-fn resolve(name: &str) -> String {
-    sheet::resolve(spec::of_client(), name)
-}
-
 /// A client's sheet, for the commands of drafts.
 struct Sheet<'a>(&'a CareBook, ClientId);
 
 impl drafting::WriteField for Sheet<'_> {
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
-        let field = resolve(name);
-        self.0.set_client_fields(self.1, &[(&field, value)])?;
+        let (field, value) = sheet::typed_one(spec::of_client(), name, value, &People::of(self.0)?)?;
+        self.0.set_client_fields(self.1, &[(&field, &value)])?;
         Ok(field)
     }
 }
@@ -111,7 +105,12 @@ fn list(book: &CareBook) -> Result<Report, Failure> {
             let (id, n) = (short(&client.client), client.devices);
             both(
                 format!("{id}  {}  {}　{n}台が閲覧できます", client.insured, client.name),
-                format!("{id}  {}  {}  readable on {n} device(s)", client.insured, client.name),
+                format!(
+                    "{id}  {}  {}  readable on {}",
+                    client.insured,
+                    client.name,
+                    counted(n, "device", "devices")
+                ),
             )
         })
         .collect();

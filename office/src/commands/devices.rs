@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::one_of;
-use crate::words::{Words, both, moment, short};
+use crate::words::{Words, both, counted, moment, short};
 
 /// Every device, or one that was checked.
 #[derive(Debug, clap::Args)]
@@ -82,8 +82,16 @@ pub(crate) fn waiting(waiting: WaitingView) -> Words {
     }
     let WaitingView { records, photos, drafts } = waiting;
     let parts = [
-        (records, format!("未送信の記録{records}件"), format!("{records} records not sent")),
-        (photos, format!("未送信の写真{photos}枚"), format!("{photos} photos not sent")),
+        (
+            records,
+            format!("未送信の記録{records}件"),
+            format!("{} not sent", counted(records, "record", "records")),
+        ),
+        (
+            photos,
+            format!("未送信の写真{photos}枚"),
+            format!("{} not sent", counted(photos, "photo", "photos")),
+        ),
         (drafts, format!("書きかけ{drafts}件"), format!("{drafts} unfinished")),
     ];
     let there: Vec<_> = parts.iter().filter(|(count, ..)| *count > 0).collect();

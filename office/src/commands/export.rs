@@ -22,7 +22,7 @@ use crate::careplan::value::{
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{Words, both};
+use crate::words::{Words, both, counted};
 
 /// What to write where.
 #[derive(Debug, clap::Args)]
@@ -251,8 +251,10 @@ fn report(files: &[ExportFile], paths: &[PathBuf], left_out: &[LeftOut]) -> Repo
     let mut report = Report::new(json);
     for (file, path) in files.iter().zip(paths) {
         let (path, rows) = (path.display(), file.rows);
-        report =
-            report.line(both(format!("{path} に{rows}行を書きました。"), format!("{rows} rows in {path}")));
+        report = report.line(both(
+            format!("{path} に{rows}行を書きました。"),
+            format!("{} in {path}", counted(rows as u64, "row", "rows")),
+        ));
     }
     if !left_out.is_empty() {
         let n = left_out.len();
@@ -264,7 +266,7 @@ fn report(files: &[ExportFile], paths: &[PathBuf], left_out: &[LeftOut]) -> Repo
         if without > 0 {
             report = report.line(both(
                 format!("  記録のない予定 {without}件"),
-                format!("  {without} planned visits without a record"),
+                format!("  {} without a record", counted(without as u64, "planned visit", "planned visits")),
             ));
         }
     }

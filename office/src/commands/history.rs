@@ -1,7 +1,7 @@
 //! The history of a record: who changed what, when, what stood there before, and why.
 
 use kengai::{DocRef, FieldEvent, History, HistoryEvent, HistoryKind};
-use kengai_model::CareMonth;
+use kengai_model::{CareMonth, spec};
 use serde_json::json;
 
 use super::older::opened;
@@ -91,7 +91,8 @@ fn is_hidden(field: &FieldEvent) -> bool {
             last == "source" || ["changed.", "part.", "was.", "off."].iter().any(|one| last.starts_with(one))
         }
         None => {
-            matches!(path, "client" | "plan.row" | "scheme" | "version.supersedes" | "agreed.seal")
+            matches!(path, "client" | "version.supersedes" | "agreed.seal")
+                || (path == "plan.row" && field.before.is_empty())
                 || path.ends_with(".visit")
                 || path.ends_with(".sha")
                 || path.ends_with(".size")
@@ -111,9 +112,9 @@ fn field_lines(event: &HistoryEvent, taken_back: Option<&HistoryEvent>) -> Vec<W
     }
     fields.retain(|field| field.before.as_slice() != field.after.as_slice());
     fields.retain(|field| !is_hidden(field));
-    fields.sort_by_key(|field| {
+    fields.sort_by_cached_key(|field| {
         let of = field.of.as_ref().map(|of| of.ja.clone());
-        (of, super::visit_fields::place(&field.field), field.field.ends_with(".end"))
+        (of, spec::place(&field.field))
     });
     fields.chunk_by(|a, b| a.of.is_some() && a.of == b.of).map(group_line).collect()
 }
@@ -159,15 +160,17 @@ fn event_line(event: &HistoryEvent) -> Words {
 
 fn field_words(field: &FieldEvent) -> Words {
     let none = Words::lit("（なし）", "(none)");
+    let indent = |text: &str| text.replace('\n', "\n        ");
     let after = field.after.as_ref().unwrap_or(&none);
+    let after = both(indent(&after.ja), indent(&after.en));
     if field.before.is_empty() {
         return both(
             format!("{}: {}", field.label.ja, after.ja),
             format!("{}: {}", field.label.en, after.en),
         );
     }
-    let ja: Vec<&str> = field.before.iter().map(|value| &*value.ja).collect();
-    let en: Vec<&str> = field.before.iter().map(|value| &*value.en).collect();
+    let ja: Vec<String> = field.before.iter().map(|value| indent(&value.ja)).collect();
+    let en: Vec<String> = field.before.iter().map(|value| indent(&value.en)).collect();
     both(
         format!("{}: {} → {}", field.label.ja, ja.join(" ／ "), after.ja),
         format!("{}: {} → {}", field.label.en, en.join(" / "), after.en),

@@ -91,9 +91,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(report(&started, &people))
         }
         Command::Set { incident, pairs } => {
-            let typed: Vec<(String, &str)> =
-                sheet::pairs(&pairs)?.into_iter().map(|(name, value)| (resolve(name), value)).collect();
-            let typed: Vec<(&str, &str)> = typed.iter().map(|(f, v)| (f.as_str(), *v)).collect();
+            let typed = sheet::typed(spec::of_incident, &pairs, &people)?;
+            let typed = sheet::borrowed(&typed);
             Ok(report(&book.set_incident_fields(find(&book, &incident)?, &typed)?, &people))
         }
         Command::Call { incident, to, result, phone } => {
@@ -110,10 +109,6 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     }
 }
 
-fn resolve(name: &str) -> String {
-    sheet::resolve(spec::of_incident(), name)
-}
-
 /// One incident, for the commands of drafts.
 struct One<'a> {
     book: &'a CareBook,
@@ -123,8 +118,8 @@ struct One<'a> {
 
 impl drafting::WriteField for One<'_> {
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
-        let field = resolve(name);
-        self.book.set_incident_fields(self.id, &[(&field, value)])?;
+        let (field, value) = sheet::typed_one(spec::of_incident(), name, value, self.people)?;
+        self.book.set_incident_fields(self.id, &[(&field, &value)])?;
         Ok(field)
     }
 }

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::both;
+use crate::words::{both, counted};
 
 /// Whose, and of which month.
 #[derive(Debug, clap::Args)]
@@ -56,14 +56,18 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         ),
         (_, 0) => both(
             format!("{month} の記録を戻しました: 訪問{fetched}件{}", notes.ja),
-            format!("{fetched} record(s) of {month} are here again{}.", notes.en),
+            format!("Here again of {month}: {}{}.", counted(fetched, "record", "records"), notes.en),
         ),
         _ => both(
             format!(
                 "{month} の記録を戻しました: 訪問{fetched}件{}。まだ戻っていないもの: {left}件",
                 notes.ja
             ),
-            format!("{fetched} record(s) of {month} are here again{}; still not here: {left}", notes.en),
+            format!(
+                "Here again of {month}: {}{}; still not here: {left}",
+                counted(fetched, "record", "records"),
+                notes.en
+            ),
         ),
     };
     Ok(Report::new(json!(older)).line(told))

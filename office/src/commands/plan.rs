@@ -20,7 +20,7 @@ use crate::careplan::value::{Field, OfficeNumber, StaffCode};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{Words, both};
+use crate::words::{Words, both, counted};
 
 /// What to do with plans.
 #[derive(Debug, clap::Subcommand)]
@@ -125,7 +125,7 @@ fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
     let mut report = vec![
         both(
             format!("利用者 {clients}人、職員 {staff_added}人を追加"),
-            format!("{clients} clients; {staff_added} staff added"),
+            format!("{}; {staff_added} staff added", counted(*clients as u64, "client", "clients")),
         ),
         both(
             format!(
@@ -149,7 +149,11 @@ fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
         ),
         both(
             format!("シフト: {}件、担当が決まっていない予定 {unassigned}件", rota.matched),
-            format!("rota: {} lines; {unassigned} planned visits without anybody", rota.matched),
+            format!(
+                "rota: {}; {} without anybody",
+                counted(rota.matched, "line", "lines"),
+                counted(*unassigned as u64, "planned visit", "planned visits")
+            ),
         ),
     ];
     match synced {

@@ -48,18 +48,29 @@ impl Review {
         Ok(Self { board, devices: book.devices()?, changes })
     }
 
-    /// Planned visits whose time is over and of which nothing has come: the latest, in the order of the day, and how many
+    /// Planned visits whose time is over and of which nothing has come: the latest, by who should have gone, and how many
     /// older ones there are.
-    pub(crate) fn overdue(&self) -> (Vec<&BoardRow>, Option<Words>) {
+    pub(crate) fn overdue(&self) -> (Vec<OverdueGroup<'_>>, Option<Words>) {
         let all: Vec<&BoardRow> = self.board.rows.iter().filter(|row| row.overdue).collect();
         let older = all.len().saturating_sub(OVERDUE_SHOWN);
-        let more = (older > 0)
-            .then(|| both(format!("このほかに、より前の {older} 件"), format!("and {older} before these")));
-        (all[older..].to_vec(), more)
+        let more = (older > 0).then(|| {
+            both(format!("このほかに、より前の {older} 件"), format!("{older} earlier ones are left out"))
+        });
+        let mut groups: Vec<OverdueGroup<'_>> = Vec::new();
+        for row in &all[older..] {
+            let same = |group: &&mut OverdueGroup<'_>| {
+                group.rows[0].state.helpers.keys().eq(row.state.helpers.keys())
+            };
+            match groups.iter_mut().find(same) {
+                Some(group) => group.rows.push(row),
+                None => groups.push(OverdueGroup { rows: vec![row], contacts: self.contacts(row).collect() }),
+            }
+        }
+        (groups, more)
     }
 
     /// When the devices of those who should have gone were last heard of.
-    pub(crate) fn contacts(&self, row: &BoardRow) -> impl Iterator<Item = Words> {
+    fn contacts(&self, row: &BoardRow) -> impl Iterator<Item = Words> {
         self.devices
             .iter()
             .filter(|device| row.state.helpers.keys().any(|staff| staff.to_string() == device.staff))
@@ -83,6 +94,27 @@ impl Review {
     }
 }
 
+/// Overdue visits of the same people.
+pub(crate) struct OverdueGroup<'a> {
+    /// The visits, by day; one at least.
+    pub(crate) rows: Vec<&'a BoardRow>,
+    contacts: Vec<Words>,
+}
+
+impl OverdueGroup<'_> {
+    /// Who should have gone: their devices with the last contact, or their names where they have none.
+    pub(crate) fn who(&self) -> Vec<Words> {
+        if !self.contacts.is_empty() {
+            return self.contacts.clone();
+        }
+        let names = self.rows.first().map_or_else(String::new, |row| row.helper_names.join("・"));
+        vec![match names.as_str() {
+            "" => Words::lit("担当なし", "nobody"),
+            names => both(format!("{names}　端末なし"), format!("{names}, no device")),
+        }]
+    }
+}
+
 /// How many overdue visits a page shows: the latest are those that a call can still settle.
 const OVERDUE_SHOWN: usize = 8;
 
@@ -91,6 +123,10 @@ pub(crate) const OVERDUE: Words = Words::lit(
     "予定の時刻を過ぎ、記録が届いていないもの（訪問していないか、まだ送られていない）",
     "Past their time, and no record has arrived (not done, or not yet sent)",
 );
+
+/// Changed visits that not everybody concerned has acknowledged.
+pub(crate) const UNACKNOWLEDGED: Words =
+    Words::lit("変更をまだ了解していない人がいる訪問", "Changes that somebody has not acknowledged");
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
@@ -123,18 +159,17 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
     if !overdue.is_empty() {
         out.push(both(format!("■ {}", OVERDUE.ja), format!("■ {}", OVERDUE.en)));
         out.extend(more.map(|more| both(format!("  {}", more.ja), format!("  {}", more.en))));
-        for row in overdue {
-            out.push(row_line(row));
-            out.extend(
-                review.contacts(row).map(|line| both(format!("    {}", line.ja), format!("    {}", line.en))),
-            );
+        for group in overdue {
+            let who = group.who().into_iter();
+            out.extend(who.map(|line| both(format!("  {}", line.ja), format!("  {}", line.en))));
+            out.extend(group.rows.into_iter().map(|row| {
+                let line = row_line(row);
+                both(format!("  {}", line.ja), format!("  {}", line.en))
+            }));
         }
     }
     if !review.changes.is_empty() {
-        out.push(Words::lit(
-            "■ 変更をまだ了解していない人がいる訪問",
-            "■ Changes that somebody has not acknowledged",
-        ));
+        out.push(both(format!("■ {}", UNACKNOWLEDGED.ja), format!("■ {}", UNACKNOWLEDGED.en)));
         out.extend(review.changes.iter().flat_map(super::rota::lines));
     }
     let silent: Vec<Words> = review.silent().map(devices::line).collect();

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, one_of, parsed};
-use crate::words::{Words, both, moment, short};
+use crate::words::{Words, both, counted, moment, short};
 
 /// What to do with the rota.
 #[derive(Debug, clap::Subcommand)]
@@ -113,7 +113,13 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Changes => {
             let changes = book.rota_changes(today)?;
-            Ok(Report::new(json!({ "changes": changes })).lines(changes.iter().flat_map(lines)))
+            let none = changes.is_empty().then(|| {
+                Words::lit(
+                    "今日からの予定に、変更はありません。",
+                    "No planned visit from today on was changed.",
+                )
+            });
+            Ok(Report::new(json!({ "changes": changes })).lines(changes.iter().flat_map(lines)).lines(none))
         }
         Command::Ack { rows } => {
             let rows: Vec<PlanRowId> =
@@ -122,7 +128,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let count = rows.len();
             Ok(Report::new(json!({ "rows": rows })).line(both(
                 format!("{count}件の変更に了解しました（この端末に保存、未送信）。"),
-                format!("{count} change(s) acknowledged (saved on this device, not sent)."),
+                format!(
+                    "{} acknowledged (saved on this device, not sent).",
+                    counted(count as u64, "change", "changes")
+                ),
             )))
         }
     }

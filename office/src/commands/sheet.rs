@@ -1,5 +1,5 @@
 //! Sheets as text: what the commands for clients, home-care plans and incidents share. Fields by their labels, rows of lists
-//! by the beginnings of their keys (which commands take back), people by their names.
+//! by the beginnings of their keys (which commands take back), people by their names and codes.
 
 use std::collections::BTreeMap;
 
@@ -24,9 +24,11 @@ impl People {
         Ok(Self(book.staff()?.into_iter().map(|person| (person.staff, (person.name, person.code))).collect()))
     }
 
-    /// The person of a code, or of an id that is written out.
+    /// The person of a code, of a name, or of an id that is written out.
     pub(crate) fn find(&self, code: &str) -> Result<StaffId, Failure> {
         let found = self.0.iter().find(|(id, (_, known))| known == code || id.as_str() == code);
+        let mut named = self.0.iter().filter(|(_, (name, _))| name == code);
+        let found = found.or_else(|| named.next().filter(|_| named.next().is_none()));
         match found {
             Some((id, _)) => parsed(id),
             None => Err(Failure::input(both(
@@ -34,6 +36,21 @@ impl People {
                 format!("there is nobody with the staff code {code} (see: staff list)"),
             ))),
         }
+    }
+
+    /// A field and its value with ids where people type staff codes: who went (`helper.H01`), who measured.
+    pub(crate) fn in_ids(&self, path: String, value: &str) -> Result<(String, String), Failure> {
+        let helper = path.rsplit_once("helper.").filter(|(base, _)| base.is_empty() || base.ends_with('.'));
+        if let Some((base, code)) = helper {
+            return Ok((format!("{base}helper.{}", self.find(code)?), value.to_owned()));
+        }
+        let is_person = spec::find(&path).is_some_and(FieldSpec::holds::<StaffId>);
+        let value = if is_person && !value.trim().is_empty() {
+            self.find(value.trim())?.to_string()
+        } else {
+            value.to_owned()
+        };
+        Ok((path, value))
     }
 
     fn name(&self, id: &str) -> Option<&str> {
@@ -52,13 +69,37 @@ pub(crate) fn pairs(words: &[String]) -> Result<Vec<(&str, &str)>, Failure> {
     )))
 }
 
-/// The path that a person means: a path, or a label that only one field without a key has.
-pub(crate) fn resolve(specs: impl Iterator<Item = &'static FieldSpec>, name: &str) -> String {
-    let mut labelled = specs
-        .filter(|field| !field.pattern.contains('*'))
-        .filter(|field| field.label().ja == name || field.label().en == name);
-    match (labelled.next(), labelled.next()) {
-        (Some(field), None) => field.pattern.to_owned(),
+/// What a person typed as the form takes it: labels become paths, staff codes ids.
+pub(crate) fn typed<I>(
+    specs: impl Fn() -> I,
+    words: &[String],
+    people: &People,
+) -> Result<Vec<(String, String)>, Failure>
+where
+    I: Iterator<Item = &'static FieldSpec>,
+{
+    pairs(words)?.into_iter().map(|(name, value)| typed_one(specs(), name, value, people)).collect()
+}
+
+/// The same of one pair.
+pub(crate) fn typed_one(
+    specs: impl Iterator<Item = &'static FieldSpec>,
+    name: &str,
+    value: &str,
+    people: &People,
+) -> Result<(String, String), Failure> {
+    people.in_ids(resolve(specs, name), value)
+}
+
+/// The pairs as the book takes them.
+pub(crate) fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
+    pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect()
+}
+
+/// The path that a person means: a path, or a label that only one field has.
+fn resolve(specs: impl Iterator<Item = &'static FieldSpec>, name: &str) -> String {
+    match spec::labelled(specs, name).as_slice() {
+        [path] => path.clone(),
         _ => name.to_owned(),
     }
 }
@@ -72,10 +113,11 @@ pub(crate) fn state(draft: bool, stands: Option<Delivery>) -> Words {
     }
 }
 
-/// A line for each field but those that `hide` names.
+/// A line for each field but those that `hide` names, in the order of the sheet.
 pub(crate) fn lines(fields: &Fields, people: &People, hide: &[&str]) -> Vec<Words> {
-    let shown = fields.iter().filter(|(path, _)| !hide.contains(&path.as_str()));
-    shown.map(|(path, value)| line(path, value, people)).collect()
+    let mut shown: Vec<_> = fields.iter().filter(|(path, _)| !hide.contains(&path.as_str())).collect();
+    shown.sort_by_cached_key(|(path, _)| spec::place(path));
+    shown.into_iter().map(|(path, value)| line(path, value, people)).collect()
 }
 
 /// A field's line: the keys of its row, its label, its value.
@@ -84,7 +126,7 @@ pub(crate) fn line(path: &str, value: &kengai_model::FieldValue, people: &People
     if let Some(name) = people.name(&value.ja) {
         value = Words::same(name);
     }
-    let keys: Vec<&str> = path.split('.').filter_map(|part| key_of(path, part, people)).collect();
+    let keys: Vec<&str> = path.split('.').filter_map(|part| key_of(part, people)).collect();
     let keys = if keys.is_empty() { String::new() } else { format!("[{}] ", keys.join(" ")) };
     let indent = |text: &str| text.replace('\n', "\n      ");
     both(
@@ -93,13 +135,9 @@ pub(crate) fn line(path: &str, value: &kengai_model::FieldValue, people: &People
     )
 }
 
-/// The part of a path that is a key, as a person reads it.
-fn key_of<'a>(path: &str, part: &'a str, people: &'a People) -> Option<&'a str> {
-    if part.len() == ID_LEN {
-        return Some(people.name(part).unwrap_or_else(|| short(part)));
-    }
-    let numbered = path.starts_with("slot.") && part.bytes().all(|b| b.is_ascii_digit());
-    numbered.then_some(part)
+/// The part of a path that is an id, as a person reads it. Keys that say something stand in the label.
+fn key_of<'a>(part: &'a str, people: &'a People) -> Option<&'a str> {
+    (part.len() == ID_LEN).then(|| people.name(part).unwrap_or_else(|| short(part)))
 }
 
 /// Every field with its labels.

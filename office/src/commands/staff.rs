@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::parsed;
-use crate::words::{Words, both};
+use crate::words::{Words, both, counted};
 
 /// What to do with the directory.
 #[derive(Debug, clap::Subcommand)]
@@ -133,7 +133,7 @@ fn list(book: &CareBook, added: Option<usize>) -> Result<Report, Failure> {
     lines.extend(staff.iter().map(|person| {
         let devices = match person.devices {
             0 => Words::lit("端末なし（invite で招待）", "no device yet (invite)"),
-            n => both(format!("端末{n}台"), format!("{n} device(s)")),
+            n => both(format!("端末{n}台"), counted(n, "device", "devices")),
         };
         both(
             format!("{:<6} {}（{}） {}", person.code, person.name, person.kana, devices.ja),

@@ -7,7 +7,7 @@ use super::{devices, wait_for};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::{Output, Report};
-use crate::words::{Words, both, bytes};
+use crate::words::{Words, both, bytes, counted};
 
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let book = context.open()?;
@@ -73,7 +73,10 @@ pub(crate) fn line(report: &SyncReport) -> Words {
     let t = report.traffic;
     let left = report.photos_left;
     let rest = if left > 0 {
-        both(format!("、写真{left}枚は次回"), format!("; {left} photos are left for the next sync"))
+        both(
+            format!("、写真{left}枚は次回"),
+            format!("; {} left for the next sync", counted(left, "photo is", "photos are")),
+        )
     } else {
         both("", "")
     };
@@ -89,10 +92,10 @@ pub(crate) fn line(report: &SyncReport) -> Words {
             rest.ja
         ),
         format!(
-            "sent {} entries ({sent}), received {} ({received}), {} round trip(s); photos: {} sent, {} received{}",
-            report.sent_entries,
+            "sent {} ({sent}), received {} ({received}), {}; photos: {} sent, {} received{}",
+            counted(report.sent_entries, "entry", "entries"),
             report.received_entries,
-            t.round_trips,
+            counted(t.round_trips, "round trip", "round trips"),
             t.photos_sent,
             t.photos_received,
             rest.en

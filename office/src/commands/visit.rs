@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kengai::{CareBook, Delivery, DocRef, PhotoDraft, VisitSheet};
+use kengai::{CareBook, Delivery, DocRef, PhotoDraft, UnplannedVisit, VisitSheet};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 use super::drafting;
 use super::note::coded;
 use super::older::opened;
-use super::sheet::{People, line as sheet_line, missing_json, missing_lines};
-use super::visit_fields::{self, resolve};
+use super::sheet::{People, missing_json, missing_lines};
+use super::visit_fields::{self, typed};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{self, Words, both, short};
+use crate::words::{self, Words, both, counted, short};
 
 /// Which day's list.
 #[derive(Debug, clap::Args)]
@@ -150,8 +150,12 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let sheet = book.start_unplanned_visit(refs.client(&client)?, scheme)?;
             shown(&book, &sheet)
         }
-        Command::Set { visit, pairs } => set(&book, refs.visit(&visit)?, &pairs),
-        Command::Write(args) => drafting::write_lines(context, &Lines(&book, refs.visit(&args.visit)?)),
+        Command::Set { visit, pairs } => set(&book, &refs, refs.visit(&visit)?, &pairs),
+        Command::Write(args) => {
+            let people = People::of(&book)?;
+            let visit = refs.visit(&args.visit)?;
+            drafting::write_lines(context, &Lines { book: &book, refs: &refs, people: &people, visit })
+        }
         Command::Photo(args) => photo(&book, refs.visit(&args.visit)?, args),
         Command::Leave(args) => {
             let visit = refs.visit(&args.visit)?;
@@ -207,7 +211,7 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
     let weekday = day.weekday();
     let mut lines = vec![both(
         format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
-        format!("{day} ({}): {} visits", weekday.en, visits.len()),
+        format!("{day} ({}): {}", weekday.en, counted(visits.len() as u64, "visit", "visits")),
     )];
     let mut json_visits = Vec::new();
     for (visit, number) in visits.iter().zip(1..) {
@@ -218,7 +222,10 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
         let state = words::visit_state(visit.state);
         let unread = match visit.unread {
             0 => both("", ""),
-            n => both(format!("　未読の申し送り{n}件"), format!(", {n} unread notes")),
+            n => both(
+                format!("　未読の申し送り{n}件"),
+                format!(", {}", counted(n, "unread note", "unread notes")),
+            ),
         };
         let twice = match visit.records {
             0 | 1 => both("", ""),
@@ -243,9 +250,17 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
             .to_owned(),
         ));
     }
+    let unplanned = book.unplanned_of_day(day, args.everybody || book.is_manager())?;
+    if !unplanned.is_empty() {
+        lines.push(Words::lit("予定外の訪問", "Visits that nobody planned"));
+        lines.extend(unplanned.iter().map(unplanned_line));
+    }
     // Visits of this list say so in their own lines.
     let drafts = book.open_drafts()?;
-    let listed = |id: &str| visits.iter().any(|visit| visit.visit.as_deref() == Some(id));
+    let listed = |id: &str| {
+        visits.iter().any(|visit| visit.visit.as_deref() == Some(id))
+            || unplanned.iter().any(|visit| visit.visit == id)
+    };
     lines.extend(drafting::lines(drafts.iter().filter(|draft| !listed(&draft.id))));
     // Also visits that are on nobody's list any more: whoever was taken off must learn it.
     let changes = book.my_open_changes()?;
@@ -253,9 +268,30 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
         lines.push(Words::lit("変更のお知らせ", "Changes"));
         lines.extend(changes.iter().flat_map(super::rota::lines));
     }
-    let json =
-        json!({ "date": day.to_string(), "visits": json_visits, "changes": changes, "drafts": drafts });
+    let unplanned: Vec<Value> = unplanned
+        .iter()
+        .map(|visit| {
+            let mut json = json!(visit);
+            json["state"] = state_json(visit.state);
+            json
+        })
+        .collect();
+    let json = json!({
+        "date": day.to_string(), "visits": json_visits, "unplanned": unplanned, "changes": changes,
+        "drafts": drafts,
+    });
     Ok(Report::new(json).lines(lines))
+}
+
+fn unplanned_line(visit: &UnplannedVisit) -> Words {
+    let (id, helpers, state) =
+        (short(&visit.visit), visit.helpers.join("・"), words::visit_state(visit.state));
+    let arrived = visit.arrived.as_deref().unwrap_or("--:--");
+    let name = &visit.client_name;
+    both(
+        format!("  {id}  {arrived}  {name}　{helpers}　{}", state.ja),
+        format!("  {id}  {arrived}  {name}  {helpers}  {}", state.en),
+    )
 }
 
 fn state_json(state: kengai::VisitState) -> Value {
@@ -267,17 +303,16 @@ fn state_json(state: kengai::VisitState) -> Value {
     json!({ "state": name, "delivery": delivery })
 }
 
-fn set(book: &CareBook, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
+fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
     if !pairs.len().is_multiple_of(2) {
         return Err(Failure::usage(Words::lit(
             "項目と値を組にして指定してください",
             "give pairs of a field and its value",
         )));
     }
-    let pairs: Vec<(String, &str)> = pairs
-        .chunks(2)
-        .map(|pair| Ok((resolve(&pair[0])?, pair[1].as_str())))
-        .collect::<Result<_, Failure>>()?;
+    let people = People::of(book)?;
+    let pairs: Vec<(String, String)> =
+        pairs.chunks(2).map(|pair| typed(refs, &people, &pair[0], &pair[1])).collect::<Result<_, _>>()?;
     // All or none: what would be refused is found on a copy first.
     let mut record = book.visit(visit)?.record;
     let refused: Vec<Finding> = pairs
@@ -301,12 +336,17 @@ fn set(book: &CareBook, visit: VisitId, pairs: &[String]) -> Result<Report, Fail
 }
 
 /// A visit's draft that is written line by line.
-struct Lines<'a>(&'a CareBook, VisitId);
+struct Lines<'a> {
+    book: &'a CareBook,
+    refs: &'a Refs<'a>,
+    people: &'a People,
+    visit: VisitId,
+}
 
 impl drafting::WriteField for Lines<'_> {
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
-        let field = resolve(name)?;
-        self.0.set_field(self.1, &field, value)?;
+        let (field, value) = typed(self.refs, self.people, name, value)?;
+        self.book.set_field(self.visit, &field, &value)?;
         Ok(field)
     }
 
@@ -402,14 +442,10 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         format!("{} {name}  {}  {}", record.date, short(&visit), state.en),
     );
     let hidden = |path: &str| {
-        matches!(path, "client" | "date" | "plan.row" | "scheme")
-            || path.ends_with(".sha")
-            || path.ends_with(".size")
+        matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")
     };
-    let mut seen: Vec<_> = fields.iter().filter(|(path, _)| !hidden(path)).collect();
-    seen.sort_by_key(|(path, _)| visit_fields::place(path));
-    let people = People::of(book)?;
-    let lines: Vec<Words> = seen.into_iter().map(|(path, value)| sheet_line(path, value, &people)).collect();
+    let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
+    let lines = super::sheet::lines(&fields, &People::of(book)?, &hide);
     let mut report = Report::new(json).line(head).lines(lines);
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));

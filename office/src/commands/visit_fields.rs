@@ -1,11 +1,13 @@
 //! The names of a visit's fields: their paths, and their labels in both languages, which people may type instead.
 
 use kengai_model::tasks::Task;
-use kengai_model::{FieldValue, Fields, spec};
+use kengai_model::{FieldValue, Fields, PlanRowId, VisitId, spec};
 use serde_json::json;
 
+use super::sheet::People;
 use crate::failure::Failure;
 use crate::output::Report;
+use crate::refs::Refs;
 use crate::words::{Words, both};
 
 /// Upper and lower together, as people say it: `132/84`.
@@ -25,7 +27,7 @@ const SHORT: [(&str, &str); 10] = [
     ("入室時刻", "in.at"),
 ];
 
-/// The path that a person means: a path, a short name, a label, a task, or `朝の服薬`.
+/// The path that a person means: a path, a short name, a task, or a label such as `服薬（朝）`.
 pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     let name = name.trim();
     if name == BLOOD_PRESSURE || spec::find_in_visit(name).is_some() {
@@ -34,16 +36,12 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     if let Some((_, path)) = SHORT.iter().find(|(short, _)| *short == name) {
         return Ok((*path).to_owned());
     }
-    if let Some(task) = Task::ALL.iter().find(|t| t.code() == name || t.ja() == name || t.en() == name) {
+    if let Some(task) = Task::ALL.iter().find(|task| task.code() == name) {
         return Ok(format!("task.{task}"));
     }
-    let labelled: Vec<&str> = spec::of_visit()
-        .filter(|field| !field.pattern.contains('*'))
-        .filter(|field| field.label().ja == name || field.label().en == name)
-        .map(|field| field.pattern)
-        .collect();
+    let labelled = spec::labelled(spec::of_visit(), name);
     match labelled.as_slice() {
-        [path] => Ok((*path).to_owned()),
+        [path] => Ok(path.clone()),
         _ => Err(Failure::input(both(
             format!("「{name}」という項目はありません。visit fields で一覧を見られます"),
             format!("there is no field '{name}'; see: kengai visit fields"),
@@ -70,10 +68,23 @@ pub(crate) fn show(fields: &Fields, field: &str) -> Words {
     }
 }
 
-/// Where a field stands in the record, as it is filled in.
-pub(crate) fn place(path: &str) -> usize {
-    let found = spec::find_in_visit(path);
-    spec::of_visit().position(|field| found.is_some_and(|f| f.pattern == field.pattern)).unwrap_or(usize::MAX)
+/// A field and its value as the record takes them: staff codes become ids, the beginnings of ids whole ones.
+pub(crate) fn typed(
+    refs: &Refs<'_>,
+    people: &People,
+    name: &str,
+    value: &str,
+) -> Result<(String, String), Failure> {
+    let path = resolve(name)?;
+    let spec = spec::find_in_visit(&path).filter(|_| !value.trim().is_empty());
+    let holds = |what: fn(&spec::FieldSpec) -> bool| spec.is_some_and(what);
+    if holds(spec::FieldSpec::holds::<VisitId>) {
+        return Ok((path, refs.visit(value.trim())?.to_string()));
+    }
+    if holds(spec::FieldSpec::holds::<PlanRowId>) {
+        return Ok((path, refs.row(value.trim())?.to_string()));
+    }
+    people.in_ids(path, value)
 }
 
 /// Every field with its labels.
@@ -110,6 +121,9 @@ mod tests {
             ("血圧", BLOOD_PRESSURE),
             ("服薬介助", "task.medication"),
             ("特記事項", "remarks"),
+            ("服薬（朝）", "medication.morning.state"),
+            ("掃除 実施しなかった理由", "task.cleaning.reason"),
+            ("helper.H01", "helper.H01"),
             ("medication.morning.state", "medication.morning.state"),
         ] {
             assert_eq!(resolve(name).unwrap(), path, "{name}");

@@ -43,8 +43,9 @@ pub(super) fn table(board: &Board, lang: Lang) -> String {
     for day in &days {
         let weekday = day.weekday();
         let (_, _, number) = day.ymd();
-        let _ =
-            write!(out, "<th scope=col class='{}'>{number}<br>{}</th>", shade(*day), text(weekday.get(lang)));
+        // Two letters: thirty-one columns stand on a page.
+        let short: String = weekday.get(lang).chars().take(2).collect();
+        let _ = write!(out, "<th scope=col class='{}'>{number}<br>{}</th>", shade(*day), text(&short));
     }
     out.push_str("</tr></thead><tbody>");
     let mut lines: Vec<_> = clients.into_values().collect();

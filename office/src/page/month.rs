@@ -3,15 +3,15 @@
 use std::fmt::Write;
 
 use kengai::{Board, BoardRow};
-use kengai_model::CareMonth;
 use kengai_model::board::Stage;
 use kengai_model::reason::Severity;
+use kengai_model::{CareDay, CareMonth, Slot};
 
+use super::awaited;
 use super::calendar::{self, anchor, mark};
 use super::markup::text;
 use super::style::{STYLE, policy};
-use crate::commands::devices;
-use crate::commands::review::{OVERDUE, Review};
+use crate::commands::review::Review;
 use crate::words::{Lang, Words, both};
 
 /// Where the page's links go: to other months and the other language when it is served, nowhere in a file.
@@ -59,8 +59,9 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links, as_of: &str) -> St
     for stage in [Stage::Blocked, Stage::InProgress] {
         out.push_str(&section(board, stage, lang));
     }
-    out.push_str(&overdue(review, lang));
-    out.push_str(&device_section(review, lang));
+    out.push_str(&awaited::changes(review, lang));
+    out.push_str(&awaited::overdue(review, lang));
+    out.push_str(&awaited::devices(review, lang));
     out.push_str(&heading(&Words::lit("カレンダー", "Calendar"), None, lang));
     out.push_str(&calendar::table(board, lang));
     for stage in [Stage::Ready, Stage::Done] {
@@ -139,7 +140,7 @@ fn counts(board: &Board, lang: Lang) -> String {
     out
 }
 
-fn heading(words: &Words, count: Option<usize>, lang: Lang) -> String {
+pub(super) fn heading(words: &Words, count: Option<usize>, lang: Lang) -> String {
     let small = match (count, lang) {
         (None, _) => String::new(),
         (Some(n), Lang::Ja) => format!("<small>{n}件</small>"),
@@ -184,7 +185,7 @@ fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
         "<li id={}><div class=row><span class=when>{}</span><span class=who>{}<small>{} {}</small></span>\
          <span class='mark {stage}'>{} {}</span></div>",
         anchor(at),
-        text(&when(row, lang)),
+        when(row, lang),
         text(&row.client_name),
         text(&row.helper_names.join("・")),
         text(cancelled.get(lang)),
@@ -214,61 +215,20 @@ fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
     out + "</li>"
 }
 
-/// Not done, or not yet sent: with the last contact of whoever should have gone.
-fn overdue(review: &Review, lang: Lang) -> String {
-    let (rows, more) = review.overdue();
-    if rows.is_empty() {
-        return String::new();
-    }
-    let count = review.board.rows.iter().filter(|row| row.overdue).count();
-    let mut out = heading(&OVERDUE, Some(count), lang);
-    if let Some(more) = more {
-        let _ = write!(out, "<p class=quiet>{}</p>", text(more.get(lang)));
-    }
-    out.push_str("<ul class=rows>");
-    for row in rows {
-        let (when, who) = (when(row, lang), &row.client_name);
-        let contacts: Vec<String> =
-            review.contacts(row).map(|line| text(line.get(lang)).to_string()).collect();
-        let _ = write!(
-            out,
-            "<li><div class=row><span class=when>{}</span><span class=who>{}<small>{}</small></span></div>\
-             <p class=quiet>{}</p></li>",
-            text(&when),
-            text(who),
-            text(&row.helper_names.join("・")),
-            contacts.join("<br>"),
-        );
-    }
-    out + "</ul>"
+/// Day and planned times, as markup.
+pub(super) fn when(row: &BoardRow, lang: Lang) -> String {
+    on(row.state.date, row.state.slot, lang)
 }
 
-/// Day and planned times.
-fn when(row: &BoardRow, lang: Lang) -> String {
-    let weekday = row.state.date.weekday();
-    let (_, month, day) = row.state.date.ymd();
-    let slot = row.state.slot.map_or_else(String::new, |slot| format!(" {}–{}", slot.start, slot.end));
-    match lang {
-        Lang::Ja => format!("{month}月{day}日（{}）{slot}", weekday.ja),
-        Lang::En => format!("{} {month:02}-{day:02}{slot}", weekday.en),
-    }
-}
-
-fn device_section(review: &Review, lang: Lang) -> String {
-    let silent: Vec<_> = review.silent().collect();
-    let title = Words::lit("まだ端末にあるもの", "Still on a device");
-    let mut out = heading(&title, None, lang);
-    if silent.is_empty() {
-        let words = Words::lit(
-            "どの端末にも未送信のものはありません（最後の通信の時点）。",
-            "Nothing waits on any device (as of its last contact).",
-        );
-        let _ = write!(out, "<p class=quiet>{}</p>", text(words.get(lang)));
-        return out;
-    }
-    out.push_str("<ul class=rows>");
-    for device in silent {
-        let _ = write!(out, "<li>{}</li>", text(devices::line(device).get(lang)));
-    }
-    out + "</ul>"
+/// A day and times of it, as markup: the times stay on one line.
+pub(super) fn on(date: CareDay, slot: Option<Slot>, lang: Lang) -> String {
+    let weekday = date.weekday();
+    let (_, month, day) = date.ymd();
+    let day = match lang {
+        Lang::Ja => format!("{month}月{day}日（{}）", weekday.ja),
+        Lang::En => format!("{} {month:02}-{day:02}", weekday.en),
+    };
+    let slot =
+        slot.map_or_else(String::new, |slot| format!(" <span class=time>{}–{}</span>", slot.start, slot.end));
+    text(&day) + &slot
 }

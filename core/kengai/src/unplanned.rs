@@ -1,0 +1,78 @@
+//! Visits that nobody planned (緊急, 臨時): they stand on no row of the day's list, and must not be out of sight for that.
+
+use kengai_model::{CareDay, VisitRecord};
+use kengai_store::{DocKind, Store};
+use serde::Serialize;
+
+use crate::carebook::{is_manager, me};
+use crate::directory::directory;
+use crate::visits::{VisitState, visit_of};
+use crate::{CareBook, CareError};
+
+/// A record or draft of a day that fulfils no planned visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnplannedVisit {
+    /// The record or draft, in hex.
+    pub visit: String,
+    /// The client, in hex.
+    pub client: String,
+    /// The client's name.
+    pub client_name: String,
+    /// 入室, `09:00`; `None` where it is not known yet.
+    pub arrived: Option<String>,
+    /// Who went.
+    pub helpers: Vec<String>,
+    /// How far it has come.
+    pub state: VisitState,
+}
+
+impl CareBook {
+    /// A day's records and drafts that fulfil no planned visit: those of this device's user, or everybody's; this device's
+    /// drafts first.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn unplanned_of_day(&self, day: CareDay, everybody: bool) -> Result<Vec<UnplannedVisit>, CareError> {
+        let store = self.lock();
+        let _reading = store.reading()?;
+        let mine = me(&store)?;
+        let all = everybody && is_manager(&store);
+        let directory = directory(&store)?;
+        let names: std::collections::BTreeMap<_, _> =
+            store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
+        let line = |visit: String, record: &VisitRecord, state| UnplannedVisit {
+            visit,
+            client: record.client.to_string(),
+            client_name: names.get(&record.client).cloned().unwrap_or_default(),
+            arrived: record.arrived.map(|stamp| stamp.at.minute().to_string()),
+            helpers: record
+                .helpers
+                .keys()
+                .map(|staff| directory.name_of(*staff).unwrap_or_default().to_owned())
+                .collect(),
+            state,
+        };
+        let drafts = store.drafts()?;
+        let mut lines = Vec::new();
+        for draft in drafts.iter().filter(|draft| draft.kind == DocKind::Visit) {
+            let Ok(record) = VisitRecord::from_fields(&draft.fields) else { continue };
+            if record.plan_row.is_none() && record.date == day {
+                lines.push(line(visit_of(draft.doc).to_string(), &record, VisitState::Recording));
+            }
+        }
+        for entry in store.unplanned_of_day(day)? {
+            let Some(record) = record(&store, entry.doc)? else { continue };
+            let is_draft = drafts.iter().any(|draft| draft.doc == entry.doc);
+            if !is_draft && (all || record.helpers.contains_key(&mine)) {
+                let state = VisitState::Recorded(store.delivery(entry.doc)?);
+                lines.push(line(visit_of(entry.doc).to_string(), &record, state));
+            }
+        }
+        Ok(lines)
+    }
+}
+
+fn record(store: &Store, doc: kengai_protocol::DocId) -> Result<Option<VisitRecord>, CareError> {
+    let view = store.document(doc)?;
+    Ok(view.and_then(|(view, _)| VisitRecord::from_fields(&view.fields).ok()))
+}
