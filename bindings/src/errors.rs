@@ -46,6 +46,9 @@ pub enum CareError {
     /// It is not on this device; a sync may bring it.
     #[error("it is not on this device")]
     NotHere,
+    /// It is older than what this device keeps: it can be brought back, with a signal.
+    #[error("it has left this device")]
+    Older,
     /// Nothing is being recorded for this visit.
     #[error("there is no draft")]
     NoDraft,
@@ -100,7 +103,7 @@ pub enum CareError {
     /// Another process has it open.
     #[error("in use")]
     InUse,
-    /// Files are damaged or missing. They are kept as they are: ask the office.
+    /// Files are damaged or missing. They are kept as they are: close the book and rescue it.
     #[error("damaged")]
     Damaged,
     /// A newer version of the app has written it: update the app.
@@ -131,7 +134,8 @@ impl From<kengai::CareError> for CareError {
             E::Field(error) => Self::Field { problem: error.into() },
             E::Missing(errors) => Self::Missing { fields: errors.into_iter().map(Into::into).collect() },
             E::Input { .. } | E::NoteIsWritten => Self::Input,
-            E::NotFound(_) | E::Older => Self::NotHere,
+            E::NotFound(_) => Self::NotHere,
+            E::Older => Self::Older,
             E::NotJoined => Self::NotJoined,
             E::AlreadyJoined => Self::AlreadyJoined,
             E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,
@@ -180,7 +184,8 @@ impl From<StoreError> for CareError {
             | S::DamagedFile(_)
             | S::BadRow
             | S::Crypto(_)
-            | S::DamagedPhoto => Self::Damaged,
+            | S::DamagedPhoto
+            | S::HalfRescued => Self::Damaged,
             S::NewerSchema { .. } => Self::UpdateNeeded,
             S::AlreadyExists(_) => Self::AlreadyExists,
             S::NotFound("a home in this folder") | S::HalfMadeHome => Self::NoBook,

@@ -11,11 +11,20 @@
 
 mod book;
 mod brief;
+mod brief_views;
 mod changes;
+mod clients;
 mod clock;
+mod conflicts;
+mod emergency;
 mod errors;
+mod field_views;
 mod handovers;
+mod health;
+mod history;
+mod incidents;
 mod joining;
+mod older;
 mod photos;
 mod search;
 mod status;
@@ -27,6 +36,7 @@ mod words;
 
 pub use book::CareBook;
 pub use errors::{CareError, FieldProblem};
+pub use health::{Rescue, rescue_book};
 pub use joining::Joining;
 pub use sync::{ProgressError, SyncProgress};
 pub use vault::{KeyVault, VaultError};

@@ -422,7 +422,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
             || path.ends_with(".size")
     };
     let mut seen: Vec<_> = fields.iter().filter(|(path, _)| !hidden(path)).collect();
-    seen.sort_by_key(|(path, _)| visit_fields::place(path));
+    seen.sort_by_key(|(path, _)| spec::place_in_visit(path));
     let people = People::of(book)?;
     let lines: Vec<Words> = seen.into_iter().map(|(path, value)| sheet_line(path, value, &people)).collect();
     let mut report = Report::new(json).line(head).lines(lines);

@@ -70,12 +70,6 @@ pub(crate) fn show(fields: &Fields, field: &str) -> Words {
     }
 }
 
-/// Where a field stands in the record, as it is filled in.
-pub(crate) fn place(path: &str) -> usize {
-    let found = spec::find_in_visit(path);
-    spec::of_visit().position(|field| found.is_some_and(|f| f.pattern == field.pattern)).unwrap_or(usize::MAX)
-}
-
 /// Every field with its labels.
 pub(crate) fn list() -> Report {
     let mut fields: Vec<(String, kengai_model::Words)> = Vec::new();
