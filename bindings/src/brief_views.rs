@@ -2,11 +2,11 @@
 
 use kengai::model::medication::MedicationSlot;
 use kengai::model::photo::PhotoPurpose;
-use kengai::model::{FieldValue, spec};
 
 use crate::changes::{PlanChange, clock};
 use crate::emergency::Medicine;
 use crate::handovers::Note;
+use crate::vitals::VitalSeen;
 use crate::words::Words;
 
 /// A photo on the brief.
@@ -26,23 +26,6 @@ pub struct BriefPhoto {
     pub superseded: bool,
     /// Whether its bytes are on this device.
     pub here: bool,
-}
-
-/// A vital sign as last measured, and before that.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct VitalSeen {
-    /// The field's path, such as `vitals.temperature`.
-    pub field: String,
-    /// What it is called.
-    pub label: Words,
-    /// The last value in the field's small unit (tenths of a degree).
-    pub value: i64,
-    /// The last value as people read it, with its unit.
-    pub shown: Words,
-    /// The value before it, in the field's small unit.
-    pub before: Option<i64>,
-    /// Day of the last measurement.
-    pub day: String,
 }
 
 /// Whom to call in a sudden change (急変).
@@ -111,22 +94,6 @@ pub struct Brief {
     pub allergies: String,
     /// Remarks of the last visits, the newest first.
     pub remarks: Vec<Remark>,
-}
-
-impl From<kengai::VitalSeen> for VitalSeen {
-    fn from(seen: kengai::VitalSeen) -> Self {
-        // A vital sign of one number stands under `.value`, a pair's parts under their own names.
-        let whole = format!("{}.value", seen.field);
-        let path = if spec::find(&whole).is_some() { whole } else { seen.field.clone() };
-        Self {
-            label: spec::label(&path).into(),
-            shown: spec::show(&path, &FieldValue::Int(seen.value)).into(),
-            field: seen.field,
-            value: seen.value,
-            before: seen.before,
-            day: seen.day.to_string(),
-        }
-    }
 }
 
 impl From<kengai::BriefPhoto> for BriefPhoto {

@@ -5,10 +5,11 @@ use kengai::model::medication::MedicationSlot;
 use kengai::model::spec;
 
 use crate::book::CareBook;
-use crate::brief_views::{Contact, VitalSeen};
+use crate::brief_views::Contact;
 use crate::errors::CareError;
 use crate::field_views::FieldView;
 use crate::visits::id;
+use crate::vitals::VitalSeen;
 use crate::words::Words;
 
 /// One medicine that is taken now.
@@ -27,6 +28,8 @@ pub struct Medicine {
 /// Everything that is asked for when a client's condition suddenly changes.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Emergency {
+    /// What to do first, before anything else is read.
+    pub advice: Words,
     /// The client.
     pub client: String,
     /// The name.
@@ -92,6 +95,7 @@ impl CareBook {
         let callee =
             |one: kengai::Callee| Contact { name: one.name, relation: one.relation, phone: one.phone };
         Ok(Emergency {
+            advice: kengai::EMERGENCY_FIRST.into(),
             facts: facts(&view),
             client: view.client,
             name: view.name,

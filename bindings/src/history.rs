@@ -1,10 +1,10 @@
 //! The history of a record (真正性), as data and as text: who, when by both clocks, what stood there before, and why.
 
-use kengai::model::CareMonth;
 use kengai::{AtServer, DocRef, HistoryKind};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::older::month_of;
 use crate::sync::count;
 use crate::visits::id;
 use crate::words::Words;
@@ -133,12 +133,11 @@ fn event(event: kengai::HistoryEvent) -> HistoryEvent {
 impl CareBook {
     /// The history of a record.
     pub fn history(&self, of: HistoryOf) -> Result<History, CareError> {
-        let month = |text: &str| text.parse::<CareMonth>().map_err(|_| CareError::Input);
         let of = match of {
             HistoryOf::Visit { visit } => DocRef::Visit(id(&visit)?),
             HistoryOf::Client { client } => DocRef::Client(id(&client)?),
-            HistoryOf::Plan { client, month: of } => DocRef::Plan(id(&client)?, month(&of)?),
-            HistoryOf::Notes { client, month: of } => DocRef::Notes(id(&client)?, month(&of)?),
+            HistoryOf::Plan { client, month } => DocRef::Plan(id(&client)?, month_of(&month)?),
+            HistoryOf::Notes { client, month } => DocRef::Notes(id(&client)?, month_of(&month)?),
             HistoryOf::Document { document } => DocRef::Document(document),
         };
         let history = self.with(|book| book.history(&of))?;

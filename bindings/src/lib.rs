@@ -32,6 +32,7 @@ mod sync;
 mod vault;
 mod visit_views;
 mod visits;
+mod vitals;
 mod words;
 
 pub use book::CareBook;

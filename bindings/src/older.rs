@@ -18,7 +18,7 @@ pub struct OlderRecords {
     pub left: i64,
 }
 
-fn month_of(text: &str) -> Result<CareMonth, CareError> {
+pub(crate) fn month_of(text: &str) -> Result<CareMonth, CareError> {
     text.parse().map_err(|_| CareError::Input)
 }
 

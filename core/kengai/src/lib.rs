@@ -47,7 +47,7 @@ pub use clients::{ClientCard, ClientImport};
 pub use conflicts::{ConflictValue, FieldConflict};
 pub use directory::StaffView;
 pub use doctor::Health;
-pub use emergency::{Callee, Emergency, MedicineView};
+pub use emergency::{Callee, EMERGENCY_FIRST, Emergency, MedicineView};
 pub use error::CareError;
 pub use export::{ExportLine, ExportOffice};
 pub use field_views::FieldSeen;
