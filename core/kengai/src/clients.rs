@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use kengai_model::form::Form;
-use kengai_model::{ClientId, ClientSheet, ContactId, Words, spec};
-use kengai_protocol::{CircleId, CircleKind, Role};
+use kengai_model::{ClientId, ClientSheet, ContactId, Fields, Words, spec};
+use kengai_protocol::{CircleId, CircleKind, DocId, Role};
 use kengai_store::doc_kind::client_id;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
 use crate::carebook::{control, need_manager};
 use crate::circles::Recipient;
+use crate::drafting;
 use crate::{CareBook, CareError};
 
 const FORM: Form = Form {
@@ -44,6 +45,13 @@ pub struct ClientImport {
 pub(crate) fn sheet(store: &Store, circle: CircleId, client: ClientId) -> Result<ClientSheet, CareError> {
     let view = store.document(client_id(circle, client))?.ok_or(CareError::NotFound("the client"))?;
     Ok(ClientSheet::from_fields(&view.0.fields)?)
+}
+
+/// A sheet as it was written, with the earlier period of a certificate that was renewed.
+fn renewed(before: &Fields, written: &Fields) -> Result<Fields, CareError> {
+    let mut sheet = ClientSheet::from_fields(written)?;
+    sheet.keep_past_certificate(&ClientSheet::from_fields(before)?);
+    Ok(sheet.to_fields())
 }
 
 /// Where a client's documents are.
@@ -81,9 +89,29 @@ impl CareBook {
         sheet(&store, circle, client)
     }
 
-    /// Writes fields of a client's sheet from what a person typed; empty text clears one. A new row of a list (a contact, a
-    /// medicine) has the key `new`; the beginning of a key is enough for a known one. When the certificate is renewed, its
-    /// earlier period is kept. All or none; durable when it returns. Works without a connection.
+    /// A client's sheet as it is being written on this device, if it is. Everything else reads what is finished.
+    ///
+    /// # Errors
+    /// The client is not on this device.
+    pub fn client_sheet_draft(&self, client: ClientId) -> Result<Option<ClientSheet>, CareError> {
+        let store = self.lock();
+        let draft = store.draft(client_id(circle_of(&store, client)?, client))?;
+        Ok(draft.map(|draft| ClientSheet::from_fields(&draft.fields)).transpose()?)
+    }
+
+    /// Opens a client's sheet for a change, or goes on with the draft; it remembers what its writer saw. Durable when it
+    /// returns.
+    ///
+    /// # Errors
+    /// Not a manager's device, or the client is not on it.
+    pub fn change_client_sheet(&self, client: ClientId) -> Result<ClientSheet, CareError> {
+        self.with_sheet(client, |store, doc, now| drafting::open(store, doc, now))
+    }
+
+    /// Writes fields of a client's sheet from what a person typed, into its draft, or at once where none is open; empty text
+    /// clears one. A new row of a list (a contact, a medicine) has the key `new`; the beginning of a key is enough for a
+    /// known one. When the certificate is renewed, its earlier period is kept. All or none; durable when it returns. Works
+    /// without a connection.
     ///
     /// # Errors
     /// Not a manager's device, or [`CareError::Field`], which says what would be right; then nothing is changed.
@@ -93,17 +121,54 @@ impl CareBook {
         pairs: &[(&str, &str)],
     ) -> Result<ClientSheet, CareError> {
         let fresh = ContactId::from_bytes(self.random_id()).to_string();
+        self.with_sheet(client, |store, doc, now| {
+            let at_once = store.draft(doc)?.is_none();
+            drafting::write(store, doc, now, |fields| {
+                let after = FORM.set(fields, pairs, &fresh, None)?;
+                if at_once { renewed(fields, &after) } else { Ok(after) }
+            })
+        })
+    }
+
+    /// Ends the draft of a client's sheet. Durable when it returns.
+    ///
+    /// # Errors
+    /// Not a manager's device, or there is no draft.
+    pub fn finish_client_sheet(&self, client: ClientId) -> Result<ClientSheet, CareError> {
+        self.with_sheet(client, |store, doc, now| drafting::finish(store, doc, now, renewed))
+    }
+
+    /// Throws the draft of a client's sheet away; the sheet stays as it was.
+    ///
+    /// # Errors
+    /// There is no draft.
+    pub fn discard_client_sheet(&self, client: ClientId) -> Result<(), CareError> {
+        let mut store = self.lock();
+        let doc = client_id(circle_of(&store, client)?, client);
+        drafting::discard(&mut store, doc)
+    }
+
+    /// Takes the last finish of a client's sheet back while it is not sent: it is a draft again. Durable when it returns.
+    ///
+    /// # Errors
+    /// As [`CareBook::undo_finish`].
+    pub fn undo_client_sheet(&self, client: ClientId) -> Result<ClientSheet, CareError> {
+        self.with_sheet(client, |store, doc, now| drafting::undo(store, doc, now))
+    }
+
+    /// Does something to a client's sheet; gives it back as it is being written, or as it stands.
+    fn with_sheet(
+        &self,
+        client: ClientId,
+        act: impl FnOnce(&mut Store, DocId, u64) -> Result<(), CareError>,
+    ) -> Result<ClientSheet, CareError> {
         let now = self.now();
         let mut store = self.lock();
         need_manager(&store)?;
-        let circle = circle_of(&store, client)?;
-        let before = sheet(&store, circle, client)?;
-        let after = FORM.set(&before.to_fields(), pairs, &fresh, None)?;
-        let mut after = ClientSheet::from_fields(&after)?;
-        after.keep_past_certificate(&before);
-        let changes = kengai_model::diff(&before.to_fields(), &after.to_fields());
-        store.write_documents(&[(circle, client_id(circle, client), DocKind::Client, changes)], now)?;
-        Ok(after)
+        let doc = client_id(circle_of(&store, client)?, client);
+        act(&mut store, doc, now)?;
+        let (fields, _) = drafting::as_written(&store, doc)?.ok_or(CareError::NotFound("the client"))?;
+        Ok(ClientSheet::from_fields(&fields)?)
     }
 
     /// Takes clients in: known ones (by 被保険者番号) get what is new, for new ones circles are opened, which needs a

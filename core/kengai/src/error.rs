@@ -39,7 +39,7 @@ pub enum CareError {
     #[error("a handover note cannot be changed; write another")]
     NoteIsWritten,
     /// There is no draft to finish.
-    #[error("nothing is being recorded for this visit")]
+    #[error("there is no draft of this on this device")]
     NoDraft,
     /// The server has what the finish wrote: open the record for a change instead.
     #[error("it was sent already; open the record for a change instead")]
@@ -47,6 +47,9 @@ pub enum CareError {
     /// The record is a draft on this device: finish it or throw it away first.
     #[error("this record is being written")]
     UnderWay,
+    /// The visit's finished record names the incident: finish it, or take it out of the record first.
+    #[error("the visit's record names this incident; finish it, or take it out of the record first")]
+    StillNamed,
     /// This device finished nothing here, or has taken it back already.
     #[error("there is nothing to take back here")]
     NothingToUndo,

@@ -1,46 +1,26 @@
 //! Handover notes (申し送り), read marks (既読) and acknowledgements (了解).
 //!
 //! A note is written once. Reading and acknowledging are different things: opening the brief marks as read, 了解 is a
-//! person's own word.
+//! person's own word. (`note_drafts` has how a note is written.)
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use kengai_model::note::{Importance, Recipient, Recipients};
-use kengai_model::text::Passage;
-use kengai_model::{CareDay, ClientId, Fields, HandoverNote, NoteId, StaffId, Thread, VisitId};
+use kengai_model::note::{Importance, Recipient};
+use kengai_model::{CareDay, ClientId, HandoverNote, NoteId, StaffId, Thread};
 use kengai_protocol::DocId;
 use kengai_protocol::item::{Receipt, ReceiptKind};
-use kengai_store::doc_kind::thread_id;
 use kengai_store::lists::NoteEntry;
-use kengai_store::{Delivery, DocKind, Store};
+use kengai_store::{Delivery, Store};
 use serde::Serialize;
 
 use crate::carebook::{is_manager, me};
 use crate::clients::circle_of;
 use crate::directory::directory;
-use crate::visits::doc_of;
 use crate::{CareBook, CareError};
 
 /// Notes of a client that lists look at.
 const NOTES_MAX: usize = 200;
-
-/// A note to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoteDraft {
-    /// About whom.
-    pub client: ClientId,
-    /// For whom.
-    pub to: Vec<Recipient>,
-    /// How urgent.
-    pub importance: Importance,
-    /// Wants 了解.
-    pub must_acknowledge: bool,
-    /// What it says.
-    pub text: String,
-    /// The visit in which it is written; its draft then names the note.
-    pub visit: Option<VisitId>,
-}
 
 /// Who read or acknowledged a note, and when by their clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -85,55 +65,6 @@ pub struct NoteView {
 }
 
 impl CareBook {
-    /// Writes a note. Durable when it returns; it cannot be changed afterwards.
-    ///
-    /// # Errors
-    /// The client is not on this device, or no text.
-    pub fn write_note(&self, draft: &NoteDraft) -> Result<NoteId, CareError> {
-        let at = self.now_instant();
-        let text = Passage::new(draft.text.as_str()).map_err(|_| CareError::Input {
-            what: "handover note",
-            expected: "text that is not empty and not over the limit",
-        })?;
-        if draft.to.is_empty() {
-            return Err(CareError::Input { what: "recipients", expected: "at least one" });
-        }
-        let id = NoteId::from_bytes(self.random_id());
-        {
-            let mut store = self.lock();
-            let note = HandoverNote {
-                from: me(&store)?,
-                to: draft.to.iter().copied().collect::<Recipients>(),
-                importance: draft.importance,
-                must_acknowledge: draft.must_acknowledge,
-                text,
-                at,
-                visit: draft.visit,
-                photos: BTreeMap::new(),
-            };
-            let circle = circle_of(&store, draft.client)?;
-            let month = at.day().month();
-            let doc = thread_id(circle, draft.client, month);
-            let mut fields = match store.document(doc)? {
-                None => Thread::new(draft.client, month).to_fields(),
-                Some(_) => Fields::new(),
-            };
-            note.write(id, &mut fields);
-            let changes = kengai_model::diff(&Fields::new(), &fields);
-            let now = self.now();
-            store.write_documents(&[(circle, doc, DocKind::Thread, changes)], now)?;
-        }
-        if let Some(visit) = draft.visit
-            && self.lock().draft(doc_of(visit))?.is_some()
-        {
-            self.edit(visit, |record| {
-                record.handovers.insert(id, true);
-                Ok(())
-            })?;
-        }
-        Ok(id)
-    }
-
     /// A client's notes, the newest first.
     ///
     /// # Errors

@@ -1,9 +1,9 @@
-//! Incidents: restraint, accident, complaint, sudden change. Written at once, field by field, offline like everything else;
-//! whoever is in the client's circle may go on with a record that another began.
+//! Incidents: restraint, accident, complaint, sudden change. Written offline like everything else, as a draft or in one step;
+//! whoever is in the client's circle may go on with a record that another has finished as far as they could.
 
 use kengai_model::form::{Form, NEW_KEY};
 use kengai_model::{
-    ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis,
+    ClientId, ContactId, FieldError, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis,
     VisitId, VisitRecord, Words, spec,
 };
 use kengai_protocol::DocId;
@@ -11,6 +11,7 @@ use kengai_store::{Delivery, DocKind, Store};
 
 use crate::carebook::me;
 use crate::clients::circle_of;
+use crate::drafting;
 use crate::visits::doc_of as visit_doc;
 use crate::{CareBook, CareError};
 
@@ -36,6 +37,8 @@ pub struct IncidentSheet {
     pub incident: Incident,
     /// What its kind asks for and is not there.
     pub missing: Vec<FieldError>,
+    /// Whether it is a draft on this device.
+    pub draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<Delivery>,
 }
@@ -45,13 +48,38 @@ fn doc_of(incident: IncidentId) -> DocId {
 }
 
 fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
-    let (view, _) = store.document(doc_of(id))?.ok_or(CareError::NotFound("the incident"))?;
-    let incident = Incident::from_fields(&view.fields)?;
+    let (fields, draft) =
+        drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound("the incident"))?;
+    let incident = Incident::from_fields(&fields)?;
     let missing = incident.missing();
-    Ok(IncidentSheet { id, incident, missing, delivery: store.delivery(doc_of(id))? })
+    Ok(IncidentSheet { id, incident, missing, draft, delivery: store.delivery(doc_of(id))? })
 }
 
-/// The incidents of a visit: those that its record names, and those that name it.
+/// An incident as everybody has it; `None` too where its end was taken back.
+fn finished(store: &Store, id: IncidentId) -> Result<Option<Incident>, CareError> {
+    let here = store.document(doc_of(id))?;
+    Ok(here.and_then(|(view, _)| Incident::from_fields(&view.fields).ok()))
+}
+
+/// Whether a visit's finished record names an incident.
+fn names_it(store: &Store, visit: VisitId, id: IncidentId) -> Result<bool, CareError> {
+    let here = store.document(visit_doc(visit))?;
+    let record = here.and_then(|(view, _)| VisitRecord::from_fields(&view.fields).ok());
+    Ok(record.is_some_and(|record| record.incidents.get(&id) == Some(&true)))
+}
+
+/// The incidents that are being written on this device.
+fn being_written(store: &Store) -> Result<Vec<(IncidentId, Incident)>, CareError> {
+    let drafts = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Incident);
+    Ok(drafts
+        .filter_map(|draft| {
+            Some((IncidentId::from_bytes(draft.doc.0), Incident::from_fields(&draft.fields).ok()?))
+        })
+        .collect())
+}
+
+/// The incidents of a visit: those that its record names, and those that name it. Of one that is being changed here counts
+/// what is finished.
 pub(crate) fn states_of(
     store: &Store,
     visit: VisitId,
@@ -61,18 +89,40 @@ pub(crate) fn states_of(
         record.incidents.iter().filter(|(_, named)| **named).map(|(id, _)| *id).collect();
     let naming = store.incidents_of_visit(record.client, visit)?;
     ids.extend(naming.into_iter().map(|doc| IncidentId::from_bytes(doc.0)));
+    let drafts = being_written(store)?;
+    let of_visit = |(_, incident): &&(IncidentId, Incident)| incident.event.visit == Some(visit);
+    ids.extend(drafts.iter().filter(of_visit).map(|(id, _)| *id));
     ids.into_iter()
         .map(|id| {
-            let here = store.document(doc_of(id))?;
-            let read = here.and_then(|(view, _)| Incident::from_fields(&view.fields).ok());
-            Ok(read.map_or_else(|| IncidentState::unknown(id), |incident| IncidentState::of(id, &incident)))
+            if let Some(incident) = finished(store, id)? {
+                return Ok(IncidentState::of(id, &incident));
+            }
+            let draft = drafts.iter().find(|(known, _)| *known == id);
+            Ok(draft.map_or_else(
+                || IncidentState::unknown(id),
+                |(_, incident)| IncidentState::being_written(id, incident),
+            ))
         })
         .collect()
 }
 
 impl CareBook {
-    /// Begins the record of an incident, now or at a time that was said; in a visit, whose draft then names it. Durable when
-    /// it returns.
+    /// Begins the record of an incident, now or at a time that was said; in a visit, whose draft then names it. It is a draft
+    /// until [`CareBook::finish_incident`]. Durable when it returns.
+    ///
+    /// # Errors
+    /// The client is not on this device, or the visit is another client's.
+    pub fn begin_incident(
+        &self,
+        client: ClientId,
+        kind: IncidentKind,
+        visit: Option<VisitId>,
+        at: Option<UnixMillis>,
+    ) -> Result<IncidentSheet, CareError> {
+        self.new_incident(client, kind, visit, at, drafting::begin)
+    }
+
+    /// As [`CareBook::begin_incident`], in one step: everybody gets it as it is.
     ///
     /// # Errors
     /// The client is not on this device, or the visit is another client's.
@@ -82,6 +132,17 @@ impl CareBook {
         kind: IncidentKind,
         visit: Option<VisitId>,
         at: Option<UnixMillis>,
+    ) -> Result<IncidentSheet, CareError> {
+        self.new_incident(client, kind, visit, at, drafting::create)
+    }
+
+    fn new_incident(
+        &self,
+        client: ClientId,
+        kind: IncidentKind,
+        visit: Option<VisitId>,
+        at: Option<UnixMillis>,
+        write: drafting::Begin,
     ) -> Result<IncidentSheet, CareError> {
         let at = at.unwrap_or_else(|| self.now_instant());
         if let Some(visit) = visit
@@ -95,25 +156,41 @@ impl CareBook {
             let mut incident = Incident::new(client, kind, at, me(&store)?);
             incident.event.visit = visit;
             let doc = DocId::make(circle, DocKind::Incident.number(), self.random.as_ref());
-            let changes = kengai_model::diff(&Fields::new(), &incident.to_fields());
-            let now = self.now();
-            store.write_documents(&[(circle, doc, DocKind::Incident, changes)], now)?;
+            write(&mut store, circle, doc, DocKind::Incident, incident.to_fields(), self.now())?;
             IncidentId::from_bytes(doc.0)
         };
         // Should this not be reached: the incident names the visit, which is enough.
-        if let Some(visit) = visit
-            && self.lock().draft(visit_doc(visit))?.is_some()
-        {
-            self.edit(visit, |record| {
-                record.incidents.insert(id, true);
-                Ok(())
-            })?;
+        if let Some(visit) = visit {
+            self.name_in_draft(visit, id, true)?;
         }
         self.incident(id)
     }
 
-    /// Writes fields of an incident from what a person typed; times of day are of the day on which it happened. All or none;
-    /// durable when it returns.
+    /// Has the draft of a visit name an incident, or not any more.
+    fn name_in_draft(&self, visit: VisitId, id: IncidentId, named: bool) -> Result<(), CareError> {
+        if self.lock().draft(visit_doc(visit))?.is_none() {
+            return Ok(());
+        }
+        self.edit(visit, |record| {
+            record.incidents.remove(&id);
+            record.incidents.extend(named.then_some((id, true)));
+            Ok(())
+        })
+    }
+
+    /// Opens an incident for a change; the draft remembers what its writer saw. Durable when it returns.
+    ///
+    /// # Errors
+    /// Not on this device.
+    pub fn change_incident(&self, id: IncidentId) -> Result<IncidentSheet, CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        drafting::open(&mut store, doc_of(id), now)?;
+        sheet(&store, id)
+    }
+
+    /// Writes fields of an incident from what a person typed, into its draft, or at once where none is open; times of day are
+    /// of the day on which it happened. All or none; durable when it returns.
     ///
     /// # Errors
     /// [`CareError::Field`] says what would be right; nothing is changed then.
@@ -125,14 +202,58 @@ impl CareBook {
         let fresh = ContactId::from_bytes(self.random_id()).to_string();
         let now = self.now();
         let mut store = self.lock();
-        let incident = sheet(&store, id)?.incident;
-        let before = incident.to_fields();
-        let after = FORM.set(&before, pairs, &fresh, incident.day())?;
-        let changes = kengai_model::diff(&before, &after);
-        if !changes.is_empty() {
-            let circle = circle_of(&store, incident.client)?;
-            store.write_documents(&[(circle, doc_of(id), DocKind::Incident, changes)], now)?;
+        drafting::write(&mut store, doc_of(id), now, |fields| {
+            let day = Incident::from_fields(fields)?.day();
+            Ok(FORM.set(fields, pairs, &fresh, day)?)
+        })?;
+        sheet(&store, id)
+    }
+
+    /// Ends the draft of an incident. What its kind asks for may be missing: whoever learns it goes on with the record; but
+    /// the visit of a restraint waits for it. Durable when it returns.
+    ///
+    /// # Errors
+    /// There is no draft.
+    pub fn finish_incident(&self, id: IncidentId) -> Result<IncidentSheet, CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        drafting::finish(&mut store, doc_of(id), now, |_, fields| Ok(fields.clone()))?;
+        sheet(&store, id)
+    }
+
+    /// Throws the draft of an incident away. What was finished before stays as it was; one that was never finished is gone,
+    /// and the draft of its visit no longer names it.
+    ///
+    /// # Errors
+    /// There is no draft, or [`CareError::StillNamed`]: the visit was finished and names it.
+    pub fn discard_incident(&self, id: IncidentId) -> Result<(), CareError> {
+        let never_was = {
+            let store = self.lock();
+            let draft = store.draft(doc_of(id))?.ok_or(CareError::NoDraft)?;
+            let visit = Incident::from_fields(&draft.fields)?.event.visit;
+            let visit = visit.filter(|_| matches!(finished(&store, id), Ok(None)));
+            if let Some(visit) = visit
+                && names_it(&store, visit, id)?
+            {
+                return Err(CareError::StillNamed);
+            }
+            visit
+        };
+        if let Some(visit) = never_was {
+            self.name_in_draft(visit, id, false)?;
         }
+        drafting::discard(&mut self.lock(), doc_of(id))
+    }
+
+    /// Takes the last finish of an incident back while it is not sent: it is a draft again, with everything in it. Durable
+    /// when it returns.
+    ///
+    /// # Errors
+    /// As [`CareBook::undo_finish`].
+    pub fn undo_incident(&self, id: IncidentId) -> Result<IncidentSheet, CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        drafting::undo(&mut store, doc_of(id), now)?;
         sheet(&store, id)
     }
 
@@ -165,14 +286,18 @@ impl CareBook {
         sheet(&self.lock(), id)
     }
 
-    /// A client's incidents, the newest first.
+    /// A client's incidents: those that were begun here and never finished, then the newest first.
     ///
     /// # Errors
     /// The client is not on this device.
     pub fn incidents(&self, client: ClientId) -> Result<Vec<IncidentSheet>, CareError> {
         let store = self.lock();
         circle_of(&store, client)?;
-        let docs = store.incidents_of(client, INCIDENTS_MAX)?;
-        docs.into_iter().map(|doc| sheet(&store, IncidentId::from_bytes(doc.0))).collect()
+        let known = store.incidents_of(client, INCIDENTS_MAX)?;
+        let known: Vec<_> = known.into_iter().map(|doc| IncidentId::from_bytes(doc.0)).collect();
+        let drafts = being_written(&store)?.into_iter().filter(|(_, incident)| incident.client == client);
+        let mut ids: Vec<_> = drafts.map(|(id, _)| id).filter(|id| !known.contains(id)).collect();
+        ids.extend(known);
+        ids.into_iter().map(|id| sheet(&store, id)).collect()
     }
 }

@@ -38,6 +38,18 @@ impl<'a> Names<'a> {
         self.directory.name_of(staff).unwrap_or_default().to_owned()
     }
 
+    pub(crate) fn client(&self, client: ClientId) -> String {
+        self.clients.get(&client).cloned().unwrap_or_default()
+    }
+
+    /// Whom a document is about.
+    pub(crate) fn client_in(fields: &Fields) -> Option<ClientId> {
+        match fields.get("client") {
+            Some(FieldValue::Str(client)) => client.parse().ok(),
+            _ => None,
+        }
+    }
+
     pub(crate) fn writer(&self, device: DeviceId) -> Writer {
         let staff = self.store.staff_of(&device).map(|staff| StaffId::from_bytes(staff.0));
         Writer {
@@ -85,8 +97,7 @@ impl<'a> Names<'a> {
             Some(FieldValue::Str(text)) => text.as_str(),
             _ => "",
         };
-        let client = text("client").parse().ok().and_then(|client| self.clients.get(&client));
-        let name = client.map_or("", String::as_str);
+        let name = Self::client_in(fields).map_or_else(String::new, |client| self.client(client));
         let month = text("month");
         let date = text("date").parse::<CareDay>().map_or_else(|_| String::new(), |day| day.to_string());
         match kind {
@@ -98,6 +109,10 @@ impl<'a> Names<'a> {
                 format!("{name}　{month} の予定とシフト"),
                 format!("{name}: plan and rota of {month}"),
             ),
+            // A note that is being written has no month yet.
+            DocKind::Thread if month.is_empty() => {
+                Words::new(format!("{name}　申し送り"), format!("{name}: handover note"))
+            }
             DocKind::Thread => Words::new(
                 format!("{name}　{month} の申し送り"),
                 format!("{name}: handover notes of {month}"),

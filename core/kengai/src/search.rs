@@ -170,7 +170,7 @@ fn found_at(
     }))
 }
 
-fn kind_of(kind: DocKind) -> (&'static str, Words) {
+pub(crate) fn kind_of(kind: DocKind) -> (&'static str, Words) {
     match kind {
         DocKind::Visit => ("visit", Words::lit("訪問の記録", "visit record")),
         DocKind::Thread => ("note", Words::lit("申し送り", "handover note")),

@@ -9,7 +9,7 @@ use kengai_model::leaving::ConfirmationMethod;
 use kengai_model::service_plan::{Agreement, Version, in_force};
 use kengai_model::text::Line;
 use kengai_model::{
-    CareDay, CareMonth, ClientId, Fault, FieldError, Fields, PlanMonth, Problem, ServicePlan, ServicePlanId,
+    CareDay, CareMonth, ClientId, Fault, FieldError, PlanMonth, Problem, ServicePlan, ServicePlanId,
     Sha256, StaffId, Words, spec,
 };
 use kengai_protocol::{CircleId, DocId, Hash};
@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
+use crate::drafting;
 use crate::plans::plan;
 use crate::{CareBook, CareError};
 
@@ -56,6 +57,8 @@ pub struct ServicePlanView {
     pub standing: PlanStanding,
     /// What is needed before the client can be asked for consent.
     pub missing: Vec<FieldError>,
+    /// Whether it is being written on this device; the standing is that of what is finished.
+    pub draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<Delivery>,
 }
@@ -127,12 +130,15 @@ pub(crate) fn asked_plan(
 }
 
 fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanView, CareError> {
-    let (document, _) = store.document(doc_of(id))?.ok_or(CareError::NotFound("the home-care plan"))?;
-    let plan = ServicePlan::from_fields(&document.fields)?;
+    let written = drafting::as_written(store, doc_of(id))?;
+    let (fields, draft) = written.ok_or(CareError::NotFound("the home-care plan"))?;
+    let plan = ServicePlan::from_fields(&fields)?;
     let agreed = agreed_versions(store, plan.client)?;
-    let standing = if !plan.is_agreed() {
+    let finished = if draft { finished(store, id)? } else { Some(plan.clone()) };
+    let counts = finished.filter(ServicePlan::is_agreed);
+    let standing = if counts.is_none() {
         PlanStanding::Draft
-    } else if !is_sound(&plan) {
+    } else if !counts.as_ref().is_some_and(is_sound) {
         PlanStanding::Altered
     } else if in_force(&agreed, day).is_some_and(|(now, _)| *now == id) {
         PlanStanding::InForce
@@ -140,11 +146,43 @@ fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanVie
         PlanStanding::Agreed
     };
     let missing = plan.missing();
-    Ok(ServicePlanView { id, plan, standing, missing, delivery: store.delivery(doc_of(id))? })
+    Ok(ServicePlanView { id, plan, standing, missing, draft, delivery: store.delivery(doc_of(id))? })
+}
+
+/// A version as everybody has it.
+fn finished(store: &Store, id: ServicePlanId) -> Result<Option<ServicePlan>, CareError> {
+    let here = store.document(doc_of(id))?;
+    Ok(here.and_then(|(view, _)| ServicePlan::from_fields(&view.fields).ok()))
+}
+
+/// What the client has consented to is never written again, on whichever device the consent was taken.
+fn not_agreed(store: &Store, id: ServicePlanId) -> Result<(), CareError> {
+    if !finished(store, id)?.is_some_and(|plan| plan.is_agreed()) {
+        return Ok(());
+    }
+    let expected = Words::lit(
+        "同意のある版は変えられません。新しい版を作ってください",
+        "a version with consent cannot be changed; begin a new one",
+    );
+    Err(Fault::new(Problem::Contradiction, expected).of("agreed.on").into())
+}
+
+/// The versions that are being written on this device for the first time.
+fn being_written(store: &Store, client: ClientId) -> Result<Vec<ServicePlanId>, CareError> {
+    let mut out = Vec::new();
+    for draft in store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::ServicePlan) {
+        let id = ServicePlanId::from_bytes(draft.doc.0);
+        let of_client = ServicePlan::from_fields(&draft.fields).is_ok_and(|plan| plan.client == client);
+        if of_client && finished(store, id)?.is_none() {
+            out.push(id);
+        }
+    }
+    Ok(out)
 }
 
 impl CareBook {
-    /// Every version of a client's home-care plan, by the day from which it is valid.
+    /// Every version of a client's home-care plan, by the day from which it is valid; at the end those that are being written
+    /// here for the first time.
     ///
     /// # Errors
     /// The client is not on this device.
@@ -152,15 +190,34 @@ impl CareBook {
         let today = self.now_instant().day();
         let store = self.lock();
         circle_of(&store, client)?;
-        let versions = versions(&store, client)?;
-        versions.into_iter().map(|(id, _)| view(&store, id, today)).collect()
+        let versions = versions(&store, client)?.into_iter().map(|(id, _)| id);
+        let new = being_written(&store, client)?;
+        versions.chain(new).map(|id| view(&store, id, today)).collect()
     }
 
-    /// Begins a new version, as a copy of the newest one. Works without a connection; durable when it returns.
+    /// Begins a new version, as a copy of the newest one; a draft until [`CareBook::finish_service_plan`]. Works without a
+    /// connection; durable when it returns.
+    ///
+    /// # Errors
+    /// Not a manager's device, or the client is not on it.
+    pub fn begin_service_plan(&self, client: ClientId, from: CareDay) -> Result<ServicePlanView, CareError> {
+        self.make_service_plan(client, from, drafting::begin)
+    }
+
+    /// As [`CareBook::begin_service_plan`], in one step: everybody gets it as it is.
     ///
     /// # Errors
     /// Not a manager's device, or the client is not on it.
     pub fn new_service_plan(&self, client: ClientId, from: CareDay) -> Result<ServicePlanView, CareError> {
+        self.make_service_plan(client, from, drafting::create)
+    }
+
+    fn make_service_plan(
+        &self,
+        client: ClientId,
+        from: CareDay,
+        write: drafting::Begin,
+    ) -> Result<ServicePlanView, CareError> {
         let today = self.now_instant().day();
         let mut store = self.lock();
         need_manager(&store)?;
@@ -174,13 +231,21 @@ impl CareBook {
         let (made_by, made_on) = (Some(me(&store)?), Some(today));
         plan.version = Version { from: Some(from), made_by, made_on, supersedes };
         let doc = DocId::make(circle, DocKind::ServicePlan.number(), self.random.as_ref());
-        let changes = kengai_model::diff(&Fields::new(), &plan.to_fields());
-        let now = self.now();
-        store.write_documents(&[(circle, doc, DocKind::ServicePlan, changes)], now)?;
+        write(&mut store, circle, doc, DocKind::ServicePlan, plan.to_fields(), self.now())?;
         view(&store, ServicePlanId::from_bytes(doc.0), today)
     }
 
-    /// Writes fields of a version that nobody has consented to yet. All or none; durable when it returns.
+    /// Opens a version that nobody has consented to for a change; the draft remembers what its writer saw. Durable when it
+    /// returns.
+    ///
+    /// # Errors
+    /// Not a manager's device, or the client has consented to it.
+    pub fn change_service_plan(&self, id: ServicePlanId) -> Result<ServicePlanView, CareError> {
+        self.with_service_plan(id, |store, now| drafting::open(store, doc_of(id), now))
+    }
+
+    /// Writes fields of a version that nobody has consented to yet, into its draft, or at once where none is open. All or
+    /// none; durable when it returns.
     ///
     /// # Errors
     /// Not a manager's device, or [`CareError::Field`], which says what would be right.
@@ -189,17 +254,57 @@ impl CareBook {
         id: ServicePlanId,
         pairs: &[(&str, &str)],
     ) -> Result<ServicePlanView, CareError> {
-        self.change_service_plan(id, |plan| {
-            let fields = FORM.set(&plan.to_fields(), pairs, "", None)?;
-            *plan = ServicePlan::from_fields(&fields)?;
-            Ok(())
+        self.with_service_plan(id, |store, now| {
+            drafting::write(store, doc_of(id), now, |fields| Ok(FORM.set(fields, pairs, "", None)?))
         })
+    }
+
+    /// Ends the draft of a version: everybody gets it, and the client can be asked. Durable when it returns.
+    ///
+    /// # Errors
+    /// Not a manager's device, there is no draft, or another manager has recorded the client's consent meanwhile: the draft
+    /// stays, and belongs into a new version.
+    pub fn finish_service_plan(&self, id: ServicePlanId) -> Result<ServicePlanView, CareError> {
+        self.with_service_plan(id, |store, now| {
+            drafting::finish(store, doc_of(id), now, |_, fields| Ok(fields.clone()))
+        })
+    }
+
+    /// Throws the draft of a version away; what was finished before stays as it was.
+    ///
+    /// # Errors
+    /// There is no draft.
+    pub fn discard_service_plan(&self, id: ServicePlanId) -> Result<(), CareError> {
+        drafting::discard(&mut self.lock(), doc_of(id))
+    }
+
+    /// Takes the last finish of a version back while it is not sent and nobody has consented to it. Durable when it returns.
+    ///
+    /// # Errors
+    /// As [`CareBook::undo_finish`]; or the client has consented to it.
+    pub fn undo_service_plan(&self, id: ServicePlanId) -> Result<ServicePlanView, CareError> {
+        self.with_service_plan(id, |store, now| drafting::undo(store, doc_of(id), now))
+    }
+
+    /// Does something to a version that nobody has consented to.
+    fn with_service_plan(
+        &self,
+        id: ServicePlanId,
+        act: impl FnOnce(&mut Store, u64) -> Result<(), CareError>,
+    ) -> Result<ServicePlanView, CareError> {
+        let (now, today) = (self.now(), self.now_instant().day());
+        let mut store = self.lock();
+        need_manager(&store)?;
+        not_agreed(&store, id)?;
+        act(&mut store, now)?;
+        view(&store, id, today)
     }
 
     /// The client has consented: from now on the version is fixed, and counts from its first day on.
     ///
     /// # Errors
-    /// Not a manager's device, [`CareError::Missing`] names what the plan lacks, or it has been consented to already.
+    /// Not a manager's device, [`CareError::Missing`] names what the plan lacks, [`CareError::UnderWay`]: it is being written
+    /// here, or it has been consented to already.
     pub fn agree_service_plan(
         &self,
         id: ServicePlanId,
@@ -210,44 +315,29 @@ impl CareBook {
             let expected = Words::lit("署名・口頭・ご家族", "signature, by word of mouth, or family");
             return Err(Fault::new(Problem::UnknownChoice, expected).of("agreed.how").into());
         }
-        self.change_service_plan(id, |plan| {
-            let missing = plan.missing();
-            if !missing.is_empty() {
-                return Err(CareError::Missing(missing));
-            }
-            plan.agreed = Agreement {
-                on: Some(consent.on),
-                how: Some(consent.how),
-                by: Some(by),
-                explained_by: Some(consent.explained_by),
-                seal: Some(seal(plan)),
-            };
-            Ok(())
-        })
-    }
-
-    fn change_service_plan(
-        &self,
-        id: ServicePlanId,
-        change: impl FnOnce(&mut ServicePlan) -> Result<(), CareError>,
-    ) -> Result<ServicePlanView, CareError> {
         let (now, today) = (self.now(), self.now_instant().day());
         let mut store = self.lock();
         need_manager(&store)?;
-        let doc = doc_of(id);
+        not_agreed(&store, id)?;
+        if store.draft(doc_of(id))?.is_some() {
+            return Err(CareError::UnderWay);
+        }
         let mut plan = view(&store, id, today)?.plan;
-        if plan.is_agreed() {
-            let expected = Words::lit(
-                "同意のある版は変えられません。新しい版を作ってください",
-                "a version with consent cannot be changed; begin a new one",
-            );
-            return Err(Fault::new(Problem::Contradiction, expected).of("agreed.on").into());
+        let missing = plan.missing();
+        if !missing.is_empty() {
+            return Err(CareError::Missing(missing));
         }
         let before = plan.to_fields();
-        change(&mut plan)?;
+        plan.agreed = Agreement {
+            on: Some(consent.on),
+            how: Some(consent.how),
+            by: Some(by),
+            explained_by: Some(consent.explained_by),
+            seal: Some(seal(&plan)),
+        };
         let changes = kengai_model::diff(&before, &plan.to_fields());
         let circle = circle_of(&store, plan.client)?;
-        store.write_documents(&[(circle, doc, DocKind::ServicePlan, changes)], now)?;
+        store.write_documents(&[(circle, doc_of(id), DocKind::ServicePlan, changes)], now)?;
         view(&store, id, today)
     }
 }

@@ -1,8 +1,8 @@
 //! Taking the end of a record back, while nobody else can have it.
 
 use kengai_model::VisitId;
-use kengai_store::Undone;
 
+use crate::drafting;
 use crate::visits::{doc_of, sheet};
 use crate::{CareBook, CareError, VisitSheet};
 
@@ -15,11 +15,7 @@ impl CareBook {
     pub fn undo_finish(&self, visit: VisitId) -> Result<VisitSheet, CareError> {
         let now = self.now();
         let mut store = self.lock();
-        match store.undo_finish(doc_of(visit), now)? {
-            Undone::Done => sheet(&store, doc_of(visit)),
-            Undone::Sent => Err(CareError::AlreadySent),
-            Undone::UnderWay => Err(CareError::UnderWay),
-            Undone::NothingToUndo => Err(CareError::NothingToUndo),
-        }
+        drafting::undo(&mut store, doc_of(visit), now)?;
+        sheet(&store, doc_of(visit))
     }
 }

@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::carebook::{is_manager, me};
 use crate::clients::circle_of;
 use crate::directory::directory;
+use crate::drafting;
 use crate::incidents::states_of;
 use crate::rota::open_changes;
 use crate::service_plans::asked_plan;
@@ -184,16 +185,9 @@ impl CareBook {
         circle: CircleId,
         record: &VisitRecord,
     ) -> Result<VisitSheet, CareError> {
-        let draft = Draft {
-            doc: DocId::make(circle, DocKind::Visit.number(), self.random.as_ref()),
-            circle,
-            kind: DocKind::Visit,
-            base: Vec::new(),
-            fields: record.to_fields(),
-            updated_ms: self.now(),
-        };
-        store.save_draft(&draft)?;
-        sheet(store, draft.doc)
+        let doc = DocId::make(circle, DocKind::Visit.number(), self.random.as_ref());
+        drafting::begin(store, circle, doc, DocKind::Visit, record.to_fields(), self.now())?;
+        sheet(store, doc)
     }
 
     /// Begins the record of a visit that nobody planned (緊急, 臨時). Durable when it returns.
@@ -221,19 +215,7 @@ impl CareBook {
     pub fn change_visit(&self, visit: VisitId) -> Result<VisitSheet, CareError> {
         let mut store = self.lock();
         let doc = doc_of(visit);
-        if store.draft(doc)?.is_none() {
-            let Some((view, heads)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
-            let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
-            let draft = Draft {
-                doc,
-                circle,
-                kind: DocKind::Visit,
-                base: heads,
-                fields: view.fields,
-                updated_ms: self.now(),
-            };
-            store.save_draft(&draft)?;
-        }
+        drafting::open(&mut store, doc, self.now())?;
         sheet(&store, doc)
     }
 
@@ -269,13 +251,12 @@ impl CareBook {
         visit: VisitId,
         change: impl FnOnce(&mut VisitRecord) -> Result<(), CareError>,
     ) -> Result<(), CareError> {
-        let mut store = self.lock();
-        let mut draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
-        let mut record = VisitRecord::from_fields(&draft.fields)?;
-        change(&mut record)?;
-        draft.fields = record.to_fields();
-        draft.updated_ms = self.now();
-        Ok(store.save_draft(&draft)?)
+        let now = self.now();
+        drafting::write_draft(&mut self.lock(), doc_of(visit), now, |fields| {
+            let mut record = VisitRecord::from_fields(fields)?;
+            change(&mut record)?;
+            Ok(record.to_fields())
+        })
     }
 
     /// Finishes a draft: one commit of what was changed. With `anyway`, what the plan asks for may be missing; the
@@ -322,13 +303,14 @@ impl CareBook {
         sheet(&self.lock(), doc_of(visit))
     }
 
-    /// The drafts of this device, the one touched last first.
+    /// The drafts of visits on this device, the one touched last first ([`CareBook::open_drafts`] has those of every kind).
     ///
     /// # Errors
     /// As the store.
     pub fn open_visits(&self) -> Result<Vec<VisitSheet>, CareError> {
         let store = self.lock();
-        store.drafts()?.into_iter().map(|draft| sheet(&store, draft.doc)).collect()
+        let visits = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Visit);
+        visits.map(|draft| sheet(&store, draft.doc)).collect()
     }
 
     /// This device's user, in hex.
@@ -390,17 +372,8 @@ pub(crate) fn not_here(store: &Store, doc: DocId) -> Result<CareError, CareError
 }
 
 pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> {
-    let draft = store.draft(doc)?;
-    let (fields, is_draft) = match draft {
-        Some(draft) => (draft.fields, true),
-        None => {
-            let Some((view, _)) = store.document(doc)? else { return Err(not_here(store, doc)?) };
-            // Its end was taken back and the draft thrown away: nothing is recorded.
-            if view.fields.is_empty() {
-                return Err(CareError::NotFound("the record"));
-            }
-            (view.fields, false)
-        }
+    let Some((fields, is_draft)) = drafting::as_written(store, doc)? else {
+        return Err(not_here(store, doc)?);
     };
     let record = VisitRecord::from_fields(&fields)?;
     let row = row_of(store, &record).unwrap_or_default();

@@ -294,23 +294,31 @@ pub struct IncidentState {
     pub kind: Option<IncidentKind>,
     /// What is missing in it.
     pub missing: Vec<FieldError>,
+    /// It was begun on this device and has not been finished: nobody else has it.
+    pub draft: bool,
 }
 
 impl IncidentState {
     /// Of an incident that is here.
     pub fn of(id: crate::ids::IncidentId, incident: &Incident) -> Self {
-        Self { id, kind: incident.event.kind, missing: incident.missing() }
+        Self { id, kind: incident.event.kind, missing: incident.missing(), draft: false }
+    }
+
+    /// Of one that is being written here for the first time.
+    pub fn being_written(id: crate::ids::IncidentId, incident: &Incident) -> Self {
+        Self { draft: true, ..Self::of(id, incident) }
     }
 
     /// Of one that a visit names and that has not arrived.
     pub const fn unknown(id: crate::ids::IncidentId) -> Self {
-        Self { id, kind: None, missing: Vec::new() }
+        Self { id, kind: None, missing: Vec::new(), draft: false }
     }
 
-    /// The visit cannot be finished, nor billed, before this is: a restraint that is not complete, or not known to be.
+    /// The visit cannot be finished, nor billed, before this is: a restraint that is not complete, not finished, or
+    /// not known to be.
     pub fn holds_up(&self) -> bool {
         match self.kind {
-            Some(IncidentKind::Restraint) => !self.missing.is_empty(),
+            Some(IncidentKind::Restraint) => self.draft || !self.missing.is_empty(),
             Some(_) => false,
             None => true,
         }
@@ -320,6 +328,9 @@ impl IncidentState {
     pub fn as_missing(&self) -> Option<FieldError> {
         let expected = match self.kind {
             _ if !self.holds_up() => return None,
+            Some(_) if self.missing.is_empty() => {
+                Words::lit("身体拘束の記録を終える", "an end of the record of the restraint")
+            }
             Some(_) => {
                 let label = |error: &FieldError| crate::spec::label(&error.field);
                 let ja: Vec<String> = self.missing.iter().map(|e| label(e).ja.into_owned()).collect();

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::doc_kind::DocKind;
 use crate::meta::{heads_from_bytes, heads_to_bytes};
-use crate::save::{row, write_in};
+use crate::save::{heads_in, row, write_in};
 use crate::{Store, StoreError};
 
 /// A stored draft.
@@ -69,7 +69,7 @@ impl Store {
     }
 
     /// Ends a draft: one commit of what `fields` change of what its writer had seen, at those heads, so that what arrived
-    /// meanwhile stays. One durable transaction.
+    /// meanwhile stays. One durable transaction. (A draft that was never saved may be ended too: what is written in one step.)
     ///
     /// # Errors
     /// The draft stays.
@@ -77,12 +77,39 @@ impl Store {
         let before =
             if draft.base.is_empty() { Fields::new() } else { self.document_at(draft.doc, &draft.base)? };
         let changes = kengai_model::diff(&before, fields);
+        self.end_draft(draft, draft.doc, &draft.base, &changes, at_ms)
+    }
+
+    /// Ends the draft of what is only added to a document to which others add too (a handover note, in the thread of its
+    /// month): `changes` are written into `doc` as it stands now, and the draft, which has an id of its own, is gone. One
+    /// durable transaction.
+    ///
+    /// # Errors
+    /// The draft stays.
+    pub fn finish_draft_into(
+        &mut self,
+        draft: &Draft,
+        doc: DocId,
+        changes: &[FieldChange],
+        at_ms: u64,
+    ) -> Result<(), StoreError> {
+        let base = heads_in(&self.db, doc)?;
+        self.end_draft(draft, doc, &base, changes, at_ms)
+    }
+
+    fn end_draft(
+        &mut self,
+        draft: &Draft,
+        doc: DocId,
+        base: &[Hash],
+        changes: &[FieldChange],
+        at_ms: u64,
+    ) -> Result<(), StoreError> {
         let (actor, fresh_actor, device) = (self.actor().to_vec(), self.fresh_actor(), self.device());
         let tx = self.db.transaction()?;
-        let Draft { doc, circle, kind, base, .. } = draft;
         let actors = (&actor[..], &fresh_actor[..]);
-        let written = write_in(&tx, *circle, *doc, *kind, base, &changes, at_ms, actors, device)?;
-        tx.prepare_cached("DELETE FROM drafts WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+        let written = write_in(&tx, draft.circle, doc, draft.kind, base, changes, at_ms, actors, device)?;
+        tx.prepare_cached("DELETE FROM drafts WHERE doc = ?1")?.execute([draft.doc.as_bytes()])?;
         if let Some(change) = written.change {
             tx.prepare_cached("INSERT OR REPLACE INTO finishes (doc, change) VALUES (?1, ?2)")?
                 .execute(params![doc.as_bytes(), change.as_bytes()])?;
@@ -103,6 +130,31 @@ impl Store {
         if self.draft(doc)?.is_some() {
             return Ok(Undone::UnderWay);
         }
+        let finish = match self.unsent_finish(doc)? {
+            Ok(finish) => finish,
+            Err(undone) => return Ok(undone),
+        };
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let kind = DocKind::from_number(row.kind).ok_or(StoreError::BadRow)?;
+        let fields = self.document_at(doc, &[finish])?;
+        let draft = Draft { doc, circle: row.circle, kind, base: vec![finish], fields, updated_ms: at_ms };
+        self.take_back(doc, finish, "", draft)
+    }
+
+    /// Takes the last finish back that [`Store::finish_draft_into`] wrote into `doc`, if it wrote the fields that begin with
+    /// `part`: those go, what else came with them stays, and `draft` is there instead. One durable transaction.
+    ///
+    /// # Errors
+    /// Nothing is changed.
+    pub fn undo_finish_into(&mut self, doc: DocId, part: &str, draft: &Draft) -> Result<Undone, StoreError> {
+        match self.unsent_finish(doc)? {
+            Ok(finish) => self.take_back(doc, finish, part, draft.clone()),
+            Err(undone) => Ok(undone),
+        }
+    }
+
+    /// The change of the last finish of a document, or why it cannot be taken back.
+    fn unsent_finish(&self, doc: DocId) -> Result<Result<Hash, Undone>, StoreError> {
         let finish: Option<(Vec<u8>, Option<u64>)> = self
             .db
             .prepare_cached(
@@ -112,11 +164,21 @@ impl Store {
             )?
             .query_row([doc.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        let Some((change, counter)) = finish else { return Ok(Undone::NothingToUndo) };
-        if counter.is_some() {
-            return Ok(Undone::Sent);
-        }
-        let finish = crate::meta::hash(change)?;
+        Ok(match finish {
+            None => Err(Undone::NothingToUndo),
+            Some((_, Some(_))) => Err(Undone::Sent),
+            Some((change, None)) => Ok(crate::meta::hash(change)?),
+        })
+    }
+
+    /// Writes the opposite of a finish, and the draft.
+    fn take_back(
+        &mut self,
+        doc: DocId,
+        finish: Hash,
+        part: &str,
+        mut draft: Draft,
+    ) -> Result<Undone, StoreError> {
         let opposite = self
             .history(doc)?
             .into_iter()
@@ -124,22 +186,25 @@ impl Store {
             .ok_or(StoreError::NotFound("change"))?
             .fields
             .into_iter()
-            .filter(|field| field.before.len() <= 1)
+            .filter(|field| field.field.starts_with(part) && field.before.len() <= 1)
             .map(|field| FieldChange {
                 field: field.field,
                 before: field.after,
                 after: field.before.into_iter().next(),
             })
             .collect::<Vec<_>>();
-        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
-        let kind = DocKind::from_number(row.kind).ok_or(StoreError::BadRow)?;
-        let fields = self.document_at(doc, &[finish])?;
+        if opposite.is_empty() && !part.is_empty() {
+            return Ok(Undone::NothingToUndo);
+        }
         let (actor, fresh_actor, device) = (self.actor().to_vec(), self.fresh_actor(), self.device());
         let tx = self.db.transaction()?;
+        let (circle, kind, at_ms) = (draft.circle, draft.kind, draft.updated_ms);
         let actors = (&actor[..], &fresh_actor[..]);
-        let written = write_in(&tx, row.circle, doc, kind, &[finish], &opposite, at_ms, actors, device)?;
-        let base = vec![written.change.unwrap_or(finish)];
-        put_draft(&tx, &Draft { doc, circle: row.circle, kind, base, fields, updated_ms: at_ms })?;
+        let written = write_in(&tx, circle, doc, kind, &[finish], &opposite, at_ms, actors, device)?;
+        if draft.doc == doc {
+            draft.base = vec![written.change.unwrap_or(finish)];
+        }
+        put_draft(&tx, &draft)?;
         tx.prepare_cached("DELETE FROM finishes WHERE doc = ?1")?.execute([doc.as_bytes()])?;
         tx.commit()?;
         Ok(Undone::Done)
@@ -162,7 +227,8 @@ impl Store {
         Ok(())
     }
 
-    /// All drafts, the one touched last first. There are as many as a helper has visits open: a handful.
+    /// All drafts, the one touched last first. There are as many as somebody has begun and not ended: a
+    /// handful.
     ///
     /// # Errors
     /// As the database.

@@ -1,0 +1,190 @@
+//! Drafts of every kind: what a person types at length is durable at every keystroke and nobody else's before it is finished.
+//!
+//! The nouns (`visits`, `incidents`, `service_plans`, `clients`, `handovers`) say what may be written; how a draft begins, is
+//! written into and ends is here, once. What a script writes in one step goes the same way: a draft that ends at once, so
+//! it can be taken back like any other. Edits of the rota have no drafts: each is a single tap, whole by itself.
+
+use kengai_model::{ClientId, Fields, Words};
+use kengai_protocol::{CircleId, DocId};
+use kengai_store::{DocKind, Draft, Store, Undone};
+use serde::Serialize;
+
+use crate::names::Names;
+use crate::search::kind_of;
+use crate::visits::not_here;
+use crate::{CareBook, CareError};
+
+/// Something that was begun on this device and is not finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenDraft {
+    /// `visit`, `note`, `client`, `service_plan` or `incident`.
+    pub kind: &'static str,
+    /// Its kind in words.
+    pub what: Words,
+    /// What its noun's methods take: the id of the visit, note, client, plan or incident, in hex.
+    pub id: String,
+    /// The document that it will be or change, in hex.
+    pub document: String,
+    /// What the document is called.
+    pub title: Words,
+    /// The client, in hex.
+    pub client: String,
+    /// The client's name.
+    pub client_name: String,
+    /// When it was last touched, Unix milliseconds by this device's clock.
+    pub updated_ms: u64,
+}
+
+/// How a new document is written: [`begin`] or [`create`].
+pub(crate) type Begin = fn(&mut Store, CircleId, DocId, DocKind, Fields, u64) -> Result<(), CareError>;
+
+/// Begins the draft of a document that is not there yet. Durable when it returns.
+pub(crate) fn begin(
+    store: &mut Store,
+    circle: CircleId,
+    doc: DocId,
+    kind: DocKind,
+    fields: Fields,
+    now: u64,
+) -> Result<(), CareError> {
+    let draft = Draft { doc, circle, kind, base: Vec::new(), fields, updated_ms: now };
+    Ok(store.save_draft(&draft)?)
+}
+
+/// A document as whoever looks at it now would begin to change it.
+fn seen_now(store: &Store, doc: DocId, now: u64) -> Result<Draft, CareError> {
+    let Some((view, base)) = store.document(doc)? else { return Err(not_here(store, doc)?) };
+    let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+    let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+    Ok(Draft { doc, circle, kind, base, fields: view.fields, updated_ms: now })
+}
+
+/// Opens a document for a change, or leaves the draft that is open. Durable when it returns.
+pub(crate) fn open(store: &mut Store, doc: DocId, now: u64) -> Result<(), CareError> {
+    if store.draft(doc)?.is_none() {
+        let draft = seen_now(store, doc, now)?;
+        store.save_draft(&draft)?;
+    }
+    Ok(())
+}
+
+/// A document as it is being written here, or else as it stands; and whether it is being written.
+pub(crate) fn as_written(store: &Store, doc: DocId) -> Result<Option<(Fields, bool)>, CareError> {
+    if let Some(draft) = store.draft(doc)? {
+        return Ok(Some((draft.fields, true)));
+    }
+    // What was begun, finished, taken back and thrown away is nothing.
+    let here = store.document(doc)?.filter(|(view, _)| !view.fields.is_empty());
+    Ok(here.map(|(view, _)| (view.fields, false)))
+}
+
+/// Changes the draft that is open. Durable when it returns.
+pub(crate) fn write_draft(
+    store: &mut Store,
+    doc: DocId,
+    now: u64,
+    change: impl FnOnce(&Fields) -> Result<Fields, CareError>,
+) -> Result<(), CareError> {
+    let mut draft = store.draft(doc)?.ok_or(CareError::NoDraft)?;
+    draft.fields = change(&draft.fields)?;
+    draft.updated_ms = now;
+    Ok(store.save_draft(&draft)?)
+}
+
+/// Changes the draft that is open, or the document at once where none is. Durable when it returns.
+pub(crate) fn write(
+    store: &mut Store,
+    doc: DocId,
+    now: u64,
+    change: impl FnOnce(&Fields) -> Result<Fields, CareError>,
+) -> Result<(), CareError> {
+    if store.draft(doc)?.is_some() {
+        return write_draft(store, doc, now, change);
+    }
+    let draft = seen_now(store, doc, now)?;
+    let fields = change(&draft.fields)?;
+    Ok(store.finish_draft(&draft, &fields, now)?)
+}
+
+/// Writes a new document in one step. Durable when it returns.
+pub(crate) fn create(
+    store: &mut Store,
+    circle: CircleId,
+    doc: DocId,
+    kind: DocKind,
+    fields: Fields,
+    now: u64,
+) -> Result<(), CareError> {
+    let draft = Draft { doc, circle, kind, base: Vec::new(), fields, updated_ms: now };
+    Ok(store.finish_draft(&draft, &draft.fields, now)?)
+}
+
+/// Ends the draft that is open. `last` sees what its writer had seen and what they wrote, and says what is to stand; the
+/// draft stays if it refuses. Durable when it returns.
+pub(crate) fn finish(
+    store: &mut Store,
+    doc: DocId,
+    now: u64,
+    last: impl FnOnce(&Fields, &Fields) -> Result<Fields, CareError>,
+) -> Result<(), CareError> {
+    let draft = store.draft(doc)?.ok_or(CareError::NoDraft)?;
+    let seen = if draft.base.is_empty() { Fields::new() } else { store.document_at(doc, &draft.base)? };
+    let fields = last(&seen, &draft.fields)?;
+    Ok(store.finish_draft(&draft, &fields, now)?)
+}
+
+/// Throws the draft that is open away; what was finished before stays as it was.
+pub(crate) fn discard(store: &mut Store, doc: DocId) -> Result<(), CareError> {
+    store.draft(doc)?.ok_or(CareError::NoDraft)?;
+    Ok(store.discard_draft(doc)?)
+}
+
+/// Takes the last finish of a document back while it is not sent.
+pub(crate) fn undo(store: &mut Store, doc: DocId, now: u64) -> Result<(), CareError> {
+    undone(store.undo_finish(doc, now)?)
+}
+
+pub(crate) fn undone(undone: Undone) -> Result<(), CareError> {
+    match undone {
+        Undone::Done => Ok(()),
+        Undone::Sent => Err(CareError::AlreadySent),
+        Undone::UnderWay => Err(CareError::UnderWay),
+        Undone::NothingToUndo => Err(CareError::NothingToUndo),
+    }
+}
+
+impl CareBook {
+    /// Everything that was begun on this device and is not finished, whatever kind it is, the one touched last first. It
+    /// goes to nobody before it is finished.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn open_drafts(&self) -> Result<Vec<OpenDraft>, CareError> {
+        let store = self.lock();
+        let drafts = store.drafts()?;
+        if drafts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let names = Names::load(&store)?;
+        Ok(drafts
+            .into_iter()
+            .map(|draft| {
+                let (kind, what) = kind_of(draft.kind);
+                let client = Names::client_in(&draft.fields);
+                OpenDraft {
+                    kind,
+                    what,
+                    id: match draft.kind {
+                        DocKind::Client => client.map(|client| client.to_string()).unwrap_or_default(),
+                        _ => draft.doc.to_string(),
+                    },
+                    document: draft.doc.to_string(),
+                    title: names.title(draft.kind, &draft.fields),
+                    client: client.as_ref().map(ClientId::to_string).unwrap_or_default(),
+                    client_name: client.map_or_else(String::new, |client| names.client(client)),
+                    updated_ms: draft.updated_ms,
+                }
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,246 @@
+//! Writing a handover note (申し送り): a draft while it is typed, written once when it is finished.
+//!
+//! A draft has an id of its own, which becomes the note's. The note goes into the thread of the month in which it is finished,
+//! so a note that is begun before midnight on the last of a month is where people look for it.
+
+use std::collections::BTreeMap;
+
+use kengai_model::note::{Importance, Recipient, Recipients};
+use kengai_model::text::Passage;
+use kengai_model::value::Value;
+use kengai_model::{ClientId, FieldValue, Fields, HandoverNote, NoteId, Thread, VisitId};
+use kengai_protocol::DocId;
+use kengai_store::doc_kind::thread_id;
+use kengai_store::{DocKind, Draft, Store};
+
+use crate::carebook::me;
+use crate::clients::circle_of;
+use crate::drafting;
+use crate::visits::doc_of as visit_doc;
+use crate::{CareBook, CareError};
+
+/// A note to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteDraft {
+    /// About whom.
+    pub client: ClientId,
+    /// For whom.
+    pub to: Vec<Recipient>,
+    /// How urgent.
+    pub importance: Importance,
+    /// Wants 了解.
+    pub must_acknowledge: bool,
+    /// What it says.
+    pub text: String,
+    /// The visit in which it is written; its draft then names the note.
+    pub visit: Option<VisitId>,
+}
+
+impl NoteDraft {
+    /// As the draft's row keeps it: the fields that the note will have.
+    fn to_fields(&self, id: NoteId) -> Result<Fields, CareError> {
+        let mut fields = Fields::new();
+        let mut put = |last: &str, value: FieldValue| fields.insert(format!("note.{id}.{last}"), value);
+        put("to", self.recipients().to_value());
+        put("importance", self.importance.to_value());
+        put("ack", self.must_acknowledge.to_value());
+        if !self.text.is_empty() {
+            put("text", passage(&self.text)?.to_value());
+        }
+        if let Some(visit) = self.visit {
+            put("visit", visit.to_value());
+        }
+        fields.insert("client".to_owned(), self.client.to_value());
+        Ok(fields)
+    }
+
+    fn from_fields(id: NoteId, fields: &Fields) -> Result<Self, CareError> {
+        let at = |last: &str| fields.get(&format!("note.{id}.{last}"));
+        let client = fields.get("client").and_then(|client| ClientId::from_value(client).ok());
+        let text = at("text").and_then(|text| Passage::from_value(text).ok());
+        let to = at("to").and_then(|to| Recipients::from_value(to).ok()).unwrap_or_default();
+        let importance = at("importance").and_then(|value| Importance::from_value(value).ok());
+        Ok(Self {
+            client: client.ok_or(CareError::NotFound("the client"))?,
+            to: to.0.into_iter().collect(),
+            importance: importance.unwrap_or(Importance::Normal),
+            must_acknowledge: at("ack").is_some_and(|value| matches!(value, FieldValue::Bool(true))),
+            text: text.map_or_else(String::new, |text| text.as_str().to_owned()),
+            visit: at("visit").and_then(|visit| VisitId::from_value(visit).ok()),
+        })
+    }
+
+    fn recipients(&self) -> Recipients {
+        self.to.iter().copied().collect()
+    }
+}
+
+fn passage(text: &str) -> Result<Passage, CareError> {
+    Passage::new(text).map_err(|_| CareError::Input {
+        what: "handover note",
+        expected: "text that is not empty and not over the limit",
+    })
+}
+
+fn doc_of(note: NoteId) -> DocId {
+    DocId(*note.as_bytes())
+}
+
+/// The draft of a note: a visit's or a plan's id is none.
+fn draft_of(store: &Store, id: NoteId) -> Result<Draft, CareError> {
+    let draft = store.draft(doc_of(id))?;
+    draft.filter(|draft| draft.kind == DocKind::Thread).ok_or(CareError::NoDraft)
+}
+
+impl CareBook {
+    /// Writes a note in one step. Durable when it returns; it cannot be changed afterwards.
+    ///
+    /// # Errors
+    /// The client is not on this device, or no text.
+    pub fn write_note(&self, note: &NoteDraft) -> Result<NoteId, CareError> {
+        let id = {
+            let store = self.lock();
+            self.new_note_id(&store, note.client)?
+        };
+        self.put_note(id, note)
+    }
+
+    /// Begins a note; its text may still be empty. A draft until [`CareBook::finish_note`]. Durable when it returns.
+    ///
+    /// # Errors
+    /// The client is not on this device, or a text that is too long.
+    pub fn begin_note(&self, note: &NoteDraft) -> Result<NoteId, CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        let circle = circle_of(&store, note.client)?;
+        let id = self.new_note_id(&store, note.client)?;
+        drafting::begin(&mut store, circle, doc_of(id), DocKind::Thread, note.to_fields(id)?, now)?;
+        Ok(id)
+    }
+
+    /// Saves the draft of a note as it is now; about whom it is stays. Durable when it returns.
+    ///
+    /// # Errors
+    /// There is no draft, or a text that is too long; the draft stays as it was.
+    pub fn save_note(&self, id: NoteId, note: &NoteDraft) -> Result<(), CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        let client = NoteDraft::from_fields(id, &draft_of(&store, id)?.fields)?.client;
+        let note = NoteDraft { client, ..note.clone() };
+        drafting::write_draft(&mut store, doc_of(id), now, |_| note.to_fields(id))
+    }
+
+    /// The draft of a note.
+    ///
+    /// # Errors
+    /// There is no draft.
+    pub fn note_draft(&self, id: NoteId) -> Result<NoteDraft, CareError> {
+        NoteDraft::from_fields(id, &draft_of(&self.lock(), id)?.fields)
+    }
+
+    /// Finishes a note: from now on it cannot be changed. Durable when it returns.
+    ///
+    /// # Errors
+    /// There is no draft, no text or nobody to whom it goes; the draft stays.
+    pub fn finish_note(&self, id: NoteId) -> Result<NoteId, CareError> {
+        let note = self.note_draft(id)?;
+        self.put_note(id, &note)
+    }
+
+    /// Throws the draft of a note away.
+    ///
+    /// # Errors
+    /// There is no draft.
+    pub fn discard_note(&self, id: NoteId) -> Result<(), CareError> {
+        let mut store = self.lock();
+        draft_of(&store, id)?;
+        drafting::discard(&mut store, doc_of(id))
+    }
+
+    /// Takes a note back that this device has just finished, while it is not sent: it is a draft again, with a new id, which
+    /// is returned. (Should somebody have read it all the same, because only the answer was lost: what they acknowledged
+    /// was the old note.) Durable when it returns.
+    ///
+    /// # Errors
+    /// As [`CareBook::undo_finish`]; [`CareError::NothingToUndo`] too where a later note stands in the same thread.
+    pub fn undo_note(&self, id: NoteId) -> Result<NoteId, CareError> {
+        let now = self.now();
+        let (again, visit) = {
+            let mut store = self.lock();
+            let entry = store.note_entries(&id.to_string())?.into_iter().next();
+            let doc = entry.ok_or(CareError::NothingToUndo)?.doc;
+            let (view, _) = store.document(doc)?.ok_or(CareError::NothingToUndo)?;
+            let note = NoteDraft::from_fields(id, &view.fields)?;
+            let circle = circle_of(&store, note.client)?;
+            let again = self.new_note_id(&store, note.client)?;
+            let draft = Draft {
+                doc: doc_of(again),
+                circle,
+                kind: DocKind::Thread,
+                base: Vec::new(),
+                fields: note.to_fields(again)?,
+                updated_ms: now,
+            };
+            drafting::undone(store.undo_finish_into(doc, &format!("note.{id}."), &draft)?)?;
+            (again, note.visit)
+        };
+        self.name_note(visit, id, false)?;
+        Ok(again)
+    }
+
+    fn new_note_id(&self, store: &Store, client: ClientId) -> Result<NoteId, CareError> {
+        let circle = circle_of(store, client)?;
+        let doc = DocId::make(circle, DocKind::Thread.number(), self.random.as_ref());
+        Ok(NoteId::from_bytes(doc.0))
+    }
+
+    /// Writes a note into the thread of this month; its draft, if it had one, is gone.
+    fn put_note(&self, id: NoteId, draft: &NoteDraft) -> Result<NoteId, CareError> {
+        let (at, now) = (self.now_instant(), self.now());
+        let text = passage(&draft.text)?;
+        if draft.to.is_empty() {
+            return Err(CareError::Input { what: "recipients", expected: "at least one" });
+        }
+        {
+            let mut store = self.lock();
+            let note = HandoverNote {
+                from: me(&store)?,
+                to: draft.recipients(),
+                importance: draft.importance,
+                must_acknowledge: draft.must_acknowledge,
+                text,
+                at,
+                visit: draft.visit,
+                photos: BTreeMap::new(),
+            };
+            let circle = circle_of(&store, draft.client)?;
+            let month = at.day().month();
+            let doc = thread_id(circle, draft.client, month);
+            let mut fields = match store.document(doc)? {
+                None => Thread::new(draft.client, month).to_fields(),
+                Some(_) => Fields::new(),
+            };
+            note.write(id, &mut fields);
+            let changes = kengai_model::diff(&Fields::new(), &fields);
+            let (doc_of_draft, kind) = (doc_of(id), DocKind::Thread);
+            let draft =
+                Draft { doc: doc_of_draft, circle, kind, base: Vec::new(), fields, updated_ms: now };
+            store.finish_draft_into(&draft, doc, &changes, now)?;
+        }
+        self.name_note(draft.visit, id, true)?;
+        Ok(id)
+    }
+
+    /// Has the draft of a visit name a note, or not any more. Should this not be reached: the note names the visit.
+    fn name_note(&self, visit: Option<VisitId>, id: NoteId, named: bool) -> Result<(), CareError> {
+        let Some(visit) = visit else { return Ok(()) };
+        if self.lock().draft(visit_doc(visit))?.is_none() {
+            return Ok(());
+        }
+        self.edit(visit, |record| {
+            record.handovers.remove(&id);
+            record.handovers.extend(named.then_some((id, true)));
+            Ok(())
+        })
+    }
+}
