@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::commands::{
     ack, brief, careplan, clients, confirm, conflicts, devices, doctor, emergency, export, found, history,
     incident, invite, join, month, note, older, paper, plan, read, rescue, review, rota, search, staff,
-    status, sync, visit,
+    status, sync, visit, window,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -126,8 +126,10 @@ pub(crate) enum Command {
     Sync,
     /// Everybody: what is saved here, what is sent, what is backed up.
     Status,
-    /// Helpers: bring back a client's older records, which have left this device.
+    /// Helpers: bring back a client's older records, which have left this device, a month at once.
     Older(older::Args),
+    /// Managers: how many days back records stay on the office's phones.
+    Window(window::Args),
     /// Managers: what is ready, what is in the way, what is still on a phone.
     Review(review::Args),
     /// Managers: fields that two people wrote differently.
@@ -174,6 +176,7 @@ impl Command {
             Self::Sync => sync::run(context),
             Self::Status => status::run(context),
             Self::Older(args) => older::run(context, &args),
+            Self::Window(args) => window::run(context, &args),
             Self::Review(args) => review::run(context, &args),
             Self::Conflicts(args) => conflicts::run(context, &args),
             Self::History(args) => history::run(context, &args),

@@ -135,10 +135,16 @@ fn plain(error: &CareError) -> Failure {
         CareError::NotFound(_) => {
             (Exit::Input, "not_found", "この端末に見つかりません。sync するか、番号を確かめてください".into())
         }
+        // Whoever opens an older record fetches it: this is said where there was no signal.
         CareError::Older => (
-            Exit::Unsettled,
+            Exit::NoConnection,
             "older",
-            "この記録は古いため、この端末から外れています。電波のあるところで older を使うと戻ります".into(),
+            "この記録は電波のある所で開けます（古いため、この端末から外れています）".into(),
+        ),
+        CareError::OlderNotYet => (
+            Exit::Unsettled,
+            "older_not_yet",
+            "この記録はサーバーにまだありません（サーバーの復元のあとなど）。sync のあとで、もう一度開いてください".into(),
         ),
         CareError::NotJoined => {
             (Exit::NotAllowed, "not_joined", "この端末はまだ事業所に参加していません（found か join）".into())

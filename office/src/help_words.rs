@@ -214,6 +214,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "kengai older 見本一郎 --month 2026-08",
         "kengai older 0000000001 --month 2026-08",
     ),
+    same("window", "サ責: 職員の端末に何日前までの記録を残すか", "kengai window\nkengai window 90"),
     same("review", "サ責: 確定できるもの、できない理由、まだ端末にあるもの", "kengai review --month 2026-11"),
     same(
         "conflicts",

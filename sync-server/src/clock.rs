@@ -1,6 +1,6 @@
 //! Time and randomness of the real world. Tests bring their own.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use kengai_protocol::Randomness;
 use ring::rand::{SecureRandom, SystemRandom};
@@ -19,6 +19,30 @@ impl Clock for SystemClock {
     fn now_ms(&self) -> u64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// The environment variable that sets a server's clock for rehearsals and tests, Unix milliseconds.
+pub const CLOCK_VARIABLE: &str = "KENGAI_SERVER_CLOCK_MS";
+
+/// A clock that was started elsewhere, and runs: for rehearsals and tests. Whoever uses it says so in the log.
+#[derive(Debug, Clone, Copy)]
+pub struct StartedClock {
+    at_ms: u64,
+    since: Instant,
+}
+
+impl StartedClock {
+    /// Stands at these Unix milliseconds now.
+    #[must_use]
+    pub fn at(at_ms: u64) -> Self {
+        Self { at_ms, since: Instant::now() }
+    }
+}
+
+impl Clock for StartedClock {
+    fn now_ms(&self) -> u64 {
+        self.at_ms.saturating_add(u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX))
     }
 }
 

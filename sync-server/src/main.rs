@@ -12,7 +12,7 @@ use kengai_protocol::random;
 use kengai_protocol::sign::SigningKey;
 use kengai_server::backup::BackupError;
 use kengai_server::backup_job::Nightly;
-use kengai_server::clock::{Clock, SystemClock, SystemRandomness};
+use kengai_server::clock::{CLOCK_VARIABLE, Clock, StartedClock, SystemClock, SystemRandomness};
 use kengai_server::folder::{DataFolder, FolderError, Running};
 use kengai_server::limits::Quotas;
 use kengai_server::server::{ServerError, ServerOptions, run_server};
@@ -178,13 +178,23 @@ fn serve(options: ServerOptions) -> Result<(), Failure> {
                 _ = interrupt.recv() => {}
             }
         };
-        let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandomness));
+        let (clock, random) = (clock()?, Arc::new(SystemRandomness));
         run_server(options, clock, random, &mut io::stdout(), shutdown).await?;
         Ok(())
     });
     // A backup that is under way is given up: it counts for nothing before its manifest, and the next run cleans up.
     runtime.shutdown_timeout(Duration::from_secs(1));
     served
+}
+
+/// The system's clock, or the one that a rehearsal has set: that is never silent.
+fn clock() -> Result<Arc<dyn Clock>, Failure> {
+    let Ok(text) = std::env::var(CLOCK_VARIABLE) else { return Ok(Arc::new(SystemClock)) };
+    let at_ms = text
+        .parse()
+        .map_err(|_| Failure(format!("{CLOCK_VARIABLE} is a time in Unix milliseconds, or not set"), 2))?;
+    tracing::warn!(at_ms, "the clock is set by {CLOCK_VARIABLE}: a rehearsal");
+    Ok(Arc::new(StartedClock::at(at_ms)))
 }
 
 fn back_up(data: &std::path::Path, to: Option<PathBuf>) -> Result<(), Failure> {

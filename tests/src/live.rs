@@ -32,9 +32,14 @@ impl Clock for HandClock {
 /// A new device whose clock stands at `now_ms`.
 #[must_use]
 pub fn book_at(folder: &Path, now_ms: u64) -> CareBook {
+    book_by(folder, Arc::new(HandClock(AtomicU64::new(now_ms))))
+}
+
+/// A new device that goes by this clock.
+#[must_use]
+pub fn book_by(folder: &Path, clock: Arc<HandClock>) -> CareBook {
     let random = Arc::new(SystemRandomness::new());
     let vault = FileVault::new(PASSPHRASE, random.clone());
-    let clock = Arc::new(HandClock(AtomicU64::new(now_ms)));
     CareBook::create(folder, &vault, clock, random, Duration::ZERO).unwrap()
 }
 
@@ -51,6 +56,16 @@ pub fn open(folder: &Path) -> CareBook {
     let vault = FileVault::new(PASSPHRASE, random.clone());
     let clock = Arc::new(HandClock(AtomicU64::new(MORNING_MS)));
     CareBook::open(folder, &vault, clock, random, Duration::ZERO).unwrap()
+}
+
+/// What a server is told of the time: a test's clock, or nothing but the system's.
+#[derive(Debug)]
+pub struct ServerClock(pub AtomicU64);
+
+impl kengai_server::clock::Clock for ServerClock {
+    fn now_ms(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// A running server; it stops when dropped.
@@ -73,6 +88,11 @@ impl Server {
 
 /// Starts a server.
 pub async fn server(folder: &Path) -> Server {
+    server_by(folder, Arc::new(kengai_server::clock::SystemClock)).await
+}
+
+/// Starts a server that goes by this clock.
+pub async fn server_by(folder: &Path, clock: Arc<dyn kengai_server::clock::Clock>) -> Server {
     let seed = [7; 32];
     let options = LedgerOptions {
         key_seed: seed,
@@ -86,7 +106,7 @@ pub async fn server(folder: &Path) -> Server {
     let code = ledger.make_ticket().unwrap();
     let ticket = FoundingTicket { address, server: key, code };
     let config = tls::server_config(&seed, &key).unwrap();
-    let (state, _thread) = AppState::start(ledger, Arc::new(kengai_server::clock::SystemClock));
+    let (state, _thread) = AppState::start(ledger, clock);
     let running = state.clone();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     tokio::spawn(async move {

@@ -18,8 +18,12 @@ pub enum CareError {
     #[error("{0} is not on this device")]
     NotFound(&'static str),
     /// The record is older than what this device keeps. It comes back with a signal.
-    #[error("the record has left this device; it comes back with a signal")]
+    #[error("this record can be opened where there is a signal; it has left this device")]
     Older,
+    /// The record has left this device, and the server does not hold it either for the moment: after a restore it comes
+    /// from the office's devices. The next sync asks again.
+    #[error("the server does not have this record for the moment; sync, and open it again later")]
+    OlderNotYet,
     /// This device does not belong to an organisation yet.
     #[error("this device has not joined an organisation")]
     NotJoined,

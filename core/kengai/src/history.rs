@@ -131,7 +131,7 @@ impl CareBook {
     }
 }
 
-fn doc_named(store: &Store, of: &DocRef) -> Result<DocId, CareError> {
+pub(crate) fn doc_named(store: &Store, of: &DocRef) -> Result<DocId, CareError> {
     Ok(match of {
         DocRef::Visit(visit) => doc_of(*visit),
         DocRef::Client(client) => client_id(circle_of(store, *client)?, *client),

@@ -3,8 +3,8 @@
 
 use kengai_model::form::{Form, NEW_KEY};
 use kengai_model::{
-    ClientId, ContactId, FieldError, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis,
-    VisitId, VisitRecord, Words, spec,
+    ClientId, ContactId, FieldError, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis, VisitId,
+    VisitRecord, Words, spec,
 };
 use kengai_protocol::DocId;
 use kengai_store::{Delivery, DocKind, Store};

@@ -214,7 +214,11 @@ impl CareBook {
                 photos: BTreeMap::new(),
             };
             let circle = circle_of(&store, draft.client)?;
-            let month = at.day().month();
+            let mut month = at.day().month();
+            // By a clock that is months behind, the month may have left this device. The note goes into the next one.
+            while store.has_left(thread_id(circle, draft.client, month))? {
+                month = month.next();
+            }
             let doc = thread_id(circle, draft.client, month);
             let mut fields = match store.document(doc)? {
                 None => Thread::new(draft.client, month).to_fields(),
@@ -223,8 +227,7 @@ impl CareBook {
             note.write(id, &mut fields);
             let changes = kengai_model::diff(&Fields::new(), &fields);
             let (doc_of_draft, kind) = (doc_of(id), DocKind::Thread);
-            let draft =
-                Draft { doc: doc_of_draft, circle, kind, base: Vec::new(), fields, updated_ms: now };
+            let draft = Draft { doc: doc_of_draft, circle, kind, base: Vec::new(), fields, updated_ms: now };
             store.finish_draft_into(&draft, doc, &changes, now)?;
         }
         self.name_note(draft.visit, id, true)?;

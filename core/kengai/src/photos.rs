@@ -5,10 +5,13 @@ use kengai_model::photo::{Photo, PhotoPurpose};
 use kengai_model::{PhotoId, Sha256, VisitId, VisitRecord};
 use kengai_protocol::Hash;
 use kengai_store::Delivery;
+use kengai_sync::TransportError;
 
+use crate::carebook::membership;
 use crate::clients::sheet;
 use crate::founding::line;
 use crate::visits::doc_of;
+use crate::window::without_signal;
 use crate::{CareBook, CareError};
 
 /// A photo to be added to a visit that is being recorded.
@@ -77,6 +80,29 @@ impl CareBook {
     /// Damaged, or no key for it.
     pub fn photo(&self, sha: Sha256) -> Result<Option<Vec<u8>>, CareError> {
         Ok(self.lock().photo(Hash(*sha.as_bytes()))?)
+    }
+
+    /// A photo as JPEG bytes; one that is not on this device yet is fetched, and stays as long as its record. `None` where
+    /// nobody has it (yet): whoever took it has not sent it.
+    ///
+    /// # Errors
+    /// [`CareError::Older`] without a signal: it can be opened where there is one.
+    pub async fn fetch_photo(&self, sha: Sha256) -> Result<Option<Vec<u8>>, CareError> {
+        let id = Hash(*sha.as_bytes());
+        let (row, here) = {
+            let store = self.lock();
+            if store.has_photo(id)? {
+                return Ok(store.photo(id)?);
+            }
+            (store.photo_to_fetch(id)?, membership(&store)?)
+        };
+        let Some(row) = row else { return Ok(None) };
+        match self.transport(&here)?.photo(row.circle, id).await {
+            Ok(sealed) => self.lock().keep_photo(id, &sealed)?,
+            Err(TransportError::NotFound) => return Ok(None),
+            Err(error) => return Err(without_signal(error.into())),
+        }
+        self.photo(sha)
     }
 
     /// Where a photo stands, if this device knows it.

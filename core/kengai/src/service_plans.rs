@@ -9,8 +9,8 @@ use kengai_model::leaving::ConfirmationMethod;
 use kengai_model::service_plan::{Agreement, Version, in_force};
 use kengai_model::text::Line;
 use kengai_model::{
-    CareDay, CareMonth, ClientId, Fault, FieldError, PlanMonth, Problem, ServicePlan, ServicePlanId,
-    Sha256, StaffId, Words, spec,
+    CareDay, CareMonth, ClientId, Fault, FieldError, PlanMonth, Problem, ServicePlan, ServicePlanId, Sha256,
+    StaffId, Words, spec,
 };
 use kengai_protocol::{CircleId, DocId, Hash};
 use kengai_store::{Delivery, DocKind, Store};

@@ -27,12 +27,17 @@ pub struct SyncReport {
 
 impl CareBook {
     /// Syncs: records first, in one round trip if nothing is in the way; then, on a manager's device, grants follow the
-    /// rota; photos last; then what is older than this device's window may leave it. What was done until an error is kept; the rest waits for the next sync.
+    /// rota; photos last; then what is older than this device's window may leave it. Where the office has made the window
+    /// wider, what had left comes back first. What was done until an error is kept; the rest waits for the next sync.
     ///
     /// # Errors
     /// No connection, or the server's answer does not hold.
     pub async fn sync(&self, progress: &(dyn Fn(Progress) + Send + Sync)) -> Result<SyncReport, CareError> {
         let (mut outcome, transport) = self.exchange(progress).await?;
+        if self.follow_window()? {
+            let (more, _) = self.exchange(progress).await?;
+            outcome.add(&more);
+        }
         let granted = self.follow_rota(self.now_instant().day().previous()).await?;
         run::photos(&self.store, &transport, progress, &mut outcome).await?;
         self.prepare_search(&|_| {})?;

@@ -9,12 +9,19 @@ use crate::spec::FieldSpec;
 use crate::text::Line;
 use crate::value::{Reader, Rest, Writer};
 
+measure! {
+    /// How many days back the records of a client stay on a helper's phone: a week's rhythm at least, ten years at most.
+    pub struct WindowDays: 14..=3_650, decimals 0, "日", "days";
+}
+
 part! {
     /// The office.
     pub struct Office at "office" {
         number: OfficeNumber = ".number", "事業所番号", "Office number";
         name: Line = ".name", "事業所名", "Office name";
         phone: Line = ".phone", "事業所の電話", "Office phone";
+        /// What is not set, or out of range, leaves it to each phone's program.
+        window: WindowDays = ".window", "端末に残す日数", "Days that phones keep";
     }
 }
 

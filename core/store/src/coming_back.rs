@@ -1,4 +1,4 @@
-//! How a record that has left this device comes back.
+//! How a record, or a month of handover notes, that has left this device comes back.
 //!
 //! Somebody wants it; the next sync asks for the log's own positions again, as for any part of a log that is missing. What
 //! comes is checked against the running hash that was computed when it first came, and against the header that stayed
@@ -6,7 +6,7 @@
 //! none of the record is shown. Changes that came while it was away are among them.
 
 use kengai_model::{CareDay, ClientId};
-use kengai_protocol::{CircleId, Entry, Hash};
+use kengai_protocol::{CircleId, DocId, Entry, Hash};
 use rusqlite::{Connection, params};
 
 use crate::outgoing::state;
@@ -17,7 +17,20 @@ use crate::{Store, StoreError};
 pub(crate) const LET_GO: &str = "let_go";
 
 impl Store {
-    /// Wants a client's records between two days back; the next sync brings them, and they stay until `until`.
+    /// Wants one document back that has left; the next exchange brings it, and it stays until `until`.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn want_document_back(&mut self, doc: DocId, until: CareDay) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        let sql = "UPDATE left_docs SET wanted = ?2 WHERE doc = ?1";
+        tx.execute(sql, params![doc.as_bytes(), until.to_string()])?;
+        bring_back(&tx)?;
+        tx.commit()?;
+        crate::incoming::catch_up(self)
+    }
+
+    /// Wants a client's records and notes between two days back; the next sync brings them, and they stay until `until`.
     ///
     /// # Errors
     /// As the database.
@@ -59,6 +72,14 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// Somebody wrote a note into a month that has left: whoever wrote it was out of signal for long, or their clock is wrong.
+/// Nobody has read it, so the month comes back. It stays for what it holds, not until a day.
+pub(crate) fn want_for_news(tx: &Connection, doc: DocId) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE left_docs SET wanted = '' WHERE doc = ?1 AND wanted IS NULL")?
+        .execute([doc.as_bytes()])?;
+    Ok(())
 }
 
 /// An entry comes once more. If its body had left and something that it carries is wanted, it is here again.

@@ -18,7 +18,7 @@ use crate::document::Document;
 use crate::guard;
 use crate::linking::link;
 use crate::outgoing::{feed_head, state};
-use crate::{Store, StoreError, body, read_tables, save, window};
+use crate::{Store, StoreError, body, coming_back, read_tables, save, window};
 
 /// Entries that are looked into under one mark.
 const BATCH_ENTRIES_MAX: usize = 64;
@@ -280,7 +280,9 @@ pub(crate) fn apply_item(
             if confirmation.verify(&state.sign_key).is_err() {
                 return Ok(ItemOutcome::Quarantined("signature"));
             }
-            read_tables::put_confirmation(tx, confirmation, device)?;
+            if !window::has_left(tx, confirmation.doc)? {
+                read_tables::put_confirmation(tx, confirmation, device)?;
+            }
             Ok(ItemOutcome::Applied)
         }
         // In the name of an older identity of the same installation, and of nobody else.
@@ -307,7 +309,9 @@ fn apply_receipt(
     if !has_receipts.iter().any(|kind| receipt.doc.belongs_to(circle, kind.number())) {
         return Ok(ItemOutcome::Quarantined("circle"));
     }
-    read_tables::put_receipt(tx, receipt)?;
+    if !window::has_left(tx, receipt.doc)? {
+        read_tables::put_receipt(tx, receipt)?;
+    }
     Ok(ItemOutcome::Applied)
 }
 
@@ -331,6 +335,9 @@ fn apply_change(
     }
     if window::has_left(tx, doc)? {
         // It is in its entry, and looked into when the record comes back.
+        if kind == DocKind::Thread {
+            coming_back::want_for_news(tx, doc)?;
+        }
         return Ok(ItemOutcome::Applied);
     }
     let change = match guard::read_change(bytes, &device) {

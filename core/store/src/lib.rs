@@ -31,6 +31,7 @@ pub mod jpeg;
 mod judging;
 mod keep_tables;
 mod key_files;
+mod leaving;
 pub mod lift;
 mod linking;
 pub mod lists;

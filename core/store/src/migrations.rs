@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_records.sql"),
     include_str!("../migrations/0006_window.sql"),
     include_str!("../migrations/0007_growth.sql"),
+    include_str!("../migrations/0008_threads_leave.sql"),
 ];
 
 /// Brings the database up to date.

@@ -152,6 +152,20 @@ impl Store {
         )
     }
 
+    /// A photo's place, if the server holds it, this device does not, and its record is here.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_to_fetch(&self, id: Hash) -> Result<Option<PhotoRow>, StoreError> {
+        let fetchable: bool = self
+            .db
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND here = 0 AND away = 0 AND counter IS NOT NULL)",
+            )?
+            .query_row([id.as_bytes()], |row| row.get(0))?;
+        Ok(self.photo_row(id)?.filter(|_| fetchable).map(|(row, _)| row))
+    }
+
     /// Photos that the server holds and this device does not.
     ///
     /// # Errors

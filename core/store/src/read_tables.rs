@@ -289,7 +289,7 @@ pub(crate) fn note_own_devices(db: &mut Connection, identities: &[DeviceId]) -> 
 }
 
 /// Whose device this is, as receipts write it.
-fn own_staff(tx: &Connection) -> Result<Option<String>, StoreError> {
+pub(crate) fn own_staff(tx: &Connection) -> Result<Option<String>, StoreError> {
     let staff = meta::get(tx, "staff")?;
     staff
         .map(|bytes| Ok(StaffId::from_slice(&bytes).map_err(|_| StoreError::BadRow)?.to_string()))

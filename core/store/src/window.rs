@@ -1,23 +1,42 @@
-//! What leaves a device because it is older than its window: records, their photos, and the bodies of what others wrote.
+//! What leaves a device because it is older than its window: records, months of handover notes, their photos, and the
+//! bodies of what others wrote.
 //!
 //! A phone keeps the last weeks of its clients and what is ahead; the office keeps everything. **Nothing leaves that is
-//! not in a verified backup of the server**: every entry concerned is at or below the backed-up height, nothing of the
-//! record is unsent, a draft, in conflict or set aside, and no server that was restored is still being told what it lost.
-//! What stays for ever: the entries' headers and signatures (feeds go on to verify; 200 bytes each), entries of this
-//! device itself (the server never sends a device its own entries), read marks and confirmations.
+//! not in a verified backup of the server**: every entry concerned is at or below the backed-up height, nothing of it is
+//! unsent, a draft, in conflict or set aside, and no server that was restored is still being told what it lost. What may
+//! leave is asked in `leaving.rs`, how it comes back is in `coming_back.rs`. Entries that also carry something younger stay
+//! whole. Each batch is one transaction; photo files are removed after it, so that a power cut leaves at worst files that
+//! the next pass removes.
 //!
-//! Entries that also carry something younger stay whole. Each batch is one transaction; photo files are removed after
-//! it, so that a power cut leaves at worst files that the next pass removes. How it comes back: `coming_back.rs`.
+//! **What bounds each thing that grows with time** (`tests/tests/growth.rs` compares the rows of a phone that has been used
+//! for 2 and for 24 months, table by table):
+//!
+//! | | bounded by |
+//! |---|---|
+//! | records of visits, their rows, changes, history, search rows, photo files, confirmations, `finishes` | the window |
+//! | months of handover notes, their rows, read marks, `unread`, search rows | the window, and what waits for this user |
+//! | bodies of others' entries | the window |
+//! | drafts, `pending`, `conflicts`, `set_aside`, quarantined and forked entries, photos that were not sent | never leave: what is open |
+//! | plan months, rota, changed visits and their 了解 | stay: one document for each client and month. Older records are found by them |
+//! | client sheets, home-care plans, incidents, the directory | stay: as many as there are clients, versions, incidents, staff |
+//! | headers and signatures of entries (200 bytes), `log` (some 80), `entry_map`, `entry_docs` | stay: feeds and logs go on to verify, for ever |
+//! | bodies of this device's own entries (some 500 bytes a visit) | stay: the server never sends a device its own |
+//! | `left_docs` (some 150 bytes for what has left), rows of photos | stay: what has left is known, and not fetched again |
+//! | control log, circle keys, `own_wraps`, `held`, `feeds`, `alarms` | grow with people, devices and accidents, not with days |
+//! | `log_past` | what restores of the server took back |
+//! | `contacts`, `exports` | managers' devices: one a device, one for each confirmed record in a file |
 
-use kengai_model::{CareDay, ClientId, FieldValue, PlanRowId};
+use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId};
 use kengai_protocol::item::{Item, decode_items};
-use kengai_protocol::{DocId, Entry, Hash};
+use kengai_protocol::{DocId, Entry};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
-use crate::document::View;
+use crate::doc_kind::DocKind;
 use crate::incoming::changed;
-use crate::{Store, StoreError, body, meta};
+use crate::leaving::{Leaving, leaving};
+use crate::lists::parse;
+use crate::{Store, StoreError, body, coming_back, incoming, meta};
 
 /// Entries whose documents are noted in one pass.
 const MAP_ENTRIES_MAX: usize = 1_000;
@@ -25,7 +44,7 @@ const MAP_ENTRIES_MAX: usize = 1_000;
 const BATCH_DOCS_MAX: usize = 50;
 /// Entries up to this row have their documents noted.
 const MAPPED: &str = "entries_mapped";
-/// How many days the office lets this device keep, if it said so.
+/// How many days this device kept at its last pass.
 const DAYS: &str = "window_days";
 /// Stands in the map for items that this version does not know: such an entry stays whole.
 const UNKNOWN_DOC: &[u8] = &[];
@@ -37,12 +56,13 @@ pub struct Window {
     pub today: CareDay,
     /// Days before today that stay.
     pub days: u32,
-    /// Newest records of each client that stay however old they are: what a brief looks back over.
+    /// Newest records and newest handover notes of each client that stay however old they are: what a brief looks back over.
     pub records: u32,
 }
 
 impl Window {
-    fn first_day(&self) -> CareDay {
+    /// From which day on everything stays.
+    pub(crate) fn first_day(&self) -> CareDay {
         (0..self.days).fold(self.today, |day, _| day.previous())
     }
 
@@ -56,22 +76,16 @@ impl Window {
 /// What left in one pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pruned {
-    /// Records.
+    /// Records of visits.
     pub records: u64,
+    /// Months of a client's handover notes.
+    pub threads: u64,
     /// Bodies of entries.
     pub bodies: u64,
     /// Photo files.
     pub photos: u64,
     /// There is more to do.
     pub more: bool,
-}
-
-struct Leaving {
-    doc: Vec<u8>,
-    client: String,
-    day: String,
-    plan_row: Option<String>,
-    photos: Vec<Hash>,
 }
 
 impl Store {
@@ -91,7 +105,7 @@ impl Store {
         let backed_up = self.sync_state()?.backed_up;
         let tx = self.db.transaction()?;
         tx.execute("DELETE FROM fetched WHERE until < ?1", [window.today.to_string()])?;
-        let leaving = leaving(&tx, window, backed_up)?;
+        let leaving = leaving(&tx, window, backed_up, BATCH_DOCS_MAX)?;
         for one in &leaving {
             let_go(&tx, one)?;
         }
@@ -99,26 +113,41 @@ impl Store {
             pruned.bodies += drop_bodies(&tx, &one.doc, backed_up)?;
         }
         tx.commit()?;
-        pruned.records = leaving.len() as u64;
-        pruned.more = leaving.len() == BATCH_DOCS_MAX;
+        pruned.threads = leaving.iter().filter(|one| one.kind == DocKind::Thread).count() as u64;
+        pruned.records = leaving.len() as u64 - pruned.threads;
+        pruned.more = leaving.len() >= BATCH_DOCS_MAX;
         pruned.photos += self.remove_files()?;
         Ok(pruned)
     }
 
-    /// How many days back records stay, if that was set.
+    /// The window is so wide from now on. If it was narrower, what had left of the days between is wanted back; returns
+    /// whether anything is.
     ///
     /// # Errors
     /// As the database.
-    pub fn window_days(&self) -> Result<Option<u32>, StoreError> {
-        Ok(meta::get_u64(&self.db, DAYS)?.and_then(|days| u32::try_from(days).ok()))
-    }
-
-    /// Sets how many days back records stay.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn set_window_days(&mut self, days: u32) -> Result<(), StoreError> {
-        meta::set_u64(&self.db, DAYS, u64::from(days))
+    pub fn follow_window(&mut self, window: &Window) -> Result<bool, StoreError> {
+        let days = u64::from(window.days);
+        let before = meta::get_u64(&self.db, DAYS)?;
+        if before == Some(days) {
+            return Ok(false);
+        }
+        let wider = before.unwrap_or(0) < days;
+        let tx = self.db.transaction()?;
+        let mut wanted = 0;
+        if wider {
+            // Until today: it stays because of the window, not because somebody asked.
+            wanted = tx.execute(
+                "UPDATE left_docs SET wanted = ?2 WHERE day >= ?1 AND wanted IS NULL",
+                params![window.first_day().to_string(), window.today.to_string()],
+            )?;
+            coming_back::bring_back(&tx)?;
+        }
+        meta::set_u64(&tx, DAYS, days)?;
+        tx.commit()?;
+        if wanted > 0 {
+            incoming::catch_up(self)?;
+        }
+        Ok(wanted > 0)
     }
 
     /// Notes which documents others' entries concern; whether all are noted.
@@ -200,90 +229,49 @@ impl Store {
         doc.map(|bytes| DocId::from_slice(&bytes).map_err(|_| StoreError::BadRow)).transpose()
     }
 
-    /// How many of a client's records between two days have left this device.
+    /// How many of a client's records of visits, or months of handover notes, between two days have left this device.
     ///
     /// # Errors
     /// As the database.
-    pub fn left_count(&self, client: ClientId, from: CareDay, to: CareDay) -> Result<u64, StoreError> {
-        Ok(self
+    pub fn left_count(
+        &self,
+        kind: DocKind,
+        client: ClientId,
+        from: CareDay,
+        to: CareDay,
+    ) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM left_docs WHERE client = ?1 AND day BETWEEN ?2 AND ?3 AND kind = ?4";
+        let values = params![client.to_string(), from.to_string(), to.to_string(), kind.number()];
+        Ok(self.db.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+    }
+
+    /// Whose something is that has left this device, and of which month.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn left_place(&self, doc: DocId) -> Result<Option<(ClientId, CareMonth)>, StoreError> {
+        let found: Option<(String, String)> = self
             .db
-            .prepare_cached("SELECT count(*) FROM left_docs WHERE client = ?1 AND day BETWEEN ?2 AND ?3")?
-            .query_row(params![client.to_string(), from.to_string(), to.to_string()], |row| row.get(0))?)
+            .prepare_cached("SELECT client, day FROM left_docs WHERE doc = ?1")?
+            .query_row([doc.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        found.map(|(client, day)| Ok((parse(&client)?, parse::<CareDay>(&day)?.month()))).transpose()
     }
-}
-
-/// Records that may leave, the oldest first. Everything that this device holds of each is covered by a backup.
-fn leaving(tx: &Connection, window: &Window, backed_up: u64) -> Result<Vec<Leaving>, StoreError> {
-    let mut query = tx.prepare_cached(
-        "SELECT doc, client, day, plan_row FROM visits AS old
-         WHERE day < ?1 AND conflicts = 0 AND outcome IS NOT NULL
-           AND (?2 = 0 OR EXISTS (SELECT 1 FROM visits AS newer
-                WHERE newer.client = old.client AND (newer.day, newer.doc) > (old.day, old.doc)
-                LIMIT 1 OFFSET ?2 - 1))
-           AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.doc = old.doc)
-           AND NOT EXISTS (SELECT 1 FROM pending WHERE pending.doc = old.doc)
-           AND NOT EXISTS (SELECT 1 FROM set_aside WHERE set_aside.doc = old.doc)
-           AND NOT EXISTS (SELECT 1 FROM fetched WHERE fetched.doc = old.doc)
-           AND NOT EXISTS (SELECT 1 FROM entry_map JOIN entries ON entries.id = entry_map.entry
-                WHERE entry_map.doc = old.doc
-                  AND (entries.counter IS NULL OR entries.counter > ?3 OR entries.state <> 1))
-           AND NOT EXISTS (SELECT 1 FROM entry_docs JOIN entries ON entries.id = entry_docs.entry
-                WHERE entry_docs.doc = old.doc
-                  AND (entries.counter IS NULL OR entries.counter > ?3 OR entries.state <> 1))
-         ORDER BY day, doc LIMIT ?4",
-    )?;
-    let first = window.first_day().to_string();
-    let rows = query
-        .query_map(params![first, window.records, backed_up, BATCH_DOCS_MAX], |row| {
-            Ok(Leaving {
-                doc: row.get(0)?,
-                client: row.get(1)?,
-                day: row.get(2)?,
-                plan_row: row.get(3)?,
-                photos: Vec::new(),
-            })
-        })?
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut out = Vec::with_capacity(rows.len());
-    for mut one in rows {
-        one.photos = photos_of(tx, &one.doc)?;
-        let mut not_covered = tx.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND (counter IS NULL OR counter > ?2))",
-        )?;
-        let mut covered = true;
-        for photo in &one.photos {
-            let open: bool = not_covered.query_row(params![photo.as_bytes(), backed_up], |row| row.get(0))?;
-            covered &= !open;
-        }
-        if covered {
-            out.push(one);
-        }
-    }
-    Ok(out)
-}
-
-fn photos_of(tx: &Connection, doc: &[u8]) -> Result<Vec<Hash>, StoreError> {
-    let view: String =
-        tx.prepare_cached("SELECT view FROM documents WHERE doc = ?1")?.query_row([doc], |row| row.get(0))?;
-    let view: View = serde_json::from_str(&view).map_err(|_| StoreError::BadRow)?;
-    let shas = view.fields.iter().filter(|(path, _)| path.starts_with("photo.") && path.ends_with(".sha"));
-    Ok(shas
-        .filter_map(|(_, value)| match value {
-            FieldValue::Str(hex) => hex.parse().ok(),
-            _ => None,
-        })
-        .collect())
 }
 
 fn let_go(tx: &Connection, one: &Leaving) -> Result<(), StoreError> {
-    for table in ["documents", "changes", "visits", "visit_helpers", "search", "finishes"] {
+    let own_tables: &[&str] = match one.kind {
+        DocKind::Thread => &["notes", "unread", "receipts"],
+        _ => &["visits", "visit_helpers", "confirmations", "finishes"],
+    };
+    for table in ["documents", "changes", "search"].iter().chain(own_tables) {
         tx.prepare_cached(&format!("DELETE FROM {table} WHERE doc = ?1"))?.execute([&one.doc])?;
     }
     let photos: Vec<u8> = one.photos.iter().flat_map(|photo| photo.0).collect();
     tx.prepare_cached(
-        "INSERT INTO left_docs (doc, client, day, plan_row, photos) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO left_docs (doc, client, day, plan_row, photos, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute(params![one.doc, one.client, one.day, one.plan_row, photos])?;
+    .execute(params![one.doc, one.client, one.day, one.plan_row, photos, one.kind.number()])?;
     for photo in &one.photos {
         tx.prepare_cached("UPDATE photos SET here = 0, away = 1 WHERE id = ?1 AND away = 0")?
             .execute([photo.as_bytes()])?;

@@ -28,6 +28,17 @@ pub struct Outcome {
     pub photos_left: u64,
 }
 
+impl Outcome {
+    /// Adds what a second exchange of the same sync came to.
+    pub fn add(&mut self, more: &Self) {
+        self.traffic.round_trips += more.traffic.round_trips;
+        self.traffic.sent_bytes += more.traffic.sent_bytes;
+        self.traffic.received_bytes += more.traffic.received_bytes;
+        self.received.entries += more.received.entries;
+        self.received.sent_entries += more.received.sent_entries;
+    }
+}
+
 /// Progress, in the order of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {

@@ -202,7 +202,9 @@ impl Session {
             || !answer.statements.is_empty()
             || !answer.statuses.is_empty()
             || answer.cursor > exchange.request.cursor;
-        Ok(if left || (taken.again && moved) { Step::Again } else { Step::Done })
+        // What came showed that something is wanted back, or what is wanted stands further on.
+        let wanted = store.wanted_back()?.iter().any(|part| !self.asked_back.contains(part));
+        Ok(if left || ((taken.again || wanted) && moved) { Step::Again } else { Step::Done })
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use kengai::{Brief, BriefPhoto, BriefVisit, CareBook, NoteView, VitalSeen};
+use kengai::{Brief, BriefPhoto, BriefVisit, CareBook, CareError, NoteView, VitalSeen};
 use kengai_model::note::Importance;
 use kengai_model::tasks::Task;
 use kengai_model::{CareDay, FieldValue, spec};
 use serde_json::json;
 
 use super::visit::day;
+use super::wait_for;
 use crate::failure::{Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
@@ -45,9 +46,15 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     Ok(Report::new(json).lines(lines(&brief, &files)))
 }
 
-/// Writes a photo that is on this device; never over another file.
+/// Writes a photo that is on this device or can be fetched now; never over another file.
 fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option<PathBuf>, Failure> {
-    let Some(jpeg) = book.photo(parsed(&photo.sha)?)? else { return Ok(None) };
+    let jpeg = match wait_for(book.fetch_photo(parsed(&photo.sha)?))? {
+        Ok(jpeg) => jpeg,
+        // The brief is read without a signal: what is here is shown, the rest says where it can be opened.
+        Err(CareError::Older) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let Some(jpeg) = jpeg else { return Ok(None) };
     std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
     let old = if photo.superseded { "-old" } else { "" };
     let path = dir.join(format!("{}-{}-{}{old}.jpg", photo.day, photo.purpose, short(&photo.sha)));
@@ -211,7 +218,10 @@ fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
             "この端末にあります（--photos DIR で書き出し）",
             "on this device (--photos DIR writes it)",
         ),
-        (None, false) => Words::lit("まだ届いていません", "not here yet"),
+        (None, false) => Words::lit(
+            "まだ届いていません（電波のある所で開けます）",
+            "not here yet (opens where there is a signal)",
+        ),
     };
     let slot =
         photo.slot.map_or_else(|| both("", ""), |s| both(format!("・{}", s.ja()), format!(", {}", s.en())));

@@ -4,6 +4,7 @@ use kengai::DocRef;
 use kengai_model::CareMonth;
 use serde_json::json;
 
+use super::older::opened;
 use super::review::month;
 use crate::failure::Failure;
 use crate::home::Context;
@@ -47,7 +48,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         }
         (None, None) => DocRef::Office,
     };
-    let history = book.history(&of)?;
+    let history = opened(context, &book, &of, || book.history(&of))?;
     Ok(Report::new(json!(history)).lines(history.lines()))
 }
 

@@ -36,6 +36,7 @@ pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod visit;
 mod visit_fields;
+pub(crate) mod window;
 
 use std::future::Future;
 

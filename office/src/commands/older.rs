@@ -1,5 +1,6 @@
-//! Older records that have left this device: bringing a client's month back.
+//! Older records that have left this device: opening one fetches it; a client's month can be fetched at once.
 
+use kengai::{CareBook, CareError, DocRef};
 use kengai_model::CareMonth;
 use serde_json::json;
 
@@ -21,6 +22,24 @@ pub(crate) struct Args {
     month: CareMonth,
 }
 
+/// Opens something. What has left this device is fetched first, with its progress; without a signal it is said where it
+/// can be opened.
+pub(crate) fn opened<T>(
+    context: &Context,
+    book: &CareBook,
+    of: &DocRef,
+    open: impl Fn() -> Result<T, CareError>,
+) -> Result<T, Failure> {
+    match open() {
+        Err(CareError::Older) => {}
+        opened => return Ok(opened?),
+    }
+    let came = wait_for(book.open_older(of, &sync::progress(context.out)))?;
+    context.out.progress_end();
+    came?;
+    Ok(open()?)
+}
+
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let client = Refs::new(&book, context.clock.today()).client(&args.client)?;
@@ -29,18 +48,22 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     context.out.progress_end();
     let older = older?;
     let (fetched, left, month) = (older.fetched, older.left, args.month);
-    let told = match (fetched, left) {
+    let notes = if older.notes { both("、申し送り", ", with the handover notes") } else { both("", "") };
+    let told = match (fetched + u64::from(older.notes), left) {
         (0, 0) => both(
             format!("{month} の記録で、この端末から外れているものはありません。"),
             format!("No record of {month} has left this device."),
         ),
         (_, 0) => both(
-            format!("{month} の記録を{fetched}件戻しました。"),
-            format!("{fetched} record(s) of {month} are here again."),
+            format!("{month} の記録を戻しました: 訪問{fetched}件{}", notes.ja),
+            format!("{fetched} record(s) of {month} are here again{}.", notes.en),
         ),
         _ => both(
-            format!("{month} の記録を{fetched}件戻しました。まだ戻っていないもの: {left}件"),
-            format!("{fetched} record(s) of {month} are here again; still not here: {left}"),
+            format!(
+                "{month} の記録を戻しました: 訪問{fetched}件{}。まだ戻っていないもの: {left}件",
+                notes.ja
+            ),
+            format!("{fetched} record(s) of {month} are here again{}; still not here: {left}", notes.en),
         ),
     };
     Ok(Report::new(json!(older)).line(told))

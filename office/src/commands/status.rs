@@ -71,8 +71,10 @@ fn lines(status: &Status) -> Vec<Words> {
     );
     lines.extend(status.records_from.map(|day| {
         both(
-            format!("記録は {day} からこの端末にあります（それより前は older で戻ります）"),
-            format!("records from {day} on are here (older ones come back with: older)"),
+            format!("記録は {day} からこの端末にあります（それより前は、電波のある所で開くと戻ります）"),
+            format!(
+                "records from {day} on are here (older ones come back when opened where there is a signal)"
+            ),
         )
     }));
     lines.extend(status.begins_again.map(why_again));

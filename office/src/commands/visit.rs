@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kengai::{CareBook, Delivery, PhotoDraft, VisitSheet};
+use kengai::{CareBook, Delivery, DocRef, PhotoDraft, VisitSheet};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
@@ -10,6 +10,7 @@ use kengai_model::{CareDay, FieldValue, VisitId, spec};
 use serde_json::{Value, json};
 
 use super::note::coded;
+use super::older::opened;
 use super::read_line;
 use super::sheet::{People, line as sheet_line, missing_json, missing_lines};
 use super::visit_fields::{self, resolve};
@@ -166,8 +167,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             );
             Ok(shown(&book, &sheet)?.line(line))
         }
-        Command::Show(args) => shown(&book, &book.visit(refs.visit(&args.visit)?)?),
-        Command::Change(args) => shown(&book, &book.change_visit(refs.visit(&args.visit)?)?),
+        Command::Show(args) => {
+            let visit = refs.visit(&args.visit)?;
+            shown(&book, &opened(context, &book, &DocRef::Visit(visit), || book.visit(visit))?)
+        }
+        Command::Change(args) => {
+            let visit = refs.visit(&args.visit)?;
+            shown(&book, &opened(context, &book, &DocRef::Visit(visit), || book.change_visit(visit))?)
+        }
         Command::Discard(args) => {
             let visit = refs.visit(&args.visit)?;
             if !book.visit(visit)?.draft {
