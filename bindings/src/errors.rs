@@ -49,6 +49,12 @@ pub enum CareError {
     /// It is older than what this device keeps: it can be brought back, with a signal.
     #[error("it has left this device")]
     Older,
+    /// It has left this device, and the server lacks it for the moment: sync, and open it again later.
+    #[error("the server does not have it for the moment")]
+    OlderNotYet,
+    /// A finished visit names this incident: it cannot be thrown away.
+    #[error("a visit names it")]
+    StillNamed,
     /// Nothing is being recorded for this visit.
     #[error("there is no draft")]
     NoDraft,
@@ -136,6 +142,8 @@ impl From<kengai::CareError> for CareError {
             E::Input { .. } | E::NoteIsWritten => Self::Input,
             E::NotFound(_) => Self::NotHere,
             E::Older => Self::Older,
+            E::OlderNotYet => Self::OlderNotYet,
+            E::StillNamed => Self::StillNamed,
             E::NotJoined => Self::NotJoined,
             E::AlreadyJoined => Self::AlreadyJoined,
             E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,

@@ -1,28 +1,12 @@
 //! The history of a record (真正性), as data and as text: who, when by both clocks, what stood there before, and why.
 
-use kengai::{AtServer, DocRef, HistoryKind};
+use kengai::{AtServer, HistoryKind};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
-use crate::older::month_of;
+use crate::record_ref::RecordRef;
 use crate::sync::count;
-use crate::visits::id;
 use crate::words::Words;
-
-/// Whose history is asked for. Months are `2026-11`.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
-pub enum HistoryOf {
-    /// The record of a visit.
-    Visit { visit: String },
-    /// A client's sheet.
-    Client { client: String },
-    /// A client's plan and rota of a month.
-    Plan { client: String, month: String },
-    /// A client's handover notes of a month.
-    Notes { client: String, month: String },
-    /// Any record, as an incident or a conflict names it.
-    Document { document: String },
-}
 
 /// What happened.
 #[uniffi::remote(Enum)]
@@ -132,14 +116,8 @@ fn event(event: kengai::HistoryEvent) -> HistoryEvent {
 #[uniffi::export]
 impl CareBook {
     /// The history of a record.
-    pub fn history(&self, of: HistoryOf) -> Result<History, CareError> {
-        let of = match of {
-            HistoryOf::Visit { visit } => DocRef::Visit(id(&visit)?),
-            HistoryOf::Client { client } => DocRef::Client(id(&client)?),
-            HistoryOf::Plan { client, month } => DocRef::Plan(id(&client)?, month_of(&month)?),
-            HistoryOf::Notes { client, month } => DocRef::Notes(id(&client)?, month_of(&month)?),
-            HistoryOf::Document { document } => DocRef::Document(document),
-        };
+    pub fn history(&self, of: RecordRef) -> Result<History, CareError> {
+        let of = of.doc_ref()?;
         let history = self.with(|book| book.history(&of))?;
         Ok(History {
             lines: history.lines().into_iter().map(Into::into).collect(),

@@ -27,6 +27,8 @@ pub struct IncidentSheet {
     pub fields: Vec<FieldView>,
     /// What its kind asks for and is not there.
     pub missing: Vec<FieldProblem>,
+    /// Whether it is a draft on this device.
+    pub draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<kengai::Delivery>,
 }
@@ -42,15 +44,16 @@ fn seen(book: &kengai::CareBook, sheet: kengai::IncidentSheet) -> Result<Inciden
         visit: event.visit.map(|visit| visit.to_string()),
         fields: views(book.fields_seen(&sheet.incident.to_fields())?),
         missing: sheet.missing.into_iter().map(Into::into).collect(),
+        draft: sheet.draft,
         delivery: sheet.delivery,
     })
 }
 
 #[uniffi::export]
 impl CareBook {
-    /// Begins the record of an incident, now or at a time that was said; in a visit, whose draft then names it. Durable
-    /// when it returns.
-    pub fn start_incident(
+    /// Begins the record of an incident, now or at a time that was said; in a visit, whose draft then names it. It is a
+    /// draft until `finish_incident`. Durable when it returns.
+    pub fn begin_incident(
         &self,
         client: String,
         kind: IncidentKind,
@@ -60,10 +63,36 @@ impl CareBook {
         let client = id(&client)?;
         let visit = visit.as_deref().map(id).transpose()?;
         let at = at_ms.map(UnixMillis::new).transpose().map_err(|_| CareError::Input)?;
-        self.with(|book| seen(book, book.start_incident(client, kind, visit, at)?))
+        self.with(|book| seen(book, book.begin_incident(client, kind, visit, at)?))
     }
 
-    /// Writes fields of an incident from what was typed: all or none; empty text clears one. Durable when it returns.
+    /// Opens an incident for a change; the draft remembers what its writer saw.
+    pub fn change_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| seen(book, book.change_incident(incident)?))
+    }
+
+    /// Ends the draft of an incident: it goes to the others. What its kind asks for may be missing; but a visit in which a
+    /// restraint is not written in full cannot be billed. Durable when it returns.
+    pub fn finish_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| seen(book, book.finish_incident(incident)?))
+    }
+
+    /// Takes the last finish of an incident back while it is not sent.
+    pub fn undo_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| seen(book, book.undo_incident(incident)?))
+    }
+
+    /// Throws the draft of an incident away. What was finished before stays as it was.
+    pub fn discard_incident(&self, incident: String) -> Result<(), CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| book.discard_incident(incident))
+    }
+
+    /// Writes fields of an incident from what was typed, into its draft, or at once where none is open: all or none; empty
+    /// text clears one. Durable when it returns.
     pub fn set_incident_fields(
         &self,
         incident: String,

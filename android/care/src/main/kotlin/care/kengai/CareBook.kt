@@ -2,6 +2,7 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import care.kengai.ffi.RecordRef
 import care.kengai.ffi.rescueBook
 import java.io.File
 import java.time.Instant
@@ -47,6 +48,11 @@ class CareBook private constructor(private val book: care.kengai.ffi.CareBook, d
 
     /** A client's records of a month that have left this phone. */
     fun older(client: ClientId, month: YearMonth) = OlderRecords(core, client, month)
+
+    internal suspend fun bringBack(of: RecordRef) = core.await { it.openOlder(of, null) }
+
+    /** Everything that was begun here and not finished: where the app goes on after it was killed. */
+    suspend fun drafts(): List<OpenDraft> = core.call { book -> book.openDrafts().map { it.draft() } }
 
     /** Looks at everything on this phone; takes as long as it is large. */
     suspend fun doctor(): Health = core.call { it.doctor().health() }

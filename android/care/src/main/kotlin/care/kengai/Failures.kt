@@ -34,6 +34,10 @@ val CareException.text: Text
             Text("この電話にまだ届いていません", "It has not reached this phone yet")
         is CareException.Older ->
             Text("以前の記録です。電波が入ると取り寄せられます", "An older record: it can be fetched when there is a signal")
+        is CareException.OlderNotYet ->
+            Text("以前の記録がまだサーバーにありません。あとでもう一度", "The server lacks this older record for now. Try again later")
+        is CareException.StillNamed ->
+            Text("訪問の記録がこの記録を指しています。先に終えてください", "A visit names this record: finish it first")
         is CareException.AlreadySent ->
             Text("もう送られています。開いて直してください", "It was sent already: open it for a change")
         is CareException.NothingToUndo ->

@@ -1,7 +1,7 @@
 // The history of a record (真正性), as data and as text: who, when by both clocks, what stood there before, and why.
 package care.kengai
 
-import care.kengai.ffi.HistoryOf
+import care.kengai.ffi.RecordRef
 import java.time.Instant
 import java.time.YearMonth
 
@@ -35,17 +35,17 @@ data class History(val title: Text, val events: List<HistoryEvent>, val lines: L
 
 /** The histories of what is on this phone. */
 class Histories internal constructor(private val core: Core) {
-    suspend fun of(visit: VisitId): History = history(HistoryOf.Visit(visit.hex))
+    suspend fun of(visit: VisitId): History = history(RecordRef.Visit(visit.hex))
 
-    suspend fun of(incident: IncidentId): History = history(HistoryOf.Document(incident.hex))
+    suspend fun of(incident: IncidentId): History = history(RecordRef.Document(incident.hex))
 
-    suspend fun ofSheet(client: ClientId): History = history(HistoryOf.Client(client.hex))
+    suspend fun ofSheet(client: ClientId): History = history(RecordRef.Client(client.hex))
 
-    suspend fun ofPlan(client: ClientId, month: YearMonth): History = history(HistoryOf.Plan(client.hex, "$month"))
+    suspend fun ofPlan(client: ClientId, month: YearMonth): History = history(RecordRef.Plan(client.hex, "$month"))
 
-    suspend fun ofNotes(client: ClientId, month: YearMonth): History = history(HistoryOf.Notes(client.hex, "$month"))
+    suspend fun ofNotes(client: ClientId, month: YearMonth): History = history(RecordRef.Notes(client.hex, "$month"))
 
-    private suspend fun history(of: HistoryOf): History = core.call { book ->
+    private suspend fun history(of: RecordRef): History = core.call { book ->
         book.history(of).run { History(title.text(), events.map { it.event() }, lines.map { it.text() }) }
     }
 }

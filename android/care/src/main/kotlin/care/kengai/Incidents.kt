@@ -1,4 +1,5 @@
-// Incidents: restraint (身体拘束), accident (事故), complaint (苦情), sudden change (急変). Saved at once, field by field.
+// Incidents: restraint (身体拘束), accident (事故), complaint (苦情), sudden change (急変). Drafts until they
+// are finished; every keystroke is durable.
 package care.kengai
 
 import java.time.Instant
@@ -27,8 +28,12 @@ data class IncidentSheet(
     val fields: List<Field>,
     /** What its kind asks for and is not there. */
     val missing: List<FieldProblem>,
+    val isDraft: Boolean,
     val delivery: Delivery?,
 ) {
+    /** The end can still be taken back: this phone wrote it and has not sent it. */
+    val canUndo: Boolean get() = !isDraft && delivery == Delivery.SAVED
+
     operator fun get(path: String): Field? = fields[path]
 }
 
@@ -38,8 +43,19 @@ data class FormLine(val path: String, val label: Text, val shown: Text?, val pro
 /** The incidents of the clients on this phone. */
 class Incidents internal constructor(private val core: Core) {
     /** Begins a record, now or at a time that was said; in a visit, whose draft then names it. */
-    suspend fun start(client: ClientId, kind: IncidentKind, visit: VisitId? = null, at: Instant? = null): IncidentSheet =
-        core.call { it.startIncident(client.hex, kind, visit?.hex, at?.toEpochMilli()).sheet() }
+    suspend fun begin(client: ClientId, kind: IncidentKind, visit: VisitId? = null, at: Instant? = null): IncidentSheet =
+        core.call { it.beginIncident(client.hex, kind, visit?.hex, at?.toEpochMilli()).sheet() }
+
+    /** Opens a finished record for a change. */
+    suspend fun change(incident: IncidentId): IncidentSheet = core.call { it.changeIncident(incident.hex).sheet() }
+
+    /** Ends the draft: it goes to the others. What its kind asks for may be missing; whoever learns it goes on with it. */
+    suspend fun finish(incident: IncidentId): IncidentSheet = core.call { it.finishIncident(incident.hex).sheet() }
+
+    /** Takes the end back while it is not sent. */
+    suspend fun undoFinish(incident: IncidentId): IncidentSheet = core.call { it.undoIncident(incident.hex).sheet() }
+
+    suspend fun discard(incident: IncidentId) = core.call { it.discardIncident(incident.hex) }
 
     /** Writes fields from what was typed, all or none; empty text clears one. */
     suspend fun set(incident: IncidentId, vararg fields: Pair<String, String>): IncidentSheet =
@@ -51,7 +67,7 @@ class Incidents internal constructor(private val core: Core) {
 
     suspend fun sheet(incident: IncidentId): IncidentSheet = core.call { it.incident(incident.hex).sheet() }
 
-    /** A client's incidents, the newest first. */
+    /** A client's incidents: those that were begun here and never finished, then the newest first. */
     suspend fun of(client: ClientId): List<IncidentSheet> =
         core.call { book -> book.incidents(client.hex).map { it.sheet() } }
 
@@ -74,5 +90,6 @@ private fun care.kengai.ffi.IncidentSheet.sheet() = IncidentSheet(
     visit = visit?.let(::VisitId),
     fields = fields.map { it.field() },
     missing = missing.map { it.problem() },
+    isDraft = draft,
     delivery = delivery,
 )

@@ -2,11 +2,23 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import care.kengai.ffi.RecordRef
 import java.time.YearMonth
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
+
+/**
+ * Opens something that may have left this phone: it is fetched first, and stays. Without a signal the [CareException.Older]
+ * of [open] is thrown; it then comes with the next sync.
+ */
+suspend fun <T> CareBook.bringingBack(visit: VisitId, open: suspend (VisitId) -> T): T = try {
+    open(visit)
+} catch (_: CareException.Older) {
+    bringBack(RecordRef.Visit(visit.hex))
+    open(visit)
+}
 
 /** What a screen shows of a client's older records of a month. */
 data class OlderView(

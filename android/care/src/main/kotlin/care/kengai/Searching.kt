@@ -14,20 +14,9 @@ data class Piece(val text: String, val isHit: Boolean)
 /** The original text around a hit. */
 data class FoundText(val label: Text, val pieces: List<Piece>)
 
-/** By what a place is opened. */
-sealed interface FoundPlace {
-    data class Visit(val visit: VisitId) : FoundPlace
-    data class Note(val note: NoteId) : FoundPlace
-    data class Client(val client: ClientId) : FoundPlace
-    data class Incident(val incident: IncidentId) : FoundPlace
-
-    /** A plan or a document that has no screen of its own: it is read where its client is. */
-    data object Elsewhere : FoundPlace
-}
-
 /** A record, note or sheet in which every word stands. */
 data class Found(
-    val place: FoundPlace,
+    val place: Place,
     /** What it is. */
     val what: Text,
     /** Null for what is about no client. */
@@ -84,13 +73,7 @@ class Searching internal constructor(private val core: Core) {
 }
 
 private fun care.kengai.ffi.Found.found() = Found(
-    place = when (kind) {
-        "visit" -> FoundPlace.Visit(VisitId(id))
-        "note" -> FoundPlace.Note(NoteId(id))
-        "client" -> FoundPlace.Client(ClientId(id))
-        "incident" -> FoundPlace.Incident(IncidentId(id))
-        else -> FoundPlace.Elsewhere
-    },
+    place = placeOf(kind, id),
     what = what.text(),
     client = client.ifEmpty { null }?.let(::ClientId),
     clientName = clientName,
