@@ -103,7 +103,7 @@ part! {
         relation: Line = ".relation", "続柄・役割", "Relation or role";
         phone: Line = ".phone", "連絡先の電話", "Contact's phone";
         /// The order in a sudden change (急変): 1 is called first.
-        order: crate::measure::Count = ".order", "連絡順", "Order of calling";
+        order: crate::measure::CallOrder = ".order", "連絡順", "Order of calling";
     }
 }
 
@@ -277,7 +277,7 @@ impl ClientSheet {
     /// Whom to call in a sudden change, in their order.
     pub fn contacts_in_order(&self) -> Vec<&Contact> {
         let mut contacts: Vec<&Contact> = self.contacts.values().collect();
-        contacts.sort_by_key(|contact| contact.order.map_or(i64::MAX, crate::measure::Count::raw));
+        contacts.sort_by_key(|contact| contact.order.map_or(i64::MAX, crate::measure::CallOrder::raw));
         contacts
     }
 }

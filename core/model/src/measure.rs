@@ -68,3 +68,8 @@ measure! {
     /// How many times, as in column 14 of 第6表.
     pub struct Count: 1..=99, decimals 0, "回", "times";
 }
+
+measure! {
+    /// Whom to call first, second and so on.
+    pub struct CallOrder: 1..=99, decimals 0, "番目", "in order";
+}
