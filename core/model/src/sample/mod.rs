@@ -9,7 +9,7 @@ mod visit;
 use crate::client::{CareLevel, ClientSheet, Contact, Sex};
 use crate::directory::{Directory, StaffMember};
 use crate::ids::{ClientId, ContactId, PlanRowId, Sha256, StaffId};
-use crate::measure::{Count, Units};
+use crate::measure::{CallOrder, Count, Units};
 use crate::medication::MedicationSlot;
 use crate::note::Thread;
 use crate::plan::{PlanMonth, PlanRow};
@@ -113,7 +113,7 @@ pub fn client() -> ClientSheet {
         name: Some(line("見本 桜")),
         relation: Some(line("長女")),
         phone: Some(line("000-0000-0002")),
-        order: Some(Count::new(1).expect(FINE)),
+        order: Some(CallOrder::new(1).expect(FINE)),
     };
     sheet.contacts.insert(ContactId::from_bytes([0x33; 16]), daughter);
     sheet
