@@ -105,7 +105,7 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device, or the client is not on it.
     pub fn change_client_sheet(&self, client: ClientId) -> Result<ClientSheet, CareError> {
-        self.with_sheet(client, |store, doc, now| drafting::open(store, doc, now))
+        self.with_sheet(client, drafting::open)
     }
 
     /// Writes fields of a client's sheet from what a person typed, into its draft, or at once where none is open; empty text
@@ -153,7 +153,7 @@ impl CareBook {
     /// # Errors
     /// As [`CareBook::undo_finish`].
     pub fn undo_client_sheet(&self, client: ClientId) -> Result<ClientSheet, CareError> {
-        self.with_sheet(client, |store, doc, now| drafting::undo(store, doc, now))
+        self.with_sheet(client, drafting::undo)
     }
 
     /// Does something to a client's sheet; gives it back as it is being written, or as it stands.
