@@ -18,7 +18,7 @@ use crate::joining::Slot;
 use crate::vault::{KeyVault, PlatformVault};
 
 /// How long a call waits for another process's lock, for a book that is being opened, or for work that must end.
-const WAIT: Duration = Duration::from_secs(10);
+pub(crate) const WAIT: Duration = Duration::from_secs(10);
 /// How often `suspend` looks whether everybody has let go.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 

@@ -7,6 +7,17 @@ use crate::errors::CareError;
 use crate::visits::ids;
 use crate::words::Words;
 
+/// A day with times.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PlannedTime {
+    /// The date.
+    pub day: String,
+    /// Start, `09:00`.
+    pub start: String,
+    /// End.
+    pub end: String,
+}
+
 /// A planned visit that was changed after this user could have seen it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct PlanChange {
@@ -24,6 +35,8 @@ pub struct PlanChange {
     pub end: String,
     /// What differs from what was planned first.
     pub what: Vec<Words>,
+    /// Where day or times differ: what they were first.
+    pub was: Option<PlannedTime>,
     /// Who goes now.
     pub helpers: Vec<String>,
     /// Who no longer does.
@@ -34,7 +47,8 @@ pub struct PlanChange {
     pub by: String,
 }
 
-fn clock(minute: MinuteOfDay) -> String {
+/// A time of day, `09:00`.
+pub(crate) fn clock(minute: MinuteOfDay) -> String {
     format!("{:02}:{:02}", minute.raw() / 60, minute.raw() % 60)
 }
 
@@ -51,6 +65,11 @@ impl From<kengai::RowChangeView> for PlanChange {
             day: change.date.to_string(),
             start: clock(change.slot.start),
             end: clock(change.slot.end),
+            was: change.was.map(|(day, slot)| PlannedTime {
+                day: day.to_string(),
+                start: clock(slot.start),
+                end: clock(slot.end),
+            }),
             what: change.what.into_iter().map(what).collect(),
             helpers: change.helpers,
             off: change.off,

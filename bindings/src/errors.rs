@@ -46,6 +46,15 @@ pub enum CareError {
     /// It is not on this device; a sync may bring it.
     #[error("it is not on this device")]
     NotHere,
+    /// It is older than what this device keeps: it can be brought back, with a signal.
+    #[error("it has left this device")]
+    Older,
+    /// It has left this device, and the server lacks it for the moment: sync, and open it again later.
+    #[error("the server does not have it for the moment")]
+    OlderNotYet,
+    /// A finished visit names this incident: it cannot be thrown away.
+    #[error("a visit names it")]
+    StillNamed,
     /// Nothing is being recorded for this visit.
     #[error("there is no draft")]
     NoDraft,
@@ -100,7 +109,7 @@ pub enum CareError {
     /// Another process has it open.
     #[error("in use")]
     InUse,
-    /// Files are damaged or missing. They are kept as they are: ask the office.
+    /// Files are damaged or missing. They are kept as they are: close the book and rescue it.
     #[error("damaged")]
     Damaged,
     /// A newer version of the app has written it: update the app.
@@ -131,7 +140,10 @@ impl From<kengai::CareError> for CareError {
             E::Field(error) => Self::Field { problem: error.into() },
             E::Missing(errors) => Self::Missing { fields: errors.into_iter().map(Into::into).collect() },
             E::Input { .. } | E::NoteIsWritten => Self::Input,
-            E::NotFound(_) | E::Older => Self::NotHere,
+            E::NotFound(_) => Self::NotHere,
+            E::Older => Self::Older,
+            E::OlderNotYet => Self::OlderNotYet,
+            E::StillNamed => Self::StillNamed,
             E::NotJoined => Self::NotJoined,
             E::AlreadyJoined => Self::AlreadyJoined,
             E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,
@@ -180,7 +192,8 @@ impl From<StoreError> for CareError {
             | S::DamagedFile(_)
             | S::BadRow
             | S::Crypto(_)
-            | S::DamagedPhoto => Self::Damaged,
+            | S::DamagedPhoto
+            | S::HalfRescued => Self::Damaged,
             S::NewerSchema { .. } => Self::UpdateNeeded,
             S::AlreadyExists(_) => Self::AlreadyExists,
             S::NotFound("a home in this folder") | S::HalfMadeHome => Self::NoBook,

@@ -66,6 +66,32 @@ pub struct Note {
     pub delivery: Option<kengai::Delivery>,
 }
 
+impl NoteDraft {
+    pub(crate) fn draft(self) -> Result<kengai::NoteDraft, CareError> {
+        Ok(kengai::NoteDraft {
+            client: id(&self.client)?,
+            to: self.to,
+            importance: self.importance,
+            must_acknowledge: self.must_acknowledge,
+            text: self.text,
+            visit: self.visit.as_deref().map(id).transpose()?,
+        })
+    }
+}
+
+impl From<kengai::NoteDraft> for NoteDraft {
+    fn from(draft: kengai::NoteDraft) -> Self {
+        Self {
+            client: draft.client.to_string(),
+            to: draft.to,
+            importance: draft.importance,
+            must_acknowledge: draft.must_acknowledge,
+            text: draft.text,
+            visit: draft.visit.map(|visit| visit.to_string()),
+        }
+    }
+}
+
 impl From<kengai::NoteView> for Note {
     fn from(note: kengai::NoteView) -> Self {
         let receipts = |views: Vec<kengai::ReceiptView>| {
@@ -94,14 +120,7 @@ impl From<kengai::NoteView> for Note {
 impl CareBook {
     /// Writes a note and returns its id. Durable when it returns.
     pub fn write_note(&self, note: NoteDraft) -> Result<String, CareError> {
-        let draft = kengai::NoteDraft {
-            client: id(&note.client)?,
-            to: note.to,
-            importance: note.importance,
-            must_acknowledge: note.must_acknowledge,
-            text: note.text,
-            visit: note.visit.as_deref().map(id).transpose()?,
-        };
+        let draft = note.draft()?;
         Ok(self.with(|book| book.write_note(&draft))?.to_string())
     }
 

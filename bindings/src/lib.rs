@@ -11,22 +11,35 @@
 
 mod book;
 mod brief;
+mod brief_views;
 mod changes;
+mod clients;
 mod clock;
+mod conflicts;
+mod emergency;
 mod errors;
+mod field_views;
 mod handovers;
+mod health;
+mod history;
+mod incidents;
 mod joining;
+mod note_drafts;
+mod older;
 mod photos;
+mod record_ref;
 mod search;
 mod status;
 mod sync;
 mod vault;
 mod visit_views;
 mod visits;
+mod vitals;
 mod words;
 
 pub use book::CareBook;
 pub use errors::{CareError, FieldProblem};
+pub use health::{Rescue, rescue_book};
 pub use joining::Joining;
 pub use sync::{ProgressError, SyncProgress};
 pub use vault::{KeyVault, VaultError};

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::sync::Arc;
 
 use kengai::model::medication::MedicationSlot;
 use kengai::model::photo::PhotoPurpose;
@@ -35,7 +36,7 @@ fn read(path: &str) -> Result<Vec<u8>, CareError> {
     if jpeg.len() as u64 > FILE_BYTES_MAX { Err(CareError::PhotoUnusable) } else { Ok(jpeg) }
 }
 
-#[uniffi::export]
+#[uniffi::export(async_runtime = "tokio")]
 impl CareBook {
     /// Adds a photo to a visit that is being recorded and returns its id. Position data is removed; the sealed file
     /// and the draft are durable when it returns.
@@ -52,6 +53,15 @@ impl CareBook {
             asked: true,
         };
         Ok(self.with(|book| book.add_photo(visit, &draft))?.to_string())
+    }
+
+    /// A photo as JPEG bytes; one that is not on this device is fetched, and stays as long as its record. `None` where
+    /// whoever took it has not sent it. Without a signal it fails with `Older`.
+    pub async fn fetch_photo(self: Arc<Self>, sha: String) -> Result<Option<Vec<u8>>, CareError> {
+        let sha = id(&sha)?;
+        let mut pauses = self.pauses();
+        let book = self.book()?;
+        self.unless_suspended(book.fetch_photo(sha), &mut pauses).await
     }
 
     /// A photo as JPEG bytes by the hash that a brief or a record names; `None` while it is not on this device.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::sync::count;
+use crate::words::Words;
 
 /// What the server does not hold yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
@@ -42,6 +43,10 @@ pub struct Status {
     pub set_aside: i64,
     /// What should never happen and did; the office must be told.
     pub alarms: Vec<String>,
+    /// From this day on every record is on this device; older ones come back when asked for. `None`: all are here.
+    pub records_from: Option<String>,
+    /// Why this device begins again under a new identity at the next contact; recording goes on.
+    pub begins_again: Option<Words>,
 }
 
 #[uniffi::export]
@@ -65,6 +70,8 @@ impl CareBook {
             photos_to_fetch: count(status.photos_to_fetch),
             set_aside: count(status.set_aside),
             alarms: status.alarms,
+            records_from: status.records_from.map(|day| day.to_string()),
+            begins_again: status.begins_again.map(|why| kengai::why_again(why).into()),
         })
     }
 }

@@ -90,6 +90,16 @@ impl From<Progress> for SyncStep {
     }
 }
 
+/// Tells a listener, if there is one.
+pub(crate) fn teller(progress: Option<Arc<dyn SyncProgress>>) -> impl Fn(Progress) + Send + Sync {
+    move |step: Progress| {
+        if let Some(listener) = &progress {
+            // A listener that fails is its own affair: the sync goes on.
+            let _ = listener.step(step.into());
+        }
+    }
+}
+
 #[uniffi::export(async_runtime = "tokio")]
 impl CareBook {
     /// Syncs: records first, then photos. What was done until an error is kept; the rest waits for the next sync.
@@ -100,12 +110,7 @@ impl CareBook {
     ) -> Result<SyncReport, CareError> {
         let mut pauses = self.pauses();
         let book = self.book()?;
-        let tell = move |step: Progress| {
-            if let Some(listener) = &progress {
-                // A listener that fails is its own affair: the sync goes on.
-                let _ = listener.step(step.into());
-            }
-        };
+        let tell = teller(progress);
         let report = self.unless_suspended(book.sync(&tell), &mut pauses).await?;
         Ok(SyncReport {
             round_trips: count(report.traffic.round_trips),

@@ -1,8 +1,9 @@
 //! What the screens see of visits.
 
-use kengai::model::{FieldValue, VisitRecord, spec};
+use kengai::model::{IncidentKind, IncidentState};
 
 use crate::errors::FieldProblem;
+use crate::field_views::{FieldView, views};
 use crate::sync::count;
 use crate::words::Words;
 
@@ -47,28 +48,19 @@ pub struct TodayVisit {
     pub records: i64,
     /// Handover notes of this client that this device's user has not read.
     pub unread: i64,
+    /// 変更 that this device's user has not acknowledged: what differs from what was planned first.
+    pub changed: Vec<Words>,
 }
 
-/// One field of a record, as typed: which, and what.
+/// An incident of a visit.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct FieldEdit {
-    /// The field's path, such as `vitals.temperature.value`.
-    pub field: String,
-    /// What was typed, such as `38.2`; empty clears the field.
-    pub text: String,
-}
-
-/// One field of a record, to be read.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct FieldView {
-    /// The field's path.
-    pub field: String,
-    /// What it is called.
-    pub label: Words,
-    /// Its value, with its unit.
-    pub shown: Words,
-    /// Its value in the field's small unit, where it is a number (382 for 38.2 ℃).
-    pub number: Option<i64>,
+pub struct VisitIncident {
+    /// Its record.
+    pub incident: String,
+    /// What happened; `None` while its record has not arrived.
+    pub kind: Option<IncidentKind>,
+    /// What its record lacks.
+    pub missing: Vec<FieldProblem>,
 }
 
 /// A record or draft of a visit.
@@ -78,36 +70,37 @@ pub struct VisitSheet {
     pub visit: String,
     /// The client.
     pub client: String,
+    /// The planned visit; `None` for one that nobody planned.
+    pub row: Option<String>,
     /// The date.
     pub day: String,
     /// Every field that has a value, in the order of their paths.
     pub fields: Vec<FieldView>,
     /// What the plan asks for and is not there.
     pub missing: Vec<FieldProblem>,
+    /// Incidents of the visit.
+    pub incidents: Vec<VisitIncident>,
     /// Whether it is a draft on this device.
     pub draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<kengai::Delivery>,
 }
 
-fn fields(record: &VisitRecord) -> Vec<FieldView> {
-    let view = |(path, value): (String, FieldValue)| FieldView {
-        label: spec::label(&path).into(),
-        shown: spec::show(&path, &value).into(),
-        number: if let FieldValue::Int(number) = value { Some(number) } else { None },
-        field: path,
-    };
-    record.to_fields().into_iter().map(view).collect()
-}
-
-impl From<kengai::VisitSheet> for VisitSheet {
-    fn from(sheet: kengai::VisitSheet) -> Self {
+impl VisitSheet {
+    pub(crate) fn new(sheet: kengai::VisitSheet, seen: Vec<kengai::FieldSeen>) -> Self {
+        let incident = |state: IncidentState| VisitIncident {
+            incident: state.id.to_string(),
+            kind: state.kind,
+            missing: state.missing.into_iter().map(Into::into).collect(),
+        };
         Self {
             visit: sheet.visit.to_string(),
             client: sheet.record.client.to_string(),
+            row: sheet.record.plan_row.map(|row| row.to_string()),
             day: sheet.record.date.to_string(),
-            fields: fields(&sheet.record),
+            fields: views(seen),
             missing: sheet.missing.into_iter().map(Into::into).collect(),
+            incidents: sheet.incidents.into_iter().map(incident).collect(),
             draft: sheet.draft,
             delivery: sheet.delivery,
         }
@@ -133,6 +126,7 @@ impl From<kengai::TodayVisit> for TodayVisit {
             visit: visit.visit,
             records: count(visit.records),
             unread: count(visit.unread),
+            changed: visit.changed.into_iter().map(|part| part.words().into()).collect(),
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::str::FromStr;
 
 use kengai::Clock;
-use kengai::model::{CareDay, UnixMillis};
+use kengai::model::{CareDay, Scheme, UnixMillis};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
-use crate::visit_views::{FieldEdit, TodayVisit, VisitSheet};
+use crate::field_views::FieldEdit;
+use crate::visit_views::{TodayVisit, VisitSheet};
 
 /// An id, hash or date from its text. One that is none names nothing on this device.
 pub(crate) fn id<T: FromStr>(text: &str) -> Result<T, CareError> {
@@ -16,6 +17,20 @@ pub(crate) fn id<T: FromStr>(text: &str) -> Result<T, CareError> {
 
 pub(crate) fn ids<T: FromStr>(texts: &[String]) -> Result<Vec<T>, CareError> {
     texts.iter().map(|text| id(text)).collect()
+}
+
+fn seen(book: &kengai::CareBook, sheet: kengai::VisitSheet) -> Result<VisitSheet, kengai::CareError> {
+    let fields = book.fields_seen(&sheet.record.to_fields())?;
+    Ok(VisitSheet::new(sheet, fields))
+}
+
+impl CareBook {
+    fn sheet(
+        &self,
+        call: impl FnOnce(&kengai::CareBook) -> Result<kengai::VisitSheet, kengai::CareError>,
+    ) -> Result<VisitSheet, CareError> {
+        self.with(|book| seen(book, call(book)?))
+    }
 }
 
 #[uniffi::export]
@@ -35,13 +50,25 @@ impl CareBook {
     /// Begins the record of a planned visit (入室 is stamped), or goes on with the draft that is there.
     pub fn start_visit(&self, row: String) -> Result<VisitSheet, CareError> {
         let row = id(&row)?;
-        Ok(self.with(|book| book.start_visit(row))?.into())
+        self.sheet(|book| book.start_visit(row))
+    }
+
+    /// Begins the record of a planned visit that a colleague made and wrote on paper (代行入力). Both names stand in it.
+    pub fn start_visit_by_proxy(&self, row: String, helper: String) -> Result<VisitSheet, CareError> {
+        let (row, helper) = (id(&row)?, id(&helper)?);
+        self.sheet(|book| book.start_visit_by_proxy(row, helper))
+    }
+
+    /// Begins the record of a visit that nobody planned (緊急, 臨時); its outcome says which, and why.
+    pub fn start_unplanned_visit(&self, client: String, scheme: Scheme) -> Result<VisitSheet, CareError> {
+        let client = id(&client)?;
+        self.sheet(|book| book.start_unplanned_visit(client, scheme))
     }
 
     /// Opens a finished record for a change.
     pub fn change_visit(&self, visit: String) -> Result<VisitSheet, CareError> {
         let visit = id(&visit)?;
-        Ok(self.with(|book| book.change_visit(visit))?.into())
+        self.sheet(|book| book.change_visit(visit))
     }
 
     /// Writes fields of a draft from what was typed; empty text clears one. Each is durable before the next is tried.
@@ -71,17 +98,17 @@ impl CareBook {
     /// Takes the end of a record back while it is not sent: it is a draft again, with everything in it.
     pub fn undo_finish(&self, visit: String) -> Result<VisitSheet, CareError> {
         let visit = id(&visit)?;
-        Ok(self.with(|book| book.undo_finish(visit))?.into())
+        self.sheet(|book| book.undo_finish(visit))
     }
 
     /// A record or draft.
     pub fn visit(&self, visit: String) -> Result<VisitSheet, CareError> {
         let visit = id(&visit)?;
-        Ok(self.with(|book| book.visit(visit))?.into())
+        self.sheet(|book| book.visit(visit))
     }
 
     /// What was begun and not finished, the one touched last first: where the app goes on after it was killed.
     pub fn open_visits(&self) -> Result<Vec<VisitSheet>, CareError> {
-        Ok(self.with(kengai::CareBook::open_visits)?.into_iter().map(Into::into).collect())
+        self.with(|book| book.open_visits()?.into_iter().map(|sheet| seen(book, sheet)).collect())
     }
 }

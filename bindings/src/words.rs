@@ -23,6 +23,9 @@ type MedicationSlot = model::medication::MedicationSlot;
 type Recipient = model::note::Recipient;
 type Importance = model::note::Importance;
 
+type IncidentKind = model::IncidentKind;
+type Scheme = model::Scheme;
+
 /// Where what was written here stands on its way.
 #[uniffi::remote(Enum)]
 pub enum Delivery {
@@ -82,4 +85,30 @@ pub enum Importance {
     Important,
     /// 至急
     Urgent,
+}
+
+/// What happened that the law wants recorded of its own.
+#[uniffi::remote(Enum)]
+pub enum IncidentKind {
+    /// 身体拘束
+    Restraint,
+    /// 事故
+    Accident,
+    /// 苦情
+    Complaint,
+    /// 急変
+    SuddenChange,
+}
+
+/// Under which scheme a visit is made.
+#[uniffi::remote(Enum)]
+pub enum Scheme {
+    /// 介護保険
+    LongTermCare,
+    /// 総合事業
+    Prevention,
+    /// 障害福祉
+    Disability,
+    /// 自費
+    Private,
 }

@@ -1,10 +1,10 @@
 //! Phrases in both languages. The type is the model's, so that neither language can lag behind; what this program says
 //! again and again stands here.
 
+pub(crate) use kengai::{at_server, moment};
 pub(crate) use kengai_model::words::{Lang, Words};
 
-use kengai::{AtServer, Delivery, VisitState};
-use kengai_model::UnixMillis;
+use kengai::{Delivery, VisitState};
 
 /// A phrase put together at run time.
 pub(crate) fn both(ja: impl Into<String>, en: impl Into<String>) -> Words {
@@ -32,27 +32,6 @@ pub(crate) fn visit_state(state: VisitState) -> Words {
         VisitState::Recorded(Some(stands)) => {
             let stands = delivery(stands);
             both(format!("記録済み・{}", stands.ja), format!("recorded, {}", stands.en))
-        }
-    }
-}
-
-/// An instant as date and time of day in Japan.
-pub(crate) fn moment(ms: u64) -> String {
-    let ms = i64::try_from(ms).unwrap_or(UnixMillis::MAX - 1).min(UnixMillis::MAX - 1);
-    let at = UnixMillis::new(ms).expect("it was brought into the range");
-    format!("{} {}", at.day(), at.minute())
-}
-
-/// What the server says of when it took something.
-pub(crate) fn at_server(server: AtServer) -> Words {
-    match server {
-        AtServer::NotYet => Words::lit("（未送信）", "(not sent)"),
-        AtServer::At(ms) => {
-            let when = moment(ms);
-            both(format!("（サーバー受信 {when}）"), format!("(server took it {when})"))
-        }
-        AtServer::Unknown => {
-            Words::lit("（サーバー受信時刻は不明）", "(when the server took it is not known)")
         }
     }
 }

@@ -3,13 +3,19 @@
 use kengai_model::client::{CareLevel, Sex};
 use kengai_model::face::Medicine;
 use kengai_model::text::{Line, Passage};
-use kengai_model::{CareDay, ClientId, VisitRecord};
+use kengai_model::{CareDay, ClientId, VisitRecord, Words};
 use serde::Serialize;
 
 use crate::brief::{RECORDS_MAX, VitalSeen, vitals};
 use crate::clients::{circle_of, sheet};
 use crate::directory::directory;
 use crate::{CareBook, CareError};
+
+/// What to do first, before anything else is read.
+pub const EMERGENCY_FIRST: Words = Words::lit(
+    "意識がない・息がおかしい・強い痛み → ためらわず 119",
+    "not conscious, breathing wrongly, strong pain → 119 at once",
+);
 
 /// Somebody to call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

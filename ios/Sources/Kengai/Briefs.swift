@@ -22,6 +22,15 @@ public struct VitalSeen: Hashable, Sendable {
     public let shown: Phrase
     public let before: Int?
     public let day: CareDay
+
+    init(_ seen: KengaiGenerated.VitalSeen) {
+        field = seen.field
+        label = Phrase(seen.label)
+        value = Int(seen.value)
+        shown = Phrase(seen.shown)
+        before = seen.before.map(Int.init)
+        day = CareDay(core: seen.day)
+    }
 }
 
 /// Whom to call in a sudden change (急変).
@@ -29,6 +38,28 @@ public struct Contact: Hashable, Sendable {
     public let name: String
     public let relation: String
     public let phone: String
+}
+
+/// A planned visit of the day, with what the home-care plan says of it.
+public struct BriefVisit: Hashable, Sendable {
+    public let row: RowID
+    public let start: TimeOfDay?
+    public let end: TimeOfDay?
+    /// What is to be done.
+    public let tasks: [Phrase]
+    /// 手順書: the steps, one a line.
+    public let steps: String
+    /// What to mind.
+    public let cautions: String
+
+    init(_ visit: KengaiGenerated.BriefVisit) {
+        row = RowID(visit.row)
+        start = TimeOfDay(visit.start)
+        end = TimeOfDay(visit.end)
+        tasks = visit.tasks.map { Phrase($0) }
+        steps = visit.steps
+        cautions = visit.cautions
+    }
 }
 
 public struct Remark: Hashable, Sendable {
@@ -46,6 +77,13 @@ public struct Brief: Hashable, Sendable {
     public let photos: [BriefPhoto]
     public let vitals: [VitalSeen]
     public let contacts: [Contact]
+    /// 変更 of this client's visits that this person has not acknowledged.
+    public let changes: [PlanChange]
+    /// Today's planned visits: what is to be done, and how.
+    public let visits: [BriefVisit]
+    /// What is taken today.
+    public let medicines: [Medicine]
+    public let allergies: String
     public let remarks: [Remark]
 
     init(_ brief: KengaiGenerated.Brief) {
@@ -59,11 +97,11 @@ public struct Brief: Hashable, Sendable {
                 hash: PhotoHash($0.sha), purpose: $0.purpose, slot: $0.slot, caption: $0.caption,
                 day: CareDay(core: $0.day), isSuperseded: $0.superseded, isHere: $0.here)
         }
-        vitals = brief.vitals.map {
-            VitalSeen(
-                field: $0.field, label: Phrase($0.label), value: Int($0.value), shown: Phrase($0.shown),
-                before: $0.before.map(Int.init), day: CareDay(core: $0.day))
-        }
+        vitals = brief.vitals.map(VitalSeen.init)
+        changes = brief.changes.map(PlanChange.init)
+        visits = brief.visits.map(BriefVisit.init)
+        medicines = brief.medicines.map(Medicine.init)
+        allergies = brief.allergies
         contacts = brief.contacts.map { Contact(name: $0.name, relation: $0.relation, phone: $0.phone) }
         remarks = brief.remarks.map { Remark(day: CareDay(core: $0.day), text: $0.text) }
     }

@@ -13,6 +13,13 @@ public struct CareBook: Sendable {
     public let briefs: Briefs
     public let photos: Photos
     public let syncing: Syncing
+    public let changes: Changes
+    public let searching: Searching
+    public let emergencies: Emergencies
+    public let incidents: Incidents
+    public let clients: Clients
+    public let histories: Histories
+    public let conflicts: Conflicts
     private let core: Core
 
     private init(_ core: Core) {
@@ -22,6 +29,13 @@ public struct CareBook: Sendable {
         briefs = Briefs(core: core)
         photos = Photos(core: core)
         syncing = Syncing(core: core)
+        changes = Changes(core: core)
+        searching = Searching(core: core)
+        emergencies = Emergencies(core: core)
+        incidents = Incidents(core: core)
+        clients = Clients(core: core)
+        histories = Histories(core: core)
+        conflicts = Conflicts(core: core)
     }
 
     /// Makes a new device in a folder that is empty or not there. `rehearsal` sets its clock, for tests.
@@ -39,6 +53,29 @@ public struct CareBook: Sendable {
                 try .open(folder: folder.path, vault: vault, rehearsalMs: rehearsal?.milliseconds)
             })
     }
+
+    /// Where `open` says that data is damaged: sets it aside and makes a new database of what can be read of it. Nil:
+    /// nothing is damaged, nothing was done. The book is opened afterwards as always.
+    public static func rescue(in folder: URL, vault: any KeyVault, rehearsal: Date? = nil) async throws -> Rescue? {
+        try await Core.blocking {
+            try rescueBook(folder: folder.path, vault: vault, rehearsalMs: rehearsal?.milliseconds).map { Rescue($0) }
+        }
+    }
+
+    /// A client's records of a month (`2026-11`) that have left this phone.
+    public func older(_ client: ClientID, month: String) -> OlderRecords {
+        OlderRecords(core: core, client: client, month: month)
+    }
+
+    func bringBack(_ of: RecordRef) async throws { try await core.book.openOlder(of: of, progress: nil) }
+
+    /// Everything that was begun here and not finished: where the app goes on after it was killed.
+    public func drafts() async throws -> [OpenDraft] {
+        try await core.call { try $0.openDrafts().map(OpenDraft.init) }
+    }
+
+    /// Looks at everything on this phone; takes as long as it is large.
+    public func doctor() async throws -> Health { try await core.call { Health(try $0.doctor()) } }
 
     public func deviceID() async throws -> String { try await core.call { try $0.deviceId() } }
 

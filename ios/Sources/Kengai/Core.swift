@@ -21,9 +21,14 @@ struct Core: Sendable {
     static func make(
         _ what: @escaping @Sendable () throws -> KengaiGenerated.CareBook
     ) async throws -> Core {
+        try await blocking { Core(try what()) }
+    }
+
+    /// As `call`, for what needs no book.
+    static func blocking<Made: Sendable>(_ what: @escaping @Sendable () throws -> Made) async throws -> Made {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global(qos: .userInitiated).async {
-                continuation.resume(with: Result { Core(try what()) })
+                continuation.resume(with: Result { try what() })
             }
         }
     }

@@ -39,6 +39,16 @@ extension CareError {
         case .NoPhotoConsent: Phrase("この方の写真の同意がありません", "This client has not consented to photos")
         case .PhotoUnusable: Phrase("この写真は使えません。撮り直してください", "This photo cannot be used. Take another")
         case .NotHere: Phrase("この電話にまだ届いていません", "It has not reached this phone yet")
+        case .Older:
+            Phrase(
+                "以前の記録です。電波が入ると取り寄せられます",
+                "An older record: it can be fetched when there is a signal")
+        case .OlderNotYet:
+            Phrase(
+                "以前の記録がまだサーバーにありません。あとでもう一度",
+                "The server lacks this older record for now. Try again later")
+        case .StillNamed:
+            Phrase("訪問の記録がこの記録を指しています。先に終えてください", "A visit names this record: finish it first")
         case .AlreadySent:
             Phrase("もう送られています。開いて直してください", "It was sent already: open it for a change")
         case .NothingToUndo: Phrase("取り消せるものがありません", "There is nothing to take back")
@@ -69,8 +79,8 @@ extension CareError {
         case .InUse: Phrase("ほかの画面が使っています", "It is in use elsewhere")
         case .Damaged:
             Phrase(
-                "データが傷んでいます。そのまま事業所に連絡してください",
-                "Data is damaged. Leave it as it is and call your office")
+                "データが傷んでいます。消さずに、修復をしてください",
+                "Data is damaged. Do not delete it: repair it")
         case .UpdateNeeded: Phrase("アプリを更新してください", "Please update the app")
         case .DiskFull:
             Phrase(

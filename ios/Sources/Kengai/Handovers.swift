@@ -54,6 +54,36 @@ public struct Note: Hashable, Sendable, Identifiable {
     }
 }
 
+/// A note that is being written. About whom it is stays.
+public struct NoteDraft: Hashable, Sendable {
+    public let client: ClientID
+    public var text: String
+    public var to: [Recipient]
+    public var importance: Importance
+    public var mustAcknowledge: Bool
+    public var visit: VisitID?
+
+    public init(
+        about client: ClientID, _ text: String = "", to recipients: [Recipient] = [.nextHelper],
+        importance: Importance = .normal, mustAcknowledge: Bool = false, in visit: VisitID? = nil
+    ) {
+        (self.client, self.text, to) = (client, text, recipients)
+        (self.importance, self.mustAcknowledge, self.visit) = (importance, mustAcknowledge, visit)
+    }
+
+    init(_ draft: KengaiGenerated.NoteDraft) {
+        self.init(
+            about: ClientID(draft.client), draft.text, to: draft.to, importance: draft.importance,
+            mustAcknowledge: draft.mustAcknowledge, in: draft.visit.map(VisitID.init))
+    }
+
+    var core: KengaiGenerated.NoteDraft {
+        KengaiGenerated.NoteDraft(
+            client: client.hex, to: to, importance: importance, mustAcknowledge: mustAcknowledge, text: text,
+            visit: visit?.hex)
+    }
+}
+
 /// The handovers of the clients on this phone.
 public struct Handovers: Sendable {
     let core: Core
@@ -69,9 +99,38 @@ public struct Handovers: Sendable {
         in visit: VisitID? = nil
     ) async throws -> NoteID {
         let draft = NoteDraft(
-            client: client.hex, to: recipients, importance: importance, mustAcknowledge: mustAcknowledge, text: text,
-            visit: visit?.hex)
-        return try await core.call { NoteID(try $0.writeNote(note: draft)) }
+            about: client, text, to: recipients, importance: importance, mustAcknowledge: mustAcknowledge, in: visit)
+        return try await core.call { NoteID(try $0.writeNote(note: draft.core)) }
+    }
+
+    /// Begins a note, whose text may still be empty: a draft until `finish`.
+    public func begin(_ draft: NoteDraft) async throws -> NoteID {
+        try await core.call { NoteID(try $0.beginNote(note: draft.core)) }
+    }
+
+    /// Saves a draft as it is now; durable at every keystroke.
+    public func save(_ note: NoteID, _ draft: NoteDraft) async throws {
+        try await core.call { try $0.saveNote(note: note.hex, draft: draft.core) }
+    }
+
+    /// A draft, to go on with.
+    public func draft(_ note: NoteID) async throws -> NoteDraft {
+        try await core.call { NoteDraft(try $0.noteDraft(note: note.hex)) }
+    }
+
+    /// From now on the note cannot be changed.
+    @discardableResult
+    public func finish(_ note: NoteID) async throws -> NoteID {
+        try await core.call { NoteID(try $0.finishNote(note: note.hex)) }
+    }
+
+    /// Takes a note back while it is not sent: a draft again, with the id that is returned.
+    public func undoFinish(_ note: NoteID) async throws -> NoteID {
+        try await core.call { NoteID(try $0.undoNote(note: note.hex)) }
+    }
+
+    public func discard(_ note: NoteID) async throws {
+        try await core.call { try $0.discardNote(note: note.hex) }
     }
 
     /// A client's notes, the newest first.

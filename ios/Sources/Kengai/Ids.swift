@@ -24,6 +24,24 @@ public struct NoteID: Hashable, Sendable {
     public init(_ hex: String) { self.hex = hex }
 }
 
+/// The record of an incident (事故, 急変 …).
+public struct IncidentID: Hashable, Sendable {
+    public let hex: String
+    public init(_ hex: String) { self.hex = hex }
+}
+
+/// A member of staff.
+public struct StaffID: Hashable, Sendable {
+    public let hex: String
+    public init(_ hex: String) { self.hex = hex }
+}
+
+/// A version of a home-care plan (訪問介護計画).
+public struct PlanVersionID: Hashable, Sendable {
+    public let hex: String
+    public init(_ hex: String) { self.hex = hex }
+}
+
 /// What a photo's bytes hash to.
 public struct PhotoHash: Hashable, Sendable {
     public let hex: String

@@ -27,6 +27,9 @@ public struct Photos: Sendable {
         }
     }
 
+    /// JPEG bytes; a photo that is not on this phone is fetched. Nil where whoever took it has not sent it.
+    public func fetch(_ hash: PhotoHash) async throws -> Data? { try await core.book.fetchPhoto(sha: hash.hex) }
+
     /// JPEG bytes, or nil while the photo is not on this phone.
     public func bytes(_ hash: PhotoHash) async throws -> Data? {
         try await core.call { try $0.photo(sha: hash.hex) }

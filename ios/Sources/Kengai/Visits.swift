@@ -2,6 +2,8 @@
 
 import KengaiGenerated
 
+public typealias Scheme = KengaiGenerated.Scheme
+
 /// How far a planned visit has come, as this phone knows it.
 public enum VisitState: Hashable, Sendable {
     /// Nothing recorded that this phone knows of.
@@ -37,6 +39,8 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
     public let records: Int
     /// Handover notes of this client that this phone's user has not read.
     public let unread: Int
+    /// 変更 that this person has not acknowledged: what differs from what was planned first.
+    public let changed: [Phrase]
 
     init(_ visit: KengaiGenerated.TodayVisit) {
         row = RowID(visit.row)
@@ -50,24 +54,34 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
         self.visit = visit.visit.map(VisitID.init)
         records = Int(visit.records)
         unread = Int(visit.unread)
+        changed = visit.changed.map { Phrase($0) }
     }
 }
 
-/// One field of a record; `number` in the field's small unit (382 for 38.2 ℃).
-public struct Field: Hashable, Sendable {
-    public let path: String
-    public let label: Phrase
-    public let shown: Phrase
-    public let number: Int?
+/// An incident of a visit.
+public struct VisitIncident: Hashable, Sendable, Identifiable {
+    public let id: IncidentID
+    /// Nil while its record has not arrived.
+    public let kind: IncidentKind?
+    public let missing: [FieldProblem]
+
+    init(_ incident: KengaiGenerated.VisitIncident) {
+        id = IncidentID(incident.incident)
+        kind = incident.kind
+        missing = incident.missing.map(FieldProblem.init)
+    }
 }
 
 /// A record or draft of a visit.
 public struct VisitSheet: Hashable, Sendable {
     public let visit: VisitID
     public let client: ClientID
+    /// The planned visit; nil for one that nobody planned.
+    public let row: RowID?
     public let day: CareDay
     public let fields: [Field]
     public let missing: [FieldProblem]
+    public let incidents: [VisitIncident]
     public let isDraft: Bool
     public let delivery: Delivery?
 
@@ -75,16 +89,19 @@ public struct VisitSheet: Hashable, Sendable {
         visit = VisitID(sheet.visit)
         client = ClientID(sheet.client)
         day = CareDay(core: sheet.day)
-        fields = sheet.fields.map {
-            Field(path: $0.field, label: Phrase($0.label), shown: Phrase($0.shown), number: $0.number.map(Int.init))
-        }
+        row = sheet.row.map(RowID.init)
+        fields = sheet.fields.map(Field.init)
         missing = sheet.missing.map(FieldProblem.init)
+        incidents = sheet.incidents.map(VisitIncident.init)
         isDraft = sheet.draft
         delivery = sheet.delivery
     }
 
     /// The field at a path such as `vitals.temperature.value`, if it has a value.
-    public subscript(_ path: String) -> Field? { fields.first { $0.path == path } }
+    public subscript(_ path: String) -> Field? { fields[path] }
+
+    /// The end can still be taken back: this phone wrote it and has not sent it.
+    public var canUndo: Bool { !isDraft && delivery == .saved }
 }
 
 /// The visits of this phone's user.
@@ -103,6 +120,16 @@ public struct Visits: Sendable {
         try await core.call { VisitSheet(try $0.startVisit(row: row.hex)) }
     }
 
+    /// Begins the record of a planned visit that a colleague made and wrote on paper (代行入力). Both names stand in it.
+    public func start(_ row: RowID, madeBy helper: StaffID) async throws -> VisitSheet {
+        try await core.call { VisitSheet(try $0.startVisitByProxy(row: row.hex, helper: helper.hex)) }
+    }
+
+    /// Begins the record of a visit that nobody planned; its outcome (緊急, 臨時) says which, and why.
+    public func startUnplanned(_ client: ClientID, scheme: Scheme = .longTermCare) async throws -> VisitSheet {
+        try await core.call { VisitSheet(try $0.startUnplannedVisit(client: client.hex, scheme: scheme)) }
+    }
+
     /// Opens a finished record for a change.
     public func change(_ visit: VisitID) async throws -> VisitSheet {
         try await core.call { VisitSheet(try $0.changeVisit(visit: visit.hex)) }
@@ -110,7 +137,7 @@ public struct Visits: Sendable {
 
     /// Writes fields from what was typed; empty text clears one. Each is durable before the next is tried.
     public func set(_ visit: VisitID, _ fields: KeyValuePairs<String, String>) async throws {
-        let edits = fields.map { FieldEdit(field: $0.key, text: $0.value) }
+        let edits = edits(fields)
         try await core.call { try $0.setFields(visit: visit.hex, edits: edits) }
     }
 

@@ -7,67 +7,7 @@ import Foundation
 import Kengai
 import Testing
 
-private let day = "2026-11-16"
-private let month = "month-2026-11"
-/// 見本 一郎: 07:30 by H01, 16:00 by H02.
-private let client = "0000000001"
 private let text = "朝 38.2℃。水分を多めに。午後にもう一度、体温を測ってください。"
-
-private func section(_ what: String) { print("── \(what)") }
-
-private func example(_ name: String) -> URL { root.appendingPathComponent("examples/\(name)") }
-
-private func planFile(_ start: String) throws -> String {
-    let names = try FileManager.default.contentsOfDirectory(atPath: example(month).path)
-    return example("\(month)/\(try #require(names.first { $0.hasPrefix("\(start)_") }))").path
-}
-
-/// An office, its plan and its server.
-private struct Town {
-    let folder: TemporaryFolder
-    let server: Server
-    let office: Office
-
-    init() async throws {
-        folder = try TemporaryFolder()
-        server = Server(in: folder)
-        office = Office(home: folder["office"], clock: "\(day)T07:00:00+09:00")
-        try await server.start()
-        try await office.kengai(
-            "found", "--ticket", try server.ticket(), "--office-number", "9970000001", "--office-name", "見本訪問介護",
-            "--name", "手本 のぞみ", "--kana", "テホン ノゾミ", "--code", "M01", "--paper-file", folder["paper.txt"].path)
-        try await office.kengai(
-            "plan", "import", "--upplan", try planFile("UPPLAN"), "--uphosoku", try planFile("UPHOSOKU"),
-            "--rota", example("\(month)/rota.csv").path, "--staff", example("\(month)/staff.csv").path)
-        try await office.kengai(
-            "clients", "set", client, "photo_consent.scope", "薬", "photo_consent.given", "2026-11-01")
-        try await office.kengai("sync")
-    }
-
-    func phone(_ name: String, at time: String) async throws -> CareBook {
-        let clock = try #require(ISO8601DateFormatter().date(from: "\(day)T\(time):00+09:00"))
-        return try await CareBook.create(in: folder[name], vault: SoftwareVault(), rehearsal: clock)
-    }
-
-    func join(_ book: CareBook, as staffCode: String) async throws {
-        let invitation = try await office.invite(staffCode)
-        let joining = try await book.join(invitation.text)
-        async let here = joining.number()
-        let there = try await invitation.number()
-        #expect(try await here == there, "both people see the same number")
-        #expect(there.filter(\.isNumber).count == 6)
-        try invitation.answer(same: true)
-        try await joining.finish()
-        try await invitation.enrolled()
-    }
-}
-
-extension CareBook {
-    fileprivate func visit(at time: String) async throws -> TodayVisit {
-        let today = try await visits.on(visits.today())
-        return try #require(today.first { $0.start == TimeOfDay(time) })
-    }
-}
 
 @Suite(.serialized) struct MorningTests {
     @Test("a fever in the morning reaches the afternoon", .timeLimit(.minutes(5)))

@@ -88,14 +88,22 @@ final class Server {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    func start() async throws {
+    /// Starts it; at another time than now, and with a place for backups, if that is what a scene needs.
+    func start(clock: Date? = nil, backups: URL? = nil) async throws {
         let ready = folder["ready.json"]
         try? FileManager.default.removeItem(at: ready)
         let log = folder["server.log"]
         try Data().write(to: log)
         let running = Running(
             try program("KENGAI_SERVER"),
-            ["run", "--data", folder["data"].path, "--listen", listen, "--ready-file", ready.path])
+            ["run", "--data", folder["data"].path, "--listen", listen, "--ready-file", ready.path]
+                + (backups.map { ["--backup-to", $0.path] } ?? []))
+        if let clock {
+            let ms = Int64(clock.timeIntervalSince1970 * 1000)
+            running.process.environment = ProcessInfo.processInfo.environment.merging([
+                "KENGAI_SERVER_CLOCK_MS": "\(ms)"
+            ]) { $1 }
+        }
         running.process.standardOutput = try FileHandle(forWritingTo: log)
         running.process.standardError = running.process.standardOutput
         try running.process.run()
@@ -115,6 +123,14 @@ final class Server {
         running?.kill()
         _ = running?.status()
         running = nil
+    }
+
+    /// Backs up now, and verifies the backup.
+    func backUp() async throws {
+        let backup = Running(try program("KENGAI_SERVER"), ["backup", "--data", folder["data"].path])
+        backup.process.standardOutput = FileHandle.nullDevice
+        try backup.process.run()
+        guard try await blocking({ backup.status() }) == 0 else { throw Broken("the backup failed") }
     }
 
     deinit { stop() }

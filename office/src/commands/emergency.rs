@@ -1,6 +1,6 @@
 //! A sudden change (急変): whom to call and what an ambulance asks, on one screen, without a signal.
 
-use kengai::Emergency;
+use kengai::{EMERGENCY_FIRST, Emergency};
 use kengai_model::{FieldValue, spec};
 use serde_json::json;
 
@@ -32,10 +32,7 @@ fn lines(view: &Emergency) -> Vec<Words> {
             format!("■ 急変: {}（{}）さん　{} {}", view.name, view.kana, age.ja, sex.ja),
             format!("■ Sudden change: {} ({})  {} {}", view.name, view.kana, age.en, sex.en),
         ),
-        Words::lit(
-            "意識がない・息がおかしい・強い痛み → ためらわず 119",
-            "not conscious, breathing wrongly, strong pain → 119 at once",
-        ),
+        EMERGENCY_FIRST,
     ];
     let labels = [
         ("person.address", &view.address),

@@ -1,6 +1,6 @@
 //! Where everything on this device stands: saved here, sent, backed up are three different things.
 
-use kengai::{BeginAgain, Status};
+use kengai::{Status, why_again};
 use serde_json::json;
 
 use super::{devices, drafting};
@@ -25,24 +25,6 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
         ));
     }
     Ok(report)
-}
-
-/// Why a device begins again, and that nothing is lost by it.
-pub(crate) fn why_again(why: BeginAgain) -> Words {
-    match why {
-        BeginAgain::SetBack => Words::lit(
-            "この端末は古いコピーに戻されたか、コピーがほかで使われています。記録は続けられます。次の sync で新しい番号で始め直し、未送信のものも送ります",
-            "This device was set back to an old copy, or a copy of it is in use. Go on recording: the next sync begins again under a new identity and sends what waits",
-        ),
-        BeginAgain::Cloned => Words::lit(
-            "この端末のコピーがほかで使われています。記録は続けられます。次の sync で別の番号になり、未送信のものも送ります",
-            "A copy of this device is in use elsewhere. Go on recording: the next sync gives this one an identity of its own and sends what waits",
-        ),
-        _ => Words::lit(
-            "データベースを作り直しました。記録は続けられます。次の sync で新しい番号で始め直し、サーバーにあるものが戻ります",
-            "The database was made anew. Go on recording: the next sync begins again under a new identity, and what the server has comes back",
-        ),
-    }
 }
 
 fn lines(status: &Status) -> Vec<Words> {

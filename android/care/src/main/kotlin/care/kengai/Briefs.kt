@@ -2,6 +2,7 @@
 package care.kengai
 
 import java.time.LocalDate
+import java.time.LocalTime
 
 data class BriefPhoto(
     val hash: PhotoHash,
@@ -28,6 +29,19 @@ data class VitalSeen(
 /** Whom to call in a sudden change (急変). */
 data class Contact(val name: String, val relation: String, val phone: String)
 
+/** A planned visit of the day, with what the home-care plan says of it. */
+data class BriefVisit(
+    val row: RowId,
+    val start: LocalTime,
+    val end: LocalTime,
+    /** What is to be done. */
+    val tasks: List<Text>,
+    /** 手順書: the steps, one a line. */
+    val steps: String,
+    /** What to mind. */
+    val cautions: String,
+)
+
 data class Remark(val day: LocalDate, val text: String)
 
 data class Brief(
@@ -40,6 +54,13 @@ data class Brief(
     val photos: List<BriefPhoto>,
     val vitals: List<VitalSeen>,
     val contacts: List<Contact>,
+    /** 変更 of this client's visits that this person has not acknowledged. */
+    val changes: List<PlanChange>,
+    /** Today's planned visits: what is to be done, and how. */
+    val visits: List<BriefVisit>,
+    /** What is taken today. */
+    val medicines: List<Medicine>,
+    val allergies: String,
     val remarks: List<Remark>,
 )
 
@@ -48,6 +69,11 @@ class Briefs internal constructor(private val core: Core) {
     /** Reading a brief marks nothing as read. */
     suspend fun of(client: ClientId): Brief = core.call { it.brief(client.hex).brief() }
 }
+
+internal fun care.kengai.ffi.VitalSeen.seen() =
+    VitalSeen(`field`, label.text(), value, shown.text(), before, LocalDate.parse(day))
+
+internal fun care.kengai.ffi.Contact.contact() = Contact(name, relation, phone)
 
 private fun care.kengai.ffi.Brief.brief() = Brief(
     client = ClientId(client),
@@ -58,9 +84,16 @@ private fun care.kengai.ffi.Brief.brief() = Brief(
     photos = photos.map {
         BriefPhoto(PhotoHash(it.sha), it.purpose, it.slot, it.caption, LocalDate.parse(it.day), it.superseded, it.here)
     },
-    vitals = vitals.map {
-        VitalSeen(it.`field`, it.label.text(), it.value, it.shown.text(), it.before, LocalDate.parse(it.day))
+    vitals = vitals.map { it.seen() },
+    contacts = contacts.map { it.contact() },
+    changes = changes.map { it.change() },
+    visits = visits.map { one ->
+        BriefVisit(
+            RowId(one.row), LocalTime.parse(one.start), LocalTime.parse(one.end), one.tasks.map { it.text() }, one.steps,
+            one.cautions,
+        )
     },
-    contacts = contacts.map { Contact(it.name, it.relation, it.phone) },
+    medicines = medicines.map { it.medicine() },
+    allergies = allergies,
     remarks = remarks.map { Remark(LocalDate.parse(it.day), it.text) },
 )

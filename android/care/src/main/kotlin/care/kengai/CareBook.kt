@@ -2,8 +2,11 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import care.kengai.ffi.RecordRef
+import care.kengai.ffi.rescueBook
 import java.io.File
 import java.time.Instant
+import java.time.YearMonth
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
@@ -35,6 +38,24 @@ class CareBook private constructor(private val book: care.kengai.ffi.CareBook, d
     val briefs = Briefs(core)
     val photos = Photos(core)
     val syncing = Syncing(core)
+    val changes = Changes(core)
+    val searching = Searching(core)
+    val emergencies = Emergencies(core)
+    val incidents = Incidents(core)
+    val clients = Clients(core)
+    val histories = Histories(core)
+    val conflicts = Conflicts(core)
+
+    /** A client's records of a month that have left this phone. */
+    fun older(client: ClientId, month: YearMonth) = OlderRecords(core, client, month)
+
+    internal suspend fun bringBack(of: RecordRef) = core.await { it.openOlder(of, null) }
+
+    /** Everything that was begun here and not finished: where the app goes on after it was killed. */
+    suspend fun drafts(): List<OpenDraft> = core.call { book -> book.openDrafts().map { it.draft() } }
+
+    /** Looks at everything on this phone; takes as long as it is large. */
+    suspend fun doctor(): Health = core.call { it.doctor().health() }
 
     suspend fun deviceId(): String = core.call { it.deviceId() }
 
@@ -59,6 +80,17 @@ class CareBook private constructor(private val book: care.kengai.ffi.CareBook, d
         ): CareBook = withContext(disk) {
             CareBook(care.kengai.ffi.CareBook.create(folder.path, vault, rehearsal?.toEpochMilli()), disk)
         }
+
+        /**
+         * Where [open] says that data is damaged: sets it aside and makes a new database of what can be read of it. Null:
+         * nothing is damaged, nothing was done. The book is opened afterwards as always.
+         */
+        suspend fun rescue(
+            folder: File,
+            vault: KeyVault,
+            rehearsal: Instant? = null,
+            disk: CoroutineDispatcher = Dispatchers.IO,
+        ): Rescue? = withContext(disk) { rescueBook(folder.path, vault, rehearsal?.toEpochMilli())?.rescue() }
 
         /** Opens the device that lives in a folder. */
         suspend fun open(

@@ -32,6 +32,12 @@ val CareException.text: Text
             Text("この写真は使えません。撮り直してください", "This photo cannot be used. Take another")
         is CareException.NotHere ->
             Text("この電話にまだ届いていません", "It has not reached this phone yet")
+        is CareException.Older ->
+            Text("以前の記録です。電波が入ると取り寄せられます", "An older record: it can be fetched when there is a signal")
+        is CareException.OlderNotYet ->
+            Text("以前の記録がまだサーバーにありません。あとでもう一度", "The server lacks this older record for now. Try again later")
+        is CareException.StillNamed ->
+            Text("訪問の記録がこの記録を指しています。先に終えてください", "A visit names this record: finish it first")
         is CareException.AlreadySent ->
             Text("もう送られています。開いて直してください", "It was sent already: open it for a change")
         is CareException.NothingToUndo ->
@@ -69,7 +75,7 @@ val CareException.text: Text
         is CareException.InUse ->
             Text("ほかの画面が使っています", "It is in use elsewhere")
         is CareException.Damaged ->
-            Text("データが傷んでいます。そのまま事業所に連絡してください", "Data is damaged. Leave it as it is and call your office")
+            Text("データが傷んでいます。消さずに、修復をしてください", "Data is damaged. Do not delete it: repair it")
         is CareException.UpdateNeeded ->
             Text("アプリを更新してください", "Please update the app")
         is CareException.DiskFull ->

@@ -1,7 +1,6 @@
 // Handover notes (申し送り), read marks (既読) and acknowledgements (了解). Opening is not acknowledging: 了解 is a word.
 package care.kengai
 
-import care.kengai.ffi.NoteDraft
 import java.time.Instant
 
 typealias Recipient = care.kengai.ffi.Recipient
@@ -30,6 +29,16 @@ data class Note(
     val wantsMyWord: Boolean get() = mustAcknowledge && !isMine && !isAcknowledged
 }
 
+/** A note that is being written. About whom it is stays. */
+data class NoteDraft(
+    val client: ClientId,
+    val text: String = "",
+    val to: List<Recipient> = listOf(Recipient.NEXT_HELPER),
+    val importance: Importance = Importance.NORMAL,
+    val mustAcknowledge: Boolean = false,
+    val visit: VisitId? = null,
+)
+
 /** The handovers of the clients on this phone. */
 class Handovers internal constructor(private val core: Core) {
     /** Writes a note. It cannot be changed afterwards; another can be written. */
@@ -41,8 +50,25 @@ class Handovers internal constructor(private val core: Core) {
         mustAcknowledge: Boolean = false,
         visit: VisitId? = null,
     ): NoteId = core.call {
-        NoteId(it.writeNote(NoteDraft(client.hex, to, importance, mustAcknowledge, text, visit?.hex)))
+        NoteId(it.writeNote(NoteDraft(client, text, to, importance, mustAcknowledge, visit).core()))
     }
+
+    /** Begins a note, whose text may still be empty: a draft until [finish]. */
+    suspend fun begin(draft: NoteDraft): NoteId = core.call { NoteId(it.beginNote(draft.core())) }
+
+    /** Saves a draft as it is now; durable at every keystroke. */
+    suspend fun save(note: NoteId, draft: NoteDraft) = core.call { it.saveNote(note.hex, draft.core()) }
+
+    /** A draft, to go on with. */
+    suspend fun draft(note: NoteId): NoteDraft = core.call { it.noteDraft(note.hex).draft() }
+
+    /** From now on the note cannot be changed. */
+    suspend fun finish(note: NoteId): NoteId = core.call { NoteId(it.finishNote(note.hex)) }
+
+    /** Takes a note back while it is not sent: a draft again, with the id that is returned. */
+    suspend fun undoFinish(note: NoteId): NoteId = core.call { NoteId(it.undoNote(note.hex)) }
+
+    suspend fun discard(note: NoteId) = core.call { it.discardNote(note.hex) }
 
     /** A client's notes, the newest first. */
     suspend fun of(client: ClientId): List<Note> = core.call { book -> book.notes(client.hex).map { it.note() } }
@@ -51,6 +77,12 @@ class Handovers internal constructor(private val core: Core) {
 
     suspend fun acknowledge(notes: Collection<NoteId>) = core.call { book -> book.acknowledge(notes.map { it.hex }) }
 }
+
+private fun NoteDraft.core() =
+    care.kengai.ffi.NoteDraft(client.hex, to, importance, mustAcknowledge, text, visit?.hex)
+
+private fun care.kengai.ffi.NoteDraft.draft() =
+    NoteDraft(ClientId(client), text, to, importance, mustAcknowledge, visit?.let(::VisitId))
 
 internal fun care.kengai.ffi.Note.note() = Note(
     id = NoteId(note),

@@ -17,6 +17,18 @@ value class ClientId(val hex: String)
 @JvmInline
 value class NoteId(val hex: String)
 
+/** The record of an incident (事故, 急変 …). */
+@JvmInline
+value class IncidentId(val hex: String)
+
+/** A member of staff. */
+@JvmInline
+value class StaffId(val hex: String)
+
+/** A version of a home-care plan (訪問介護計画). */
+@JvmInline
+value class PlanVersionId(val hex: String)
+
 /** What a photo's bytes hash to. */
 @JvmInline
 value class PhotoHash(val hex: String)

@@ -26,6 +26,9 @@ class Photos internal constructor(private val core: Core) {
         Unit
     }
 
+    /** JPEG bytes; a photo that is not on this phone is fetched. Null where whoever took it has not sent it. */
+    suspend fun fetch(hash: PhotoHash): ByteArray? = core.await { it.fetchPhoto(hash.hex) }
+
     /** JPEG bytes, or null while the photo is not on this phone. */
     suspend fun bytes(hash: PhotoHash): ByteArray? = core.call { it.photo(hash.hex) }
 }

@@ -1,9 +1,10 @@
 // Visits: the day's list, and recording one. Every change is durable when its call returns.
 package care.kengai
 
-import care.kengai.ffi.FieldEdit
 import java.time.LocalDate
 import java.time.LocalTime
+
+typealias Scheme = care.kengai.ffi.Scheme
 
 /** How far a planned visit has come, as this phone knows it. */
 sealed interface VisitState {
@@ -32,23 +33,36 @@ data class TodayVisit(
     val records: Long,
     /** Handover notes of this client that this phone's user has not read. */
     val unread: Long,
+    /** 変更 that this person has not acknowledged: what differs from what was planned first. */
+    val changed: List<Text>,
 )
 
-/** One field of a record; [number] in the field's small unit (382 for 38.2 ℃). */
-data class Field(val path: String, val label: Text, val shown: Text, val number: Long?)
+/** An incident of a visit. */
+data class VisitIncident(
+    val id: IncidentId,
+    /** Null while its record has not arrived. */
+    val kind: IncidentKind?,
+    val missing: List<FieldProblem>,
+)
 
 /** A record or draft of a visit. */
 data class VisitSheet(
     val visit: VisitId,
     val client: ClientId,
+    /** The planned visit; null for one that nobody planned. */
+    val row: RowId?,
     val day: LocalDate,
     val fields: List<Field>,
     val missing: List<FieldProblem>,
+    val incidents: List<VisitIncident>,
     val isDraft: Boolean,
     val delivery: Delivery?,
 ) {
     /** The field at a path such as `vitals.temperature.value`, if it has a value. */
-    operator fun get(path: String): Field? = fields.find { it.path == path }
+    operator fun get(path: String): Field? = fields[path]
+
+    /** The end can still be taken back: this phone wrote it and has not sent it. */
+    val canUndo: Boolean get() = !isDraft && delivery == Delivery.SAVED
 }
 
 /** The visits of this phone's user. */
@@ -62,12 +76,20 @@ class Visits internal constructor(private val core: Core) {
     /** Stamps 入室 and begins the record, or goes on with the draft that is there. */
     suspend fun start(row: RowId): VisitSheet = core.call { it.startVisit(row.hex).sheet() }
 
+    /** Begins the record of a planned visit that a colleague made and wrote on paper (代行入力). Both names stand in it. */
+    suspend fun startByProxy(row: RowId, helper: StaffId): VisitSheet =
+        core.call { it.startVisitByProxy(row.hex, helper.hex).sheet() }
+
+    /** Begins the record of a visit that nobody planned; its outcome (緊急, 臨時) says which, and why. */
+    suspend fun startUnplanned(client: ClientId, scheme: Scheme = Scheme.LONG_TERM_CARE): VisitSheet =
+        core.call { it.startUnplannedVisit(client.hex, scheme).sheet() }
+
     /** Opens a finished record for a change. */
     suspend fun change(visit: VisitId): VisitSheet = core.call { it.changeVisit(visit.hex).sheet() }
 
     /** Writes fields from what was typed; empty text clears one. Each is durable before the next is tried. */
     suspend fun set(visit: VisitId, vararg fields: Pair<String, String>) =
-        core.call { book -> book.setFields(visit.hex, fields.map { (field, text) -> FieldEdit(field, text) }) }
+        core.call { it.setFields(visit.hex, edits(fields)) }
 
     /** Stamps 退室. */
     suspend fun leave(visit: VisitId) = core.call { it.leaveVisit(visit.hex) }
@@ -102,14 +124,17 @@ private fun care.kengai.ffi.TodayVisit.visit() = TodayVisit(
     visit = visit?.let(::VisitId),
     records = records,
     unread = unread,
+    changed = changed.map { it.text() },
 )
 
 private fun care.kengai.ffi.VisitSheet.sheet() = VisitSheet(
     visit = VisitId(visit),
     client = ClientId(client),
+    row = row?.let(::RowId),
     day = LocalDate.parse(day),
-    fields = fields.map { Field(it.`field`, it.label.text(), it.shown.text(), it.number) },
+    fields = fields.map { it.field() },
     missing = missing.map { it.problem() },
+    incidents = incidents.map { one -> VisitIncident(IncidentId(one.incident), one.kind, one.missing.map { it.problem() }) },
     isDraft = draft,
     delivery = delivery,
 )

@@ -5,10 +5,7 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
-import java.io.File
 import java.nio.file.Path
-import java.time.Instant
-import java.time.LocalDate
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -18,67 +15,32 @@ import kotlin.test.assertTrue
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 
-private val DAY: LocalDate = LocalDate.parse("2026-11-16")
-private const val MONTH = "month-2026-11"
-private const val CLIENT = "0000000001" // 見本 一郎: 07:30 by H01, 16:00 by H02
 private const val NOTE = "朝 38.2℃。水分を多めに。午後にもう一度、体温を測ってください。"
 
 class MorningTest {
     @TempDir
     lateinit var folder: Path
 
-    private lateinit var server: Server
-    private lateinit var office: Office
-
-    private fun section(what: String) = println("── $what")
-
-    private fun example(name: String) = File(ROOT, "examples/$name")
-
-    private fun planFile(start: String) =
-        example(MONTH).listFiles().orEmpty().single { it.name.startsWith("${start}_") }.path
+    private lateinit var town: Town
+    private val server get() = town.server
+    private val office get() = town.office
 
     @BeforeEach
     fun `an office, its plan and its server`() {
-        server = Server(folder).also { it.start() }
-        office = Office(folder.resolve("office"), "${DAY}T07:00:00+09:00")
-        office.kengai(
-            "found", "--ticket", server.ticket, "--office-number", "9970000001", "--office-name", "見本訪問介護",
-            "--name", "手本 のぞみ", "--kana", "テホン ノゾミ", "--code", "M01", "--paper-file", "$folder/paper.txt",
-        )
-        office.kengai(
-            "plan", "import", "--upplan", planFile("UPPLAN"), "--uphosoku", planFile("UPHOSOKU"),
-            "--rota", "${example(MONTH)}/rota.csv", "--staff", "${example(MONTH)}/staff.csv",
-        )
-        office.kengai("clients", "set", CLIENT, "photo_consent.scope", "薬", "photo_consent.given", "2026-11-01")
-        office.kengai("sync")
+        town = Town(folder)
     }
 
     @AfterEach
-    fun `the server goes`() = server.close()
+    fun `the server goes`() = town.close()
 
-    private suspend fun phone(name: String, time: String): CareBook =
-        CareBook.create(folder.resolve(name).toFile(), SoftwareVault(), Instant.parse("${DAY}T$time:00+09:00"))
+    private suspend fun phone(name: String, time: String): CareBook = town.phone(name, time)
 
-    private suspend fun CareBook.joinAs(staffCode: String) = withTimeout(60_000) {
-        val invitation = office.invite(staffCode)
-        val joining = join(invitation.text)
-        val here = async(Dispatchers.IO) { joining.number() }
-        val there = invitation.number()
-        assertEquals(there, here.await(), "both people see the same number")
-        assertTrue(there.filter(Char::isDigit).length == 6, "six digits: $there")
-        invitation.answer(same = true)
-        joining.finish()
-        invitation.enrolled()
-    }
-
-    private suspend fun CareBook.visitAt(time: String): TodayVisit =
-        visits.of(visits.today()).single { it.start.toString() == time }
+    private suspend fun CareBook.joinAs(staffCode: String) = town.join(this, staffCode)
 
     @Test
     fun `a fever in the morning reaches the afternoon`(): Unit = runBlocking {

@@ -4,6 +4,7 @@ package care.kengai
 import java.io.BufferedReader
 import java.io.File
 import java.nio.file.Path
+import java.time.Instant
 import java.util.concurrent.TimeUnit
 import kotlin.io.path.exists
 import kotlin.io.path.readText
@@ -33,14 +34,17 @@ class Server(private val folder: Path) : AutoCloseable {
 
     val ticket: String get() = folder.resolve("data/founding-ticket.txt").readText().trim()
 
-    fun start() {
+    /** Starts it; at another time than now, and with a place for backups, if that is what a scene needs. */
+    fun start(clock: Instant? = null, backups: Path? = null) {
         ready.toFile().delete()
         val command = listOf(
             program("KENGAI_SERVER"), "run", "--data", "$folder/data", "--listen", listen, "--ready-file", "$ready",
-        )
+        ) + backups?.let { listOf("--backup-to", "$it") }.orEmpty()
         val log = folder.resolve("server.log").toFile()
-        process = ProcessBuilder(command).redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log)).start()
+        val builder = ProcessBuilder(command).redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+        clock?.let { builder.environment()["KENGAI_SERVER_CLOCK_MS"] = "${it.toEpochMilli()}" }
+        process = builder.start()
         repeat(600) {
             if (ready.exists() && ready.readText().endsWith("\n")) {
                 listen = Json.parseToJsonElement(ready.readText()).text("address")
@@ -58,6 +62,14 @@ class Server(private val folder: Path) : AutoCloseable {
             if (!waitFor(20, TimeUnit.SECONDS)) destroyForcibly().waitFor()
         }
         process = null
+    }
+
+    /** Backs up now, and verifies the backup. */
+    fun backUp() {
+        val process = ProcessBuilder(program("KENGAI_SERVER"), "backup", "--data", "$folder/data")
+            .redirectErrorStream(true).start()
+        val out = process.inputStream.bufferedReader().readText()
+        check(process.waitFor() == 0) { out }
     }
 
     override fun close() = stop()

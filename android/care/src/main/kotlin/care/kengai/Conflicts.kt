@@ -1,0 +1,39 @@
+// Fields that two people wrote differently at the same time: both values stay until a manager decides.
+package care.kengai
+
+import java.time.Instant
+
+/** One of the values of a field: who wrote what, when by their clock, and when the server took it. */
+data class ConflictValue(val shown: Text, val by: String, val at: Instant?, val server: ServerTime)
+
+/** A field with more than one value, in the record that [document] names; for a visit's record its id. */
+data class FieldConflict(
+    val document: String,
+    val title: Text,
+    val path: String,
+    val label: Text,
+    val values: List<ConflictValue>,
+)
+
+/** The conflicts on this phone. */
+class Conflicts internal constructor(private val core: Core) {
+    suspend fun all(): List<FieldConflict> = core.call { book -> book.conflicts(null).map { it.conflict() } }
+
+    suspend fun of(visit: VisitId): List<FieldConflict> =
+        core.call { book -> book.conflicts(visit.hex).map { it.conflict() } }
+
+    /** Writes one of the values over all of them. Only on a manager's phone. */
+    suspend fun settle(conflict: FieldConflict, value: ConflictValue) {
+        val choice = conflict.values.indexOf(value)
+        require(choice >= 0) { "the value is not one of this conflict" }
+        core.call { it.settleConflict(conflict.document, conflict.path, choice.toUInt()) }
+    }
+}
+
+private fun care.kengai.ffi.FieldConflict.conflict() = FieldConflict(
+    document = document,
+    title = title.text(),
+    path = `field`,
+    label = label.text(),
+    values = values.map { ConflictValue(it.shown.text(), it.by, it.deviceMs?.let(Instant::ofEpochMilli), it.server.time()) },
+)

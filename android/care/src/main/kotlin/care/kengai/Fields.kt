@@ -1,0 +1,21 @@
+// Fields of any record: what each is called, what it says, and how one is filled in.
+package care.kengai
+
+import care.kengai.ffi.FieldEdit
+import care.kengai.ffi.FieldView
+
+/**
+ * One field of a record; [number] in the field's small unit (382 for 38.2 ℃). In a list (contacts, medicines, calls) the
+ * fields of one row share a [part].
+ */
+data class Field(val path: String, val label: Text, val shown: Text, val number: Long?, val part: String? = null)
+
+/** A field that can be filled in; `*` in [path] stands for the key of a row, `new` makes one. */
+data class FieldLabel(val path: String, val label: Text)
+
+/** The field at a path such as `vitals.temperature.value`, if it has a value. */
+operator fun List<Field>.get(path: String): Field? = find { it.path == path }
+
+internal fun FieldView.field() = Field(`field`, label.text(), shown.text(), number, part)
+
+internal fun edits(fields: Array<out Pair<String, String>>) = fields.map { (field, text) -> FieldEdit(field, text) }

@@ -1,0 +1,65 @@
+// Where the scenes of these tests play: an office with its plan, its server, and the phones of its helpers.
+package care.kengai
+
+import java.io.File
+import java.nio.file.Path
+import java.time.Instant
+import java.time.LocalDate
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.withTimeout
+
+val DAY: LocalDate = LocalDate.parse("2026-11-16")
+private const val MONTH = "month-2026-11"
+
+/** 見本 一郎: 07:30 by H01, 16:00 by H02. */
+const val CLIENT = "0000000001"
+
+fun section(what: String) = println("── $what")
+
+fun example(name: String) = File(ROOT, "examples/$name")
+
+private fun planFile(start: String) =
+    example(MONTH).listFiles().orEmpty().single { it.name.startsWith("${start}_") }.path
+
+suspend fun CareBook.visitAt(time: String): TodayVisit = visits.of(visits.today()).single { it.start.toString() == time }
+
+/** An office, its plan and its server. */
+class Town(private val folder: Path) : AutoCloseable {
+    val server = Server(folder).also { it.start() }
+    val office = Office(folder.resolve("office"), "${DAY}T07:00:00+09:00")
+
+    init {
+        office.kengai(
+            "found", "--ticket", server.ticket, "--office-number", "9970000001", "--office-name", "見本訪問介護",
+            "--name", "手本 のぞみ", "--kana", "テホン ノゾミ", "--code", "M01", "--paper-file", "$folder/paper.txt",
+        )
+        office.kengai(
+            "plan", "import", "--upplan", planFile("UPPLAN"), "--uphosoku", planFile("UPHOSOKU"),
+            "--rota", "${example(MONTH)}/rota.csv", "--staff", "${example(MONTH)}/staff.csv",
+        )
+        office.kengai("clients", "set", CLIENT, "photo_consent.scope", "薬", "photo_consent.given", "2026-11-01")
+        office.kengai("sync")
+    }
+
+    fun folderOf(name: String): File = folder.resolve(name).toFile()
+
+    suspend fun phone(name: String, time: String, vault: KeyVault = SoftwareVault()): CareBook =
+        CareBook.create(folderOf(name), vault, Instant.parse("${DAY}T$time:00+09:00"))
+
+    suspend fun join(book: CareBook, staffCode: String) = withTimeout(60_000) {
+        val invitation = office.invite(staffCode)
+        val joining = book.join(invitation.text)
+        val here = async(Dispatchers.IO) { joining.number() }
+        val there = invitation.number()
+        assertEquals(there, here.await(), "both people see the same number")
+        assertTrue(there.filter(Char::isDigit).length == 6, "six digits: $there")
+        invitation.answer(same = true)
+        joining.finish()
+        invitation.enrolled()
+    }
+
+    override fun close() = server.close()
+}

@@ -1,0 +1,106 @@
+//! Clients and colleagues: the face sheet, the home-care plan (訪問介護計画) in its versions, and who works here.
+
+use kengai::PlanStanding;
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::field_views::{FieldView, views};
+use crate::visits::id;
+
+/// A client of this device.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ClientCard {
+    /// The client.
+    pub client: String,
+    /// The name.
+    pub name: String,
+    /// 被保険者番号
+    pub insured: String,
+}
+
+/// Somebody of the office, as proxy entries name them.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Colleague {
+    /// Their id.
+    pub staff: String,
+    /// The name.
+    pub name: String,
+    /// In kana.
+    pub kana: String,
+    /// The office's code.
+    pub code: String,
+}
+
+/// How far a version of a home-care plan has come.
+#[uniffi::remote(Enum)]
+pub enum PlanStanding {
+    /// Nobody has consented to it yet.
+    Draft,
+    /// Consented, and the one that counts today.
+    InForce,
+    /// Consented, and another one counts.
+    Agreed,
+    /// Something in it is not what was consented to: it does not count.
+    Altered,
+}
+
+/// One version of a home-care plan.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ServicePlan {
+    /// The version.
+    pub plan: String,
+    /// The day from which it is valid.
+    pub from: Option<String>,
+    /// How far it has come.
+    pub standing: PlanStanding,
+    /// The day of the consent.
+    pub agreed_on: Option<String>,
+    /// What it says: goals, and for each slot tasks, steps (手順書) and cautions.
+    pub fields: Vec<FieldView>,
+}
+
+fn version(
+    book: &kengai::CareBook,
+    view: &kengai::ServicePlanView,
+) -> Result<ServicePlan, kengai::CareError> {
+    Ok(ServicePlan {
+        plan: view.id.to_string(),
+        from: view.plan.version.from.map(|day| day.to_string()),
+        standing: view.standing,
+        agreed_on: view.plan.agreed.on.map(|day| day.to_string()),
+        fields: views(book.fields_seen(&view.plan.to_fields())?),
+    })
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// The clients on this device.
+    pub fn clients(&self) -> Result<Vec<ClientCard>, CareError> {
+        let card =
+            |one: kengai::ClientCard| ClientCard { client: one.client, name: one.name, insured: one.insured };
+        Ok(self.with(kengai::CareBook::clients)?.into_iter().map(card).collect())
+    }
+
+    /// Everybody in the office's directory, by kana.
+    pub fn colleagues(&self) -> Result<Vec<Colleague>, CareError> {
+        let one = |one: kengai::StaffView| Colleague {
+            staff: one.staff,
+            name: one.name,
+            kana: one.kana,
+            code: one.code,
+        };
+        Ok(self.with(kengai::CareBook::staff)?.into_iter().map(one).collect())
+    }
+
+    /// A client's sheet: every field that has a value.
+    pub fn face_sheet(&self, client: String) -> Result<Vec<FieldView>, CareError> {
+        let client = id(&client)?;
+        Ok(views(self.with(|book| book.fields_seen(&book.client_sheet(client)?.to_fields()))?))
+    }
+
+    /// Every version of a client's home-care plan, by the day from which it is valid.
+    pub fn service_plans(&self, client: String) -> Result<Vec<ServicePlan>, CareError> {
+        let client = id(&client)?;
+        self.with(|book| book.service_plans(client)?.iter().map(|view| version(book, view)).collect())
+    }
+}

@@ -1,0 +1,72 @@
+//! Fields that two people wrote differently at the same time: both values stay, and a manager decides.
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::history::ServerTime;
+use crate::sync::count;
+use crate::visits::id;
+use crate::words::Words;
+
+/// One of the values of a field.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ConflictValue {
+    /// As people read it.
+    pub shown: Words,
+    /// Who wrote it.
+    pub by: String,
+    /// When by their clock, milliseconds since 1970.
+    pub device_ms: Option<i64>,
+    /// When the server took it.
+    pub server: ServerTime,
+}
+
+/// A field with more than one value.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct FieldConflict {
+    /// The record; for a visit its id.
+    pub document: String,
+    /// What the record is called.
+    pub title: Words,
+    /// The field's path.
+    pub field: String,
+    /// What the field is called.
+    pub label: Words,
+    /// Who wrote what, in an order that is the same on every device.
+    pub values: Vec<ConflictValue>,
+}
+
+impl From<kengai::FieldConflict> for FieldConflict {
+    fn from(conflict: kengai::FieldConflict) -> Self {
+        let value = |one: kengai::ConflictValue| ConflictValue {
+            shown: one.shown.into(),
+            by: one.by.name,
+            device_ms: one.device_ms.map(count),
+            server: one.server.into(),
+        };
+        Self {
+            document: conflict.document,
+            title: conflict.title.into(),
+            field: conflict.field,
+            label: conflict.label.into(),
+            values: conflict.values.into_iter().map(value).collect(),
+        }
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// The fields that hold more than one value: of a visit's record, or of everything on this device.
+    pub fn conflicts(&self, visit: Option<String>) -> Result<Vec<FieldConflict>, CareError> {
+        let visit = visit.as_deref().map(id).transpose()?;
+        let found = self.with(|book| match visit {
+            Some(visit) => book.conflicts(visit),
+            None => book.all_conflicts(),
+        })?;
+        Ok(found.into_iter().map(Into::into).collect())
+    }
+
+    /// Decides a conflict: one of its values, counted from 0, is written over all of them. Only on a manager's device.
+    pub fn settle_conflict(&self, document: String, field: String, choice: u32) -> Result<(), CareError> {
+        self.with(|book| book.settle_conflict(&document, &field, choice as usize))
+    }
+}

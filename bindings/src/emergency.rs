@@ -1,0 +1,114 @@
+//! A sudden change (急変): whom to call, and what an ambulance asks, without a signal.
+
+use kengai::model::Words as ModelWords;
+use kengai::model::medication::MedicationSlot;
+use kengai::model::spec;
+
+use crate::book::CareBook;
+use crate::brief_views::Contact;
+use crate::errors::CareError;
+use crate::field_views::FieldView;
+use crate::visits::id;
+use crate::vitals::VitalSeen;
+use crate::words::Words;
+
+/// One medicine that is taken now.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Medicine {
+    /// Its name.
+    pub name: String,
+    /// How much.
+    pub dose: String,
+    /// At which times of the day.
+    pub slots: Vec<MedicationSlot>,
+    /// How to take it.
+    pub note: String,
+}
+
+/// Everything that is asked for when a client's condition suddenly changes.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Emergency {
+    /// What to do first, before anything else is read.
+    pub advice: Words,
+    /// The client.
+    pub client: String,
+    /// The name.
+    pub name: String,
+    /// The name in kana.
+    pub kana: String,
+    /// Born on, `1938-11-17`.
+    pub born: Option<String>,
+    /// Whole years, by this device's clock.
+    pub age: Option<i32>,
+    /// As the certificate says.
+    pub sex: Option<Words>,
+    /// Whom to call, in order. Empty: no number is on file.
+    pub call: Vec<Contact>,
+    /// What is on file, in the order in which it is asked for: address, way, cautions, conditions, allergies and so on.
+    /// What is not here is not known.
+    pub facts: Vec<FieldView>,
+    /// What is taken today.
+    pub medicines: Vec<Medicine>,
+    /// 被保険者番号
+    pub insured: String,
+    /// 要介護状態区分
+    pub level: Option<Words>,
+    /// Last day of the certificate.
+    pub certified_to: Option<String>,
+    /// Last vital signs.
+    pub vitals: Vec<VitalSeen>,
+}
+
+impl From<kengai::MedicineView> for Medicine {
+    fn from(view: kengai::MedicineView) -> Self {
+        Self { name: view.name, dose: view.dose, slots: view.slots, note: view.note }
+    }
+}
+
+fn facts(view: &kengai::Emergency) -> Vec<FieldView> {
+    let known = [
+        ("person.address", &view.address),
+        ("living.directions", &view.directions),
+        ("person.phone", &view.phone),
+        ("cautions", &view.cautions),
+        ("health.conditions", &view.conditions),
+        ("health.history", &view.history),
+        ("health.allergies", &view.allergies),
+        ("health.infections", &view.infections),
+    ];
+    let seen = |(path, text): (&str, &String)| FieldView {
+        field: path.to_owned(),
+        label: spec::label(path).into(),
+        shown: ModelWords::same(text.clone()).into(),
+        number: None,
+        part: None,
+    };
+    known.into_iter().filter(|(_, text)| !text.is_empty()).map(seen).collect()
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// The emergency screen of a client.
+    pub fn emergency(&self, client: String) -> Result<Emergency, CareError> {
+        let client = id(&client)?;
+        let view = self.with(|book| book.emergency(client))?;
+        let callee =
+            |one: kengai::Callee| Contact { name: one.name, relation: one.relation, phone: one.phone };
+        Ok(Emergency {
+            advice: kengai::EMERGENCY_FIRST.into(),
+            facts: facts(&view),
+            client: view.client,
+            name: view.name,
+            kana: view.kana,
+            born: view.born.map(|day| day.to_string()),
+            age: view.age,
+            sex: view.sex.map(|sex| sex.words().into()),
+            call: view.call.into_iter().map(callee).collect(),
+            medicines: view.medicines.into_iter().map(Into::into).collect(),
+            insured: view.insured,
+            level: view.level.map(|level| level.words().into()),
+            certified_to: view.certified_to.map(|day| day.to_string()),
+            vitals: view.vitals.into_iter().map(Into::into).collect(),
+        })
+    }
+}

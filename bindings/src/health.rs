@@ -1,0 +1,112 @@
+//! Whether this device is well, and what to do where its database is not: a rescue sets it aside and goes on with what
+//! can be read. Nothing is ever deleted by it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use kengai::SystemRandomness;
+
+use crate::book::{CareBook, WAIT};
+use crate::clock::BookClock;
+use crate::errors::CareError;
+use crate::sync::count;
+use crate::vault::{KeyVault, PlatformVault};
+use crate::words::Words;
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Check {
+    /// `pages`, `entries`, `logs`, `photos`, `clock`, `set_aside`, `identity` or `alarms`.
+    pub name: String,
+    /// Whether it holds.
+    pub fine: bool,
+    /// What was found.
+    pub words: Words,
+}
+
+/// What a look at this device found.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Health {
+    /// Everything holds.
+    pub fine: bool,
+    /// The database is damaged: close the book and rescue it.
+    pub needs_rescue: bool,
+    /// What was looked at, in order.
+    pub checks: Vec<Check>,
+}
+
+/// What a rescue came to.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Rescue {
+    /// What was on this device only and was read, what of it is lost, and where the rest comes from: a line each.
+    pub lines: Vec<Words>,
+    /// The folder to which the damaged files went. Never delete it.
+    pub set_aside: String,
+    /// Records, notes and marks that were not sent, were read, and go out with the next sync.
+    pub records: i64,
+    /// Records that were begun and not finished, and were read.
+    pub drafts: i64,
+    /// Photo files that are here.
+    pub photos: i64,
+    /// Records of which something was on this device only and is lost.
+    pub lost: i64,
+    /// Days of visits among them, where they are known.
+    pub lost_days: Vec<String>,
+    /// More may be lost that nothing names any more.
+    pub unknown: bool,
+    /// Whether this device still knows its organisation; if not, it needs an invitation.
+    pub knows_organisation: bool,
+}
+
+impl From<kengai::RescueReport> for Rescue {
+    fn from(report: kengai::RescueReport) -> Self {
+        let rescued = &report.rescued;
+        Self {
+            lines: report.lines().into_iter().map(Into::into).collect(),
+            set_aside: rescued.set_aside.display().to_string(),
+            records: count(rescued.records),
+            drafts: count(rescued.drafts),
+            photos: count(rescued.photos),
+            lost: count(rescued.lost.len() as u64),
+            unknown: rescued.unknown,
+            knows_organisation: rescued.knows_organisation,
+            lost_days: report.lost_days,
+        }
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// Looks at everything on this device; takes as long as it is large.
+    pub fn doctor(&self) -> Result<Health, CareError> {
+        let health = self.with(kengai::CareBook::doctor)?;
+        let checks: Vec<Check> = health
+            .checks()
+            .into_iter()
+            .map(|one| Check { name: one.name.to_owned(), fine: one.fine, words: one.words.into() })
+            .collect();
+        Ok(Health {
+            fine: checks.iter().all(|check| check.fine),
+            needs_rescue: !health.audit.pages_whole,
+            checks,
+        })
+    }
+}
+
+/// Sets a damaged database aside and makes a new one of what can be read of it; `None` where nothing is damaged and
+/// nothing was done. The book must be closed, and is opened afterwards as always. Ended in the middle, it is simply
+/// called again.
+#[uniffi::export]
+pub fn rescue_book(
+    folder: String,
+    vault: Arc<dyn KeyVault>,
+    rehearsal_ms: Option<i64>,
+) -> Result<Option<Rescue>, CareError> {
+    let vault = PlatformVault(vault);
+    let clock = Arc::new(BookClock::new(rehearsal_ms));
+    let random = Arc::new(SystemRandomness::new());
+    let work = || kengai::CareBook::rescue(Path::new(&folder), &vault, clock, random, WAIT, &mut |_| {});
+    let done = catch_unwind(AssertUnwindSafe(work)).map_err(|_| CareError::Unexpected)??;
+    Ok(done.map(|(_, report)| report.into()))
+}

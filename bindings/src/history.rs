@@ -1,0 +1,128 @@
+//! The history of a record (真正性), as data and as text: who, when by both clocks, what stood there before, and why.
+
+use kengai::{AtServer, HistoryKind};
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::record_ref::RecordRef;
+use crate::sync::count;
+use crate::words::Words;
+
+/// What happened.
+#[uniffi::remote(Enum)]
+pub enum HistoryKind {
+    /// The record began.
+    Created,
+    /// Fields were changed.
+    Changed,
+    /// A manager decided between values that several people had written.
+    Settled,
+    /// The end of a record was taken back before it was sent.
+    TakenBack,
+    /// 確定.
+    Confirmed,
+    /// It went into a file, on this device.
+    Exported,
+}
+
+/// When the server took something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum ServerTime {
+    /// It has not been sent.
+    NotYet,
+    /// By the server's clock, milliseconds since 1970.
+    At { ms: i64 },
+    /// This device does not know.
+    Unknown,
+}
+
+/// What happened to one field.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct FieldEvent {
+    /// The field's path.
+    pub field: String,
+    /// What it is called.
+    pub label: Words,
+    /// The planned visit that it belongs to, in a month's plan.
+    pub of: Option<Words>,
+    /// What the writer saw there; several values where it was in conflict, none where it was empty.
+    pub before: Vec<Words>,
+    /// What the writer left there; `None` where it was cleared.
+    pub after: Option<Words>,
+}
+
+/// One line of a history.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryEvent {
+    /// What happened.
+    pub what: HistoryKind,
+    /// Who did it.
+    pub by: String,
+    /// 代行入力: the person who typed it in for another.
+    pub proxy: Option<String>,
+    /// When by that device's clock, milliseconds since 1970.
+    pub device_ms: i64,
+    /// When the server took it; `None` for what never goes there.
+    pub server: Option<ServerTime>,
+    /// Why, where a reason was given.
+    pub reason: Option<String>,
+    /// What it did to which fields.
+    pub fields: Vec<FieldEvent>,
+}
+
+/// A record's history.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct History {
+    /// What the record is called.
+    pub title: Words,
+    /// What happened, the first first.
+    pub events: Vec<HistoryEvent>,
+    /// The same as text, a line each.
+    pub lines: Vec<Words>,
+}
+
+impl From<AtServer> for ServerTime {
+    fn from(at: AtServer) -> Self {
+        match at {
+            AtServer::NotYet => Self::NotYet,
+            AtServer::At(ms) => Self::At { ms: count(ms) },
+            AtServer::Unknown => Self::Unknown,
+        }
+    }
+}
+
+fn field(event: kengai::FieldEvent) -> FieldEvent {
+    FieldEvent {
+        field: event.field,
+        label: event.label.into(),
+        of: event.of.map(Into::into),
+        before: event.before.into_iter().map(Into::into).collect(),
+        after: event.after.map(Into::into),
+    }
+}
+
+fn event(event: kengai::HistoryEvent) -> HistoryEvent {
+    HistoryEvent {
+        what: event.what,
+        by: event.by.name,
+        proxy: event.proxy,
+        device_ms: count(event.device_ms),
+        server: event.server.map(Into::into),
+        reason: event.reason,
+        fields: event.fields.into_iter().map(field).collect(),
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// The history of a record.
+    pub fn history(&self, of: RecordRef) -> Result<History, CareError> {
+        let of = of.doc_ref()?;
+        let history = self.with(|book| book.history(&of))?;
+        Ok(History {
+            lines: history.lines().into_iter().map(Into::into).collect(),
+            title: history.title.into(),
+            events: history.events.into_iter().map(event).collect(),
+        })
+    }
+}

@@ -1,0 +1,137 @@
+//! Incidents: restraint (身体拘束), accident (事故), complaint (苦情), sudden change (急変).
+
+use kengai::model::{IncidentKind, UnixMillis, spec};
+
+use crate::book::CareBook;
+use crate::errors::{CareError, FieldProblem};
+use crate::field_views::{FieldEdit, FieldLabel, FieldView, typed, views};
+use crate::visits::id;
+use crate::words::Words;
+
+/// The record of an incident.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct IncidentSheet {
+    /// The record.
+    pub incident: String,
+    /// The client.
+    pub client: String,
+    /// What happened; `None` where the record does not say.
+    pub kind: Option<IncidentKind>,
+    /// Kind and time in one line.
+    pub headline: Words,
+    /// When it happened, milliseconds since 1970.
+    pub at_ms: Option<i64>,
+    /// The visit in which it happened.
+    pub visit: Option<String>,
+    /// Every field that has a value.
+    pub fields: Vec<FieldView>,
+    /// What its kind asks for and is not there.
+    pub missing: Vec<FieldProblem>,
+    /// Whether it is a draft on this device.
+    pub draft: bool,
+    /// Where it stands, if this device wrote it.
+    pub delivery: Option<kengai::Delivery>,
+}
+
+fn seen(book: &kengai::CareBook, sheet: kengai::IncidentSheet) -> Result<IncidentSheet, kengai::CareError> {
+    let event = &sheet.incident.event;
+    Ok(IncidentSheet {
+        incident: sheet.id.to_string(),
+        client: sheet.incident.client.to_string(),
+        kind: event.kind,
+        headline: sheet.incident.headline().into(),
+        at_ms: event.at.map(UnixMillis::raw),
+        visit: event.visit.map(|visit| visit.to_string()),
+        fields: views(book.fields_seen(&sheet.incident.to_fields())?),
+        missing: sheet.missing.into_iter().map(Into::into).collect(),
+        draft: sheet.draft,
+        delivery: sheet.delivery,
+    })
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// Begins the record of an incident, now or at a time that was said; in a visit, whose draft then names it. It is a
+    /// draft until `finish_incident`. Durable when it returns.
+    pub fn begin_incident(
+        &self,
+        client: String,
+        kind: IncidentKind,
+        visit: Option<String>,
+        at_ms: Option<i64>,
+    ) -> Result<IncidentSheet, CareError> {
+        let client = id(&client)?;
+        let visit = visit.as_deref().map(id).transpose()?;
+        let at = at_ms.map(UnixMillis::new).transpose().map_err(|_| CareError::Input)?;
+        self.with(|book| seen(book, book.begin_incident(client, kind, visit, at)?))
+    }
+
+    /// Opens an incident for a change; the draft remembers what its writer saw.
+    pub fn change_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| seen(book, book.change_incident(incident)?))
+    }
+
+    /// Ends the draft of an incident: it goes to the others. What its kind asks for may be missing; but a visit in which a
+    /// restraint is not written in full cannot be billed. Durable when it returns.
+    pub fn finish_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| seen(book, book.finish_incident(incident)?))
+    }
+
+    /// Takes the last finish of an incident back while it is not sent.
+    pub fn undo_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| seen(book, book.undo_incident(incident)?))
+    }
+
+    /// Throws the draft of an incident away. What was finished before stays as it was.
+    pub fn discard_incident(&self, incident: String) -> Result<(), CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| book.discard_incident(incident))
+    }
+
+    /// Writes fields of an incident from what was typed, into its draft, or at once where none is open: all or none; empty
+    /// text clears one. Durable when it returns.
+    pub fn set_incident_fields(
+        &self,
+        incident: String,
+        edits: Vec<FieldEdit>,
+    ) -> Result<IncidentSheet, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| seen(book, book.set_incident_fields(incident, &typed(&edits))?))
+    }
+
+    /// Notes a call, or the attempt at one, with its time and what came of it; the number may be empty.
+    pub fn note_call(
+        &self,
+        incident: String,
+        to: String,
+        phone: String,
+        result: String,
+    ) -> Result<IncidentSheet, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| seen(book, book.note_call(incident, &to, &phone, &result)?))
+    }
+
+    /// An incident.
+    pub fn incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| seen(book, book.incident(incident)?))
+    }
+
+    /// A client's incidents, the newest first.
+    pub fn incidents(&self, client: String) -> Result<Vec<IncidentSheet>, CareError> {
+        let client = id(&client)?;
+        self.with(|book| book.incidents(client)?.into_iter().map(|sheet| seen(book, sheet)).collect())
+    }
+
+    /// The fields of a kind of incident, in the order in which they are filled in.
+    pub fn incident_form(&self, kind: IncidentKind) -> Result<Vec<FieldLabel>, CareError> {
+        let of_kind = format!("{kind}.");
+        Ok(spec::of_incident()
+            .filter(|field| field.pattern.starts_with(&of_kind))
+            .map(|field| FieldLabel { field: field.pattern.to_owned(), label: field.label().into() })
+            .collect())
+    }
+}

@@ -1,0 +1,92 @@
+// Planned visits that were changed (変更), and this person's own word that they have seen it (了解).
+
+import KengaiGenerated
+
+/// A day with times.
+public struct PlannedTime: Hashable, Sendable {
+    public let day: CareDay
+    public let start: TimeOfDay?
+    public let end: TimeOfDay?
+
+    init(_ day: String, _ start: String, _ end: String) {
+        self.day = CareDay(core: day)
+        self.start = TimeOfDay(start)
+        self.end = TimeOfDay(end)
+    }
+}
+
+/// A planned visit that was changed after this person could have seen it.
+public struct PlanChange: Hashable, Sendable, Identifiable {
+    public var id: RowID { row }
+    public let row: RowID
+    public let client: ClientID
+    public let clientName: String
+    /// As it is now.
+    public let now: PlannedTime
+    /// What day or times were first, where they differ.
+    public let was: PlannedTime?
+    /// What differs from what was planned first.
+    public let what: [Phrase]
+    /// Who goes now.
+    public let helpers: [String]
+    /// Who no longer does.
+    public let off: [String]
+    public let isCancelled: Bool
+    public let by: String
+
+    /// One line for a person: whose visit, what changed, from when to when.
+    public var phrase: Phrase {
+        func clock(_ time: TimeOfDay?) -> String { time?.description ?? "" }
+        let before = was.map { "\($0.day) \(clock($0.start)) → " } ?? ""
+        let time = "\(before)\(now.day) \(clock(now.start))–\(clock(now.end))"
+        let ja = what.map(\.ja).joined(separator: "・")
+        let en = what.map(\.en).joined(separator: ", ")
+        return Phrase("変更（\(ja)） \(clientName) 様 \(time)", "Changed (\(en)): \(clientName), \(time)")
+    }
+
+    init(_ change: KengaiGenerated.PlanChange) {
+        row = RowID(change.row)
+        client = ClientID(change.client)
+        clientName = change.clientName
+        now = PlannedTime(change.day, change.start, change.end)
+        was = change.was.map { PlannedTime($0.day, $0.start, $0.end) }
+        what = change.what.map { Phrase($0) }
+        helpers = change.helpers
+        off = change.off
+        isCancelled = change.cancelled
+        by = change.by
+    }
+}
+
+/// What a screen shows of changes.
+public struct ChangesView: Hashable, Sendable {
+    public var open: [PlanChange] = []
+
+    public init() {}
+
+    /// What stands on the badge; nil where nothing waits.
+    public var phrase: Phrase? {
+        open.isEmpty ? nil : Phrase("変更 \(open.count)件・了解待ち", "\(open.count) changed, to be acknowledged")
+    }
+}
+
+/// The changes that concern this phone's user; keeps `view` true.
+public actor Changes {
+    public private(set) var view = ChangesView()
+    private let core: Core
+
+    init(core: Core) { self.core = core }
+
+    /// Looks again what this person has not acknowledged, also of visits that are no longer theirs.
+    @discardableResult
+    public func refresh() async throws -> [PlanChange] {
+        view.open = try await core.call { try $0.openChanges().map(PlanChange.init) }
+        return view.open
+    }
+
+    /// 了解. Durable on this phone when it returns; it goes out with the next sync.
+    public func acknowledge(_ rows: [RowID]) async throws {
+        try await core.call { try $0.acknowledgeChanges(rows: rows.map(\.hex)) }
+        try await refresh()
+    }
+}

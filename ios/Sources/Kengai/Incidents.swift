@@ -1,0 +1,135 @@
+// Incidents: restraint (身体拘束), accident (事故), complaint (苦情), sudden change (急変). Drafts until they are finished;
+// every keystroke is durable.
+
+import Foundation
+import KengaiGenerated
+
+public typealias IncidentKind = KengaiGenerated.IncidentKind
+
+extension IncidentKind {
+    public var phrase: Phrase {
+        switch self {
+        case .restraint: Phrase("身体拘束", "Restraint")
+        case .accident: Phrase("事故", "Accident")
+        case .complaint: Phrase("苦情", "Complaint")
+        case .suddenChange: Phrase("急変", "Sudden change")
+        }
+    }
+}
+
+/// The record of an incident.
+public struct IncidentSheet: Hashable, Sendable, Identifiable {
+    public let id: IncidentID
+    public let client: ClientID
+    /// Nil where the record does not say.
+    public let kind: IncidentKind?
+    /// Kind and time in one line.
+    public let headline: Phrase
+    public let at: Date?
+    public let visit: VisitID?
+    public let fields: [Field]
+    /// What its kind asks for and is not there.
+    public let missing: [FieldProblem]
+    public let isDraft: Bool
+    public let delivery: Delivery?
+
+    /// The end can still be taken back: this phone wrote it and has not sent it.
+    public var canUndo: Bool { !isDraft && delivery == .saved }
+
+    init(_ sheet: KengaiGenerated.IncidentSheet) {
+        id = IncidentID(sheet.incident)
+        client = ClientID(sheet.client)
+        kind = sheet.kind
+        headline = Phrase(sheet.headline)
+        at = sheet.atMs.map(Date.init(milliseconds:))
+        visit = sheet.visit.map(VisitID.init)
+        fields = sheet.fields.map(Field.init)
+        missing = sheet.missing.map(FieldProblem.init)
+        isDraft = sheet.draft
+        delivery = sheet.delivery
+    }
+}
+
+/// A line of the form: what is filled in, and what is wanted.
+public struct FormLine: Hashable, Sendable {
+    public let path: String
+    public let label: Phrase
+    public let shown: Phrase?
+    public let problem: FieldProblem?
+}
+
+/// The incidents of the clients on this phone.
+public struct Incidents: Sendable {
+    let core: Core
+
+    private func sheet(
+        _ what: @escaping @Sendable (KengaiGenerated.CareBook) throws -> KengaiGenerated.IncidentSheet
+    ) async throws -> IncidentSheet {
+        try await core.call { IncidentSheet(try what($0)) }
+    }
+
+    /// Begins a record, now or at a time that was said; in a visit, whose draft then names it.
+    public func begin(
+        _ kind: IncidentKind, of client: ClientID, in visit: VisitID? = nil, at: Date? = nil
+    ) async throws -> IncidentSheet {
+        try await sheet {
+            try $0.beginIncident(client: client.hex, kind: kind, visit: visit?.hex, atMs: at?.milliseconds)
+        }
+    }
+
+    /// Opens a finished record for a change.
+    public func change(_ incident: IncidentID) async throws -> IncidentSheet {
+        try await sheet { try $0.changeIncident(incident: incident.hex) }
+    }
+
+    /// Writes fields from what was typed, all or none; empty text clears one.
+    @discardableResult
+    public func set(_ incident: IncidentID, _ fields: KeyValuePairs<String, String>) async throws -> IncidentSheet {
+        let edits = edits(fields)
+        return try await sheet { try $0.setIncidentFields(incident: incident.hex, edits: edits) }
+    }
+
+    /// Notes a call with its time, and what came of it; also one that nobody answered.
+    @discardableResult
+    public func noteCall(
+        _ incident: IncidentID, to: String, phone: String = "", result: String
+    ) async throws -> IncidentSheet {
+        try await sheet { try $0.noteCall(incident: incident.hex, to: to, phone: phone, result: result) }
+    }
+
+    /// Ends the draft: it goes to the others. What its kind asks for may be missing; whoever learns it goes on with it.
+    @discardableResult
+    public func finish(_ incident: IncidentID) async throws -> IncidentSheet {
+        try await sheet { try $0.finishIncident(incident: incident.hex) }
+    }
+
+    /// Takes the end back while it is not sent.
+    public func undoFinish(_ incident: IncidentID) async throws -> IncidentSheet {
+        try await sheet { try $0.undoIncident(incident: incident.hex) }
+    }
+
+    public func discard(_ incident: IncidentID) async throws {
+        try await core.call { try $0.discardIncident(incident: incident.hex) }
+    }
+
+    public func sheet(_ incident: IncidentID) async throws -> IncidentSheet {
+        try await sheet { try $0.incident(incident: incident.hex) }
+    }
+
+    /// A client's incidents: those that were begun here and never finished, then the newest first.
+    public func about(_ client: ClientID) async throws -> [IncidentSheet] {
+        try await core.call { try $0.incidents(client: client.hex).map(IncidentSheet.init) }
+    }
+
+    /// The form of a record: every field of its kind in order, what it says, and what is still wanted.
+    public func form(_ sheet: IncidentSheet) async throws -> [FormLine] {
+        guard let kind = sheet.kind else { return [] }
+        return try await core.call {
+            try $0.incidentForm(kind: kind).map { line in
+                FormLine(
+                    path: line.field, label: Phrase(line.label), shown: sheet.fields[line.field]?.shown,
+                    problem: sheet.missing.first { $0.field == line.field })
+            }
+        }
+    }
+}
