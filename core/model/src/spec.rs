@@ -99,12 +99,6 @@ pub fn of_visit() -> impl Iterator<Item = &'static FieldSpec> {
     crate::visit::specs().flatten()
 }
 
-/// Where a field stands in a visit's record, as it is filled in; the end for one that no visit has.
-pub fn place_in_visit(path: &str) -> usize {
-    let found = find_in_visit(path);
-    of_visit().position(|field| found.is_some_and(|f| f.pattern == field.pattern)).unwrap_or(usize::MAX)
-}
-
 /// Every declared field of a client's sheet.
 pub fn of_client() -> impl Iterator<Item = &'static FieldSpec> {
     crate::client::specs().flatten()
