@@ -20,7 +20,8 @@ CREATE TABLE visits_by_doc (
 INSERT INTO visits_by_doc SELECT doc, circle, client, plan_row, day, start_minute, outcome, conflicts FROM visits;
 DROP TABLE visits;
 ALTER TABLE visits_by_doc RENAME TO visits;
-CREATE INDEX visits_by_day ON visits (day, start_minute, doc);
+-- Holds all that a month's list reads: a row of its own for each record is a page to be decrypted for each record.
+CREATE INDEX visits_by_day ON visits (day, start_minute, doc, circle, client, plan_row, outcome, conflicts);
 CREATE INDEX visits_by_client ON visits (client, day);
 CREATE INDEX visits_by_row ON visits (plan_row, doc, client, circle, day, outcome, conflicts);
 

@@ -183,7 +183,7 @@ fn visits_on(cast: &Cast, who: Who) -> u64 {
 /// The least that what lies in a device's wide rows can cost on this disk: a row for each visit in a bare encrypted
 /// database, no index.
 pub(super) fn bare_inserts(device: &Connection, rows: u64) -> Duration {
-    let sizes = "SELECT (SELECT sum(length(saved) + length(CAST(view AS BLOB))) FROM documents)
+    let sizes = "SELECT (SELECT sum(length(packed) + length(heads)) FROM documents)
                       + (SELECT sum(length(bytes)) FROM entries)";
     let bytes: usize = device.query_row(sizes, [], |row| row.get(0)).expect("it counts");
     let folder = tempfile::tempdir_in(disk()).expect("the build folder can be written");

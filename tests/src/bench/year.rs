@@ -27,7 +27,7 @@ use super::office::{CLIENTS, VISITS_MONTH, a_month, last_month, staff_of, today,
 use super::saving::{at, disk};
 
 /// Changes when devices must be made anew, such as with the number of a migration.
-const MAKE: u32 = 4;
+const MAKE: u32 = 6;
 /// What a person accepts as at once, milliseconds: from opening to the day's list.
 const TO_TODAY_MS_MAX: f64 = 20.0;
 /// What a manager waits for without looking elsewhere, milliseconds: the board of a month, and a search through everything.
@@ -88,7 +88,7 @@ pub fn figures(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
 /// The least that looking at a month's records can take: reading each of them, in the order in which they lie.
 fn bare_month(folder: &Path) -> Times {
     let store = open_store(folder, 5);
-    let sql = "SELECT sum(length(view)) FROM documents WHERE rowid IN
+    let sql = "SELECT sum(length(packed)) FROM documents WHERE rowid IN
                (SELECT documents.rowid FROM visits JOIN documents USING (doc) WHERE day BETWEEN ?1 AND ?2)";
     let month = today().month();
     let days = [month.first_day().to_string(), month.last_day().to_string()];
