@@ -168,7 +168,8 @@ fn an_end_is_taken_back_before_it_is_sent_whatever_kind_it_is() {
     }
     let notes = ["history", "--client", ICHIRO, "--month", "2026-11", "--notes-of-month"];
     let text = office.text("nozomi", "09:35", &notes);
-    for part in ["申し送り: 直した", "申し送り先: サ責", "申し送りの取り消し: はい"] {
+    for part in ["申し送り: 直した", "申し送り先: サ責", "申し送りの取り消し: はい"]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
     let text = office.text("nozomi", "09:35", &["--lang", "en", "history", "--client", ICHIRO]);
