@@ -135,7 +135,8 @@ impl CareBook {
         NoteDraft::from_fields(id, &draft_of(&self.lock(), id)?.fields)
     }
 
-    /// Finishes a note: from now on it cannot be changed. Durable when it returns.
+    /// Finishes a note: from now on it cannot be changed. Returns its id: the draft's, unless the device has begun again
+    /// since. Durable when it returns.
     ///
     /// # Errors
     /// There is no draft, no text or nobody to whom it goes; the draft stays.
@@ -186,14 +187,16 @@ impl CareBook {
     }
 
     /// Writes a note into the thread of this month; its draft, if it had one, is gone.
-    fn put_note(&self, id: NoteId, draft: &NoteDraft) -> Result<NoteId, CareError> {
+    fn put_note(&self, of_draft: NoteId, draft: &NoteDraft) -> Result<NoteId, CareError> {
         let (at, now) = (self.now_instant(), self.now());
         let text = passage(&draft.text)?;
         if draft.to.is_empty() {
             return Err(CareError::Input { what: "recipients", expected: "at least one" });
         }
-        {
+        let id = {
             let mut store = self.lock();
+            // One that was begun before this device began again names who it was: nobody could take such a note back.
+            let id = if store.is_own_note_id(of_draft) { of_draft } else { store.new_note_id() };
             let note = HandoverNote {
                 from: me(&store)?,
                 to: draft.recipients(),
@@ -218,10 +221,11 @@ impl CareBook {
             };
             note.write(id, &mut fields);
             let changes = kengai_model::diff(&Fields::new(), &fields);
-            let (doc_of_draft, kind) = (doc_of(id), DocKind::Thread);
+            let (doc_of_draft, kind) = (doc_of(of_draft), DocKind::Thread);
             let draft = Draft { doc: doc_of_draft, circle, kind, base: Vec::new(), fields, updated_ms: now };
             store.finish_draft_into(&draft, doc, &changes, now)?;
-        }
+            id
+        };
         self.name_note(draft.visit, id, true)?;
         Ok(id)
     }

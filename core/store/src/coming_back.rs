@@ -9,6 +9,7 @@ use kengai_model::{CareDay, ClientId};
 use kengai_protocol::{CircleId, DocId, Entry, Hash};
 use rusqlite::{Connection, params};
 
+use crate::doc_kind::DocKind;
 use crate::outgoing::state;
 use crate::{Store, StoreError};
 
@@ -77,8 +78,8 @@ impl Store {
 /// Somebody wrote a note into a month that has left: whoever wrote it was out of signal for long, or their clock is wrong.
 /// Nobody has read it, so the month comes back. It stays for what it holds, not until a day.
 pub(crate) fn want_for_news(tx: &Connection, doc: DocId) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE left_docs SET wanted = '' WHERE doc = ?1 AND wanted IS NULL")?
-        .execute([doc.as_bytes()])?;
+    tx.prepare_cached("UPDATE left_docs SET wanted = '' WHERE doc = ?1 AND kind = ?2 AND wanted IS NULL")?
+        .execute(params![doc.as_bytes(), DocKind::Thread.number()])?;
     Ok(())
 }
 

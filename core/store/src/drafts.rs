@@ -10,7 +10,7 @@ use crate::doc_kind::DocKind;
 use crate::history::FieldHistory;
 use crate::meta::{heads_from_bytes, heads_to_bytes};
 use crate::save::{heads_in, row, write_in};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, written_once};
 
 /// A stored draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,6 +171,10 @@ impl Store {
         let wrote = self.fields_of(doc, finish)?;
         if !wrote.iter().any(|field| field.field.strip_prefix(part).is_some_and(|rest| rest.starts_with('.')))
         {
+            return Ok(Undone::NothingToUndo);
+        }
+        // Written under the name that this device had before it began again: only that one could take it back.
+        if written_once::note_of(&taken_back.field).is_some_and(|note| !self.is_own_note_id(note)) {
             return Ok(Undone::NothingToUndo);
         }
         self.take_back(doc, finish, std::slice::from_ref(taken_back), draft.clone())

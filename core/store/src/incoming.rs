@@ -150,7 +150,10 @@ fn apply_row(tx: &Connection, control: &ControlState, own: DeviceId, row: i64) -
             return Ok(());
         }
     };
-    window::note_applied(tx, row, &items, entry.header.device == own)?;
+    let is_own = entry.header.device == own;
+    // What is looked into once more, because something else that it carries came back, is no news.
+    let is_new = !is_own && !window::is_mapped(tx, row)?;
+    window::note_applied(tx, row, &items, is_own)?;
     let role = role_of(control, &entry);
     let mut touched = Vec::new();
     for (at, item) in items.into_iter().enumerate() {
@@ -165,6 +168,9 @@ fn apply_row(tx: &Connection, control: &ControlState, own: DeviceId, row: i64) -
         };
         let aside = match outcome {
             ItemOutcome::Applied => {
+                if let Some(doc) = doc.filter(|_| is_new) {
+                    coming_back::want_for_news(tx, doc)?;
+                }
                 touched.extend(doc);
                 continue;
             }
@@ -335,9 +341,6 @@ fn apply_change(
     }
     if window::has_left(tx, doc)? {
         // It is in its entry, and looked into when the record comes back.
-        if kind == DocKind::Thread {
-            coming_back::want_for_news(tx, doc)?;
-        }
         return Ok(ItemOutcome::Applied);
     }
     let change = match guard::read_change(bytes, &device) {

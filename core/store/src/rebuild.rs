@@ -19,12 +19,21 @@ impl Store {
         if pending {
             return Ok(false);
         }
-        for table in COMPUTED.into_iter().filter(|table| *table != "entry_map") {
+        // What this device's own entries concern is noted when they are formed, and never again.
+        for table in COMPUTED.into_iter().filter(|table| !["entry_map", "entry_docs"].contains(table)) {
             tx.execute(&format!("DELETE FROM {table}"), [])?;
         }
         // What an entry concerned whose body has left is known from this table alone.
-        tx.execute("DELETE FROM entry_map WHERE entry IN (SELECT id FROM entries WHERE bodiless = 0)", [])?;
-        meta::remove(&tx, window::MAPPED)?;
+        // The same where something has left that an entry concerns among others: it is no news when it is met again.
+        tx.execute(
+            "DELETE FROM entry_map WHERE entry IN (SELECT id FROM entries WHERE bodiless = 0) AND entry NOT IN
+             (SELECT entry FROM entry_map AS old JOIN left_docs ON left_docs.doc = old.doc)",
+            [],
+        )?;
+        // From the beginning again; not as if nothing had left, or what comes to that would not be noted until it leaves.
+        if meta::get_u64(&tx, window::MAPPED)?.is_some() {
+            meta::set_u64(&tx, window::MAPPED, 0)?;
+        }
         tx.execute(
             "UPDATE entries SET state = ?1, attempts = 0 WHERE state = ?2 AND bodiless = 0",
             [state::RECEIVED, state::APPLIED],

@@ -171,6 +171,12 @@ impl Store {
         written_once::make_id(&self.device(), self.random.as_ref())
     }
 
+    /// Whether a note's id is one of this device's, as it is called now: before it began again it had another name.
+    #[must_use]
+    pub fn is_own_note_id(&self, note: NoteId) -> bool {
+        written_once::is_for(note, &self.device())
+    }
+
     /// An actor id for a commit that is not made at the newest heads.
     pub(crate) fn fresh_actor(&self) -> Vec<u8> {
         let mut actor = self.device().0.to_vec();

@@ -350,6 +350,12 @@ pub(crate) fn note_applied(
     if note { map_items(tx, row, items) } else { Ok(()) }
 }
 
+/// Whether it is noted already what somebody's entry concerns.
+pub(crate) fn is_mapped(tx: &Connection, row: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM entry_map WHERE entry = ?1)";
+    Ok(tx.prepare_cached(sql)?.query_row([row], |found| found.get(0))?)
+}
+
 /// Whether a record has left this device.
 pub(crate) fn has_left(tx: &Connection, doc: DocId) -> Result<bool, StoreError> {
     Ok(tx

@@ -49,10 +49,13 @@ fn named(device: &DeviceId, front: &[u8]) -> [u8; 16 - RANDOM_BYTES] {
 
 /// Whether a note's id names this device as its writer.
 fn names(note: &str, device: &DeviceId) -> bool {
-    note.parse::<NoteId>().is_ok_and(|id| {
-        let (front, name) = id.as_bytes().split_at(RANDOM_BYTES);
-        name == named(device, front)
-    })
+    note.parse().is_ok_and(|id| is_for(id, device))
+}
+
+/// Whether a device may write a note under this id, and take it back: one that began again has another name since.
+pub(crate) fn is_for(note: NoteId, device: &DeviceId) -> bool {
+    let (front, name) = note.as_bytes().split_at(RANDOM_BYTES);
+    name == named(device, front)
 }
 
 /// Note and field of a path in a thread.
@@ -118,6 +121,11 @@ fn says_its_place(says: &BTreeMap<String, String>, circle: CircleId, doc: DocId)
             .is_some_and(|(client, month)| thread_id(circle, client, month) == doc),
         _ => false,
     }
+}
+
+/// The note that a field of a thread is part of.
+pub(crate) fn note_of(path: &str) -> Option<NoteId> {
+    part(path)?.0.parse().ok()
 }
 
 /// A thread's fields of notes as they are met, to say in the end which of several values is a note's own.
