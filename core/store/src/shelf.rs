@@ -20,8 +20,9 @@ use crate::document::View;
 
 /// Zstd's effort: harder takes longer than the page that it saves.
 const LEVEL: i32 = 3;
-/// The most that a document's view and save may take, bytes. Others' changes are small, and there are 2³² of them.
-const PLAIN_BYTES_MAX: usize = 64 << 20;
+/// The most that a document's view and save may take, bytes: what a row can hold at all is little more. Anything less would
+/// let whoever fills a document stop others from taking in the next change of it.
+const PLAIN_BYTES_MAX: usize = 900 << 20;
 
 const PLAIN: u8 = 0;
 /// Ends the view: JSON holds no such byte.
