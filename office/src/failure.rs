@@ -196,7 +196,7 @@ fn plain(error: &CareError) -> Failure {
             "招待の期限（10分）が過ぎました。もう一度招待してください".into(),
         ),
         CareError::Declined => (Exit::NotAllowed, "declined", "相手の端末は受け入れられませんでした".into()),
-        CareError::Input { .. } => (Exit::Input, "input", "入力を確かめてください".into()),
+        CareError::Input(words) => (Exit::Input, "input", words.ja.to_string()),
         CareError::Contention => {
             (Exit::Unexpected, "contention", "ほかの端末も変更中です。もう一度試してください".into())
         }
@@ -210,7 +210,7 @@ fn plain(error: &CareError) -> Failure {
         ),
         _ => (Exit::Unexpected, "unexpected", "予期しないことが起きました".into()),
     };
-    let detail = matches!(error, CareError::Invitation(_) | CareError::Input { .. } | CareError::Answer(_));
+    let detail = matches!(error, CareError::Invitation(_) | CareError::Answer(_));
     let ja = if detail { format!("{ja}（{error}）") } else { ja };
     Failure::new(exit, code, both(ja, error.to_string()))
 }

@@ -132,3 +132,34 @@ fn what_cannot_be_meant_is_not_taken() {
     assert_eq!(office.fails("akari", "07:50", &["visit", "discard", &visit]), (4, "no_draft".to_owned()));
     assert_eq!(office.ok("akari", "07:51", &["visit", "show", &visit])["draft"], false);
 }
+
+/// What is only on this phone is never hidden behind "everything is sent"; and of another phone nobody here knows more than
+/// what it said.
+#[test]
+fn what_is_not_finished_is_said_with_what_is_sent() {
+    let office = Office::working();
+    let note =
+        office.ok("akari", "08:00", &["note", "start", ICHIRO, "--to", "manager", "--must-acknowledge"]);
+    let note = note["note"].as_str().unwrap();
+    let shown = office.text("akari", "08:01", &["note", "change", note]);
+    assert!(shown.contains("宛先: サ責") && shown.contains("了解が必要"), "{shown}");
+    let (exit, said) = office.refused("akari", "08:02", &["note", "finish", note]);
+    assert_eq!(exit, 2, "{said}");
+    assert!(said.contains("申し送りの本文を入れてください（4,000文字まで）"), "{said}");
+    assert!(!said.contains("handover"), "in the reader's language: {said}");
+    office.ok("akari", "08:03", &["note", "set", note, "本文", "夕方に熱", "宛先", "サ責"]);
+
+    office.text("akari", "08:04", &["sync"]);
+    let synced = office.text("akari", "08:05", &["sync"]);
+    assert!(synced.contains("書きかけ1件"), "{synced}");
+    assert!(!synced.contains("すべて"), "{synced}");
+    office.text("nozomi", "08:06", &["sync"]);
+    let devices = office.text("nozomi", "08:07", &["devices"]);
+    let akari = devices.lines().find(|line| line.contains("手本 あかり")).unwrap();
+    assert!(akari.contains("そのとき"), "{akari}");
+    let this = devices.lines().find(|line| line.contains("（この端末）")).unwrap();
+    assert!(!this.contains("そのとき"), "{this}");
+    let nothing =
+        office.text("nozomi", "08:08", &["devices", "--checked", akari.split('　').nth(1).unwrap()]);
+    assert!(nothing.contains("確かめることはありません"), "{nothing}");
+}

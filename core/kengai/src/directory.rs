@@ -1,5 +1,6 @@
 //! The office's directory: who works there.
 
+use kengai_model::Words;
 use std::collections::BTreeSet;
 
 use kengai_model::{ClientId, Directory, StaffId};
@@ -86,7 +87,7 @@ impl CareBook {
         need_manager(&store)?;
         let office = circle_of_kind(&store, CircleKind::Office)?;
         let mut directory = directory(&store)?;
-        let code = line(code, "staff code")?;
+        let code = line(code, Words::lit("職員コード", "staff code"))?;
         if let Some((id, _)) =
             directory.staff.iter().find(|(_, member)| member.card.code.as_ref() == Some(&code))
         {
@@ -95,8 +96,8 @@ impl CareBook {
         let before = directory.to_fields();
         let id = StaffId::from_bytes(self.random_id());
         let member = directory.staff.entry(id).or_default();
-        member.card.name = Some(line(name, "name")?);
-        member.card.kana = Some(line(kana, "name in kana")?);
+        member.card.name = Some(line(name, Words::lit("氏名", "name"))?);
+        member.card.kana = Some(line(kana, Words::lit("氏名カナ", "name in kana"))?);
         member.card.code = Some(code);
         let changes = kengai_model::diff(&before, &directory.to_fields());
         let now = self.now();
@@ -121,7 +122,7 @@ impl CareBook {
         let mut directory = directory(&store)?;
         let before = directory.to_fields();
         let member = directory.staff.get_mut(&staff).ok_or(CareError::NotFound("this member of staff"))?;
-        member.card.role = Some(line(role, "role")?);
+        member.card.role = Some(line(role, Words::lit("役職", "role"))?);
         member.family.retain(|client, _| family.contains(client));
         member.family.extend(family.iter().map(|client| (*client, true)));
         let changes = kengai_model::diff(&before, &directory.to_fields());
@@ -144,7 +145,7 @@ impl CareBook {
         let office = circle_of_kind(&store, CircleKind::Office)?;
         let mut directory = directory(&store)?;
         let before = directory.to_fields();
-        directory.office.phone = Some(line(phone, "phone")?);
+        directory.office.phone = Some(line(phone, Words::lit("電話", "phone"))?);
         let changes = kengai_model::diff(&before, &directory.to_fields());
         Ok(store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?)
     }

@@ -1,6 +1,7 @@
 //! What can go wrong, as decisions that a screen can take. No care data in any of it.
 
 use kengai_model::FieldError;
+use kengai_model::Words;
 use kengai_store::{AnswerError, StoreError};
 use kengai_sync::{SyncError, TransportError};
 
@@ -67,13 +68,11 @@ pub enum CareError {
     #[error("the other device was not accepted")]
     Declined,
     /// Text that is over its limit or no text at all.
-    #[error("{what}: {expected}")]
-    Input {
-        /// What was given.
-        what: &'static str,
-        /// What would be right.
-        expected: &'static str,
-    },
+    #[error("{}", .0.en)]
+    Input(
+        /// What was given, and what would be right.
+        Words,
+    ),
     /// The control log moved on again and again while a change was being made: try again.
     #[error("others are changing the organisation at the same time; try again")]
     Contention,

@@ -1,5 +1,6 @@
 //! Founding an organisation: the one time that the admin root exists outside the paper.
 
+use kengai_model::Words;
 use kengai_model::text::Line;
 use kengai_model::{Directory, OfficeNumber};
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
@@ -50,9 +51,13 @@ impl PaperWords {
     }
 }
 
-pub(crate) fn line(text: &str, what: &'static str) -> Result<Line, CareError> {
-    Line::new(text)
-        .map_err(|_| CareError::Input { what, expected: "a line of text that is not empty or too long" })
+pub(crate) fn line(text: &str, what: Words) -> Result<Line, CareError> {
+    Line::new(text).map_err(|_| {
+        CareError::Input(Words::new(
+            format!("{}: 空でなく、長すぎない1行にしてください", what.ja),
+            format!("{}: a line of text that is not empty or too long", what.en),
+        ))
+    })
 }
 
 fn words_of(paper: &[u8; 32]) -> Result<PaperWords, CareError> {
@@ -82,12 +87,12 @@ impl CareBook {
         let number: OfficeNumber = request
             .office_number
             .parse()
-            .map_err(|_| CareError::Input { what: "office number", expected: "10 digits" })?;
+            .map_err(|_| CareError::Input(Words::lit("事業所番号は10桁です", "office number: 10 digits")))?;
         let names = (
-            line(&request.office_name, "office name")?,
-            line(&request.name, "name")?,
-            line(&request.kana, "name in kana")?,
-            line(&request.staff_code, "staff code")?,
+            line(&request.office_name, Words::lit("事業所名", "office name"))?,
+            line(&request.name, Words::lit("氏名", "name"))?,
+            line(&request.kana, Words::lit("氏名カナ", "name in kana"))?,
+            line(&request.staff_code, Words::lit("職員コード", "staff code"))?,
         );
         let (founding, transport) = self.planned_founding(&ticket)?;
         let first = founding.append.statements.first().ok_or(CareError::NotFound("the founding"))?;

@@ -148,7 +148,10 @@ impl CareBook {
         if let Some(visit) = visit
             && self.visit(visit)?.record.client != client
         {
-            return Err(CareError::Input { what: "visit", expected: "a visit of the same client" });
+            return Err(CareError::Input(Words::lit(
+                "同じ利用者の訪問を指定してください",
+                "visit: one of the same client",
+            )));
         }
         let id = {
             let mut store = self.lock();

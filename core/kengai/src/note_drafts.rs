@@ -3,6 +3,7 @@
 //! A draft has an id of its own, which becomes the note's. The note goes into the thread of the month in which it is finished,
 //! so a note that is begun before midnight on the last of a month is where people look for it.
 
+use kengai_model::Words;
 use std::collections::BTreeMap;
 
 use kengai_model::note::{Importance, Recipient, Recipients};
@@ -76,9 +77,11 @@ impl NoteDraft {
 }
 
 fn passage(text: &str) -> Result<Passage, CareError> {
-    Passage::new(text).map_err(|_| CareError::Input {
-        what: "handover note",
-        expected: "text that is not empty and not over the limit",
+    Passage::new(text).map_err(|_| {
+        CareError::Input(Words::lit(
+            "申し送りの本文を入れてください（4,000文字まで）",
+            "handover note: text that is not empty, at most 4,000 characters",
+        ))
     })
 }
 
@@ -191,7 +194,10 @@ impl CareBook {
         let (at, now) = (self.now_instant(), self.now());
         let text = passage(&draft.text)?;
         if draft.to.is_empty() {
-            return Err(CareError::Input { what: "recipients", expected: "at least one" });
+            return Err(CareError::Input(Words::lit(
+                "申し送り先を一つは選んでください",
+                "recipients: at least one",
+            )));
         }
         let id = {
             let mut store = self.lock();

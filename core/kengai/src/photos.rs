@@ -1,5 +1,6 @@
 //! Photos of a visit. The client is asked before every one, and only where consent is on file.
 
+use kengai_model::Words;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::{Photo, PhotoPurpose};
 use kengai_model::{PhotoId, Sha256, VisitId, VisitRecord};
@@ -36,13 +37,15 @@ impl CareBook {
     /// No consent on file, the client was not asked, not a JPEG, or too large.
     pub fn add_photo(&self, visit: VisitId, photo: &PhotoDraft) -> Result<PhotoId, CareError> {
         if !photo.asked {
-            return Err(CareError::Input {
-                what: "photo", expected: "ask the client first (ご本人に確認)"
-            });
+            return Err(CareError::Input(Words::lit(
+                "撮る前に、ご本人に確認してください",
+                "photo: ask the client first (ご本人に確認)",
+            )));
         }
         let at = self.now_instant();
         let id = PhotoId::from_bytes(self.random_id());
-        let caption = photo.caption.as_deref().map(|text| line(text, "caption")).transpose()?;
+        let caption =
+            photo.caption.as_deref().map(|text| line(text, Words::lit("説明", "caption"))).transpose()?;
         let stored = {
             let mut store = self.lock();
             let draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;

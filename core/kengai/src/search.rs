@@ -82,10 +82,13 @@ fn words_of(query: &str) -> Result<Vec<String>, CareError> {
     words.sort();
     words.dedup();
     if words.is_empty() {
-        return Err(CareError::Input { what: "search", expected: "one word at least" });
+        return Err(CareError::Input(Words::lit("探す言葉を入れてください", "search: one word at least")));
     }
     if words.len() > QUERY_WORDS_MAX || query.chars().count() > QUERY_CHARS_MAX {
-        return Err(CareError::Input { what: "search", expected: "at most 8 words and 100 characters" });
+        return Err(CareError::Input(Words::lit(
+            "探す言葉は8語、100文字までです",
+            "search: at most 8 words and 100 characters",
+        )));
     }
     Ok(words)
 }

@@ -3,6 +3,7 @@
 //! A record is written as a draft, every change a durable transaction. Finishing makes one commit of what was changed, at
 //! the heads that the writer had seen.
 
+use kengai_model::Words;
 use kengai_model::plan_change::RowPart;
 use kengai_model::service::Scheme;
 use kengai_model::{
@@ -168,7 +169,10 @@ impl CareBook {
         let mut store = self.lock();
         let by = me(&store)?;
         if by == helper {
-            return Err(CareError::Input { what: "helper", expected: "somebody other than who types it in" });
+            return Err(CareError::Input(Words::lit(
+                "訪問した人は、代わりに入力する人とは別の人にしてください",
+                "helper: somebody other than who types it in",
+            )));
         }
         directory(&store)?.name_of(helper).ok_or(CareError::NotFound("this member of staff"))?;
         let entry = store.plan_entry(row)?.ok_or(CareError::NotFound("the planned visit"))?;

@@ -4,6 +4,7 @@
 //! How many weeks is the office's to say: a field of the directory, which managers alone can write. A phone follows at its
 //! next sync; out of range, the field counts as not set.
 
+use kengai_model::Words;
 use kengai_model::directory::WindowDays;
 use kengai_model::{CareDay, CareMonth, ClientId, UnixMillis};
 use kengai_protocol::CircleKind;
@@ -81,7 +82,7 @@ impl CareBook {
     /// Not a manager's device; [`CareError::Input`] for fewer than 14 days or more than ten years.
     pub fn set_window_days(&self, days: u32) -> Result<(), CareError> {
         let days = WindowDays::new(i64::from(days))
-            .map_err(|_| CareError::Input { what: "days", expected: "14 to 3,650" })?;
+            .map_err(|_| CareError::Input(Words::lit("日数は14から3,650までです", "days: 14 to 3,650")))?;
         let now = self.now();
         let mut store = self.lock();
         need_manager(&store)?;

@@ -20,8 +20,16 @@ pub(crate) struct Args {
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     if let Some(text) = &args.checked {
-        let unchecked = book.devices()?.into_iter().filter(|device| device.unchecked);
-        book.check_device(&one_of(text, unchecked.map(|device| (device.device, device.name)))?)?;
+        let devices = book.devices()?;
+        let known = devices.iter().map(|device| (device.device.clone(), device.name.clone()));
+        let id = one_of(text, known)?;
+        if !devices.iter().any(|device| device.device == id && device.unchecked) {
+            return Ok(Report::new(json!({ "devices": devices })).line(Words::lit(
+                "この端末について確かめることはありません。",
+                "There is nothing to check of this device.",
+            )));
+        }
+        book.check_device(&id)?;
     }
     let devices = book.devices()?;
     let lines: Vec<Words> = devices.iter().map(line).collect();
@@ -56,6 +64,12 @@ pub(crate) fn line(device: &DeviceView) -> Words {
             )
         }
         (None, None) => waiting(device.waiting),
+    };
+    // Of another device this is what it said then; what was written since nobody here can know.
+    let rest = if device.this || device.contact_ms.is_none() {
+        rest
+    } else {
+        both(format!("そのとき {}", rest.ja), format!("then {}", rest.en))
     };
     both(
         format!("{name} {role_ja}{}　{}{}　{}", this.ja, short(&device.device), contact.ja, rest.ja),

@@ -168,23 +168,30 @@ impl One<'_> {
             "visit": note.visit,
         });
         let state = sheet::state(true, None);
+        let wants = if note.must_acknowledge {
+            Words::lit("　了解が必要", ", must be acknowledged")
+        } else {
+            Words::lit("", "")
+        };
         Ok(Report::new(json)
             .line(both(
                 format!("{}  申し送り　{}", short(&id), state.ja),
                 format!("{}  handover note  {}", short(&id), state.en),
             ))
             .line(both(
-                format!("  宛先: {}　重要度: {}", to.ja, how.ja),
-                format!("  to: {}, {}", to.en, how.en),
+                format!("  宛先: {}　重要度: {}{}", to.ja, how.ja, wants.ja),
+                format!("  to: {}, {}{}", to.en, how.en, wants.en),
             ))
             .line(Words::same(format!("  {}", note.text))))
     }
 }
 
 /// The fields of a note that a person types, with their labels.
-const FIELDS: [(&str, &str, &str); 4] = [
+const FIELDS: [(&str, &str, &str); 6] = [
     ("text", "申し送り", "Handover note"),
+    ("text", "本文", "Text"),
     ("to", "申し送り先", "Note to"),
+    ("to", "宛先", "To"),
     ("importance", "重要度", "Importance"),
     ("ack", "了解が必要", "Must be acknowledged"),
 ];

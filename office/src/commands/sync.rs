@@ -14,8 +14,16 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let report = sync(&book, context.out)?;
     let status = book.status()?;
     let left = devices::waiting(status.waiting);
-    let backed_up = if status.all_backed_up {
+    let drafts = status.waiting.drafts;
+    let backed_up = if status.all_backed_up && drafts == 0 {
         Words::lit("すべて送信済み・バックアップ済みです。", "Everything is sent and backed up.")
+    } else if status.all_backed_up {
+        both(
+            format!(
+                "終わった記録はすべて送信済み・バックアップ済みです。書きかけ{drafts}件はこの端末だけにあります。"
+            ),
+            format!("What is finished is sent and backed up; {drafts} unfinished, on this device only."),
+        )
     } else {
         both(format!("この端末: {}", left.ja), format!("This device: {}", left.en))
     };
