@@ -66,24 +66,14 @@ impl From<kengai::MedicineView> for Medicine {
 }
 
 fn facts(view: &kengai::Emergency) -> Vec<FieldView> {
-    let known = [
-        ("person.address", &view.address),
-        ("living.directions", &view.directions),
-        ("person.phone", &view.phone),
-        ("cautions", &view.cautions),
-        ("health.conditions", &view.conditions),
-        ("health.history", &view.history),
-        ("health.allergies", &view.allergies),
-        ("health.infections", &view.infections),
-    ];
-    let seen = |(path, text): (&str, &String)| FieldView {
+    let seen = |(path, text): (&str, &str)| FieldView {
         field: path.to_owned(),
         label: spec::label(path).into(),
-        shown: ModelWords::same(text.clone()).into(),
+        shown: ModelWords::same(text.to_owned()).into(),
         number: None,
         part: None,
     };
-    known.into_iter().filter(|(_, text)| !text.is_empty()).map(seen).collect()
+    view.facts().map(seen).collect()
 }
 
 #[uniffi::export]

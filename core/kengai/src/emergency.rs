@@ -112,6 +112,24 @@ fn age(born: CareDay, today: CareDay) -> i32 {
     now - year - i32::from((now_month, now_day) < (month, day))
 }
 
+impl Emergency {
+    /// What the sheet says of the client in words of its own, with the fields' paths, in the order in which it is asked for;
+    /// what is empty is left out.
+    pub fn facts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let facts = [
+            ("person.address", &self.address),
+            ("living.directions", &self.directions),
+            ("person.phone", &self.phone),
+            ("cautions", &self.cautions),
+            ("health.conditions", &self.conditions),
+            ("health.history", &self.history),
+            ("health.allergies", &self.allergies),
+            ("health.infections", &self.infections),
+        ];
+        facts.into_iter().map(|(path, text)| (path, text.as_str())).filter(|(_, text)| !text.is_empty())
+    }
+}
+
 impl CareBook {
     /// The emergency view of a client.
     ///

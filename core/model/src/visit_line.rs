@@ -1,5 +1,5 @@
 //! What a list says of a visit, read from the document without the rest of it: every save and every arriving change asks
-//! for this, and reading the whole record took six times as long (November 2026).
+//! for this, and reading the whole record for it was 6 % of a save (November 2026).
 
 use crate::fields::Fields;
 use crate::ids::{ClientId, PlanRowId};

@@ -253,8 +253,8 @@ impl Document {
 /// The change that writes all fields of a new document, field by field in the order of their paths. A document's save may
 /// be its only change, so nothing else has to be built to begin one.
 ///
-/// Written out instead of going through a document: a quarter of the work (250,000 instructions against 1.2 million for 61
-/// fields, November 2026), and the same bytes as the merge library's own way (see the test).
+/// Written out instead of going through a document: a save of 61 fields took 1.05 ms with one and 0.89 without (November
+/// 2026). The same bytes as the merge library's own way (see the test).
 pub(crate) fn first_change(actor: &[u8], fields: &Fields) -> Change {
     let actor = ActorId::from(actor);
     let mut operations = Vec::with_capacity(fields.len());

@@ -75,7 +75,7 @@ pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Change, Bad
 }
 
 /// Whether a change that this device just made keeps the limits of those who will read it. (That it encodes to what it
-/// claims is for others to doubt: checking it here took a tenth of a save, November 2026.)
+/// claims is for others to doubt: checking it here took 7 % of a save, November 2026.)
 pub(crate) fn is_within_limits(change: &Change) -> bool {
     let bytes = change.raw_bytes();
     bytes.len() <= ITEM_BYTES_MAX && change.len() <= CHANGE_OPS_MAX && change_scan::is_bounded(bytes)

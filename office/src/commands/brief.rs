@@ -152,7 +152,9 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
         Importance::Normal => both("", ""),
         other => both(format!("【{}】", other.ja()), format!("[{}] ", other.en())),
     };
-    let wants = if note.must_acknowledge && !note.acknowledged && !note.mine {
+    let wants = if note.withdrawn {
+        both("　（書いた人が取り消しました）", "  (taken back by its writer)")
+    } else if note.must_acknowledge && !note.acknowledged && !note.mine {
         let id = short(&note.note);
         both(format!("　→ 了解が必要: kengai ack {id}"), format!("  → must be acknowledged: kengai ack {id}"))
     } else {

@@ -34,17 +34,7 @@ fn lines(view: &Emergency) -> Vec<Words> {
         ),
         EMERGENCY_FIRST,
     ];
-    let labels = [
-        ("person.address", &view.address),
-        ("living.directions", &view.directions),
-        ("person.phone", &view.phone),
-        ("cautions", &view.cautions),
-        ("health.conditions", &view.conditions),
-        ("health.history", &view.history),
-        ("health.allergies", &view.allergies),
-        ("health.infections", &view.infections),
-    ];
-    out.extend(labels.into_iter().filter(|(_, text)| !text.is_empty()).map(|(path, text)| {
+    out.extend(view.facts().map(|(path, text)| {
         let label = spec::label(path);
         both(format!("  {}: {text}", label.ja), format!("  {}: {text}", label.en))
     }));

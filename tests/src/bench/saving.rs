@@ -25,8 +25,8 @@ const OPENINGS: u64 = 20;
 
 /// What a save should cost at most, in bare encrypted inserts of the record's bytes. On a slow disk the sync hides the rest.
 ///
-/// November 2026, where a sync takes 0.2 ms: 2.3 (it was 4). What is beyond: eleven pages against three, each of them a
-/// list or a lookup that somebody waits for (half of it), the merge library's change (0.1 ms), compression. To write the
+/// November 2026, where a sync takes 0.2 ms: 2.3 (it was 4). What is beyond: eleven to thirteen pages
+/// against three, each of them a list or a lookup that somebody waits for; making the change; compression. To write the
 /// lists later would only move them to whoever looks next.
 const SAVE_IN_INSERTS_MAX: f64 = 1.5;
 
