@@ -315,9 +315,8 @@ fn apply_receipt(
     if control.device(&device).is_none_or(|author| author.staff != receipt.staff) {
         return Ok(ItemOutcome::Quarantined("author"));
     }
-    // A note's, or a changed planned visit's.
-    let has_receipts = [DocKind::Thread, DocKind::Plan];
-    if !has_receipts.iter().any(|kind| receipt.doc.belongs_to(circle, kind.number())) {
+    // A note's, a changed planned visit's, or of any document that a value of it was decided against.
+    if !DocKind::ALL.iter().any(|kind| receipt.doc.belongs_to(circle, kind.number())) {
         return Ok(ItemOutcome::Quarantined("circle"));
     }
     if !window::has_left(tx, receipt.doc)? {

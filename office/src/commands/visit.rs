@@ -268,6 +268,8 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
         lines.push(Words::lit("変更のお知らせ", "Changes"));
         lines.extend(changes.iter().flat_map(super::rota::lines));
     }
+    let overruled = book.overruled()?;
+    lines.extend(super::conflicts::overruled_lines(&overruled));
     let unplanned: Vec<Value> = unplanned
         .iter()
         .map(|visit| {
@@ -278,7 +280,7 @@ fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Repor
         .collect();
     let json = json!({
         "date": day.to_string(), "visits": json_visits, "unplanned": unplanned, "changes": changes,
-        "drafts": drafts,
+        "drafts": drafts, "overruled": overruled,
     });
     Ok(Report::new(json).lines(lines))
 }
