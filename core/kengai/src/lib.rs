@@ -40,6 +40,7 @@ mod search;
 mod service_plans;
 mod status;
 mod sync;
+mod today;
 mod undo;
 mod unplanned;
 mod visits;
@@ -75,8 +76,9 @@ pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, 
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
+pub use today::{TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
-pub use visits::{TodayVisit, VisitSheet, VisitState};
+pub use visits::VisitSheet;
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
