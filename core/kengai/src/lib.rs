@@ -41,6 +41,7 @@ mod service_plans;
 mod standing;
 mod status;
 mod sync;
+mod today;
 mod undo;
 mod unplanned;
 mod visits;
@@ -77,8 +78,9 @@ pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
+pub use today::{TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
-pub use visits::{TodayVisit, VisitSheet, VisitState};
+pub use visits::VisitSheet;
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
