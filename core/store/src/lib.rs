@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod ancestry;
 pub mod answer;
 pub mod audit;
 pub mod body;
@@ -43,6 +44,7 @@ pub mod month;
 mod newer;
 pub mod outgoing;
 mod outline;
+mod overruled;
 pub mod photo_files;
 pub mod photos;
 mod read_tables;
@@ -57,6 +59,7 @@ mod standing;
 pub mod store;
 #[cfg(test)]
 mod testing;
+mod values;
 pub mod vault;
 pub mod view;
 pub mod window;
@@ -82,5 +85,5 @@ pub use rescue::{DatabaseAside, Rescued};
 pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};
-pub use view::{Additions, Concurrent, Part, View, Writing};
+pub use view::{Additions, Concurrent, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing};
 pub use window::{Pruned, Window};
