@@ -29,7 +29,6 @@ use kengai_store::document::Document;
 use kengai_store::{BeginAgain, DocKind, body};
 use kengai_tests::bounds::{Variant, variants};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
-use kengai_tests::chance::SeededRandom;
 use kengai_tests::exchange::End;
 use kengai_tests::work::client_of;
 
@@ -60,8 +59,6 @@ impl Scene {
         let (bad, honest) =
             if bad == Role::Manager { (SUZUKI, vec![aoki, tanaka]) } else { (aoki, vec![SUZUKI, tanaka]) };
         // Once it began again: it may carry what it wrote under its first name.
-        cast.devices[bad].store().note_alarm("copied", 1).unwrap();
-        cast.devices[bad].read().database().execute_batch("INSERT INTO meta VALUES ('begin_again', 'rescued')").ok();
         begin_again(&mut cast, bad);
         Self { cast, circle, bad, honest, records: 100, visit }
     }

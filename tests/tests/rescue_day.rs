@@ -1,7 +1,7 @@
 //! A disk that went bad in many places, as told: rescue, join if the device asks for it, sync, and a day of work. Whatever
 //! was hit, nobody is told of records that never were, and no sync stops at what was read wrongly.
 //!
-//! `KENGAI_SEED=…` hits other places.
+//! `KENGAI_SEED=…` hits other places, `KENGAI_ROUNDS=…` more of them.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
@@ -16,6 +16,11 @@ use kengai_tests::exchange::{End, Fault};
 
 /// What `dd` and a bad sector go by.
 const BLOCK: usize = 4096;
+
+/// Devices that each level of damage hits.
+fn rounds() -> u64 {
+    std::env::var("KENGAI_ROUNDS").ok().map_or(4, |text| text.parse().expect("a number"))
+}
 
 fn seed() -> u64 {
     std::env::var("KENGAI_SEED").ok().map_or(1, |text| text.parse().expect("a number"))
@@ -130,8 +135,8 @@ fn a_day_after(what: &str, seed: u64, damage: impl FnOnce(&Path, &mut Dice, usiz
 
 #[test]
 fn a_few_blocks_are_hit() {
-    for round in 0..4 {
-        a_day_after("light", seed() * 100 + round, |path, dice, blocks| {
+    for round in 0..rounds() {
+        a_day_after("light", seed() * 1_000 + round, |path, dice, blocks| {
             let hit: Vec<usize> = (0..3).map(|_| dice.below(blocks)).collect();
             overwrite(path, dice, hit);
         });
@@ -140,8 +145,8 @@ fn a_few_blocks_are_hit() {
 
 #[test]
 fn one_block_in_ten_is_hit() {
-    for round in 0..4 {
-        a_day_after("middle", seed() * 100 + 10 + round, |path, dice, blocks| {
+    for round in 0..rounds() {
+        a_day_after("middle", seed() * 1_000 + 300 + round, |path, dice, blocks| {
             let hit: Vec<usize> = (0..blocks).filter(|_| dice.chance(10)).collect();
             overwrite(path, dice, hit.into_iter().chain([blocks / 2]));
         });
@@ -151,8 +156,8 @@ fn one_block_in_ten_is_hit() {
 /// `dd if=/dev/urandom of=kengai.db bs=4096 seek=3 count=30 conv=notrunc`, and the same elsewhere.
 #[test]
 fn a_long_stretch_is_overwritten() {
-    for round in 0..5 {
-        a_day_after("heavy", seed() * 100 + 20 + round, |path, dice, blocks| {
+    for round in 0..=rounds() {
+        a_day_after("heavy", seed() * 1_000 + 600 + round, |path, dice, blocks| {
             let first = if round == 0 { 3 } else { dice.below(blocks.saturating_sub(30)) };
             overwrite(path, dice, first..first + 30);
         });

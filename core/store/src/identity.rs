@@ -233,7 +233,8 @@ fn hold_unsent(tx: &Transaction<'_>, old: DeviceId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The old identity's feeds end where the server's word on them ends; from there on they come as anybody's.
+/// The old identity's feeds end where the server's word on them ends; from there on they come as anybody's. After a rescue
+/// some of it may be missing: what stands behind a gap is no end, or what fills it would count as a fork.
 fn rewind_feeds(tx: &Transaction<'_>, control: &ControlState, old: DeviceId) -> Result<(), StoreError> {
     let circles: Vec<Vec<u8>> = {
         let mut rows = tx.prepare_cached("SELECT circle FROM feeds WHERE device = ?1")?;
@@ -242,9 +243,10 @@ fn rewind_feeds(tx: &Transaction<'_>, control: &ControlState, old: DeviceId) -> 
     for circle in circles {
         let last: Option<Vec<u8>> = tx
             .prepare_cached(
-                "SELECT bytes FROM entries WHERE circle = ?1 AND device = ?2 AND state <> ?3 ORDER BY seq DESC LIMIT 1",
+                "SELECT bytes FROM entries WHERE circle = ?1 AND device = ?2 AND state <> ?3
+                   AND NOT (state = ?4 AND reason IN ('gap', 'control')) ORDER BY seq DESC LIMIT 1",
             )?
-            .query_row(params![circle, old.as_bytes(), state::FORK], |row| row.get(0))
+            .query_row(params![circle, old.as_bytes(), state::FORK, state::WAITING], |row| row.get(0))
             .optional()?;
         let Some(header) = last.and_then(|bytes| Entry::decode(&bytes).ok()).map(|entry| entry.header) else {
             tx.prepare_cached("DELETE FROM feeds WHERE circle = ?1 AND device = ?2")?
