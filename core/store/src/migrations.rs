@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0009_threads_leave.sql"),
     include_str!("../migrations/0010_incident_days.sql"),
     include_str!("../migrations/0011_plain_texts.sql"),
+    include_str!("../migrations/0012_unreadable.sql"),
 ];
 
 /// Brings the database up to date.
