@@ -2,6 +2,7 @@
 
 use kengai::{CareError, StoreError, TransportError, VaultError};
 use kengai_model::FieldError;
+use std::io::ErrorKind;
 
 use crate::words::{Words, both};
 
@@ -96,15 +97,26 @@ impl Failure {
 
     /// A file that could not be read or written; the path is the user's own words.
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let (path, kind) = (path.display(), error.kind());
-        Self::new(
-            Exit::Input,
-            "file",
-            both(
-                format!("{path} を開けないか、書けません（{kind}）"),
-                format!("{path} cannot be read or written ({kind})"),
+        let path = path.display();
+        let (ja, en) = match error.kind() {
+            ErrorKind::NotFound => ("がありません。名前を確かめてください", "is not there; check its name"),
+            ErrorKind::PermissionDenied => {
+                ("を使う許可がありません。別の場所を指定してください", "may not be used; name another place")
+            }
+            ErrorKind::AlreadyExists => (
+                "がすでにあります。上書きはしません。別の名前を指定してください",
+                "is there already and is not written over; name another file",
             ),
-        )
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
+                "を書けません。ディスクがいっぱいです。空きを作って、もう一度行ってください",
+                "cannot be written: the disk is full. Make room and try again",
+            ),
+            ErrorKind::IsADirectory | ErrorKind::NotADirectory => {
+                ("はファイルとフォルダーの種類が違います。名前を確かめてください", "is of another kind (file or folder); check its name")
+            }
+            _ => ("を読めないか、書けません。別の場所で試してください", "cannot be read or written; try another place"),
+        };
+        Self::new(Exit::Input, "file", both(format!("{path} {ja}"), format!("{path} {en}")))
     }
 }
 
@@ -189,13 +201,20 @@ fn plain(error: &CareError) -> Failure {
             "nothing_to_undo",
             "この端末で終えて、まだ送っていない記録ではありません".into(),
         ),
-        CareError::Invitation(_) => (Exit::Input, "invitation", "招待または登録票が使えません".into()),
+        CareError::Invitation(problem) => (Exit::Input, "invitation", problem.words().ja.to_string()),
         CareError::InvitationExpired => (
             Exit::Unsettled,
             "invitation_expired",
-            "招待の期限（10分）が過ぎました。もう一度招待してください".into(),
+            "招待は10分で切れました。もう一度出してもらってください".into(),
         ),
-        CareError::Declined => (Exit::NotAllowed, "declined", "相手の端末は受け入れられませんでした".into()),
+        CareError::Declined => (
+            Exit::NotAllowed,
+            "declined",
+            "この端末はまだ参加できていません。事業所に電話してください".into(),
+        ),
+        CareError::NothingYet => {
+            (Exit::Unsettled, "nothing_yet", "参加できました。予定は電波のある所で届きます（kengai sync）".into())
+        }
         CareError::Input(words) => (Exit::Input, "input", words.ja.to_string()),
         CareError::Contention => {
             (Exit::Unexpected, "contention", "ほかの端末も変更中です。もう一度試してください".into())
@@ -210,7 +229,7 @@ fn plain(error: &CareError) -> Failure {
         ),
         _ => (Exit::Unexpected, "unexpected", "予期しないことが起きました".into()),
     };
-    let detail = matches!(error, CareError::Invitation(_) | CareError::Answer(_));
+    let detail = matches!(error, CareError::Answer(_));
     let ja = if detail { format!("{ja}（{error}）") } else { ja };
     Failure::new(exit, code, both(ja, error.to_string()))
 }

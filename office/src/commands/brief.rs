@@ -11,6 +11,7 @@ use serde_json::json;
 use super::visit::day;
 use super::wait_for;
 use crate::failure::{Failure, Finding};
+use crate::files;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, parsed};
@@ -55,7 +56,7 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
         Err(error) => return Err(error.into()),
     };
     let Some(jpeg) = jpeg else { return Ok(None) };
-    std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
+    files::make_folder(dir)?;
     let old = if photo.superseded { "-old" } else { "" };
     let path = dir.join(format!("{}-{}-{}{old}.jpg", photo.day, photo.purpose, short(&photo.sha)));
     match std::fs::read(&path) {
@@ -71,7 +72,7 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
                 Words::lit("別のフォルダーを指定してください", "name another folder"),
             )]));
         }
-        Err(_) => std::fs::write(&path, jpeg).map_err(|error| Failure::file(&path, &error))?,
+        Err(_) => files::write_new(&path, &jpeg)?,
     }
     Ok(Some(path))
 }

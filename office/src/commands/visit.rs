@@ -201,7 +201,19 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 
 /// `today`.
 pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Report, Failure> {
-    day_list(&context.open()?, context, args)
+    day_list(&context.open()?, context, args).or_else(|failure| nothing_yet(context, args, failure))
+}
+
+/// A device that has joined and never synced: no day without visits, and no fault either.
+fn nothing_yet(context: &Context, args: &ListArgs, failure: Failure) -> Result<Report, Failure> {
+    if failure.code != "nothing_yet" {
+        return Err(failure);
+    }
+    let day = args.date.unwrap_or_else(|| context.clock.today());
+    let none: [(); 0] = [];
+    let json =
+        json!({ "date": day, "visits": none, "unplanned": none, "changes": none, "drafts": none, "nothing_yet": true });
+    Ok(Report::new(json).line(failure.words))
 }
 
 fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Report, Failure> {
