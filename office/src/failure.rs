@@ -1,6 +1,6 @@
 //! Why a command failed, in words for people, a code for scripts, and an exit code for both.
 
-use kengai::{CareError, StoreError, TransportError, VaultError};
+use kengai::{CareError, StoreError, TransportError, VaultError, photo_refused, photo_set_aside};
 use kengai_model::FieldError;
 use std::io::ErrorKind;
 
@@ -234,6 +234,11 @@ fn plain(error: &CareError) -> Failure {
     Failure::new(exit, code, both(ja, error.to_string()))
 }
 
+const WRONG_SERVER: (&str, &str) = (
+    "この事業所のサーバーではありません。通信を止めました。保存したものはこの端末に残っています。つながっているネットワークを確かめ、事業所に電話してください",
+    "this is not your office's server, and the connection was closed. What was saved stays on this device. Check which network you are in, and call the office",
+);
+
 fn transport(error: &TransportError) -> Failure {
     let (exit, code, ja) = match error {
         TransportError::NoConnection => (
@@ -249,15 +254,20 @@ fn transport(error: &TransportError) -> Failure {
         TransportError::Busy => {
             (Exit::NoConnection, "busy", "サーバーが混み合っています。あとで試してください")
         }
+        TransportError::NoRoom => (
+            Exit::NoConnection,
+            "no_room",
+            "サーバーのディスクの空きが足りません。写真はこの端末で待ちます。事業所に知らせてください",
+        ),
         TransportError::NotEnrolled => (Exit::NotAllowed, "not_enrolled", "サーバーはこの端末を知りません"),
         TransportError::WrongServer => {
-            (Exit::NotAllowed, "wrong_server", "招待されたサーバーではありません。通信を止めました")
+            (Exit::NotAllowed, "wrong_server", WRONG_SERVER.0)
         }
         TransportError::NotFound => (Exit::Unexpected, "not_on_server", "サーバーにありません"),
         TransportError::Refused(code) if code == "ticket" => (
             Exit::NotAllowed,
             "ticket",
-            "この開設チケットは使えません。サーバーで kengai-server ticket を実行し、新しいものをもらってください",
+            "この登録票は使えません。サーバーで kengai-server ticket を実行し、新しいものをもらってください",
         ),
         TransportError::Refused(_) => (Exit::NotAllowed, "refused", "サーバーが受け付けませんでした"),
         _ => (Exit::Unexpected, "bad_answer", "サーバーの答えを読めません"),
@@ -266,6 +276,7 @@ fn transport(error: &TransportError) -> Failure {
         TransportError::NoConnection => {
             "no connection. What was saved stays on this device and goes out with the next sync".to_owned()
         }
+        TransportError::WrongServer => WRONG_SERVER.1.to_owned(),
         TransportError::Refused(code) if code == "ticket" => {
             "this founding ticket cannot be used; make another with `kengai-server ticket`".to_owned()
         }
@@ -275,6 +286,13 @@ fn transport(error: &TransportError) -> Failure {
 }
 
 fn store(error: &StoreError) -> Failure {
+    match error {
+        StoreError::Jpeg(why) => return Failure::new(Exit::Input, "jpeg", photo_refused(*why)),
+        StoreError::PhotoSetAside(why) => {
+            return Failure::new(Exit::Unsettled, "photo_set_aside", photo_set_aside(*why));
+        }
+        _ => {}
+    }
     let (exit, code, ja) = match error {
         StoreError::Vault(VaultError::WrongPassphrase) => {
             (Exit::Store, "wrong_passphrase", "パスフレーズが違います。何も変わっていません")
@@ -337,7 +355,6 @@ fn store(error: &StoreError) -> Failure {
         StoreError::Busy => {
             (Exit::Unexpected, "busy_database", "データベースが使用中です。もう一度試してください")
         }
-        StoreError::Jpeg(_) => (Exit::Input, "jpeg", "使える写真（JPEG）ではありません"),
         StoreError::Limit { .. } => (Exit::Input, "limit", "大きすぎます"),
         StoreError::WrittenOnce => {
             (Exit::Input, "written_once", "申し送りは書き直せません。新しい申し送りを書いてください")

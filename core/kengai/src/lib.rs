@@ -32,6 +32,7 @@ mod names;
 mod note_drafts;
 mod outside;
 mod paper;
+mod photo_words;
 mod photos;
 mod plans;
 mod rescue;
@@ -40,8 +41,10 @@ mod review;
 mod rota;
 mod search;
 mod service_plans;
+mod standing;
 mod status;
 mod sync;
+mod today;
 mod undo;
 mod unplanned;
 mod visits;
@@ -60,7 +63,7 @@ pub use export::{ExportLine, ExportOffice};
 pub use field_views::FieldSeen;
 pub use founding::FoundingRequest;
 pub use handovers::{NoteView, ReceiptView};
-pub use health::{Check, why_again};
+pub use health::{Check, server_trouble, why_again};
 pub use history::{DocRef, FieldEvent, History, HistoryEvent, HistoryKind};
 pub use incidents::IncidentSheet;
 pub use invitations::{InvitationProblem, check_invitation, check_ticket};
@@ -70,6 +73,7 @@ pub use names::Writer;
 pub use note_drafts::NoteDraft;
 pub use outside::{Clock, SystemClock, SystemRandomness};
 pub use paper::{PaperError, PaperWords};
+pub use photo_words::{photo_refused, photo_set_aside};
 pub use photos::PhotoDraft;
 pub use plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow, TaskRow};
 pub use rescue::RescueReport;
@@ -77,17 +81,20 @@ pub use review::{Board, BoardRow, ConfirmOutcome};
 pub use rota::{NewRow, PatternOutcome, RowChangeView};
 pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, SearchResult};
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
+pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
+pub use today::{TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
-pub use visits::{TodayVisit, VisitSheet, VisitState};
+pub use visits::VisitSheet;
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
 pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
+pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::{
-    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, StoreError,
+    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, ServerTrouble, StoreError,
     VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};
