@@ -5,7 +5,7 @@ use kengai_model::photo::PhotoPurpose;
 use kengai_model::service_plan::in_force;
 use kengai_model::tasks::Task;
 use kengai_model::text::Passage;
-use kengai_model::{CareDay, ClientId, Sha256, Slot, VisitRecord};
+use kengai_model::{CareDay, ClientId, Sha256, Slot, VisitRecord, Words};
 use kengai_protocol::Hash;
 use kengai_store::Store;
 use serde::Serialize;
@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::clients::{circle_of, sheet};
 use crate::emergency::{MedicineView, medicines};
 use crate::handovers::{note_views, unread_notes};
+use crate::photo_words::photo_set_aside;
 use crate::rota::{RowChangeView, open_changes};
 use crate::service_plans::{agreed_versions, asked_plan};
 use crate::{CareBook, CareError, NoteView};
@@ -39,6 +40,8 @@ pub struct BriefPhoto {
     pub superseded: bool,
     /// Whether its bytes are on this device.
     pub here: bool,
+    /// Why it is not shown, where it came and is no photo that may be.
+    pub set_aside: Option<Words>,
 }
 
 /// A vital sign as last measured, and before that.
@@ -137,7 +140,9 @@ impl CareBook {
             cautions: sheet.cautions.as_ref().map_or_else(String::new, |c| c.as_str().to_owned()),
             unread: unread.len() as u64,
             notes,
-            photos: photos(&records, &|sha| store.has_photo(sha).unwrap_or(false)),
+            photos: photos(&records, &|sha| store.has_photo(sha).unwrap_or(false), &|sha| {
+                store.photo_unfit(sha).ok().flatten().map(photo_set_aside)
+            }),
             vitals: vitals(&records),
             changes,
             visits: visits_of_day(&store, client, today)?,
@@ -181,7 +186,11 @@ fn visits_of_day(store: &Store, client: ClientId, day: CareDay) -> Result<Vec<Br
         .collect())
 }
 
-fn photos(records: &[VisitRecord], here: &dyn Fn(Hash) -> bool) -> Vec<BriefPhoto> {
+fn photos(
+    records: &[VisitRecord],
+    here: &dyn Fn(Hash) -> bool,
+    set_aside: &dyn Fn(Hash) -> Option<Words>,
+) -> Vec<BriefPhoto> {
     let mut out: Vec<BriefPhoto> = Vec::new();
     for record in records {
         // Within a visit the last one taken is the newest.
@@ -200,6 +209,7 @@ fn photos(records: &[VisitRecord], here: &dyn Fn(Hash) -> bool) -> Vec<BriefPhot
                 day: record.date,
                 superseded: photo.superseded == Some(true) || (newer && replaces),
                 here: here(Hash(*sha.as_bytes())),
+                set_aside: set_aside(Hash(*sha.as_bytes())),
             });
         }
     }

@@ -24,12 +24,15 @@ mod health;
 mod history;
 mod history_text;
 mod incidents;
+mod invitations;
 mod joining;
 mod moments;
 mod month;
 mod names;
 mod note_drafts;
 mod outside;
+mod paper;
+mod photo_words;
 mod photos;
 mod plans;
 mod rescue;
@@ -58,16 +61,19 @@ pub use emergency::{Callee, EMERGENCY_FIRST, Emergency, MedicineView};
 pub use error::CareError;
 pub use export::{ExportLine, ExportOffice};
 pub use field_views::FieldSeen;
-pub use founding::{FoundingRequest, PaperWords};
+pub use founding::FoundingRequest;
 pub use handovers::{NoteView, ReceiptView};
-pub use health::{Check, why_again};
+pub use health::{Check, server_trouble, why_again};
 pub use history::{DocRef, FieldEvent, History, HistoryEvent, HistoryKind};
 pub use incidents::IncidentSheet;
-pub use joining::{InvitationView, Inviting, Joining, Member};
+pub use invitations::{InvitationProblem, check_invitation, check_ticket};
+pub use joining::{InvitationView, Inviting, Joining, Member, TypedNumber};
 pub use moments::{at_server, moment};
 pub use names::Writer;
 pub use note_drafts::NoteDraft;
 pub use outside::{Clock, SystemClock, SystemRandomness};
+pub use paper::{PaperError, PaperWords};
+pub use photo_words::{photo_refused, photo_set_aside};
 pub use photos::PhotoDraft;
 pub use plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow, TaskRow};
 pub use rescue::RescueReport;
@@ -86,8 +92,9 @@ pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS
 pub use kengai_model as model;
 pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
+pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::{
-    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, StoreError,
+    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, ServerTrouble, StoreError,
     VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};

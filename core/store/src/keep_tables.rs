@@ -78,8 +78,8 @@ mod tests {
     const READ: [&str; 4] = ["meta", "statements", "circle_keys", "entries"];
 
     /// Noted again: where feeds end when entries are judged, what has left before records leave (until then every record is
-    /// here again).
-    const NOTED_AGAIN: [&str; 3] = ["feeds", "left_docs", "fetched"];
+    /// here again), which photos are unfit when one is opened.
+    const NOTED_AGAIN: [&str; 4] = ["feeds", "left_docs", "fetched", "photos_unfit"];
 
     /// The server says it again; of photos the files are here.
     const FROM_SERVER: [&str; 3] = ["log", "contacts", "photos"];

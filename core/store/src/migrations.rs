@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0010_incident_days.sql"),
     include_str!("../migrations/0011_plain_texts.sql"),
     include_str!("../migrations/0012_unreadable.sql"),
+    include_str!("../migrations/0013_photos_unfit.sql"),
 ];
 
 /// Brings the database up to date.

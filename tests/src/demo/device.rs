@@ -78,7 +78,7 @@ impl Device {
             world: Arc::clone(world),
             person,
             home: world.folder.join("devices").join(folder),
-            passphrase: format!("demo-{folder}"),
+            passphrase: format!("坂道のみかん {folder} 電波なし"),
         }
     }
 
