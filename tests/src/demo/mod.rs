@@ -13,6 +13,7 @@
 //! office     ready, blocked, confirmed, exported                  teller                     what is printed
 //! ending     backup; the server can read nothing                 crowd, helper_day           larger days
 //! change     a visit moves, and the helper says that she knows    past                        undo, search, history
+//! month      a whole month of an office of any size, by many devices in this process
 //! ```
 
 mod actuals;
@@ -24,6 +25,7 @@ mod ending;
 mod founding;
 mod helper_day;
 mod joining;
+mod month;
 mod morning;
 mod office;
 mod options;
@@ -97,6 +99,10 @@ fn play(options: &Options, teller: &mut Teller) -> Result<(), Trouble> {
     );
     let namespace = without_signal(&programs, &server, teller)?;
     let world = Arc::new(World { programs, namespace, folder, lang: options.lang.code() });
+    if options.month {
+        let size = month::Size::of(options.helpers, options.clients, options.until, options.seed);
+        return month::play(&world, teller, &mut server, size);
+    }
     match Size::of(options.helpers, options.visits) {
         Some(size) => crowd::play(&world, teller, &mut server, size),
         None => story(&world, teller, &mut server),
