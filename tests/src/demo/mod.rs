@@ -70,10 +70,20 @@ pub fn main() -> ExitCode {
         "圏外（Kengai）: 電波のない家で書いた記録が、次のヘルパーと事業所に届くまで",
         "Kengai: how a record written where there is no signal reaches the next helper and the office",
     );
-    teller.say(
-        "人も住所もすべて架空です。端末はそれぞれ別のフォルダー、操作は一回ごとに別のプロセスです。",
-        "All people and places are invented. Every device is a folder of its own, every use of it a process of its own.",
-    );
+    if options.month {
+        teller.say(
+            "人も住所もすべて架空です。端末はそれぞれ別のフォルダーと鍵と時計を持ち、このプロセスの中で動きます。サーバーは別のプロセスで、\
+             時刻ごとに起動し直します。「電波なし」は、同期しないことです。",
+            "All people and places are invented. Every device has a folder, a key and a clock of its own, inside this \
+             process; the server is a process of its own, started anew at each time of the day. \"No signal\" means \
+             that nobody syncs.",
+        );
+    } else {
+        teller.say(
+            "人も住所もすべて架空です。端末はそれぞれ別のフォルダー、操作は一回ごとに別のプロセスです。",
+            "All people and places are invented. Every device is a folder of its own, every use of it a process of its own.",
+        );
+    }
     match play(&options, &mut teller) {
         Ok(()) => end(&mut teller, begun),
         Err(trouble) => {
@@ -97,12 +107,14 @@ fn play(options: &Options, teller: &mut Teller) -> Result<(), Trouble> {
             server.address
         ),
     );
-    let namespace = without_signal(&programs, &server, teller)?;
-    let world = Arc::new(World { programs, namespace, folder, lang: options.lang.code() });
+    let lang = options.lang.code();
     if options.month {
+        let world = Arc::new(World { programs, namespace: Namespace::unneeded(), folder, lang });
         let size = month::Size::of(options.helpers, options.clients, options.until, options.seed);
         return month::play(&world, teller, &mut server, size);
     }
+    let namespace = without_signal(&programs, &server, teller)?;
+    let world = Arc::new(World { programs, namespace, folder, lang });
     match Size::of(options.helpers, options.visits) {
         Some(size) => crowd::play(&world, teller, &mut server, size),
         None => story(&world, teller, &mut server),

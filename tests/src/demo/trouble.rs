@@ -39,7 +39,7 @@ pub(super) enum Trouble {
     #[error("{0} did not happen in time")]
     Late(&'static str),
     /// A device in this process did not do what the story needs.
-    #[error("{what}: {error}")]
+    #[error("{what}: {error} ({error:?})")]
     Book {
         /// Whose device, doing what.
         what: String,

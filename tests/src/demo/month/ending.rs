@@ -15,6 +15,7 @@ use crate::demo::trouble::Trouble;
 /// A step could not be played.
 pub(super) fn play(month: &mut Month<'_>) -> Result<(), Trouble> {
     totals(month);
+    let numbers = insured_numbers(month)?;
     month.server.back_up()?;
     let ended = month.server.stop();
     secrets(month, ended)?;
@@ -22,7 +23,14 @@ pub(super) fn play(month: &mut Month<'_>) -> Result<(), Trouble> {
         phone.close();
     }
     review(month)?;
-    further(month)
+    further(month, &numbers)
+}
+
+/// Clients' ids with the numbers that people type.
+fn insured_numbers(month: &Month<'_>) -> Result<Vec<(String, String)>, Trouble> {
+    let manager = &month.managers[0];
+    let clients = manager.book().clients().map_err(manager.trouble("clients"))?;
+    Ok(clients.into_iter().map(|card| (card.client, card.insured)).collect())
 }
 
 fn totals(month: &mut Month<'_>) {
@@ -81,7 +89,7 @@ fn secrets(month: &mut Month<'_>, ended: bool) -> Result<(), Trouble> {
 fn review(month: &mut Month<'_>) -> Result<(), Trouble> {
     let (of, clock) = (month.size.month().to_string(), end_text(month));
     let manager = &month.managers[0].device;
-    let answer = manager.run(Signal::None, &clock, &["review", "--month", &of])?;
+    let answer = manager.run(Signal::There, &clock, &["review", "--month", &of])?;
     let rows = answer.list("/rows")?.len() as u64;
     let counts = answer.json["counts"].as_object().cloned().unwrap_or_default();
     let sum: u64 = counts.values().filter_map(serde_json::Value::as_u64).sum();
@@ -94,7 +102,7 @@ fn review(month: &mut Month<'_>) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn further(month: &mut Month<'_>) -> Result<(), Trouble> {
+fn further(month: &mut Month<'_>, numbers: &[(String, String)]) -> Result<(), Trouble> {
     let clock = end_text(month);
     month.managers[0].device.leave_script("manager", &clock)?;
     for phone in month.managers.iter().skip(1).chain(&month.helpers) {
@@ -115,6 +123,11 @@ fn further(month: &mut Month<'_>) -> Result<(), Trouble> {
     let phones = month.managers.iter().chain(&month.helpers);
     let mut sights: Vec<Sight> = phones.flat_map(|phone| phone.done.sights.clone()).collect();
     sights.append(&mut month.sights);
+    for (client, insured) in numbers {
+        for sight in &mut sights {
+            sight.see = sight.see.replace(client, insured);
+        }
+    }
     month.teller.section("見どころ", "What to look at");
     let folder = month.world.folder.display().to_string();
     month.teller.copyable(&format!("cd {folder}"));

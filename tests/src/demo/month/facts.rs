@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use kengai::{Board, FieldConflict};
-use kengai_model::{CareMonth, ClientId, PlanRowId, VisitId};
+use kengai::{Board, BoardRow, FieldConflict};
+use kengai_model::{CareMonth, ClientId, PlanRowId, Stage, VisitId};
 
 use super::Month;
 use super::closing::codes;
@@ -34,7 +34,7 @@ pub(super) fn check(month: &mut Month<'_>) -> Result<(), Trouble> {
         month.managers.iter().map(|manager| look(month, manager)).collect::<Result<_, _>>()?;
     let first = &seen[0];
     let same = seen.iter().all(|other| {
-        other.boards == first.boards
+        rows(other) == rows(first)
             && other.conflicts == first.conflicts
             && (other.incidents, other.notes) == (first.incidents, first.notes)
     });
@@ -50,6 +50,19 @@ pub(super) fn check(month: &mut Month<'_>) -> Result<(), Trouble> {
     helpers_agree(month)?;
     never_came(month, first);
     Ok(())
+}
+
+/// The boards' rows. Which files were written only the device knows that wrote them.
+fn rows(seen: &Seen) -> Vec<BoardRow> {
+    let plain = |stage| if stage == Stage::Exported { Stage::Confirmed } else { stage };
+    let mut rows: Vec<BoardRow> = seen.boards.iter().flat_map(|board| board.rows.clone()).collect();
+    for row in &mut rows {
+        row.state.stage = plain(row.state.stage);
+        for visit in &mut row.state.visits {
+            visit.stage = plain(visit.stage);
+        }
+    }
+    rows
 }
 
 fn look(month: &Month<'_>, manager: &Phone) -> Result<Seen, Trouble> {

@@ -31,6 +31,15 @@ pub(super) struct Due {
     fate: Fate,
 }
 
+/// What is special about a part of a day.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Half {
+    /// Medicine is photographed.
+    pub(super) photos: bool,
+    /// There is a sync after it and another part after that, in which a record can be corrected.
+    pub(super) corrected_later: bool,
+}
+
 /// Everything rare of a play with about so many visits, spread over its days.
 pub(super) fn rare(size: &Size, visits: usize, dice: &mut Dice) -> Vec<Due> {
     let counted = [
@@ -101,19 +110,19 @@ pub(super) fn draw(
     helpers: &mut [Phone],
     due: &mut Vec<Due>,
     consented: impl Fn(&ClientId) -> bool,
-    morning: bool,
+    half: Half,
     dice: &mut Dice,
 ) {
     for call in helpers.iter_mut().flat_map(|phone| &mut phone.calls) {
         call.fate = usual(dice.below(1_000));
         let age = u64::from(call.day.ymd().2) + number_of(&call.client_name);
         call.photo =
-            morning && consented(&call.client) && age.is_multiple_of(PHOTO_DAYS) && finishes(call.fate);
+            half.photos && consented(&call.client) && age.is_multiple_of(PHOTO_DAYS) && finishes(call.fate);
     }
     let Some(day) = helpers.iter().flat_map(|phone| &phone.calls).map(|call| call.day).next() else { return };
     let mut waiting = Vec::new();
     for rare in std::mem::take(due) {
-        if rare.day > day || !place(helpers, rare.fate, morning, dice) {
+        if rare.day > day || !place(helpers, rare.fate, half, dice) {
             waiting.push(rare);
         }
     }
@@ -142,9 +151,9 @@ const fn finishes(fate: Fate) -> bool {
 }
 
 /// Gives something rare to a usual visit of somebody who syncs today; false where there is none.
-fn place(helpers: &mut [Phone], fate: Fate, morning: bool, dice: &mut Dice) -> bool {
+fn place(helpers: &mut [Phone], fate: Fate, half: Half, dice: &mut Dice) -> bool {
     // What is corrected in the afternoon was sent at noon.
-    if fate == Fate::TwoHands && !morning {
+    if fate == Fate::TwoHands && !half.corrected_later {
         return false;
     }
     let suits = |phone: &Phone| !phone.silent && !phone.clock.is_wrong();

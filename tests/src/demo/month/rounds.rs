@@ -3,6 +3,7 @@
 use kengai_model::CareDay;
 
 use super::clock::{clock_text, instant_ms};
+use super::fate::Half;
 use super::sights::{Sight, What};
 use super::{Month, fate, now_ms, office, visits, wrong};
 use crate::demo::crowd::for_all;
@@ -30,14 +31,14 @@ pub(super) fn play(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     month.wave(day, OFFICE)?;
     office::morning(month, day)?;
     let noon = last.map_or(NOON, |end| end.min(NOON));
-    part(month, day, (0, noon), true)?;
+    let night = last.unwrap_or(NIGHT);
+    part(month, day, (0, noon), Half { photos: true, corrected_later: night > noon })?;
     month.wave(day, noon)?;
     month.sync_helpers()?;
     other_hand(month)?;
-    let night = last.unwrap_or(NIGHT);
     if night > noon {
         office::afternoon(month, day)?;
-        part(month, day, (noon, night), false)?;
+        part(month, day, (noon, night), Half { photos: false, corrected_later: false })?;
         month.wave(day, night)?;
         month.sync_helpers()?;
     }
@@ -53,7 +54,7 @@ pub(super) fn play(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
 }
 
 /// Visits of a part of a day, on as many threads as the machine has cores.
-fn part(month: &mut Month<'_>, day: CareDay, (from, to): (u16, u16), morning: bool) -> Result<(), Trouble> {
+fn part(month: &mut Month<'_>, day: CareDay, (from, to): (u16, u16), half: Half) -> Result<(), Trouble> {
     let (seed, bag) = (month.size.seed, &month.bag);
     let at = instant_ms(day, from.max(6 * 60));
     for_all(month.teller, "today", &mut month.helpers, |phone| {
@@ -61,16 +62,10 @@ fn part(month: &mut Month<'_>, day: CareDay, (from, to): (u16, u16), morning: bo
         fate::list(phone, day, from, to, seed)
     })?;
     let consents = &month.consents;
-    fate::draw(
-        &mut month.helpers,
-        &mut month.due,
-        |client| consents.contains(client),
-        morning,
-        &mut month.dice,
-    );
+    fate::draw(&mut month.helpers, &mut month.due, |client| consents.contains(client), half, &mut month.dice);
     for_all(month.teller, &format!("{day}"), &mut month.helpers, |phone| {
         visits::make_all(phone, bag)?;
-        if !morning {
+        if !half.photos {
             for visit in std::mem::take(&mut phone.done.two_hands) {
                 visits::correct(phone.book(), visit, &[(TEMPERATURE, CORRECTED[0])])
                     .map_err(phone.trouble("correct"))?;

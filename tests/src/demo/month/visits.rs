@@ -126,7 +126,8 @@ fn make(phone: &mut Phone, call: &Call, bag: &Bag) -> Result<(), Trouble> {
         return Ok(());
     }
     phone.clock.forward(start_ms + (13 + dice.below(2) as u64) * MINUTE_MS);
-    let anyway = call.fate == Fate::Unfinished;
+    // The visit of a restraint waits for the rest of its record.
+    let anyway = matches!(call.fate, Fate::Unfinished | Fate::Incident(IncidentKind::Restraint));
     book.finish_visit(visit, anyway).map_err(phone.trouble("finish"))?;
     phone.done.records.push((visit, call.row));
     look_later(phone, visit, call);
@@ -166,6 +167,7 @@ fn write(book: &CareBook, visit: VisitId, call: &Call, bag: &Bag, dice: &mut Dic
     put("leaving.fire", "yes")?;
     put("leaving.doors", "yes")?;
     if call.row.is_none() {
+        put("service.type", "body")?;
         put("outcome.kind", "extra")?;
         put("outcome.reason", words::UNPLANNED[bag.lang])?;
     } else {
