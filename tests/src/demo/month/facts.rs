@@ -101,8 +101,10 @@ fn queues(month: &mut Month<'_>) -> Result<(), Trouble> {
             empty += usize::from(status.waiting.records == 0 && status.waiting.photos == 0);
         }
     }
+    let set_back = month.helpers.iter().flat_map(|phone| &phone.done.sights);
+    let set_back = set_back.filter(|sight| sight.what == What::BeganAgain).count() as u64;
     month.teller.fact(
-        empty == of,
+        empty == of && again == set_back,
         &format!("届く端末 {of} 台に、未送信は 0 件（1台は古い写しから戻され、新しい名で続けています: {again}）"),
         &format!("On the {of} devices that can be reached nothing is left unsent ({again} of them goes on after being set back)"),
     );

@@ -41,21 +41,19 @@ pub(super) struct Phone {
 pub(super) struct Done {
     /// Records that were finished, each with the planned visit that it fulfils.
     pub(super) records: Vec<(VisitId, Option<PlanRowId>)>,
-    /// How many of them had been finished when the device last synced.
+    /// How many of them had been finished when the device last synced: the server has those.
     pub(super) sent: usize,
-    /// Notes, photos, and incidents by the same two counts.
+    /// Handover notes written, and how many of them the server has.
     pub(super) notes: usize,
-    /// Notes that the device has sent.
     pub(super) notes_sent: usize,
+    /// Incidents written, and how many of them the server has.
+    pub(super) incidents: usize,
+    pub(super) incidents_sent: usize,
     /// Photos taken.
     pub(super) photos: usize,
-    /// Incidents written.
-    pub(super) incidents: usize,
-    /// Incidents sent.
-    pub(super) incidents_sent: usize,
     /// Drafts left open.
     pub(super) drafts: u64,
-    /// Marks of reading, and of 了解.
+    /// Notes marked as read.
     pub(super) read: usize,
     /// 了解 of notes and of changed visits.
     pub(super) acknowledged: usize,

@@ -14,7 +14,7 @@ const BEHIND_MS: i64 = -24 * 60 * MINUTE_MS as i64;
 /// From when to when, in hundredths of the play, and to whom: places in a list of helpers.
 const AHEAD: (usize, usize) = (20, 28);
 const BEHIND: (usize, usize) = (42, 50);
-const COPIED: usize = 55;
+const COPIED: usize = 48;
 const SET_BACK: usize = 62;
 const SILENT_LONG: usize = 72;
 const SILENT: usize = 93;
