@@ -58,6 +58,7 @@ pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod vault;
+pub mod view;
 pub mod window;
 mod written_once;
 
@@ -66,7 +67,6 @@ pub use audit::Audit;
 pub use control_log::previous_bound;
 pub use disk::{Disk, RealDisk};
 pub use doc_kind::DocKind;
-pub use document::{Concurrent, View};
 pub use drafts::{Draft, Undone};
 pub use error::StoreError;
 pub use file_vault::FileVault;
@@ -82,4 +82,5 @@ pub use rescue::{DatabaseAside, Rescued};
 pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};
+pub use view::{Additions, Concurrent, Part, View, Writing};
 pub use window::{Pruned, Window};
