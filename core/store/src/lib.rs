@@ -78,6 +78,7 @@ pub use month::RecordView;
 pub use outgoing::{Delivery, Unsent};
 pub use photo_files::PhotoFiles;
 pub use read_tables::row_digest;
+pub use record_lists::incident_digest;
 pub use rescue::{DatabaseAside, Rescued};
 pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
