@@ -163,6 +163,17 @@ fn plain(error: &CareError) -> Failure {
             "no_photo_consent",
             "写真の同意がありません（clients set で登録します）".into(),
         ),
+        CareError::PhotoConsentWithdrawn(day) => {
+            let on = crate::words::month_day(*day);
+            return Failure::new(
+                Exit::NotAllowed,
+                "photo_consent_withdrawn",
+                both(
+                    format!("写真の同意は{}に取り消されました。撮らないでください", on.ja),
+                    format!("Photo consent was withdrawn on {}. Please take none", on.en),
+                ),
+            );
+        }
         CareError::NoteIsWritten => {
             (Exit::Input, "note_is_written", "申し送りは書き直せません。もう一つ書いてください".into())
         }

@@ -13,6 +13,8 @@ use crate::carebook::me;
 use crate::clients::circle_of;
 use crate::drafting;
 use crate::incident_news::note_seen;
+use crate::several::several_of;
+use crate::standing::Standing;
 use crate::visits::doc_of as visit_doc;
 use crate::{CareBook, CareError};
 
@@ -42,6 +44,8 @@ pub struct IncidentSheet {
     pub draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<Delivery>,
+    /// Fields in which several people's values or additions stand, of what is finished.
+    pub several: Vec<Standing>,
 }
 
 fn doc_of(incident: IncidentId) -> DocId {
@@ -53,7 +57,8 @@ fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
         drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound("the incident"))?;
     let incident = Incident::from_fields(&fields)?;
     let missing = incident.missing();
-    Ok(IncidentSheet { id, incident, missing, draft, delivery: store.delivery(doc_of(id))? })
+    let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);
+    Ok(IncidentSheet { id, incident, missing, draft, delivery, several })
 }
 
 /// An incident as everybody has it; `None` too where its end was taken back.

@@ -109,8 +109,8 @@ pub(crate) fn no_stool(records: &[Looked]) -> Option<NoStool> {
 
 fn counted(none_on: &BTreeSet<CareDay>, last: Option<CareDay>) -> Option<NoStool> {
     let newest = *none_on.last()?;
-    // From the day after the last one, or the first of which it is known, to the last record.
-    let first = last.map(CareDay::next).into_iter().chain(none_on.first().copied()).min()?;
+    // From the day after the last one, else from the first of which somebody says so, to the last record.
+    let first = last.map_or(*none_on.first()?, CareDay::next);
     let days = std::iter::successors(Some(first), |day| Some(day.next())).take_while(|day| *day <= newest);
     Some(NoStool { days: days.count() as u64, last }).filter(|none| none.days > 0)
 }
