@@ -68,6 +68,7 @@ pub mod tasks;
 pub mod text;
 pub mod time;
 pub mod value;
+mod variants;
 pub mod view;
 pub mod visit;
 pub mod visit_line;

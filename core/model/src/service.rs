@@ -48,8 +48,10 @@ coded! {
 }
 
 digits! {
-    /// 被保険者番号 of a client.
-    pub struct InsuredNumber: 10, "10桁の被保険者番号", "an insured number of 10 digits";
+    /// 被保険者番号 of a client; `H` and nine digits where public assistance pays for everything (生保単独). It names somebody
+    /// only together with the insurer's number.
+    pub struct InsuredNumber: 10, or 'H' letter, "10桁の被保険者番号（生保単独はHと9桁）",
+        "an insured number: 10 digits, or H and 9 digits";
 }
 digits! {
     /// 保険者番号 of a municipality.
