@@ -9,8 +9,10 @@
 mod brief;
 mod carebook;
 mod circles;
+mod client_import;
 mod clients;
 mod conflicts;
+mod day_numbers;
 mod directory;
 mod doctor;
 mod drafting;
@@ -49,8 +51,10 @@ mod window;
 
 pub use brief::{Brief, BriefPhoto, BriefVisit, VitalSeen};
 pub use carebook::CareBook;
-pub use clients::{ClientCard, ClientImport};
+pub use client_import::{ClientImport, ClientsTaken, ImportAnswer, ImportField, ImportedClient};
+pub use clients::ClientCard;
 pub use conflicts::{ConflictValue, FieldConflict};
+pub use day_numbers::{PlannedVisit, SeenOtherwise};
 pub use directory::StaffView;
 pub use doctor::Health;
 pub use drafting::OpenDraft;

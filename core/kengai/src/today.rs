@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::carebook::{is_manager, me};
 use crate::directory::directory;
+use crate::names::Clients;
 use crate::rota::open_changes;
 use crate::visits::{names_row, visit_of};
 use crate::{CareBook, CareError};
@@ -71,8 +72,7 @@ impl CareBook {
         let mine = me(&store)?;
         let staff = (!everybody || !is_manager(&store)).then_some(mine);
         let directory = directory(&store)?;
-        let names: std::collections::BTreeMap<_, _> =
-            store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
+        let names = Clients::load(&store)?;
         let drafts = store.drafts()?;
         let open: std::collections::BTreeMap<String, Vec<RowPart>> =
             open_changes(&store, day)?.into_iter().map(|change| (change.row, change.what)).collect();
@@ -80,14 +80,14 @@ impl CareBook {
         for entry in store.plan_of_day(day, staff)? {
             let found = records_of(&store, &entry, &drafts)?;
             let records = found.iter().filter(|(_, visit)| visit.is_some()).count() as u64;
-            let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default().to_owned();
+            let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
             let helpers: Vec<String> = store.rota_of(&entry)?.into_iter().map(name).collect();
             let changed = open.get(&entry.row.to_string()).cloned().unwrap_or_default();
             let unread = crate::handovers::unread(&store, entry.client, mine, day)?;
             lines.extend(found.into_iter().map(|(state, visit)| TodayVisit {
                 row: entry.row.to_string(),
                 client: entry.client.to_string(),
-                client_name: names.get(&entry.client).cloned().unwrap_or_default(),
+                client_name: names.name(entry.client),
                 date: entry.day,
                 start: clock_text(entry.start_minute),
                 end: clock_text(entry.end_minute),

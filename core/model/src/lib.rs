@@ -35,6 +35,7 @@ pub mod codes;
 pub mod condition;
 pub mod directory;
 mod edit;
+pub mod era;
 pub mod error;
 pub mod face;
 pub mod fees;

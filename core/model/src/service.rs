@@ -62,6 +62,36 @@ digits! {
     pub struct OfficeNumber: 10, "10桁の事業所番号", "an office number of 10 digits";
 }
 
+/// Who somebody is to the insurance: 保険者番号 and 被保険者番号, written `990001-0000000001`. Neither alone names a person.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Insured {
+    /// The municipality that insures.
+    pub insurer: InsurerNumber,
+    /// The number that it gave.
+    pub number: InsuredNumber,
+}
+
+impl fmt::Display for Insured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.insurer, self.number)
+    }
+}
+
+impl FromStr for Insured {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let folded = fold::fold(text);
+        let (insurer, number) = folded.split_once('-').ok_or_else(|| {
+            let expected = Words::lit(
+                "保険者番号-被保険者番号（例 990001-0000000001）",
+                "insurer and insured number, such as 990001-0000000001",
+            );
+            Fault::new(Problem::Malformed, expected)
+        })?;
+        Ok(Self { insurer: InsurerNumber::from_text(insurer)?, number: InsuredNumber::from_text(number)? })
+    }
+}
+
 /// サービスコード: kind (2 digits) and item (4 digits or capital letters). Codes are data that an office loads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]

@@ -43,6 +43,7 @@ pub mod month;
 mod newer;
 pub mod outgoing;
 mod outline;
+pub mod people;
 pub mod photo_files;
 pub mod photos;
 mod read_tables;
