@@ -48,6 +48,7 @@ pub mod outgoing;
 mod outline;
 mod overruled;
 mod pending;
+pub mod people;
 pub mod photo_files;
 pub mod photos;
 mod read_tables;
