@@ -146,6 +146,7 @@ impl StoreError {
             | Self::Crypto(_)
             | Self::Automerge
             | Self::Jpeg(_)
+            | Self::PhotoSetAside(_)
             | Self::DamagedPhoto => false,
         }
     }
