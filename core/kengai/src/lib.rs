@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod brief;
+mod brief_photos;
 mod carebook;
 mod circles;
 mod clients;
@@ -17,15 +18,18 @@ mod drafting;
 mod emergency;
 mod error;
 mod export;
+mod face;
 mod field_views;
 mod founding;
 mod handovers;
 mod health;
 mod history;
 mod history_text;
+mod incident_news;
 mod incidents;
 mod invitations;
 mod joining;
+mod last_visit;
 mod moments;
 mod month;
 mod names;
@@ -41,16 +45,20 @@ mod review;
 mod rota;
 mod search;
 mod service_plans;
+mod several;
 mod standing;
 mod status;
 mod sync;
 mod today;
+mod today_several;
 mod undo;
 mod unplanned;
 mod visits;
+mod vitals_seen;
 mod window;
 
-pub use brief::{Brief, BriefPhoto, BriefVisit, VitalSeen};
+pub use brief::{Brief, BriefVisit};
+pub use brief_photos::BriefPhoto;
 pub use carebook::CareBook;
 pub use clients::{ClientCard, ClientImport};
 pub use conflicts::{ConflictValue, FieldConflict};
@@ -65,9 +73,11 @@ pub use founding::FoundingRequest;
 pub use handovers::{NoteView, ReceiptView};
 pub use health::{Check, server_trouble, why_again};
 pub use history::{DocRef, FieldEvent, History, HistoryEvent, HistoryKind};
+pub use incident_news::{INCIDENT_DAYS, IncidentNews};
 pub use incidents::IncidentSheet;
 pub use invitations::{InvitationProblem, check_invitation, check_ticket};
 pub use joining::{InvitationView, Inviting, Joining, Member, TypedNumber};
+pub use last_visit::{LastVisit, NoStool};
 pub use moments::{at_server, moment};
 pub use names::Writer;
 pub use note_drafts::NoteDraft;
@@ -84,9 +94,10 @@ pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
-pub use today::{TodayVisit, VisitState};
+pub use today::{PlanNow, TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
 pub use visits::VisitSheet;
+pub use vitals_seen::VitalSeen;
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
@@ -94,7 +105,7 @@ pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
 pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::{
-    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, ServerTrouble, StoreError,
-    VaultError,
+    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, ServerTrouble,
+    StoreError, VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};

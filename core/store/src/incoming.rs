@@ -290,7 +290,7 @@ pub(crate) fn apply_item(
         Item::Change { doc, doc_kind, at_ms, change } => {
             apply_change(tx, author, role, (*doc, *doc_kind), *at_ms, change)
         }
-        Item::Receipt(receipt) => apply_receipt(tx, control, author, receipt),
+        Item::Receipt(receipt) => apply_receipt(tx, control, author, role, receipt),
         Item::Confirmation(confirmation) => {
             let Some(state) = control.device(&device) else { return Ok(ItemOutcome::Quarantined("author")) };
             if role != Some(Role::Manager) || state.staff != confirmation.by {
@@ -321,15 +321,20 @@ fn apply_receipt(
     tx: &Connection,
     control: &ControlState,
     Author { circle, device, .. }: Author,
+    role: Option<Role>,
     receipt: &Receipt,
 ) -> Result<ItemOutcome, StoreError> {
     if control.device(&device).is_none_or(|author| author.staff != receipt.staff) {
         return Ok(ItemOutcome::Quarantined("author"));
     }
-    // A note's, or a changed planned visit's.
-    let has_receipts = [DocKind::Thread, DocKind::Plan];
-    if !has_receipts.iter().any(|kind| receipt.doc.belongs_to(circle, kind.number())) {
+    // A note's, a changed planned visit's, or an incident's.
+    let of = |kind: DocKind| receipt.doc.belongs_to(circle, kind.number());
+    if ![DocKind::Thread, DocKind::Plan, DocKind::Incident].into_iter().any(of) {
         return Ok(ItemOutcome::Quarantined("circle"));
+    }
+    // It takes an incident from the managers' lists: nobody else can say that it was seen.
+    if of(DocKind::Incident) && role != Some(Role::Manager) {
+        return Ok(ItemOutcome::Quarantined("role"));
     }
     if !window::has_left(tx, receipt.doc)? {
         read_tables::put_receipt(tx, receipt)?;

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0011_plain_texts.sql"),
     include_str!("../migrations/0012_unreadable.sql"),
     include_str!("../migrations/0013_photos_unfit.sql"),
+    include_str!("../migrations/0014_incident_kinds.sql"),
 ];
 
 /// Brings the database up to date.

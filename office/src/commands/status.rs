@@ -3,6 +3,7 @@
 use kengai::{Status, server_trouble, why_again};
 use serde_json::json;
 
+use super::attention::Attention;
 use super::{devices, drafting};
 use crate::failure::Failure;
 use crate::home::Context;
@@ -14,10 +15,19 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let (status, drafts) = (book.status()?, book.open_drafts()?);
     let mut json = json!(status);
     json["drafts"] = json!(drafts);
+    let mut first = Vec::new();
+    let mut conflicts = Vec::new();
+    if status.joined {
+        let attention = Attention::of(&book)?;
+        attention.put_into(&mut json);
+        first = attention.incident_lines();
+        conflicts = attention.conflict_lines(status.manager);
+    }
     let now = kengai::Clock::now_ms(&context.clock);
     json["clock_ms"] = json!(now);
     json["clock_set"] = json!(context.clock.is_set());
-    let mut report = Report::new(json).lines(lines(&status)).lines(drafting::lines(&drafts));
+    let mut report =
+        Report::new(json).lines(first).lines(lines(&status)).lines(conflicts).lines(drafting::lines(&drafts));
     if context.clock.is_set() {
         report = report.line(both(
             format!("時計は KENGAI_CLOCK で設定されています: {}", moment(now)),
