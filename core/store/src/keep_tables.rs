@@ -2,8 +2,12 @@
 //! entries, or from the server, or is said here to be lost.
 
 /// Tables with row ids: name, row id, and whether a lost row is a record that is lost.
-pub(crate) const KEPT_BY_ROW: [(&str, &str, bool); 3] =
-    [("pending", "id", true), ("drafts", "rowid", true), ("alarms", "id", false)];
+pub(crate) const KEPT_BY_ROW: [(&str, &str, bool); 4] = [
+    ("pending", "id", true),
+    ("drafts", "rowid", true),
+    ("discarded", "id", false),
+    ("alarms", "id", false),
+];
 
 /// Tables without row ids: name, primary key, and whether a lost row may be a record that is lost.
 pub(crate) const KEPT_BY_KEY: [(&str, &str, bool); 3] =
@@ -62,10 +66,11 @@ mod tests {
     const NOTED_AGAIN: [&str; 3] = ["feeds", "left_docs", "fetched"];
 
     /// The server says it again; of photos the files are here.
-    const FROM_SERVER: [&str; 3] = ["log", "contacts", "photos"];
+    const FROM_SERVER: [&str; 4] = ["log", "contacts", "contact_clocks", "photos"];
 
-    /// Lost with the old database: undoing the last finish, and what a restored server's log was before.
-    const LOST: [&str; 2] = ["finishes", "log_past"];
+    /// Lost with the old database: undoing the last finish, what was made in the last minute, and what a restored server's
+    /// log was before.
+    const LOST: [&str; 3] = ["finishes", "made", "log_past"];
 
     #[test]
     fn of_every_table_it_is_known_what_a_rescue_does_with_it() {
