@@ -8,10 +8,13 @@
 
 mod brief;
 mod carebook;
+mod before_start;
 mod circles;
 mod clients;
+mod clock;
 mod conflicts;
 mod directory;
+mod discarded;
 mod doctor;
 mod drafting;
 mod emergency;
@@ -25,6 +28,7 @@ mod history;
 mod history_text;
 mod incidents;
 mod joining;
+mod late_times;
 mod moments;
 mod month;
 mod names;
@@ -40,16 +44,20 @@ mod search;
 mod service_plans;
 mod status;
 mod sync;
+mod twice;
 mod undo;
 mod unplanned;
 mod visits;
 mod window;
 
+pub use before_start::BeforeStart;
 pub use brief::{Brief, BriefPhoto, BriefVisit, VitalSeen};
 pub use carebook::CareBook;
 pub use clients::{ClientCard, ClientImport};
+pub use clock::{CLOCK_OFF_MINUTES, ClockState};
 pub use conflicts::{ConflictValue, FieldConflict};
 pub use directory::StaffView;
+pub use discarded::DiscardedDraft;
 pub use doctor::Health;
 pub use drafting::OpenDraft;
 pub use emergency::{Callee, EMERGENCY_FIRST, Emergency, MedicineView};
@@ -65,7 +73,7 @@ pub use joining::{InvitationView, Inviting, Joining, Member};
 pub use moments::{at_server, moment};
 pub use names::Writer;
 pub use note_drafts::NoteDraft;
-pub use outside::{Clock, SystemClock, SystemRandomness};
+pub use outside::{Clock, Running, SystemClock, SystemRandomness};
 pub use photos::PhotoDraft;
 pub use plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow, TaskRow};
 pub use rescue::RescueReport;
@@ -83,7 +91,7 @@ pub use kengai_model as model;
 pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
 pub use kengai_store::{
-    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, StoreError,
+    AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, StoreError,
     VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};

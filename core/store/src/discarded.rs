@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::doc_kind::DocKind;
 use crate::drafts::Draft;
-use crate::meta::{heads_from_bytes, heads_to_bytes};
+use crate::meta::heads_from_bytes;
 use crate::{Store, StoreError};
 
 /// How long a draft that was thrown away can be taken back, days.
