@@ -6,9 +6,10 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod across_midnight;
+mod before_start;
 mod brief;
 mod carebook;
-mod before_start;
 mod circles;
 mod clients;
 mod clock;
@@ -42,8 +43,10 @@ mod review;
 mod rota;
 mod search;
 mod service_plans;
+mod standing;
 mod status;
 mod sync;
+mod today;
 mod twice;
 mod undo;
 mod unplanned;
@@ -81,10 +84,12 @@ pub use review::{Board, BoardRow, ConfirmOutcome};
 pub use rota::{NewRow, PatternOutcome, RowChangeView};
 pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, SearchResult};
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
+pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
+pub use today::{TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
-pub use visits::{TodayVisit, VisitSheet, VisitState};
+pub use visits::VisitSheet;
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;

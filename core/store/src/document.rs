@@ -12,34 +12,10 @@ use automerge::{
 };
 use kengai_model::{FieldChange, FieldValue, Fields};
 use kengai_protocol::{DeviceId, Hash};
-use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
+use crate::view::{Concurrent, View};
 use crate::written_once::Notes;
-
-/// One of several values that were written to a field at the same time.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Concurrent {
-    /// The device that wrote it, in hex.
-    pub device: String,
-    /// The change that wrote it, in hex.
-    pub change: String,
-    /// What it wrote; `None` where it cleared the field.
-    pub value: Option<FieldValue>,
-}
-
-/// What people see of a document: its fields, and those that several people wrote at once.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct View {
-    /// The fields. Where there is a conflict, the same one of its values on every device.
-    pub fields: Fields,
-    /// Every value of the fields that hold more than one, sorted.
-    pub conflicts: std::collections::BTreeMap<String, Vec<Concurrent>>,
-    /// Which device wrote the text of each handover note, in hex: what a note says of its writer is only the writer's
-    /// word. Not stored with the view; the notes' rows keep it.
-    #[serde(skip)]
-    pub note_writers: std::collections::BTreeMap<String, DeviceId>,
-}
 
 /// A loaded document.
 pub struct Document(Automerge);

@@ -139,6 +139,22 @@ impl Store {
         .collect()
     }
 
+    /// How many fields hold several values, by kind of document.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn conflict_counts(&self) -> Result<Vec<(DocKind, u64)>, StoreError> {
+        let mut rows = self.db.prepare_cached(
+            "SELECT kind, count(*) FROM conflicts JOIN documents USING (doc) GROUP BY kind ORDER BY kind",
+        )?;
+        let rows = rows.query_map([], |row| Ok((row.get::<_, u8>(0)?, row.get(1)?)))?;
+        rows.map(|row| {
+            let (kind, count) = row?;
+            Ok((DocKind::from_number(kind).ok_or(StoreError::BadRow)?, count))
+        })
+        .collect()
+    }
+
     /// Who made a change of a document, and when. `None` where this device does not know.
     ///
     /// # Errors

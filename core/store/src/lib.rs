@@ -61,6 +61,7 @@ pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod vault;
+pub mod view;
 pub mod window;
 mod written_once;
 
@@ -71,7 +72,6 @@ pub use control_log::previous_bound;
 pub use discarded::{DISCARDED_DAYS, Discarded};
 pub use disk::{Disk, RealDisk};
 pub use doc_kind::DocKind;
-pub use document::{Concurrent, View};
 pub use drafts::{Draft, Undone};
 pub use error::StoreError;
 pub use file_vault::FileVault;
@@ -87,4 +87,5 @@ pub use rescue::{DatabaseAside, Rescued};
 pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};
+pub use view::{Additions, Concurrent, Part, View, Writing};
 pub use window::{Pruned, Window};

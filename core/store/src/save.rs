@@ -8,8 +8,9 @@ use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::doc_kind::DocKind;
-use crate::document::{Document, View, first_change, first_view};
+use crate::document::{Document, first_change, first_view};
 use crate::meta::{heads_from_bytes, heads_to_bytes};
+use crate::view::View;
 use crate::{Store, StoreError, guard, read_tables, shelf, window, written_once};
 
 /// A stored document's place and cache.

@@ -21,7 +21,7 @@ use kengai_protocol::{CircleId, DocId};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use crate::doc_kind::DocKind;
-use crate::document::View;
+use crate::view::View;
 use crate::{Store, StoreError, save};
 
 /// Documents from before this version that are made searchable at opening; what is left waits for

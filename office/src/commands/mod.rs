@@ -35,6 +35,7 @@ mod sheet;
 pub(crate) mod staff;
 pub(crate) mod status;
 pub(crate) mod sync;
+pub(crate) mod today;
 pub(crate) mod visit;
 mod visit_fields;
 pub(crate) mod window;
