@@ -96,15 +96,33 @@ impl Failure {
 
     /// A file that could not be read or written; the path is the user's own words.
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let (path, kind) = (path.display(), error.kind());
+        let (path, why) = (path.display(), file_words(error.kind()));
         Self::new(
             Exit::Input,
             "file",
             both(
-                format!("{path} を開けないか、書けません（{kind}）"),
-                format!("{path} cannot be read or written ({kind})"),
+                format!("{path} を開けないか、書けません（{}）", why.ja),
+                format!("{path} cannot be read or written ({})", why.en),
             ),
         )
+    }
+}
+
+/// Why a file could not be used, as the system's code says.
+fn file_words(kind: std::io::ErrorKind) -> Words {
+    use std::io::ErrorKind as Kind;
+    match kind {
+        Kind::NotFound => Words::lit("その名前のものがありません", "there is nothing of that name"),
+        Kind::PermissionDenied => Words::lit("許可がありません", "not permitted"),
+        Kind::AlreadyExists => Words::lit("すでにあります", "it is there already"),
+        Kind::IsADirectory => Words::lit("フォルダーです", "it is a folder"),
+        Kind::NotADirectory => Words::lit("フォルダーではありません", "it is no folder"),
+        Kind::StorageFull | Kind::QuotaExceeded => {
+            Words::lit("ディスクがいっぱいです。空きを作ってください", "the disk is full; make room")
+        }
+        Kind::ReadOnlyFilesystem => Words::lit("書き込めない場所です", "nothing can be written there"),
+        Kind::InvalidData => Words::lit("文字として読めません", "it is no text"),
+        _ => Words::lit("この端末の別の理由です。もう一度試してください", "for a reason of this machine; try again"),
     }
 }
 
@@ -169,6 +187,16 @@ fn plain(error: &CareError) -> Failure {
         CareError::NoDraft => {
             (Exit::Unsettled, "no_draft", "書きかけがありません（start か change で始めます）".into())
         }
+        CareError::AlreadyFinished => (
+            Exit::Unsettled,
+            "already_finished",
+            "もう終わっています。直すなら change で開いてください".into(),
+        ),
+        CareError::NotDiscarded => (
+            Exit::Unsettled,
+            "not_discarded",
+            "元に戻せません。期限が過ぎたか、同じものをもう書き始めています（kengai discarded で見られます）".into(),
+        ),
         CareError::AlreadySent => (
             Exit::Unsettled,
             "already_sent",
@@ -210,8 +238,6 @@ fn plain(error: &CareError) -> Failure {
         ),
         _ => (Exit::Unexpected, "unexpected", "予期しないことが起きました".into()),
     };
-    let detail = matches!(error, CareError::Invitation(_) | CareError::Answer(_));
-    let ja = if detail { format!("{ja}（{error}）") } else { ja };
     Failure::new(exit, code, both(ja, error.to_string()))
 }
 

@@ -26,6 +26,7 @@ mod founding;
 mod handovers;
 mod health;
 mod history;
+mod history_cleared;
 mod history_text;
 mod incidents;
 mod joining;

@@ -236,6 +236,15 @@ impl CareBook {
         view(&store, ServicePlanId::from_bytes(doc.0), today)
     }
 
+    /// A version as it is being written here, or else as it stands.
+    ///
+    /// # Errors
+    /// Not on this device.
+    pub fn service_plan(&self, id: ServicePlanId) -> Result<ServicePlanView, CareError> {
+        let today = self.now_instant().day();
+        view(&self.lock(), id, today)
+    }
+
     /// Opens a version that nobody has consented to for a change; the draft remembers what its writer saw. Durable when it
     /// returns.
     ///
