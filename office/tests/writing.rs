@@ -216,7 +216,7 @@ fn what_is_refused_says_what_to_do_in_one_language() {
         (&["visit"][..], "続けて、何をするかを書いてください"),
         (&["visit", "set", "1", "服薬", "服用"], "服薬（朝）、服薬（昼）、服薬（夕）、服薬（眠前）"),
         (&["visit", "photo", "1", "薬.jpg", "--purpose", "medicine_place"], "--asked を付けてください"),
-        (&["visit", "photo", "1", "ない.jpg", "--purpose", "medicine_place", "--asked"], "その名前のものがありません"),
+        (&["visit", "photo", "1", "ない.jpg", "--purpose", "medicine_place", "--asked"], "がありません。名前を確かめてください"),
         (&["visit", "set", "1", "服薬（朝）", "のんだ"], "「のんだ」"),
     ] {
         let said = says(args);

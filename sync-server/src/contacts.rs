@@ -40,7 +40,7 @@ impl Contacts {
                     drafts: unsigned(row.get(4)?),
                 };
                 let (at_ms, clock_ms) = (unsigned(row.get(1)?), unsigned(row.get(5)?));
-                Ok((device, Contact { device, at_ms, waiting, clock_ms }))
+                Ok((device, Contact { device, at_ms, waiting: waiting.bounded(), clock_ms }))
             })?
             .collect::<Result<_, _>>()?;
         Ok(Self { last, ..Self::default() })
@@ -52,7 +52,7 @@ impl Contacts {
             self.unsaved_since_ms = now_ms;
         }
         self.unsaved.insert(device);
-        self.last.insert(device, Contact { device, at_ms: now_ms, waiting, clock_ms });
+        self.last.insert(device, Contact { device, at_ms: now_ms, waiting: waiting.bounded(), clock_ms });
     }
 
     /// A photo came, after its device said how many it still had: the office must not be told of it as waiting there.

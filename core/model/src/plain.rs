@@ -45,7 +45,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Line, Passage, Remarks};
+    use crate::text::{Line, Passage};
     use crate::value::Value;
 
     #[test]
@@ -53,7 +53,7 @@ mod tests {
         for blank in ["", " ", "\u{3000}", "\u{200b}\u{200d}", "\u{feff}\n\u{2060}", "\u{3164}"] {
             assert!(is_blank(blank), "{blank:?}");
             assert!(Passage::new(blank).is_err() && Line::new(blank).is_err(), "{blank:?}");
-            assert!(Remarks::from_text(blank).is_err(), "{blank:?}");
+            assert!(Passage::from_text(blank).is_err(), "{blank:?}");
         }
         assert!(Passage::new("家族👨\u{200d}👩\u{200d}👧の写真").is_ok(), "a joiner inside a sign is part of it");
     }
