@@ -67,7 +67,7 @@ fn found(month: &mut Month<'_>) -> Result<(), Trouble> {
     };
     let paper = month.runtime.block_on(manager.book().found(&request)).map_err(manager.trouble("found"))?;
     let path = month.world.folder.join("paper.txt");
-    std::fs::write(&path, paper.words()).map_err(Trouble::file(&path))?;
+    std::fs::write(&path, paper.words(kengai_model::Lang::Ja).as_bytes()).map_err(Trouble::file(&path))?;
     manager.book().paper_is_written().map_err(manager.trouble("paper"))
 }
 
