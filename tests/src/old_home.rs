@@ -265,7 +265,8 @@ fn lists(store: &Store, out: &mut String) {
     for aside in store.set_aside().unwrap() {
         line(out, "set aside", &(aside.device, aside.circle, aside.seq, aside.waiting, aside.reason));
     }
-    line(out, "alarms", &store.alarms().unwrap());
+    let alarms = store.alarms().unwrap();
+    line(out, "alarms", &alarms.iter().map(|(alarm, at_ms)| (alarm.code(), at_ms)).collect::<Vec<_>>());
 }
 
 fn days() -> impl Iterator<Item = kengai_model::CareDay> {
@@ -282,7 +283,11 @@ fn notes(store: &Store, circle: CircleId, client: ClientId, out: &mut String) {
 }
 
 fn outbox(store: &Store, out: &mut String) {
-    line(out, "unsent records", &(store.unsent_count().unwrap(), store.waiting_reasons().unwrap()));
+    // As it was written down when a reason was a text, and none meant that there was no contact.
+    let code = |reason: WaitingReason| if reason == WaitingReason::NoContact { "" } else { reason.code() };
+    let reasons = store.waiting_reasons().unwrap();
+    let reasons: BTreeMap<&str, u64> = reasons.into_iter().map(|(reason, n)| (code(reason), n)).collect();
+    line(out, "unsent records", &(store.unsent_count().unwrap(), reasons));
     for unsent in store.unsent(usize::MAX, &BTreeSet::new()).unwrap() {
         line(out, "formed", &unsent.entry.header.hash());
     }

@@ -15,7 +15,7 @@ use crate::judging::retry_waiting_entries;
 use crate::log_intake::{Intake, verify_heads};
 use crate::meta::{self, SyncState};
 use crate::outgoing::take_status;
-use crate::{Store, StoreError, coming_back};
+use crate::{Alarm, Store, StoreError, coming_back};
 
 /// What an answer brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,9 +66,9 @@ impl Store {
     ) -> Result<Taken, AnswerError> {
         let taken = self.take_whole(request, rows, answer, now_ms);
         match taken {
-            Err(AnswerError::Equivocation) => self.note_alarm("two_logs", now_ms)?,
+            Err(AnswerError::Equivocation) => self.note_alarm(Alarm::TwoLogs, now_ms)?,
             Err(AnswerError::Copied) => {
-                self.note_alarm("copied", now_ms)?;
+                self.note_alarm(Alarm::Copied, now_ms)?;
                 identity::must_begin_again(&self.db, BeginAgain::SetBack)?;
                 self.take_forks(rows, answer, now_ms)?;
             }
@@ -81,7 +81,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database.
-    pub fn note_alarm(&mut self, kind: &str, now_ms: u64) -> Result<(), StoreError> {
+    pub fn note_alarm(&mut self, kind: Alarm, now_ms: u64) -> Result<(), StoreError> {
         alarm(&self.db, kind, now_ms)
     }
 
@@ -181,7 +181,7 @@ impl Store {
             |row| row.get(0),
         )?;
         if lost {
-            alarm(&tx, "backup_went_back", sync.contact_ms)?;
+            alarm(&tx, Alarm::BackupWentBack, sync.contact_ms)?;
         }
         tx.execute(
             "UPDATE entries SET counter = NULL, position = NULL, server_ms = NULL WHERE counter > ?1",
@@ -235,7 +235,7 @@ fn settle(
         meta::remove(tx, "heights_due")?;
     }
     if answer.control_diverged {
-        alarm(tx, "control_parted", now_ms)?;
+        alarm(tx, Alarm::ControlParted, now_ms)?;
     }
     take_contacts(tx, answer)?;
     sync.incarnation = answer.incarnation;
@@ -250,10 +250,10 @@ fn settle(
     sync.save(tx)
 }
 
-fn alarm(db: &Connection, kind: &str, now_ms: u64) -> Result<(), StoreError> {
+fn alarm(db: &Connection, kind: Alarm, now_ms: u64) -> Result<(), StoreError> {
     db.execute(
         "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES (?1, x'', x'', ?2)",
-        params![kind, now_ms],
+        params![kind.code(), now_ms],
     )?;
     Ok(())
 }

@@ -58,11 +58,13 @@ pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod vault;
+mod warnings;
 pub mod window;
 mod written_once;
 
 pub use answer::{AnswerError, Taken};
 pub use audit::Audit;
+pub use confirmations::Exported;
 pub use control_log::previous_bound;
 pub use disk::{Disk, RealDisk};
 pub use doc_kind::DocKind;
@@ -82,4 +84,5 @@ pub use rescue::{DatabaseAside, Rescued};
 pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};
+pub use warnings::{Alarm, WaitingReason};
 pub use window::{Pruned, Window};

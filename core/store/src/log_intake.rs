@@ -15,7 +15,7 @@ use crate::control_log::note_opened;
 use crate::judging::judge;
 use crate::meta::{self, hash};
 use crate::outgoing::{log_head, set_place};
-use crate::{StoreError, coming_back};
+use crate::{Alarm, StoreError, coming_back};
 
 /// Compares the heads that an answer's items led to with the server's word.
 pub(crate) fn verify_heads(
@@ -239,8 +239,8 @@ fn check_claim(tx: &Transaction<'_>, org: OrgId, entry: &Entry, now_ms: u64) -> 
         return Ok(());
     }
     tx.execute(
-        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES ('two_logs', ?1, ?2, ?3)",
-        params![header.circle.as_bytes(), header.device.as_bytes(), now_ms],
+        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES (?4, ?1, ?2, ?3)",
+        params![header.circle.as_bytes(), header.device.as_bytes(), now_ms, Alarm::TwoLogs.code()],
     )?;
     Ok(())
 }

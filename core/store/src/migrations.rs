@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_narrow.sql"),
     include_str!("../migrations/0009_threads_leave.sql"),
     include_str!("../migrations/0010_incident_days.sql"),
+    include_str!("../migrations/0011_export_lines.sql"),
 ];
 
 /// Brings the database up to date.
