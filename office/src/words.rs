@@ -5,6 +5,7 @@ pub(crate) use kengai::{at_server, moment};
 pub(crate) use kengai_model::words::{Lang, Words};
 
 use kengai::{Delivery, VisitState};
+use kengai_model::board::Stage;
 
 /// A phrase put together at run time.
 pub(crate) fn both(ja: impl Into<String>, en: impl Into<String>) -> Words {
@@ -34,6 +35,42 @@ pub(crate) fn visit_state(state: VisitState) -> Words {
             both(format!("記録済み・{}", stands.ja), format!("recorded, {}", stands.en))
         }
     }
+}
+
+/// The stages as people read them: what a call settles first, what is over last, what is still to come at the end.
+pub(crate) const STAGES: [Stage; 8] = [
+    Stage::NoRecord,
+    Stage::Blocked,
+    Stage::InProgress,
+    Stage::Ready,
+    Stage::Confirmed,
+    Stage::Exported,
+    Stage::Done,
+    Stage::Planned,
+];
+
+/// The sign of a stage: a shape of its own, which reads in grey.
+pub(crate) const fn mark(stage: Stage) -> &'static str {
+    match stage {
+        Stage::NoRecord => "□",
+        Stage::Planned => "○",
+        Stage::InProgress => "◐",
+        Stage::Blocked => "△",
+        Stage::Ready => "◇",
+        Stage::Confirmed => "✓",
+        Stage::Exported => "✓✓",
+        Stage::Done => "―",
+    }
+}
+
+/// So many visits: 118件.
+pub(crate) fn visits(n: usize) -> Words {
+    both(format!("{n}件"), n.to_string())
+}
+
+/// So many people: 8人.
+pub(crate) fn people(n: usize) -> Words {
+    both(format!("{n}人"), if n == 1 { "1 person".to_owned() } else { format!("{n} people") })
 }
 
 /// The beginning of an id, for people; commands take it back.

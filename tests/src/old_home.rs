@@ -4,7 +4,7 @@
 //! must open it and show the same. The homes were made by `cargo run -p kengai-tests --example store_homes` at the last
 //! commit that wrote their layout, and never again: what a program of today writes would prove nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use kengai_model::{CareMonth, ClientId, FieldValue, Fields, diff};
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
 use kengai_store::doc_kind::{client_id, plan_id};
 use kengai_store::file_vault::COST_MIN;
-use kengai_store::{Concurrent, DocKind, Draft, FileVault, KeyVault, Store};
+use kengai_store::{Concurrent, DocKind, Draft, FileVault, KeyVault, Store, WaitingReason};
 
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::{Dice, SeededRandom};

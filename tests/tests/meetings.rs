@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use kengai_model::{CareDay, FieldValue, Fields, sample};
-use kengai_protocol::{CircleId, CircleKind, DocId, Role};
+use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
 use kengai_store::{AtServer, BeginAgain, DocKind, Draft, Rescued, Undone, Window};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::checks::{self, read_tables};

@@ -2,6 +2,7 @@
 
 use kengai_store::{Audit, BeginAgain, DatabaseAside};
 
+use crate::warnings::AlarmView;
 use crate::{CareBook, CareError};
 
 /// What a look at this device found.
@@ -14,7 +15,7 @@ pub struct Health {
     /// Entries and items that came and do not count (yet).
     pub set_aside: u64,
     /// What should never happen and did.
-    pub alarms: Vec<String>,
+    pub alarms: Vec<AlarmView>,
     /// Why this device has to begin again at the next contact.
     pub begins_again: Option<BeginAgain>,
     /// How often it has.
@@ -37,7 +38,7 @@ impl CareBook {
             clock_ahead_ms: (sync.contact_ms > 0)
                 .then(|| signed(sync.contact_ms).saturating_sub(signed(sync.server_time_ms))),
             set_aside: store.set_aside()?.len() as u64,
-            alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
+            alarms: crate::warnings::alarms(&store)?,
             begins_again: store.begins_again()?,
             begun_again: store.begun_again()?,
             databases_aside: store.databases_aside()?,

@@ -40,9 +40,11 @@ mod search;
 mod service_plans;
 mod status;
 mod sync;
+mod to_call;
 mod undo;
 mod unplanned;
 mod visits;
+mod warnings;
 mod window;
 
 pub use brief::{Brief, BriefPhoto, BriefVisit, VitalSeen};
@@ -54,7 +56,7 @@ pub use doctor::Health;
 pub use drafting::OpenDraft;
 pub use emergency::{Callee, EMERGENCY_FIRST, Emergency, MedicineView};
 pub use error::CareError;
-pub use export::{ExportLine, ExportOffice};
+pub use export::{ExportLine, ExportOffice, Since, WrittenLine};
 pub use field_views::FieldSeen;
 pub use founding::{FoundingRequest, PaperWords};
 pub use handovers::{NoteView, ReceiptView};
@@ -75,13 +77,16 @@ pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, 
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
+pub use to_call::{DayCount, ToCall};
 pub use unplanned::UnplannedVisit;
 pub use visits::{TodayVisit, VisitSheet, VisitState};
+pub use warnings::{AlarmView, WaitingWhy, alarm_words, waiting_words};
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
 pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
+pub use kengai_store::{Alarm, WaitingReason};
 pub use kengai_store::{
     AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, StoreError,
     VaultError,

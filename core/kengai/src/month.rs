@@ -37,6 +37,7 @@ pub(crate) struct Month {
 /// What is asked of a client once the month is assessed.
 pub(crate) struct MonthClient {
     pub(crate) name: String,
+    pub(crate) kana: String,
     pub(crate) parties: PlanParties,
 }
 
@@ -145,7 +146,12 @@ pub(crate) fn visit_view(
 }
 
 /// Looks at all of a month.
-pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result<Month, CareError> {
+pub(crate) fn load(
+    store: &Store,
+    month: CareMonth,
+    codes: &CodeTable,
+    now: UnixMillis,
+) -> Result<Month, CareError> {
     let _reading = store.reading()?;
     let directory = directory(store)?;
     let settings = Settings { other_manager: other_managers(store)?, ..Settings::default() };
@@ -179,9 +185,10 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     for (client, (sheet, plan)) in plans {
         let mut visits = recorded.remove(&client).unwrap_or_default();
         visits.sort_unstable_by_key(|(place, _)| *place);
-        rows.extend(rows_of(&plan, visits.into_iter().map(|(_, visit)| visit), &others, &settings));
+        rows.extend(rows_of(&plan, visits.into_iter().map(|(_, visit)| visit), &others, &settings, now));
         let name = sheet.person.name.as_ref().map_or_else(String::new, |line| line.as_str().to_owned());
-        clients.insert(client, MonthClient { name, parties: plan.parties });
+        let kana = sheet.person.kana.as_ref().map_or_else(String::new, |line| line.as_str().to_owned());
+        clients.insert(client, MonthClient { name, kana, parties: plan.parties });
     }
     rows.sort_by_key(|row| (row.date, row.slot.map(|slot| slot.start), row.client, row.row));
     Ok(Month { clients, directory, rows })

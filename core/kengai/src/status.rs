@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::CareDay;
+use kengai_model::{CareDay, Gojuon};
 use kengai_protocol::{CircleKind, Role};
 use kengai_store::{BeginAgain, Store};
 use serde::Serialize;
 
 use crate::carebook::{control, is_manager, membership, need_manager};
 use crate::directory::directory;
+use crate::warnings::{AlarmView, WaitingWhy};
 use crate::{CareBook, CareError};
 
 /// What waits on a device.
@@ -36,8 +37,8 @@ pub struct Status {
     pub manager: bool,
     /// What waits here.
     pub waiting: WaitingView,
-    /// Why what waits waits, by a short code; empty: no contact since it was saved.
-    pub reasons: BTreeMap<String, u64>,
+    /// Why what waits waits, and how much of it.
+    pub reasons: Vec<WaitingWhy>,
     /// Last contact with the server by this device's clock, Unix milliseconds; 0 before any.
     pub contact_ms: u64,
     /// Whether everything sent is in a verified backup.
@@ -47,7 +48,7 @@ pub struct Status {
     /// Entries and items that came and do not count (yet).
     pub set_aside: u64,
     /// What should never happen and did.
-    pub alarms: Vec<String>,
+    pub alarms: Vec<AlarmView>,
     /// How often the server was restored from a backup.
     pub server_restores: u64,
     /// From this day on every record is on this device; older ones come back when asked for. `None`: all of them are here.
@@ -114,7 +115,7 @@ impl CareBook {
             name,
             manager: is_manager(&store),
             waiting,
-            reasons: store.waiting_reasons()?,
+            reasons: crate::warnings::reasons(&store)?,
             contact_ms: sync.contact_ms,
             all_backed_up: waiting.records == 0
                 && waiting.photos == 0
@@ -122,7 +123,7 @@ impl CareBook {
                 && sync.cursor > 0,
             photos_to_fetch: store.photos_to_fetch(usize::MAX >> 1)?.len() as u64,
             set_aside: store.set_aside()?.len() as u64,
-            alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
+            alarms: crate::warnings::alarms(&store)?,
             server_restores: sync.restores,
             records_from: store.records_from()?,
             begins_again: store.begins_again()?,
@@ -159,7 +160,7 @@ fn unchecked(store: &Store) -> Result<Vec<DeviceView>, CareError> {
     Ok(device_views(store)?.into_iter().filter(|device| device.unchecked).collect())
 }
 
-fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> {
+pub(crate) fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> {
     need_manager(store)?;
     membership(store)?;
     let directory = directory(store)?;
@@ -198,6 +199,10 @@ fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> {
             }
         })
         .collect();
-    out.sort_by(|a, b| (&a.name, &a.device).cmp(&(&b.name, &b.device)));
+    let kana = |device: &DeviceView| {
+        let member = device.staff.parse().ok().and_then(|staff| directory.staff.get(&staff));
+        member.and_then(|member| member.card.kana.as_ref()).map_or("", |kana| kana.as_str()).to_owned()
+    };
+    out.sort_by_cached_key(|device| (Gojuon::of(&kana(device), &device.name), device.device.clone()));
     Ok(out)
 }

@@ -15,7 +15,7 @@ use crate::control_log::note_opened;
 use crate::judging::judge;
 use crate::meta::{self, hash};
 use crate::outgoing::{log_head, set_place};
-use crate::{Alarm, StoreError, coming_back};
+use crate::{Alarm, StoreError, WaitingReason, coming_back};
 
 /// Compares the heads that an answer's items led to with the server's word.
 pub(crate) fn verify_heads(
@@ -164,8 +164,10 @@ impl Intake<'_> {
     ) -> Result<(), AnswerError> {
         let known: Option<(i64, bool)> = self
             .tx
-            .prepare_cached("SELECT id, state = 3 AND reason = 'author' FROM entries WHERE hash = ?1")?
-            .query_row([hash.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached("SELECT id, state = 3 AND reason = ?2 FROM entries WHERE hash = ?1")?
+            .query_row(params![hash.as_bytes(), WaitingReason::Author.code()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
         if let Some((row, unsigned)) = known {
             if unsigned {

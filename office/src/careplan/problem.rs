@@ -162,6 +162,8 @@ pub(crate) enum Expected {
     OnePlannedVisit,
     /// A staff code of the staff file.
     KnownStaff,
+    /// A phone number.
+    Phone,
 }
 
 impl Problem {
@@ -260,6 +262,7 @@ impl Expected {
                 "この日・利用者・開始時刻の予定がちょうど1件になるようにしてください（被保険者番号が重なるときは保険者番号を書きます）".to_owned()
             }
             Self::KnownStaff => "職員ファイルにある職員コードにしてください".to_owned(),
+            Self::Phone => "電話番号を 090-0000-0000 のように、数字とハイフンで書いてください".to_owned(),
         }
     }
 
@@ -309,6 +312,7 @@ impl Expected {
                     .to_owned()
             }
             Self::KnownStaff => "must be a staff code of the staff file".to_owned(),
+            Self::Phone => "must be a phone number, such as 090-0000-0000".to_owned(),
         }
     }
 }
