@@ -159,7 +159,6 @@ fn what_is_not_finished_is_said_with_what_is_sent() {
     assert!(akari.contains("そのとき"), "{akari}");
     let this = devices.lines().find(|line| line.contains("（この端末）")).unwrap();
     assert!(!this.contains("そのとき"), "{this}");
-    let nothing =
-        office.text("nozomi", "08:08", &["devices", "--checked", akari.split('　').nth(1).unwrap()]);
+    let nothing = office.text("nozomi", "08:08", &["devices", "--checked", "手本あかり"]);
     assert!(nothing.contains("確かめることはありません"), "{nothing}");
 }

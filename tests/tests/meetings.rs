@@ -201,7 +201,10 @@ fn a_confirmation_that_is_carried_stays_the_one_that_was_exported() {
         cast.confirm(SUZUKI, circle, visit);
         let (hash, _) = cast.devices[SUZUKI].read().confirmations_of(visit).unwrap()[0].clone();
         let now = cast.now_ms;
-        cast.devices[SUZUKI].store().note_export(&[(visit, hash, Hash::default())], "UPJSK_202611.CSV", now).unwrap();
+        cast.devices[SUZUKI]
+            .store()
+            .note_export(&[(visit, hash, Hash::default())], "UPJSK_202611.CSV", now)
+            .unwrap();
         cast.network.script = [Fault::RequestLost].into();
         assert_eq!(cast.sync(SUZUKI).end, End::Cut);
         if is_rescued {
