@@ -1,6 +1,6 @@
 //! Fields that two people wrote at the same time, in any document: both values stay, and a manager decides.
 
-use kengai_model::{FieldChange, FieldValue, Fields, VisitId, Words};
+use kengai_model::{FieldChange, FieldValue, VisitId, Words};
 use kengai_protocol::{DocId, Hash};
 use kengai_store::{AtServer, DocKind, Store};
 use serde::Serialize;
@@ -40,15 +40,6 @@ pub struct FieldConflict {
     pub values: Vec<ConflictValue>,
 }
 
-/// What a field is called; in a list, with what it belongs to.
-fn label_in(names: &Names<'_>, fields: &Fields, field: &str) -> Words {
-    let label = names.label(field);
-    match Names::part(fields, field) {
-        Some(part) => Words::new(format!("{} {}", part.ja, label.ja), format!("{} {}", part.en, label.en)),
-        None => label,
-    }
-}
-
 fn of_document(
     store: &Store,
     names: &Names<'_>,
@@ -80,7 +71,7 @@ fn of_document(
         out.push(FieldConflict {
             document: doc.to_string(),
             title: title.clone(),
-            label: label_in(names, &view.fields, &field),
+            label: names.label_in(&view.fields, &field),
             field,
             values: shown,
         });

@@ -38,9 +38,14 @@ mod review;
 mod rota;
 mod search;
 mod service_plans;
+mod standing;
 mod status;
 mod sync;
+<<<<<<< HEAD
 mod to_call;
+=======
+mod today;
+>>>>>>> main
 mod undo;
 mod unplanned;
 mod visits;
@@ -75,12 +80,19 @@ pub use review::{Board, BoardRow, ConfirmOutcome};
 pub use rota::{NewRow, PatternOutcome, RowChangeView};
 pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, SearchResult};
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
+pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
+<<<<<<< HEAD
 pub use to_call::{DayCount, ToCall};
 pub use unplanned::UnplannedVisit;
 pub use visits::{TodayVisit, VisitSheet, VisitState};
 pub use warnings::{AlarmView, WaitingWhy, alarm_words, waiting_words};
+=======
+pub use today::{TodayVisit, VisitState};
+pub use unplanned::UnplannedVisit;
+pub use visits::VisitSheet;
+>>>>>>> main
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;

@@ -69,6 +69,17 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The same in a document; in a list, with what it belongs to.
+    pub(crate) fn label_in(&self, fields: &Fields, path: &str) -> Words {
+        let label = self.label(path);
+        match Self::part(fields, path) {
+            Some(part) => {
+                Words::new(format!("{} {}", part.ja, label.ja), format!("{} {}", part.en, label.en))
+            }
+            None => label,
+        }
+    }
+
     /// What in a document a field belongs to, where only an id says it: the planned visit's day and time, the name of the
     /// contact, of the medicine, of whoever was called.
     pub(crate) fn part(fields: &Fields, path: &str) -> Option<Words> {

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::carebook::{is_manager, me};
 use crate::directory::directory;
-use crate::visits::{VisitState, visit_of};
+use crate::today::VisitState;
+use crate::visits::visit_of;
 use crate::{CareBook, CareError};
 
 /// A record or draft of a day that fulfils no planned visit.

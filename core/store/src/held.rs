@@ -123,7 +123,7 @@ impl Store {
             let role = control
                 .role_at(&circle, &device, control.height())
                 .or_else(|| role_before(&control, circle, device));
-            incoming::apply_item(&tx, &control, Author { circle, device }, role, &item)?;
+            incoming::apply_item(&tx, &control, Author { circle, device, plain: false }, role, &item)?;
         }
         Ok(tx.commit()?)
     }

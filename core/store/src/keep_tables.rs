@@ -24,10 +24,11 @@ pub(crate) const KEPT_FACTS: [&str; 10] = [
 ];
 
 /// Written again when entries are looked into.
-pub(crate) const COMPUTED: [&str; 19] = [
+pub(crate) const COMPUTED: [&str; 20] = [
     "documents",
     "changes",
     "conflicts",
+    "overruled",
     "visits",
     "notes",
     "receipts",

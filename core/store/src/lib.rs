@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod ancestry;
 pub mod answer;
 pub mod audit;
 pub mod body;
@@ -43,6 +44,7 @@ pub mod month;
 mod newer;
 pub mod outgoing;
 mod outline;
+mod overruled;
 pub mod photo_files;
 pub mod photos;
 mod read_tables;
@@ -57,8 +59,13 @@ mod standing;
 pub mod store;
 #[cfg(test)]
 mod testing;
+mod values;
 pub mod vault;
+<<<<<<< HEAD
 mod warnings;
+=======
+pub mod view;
+>>>>>>> main
 pub mod window;
 mod written_once;
 
@@ -68,7 +75,6 @@ pub use confirmations::Exported;
 pub use control_log::previous_bound;
 pub use disk::{Disk, RealDisk};
 pub use doc_kind::DocKind;
-pub use document::{Concurrent, View};
 pub use drafts::{Draft, Undone};
 pub use error::StoreError;
 pub use file_vault::FileVault;
@@ -84,5 +90,9 @@ pub use rescue::{DatabaseAside, Rescued};
 pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};
+<<<<<<< HEAD
 pub use warnings::{Alarm, WaitingReason};
+=======
+pub use view::{Additions, Concurrent, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing};
+>>>>>>> main
 pub use window::{Pruned, Window};

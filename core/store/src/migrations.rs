@@ -19,7 +19,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_narrow.sql"),
     include_str!("../migrations/0009_threads_leave.sql"),
     include_str!("../migrations/0010_incident_days.sql"),
-    include_str!("../migrations/0011_export_lines.sql"),
+    include_str!("../migrations/0011_plain_texts.sql"),
+    include_str!("../migrations/0012_export_lines.sql"),
 ];
 
 /// Brings the database up to date.

@@ -9,7 +9,7 @@ use kengai_protocol::{CircleId, DeviceId, DocId, Hash, StaffId};
 use rusqlite::{Connection, params};
 
 use crate::doc_kind::{DocKind, client_id, plan_id, thread_id};
-use crate::document::View;
+use crate::view::View;
 use crate::{StoreError, meta, search};
 
 /// Writes the rows of one document anew.

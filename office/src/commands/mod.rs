@@ -37,6 +37,7 @@ pub(crate) mod staff;
 pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod to_call;
+pub(crate) mod today;
 pub(crate) mod visit;
 mod visit_fields;
 pub(crate) mod window;
