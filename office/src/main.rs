@@ -17,6 +17,8 @@ mod output;
 mod page;
 mod refs;
 mod usage;
+#[cfg(test)]
+mod walk_tests;
 mod words;
 
 use std::process::ExitCode;

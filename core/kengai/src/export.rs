@@ -4,14 +4,9 @@ use std::collections::BTreeMap;
 
 use kengai_model::assess::{Assessment, BillingLine};
 use kengai_model::codes::CodeTable;
-<<<<<<< HEAD
-use kengai_model::{CareMonth, VisitId, VisitRecord, canonical_view};
+use kengai_model::{CareMonth, VisitId, VisitRecord};
 use kengai_protocol::{DocId, Hash};
 use kengai_store::Exported;
-=======
-use kengai_model::{CareMonth, VisitId, VisitRecord};
-use kengai_protocol::Hash;
->>>>>>> main
 use serde::Serialize;
 
 use crate::carebook::need_manager;

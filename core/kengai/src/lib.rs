@@ -41,11 +41,8 @@ mod service_plans;
 mod standing;
 mod status;
 mod sync;
-<<<<<<< HEAD
 mod to_call;
-=======
 mod today;
->>>>>>> main
 mod undo;
 mod unplanned;
 mod visits;
@@ -83,22 +80,18 @@ pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
-<<<<<<< HEAD
 pub use to_call::{DayCount, ToCall};
-pub use unplanned::UnplannedVisit;
-pub use visits::{TodayVisit, VisitSheet, VisitState};
-pub use warnings::{AlarmView, WaitingWhy, alarm_words, waiting_words};
-=======
 pub use today::{TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
 pub use visits::VisitSheet;
->>>>>>> main
+pub use warnings::{AlarmView, WaitingWhy, alarm_words, waiting_words};
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
-pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
-pub use kengai_store::{Alarm, WaitingReason};
+pub use kengai_protocol::{DecodeError, Randomness};
+pub use kengai_store::jpeg::JpegError;
+pub use kengai_store::{Alarm, AnswerError, WaitingReason};
 pub use kengai_store::{
     AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, StoreError,
     VaultError,

@@ -57,8 +57,11 @@ macro_rules! coded {
             }
             fn from_text(text: &str) -> Result<Self, $crate::error::Fault> {
                 let text = text.trim();
-                Self::ALL.iter().copied()
-                    .find(|choice| choice.code() == text || choice.ja() == text || choice.en().eq_ignore_ascii_case(text))
+                let is = |choice: &Self| choice.code() == text || choice.ja() == text || choice.en().eq_ignore_ascii_case(text);
+                // What is explained in brackets need not be typed.
+                let begins = |choice: &Self| choice.ja().split_once('（').is_some_and(|(ja, _)| ja == text);
+                let all = || Self::ALL.iter().copied();
+                all().find(is).or_else(|| all().find(begins))
                     .ok_or_else(|| $crate::macros::unknown_choice(&[$(($ja, $en)),+]))
             }
             fn show(&self) -> $crate::words::Words { self.words() }

@@ -30,16 +30,17 @@ pub struct Taken {
 
 /// Why an answer was not taken. Nothing of it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum AnswerError {
     /// It contradicts itself or what was asked.
-    #[error("the server's answer does not fit the question")]
+    #[error("the server's answer does not fit the question; nothing of it was kept. Tell the office")]
     DoesNotFit,
     /// The logs as recomputed here are not what the server signed, or it went back behind what it had said before.
-    #[error("the server's log is not the one it showed before")]
+    #[error("the server's log is not the one it showed before; nothing of it was kept. Tell the office")]
     Equivocation,
     /// The server holds entries of this device that this device does not have: it is a copy, or was set back.
-    #[error("this device is a copy or was set back: the server knows entries of it that it does not have")]
+    #[error(
+        "this device is a copy or was set back: the server knows entries of it that it does not have. Sync again"
+    )]
     Copied,
     /// The store refused.
     #[error(transparent)]

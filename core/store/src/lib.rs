@@ -61,11 +61,8 @@ pub mod store;
 mod testing;
 mod values;
 pub mod vault;
-<<<<<<< HEAD
-mod warnings;
-=======
 pub mod view;
->>>>>>> main
+mod warnings;
 pub mod window;
 mod written_once;
 
@@ -90,9 +87,6 @@ pub use rescue::{DatabaseAside, Rescued};
 pub use search::{SearchEntry, SearchFilter};
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};
-<<<<<<< HEAD
-pub use warnings::{Alarm, WaitingReason};
-=======
 pub use view::{Additions, Concurrent, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing};
->>>>>>> main
+pub use warnings::{Alarm, WaitingReason};
 pub use window::{Pruned, Window};

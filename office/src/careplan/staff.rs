@@ -137,6 +137,6 @@ mod tests {
         assert_eq!(problems.len(), 3);
         assert_eq!(problems[0], "line 2, column 5 (family_insured_numbers): must be 10 digits");
         assert!(problems[1].starts_with("line 3, column 4 (role): must be one of: helper"));
-        assert_eq!(problems[2], "line 5, column 1 (staff_code): the same value occurs twice");
+        assert_eq!(problems[2], "line 5, column 1 (staff_code): the same value occurs twice; keep one");
     }
 }

@@ -53,20 +53,22 @@ impl Why {
     pub(crate) const fn words(self) -> Words {
         match self {
             Self::NoRecord => {
-                Words::lit("記録なし → review で電話する人を見る", "No record → review says whom to call")
+                Words::lit("記録なし → review で電話する人を見る", "No record → call those whom review names")
             }
             Self::InProgress => Words::lit(
                 "記録中 → ヘルパーが終えて送るのを待つ",
                 "Being recorded → wait until the helper has finished and sent it",
             ),
-            Self::Blocked => Words::lit("要対応 → review で理由を見る", "To settle → review says why"),
+            Self::Blocked => {
+                Words::lit("要対応 → review で理由を見る", "To settle → look at review, which says why")
+            }
             Self::ExportedBlocked => Words::lit(
                 "書き出し済みで、直す必要あり → review で理由を見て、直して確定する",
-                "Already sent; needs a correction → review says why; correct and confirm",
+                "Already sent; needs a correction → look at review, correct, confirm",
             ),
             Self::ConfirmedBlocked => Words::lit(
                 "確定のあとに要対応 → review で理由を見る",
-                "Confirmed, and to settle since → review says why",
+                "Confirmed, and to settle since → look at review, which says why",
             ),
             Self::NotConfirmed => Words::lit("確定待ち → confirm で確定する", "To confirm → confirm it"),
             Self::NoNumber => Words::lit(

@@ -18,7 +18,7 @@ pub(crate) mod history;
 pub(crate) mod incident;
 pub(crate) mod invite;
 pub(crate) mod join;
-mod left_out;
+pub(crate) mod left_out;
 pub(crate) mod month;
 pub(crate) mod note;
 pub(crate) mod older;
