@@ -28,6 +28,7 @@ pub(crate) fn delivery(delivery: Delivery) -> Words {
 pub(crate) fn visit_state(state: VisitState) -> Words {
     match state {
         VisitState::Planned => Words::lit("予定", "planned"),
+        VisitState::NoRecord => Words::lit("記録なし（過ぎた）", "no record, past its time"),
         VisitState::Recording => Words::lit("記録中（この端末）", "being recorded (this device)"),
         VisitState::Recorded(None) => Words::lit("記録済み", "recorded"),
         VisitState::Recorded(Some(stands)) => {

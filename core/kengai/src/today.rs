@@ -1,7 +1,8 @@
 //! A day's list of visits: who goes where, and how far each visit has come.
 
+use kengai_model::board::is_over;
 use kengai_model::plan_change::RowPart;
-use kengai_model::{CareDay, StaffId, VisitId};
+use kengai_model::{CareDay, MinuteOfDay, Slot, StaffId, UnixMillis, VisitId};
 use kengai_store::lists::PlanEntry;
 use kengai_store::{Delivery, Draft, Store};
 use serde::Serialize;
@@ -16,8 +17,10 @@ use crate::{CareBook, CareError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "state", content = "delivery")]
 pub enum VisitState {
-    /// Nothing recorded that this device knows of.
+    /// Still to come, and nothing recorded that this device knows of.
     Planned,
+    /// Its planned time is over, and nothing is recorded that this device knows of.
+    NoRecord,
     /// A draft on this device.
     Recording,
     /// Recorded; where it stands, if this device wrote it.
@@ -66,6 +69,7 @@ impl CareBook {
     /// # Errors
     /// Not joined.
     pub fn visits_of_day(&self, day: CareDay, everybody: bool) -> Result<Vec<TodayVisit>, CareError> {
+        let now = self.now_instant();
         let store = self.lock();
         let _reading = store.reading()?;
         let mine = me(&store)?;
@@ -78,7 +82,7 @@ impl CareBook {
             open_changes(&store, day)?.into_iter().map(|change| (change.row, change.what)).collect();
         let mut lines = Vec::new();
         for entry in store.plan_of_day(day, staff)? {
-            let found = records_of(&store, &entry, &drafts)?;
+            let found = records_of(&store, &entry, &drafts, now)?;
             let records = found.iter().filter(|(_, visit)| visit.is_some()).count() as u64;
             let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default().to_owned();
             let helpers: Vec<String> = store.rota_of(&entry)?.into_iter().map(name).collect();
@@ -109,6 +113,7 @@ fn records_of(
     store: &Store,
     entry: &PlanEntry,
     drafts: &[Draft],
+    now: UnixMillis,
 ) -> Result<Vec<(VisitState, Option<VisitId>)>, CareError> {
     let mut found = Vec::new();
     for draft in drafts.iter().filter(|draft| names_row(&draft.fields, entry.row)) {
@@ -126,7 +131,11 @@ fn records_of(
         found.push((VisitState::Recorded(store.delivery(doc)?), Some(visit_of(doc))));
     }
     if found.is_empty() {
-        found.push((VisitState::Planned, None));
+        let time = |minute: u16| MinuteOfDay::new(minute / 60, minute % 60).ok();
+        let slot =
+            time(entry.start_minute).zip(time(entry.end_minute)).map(|(start, end)| Slot { start, end });
+        let over = slot.is_some_and(|slot| is_over(entry.day, slot, now));
+        found.push((if over { VisitState::NoRecord } else { VisitState::Planned }, None));
     }
     Ok(found)
 }

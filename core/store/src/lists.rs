@@ -1,6 +1,6 @@
 //! What lists read: rows of narrow tables, in the order in which a person wants them. Every query here has an index.
 
-use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, StaffId};
+use kengai_model::{CareDay, CareMonth, ClientId, Gojuon, PlanRowId, StaffId};
 use kengai_protocol::{CircleId, DeviceId, DocId};
 use rusqlite::{Row, params};
 
@@ -288,25 +288,31 @@ impl Store {
         )
     }
 
-    /// All clients on this device, by kana.
+    /// All clients on this device, in the order of their names (五十音).
     ///
     /// # Errors
     /// As the database.
     pub fn clients(&self) -> Result<Vec<ClientEntry>, StoreError> {
-        self.collect(
-            "SELECT client, doc, circle, insured, name FROM clients JOIN client_places USING (client, circle)
-             ORDER BY kana, client",
+        let mut clients = self.collect(
+            "SELECT client, doc, circle, insured, name, kana FROM clients JOIN client_places USING (client, circle)
+             ORDER BY client",
             [],
             |row| {
-                Ok(ClientEntry {
+                let name: Option<String> = row.get(4)?;
+                let kana: Option<String> = row.get(5)?;
+                let order = Gojuon::of(&kana.unwrap_or_default(), name.as_deref().unwrap_or_default());
+                let entry = ClientEntry {
                     client: parse(&row.get::<_, String>(0)?)?,
                     doc: doc(&row.get::<_, Vec<u8>>(1)?)?,
                     circle: circle(&row.get::<_, Vec<u8>>(2)?)?,
                     insured: row.get(3)?,
-                    name: row.get(4)?,
-                })
+                    name,
+                };
+                Ok((order, entry))
             },
-        )
+        )?;
+        clients.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(clients.into_iter().map(|(_, entry)| entry).collect())
     }
 
     /// Where a client's documents are.
