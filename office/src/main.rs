@@ -10,11 +10,13 @@ mod cli;
 mod clock;
 mod commands;
 mod failure;
+mod files;
 mod help;
 mod help_words;
 mod home;
 mod output;
 mod page;
+mod passphrase;
 mod refs;
 mod usage;
 #[cfg(test)]

@@ -4,8 +4,8 @@
 
 use clap::CommandFactory;
 use kengai::{
-    Alarm, AnswerError, CareError, DecodeError, JpegError, StoreError, TransportError, VaultError,
-    WaitingReason, alarm_words, waiting_words,
+    Alarm, AnswerError, CareError, DecodeError, InvitationProblem, JpegError, StoreError, TransportError,
+    VaultError, WaitingReason, alarm_words, waiting_words,
 };
 use kengai_model::{FieldError, Problem as FieldProblem, Stage, spec};
 
@@ -160,6 +160,30 @@ fn store_errors() -> Vec<StoreError> {
         StoreError::Automerge => StoreError::Automerge,
         StoreError::Jpeg(_) => StoreError::Jpeg(JpegError::NotJpeg),
         StoreError::DamagedPhoto => StoreError::DamagedPhoto,
+        StoreError::PhotoSetAside(_) => StoreError::PhotoSetAside(JpegError::NotJpeg),
+    )
+}
+
+fn jpeg_errors() -> Vec<JpegError> {
+    every!(JpegError:
+        JpegError::NotJpeg => JpegError::NotJpeg,
+        JpegError::Heic => JpegError::Heic,
+        JpegError::Unsupported => JpegError::Unsupported,
+        JpegError::Damaged => JpegError::Damaged,
+        JpegError::TooLarge => JpegError::TooLarge,
+        JpegError::TooHeavy { .. } => JpegError::TooHeavy { bytes: 14_000_000, limit: 2_097_039 },
+    )
+}
+
+fn invitation_problems() -> Vec<InvitationProblem> {
+    every!(InvitationProblem:
+        InvitationProblem::NoInvitation => InvitationProblem::NoInvitation,
+        InvitationProblem::NoTicket => InvitationProblem::NoTicket,
+        InvitationProblem::Mistyped => InvitationProblem::Mistyped,
+        InvitationProblem::NewerVersion => InvitationProblem::NewerVersion,
+        InvitationProblem::Used => InvitationProblem::Used,
+        InvitationProblem::NotOurs => InvitationProblem::NotOurs,
+        InvitationProblem::SomebodyBetween => InvitationProblem::SomebodyBetween,
     )
 }
 
@@ -182,6 +206,7 @@ fn transport_errors() -> Vec<TransportError> {
         TransportError::NotFound => TransportError::NotFound,
         TransportError::Refused(_) => TransportError::Refused("ticket".to_owned()),
         TransportError::Busy => TransportError::Busy,
+        TransportError::NoRoom => TransportError::NoRoom,
         TransportError::BadAnswer => TransportError::BadAnswer,
     );
     all.push(TransportError::Refused("some_code".to_owned()));
@@ -219,7 +244,9 @@ fn care_errors() -> Vec<CareError> {
         CareError::UnderWay => CareError::UnderWay,
         CareError::StillNamed => CareError::StillNamed,
         CareError::NothingToUndo => CareError::NothingToUndo,
-        CareError::Invitation(_) => CareError::Invitation("the text is incomplete; ask for it again".to_owned()),
+        CareError::Invitation(_) => CareError::Invitation(InvitationProblem::Mistyped),
+        CareError::NothingYet => CareError::NothingYet,
+        CareError::PhotoConsentWithdrawn(_) => CareError::PhotoConsentWithdrawn("2026-11-02".parse().unwrap()),
         CareError::InvitationExpired => CareError::InvitationExpired,
         CareError::Declined => CareError::Declined,
         CareError::Input(_) => CareError::Input(Words::lit("長すぎます → 短くしてください", "too long; write less")),
@@ -230,6 +257,9 @@ fn care_errors() -> Vec<CareError> {
         CareError::Endless => CareError::Endless,
         CareError::Store(_) => CareError::Store(StoreError::Busy),
     );
+    all.extend(invitation_problems().into_iter().map(CareError::Invitation));
+    all.extend(jpeg_errors().into_iter().map(|error| CareError::Store(StoreError::Jpeg(error))));
+    all.extend(jpeg_errors().into_iter().map(|error| CareError::Store(StoreError::PhotoSetAside(error))));
     all.extend(store_errors().into_iter().map(CareError::Store));
     all.extend(vault_errors().into_iter().map(|error| CareError::Store(StoreError::Vault(error))));
     all.extend(transport_errors().into_iter().map(CareError::Transport));
@@ -273,6 +303,7 @@ fn file_problems() -> Vec<Problem> {
         Expected::OnePlannedVisit => Expected::OnePlannedVisit,
         Expected::KnownStaff => Expected::KnownStaff,
         Expected::Phone => Expected::Phone,
+        Expected::InsuredNumber => Expected::InsuredNumber,
     );
     expected.into_iter().map(Problem::file).collect()
 }

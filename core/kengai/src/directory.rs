@@ -3,7 +3,8 @@
 use kengai_model::Words;
 use std::collections::BTreeSet;
 
-use kengai_model::{ClientId, Directory, Gojuon, StaffId};
+use kengai_model::kana::reading_order;
+use kengai_model::{ClientId, Directory, StaffId};
 use kengai_protocol::{CircleKind, Role};
 use kengai_store::doc_kind::directory_id;
 use kengai_store::{DocKind, Store};
@@ -77,7 +78,7 @@ impl CareBook {
                 }
             })
             .collect();
-        out.sort_by_cached_key(|person| (Gojuon::of(&person.kana, &person.name), person.staff.clone()));
+        out.sort_by_cached_key(|one| (reading_order(&one.kana, &one.name), one.staff.clone()));
         Ok(out)
     }
 

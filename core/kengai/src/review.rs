@@ -28,11 +28,14 @@ use crate::{CareBook, CareError};
 /// One row of the board with the names that a person reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BoardRow {
-    /// The client's name.
+    /// The client's name, with what tells two of one name apart.
     pub client_name: String,
-    /// Their name in kana: lists stand in its order.
+    /// The same for a table with little room.
     #[serde(skip)]
-    pub client_kana: String,
+    pub client_brief: String,
+    /// The client's place by reading (五十音).
+    #[serde(skip)]
+    pub client_order: usize,
     /// Who goes or went.
     pub helper_names: Vec<String>,
     /// The row.
@@ -136,21 +139,19 @@ impl CareBook {
         let loaded = load(&store, month, codes, now)?;
         let to_call = to_call(&loaded.rows, &loaded.directory, &device_views(&store)?);
         let counts = kengai_model::board::count(&loaded.rows);
-        let name = |client: &ClientId| {
-            let names = loaded.clients.get(client).map(|client| (client.name.clone(), client.kana.clone()));
-            names.unwrap_or_default()
-        };
+        let named = |client: &ClientId| loaded.clients.get(client);
         let rows = loaded
             .rows
             .into_iter()
-            .map(|state| (name(&state.client), state))
-            .map(|((client_name, client_kana), state)| BoardRow {
-                client_name,
-                client_kana,
+            .map(|state| BoardRow {
+                client_name: named(&state.client).map_or_else(String::new, |client| client.name.clone()),
+                client_brief: named(&state.client)
+                    .map_or_else(String::new, |client| client.brief_name.clone()),
+                client_order: named(&state.client).map_or(usize::MAX, |client| client.order),
                 helper_names: state
                     .helpers
                     .keys()
-                    .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default().to_owned())
+                    .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default())
                     .collect(),
                 state,
             })

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::{CareDay, Gojuon};
+use kengai_model::CareDay;
+use kengai_model::kana::reading_order;
 use kengai_protocol::{CircleKind, Role};
-use kengai_store::{BeginAgain, Store};
+use kengai_store::{BeginAgain, ServerTrouble, Store};
 use serde::Serialize;
 
 use crate::carebook::{control, is_manager, membership, need_manager};
@@ -47,8 +48,12 @@ pub struct Status {
     pub photos_to_fetch: u64,
     /// Entries and items that came and do not count (yet).
     pub set_aside: u64,
+    /// Photos of other devices that came and are not shown.
+    pub photos_set_aside: u64,
     /// What should never happen and did.
     pub alarms: Vec<AlarmView>,
+    /// What was wrong with the server at the last contact.
+    pub server_trouble: Option<ServerTrouble>,
     /// How often the server was restored from a backup.
     pub server_restores: u64,
     /// From this day on every record is on this device; older ones come back when asked for. `None`: all of them are here.
@@ -105,7 +110,7 @@ impl CareBook {
         let name = match &joined {
             Some(here) => directory(&store)
                 .ok()
-                .and_then(|d| d.name_of(kengai_model::StaffId::from_bytes(here.staff.0)).map(str::to_owned))
+                .and_then(|d| d.name_of(kengai_model::StaffId::from_bytes(here.staff.0)))
                 .unwrap_or_default(),
             None => String::new(),
         };
@@ -123,7 +128,9 @@ impl CareBook {
                 && sync.cursor > 0,
             photos_to_fetch: store.photos_to_fetch(usize::MAX >> 1)?.len() as u64,
             set_aside: store.set_aside()?.len() as u64,
+            photos_set_aside: store.unfit_photo_count()?,
             alarms: crate::warnings::alarms(&store)?,
+            server_trouble: store.server_trouble()?,
             server_restores: sync.restores,
             records_from: store.records_from()?,
             begins_again: store.begins_again()?,
@@ -182,7 +189,7 @@ pub(crate) fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> 
             let staff = kengai_model::StaffId::from_bytes(device.staff.0);
             DeviceView {
                 device: id.to_string(),
-                name: directory.name_of(staff).unwrap_or_default().to_owned(),
+                name: directory.name_of(staff).unwrap_or_default(),
                 staff: staff.to_string(),
                 manager: managers.contains(id),
                 contact_ms: contact.map(|(at, _)| *at),
@@ -203,6 +210,6 @@ pub(crate) fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> 
         let member = device.staff.parse().ok().and_then(|staff| directory.staff.get(&staff));
         member.and_then(|member| member.card.kana.as_ref()).map_or("", |kana| kana.as_str()).to_owned()
     };
-    out.sort_by_cached_key(|device| (Gojuon::of(&kana(device), &device.name), device.device.clone()));
+    out.sort_by_cached_key(|device| (reading_order(&kana(device), &device.name), device.device.clone()));
     Ok(out)
 }

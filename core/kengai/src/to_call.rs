@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use kengai_model::board::{RowState, Stage};
+use kengai_model::kana::reading_order;
 use kengai_model::service::HelperRole;
 use kengai_model::text::Line;
-use kengai_model::{CareDay, Directory, Gojuon, StaffId, UnixMillis, Words};
+use kengai_model::{CareDay, Directory, StaffId, UnixMillis, Words};
 use serde::Serialize;
 
 use crate::status::{DeviceView, WaitingView};
@@ -47,7 +48,7 @@ pub struct ToCall {
     /// What stayed on their devices then.
     pub waiting: WaitingView,
     #[serde(skip)]
-    order: Option<Gojuon>,
+    order: String,
 }
 
 impl ToCall {
@@ -173,7 +174,7 @@ fn one(
     let sum = |of: fn(&WaitingView) -> u64| theirs.iter().map(|device| of(&device.waiting)).sum();
     let name = text(card.map(|card| &card.name));
     ToCall {
-        order: Some(Gojuon::of(&text(card.map(|card| &card.kana)), &name)),
+        order: reading_order(&text(card.map(|card| &card.kana)), &name),
         name,
         code: text(card.map(|card| &card.code)),
         phone: text(card.map(|card| &card.phone)),

@@ -130,6 +130,10 @@ pub fn waiting_words(reason: WaitingReason) -> Words {
             "端末の登録が前に戻っています。記録は端末に残っています → 端末を消さずに、サ責に電話してください",
             "this device's permissions went back to an older state. The record is kept here → keep the device as it is, and call the manager",
         ),
+        WaitingReason::Unreadable => Words::lit(
+            "この端末で読めなくなった部分があり、送れません。ほかは送ります → 端末を消さずに、サ責に電話してください",
+            "a part of it cannot be read on this device any more and is not sent; the rest goes out → keep the device as it is, and call the manager",
+        ),
         WaitingReason::Unknown => Words::lit(
             "理由が分かりません。記録は端末に残っています → ソフトを更新して、もう一度 sync してください",
             "the reason is not known here. The record is kept → update the program, and sync again",

@@ -12,6 +12,8 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::answer::{AnswerError, Taken};
 use crate::control_log::note_opened;
+use crate::fence::alone;
+use crate::incoming::{UNDECODABLE, quarantine};
 use crate::judging::judge;
 use crate::meta::{self, hash};
 use crate::outgoing::{log_head, set_place};
@@ -175,7 +177,7 @@ impl Intake<'_> {
                 self.tx
                     .prepare_cached("UPDATE entries SET bytes = ?2 WHERE id = ?1")?
                     .execute(params![row, entry.encode()])?;
-                judge(self.tx, self.control, row, entry)?;
+                self.judge_alone(row, entry)?;
             }
             coming_back::take_again(self.tx, row, entry)?;
             set_place(self.tx, row, place, Some(server_ms))?;
@@ -200,9 +202,17 @@ impl Intake<'_> {
             ])?;
         self.taken.entries += 1;
         let row = self.tx.last_insert_rowid();
-        judge(self.tx, self.control, row, entry)?;
-        check_claim(self.tx, self.control.org(), entry, self.now_ms)?;
+        self.judge_alone(row, entry)?;
         Ok(())
+    }
+
+    /// Whatever is wrong with an entry is no reason not to take the rest of the answer.
+    fn judge_alone(&self, row: i64, entry: &Entry) -> Result<(), StoreError> {
+        let judged = alone(self.tx, || {
+            judge(self.tx, self.control, row, entry)?;
+            check_claim(self.tx, self.control.org(), entry, self.now_ms)
+        })?;
+        judged.or_else(|_| quarantine(self.tx, row, UNDECODABLE))
     }
 }
 

@@ -80,6 +80,8 @@ kept! {
         TooLarge = "too_large";
         /// Its control head went back.
         ControlWentBack = "control_went_back";
+        /// What was written cannot be read any more.
+        Unreadable = "unreadable";
         /// Some other reason.
         Unknown = "unknown";
     }

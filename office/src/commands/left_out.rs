@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use kengai::{Board, BoardRow, ExportLine};
+use kengai_model::VisitId;
 use kengai_model::assess::Assessment;
 use kengai_model::board::{AssessedVisit, Stage};
-use kengai_model::{Gojuon, VisitId};
 use serde_json::{Value, json};
 
 use crate::failure::{Exit, Failure, Finding};
@@ -86,7 +86,7 @@ impl Why {
 pub(crate) struct LeftOut {
     visit: Option<VisitId>,
     client: String,
-    kana: String,
+    order: usize,
     date: String,
     why: Why,
 }
@@ -132,7 +132,7 @@ impl LeftOut {
         Self {
             visit,
             client: row.client_name.clone(),
-            kana: row.client_kana.clone(),
+            order: row.client_order,
             date: row.state.date.to_string(),
             why,
         }
@@ -146,7 +146,7 @@ impl LeftOut {
             None => Self {
                 visit: Some(line.line.visit),
                 client: String::new(),
-                kana: String::new(),
+                order: usize::MAX,
                 date: line.line.date.to_string(),
                 why: Why::NoNumber,
             },
@@ -189,17 +189,17 @@ impl LeftOut {
 
     /// By reason, and by client in each: how many.
     pub(crate) fn grouped(left_out: &[Self]) -> Vec<Words> {
-        let mut groups: BTreeMap<Why, BTreeMap<Gojuon, (&str, usize)>> = BTreeMap::new();
+        let mut groups: BTreeMap<Why, BTreeMap<(usize, &str), usize>> = BTreeMap::new();
         for one in left_out {
             let clients = groups.entry(one.why).or_default();
-            clients.entry(Gojuon::of(&one.kana, &one.client)).or_insert((&one.client, 0)).1 += 1;
+            *clients.entry((one.order, &*one.client)).or_default() += 1;
         }
         let mut out = Vec::new();
         for (why, clients) in groups {
-            let (words, n) = (why.words(), clients.values().map(|(_, n)| n).sum::<usize>());
+            let (words, n) = (why.words(), clients.values().sum::<usize>());
             out.push(both(format!("  {n}件 {}", words.ja), format!("  {n}: {}", words.en)));
-            let ja: Vec<String> = clients.values().map(|(name, n)| format!("{name} {n}件")).collect();
-            let en: Vec<String> = clients.values().map(|(name, n)| format!("{name} {n}")).collect();
+            let ja: Vec<String> = clients.iter().map(|((_, name), n)| format!("{name} {n}件")).collect();
+            let en: Vec<String> = clients.iter().map(|((_, name), n)| format!("{name} {n}")).collect();
             out.push(both(format!("      {}", ja.join("、")), format!("      {}", en.join(", "))));
         }
         out
@@ -220,18 +220,18 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_grouped_by_reason_and_client_in_the_order_of_the_kana() {
-        let one = |client: &str, kana: &str, why| LeftOut {
+        let one = |client: &str, order, why| LeftOut {
             visit: None,
             client: client.to_owned(),
-            kana: kana.to_owned(),
+            order,
             date: String::new(),
             why,
         };
         let all = [
-            one("見本 一郎", "ミホン イチロウ", Why::NoRecord),
-            one("例示 三郎", "レイジ サブロウ", Why::NotConfirmed),
-            one("手本 花", "テホン ハナ", Why::NoRecord),
-            one("見本 一郎", "ミホン イチロウ", Why::NoRecord),
+            one("見本 一郎", 1, Why::NoRecord),
+            one("例示 三郎", 2, Why::NotConfirmed),
+            one("手本 花", 0, Why::NoRecord),
+            one("見本 一郎", 1, Why::NoRecord),
         ];
         let lines: Vec<String> =
             LeftOut::grouped(&all).into_iter().map(|words| words.ja.into_owned()).collect();

@@ -1,7 +1,5 @@
 //! The month to look at: as text, as one HTML file, or in this PC's browser (`serve`).
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::PathBuf;
 
 use kengai::{Randomness, SystemRandomness};
@@ -12,6 +10,7 @@ use super::codes::CodesArgs;
 use super::review::{self, MonthArg, Review};
 use super::wait_for;
 use crate::failure::{Exit, Failure};
+use crate::files;
 use crate::home::Context;
 use crate::output::Report;
 use crate::page::serve::{Site, serve as serve_site};
@@ -46,12 +45,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         return Ok(Report::new(review.to_json()).lines(review::lines(&review)));
     };
     let html = page(&review, context.out.lang, Links::None);
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .and_then(|mut file| file.write_all(html.as_bytes()).and_then(|()| file.sync_all()))
-        .map_err(|error| Failure::file(path, &error))?;
+    files::write_new(path, html.as_bytes())?;
     let file = path.display().to_string();
     let line = both(
         format!("{file} に書きました。利用者の情報が入っています。見たら消してください。"),

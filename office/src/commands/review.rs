@@ -8,6 +8,7 @@ use kengai_model::reason::Severity;
 use kengai_model::{CareDay, CareMonth, CodeTable};
 use serde_json::{Value, json};
 
+use super::attention::Attention;
 use super::codes::CodesArgs;
 use super::{devices, to_call};
 use crate::failure::Failure;
@@ -58,6 +59,8 @@ pub(crate) struct Review {
     pub(crate) devices: Vec<DeviceView>,
     /// Changed visits of the month that somebody has not acknowledged.
     pub(crate) changes: Vec<RowChangeView>,
+    /// Incidents that no manager has seen, and what stands twice.
+    pub(crate) attention: Attention,
 }
 
 impl Review {
@@ -66,7 +69,7 @@ impl Review {
         let board = book.board(month, codes)?;
         let mut changes = book.rota_changes(month.first_day())?;
         changes.retain(|change| month.contains(change.date) && !change.waiting_for.is_empty());
-        Ok(Self { board, devices: book.devices()?, changes })
+        Ok(Self { board, devices: book.devices()?, changes, attention: Attention::of(book)? })
     }
 
     /// The keys of a review.
@@ -74,6 +77,7 @@ impl Review {
         let mut json = json!(self.board);
         json["devices"] = json!(self.devices);
         json["changes"] = json!(self.changes);
+        self.attention.put_into(&mut json);
         json
     }
 
@@ -164,8 +168,10 @@ fn counts(review: &Review) -> Words {
 pub(crate) fn lines(review: &Review) -> Vec<Words> {
     let board = &review.board;
     let mut out = vec![head(board), counts(review)];
+    out.extend(review.attention.incident_lines());
     out.extend(devices::alarms(&review.devices));
     out.extend(to_call::lines(review));
+    out.extend(review.attention.conflict_lines(true));
     for stage in [Stage::Blocked, Stage::InProgress, Stage::Ready, Stage::Done] {
         let rows: Vec<&BoardRow> = board.rows.iter().filter(|row| row.state.stage == stage).collect();
         if rows.is_empty() {
@@ -175,6 +181,7 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
         for row in rows {
             out.push(row_line(row, board.as_of.day()));
             out.extend(reason_lines(row));
+            out.extend(conflict_lines(review, row));
         }
     }
     let since = review.found_since();
@@ -214,6 +221,12 @@ pub(crate) fn row_line(row: &BoardRow, today: CareDay) -> Words {
     let ja = format!("  {} {}  {client}　{names_ja}　{visits}", date.ja, slot.ja);
     let en = format!("  {} {}  {client}  {names_en}  {visits}", date.en, slot.en);
     both(ja.trim_end(), en.trim_end())
+}
+
+/// What stands twice in a row's records.
+fn conflict_lines(review: &Review, row: &BoardRow) -> Vec<Words> {
+    let of_row = row.state.visits.iter().flat_map(|visit| review.attention.of_visit(visit.id));
+    of_row.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))).collect()
 }
 
 /// What was found and what would settle it; notes only where nothing else is.

@@ -7,10 +7,10 @@ use kengai_model::board::Stage;
 use kengai_model::reason::Severity;
 use kengai_model::{CareDay, CareMonth, Slot};
 
-use super::awaited;
 use super::calendar::{self, anchor};
 use super::markup::text;
 use super::style::{STYLE, policy};
+use super::{attention, awaited};
 use crate::commands::review::{FOUND_SINCE, Review};
 use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
 
@@ -61,10 +61,12 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
         text(board.due().get(lang)),
         navigation(board.month, lang, links)
     );
+    out.push_str(&attention::incidents(review, lang));
     out.push_str(&counts(review, lang));
     out.push_str(&awaited::to_call(review, lang));
+    out.push_str(&attention::conflicts(review, lang));
     for stage in [Stage::Blocked, Stage::InProgress] {
-        out.push_str(&section(board, stage, lang));
+        out.push_str(&section(review, stage, lang));
     }
     out.push_str(&found_since(review, lang));
     out.push_str(&awaited::changes(review, lang));
@@ -72,10 +74,10 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     out.push_str(&heading(&Words::lit("カレンダー", "Calendar"), None, lang));
     out.push_str(&calendar::table(board, lang));
     for stage in [Stage::Ready, Stage::Done] {
-        out.push_str(&section(board, stage, lang));
+        out.push_str(&section(review, stage, lang));
     }
     for stage in [Stage::NoRecord, Stage::Confirmed, Stage::Exported, Stage::Planned] {
-        out.push_str(&closed(board, stage, lang));
+        out.push_str(&closed(review, stage, lang));
     }
     let (day, time) = (board.as_of.day(), board.as_of.minute().clock());
     let day = day.long(day);
@@ -173,22 +175,22 @@ fn rows_of(board: &Board, stage: Stage) -> impl Iterator<Item = (usize, &BoardRo
     board.rows.iter().enumerate().filter(move |(_, row)| row.state.stage == stage)
 }
 
-fn section(board: &Board, stage: Stage, lang: Lang) -> String {
-    let rows: Vec<_> = rows_of(board, stage).collect();
+fn section(review: &Review, stage: Stage, lang: Lang) -> String {
+    let rows: Vec<_> = rows_of(&review.board, stage).collect();
     if rows.is_empty() {
         return String::new();
     }
-    let items: String = rows.iter().map(|(at, row)| item(Some(*at), row, board.as_of.day(), lang)).collect();
+    let items: String = rows.iter().map(|(at, row)| item(Some(*at), row, review, lang)).collect();
     format!("{}<ul class=rows>{items}</ul>", heading(&stage.words(), Some(rows.len()), lang))
 }
 
 /// What needs nobody's eye today; a link from the calendar opens it.
-fn closed(board: &Board, stage: Stage, lang: Lang) -> String {
-    let rows: Vec<_> = rows_of(board, stage).collect();
+fn closed(review: &Review, stage: Stage, lang: Lang) -> String {
+    let rows: Vec<_> = rows_of(&review.board, stage).collect();
     if rows.is_empty() {
         return String::new();
     }
-    let items: String = rows.iter().map(|(at, row)| item(Some(*at), row, board.as_of.day(), lang)).collect();
+    let items: String = rows.iter().map(|(at, row)| item(Some(*at), row, review, lang)).collect();
     let unit = if lang == Lang::Ja { "件" } else { "" };
     format!(
         "<details><summary>{} <small>{}{unit}</small></summary><ul class=rows>{items}</ul></details>",
@@ -203,12 +205,11 @@ fn found_since(review: &Review, lang: Lang) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let today = review.board.as_of.day();
-    let items: String = rows.iter().map(|row| item(None, row, today, lang)).collect();
+    let items: String = rows.iter().map(|row| item(None, row, review, lang)).collect();
     format!("{}<ul class=rows>{items}</ul>", heading(&FOUND_SINCE, Some(rows.len()), lang))
 }
 
-fn item(at: Option<usize>, row: &BoardRow, today: CareDay, lang: Lang) -> String {
+fn item(at: Option<usize>, row: &BoardRow, review: &Review, lang: Lang) -> String {
     let state = &row.state;
     let cancelled = if state.cancelled {
         Words::lit("✕ 予定は取り消し", "✕ no longer planned")
@@ -219,7 +220,7 @@ fn item(at: Option<usize>, row: &BoardRow, today: CareDay, lang: Lang) -> String
     let mut out = format!(
         "<li{id}><div class=row><span class=when>{}</span><span class=who>{}<small>{} {}</small></span>\
          <span class='mark {stage}'>{} {}</span></div>",
-        on(state.date, state.slot, today, lang),
+        on(state.date, state.slot, review.board.as_of.day(), lang),
         text(&row.client_name),
         text(&row.helper_names.join("・")),
         text(cancelled.get(lang)),
@@ -246,7 +247,7 @@ fn item(at: Option<usize>, row: &BoardRow, today: CareDay, lang: Lang) -> String
         }
         out.push_str("</ul>");
     }
-    out + "</li>"
+    out + &attention::of_row(review, row, lang) + "</li>"
 }
 
 /// A day and times of it, as markup: the times stay on one line.
