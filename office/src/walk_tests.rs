@@ -171,7 +171,7 @@ fn jpeg_errors() -> Vec<JpegError> {
         JpegError::Unsupported => JpegError::Unsupported,
         JpegError::Damaged => JpegError::Damaged,
         JpegError::TooLarge => JpegError::TooLarge,
-        JpegError::TooHeavy { .. } => JpegError::TooHeavy { bytes: 14_000_000, limit: 2_097_039 },
+        JpegError::TooHeavy { .. } => JpegError::TooHeavy { bytes: 14_000_000, bytes_max: 2_097_039 },
     )
 }
 
