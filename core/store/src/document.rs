@@ -112,6 +112,21 @@ impl Document {
         self.0.get_change_meta_by_hash(change).is_some()
     }
 
+    /// Whether a change counts on from the changes that it builds on, as the merge library counts: its author's changes,
+    /// and operations. It takes others too, and then panics when somebody reads the history or goes on (November 2026:
+    /// an operation's number beside 2^32 in a record that several people write).
+    pub(crate) fn is_next(&self, change: &Change) -> bool {
+        let before = change.deps().iter().filter_map(|dep| self.0.get_change_meta_by_hash(dep));
+        let (mut operations, mut own) = (0, 0);
+        for one in before {
+            operations = operations.max(one.max_op);
+            if *one.actor == *change.actor_id() {
+                own = own.max(one.seq);
+            }
+        }
+        change.start_op().get() == operations.saturating_add(1) && change.seq() == own.saturating_add(1)
+    }
+
     /// A new document whose fields are all written in one change, and that change.
     ///
     /// # Errors

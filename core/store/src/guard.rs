@@ -30,6 +30,9 @@ pub(crate) enum BadChange {
     /// Its actor is not the device that signed the entry.
     #[error("made in another device's name")]
     OtherActor,
+    /// Its numbers do not go on from what it builds on.
+    #[error("counted wrongly")]
+    OutOfCount,
     /// The merge library refused it.
     #[error("refused by the merge library")]
     Refused,
@@ -84,8 +87,11 @@ pub(crate) fn is_within_limits(change: &Change) -> bool {
 /// Applies a change to a copy first; the document changes only if all of it went well.
 ///
 /// # Errors
-/// [`BadChange::Refused`].
+/// [`BadChange::Refused`], [`BadChange::OutOfCount`].
 pub(crate) fn apply_guarded(doc: &mut Document, change: &Change) -> Result<(), BadChange> {
+    if !doc.is_next(change) {
+        return Err(BadChange::OutOfCount);
+    }
     let mut scratch = doc.scratch();
     let applied = catch_unwind(AssertUnwindSafe(|| {
         scratch.apply(change.clone()).ok()?;
