@@ -40,9 +40,7 @@ fn counted(content: &[u8]) -> Vec<u8> {
 fn tried_at(what: Found) -> Vec<(String, Vec<u8>)> {
     match what {
         Found::Number => NUMBERS.map(|value| (value.to_string(), number(value))).to_vec(),
-        Found::Number8 => {
-            NUMBERS.map(|value| (value.to_string(), value.to_be_bytes().to_vec())).to_vec()
-        }
+        Found::Number8 => NUMBERS.map(|value| (value.to_string(), value.to_be_bytes().to_vec())).to_vec(),
         Found::Byte => BYTES.map(|value| (value.to_string(), vec![value])).to_vec(),
         Found::Text { bytes_max } => [
             ("empty", vec![]),

@@ -195,7 +195,13 @@ fn items(scene: &Scene, number: u64) -> Vec<Item> {
     let mut note = [0x0e; 16];
     note[..8].copy_from_slice(&number.to_be_bytes());
     let receipt = |doc| {
-        Item::Receipt(Receipt { kind: ReceiptKind::Read, doc, note, staff: bad.staff, at_ms: 1_793_500_000_000 })
+        Item::Receipt(Receipt {
+            kind: ReceiptKind::Read,
+            doc,
+            note,
+            staff: bad.staff,
+            at_ms: 1_793_500_000_000,
+        })
     };
     let thread = thread_id(circle, client_of(circle), "2026-11".parse().unwrap());
     let plan = DocId::derived(circle, DocKind::Plan.number(), "any");
@@ -223,7 +229,8 @@ fn items(scene: &Scene, number: u64) -> Vec<Item> {
     }
     all.push(Item::Unknown { kind: 900, payload: vec![1, 2, 3] });
     let origin = *bad.read().home().identities().first().unwrap();
-    let carry = |item: &Item| Item::Carried(Carried { origin, entry: Hash([5; 32]), item: Box::new(item.clone()) });
+    let carry =
+        |item: &Item| Item::Carried(Carried { origin, entry: Hash([5; 32]), item: Box::new(item.clone()) });
     let carried: Vec<Item> = all.iter().map(carry).collect();
     all.extend(carried);
     all
@@ -242,7 +249,10 @@ fn every_field_of_every_item(bad: Role) {
     let mut scene = Scene::new(bad);
     let samples = items(&scene, 1);
     let kinds: BTreeSet<u64> = samples.iter().map(|item| item.encode().0).collect();
-    assert!((1..=KIND_NEWEST).all(|kind| kinds.contains(&kind)), "every kind of item has a sample: {kinds:?}");
+    assert!(
+        (1..=KIND_NEWEST).all(|kind| kinds.contains(&kind)),
+        "every kind of item has a sample: {kinds:?}"
+    );
     let mut tried = 0;
     for at in 0..samples.len() {
         let (kind, payload) = samples[at].encode();
@@ -254,7 +264,8 @@ fn every_field_of_every_item(bad: Role) {
         let some: Vec<Item> = (0..count)
             .map(|number| {
                 let (kind, payload) = items(&scene, 1_000 + number as u64)[at].encode();
-                let Variant { bytes, .. } = variants(&payload, |bytes| Item::decode(kind, bytes))[number].clone();
+                let Variant { bytes, .. } =
+                    variants(&payload, |bytes| Item::decode(kind, bytes))[number].clone();
                 signed(&scene, kind, bytes)
             })
             .collect();
@@ -290,7 +301,9 @@ fn every_field_of_a_body() {
             .into_iter()
             .filter_map(|variant| body::pack(&variant.bytes).ok())
             .collect();
-        bodies.extend(variants(&packed, |bytes| body::unpack(bytes).map(|_| ())).into_iter().map(|one| one.bytes));
+        bodies.extend(
+            variants(&packed, |bytes| body::unpack(bytes).map(|_| ())).into_iter().map(|one| one.bytes),
+        );
         let bodies: Vec<Vec<u8>> = bodies.into_iter().filter(|body| body.len() < 200_000).collect();
         assert!(bodies.len() > 50, "{}", bodies.len());
         let entries = scene.post(&bodies);
@@ -359,7 +372,8 @@ fn statements(scene: &Scene, number: u8) -> Vec<StatementBody> {
         admin: false,
         continues: None,
     };
-    let member = MemberRow { device: enrol.device(), role: Role::Helper, wrap_hash: wrap_hash(&[number; 80]) };
+    let member =
+        MemberRow { device: enrol.device(), role: Role::Helper, wrap_hash: wrap_hash(&[number; 80]) };
     let circle = CircleId([number; 16]);
     let rotate = Rotate {
         circle,
@@ -387,11 +401,16 @@ fn every_kind_of_statement_has_a_sample() {
     let number_of = |body| Statement::new(scene.cast.org, 1, Hash([1; 32]), body).encode()[1 + 32 + 8 + 32];
     let sampled: BTreeSet<u8> = statements(&scene, 1).into_iter().map(number_of).collect();
     for kind in 0..=u8::MAX {
-        let mut bytes =
-            Statement::new(scene.cast.org, 1, Hash([1; 32]), StatementBody::Unknown { kind, payload: vec![0xff; 3] })
-                .encode();
+        let mut bytes = Statement::new(
+            scene.cast.org,
+            1,
+            Hash([1; 32]),
+            StatementBody::Unknown { kind, payload: vec![0xff; 3] },
+        )
+        .encode();
         bytes[1 + 32 + 8 + 32] = kind;
-        let known = !matches!(Statement::decode(&bytes), Ok(Statement { body: StatementBody::Unknown { .. }, .. }));
+        let known =
+            !matches!(Statement::decode(&bytes), Ok(Statement { body: StatementBody::Unknown { .. }, .. }));
         assert!(!known || sampled.contains(&kind), "kind {kind} of statement has no sample");
     }
 }
@@ -440,7 +459,10 @@ fn every_field_of_every_statement() {
 #[test]
 fn what_a_device_cannot_have_waiting_is_not_believed() {
     let mut scene = Scene::new(Role::Helper);
-    let request = SyncRequest { waiting: Waiting { records: u64::MAX, photos: 1 << 40, drafts: 7 }, ..scene.request(&[]) };
+    let request = SyncRequest {
+        waiting: Waiting { records: u64::MAX, photos: 1 << 40, drafts: 7 },
+        ..scene.request(&[])
+    };
     assert!(SyncRequest::decode(&request.encode()).is_err(), "refused where it is read");
     let (key, now) = (scene.key(), scene.cast.now_ms);
     scene.cast.server.ledger().sync(&key, request, now).unwrap();

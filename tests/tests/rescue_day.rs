@@ -128,7 +128,10 @@ fn a_day_after(what: &str, seed: u64, damage: impl FnOnce(&Path, &mut Dice, usiz
     assert_eq!(cast.devices[aoki].read().unsent_count().unwrap(), 0, "{what}");
     let missing = checks::at_rest(&cast);
     let only_lost = missing.iter().all(|line| line.starts_with("(1) "));
-    assert!(only_lost && (!missing.is_empty() <= (told.unknown || !told.lost.is_empty())), "{what} {missing:#?}");
+    assert!(
+        only_lost && (!missing.is_empty() <= (told.unknown || !told.lost.is_empty())),
+        "{what} {missing:#?}"
+    );
     cast.devices[aoki].restart();
     told
 }

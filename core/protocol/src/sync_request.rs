@@ -45,11 +45,7 @@ impl Waiting {
     #[must_use]
     pub fn bounded(self) -> Self {
         let bounded = |number: u64| number.min(WAITING_MAX);
-        Self {
-            records: bounded(self.records),
-            photos: bounded(self.photos),
-            drafts: bounded(self.drafts),
-        }
+        Self { records: bounded(self.records), photos: bounded(self.photos), drafts: bounded(self.drafts) }
     }
 
     pub(crate) fn write(self, out: &mut Writer) {

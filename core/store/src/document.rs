@@ -8,7 +8,7 @@ use std::num::NonZeroU64;
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType, SortedVec};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash, ExpandedChange, ObjType, ROOT, ReadDoc, ScalarValue, Value,
+    ActorId, Automerge, Change, ChangeHash, ChangeMetadata, ExpandedChange, ObjType, ROOT, ReadDoc, ScalarValue, Value,
 };
 use kengai_model::{FieldChange, FieldValue, Fields};
 use kengai_protocol::{DeviceId, Hash};
@@ -112,19 +112,9 @@ impl Document {
         self.0.get_change_meta_by_hash(change).is_some()
     }
 
-    /// Whether a change counts on from the changes that it builds on, as the merge library counts: its author's changes,
-    /// and operations. It takes others too, and then panics when somebody reads the history or goes on (November 2026:
-    /// an operation's number beside 2^32 in a record that several people write).
-    pub(crate) fn is_next(&self, change: &Change) -> bool {
-        let before = change.deps().iter().filter_map(|dep| self.0.get_change_meta_by_hash(dep));
-        let (mut operations, mut own) = (0, 0);
-        for one in before {
-            operations = operations.max(one.max_op);
-            if *one.actor == *change.actor_id() {
-                own = own.max(one.seq);
-            }
-        }
-        change.start_op().get() == operations.saturating_add(1) && change.seq() == own.saturating_add(1)
+    /// What the merge library notes of a change that is in the document.
+    pub(crate) fn noted(&self, change: &ChangeHash) -> Option<ChangeMetadata<'_>> {
+        self.0.get_change_meta_by_hash(change)
     }
 
     /// A new document whose fields are all written in one change, and that change.

@@ -177,7 +177,9 @@ impl From<rusqlite::Error> for StoreError {
                 | ErrorCode::CannotOpen
                 | ErrorCode::ReadOnly
                 | ErrorCode::PermissionDenied
-                | ErrorCode::NoLargeFileSupport => Self::Io { what: DATABASE_FILE, kind: io::ErrorKind::Other },
+                | ErrorCode::NoLargeFileSupport => {
+                    Self::Io { what: DATABASE_FILE, kind: io::ErrorKind::Other }
+                }
                 ErrorCode::OutOfMemory => Self::Io { what: DATABASE_FILE, kind: io::ErrorKind::OutOfMemory },
                 _ => Self::Sqlite { code: failure.extended_code },
             },

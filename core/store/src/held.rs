@@ -67,9 +67,8 @@ fn set_aside(db: &Connection, hash: &[u8]) -> Result<(), StoreError> {
 /// What is pending and was written under an older identity is carried as well. It stood in no entry yet.
 pub(crate) fn carry_pending(tx: &Transaction<'_>, origin: DeviceId) -> Result<(), StoreError> {
     let rows: Vec<(i64, i64, Vec<u8>, Vec<u8>)> = {
-        let mut rows = tx.prepare_cached(
-            "SELECT id, kind, doc, payload FROM pending WHERE reason IS NULL ORDER BY id",
-        )?;
+        let mut rows =
+            tx.prepare_cached("SELECT id, kind, doc, payload FROM pending WHERE reason IS NULL ORDER BY id")?;
         rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
             .collect::<Result<_, _>>()?
     };

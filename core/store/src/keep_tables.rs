@@ -23,12 +23,7 @@ pub(crate) const KEPT_BY_ROW: [Kept; 3] = [
 
 /// Tables without row ids.
 pub(crate) const KEPT_BY_KEY: [Kept; 3] = [
-    Kept {
-        table: "exports",
-        key: "doc, confirmation, file",
-        only_here: false,
-        is: kept_rows::is_export,
-    },
+    Kept { table: "exports", key: "doc, confirmation, file", only_here: false, is: kept_rows::is_export },
     Kept { table: "own_wraps", key: "hash", only_here: false, is: kept_rows::is_own_wrap },
     Kept { table: "held", key: "hash", only_here: true, is: kept_rows::is_held },
 ];
@@ -102,8 +97,7 @@ mod tests {
             .unwrap()
             .collect::<Result<_, _>>()
             .unwrap();
-        let mut known: Vec<&str> =
-            KEPT_BY_ROW.iter().chain(&KEPT_BY_KEY).map(|kept| kept.table).collect();
+        let mut known: Vec<&str> = KEPT_BY_ROW.iter().chain(&KEPT_BY_KEY).map(|kept| kept.table).collect();
         known.extend(READ.iter().chain(&COMPUTED).chain(&NOTED_AGAIN).chain(&FROM_SERVER).chain(&LOST));
         there.sort();
         known.sort_unstable();

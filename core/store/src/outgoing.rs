@@ -14,10 +14,10 @@ use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, log, random};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::control_log::circle_key;
+use crate::fence::alone;
 use crate::identity::{self, BeginAgain};
 use crate::linking::link;
 use crate::meta::hash;
-use crate::fence::alone;
 use crate::pending::{self, Pending};
 use crate::{Store, StoreError, body, held, incoming};
 
@@ -162,7 +162,9 @@ impl Store {
             match entry {
                 Ok(()) => formed += 1,
                 // One of them is to blame: each by itself, before those that come after them.
-                Err(_) if chunk.len() > 1 => chunk.into_iter().rev().for_each(|one| open.push_front(vec![one])),
+                Err(_) if chunk.len() > 1 => {
+                    chunk.into_iter().rev().for_each(|one| open.push_front(vec![one]))
+                }
                 Err(_) => chunk.iter().try_for_each(|one| pending::set_aside(&tx, one.id))?,
             }
         }

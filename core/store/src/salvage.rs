@@ -377,9 +377,8 @@ fn formed(ours: &[DeviceId], salvage: &Salvage) -> BTreeSet<Hash> {
     let own = salvage.entries.iter().map(|one| &one.entry).filter(|one| ours.contains(&one.header.device));
     let items = own.filter_map(|entry| {
         let header = &entry.header;
-        let fits = |(circle, epoch, _): &&(CircleId, Hash, _)| {
-            (circle, epoch) == (&header.circle, &header.epoch)
-        };
+        let fits =
+            |(circle, epoch, _): &&(CircleId, Hash, _)| (circle, epoch) == (&header.circle, &header.epoch);
         let (_, _, key) = salvage.keys.iter().find(fits)?;
         let sealed = entry.open(&CircleKey::from_bytes(*key)).ok()?;
         decode_items(&body::unpack(&sealed).ok()?).ok()
