@@ -8,7 +8,8 @@ use std::num::NonZeroU64;
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType, SortedVec};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash, ChangeMetadata, ExpandedChange, ObjType, ROOT, ReadDoc, ScalarValue, Value,
+    ActorId, Automerge, Change, ChangeHash, ChangeMetadata, ExpandedChange, ObjType, ROOT, ReadDoc,
+    ScalarValue, Value,
 };
 use kengai_model::{FieldChange, FieldValue, Fields};
 use kengai_protocol::{DeviceId, Hash};
