@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::commands::{
     ack, brief, careplan, clients, confirm, conflicts, devices, doctor, emergency, export, found, history,
     incident, invite, join, month, note, older, paper, plan, read, rescue, review, rota, search, staff,
-    status, sync, visit, window,
+    status, sync, today, visit, window,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -79,7 +79,7 @@ impl From<Language> for Lang {
 pub(crate) enum Command {
     /// Managers, once: found the organisation with the ticket that the server printed.
     Found(found::Args),
-    /// Managers: the 24 words of the paper, until they are written down.
+    /// Managers: the 24 words of the paper, until they are written down; and whether a paper is the right one.
     Paper(paper::Args),
     /// Managers: invite a member of staff's device.
     Invite(invite::Args),
@@ -103,7 +103,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Rota(rota::Command),
     /// Everybody: today's visits.
-    Today(visit::ListArgs),
+    Today(today::Args),
     /// Helpers: record a visit.
     #[command(subcommand)]
     Visit(visit::Command),
@@ -164,7 +164,7 @@ impl Command {
             Self::Plan(command) => plan::run(context, command),
             Self::Careplan(command) => careplan::run(context, command),
             Self::Rota(command) => rota::run(context, command),
-            Self::Today(args) => visit::list(context, &args),
+            Self::Today(args) => today::run(context, &args),
             Self::Visit(command) => visit::run(context, command),
             Self::Brief(args) => brief::run(context, &args),
             Self::Search(args) => search::run(context, &args),

@@ -15,6 +15,7 @@ use crate::judging::retry_waiting_entries;
 use crate::log_intake::{Intake, verify_heads};
 use crate::meta::{self, SyncState};
 use crate::outgoing::take_status;
+use crate::server_trouble::{self, ServerTrouble};
 use crate::{Store, StoreError, coming_back};
 
 /// What an answer brought.
@@ -238,6 +239,7 @@ fn settle(
         alarm(tx, "control_parted", now_ms)?;
     }
     take_contacts(tx, answer)?;
+    server_trouble::note(tx, answer.no_room.then_some(ServerTrouble::NoRoom))?;
     sync.incarnation = answer.incarnation;
     sync.cursor = answer.cursor;
     // Within one life they only rise; an answer may have been overtaken by another.

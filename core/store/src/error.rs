@@ -110,6 +110,9 @@ pub enum StoreError {
     /// Not a photo that may be kept.
     #[error(transparent)]
     Jpeg(#[from] JpegError),
+    /// A photo of another device that is not fit to be shown. Its sealed file is kept as it came.
+    #[error("a photo was set aside: {0}")]
+    PhotoSetAside(JpegError),
     /// The photo's file no longer has the bytes that its name promises. It was set aside, not deleted.
     #[error("the photo's file is damaged; it was set aside")]
     DamagedPhoto,
@@ -143,6 +146,7 @@ impl StoreError {
             | Self::Crypto(_)
             | Self::Automerge
             | Self::Jpeg(_)
+            | Self::PhotoSetAside(_)
             | Self::DamagedPhoto => false,
         }
     }

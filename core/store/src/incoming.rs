@@ -7,7 +7,7 @@
 //! can undo the cursor.)
 
 use kengai_protocol::control::ControlState;
-use kengai_protocol::item::{Item, Receipt, decode_items};
+use kengai_protocol::item::{Item, Receipt, ReceiptKind, decode_items};
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -19,7 +19,7 @@ use crate::fence::alone;
 use crate::guard;
 use crate::linking::link;
 use crate::outgoing::{feed_head, state};
-use crate::{Store, StoreError, body, coming_back, read_tables, save, window, written_once};
+use crate::{Store, StoreError, body, coming_back, overruled, read_tables, save, window, written_once};
 
 /// Entries that are looked into under one mark.
 const BATCH_ENTRIES_MAX: usize = 64;
@@ -150,13 +150,13 @@ fn apply_row(tx: &Connection, control: &ControlState, own: DeviceId, row: i64) -
     // What is looked into once more, because something else that it carries came back, is no news.
     let is_new = !is_own && !window::is_mapped(tx, row)?;
     window::note_applied(tx, row, &items, is_own)?;
-    let role = role_of(control, &entry);
+    let (role, author) = (role_of(control, &entry), Author::of(tx, row, &entry)?);
     let mut touched = Vec::new();
     for (at, item) in items.into_iter().enumerate() {
         let doc = item.as_ref().ok().and_then(changed);
         let outcome = match item {
             Ok(item) => alone(tx, || {
-                let outcome = apply_item(tx, control, Author::of(&entry), role, &item)?;
+                let outcome = apply_item(tx, control, author, role, &item)?;
                 link(tx, row, &item)?;
                 Ok(outcome)
             })?
@@ -245,7 +245,7 @@ fn apply_again(
     let entry = read_entry(tx, row)?;
     let Ok(items) = open_items(tx, &entry)? else { return Ok(STILL) };
     let Some(Ok(item)) = items.into_iter().nth(at) else { return Ok(STILL) };
-    let outcome = apply_item(tx, control, Author::of(&entry), role_of(control, &entry), &item)?;
+    let outcome = apply_item(tx, control, Author::of(tx, row, &entry)?, role_of(control, &entry), &item)?;
     if matches!(outcome, ItemOutcome::Applied) {
         link(tx, row, &item)?;
     }
@@ -257,11 +257,15 @@ fn apply_again(
 pub(crate) struct Author {
     pub(crate) circle: CircleId,
     pub(crate) device: DeviceId,
+    /// Whether it is held to the rule that every text is a plain value: all but what was here before that rule.
+    pub(crate) plain: bool,
 }
 
 impl Author {
-    fn of(entry: &Entry) -> Self {
-        Self { circle: entry.header.circle, device: entry.header.device }
+    fn of(tx: &Connection, row: i64, entry: &Entry) -> Result<Self, StoreError> {
+        let sql = "SELECT plain FROM entries WHERE id = ?1";
+        let plain = tx.prepare_cached(sql)?.query_row([row], |row| row.get(0))?;
+        Ok(Self { circle: entry.header.circle, device: entry.header.device, plain })
     }
 }
 
@@ -281,12 +285,12 @@ pub(crate) fn apply_item(
     role: Option<Role>,
     item: &Item,
 ) -> Result<ItemOutcome, StoreError> {
-    let Author { circle, device } = author;
+    let Author { circle, device, .. } = author;
     match item {
         Item::Change { doc, doc_kind, at_ms, change } => {
             apply_change(tx, author, role, (*doc, *doc_kind), *at_ms, change)
         }
-        Item::Receipt(receipt) => apply_receipt(tx, control, author, receipt),
+        Item::Receipt(receipt) => apply_receipt(tx, control, author, role, receipt),
         Item::Confirmation(confirmation) => {
             let Some(state) = control.device(&device) else { return Ok(ItemOutcome::Quarantined("author")) };
             if role != Some(Role::Manager) || state.staff != confirmation.by {
@@ -305,7 +309,7 @@ pub(crate) fn apply_item(
         }
         // In the name of an older identity of the same installation, and of nobody else.
         Item::Carried(carried) if control.carries_on(&device, &carried.origin) => {
-            apply_item(tx, control, Author { circle, device: carried.origin }, role, &carried.item)
+            apply_item(tx, control, Author { device: carried.origin, ..author }, role, &carried.item)
         }
         Item::Carried(_) => Ok(ItemOutcome::Quarantined("origin")),
         // A newer version's: kept inside the entry, passed on with it, and looked at again after an update.
@@ -316,16 +320,22 @@ pub(crate) fn apply_item(
 fn apply_receipt(
     tx: &Connection,
     control: &ControlState,
-    Author { circle, device }: Author,
+    Author { circle, device, .. }: Author,
+    role: Option<Role>,
     receipt: &Receipt,
 ) -> Result<ItemOutcome, StoreError> {
     if control.device(&device).is_none_or(|author| author.staff != receipt.staff) {
         return Ok(ItemOutcome::Quarantined("author"));
     }
-    // A note's, or a changed planned visit's.
-    let has_receipts = [DocKind::Thread, DocKind::Plan];
-    if !has_receipts.iter().any(|kind| receipt.doc.belongs_to(circle, kind.number())) {
+    // A note's, a changed planned visit's, an incident's, or of any document that a value of it was decided against.
+    let of = |kind: &DocKind| receipt.doc.belongs_to(circle, kind.number());
+    if !DocKind::ALL.iter().any(of) {
         return Ok(ItemOutcome::Quarantined("circle"));
+    }
+    // It takes an incident from the managers' lists: nobody else can say that it was seen.
+    let is_seen = receipt.kind == ReceiptKind::Read && of(&DocKind::Incident);
+    if is_seen && role != Some(Role::Manager) {
+        return Ok(ItemOutcome::Quarantined("role"));
     }
     if !window::has_left(tx, receipt.doc)? {
         read_tables::put_receipt(tx, receipt)?;
@@ -335,7 +345,7 @@ fn apply_receipt(
 
 fn apply_change(
     tx: &Connection,
-    Author { circle, device }: Author,
+    Author { circle, device, plain }: Author,
     role: Option<Role>,
     (doc, kind_number): (DocId, u8),
     at_ms: u64,
@@ -377,8 +387,16 @@ fn apply_change(
     if guard::apply_guarded(&mut document, &change).is_err() {
         return Ok(ItemOutcome::Quarantined("merge"));
     }
+    // Looked at in the document with the change: a text may be made and written in one.
+    if plain && guard::weaves_text(&document, &change) {
+        return Ok(ItemOutcome::Quarantined("text"));
+    }
     save::put(tx, doc, circle, kind, &save::Cache::of(&document)?)?;
     save::note_change(tx, doc, Hash(hash.0), device, at_ms)?;
+    // What was decided before there was a word about it is old news.
+    if plain {
+        overruled::note(tx, doc, Hash(hash.0), &overruled::by(&document, &change)?)?;
+    }
     Ok(ItemOutcome::Applied)
 }
 

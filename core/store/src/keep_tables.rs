@@ -43,10 +43,11 @@ pub(crate) const KEPT_FACTS: [&str; 10] = [
 ];
 
 /// Written again when entries are looked into.
-pub(crate) const COMPUTED: [&str; 19] = [
+pub(crate) const COMPUTED: [&str; 20] = [
     "documents",
     "changes",
     "conflicts",
+    "overruled",
     "visits",
     "notes",
     "receipts",
@@ -77,14 +78,15 @@ mod tests {
     const READ: [&str; 4] = ["meta", "statements", "circle_keys", "entries"];
 
     /// Noted again: where feeds end when entries are judged, what has left before records leave (until then every record is
-    /// here again).
-    const NOTED_AGAIN: [&str; 3] = ["feeds", "left_docs", "fetched"];
+    /// here again), which photos are unfit when one is opened.
+    const NOTED_AGAIN: [&str; 4] = ["feeds", "left_docs", "fetched", "photos_unfit"];
 
     /// The server says it again; of photos the files are here.
     const FROM_SERVER: [&str; 3] = ["log", "contacts", "photos"];
 
-    /// Lost with the old database: undoing the last finish, and what a restored server's log was before.
-    const LOST: [&str; 2] = ["finishes", "log_past"];
+    /// Lost with the old database: undoing the last finish, and what a restored server's log was before; the numbers of
+    /// lists that were shown before, and what care-plan files said (the next import asks more).
+    const LOST: [&str; 4] = ["finishes", "log_past", "day_numbers", "file_values"];
 
     #[test]
     fn of_every_table_it_is_known_what_a_rescue_does_with_it() {

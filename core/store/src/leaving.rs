@@ -11,8 +11,8 @@ use kengai_protocol::{DocId, Hash};
 use rusqlite::{Connection, params};
 
 use crate::doc_kind::DocKind;
-use crate::document::View;
 use crate::read_tables::own_staff;
+use crate::view::View;
 use crate::{StoreError, Window, save};
 
 /// Something that may leave.

@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod ancestry;
 pub mod answer;
 pub mod audit;
 pub mod body;
@@ -37,6 +38,7 @@ mod leaves;
 mod leaving;
 pub mod lift;
 mod linking;
+mod listed;
 pub mod lists;
 mod log_intake;
 pub mod meta;
@@ -45,7 +47,9 @@ pub mod month;
 mod newer;
 pub mod outgoing;
 mod outline;
+mod overruled;
 mod pending;
+pub mod people;
 pub mod photo_files;
 pub mod photos;
 mod read_tables;
@@ -55,12 +59,15 @@ pub mod rescue;
 mod salvage;
 mod save;
 pub mod search;
+mod server_trouble;
 mod shelf;
 mod standing;
 pub mod store;
 #[cfg(test)]
 mod testing;
+mod values;
 pub mod vault;
+pub mod view;
 pub mod window;
 mod written_once;
 
@@ -69,20 +76,24 @@ pub use audit::Audit;
 pub use control_log::previous_bound;
 pub use disk::{Disk, RealDisk};
 pub use doc_kind::DocKind;
-pub use document::{Concurrent, View};
 pub use drafts::{Draft, Undone};
 pub use error::StoreError;
 pub use file_vault::FileVault;
 pub use history::AtServer;
 pub use home::Home;
 pub use identity::BeginAgain;
+pub use kengai_protocol::blob::PLAIN_BYTES_MAX as PHOTO_BYTES_MAX;
 pub use meta::{Membership, SyncState};
 pub use month::RecordView;
 pub use outgoing::{Delivery, Unsent};
+pub use overruled::OverruledEntry;
 pub use photo_files::PhotoFiles;
 pub use read_tables::row_digest;
+pub use record_lists::incident_digest;
 pub use rescue::{DatabaseAside, Rescued};
 pub use search::{SearchEntry, SearchFilter};
+pub use server_trouble::ServerTrouble;
 pub use store::Store;
 pub use vault::{KeyVault, VaultError};
+pub use view::{Additions, Concurrent, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing};
 pub use window::{Pruned, Window};

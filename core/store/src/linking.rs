@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 
 use crate::doc_kind::DocKind;
 use crate::document::change_hash;
+use crate::drafts::put_draft;
 use crate::fence::alone;
 use crate::incoming::{open_items, read_entry};
 use crate::{Store, StoreError, meta, save};
@@ -69,6 +70,33 @@ pub(crate) fn link_all(store: &mut Store) -> Result<(), StoreError> {
         tx.commit()?;
     }
     Ok(())
+}
+
+/// Where a database of before is brought to today's rule of seeing: until that is done.
+const VIEWS_DUE: &str = "views_due";
+
+/// After the migration: what was in conflict is seen by today's rule, and drafts begin with what it says. A handful of
+/// documents; one transaction.
+pub(crate) fn see_again(store: &mut Store) -> Result<(), StoreError> {
+    if meta::get(&store.db, VIEWS_DUE)?.is_none() {
+        return Ok(());
+    }
+    let drafts = store.drafts()?;
+    let tx = store.db.transaction()?;
+    view_conflicts_again(&tx)?;
+    for mut draft in drafts.into_iter().filter(|draft| !draft.base.is_empty()) {
+        let Some(row) = save::row(&tx, draft.doc)? else { continue };
+        let Ok((before, now)) = row.document()?.begun_with(&draft.base) else { continue };
+        // What its writer has not touched is as it was then; it must not be taken for a change of what stands now.
+        for (path, value) in now {
+            if before.get(&path) != Some(&value) && before.get(&path) == draft.fields.get(&path) {
+                draft.fields.insert(path, value);
+            }
+        }
+        put_draft(&tx, &draft)?;
+    }
+    meta::remove(&tx, VIEWS_DUE)?;
+    Ok(tx.commit()?)
 }
 
 fn view_conflicts_again(tx: &Connection) -> Result<(), StoreError> {

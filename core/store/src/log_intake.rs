@@ -185,7 +185,7 @@ impl Intake<'_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO entries (circle, device, seq, hash, bytes, position, counter, state, received_ms,
-                 server_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 2, ?8, ?9)",
+                 server_ms, plain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 2, ?8, ?9, 1)",
             )?
             .execute(params![
                 header.circle.as_bytes(),

@@ -41,6 +41,8 @@ pub(crate) struct SalvagedEntry {
     pub(crate) entry: Entry,
     pub(crate) counter: Option<u64>,
     pub(crate) received_ms: u64,
+    /// Held to the rule that every text is a plain value.
+    pub(crate) plain: bool,
     row: i64,
     /// It stood on a page by itself.
     loose: bool,
@@ -224,7 +226,11 @@ fn read_facts(source: &Source, salvage: &mut Salvage) {
 fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) -> Result<(), StoreError> {
     let Salvage { entries, lost, unknown, .. } = salvage;
     let mut there = BTreeSet::new();
-    let select = "id, bytes, counter, received_ms, hash, state";
+    // A database of before has no mark, and nothing in it is held to what the mark says.
+    let marked = source.columns("entries").iter().any(|column| column.name == "plain");
+    let select =
+        format!("id, bytes, counter, received_ms, hash, state, {}", if marked { "plain" } else { "0" });
+    let select = select.as_str();
     let loose = Cell::new(false);
     let mut take = |row: &Row<'_>| {
         let entry = Entry::decode(&row.get::<_, Vec<u8>>(1).ok()?).ok()?;
@@ -236,9 +242,9 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) -> Re
         if !holds {
             return None;
         }
-        let (id, received_ms) = (row.get(0).ok()?, row.get(3).ok()?);
+        let (id, received_ms, plain) = (row.get(0).ok()?, row.get(3).ok()?, row.get(6).ok()?);
         if there.insert(id) && !evidence {
-            entries.push(SalvagedEntry { entry, counter, received_ms, row: id, loose: loose.get() });
+            entries.push(SalvagedEntry { entry, counter, received_ms, plain, row: id, loose: loose.get() });
         }
         Some(())
     };
@@ -449,8 +455,8 @@ pub(crate) fn put_entry(tx: &Connection, salvaged: &SalvagedEntry) -> Result<(),
     let header = &salvaged.entry.header;
     tx.prepare_cached(
         "INSERT OR IGNORE INTO entries (circle, device, seq, hash, bytes, counter, state, reason, received_ms,
-                                         bodiless)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 2, 'gap', ?7, ?8)",
+                                         bodiless, plain)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 2, 'gap', ?7, ?8, ?9)",
     )?
     .execute(params![
         header.circle.as_bytes(),
@@ -460,7 +466,8 @@ pub(crate) fn put_entry(tx: &Connection, salvaged: &SalvagedEntry) -> Result<(),
         salvaged.entry.encode(),
         salvaged.counter,
         salvaged.received_ms,
-        salvaged.entry.body.is_none()
+        salvaged.entry.body.is_none(),
+        salvaged.plain
     ])?;
     Ok(())
 }

@@ -16,7 +16,7 @@ use zstd::dict::EncoderDictionary;
 
 use crate::StoreError;
 use crate::body;
-use crate::document::View;
+use crate::view::View;
 
 /// Zstd's effort: harder takes longer than the page that it saves.
 const LEVEL: i32 = 3;

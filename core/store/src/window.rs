@@ -260,7 +260,7 @@ fn let_go(tx: &Connection, one: &Leaving) -> Result<(), StoreError> {
         DocKind::Thread => &["notes", "unread", "receipts"],
         _ => &["visits", "confirmations", "finishes"],
     };
-    for table in ["documents", "changes", "search"].iter().chain(own_tables) {
+    for table in ["documents", "changes", "overruled", "search"].iter().chain(own_tables) {
         tx.prepare_cached(&format!("DELETE FROM {table} WHERE doc = ?1"))?.execute([&one.doc])?;
     }
     let photos: Vec<u8> = one.photos.iter().flat_map(|photo| photo.0).collect();

@@ -1,9 +1,10 @@
 //! Where everything on this device stands: saved here, sent, backed up are three different things.
 
-use kengai::{Status, why_again};
+use kengai::{Status, server_trouble, why_again};
 use serde_json::json;
 
-use super::{devices, drafting};
+use super::attention::Attention;
+use super::{conflicts, devices, drafting};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
@@ -12,12 +13,24 @@ use crate::words::{Words, both, moment, short};
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let book = context.open()?;
     let (status, drafts) = (book.status()?, book.open_drafts()?);
+    let overruled = if status.joined { book.overruled()? } else { Vec::new() };
     let mut json = json!(status);
     json["drafts"] = json!(drafts);
+    let mut first = Vec::new();
+    let mut open = Vec::new();
+    if status.joined {
+        let attention = Attention::of(&book)?;
+        attention.put_into(&mut json);
+        first = attention.incident_lines();
+        open = attention.conflict_lines(status.manager);
+    }
     let now = kengai::Clock::now_ms(&context.clock);
+    json["overruled"] = json!(overruled);
     json["clock_ms"] = json!(now);
     json["clock_set"] = json!(context.clock.is_set());
-    let mut report = Report::new(json).lines(lines(&status)).lines(drafting::lines(&drafts));
+    let mut report =
+        Report::new(json).lines(first).lines(lines(&status)).lines(open).lines(drafting::lines(&drafts));
+    report = report.lines(conflicts::overruled_lines(&overruled));
     if context.clock.is_set() {
         report = report.line(both(
             format!("時計は KENGAI_CLOCK で設定されています: {}", moment(now)),
@@ -64,6 +77,7 @@ fn lines(status: &Status) -> Vec<Words> {
     let more = [
         (status.photos_to_fetch, "受け取っていない写真", "photos not fetched yet"),
         (status.set_aside, "数えられず取り置いた項目", "items set aside"),
+        (status.photos_set_aside, "開かずに取り置いた写真", "photos set aside unopened"),
         (status.server_restores, "サーバーの復元", "server restores"),
     ];
     lines.extend(
@@ -79,6 +93,7 @@ fn lines(status: &Status) -> Vec<Words> {
             ),
         )
     }));
+    lines.extend(status.server_trouble.map(server_trouble));
     lines.extend(status.begins_again.map(why_again));
     lines.extend(devices::alarms(&status.unchecked));
     lines.extend(status.alarms.iter().map(|alarm| {

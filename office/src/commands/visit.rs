@@ -1,8 +1,8 @@
-//! Visits: the day's list, and recording one. Every change is durable before it is answered.
+//! Visits: recording one. Every change is durable before it is answered.
 
 use std::path::PathBuf;
 
-use kengai::{CareBook, Delivery, DocRef, PhotoDraft, UnplannedVisit, VisitSheet};
+use kengai::{CareBook, DocRef, PhotoDraft, VisitSheet};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
@@ -13,23 +13,13 @@ use super::drafting;
 use super::note::coded;
 use super::older::opened;
 use super::sheet::{People, missing_json, missing_lines};
+use super::today;
 use super::visit_fields::{self, typed};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{self, Words, both, counted, short};
-
-/// Which day's list.
-#[derive(Debug, clap::Args)]
-pub(crate) struct ListArgs {
-    /// Another day, 2026-11-16.
-    #[arg(long, value_parser = day)]
-    date: Option<CareDay>,
-    /// Managers: everybody's visits.
-    #[arg(long)]
-    everybody: bool,
-}
+use crate::words::{Words, both, short};
 
 /// A visit of a day's list.
 #[derive(Debug, clap::Args)]
@@ -52,7 +42,7 @@ pub(crate) struct VisitArgs {
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// The day's visits, as `today`.
-    List(ListArgs),
+    List(today::Args),
     /// Arrive and begin the record, or go on with the draft.
     Start {
         #[command(flatten)]
@@ -136,7 +126,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let book = context.open()?;
     let refs = Refs::new(&book, context.clock.today());
     match command {
-        Command::List(args) => day_list(&book, context, &args),
+        Command::List(args) => today::day_list(&book, context, &args),
         Command::Start { row, r#for } => {
             let day = row.date.unwrap_or_else(|| context.clock.today());
             let row = Refs::new(&book, day).row(&row.row)?;
@@ -197,110 +187,6 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Fields => Ok(visit_fields::list()),
     }
-}
-
-/// `today`.
-pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Report, Failure> {
-    day_list(&context.open()?, context, args)
-}
-
-fn day_list(book: &CareBook, context: &Context, args: &ListArgs) -> Result<Report, Failure> {
-    let day = args.date.unwrap_or_else(|| context.clock.today());
-    // A manager's own list would be empty: theirs is everybody's.
-    let visits = book.visits_of_day(day, args.everybody || book.is_manager())?;
-    let weekday = day.weekday();
-    let mut lines = vec![both(
-        format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
-        format!("{day} ({}): {}", weekday.en, counted(visits.len() as u64, "visit", "visits")),
-    )];
-    let mut json_visits = Vec::new();
-    for (visit, number) in visits.iter().zip(1..) {
-        let mut json = json!(visit);
-        json["number"] = json!(number);
-        json["state"] = state_json(visit.state);
-        json_visits.push(json);
-        let state = words::visit_state(visit.state);
-        let unread = match visit.unread {
-            0 => both("", ""),
-            n => both(
-                format!("　未読の申し送り{n}件"),
-                format!(", {}", counted(n, "unread note", "unread notes")),
-            ),
-        };
-        let twice = match visit.records {
-            0 | 1 => both("", ""),
-            n => both(format!("　★同じ訪問の記録が{n}件"), format!(", ★ {n} records of this visit")),
-        };
-        let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
-        let helpers = visit.helpers.join("・");
-        let changed =
-            if visit.changed.is_empty() { both("", "") } else { both("【変更】", "[CHANGED] ") };
-        lines.push(both(
-            format!(
-                "{number:>3}  {}–{}  {}{}　{helpers}　{}{}{} {id}",
-                visit.start, visit.end, changed.ja, visit.client_name, state.ja, unread.ja, twice.ja
-            )
-            .trim_end()
-            .to_owned(),
-            format!(
-                "{number:>3}  {}–{}  {}{}  {helpers}  {}{}{} {id}",
-                visit.start, visit.end, changed.en, visit.client_name, state.en, unread.en, twice.en
-            )
-            .trim_end()
-            .to_owned(),
-        ));
-    }
-    let unplanned = book.unplanned_of_day(day, args.everybody || book.is_manager())?;
-    if !unplanned.is_empty() {
-        lines.push(Words::lit("予定外の訪問", "Visits that nobody planned"));
-        lines.extend(unplanned.iter().map(unplanned_line));
-    }
-    // Visits of this list say so in their own lines.
-    let drafts = book.open_drafts()?;
-    let listed = |id: &str| {
-        visits.iter().any(|visit| visit.visit.as_deref() == Some(id))
-            || unplanned.iter().any(|visit| visit.visit == id)
-    };
-    lines.extend(drafting::lines(drafts.iter().filter(|draft| !listed(&draft.id))));
-    // Also visits that are on nobody's list any more: whoever was taken off must learn it.
-    let changes = book.my_open_changes()?;
-    if !changes.is_empty() {
-        lines.push(Words::lit("変更のお知らせ", "Changes"));
-        lines.extend(changes.iter().flat_map(super::rota::lines));
-    }
-    let unplanned: Vec<Value> = unplanned
-        .iter()
-        .map(|visit| {
-            let mut json = json!(visit);
-            json["state"] = state_json(visit.state);
-            json
-        })
-        .collect();
-    let json = json!({
-        "date": day.to_string(), "visits": json_visits, "unplanned": unplanned, "changes": changes,
-        "drafts": drafts,
-    });
-    Ok(Report::new(json).lines(lines))
-}
-
-fn unplanned_line(visit: &UnplannedVisit) -> Words {
-    let (id, helpers, state) =
-        (short(&visit.visit), visit.helpers.join("・"), words::visit_state(visit.state));
-    let arrived = visit.arrived.as_deref().unwrap_or("--:--");
-    let name = &visit.client_name;
-    both(
-        format!("  {id}  {arrived}  {name}　{helpers}　{}", state.ja),
-        format!("  {id}  {arrived}  {name}  {helpers}  {}", state.en),
-    )
-}
-
-fn state_json(state: kengai::VisitState) -> Value {
-    let (name, delivery): (&str, Option<Delivery>) = match state {
-        kengai::VisitState::Planned => ("planned", None),
-        kengai::VisitState::Recording => ("recording", None),
-        kengai::VisitState::Recorded(delivery) => ("recorded", delivery),
-    };
-    json!({ "state": name, "delivery": delivery })
 }
 
 fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
@@ -423,6 +309,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let name =
         book.client_sheet(record.client)?.person.name.map_or_else(String::new, |n| n.as_str().to_owned());
     let fields = record.to_fields();
+    let several = book.several(&sheet.visit.to_string())?;
     let json = json!({
         "visit": sheet.visit,
         "row": record.plan_row,
@@ -434,6 +321,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         "fields": fields_json(&fields),
         "missing": missing_json(&sheet.missing),
         "incidents": sheet.incidents,
+        "several": several,
     });
     let state = super::sheet::state(sheet.draft, sheet.delivery);
     let visit = sheet.visit.to_string();
@@ -445,7 +333,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")
     };
     let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
-    let lines = super::sheet::lines(&fields, &People::of(book)?, &hide);
+    let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);
     let mut report = Report::new(json).line(head).lines(lines);
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));
