@@ -265,9 +265,7 @@ impl CareBook {
                     }
                     said.extend(compared.settled(client, &file));
                     let Compared { before, after, changed, by_hand, .. } = compared;
-                    for (fields, list) in
-                        [(changed, &mut taken.changed), (by_hand, &mut taken.by_hand)]
-                    {
+                    for (fields, list) in [(changed, &mut taken.changed), (by_hand, &mut taken.by_hand)] {
                         if !fields.is_empty() {
                             list.push(about(Some(client), fields));
                         }

@@ -4,8 +4,8 @@ use kengai_model::form::Form;
 use kengai_model::service::Insured;
 use kengai_model::{ClientId, ClientSheet, ContactId, Fields, Words, spec};
 use kengai_protocol::{CircleId, DocId};
-use kengai_store::doc_kind::client_id;
 use kengai_store::Store;
+use kengai_store::doc_kind::client_id;
 use serde::Serialize;
 
 use crate::carebook::{control, need_manager};

@@ -22,9 +22,9 @@ use kengai_store::{RecordView, Store, View};
 use crate::CareError;
 use crate::carebook::{control, me};
 use crate::clients::sheet;
-use crate::names::Clients;
 use crate::directory::directory;
 use crate::incidents::states_of;
+use crate::names::Clients;
 use crate::service_plans::asked_plan;
 use crate::visits::visit_of;
 

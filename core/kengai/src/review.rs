@@ -110,7 +110,8 @@ impl CareBook {
             .into_iter()
             .map(|state| BoardRow {
                 client_name: named(&state.client).map_or_else(String::new, |client| client.name.clone()),
-                client_brief: named(&state.client).map_or_else(String::new, |client| client.brief_name.clone()),
+                client_brief: named(&state.client)
+                    .map_or_else(String::new, |client| client.brief_name.clone()),
                 client_order: named(&state.client).map_or(usize::MAX, |client| client.order),
                 helper_names: state
                     .helpers

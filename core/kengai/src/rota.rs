@@ -24,9 +24,9 @@ use crate::carebook::{is_manager, me, need_manager};
 use crate::clients::circle_of;
 use crate::directory::directory;
 use crate::handovers::ReceiptView;
+use crate::names::Clients;
 use crate::plans::plan;
 use crate::service_plans::agreed_versions;
-use crate::names::Clients;
 use crate::{CareBook, CareError};
 
 const FORM: Form = Form {

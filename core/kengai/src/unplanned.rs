@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::carebook::{is_manager, me};
 use crate::directory::directory;
+use crate::names::Clients;
 use crate::today::VisitState;
 use crate::visits::visit_of;
-use crate::names::Clients;
 use crate::{CareBook, CareError};
 
 /// A record or draft of a day that fulfils no planned visit.

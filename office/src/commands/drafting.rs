@@ -89,6 +89,7 @@ pub(crate) fn run(context: &Context, command: &Command, record: &impl Drafted) -
 
 /// Reads `FIELD VALUE` lines until there are no more; each is durable before it is answered.
 pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result<Report, Failure> {
+    context.note_to_whom();
     let mut saved = 0_u64;
     while let Some(line) = read_line() {
         let line = line.trim();

@@ -76,7 +76,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         return Ok(sheet::field_list(spec::of_incident()));
     }
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     let people = People::of(&book)?;
     match command {
         Command::Start { client, kind, visit, at, draft } => {
@@ -93,17 +93,17 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Set { incident, pairs } => {
             let typed = sheet::typed(spec::of_incident, &pairs, &people)?;
             let typed = sheet::borrowed(&typed);
-            Ok(report(&book.set_incident_fields(find(&book, &incident)?, &typed)?, &people))
+            Ok(report(&book.set_incident_fields(find(&refs, &book, &incident)?, &typed)?, &people))
         }
         Command::Call { incident, to, result, phone } => {
-            let noted = book.note_call(find(&book, &incident)?, &to, &phone, &result)?;
+            let noted = book.note_call(find(&refs, &book, &incident)?, &to, &phone, &result)?;
             Ok(report(&noted, &people))
         }
         Command::Draft(command) => {
-            let id = find(&book, command.record())?;
+            let id = find(&refs, &book, command.record())?;
             drafting::run(context, &command, &One { book: &book, people: &people, id })
         }
-        Command::Show { incident } => Ok(report(&book.incident(find(&book, &incident)?)?, &people)),
+        Command::Show { incident } => Ok(report(&book.incident(find(&refs, &book, &incident)?)?, &people)),
         Command::List { client } => list(&book.incidents(refs.client(&client)?)?),
         Command::Fields => Ok(sheet::field_list(spec::of_incident())),
     }
@@ -151,17 +151,21 @@ fn instant(context: &Context, text: &str) -> Result<UnixMillis, Failure> {
     at.map_err(|fault| Failure::input(fault.expected))
 }
 
-fn find(book: &CareBook, text: &str) -> Result<IncidentId, Failure> {
-    if let Ok(id) = text.parse() {
-        return Ok(id);
-    }
-    let mut known = Vec::new();
-    for client in book.clients()? {
-        for sheet in book.incidents(parsed(&client.client)?)? {
-            known.push((sheet.id.to_string(), client.name.clone()));
+fn find(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Failure> {
+    let id = match text.parse() {
+        Ok(id) => id,
+        Err(_) => {
+            let mut known = Vec::new();
+            for client in book.clients()? {
+                for sheet in book.incidents(parsed(&client.client)?)? {
+                    known.push((sheet.id.to_string(), client.shown.clone()));
+                }
+            }
+            parsed(&one_of(text, known)?)?
         }
-    }
-    parsed(&one_of(text, known)?)
+    };
+    refs.about(book.incident(id)?.incident.client)?;
+    Ok(id)
 }
 
 fn to_json(sheet: &IncidentSheet) -> Value {

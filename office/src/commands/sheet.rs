@@ -1,41 +1,62 @@
 //! Sheets as text: what the commands for clients, home-care plans and incidents share. Fields by their labels, rows of lists
 //! by the beginnings of their keys (which commands take back), people by their names and codes.
 
-use std::collections::BTreeMap;
-
-use kengai::{CareBook, Delivery};
+use kengai::{CareBook, Delivery, StaffView};
+use kengai_model::kana::fold;
 use kengai_model::spec::{self, FieldSpec};
 use kengai_model::{FieldError, Fields, StaffId};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::output::Report;
-use crate::refs::parsed;
+use crate::refs::{parsed, several_people};
 use crate::words::{Words, both, delivery, short};
 
 /// Hex digits of an id.
 const ID_LEN: usize = 32;
 
-/// Everybody in the directory: name and code by id.
-pub(crate) struct People(BTreeMap<String, (String, String)>);
+/// Everybody in the directory, by reading.
+pub(crate) struct People(Vec<StaffView>);
 
 impl People {
     pub(crate) fn of(book: &CareBook) -> Result<Self, Failure> {
-        Ok(Self(book.staff()?.into_iter().map(|person| (person.staff, (person.name, person.code))).collect()))
+        Ok(Self(book.staff()?))
     }
 
-    /// The person of a code, of a name, or of an id that is written out.
-    pub(crate) fn find(&self, code: &str) -> Result<StaffId, Failure> {
-        let found = self.0.iter().find(|(id, (_, known))| known == code || id.as_str() == code);
-        let mut named = self.0.iter().filter(|(_, (name, _))| name == code);
-        let found = found.or_else(|| named.next().filter(|_| named.next().is_none()));
-        match found {
-            Some((id, _)) => parsed(id),
-            None => Err(Failure::input(both(
-                format!("職員コード {code} の人がいません（staff list で見られます）"),
-                format!("there is nobody with the staff code {code} (see: staff list)"),
-            ))),
+    /// The person of a code, of a name or its reading, or of an id that is written out. Of several nobody is picked.
+    pub(crate) fn find(&self, text: &str) -> Result<StaffId, Failure> {
+        let typed = fold(text);
+        let code = kengai_model::fold::fold(text);
+        let by: [&dyn Fn(&StaffView) -> bool; 3] = [
+            &|person| person.staff == text || (!code.is_empty() && person.code.eq_ignore_ascii_case(&code)),
+            &|person| [&person.name, &person.kana].into_iter().any(|name| fold(name) == typed),
+            // A part of a name; never of what may be a mistyped code.
+            &|person| {
+                !text.is_ascii() && [&person.name, &person.kana].into_iter().any(|n| fold(n).contains(&typed))
+            },
+        ];
+        for fits in by.into_iter().filter(|_| !typed.is_empty()) {
+            let found: Vec<&StaffView> = self.0.iter().filter(|person| fits(person)).collect();
+            match found.as_slice() {
+                [] => {}
+                [one] => return parsed(&one.staff),
+                several => {
+                    let people = several.iter().map(|p| format!("{} {}（{}）", p.code, p.name, p.kana));
+                    return Err(several_people(text, people));
+                }
+            }
         }
+        Err(Failure::input(if text.is_ascii() {
+            both(
+                format!("職員コード {text} はありません（staff list で見られます）"),
+                format!("there is no staff code {text} (see: staff list)"),
+            )
+        } else {
+            both(
+                format!("「{text}」という職員はいません（staff list で見られます）"),
+                format!("there is nobody called '{text}' (see: staff list)"),
+            )
+        }))
     }
 
     /// A field and its value with ids where people type staff codes: who went (`helper.H01`), who measured.
@@ -54,7 +75,7 @@ impl People {
     }
 
     fn name(&self, id: &str) -> Option<&str> {
-        self.0.get(id).map(|(name, _)| name.as_str())
+        self.0.iter().find(|person| person.staff == id).map(|person| person.shown.as_str())
     }
 }
 

@@ -31,13 +31,15 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     let day = args.date.unwrap_or_else(|| context.clock.today());
     // A manager's own list would be empty: theirs is everybody's.
     let visits = book.visits_of_day(day, args.everybody || book.is_manager())?;
+    let numbers = book.numbers_of_day(day, &visits)?;
+    book.note_listed(day)?;
     let weekday = day.weekday();
     let mut lines = vec![both(
         format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
         format!("{day} ({}): {}", weekday.en, counted(visits.len() as u64, "visit", "visits")),
     )];
     let mut json_visits = Vec::new();
-    for (visit, number) in visits.iter().zip(1..) {
+    for (visit, number) in visits.iter().zip(numbers) {
         let mut json = json!(visit);
         json["number"] = json!(number);
         json["state"] = state_json(visit.state);

@@ -124,12 +124,11 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         return Ok(visit_fields::list());
     }
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     match command {
         Command::List(args) => today::day_list(&book, context, &args),
         Command::Start { row, r#for } => {
-            let day = row.date.unwrap_or_else(|| context.clock.today());
-            let row = Refs::new(&book, day).row(&row.row)?;
+            let row = Refs::of_day(context, &book, row.date).row(&row.row)?;
             let sheet = match r#for {
                 None => book.start_visit(row)?,
                 Some(code) => book.start_visit_by_proxy(row, People::of(&book)?.find(&code)?)?,
@@ -306,8 +305,7 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String]) -> Result<Report, F
 
 fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let record = &sheet.record;
-    let name =
-        book.client_sheet(record.client)?.person.name.map_or_else(String::new, |n| n.as_str().to_owned());
+    let name = book.client_name(record.client)?;
     let fields = record.to_fields();
     let json = json!({
         "visit": sheet.visit,
@@ -324,8 +322,8 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let state = super::sheet::state(sheet.draft, sheet.delivery);
     let visit = sheet.visit.to_string();
     let head = both(
-        format!("{} {name}　{}　{}", record.date, short(&visit), state.ja),
-        format!("{} {name}  {}  {}", record.date, short(&visit), state.en),
+        format!("{}　{}　{}", record.date, short(&visit), state.ja),
+        format!("{}  {}  {}", record.date, short(&visit), state.en),
     );
     let hidden = |path: &str| {
         matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")

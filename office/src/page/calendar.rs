@@ -35,7 +35,8 @@ type ClientDays<'a> = (usize, &'a str, BTreeMap<CareDay, Vec<(usize, &'a BoardRo
 pub(super) fn table(board: &Board, lang: Lang) -> String {
     let mut clients: BTreeMap<ClientId, ClientDays<'_>> = BTreeMap::new();
     for (at, row) in board.rows.iter().enumerate() {
-        let entry = clients.entry(row.state.client).or_insert((row.client_order, &row.client_brief, BTreeMap::new()));
+        let entry =
+            clients.entry(row.state.client).or_insert((row.client_order, &row.client_brief, BTreeMap::new()));
         entry.2.entry(row.state.date).or_default().push((at, row));
     }
     let days = days(board);
