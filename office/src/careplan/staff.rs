@@ -106,8 +106,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<StaffMember>, Problems> {
 fn read_row(record: &Record, problems: &mut Problems) -> Option<StaffMember> {
     let mut r = RowReader::new(record, &COLUMNS, problems);
     let (code, name, kana, role) = (r.required(1), r.required(2), r.optional::<Text>(3), r.required(4));
-    let family: Option<BTreeSet<_>> =
-        r.raw(5).split_whitespace().map(relative).collect();
+    let family: Option<BTreeSet<_>> = r.raw(5).split_whitespace().map(relative).collect();
     if family.is_none() {
         r.wrong(5, InsuredNumber::EXPECTED);
     }

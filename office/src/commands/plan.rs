@@ -95,8 +95,16 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let unassigned = book.visits_without_helper(&months)?;
     let synced = if args.no_sync { None } else { Some(sync::sync(&book, context.out)?) };
     context.out.progress_end();
-    let taken =
-        Taken { clients: book.clients()?.len(), people, staff_added, outcome, counts, rota, asked, unassigned };
+    let taken = Taken {
+        clients: book.clients()?.len(),
+        people,
+        staff_added,
+        outcome,
+        counts,
+        rota,
+        asked,
+        unassigned,
+    };
     let report = report(&taken, synced.as_ref());
     match plan_people::questions(&taken.people) {
         Some(questions) => Err(questions.after(report)),
@@ -137,7 +145,11 @@ fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
     });
     let mut report = vec![both(
         format!("利用者 {clients}人（新しい人 {}人）、職員 {staff_added}人を追加", people.added),
-        format!("{} ({} new); {staff_added} staff added", counted(*clients as u64, "client", "clients"), people.added),
+        format!(
+            "{} ({} new); {staff_added} staff added",
+            counted(*clients as u64, "client", "clients"),
+            people.added
+        ),
     )];
     report.extend(plan_people::changes(people));
     report.extend([
@@ -174,7 +186,10 @@ fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
         let count = rota.unmatched.len();
         report.push(both(
             format!("シフトのうち {count}行は、その時刻の予定がありません"),
-            format!("{} of the rota: nothing is planned at that time", counted(count as u64, "line", "lines")),
+            format!(
+                "{} of the rota: nothing is planned at that time",
+                counted(count as u64, "line", "lines")
+            ),
         ));
     }
     match synced {

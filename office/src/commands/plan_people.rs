@@ -53,9 +53,14 @@ impl People {
     }
 
     /// Whom a list means that may leave the insurer out.
-    pub(crate) fn find(&self, insurer: Option<&InsurerNumber>, number: &InsuredNumber) -> Result<ClientKey, Words> {
+    pub(crate) fn find(
+        &self,
+        insurer: Option<&InsurerNumber>,
+        number: &InsuredNumber,
+    ) -> Result<ClientKey, Words> {
         let none = || {
-            let number = insurer.map_or_else(|| number.to_string(), |i| written(&(i.clone(), number.clone())));
+            let number =
+                insurer.map_or_else(|| number.to_string(), |i| written(&(i.clone(), number.clone())));
             both(
                 format!("被保険者番号 {number} の利用者がいません"),
                 format!("there is no client with the insured number {number}"),
@@ -70,8 +75,14 @@ impl People {
                 let list = several.iter().map(|one| written(&((*one).clone(), number.clone())));
                 let list = list.collect::<Vec<_>>().join("・");
                 Err(both(
-                    format!("被保険者番号 {number} の人が{}人います（{list}）。保険者番号も入れてください", several.len()),
-                    format!("the insured number {number} names {} people ({list}): give the insurer number too", several.len()),
+                    format!(
+                        "被保険者番号 {number} の人が{}人います（{list}）。保険者番号も入れてください",
+                        several.len()
+                    ),
+                    format!(
+                        "the insured number {number} names {} people ({list}): give the insurer number too",
+                        several.len()
+                    ),
                 ))
             }
         }
@@ -93,7 +104,10 @@ pub(crate) fn clients(book: &CareBook) -> Result<BTreeMap<ClientKey, ClientId>, 
     let mut found: BTreeMap<ClientKey, Option<ClientId>> = BTreeMap::new();
     for (insured, client) in book.insured()? {
         if let Some(key) = key_of(&insured) {
-            found.entry(key).and_modify(|one| *one = one.filter(|one| *one == client)).or_insert(Some(client));
+            found
+                .entry(key)
+                .and_modify(|one| *one = one.filter(|one| *one == client))
+                .or_insert(Some(client));
         }
     }
     Ok(found.into_iter().filter_map(|(key, client)| Some((key, client?))).collect())
@@ -113,7 +127,8 @@ pub(crate) fn one_person_each(files: &CarePlanFiles, found: &mut Found) {
                 continue;
             }
             let (one, other, number) = (before.line, line.line, written(&key));
-            let elsewhere = if before_path == path { String::new() } else { format!("{} ", file_name(before_path)) };
+            let elsewhere =
+                if before_path == path { String::new() } else { format!("{} ", file_name(before_path)) };
             let (a, b) = (before.name.as_str(), line.name.as_str());
             found.push(
                 path,
@@ -140,7 +155,10 @@ pub(crate) fn answers(
         book.insured()?.into_iter().map(|(insured, client)| (insured, named(client))).collect()
     };
     let mut answers = BTreeMap::new();
-    let said = take.iter().map(|who| (who, ImportAnswer::Take)).chain(keep.iter().map(|who| (who, ImportAnswer::Keep)));
+    let said = take
+        .iter()
+        .map(|who| (who, ImportAnswer::Take))
+        .chain(keep.iter().map(|who| (who, ImportAnswer::Keep)));
     for (who, answer) in said {
         let typed = fold(who);
         let fits = |insured: &Insured, import: &ClientImport| {
@@ -169,7 +187,10 @@ pub(crate) fn answers(
                 return Err(several_people(
                     who,
                     several.iter().map(|(insured, import)| {
-                        format!("{insured} {}", import.sheet.person.name.as_ref().map_or("", |name| name.as_str()))
+                        format!(
+                            "{insured} {}",
+                            import.sheet.person.name.as_ref().map_or("", |name| name.as_str())
+                        )
                     }),
                 ));
             }
@@ -198,12 +219,16 @@ pub(crate) fn changes(taken: &ClientsTaken) -> Vec<Words> {
 /// What somebody has to answer; `None` where nothing is asked.
 pub(crate) fn questions(taken: &ClientsTaken) -> Option<Failure> {
     let ask = |who: &ImportedClient, field: &ImportField, ja: &str, en: &str| {
-        let (ours, theirs, name, number) = (value(field.before.as_ref()), &field.after, &who.client_name, &who.insured);
+        let (ours, theirs, name, number) =
+            (value(field.before.as_ref()), &field.after, &who.client_name, &who.insured);
         Finding::new(
             field.field.clone(),
             both(
                 format!("{name}（{number}）　{}: 前 {}｜新しい {}　{ja}", field.label.ja, ours.ja, theirs.ja),
-                format!("{name} ({number})  {}: before {} | new {}  {en}", field.label.en, ours.en, theirs.en),
+                format!(
+                    "{name} ({number})  {}: before {} | new {}  {en}",
+                    field.label.en, ours.en, theirs.en
+                ),
             ),
         )
     };
@@ -219,7 +244,10 @@ pub(crate) fn questions(taken: &ClientsTaken) -> Option<Failure> {
                 ),
             ));
         }
-        let open = ("（別の人かもしれません。この人の分は何も取り込んでいません）", "(perhaps another person; nothing of this person was taken in)");
+        let open = (
+            "（別の人かもしれません。この人の分は何も取り込んでいません）",
+            "(perhaps another person; nothing of this person was taken in)",
+        );
         problems.extend(who.fields.iter().map(|field| ask(who, field, open.0, open.1)));
     }
     for who in &taken.by_hand {

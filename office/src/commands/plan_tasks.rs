@@ -73,10 +73,8 @@ pub(crate) fn known(people: &People, path: &Path, rows: &[Asked], found: &mut Fo
     for row in rows {
         if let Err(words) = people.find(row.insurer.as_ref(), &row.insured) {
             let line = row.line;
-            found.push(
-                path,
-                &both(format!("{line}行目: {}", words.ja), format!("line {line}: {}", words.en)),
-            );
+            found
+                .push(path, &both(format!("{line}行目: {}", words.ja), format!("line {line}: {}", words.en)));
         }
     }
 }

@@ -98,20 +98,13 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 }
 
 /// Family who live with a member of staff and are no client, or may be several.
-pub(crate) fn strangers<'a>(
-    people: &People,
-    members: &'a [StaffMember],
-) -> Vec<(&'a StaffMember, Words)> {
+pub(crate) fn strangers<'a>(people: &People, members: &'a [StaffMember]) -> Vec<(&'a StaffMember, Words)> {
     let family = members.iter().flat_map(|member| member.family.iter().map(move |one| (member, one)));
     family.filter_map(|(member, one)| Some((member, people.relative(one).err()?))).collect()
 }
 
 /// Adds whoever is not there yet, and what the file says of everybody; returns how many were added.
-pub(crate) fn add_all(
-    book: &CareBook,
-    members: &[StaffMember],
-    people: &People,
-) -> Result<usize, Failure> {
+pub(crate) fn add_all(book: &CareBook, members: &[StaffMember], people: &People) -> Result<usize, Failure> {
     let before = book.staff()?.len();
     let clients = plan_people::clients(book)?;
     for member in members {
