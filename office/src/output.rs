@@ -39,7 +39,9 @@ impl Report {
     /// Begins with the names of those whom it is about.
     #[must_use]
     pub(crate) fn about(mut self, people: &[(ClientId, String)]) -> Self {
-        if let (Some(name), Some(first)) = (names(people), self.lines.first_mut()) {
+        if let (Some(name), Some(first)) = (names(people), self.lines.first_mut())
+            && !begins_with_name(first, people)
+        {
             *first = after_name(&name, first);
         }
         if let ([(client, name)], Value::Object(json)) = (people, &mut self.json) {
@@ -70,6 +72,12 @@ fn names(people: &[(ClientId, String)]) -> Option<Words> {
     Some(both(ja, en))
 }
 
+/// Whether a sentence names one of them first already.
+fn begins_with_name(words: &Words, people: &[(ClientId, String)]) -> bool {
+    let text = words.ja.trim_start_matches(['■', ' ', '「']);
+    people.iter().any(|(_, name)| text.starts_with(name.split('（').next().unwrap_or(name)))
+}
+
 /// A sentence that begins with a name.
 fn after_name(name: &Words, words: &Words) -> Words {
     both(format!("{}　{}", name.ja, words.ja), format!("{}: {}", name.en, words.en))
@@ -79,7 +87,9 @@ impl Failure {
     /// Names whom it is about first.
     #[must_use]
     pub(crate) fn about(mut self, people: &[(ClientId, String)]) -> Self {
-        if let Some(name) = names(people) {
+        if let Some(name) = names(people)
+            && !begins_with_name(&self.words, people)
+        {
             self.words = after_name(&name, &self.words);
         }
         self

@@ -1,7 +1,8 @@
 //! What can go wrong, as decisions that a screen can take. No care data in any of it.
 
-use kengai_model::FieldError;
-use kengai_model::Words;
+use kengai_model::{CareDay, FieldError, Words};
+
+use crate::invitations::InvitationProblem;
 use kengai_store::{AnswerError, StoreError};
 use kengai_sync::{SyncError, TransportError};
 
@@ -28,6 +29,9 @@ pub enum CareError {
     /// This device does not belong to an organisation yet.
     #[error("this device has not joined an organisation")]
     NotJoined,
+    /// It has joined, and nothing has come yet: the first sync brings what it may read.
+    #[error("you have joined; the plan comes with a signal")]
+    NothingYet,
     /// It belongs to one already.
     #[error("this device belongs to an organisation already")]
     AlreadyJoined,
@@ -37,9 +41,12 @@ pub enum CareError {
     /// Only an admin's device may do it: the one that founded, or one that two admins or the paper made an admin's.
     #[error("only the device of an admin may enrol others; the one that founded the organisation is one")]
     AdminsOnly,
-    /// The client has not consented to photos, or has withdrawn it.
+    /// The client has not consented to photos.
     #[error("there is no consent to photos on file for this client")]
     NoPhotoConsent,
+    /// The client had consented to photos and withdrew that on this day: none may be taken.
+    #[error("consent to photos was withdrawn on {0}")]
+    PhotoConsentWithdrawn(CareDay),
     /// The note is written already; notes are written once.
     #[error("a handover note cannot be changed; write another")]
     NoteIsWritten,
@@ -59,13 +66,13 @@ pub enum CareError {
     #[error("there is nothing to take back here")]
     NothingToUndo,
     /// The invitation or ticket cannot be used.
-    #[error("{0}")]
-    Invitation(String),
+    #[error("{}", .0.words().en)]
+    Invitation(InvitationProblem),
     /// The invitation's ten minutes are over.
-    #[error("the invitation has expired; ask for a new one")]
+    #[error("the invitation ran out after 10 minutes; ask for a new one")]
     InvitationExpired,
     /// The two numbers differed, or the other side declined.
-    #[error("the other device was not accepted")]
+    #[error("this device has not been taken in; please call the office")]
     Declined,
     /// Text that is over its limit or no text at all.
     #[error("{}", .0.en)]

@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod brief;
+mod brief_photos;
 mod carebook;
 mod circles;
 mod client_import;
@@ -19,19 +20,25 @@ mod drafting;
 mod emergency;
 mod error;
 mod export;
+mod face;
 mod field_views;
 mod founding;
 mod handovers;
 mod health;
 mod history;
 mod history_text;
+mod incident_news;
 mod incidents;
+mod invitations;
 mod joining;
+mod last_visit;
 mod moments;
 mod month;
 mod names;
 mod note_drafts;
 mod outside;
+mod paper;
+mod photo_words;
 mod photos;
 mod plans;
 mod rescue;
@@ -40,16 +47,20 @@ mod review;
 mod rota;
 mod search;
 mod service_plans;
+mod several;
 mod standing;
 mod status;
 mod sync;
 mod today;
+mod today_several;
 mod undo;
 mod unplanned;
 mod visits;
+mod vitals_seen;
 mod window;
 
-pub use brief::{Brief, BriefPhoto, BriefVisit, VitalSeen};
+pub use brief::{Brief, BriefVisit};
+pub use brief_photos::BriefPhoto;
 pub use carebook::CareBook;
 pub use client_import::{ClientImport, ClientsTaken, ImportAnswer, ImportField, ImportedClient};
 pub use clients::ClientCard;
@@ -62,16 +73,21 @@ pub use emergency::{Callee, EMERGENCY_FIRST, Emergency, MedicineView};
 pub use error::CareError;
 pub use export::{ExportLine, ExportOffice};
 pub use field_views::FieldSeen;
-pub use founding::{FoundingRequest, PaperWords};
+pub use founding::FoundingRequest;
 pub use handovers::{NoteView, ReceiptView};
-pub use health::{Check, why_again};
+pub use health::{Check, server_trouble, why_again};
 pub use history::{DocRef, FieldEvent, History, HistoryEvent, HistoryKind};
+pub use incident_news::{INCIDENT_DAYS, IncidentNews};
 pub use incidents::IncidentSheet;
-pub use joining::{InvitationView, Inviting, Joining, Member};
+pub use invitations::{InvitationProblem, check_invitation, check_ticket};
+pub use joining::{InvitationView, Inviting, Joining, Member, TypedNumber};
+pub use last_visit::{LastVisit, NoStool};
 pub use moments::{at_server, moment};
 pub use names::Writer;
 pub use note_drafts::NoteDraft;
 pub use outside::{Clock, SystemClock, SystemRandomness};
+pub use paper::{PaperError, PaperWords};
+pub use photo_words::{photo_refused, photo_set_aside};
 pub use photos::PhotoDraft;
 pub use plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow, TaskRow};
 pub use rescue::RescueReport;
@@ -82,16 +98,18 @@ pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
-pub use today::{TodayVisit, VisitState};
+pub use today::{PlanNow, TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
 pub use visits::VisitSheet;
+pub use vitals_seen::VitalSeen;
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
 pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
+pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::{
-    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, StoreError,
-    VaultError,
+    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, ServerTrouble,
+    StoreError, VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};

@@ -13,7 +13,7 @@ use kengai_model::{CareMonth, ClientId, Fields, StaffId, UnixMillis, VisitId, ca
 use kengai_protocol::Hash;
 use kengai_protocol::item::Confirmation;
 use kengai_protocol::sign::Signature;
-use kengai_store::Store;
+use kengai_store::{Store, VIEW_RULE};
 use serde::Serialize;
 
 use crate::carebook::{is_manager, me, need_manager};
@@ -154,7 +154,7 @@ impl CareBook {
             let assessed = assessed.get(id).ok_or(CareError::NotFound("a record of this month"))?;
             let doc = doc_of(*id);
             let (shown, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
-            let canonical = canonical_view(&shown.fields);
+            let canonical = shown.canonical();
             let view = visit_view(&store, doc, shown, &heads)?.ok_or(CareError::NotFound("the record"))?;
             let outcome = may_confirm(&assessed.assessment, &view, by, others, reason);
             if outcome == ConfirmOutcome::Confirmed {
@@ -167,6 +167,7 @@ impl CareBook {
                 let confirmation = Confirmation {
                     doc,
                     heads,
+                    view_rule: VIEW_RULE,
                     view_hash: Hash::of_bytes(&canonical),
                     assessment_hash: assessment_hash(&assessed.assessment, hashes),
                     by: kengai_protocol::StaffId(*by.as_bytes()),

@@ -148,9 +148,8 @@ fn found_at(
     words: &[String],
 ) -> Result<Option<Found>, CareError> {
     let Some((view, _)) = store.document(entry.doc)? else { return Ok(None) };
-    let others = view.conflicts.iter().flat_map(|(path, values)| {
-        values.iter().filter_map(move |one| Some((path.as_str(), one.value.as_ref()?)))
-    });
+    let others = view.others();
+    let others = others.iter().map(|(path, value)| (*path, value.as_ref()));
     let Some(part) = searched(&view.fields, others).into_iter().find(|part| part.part == entry.part) else {
         return Ok(None);
     };

@@ -1,6 +1,7 @@
 //! What lists read: rows of narrow tables, in the order in which a person wants them. Every query here has an index.
 
 use kengai_model::kana::reading_order;
+use kengai_model::outcome::OutcomeKind;
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, StaffId};
 use kengai_protocol::{CircleId, DeviceId, DocId};
 use rusqlite::{Row, params};
@@ -24,6 +25,8 @@ pub struct PlanEntry {
     pub end_minute: u16,
     /// The service code.
     pub code: Option<String>,
+    /// It does not take place.
+    pub cancelled: bool,
 }
 
 /// A visit's record, as lists show it.
@@ -39,6 +42,8 @@ pub struct VisitEntry {
     pub day: CareDay,
     /// Whether an outcome was recorded.
     pub finished: bool,
+    /// How it ended; none where no outcome was recorded, or one that this version does not know.
+    pub outcome: Option<OutcomeKind>,
     /// Fields with two values.
     pub conflicts: u64,
 }
@@ -130,24 +135,27 @@ fn plan_entry(row: &Row<'_>) -> Result<PlanEntry, StoreError> {
         start_minute: row.get(4)?,
         end_minute: row.get(5)?,
         code: row.get(6)?,
+        cancelled: row.get(7)?,
     })
 }
 
 fn visit_entry(row: &Row<'_>) -> Result<VisitEntry, StoreError> {
     let plan_row: Option<String> = row.get(2)?;
+    let outcome: Option<String> = row.get(4)?;
     Ok(VisitEntry {
         doc: doc(&row.get::<_, Vec<u8>>(0)?)?,
         client: parse(&row.get::<_, String>(1)?)?,
         row: plan_row.as_deref().map(parse).transpose()?,
         day: parse(&row.get::<_, String>(3)?)?,
-        finished: row.get::<_, Option<String>>(4)?.is_some(),
+        finished: outcome.is_some(),
+        outcome: outcome.and_then(|code| code.parse().ok()),
         conflicts: row.get(5)?,
     })
 }
 
 /// What names another circle's client does not count: only who is in the client's circle may write about them.
 pub(crate) const OF_ITS_CLIENT: &str = "JOIN client_places USING (client, circle)";
-const PLAN_COLUMNS: &str = "plan_row, doc, client, day, start_minute, end_minute, code";
+const PLAN_COLUMNS: &str = "plan_row, doc, client, day, start_minute, end_minute, code, cancelled";
 const VISIT_COLUMNS: &str = "doc, client, plan_row, day, outcome, conflicts";
 
 impl Store {
@@ -244,6 +252,21 @@ impl Store {
         self.collect(
             &format!("SELECT {VISIT_COLUMNS} FROM visits {OF_ITS_CLIENT} WHERE plan_row = ?1 ORDER BY doc"),
             params![row.to_string()],
+            visit_entry,
+        )
+    }
+
+    /// A day's records that fulfil a planned visit, whatever has become of that since.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn planned_of_day(&self, day: CareDay) -> Result<Vec<VisitEntry>, StoreError> {
+        self.collect(
+            &format!(
+                "SELECT {VISIT_COLUMNS} FROM visits {OF_ITS_CLIENT}
+                 WHERE day = ?1 AND plan_row IS NOT NULL ORDER BY start_minute, doc"
+            ),
+            params![day.to_string()],
             visit_entry,
         )
     }

@@ -71,9 +71,8 @@ pub(crate) fn fold_again(db: &mut Connection) -> Result<(), StoreError> {
 /// Writes what of a document is searched anew.
 pub(crate) fn refresh(tx: &Connection, doc: DocId, circle: CircleId, view: &View) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM search WHERE doc = ?1")?.execute([doc.as_bytes()])?;
-    let others = view.conflicts.iter().flat_map(|(path, values)| {
-        values.iter().filter_map(move |one| Some((path.as_str(), one.value.as_ref()?)))
-    });
+    let others = view.others();
+    let others = others.iter().map(|(path, value)| (*path, value.as_ref()));
     let mut insert = tx.prepare_cached(
         "INSERT INTO search (day, minute, doc, part, circle, client, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;

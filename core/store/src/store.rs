@@ -104,6 +104,7 @@ impl Store {
         store.renew_actor();
         newer::look_again(&mut store)?;
         linking::link_all(&mut store)?;
+        linking::see_again(&mut store)?;
         // What was received and not looked into before the last end.
         incoming::catch_up(&mut store)?;
         if store.search_due()? > 0 {

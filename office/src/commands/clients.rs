@@ -133,9 +133,11 @@ fn at_once(book: &CareBook, client: ClientId) -> Result<Option<Words>, Failure> 
 
 fn shown(book: &CareBook, client: ClientId, sheet: &ClientSheet) -> Result<Report, Failure> {
     let fields = sheet.to_fields();
-    let lines = sheet::lines(&fields, &People::of(book)?, &["client"]);
     let draft = book.client_sheet_draft(client)?.is_some();
-    let json = json!({ "client": client, "draft": draft, "fields": fields_json(&fields) });
+    let several = book.several_of_client(client)?;
+    let lines = sheet::lines(&fields, &People::of(book)?, &["client"], &several, draft);
+    let json =
+        json!({ "client": client, "draft": draft, "fields": fields_json(&fields), "several": several });
     let head = if draft {
         let state = sheet::state(draft, None);
         both(format!("利用者シート　{}", state.ja), format!("client sheet, {}", state.en))

@@ -1,8 +1,9 @@
 //! Where everything on this device stands: saved here, sent, backed up are three different things.
 
-use kengai::{Status, why_again};
+use kengai::{Status, server_trouble, why_again};
 use serde_json::json;
 
+use super::attention::Attention;
 use super::{devices, drafting};
 use crate::failure::Failure;
 use crate::home::Context;
@@ -14,10 +15,19 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let (status, drafts) = (book.status()?, book.open_drafts()?);
     let mut json = json!(status);
     json["drafts"] = json!(drafts);
+    let mut first = Vec::new();
+    let mut conflicts = Vec::new();
+    if status.joined {
+        let attention = Attention::of(&book)?;
+        attention.put_into(&mut json);
+        first = attention.incident_lines();
+        conflicts = attention.conflict_lines(status.manager);
+    }
     let now = kengai::Clock::now_ms(&context.clock);
     json["clock_ms"] = json!(now);
     json["clock_set"] = json!(context.clock.is_set());
-    let mut report = Report::new(json).lines(lines(&status)).lines(drafting::lines(&drafts));
+    let mut report =
+        Report::new(json).lines(first).lines(lines(&status)).lines(conflicts).lines(drafting::lines(&drafts));
     if context.clock.is_set() {
         report = report.line(both(
             format!("時計は KENGAI_CLOCK で設定されています: {}", moment(now)),
@@ -64,6 +74,7 @@ fn lines(status: &Status) -> Vec<Words> {
     let more = [
         (status.photos_to_fetch, "受け取っていない写真", "photos not fetched yet"),
         (status.set_aside, "数えられず取り置いた項目", "items set aside"),
+        (status.photos_set_aside, "開かずに取り置いた写真", "photos set aside unopened"),
         (status.server_restores, "サーバーの復元", "server restores"),
     ];
     lines.extend(
@@ -79,6 +90,7 @@ fn lines(status: &Status) -> Vec<Words> {
             ),
         )
     }));
+    lines.extend(status.server_trouble.map(server_trouble));
     lines.extend(status.begins_again.map(why_again));
     lines.extend(devices::alarms(&status.unchecked));
     lines.extend(status.alarms.iter().map(|alarm| {

@@ -307,6 +307,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let record = &sheet.record;
     let name = book.client_name(record.client)?;
     let fields = record.to_fields();
+    let several = book.several(&sheet.visit.to_string())?;
     let json = json!({
         "visit": sheet.visit,
         "row": record.plan_row,
@@ -318,6 +319,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         "fields": fields_json(&fields),
         "missing": missing_json(&sheet.missing),
         "incidents": sheet.incidents,
+        "several": several,
     });
     let state = super::sheet::state(sheet.draft, sheet.delivery);
     let visit = sheet.visit.to_string();
@@ -329,7 +331,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")
     };
     let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
-    let lines = super::sheet::lines(&fields, &People::of(book)?, &hide);
+    let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);
     let mut report = Report::new(json).line(head).lines(lines);
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));
