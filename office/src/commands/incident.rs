@@ -111,9 +111,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let id = find(&refs, &book, command.record())?;
             drafting::run(context, &command, &One { book: &book, people: &people, id })
         }
-        Command::Show { incident } => {
-            Ok(report(&book.incident(find(&refs, &book, &incident)?)?, &people))
-        }
+        Command::Show { incident } => Ok(report(&book.incident(find(&refs, &book, &incident)?)?, &people)),
         Command::List { client: Some(client) } => list(&book, &book.incidents(refs.client(&client)?)?),
         Command::List { client: None } => list(&book, &book.all_incidents()?),
         Command::Seen { incidents } => seen(&refs.showing(), &book, &incidents),

@@ -75,6 +75,11 @@ impl People {
         Ok((path, value))
     }
 
+    /// A value as people read it: of a person's id the name.
+    pub(crate) fn named(&self, value: Words) -> Words {
+        self.name(&value.ja).map_or(value.clone(), |name| Words::same(name.to_owned()))
+    }
+
     fn name(&self, id: &str) -> Option<&str> {
         self.0.iter().find(|person| person.staff == id).map(|person| person.shown.as_str())
     }
@@ -163,10 +168,7 @@ pub(crate) fn lines(
 
 /// A field's line: the keys of its row, its label, its value.
 pub(crate) fn line(path: &str, value: &kengai_model::FieldValue, people: &People) -> Words {
-    let (label, mut value) = (spec::label(path), spec::show(path, value));
-    if let Some(name) = people.name(&value.ja) {
-        value = Words::same(name);
-    }
+    let (label, value) = (spec::label(path), people.named(spec::show(path, value)));
     let keys: Vec<&str> = path.split('.').filter_map(|part| key_of(part, people)).collect();
     let keys = if keys.is_empty() { String::new() } else { format!("[{}] ", keys.join(" ")) };
     let indent = |text: &str| text.replace('\n', "\n      ");

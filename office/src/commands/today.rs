@@ -109,7 +109,7 @@ fn incidents(visits: &[TodayVisit], reader: Reader) -> Vec<Words> {
 }
 
 /// A planned visit: its number, when, whose, who goes, how far it has come.
-fn visit_line(visit: &TodayVisit, number: usize) -> Words {
+fn visit_line(visit: &TodayVisit, number: u64) -> Words {
     let state = words::visit_state(visit.state);
     let unread = match visit.unread {
         0 => both("", ""),

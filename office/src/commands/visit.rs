@@ -284,9 +284,10 @@ fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failu
 fn saved(book: &CareBook, visit: VisitId, fields: &[String]) -> Result<Report, Failure> {
     let sheet = book.visit(visit)?;
     let values = sheet.record.to_fields();
+    let people = People::of(book)?;
     let lines = fields.iter().map(|field| {
         let label = visit_fields::label(field);
-        let value = visit_fields::show(&values, field);
+        let value = people.named(visit_fields::show(&values, field));
         both(format!("保存しました　{} {}", label.ja, value.ja), format!("saved {} {}", label.en, value.en))
     });
     let mut report =
