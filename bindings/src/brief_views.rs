@@ -28,6 +28,8 @@ pub struct BriefPhoto {
     pub superseded: bool,
     /// Whether its bytes are on this device.
     pub here: bool,
+    /// Why it is not shown, where it came and is no photo that may be: to be said in its place.
+    pub set_aside: Option<Words>,
 }
 
 /// Whom to call in a sudden change (急変).
@@ -167,6 +169,7 @@ impl From<kengai::BriefPhoto> for BriefPhoto {
             day: photo.day.to_string(),
             superseded: photo.superseded,
             here: photo.here,
+            set_aside: photo.set_aside.map(Into::into),
         }
     }
 }

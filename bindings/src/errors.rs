@@ -48,7 +48,16 @@ pub enum CareError {
     },
     /// Not a photo, damaged, or too large: take another.
     #[error("the photo cannot be used")]
-    PhotoUnusable,
+    PhotoUnusable {
+        /// Why, and what to do.
+        sentence: Words,
+    },
+    /// Another device sent a photo that must not be shown. It is kept sealed: whoever took it has to take it again.
+    #[error("the photo was set aside")]
+    PhotoSetAside {
+        /// Why, and what to do.
+        sentence: Words,
+    },
     /// It is not on this device; a sync may bring it.
     #[error("it is not on this device")]
     NotHere,
@@ -76,13 +85,16 @@ pub enum CareError {
     /// Ask for an invitation.
     #[error("this device has not joined")]
     NotJoined,
+    /// It has joined, and nothing has come yet: the first sync brings the plan.
+    #[error("nothing has come yet")]
+    NothingYet,
     /// It belongs to an organisation already.
     #[error("this device has joined already")]
     AlreadyJoined,
     /// The invitation cannot be used (mistyped, used, expired): ask for a new one.
     #[error("the invitation cannot be used")]
     Invitation,
-    /// The other side said no, or the numbers differed.
+    /// The office did not take this device in.
     #[error("declined")]
     Declined,
     /// The app was put away in the middle; what was saved is saved. Try again.
@@ -151,6 +163,7 @@ impl From<kengai::CareError> for CareError {
             E::OlderNotYet => Self::OlderNotYet,
             E::StillNamed => Self::StillNamed,
             E::NotJoined => Self::NotJoined,
+            E::NothingYet => Self::NothingYet,
             E::AlreadyJoined => Self::AlreadyJoined,
             E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,
             E::NoPhotoConsent => Self::NoPhotoConsent,
@@ -173,7 +186,7 @@ impl From<TransportError> for CareError {
     fn from(error: TransportError) -> Self {
         match error {
             TransportError::NoConnection | TransportError::Broken => Self::NoConnection,
-            TransportError::Busy => Self::TryLater,
+            TransportError::Busy | TransportError::NoRoom => Self::TryLater,
             TransportError::NotEnrolled => Self::NotEnrolled,
             TransportError::NotFound => Self::NotHere,
             TransportError::WrongServer | TransportError::BadAnswer | TransportError::Refused(_) => {
@@ -209,7 +222,10 @@ impl From<StoreError> for CareError {
             S::Busy => Self::TryLater,
             S::DiskFull => Self::DiskFull,
             S::Limit { .. } => Self::Input,
-            S::Jpeg(_) => Self::PhotoUnusable,
+            S::Jpeg(error) => Self::PhotoUnusable { sentence: kengai::photo_refused(error).into() },
+            S::PhotoSetAside(error) => {
+                Self::PhotoSetAside { sentence: kengai::photo_set_aside(error).into() }
+            }
             _ => Self::Unexpected,
         }
     }

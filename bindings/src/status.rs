@@ -41,6 +41,8 @@ pub struct Status {
     pub photos_to_fetch: i64,
     /// What came and does not count (yet).
     pub set_aside: i64,
+    /// What was wrong with the server at the last contact, and what to do.
+    pub server_trouble: Option<Words>,
     /// What should never happen and did; the office must be told.
     pub alarms: Vec<String>,
     /// From this day on every record is on this device; older ones come back when asked for. `None`: all are here.
@@ -69,6 +71,7 @@ impl CareBook {
             all_backed_up: status.all_backed_up,
             photos_to_fetch: count(status.photos_to_fetch),
             set_aside: count(status.set_aside),
+            server_trouble: status.server_trouble.map(|trouble| kengai::server_trouble(trouble).into()),
             alarms: status.alarms,
             records_from: status.records_from.map(|day| day.to_string()),
             begins_again: status.begins_again.map(|why| kengai::why_again(why).into()),

@@ -79,7 +79,7 @@ impl From<Language> for Lang {
 pub(crate) enum Command {
     /// Managers, once: found the organisation with the ticket that the server printed.
     Found(found::Args),
-    /// Managers: the 24 words of the paper, until they are written down.
+    /// Managers: the 24 words of the paper, until they are written down; and whether a paper is the right one.
     Paper(paper::Args),
     /// Managers: invite a member of staff's device.
     Invite(invite::Args),

@@ -1,7 +1,8 @@
 //! Why a command failed, in words for people, a code for scripts, and an exit code for both.
 
-use kengai::{CareError, StoreError, TransportError, VaultError};
+use kengai::{CareError, StoreError, TransportError, VaultError, photo_refused, photo_set_aside};
 use kengai_model::FieldError;
+use std::io::ErrorKind;
 
 use crate::words::{Words, both};
 
@@ -96,15 +97,30 @@ impl Failure {
 
     /// A file that could not be read or written; the path is the user's own words.
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let (path, kind) = (path.display(), error.kind());
-        Self::new(
-            Exit::Input,
-            "file",
-            both(
-                format!("{path} を開けないか、書けません（{kind}）"),
-                format!("{path} cannot be read or written ({kind})"),
+        let path = path.display();
+        let (ja, en) = match error.kind() {
+            ErrorKind::NotFound => ("がありません。名前を確かめてください", "is not there; check its name"),
+            ErrorKind::PermissionDenied => {
+                ("を使う許可がありません。別の場所を指定してください", "may not be used; name another place")
+            }
+            ErrorKind::AlreadyExists => (
+                "がすでにあります。上書きはしません。別の名前を指定してください",
+                "is there already and is not written over; name another file",
             ),
-        )
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
+                "を書けません。ディスクがいっぱいです。空きを作って、もう一度行ってください",
+                "cannot be written: the disk is full. Make room and try again",
+            ),
+            ErrorKind::IsADirectory | ErrorKind::NotADirectory => (
+                "はファイルとフォルダーの種類が違います。名前を確かめてください",
+                "is of another kind (file or folder); check its name",
+            ),
+            _ => (
+                "を読めないか、書けません。別の場所で試してください",
+                "cannot be read or written; try another place",
+            ),
+        };
+        Self::new(Exit::Input, "file", both(format!("{path} {ja}"), format!("{path} {en}")))
     }
 }
 
@@ -200,13 +216,20 @@ fn plain(error: &CareError) -> Failure {
             "nothing_to_undo",
             "この端末で終えて、まだ送っていない記録ではありません".into(),
         ),
-        CareError::Invitation(_) => (Exit::Input, "invitation", "招待または登録票が使えません".into()),
+        CareError::Invitation(problem) => (Exit::Input, "invitation", problem.words().ja.to_string()),
         CareError::InvitationExpired => (
             Exit::Unsettled,
             "invitation_expired",
-            "招待の期限（10分）が過ぎました。もう一度招待してください".into(),
+            "招待は10分で切れました。もう一度出してもらってください".into(),
         ),
-        CareError::Declined => (Exit::NotAllowed, "declined", "相手の端末は受け入れられませんでした".into()),
+        CareError::Declined => (
+            Exit::NotAllowed,
+            "declined",
+            "この端末はまだ参加できていません。事業所に電話してください".into(),
+        ),
+        CareError::NothingYet => {
+            (Exit::Unsettled, "nothing_yet", "参加できました。予定は電波のある所で届きます（kengai sync）".into())
+        }
         CareError::Input(words) => (Exit::Input, "input", words.ja.to_string()),
         CareError::Contention => {
             (Exit::Unexpected, "contention", "ほかの端末も変更中です。もう一度試してください".into())
@@ -221,10 +244,15 @@ fn plain(error: &CareError) -> Failure {
         ),
         _ => (Exit::Unexpected, "unexpected", "予期しないことが起きました".into()),
     };
-    let detail = matches!(error, CareError::Invitation(_) | CareError::Answer(_));
+    let detail = matches!(error, CareError::Answer(_));
     let ja = if detail { format!("{ja}（{error}）") } else { ja };
     Failure::new(exit, code, both(ja, error.to_string()))
 }
+
+const WRONG_SERVER: (&str, &str) = (
+    "この事業所のサーバーではありません。通信を止めました。保存したものはこの端末に残っています。つながっているネットワークを確かめ、事業所に電話してください",
+    "this is not your office's server, and the connection was closed. What was saved stays on this device. Check which network you are in, and call the office",
+);
 
 fn transport(error: &TransportError) -> Failure {
     let (exit, code, ja) = match error {
@@ -241,15 +269,18 @@ fn transport(error: &TransportError) -> Failure {
         TransportError::Busy => {
             (Exit::NoConnection, "busy", "サーバーが混み合っています。あとで試してください")
         }
+        TransportError::NoRoom => (
+            Exit::NoConnection,
+            "no_room",
+            "サーバーのディスクの空きが足りません。写真はこの端末で待ちます。事業所に知らせてください",
+        ),
         TransportError::NotEnrolled => (Exit::NotAllowed, "not_enrolled", "サーバーはこの端末を知りません"),
-        TransportError::WrongServer => {
-            (Exit::NotAllowed, "wrong_server", "招待されたサーバーではありません。通信を止めました")
-        }
+        TransportError::WrongServer => (Exit::NotAllowed, "wrong_server", WRONG_SERVER.0),
         TransportError::NotFound => (Exit::Unexpected, "not_on_server", "サーバーにありません"),
         TransportError::Refused(code) if code == "ticket" => (
             Exit::NotAllowed,
             "ticket",
-            "この開設チケットは使えません。サーバーで kengai-server ticket を実行し、新しいものをもらってください",
+            "この登録票は使えません。サーバーで kengai-server ticket を実行し、新しいものをもらってください",
         ),
         TransportError::Refused(_) => (Exit::NotAllowed, "refused", "サーバーが受け付けませんでした"),
         _ => (Exit::Unexpected, "bad_answer", "サーバーの答えを読めません"),
@@ -258,6 +289,7 @@ fn transport(error: &TransportError) -> Failure {
         TransportError::NoConnection => {
             "no connection. What was saved stays on this device and goes out with the next sync".to_owned()
         }
+        TransportError::WrongServer => WRONG_SERVER.1.to_owned(),
         TransportError::Refused(code) if code == "ticket" => {
             "this founding ticket cannot be used; make another with `kengai-server ticket`".to_owned()
         }
@@ -267,6 +299,13 @@ fn transport(error: &TransportError) -> Failure {
 }
 
 fn store(error: &StoreError) -> Failure {
+    match error {
+        StoreError::Jpeg(why) => return Failure::new(Exit::Input, "jpeg", photo_refused(*why)),
+        StoreError::PhotoSetAside(why) => {
+            return Failure::new(Exit::Unsettled, "photo_set_aside", photo_set_aside(*why));
+        }
+        _ => {}
+    }
     let (exit, code, ja) = match error {
         StoreError::Vault(VaultError::WrongPassphrase) => {
             (Exit::Store, "wrong_passphrase", "パスフレーズが違います。何も変わっていません")
@@ -329,7 +368,6 @@ fn store(error: &StoreError) -> Failure {
         StoreError::Busy => {
             (Exit::Unexpected, "busy_database", "データベースが使用中です。もう一度試してください")
         }
-        StoreError::Jpeg(_) => (Exit::Input, "jpeg", "使える写真（JPEG）ではありません"),
         StoreError::Limit { .. } => (Exit::Input, "limit", "大きすぎます"),
         StoreError::WrittenOnce => {
             (Exit::Input, "written_once", "申し送りは書き直せません。新しい申し送りを書いてください")

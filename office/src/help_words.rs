@@ -37,12 +37,12 @@ pub(crate) const COMMANDS: &[Entry] = &[
     ),
     same(
         "paper",
-        "サ責: 紙に書く24語。書いたと言うまで何度でも表示します",
-        "kengai paper\nkengai paper --written",
+        "サ責: 紙に書く24語。書いたと言うまで何度でも表示します。しまった紙を確かめるには --check",
+        "kengai paper\nkengai paper --written\nkengai paper --check",
     ),
     same(
         "invite",
-        "サ責: 職員の端末を招待します（10分・1回限り）",
+        "サ責: 職員の端末を招待します（10分・1回限り）。相手の画面の6桁の番号をここに入れます",
         "kengai invite --staff H01 --role helper",
     ),
     same(
@@ -357,6 +357,7 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("code", "職員コード"),
     ("paper_file", "スクリプト用: 24語を表示せず、この新しいファイルに書きます"),
     ("written", "24語を紙に書きました。この端末からは永久に消します"),
+    ("check", "紙の24語（日本語か英語）を標準入力から読み、この事業所のものか確かめます"),
     ("checked", "この端末は新しい番号で続いていて、本人もそう言っています: 番号の先頭"),
     ("staff", "職員コード（staff list で見られます）"),
     ("role", "端末ができること: helper（ヘルパー）または manager（サ責）"),

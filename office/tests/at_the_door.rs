@@ -18,7 +18,12 @@ fn place(text: &str, wanted: &str) -> usize {
 /// Each stands after the one before it.
 fn in_this_order(text: &str, wanted: &[&str]) {
     for pair in wanted.windows(2) {
-        assert!(place(text, pair[0]) < place(text, pair[1]), "『{}』 before 『{}』 in:\n{text}", pair[0], pair[1]);
+        assert!(
+            place(text, pair[0]) < place(text, pair[1]),
+            "『{}』 before 『{}』 in:\n{text}",
+            pair[0],
+            pair[1]
+        );
     }
 }
 
@@ -30,7 +35,8 @@ fn sync(office: &Office, clock: &str, people: &[&str]) {
 
 /// Akari writes down how Ichiro fell in the kitchen; returns the incident.
 fn fallen(office: &Office) -> String {
-    let started = office.ok("akari", "07:50", &["incident", "start", "見本一郎", "accident", "--at", "07:40"]);
+    let started =
+        office.ok("akari", "07:50", &["incident", "start", "見本一郎", "accident", "--at", "07:40"]);
     let id = started["incident"].as_str().unwrap().to_owned();
     let what = ["事故の場所", "台所", "事故の状況", "尻もちをついた", "事故への処置", "椅子で休んだ"];
     office.ok("akari", "07:51", &[&["incident", "set", &id], &what[..]].concat());
@@ -46,7 +52,10 @@ fn a_fall_reaches_whoever_goes_there_next_and_the_manager_until_she_has_seen_it(
     // Sakura goes there at 16:00: it is the first thing that she reads.
     for command in [vec!["brief", "見本一郎"], vec!["emergency", "見本一郎"]] {
         let text = office.text("sakura", "15:30", &command);
-        in_this_order(&text, &["■", "▲事故 2026-11-16 07:40 見本 一郎 さん　台所。尻もちをついた", "まだ誰も見ていません"]);
+        in_this_order(
+            &text,
+            &["■", "▲事故 2026-11-16 07:40 見本 一郎 さん　台所。尻もちをついた", "まだ誰も見ていません"],
+        );
         assert!(text.lines().nth(1).unwrap().starts_with('▲') || command[0] == "emergency", "{text}");
         let json = office.ok("sakura", "15:30", &command);
         assert_eq!(json["incidents"][0]["incident"], id.as_str());
@@ -145,9 +154,24 @@ fn an_incident_stays_at_the_door_for_a_week_from_when_it_reached_the_office() {
 fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     let office = Office::working();
     let sheet = [
-        "living.key", "玄関のキーボックス", "living.directions", "郵便局の角を左", "person.address", "見本市丘町3-2",
-        "person.phone", "000-0000-0001", "cautions", "右側から声をかける", "health.allergies", "ペニシリン",
-        "medication_place.evening", "食器棚の上の段", "medicine.new.name", "例示錠", "doctor.name", "手本 医師",
+        "living.key",
+        "玄関のキーボックス",
+        "living.directions",
+        "郵便局の角を左",
+        "person.address",
+        "見本市丘町3-2",
+        "person.phone",
+        "000-0000-0001",
+        "cautions",
+        "右側から声をかける",
+        "health.allergies",
+        "ペニシリン",
+        "medication_place.evening",
+        "食器棚の上の段",
+        "medicine.new.name",
+        "例示錠",
+        "doctor.name",
+        "手本 医師",
     ];
     office.ok("nozomi", "06:40", &[&["clients", "set", "見本一郎"], &sheet[..]].concat());
     // Yesterday evening, by Sakura: not taken, three tenths, none for three days.
@@ -159,8 +183,22 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
             .unwrap();
         let visit = support::answer(&output).json["visit"].as_str().unwrap().to_owned();
         let fields = [
-            "実施状況", "臨時", "outcome.reason", "ご家族の依頼", "排便", stool, "食事量", "3", "水分", "150",
-            "medication.evening.state", medicine, "remarks", remarks, "体温", if stool == "1" { "36.5" } else { "37.8" },
+            "実施状況",
+            "臨時",
+            "outcome.reason",
+            "ご家族の依頼",
+            "排便",
+            stool,
+            "食事量",
+            "3",
+            "水分",
+            "150 ml",
+            "medication.evening.state",
+            medicine,
+            "remarks",
+            remarks,
+            "体温",
+            if stool == "1" { "36.5" } else { "37.8" },
         ];
         let set = [&["--json", "visit", "set", &visit], &fields[..]].concat();
         for args in [set, vec!["--json", "visit", "finish", &visit, "--anyway"]] {
@@ -176,7 +214,11 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     record("2026-11-13", "16:00", "0", "少し疲れている", "服用");
     record("2026-11-15", "16:00", "0", "夕の薬は飲みたくないとのこと", "拒否");
     office.ok("sakura", "06:45", &["note", "見本一郎", "お茶を多めに出してください"]);
-    office.ok("sakura", "06:46", &["note", "見本一郎", "夕方 37.8℃ でした", "--importance", "urgent", "--must-acknowledge"]);
+    office.ok(
+        "sakura",
+        "06:46",
+        &["note", "見本一郎", "夕方 37.8℃ でした", "--importance", "urgent", "--must-acknowledge"],
+    );
     office.ok("sakura", "06:47", &["incident", "start", "見本一郎", "sudden"]);
     office.ok("nozomi", "06:48", &["rota", "change", "1", "start", "07:15"]);
     sync(&office, "06:50", &["sakura", "nozomi", "akari"]);
@@ -185,10 +227,27 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     in_this_order(
         &text,
         &[
-            "▲急変", "夕方 37.8℃ でした", "【変更:", "右側から声をかける", "ペニシリン", "玄関のキーボックス",
-            "郵便局の角を左", "000-0000-0001", "今日の訪問", "前回の訪問 2026-11-15 16:00　手本 さくら",
-            "拒否", "3 割", "150 ml", "夕の薬は飲みたくないとのこと", "便なし 3日（最後は 2026-11-12）",
-            "お茶を多めに出してください", "バイタル", "37.8 ℃", "例示錠", "食器棚の上の段", "少し疲れている",
+            "▲急変",
+            "夕方 37.8℃ でした",
+            "【変更:",
+            "右側から声をかける",
+            "ペニシリン",
+            "玄関のキーボックス",
+            "郵便局の角を左",
+            "000-0000-0001",
+            "今日の訪問",
+            "前回の訪問 2026-11-15 16:00　手本 さくら",
+            "拒否",
+            "3 割",
+            "150 ml",
+            "夕の薬は飲みたくないとのこと",
+            "便なし 3日（最後は 2026-11-12）",
+            "お茶を多めに出してください",
+            "バイタル",
+            "37.8 ℃",
+            "例示錠",
+            "食器棚の上の段",
+            "少し疲れている",
         ],
     );
     let json = office.ok("akari", "07:10", &["brief", "見本一郎"]);
@@ -198,7 +257,8 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     assert_eq!(json["no_stool"]["days"], 3);
     assert_eq!(json["last"][0]["helpers"][0], "手本 さくら");
     let facts = json["last"][0]["facts"].as_array().unwrap();
-    let fact = |path: &str| facts.iter().find(|one| one["field"] == path).unwrap()["values"][0]["value"].clone();
+    let fact =
+        |path: &str| facts.iter().find(|one| one["field"] == path).unwrap()["values"][0]["value"].clone();
     assert_eq!((fact("medication.evening.state"), fact("intake.meal")), ("refused".into(), 3.into()));
     assert_eq!(json["way"][0]["field"], "living.key");
     assert_eq!(json["medicine_places"][0]["values"][0]["value"], "食器棚の上の段");
@@ -222,7 +282,10 @@ fn a_cancelled_or_moved_visit_that_was_recorded_stays_in_its_writers_list() {
         let json = office.ok(who, "08:06", &["today"]);
         let line = json["visits"].as_array().unwrap().iter().find(|line| line["visit"] == visit.as_str());
         let line = line.unwrap_or_else(|| panic!("{who}: {json}"));
-        assert_eq!((line["plan"]["state"].as_str(), line["state"]["state"].as_str()), (Some("cancelled"), Some("recorded")));
+        assert_eq!(
+            (line["plan"]["state"].as_str(), line["state"]["state"].as_str()),
+            (Some("cancelled"), Some("recorded"))
+        );
         let text = office.text(who, "08:06", &["today"]);
         let shown = text.lines().find(|line| line.contains("07:30–")).unwrap();
         assert!(shown.contains("【取り消し】見本 一郎") && shown.contains("記録済み"), "{shown}");

@@ -22,6 +22,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use crate::error::LedgerError;
+use crate::private::make_database;
 
 /// Version of the tables, in `user_version`.
 pub(crate) const VERSION: i64 = 1;
@@ -130,6 +131,7 @@ CREATE TABLE probe (
 
 /// Opens the ledger's file, or makes it. Commits are on the disk when they return (`synchronous=FULL`).
 pub(crate) fn open(path: &Path) -> Result<Connection, LedgerError> {
+    make_database(path)?;
     let conn = Connection::open(path)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     conn.set_prepared_statement_cache_capacity(64);

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use kengai::model::StaffId;
-use kengai::{CareBook, Clock, FileVault, FoundingRequest, Inviting, Joining, Role, SystemRandomness};
+use kengai::{
+    CareBook, Clock, FileVault, FoundingRequest, Inviting, Joining, Role, SystemRandomness, TypedNumber,
+};
 use kengai_protocol::invitation::FoundingTicket;
 use kengai_server::backup_job::BackupJob;
 use kengai_server::ledger::{Ledger, LedgerOptions};
@@ -139,12 +141,13 @@ pub async fn founded(dir: &Path) -> (Server, CareBook) {
     (server, manager)
 }
 
-/// Invites a device until both people see the same number.
+/// Invites a device until its number was typed.
 pub async fn meet(manager: &CareBook, new: &CareBook, staff: StaffId, role: Role) -> (Inviting, Joining) {
     let mut inviting = manager.invite(staff, role).unwrap();
     let mut joining = new.join(&inviting.view().text).await.unwrap();
-    let (left, right) = tokio::join!(inviting.number(), joining.number());
-    assert_eq!(left.unwrap(), right.unwrap(), "both people see the same number");
+    let (came, number) = tokio::join!(inviting.arrival(), joining.number());
+    came.unwrap();
+    assert_eq!(inviting.typed(&number.unwrap()).unwrap(), TypedNumber::Same);
     (inviting, joining)
 }
 

@@ -198,11 +198,12 @@ impl Cast {
     pub fn confirm(&mut self, who: Who, circle: CircleId, doc: DocId) {
         let opened = self.open_record(who, circle, doc);
         let store = self.devices[who].read();
-        let fields = store.document_at(doc, &opened.base).unwrap();
+        let view = store.view_at(doc, &opened.base).unwrap();
         let confirmation = Confirmation {
             doc,
             heads: opened.base,
-            view_hash: Hash::of_bytes(&canonical_view(&fields)),
+            view_rule: VIEW_RULE,
+            view_hash: Hash::of_bytes(&view.canonical()),
             assessment_hash: Hash::of_bytes(b"assessment"),
             by: self.devices[who].staff,
             at_ms: self.clock(who),

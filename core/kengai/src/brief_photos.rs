@@ -2,7 +2,7 @@
 
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
-use kengai_model::{CareDay, PlanRowId, VisitRecord};
+use kengai_model::{CareDay, PlanRowId, VisitRecord, Words};
 use kengai_protocol::Hash;
 use kengai_store::Store;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::brief::{Looked, line};
 use crate::carebook::is_manager;
 use crate::face::Face;
+use crate::photo_words::photo_set_aside;
 
 /// A photo on the brief.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,6 +29,8 @@ pub struct BriefPhoto {
     pub superseded: bool,
     /// Whether its bytes are on this device.
     pub here: bool,
+    /// Why it is not shown, where it came and is no photo that may be.
+    pub set_aside: Option<Words>,
 }
 
 /// What of the photos may be seen.
@@ -40,7 +43,8 @@ pub(crate) struct BriefPhotos {
 /// The photos of a client's records. A helper sees none once consent was withdrawn; a manager, who answers for them, does.
 pub(crate) fn photos(store: &Store, face: &Face<'_>, records: &[Looked], today: CareDay) -> BriefPhotos {
     let here = |sha| store.has_photo(sha).unwrap_or(false);
-    let all = of_records(records.iter().map(|seen| &seen.record), &here);
+    let set_aside = |sha| store.photo_unfit(sha).ok().flatten().map(photo_set_aside);
+    let all = of_records(records.iter().map(|seen| &seen.record), &here, &set_aside);
     let withdrawn = face.photos_withdrawn_by(today);
     if withdrawn.is_some() && !is_manager(store) {
         return BriefPhotos { shown: Vec::new(), hidden: all.len() as u64, withdrawn };
@@ -59,6 +63,7 @@ enum OfVisit {
 fn of_records<'a>(
     records: impl Iterator<Item = &'a VisitRecord>,
     here: &dyn Fn(Hash) -> bool,
+    set_aside: &dyn Fn(Hash) -> Option<Words>,
 ) -> Vec<BriefPhoto> {
     let mut out: Vec<BriefPhoto> = Vec::new();
     // Which visit showed a purpose and slot last: two pages of one visit belong together, a later visit's replace them.
@@ -83,6 +88,7 @@ fn of_records<'a>(
                 day: record.date,
                 superseded: photo.superseded == Some(true) || (replaced && replaces),
                 here: here(Hash(*sha.as_bytes())),
+                set_aside: set_aside(Hash(*sha.as_bytes())),
             });
         }
     }
@@ -114,7 +120,7 @@ mod tests {
     }
 
     fn old(records: &[VisitRecord]) -> Vec<bool> {
-        of_records(records.iter(), &|_| true).iter().map(|photo| photo.superseded).collect()
+        of_records(records.iter(), &|_| true, &|_| None).iter().map(|photo| photo.superseded).collect()
     }
 
     #[test]

@@ -97,7 +97,11 @@ pub(crate) fn me(store: &Store) -> Result<StaffId, CareError> {
 }
 
 pub(crate) fn control(store: &Store) -> Result<&ControlState, CareError> {
-    store.control().ok_or(CareError::NotJoined)
+    // A device that has joined and never synced is in the organisation already: it only holds nothing of it.
+    store.control().ok_or_else(|| match store.membership() {
+        Ok(Some(_)) => CareError::NothingYet,
+        _ => CareError::NotJoined,
+    })
 }
 
 /// The circle of a kind that this device is a member of: the office's, or the managers'.

@@ -1,6 +1,6 @@
 //! Whether this device is well: what was looked at and what does not hold.
 
-use kengai_store::{Audit, BeginAgain, DatabaseAside};
+use kengai_store::{Audit, BeginAgain, DatabaseAside, ServerTrouble};
 
 use crate::{CareBook, CareError};
 
@@ -13,6 +13,8 @@ pub struct Health {
     pub clock_ahead_ms: Option<i64>,
     /// Entries and items that came and do not count (yet).
     pub set_aside: u64,
+    /// What was wrong with the server at the last contact.
+    pub server_trouble: Option<ServerTrouble>,
     /// What should never happen and did.
     pub alarms: Vec<String>,
     /// Why this device has to begin again at the next contact.
@@ -37,6 +39,7 @@ impl CareBook {
             clock_ahead_ms: (sync.contact_ms > 0)
                 .then(|| signed(sync.contact_ms).saturating_sub(signed(sync.server_time_ms))),
             set_aside: store.set_aside()?.len() as u64,
+            server_trouble: store.server_trouble()?,
             alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
             begins_again: store.begins_again()?,
             begun_again: store.begun_again()?,

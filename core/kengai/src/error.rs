@@ -1,6 +1,8 @@
 //! What can go wrong, as decisions that a screen can take. No care data in any of it.
 
 use kengai_model::{CareDay, FieldError, Words};
+
+use crate::invitations::InvitationProblem;
 use kengai_store::{AnswerError, StoreError};
 use kengai_sync::{SyncError, TransportError};
 
@@ -27,6 +29,9 @@ pub enum CareError {
     /// This device does not belong to an organisation yet.
     #[error("this device has not joined an organisation")]
     NotJoined,
+    /// It has joined, and nothing has come yet: the first sync brings what it may read.
+    #[error("you have joined; the plan comes with a signal")]
+    NothingYet,
     /// It belongs to one already.
     #[error("this device belongs to an organisation already")]
     AlreadyJoined,
@@ -61,13 +66,13 @@ pub enum CareError {
     #[error("there is nothing to take back here")]
     NothingToUndo,
     /// The invitation or ticket cannot be used.
-    #[error("{0}")]
-    Invitation(String),
+    #[error("{}", .0.words().en)]
+    Invitation(InvitationProblem),
     /// The invitation's ten minutes are over.
-    #[error("the invitation has expired; ask for a new one")]
+    #[error("the invitation ran out after 10 minutes; ask for a new one")]
     InvitationExpired,
     /// The two numbers differed, or the other side declined.
-    #[error("the other device was not accepted")]
+    #[error("this device has not been taken in; please call the office")]
     Declined,
     /// Text that is over its limit or no text at all.
     #[error("{}", .0.en)]

@@ -1,7 +1,7 @@
 //! A device's health in words: what was looked at, and whether it holds.
 
 use kengai_model::Words;
-use kengai_store::{Audit, BeginAgain};
+use kengai_store::{Audit, BeginAgain, ServerTrouble};
 
 use crate::Health;
 
@@ -11,7 +11,7 @@ const CLOCK_MS_MAX: u64 = 2 * 60 * 1000;
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// `pages`, `entries`, `logs`, `photos`, `clock`, `set_aside`, `identity` or `alarms`.
+    /// `pages`, `entries`, `logs`, `photos`, `clock`, `set_aside`, `identity`, `server` or `alarms`.
     pub name: &'static str,
     /// Whether it holds.
     pub fine: bool,
@@ -49,6 +49,21 @@ pub fn why_again(why: BeginAgain) -> Words {
         _ => Words::lit(
             "データベースを作り直しました。記録は続けられます。次の sync で新しい番号で始め直し、サーバーにあるものが戻ります",
             "The database was made anew. Go on recording: the next sync begins again under a new identity, and what the server has comes back",
+        ),
+    }
+}
+
+/// What was wrong with the server at the last contact, and what to do.
+#[must_use]
+pub fn server_trouble(trouble: ServerTrouble) -> Words {
+    match trouble {
+        ServerTrouble::OtherServer => Words::lit(
+            "前回の通信では、この事業所のサーバーではないものが答えました。記録はこの端末に残っています。つながっているネットワークを確かめ、事業所に電話してください",
+            "At the last contact something else answered than your office's server. Records stay on this device. Check which network you are in, and call the office",
+        ),
+        ServerTrouble::NoRoom => Words::lit(
+            "サーバーのディスクの空きが足りません。記録は送れますが、写真は端末で待ちます。サーバーの担当の人に空きを作ってもらってください",
+            "The server's disk is nearly full. Records go out, photos wait on the devices. Ask whoever looks after the server to make room",
         ),
     }
 }
@@ -153,6 +168,14 @@ fn around(health: &Health) -> Vec<Check> {
             ),
         },
     ));
+    checks.push(match health.server_trouble {
+        None => check(
+            "server",
+            true,
+            Words::lit("サーバーについて気になることはありません", "nothing is known against the server"),
+        ),
+        Some(trouble) => check("server", false, server_trouble(trouble)),
+    });
     let alarms = health.alarms.join(", ");
     checks.push(check(
         "alarms",

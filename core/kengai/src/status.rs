@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use kengai_model::CareDay;
 use kengai_protocol::{CircleKind, Role};
-use kengai_store::{BeginAgain, Store};
+use kengai_store::{BeginAgain, ServerTrouble, Store};
 use serde::Serialize;
 
 use crate::carebook::{control, is_manager, membership, need_manager};
@@ -46,8 +46,12 @@ pub struct Status {
     pub photos_to_fetch: u64,
     /// Entries and items that came and do not count (yet).
     pub set_aside: u64,
+    /// Photos of other devices that came and are not shown.
+    pub photos_set_aside: u64,
     /// What should never happen and did.
     pub alarms: Vec<String>,
+    /// What was wrong with the server at the last contact.
+    pub server_trouble: Option<ServerTrouble>,
     /// How often the server was restored from a backup.
     pub server_restores: u64,
     /// From this day on every record is on this device; older ones come back when asked for. `None`: all of them are here.
@@ -104,7 +108,7 @@ impl CareBook {
         let name = match &joined {
             Some(here) => directory(&store)
                 .ok()
-                .and_then(|d| d.name_of(kengai_model::StaffId::from_bytes(here.staff.0)).map(str::to_owned))
+                .and_then(|d| d.name_of(kengai_model::StaffId::from_bytes(here.staff.0)))
                 .unwrap_or_default(),
             None => String::new(),
         };
@@ -122,7 +126,9 @@ impl CareBook {
                 && sync.cursor > 0,
             photos_to_fetch: store.photos_to_fetch(usize::MAX >> 1)?.len() as u64,
             set_aside: store.set_aside()?.len() as u64,
+            photos_set_aside: store.unfit_photo_count()?,
             alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
+            server_trouble: store.server_trouble()?,
             server_restores: sync.restores,
             records_from: store.records_from()?,
             begins_again: store.begins_again()?,
@@ -181,7 +187,7 @@ fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> {
             let staff = kengai_model::StaffId::from_bytes(device.staff.0);
             DeviceView {
                 device: id.to_string(),
-                name: directory.name_of(staff).unwrap_or_default().to_owned(),
+                name: directory.name_of(staff).unwrap_or_default(),
                 staff: staff.to_string(),
                 manager: managers.contains(id),
                 contact_ms: contact.map(|(at, _)| *at),

@@ -15,6 +15,7 @@ use crate::judging::retry_waiting_entries;
 use crate::log_intake::{Intake, verify_heads};
 use crate::meta::{self, SyncState};
 use crate::outgoing::take_status;
+use crate::server_trouble::{self, ServerTrouble};
 use crate::{Store, StoreError, coming_back};
 
 /// What an answer brought.
@@ -238,6 +239,7 @@ fn settle(
         alarm(tx, "control_parted", now_ms)?;
     }
     take_contacts(tx, answer)?;
+    server_trouble::note(tx, answer.no_room.then_some(ServerTrouble::NoRoom))?;
     sync.incarnation = answer.incarnation;
     sync.cursor = answer.cursor;
     // Within one life they only rise; an answer may have been overtaken by another.
@@ -260,6 +262,10 @@ fn alarm(db: &Connection, kind: &str, now_ms: u64) -> Result<(), StoreError> {
 
 fn take_contacts(tx: &Transaction<'_>, answer: &SyncAnswer) -> Result<(), StoreError> {
     for contact in &answer.contacts {
+        // More than can be waiting on a device: its word, or the server's, is not to be believed.
+        if contact.waiting != contact.waiting.bounded() {
+            continue;
+        }
         tx.prepare_cached(
             "INSERT OR REPLACE INTO contacts (device, at_ms, records, photos, drafts) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?

@@ -12,6 +12,8 @@ public struct BriefPhoto: Hashable, Sendable {
     public let isSuperseded: Bool
     /// Whether its bytes are on this phone.
     public let isHere: Bool
+    /// Why it is not shown, where it came and is no photo that may be: said in its place.
+    public let setAside: Phrase?
 }
 
 /// A vital sign as last measured; `value` and `before` in the field's small unit (tenths of a degree).
@@ -95,7 +97,8 @@ public struct Brief: Hashable, Sendable {
         photos = brief.photos.map {
             BriefPhoto(
                 hash: PhotoHash($0.sha), purpose: $0.purpose, slot: $0.slot, caption: $0.caption,
-                day: CareDay(core: $0.day), isSuperseded: $0.superseded, isHere: $0.here)
+                day: CareDay(core: $0.day), isSuperseded: $0.superseded, isHere: $0.here,
+                setAside: $0.setAside.map { Phrase($0) })
         }
         vitals = brief.vitals.map(VitalSeen.init)
         changes = brief.changes.map(PlanChange.init)

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use kengai::{Brief, BriefPhoto, BriefVisit, CareBook, CareError, LastVisit, NoStool, NoteView, Standing};
+use kengai::{
+    Brief, BriefPhoto, BriefVisit, CareBook, CareError, LastVisit, NoStool, NoteView, Standing, StoreError,
+};
 use kengai_model::CareDay;
 use kengai_model::note::{Importance, Recipient};
 use kengai_model::tasks::Task;
@@ -12,6 +14,7 @@ use super::standing::{self, Reader, in_line};
 use super::visit::day;
 use super::{incident_lines, wait_for};
 use crate::failure::{Failure, Finding};
+use crate::files;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, parsed};
@@ -38,8 +41,13 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let brief = book.brief(client)?;
     let mut files = Vec::new();
     for photo in &brief.photos {
-        files.push(args.photos.as_deref().map(|dir| write_photo(&book, photo, dir)).transpose()?.flatten());
+        files.push(match args.photos.as_deref() {
+            Some(dir) => write_photo(&book, photo, dir)?,
+            None => None,
+        });
     }
+    // What was fetched just now may have turned out to be no photo.
+    let brief = if args.photos.is_some() { book.brief(client)? } else { brief };
     let mut json = json!(brief);
     for (at, file) in files.iter().enumerate() {
         json["photos"][at]["file"] = json!(file.as_ref().map(|path| path.display().to_string()));
@@ -52,11 +60,12 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
     let jpeg = match wait_for(book.fetch_photo(parsed(&photo.sha)?))? {
         Ok(jpeg) => jpeg,
         // The brief is read without a signal: what is here is shown, the rest says where it can be opened.
-        Err(CareError::Older) => None,
+        // One that may not be shown says so in its line; the others are written all the same.
+        Err(CareError::Older | CareError::Store(StoreError::PhotoSetAside(_))) => None,
         Err(error) => return Err(error.into()),
     };
     let Some(jpeg) = jpeg else { return Ok(None) };
-    std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
+    files::make_folder(dir)?;
     let old = if photo.superseded { "-old" } else { "" };
     let path = dir.join(format!("{}-{}-{}{old}.jpg", photo.day, photo.purpose, short(&photo.sha)));
     match std::fs::read(&path) {
@@ -72,7 +81,7 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
                 Words::lit("別のフォルダーを指定してください", "name another folder"),
             )]));
         }
-        Err(_) => std::fs::write(&path, jpeg).map_err(|error| Failure::file(&path, &error))?,
+        Err(_) => files::write_new(&path, &jpeg)?,
     }
     Ok(Some(path))
 }
@@ -277,13 +286,14 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
 
 fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
     let old = if photo.superseded { both("【旧】", "[old] ") } else { both("", "") };
-    let place = match (file, photo.here) {
-        (Some(path), _) => Words::same(path.display().to_string()),
-        (None, true) => Words::lit(
+    let place = match (&photo.set_aside, file, photo.here) {
+        (Some(why), ..) => why.clone(),
+        (None, Some(path), _) => Words::same(path.display().to_string()),
+        (None, None, true) => Words::lit(
             "この端末にあります（--photos DIR で書き出し）",
             "on this device (--photos DIR writes it)",
         ),
-        (None, false) => Words::lit(
+        (None, None, false) => Words::lit(
             "まだ届いていません（電波のある所で開けます）",
             "not here yet (opens where there is a signal)",
         ),

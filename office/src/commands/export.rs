@@ -1,8 +1,6 @@
 //! The month's actuals (UPJSK): one file for each care-management office, of what is confirmed, as it was confirmed.
 //! What is left out is said with its reason; no file is ever written over another.
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use kengai::{Board, CareBook, ExportLine, ExportOffice};
@@ -20,6 +18,7 @@ use crate::careplan::value::{
     Field, Flag, InsuredNumber, InsurerNumber, Number, OfficeNumber, Opaque, ServiceCode, Text,
 };
 use crate::failure::{Exit, Failure, Finding};
+use crate::files;
 use crate::home::Context;
 use crate::output::Report;
 use crate::words::{Words, both, counted};
@@ -190,9 +189,9 @@ fn without_numbers(board: &Board, line: &ExportLine) -> LeftOut {
 }
 
 /// All files or none; never over another.
-fn write_files(dir: &Path, files: &[ExportFile]) -> Result<Vec<PathBuf>, Failure> {
-    std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
-    let paths: Vec<PathBuf> = files.iter().map(|file| dir.join(file.name.to_string())).collect();
+fn write_files(dir: &Path, exports: &[ExportFile]) -> Result<Vec<PathBuf>, Failure> {
+    files::make_folder(dir)?;
+    let paths: Vec<PathBuf> = exports.iter().map(|file| dir.join(file.name.to_string())).collect();
     if let Some(there) = paths.iter().find(|path| path.exists()) {
         let name = there.display();
         return Err(Failure::new(
@@ -204,18 +203,13 @@ fn write_files(dir: &Path, files: &[ExportFile]) -> Result<Vec<PathBuf>, Failure
             ),
         ));
     }
-    for (file, path) in files.iter().zip(&paths) {
-        let written = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path)
-            .and_then(|mut out| out.write_all(&file.bytes).and_then(|()| out.sync_all()));
-        if let Err(error) = written {
+    for (file, path) in exports.iter().zip(&paths) {
+        if let Err(failure) = files::write_new(path, &file.bytes) {
             for made in paths.iter().take_while(|made| *made != path) {
                 // Half a set would look finished; what cannot be taken away is named by the failure's folder.
                 let _ = std::fs::remove_file(made);
             }
-            return Err(Failure::file(path, &error));
+            return Err(failure);
         }
     }
     Ok(paths)

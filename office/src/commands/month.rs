@@ -1,7 +1,5 @@
 //! The month to look at: as text, as one HTML file, or in this PC's browser (`serve`).
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::PathBuf;
 
 use kengai::{Randomness, SystemRandomness};
@@ -13,6 +11,7 @@ use super::codes::CodesArgs;
 use super::review::{self, Review, month};
 use super::wait_for;
 use crate::failure::{Exit, Failure};
+use crate::files;
 use crate::home::Context;
 use crate::output::Report;
 use crate::page::serve::{Site, serve as serve_site};
@@ -50,12 +49,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     };
     let as_of = moment(kengai::Clock::now_ms(&context.clock));
     let html = page(&review, context.out.lang, Links::None, &as_of);
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .and_then(|mut file| file.write_all(html.as_bytes()).and_then(|()| file.sync_all()))
-        .map_err(|error| Failure::file(path, &error))?;
+    files::write_new(path, html.as_bytes())?;
     let file = path.display().to_string();
     let line = both(
         format!("{file} に書きました。利用者の情報が入っています。見たら消してください。"),

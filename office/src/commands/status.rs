@@ -1,6 +1,6 @@
 //! Where everything on this device stands: saved here, sent, backed up are three different things.
 
-use kengai::{Status, why_again};
+use kengai::{Status, server_trouble, why_again};
 use serde_json::json;
 
 use super::attention::Attention;
@@ -74,6 +74,7 @@ fn lines(status: &Status) -> Vec<Words> {
     let more = [
         (status.photos_to_fetch, "受け取っていない写真", "photos not fetched yet"),
         (status.set_aside, "数えられず取り置いた項目", "items set aside"),
+        (status.photos_set_aside, "開かずに取り置いた写真", "photos set aside unopened"),
         (status.server_restores, "サーバーの復元", "server restores"),
     ];
     lines.extend(
@@ -89,6 +90,7 @@ fn lines(status: &Status) -> Vec<Words> {
             ),
         )
     }));
+    lines.extend(status.server_trouble.map(server_trouble));
     lines.extend(status.begins_again.map(why_again));
     lines.extend(devices::alarms(&status.unchecked));
     lines.extend(status.alarms.iter().map(|alarm| {

@@ -25,7 +25,18 @@ pub(crate) struct Args {
 
 /// `today`.
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
-    day_list(&context.open()?, context, args)
+    day_list(&context.open()?, context, args).or_else(|failure| nothing_yet(context, args, failure))
+}
+
+/// A device that has joined and never synced: no day without visits, and no fault either.
+fn nothing_yet(context: &Context, args: &Args, failure: Failure) -> Result<Report, Failure> {
+    if failure.code != "nothing_yet" {
+        return Err(failure);
+    }
+    let day = args.date.unwrap_or_else(|| context.clock.today());
+    let none: [(); 0] = [];
+    let json = json!({ "date": day, "visits": none, "unplanned": none, "changes": none, "drafts": none, "nothing_yet": true });
+    Ok(Report::new(json).line(failure.words))
 }
 
 pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Result<Report, Failure> {

@@ -81,7 +81,7 @@ pub(super) fn play(
 }
 
 /// Does `work` for every item on as many threads as the machine has cores; says on the way how many are done.
-fn for_all<T: Send>(
+pub(super) fn for_all<T: Send>(
     teller: &mut Teller,
     what: &str,
     items: &mut [T],
@@ -186,13 +186,13 @@ impl Crowd<'_> {
             let code = format!("H{number:02}");
             let device = Device::new(self.world, Person::new(&code, &code), &format!("helper-{number:02}"));
             self.teller.progress(&format!("kengai invite / kengai join {number}/{}", size.helpers));
-            let numbers = take_in(&self.manager, &device, &code, "helper", &at("15 18:00"))?;
-            same += u32::from(numbers.manager == numbers.joiner);
+            let typed = take_in(&self.manager, &device, &code, "helper", &at("15 18:00"))?;
+            same += u32::from(typed.wrong_refused);
             self.days.push(Day::new(device, code));
         }
         self.teller.fact(
             same == size.helpers,
-            &format!("ヘルパー {same} 人の端末を登録（番号はすべて一致）"),
+            &format!("ヘルパー {same} 人の端末を登録（相手の画面の番号を入力。打ち間違いは受け付けない）"),
             &format!("{same} helpers' phones taken in (all numbers were the same)"),
         );
         Ok(())

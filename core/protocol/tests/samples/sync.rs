@@ -113,6 +113,7 @@ fn answer() -> SyncAnswer {
         more: true,
         restored: None,
         control_diverged: true,
+        no_room: true,
         statements: vec![control::grant()],
         wraps: vec![control::sample_wrap()],
         statuses: statuses(),
@@ -136,6 +137,7 @@ fn blank() -> SyncAnswer {
     SyncAnswer {
         more: false,
         control_diverged: false,
+        no_room: false,
         statements: vec![],
         wraps: vec![],
         statuses: vec![],

@@ -14,6 +14,8 @@ data class BriefPhoto(
     val isSuperseded: Boolean,
     /** Whether its bytes are on this phone. */
     val isHere: Boolean,
+    /** Why it is not shown, where it came and is no photo that may be: said in its place. */
+    val setAside: Text?,
 )
 
 /** A vital sign as last measured; [value] and [before] in the field's small unit (tenths of a degree). */
@@ -82,7 +84,10 @@ private fun care.kengai.ffi.Brief.brief() = Brief(
     notes = notes.map { it.note() },
     unread = unread,
     photos = photos.map {
-        BriefPhoto(PhotoHash(it.sha), it.purpose, it.slot, it.caption, LocalDate.parse(it.day), it.superseded, it.here)
+        BriefPhoto(
+            PhotoHash(it.sha), it.purpose, it.slot, it.caption, LocalDate.parse(it.day), it.superseded, it.here,
+            it.setAside?.text(),
+        )
     },
     vitals = vitals.map { it.seen() },
     contacts = contacts.map { it.contact() },
