@@ -154,6 +154,15 @@ fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanVie
     Ok(ServicePlanView { id, plan, standing, missing, draft, delivery, several })
 }
 
+/// The first number under which the plan has no slot yet: what `slot.new` means.
+fn free_slot(fields: &kengai_model::Fields) -> String {
+    let taken = |number: &u32| {
+        let start = format!("slot.{number}.");
+        fields.keys().any(|path| path.starts_with(&start))
+    };
+    (1..).find(|number| !taken(number)).unwrap_or(1).to_string()
+}
+
 /// A version as everybody has it.
 fn finished(store: &Store, id: ServicePlanId) -> Result<Option<ServicePlan>, CareError> {
     let here = store.document(doc_of(id))?;
@@ -260,7 +269,9 @@ impl CareBook {
         pairs: &[(&str, &str)],
     ) -> Result<ServicePlanView, CareError> {
         self.with_service_plan(id, |store, now| {
-            drafting::write(store, doc_of(id), now, |fields| Ok(FORM.set(fields, pairs, "", None)?))
+            drafting::write(store, doc_of(id), now, |fields| {
+                Ok(FORM.set(fields, pairs, &free_slot(fields), None)?)
+            })
         })
     }
 

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::carebook::{is_manager, me};
 use crate::incident_news::{IncidentNews, at_the_door};
 use crate::names::Names;
-use crate::rota::open_changes;
+use crate::rota_changes::open_changes;
 use crate::standing::Standing;
 use crate::today_several::Several;
 use crate::visits::{doc_of, names_row, visit_of};

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::note::coded;
 use super::review::month;
 use super::sheet::{self, People};
+use super::standing::{self, Reader};
 use super::visit::day;
 use crate::failure::Failure;
 use crate::home::Context;
@@ -91,7 +92,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Change { row, pairs, date } => {
             let row = find(&book, date.unwrap_or(today), &row)?;
             let new = book.change_row(row, &sheet::pairs(&pairs)?)?;
-            Ok(if new { changed(row) } else { as_before(row) })
+            let report = if new { changed(row) } else { as_before(row) };
+            Ok(report.lines(book.is_cancelled(row)?.then(|| back_again(row))))
         }
         Command::Add { client, date, start, end, service, scheme, staff } => {
             let client = Refs::new(&book, today).client(&client)?;
@@ -177,6 +179,16 @@ fn changed(row: PlanRowId) -> Report {
     ))
 }
 
+/// How a visit that was cancelled takes place after all.
+fn back_again(row: PlanRowId) -> Words {
+    let id = row.to_string();
+    let row = short(&id);
+    both(
+        format!("取り消しを元に戻す: kengai rota change {row} 取消 いいえ"),
+        format!("to have it take place after all: kengai rota change {row} cancelled no"),
+    )
+}
+
 fn as_before(row: PlanRowId) -> Report {
     let id = row.to_string();
     Report::new(json!({ "row": row })).line(both(
@@ -209,6 +221,8 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
             what(|p| p.en(), ", ")
         ),
     )];
+    let reader = if change.mine { Reader::Helper } else { Reader::Manager };
+    out.extend(standing::all(&change.several, "      ", reader));
     if change.mine {
         out.push(both(
             format!("      → 了解が必要: kengai rota ack {row}"),
