@@ -121,6 +121,7 @@ impl Cast {
             more: false,
             restored: None,
             control_diverged: false,
+            no_room: false,
             statements: vec![],
             wraps: vec![],
             statuses: vec![],

@@ -2,12 +2,12 @@
 
 use kengai_model::sample::{note, visit_fields};
 use kengai_model::text::Remarks;
-use kengai_model::{CareDay, CareMonth, ClientId, FieldChange, FieldValue, Fields, canonical_view, diff};
+use kengai_model::{CareDay, CareMonth, ClientId, FieldChange, FieldValue, Fields, diff};
 use kengai_protocol::item::{Confirmation, Receipt, ReceiptKind};
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, DocId, Hash, StaffId};
 use kengai_store::doc_kind::thread_id;
-use kengai_store::{DocKind, Pruned, View, Window};
+use kengai_store::{DocKind, Pruned, VIEW_RULE, View, Window};
 use rusqlite::params;
 
 use crate::cast::{Cast, Who};
