@@ -127,7 +127,11 @@ fn visit_line(visit: &TodayVisit, number: u64) -> Words {
     };
     let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
     let helpers = visit.helpers.join("・");
-    let changed = if visit.changed.is_empty() { both("", "") } else { both("【変更】", "[CHANGED] ") };
+    let changed = if visit.changed.is_empty() || visit.plan != PlanNow::Stands {
+        both("", "")
+    } else {
+        both("【変更】", "[CHANGED] ")
+    };
     let (plan, incidents) = (plan_now(&visit.plan), marks(&visit.incidents));
     let time =
         if visit.start.is_empty() { "--:--".to_owned() } else { format!("{}–{}", visit.start, visit.end) };

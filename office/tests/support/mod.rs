@@ -237,8 +237,13 @@ impl Office {
 
     /// A new device for this member of staff; its number is typed on the office's.
     pub fn joined(&self, who: &str, code: &str) {
-        let mut inviting =
-            Talk::start(self.command("nozomi", "06:02", &["--json", "invite", "--staff", code]));
+        self.joined_as(who, code, "helper");
+    }
+
+    /// The same in a role.
+    pub fn joined_as(&self, who: &str, code: &str, role: &str) {
+        let invite = ["--json", "invite", "--staff", code, "--role", role];
+        let mut inviting = Talk::start(self.command("nozomi", "06:02", &invite));
         let text = inviting.event("invitation")["text"].as_str().unwrap().to_owned();
         let mut joining = Talk::start(self.command(who, "06:02", &["--json", "join", "--invitation", &text]));
         inviting.event("arrived");
