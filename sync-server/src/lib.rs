@@ -58,6 +58,7 @@ mod state;
 pub mod ticket;
 pub mod tls;
 mod verify;
+pub mod words;
 pub mod writer;
 
 pub use error::{ApiError, LedgerError};

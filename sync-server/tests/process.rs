@@ -71,7 +71,7 @@ fn start(data: &Path, more: &[&str]) -> Server {
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let ticket = std::fs::read_to_string(data.join("founding-ticket.txt")).ok().map(|text| {
         let shown = lines.take(2).last().unwrap().unwrap();
-        assert_eq!(shown, format!("founding ticket: {}", text.trim()));
+        assert_eq!(shown, format!("登録票: {}", text.trim()));
         FoundingTicket::parse(&text).unwrap()
     });
     Server { child, address: text("address"), admin: text("admin"), ticket, key: PublicKey(key.0) }
