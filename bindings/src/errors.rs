@@ -40,6 +40,12 @@ pub enum CareError {
     /// The client has not consented to photos: do not open the camera.
     #[error("no consent to photos is on file")]
     NoPhotoConsent,
+    /// The client withdrew consent to photos: do not open the camera.
+    #[error("consent to photos was withdrawn")]
+    PhotoConsentWithdrawn {
+        /// The day, `2026-11-02`.
+        on: String,
+    },
     /// Not a photo, damaged, or too large: take another.
     #[error("the photo cannot be used")]
     PhotoUnusable {
@@ -161,6 +167,7 @@ impl From<kengai::CareError> for CareError {
             E::AlreadyJoined => Self::AlreadyJoined,
             E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,
             E::NoPhotoConsent => Self::NoPhotoConsent,
+            E::PhotoConsentWithdrawn(day) => Self::PhotoConsentWithdrawn { on: day.to_string() },
             E::NoDraft => Self::NoDraft,
             E::AlreadySent => Self::AlreadySent,
             E::UnderWay | E::NothingToUndo => Self::NothingToUndo,
@@ -216,7 +223,9 @@ impl From<StoreError> for CareError {
             S::DiskFull => Self::DiskFull,
             S::Limit { .. } => Self::Input,
             S::Jpeg(error) => Self::PhotoUnusable { sentence: kengai::photo_refused(error).into() },
-            S::PhotoSetAside(error) => Self::PhotoSetAside { sentence: kengai::photo_set_aside(error).into() },
+            S::PhotoSetAside(error) => {
+                Self::PhotoSetAside { sentence: kengai::photo_set_aside(error).into() }
+            }
             _ => Self::Unexpected,
         }
     }

@@ -111,10 +111,14 @@ impl Failure {
                 "を書けません。ディスクがいっぱいです。空きを作って、もう一度行ってください",
                 "cannot be written: the disk is full. Make room and try again",
             ),
-            ErrorKind::IsADirectory | ErrorKind::NotADirectory => {
-                ("はファイルとフォルダーの種類が違います。名前を確かめてください", "is of another kind (file or folder); check its name")
-            }
-            _ => ("を読めないか、書けません。別の場所で試してください", "cannot be read or written; try another place"),
+            ErrorKind::IsADirectory | ErrorKind::NotADirectory => (
+                "はファイルとフォルダーの種類が違います。名前を確かめてください",
+                "is of another kind (file or folder); check its name",
+            ),
+            _ => (
+                "を読めないか、書けません。別の場所で試してください",
+                "cannot be read or written; try another place",
+            ),
         };
         Self::new(Exit::Input, "file", both(format!("{path} {ja}"), format!("{path} {en}")))
     }
@@ -175,6 +179,17 @@ fn plain(error: &CareError) -> Failure {
             "no_photo_consent",
             "写真の同意がありません（clients set で登録します）".into(),
         ),
+        CareError::PhotoConsentWithdrawn(day) => {
+            let on = crate::words::month_day(*day);
+            return Failure::new(
+                Exit::NotAllowed,
+                "photo_consent_withdrawn",
+                both(
+                    format!("写真の同意は{}に取り消されました。撮らないでください", on.ja),
+                    format!("Photo consent was withdrawn on {}. Please take none", on.en),
+                ),
+            );
+        }
         CareError::NoteIsWritten => {
             (Exit::Input, "note_is_written", "申し送りは書き直せません。もう一つ書いてください".into())
         }
@@ -260,9 +275,7 @@ fn transport(error: &TransportError) -> Failure {
             "サーバーのディスクの空きが足りません。写真はこの端末で待ちます。事業所に知らせてください",
         ),
         TransportError::NotEnrolled => (Exit::NotAllowed, "not_enrolled", "サーバーはこの端末を知りません"),
-        TransportError::WrongServer => {
-            (Exit::NotAllowed, "wrong_server", WRONG_SERVER.0)
-        }
+        TransportError::WrongServer => (Exit::NotAllowed, "wrong_server", WRONG_SERVER.0),
         TransportError::NotFound => (Exit::Unexpected, "not_on_server", "サーバーにありません"),
         TransportError::Refused(code) if code == "ticket" => (
             Exit::NotAllowed,

@@ -64,9 +64,11 @@ impl Context {
             return self.open();
         }
         let book = self.create()?;
-        files::write_new(&self.home.join(JOINING), b"").or_else(|failure| match self.home.join(JOINING).exists() {
-            true => Ok(()),
-            false => Err(failure),
+        files::write_new(&self.home.join(JOINING), b"").or_else(|failure| {
+            match self.home.join(JOINING).exists() {
+                true => Ok(()),
+                false => Err(failure),
+            }
         })?;
         Ok(book)
     }

@@ -103,11 +103,8 @@ mod tests {
 
     #[test]
     fn a_sentence_of_unrelated_words_is_taken() {
-        for good in [
-            "ひまわり 12 みかん 坂道",
-            "みかんの坂道で歌うペンギン",
-            "lamp ticket orbit 48 cheese",
-        ] {
+        for good in ["ひまわり 12 みかん 坂道", "みかんの坂道で歌うペンギン", "lamp ticket orbit 48 cheese"]
+        {
             assert!(strong(good).is_ok(), "{good}");
         }
     }

@@ -33,7 +33,18 @@ pub(crate) fn visit_state(state: VisitState) -> Words {
             let stands = delivery(stands);
             both(format!("記録済み・{}", stands.ja), format!("recorded, {}", stands.en))
         }
+        VisitState::NotMade(outcome, None) => outcome.words(),
+        VisitState::NotMade(outcome, Some(stands)) => {
+            let (outcome, stands) = (outcome.words(), delivery(stands));
+            both(format!("{}・{}", outcome.ja, stands.ja), format!("{}, {}", outcome.en, stands.en))
+        }
     }
+}
+
+/// A day of this year or nearly so: `11月2日`.
+pub(crate) fn month_day(day: kengai_model::CareDay) -> Words {
+    let (_, month, number) = day.ymd();
+    both(format!("{month}月{number}日"), day.to_string())
 }
 
 /// The beginning of an id, for people; commands take it back.

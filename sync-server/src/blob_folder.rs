@@ -149,10 +149,8 @@ impl BlobFolder {
         }
         let serial = self.serial.fetch_add(1, Ordering::Relaxed);
         let from = self.path.join(UNFINISHED).join(serial.to_string());
-        let placed = write_synced(&from, blob)
-            .map_err(LedgerError::from)
-            .and_then(|()| check(&from))
-            .and_then(|()| {
+        let placed =
+            write_synced(&from, blob).map_err(LedgerError::from).and_then(|()| check(&from)).and_then(|()| {
                 if self.in_hand().contains_key(id) {
                     // Where the file system has no links, a photo whose row never comes is found by nobody; it harms nobody.
                     let _ = fs::hard_link(&from, self.mark_of(id));

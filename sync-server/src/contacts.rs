@@ -36,7 +36,7 @@ impl Contacts {
                     photos: unsigned(row.get(3)?),
                     drafts: unsigned(row.get(4)?),
                 };
-                Ok((device, Contact { device, at_ms: unsigned(row.get(1)?), waiting }))
+                Ok((device, Contact { device, at_ms: unsigned(row.get(1)?), waiting: waiting.bounded() }))
             })?
             .collect::<Result<_, _>>()?;
         Ok(Self { last, ..Self::default() })
@@ -48,7 +48,7 @@ impl Contacts {
             self.unsaved_since_ms = now_ms;
         }
         self.unsaved.insert(device);
-        self.last.insert(device, Contact { device, at_ms: now_ms, waiting });
+        self.last.insert(device, Contact { device, at_ms: now_ms, waiting: waiting.bounded() });
     }
 
     /// A photo came, after its device said how many it still had: the office must not be told of it as waiting there.

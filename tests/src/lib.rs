@@ -19,6 +19,7 @@
 
 pub mod bench;
 pub mod book;
+pub mod bounds;
 pub mod cast;
 pub mod chance;
 pub mod checks;

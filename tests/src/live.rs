@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use kengai::model::StaffId;
-use kengai::{CareBook, Clock, FileVault, FoundingRequest, Inviting, Joining, Role, SystemRandomness, TypedNumber};
+use kengai::{
+    CareBook, Clock, FileVault, FoundingRequest, Inviting, Joining, Role, SystemRandomness, TypedNumber,
+};
 use kengai_protocol::invitation::FoundingTicket;
 use kengai_server::backup_job::BackupJob;
 use kengai_server::ledger::{Ledger, LedgerOptions};

@@ -2,12 +2,12 @@
 
 use kengai_model::sample::{note, visit_fields};
 use kengai_model::text::Remarks;
-use kengai_model::{CareDay, CareMonth, ClientId, FieldChange, FieldValue, Fields, canonical_view, diff};
+use kengai_model::{CareDay, CareMonth, ClientId, FieldChange, FieldValue, Fields, diff};
 use kengai_protocol::item::{Confirmation, Receipt, ReceiptKind};
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, DocId, Hash, StaffId};
 use kengai_store::doc_kind::thread_id;
-use kengai_store::{DocKind, Pruned, View, Window};
+use kengai_store::{DocKind, Pruned, VIEW_RULE, View, Window};
 use rusqlite::params;
 
 use crate::cast::{Cast, Who};
@@ -198,11 +198,12 @@ impl Cast {
     pub fn confirm(&mut self, who: Who, circle: CircleId, doc: DocId) {
         let opened = self.open_record(who, circle, doc);
         let store = self.devices[who].read();
-        let fields = store.document_at(doc, &opened.base).unwrap();
+        let view = store.view_at(doc, &opened.base).unwrap();
         let confirmation = Confirmation {
             doc,
             heads: opened.base,
-            view_hash: Hash::of_bytes(&canonical_view(&fields)),
+            view_rule: VIEW_RULE,
+            view_hash: Hash::of_bytes(&view.canonical()),
             assessment_hash: Hash::of_bytes(b"assessment"),
             by: self.devices[who].staff,
             at_ms: self.clock(who),

@@ -56,7 +56,7 @@ fn seen_now(store: &Store, doc: DocId, now: u64) -> Result<Draft, CareError> {
     let Some((view, base)) = store.document(doc)? else { return Err(not_here(store, doc)?) };
     let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
     let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
-    Ok(Draft { doc, circle, kind, base, fields: view.fields, updated_ms: now })
+    Ok(Draft { doc, circle, kind, base, fields: view.editable(), updated_ms: now })
 }
 
 /// Opens a document for a change, or leaves the draft that is open. Durable when it returns.
@@ -128,7 +128,7 @@ pub(crate) fn finish(
     last: impl FnOnce(&Fields, &Fields) -> Result<Fields, CareError>,
 ) -> Result<(), CareError> {
     let draft = store.draft(doc)?.ok_or(CareError::NoDraft)?;
-    let seen = if draft.base.is_empty() { Fields::new() } else { store.document_at(doc, &draft.base)? };
+    let seen = store.begun_with(&draft)?;
     let fields = last(&seen, &draft.fields)?;
     Ok(store.finish_draft(&draft, &fields, now)?)
 }

@@ -1,8 +1,8 @@
 //! What can go wrong, as decisions that a screen can take. No care data in any of it.
 
-use kengai_model::FieldError;
+use kengai_model::{CareDay, FieldError, Words};
+
 use crate::invitations::InvitationProblem;
-use kengai_model::Words;
 use kengai_store::{AnswerError, StoreError};
 use kengai_sync::{SyncError, TransportError};
 
@@ -41,9 +41,12 @@ pub enum CareError {
     /// Only an admin's device may do it: the one that founded, or one that two admins or the paper made an admin's.
     #[error("only the device of an admin may enrol others; the one that founded the organisation is one")]
     AdminsOnly,
-    /// The client has not consented to photos, or has withdrawn it.
+    /// The client has not consented to photos.
     #[error("there is no consent to photos on file for this client")]
     NoPhotoConsent,
+    /// The client had consented to photos and withdrew that on this day: none may be taken.
+    #[error("consent to photos was withdrawn on {0}")]
+    PhotoConsentWithdrawn(CareDay),
     /// The note is written already; notes are written once.
     #[error("a handover note cannot be changed; write another")]
     NoteIsWritten,

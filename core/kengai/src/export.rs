@@ -2,7 +2,7 @@
 
 use kengai_model::assess::{Assessment, BillingLine};
 use kengai_model::codes::CodeTable;
-use kengai_model::{CareMonth, VisitId, VisitRecord, canonical_view};
+use kengai_model::{CareMonth, VisitId, VisitRecord};
 use kengai_protocol::Hash;
 use serde::Serialize;
 
@@ -63,14 +63,14 @@ impl CareBook {
             let Assessment::Ready { line, .. } = &state.assessment else { continue };
             let doc = doc_of(state.id);
             let Some((view, heads)) = store.document(doc)? else { continue };
-            let Some((hash, confirmation)) =
-                confirmation_of(&store, doc, &heads, || canonical_view(&view.fields))?
+            let Some((hash, confirmation)) = confirmation_of(&store, doc, &heads, || view.canonical())?
             else {
                 continue;
             };
             // At the confirmed heads, whatever the document says now; the view must be the one that was signed.
             let fields = store.document_at(doc, &confirmation.heads)?;
-            if Hash::of_bytes(&canonical_view(&fields)) != confirmation.view_hash {
+            let signed = store.view_hash_at(doc, &confirmation.heads, confirmation.view_rule)?;
+            if signed != Some(confirmation.view_hash) {
                 return Err(CareError::NotFound("the view that was confirmed"));
             }
             let record = VisitRecord::from_fields(&fields)?;

@@ -12,6 +12,9 @@ use kengai_store::{Delivery, DocKind, Store};
 use crate::carebook::me;
 use crate::clients::circle_of;
 use crate::drafting;
+use crate::incident_news::note_seen;
+use crate::several::several_of;
+use crate::standing::Standing;
 use crate::visits::doc_of as visit_doc;
 use crate::{CareBook, CareError};
 
@@ -41,6 +44,8 @@ pub struct IncidentSheet {
     pub draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<Delivery>,
+    /// Fields in which several people's values or additions stand, of what is finished.
+    pub several: Vec<Standing>,
 }
 
 fn doc_of(incident: IncidentId) -> DocId {
@@ -52,7 +57,8 @@ fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
         drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound("the incident"))?;
     let incident = Incident::from_fields(&fields)?;
     let missing = incident.missing();
-    Ok(IncidentSheet { id, incident, missing, draft, delivery: store.delivery(doc_of(id))? })
+    let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);
+    Ok(IncidentSheet { id, incident, missing, draft, delivery, several })
 }
 
 /// An incident as everybody has it; `None` too where its end was taken back.
@@ -160,7 +166,9 @@ impl CareBook {
             incident.event.visit = visit;
             let doc = DocId::make(circle, DocKind::Incident.number(), self.random.as_ref());
             write(&mut store, circle, doc, DocKind::Incident, incident.to_fields(), self.now())?;
-            IncidentId::from_bytes(doc.0)
+            let id = IncidentId::from_bytes(doc.0);
+            note_seen(&mut store, id, self.now())?;
+            id
         };
         // Should this not be reached: the incident names the visit, which is enough.
         if let Some(visit) = visit {
@@ -209,6 +217,7 @@ impl CareBook {
             let day = Incident::from_fields(fields)?.day();
             Ok(FORM.set(fields, pairs, &fresh, day)?)
         })?;
+        note_seen(&mut store, id, now)?;
         sheet(&store, id)
     }
 
@@ -221,6 +230,7 @@ impl CareBook {
         let now = self.now();
         let mut store = self.lock();
         drafting::finish(&mut store, doc_of(id), now, |_, fields| Ok(fields.clone()))?;
+        note_seen(&mut store, id, now)?;
         sheet(&store, id)
     }
 
@@ -287,6 +297,20 @@ impl CareBook {
     /// Not on this device.
     pub fn incident(&self, id: IncidentId) -> Result<IncidentSheet, CareError> {
         sheet(&self.lock(), id)
+    }
+
+    /// The incidents of every client on this device: those that were begun here and never finished, then the newest first.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn all_incidents(&self) -> Result<Vec<IncidentSheet>, CareError> {
+        let store = self.lock();
+        let entries = store.incident_entries()?;
+        let known: Vec<_> = entries.iter().map(|entry| IncidentId::from_bytes(entry.doc.0)).collect();
+        let begun = being_written(&store)?.into_iter().map(|(id, _)| id).filter(|id| !known.contains(id));
+        let mut ids: Vec<_> = begun.collect();
+        ids.extend(known);
+        ids.into_iter().map(|id| sheet(&store, id)).collect()
     }
 
     /// A client's incidents: those that were begun here and never finished, then the newest first.

@@ -7,30 +7,37 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod brief;
+mod brief_photos;
 mod carebook;
 mod circles;
+mod client_import;
 mod clients;
 mod conflicts;
+mod day_numbers;
 mod directory;
 mod doctor;
 mod drafting;
 mod emergency;
 mod error;
 mod export;
+mod face;
 mod field_views;
 mod founding;
 mod handovers;
 mod health;
 mod history;
 mod history_text;
+mod incident_news;
 mod incidents;
 mod invitations;
 mod joining;
+mod last_visit;
 mod moments;
 mod month;
 mod names;
 mod note_drafts;
 mod outside;
+mod overruled;
 mod paper;
 mod photo_words;
 mod photos;
@@ -41,19 +48,25 @@ mod review;
 mod rota;
 mod search;
 mod service_plans;
+mod several;
 mod standing;
 mod status;
 mod sync;
 mod today;
+mod today_several;
 mod undo;
 mod unplanned;
 mod visits;
+mod vitals_seen;
 mod window;
 
-pub use brief::{Brief, BriefPhoto, BriefVisit, VitalSeen};
+pub use brief::{Brief, BriefVisit};
+pub use brief_photos::BriefPhoto;
 pub use carebook::CareBook;
-pub use clients::{ClientCard, ClientImport};
-pub use conflicts::{ConflictValue, FieldConflict};
+pub use client_import::{ClientImport, ClientsTaken, ImportAnswer, ImportField, ImportedClient};
+pub use clients::ClientCard;
+pub use conflicts::{ConflictValue, FieldConflict, Settled};
+pub use day_numbers::{PlannedVisit, SeenOtherwise};
 pub use directory::StaffView;
 pub use doctor::Health;
 pub use drafting::OpenDraft;
@@ -64,14 +77,17 @@ pub use field_views::FieldSeen;
 pub use founding::FoundingRequest;
 pub use handovers::{NoteView, ReceiptView};
 pub use health::{Check, server_trouble, why_again};
-pub use history::{DocRef, FieldEvent, History, HistoryEvent, HistoryKind};
+pub use history::{DocRef, FieldEvent, History, HistoryEvent, HistoryKind, OverruledValue};
+pub use incident_news::{INCIDENT_DAYS, IncidentNews};
 pub use incidents::IncidentSheet;
 pub use invitations::{InvitationProblem, check_invitation, check_ticket};
 pub use joining::{InvitationView, Inviting, Joining, Member, TypedNumber};
+pub use last_visit::{LastVisit, NoStool};
 pub use moments::{at_server, moment};
 pub use names::Writer;
 pub use note_drafts::NoteDraft;
 pub use outside::{Clock, SystemClock, SystemRandomness};
+pub use overruled::Overruled;
 pub use paper::{PaperError, PaperWords};
 pub use photo_words::{photo_refused, photo_set_aside};
 pub use photos::PhotoDraft;
@@ -84,9 +100,10 @@ pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
-pub use today::{TodayVisit, VisitState};
+pub use today::{PlanNow, TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
 pub use visits::VisitSheet;
+pub use vitals_seen::VitalSeen;
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
@@ -94,7 +111,7 @@ pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
 pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::{
-    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, ServerTrouble, StoreError,
-    VaultError,
+    AtServer, Audit, BeginAgain, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, ServerTrouble,
+    StoreError, VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};

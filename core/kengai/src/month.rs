@@ -10,20 +10,20 @@ use kengai_model::assess::{ConfirmationView, PlanContext, Settings, VisitView};
 use kengai_model::board::{Recorded, RowState, neighbours_of, rows_of};
 use kengai_model::codes::CodeTable;
 use kengai_model::plan::PlanParties;
-use kengai_model::view::canonical_list;
 use kengai_model::{
     CareMonth, ClientId, ClientSheet, Directory, FieldList, IncidentState, PlanMonth, StaffId, UnixMillis,
     VisitId, VisitRecord, diff,
 };
 use kengai_protocol::item::Confirmation;
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash};
-use kengai_store::{RecordView, Store, View};
+use kengai_store::{RecordView, Store, VIEW_RULE, View};
 
 use crate::CareError;
 use crate::carebook::{control, me};
 use crate::clients::sheet;
 use crate::directory::directory;
 use crate::incidents::states_of;
+use crate::names::Clients;
 use crate::service_plans::asked_plan;
 use crate::visits::visit_of;
 
@@ -37,6 +37,10 @@ pub(crate) struct Month {
 /// What is asked of a client once the month is assessed.
 pub(crate) struct MonthClient {
     pub(crate) name: String,
+    /// The same for a table with little room.
+    pub(crate) brief_name: String,
+    /// The place among all clients by their reading.
+    pub(crate) order: usize,
     pub(crate) parties: PlanParties,
 }
 
@@ -67,25 +71,45 @@ pub(crate) fn sheet_and_plan(
 
 /// The confirmation that counts: the one of exactly what the record says now, else the one made last by its maker's clock,
 /// which decides nothing but what a change is compared with. `view` gives the canonical bytes of what it says now, where
-/// they are needed.
+/// they are needed. A confirmation that was signed under another rule of seeing is looked at under that one.
 pub(crate) fn confirmation_of(
     store: &Store,
     doc: DocId,
     heads: &[Hash],
     view: impl FnOnce() -> Vec<u8>,
 ) -> Result<Option<(Hash, Confirmation)>, CareError> {
-    let mut all = store.confirmations_of(doc)?;
+    let all = store.confirmations_of(doc)?;
     if all.is_empty() {
         return Ok(None);
     }
     let view_hash = Hash::of_bytes(&view());
-    let standing = all.iter().position(|(_, one)| one.heads == heads && one.view_hash == view_hash);
-    // One of these heads with another view was never what anybody saw.
-    all.retain(|(_, one)| one.heads != heads || one.view_hash == view_hash);
-    match standing {
-        Some(_) => Ok(all.into_iter().find(|(_, one)| one.heads == heads)),
-        None => Ok(all.into_iter().next()),
+    let mut last = None;
+    for (hash, one) in all {
+        if one.heads != heads {
+            last = last.or(Some((hash, one)));
+            continue;
+        }
+        let now = match one.view_rule {
+            VIEW_RULE => Some(view_hash),
+            rule => store.view_hash_at(doc, heads, rule)?,
+        };
+        // One of these heads with another view was never what anybody saw.
+        if now == Some(one.view_hash) {
+            return Ok(Some((hash, one)));
+        }
     }
+    Ok(last)
+}
+
+/// The fields that people see differently since a confirmation was signed, and those whose values or additions are others.
+fn changed_since(then: &View, record: &VisitRecord, now: &RecordView<'_>) -> BTreeSet<String> {
+    let mut changed: BTreeSet<String> =
+        diff(&then.fields, &record.to_fields()).into_iter().map(|change| change.field).collect();
+    let values = then.conflicts.keys().chain(now.conflicts.keys());
+    changed.extend(values.filter(|path| then.conflicts.get(*path) != now.conflicts.get(*path)).cloned());
+    let passages = then.passages.keys().chain(now.passages.keys());
+    changed.extend(passages.filter(|path| then.passages.get(*path) != now.passages.get(*path)).cloned());
+    changed
 }
 
 /// The record's confirmation compared with what it says now, and whether it went into a file.
@@ -95,14 +119,14 @@ fn confirmation_view(
     record: &VisitRecord,
     shown: &RecordView<'_>,
 ) -> Result<(Option<ConfirmationView>, bool), CareError> {
-    let found = confirmation_of(store, doc, &shown.heads, || canonical_list(&shown.fields))?;
+    let found = confirmation_of(store, doc, &shown.heads, || shown.canonical())?;
     let Some((hash, newest)) = found else { return Ok((None, false)) };
     let heads_match = newest.heads == shown.heads;
     let changed_since = if heads_match {
         BTreeSet::new()
     } else {
-        match store.document_at(doc, &newest.heads) {
-            Ok(then) => diff(&then, &record.to_fields()).into_iter().map(|change| change.field).collect(),
+        match store.view_at(doc, &newest.heads) {
+            Ok(then) => changed_since(&then, record, shown),
             // The confirmed heads have not arrived here yet: what they say cannot be compared, so it does not stand.
             Err(_) => BTreeSet::from(["*".to_owned()]),
         }
@@ -125,7 +149,7 @@ fn seen(
     let (confirmation, exported) = confirmation_view(store, doc, &record, &shown)?;
     let id = visit_of(doc);
     let incidents = incidents_of(id, &record)?;
-    let conflicts = shown.conflicts.into_iter().collect();
+    let conflicts = shown.conflicts.into_keys().collect();
     Ok(Some(VisitView { id, record, conflicts, confirmation, exported, incidents }))
 }
 
@@ -138,7 +162,8 @@ pub(crate) fn visit_view(
 ) -> Result<Option<VisitView>, CareError> {
     let shown = RecordView {
         fields: FieldList::from(view.fields),
-        conflicts: view.conflicts.into_keys().collect(),
+        conflicts: view.conflicts,
+        passages: view.passages,
         heads: heads.to_vec(),
     };
     seen(store, doc, shown, |id, record| states_of(store, id, record))
@@ -150,7 +175,10 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     let directory = directory(store)?;
     let settings = Settings { other_manager: other_managers(store)?, ..Settings::default() };
     let mut plans = BTreeMap::new();
-    for entry in store.clients()? {
+    let entries = store.clients()?;
+    let names = Clients::of(&entries);
+    let order: BTreeMap<ClientId, usize> = entries.iter().map(|entry| entry.client).zip(0..).collect();
+    for entry in entries {
         plans.insert(entry.client, sheet_and_plan(store, entry.circle, entry.client, month));
     }
     let mut recorded: BTreeMap<ClientId, Vec<(usize, Recorded)>> = BTreeMap::new();
@@ -176,12 +204,17 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     let others = neighbours_of(recorded.values().flatten().map(|(_, visit)| visit));
     let mut clients = BTreeMap::new();
     let mut rows = Vec::new();
-    for (client, (sheet, plan)) in plans {
+    for (client, (_, plan)) in plans {
         let mut visits = recorded.remove(&client).unwrap_or_default();
         visits.sort_unstable_by_key(|(place, _)| *place);
         rows.extend(rows_of(&plan, visits.into_iter().map(|(_, visit)| visit), &others, &settings));
-        let name = sheet.person.name.as_ref().map_or_else(String::new, |line| line.as_str().to_owned());
-        clients.insert(client, MonthClient { name, parties: plan.parties });
+        let named = MonthClient {
+            name: names.name(client),
+            brief_name: names.brief_name(client),
+            order: order.get(&client).copied().unwrap_or_default(),
+            parties: plan.parties,
+        };
+        clients.insert(client, named);
     }
     rows.sort_by_key(|row| (row.date, row.slot.map(|slot| slot.start), row.client, row.row));
     Ok(Month { clients, directory, rows })
@@ -192,7 +225,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use kengai_model::{FieldValue, Fields, canonical_view};
+    use kengai_model::{FieldValue, Fields};
     use kengai_protocol::sign::Signature;
     use kengai_store::FileVault;
 
@@ -206,12 +239,16 @@ mod tests {
         let vault = FileVault::new("合言葉", random.clone());
         let mut store = Store::create(&dir.path().join("home"), &vault, random, Duration::ZERO).unwrap();
         let (doc, circle) = (DocId([1; 16]), CircleId([2; 16]));
-        let fields = |value| Fields::from([("a".to_owned(), FieldValue::Int(value))]);
+        let view_of = |value| {
+            let fields = Fields::from([("a".to_owned(), FieldValue::Int(value))]);
+            View { fields, ..View::default() }.canonical()
+        };
         let confirm = |store: &mut Store, heads: u8, value, at_ms| {
             let confirmation = Confirmation {
                 doc,
                 heads: vec![Hash([heads; 32])],
-                view_hash: Hash::of_bytes(&canonical_view(&fields(value))),
+                view_rule: VIEW_RULE,
+                view_hash: Hash::of_bytes(&view_of(value)),
                 assessment_hash: Hash::default(),
                 by: kengai_protocol::StaffId([3; 16]),
                 at_ms,
@@ -227,7 +264,7 @@ mod tests {
         confirm(&mut store, 2, 2, 1);
         // And one of the present heads that says something else was never what anybody saw.
         confirm(&mut store, 2, 9, 11);
-        let view = || canonical_view(&fields(2));
+        let view = || view_of(2);
         let at = |heads: u8| confirmation_of(&store, doc, &[Hash([heads; 32])], view).unwrap().unwrap().1;
         assert_eq!(at(2).at_ms, 1);
         assert_eq!(at(3).at_ms, 11, "nothing stands: compared with the last");

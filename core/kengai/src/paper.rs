@@ -114,7 +114,8 @@ impl CareBook {
         let store = self.lock();
         let control = control(&store)?;
         let paper = Paper(words.paper.clone());
-        Ok(paper.derive_root().public() == control.root() && paper.derive_recovery().public() == control.recovery())
+        Ok(paper.derive_root().public() == control.root()
+            && paper.derive_recovery().public() == control.recovery())
     }
 }
 
@@ -144,7 +145,9 @@ mod tests {
         let ja = paper().words(Lang::Ja);
         let composed: String = ja.nfc().collect();
         let decomposed: String = ja.nfd().collect();
-        for text in [composed.replace(' ', "\u{3000}"), decomposed.replace(' ', "\n"), format!("  {composed} \n")] {
+        for text in
+            [composed.replace(' ', "\u{3000}"), decomposed.replace(' ', "\n"), format!("  {composed} \n")]
+        {
             assert_eq!(PaperWords::read(&text).unwrap().paper, paper().paper);
         }
         let en = paper().words(Lang::En).to_uppercase();

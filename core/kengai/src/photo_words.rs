@@ -24,9 +24,10 @@ pub fn photo_refused(error: JpegError) -> Words {
             "この種類のJPEGは使えません。ふつうのカメラで撮り直してください",
             "This kind of JPEG cannot be used. Take the photo again with an ordinary camera",
         ),
-        JpegError::Damaged => {
-            Words::lit("写真が途中で切れています。もう一度撮ってください", "The photo was cut. Please take it again")
-        }
+        JpegError::Damaged => Words::lit(
+            "写真が途中で切れています。もう一度撮ってください",
+            "The photo was cut. Please take it again",
+        ),
         JpegError::TooLarge => Words::new(
             format!(
                 "写真の画素が多すぎます（{}万画素、一辺{SIDE_PIXELS_MAX}画素まで）。小さくしてから加えてください",
@@ -40,11 +41,17 @@ pub fn photo_refused(error: JpegError) -> Words {
         JpegError::TooHeavy { bytes, .. } => {
             let (max, is) = (megabytes(kengai_store::PHOTO_BYTES_MAX), megabytes(bytes));
             Words::new(
-                format!("写真は{max}までです（この写真は{is}）。カメラの画質を下げて撮り直すか、小さくしてから加えてください"),
-                format!("A photo may have {max}, and this one has {is}. Lower the camera's quality, or scale it down first"),
+                format!(
+                    "写真は{max}までです（この写真は{is}）。カメラの画質を下げて撮り直すか、小さくしてから加えてください"
+                ),
+                format!(
+                    "A photo may have {max}, and this one has {is}. Lower the camera's quality, or scale it down first"
+                ),
             )
         }
-        _ => Words::lit("この写真は使えません。撮り直してください", "This photo cannot be used. Take another"),
+        _ => {
+            Words::lit("この写真は使えません。撮り直してください", "This photo cannot be used. Take another")
+        }
     }
 }
 
@@ -55,9 +62,10 @@ pub fn photo_set_aside(error: JpegError) -> Words {
         JpegError::NotJpeg | JpegError::Heic | JpegError::Unsupported => {
             ("写真ではないものが届きました", "what came is no photo that can be shown")
         }
-        JpegError::TooLarge | JpegError::TooHeavy { .. } => {
-            ("大きすぎて、開くと端末が止まるおそれがあります", "it is so large that opening it may stop the device")
-        }
+        JpegError::TooLarge | JpegError::TooHeavy { .. } => (
+            "大きすぎて、開くと端末が止まるおそれがあります",
+            "it is so large that opening it may stop the device",
+        ),
         _ => ("途中で切れているか、壊れています", "it is cut or damaged"),
     };
     Words::new(

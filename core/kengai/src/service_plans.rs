@@ -20,6 +20,8 @@ use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
 use crate::drafting;
 use crate::plans::plan;
+use crate::several::several_of;
+use crate::standing::Standing;
 use crate::{CareBook, CareError};
 
 const FORM: Form = Form {
@@ -61,6 +63,8 @@ pub struct ServicePlanView {
     pub draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<Delivery>,
+    /// Fields in which several people's values or additions stand, of what is finished.
+    pub several: Vec<Standing>,
 }
 
 /// A client's consent to a version.
@@ -146,7 +150,8 @@ fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanVie
         PlanStanding::Agreed
     };
     let missing = plan.missing();
-    Ok(ServicePlanView { id, plan, standing, missing, draft, delivery: store.delivery(doc_of(id))? })
+    let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);
+    Ok(ServicePlanView { id, plan, standing, missing, draft, delivery, several })
 }
 
 /// A version as everybody has it.

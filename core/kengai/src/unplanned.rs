@@ -6,7 +6,11 @@ use serde::Serialize;
 
 use crate::carebook::{is_manager, me};
 use crate::directory::directory;
+use crate::names::Clients;
+use crate::names::Names;
+use crate::standing::Standing;
 use crate::today::VisitState;
+use crate::today_several::Several;
 use crate::visits::visit_of;
 use crate::{CareBook, CareError};
 
@@ -25,6 +29,8 @@ pub struct UnplannedVisit {
     pub helpers: Vec<String>,
     /// How far it has come.
     pub state: VisitState,
+    /// Fields of the record in which several people's values stand.
+    pub several: Vec<Standing>,
 }
 
 impl CareBook {
@@ -39,20 +45,22 @@ impl CareBook {
         let mine = me(&store)?;
         let all = everybody && is_manager(&store);
         let directory = directory(&store)?;
-        let names: std::collections::BTreeMap<_, _> =
-            store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
+        let names = Clients::load(&store)?;
         let line = |visit: String, record: &VisitRecord, state| UnplannedVisit {
             visit,
             client: record.client.to_string(),
-            client_name: names.get(&record.client).cloned().unwrap_or_default(),
+            client_name: names.name(record.client),
             arrived: record.arrived.map(|stamp| stamp.at.minute().to_string()),
             helpers: record
                 .helpers
                 .keys()
-                .map(|staff| directory.name_of(*staff).unwrap_or_default().to_owned())
+                .map(|staff| directory.name_of(*staff).unwrap_or_default())
                 .collect(),
             state,
+            several: Vec::new(),
         };
+        let loaded = Names::load(&store)?;
+        let several = Several::load(&store, &loaded)?;
         let drafts = store.drafts()?;
         let mut lines = Vec::new();
         for draft in drafts.iter().filter(|draft| draft.kind == DocKind::Visit) {
@@ -65,8 +73,12 @@ impl CareBook {
             let Some(record) = record(&store, entry.doc)? else { continue };
             let is_draft = drafts.iter().any(|draft| draft.doc == entry.doc);
             if !is_draft && (all || record.helpers.contains_key(&mine)) {
-                let state = VisitState::Recorded(store.delivery(entry.doc)?);
-                lines.push(line(visit_of(entry.doc).to_string(), &record, state));
+                let state = VisitState::of_record(entry.outcome, store.delivery(entry.doc)?);
+                let several = several.in_doc(entry.doc, |_| true)?;
+                lines.push(UnplannedVisit {
+                    several,
+                    ..line(visit_of(entry.doc).to_string(), &record, state)
+                });
             }
         }
         Ok(lines)

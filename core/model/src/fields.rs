@@ -24,8 +24,37 @@ pub enum FieldValue {
     Int(i64),
     /// Yes or no.
     Bool(bool),
-    /// Text that several people may edit at once; both additions stay.
+    /// A text of before texts became plain values, when the merge library wove what several people typed. Read and never
+    /// written: whoever writes such a field writes a string.
     Text(String),
+}
+
+impl FieldValue {
+    /// The words, where the value is words.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Str(text) | Self::Text(text) => Some(text),
+            Self::Int(_) | Self::Bool(_) => None,
+        }
+    }
+
+    /// The value as it is written today.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        match self {
+            Self::Text(text) => Self::Str(text),
+            other => other,
+        }
+    }
+}
+
+/// Whether two states of a field say the same: a text of before and the same words written today do.
+fn same(one: Option<&FieldValue>, other: Option<&FieldValue>) -> bool {
+    one == other
+        || one
+            .and_then(FieldValue::as_text)
+            .is_some_and(|text| other.and_then(FieldValue::as_text) == Some(text))
 }
 
 /// A document's fields as a list in the byte order of their paths, read from the text that a map of them is stored as. For
@@ -99,12 +128,13 @@ pub struct FieldChange {
     pub after: Option<FieldValue>,
 }
 
-/// The fields that differ, in the order of their paths.
+/// The fields that differ, in the order of their paths. The same words in a text of before and in a string of today are no
+/// difference: nobody changed them.
 pub fn diff(old: &Fields, new: &Fields) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     for (field, before) in old {
         let after = new.get(field);
-        if after != Some(before) {
+        if !same(after, Some(before)) {
             changes.push(FieldChange {
                 field: field.clone(),
                 before: Some(before.clone()),

@@ -22,6 +22,7 @@ pub struct FieldSpec {
     parse: fn(&str) -> Result<FieldValue, Fault>,
     show: fn(&FieldValue) -> Option<Words>,
     free_text: bool,
+    passage: bool,
     holds: fn() -> TypeId,
 }
 
@@ -32,7 +33,7 @@ impl FieldSpec {
         en: &'static str,
     ) -> Self {
         let (parse, show, holds) = (parse_as::<T>, show_as::<T>, TypeId::of::<T>);
-        Self { pattern, ja, en, parse, show, free_text: T::FREE_TEXT, holds }
+        Self { pattern, ja, en, parse, show, free_text: T::FREE_TEXT, passage: T::PASSAGE, holds }
     }
 
     /// What the field is called.
@@ -43,6 +44,12 @@ impl FieldSpec {
     /// Whether the field holds what a person wrote in their own words.
     pub const fn is_free_text(&self) -> bool {
         self.free_text
+    }
+
+    /// Whether the field holds a passage: words to which several people may add lines at the same time. Of a line, such as
+    /// a name or an address, several values are always a conflict.
+    pub const fn is_passage(&self) -> bool {
+        self.passage
     }
 
     /// Whether the field's value is one of this type, such as a person's id.
@@ -87,6 +94,11 @@ fn matches(pattern: &str, path: &str) -> bool {
 /// The declaration of a field of any document.
 pub fn find(path: &str) -> Option<&'static FieldSpec> {
     tables().flat_map(|table| table.iter()).find(|spec| matches(spec.pattern, path))
+}
+
+/// Whether the field at a path is a passage. What this version does not know is none: its values are never put together.
+pub fn is_passage(path: &str) -> bool {
+    find(path).is_some_and(FieldSpec::is_passage)
 }
 
 /// The declaration of a field of a visit.

@@ -10,8 +10,19 @@ pub const LINE_CHARS_MAX: usize = 200;
 /// Characters in a passage.
 pub const PASSAGE_CHARS_MAX: usize = 4_000;
 
+/// Whether a text may stand in a field of this kind, beside its length.
+fn well_formed(text: &str, allow: fn(char) -> bool, expected: Words) -> Result<(), Fault> {
+    if text.trim().is_empty() {
+        return Err(Fault::new(Problem::Missing, expected));
+    }
+    if text.chars().any(|c| c.is_control() && !allow(c)) {
+        return Err(Fault::new(Problem::Malformed, expected));
+    }
+    Ok(())
+}
+
 macro_rules! limited {
-    ($(#[$meta:meta])* $name:ident, $max:ident, $kind:ident, $allow:expr, $ja:literal, $en:literal) => {
+    ($(#[$meta:meta])* $name:ident, $max:ident, $passage:literal, $allow:expr, $ja:literal, $en:literal) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(transparent)]
@@ -25,16 +36,10 @@ macro_rules! limited {
             pub fn new(text: impl Into<String>) -> Result<Self, Fault> {
                 let text = text.into();
                 let expected = Words::lit($ja, $en);
-                if text.trim().is_empty() {
-                    return Err(Fault::new(Problem::Missing, expected));
-                }
                 if text.chars().count() > $max {
                     return Err(Fault::new(Problem::TooLong, expected));
                 }
-                let allow: fn(char) -> bool = $allow;
-                if text.chars().any(|c| c.is_control() && !allow(c)) {
-                    return Err(Fault::new(Problem::Malformed, expected));
-                }
+                well_formed(&text, $allow, expected)?;
                 Ok(Self(text))
             }
             /// The text.
@@ -45,6 +50,7 @@ macro_rules! limited {
 
         impl Value for $name {
             const FREE_TEXT: bool = true;
+            const PASSAGE: bool = $passage;
             const ONE_FORM: bool = true;
 
             fn to_value(&self) -> FieldValue {
@@ -52,6 +58,12 @@ macro_rules! limited {
             }
             fn from_value(value: &FieldValue) -> Result<Self, Fault> {
                 match value {
+                    // What several people added to a passage stands together in front of whoever edits it: the limit is for
+                    // what one person enters.
+                    FieldValue::Str(text) if $passage => {
+                        well_formed(text, $allow, Words::lit($ja, $en))?;
+                        Ok(Self(text.clone()))
+                    }
                     FieldValue::Str(text) => Self::new(text.clone()),
                     _ => Err(wrong_kind($ja, $en)),
                 }
@@ -67,32 +79,31 @@ macro_rules! limited {
 }
 
 limited!(
-    /// A name, a reason, an address: one line.
-    Line, LINE_CHARS_MAX, Str, |_| false, "200字までの一行", "one line of at most 200 characters"
+    /// A name, a reason, an address: one line. Of several that were written apart one has to be chosen.
+    Line, LINE_CHARS_MAX, false, |_| false, "200字までの一行", "one line of at most 200 characters"
 );
 limited!(
-    /// A note or a caution: several lines, written as a whole.
-    Passage, PASSAGE_CHARS_MAX, Str, |c| c == '\n' || c == '\t', "4000字までの文章", "text of at most 4,000 characters"
+    /// A note or a caution: several lines. To one that stands, several people may add lines apart from each other.
+    Passage, PASSAGE_CHARS_MAX, true, |c| c == '\n' || c == '\t', "4000字までの文章", "text of at most 4,000 characters"
 );
 
-/// 特記事項: text that several people may edit at once. Its limit holds where it is entered; what two people wrote apart
-/// and merged may be longer and is never refused.
+/// 特記事項: a passage that was a text of the merge library before, and is still read where it is one. Its limit holds where
+/// it is entered.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(transparent)]
 pub struct Remarks(pub String);
 
 impl Value for Remarks {
     const FREE_TEXT: bool = true;
+    const PASSAGE: bool = true;
+    // But for a text of before, which nobody writes back: see `fields::diff`.
     const ONE_FORM: bool = true;
 
     fn to_value(&self) -> FieldValue {
-        FieldValue::Text(self.0.clone())
+        FieldValue::Str(self.0.clone())
     }
     fn from_value(value: &FieldValue) -> Result<Self, Fault> {
-        match value {
-            FieldValue::Text(text) => Ok(Self(text.clone())),
-            _ => Err(wrong_kind("文章", "text")),
-        }
+        value.as_text().map(|text| Self(text.to_owned())).ok_or_else(|| wrong_kind("文章", "text"))
     }
     fn from_text(text: &str) -> Result<Self, Fault> {
         Passage::new(text).map(|passage| Self(passage.0))

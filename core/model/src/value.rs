@@ -16,6 +16,8 @@ use crate::words::Words;
 pub trait Value: Sized {
     /// Whether it is what a person wrote in their own words, to be found by searching for any of them.
     const FREE_TEXT: bool = false;
+    /// Whether it is a passage: words to which several people may add lines at the same time.
+    const PASSAGE: bool = false;
     /// Whether [`Value::from_value`] refuses whatever `to_value` would write differently, so that nobody has to compare.
     const ONE_FORM: bool = false;
 

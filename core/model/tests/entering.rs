@@ -301,13 +301,16 @@ fn text_has_limits_and_is_never_cut_off() {
     record.set("remarks", &"特".repeat(4_000)).unwrap();
     assert_eq!(record.set("remarks", &"特".repeat(4_001)).unwrap_err().problem, Problem::TooLong);
     let mut fields = record.to_fields();
-    fields.insert("remarks".into(), FieldValue::Text("記".repeat(8_000)));
-    let merged = VisitRecord::from_fields(&fields).unwrap();
-    assert_eq!(
-        merged.remarks.unwrap().0.chars().count(),
-        8_000,
-        "what two people wrote apart is never refused"
-    );
+    for put in [FieldValue::Text, FieldValue::Str] {
+        fields.insert("remarks".into(), put("記".repeat(8_000)));
+        let merged = VisitRecord::from_fields(&fields).unwrap();
+        let chars = merged.remarks.unwrap().0.chars().count();
+        assert_eq!(chars, 8_000, "what two people wrote apart is never refused");
+    }
+    let mut sheet = kengai_model::sample::client().to_fields();
+    sheet.insert("cautions".into(), FieldValue::Str("記".repeat(8_000)));
+    let sheet = kengai_model::ClientSheet::from_fields(&sheet).unwrap();
+    assert_eq!(sheet.cautions.unwrap().as_str().chars().count(), 8_000, "nor in any other passage");
 }
 
 #[test]

@@ -80,7 +80,10 @@ pub struct Confirmation {
     pub doc: DocId,
     /// Its Automerge heads, sorted.
     pub heads: Vec<Hash>,
-    /// Hash of the canonical view at those heads.
+    /// By which rule the heads are seen: what stands of values that were written apart is a matter of agreement, and a
+    /// confirmation keeps the one under which it was signed. The first is [`VIEW_RULE_FIRST`].
+    pub view_rule: u8,
+    /// Hash of the canonical view at those heads, under that rule.
     pub view_hash: Hash,
     /// Hash of the assessment that the manager saw, together with its inputs.
     pub assessment_hash: Hash,
@@ -104,9 +107,20 @@ const KIND_CARRIED: u64 = 4;
 /// The newest kind that this version knows.
 pub const KIND_NEWEST: u64 = KIND_CARRIED;
 
+/// The rule of seeing that a confirmation of version 1 means without naming it.
+pub const VIEW_RULE_FIRST: u8 = 1;
+
+/// Of confirmations that name their rule.
+const CONFIRMATION_VERSION: u8 = 2;
+
 impl Confirmation {
     fn write_signed(&self, out: &mut Writer) {
-        out.u8(1);
+        if self.view_rule == VIEW_RULE_FIRST {
+            out.u8(1);
+        } else {
+            out.u8(CONFIRMATION_VERSION);
+            out.u8(self.view_rule);
+        }
         self.doc.write(out);
         out.list(&self.heads, |out, head| head.write(out));
         self.view_hash.write(out);
@@ -140,10 +154,15 @@ impl Confirmation {
     }
 
     fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        input.version1("confirmation")?;
+        let (named, view_rule) = match input.u8()? {
+            1 => (false, VIEW_RULE_FIRST),
+            CONFIRMATION_VERSION => (true, input.u8()?),
+            version => return Err(DecodeError::Version { what: "confirmation", version }),
+        };
         let confirmation = Self {
             doc: DocId::read(input)?,
             heads: input.list("heads", HEADS_MAX, Hash::read)?,
+            view_rule,
             view_hash: Hash::read(input)?,
             assessment_hash: Hash::read(input)?,
             by: StaffId::read(input)?,
@@ -154,6 +173,10 @@ impl Confirmation {
         };
         if !confirmation.heads.is_sorted() {
             return Err(DecodeError::NotCanonical("heads"));
+        }
+        // The first rule is named by the version alone: one statement has one form.
+        if named && view_rule <= VIEW_RULE_FIRST {
+            return Err(DecodeError::NotCanonical("view rule"));
         }
         Ok(confirmation)
     }

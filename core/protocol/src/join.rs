@@ -154,8 +154,11 @@ pub fn typed_code(text: &str) -> Option<String> {
         '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32),
         c => Some(c),
     };
-    let digits: String =
-        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | 'ー')).filter_map(digit).collect();
+    let digits: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | 'ー'))
+        .filter_map(digit)
+        .collect();
     (digits.len() == CODE_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
@@ -269,10 +272,13 @@ mod tests {
 
     #[test]
     fn a_number_is_taken_as_people_type_it() {
-        for typed in ["482193", "482 193", " 482193\n", "４８２１９３", "４８２　１９３", "482-193", "４８２ー１９３"] {
+        for typed in
+            ["482193", "482 193", " 482193\n", "４８２１９３", "４８２　１９３", "482-193", "４８２ー１９３"]
+        {
             assert_eq!(typed_code(typed).as_deref(), Some("482193"), "{typed:?}");
         }
-        for other in ["", "y", "はい", "48219", "4821933", "48219a", "四八二一九三", "482193y", "-482.93"] {
+        for other in ["", "y", "はい", "48219", "4821933", "48219a", "四八二一九三", "482193y", "-482.93"]
+        {
             assert_eq!(typed_code(other), None, "{other:?}");
         }
     }

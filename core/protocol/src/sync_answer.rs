@@ -2,8 +2,8 @@
 
 use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
 use crate::limits::{
-    APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, DEVICES_MAX, STATEMENT_BYTES_MAX, SYNC_ANSWER_BYTES_MAX,
-    SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_LOG_ITEMS_MAX, WRAP_BYTES,
+    APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, DEVICES_MAX, NUMBER_MAX, STATEMENT_BYTES_MAX,
+    SYNC_ANSWER_BYTES_MAX, SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_LOG_ITEMS_MAX, WRAP_BYTES,
 };
 use crate::sign::Signature;
 use crate::statement::Statement;
@@ -245,9 +245,9 @@ impl EntryStatus {
 }
 
 /// The time of an item is written as the seconds between it and the answer: three bytes within a day, four within
-/// eight years. A server whose clock went back wraps around: longer, and still exact.
+/// eight years. A server whose clock went back wraps around within what a number may be: longer, and still exact.
 fn age(answer_ms: u64, received_s: u64) -> u64 {
-    (answer_ms / 1_000).wrapping_sub(received_s)
+    (answer_ms / 1_000).wrapping_sub(received_s) & NUMBER_MAX
 }
 
 impl LogItem {

@@ -3,7 +3,9 @@
 //! With nothing new it is about 50 bytes. The device's identity is the connection's key.
 
 use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
-use crate::limits::{SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_REQUEST_BYTES_MAX};
+use crate::limits::{
+    SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_REQUEST_BYTES_MAX, WAITING_MAX,
+};
 use crate::wire::{DecodeError, Reader, Writer};
 use crate::wire_entry::{CircleTable, ReadCircles, WireEntry};
 
@@ -39,6 +41,13 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// Each number at most [`WAITING_MAX`]: sums over all devices of an office then stay numbers.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        let bounded = |number: u64| number.min(WAITING_MAX);
+        Self { records: bounded(self.records), photos: bounded(self.photos), drafts: bounded(self.drafts) }
+    }
+
     pub(crate) fn write(self, out: &mut Writer) {
         out.varint(self.records);
         out.varint(self.photos);
@@ -123,6 +132,9 @@ impl SyncRequest {
         let control_head = Hash::read(&mut input)?;
         let page_bytes = input.varint()?;
         let waiting = Waiting::read(&mut input)?;
+        if waiting != waiting.bounded() {
+            return Err(DecodeError::Value("what is waiting"));
+        }
         let contacts_since_ms = input.option(Reader::varint)?;
         let circles = ReadCircles::begin(&mut input)?;
         let entries = input.list("entries", SYNC_ENTRIES_MAX, |r| WireEntry::read(r, &circles))?;

@@ -262,6 +262,10 @@ fn alarm(db: &Connection, kind: &str, now_ms: u64) -> Result<(), StoreError> {
 
 fn take_contacts(tx: &Transaction<'_>, answer: &SyncAnswer) -> Result<(), StoreError> {
     for contact in &answer.contacts {
+        // More than can be waiting on a device: its word, or the server's, is not to be believed.
+        if contact.waiting != contact.waiting.bounded() {
+            continue;
+        }
         tx.prepare_cached(
             "INSERT OR REPLACE INTO contacts (device, at_ms, records, photos, drafts) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?

@@ -1,20 +1,22 @@
 //! One Automerge document as the store uses it: a flat map at the root, one register a field.
 //!
-//! The only file that calls Automerge, with `guard.rs`. Loaded on demand, never held: a loaded visit takes 17 KB, ten
+//! The only file that calls Automerge, with `guard.rs`, and `values.rs` for what people see of a field. Loaded on demand, never held: a loaded visit takes 17 KB, ten
 //! thousand of them 166 MB.
 
 use std::num::NonZeroU64;
 
-use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType, SortedVec};
+use automerge::legacy::{Key, ObjectId, Op, OpType, SortedVec};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash, ExpandedChange, ObjType, ROOT, ReadDoc, ScalarValue, Value,
+    ActorId, Automerge, Change, ChangeHash, ExpandedChange, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value,
 };
-use kengai_model::{FieldChange, FieldValue, Fields};
+use kengai_model::{FieldChange, FieldValue, Fields, canonical_view};
 use kengai_protocol::{DeviceId, Hash};
 
 use crate::StoreError;
-use crate::view::{Concurrent, View};
+use crate::ancestry::Ancestry;
+use crate::values::{self, Stands, Values, device_of};
+use crate::view::{Additions, Concurrent, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing};
 use crate::written_once::Notes;
 
 /// A loaded document.
@@ -26,12 +28,12 @@ impl std::fmt::Debug for Document {
     }
 }
 
-fn scalar(value: &FieldValue) -> Option<ScalarValue> {
+/// A value as it is written; every text is a plain value.
+fn scalar(value: &FieldValue) -> ScalarValue {
     match value {
-        FieldValue::Str(text) => Some(ScalarValue::Str(text.as_str().into())),
-        FieldValue::Int(number) => Some(ScalarValue::Int(*number)),
-        FieldValue::Bool(yes) => Some(ScalarValue::Boolean(*yes)),
-        FieldValue::Text(_) => None,
+        FieldValue::Str(text) | FieldValue::Text(text) => ScalarValue::Str(text.as_str().into()),
+        FieldValue::Int(number) => ScalarValue::Int(*number),
+        FieldValue::Bool(yes) => ScalarValue::Boolean(*yes),
     }
 }
 
@@ -99,7 +101,7 @@ impl Document {
 
     /// Commits `changes` at the heads that whoever made them had seen, so that what arrived meanwhile is not
     /// overwritten. `fresh_actor` is used when those are not the newest heads: the same actor must never make two
-    /// changes with one number. Returns the change, or `None` when nothing changed.
+    /// changes with one number. `reason` goes with the change. Returns the change, or `None` when nothing changed.
     ///
     /// # Errors
     /// [`StoreError::Automerge`], when a base head is not in the document.
@@ -107,8 +109,8 @@ impl Document {
         &mut self,
         base: &[Hash],
         changes: &[FieldChange],
-        actor: &[u8],
-        fresh_actor: &[u8],
+        reason: Option<&str>,
+        (actor, fresh_actor): (&[u8], &[u8]),
     ) -> Result<Option<Change>, StoreError> {
         let at_head = base == self.heads();
         let mut fork = if at_head { self.0.fork() } else { self.0.fork_at(&to_automerge(base))? };
@@ -117,7 +119,8 @@ impl Document {
         for change in changes {
             write_field(&mut tx, change)?;
         }
-        let (Some(hash), _) = tx.commit_with(CommitOptions::default()) else { return Ok(None) };
+        let options = CommitOptions { message: reason.map(str::to_owned), ..CommitOptions::default() };
+        let (Some(hash), _) = tx.commit_with(options) else { return Ok(None) };
         let change = fork.get_change_by_hash(&hash).ok_or(StoreError::Automerge)?;
         self.0.apply_changes([change.clone()])?;
         Ok(Some(change))
@@ -143,6 +146,7 @@ impl Document {
     /// [`StoreError::Automerge`].
     pub fn view(&self) -> Result<View, StoreError> {
         let (mut view, mut notes) = (View::default(), Notes::default());
+        let ancestry = Ancestry::of(&self.0);
         // One walk over all fields; only what several people wrote at once is looked up by itself.
         for item in self.0.map_range(ROOT, ..) {
             let path = item.key.as_ref();
@@ -150,59 +154,74 @@ impl Document {
                 self.values(path, None)?
             } else {
                 let id = item.id();
-                let value = self.value(&Value::from(item.value), &id, None)?;
+                let value = values::read(&self.0, &Value::from(item.value), &id, None)?;
                 value.map(|value| (value, id)).into_iter().collect()
             };
-            if let Some(value) = shown(&values) {
-                view.fields.insert(path.to_owned(), value);
-            }
             notes.meet(path, &values);
-            if differ(&values) {
-                let mut values: Vec<Concurrent> =
-                    values.into_iter().map(|(value, id)| self.concurrent(value, &id)).collect();
-                values.sort();
-                view.conflicts.insert(path.to_owned(), values);
+            match values::stands(&self.0, &ancestry, path, values)? {
+                Stands::Nothing => {}
+                Stands::One(value) => {
+                    view.fields.insert(path.to_owned(), value);
+                }
+                Stands::Parts(base, parts) => {
+                    view.fields.insert(path.to_owned(), FieldValue::Str(base.clone()));
+                    let parts = parts.into_iter().map(|(text, writers)| self.part(text, &writers)).collect();
+                    view.passages.insert(path.to_owned(), Additions { base, parts });
+                }
+                Stands::Several(values) => {
+                    view.fields.extend(values::last(&values).map(|value| (path.to_owned(), value)));
+                    let mut values: Vec<Concurrent> =
+                        values.into_iter().map(|(value, id)| self.concurrent(value, &id)).collect();
+                    values.sort();
+                    view.conflicts.insert(path.to_owned(), values);
+                }
             }
         }
         notes.settle(&mut view);
         Ok(view)
     }
 
-    /// The values that a field holds now, or held at some heads, in the order that all devices share.
-    pub(crate) fn values(&self, path: &str, heads: Option<&[ChangeHash]>) -> Result<Values, StoreError> {
-        let all = match heads {
-            None => self.0.get_all(ROOT, path)?,
-            Some([]) => Vec::new(),
-            Some(heads) => self.0.get_all_at(ROOT, path, heads)?,
-        };
-        let mut values = Values::new();
-        for (value, id) in all {
-            values.extend(self.value(&value, &id, heads)?.map(|value| (value, id)));
+    /// The fields as people saw them when additions to a passage were a conflict like any other.
+    fn fields_before(&self) -> Result<Fields, StoreError> {
+        let (mut view, mut notes) = (View::default(), Notes::default());
+        for item in self.0.map_range(ROOT, ..) {
+            let path = item.key.as_ref();
+            let values = self.values(path, None)?;
+            notes.meet(path, &values);
+            view.fields.extend(values::shown_before(&values).map(|value| (path.to_owned(), value)));
         }
-        Ok(values)
+        notes.settle(&mut view);
+        Ok(view.fields)
     }
 
-    /// One value of a field: `Some(None)` where it was cleared, `None` for what only a newer version knows.
-    fn value(
+    /// The values that a field holds now, or held at some heads, in the order that all devices share.
+    pub(crate) fn values(&self, path: &str, heads: Option<&[ChangeHash]>) -> Result<Values, StoreError> {
+        values::values(&self.0, path, heads)
+    }
+
+    /// What changes were made from; built when it is asked for the first time.
+    pub(crate) fn ancestry(&self) -> Ancestry<'_> {
+        Ancestry::of(&self.0)
+    }
+
+    /// What people saw in a field at some heads.
+    pub(crate) fn stood(
         &self,
-        value: &Value<'_>,
-        id: &automerge::ObjId,
-        heads: Option<&[ChangeHash]>,
-    ) -> Result<Option<Option<FieldValue>>, StoreError> {
-        Ok(match value {
-            Value::Object(ObjType::Text) => Some(Some(FieldValue::Text(match heads {
-                None => self.0.text(id)?,
-                Some(heads) => self.0.text_at(id, heads)?,
-            }))),
-            Value::Object(_) => None,
-            Value::Scalar(scalar) => match scalar.as_ref() {
-                ScalarValue::Str(text) => Some(Some(FieldValue::Str(text.to_string()))),
-                ScalarValue::Int(number) => Some(Some(FieldValue::Int(*number))),
-                ScalarValue::Boolean(yes) => Some(Some(FieldValue::Bool(*yes))),
-                ScalarValue::Null => Some(None),
-                _ => None,
-            },
-        })
+        ancestry: &Ancestry<'_>,
+        path: &str,
+        heads: &[ChangeHash],
+    ) -> Result<Stands, StoreError> {
+        values::stands(&self.0, ancestry, path, self.values(path, Some(heads))?)
+    }
+
+    /// The change that an operation is part of.
+    pub(crate) fn change_of(&self, id: &ObjId) -> Option<Hash> {
+        self.0.hash_for_opid(id).map(|hash| Hash(hash.0))
+    }
+
+    /// Whether an operation is inside a text of the merge library.
+    pub(crate) fn is_in_text(&self, object: &ObjId) -> bool {
+        self.0.object_type(object).is_ok_and(|kind| kind == ObjType::Text)
     }
 
     /// The merge library's own changes, each after those that it depends on.
@@ -210,19 +229,48 @@ impl Document {
         self.0.get_changes(&[])
     }
 
-    /// The fields as they were at `heads`.
+    /// What people saw at `heads`.
     ///
     /// # Errors
     /// [`StoreError::Automerge`], when a head is not in the document.
-    pub fn fields_at(&self, heads: &[Hash]) -> Result<Fields, StoreError> {
-        let then = Self(self.0.fork_at(&to_automerge(heads))?);
-        Ok(then.view()?.fields)
+    pub fn view_at(&self, heads: &[Hash]) -> Result<View, StoreError> {
+        Self(self.0.fork_at(&to_automerge(heads))?).view()
     }
 
-    fn concurrent(&self, value: Option<FieldValue>, id: &automerge::ObjId) -> Concurrent {
-        let device = device_of(id).map(|device| device.to_string()).unwrap_or_default();
-        let change = self.0.hash_for_opid(id).map(|hash| Hash(hash.0).to_string()).unwrap_or_default();
+    /// What whoever opened a draft at `heads` began with under the rule of before, and what they would begin with today.
+    pub(crate) fn begun_with(&self, heads: &[Hash]) -> Result<(Fields, Fields), StoreError> {
+        let then = Self(self.0.fork_at(&to_automerge(heads))?);
+        Ok((then.fields_before()?, then.view()?.editable()))
+    }
+
+    /// The canonical bytes of what people saw at `heads` under a rule of seeing; `None` for a rule of a newer version.
+    ///
+    /// # Errors
+    /// [`StoreError::Automerge`], when a head is not in the document.
+    pub fn canonical_at(&self, heads: &[Hash], rule: u8) -> Result<Option<Vec<u8>>, StoreError> {
+        let then = Self(self.0.fork_at(&to_automerge(heads))?);
+        Ok(match rule {
+            VIEW_RULE_BEFORE => Some(canonical_view(&then.fields_before()?)),
+            VIEW_RULE => Some(then.view()?.canonical()),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn concurrent(&self, value: Option<FieldValue>, id: &ObjId) -> Concurrent {
+        let Writing { device, change } = self.writing(id);
         Concurrent { device, change, value }
+    }
+
+    fn part(&self, text: String, writers: &[ObjId]) -> Part {
+        let mut writers: Vec<Writing> = writers.iter().map(|id| self.writing(id)).collect();
+        writers.sort();
+        Part { text, writers }
+    }
+
+    fn writing(&self, id: &ObjId) -> Writing {
+        let device = device_of(id).map(|device| device.to_string()).unwrap_or_default();
+        let change = self.change_of(id).map(|hash| hash.to_string()).unwrap_or_default();
+        Writing { device, change }
     }
 }
 
@@ -233,29 +281,11 @@ impl Document {
 /// 2026). The same bytes as the merge library's own way (see the test).
 pub(crate) fn first_change(actor: &[u8], fields: &Fields) -> Change {
     let actor = ActorId::from(actor);
-    let mut operations = Vec::with_capacity(fields.len());
-    let mut texts = Vec::new();
-    for (path, value) in fields {
-        let action = match (scalar(value), value) {
-            (Some(value), _) => OpType::Put(value),
-            (None, FieldValue::Text(text)) => {
-                texts.push((OpId(operations.len() as u64 + 1, actor.clone()), text));
-                OpType::Make(ObjType::Text)
-            }
-            (None, _) => unreachable!("only text is no scalar"),
-        };
-        let key = Key::Map(path.as_str().into());
-        operations.push(Op { action, obj: ObjectId::Root, key, pred: SortedVec::new(), insert: false });
-    }
-    for (object, text) in texts {
-        let mut after = ElementId::Head;
-        for character in text.chars() {
-            let action = OpType::Put(ScalarValue::Str(character.encode_utf8(&mut [0; 4]).into()));
-            let (obj, key) = (ObjectId::Id(object.clone()), Key::Seq(after));
-            operations.push(Op { action, obj, key, pred: SortedVec::new(), insert: true });
-            after = ElementId::Id(OpId(operations.len() as u64, actor.clone()));
-        }
-    }
+    let operation = |(path, value): (&String, &FieldValue)| {
+        let (action, key) = (OpType::Put(scalar(value)), Key::Map(path.as_str().into()));
+        Op { action, obj: ObjectId::Root, key, pred: SortedVec::new(), insert: false }
+    };
+    let operations = fields.iter().map(operation).collect();
     Change::from(ExpandedChange {
         operations,
         actor_id: actor,
@@ -274,52 +304,12 @@ pub(crate) fn first_change(actor: &[u8], fields: &Fields) -> Change {
 pub(crate) fn first_view(fields: &Fields, writer: DeviceId) -> View {
     let mut view = View::default();
     for (path, value) in fields {
-        if *value == FieldValue::Text(String::new()) {
-            continue;
-        }
         if let Some(note) = note_of_text(path) {
             view.note_writers.insert(note.to_owned(), writer);
         }
-        view.fields.insert(path.clone(), value.clone());
+        view.fields.insert(path.clone(), value.clone().plain());
     }
     view
-}
-
-/// What a field holds: each value with the operation that wrote it; `None` for one that was cleared.
-pub(crate) type Values = Vec<(Option<FieldValue>, automerge::ObjId)>;
-
-/// Texts that were begun apart, one after the other: both people's additions appear. `None` where not all are texts.
-fn joined(values: &Values) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for (value, _) in values {
-        let Some(FieldValue::Text(text)) = value else { return None };
-        if !text.is_empty() {
-            parts.push(text);
-        }
-    }
-    Some(parts.join(TEXTS_JOINT))
-}
-
-/// What stands between texts that were begun apart.
-const TEXTS_JOINT: &str = "\n";
-
-/// The one value that is shown for a field: the last, as the merge library orders them; an empty text is none.
-pub(crate) fn shown(values: &Values) -> Option<FieldValue> {
-    match joined(values) {
-        Some(text) => (!text.is_empty()).then_some(FieldValue::Text(text)),
-        None => values.iter().rev().find_map(|(value, _)| value.clone()),
-    }
-}
-
-/// Every value that stands in a field, each once.
-pub(crate) fn distinct(values: &Values) -> Vec<FieldValue> {
-    if joined(values).is_some() {
-        return shown(values).into_iter().collect();
-    }
-    let mut out: Vec<FieldValue> = values.iter().filter_map(|(value, _)| value.clone()).collect();
-    out.sort();
-    out.dedup();
-    out
 }
 
 /// The note whose text a field is.
@@ -327,82 +317,20 @@ fn note_of_text(path: &str) -> Option<&str> {
     path.strip_prefix("note.")?.strip_suffix(".text")
 }
 
-/// Whether people wrote different things.
-fn differ(values: &Values) -> bool {
-    values.iter().any(|(value, _)| *value != values[0].0) && joined(values).is_none()
-}
-
-/// The device whose operation this is: an actor id begins with it (`guard` refuses any other).
-pub(crate) fn device_of(id: &automerge::ObjId) -> Option<DeviceId> {
-    match id {
-        automerge::ObjId::Id(_, actor, _) => {
-            DeviceId::from_slice(actor.to_bytes().get(..DeviceId::LEN)?).ok()
-        }
-        automerge::ObjId::Root => None,
-    }
-}
-
 fn write_field(
     tx: &mut automerge::transaction::Transaction<'_>,
     change: &FieldChange,
 ) -> Result<(), StoreError> {
-    let path = change.field.as_str();
-    match &change.after {
-        // Not a deletion: beside what somebody else writes at the same time that would not be seen any more.
-        None if texts_of(tx, path)?.is_empty() => tx.put(ROOT, path, ScalarValue::Null)?,
-        None => write_text(tx, path, "")?,
-        Some(FieldValue::Text(text)) => write_text(tx, path, text)?,
-        Some(value) => {
-            let value = scalar(value).ok_or(StoreError::Automerge)?;
-            tx.put(ROOT, path, value)?;
-        }
-    }
-    Ok(())
-}
-
-/// The texts of a field that holds nothing else.
-fn texts_of(
-    tx: &automerge::transaction::Transaction<'_>,
-    path: &str,
-) -> Result<Vec<automerge::ObjId>, StoreError> {
-    let all = tx.get_all(ROOT, path)?;
-    let texts = all.iter().all(|(value, _)| matches!(value, Value::Object(ObjType::Text)));
-    Ok(if texts { all.into_iter().map(|(_, id)| id).collect() } else { Vec::new() })
-}
-
-/// Writes a text inside the texts that are there, never in their place: what somebody else adds to one of them at the
-/// same time would be lost with it. Those at whose end the new text goes on stay; the first other one takes the rest.
-fn write_text(
-    tx: &mut automerge::transaction::Transaction<'_>,
-    path: &str,
-    text: &str,
-) -> Result<(), StoreError> {
-    let mut texts = texts_of(tx, path)?;
-    if texts.is_empty() {
-        texts.push(tx.put_object(ROOT, path, ObjType::Text)?);
-    }
-    let mut rest = text;
-    for (at, id) in texts.iter().enumerate() {
-        let own = tx.text(id)?;
-        let last = at + 1 == texts.len();
-        let goes_on = rest.strip_prefix(own.as_str()).and_then(|rest| rest.strip_prefix(TEXTS_JOINT));
-        match goes_on {
-            Some(after) if !last && !own.is_empty() => rest = after,
-            _ if !last && own.is_empty() => {}
-            _ => {
-                tx.update_text(id, rest)?;
-                rest = "";
-            }
-        }
-    }
-    Ok(())
+    // Cleared is a value, not a deletion: beside what somebody else writes at the same time that would not be seen any more.
+    let value = change.after.as_ref().map_or(ScalarValue::Null, scalar);
+    Ok(tx.put(ROOT, change.field.as_str(), value)?)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
-    use automerge::{TextEncoding, hydrate};
+    use automerge::hydrate;
     use kengai_model::sample;
 
     use super::*;
@@ -414,16 +342,7 @@ mod tests {
         let mut doc = Automerge::new().with_actor(ActorId::from(ACTOR));
         let map: HashMap<String, hydrate::Value> = fields
             .iter()
-            .map(|(path, value)| {
-                let value = match (scalar(value), value) {
-                    (Some(value), _) => hydrate::Value::Scalar(value),
-                    (None, FieldValue::Text(text)) => {
-                        hydrate::Value::text(TextEncoding::platform_default(), text)
-                    }
-                    (None, _) => unreachable!("only text is no scalar"),
-                };
-                (path.clone(), value)
-            })
+            .map(|(path, value)| (path.clone(), hydrate::Value::Scalar(scalar(value))))
             .collect();
         doc.init_from_hydrate(&hydrate::Map::from(map)).unwrap();
         doc.get_last_local_change().unwrap().raw_bytes().to_vec()

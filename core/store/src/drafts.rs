@@ -42,7 +42,7 @@ pub enum Undone {
     NothingToUndo,
 }
 
-fn put_draft(db: &Connection, draft: &Draft) -> Result<(), StoreError> {
+pub(crate) fn put_draft(db: &Connection, draft: &Draft) -> Result<(), StoreError> {
     let fields = serde_json::to_string(&draft.fields).map_err(|_| StoreError::BadRow)?;
     db.prepare_cached(
         "INSERT INTO drafts (doc, circle, kind, base_heads, fields, updated_ms)
@@ -75,10 +75,21 @@ impl Store {
     /// # Errors
     /// The draft stays.
     pub fn finish_draft(&mut self, draft: &Draft, fields: &Fields, at_ms: u64) -> Result<(), StoreError> {
-        let before =
-            if draft.base.is_empty() { Fields::new() } else { self.document_at(draft.doc, &draft.base)? };
+        let before = self.begun_with(draft)?;
         let changes = kengai_model::diff(&before, fields);
         self.end_draft(draft, draft.doc, &draft.base, &changes, at_ms)
+    }
+
+    /// What whoever writes a draft had begun with: the fields at the heads that they had seen, passages with what several
+    /// people had added to them. What stands in the draft as it stands here was not changed.
+    ///
+    /// # Errors
+    /// No such document, or heads that are not in it.
+    pub fn begun_with(&self, draft: &Draft) -> Result<Fields, StoreError> {
+        if draft.base.is_empty() {
+            return Ok(Fields::new());
+        }
+        Ok(self.view_at(draft.doc, &draft.base)?.editable())
     }
 
     /// Ends the draft of what is only added to a document to which others add too (a handover note, in the thread of its
@@ -109,7 +120,8 @@ impl Store {
         let (actor, fresh_actor, device) = (self.actor().to_vec(), self.fresh_actor(), self.device());
         let tx = self.db.transaction()?;
         let actors = (&actor[..], &fresh_actor[..]);
-        let written = write_in(&tx, draft.circle, doc, draft.kind, base, changes, at_ms, actors, device)?;
+        let place = (draft.circle, doc, draft.kind);
+        let written = write_in(&tx, place, base, changes, None, at_ms, actors, device)?;
         tx.prepare_cached("DELETE FROM drafts WHERE doc = ?1")?.execute([draft.doc.as_bytes()])?;
         if let Some(change) = written.change {
             tx.prepare_cached("INSERT OR REPLACE INTO finishes (doc, change) VALUES (?1, ?2)")?
@@ -137,7 +149,7 @@ impl Store {
         };
         let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
         let kind = DocKind::from_number(row.kind).ok_or(StoreError::BadRow)?;
-        let fields = self.document_at(doc, &[finish])?;
+        let fields = self.view_at(doc, &[finish])?.editable();
         let draft = Draft { doc, circle: row.circle, kind, base: vec![finish], fields, updated_ms: at_ms };
         let opposite: Vec<FieldChange> = self
             .fields_of(doc, finish)?
@@ -215,7 +227,7 @@ impl Store {
         let tx = self.db.transaction()?;
         let (circle, kind, at_ms) = (draft.circle, draft.kind, draft.updated_ms);
         let actors = (&actor[..], &fresh_actor[..]);
-        let written = write_in(&tx, circle, doc, kind, &[finish], opposite, at_ms, actors, device)?;
+        let written = write_in(&tx, (circle, doc, kind), &[finish], opposite, None, at_ms, actors, device)?;
         if draft.doc == doc {
             draft.base = vec![written.change.unwrap_or(finish)];
         }

@@ -119,6 +119,38 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the machine is at fault, so that nothing can go on: a full, busy, failing or damaged disk. Anything else is
+    /// the fault of what was being looked into, which is set aside while the rest goes on.
+    #[must_use]
+    pub fn is_the_machines(&self) -> bool {
+        match self {
+            Self::DiskFull | Self::Busy | Self::Io { .. } | Self::DamagedDatabase => true,
+            Self::WrongKey
+            | Self::MissingKey(_)
+            | Self::PlainDatabase
+            | Self::MissingFile(_)
+            | Self::DamagedFile(_)
+            | Self::NotEncryptedBuild
+            | Self::NewerSchema { .. }
+            | Self::AlreadyExists(_)
+            | Self::NotFound(_)
+            | Self::HalfMadeHome
+            | Self::HalfRescued
+            | Self::HomeInUse
+            | Self::Vault(_)
+            | Self::Sqlite { .. }
+            | Self::BadRow
+            | Self::Limit { .. }
+            | Self::WrittenOnce
+            | Self::Decode(_)
+            | Self::Crypto(_)
+            | Self::Automerge
+            | Self::Jpeg(_)
+            | Self::PhotoSetAside(_)
+            | Self::DamagedPhoto => false,
+        }
+    }
+
     /// For `map_err` on file operations: says what was being done.
     pub(crate) fn io(what: &'static str) -> impl Fn(io::Error) -> Self {
         move |error| match error.kind() {
@@ -128,18 +160,31 @@ impl StoreError {
     }
 }
 
+/// What is being done where SQLite says that the machine does not let it.
+const DATABASE_FILE: &str = "reading or writing the database";
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error {
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
                 ErrorCode::DiskFull => Self::DiskFull,
-                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
+                ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::FileLockingProtocolFailed => Self::Busy,
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::DamagedDatabase,
                 // What writing says on a connection that the cipher has shut. (A file that may not be written is told
                 // when it is opened.)
                 ErrorCode::ReadOnly if failure.extended_code == rusqlite::ffi::SQLITE_READONLY => {
                     Self::DamagedDatabase
                 }
+                ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::ReadOnly
+                | ErrorCode::PermissionDenied
+                | ErrorCode::NoLargeFileSupport => {
+                    Self::Io { what: DATABASE_FILE, kind: io::ErrorKind::Other }
+                }
+                ErrorCode::OutOfMemory => Self::Io { what: DATABASE_FILE, kind: io::ErrorKind::OutOfMemory },
                 _ => Self::Sqlite { code: failure.extended_code },
             },
             rusqlite::Error::SqlInputError { error, .. } => Self::Sqlite { code: error.extended_code },

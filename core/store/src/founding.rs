@@ -73,7 +73,8 @@ impl Store {
         membership.save(&tx)?;
         let doc = directory_id(founding.office);
         let actors = (actor.as_slice(), actor.as_slice());
-        save::write_in(&tx, founding.office, doc, DocKind::Directory, &[], directory, at_ms, actors, device)?;
+        let place = (founding.office, doc, DocKind::Directory);
+        save::write_in(&tx, place, &[], directory, None, at_ms, actors, device)?;
         meta::set(&tx, PAPER, &founding.paper[..])?;
         meta::remove(&tx, PLANNED)?;
         tx.commit()?;

@@ -7,7 +7,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::Change;
+use automerge::legacy::{ObjectId, OpId, OpType};
+use automerge::{Change, ObjId, ObjType};
 use kengai_protocol::DeviceId;
 use kengai_protocol::limits::{CHANGE_OPS_MAX, ITEM_BYTES_MAX};
 
@@ -72,6 +73,25 @@ pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Change, Bad
         return Err(BadChange::Malformed);
     }
     Ok(change)
+}
+
+/// Whether a change makes a text of the merge library or changes one, in which what several people type would be woven letter by
+/// letter: every text is a plain value. The change's dependencies are in the document.
+///
+/// What may still hold such texts are the entries that were on this device before texts became plain values: their documents
+/// keep the view that they had, whatever is computed again from them and in whatever order, since an entry is marked by where
+/// it was then (`entries.plain`; a rescue keeps the mark, and a body that comes back is its own entry's). An entry that comes
+/// later is held to the rule on every device alike, because what decides is the change and what it builds on. (Decided in
+/// November 2026, before any release: an organisation whose devices do not hold the same entries when they are brought up to
+/// date sees those texts on some and set aside on others. Nothing in the bytes tells an old entry from one that claims to be.)
+pub(crate) fn weaves_text(document: &Document, change: &Change) -> bool {
+    change.decode().operations.iter().any(|op| {
+        let in_text = match &op.obj {
+            ObjectId::Root => false,
+            ObjectId::Id(OpId(counter, actor)) => document.is_in_text(&ObjId::Id(*counter, actor.clone(), 0)),
+        };
+        in_text || op.action == OpType::Make(ObjType::Text)
+    })
 }
 
 /// Whether a change that this device just made keeps the limits of those who will read it. (That it encodes to what it

@@ -9,14 +9,18 @@ use std::collections::{BTreeSet, HashMap};
 use automerge::legacy::{Key, ObjectId, OpId};
 use automerge::{Change, ChangeHash, ObjType};
 use kengai_model::FieldValue;
+use kengai_protocol::limits::REASON_BYTES_MAX;
 use kengai_protocol::{DeviceId, DocId, Hash};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+use crate::ancestry::Ancestry;
 use crate::doc_kind::DocKind;
 use crate::document::{Document, to_hashes};
 use crate::save::row;
-use crate::{Store, StoreError};
+use crate::values::{LINE_BREAK, Stands};
+use crate::view::Concurrent;
+use crate::{Store, StoreError, overruled};
 
 /// What the server says of when it took something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,10 +39,13 @@ pub enum AtServer {
 pub struct FieldHistory {
     /// The field.
     pub field: String,
-    /// What the writer saw there; several values where it was in conflict, none where it was empty.
+    /// What the writer saw there, as whole values: several where it was in conflict or where several people had added to it,
+    /// none where it was empty.
     pub before: Vec<FieldValue>,
     /// What the writer left there; none where it was cleared.
     pub after: Option<FieldValue>,
+    /// What somebody had written who did not see this, and what does not stand since.
+    pub overruled: Vec<Concurrent>,
 }
 
 /// One change of a document.
@@ -54,6 +61,8 @@ pub struct ChangeHistory {
     pub at_ms: u64,
     /// When the server took it.
     pub server: AtServer,
+    /// Why, where its writer decided between several values.
+    pub reason: Option<String>,
     /// What it did, in the order of the fields.
     pub fields: Vec<FieldHistory>,
 }
@@ -105,6 +114,7 @@ impl Store {
         let document = row.document()?;
         let changes = document.changes();
         let texts = texts_of(&changes);
+        let ancestry = document.ancestry();
         let mut out = Vec::with_capacity(changes.len());
         for change in &changes {
             let hash = Hash(change.hash().0);
@@ -116,7 +126,8 @@ impl Store {
                 device: known.device,
                 at_ms: known.at_ms,
                 server: known.server,
-                fields: fields_of(&document, change, &texts)?,
+                reason: change.message().filter(|reason| reason.len() <= REASON_BYTES_MAX).map(str::to_owned),
+                fields: fields_of(&document, &ancestry, change, &texts)?,
             });
         }
         Ok(out)
@@ -164,6 +175,21 @@ impl Store {
     }
 }
 
+/// What somebody wrote of what people saw, each once: of additions the texts that their writers left.
+fn whole_values(stood: Stands) -> Vec<FieldValue> {
+    match stood {
+        Stands::Nothing => Vec::new(),
+        Stands::One(value) => vec![value],
+        Stands::Parts(base, parts) => {
+            parts.iter().map(|(added, _)| FieldValue::Str(format!("{base}{LINE_BREAK}{added}"))).collect()
+        }
+        Stands::Several(values) => {
+            let values: BTreeSet<FieldValue> = values.into_iter().filter_map(|(value, _)| value).collect();
+            values.into_iter().collect()
+        }
+    }
+}
+
 /// The fields that are texts, by the operation that began each.
 fn texts_of(changes: &[Change]) -> HashMap<OpId, String> {
     let mut texts = HashMap::new();
@@ -182,6 +208,7 @@ fn texts_of(changes: &[Change]) -> HashMap<OpId, String> {
 /// What a change did to each field that it touched.
 fn fields_of(
     document: &Document,
+    ancestry: &Ancestry<'_>,
     change: &Change,
     texts: &HashMap<OpId, String>,
 ) -> Result<Vec<FieldHistory>, StoreError> {
@@ -198,10 +225,15 @@ fn fields_of(
     let own: [ChangeHash; 1] = [change.hash()];
     let mut fields = Vec::new();
     for field in touched {
-        let before = crate::document::distinct(&document.values(&field, Some(change.deps()))?);
-        let after = crate::document::shown(&document.values(&field, Some(&own))?);
+        let stood = document.stood(ancestry, &field, change.deps())?;
+        let after = match document.stood(ancestry, &field, &own)? {
+            Stands::One(value) => Some(value),
+            _ => None,
+        };
+        let overruled = overruled::values(document, &stood, after.as_ref());
+        let before = whole_values(stood);
         if before.as_slice() != after.as_slice() {
-            fields.push(FieldHistory { field, before, after });
+            fields.push(FieldHistory { field, before, after, overruled });
         }
     }
     Ok(fields)

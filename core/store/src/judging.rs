@@ -6,7 +6,8 @@ use kengai_protocol::{Entry, EntryError};
 use rusqlite::{Transaction, params};
 
 use crate::coming_back::LET_GO;
-use crate::incoming::{Follows, follows};
+use crate::fence::alone;
+use crate::incoming::{Follows, UNDECODABLE, follows, quarantine};
 use crate::outgoing::{FeedHead, set_feed_head, state};
 use crate::{StoreError, control_log};
 
@@ -83,22 +84,32 @@ pub(crate) fn retry_waiting_entries(tx: &Transaction<'_>, control: &ControlState
             if reason.as_deref() == Some(LET_GO) {
                 continue;
             }
-            let entry = Entry::decode(&bytes)?;
-            if reason.as_deref() == Some("key") {
-                // Its place in the feed is settled; only the key was missing.
-                if control_log::circle_key(tx, entry.header.circle, entry.header.epoch)?.is_some() {
-                    tx.execute(
-                        "UPDATE entries SET state = 0, reason = NULL, attempts = 0 WHERE id = ?1",
-                        [row],
-                    )?;
-                    progress = true;
-                }
-                continue;
+            match alone(tx, || retry(tx, control, row, &bytes, reason.as_deref()))? {
+                Ok(moved) => progress |= moved,
+                Err(_) => quarantine(tx, row, UNDECODABLE)?,
             }
-            progress |= judge(tx, control, row, &entry)?;
         }
         if !progress {
             return Ok(());
         }
     }
+}
+
+fn retry(
+    tx: &Transaction<'_>,
+    control: &ControlState,
+    row: i64,
+    bytes: &[u8],
+    reason: Option<&str>,
+) -> Result<bool, StoreError> {
+    let entry = Entry::decode(bytes)?;
+    if reason != Some("key") {
+        return judge(tx, control, row, &entry);
+    }
+    // Its place in the feed is settled; only the key was missing.
+    let here = control_log::circle_key(tx, entry.header.circle, entry.header.epoch)?.is_some();
+    if here {
+        tx.execute("UPDATE entries SET state = 0, reason = NULL, attempts = 0 WHERE id = ?1", [row])?;
+    }
+    Ok(here)
 }

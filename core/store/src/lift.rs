@@ -270,9 +270,11 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Version, document, heads, view, assessment, who, when, own visit, reason, signature.
+    /// Version and from the second on the rule of seeing, document, heads, view, assessment, who, when, own visit, reason, signature.
     fn confirmation(&mut self, found: &mut Vec<usize>) -> Result<(), DecodeError> {
-        self.input.u8()?;
+        if self.input.u8()? > 1 {
+            self.input.u8()?;
+        }
         self.ids(1, found)?;
         let heads = self.input.varint()?;
         self.ids(heads.saturating_mul(2).saturating_add(2 + 2 + 1), found)?;

@@ -7,6 +7,8 @@ use rusqlite::{Connection, params};
 
 use crate::doc_kind::DocKind;
 use crate::document::change_hash;
+use crate::drafts::put_draft;
+use crate::fence::alone;
 use crate::incoming::{open_items, read_entry};
 use crate::{Store, StoreError, meta, save};
 
@@ -53,10 +55,10 @@ pub(crate) fn link_all(store: &mut Store) -> Result<(), StoreError> {
             .collect::<Result<_, _>>()?;
         for row in &rows {
             // One that cannot be opened any more has nothing to say here.
-            let Ok(items) = open_items(&tx, &read_entry(&tx, *row)?)? else { continue };
-            for item in items.into_iter().flatten() {
-                link(&tx, *row, &item)?;
-            }
+            let _ = alone(&tx, || {
+                let Ok(items) = open_items(&tx, &read_entry(&tx, *row)?)? else { return Ok(()) };
+                items.into_iter().flatten().try_for_each(|item| link(&tx, *row, &item))
+            })?;
         }
         match rows.last() {
             Some(last) => meta::set_u64(&tx, LINKED_TO, last.unsigned_abs())?,
@@ -70,16 +72,48 @@ pub(crate) fn link_all(store: &mut Store) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Where a database of before is brought to today's rule of seeing: until that is done.
+const VIEWS_DUE: &str = "views_due";
+
+/// After the migration: what was in conflict is seen by today's rule, and drafts begin with what it says. A handful of
+/// documents; one transaction.
+pub(crate) fn see_again(store: &mut Store) -> Result<(), StoreError> {
+    if meta::get(&store.db, VIEWS_DUE)?.is_none() {
+        return Ok(());
+    }
+    let drafts = store.drafts()?;
+    let tx = store.db.transaction()?;
+    view_conflicts_again(&tx)?;
+    for mut draft in drafts.into_iter().filter(|draft| !draft.base.is_empty()) {
+        let Some(row) = save::row(&tx, draft.doc)? else { continue };
+        let Ok((before, now)) = row.document()?.begun_with(&draft.base) else { continue };
+        // What its writer has not touched is as it was then; it must not be taken for a change of what stands now.
+        for (path, value) in now {
+            if before.get(&path) != Some(&value) && before.get(&path) == draft.fields.get(&path) {
+                draft.fields.insert(path, value);
+            }
+        }
+        put_draft(&tx, &draft)?;
+    }
+    meta::remove(&tx, VIEWS_DUE)?;
+    Ok(tx.commit()?)
+}
+
 fn view_conflicts_again(tx: &Connection) -> Result<(), StoreError> {
     let docs: Vec<Vec<u8>> = tx
         .prepare_cached("SELECT DISTINCT doc FROM conflicts")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for doc in docs {
-        let doc = DocId::from_slice(&doc).map_err(|_| StoreError::BadRow)?;
-        let Some(row) = save::row(tx, doc)? else { continue };
-        let Some(kind) = DocKind::from_number(row.kind) else { continue };
-        save::put(tx, doc, row.circle, kind, &save::Cache::of(&row.document()?)?)?;
+        // One that cannot be read stays as it was.
+        let _ = alone(tx, || view_again(tx, &doc))?;
     }
     Ok(())
+}
+
+fn view_again(tx: &Connection, doc: &[u8]) -> Result<(), StoreError> {
+    let doc = DocId::from_slice(doc).map_err(|_| StoreError::BadRow)?;
+    let Some(row) = save::row(tx, doc)? else { return Ok(()) };
+    let Some(kind) = DocKind::from_number(row.kind) else { return Ok(()) };
+    save::put(tx, doc, row.circle, kind, &save::Cache::of(&row.document()?)?)
 }

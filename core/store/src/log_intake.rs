@@ -12,6 +12,8 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::answer::{AnswerError, Taken};
 use crate::control_log::note_opened;
+use crate::fence::alone;
+use crate::incoming::{UNDECODABLE, quarantine};
 use crate::judging::judge;
 use crate::meta::{self, hash};
 use crate::outgoing::{log_head, set_place};
@@ -173,7 +175,7 @@ impl Intake<'_> {
                 self.tx
                     .prepare_cached("UPDATE entries SET bytes = ?2 WHERE id = ?1")?
                     .execute(params![row, entry.encode()])?;
-                judge(self.tx, self.control, row, entry)?;
+                self.judge_alone(row, entry)?;
             }
             coming_back::take_again(self.tx, row, entry)?;
             set_place(self.tx, row, place, Some(server_ms))?;
@@ -183,7 +185,7 @@ impl Intake<'_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO entries (circle, device, seq, hash, bytes, position, counter, state, received_ms,
-                 server_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 2, ?8, ?9)",
+                 server_ms, plain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 2, ?8, ?9, 1)",
             )?
             .execute(params![
                 header.circle.as_bytes(),
@@ -198,9 +200,17 @@ impl Intake<'_> {
             ])?;
         self.taken.entries += 1;
         let row = self.tx.last_insert_rowid();
-        judge(self.tx, self.control, row, entry)?;
-        check_claim(self.tx, self.control.org(), entry, self.now_ms)?;
+        self.judge_alone(row, entry)?;
         Ok(())
+    }
+
+    /// Whatever is wrong with an entry is no reason not to take the rest of the answer.
+    fn judge_alone(&self, row: i64, entry: &Entry) -> Result<(), StoreError> {
+        let judged = alone(self.tx, || {
+            judge(self.tx, self.control, row, entry)?;
+            check_claim(self.tx, self.control.org(), entry, self.now_ms)
+        })?;
+        judged.or_else(|_| quarantine(self.tx, row, UNDECODABLE))
     }
 }
 

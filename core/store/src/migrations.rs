@@ -19,7 +19,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_narrow.sql"),
     include_str!("../migrations/0009_threads_leave.sql"),
     include_str!("../migrations/0010_incident_days.sql"),
-    include_str!("../migrations/0011_photos_unfit.sql"),
+    include_str!("../migrations/0011_plain_texts.sql"),
+    include_str!("../migrations/0012_unreadable.sql"),
+    include_str!("../migrations/0013_photos_unfit.sql"),
+    include_str!("../migrations/0014_incident_kinds.sql"),
+    include_str!("../migrations/0015_people.sql"),
 ];
 
 /// Brings the database up to date.

@@ -2,17 +2,17 @@
 //!
 //! In the order in which they lie on the disk: records that lie together share pages, and each page is decrypted once.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use kengai_model::view::canonical_list;
 use kengai_model::{CareMonth, FieldList};
 use kengai_protocol::{DocId, Hash};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use crate::lists::VisitEntry;
 use crate::meta::heads_from_bytes;
+use crate::view::{self, Additions, Concurrent};
 use crate::{Store, StoreError, shelf};
 
 /// What people see of a record, read without making a map of it.
@@ -20,8 +20,10 @@ use crate::{Store, StoreError, shelf};
 pub struct RecordView<'a> {
     /// The fields, as in [`crate::View`].
     pub fields: FieldList<'a>,
-    /// Those that hold more than one value.
-    pub conflicts: Vec<String>,
+    /// Those that hold more than one value, as in [`crate::View`].
+    pub conflicts: BTreeMap<String, Vec<Concurrent>>,
+    /// Those to which several people added, as in [`crate::View`].
+    pub passages: BTreeMap<String, Additions>,
     /// The heads, sorted.
     pub heads: Vec<Hash>,
 }
@@ -31,8 +33,17 @@ pub struct RecordView<'a> {
 struct Stored<'a> {
     #[serde(borrow)]
     fields: FieldList<'a>,
-    #[serde(borrow)]
-    conflicts: BTreeMap<Cow<'a, str>, IgnoredAny>,
+    conflicts: BTreeMap<String, Vec<Concurrent>>,
+    #[serde(default)]
+    passages: BTreeMap<String, Additions>,
+}
+
+impl RecordView<'_> {
+    /// The canonical bytes, as [`crate::View::canonical`] has them.
+    #[must_use]
+    pub fn canonical(&self) -> Vec<u8> {
+        view::canonical(&canonical_list(&self.fields), &self.conflicts, &self.passages)
+    }
 }
 
 impl Store {
@@ -53,10 +64,9 @@ impl Store {
         places.sort_unstable();
         for (place, index) in places {
             let (view, heads) = stored_at(&self.db, place)?;
-            let Stored { fields, conflicts } =
+            let Stored { fields, conflicts, passages } =
                 serde_json::from_slice(&view).map_err(|_| StoreError::BadRow)?;
-            let conflicts = conflicts.into_keys().map(Cow::into_owned).collect();
-            take(index, &entries[index], RecordView { fields, conflicts, heads })?;
+            take(index, &entries[index], RecordView { fields, conflicts, passages, heads })?;
         }
         Ok(())
     }

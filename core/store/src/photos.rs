@@ -12,8 +12,8 @@ use kengai_protocol::{CircleId, Hash, random};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
-use crate::outgoing::Delivery;
 use crate::jpeg::{self, JpegError};
+use crate::outgoing::Delivery;
 use crate::{PhotoFiles, Store, StoreError};
 
 /// A photo's row.

@@ -11,7 +11,7 @@ use crate::doc_kind::DocKind;
 use crate::document::{Document, first_change, first_view};
 use crate::meta::{heads_from_bytes, heads_to_bytes};
 use crate::view::View;
-use crate::{Store, StoreError, guard, read_tables, shelf, window, written_once};
+use crate::{Store, StoreError, guard, overruled, read_tables, shelf, window, written_once};
 
 /// A stored document's place and cache.
 pub(crate) struct Row {
@@ -136,9 +136,31 @@ impl Store {
         let fresh_actor = self.fresh_actor();
         let device = self.device();
         let tx = self.db.transaction()?;
-        let written = write_in(&tx, circle, doc, kind, base, changes, at_ms, (&actor, &fresh_actor), device)?;
+        let place = (circle, doc, kind);
+        let written = write_in(&tx, place, base, changes, None, at_ms, (&actor, &fresh_actor), device)?;
         tx.commit()?;
         Ok(written.heads)
+    }
+
+    /// The same to a document that is here, with the reason why, which goes with the change and stands in the history.
+    ///
+    /// # Errors
+    /// Nothing is kept.
+    pub fn decide(
+        &mut self,
+        doc: DocId,
+        base: &[Hash],
+        change: &FieldChange,
+        reason: &str,
+        at_ms: u64,
+    ) -> Result<(), StoreError> {
+        let (actor, fresh_actor, device) = (self.actor().to_vec(), self.fresh_actor(), self.device());
+        let tx = self.db.transaction()?;
+        let row = row(&tx, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let kind = DocKind::from_number(row.kind).ok_or(StoreError::NotFound("document"))?;
+        let (place, changes) = ((row.circle, doc, kind), std::slice::from_ref(change));
+        write_in(&tx, place, base, changes, Some(reason), at_ms, (&actor, &fresh_actor), device)?;
+        Ok(tx.commit()?)
     }
 
     /// Writes several documents in one durable transaction, each at its newest heads.
@@ -155,7 +177,8 @@ impl Store {
         let tx = self.db.transaction()?;
         for (circle, doc, kind, changes) in writes {
             let base = heads_in(&tx, *doc)?;
-            write_in(&tx, *circle, *doc, *kind, &base, changes, at_ms, (&actor, &actor), device)?;
+            let place = (*circle, *doc, *kind);
+            write_in(&tx, place, &base, changes, None, at_ms, (&actor, &actor), device)?;
         }
         Ok(tx.commit()?)
     }
@@ -217,8 +240,27 @@ impl Store {
     /// # Errors
     /// No such document, or heads that are not in it.
     pub fn document_at(&self, doc: DocId, heads: &[Hash]) -> Result<Fields, StoreError> {
+        Ok(self.view_at(doc, heads)?.fields)
+    }
+
+    /// What people saw of a document at `heads`.
+    ///
+    /// # Errors
+    /// No such document, or heads that are not in it.
+    pub fn view_at(&self, doc: DocId, heads: &[Hash]) -> Result<View, StoreError> {
         let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
-        row.document()?.fields_at(heads)
+        row.document()?.view_at(heads)
+    }
+
+    /// The hash of what people saw of a document at `heads` under a rule of seeing, as a confirmation signs it; `None` for a
+    /// rule that only a newer version knows.
+    ///
+    /// # Errors
+    /// No such document, or heads that are not in it.
+    pub fn view_hash_at(&self, doc: DocId, heads: &[Hash], rule: u8) -> Result<Option<Hash>, StoreError> {
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let canonical = row.document()?.canonical_at(heads, rule)?;
+        Ok(canonical.map(|bytes| Hash::of_bytes(&bytes)))
     }
 
     /// What kind a document is; `None` also for one that a newer version wrote.
@@ -261,20 +303,19 @@ pub(crate) struct Written {
 #[allow(clippy::too_many_arguments)] // one private step of a few public ones
 pub(crate) fn write_in(
     tx: &Connection,
-    circle: CircleId,
-    doc: DocId,
-    kind: DocKind,
+    (circle, doc, kind): (CircleId, DocId, DocKind),
     base: &[Hash],
     changes: &[FieldChange],
+    reason: Option<&str>,
     at_ms: u64,
-    (actor, fresh_actor): (&[u8], &[u8]),
+    actors: (&[u8], &[u8]),
     device: DeviceId,
 ) -> Result<Written, StoreError> {
     if !doc.belongs_to(circle, kind.number()) {
         return Err(StoreError::NotFound("document in this circle"));
     }
     let existing = row(tx, doc)?;
-    let (cache, change) = match existing {
+    let (cache, change, overruled) = match existing {
         None if window::has_left(tx, doc)? => return Err(StoreError::NotFound("document on this device")),
         None => {
             let mut fields = Fields::new();
@@ -282,18 +323,19 @@ pub(crate) fn write_in(
             if fields.is_empty() {
                 return Err(StoreError::NotFound("anything to save"));
             }
-            let change = first_change(actor, &fields);
-            (Cache::of_first(&change, &fields, device), change)
+            let change = first_change(actors.0, &fields);
+            (Cache::of_first(&change, &fields, device), change, Vec::new())
         }
         Some(row) => {
             if row.circle != circle || row.kind != kind.number() {
                 return Err(StoreError::NotFound("document in this circle"));
             }
             let mut document = row.document()?;
-            let Some(change) = document.edit(base, changes, actor, fresh_actor)? else {
+            let Some(change) = document.edit(base, changes, reason, actors)? else {
                 return Ok(Written { heads: document.heads(), change: None });
             };
-            (Cache::of(&document)?, change)
+            let overruled = overruled::by(&document, &change)?;
+            (Cache::of(&document)?, change, overruled)
         }
     };
     // A writer keeps the readers' limits: what nobody else would take is not saved as if it were.
@@ -307,6 +349,7 @@ pub(crate) fn write_in(
     let hash = Hash(change.hash().0);
     put(tx, doc, circle, kind, &cache)?;
     note_change(tx, doc, hash, device, at_ms)?;
+    overruled::note(tx, doc, hash, &overruled)?;
     let change = change.raw_bytes().to_vec();
     put_pending(tx, circle, doc, &Item::Change { doc, doc_kind: kind.number(), at_ms, change })?;
     Ok(Written { heads: cache.heads, change: Some(hash) })

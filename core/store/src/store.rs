@@ -97,11 +97,14 @@ impl Store {
             home.take_on(&identity)?;
         }
         read_tables::note_own_devices(&mut db, &home.identities())?;
+        read_tables::fill_clients(&mut db)?;
+        search::fold_again(&mut db)?;
         let control = control_log::load(&db)?.map(Arc::new);
         let mut store = Self { db, home, control, random, actor: Vec::new() };
         store.renew_actor();
         newer::look_again(&mut store)?;
         linking::link_all(&mut store)?;
+        linking::see_again(&mut store)?;
         // What was received and not looked into before the last end.
         incoming::catch_up(&mut store)?;
         if store.search_due()? > 0 {

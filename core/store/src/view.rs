@@ -4,11 +4,23 @@
 //! added to a text that they had in common, and then that text and each addition stand one after the other as *parts*, each
 //! with its writers; or it is a *conflict*: every value stands as a whole until somebody decides.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use kengai_model::{FieldValue, Fields};
+use kengai_model::{FieldValue, Fields, canonical_view};
 use kengai_protocol::DeviceId;
 use serde::{Deserialize, Serialize};
+
+use crate::values::LINE_BREAK;
+
+/// The rule by which people see a document, named by whoever signs what they see. Under the first, signed views said nothing
+/// of conflicts, and additions were none of their own.
+pub const VIEW_RULE: u8 = 2;
+/// The rule of before: the fields alone.
+pub const VIEW_RULE_BEFORE: u8 = 1;
+
+/// What every signed view under today's rule starts with.
+const VIEW_PREFIX: &[u8] = b"kengai/view/v2\0";
 
 /// One of several values that were written to a field at the same time. Of equal ones each has its own: they are one value,
 /// with all their writers.
@@ -65,4 +77,96 @@ pub struct View {
     /// word. Not stored with the view; the notes' rows keep it.
     #[serde(skip)]
     pub note_writers: BTreeMap<String, DeviceId>,
+}
+
+impl Additions {
+    /// The text and every addition, a line each: what somebody starts from who edits them, and writes one text over all.
+    #[must_use]
+    pub fn together(&self) -> String {
+        let mut text = self.base.clone();
+        for part in &self.parts {
+            text.push(LINE_BREAK);
+            text.push_str(&part.text);
+        }
+        text
+    }
+}
+
+impl View {
+    /// The fields as somebody starts from who edits the document: passages with what was added to them. What is not changed
+    /// then is not written.
+    #[must_use]
+    pub fn editable(&self) -> Fields {
+        let mut fields = self.fields.clone();
+        let together =
+            |(path, passage): (&String, &Additions)| (path.clone(), FieldValue::Str(passage.together()));
+        fields.extend(self.passages.iter().map(together));
+        fields
+    }
+
+    /// What stands in fields beside what [`View::fields`] says, to be found like it: the values of conflicts, and additions.
+    #[must_use]
+    pub fn others(&self) -> Vec<(&str, Cow<'_, FieldValue>)> {
+        let values = self.conflicts.iter().flat_map(|(path, values)| {
+            values.iter().filter_map(move |one| Some((path.as_str(), Cow::Borrowed(one.value.as_ref()?))))
+        });
+        let parts = self.passages.iter().flat_map(|(path, passage)| {
+            let text = |part: &Part| Cow::Owned(FieldValue::Str(part.text.clone()));
+            passage.parts.iter().map(move |part| (path.as_str(), text(part)))
+        });
+        values.chain(parts).collect()
+    }
+
+    /// The canonical bytes of all that people see, for a confirmation (確定) to hash and sign: the prefix, the fields in the form
+    /// of [`canonical_view`], then the conflicts and the passages in the byte order of their paths. Lengths and counts are 4
+    /// bytes, big-endian; nothing is escaped. Fixed for ever under the number of its rule.
+    #[must_use]
+    pub fn canonical(&self) -> Vec<u8> {
+        canonical(&canonical_view(&self.fields), &self.conflicts, &self.passages)
+    }
+}
+
+/// The same from the fields' own canonical bytes.
+pub(crate) fn canonical(
+    fields: &[u8],
+    conflicts: &BTreeMap<String, Vec<Concurrent>>,
+    passages: &BTreeMap<String, Additions>,
+) -> Vec<u8> {
+    let mut out = [VIEW_PREFIX, fields].concat();
+    put_count(&mut out, conflicts.len());
+    for (path, values) in conflicts {
+        put(&mut out, path);
+        put_count(&mut out, values.len());
+        for one in values {
+            put(&mut out, &one.device);
+            put(&mut out, &one.change);
+            let value = one.value.iter().map(|value| (path.clone(), value.clone())).collect();
+            out.extend(canonical_view(&value));
+        }
+    }
+    put_count(&mut out, passages.len());
+    for (path, passage) in passages {
+        put(&mut out, path);
+        put(&mut out, &passage.base);
+        put_count(&mut out, passage.parts.len());
+        for part in &passage.parts {
+            put(&mut out, &part.text);
+            put_count(&mut out, part.writers.len());
+            for writer in &part.writers {
+                put(&mut out, &writer.device);
+                put(&mut out, &writer.change);
+            }
+        }
+    }
+    out
+}
+
+fn put_count(out: &mut Vec<u8>, count: usize) {
+    let count = u32::try_from(count).expect("a document is far below 4 GiB: the protocol's limits see to it");
+    out.extend_from_slice(&count.to_be_bytes());
+}
+
+fn put(out: &mut Vec<u8>, text: &str) {
+    put_count(out, text.len());
+    out.extend_from_slice(text.as_bytes());
 }

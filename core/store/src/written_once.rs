@@ -23,7 +23,7 @@ use kengai_protocol::random::{Randomness, bytes};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 
 use crate::doc_kind::{DocKind, thread_id};
-use crate::document::{Values, device_of};
+use crate::values::{Values, device_of};
 use crate::view::View;
 
 const PREFIX: &str = "note.";

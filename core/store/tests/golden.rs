@@ -9,11 +9,11 @@
 use std::path::PathBuf;
 
 use automerge::Change;
-use kengai_model::{Fields, canonical_view, sample};
+use kengai_model::{FieldValue, sample};
 use kengai_protocol::item::{Item, Receipt, ReceiptKind, encode_items};
 use kengai_protocol::{CircleId, DocId, Hash, StaffId};
 use kengai_store::document::Document;
-use kengai_store::{DocKind, body};
+use kengai_store::{Additions, Concurrent, DocKind, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing, body};
 
 const LINE_DIGITS: usize = 96;
 
@@ -85,11 +85,48 @@ fn a_documents_first_change_gives_the_same_document() {
     assert_eq!(read.view().unwrap().fields, sample::full_visit().to_fields());
 }
 
+/// Two people added to the remarks, two wrote another temperature.
+fn view_of_two() -> View {
+    let (device, other) = ("11".repeat(16), "12".repeat(16));
+    let by = |device: &str, change: u8| Writing {
+        device: device.to_owned(),
+        change: format!("{change:02x}").repeat(32),
+    };
+    let part = |text: &str, writers: Vec<Writing>| Part { text: text.to_owned(), writers };
+    let value = |device: &str, value| {
+        let Writing { device, change } = by(device, 3);
+        Concurrent { device, change, value }
+    };
+    let parts =
+        vec![part("夕食は全量。", vec![by(&device, 1)]), part("微熱。", vec![by(&device, 2), by(&other, 2)])];
+    let passage = Additions { base: "朝から変わりなし。".to_owned(), parts };
+    let mut view = View { fields: sample::full_visit().to_fields(), ..View::default() };
+    view.passages.insert("remarks".to_owned(), passage);
+    let values = vec![value(&device, None), value(&other, Some(FieldValue::Int(394)))];
+    view.conflicts.insert("vitals.temperature.value".to_owned(), values);
+    view
+}
+
 #[test]
 fn the_signed_view_has_the_bytes_that_it_had() {
-    let fields: Fields = sample::full_visit().to_fields();
-    let view = canonical_view(&fields);
-    assert_eq!(vector("visit_view.hex", &view), view, "confirmations of this view would not verify any more");
+    let now = View { fields: sample::full_visit().to_fields(), ..View::default() }.canonical();
+    let two = view_of_two().canonical();
+    let why = "confirmations of this view would not verify any more";
+    assert_eq!(vector("visit_view_rule_2.hex", &now), now, "{why}");
+    assert_eq!(vector("visit_view_rule_2_of_two.hex", &two), two, "{why}");
+}
+
+/// The view of before, of a document in which the merge library holds a text: as it was signed then.
+#[test]
+fn a_view_that_was_signed_under_the_rule_of_before_is_seen_under_it() {
+    let mut read = Document::empty();
+    let change = unhex(&std::fs::read_to_string(path("visit_change_before.hex")).unwrap());
+    read.apply(Change::from_bytes(change).unwrap()).unwrap();
+    let then = unhex(&std::fs::read_to_string(path("visit_view.hex")).unwrap());
+    assert_eq!(read.canonical_at(&read.heads(), VIEW_RULE_BEFORE).unwrap().unwrap(), then);
+    let now = read.canonical_at(&read.heads(), VIEW_RULE).unwrap().unwrap();
+    assert!(now != then && now == read.view().unwrap().canonical());
+    assert_eq!(read.canonical_at(&read.heads(), VIEW_RULE + 1).unwrap(), None, "of a newer version");
 }
 
 /// A released dictionary is never trained anew: bodies that need it are kept for ever.

@@ -163,18 +163,29 @@ fn two_edits_of_one_state_both_survive() {
 }
 
 #[test]
-fn two_additions_to_the_remarks_both_appear() {
+fn two_additions_to_the_remarks_stand_as_parts_and_nothing_is_woven() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = device(&dir.path().join("home"));
     let doc = record(&mut store, 1);
     let (view, base) = seen(&store, doc);
-    let FieldValue::Text(before) = view.fields["remarks"].clone() else { panic!("remarks are text") };
-    let text = |added: &str| FieldValue::Text(format!("{before}{added}"));
-    edit(&mut store, doc, &base, "remarks", text("夕方に発熱。"));
-    edit(&mut store, doc, &base, "remarks", text("薬は飲めた。"));
-    let FieldValue::Text(after) = seen(&store, doc).0.fields["remarks"].clone() else { panic!("still text") };
-    assert!(after.contains("夕方に発熱。") && after.contains("薬は飲めた。"), "{after}");
-    assert!(after.starts_with(&before));
+    let FieldValue::Str(before) = view.fields["remarks"].clone() else { panic!("remarks are a plain value") };
+    let text = |added: &str| FieldValue::Str(format!("{before}{added}"));
+    edit(&mut store, doc, &base, "remarks", text("\n夕方に発熱。"));
+    edit(&mut store, doc, &base, "remarks", text("\n薬は飲めた。"));
+    let (view, heads) = seen(&store, doc);
+    let parts: BTreeSet<&str> =
+        view.passages["remarks"].parts.iter().map(|part| part.text.as_str()).collect();
+    assert_eq!(parts, BTreeSet::from(["夕方に発熱。", "薬は飲めた。"]));
+    assert_eq!((&view.passages["remarks"].base, &view.fields["remarks"]), (&before, &text("")));
+    assert!(view.conflicts.is_empty());
+    // What stands so is found by each of its words.
+    assert_eq!(view.others().len(), 2);
+    // Somebody goes on in the same line, and somebody else writes a line: two whole texts.
+    edit(&mut store, doc, &heads, "remarks", text("追記。"));
+    edit(&mut store, doc, &heads, "remarks", text("\n救急に連絡。"));
+    let (view, _) = seen(&store, doc);
+    let values: BTreeSet<_> = view.conflicts["remarks"].iter().filter_map(|one| one.value.clone()).collect();
+    assert_eq!(values, BTreeSet::from([text("追記。"), text("\n救急に連絡。")]));
 }
 
 #[test]
@@ -212,7 +223,7 @@ fn what_nobody_else_would_take_is_not_saved() {
     let doc = record(&mut store, 1);
     let before = (seen(&store, doc), pending(&store));
     let (_, base) = &before.0;
-    let novel = change("remarks", FieldValue::Text("長".repeat(20_000)));
+    let novel = change("remarks", FieldValue::Str("長".repeat(90_000)));
     let refused = store.write_document(CIRCLE, doc, DocKind::Visit, base, &[novel], NOW_MS);
     assert!(matches!(refused, Err(StoreError::Limit { .. })), "{refused:?}");
     let heavy = change("outcome.reason", FieldValue::Str("重".repeat(80_000)));
@@ -347,8 +358,9 @@ fn a_month_is_read_as_it_lies_on_the_disk_and_nothing_of_it_is_left_out() {
     let all = store.each_of_month(month, |place, entry, record| -> Result<(), StoreError> {
         assert_eq!(by_day[place], entry.doc);
         let (view, heads) = seen(&store, entry.doc);
+        assert_eq!(record.canonical(), view.canonical());
         assert_eq!((record.fields.to_fields(), record.heads), (view.fields, heads));
-        assert!(record.conflicts.iter().eq(view.conflicts.keys()));
+        assert_eq!((record.conflicts, record.passages), (view.conflicts, view.passages));
         came.push(entry.doc);
         Ok(())
     });

@@ -6,6 +6,7 @@
 
 use kengai_protocol::DeviceId;
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::limits::NUMBER_MAX;
 use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_protocol::sync_request::{SyncRequest, Waiting};
 use kengai_store::Store;
@@ -115,7 +116,7 @@ impl Introduction {
         let control = store.control();
         Ok(SyncRequest {
             incarnation: self.incarnation.unwrap_or(store.sync_state()?.incarnation),
-            cursor: u64::MAX,
+            cursor: NUMBER_MAX,
             control_height: control.map_or(0, |control| control.height()),
             control_head: control.map(|control| control.head()).unwrap_or_default(),
             page_bytes: 0,

@@ -123,7 +123,8 @@ impl Session {
         } else {
             store.unsent_count()?
         };
-        Ok(Waiting { records, photos: store.unsent_photo_count()?, drafts: store.draft_count()? })
+        let waiting = Waiting { records, photos: store.unsent_photo_count()?, drafts: store.draft_count()? };
+        Ok(waiting.bounded())
     }
 
     fn entries(&mut self, store: &Store) -> Result<(Vec<WireEntry>, Vec<i64>), SyncError> {

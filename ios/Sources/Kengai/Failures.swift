@@ -37,6 +37,10 @@ extension CareError {
         case .Input: Phrase("この内容は使えません。空か、長すぎます", "This cannot be used: it is empty or too long")
         case .NotAsked: Phrase("撮る前に、ご本人に確認してください", "Ask the client before taking a photo")
         case .NoPhotoConsent: Phrase("この方の写真の同意がありません", "This client has not consented to photos")
+        case .PhotoConsentWithdrawn(let on):
+            Phrase(
+                "写真の同意は\(on)に取り消されました。撮らないでください",
+                "Photo consent was withdrawn on \(on). Please take none")
         case .PhotoUnusable(let sentence), .PhotoSetAside(let sentence): Phrase(sentence)
         case .NotHere: Phrase("この電話にまだ届いていません", "It has not reached this phone yet")
         case .Older:

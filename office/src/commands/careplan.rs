@@ -223,7 +223,7 @@ fn show(
     let mut report_lines: Vec<Words> = versions.iter().map(headline).collect();
     if let Some(view) = versions.iter().find(|view| Some(view.id) == chosen) {
         json["plan"] = full_json(view);
-        report_lines.extend(sheet::lines(&view.plan.to_fields(), people, HIDDEN));
+        report_lines.extend(plan_lines(view, people));
         report_lines.extend(to_do(view));
     } else {
         report_lines.push(Words::lit("訪問介護計画がありません。", "There is no home-care plan."));
@@ -273,6 +273,7 @@ fn full_json(view: &ServicePlanView) -> Value {
     let mut json = brief_json(view);
     json["fields"] = fields_json(&view.plan.to_fields());
     json["missing"] = sheet::missing_json(&view.missing);
+    json["several"] = json!(view.several);
     json
 }
 
@@ -298,9 +299,10 @@ fn to_do(view: &ServicePlanView) -> Vec<Words> {
     lines
 }
 
+fn plan_lines(view: &ServicePlanView, people: &People) -> Vec<Words> {
+    sheet::lines(&view.plan.to_fields(), people, HIDDEN, &view.several, view.draft)
+}
+
 fn report(view: &ServicePlanView, people: &People) -> Report {
-    Report::new(full_json(view))
-        .line(headline(view))
-        .lines(sheet::lines(&view.plan.to_fields(), people, HIDDEN))
-        .lines(to_do(view))
+    Report::new(full_json(view)).line(headline(view)).lines(plan_lines(view, people)).lines(to_do(view))
 }

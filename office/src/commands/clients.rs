@@ -119,9 +119,11 @@ fn list(book: &CareBook) -> Result<Report, Failure> {
 
 fn shown(book: &CareBook, client: ClientId, sheet: &ClientSheet) -> Result<Report, Failure> {
     let fields = sheet.to_fields();
-    let lines = sheet::lines(&fields, &People::of(book)?, &["client"]);
     let draft = book.client_sheet_draft(client)?.is_some();
-    let json = json!({ "client": client, "draft": draft, "fields": fields_json(&fields) });
+    let several = book.several_of_client(client)?;
+    let lines = sheet::lines(&fields, &People::of(book)?, &["client"], &several, draft);
+    let json =
+        json!({ "client": client, "draft": draft, "fields": fields_json(&fields), "several": several });
     let mut report = Report::new(json);
     if draft {
         report = report.line(sheet::state(draft, None));

@@ -1,6 +1,7 @@
 //! The commands, one noun a file. Each takes its arguments and gives back a report; none prints.
 
 pub(crate) mod ack;
+mod attention;
 pub(crate) mod brief;
 pub(crate) mod careplan;
 pub(crate) mod clients;
@@ -16,6 +17,7 @@ pub(crate) mod export;
 pub(crate) mod found;
 pub(crate) mod history;
 pub(crate) mod incident;
+mod incident_lines;
 pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod month;
@@ -33,6 +35,7 @@ pub(crate) mod rota;
 pub(crate) mod search;
 mod sheet;
 pub(crate) mod staff;
+mod standing;
 pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod today;

@@ -7,6 +7,7 @@ use kengai_model::reason::Severity;
 use kengai_model::{CareMonth, CodeTable};
 use serde_json::{Value, json};
 
+use super::attention::Attention;
 use super::codes::CodesArgs;
 use super::devices;
 use crate::failure::Failure;
@@ -37,6 +38,8 @@ pub(crate) struct Review {
     pub(crate) devices: Vec<DeviceView>,
     /// Changed visits of the month that somebody has not acknowledged.
     pub(crate) changes: Vec<RowChangeView>,
+    /// Incidents that no manager has seen, and what stands twice.
+    pub(crate) attention: Attention,
 }
 
 impl Review {
@@ -45,7 +48,7 @@ impl Review {
         let board = book.board(month, codes)?;
         let mut changes = book.rota_changes(month.first_day())?;
         changes.retain(|change| month.contains(change.date) && !change.waiting_for.is_empty());
-        Ok(Self { board, devices: book.devices()?, changes })
+        Ok(Self { board, devices: book.devices()?, changes, attention: Attention::of(book)? })
     }
 
     /// Planned visits whose time is over and of which nothing has come: the latest, by who should have gone, and how many
@@ -82,6 +85,7 @@ impl Review {
         let mut json = json!(self.board);
         json["devices"] = json!(self.devices);
         json["changes"] = json!(self.changes);
+        self.attention.put_into(&mut json);
         json
     }
 
@@ -143,7 +147,9 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
     let counts_en: Vec<String> =
         board.counts.iter().map(|(stage, n)| format!("{}: {n}", stage.en())).collect();
     out.push(both(counts_ja.join("　"), counts_en.join(", ")));
+    out.extend(review.attention.incident_lines());
     out.extend(devices::alarms(&review.devices));
+    out.extend(review.attention.conflict_lines(true));
     for stage in [Stage::Blocked, Stage::InProgress, Stage::Ready, Stage::Done, Stage::Confirmed] {
         let rows: Vec<&BoardRow> = board.rows.iter().filter(|row| row.state.stage == stage).collect();
         if rows.is_empty() {
@@ -153,6 +159,7 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
         for row in rows {
             out.push(row_line(row));
             out.extend(reason_lines(row));
+            out.extend(conflict_lines(review, row));
         }
     }
     let (overdue, more) = review.overdue();
@@ -203,6 +210,12 @@ pub(crate) fn row_line(row: &BoardRow) -> Words {
     let ja = format!("  {date}{slot}  {client}　{names_ja}　{visits}");
     let en = format!("  {date}{slot}  {client}  {names_en}  {visits}");
     both(ja.trim_end(), en.trim_end())
+}
+
+/// What stands twice in a row's records.
+fn conflict_lines(review: &Review, row: &BoardRow) -> Vec<Words> {
+    let of_row = row.state.visits.iter().flat_map(|visit| review.attention.of_visit(visit.id));
+    of_row.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))).collect()
 }
 
 /// What was found and what would settle it; notes only where nothing else is.

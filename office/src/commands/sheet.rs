@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, Delivery};
+use kengai::{CareBook, Delivery, Standing};
 use kengai_model::spec::{self, FieldSpec};
 use kengai_model::{FieldError, Fields, StaffId};
 use serde_json::{Value, json};
 
+use super::standing::{self, Reader};
 use crate::failure::Failure;
 use crate::output::Report;
 use crate::refs::parsed;
@@ -16,12 +17,13 @@ use crate::words::{Words, both, delivery, short};
 /// Hex digits of an id.
 const ID_LEN: usize = 32;
 
-/// Everybody in the directory: name and code by id.
-pub(crate) struct People(BTreeMap<String, (String, String)>);
+/// Everybody in the directory, name and code by id; and who reads.
+pub(crate) struct People(BTreeMap<String, (String, String)>, Reader);
 
 impl People {
     pub(crate) fn of(book: &CareBook) -> Result<Self, Failure> {
-        Ok(Self(book.staff()?.into_iter().map(|person| (person.staff, (person.name, person.code))).collect()))
+        let known = book.staff()?.into_iter().map(|person| (person.staff, (person.name, person.code)));
+        Ok(Self(known.collect(), Reader::of(book)))
     }
 
     /// The person of a code, of a name, or of an id that is written out.
@@ -113,11 +115,30 @@ pub(crate) fn state(draft: bool, stands: Option<Delivery>) -> Words {
     }
 }
 
-/// A line for each field but those that `hide` names, in the order of the sheet.
-pub(crate) fn lines(fields: &Fields, people: &People, hide: &[&str]) -> Vec<Words> {
+/// A line for each field but those that `hide` names, in the order of the sheet. Where several people wrote, everything that
+/// stands there, with the writers. Of a draft only what is being written is shown in its place; what stands beside it comes
+/// after.
+pub(crate) fn lines(
+    fields: &Fields,
+    people: &People,
+    hide: &[&str],
+    several: &[Standing],
+    draft: bool,
+) -> Vec<Words> {
+    let reader = people.1;
+    let of = |path: &str| several.iter().find(|one| one.field == path).filter(|_| !draft);
     let mut shown: Vec<_> = fields.iter().filter(|(path, _)| !hide.contains(&path.as_str())).collect();
     shown.sort_by_cached_key(|(path, _)| spec::place(path));
-    shown.into_iter().map(|(path, value)| line(path, value, people)).collect()
+    let mut out: Vec<Words> = shown
+        .into_iter()
+        .flat_map(|(path, value)| match of(path) {
+            Some(standing) => standing::lines(standing, "  ", reader),
+            None => vec![line(path, value, people)],
+        })
+        .collect();
+    let rest = several.iter().filter(|one| draft || !fields.contains_key(&one.field));
+    out.extend(rest.flat_map(|one| standing::lines(one, "  ", reader)));
+    out
 }
 
 /// A field's line: the keys of its row, its label, its value.

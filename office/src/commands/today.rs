@@ -1,11 +1,12 @@
 //! `today`: the day's list of visits, the changes and the drafts that belong to its reader.
 
-use kengai::{CareBook, Delivery, UnplannedVisit};
+use kengai::{CareBook, Delivery, IncidentNews, PlanNow, TodayVisit, UnplannedVisit};
 use kengai_model::CareDay;
 use serde_json::{Value, json};
 
-use super::drafting;
+use super::standing::{self, Reader};
 use super::visit::day;
+use super::{drafting, incident_lines};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
@@ -34,8 +35,7 @@ fn nothing_yet(context: &Context, args: &Args, failure: Failure) -> Result<Repor
     }
     let day = args.date.unwrap_or_else(|| context.clock.today());
     let none: [(); 0] = [];
-    let json =
-        json!({ "date": day, "visits": none, "unplanned": none, "changes": none, "drafts": none, "nothing_yet": true });
+    let json = json!({ "date": day, "visits": none, "unplanned": none, "changes": none, "drafts": none, "nothing_yet": true });
     Ok(Report::new(json).line(failure.words))
 }
 
@@ -48,47 +48,24 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
         format!("{day} ({}): {}", weekday.en, counted(visits.len() as u64, "visit", "visits")),
     )];
+    let reader = Reader::of(book);
+    lines.extend(incidents(&visits, reader));
     let mut json_visits = Vec::new();
     for (visit, number) in visits.iter().zip(1..) {
         let mut json = json!(visit);
         json["number"] = json!(number);
         json["state"] = state_json(visit.state);
         json_visits.push(json);
-        let state = words::visit_state(visit.state);
-        let unread = match visit.unread {
-            0 => both("", ""),
-            n => both(
-                format!("　未読の申し送り{n}件"),
-                format!(", {}", counted(n, "unread note", "unread notes")),
-            ),
-        };
-        let twice = match visit.records {
-            0 | 1 => both("", ""),
-            n => both(format!("　★同じ訪問の記録が{n}件"), format!(", ★ {n} records of this visit")),
-        };
-        let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
-        let helpers = visit.helpers.join("・");
-        let changed =
-            if visit.changed.is_empty() { both("", "") } else { both("【変更】", "[CHANGED] ") };
-        lines.push(both(
-            format!(
-                "{number:>3}  {}–{}  {}{}　{helpers}　{}{}{} {id}",
-                visit.start, visit.end, changed.ja, visit.client_name, state.ja, unread.ja, twice.ja
-            )
-            .trim_end()
-            .to_owned(),
-            format!(
-                "{number:>3}  {}–{}  {}{}  {helpers}  {}{}{} {id}",
-                visit.start, visit.end, changed.en, visit.client_name, state.en, unread.en, twice.en
-            )
-            .trim_end()
-            .to_owned(),
-        ));
+        lines.push(visit_line(visit, number));
+        lines.extend(visit.several.iter().flat_map(|one| standing::conflict(one, "       ", reader)));
     }
     let unplanned = book.unplanned_of_day(day, args.everybody || book.is_manager())?;
     if !unplanned.is_empty() {
         lines.push(Words::lit("予定外の訪問", "Visits that nobody planned"));
-        lines.extend(unplanned.iter().map(unplanned_line));
+        for visit in &unplanned {
+            lines.push(unplanned_line(visit));
+            lines.extend(visit.several.iter().flat_map(|one| standing::conflict(one, "       ", reader)));
+        }
     }
     // Visits of this list say so in their own lines.
     let drafts = book.open_drafts()?;
@@ -103,6 +80,8 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         lines.push(Words::lit("変更のお知らせ", "Changes"));
         lines.extend(changes.iter().flat_map(super::rota::lines));
     }
+    let overruled = book.overruled()?;
+    lines.extend(super::conflicts::overruled_lines(&overruled));
     let unplanned: Vec<Value> = unplanned
         .iter()
         .map(|visit| {
@@ -113,9 +92,83 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         .collect();
     let json = json!({
         "date": day.to_string(), "visits": json_visits, "unplanned": unplanned, "changes": changes,
-        "drafts": drafts,
+        "drafts": drafts, "overruled": overruled,
     });
     Ok(Report::new(json).lines(lines))
+}
+
+/// The incidents of those whom the list goes to, each once, before everything else.
+fn incidents(visits: &[TodayVisit], reader: Reader) -> Vec<Words> {
+    let mut shown: Vec<&IncidentNews> = Vec::new();
+    for news in visits.iter().flat_map(|visit| &visit.incidents) {
+        if !shown.iter().any(|known| known.incident == news.incident) {
+            shown.push(news);
+        }
+    }
+    shown.into_iter().flat_map(|news| incident_lines::at_the_door(news, reader)).collect()
+}
+
+/// A planned visit: its number, when, whose, who goes, how far it has come.
+fn visit_line(visit: &TodayVisit, number: usize) -> Words {
+    let state = words::visit_state(visit.state);
+    let unread = match visit.unread {
+        0 => both("", ""),
+        n => {
+            both(format!("　未読の申し送り{n}件"), format!(", {}", counted(n, "unread note", "unread notes")))
+        }
+    };
+    let twice = match visit.records {
+        0 | 1 => both("", ""),
+        n => both(format!("　★同じ訪問の記録が{n}件"), format!(", ★ {n} records of this visit")),
+    };
+    let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
+    let helpers = visit.helpers.join("・");
+    let changed = if visit.changed.is_empty() { both("", "") } else { both("【変更】", "[CHANGED] ") };
+    let (plan, incidents) = (plan_now(&visit.plan), marks(&visit.incidents));
+    let time =
+        if visit.start.is_empty() { "--:--".to_owned() } else { format!("{}–{}", visit.start, visit.end) };
+    both(
+        format!(
+            "{number:>3}  {time}  {}{}{}{}　{helpers}　{}{}{} {id}",
+            plan.ja, changed.ja, incidents.ja, visit.client_name, state.ja, unread.ja, twice.ja
+        )
+        .trim_end()
+        .to_owned(),
+        format!(
+            "{number:>3}  {time}  {}{}{}{}  {helpers}  {}{}{} {id}",
+            plan.en, changed.en, incidents.en, visit.client_name, state.en, unread.en, twice.en
+        )
+        .trim_end()
+        .to_owned(),
+    )
+}
+
+/// What has become of a planned visit that somebody recorded.
+fn plan_now(plan: &PlanNow) -> Words {
+    match plan {
+        PlanNow::Stands => both("", ""),
+        PlanNow::Cancelled => Words::lit("【取り消し】", "[CANCELLED] "),
+        PlanNow::Moved { date, start, .. } => {
+            both(format!("【{date} {start} に変更】"), format!("[MOVED to {date} {start}] "))
+        }
+        PlanNow::Given { helpers } if helpers.is_empty() => {
+            Words::lit("【担当なしに変更】", "[NOW NOBODY'S] ")
+        }
+        PlanNow::Given { helpers } => both(
+            format!("【担当は {} に変更】", helpers.join("・")),
+            format!("[GIVEN to {}] ", helpers.join(", ")),
+        ),
+        PlanNow::Gone => Words::lit("【予定にありません】", "[NO LONGER PLANNED] "),
+    }
+}
+
+/// The kinds of a client's incidents.
+fn marks(incidents: &[IncidentNews]) -> Words {
+    let mut kinds: Vec<Words> = incidents.iter().map(IncidentNews::name).collect();
+    kinds.dedup();
+    let mark =
+        |pick: fn(&Words) -> &str| kinds.iter().map(|kind| format!("▲{} ", pick(kind))).collect::<String>();
+    both(mark(|kind| &kind.ja), mark(|kind| &kind.en))
 }
 
 fn unplanned_line(visit: &UnplannedVisit) -> Words {
@@ -134,6 +187,9 @@ fn state_json(state: kengai::VisitState) -> Value {
         kengai::VisitState::Planned => ("planned", None),
         kengai::VisitState::Recording => ("recording", None),
         kengai::VisitState::Recorded(delivery) => ("recorded", delivery),
+        kengai::VisitState::NotMade(outcome, delivery) => {
+            return json!({ "state": "not_made", "delivery": delivery, "outcome": outcome });
+        }
     };
     json!({ "state": name, "delivery": delivery })
 }

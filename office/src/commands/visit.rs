@@ -309,6 +309,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let name =
         book.client_sheet(record.client)?.person.name.map_or_else(String::new, |n| n.as_str().to_owned());
     let fields = record.to_fields();
+    let several = book.several(&sheet.visit.to_string())?;
     let json = json!({
         "visit": sheet.visit,
         "row": record.plan_row,
@@ -320,6 +321,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         "fields": fields_json(&fields),
         "missing": missing_json(&sheet.missing),
         "incidents": sheet.incidents,
+        "several": several,
     });
     let state = super::sheet::state(sheet.draft, sheet.delivery);
     let visit = sheet.visit.to_string();
@@ -331,7 +333,7 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")
     };
     let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
-    let lines = super::sheet::lines(&fields, &People::of(book)?, &hide);
+    let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);
     let mut report = Report::new(json).line(head).lines(lines);
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));

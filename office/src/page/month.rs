@@ -7,10 +7,10 @@ use kengai_model::board::Stage;
 use kengai_model::reason::Severity;
 use kengai_model::{CareDay, CareMonth, Slot};
 
-use super::awaited;
 use super::calendar::{self, anchor, mark};
 use super::markup::text;
 use super::style::{STYLE, policy};
+use super::{attention, awaited};
 use crate::commands::review::Review;
 use crate::words::{Lang, Words, both};
 
@@ -55,9 +55,11 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links, as_of: &str) -> St
         text(title.get(lang)),
         navigation(board.month, lang, links)
     );
+    out.push_str(&attention::incidents(review, lang));
     out.push_str(&counts(board, lang));
+    out.push_str(&attention::conflicts(review, lang));
     for stage in [Stage::Blocked, Stage::InProgress] {
-        out.push_str(&section(board, stage, lang));
+        out.push_str(&section(review, stage, lang));
     }
     out.push_str(&awaited::changes(review, lang));
     out.push_str(&awaited::overdue(review, lang));
@@ -65,10 +67,10 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links, as_of: &str) -> St
     out.push_str(&heading(&Words::lit("カレンダー", "Calendar"), None, lang));
     out.push_str(&calendar::table(board, lang));
     for stage in [Stage::Ready, Stage::Done] {
-        out.push_str(&section(board, stage, lang));
+        out.push_str(&section(review, stage, lang));
     }
     for stage in [Stage::Confirmed, Stage::Exported, Stage::Planned] {
-        out.push_str(&closed(board, stage, lang));
+        out.push_str(&closed(review, stage, lang));
     }
     let foot = both(
         format!(
@@ -153,22 +155,22 @@ fn rows_of(board: &Board, stage: Stage) -> impl Iterator<Item = (usize, &BoardRo
     board.rows.iter().enumerate().filter(move |(_, row)| row.state.stage == stage)
 }
 
-fn section(board: &Board, stage: Stage, lang: Lang) -> String {
-    let rows: Vec<_> = rows_of(board, stage).collect();
+fn section(review: &Review, stage: Stage, lang: Lang) -> String {
+    let rows: Vec<_> = rows_of(&review.board, stage).collect();
     if rows.is_empty() {
         return String::new();
     }
-    let items: String = rows.iter().map(|(at, row)| item(*at, row, lang)).collect();
+    let items: String = rows.iter().map(|(at, row)| item(*at, row, review, lang)).collect();
     format!("{}<ul class=rows>{items}</ul>", heading(&stage.words(), Some(rows.len()), lang))
 }
 
 /// What needs nobody's eye today; a link from the calendar opens it.
-fn closed(board: &Board, stage: Stage, lang: Lang) -> String {
-    let rows: Vec<_> = rows_of(board, stage).collect();
+fn closed(review: &Review, stage: Stage, lang: Lang) -> String {
+    let rows: Vec<_> = rows_of(&review.board, stage).collect();
     if rows.is_empty() {
         return String::new();
     }
-    let items: String = rows.iter().map(|(at, row)| item(*at, row, lang)).collect();
+    let items: String = rows.iter().map(|(at, row)| item(*at, row, review, lang)).collect();
     let unit = if lang == Lang::Ja { "件" } else { "" };
     format!(
         "<details><summary>{} <small>{}{unit}</small></summary><ul class=rows>{items}</ul></details>",
@@ -177,7 +179,7 @@ fn closed(board: &Board, stage: Stage, lang: Lang) -> String {
     )
 }
 
-fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
+fn item(at: usize, row: &BoardRow, review: &Review, lang: Lang) -> String {
     let state = &row.state;
     let cancelled =
         if state.cancelled { Words::lit("予定は取消", "no longer planned") } else { both("", "") };
@@ -212,7 +214,7 @@ fn item(at: usize, row: &BoardRow, lang: Lang) -> String {
         }
         out.push_str("</ul>");
     }
-    out + "</li>"
+    out + &attention::of_row(review, row, lang) + "</li>"
 }
 
 /// Day and planned times, as markup.

@@ -277,7 +277,16 @@ impl Office {
 
     /// Founded, joined by Akari (H01) and Sakura (H02), planned, with Ichiro's consent to photos.
     pub fn working() -> Self {
-        let office = Self::open();
+        Self::open().at_work()
+    }
+
+    /// The same with the server at these Unix milliseconds.
+    pub fn working_by(server_clock_ms: u64) -> Self {
+        Self::open_by(Some(server_clock_ms)).at_work()
+    }
+
+    fn at_work(self) -> Self {
+        let office = self;
         office.founded();
         office.joined("akari", "H01");
         office.joined("sakura", "H02");

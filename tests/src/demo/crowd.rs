@@ -81,7 +81,7 @@ pub(super) fn play(
 }
 
 /// Does `work` for every item on as many threads as the machine has cores; says on the way how many are done.
-fn for_all<T: Send>(
+pub(super) fn for_all<T: Send>(
     teller: &mut Teller,
     what: &str,
     items: &mut [T],

@@ -82,6 +82,12 @@ impl Device {
         }
     }
 
+    /// What opens it.
+    #[must_use]
+    pub(super) fn passphrase(&self) -> &str {
+        &self.passphrase
+    }
+
     /// Whose it is, in the story's language.
     #[must_use]
     pub(super) fn name<'a>(&'a self, teller: &Teller) -> &'a str {

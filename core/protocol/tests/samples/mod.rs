@@ -104,6 +104,7 @@ pub(crate) fn items() -> Vec<Item> {
     let confirmation = Confirmation {
         doc,
         heads: vec![hash(2), hash(1)],
+        view_rule: VIEW_RULE_FIRST,
         view_hash: hash(3),
         assessment_hash: hash(4),
         by: staff(),
@@ -124,6 +125,15 @@ pub(crate) fn items() -> Vec<Item> {
         Item::Confirmation(confirmation.sign(&key(1))),
         Item::Unknown { kind: 900, payload: vec![1, 2, 3] },
     ]
+}
+
+/// A confirmation that names the rule by which its heads are seen.
+pub(crate) fn confirmed_by_rule() -> Vec<Item> {
+    let confirmations = items().into_iter().filter_map(|item| match item {
+        Item::Confirmation(one) => Some(Confirmation { view_rule: 2, ..one }.sign(&key(1))),
+        _ => None,
+    });
+    confirmations.map(Item::Confirmation).collect()
 }
 
 /// What an older identity wrote, carried by a newer one.
@@ -177,6 +187,7 @@ fn records() -> Vec<Sample> {
         sample("header_first_letterbox", letterbox.encode(), again_header),
         sample("header_hash", header(2).hash().0.to_vec(), as_it_is),
         sample("items", encode_items(&items()), again_items),
+        sample("items_view_rule", encode_items(&confirmed_by_rule()), again_items),
         sample("items_carried", encode_items(&carried()), again_items),
         sample("entry", entry(1).encode(), again_entry),
         sample("entry_erased", erased.encode(), again_entry),

@@ -103,7 +103,7 @@ impl Pen {
         self.tasks(&mut fields);
         if let Some(remarks) = fields.get_mut("remarks") {
             let text = self.text(&[OBSERVED, DONE, OBSERVED]);
-            *remarks = FieldValue::Text(text);
+            *remarks = FieldValue::Str(text);
         }
         if self.chance(30) {
             let caption = self.seed.pick(PLACES).to_owned();
@@ -184,7 +184,7 @@ impl Pen {
         let Item::Change { doc, .. } = made else { unreachable!("a change was made") };
         let mut after = before.clone();
         let remarks = self.text(&[OBSERVED, DONE]);
-        after.insert("remarks".to_owned(), FieldValue::Text(remarks));
+        after.insert("remarks".to_owned(), FieldValue::Str(remarks));
         after.insert("amendment.reason".to_owned(), FieldValue::Str(self.seed.pick(REASONS).to_owned()));
         after.insert("amendment.by".to_owned(), FieldValue::Str(self.helper.clone()));
         let other = self.visit_fields();
@@ -220,6 +220,7 @@ impl Pen {
             items.push(Item::Confirmation(Confirmation {
                 doc: self.doc(),
                 heads: vec![Hash(self.seed.bytes())],
+                view_rule: kengai_protocol::item::VIEW_RULE_FIRST,
                 view_hash: Hash(self.seed.bytes()),
                 assessment_hash: Hash(self.seed.bytes()),
                 by,

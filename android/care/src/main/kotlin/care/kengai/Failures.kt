@@ -28,6 +28,8 @@ val CareException.text: Text
             Text("撮る前に、ご本人に確認してください", "Ask the client before taking a photo")
         is CareException.NoPhotoConsent ->
             Text("この方の写真の同意がありません", "This client has not consented to photos")
+        is CareException.PhotoConsentWithdrawn ->
+            Text("写真の同意は${on}に取り消されました。撮らないでください", "Photo consent was withdrawn on $on. Please take none")
         is CareException.PhotoUnusable -> sentence.text()
         is CareException.PhotoSetAside -> sentence.text()
         is CareException.NotHere ->
