@@ -196,6 +196,16 @@ fn plain(error: &CareError) -> Failure {
         CareError::NoDraft => {
             (Exit::Unsettled, "no_draft", "書きかけがありません（start か change で始めます）".into())
         }
+        CareError::AlreadyFinished => (
+            Exit::Unsettled,
+            "already_finished",
+            "もう終わっています。直すなら change で開いてください".into(),
+        ),
+        CareError::NotDiscarded => (
+            Exit::Unsettled,
+            "not_discarded",
+            "元に戻せません。期限が過ぎたか、同じものをもう書き始めています（kengai discarded で見られます）".into(),
+        ),
         CareError::AlreadySent => (
             Exit::Unsettled,
             "already_sent",
@@ -244,8 +254,6 @@ fn plain(error: &CareError) -> Failure {
         ),
         _ => (Exit::Unexpected, "unexpected", "予期しないことが起きました".into()),
     };
-    let detail = matches!(error, CareError::Answer(_));
-    let ja = if detail { format!("{ja}（{error}）") } else { ja };
     Failure::new(exit, code, both(ja, error.to_string()))
 }
 

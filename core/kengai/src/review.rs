@@ -70,6 +70,8 @@ pub enum ConfirmOutcome {
     OwnVisit,
     /// It changed after a confirmation: a reason is needed.
     ReasonNeeded,
+    /// The visit, or its end, has not come yet.
+    StillToCome,
 }
 
 /// The hashes of what a client's records of a month are assessed with: the plan, and the sheet.
@@ -142,6 +144,7 @@ impl CareBook {
         let now = self.now();
         let mut store = self.lock();
         need_manager(&store)?;
+        let entering = self.entering(&store)?;
         let loaded = load(&store, month, codes)?;
         let assessed: BTreeMap<VisitId, &AssessedVisit> =
             loaded.rows.iter().flat_map(|row| &row.visits).map(|visit| (visit.id, visit)).collect();
@@ -156,7 +159,10 @@ impl CareBook {
             let (shown, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
             let canonical = shown.canonical();
             let view = visit_view(&store, doc, shown, &heads)?.ok_or(CareError::NotFound("the record"))?;
-            let outcome = may_confirm(&assessed.assessment, &view, by, others, reason);
+            let outcome = match may_confirm(&assessed.assessment, &view, by, others, reason) {
+                ConfirmOutcome::Confirmed if entering.is_visit_ahead(&view.record) => ConfirmOutcome::StillToCome,
+                outcome => outcome,
+            };
             if outcome == ConfirmOutcome::Confirmed {
                 let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
                 let client = view.record.client;

@@ -65,6 +65,13 @@ pub(crate) fn line(device: &DeviceView) -> Words {
         }
         (None, None) => waiting(device.waiting),
     };
+    let rest = match device.clock_wrong_by {
+        None => rest,
+        Some(minutes) => {
+            let clock = kengai_model::clock_mark::ahead_words(minutes);
+            both(format!("{}。{}", rest.ja, clock.ja), format!("{}; its {}", rest.en, clock.en))
+        }
+    };
     // Of another device this is what it said then; what was written since nobody here can know.
     let rest = if device.this || device.contact_ms.is_none() {
         rest

@@ -54,6 +54,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let mut actuals = Vec::new();
     let mut taken = Vec::new();
     for line in &lines {
+        if line.still_to_come {
+            left_out.push(LeftOut { why: STILL_TO_COME, ..without_numbers(&board, line) });
+            continue;
+        }
         match actual(line, &office) {
             Some(actual) => {
                 actuals.push(actual);
@@ -144,6 +148,12 @@ fn actual(line: &ExportLine, office: &ExportOffice) -> Option<Actual> {
         },
     })
 }
+
+/// Why a confirmed visit whose end has not come is in no file.
+const STILL_TO_COME: Words = Words::lit(
+    "まだ来ていない訪問です。終わってから、もう一度出力してください",
+    "the visit has not come yet; export again when it is over",
+);
 
 /// Planned visits and records that are not confirmed, each with what it waits for.
 fn left_out(board: &Board) -> Vec<LeftOut> {

@@ -18,7 +18,8 @@ const NOTE_MUST: usize = 25;
 const NOTE: usize = 80;
 /// A day beyond which a client's medicine is photographed again.
 const PHOTO_DAYS: u64 = 14;
-/// One of so many visits of a month has one of these: falls, complaints, sudden changes; 2 values; unplanned visits.
+/// One of so many visits of a month has one of these: falls, complaints, sudden changes; two people's
+/// words; unplanned visits.
 const ACCIDENT_OF: usize = 900;
 const OTHER_OF: usize = 1_800;
 const TWO_HANDS_OF: usize = 700;
@@ -48,6 +49,7 @@ pub(super) fn rare(size: &Size, visits: usize, dice: &mut Dice) -> Vec<Due> {
         (Fate::Incident(IncidentKind::SuddenChange), 1 + visits / OTHER_OF),
         (Fate::Incident(IncidentKind::Restraint), 1),
         (Fate::TwoHands, 2 + visits / TWO_HANDS_OF),
+        (Fate::TwoLines, 1 + visits / TWO_HANDS_OF),
         (Fate::Unplanned, 1 + visits / UNPLANNED_OF),
         (Fate::Draft, 1),
         (Fate::Never, 1),
@@ -153,7 +155,7 @@ const fn finishes(fate: Fate) -> bool {
 /// Gives something rare to a usual visit of somebody who syncs today; false where there is none.
 fn place(helpers: &mut [Phone], fate: Fate, half: Half, dice: &mut Dice) -> bool {
     // What is corrected in the afternoon was sent at noon.
-    if fate == Fate::TwoHands && !half.corrected_later {
+    if matches!(fate, Fate::TwoHands | Fate::TwoLines) && !half.corrected_later {
         return false;
     }
     let suits = |phone: &Phone| !phone.silent && !phone.clock.is_wrong();

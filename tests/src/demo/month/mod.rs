@@ -35,7 +35,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use kengai_model::{CareDay, ClientId};
+use kengai_model::{CareDay, ClientId, VisitId};
 use tokio::runtime::Runtime;
 
 use clock::instant_ms;
@@ -71,6 +71,8 @@ struct Month<'a> {
     due: Vec<Due>,
     /// Conflicts that were made and not settled: document and field.
     open: BTreeSet<(String, String)>,
+    /// Records to which two people added a line each.
+    parts: Vec<VisitId>,
     /// What the office did.
     office: office::Done,
     /// What somebody may want to look at, beside what stands with each device.
@@ -117,6 +119,7 @@ pub(super) fn play(
         consents: BTreeSet::new(),
         due: Vec::new(),
         open: BTreeSet::new(),
+        parts: Vec::new(),
         office: office::Done::default(),
         sights: Vec::new(),
         wave: (0, Instant::now()),

@@ -5,6 +5,7 @@ use kengai_model::CareDay;
 use super::clock::{clock_text, instant_ms};
 use super::fate::Half;
 use super::sights::{Sight, What};
+use super::visits::Apart;
 use super::{Month, fate, now_ms, office, visits, wrong};
 use crate::demo::crowd::for_all;
 use crate::demo::trouble::Trouble;
@@ -17,9 +18,6 @@ const NIGHT: u16 = 20 * 60 + 50;
 const BEFORE_END: u16 = 40;
 /// The server makes a backup once in so many days.
 const BACKUP_DAYS: u32 = 7;
-/// Temperatures that two people say were right, each apart.
-const CORRECTED: [&str; 2] = ["39.4", "38.1"];
-const TEMPERATURE: &str = "vitals.temperature.value";
 
 /// Plays a day, the last one as far as it goes.
 ///
@@ -66,9 +64,8 @@ fn part(month: &mut Month<'_>, day: CareDay, (from, to): (u16, u16), half: Half)
     for_all(month.teller, &format!("{day}"), &mut month.helpers, |phone| {
         visits::make_all(phone, bag)?;
         if !half.photos {
-            for visit in std::mem::take(&mut phone.done.two_hands) {
-                visits::correct(phone.book(), visit, &[(TEMPERATURE, CORRECTED[0])])
-                    .map_err(phone.trouble("correct"))?;
+            for (visit, apart) in std::mem::take(&mut phone.done.two_hands) {
+                apart.write(phone.book(), visit, 0, bag.lang).map_err(phone.trouble("correct"))?;
             }
         }
         Ok(())
@@ -81,13 +78,17 @@ fn other_hand(month: &mut Month<'_>) -> Result<(), Trouble> {
     if visits.is_empty() {
         return Ok(());
     }
-    let now = now_ms(month.wave);
+    let (now, lang) = (now_ms(month.wave), month.bag.lang);
     let manager = &mut month.managers[0];
     manager.sync(&month.runtime, now)?;
-    for visit in visits {
-        visits::correct(manager.book(), visit, &[(TEMPERATURE, CORRECTED[1])])
-            .map_err(manager.trouble("correct"))?;
-        month.open.insert((visit.to_string(), TEMPERATURE.to_owned()));
+    for (visit, apart) in visits {
+        apart.write(manager.book(), visit, 1, lang).map_err(manager.trouble("correct"))?;
+        match apart {
+            Apart::Value => {
+                month.open.insert((visit.to_string(), apart.field().to_owned()));
+            }
+            Apart::Line => month.parts.push(visit),
+        }
     }
     manager.sync(&month.runtime, now)
 }
