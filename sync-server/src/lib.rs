@@ -58,6 +58,9 @@ mod state;
 pub mod ticket;
 pub mod tls;
 mod verify;
+#[cfg(test)]
+mod upload_tests;
+pub mod words;
 pub mod writer;
 
 pub use error::{ApiError, LedgerError};
