@@ -173,8 +173,8 @@ fn place(helpers: &mut [Phone], fate: Fate, half: Half, dice: &mut Dice) -> bool
     let (phone, call) = usual[dice.below(usual.len())];
     let calls = &mut helpers[phone].calls;
     if fate == Fate::Unplanned {
-        // Half an hour after the last visit, at the home of the one that was drawn.
-        let start = calls.last().map_or(0, |last| last.start) + 30;
+        // Right after the last visit, at the home of the one that was drawn.
+        let start = calls.last().map_or(0, |last| last.start) + 15;
         let seed = calls[call].seed ^ 2;
         calls.push(Call { row: None, fate, start, photo: false, unread: false, seed, ..calls[call].clone() });
     } else {
