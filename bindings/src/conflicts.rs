@@ -12,7 +12,7 @@ use crate::words::Words;
 pub struct ConflictValue {
     /// As people read it.
     pub shown: Words,
-    /// Who wrote it.
+    /// Who wrote it; several names where several wrote exactly this.
     pub by: String,
     /// When by their clock, milliseconds since 1970.
     pub device_ms: Option<i64>,
@@ -33,13 +33,15 @@ pub struct FieldConflict {
     pub label: Words,
     /// Who wrote what, in an order that is the same on every device.
     pub values: Vec<ConflictValue>,
+    /// The state that this shows; whoever decides gives it back, so that what came since stays.
+    pub seen: String,
 }
 
 impl From<kengai::FieldConflict> for FieldConflict {
     fn from(conflict: kengai::FieldConflict) -> Self {
         let value = |one: kengai::ConflictValue| ConflictValue {
             shown: one.shown.into(),
-            by: one.by.name,
+            by: std::iter::once(one.by).chain(one.also_by).map(|by| by.name).collect::<Vec<_>>().join("・"),
             device_ms: one.device_ms.map(count),
             server: one.server.into(),
         };
@@ -49,6 +51,7 @@ impl From<kengai::FieldConflict> for FieldConflict {
             field: conflict.field,
             label: conflict.label.into(),
             values: conflict.values.into_iter().map(value).collect(),
+            seen: conflict.seen,
         }
     }
 }
@@ -65,8 +68,16 @@ impl CareBook {
         Ok(found.into_iter().map(Into::into).collect())
     }
 
-    /// Decides a conflict: one of its values, counted from 0, is written over all of them. Only on a manager's device.
-    pub fn settle_conflict(&self, document: String, field: String, choice: u32) -> Result<(), CareError> {
-        self.with(|book| book.settle_conflict(&document, &field, choice as usize))
+    /// Decides a conflict: one of its values, counted from 0, is written over all that it shows, with the reason why. Only on
+    /// a manager's device.
+    pub fn settle_conflict(
+        &self,
+        document: String,
+        field: String,
+        choice: u32,
+        seen: String,
+        reason: String,
+    ) -> Result<(), CareError> {
+        self.with(|book| book.settle_conflict(&document, &field, choice as usize, &seen, &reason).map(|_| ()))
     }
 }

@@ -322,7 +322,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same(
         "conflicts",
         "サ責: 二人が別々に書いた項目を見て、どちらにするか決めます",
-        "kengai conflicts\nkengai conflicts 1 --settle vitals.temperature.value --choice 2",
+        "kengai conflicts\nkengai conflicts 1 --settle 体温 --choice 2 --reason '本人に測り直した'\nkengai conflicts --seen",
     ),
     entry(
         "history",

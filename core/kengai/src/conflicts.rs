@@ -1,12 +1,14 @@
 //! Fields that two people wrote at the same time, in any document: both values stay, and a manager decides.
 
 use kengai_model::{FieldChange, FieldValue, VisitId, Words};
+use kengai_protocol::limits::REASON_BYTES_MAX;
 use kengai_protocol::{DocId, Hash};
-use kengai_store::{AtServer, DocKind, Store};
+use kengai_store::{AtServer, DocKind, Store, View};
 use serde::Serialize;
 
 use crate::carebook::need_manager;
 use crate::names::{Names, Writer};
+use crate::standing::{Said, Standing, grouped, standing};
 use crate::visits::doc_of;
 use crate::{CareBook, CareError};
 
@@ -17,8 +19,10 @@ pub struct ConflictValue {
     pub value: Option<FieldValue>,
     /// As people read it.
     pub shown: Words,
-    /// Who wrote it.
+    /// Who wrote it, the first of them.
     pub by: Writer,
+    /// Who else wrote exactly this.
+    pub also_by: Vec<Writer>,
     /// When, by their device's clock, Unix milliseconds.
     pub device_ms: Option<u64>,
     /// When the server took it.
@@ -38,6 +42,73 @@ pub struct FieldConflict {
     pub label: Words,
     /// Who wrote what, in an order that is the same on every device.
     pub values: Vec<ConflictValue>,
+    /// The state of the document that this shows: whoever decides names it, so that what they have not seen stays.
+    pub seen: String,
+}
+
+/// What came of a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Settled {
+    /// What the document is called.
+    pub title: Words,
+    /// The field's path.
+    pub field: String,
+    /// What the field is called.
+    pub label: Words,
+    /// The value that was chosen, as people read it.
+    pub chosen: Words,
+    /// What was not chosen, with its writers: it stays in the history, and they are told.
+    pub others: Vec<Said>,
+    /// All that stands now: more than what was chosen where something came that had not been seen.
+    pub now: Standing,
+}
+
+impl From<Said> for ConflictValue {
+    fn from(said: Said) -> Self {
+        let unknown = Writer { name: String::new(), staff: String::new(), device: String::new() };
+        let mut by = said.by.into_iter();
+        Self {
+            value: said.value,
+            shown: said.shown,
+            by: by.next().unwrap_or(unknown),
+            also_by: by.collect(),
+            device_ms: said.device_ms,
+            server: said.server,
+        }
+    }
+}
+
+/// Heads as one word.
+fn to_token(heads: &[Hash]) -> String {
+    heads.iter().map(Hash::to_string).collect::<Vec<_>>().join("+")
+}
+
+fn from_token(seen: &str) -> Result<Vec<Hash>, CareError> {
+    seen.split('+').map(|one| one.parse().map_err(|_| CareError::NotFound("what was shown"))).collect()
+}
+
+/// The conflicts that a view of a document shows, which it had at these heads.
+fn in_view(
+    store: &Store,
+    names: &Names<'_>,
+    (doc, kind): (DocId, DocKind),
+    view: &View,
+    heads: &[Hash],
+) -> Result<Vec<FieldConflict>, CareError> {
+    let title = names.title(kind, &view.fields);
+    let mut out = Vec::with_capacity(view.conflicts.len());
+    for field in view.conflicts.keys() {
+        let Standing { label, values, .. } = standing(store, names, doc, view, field)?;
+        out.push(FieldConflict {
+            document: doc.to_string(),
+            title: title.clone(),
+            label,
+            field: field.clone(),
+            values: values.into_iter().map(Into::into).collect(),
+            seen: to_token(heads),
+        });
+    }
+    Ok(out)
 }
 
 fn of_document(
@@ -46,37 +117,25 @@ fn of_document(
     doc: DocId,
     kind: DocKind,
 ) -> Result<Vec<FieldConflict>, CareError> {
-    let Some((view, _)) = store.document(doc)? else { return Ok(Vec::new()) };
-    let title = names.title(kind, &view.fields);
-    let mut out = Vec::new();
-    for (field, values) in view.conflicts {
-        let mut shown = Vec::new();
-        for one in values {
-            let change: Option<Hash> = one.change.parse().ok();
-            let known = change.map(|change| store.change_provenance(doc, change)).transpose()?.flatten();
-            shown.push(ConflictValue {
-                shown: one
-                    .value
-                    .as_ref()
-                    .map_or_else(|| Words::lit("（消した）", "(cleared)"), |value| names.show(&field, value)),
-                by: one.device.parse().map_or_else(
-                    |_| Writer { name: String::new(), staff: String::new(), device: one.device.clone() },
-                    |device| names.writer(device),
-                ),
-                device_ms: known.map(|known| known.at_ms),
-                server: known.map_or(AtServer::Unknown, |known| known.server),
-                value: one.value,
-            });
-        }
-        out.push(FieldConflict {
-            document: doc.to_string(),
-            title: title.clone(),
-            label: names.label_in(&view.fields, &field),
-            field,
-            values: shown,
-        });
+    let Some((view, heads)) = store.document(doc)? else { return Ok(Vec::new()) };
+    in_view(store, names, (doc, kind), &view, &heads)
+}
+
+fn reason_of(reason: &str) -> Result<&str, CareError> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(CareError::Input(Words::lit(
+            "決めた理由がありません。「本人に測り直した」のように理由を書いてください",
+            "why it is decided so is missing. Please write the reason, such as “measured again”",
+        )));
     }
-    Ok(out)
+    if reason.len() > REASON_BYTES_MAX || reason.chars().any(char::is_control) {
+        return Err(CareError::Input(Words::lit(
+            "理由が長すぎるか、改行があります。一行で書いてください",
+            "the reason is too long, or has several lines. Please write one line",
+        )));
+    }
+    Ok(reason)
 }
 
 impl CareBook {
@@ -105,26 +164,79 @@ impl CareBook {
         Ok(out)
     }
 
-    /// Decides a conflict: writes one of its values over all of them. `document` is named as the conflict names it. The
-    /// decision is a change like any other: it stands in the history with what it decided between.
+    /// Decides a conflict: writes one of its values over all that was seen of them. `document` is named as the conflict names
+    /// it, `choice` counts its values from 0, `seen` is what the conflict says there: what came since stays beside what is
+    /// chosen. The decision is a change like any other: it stands in the history with what it decided between and with its
+    /// reason, and whoever wrote what was not chosen is told.
     ///
     /// # Errors
-    /// Not a manager's device, no such conflict, or no such value (counted from 0).
-    pub fn settle_conflict(&self, document: &str, field: &str, choice: usize) -> Result<(), CareError> {
+    /// Not a manager's device, no such conflict, no such value, or no reason.
+    pub fn settle_conflict(
+        &self,
+        document: &str,
+        field: &str,
+        choice: usize,
+        seen: &str,
+        reason: &str,
+    ) -> Result<Settled, CareError> {
         let doc: DocId = document.parse().map_err(|_| CareError::NotFound("the record"))?;
         let mut store = self.lock();
         need_manager(&store)?;
-        let (view, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
-        let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
-        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
-        let values = view.conflicts.get(field).ok_or(CareError::NotFound("a conflict in this field"))?;
+        let reason = reason_of(reason)?;
+        let (now, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let mut base = from_token(seen)?;
+        let then = store.view_at(doc, &base)?;
+        let values = then.conflicts.get(field).ok_or(CareError::NotFound("a conflict in this field"))?;
+        if now.conflicts.get(field) == Some(values) {
+            // Nothing came to this field: no need to write beside what came to others.
+            base = heads;
+        }
+        let values = grouped(values);
         let chosen = values.get(choice).ok_or(CareError::NotFound("this value of the conflict"))?;
-        let change = FieldChange {
-            field: field.to_owned(),
-            before: view.fields.get(field).cloned(),
-            after: chosen.value.clone(),
+        let after = chosen[0].value.clone();
+        let others = {
+            let names = Names::load(&store)?;
+            let mut others = standing(&store, &names, doc, &then, field)?.values;
+            others.retain(|other| other.value != after);
+            others
         };
-        store.write_document(circle, doc, kind, &heads, &[change], self.now())?;
-        Ok(())
+        let before = then.fields.get(field).cloned();
+        let change = FieldChange { field: field.to_owned(), before, after: after.clone() };
+        store.decide(doc, &base, &change, reason, self.now())?;
+        let names = Names::load(&store)?;
+        let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let now = standing(&store, &names, doc, &view, field)?;
+        Ok(Settled {
+            title: names.title(kind, &view.fields),
+            field: field.to_owned(),
+            label: now.label.clone(),
+            chosen: Said::words(&names, field, after.as_ref()),
+            others,
+            now,
+        })
+    }
+
+    /// Notes that somebody was shown these conflicts: [`CareBook::conflicts_shown`] gives them to whoever decides in a later run.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn note_shown(&self, conflicts: &[FieldConflict]) -> Result<(), CareError> {
+        let mut docs: Vec<DocId> = conflicts.iter().filter_map(|one| one.document.parse().ok()).collect();
+        docs.dedup();
+        Ok(self.lock().note_conflicts_listed(&docs)?)
+    }
+
+    /// The conflicts of a document as somebody was shown them last on this device; as they are, where nobody was.
+    ///
+    /// # Errors
+    /// Not on this device.
+    pub fn conflicts_shown(&self, document: &str) -> Result<Vec<FieldConflict>, CareError> {
+        let doc: DocId = document.parse().map_err(|_| CareError::NotFound("the record"))?;
+        let store = self.lock();
+        let names = Names::load(&store)?;
+        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let Some(heads) = store.listed_at(doc)? else { return of_document(&store, &names, doc, kind) };
+        in_view(&store, &names, (doc, kind), &store.view_at(doc, &heads)?, &heads)
     }
 }

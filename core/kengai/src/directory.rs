@@ -3,6 +3,7 @@
 use kengai_model::Words;
 use std::collections::BTreeSet;
 
+use kengai_model::kana::reading_order;
 use kengai_model::{ClientId, Directory, StaffId};
 use kengai_protocol::{CircleKind, Role};
 use kengai_store::doc_kind::directory_id;
@@ -74,7 +75,7 @@ impl CareBook {
                 }
             })
             .collect();
-        out.sort_by(|a, b| (&a.kana, &a.staff).cmp(&(&b.kana, &b.staff)));
+        out.sort_by_cached_key(|one| (reading_order(&one.kana, &one.name), one.staff.clone()));
         Ok(out)
     }
 

@@ -206,7 +206,7 @@ pub(crate) fn note_views(
 ) -> Result<Vec<NoteView>, CareError> {
     let mine = me(store)?;
     let directory = directory(store)?;
-    let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default().to_owned();
+    let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
     let reader = reader(store, client, mine, today)?;
     let mut out = Vec::new();
     let mut notes = load(store, store.notes_of_client(circle_of(store, client)?, client, NOTES_MAX)?)?;

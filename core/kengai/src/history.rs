@@ -10,12 +10,13 @@ use kengai_model::{CareMonth, ClientId, FieldValue, Fields, StaffId, VisitId, Wo
 use kengai_protocol::{CircleKind, DocId, Hash};
 use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
 use kengai_store::history::{ChangeHistory, FieldHistory};
-use kengai_store::{AtServer, Store};
+use kengai_store::{AtServer, Concurrent, Store};
 use serde::Serialize;
 
 use crate::carebook::{circle_of_kind, me};
 use crate::clients::circle_of;
 use crate::names::{Names, Writer};
+use crate::standing::Said;
 use crate::visits::{doc_of, not_here};
 use crate::{CareBook, CareError};
 
@@ -64,10 +65,22 @@ pub struct FieldEvent {
     /// What in the document it belongs to, where only an id says it: the planned visit's day and time as they are now, the
     /// name of the contact or medicine.
     pub of: Option<Words>,
-    /// What the writer saw there; several values where it was in conflict, none where it was empty.
+    /// What the writer saw there, whole; several values where it was in conflict or where several people had added to it, none
+    /// where it was empty.
     pub before: Vec<Words>,
     /// What the writer left there; `None` where it was cleared.
     pub after: Option<Words>,
+    /// What others had written of it and what does not stand since.
+    pub overruled: Vec<OverruledValue>,
+}
+
+/// A value that a change did not leave standing, though its writer had not written it over another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OverruledValue {
+    /// As people read it.
+    pub shown: Words,
+    /// Whose it was.
+    pub by: Writer,
 }
 
 /// One line of a history.
@@ -161,7 +174,7 @@ fn change_node(names: &Names<'_>, now: &Fields, change: ChangeHistory) -> Node {
         proxy: proxy.map(|staff| names.staff(staff)),
         device_ms: change.at_ms,
         server: Some(change.server),
-        reason: text("amendment.reason"),
+        reason: change.reason.clone().or_else(|| text("amendment.reason")),
         file: None,
         fields,
     };
@@ -192,7 +205,16 @@ fn field_event(names: &Names<'_>, now: &Fields, field: &FieldHistory) -> FieldEv
         of: Names::part(now, &field.field),
         before: field.before.iter().map(show).collect(),
         after: field.after.as_ref().map(show),
+        overruled: field.overruled.iter().map(|one| overruled_value(names, &field.field, one)).collect(),
         field: field.field.clone(),
+    }
+}
+
+fn overruled_value(names: &Names<'_>, path: &str, one: &Concurrent) -> OverruledValue {
+    let nobody = || Writer { name: String::new(), staff: String::new(), device: one.device.clone() };
+    OverruledValue {
+        shown: Said::words(names, path, one.value.as_ref()),
+        by: one.device.parse().map_or_else(|_| nobody(), |device| names.writer(device)),
     }
 }
 

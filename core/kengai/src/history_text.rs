@@ -3,7 +3,7 @@
 use kengai_model::{Words, spec};
 
 use crate::moments::{at_server, moment};
-use crate::{FieldEvent, History, HistoryEvent, HistoryKind};
+use crate::{FieldEvent, History, HistoryEvent, HistoryKind, OverruledValue};
 
 impl History {
     /// The history in words, a line each: what it is of, then each event, with its fields indented under it.
@@ -74,7 +74,23 @@ fn field_lines(event: &HistoryEvent, taken_back: Option<&HistoryEvent>) -> Vec<W
         let of = field.of.as_ref().map(|of| of.ja.clone());
         (of, spec::place(&field.field))
     });
-    fields.chunk_by(|a, b| a.of.is_some() && a.of == b.of).map(group_line).collect()
+    fields
+        .chunk_by(|a, b| a.of.is_some() && a.of == b.of)
+        .flat_map(|fields| std::iter::once(group_line(fields)).chain(fields.iter().flat_map(overruled_lines)))
+        .collect()
+}
+
+/// Whose value does not stand since.
+fn overruled_lines(field: &FieldEvent) -> Vec<Words> {
+    let line = |one: &OverruledValue| {
+        let (shown, name) = (&one.shown, &one.by.name);
+        let indent = |text: &str| text.replace('\n', "\n            ");
+        Words::new(
+            format!("        選ばれなかった値: {}（{name}）", indent(&shown.ja)),
+            format!("        not chosen: {} ({name})", indent(&shown.en)),
+        )
+    };
+    field.overruled.iter().map(line).collect()
 }
 
 /// One field, or all of one planned visit.

@@ -23,6 +23,7 @@ use crate::carebook::{control, me};
 use crate::clients::sheet;
 use crate::directory::directory;
 use crate::incidents::states_of;
+use crate::names::Clients;
 use crate::service_plans::asked_plan;
 use crate::visits::visit_of;
 
@@ -36,6 +37,10 @@ pub(crate) struct Month {
 /// What is asked of a client once the month is assessed.
 pub(crate) struct MonthClient {
     pub(crate) name: String,
+    /// The same for a table with little room.
+    pub(crate) brief_name: String,
+    /// The place among all clients by their reading.
+    pub(crate) order: usize,
     pub(crate) parties: PlanParties,
 }
 
@@ -170,7 +175,10 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     let directory = directory(store)?;
     let settings = Settings { other_manager: other_managers(store)?, ..Settings::default() };
     let mut plans = BTreeMap::new();
-    for entry in store.clients()? {
+    let entries = store.clients()?;
+    let names = Clients::of(&entries);
+    let order: BTreeMap<ClientId, usize> = entries.iter().map(|entry| entry.client).zip(0..).collect();
+    for entry in entries {
         plans.insert(entry.client, sheet_and_plan(store, entry.circle, entry.client, month));
     }
     let mut recorded: BTreeMap<ClientId, Vec<(usize, Recorded)>> = BTreeMap::new();
@@ -196,12 +204,17 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     let others = neighbours_of(recorded.values().flatten().map(|(_, visit)| visit));
     let mut clients = BTreeMap::new();
     let mut rows = Vec::new();
-    for (client, (sheet, plan)) in plans {
+    for (client, (_, plan)) in plans {
         let mut visits = recorded.remove(&client).unwrap_or_default();
         visits.sort_unstable_by_key(|(place, _)| *place);
         rows.extend(rows_of(&plan, visits.into_iter().map(|(_, visit)| visit), &others, &settings));
-        let name = sheet.person.name.as_ref().map_or_else(String::new, |line| line.as_str().to_owned());
-        clients.insert(client, MonthClient { name, parties: plan.parties });
+        let named = MonthClient {
+            name: names.name(client),
+            brief_name: names.brief_name(client),
+            order: order.get(&client).copied().unwrap_or_default(),
+            parties: plan.parties,
+        };
+        clients.insert(client, named);
     }
     rows.sort_by_key(|row| (row.date, row.slot.map(|slot| slot.start), row.client, row.row));
     Ok(Month { clients, directory, rows })

@@ -24,8 +24,14 @@ use crate::{CareBook, CareError};
 /// One row of the board with the names that a person reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BoardRow {
-    /// The client's name.
+    /// The client's name, with what tells two of one name apart.
     pub client_name: String,
+    /// The same for a table with little room.
+    #[serde(skip)]
+    pub client_brief: String,
+    /// The client's place by reading (五十音).
+    #[serde(skip)]
+    pub client_order: usize,
     /// Who goes or went.
     pub helper_names: Vec<String>,
     /// Its planned time is over and no record has come: not done, or not yet sent. The devices' last contacts tell.
@@ -98,18 +104,19 @@ impl CareBook {
         need_manager(&store)?;
         let loaded = load(&store, month, codes)?;
         let counts = kengai_model::board::count(&loaded.rows);
-        let name = |client: &ClientId| {
-            loaded.clients.get(client).map_or_else(String::new, |client| client.name.clone())
-        };
+        let named = |client: &ClientId| loaded.clients.get(client);
         let rows = loaded
             .rows
             .into_iter()
             .map(|state| BoardRow {
-                client_name: name(&state.client),
+                client_name: named(&state.client).map_or_else(String::new, |client| client.name.clone()),
+                client_brief: named(&state.client)
+                    .map_or_else(String::new, |client| client.brief_name.clone()),
+                client_order: named(&state.client).map_or(usize::MAX, |client| client.order),
                 helper_names: state
                     .helpers
                     .keys()
-                    .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default().to_owned())
+                    .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default())
                     .collect(),
                 overdue: is_overdue(&state, now),
                 state,

@@ -24,6 +24,7 @@ use crate::carebook::{is_manager, me, need_manager};
 use crate::clients::circle_of;
 use crate::directory::directory;
 use crate::handovers::ReceiptView;
+use crate::names::Clients;
 use crate::plans::plan;
 use crate::service_plans::agreed_versions;
 use crate::{CareBook, CareError};
@@ -129,9 +130,8 @@ impl Sheet {
 fn change_views(store: &Store, entries: Vec<ChangeEntry>) -> Result<Vec<RowChangeView>, CareError> {
     let mine = me(store)?;
     let directory = directory(store)?;
-    let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default().to_owned();
-    let clients: BTreeMap<ClientId, String> =
-        store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
+    let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
+    let clients = Clients::load(store)?;
     let mut plans: BTreeMap<kengai_protocol::DocId, PlanMonth> = BTreeMap::new();
     let mut views: BTreeMap<(CareDay, Slot2, PlanRowId), RowChangeView> = BTreeMap::new();
     for entry in entries {
@@ -145,7 +145,7 @@ fn change_views(store: &Store, entries: Vec<ChangeEntry>) -> Result<Vec<RowChang
         let view = views.entry(key).or_insert_with(|| RowChangeView {
             row: row.id.to_string(),
             client: entry.client.to_string(),
-            client_name: clients.get(&entry.client).cloned().unwrap_or_default(),
+            client_name: clients.name(entry.client),
             date: row.date,
             slot: row.slot,
             what: change.what.iter().copied().collect(),

@@ -28,6 +28,13 @@ pub struct Said {
     pub server: AtServer,
 }
 
+impl Said {
+    /// A value as people read it, or that there is none any more.
+    pub(crate) fn words(names: &Names<'_>, path: &str, value: Option<&FieldValue>) -> Words {
+        value.map_or_else(|| Words::lit("（消した）", "(cleared)"), |value| names.show(path, value))
+    }
+}
+
 /// All that stands in one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Standing {
@@ -142,9 +149,7 @@ fn said(
         }
     }
     Ok(Said {
-        shown: value
-            .as_ref()
-            .map_or_else(|| Words::lit("（消した）", "(cleared)"), |value| names.show(path, value)),
+        shown: Said::words(names, path, value.as_ref()),
         value,
         by,
         device_ms: first.map(|known| known.at_ms),

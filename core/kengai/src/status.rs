@@ -108,7 +108,7 @@ impl CareBook {
         let name = match &joined {
             Some(here) => directory(&store)
                 .ok()
-                .and_then(|d| d.name_of(kengai_model::StaffId::from_bytes(here.staff.0)).map(str::to_owned))
+                .and_then(|d| d.name_of(kengai_model::StaffId::from_bytes(here.staff.0)))
                 .unwrap_or_default(),
             None => String::new(),
         };
@@ -187,7 +187,7 @@ fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> {
             let staff = kengai_model::StaffId::from_bytes(device.staff.0);
             DeviceView {
                 device: id.to_string(),
-                name: directory.name_of(staff).unwrap_or_default().to_owned(),
+                name: directory.name_of(staff).unwrap_or_default(),
                 staff: staff.to_string(),
                 manager: managers.contains(id),
                 contact_ms: contact.map(|(at, _)| *at),

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::carebook::{is_manager, me};
 use crate::directory::directory;
+use crate::names::Clients;
 use crate::names::Names;
 use crate::standing::Standing;
 use crate::today::VisitState;
@@ -44,17 +45,16 @@ impl CareBook {
         let mine = me(&store)?;
         let all = everybody && is_manager(&store);
         let directory = directory(&store)?;
-        let names: std::collections::BTreeMap<_, _> =
-            store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
+        let names = Clients::load(&store)?;
         let line = |visit: String, record: &VisitRecord, state| UnplannedVisit {
             visit,
             client: record.client.to_string(),
-            client_name: names.get(&record.client).cloned().unwrap_or_default(),
+            client_name: names.name(record.client),
             arrived: record.arrived.map(|stamp| stamp.at.minute().to_string()),
             helpers: record
                 .helpers
                 .keys()
-                .map(|staff| directory.name_of(*staff).unwrap_or_default().to_owned())
+                .map(|staff| directory.name_of(*staff).unwrap_or_default())
                 .collect(),
             state,
             several: Vec::new(),

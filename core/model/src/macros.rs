@@ -118,6 +118,14 @@ macro_rules! measure {
 /// A number that is a name: so many digits, leading zeros count.
 macro_rules! digits {
     ($(#[$meta:meta])* pub struct $name:ident: $len:literal, $ja:literal, $en:literal;) => {
+        digits! { $(#[$meta])* pub struct $name: $len, or no letter, $ja, $en; }
+    };
+    (@ok no $text:ident) => { $text.bytes().all(|b| b.is_ascii_digit()) };
+    (@ok $first:literal $text:ident) => {
+        $text.strip_prefix($first).unwrap_or($text).bytes().all(|b| b.is_ascii_digit())
+    };
+    // A number that may begin with a letter.
+    ($(#[$meta:meta])* pub struct $name:ident: $len:literal, or $first:tt letter, $ja:literal, $en:literal;) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(transparent)]
@@ -137,7 +145,7 @@ macro_rules! digits {
         impl std::str::FromStr for $name {
             type Err = $crate::error::Fault;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                if text.len() == $len && text.bytes().all(|b| b.is_ascii_digit()) { Ok(Self(text.to_owned())) } else {
+                if text.len() == $len && digits!(@ok $first text) { Ok(Self(text.to_owned())) } else {
                     Err($crate::error::Fault::new($crate::error::Problem::Malformed, $crate::words::Words::lit($ja, $en)))
                 }
             }
@@ -160,7 +168,9 @@ macro_rules! digits {
                     _ => Err($crate::value::wrong_kind($ja, $en)),
                 }
             }
-            fn from_text(text: &str) -> Result<Self, $crate::error::Fault> { $crate::fold::fold(text).parse() }
+            fn from_text(text: &str) -> Result<Self, $crate::error::Fault> {
+                $crate::fold::fold(text).to_uppercase().parse()
+            }
             fn show(&self) -> $crate::words::Words { $crate::words::Words::same(self.0.clone()) }
         }
     };

@@ -23,6 +23,17 @@ pub enum DocKind {
 }
 
 impl DocKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Visit,
+        Self::Thread,
+        Self::Client,
+        Self::Plan,
+        Self::Directory,
+        Self::ServicePlan,
+        Self::Incident,
+    ];
+
     /// The number in every format.
     #[must_use]
     pub const fn number(self) -> u8 {

@@ -7,7 +7,7 @@
 //! can undo the cursor.)
 
 use kengai_protocol::control::ControlState;
-use kengai_protocol::item::{Item, Receipt, decode_items};
+use kengai_protocol::item::{Item, Receipt, ReceiptKind, decode_items};
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -327,13 +327,14 @@ fn apply_receipt(
     if control.device(&device).is_none_or(|author| author.staff != receipt.staff) {
         return Ok(ItemOutcome::Quarantined("author"));
     }
-    // A note's, a changed planned visit's, or an incident's.
-    let of = |kind: DocKind| receipt.doc.belongs_to(circle, kind.number());
-    if ![DocKind::Thread, DocKind::Plan, DocKind::Incident].into_iter().any(of) {
+    // A note's, a changed planned visit's, an incident's, or of any document that a value of it was decided against.
+    let of = |kind: &DocKind| receipt.doc.belongs_to(circle, kind.number());
+    if !DocKind::ALL.iter().any(of) {
         return Ok(ItemOutcome::Quarantined("circle"));
     }
     // It takes an incident from the managers' lists: nobody else can say that it was seen.
-    if of(DocKind::Incident) && role != Some(Role::Manager) {
+    let is_seen = receipt.kind == ReceiptKind::Read && of(&DocKind::Incident);
+    if is_seen && role != Some(Role::Manager) {
         return Ok(ItemOutcome::Quarantined("role"));
     }
     if !window::has_left(tx, receipt.doc)? {

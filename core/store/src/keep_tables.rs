@@ -84,8 +84,9 @@ mod tests {
     /// The server says it again; of photos the files are here.
     const FROM_SERVER: [&str; 3] = ["log", "contacts", "photos"];
 
-    /// Lost with the old database: undoing the last finish, and what a restored server's log was before.
-    const LOST: [&str; 2] = ["finishes", "log_past"];
+    /// Lost with the old database: undoing the last finish, and what a restored server's log was before; the numbers of
+    /// lists that were shown before, and what care-plan files said (the next import asks more).
+    const LOST: [&str; 4] = ["finishes", "log_past", "day_numbers", "file_values"];
 
     #[test]
     fn of_every_table_it_is_known_what_a_rescue_does_with_it() {

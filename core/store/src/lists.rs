@@ -1,5 +1,6 @@
 //! What lists read: rows of narrow tables, in the order in which a person wants them. Every query here has an index.
 
+use kengai_model::kana::reading_order;
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, StaffId};
 use kengai_protocol::{CircleId, DeviceId, DocId};
@@ -56,10 +57,18 @@ pub struct ClientEntry {
     pub doc: DocId,
     /// The circle of the care team.
     pub circle: CircleId,
-    /// 被保険者番号
+    /// 保険者番号
+    pub insurer: Option<String>,
+    /// 被保険者番号, which names somebody only together with the insurer.
     pub insured: Option<String>,
     /// The name.
     pub name: Option<String>,
+    /// The name in kana.
+    pub kana: Option<String>,
+    /// The day of birth.
+    pub born: Option<CareDay>,
+    /// The address.
+    pub address: Option<String>,
 }
 
 /// A handover note's place.
@@ -311,14 +320,14 @@ impl Store {
         )
     }
 
-    /// All clients on this device, by kana.
+    /// All clients on this device, by their reading (五十音).
     ///
     /// # Errors
     /// As the database.
     pub fn clients(&self) -> Result<Vec<ClientEntry>, StoreError> {
-        self.collect(
-            "SELECT client, doc, circle, insured, name FROM clients JOIN client_places USING (client, circle)
-             ORDER BY kana, client",
+        let mut clients: Vec<ClientEntry> = self.collect(
+            "SELECT client, doc, circle, insured, name, kana, insurer, born, address
+             FROM clients JOIN client_places USING (client, circle)",
             [],
             |row| {
                 Ok(ClientEntry {
@@ -327,9 +336,18 @@ impl Store {
                     circle: circle(&row.get::<_, Vec<u8>>(2)?)?,
                     insured: row.get(3)?,
                     name: row.get(4)?,
+                    kana: row.get(5)?,
+                    insurer: row.get(6)?,
+                    born: row.get::<_, Option<String>>(7)?.and_then(|day| day.parse().ok()),
+                    address: row.get(8)?,
                 })
             },
-        )
+        )?;
+        clients.sort_by_cached_key(|one| {
+            let (kana, name) = (one.kana.as_deref(), one.name.as_deref());
+            (reading_order(kana.unwrap_or_default(), name.unwrap_or_default()), one.client)
+        });
+        Ok(clients)
     }
 
     /// Where a client's documents are.

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0012_unreadable.sql"),
     include_str!("../migrations/0013_photos_unfit.sql"),
     include_str!("../migrations/0014_incident_kinds.sql"),
+    include_str!("../migrations/0015_people.sql"),
 ];
 
 /// Brings the database up to date.

@@ -128,7 +128,7 @@ impl Store {
     /// As the database.
     pub fn incident_marks(&self, doc: DocId) -> Result<Vec<(NoteId, StaffId, u64)>, StoreError> {
         self.collect(
-            "SELECT note, staff, at_ms FROM receipts WHERE doc = ?1 ORDER BY at_ms, staff, note",
+            "SELECT note, staff, at_ms FROM receipts WHERE doc = ?1 AND kind = 1 ORDER BY at_ms, staff, note",
             [doc.as_bytes()],
             |row| Ok((parse(&row.get::<_, String>(0)?)?, parse(&row.get::<_, String>(1)?)?, row.get(2)?)),
         )

@@ -15,14 +15,14 @@
 //! device that keeps five years needs a third of a second to say that there is nothing.
 
 use kengai_model::CareDay;
-use kengai_model::ClientId;
 use kengai_model::searched::searched;
+use kengai_model::{ClientId, kana};
 use kengai_protocol::{CircleId, DocId};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use crate::doc_kind::DocKind;
 use crate::view::View;
-use crate::{Store, StoreError, save};
+use crate::{Store, StoreError, meta, save};
 
 /// Documents from before this version that are made searchable at opening; what is left waits for
 /// [`Store::prepare_search`]. A small office's device is ready at once, a large one opens as fast as ever.
@@ -51,6 +51,21 @@ pub struct SearchEntry {
     pub kind: DocKind,
     /// Which note or row of it, as [`kengai_model::searched::Searched`] names it; empty for the whole.
     pub part: String,
+}
+
+/// The fact under which rules the texts of the table are folded.
+const FOLDED: &str = "folded";
+
+/// Texts that were folded by other rules than this version's wait to be folded again: they stay, and are found by what the
+/// rules have in common, until then.
+pub(crate) fn fold_again(db: &mut Connection) -> Result<(), StoreError> {
+    if meta::get_u64(db, FOLDED)? == Some(kana::VERSION) {
+        return Ok(());
+    }
+    let tx = db.transaction()?;
+    tx.execute("INSERT OR IGNORE INTO search_due (doc) SELECT DISTINCT doc FROM search", [])?;
+    meta::set_u64(&tx, FOLDED, kana::VERSION)?;
+    Ok(tx.commit()?)
 }
 
 /// Writes what of a document is searched anew.

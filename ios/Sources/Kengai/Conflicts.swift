@@ -25,6 +25,7 @@ public struct FieldConflict: Hashable, Sendable {
     public let path: String
     public let label: Phrase
     public let values: [ConflictValue]
+    let seen: String
 
     init(_ conflict: KengaiGenerated.FieldConflict) {
         document = conflict.document
@@ -32,6 +33,7 @@ public struct FieldConflict: Hashable, Sendable {
         path = conflict.field
         label = Phrase(conflict.label)
         values = conflict.values.map(ConflictValue.init)
+        seen = conflict.seen
     }
 }
 
@@ -47,11 +49,14 @@ public struct Conflicts: Sendable {
         try await core.call { try $0.conflicts(visit: visit.hex).map(FieldConflict.init) }
     }
 
-    /// Writes one of the values (counted from 0) over all of them. Only on a manager's phone.
-    public func settle(_ conflict: FieldConflict, choosing choice: Int) async throws {
+    /// Writes one of the values (counted from 0) over all that `conflict` shows, with the reason why. Only on a manager's
+    /// phone.
+    public func settle(_ conflict: FieldConflict, choosing choice: Int, reason: String) async throws {
         precondition(conflict.values.indices.contains(choice), "the value is not one of this conflict")
         try await core.call {
-            try $0.settleConflict(document: conflict.document, field: conflict.path, choice: UInt32(choice))
+            try $0.settleConflict(
+                document: conflict.document, field: conflict.path, choice: UInt32(choice), seen: conflict.seen,
+                reason: reason)
         }
     }
 }

@@ -219,7 +219,7 @@ private let recordsKept = 30
         #expect(Set(conflict.values.map(\.by)) == ["手本 さくら", "手本 のぞみ"])
         #expect(conflict.values.allSatisfy { $0.shown.ja.contains("88") || $0.shown.ja.contains("90") })
         #expect(try await sakura.conflicts.all() == [conflict])
-        await #expect(throws: CareError.ManagersOnly) { try await sakura.conflicts.settle(conflict, choosing: 0) }
+        await #expect(throws: CareError.ManagersOnly) { try await sakura.conflicts.settle(conflict, choosing: 0, reason: "測り直した") }
         try await sakura.close()
     }
 

@@ -124,6 +124,8 @@ pub(crate) enum Expected {
     Version(&'static str),
     /// So many digits.
     Digits(u8),
+    /// 被保険者番号.
+    InsuredNumber,
     /// So many digits or capital letters.
     Code(u8),
     /// At most so many letters, digits or hyphens.
@@ -237,6 +239,7 @@ impl Expected {
             Self::Value => "必須の項目です".to_owned(),
             Self::Version(version) => format!("CSVバージョン{version}のファイルにしてください"),
             Self::Digits(n) => format!("{n}桁の半角数字にしてください"),
+            Self::InsuredNumber => "10桁の半角数字（生保単独はHと9桁）にしてください".to_owned(),
             Self::Code(n) => format!("{n}桁の半角英数字（大文字）にしてください"),
             Self::ShortCode(max) => format!("半角英数字と「-」で{max}文字までにしてください"),
             Self::Number(n) => format!("{n}桁までの半角数字にしてください"),
@@ -285,6 +288,7 @@ impl Expected {
             Self::Value => "a value is required".to_owned(),
             Self::Version(version) => format!("the file must be of CSV version {version}"),
             Self::Digits(n) => format!("must be {n} digits"),
+            Self::InsuredNumber => "must be 10 digits, or H and 9 digits".to_owned(),
             Self::Code(n) => format!("must be {n} digits or capital letters"),
             Self::ShortCode(max) => format!("must be at most {max} letters, digits or hyphens"),
             Self::Number(n) => format!("must be a whole number of at most {n} digits"),

@@ -171,7 +171,7 @@ mod tests {
         let problems = read(rota).unwrap_err();
         let expected = [
             "line 2, column 1 (date): must be a day such as 2026-11-02",
-            "line 2, column 2 (insured_number): must be 10 digits",
+            "line 2, column 2 (insured_number): must be 10 digits, or H and 9 digits",
             "line 2, column 3 (start): must be a time such as 09:30",
             "line 2, column 4 (staff_code): must be at most 16 letters, digits or hyphens",
             "line 3: there must be 4 to 5 columns",

@@ -130,7 +130,10 @@ mod tests {
         let file = "職員コード,氏名,フリガナ,役割,同居家族の被保険者番号\nH01,a,,helper,x\nH02,a,,boss,\nH03,a,,admin,\nH03,b,,admin,\n";
         let problems: Vec<_> = read(file.as_bytes()).unwrap_err().listed().iter().map(Problem::en).collect();
         assert_eq!(problems.len(), 3);
-        assert_eq!(problems[0], "line 2, column 5 (family_insured_numbers): must be 10 digits");
+        assert_eq!(
+            problems[0],
+            "line 2, column 5 (family_insured_numbers): must be 10 digits, or H and 9 digits"
+        );
         assert!(problems[1].starts_with("line 3, column 4 (role): must be one of: helper"));
         assert_eq!(problems[2], "line 5, column 1 (staff_code): the same value occurs twice");
     }

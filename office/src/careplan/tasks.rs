@@ -98,7 +98,7 @@ mod tests {
             read(file.as_bytes()).unwrap_err().listed().iter().map(Problem::en).collect()
         };
         let problems = wrong("insured_number,start,tasks\nx,25:00,掃除\n");
-        assert_eq!(problems[0], "line 2, column 1 (insured_number): must be 10 digits");
+        assert_eq!(problems[0], "line 2, column 1 (insured_number): must be 10 digits, or H and 9 digits");
         assert!(problems[1].starts_with("line 2, column 2 (start)"));
         assert_eq!(wrong("a,b,c\n1,,掃除\n").len(), 1);
         assert_eq!(wrong("insured_number,start,tasks\n").len(), 1);

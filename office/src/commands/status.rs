@@ -4,7 +4,7 @@ use kengai::{Status, server_trouble, why_again};
 use serde_json::json;
 
 use super::attention::Attention;
-use super::{devices, drafting};
+use super::{conflicts, devices, drafting};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
@@ -13,21 +13,24 @@ use crate::words::{Words, both, moment, short};
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let book = context.open()?;
     let (status, drafts) = (book.status()?, book.open_drafts()?);
+    let overruled = if status.joined { book.overruled()? } else { Vec::new() };
     let mut json = json!(status);
     json["drafts"] = json!(drafts);
     let mut first = Vec::new();
-    let mut conflicts = Vec::new();
+    let mut open = Vec::new();
     if status.joined {
         let attention = Attention::of(&book)?;
         attention.put_into(&mut json);
         first = attention.incident_lines();
-        conflicts = attention.conflict_lines(status.manager);
+        open = attention.conflict_lines(status.manager);
     }
     let now = kengai::Clock::now_ms(&context.clock);
+    json["overruled"] = json!(overruled);
     json["clock_ms"] = json!(now);
     json["clock_set"] = json!(context.clock.is_set());
     let mut report =
-        Report::new(json).lines(first).lines(lines(&status)).lines(conflicts).lines(drafting::lines(&drafts));
+        Report::new(json).lines(first).lines(lines(&status)).lines(open).lines(drafting::lines(&drafts));
+    report = report.lines(conflicts::overruled_lines(&overruled));
     if context.clock.is_set() {
         report = report.line(both(
             format!("時計は KENGAI_CLOCK で設定されています: {}", moment(now)),

@@ -80,6 +80,8 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         lines.push(Words::lit("変更のお知らせ", "Changes"));
         lines.extend(changes.iter().flat_map(super::rota::lines));
     }
+    let overruled = book.overruled()?;
+    lines.extend(super::conflicts::overruled_lines(&overruled));
     let unplanned: Vec<Value> = unplanned
         .iter()
         .map(|visit| {
@@ -90,7 +92,7 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         .collect();
     let json = json!({
         "date": day.to_string(), "visits": json_visits, "unplanned": unplanned, "changes": changes,
-        "drafts": drafts,
+        "drafts": drafts, "overruled": overruled,
     });
     Ok(Report::new(json).lines(lines))
 }

@@ -28,15 +28,16 @@ pub(super) fn anchor(at: usize) -> String {
     format!("r{at}")
 }
 
-/// A client's name, and what lies on each day with its place in the board.
-type ClientDays<'a> = (&'a str, BTreeMap<CareDay, Vec<(usize, &'a BoardRow)>>);
+/// A client's place by reading, the name, and what lies on each day with its place in the board.
+type ClientDays<'a> = (usize, &'a str, BTreeMap<CareDay, Vec<(usize, &'a BoardRow)>>);
 
 /// The table.
 pub(super) fn table(board: &Board, lang: Lang) -> String {
     let mut clients: BTreeMap<ClientId, ClientDays<'_>> = BTreeMap::new();
     for (at, row) in board.rows.iter().enumerate() {
-        let entry = clients.entry(row.state.client).or_insert((&row.client_name, BTreeMap::new()));
-        entry.1.entry(row.state.date).or_default().push((at, row));
+        let entry =
+            clients.entry(row.state.client).or_insert((row.client_order, &row.client_brief, BTreeMap::new()));
+        entry.2.entry(row.state.date).or_default().push((at, row));
     }
     let days = days(board);
     let mut out = String::from("<div class=wide tabindex=0><table><thead><tr><th class=client></th>");
@@ -49,8 +50,8 @@ pub(super) fn table(board: &Board, lang: Lang) -> String {
     }
     out.push_str("</tr></thead><tbody>");
     let mut lines: Vec<_> = clients.into_values().collect();
-    lines.sort_by_key(|(name, _)| *name);
-    for (name, by_day) in lines {
+    lines.sort_by_key(|(order, name, _)| (*order, *name));
+    for (_, name, by_day) in lines {
         let _ = write!(out, "<tr><th scope=row class=client>{}</th>", text(name));
         for day in &days {
             let _ = write!(out, "<td class='{}'>", shade(*day));

@@ -13,6 +13,7 @@ data class FieldConflict(
     val path: String,
     val label: Text,
     val values: List<ConflictValue>,
+    internal val seen: String,
 )
 
 /** The conflicts on this phone. */
@@ -22,11 +23,13 @@ class Conflicts internal constructor(private val core: Core) {
     suspend fun of(visit: VisitId): List<FieldConflict> =
         core.call { book -> book.conflicts(visit.hex).map { it.conflict() } }
 
-    /** Writes one of the values over all of them. Only on a manager's phone. */
-    suspend fun settle(conflict: FieldConflict, value: ConflictValue) {
+    /** Writes one of the values over all that [conflict] shows, with the [reason] why. Only on a manager's phone. */
+    suspend fun settle(conflict: FieldConflict, value: ConflictValue, reason: String) {
         val choice = conflict.values.indexOf(value)
         require(choice >= 0) { "the value is not one of this conflict" }
-        core.call { it.settleConflict(conflict.document, conflict.path, choice.toUInt()) }
+        core.call {
+            it.settleConflict(conflict.document, conflict.path, choice.toUInt(), conflict.seen, reason)
+        }
     }
 }
 
@@ -36,4 +39,5 @@ private fun care.kengai.ffi.FieldConflict.conflict() = FieldConflict(
     path = `field`,
     label = label.text(),
     values = values.map { ConflictValue(it.shown.text(), it.by, it.deviceMs?.let(Instant::ofEpochMilli), it.server.time()) },
+    seen = seen,
 )

@@ -237,7 +237,7 @@ class AfternoonTest {
         assertEquals(setOf("手本 さくら", "手本 のぞみ"), conflict.values.map { it.by }.toSet())
         assertTrue(conflict.values.map { it.shown.ja }.all { "88" in it || "90" in it }, "${conflict.values}")
         assertEquals(listOf(conflict), sakura.conflicts.all())
-        assertFailsWith<CareException.ManagersOnly> { sakura.conflicts.settle(conflict, conflict.values.first()) }
+        assertFailsWith<CareException.ManagersOnly> { sakura.conflicts.settle(conflict, conflict.values.first(), "測り直した") }
         sakura.close()
     }
 

@@ -1,0 +1,152 @@
+//! Values that this device's user wrote and that do not stand, because somebody decided for another: whoever is overruled is
+//! told, until they have said that they know.
+
+use std::collections::BTreeMap;
+
+use kengai_model::{StaffId, Words};
+use kengai_protocol::item::{Receipt, ReceiptKind};
+use kengai_protocol::{DocId, Hash};
+use kengai_store::history::ChangeHistory;
+use kengai_store::{OverruledEntry, Store};
+use serde::Serialize;
+
+use crate::carebook::{control, me};
+use crate::names::{Names, Writer};
+use crate::standing::Said;
+use crate::{CareBook, CareError};
+
+/// A value of this device's user that somebody decided against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Overruled {
+    /// What [`CareBook::acknowledge_overruled`] takes.
+    pub id: String,
+    /// The document, in hex; for a visit its id.
+    pub document: String,
+    /// What the document is called.
+    pub title: Words,
+    /// The field's path.
+    pub field: String,
+    /// What the field is called.
+    pub label: Words,
+    /// What this user had written; it is in the history.
+    pub was: Words,
+    /// What was decided for.
+    pub now: Words,
+    /// Who decided.
+    pub by: Writer,
+    /// When, by their device's clock, Unix milliseconds.
+    pub device_ms: u64,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// What an acknowledgement names in the place of a note's id.
+fn mark_of(entry: &OverruledEntry) -> kengai_model::NoteId {
+    let parts: [&[u8]; 4] =
+        [b"kengai/overruled/v1", &entry.decided.0, &entry.written.0, entry.field.as_bytes()];
+    let mut mark = [0; 16];
+    mark.copy_from_slice(&Hash::of(&parts).0[..16]);
+    kengai_model::NoteId::from_bytes(mark)
+}
+
+/// What stands against this device's user, as far as they have not said that they know.
+fn open(store: &Store) -> Result<Vec<OverruledEntry>, CareError> {
+    let mine = me(store)?;
+    let state = control(store)?;
+    let devices = state.devices().filter(|(_, device)| device.staff.0 == *mine.as_bytes());
+    let mut out = Vec::new();
+    for (device, _) in devices {
+        for entry in store.overruled_of(*device)? {
+            let decided = store.change_provenance(entry.doc, entry.decided)?;
+            let by = decided.and_then(|decided| store.staff_of(&decided.device));
+            if by.is_some_and(|by| by.0 == *mine.as_bytes()) {
+                continue;
+            }
+            let known = store.receipts_of(entry.doc, &mark_of(&entry).to_string())?;
+            if !known.iter().any(|receipt| receipt.staff == mine && receipt.acknowledged) {
+                out.push(entry);
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn told(
+    names: &Names<'_>,
+    title: &Words,
+    entry: &OverruledEntry,
+    history: &[ChangeHistory],
+) -> Option<Overruled> {
+    let decided = history.iter().find(|change| change.hash == entry.decided)?;
+    let field = decided.fields.iter().find(|field| field.field == entry.field)?;
+    let written = entry.written.to_string();
+    let was = field.overruled.iter().find(|one| one.change == written)?;
+    Some(Overruled {
+        id: mark_of(entry).to_string(),
+        document: entry.doc.to_string(),
+        title: title.clone(),
+        field: entry.field.clone(),
+        label: names.label(&entry.field),
+        was: Said::words(names, &entry.field, was.value.as_ref()),
+        now: Said::words(names, &entry.field, field.after.as_ref()),
+        by: names.writer(decided.device),
+        device_ms: decided.at_ms,
+        reason: decided.reason.clone(),
+    })
+}
+
+impl CareBook {
+    /// Every value that this device's user wrote and that somebody decided against, as far as they have not said that they
+    /// know ([`CareBook::acknowledge_overruled`]).
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn overruled(&self) -> Result<Vec<Overruled>, CareError> {
+        let store = self.lock();
+        let open = open(&store)?;
+        if open.is_empty() {
+            return Ok(Vec::new());
+        }
+        let names = Names::load(&store)?;
+        let mut of_doc: BTreeMap<DocId, (Words, Vec<ChangeHistory>)> = BTreeMap::new();
+        let mut out = Vec::new();
+        for entry in &open {
+            if !of_doc.contains_key(&entry.doc) {
+                let Some((view, _)) = store.document(entry.doc)? else { continue };
+                let kind = store.kind_of(entry.doc)?.ok_or(CareError::NotFound("the record"))?;
+                let seen = (names.title(kind, &view.fields), store.history(entry.doc)?);
+                of_doc.insert(entry.doc, seen);
+            }
+            let (title, history) = &of_doc[&entry.doc];
+            out.extend(told(&names, title, entry, history));
+        }
+        out.sort_by(|a, b| (b.device_ms, &a.id).cmp(&(a.device_ms, &b.id)));
+        Ok(out)
+    }
+
+    /// This device's user knows what was decided against what they wrote; `ids` as [`Overruled`] names them. Durable when it
+    /// returns, and known on their other devices too.
+    ///
+    /// # Errors
+    /// Not joined. What is not (or no longer) open is passed over.
+    pub fn acknowledge_overruled(&self, ids: &[String]) -> Result<(), CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        let staff: StaffId = me(&store)?;
+        for entry in open(&store)? {
+            let mark = mark_of(&entry);
+            let Some(circle) = store.circle_of(entry.doc)? else { continue };
+            if ids.contains(&mark.to_string()) {
+                let receipt = Receipt {
+                    kind: ReceiptKind::Acknowledged,
+                    doc: entry.doc,
+                    note: *mark.as_bytes(),
+                    staff: kengai_protocol::StaffId(*staff.as_bytes()),
+                    at_ms: now,
+                };
+                store.write_receipts(circle, &[receipt])?;
+            }
+        }
+        Ok(())
+    }
+}
