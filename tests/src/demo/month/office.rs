@@ -173,7 +173,13 @@ fn settle(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let mut settled = Vec::new();
     for conflict in conflicts.iter().filter(|conflict| known(&conflict.document, &conflict.field)) {
         if month.dice.chance(SETTLE_PERCENT) {
-            let done = manager.book().settle_conflict(&conflict.document, &conflict.field, 0, &conflict.seen, "電話で確かめた");
+            let done = manager.book().settle_conflict(
+                &conflict.document,
+                &conflict.field,
+                0,
+                &conflict.seen,
+                "電話で確かめた",
+            );
             done.map_err(manager.trouble("settle"))?;
             settled.push(conflict);
         }
