@@ -6,8 +6,7 @@ use super::clock::{clock_text, instant_ms};
 use super::fate::Half;
 use super::sights::{Sight, What};
 use super::visits::Apart;
-use super::{Month, fate, now_ms, office, visits, wrong};
-use crate::demo::crowd::for_all;
+use super::{Month, fate, for_all, now_ms, office, visits, wrong};
 use crate::demo::trouble::Trouble;
 
 /// When the office begins, when everybody has a signal at noon, and when at night; minutes of the day.
