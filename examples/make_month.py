@@ -40,8 +40,13 @@ FIRST_CLIENTS = [
     ("仮名 キヨ", "カリナ キヨ", 2, "19350601", "４丁目９番", "24", [(1110, (0, 3))]),
 ]
 FAMILY_NAMES = [("見本", "ミホン"), ("例示", "レイジ"), ("架空", "カクウ"), ("仮名", "カリナ"), ("仮想", "カソウ")]
-GIVEN_NAMES = [("太郎", "タロウ", 1), ("次郎", "ジロウ", 1), ("四郎", "シロウ", 1), ("梅子", "ウメコ", 2), ("竹子", "タケコ", 2),
-               ("松子", "マツコ", 2), ("ハル", "ハル", 2), ("ナツ", "ナツ", 2)]
+GIVEN_NAMES = [("太郎", "タロウ", 1), ("次郎", "ジロウ", 1), ("四郎", "シロウ", 1), ("五郎", "ゴロウ", 1), ("六郎", "ロクロウ", 1),
+               ("正夫", "マサオ", 1), ("和夫", "カズオ", 1), ("秋男", "アキオ", 1), ("冬男", "フユオ", 1), ("武", "タケシ", 1),
+               ("清", "キヨシ", 1), ("実", "ミノル", 1), ("茂", "シゲル", 1), ("勇", "イサム", 1), ("進", "ススム", 1),
+               ("梅子", "ウメコ", 2), ("竹子", "タケコ", 2), ("松子", "マツコ", 2), ("ハル", "ハル", 2), ("ナツ", "ナツ", 2),
+               ("アキ", "アキ", 2), ("フユ", "フユ", 2), ("ミツ", "ミツ", 2), ("トメ", "トメ", 2), ("スミ", "スミ", 2),
+               ("千代", "チヨ", 2), ("久子", "ヒサコ", 2), ("幸子", "サチコ", 2), ("節子", "セツコ", 2), ("文子", "フミコ", 2),
+               ("房子", "フサコ", 2), ("光子", "ミツコ", 2), ("静子", "シズコ", 2), ("貞子", "サダコ", 2), ("澄子", "スミコ", 2)]
 STAFF_NAMES = [("あかり", "アカリ"), ("さくら", "サクラ"), ("みどり", "ミドリ"), ("ひかる", "ヒカル"), ("つばさ", "ツバサ")]
 LEVELS = {"21": 16765, "22": 19705, "23": 27048, "24": 30938, "25": 36217}
 PATTERNS = [(0, 2, 4), (1, 3, 5), (0, 3), (1, 4), WEEKDAYS, EVERY_DAY, EVERY_DAY]
@@ -57,13 +62,21 @@ def hhmm(minutes, separator=""):
 
 
 def make_clients(count, rng):
+    # Everybody has a name of their own as long as there are enough; the last of a larger office is a namesake of the second
+    # client, as every office has one.
+    unused = [(family, given) for family in FAMILY_NAMES for given in GIVEN_NAMES]
+    rng.shuffle(unused)
     clients = []
     for number in range(1, count + 1):
         if number <= len(FIRST_CLIENTS):
             name, kana, sex, birth, address, level, slots = FIRST_CLIENTS[number - 1]
         else:
-            (family, family_kana), (given, given_kana, sex) = rng.choice(FAMILY_NAMES), rng.choice(GIVEN_NAMES)
-            name, kana = f"{family} {given}", f"{family_kana} {given_kana}"
+            if number == count:
+                name, kana, sex = FIRST_CLIENTS[1][:3]
+            else:
+                (family, family_kana), (given, given_kana, sex) = unused.pop() if unused else (
+                    rng.choice(FAMILY_NAMES), rng.choice(GIVEN_NAMES))
+                name, kana = f"{family} {given}", f"{family_kana} {given_kana}"
             birth = f"{rng.randint(1930, 1958)}{rng.randint(1, 12):02}{rng.randint(1, 28):02}"
             address = "".join(chr(ord(c) + 0xFEE0) for c in str(number)) + "番地"
             level, slots = rng.choice(sorted(LEVELS)), None
@@ -72,7 +85,7 @@ def make_clients(count, rng):
     return clients
 
 
-def plan_week(clients, helpers, rng):
+def plan_week(clients, helpers, rng, twice):
     """Gives every client slots of the week and every slot a helper who is free then: (client, day, start, helper)."""
     taken, served, week = set(), set(), []
 
@@ -96,7 +109,7 @@ def plan_week(clients, helpers, rng):
             for start, days in client["slots"]:
                 book(client, start, days, fixed_helper(start))
             continue
-        for _ in range(rng.choice((1, 1, 2))):
+        for _ in range(2 if twice else rng.choice((1, 1, 2))):
             days = rng.choice(PATTERNS)
             choices = [(start, helper) for start in starts for helper in range(helpers)
                        if all((helper, day, start) not in taken and (client["insured"], day, start) not in served
@@ -168,6 +181,7 @@ def main():
     parser.add_argument("--clients", type=int, default=len(FIRST_CLIENTS))
     parser.add_argument("--helpers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--twice", action="store_true", help="two slots of the week for everybody: some 34 visits each")
     parser.add_argument("--out", type=pathlib.Path, help="folder; default: month-YYYY-MM beside this script")
     options = parser.parse_args()
     if options.clients < 1 or options.helpers < 2:
@@ -178,7 +192,7 @@ def main():
 
     rng = random.Random(options.seed)
     clients = make_clients(options.clients, rng)
-    visits = plan_month(plan_week(clients, options.helpers, rng), year, month)
+    visits = plan_month(plan_week(clients, options.helpers, rng, options.twice), year, month)
     made = datetime.date(year, month, 1) - datetime.timedelta(days=7)
     stamp = f"{made:%Y%m%d}093000"
     suffix = f"{year}{month:02}_{CARE_OFFICE}_43_{OWN_OFFICE}_11_{stamp}.CSV"

@@ -1,8 +1,9 @@
 //! The pre-visit brief: everything that a helper wants to know at the door, without a signal.
 
 use crate::book::CareBook;
-use crate::brief_views::{Brief, Contact, Remark};
+use crate::brief_views::{Brief, Contact, NoStool, Remark};
 use crate::errors::CareError;
+use crate::standing::standings;
 use crate::sync::count;
 use crate::visits::id;
 
@@ -15,25 +16,35 @@ impl CareBook {
         Ok(Brief {
             client: brief.client,
             name: brief.name,
-            cautions: brief.cautions,
+            incidents: brief.incidents.into_iter().map(Into::into).collect(),
             notes: brief.notes.into_iter().map(Into::into).collect(),
+            first: count(brief.first),
             unread: count(brief.unread),
-            photos: brief.photos.into_iter().map(Into::into).collect(),
-            vitals: brief.vitals.into_iter().map(Into::into).collect(),
-            contacts: brief
-                .contacts
-                .into_iter()
-                .map(|(name, relation, phone)| Contact { name, relation, phone })
-                .collect(),
             changes: brief.changes.into_iter().map(Into::into).collect(),
+            cautions: standings(brief.cautions),
+            way: standings(brief.way),
             visits: brief.visits.into_iter().map(Into::into).collect(),
+            last: brief.last.into_iter().map(Into::into).collect(),
+            no_stool: brief
+                .no_stool
+                .map(|none| NoStool { days: count(none.days), last: none.last.map(|day| day.to_string()) }),
+            vitals: brief.vitals.into_iter().map(Into::into).collect(),
             medicines: brief.medicines.into_iter().map(Into::into).collect(),
-            allergies: brief.allergies,
+            medicine_places: standings(brief.medicine_places),
+            photos: brief.photos.into_iter().map(Into::into).collect(),
+            photos_hidden: count(brief.photos_hidden),
+            photos_withdrawn: brief.photos_withdrawn.map(|day| day.to_string()),
             remarks: brief
                 .remarks
                 .into_iter()
-                .map(|(day, text)| Remark { day: day.to_string(), text })
+                .map(|(day, said)| Remark { day: day.to_string(), said: said.into() })
                 .collect(),
+            contacts: brief
+                .contacts
+                .into_iter()
+                .map(|(name, relation, phone)| Contact { name, relation, phone, several: Vec::new() })
+                .collect(),
+            several: standings(brief.several),
         })
     }
 }

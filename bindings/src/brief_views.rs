@@ -6,6 +6,8 @@ use kengai::model::photo::PhotoPurpose;
 use crate::changes::{PlanChange, clock};
 use crate::emergency::Medicine;
 use crate::handovers::Note;
+use crate::incident_news::IncidentNews;
+use crate::standing::{Standing, standings};
 use crate::vitals::VitalSeen;
 use crate::words::Words;
 
@@ -26,6 +28,8 @@ pub struct BriefPhoto {
     pub superseded: bool,
     /// Whether its bytes are on this device.
     pub here: bool,
+    /// Why it is not shown, where it came and is no photo that may be: to be said in its place.
+    pub set_aside: Option<Words>,
 }
 
 /// Whom to call in a sudden change (急変).
@@ -37,6 +41,8 @@ pub struct Contact {
     pub relation: String,
     /// The telephone number.
     pub phone: String,
+    /// What of this several people's values stand in.
+    pub several: Vec<Standing>,
 }
 
 /// A remark (特記事項) of an earlier visit.
@@ -44,8 +50,34 @@ pub struct Contact {
 pub struct Remark {
     /// The visit's day.
     pub day: String,
-    /// What it says.
-    pub text: String,
+    /// What it says, with everything that stands.
+    pub said: Standing,
+}
+
+/// The last visit.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct LastVisit {
+    /// The record.
+    pub visit: String,
+    /// Its day.
+    pub day: String,
+    /// 入室, or when it was planned: `16:00`.
+    pub at: Option<String>,
+    /// Who was there.
+    pub helpers: Vec<String>,
+    /// How it ended.
+    pub outcome: Option<Words>,
+    /// What became of the medicine of each slot, meal, drink, excretion, remarks; what is empty is left out.
+    pub facts: Vec<Standing>,
+}
+
+/// For how long the bowels have not moved, as far as the records say.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct NoStool {
+    /// Days, up to the last record.
+    pub days: i64,
+    /// The day on which they last did; `None`: in none of the records that were looked at.
+    pub last: Option<String>,
 }
 
 /// A planned visit of the day, with what the home-care plan says of it.
@@ -63,37 +95,68 @@ pub struct BriefVisit {
     pub steps: String,
     /// What to mind.
     pub cautions: String,
+    /// Fields of the planned visit in which several people's values stand.
+    pub several: Vec<Standing>,
 }
 
-/// The brief of one client.
+/// The brief of one client: what is needed at the door, in the order in which it is needed.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Brief {
     /// The client.
     pub client: String,
     /// The name.
     pub name: String,
-    /// What every helper must know before going in.
-    pub cautions: String,
-    /// Unread notes first, then the newest others.
+    /// Accidents, complaints, restraint, sudden changes of the last days.
+    pub incidents: Vec<IncidentNews>,
+    /// First those that cannot wait, then the other unread ones, then the newest others.
     pub notes: Vec<Note>,
+    /// How many of the notes, from the first on, cannot wait: urgent or wanting 了解, and not answered by this user.
+    pub first: i64,
     /// How many of them concern this device's user and are unread.
     pub unread: i64,
-    /// Medication and other photos, the newest first.
-    pub photos: Vec<BriefPhoto>,
-    /// Last vital signs with their changes.
-    pub vitals: Vec<VitalSeen>,
-    /// Whom to call, in order.
-    pub contacts: Vec<Contact>,
     /// 変更 of this client's visits that this device's user has not acknowledged.
     pub changes: Vec<PlanChange>,
+    /// Cautions, allergies and contraindications; what is empty is left out.
+    pub cautions: Vec<Standing>,
+    /// The key, the address, the way, the phone; what is empty is left out.
+    pub way: Vec<Standing>,
     /// Today's planned visits: what is to be done, and how (手順書).
     pub visits: Vec<BriefVisit>,
+    /// The last visit; where it was cancelled, the last one that was made too.
+    pub last: Vec<LastVisit>,
+    /// The bowels have not moved.
+    pub no_stool: Option<NoStool>,
+    /// Last vital signs with those before.
+    pub vitals: Vec<VitalSeen>,
     /// What is taken today.
     pub medicines: Vec<Medicine>,
-    /// Allergies and contraindications.
-    pub allergies: String,
-    /// Remarks of the last visits, the newest first.
+    /// Where the medicine of each slot is kept.
+    pub medicine_places: Vec<Standing>,
+    /// Medication and other photos, the newest first. None after consent was withdrawn, but for managers.
+    pub photos: Vec<BriefPhoto>,
+    /// Photos that are not shown because consent was withdrawn.
+    pub photos_hidden: i64,
+    /// The day on which consent to photos was withdrawn, if that holds.
+    pub photos_withdrawn: Option<String>,
+    /// Remarks of the visits before the last, the newest first.
     pub remarks: Vec<Remark>,
+    /// Whom to call, in order.
+    pub contacts: Vec<Contact>,
+    /// Every other field of the client's sheet in which several people's values stand.
+    pub several: Vec<Standing>,
+}
+
+impl From<kengai::LastVisit> for LastVisit {
+    fn from(last: kengai::LastVisit) -> Self {
+        Self {
+            visit: last.visit,
+            day: last.day.to_string(),
+            at: last.at,
+            helpers: last.helpers,
+            outcome: last.outcome.map(|outcome| outcome.words().into()),
+            facts: standings(last.facts),
+        }
+    }
 }
 
 impl From<kengai::BriefPhoto> for BriefPhoto {
@@ -106,6 +169,7 @@ impl From<kengai::BriefPhoto> for BriefPhoto {
             day: photo.day.to_string(),
             superseded: photo.superseded,
             here: photo.here,
+            set_aside: photo.set_aside.map(Into::into),
         }
     }
 }
@@ -119,6 +183,7 @@ impl From<kengai::BriefVisit> for BriefVisit {
             tasks: visit.tasks.into_iter().map(|task| task.words().into()).collect(),
             steps: visit.steps,
             cautions: visit.cautions,
+            several: standings(visit.several),
         }
     }
 }

@@ -78,9 +78,7 @@ impl CareBook {
         seen: String,
         reason: String,
     ) -> Result<(), CareError> {
-        self.with(|book| {
-            book.settle_conflict(&document, &field, choice as usize, &seen, &reason).map(|_| ())
-        })
+        self.with(|book| book.settle_conflict(&document, &field, choice as usize, &seen, &reason).map(|_| ()))
     }
 }
 

@@ -1,13 +1,12 @@
 //! A sudden change (急変): whom to call, and what an ambulance asks, without a signal.
 
-use kengai::model::Words as ModelWords;
 use kengai::model::medication::MedicationSlot;
-use kengai::model::spec;
 
 use crate::book::CareBook;
 use crate::brief_views::Contact;
 use crate::errors::CareError;
-use crate::field_views::FieldView;
+use crate::incident_news::IncidentNews;
+use crate::standing::{Standing, standings};
 use crate::visits::id;
 use crate::vitals::VitalSeen;
 use crate::words::Words;
@@ -23,6 +22,8 @@ pub struct Medicine {
     pub slots: Vec<MedicationSlot>,
     /// How to take it.
     pub note: String,
+    /// What of this several people's values stand in.
+    pub several: Vec<Standing>,
 }
 
 /// Everything that is asked for when a client's condition suddenly changes.
@@ -42,11 +43,13 @@ pub struct Emergency {
     pub age: Option<i32>,
     /// As the certificate says.
     pub sex: Option<Words>,
+    /// Accidents, complaints, restraint, sudden changes of the last days.
+    pub incidents: Vec<IncidentNews>,
     /// Whom to call, in order. Empty: no number is on file.
     pub call: Vec<Contact>,
     /// What is on file, in the order in which it is asked for: address, way, cautions, conditions, allergies and so on.
     /// What is not here is not known.
-    pub facts: Vec<FieldView>,
+    pub facts: Vec<Standing>,
     /// What is taken today.
     pub medicines: Vec<Medicine>,
     /// 被保険者番号
@@ -57,23 +60,20 @@ pub struct Emergency {
     pub certified_to: Option<String>,
     /// Last vital signs.
     pub vitals: Vec<VitalSeen>,
+    /// Every other field of the client's sheet in which several people's values stand.
+    pub several: Vec<Standing>,
 }
 
 impl From<kengai::MedicineView> for Medicine {
     fn from(view: kengai::MedicineView) -> Self {
-        Self { name: view.name, dose: view.dose, slots: view.slots, note: view.note }
+        Self {
+            name: view.name,
+            dose: view.dose,
+            slots: view.slots,
+            note: view.note,
+            several: standings(view.several),
+        }
     }
-}
-
-fn facts(view: &kengai::Emergency) -> Vec<FieldView> {
-    let seen = |(path, text): (&str, &str)| FieldView {
-        field: path.to_owned(),
-        label: spec::label(path).into(),
-        shown: ModelWords::same(text.to_owned()).into(),
-        number: None,
-        part: None,
-    };
-    view.facts().map(seen).collect()
 }
 
 #[uniffi::export]
@@ -82,11 +82,16 @@ impl CareBook {
     pub fn emergency(&self, client: String) -> Result<Emergency, CareError> {
         let client = id(&client)?;
         let view = self.with(|book| book.emergency(client))?;
-        let callee =
-            |one: kengai::Callee| Contact { name: one.name, relation: one.relation, phone: one.phone };
+        let callee = |one: kengai::Callee| Contact {
+            name: one.name,
+            relation: one.relation,
+            phone: one.phone,
+            several: standings(one.several),
+        };
         Ok(Emergency {
             advice: kengai::EMERGENCY_FIRST.into(),
-            facts: facts(&view),
+            incidents: view.incidents.into_iter().map(Into::into).collect(),
+            facts: standings(view.facts),
             client: view.client,
             name: view.name,
             kana: view.kana,
@@ -99,6 +104,7 @@ impl CareBook {
             level: view.level.map(|level| level.words().into()),
             certified_to: view.certified_to.map(|day| day.to_string()),
             vitals: view.vitals.into_iter().map(Into::into).collect(),
+            several: standings(view.several),
         })
     }
 }

@@ -40,9 +40,24 @@ pub enum CareError {
     /// The client has not consented to photos: do not open the camera.
     #[error("no consent to photos is on file")]
     NoPhotoConsent,
+    /// The client withdrew consent to photos: do not open the camera.
+    #[error("consent to photos was withdrawn")]
+    PhotoConsentWithdrawn {
+        /// The day, `2026-11-02`.
+        on: String,
+    },
     /// Not a photo, damaged, or too large: take another.
     #[error("the photo cannot be used")]
-    PhotoUnusable,
+    PhotoUnusable {
+        /// Why, and what to do.
+        sentence: Words,
+    },
+    /// Another device sent a photo that must not be shown. It is kept sealed: whoever took it has to take it again.
+    #[error("the photo was set aside")]
+    PhotoSetAside {
+        /// Why, and what to do.
+        sentence: Words,
+    },
     /// It is not on this device; a sync may bring it.
     #[error("it is not on this device")]
     NotHere,
@@ -70,13 +85,16 @@ pub enum CareError {
     /// Ask for an invitation.
     #[error("this device has not joined")]
     NotJoined,
+    /// It has joined, and nothing has come yet: the first sync brings the plan.
+    #[error("nothing has come yet")]
+    NothingYet,
     /// It belongs to an organisation already.
     #[error("this device has joined already")]
     AlreadyJoined,
     /// The invitation cannot be used (mistyped, used, expired): ask for a new one.
     #[error("the invitation cannot be used")]
     Invitation,
-    /// The other side said no, or the numbers differed.
+    /// The office did not take this device in.
     #[error("declined")]
     Declined,
     /// The app was put away in the middle; what was saved is saved. Try again.
@@ -145,9 +163,11 @@ impl From<kengai::CareError> for CareError {
             E::OlderNotYet => Self::OlderNotYet,
             E::StillNamed => Self::StillNamed,
             E::NotJoined => Self::NotJoined,
+            E::NothingYet => Self::NothingYet,
             E::AlreadyJoined => Self::AlreadyJoined,
             E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,
             E::NoPhotoConsent => Self::NoPhotoConsent,
+            E::PhotoConsentWithdrawn(day) => Self::PhotoConsentWithdrawn { on: day.to_string() },
             E::NoDraft => Self::NoDraft,
             E::AlreadySent => Self::AlreadySent,
             E::UnderWay | E::NothingToUndo => Self::NothingToUndo,
@@ -166,13 +186,12 @@ impl From<TransportError> for CareError {
     fn from(error: TransportError) -> Self {
         match error {
             TransportError::NoConnection | TransportError::Broken => Self::NoConnection,
-            TransportError::Busy => Self::TryLater,
+            TransportError::Busy | TransportError::NoRoom => Self::TryLater,
             TransportError::NotEnrolled => Self::NotEnrolled,
             TransportError::NotFound => Self::NotHere,
             TransportError::WrongServer | TransportError::BadAnswer | TransportError::Refused(_) => {
                 Self::ServerUntrusted
             }
-            _ => Self::Unexpected,
         }
     }
 }
@@ -202,7 +221,10 @@ impl From<StoreError> for CareError {
             S::Busy => Self::TryLater,
             S::DiskFull => Self::DiskFull,
             S::Limit { .. } => Self::Input,
-            S::Jpeg(_) => Self::PhotoUnusable,
+            S::Jpeg(error) => Self::PhotoUnusable { sentence: kengai::photo_refused(error).into() },
+            S::PhotoSetAside(error) => {
+                Self::PhotoSetAside { sentence: kengai::photo_set_aside(error).into() }
+            }
             _ => Self::Unexpected,
         }
     }

@@ -54,6 +54,8 @@ pub struct Note {
     pub at_ms: i64,
     /// Whether this device's user wrote it.
     pub mine: bool,
+    /// Whether it is meant for this device's user: only then is it unread, or waits for their 了解.
+    pub for_me: bool,
     /// Whether this device's user has read it.
     pub read: bool,
     /// Whether this device's user has acknowledged it.
@@ -107,6 +109,7 @@ impl From<kengai::NoteView> for Note {
             text: note.text,
             at_ms: count(note.at_ms),
             mine: note.mine,
+            for_me: note.for_me,
             read: note.read,
             acknowledged: note.acknowledged,
             read_by: receipts(note.read_by),

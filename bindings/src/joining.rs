@@ -1,4 +1,4 @@
-//! Joining an organisation: the invitation's text, then one six-digit number that both people compare.
+//! Joining an organisation: the invitation's text, then a six-digit number on this screen that the manager types on theirs.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -50,7 +50,7 @@ impl CareBook {
 
 #[uniffi::export(async_runtime = "tokio")]
 impl Joining {
-    /// The number that both people compare; waits for the manager's device.
+    /// The number to show, which the manager types on the other device; waits for that device.
     pub async fn number(&self) -> Result<String, CareError> {
         let mut pauses = self.owner.pauses();
         let (mut joining, book) = lock(&self.under_way).take().ok_or(CareError::Interrupted)?;
@@ -59,7 +59,7 @@ impl Joining {
         Ok(number)
     }
 
-    /// Waits until the manager says that the numbers are the same. Then the first sync brings what this device may read.
+    /// Waits until the manager has typed the number. Then the first sync brings what this device may read.
     pub async fn finish(&self) -> Result<(), CareError> {
         let mut pauses = self.owner.pauses();
         let (joining, _book) = lock(&self.under_way).take().ok_or(CareError::Interrupted)?;

@@ -31,9 +31,12 @@ pub struct PhotoDraft {
 
 fn read(path: &str) -> Result<Vec<u8>, CareError> {
     let mut jpeg = Vec::new();
-    let file = File::open(path).map_err(|_| CareError::PhotoUnusable)?;
-    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut jpeg).map_err(|_| CareError::PhotoUnusable)?;
-    if jpeg.len() as u64 > FILE_BYTES_MAX { Err(CareError::PhotoUnusable) } else { Ok(jpeg) }
+    let unreadable =
+        || CareError::PhotoUnusable { sentence: kengai::photo_refused(kengai::JpegError::Damaged).into() };
+    let file = File::open(path).map_err(|_| unreadable())?;
+    // One byte more than is taken: the core then says that it is too large.
+    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut jpeg).map_err(|_| unreadable())?;
+    Ok(jpeg)
 }
 
 #[uniffi::export(async_runtime = "tokio")]

@@ -2,16 +2,21 @@
 
 use kengai::model::{IncidentKind, IncidentState};
 
+use crate::changes::PlannedTime;
 use crate::errors::FieldProblem;
 use crate::field_views::{FieldView, views};
+use crate::incident_news::IncidentNews;
+use crate::standing::{Standing, standings};
 use crate::sync::count;
 use crate::words::Words;
 
 /// How far a planned visit has come, as this device knows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum VisitState {
-    /// Nothing recorded that this device knows of.
+    /// Still to come, and nothing recorded that this device knows of.
     Planned,
+    /// Its planned time is over, and nothing is recorded that this device knows of.
+    NoRecord,
     /// A draft on this device.
     Recording,
     /// Recorded.
@@ -19,6 +24,34 @@ pub enum VisitState {
         /// Where it stands, if this device wrote it.
         delivery: Option<kengai::Delivery>,
     },
+    /// Recorded as not made (中止, 当日キャンセル).
+    NotMade {
+        /// How it is called.
+        outcome: Words,
+        /// Where that stands, if this device wrote it.
+        delivery: Option<kengai::Delivery>,
+    },
+}
+
+/// What has become of the planned visit that a line stands for.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum PlanNow {
+    /// It is planned for this day and person.
+    Stands,
+    /// It does not take place.
+    Cancelled,
+    /// It is planned for another time.
+    Moved {
+        /// When.
+        to: PlannedTime,
+    },
+    /// Others go there.
+    Given {
+        /// Who.
+        helpers: Vec<String>,
+    },
+    /// It is in no plan of this device any more.
+    Gone,
 }
 
 /// One line of a day's list.
@@ -50,6 +83,12 @@ pub struct TodayVisit {
     pub unread: i64,
     /// 変更 that this device's user has not acknowledged: what differs from what was planned first.
     pub changed: Vec<Words>,
+    /// What has become of the planned visit: what was recorded stays in the list of its day. Without times where it is gone.
+    pub plan: PlanNow,
+    /// The client's incidents of the last days.
+    pub incidents: Vec<IncidentNews>,
+    /// Fields of the client's sheet, of the planned visit and of its record in which several people's values stand.
+    pub several: Vec<Standing>,
 }
 
 /// An incident of a visit.
@@ -107,6 +146,20 @@ impl VisitSheet {
     }
 }
 
+impl From<kengai::PlanNow> for PlanNow {
+    fn from(plan: kengai::PlanNow) -> Self {
+        match plan {
+            kengai::PlanNow::Stands => Self::Stands,
+            kengai::PlanNow::Cancelled => Self::Cancelled,
+            kengai::PlanNow::Moved { date, start, end } => {
+                Self::Moved { to: PlannedTime { day: date.to_string(), start, end } }
+            }
+            kengai::PlanNow::Given { helpers } => Self::Given { helpers },
+            kengai::PlanNow::Gone => Self::Gone,
+        }
+    }
+}
+
 impl From<kengai::TodayVisit> for TodayVisit {
     fn from(visit: kengai::TodayVisit) -> Self {
         Self {
@@ -120,13 +173,20 @@ impl From<kengai::TodayVisit> for TodayVisit {
             helpers: visit.helpers,
             state: match visit.state {
                 kengai::VisitState::Planned => VisitState::Planned,
+                kengai::VisitState::NoRecord => VisitState::NoRecord,
                 kengai::VisitState::Recording => VisitState::Recording,
                 kengai::VisitState::Recorded(delivery) => VisitState::Recorded { delivery },
+                kengai::VisitState::NotMade(outcome, delivery) => {
+                    VisitState::NotMade { outcome: outcome.words().into(), delivery }
+                }
             },
             visit: visit.visit,
             records: count(visit.records),
             unread: count(visit.unread),
             changed: visit.changed.into_iter().map(|part| part.words().into()).collect(),
+            plan: visit.plan.into(),
+            incidents: visit.incidents.into_iter().map(Into::into).collect(),
+            several: standings(visit.several),
         }
     }
 }

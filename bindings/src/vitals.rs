@@ -1,7 +1,8 @@
 //! Vital signs as a screen shows them: the last, and the one before.
 
-use kengai::model::{FieldValue, spec};
+use kengai::model::spec;
 
+use crate::standing::Said;
 use crate::words::Words;
 
 /// A vital sign as last measured, and before that.
@@ -11,28 +12,28 @@ pub struct VitalSeen {
     pub field: String,
     /// What it is called.
     pub label: Words,
-    /// The last value in the field's small unit (tenths of a degree).
-    pub value: i64,
-    /// The last value as people read it, with its unit.
-    pub shown: Words,
-    /// The value before it, in the field's small unit.
+    /// The last value in the field's small unit (tenths of a degree); `None` where several people's values stand.
+    pub value: Option<i64>,
+    /// The value before it, likewise.
     pub before: Option<i64>,
     /// Day of the last measurement.
     pub day: String,
+    /// Everything that stands as the last value, as people read it: one, or several with their writers.
+    pub values: Vec<Said>,
+    /// The same of what was before.
+    pub values_before: Vec<Said>,
 }
 
 impl From<kengai::VitalSeen> for VitalSeen {
     fn from(seen: kengai::VitalSeen) -> Self {
-        // A vital sign of one number stands under `.value`, a pair's parts under their own names.
-        let whole = format!("{}.value", seen.field);
-        let path = if spec::find(&whole).is_some() { whole } else { seen.field.clone() };
         Self {
-            label: spec::label(&path).into(),
-            shown: spec::show(&path, &FieldValue::Int(seen.value)).into(),
+            label: spec::label(&seen.path()).into(),
             field: seen.field,
             value: seen.value,
             before: seen.before,
             day: seen.day.to_string(),
+            values: seen.values.into_iter().map(Into::into).collect(),
+            values_before: seen.values_before.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    ack, brief, careplan, clients, confirm, conflicts, devices, doctor, emergency, export, found, history,
-    incident, invite, join, month, note, older, paper, plan, read, rescue, review, rota, search, staff,
-    status, sync, visit, window,
+    ack, brief, careplan, clients, confirm, conflicts, devices, discarded, doctor, emergency, export, found,
+    history, incident, invite, join, month, note, older, paper, plan, read, rescue, review, rota, search,
+    staff, status, sync, today, visit, window,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -79,7 +79,7 @@ impl From<Language> for Lang {
 pub(crate) enum Command {
     /// Managers, once: found the organisation with the ticket that the server printed.
     Found(found::Args),
-    /// Managers: the 24 words of the paper, until they are written down.
+    /// Managers: the 24 words of the paper, until they are written down; and whether a paper is the right one.
     Paper(paper::Args),
     /// Managers: invite a member of staff's device.
     Invite(invite::Args),
@@ -103,7 +103,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Rota(rota::Command),
     /// Everybody: today's visits.
-    Today(visit::ListArgs),
+    Today(today::Args),
     /// Helpers: record a visit.
     #[command(subcommand)]
     Visit(visit::Command),
@@ -126,6 +126,10 @@ pub(crate) enum Command {
     Sync,
     /// Everybody: what is saved here, what is sent, what is backed up.
     Status,
+    /// Everybody: drafts that were thrown away and can be taken back.
+    Discarded,
+    /// Everybody: take back a draft that was thrown away.
+    Undiscard(discarded::Args),
     /// Helpers: bring back a client's older records, which have left this device, a month at once.
     Older(older::Args),
     /// Managers: how many days back records stay on the office's phones.
@@ -164,7 +168,7 @@ impl Command {
             Self::Plan(command) => plan::run(context, command),
             Self::Careplan(command) => careplan::run(context, command),
             Self::Rota(command) => rota::run(context, command),
-            Self::Today(args) => visit::list(context, &args),
+            Self::Today(args) => today::run(context, &args),
             Self::Visit(command) => visit::run(context, command),
             Self::Brief(args) => brief::run(context, &args),
             Self::Search(args) => search::run(context, &args),
@@ -175,6 +179,8 @@ impl Command {
             Self::Ack(args) => ack::run(context, &args),
             Self::Sync => sync::run(context),
             Self::Status => status::run(context),
+            Self::Discarded => discarded::list(context),
+            Self::Undiscard(args) => discarded::undiscard(context, &args),
             Self::Older(args) => older::run(context, &args),
             Self::Window(args) => window::run(context, &args),
             Self::Review(args) => review::run(context, &args),

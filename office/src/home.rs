@@ -1,23 +1,32 @@
-//! The device's folder, its passphrase, and the care book opened with both.
+//! The device's folder, and the care book opened in it with a passphrase.
+//!
+//! A folder in which a joining began holds the mark `joining` until it has joined. As long as the mark is there nothing was
+//! ever recorded: whoever begins again, under another passphrase as well, finds an empty folder. Only a device that has
+//! joined takes the mark away, and before anything else is done with it.
 
-use std::path::PathBuf;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use kengai::{CareBook, FileVault, Randomness, RescueReport, StoreError, SystemRandomness};
 
+use kengai_model::ClientId;
+
 use crate::clock::OfficeClock;
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
+use crate::files;
 use crate::output::Output;
-use crate::words::Words;
+use crate::passphrase;
+use crate::words::{Words, both};
 
 /// How long a command waits for another one that has the folder open.
 const WAIT: Duration = Duration::from_secs(10);
 
-/// The environment variable with the passphrase, for scripts.
-const PASSPHRASE_VARIABLE: &str = "KENGAI_PASSPHRASE";
-/// A passphrase of a new device has at least so many characters.
-const PASSPHRASE_CHARS_MIN: usize = 8;
+/// There while a joining is under way in the folder.
+const JOINING: &str = "joining";
+/// There while the folder is being made.
+const MAKING: &str = "making";
 
 /// Everything that a command works with.
 #[derive(Debug)]
@@ -28,9 +37,29 @@ pub(crate) struct Context {
     pub(crate) clock: OfficeClock,
     /// How this run speaks.
     pub(crate) out: Output,
+    /// Whom the command is about, as lists name them.
+    pub(crate) about: RefCell<Vec<(ClientId, String)>>,
 }
 
 impl Context {
+    /// The command is about this client: the answer begins with the name, whatever comes of it.
+    pub(crate) fn note_about(&self, client: ClientId, name: String) {
+        let mut about = self.about.borrow_mut();
+        if !name.is_empty() && about.iter().all(|(known, _)| *known != client) {
+            about.push((client, name));
+        }
+    }
+
+    /// Says to a person whose record is written to, before the first line of it is typed.
+    pub(crate) fn note_to_whom(&self) {
+        if let Some((_, name)) = self.about.borrow().first() {
+            self.out.note(&both(
+                format!("{name} さんの記録に書きます。"),
+                format!("Writing to the record of {name}."),
+            ));
+        }
+    }
+
     /// Opens the device that is in the folder.
     pub(crate) fn open(&self) -> Result<CareBook, Failure> {
         self.key()?.open()
@@ -41,15 +70,55 @@ impl Context {
         if !self.has_home() {
             return Err(kengai::CareError::Store(StoreError::NotFound("a device in this folder")).into());
         }
-        Ok(self.with(passphrase(self.out, false)?))
+        Ok(self.with(passphrase::of_device(self.out)?))
     }
 
-    /// Opens the device in the folder, or makes one where nothing is yet: for founding and joining.
+    /// Opens the device in the folder, or makes one where nothing is yet: for founding.
     pub(crate) fn open_or_create(&self) -> Result<CareBook, Failure> {
-        if self.has_home() && !self.home.join("making").exists() {
+        if self.has_home() && !self.home.join(MAKING).exists() {
             return self.open();
         }
-        self.with(passphrase(self.out, true)?).create()
+        self.create()
+    }
+
+    /// A device to join with: a new one, or the one whose joining did not come to its end.
+    pub(crate) fn open_to_join(&self) -> Result<CareBook, Failure> {
+        if self.has_home() && !self.home.join(MAKING).exists() && !self.home.join(JOINING).exists() {
+            return self.open();
+        }
+        let book = self.create()?;
+        files::write_new(&self.home.join(JOINING), b"").or_else(|failure| {
+            match self.home.join(JOINING).exists() {
+                true => Ok(()),
+                false => Err(failure),
+            }
+        })?;
+        Ok(book)
+    }
+
+    /// The joining came to nothing: the folder is as if it had never begun.
+    pub(crate) fn forget_joining(&self, book: CareBook) {
+        drop(book);
+        if self.home.join(JOINING).exists() {
+            // What cannot be removed is in nobody's way: the next joining removes it.
+            let _ = empty(&self.home);
+            let _ = std::fs::remove_dir(&self.home);
+        }
+    }
+
+    /// Makes the device, under a passphrase that is new. What an earlier try left under another passphrase holds nothing.
+    fn create(&self) -> Result<CareBook, Failure> {
+        let key = self.with(passphrase::of_new_device(self.out)?);
+        let unfinished = self.home.join(MAKING).exists();
+        let begun = self.home.join(JOINING).exists() && !unfinished;
+        let made = if begun { key.open() } else { key.create() };
+        match made {
+            Err(failure) if failure.code == "wrong_passphrase" && (begun || unfinished) => {
+                empty(&self.home).map_err(|error| Failure::file(&self.home, &error))?;
+                key.create()
+            }
+            made => made,
+        }
     }
 
     /// Whether something of a device is in the folder.
@@ -73,7 +142,9 @@ impl Key {
     /// Opens the device; no other command can while it is open.
     pub(crate) fn open(&self) -> Result<CareBook, Failure> {
         let (vault, random) = self.vault();
-        Ok(CareBook::open(&self.home, &vault, Arc::new(self.clock), random, WAIT)?)
+        let book = CareBook::open(&self.home, &vault, Arc::new(self.clock), random, WAIT)?;
+        has_joined(&self.home, &book)?;
+        Ok(book)
     }
 
     /// Rescues the device; `None` when nothing is damaged.
@@ -97,47 +168,41 @@ impl Key {
     }
 }
 
+/// Takes the mark away from a folder that has joined.
+pub(crate) fn has_joined(home: &Path, book: &CareBook) -> Result<(), Failure> {
+    let mark = home.join(JOINING);
+    if mark.exists() && book.status()?.joined {
+        std::fs::remove_file(&mark).map_err(|error| Failure::file(&mark, &error))?;
+    }
+    Ok(())
+}
+
+/// Removes what is in a folder where nothing was ever recorded.
+fn empty(home: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(home)? {
+        let entry = entry?;
+        // The mark goes last: as long as anything is left, so is the word that it holds nothing.
+        if entry.file_name() == JOINING || entry.file_name() == MAKING {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            std::fs::remove_dir_all(entry.path())?;
+        } else {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    for mark in [JOINING, MAKING] {
+        match std::fs::remove_file(home.join(mark)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// The folder where none was named.
 pub(crate) fn default_home() -> Result<PathBuf, Failure> {
     std::env::home_dir().map(|home| home.join(".kengai")).ok_or_else(|| {
         Failure::usage(Words::lit("--home でフォルダーを指定してください", "name a folder with --home"))
-    })
-}
-
-/// The passphrase: from the environment, or typed without echo; a new one is typed twice.
-fn passphrase(out: Output, new: bool) -> Result<String, Failure> {
-    let given = std::env::var(PASSPHRASE_VARIABLE).ok().filter(|text| !text.is_empty());
-    let asked = given.is_none();
-    let passphrase = match given {
-        Some(text) => text,
-        None => ask(out, &Words::lit("パスフレーズ:", "Passphrase:"))?,
-    };
-    if new {
-        if passphrase.chars().count() < PASSPHRASE_CHARS_MIN {
-            return Err(Failure::input(Words::lit(
-                "パスフレーズは8文字以上にしてください",
-                "a passphrase has at least 8 characters",
-            )));
-        }
-        if asked && ask(out, &Words::lit("もう一度:", "Again:"))? != passphrase {
-            return Err(Failure::input(Words::lit(
-                "二つのパスフレーズが違います",
-                "the two passphrases differ",
-            )));
-        }
-    }
-    Ok(passphrase)
-}
-
-fn ask(out: Output, words: &Words) -> Result<String, Failure> {
-    rpassword::prompt_password(format!("{} ", out.say(words))).map_err(|_| {
-        Failure::new(
-            Exit::Input,
-            "no_passphrase",
-            Words::lit(
-                "パスフレーズを聞けません。端末で実行するか、KENGAI_PASSPHRASE を設定してください",
-                "there is nobody to ask for the passphrase: use a terminal, or set KENGAI_PASSPHRASE",
-            ),
-        )
     })
 }

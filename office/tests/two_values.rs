@@ -1,136 +1,131 @@
-//! Two people write one text, or one value, apart from each other; the manager decides as people do: by the names that are
-//! shown, with a reason. With the real programs.
+//! Wherever somebody acts on a field, every value that stands in it is there with its writer; and managers are told how
+//! many fields wait for them.
+
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 use support::Office;
 
-const REMARKS: &str = "特記事項";
-
-fn list<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {
-    value[key].as_array().unwrap()
-}
-
-/// A finished record on everybody's device, in which the remarks say this.
-fn everybody_has(office: &Office, remarks: &str) -> String {
-    let visit = office.recorded();
-    if !remarks.is_empty() {
-        write(office, "akari", &visit, REMARKS, remarks);
-    }
-    office.ok("akari", "08:00", &["sync"]);
-    for who in ["sakura", "nozomi"] {
-        office.ok(who, "08:01", &["sync"]);
-    }
-    visit
-}
-
-fn write(office: &Office, who: &str, visit: &str, field: &str, value: &str) {
-    office.ok(who, "09:00", &["visit", "change", visit]);
-    office.ok(who, "09:01", &["visit", "set", visit, field, value]);
-    office.ok(who, "09:02", &["visit", "finish", visit]);
-}
-
-fn sync(office: &Office, people: &[&str]) {
+fn sync(office: &Office, clock: &str, people: &[&str]) {
     for who in people {
-        office.ok(who, "09:10", &["sync"]);
+        office.ok(who, clock, &["sync"]);
+    }
+}
+
+/// Akari's finished visit, on which the manager and Sakura write another temperature apart.
+fn two_temperatures() -> (Office, String) {
+    let office = Office::working();
+    let visit = office.recorded();
+    sync(&office, "07:50", &["akari", "nozomi", "sakura"]);
+    for (who, clock, value) in [("nozomi", "08:10", "36.2"), ("sakura", "08:11", "39.4")] {
+        office.ok(who, clock, &["visit", "change", &visit]);
+        office.ok(who, clock, &["visit", "set", &visit, "体温", value]);
+        office.ok(who, clock, &["visit", "finish", &visit, "--anyway"]);
+    }
+    sync(&office, "08:20", &["nozomi", "sakura", "akari", "nozomi", "sakura"]);
+    (office, visit)
+}
+
+/// Both values, each beside its writer.
+fn both_stand(text: &str) {
+    for (value, writer) in [("36.2", "手本 のぞみ"), ("39.4", "手本 さくら")] {
+        let found = text.lines().any(|line| line.contains(value) && line.contains(writer));
+        assert!(found, "{value} by {writer} in:\n{text}");
     }
 }
 
 #[test]
-fn two_rewrites_stay_two_whole_texts() {
-    let office = Office::working();
-    let visit = everybody_has(&office, "インスリン10単位。水分100ml。夕食は半分残す。");
-    let (one, other) =
-        ("インスリン12単位。水分150ml。夕食は全量。", "インスリン8単位。水分200ml。夕食は3割残す。");
-    write(&office, "akari", &visit, REMARKS, one);
-    write(&office, "nozomi", &visit, REMARKS, other);
-    sync(&office, &["akari", "nozomi", "sakura", "akari"]);
-    for who in ["akari", "sakura", "nozomi"] {
-        let seen = office.ok(who, "09:11", &["conflicts", &visit]);
-        let conflict = &list(&seen, "conflicts")[0];
-        assert_eq!(conflict["field"], "remarks");
-        let values: BTreeSet<(&str, &str)> = list(conflict, "values")
+fn every_reader_shows_both_temperatures_with_their_writers() {
+    let (office, visit) = two_temperatures();
+    for command in [vec!["brief", "見本一郎"], vec!["emergency", "見本一郎"], vec!["visit", "show", &visit]]
+    {
+        let text = office.text("sakura", "15:30", &command);
+        both_stand(&text);
+        assert!(text.contains("体温が2つあります。両方残してあります。サ責が決めます"), "{text}");
+        let text = office.text("nozomi", "15:30", &command);
+        both_stand(&text);
+        assert!(text.contains("kengai conflicts"), "a manager reads where to decide:\n{text}");
+    }
+    // Neither JSON picks one.
+    for command in ["brief", "emergency"] {
+        let json = office.ok("sakura", "15:31", &[command, "見本一郎"]);
+        let temperature = &json["vitals"][0];
+        assert_eq!(temperature["field"], "vitals.temperature");
+        assert_eq!(temperature["value"], Value::Null);
+        let mut values: Vec<i64> = temperature["values"]
+            .as_array()
+            .unwrap()
             .iter()
-            .map(|one| (one["value"]["str"].as_str().unwrap(), one["by"]["name"].as_str().unwrap()))
+            .map(|said| said["value"]["int"].as_i64().unwrap())
             .collect();
-        assert_eq!(values, BTreeSet::from([(one, "手本 あかり"), (other, "手本 のぞみ")]), "{who}");
-        assert!(list(conflict, "values").iter().all(|one| one["device_ms"].as_u64().is_some()));
+        values.sort_unstable();
+        assert_eq!(values, [362, 394]);
+        assert!(temperature["values"][0]["by"][0]["name"].as_str().is_some());
     }
-    let text = office.text("sakura", "09:12", &["conflicts"]);
-    assert!(text.contains(one) && text.contains(other) && !text.contains("82単位"), "{text}");
+    let shown = office.ok("sakura", "15:31", &["visit", "show", &visit]);
+    assert_eq!(shown["several"][0]["field"], "vitals.temperature.value");
+    assert_eq!(shown["several"][0]["values"].as_array().unwrap().len(), 2);
+
+    // Akari's own record of today: a line under the visit.
+    let today = office.text("akari", "15:32", &["today"]);
+    both_stand(&today);
+
+    // The manager's lists count it and name the record.
+    let month = ["--month", "2026-11"];
+    for command in [vec!["status"], [&["review"], &month[..]].concat(), [&["month"], &month[..]].concat()] {
+        let text = office.text("nozomi", "15:33", &command);
+        assert!(text.contains("訪問の記録 1項目") && text.contains("体温"), "{text}");
+        let json = office.ok("nozomi", "15:33", &command);
+        assert_eq!(
+            (&json["conflicts"][0]["kind"], &json["conflicts"][0]["fields"]),
+            (&"visit".into(), &1.into())
+        );
+    }
+    both_stand_in_a_row(&office.text("nozomi", "15:34", &["review", "--month", "2026-11"]));
+    let page = office.path("month.html").display().to_string();
+    office.ok("nozomi", "15:35", &["month", "--month", "2026-11", "--html", &page]);
+    both_stand_in_a_row(&std::fs::read_to_string(&page).unwrap());
+}
+
+/// A row of a list: `36.2 ℃（手本 のぞみ） ／ 39.4 ℃（手本 さくら）`.
+fn both_stand_in_a_row(text: &str) {
+    let row = text.lines().find(|line| line.contains("36.2") && line.contains("39.4"));
+    let row = row.unwrap_or_else(|| panic!("no row has both:\n{text}"));
+    assert!(row.contains("手本 のぞみ") && row.contains("手本 さくら"), "{row}");
 }
 
 #[test]
-fn lines_that_both_added_are_kept_apart_and_neither_is_a_conflict() {
+fn two_cautions_stand_at_the_door_and_in_the_managers_counts() {
     let office = Office::working();
-    let visit = everybody_has(&office, "朝から微熱。");
-    write(&office, "akari", &visit, REMARKS, "朝から微熱。\n夕食は全量。");
-    write(&office, "sakura", &visit, REMARKS, "朝から微熱。\n水分200ml。");
-    sync(&office, &["akari", "sakura", "nozomi", "akari", "sakura"]);
-    for who in ["akari", "sakura", "nozomi"] {
-        assert_eq!(list(&office.ok(who, "09:11", &["conflicts"]), "conflicts").len(), 0);
-        // Whoever opens it finds all of it in front of them, and changes nothing by closing it again.
-        let found = office.text(who, "09:12", &["search", "水分200ml"]);
-        assert!(found.contains("見本 一郎"), "{found}");
-    }
-    let before = office.ok("nozomi", "09:12", &["history", &visit]);
-    let opened = office.ok("nozomi", "09:13", &["visit", "change", &visit]);
-    let text = opened["fields"]["remarks"].as_str().unwrap();
-    let lines: BTreeSet<&str> = text.lines().collect();
-    assert_eq!(lines, BTreeSet::from(["朝から微熱。", "夕食は全量。", "水分200ml。"]));
-    office.ok("nozomi", "09:14", &["visit", "finish", &visit]);
-    let after = office.ok("nozomi", "09:15", &["history", &visit]);
-    assert_eq!(list(&before, "events").len(), list(&after, "events").len());
-}
-
-#[test]
-fn a_manager_decides_by_what_is_shown_with_a_reason_and_whoever_is_overruled_is_told() {
-    let office = Office::working();
-    let visit = everybody_has(&office, "");
-    write(&office, "nozomi", &visit, "体温", "36.2");
-    write(&office, "sakura", &visit, "体温", "39.4");
-    sync(&office, &["sakura", "nozomi", "sakura", "akari"]);
-    let text = office.text("nozomi", "09:11", &["conflicts"]);
-    let number = ["1", "2"].into_iter().find(|number| text.contains(&format!("{number}. 36.2"))).unwrap();
-    // As somebody types it: a wrong name, a wrong number, no reason.
-    let settle = |field: &str, choice: &str| {
-        ["conflicts", &visit, "--settle", field, "--choice", choice].map(str::to_owned).to_vec()
-    };
-    let fails = |args: Vec<String>| {
-        office.fails("nozomi", "09:12", &args.iter().map(String::as_str).collect::<Vec<_>>())
-    };
-    let (code, error) = fails(settle("体重", number));
-    assert!(code == 2 && error.contains("体温"), "{error}");
-    assert_eq!(fails(settle("体温", "3")).0, 2);
-    let (code, error) = fails(settle("体温", number));
-    assert!(code == 2 && error.contains("--reason"), "{error}");
-    let args = ["conflicts", &visit, "--settle", "体温", "--choice", number, "--reason", "本人に測り直した"];
-    let answer = office.text("nozomi", "09:13", &args);
-    for part in ["見本 一郎", "体温: 36.2℃ に決めました", "39.4℃ も履歴に残ります", "まだ送っていません"]
-    {
-        assert!(answer.contains(part), "{part}: {answer}");
-    }
-    assert_eq!(list(&office.ok("nozomi", "09:14", &["conflicts"]), "conflicts").len(), 0);
-    sync(&office, &["nozomi", "sakura", "akari"]);
-    for command in ["today", "status", "conflicts"] {
-        let told = office.text("sakura", "09:20", &[command]);
-        for part in
-            ["36.2℃ に決まりました", "あなたの 39.4℃ も履歴に残ります", "手本 のぞみ", "本人に測り直した"]
-        {
-            assert!(told.contains(part), "{command} {part}: {told}");
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    office.ok("nozomi", "06:40", &makoto);
+    office.joined_as("makoto", "M02", "manager");
+    sync(&office, "06:45", &["nozomi", "makoto"]);
+    office.ok("nozomi", "06:50", &["clients", "set", "見本一郎", "cautions", "ゆっくり話す"]);
+    office.ok("makoto", "06:51", &["clients", "set", "見本一郎", "cautions", "ペニシリンでショック（2025）"]);
+    sync(&office, "06:55", &["nozomi", "makoto", "nozomi", "akari"]);
+    for command in [vec!["brief", "見本一郎"], vec!["emergency", "見本一郎"], vec!["today"]] {
+        let text = office.text("akari", "07:10", &command);
+        for value in ["ゆっくり話す", "ペニシリンでショック（2025）"] {
+            assert!(text.contains(value), "『{value}』 is missing in:\n{text}");
         }
-        assert!(!office.text("akari", "09:20", &[command]).contains("に決まりました"));
+        assert!(text.contains("注意が2つあります。両方残してあります。サ責が決めます"), "{text}");
     }
-    assert_eq!(list(&office.ok("sakura", "09:21", &["conflicts", "--seen"]), "seen").len(), 1);
-    assert_eq!(list(&office.ok("sakura", "09:22", &["status"]), "overruled").len(), 0);
-    sync(&office, &["sakura", "nozomi"]);
-    let history = office.text("nozomi", "09:23", &["history", &visit]);
-    for part in ["複数の値から一つに決定", "本人に測り直した", "選ばれなかった値: 39.4℃（手本 さくら）"]
-    {
-        assert!(history.contains(part), "{part}: {history}");
+    let sheet = office.text("nozomi", "07:11", &["clients", "show", "見本一郎"]);
+    assert!(sheet.contains("ゆっくり話す") && sheet.contains("ペニシリンでショック"), "{sheet}");
+    for word in ["ゆっくり", "ショック"] {
+        let found = office.ok("akari", "07:12", &["search", word]);
+        assert_eq!(found["found"][0]["kind"], "client", "{word}: {found}");
+    }
+    let status = office.ok("nozomi", "07:13", &["status"]);
+    assert_eq!(
+        (&status["conflicts"][0]["kind"], &status["conflicts"][0]["fields"]),
+        (&"client".into(), &1.into())
+    );
+    for command in [vec!["status"], vec!["review", "--month", "2026-11"]] {
+        let text = office.text("nozomi", "07:14", &command);
+        assert!(text.contains("利用者 1項目") && text.contains("見本 一郎　利用者シート: 注意"), "{text}");
     }
 }

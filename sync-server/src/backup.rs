@@ -29,6 +29,7 @@ use crate::error::LedgerError;
 use crate::folder::replace_file;
 use crate::generation::{Generation, Manifest, ManifestOrg, forget_old, generations, hash_of_file};
 use crate::ledger::{BLOBS_FOLDER, Batch, LEDGER_FILE, Ledger};
+use crate::private::make_folder;
 use crate::schema;
 use crate::segment::{self, Reached};
 use crate::server_key::{KEY_FILE, write_secret};
@@ -159,7 +160,7 @@ impl Batch<'_> {
 /// # Errors
 /// [`BackupError`]; what was begun is removed at the next run.
 pub fn run(source: &Source, folder: &Path, now_ms: u64) -> Result<BackupReport, BackupError> {
-    fs::create_dir_all(folder)?;
+    make_folder(folder)?;
     keep_key(folder, &source.seed)?;
     let blobs = BlobFolder::open(&folder.join(BLOBS_FOLDER))?;
     let generation = match generations(folder)?.pop() {
@@ -173,7 +174,7 @@ pub fn run(source: &Source, folder: &Path, now_ms: u64) -> Result<BackupReport, 
     let to = segment::write(&file, &source.data.join(LEDGER_FILE), &from)?;
 
     let proof_folder = generation.path.join("proof");
-    fs::create_dir_all(&proof_folder)?;
+    make_folder(&proof_folder)?;
     let mut proof = schema::open(&proof_folder.join(LEDGER_FILE))?;
     let begin = proof.transaction()?;
     let rows = segment::apply(&begin, &file)?;

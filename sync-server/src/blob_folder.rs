@@ -2,23 +2,39 @@
 //!
 //! A file is whole or not there: written beside, synced, renamed, the folder synced. Only then may the ledger name it.
 //! The name is the hash, so writing one twice is harmless and damage shows when it is read.
+//!
+//! A file whose row never comes would fill the disk unseen: whoever brings a photo holds an [`Upload`], and the last one to
+//! let go of an id whose row did not come takes the file away. Where the server ended in between, a second name of the file
+//! in `unfinished` says so at the next start (a link, which takes no room on a disk that has none).
 
+use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kengai_protocol::blob::{BlobHeader, blob_id};
 use kengai_protocol::{CircleId, Hash, OrgId};
 
 use crate::error::LedgerError;
+use crate::private::{make_folder, write_synced};
 
 /// The folder; clones are handles to the same.
 #[derive(Debug, Clone)]
 pub struct BlobFolder {
     path: Arc<PathBuf>,
     serial: Arc<AtomicU64>,
+    /// Who is bringing which photo now.
+    in_hand: Arc<Mutex<HashMap<Hash, usize>>>,
+}
+
+/// A photo that somebody is bringing: from before its file is written until its row is there or is not coming.
+#[derive(Debug)]
+#[must_use]
+pub struct Upload {
+    folder: BlobFolder,
+    id: Hash,
 }
 
 /// The name that a photo has in such a folder.
@@ -47,13 +63,52 @@ impl BlobFolder {
     /// # Errors
     /// The file system refused.
     pub fn open(path: &Path) -> io::Result<Self> {
+        Self::open_with_rest(path).map(|(folder, _)| folder)
+    }
+
+    /// The same, with the photos whose files are whole and whose rows may not have come.
+    ///
+    /// # Errors
+    /// The file system refused.
+    pub fn open_with_rest(path: &Path) -> io::Result<(Self, Vec<Hash>)> {
         let unfinished = path.join(UNFINISHED);
+        let mut rest = Vec::new();
         if unfinished.exists() {
+            for entry in fs::read_dir(&unfinished)? {
+                rest.extend(entry?.file_name().to_str().and_then(|name| name.parse::<Hash>().ok()));
+            }
             fs::remove_dir_all(&unfinished)?;
         }
-        fs::create_dir_all(&unfinished)?;
+        make_folder(&unfinished)?;
         sync_folder(path)?;
-        Ok(Self { path: Arc::new(path.to_owned()), serial: Arc::default() })
+        let folder =
+            Self { path: Arc::new(path.to_owned()), serial: Arc::default(), in_hand: Arc::default() };
+        Ok((folder, rest))
+    }
+
+    /// Somebody begins to bring a photo.
+    pub fn begin(&self, id: &Hash) -> Upload {
+        *self.in_hand().entry(*id).or_default() += 1;
+        Upload { folder: self.clone(), id: *id }
+    }
+
+    fn in_hand(&self) -> MutexGuard<'_, HashMap<Hash, usize>> {
+        self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn mark_of(&self, id: &Hash) -> PathBuf {
+        self.path.join(UNFINISHED).join(id.to_string())
+    }
+
+    /// Removes a photo that no row names; fine if it is gone.
+    ///
+    /// # Errors
+    /// The file system refused.
+    pub fn remove(&self, id: &Hash) -> io::Result<()> {
+        match fs::remove_file(self.path_of(id)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Where a photo lies.
@@ -89,15 +144,19 @@ impl BlobFolder {
         let to = self.path_of(id);
         let folder = to.parent().expect("the path has a folder");
         if !folder.exists() {
-            fs::create_dir_all(folder)?;
+            make_folder(folder)?;
             sync_folder(&self.path)?;
         }
         let serial = self.serial.fetch_add(1, Ordering::Relaxed);
         let from = self.path.join(UNFINISHED).join(serial.to_string());
-        let placed = write_synced(&from, blob)
-            .map_err(LedgerError::from)
-            .and_then(|()| check(&from))
-            .and_then(|()| Ok(fs::rename(&from, &to)?));
+        let placed =
+            write_synced(&from, blob).map_err(LedgerError::from).and_then(|()| check(&from)).and_then(|()| {
+                if self.in_hand().contains_key(id) {
+                    // Where the file system has no links, a photo whose row never comes is found by nobody; it harms nobody.
+                    let _ = fs::hard_link(&from, self.mark_of(id));
+                }
+                Ok(fs::rename(&from, &to)?)
+            });
         if placed.is_err() {
             // What is left of it must not fill the disk; the error is the first one.
             let _ = fs::remove_file(&from);
@@ -118,11 +177,49 @@ impl BlobFolder {
     }
 }
 
-/// Writes a new file and waits until it is on the disk.
-pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+impl Upload {
+    /// The photo's row is there.
+    ///
+    /// # Errors
+    /// The file system refused to remove the mark; the photo stands.
+    pub fn keep(&self) -> io::Result<()> {
+        match fs::remove_file(self.folder.mark_of(&self.id)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Which photo.
+    pub(crate) fn id(&self) -> &Hash {
+        &self.id
+    }
+
+    /// No row names the photo: takes its file away, unless somebody else is bringing it now and will decide. Only the
+    /// ledger's own thread may say that no row does; a row that came after the question would lose its file.
+    pub(crate) fn take_away(&self) -> io::Result<()> {
+        // Under the lock: who begins to bring it from here on writes it anew.
+        let in_hand = self.folder.in_hand();
+        if in_hand.get(&self.id) != Some(&1) {
+            return Ok(());
+        }
+        self.folder.remove(&self.id)?;
+        match fs::remove_file(self.folder.mark_of(&self.id)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        let mut in_hand = self.folder.in_hand();
+        if let Some(count) = in_hand.get_mut(&self.id) {
+            *count -= 1;
+            if *count == 0 {
+                in_hand.remove(&self.id);
+            }
+        }
+    }
 }
 
 /// Waits until a folder's names are on the disk.

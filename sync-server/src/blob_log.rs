@@ -7,14 +7,16 @@ use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash, log};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::blob_folder::Upload;
 use crate::error::LedgerError;
 use crate::ledger::Batch;
 use crate::org::{NewItem, Org};
+use crate::room::has_room;
 use crate::schema::unsigned;
 
 impl Batch<'_> {
-    /// Whether a device may bring a photo of this size: a member of the circle, within the quota. Its place, if the
-    /// photo is here already.
+    /// Whether a device may bring a photo of this size: a member of the circle, within the quota, and with room for it
+    /// beside what the ledger keeps for records. Its place, if the photo is here already.
     ///
     /// # Errors
     /// It may not.
@@ -34,13 +36,28 @@ impl Batch<'_> {
         if org.blobs >= quotas.blobs_per_org || org.blob_bytes + bytes > quotas.blob_bytes_per_org {
             return Err(LedgerError::Quota);
         }
+        if !has_room(&self.ledger.folder, bytes, quotas.disk_reserve_bytes) {
+            return Err(LedgerError::NoRoom);
+        }
         Ok(None)
+    }
+
+    /// A photo whose row did not come: its file is taken away, so that it fills no disk. If that does not succeed, the next
+    /// start does it.
+    ///
+    /// # Errors
+    /// The database or the file system refused.
+    pub fn forget_upload(&mut self, upload: &Upload) -> Result<(), LedgerError> {
+        if !names_blob(&self.ledger.conn, upload.id())? {
+            upload.take_away()?;
+        }
+        Ok(())
     }
 
     /// Says that the photo's file is durable: its place in the circle's log.
     ///
     /// # Errors
-    /// As [`Batch::blob_allowed`], which is asked again.
+    /// The device is no member of the circle (any more), or the database refused.
     pub fn blob_stored(
         &mut self,
         peer: &PublicKey,
@@ -48,7 +65,8 @@ impl Batch<'_> {
         id: &Hash,
         bytes: u64,
     ) -> Result<Place, LedgerError> {
-        if let Some(place) = self.blob_allowed(peer, circle, id, bytes)? {
+        // Its file is on the disk already: whether there was room for it is no question any more.
+        if let Some((place, _)) = self.find(peer, circle, id)? {
             return Ok(place);
         }
         let (device, org) = self.device(peer)?;
@@ -105,6 +123,12 @@ fn find(
         })
         .optional()?;
     Ok(found)
+}
+
+pub(crate) fn names_blob(conn: &Connection, id: &Hash) -> Result<bool, LedgerError> {
+    let mut named =
+        conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM item WHERE hash = ?1 AND feed IS NULL)")?;
+    Ok(named.query_row(params![id.0], |row| row.get(0))?)
 }
 
 fn append(

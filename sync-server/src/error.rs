@@ -6,6 +6,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kengai_protocol::DecodeError;
 
+use crate::limits::NO_ROOM_RETRY_SECONDS;
+
 /// Why the ledger did not do it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -28,6 +30,9 @@ pub enum LedgerError {
     /// A quota of the organisation or the device is used up.
     #[error("a quota is used up")]
     Quota,
+    /// What is free of the disk is kept for records.
+    #[error("the disk has no room for photos; records are still taken")]
+    NoRoom,
     /// Not one of our formats.
     #[error(transparent)]
     Format(#[from] DecodeError),
@@ -83,6 +88,8 @@ pub enum ApiError {
     OtherBlob,
     /// 429 `quota`: used up; try again after the time in Retry-After.
     Quota,
+    /// 507 `no_room`: the disk has no room for photos; records are taken. Try again after the time in Retry-After.
+    NoRoom,
     /// 503 `busy`: try again soon.
     Busy,
 }
@@ -104,6 +111,7 @@ impl ApiError {
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::OtherBlob => (StatusCode::UNPROCESSABLE_ENTITY, "other_blob"),
             Self::Quota => (StatusCode::TOO_MANY_REQUESTS, "quota"),
+            Self::NoRoom => (StatusCode::INSUFFICIENT_STORAGE, "no_room"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         }
     }
@@ -128,6 +136,7 @@ impl From<LedgerError> for ApiError {
             LedgerError::NotFound => Self::NotFound,
             LedgerError::OtherBlob => Self::OtherBlob,
             LedgerError::Quota => Self::Quota,
+            LedgerError::NoRoom => Self::NoRoom,
             LedgerError::Format(error) => error.into(),
             LedgerError::Busy => Self::Busy,
             LedgerError::Damaged
@@ -148,6 +157,7 @@ impl IntoResponse for ApiError {
         let retry_seconds = match self {
             Self::Busy => Some("2"),
             Self::Quota => Some("3600"),
+            Self::NoRoom => Some(NO_ROOM_RETRY_SECONDS),
             _ => None,
         };
         if let Some(seconds) = retry_seconds {

@@ -13,6 +13,7 @@ use crate::entries::Intake;
 use crate::error::LedgerError;
 use crate::ledger::Batch;
 use crate::org::Org;
+use crate::room::has_room;
 use crate::schema::{sql, unsigned};
 
 impl Batch<'_> {
@@ -42,7 +43,7 @@ impl Batch<'_> {
         let ledger = &mut *self.ledger;
         let conn = &ledger.conn;
         let org = ledger.orgs.get_mut(&id).ok_or(LedgerError::UnknownDevice)?;
-        org.contacts.note(device, request.waiting, now_ms);
+        org.contacts.note(device, request.waiting, request.clock_ms, now_ms);
         org.dirty |= org.contacts.is_due(now_ms);
         if request.incarnation == Incarnation::default() {
             request.cursor = 0;
@@ -58,6 +59,7 @@ impl Batch<'_> {
         let fit = control_fit(org, &request);
         answer.control_diverged = fit == ControlFit::Diverged;
         answer.cursor = cursor;
+        answer.no_room = !has_room(&ledger.folder, 0, ledger.quotas.disk_reserve_bytes);
         if fit == ControlFit::Prefix {
             let held = (request.control_head != Hash::default()).then_some(request.control_height);
             let page = control_page(conn, org, &device, held)?;
@@ -99,6 +101,7 @@ fn blank(org: &Org, now_ms: u64) -> SyncAnswer {
         more: false,
         restored: None,
         control_diverged: false,
+        no_room: false,
         statements: Vec::new(),
         wraps: Vec::new(),
         statuses: Vec::new(),

@@ -9,15 +9,14 @@
 //! lock                   held by the running server
 //! ```
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::blob_folder::{sync_folder, write_synced};
-use crate::server_key::write_secret;
+use crate::blob_folder::sync_folder;
+use crate::private::{lock_file, make_folder, write_synced};
 
 /// Where a running server is to be found, for the other commands.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -58,13 +57,8 @@ impl DataFolder {
     /// # Errors
     /// [`FolderError`].
     pub fn open(path: &Path) -> Result<Self, FolderError> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .mode(0o600)
-            .open(path.join("lock"))?;
+        make_folder(path)?;
+        let lock = lock_file(&path.join("lock"))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse),
@@ -85,24 +79,14 @@ pub fn ticket_path(folder: &Path) -> PathBuf {
     folder.join(TICKET_FILE)
 }
 
-/// Writes a small secret file whole, in place of an older one.
-///
-/// # Errors
-/// The file system refused.
-pub fn replace_secret(path: &Path, text: &str) -> io::Result<()> {
-    let beside = path.with_extension("unfinished");
-    remove_if_there(&beside)?;
-    write_secret(&beside, text.as_bytes())?;
-    fs::rename(&beside, path)?;
-    sync_folder(path.parent().unwrap_or(Path::new(".")))
-}
-
 /// Writes a small file whole, in place of an older one.
 ///
 /// # Errors
 /// The file system refused.
 pub fn replace_file(path: &Path, text: &str) -> io::Result<()> {
     let beside = path.with_extension("unfinished");
+    // One that is there may have been made by somebody else, with another mode.
+    remove_if_there(&beside)?;
     write_synced(&beside, text.as_bytes())?;
     fs::rename(&beside, path)?;
     sync_folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
@@ -125,7 +109,7 @@ impl Running {
     /// # Errors
     /// The file system refused.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
-        replace_secret(&folder.join(RUNNING_FILE), &serde_json::to_string(self)?)
+        replace_file(&folder.join(RUNNING_FILE), &serde_json::to_string(self)?)
     }
 
     /// Where the server of this folder listens; `None` when none left word.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::backup::{BackupError, Covered, GENERATION_MS, GENERATIONS_KEPT};
 use crate::ledger::LEDGER_FILE;
+use crate::private::make_folder;
 use crate::schema;
 use crate::segment::{self, Reached};
 
@@ -90,7 +91,7 @@ impl Generation {
         if path.exists() {
             fs::remove_dir_all(&path)?;
         }
-        fs::create_dir_all(&path)?;
+        make_folder(&path)?;
         Ok(Self { name, path, manifests: Vec::new() })
     }
 

@@ -17,10 +17,12 @@ use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
 use rusqlite::Connection;
 
 use crate::blob_folder::BlobFolder;
+use crate::blob_log::names_blob;
 use crate::directory::Directory;
 use crate::error::LedgerError;
 use crate::limits::Quotas;
 use crate::org::Org;
+use crate::private::make_folder;
 use crate::schema;
 
 /// The name of the ledger's file in a data folder.
@@ -72,8 +74,8 @@ impl Ledger {
     /// # Errors
     /// The folder cannot be used, or the file is damaged or of a newer version.
     pub fn open(folder: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
-        std::fs::create_dir_all(folder)?;
-        let blobs = BlobFolder::open(&folder.join(BLOBS_FOLDER))?;
+        make_folder(folder)?;
+        let (blobs, uncommitted) = BlobFolder::open_with_rest(&folder.join(BLOBS_FOLDER))?;
         let mut ledger = Self {
             folder: folder.to_owned(),
             conn: schema::open(&folder.join(LEDGER_FILE))?,
@@ -88,6 +90,12 @@ impl Ledger {
         for row in Org::rows(&ledger.conn)? {
             let org = Org::load(&ledger.conn, row)?;
             ledger.adopt(org);
+        }
+        // Whole files whose rows never came: the server ended between the two.
+        for id in uncommitted {
+            if !names_blob(&ledger.conn, &id)? {
+                ledger.blobs.remove(&id)?;
+            }
         }
         Ok(ledger)
     }
@@ -273,8 +281,16 @@ impl Ledger {
         }
         let org = self.org_of(peer)?;
         crate::blob_folder::check(&org, circle, id, blob)?;
-        self.blobs.write(id, blob)?;
-        self.one(|batch| batch.blob_stored(peer, circle, id, size))
+        let upload = self.blobs.begin(id);
+        let stored = self
+            .blobs
+            .write(id, blob)
+            .and_then(|()| self.one(|batch| batch.blob_stored(peer, circle, id, size)));
+        match &stored {
+            Ok(_) => upload.keep()?,
+            Err(_) => self.one(|batch| batch.forget_upload(&upload))?,
+        }
+        stored
     }
 
     /// A photo of a circle that the device is a member of.

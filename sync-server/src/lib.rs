@@ -45,7 +45,9 @@ pub mod ledger;
 pub mod limits;
 pub mod metrics;
 mod org;
+mod private;
 pub mod restore;
+pub mod room;
 mod routes;
 mod schema;
 mod segment;
@@ -56,6 +58,9 @@ mod state;
 pub mod ticket;
 pub mod tls;
 mod verify;
+#[cfg(test)]
+mod upload_tests;
+pub mod words;
 pub mod writer;
 
 pub use error::{ApiError, LedgerError};

@@ -8,6 +8,11 @@ use std::time::Duration;
 
 use kengai_protocol::limits;
 
+/// Free bytes of the disk that are kept for the ledger: below it photos are refused, and records are still taken. Twice what
+/// bodies under way can hold, so that uploads that began above it cannot get to the end of the disk together; and years of
+/// an office's records. Reads go on whatever is free.
+pub const DISK_RESERVE_BYTES: u64 = 2 * BODIES_BYTES_MAX as u64;
+
 /// Connections at a time. Further ones wait in the listener's queue.
 pub const CONNECTIONS_MAX: usize = 4_096;
 /// Connections at a time whose key is not enrolled anywhere.
@@ -36,6 +41,8 @@ pub const JOIN_WAITERS_MAX: usize = 512;
 
 /// Retry hint for an entry that names a control statement which is not here yet, milliseconds.
 pub const CONTROL_RETRY_MS: u64 = 1_000;
+/// Retry hint, in seconds, for a photo for which the disk has no room: somebody has to make some.
+pub const NO_ROOM_RETRY_SECONDS: &str = "3600";
 /// Retry hint when a daily quota is used up, milliseconds.
 pub const QUOTA_RETRY_MS: u64 = 60 * 60 * 1_000;
 
@@ -79,6 +86,8 @@ pub struct Quotas {
     pub blob_bytes_per_org: u64,
     /// Photos of one organisation.
     pub blobs_per_org: u64,
+    /// Free bytes of the disk below which photos are refused.
+    pub disk_reserve_bytes: u64,
     /// Entries kept as evidence of a fork, per feed.
     pub forks_per_feed: u64,
     /// Open join mailboxes per organisation.
@@ -95,6 +104,7 @@ impl Default for Quotas {
             entry_bytes_per_org: 256 * 1024 * 1024 * 1024,
             blob_bytes_per_org: 4 * 1024 * 1024 * 1024 * 1024,
             blobs_per_org: 20_000_000,
+            disk_reserve_bytes: DISK_RESERVE_BYTES,
             forks_per_feed: 256,
             mailboxes_per_org: 256,
             mailboxes_per_peer: 4,

@@ -14,6 +14,7 @@ use crate::blob_folder::{BlobFolder, sync_folder};
 use crate::generation::{Generation, generations, hash_of_file};
 use crate::ledger::{BLOBS_FOLDER, LEDGER_FILE, Ledger};
 use crate::org::Org;
+use crate::private::make_folder;
 use crate::schema::{self, sql};
 use crate::segment::{self, Reached};
 use crate::server_key::{KEY_FILE, write_secret};
@@ -48,7 +49,7 @@ impl Ledger {
             return Err(BackupError::Exists);
         }
         let generation = generations(from)?.pop().ok_or(BackupError::NothingHere)?;
-        fs::create_dir_all(&beside)?;
+        make_folder(&beside)?;
         let built = build(from, &generation, &beside, random).and_then(|report| {
             fs::rename(&beside, to)?;
             sync_folder(to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;

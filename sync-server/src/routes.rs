@@ -10,6 +10,7 @@
 //! GET  /v1/join/{org}/{mailbox}/{slot}   ?wait_ms=20000 to wait for it  → the message       see `join`
 //! ```
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -157,15 +158,40 @@ async fn put_blob(
         Err(error) => return body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await,
     }
     let received = body::read(&state, &headers, body, BLOB_BYTES_MAX).await?;
+    blob_folder::check(&org, &circle, &id, &received.bytes)?;
+    // A task of its own: whoever hangs up now does not leave a file without a row.
+    let stored = tokio::spawn(async move { store_blob(&state, peer, circle, id, received).await });
+    Ok(place_text(stored.await.map_err(|_| ApiError::Busy)??))
+}
+
+/// Writes a photo's file and then its row; a file whose row does not come is taken away again.
+async fn store_blob(
+    state: &AppState,
+    peer: PeerKey,
+    circle: CircleId,
+    id: Hash,
+    received: body::Received,
+) -> Result<Place, LedgerError> {
     let folder = state.blobs.clone();
+    let upload = Arc::new(folder.begin(&id));
     let write = tokio::task::spawn_blocking(move || {
-        blob_folder::check(&org, &circle, &id, &received.bytes)?;
         folder.write(&id, &received.bytes)?;
         Ok::<_, LedgerError>(received.bytes.len() as u64)
     });
-    let bytes = write.await.map_err(|_| ApiError::Busy)??;
-    let place = state.writer.run(move |batch| batch.blob_stored(&peer.0, &circle, &id, bytes)).await?;
-    Ok(place_text(place))
+    let stored = match write.await.map_err(|_| LedgerError::Busy).and_then(|written| written) {
+        Ok(bytes) => state.writer.run(move |batch| batch.blob_stored(&peer.0, &circle, &id, bytes)).await,
+        Err(error) => Err(error),
+    };
+    match &stored {
+        // The mark that stays where it cannot be removed is looked at by the next start, and found to have its row.
+        Ok(_) => drop(upload.keep()),
+        Err(_) => {
+            let mine = Arc::clone(&upload);
+            // What refuses here is what refused just now, and is told already.
+            let _ = state.writer.run(move |batch| batch.forget_upload(&mine)).await;
+        }
+    }
+    stored
 }
 
 fn place_text(place: Place) -> Response {

@@ -10,7 +10,7 @@
 //! * `item`       the logs: one narrow row a position, with the running hash after it; an entry's with when it was taken (`at_s`)
 //! * `entry`      what was handed in: header, signature and sealed body of an item
 //! * `fork`       entries at whose number another one stands: evidence
-//! * `contact`    when each device was here last, and what stayed on it then
+//! * `contact`    when each device was here last, and what stayed on it then; `contact_clock`: what its own clock showed
 //! * `ticket`     hashes of founding codes, and whether they were used
 //! * `probe`      one row that the health check writes
 //!
@@ -22,6 +22,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use crate::error::LedgerError;
+use crate::private::make_database;
 
 /// Version of the tables, in `user_version`.
 pub(crate) const VERSION: i64 = 1;
@@ -128,8 +129,19 @@ CREATE TABLE probe (
 ) STRICT;
 ";
 
+/// What each device's own clock showed at its last contact. Beside `contact`, so that a ledger of before opens as it is.
+const CLOCKS: &str = "
+CREATE TABLE IF NOT EXISTS contact_clock (
+    org      INTEGER NOT NULL REFERENCES org (id),
+    device   BLOB NOT NULL,
+    clock_ms INTEGER NOT NULL,
+    PRIMARY KEY (org, device)
+) STRICT;
+";
+
 /// Opens the ledger's file, or makes it. Commits are on the disk when they return (`synchronous=FULL`).
 pub(crate) fn open(path: &Path) -> Result<Connection, LedgerError> {
+    make_database(path)?;
     let conn = Connection::open(path)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     conn.set_prepared_statement_cache_capacity(64);
@@ -151,6 +163,7 @@ pub(crate) fn open(path: &Path) -> Result<Connection, LedgerError> {
         VERSION => {}
         _ => return Err(LedgerError::OtherVersion),
     }
+    conn.execute_batch(CLOCKS)?;
     Ok(conn)
 }
 

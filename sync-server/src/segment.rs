@@ -10,6 +10,7 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 use crate::backup::BackupError;
+use crate::private::make_database;
 
 /// The highest ids in a ledger's append-only tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -60,6 +61,7 @@ pub(crate) fn reached(conn: &Connection, schema: &str) -> rusqlite::Result<Reach
 
 /// Writes the rows above `from` into a new file; durable when this returns. How far it reaches.
 pub(crate) fn write(to: &Path, live: &Path, from: &Reached) -> Result<Reached, BackupError> {
+    make_database(to)?;
     let mut conn = Connection::open(to)?;
     conn.busy_timeout(std::time::Duration::from_secs(30))?;
     conn.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL;")?;

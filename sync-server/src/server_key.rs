@@ -1,14 +1,13 @@
 //! The server's own Ed25519 key: a 32-byte seed in a file of the data folder, made at the first start, never written
 //! over. Devices know the server by this key alone; whoever moves the server takes the file along.
 
-use std::fs::OpenOptions;
-use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, Read};
 use std::path::Path;
 
 use kengai_protocol::{Randomness, random};
 
 use crate::blob_folder::sync_folder;
+use crate::private::write_new_synced;
 
 /// The name of the file in a data folder.
 pub const KEY_FILE: &str = "server.key";
@@ -41,8 +40,6 @@ pub fn open_or_make(folder: &Path, random: &dyn Randomness) -> io::Result<[u8; 3
 /// # Errors
 /// There is one already, or the file system refused.
 pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
+    write_new_synced(path, bytes)?;
     sync_folder(path.parent().unwrap_or(Path::new(".")))
 }

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::control::ticket_hash;
 use crate::error::LedgerError;
-use crate::folder::{remove_if_there, replace_secret, ticket_path};
+use crate::folder::{remove_if_there, replace_file, ticket_path};
 use crate::ledger::{LEDGER_FILE, Ledger};
 use crate::schema;
 
@@ -29,7 +29,7 @@ pub fn first(ledger: &mut Ledger, folder: &Path, address: &str) -> Result<Option
         None => ledger.make_ticket()?,
     };
     let ticket = text(address, ledger.public_key(), code);
-    replace_secret(&path, &format!("{ticket}\n"))?;
+    replace_file(&path, &format!("{ticket}\n"))?;
     Ok(Some(ticket))
 }
 

@@ -43,7 +43,9 @@ impl Cast {
         self.entry_at(name, self.feed_head(reader, circle, name), name, circle, packed)
     }
 
-    fn entry_at(
+    /// An entry that `by` makes and signs after a place in `name`'s feed.
+    #[must_use]
+    pub fn entry_at(
         &self,
         by: Who,
         (seq, prev): (u64, Hash),
@@ -72,7 +74,9 @@ impl Cast {
         Entry::make(header, packed, &key, store.home().signing_key())
     }
 
-    fn feed_head(&self, reader: Who, circle: CircleId, of: Who) -> (u64, Hash) {
+    /// Where somebody's feed ends, as a reader knows it.
+    #[must_use]
+    pub fn feed_head(&self, reader: Who, circle: CircleId, of: Who) -> (u64, Hash) {
         self.devices[reader]
             .read()
             .database()
@@ -117,6 +121,7 @@ impl Cast {
             more: false,
             restored: None,
             control_diverged: false,
+            no_room: false,
             statements: vec![],
             wraps: vec![],
             statuses: vec![],

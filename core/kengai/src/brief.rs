@@ -1,58 +1,37 @@
-//! The pre-visit brief: everything that a helper wants to know at the door, on one screen, without a signal.
+//! The pre-visit brief: what a helper needs at the door, in the order in which they need it, without a signal.
+//!
+//! What is dangerous not to know comes first: incidents, urgent notes, changes, cautions. Then how to get in, what is to be
+//! done, how the last visit went, and the rest. Wherever several values stand in a field, all of them are here.
 
-use kengai_model::medication::MedicationSlot;
-use kengai_model::photo::PhotoPurpose;
+use kengai_model::note::Importance;
 use kengai_model::service_plan::in_force;
 use kengai_model::tasks::Task;
 use kengai_model::text::Passage;
-use kengai_model::{CareDay, ClientId, Sha256, Slot, VisitRecord};
-use kengai_protocol::Hash;
-use kengai_store::Store;
+use kengai_model::{CareDay, ClientId, Slot, VisitRecord};
+use kengai_protocol::DocId;
+use kengai_store::doc_kind::plan_id;
+use kengai_store::{Store, View};
 use serde::Serialize;
 
-use crate::clients::{circle_of, sheet};
+use crate::brief_photos::{BriefPhoto, BriefPhotos, photos};
+use crate::clients::circle_of;
 use crate::emergency::{MedicineView, medicines};
-use crate::handovers::{note_views, unread_notes};
-use crate::rota::{RowChangeView, open_changes};
+use crate::face::Face;
+use crate::handovers::note_views;
+use crate::incident_news::{IncidentNews, at_the_door};
+use crate::last_visit::{LastVisit, NoStool, last_visits, no_stool};
+use crate::names::Names;
+use crate::rota_changes::{RowChangeView, open_changes};
 use crate::service_plans::{agreed_versions, asked_plan};
+use crate::several::several_in;
+use crate::standing::{Standing, standing};
+use crate::vitals_seen::{VitalSeen, vitals};
 use crate::{CareBook, CareError, NoteView};
 
 /// Records that the brief looks back over; as many of each client stay on a phone, however old.
 pub(crate) const RECORDS_MAX: usize = 30;
 /// Handover notes on the brief beside the unread ones.
 const NOTES_MAX: usize = 10;
-
-/// A photo on the brief.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BriefPhoto {
-    /// What it is for.
-    pub purpose: PhotoPurpose,
-    /// The medication slot.
-    pub slot: Option<MedicationSlot>,
-    /// A line about it.
-    pub caption: String,
-    /// The hash by which `CareBook::photo` gives it, in hex.
-    pub sha: String,
-    /// Day of the visit at which it was taken.
-    pub day: CareDay,
-    /// A newer one of the same purpose and slot replaces it (旧).
-    pub superseded: bool,
-    /// Whether its bytes are on this device.
-    pub here: bool,
-}
-
-/// A vital sign as last measured, and before that.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct VitalSeen {
-    /// The field's path, such as `vitals.temperature`.
-    pub field: String,
-    /// The last value in the field's unit (tenths for temperature).
-    pub value: i64,
-    /// The value before it.
-    pub before: Option<i64>,
-    /// Day of the last measurement.
-    pub day: CareDay,
-}
 
 /// A planned visit of the day, with what the home-care plan says of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -67,6 +46,8 @@ pub struct BriefVisit {
     pub steps: String,
     /// What to mind.
     pub cautions: String,
+    /// Fields of the planned visit in which several people's values stand.
+    pub several: Vec<Standing>,
 }
 
 /// The pre-visit brief of one client.
@@ -76,32 +57,82 @@ pub struct Brief {
     pub client: String,
     /// The name.
     pub name: String,
-    /// What every helper must know before going in.
-    pub cautions: String,
-    /// Unread notes first, then the newest others.
+    /// Accidents, complaints, restraint, sudden changes of the last days.
+    pub incidents: Vec<IncidentNews>,
+    /// Handover notes: first those that cannot wait, then the other unread ones, then the newest others.
     pub notes: Vec<NoteView>,
+    /// How many of the notes, from the first on, cannot wait: urgent or wanting 了解, and this user has not answered them.
+    pub first: u64,
     /// How many of them concern this device's user and are unread.
     pub unread: u64,
-    /// Medication and other photos, the newest first.
-    pub photos: Vec<BriefPhoto>,
-    /// Last vital signs with their changes.
-    pub vitals: Vec<VitalSeen>,
-    /// Whom to call in a sudden change (急変), in order: name, relation, phone.
-    pub contacts: Vec<(String, String, String)>,
     /// 変更 of this client's visits that this device's user must still acknowledge.
     pub changes: Vec<RowChangeView>,
+    /// What every helper must know before going in: cautions, allergies and contraindications; what is empty is left out.
+    pub cautions: Vec<Standing>,
+    /// How to get in: the key, the address, the way, the phone; what is empty is left out.
+    pub way: Vec<Standing>,
     /// Today's planned visits: what is to be done, and how (手順書).
     pub visits: Vec<BriefVisit>,
+    /// The last visit, the last one that was made included: where the last was cancelled these are two.
+    pub last: Vec<LastVisit>,
+    /// The bowels have not moved, as far as the records say.
+    pub no_stool: Option<NoStool>,
+    /// Last vital signs with those before.
+    pub vitals: Vec<VitalSeen>,
     /// What is taken today.
     pub medicines: Vec<MedicineView>,
-    /// Allergies and contraindications.
-    pub allergies: String,
-    /// Remarks (特記事項) of the last visits, the newest first.
-    pub remarks: Vec<(CareDay, String)>,
+    /// Where the medicine of each slot is kept; what is empty is left out.
+    pub medicine_places: Vec<Standing>,
+    /// Medication and other photos, the newest first. None after consent was withdrawn, but for managers.
+    pub photos: Vec<BriefPhoto>,
+    /// Photos that are not shown because consent was withdrawn.
+    pub photos_hidden: u64,
+    /// The day on which consent to photos was withdrawn, if that holds.
+    pub photos_withdrawn: Option<CareDay>,
+    /// Remarks (特記事項) of the visits before the last, the newest first.
+    pub remarks: Vec<(CareDay, Standing)>,
+    /// Whom to call in a sudden change (急変), in order: name, relation, phone.
+    pub contacts: Vec<(String, String, String)>,
+    /// Every other field of the client's sheet in which several people's values stand.
+    pub several: Vec<Standing>,
 }
 
-fn text(line: Option<&kengai_model::text::Line>) -> String {
-    line.map_or_else(String::new, |line| line.as_str().to_owned())
+/// A record that the brief looks at.
+pub(crate) struct Looked {
+    pub(crate) doc: DocId,
+    pub(crate) view: View,
+    pub(crate) record: VisitRecord,
+}
+
+/// A client's newest records, the last first.
+pub(crate) fn records(store: &Store, client: ClientId) -> Result<Vec<Looked>, CareError> {
+    let mut records = Vec::new();
+    for entry in store.visits_of_client(client, RECORDS_MAX)? {
+        if let Some((view, _)) = store.document(entry.doc)?
+            && let Ok(record) = VisitRecord::from_fields(&view.fields)
+        {
+            records.push(Looked { doc: entry.doc, view, record });
+        }
+    }
+    Ok(records)
+}
+
+/// Whether a note stands before everything else: urgent and not read, or wanting a 了解 that was not given.
+fn cannot_wait(note: &NoteView) -> bool {
+    let urgent = note.importance == Importance::Urgent && !note.read;
+    let waits_for_me = note.must_acknowledge && !note.acknowledged;
+    note.for_me && !note.withdrawn && (urgent || waits_for_me)
+}
+
+/// The notes in their order: how many cannot wait, and how many are unread.
+fn in_order(mut notes: Vec<NoteView>) -> (Vec<NoteView>, u64, u64) {
+    let is_unread = |note: &NoteView| note.for_me && !note.read && !note.acknowledged && !note.withdrawn;
+    notes.sort_by_key(|note| (!cannot_wait(note), !is_unread(note)));
+    let first = notes.iter().filter(|note| cannot_wait(note)).count();
+    let unread = notes.iter().filter(|note| is_unread(note)).count();
+    let due = notes.iter().filter(|note| cannot_wait(note) || is_unread(note)).count();
+    notes.truncate(NOTES_MAX.max(due));
+    (notes, first as u64, unread as u64)
 }
 
 impl CareBook {
@@ -110,121 +141,132 @@ impl CareBook {
     /// # Errors
     /// The client is not on this device.
     pub fn brief(&self, client: ClientId) -> Result<Brief, CareError> {
-        let today = self.now_instant().day();
+        let (today, now) = (self.now_instant().day(), self.now());
         let store = self.lock();
-        let circle = circle_of(&store, client)?;
-        let sheet = sheet(&store, circle, client)?;
-        let me = crate::carebook::me(&store)?;
-        let unread = unread_notes(&store, client, me, today)?;
-        let mut notes = note_views(&store, client, today)?;
-        let is_unread = |note: &NoteView| unread.iter().any(|id| id.to_string() == note.note);
-        notes.sort_by_key(|note| !is_unread(note));
-        notes.truncate(NOTES_MAX.max(unread.len()));
-        let mut records = Vec::new();
-        for entry in store.visits_of_client(client, RECORDS_MAX)? {
-            if let Some((view, _)) = store.document(entry.doc)?
-                && let Ok(record) = VisitRecord::from_fields(&view.fields)
-            {
-                records.push(record);
-            }
-        }
+        let names = Names::load(&store)?;
+        let face = Face::load(&store, &names, client)?;
+        let (notes, first, unread) = in_order(note_views(&store, client, today)?);
+        let records = records(&store, client)?;
         let mut changes = open_changes(&store, today)?;
         changes.retain(|change| change.client == client.to_string());
-        let allergies = sheet.health.allergies.as_ref();
+        let last = last_visits(&store, &names, &records)?;
+        let BriefPhotos { shown, hidden, withdrawn } = photos(&store, &face, &records, today);
         Ok(Brief {
             client: client.to_string(),
-            name: text(sheet.person.name.as_ref()),
-            cautions: sheet.cautions.as_ref().map_or_else(String::new, |c| c.as_str().to_owned()),
-            unread: unread.len() as u64,
+            name: names.client(client),
+            incidents: at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default(),
             notes,
-            photos: photos(&records, &|sha| store.has_photo(sha).unwrap_or(false)),
-            vitals: vitals(&records),
+            first,
+            unread,
             changes,
-            visits: visits_of_day(&store, client, today)?,
-            medicines: medicines(sheet.medicines.values(), today),
-            allergies: allergies.map_or_else(String::new, |text| text.as_str().to_owned()),
-            contacts: sheet
+            cautions: face.filled(&["cautions", "health.allergies"])?,
+            way: face.filled(&["living.key", "person.address", "living.directions", "person.phone"])?,
+            visits: visits_of_day(&store, &names, client, today)?,
+            no_stool: no_stool(&records),
+            vitals: vitals(&store, &names, &records)?,
+            medicines: medicines(&face, today)?,
+            medicine_places: face.filled(&MEDICINE_PLACES)?,
+            photos: shown,
+            photos_hidden: hidden,
+            photos_withdrawn: withdrawn,
+            remarks: remarks(&store, &names, &records, &last)?,
+            last,
+            contacts: face
+                .sheet
                 .contacts_in_order()
                 .into_iter()
-                .map(|c| (text(c.name.as_ref()), text(c.relation.as_ref()), text(c.phone.as_ref())))
+                .map(|(_, c)| (line(c.name.as_ref()), line(c.relation.as_ref()), line(c.phone.as_ref())))
                 .collect(),
-            remarks: records
-                .iter()
-                .filter_map(|r| Some((r.date, r.remarks.as_ref()?.0.as_str().to_owned())))
-                .take(5)
-                .collect(),
+            several: face.several(SHOWN)?,
         })
     }
 }
 
+/// Where the sheet says where each slot's medicine is kept.
+const MEDICINE_PLACES: [&str; 4] = [
+    "medication_place.morning",
+    "medication_place.noon",
+    "medication_place.evening",
+    "medication_place.bedtime",
+];
+
+/// Beginnings of the sheet's paths that the brief shows with all their values where they belong.
+const SHOWN: &[&str] = &[
+    "cautions",
+    "health.allergies",
+    "living.key",
+    "living.directions",
+    "person.address",
+    "person.phone",
+    "medication_place.",
+    "medicine.",
+];
+
+pub(crate) fn line(line: Option<&kengai_model::text::Line>) -> String {
+    line.map_or_else(String::new, |line| line.as_str().to_owned())
+}
+
+/// Remarks of the visits that `last` does not show.
+fn remarks(
+    store: &Store,
+    names: &Names<'_>,
+    records: &[Looked],
+    last: &[LastVisit],
+) -> Result<Vec<(CareDay, Standing)>, CareError> {
+    const REMARKS_MAX: usize = 5;
+    let mut out = Vec::new();
+    for seen in records.iter().filter(|seen| !last.iter().any(|last| last.visit == seen.doc.to_string())) {
+        let said = standing(store, names, seen.doc, &seen.view, "remarks")?;
+        out.extend((!said.is_empty()).then_some((seen.record.date, said)));
+        if out.len() == REMARKS_MAX {
+            break;
+        }
+    }
+    Ok(out)
+}
+
 /// A client's planned visits of a day. A plan that cannot be read has none.
-fn visits_of_day(store: &Store, client: ClientId, day: CareDay) -> Result<Vec<BriefVisit>, CareError> {
+fn visits_of_day(
+    store: &Store,
+    names: &Names<'_>,
+    client: ClientId,
+    day: CareDay,
+) -> Result<Vec<BriefVisit>, CareError> {
     let circle = circle_of(store, client)?;
     let Ok(plan) = asked_plan(store, circle, client, day.month()) else { return Ok(Vec::new()) };
+    let doc = plan_id(circle, client, day.month());
+    let view = store.document(doc)?.map(|(view, _)| view).unwrap_or_default();
     let versions = agreed_versions(store, client)?;
     let version = in_force(&versions, day).map(|(_, version)| version);
     let passage = |text: Option<&Passage>| text.map_or_else(String::new, |text| text.as_str().to_owned());
-    Ok(plan
-        .planned_rows()
+    plan.planned_rows()
         .into_iter()
         .filter(|row| row.date == day)
         .map(|row| {
             let slot = version.and_then(|version| version.slot_for(day, row.slot.start));
-            BriefVisit {
+            let of_row = format!("row.{}.", row.id);
+            Ok(BriefVisit {
                 row: row.id.to_string(),
                 slot: row.slot,
                 tasks: row.tasks.0.iter().copied().collect(),
                 steps: passage(slot.and_then(|slot| slot.steps.as_ref())),
                 cautions: passage(row.cautions.as_ref()),
-            }
-        })
-        .collect())
-}
-
-fn photos(records: &[VisitRecord], here: &dyn Fn(Hash) -> bool) -> Vec<BriefPhoto> {
-    let mut out: Vec<BriefPhoto> = Vec::new();
-    for record in records {
-        // Within a visit the last one taken is the newest.
-        let mut of_visit: Vec<_> = record.photos.values().collect();
-        of_visit.sort_by_key(|photo| std::cmp::Reverse(photo.at));
-        for photo in of_visit {
-            let (Some(purpose), Some(sha)) = (photo.purpose, photo.sha) else { continue };
-            let newer = out.iter().any(|p: &BriefPhoto| p.purpose == purpose && p.slot == photo.slot);
-            let replaces = matches!(purpose, PhotoPurpose::Prescription | PhotoPurpose::MedicinePlace);
-            let sha: Sha256 = sha;
-            out.push(BriefPhoto {
-                purpose,
-                slot: photo.slot,
-                caption: text(photo.caption.as_ref()),
-                sha: sha.to_string(),
-                day: record.date,
-                superseded: photo.superseded == Some(true) || (newer && replaces),
-                here: here(Hash(*sha.as_bytes())),
-            });
-        }
-    }
-    out
-}
-
-pub(crate) fn vitals(records: &[VisitRecord]) -> Vec<VitalSeen> {
-    const FIELDS: [&str; 6] = [
-        "vitals.temperature.value",
-        "vitals.blood_pressure.upper",
-        "vitals.blood_pressure.lower",
-        "vitals.pulse.value",
-        "vitals.spo2.value",
-        "vitals.respiration.value",
-    ];
-    FIELDS
-        .iter()
-        .filter_map(|path| {
-            let mut seen = records.iter().filter_map(|record| match record.to_fields().get(*path) {
-                Some(kengai_model::FieldValue::Int(value)) => Some((record.date, *value)),
-                _ => None,
-            });
-            let (day, value) = seen.next()?;
-            let field = path.trim_end_matches(".value").to_owned();
-            Some(VitalSeen { field, value, before: seen.next().map(|(_, value)| value), day })
+                several: several_in(store, names, doc, &view, |path| path.starts_with(&of_row))?,
+            })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use kengai_model::medication::MedicationSlot;
+
+    use super::*;
+
+    #[test]
+    fn every_slot_of_medicine_has_its_place() {
+        let paths: Vec<String> =
+            MedicationSlot::ALL.iter().map(|slot| format!("medication_place.{slot}")).collect();
+        assert_eq!(paths, MEDICINE_PLACES);
+    }
 }

@@ -1,17 +1,17 @@
 //! Clients: a circle and a sheet each.
 
-use std::sync::Arc;
-
 use kengai_model::form::Form;
+use kengai_model::service::Insured;
 use kengai_model::{ClientId, ClientSheet, ContactId, Fields, Words, spec};
-use kengai_protocol::{CircleId, CircleKind, DocId, Role};
+use kengai_protocol::{CircleId, DocId};
+use kengai_store::Store;
 use kengai_store::doc_kind::client_id;
-use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
 use crate::carebook::{control, need_manager};
-use crate::circles::Recipient;
+use crate::clock::borrowed;
 use crate::drafting;
+use crate::names::Clients;
 use crate::{CareBook, CareError};
 
 const FORM: Form = Form {
@@ -28,17 +28,16 @@ pub struct ClientCard {
     pub client: String,
     /// The name.
     pub name: String,
-    /// 被保険者番号
+    /// The name with what tells two of one name apart.
+    pub shown: String,
+    /// The name in kana.
+    pub kana: String,
+    /// 保険者番号
+    pub insurer: String,
+    /// 被保険者番号, which names somebody only together with the insurer.
     pub insured: String,
     /// How many devices can read this client's documents.
     pub devices: u64,
-}
-
-/// What a file or a form says of a client; matched by 被保険者番号. The sheet's own client id is not looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClientImport {
-    /// The sheet.
-    pub sheet: ClientSheet,
 }
 
 /// A client's sheet as it stands on this device.
@@ -54,29 +53,70 @@ fn renewed(before: &Fields, written: &Fields) -> Result<Fields, CareError> {
     Ok(sheet.to_fields())
 }
 
+/// Everybody by insurer and insured number.
+pub(crate) fn insured(store: &Store) -> Result<Vec<(Insured, ClientId)>, CareError> {
+    let key = |insurer: &str, number: &str| {
+        Some(Insured { insurer: insurer.parse().ok()?, number: number.parse().ok()? })
+    };
+    let mut known: Vec<(Insured, ClientId)> = store
+        .clients()?
+        .into_iter()
+        .filter_map(|entry| Some((key(&entry.insurer?, &entry.insured?)?, entry.client)))
+        .collect();
+    for (client, insurer, number) in store.insured_in_files()? {
+        if let Some(key) = key(&insurer, &number)
+            && known.iter().all(|(one, _)| *one != key)
+        {
+            known.push((key, client));
+        }
+    }
+    Ok(known)
+}
+
 /// Where a client's documents are.
 pub(crate) fn circle_of(store: &Store, client: ClientId) -> Result<CircleId, CareError> {
     store.circle_of_client(client)?.ok_or(CareError::NotFound("the client"))
 }
 
 impl CareBook {
-    /// The clients on this device.
+    /// The clients on this device, by their reading (五十音).
     ///
     /// # Errors
     /// As the store.
     pub fn clients(&self) -> Result<Vec<ClientCard>, CareError> {
         let store = self.lock();
         let state = control(&store)?;
-        Ok(store
-            .clients()?
+        let entries = store.clients()?;
+        let names = Clients::of(&entries);
+        Ok(entries
             .into_iter()
             .map(|entry| ClientCard {
                 client: entry.client.to_string(),
+                shown: names.name(entry.client),
                 name: entry.name.unwrap_or_default(),
+                kana: entry.kana.unwrap_or_default(),
+                insurer: entry.insurer.unwrap_or_default(),
                 insured: entry.insured.unwrap_or_default(),
                 devices: state.circle(&entry.circle).map_or(0, |circle| circle.members().count() as u64),
             })
             .collect())
+    }
+
+    /// Everybody on this device by insurer and insured number: as the sheets say, and else as the last care-plan file did,
+    /// where the office has corrected the insurer since. Several where sheets are about one person.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn insured(&self) -> Result<Vec<(Insured, ClientId)>, CareError> {
+        insured(&self.lock())
+    }
+
+    /// What lists call a client: the name, and where two on this device bear it, what tells them apart.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn client_name(&self, client: ClientId) -> Result<String, CareError> {
+        Ok(Clients::load(&self.lock())?.name(client))
     }
 
     /// A client's sheet.
@@ -123,8 +163,11 @@ impl CareBook {
         let fresh = ContactId::from_bytes(self.random_id()).to_string();
         self.with_sheet(client, |store, doc, now| {
             let at_once = store.draft(doc)?.is_none();
+            let entering = self.entering(store)?;
+            let pairs = entering.with_years(spec::find_in_client, pairs);
             drafting::write(store, doc, now, |fields| {
-                let after = FORM.set(fields, pairs, &fresh, None)?;
+                let after = FORM.set(fields, &borrowed(&pairs), &fresh, None)?;
+                entering.check(fields, &after)?;
                 if at_once { renewed(fields, &after) } else { Ok(after) }
             })
         })
@@ -145,7 +188,7 @@ impl CareBook {
     pub fn discard_client_sheet(&self, client: ClientId) -> Result<(), CareError> {
         let mut store = self.lock();
         let doc = client_id(circle_of(&store, client)?, client);
-        drafting::discard(&mut store, doc)
+        drafting::discard(&mut store, doc, self.now())
     }
 
     /// Takes the last finish of a client's sheet back while it is not sent: it is a draft again. Durable when it returns.
@@ -170,97 +213,4 @@ impl CareBook {
         let (fields, _) = drafting::as_written(&store, doc)?.ok_or(CareError::NotFound("the client"))?;
         Ok(ClientSheet::from_fields(&fields)?)
     }
-
-    /// Takes clients in: known ones (by 被保険者番号) get what is new, for new ones circles are opened, which needs a
-    /// connection. What the office has written itself (cautions, consents, contacts) stays where the import says nothing.
-    /// Returns their ids in order.
-    ///
-    /// # Errors
-    /// Not a manager's device, or no connection where a new client is among them.
-    pub async fn import_clients(&self, imports: &[ClientImport]) -> Result<Vec<ClientId>, CareError> {
-        need_manager(&self.lock())?;
-        let places = self.places_for(imports).await?;
-        let mut store = self.lock();
-        let mut writes = Vec::new();
-        for (import, (client, circle)) in imports.iter().zip(&places) {
-            let mut incoming = import.sheet.clone();
-            incoming.client = *client;
-            let mut after = incoming.to_fields();
-            let before = store.document(client_id(*circle, *client))?.map(|(view, _)| view.fields);
-            let before = before.unwrap_or_default();
-            for (path, value) in &before {
-                after.entry(path.clone()).or_insert_with(|| value.clone());
-            }
-            if let Ok(known) = ClientSheet::from_fields(&before) {
-                let mut renewed = ClientSheet::from_fields(&after)?;
-                renewed.keep_past_certificate(&known);
-                after = renewed.to_fields();
-            }
-            let changes = kengai_model::diff(&before, &after);
-            if !changes.is_empty() {
-                writes.push((*circle, client_id(*circle, *client), DocKind::Client, changes));
-            }
-        }
-        let now = self.now();
-        store.write_documents(&writes, now)?;
-        Ok(places.into_iter().map(|(client, _)| client).collect())
-    }
-
-    /// Client and circle for each import; opens circles for the new ones in one append.
-    async fn places_for(&self, imports: &[ClientImport]) -> Result<Vec<(ClientId, CircleId)>, CareError> {
-        let known: Vec<Option<(ClientId, CircleId)>> = {
-            let entries = self.lock().clients()?;
-            imports
-                .iter()
-                .map(|import| {
-                    let insured = import.sheet.certificate.insured.as_ref().map(ToString::to_string);
-                    entries
-                        .iter()
-                        .find(|entry| insured.is_some() && entry.insured == insured)
-                        .map(|entry| (entry.client, entry.circle))
-                })
-                .collect()
-        };
-        let new = known.iter().filter(|place| place.is_none()).count();
-        let random = Arc::clone(&self.random);
-        let mut opened = self
-            .append_control(move |store, bodies| {
-                let state = control(store)?;
-                let (org, recovery) = (state.org(), state.recovery());
-                let members = manager_members(store)?;
-                (0..new)
-                    .map(|_| {
-                        bodies.open_circle(org, &recovery, CircleKind::Client, &members, random.as_ref())
-                    })
-                    .collect::<Result<Vec<_>, _>>()
-            })
-            .await?
-            .into_iter();
-        known
-            .into_iter()
-            .map(|place| match place {
-                Some(place) => Ok(place),
-                None => {
-                    let circle = opened.next().ok_or(CareError::NotFound("a circle for the client"))?;
-                    Ok((ClientId::from_bytes(self.random_id()), circle))
-                }
-            })
-            .collect()
-    }
-}
-
-/// Every manager's device, for a new client's circle.
-fn manager_members(store: &Store) -> Result<Vec<Recipient>, CareError> {
-    let state = control(store)?;
-    let mut members: Vec<_> = state
-        .circles()
-        .filter(|(_, circle)| circle.kind == CircleKind::Managers)
-        .flat_map(|(_, circle)| circle.members())
-        .filter_map(|(device, _)| {
-            Some(Recipient { device, seal: state.device(&device)?.seal_key, role: Role::Manager })
-        })
-        .collect();
-    members.sort();
-    members.dedup();
-    Ok(members)
 }

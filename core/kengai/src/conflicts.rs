@@ -224,7 +224,7 @@ impl CareBook {
     pub fn note_shown(&self, conflicts: &[FieldConflict]) -> Result<(), CareError> {
         let mut docs: Vec<DocId> = conflicts.iter().filter_map(|one| one.document.parse().ok()).collect();
         docs.dedup();
-        Ok(self.lock().note_listed(&docs)?)
+        Ok(self.lock().note_conflicts_listed(&docs)?)
     }
 
     /// The conflicts of a document as somebody was shown them last on this device; as they are, where nobody was.

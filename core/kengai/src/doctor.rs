@@ -1,7 +1,8 @@
 //! Whether this device is well: what was looked at and what does not hold.
 
-use kengai_store::{Audit, BeginAgain, DatabaseAside};
+use kengai_store::{Audit, BeginAgain, DatabaseAside, ServerTrouble};
 
+use crate::warnings::AlarmView;
 use crate::{CareBook, CareError};
 
 /// What a look at this device found.
@@ -13,8 +14,10 @@ pub struct Health {
     pub clock_ahead_ms: Option<i64>,
     /// Entries and items that came and do not count (yet).
     pub set_aside: u64,
+    /// What was wrong with the server at the last contact.
+    pub server_trouble: Option<ServerTrouble>,
     /// What should never happen and did.
-    pub alarms: Vec<String>,
+    pub alarms: Vec<AlarmView>,
     /// Why this device has to begin again at the next contact.
     pub begins_again: Option<BeginAgain>,
     /// How often it has.
@@ -37,7 +40,8 @@ impl CareBook {
             clock_ahead_ms: (sync.contact_ms > 0)
                 .then(|| signed(sync.contact_ms).saturating_sub(signed(sync.server_time_ms))),
             set_aside: store.set_aside()?.len() as u64,
-            alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
+            server_trouble: store.server_trouble()?,
+            alarms: crate::warnings::alarms(&store)?,
             begins_again: store.begins_again()?,
             begun_again: store.begun_again()?,
             databases_aside: store.databases_aside()?,

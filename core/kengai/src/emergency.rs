@@ -1,14 +1,18 @@
 //! A sudden change (急変): whom to call, and what an ambulance asks, on one screen, without a signal.
 
 use kengai_model::client::{CareLevel, Sex};
-use kengai_model::face::Medicine;
-use kengai_model::text::{Line, Passage};
-use kengai_model::{CareDay, ClientId, VisitRecord, Words};
+use kengai_model::text::Line;
+use kengai_model::{CareDay, ClientId, Words};
+use kengai_store::Store;
 use serde::Serialize;
 
-use crate::brief::{RECORDS_MAX, VitalSeen, vitals};
-use crate::clients::{circle_of, sheet};
+use crate::brief::{line, records};
 use crate::directory::directory;
+use crate::face::Face;
+use crate::incident_news::{IncidentNews, at_the_door};
+use crate::names::Names;
+use crate::standing::Standing;
+use crate::vitals_seen::{VitalSeen, vitals};
 use crate::{CareBook, CareError};
 
 /// What to do first, before anything else is read.
@@ -26,6 +30,8 @@ pub struct Callee {
     pub relation: String,
     /// The number.
     pub phone: String,
+    /// What of this several people's values stand in.
+    pub several: Vec<Standing>,
 }
 
 /// One medicine of the list.
@@ -39,6 +45,8 @@ pub struct MedicineView {
     pub slots: Vec<kengai_model::medication::MedicationSlot>,
     /// How to take it.
     pub note: String,
+    /// What of this several people's values stand in.
+    pub several: Vec<Standing>,
 }
 
 /// Everything that is asked for when a client's condition suddenly changes.
@@ -56,22 +64,13 @@ pub struct Emergency {
     pub age: Option<i32>,
     /// As the certificate says.
     pub sex: Option<Sex>,
-    /// Where the ambulance must go.
-    pub address: String,
-    /// How to find it.
-    pub directions: String,
-    /// The phone in the home.
-    pub phone: String,
+    /// Accidents, complaints, restraint, sudden changes of the last days.
+    pub incidents: Vec<IncidentNews>,
+    /// What the sheet says of the client in words of its own, in the order in which it is asked for: address, way, phone,
+    /// cautions, conditions, history, allergies, infections; what is empty is left out.
+    pub facts: Vec<Standing>,
     /// Whom to call, in order: family and others as the office numbered them, the doctor, the office.
     pub call: Vec<Callee>,
-    /// 現病
-    pub conditions: String,
-    /// 既往歴
-    pub history: String,
-    /// アレルギー・禁忌
-    pub allergies: String,
-    /// 感染症
-    pub infections: String,
     /// What is taken today.
     pub medicines: Vec<MedicineView>,
     /// 被保険者番号
@@ -82,29 +81,28 @@ pub struct Emergency {
     pub certified_to: Option<CareDay>,
     /// Last vital signs.
     pub vitals: Vec<VitalSeen>,
-    /// What every helper must know.
-    pub cautions: String,
+    /// Every other field of the client's sheet in which several people's values stand.
+    pub several: Vec<Standing>,
 }
 
-fn line(text: Option<&Line>) -> String {
-    text.map_or_else(String::new, |text| text.as_str().to_owned())
-}
-
-fn passage(text: Option<&Passage>) -> String {
-    text.map_or_else(String::new, |text| text.as_str().to_owned())
-}
-
-/// Medicines that are taken on a day.
-pub(crate) fn medicines<'a>(list: impl IntoIterator<Item = &'a Medicine>, day: CareDay) -> Vec<MedicineView> {
-    list.into_iter()
-        .filter(|medicine| medicine.is_taken_on(day))
-        .map(|medicine| MedicineView {
+/// Medicines that are taken on a day; where people disagree on that, they are.
+pub(crate) fn medicines(face: &Face<'_>, day: CareDay) -> Result<Vec<MedicineView>, CareError> {
+    let mut out = Vec::new();
+    for (id, medicine) in &face.sheet.medicines {
+        let several = face.several_of(&format!("medicine.{id}"))?;
+        let disputed = several.iter().any(|one| one.field.ends_with(".from") || one.field.ends_with(".to"));
+        if !medicine.is_taken_on(day) && !disputed {
+            continue;
+        }
+        out.push(MedicineView {
             name: line(medicine.name.as_ref()),
             dose: line(medicine.dose.as_ref()),
             slots: medicine.slots.iter().flat_map(|slots| slots.0.iter().copied()).collect(),
             note: line(medicine.note.as_ref()),
-        })
-        .collect()
+            several,
+        });
+    }
+    Ok(out)
 }
 
 fn age(born: CareDay, today: CareDay) -> i32 {
@@ -112,23 +110,16 @@ fn age(born: CareDay, today: CareDay) -> i32 {
     now - year - i32::from((now_month, now_day) < (month, day))
 }
 
-impl Emergency {
-    /// What the sheet says of the client in words of its own, with the fields' paths, in the order in which it is asked for;
-    /// what is empty is left out.
-    pub fn facts(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let facts = [
-            ("person.address", &self.address),
-            ("living.directions", &self.directions),
-            ("person.phone", &self.phone),
-            ("cautions", &self.cautions),
-            ("health.conditions", &self.conditions),
-            ("health.history", &self.history),
-            ("health.allergies", &self.allergies),
-            ("health.infections", &self.infections),
-        ];
-        facts.into_iter().map(|(path, text)| (path, text.as_str())).filter(|(_, text)| !text.is_empty())
-    }
-}
+const FACTS: [&str; 8] = [
+    "person.address",
+    "living.directions",
+    "person.phone",
+    "cautions",
+    "health.conditions",
+    "health.history",
+    "health.allergies",
+    "health.infections",
+];
 
 impl CareBook {
     /// The emergency view of a client.
@@ -136,59 +127,61 @@ impl CareBook {
     /// # Errors
     /// The client is not on this device.
     pub fn emergency(&self, client: ClientId) -> Result<Emergency, CareError> {
-        let today = self.now_instant().day();
+        let (today, now) = (self.now_instant().day(), self.now());
         let store = self.lock();
-        let circle = circle_of(&store, client)?;
-        let sheet = sheet(&store, circle, client)?;
-        let office = directory(&store)?.office;
-        let callee = |name, relation: &str, phone| Callee {
-            name: line(name),
-            relation: relation.to_owned(),
-            phone: line(phone),
-        };
-        let mut call: Vec<Callee> = sheet
-            .contacts_in_order()
-            .into_iter()
-            .map(|c| callee(c.name.as_ref(), &line(c.relation.as_ref()), c.phone.as_ref()))
-            .collect();
-        let doctor = &sheet.doctor;
-        let clinic = doctor.name.as_ref().or(doctor.clinic.as_ref());
-        call.push(callee(clinic, "主治医", doctor.phone.as_ref()));
-        call.push(callee(clinic, "主治医（夜間・休日）", doctor.night_phone.as_ref()));
-        call.push(callee(office.name.as_ref(), "事業所", office.phone.as_ref()));
-        call.retain(|callee| !callee.phone.is_empty());
-        let mut records = Vec::new();
-        for entry in store.visits_of_client(client, RECORDS_MAX)? {
-            if let Some((view, _)) = store.document(entry.doc)?
-                && let Ok(record) = VisitRecord::from_fields(&view.fields)
-            {
-                records.push(record);
-            }
-        }
-        let (person, health) = (&sheet.person, &sheet.health);
+        let names = Names::load(&store)?;
+        let face = Face::load(&store, &names, client)?;
+        let sheet = &face.sheet;
+        let person = &sheet.person;
+        let records = records(&store, client)?;
+        let shown = [&FACTS[..], &["medicine.", "contact.", "doctor."]].concat();
         Ok(Emergency {
             client: client.to_string(),
-            name: line(person.name.as_ref()),
+            name: names.client(client),
             kana: line(person.kana.as_ref()),
             born: person.born,
             age: person.born.map(|born| age(born, today)),
             sex: person.sex,
-            address: line(person.address.as_ref()),
-            directions: passage(sheet.living.directions.as_ref()),
-            phone: line(person.phone.as_ref()),
-            call,
-            conditions: passage(health.conditions.as_ref()),
-            history: passage(health.history.as_ref()),
-            allergies: passage(health.allergies.as_ref()),
-            infections: line(health.infections.as_ref()),
-            medicines: medicines(sheet.medicines.values(), today),
+            incidents: at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default(),
+            facts: face.filled(&FACTS)?,
+            call: whom_to_call(&store, &face)?,
+            medicines: medicines(&face, today)?,
             insured: sheet.certificate.insured.as_ref().map_or_else(String::new, ToString::to_string),
             level: sheet.certificate.level,
             certified_to: sheet.certificate.to,
-            vitals: vitals(&records),
-            cautions: passage(sheet.cautions.as_ref()),
+            vitals: vitals(&store, &names, &records)?,
+            several: face.several(&shown)?,
         })
     }
+}
+
+/// Family and others as the office numbered them, the doctor, the office; whoever has a number, or may have.
+fn whom_to_call(store: &Store, face: &Face<'_>) -> Result<Vec<Callee>, CareError> {
+    let callee = |name: Option<&Line>, relation: &str, phone: Option<&Line>, several| Callee {
+        name: line(name),
+        relation: relation.to_owned(),
+        phone: line(phone),
+        several,
+    };
+    let mut call = Vec::new();
+    for (id, contact) in face.sheet.contacts_in_order() {
+        let several = face.several_of(&format!("contact.{id}"))?;
+        let relation = line(contact.relation.as_ref());
+        call.push(callee(contact.name.as_ref(), &relation, contact.phone.as_ref(), several));
+    }
+    let doctor = &face.sheet.doctor;
+    let clinic = doctor.name.as_ref().or(doctor.clinic.as_ref());
+    let of_doctor = |phone: &str| -> Result<Vec<Standing>, CareError> {
+        let all = face.several_of("doctor")?;
+        Ok(all.into_iter().filter(|one| one.field == phone || !one.field.ends_with("phone")).collect())
+    };
+    call.push(callee(clinic, "主治医", doctor.phone.as_ref(), of_doctor("doctor.phone")?));
+    let night = of_doctor("doctor.night_phone")?;
+    call.push(callee(clinic, "主治医（夜間・休日）", doctor.night_phone.as_ref(), night));
+    let office = directory(store)?.office;
+    call.push(callee(office.name.as_ref(), "事業所", office.phone.as_ref(), Vec::new()));
+    call.retain(|callee| !callee.phone.is_empty() || !callee.several.is_empty());
+    Ok(call)
 }
 
 #[cfg(test)]

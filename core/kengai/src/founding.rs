@@ -13,6 +13,8 @@ use kengai_store::founding::Founding;
 use kengai_sync::Transport;
 
 use crate::circles::{Bodies, Recipient};
+use crate::invitations;
+use crate::paper::PaperWords;
 use crate::{CareBook, CareError};
 
 /// Who founds what.
@@ -32,25 +34,6 @@ pub struct FoundingRequest {
     pub staff_code: String,
 }
 
-/// What goes onto the paper: 24 words. Kept here only until they are written down.
-pub struct PaperWords {
-    words: String,
-}
-
-impl std::fmt::Debug for PaperWords {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PaperWords(…)")
-    }
-}
-
-impl PaperWords {
-    /// The 24 words, separated by spaces; also the content of the paper's QR.
-    #[must_use]
-    pub fn words(&self) -> &str {
-        &self.words
-    }
-}
-
 pub(crate) fn line(text: &str, what: Words) -> Result<Line, CareError> {
     Line::new(text).map_err(|_| {
         CareError::Input(Words::new(
@@ -58,13 +41,6 @@ pub(crate) fn line(text: &str, what: Words) -> Result<Line, CareError> {
             format!("{}: a line of text that is not empty or too long", what.en),
         ))
     })
-}
-
-fn words_of(paper: &[u8; 32]) -> Result<PaperWords, CareError> {
-    let words = bip39::Mnemonic::from_entropy(paper)
-        .map_err(|_| CareError::NotFound("words for the paper"))?
-        .to_string();
-    Ok(PaperWords { words })
 }
 
 fn names_server(founding: &Founding, ticket: &FoundingTicket) -> bool {
@@ -82,8 +58,7 @@ impl CareBook {
         if self.lock().membership()?.is_some() {
             return Err(CareError::AlreadyJoined);
         }
-        let ticket = FoundingTicket::parse(&request.ticket)
-            .map_err(|error| CareError::Invitation(error.to_string()))?;
+        let ticket = invitations::ticket(&request.ticket)?;
         let number: OfficeNumber = request
             .office_number
             .parse()
@@ -114,25 +89,7 @@ impl CareBook {
         let membership = Membership { org, staff, address: ticket.address.clone(), server: ticket.server };
         let now = self.now();
         self.lock().finish_founding(&founding, &membership, &changes, now)?;
-        words_of(&founding.paper)
-    }
-
-    /// The paper's words, until [`CareBook::paper_is_written`] says that they stand on paper; then the root exists only
-    /// there.
-    ///
-    /// # Errors
-    /// As the store.
-    pub fn unwritten_paper(&self) -> Result<Option<PaperWords>, CareError> {
-        let paper = self.lock().unwritten_paper()?;
-        paper.map(|paper| words_of(&paper)).transpose()
-    }
-
-    /// The words are on paper: forgets them here.
-    ///
-    /// # Errors
-    /// As the store.
-    pub fn paper_is_written(&self) -> Result<(), CareError> {
-        Ok(self.lock().paper_is_written()?)
+        Ok(PaperWords::of(&founding.paper))
     }
 
     /// What is sent, durable before it is: a founding whose answer got lost is asked for again as it was.

@@ -52,6 +52,8 @@ pub struct NoteView {
     pub at_ms: u64,
     /// Whether this device's user wrote it.
     pub mine: bool,
+    /// Whether it is meant for this device's user: only then is it unread, or waits for their 了解.
+    pub for_me: bool,
     /// Whether this device's user has read it.
     pub read: bool,
     /// Whether this device's user has acknowledged it.
@@ -160,16 +162,7 @@ pub(crate) fn unread(
     staff: StaffId,
     today: CareDay,
 ) -> Result<u64, CareError> {
-    Ok(unread_notes(store, client, staff, today)?.len() as u64)
-}
-
-pub(crate) fn unread_notes(
-    store: &Store,
-    client: ClientId,
-    staff: StaffId,
-    today: CareDay,
-) -> Result<Vec<NoteId>, CareError> {
-    Ok(unread_placed(store, client, staff, today)?.into_iter().map(|(id, _, _)| id).collect())
+    Ok(unread_placed(store, client, staff, today)?.len() as u64)
 }
 
 fn unread_placed(
@@ -213,7 +206,8 @@ pub(crate) fn note_views(
 ) -> Result<Vec<NoteView>, CareError> {
     let mine = me(store)?;
     let directory = directory(store)?;
-    let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default().to_owned();
+    let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
+    let reader = reader(store, client, mine, today)?;
     let mut out = Vec::new();
     let mut notes = load(store, store.notes_of_client(circle_of(store, client)?, client, NOTES_MAX)?)?;
     for unread in unread_placed(store, client, mine, today)? {
@@ -246,6 +240,7 @@ pub(crate) fn note_views(
             text: note.text.as_str().to_owned(),
             at_ms: entry.at_ms,
             mine: writer == mine,
+            for_me: concerns(&note, writer, reader),
             read: has(false),
             acknowledged: has(true),
             read_by: views(false),

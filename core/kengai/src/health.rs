@@ -1,17 +1,15 @@
 //! A device's health in words: what was looked at, and whether it holds.
 
 use kengai_model::Words;
-use kengai_store::{Audit, BeginAgain};
+use kengai_store::{Audit, BeginAgain, ServerTrouble};
 
 use crate::Health;
-
-/// A clock that differs by more puts wrong times into records, milliseconds.
-const CLOCK_MS_MAX: u64 = 2 * 60 * 1000;
+use crate::clock::wrong_by;
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// `pages`, `entries`, `logs`, `photos`, `clock`, `set_aside`, `identity` or `alarms`.
+    /// `pages`, `entries`, `logs`, `photos`, `clock`, `set_aside`, `identity`, `server` or `alarms`.
     pub name: &'static str,
     /// Whether it holds.
     pub fine: bool,
@@ -49,6 +47,21 @@ pub fn why_again(why: BeginAgain) -> Words {
         _ => Words::lit(
             "データベースを作り直しました。記録は続けられます。次の sync で新しい番号で始め直し、サーバーにあるものが戻ります",
             "The database was made anew. Go on recording: the next sync begins again under a new identity, and what the server has comes back",
+        ),
+    }
+}
+
+/// What was wrong with the server at the last contact, and what to do.
+#[must_use]
+pub fn server_trouble(trouble: ServerTrouble) -> Words {
+    match trouble {
+        ServerTrouble::OtherServer => Words::lit(
+            "前回の通信では、この事業所のサーバーではないものが答えました。記録はこの端末に残っています。つながっているネットワークを確かめ、事業所に電話してください",
+            "At the last contact something else answered than your office's server. Records stay on this device. Check which network you are in, and call the office",
+        ),
+        ServerTrouble::NoRoom => Words::lit(
+            "サーバーのディスクの空きが足りません。記録は送れますが、写真は端末で待ちます。サーバーの担当の人に空きを作ってもらってください",
+            "The server's disk is nearly full. Records go out, photos wait on the devices. Ask whoever looks after the server to make room",
         ),
     }
 }
@@ -111,7 +124,7 @@ fn clock(ahead_ms: Option<i64>) -> Check {
             ),
         ),
         Some(ahead) => {
-            let differs = ahead.unsigned_abs() > CLOCK_MS_MAX;
+            let differs = wrong_by(ahead).is_some();
             let (way_ja, way_en) =
                 if ahead < 0 { ("遅れて", "behind") } else { ("進んで", "ahead of") };
             let time = duration(ahead.unsigned_abs());
@@ -153,16 +166,18 @@ fn around(health: &Health) -> Vec<Check> {
             ),
         },
     ));
-    let alarms = health.alarms.join(", ");
-    checks.push(check(
-        "alarms",
-        alarms.is_empty(),
-        if alarms.is_empty() {
-            Words::lit("警告はありません", "there are no alarms")
-        } else {
-            Words::new(format!("警告: {alarms}"), format!("alarms: {alarms}"))
-        },
-    ));
+    checks.push(match health.server_trouble {
+        None => check(
+            "server",
+            true,
+            Words::lit("サーバーについて気になることはありません", "nothing is known against the server"),
+        ),
+        Some(trouble) => check("server", false, server_trouble(trouble)),
+    });
+    if health.alarms.is_empty() {
+        checks.push(check("alarms", true, Words::lit("警告はありません", "there are no alarms")));
+    }
+    checks.extend(health.alarms.iter().map(|alarm| check("alarms", false, alarm.words.clone())));
     checks
 }
 

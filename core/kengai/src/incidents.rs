@@ -2,16 +2,22 @@
 //! whoever is in the client's circle may go on with a record that another has finished as far as they could.
 
 use kengai_model::form::{Form, NEW_KEY};
+use kengai_model::incident::Event;
 use kengai_model::{
-    ClientId, ContactId, FieldError, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis, VisitId,
-    VisitRecord, Words, spec,
+    ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis,
+    VisitId, VisitRecord, Words, spec,
 };
 use kengai_protocol::DocId;
 use kengai_store::{Delivery, DocKind, Store};
 
 use crate::carebook::me;
 use crate::clients::circle_of;
+use crate::clock::borrowed;
 use crate::drafting;
+use crate::incident_news::note_seen;
+use crate::several::several_of;
+use crate::standing::Standing;
+use crate::twice;
 use crate::visits::doc_of as visit_doc;
 use crate::{CareBook, CareError};
 
@@ -41,6 +47,8 @@ pub struct IncidentSheet {
     pub draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<Delivery>,
+    /// Fields in which several people's values or additions stand, of what is finished.
+    pub several: Vec<Standing>,
 }
 
 fn doc_of(incident: IncidentId) -> DocId {
@@ -52,7 +60,8 @@ fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
         drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound("the incident"))?;
     let incident = Incident::from_fields(&fields)?;
     let missing = incident.missing();
-    Ok(IncidentSheet { id, incident, missing, draft, delivery: store.delivery(doc_of(id))? })
+    let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);
+    Ok(IncidentSheet { id, incident, missing, draft, delivery, several })
 }
 
 /// An incident as everybody has it; `None` too where its end was taken back.
@@ -144,7 +153,9 @@ impl CareBook {
         at: Option<UnixMillis>,
         write: drafting::Begin,
     ) -> Result<IncidentSheet, CareError> {
-        let at = at.unwrap_or_else(|| self.now_instant());
+        let entering = self.entering(&self.lock())?;
+        let said = at;
+        let at = at.unwrap_or(entering.now);
         if let Some(visit) = visit
             && self.visit(visit)?.record.client != client
         {
@@ -158,9 +169,22 @@ impl CareBook {
             let circle = circle_of(&store, client)?;
             let mut incident = Incident::new(client, kind, at, me(&store)?);
             incident.event.visit = visit;
+            let content = twice::content(
+                "incident",
+                &Incident { event: Event { at: said, ..incident.event.clone() }, ..incident.clone() }
+                    .to_fields(),
+            );
+            let there = |store: &Store, doc| Ok(drafting::as_written(store, doc)?.is_some());
+            if let Some(doc) = twice::made(&store, content, self.now(), there)? {
+                return sheet(&store, IncidentId::from_bytes(doc.0));
+            }
+            entering.check(&Fields::new(), &incident.to_fields())?;
             let doc = DocId::make(circle, DocKind::Incident.number(), self.random.as_ref());
+            store.note_made(content, doc, self.now())?;
             write(&mut store, circle, doc, DocKind::Incident, incident.to_fields(), self.now())?;
-            IncidentId::from_bytes(doc.0)
+            let id = IncidentId::from_bytes(doc.0);
+            note_seen(&mut store, id, self.now())?;
+            id
         };
         // Should this not be reached: the incident names the visit, which is enough.
         if let Some(visit) = visit {
@@ -170,7 +194,7 @@ impl CareBook {
     }
 
     /// Has the draft of a visit name an incident, or not any more.
-    fn name_in_draft(&self, visit: VisitId, id: IncidentId, named: bool) -> Result<(), CareError> {
+    pub(crate) fn name_in_draft(&self, visit: VisitId, id: IncidentId, named: bool) -> Result<(), CareError> {
         if self.lock().draft(visit_doc(visit))?.is_none() {
             return Ok(());
         }
@@ -205,10 +229,15 @@ impl CareBook {
         let fresh = ContactId::from_bytes(self.random_id()).to_string();
         let now = self.now();
         let mut store = self.lock();
+        let entering = self.entering(&store)?;
+        let pairs = entering.with_years(spec::find_in_incident, pairs);
         drafting::write(&mut store, doc_of(id), now, |fields| {
             let day = Incident::from_fields(fields)?.day();
-            Ok(FORM.set(fields, pairs, &fresh, day)?)
+            let after = FORM.set(fields, &borrowed(&pairs), &fresh, day)?;
+            entering.check(fields, &after)?;
+            Ok(after)
         })?;
+        note_seen(&mut store, id, now)?;
         sheet(&store, id)
     }
 
@@ -221,6 +250,7 @@ impl CareBook {
         let now = self.now();
         let mut store = self.lock();
         drafting::finish(&mut store, doc_of(id), now, |_, fields| Ok(fields.clone()))?;
+        note_seen(&mut store, id, now)?;
         sheet(&store, id)
     }
 
@@ -245,7 +275,8 @@ impl CareBook {
         if let Some(visit) = never_was {
             self.name_in_draft(visit, id, false)?;
         }
-        drafting::discard(&mut self.lock(), doc_of(id))
+        let now = self.now();
+        drafting::discard(&mut self.lock(), doc_of(id), now)
     }
 
     /// Takes the last finish of an incident back while it is not sent: it is a draft again, with everything in it. Durable
@@ -287,6 +318,20 @@ impl CareBook {
     /// Not on this device.
     pub fn incident(&self, id: IncidentId) -> Result<IncidentSheet, CareError> {
         sheet(&self.lock(), id)
+    }
+
+    /// The incidents of every client on this device: those that were begun here and never finished, then the newest first.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn all_incidents(&self) -> Result<Vec<IncidentSheet>, CareError> {
+        let store = self.lock();
+        let entries = store.incident_entries()?;
+        let known: Vec<_> = entries.iter().map(|entry| IncidentId::from_bytes(entry.doc.0)).collect();
+        let begun = being_written(&store)?.into_iter().map(|(id, _)| id).filter(|id| !known.contains(id));
+        let mut ids: Vec<_> = begun.collect();
+        ids.extend(known);
+        ids.into_iter().map(|id| sheet(&store, id)).collect()
     }
 
     /// A client's incidents: those that were begun here and never finished, then the newest first.

@@ -1,10 +1,14 @@
-//! Inviting a device and joining: two people, two screens, one six-digit number on both.
+//! Inviting a device and joining: two people, two screens, and a six-digit number that the new device shows and the
+//! inviting person types. The inviting device computes the number and never gives it away: what is on its screen could
+//! be copied without a look at the other one.
 
 use std::time::Duration;
 
 use kengai_model::StaffId;
 use kengai_protocol::invitation::Invitation;
-use kengai_protocol::join::{Hello, Reply, Reveal, Verdict, code, commitment, mailbox, open_slot, seal_slot};
+use kengai_protocol::join::{
+    Hello, Reply, Reveal, TYPED_MAX, Verdict, code, commitment, mailbox, open_slot, seal_slot, typed_code,
+};
 use kengai_protocol::limits::INVITATION_LIFE_MS;
 use kengai_protocol::statement::{Enrol, StatementBody};
 use kengai_protocol::{CircleKind, Role, random};
@@ -13,6 +17,7 @@ use kengai_sync::{Transport, TransportError};
 
 use crate::carebook::{circle_of_kind, control, membership, need_manager};
 use crate::circles::Recipient;
+use crate::invitations::{self, InvitationProblem, join_problem as bad};
 use crate::{CareBook, CareError};
 
 /// How long one question for a message waits at the server.
@@ -29,6 +34,35 @@ pub struct InvitationView {
     pub expires_ms: u64,
 }
 
+/// What came of a number that was typed at the inviting device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TypedNumber {
+    /// It is the other device's number: accept it.
+    Same,
+    /// It is not; so many tries are left. With none left the invitation is over: decline it.
+    Differs {
+        /// Tries that are left.
+        tries_left: u8,
+    },
+    /// These are not six digits; that was no try.
+    NotSixDigits,
+}
+
+/// The new device that came to an invitation.
+struct Came {
+    hello: Hello,
+    number: String,
+    tries_left: u8,
+    same: bool,
+}
+
+impl std::fmt::Debug for Came {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Not the number: it belongs onto the other screen alone.
+        f.debug_struct("Came").field("tries_left", &self.tries_left).finish_non_exhaustive()
+    }
+}
+
 /// The inviting side of one invitation.
 #[derive(Debug)]
 pub struct Inviting {
@@ -37,7 +71,7 @@ pub struct Inviting {
     transport: Transport,
     staff: kengai_protocol::StaffId,
     role: Role,
-    hello: Option<Hello>,
+    came: Option<Came>,
 }
 
 /// The joining side.
@@ -80,7 +114,7 @@ impl CareBook {
         };
         let transport = self.transport(&here)?;
         let staff = kengai_protocol::StaffId(*staff.as_bytes());
-        Ok(Inviting { book: self.clone(), invitation, transport, staff, role, hello: None })
+        Ok(Inviting { book: self.clone(), invitation, transport, staff, role, came: None })
     }
 
     /// Begins to join with an invitation's text: says hello. Needs a connection.
@@ -91,7 +125,7 @@ impl CareBook {
         if self.lock().membership()?.is_some() {
             return Err(CareError::AlreadyJoined);
         }
-        let invitation = Invitation::parse(text).map_err(|error| CareError::Invitation(error.to_string()))?;
+        let invitation = invitations::invitation(text)?;
         let nonce: [u8; 32] = random::bytes(self.random.as_ref());
         let (hello, transport) = {
             let store = self.lock();
@@ -118,8 +152,7 @@ async fn wait_for(
     loop {
         match transport.slot(invitation.org, mailbox(invitation), slot, POLL).await {
             Ok(message) => {
-                return open_slot(invitation, slot, &message)
-                    .map_err(|error| CareError::Invitation(error.to_string()));
+                return open_slot(invitation, slot, &message).map_err(|error| bad(&error));
             }
             // The server answers at once where it no longer has the mailbox: it was started anew, or the time is over.
             Err(TransportError::NotFound) if book.now() < until => tokio::time::sleep(PAUSE).await,
@@ -139,15 +172,9 @@ async fn put_slot(
     let sealed = seal_slot(invitation, slot, plain, book.random.as_ref());
     match transport.put_slot(invitation.org, mailbox(invitation), slot, sealed).await {
         Ok(()) => Ok(()),
-        Err(TransportError::Refused(_)) => {
-            Err(CareError::Invitation("this invitation was used already".to_owned()))
-        }
+        Err(TransportError::Refused(_)) => Err(CareError::Invitation(InvitationProblem::Used)),
         Err(error) => Err(error.into()),
     }
-}
-
-fn bad(error: &kengai_protocol::join::JoinError) -> CareError {
-    CareError::Invitation(error.to_string())
 }
 
 impl Inviting {
@@ -157,11 +184,11 @@ impl Inviting {
         InvitationView { text: self.invitation.to_text(), expires_ms: self.invitation.expires_ms }
     }
 
-    /// Waits for the new device and returns the number that both people compare.
+    /// Waits until the new device has come and shows its number.
     ///
     /// # Errors
     /// Nobody came in time, or what came was not made with this invitation.
-    pub async fn number(&mut self) -> Result<String, CareError> {
+    pub async fn arrival(&mut self) -> Result<(), CareError> {
         let (book, transport, invitation) = (&self.book, &self.transport, &self.invitation);
         let hello = Hello::decode(&wait_for(book, transport, invitation, 0).await?).map_err(|e| bad(&e))?;
         let sign_key = book.lock().home().signing_key().public();
@@ -169,16 +196,37 @@ impl Inviting {
         put_slot(book, transport, invitation, 1, &reply.encode()).await?;
         let reveal = Reveal::decode(&wait_for(book, transport, invitation, 2).await?).map_err(|e| bad(&e))?;
         let number = code(invitation.org, &hello, &reply, &reveal).map_err(|e| bad(&e))?;
-        self.hello = Some(hello);
-        Ok(number)
+        self.came = Some(Came { hello, number, tries_left: TYPED_MAX, same: false });
+        Ok(())
     }
 
-    /// The people say that both numbers are the same: enrols the device and takes it into its circles.
+    /// Compares what a person typed with the number that the new device must be showing. After three wrong numbers
+    /// nothing is right any more.
     ///
     /// # Errors
-    /// No connection, or the server refuses.
+    /// Nobody has come yet.
+    pub fn typed(&mut self, text: &str) -> Result<TypedNumber, CareError> {
+        let came = self.came.as_mut().ok_or(CareError::NotFound("the other device"))?;
+        let Some(digits) = typed_code(text) else { return Ok(TypedNumber::NotSixDigits) };
+        if came.tries_left > 0 && digits == came.number {
+            came.same = true;
+            return Ok(TypedNumber::Same);
+        }
+        came.same = false;
+        came.tries_left = came.tries_left.saturating_sub(1);
+        Ok(TypedNumber::Differs { tries_left: came.tries_left })
+    }
+
+    /// The other device's number was typed: enrols it and takes it into its circles.
+    ///
+    /// # Errors
+    /// [`CareError::Declined`] where its number was not typed; no connection, or the server refuses.
     pub async fn accept(self) -> Result<(), CareError> {
-        let hello = self.hello.as_ref().ok_or(CareError::NotFound("the other device"))?;
+        let came = self.came.as_ref().ok_or(CareError::NotFound("the other device"))?;
+        if !came.same {
+            return Err(CareError::Declined);
+        }
+        let hello = &came.hello;
         let device = hello.device();
         let enrol = Enrol {
             sign_key: hello.sign_key,
@@ -217,7 +265,7 @@ impl Inviting {
         put_slot(&self.book, &self.transport, &self.invitation, 3, &verdict.encode()).await
     }
 
-    /// The numbers differ.
+    /// The number could not be typed: the device is not taken in.
     ///
     /// # Errors
     /// No connection.
@@ -231,7 +279,7 @@ impl Joining {
         put_slot(&self.book, &self.transport, &self.invitation, slot, plain).await
     }
 
-    /// Returns the number that both people compare.
+    /// Returns the number that this device shows, to be typed at the inviting one.
     ///
     /// # Errors
     /// The inviting device did not answer in time, or what came was not made with this invitation.

@@ -16,13 +16,15 @@ use kengai_model::{
 };
 use kengai_protocol::item::Confirmation;
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash};
-use kengai_store::{RecordView, Store, VIEW_RULE, View};
+use kengai_store::{RecordView, Store, VIEW_RULE, View, WrittenAt};
 
 use crate::CareError;
 use crate::carebook::{control, me};
 use crate::clients::sheet;
 use crate::directory::directory;
 use crate::incidents::states_of;
+use crate::late_times::late_times;
+use crate::names::Clients;
 use crate::service_plans::asked_plan;
 use crate::visits::visit_of;
 
@@ -36,6 +38,10 @@ pub(crate) struct Month {
 /// What is asked of a client once the month is assessed.
 pub(crate) struct MonthClient {
     pub(crate) name: String,
+    /// The same for a table with little room.
+    pub(crate) brief_name: String,
+    /// The place among all clients by their reading.
+    pub(crate) order: usize,
     pub(crate) parties: PlanParties,
 }
 
@@ -138,14 +144,16 @@ fn seen(
     store: &Store,
     doc: DocId,
     shown: RecordView<'_>,
+    written: Option<&WrittenAt>,
     incidents_of: impl FnOnce(VisitId, &VisitRecord) -> Result<Vec<IncidentState>, CareError>,
 ) -> Result<Option<VisitView>, CareError> {
     let Ok(record) = VisitRecord::from_list(&shown.fields) else { return Ok(None) };
+    let late = late_times(store, doc, &shown.fields, written)?;
     let (confirmation, exported) = confirmation_view(store, doc, &record, &shown)?;
     let id = visit_of(doc);
     let incidents = incidents_of(id, &record)?;
     let conflicts = shown.conflicts.into_keys().collect();
-    Ok(Some(VisitView { id, record, conflicts, confirmation, exported, incidents }))
+    Ok(Some(VisitView { id, record, conflicts, confirmation, exported, incidents, late }))
 }
 
 /// One record as the rules see it; `None` for one that this version cannot read.
@@ -161,22 +169,31 @@ pub(crate) fn visit_view(
         passages: view.passages,
         heads: heads.to_vec(),
     };
-    seen(store, doc, shown, |id, record| states_of(store, id, record))
+    seen(store, doc, shown, None, |id, record| states_of(store, id, record))
 }
 
 /// Looks at all of a month.
-pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result<Month, CareError> {
+pub(crate) fn load(
+    store: &Store,
+    month: CareMonth,
+    codes: &CodeTable,
+    now: UnixMillis,
+) -> Result<Month, CareError> {
     let _reading = store.reading()?;
     let directory = directory(store)?;
     let settings = Settings { other_manager: other_managers(store)?, ..Settings::default() };
     let mut plans = BTreeMap::new();
-    for entry in store.clients()? {
+    let entries = store.clients()?;
+    let names = Clients::of(&entries);
+    let order: BTreeMap<ClientId, usize> = entries.iter().map(|entry| entry.client).zip(0..).collect();
+    for entry in entries {
         plans.insert(entry.client, sheet_and_plan(store, entry.circle, entry.client, month));
     }
     let mut recorded: BTreeMap<ClientId, Vec<(usize, Recorded)>> = BTreeMap::new();
     let named = store.visits_with_incidents()?;
+    let written = store.written_in(month)?;
     store.each_of_month(month, |place, entry, shown| -> Result<(), CareError> {
-        let view = seen(store, entry.doc, shown, |id, record| {
+        let view = seen(store, entry.doc, shown, written.get(&entry.doc), |id, record| {
             // Nearly no visit has one: nobody asks the database thousands of times to hear so.
             let any = named.contains(&id) || !record.incidents.is_empty();
             if any { states_of(store, id, record) } else { Ok(Vec::new()) }
@@ -196,12 +213,17 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     let others = neighbours_of(recorded.values().flatten().map(|(_, visit)| visit));
     let mut clients = BTreeMap::new();
     let mut rows = Vec::new();
-    for (client, (sheet, plan)) in plans {
+    for (client, (_, plan)) in plans {
         let mut visits = recorded.remove(&client).unwrap_or_default();
         visits.sort_unstable_by_key(|(place, _)| *place);
-        rows.extend(rows_of(&plan, visits.into_iter().map(|(_, visit)| visit), &others, &settings));
-        let name = sheet.person.name.as_ref().map_or_else(String::new, |line| line.as_str().to_owned());
-        clients.insert(client, MonthClient { name, parties: plan.parties });
+        rows.extend(rows_of(&plan, visits.into_iter().map(|(_, visit)| visit), &others, &settings, now));
+        let named = MonthClient {
+            name: names.name(client),
+            brief_name: names.brief_name(client),
+            order: order.get(&client).copied().unwrap_or_default(),
+            parties: plan.parties,
+        };
+        clients.insert(client, named);
     }
     rows.sort_by_key(|row| (row.date, row.slot.map(|slot| slot.start), row.client, row.row));
     Ok(Month { clients, directory, rows })

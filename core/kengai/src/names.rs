@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use kengai_model::era::EraYear;
+use kengai_model::kana::fold;
 use kengai_model::{CareDay, ClientId, FieldValue, Fields, StaffId, Words, spec};
 use kengai_protocol::DeviceId;
+use kengai_store::lists::ClientEntry;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
@@ -21,25 +24,114 @@ pub struct Writer {
     pub device: String,
 }
 
+/// What lists call the clients on this device. Where two bear one name it says who is meant: the year of birth, or where
+/// that does not tell them apart the day, the address, the insured number.
+pub(crate) struct Clients(BTreeMap<ClientId, ClientName>);
+
+struct ClientName {
+    name: String,
+    /// Beside the name in lists, and in a table's narrow column; empty where nobody else bears it.
+    apart: (String, String),
+}
+
+impl Clients {
+    pub(crate) fn load(store: &Store) -> Result<Self, CareError> {
+        Ok(Self::of(&store.clients()?))
+    }
+
+    /// The same of the clients that were loaded already.
+    pub(crate) fn of(clients: &[ClientEntry]) -> Self {
+        let mut namesakes: BTreeMap<String, Vec<&ClientEntry>> = BTreeMap::new();
+        for client in clients {
+            let name = client.name.as_deref().unwrap_or_default();
+            if !name.is_empty() {
+                namesakes.entry(fold(name)).or_default().push(client);
+            }
+        }
+        let mut names: BTreeMap<ClientId, ClientName> = clients
+            .iter()
+            .map(|one| {
+                let name = one.name.clone().unwrap_or_default();
+                (one.client, ClientName { name, apart: Default::default() })
+            })
+            .collect();
+        for same in namesakes.values().filter(|same| same.len() > 1) {
+            for one in same {
+                if let Some(name) = names.get_mut(&one.client) {
+                    name.apart = told_apart(one, same);
+                }
+            }
+        }
+        Self(names)
+    }
+
+    /// As lists show it.
+    pub(crate) fn name(&self, client: ClientId) -> String {
+        self.with(client, |one| &one.apart.0)
+    }
+
+    /// As a table shows it that has little room.
+    pub(crate) fn brief_name(&self, client: ClientId) -> String {
+        self.with(client, |one| &one.apart.1)
+    }
+
+    fn with(&self, client: ClientId, apart: impl Fn(&ClientName) -> &String) -> String {
+        self.0.get(&client).map_or_else(String::new, |one| match apart(one).as_str() {
+            "" => one.name.clone(),
+            apart => format!("{}（{apart}）", one.name),
+        })
+    }
+}
+
+/// What tells a client from all others of the name, at length and in short.
+fn told_apart(one: &ClientEntry, same: &[&ClientEntry]) -> (String, String) {
+    let others = || same.iter().filter(|other| other.client != one.client);
+    let year = |client: &ClientEntry| client.born.and_then(EraYear::of);
+    if let Some(of) = year(one).filter(|of| others().all(|other| year(other) != Some(*of))) {
+        return (format!("{}生", of.long()), of.brief());
+    }
+    if let (Some(born), Some(of)) = (one.born, year(one))
+        && others().all(|other| other.born != Some(born))
+    {
+        let (_, month, day) = born.ymd();
+        return (format!("{}{month}月{day}日生", of.long()), format!("{} {month}/{day}", of.brief()));
+    }
+    let number = |client: &ClientEntry| match (&client.insurer, &client.insured) {
+        (Some(insurer), Some(insured)) => format!("{insurer}-{insured}"),
+        _ => client.insured.clone().unwrap_or_default(),
+    };
+    let alone = |text: &str, of: &dyn Fn(&ClientEntry) -> String| {
+        !text.is_empty() && others().all(|other| of(other) != text)
+    };
+    let address = |client: &ClientEntry| client.address.clone().unwrap_or_default();
+    let insured = |client: &ClientEntry| client.insured.clone().unwrap_or_default();
+    let found = [&address as &dyn Fn(&ClientEntry) -> String, &insured, &number]
+        .into_iter()
+        .map(|of| (of(one), of))
+        .find(|(text, of)| alone(text, *of));
+    // Two whose sheets say nothing at all are still not one.
+    let text = found.map_or_else(|| one.client.to_string().chars().take(8).collect(), |(text, _)| text);
+    (text.clone(), text)
+}
+
 /// The office's names, loaded once.
 pub(crate) struct Names<'a> {
     store: &'a Store,
     directory: kengai_model::Directory,
-    clients: BTreeMap<ClientId, String>,
+    clients: Clients,
 }
 
 impl<'a> Names<'a> {
     pub(crate) fn load(store: &'a Store) -> Result<Self, CareError> {
-        let clients = store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
-        Ok(Self { store, directory: directory(store)?, clients })
+        Ok(Self { store, directory: directory(store)?, clients: Clients::load(store)? })
     }
 
     pub(crate) fn staff(&self, staff: StaffId) -> String {
-        self.directory.name_of(staff).unwrap_or_default().to_owned()
+        self.directory.name_of(staff).unwrap_or_default()
     }
 
     pub(crate) fn client(&self, client: ClientId) -> String {
-        self.clients.get(&client).cloned().unwrap_or_default()
+        self.clients.name(client)
     }
 
     /// Whom a document is about.
@@ -103,8 +195,9 @@ impl<'a> Names<'a> {
     pub(crate) fn show(&self, path: &str, value: &FieldValue) -> Words {
         if let FieldValue::Str(text) = value {
             let staff = text.parse().ok().map(|staff| self.staff(staff));
-            let client = || self.clients.get(&text.parse().ok()?).cloned();
-            if let Some(name) = staff.filter(|name| !name.is_empty()).or_else(client) {
+            let client = || text.parse().ok().map(|client| self.client(client));
+            let known = |name: &String| !name.is_empty();
+            if let Some(name) = staff.filter(known).or_else(client).filter(known) {
                 return Words::same(name);
             }
         }
@@ -149,5 +242,50 @@ impl<'a> Names<'a> {
             }
             DocKind::Directory => Words::new(format!("{name}　記録"), format!("{name}: record")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(id: u8, name: &str, born: &str, address: &str, insured: &str) -> ClientEntry {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        ClientEntry {
+            client: ClientId::from_bytes([id; 16]),
+            doc: kengai_protocol::DocId([id; 16]),
+            circle: kengai_protocol::CircleId([id; 16]),
+            insurer: text("990001"),
+            insured: text(insured),
+            name: text(name),
+            kana: None,
+            born: born.parse().ok(),
+            address: text(address),
+        }
+    }
+
+    fn names(clients: &[ClientEntry]) -> Vec<String> {
+        let names = Clients::of(clients);
+        clients.iter().map(|one| names.name(one.client)).collect()
+    }
+
+    #[test]
+    fn namesakes_are_told_apart_by_what_differs() {
+        let first = client(1, "見本 一郎", "1943-03-03", "丘町1", "0000000001");
+        let alone = client(9, "例示 三郎", "1943-03-03", "丘町1", "0000000003");
+        let younger = client(2, "見本　一郎", "1950-01-01", "丘町1", "0000000002");
+        assert_eq!(
+            names(&[first.clone(), younger.clone(), alone]),
+            ["見本 一郎（昭和18年生）", "見本　一郎（昭和25年生）", "例示 三郎"]
+        );
+        assert_eq!(Clients::of(&[first.clone(), younger]).brief_name(first.client), "見本 一郎（昭18）");
+        let same_year = client(3, "見本 一郎", "1943-11-30", "丘町1", "0000000002");
+        assert_eq!(names(&[first.clone(), same_year])[1], "見本 一郎（昭和18年11月30日生）");
+        let same_day = client(4, "見本 一郎", "1943-03-03", "谷町2", "0000000002");
+        assert_eq!(names(&[first.clone(), same_day])[1], "見本 一郎（谷町2）");
+        let same_house = client(5, "見本 一郎", "1943-03-03", "丘町1", "0000000005");
+        assert_eq!(names(&[first.clone(), same_house])[0], "見本 一郎（0000000001）");
+        let unknown = client(6, "見本 一郎", "", "", "");
+        assert_eq!(names(&[first, unknown])[1], "見本 一郎（06060606）");
     }
 }

@@ -9,8 +9,9 @@ use kengai_store::Delivery;
 use kengai_sync::TransportError;
 
 use crate::carebook::membership;
-use crate::clients::sheet;
+use crate::face::Face;
 use crate::founding::line;
+use crate::names::Names;
 use crate::visits::doc_of;
 use crate::window::without_signal;
 use crate::{CareBook, CareError};
@@ -34,7 +35,7 @@ impl CareBook {
     /// Adds a photo to a draft. The sealed file and the draft are durable when it returns.
     ///
     /// # Errors
-    /// No consent on file, the client was not asked, not a JPEG, or too large.
+    /// No consent on file, or it was withdrawn; the client was not asked, not a JPEG, or too large.
     pub fn add_photo(&self, visit: VisitId, photo: &PhotoDraft) -> Result<PhotoId, CareError> {
         if !photo.asked {
             return Err(CareError::Input(Words::lit(
@@ -50,10 +51,17 @@ impl CareBook {
             let mut store = self.lock();
             let draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
             let record = VisitRecord::from_fields(&draft.fields)?;
-            let consent = sheet(&store, draft.circle, record.client)?.photo_consent;
-            if !consent.covers(record.date) {
+            let names = Names::load(&store)?;
+            let face = Face::load(&store, &names, record.client)?;
+            // A record of yesterday may be written today: what was withdrawn in between counts.
+            if let Some(day) = face.photos_withdrawn_by(record.date.max(at.day())) {
+                return Err(CareError::PhotoConsentWithdrawn(day));
+            }
+            if !face.sheet.photo_consent.covers(record.date) {
                 return Err(CareError::NoPhotoConsent);
             }
+            drop(face);
+            drop(names);
             let now = self.now();
             let stored = store.add_photo(draft.circle, &photo.jpeg, now)?;
             (stored, store.sealed_photo(stored)?.len())

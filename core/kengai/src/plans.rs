@@ -133,6 +133,20 @@ impl CareBook {
         Ok(outcome)
     }
 
+    /// How many planned visits of these clients' months nobody goes to.
+    ///
+    /// # Errors
+    /// A client that is not on this device.
+    pub fn visits_without_helper(&self, months: &[(ClientId, CareMonth)]) -> Result<u64, CareError> {
+        let store = self.lock();
+        let mut count = 0;
+        for (client, month) in months {
+            let plan = plan(&store, circle_of(&store, *client)?, *client, *month)?;
+            count += plan.rows.values().filter(|row| !row.cancelled && row.helpers.is_empty()).count() as u64;
+        }
+        Ok(count)
+    }
+
     /// Sets what a month's planned visits ask for. Returns how many planned visits changed.
     ///
     /// # Errors

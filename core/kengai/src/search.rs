@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use kengai_model::kana::{Folded, fold};
 use kengai_model::searched::{Searched, searched};
-use kengai_model::{CareDay, ClientId, StaffId, VisitRecord, Words, spec};
+use kengai_model::{CareDay, StaffId, VisitRecord, Words, spec};
 use kengai_store::{DocKind, SearchEntry, SearchFilter, Store, View};
 use serde::Serialize;
 
 use crate::directory::directory;
+use crate::names::Clients;
 use crate::{CareBook, CareError};
 
 /// Places that one search shows.
@@ -126,18 +127,17 @@ impl CareBook {
 
 /// The names that results show.
 struct Names {
-    clients: std::collections::BTreeMap<ClientId, String>,
+    clients: Clients,
     staff: kengai_model::Directory,
 }
 
 impl Names {
     fn load(store: &Store) -> Result<Self, CareError> {
-        let clients = store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
-        Ok(Self { clients, staff: directory(store)? })
+        Ok(Self { clients: Clients::load(store)?, staff: directory(store)? })
     }
 
     fn of_staff(&self, staff: StaffId) -> String {
-        self.staff.name_of(staff).unwrap_or_default().to_owned()
+        self.staff.name_of(staff).unwrap_or_default()
     }
 }
 
@@ -164,7 +164,7 @@ fn found_at(
         kind,
         what,
         id,
-        client_name: part.client.and_then(|client| names.clients.get(&client).cloned()).unwrap_or_default(),
+        client_name: part.client.map(|client| names.clients.name(client)).unwrap_or_default(),
         client,
         day: part.day,
         who: who(store, names, &entry, &view)?,

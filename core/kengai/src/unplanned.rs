@@ -5,8 +5,11 @@ use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
 use crate::carebook::{is_manager, me};
-use crate::directory::directory;
-use crate::visits::{VisitState, visit_of};
+use crate::names::Names;
+use crate::standing::Standing;
+use crate::today::VisitState;
+use crate::today_several::Several;
+use crate::visits::visit_of;
 use crate::{CareBook, CareError};
 
 /// A record or draft of a day that fulfils no planned visit.
@@ -24,6 +27,8 @@ pub struct UnplannedVisit {
     pub helpers: Vec<String>,
     /// How far it has come.
     pub state: VisitState,
+    /// Fields of the record in which several people's values stand.
+    pub several: Vec<Standing>,
 }
 
 impl CareBook {
@@ -37,21 +42,17 @@ impl CareBook {
         let _reading = store.reading()?;
         let mine = me(&store)?;
         let all = everybody && is_manager(&store);
-        let directory = directory(&store)?;
-        let names: std::collections::BTreeMap<_, _> =
-            store.clients()?.into_iter().map(|c| (c.client, c.name.unwrap_or_default())).collect();
+        let names = Names::load(&store)?;
         let line = |visit: String, record: &VisitRecord, state| UnplannedVisit {
             visit,
             client: record.client.to_string(),
-            client_name: names.get(&record.client).cloned().unwrap_or_default(),
+            client_name: names.client(record.client),
             arrived: record.arrived.map(|stamp| stamp.at.minute().to_string()),
-            helpers: record
-                .helpers
-                .keys()
-                .map(|staff| directory.name_of(*staff).unwrap_or_default().to_owned())
-                .collect(),
+            helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
             state,
+            several: Vec::new(),
         };
+        let several = Several::load(&store, &names)?;
         let drafts = store.drafts()?;
         let mut lines = Vec::new();
         for draft in drafts.iter().filter(|draft| draft.kind == DocKind::Visit) {
@@ -64,8 +65,12 @@ impl CareBook {
             let Some(record) = record(&store, entry.doc)? else { continue };
             let is_draft = drafts.iter().any(|draft| draft.doc == entry.doc);
             if !is_draft && (all || record.helpers.contains_key(&mine)) {
-                let state = VisitState::Recorded(store.delivery(entry.doc)?);
-                lines.push(line(visit_of(entry.doc).to_string(), &record, state));
+                let state = VisitState::of_record(entry.outcome, store.delivery(entry.doc)?);
+                let several = several.in_doc(entry.doc, |_| true)?;
+                lines.push(UnplannedVisit {
+                    several,
+                    ..line(visit_of(entry.doc).to_string(), &record, state)
+                });
             }
         }
         Ok(lines)

@@ -92,7 +92,13 @@ part! {
 impl PhotoConsent {
     /// Whether photos may be taken on a day.
     pub fn covers(&self, day: CareDay) -> bool {
-        self.given.is_some_and(|given| given <= day) && self.withdrawn.is_none_or(|withdrawn| day < withdrawn)
+        self.given.is_some_and(|given| given <= day) && self.withdrawn_by(day).is_none()
+    }
+
+    /// The day on which it was withdrawn, if that holds on a day: one that was given anew afterwards holds again.
+    pub fn withdrawn_by(&self, day: CareDay) -> Option<CareDay> {
+        let newer = |withdrawn: CareDay| self.given.is_some_and(|given| withdrawn < given);
+        self.withdrawn.filter(|withdrawn| *withdrawn <= day && !newer(*withdrawn))
     }
 }
 
@@ -280,9 +286,9 @@ impl ClientSheet {
     }
 
     /// Whom to call in a sudden change, in their order.
-    pub fn contacts_in_order(&self) -> Vec<&Contact> {
-        let mut contacts: Vec<&Contact> = self.contacts.values().collect();
-        contacts.sort_by_key(|contact| contact.order.map_or(i64::MAX, CallOrder::raw));
+    pub fn contacts_in_order(&self) -> Vec<(ContactId, &Contact)> {
+        let mut contacts: Vec<_> = self.contacts.iter().map(|(id, contact)| (*id, contact)).collect();
+        contacts.sort_by_key(|(_, contact)| contact.order.map_or(i64::MAX, CallOrder::raw));
         contacts
     }
 }

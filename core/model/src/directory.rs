@@ -33,6 +33,8 @@ part! {
         /// As the office words it; what a device may do is decided by grants, not by this.
         role: Line = ".role", "役職", "Role";
         code: Line = ".code", "職員コード", "Staff code";
+        /// Where the office reaches them.
+        phone: Line = ".phone", "職員の電話", "Staff phone";
         left: bool = ".left", "退職", "Has left";
     }
 }
@@ -64,6 +66,10 @@ pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
     [SPECS, Office::SPECS, StaffCard::SPECS].into_iter()
 }
 
+fn without_blanks(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| !c.is_whitespace())
+}
+
 impl Directory {
     /// Reads a document; a directory has no field without which it is none.
     pub fn from_fields(fields: &Fields) -> Self {
@@ -92,13 +98,44 @@ impl Directory {
         writer.finish()
     }
 
-    /// A person's name, if the directory knows it.
-    pub fn name_of(&self, staff: StaffId) -> Option<&str> {
-        self.staff.get(&staff)?.card.name.as_ref().map(Line::as_str)
+    /// A person's name as lists show it, if the directory knows it: where two bear one name, with the office's code.
+    pub fn name_of(&self, staff: StaffId) -> Option<String> {
+        let card = &self.staff.get(&staff)?.card;
+        let name = card.name.as_ref()?.as_str();
+        let same = |other: &StaffMember| {
+            other
+                .card
+                .name
+                .as_ref()
+                .is_some_and(|other| without_blanks(other.as_str()).eq(without_blanks(name)))
+        };
+        Some(match (&card.code, self.staff.values().filter(|other| same(other)).count()) {
+            (Some(code), 2..) => format!("{name}（{}）", code.as_str()),
+            _ => name.to_owned(),
+        })
     }
 
     /// Whether the client is family living with this member of staff.
     pub fn is_family(&self, staff: StaffId, client: ClientId) -> bool {
         self.staff.get(&staff).is_some_and(|member| member.family.get(&client) == Some(&true))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_of_one_name_are_told_apart_by_their_codes() {
+        let mut directory = Directory::default();
+        for (id, name, code) in
+            [(1, "手本 あかり", "H01"), (2, "手本　あかり", "H02"), (3, "手本 さくら", "H03")]
+        {
+            let card = &mut directory.staff.entry(StaffId::from_bytes([id; 16])).or_default().card;
+            card.name = Line::new(name).ok();
+            card.code = Line::new(code).ok();
+        }
+        let names: Vec<String> = directory.staff.keys().filter_map(|id| directory.name_of(*id)).collect();
+        assert_eq!(names, ["手本 あかり（H01）", "手本　あかり（H02）", "手本 さくら"]);
     }
 }

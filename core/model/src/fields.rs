@@ -52,7 +52,9 @@ impl FieldValue {
 /// Whether two states of a field say the same: a text of before and the same words written today do.
 fn same(one: Option<&FieldValue>, other: Option<&FieldValue>) -> bool {
     one == other
-        || one.and_then(FieldValue::as_text).is_some_and(|text| other.and_then(FieldValue::as_text) == Some(text))
+        || one
+            .and_then(FieldValue::as_text)
+            .is_some_and(|text| other.and_then(FieldValue::as_text) == Some(text))
 }
 
 /// A document's fields as a list in the byte order of their paths, read from the text that a map of them is stored as. For

@@ -57,9 +57,13 @@ macro_rules! coded {
             }
             fn from_text(text: &str) -> Result<Self, $crate::error::Fault> {
                 let text = text.trim();
-                Self::ALL.iter().copied()
-                    .find(|choice| choice.code() == text || choice.ja() == text || choice.en().eq_ignore_ascii_case(text))
-                    .ok_or_else(|| $crate::macros::unknown_choice(&[$(($ja, $en)),+]))
+                let same = $crate::nearest::is_same;
+                let is = |choice: &Self| choice.code() == text || same(choice.ja(), text) || same(choice.en(), text);
+                // What is explained in brackets need not be typed.
+                let begins = |choice: &Self| choice.ja().split_once('（').is_some_and(|(ja, _)| same(ja, text));
+                let all = || Self::ALL.iter().copied();
+                all().find(is).or_else(|| all().find(begins))
+                    .ok_or_else(|| $crate::macros::no_such_choice(text, &[$(($ja, $en)),+]))
             }
             fn show(&self) -> $crate::words::Words { self.words() }
         }
@@ -118,6 +122,14 @@ macro_rules! measure {
 /// A number that is a name: so many digits, leading zeros count.
 macro_rules! digits {
     ($(#[$meta:meta])* pub struct $name:ident: $len:literal, $ja:literal, $en:literal;) => {
+        digits! { $(#[$meta])* pub struct $name: $len, or no letter, $ja, $en; }
+    };
+    (@ok no $text:ident) => { $text.bytes().all(|b| b.is_ascii_digit()) };
+    (@ok $first:literal $text:ident) => {
+        $text.strip_prefix($first).unwrap_or($text).bytes().all(|b| b.is_ascii_digit())
+    };
+    // A number that may begin with a letter.
+    ($(#[$meta:meta])* pub struct $name:ident: $len:literal, or $first:tt letter, $ja:literal, $en:literal;) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(transparent)]
@@ -137,7 +149,7 @@ macro_rules! digits {
         impl std::str::FromStr for $name {
             type Err = $crate::error::Fault;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                if text.len() == $len && text.bytes().all(|b| b.is_ascii_digit()) { Ok(Self(text.to_owned())) } else {
+                if text.len() == $len && digits!(@ok $first text) { Ok(Self(text.to_owned())) } else {
                     Err($crate::error::Fault::new($crate::error::Problem::Malformed, $crate::words::Words::lit($ja, $en)))
                 }
             }
@@ -160,7 +172,9 @@ macro_rules! digits {
                     _ => Err($crate::value::wrong_kind($ja, $en)),
                 }
             }
-            fn from_text(text: &str) -> Result<Self, $crate::error::Fault> { $crate::fold::fold(text).parse() }
+            fn from_text(text: &str) -> Result<Self, $crate::error::Fault> {
+                $crate::fold::fold(text).to_uppercase().parse()
+            }
             fn show(&self) -> $crate::words::Words { $crate::words::Words::same(self.0.clone()) }
         }
     };
@@ -195,6 +209,16 @@ macro_rules! part {
             pub fn is_empty(&self) -> bool { true $( && self.$field.is_none() )+ }
         }
     };
+}
+
+/// The fault of a choice that is none, naming the nearest first where there are many.
+pub(crate) fn no_such_choice(typed: &str, choices: &[(&'static str, &'static str)]) -> crate::error::Fault {
+    let words = choices.iter().map(|(ja, en)| crate::words::Words::lit(ja, en));
+    let near = crate::nearest::nearest(typed, words);
+    let mut sorted = choices.to_vec();
+    let place = |ja: &str| near.iter().position(|one| one.ja == ja).unwrap_or(near.len());
+    sorted.sort_by_key(|(ja, _)| place(ja));
+    unknown_choice(&sorted)
 }
 
 /// The fault of a choice that is none, naming the choices.

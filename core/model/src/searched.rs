@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use crate::fields::{FieldValue, Fields};
 use crate::ids::ClientId;
+use crate::incident::IncidentKind;
 use crate::kana::fold;
 use crate::spec::{self, FieldSpec};
 use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
@@ -16,6 +17,9 @@ use crate::value::Value;
 
 /// Lists whose entries are read, and so searched, one by one.
 const READ_ONE_BY_ONE: [&str; 2] = ["note", "row"];
+
+/// Where an incident says what it is.
+const KIND_OF_INCIDENT: &str = "event.kind";
 
 /// Stands between two texts that are searched as one; no text and no search word holds it once folded.
 const BETWEEN_TEXTS: char = '\u{1f}';
@@ -85,6 +89,13 @@ pub fn searched<'a>(
         if !searched.texts.contains(&one) {
             searched.texts.push(one);
         }
+    }
+    // An incident is looked for by what it is: 事故, 苦情.
+    if let Some(kind) = read::<IncidentKind>(fields, KIND_OF_INCIDENT) {
+        let incident = parts.entry("").or_insert_with(|| part_in(fields, ""));
+        incident
+            .texts
+            .extend([kind.ja(), kind.en()].map(|name| (KIND_OF_INCIDENT.to_owned(), name.to_owned())));
     }
     let mut parts: Vec<Searched> = parts.into_values().collect();
     for part in &mut parts {
@@ -182,6 +193,18 @@ mod tests {
         fields.insert("accident.what".to_owned(), FieldValue::Str("居間で転倒".to_owned()));
         let found = searched(&fields, []);
         assert_eq!((found[0].day, found[0].minute), (Some(day), Some(at.minute())));
+    }
+
+    #[test]
+    fn an_incident_is_found_by_the_name_of_its_kind() {
+        for kind in crate::IncidentKind::ALL {
+            let (client, by) = (ClientId::from_bytes([1; 16]), crate::StaffId::from_bytes([2; 16]));
+            let at = CareDay::new(2026, 11, 5).unwrap().at("10:05".parse().unwrap()).unwrap();
+            let found = searched(&crate::Incident::new(client, *kind, at, by).to_fields(), []);
+            let [incident] = found.as_slice() else { panic!("{found:?}") };
+            assert!(incident.folded().contains(&fold(kind.ja())), "{}", kind.ja());
+            assert!(incident.folded().contains(&fold(kind.en())), "{}", kind.en());
+        }
     }
 
     #[test]

@@ -48,8 +48,10 @@ coded! {
 }
 
 digits! {
-    /// 被保険者番号 of a client.
-    pub struct InsuredNumber: 10, "10桁の被保険者番号", "an insured number of 10 digits";
+    /// 被保険者番号 of a client; `H` and nine digits where public assistance pays for everything (生保単独). It names somebody
+    /// only together with the insurer's number.
+    pub struct InsuredNumber: 10, or 'H' letter, "10桁の被保険者番号（生保単独はHと9桁）",
+        "an insured number: 10 digits, or H and 9 digits";
 }
 digits! {
     /// 保険者番号 of a municipality.
@@ -58,6 +60,36 @@ digits! {
 digits! {
     /// 事業所番号 of an office.
     pub struct OfficeNumber: 10, "10桁の事業所番号", "an office number of 10 digits";
+}
+
+/// Who somebody is to the insurance: 保険者番号 and 被保険者番号, written `990001-0000000001`. Neither alone names a person.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Insured {
+    /// The municipality that insures.
+    pub insurer: InsurerNumber,
+    /// The number that it gave.
+    pub number: InsuredNumber,
+}
+
+impl fmt::Display for Insured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.insurer, self.number)
+    }
+}
+
+impl FromStr for Insured {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let folded = fold::fold(text);
+        let (insurer, number) = folded.split_once('-').ok_or_else(|| {
+            let expected = Words::lit(
+                "保険者番号-被保険者番号（例 990001-0000000001）",
+                "insurer and insured number, such as 990001-0000000001",
+            );
+            Fault::new(Problem::Malformed, expected)
+        })?;
+        Ok(Self { insurer: InsurerNumber::from_text(insurer)?, number: InsuredNumber::from_text(number)? })
+    }
 }
 
 /// サービスコード: kind (2 digits) and item (4 digits or capital letters). Codes are data that an office loads.

@@ -409,6 +409,12 @@ impl ControlState {
         self.org
     }
 
+    /// The root key on paper.
+    #[must_use]
+    pub fn root(&self) -> PublicKey {
+        self.root
+    }
+
     /// The recovery key on paper.
     #[must_use]
     pub fn recovery(&self) -> SealPublicKey {

@@ -71,11 +71,11 @@ impl Header {
         self.org.write(&mut out);
         self.circle.write(&mut out);
         self.device.write(&mut out);
-        out.fixed(&self.seq.to_be_bytes());
+        out.number8(self.seq);
         self.prev.write(&mut out);
         self.epoch.write(&mut out);
         self.control_head.write(&mut out);
-        out.fixed(&self.log_head.position.to_be_bytes());
+        out.number8(self.log_head.position);
         self.log_head.hash.write(&mut out);
         out.fixed(&self.salt);
         out.0
@@ -106,11 +106,11 @@ impl Header {
             org: OrgId::read(&mut input)?,
             circle: CircleId::read(&mut input)?,
             device: DeviceId::read(&mut input)?,
-            seq: u64::from_be_bytes(input.fixed()?),
+            seq: input.number8()?,
             prev: Hash::read(&mut input)?,
             epoch: Hash::read(&mut input)?,
             control_head: Hash::read(&mut input)?,
-            log_head: LogHead { position: u64::from_be_bytes(input.fixed()?), hash: Hash::read(&mut input)? },
+            log_head: LogHead { position: input.number8()?, hash: Hash::read(&mut input)? },
             salt: input.fixed()?,
             body_hash: Hash::read(&mut input)?,
         };

@@ -4,11 +4,13 @@
 //! slot 0  new device   → its keys, and a commitment to a random number
 //! slot 1  inviter      → its key, and its own random number
 //! slot 2  new device   → the random number it committed to
-//! both show a six-digit number made of all of it; people compare; the inviter enrols the key
+//! both now know a six-digit number made of all of it; the new device shows it, the inviter's does not: a person types
+//! there what the other screen shows, and the inviter enrols the key only where that is the number
 //! slot 3  inviter      → enrolled, or not
 //! ```
 //! The server sees the mailbox's name and sealed messages. Commit-then-reveal leaves whoever sits in between one guess
-//! in a million per invitation, even if the invitation's text leaked.
+//! in a million per invitation, even if the invitation's text leaked. A number that is only compared gets a "yes" from
+//! whoever is in a hurry; one that is typed cannot be right unless somebody looked at the other screen.
 
 use crate::ids::{DeviceId, Hash, OrgId, StaffId};
 use crate::invitation::Invitation;
@@ -18,6 +20,11 @@ use crate::random::{Randomness, bytes};
 use crate::seal::{SALT_BYTES, open_once, seal_once};
 use crate::sign::PublicKey;
 use crate::wire::{DecodeError, Reader, Writer};
+
+/// How often a wrong number may be typed; after that the invitation is over.
+pub const TYPED_MAX: u8 = 3;
+/// Digits of the number.
+const CODE_DIGITS: usize = 6;
 
 /// Number of slots in a mailbox; each is written once.
 pub const SLOTS: u8 = 4;
@@ -59,7 +66,7 @@ pub enum Verdict {
         /// Every control statement up to here concerns it.
         control_height: u64,
     },
-    /// The people said that the numbers differ.
+    /// The number of the new device was not typed.
     Declined,
 }
 
@@ -117,7 +124,7 @@ pub fn commitment(nonce: &[u8; 32], sign_key: &PublicKey, seal_key: &SealPublicK
     Hash::of(&[b"kengai/join-commitment/v1", nonce, &sign_key.0, &seal_key.0])
 }
 
-/// The six digits that both people compare.
+/// The six digits that the new device shows and the inviting one expects.
 ///
 /// # Errors
 /// [`JoinError::BrokenCommitment`].
@@ -137,6 +144,22 @@ pub fn code(org: OrgId, hello: &Hello, reply: &Reply, reveal: &Reveal) -> Result
     let mut first = [0; 8];
     first.copy_from_slice(&hash.0[..8]);
     Ok(format!("{:06}", u64::from_be_bytes(first) % 1_000_000))
+}
+
+/// The six digits in what a person typed: full-width digits count, and spaces and dashes do not. `None` where it is
+/// anything else than six digits.
+#[must_use]
+pub fn typed_code(text: &str) -> Option<String> {
+    let digit = |c: char| match c {
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32),
+        c => Some(c),
+    };
+    let digits: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | 'ー'))
+        .filter_map(digit)
+        .collect();
+    (digits.len() == CODE_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
 impl Hello {
@@ -240,5 +263,23 @@ impl Verdict {
         };
         input.end()?;
         Ok(verdict)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_taken_as_people_type_it() {
+        for typed in
+            ["482193", "482 193", " 482193\n", "４８２１９３", "４８２　１９３", "482-193", "４８２ー１９３"]
+        {
+            assert_eq!(typed_code(typed).as_deref(), Some("482193"), "{typed:?}");
+        }
+        for other in ["", "y", "はい", "48219", "4821933", "48219a", "四八二一九三", "482193y", "-482.93"]
+        {
+            assert_eq!(typed_code(other), None, "{other:?}");
+        }
     }
 }

@@ -4,6 +4,13 @@
 //! day) with an order of magnitude to spare, and the measured costs of hostile input (a 113-byte Automerge change can
 //! cost gigabytes).
 
+/// The largest number in any format: what a signed column of a database holds. A larger one does not decode, so that
+/// nothing that somebody signed can be read and then not be stored.
+pub const NUMBER_MAX: u64 = i64::MAX as u64;
+/// Records, photos or drafts that a device can say are waiting on it. It says no more, and whoever hears more does not
+/// believe it.
+pub const WAITING_MAX: u64 = 1_000_000;
+
 /// Sealed body of one entry, bytes.
 pub const ENTRY_BODY_BYTES_MAX: usize = 256 * 1024;
 /// Items in one entry.

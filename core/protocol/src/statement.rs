@@ -303,7 +303,7 @@ impl Statement {
         let mut out = Writer::new();
         out.u8(1);
         self.org.write(&mut out);
-        out.fixed(&self.height.to_be_bytes());
+        out.number8(self.height);
         self.prev.write(&mut out);
         out.u8(self.body.kind());
         let mut payload = Writer::new();
@@ -377,7 +377,7 @@ impl Statement {
         let mut input = Reader::new(bytes);
         input.version1("control statement")?;
         let org = OrgId::read(&mut input)?;
-        let height = u64::from_be_bytes(input.fixed()?);
+        let height = input.number8()?;
         let prev = Hash::read(&mut input)?;
         let kind = input.u8()?;
         let body = StatementBody::read(kind, input.blob("statement payload", STATEMENT_BYTES_MAX)?)?;

@@ -2,8 +2,8 @@
 
 use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
 use crate::limits::{
-    APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, DEVICES_MAX, STATEMENT_BYTES_MAX, SYNC_ANSWER_BYTES_MAX,
-    SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_LOG_ITEMS_MAX, WRAP_BYTES,
+    APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, DEVICES_MAX, NUMBER_MAX, STATEMENT_BYTES_MAX,
+    SYNC_ANSWER_BYTES_MAX, SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_LOG_ITEMS_MAX, WRAP_BYTES,
 };
 use crate::sign::Signature;
 use crate::statement::Statement;
@@ -131,6 +131,8 @@ pub struct Contact {
     pub at_ms: u64,
     /// What stayed on it.
     pub waiting: Waiting,
+    /// What its own clock showed then, Unix milliseconds; 0 where that is not known.
+    pub clock_ms: u64,
 }
 
 /// What the server answers.
@@ -154,6 +156,8 @@ pub struct SyncAnswer {
     pub restored: Option<Restored>,
     /// The control logs have parted (only after a restore): both sides hand in what they have.
     pub control_diverged: bool,
+    /// The server's disk is nearly full: it takes records, and photos only later.
+    pub no_room: bool,
     /// New control statements.
     pub statements: Vec<Statement>,
     /// The key wraps for this device that they commit to.
@@ -243,9 +247,9 @@ impl EntryStatus {
 }
 
 /// The time of an item is written as the seconds between it and the answer: three bytes within a day, four within
-/// eight years. A server whose clock went back wraps around: longer, and still exact.
+/// eight years. A server whose clock went back wraps around within what a number may be: longer, and still exact.
 fn age(answer_ms: u64, received_s: u64) -> u64 {
-    (answer_ms / 1_000).wrapping_sub(received_s)
+    (answer_ms / 1_000).wrapping_sub(received_s) & NUMBER_MAX
 }
 
 impl LogItem {
@@ -323,7 +327,7 @@ impl SyncAnswer {
             out.varint(restored.control_height);
             restored.control_head.write(out);
         });
-        out.u8(u8::from(self.control_diverged));
+        out.u8(u8::from(self.control_diverged) | u8::from(self.no_room) << 1);
         out.list(&self.statements, |out, statement| out.blob(&statement.encode()));
         out.list(&self.wraps, |out, wrap| out.fixed(wrap));
         out.list(&self.statuses, |out, status| status.write(out));
@@ -331,6 +335,7 @@ impl SyncAnswer {
             contact.device.write(out);
             out.varint(contact.at_ms);
             contact.waiting.write(out);
+            out.varint(contact.clock_ms);
         });
         out.list(table.circles(), |out, circle| circle.write(out));
         out.fixed(&rest.0);
@@ -358,14 +363,24 @@ impl SyncAnswer {
         let restored = input.option(|r| {
             Ok(Restored { counter: r.varint()?, control_height: r.varint()?, control_head: Hash::read(r)? })
         })?;
-        let control_diverged = input.flag()?;
+        // One byte for both: most answers have neither.
+        let marks = input.u8()?;
+        if marks > 3 {
+            return Err(DecodeError::Value("answer's marks"));
+        }
+        let (control_diverged, no_room) = (marks & 1 != 0, marks & 2 != 0);
         let statements = input.list("statements", APPEND_STATEMENTS_MAX, |r| {
             Statement::decode(r.blob("control statement", STATEMENT_BYTES_MAX)?)
         })?;
         let wraps = input.list("wraps", APPEND_WRAPS_MAX, |r| Ok(r.take(WRAP_BYTES)?.to_vec()))?;
         let statuses = input.list("statuses", SYNC_ENTRIES_MAX, EntryStatus::read)?;
         let contacts = input.list("contacts", DEVICES_MAX, |r| {
-            Ok(Contact { device: DeviceId::read(r)?, at_ms: r.varint()?, waiting: Waiting::read(r)? })
+            Ok(Contact {
+                device: DeviceId::read(r)?,
+                at_ms: r.varint()?,
+                waiting: Waiting::read(r)?,
+                clock_ms: r.varint()?,
+            })
         })?;
         let circles = ReadCircles::begin(&mut input)?;
         let log =
@@ -386,6 +401,7 @@ impl SyncAnswer {
             more,
             restored,
             control_diverged,
+            no_room,
             statements,
             wraps,
             statuses,

@@ -3,7 +3,9 @@
 //! With nothing new it is about 50 bytes. The device's identity is the connection's key.
 
 use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
-use crate::limits::{SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_REQUEST_BYTES_MAX};
+use crate::limits::{
+    SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_REQUEST_BYTES_MAX, WAITING_MAX,
+};
 use crate::wire::{DecodeError, Reader, Writer};
 use crate::wire_entry::{CircleTable, ReadCircles, WireEntry};
 
@@ -39,6 +41,13 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// Each number at most [`WAITING_MAX`]: sums over all devices of an office then stay numbers.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        let bounded = |number: u64| number.min(WAITING_MAX);
+        Self { records: bounded(self.records), photos: bounded(self.photos), drafts: bounded(self.drafts) }
+    }
+
     pub(crate) fn write(self, out: &mut Writer) {
         out.varint(self.records);
         out.varint(self.photos);
@@ -65,6 +74,8 @@ pub struct SyncRequest {
     pub page_bytes: u64,
     /// What stays on the device.
     pub waiting: Waiting,
+    /// The device's clock when it asks, Unix milliseconds, whatever it shows: the managers learn how far it is off.
+    pub clock_ms: u64,
     /// A manager's device asks which devices were in contact since then, Unix milliseconds by the server's clock.
     pub contacts_since_ms: Option<u64>,
     /// New entries, or such as the server asked for.
@@ -101,6 +112,7 @@ impl SyncRequest {
         self.control_head.write(&mut out);
         out.varint(self.page_bytes);
         self.waiting.write(&mut out);
+        out.varint(self.clock_ms);
         out.option(self.contacts_since_ms, Writer::varint);
         out.list(table.circles(), |out, circle| circle.write(out));
         out.fixed(&rest.0);
@@ -123,6 +135,10 @@ impl SyncRequest {
         let control_head = Hash::read(&mut input)?;
         let page_bytes = input.varint()?;
         let waiting = Waiting::read(&mut input)?;
+        if waiting != waiting.bounded() {
+            return Err(DecodeError::Value("what is waiting"));
+        }
+        let clock_ms = input.varint()?;
         let contacts_since_ms = input.option(Reader::varint)?;
         let circles = ReadCircles::begin(&mut input)?;
         let entries = input.list("entries", SYNC_ENTRIES_MAX, |r| WireEntry::read(r, &circles))?;
@@ -143,6 +159,7 @@ impl SyncRequest {
             control_head,
             page_bytes,
             waiting,
+            clock_ms,
             contacts_since_ms,
             entries,
             backfill,

@@ -2,6 +2,13 @@
 //!
 //! One value has exactly one encoding: a longer integer form, a trailing byte or an oversize length is an error, so
 //! that what was signed can always be recomputed from what was read. Lengths are checked before anything is allocated.
+//!
+//! A number is at most [`NUMBER_MAX`], here and nowhere else: one that a reader's database cannot hold (a receipt of the
+//! year 584,000,000, signed by a member of the circle) would stop whoever reads it, for good.
+
+use crate::limits::NUMBER_MAX;
+
+pub mod trace;
 
 /// Why bytes are not one of our formats. Carries no content.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,13 +60,19 @@ impl Writer {
         self.0.push(value);
     }
 
-    /// An unsigned integer in as few 7-bit groups as it needs.
-    pub fn varint(&mut self, mut value: u64) {
+    /// An unsigned integer in as few 7-bit groups as it needs. Beyond [`NUMBER_MAX`] there is none: that stands for it.
+    pub fn varint(&mut self, value: u64) {
+        let mut value = value.min(NUMBER_MAX);
         while value >= 0x80 {
             self.0.push((value as u8 & 0x7f) | 0x80);
             value >>= 7;
         }
         self.0.push(value as u8);
+    }
+
+    /// An unsigned integer in eight bytes, the highest first; bounded as [`Writer::varint`].
+    pub fn number8(&mut self, value: u64) {
+        self.fixed(&value.min(NUMBER_MAX).to_be_bytes());
     }
 
     /// Bytes whose length the reader knows.
@@ -130,7 +143,19 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`DecodeError::Truncated`].
     pub fn u8(&mut self) -> Result<u8, DecodeError> {
+        let begun = self.rest;
+        let byte = self.byte()?;
+        self.note(trace::Found::Byte, begun, 1);
+        Ok(byte)
+    }
+
+    fn byte(&mut self) -> Result<u8, DecodeError> {
         Ok(self.take(1)?[0])
+    }
+
+    /// Tells a test what was read since `begun`, the last `content` bytes of which are not the length before them.
+    fn note(&self, what: trace::Found, begun: &'a [u8], content: usize) {
+        trace::note(what, &begun[..begun.len() - self.rest.len()], content);
     }
 
     /// A flag: 0 or 1.
@@ -159,24 +184,34 @@ impl<'a> Reader<'a> {
     /// An integer in its shortest form.
     ///
     /// # Errors
-    /// Truncated, longer than needed, or beyond 64 bits.
+    /// Truncated, longer than needed, or beyond [`NUMBER_MAX`].
     pub fn varint(&mut self) -> Result<u64, DecodeError> {
+        let begun = self.rest;
         let mut value = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.u8()?;
-            let group = u64::from(byte & 0x7f);
-            if shift == 63 && group > 1 {
-                return Err(DecodeError::NotCanonical("integer"));
-            }
-            value |= group << shift;
+        // Nine groups are 63 bits: exactly the numbers that there are.
+        for shift in (0..63).step_by(7) {
+            let byte = self.byte()?;
+            value |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
                 if byte == 0 && shift > 0 {
                     return Err(DecodeError::NotCanonical("integer"));
                 }
-                return Ok(value);
+                self.note(trace::Found::Number, begun, 0);
+                return bounded(value);
             }
         }
         Err(DecodeError::NotCanonical("integer"))
+    }
+
+    /// An integer in eight bytes, the highest first.
+    ///
+    /// # Errors
+    /// Truncated, or beyond [`NUMBER_MAX`].
+    pub fn number8(&mut self) -> Result<u64, DecodeError> {
+        let begun = self.rest;
+        let value = u64::from_be_bytes(self.fixed()?);
+        self.note(trace::Found::Number8, begun, 0);
+        bounded(value)
     }
 
     /// `N` bytes.
@@ -194,6 +229,13 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Truncated, or over the limit.
     pub fn blob(&mut self, what: &'static str, limit: usize) -> Result<&'a [u8], DecodeError> {
+        let begun = self.rest;
+        let content = self.counted(what, limit)?;
+        self.note(trace::Found::Blob, begun, content.len());
+        Ok(content)
+    }
+
+    fn counted(&mut self, what: &'static str, limit: usize) -> Result<&'a [u8], DecodeError> {
         let length = self.varint()?;
         if length > limit as u64 {
             return Err(DecodeError::OverLimit { what, limit });
@@ -206,7 +248,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Truncated, over the limit, or not UTF-8.
     pub fn text(&mut self, what: &'static str, limit: usize) -> Result<&'a str, DecodeError> {
-        std::str::from_utf8(self.blob(what, limit)?).map_err(|_| DecodeError::Value(what))
+        let begun = self.rest;
+        let content = self.counted(what, limit)?;
+        self.note(trace::Found::Text { bytes_max: limit }, begun, content.len());
+        std::str::from_utf8(content).map_err(|_| DecodeError::Value(what))
     }
 
     /// A flag and, if set, a value.
@@ -256,13 +301,18 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The one place that says how large a number may be.
+fn bounded(value: u64) -> Result<u64, DecodeError> {
+    if value <= NUMBER_MAX { Ok(value) } else { Err(DecodeError::Value("number")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn integers_have_one_form() {
-        for value in [0, 1, 127, 128, 16_383, 16_384, u64::MAX - 1, u64::MAX] {
+        for value in [0, 1, 127, 128, 16_383, 16_384, NUMBER_MAX - 1, NUMBER_MAX] {
             let mut out = Writer::new();
             out.varint(value);
             let mut input = Reader::new(&out.0);
@@ -271,6 +321,20 @@ mod tests {
         }
         for long in [&[0x80, 0x00][..], &[0xff, 0x80, 0x00], &[0xff; 10], &[0xff; 11]] {
             assert!(Reader::new(long).varint().is_err());
+        }
+    }
+
+    #[test]
+    fn a_number_that_no_database_holds_does_not_decode_and_is_not_written() {
+        let two_to_63 = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01];
+        assert!(Reader::new(&two_to_63).varint().is_err());
+        for value in [NUMBER_MAX + 1, u64::MAX] {
+            assert_eq!(Reader::new(&value.to_be_bytes()).number8(), Err(DecodeError::Value("number")));
+            let mut out = Writer::new();
+            out.varint(value);
+            out.number8(value);
+            let mut input = Reader::new(&out.0);
+            assert_eq!((input.varint(), input.number8()), (Ok(NUMBER_MAX), Ok(NUMBER_MAX)));
         }
     }
 

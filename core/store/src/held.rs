@@ -7,8 +7,9 @@ use kengai_protocol::item::{Carried, Item};
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash};
 use rusqlite::{Connection, Transaction, params};
 
+use crate::fence::alone;
 use crate::incoming::{self, Author};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, pending};
 
 /// Puts an entry here, from wherever it stood.
 pub(crate) fn hold(db: &Connection, entry: &Entry) -> Result<(), StoreError> {
@@ -25,37 +26,58 @@ pub(crate) fn count(db: &Connection) -> Result<u64, StoreError> {
 /// Opens what can be opened: its items wait to be sent from now on.
 pub(crate) fn open(tx: &Transaction<'_>) -> Result<(), StoreError> {
     let held: Vec<(Vec<u8>, Vec<u8>)> = {
-        let mut rows = tx.prepare_cached("SELECT hash, bytes FROM held")?;
+        let mut rows = tx.prepare_cached("SELECT hash, bytes FROM held WHERE reason IS NULL")?;
         rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
     };
     let mut entries = Vec::with_capacity(held.len());
-    for (_, bytes) in &held {
-        entries.push(Entry::decode(bytes)?);
+    for (hash, bytes) in &held {
+        match Entry::decode(bytes) {
+            Ok(entry) => entries.push(entry),
+            Err(_) => set_aside(tx, hash)?,
+        }
     }
     // In the order in which they were written: what comes later builds on what came before.
     entries.sort_by_key(|entry| (entry.header.circle, entry.header.device, entry.header.seq));
     for entry in entries {
-        let hash = entry.header.hash();
-        if !is_on_server(tx, &hash)? {
-            // Without its key it waits. What its own author could not open would not open for anybody.
-            let Ok(items) = incoming::open_items(tx, &entry)? else { continue };
-            for item in items.into_iter().flatten() {
-                put(tx, entry.header.circle, entry.header.device, hash, item)?;
-            }
+        if alone(tx, || open_one(tx, &entry))?.is_err() {
+            set_aside(tx, entry.header.hash().as_bytes())?;
         }
-        tx.prepare_cached("DELETE FROM held WHERE hash = ?1")?.execute([hash.as_bytes()])?;
     }
+    Ok(())
+}
+
+fn open_one(tx: &Connection, entry: &Entry) -> Result<(), StoreError> {
+    let hash = entry.header.hash();
+    if !is_on_server(tx, &hash)? {
+        // Without its key it waits. What its own author could not open would not open for anybody.
+        let Ok(items) = incoming::open_items(tx, entry)? else { return Ok(()) };
+        for item in items.into_iter().flatten() {
+            put(tx, entry.header.circle, entry.header.device, hash, item)?;
+        }
+    }
+    tx.prepare_cached("DELETE FROM held WHERE hash = ?1")?.execute([hash.as_bytes()])?;
+    Ok(())
+}
+
+fn set_aside(db: &Connection, hash: &[u8]) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE held SET reason = ?2 WHERE hash = ?1")?.execute((hash, pending::UNREADABLE))?;
     Ok(())
 }
 
 /// What is pending and was written under an older identity is carried as well. It stood in no entry yet.
 pub(crate) fn carry_pending(tx: &Transaction<'_>, origin: DeviceId) -> Result<(), StoreError> {
-    let rows: Vec<(i64, u64, Vec<u8>)> = {
-        let mut rows = tx.prepare_cached("SELECT id, kind, payload FROM pending ORDER BY id")?;
-        rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?
+    let rows: Vec<(i64, i64, Vec<u8>, Vec<u8>)> = {
+        let mut rows =
+            tx.prepare_cached("SELECT id, kind, doc, payload FROM pending WHERE reason IS NULL ORDER BY id")?;
+        rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+            .collect::<Result<_, _>>()?
     };
-    for (id, kind, payload) in rows {
-        let (kind, payload) = carried(origin, Hash::default(), Item::decode(kind, &payload)?).encode();
+    for (id, kind, doc, payload) in rows {
+        let Some(item) = pending::read(kind, &doc, &payload) else {
+            pending::set_aside(tx, id)?;
+            continue;
+        };
+        let (kind, payload) = carried(origin, Hash::default(), item).encode();
         tx.prepare_cached("UPDATE pending SET kind = ?2, payload = ?3 WHERE id = ?1")?
             .execute(params![id, kind, payload])?;
     }
@@ -78,7 +100,7 @@ fn carried(origin: DeviceId, entry: Hash, item: Item) -> Item {
 }
 
 fn put(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     circle: CircleId,
     origin: DeviceId,
     entry: Hash,
@@ -92,7 +114,7 @@ fn put(
 }
 
 /// The document that an item is about; items of newer versions do not say.
-fn document_of(item: &Item) -> Option<DocId> {
+pub(crate) fn document_of(item: &Item) -> Option<DocId> {
     match item {
         Item::Change { doc, .. } => Some(*doc),
         Item::Receipt(receipt) => Some(receipt.doc),
@@ -108,14 +130,20 @@ impl Store {
     pub(crate) fn apply_carried(&mut self) -> Result<(), StoreError> {
         let Some(control) = self.control.clone() else { return Ok(()) };
         let tx = self.db.transaction()?;
-        let rows: Vec<(Vec<u8>, u64, Vec<u8>)> = {
-            let mut rows = tx.prepare_cached("SELECT circle, kind, payload FROM pending ORDER BY id")?;
-            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        let rows: Vec<(i64, Vec<u8>, i64, Vec<u8>, Vec<u8>)> = {
+            let mut rows = tx.prepare_cached(
+                "SELECT id, circle, kind, doc, payload FROM pending WHERE reason IS NULL ORDER BY id",
+            )?;
+            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?
                 .collect::<Result<_, _>>()?
         };
-        for (circle, kind, payload) in rows {
-            let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;
-            let (device, item) = match Item::decode(kind, &payload)? {
+        for (id, circle, kind, doc, payload) in rows {
+            let read = pending::read(kind, &doc, &payload);
+            let (Some(item), Ok(circle)) = (read, CircleId::from_slice(&circle)) else {
+                pending::set_aside(&tx, id)?;
+                continue;
+            };
+            let (device, item) = match item {
                 Item::Carried(carried) => (carried.origin, *carried.item),
                 item => (self.home.device(), item),
             };
@@ -123,13 +151,8 @@ impl Store {
             let role = control
                 .role_at(&circle, &device, control.height())
                 .or_else(|| role_before(&control, circle, device));
-            incoming::apply_item(
-                &tx,
-                &control,
-                Author { circle, device, is_new: true, plain: false },
-                role,
-                &item,
-            )?;
+            let author = Author { circle, device, is_new: true, plain: false };
+            let _ = alone(&tx, || incoming::apply_item(&tx, &control, author, role, &item))?;
         }
         Ok(tx.commit()?)
     }
@@ -142,5 +165,5 @@ fn role_before(
     device: DeviceId,
 ) -> Option<kengai_protocol::Role> {
     let next = control.device(&device)?.continued_by?;
-    control.role_at(&circle, &device, control.device(&next)?.height - 1)
+    control.role_at(&circle, &device, control.device(&next)?.height.saturating_sub(1))
 }

@@ -21,7 +21,7 @@ use kengai_protocol::{CircleId, DeviceId, Entry};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::outgoing::{FeedHead, set_feed_head, state};
-use crate::{Home, Store, StoreError, control_log, held, meta, photos, read_tables};
+use crate::{Home, Store, StoreError, control_log, held, incoming, meta, photos, read_tables};
 
 const IN_USE: &str = "identity";
 const NEXT: &str = "next_identity";
@@ -212,7 +212,11 @@ fn hold_unsent(tx: &Transaction<'_>, old: DeviceId) -> Result<(), StoreError> {
         rows.query_map([old.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
     };
     for (row, bytes) in rows {
-        held::hold(tx, &Entry::decode(&bytes)?)?;
+        let Ok(entry) = Entry::decode(&bytes) else {
+            incoming::quarantine(tx, row, incoming::UNDECODABLE)?;
+            continue;
+        };
+        held::hold(tx, &entry)?;
         for sql in [
             // What it held stands in no entry now; its row may soon be another's.
             "UPDATE changes SET entry = NULL
@@ -229,7 +233,8 @@ fn hold_unsent(tx: &Transaction<'_>, old: DeviceId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The old identity's feeds end where the server's word on them ends; from there on they come as anybody's.
+/// The old identity's feeds end where the server's word on them ends; from there on they come as anybody's. After a rescue
+/// some of it may be missing: what stands behind a gap is no end, or what fills it would count as a fork.
 fn rewind_feeds(tx: &Transaction<'_>, control: &ControlState, old: DeviceId) -> Result<(), StoreError> {
     let circles: Vec<Vec<u8>> = {
         let mut rows = tx.prepare_cached("SELECT circle FROM feeds WHERE device = ?1")?;
@@ -238,16 +243,16 @@ fn rewind_feeds(tx: &Transaction<'_>, control: &ControlState, old: DeviceId) -> 
     for circle in circles {
         let last: Option<Vec<u8>> = tx
             .prepare_cached(
-                "SELECT bytes FROM entries WHERE circle = ?1 AND device = ?2 AND state <> ?3 ORDER BY seq DESC LIMIT 1",
+                "SELECT bytes FROM entries WHERE circle = ?1 AND device = ?2 AND state <> ?3
+                   AND NOT (state = ?4 AND reason IN ('gap', 'control')) ORDER BY seq DESC LIMIT 1",
             )?
-            .query_row(params![circle, old.as_bytes(), state::FORK], |row| row.get(0))
+            .query_row(params![circle, old.as_bytes(), state::FORK, state::WAITING], |row| row.get(0))
             .optional()?;
-        let Some(bytes) = last else {
+        let Some(header) = last.and_then(|bytes| Entry::decode(&bytes).ok()).map(|entry| entry.header) else {
             tx.prepare_cached("DELETE FROM feeds WHERE circle = ?1 AND device = ?2")?
                 .execute(params![circle, old.as_bytes()])?;
             continue;
         };
-        let header = Entry::decode(&bytes)?.header;
         let control_height = control.height_of(&header.control_head).unwrap_or(0);
         let head = FeedHead { seq: header.seq, hash: header.hash(), control_height };
         let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;

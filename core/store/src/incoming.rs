@@ -8,7 +8,7 @@
 
 use kengai_protocol::control::ControlState;
 use kengai_protocol::header::Header;
-use kengai_protocol::item::{Item, Receipt, decode_items};
+use kengai_protocol::item::{Item, Receipt, ReceiptKind, decode_items};
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -16,6 +16,7 @@ use crate::coming_back::LET_GO;
 use crate::control_log::circle_key;
 use crate::doc_kind::DocKind;
 use crate::document::Document;
+use crate::fence::alone;
 use crate::guard;
 use crate::linking::link;
 use crate::outgoing::{feed_head, state};
@@ -25,6 +26,8 @@ use crate::{Store, StoreError, body, coming_back, overruled, read_tables, save, 
 const BATCH_ENTRIES_MAX: usize = 64;
 /// How often an entry may take the process down before it is quarantined.
 const ATTEMPTS_MAX: u32 = 3;
+/// Why an entry is quarantined that cannot be read at all.
+pub(crate) const UNDECODABLE: &str = "undecodable";
 
 /// What became of one item.
 pub(crate) enum ItemOutcome {
@@ -48,7 +51,7 @@ pub(crate) fn catch_up(store: &mut Store) -> Result<(), StoreError> {
             .optional()?;
         let Some((row, attempts)) = row else { break };
         if attempts >= ATTEMPTS_MAX {
-            quarantine(&store.db, row, "undecodable")?;
+            quarantine(&store.db, row, UNDECODABLE)?;
             continue;
         }
         store.db.execute("UPDATE entries SET attempts = attempts + 1 WHERE id = ?1", [row])?;
@@ -83,8 +86,8 @@ pub(crate) fn quarantine(db: &Connection, row: i64, reason: &str) -> Result<(), 
     Ok(())
 }
 
-/// Applies rows that were marked as tried. An error is told, and the mark taken back: this process lives, so it was a full
-/// disk or the like, and no entry is to blame.
+/// Applies rows that were marked as tried. An error is told, and the mark taken back: it is the machine's, and no entry is
+/// to blame ([`crate::fence`]).
 fn try_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
     let applied = apply_rows(store, rows);
     if applied.is_err() {
@@ -102,17 +105,10 @@ fn try_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
 fn apply_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
     let Some(control) = store.control.clone() else { return Ok(()) };
     let own = store.device();
-    let mut tx = store.db.transaction()?;
+    let tx = store.db.transaction()?;
     for row in rows {
-        let one = tx.savepoint()?;
-        match apply_row(&one, &control, own, *row) {
-            Ok(()) => one.commit()?,
-            // Something about this very entry or what it touches: the others go on without it.
-            Err(StoreError::Automerge | StoreError::BadRow | StoreError::Decode(_)) => {
-                drop(one);
-                quarantine(&tx, *row, "document")?;
-            }
-            Err(error) => return Err(error),
+        if alone(&tx, || apply_row(&tx, &control, own, *row))?.is_err() {
+            quarantine(&tx, *row, "document")?;
         }
     }
     Ok(tx.commit()?)
@@ -160,11 +156,12 @@ fn apply_row(tx: &Connection, control: &ControlState, own: DeviceId, row: i64) -
     for (at, item) in items.into_iter().enumerate() {
         let doc = item.as_ref().ok().and_then(changed);
         let outcome = match item {
-            Ok(item) => {
+            Ok(item) => alone(tx, || {
                 let outcome = apply_item(tx, control, author, role, &item)?;
                 link(tx, row, &item)?;
-                outcome
-            }
+                Ok(outcome)
+            })?
+            .unwrap_or(ItemOutcome::Quarantined("document")),
             Err(_) => ItemOutcome::Quarantined("malformed"),
         };
         let aside = match outcome {
@@ -214,14 +211,10 @@ fn retry_waiting(tx: &Connection, control: &ControlState, doc: DocId) -> Result<
         };
         let mut progress = false;
         for (row, at) in waiting {
-            let entry = read_entry(tx, row)?;
-            let Ok(items) = open_items(tx, &entry)? else { continue };
-            let Some(Ok(item)) = items.into_iter().nth(at) else { continue };
-            let author = Author::of(tx, row, &entry)?;
-            match apply_item(tx, control, author, role_of(control, &entry), &item)? {
+            let outcome = alone(tx, || apply_again(tx, control, row, at))?;
+            match outcome.unwrap_or(ItemOutcome::Quarantined("document")) {
                 ItemOutcome::Waiting(_) => {}
                 ItemOutcome::Applied => {
-                    link(tx, row, &item)?;
                     tx.execute(
                         "DELETE FROM set_aside WHERE entry = ?1 AND item = ?2",
                         params![row, at as i64],
@@ -240,6 +233,24 @@ fn retry_waiting(tx: &Connection, control: &ControlState, doc: DocId) -> Result<
             return Ok(());
         }
     }
+}
+
+/// One item that waited.
+fn apply_again(
+    tx: &Connection,
+    control: &ControlState,
+    row: i64,
+    at: usize,
+) -> Result<ItemOutcome, StoreError> {
+    const STILL: ItemOutcome = ItemOutcome::Waiting("change");
+    let entry = read_entry(tx, row)?;
+    let Ok(items) = open_items(tx, &entry)? else { return Ok(STILL) };
+    let Some(Ok(item)) = items.into_iter().nth(at) else { return Ok(STILL) };
+    let outcome = apply_item(tx, control, Author::of(tx, row, &entry)?, role_of(control, &entry), &item)?;
+    if matches!(outcome, ItemOutcome::Applied) {
+        link(tx, row, &item)?;
+    }
+    Ok(outcome)
 }
 
 /// Who says something, where.
@@ -284,7 +295,7 @@ pub(crate) fn apply_item(
         Item::Change { doc, doc_kind, at_ms, change } => {
             apply_change(tx, author, role, (*doc, *doc_kind), *at_ms, change)
         }
-        Item::Receipt(receipt) => apply_receipt(tx, control, author, receipt),
+        Item::Receipt(receipt) => apply_receipt(tx, control, author, role, receipt),
         Item::Confirmation(confirmation) => {
             let Some(state) = control.device(&device) else { return Ok(ItemOutcome::Quarantined("author")) };
             if role != Some(Role::Manager) || state.staff != confirmation.by {
@@ -315,14 +326,21 @@ fn apply_receipt(
     tx: &Connection,
     control: &ControlState,
     Author { circle, device, .. }: Author,
+    role: Option<Role>,
     receipt: &Receipt,
 ) -> Result<ItemOutcome, StoreError> {
     if control.device(&device).is_none_or(|author| author.staff != receipt.staff) {
         return Ok(ItemOutcome::Quarantined("author"));
     }
-    // A note's, a changed planned visit's, or of any document that a value of it was decided against.
-    if !DocKind::ALL.iter().any(|kind| receipt.doc.belongs_to(circle, kind.number())) {
+    // A note's, a changed planned visit's, an incident's, or of any document that a value of it was decided against.
+    let of = |kind: &DocKind| receipt.doc.belongs_to(circle, kind.number());
+    if !DocKind::ALL.iter().any(of) {
         return Ok(ItemOutcome::Quarantined("circle"));
+    }
+    // It takes an incident from the managers' lists: nobody else can say that it was seen.
+    let is_seen = receipt.kind == ReceiptKind::Read && of(&DocKind::Incident);
+    if is_seen && role != Some(Role::Manager) {
+        return Ok(ItemOutcome::Quarantined("role"));
     }
     if !window::has_left(tx, receipt.doc)? {
         read_tables::put_receipt(tx, receipt)?;

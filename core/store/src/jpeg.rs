@@ -1,4 +1,5 @@
-//! Photos as they may be kept: JPEG by structure, without position data or anything else that a camera adds.
+//! Photos as they may be kept and shown: JPEG by structure, without position data or anything else that a camera adds. The
+//! same look is taken at a photo when it is taken and when one of another device is about to be shown.
 //!
 //! Only the marker structure is read, never the picture, so nothing here decodes. What is kept: the frame, its tables and
 //! scans, JFIF's density, Adobe's colour transform. What goes: EXIF (where the position stands), XMP, maker notes,
@@ -9,25 +10,54 @@
 pub const SIDE_PIXELS_MAX: u32 = 16_384;
 /// Most pixels altogether: what a viewer has to hold in memory.
 pub const PIXELS_MAX: u32 = 64 * 1024 * 1024;
+/// Most scans of a progressive picture; cameras write about ten, and each one costs a viewer the whole picture again.
+pub const SCANS_MAX: usize = 64;
 /// Largest file that is looked at, bytes. What is kept has its own, smaller limit.
 pub const FILE_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Why bytes are not a photo that may be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum JpegError {
     /// Not a JPEG file.
-    #[error("not a JPEG photo")]
+    #[error("not a JPEG photo; take it again with the camera")]
     NotJpeg,
+    /// HEIC or HEIF, what some phones write by default.
+    #[error("a HEIC photo; it has to be a JPEG")]
+    Heic,
     /// A JPEG of a kind that no camera writes and few viewers show (lossless, arithmetic, hierarchical).
-    #[error("this kind of JPEG is not supported")]
+    #[error("this kind of JPEG is not supported; take it again with the camera")]
     Unsupported,
     /// A JPEG that ends too early or contradicts itself.
-    #[error("the photo is damaged")]
+    #[error("the photo is damaged; take it again")]
     Damaged,
-    /// More bytes or pixels than allowed.
-    #[error("the photo is too large; scale it down first")]
+    /// More pixels (or scans) than allowed.
+    #[error("the photo has too many pixels; make it smaller first")]
     TooLarge,
+    /// More bytes than allowed.
+    #[error("the photo has {bytes} bytes, and {bytes_max} are allowed; scale it down first")]
+    TooHeavy {
+        /// How many it has.
+        bytes: usize,
+        /// How many it may have.
+        bytes_max: usize,
+    },
+}
+
+impl JpegError {
+    /// In the order of their numbers, from 1; a database holds them.
+    const NUMBERED: [Self; 5] = [Self::NotJpeg, Self::Heic, Self::Unsupported, Self::Damaged, Self::TooLarge];
+
+    /// The number under which a received photo's fault is noted.
+    pub(crate) fn number(self) -> u8 {
+        // What is received is never too heavy: sealed files have a limit of their own.
+        let at = Self::NUMBERED.iter().position(|error| *error == self).unwrap_or(Self::NUMBERED.len() - 1);
+        at as u8 + 1
+    }
+
+    /// What stands under a number; another version's is damage of some kind.
+    pub(crate) fn of_number(number: u8) -> Self {
+        Self::NUMBERED.get(usize::from(number).wrapping_sub(1)).copied().unwrap_or(Self::Damaged)
+    }
 }
 
 /// A photo without anything but its picture.
@@ -63,10 +93,10 @@ const ORIENTATION_TAG: u16 = 0x0112;
 /// As [`JpegError`] says.
 pub fn clean(file: &[u8]) -> Result<Photo, JpegError> {
     if file.len() > FILE_BYTES_MAX {
-        return Err(JpegError::TooLarge);
+        return Err(JpegError::TooHeavy { bytes: file.len(), bytes_max: FILE_BYTES_MAX });
     }
     if file.get(..3) != Some(&[0xff, SOI, 0xff]) {
-        return Err(JpegError::NotJpeg);
+        return Err(if is_heic(file) { JpegError::Heic } else { JpegError::NotJpeg });
     }
     let mut walk =
         Walk { rest: &file[2..], picture: Vec::new(), front: Front::default(), size: None, scans: 0 };
@@ -78,6 +108,12 @@ pub fn clean(file: &[u8]) -> Result<Photo, JpegError> {
     bytes.extend_from_slice(&walk.picture);
     bytes.extend_from_slice(&[0xff, EOI]);
     Ok(Photo { bytes, width, height, orientation })
+}
+
+/// Whether a file begins as HEIC and HEIF files do: a box `ftyp` with one of their brands.
+fn is_heic(file: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 8] = [b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"];
+    file.get(4..8) == Some(b"ftyp") && file.get(8..12).is_some_and(|brand| BRANDS.contains(&brand))
 }
 
 /// What is said about the picture before it begins.
@@ -249,6 +285,9 @@ impl<'a> Walk<'a> {
         self.picture.extend_from_slice(&self.rest[..end]);
         self.rest = &self.rest[end..];
         self.scans += 1;
+        if self.scans > SCANS_MAX {
+            return Err(JpegError::TooLarge);
+        }
         Ok(())
     }
 }
@@ -396,8 +435,24 @@ mod tests {
         assert_eq!(with(&[frame(0xc3, 8, 8), scan(), end.clone()]), Err(JpegError::Unsupported));
         assert_eq!(with(&[frame(0xc0, 16_385, 8), scan(), end.clone()]), Err(JpegError::TooLarge));
         assert_eq!(with(&[frame(0xc0, 16_384, 16_384), scan(), end.clone()]), Err(JpegError::TooLarge));
-        assert_eq!(clean(&vec![0xff; FILE_BYTES_MAX + 1]), Err(JpegError::TooLarge));
+        assert_eq!(
+            clean(&vec![0xff; FILE_BYTES_MAX + 1]),
+            Err(JpegError::TooHeavy { bytes: FILE_BYTES_MAX + 1, bytes_max: FILE_BYTES_MAX })
+        );
+        let scans = |count| vec![scan(); count].concat();
+        assert_eq!(with(&[frame(0xc2, 8, 8), scans(SCANS_MAX + 1), end.clone()]), Err(JpegError::TooLarge));
+        assert!(with(&[frame(0xc2, 8, 8), scans(SCANS_MAX), end.clone()]).is_ok());
+        assert_eq!(clean(b"\0\0\0\x24ftypheic\0\0\0\0mif1"), Err(JpegError::Heic));
         assert!(with(&[frame(0xc0, 8, 8), scan(), end]).is_ok());
+    }
+
+    #[test]
+    fn every_fault_keeps_its_number() {
+        for (at, error) in JpegError::NUMBERED.into_iter().enumerate() {
+            assert_eq!((error.number(), JpegError::of_number(error.number())), (at as u8 + 1, error));
+        }
+        assert_eq!(JpegError::of_number(0), JpegError::Damaged);
+        assert_eq!(JpegError::of_number(200), JpegError::Damaged);
     }
 
     #[test]

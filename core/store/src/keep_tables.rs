@@ -1,13 +1,33 @@
 //! Which tables a rescue copies word for word: what they hold is on this device only. Everything else comes from the
 //! entries, or from the server, or is said here to be lost.
 
-/// Tables with row ids: name, row id, and whether a lost row is a record that is lost.
-pub(crate) const KEPT_BY_ROW: [(&str, &str, bool); 3] =
-    [("pending", "id", true), ("drafts", "rowid", true), ("alarms", "id", false)];
+use crate::kept_rows::{self, FoundRow};
 
-/// Tables without row ids: name, primary key, and whether a lost row may be a record that is lost.
-pub(crate) const KEPT_BY_KEY: [(&str, &str, bool); 3] =
-    [("exports", "doc, confirmation, file", false), ("own_wraps", "hash", false), ("held", "hash", true)];
+/// A table that is copied row by row.
+pub(crate) struct Kept {
+    pub(crate) table: &'static str,
+    /// Its row id or primary key.
+    pub(crate) key: &'static str,
+    /// Whether a lost row may be a record that is lost.
+    pub(crate) only_here: bool,
+    /// Whether a row is what the table holds, and not another table's of the same shape.
+    pub(crate) is: fn(&FoundRow<'_>) -> bool,
+}
+
+/// Tables with row ids.
+pub(crate) const KEPT_BY_ROW: [Kept; 4] = [
+    Kept { table: "pending", key: "id", only_here: true, is: kept_rows::is_pending },
+    Kept { table: "drafts", key: "rowid", only_here: true, is: kept_rows::is_draft },
+    Kept { table: "discarded", key: "id", only_here: false, is: kept_rows::is_discarded },
+    Kept { table: "alarms", key: "id", only_here: false, is: kept_rows::is_alarm },
+];
+
+/// Tables without row ids.
+pub(crate) const KEPT_BY_KEY: [Kept; 3] = [
+    Kept { table: "exports", key: "doc, confirmation, file", only_here: false, is: kept_rows::is_export },
+    Kept { table: "own_wraps", key: "hash", only_here: false, is: kept_rows::is_own_wrap },
+    Kept { table: "held", key: "hash", only_here: true, is: kept_rows::is_held },
+];
 
 /// Facts about this device that only it knows.
 pub(crate) const KEPT_FACTS: [&str; 10] = [
@@ -59,14 +79,15 @@ mod tests {
     const READ: [&str; 4] = ["meta", "statements", "circle_keys", "entries"];
 
     /// Noted again: where feeds end when entries are judged, what has left before records leave (until then every record is
-    /// here again).
-    const NOTED_AGAIN: [&str; 3] = ["feeds", "left_docs", "fetched"];
+    /// here again), which photos are unfit when one is opened.
+    const NOTED_AGAIN: [&str; 4] = ["feeds", "left_docs", "fetched", "photos_unfit"];
 
     /// The server says it again; of photos the files are here.
-    const FROM_SERVER: [&str; 3] = ["log", "contacts", "photos"];
+    const FROM_SERVER: [&str; 4] = ["log", "contacts", "contact_clocks", "photos"];
 
-    /// Lost with the old database: undoing the last finish, and what a restored server's log was before.
-    const LOST: [&str; 2] = ["finishes", "log_past"];
+    /// Lost with the old database: undoing the last finish, what was made in the last minute, and what a restored server's log was before; the numbers of
+    /// lists that were shown before, and what care-plan files said (the next import asks more).
+    const LOST: [&str; 5] = ["finishes", "made", "log_past", "day_numbers", "file_values"];
 
     #[test]
     fn of_every_table_it_is_known_what_a_rescue_does_with_it() {
@@ -79,8 +100,7 @@ mod tests {
             .unwrap()
             .collect::<Result<_, _>>()
             .unwrap();
-        let mut known: Vec<&str> =
-            KEPT_BY_ROW.iter().chain(&KEPT_BY_KEY).map(|(table, _, _)| *table).collect();
+        let mut known: Vec<&str> = KEPT_BY_ROW.iter().chain(&KEPT_BY_KEY).map(|kept| kept.table).collect();
         known.extend(READ.iter().chain(&COMPUTED).chain(&NOTED_AGAIN).chain(&FROM_SERVER).chain(&LOST));
         there.sort();
         known.sort_unstable();

@@ -8,6 +8,7 @@ use rusqlite::{Connection, params};
 use crate::doc_kind::DocKind;
 use crate::document::change_hash;
 use crate::drafts::put_draft;
+use crate::fence::alone;
 use crate::incoming::{open_items, read_entry};
 use crate::{Store, StoreError, meta, save};
 
@@ -54,10 +55,10 @@ pub(crate) fn link_all(store: &mut Store) -> Result<(), StoreError> {
             .collect::<Result<_, _>>()?;
         for row in &rows {
             // One that cannot be opened any more has nothing to say here.
-            let Ok(items) = open_items(&tx, &read_entry(&tx, *row)?)? else { continue };
-            for item in items.into_iter().flatten() {
-                link(&tx, *row, &item)?;
-            }
+            let _ = alone(&tx, || {
+                let Ok(items) = open_items(&tx, &read_entry(&tx, *row)?)? else { return Ok(()) };
+                items.into_iter().flatten().try_for_each(|item| link(&tx, *row, &item))
+            })?;
         }
         match rows.last() {
             Some(last) => meta::set_u64(&tx, LINKED_TO, last.unsigned_abs())?,
@@ -104,10 +105,15 @@ fn view_conflicts_again(tx: &Connection) -> Result<(), StoreError> {
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for doc in docs {
-        let doc = DocId::from_slice(&doc).map_err(|_| StoreError::BadRow)?;
-        let Some(row) = save::row(tx, doc)? else { continue };
-        let Some(kind) = DocKind::from_number(row.kind) else { continue };
-        save::put(tx, doc, row.circle, kind, &save::Cache::of(&row.document()?)?)?;
+        // One that cannot be read stays as it was.
+        let _ = alone(tx, || view_again(tx, &doc))?;
     }
     Ok(())
+}
+
+fn view_again(tx: &Connection, doc: &[u8]) -> Result<(), StoreError> {
+    let doc = DocId::from_slice(doc).map_err(|_| StoreError::BadRow)?;
+    let Some(row) = save::row(tx, doc)? else { return Ok(()) };
+    let Some(kind) = DocKind::from_number(row.kind) else { return Ok(()) };
+    save::put(tx, doc, row.circle, kind, &save::Cache::of(&row.document()?)?)
 }

@@ -13,7 +13,7 @@ const LISTED: &str = "conflicts_listed";
 type Listed = BTreeMap<String, Vec<Hash>>;
 
 impl Store {
-    fn listed(&self) -> Result<Listed, StoreError> {
+    fn conflicts_listed(&self) -> Result<Listed, StoreError> {
         let stored = meta::get(&self.db, LISTED)?;
         let Some(bytes) = stored else { return Ok(Listed::new()) };
         let texts: BTreeMap<String, Vec<String>> =
@@ -26,8 +26,8 @@ impl Store {
     ///
     /// # Errors
     /// As the database.
-    pub fn note_listed(&mut self, docs: &[DocId]) -> Result<(), StoreError> {
-        let mut listed = self.listed()?;
+    pub fn note_conflicts_listed(&mut self, docs: &[DocId]) -> Result<(), StoreError> {
+        let mut listed = self.conflicts_listed()?;
         for doc in docs {
             if let Some((_, heads)) = self.document(*doc)? {
                 listed.insert(doc.to_string(), heads);
@@ -49,6 +49,6 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn listed_at(&self, doc: DocId) -> Result<Option<Vec<Hash>>, StoreError> {
-        Ok(self.listed()?.remove(&doc.to_string()))
+        Ok(self.conflicts_listed()?.remove(&doc.to_string()))
     }
 }

@@ -1,10 +1,12 @@
 //! What lists read: rows of narrow tables, in the order in which a person wants them. Every query here has an index.
 
+use kengai_model::kana::reading_order;
+use kengai_model::outcome::OutcomeKind;
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, StaffId};
 use kengai_protocol::{CircleId, DeviceId, DocId};
 use rusqlite::{Row, params};
 
-use crate::{Store, StoreError};
+use crate::{Alarm, Store, StoreError};
 
 /// A row of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct PlanEntry {
     pub end_minute: u16,
     /// The service code.
     pub code: Option<String>,
+    /// It does not take place.
+    pub cancelled: bool,
 }
 
 /// A visit's record, as lists show it.
@@ -38,6 +42,8 @@ pub struct VisitEntry {
     pub day: CareDay,
     /// Whether an outcome was recorded.
     pub finished: bool,
+    /// How it ended; none where no outcome was recorded, or one that this version does not know.
+    pub outcome: Option<OutcomeKind>,
     /// Fields with two values.
     pub conflicts: u64,
 }
@@ -51,10 +57,18 @@ pub struct ClientEntry {
     pub doc: DocId,
     /// The circle of the care team.
     pub circle: CircleId,
-    /// 被保険者番号
+    /// 保険者番号
+    pub insurer: Option<String>,
+    /// 被保険者番号, which names somebody only together with the insurer.
     pub insured: Option<String>,
     /// The name.
     pub name: Option<String>,
+    /// The name in kana.
+    pub kana: Option<String>,
+    /// The day of birth.
+    pub born: Option<CareDay>,
+    /// The address.
+    pub address: Option<String>,
 }
 
 /// A handover note's place.
@@ -121,24 +135,27 @@ fn plan_entry(row: &Row<'_>) -> Result<PlanEntry, StoreError> {
         start_minute: row.get(4)?,
         end_minute: row.get(5)?,
         code: row.get(6)?,
+        cancelled: row.get(7)?,
     })
 }
 
 fn visit_entry(row: &Row<'_>) -> Result<VisitEntry, StoreError> {
     let plan_row: Option<String> = row.get(2)?;
+    let outcome: Option<String> = row.get(4)?;
     Ok(VisitEntry {
         doc: doc(&row.get::<_, Vec<u8>>(0)?)?,
         client: parse(&row.get::<_, String>(1)?)?,
         row: plan_row.as_deref().map(parse).transpose()?,
         day: parse(&row.get::<_, String>(3)?)?,
-        finished: row.get::<_, Option<String>>(4)?.is_some(),
+        finished: outcome.is_some(),
+        outcome: outcome.and_then(|code| code.parse().ok()),
         conflicts: row.get(5)?,
     })
 }
 
 /// What names another circle's client does not count: only who is in the client's circle may write about them.
 pub(crate) const OF_ITS_CLIENT: &str = "JOIN client_places USING (client, circle)";
-const PLAN_COLUMNS: &str = "plan_row, doc, client, day, start_minute, end_minute, code";
+const PLAN_COLUMNS: &str = "plan_row, doc, client, day, start_minute, end_minute, code, cancelled";
 const VISIT_COLUMNS: &str = "doc, client, plan_row, day, outcome, conflicts";
 
 impl Store {
@@ -239,6 +256,21 @@ impl Store {
         )
     }
 
+    /// A day's records that fulfil a planned visit, whatever has become of that since.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn planned_of_day(&self, day: CareDay) -> Result<Vec<VisitEntry>, StoreError> {
+        self.collect(
+            &format!(
+                "SELECT {VISIT_COLUMNS} FROM visits {OF_ITS_CLIENT}
+                 WHERE day = ?1 AND plan_row IS NOT NULL ORDER BY start_minute, doc"
+            ),
+            params![day.to_string()],
+            visit_entry,
+        )
+    }
+
     /// A day's records of visits that nobody planned.
     ///
     /// # Errors
@@ -288,14 +320,14 @@ impl Store {
         )
     }
 
-    /// All clients on this device, by kana.
+    /// All clients on this device, by their reading (五十音).
     ///
     /// # Errors
     /// As the database.
     pub fn clients(&self) -> Result<Vec<ClientEntry>, StoreError> {
-        self.collect(
-            "SELECT client, doc, circle, insured, name FROM clients JOIN client_places USING (client, circle)
-             ORDER BY kana, client",
+        let mut clients: Vec<ClientEntry> = self.collect(
+            "SELECT client, doc, circle, insured, name, kana, insurer, born, address
+             FROM clients JOIN client_places USING (client, circle)",
             [],
             |row| {
                 Ok(ClientEntry {
@@ -304,9 +336,18 @@ impl Store {
                     circle: circle(&row.get::<_, Vec<u8>>(2)?)?,
                     insured: row.get(3)?,
                     name: row.get(4)?,
+                    kana: row.get(5)?,
+                    insurer: row.get(6)?,
+                    born: row.get::<_, Option<String>>(7)?.and_then(|day| day.parse().ok()),
+                    address: row.get(8)?,
                 })
             },
-        )
+        )?;
+        clients.sort_by_cached_key(|one| {
+            let (kana, name) = (one.kana.as_deref(), one.name.as_deref());
+            (reading_order(kana.unwrap_or_default(), name.unwrap_or_default()), one.client)
+        });
+        Ok(clients)
     }
 
     /// Where a client's documents are.
@@ -436,12 +477,14 @@ impl Store {
         )
     }
 
-    /// What should never happen and did: kind and when.
+    /// What should never happen and did, and when.
     ///
     /// # Errors
     /// As the database.
-    pub fn alarms(&self) -> Result<Vec<(String, u64)>, StoreError> {
-        self.collect("SELECT kind, at_ms FROM alarms ORDER BY id", [], |row| Ok((row.get(0)?, row.get(1)?)))
+    pub fn alarms(&self) -> Result<Vec<(Alarm, u64)>, StoreError> {
+        self.collect("SELECT kind, at_ms FROM alarms ORDER BY id", [], |row| {
+            Ok((Alarm::of_code(&row.get::<_, String>(0)?), row.get(1)?))
+        })
     }
 }
 

@@ -12,10 +12,12 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::answer::{AnswerError, Taken};
 use crate::control_log::note_opened;
+use crate::fence::alone;
+use crate::incoming::{UNDECODABLE, quarantine};
 use crate::judging::judge;
 use crate::meta::{self, hash};
 use crate::outgoing::{log_head, set_place};
-use crate::{StoreError, coming_back};
+use crate::{Alarm, StoreError, WaitingReason, coming_back};
 
 /// Compares the heads that an answer's items led to with the server's word.
 pub(crate) fn verify_heads(
@@ -164,8 +166,10 @@ impl Intake<'_> {
     ) -> Result<(), AnswerError> {
         let known: Option<(i64, bool)> = self
             .tx
-            .prepare_cached("SELECT id, state = 3 AND reason = 'author' FROM entries WHERE hash = ?1")?
-            .query_row([hash.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached("SELECT id, state = 3 AND reason = ?2 FROM entries WHERE hash = ?1")?
+            .query_row(params![hash.as_bytes(), WaitingReason::Author.code()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
         if let Some((row, unsigned)) = known {
             if unsigned {
@@ -173,7 +177,7 @@ impl Intake<'_> {
                 self.tx
                     .prepare_cached("UPDATE entries SET bytes = ?2 WHERE id = ?1")?
                     .execute(params![row, entry.encode()])?;
-                judge(self.tx, self.control, row, entry)?;
+                self.judge_alone(row, entry)?;
             }
             coming_back::take_again(self.tx, row, entry)?;
             set_place(self.tx, row, place, Some(server_ms))?;
@@ -198,9 +202,17 @@ impl Intake<'_> {
             ])?;
         self.taken.entries += 1;
         let row = self.tx.last_insert_rowid();
-        judge(self.tx, self.control, row, entry)?;
-        check_claim(self.tx, self.control.org(), entry, self.now_ms)?;
+        self.judge_alone(row, entry)?;
         Ok(())
+    }
+
+    /// Whatever is wrong with an entry is no reason not to take the rest of the answer.
+    fn judge_alone(&self, row: i64, entry: &Entry) -> Result<(), StoreError> {
+        let judged = alone(self.tx, || {
+            judge(self.tx, self.control, row, entry)?;
+            check_claim(self.tx, self.control.org(), entry, self.now_ms)
+        })?;
+        judged.or_else(|_| quarantine(self.tx, row, UNDECODABLE))
     }
 }
 
@@ -239,8 +251,8 @@ fn check_claim(tx: &Transaction<'_>, org: OrgId, entry: &Entry, now_ms: u64) -> 
         return Ok(());
     }
     tx.execute(
-        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES ('two_logs', ?1, ?2, ?3)",
-        params![header.circle.as_bytes(), header.device.as_bytes(), now_ms],
+        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES (?4, ?1, ?2, ?3)",
+        params![header.circle.as_bytes(), header.device.as_bytes(), now_ms, Alarm::TwoLogs.code()],
     )?;
     Ok(())
 }

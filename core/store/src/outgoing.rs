@@ -8,19 +8,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_protocol::header::{Header, LogHead, Sealing};
 use kengai_protocol::item::{Item, encode_items};
-use kengai_protocol::limits::{ENTRY_BODY_BYTES_MAX, ENTRY_ITEMS_MAX};
-use kengai_protocol::sync_answer::{EntryStatus, Place, Refusal};
+use kengai_protocol::limits::NUMBER_MAX;
+use kengai_protocol::sync_answer::{EntryStatus, Place};
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, log, random};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::control_log::circle_key;
+use crate::fence::alone;
 use crate::identity::{self, BeginAgain};
 use crate::linking::link;
 use crate::meta::hash;
-use crate::{Store, StoreError, body, held, incoming};
-
-/// Raw items that go into one entry at most, bytes: even incompressible ones then stay under the body's limit.
-const ENTRY_RAW_BYTES_MAX: usize = ENTRY_BODY_BYTES_MAX - 8 * 1024;
+use crate::pending::{self, Pending};
+use crate::{Alarm, Store, StoreError, WaitingReason, body, held, incoming};
 
 /// State numbers of the `entries` table.
 pub(crate) mod state {
@@ -29,13 +28,6 @@ pub(crate) mod state {
     pub(crate) const WAITING: u8 = 2;
     pub(crate) const QUARANTINED: u8 = 3;
     pub(crate) const FORK: u8 = 4;
-}
-
-struct Pending {
-    id: i64,
-    doc: Vec<u8>,
-    item: Item,
-    bytes: usize,
 }
 
 /// The head of a feed.
@@ -112,14 +104,8 @@ impl Store {
             return Ok(0);
         }
         self.open_held()?;
-        let circles: Vec<CircleId> = {
-            let mut rows = self.db.prepare_cached("SELECT DISTINCT circle FROM pending ORDER BY circle")?;
-            rows.query_map([], |row| row.get::<_, Vec<u8>>(0))?
-                .map(|bytes| CircleId::from_slice(&bytes?).map_err(|_| StoreError::BadRow))
-                .collect::<Result<_, _>>()?
-        };
         let mut formed = 0;
-        for circle in circles {
+        for circle in pending::circles(&self.db)? {
             formed += self.form_circle(circle, now_ms)?;
         }
         // What carries another identity's items is looked into like anybody's: some of it may not be here yet.
@@ -148,36 +134,39 @@ impl Store {
         let tx = self.db.transaction()?;
         let Some(key) = circle_key(&tx, circle, epoch)? else { return Ok(0) };
         let mut formed = 0;
-        for chunk in pending_chunks(&tx, circle)? {
-            let head = feed_head(&tx, circle, device.as_bytes())?;
-            let header = Header {
-                sealing: Sealing::Epoch,
-                org: control.org(),
-                circle,
-                device,
-                seq: head.map_or(1, |head| head.seq + 1),
-                prev: head.map_or(Hash::default(), |head| head.hash),
-                epoch,
-                control_head: control.head(),
-                log_head: log_head(&tx, control.org(), circle)?,
-                salt: random::bytes(self.random.as_ref()),
-                body_hash: Hash::default(),
-            };
-            let items: Vec<Item> = chunk.iter().map(|pending| pending.item.clone()).collect();
-            let plain = body::pack(&encode_items(&items))?;
-            let entry = Entry::make(header, &plain, &key, self.home.signing_key());
-            insert_own(&tx, &entry, &chunk, now_ms)?;
-            set_feed_head(
-                &tx,
-                circle,
-                device.as_bytes(),
-                FeedHead {
-                    seq: entry.header.seq,
-                    hash: entry.header.hash(),
-                    control_height: control.height(),
-                },
-            )?;
-            formed += 1;
+        let mut open = pending::chunks(&tx, circle)?;
+        while let Some(chunk) = open.pop_front() {
+            let entry = alone(&tx, || {
+                let head = feed_head(&tx, circle, device.as_bytes())?;
+                let header = Header {
+                    sealing: Sealing::Epoch,
+                    org: control.org(),
+                    circle,
+                    device,
+                    seq: head.map_or(1, |head| head.seq + 1),
+                    prev: head.map_or(Hash::default(), |head| head.hash),
+                    epoch,
+                    control_head: control.head(),
+                    log_head: log_head(&tx, control.org(), circle)?,
+                    salt: random::bytes(self.random.as_ref()),
+                    body_hash: Hash::default(),
+                };
+                let items: Vec<Item> = chunk.iter().map(|pending| pending.item.clone()).collect();
+                let plain = body::pack(&encode_items(&items))?;
+                let entry = Entry::make(header, &plain, &key, self.home.signing_key());
+                insert_own(&tx, &entry, &chunk, now_ms)?;
+                let (seq, hash) = (entry.header.seq, entry.header.hash());
+                let head = FeedHead { seq, hash, control_height: control.height() };
+                set_feed_head(&tx, circle, device.as_bytes(), head)
+            })?;
+            match entry {
+                Ok(()) => formed += 1,
+                // One of them is to blame: each by itself, before those that come after them.
+                Err(_) if chunk.len() > 1 => {
+                    chunk.into_iter().rev().for_each(|one| open.push_front(vec![one]))
+                }
+                Err(_) => chunk.iter().try_for_each(|one| pending::set_aside(&tx, one.id))?,
+            }
         }
         tx.commit()?;
         Ok(formed)
@@ -206,7 +195,11 @@ impl Store {
             if !out.is_empty() && total > bytes_max {
                 break;
             }
-            out.push(Unsent { row: row.get(0)?, entry: Entry::decode(&bytes)?, in_full: row.get(2)? });
+            // One that does not read any more goes nowhere, and says so; what follows it in its feed waits for it in vain.
+            match Entry::decode(&bytes) {
+                Ok(entry) => out.push(Unsent { row: row.get(0)?, entry, in_full: row.get(2)? }),
+                Err(_) => incoming::quarantine(&self.db, row.get(0)?, incoming::UNDECODABLE)?,
+            }
         }
         Ok(out)
     }
@@ -242,37 +235,12 @@ impl Store {
             if !out.is_empty() && total > bytes_max {
                 break;
             }
-            out.push(Unsent { row: row.get(0)?, entry: Entry::decode(&bytes)?, in_full: true });
+            // What follows one that does not read any more would stand behind a gap.
+            let Ok(entry) = Entry::decode(&bytes) else { break };
+            out.push(Unsent { row: row.get(0)?, entry, in_full: true });
         }
         Ok(out)
     }
-}
-
-fn pending_chunks(tx: &Transaction<'_>, circle: CircleId) -> Result<Vec<Vec<Pending>>, StoreError> {
-    let mut rows =
-        tx.prepare_cached("SELECT id, doc, kind, payload FROM pending WHERE circle = ?1 ORDER BY id")?;
-    let mut rows = rows.query([circle.as_bytes()])?;
-    let mut chunks: Vec<Vec<Pending>> = Vec::new();
-    let mut raw = 0;
-    while let Some(row) = rows.next()? {
-        let payload: Vec<u8> = row.get(3)?;
-        let item = Item::decode(row.get(2)?, &payload)?;
-        if matches!(&item, Item::Carried(carried) if held::is_on_server(tx, &carried.entry)?) {
-            // Its own entry arrived after all.
-            tx.prepare_cached("DELETE FROM pending WHERE id = ?1")?.execute([row.get::<_, i64>(0)?])?;
-            continue;
-        }
-        let pending = Pending { id: row.get(0)?, doc: row.get(1)?, item, bytes: payload.len() + 8 };
-        raw += pending.bytes;
-        match chunks.last_mut() {
-            Some(chunk) if raw <= ENTRY_RAW_BYTES_MAX && chunk.len() < ENTRY_ITEMS_MAX => chunk.push(pending),
-            _ => {
-                raw = pending.bytes;
-                chunks.push(vec![pending]);
-            }
-        }
-    }
-    Ok(chunks)
 }
 
 fn insert_own(tx: &Transaction<'_>, entry: &Entry, chunk: &[Pending], now_ms: u64) -> Result<(), StoreError> {
@@ -343,26 +311,23 @@ pub(crate) fn take_status(
         }
         EntryStatus::Fork => {
             tx.execute(
-                "UPDATE entries SET state = ?2, reason = 'fork' WHERE id = ?1",
-                params![row, state::FORK],
+                "UPDATE entries SET state = ?2, reason = ?3 WHERE id = ?1",
+                params![row, state::FORK, WaitingReason::Fork.code()],
             )?;
-            alarm(tx, "forked", row, now_ms)?;
+            alarm(tx, Alarm::Forked, row, now_ms)?;
             identity::must_begin_again(tx, BeginAgain::SetBack)?;
         }
         EntryStatus::Rejected(reason) => {
-            let reason = format!("{reason:?}");
             tx.execute(
                 "UPDATE entries SET state = ?2, reason = ?3 WHERE id = ?1",
-                params![row, state::QUARANTINED, reason],
+                params![row, state::QUARANTINED, WaitingReason::from(reason).code()],
             )?;
         }
         EntryStatus::Refused { reason, .. } => {
-            let reason = match reason {
-                Refusal::ControlUnknown => "control",
-                Refusal::Quota => "quota",
-                Refusal::Busy => "busy",
-            };
-            tx.execute("UPDATE entries SET reason = ?2 WHERE id = ?1", params![row, reason])?;
+            tx.execute(
+                "UPDATE entries SET reason = ?2 WHERE id = ?1",
+                params![row, WaitingReason::from(reason).code()],
+            )?;
         }
     }
     Ok(())
@@ -382,7 +347,7 @@ fn has_next(tx: &Transaction<'_>, row: i64, have: u64) -> Result<bool, StoreErro
                 ON next.circle = one.circle AND next.device = one.device
              WHERE one.id = ?1 AND next.seq = ?2)",
         )?
-        .query_row(params![row, have + 1], |row| row.get(0))?)
+        .query_row(params![row, have.saturating_add(1).min(NUMBER_MAX)], |row| row.get(0))?)
 }
 
 /// Notes an entry's place in its log, and the server's word on when it took it, where that is said.
@@ -402,11 +367,11 @@ pub(crate) fn set_place(
     Ok(())
 }
 
-fn alarm(tx: &Transaction<'_>, kind: &str, row: i64, now_ms: u64) -> Result<(), StoreError> {
+fn alarm(tx: &Transaction<'_>, kind: Alarm, row: i64, now_ms: u64) -> Result<(), StoreError> {
     tx.execute(
         "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms)
          SELECT ?1, circle, device, ?3 FROM entries WHERE id = ?2",
-        params![kind, row, now_ms],
+        params![kind.code(), row, now_ms],
     )?;
     Ok(())
 }
@@ -459,32 +424,40 @@ impl Store {
         Ok(least)
     }
 
-    /// How many records, notes and marks the server does not hold, and why, by reason. An empty reason: no contact yet.
+    /// How many records, notes and marks the server does not hold, and why.
     ///
     /// # Errors
     /// As the database.
-    pub fn waiting_reasons(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+    pub fn waiting_reasons(&self) -> Result<BTreeMap<WaitingReason, u64>, StoreError> {
         let mut out = BTreeMap::new();
         let device = self.device();
-        let mut rows = self.db.prepare_cached("SELECT DISTINCT doc, circle FROM pending")?;
+        let mut rows =
+            self.db.prepare_cached("SELECT DISTINCT doc, circle, reason IS NOT NULL FROM pending")?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
-            let circle = CircleId::from_slice(&row.get::<_, Vec<u8>>(1)?).map_err(|_| StoreError::BadRow)?;
+            let circle = CircleId::from_slice(&row.get::<_, Vec<u8>>(1)?);
+            let (Ok(circle), false) = (circle, row.get(2)?) else {
+                *out.entry(WaitingReason::Unreadable).or_insert(0) += 1;
+                continue;
+            };
             let member = self
                 .control
                 .as_ref()
                 .and_then(|control| control.circle(&circle))
                 .is_some_and(|circle| circle.role(&device).is_some());
-            *out.entry(if member { "" } else { "not_a_member" }.to_owned()).or_insert(0) += 1;
+            let reason = if member { WaitingReason::NoContact } else { WaitingReason::NotAMember };
+            *out.entry(reason).or_insert(0) += 1;
         }
         let mut rows = self.db.prepare_cached(
-            "SELECT coalesce(entries.reason, ''), count(DISTINCT entry_docs.doc)
+            "SELECT entries.reason, count(DISTINCT entry_docs.doc)
              FROM entries CROSS JOIN entry_docs ON entry_docs.entry = entries.id
              WHERE entries.device = ?1 AND entries.counter IS NULL GROUP BY 1",
         )?;
         let mut rows = rows.query([device.as_bytes()])?;
         while let Some(row) = rows.next()? {
-            *out.entry(row.get(0)?).or_insert(0) += row.get::<_, u64>(1)?;
+            let reason: Option<String> = row.get(0)?;
+            let reason = reason.map_or(WaitingReason::NoContact, |code| WaitingReason::of_code(&code));
+            *out.entry(reason).or_insert(0) += row.get::<_, u64>(1)?;
         }
         Ok(out)
     }

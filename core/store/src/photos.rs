@@ -1,4 +1,10 @@
 //! Photos: where each stands between camera, this device and the server.
+//!
+//! A sealed file stays as it came: its hash is its name in the signed record, and after a restore of the server it is
+//! handed back byte for byte. What is *shown* is made from it each time by the same rules as when a photo is taken: without
+//! position or anything else that is no picture, and not at all where it is none. A cleaned copy beside the sealed one would
+//! be a second file to seal, to back up and to forget; cleaning 200 KB takes less than reading it does. What is found unfit
+//! is noted when it arrives, so that lists can say so without opening anything; the look at the door is what protects.
 
 use kengai_protocol::blob::{BlobHeader, PLAIN_BYTES_MAX, blob_id, open_blob};
 use kengai_protocol::sync_answer::Place;
@@ -6,8 +12,9 @@ use kengai_protocol::{CircleId, Hash, random};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
+use crate::jpeg::{self, JpegError};
 use crate::outgoing::Delivery;
-use crate::{PhotoFiles, Store, StoreError, jpeg};
+use crate::{PhotoFiles, Store, StoreError};
 
 /// A photo's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +61,7 @@ impl Store {
     pub fn add_photo(&mut self, circle: CircleId, picture: &[u8], at_ms: u64) -> Result<Hash, StoreError> {
         let plain = jpeg::clean(picture)?.bytes;
         if plain.len() > PLAIN_BYTES_MAX {
-            return Err(StoreError::Limit { what: "photo", limit: PLAIN_BYTES_MAX });
+            return Err(JpegError::TooHeavy { bytes: plain.len(), bytes_max: PLAIN_BYTES_MAX }.into());
         }
         let (epoch, key) = self.newest_key(circle)?;
         let org = self.control.as_ref().ok_or(StoreError::NotFound("organisation"))?.org();
@@ -82,22 +89,68 @@ impl Store {
         }
         self.home.photos().write(sealed)?;
         self.db.prepare_cached("UPDATE photos SET here = 1 WHERE id = ?1")?.execute([id.as_bytes()])?;
-        Ok(())
+        match self.shown(id, sealed) {
+            // Without its key nobody can look yet; whoever opens it does.
+            Ok(_) | Err(StoreError::PhotoSetAside(_) | StoreError::NotFound(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
-    /// A photo as JPEG bytes, or `None` while it is not on this device.
+    /// A photo as JPEG bytes with nothing in them but the picture, or `None` while it is not on this device.
     ///
     /// # Errors
-    /// Damaged, or no key for it.
+    /// [`StoreError::PhotoSetAside`] where it is not fit to be shown; damaged, or no key for it.
     pub fn photo(&self, id: Hash) -> Result<Option<Vec<u8>>, StoreError> {
         if !self.has_photo(id)? {
             return Ok(None);
         }
         let sealed = self.sealed_photo(id)?;
-        let (header, _) = BlobHeader::read(&sealed)?;
-        let key =
-            circle_key(&self.db, header.circle, header.epoch)?.ok_or(StoreError::NotFound("circle key"))?;
-        Ok(Some(open_blob(&sealed, &key)?))
+        self.shown(id, &sealed).map(Some)
+    }
+
+    /// Why a photo that is here is not shown; `None` while nothing is known against it.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_unfit(&self, id: Hash) -> Result<Option<JpegError>, StoreError> {
+        let number: Option<u8> = self
+            .db
+            .prepare_cached("SELECT why FROM photos_unfit WHERE id = ?1")?
+            .query_row([id.as_bytes()], |row| row.get(0))
+            .optional()?;
+        Ok(number.map(JpegError::of_number))
+    }
+
+    /// How many photos on this device are not shown.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unfit_photo_count(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM photos_unfit JOIN photos USING (id) WHERE here = 1";
+        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// What may be shown of a sealed photo. Whatever another device sealed, an HTML page or a bomb of pixels, goes no
+    /// further than here.
+    fn shown(&self, id: Hash, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let looked = match BlobHeader::read(sealed) {
+            Ok((header, _)) => {
+                let key = circle_key(&self.db, header.circle, header.epoch)?;
+                let key = key.ok_or(StoreError::NotFound("circle key"))?;
+                // Its hash is right and its seal is not: whoever made it did not seal a photo.
+                open_blob(sealed, &key).map_err(|_| JpegError::Damaged).and_then(|plain| jpeg::clean(&plain))
+            }
+            Err(_) => Err(JpegError::Damaged),
+        };
+        match looked {
+            Ok(photo) => Ok(photo.bytes),
+            Err(why) => {
+                self.db
+                    .prepare_cached("INSERT OR REPLACE INTO photos_unfit (id, why) VALUES (?1, ?2)")?
+                    .execute(params![id.as_bytes(), why.number()])?;
+                Err(StoreError::PhotoSetAside(why))
+            }
+        }
     }
 
     /// Whether a photo's file is on this device.

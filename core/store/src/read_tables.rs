@@ -253,7 +253,8 @@ fn incident_row(
 
 fn client_row(tx: &Connection, doc: DocId, circle: CircleId, sheet: &ClientSheet) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "INSERT INTO clients (client, doc, circle, insured, name, kana) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO clients (client, doc, circle, insured, name, kana, insurer, born, address)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         sheet.client.to_string(),
@@ -261,9 +262,34 @@ fn client_row(tx: &Connection, doc: DocId, circle: CircleId, sheet: &ClientSheet
         circle.as_bytes(),
         sheet.certificate.insured.as_ref().map(ToString::to_string),
         sheet.person.name.as_ref().map(|name| name.as_str()),
-        sheet.person.kana.as_ref().map(|kana| kana.as_str())
+        sheet.person.kana.as_ref().map(|kana| kana.as_str()),
+        sheet.certificate.insurer.as_ref().map(ToString::to_string),
+        sheet.person.born.map(|day| day.to_string()),
+        sheet.person.address.as_ref().map(|address| address.as_str())
     ])?;
     Ok(())
+}
+
+/// The fact that clients have their insurers here.
+const CLIENTS_FILLED: &str = "clients_filled";
+
+/// Fills what rows of clients lack that an older version wrote; once.
+pub(crate) fn fill_clients(db: &mut Connection) -> Result<(), StoreError> {
+    if meta::get(db, CLIENTS_FILLED)?.is_some() {
+        return Ok(());
+    }
+    let tx = db.transaction()?;
+    let docs: Vec<Vec<u8>> =
+        tx.prepare("SELECT doc FROM clients")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for bytes in docs {
+        let doc = DocId::from_slice(&bytes).map_err(|_| StoreError::BadRow)?;
+        let Some(row) = crate::save::row(&tx, doc)? else { continue };
+        let Ok(sheet) = ClientSheet::from_fields(&row.view()?.fields) else { continue };
+        tx.execute("DELETE FROM clients WHERE doc = ?1", [&bytes])?;
+        client_row(&tx, doc, row.circle, &sheet)?;
+    }
+    meta::set(&tx, CLIENTS_FILLED, &[])?;
+    Ok(tx.commit()?)
 }
 
 /// The fact under which identities this device writes and wrote.

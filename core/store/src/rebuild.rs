@@ -15,7 +15,8 @@ impl Store {
     pub fn rebuild(&mut self, now_ms: u64) -> Result<bool, StoreError> {
         self.form_entries(now_ms)?;
         let tx = self.db.transaction()?;
-        let pending: bool = tx.query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| row.get(0))?;
+        let pending: bool =
+            tx.query_row("SELECT EXISTS (SELECT 1 FROM pending WHERE reason IS NULL)", [], |row| row.get(0))?;
         if pending {
             return Ok(false);
         }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use kengai_model::{CareDay, ClientId, PlanRowId, StaffId, VisitId};
-use kengai_protocol::{CircleId, DocId};
+use kengai_model::{CareDay, ClientId, Fields, NoteId, PlanRowId, StaffId, VisitId, canonical_view};
+use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 use rusqlite::{Row, params};
 
 use crate::lists::{OF_ITS_CLIENT, doc, parse};
@@ -26,6 +26,47 @@ pub struct ChangeEntry {
     pub digest: String,
     /// When it was acknowledged, by the clock of whoever did.
     pub acknowledged_ms: Option<u64>,
+}
+
+/// An incident with everything that is known of when it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncidentEntry {
+    /// The incident.
+    pub doc: DocId,
+    /// Whose.
+    pub client: ClientId,
+    /// When it happened, as its writer typed it.
+    pub at_ms: Option<u64>,
+    /// When its record was begun, by its writer's clock.
+    pub recorded_ms: Option<u64>,
+    /// When the server took it, by the server's clock; `None`: it is not there yet, or nobody noted it.
+    pub server_ms: Option<u64>,
+    /// When it came onto this device, by this device's clock; `None`: it was written here and is not sent.
+    pub received_ms: Option<u64>,
+    /// A manager has said that they saw it, as it was then.
+    pub marked: bool,
+}
+
+fn incident_entry(row: &Row<'_>) -> Result<IncidentEntry, StoreError> {
+    Ok(IncidentEntry {
+        doc: doc_of(row)?,
+        client: parse(&row.get::<_, String>(1)?)?,
+        at_ms: row.get(2)?,
+        recorded_ms: row.get(3)?,
+        server_ms: row.get(4)?,
+        received_ms: row.get(5)?,
+        marked: row.get(6)?,
+    })
+}
+
+/// What a mark that an incident was seen names, in the place of a note's id: the first 16 bytes of the hash of what it
+/// says. What is written into it later has not been seen.
+#[must_use]
+pub fn incident_digest(fields: &Fields) -> NoteId {
+    let hash = Hash::of(&[b"kengai/incident/v1", &canonical_view(fields)]);
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&hash.0[..16]);
+    NoteId::from_bytes(digest)
 }
 
 fn doc_of(row: &Row<'_>) -> Result<DocId, StoreError> {
@@ -59,6 +100,50 @@ impl Store {
             params![client.to_string(), count_max],
             doc_of,
         )
+    }
+
+    /// Every incident of the clients on this device, the newest first. They are few: an office has some a month.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn incident_entries(&self) -> Result<Vec<IncidentEntry>, StoreError> {
+        self.collect(
+            &format!(
+                "SELECT incidents.doc, client, incidents.at_ms, min(changes.at_ms), min(entries.server_ms),
+                        min(entries.received_ms),
+                        EXISTS (SELECT 1 FROM receipts WHERE receipts.doc = incidents.doc)
+                 FROM incidents {OF_ITS_CLIENT}
+                 LEFT JOIN changes ON changes.doc = incidents.doc
+                 LEFT JOIN entries ON entries.id = changes.entry
+                 GROUP BY incidents.doc ORDER BY incidents.at_ms DESC, incidents.doc"
+            ),
+            [],
+            incident_entry,
+        )
+    }
+
+    /// Who said that they saw an incident: what it said then (as [`incident_digest`] names it), who, and when by their clock.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn incident_marks(&self, doc: DocId) -> Result<Vec<(NoteId, StaffId, u64)>, StoreError> {
+        self.collect(
+            "SELECT note, staff, at_ms FROM receipts WHERE doc = ?1 AND kind = 1 ORDER BY at_ms, staff, note",
+            [doc.as_bytes()],
+            |row| Ok((parse(&row.get::<_, String>(0)?)?, parse(&row.get::<_, String>(1)?)?, row.get(2)?)),
+        )
+    }
+
+    /// The device that began a document, by the writers' clocks.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn first_writer(&self, doc: DocId) -> Result<Option<DeviceId>, StoreError> {
+        let sql = "SELECT device FROM changes WHERE doc = ?1 ORDER BY at_ms, hash LIMIT 1";
+        let found = self.collect(sql, [doc.as_bytes()], |row| {
+            DeviceId::from_slice(&row.get::<_, Vec<u8>>(0)?).map_err(|_| StoreError::BadRow)
+        })?;
+        Ok(found.into_iter().next())
     }
 
     /// The incidents that name a visit of a client.

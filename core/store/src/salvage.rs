@@ -5,18 +5,21 @@
 //! Tables without are read from both ends. Nothing here writes, and nothing stops at an error: what was not read is
 //! counted, and where an index names it, named.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use kengai_protocol::item::{Item, decode_items};
+use kengai_protocol::keys::CircleKey;
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Statement};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params};
 
 use crate::database::{self, DatabaseKey};
-use crate::keep_tables::{KEPT_BY_KEY, KEPT_BY_ROW};
+use crate::keep_tables::{KEPT_BY_KEY, KEPT_BY_ROW, Kept};
+use crate::kept_rows::FoundRow;
 use crate::leaves::Column;
-use crate::{Disk, StoreError, outline};
+use crate::{Disk, StoreError, body, outline};
 
 /// Row ids are below this.
 const ROW_ID_MAX: i64 = 1 << 40;
@@ -40,6 +43,9 @@ pub(crate) struct SalvagedEntry {
     pub(crate) received_ms: u64,
     /// Held to the rule that every text is a plain value.
     pub(crate) plain: bool,
+    row: i64,
+    /// It stood on a page by itself.
+    loose: bool,
 }
 
 /// What was read.
@@ -184,7 +190,7 @@ pub(crate) fn read(
     progress("entries");
     read_entries(&source, ours, &mut salvage)?;
     progress("unsent");
-    read_kept(&source, &mut salvage)?;
+    read_kept(&source, ours, &mut salvage)?;
     Ok(salvage)
 }
 
@@ -225,6 +231,7 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) -> Re
     let select =
         format!("id, bytes, counter, received_ms, hash, state, {}", if marked { "plain" } else { "0" });
     let select = select.as_str();
+    let loose = Cell::new(false);
     let mut take = |row: &Row<'_>| {
         let entry = Entry::decode(&row.get::<_, Vec<u8>>(1).ok()?).ok()?;
         let own = ours.contains(&entry.header.device);
@@ -235,13 +242,9 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) -> Re
         if !holds {
             return None;
         }
-        if there.insert(row.get::<_, i64>(0).ok()?) && !evidence {
-            entries.push(SalvagedEntry {
-                entry,
-                counter,
-                received_ms: row.get(3).ok()?,
-                plain: row.get(6).ok()?,
-            });
+        let (id, received_ms, plain) = (row.get(0).ok()?, row.get(3).ok()?, row.get(6).ok()?);
+        if there.insert(id) && !evidence {
+            entries.push(SalvagedEntry { entry, counter, received_ms, plain, row: id, loose: loose.get() });
         }
         Some(())
     };
@@ -249,6 +252,7 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) -> Re
     if source.ranges(&in_order, &mut take) {
         return Ok(());
     }
+    loose.set(true);
     source.leaves("entries", select, &mut take)?;
     // Which of those that did not read were on this device only? Their index says so, if it reads.
     let unsent = source
@@ -256,6 +260,11 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) -> Re
             Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))
         });
     *unknown |= unsent.is_none();
+    if let Some(unsent) = &unsent {
+        // Of an entry that the server took there may be an older row on a page that was let go.
+        let still: BTreeSet<i64> = unsent.iter().map(|(_, id)| *id).collect();
+        entries.retain(|one| one.counter.is_some() || !one.loose || still.contains(&one.row));
+    }
     let own = |device: &[u8]| ours.iter().any(|one| one.as_bytes() == device);
     let unsent: Vec<i64> =
         unsent.unwrap_or_default().into_iter().filter(|(device, _)| own(device)).map(|(_, id)| id).collect();
@@ -272,34 +281,13 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) -> Re
     Ok(())
 }
 
-/// Tables that hold what is nowhere else.
-fn read_kept(source: &Source, salvage: &mut Salvage) -> Result<(), StoreError> {
-    for (table, id, only_here) in KEPT_BY_ROW {
-        let columns = source.columns(table);
-        let mut copied = Copied { table, columns: names(&columns), rows: Vec::new() };
-        let select = format!("{id}, {}", copied.columns.join(", "));
-        let sql = format!("SELECT {select} FROM {table} WHERE {id} BETWEEN ?1 AND ?2 ORDER BY {id}");
-        let mut there = BTreeSet::new();
-        let mut take = |row: &Row<'_>| {
-            let value = |(at, column): (usize, &Column)| {
-                let value = row.get::<_, Value>(at + 1).ok()?;
-                column.takes(&value).then_some(value)
-            };
-            let values = columns.iter().enumerate().map(value).collect::<Option<Vec<Value>>>()?;
-            if there.insert(row.get::<_, i64>(0).ok()?) {
-                copied.rows.push(values);
-            }
-            Some(())
-        };
-        if !source.ranges(&sql, &mut take) {
-            source.leaves(table, &select, &mut take)?;
-            if only_here {
-                name_lost(source, table, id, &there, salvage);
-            }
-        }
+/// Tables that hold what is nowhere else. A row counts if it is what its table holds (`kept_rows.rs`).
+fn read_kept(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) -> Result<(), StoreError> {
+    for kept in KEPT_BY_ROW {
+        let copied = read_by_row(source, ours, &kept, salvage)?;
         salvage.copied.push(copied);
     }
-    for (table, key, only_here) in KEPT_BY_KEY {
+    for Kept { table, key, only_here, is } in KEPT_BY_KEY {
         let columns = source.columns(table);
         if columns.is_empty() {
             // Of an older version's layout.
@@ -308,7 +296,8 @@ fn read_kept(source: &Source, salvage: &mut Salvage) -> Result<(), StoreError> {
         let mut copied = Copied { table, columns: names(&columns), rows: Vec::new() };
         let whole = source.both_ends(table, key, &names(&columns).join(", "), &mut |row| {
             let values = (0..columns.len()).map(|at| row.get(at).ok()).collect::<Option<Vec<Value>>>()?;
-            if !copied.rows.contains(&values) {
+            let holds = is(&FoundRow { ours, columns: &columns, values: &values });
+            if holds && !copied.rows.contains(&values) {
                 copied.rows.push(values);
             }
             Some(())
@@ -320,20 +309,112 @@ fn read_kept(source: &Source, salvage: &mut Salvage) -> Result<(), StoreError> {
     Ok(())
 }
 
+fn read_by_row(
+    source: &Source,
+    ours: &[DeviceId],
+    kept: &Kept,
+    salvage: &mut Salvage,
+) -> Result<Copied, StoreError> {
+    let Kept { table, key: id, only_here, is } = *kept;
+    let columns = source.columns(table);
+    let mut copied = Copied { table, columns: names(&columns), rows: Vec::new() };
+    let select = format!("{id}, {}", copied.columns.join(", "));
+    let read = |row: &Row<'_>| {
+        let value = |(at, column): (usize, &Column)| {
+            let value = row.get::<_, Value>(at + 1).ok()?;
+            column.takes(&value).then_some(value)
+        };
+        let values = columns.iter().enumerate().map(value).collect::<Option<Vec<Value>>>()?;
+        let holds = is(&FoundRow { ours, columns: &columns, values: &values });
+        holds.then_some((row.get::<_, i64>(0).ok()?, values))
+    };
+    let sql = format!("SELECT {select} FROM {table} WHERE {id} BETWEEN ?1 AND ?2 ORDER BY {id}");
+    let mut there = BTreeSet::new();
+    let whole = source.ranges(&sql, &mut |row| {
+        let (id, values) = read(row)?;
+        if there.insert(id) {
+            copied.rows.push(values);
+        }
+        Some(())
+    });
+    if whole {
+        return Ok(copied);
+    }
+    let mut loose = Vec::new();
+    source.leaves(table, &select, &mut |row| {
+        loose.extend(read(row));
+        Some(())
+    })?;
+    let listed = only_here.then(|| listed(source, table, id)).flatten();
+    let found = |values: &[Value], of: fn(&FoundRow<'_>) -> Option<i64>| {
+        of(&FoundRow { ours, columns: &columns, values })
+    };
+    // What was deleted, or moved to another page, may stand on one that was let go: the newest counts, and what the
+    // table's index does not know, or an entry carries already, is not there any more.
+    loose.sort_by_key(|(_, values)| std::cmp::Reverse(found(values, |row| row.number("updated_ms"))));
+    let formed = formed(ours, salvage);
+    for (id, values) in loose {
+        let row = FoundRow { ours, columns: &columns, values: &values };
+        let known = listed.as_ref().is_none_or(|listed| listed.get(&id).map(Vec::as_slice) == row.doc());
+        let carried = row.item().is_some_and(|(kind, payload)| formed.contains(&item_hash(kind, payload)));
+        if known && !carried && there.insert(id) {
+            copied.rows.push(values);
+        }
+    }
+    if only_here {
+        name_lost(listed, &there, salvage);
+    }
+    Ok(copied)
+}
+
+/// The hash of an item, whoever carries it.
+fn item_hash(kind: i64, payload: &[u8]) -> Hash {
+    let item = u64::try_from(kind).ok().and_then(|kind| Item::decode(kind, payload).ok());
+    let (kind, payload) = match item {
+        Some(Item::Carried(carried)) => carried.item.encode(),
+        Some(item) => item.encode(),
+        None => (0, payload.to_vec()),
+    };
+    Hash::of(&[&kind.to_be_bytes(), &payload])
+}
+
+/// The items of this device's own entries that were read: none of them is still to be put into one.
+fn formed(ours: &[DeviceId], salvage: &Salvage) -> BTreeSet<Hash> {
+    let own = salvage.entries.iter().map(|one| &one.entry).filter(|one| ours.contains(&one.header.device));
+    let items = own.filter_map(|entry| {
+        let header = &entry.header;
+        let fits =
+            |(circle, epoch, _): &&(CircleId, Hash, _)| (circle, epoch) == (&header.circle, &header.epoch);
+        let (_, _, key) = salvage.keys.iter().find(fits)?;
+        let sealed = entry.open(&CircleKey::from_bytes(*key)).ok()?;
+        decode_items(&body::unpack(&sealed).ok()?).ok()
+    });
+    let hash = |item: Item| {
+        let (kind, payload) = item.encode();
+        item_hash(i64::try_from(kind).unwrap_or_default(), &payload)
+    };
+    items.flatten().flatten().map(hash).collect()
+}
+
 fn names(columns: &[Column]) -> Vec<String> {
     columns.iter().map(|column| column.name.clone()).collect()
 }
 
-/// The documents of rows that did not read, from the table's index on `doc`, if that reads.
-fn name_lost(source: &Source, table: &str, id: &str, there: &BTreeSet<i64>, salvage: &mut Salvage) {
-    let named = source.list(&format!("SELECT doc, {id} FROM {table} ORDER BY doc"), |row| {
-        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))
-    });
-    let Some(named) = named else {
+/// Which document each row of a table is about, from its index on `doc`, if that reads.
+fn listed(source: &Source, table: &str, id: &str) -> Option<BTreeMap<i64, Vec<u8>>> {
+    let rows = source.list(&format!("SELECT doc, {id} FROM {table} ORDER BY doc"), |row| {
+        Ok((row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(0)?))
+    })?;
+    Some(rows.into_iter().collect())
+}
+
+/// The documents of rows that did not read.
+fn name_lost(listed: Option<BTreeMap<i64, Vec<u8>>>, there: &BTreeSet<i64>, salvage: &mut Salvage) {
+    let Some(listed) = listed else {
         salvage.unknown = true;
         return;
     };
-    for (doc, _) in named.into_iter().filter(|(_, id)| !there.contains(id)) {
+    for (_, doc) in listed.into_iter().filter(|(id, _)| !there.contains(id)) {
         match DocId::from_slice(&doc) {
             Ok(doc) if doc != DocId::default() => {
                 salvage.lost.insert(doc);

@@ -15,14 +15,14 @@
 //! device that keeps five years needs a third of a second to say that there is nothing.
 
 use kengai_model::CareDay;
-use kengai_model::ClientId;
 use kengai_model::searched::searched;
+use kengai_model::{ClientId, kana};
 use kengai_protocol::{CircleId, DocId};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use crate::doc_kind::DocKind;
 use crate::view::View;
-use crate::{Store, StoreError, save};
+use crate::{Store, StoreError, meta, save};
 
 /// Documents from before this version that are made searchable at opening; what is left waits for
 /// [`Store::prepare_search`]. A small office's device is ready at once, a large one opens as fast as ever.
@@ -51,6 +51,21 @@ pub struct SearchEntry {
     pub kind: DocKind,
     /// Which note or row of it, as [`kengai_model::searched::Searched`] names it; empty for the whole.
     pub part: String,
+}
+
+/// The fact under which rules the texts of the table are folded.
+const FOLDED: &str = "folded";
+
+/// Texts that were folded by other rules than this version's wait to be folded again: they stay, and are found by what the
+/// rules have in common, until then.
+pub(crate) fn fold_again(db: &mut Connection) -> Result<(), StoreError> {
+    if meta::get_u64(db, FOLDED)? == Some(kana::VERSION) {
+        return Ok(());
+    }
+    let tx = db.transaction()?;
+    tx.execute("INSERT OR IGNORE INTO search_due (doc) SELECT DISTINCT doc FROM search", [])?;
+    meta::set_u64(&tx, FOLDED, kana::VERSION)?;
+    Ok(tx.commit()?)
 }
 
 /// Writes what of a document is searched anew.
@@ -187,5 +202,49 @@ impl Store {
         device
             .map(|bytes| kengai_protocol::DeviceId::from_slice(&bytes).map_err(|_| StoreError::BadRow))
             .transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::FileVault;
+    use crate::testing::SeededRandom;
+
+    /// A home whose texts an older version has folded, and whose clients have no insurers yet.
+    #[test]
+    fn what_other_rules_have_folded_is_folded_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let random = Arc::new(SeededRandom::new(7));
+        let vault = FileVault::new("合言葉", random.clone());
+        let home = dir.path().join("home");
+        let fields = kengai_model::sample::client().to_fields();
+        let changes = kengai_model::diff(&kengai_model::Fields::new(), &fields);
+        let mut store = Store::create(&home, &vault, random.clone(), Duration::ZERO).unwrap();
+        let (circle, doc) = (CircleId([1; 16]), DocId([2; 16]));
+        store.write_documents(&[(circle, doc, DocKind::Client, changes)], 1).unwrap();
+        let text = |store: &Store| -> String {
+            store.db.query_row("SELECT text FROM search", [], |row| row.get(0)).unwrap()
+        };
+        let (ours, clients) = (text(&store), store.clients().unwrap());
+        assert!(clients[0].insurer.is_some() && clients[0].born.is_some());
+        store
+            .db
+            .execute_batch(
+                "UPDATE search SET text = 'as before'; UPDATE clients SET insurer = NULL, born = NULL;
+                 DELETE FROM meta WHERE key IN ('folded', 'clients_filled');",
+            )
+            .unwrap();
+        drop(store);
+        let store = Store::open(&home, &vault, random.clone(), Duration::ZERO).unwrap();
+        assert_eq!((text(&store), store.clients().unwrap()), (ours.clone(), clients));
+        // Once is enough.
+        store.db.execute("UPDATE search SET text = 'as it stands'", []).unwrap();
+        drop(store);
+        let store = Store::open(&home, &vault, random, Duration::ZERO).unwrap();
+        assert_ne!(text(&store), ours);
     }
 }

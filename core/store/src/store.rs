@@ -97,6 +97,8 @@ impl Store {
             home.take_on(&identity)?;
         }
         read_tables::note_own_devices(&mut db, &home.identities())?;
+        read_tables::fill_clients(&mut db)?;
+        search::fold_again(&mut db)?;
         let control = control_log::load(&db)?.map(Arc::new);
         let mut store = Self { db, home, control, random, actor: Vec::new() };
         store.renew_actor();

@@ -33,6 +33,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::control_log::circle_key;
 use crate::doc_kind::DocKind;
+use crate::fence::alone;
 use crate::leaving::{Leaving, leaving};
 use crate::lists::parse;
 use crate::{Store, StoreError, body, coming_back, incoming, meta};
@@ -164,13 +165,9 @@ impl Store {
             .collect::<Result<_, _>>()?
         };
         for (row, bytes) in &rows {
-            let entry = Entry::decode(bytes)?;
-            let key = circle_key(&tx, entry.header.circle, entry.header.epoch)?;
-            let plain =
-                key.and_then(|key| entry.open(&key).ok()).and_then(|sealed| body::unpack(&sealed).ok());
-            match plain.and_then(|plain| decode_items(&plain).ok()) {
-                Some(items) => map_items(&tx, *row, &items)?,
-                None => map_doc(&tx, *row, UNKNOWN_DOC)?,
+            // What cannot be read stays whole, like what is not known.
+            if alone(&tx, || map_entry(&tx, *row, bytes))?.is_err() {
+                map_doc(&tx, *row, UNKNOWN_DOC)?;
             }
         }
         let all = rows.len() < MAP_ENTRIES_MAX;
@@ -293,7 +290,8 @@ fn drop_bodies(tx: &Connection, doc: &[u8], backed_up: u64) -> Result<u64, Store
             .collect::<Result<_, _>>()?
     };
     for (row, bytes) in &rows {
-        let header = Entry { body: None, ..Entry::decode(bytes)? };
+        let Ok(entry) = Entry::decode(bytes) else { continue };
+        let header = Entry { body: None, ..entry };
         tx.prepare_cached("UPDATE entries SET bytes = ?2, bodiless = 1 WHERE id = ?1")?
             .execute(params![row, header.encode()])?;
     }
@@ -304,6 +302,16 @@ fn map_doc(tx: &Connection, row: i64, doc: &[u8]) -> Result<(), StoreError> {
     tx.prepare_cached("INSERT OR IGNORE INTO entry_map (doc, entry) VALUES (?1, ?2)")?
         .execute(params![doc, row])?;
     Ok(())
+}
+
+fn map_entry(tx: &Connection, row: i64, bytes: &[u8]) -> Result<(), StoreError> {
+    let entry = Entry::decode(bytes)?;
+    let key = circle_key(tx, entry.header.circle, entry.header.epoch)?;
+    let plain = key.and_then(|key| entry.open(&key).ok()).and_then(|sealed| body::unpack(&sealed).ok());
+    match plain.and_then(|plain| decode_items(&plain).ok()) {
+        Some(items) => map_items(tx, row, &items),
+        None => map_doc(tx, row, UNKNOWN_DOC),
+    }
 }
 
 /// Notes what an entry concerns.

@@ -3,7 +3,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use kengai_store::{Store, StoreError};
+use kengai_store::{ServerTrouble, Store, StoreError};
 
 use crate::session::Received;
 use crate::transport::TransportError;
@@ -176,7 +176,12 @@ async fn exchange(
     for _ in 0..ROUNDS_MAX {
         progress(Progress::Records { rounds: outcome.traffic.round_trips });
         let exchange = session.next(&mut lock(store), clock())?;
-        let (answer, moved) = transport.sync(&exchange.request).await?;
+        let asked = transport.sync(&exchange.request).await;
+        if matches!(asked, Err(TransportError::WrongServer)) {
+            // Said again by whoever asks how this device is, until the right one answers.
+            lock(store).note_server_trouble(Some(ServerTrouble::OtherServer))?;
+        }
+        let (answer, moved) = asked?;
         outcome.traffic.round_trips += 1;
         outcome.traffic.sent_bytes += moved.sent;
         outcome.traffic.received_bytes += moved.received;
@@ -233,6 +238,12 @@ async fn send_photos(
                 lock(store).photo_set_aside(photo.id, &code)?;
                 outcome.photos_left += 1;
             }
+            // It would refuse the others as well. They wait, and so does nothing else.
+            Err(TransportError::NoRoom) => {
+                lock(store).note_server_trouble(Some(ServerTrouble::NoRoom))?;
+                outcome.photos_left += of - at as u64;
+                break;
+            }
             Err(TransportError::Busy | TransportError::NotFound) => outcome.photos_left += 1,
             Err(error) => return Err(error.into()),
         }
@@ -261,6 +272,7 @@ async fn fetch_photos(
             }
             Err(
                 TransportError::Busy
+                | TransportError::NoRoom
                 | TransportError::NotFound
                 | TransportError::NotEnrolled
                 | TransportError::Refused(_)

@@ -21,31 +21,39 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Why a request got no answer that can be used. Each is a decision: try later, show it, or join again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum TransportError {
     /// No way to the server now.
     #[error("no connection to the server")]
     NoConnection,
     /// Whoever answered is not the server that the invitation named.
-    #[error("the server does not have the expected key")]
+    #[error(
+        "this is not your office's server, and the connection was closed; check the network, and call the office"
+    )]
     WrongServer,
     /// The connection broke in the middle: whether the server got the request is not known, and asking again is safe.
-    #[error("the connection broke")]
+    #[error("the connection broke; sync again, nothing is sent twice")]
     Broken,
     /// The server does not know this device (any more).
-    #[error("the server does not know this device")]
+    #[error(
+        "the server does not know this device; what was saved stays here. Ask the office to invite it again"
+    )]
     NotEnrolled,
     /// It is not there.
-    #[error("the server does not have it")]
+    #[error("the server does not have it yet; sync, and open it again later")]
     NotFound,
     /// The server refused, with its code.
-    #[error("the server refused: {0}")]
+    #[error("the server refused; what was saved stays here. Tell the office")]
     Refused(String),
     /// The server is busy or a quota is used up: try later.
-    #[error("the server is busy")]
+    #[error("the server is busy; try again later")]
     Busy,
+    /// The server's disk is nearly full: it takes records, and photos only later.
+    #[error("the server has no room for photos now")]
+    NoRoom,
     /// The answer is not one of our formats, or has no end.
-    #[error("the server's answer cannot be read")]
+    #[error(
+        "the server's answer cannot be read; what was saved stays here. Update the program, and sync again"
+    )]
     BadAnswer,
 }
 
@@ -208,6 +216,7 @@ impl Transport {
             StatusCode::UNAUTHORIZED => Err(TransportError::NotEnrolled),
             StatusCode::NOT_FOUND => Err(TransportError::NotFound),
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Err(TransportError::Busy),
+            StatusCode::INSUFFICIENT_STORAGE => Err(TransportError::NoRoom),
             _ => Err(TransportError::Refused(code(&bytes))),
         }
     }
@@ -233,20 +242,27 @@ fn code(body: &[u8]) -> String {
 }
 
 fn classify(error: &reqwest::Error) -> TransportError {
-    let mut source: Option<&dyn std::error::Error> = Some(error);
-    while let Some(inner) = source {
-        if let Some(io) = inner.downcast_ref::<std::io::Error>()
-            && let Some(tls) = io.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>())
-        {
-            return match tls {
-                rustls::Error::InvalidCertificate(_) => TransportError::WrongServer,
-                _ => TransportError::Broken,
-            };
-        }
-        if let Some(rustls::Error::InvalidCertificate(_)) = inner.downcast_ref::<rustls::Error>() {
-            return TransportError::WrongServer;
-        }
-        source = inner.source();
+    match tls_error(error) {
+        Some(rustls::Error::InvalidCertificate(_)) => TransportError::WrongServer,
+        Some(_) => TransportError::Broken,
+        None if error.is_connect() => TransportError::NoConnection,
+        None => TransportError::Broken,
     }
-    if error.is_connect() { TransportError::NoConnection } else { TransportError::Broken }
+}
+
+/// The TLS library's error inside another one. An I/O error that wraps one does not name it as its source but holds it,
+/// and may be wrapped by a second one.
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+            return Some(tls);
+        }
+        let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(tls) = held.and_then(|inner| tls_error(inner)) {
+            return Some(tls);
+        }
+        next = error.source();
+    }
+    None
 }

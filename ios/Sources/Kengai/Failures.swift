@@ -37,7 +37,11 @@ extension CareError {
         case .Input: Phrase("この内容は使えません。空か、長すぎます", "This cannot be used: it is empty or too long")
         case .NotAsked: Phrase("撮る前に、ご本人に確認してください", "Ask the client before taking a photo")
         case .NoPhotoConsent: Phrase("この方の写真の同意がありません", "This client has not consented to photos")
-        case .PhotoUnusable: Phrase("この写真は使えません。撮り直してください", "This photo cannot be used. Take another")
+        case .PhotoConsentWithdrawn(let on):
+            Phrase(
+                "写真の同意は\(on)に取り消されました。撮らないでください",
+                "Photo consent was withdrawn on \(on). Please take none")
+        case .PhotoUnusable(let sentence), .PhotoSetAside(let sentence): Phrase(sentence)
         case .NotHere: Phrase("この電話にまだ届いていません", "It has not reached this phone yet")
         case .Older:
             Phrase(
@@ -55,10 +59,15 @@ extension CareError {
         case .NoDraft: Phrase("この訪問の記録は始まっていません", "This visit's record has not been begun")
         case .ManagersOnly: Phrase("サービス提供責任者だけができます", "Only a service manager can do this")
         case .NotJoined: Phrase("事業所から招待を受けてください", "Ask your office for an invitation")
+        case .NothingYet:
+            Phrase("参加できました。予定は電波のある所で届きます", "You have joined. The plan comes with a signal")
         case .AlreadyJoined: Phrase("この電話はすでに登録されています", "This phone is enrolled already")
         case .Invitation:
             Phrase("この招待は使えません。新しい招待をもらってください", "This invitation cannot be used. Ask for a new one")
-        case .Declined: Phrase("事業所で登録が見送られました", "The office did not accept this phone")
+        case .Declined:
+            Phrase(
+                "この端末はまだ参加できていません。事業所に電話してください",
+                "Not admitted yet. Please call the office")
         case .Interrupted: Phrase("途中で止まりました。もう一度どうぞ", "It was interrupted. Please try again")
         case .NoConnection:
             Phrase("いまは圏外です。記録はこの電話に保存されています", "No signal. Your records are saved on this phone")
@@ -67,8 +76,8 @@ extension CareError {
             Phrase("この電話の登録が外れています。事業所に連絡してください", "This phone is no longer enrolled. Call your office")
         case .ServerUntrusted:
             Phrase(
-                "相手が事業所のサーバーと確かめられません。事業所に連絡してください",
-                "The server could not be verified. Call your office")
+                "この事業所のサーバーではありません。事業所に電話してください",
+                "This is not your office's server. Please call the office")
         case .KeyLocked: Phrase("電話のロックを解除してください", "Unlock the phone first")
         case .KeyGone:
             Phrase(

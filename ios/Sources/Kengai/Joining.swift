@@ -1,4 +1,4 @@
-// Joining: the invitation's text, then one six-digit number on two screens that two people compare.
+// Joining: the invitation's text, then a six-digit number on this screen that the manager types on theirs.
 
 import KengaiGenerated
 
@@ -6,9 +6,10 @@ import KengaiGenerated
 public struct Joining: Sendable {
     let joining: KengaiGenerated.Joining
 
-    /// Waits for the manager's device; the number that both people compare.
+    /// Waits for the manager's device; the number to show, which the manager types there:
+    /// 「この番号を事業所の人に伝えてください」.
     public func number() async throws -> String { try await joining.number() }
 
-    /// Waits until the manager says that the numbers are the same. The first sync then brings what this phone may read.
+    /// Waits until the manager has typed the number. The first sync then brings what this phone may read.
     public func finish() async throws { try await joining.finish() }
 }

@@ -135,16 +135,20 @@ private let text = "朝 38.2℃。水分を多めに。午後にもう一度、�
         #expect(try await book.visit(at: "16:00").unread == 0)
     }
 
-    @Test("numbers that differ let nobody in", .timeLimit(.minutes(2)))
+    @Test("three wrong numbers let nobody in", .timeLimit(.minutes(2)))
     func differentNumbers() async throws {
         let town = try await Town()
         let stranger = try await town.phone("stranger", at: "07:25")
         let invitation = try await town.office.invite("H01")
         let joining = try await stranger.join(invitation.text)
         async let here = joining.number()
-        _ = try await invitation.number()
-        _ = try await here
-        try invitation.answer(same: false)
+        try await invitation.arrived()
+        let wrong = String(try await here.map { $0 == "9" ? "0" : "9" as Character })
+        try invitation.type(wrong)
+        try await invitation.differs()
+        try invitation.type(wrong)
+        try await invitation.differs()
+        try invitation.type(wrong)
         await #expect(throws: CareError.Declined) { try await joining.finish() }
         #expect(try await invitation.wasRefused())
         #expect(try await !stranger.syncing.status().joined)

@@ -144,7 +144,7 @@ struct Office: Sendable {
     fileprivate func running(_ arguments: [String]) throws -> Running {
         let running = Running(try program("KENGAI_COMMAND"), ["--home", home.path, "--json"] + arguments)
         running.process.environment = ProcessInfo.processInfo.environment.merging([
-            "KENGAI_PASSPHRASE": "ひまわり 12 みかん", "KENGAI_CLOCK": clock,
+            "KENGAI_PASSPHRASE": "ひまわり 12 みかん 坂道", "KENGAI_CLOCK": clock,
         ]) { $1 }
         running.process.standardError = FileHandle.nullDevice
         return running
@@ -174,7 +174,7 @@ struct Office: Sendable {
     }
 }
 
-/// An invitation under way: its text, its number, the manager's word. Used by one test, one call after the other.
+/// An invitation under way: its text, and the number that the manager types. Used by one test, one call after the other.
 final class Invitation: @unchecked Sendable {
     private let running: Running
     private let input = Pipe()
@@ -205,12 +205,16 @@ final class Invitation: @unchecked Sendable {
         }
     }
 
-    func number() async throws -> String { try await blocking { try self.event("number")["number"].text ?? "" } }
+    /// The phone has come, and shows its number.
+    func arrived() async throws { _ = try await blocking { try self.event("arrived") } }
 
-    /// The manager answers whether both numbers are the same.
-    func answer(same: Bool) throws {
-        try input.fileHandleForWriting.write(contentsOf: Data((same ? "y\n" : "n\n").utf8))
+    /// The manager types what the phone's screen shows.
+    func type(_ number: String) throws {
+        try input.fileHandleForWriting.write(contentsOf: Data("\(number)\n".utf8))
     }
+
+    /// That was not its number: the manager is asked again.
+    func differs() async throws { _ = try await blocking { try self.event("differs") } }
 
     func enrolled() async throws {
         try await blocking {

@@ -171,7 +171,7 @@ mod tests {
         let problems = read(rota).unwrap_err();
         let expected = [
             "line 2, column 1 (date): must be a day such as 2026-11-02",
-            "line 2, column 2 (insured_number): must be 10 digits",
+            "line 2, column 2 (insured_number): must be 10 digits, or H and 9 digits",
             "line 2, column 3 (start): must be a time such as 09:30",
             "line 2, column 4 (staff_code): must be at most 16 letters, digits or hyphens",
             "line 3: there must be 4 to 5 columns",
@@ -179,7 +179,7 @@ mod tests {
         ];
         assert_eq!(words(&problems), expected);
         assert!(words(&read(b"2026-11-02,1,09:00,H01\n").unwrap_err())[0].contains("header"));
-        assert_eq!(words(&read(b"").unwrap_err()), ["the file has no rows"]);
+        assert_eq!(words(&read(b"").unwrap_err()), ["the file has no rows; look at the original"]);
     }
 
     #[test]

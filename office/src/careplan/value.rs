@@ -32,6 +32,16 @@ pub(super) fn digits(text: &str, length: usize) -> Option<u32> {
     (text.len() == length && all_digits(text)).then(|| text.parse().ok()).flatten()
 }
 
+/// True if the text is made of ASCII digits and capital letters alone.
+fn digits_and_capitals(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+}
+
+/// True for digits, and for `H` before digits (生保単独).
+fn insured_digits(text: &str) -> bool {
+    all_digits(text.strip_prefix('H').unwrap_or(text))
+}
+
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident, $length:literal, $expected:expr, $allowed:expr) => {
         $(#[$doc])*
@@ -55,8 +65,8 @@ macro_rules! code {
             const EXPECTED: Expected = $expected;
 
             fn parse(text: &str) -> Option<Self> {
-                let allowed: fn(u8) -> bool = $allowed;
-                (text.len() == $length && text.bytes().all(allowed)).then(|| Self(text.to_owned()))
+                let allowed: fn(&str) -> bool = $allowed;
+                (text.len() == $length && allowed(text)).then(|| Self(text.to_owned()))
             }
         }
     };
@@ -64,29 +74,33 @@ macro_rules! code {
 
 code!(
     /// 保険者番号: the municipality that insures the client.
-    InsurerNumber, 6, Expected::Digits(6), |b| b.is_ascii_digit()
+    InsurerNumber, 6, Expected::Digits(6), all_digits
 );
 code!(
-    /// 被保険者番号: the client, unique within one insurer only.
-    InsuredNumber, 10, Expected::Digits(10), |b| b.is_ascii_digit()
+    /// 被保険者番号: the client, unique within one insurer only; `H` and nine digits for 生保単独.
+    InsuredNumber, 10, Expected::InsuredNumber, insured_digits
 );
 code!(
     /// 事業所番号: an office. Some kinds of office have a letter in it.
-    OfficeNumber, 10, Expected::Code(10), |b| b.is_ascii_digit() || b.is_ascii_uppercase()
+    OfficeNumber, 10, Expected::Code(10), digits_and_capitals
 );
 code!(
     /// サービスコード: kind of service (2) and item (4). No code is known to this program but by an office's files.
-    ServiceCode, 6, Expected::Code(6), |b| b.is_ascii_digit() || b.is_ascii_uppercase()
+    ServiceCode, 6, Expected::Code(6), digits_and_capitals
 );
 code!(
     /// 事業所の種類: 11 訪問介護, 43 居宅介護支援.
-    OfficeKind, 2, Expected::Code(2), |b| b.is_ascii_digit() || b.is_ascii_uppercase()
+    OfficeKind, 2, Expected::Code(2), digits_and_capitals
 );
 
 impl InsuredNumber {
     /// Reads a number whose leading zeros a spreadsheet has taken away.
     pub(crate) fn parse_unpadded(text: &str) -> Option<Self> {
-        if text.is_empty() { None } else { Self::parse(&format!("{text:0>10}")) }
+        match text.strip_prefix(['H', 'h']) {
+            Some(digits) => Self::parse(&format!("H{digits}")),
+            None if text.is_empty() => None,
+            None => Self::parse(&format!("{text:0>10}")),
+        }
     }
 }
 
@@ -170,12 +184,39 @@ impl StaffCode {
     }
 }
 
+impl fmt::Display for StaffCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl Field for StaffCode {
     const EXPECTED: Expected = Expected::ShortCode(STAFF_CODE_MAX);
 
     fn parse(text: &str) -> Option<Self> {
         let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
         ((1..=usize::from(STAFF_CODE_MAX)).contains(&text.len()) && text.bytes().all(allowed))
+            .then(|| Self(text.to_owned()))
+    }
+}
+
+/// A phone number: digits, and what people write between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PhoneNumber(String);
+
+impl PhoneNumber {
+    /// The number as it stands in files.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Field for PhoneNumber {
+    const EXPECTED: Expected = Expected::Phone;
+
+    fn parse(text: &str) -> Option<Self> {
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        (digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || "-+() ".contains(c)))
             .then(|| Self(text.to_owned()))
     }
 }
@@ -231,8 +272,19 @@ mod tests {
     #[test]
     fn codes_have_exactly_their_length_and_alphabet() {
         assert!(InsuredNumber::parse("0000000001").is_some());
-        for wrong in ["", "000000001", "00000000001", "000000000A", "００００００００００", " 000000001"]
-        {
+        assert_eq!(InsuredNumber::parse_unpadded("h123456789").unwrap().as_str(), "H123456789");
+        assert!(InsuredNumber::parse("H123456789").is_some() && InsurerNumber::parse("H90001").is_none());
+        for wrong in [
+            "",
+            "000000001",
+            "00000000001",
+            "000000000A",
+            "００００００００００",
+            " 000000001",
+            "H12345678",
+            "1H23456789",
+            "A123456789",
+        ] {
             assert!(InsuredNumber::parse(wrong).is_none(), "{wrong}");
         }
         assert_eq!(ServiceCode::parse("114845").unwrap().kind(), "11");

@@ -2,19 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use kengai::{Brief, BriefPhoto, BriefVisit, CareBook, CareError, NoteView, VitalSeen};
-use kengai_model::note::Importance;
+use kengai::{
+    Brief, BriefPhoto, BriefVisit, CareBook, CareError, LastVisit, NoStool, NoteView, Standing, StoreError,
+};
+use kengai_model::CareDay;
+use kengai_model::note::{Importance, Recipient};
 use kengai_model::tasks::Task;
-use kengai_model::{CareDay, FieldValue, spec};
 use serde_json::json;
 
+use super::standing::{self, Reader, in_line};
 use super::visit::day;
-use super::wait_for;
+use super::{incident_lines, wait_for};
 use crate::failure::{Failure, Finding};
+use crate::files;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, parsed};
-use crate::words::{Words, both, moment, short};
+use crate::words::{Words, both, counted, moment, month_day, short};
 
 /// Whose brief.
 #[derive(Debug, clap::Args)]
@@ -32,18 +36,22 @@ pub(crate) struct Args {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let day = args.date.unwrap_or_else(|| context.clock.today());
-    let client = Refs::new(&book, day).client(&args.client)?;
+    let client = Refs::of_day(context, &book, args.date).showing().client(&args.client)?;
     let brief = book.brief(client)?;
     let mut files = Vec::new();
     for photo in &brief.photos {
-        files.push(args.photos.as_deref().map(|dir| write_photo(&book, photo, dir)).transpose()?.flatten());
+        files.push(match args.photos.as_deref() {
+            Some(dir) => write_photo(&book, photo, dir)?,
+            None => None,
+        });
     }
+    // What was fetched just now may have turned out to be no photo.
+    let brief = if args.photos.is_some() { book.brief(client)? } else { brief };
     let mut json = json!(brief);
     for (at, file) in files.iter().enumerate() {
         json["photos"][at]["file"] = json!(file.as_ref().map(|path| path.display().to_string()));
     }
-    Ok(Report::new(json).lines(lines(&brief, &files)))
+    Ok(Report::new(json).lines(lines(&brief, &files, Reader::of(&book))))
 }
 
 /// Writes a photo that is on this device or can be fetched now; never over another file.
@@ -51,11 +59,12 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
     let jpeg = match wait_for(book.fetch_photo(parsed(&photo.sha)?))? {
         Ok(jpeg) => jpeg,
         // The brief is read without a signal: what is here is shown, the rest says where it can be opened.
-        Err(CareError::Older) => None,
+        // One that may not be shown says so in its line; the others are written all the same.
+        Err(CareError::Older | CareError::Store(StoreError::PhotoSetAside(_))) => None,
         Err(error) => return Err(error.into()),
     };
     let Some(jpeg) = jpeg else { return Ok(None) };
-    std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
+    files::make_folder(dir)?;
     let old = if photo.superseded { "-old" } else { "" };
     let path = dir.join(format!("{}-{}-{}{old}.jpg", photo.day, photo.purpose, short(&photo.sha)));
     match std::fs::read(&path) {
@@ -71,45 +80,46 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
                 Words::lit("別のフォルダーを指定してください", "name another folder"),
             )]));
         }
-        Err(_) => std::fs::write(&path, jpeg).map_err(|error| Failure::file(&path, &error))?,
+        Err(_) => files::write_new(&path, &jpeg)?,
     }
     Ok(Some(path))
 }
 
-fn lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
+/// In the order in which it is needed at the door.
+fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
     let mut out = vec![both(format!("■ {} さん", brief.name), format!("■ {}", brief.name))];
-    if !brief.cautions.is_empty() {
-        out.push(both(format!("注意: {}", brief.cautions), format!("Cautions: {}", brief.cautions)));
-    }
-    if !brief.allergies.is_empty() {
-        let label = spec::label("health.allergies");
+    out.extend(brief.incidents.iter().flat_map(|one| incident_lines::at_the_door(one, reader)));
+    let first = usize::try_from(brief.first).unwrap_or(usize::MAX).min(brief.notes.len());
+    let (urgent, others) = brief.notes.split_at(first);
+    out.extend(urgent.iter().flat_map(note_lines));
+    out.extend(brief.changes.iter().flat_map(super::rota::lines));
+    out.extend(standing::all(&brief.cautions, "", reader));
+    out.extend(standing::all(&brief.way, "", reader));
+    out.extend(brief.visits.iter().flat_map(|visit| visit_lines(visit, reader)));
+    out.extend(brief.last.iter().flat_map(|last| last_lines(last, reader)));
+    out.extend(brief.no_stool.map(no_stool_line));
+    let unread = brief.unread.saturating_sub(urgent.iter().filter(|note| !note.read).count() as u64);
+    if !others.is_empty() || urgent.is_empty() {
+        let more = if urgent.is_empty() { both("", "") } else { both("ほかの", "Other ") };
         out.push(both(
-            format!("{}: {}", label.ja, brief.allergies),
-            format!("{}: {}", label.en, brief.allergies),
+            format!("{}申し送り（未読{unread}件）", more.ja),
+            format!("{}Handover notes ({unread} unread)", more.en),
         ));
     }
-    out.extend(brief.changes.iter().flat_map(super::rota::lines));
-    out.extend(brief.visits.iter().flat_map(visit_lines));
-    out.push(both(
-        format!("申し送り（未読{}件）", brief.unread),
-        format!("Handover notes ({} unread)", brief.unread),
-    ));
-    out.extend(brief.notes.iter().flat_map(note_lines));
+    out.extend(others.iter().flat_map(note_lines));
     if !brief.vitals.is_empty() {
         out.push(Words::lit("バイタル（前回 → 最後）", "Vital signs (before → last)"));
-        out.extend(brief.vitals.iter().map(vital_line));
+        out.extend(brief.vitals.iter().flat_map(|one| super::emergency::vital(one, reader)));
     }
-    if !brief.medicines.is_empty() {
+    if !brief.medicines.is_empty() || !brief.medicine_places.is_empty() {
         out.push(Words::lit("薬", "Medicines"));
-        out.extend(brief.medicines.iter().map(super::emergency::medicine));
+        out.extend(brief.medicines.iter().flat_map(|one| super::emergency::medicine(one, reader)));
+        out.extend(standing::all(&brief.medicine_places, "  ", reader));
     }
-    if !brief.photos.is_empty() {
-        out.push(Words::lit("写真", "Photos"));
-        out.extend(brief.photos.iter().zip(files).map(|(photo, file)| photo_line(photo, file.as_deref())));
-    }
+    out.extend(photo_lines(brief, files));
     if !brief.remarks.is_empty() {
-        out.push(Words::lit("特記事項", "Remarks"));
-        out.extend(brief.remarks.iter().map(|(day, text)| Words::same(format!("  {day} {text}"))));
+        out.push(Words::lit("それまでの特記事項", "Remarks before that"));
+        out.extend(brief.remarks.iter().flat_map(|(day, said)| remark_lines(*day, said, reader)));
     }
     if !brief.contacts.is_empty() {
         out.push(Words::lit("急変のときの連絡先", "Whom to call in a sudden change"));
@@ -120,11 +130,81 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
                 .map(|(name, relation, phone)| Words::same(format!("  {name}（{relation}） {phone}"))),
         );
     }
+    if !brief.several.is_empty() {
+        out.push(Words::lit("利用者シートで2つ以上あるもの", "Several values in the client's sheet"));
+        out.extend(standing::all(&brief.several, "  ", reader));
+    }
+    out
+}
+
+fn remark_lines(day: CareDay, said: &Standing, reader: Reader) -> Vec<Words> {
+    if said.is_conflict() {
+        return standing::conflict(said, &format!("  {day} "), reader);
+    }
+    let text = in_line(&said.values);
+    let mut out = vec![both(format!("  {day} {}", text.ja), format!("  {day} {}", text.en))];
+    out.extend(standing::parts(said, "    "));
+    out
+}
+
+/// Who was there last, when, and how it went.
+fn last_lines(last: &LastVisit, reader: Reader) -> Vec<Words> {
+    let at = last.at.as_ref().map_or_else(String::new, |at| format!(" {at}"));
+    let helpers = last.helpers.join("・");
+    let outcome = last
+        .outcome
+        .map_or_else(|| Words::lit("記録の途中", "not finished"), kengai_model::outcome::OutcomeKind::words);
+    let mut out = vec![both(
+        format!("前回の訪問 {}{at}　{helpers}　{}", last.day, outcome.ja),
+        format!("Last visit {}{at}  {helpers}  {}", last.day, outcome.en),
+    )];
+    out.extend(standing::all(&last.facts, "  ", reader));
+    out
+}
+
+fn no_stool_line(none: NoStool) -> Words {
+    let days = none.days;
+    match none.last {
+        Some(last) => both(
+            format!("  便なし {days}日（最後は {last}）"),
+            format!("  No bowel movement for {} (the last on {last})", counted(days, "day", "days")),
+        ),
+        None => both(
+            format!("  便なし {days}日以上（記録のある間）"),
+            format!("  No bowel movement for {} or more, as far as records go", counted(days, "day", "days")),
+        ),
+    }
+}
+
+/// The photos, or why there are none to see.
+fn photo_lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
+    let mut out = Vec::new();
+    if !brief.photos.is_empty() {
+        out.push(Words::lit("写真", "Photos"));
+    }
+    if let Some(day) = brief.photos_withdrawn {
+        let on = month_day(day);
+        out.push(both(
+            format!("写真の同意は{}に取り消されました。撮らないでください", on.ja),
+            format!("Photo consent was withdrawn on {}. Please take none", on.en),
+        ));
+    }
+    match brief.photos_hidden {
+        0 => {}
+        n => out.push(both(
+            format!("  それまでの写真 {n}枚は見られません（サ責に残っています）"),
+            format!(
+                "  {} from before can no longer be seen (the managers have them)",
+                counted(n, "photo", "photos")
+            ),
+        )),
+    }
+    out.extend(brief.photos.iter().zip(files).map(|(photo, file)| photo_line(photo, file.as_deref())));
     out
 }
 
 /// What is to be done at a visit of today, and how.
-fn visit_lines(visit: &BriefVisit) -> Vec<Words> {
+fn visit_lines(visit: &BriefVisit, reader: Reader) -> Vec<Words> {
     let time = format!("{}–{}", visit.slot.start, visit.slot.end);
     let tasks = |pick: fn(&Task) -> &'static str, sep: &str| {
         visit.tasks.iter().map(pick).collect::<Vec<_>>().join(sep)
@@ -138,15 +218,23 @@ fn visit_lines(visit: &BriefVisit) -> Vec<Words> {
     }
     let steps = visit.steps.lines().zip(1..).map(|(step, place)| Words::same(format!("  {place}. {step}")));
     out.extend(steps);
+    out.extend(standing::all(&visit.several, "  ", reader));
     out
 }
 
+/// For whom a note is that is not for the reader.
+fn recipients(note: &NoteView) -> Words {
+    let names = |pick: fn(&Recipient) -> &'static str| note.to.iter().map(pick).collect::<Vec<_>>();
+    both(format!("{}あて", names(|to| to.ja()).join("・")), format!("for {}", names(|to| to.en()).join(", ")))
+}
+
 fn note_lines(note: &NoteView) -> Vec<Words> {
-    let mark = match (note.mine, note.read, note.acknowledged) {
+    let mark = match (note.mine, note.for_me, note.read, note.acknowledged) {
         (true, ..) => Words::lit("自分", "mine"),
-        (_, false, _) => Words::lit("未読", "UNREAD"),
-        (_, true, false) => Words::lit("既読", "read"),
-        (_, true, true) => Words::lit("了解済", "acknowledged"),
+        (.., true) => Words::lit("了解済", "acknowledged"),
+        (_, _, true, _) => Words::lit("既読", "read"),
+        (_, true, ..) => Words::lit("未読", "UNREAD"),
+        (_, false, ..) => recipients(note),
     };
     let importance = match note.importance {
         Importance::Normal => both("", ""),
@@ -154,7 +242,7 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
     };
     let wants = if note.withdrawn {
         both("　（書いた人が取り消しました）", "  (taken back by its writer)")
-    } else if note.must_acknowledge && !note.acknowledged && !note.mine {
+    } else if note.must_acknowledge && !note.acknowledged && note.for_me {
         let id = short(&note.note);
         both(format!("　→ 了解が必要: kengai ack {id}"), format!("  → must be acknowledged: kengai ack {id}"))
     } else {
@@ -195,32 +283,16 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
     lines
 }
 
-fn vital_line(vital: &VitalSeen) -> Words {
-    let path = if vital.field.starts_with("vitals.blood_pressure") {
-        vital.field.clone()
-    } else {
-        format!("{}.value", vital.field)
-    };
-    let label = spec::label(&path);
-    let show = |value: i64| spec::show(&path, &FieldValue::Int(value));
-    let (last, day) = (show(vital.value), vital.day);
-    let before = vital.before.map(show);
-    let (ja, en) = before.map_or_else(Default::default, |b| (format!("{} → ", b.ja), format!("{} → ", b.en)));
-    both(
-        format!("  {} {ja}{}（{day}）", label.ja, last.ja),
-        format!("  {} {en}{} ({day})", label.en, last.en),
-    )
-}
-
 fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
     let old = if photo.superseded { both("【旧】", "[old] ") } else { both("", "") };
-    let place = match (file, photo.here) {
-        (Some(path), _) => Words::same(path.display().to_string()),
-        (None, true) => Words::lit(
+    let place = match (&photo.set_aside, file, photo.here) {
+        (Some(why), ..) => why.clone(),
+        (None, Some(path), _) => Words::same(path.display().to_string()),
+        (None, None, true) => Words::lit(
             "この端末にあります（--photos DIR で書き出し）",
             "on this device (--photos DIR writes it)",
         ),
-        (None, false) => Words::lit(
+        (None, None, false) => Words::lit(
             "まだ届いていません（電波のある所で開けます）",
             "not here yet (opens where there is a signal)",
         ),

@@ -2,7 +2,7 @@
 
 use kengai::{CareBook, Consenting, PlanStanding, ServicePlanView};
 use kengai_model::leaving::ConfirmationMethod;
-use kengai_model::{CareDay, ClientId, ServicePlanId, spec};
+use kengai_model::{CareDay, ClientId, Fields, ServicePlanId, spec};
 use serde_json::{Value, json};
 
 use super::drafting;
@@ -79,7 +79,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         return Ok(sheet::field_list(spec::of_service_plan()));
     }
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     let people = People::of(&book)?;
     match command {
         Command::Show { client, version } => {
@@ -135,6 +135,14 @@ impl drafting::WriteField for One<'_> {
         self.book.set_service_plan_fields(self.id, &[(&field, &value)])?;
         Ok(field)
     }
+
+    fn fields(&self) -> Result<Fields, Failure> {
+        Ok(self.book.service_plan(self.id)?.plan.to_fields())
+    }
+
+    fn people(&self) -> Option<&People> {
+        Some(self.people)
+    }
 }
 
 impl drafting::Drafted for One<'_> {
@@ -150,9 +158,9 @@ impl drafting::Drafted for One<'_> {
         Ok(report(&self.book.undo_service_plan(self.id)?, self.people))
     }
 
-    fn discard(&self) -> Result<Value, Failure> {
+    fn discard(&self) -> Result<Report, Failure> {
         self.book.discard_service_plan(self.id)?;
-        Ok(json!({ "version": self.id }))
+        super::discarded::thrown_away(self.book, json!({ "version": self.id }))
     }
 }
 
@@ -167,7 +175,12 @@ fn version_of(book: &CareBook, refs: &Refs<'_>, text: &str) -> Result<ServicePla
     for client in book.clients()? {
         known.extend(book.service_plans(crate::refs::parsed(&client.client)?)?);
     }
-    named(&known, text).map_err(|failure| if failure.code == "not_found" { unknown } else { failure })
+    let id =
+        named(&known, text).map_err(|failure| if failure.code == "not_found" { unknown } else { failure })?;
+    if let Some(view) = known.iter().find(|view| view.id == id) {
+        refs.about(view.plan.client)?;
+    }
+    Ok(id)
 }
 
 fn named(versions: &[ServicePlanView], version: &str) -> Result<ServicePlanId, Failure> {
@@ -223,7 +236,7 @@ fn show(
     let mut report_lines: Vec<Words> = versions.iter().map(headline).collect();
     if let Some(view) = versions.iter().find(|view| Some(view.id) == chosen) {
         json["plan"] = full_json(view);
-        report_lines.extend(sheet::lines(&view.plan.to_fields(), people, HIDDEN));
+        report_lines.extend(plan_lines(view, people));
         report_lines.extend(to_do(view));
     } else {
         report_lines.push(Words::lit("訪問介護計画がありません。", "There is no home-care plan."));
@@ -273,6 +286,7 @@ fn full_json(view: &ServicePlanView) -> Value {
     let mut json = brief_json(view);
     json["fields"] = fields_json(&view.plan.to_fields());
     json["missing"] = sheet::missing_json(&view.missing);
+    json["several"] = json!(view.several);
     json
 }
 
@@ -298,9 +312,10 @@ fn to_do(view: &ServicePlanView) -> Vec<Words> {
     lines
 }
 
+fn plan_lines(view: &ServicePlanView, people: &People) -> Vec<Words> {
+    sheet::lines(&view.plan.to_fields(), people, HIDDEN, &view.several, view.draft)
+}
+
 fn report(view: &ServicePlanView, people: &People) -> Report {
-    Report::new(full_json(view))
-        .line(headline(view))
-        .lines(sheet::lines(&view.plan.to_fields(), people, HIDDEN))
-        .lines(to_do(view))
+    Report::new(full_json(view)).line(headline(view)).lines(plan_lines(view, people)).lines(to_do(view))
 }

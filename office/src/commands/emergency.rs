@@ -1,8 +1,11 @@
 //! A sudden change (急変): whom to call and what an ambulance asks, on one screen, without a signal.
 
-use kengai::{EMERGENCY_FIRST, Emergency};
-use kengai_model::{FieldValue, spec};
+use kengai::{EMERGENCY_FIRST, Emergency, VitalSeen};
+use kengai_model::spec;
 use serde_json::json;
+
+use super::incident_lines;
+use super::standing::{self, Reader, in_line};
 
 use crate::failure::Failure;
 use crate::home::Context;
@@ -19,12 +22,12 @@ pub(crate) struct Args {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let client = Refs::new(&book, context.clock.today()).client(&args.client)?;
+    let client = Refs::new(context, &book).showing().client(&args.client)?;
     let emergency = book.emergency(client)?;
-    Ok(Report::new(json!(emergency)).lines(lines(&emergency)))
+    Ok(Report::new(json!(emergency)).lines(lines(&emergency, Reader::of(&book))))
 }
 
-fn lines(view: &Emergency) -> Vec<Words> {
+fn lines(view: &Emergency, reader: Reader) -> Vec<Words> {
     let age = view.age.map_or_else(|| both("", ""), |age| both(format!("{age}歳"), format!("{age} years")));
     let sex = view.sex.map_or_else(|| both("", ""), |sex| sex.words());
     let mut out = vec![
@@ -34,10 +37,8 @@ fn lines(view: &Emergency) -> Vec<Words> {
         ),
         EMERGENCY_FIRST,
     ];
-    out.extend(view.facts().map(|(path, text)| {
-        let label = spec::label(path);
-        both(format!("  {}: {text}", label.ja), format!("  {}: {text}", label.en))
-    }));
+    out.extend(view.incidents.iter().flat_map(|one| incident_lines::at_the_door(one, reader)));
+    out.extend(standing::all(&view.facts, "  ", reader));
     out.push(Words::lit("電話する順", "Call, in this order"));
     if view.call.is_empty() {
         out.push(Words::lit(
@@ -45,12 +46,13 @@ fn lines(view: &Emergency) -> Vec<Words> {
             "  no number is on file. Call 119, or the office if you know its number. (Managers: clients set, staff phone)",
         ));
     }
-    out.extend(view.call.iter().zip(1..).map(|(callee, place)| {
-        Words::same(format!("  {place}. {}（{}） {}", callee.name, callee.relation, callee.phone))
-    }));
+    for (callee, place) in view.call.iter().zip(1..) {
+        out.push(Words::same(format!("  {place}. {}（{}） {}", callee.name, callee.relation, callee.phone)));
+        out.extend(standing::all(&callee.several, "     ", reader));
+    }
     if !view.medicines.is_empty() {
         out.push(Words::lit("薬", "Medicines"));
-        out.extend(view.medicines.iter().map(medicine));
+        out.extend(view.medicines.iter().flat_map(|one| medicine(one, reader)));
     }
     let level = view.level.map_or_else(|| both("", ""), |level| level.words());
     out.push(both(
@@ -59,29 +61,46 @@ fn lines(view: &Emergency) -> Vec<Words> {
     ));
     if !view.vitals.is_empty() {
         out.push(Words::lit("最後のバイタル", "Last vital signs"));
-        out.extend(view.vitals.iter().map(|vital| {
-            let path = if vital.field.contains("blood_pressure") {
-                vital.field.clone()
-            } else {
-                format!("{}.value", vital.field)
-            };
-            let (label, value) = (spec::label(&path), spec::show(&path, &FieldValue::Int(vital.value)));
-            both(
-                format!("  {} {}（{}）", label.ja, value.ja, vital.day),
-                format!("  {} {} ({})", label.en, value.en, vital.day),
-            )
-        }));
+        out.extend(view.vitals.iter().flat_map(|one| vital(one, reader)));
+    }
+    if !view.several.is_empty() {
+        out.push(Words::lit("利用者シートで2つ以上あるもの", "Several values in the client's sheet"));
+        out.extend(standing::all(&view.several, "  ", reader));
+    }
+    out
+}
+
+/// A vital sign with the one before it; where several values stand, each with its writer.
+pub(crate) fn vital(vital: &VitalSeen, reader: Reader) -> Vec<Words> {
+    let path = vital.path();
+    let (label, last, before) = (spec::label(&path), in_line(&vital.values), in_line(&vital.values_before));
+    let (mark, day) = (if vital.values.len() > 1 { "≠ " } else { "" }, vital.day);
+    let (ja, en) = match before.ja.as_ref() {
+        "" => Default::default(),
+        _ => (format!("{} → ", before.ja), format!("{} → ", before.en)),
+    };
+    let mut out = vec![both(
+        format!("  {mark}{} {ja}{}（{day}）", label.ja, last.ja),
+        format!("  {mark}{} {en}{} ({day})", label.en, last.en),
+    )];
+    if vital.values.len() > 1 {
+        let standing =
+            kengai::Standing { field: path, label, values: vital.values.clone(), parts: Vec::new() };
+        out.extend(standing::conflict(&standing, "    ", reader));
     }
     out
 }
 
 /// One medicine of a list.
-pub(crate) fn medicine(medicine: &kengai::MedicineView) -> Words {
+pub(crate) fn medicine(medicine: &kengai::MedicineView, reader: Reader) -> Vec<Words> {
     let slots = |pick: fn(&kengai_model::medication::MedicationSlot) -> &'static str| {
         medicine.slots.iter().map(pick).collect::<Vec<_>>().join("・")
     };
-    both(
+    let line = both(
         format!("  {} {} {} {}", medicine.name, medicine.dose, slots(|slot| slot.ja()), medicine.note),
         format!("  {} {} {} {}", medicine.name, medicine.dose, slots(|slot| slot.en()), medicine.note),
-    )
+    );
+    let mut out = vec![line];
+    out.extend(standing::all(&medicine.several, "    ", reader));
+    out
 }

@@ -1,17 +1,21 @@
 //! Founding: the first manager's device, and the paper's words.
 
-use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use kengai::FoundingRequest;
+use kengai::{FoundingRequest, check_ticket};
 use serde_json::json;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::wait_for;
 use crate::failure::{Failure, Finding};
+use crate::files;
 use crate::home::Context;
 use crate::output::Report;
 use crate::words::{Words, both};
+
+/// How wide a word and the space after it are, columns.
+const COLUMN: usize = 14;
 
 /// Who founds what.
 #[derive(Debug, clap::Args)]
@@ -40,9 +44,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
+    check_ticket(&args.ticket)?;
     let book = context.open_or_create()?;
     // Before anything is founded: words that cannot be kept would be lost for ever.
-    let mut paper = args.paper_file.as_deref().map(new_file).transpose()?;
+    let mut paper = args.paper_file.as_deref().map(files::new_file).transpose()?;
     let request = FoundingRequest {
         ticket: args.ticket,
         office_number: args.office_number,
@@ -56,14 +61,15 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
         Ok(Err(error)) => return Err(without_paper(args.paper_file.as_deref(), error.into())),
         Err(failure) => return Err(without_paper(args.paper_file.as_deref(), failure)),
     };
+    let words = words.words(context.out.lang);
     let founded = Words::lit("事業所を登録しました。", "The organisation is founded.");
     let device = book.device_id();
     if let (Some(file), Some(path)) = (&mut paper, &args.paper_file) {
-        writeln!(file, "{}", words.words())
+        writeln!(file, "{}", words.as_str())
             .and_then(|()| file.sync_all())
             // Founded, and the file cannot be written: the last chance to see the words is now.
             .map_err(|error| {
-                Failure::file(path, &error).with([Finding::new("words", Words::same(words.words()))])
+                Failure::file(path, &error).with([Finding::new("words", Words::same(words.as_str()))])
             })?;
         book.paper_is_written()?;
         let kept = both(
@@ -73,7 +79,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
         let report = Report::new(json!({ "device": device, "paper_file": path.display().to_string() }));
         return Ok(report.line(founded).line(kept));
     }
-    let list: Vec<&str> = words.words().split(' ').collect();
+    let list: Vec<&str> = words.split(' ').collect();
     let report = Report::new(json!({ "device": device, "words": list }));
     Ok(report
         .line(founded)
@@ -94,19 +100,16 @@ pub(crate) fn rows(words: &[&str]) -> impl Iterator<Item = Words> {
         let row: Vec<String> = row
             .iter()
             .enumerate()
-            .map(|(column, word)| format!("{:>2} {word:<10}", at * 6 + column + 1))
+            .map(|(column, word)| format!("{:>2} {word}{}", at * 6 + column + 1, gap(word)))
             .collect();
         Words::same(row.join(" ").trim_end().to_owned())
     })
 }
 
-/// A file for this user alone that was not there before.
-fn new_file(path: &Path) -> Result<std::fs::File, Failure> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|error| Failure::file(path, &error))
+/// Spaces up to the next column; kana are two columns wide.
+fn gap(word: &str) -> String {
+    let width: usize = word.nfc().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    " ".repeat(COLUMN.saturating_sub(width))
 }
 
 /// Nothing was founded: takes the empty file away again.

@@ -1,14 +1,16 @@
 //! Incidents: restraint, accident, complaint, sudden change. Written as a draft, or for scripts at once; on this device
 //! first, like everything else.
 
+use std::collections::BTreeMap;
+
 use kengai::{CareBook, IncidentSheet};
-use kengai_model::{IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
+use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
 use serde_json::{Value, json};
 
-use super::drafting;
 use super::note::coded;
 use super::sheet::{self, People};
 use super::visit::fields_json;
+use super::{cleared, drafting, incident_lines};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
@@ -62,10 +64,16 @@ pub(crate) enum Command {
         /// The beginning of its id.
         incident: String,
     },
-    /// A client's incidents, the newest first.
+    /// Incidents, the newest first: a client's, or everybody's.
     List {
-        /// Id, insured number, name or line number of today's list.
-        client: String,
+        /// Id, insured number, name or line number of today's list; without it, of every client here.
+        client: Option<String>,
+    },
+    /// Managers: you have seen it, and everybody knows that you did.
+    Seen {
+        /// The beginnings of their ids.
+        #[arg(required = true)]
+        incidents: Vec<String>,
     },
     /// Every field with its name in both languages.
     Fields,
@@ -76,7 +84,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         return Ok(sheet::field_list(spec::of_incident()));
     }
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     let people = People::of(&book)?;
     match command {
         Command::Start { client, kind, visit, at, draft } => {
@@ -93,18 +101,25 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Set { incident, pairs } => {
             let typed = sheet::typed(spec::of_incident, &pairs, &people)?;
             let typed = sheet::borrowed(&typed);
-            Ok(report(&book.set_incident_fields(find(&book, &incident)?, &typed)?, &people))
+            let id = find(&refs, &book, &incident)?;
+            let before = book.incident(id)?.incident.to_fields();
+            let sheet = book.set_incident_fields(id, &typed)?;
+            let names: Vec<String> = typed.iter().map(|(path, _)| (*path).to_owned()).collect();
+            let gone = cleared::lines(&before, &sheet.incident.to_fields(), &names, Some(&people));
+            Ok(report(&sheet, &people).lines(gone))
         }
         Command::Call { incident, to, result, phone } => {
-            let noted = book.note_call(find(&book, &incident)?, &to, &phone, &result)?;
+            let noted = book.note_call(find(&refs, &book, &incident)?, &to, &phone, &result)?;
             Ok(report(&noted, &people))
         }
         Command::Draft(command) => {
-            let id = find(&book, command.record())?;
+            let id = find(&refs, &book, command.record())?;
             drafting::run(context, &command, &One { book: &book, people: &people, id })
         }
-        Command::Show { incident } => Ok(report(&book.incident(find(&book, &incident)?)?, &people)),
-        Command::List { client } => list(&book.incidents(refs.client(&client)?)?),
+        Command::Show { incident } => Ok(report(&book.incident(find(&refs, &book, &incident)?)?, &people)),
+        Command::List { client: Some(client) } => list(&book, &book.incidents(refs.client(&client)?)?),
+        Command::List { client: None } => list(&book, &book.all_incidents()?),
+        Command::Seen { incidents } => seen(&refs.showing(), &book, &incidents),
         Command::Fields => Ok(sheet::field_list(spec::of_incident())),
     }
 }
@@ -122,6 +137,14 @@ impl drafting::WriteField for One<'_> {
         self.book.set_incident_fields(self.id, &[(&field, &value)])?;
         Ok(field)
     }
+
+    fn fields(&self) -> Result<Fields, Failure> {
+        Ok(self.book.incident(self.id)?.incident.to_fields())
+    }
+
+    fn people(&self) -> Option<&People> {
+        Some(self.people)
+    }
 }
 
 impl drafting::Drafted for One<'_> {
@@ -137,31 +160,37 @@ impl drafting::Drafted for One<'_> {
         Ok(report(&self.book.undo_incident(self.id)?, self.people))
     }
 
-    fn discard(&self) -> Result<Value, Failure> {
+    fn discard(&self) -> Result<Report, Failure> {
         self.book.discard_incident(self.id)?;
-        Ok(json!({ "incident": self.id }))
+        super::discarded::thrown_away(self.book, json!({ "incident": self.id }))
     }
 }
 
 fn instant(context: &Context, text: &str) -> Result<UnixMillis, Failure> {
     let at = match MinuteOfDay::from_text(text) {
         Ok(minute) => context.clock.today().at(minute),
-        Err(_) => UnixMillis::from_text(text),
+        Err(_) => {
+            let year = kengai_model::calendar::with_year(text, context.clock.today());
+            UnixMillis::from_text(year.as_deref().unwrap_or(text))
+        }
     };
     at.map_err(|fault| Failure::input(fault.expected))
 }
 
-fn find(book: &CareBook, text: &str) -> Result<IncidentId, Failure> {
-    if let Ok(id) = text.parse() {
-        return Ok(id);
-    }
-    let mut known = Vec::new();
-    for client in book.clients()? {
-        for sheet in book.incidents(parsed(&client.client)?)? {
-            known.push((sheet.id.to_string(), client.name.clone()));
+fn find(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Failure> {
+    let id = match text.parse() {
+        Ok(id) => id,
+        Err(_) => {
+            let names = names(book)?;
+            let known = book
+                .all_incidents()?
+                .into_iter()
+                .map(|sheet| (sheet.id.to_string(), name_in(&names, &sheet)));
+            parsed(&one_of(text, known)?)?
         }
-    }
-    parsed(&one_of(text, known)?)
+    };
+    refs.about(book.incident(id)?.incident.client)?;
+    Ok(id)
 }
 
 fn to_json(sheet: &IncidentSheet) -> Value {
@@ -173,6 +202,7 @@ fn to_json(sheet: &IncidentSheet) -> Value {
         "delivery": sheet.delivery,
         "fields": fields_json(&sheet.incident.to_fields()),
         "missing": sheet::missing_json(&sheet.missing),
+        "several": sheet.several,
     })
 }
 
@@ -195,6 +225,8 @@ fn report(sheet: &IncidentSheet, people: &People) -> Report {
         &sheet.incident.to_fields(),
         people,
         &hide,
+        &sheet.several,
+        sheet.draft,
     ));
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(sheet::missing_lines(&sheet.missing));
@@ -202,7 +234,46 @@ fn report(sheet: &IncidentSheet, people: &People) -> Report {
     report
 }
 
-fn list(sheets: &[IncidentSheet]) -> Result<Report, Failure> {
-    let json: Vec<Value> = sheets.iter().map(to_json).collect();
-    Ok(Report::new(json!({ "incidents": json })).lines(sheets.iter().map(headline).collect::<Vec<_>>()))
+/// Clients' names by their ids.
+fn names(book: &CareBook) -> Result<BTreeMap<String, String>, Failure> {
+    Ok(book.clients()?.into_iter().map(|client| (client.client, client.shown)).collect())
+}
+
+fn name_in(names: &BTreeMap<String, String>, sheet: &IncidentSheet) -> String {
+    names.get(&sheet.incident.client.to_string()).cloned().unwrap_or_default()
+}
+
+fn list(book: &CareBook, sheets: &[IncidentSheet]) -> Result<Report, Failure> {
+    let names = names(book)?;
+    let mut report = Report::new(json!({ "incidents": sheets.iter().map(to_json).collect::<Vec<_>>() }));
+    for sheet in sheets {
+        let (name, head) = (name_in(&names, sheet), headline(sheet));
+        report = report.line(both(format!("{name} さん　{}", head.ja), format!("{name}  {}", head.en)));
+        if let Some(news) = book.incident_news(sheet.id)? {
+            let seen = incident_lines::seen(&news);
+            report = report.line(both(format!("    {}", seen.ja), format!("    {}", seen.en)));
+        }
+    }
+    let none = || Words::lit("事故・苦情などの記録はありません。", "There are no incidents.");
+    Ok(if sheets.is_empty() { report.line(none()) } else { report })
+}
+
+/// Whose incident was seen, and that others will know.
+fn seen(refs: &Refs<'_>, book: &CareBook, texts: &[String]) -> Result<Report, Failure> {
+    let ids: Vec<IncidentId> = texts.iter().map(|text| find(refs, book, text)).collect::<Result<_, _>>()?;
+    book.see_incidents(&ids)?;
+    let names = names(book)?;
+    let mut report = Report::new(json!({ "incidents": ids }));
+    for id in &ids {
+        let sheet = book.incident(*id)?;
+        let (name, what) = (name_in(&names, &sheet), sheet.incident.headline());
+        report = report.line(both(
+            format!(
+                "{name} さん　{}　見ました（この端末に保存済み・未送信。送ると、ほかの人にも分かります）",
+                what.ja
+            ),
+            format!("{name}  {}, seen (saved on this device, not sent; the others know once it is)", what.en),
+        ));
+    }
+    Ok(report)
 }

@@ -1,14 +1,16 @@
-//! Inviting a device: the text, the number that two people compare, and the manager's word.
+//! Inviting a device: the text, and the number of the other screen, which whoever invites types here. This screen never
+//! shows it: a number that stood here could be typed without a look at the other one.
 
 use clap::ValueEnum;
-use kengai::Role;
+use kengai::{Inviting, Role, TypedNumber};
 use serde_json::json;
 
+use super::sheet::People;
 use super::{read_line, wait_for};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
-use crate::words::{Words, both};
+use crate::output::{Output, Report};
+use crate::words::{Words, both, counted};
 
 /// Whom to invite.
 #[derive(Debug, clap::Args)]
@@ -32,7 +34,7 @@ enum InvitedRole {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let staff = book.staff_by_code(&args.staff)?;
+    let staff = People::of(&book)?.find(&args.staff)?;
     let role = match args.role {
         InvitedRole::Helper => Role::Helper,
         InvitedRole::Manager => Role::Manager,
@@ -53,29 +55,59 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         ),
     );
     context.out.progress(&Words::lit("相手の端末を待っています…", "waiting for the other device …"));
-    let number = wait_for(inviting.number())??;
+    wait_for(inviting.arrival())??;
     context.out.progress_end();
     context.out.event(
-        &json!({ "event": "number", "number": number }),
-        &both(format!("番号: {number}"), format!("Number: {number}")),
+        &json!({ "event": "arrived" }),
+        &Words::lit(
+            "端末がつながりました。相手の画面に6桁の番号が出ています。",
+            "A device has come. Its screen shows a number of six digits.",
+        ),
     );
-    context.out.ask(&Words::lit(
-        "相手の画面も同じ番号ですか？ [y/N]",
-        "Does the other screen show the same number? [y/N]",
-    ));
-    let answer = read_line().unwrap_or_default().trim().to_lowercase();
-    if !matches!(answer.as_str(), "y" | "yes" | "はい" | "ｙ") {
+    if !typed(&mut inviting, context.out)? {
         wait_for(inviting.decline())??;
         return Err(Failure::new(
             Exit::NotAllowed,
             "declined",
             Words::lit(
-                "招待を取りやめました。何も変わっていません",
-                "the invitation was withdrawn; nothing was changed",
+                "招待を取りやめました。端末は受け入れていません。もう一度 invite からやり直してください",
+                "The invitation was withdrawn, and the device was not taken in. Begin again with invite",
             ),
         ));
     }
     wait_for(inviting.accept())??;
     Ok(Report::new(json!({ "event": "enrolled" }))
         .line(Words::lit("端末を受け入れました。", "The device was accepted.")))
+}
+
+/// Asks for the number until it is the other device's; `false` when nobody can say it.
+fn typed(inviting: &mut Inviting, out: Output) -> Result<bool, Failure> {
+    loop {
+        out.ask(&Words::lit(
+            "相手の番号（やめるときは Enter だけ）:",
+            "The other screen's number (Enter alone gives up):",
+        ));
+        let line = read_line().unwrap_or_default();
+        if line.trim().is_empty() {
+            return Ok(false);
+        }
+        match inviting.typed(&line)? {
+            TypedNumber::Same => return Ok(true),
+            TypedNumber::Differs { tries_left: 0 } => return Ok(false),
+            TypedNumber::Differs { tries_left } => out.event(
+                &json!({ "event": "differs", "tries_left": tries_left }),
+                &both(
+                    format!("番号が違います。相手の画面をもう一度見てください（あと{tries_left}回）"),
+                    format!(
+                        "That is not its number. Look at the other screen again ({} left)",
+                        counted(u64::from(tries_left), "try", "tries")
+                    ),
+                ),
+            ),
+            TypedNumber::NotSixDigits => out.event(
+                &json!({ "event": "not_six_digits" }),
+                &Words::lit("6桁の番号を入れてください", "Type the six digits"),
+            ),
+        }
+    }
 }

@@ -4,39 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use kengai::{Board, BoardRow};
-use kengai_model::board::Stage;
-use kengai_model::{CareDay, ClientId};
+use kengai_model::{CareDay, ClientId, holiday};
 
 use super::markup::text;
-use crate::words::{Lang, Words};
-
-/// The sign of a stage.
-pub(super) fn mark(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Blocked => "!",
-        Stage::Planned => "·",
-        Stage::InProgress => "…",
-        Stage::Done => "−",
-        Stage::Ready => "○",
-        Stage::Confirmed => "●",
-        Stage::Exported => "✓",
-    }
-}
+use crate::words::{Lang, STAGES, Words, both, mark};
 
 /// The name of a row on the page, for links to it.
 pub(super) fn anchor(at: usize) -> String {
     format!("r{at}")
 }
 
-/// A client's name, and what lies on each day with its place in the board.
-type ClientDays<'a> = (&'a str, BTreeMap<CareDay, Vec<(usize, &'a BoardRow)>>);
+/// A client's place by reading, the name, and what lies on each day with its place in the board.
+type ClientDays<'a> = (usize, &'a str, BTreeMap<CareDay, Vec<(usize, &'a BoardRow)>>);
 
 /// The table.
 pub(super) fn table(board: &Board, lang: Lang) -> String {
     let mut clients: BTreeMap<ClientId, ClientDays<'_>> = BTreeMap::new();
     for (at, row) in board.rows.iter().enumerate() {
-        let entry = clients.entry(row.state.client).or_insert((&row.client_name, BTreeMap::new()));
-        entry.1.entry(row.state.date).or_default().push((at, row));
+        let entry =
+            clients.entry(row.state.client).or_insert((row.client_order, &row.client_brief, BTreeMap::new()));
+        entry.2.entry(row.state.date).or_default().push((at, row));
     }
     let days = days(board);
     let mut out = String::from("<div class=wide tabindex=0><table><thead><tr><th class=client></th>");
@@ -45,12 +32,17 @@ pub(super) fn table(board: &Board, lang: Lang) -> String {
         let (_, _, number) = day.ymd();
         // Two letters: thirty-one columns stand on a page.
         let short: String = weekday.get(lang).chars().take(2).collect();
-        let _ = write!(out, "<th scope=col class='{}'>{number}<br>{}</th>", shade(*day), text(&short));
+        let holiday = holiday(*day).map_or_else(String::new, |name| {
+            let mark = Words::lit("祝", "hol");
+            format!("<br><span title='{}'>{}</span>", text(name.get(lang)), mark.get(lang))
+        });
+        let _ =
+            write!(out, "<th scope=col class='{}'>{number}<br>{}{holiday}</th>", shade(*day), text(&short));
     }
     out.push_str("</tr></thead><tbody>");
     let mut lines: Vec<_> = clients.into_values().collect();
-    lines.sort_by_key(|(name, _)| *name);
-    for (name, by_day) in lines {
+    lines.sort_by_key(|(order, name, _)| (*order, *name));
+    for (_, name, by_day) in lines {
         let _ = write!(out, "<tr><th scope=row class=client>{}</th>", text(name));
         for day in &days {
             let _ = write!(out, "<td class='{}'>", shade(*day));
@@ -77,16 +69,13 @@ fn days(board: &Board) -> Vec<CareDay> {
 }
 
 fn shade(day: CareDay) -> &'static str {
-    match day.weekday().en.as_ref() {
-        "Sat" => "sat",
-        "Sun" => "sun",
-        _ => "",
-    }
+    let weekend = matches!(day.weekday().en.as_ref(), "Sat" | "Sun");
+    if weekend || holiday(day).is_some() { "off" } else { "" }
 }
 
 fn cell(at: usize, row: &BoardRow, lang: Lang) -> String {
     let stage = row.state.stage;
-    let start = row.state.slot.map_or_else(String::new, |slot| slot.start.to_string());
+    let start = row.state.slot.map_or_else(String::new, |slot| slot.start.clock());
     let title = format!("{start} {} {}", stage.words().get(lang), row.helper_names.join("・"));
     format!(
         "<a class='{stage}' href='#{}' title='{title}' aria-label='{title}'>{}</a>",
@@ -98,14 +87,20 @@ fn cell(at: usize, row: &BoardRow, lang: Lang) -> String {
 
 fn legend(board: &Board, lang: Lang) -> String {
     let mut out = String::from("<p class=legend>");
-    for stage in board.counts.keys() {
-        let words: Words = stage.words();
+    for stage in STAGES.iter().filter(|stage| board.counts.contains_key(stage)) {
         let _ = write!(
             out,
             "<span><span class='mark {stage}'>{}</span> {}</span>",
             mark(*stage),
-            text(words.get(lang))
+            text(stage.words().get(lang))
         );
+    }
+    for day in days(board) {
+        if let Some(name) = holiday(day) {
+            let date = day.short(board.as_of.day());
+            let words = both(format!("祝 {} {}", date.ja, name.ja), format!("{} {}", date.en, name.en));
+            let _ = write!(out, "<span>{}</span>", text(words.get(lang)));
+        }
     }
     out + "</p>"
 }

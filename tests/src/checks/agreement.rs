@@ -41,11 +41,13 @@ const OF_THE_DEVICE: [&str; 4] = ["unread", "set_aside", "entry_docs", "entry_ma
 
 /// What a device does not have from entries, or what is the truth itself. `feeds` are checked by their chain, own entries'
 /// `entry_docs` and `entry_map` by what is unsent and what leaves.
-const NOT_FROM_ENTRIES: [&str; 19] = [
+const NOT_FROM_ENTRIES: [&str; 23] = [
     "alarms",
     "canary",
     "circle_keys",
+    "contact_clocks",
     "contacts",
+    "discarded",
     "drafts",
     "entries",
     "exports",
@@ -56,10 +58,12 @@ const NOT_FROM_ENTRIES: [&str; 19] = [
     "left_docs",
     "log",
     "log_past",
+    "made",
     "meta",
     "own_wraps",
     "pending",
     "photos",
+    "photos_unfit",
     "statements",
 ];
 

@@ -87,12 +87,23 @@ fn for_all<T: Send>(
     items: &mut [T],
     work: impl Fn(&mut T) -> Result<(), Trouble> + Sync,
 ) -> Result<(), Trouble> {
+    on_threads(1, teller, what, items, work)
+}
+
+/// Does `work` for every item on so many threads for each core; says on the way how many are done.
+pub(super) fn on_threads<T: Send>(
+    of_a_core: usize,
+    teller: &mut Teller,
+    what: &str,
+    items: &mut [T],
+    work: impl Fn(&mut T) -> Result<(), Trouble> + Sync,
+) -> Result<(), Trouble> {
     let of = items.len();
     let waiting: Mutex<VecDeque<&mut T>> = Mutex::new(items.iter_mut().collect());
     let done = AtomicUsize::new(0);
     let failed: Mutex<Option<Trouble>> = Mutex::new(None);
     let next = || waiting.lock().expect("nobody panics while holding it").pop_front();
-    let workers = thread::available_parallelism().map_or(2, usize::from);
+    let workers = of_a_core * thread::available_parallelism().map_or(2, usize::from);
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
@@ -186,13 +197,13 @@ impl Crowd<'_> {
             let code = format!("H{number:02}");
             let device = Device::new(self.world, Person::new(&code, &code), &format!("helper-{number:02}"));
             self.teller.progress(&format!("kengai invite / kengai join {number}/{}", size.helpers));
-            let numbers = take_in(&self.manager, &device, &code, "helper", &at("15 18:00"))?;
-            same += u32::from(numbers.manager == numbers.joiner);
+            let typed = take_in(&self.manager, &device, &code, "helper", &at("15 18:00"))?;
+            same += u32::from(typed.wrong_refused);
             self.days.push(Day::new(device, code));
         }
         self.teller.fact(
             same == size.helpers,
-            &format!("ヘルパー {same} 人の端末を登録（番号はすべて一致）"),
+            &format!("ヘルパー {same} 人の端末を登録（相手の画面の番号を入力。打ち間違いは受け付けない）"),
             &format!("{same} helpers' phones taken in (all numbers were the same)"),
         );
         Ok(())

@@ -78,8 +78,14 @@ impl Device {
             world: Arc::clone(world),
             person,
             home: world.folder.join("devices").join(folder),
-            passphrase: format!("demo-{folder}"),
+            passphrase: format!("坂道のみかん {folder} 電波なし"),
         }
+    }
+
+    /// What opens it.
+    #[must_use]
+    pub(super) fn passphrase(&self) -> &str {
+        &self.passphrase
     }
 
     /// Whose it is, in the story's language.

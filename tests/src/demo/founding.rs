@@ -206,21 +206,18 @@ fn clients(stage: &mut Stage<'_>) -> Result<(), Trouble> {
 fn phones(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let helpers = [("H01", stage.cast.akari.clone()), ("H02", stage.cast.sakura.clone())];
     for (code, device) in &helpers {
-        let numbers = take_in(&stage.cast.manager, device, code, "helper", &at("07:00"))?;
+        let typed = take_in(&stage.cast.manager, device, code, "helper", &at("07:00"))?;
         stage.teller.fact(
-            numbers.manager == numbers.joiner
-                && numbers.manager.chars().filter(char::is_ascii_digit).count() == 6,
+            typed.wrong_refused && typed.number.chars().filter(char::is_ascii_digit).count() == 6,
             &format!(
-                "{} さんの端末: 2つの画面の番号が同じ（{} = {}）なので、登録",
+                "{} さんの端末の番号 {} をのぞみさんが入力して、登録（打ち間違いは受け付けない）",
                 device.name(stage.teller),
-                numbers.manager,
-                numbers.joiner
+                typed.number
             ),
             &format!(
-                "{}'s phone: both screens show the same number ({} = {}), so it is taken in",
+                "{}'s phone shows {}, the manager types it (a wrong one was refused), and it is taken in",
                 device.name(stage.teller),
-                numbers.manager,
-                numbers.joiner
+                typed.number
             ),
         );
     }

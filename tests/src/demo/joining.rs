@@ -1,5 +1,5 @@
-//! Taking a new device in: two processes, one on the manager's PC and one on the new phone, and two people who compare the
-//! number that both show.
+//! Taking a new device in: two processes, one on the manager's PC and one on the new phone, and a number that the phone
+//! shows and the manager types.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Stdio};
@@ -9,15 +9,6 @@ use serde_json::Value;
 use super::device::{Device, text_of};
 use super::signal::Signal;
 use super::trouble::Trouble;
-
-/// What both people saw.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Numbers {
-    /// On the manager's PC.
-    pub(super) manager: String,
-    /// On the new device.
-    pub(super) joiner: String,
-}
 
 struct Talking {
     child: Child,
@@ -72,7 +63,16 @@ impl Drop for Talking {
     }
 }
 
-/// The manager invites `code`, the new device joins, both numbers are compared, and only then the manager says yes.
+/// What was typed at the manager's PC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Typed {
+    /// The number of the new device's screen.
+    pub(super) number: String,
+    /// A wrong number was refused before.
+    pub(super) wrong_refused: bool,
+}
+
+/// The manager invites `code`, the new device joins and shows its number, the manager mistypes it once and then types it.
 ///
 /// # Errors
 /// One of the two processes did not do its part.
@@ -82,19 +82,26 @@ pub(super) fn take_in(
     code: &str,
     role: &str,
     clock: &str,
-) -> Result<Numbers, Trouble> {
+) -> Result<Typed, Trouble> {
     let invite = ["invite", "--staff", code, "--role", role, "--json"];
     let mut inviting = Talking::start(manager, clock, &invite, "kengai invite")?;
     let text = text_of(&inviting.event("invitation")?, "/text").to_owned();
     let mut joining = Talking::start(new, clock, &["join", "--invitation", "-", "--json"], "kengai join")?;
     joining.say(&format!("{text}\n"))?;
-    let number = |value: &Value| text_of(value, "/number").to_owned();
-    let numbers =
-        Numbers { manager: number(&inviting.event("number")?), joiner: number(&joining.event("number")?) };
-    inviting.say(if numbers.manager == numbers.joiner { "y\n" } else { "n\n" })?;
+    inviting.event("arrived")?;
+    let number = text_of(&joining.event("number")?, "/number").to_owned();
+    inviting.say(&format!("{}\n", mistyped(&number)))?;
+    let wrong_refused = inviting.event("differs")?["tries_left"] == 2;
+    inviting.say(&format!("{number}\n"))?;
     inviting.event("enrolled")?;
     joining.event("joined")?;
     inviting.end()?;
     joining.end()?;
-    Ok(numbers)
+    Ok(Typed { number, wrong_refused })
+}
+
+/// The number with its last digit wrong.
+fn mistyped(number: &str) -> String {
+    let (front, last) = number.split_at(number.len().saturating_sub(1));
+    format!("{front}{}", if last == "0" { "1" } else { "0" })
 }

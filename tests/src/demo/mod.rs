@@ -13,6 +13,7 @@
 //! office     ready, blocked, confirmed, exported                  teller                     what is printed
 //! ending     backup; the server can read nothing                 crowd, helper_day           larger days
 //! change     a visit moves, and the helper says that she knows    past                        undo, search, history
+//! month      a whole month of an office of any size, by many devices in this process
 //! ```
 
 mod actuals;
@@ -24,6 +25,7 @@ mod ending;
 mod founding;
 mod helper_day;
 mod joining;
+mod month;
 mod morning;
 mod office;
 mod options;
@@ -68,10 +70,20 @@ pub fn main() -> ExitCode {
         "圏外（Kengai）: 電波のない家で書いた記録が、次のヘルパーと事業所に届くまで",
         "Kengai: how a record written where there is no signal reaches the next helper and the office",
     );
-    teller.say(
-        "人も住所もすべて架空です。端末はそれぞれ別のフォルダー、操作は一回ごとに別のプロセスです。",
-        "All people and places are invented. Every device is a folder of its own, every use of it a process of its own.",
-    );
+    if options.month {
+        teller.say(
+            "人も住所もすべて架空です。端末はそれぞれ別のフォルダーと鍵と時計を持ち、このプロセスの中で動きます。サーバーは別のプロセスで、\
+             時刻ごとに起動し直します。「電波なし」は、同期しないことです。",
+            "All people and places are invented. Every device has a folder, a key and a clock of its own, inside this \
+             process; the server is a process of its own, started anew at each time of the day. \"No signal\" means \
+             that nobody syncs.",
+        );
+    } else {
+        teller.say(
+            "人も住所もすべて架空です。端末はそれぞれ別のフォルダー、操作は一回ごとに別のプロセスです。",
+            "All people and places are invented. Every device is a folder of its own, every use of it a process of its own.",
+        );
+    }
     match play(&options, &mut teller) {
         Ok(()) => end(&mut teller, begun),
         Err(trouble) => {
@@ -95,8 +107,14 @@ fn play(options: &Options, teller: &mut Teller) -> Result<(), Trouble> {
             server.address
         ),
     );
+    let lang = options.lang.code();
+    if options.month {
+        let world = Arc::new(World { programs, namespace: Namespace::unneeded(), folder, lang });
+        let size = month::Size::of(options.helpers, options.clients, options.until, options.seed);
+        return month::play(&world, teller, &mut server, size);
+    }
     let namespace = without_signal(&programs, &server, teller)?;
-    let world = Arc::new(World { programs, namespace, folder, lang: options.lang.code() });
+    let world = Arc::new(World { programs, namespace, folder, lang });
     match Size::of(options.helpers, options.visits) {
         Some(size) => crowd::play(&world, teller, &mut server, size),
         None => story(&world, teller, &mut server),

@@ -5,8 +5,12 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::month::Until;
+
 /// Helpers that a generated day may have at most; each is a process, a folder and a key of its own.
 const HELPERS_MAX: u32 = 60;
+/// Clients of a played month at most.
+const CLIENTS_MAX: u32 = 400;
 /// Visits of a generated day at most.
 const VISITS_MAX: u32 = 600;
 
@@ -34,6 +38,18 @@ pub(super) struct Options {
     /// Play a larger day with so many visits in all.
     #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=i64::from(VISITS_MAX)))]
     pub(super) visits: Option<u32>,
+    /// Play a whole month of an office instead, up to a clock; with --helpers and --clients any size (25 and 170).
+    #[arg(long, conflicts_with = "visits")]
+    pub(super) month: bool,
+    /// Clients of the played month.
+    #[arg(long, value_name = "N", requires = "month", value_parser = clap::value_parser!(u32).range(6..=i64::from(CLIENTS_MAX)))]
+    pub(super) clients: Option<u32>,
+    /// The clock at which the played month ends; before the 10th, the month before is played too.
+    #[arg(long, value_name = "TIME", requires = "month", default_value = "2026-12-09T17:00")]
+    pub(super) until: Until,
+    /// The same seed plays the same month; keys and ids are fresh.
+    #[arg(long, value_name = "SEED", requires = "month", default_value_t = 1)]
+    pub(super) seed: u64,
     /// What the demo asks of itself inside its network without interfaces.
     #[command(subcommand)]
     pub(super) probe: Option<Probe>,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use kengai_server::clock::CLOCK_VARIABLE;
 use serde::Deserialize;
 
 use super::programs::Programs;
@@ -29,11 +30,42 @@ pub(super) struct Server {
     pub(super) backups: PathBuf,
     /// Its log.
     pub(super) log: PathBuf,
+    ready: PathBuf,
 }
 
 #[derive(Debug, Deserialize)]
 struct Ready {
     address: SocketAddr,
+}
+
+/// Starts the program; its log is appended to.
+fn begin(
+    program: &Path,
+    data: &Path,
+    backups: &Path,
+    log: &Path,
+    ready: &Path,
+    listen: SocketAddr,
+    clock_ms: Option<u64>,
+) -> Result<Child, Trouble> {
+    let log_file = File::options().create(true).append(true).open(log).map_err(Trouble::file(log))?;
+    let out_file = log_file.try_clone().map_err(Trouble::file(log))?;
+    let mut command = Command::new(program);
+    command
+        .args(["run", "--listen", &listen.to_string(), "--admin-listen", "127.0.0.1:0"])
+        .arg("--data")
+        .arg(data)
+        .arg("--backup-to")
+        .arg(backups)
+        .arg("--ready-file")
+        .arg(ready)
+        .stdin(Stdio::null())
+        .stdout(out_file)
+        .stderr(log_file);
+    if let Some(clock_ms) = clock_ms {
+        command.env(CLOCK_VARIABLE, clock_ms.to_string());
+    }
+    command.spawn().map_err(Trouble::file(program))
 }
 
 impl Server {
@@ -45,31 +77,32 @@ impl Server {
         let (data, backups) = (folder.join("data"), folder.join("backup"));
         let (log, ready) = (folder.join("server.log"), folder.join("ready.json"));
         std::fs::create_dir_all(folder).map_err(Trouble::file(folder))?;
-        let log_file = File::create(&log).map_err(Trouble::file(&log))?;
-        let out_file = log_file.try_clone().map_err(Trouble::file(&log))?;
-        let child = Command::new(&programs.server)
-            .args(["run", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"])
-            .arg("--data")
-            .arg(&data)
-            .arg("--backup-to")
-            .arg(&backups)
-            .arg("--ready-file")
-            .arg(&ready)
-            .stdin(Stdio::null())
-            .stdout(out_file)
-            .stderr(log_file)
-            .spawn()
-            .map_err(Trouble::file(&programs.server))?;
-        let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut server = Self { child, program: programs.server.clone(), address, data, backups, log };
-        server.address = server.wait_until_ready(&ready)?;
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let child = begin(&programs.server, &data, &backups, &log, &ready, nowhere, None)?;
+        let program = programs.server.clone();
+        let mut server = Self { child, program, address: nowhere, data, backups, log, ready };
+        server.address = server.wait_until_ready()?;
         Ok(server)
     }
 
-    fn wait_until_ready(&mut self, ready: &Path) -> Result<SocketAddr, Trouble> {
+    /// Starts it anew at the same address, with its clock at these Unix milliseconds; the clock runs from there.
+    ///
+    /// # Errors
+    /// It does not end in good order, or does not come up.
+    pub(super) fn go_on_at(&mut self, clock_ms: u64) -> Result<(), Trouble> {
+        if !self.stop() {
+            return Err(Trouble::Late("that the server ends"));
+        }
+        std::fs::remove_file(&self.ready).map_err(Trouble::file(&self.ready))?;
+        let Self { program, data, backups, log, ready, address, .. } = &*self;
+        self.child = begin(program, data, backups, log, ready, *address, Some(clock_ms))?;
+        self.wait_until_ready().map(|_| ())
+    }
+
+    fn wait_until_ready(&mut self) -> Result<SocketAddr, Trouble> {
         let until = Instant::now() + READY_WITHIN;
         while Instant::now() < until {
-            if let Ok(text) = std::fs::read(ready)
+            if let Ok(text) = std::fs::read(&self.ready)
                 && let Ok(ready) = serde_json::from_slice::<Ready>(&text)
             {
                 return Ok(ready.address);

@@ -76,6 +76,12 @@ impl Namespace {
         Err(Trouble::NoNamespace(reasons.join("; ")))
     }
 
+    /// For a play that starts no process without signal; one that is started all the same fails.
+    #[must_use]
+    pub(super) const fn unneeded() -> Self {
+        Self { unshare: &["false"] }
+    }
+
     /// What a process with or without signal sees.
     ///
     /// # Errors

@@ -38,6 +38,14 @@ pub(super) enum Trouble {
     /// Something did not happen in time.
     #[error("{0} did not happen in time")]
     Late(&'static str),
+    /// A device in this process did not do what the story needs.
+    #[error("{what}: {error} ({error:?})")]
+    Book {
+        /// Whose device, doing what.
+        what: String,
+        /// How it failed.
+        error: kengai::CareError,
+    },
     /// Disk or process trouble.
     #[error("{what}: {error}")]
     Io {
@@ -61,6 +69,11 @@ impl Trouble {
     pub(super) fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let what = what.into();
         move |error| Self::Io { what, error }
+    }
+
+    pub(super) fn book(what: impl Into<String>) -> impl FnOnce(kengai::CareError) -> Self {
+        let what = what.into();
+        move |error| Self::Book { what, error }
     }
 
     pub(super) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {

@@ -28,8 +28,10 @@ val CareException.text: Text
             Text("撮る前に、ご本人に確認してください", "Ask the client before taking a photo")
         is CareException.NoPhotoConsent ->
             Text("この方の写真の同意がありません", "This client has not consented to photos")
-        is CareException.PhotoUnusable ->
-            Text("この写真は使えません。撮り直してください", "This photo cannot be used. Take another")
+        is CareException.PhotoConsentWithdrawn ->
+            Text("写真の同意は${on}に取り消されました。撮らないでください", "Photo consent was withdrawn on $on. Please take none")
+        is CareException.PhotoUnusable -> sentence.text()
+        is CareException.PhotoSetAside -> sentence.text()
         is CareException.NotHere ->
             Text("この電話にまだ届いていません", "It has not reached this phone yet")
         is CareException.Older ->
@@ -48,12 +50,14 @@ val CareException.text: Text
             Text("サービス提供責任者だけができます", "Only a service manager can do this")
         is CareException.NotJoined ->
             Text("事業所から招待を受けてください", "Ask your office for an invitation")
+        is CareException.NothingYet ->
+            Text("参加できました。予定は電波のある所で届きます", "You have joined. The plan comes with a signal")
         is CareException.AlreadyJoined ->
             Text("この電話はすでに登録されています", "This phone is enrolled already")
         is CareException.Invitation ->
             Text("この招待は使えません。新しい招待をもらってください", "This invitation cannot be used. Ask for a new one")
         is CareException.Declined ->
-            Text("事業所で登録が見送られました", "The office did not accept this phone")
+            Text("この端末はまだ参加できていません。事業所に電話してください", "Not admitted yet. Please call the office")
         is CareException.Interrupted ->
             Text("途中で止まりました。もう一度どうぞ", "It was interrupted. Please try again")
         is CareException.NoConnection ->
@@ -63,7 +67,7 @@ val CareException.text: Text
         is CareException.NotEnrolled ->
             Text("この電話の登録が外れています。事業所に連絡してください", "This phone is no longer enrolled. Call your office")
         is CareException.ServerUntrusted ->
-            Text("相手が事業所のサーバーと確かめられません。事業所に連絡してください", "The server could not be verified. Call your office")
+            Text("この事業所のサーバーではありません。事業所に電話してください", "This is not your office's server. Please call the office")
         is CareException.KeyLocked ->
             Text("電話のロックを解除してください", "Unlock the phone first")
         is CareException.KeyGone ->

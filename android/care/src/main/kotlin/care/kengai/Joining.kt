@@ -1,11 +1,11 @@
-// Joining: the invitation's text, then one six-digit number on two screens that two people compare.
+// Joining: the invitation's text, then a six-digit number on this screen that the manager types on theirs.
 package care.kengai
 
 /** This phone on its way into an organisation. Suspending the book ends it; a new invitation is needed then. */
 class Joining internal constructor(private val joining: care.kengai.ffi.Joining) {
-    /** Waits for the manager's device; the number that both people compare. */
+    /** Waits for the manager's device; the number to show, which the manager types there: 「この番号を事業所の人に伝えてください」. */
     suspend fun number(): String = joining.number()
 
-    /** Waits until the manager says that the numbers are the same. The first sync then brings what this phone may read. */
+    /** Waits until the manager has typed the number. The first sync then brings what this phone may read. */
     suspend fun finish() = joining.use { it.finish() }
 }

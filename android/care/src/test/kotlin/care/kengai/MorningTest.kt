@@ -159,14 +159,18 @@ class MorningTest {
     }
 
     @Test
-    fun `numbers that differ let nobody in`(): Unit = runBlocking {
+    fun `three wrong numbers let nobody in`(): Unit = runBlocking {
         phone("stranger", "07:25").use { stranger ->
             val invitation = office.invite("H01")
             val joining = stranger.join(invitation.text)
             val here = async(Dispatchers.IO) { joining.number() }
-            invitation.number()
-            here.await()
-            invitation.answer(same = false)
+            invitation.arrived()
+            val wrong = here.await().map { if (it == '9') '0' else it + 1 }.joinToString("")
+            for (left in 2 downTo 1) {
+                invitation.type(wrong)
+                invitation.differs(left)
+            }
+            invitation.type(wrong)
             assertFailsWith<CareException.Declined> { joining.finish() }
             invitation.refused()
             assertFalse(stranger.syncing.status().joined)

@@ -79,7 +79,7 @@ class Server(private val folder: Path) : AutoCloseable {
 class Office(private val home: Path, private val clock: String) {
     private fun builder(arguments: Array<out String>): ProcessBuilder {
         val builder = ProcessBuilder(listOf(program("KENGAI_COMMAND"), "--home", "$home", "--json") + arguments)
-        builder.environment() += mapOf("KENGAI_PASSPHRASE" to "ひまわり 12 みかん", "KENGAI_CLOCK" to clock)
+        builder.environment() += mapOf("KENGAI_PASSPHRASE" to "ひまわり 12 みかん 坂道", "KENGAI_CLOCK" to clock)
         return builder.redirectError(home.resolveSibling("${home.fileName}.log").toFile())
     }
 
@@ -96,7 +96,7 @@ class Office(private val home: Path, private val clock: String) {
     fun invite(staffCode: String) = Invitation(builder(arrayOf("invite", "--staff", staffCode, "--role", "helper")).start())
 }
 
-/** An invitation under way: its text, its number, the manager's word. */
+/** An invitation under way: its text, and the number that the manager types. */
 class Invitation(private val process: Process) {
     private val out: BufferedReader = process.inputStream.bufferedReader()
 
@@ -108,13 +108,17 @@ class Invitation(private val process: Process) {
 
     val text: String = event("invitation").text("text")
 
-    fun number(): String = event("number").text("number")
+    /** The phone has come, and shows its number. */
+    fun arrived() = event("arrived")
 
-    /** The manager answers whether both numbers are the same. */
-    fun answer(same: Boolean) = process.outputWriter().run {
-        write(if (same) "y\n" else "n\n")
+    /** The manager types what the phone's screen shows. */
+    fun type(number: String) = process.outputWriter().run {
+        write("$number\n")
         flush()
     }
+
+    /** That was not its number; so many tries are left. */
+    fun differs(triesLeft: Int) = check(event("differs")["tries_left"]?.jsonPrimitive?.content == "$triesLeft")
 
     fun enrolled() {
         event("enrolled")

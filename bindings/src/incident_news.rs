@@ -1,0 +1,64 @@
+//! Incidents as they reach people: at the door, in the day's list, in a manager's lists until one has seen them.
+
+use kengai::model::{IncidentId, IncidentKind};
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::handovers::Receipt;
+use crate::standing::{Standing, standings};
+use crate::sync::count;
+use crate::visits::ids;
+
+/// An incident of the last days.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct IncidentNews {
+    /// Its record.
+    pub incident: String,
+    /// The client.
+    pub client: String,
+    /// The client's name.
+    pub client_name: String,
+    /// What it is; `None` where a newer version knows.
+    pub kind: Option<IncidentKind>,
+    /// When it happened, milliseconds since 1970.
+    pub at_ms: Option<i64>,
+    /// What happened, as far as it is written.
+    pub what: Vec<Standing>,
+    /// Who began the record.
+    pub by: String,
+    /// Which managers saw what it says now.
+    pub seen_by: Vec<Receipt>,
+    /// A manager saw it, and something was written into it after that.
+    pub changed_since: bool,
+}
+
+impl From<kengai::IncidentNews> for IncidentNews {
+    fn from(news: kengai::IncidentNews) -> Self {
+        let receipt = |view: kengai::ReceiptView| Receipt { name: view.name, at_ms: count(view.at_ms) };
+        Self {
+            incident: news.incident,
+            client: news.client,
+            client_name: news.client_name,
+            kind: news.kind,
+            at_ms: news.at_ms.map(count),
+            what: standings(news.what),
+            by: news.by.map_or_else(String::new, |by| by.name),
+            seen_by: news.seen_by.into_iter().map(receipt).collect(),
+            changed_since: news.changed_since,
+        }
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// The incidents that no manager has seen as they are now. Only on a manager's device.
+    pub fn unseen_incidents(&self) -> Result<Vec<IncidentNews>, CareError> {
+        Ok(self.with(kengai::CareBook::unseen_incidents)?.into_iter().map(Into::into).collect())
+    }
+
+    /// Says that this manager saw incidents as they are now: everybody then knows who, and when.
+    pub fn see_incidents(&self, incidents: Vec<String>) -> Result<(), CareError> {
+        let incidents: Vec<IncidentId> = ids(&incidents)?;
+        self.with(|book| book.see_incidents(&incidents))
+    }
+}

@@ -1,0 +1,54 @@
+//! Everything that stands in a field, with its writers: screens show all of it wherever somebody acts on it.
+
+use crate::sync::count;
+use crate::words::Words;
+
+/// A value or an addition, and who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Said {
+    /// As people read it.
+    pub shown: Words,
+    /// Who wrote it; nobody where it stands alone, or is what everybody has in common.
+    pub by: Vec<String>,
+    /// When the first of them did by their clock, milliseconds since 1970.
+    pub device_ms: Option<i64>,
+}
+
+/// All that stands in one field.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Standing {
+    /// The field's path.
+    pub field: String,
+    /// What the field is called.
+    pub label: Words,
+    /// One value where it is settled; several in a conflict, which a manager has to decide; the common text where there are
+    /// parts.
+    pub values: Vec<Said>,
+    /// What several people added to the common text.
+    pub parts: Vec<Said>,
+}
+
+impl From<kengai::Said> for Said {
+    fn from(said: kengai::Said) -> Self {
+        Self {
+            shown: said.shown.into(),
+            by: said.by.into_iter().map(|writer| writer.name).collect(),
+            device_ms: said.device_ms.map(count),
+        }
+    }
+}
+
+impl From<kengai::Standing> for Standing {
+    fn from(standing: kengai::Standing) -> Self {
+        Self {
+            field: standing.field,
+            label: standing.label.into(),
+            values: standing.values.into_iter().map(Into::into).collect(),
+            parts: standing.parts.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+pub(crate) fn standings(all: Vec<kengai::Standing>) -> Vec<Standing> {
+    all.into_iter().map(Into::into).collect()
+}

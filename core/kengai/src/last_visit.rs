@@ -1,0 +1,134 @@
+//! How the last visit went: who was there, what became of the medicine, of meal and drink, and what was remarked.
+
+use std::collections::BTreeSet;
+
+use kengai_model::CareDay;
+use kengai_model::outcome::OutcomeKind;
+use kengai_store::Store;
+use serde::Serialize;
+
+use crate::CareError;
+use crate::brief::Looked;
+use crate::names::Names;
+use crate::standing::{Standing, standing};
+
+/// The last visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LastVisit {
+    /// The record, in hex.
+    pub visit: String,
+    /// Its day.
+    pub day: CareDay,
+    /// 入室, or when it was planned: `16:00`; `None` where neither is known.
+    pub at: Option<String>,
+    /// Who was there.
+    pub helpers: Vec<String>,
+    /// How it ended.
+    pub outcome: Option<OutcomeKind>,
+    /// What became of the medicine of each slot, meal, drink, excretion, remarks, and why it was not as planned; what is
+    /// empty is left out.
+    pub facts: Vec<Standing>,
+}
+
+/// For how long the bowels have not moved, as far as the records say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct NoStool {
+    /// Days, up to the last record.
+    pub days: u64,
+    /// The day on which they last did; `None`: in none of the records that were looked at.
+    pub last: Option<CareDay>,
+}
+
+const FACTS: [&str; 14] = [
+    "outcome.reason",
+    "medication.morning.state",
+    "medication.noon.state",
+    "medication.evening.state",
+    "medication.bedtime.state",
+    "intake.meal",
+    "intake.water",
+    "intake.urine",
+    "intake.stool",
+    "intake.stool_form",
+    "before.complexion",
+    "before.sweating",
+    "before.consciousness",
+    "remarks",
+];
+
+/// The last record and, where that visit was not made, the last one that was. `records`: the newest first.
+pub(crate) fn last_visits(
+    store: &Store,
+    names: &Names<'_>,
+    records: &[Looked],
+) -> Result<Vec<LastVisit>, CareError> {
+    let mut out = Vec::new();
+    for seen in records {
+        out.push(last_visit(store, names, seen)?);
+        if seen.record.outcome.kind.is_none_or(OutcomeKind::is_provided) {
+            break;
+        }
+        // Of several that were cancelled the last says it.
+        out.truncate(1);
+    }
+    Ok(out)
+}
+
+fn last_visit(store: &Store, names: &Names<'_>, seen: &Looked) -> Result<LastVisit, CareError> {
+    let record = &seen.record;
+    let mut facts = Vec::new();
+    for path in FACTS {
+        let fact = standing(store, names, seen.doc, &seen.view, path)?;
+        facts.extend((!fact.is_empty()).then_some(fact));
+    }
+    let arrived = record.arrived.map(|stamp| stamp.at.minute());
+    Ok(LastVisit {
+        visit: seen.doc.to_string(),
+        day: record.date,
+        at: arrived.or(record.planned.map(|slot| slot.start)).map(|minute| minute.to_string()),
+        helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
+        outcome: record.outcome.kind,
+        facts,
+    })
+}
+
+/// Counts the days of which a record says that there was none, back to the last stool. `records`: the newest first.
+pub(crate) fn no_stool(records: &[Looked]) -> Option<NoStool> {
+    let mut days = BTreeSet::new();
+    for seen in records {
+        match seen.record.intake.stool.map(|times| times.raw()) {
+            Some(0) => {
+                days.insert(seen.record.date);
+            }
+            Some(_) => return counted(&days, Some(seen.record.date)),
+            None => {}
+        }
+    }
+    counted(&days, None)
+}
+
+fn counted(none_on: &BTreeSet<CareDay>, last: Option<CareDay>) -> Option<NoStool> {
+    let newest = *none_on.last()?;
+    // From the day after the last one, else from the first of which somebody says so, to the last record.
+    let first = last.map_or(*none_on.first()?, CareDay::next);
+    let days = std::iter::successors(Some(first), |day| Some(day.next())).take_while(|day| *day <= newest);
+    Some(NoStool { days: days.count() as u64, last }).filter(|none| none.days > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(number: u32) -> CareDay {
+        CareDay::new(2026, 11, number).unwrap()
+    }
+
+    #[test]
+    fn days_without_count_from_the_day_after_the_last() {
+        let none_on = BTreeSet::from([day(14), day(16)]);
+        assert_eq!(counted(&none_on, Some(day(13))), Some(NoStool { days: 3, last: Some(day(13)) }));
+        assert_eq!(counted(&none_on, None), Some(NoStool { days: 3, last: None }));
+        assert_eq!(counted(&BTreeSet::new(), Some(day(13))), None, "nobody said that there was none");
+        assert_eq!(counted(&BTreeSet::from([day(13)]), Some(day(13))), None, "later on the same day");
+    }
+}

@@ -1,0 +1,97 @@
+//! An incident as it reaches people: at the door, in the day's list, in the manager's lists.
+
+use kengai::IncidentNews;
+
+use super::standing::{Reader, lines, parts};
+use crate::words::{Words, both, moment, short};
+
+/// What it is and when it happened, whose, in one line.
+pub(crate) fn head(news: &IncidentNews) -> Words {
+    let name = news.name();
+    let at = news.at_ms.map_or_else(String::new, |ms| format!(" {}", moment(ms)));
+    let by = news.by.as_ref().map_or("", |by| by.name.as_str());
+    let text = |pick: fn(&Words) -> &str, sep: &str| {
+        let said = news.what.iter().filter(|one| !one.is_conflict());
+        let said: Vec<&str> = said.filter_map(|one| Some(pick(&one.values.first()?.shown))).collect();
+        said.join(sep).replace('\n', " ")
+    };
+    let (what_ja, what_en) = (text(|words| &words.ja, "。"), text(|words| &words.en, "; "));
+    let client = &news.client_name;
+    let tail = |what: &str, sep: &str, open: &str, close: &str| {
+        let mut tail = if what.is_empty() { String::new() } else { format!("{sep}{what}") };
+        if !by.is_empty() {
+            tail.push_str(&format!("{open}{by}{close}"));
+        }
+        tail
+    };
+    both(
+        format!("▲{}{at} {client} さん{}", name.ja, tail(&what_ja, "　", "（", "）")),
+        format!("▲{}{at} {client}{}", name.en, tail(&what_en, ": ", " (", ")")),
+    )
+}
+
+/// An incident with everything that stands in it; whoever reads it knows whether a manager has seen it.
+pub(crate) fn at_the_door(news: &IncidentNews, reader: Reader) -> Vec<Words> {
+    let mut out = vec![head(news)];
+    for one in &news.what {
+        if one.is_conflict() {
+            out.extend(lines(one, "    ", reader));
+        } else {
+            out.extend(parts(one, "    "));
+        }
+    }
+    let seen = seen(news);
+    out.push(both(format!("    {}", seen.ja), format!("    {}", seen.en)));
+    out
+}
+
+/// Which manager saw it, and when.
+pub(crate) fn seen(news: &IncidentNews) -> Words {
+    let names: Vec<(String, String)> = news
+        .seen_by
+        .iter()
+        .map(|one| {
+            (format!("{}が{}に", one.name, moment(one.at_ms)), format!("{} {}", one.name, moment(one.at_ms)))
+        })
+        .collect();
+    if names.is_empty() {
+        return if news.changed_since {
+            Words::lit(
+                "サ責が見たあとに書き足されています。そのあとはまだ誰も見ていません",
+                "Written into since a manager saw it. Seen by nobody since",
+            )
+        } else {
+            Words::lit("サ責はまだ誰も見ていません", "Seen by no manager yet")
+        };
+    }
+    let (ja, en): (Vec<String>, Vec<String>) = names.into_iter().unzip();
+    both(format!("{}見ました", ja.join("、")), format!("Seen by {}", en.join(", ")))
+}
+
+/// The incidents that no manager has seen, as the first thing in a manager's list; nothing where there are none.
+pub(crate) fn unseen(news: &[IncidentNews]) -> Vec<Words> {
+    let mut out = Vec::new();
+    if news.is_empty() {
+        return out;
+    }
+    let count = news.len();
+    out.push(both(
+        format!("■ 事故・苦情・身体拘束・急変　サ責がまだ見ていないもの {count}件"),
+        format!("■ Accidents, complaints, restraint, sudden changes that no manager has seen: {count}"),
+    ));
+    for one in news {
+        out.extend(
+            at_the_door(one, Reader::Manager)
+                .into_iter()
+                .map(|line| both(format!("  {}", line.ja), format!("  {}", line.en))),
+        );
+        let id = short(&one.incident);
+        out.push(both(
+            format!("      → 見たら: kengai incident seen {id}　くわしく: kengai incident show {id}"),
+            format!(
+                "      → when you have seen it: kengai incident seen {id}; in full: kengai incident show {id}"
+            ),
+        ));
+    }
+    out
+}

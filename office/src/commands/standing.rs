@@ -1,0 +1,99 @@
+//! Everything that stands in a field, as lines: one value; a text with what others added; or several values, each whole,
+//! with who wrote it and when, and who decides.
+
+use kengai::{Said, Standing};
+
+use crate::words::{Words, both, moment};
+
+/// Who reads it: managers are told where to decide, everybody else who does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    Helper,
+    Manager,
+}
+
+impl Reader {
+    pub(crate) fn of(book: &kengai::CareBook) -> Self {
+        if book.is_manager() { Self::Manager } else { Self::Helper }
+    }
+}
+
+/// The writers of a value with the time, as `（手本 さくら 2026-11-16 10:31）`.
+fn writers(said: &Said) -> Words {
+    let names: Vec<&str> =
+        said.by.iter().map(|one| one.name.as_str()).filter(|name| !name.is_empty()).collect();
+    let at = said.device_ms.map_or_else(String::new, |ms| format!(" {}", moment(ms)));
+    match names.as_slice() {
+        [] if at.is_empty() => both("", ""),
+        [] => both(format!("　（書いた人は不明{at}）"), format!("  (writer not known{at})")),
+        names => both(format!("　（{}{at}）", names.join("・")), format!("  ({}{at})", names.join(", "))),
+    }
+}
+
+fn indented(text: &Words, indent: &str) -> Words {
+    let deeper = |text: &str| text.replace('\n', &format!("\n{indent}  "));
+    both(format!("{indent}{}", deeper(&text.ja)), format!("{indent}{}", deeper(&text.en)))
+}
+
+/// That several values stand, what they are, and who decides.
+pub(crate) fn conflict(standing: &Standing, indent: &str, reader: Reader) -> Vec<Words> {
+    let (label, count) = (&standing.label, standing.values.len());
+    let kept = if count == 2 { ("両方", "both kept") } else { ("すべて", "all kept") };
+    let (decides_ja, decides_en) = match reader {
+        Reader::Helper => ("サ責が決めます", "The manager decides"),
+        Reader::Manager => {
+            ("kengai conflicts で見て、決めてください", "Look and decide with: kengai conflicts")
+        }
+    };
+    let mut out = vec![both(
+        format!("{indent}≠ {}が{count}つあります。{}残してあります。{decides_ja}", label.ja, kept.0),
+        format!("{indent}≠ {}: {count} values, {}. {decides_en}", label.en, kept.1),
+    )];
+    let inner = format!("{indent}    ");
+    out.extend(standing.values.iter().map(|said| {
+        let by = writers(said);
+        let text = both(format!("{}{}", said.shown.ja, by.ja), format!("{}{}", said.shown.en, by.en));
+        indented(&text, &inner)
+    }));
+    out
+}
+
+/// A field with its label and everything that stands in it.
+pub(crate) fn lines(standing: &Standing, indent: &str, reader: Reader) -> Vec<Words> {
+    if standing.is_conflict() {
+        return conflict(standing, indent, reader);
+    }
+    let mut out = Vec::new();
+    if let Some(said) = standing.values.first() {
+        let text = both(
+            format!("{}: {}", standing.label.ja, said.shown.ja),
+            format!("{}: {}", standing.label.en, said.shown.en),
+        );
+        out.push(indented(&text, indent));
+    }
+    out.extend(parts(standing, indent));
+    out
+}
+
+/// What others added to a text, each with its writer.
+pub(crate) fn parts(standing: &Standing, indent: &str) -> Vec<Words> {
+    let inner = format!("{indent}  ");
+    let part = |said: &Said| {
+        let by = writers(said);
+        let text = both(format!("＋ {}{}", said.shown.ja, by.ja), format!("+ {}{}", said.shown.en, by.en));
+        indented(&text, &inner)
+    };
+    standing.parts.iter().map(part).collect()
+}
+
+/// Several fields, one after the other.
+pub(crate) fn all(standings: &[Standing], indent: &str, reader: Reader) -> Vec<Words> {
+    standings.iter().flat_map(|one| lines(one, indent, reader)).collect()
+}
+
+/// Everything that stands, in one line: `36.2℃ ／ 39.4℃`.
+pub(crate) fn in_line(values: &[Said]) -> Words {
+    let texts =
+        |pick: fn(&Words) -> &str| values.iter().map(|said| pick(&said.shown).to_owned()).collect::<Vec<_>>();
+    both(texts(|words| &words.ja).join(" ／ "), texts(|words| &words.en).join(" / "))
+}

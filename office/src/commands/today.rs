@@ -1,0 +1,204 @@
+//! `today`: the day's list of visits, the changes and the drafts that belong to its reader.
+
+use kengai::{CareBook, Delivery, IncidentNews, PlanNow, TodayVisit, UnplannedVisit};
+use kengai_model::CareDay;
+use serde_json::{Value, json};
+
+use super::standing::{self, Reader};
+use super::visit::day;
+use super::{drafting, incident_lines};
+use crate::failure::Failure;
+use crate::home::Context;
+use crate::output::Report;
+use crate::words::{self, Words, both, counted, short};
+
+/// Which day's list.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Another day, 2026-11-16.
+    #[arg(long, value_parser = day)]
+    date: Option<CareDay>,
+    /// Managers: everybody's visits.
+    #[arg(long)]
+    everybody: bool,
+}
+
+/// `today`.
+pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
+    day_list(&context.open()?, context, args).or_else(|failure| nothing_yet(context, args, failure))
+}
+
+/// A device that has joined and never synced: no day without visits, and no fault either.
+fn nothing_yet(context: &Context, args: &Args, failure: Failure) -> Result<Report, Failure> {
+    if failure.code != "nothing_yet" {
+        return Err(failure);
+    }
+    let day = args.date.unwrap_or_else(|| context.clock.today());
+    let none: [(); 0] = [];
+    let json = json!({ "date": day, "visits": none, "unplanned": none, "changes": none, "drafts": none, "nothing_yet": true });
+    Ok(Report::new(json).line(failure.words))
+}
+
+pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Result<Report, Failure> {
+    let day = args.date.unwrap_or_else(|| context.clock.today());
+    // A manager's own list would be empty: theirs is everybody's.
+    let visits = book.visits_of_day(day, args.everybody || book.is_manager())?;
+    let numbers = book.numbers_of_day(day, &visits)?;
+    book.note_listed(day)?;
+    let weekday = day.weekday();
+    let clock = book.clock_state()?;
+    let mut lines = vec![both(
+        format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
+        format!("{day} ({}): {}", weekday.en, counted(visits.len() as u64, "visit", "visits")),
+    )];
+    lines.extend(super::clock::lines(&clock));
+    let reader = Reader::of(book);
+    lines.extend(incidents(&visits, reader));
+    let mut json_visits = Vec::new();
+    for (visit, number) in visits.iter().zip(numbers) {
+        let mut json = json!(visit);
+        json["number"] = json!(number);
+        json["state"] = state_json(visit.state);
+        json_visits.push(json);
+        lines.push(visit_line(visit, number));
+        lines.extend(visit.several.iter().flat_map(|one| standing::conflict(one, "       ", reader)));
+    }
+    let unplanned = book.unplanned_of_day(day, args.everybody || book.is_manager())?;
+    if !unplanned.is_empty() {
+        lines.push(Words::lit("予定外の訪問", "Visits that nobody planned"));
+        for visit in &unplanned {
+            lines.push(unplanned_line(visit));
+            lines.extend(visit.several.iter().flat_map(|one| standing::conflict(one, "       ", reader)));
+        }
+    }
+    // Visits of this list say so in their own lines.
+    let drafts = book.open_drafts()?;
+    let listed = |id: &str| {
+        visits.iter().any(|visit| visit.visit.as_deref() == Some(id))
+            || unplanned.iter().any(|visit| visit.visit == id)
+    };
+    lines.extend(drafting::lines(drafts.iter().filter(|draft| !listed(&draft.id))));
+    // Also visits that are on nobody's list any more: whoever was taken off must learn it.
+    let changes = book.my_open_changes()?;
+    if !changes.is_empty() {
+        lines.push(Words::lit("変更のお知らせ", "Changes"));
+        lines.extend(changes.iter().flat_map(super::rota::lines));
+    }
+    let overruled = book.overruled()?;
+    lines.extend(super::conflicts::overruled_lines(&overruled));
+    let unplanned: Vec<Value> = unplanned
+        .iter()
+        .map(|visit| {
+            let mut json = json!(visit);
+            json["state"] = state_json(visit.state);
+            json
+        })
+        .collect();
+    let json = json!({
+        "date": day.to_string(), "visits": json_visits, "unplanned": unplanned, "changes": changes,
+        "drafts": drafts, "overruled": overruled, "clock": clock,
+    });
+    Ok(Report::new(json).lines(lines))
+}
+
+/// The incidents of those whom the list goes to, each once, before everything else.
+fn incidents(visits: &[TodayVisit], reader: Reader) -> Vec<Words> {
+    let mut shown: Vec<&IncidentNews> = Vec::new();
+    for news in visits.iter().flat_map(|visit| &visit.incidents) {
+        if !shown.iter().any(|known| known.incident == news.incident) {
+            shown.push(news);
+        }
+    }
+    shown.into_iter().flat_map(|news| incident_lines::at_the_door(news, reader)).collect()
+}
+
+/// A planned visit: its number, when, whose, who goes, how far it has come.
+fn visit_line(visit: &TodayVisit, number: u64) -> Words {
+    let state = words::visit_state(visit.state);
+    let unread = match visit.unread {
+        0 => both("", ""),
+        n => {
+            both(format!("　未読の申し送り{n}件"), format!(", {}", counted(n, "unread note", "unread notes")))
+        }
+    };
+    let twice = match visit.records {
+        0 | 1 => both("", ""),
+        n => both(format!("　★同じ訪問の記録が{n}件"), format!(", ★ {n} records of this visit")),
+    };
+    let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
+    let helpers = visit.helpers.join("・");
+    let changed = if visit.changed.is_empty() || visit.plan != PlanNow::Stands {
+        both("", "")
+    } else {
+        both("【変更】", "[CHANGED] ")
+    };
+    let (plan, incidents) = (plan_now(&visit.plan), marks(&visit.incidents));
+    let time =
+        if visit.start.is_empty() { "--:--".to_owned() } else { format!("{}–{}", visit.start, visit.end) };
+    both(
+        format!(
+            "{number:>3}  {time}  {}{}{}{}　{helpers}　{}{}{} {id}",
+            plan.ja, changed.ja, incidents.ja, visit.client_name, state.ja, unread.ja, twice.ja
+        )
+        .trim_end()
+        .to_owned(),
+        format!(
+            "{number:>3}  {time}  {}{}{}{}  {helpers}  {}{}{} {id}",
+            plan.en, changed.en, incidents.en, visit.client_name, state.en, unread.en, twice.en
+        )
+        .trim_end()
+        .to_owned(),
+    )
+}
+
+/// What has become of a planned visit that somebody recorded.
+fn plan_now(plan: &PlanNow) -> Words {
+    match plan {
+        PlanNow::Stands => both("", ""),
+        PlanNow::Cancelled => Words::lit("【取り消し】", "[CANCELLED] "),
+        PlanNow::Moved { date, start, .. } => {
+            both(format!("【{date} {start} に変更】"), format!("[MOVED to {date} {start}] "))
+        }
+        PlanNow::Given { helpers } if helpers.is_empty() => {
+            Words::lit("【担当なしに変更】", "[NOW NOBODY'S] ")
+        }
+        PlanNow::Given { helpers } => both(
+            format!("【担当は {} に変更】", helpers.join("・")),
+            format!("[GIVEN to {}] ", helpers.join(", ")),
+        ),
+        PlanNow::Gone => Words::lit("【予定にありません】", "[NO LONGER PLANNED] "),
+    }
+}
+
+/// The kinds of a client's incidents.
+fn marks(incidents: &[IncidentNews]) -> Words {
+    let mut kinds: Vec<Words> = incidents.iter().map(IncidentNews::name).collect();
+    kinds.dedup();
+    let mark =
+        |pick: fn(&Words) -> &str| kinds.iter().map(|kind| format!("▲{} ", pick(kind))).collect::<String>();
+    both(mark(|kind| &kind.ja), mark(|kind| &kind.en))
+}
+
+fn unplanned_line(visit: &UnplannedVisit) -> Words {
+    let (id, helpers, state) =
+        (short(&visit.visit), visit.helpers.join("・"), words::visit_state(visit.state));
+    let arrived = visit.arrived.as_deref().unwrap_or("--:--");
+    let name = &visit.client_name;
+    both(
+        format!("  {id}  {arrived}  {name}　{helpers}　{}", state.ja),
+        format!("  {id}  {arrived}  {name}  {helpers}  {}", state.en),
+    )
+}
+
+fn state_json(state: kengai::VisitState) -> Value {
+    let (name, delivery): (&str, Option<Delivery>) = match state {
+        kengai::VisitState::Planned => ("planned", None),
+        kengai::VisitState::NoRecord => ("no_record", None),
+        kengai::VisitState::Recording => ("recording", None),
+        kengai::VisitState::Recorded(delivery) => ("recorded", delivery),
+        kengai::VisitState::NotMade(outcome, delivery) => {
+            return json!({ "state": "not_made", "delivery": delivery, "outcome": outcome });
+        }
+    };
+    json!({ "state": name, "delivery": delivery })
+}

@@ -1,0 +1,244 @@
+//! A whole month of an office of any size, up to a clock: `script/demo --month`.
+//!
+//! Everybody's device is a care book of its own in this process (an encrypted folder, a key, a clock), and the server is
+//! the real program behind TLS, started anew at each time of the day so that its clock goes through the month with
+//! everybody's. What stands in the folders at the end was written through the facade and sent over the wire; nothing was
+//! put into a table. The devices' folders open with the command `kengai` afterwards.
+//!
+//! ```text
+//! size      how large, up to when              founding  the evening before: office, plan from files, phones taken in
+//! fate      what happens when, from a seed     rounds    a day: mornings without signal, one sync at noon, one at night
+//! visits    a visit, written field by field    office    files taken in, notes read, conflicts settled
+//! changes   visits moved, cancelled, re-assigned   closing   confirmed, exported, and corrected after that
+//! phone     a device, and what was done on it  wrong     clocks that are wrong, phones that are silent or set back
+//! clock     whose time it is                   facts     what must be true at the end
+//! words     what people write                  sights    what there is to look at, and by which command
+//! ```
+
+mod changes;
+mod clock;
+mod closing;
+mod ending;
+mod facts;
+mod fate;
+mod founding;
+mod office;
+mod phone;
+mod rounds;
+mod sights;
+mod size;
+mod visits;
+mod words;
+mod wrong;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use kengai_model::{CareDay, ClientId, VisitId};
+use tokio::runtime::Runtime;
+
+use clock::instant_ms;
+use fate::Due;
+use phone::Phone;
+use sights::Sight;
+use visits::Bag;
+
+use super::crowd::on_threads;
+use super::device::World;
+use super::server::Server;
+use super::teller::Teller;
+use super::trouble::Trouble;
+use crate::chance::Dice;
+
+pub(super) use size::{Size, Until};
+
+/// Everything that is played with.
+struct Month<'a> {
+    world: &'a Arc<World>,
+    teller: &'a mut Teller,
+    server: &'a mut Server,
+    size: Size,
+    runtime: Runtime,
+    /// サービス提供責任者; the first does the office's work.
+    managers: Vec<Phone>,
+    helpers: Vec<Phone>,
+    bag: Bag,
+    dice: Dice,
+    /// Clients who have consented to photos.
+    consents: BTreeSet<ClientId>,
+    /// What is still to happen.
+    due: Vec<Due>,
+    /// Conflicts that were made and not settled: document and field.
+    open: BTreeSet<(String, String)>,
+    /// Records to which two people added a line each.
+    parts: Vec<VisitId>,
+    /// What the office did.
+    office: office::Done,
+    /// What somebody may want to look at, beside what stands with each device.
+    sights: Vec<Sight>,
+    /// Where the server's clock was set, and when that was.
+    wave: (u64, Instant),
+}
+
+/// Threads for each core: mostly a device waits until the disk has what was written.
+const THREADS_OF_A_CORE: usize = 4;
+
+/// Does something on every device at the same time.
+///
+/// # Errors
+/// It failed on one of them.
+fn for_all(
+    teller: &mut Teller,
+    what: &str,
+    phones: &mut [Phone],
+    work: impl Fn(&mut Phone) -> Result<(), Trouble> + Sync,
+) -> Result<(), Trouble> {
+    on_threads(THREADS_OF_A_CORE, teller, what, phones, work)
+}
+
+/// Plays a month.
+///
+/// # Errors
+/// A step could not be played.
+pub(super) fn play(
+    world: &Arc<World>,
+    teller: &mut Teller,
+    server: &mut Server,
+    size: Size,
+) -> Result<(), Trouble> {
+    let photo = world.programs.examples.join("photos/medicine-place.jpg");
+    let photo = std::fs::read(&photo).map_err(Trouble::file(&photo))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(Trouble::io("threads"))?;
+    let managers = std::iter::once("手本 のぞみ").chain(founding::other_managers(size.managers() - 1));
+    let managers = managers.zip(1..).map(|(name, number)| {
+        let folder = if number == 1 { "manager-nozomi".to_owned() } else { format!("manager-{number:04}") };
+        Phone::new(world, &folder, name, &format!("M{number:02}"))
+    });
+    let helpers = (1..=size.helpers).map(|number| {
+        let code = format!("H{number:02}");
+        Phone::new(world, &format!("helper-{number:02}"), &code, &code)
+    });
+    let mut month = Month {
+        world,
+        server,
+        size,
+        runtime,
+        managers: managers.collect(),
+        helpers: helpers.collect(),
+        bag: Bag { photo, lang: usize::from(world.lang == "en") },
+        dice: Dice::new(size.seed),
+        consents: BTreeSet::new(),
+        due: Vec::new(),
+        open: BTreeSet::new(),
+        parts: Vec::new(),
+        office: office::Done::default(),
+        sights: Vec::new(),
+        wave: (0, Instant::now()),
+        teller,
+    };
+    month.story()
+}
+
+impl Month<'_> {
+    fn story(&mut self) -> Result<(), Trouble> {
+        let (days, begun) = (self.size.days(), Instant::now());
+        self.teller.say(
+            &format!(
+                "ヘルパー {} 人、サ責 {} 人、利用者 {} 人、{} 日間、種 {}（--seed）",
+                self.size.helpers,
+                self.size.managers(),
+                self.size.clients,
+                days.len(),
+                self.size.seed
+            ),
+            &format!(
+                "{} helpers, {} managers, {} clients, {} days, seed {} (--seed)",
+                self.size.helpers,
+                self.size.managers(),
+                self.size.clients,
+                days.len(),
+                self.size.seed
+            ),
+        );
+        founding::play(self)?;
+        self.teller.section("ひと月", "The month");
+        self.due = fate::rare(&self.size, days.len() * self.visits_a_day()?, &mut self.dice);
+        for (at, day) in days.iter().enumerate() {
+            rounds::play(self, *day)?;
+            if (at + 1).is_multiple_of(7) || at + 1 == days.len() {
+                self.tell_how_far(*day, begun);
+            }
+        }
+        facts::check(self)?;
+        rounds::late(self)?;
+        ending::play(self)
+    }
+
+    /// Visits that are planned on an average day of the first week.
+    fn visits_a_day(&self) -> Result<usize, Trouble> {
+        let manager = &self.managers[0];
+        let week = &self.size.days()[..7.min(self.size.days().len())];
+        let mut all = 0;
+        for day in week {
+            let visits = manager.book().visits_of_day(*day, true).map_err(manager.trouble("today"))?;
+            all += visits.len();
+        }
+        Ok(all / week.len())
+    }
+
+    fn tell_how_far(&mut self, day: CareDay, begun: Instant) {
+        let (records, sent) = self.helpers.iter().fold((0, 0), |(records, sent), phone| {
+            (records + phone.done.records.len(), sent + phone.done.sent)
+        });
+        let seconds = begun.elapsed().as_secs();
+        self.teller.say(
+            &format!("{day}まで: 記録 {records} 件、うち送信済み {sent} 件（{seconds} 秒）"),
+            &format!("up to {day}: {records} records, {sent} of them sent ({seconds} s)"),
+        );
+    }
+
+    /// The server's clock is set on to a time of the story.
+    ///
+    /// # Errors
+    /// It does not come up.
+    fn wave(&mut self, day: CareDay, minute: u16) -> Result<(), Trouble> {
+        let at_ms = instant_ms(day, minute);
+        self.server.go_on_at(at_ms)?;
+        self.wave = (at_ms, Instant::now());
+        Ok(())
+    }
+
+    /// Now, as the server has it.
+    fn now_ms(&self) -> u64 {
+        now_ms(self.wave)
+    }
+
+    /// Every manager's device syncs.
+    ///
+    /// # Errors
+    /// One could not.
+    fn sync_managers(&mut self) -> Result<(), Trouble> {
+        let (wave, runtime) = (self.wave, &self.runtime);
+        for_all(self.teller, "sync", &mut self.managers, |phone| phone.sync(runtime, now_ms(wave)))
+    }
+
+    /// Every phone syncs that can.
+    ///
+    /// # Errors
+    /// One could not.
+    fn sync_helpers(&mut self) -> Result<(), Trouble> {
+        let (wave, runtime) = (self.wave, &self.runtime);
+        for_all(self.teller, "sync", &mut self.helpers, |phone| {
+            if phone.silent { Ok(()) } else { phone.sync(runtime, now_ms(wave)) }
+        })
+    }
+}
+
+fn now_ms((wave, since): (u64, Instant)) -> u64 {
+    wave + u64::try_from(since.elapsed().as_millis()).unwrap_or_default()
+}
