@@ -211,6 +211,7 @@ fn items(scene: &Scene, number: u64) -> Vec<Item> {
     let confirmation = Confirmation {
         doc: scene.visit,
         heads,
+        view_rule: kengai_store::VIEW_RULE,
         view_hash: Hash([3; 32]),
         assessment_hash: Hash::of_bytes(&number.to_be_bytes()),
         by: bad.staff,
