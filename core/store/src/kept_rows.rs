@@ -84,6 +84,11 @@ pub(crate) fn is_draft(row: &FoundRow<'_>) -> bool {
     draft().is_some()
 }
 
+/// A draft, and when it was thrown away.
+pub(crate) fn is_discarded(row: &FoundRow<'_>) -> bool {
+    is_draft(row) && row.number("at_ms").is_some()
+}
+
 /// Bytes of an alarm's name at most.
 const ALARM_BYTES_MAX: usize = 64;
 
