@@ -29,7 +29,7 @@ macro_rules! every {
 }
 
 /// What may stand in Latin letters inside Japanese: names of files and programs, units, and what is typed.
-const LATIN: [&str; 27] = [
+const LATIN: [&str; 28] = [
     "kengai",
     "CSV",
     "UTF",
@@ -53,6 +53,7 @@ const LATIN: [&str; 27] = [
     "SpO",
     "Android",
     "JIS",
+    "HEIC",
     "staff_code",
     "name",
     "iPhone",
@@ -60,10 +61,10 @@ const LATIN: [&str; 27] = [
 ];
 
 /// What asks somebody to do something, in English.
-const DOING: [&str; 34] = [
-    "must", "wait", "ask", "sync", "call", "tell", "give", "try", "write", "open", "look", "begin", "keep",
-    "update", "use", "find", "make", "run", "choose", "check", "name", "finish", "confirm", "import",
-    "remove", "enter", "correct", "join", "fill", "take", "put", "send", "free", "sign",
+const DOING: [&str; 37] = [
+    "must", "wait", "paste", "scale", "lower", "ask", "sync", "call", "tell", "give", "try", "write", "open",
+    "look", "begin", "keep", "update", "use", "find", "make", "run", "choose", "check", "name", "finish",
+    "confirm", "import", "remove", "enter", "correct", "join", "fill", "take", "put", "send", "free", "sign",
 ];
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {

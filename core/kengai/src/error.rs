@@ -29,7 +29,7 @@ pub enum CareError {
     #[error("this device has not joined an organisation; begin with found or join")]
     NotJoined,
     /// It has joined, and nothing has come yet: the first sync brings what it may read.
-    #[error("you have joined; the plan comes with a signal")]
+    #[error("you have joined, and the plan has not come yet; sync where there is a signal")]
     NothingYet,
     /// It belongs to one already.
     #[error(
