@@ -196,6 +196,16 @@ fn plain(error: &CareError) -> Failure {
         CareError::NoDraft => {
             (Exit::Unsettled, "no_draft", "書きかけがありません。start か change で始めてください".into())
         }
+        CareError::AlreadyFinished => (
+            Exit::Unsettled,
+            "already_finished",
+            "もう終わっています。直すなら change で開いてください".into(),
+        ),
+        CareError::NotDiscarded => (
+            Exit::Unsettled,
+            "not_discarded",
+            "元に戻せません。期限が過ぎたか、同じものをもう書き始めています（kengai discarded で見られます）".into(),
+        ),
         CareError::AlreadySent => (
             Exit::Unsettled,
             "already_sent",

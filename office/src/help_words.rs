@@ -316,6 +316,8 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same("ack", "みんな: 申し送りに了解します", "kengai ack 0d7f6f3d"),
     same("sync", "みんな: ここにあるものを送り、新しいものを受け取ります", "kengai sync"),
     same("status", "みんな: 保存したもの・送ったもの・バックアップされたもの", "kengai status"),
+    same("discarded", "みんな: 捨てた書きかけ。30日は戻せます", "kengai discarded"),
+    same("undiscard", "みんな: 捨てた書きかけを元に戻します", "kengai undiscard\nkengai undiscard 3"),
     entry(
         "older",
         "ヘルパー: この端末から外れた古い記録を、その月だけ戻します（電波が必要）",
@@ -385,6 +387,7 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("window days", "サ責: この日数にする（14から3650）"),
     ("from", "この日から（2026-11-01）"),
     ("search to", "この日まで（2026-11-30）"),
+    ("number", "discarded の一覧の番号。なければ最後に捨てたもの"),
     ("record", "記録の番号の先頭。シートと計画は利用者でも"),
     ("note set record", "書きかけの申し送りの番号の先頭"),
     ("draft", "書きかけとして始めます。finish で終えるまで、この端末だけにあります"),

@@ -51,6 +51,12 @@ pub enum CareError {
     /// The note is written already; notes are written once.
     #[error("a handover note cannot be changed; write another")]
     NoteIsWritten,
+    /// It was finished already, and nothing is being written.
+    #[error("it is finished already")]
+    AlreadyFinished,
+    /// What was thrown away cannot be taken back: it is there no more, or the same is being written again.
+    #[error("it cannot be taken back: it is gone, or the same is being written again")]
+    NotDiscarded,
     /// There is no draft to finish.
     #[error("there is no draft of this on this device; begin it with start or change")]
     NoDraft,

@@ -27,6 +27,8 @@ pub struct ExportLine {
     pub confirmation: String,
     /// Whether this confirmation has been exported before.
     pub exported: bool,
+    /// The visit, or its end, has not come yet: it belongs into no file.
+    pub still_to_come: bool,
 }
 
 /// The office that exports.
@@ -95,6 +97,7 @@ impl CareBook {
         let now = self.now_instant();
         let store = self.lock();
         need_manager(&store)?;
+        let entering = self.entering(&store)?;
         let loaded = load(&store, month, codes, now)?;
         let mut out = Vec::new();
         for state in loaded.rows.iter().flat_map(|row| &row.visits).filter(|visit| visit.confirmed) {
@@ -124,6 +127,7 @@ impl CareBook {
                 plan_made: parties.and_then(|p| p.made).map(|day| day.to_string()),
                 confirmation: hash.to_string(),
                 exported: store.is_exported(doc, hash)?,
+                still_to_come: entering.is_visit_ahead(&record),
             });
         }
         Ok(out)

@@ -104,6 +104,8 @@ pub enum ConfirmOutcome {
     OwnVisit,
     /// It changed after a confirmation: a reason is needed.
     ReasonNeeded,
+    /// The visit, or its end, has not come yet.
+    StillToCome,
 }
 
 /// The hashes of what a client's records of a month are assessed with: the plan, and the sheet.
@@ -137,7 +139,8 @@ impl CareBook {
         let store = self.lock();
         need_manager(&store)?;
         let loaded = load(&store, month, codes, now)?;
-        let to_call = to_call(&loaded.rows, &loaded.directory, &device_views(&store)?);
+        let to_call =
+            to_call(&loaded.rows, &loaded.directory, &device_views(&store, &self.clock_of(&store)?)?);
         let counts = kengai_model::board::count(&loaded.rows);
         let named = |client: &ClientId| loaded.clients.get(client);
         let rows = loaded
@@ -178,6 +181,7 @@ impl CareBook {
         let (now, instant) = (self.now(), self.now_instant());
         let mut store = self.lock();
         need_manager(&store)?;
+        let entering = self.entering(&store)?;
         let loaded = load(&store, month, codes, instant)?;
         let assessed: BTreeMap<VisitId, &AssessedVisit> =
             loaded.rows.iter().flat_map(|row| &row.visits).map(|visit| (visit.id, visit)).collect();
@@ -192,7 +196,12 @@ impl CareBook {
             let (shown, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
             let canonical = shown.canonical();
             let view = visit_view(&store, doc, shown, &heads)?.ok_or(CareError::NotFound("the record"))?;
-            let outcome = may_confirm(&assessed.assessment, &view, by, others, reason);
+            let outcome = match may_confirm(&assessed.assessment, &view, by, others, reason) {
+                ConfirmOutcome::Confirmed if entering.is_visit_ahead(&view.record) => {
+                    ConfirmOutcome::StillToCome
+                }
+                outcome => outcome,
+            };
             if outcome == ConfirmOutcome::Confirmed {
                 let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
                 let client = view.record.client;

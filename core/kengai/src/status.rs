@@ -10,6 +10,7 @@ use kengai_store::{BeginAgain, ServerTrouble, Store};
 use serde::Serialize;
 
 use crate::carebook::{control, is_manager, membership, need_manager};
+use crate::clock::{ClockState, wrong_by};
 use crate::directory::directory;
 use crate::warnings::{AlarmView, WaitingWhy};
 use crate::{CareBook, CareError};
@@ -64,6 +65,10 @@ pub struct Status {
     pub begun_again: u64,
     /// Managers: devices that went on under a new identity by their own word alone; somebody has to ask their owners.
     pub unchecked: Vec<DeviceView>,
+    /// What this device knows of its clock.
+    pub clock: ClockState,
+    /// Drafts that were thrown away and can be taken back.
+    pub discarded: u64,
 }
 
 /// A device of the organisation, as managers see it.
@@ -91,6 +96,8 @@ pub struct DeviceView {
     pub continued_by: Option<String>,
     /// It took this identity on by its own word alone, and nobody here has asked its owner yet.
     pub unchecked: bool,
+    /// How far its clock was ahead of the server's then, minutes, where it is wrong; behind is negative.
+    pub clock_wrong_by: Option<i64>,
 }
 
 impl CareBook {
@@ -107,6 +114,7 @@ impl CareBook {
             drafts: store.draft_count()?,
         };
         let joined = store.membership()?;
+        let clock = self.clock_of(&store)?;
         let name = match &joined {
             Some(here) => directory(&store)
                 .ok()
@@ -135,7 +143,9 @@ impl CareBook {
             records_from: store.records_from()?,
             begins_again: store.begins_again()?,
             begun_again: store.begun_again()?,
-            unchecked: unchecked(&store)?,
+            unchecked: unchecked(&store, &clock)?,
+            clock,
+            discarded: store.discarded()?.len() as u64,
         })
     }
 
@@ -145,7 +155,8 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device.
     pub fn devices(&self) -> Result<Vec<DeviceView>, CareError> {
-        device_views(&self.lock())
+        let store = self.lock();
+        device_views(&store, &self.clock_of(&store)?)
     }
 
     /// Somebody has asked the owner of a device that went on under a new identity: it is theirs. `device` in hex.
@@ -160,14 +171,14 @@ impl CareBook {
     }
 }
 
-fn unchecked(store: &Store) -> Result<Vec<DeviceView>, CareError> {
+fn unchecked(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, CareError> {
     if !is_manager(store) || store.unchecked_identities()?.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(device_views(store)?.into_iter().filter(|device| device.unchecked).collect())
+    Ok(device_views(store, clock)?.into_iter().filter(|device| device.unchecked).collect())
 }
 
-pub(crate) fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> {
+pub(crate) fn device_views(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, CareError> {
     need_manager(store)?;
     membership(store)?;
     let directory = directory(store)?;
@@ -182,6 +193,9 @@ pub(crate) fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> 
         .map(|(device, _)| device)
         .collect();
     let unchecked = store.unchecked_identities()?;
+    let mut clocks = store.contact_clocks()?;
+    let own = clock.ahead_ms.map(|ms| (store.device(), ms));
+    clocks.extend(own);
     let mut out: Vec<DeviceView> = state
         .devices()
         .map(|(id, device)| {
@@ -203,6 +217,7 @@ pub(crate) fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> 
                 continues: device.continues.map(|older| older.to_string()),
                 continued_by: device.continued_by.map(|newer| newer.to_string()),
                 unchecked: unchecked.contains(id),
+                clock_wrong_by: clocks.get(id).and_then(|ms| wrong_by(*ms)),
             }
         })
         .collect();

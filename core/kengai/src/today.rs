@@ -13,6 +13,7 @@ use kengai_store::lists::{PlanEntry, VisitEntry};
 use kengai_store::{Delivery, DocKind, Draft, Store};
 use serde::Serialize;
 
+use crate::across_midnight::visits_of;
 use crate::carebook::{is_manager, me};
 use crate::incident_news::{IncidentNews, at_the_door};
 use crate::names::Names;
@@ -167,7 +168,7 @@ impl CareBook {
         };
         let mut lines = Vec::new();
         let mut listed = BTreeSet::new();
-        for entry in store.plan_of_day(day, staff)? {
+        for entry in visits_of(&store, day, staff, self.now_instant())? {
             listed.insert(entry.row);
             of_day.add(&mut lines, of_day.planned(&entry, PlanNow::Stands)?)?;
         }

@@ -39,6 +39,9 @@ pub enum Problem {
     /// Contradicts another field.
     #[error("contradicts another field")]
     Contradiction,
+    /// A time or a date that has not come yet, of something that happened.
+    #[error("still to come")]
+    StillToCome,
     /// No such field in this kind of document.
     #[error("unknown field")]
     UnknownField,
@@ -60,6 +63,7 @@ impl Problem {
             Self::Malformed => Words::lit("形が違います", "is malformed"),
             Self::TooLong => Words::lit("長すぎます", "is too long"),
             Self::Contradiction => Words::lit("ほかの項目と合いません", "contradicts another field"),
+            Self::StillToCome => Words::lit("まだ来ていない時刻です", "is still to come"),
             Self::UnknownField => Words::lit("この項目はありません", "is not a field of this record"),
             Self::Fixed => Words::lit("書き換えられない項目です", "cannot be changed by hand"),
         }

@@ -28,10 +28,14 @@
 #[macro_use]
 mod macros;
 
+pub mod ahead;
 pub mod assess;
 pub mod band;
+pub mod belongs;
 pub mod board;
+pub mod calendar;
 pub mod client;
+pub mod clock_mark;
 pub mod codes;
 pub mod condition;
 mod day_words;
@@ -55,10 +59,12 @@ pub mod measure;
 pub mod medication;
 mod missing;
 pub mod money;
+pub mod nearest;
 pub mod neighbours;
 pub mod note;
 pub mod outcome;
 pub mod photo;
+pub mod plain;
 pub mod plan;
 pub mod plan_change;
 pub mod plan_import;

@@ -7,6 +7,7 @@ use kengai_protocol::sync_answer::{EntryStatus, Restored, SyncAnswer};
 use kengai_protocol::sync_request::SyncRequest;
 use rusqlite::{Connection, Transaction, params};
 
+use crate::clocks;
 use crate::control_log::{self, gap_closed, note_opened};
 use crate::hand_back;
 use crate::identity::{self, BeginAgain};
@@ -277,6 +278,7 @@ fn take_contacts(tx: &Transaction<'_>, answer: &SyncAnswer) -> Result<(), StoreE
             contact.waiting.photos,
             contact.waiting.drafts
         ])?;
+        clocks::take(tx, contact)?;
     }
     Ok(())
 }

@@ -96,6 +96,7 @@ impl Session {
             control_head: control.map(|control| control.head()).unwrap_or_default(),
             page_bytes: page_bytes as u64,
             waiting: self.waiting(store, rows.len())?,
+            clock_ms: now_ms,
             contacts_since_ms: is_manager(store).then_some(state.contacts_ms),
             entries,
             backfill,

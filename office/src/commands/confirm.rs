@@ -120,6 +120,10 @@ fn outcome_line(visit: VisitId, outcome: ConfirmOutcome) -> Words {
             "自分の訪問です。ほかのサ責が確定します",
             "one's own visit; another manager confirms it",
         ),
+        ConfirmOutcome::StillToCome => Words::lit(
+            "まだ来ていない訪問です。終わってから確定してください",
+            "the visit has not come yet; confirm it when it is over",
+        ),
         ConfirmOutcome::ReasonNeeded => Words::lit(
             "確定のあとに変わっています。--reason が必要です",
             "it changed after the confirmation: --reason is needed",

@@ -74,6 +74,13 @@ pub(crate) fn line(device: &DeviceView) -> Words {
             both(format!("{}{}", rest.ja, again.ja), format!("{}{}", rest.en, again.en))
         }
     };
+    let rest = match device.clock_wrong_by {
+        None => rest,
+        Some(minutes) => {
+            let clock = kengai_model::clock_mark::ahead_words(minutes);
+            both(format!("{}。{}", rest.ja, clock.ja), format!("{}; its {}", rest.en, clock.en))
+        }
+    };
     both(
         format!("{} {role_ja}{}{}　{}", name.ja, this.ja, contact.ja, rest.ja),
         format!("{} {role_en}{}{}: {}", name.en, this.en, contact.en, rest.en),

@@ -10,7 +10,7 @@ use kengai_model::board::AssessedVisit;
 use serde_json::json;
 
 use super::codes::CodesArgs;
-use super::left_out::{LeftOut, left_out};
+use super::left_out::{LeftOut, Why, left_out};
 use super::review::MonthArg;
 use crate::careplan::problem::Problem;
 use crate::careplan::service_table::ActualRow;
@@ -64,12 +64,16 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let mut left_out = left_out(&board);
     let (mut actuals, mut taken) = (Vec::new(), Vec::new());
     for line in &lines {
+        if line.still_to_come {
+            left_out.push(LeftOut::of_line(&board, line, Why::StillToCome));
+            continue;
+        }
         match actual(line, &office) {
             Some(actual) => {
                 taken.push((actual.care_management_office.clone(), written(line, &actual)));
                 actuals.push(actual);
             }
-            None => left_out.push(LeftOut::without_numbers(&board, line)),
+            None => left_out.push(LeftOut::of_line(&board, line, Why::NoNumber)),
         }
     }
     if actuals.is_empty() {

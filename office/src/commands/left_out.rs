@@ -28,6 +28,8 @@ pub(crate) enum Why {
     NotConfirmed,
     /// A number is missing that the layout requires.
     NoNumber,
+    /// It is confirmed, and its end has not come.
+    StillToCome,
     /// There is nothing to bill.
     NotBilled,
     /// It is still to come.
@@ -37,7 +39,7 @@ pub(crate) enum Why {
 impl Why {
     /// Everything, in the order of the list.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::NoRecord,
         Self::InProgress,
         Self::Blocked,
@@ -45,6 +47,7 @@ impl Why {
         Self::ConfirmedBlocked,
         Self::NotConfirmed,
         Self::NoNumber,
+        Self::StillToCome,
         Self::NotBilled,
         Self::Planned,
     ];
@@ -74,6 +77,10 @@ impl Why {
             Self::NoNumber => Words::lit(
                 "保険者番号・被保険者番号・居宅介護支援事業所のどれかがない → plan import で取り込む",
                 "The insurer's, the insured's or the care-management office's number is missing → plan import takes it in",
+            ),
+            Self::StillToCome => Words::lit(
+                "まだ終わっていない訪問 → 終わってから、もう一度書き出す",
+                "A visit that is not over → export again when it is",
             ),
             Self::NotBilled => Words::lit("請求なし（中止など）", "Not billed (cancelled and the like)"),
             Self::Planned => Words::lit("これからの予定", "Still to come"),
@@ -138,17 +145,17 @@ impl LeftOut {
         }
     }
 
-    /// A confirmed line that lacks a number.
-    pub(crate) fn without_numbers(board: &Board, line: &ExportLine) -> Self {
+    /// A confirmed line that cannot go into a file.
+    pub(crate) fn of_line(board: &Board, line: &ExportLine, why: Why) -> Self {
         let is_its = |row: &&BoardRow| row.state.visits.iter().any(|visit| visit.id == line.line.visit);
         match board.rows.iter().find(is_its) {
-            Some(row) => Self::of(row, Some(line.line.visit), Why::NoNumber),
+            Some(row) => Self::of(row, Some(line.line.visit), why),
             None => Self {
                 visit: Some(line.line.visit),
                 client: String::new(),
                 order: usize::MAX,
                 date: line.line.date.to_string(),
-                why: Why::NoNumber,
+                why,
             },
         }
     }

@@ -95,6 +95,14 @@ fn lines(status: &Status) -> Vec<Words> {
         )
     }));
     lines.extend(status.server_trouble.map(server_trouble));
+    lines.extend(super::clock::lines(&status.clock));
+    lines.extend((status.discarded > 0).then(|| {
+        let count = status.discarded;
+        both(
+            format!("捨てた書きかけ {count}件（kengai discarded で見て、戻せます）"),
+            format!("thrown away: {count} (kengai discarded lists them; they can be taken back)"),
+        )
+    }));
     lines.extend(status.begins_again.map(why_again));
     lines.extend(devices::alarms(&status.unchecked));
     lines.extend(
