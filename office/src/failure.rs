@@ -204,7 +204,7 @@ fn plain(error: &CareError) -> Failure {
         CareError::NotDiscarded => (
             Exit::Unsettled,
             "not_discarded",
-            "元に戻せません。期限が過ぎたか、同じものをもう書き始めています（kengai discarded で見られます）".into(),
+            "元に戻せません。期限が過ぎたか、同じものをもう書き始めています。kengai discarded で見てください".into(),
         ),
         CareError::AlreadySent => (
             Exit::Unsettled,

@@ -247,6 +247,8 @@ fn care_errors() -> Vec<CareError> {
         CareError::NothingToUndo => CareError::NothingToUndo,
         CareError::Invitation(_) => CareError::Invitation(InvitationProblem::Mistyped),
         CareError::NothingYet => CareError::NothingYet,
+        CareError::AlreadyFinished => CareError::AlreadyFinished,
+        CareError::NotDiscarded => CareError::NotDiscarded,
         CareError::PhotoConsentWithdrawn(_) => CareError::PhotoConsentWithdrawn("2026-11-02".parse().unwrap()),
         CareError::InvitationExpired => CareError::InvitationExpired,
         CareError::Declined => CareError::Declined,

@@ -52,10 +52,10 @@ pub enum CareError {
     #[error("a handover note cannot be changed; write another")]
     NoteIsWritten,
     /// It was finished already, and nothing is being written.
-    #[error("it is finished already")]
+    #[error("it is finished already; open it with change to correct it")]
     AlreadyFinished,
     /// What was thrown away cannot be taken back: it is there no more, or the same is being written again.
-    #[error("it cannot be taken back: it is gone, or the same is being written again")]
+    #[error("it cannot be taken back: it is gone, or the same is being written again; look at kengai discarded")]
     NotDiscarded,
     /// There is no draft to finish.
     #[error("there is no draft of this on this device; begin it with start or change")]
