@@ -4,6 +4,7 @@ use kengai::{CareError, StoreError, TransportError, VaultError, photo_refused, p
 use kengai_model::FieldError;
 use std::io::ErrorKind;
 
+use crate::output::Report;
 use crate::words::{Words, both};
 
 /// The exit codes; they are part of the command's contract (README).
@@ -70,12 +71,14 @@ pub(crate) struct Failure {
     pub(crate) words: Words,
     /// Everything that is wrong, where it is more than one thing.
     pub(crate) problems: Vec<Finding>,
+    /// What was done all the same.
+    pub(crate) done: Option<Box<Report>>,
 }
 
 impl Failure {
     /// A failure with its code.
     pub(crate) fn new(exit: Exit, code: &'static str, words: Words) -> Self {
-        Self { exit, code, words, problems: Vec::new() }
+        Self { exit, code, words, problems: Vec::new(), done: None }
     }
 
     /// Wrong usage.
@@ -92,6 +95,13 @@ impl Failure {
     #[must_use]
     pub(crate) fn with(mut self, problems: impl IntoIterator<Item = Finding>) -> Self {
         self.problems.extend(problems);
+        self
+    }
+
+    /// Says what was done all the same.
+    #[must_use]
+    pub(crate) fn after(mut self, report: Report) -> Self {
+        self.done = Some(Box::new(report));
         self
     }
 

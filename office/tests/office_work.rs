@@ -100,7 +100,8 @@ fn two_people_change_one_field_and_a_manager_decides() {
         "only a manager decides"
     );
     assert_eq!(office.fails("nozomi", "09:12", &[&settle[..], &["3"]].concat()).0, 2, "there are two values");
-    let settled = office.ok("nozomi", "09:13", &[&settle[..], &[&choice.to_string()]].concat());
+    let choice = choice.to_string();
+    let settled = office.ok("nozomi", "09:13", &[&settle[..], &[&choice, "--reason", "測り直した"]].concat());
     assert_eq!(settled["conflicts"].as_array().unwrap().len(), 0);
     let shown = office.ok("nozomi", "09:14", &["visit", "show", &visit]);
     assert_eq!(shown["fields"]["vitals.temperature.value"], 384);

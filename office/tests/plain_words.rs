@@ -9,14 +9,6 @@ use support::Office;
 
 const ICHIRO: &str = "0000000001";
 
-impl Office {
-    /// What a person reads of a command that does not do it, with its exit code.
-    fn refused(&self, who: &str, clock: &str, args: &[&str]) -> (i32, String) {
-        let output = self.command(who, clock, args).output().unwrap();
-        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
-    }
-}
-
 #[test]
 fn the_history_of_a_month_names_the_planned_visits() {
     let office = Office::working();

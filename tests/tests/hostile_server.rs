@@ -45,6 +45,7 @@ fn answer(cast: &Cast, request: &SyncRequest, status: EntryStatus) -> SyncAnswer
         more: false,
         restored: None,
         control_diverged: false,
+        no_room: false,
         statements: vec![],
         wraps: vec![],
         statuses: vec![status; request.entries.len()],

@@ -21,6 +21,8 @@ pub struct StaffView {
     pub staff: String,
     /// The name.
     pub name: String,
+    /// The name with the code where two bear it.
+    pub shown: String,
     /// In kana.
     pub kana: String,
     /// The office's code.
@@ -70,6 +72,7 @@ impl CareBook {
                 StaffView {
                     staff: id.to_string(),
                     name: text(&member.card.name),
+                    shown: directory.name_of(*id).unwrap_or_default(),
                     kana: text(&member.card.kana),
                     code: text(&member.card.code),
                     phone: text(&member.card.phone),
@@ -82,7 +85,7 @@ impl CareBook {
         Ok(out)
     }
 
-    /// Adds a member of staff to the directory, or returns the one with this code. Works without a connection.
+    /// Adds a member of staff to the directory, or returns the one with this code and name. Works without a connection.
     ///
     /// # Errors
     /// Not a manager's device, or a text that cannot be one.
@@ -172,19 +175,5 @@ impl CareBook {
         directory.office.phone = Some(line(phone, Words::lit("電話", "phone"))?);
         let changes = kengai_model::diff(&before, &directory.to_fields());
         Ok(store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?)
-    }
-
-    /// The member of staff with this code.
-    ///
-    /// # Errors
-    /// [`CareError::NotFound`].
-    pub fn staff_by_code(&self, code: &str) -> Result<StaffId, CareError> {
-        let store = self.lock();
-        directory(&store)?
-            .staff
-            .iter()
-            .find(|(_, member)| member.card.code.as_ref().is_some_and(|c| c.as_str() == code))
-            .map(|(id, _)| *id)
-            .ok_or(CareError::NotFound("a member of staff with this code"))
     }
 }

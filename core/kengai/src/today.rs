@@ -17,7 +17,7 @@ use crate::across_midnight::visits_of;
 use crate::carebook::{is_manager, me};
 use crate::incident_news::{IncidentNews, at_the_door};
 use crate::names::Names;
-use crate::rota::open_changes;
+use crate::rota_changes::open_changes;
 use crate::standing::Standing;
 use crate::today_several::Several;
 use crate::visits::{doc_of, names_row, visit_of};

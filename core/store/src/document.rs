@@ -329,7 +329,13 @@ fn write_field(
 ) -> Result<(), StoreError> {
     // Cleared is a value, not a deletion: beside what somebody else writes at the same time that would not be seen any more.
     let value = change.after.as_ref().map_or(ScalarValue::Null, scalar);
-    Ok(tx.put(ROOT, change.field.as_str(), value)?)
+    let path = change.field.as_str();
+    if tx.get_all(ROOT, path)?.len() > 1 {
+        // The merge library writes nothing for a value that stands beside others, and takes the others away instead. Of two
+        // people who decide differently neither value would be left: so whoever decides writes what they decided.
+        tx.delete(ROOT, path)?;
+    }
+    Ok(tx.put(ROOT, path, value)?)
 }
 
 #[cfg(test)]

@@ -81,9 +81,9 @@ pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Change, Bad
 /// Whether a change makes a text of the merge library or changes one, in which what several people type would be woven letter by
 /// letter: every text is a plain value. The change's dependencies are in the document.
 ///
-/// What may still hold such texts are the entries that were on this device before texts became plain values: their documents
-/// keep the view that they had, whatever is computed again from them and in whatever order, since an entry is marked by where
-/// it was then (`entries.plain`; a rescue keeps the mark, and a body that comes back is its own entry's). An entry that comes
+/// What may still hold such texts are the entries that were on this device before texts became plain values, and its own: their
+/// documents keep the view that they had, whatever is computed again from them and in whatever order, since an entry is marked
+/// when it comes (`entries.plain`; a rescue keeps the mark, and a body that comes back is its own entry's). An entry that comes
 /// later is held to the rule on every device alike, because what decides is the change and what it builds on. (Decided in
 /// November 2026, before any release: an organisation whose devices do not hold the same entries when they are brought up to
 /// date sees those texts on some and set aside on others. Nothing in the bytes tells an old entry from one that claims to be.)

@@ -246,8 +246,8 @@ impl Store {
 fn insert_own(tx: &Transaction<'_>, entry: &Entry, chunk: &[Pending], now_ms: u64) -> Result<(), StoreError> {
     let header = &entry.header;
     tx.prepare_cached(
-        "INSERT INTO entries (circle, device, seq, hash, bytes, state, received_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO entries (circle, device, seq, hash, bytes, state, received_ms, plain)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)",
     )?
     .execute(params![
         header.circle.as_bytes(),

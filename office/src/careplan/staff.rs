@@ -6,7 +6,7 @@
 //! ```
 //! or `職員コード,氏名,フリガナ,役割,同居家族の被保険者番号,電話`. The role is `helper`/`ヘルパー`, `manager`/`サービス提供責任者` or
 //! `admin`/`管理者`. The fifth column names clients living with this person, whom they may not serve (art. 25),
-//! separated by spaces; the sixth is how the office calls them. Both may be left out.
+//! separated by spaces (where clients of two insurers have the same number, insurer first: `990001-0000000001`); the sixth is how the office calls them. Both may be left out.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use super::cp932::Charset;
 use super::csv::{self, Layout, Record};
 use super::problem::{Column, Expected, Problem, Problems, problems};
 use super::row::RowReader;
-use super::value::{Field, InsuredNumber, PhoneNumber, StaffCode, Text};
+use super::value::{Field, InsuredNumber, InsurerNumber, PhoneNumber, StaffCode, Text};
 
 const COLUMNS: [Column; 6] = [
     Column { ja: "職員コード", en: "staff_code" },
@@ -52,6 +52,18 @@ impl Field for StaffRole {
     }
 }
 
+/// A client who lives with a member of staff: the insured number, with the insurer's where that alone is not enough.
+pub(crate) type Relative = (Option<InsurerNumber>, InsuredNumber);
+
+fn relative(text: &str) -> Option<Relative> {
+    match text.split_once('-') {
+        Some((insurer, number)) => {
+            Some((Some(InsurerNumber::parse_unpadded(insurer)?), InsuredNumber::parse_unpadded(number)?))
+        }
+        None => Some((None, InsuredNumber::parse_unpadded(text)?)),
+    }
+}
+
 /// One person of the office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StaffMember {
@@ -64,7 +76,7 @@ pub(crate) struct StaffMember {
     /// The role.
     pub(crate) role: StaffRole,
     /// Clients who live with this person.
-    pub(crate) family: BTreeSet<InsuredNumber>,
+    pub(crate) family: BTreeSet<Relative>,
     /// How the office calls this person.
     pub(crate) phone: Option<PhoneNumber>,
 }
@@ -97,8 +109,7 @@ fn read_row(record: &Record, problems: &mut Problems) -> Option<StaffMember> {
     let mut r = RowReader::new(record, &COLUMNS, problems);
     let (code, name, kana, role) = (r.required(1), r.required(2), r.optional::<Text>(3), r.required(4));
     let phone = r.optional::<PhoneNumber>(6);
-    let family: Option<BTreeSet<_>> =
-        r.raw(5).split_whitespace().map(InsuredNumber::parse_unpadded).collect();
+    let family: Option<BTreeSet<_>> = r.raw(5).split_whitespace().map(relative).collect();
     if family.is_none() {
         r.wrong(5, InsuredNumber::EXPECTED);
     }

@@ -184,6 +184,12 @@ impl StaffCode {
     }
 }
 
+impl fmt::Display for StaffCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl Field for StaffCode {
     const EXPECTED: Expected = Expected::ShortCode(STAFF_CODE_MAX);
 

@@ -79,7 +79,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         return Ok(sheet::field_list(spec::of_service_plan()));
     }
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     let people = People::of(&book)?;
     match command {
         Command::Show { client, version } => {
@@ -175,7 +175,12 @@ fn version_of(book: &CareBook, refs: &Refs<'_>, text: &str) -> Result<ServicePla
     for client in book.clients()? {
         known.extend(book.service_plans(crate::refs::parsed(&client.client)?)?);
     }
-    named(&known, text).map_err(|failure| if failure.code == "not_found" { unknown } else { failure })
+    let id =
+        named(&known, text).map_err(|failure| if failure.code == "not_found" { unknown } else { failure })?;
+    if let Some(view) = known.iter().find(|view| view.id == id) {
+        refs.about(view.plan.client)?;
+    }
+    Ok(id)
 }
 
 fn named(versions: &[ServicePlanView], version: &str) -> Result<ServicePlanId, Failure> {

@@ -43,7 +43,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         let due = |stage: Stage| matches!(stage, Stage::Ready | Stage::Done);
         board.rows.iter().flat_map(|row| &row.state.visits).filter(|v| due(v.stage)).map(|v| v.id).collect()
     } else {
-        let refs = Refs::new(&book, month.first_day());
+        let refs = Refs::of_day(context, &book, Some(month.first_day())).showing();
         let visits = args.visits.iter().map(|visit| refs.visit(visit)).collect::<Result<Vec<_>, _>>()?;
         of_month(&board, visits)?
     };

@@ -99,6 +99,7 @@ pub(crate) fn run(context: &Context, command: &Command, record: &impl Drafted) -
 /// Reads `FIELD VALUE` lines until there are no more; each is durable before it is answered. What cannot be is refused by
 /// itself and the rest taken; then the whole is no success.
 pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result<Report, Failure> {
+    context.note_to_whom();
     let (mut saved, mut refused, mut first) = (0_u64, Vec::new(), true);
     while let Some(written) = read_written()? {
         let was_first = std::mem::replace(&mut first, false);

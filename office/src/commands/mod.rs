@@ -31,6 +31,7 @@ pub(crate) mod paper;
 pub(crate) mod plan;
 mod plan_files;
 mod plan_model;
+mod plan_people;
 mod plan_tasks;
 pub(crate) mod read;
 pub(crate) mod rescue;

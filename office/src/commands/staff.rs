@@ -1,13 +1,12 @@
 //! Who works here: the directory, and adding to it by hand or from the staff file.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use kengai::CareBook;
-use kengai_model::ClientId;
 use serde_json::json;
 
-use super::plan_files::{Found, read_file};
+use super::plan_files::{CarePlanFiles, Found, read_file};
+use super::plan_people::{self, People};
 use crate::careplan::staff::{StaffMember, StaffRole};
 use crate::careplan::value::{Field, PhoneNumber};
 use crate::failure::{Exit, Failure};
@@ -53,10 +52,17 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     match command {
         Command::List => list(&book, None),
         Command::Add { code, name, kana } => {
-            let before = book.staff()?.len();
+            if let Some(there) = book.staff()?.iter().find(|person| person.code == code) {
+                return Err(Failure::input(both(
+                    format!(
+                        "職員コード {code} は、すでに {} さんのものです。別のコードにしてください",
+                        there.name
+                    ),
+                    format!("the staff code {code} is {}'s already; choose another", there.name),
+                )));
+            }
             book.add_staff(&name, &kana, &code)?;
-            let added = book.staff()?.len() - before;
-            list(&book, Some(added))
+            list(&book, Some(1))
         }
         Command::Phone { number, staff } => {
             if PhoneNumber::parse(&number).is_none() {
@@ -76,23 +82,18 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Import { file } => {
             let mut found = Found::default();
-            let members = read_file(&file, &mut found, crate::careplan::staff::read);
+            let members = read_file(&file, "--staff", &mut found, crate::careplan::staff::read);
             let members = members.unwrap_or_default();
-            let clients: BTreeMap<String, ClientId> = book
-                .clients()?
-                .iter()
-                .map(|card| Ok((card.insured.clone(), parsed(&card.client)?)))
-                .collect::<Result<_, Failure>>()?;
-            for number in members.iter().flat_map(|m| &m.family).filter(|n| !clients.contains_key(n.as_str()))
-            {
+            let people = People::of(&book, &CarePlanFiles::default())?;
+            for (member, words) in strangers(&people, &members) {
                 let words = both(
-                    format!("同居家族の被保険者番号 {number} の利用者がいません（先に plan import）"),
-                    format!("there is no client with the insured number {number} (plan import first)"),
+                    format!("{}: 同居家族の{}（先に plan import）", member.code, words.ja),
+                    format!("{}: family: {} (plan import first)", member.code, words.en),
                 );
                 found.push(&file, &words);
             }
             found.settle()?;
-            let added = add_all(&book, &members, &clients)?;
+            let added = add_all(&book, &members, &people)?;
             list(&book, Some(added))
         }
     }
@@ -119,13 +120,16 @@ fn phone_of(book: &CareBook, code: &str, number: &str) -> Result<Report, Failure
     )))
 }
 
+/// Family who live with a member of staff and are no client, or may be several.
+pub(crate) fn strangers<'a>(people: &People, members: &'a [StaffMember]) -> Vec<(&'a StaffMember, Words)> {
+    let family = members.iter().flat_map(|member| member.family.iter().map(move |one| (member, one)));
+    family.filter_map(|(member, one)| Some((member, people.relative(one).err()?))).collect()
+}
+
 /// Adds whoever is not there yet, and what the file says of everybody; returns how many were added.
-pub(crate) fn add_all(
-    book: &CareBook,
-    members: &[StaffMember],
-    clients: &BTreeMap<String, ClientId>,
-) -> Result<usize, Failure> {
+pub(crate) fn add_all(book: &CareBook, members: &[StaffMember], people: &People) -> Result<usize, Failure> {
     let before = book.staff()?.len();
+    let clients = plan_people::clients(book)?;
     for member in members {
         let kana = if member.kana.as_str().is_empty() { member.name.as_str() } else { member.kana.as_str() };
         let staff = book.add_staff(member.name.as_str(), kana, member.code.as_str())?;
@@ -134,8 +138,11 @@ pub(crate) fn add_all(
             StaffRole::Manager => "サービス提供責任者",
             StaffRole::Admin => "管理者",
         };
-        let family =
-            member.family.iter().filter_map(|number| clients.get(number.as_str()).copied()).collect();
+        let family = member
+            .family
+            .iter()
+            .filter_map(|relative| clients.get(&people.relative(relative).ok()?).copied())
+            .collect();
         book.set_staff_facts(staff, role, &family)?;
         if let Some(phone) = &member.phone {
             book.set_staff_phone(staff, phone.as_str())?;

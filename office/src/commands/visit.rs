@@ -136,13 +136,12 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         return Ok(visit_fields::list());
     }
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     match command {
         Command::List(args) => today::day_list(&book, context, &args),
         Command::Start { row, r#for, anyway } => {
-            let day = row.date.unwrap_or_else(|| context.clock.today());
             let said_the_day = row.date.is_some();
-            let row = Refs::new(&book, day).row(&row.row)?;
+            let row = Refs::of_day(context, &book, row.date).row(&row.row)?;
             if !anyway {
                 let mut asks = book.before_start(Some(row))?;
                 asks.retain(|ask| match ask {
@@ -370,9 +369,10 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
     let sheet = book.visit(visit)?;
     let values = sheet.record.to_fields();
     let is_there = |field: &&String| !visit_fields::show(&values, field).ja.is_empty();
+    let people = People::of(book)?;
     let lines = fields.iter().filter(is_there).map(|field| {
         let label = visit_fields::label(field);
-        let value = visit_fields::show(&values, field);
+        let value = people.named(visit_fields::show(&values, field));
         both(format!("保存しました　{} {}", label.ja, value.ja), format!("saved {} {}", label.en, value.en))
     });
     let mut report = Report::new(json!({
@@ -380,7 +380,7 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
         "missing": missing_json(&sheet.missing),
     }))
     .lines(lines)
-    .lines(cleared::lines(before, &values, fields, Some(&People::of(book)?)));
+    .lines(cleared::lines(before, &values, fields, Some(&people)));
     if sheet.draft && !sheet.missing.is_empty() {
         let names_ja: Vec<String> =
             sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
@@ -394,8 +394,7 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
 
 fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let record = &sheet.record;
-    let name =
-        book.client_sheet(record.client)?.person.name.map_or_else(String::new, |n| n.as_str().to_owned());
+    let name = book.client_name(record.client)?;
     let fields = record.to_fields();
     let several = book.several(&sheet.visit.to_string())?;
     let json = json!({
@@ -414,8 +413,8 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let state = super::sheet::state(sheet.draft, sheet.delivery);
     let visit = sheet.visit.to_string();
     let head = both(
-        format!("{} {name}　{}　{}", record.date, short(&visit), state.ja),
-        format!("{} {name}  {}  {}", record.date, short(&visit), state.en),
+        format!("{}　{}　{}", record.date, short(&visit), state.ja),
+        format!("{}  {}  {}", record.date, short(&visit), state.en),
     );
     let hidden = |path: &str| {
         matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")
