@@ -343,6 +343,7 @@ fn what_an_export_leaves_out_is_said_in_words() {
 fn whatever_is_wrong_with_a_field_names_it_and_says_what_would_be_right() {
     let problems = every!(FieldProblem:
         FieldProblem::Missing => FieldProblem::Missing,
+        FieldProblem::StillToCome => FieldProblem::StillToCome,
         FieldProblem::WrongKind => FieldProblem::WrongKind,
         FieldProblem::NotANumber => FieldProblem::NotANumber,
         FieldProblem::OutOfRange => FieldProblem::OutOfRange,
