@@ -80,6 +80,9 @@ fn settle(
     choice: usize,
     reason: &str,
 ) -> Result<Report, Failure> {
+    if !book.is_manager() {
+        return Err(kengai::CareError::ManagersOnly.into());
+    }
     let shown = book.conflicts_shown(record)?;
     let conflict = named(&shown, field)?;
     let at = choice.checked_sub(1).filter(|at| *at < conflict.values.len()).ok_or_else(|| {

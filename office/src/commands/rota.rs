@@ -10,6 +10,7 @@ use serde_json::json;
 use super::note::coded;
 use super::review::month;
 use super::sheet::{self, People};
+use super::standing::{self, Reader};
 use super::visit::day;
 use crate::failure::Failure;
 use crate::home::Context;
@@ -91,7 +92,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Change { row, pairs, date } => {
             let row = find(context, &book, date, &row)?;
             let new = book.change_row(row, &sheet::pairs(&pairs)?)?;
-            if new { changed(&book, row) } else { as_before(&book, row) }
+            let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
+            Ok(report.lines(book.is_cancelled(row)?.then(|| back_again(row))))
         }
         Command::Add { client, date, start, end, service, scheme, staff } => {
             let client = Refs::new(context, &book).client(&client)?;
@@ -194,6 +196,16 @@ fn as_before(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
     )))
 }
 
+/// How a visit that was cancelled takes place after all.
+fn back_again(row: PlanRowId) -> Words {
+    let id = row.to_string();
+    let row = short(&id);
+    both(
+        format!("取り消しを元に戻す: kengai rota change {row} 取消 いいえ"),
+        format!("to have it take place after all: kengai rota change {row} cancelled no"),
+    )
+}
+
 /// A change as a helper and a manager read it.
 pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
     let what = |pick: fn(&kengai_model::plan_change::RowPart) -> &'static str, sep: &str| {
@@ -218,6 +230,8 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
             what(|p| p.en(), ", ")
         ),
     )];
+    let reader = if change.mine { Reader::Helper } else { Reader::Manager };
+    out.extend(standing::all(&change.several, "      ", reader));
     if change.mine {
         out.push(both(
             format!("      → 了解が必要: kengai rota ack {row}"),

@@ -46,10 +46,12 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     let numbers = book.numbers_of_day(day, &visits)?;
     book.note_listed(day)?;
     let weekday = day.weekday();
+    let clock = book.clock_state()?;
     let mut lines = vec![both(
         format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
         format!("{day} ({}): {}", weekday.en, counted(visits.len() as u64, "visit", "visits")),
     )];
+    lines.extend(super::clock::lines(&clock));
     let reader = Reader::of(book);
     lines.extend(incidents(&visits, reader));
     let mut json_visits = Vec::new();
@@ -94,7 +96,7 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         .collect();
     let json = json!({
         "date": day.to_string(), "visits": json_visits, "unplanned": unplanned, "changes": changes,
-        "drafts": drafts, "overruled": overruled,
+        "drafts": drafts, "overruled": overruled, "clock": clock,
     });
     Ok(Report::new(json).lines(lines))
 }
@@ -125,7 +127,11 @@ fn visit_line(visit: &TodayVisit, number: u64) -> Words {
     };
     let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
     let helpers = visit.helpers.join("・");
-    let changed = if visit.changed.is_empty() { both("", "") } else { both("【変更】", "[CHANGED] ") };
+    let changed = if visit.changed.is_empty() || visit.plan != PlanNow::Stands {
+        both("", "")
+    } else {
+        both("【変更】", "[CHANGED] ")
+    };
     let (plan, incidents) = (plan_now(&visit.plan), marks(&visit.incidents));
     let time =
         if visit.start.is_empty() { "--:--".to_owned() } else { format!("{}–{}", visit.start, visit.end) };
@@ -187,6 +193,7 @@ fn unplanned_line(visit: &UnplannedVisit) -> Words {
 fn state_json(state: kengai::VisitState) -> Value {
     let (name, delivery): (&str, Option<Delivery>) = match state {
         kengai::VisitState::Planned => ("planned", None),
+        kengai::VisitState::NoRecord => ("no_record", None),
         kengai::VisitState::Recording => ("recording", None),
         kengai::VisitState::Recorded(delivery) => ("recorded", delivery),
         kengai::VisitState::NotMade(outcome, delivery) => {

@@ -16,6 +16,9 @@ pub const PASSPHRASE: &str = "見本の合言葉 12 坂道のみかん";
 /// The command under test.
 const KENGAI: &str = env!("CARGO_BIN_EXE_kengai");
 
+/// The beginning of 16 November 2026 in Japan, Unix milliseconds.
+pub const MIDNIGHT_MS: u64 = 1_794_754_800_000;
+
 /// What a command answered.
 #[derive(Debug)]
 pub struct Answer {
@@ -99,6 +102,23 @@ impl Office {
 
     /// Starts the server where it was before.
     pub fn start_server(&mut self) {
+        self.start_server_of("server");
+    }
+
+    /// Another organisation's server at this one's address.
+    pub fn start_another_server(&mut self) {
+        self.stop_server();
+        self.start_server_of("another server");
+    }
+
+    /// Another founding ticket of the server.
+    pub fn ticket(&self) -> String {
+        let mut ticket = Command::new(server_program());
+        let output = ticket.args(["ticket", "--data"]).arg(self.path("server")).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    fn start_server_of(&mut self, data: &str) {
         let ready = self.path("ready");
         let _ = std::fs::remove_file(&ready);
         let mut program = Command::new(server_program());
@@ -106,12 +126,14 @@ impl Office {
             program.env("KENGAI_SERVER_CLOCK_MS", ms.to_string());
             program.arg("run").arg("--backup-to").arg(self.path("server's backups"));
         } else {
+            self.server_shows("06:00");
+            program.env("KENGAI_SERVER_CLOCK_FILE", self.path("server's clock"));
             program.arg("run");
         }
         let child = program
             .args(["--listen", &self.address])
             .arg("--data")
-            .arg(self.path("server"))
+            .arg(self.path(data))
             .arg("--ready-file")
             .arg(&ready)
             .stdout(Stdio::null())
@@ -126,6 +148,18 @@ impl Office {
         }
         let ready: Value = serde_json::from_slice(&std::fs::read(ready).unwrap()).unwrap();
         self.address = ready["address"].as_str().unwrap().to_owned();
+    }
+
+    /// The server's clock is set to a time of 16 November 2026. Every command sets it to its own, so that nobody's clock is
+    /// wrong unless a test says so.
+    pub fn server_shows(&self, clock: &str) {
+        let (hour, minute) = clock.split_once(':').unwrap();
+        let minutes = hour.parse::<u64>().unwrap() * 60 + minute.parse::<u64>().unwrap();
+        let ms = MIDNIGHT_MS + minutes * 60_000;
+        // Whole or not at all: the server may be reading it.
+        let new = self.path("server's new clock");
+        std::fs::write(&new, ms.to_string()).unwrap();
+        std::fs::rename(&new, self.path("server's clock")).unwrap();
     }
 
     /// No signal for anybody.
@@ -143,12 +177,20 @@ impl Office {
 
     /// The command as a person's device at a time of 16 November 2026.
     pub fn command(&self, who: &str, clock: &str, args: &[&str]) -> Command {
+        if self.server_clock_ms.is_none() {
+            self.server_shows(clock);
+        }
+        self.by_own_clock(who, &format!("2026-11-16T{clock}:00+09:00"), args)
+    }
+
+    /// The command as a person's device whose clock shows this, whatever the server's does.
+    pub fn by_own_clock(&self, who: &str, clock: &str, args: &[&str]) -> Command {
         let mut command = Command::new(KENGAI);
         command
             .args(args)
             .env("KENGAI_HOME", self.path(who))
             .env("KENGAI_PASSPHRASE", PASSPHRASE)
-            .env("KENGAI_CLOCK", format!("2026-11-16T{clock}:00+09:00"))
+            .env("KENGAI_CLOCK", clock)
             .env_remove("KENGAI_LANG")
             .stdin(Stdio::null());
         command
@@ -183,6 +225,13 @@ impl Office {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// Runs a command that must fail, as people read it: its exit code and what it said.
+    pub fn refused(&self, who: &str, clock: &str, args: &[&str]) -> (i32, String) {
+        let output = self.command(who, clock, args).output().unwrap();
+        assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    }
+
     /// Nozomi founds the organisation and names her staff.
     pub fn founded(&self) {
         let ticket = std::fs::read_to_string(self.path("server").join("founding-ticket.txt")).unwrap();
@@ -212,8 +261,13 @@ impl Office {
 
     /// A new device for this member of staff; its number is typed on the office's.
     pub fn joined(&self, who: &str, code: &str) {
-        let mut inviting =
-            Talk::start(self.command("nozomi", "06:02", &["--json", "invite", "--staff", code]));
+        self.joined_as(who, code, "helper");
+    }
+
+    /// The same in a role.
+    pub fn joined_as(&self, who: &str, code: &str, role: &str) {
+        let invite = ["--json", "invite", "--staff", code, "--role", role];
+        let mut inviting = Talk::start(self.command("nozomi", "06:02", &invite));
         let text = inviting.event("invitation")["text"].as_str().unwrap().to_owned();
         let mut joining = Talk::start(self.command(who, "06:02", &["--json", "join", "--invitation", &text]));
         inviting.event("arrived");

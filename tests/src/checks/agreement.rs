@@ -13,10 +13,11 @@ use crate::chance::Dice;
 use crate::device::Device;
 
 /// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "SELECT 'documents', doc, kind, heads FROM documents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'conflicts', * FROM conflicts WHERE doc IN {docs} ORDER BY doc, field",
+    "SELECT 'overruled', * FROM overruled WHERE doc IN {docs} ORDER BY doc, decided, field, written",
     "SELECT 'visits', * FROM visits WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'notes', * FROM notes WHERE doc IN {docs} ORDER BY note",
     "SELECT 'receipts', * FROM receipts WHERE doc IN {docs} ORDER BY note, staff, kind",
@@ -40,11 +41,13 @@ const OF_THE_DEVICE: [&str; 4] = ["unread", "set_aside", "entry_docs", "entry_ma
 
 /// What a device does not have from entries, or what is the truth itself. `feeds` are checked by their chain, own entries'
 /// `entry_docs` and `entry_map` by what is unsent and what leaves.
-const NOT_FROM_ENTRIES: [&str; 20] = [
+const NOT_FROM_ENTRIES: [&str; 23] = [
     "alarms",
     "canary",
     "circle_keys",
+    "contact_clocks",
     "contacts",
+    "discarded",
     "drafts",
     "entries",
     "exports",
@@ -55,6 +58,7 @@ const NOT_FROM_ENTRIES: [&str; 20] = [
     "left_docs",
     "log",
     "log_past",
+    "made",
     "meta",
     "own_wraps",
     "pending",

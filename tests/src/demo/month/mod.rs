@@ -44,7 +44,7 @@ use phone::Phone;
 use sights::Sight;
 use visits::Bag;
 
-use super::crowd::for_all;
+use super::crowd::on_threads;
 use super::device::World;
 use super::server::Server;
 use super::teller::Teller;
@@ -79,6 +79,22 @@ struct Month<'a> {
     sights: Vec<Sight>,
     /// Where the server's clock was set, and when that was.
     wave: (u64, Instant),
+}
+
+/// Threads for each core: mostly a device waits until the disk has what was written.
+const THREADS_OF_A_CORE: usize = 4;
+
+/// Does something on every device at the same time.
+///
+/// # Errors
+/// It failed on one of them.
+fn for_all(
+    teller: &mut Teller,
+    what: &str,
+    phones: &mut [Phone],
+    work: impl Fn(&mut Phone) -> Result<(), Trouble> + Sync,
+) -> Result<(), Trouble> {
+    on_threads(THREADS_OF_A_CORE, teller, what, phones, work)
 }
 
 /// Plays a month.

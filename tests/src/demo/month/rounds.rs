@@ -6,8 +6,7 @@ use super::clock::{clock_text, instant_ms};
 use super::fate::Half;
 use super::sights::{Sight, What};
 use super::visits::Apart;
-use super::{Month, fate, now_ms, office, visits, wrong};
-use crate::demo::crowd::for_all;
+use super::{Month, fate, for_all, now_ms, office, visits, wrong};
 use crate::demo::trouble::Trouble;
 
 /// When the office begins, when everybody has a signal at noon, and when at night; minutes of the day.
@@ -16,6 +15,8 @@ const NOON: u16 = 13 * 60 + 10;
 const NIGHT: u16 = 20 * 60 + 50;
 /// Of the last day, the last sync is so long before the end.
 const BEFORE_END: u16 = 40;
+/// One of so many is still writing then.
+const WRITING_OF: u64 = 3;
 /// The server makes a backup once in so many days.
 const BACKUP_DAYS: u32 = 7;
 
@@ -105,8 +106,8 @@ pub(super) fn late(month: &mut Month<'_>) -> Result<(), Trouble> {
         phone.clock.forward(instant_ms(day, from));
         fate::list(phone, day, from, end, seed)?;
         for call in &mut phone.calls {
-            // Whoever is still there at the end is in the middle of it.
-            if call.start + 15 > end {
+            // Whoever is still there at the end is in the middle of it, and some are still writing.
+            if call.start + 15 > end || call.seed.is_multiple_of(WRITING_OF) {
                 call.fate = visits::Fate::Draft;
             }
         }

@@ -34,6 +34,8 @@ pub(super) enum Fate {
     Draft,
     /// A handover note; whether it wants 了解.
     Note(bool),
+    /// A photo, whatever day it is.
+    Photo,
     /// An incident.
     Incident(IncidentKind),
     /// Its writer corrects a value later in the day, and so does a manager.
@@ -204,7 +206,7 @@ fn read_notes(phone: &mut Phone, call: &Call, dice: &mut Dice) -> Result<(), Tro
 
 /// What happens beside the usual, while the visit's draft is open.
 fn happen(phone: &mut Phone, visit: VisitId, call: &Call, bag: &Bag, dice: &mut Dice) -> Result<(), Trouble> {
-    if call.photo {
+    if call.photo || call.fate == Fate::Photo {
         let photo = PhotoDraft {
             jpeg: bag.photo.clone(),
             purpose: PhotoPurpose::MedicinePlace,
