@@ -158,15 +158,19 @@ impl drafting::Drafted for One<'_> {
 
 /// A version by the beginning of its id, or the one of a client that nobody has consented to.
 fn version_of(book: &CareBook, refs: &Refs<'_>, text: &str) -> Result<ServicePlanId, Failure> {
+    let mut known = Vec::new();
+    for client in book.clients()? {
+        known.extend(book.service_plans(crate::refs::parsed(&client.client)?)?);
+    }
+    // Written out, an id could be a client's as well.
+    if let Some(view) = known.iter().find(|view| view.id.to_string() == text) {
+        return Ok(view.id);
+    }
     let unknown = match refs.client(text) {
         Ok(client) => return draft(book, client, None),
         Err(failure) if failure.code == "not_found" => failure,
         Err(failure) => return Err(failure),
     };
-    let mut known = Vec::new();
-    for client in book.clients()? {
-        known.extend(book.service_plans(crate::refs::parsed(&client.client)?)?);
-    }
     named(&known, text).map_err(|failure| if failure.code == "not_found" { unknown } else { failure })
 }
 
