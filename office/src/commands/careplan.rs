@@ -2,7 +2,7 @@
 
 use kengai::{CareBook, Consenting, PlanStanding, ServicePlanView};
 use kengai_model::leaving::ConfirmationMethod;
-use kengai_model::{CareDay, ClientId, ServicePlanId, spec};
+use kengai_model::{CareDay, ClientId, Fields, ServicePlanId, spec};
 use serde_json::{Value, json};
 
 use super::drafting;
@@ -79,7 +79,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         return Ok(sheet::field_list(spec::of_service_plan()));
     }
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     let people = People::of(&book)?;
     match command {
         Command::Show { client, version } => {
@@ -135,6 +135,14 @@ impl drafting::WriteField for One<'_> {
         self.book.set_service_plan_fields(self.id, &[(&field, &value)])?;
         Ok(field)
     }
+
+    fn fields(&self) -> Result<Fields, Failure> {
+        Ok(self.book.service_plan(self.id)?.plan.to_fields())
+    }
+
+    fn people(&self) -> Option<&People> {
+        Some(self.people)
+    }
 }
 
 impl drafting::Drafted for One<'_> {
@@ -150,9 +158,9 @@ impl drafting::Drafted for One<'_> {
         Ok(report(&self.book.undo_service_plan(self.id)?, self.people))
     }
 
-    fn discard(&self) -> Result<Value, Failure> {
+    fn discard(&self) -> Result<Report, Failure> {
         self.book.discard_service_plan(self.id)?;
-        Ok(json!({ "version": self.id }))
+        super::discarded::thrown_away(self.book, json!({ "version": self.id }))
     }
 }
 
@@ -164,14 +172,24 @@ fn version_of(book: &CareBook, refs: &Refs<'_>, text: &str) -> Result<ServicePla
     }
     // Written out, an id could be a client's as well.
     if let Some(view) = known.iter().find(|view| view.id.to_string() == text) {
-        return Ok(view.id);
+        return about(refs, &known, view.id);
     }
     let unknown = match refs.client(text) {
         Ok(client) => return draft(book, client, None),
         Err(failure) if failure.code == "not_found" => failure,
         Err(failure) => return Err(failure),
     };
-    named(&known, text).map_err(|failure| if failure.code == "not_found" { unknown } else { failure })
+    let id =
+        named(&known, text).map_err(|failure| if failure.code == "not_found" { unknown } else { failure })?;
+    about(refs, &known, id)
+}
+
+/// Notes whose version it is: the answer begins with the name.
+fn about(refs: &Refs<'_>, known: &[ServicePlanView], id: ServicePlanId) -> Result<ServicePlanId, Failure> {
+    if let Some(view) = known.iter().find(|view| view.id == id) {
+        refs.about(view.plan.client)?;
+    }
+    Ok(id)
 }
 
 fn named(versions: &[ServicePlanView], version: &str) -> Result<ServicePlanId, Failure> {

@@ -217,7 +217,7 @@ fn record(book: &CareBook, context: &Context, text: &str) -> Result<String, Fail
     let mut named = known.into_iter().filter(|id| text.len() >= 4 && id.starts_with(text));
     match (named.next(), named.next()) {
         (Some(only), None) => Ok(only),
-        _ => Ok(Refs::new(book, context.clock.today()).visit(text)?.to_string()),
+        _ => Ok(Refs::new(context, book).visit(text)?.to_string()),
     }
 }
 

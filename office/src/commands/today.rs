@@ -43,15 +43,19 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     let day = args.date.unwrap_or_else(|| context.clock.today());
     // A manager's own list would be empty: theirs is everybody's.
     let visits = book.visits_of_day(day, args.everybody || book.is_manager())?;
+    let numbers = book.numbers_of_day(day, &visits)?;
+    book.note_listed(day)?;
     let weekday = day.weekday();
+    let clock = book.clock_state()?;
     let mut lines = vec![both(
         format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
         format!("{day} ({}): {}", weekday.en, counted(visits.len() as u64, "visit", "visits")),
     )];
+    lines.extend(super::clock::lines(&clock));
     let reader = Reader::of(book);
     lines.extend(incidents(&visits, reader));
     let mut json_visits = Vec::new();
-    for (visit, number) in visits.iter().zip(1..) {
+    for (visit, number) in visits.iter().zip(numbers) {
         let mut json = json!(visit);
         json["number"] = json!(number);
         json["state"] = state_json(visit.state);
@@ -92,7 +96,7 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         .collect();
     let json = json!({
         "date": day.to_string(), "visits": json_visits, "unplanned": unplanned, "changes": changes,
-        "drafts": drafts, "overruled": overruled,
+        "drafts": drafts, "overruled": overruled, "clock": clock,
     });
     Ok(Report::new(json).lines(lines))
 }
@@ -109,7 +113,7 @@ fn incidents(visits: &[TodayVisit], reader: Reader) -> Vec<Words> {
 }
 
 /// A planned visit: its number, when, whose, who goes, how far it has come.
-fn visit_line(visit: &TodayVisit, number: usize) -> Words {
+fn visit_line(visit: &TodayVisit, number: u64) -> Words {
     let state = words::visit_state(visit.state);
     let unread = match visit.unread {
         0 => both("", ""),
@@ -189,6 +193,7 @@ fn unplanned_line(visit: &UnplannedVisit) -> Words {
 fn state_json(state: kengai::VisitState) -> Value {
     let (name, delivery): (&str, Option<Delivery>) = match state {
         kengai::VisitState::Planned => ("planned", None),
+        kengai::VisitState::NoRecord => ("no_record", None),
         kengai::VisitState::Recording => ("recording", None),
         kengai::VisitState::Recorded(delivery) => ("recorded", delivery),
         kengai::VisitState::NotMade(outcome, delivery) => {
