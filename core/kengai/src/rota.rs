@@ -13,8 +13,8 @@ use kengai_model::{
     CareDay, CareMonth, ClientId, Fault, Fields, NoteId, PlanMonth, PlanRow, PlanRowId, Problem, Scheme,
     Slot, StaffId, Words, spec,
 };
-use kengai_protocol::{CircleId, DocId, Hash};
 use kengai_protocol::item::{Receipt, ReceiptKind};
+use kengai_protocol::{CircleId, DocId, Hash};
 use kengai_store::doc_kind::plan_id;
 use kengai_store::record_lists::ChangeEntry;
 use kengai_store::{DocKind, Store};

@@ -141,7 +141,10 @@ pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
         )
     } else {
         both(
-            format!("「{name}」という項目はありません。近いもの: {}（fields で一覧を見られます）", ja.join("、")),
+            format!(
+                "「{name}」という項目はありません。近いもの: {}（fields で一覧を見られます）",
+                ja.join("、")
+            ),
             format!("there is no field '{name}'; near it: {} (see: fields)", en.join(", ")),
         )
     })

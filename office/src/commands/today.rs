@@ -187,6 +187,7 @@ fn unplanned_line(visit: &UnplannedVisit) -> Words {
 fn state_json(state: kengai::VisitState) -> Value {
     let (name, delivery): (&str, Option<Delivery>) = match state {
         kengai::VisitState::Planned => ("planned", None),
+        kengai::VisitState::NoRecord => ("no_record", None),
         kengai::VisitState::Recording => ("recording", None),
         kengai::VisitState::Recorded(delivery) => ("recorded", delivery),
         kengai::VisitState::NotMade(outcome, delivery) => {
