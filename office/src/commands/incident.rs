@@ -7,11 +7,10 @@ use kengai::{CareBook, IncidentSheet};
 use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
 use serde_json::{Value, json};
 
-use super::{cleared, drafting};
 use super::note::coded;
 use super::sheet::{self, People};
 use super::visit::fields_json;
-use super::{drafting, incident_lines};
+use super::{cleared, drafting, incident_lines};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
