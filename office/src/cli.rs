@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    ack, brief, careplan, clients, confirm, conflicts, devices, doctor, emergency, export, found, history,
-    incident, invite, join, month, note, older, paper, plan, read, rescue, review, rota, search, staff,
-    status, sync, today, visit, window,
+    ack, brief, careplan, clients, confirm, conflicts, devices, discarded, doctor, emergency, export, found,
+    history, incident, invite, join, month, note, older, paper, plan, read, rescue, review, rota, search,
+    staff, status, sync, today, visit, window,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -126,6 +126,10 @@ pub(crate) enum Command {
     Sync,
     /// Everybody: what is saved here, what is sent, what is backed up.
     Status,
+    /// Everybody: drafts that were thrown away and can be taken back.
+    Discarded,
+    /// Everybody: take back a draft that was thrown away.
+    Undiscard(discarded::Args),
     /// Helpers: bring back a client's older records, which have left this device, a month at once.
     Older(older::Args),
     /// Managers: how many days back records stay on the office's phones.
@@ -175,6 +179,8 @@ impl Command {
             Self::Ack(args) => ack::run(context, &args),
             Self::Sync => sync::run(context),
             Self::Status => status::run(context),
+            Self::Discarded => discarded::list(context),
+            Self::Undiscard(args) => discarded::undiscard(context, &args),
             Self::Older(args) => older::run(context, &args),
             Self::Window(args) => window::run(context, &args),
             Self::Review(args) => review::run(context, &args),

@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use chrono::DateTime;
-use kengai::{Clock, SystemClock};
+use kengai::{Clock, Running, SystemClock};
 use kengai_model::{CareDay, UnixMillis};
 
 use crate::failure::Failure;
@@ -69,6 +69,14 @@ impl Clock for OfficeClock {
             Self::Started { at_ms, since } => {
                 at_ms.saturating_add(u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX))
             }
+        }
+    }
+
+    /// A clock that was set by hand leaves the machine's own time behind: what passed between two commands is not known.
+    fn running(&self) -> Option<Running> {
+        match self {
+            Self::System => SystemClock.running(),
+            Self::Started { .. } => None,
         }
     }
 }

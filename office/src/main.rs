@@ -19,6 +19,8 @@ mod page;
 mod passphrase;
 mod refs;
 mod usage;
+#[cfg(test)]
+mod walk_tests;
 mod words;
 
 use std::process::ExitCode;

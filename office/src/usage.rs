@@ -25,6 +25,50 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
+/// An argument as it is typed, without the English placeholder of its value: `--month <MONTH>` is `--month`.
+fn plain(argument: &str) -> String {
+    let words: Vec<&str> = argument.split_whitespace().collect();
+    let named: Vec<&str> = words.iter().copied().filter(|word| word.starts_with('-')).collect();
+    let placed = words.iter().map(|word| word.trim_matches(|c| "<>[]….".contains(c)));
+    let japanese = placed.filter_map(|name| PLACES.iter().find(|(en, _)| *en == name).map(|(_, ja)| *ja));
+    if named.is_empty() {
+        let known: Vec<&str> = japanese.collect();
+        if known.is_empty() { argument.to_owned() } else { known.join("、") }
+    } else {
+        named.join(" ")
+    }
+}
+
+/// What the places of a command line are called.
+const PLACES: [(&str, &str); 26] = [
+    ("ROW", "予定の番号"),
+    ("VISIT", "訪問の番号"),
+    ("CLIENT", "利用者"),
+    ("KIND", "種類"),
+    ("TEXT", "本文"),
+    ("TO", "連絡先"),
+    ("RESULT", "連絡の結果"),
+    ("INCIDENT", "記録の番号"),
+    ("RECORD", "記録の番号"),
+    ("FIELD", "項目"),
+    ("VALUE", "値"),
+    ("FIELD VALUE", "項目と値"),
+    ("FILE", "ファイル"),
+    ("PURPOSE", "写真の目的"),
+    ("NOTE", "申し送り"),
+    ("NOTE|CLIENT", "申し送りか利用者"),
+    ("WORDS", "探す言葉"),
+    ("MONTH", "年月"),
+    ("DATE", "日付"),
+    ("START", "開始"),
+    ("END", "終了"),
+    ("SERVICE", "サービス区分"),
+    ("CODE", "職員コード"),
+    ("HELPERS", "担当者"),
+    ("DIR", "フォルダー"),
+    ("DEVICE", "端末の番号"),
+];
+
 /// What clap found, without its English around it.
 fn said(error: &clap::Error) -> Words {
     let of = |kind| match error.get(kind) {
@@ -41,6 +85,10 @@ fn said(error: &clap::Error) -> Words {
     {
         en = en.replace(&ours, right);
     }
+    if matches!(error.kind(), ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) {
+        en = "say what to do".to_owned();
+    }
+    let argument = plain(&argument);
     let ja = match error.kind() {
         ErrorKind::MissingRequiredArgument => format!("足りないものがあります: {argument}"),
         ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues if argument.contains("FIELD VALUE") => {
@@ -68,7 +116,17 @@ fn said(error: &clap::Error) -> Words {
         ErrorKind::ArgumentConflict => {
             format!("いっしょに使えない指定です: {argument} と {}", of(ContextKind::PriorArg))
         }
-        _ => format!("コマンドの指定を確かめてください（{en}）"),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let known = of(ContextKind::ValidSubcommand);
+            if known.is_empty() {
+                "続けて、何をするかを書いてください".to_owned()
+            } else {
+                format!("続けて、何をするかを書いてください: {known}")
+            }
+        }
+        ErrorKind::NoEquals => format!("「=」のあとに値を書いてください: {argument}"),
+        ErrorKind::InvalidUtf8 => "文字として読めない指定があります".to_owned(),
+        _ => "コマンドの指定を確かめてください".to_owned(),
     };
     both(ja, en)
 }

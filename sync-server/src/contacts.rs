@@ -26,8 +26,10 @@ const SAVE_AFTER_MS: u64 = 60 * 1_000;
 
 impl Contacts {
     pub(crate) fn load(conn: &Connection, org: i64) -> Result<Self, LedgerError> {
-        let mut query =
-            conn.prepare("SELECT device, at_ms, records, photos, drafts FROM contact WHERE org = ?1")?;
+        let mut query = conn.prepare(
+            "SELECT contact.device, at_ms, records, photos, drafts, coalesce(clock_ms, 0)
+                 FROM contact LEFT JOIN contact_clock USING (org, device) WHERE org = ?1",
+        )?;
         let last = query
             .query_map([org], |row| {
                 let device = DeviceId(row.get(0)?);
@@ -36,19 +38,20 @@ impl Contacts {
                     photos: unsigned(row.get(3)?),
                     drafts: unsigned(row.get(4)?),
                 };
-                Ok((device, Contact { device, at_ms: unsigned(row.get(1)?), waiting: waiting.bounded() }))
+                let (at_ms, clock_ms) = (unsigned(row.get(1)?), unsigned(row.get(5)?));
+                Ok((device, Contact { device, at_ms, waiting: waiting.bounded(), clock_ms }))
             })?
             .collect::<Result<_, _>>()?;
         Ok(Self { last, ..Self::default() })
     }
 
-    /// A device is here.
-    pub(crate) fn note(&mut self, device: DeviceId, waiting: Waiting, now_ms: u64) {
+    /// A device is here; its own clock shows `clock_ms`.
+    pub(crate) fn note(&mut self, device: DeviceId, waiting: Waiting, clock_ms: u64, now_ms: u64) {
         if self.unsaved.is_empty() {
             self.unsaved_since_ms = now_ms;
         }
         self.unsaved.insert(device);
-        self.last.insert(device, Contact { device, at_ms: now_ms, waiting: waiting.bounded() });
+        self.last.insert(device, Contact { device, at_ms: now_ms, waiting: waiting.bounded(), clock_ms });
     }
 
     /// A photo came, after its device said how many it still had: the office must not be told of it as waiting there.
@@ -68,6 +71,7 @@ impl Contacts {
     pub(crate) fn save(&mut self, conn: &Connection, org: i64) -> Result<(), LedgerError> {
         let mut replace =
             conn.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+        let mut clock = conn.prepare_cached("INSERT OR REPLACE INTO contact_clock VALUES (?1, ?2, ?3)")?;
         for contact in self.unsaved.iter().filter_map(|device| self.last.get(device)) {
             let Waiting { records, photos, drafts } = contact.waiting;
             replace.execute(params![
@@ -78,6 +82,7 @@ impl Contacts {
                 sql(photos),
                 sql(drafts)
             ])?;
+            clock.execute(params![org, contact.device.0, sql(contact.clock_ms)])?;
         }
         self.unsaved.clear();
         Ok(())

@@ -43,7 +43,7 @@ impl Batch<'_> {
         let ledger = &mut *self.ledger;
         let conn = &ledger.conn;
         let org = ledger.orgs.get_mut(&id).ok_or(LedgerError::UnknownDevice)?;
-        org.contacts.note(device, request.waiting, now_ms);
+        org.contacts.note(device, request.waiting, request.clock_ms, now_ms);
         org.dirty |= org.contacts.is_due(now_ms);
         if request.incarnation == Incarnation::default() {
             request.cursor = 0;

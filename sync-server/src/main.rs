@@ -12,7 +12,9 @@ use kengai_protocol::random;
 use kengai_protocol::sign::SigningKey;
 use kengai_server::backup::BackupError;
 use kengai_server::backup_job::Nightly;
-use kengai_server::clock::{CLOCK_VARIABLE, Clock, StartedClock, SystemClock, SystemRandomness};
+use kengai_server::clock::{
+    CLOCK_FILE_VARIABLE, CLOCK_VARIABLE, Clock, FileClock, StartedClock, SystemClock, SystemRandomness,
+};
 use kengai_server::folder::{DataFolder, FolderError, Running};
 use kengai_server::limits::Quotas;
 use kengai_server::server::{ServerError, ServerOptions, run_server};
@@ -189,6 +191,12 @@ fn serve(options: ServerOptions) -> Result<(), Failure> {
 
 /// The system's clock, or the one that a rehearsal has set: that is never silent.
 fn clock() -> Result<Arc<dyn Clock>, Failure> {
+    if let Some(path) = std::env::var_os(CLOCK_FILE_VARIABLE) {
+        let clock = FileClock::of(path.into())
+            .ok_or_else(|| Failure(format!("{CLOCK_FILE_VARIABLE} names a file with a time"), 2))?;
+        tracing::warn!("the clock is set by {CLOCK_FILE_VARIABLE}: a rehearsal");
+        return Ok(Arc::new(clock));
+    }
     let Ok(text) = std::env::var(CLOCK_VARIABLE) else { return Ok(Arc::new(SystemClock)) };
     let at_ms = text
         .parse()

@@ -10,7 +10,7 @@
 //! * `item`       the logs: one narrow row a position, with the running hash after it; an entry's with when it was taken (`at_s`)
 //! * `entry`      what was handed in: header, signature and sealed body of an item
 //! * `fork`       entries at whose number another one stands: evidence
-//! * `contact`    when each device was here last, and what stayed on it then
+//! * `contact`    when each device was here last, and what stayed on it then; `contact_clock`: what its own clock showed
 //! * `ticket`     hashes of founding codes, and whether they were used
 //! * `probe`      one row that the health check writes
 //!
@@ -129,6 +129,16 @@ CREATE TABLE probe (
 ) STRICT;
 ";
 
+/// What each device's own clock showed at its last contact. Beside `contact`, so that a ledger of before opens as it is.
+const CLOCKS: &str = "
+CREATE TABLE IF NOT EXISTS contact_clock (
+    org      INTEGER NOT NULL REFERENCES org (id),
+    device   BLOB NOT NULL,
+    clock_ms INTEGER NOT NULL,
+    PRIMARY KEY (org, device)
+) STRICT;
+";
+
 /// Opens the ledger's file, or makes it. Commits are on the disk when they return (`synchronous=FULL`).
 pub(crate) fn open(path: &Path) -> Result<Connection, LedgerError> {
     make_database(path)?;
@@ -153,6 +163,7 @@ pub(crate) fn open(path: &Path) -> Result<Connection, LedgerError> {
         VERSION => {}
         _ => return Err(LedgerError::OtherVersion),
     }
+    conn.execute_batch(CLOCKS)?;
     Ok(conn)
 }
 

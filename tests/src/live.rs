@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use kengai::model::StaffId;
 use kengai::{
-    CareBook, Clock, FileVault, FoundingRequest, Inviting, Joining, Role, SystemRandomness, TypedNumber,
+    CareBook, Clock, FileVault, FoundingRequest, Inviting, Joining, Role, Running, SystemRandomness,
+    TypedNumber,
 };
 use kengai_protocol::invitation::FoundingTicket;
 use kengai_server::backup_job::BackupJob;
@@ -37,9 +38,54 @@ pub fn book_at(folder: &Path, now_ms: u64) -> CareBook {
     book_by(folder, Arc::new(HandClock(AtomicU64::new(now_ms))))
 }
 
+/// A phone's clock: what it shows can be set, and it knows how long the phone has been running.
+#[derive(Debug)]
+pub struct PhoneClock {
+    /// What it shows, Unix milliseconds.
+    pub shows_ms: AtomicU64,
+    /// Which start of the phone, and for how long it has been running since, milliseconds.
+    pub running: std::sync::Mutex<(u8, u64)>,
+}
+
+impl PhoneClock {
+    /// A phone that was just started.
+    #[must_use]
+    pub fn at(shows_ms: u64) -> Arc<Self> {
+        Arc::new(Self { shows_ms: AtomicU64::new(shows_ms), running: std::sync::Mutex::new((1, 1_000)) })
+    }
+
+    /// Time passes.
+    pub fn pass(&self, ms: u64) {
+        self.shows_ms.fetch_add(ms, Ordering::Relaxed);
+        self.running.lock().unwrap().1 += ms;
+    }
+
+    /// Somebody sets the clock; no time passes.
+    pub fn set(&self, shows_ms: u64) {
+        self.shows_ms.store(shows_ms, Ordering::Relaxed);
+    }
+
+    /// The phone starts anew.
+    pub fn start_anew(&self) {
+        let mut running = self.running.lock().unwrap();
+        *running = (running.0 + 1, 0);
+    }
+}
+
+impl Clock for PhoneClock {
+    fn now_ms(&self) -> u64 {
+        self.shows_ms.load(Ordering::Relaxed)
+    }
+
+    fn running(&self) -> Option<Running> {
+        let (boot, ms) = *self.running.lock().unwrap();
+        Some(Running { boot: [boot; 16], ms })
+    }
+}
+
 /// A new device that goes by this clock.
 #[must_use]
-pub fn book_by(folder: &Path, clock: Arc<HandClock>) -> CareBook {
+pub fn book_by(folder: &Path, clock: Arc<dyn Clock>) -> CareBook {
     let random = Arc::new(SystemRandomness::new());
     let vault = FileVault::new(PASSPHRASE, random.clone());
     CareBook::create(folder, &vault, clock, random, Duration::ZERO).unwrap()
@@ -90,7 +136,8 @@ impl Server {
 
 /// Starts a server.
 pub async fn server(folder: &Path) -> Server {
-    server_by(folder, Arc::new(kengai_server::clock::SystemClock)).await
+    // The morning of the books: nobody's clock is wrong unless a test says so.
+    server_by(folder, Arc::new(kengai_server::clock::StartedClock::at(MORNING_MS))).await
 }
 
 /// Starts a server that goes by this clock.

@@ -9,6 +9,7 @@ use kengai_protocol::{CircleId, CircleKind, ControlState, Randomness};
 use kengai_store::{KeyVault, Membership, Store};
 use kengai_sync::Transport;
 
+use crate::clock::bounded;
 use crate::{CareError, Clock};
 
 /// One device's care book. Cheap to clone; one per device and process.
@@ -73,8 +74,7 @@ impl CareBook {
 
     /// Now as the records write it; a clock beyond the calendar counts as the calendar's end.
     pub(crate) fn now_instant(&self) -> UnixMillis {
-        let now = i64::try_from(self.now()).unwrap_or(UnixMillis::MAX - 1).min(UnixMillis::MAX - 1);
-        UnixMillis::new(now).expect("it was brought into the range")
+        bounded(self.now())
     }
 
     pub(crate) fn random_id(&self) -> [u8; 16] {

@@ -9,6 +9,7 @@ use kengai_store::doc_kind::client_id;
 use serde::Serialize;
 
 use crate::carebook::{control, need_manager};
+use crate::clock::borrowed;
 use crate::drafting;
 use crate::names::Clients;
 use crate::{CareBook, CareError};
@@ -162,8 +163,11 @@ impl CareBook {
         let fresh = ContactId::from_bytes(self.random_id()).to_string();
         self.with_sheet(client, |store, doc, now| {
             let at_once = store.draft(doc)?.is_none();
+            let entering = self.entering(store)?;
+            let pairs = entering.with_years(spec::find_in_client, pairs);
             drafting::write(store, doc, now, |fields| {
-                let after = FORM.set(fields, pairs, &fresh, None)?;
+                let after = FORM.set(fields, &borrowed(&pairs), &fresh, None)?;
+                entering.check(fields, &after)?;
                 if at_once { renewed(fields, &after) } else { Ok(after) }
             })
         })
@@ -184,7 +188,7 @@ impl CareBook {
     pub fn discard_client_sheet(&self, client: ClientId) -> Result<(), CareError> {
         let mut store = self.lock();
         let doc = client_id(circle_of(&store, client)?, client);
-        drafting::discard(&mut store, doc)
+        drafting::discard(&mut store, doc, self.now())
     }
 
     /// Takes the last finish of a client's sheet back while it is not sent: it is a draft again. Durable when it returns.

@@ -25,6 +25,8 @@ pub struct StaffView {
     pub kana: String,
     /// The office's code.
     pub code: String,
+    /// Their phone; empty if the office has not noted it.
+    pub phone: String,
     /// How many devices are enrolled for them.
     pub devices: u64,
     /// Whether one of them is a manager's.
@@ -70,6 +72,7 @@ impl CareBook {
                     name: text(&member.card.name),
                     kana: text(&member.card.kana),
                     code: text(&member.card.code),
+                    phone: text(&member.card.phone),
                     devices: devices.len() as u64,
                     manager: devices.iter().any(|(device, _)| managers.contains(device)),
                 }
@@ -133,6 +136,26 @@ impl CareBook {
         let now = self.now();
         store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?;
         Ok(())
+    }
+
+    /// Sets the phone of a member of staff, as the office calls them. Works without a connection.
+    ///
+    /// # Errors
+    /// Not a manager's device, nobody of this id, or a text that cannot be one.
+    pub fn set_staff_phone(&self, staff: StaffId, phone: &str) -> Result<(), CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let office = circle_of_kind(&store, CircleKind::Office)?;
+        let mut directory = directory(&store)?;
+        let before = directory.to_fields();
+        let member = directory.staff.get_mut(&staff).ok_or(CareError::NotFound("this member of staff"))?;
+        member.card.phone = Some(line(phone, Words::lit("電話", "phone"))?);
+        let changes = kengai_model::diff(&before, &directory.to_fields());
+        if changes.is_empty() {
+            return Ok(());
+        }
+        Ok(store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?)
     }
 
     /// Sets the office's own phone number, as the emergency screen shows it. Works without a connection.

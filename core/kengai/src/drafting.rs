@@ -127,16 +127,22 @@ pub(crate) fn finish(
     now: u64,
     last: impl FnOnce(&Fields, &Fields) -> Result<Fields, CareError>,
 ) -> Result<(), CareError> {
-    let draft = store.draft(doc)?.ok_or(CareError::NoDraft)?;
+    let Some(draft) = store.draft(doc)? else { return Err(no_draft(store, doc)?) };
     let seen = store.begun_with(&draft)?;
     let fields = last(&seen, &draft.fields)?;
     Ok(store.finish_draft(&draft, &fields, now)?)
 }
 
-/// Throws the draft that is open away; what was finished before stays as it was.
-pub(crate) fn discard(store: &mut Store, doc: DocId) -> Result<(), CareError> {
+/// Why there is nothing to finish: it is finished, or was never begun.
+pub(crate) fn no_draft(store: &Store, doc: DocId) -> Result<CareError, CareError> {
+    let here = store.document(doc)?.is_some_and(|(view, _)| !view.fields.is_empty());
+    Ok(if here { CareError::AlreadyFinished } else { CareError::NoDraft })
+}
+
+/// Throws the draft that is open away, so that it can be taken back; what was finished before stays as it was.
+pub(crate) fn discard(store: &mut Store, doc: DocId, now: u64) -> Result<(), CareError> {
     store.draft(doc)?.ok_or(CareError::NoDraft)?;
-    Ok(store.discard_draft(doc)?)
+    Ok(store.discard_draft(doc, now)?)
 }
 
 /// Takes the last finish of a document back while it is not sent.
@@ -166,25 +172,25 @@ impl CareBook {
             return Ok(Vec::new());
         }
         let names = Names::load(&store)?;
-        Ok(drafts
-            .into_iter()
-            .map(|draft| {
-                let (kind, what) = kind_of(draft.kind);
-                let client = Names::client_in(&draft.fields);
-                OpenDraft {
-                    kind,
-                    what,
-                    id: match draft.kind {
-                        DocKind::Client => client.map(|client| client.to_string()).unwrap_or_default(),
-                        _ => draft.doc.to_string(),
-                    },
-                    document: draft.doc.to_string(),
-                    title: names.title(draft.kind, &draft.fields),
-                    client: client.as_ref().map(ClientId::to_string).unwrap_or_default(),
-                    client_name: client.map_or_else(String::new, |client| names.client(client)),
-                    updated_ms: draft.updated_ms,
-                }
-            })
-            .collect())
+        Ok(drafts.iter().map(|draft| view(&names, draft)).collect())
+    }
+}
+
+/// A draft as people see it.
+pub(crate) fn view(names: &Names<'_>, draft: &Draft) -> OpenDraft {
+    let (kind, what) = kind_of(draft.kind);
+    let client = Names::client_in(&draft.fields);
+    OpenDraft {
+        kind,
+        what,
+        id: match draft.kind {
+            DocKind::Client => client.map(|client| client.to_string()).unwrap_or_default(),
+            _ => draft.doc.to_string(),
+        },
+        document: draft.doc.to_string(),
+        title: names.title(draft.kind, &draft.fields),
+        client: client.as_ref().map(ClientId::to_string).unwrap_or_default(),
+        client_name: client.map_or_else(String::new, |client| names.client(client)),
+        updated_ms: draft.updated_ms,
     }
 }

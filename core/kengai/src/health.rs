@@ -4,9 +4,7 @@ use kengai_model::Words;
 use kengai_store::{Audit, BeginAgain, ServerTrouble};
 
 use crate::Health;
-
-/// A clock that differs by more puts wrong times into records, milliseconds.
-const CLOCK_MS_MAX: u64 = 2 * 60 * 1000;
+use crate::clock::wrong_by;
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +124,7 @@ fn clock(ahead_ms: Option<i64>) -> Check {
             ),
         ),
         Some(ahead) => {
-            let differs = ahead.unsigned_abs() > CLOCK_MS_MAX;
+            let differs = wrong_by(ahead).is_some();
             let (way_ja, way_en) =
                 if ahead < 0 { ("遅れて", "behind") } else { ("進んで", "ahead of") };
             let time = duration(ahead.unsigned_abs());
@@ -176,16 +174,10 @@ fn around(health: &Health) -> Vec<Check> {
         ),
         Some(trouble) => check("server", false, server_trouble(trouble)),
     });
-    let alarms = health.alarms.join(", ");
-    checks.push(check(
-        "alarms",
-        alarms.is_empty(),
-        if alarms.is_empty() {
-            Words::lit("警告はありません", "there are no alarms")
-        } else {
-            Words::new(format!("警告: {alarms}"), format!("alarms: {alarms}"))
-        },
-    ));
+    if health.alarms.is_empty() {
+        checks.push(check("alarms", true, Words::lit("警告はありません", "there are no alarms")));
+    }
+    checks.extend(health.alarms.iter().map(|alarm| check("alarms", false, alarm.words.clone())));
     checks
 }
 

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::carebook::{circle_of_kind, me};
 use crate::clients::circle_of;
+use crate::history_cleared::with_cleared;
 use crate::names::{Names, Writer};
 use crate::standing::Said;
 use crate::visits::{doc_of, not_here};
@@ -133,8 +134,10 @@ impl CareBook {
         let Some((view, _)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
         let names = Names::load(&store)?;
-        let mut nodes: Vec<Node> =
-            store.history(doc)?.into_iter().map(|change| change_node(&names, &view.fields, change)).collect();
+        let mut nodes: Vec<Node> = with_cleared(store.history(doc)?)
+            .into_iter()
+            .map(|change| change_node(&names, &view.fields, change))
+            .collect();
         confirmations(&store, &names, doc, &mut nodes)?;
         exports(&store, &names, doc, &mut nodes)?;
         Ok(History {
@@ -181,7 +184,7 @@ fn change_node(names: &Names<'_>, now: &Fields, change: ChangeHistory) -> Node {
     Node { hash: change.hash, deps: change.deps, event }
 }
 
-fn kind_of(change: &ChangeHistory) -> HistoryKind {
+pub(crate) fn kind_of(change: &ChangeHistory) -> HistoryKind {
     // What a record is nothing without: only who takes its end back empties it.
     let ended = |field: &FieldHistory| {
         let note = field.field.strip_prefix("note.").is_some_and(|rest| rest.ends_with(".text"));

@@ -2,19 +2,22 @@
 //! whoever is in the client's circle may go on with a record that another has finished as far as they could.
 
 use kengai_model::form::{Form, NEW_KEY};
+use kengai_model::incident::Event;
 use kengai_model::{
-    ClientId, ContactId, FieldError, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis, VisitId,
-    VisitRecord, Words, spec,
+    ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis,
+    VisitId, VisitRecord, Words, spec,
 };
 use kengai_protocol::DocId;
 use kengai_store::{Delivery, DocKind, Store};
 
 use crate::carebook::me;
 use crate::clients::circle_of;
+use crate::clock::borrowed;
 use crate::drafting;
 use crate::incident_news::note_seen;
 use crate::several::several_of;
 use crate::standing::Standing;
+use crate::twice;
 use crate::visits::doc_of as visit_doc;
 use crate::{CareBook, CareError};
 
@@ -150,7 +153,9 @@ impl CareBook {
         at: Option<UnixMillis>,
         write: drafting::Begin,
     ) -> Result<IncidentSheet, CareError> {
-        let at = at.unwrap_or_else(|| self.now_instant());
+        let entering = self.entering(&self.lock())?;
+        let said = at;
+        let at = at.unwrap_or(entering.now);
         if let Some(visit) = visit
             && self.visit(visit)?.record.client != client
         {
@@ -164,7 +169,18 @@ impl CareBook {
             let circle = circle_of(&store, client)?;
             let mut incident = Incident::new(client, kind, at, me(&store)?);
             incident.event.visit = visit;
+            let content = twice::content(
+                "incident",
+                &Incident { event: Event { at: said, ..incident.event.clone() }, ..incident.clone() }
+                    .to_fields(),
+            );
+            let there = |store: &Store, doc| Ok(drafting::as_written(store, doc)?.is_some());
+            if let Some(doc) = twice::made(&store, content, self.now(), there)? {
+                return sheet(&store, IncidentId::from_bytes(doc.0));
+            }
+            entering.check(&Fields::new(), &incident.to_fields())?;
             let doc = DocId::make(circle, DocKind::Incident.number(), self.random.as_ref());
+            store.note_made(content, doc, self.now())?;
             write(&mut store, circle, doc, DocKind::Incident, incident.to_fields(), self.now())?;
             let id = IncidentId::from_bytes(doc.0);
             note_seen(&mut store, id, self.now())?;
@@ -178,7 +194,7 @@ impl CareBook {
     }
 
     /// Has the draft of a visit name an incident, or not any more.
-    fn name_in_draft(&self, visit: VisitId, id: IncidentId, named: bool) -> Result<(), CareError> {
+    pub(crate) fn name_in_draft(&self, visit: VisitId, id: IncidentId, named: bool) -> Result<(), CareError> {
         if self.lock().draft(visit_doc(visit))?.is_none() {
             return Ok(());
         }
@@ -213,9 +229,13 @@ impl CareBook {
         let fresh = ContactId::from_bytes(self.random_id()).to_string();
         let now = self.now();
         let mut store = self.lock();
+        let entering = self.entering(&store)?;
+        let pairs = entering.with_years(spec::find_in_incident, pairs);
         drafting::write(&mut store, doc_of(id), now, |fields| {
             let day = Incident::from_fields(fields)?.day();
-            Ok(FORM.set(fields, pairs, &fresh, day)?)
+            let after = FORM.set(fields, &borrowed(&pairs), &fresh, day)?;
+            entering.check(fields, &after)?;
+            Ok(after)
         })?;
         note_seen(&mut store, id, now)?;
         sheet(&store, id)
@@ -255,7 +275,8 @@ impl CareBook {
         if let Some(visit) = never_was {
             self.name_in_draft(visit, id, false)?;
         }
-        drafting::discard(&mut self.lock(), doc_of(id))
+        let now = self.now();
+        drafting::discard(&mut self.lock(), doc_of(id), now)
     }
 
     /// Takes the last finish of an incident back while it is not sent: it is a draft again, with everything in it. Durable

@@ -16,13 +16,14 @@ use kengai_model::{
 };
 use kengai_protocol::item::Confirmation;
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash};
-use kengai_store::{RecordView, Store, VIEW_RULE, View};
+use kengai_store::{RecordView, Store, VIEW_RULE, View, WrittenAt};
 
 use crate::CareError;
 use crate::carebook::{control, me};
 use crate::clients::sheet;
 use crate::directory::directory;
 use crate::incidents::states_of;
+use crate::late_times::late_times;
 use crate::names::Clients;
 use crate::service_plans::asked_plan;
 use crate::visits::visit_of;
@@ -143,14 +144,16 @@ fn seen(
     store: &Store,
     doc: DocId,
     shown: RecordView<'_>,
+    written: Option<&WrittenAt>,
     incidents_of: impl FnOnce(VisitId, &VisitRecord) -> Result<Vec<IncidentState>, CareError>,
 ) -> Result<Option<VisitView>, CareError> {
     let Ok(record) = VisitRecord::from_list(&shown.fields) else { return Ok(None) };
+    let late = late_times(store, doc, &shown.fields, written)?;
     let (confirmation, exported) = confirmation_view(store, doc, &record, &shown)?;
     let id = visit_of(doc);
     let incidents = incidents_of(id, &record)?;
     let conflicts = shown.conflicts.into_keys().collect();
-    Ok(Some(VisitView { id, record, conflicts, confirmation, exported, incidents }))
+    Ok(Some(VisitView { id, record, conflicts, confirmation, exported, incidents, late }))
 }
 
 /// One record as the rules see it; `None` for one that this version cannot read.
@@ -166,11 +169,16 @@ pub(crate) fn visit_view(
         passages: view.passages,
         heads: heads.to_vec(),
     };
-    seen(store, doc, shown, |id, record| states_of(store, id, record))
+    seen(store, doc, shown, None, |id, record| states_of(store, id, record))
 }
 
 /// Looks at all of a month.
-pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result<Month, CareError> {
+pub(crate) fn load(
+    store: &Store,
+    month: CareMonth,
+    codes: &CodeTable,
+    now: UnixMillis,
+) -> Result<Month, CareError> {
     let _reading = store.reading()?;
     let directory = directory(store)?;
     let settings = Settings { other_manager: other_managers(store)?, ..Settings::default() };
@@ -183,8 +191,9 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     }
     let mut recorded: BTreeMap<ClientId, Vec<(usize, Recorded)>> = BTreeMap::new();
     let named = store.visits_with_incidents()?;
+    let written = store.written_in(month)?;
     store.each_of_month(month, |place, entry, shown| -> Result<(), CareError> {
-        let view = seen(store, entry.doc, shown, |id, record| {
+        let view = seen(store, entry.doc, shown, written.get(&entry.doc), |id, record| {
             // Nearly no visit has one: nobody asks the database thousands of times to hear so.
             let any = named.contains(&id) || !record.incidents.is_empty();
             if any { states_of(store, id, record) } else { Ok(Vec::new()) }
@@ -207,7 +216,7 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     for (client, (_, plan)) in plans {
         let mut visits = recorded.remove(&client).unwrap_or_default();
         visits.sort_unstable_by_key(|(place, _)| *place);
-        rows.extend(rows_of(&plan, visits.into_iter().map(|(_, visit)| visit), &others, &settings));
+        rows.extend(rows_of(&plan, visits.into_iter().map(|(_, visit)| visit), &others, &settings, now));
         let named = MonthClient {
             name: names.name(client),
             brief_name: names.brief_name(client),

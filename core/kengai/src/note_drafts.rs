@@ -10,13 +10,14 @@ use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::text::Passage;
 use kengai_model::value::Value;
 use kengai_model::{ClientId, FieldValue, Fields, HandoverNote, NoteId, Thread, VisitId};
-use kengai_protocol::DocId;
+use kengai_protocol::{DocId, Hash};
 use kengai_store::doc_kind::thread_id;
 use kengai_store::{DocKind, Draft, Store};
 
 use crate::carebook::me;
 use crate::clients::circle_of;
 use crate::drafting;
+use crate::twice;
 use crate::visits::doc_of as visit_doc;
 use crate::{CareBook, CareError};
 
@@ -71,6 +72,11 @@ impl NoteDraft {
         })
     }
 
+    /// What it says, whatever its id: the same again a moment later is the same note.
+    fn content(&self, how: &str) -> Result<Hash, CareError> {
+        Ok(twice::content(how, &self.to_fields(NoteId::from_bytes([0; 16]))?))
+    }
+
     fn recipients(&self) -> Recipients {
         self.to.iter().copied().collect()
     }
@@ -89,6 +95,14 @@ fn doc_of(note: NoteId) -> DocId {
     DocId(*note.as_bytes())
 }
 
+/// Whether a note stands in its client's thread and was not taken back.
+fn is_written(store: &Store, client: ClientId, id: NoteId) -> Result<bool, CareError> {
+    let Some(entry) = store.note_entries(&id.to_string())?.into_iter().next() else { return Ok(false) };
+    let Some((view, _)) = store.document(entry.doc)? else { return Ok(false) };
+    let thread = Thread::from_fields(&view.fields)?;
+    Ok(thread.client == client && thread.notes.get(&id).is_some_and(|note| !note.withdrawn))
+}
+
 /// The draft of a note: a visit's or a plan's id is none.
 fn draft_of(store: &Store, id: NoteId) -> Result<Draft, CareError> {
     let draft = store.draft(doc_of(id))?;
@@ -101,7 +115,18 @@ impl CareBook {
     /// # Errors
     /// The client is not on this device, or no text.
     pub fn write_note(&self, note: &NoteDraft) -> Result<NoteId, CareError> {
-        let id = self.lock().new_note_id();
+        let id = {
+            let mut store = self.lock();
+            let id = store.new_note_id();
+            let content = note.content("written")?;
+            let stands =
+                |store: &Store, doc: DocId| is_written(store, note.client, NoteId::from_bytes(doc.0));
+            if let Some(doc) = twice::made(&store, content, self.now(), stands)? {
+                return Ok(NoteId::from_bytes(doc.0));
+            }
+            store.note_made(content, doc_of(id), self.now())?;
+            id
+        };
         self.put_note(id, note)
     }
 
@@ -113,7 +138,13 @@ impl CareBook {
         let now = self.now();
         let mut store = self.lock();
         let circle = circle_of(&store, note.client)?;
+        let content = note.content("begun")?;
+        let there = |store: &Store, doc| Ok(store.draft(doc)?.is_some());
+        if let Some(doc) = twice::made(&store, content, now, there)? {
+            return Ok(NoteId::from_bytes(doc.0));
+        }
         let id = store.new_note_id();
+        store.note_made(content, doc_of(id), now)?;
         drafting::begin(&mut store, circle, doc_of(id), DocKind::Thread, note.to_fields(id)?, now)?;
         Ok(id)
     }
@@ -153,9 +184,10 @@ impl CareBook {
     /// # Errors
     /// There is no draft.
     pub fn discard_note(&self, id: NoteId) -> Result<(), CareError> {
+        let now = self.now();
         let mut store = self.lock();
         draft_of(&store, id)?;
-        drafting::discard(&mut store, doc_of(id))
+        drafting::discard(&mut store, doc_of(id), now)
     }
 
     /// Takes a note back that this device has just finished, while it is not sent: it is a draft again, with a new id, which

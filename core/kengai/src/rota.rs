@@ -13,8 +13,8 @@ use kengai_model::{
     CareDay, CareMonth, ClientId, Fault, Fields, NoteId, PlanMonth, PlanRow, PlanRowId, Problem, Scheme,
     Slot, StaffId, Words, spec,
 };
-use kengai_protocol::CircleId;
 use kengai_protocol::item::{Receipt, ReceiptKind};
+use kengai_protocol::{CircleId, DocId, Hash};
 use kengai_store::doc_kind::plan_id;
 use kengai_store::record_lists::ChangeEntry;
 use kengai_store::{DocKind, Store};
@@ -27,6 +27,7 @@ use crate::handovers::ReceiptView;
 use crate::names::Clients;
 use crate::plans::plan;
 use crate::service_plans::agreed_versions;
+use crate::twice;
 use crate::{CareBook, CareError};
 
 const FORM: Form = Form {
@@ -58,6 +59,19 @@ pub struct NewRow {
     pub scheme: Scheme,
     /// Who goes.
     pub helpers: BTreeMap<StaffId, HelperRole>,
+}
+
+impl NewRow {
+    /// What is planned, whatever its id: the same again a moment later is the same visit.
+    fn content(&self) -> Hash {
+        let mut row = PlanRow::new(PlanRowId::from_bytes([0; 16]), self.date, self.slot);
+        row.service = Some(self.service);
+        row.scheme = Some(self.scheme);
+        row.helpers.clone_from(&self.helpers);
+        let mut month = PlanMonth::new(self.client, self.date.month());
+        month.rows.insert(row.id, row);
+        twice::content("row", &month.to_fields())
+    }
 }
 
 /// What the weekly pattern filled.
@@ -256,6 +270,12 @@ impl CareBook {
         need_manager(&store)?;
         let mut sheet = Sheet::open(&store, new.client, new.date.month())?;
         may_last(id, new.slot)?;
+        let again = |_: &Store, doc: DocId| Ok(sheet.plan.rows.contains_key(&PlanRowId::from_bytes(doc.0)));
+        let content = new.content();
+        if let Some(doc) = twice::made(&store, content, now, again)? {
+            return Ok(PlanRowId::from_bytes(doc.0));
+        }
+        store.note_made(content, DocId(*id.as_bytes()), now)?;
         let mut row = PlanRow::new(id, new.date, new.slot);
         row.service = Some(new.service);
         row.scheme = Some(new.scheme).filter(|scheme| *scheme != Scheme::LongTermCare);

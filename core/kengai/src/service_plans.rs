@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
+use crate::clock::borrowed;
 use crate::drafting;
 use crate::plans::plan;
 use crate::several::several_of;
@@ -240,6 +241,15 @@ impl CareBook {
         view(&store, ServicePlanId::from_bytes(doc.0), today)
     }
 
+    /// A version as it is being written here, or else as it stands.
+    ///
+    /// # Errors
+    /// Not on this device.
+    pub fn service_plan(&self, id: ServicePlanId) -> Result<ServicePlanView, CareError> {
+        let today = self.now_instant().day();
+        view(&self.lock(), id, today)
+    }
+
     /// Opens a version that nobody has consented to for a change; the draft remembers what its writer saw. Durable when it
     /// returns.
     ///
@@ -260,7 +270,13 @@ impl CareBook {
         pairs: &[(&str, &str)],
     ) -> Result<ServicePlanView, CareError> {
         self.with_service_plan(id, |store, now| {
-            drafting::write(store, doc_of(id), now, |fields| Ok(FORM.set(fields, pairs, "", None)?))
+            let entering = self.entering(store)?;
+            let pairs = entering.with_years(spec::find_in_service_plan, pairs);
+            drafting::write(store, doc_of(id), now, |fields| {
+                let after = FORM.set(fields, &borrowed(&pairs), "", None)?;
+                entering.check(fields, &after)?;
+                Ok(after)
+            })
         })
     }
 
@@ -280,7 +296,8 @@ impl CareBook {
     /// # Errors
     /// There is no draft.
     pub fn discard_service_plan(&self, id: ServicePlanId) -> Result<(), CareError> {
-        drafting::discard(&mut self.lock(), doc_of(id))
+        let now = self.now();
+        drafting::discard(&mut self.lock(), doc_of(id), now)
     }
 
     /// Takes the last finish of a version back while it is not sent and nobody has consented to it. Durable when it returns.
@@ -340,6 +357,7 @@ impl CareBook {
             explained_by: Some(consent.explained_by),
             seal: Some(seal(&plan)),
         };
+        self.entering(&store)?.check(&before, &plan.to_fields())?;
         let changes = kengai_model::diff(&before, &plan.to_fields());
         let circle = circle_of(&store, plan.client)?;
         store.write_documents(&[(circle, doc_of(id), DocKind::ServicePlan, changes)], now)?;

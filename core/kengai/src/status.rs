@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 
 use kengai_model::CareDay;
+use kengai_model::kana::reading_order;
 use kengai_protocol::{CircleKind, Role};
 use kengai_store::{BeginAgain, ServerTrouble, Store};
 use serde::Serialize;
 
 use crate::carebook::{control, is_manager, membership, need_manager};
+use crate::clock::{ClockState, wrong_by};
 use crate::directory::directory;
+use crate::warnings::{AlarmView, WaitingWhy};
 use crate::{CareBook, CareError};
 
 /// What waits on a device.
@@ -36,8 +39,8 @@ pub struct Status {
     pub manager: bool,
     /// What waits here.
     pub waiting: WaitingView,
-    /// Why what waits waits, by a short code; empty: no contact since it was saved.
-    pub reasons: BTreeMap<String, u64>,
+    /// Why what waits waits, and how much of it.
+    pub reasons: Vec<WaitingWhy>,
     /// Last contact with the server by this device's clock, Unix milliseconds; 0 before any.
     pub contact_ms: u64,
     /// Whether everything sent is in a verified backup.
@@ -49,7 +52,7 @@ pub struct Status {
     /// Photos of other devices that came and are not shown.
     pub photos_set_aside: u64,
     /// What should never happen and did.
-    pub alarms: Vec<String>,
+    pub alarms: Vec<AlarmView>,
     /// What was wrong with the server at the last contact.
     pub server_trouble: Option<ServerTrouble>,
     /// How often the server was restored from a backup.
@@ -62,6 +65,10 @@ pub struct Status {
     pub begun_again: u64,
     /// Managers: devices that went on under a new identity by their own word alone; somebody has to ask their owners.
     pub unchecked: Vec<DeviceView>,
+    /// What this device knows of its clock.
+    pub clock: ClockState,
+    /// Drafts that were thrown away and can be taken back.
+    pub discarded: u64,
 }
 
 /// A device of the organisation, as managers see it.
@@ -89,6 +96,8 @@ pub struct DeviceView {
     pub continued_by: Option<String>,
     /// It took this identity on by its own word alone, and nobody here has asked its owner yet.
     pub unchecked: bool,
+    /// How far its clock was ahead of the server's then, minutes, where it is wrong; behind is negative.
+    pub clock_wrong_by: Option<i64>,
 }
 
 impl CareBook {
@@ -105,6 +114,7 @@ impl CareBook {
             drafts: store.draft_count()?,
         };
         let joined = store.membership()?;
+        let clock = self.clock_of(&store)?;
         let name = match &joined {
             Some(here) => directory(&store)
                 .ok()
@@ -118,7 +128,7 @@ impl CareBook {
             name,
             manager: is_manager(&store),
             waiting,
-            reasons: store.waiting_reasons()?,
+            reasons: crate::warnings::reasons(&store)?,
             contact_ms: sync.contact_ms,
             all_backed_up: waiting.records == 0
                 && waiting.photos == 0
@@ -127,13 +137,15 @@ impl CareBook {
             photos_to_fetch: store.photos_to_fetch(usize::MAX >> 1)?.len() as u64,
             set_aside: store.set_aside()?.len() as u64,
             photos_set_aside: store.unfit_photo_count()?,
-            alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
+            alarms: crate::warnings::alarms(&store)?,
             server_trouble: store.server_trouble()?,
             server_restores: sync.restores,
             records_from: store.records_from()?,
             begins_again: store.begins_again()?,
             begun_again: store.begun_again()?,
-            unchecked: unchecked(&store)?,
+            unchecked: unchecked(&store, &clock)?,
+            clock,
+            discarded: store.discarded()?.len() as u64,
         })
     }
 
@@ -143,7 +155,8 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device.
     pub fn devices(&self) -> Result<Vec<DeviceView>, CareError> {
-        device_views(&self.lock())
+        let store = self.lock();
+        device_views(&store, &self.clock_of(&store)?)
     }
 
     /// Somebody has asked the owner of a device that went on under a new identity: it is theirs. `device` in hex.
@@ -158,14 +171,14 @@ impl CareBook {
     }
 }
 
-fn unchecked(store: &Store) -> Result<Vec<DeviceView>, CareError> {
+fn unchecked(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, CareError> {
     if !is_manager(store) || store.unchecked_identities()?.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(device_views(store)?.into_iter().filter(|device| device.unchecked).collect())
+    Ok(device_views(store, clock)?.into_iter().filter(|device| device.unchecked).collect())
 }
 
-fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> {
+pub(crate) fn device_views(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, CareError> {
     need_manager(store)?;
     membership(store)?;
     let directory = directory(store)?;
@@ -180,6 +193,9 @@ fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> {
         .map(|(device, _)| device)
         .collect();
     let unchecked = store.unchecked_identities()?;
+    let mut clocks = store.contact_clocks()?;
+    let own = clock.ahead_ms.map(|ms| (store.device(), ms));
+    clocks.extend(own);
     let mut out: Vec<DeviceView> = state
         .devices()
         .map(|(id, device)| {
@@ -201,9 +217,14 @@ fn device_views(store: &Store) -> Result<Vec<DeviceView>, CareError> {
                 continues: device.continues.map(|older| older.to_string()),
                 continued_by: device.continued_by.map(|newer| newer.to_string()),
                 unchecked: unchecked.contains(id),
+                clock_wrong_by: clocks.get(id).and_then(|ms| wrong_by(*ms)),
             }
         })
         .collect();
-    out.sort_by(|a, b| (&a.name, &a.device).cmp(&(&b.name, &b.device)));
+    let kana = |device: &DeviceView| {
+        let member = device.staff.parse().ok().and_then(|staff| directory.staff.get(&staff));
+        member.and_then(|member| member.card.kana.as_ref()).map_or("", |kana| kana.as_str()).to_owned()
+    };
+    out.sort_by_cached_key(|device| (reading_order(&kana(device), &device.name), device.device.clone()));
     Ok(out)
 }

@@ -42,6 +42,7 @@ impl CareBook {
         run::photos(&self.store, &transport, progress, &mut outcome).await?;
         self.prepare_search(&|_| {})?;
         self.prune()?;
+        self.clear_discarded()?;
         Ok(SyncReport {
             traffic: outcome.traffic,
             received_entries: outcome.received.entries,
@@ -64,7 +65,10 @@ impl CareBook {
             }
             let transport = self.transport(&here)?;
             match run::records(&self.store, &transport, &clock, progress).await {
-                Ok(outcome) => return Ok((outcome, transport)),
+                Ok(outcome) => {
+                    self.note_contact()?;
+                    return Ok((outcome, transport));
+                }
                 // The sign of it may be an error of its own; it is durable.
                 Err(_) if self.lock().begins_again()?.is_some() => {}
                 Err(SyncError::Transport(TransportError::NotEnrolled)) if self.lock().begun_again()? > 0 => {

@@ -5,17 +5,22 @@
 
 use kengai_model::Words;
 use kengai_model::service::Scheme;
-use kengai_model::{FieldError, Fields, IncidentState, PlanRow, PlanRowId, StaffId, VisitId, VisitRecord};
+use kengai_model::{
+    CareDay, FieldChange, FieldError, Fields, IncidentState, MinuteOfDay, PlanRow, PlanRowId, StaffId,
+    VisitId, VisitRecord, spec,
+};
 use kengai_protocol::{CircleId, DocId};
 use kengai_store::lists::PlanEntry;
-use kengai_store::{Delivery, DocKind, Store};
+use kengai_store::{Delivery, DocKind, Draft, Store};
 
 use crate::carebook::me;
 use crate::clients::circle_of;
+use crate::clock::Entering;
 use crate::directory::directory;
 use crate::drafting;
 use crate::incidents::states_of;
 use crate::service_plans::asked_plan;
+use crate::twice;
 use crate::{CareBook, CareError};
 
 /// A visit's record or draft, with what is still missing.
@@ -51,17 +56,18 @@ impl CareBook {
     /// # Errors
     /// The planned visit is not on this device.
     pub fn start_visit(&self, row: PlanRowId) -> Result<VisitSheet, CareError> {
-        let now = self.now_instant();
         let mut store = self.lock();
+        let entering = self.entering(&store)?;
         let entry = store.plan_entry(row)?.ok_or(CareError::NotFound("the planned visit"))?;
         if let Some(draft) = store.drafts()?.into_iter().find(|draft| names_row(&draft.fields, row)) {
             return sheet(&store, draft.doc);
         }
         let circle = circle_of(&store, entry.client)?;
         let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
+        must_have_come(&entering, entry.day, plan_row.slot.start)?;
         let mut record = VisitRecord::for_row(entry.client, &plan_row, me(&store)?);
-        record.arrive(now);
-        self.begin(&mut store, circle, &record)
+        record.arrive(entering.now);
+        self.begin(&mut store, circle, record, &entering)
     }
 
     /// Begins the record of a planned visit that `helper` made and wrote on paper (代行入力): its times are typed in, and both
@@ -70,8 +76,8 @@ impl CareBook {
     /// # Errors
     /// The planned visit is not on this device, or `helper` is this device's user.
     pub fn start_visit_by_proxy(&self, row: PlanRowId, helper: StaffId) -> Result<VisitSheet, CareError> {
-        let now = self.now_instant();
         let mut store = self.lock();
+        let entering = self.entering(&store)?;
         let by = me(&store)?;
         if by == helper {
             return Err(CareError::Input(Words::lit(
@@ -83,8 +89,16 @@ impl CareBook {
         let entry = store.plan_entry(row)?.ok_or(CareError::NotFound("the planned visit"))?;
         let circle = circle_of(&store, entry.client)?;
         let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
-        let record = VisitRecord::for_row(entry.client, &plan_row, helper).by_proxy(by, now);
-        self.begin(&mut store, circle, &record)
+        must_have_come(&entering, entry.day, plan_row.slot.start)?;
+        let of_helper = |draft: &Draft| {
+            VisitRecord::from_fields(&draft.fields)
+                .is_ok_and(|record| record.plan_row == Some(row) && record.helpers.contains_key(&helper))
+        };
+        if let Some(draft) = store.drafts()?.into_iter().find(of_helper) {
+            return sheet(&store, draft.doc);
+        }
+        let record = VisitRecord::for_row(entry.client, &plan_row, helper).by_proxy(by, entering.now);
+        self.begin(&mut store, circle, record, &entering)
     }
 
     /// Saves the draft of a new record.
@@ -92,14 +106,25 @@ impl CareBook {
         &self,
         store: &mut Store,
         circle: CircleId,
-        record: &VisitRecord,
+        mut record: VisitRecord,
+        entering: &Entering,
     ) -> Result<VisitSheet, CareError> {
+        entering.mark(&mut record);
         let doc = DocId::make(circle, DocKind::Visit.number(), self.random.as_ref());
+        if record.plan_row.is_none() {
+            let content = twice::unplanned(&record);
+            let again = |store: &Store, doc| Ok(store.draft(doc)?.is_some());
+            if let Some(doc) = twice::made(store, content, self.now(), again)? {
+                return sheet(store, doc);
+            }
+            store.note_made(content, doc, self.now())?;
+        }
         drafting::begin(store, circle, doc, DocKind::Visit, record.to_fields(), self.now())?;
         sheet(store, doc)
     }
 
-    /// Begins the record of a visit that nobody planned (緊急, 臨時). Durable when it returns.
+    /// Begins the record of a visit that nobody planned (緊急, 臨時), or goes on with the one that was begun for the same client a
+    /// moment ago. Durable when it returns.
     ///
     /// # Errors
     /// The client is not on this device.
@@ -108,13 +133,13 @@ impl CareBook {
         client: kengai_model::ClientId,
         scheme: Scheme,
     ) -> Result<VisitSheet, CareError> {
-        let now = self.now_instant();
         let mut store = self.lock();
+        let entering = self.entering(&store)?;
         let circle = circle_of(&store, client)?;
-        let mut record = VisitRecord::new(scheme, client, now.day());
+        let mut record = VisitRecord::new(scheme, client, entering.now.day());
         record.helpers.insert(me(&store)?, kengai_model::service::HelperRole::Main);
-        record.arrive(now);
-        self.begin(&mut store, circle, &record)
+        record.arrive(entering.now);
+        self.begin(&mut store, circle, record, &entering)
     }
 
     /// Opens a finished record for a change; the draft remembers what its writer saw.
@@ -128,18 +153,38 @@ impl CareBook {
         sheet(&store, doc)
     }
 
-    /// Writes one field of a draft from what a person typed; empty text clears it. What was measured, given or said gets the
-    /// time at which it was entered, where none was typed. Durable when it returns.
+    /// Writes one field of a draft; see [`CareBook::set_fields`].
     ///
     /// # Errors
     /// [`CareError::Field`] says what would be right; the draft is unchanged.
     pub fn set_field(&self, visit: VisitId, path: &str, text: &str) -> Result<(), CareError> {
-        let now = self.now_instant();
-        self.edit(visit, |record| {
-            record.set(path, text)?;
-            record.stamp_time_of(path, now);
-            Ok(())
-        })
+        self.set_fields(visit, &[(path, text)]).map(|_| ())
+    }
+
+    /// Writes fields of a draft from what a person typed; empty text clears one, and what belongs to it. What was measured, given
+    /// or said gets the time at which it was entered, where none was typed. All or none; durable when it returns. Gives back
+    /// what is different now.
+    ///
+    /// # Errors
+    /// [`CareError::Field`] says what would be right, also of a time that has not come yet; the draft is unchanged.
+    pub fn set_fields(&self, visit: VisitId, pairs: &[(&str, &str)]) -> Result<Vec<FieldChange>, CareError> {
+        let mut store = self.lock();
+        let entering = self.entering(&store)?;
+        let pairs = entering.with_years(spec::find_in_visit, pairs);
+        let mut changes = Vec::new();
+        drafting::write_draft(&mut store, doc_of(visit), self.now(), |before| {
+            let mut record = VisitRecord::from_fields(before)?;
+            for (path, text) in &pairs {
+                record.set(path, text)?;
+                record.stamp_time_of(path, entering.now);
+            }
+            entering.check(before, &record.to_fields())?;
+            entering.mark(&mut record);
+            let after = record.to_fields();
+            changes = kengai_model::diff(before, &after);
+            Ok(after)
+        })?;
+        Ok(changes)
     }
 
     /// 退室: stamps the leaving time.
@@ -160,10 +205,12 @@ impl CareBook {
         visit: VisitId,
         change: impl FnOnce(&mut VisitRecord) -> Result<(), CareError>,
     ) -> Result<(), CareError> {
-        let now = self.now();
-        drafting::write_draft(&mut self.lock(), doc_of(visit), now, |fields| {
+        let mut store = self.lock();
+        let entering = self.entering(&store)?;
+        drafting::write_draft(&mut store, doc_of(visit), self.now(), |fields| {
             let mut record = VisitRecord::from_fields(fields)?;
             change(&mut record)?;
+            entering.mark(&mut record);
             Ok(record.to_fields())
         })
     }
@@ -174,14 +221,17 @@ impl CareBook {
     /// # Errors
     /// [`CareError::Missing`]; the draft stays.
     pub fn finish_visit(&self, visit: VisitId, anyway: bool) -> Result<(), CareError> {
-        let now = self.now_instant();
         let mut store = self.lock();
+        let entering = self.entering(&store)?;
         let doc = doc_of(visit);
-        let draft = store.draft(doc)?.ok_or(CareError::NoDraft)?;
+        let Some(draft) = store.draft(doc)? else { return Err(drafting::no_draft(&store, doc)?) };
         let mut record = VisitRecord::from_fields(&draft.fields)?;
         if record.left.is_none() && record.outcome.kind.is_none_or(|kind| kind.is_provided()) {
-            record.leave(now);
+            record.leave(entering.now);
         }
+        entering.mark(&mut record);
+        // Typed by a clock that was set back since, or into a draft of before.
+        entering.check(&Fields::new(), &record.to_fields())?;
         // A plan that cannot be read asks for nothing; a record can always be finished.
         let row = row_of(&store, &record).unwrap_or_default();
         let mut missing = record.missing(row.as_ref());
@@ -196,12 +246,14 @@ impl CareBook {
         Ok(store.finish_draft(&draft, &record.to_fields(), self.now())?)
     }
 
-    /// Throws a draft away. A record that was finished before stays as it was.
+    /// Throws a draft away; it can be taken back for a while ([`CareBook::discarded`]). A record that was finished before
+    /// stays as it was.
     ///
     /// # Errors
-    /// As the store.
+    /// There is no draft.
     pub fn discard_draft(&self, visit: VisitId) -> Result<(), CareError> {
-        Ok(self.lock().discard_draft(doc_of(visit))?)
+        let now = self.now();
+        drafting::discard(&mut self.lock(), doc_of(visit), now)
     }
 
     /// A record or draft.
@@ -230,6 +282,18 @@ impl CareBook {
         me(&self.lock())
     }
 }
+
+/// A visit of another day to come is not begun, unless it is so near that somebody may be early.
+fn must_have_come(entering: &Entering, day: CareDay, start: MinuteOfDay) -> Result<(), CareError> {
+    let early = day.at(start).is_ok_and(|at| entering.latest.minutes_until(at) <= EARLY_MINUTES_MAX);
+    if day <= entering.latest.day() || early || entering.wrong_by.is_some() {
+        return Ok(());
+    }
+    Err(kengai_model::ahead::fault().of("date").into())
+}
+
+/// So long before its planned start a visit of the next day may begin, minutes.
+const EARLY_MINUTES_MAX: i64 = 120;
 
 pub(crate) fn names_row(fields: &Fields, row: PlanRowId) -> bool {
     VisitRecord::from_fields(fields).is_ok_and(|record| record.plan_row == Some(row))

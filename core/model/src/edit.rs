@@ -3,6 +3,7 @@
 //! An edit goes the way every document goes: the text becomes a field, the document is read again, and what the reader
 //! would not accept is refused here, with the record unchanged. So there is one place that knows what is impossible.
 
+use crate::belongs;
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::{FieldValue, Fields};
 use crate::fold;
@@ -21,7 +22,7 @@ const TYPED_MINUTES_MAX: i64 = 12 * 60;
 const BLOOD_PRESSURE: &str = "vitals.blood_pressure";
 
 impl VisitRecord {
-    /// Sets a field from what a person typed; empty text clears it.
+    /// Sets a field from what a person typed; empty text clears it, and what belongs to it ([`belongs`]) with it.
     ///
     /// Takes full-width digits, units (`38.2℃`, `38度2分`), choices by code or by label in either language, times of the visit's
     /// day as `10:05` (which marks 入室 and 退室 as typed), and `132/84` for `vitals.blood_pressure`. Changing a pair one value
@@ -88,8 +89,8 @@ impl VisitRecord {
         }
         self.may_be_typed(path)?;
         fields.remove(path);
-        if matches!(path, "in.at" | "out.at") {
-            fields.remove(&path.replace(".at", ".typed"));
+        for with in belongs::going_with(&fields, path) {
+            fields.remove(&with);
         }
         self.take_over(&fields, &[])
     }
@@ -115,6 +116,7 @@ impl VisitRecord {
     fn may_be_typed(&self, path: &str) -> Result<(), FieldError> {
         let (list, rest) = path.split_once('.').unwrap_or((path, ""));
         let expected = match list {
+            "clock" => Words::lit("端末が自分で付ける印", "a mark that the device sets by itself"),
             "client" => Words::lit(
                 "利用者を間違えた記録は、その利用者の予定から記録し直す",
                 "a record of the right client, begun from that client's visit",

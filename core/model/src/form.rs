@@ -2,6 +2,7 @@
 //! visit. The text becomes a field, the whole is read again, and what the reader would not accept is refused with nothing
 //! changed, so there is one place that knows what is impossible. (A visit's record has its own rules: `edit`.)
 
+use crate::belongs;
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::Fields;
 use crate::spec::FieldSpec;
@@ -47,6 +48,9 @@ impl Form {
             let spec = (self.find)(&path).filter(|_| !fixed).ok_or_else(|| self.unknown(typed))?;
             if text.trim().is_empty() {
                 after.remove(&path);
+                for with in belongs::going_with(&after, &path) {
+                    after.remove(&with);
+                }
             } else {
                 let value = spec.parse(text).or_else(|fault| match (day, MinuteOfDay::from_text(text)) {
                     (Some(day), Ok(minute)) => spec.parse(&format!("{day} {minute}")).map_err(|_| fault),

@@ -6,6 +6,7 @@
 
 use crate::face::ConsentKind;
 use crate::medication::MedicationSlot;
+use crate::nearest::is_same;
 use crate::service_plan::SlotNumber;
 use crate::spec::{self, FieldSpec};
 use crate::tasks::Task;
@@ -100,23 +101,29 @@ fn rank_of(list: &str, key: &str) -> usize {
     rank.unwrap_or(0)
 }
 
+/// The rows of a list for which one label stands: `服薬` is 服薬（朝）, 服薬（昼） and so on. Nothing where it names no list.
+pub fn rows_labelled(specs: impl Iterator<Item = &'static FieldSpec>, name: &str) -> Vec<String> {
+    let named = specs.filter(|spec| is_same(&spec.label().ja, name) || is_same(&spec.label().en, name));
+    named.flat_map(|spec| choices(spec.pattern)).filter(|path| row_words(path).is_some()).collect()
+}
+
+/// A field's path, or those of a list whose keys are choices.
+fn choices(pattern: &'static str) -> Vec<String> {
+    let keys: Vec<&'static str> = match pattern.split('.').next() {
+        Some("task") => Task::ALL.iter().map(|one| one.code()).collect(),
+        Some("medication" | "medication_place") => MedicationSlot::ALL.iter().map(|one| one.code()).collect(),
+        Some("consent") => ConsentKind::ALL.iter().map(|one| one.code()).collect(),
+        _ if !pattern.contains('*') => vec![""],
+        _ => Vec::new(),
+    };
+    keys.into_iter().map(|key| pattern.replacen('*', key, 1)).collect()
+}
+
 /// The paths that a label stands for: a field's own, or one of a list whose keys are choices.
 pub fn labelled(specs: impl Iterator<Item = &'static FieldSpec>, name: &str) -> Vec<String> {
-    let choices = |pattern: &'static str| -> Vec<String> {
-        let keys: Vec<&'static str> = match pattern.split('.').next() {
-            Some("task") => Task::ALL.iter().map(|one| one.code()).collect(),
-            Some("medication" | "medication_place") => {
-                MedicationSlot::ALL.iter().map(|one| one.code()).collect()
-            }
-            Some("consent") => ConsentKind::ALL.iter().map(|one| one.code()).collect(),
-            _ if !pattern.contains('*') => vec![""],
-            _ => Vec::new(),
-        };
-        keys.into_iter().map(|key| pattern.replacen('*', key, 1)).collect()
-    };
     let named = |path: &String| {
         let label = label(path);
-        label.ja == name || label.en == name
+        is_same(&label.ja, name) || is_same(&label.en, name)
     };
     specs.flat_map(|spec| choices(spec.pattern)).filter(named).collect()
 }

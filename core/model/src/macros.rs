@@ -57,9 +57,13 @@ macro_rules! coded {
             }
             fn from_text(text: &str) -> Result<Self, $crate::error::Fault> {
                 let text = text.trim();
-                Self::ALL.iter().copied()
-                    .find(|choice| choice.code() == text || choice.ja() == text || choice.en().eq_ignore_ascii_case(text))
-                    .ok_or_else(|| $crate::macros::unknown_choice(&[$(($ja, $en)),+]))
+                let same = $crate::nearest::is_same;
+                let is = |choice: &Self| choice.code() == text || same(choice.ja(), text) || same(choice.en(), text);
+                // What is explained in brackets need not be typed.
+                let begins = |choice: &Self| choice.ja().split_once('（').is_some_and(|(ja, _)| same(ja, text));
+                let all = || Self::ALL.iter().copied();
+                all().find(is).or_else(|| all().find(begins))
+                    .ok_or_else(|| $crate::macros::no_such_choice(text, &[$(($ja, $en)),+]))
             }
             fn show(&self) -> $crate::words::Words { self.words() }
         }
@@ -205,6 +209,16 @@ macro_rules! part {
             pub fn is_empty(&self) -> bool { true $( && self.$field.is_none() )+ }
         }
     };
+}
+
+/// The fault of a choice that is none, naming the nearest first where there are many.
+pub(crate) fn no_such_choice(typed: &str, choices: &[(&'static str, &'static str)]) -> crate::error::Fault {
+    let words = choices.iter().map(|(ja, en)| crate::words::Words::lit(ja, en));
+    let near = crate::nearest::nearest(typed, words);
+    let mut sorted = choices.to_vec();
+    let place = |ja: &str| near.iter().position(|one| one.ja == ja).unwrap_or(near.len());
+    sorted.sort_by_key(|(ja, _)| place(ja));
+    unknown_choice(&sorted)
 }
 
 /// The fault of a choice that is none, naming the choices.

@@ -39,15 +39,35 @@ pub(crate) fn out_of_range(min: i64, max: i64, decimals: u32, unit: &Words) -> F
 
 /// What a person typed, with or without the unit; 38度2分 is 38.2.
 pub(crate) fn parse(text: &str, min: i64, max: i64, decimals: u32, unit: &Words) -> Result<i64, Fault> {
-    let mut text = fold::fold(text).replace('℃', "").replace("度", ".").replace('分', "");
+    let mut text = degrees(&fold::fold(text).replace('℃', ""), decimals);
     for suffix in [unit.ja.as_ref(), unit.en.as_ref(), "C", "%"] {
         if let Some(number) = text.strip_suffix(suffix) {
             text = number.to_owned();
         }
     }
-    let text = without_thousands(text.trim());
+    let text = without_thousands(&decimal_comma(text.trim(), decimals));
     fold::decimal(&text, decimals)
         .ok_or_else(|| Fault::new(Problem::NotANumber, range(min, max, decimals, unit)))
+}
+
+/// `38度2分` is 38.2, `38.2度` and `38度` are what they say.
+fn degrees(text: &str, decimals: u32) -> String {
+    match text.split_once('度') {
+        Some((whole, "")) => whole.to_owned(),
+        Some((whole, part)) if decimals > 0 => format!("{whole}.{}", part.trim_end_matches('分')),
+        _ => text.to_owned(),
+    }
+}
+
+/// `38,2` is 38.2 where a number has places; a comma before three digits is one of thousands.
+fn decimal_comma(text: &str, decimals: u32) -> String {
+    let places = usize::try_from(decimals).unwrap_or(0);
+    match text.split_once(',') {
+        Some((whole, part)) if !part.is_empty() && part.len() <= places && !whole.contains('.') => {
+            format!("{whole}.{part}")
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// `1,200` is 1200; a comma anywhere else is left to be refused.
@@ -73,4 +93,24 @@ measure! {
 measure! {
     /// How many times, as in column 14 of 第6表.
     pub struct Count: 1..=99, decimals 0, "回", "times";
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::value::Value;
+    use crate::vitals::{Pressure, Temperature};
+
+    #[test]
+    fn a_temperature_may_be_typed_as_people_write_it() {
+        for text in
+            ["38.2", "38.2度", "38度2分", "38度2", "38,2", "38.2℃", "３８．２", "38.2 °C", "38。2", "38、2度"]
+        {
+            assert_eq!(Temperature::from_text(text).map(Temperature::raw), Ok(382), "{text}");
+        }
+        assert_eq!(Temperature::from_text("38度").map(Temperature::raw), Ok(380));
+        for text in ["38,22", "3,82", "38.2.1", "38度2度", "38.2分", "度", "1,200"] {
+            assert!(Temperature::from_text(text).is_err(), "{text}");
+        }
+        assert!(Pressure::from_text("13,2").is_err(), "a pressure has no places");
+    }
 }

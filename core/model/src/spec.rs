@@ -10,7 +10,7 @@ use crate::fields::FieldValue;
 use crate::value::Value;
 use crate::words::Words;
 
-pub use crate::label::{label, labelled, place};
+pub use crate::label::{label, labelled, place, rows_labelled};
 
 /// One declared field.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +79,7 @@ fn show_as<T: Value>(value: &FieldValue) -> Option<Words> {
     T::from_value(value).ok().map(|value| value.show())
 }
 
-fn matches(pattern: &str, path: &str) -> bool {
+pub(crate) fn matches(pattern: &str, path: &str) -> bool {
     let (mut pattern, mut path) = (pattern.split('.'), path.split('.'));
     loop {
         match (pattern.next(), path.next()) {

@@ -2,6 +2,7 @@
 
 use crate::error::{Fault, Problem};
 use crate::fields::FieldValue;
+use crate::plain;
 use crate::value::{Value, wrong_kind};
 use crate::words::Words;
 
@@ -32,9 +33,19 @@ macro_rules! limited {
             /// The text as it was entered.
             ///
             /// # Errors
-            /// Empty, too long, or with control characters.
+            /// Empty, too long, or with signs that nobody sees: control characters, or such as turn a line around.
             pub fn new(text: impl Into<String>) -> Result<Self, Fault> {
-                let text = text.into();
+                let text = plain::entered(&text.into());
+                if plain::is_blank(&text) {
+                    return Err(Fault::new(Problem::Missing, Words::lit($ja, $en)));
+                }
+                if plain::turns_around(&text) {
+                    return Err(Fault::new(Problem::Malformed, Words::lit($ja, $en)));
+                }
+                Self::stored(text)
+            }
+            /// The text as a document holds it, whoever wrote it.
+            fn stored(text: String) -> Result<Self, Fault> {
                 let expected = Words::lit($ja, $en);
                 if text.chars().count() > $max {
                     return Err(Fault::new(Problem::TooLong, expected));
@@ -64,7 +75,7 @@ macro_rules! limited {
                         well_formed(text, $allow, Words::lit($ja, $en))?;
                         Ok(Self(text.clone()))
                     }
-                    FieldValue::Str(text) => Self::new(text.clone()),
+                    FieldValue::Str(text) => Self::stored(text.clone()),
                     _ => Err(wrong_kind($ja, $en)),
                 }
             }
@@ -72,7 +83,7 @@ macro_rules! limited {
                 Self::new(text.trim())
             }
             fn show(&self) -> Words {
-                Words::same(self.0.clone())
+                Words::same(plain::shown(&self.0).into_owned())
             }
         }
     };
@@ -109,6 +120,6 @@ impl Value for Remarks {
         Passage::new(text).map(|passage| Self(passage.0))
     }
     fn show(&self) -> Words {
-        Words::same(self.0.clone())
+        Words::same(plain::shown(&self.0).into_owned())
     }
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Timelike};
 
+use crate::calendar;
 use crate::error::{Fault, Problem};
 use crate::fields::FieldValue;
 use crate::fold;
@@ -83,7 +84,7 @@ impl Value for UnixMillis {
                 Words::lit("2026-11-05 10:05 のような日時", "a date and time such as 2026-11-05 10:05"),
             )
         })?;
-        day.parse::<CareDay>()?.at(MinuteOfDay::from_text(minute)?)
+        CareDay::from_text(day)?.at(MinuteOfDay::from_text(minute)?)
     }
     fn show(&self) -> Words {
         Words::same(format!("{} {}", self.day(), self.minute()))
@@ -133,6 +134,11 @@ impl CareDay {
     #[must_use]
     pub fn previous(self) -> Self {
         self.0.checked_sub_days(Days::new(1)).filter(|day| day.year() >= 1900).map_or(self, Self)
+    }
+
+    /// Days from `self` to `later`; negative if it is earlier.
+    pub fn days_until(self, later: Self) -> i64 {
+        (later.0 - self.0).num_days()
     }
 
     /// The day of the week, as people write it: 月 … 日.
@@ -252,6 +258,18 @@ impl CareMonth {
         self.first_day().previous().month()
     }
 
+    /// The last day on which its claims are taken: the 10th of the next month.
+    pub fn deadline(self) -> CareDay {
+        let next = self.next();
+        CareDay(NaiveDate::from_ymd_opt(next.year, next.month, 10).expect("every month has a 10th"))
+    }
+
+    /// The month that an office works at on a day: the one before, as long as its claims can be handed in.
+    pub fn at_work(today: CareDay) -> Self {
+        let before = today.month().previous();
+        if today <= before.deadline() { before } else { today.month() }
+    }
+
     /// `202611`, as the care-plan files write it.
     pub fn compact(self) -> String {
         format!("{:04}{:02}", self.year, self.month)
@@ -339,7 +357,7 @@ impl FromStr for MinuteOfDay {
 }
 
 macro_rules! civil {
-    ($name:ident, $ja:literal, $en:literal) => {
+    ($name:ident, $ja:literal, $en:literal, $written:expr) => {
         impl Value for $name {
             fn to_value(&self) -> FieldValue {
                 FieldValue::Str(self.to_string())
@@ -351,7 +369,11 @@ macro_rules! civil {
                 }
             }
             fn from_text(text: &str) -> Result<Self, Fault> {
-                fold::fold(text).replace('/', "-").parse()
+                let written: fn(calendar::Written) -> Option<Result<Self, Fault>> = $written;
+                match calendar::read(text).and_then(written) {
+                    Some(day) => day,
+                    None => fold::fold(text).parse(),
+                }
             }
             fn show(&self) -> Words {
                 Words::same(self.to_string())
@@ -371,8 +393,10 @@ macro_rules! civil {
     };
 }
 
-civil!(CareDay, "日付", "a date");
-civil!(CareMonth, "年月", "a month");
+civil!(CareDay, "日付", "a date", |written| Some(CareDay::new(written.year?, written.month, written.day?)));
+civil!(CareMonth, "年月", "a month", |written| {
+    written.day.is_none().then_some(CareMonth::new(written.year?, written.month))
+});
 
 impl Value for MinuteOfDay {
     fn to_value(&self) -> FieldValue {
@@ -387,8 +411,11 @@ impl Value for MinuteOfDay {
         }
     }
     fn from_text(text: &str) -> Result<Self, Fault> {
-        let text = fold::fold(text).replace('時', ":").replace('分', "");
-        if text.ends_with(':') { format!("{text}00").parse() } else { text.parse() }
+        let text = fold::fold(text);
+        match text.split_once('時') {
+            Some((hour, minute)) => format!("{hour}:{:0>2}", minute.trim_end_matches('分')).parse(),
+            None => text.parse(),
+        }
     }
     fn show(&self) -> Words {
         Words::same(self.to_string())

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::clock_mark::ClockMark;
 use crate::condition::Condition;
 use crate::error::FieldError;
 use crate::fields::{FieldList, Fields};
@@ -135,6 +136,8 @@ pub struct VisitRecord {
     pub proxy: ProxyEntry,
     /// Why it was changed after the confirmation.
     pub amendment: Amendment,
+    /// How far the device's clock was off, where that was known.
+    pub clock: ClockMark,
     /// What this version could not read: kept and written back.
     pub rest: Rest,
 }
@@ -173,6 +176,7 @@ pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
         ClientConfirmation::SPECS,
         ProxyEntry::SPECS,
         Amendment::SPECS,
+        ClockMark::SPECS,
     ]
     .into_iter()
 }
@@ -206,6 +210,7 @@ impl VisitRecord {
             client_confirmation: ClientConfirmation::default(),
             proxy: ProxyEntry::default(),
             amendment: Amendment::default(),
+            clock: ClockMark::default(),
             rest: Rest::default(),
         }
     }
@@ -312,6 +317,7 @@ impl VisitRecord {
         self.client_confirmation = ClientConfirmation::read(reader, "client_confirmation");
         self.proxy = ProxyEntry::read(reader, "proxy");
         self.amendment = Amendment::read(reader, "amendment");
+        self.clock = ClockMark::read(reader, "clock");
     }
 
     /// The document's fields: what is entered, and what this version could not read.
@@ -346,6 +352,7 @@ impl VisitRecord {
         self.client_confirmation.write(&mut writer, "client_confirmation");
         self.proxy.write(&mut writer, "proxy");
         self.amendment.write(&mut writer, "amendment");
+        self.clock.write(&mut writer, "clock");
         writer.finish()
     }
 }

@@ -131,6 +131,8 @@ pub struct Contact {
     pub at_ms: u64,
     /// What stayed on it.
     pub waiting: Waiting,
+    /// What its own clock showed then, Unix milliseconds; 0 where that is not known.
+    pub clock_ms: u64,
 }
 
 /// What the server answers.
@@ -333,6 +335,7 @@ impl SyncAnswer {
             contact.device.write(out);
             out.varint(contact.at_ms);
             contact.waiting.write(out);
+            out.varint(contact.clock_ms);
         });
         out.list(table.circles(), |out, circle| circle.write(out));
         out.fixed(&rest.0);
@@ -372,7 +375,12 @@ impl SyncAnswer {
         let wraps = input.list("wraps", APPEND_WRAPS_MAX, |r| Ok(r.take(WRAP_BYTES)?.to_vec()))?;
         let statuses = input.list("statuses", SYNC_ENTRIES_MAX, EntryStatus::read)?;
         let contacts = input.list("contacts", DEVICES_MAX, |r| {
-            Ok(Contact { device: DeviceId::read(r)?, at_ms: r.varint()?, waiting: Waiting::read(r)? })
+            Ok(Contact {
+                device: DeviceId::read(r)?,
+                at_ms: r.varint()?,
+                waiting: Waiting::read(r)?,
+                clock_ms: r.varint()?,
+            })
         })?;
         let circles = ReadCircles::begin(&mut input)?;
         let log =

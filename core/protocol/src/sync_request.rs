@@ -74,6 +74,8 @@ pub struct SyncRequest {
     pub page_bytes: u64,
     /// What stays on the device.
     pub waiting: Waiting,
+    /// The device's clock when it asks, Unix milliseconds, whatever it shows: the managers learn how far it is off.
+    pub clock_ms: u64,
     /// A manager's device asks which devices were in contact since then, Unix milliseconds by the server's clock.
     pub contacts_since_ms: Option<u64>,
     /// New entries, or such as the server asked for.
@@ -110,6 +112,7 @@ impl SyncRequest {
         self.control_head.write(&mut out);
         out.varint(self.page_bytes);
         self.waiting.write(&mut out);
+        out.varint(self.clock_ms);
         out.option(self.contacts_since_ms, Writer::varint);
         out.list(table.circles(), |out, circle| circle.write(out));
         out.fixed(&rest.0);
@@ -135,6 +138,7 @@ impl SyncRequest {
         if waiting != waiting.bounded() {
             return Err(DecodeError::Value("what is waiting"));
         }
+        let clock_ms = input.varint()?;
         let contacts_since_ms = input.option(Reader::varint)?;
         let circles = ReadCircles::begin(&mut input)?;
         let entries = input.list("entries", SYNC_ENTRIES_MAX, |r| WireEntry::read(r, &circles))?;
@@ -155,6 +159,7 @@ impl SyncRequest {
             control_head,
             page_bytes,
             waiting,
+            clock_ms,
             contacts_since_ms,
             entries,
             backfill,

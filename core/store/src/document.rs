@@ -8,7 +8,8 @@ use std::num::NonZeroU64;
 use automerge::legacy::{Key, ObjectId, Op, OpType, SortedVec};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash, ExpandedChange, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value,
+    ActorId, Automerge, Change, ChangeHash, ChangeMetadata, ExpandedChange, ObjId, ObjType, ROOT, ReadDoc,
+    ScalarValue, Value,
 };
 use kengai_model::{FieldChange, FieldValue, Fields, canonical_view};
 use kengai_protocol::{DeviceId, Hash};
@@ -88,6 +89,11 @@ impl Document {
     #[must_use]
     pub fn has(&self, change: &ChangeHash) -> bool {
         self.0.get_change_meta_by_hash(change).is_some()
+    }
+
+    /// What the merge library notes of a change that is in the document.
+    pub(crate) fn noted(&self, change: &ChangeHash) -> Option<ChangeMetadata<'_>> {
+        self.0.get_change_meta_by_hash(change)
     }
 
     /// A new document whose fields are all written in one change, and that change.

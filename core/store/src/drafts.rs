@@ -245,15 +245,6 @@ impl Store {
         Ok(self.drafts()?.into_iter().find(|draft| draft.doc == doc))
     }
 
-    /// Throws a draft away.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn discard_draft(&mut self, doc: DocId) -> Result<(), StoreError> {
-        self.db.execute("DELETE FROM drafts WHERE doc = ?1", [doc.as_bytes()])?;
-        Ok(())
-    }
-
     /// All drafts, the one touched last first. There are as many as somebody has begun and not ended: a
     /// handful.
     ///

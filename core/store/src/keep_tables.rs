@@ -15,9 +15,10 @@ pub(crate) struct Kept {
 }
 
 /// Tables with row ids.
-pub(crate) const KEPT_BY_ROW: [Kept; 3] = [
+pub(crate) const KEPT_BY_ROW: [Kept; 4] = [
     Kept { table: "pending", key: "id", only_here: true, is: kept_rows::is_pending },
     Kept { table: "drafts", key: "rowid", only_here: true, is: kept_rows::is_draft },
+    Kept { table: "discarded", key: "id", only_here: false, is: kept_rows::is_discarded },
     Kept { table: "alarms", key: "id", only_here: false, is: kept_rows::is_alarm },
 ];
 
@@ -82,11 +83,11 @@ mod tests {
     const NOTED_AGAIN: [&str; 4] = ["feeds", "left_docs", "fetched", "photos_unfit"];
 
     /// The server says it again; of photos the files are here.
-    const FROM_SERVER: [&str; 3] = ["log", "contacts", "photos"];
+    const FROM_SERVER: [&str; 4] = ["log", "contacts", "contact_clocks", "photos"];
 
-    /// Lost with the old database: undoing the last finish, and what a restored server's log was before; the numbers of
+    /// Lost with the old database: undoing the last finish, what was made in the last minute, and what a restored server's log was before; the numbers of
     /// lists that were shown before, and what care-plan files said (the next import asks more).
-    const LOST: [&str; 4] = ["finishes", "log_past", "day_numbers", "file_values"];
+    const LOST: [&str; 5] = ["finishes", "made", "log_past", "day_numbers", "file_values"];
 
     #[test]
     fn of_every_table_it_is_known_what_a_rescue_does_with_it() {

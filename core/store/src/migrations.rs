@@ -24,6 +24,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0013_photos_unfit.sql"),
     include_str!("../migrations/0014_incident_kinds.sql"),
     include_str!("../migrations/0015_people.sql"),
+    include_str!("../migrations/0016_clocks_and_discarded.sql"),
+    include_str!("../migrations/0017_export_lines.sql"),
 ];
 
 /// Brings the database up to date.

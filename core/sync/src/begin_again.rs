@@ -104,14 +104,14 @@ impl Introduction {
             return Ok(Say::Done);
         }
         if !self.fetched {
-            return Ok(Say::Ask(self.request(store)?));
+            return Ok(Say::Ask(self.request(store, now_ms)?));
         }
         let statement = store.continuation()?;
         Ok(Say::Append(ControlAppend { statements: vec![statement], wraps: Vec::new() }))
     }
 
     /// A request for control statements alone: a cursor beyond everything asks for no entries.
-    fn request(&self, store: &Store) -> Result<SyncRequest, SyncError> {
+    fn request(&self, store: &Store, now_ms: u64) -> Result<SyncRequest, SyncError> {
         store.membership()?.ok_or(SyncError::NotJoined)?;
         let control = store.control();
         Ok(SyncRequest {
@@ -121,6 +121,7 @@ impl Introduction {
             control_head: control.map(|control| control.head()).unwrap_or_default(),
             page_bytes: 0,
             waiting: Waiting::default(),
+            clock_ms: now_ms,
             contacts_since_ms: None,
             entries: Vec::new(),
             backfill: Vec::new(),

@@ -6,8 +6,10 @@ public typealias Scheme = KengaiGenerated.Scheme
 
 /// How far a planned visit has come, as this phone knows it.
 public enum VisitState: Hashable, Sendable {
-    /// Nothing recorded that this phone knows of.
+    /// Still to come, and nothing recorded that this phone knows of.
     case planned
+    /// Its planned time is over, and nothing is recorded that this phone knows of.
+    case noRecord
     /// A draft on this phone.
     case recording
     /// Recorded; where it stands, if this phone wrote it.
@@ -16,6 +18,7 @@ public enum VisitState: Hashable, Sendable {
     init(_ state: KengaiGenerated.VisitState) {
         switch state {
         case .planned: self = .planned
+        case .noRecord: self = .noRecord
         case .recording: self = .recording
         case .recorded(let delivery): self = .recorded(delivery)
         }

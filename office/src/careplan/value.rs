@@ -194,6 +194,27 @@ impl Field for StaffCode {
     }
 }
 
+/// A phone number: digits, and what people write between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PhoneNumber(String);
+
+impl PhoneNumber {
+    /// The number as it stands in files.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Field for PhoneNumber {
+    const EXPECTED: Expected = Expected::Phone;
+
+    fn parse(text: &str) -> Option<Self> {
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        (digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || "-+() ".contains(c)))
+            .then(|| Self(text.to_owned()))
+    }
+}
+
 /// Free text on one line; line breaks and tabs inside it become spaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Text(String);

@@ -2,7 +2,7 @@
 
 use kengai::{CareBook, Consenting, PlanStanding, ServicePlanView};
 use kengai_model::leaving::ConfirmationMethod;
-use kengai_model::{CareDay, ClientId, ServicePlanId, spec};
+use kengai_model::{CareDay, ClientId, Fields, ServicePlanId, spec};
 use serde_json::{Value, json};
 
 use super::drafting;
@@ -135,6 +135,14 @@ impl drafting::WriteField for One<'_> {
         self.book.set_service_plan_fields(self.id, &[(&field, &value)])?;
         Ok(field)
     }
+
+    fn fields(&self) -> Result<Fields, Failure> {
+        Ok(self.book.service_plan(self.id)?.plan.to_fields())
+    }
+
+    fn people(&self) -> Option<&People> {
+        Some(self.people)
+    }
 }
 
 impl drafting::Drafted for One<'_> {
@@ -150,9 +158,9 @@ impl drafting::Drafted for One<'_> {
         Ok(report(&self.book.undo_service_plan(self.id)?, self.people))
     }
 
-    fn discard(&self) -> Result<Value, Failure> {
+    fn discard(&self) -> Result<Report, Failure> {
         self.book.discard_service_plan(self.id)?;
-        Ok(json!({ "version": self.id }))
+        super::discarded::thrown_away(self.book, json!({ "version": self.id }))
     }
 }
 

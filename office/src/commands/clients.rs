@@ -1,8 +1,8 @@
 //! Clients: who is cared for, and the office's own part of their sheets (cautions, consents, where the medicine is).
 
 use kengai::CareBook;
-use kengai_model::{ClientId, ClientSheet, spec};
-use serde_json::{Value, json};
+use kengai_model::{ClientId, ClientSheet, Fields, spec};
+use serde_json::json;
 
 use super::drafting;
 use super::sheet::{self, People};
@@ -56,25 +56,38 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Set { client, pairs } => {
             let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
             let client = refs.client(&client)?;
+            let before = book.client_sheet_draft(client)?.map_or_else(|| book.client_sheet(client), Ok)?;
             let sheet = book.set_client_fields(client, &sheet::borrowed(&typed))?;
-            shown(&book, client, &sheet)
+            let names: Vec<String> = typed.iter().map(|(path, _)| path.clone()).collect();
+            let people = People::of(&book)?;
+            let gone = super::cleared::lines(&before.to_fields(), &sheet.to_fields(), &names, Some(&people));
+            Ok(shown(&book, client, &sheet)?.lines(gone))
         }
         Command::Draft(command) => {
             let client = refs.client(command.record())?;
-            drafting::run(context, &command, &Sheet(&book, client))
+            drafting::run(context, &command, &Sheet(&book, client, &People::of(&book)?))
         }
         Command::Fields => Ok(sheet::field_list(spec::of_client())),
     }
 }
 
 /// A client's sheet, for the commands of drafts.
-struct Sheet<'a>(&'a CareBook, ClientId);
+struct Sheet<'a>(&'a CareBook, ClientId, &'a People);
 
 impl drafting::WriteField for Sheet<'_> {
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
-        let (field, value) = sheet::typed_one(spec::of_client(), name, value, &People::of(self.0)?)?;
+        let (field, value) = sheet::typed_one(spec::of_client(), name, value, self.2)?;
         self.0.set_client_fields(self.1, &[(&field, &value)])?;
         Ok(field)
+    }
+
+    fn fields(&self) -> Result<Fields, Failure> {
+        let draft = self.0.client_sheet_draft(self.1)?;
+        Ok(draft.map_or_else(|| self.0.client_sheet(self.1), Ok)?.to_fields())
+    }
+
+    fn people(&self) -> Option<&People> {
+        Some(self.2)
     }
 }
 
@@ -91,9 +104,9 @@ impl drafting::Drafted for Sheet<'_> {
         shown(self.0, self.1, &self.0.undo_client_sheet(self.1)?)
     }
 
-    fn discard(&self) -> Result<Value, Failure> {
+    fn discard(&self) -> Result<Report, Failure> {
         self.0.discard_client_sheet(self.1)?;
-        Ok(json!({ "client": self.1 }))
+        super::discarded::thrown_away(self.0, json!({ "client": self.1 }))
     }
 }
 

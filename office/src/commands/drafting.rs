@@ -2,10 +2,12 @@
 //! And the list of what was begun and is not finished, so that nothing is forgotten.
 
 use kengai::OpenDraft;
-use serde_json::{Value, json};
+use kengai_model::Fields;
+use serde_json::json;
 
-use super::read_line;
-use crate::failure::{Exit, Failure};
+use super::sheet::People;
+use super::{Written, cleared, read_written};
+use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::words::{Words, both, moment, short};
@@ -49,6 +51,14 @@ impl Command {
 pub(crate) trait WriteField {
     /// Writes a field; gives back its path.
     fn set(&self, name: &str, value: &str) -> Result<String, Failure>;
+    /// What stands in it now; empty where nothing is ever cleared by itself.
+    fn fields(&self) -> Result<Fields, Failure> {
+        Ok(Fields::new())
+    }
+    /// The people whose names stand in it.
+    fn people(&self) -> Option<&People> {
+        None
+    }
     /// What a field is called, by its path.
     fn label(&self, field: &str) -> Words {
         kengai_model::spec::label(field)
@@ -63,8 +73,8 @@ pub(crate) trait Drafted: WriteField {
     fn finish(&self) -> Result<Report, Failure>;
     /// Takes the end back and shows the draft.
     fn undo(&self) -> Result<Report, Failure>;
-    /// Throws the draft away; gives back what it was.
-    fn discard(&self) -> Result<Value, Failure>;
+    /// Throws the draft away and says whose it was and how it comes back.
+    fn discard(&self) -> Result<Report, Failure>;
 }
 
 pub(crate) fn run(context: &Context, command: &Command, record: &impl Drafted) -> Result<Report, Failure> {
@@ -82,43 +92,108 @@ pub(crate) fn run(context: &Context, command: &Command, record: &impl Drafted) -
             "終了を取り消しました。続きを書けます（何も失われていません）。",
             "The end is taken back: the writing goes on, and nothing of it is lost.",
         )),
-        Command::Discard(_) => Report::new(record.discard()?)
-            .line(Words::lit("書きかけを捨てました。", "The draft is thrown away.")),
+        Command::Discard(_) => record.discard()?,
     })
 }
 
-/// Reads `FIELD VALUE` lines until there are no more; each is durable before it is answered.
+/// Reads `FIELD VALUE` lines until there are no more; each is durable before it is answered. What cannot be is refused by
+/// itself and the rest taken; then the whole is no success.
 pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result<Report, Failure> {
-    let mut saved = 0_u64;
-    while let Some(line) = read_line() {
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
-        }
-        let (name, value) = line.split_once([' ', '\u{3000}', '\t']).unwrap_or((line, ""));
-        match record.set(name, value.trim()) {
-            Ok(field) => {
-                saved += 1;
-                let label = record.label(&field);
-                context.out.event(
-                    &json!({ "event": "saved", "field": field }),
-                    &both(format!("保存しました {}", label.ja), format!("saved {}", label.en)),
-                );
+    let (mut saved, mut refused, mut first) = (0_u64, Vec::new(), true);
+    while let Some(written) = read_written()? {
+        let was_first = std::mem::replace(&mut first, false);
+        let (name, answer) = match written {
+            Written::Line(line) => {
+                let line = if was_first { line.trim_start_matches('\u{feff}').trim() } else { line.trim() };
+                if line.is_empty() {
+                    continue;
+                }
+                let (name, value) = line.split_once([' ', '\u{3000}', '\t']).unwrap_or((line, ""));
+                (name.to_owned(), write_one(context, record, name, value.trim()))
             }
+            Written::NoText => (String::new(), Err(no_text())),
+            Written::Cut(line) => {
+                let name = line.split([' ', '\u{3000}', '\t']).next().unwrap_or_default().to_owned();
+                (name, Err(cut()))
+            }
+        };
+        match answer {
+            Ok(()) => saved += 1,
             Err(failure) if failure.exit == Exit::Input => {
                 let words = failure.words;
                 context.out.event(
                     &json!({ "event": "refused", "field": name, "ja": words.ja, "en": words.en }),
                     &both(format!("保存していません　{}", words.ja), format!("NOT saved: {}", words.en)),
                 );
+                refused.push(Finding::new(name, words));
             }
             Err(failure) => return Err(failure),
         }
     }
-    Ok(Report::new(json!({ "event": "end", "saved": saved })).line(both(
-        format!("{saved}項目をこの端末に保存しました。"),
-        format!("{saved} fields are saved on this device."),
-    )))
+    let end = json!({ "event": "end", "saved": saved, "refused": refused.len() });
+    if refused.is_empty() {
+        return Ok(Report::new(end).line(both(
+            format!("{saved}項目をこの端末に保存しました。"),
+            format!("{saved} fields are saved on this device."),
+        )));
+    }
+    if context.out.json {
+        context.out.event(&end, &both("", ""));
+    }
+    let count = refused.len();
+    let words = both(
+        format!(
+            "{saved}項目をこの端末に保存しました。{count}行は保存していません。直してもう一度書いてください"
+        ),
+        format!("{saved} fields are saved on this device, {count} lines are not; write them again"),
+    );
+    Err(Failure::new(Exit::Input, "refused", words).with(refused))
+}
+
+fn write_one(context: &Context, record: &impl WriteField, name: &str, value: &str) -> Result<(), Failure> {
+    let before = if value.is_empty() { record.fields()? } else { Fields::new() };
+    let field = record.set(name, value).map_err(|failure| with_typed(failure, value))?;
+    let label = record.label(&field);
+    if value.is_empty() {
+        let after = record.fields()?;
+        let said = cleared::lines(&before, &after, std::slice::from_ref(&field), record.people());
+        let said = said
+            .into_iter()
+            .reduce(|a, b| both(format!("{}\n{}", a.ja, b.ja), format!("{}\n{}", a.en, b.en)));
+        let words =
+            said.unwrap_or_else(|| both(format!("{} は空です", label.ja), format!("{} is empty", label.en)));
+        let json = json!({ "event": "saved", "field": field, "cleared": cleared::paths(&before, &after) });
+        context.out.event(&json, &words);
+    } else {
+        context.out.event(
+            &json!({ "event": "saved", "field": field }),
+            &both(format!("保存しました {}", label.ja), format!("saved {}", label.en)),
+        );
+    }
+    Ok(())
+}
+
+/// The failure with the word that was typed: whoever typed many knows which.
+pub(crate) fn with_typed(mut failure: Failure, value: &str) -> Failure {
+    if failure.code == "field" && !value.is_empty() {
+        failure.words =
+            both(format!("「{value}」 {}", failure.words.ja), format!("'{value}': {}", failure.words.en));
+    }
+    failure
+}
+
+fn no_text() -> Failure {
+    Failure::input(Words::lit(
+        "文字として読めない行です（UTF-8で書いてください）",
+        "a line that is no text (write it in UTF-8)",
+    ))
+}
+
+fn cut() -> Failure {
+    Failure::input(Words::lit(
+        "最後の行が途中で切れています（改行がありません）。もう一度書いてください",
+        "the last line is cut off (it has no end); write it again",
+    ))
 }
 
 /// A draft's line where it must not be forgotten.

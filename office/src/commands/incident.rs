@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, IncidentSheet};
-use kengai_model::{IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
+use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
 use serde_json::{Value, json};
 
 use super::note::coded;
 use super::sheet::{self, People};
 use super::visit::fields_json;
-use super::{drafting, incident_lines};
+use super::{cleared, drafting, incident_lines};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
@@ -101,7 +101,12 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Set { incident, pairs } => {
             let typed = sheet::typed(spec::of_incident, &pairs, &people)?;
             let typed = sheet::borrowed(&typed);
-            Ok(report(&book.set_incident_fields(find(&book, &incident)?, &typed)?, &people))
+            let id = find(&book, &incident)?;
+            let before = book.incident(id)?.incident.to_fields();
+            let sheet = book.set_incident_fields(id, &typed)?;
+            let names: Vec<String> = typed.iter().map(|(path, _)| (*path).to_owned()).collect();
+            let gone = cleared::lines(&before, &sheet.incident.to_fields(), &names, Some(&people));
+            Ok(report(&sheet, &people).lines(gone))
         }
         Command::Call { incident, to, result, phone } => {
             let noted = book.note_call(find(&book, &incident)?, &to, &phone, &result)?;
@@ -132,6 +137,14 @@ impl drafting::WriteField for One<'_> {
         self.book.set_incident_fields(self.id, &[(&field, &value)])?;
         Ok(field)
     }
+
+    fn fields(&self) -> Result<Fields, Failure> {
+        Ok(self.book.incident(self.id)?.incident.to_fields())
+    }
+
+    fn people(&self) -> Option<&People> {
+        Some(self.people)
+    }
 }
 
 impl drafting::Drafted for One<'_> {
@@ -147,16 +160,19 @@ impl drafting::Drafted for One<'_> {
         Ok(report(&self.book.undo_incident(self.id)?, self.people))
     }
 
-    fn discard(&self) -> Result<Value, Failure> {
+    fn discard(&self) -> Result<Report, Failure> {
         self.book.discard_incident(self.id)?;
-        Ok(json!({ "incident": self.id }))
+        super::discarded::thrown_away(self.book, json!({ "incident": self.id }))
     }
 }
 
 fn instant(context: &Context, text: &str) -> Result<UnixMillis, Failure> {
     let at = match MinuteOfDay::from_text(text) {
         Ok(minute) => context.clock.today().at(minute),
-        Err(_) => UnixMillis::from_text(text),
+        Err(_) => {
+            let year = kengai_model::calendar::with_year(text, context.clock.today());
+            UnixMillis::from_text(year.as_deref().unwrap_or(text))
+        }
     };
     at.map_err(|fault| Failure::input(fault.expected))
 }

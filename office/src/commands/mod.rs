@@ -4,11 +4,14 @@ pub(crate) mod ack;
 mod attention;
 pub(crate) mod brief;
 pub(crate) mod careplan;
+mod cleared;
 pub(crate) mod clients;
+mod clock;
 pub(crate) mod codes;
 pub(crate) mod confirm;
 pub(crate) mod conflicts;
 pub(crate) mod devices;
+pub(crate) mod discarded;
 pub(crate) mod doctor;
 mod doctor_closed;
 mod drafting;
@@ -20,6 +23,7 @@ pub(crate) mod incident;
 mod incident_lines;
 pub(crate) mod invite;
 pub(crate) mod join;
+pub(crate) mod left_out;
 pub(crate) mod month;
 pub(crate) mod note;
 pub(crate) mod older;
@@ -38,6 +42,7 @@ pub(crate) mod staff;
 mod standing;
 pub(crate) mod status;
 pub(crate) mod sync;
+pub(crate) mod to_call;
 pub(crate) mod today;
 pub(crate) mod visit;
 mod visit_fields;
@@ -70,6 +75,43 @@ pub(crate) fn read_line() -> Option<String> {
         Ok(0) | Err(_) => None,
         Ok(_) => Some(line.trim_end_matches(['\n', '\r']).to_owned()),
     }
+}
+
+/// A line of what somebody writes into a record.
+pub(crate) enum Written {
+    /// A whole line, without its end.
+    Line(String),
+    /// Bytes that are no text in UTF-8.
+    NoText,
+    /// The input ended in the middle of a line.
+    Cut(String),
+}
+
+/// The next line from stdin; `None` when there is no more.
+pub(crate) fn read_written() -> Result<Option<Written>, Failure> {
+    use std::io::BufRead as _;
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_until(b'\n', &mut bytes).map_err(|_| {
+        Failure::new(
+            Exit::Unexpected,
+            "stdin",
+            Words::lit(
+                "入力を読めなくなりました。ここまでの項目は保存されています。続きをもう一度書いてください",
+                "the input cannot be read any more. What was answered is saved; write the rest again",
+            ),
+        )
+    })?;
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let whole = bytes.ends_with(b"\n");
+    Ok(Some(match String::from_utf8(bytes) {
+        Err(_) => Written::NoText,
+        Ok(text) => {
+            let text = text.trim_end_matches(['\n', '\r']).to_owned();
+            if whole { Written::Line(text) } else { Written::Cut(text) }
+        }
+    }))
 }
 
 /// What `kengai` alone says.

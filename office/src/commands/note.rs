@@ -4,7 +4,7 @@ use kengai::{CareBook, NoteDraft};
 use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::value::Value as _;
 use kengai_model::{NoteId, VisitId};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::drafting::{self, Drafted, WriteField};
 use super::sheet;
@@ -237,8 +237,8 @@ impl Drafted for One<'_> {
         One { book: self.book, id: self.book.undo_note(self.id)? }.shown()
     }
 
-    fn discard(&self) -> Result<Value, Failure> {
+    fn discard(&self) -> Result<Report, Failure> {
         self.book.discard_note(self.id)?;
-        Ok(json!({ "note": self.id }))
+        super::discarded::thrown_away(self.book, json!({ "note": self.id }))
     }
 }

@@ -55,7 +55,7 @@ impl People {
         Ok((path, value))
     }
 
-    fn name(&self, id: &str) -> Option<&str> {
+    pub(crate) fn name(&self, id: &str) -> Option<&str> {
         self.0.get(id).map(|(name, _)| name.as_str())
     }
 }
@@ -90,7 +90,7 @@ pub(crate) fn typed_one(
     value: &str,
     people: &People,
 ) -> Result<(String, String), Failure> {
-    people.in_ids(resolve(specs, name), value)
+    people.in_ids(resolve(specs.collect(), name)?, value)
 }
 
 /// The pairs as the book takes them.
@@ -99,11 +99,55 @@ pub(crate) fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 /// The path that a person means: a path, or a label that only one field has.
-fn resolve(specs: impl Iterator<Item = &'static FieldSpec>, name: &str) -> String {
-    match spec::labelled(specs, name).as_slice() {
-        [path] => path.clone(),
-        _ => name.to_owned(),
+fn resolve(specs: Vec<&'static FieldSpec>, name: &str) -> Result<String, Failure> {
+    let name = name.trim();
+    match spec::labelled(specs.iter().copied(), name).as_slice() {
+        [path] => return Ok(path.clone()),
+        [] => {}
+        several => return Err(which(name, several)),
     }
+    // A path, or the beginning of one that the form completes.
+    if specs.iter().any(|spec| spec.covers(name)) {
+        return Ok(name.to_owned());
+    }
+    let rows = spec::rows_labelled(specs.iter().copied(), name);
+    if rows.is_empty() { Err(no_field(specs, name)) } else { Err(which(name, &rows)) }
+}
+
+/// A name that several fields have: which of them is meant.
+pub(crate) fn which(name: &str, paths: &[String]) -> Failure {
+    let labels: Vec<Words> = paths.iter().map(|path| spec::label(path)).collect();
+    let ja: Vec<&str> = labels.iter().map(|label| label.ja.as_ref()).collect();
+    let en: Vec<&str> = labels.iter().map(|label| label.en.as_ref()).collect();
+    Failure::input(both(
+        format!("「{name}」はいくつかあります。どれかを書いてください: {}", ja.join("、")),
+        format!("there are several of '{name}'; write one of: {}", en.join(", ")),
+    ))
+}
+
+/// A name that no field has, with the nearest ones.
+pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
+    let labels = specs.iter().flat_map(|spec| {
+        let rows = spec::rows_labelled(std::iter::once(*spec), &spec.label().ja);
+        if rows.is_empty() { vec![spec.label()] } else { rows.iter().map(|path| spec::label(path)).collect() }
+    });
+    let near = kengai_model::nearest::nearest(name, labels);
+    let ja: Vec<String> = near.iter().map(|label| format!("「{}」", label.ja)).collect();
+    let en: Vec<String> = near.iter().map(|label| format!("'{}'", label.en)).collect();
+    Failure::input(if near.is_empty() {
+        both(
+            format!("「{name}」という項目はありません（fields で一覧を見られます）"),
+            format!("there is no field '{name}' (see: fields)"),
+        )
+    } else {
+        both(
+            format!(
+                "「{name}」という項目はありません。近いもの: {}（fields で一覧を見られます）",
+                ja.join("、")
+            ),
+            format!("there is no field '{name}'; near it: {} (see: fields)", en.join(", ")),
+        )
+    })
 }
 
 /// Where a record stands: being written here, on its way, or somebody else's.

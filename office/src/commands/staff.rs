@@ -9,7 +9,8 @@ use serde_json::json;
 
 use super::plan_files::{Found, read_file};
 use crate::careplan::staff::{StaffMember, StaffRole};
-use crate::failure::Failure;
+use crate::careplan::value::{Field, PhoneNumber};
+use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::parsed;
@@ -32,22 +33,19 @@ pub(crate) enum Command {
         #[arg(long)]
         kana: String,
     },
-    /// The office's own phone, as the emergency screen shows it.
+    /// The office's own phone, as the emergency screen shows it; or that of one member of staff.
     Phone {
         /// The number.
         number: String,
+        /// Whose: a staff code.
+        #[arg(long, value_name = "CODE")]
+        staff: Option<String>,
     },
-    /// Add everybody in a staff file (CSV: staff_code,name,kana,role).
+    /// Add everybody in a staff file (CSV: staff_code,name,kana,role,family,phone).
     Import {
         /// The file.
         file: PathBuf,
     },
-}
-
-/// Somebody will call it in an emergency: digits, and what people write between them.
-fn is_phone(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || "-+() ".contains(c))
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
@@ -60,12 +58,15 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let added = book.staff()?.len() - before;
             list(&book, Some(added))
         }
-        Command::Phone { number } => {
-            if !is_phone(&number) {
+        Command::Phone { number, staff } => {
+            if PhoneNumber::parse(&number).is_none() {
                 return Err(Failure::input(both(
                     format!("「{number}」は電話番号ではありません。03-0000-0000 のように、数字とハイフンで"),
                     format!("'{number}' is no phone number: digits and hyphens, such as 03-0000-0000"),
                 )));
+            }
+            if let Some(code) = staff {
+                return phone_of(&book, &code, &number);
             }
             book.set_office_phone(&number)?;
             Ok(Report::new(json!({ "phone": number })).line(both(
@@ -97,6 +98,27 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     }
 }
 
+/// Notes the phone of one member of staff.
+fn phone_of(book: &CareBook, code: &str, number: &str) -> Result<Report, Failure> {
+    let people = book.staff()?;
+    let Some(person) = people.iter().find(|person| person.code == code) else {
+        return Err(Failure::new(
+            Exit::Input,
+            "not_found",
+            both(
+                format!("職員コード {code} の人がいません → staff list で確かめてください"),
+                format!("nobody has the staff code {code} → look at staff list"),
+            ),
+        ));
+    };
+    book.set_staff_phone(parsed(&person.staff)?, number)?;
+    let name = &person.name;
+    Ok(Report::new(json!({ "phone": number, "staff": person.staff })).line(both(
+        format!("{name}さんの電話 {number} をこの端末に保存しました（未送信）。"),
+        format!("{name}'s phone {number} is saved on this device (not sent)."),
+    )))
+}
+
 /// Adds whoever is not there yet, and what the file says of everybody; returns how many were added.
 pub(crate) fn add_all(
     book: &CareBook,
@@ -115,6 +137,9 @@ pub(crate) fn add_all(
         let family =
             member.family.iter().filter_map(|number| clients.get(number.as_str()).copied()).collect();
         book.set_staff_facts(staff, role, &family)?;
+        if let Some(phone) = &member.phone {
+            book.set_staff_phone(staff, phone.as_str())?;
+        }
     }
     Ok(book.staff()?.len() - before)
 }
@@ -135,9 +160,13 @@ fn list(book: &CareBook, added: Option<usize>) -> Result<Report, Failure> {
             0 => Words::lit("端末なし（invite で招待）", "no device yet (invite)"),
             n => both(format!("端末{n}台"), counted(n, "device", "devices")),
         };
+        let phone = match person.phone.as_str() {
+            "" => both("", ""),
+            phone => both(format!(" {phone}"), format!(", {phone}")),
+        };
         both(
-            format!("{:<6} {}（{}） {}", person.code, person.name, person.kana, devices.ja),
-            format!("{:<6} {} ({}), {}", person.code, person.name, person.kana, devices.en),
+            format!("{:<6} {}（{}）{} {}", person.code, person.name, person.kana, phone.ja, devices.ja),
+            format!("{:<6} {} ({}){}, {}", person.code, person.name, person.kana, phone.en, devices.en),
         )
     }));
     Ok(Report::new(json).lines(lines))

@@ -27,9 +27,10 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     } else {
         both(format!("この端末: {}", left.ja), format!("This device: {}", left.en))
     };
-    Ok(Report::new(json!({ "sync": to_json(&report), "waiting": status.waiting }))
+    Ok(Report::new(json!({ "sync": to_json(&report), "waiting": status.waiting, "clock": status.clock }))
         .line(line(&report))
-        .line(backed_up))
+        .line(backed_up)
+        .lines(super::clock::lines(&status.clock)))
 }
 
 /// Says on stderr how far a sync has come.

@@ -44,10 +44,12 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     // A manager's own list would be empty: theirs is everybody's.
     let visits = book.visits_of_day(day, args.everybody || book.is_manager())?;
     let weekday = day.weekday();
+    let clock = book.clock_state()?;
     let mut lines = vec![both(
         format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
         format!("{day} ({}): {}", weekday.en, counted(visits.len() as u64, "visit", "visits")),
     )];
+    lines.extend(super::clock::lines(&clock));
     let reader = Reader::of(book);
     lines.extend(incidents(&visits, reader));
     let mut json_visits = Vec::new();
@@ -92,7 +94,7 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         .collect();
     let json = json!({
         "date": day.to_string(), "visits": json_visits, "unplanned": unplanned, "changes": changes,
-        "drafts": drafts, "overruled": overruled,
+        "drafts": drafts, "overruled": overruled, "clock": clock,
     });
     Ok(Report::new(json).lines(lines))
 }
@@ -185,6 +187,7 @@ fn unplanned_line(visit: &UnplannedVisit) -> Words {
 fn state_json(state: kengai::VisitState) -> Value {
     let (name, delivery): (&str, Option<Delivery>) = match state {
         kengai::VisitState::Planned => ("planned", None),
+        kengai::VisitState::NoRecord => ("no_record", None),
         kengai::VisitState::Recording => ("recording", None),
         kengai::VisitState::Recorded(delivery) => ("recorded", delivery),
         kengai::VisitState::NotMade(outcome, delivery) => {

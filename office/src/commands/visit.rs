@@ -2,19 +2,22 @@
 
 use std::path::PathBuf;
 
-use kengai::{CareBook, DocRef, PhotoDraft, VisitSheet};
+use kengai::{BeforeStart, CareBook, DocRef, PhotoDraft, VisitSheet};
+use kengai_model::calendar::with_year;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
-use kengai_model::{CareDay, FieldValue, VisitId, spec};
+use kengai_model::value::Value as _;
+use kengai_model::{CareDay, FieldError, FieldValue, Fields, VisitId, spec};
 use serde_json::{Value, json};
 
-use super::drafting;
 use super::note::coded;
 use super::older::opened;
 use super::sheet::{People, missing_json, missing_lines};
 use super::today;
 use super::visit_fields::{self, typed};
+use super::{cleared, drafting};
+use crate::clock::OfficeClock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
@@ -50,6 +53,9 @@ pub(crate) enum Command {
         /// Type in the paper record of this staff code (代行入力); the times are typed too.
         #[arg(long, value_name = "CODE")]
         r#for: Option<String>,
+        /// Whatever would be asked first: still at another client's, another day by the server.
+        #[arg(long)]
+        anyway: bool,
     },
     /// Arrive at a visit that nobody planned (緊急, 臨時); finish it with that outcome and its reason.
     Unplanned {
@@ -58,6 +64,9 @@ pub(crate) enum Command {
         /// Under which scheme: kaigo, sogo, shogai, jihi.
         #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
         scheme: Scheme,
+        /// Although you are still at another client's.
+        #[arg(long)]
+        anyway: bool,
     },
     /// Write fields: FIELD VALUE, many pairs.
     Set {
@@ -116,7 +125,10 @@ pub(crate) struct PhotoArgs {
 
 /// A date as people type it.
 pub(crate) fn day(text: &str) -> Result<CareDay, String> {
-    text.parse().map_err(|_| "2026-11-16 のような日付 / a date such as 2026-11-16".to_owned())
+    // A date without a year is this year's, by the clock that this program goes by.
+    let today = OfficeClock::from_environment().map(OfficeClock::today).ok();
+    let text = today.and_then(|today| with_year(text, today)).unwrap_or_else(|| text.to_owned());
+    CareDay::from_text(&text).map_err(|_| "2026-11-16 のような日付 / a date such as 2026-11-16".to_owned())
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
@@ -127,17 +139,34 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let refs = Refs::new(&book, context.clock.today());
     match command {
         Command::List(args) => today::day_list(&book, context, &args),
-        Command::Start { row, r#for } => {
+        Command::Start { row, r#for, anyway } => {
             let day = row.date.unwrap_or_else(|| context.clock.today());
+            let said_the_day = row.date.is_some();
             let row = Refs::new(&book, day).row(&row.row)?;
+            if !anyway {
+                let mut asks = book.before_start(Some(row))?;
+                asks.retain(|ask| match ask {
+                    BeforeStart::StillIn { .. } => r#for.is_none(),
+                    BeforeStart::OtherDay { .. } => !said_the_day,
+                });
+                asked(&asks)?;
+            }
             let sheet = match r#for {
                 None => book.start_visit(row)?,
                 Some(code) => book.start_visit_by_proxy(row, People::of(&book)?.find(&code)?)?,
             };
             shown(&book, &sheet)
         }
-        Command::Unplanned { client, scheme } => {
-            let sheet = book.start_unplanned_visit(refs.client(&client)?, scheme)?;
+        Command::Unplanned { client, scheme, anyway } => {
+            let client = refs.client(&client)?;
+            let again = book
+                .open_visits()?
+                .iter()
+                .any(|sheet| sheet.record.client == client && sheet.record.plan_row.is_none());
+            if !anyway && !again {
+                asked(&book.before_start(None)?)?;
+            }
+            let sheet = book.start_unplanned_visit(client, scheme)?;
             shown(&book, &sheet)
         }
         Command::Set { visit, pairs } => set(&book, &refs, refs.visit(&visit)?, &pairs),
@@ -150,7 +179,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Leave(args) => {
             let visit = refs.visit(&args.visit)?;
             book.leave_visit(visit)?;
-            saved(&book, visit, &["out.at".to_owned()])
+            saved(&book, visit, &["out.at".to_owned()], &Fields::new())
         }
         Command::Finish { visit, anyway } => finish(&book, refs.visit(&visit)?, anyway),
         Command::Undo(args) => {
@@ -182,8 +211,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 ));
             }
             book.discard_draft(visit)?;
-            Ok(Report::new(json!({ "visit": visit }))
-                .line(Words::lit("書きかけを捨てました。", "The draft is thrown away.")))
+            super::discarded::thrown_away(&book, json!({ "visit": visit }))
         }
         Command::Fields => Ok(visit_fields::list()),
     }
@@ -199,12 +227,12 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
     let people = People::of(book)?;
     let pairs: Vec<(String, String)> =
         pairs.chunks(2).map(|pair| typed(refs, &people, &pair[0], &pair[1])).collect::<Result<_, _>>()?;
-    // All or none: what would be refused is found on a copy first.
+    let before = book.visit(visit)?.record.to_fields();
+    // All or none: everything that would be refused is found on a copy first.
     let mut record = book.visit(visit)?.record;
     let refused: Vec<Finding> = pairs
         .iter()
-        .filter_map(|(field, value)| record.set(field, value).err())
-        .map(|e| Finding::from(&e))
+        .filter_map(|(field, value)| record.set(field, value).err().map(|error| finding(&error, value)))
         .collect();
     if !refused.is_empty() {
         let words = Words::lit(
@@ -213,12 +241,53 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
         );
         return Err(Failure::new(Exit::Input, "field", words).with(refused));
     }
-    let mut fields = Vec::new();
-    for (field, value) in &pairs {
-        book.set_field(visit, field, value)?;
-        fields.push(field.clone());
+    let borrowed: Vec<(&str, &str)> =
+        pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
+    book.set_fields(visit, &borrowed)?;
+    let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();
+    saved(book, visit, &fields, &before)
+}
+
+/// What is wrong with a field, with the word that was typed.
+fn finding(error: &FieldError, value: &str) -> Finding {
+    let words = error.words();
+    Finding::new(
+        error.field.clone(),
+        both(format!("「{value}」 {}", words.ja), format!("'{value}': {}", words.en)),
+    )
+}
+
+/// Refuses to begin before the questions are answered.
+fn asked(asks: &[BeforeStart]) -> Result<(), Failure> {
+    let questions: Vec<Words> = asks.iter().map(question).collect();
+    let Some(first) = questions.first() else { return Ok(()) };
+    let rest = questions.iter().skip(1).map(|words| Finding::new("", words.clone()));
+    Err(Failure::new(Exit::Unsettled, "asked", first.clone()).with(rest))
+}
+
+fn question(ask: &BeforeStart) -> Words {
+    match ask {
+        BeforeStart::StillIn { visit, client_name } => {
+            let visit = visit.to_string();
+            let id = short(&visit);
+            both(
+                format!(
+                    "{client_name}さんの退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 10:05。このまま始めるなら --anyway"
+                ),
+                format!(
+                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left 10:05; to begin all the same: --anyway"
+                ),
+            )
+        }
+        BeforeStart::OtherDay { here, server } => both(
+            format!(
+                "この端末の日付は {here}、サーバーでは {server} です。どちらの訪問ですか。{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください"
+            ),
+            format!(
+                "this device shows {here}, the server {server}: a visit of which day? Look at kengai today --date {server} and begin with --date {server}, or with --date {here}"
+            ),
+        ),
     }
-    saved(book, visit, &fields)
 }
 
 /// A visit's draft that is written line by line.
@@ -236,12 +305,26 @@ impl drafting::WriteField for Lines<'_> {
         Ok(field)
     }
 
+    fn fields(&self) -> Result<Fields, Failure> {
+        Ok(self.book.visit(self.visit)?.record.to_fields())
+    }
+
+    fn people(&self) -> Option<&People> {
+        Some(self.people)
+    }
+
     fn label(&self, field: &str) -> Words {
         visit_fields::label(field)
     }
 }
 
 fn photo(book: &CareBook, visit: VisitId, args: PhotoArgs) -> Result<Report, Failure> {
+    if !args.asked {
+        return Err(Failure::input(Words::lit(
+            "撮る前に、ご本人に確認してください。確認したら --asked を付けてください",
+            "ask the client first; when they have agreed, add --asked",
+        )));
+    }
     let jpeg = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
     let draft =
         PhotoDraft { jpeg, purpose: args.purpose, slot: args.slot, caption: args.caption, asked: args.asked };
@@ -282,17 +365,22 @@ fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failu
     Ok(report)
 }
 
-fn saved(book: &CareBook, visit: VisitId, fields: &[String]) -> Result<Report, Failure> {
+/// What was saved; what stood in `before` and stands no more was cleared.
+fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) -> Result<Report, Failure> {
     let sheet = book.visit(visit)?;
     let values = sheet.record.to_fields();
-    let lines = fields.iter().map(|field| {
+    let is_there = |field: &&String| !visit_fields::show(&values, field).ja.is_empty();
+    let lines = fields.iter().filter(is_there).map(|field| {
         let label = visit_fields::label(field);
         let value = visit_fields::show(&values, field);
         both(format!("保存しました　{} {}", label.ja, value.ja), format!("saved {} {}", label.en, value.en))
     });
-    let mut report =
-        Report::new(json!({ "visit": visit, "saved": fields, "missing": missing_json(&sheet.missing) }))
-            .lines(lines);
+    let mut report = Report::new(json!({
+        "visit": visit, "saved": fields, "cleared": cleared::paths(before, &values),
+        "missing": missing_json(&sheet.missing),
+    }))
+    .lines(lines)
+    .lines(cleared::lines(before, &values, fields, Some(&People::of(book)?)));
     if sheet.draft && !sheet.missing.is_empty() {
         let names_ja: Vec<String> =
             sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();

@@ -1,10 +1,11 @@
 //! The names of a visit's fields: their paths, and their labels in both languages, which people may type instead.
 
+use kengai_model::nearest::is_same;
 use kengai_model::tasks::Task;
 use kengai_model::{FieldValue, Fields, PlanRowId, VisitId, spec};
 use serde_json::json;
 
-use super::sheet::People;
+use super::sheet::{People, no_field, which};
 use crate::failure::Failure;
 use crate::output::Report;
 use crate::refs::Refs;
@@ -33,7 +34,7 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     if name == BLOOD_PRESSURE || spec::find_in_visit(name).is_some() {
         return Ok(name.to_owned());
     }
-    if let Some((_, path)) = SHORT.iter().find(|(short, _)| *short == name) {
+    if let Some((_, path)) = SHORT.iter().find(|(short, _)| is_same(short, name)) {
         return Ok((*path).to_owned());
     }
     if let Some(task) = Task::ALL.iter().find(|task| task.code() == name) {
@@ -42,10 +43,16 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     let labelled = spec::labelled(spec::of_visit(), name);
     match labelled.as_slice() {
         [path] => Ok(path.clone()),
-        _ => Err(Failure::input(both(
-            format!("「{name}」という項目はありません。visit fields で一覧を見られます"),
-            format!("there is no field '{name}'; see: kengai visit fields"),
-        ))),
+        [] => {
+            let rows = spec::rows_labelled(spec::of_visit(), name);
+            let rows: Vec<String> = rows.into_iter().filter(|path| !path.starts_with("task.")).collect();
+            if rows.is_empty() {
+                Err(no_field(spec::of_visit().collect(), name))
+            } else {
+                Err(which(name, &rows))
+            }
+        }
+        several => Err(which(name, several)),
     }
 }
 
@@ -128,7 +135,23 @@ mod tests {
         ] {
             assert_eq!(resolve(name).unwrap(), path, "{name}");
         }
-        assert!(resolve("体重").is_err());
+        for (name, path) in [
+            ("服薬(朝)", "medication.morning.state"),
+            ("ＳｐＯ２", "vitals.spo2.value"),
+            ("血圧 ", BLOOD_PRESSURE),
+        ] {
+            assert_eq!(resolve(name).unwrap(), path, "{name}");
+        }
+        let says = |name: &str| resolve(name).unwrap_err().words.ja.into_owned();
+        assert!(
+            says("体重").contains("「体重」という項目はありません。近いもの: 「体温」"),
+            "{}",
+            says("体重")
+        );
+        assert_eq!(
+            says("服薬"),
+            "「服薬」はいくつかあります。どれかを書いてください: 服薬（朝）、服薬（昼）、服薬（夕）、服薬（眠前）"
+        );
     }
 
     #[test]

@@ -16,6 +16,9 @@ pub const PASSPHRASE: &str = "見本の合言葉 12 坂道のみかん";
 /// The command under test.
 const KENGAI: &str = env!("CARGO_BIN_EXE_kengai");
 
+/// The beginning of 16 November 2026 in Japan, Unix milliseconds.
+pub const MIDNIGHT_MS: u64 = 1_794_754_800_000;
+
 /// What a command answered.
 #[derive(Debug)]
 pub struct Answer {
@@ -106,6 +109,8 @@ impl Office {
             program.env("KENGAI_SERVER_CLOCK_MS", ms.to_string());
             program.arg("run").arg("--backup-to").arg(self.path("server's backups"));
         } else {
+            self.server_shows("06:00");
+            program.env("KENGAI_SERVER_CLOCK_FILE", self.path("server's clock"));
             program.arg("run");
         }
         let child = program
@@ -128,6 +133,18 @@ impl Office {
         self.address = ready["address"].as_str().unwrap().to_owned();
     }
 
+    /// The server's clock is set to a time of 16 November 2026. Every command sets it to its own, so that nobody's clock is
+    /// wrong unless a test says so.
+    pub fn server_shows(&self, clock: &str) {
+        let (hour, minute) = clock.split_once(':').unwrap();
+        let minutes = hour.parse::<u64>().unwrap() * 60 + minute.parse::<u64>().unwrap();
+        let ms = MIDNIGHT_MS + minutes * 60_000;
+        // Whole or not at all: the server may be reading it.
+        let new = self.path("server's new clock");
+        std::fs::write(&new, ms.to_string()).unwrap();
+        std::fs::rename(&new, self.path("server's clock")).unwrap();
+    }
+
     /// No signal for anybody.
     pub fn stop_server(&mut self) {
         if let Some(mut child) = self.server.take() {
@@ -143,12 +160,20 @@ impl Office {
 
     /// The command as a person's device at a time of 16 November 2026.
     pub fn command(&self, who: &str, clock: &str, args: &[&str]) -> Command {
+        if self.server_clock_ms.is_none() {
+            self.server_shows(clock);
+        }
+        self.by_own_clock(who, &format!("2026-11-16T{clock}:00+09:00"), args)
+    }
+
+    /// The command as a person's device whose clock shows this, whatever the server's does.
+    pub fn by_own_clock(&self, who: &str, clock: &str, args: &[&str]) -> Command {
         let mut command = Command::new(KENGAI);
         command
             .args(args)
             .env("KENGAI_HOME", self.path(who))
             .env("KENGAI_PASSPHRASE", PASSPHRASE)
-            .env("KENGAI_CLOCK", format!("2026-11-16T{clock}:00+09:00"))
+            .env("KENGAI_CLOCK", clock)
             .env_remove("KENGAI_LANG")
             .stdin(Stdio::null());
         command

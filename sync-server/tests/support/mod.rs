@@ -158,6 +158,7 @@ impl Device {
             control_head: self.control.as_ref().map_or(Hash(office.org.0), ControlState::head),
             page_bytes: 1024 * 1024,
             waiting: Waiting::default(),
+            clock_ms: 0,
             contacts_since_ms: None,
             entries: Vec::new(),
             backfill: Vec::new(),

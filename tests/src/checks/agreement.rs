@@ -40,11 +40,13 @@ const OF_THE_DEVICE: [&str; 4] = ["unread", "set_aside", "entry_docs", "entry_ma
 
 /// What a device does not have from entries, or what is the truth itself. `feeds` are checked by their chain, own entries'
 /// `entry_docs` and `entry_map` by what is unsent and what leaves.
-const NOT_FROM_ENTRIES: [&str; 20] = [
+const NOT_FROM_ENTRIES: [&str; 23] = [
     "alarms",
     "canary",
     "circle_keys",
+    "contact_clocks",
     "contacts",
+    "discarded",
     "drafts",
     "entries",
     "exports",
@@ -55,6 +57,7 @@ const NOT_FROM_ENTRIES: [&str; 20] = [
     "left_docs",
     "log",
     "log_past",
+    "made",
     "meta",
     "own_wraps",
     "pending",

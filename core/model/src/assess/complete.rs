@@ -4,6 +4,7 @@ use super::Case;
 use crate::error::Problem;
 use crate::reason::{Reason, Rule};
 use crate::spec;
+use crate::time::UnixMillis;
 use crate::words::Words;
 
 const CONFIRMATION: &str = "client_confirmation.";
@@ -83,7 +84,7 @@ fn parties(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 /// Start before end, on the day of the visit, and not for a day and a night.
 fn times(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     if let Some(arrived) = case.record.arrived
-        && arrived.at.day() != case.record.date
+        && !is_of_its_day(case, arrived.at)
     {
         let found = Words::new(
             format!("入室が提供日と違う日（{}）です", arrived.at.day()),
@@ -169,4 +170,19 @@ pub(super) fn client_confirmed(case: &Case<'_>, reasons: &mut Vec<Reason>) {
             error.expected.clone(),
         ));
     }
+}
+
+/// Somebody may come this long before the planned start, also where midnight lies between, minutes.
+const EARLY_MINUTES_MAX: i64 = 120;
+
+/// Whether an arrival belongs to the day of the record: that day, or the planned time where that lies across midnight.
+fn is_of_its_day(case: &Case<'_>, at: UnixMillis) -> bool {
+    if at.day() == case.record.date {
+        return true;
+    }
+    let Some((planned, Ok(start))) = case.planned().map(|slot| (slot, case.record.date.at(slot.start)))
+    else {
+        return false;
+    };
+    (-EARLY_MINUTES_MAX..=planned.minutes()).contains(&start.minutes_until(at))
 }

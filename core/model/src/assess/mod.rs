@@ -10,6 +10,7 @@ mod complete;
 mod confirmed;
 mod elsewhere;
 mod planned;
+mod times;
 
 pub use confirmed::is_billing_field;
 
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::client::ClientSheet;
+use crate::clock_mark::LateTime;
 use crate::codes::CodeTable;
 use crate::directory::Directory;
 use crate::error::FieldError;
@@ -45,6 +47,8 @@ pub struct VisitView {
     pub exported: bool,
     /// Incidents that the record names or that name it.
     pub incidents: Vec<IncidentState>,
+    /// Times in it that lie after the record itself.
+    pub late: Vec<LateTime>,
 }
 
 impl VisitView {
@@ -57,6 +61,7 @@ impl VisitView {
             confirmation: None,
             exported: false,
             incidents: Vec::new(),
+            late: Vec::new(),
         }
     }
 
@@ -279,9 +284,11 @@ pub fn examine(view: &VisitView, context: &PlanContext<'_>) -> Examined {
     examined.outcome_reasons = reasons.len();
     complete::complete(&case, reasons);
     complete::incidents(&case, reasons);
+    times::by_the_clock(&case, reasons);
     if case.provided() {
         planned::two_helpers(&case, reasons);
         complete::client_confirmed(&case, reasons);
+        times::against_the_plan(&case, reasons);
     }
     let billed = case.provided() && record.scheme == Scheme::LongTermCare;
     if billed {

@@ -53,6 +53,7 @@ fn nothing_new() -> SyncRequest {
         control_head: hash(0xc0),
         page_bytes: 1_048_576,
         waiting: Waiting::default(),
+        clock_ms: 1_793_500_000_000,
         contacts_since_ms: None,
         entries: vec![],
         backfill: vec![],
@@ -64,6 +65,7 @@ fn everything() -> SyncRequest {
     let height = |seed, seq| FeedHeight { circle: circle(), device: device(seed), seq };
     SyncRequest {
         waiting: Waiting { records: 3, photos: 200, drafts: 1 },
+        clock_ms: 1_793_510_800_000,
         contacts_since_ms: Some(1_793_500_000_000),
         entries: vec![compact(1), compact(2), full()],
         backfill: vec![Backfill { circle: CircleId([0xc3; 16]), after: 0 }],
@@ -121,6 +123,7 @@ fn answer() -> SyncAnswer {
             device: device(2),
             at_ms: 1_793_400_000_000,
             waiting: Waiting { records: 1, photos: 2, drafts: 3 },
+            clock_ms: 1_793_489_200_000,
         }],
         log: vec![
             item(circle(), 42, LogItemKind::Own { seq: 7, received_s: 1_793_500_000 }),

@@ -224,8 +224,12 @@ fn never_came(month: &mut Month<'_>, seen: &Seen) {
         .flat_map(|phone| &phone.done.records[..phone.done.sent])
         .filter_map(|(_, row)| *row)
         .collect();
-    let overdue: Vec<_> =
-        seen.boards.iter().flat_map(|board| &board.rows).filter(|row| row.overdue).collect();
+    let overdue: Vec<_> = seen
+        .boards
+        .iter()
+        .flat_map(|board| &board.rows)
+        .filter(|row| row.state.stage == Stage::NoRecord)
+        .collect();
     let known = overdue.iter().all(|row| row.state.row.is_some_and(|row| !sent.contains(&row)));
     let unsent: BTreeSet<PlanRowId> = month
         .helpers

@@ -8,8 +8,11 @@ typealias Scheme = care.kengai.ffi.Scheme
 
 /** How far a planned visit has come, as this phone knows it. */
 sealed interface VisitState {
-    /** Nothing recorded that this phone knows of. */
+    /** Still to come, and nothing recorded that this phone knows of. */
     data object Planned : VisitState
+
+    /** Its planned time is over, and nothing is recorded that this phone knows of. */
+    data object NoRecord : VisitState
 
     /** A draft on this phone. */
     data object Recording : VisitState
@@ -118,6 +121,7 @@ private fun care.kengai.ffi.TodayVisit.visit() = TodayVisit(
     helpers = helpers,
     state = when (val state = state) {
         care.kengai.ffi.VisitState.Planned -> VisitState.Planned
+        care.kengai.ffi.VisitState.NoRecord -> VisitState.NoRecord
         care.kengai.ffi.VisitState.Recording -> VisitState.Recording
         is care.kengai.ffi.VisitState.Recorded -> VisitState.Recorded(state.delivery)
     },

@@ -1,0 +1,75 @@
+//! What a person is asked before a record is begun: whether they are still in somebody else's home, and which day it is where
+//! this device's clock is wrong by so much that it shows another.
+
+use kengai_model::{CareDay, PlanRowId, VisitId, VisitRecord};
+use kengai_store::{DocKind, Store};
+use serde::Serialize;
+
+use crate::carebook::me;
+use crate::names::Names;
+use crate::visits::visit_of;
+use crate::{CareBook, CareError};
+
+/// A question before a record is begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "asks")]
+pub enum BeforeStart {
+    /// This device's user has arrived at another client's and not left.
+    StillIn {
+        /// The record.
+        visit: VisitId,
+        /// The client's name.
+        client_name: String,
+    },
+    /// By the server it is another day than this device shows; the planned visit is one of the day that it shows.
+    OtherDay {
+        /// The day that this device shows.
+        here: CareDay,
+        /// The day by the server.
+        server: CareDay,
+    },
+}
+
+impl CareBook {
+    /// What to ask before the record of a planned visit (or of one that nobody planned) is begun; nothing where there is
+    /// nothing to ask, or where the record is being written already.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn before_start(&self, row: Option<PlanRowId>) -> Result<Vec<BeforeStart>, CareError> {
+        let store = self.lock();
+        let mut asks = Vec::new();
+        let open = open_records(&store)?;
+        if row.is_some() && open.iter().any(|(_, record)| record.plan_row == row) {
+            return Ok(asks);
+        }
+        let mine = me(&store)?;
+        let is_in = |record: &VisitRecord| {
+            record.arrived.is_some()
+                && record.left.is_none()
+                && record.proxy.by.is_none()
+                && record.helpers.contains_key(&mine)
+                && record.outcome.kind.is_none_or(|kind| kind.is_provided())
+        };
+        let names = Names::load(&store)?;
+        asks.extend(open.iter().filter(|(_, record)| is_in(record)).map(|(visit, record)| {
+            BeforeStart::StillIn { visit: *visit, client_name: names.client(record.client) }
+        }));
+        let clock = self.clock_of(&store)?;
+        let planned = row.map(|row| store.plan_entry(row)).transpose()?.flatten();
+        if let (Some(server), Some(entry)) = (clock.other_day(), planned)
+            && entry.day == clock.day()
+        {
+            asks.push(BeforeStart::OtherDay { here: clock.day(), server });
+        }
+        Ok(asks)
+    }
+}
+
+/// The records of visits that are being written here.
+fn open_records(store: &Store) -> Result<Vec<(VisitId, VisitRecord)>, CareError> {
+    let drafts = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Visit);
+    Ok(drafts
+        .filter_map(|draft| Some((visit_of(draft.doc), VisitRecord::from_fields(&draft.fields).ok()?)))
+        .collect())
+}

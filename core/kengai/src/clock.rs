@@ -1,0 +1,195 @@
+//! What this device knows of the time, and the one *now* that everything which is entered goes by.
+//!
+//! A phone's clock may be wrong. What is known beside it: the server's time at the last contact, and, within one run of the
+//! machine, how much time has certainly passed since. The server's time now is then known; after a restart its last word is
+//! only the least that the time can be. Nothing that was said or typed is rewritten by this: what lies ahead of both clocks
+//! is refused, and where the device's own clock is known to be wrong everything is taken, and marked.
+
+use kengai_model::ahead;
+use kengai_model::calendar::with_year;
+use kengai_model::clock_mark::ahead_words;
+use kengai_model::spec::FieldSpec;
+use kengai_model::{CareDay, Fields, UnixMillis, VisitRecord, Words};
+use kengai_store::{ClockSeen, Store};
+use serde::Serialize;
+
+use crate::{CareBook, CareError};
+
+/// A clock that is off by more than this is wrong, and everybody concerned is told, minutes.
+pub const CLOCK_OFF_MINUTES: i64 = 5;
+const MINUTE_MS: i64 = 60_000;
+
+/// What a device knows of its clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ClockState {
+    /// What it shows, Unix milliseconds.
+    pub device_ms: u64,
+    /// The least that the server's clock can show now, Unix milliseconds; `None` before any contact.
+    pub server_ms: Option<u64>,
+    /// How far it is ahead of the server's, milliseconds; behind is negative. As of the last contact where the machine was
+    /// started anew since. `None` before any contact.
+    pub ahead_ms: Option<i64>,
+}
+
+fn whole(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
+}
+
+/// How far a clock is off in minutes, where it is wrong.
+pub(crate) fn wrong_by(ahead_ms: i64) -> Option<i64> {
+    Some(ahead_ms / MINUTE_MS).filter(|minutes| minutes.abs() > CLOCK_OFF_MINUTES)
+}
+
+/// An instant, brought into the calendar.
+pub(crate) fn bounded(ms: u64) -> UnixMillis {
+    UnixMillis::new(whole(ms).min(UnixMillis::MAX - 1)).expect("it was brought into the range")
+}
+
+impl ClockState {
+    /// How far it is off in minutes, where it is wrong; ahead is positive.
+    #[must_use]
+    pub fn wrong_by(&self) -> Option<i64> {
+        self.ahead_ms.and_then(wrong_by)
+    }
+
+    /// What is said of a clock that is wrong.
+    #[must_use]
+    pub fn words(&self) -> Option<Words> {
+        let words = ahead_words(self.wrong_by()?);
+        Some(Words::new(
+            format!("記録は残ります。{}", words.ja),
+            format!("Records are safe. This {}", words.en),
+        ))
+    }
+
+    /// The day that this device shows.
+    #[must_use]
+    pub fn day(&self) -> CareDay {
+        bounded(self.device_ms).day()
+    }
+
+    /// The day by the server's clock, where this device's is wrong and shows another.
+    #[must_use]
+    pub fn other_day(&self) -> Option<CareDay> {
+        self.wrong_by()?;
+        let by_server = self.device_ms.checked_add_signed(self.ahead_ms?.checked_neg()?)?;
+        Some(bounded(by_server.max(self.server_ms.unwrap_or(0))).day()).filter(|day| *day != self.day())
+    }
+}
+
+/// The time at which something is entered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entering {
+    /// What this device's clock shows.
+    pub(crate) now: UnixMillis,
+    /// The later of that and the server's: what lies behind this has not come.
+    pub(crate) latest: UnixMillis,
+    /// How far the clock is off, where it is wrong, minutes.
+    pub(crate) wrong_by: Option<i64>,
+}
+
+impl Entering {
+    /// Refuses what tells of a time that has not come. By a clock that is known to be wrong everything is taken.
+    ///
+    /// # Errors
+    /// Such a field.
+    pub(crate) fn check(&self, before: &Fields, after: &Fields) -> Result<(), CareError> {
+        match ahead::still_to_come(before, after, self.latest).filter(|_| self.wrong_by.is_none()) {
+            Some(error) => Err(error.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether an instant has not come yet, by both clocks.
+    pub(crate) fn is_ahead(&self, at: UnixMillis) -> bool {
+        self.latest.minutes_until(at) > ahead::AHEAD_MINUTES_MAX
+    }
+
+    /// Whether a visit has not taken place yet: its end, or where none is recorded its planned one, lies ahead.
+    pub(crate) fn is_visit_ahead(&self, record: &VisitRecord) -> bool {
+        let stamps = [record.arrived, record.left].into_iter().flatten();
+        if stamps.map(|stamp| stamp.at).any(|at| self.is_ahead(at)) {
+            return true;
+        }
+        record.left.is_none() && record.date > self.latest.day()
+    }
+
+    /// Notes in a record that its writer's clock is wrong.
+    pub(crate) fn mark(&self, record: &mut VisitRecord) {
+        if let Some(minutes) = self.wrong_by {
+            record.clock.note(minutes);
+        }
+    }
+
+    /// What was typed, dates without a year with this one's.
+    pub(crate) fn with_years(
+        &self,
+        find: fn(&str) -> Option<&'static FieldSpec>,
+        pairs: &[(&str, &str)],
+    ) -> Vec<(String, String)> {
+        let dated =
+            |path: &str| find(path).is_some_and(|spec| spec.holds::<CareDay>() || spec.holds::<UnixMillis>());
+        pairs
+            .iter()
+            .map(|(path, text)| {
+                let year =
+                    Some(text).filter(|_| dated(path)).and_then(|text| with_year(text, self.now.day()));
+                ((*path).to_owned(), year.unwrap_or_else(|| (*text).to_owned()))
+            })
+            .collect()
+    }
+}
+
+/// Pairs as the forms take them.
+pub(crate) fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
+    pairs.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect()
+}
+
+impl CareBook {
+    /// What this device knows of its clock.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn clock_state(&self) -> Result<ClockState, CareError> {
+        self.clock_of(&self.lock())
+    }
+
+    pub(crate) fn clock_of(&self, store: &Store) -> Result<ClockState, CareError> {
+        let device_ms = self.now();
+        let sync = store.sync_state()?;
+        if sync.contact_ms == 0 {
+            return Ok(ClockState { device_ms, server_ms: None, ahead_ms: None });
+        }
+        let passed = match (store.clock_seen()?, self.clock.running()) {
+            (Some(seen), Some(now)) if seen.boot == now.boot && seen.running_ms <= now.ms => {
+                Some(seen.server_ms.saturating_add(now.ms - seen.running_ms))
+            }
+            _ => None,
+        };
+        let least = passed.unwrap_or(0).max(sync.server_time_ms);
+        let beside = whole(device_ms).saturating_sub(whole(least));
+        let ahead_ms = match passed {
+            Some(_) => beside,
+            // Nobody knows how much time has passed since the last contact; but it never went backwards.
+            None => beside.min(whole(sync.contact_ms).saturating_sub(whole(sync.server_time_ms))),
+        };
+        Ok(ClockState { device_ms, server_ms: Some(least), ahead_ms: Some(ahead_ms) })
+    }
+
+    /// The time at which something is entered now.
+    pub(crate) fn entering(&self, store: &Store) -> Result<Entering, CareError> {
+        let state = self.clock_of(store)?;
+        let latest = state.device_ms.max(state.server_ms.unwrap_or(0));
+        Ok(Entering { now: bounded(state.device_ms), latest: bounded(latest), wrong_by: state.wrong_by() })
+    }
+
+    /// After a contact: the server's time, tied to how long this machine has been running.
+    pub(crate) fn note_contact(&self) -> Result<(), CareError> {
+        let mut store = self.lock();
+        let server_ms = store.sync_state()?.server_time_ms;
+        if let Some(running) = self.clock.running().filter(|_| server_ms > 0) {
+            store.note_clock(ClockSeen { boot: running.boot, running_ms: running.ms, server_ms })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! Dates as people in Japan write them: by the era of an emperor, with 年月日, with slashes, without a year.
+
+use crate::fold;
+use crate::time::CareDay;
+
+/// The eras: their names as they are written, the year before their first, and the month and day on which they begin.
+const ERAS: [(&[&str], i32, (u32, u32)); 5] = [
+    (&["令和", "令", "r", "㋿"], 2018, (5, 1)),
+    (&["平成", "平", "h", "㍻"], 1988, (1, 8)),
+    (&["昭和", "昭", "s", "㍼"], 1925, (12, 25)),
+    (&["大正", "大", "t", "㍽"], 1911, (7, 30)),
+    (&["明治", "明", "m", "㍾"], 1867, (1, 1)),
+];
+
+/// A date or a month as it was written: the year where there is one, the month, the day where there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) year: Option<i32>,
+    pub(crate) month: u32,
+    pub(crate) day: Option<u32>,
+}
+
+/// Reads `令和8年11月1日`, `S18.3.3`, `2026年11月1日`, `2026/11/1`, `2026/11`, `11/29`, `11月29日`; `None` for anything else, the compact
+/// forms of files included.
+pub(crate) fn read(text: &str) -> Option<Written> {
+    let text: String = fold::fold(text).to_lowercase().split_whitespace().collect();
+    let (era, rest) = era(&text);
+    let rest = rest.replace("元年", "1年").replace(['年', '月', '/', '.'], "-").replace('日', "");
+    let rest = rest.trim_end_matches('-');
+    let parts: Vec<u32> = rest.split('-').map(number).collect::<Option<_>>()?;
+    let in_year = |year: u32| {
+        let year = i32::try_from(year).ok()?;
+        match era {
+            Some((before, _)) => (year >= 1).then_some(before + year),
+            None => (year >= 1_000).then_some(year),
+        }
+    };
+    let written = match parts[..] {
+        [year, month, day] => Written { year: Some(in_year(year)?), month, day: Some(day) },
+        [first, second] if era.is_some() || first >= 1_000 => {
+            Written { year: Some(in_year(first)?), month: second, day: None }
+        }
+        [month, day] => Written { year: None, month, day: Some(day) },
+        _ => return None,
+    };
+    // No date of an era lies before its first day.
+    let first = era.map(|(before, (month, day))| (before + 1, month, day));
+    let begun = |(year, month, day)| {
+        (written.year, written.month, written.day.unwrap_or(31)) >= (Some(year), month, day)
+    };
+    first.is_none_or(begun).then_some(written)
+}
+
+/// The year before an era's first, and the month and day on which it begins.
+type Era = (i32, (u32, u32));
+
+fn era(text: &str) -> (Option<Era>, &str) {
+    for (names, before, begins) in ERAS {
+        for name in names {
+            if let Some(rest) = text.strip_prefix(name) {
+                return (Some((before, begins)), rest);
+            }
+        }
+    }
+    (None, text)
+}
+
+fn number(text: &str) -> Option<u32> {
+    let fits = (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    fits.then(|| text.parse().ok()).flatten()
+}
+
+/// A date without a year is this year's: the text with the year of `today` put in, a time of day after it kept; `None` where
+/// the text is no such date.
+pub fn with_year(text: &str, today: CareDay) -> Option<String> {
+    let text = fold::fold(text);
+    let (day, time) = text.split_once(' ').unwrap_or((&text, ""));
+    let written = read(day)?;
+    let (None, Some(day)) = (written.year, written.day) else { return None };
+    let (year, ..) = today.ymd();
+    CareDay::new(year, written.month, day).ok()?;
+    Some(format!("{year:04}-{:02}-{day:02} {time}", written.month).trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{CareMonth, UnixMillis};
+    use crate::value::Value;
+
+    #[test]
+    fn a_date_may_be_written_as_people_write_it() {
+        for (text, day) in [
+            ("令和8年11月1日", "2026-11-01"),
+            ("令和８年１１月１日", "2026-11-01"),
+            ("令和元年5月1日", "2019-05-01"),
+            ("平成元年1月8日", "1989-01-08"),
+            ("昭和18年3月3日", "1943-03-03"),
+            ("S18.3.3", "1943-03-03"),
+            ("R8/11/1", "2026-11-01"),
+            ("大正10年2月28日", "1921-02-28"),
+            ("2026/11/1", "2026-11-01"),
+            ("2026/11/01", "2026-11-01"),
+            ("2026年11月1日", "2026-11-01"),
+            ("2026.11.1", "2026-11-01"),
+            ("2026-11-1", "2026-11-01"),
+            ("20261101", "2026-11-01"),
+        ] {
+            assert_eq!(CareDay::from_text(text).map(|day| day.to_string()).as_deref(), Ok(day), "{text}");
+        }
+        for text in [
+            "令和0年1月1日",
+            "令和元年4月30日",
+            "2026/13/1",
+            "2026/2/30",
+            "11/29",
+            "8年11月1日",
+            "令和8年",
+            "X8.1.1",
+        ] {
+            assert!(CareDay::from_text(text).is_err(), "{text}");
+        }
+        for text in ["2026/11", "令和8年11月", "R8.11", "2026年11月", "202611"] {
+            assert_eq!(
+                CareMonth::from_text(text).map(|month| month.to_string()).as_deref(),
+                Ok("2026-11"),
+                "{text}"
+            );
+        }
+        let at = UnixMillis::from_text("令和8年11月1日 9時5分").unwrap();
+        assert_eq!((at.day().to_string(), at.minute().to_string()), ("2026-11-01".into(), "09:05".into()));
+    }
+
+    #[test]
+    fn a_date_without_a_year_is_this_years() {
+        let today = CareDay::new(2026, 11, 16).unwrap();
+        for text in ["11/29", "１１／２９", "11月29日", "11.29"] {
+            assert_eq!(with_year(text, today).as_deref(), Some("2026-11-29"), "{text}");
+        }
+        assert_eq!(with_year("11/5 10:05", today).as_deref(), Some("2026-11-05 10:05"));
+        for text in ["2026/11/29", "10:05", "体温", "13/40", "2/30", ""] {
+            assert_eq!(with_year(text, today), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What was cleared from a record, said with what stood there; and what went with it.
+
+use kengai_model::{FieldValue, Fields, spec};
+
+use super::sheet::People;
+use crate::words::{Words, both};
+
+/// A line for each field that stood before and stands no more; `typed` are the fields that somebody emptied.
+pub(crate) fn lines(
+    before: &Fields,
+    after: &Fields,
+    typed: &[String],
+    people: Option<&People>,
+) -> Vec<Words> {
+    let gone = |path: &&String| !after.contains_key(*path);
+    let by_hand = |path: &str| {
+        typed
+            .iter()
+            .any(|name| path == name || path.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+    };
+    let mut paths: Vec<&String> = before.keys().filter(gone).collect();
+    paths.sort_by_key(|path| (!by_hand(path), spec::place(path)));
+    paths
+        .into_iter()
+        .map(|path| {
+            let what = what(path, &before[path], people);
+            if by_hand(path) {
+                both(format!("{} を消しました", what.ja), format!("{} cleared", what.en))
+            } else {
+                both(format!("　いっしょに消えました: {}", what.ja), format!("  gone with it: {}", what.en))
+            }
+        })
+        .collect()
+}
+
+fn what(path: &str, value: &FieldValue, people: Option<&People>) -> Words {
+    let (label, shown) = (spec::label(path), spec::show(path, value));
+    let shown = people
+        .and_then(|people| people.name(&shown.ja))
+        .map_or(shown.clone(), |name| Words::same(name.to_owned()));
+    both(format!("{} {}", label.ja, shown.ja), format!("{} {}", label.en, shown.en))
+}
+
+/// The paths of fields that stood before and stand no more.
+pub(crate) fn paths(before: &Fields, after: &Fields) -> Vec<String> {
+    before.keys().filter(|path| !after.contains_key(*path)).cloned().collect()
+}
