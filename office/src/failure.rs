@@ -214,7 +214,7 @@ fn plain(error: &CareError) -> Failure {
         CareError::NotDiscarded => (
             Exit::Unsettled,
             "not_discarded",
-            "元に戻せません。期限が過ぎたか、同じものをもう書き始めています（kengai discarded で見られます）".into(),
+            "元に戻せません。期限が過ぎたか、同じものをもう書き始めています。kengai discarded で見てください".into(),
         ),
         CareError::AlreadySent => (
             Exit::Unsettled,
@@ -248,7 +248,7 @@ fn plain(error: &CareError) -> Failure {
             "この端末はまだ参加できていません。事業所に電話してください".into(),
         ),
         CareError::NothingYet => {
-            (Exit::Unsettled, "nothing_yet", "参加できました。予定は電波のある所で届きます（kengai sync）".into())
+            (Exit::Unsettled, "nothing_yet", "参加できました。予定はまだ届いていません。電波のある所で sync してください".into())
         }
         CareError::Input(words) => (Exit::Input, "input", words.ja.to_string()),
         CareError::Contention => {

@@ -273,6 +273,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "kengai incident discard 0d7f6f3d",
     ),
     same("incident show", "一件の記録の全体", "kengai incident show 0d7f6f3d"),
+    same("incident seen", "サ責: 事故や急変を見たことを残します", "kengai incident seen 3f2a9c10"),
     same("incident list", "利用者の記録、新しいものから", "kengai incident list 0000000001"),
     same("incident fields", "項目の名前の一覧", "kengai incident fields"),
     entry(
@@ -425,6 +426,8 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("review helper", "その人の分だけ（職員コードか名前）"),
     ("again", "前と同じ内容でも、もう一度書き出します"),
     ("settle", "この項目を決めます"),
+    ("conflicts seen", "自分の書いたものについて決められたことを、見たと残します"),
+    ("incident seen incidents", "見た記録（番号の先頭）"),
     ("choice", "どの値にするか（表示された番号）"),
     ("conflicts reason", "決めた理由（必要です）"),
     ("seen", "自分の書いた値と別の値に決まったことを確認しました"),

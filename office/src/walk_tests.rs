@@ -29,7 +29,7 @@ macro_rules! every {
 }
 
 /// What may stand in Latin letters inside Japanese: names of files and programs, units, and what is typed.
-const LATIN: [&str; 27] = [
+const LATIN: [&str; 28] = [
     "kengai",
     "CSV",
     "UTF",
@@ -53,6 +53,7 @@ const LATIN: [&str; 27] = [
     "SpO",
     "Android",
     "JIS",
+    "HEIC",
     "staff_code",
     "name",
     "iPhone",
@@ -60,10 +61,10 @@ const LATIN: [&str; 27] = [
 ];
 
 /// What asks somebody to do something, in English.
-const DOING: [&str; 34] = [
-    "must", "wait", "ask", "sync", "call", "tell", "give", "try", "write", "open", "look", "begin", "keep",
-    "update", "use", "find", "make", "run", "choose", "check", "name", "finish", "confirm", "import",
-    "remove", "enter", "correct", "join", "fill", "take", "put", "send", "free", "sign",
+const DOING: [&str; 37] = [
+    "must", "wait", "paste", "scale", "lower", "ask", "sync", "call", "tell", "give", "try", "write", "open",
+    "look", "begin", "keep", "update", "use", "find", "make", "run", "choose", "check", "name", "finish",
+    "confirm", "import", "remove", "enter", "correct", "join", "fill", "take", "put", "send", "free", "sign",
 ];
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
@@ -246,6 +247,8 @@ fn care_errors() -> Vec<CareError> {
         CareError::NothingToUndo => CareError::NothingToUndo,
         CareError::Invitation(_) => CareError::Invitation(InvitationProblem::Mistyped),
         CareError::NothingYet => CareError::NothingYet,
+        CareError::AlreadyFinished => CareError::AlreadyFinished,
+        CareError::NotDiscarded => CareError::NotDiscarded,
         CareError::PhotoConsentWithdrawn(_) => CareError::PhotoConsentWithdrawn("2026-11-02".parse().unwrap()),
         CareError::InvitationExpired => CareError::InvitationExpired,
         CareError::Declined => CareError::Declined,
@@ -340,6 +343,7 @@ fn what_an_export_leaves_out_is_said_in_words() {
 fn whatever_is_wrong_with_a_field_names_it_and_says_what_would_be_right() {
     let problems = every!(FieldProblem:
         FieldProblem::Missing => FieldProblem::Missing,
+        FieldProblem::StillToCome => FieldProblem::StillToCome,
         FieldProblem::WrongKind => FieldProblem::WrongKind,
         FieldProblem::NotANumber => FieldProblem::NotANumber,
         FieldProblem::OutOfRange => FieldProblem::OutOfRange,

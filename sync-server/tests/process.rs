@@ -387,7 +387,8 @@ fn open_to_others(path: &Path, found: &mut Vec<String>) -> usize {
     if !path.is_dir() {
         return 1;
     }
-    std::fs::read_dir(path).unwrap().map(|entry| open_to_others(&entry.unwrap().path(), found)).sum::<usize>() + 1
+    std::fs::read_dir(path).unwrap().map(|entry| open_to_others(&entry.unwrap().path(), found)).sum::<usize>()
+        + 1
 }
 
 #[tokio::test(flavor = "multi_thread")]

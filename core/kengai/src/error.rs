@@ -29,7 +29,7 @@ pub enum CareError {
     #[error("this device has not joined an organisation; begin with found or join")]
     NotJoined,
     /// It has joined, and nothing has come yet: the first sync brings what it may read.
-    #[error("you have joined; the plan comes with a signal")]
+    #[error("you have joined, and the plan has not come yet; sync where there is a signal")]
     NothingYet,
     /// It belongs to one already.
     #[error(
@@ -52,10 +52,12 @@ pub enum CareError {
     #[error("a handover note cannot be changed; write another")]
     NoteIsWritten,
     /// It was finished already, and nothing is being written.
-    #[error("it is finished already")]
+    #[error("it is finished already; open it with change to correct it")]
     AlreadyFinished,
     /// What was thrown away cannot be taken back: it is there no more, or the same is being written again.
-    #[error("it cannot be taken back: it is gone, or the same is being written again")]
+    #[error(
+        "it cannot be taken back: it is gone, or the same is being written again; look at kengai discarded"
+    )]
     NotDiscarded,
     /// There is no draft to finish.
     #[error("there is no draft of this on this device; begin it with start or change")]

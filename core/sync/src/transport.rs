@@ -48,7 +48,7 @@ pub enum TransportError {
     #[error("the server is busy; try again later")]
     Busy,
     /// The server's disk is nearly full: it takes records, and photos only later.
-    #[error("the server has no room for photos now")]
+    #[error("the server has no room for photos now; they wait here. Tell the office")]
     NoRoom,
     /// The answer is not one of our formats, or has no end.
     #[error(

@@ -337,7 +337,7 @@ mod tests {
         );
         assert_eq!(
             Problem::column(3, 9, &COLUMNS, Expected::Value).en(),
-            "line 3, column 9: a value is required"
+            "line 3, column 9: a value is required; enter one"
         );
     }
 

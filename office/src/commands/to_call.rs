@@ -72,12 +72,20 @@ pub(crate) fn person_line(person: &ToCall, review: &Review) -> Words {
     )
 }
 
-/// The days of their visits without a record: 11/13 1件・11/14 2件.
-pub(crate) fn days(person: &ToCall, today: CareDay) -> Words {
-    let days: Vec<(Words, u64)> = person.days.iter().map(|day| (day.date.short(today), day.count)).collect();
-    let ja: Vec<String> = days.iter().map(|(day, n)| format!("{} {n}件", day.ja)).collect();
-    let en: Vec<String> = days.iter().map(|(day, n)| format!("{}: {n}", day.en)).collect();
-    both(ja.join("・"), en.join(", "))
+/// The days of their visits without a record: 11/13 1件, 11/14 2件.
+pub(crate) fn day_counts(person: &ToCall, today: CareDay) -> Vec<Words> {
+    let count = |day: &kengai::DayCount| {
+        let (date, n) = (day.date.short(today), day.count);
+        both(format!("{} {n}件", date.ja), format!("{}: {n}", date.en))
+    };
+    person.days.iter().map(count).collect()
+}
+
+/// The same on one line.
+fn days(person: &ToCall, today: CareDay) -> Words {
+    let days = day_counts(person, today);
+    let join = |pick: fn(&Words) -> &str, by: &str| days.iter().map(pick).collect::<Vec<_>>().join(by);
+    both(join(|day| &day.ja, "・"), join(|day| &day.en, ", "))
 }
 
 /// The people with their counts.

@@ -12,7 +12,7 @@ use super::markup::text;
 use super::month::{heading, on};
 use crate::commands::devices as device_lines;
 use crate::commands::review::{NOTHING_WAITS, ON_PHONES, Review, UNACKNOWLEDGED};
-use crate::commands::to_call::{NO_RECORD, TO_CALL, days as days_line};
+use crate::commands::to_call::{NO_RECORD, TO_CALL, day_counts};
 use crate::words::{Lang, Words, both};
 
 /// Changes that stand open on the page; the others are a tap away.
@@ -134,7 +134,11 @@ fn one_to_call(person: &ToCall, review: &Review, lang: Lang) -> String {
             visits.join(" ")
         );
     }
-    let counts = text(days_line(person, review.board.as_of.day()).get(lang));
+    let counts: Vec<String> = day_counts(person, review.board.as_of.day())
+        .iter()
+        .map(|day| format!("<span class=day>{}</span>", text(day.get(lang))))
+        .collect();
+    let counts = counts.join(if lang == Lang::Ja { "・" } else { ", " });
     format!(
         "<details><summary class=person>{head}<span class='mark no_record'>□ {}</span><span class=days>{counts}</span>\
          </summary><ul class=by_day>{days}</ul></details>",
