@@ -29,7 +29,8 @@ struct Seen {
 
 impl Seen {
     fn start(mut command: std::process::Command) -> Self {
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         Self { child, out, all: String::new() }
     }
@@ -71,10 +72,13 @@ fn the_number_stands_on_the_new_screen_alone_and_is_typed_on_the_other() {
     // Full-width, with a space, after one slip.
     let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
     assert_eq!(digits.len(), 6, "{shown}");
-    let wide: String = shown.chars().map(|c| match c {
-        '0'..='9' => char::from_u32('０' as u32 + c as u32 - '0' as u32).unwrap(),
-        _ => '\u{3000}',
-    }).collect();
+    let wide: String = shown
+        .chars()
+        .map(|c| match c {
+            '0'..='9' => char::from_u32('０' as u32 + c as u32 - '0' as u32).unwrap(),
+            _ => '\u{3000}',
+        })
+        .collect();
     inviting.say(&digits[..5]);
     inviting.until("6桁の番号を入れてください");
     inviting.say(&wide);
@@ -94,7 +98,10 @@ fn an_invitation_is_looked_at_before_anything_is_asked_or_made() {
         let output = command.env_remove("KENGAI_PASSPHRASE").output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains("もう一度、全部貼り付けて") || said.contains("招待の文字列ではありません"), "{said}");
+        assert!(
+            said.contains("もう一度、全部貼り付けて") || said.contains("招待の文字列ではありません"),
+            "{said}"
+        );
         assert!(!said.contains("パスフレーズ") && !said.contains("the "), "{said}");
         assert!(!office.path("akari").exists(), "nothing was made");
     }
@@ -104,7 +111,8 @@ fn an_invitation_is_looked_at_before_anything_is_asked_or_made() {
 fn a_new_passphrase_is_long_and_not_easily_guessed() {
     let office = Office::open();
     office.founded();
-    let mut inviting = Talk::start(office.command("nozomi", "06:02", &["--json", "invite", "--staff", "H01"]));
+    let mut inviting =
+        Talk::start(office.command("nozomi", "06:02", &["--json", "invite", "--staff", "H01"]));
     let text = inviting.event("invitation")["text"].as_str().unwrap().to_owned();
     for weak in ["aaaaaaaa", "aaaaaaaaaaaaa", "1234567890123"] {
         let mut command = office.command("akari", "06:02", &["--json", "join", "--invitation", &text]);
@@ -123,7 +131,8 @@ fn a_joining_that_was_cut_off_leaves_no_lock_behind() {
     inviting.kill();
     assert!(office.path("akari").join("kengai.db").exists(), "it was cut off in the middle");
     // Another passphrase than the first time: nothing was recorded under that one.
-    let mut inviting = Talk::start(office.command("nozomi", "06:03", &["--json", "invite", "--staff", "H01"]));
+    let mut inviting =
+        Talk::start(office.command("nozomi", "06:03", &["--json", "invite", "--staff", "H01"]));
     let text = inviting.event("invitation")["text"].as_str().unwrap().to_owned();
     let mut command = office.command("akari", "06:03", &["--json", "join", "--invitation", &text]);
     command.env("KENGAI_PASSPHRASE", "ほかの言葉をならべた長い文");
@@ -146,7 +155,10 @@ fn a_device_that_has_joined_and_not_synced_says_so() {
     let office = Office::open();
     office.founded();
     office.joined("akari", "H01");
-    assert_eq!(office.text("akari", "06:05", &["today"]).trim(), "参加できました。予定は電波のある所で届きます（kengai sync）");
+    assert_eq!(
+        office.text("akari", "06:05", &["today"]).trim(),
+        "参加できました。予定は電波のある所で届きます（kengai sync）"
+    );
     assert_eq!(office.ok("akari", "06:05", &["today"])["nothing_yet"], true);
     assert_eq!(office.fails("akari", "06:05", &["brief", "1"]), (4, "nothing_yet".to_owned()));
     office.ok("akari", "06:06", &["sync"]);
@@ -168,7 +180,11 @@ fn another_server_at_the_address_is_no_missing_signal() {
     let server = checks.iter().find(|check| check["check"] == "server").unwrap();
     assert_eq!(server["fine"], false, "{server}");
     office.stop_server();
-    assert_eq!(office.fails("akari", "08:02", &["sync"]), (3, "no_connection".to_owned()), "that is no signal");
+    assert_eq!(
+        office.fails("akari", "08:02", &["sync"]),
+        (3, "no_connection".to_owned()),
+        "that is no signal"
+    );
     office.start_server();
     office.ok("akari", "08:03", &["sync"]);
     assert_eq!(office.ok("akari", "08:04", &["status"])["server_trouble"], serde_json::Value::Null);
@@ -230,9 +246,24 @@ fn a_photo_that_cannot_be_taken_says_why_and_what_to_do() {
     };
     let cases: [(&str, Vec<u8>, [&str; 2], [&str; 2]); 4] = [
         ("14.jpg", heavy, ["2.1 MBまで", "14.0 MB"], ["2.1 MB", "14.0 MB"]),
-        ("cut.jpg", photo[..photo.len() / 2].to_vec(), ["途中で切れて", "もう一度撮って"], ["was cut", "take it again"]),
-        ("a.heic", b"\0\0\0\x24ftypheic\0\0\0\0mif1heic".to_vec(), ["HEIC", "JPEGで保存し直す"], ["HEIC", "Save it as JPEG"]),
-        ("page.html", b"<html>".to_vec(), ["JPEGの写真ではありません", "撮り直す"], ["not a JPEG", "Take it"]),
+        (
+            "cut.jpg",
+            photo[..photo.len() / 2].to_vec(),
+            ["途中で切れて", "もう一度撮って"],
+            ["was cut", "take it again"],
+        ),
+        (
+            "a.heic",
+            b"\0\0\0\x24ftypheic\0\0\0\0mif1heic".to_vec(),
+            ["HEIC", "JPEGで保存し直す"],
+            ["HEIC", "Save it as JPEG"],
+        ),
+        (
+            "page.html",
+            b"<html>".to_vec(),
+            ["JPEGの写真ではありません", "撮り直す"],
+            ["not a JPEG", "Take it"],
+        ),
     ];
     for (name, bytes, ja, en) in cases {
         let path = office.path(name);

@@ -47,7 +47,8 @@ fn what_every_command_writes_is_its_owners_alone_and_never_written_over() {
     office.ok("nozomi", "17:03", &["export", "--month", "2026-11", "--to", &export]);
     office.ok("nozomi", "17:04", &month);
     let ticket = office.ticket();
-    let found = ["found", "--ticket", &ticket, "--office-number", "9970000002", "--office-name", "例示訪問介護"];
+    let found =
+        ["found", "--ticket", &ticket, "--office-number", "9970000002", "--office-name", "例示訪問介護"];
     let person = ["--name", "例示 次郎", "--kana", "レイジ ジロウ", "--code", "M01", "--paper-file", &paper];
     office.ok("second", "17:05", &[&found[..], &person[..]].concat());
 

@@ -38,9 +38,18 @@ Language: --lang ja|en, or KENGAI_LANG in the environment";
 /// Commands by their names; the empty one is the program.
 const COMMANDS: [(&str, &str); 6] = [
     ("", "圏外の同期サーバー。封をした記録と写真を預かります（中は読めません）。"),
-    ("run", "サーバーを動かします（SIGTERM か SIGINT まで）。ログは標準エラー出力にJSONで出ます（RUST_LOG=debug で詳しく）"),
-    ("backup", "いまバックアップを作り、戻して確かめます。サーバーが動いていればそれに頼み、いなければ自分で行います"),
-    ("restore", "いちばん新しいバックアップから、新しいデータフォルダーを作ります。そのあとの記録は端末が渡し直します"),
+    (
+        "run",
+        "サーバーを動かします（SIGTERM か SIGINT まで）。ログは標準エラー出力にJSONで出ます（RUST_LOG=debug で詳しく）",
+    ),
+    (
+        "backup",
+        "いまバックアップを作り、戻して確かめます。サーバーが動いていればそれに頼み、いなければ自分で行います",
+    ),
+    (
+        "restore",
+        "いちばん新しいバックアップから、新しいデータフォルダーを作ります。そのあとの記録は端末が渡し直します",
+    ),
     ("ticket", "登録票をもう1枚作ります（このサーバーに法人をもう一つ登録するとき）"),
     ("help", "コマンドの説明を表示します"),
 ];
@@ -58,7 +67,10 @@ const ARGUMENTS: [(&str, &str); 16] = [
     ("ticket public_address", "外からつなぐときの名前と番号。なければ、動いているサーバーの答えを使います"),
     ("admin_listen", "状態・計測・バックアップの依頼用: 暗号化なしのHTTPで、このコンピューターからだけ"),
     ("ready_file", "準備ができたら書くファイル: JSONで1行（address、admin、server_key）"),
-    ("backup_to", "毎晩ここにバックアップします。別のディスクにしてください。なければ何もバックアップ済みにならず、端末はすべてを持ち続けます"),
+    (
+        "backup_to",
+        "毎晩ここにバックアップします。別のディスクにしてください。なければ何もバックアップ済みにならず、端末はすべてを持ち続けます",
+    ),
     ("backup_at", "その時刻（地方時）"),
     ("utc_offset", "地方時がUTCより進んでいる時間"),
     ("to", "サーバーが動いていないときのバックアップフォルダー。動いていればその設定を使います"),
@@ -120,13 +132,13 @@ pub(crate) fn wrong_usage(error: &clap::Error, lang: Lang) -> String {
             let name = shown(ContextKind::InvalidSubcommand);
             (format!("{name} というコマンドはありません"), format!("there is no command {name}"))
         }
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            ("何をするか書いてください（run、backup、restore、ticket）".to_owned(), "say what to do (run, backup, restore, ticket)".to_owned())
-        }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => (
-            format!("{argument} に「{value}」は使えません"),
-            format!("{argument} cannot be “{value}”"),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (
+            "何をするか書いてください（run、backup、restore、ticket）".to_owned(),
+            "say what to do (run, backup, restore, ticket)".to_owned(),
         ),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            (format!("{argument} に「{value}」は使えません"), format!("{argument} cannot be “{value}”"))
+        }
         _ => ("コマンドの書き方が違います".to_owned(), "the command line cannot be understood".to_owned()),
     };
     match lang {
@@ -172,7 +184,9 @@ mod tests {
             } else {
                 command.find_subcommand_mut(name).unwrap().render_long_help().to_string()
             };
-            for english in ["Usage", "Commands", "Options", "Arguments", "Print", "default", "folder", " the "] {
+            for english in
+                ["Usage", "Commands", "Options", "Arguments", "Print", "default", "folder", " the "]
+            {
                 assert!(!page.contains(english), "{english} in: {page}");
             }
         }

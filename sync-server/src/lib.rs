@@ -57,9 +57,9 @@ pub mod server_key;
 mod state;
 pub mod ticket;
 pub mod tls;
-mod verify;
 #[cfg(test)]
 mod upload_tests;
+mod verify;
 pub mod words;
 pub mod writer;
 

@@ -206,8 +206,7 @@ fn serve(options: ServerOptions, to: Speaker) -> Result<(), Failure> {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(io::stderr).init();
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(to.fail())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(to.fail())?;
     let clock = clock(to.0)?;
     let served = runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;

@@ -55,7 +55,10 @@ pub trait Say {
 impl Say for io::Error {
     fn say(&self, lang: Lang) -> String {
         let (ja, en) = match self.kind() {
-            io::ErrorKind::NotFound => ("その名前のものがありません。名前を確かめてください", "there is nothing of that name; check it"),
+            io::ErrorKind::NotFound => (
+                "その名前のものがありません。名前を確かめてください",
+                "there is nothing of that name; check it",
+            ),
             io::ErrorKind::PermissionDenied => (
                 "使う許可がありません。フォルダーの持ち主で実行してください",
                 "it may not be used; run this as the folder's owner",
@@ -71,10 +74,14 @@ impl Say for io::Error {
                 "そのアドレスはこのコンピューターのものではありません。確かめてください",
                 "that address is not this computer's; check it",
             ),
-            io::ErrorKind::AlreadyExists => {
-                ("すでにあります。上書きはしません。別の名前を指定してください", "it is there already and is not written over; name another")
-            }
-            _ => ("ファイルか通信を使えませんでした。もう一度試してください", "a file or a connection could not be used; try again"),
+            io::ErrorKind::AlreadyExists => (
+                "すでにあります。上書きはしません。別の名前を指定してください",
+                "it is there already and is not written over; name another",
+            ),
+            _ => (
+                "ファイルか通信を使えませんでした。もう一度試してください",
+                "a file or a connection could not be used; try again",
+            ),
         };
         lang.pick(ja, en).to_owned()
     }
@@ -100,24 +107,41 @@ impl Say for FolderError {
 impl Say for LedgerError {
     fn say(&self, lang: Lang) -> String {
         let (ja, en) = match self {
-            Self::UnknownDevice => ("この端末は登録されていません。招待からやり直してください", "the device is not enrolled here; invite it"),
+            Self::UnknownDevice => (
+                "この端末は登録されていません。招待からやり直してください",
+                "the device is not enrolled here; invite it",
+            ),
             Self::Ticket => (
                 "この登録票は使えません。kengai-server ticket で新しいものを作ってください",
                 "the founding ticket cannot be used; make another with kengai-server ticket",
             ),
-            Self::NotMember => ("この端末が入っていない組のものです。招待した人に確かめてください", "the device is not a member of this circle; ask who invited it"),
+            Self::NotMember => (
+                "この端末が入っていない組のものです。招待した人に確かめてください",
+                "the device is not a member of this circle; ask who invited it",
+            ),
             Self::NotFound => (
                 "このフォルダーにサーバーのデータがありません。--data を確かめてください",
                 "there is no server's data in this folder; check --data",
             ),
-            Self::OtherBlob => ("写真が名前と合いません。もう一度送ってください", "the photo does not match its name; send it again"),
-            Self::Quota => ("上限に達しました。明日もう一度試してください", "a quota is used up; try again tomorrow"),
+            Self::OtherBlob => (
+                "写真が名前と合いません。もう一度送ってください",
+                "the photo does not match its name; send it again",
+            ),
+            Self::Quota => {
+                ("上限に達しました。明日もう一度試してください", "a quota is used up; try again tomorrow")
+            }
             Self::NoRoom => (
                 "ディスクの空きが足りず、写真を受け付けていません（記録は受け付けます）。空きを作ってください",
                 "the disk has no room for photos (records are still taken); make room",
             ),
-            Self::Format(_) => ("このサーバーの形式ではありません。ソフトの版を確かめてください", "it is not one of this server's formats; check the versions"),
-            Self::Busy => ("今は書けません。少し待って、もう一度行ってください", "it cannot be done just now; wait a little and try again"),
+            Self::Format(_) => (
+                "このサーバーの形式ではありません。ソフトの版を確かめてください",
+                "it is not one of this server's formats; check the versions",
+            ),
+            Self::Busy => (
+                "今は書けません。少し待って、もう一度行ってください",
+                "it cannot be done just now; wait a little and try again",
+            ),
             Self::Damaged => (
                 "台帳のファイルが壊れています。消さずに、kengai-server restore でバックアップから戻してください",
                 "the ledger's file is damaged; keep it, and restore a backup with kengai-server restore",
@@ -205,7 +229,9 @@ impl Say for RestoreReport {
     fn say(&self, lang: Lang) -> String {
         match lang {
             Lang::En => self.to_string(),
-            Lang::Ja => format!("バックアップから戻し、確かめました: 法人 {}・写真 {}枚", self.orgs, self.blobs),
+            Lang::Ja => {
+                format!("バックアップから戻し、確かめました: 法人 {}・写真 {}枚", self.orgs, self.blobs)
+            }
         }
     }
 }

@@ -16,10 +16,13 @@ fn root() -> PathBuf {
 
 /// The lines of the block under the heading: machine and command.
 fn commands(readme: &str) -> Vec<(String, String)> {
-    let section = readme.split("## A first real office in ten commands").nth(1).expect("the section is there");
+    let section =
+        readme.split("## A first real office in ten commands").nth(1).expect("the section is there");
     let block = section.split("```").nth(1).expect("and its block");
     let lines = block.lines().filter(|line| !line.trim().is_empty());
-    lines.map(|line| line.split_once("$ ").map(|(at, what)| (at.to_owned(), what.to_owned())).unwrap()).collect()
+    lines
+        .map(|line| line.split_once("$ ").map(|(at, what)| (at.to_owned(), what.to_owned())).unwrap())
+        .collect()
 }
 
 /// A command that goes on, and what it says.
@@ -72,7 +75,8 @@ impl Town {
             assert!(programs.join(program).is_file(), "{program} is not built: cargo build --workspace");
         }
         // Another test of this machine may be at the usual address; a free one is the only thing that differs then.
-        let free = |address: &str| std::net::TcpListener::bind(address).map(|l| l.local_addr().unwrap().to_string());
+        let free =
+            |address: &str| std::net::TcpListener::bind(address).map(|l| l.local_addr().unwrap().to_string());
         let address = free(ADDRESS).or_else(|_| free("127.0.0.1:0")).unwrap();
         Self { folder: tempfile::tempdir().unwrap(), programs, address }
     }
@@ -111,7 +115,11 @@ impl Town {
     fn run(&self, machine: &str, line: &str) -> String {
         let output = self.shell(machine, line).stdin(Stdio::null()).output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{machine}$ {line}\n{said}\n{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{machine}$ {line}\n{said}\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         said
     }
 }
@@ -127,10 +135,13 @@ fn the_ten_commands_of_readme_make_an_office() {
     for (machine, line) in &commands {
         // What the machine before has shown stands where the line has `…`.
         let word = line.split_whitespace().find(|word| word.ends_with('…'));
-        let line = word.map_or_else(|| line.clone(), |word| {
-            assert!(pasted.starts_with(word.trim_end_matches('…')), "{word} was not shown before");
-            line.replace(word, &pasted)
-        });
+        let line = word.map_or_else(
+            || line.clone(),
+            |word| {
+                assert!(pasted.starts_with(word.trim_end_matches('…')), "{word} was not shown before");
+                line.replace(word, &pasted)
+            },
+        );
         if line.starts_with("kengai-server run ") {
             let mut going = town.start(machine, &line);
             pasted = going.says("登録票: ");
@@ -151,11 +162,17 @@ fn the_ten_commands_of_readme_make_an_office() {
         }
     }
     let all = said.join("\n");
-    for expected in ["24語", "2026-11-16（月）の訪問", "見本 一郎", "バックアップを作り、確かめました"] {
+    for expected in ["24語", "2026-11-16（月）の訪問", "見本 一郎", "バックアップを作り、確かめました"]
+    {
         assert!(all.contains(expected), "{expected}: {all}");
     }
     // Each machine has its own home, where the programs keep everything by themselves.
-    for kept in ["server/kengai/ledger.sqlite", "server/kengai-backup", "office/.kengai/kengai.db", "phone/.kengai/kengai.db"] {
+    for kept in [
+        "server/kengai/ledger.sqlite",
+        "server/kengai-backup",
+        "office/.kengai/kengai.db",
+        "phone/.kengai/kengai.db",
+    ] {
         assert!(town.folder.path().join(kept).exists(), "{kept}");
     }
     drop(server);
