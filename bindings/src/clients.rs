@@ -76,8 +76,11 @@ fn version(
 impl CareBook {
     /// The clients on this device.
     pub fn clients(&self) -> Result<Vec<ClientCard>, CareError> {
-        let card =
-            |one: kengai::ClientCard| ClientCard { client: one.client, name: one.name, insured: one.insured };
+        let card = |one: kengai::ClientCard| ClientCard {
+            client: one.client,
+            name: one.shown,
+            insured: one.insured,
+        };
         Ok(self.with(kengai::CareBook::clients)?.into_iter().map(card).collect())
     }
 
@@ -85,7 +88,7 @@ impl CareBook {
     pub fn colleagues(&self) -> Result<Vec<Colleague>, CareError> {
         let one = |one: kengai::StaffView| Colleague {
             staff: one.staff,
-            name: one.name,
+            name: one.shown,
             kana: one.kana,
             code: one.code,
         };

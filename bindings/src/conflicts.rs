@@ -81,3 +81,55 @@ impl CareBook {
         self.with(|book| book.settle_conflict(&document, &field, choice as usize, &seen, &reason).map(|_| ()))
     }
 }
+
+/// A value that this phone's user wrote and that somebody decided against.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Overruled {
+    /// What says that one knows.
+    pub id: String,
+    /// The record; for a visit its id.
+    pub document: String,
+    /// What the record is called.
+    pub title: Words,
+    /// What the field is called.
+    pub label: Words,
+    /// What this user had written; it stays in the history.
+    pub was: Words,
+    /// What was decided for.
+    pub now: Words,
+    /// Who decided.
+    pub by: String,
+    /// When by their clock, milliseconds since 1970.
+    pub device_ms: i64,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl From<kengai::Overruled> for Overruled {
+    fn from(one: kengai::Overruled) -> Self {
+        Self {
+            id: one.id,
+            document: one.document,
+            title: one.title.into(),
+            label: one.label.into(),
+            was: one.was.into(),
+            now: one.now.into(),
+            by: one.by.name,
+            device_ms: count(one.device_ms),
+            reason: one.reason,
+        }
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// What this phone's user wrote and somebody decided against, until they have said that they know.
+    pub fn overruled(&self) -> Result<Vec<Overruled>, CareError> {
+        Ok(self.with(|book| book.overruled())?.into_iter().map(Into::into).collect())
+    }
+
+    /// This phone's user knows; `ids` as [`Overruled`] names them.
+    pub fn acknowledge_overruled(&self, ids: Vec<String>) -> Result<(), CareError> {
+        self.with(|book| book.acknowledge_overruled(&ids))
+    }
+}

@@ -192,7 +192,6 @@ impl From<TransportError> for CareError {
             TransportError::WrongServer | TransportError::BadAnswer | TransportError::Refused(_) => {
                 Self::ServerUntrusted
             }
-            _ => Self::Unexpected,
         }
     }
 }

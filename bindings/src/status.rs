@@ -1,7 +1,5 @@
 //! Where everything on this device stands: what the app keeps in sight on every screen.
 
-use std::collections::HashMap;
-
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::sync::count;
@@ -18,6 +16,17 @@ pub struct Waiting {
     pub drafts: i64,
 }
 
+/// Why something waits, and how much of it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct WaitingWhy {
+    /// A short code: stable.
+    pub reason: String,
+    /// How many records, notes and marks.
+    pub count: i64,
+    /// What happened, and what to do.
+    pub words: Words,
+}
+
 /// This device's state.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Status {
@@ -31,8 +40,8 @@ pub struct Status {
     pub manager: bool,
     /// What waits here.
     pub waiting: Waiting,
-    /// Why it waits, by a short code, and how much of it; empty: no contact since it was saved.
-    pub reasons: HashMap<String, i64>,
+    /// Why it waits, and how much of it.
+    pub reasons: Vec<WaitingWhy>,
     /// Last contact with the server by this device's clock, milliseconds since 1970; `None` before any.
     pub contact_ms: Option<i64>,
     /// Whether everything sent is in a verified backup.
@@ -43,8 +52,8 @@ pub struct Status {
     pub set_aside: i64,
     /// What was wrong with the server at the last contact, and what to do.
     pub server_trouble: Option<Words>,
-    /// What should never happen and did; the office must be told.
-    pub alarms: Vec<String>,
+    /// What should never happen and did, with what to do.
+    pub alarms: Vec<Words>,
     /// From this day on every record is on this device; older ones come back when asked for. `None`: all are here.
     pub records_from: Option<String>,
     /// Why this device begins again under a new identity at the next contact; recording goes on.
@@ -66,13 +75,21 @@ impl CareBook {
                 photos: count(status.waiting.photos),
                 drafts: count(status.waiting.drafts),
             },
-            reasons: status.reasons.into_iter().map(|(code, number)| (code, count(number))).collect(),
+            reasons: status
+                .reasons
+                .into_iter()
+                .map(|why| WaitingWhy {
+                    reason: why.reason.code().to_owned(),
+                    count: count(why.count),
+                    words: why.words.into(),
+                })
+                .collect(),
             contact_ms: (status.contact_ms > 0).then(|| count(status.contact_ms)),
             all_backed_up: status.all_backed_up,
             photos_to_fetch: count(status.photos_to_fetch),
             set_aside: count(status.set_aside),
             server_trouble: status.server_trouble.map(|trouble| kengai::server_trouble(trouble).into()),
-            alarms: status.alarms,
+            alarms: status.alarms.into_iter().map(|alarm| alarm.words.into()).collect(),
             records_from: status.records_from.map(|day| day.to_string()),
             begins_again: status.begins_again.map(|why| kengai::why_again(why).into()),
         })

@@ -13,8 +13,10 @@ use crate::words::Words;
 /// How far a planned visit has come, as this device knows it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum VisitState {
-    /// Nothing recorded that this device knows of.
+    /// Still to come, and nothing recorded that this device knows of.
     Planned,
+    /// Its planned time is over, and nothing is recorded that this device knows of.
+    NoRecord,
     /// A draft on this device.
     Recording,
     /// Recorded.
@@ -171,6 +173,7 @@ impl From<kengai::TodayVisit> for TodayVisit {
             helpers: visit.helpers,
             state: match visit.state {
                 kengai::VisitState::Planned => VisitState::Planned,
+                kengai::VisitState::NoRecord => VisitState::NoRecord,
                 kengai::VisitState::Recording => VisitState::Recording,
                 kengai::VisitState::Recorded(delivery) => VisitState::Recorded { delivery },
                 kengai::VisitState::NotMade(outcome, delivery) => {

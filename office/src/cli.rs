@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    ack, brief, careplan, clients, confirm, conflicts, devices, discarded, doctor, emergency, export, found, history,
-    incident, invite, join, month, note, older, paper, plan, read, rescue, review, rota, search, staff,
-    status, sync, today, visit, window,
+    ack, brief, careplan, clients, confirm, conflicts, devices, discarded, doctor, emergency, export, found,
+    history, incident, invite, join, month, note, older, paper, plan, read, rescue, review, rota, search,
+    staff, status, sync, today, visit, window,
 };
 use crate::failure::Failure;
 use crate::home::Context;

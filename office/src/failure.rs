@@ -4,6 +4,7 @@ use kengai::{CareError, StoreError, TransportError, VaultError, photo_refused, p
 use kengai_model::FieldError;
 use std::io::ErrorKind;
 
+use crate::output::Report;
 use crate::words::{Words, both};
 
 /// The exit codes; they are part of the command's contract (README).
@@ -70,12 +71,14 @@ pub(crate) struct Failure {
     pub(crate) words: Words,
     /// Everything that is wrong, where it is more than one thing.
     pub(crate) problems: Vec<Finding>,
+    /// What was done all the same.
+    pub(crate) done: Option<Box<Report>>,
 }
 
 impl Failure {
     /// A failure with its code.
     pub(crate) fn new(exit: Exit, code: &'static str, words: Words) -> Self {
-        Self { exit, code, words, problems: Vec::new() }
+        Self { exit, code, words, problems: Vec::new(), done: None }
     }
 
     /// Wrong usage.
@@ -92,6 +95,13 @@ impl Failure {
     #[must_use]
     pub(crate) fn with(mut self, problems: impl IntoIterator<Item = Finding>) -> Self {
         self.problems.extend(problems);
+        self
+    }
+
+    /// Says what was done all the same.
+    #[must_use]
+    pub(crate) fn after(mut self, report: Report) -> Self {
+        self.done = Some(Box::new(report));
         self
     }
 
@@ -155,7 +165,7 @@ fn plain(error: &CareError) -> Failure {
         CareError::Older => (
             Exit::NoConnection,
             "older",
-            "この記録は電波のある所で開けます（古いため、この端末から外れています）".into(),
+            "この記録は古いため、この端末から外れています。電波のある所で開いてください".into(),
         ),
         CareError::OlderNotYet => (
             Exit::Unsettled,
@@ -163,21 +173,21 @@ fn plain(error: &CareError) -> Failure {
             "この記録はサーバーにまだありません（サーバーの復元のあとなど）。sync のあとで、もう一度開いてください".into(),
         ),
         CareError::NotJoined => {
-            (Exit::NotAllowed, "not_joined", "この端末はまだ事業所に参加していません（found か join）".into())
+            (Exit::NotAllowed, "not_joined", "この端末はまだ事業所に参加していません。found か join から始めてください".into())
         }
         CareError::AlreadyJoined => {
-            (Exit::NotAllowed, "already_joined", "この端末はすでに事業所に参加しています".into())
+            (Exit::NotAllowed, "already_joined", "この端末はすでに事業所に参加しています。このまま使ってください（別の端末なら --home で別のフォルダーを指定します）".into())
         }
         CareError::ManagersOnly => {
-            (Exit::NotAllowed, "managers_only", "サービス提供責任者の端末だけができる操作です".into())
+            (Exit::NotAllowed, "managers_only", "サービス提供責任者の端末だけができる操作です。サ責の端末で行ってください".into())
         }
         CareError::AdminsOnly => {
-            (Exit::NotAllowed, "admins_only", "端末を登録できるのは、事業所を開設した端末だけです".into())
+            (Exit::NotAllowed, "admins_only", "端末を登録できるのは、事業所を開設した端末だけです。その端末で行ってください".into())
         }
         CareError::NoPhotoConsent => (
             Exit::NotAllowed,
             "no_photo_consent",
-            "写真の同意がありません（clients set で登録します）".into(),
+            "写真の同意がまだです。撮らずに、サ責に伝えてください（サ責は clients set で登録します）".into(),
         ),
         CareError::PhotoConsentWithdrawn(day) => {
             let on = crate::words::month_day(*day);
@@ -194,7 +204,7 @@ fn plain(error: &CareError) -> Failure {
             (Exit::Input, "note_is_written", "申し送りは書き直せません。もう一つ書いてください".into())
         }
         CareError::NoDraft => {
-            (Exit::Unsettled, "no_draft", "書きかけがありません（start か change で始めます）".into())
+            (Exit::Unsettled, "no_draft", "書きかけがありません。start か change で始めてください".into())
         }
         CareError::AlreadyFinished => (
             Exit::Unsettled,
@@ -204,7 +214,7 @@ fn plain(error: &CareError) -> Failure {
         CareError::NotDiscarded => (
             Exit::Unsettled,
             "not_discarded",
-            "元に戻せません。期限が過ぎたか、同じものをもう書き始めています（kengai discarded で見られます）".into(),
+            "元に戻せません。期限が過ぎたか、同じものをもう書き始めています。kengai discarded で見てください".into(),
         ),
         CareError::AlreadySent => (
             Exit::Unsettled,
@@ -224,7 +234,7 @@ fn plain(error: &CareError) -> Failure {
         CareError::NothingToUndo => (
             Exit::Unsettled,
             "nothing_to_undo",
-            "この端末で終えて、まだ送っていない記録ではありません".into(),
+            "この端末で終えて、まだ送っていない記録ではありません。change で直してください".into(),
         ),
         CareError::Invitation(problem) => (Exit::Input, "invitation", problem.words().ja.to_string()),
         CareError::InvitationExpired => (
@@ -238,21 +248,29 @@ fn plain(error: &CareError) -> Failure {
             "この端末はまだ参加できていません。事業所に電話してください".into(),
         ),
         CareError::NothingYet => {
-            (Exit::Unsettled, "nothing_yet", "参加できました。予定は電波のある所で届きます（kengai sync）".into())
+            (Exit::Unsettled, "nothing_yet", "参加できました。予定はまだ届いていません。電波のある所で sync してください".into())
         }
         CareError::Input(words) => (Exit::Input, "input", words.ja.to_string()),
         CareError::Contention => {
             (Exit::Unexpected, "contention", "ほかの端末も変更中です。もう一度試してください".into())
         }
         CareError::ControlRefused(_) => {
-            (Exit::NotAllowed, "control_refused", "サーバーが変更を受け付けませんでした".into())
+            (Exit::NotAllowed, "control_refused", "サーバーが変更を受け付けませんでした。何も変わっていません。sync して、もう一度試してください".into())
         }
         CareError::Answer(_) => (
             Exit::Unexpected,
             "answer",
             "サーバーの答えが正しくありません。何も取り込んでいません。事業所に知らせてください".into(),
         ),
-        _ => (Exit::Unexpected, "unexpected", "予期しないことが起きました".into()),
+        CareError::Endless => (
+            Exit::Unexpected,
+            "endless",
+            "同期が終わりませんでした。保存したものはこの端末に残っています。もう一度 sync してください".into(),
+        ),
+        // Each has its own sentence: `From<CareError>`.
+        CareError::Field(_) | CareError::Missing(_) | CareError::Transport(_) | CareError::Store(_) => {
+            (Exit::Unexpected, "unexpected", "予期しないことが起きました。もう一度試してください".into())
+        }
     };
     Failure::new(exit, code, both(ja, error.to_string()))
 }
@@ -267,7 +285,7 @@ fn transport(error: &TransportError) -> Failure {
         TransportError::NoConnection => (
             Exit::NoConnection,
             "no_connection",
-            "圏外です。保存したものはこの端末に残り、次の sync で送ります",
+            "圏外です。保存したものはこの端末に残っています。電波のある所で sync してください",
         ),
         TransportError::Broken => (
             Exit::NoConnection,
@@ -282,16 +300,32 @@ fn transport(error: &TransportError) -> Failure {
             "no_room",
             "サーバーのディスクの空きが足りません。写真はこの端末で待ちます。事業所に知らせてください",
         ),
-        TransportError::NotEnrolled => (Exit::NotAllowed, "not_enrolled", "サーバーはこの端末を知りません"),
+        TransportError::NotEnrolled => (
+            Exit::NotAllowed,
+            "not_enrolled",
+            "サーバーはこの端末を知りません。保存したものはこの端末に残っています。事業所に、もう一度招待してもらってください",
+        ),
         TransportError::WrongServer => (Exit::NotAllowed, "wrong_server", WRONG_SERVER.0),
-        TransportError::NotFound => (Exit::Unexpected, "not_on_server", "サーバーにありません"),
+        TransportError::NotFound => (
+            Exit::Unexpected,
+            "not_on_server",
+            "サーバーにまだありません。あとで sync して、もう一度開いてください",
+        ),
         TransportError::Refused(code) if code == "ticket" => (
             Exit::NotAllowed,
             "ticket",
             "この登録票は使えません。サーバーで kengai-server ticket を実行し、新しいものをもらってください",
         ),
-        TransportError::Refused(_) => (Exit::NotAllowed, "refused", "サーバーが受け付けませんでした"),
-        _ => (Exit::Unexpected, "bad_answer", "サーバーの答えを読めません"),
+        TransportError::Refused(_) => (
+            Exit::NotAllowed,
+            "refused",
+            "サーバーが受け付けませんでした。保存したものはこの端末に残っています。事業所に知らせてください",
+        ),
+        TransportError::BadAnswer => (
+            Exit::Unexpected,
+            "bad_answer",
+            "サーバーの答えを読めません。保存したものはこの端末に残っています。ソフトを更新して、もう一度 sync してください",
+        ),
     };
     let en = match error {
         TransportError::NoConnection => {
@@ -307,18 +341,21 @@ fn transport(error: &TransportError) -> Failure {
 }
 
 fn store(error: &StoreError) -> Failure {
-    match error {
+    let (exit, code, ja) = match error {
         StoreError::Jpeg(why) => return Failure::new(Exit::Input, "jpeg", photo_refused(*why)),
         StoreError::PhotoSetAside(why) => {
             return Failure::new(Exit::Unsettled, "photo_set_aside", photo_set_aside(*why));
         }
-        _ => {}
-    }
-    let (exit, code, ja) = match error {
-        StoreError::Vault(VaultError::WrongPassphrase) => {
-            (Exit::Store, "wrong_passphrase", "パスフレーズが違います。何も変わっていません")
-        }
-        StoreError::Vault(_) => (Exit::Store, "vault", "鍵を取り出せません"),
+        StoreError::Vault(VaultError::WrongPassphrase) => (
+            Exit::Store,
+            "wrong_passphrase",
+            "パスフレーズが違います。記録はそのままです。もう一度入れてください",
+        ),
+        StoreError::Vault(_) => (
+            Exit::Store,
+            "vault",
+            "鍵を取り出せません。記録はそのままです。端末のロックを外して、もう一度開いてください",
+        ),
         StoreError::WrongKey => (
             Exit::Store,
             "wrong_key",
@@ -329,9 +366,11 @@ fn store(error: &StoreError) -> Failure {
             "missing_key",
             "鍵のファイルがありません。フォルダーを残して、新しい端末として参加し直してください",
         ),
-        StoreError::MissingFile(_) => {
-            (Exit::Store, "missing_file", "データベースのファイルがありません。kengai rescue で作り直せます")
-        }
+        StoreError::MissingFile(_) => (
+            Exit::Store,
+            "missing_file",
+            "データベースのファイルがありません。kengai rescue で作り直してください",
+        ),
         StoreError::DamagedDatabase => (
             Exit::Store,
             "damaged",
@@ -347,12 +386,16 @@ fn store(error: &StoreError) -> Failure {
             "half_rescued",
             "作り直しが途中で止まっています。もう一度 kengai rescue をしてください",
         ),
-        StoreError::PlainDatabase => {
-            (Exit::Store, "plain_database", "暗号化されていないファイルです。このソフトのものではありません")
-        }
-        StoreError::NotEncryptedBuild => {
-            (Exit::Store, "not_encrypted_build", "このソフトは暗号化なしで作られています。開きません")
-        }
+        StoreError::PlainDatabase => (
+            Exit::Store,
+            "plain_database",
+            "暗号化されていないファイルで、このソフトのものではありません。--home で別のフォルダーを指定してください",
+        ),
+        StoreError::NotEncryptedBuild => (
+            Exit::Store,
+            "not_encrypted_build",
+            "このソフトは暗号化なしで作られているので、開きません。配布されたものを入れ直してください",
+        ),
         StoreError::NewerSchema { .. } => {
             (Exit::Store, "newer_schema", "新しい版のソフトのデータです。ソフトを更新してください")
         }
@@ -361,12 +404,20 @@ fn store(error: &StoreError) -> Failure {
             "half_made",
             "準備が途中で止まったフォルダーです。同じパスフレーズで found か join をもう一度行ってください",
         ),
-        StoreError::HomeInUse => (Exit::Store, "in_use", "ほかのプログラムがこのフォルダーを使っています"),
-        StoreError::AlreadyExists(_) => (Exit::Input, "already_exists", "すでにあります。上書きはしません"),
+        StoreError::HomeInUse => (
+            Exit::Store,
+            "in_use",
+            "ほかのプログラムがこのフォルダーを使っています。終わるのを待って、もう一度試してください",
+        ),
+        StoreError::AlreadyExists(_) => (
+            Exit::Input,
+            "already_exists",
+            "すでにあります。上書きはしません。別の名前か場所を指定してください",
+        ),
         StoreError::NotFound(_) => (
             Exit::NotAllowed,
             "no_home",
-            "このフォルダーにはまだ何もありません（found か join から始めます）",
+            "このフォルダーにはまだ何もありません。found か join から始めてください",
         ),
         StoreError::DiskFull => (
             Exit::Unexpected,
@@ -376,19 +427,52 @@ fn store(error: &StoreError) -> Failure {
         StoreError::Busy => {
             (Exit::Unexpected, "busy_database", "データベースが使用中です。もう一度試してください")
         }
-        StoreError::Limit { .. } => (Exit::Input, "limit", "大きすぎます"),
+        StoreError::Limit { .. } => {
+            (Exit::Input, "limit", "大きすぎて保存できません。短くするか、分けて書いてください")
+        }
         StoreError::WrittenOnce => {
             (Exit::Input, "written_once", "申し送りは書き直せません。新しい申し送りを書いてください")
         }
-        StoreError::DamagedPhoto => {
-            (Exit::Unexpected, "damaged_photo", "写真のファイルが壊れています。別に取り置きました")
-        }
-        _ => (Exit::Unexpected, "store", "データベースの操作が断られました"),
+        StoreError::DamagedPhoto => (
+            Exit::Unexpected,
+            "damaged_photo",
+            "写真のファイルが壊れています。別に取り置きました。電波のある所で sync してください",
+        ),
+        StoreError::Sqlite { .. }
+        | StoreError::BadRow
+        | StoreError::Decode(_)
+        | StoreError::Crypto(_)
+        | StoreError::Automerge => (
+            Exit::Unexpected,
+            "store",
+            "データベースの操作が断られました。前に保存したものはそのままです。もう一度試し、続くなら kengai doctor で調べてください",
+        ),
+        StoreError::Io { .. } => (
+            Exit::Unexpected,
+            "io",
+            "この端末のディスクに書けないか、読めません。前に保存したものはそのままです。ディスクの空きと、フォルダーを使う許可を確かめてください",
+        ),
     };
     let en = match error {
         StoreError::NotFound(_) => "nothing is in this folder yet (begin with found or join)".to_owned(),
         StoreError::DamagedDatabase => {
-            "the database is damaged; it is kept as it is (kengai rescue)".to_owned()
+            "the database is damaged; it is kept as it is. Keep it, and run kengai rescue".to_owned()
+        }
+        StoreError::Sqlite { .. }
+        | StoreError::BadRow
+        | StoreError::Decode(_)
+        | StoreError::Crypto(_)
+        | StoreError::Automerge => {
+            "the database refused; what was saved before stays. Try again, and if it goes on, run kengai doctor"
+                .to_owned()
+        }
+        StoreError::Io { .. } => {
+            "this machine's disk cannot be read or written; what was saved before stays. Check its room, and whether the folder may be used"
+                .to_owned()
+        }
+        StoreError::Limit { .. } => "it is too large to be kept; write less, or in several parts".to_owned(),
+        StoreError::NewerSchema { .. } => {
+            "the database was written by a newer version of this program; update it".to_owned()
         }
         error => error.to_string(),
     };

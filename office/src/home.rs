@@ -4,18 +4,21 @@
 //! ever recorded: whoever begins again, under another passphrase as well, finds an empty folder. Only a device that has
 //! joined takes the mark away, and before anything else is done with it.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use kengai::{CareBook, FileVault, Randomness, RescueReport, StoreError, SystemRandomness};
 
+use kengai_model::ClientId;
+
 use crate::clock::OfficeClock;
 use crate::failure::Failure;
 use crate::files;
 use crate::output::Output;
 use crate::passphrase;
-use crate::words::Words;
+use crate::words::{Words, both};
 
 /// How long a command waits for another one that has the folder open.
 const WAIT: Duration = Duration::from_secs(10);
@@ -34,9 +37,29 @@ pub(crate) struct Context {
     pub(crate) clock: OfficeClock,
     /// How this run speaks.
     pub(crate) out: Output,
+    /// Whom the command is about, as lists name them.
+    pub(crate) about: RefCell<Vec<(ClientId, String)>>,
 }
 
 impl Context {
+    /// The command is about this client: the answer begins with the name, whatever comes of it.
+    pub(crate) fn note_about(&self, client: ClientId, name: String) {
+        let mut about = self.about.borrow_mut();
+        if !name.is_empty() && about.iter().all(|(known, _)| *known != client) {
+            about.push((client, name));
+        }
+    }
+
+    /// Says to a person whose record is written to, before the first line of it is typed.
+    pub(crate) fn note_to_whom(&self) {
+        if let Some((_, name)) = self.about.borrow().first() {
+            self.out.note(&both(
+                format!("{name} さんの記録に書きます。"),
+                format!("Writing to the record of {name}."),
+            ));
+        }
+    }
+
     /// Opens the device that is in the folder.
     pub(crate) fn open(&self) -> Result<CareBook, Failure> {
         self.key()?.open()

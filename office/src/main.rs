@@ -19,8 +19,11 @@ mod page;
 mod passphrase;
 mod refs;
 mod usage;
+#[cfg(test)]
+mod walk_tests;
 mod words;
 
+use std::cell::RefCell;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -52,15 +55,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// Runs the command; whomever it was about, the answer begins with the name.
 fn run(cli: Cli, out: Output) -> Result<Report, Failure> {
     let home = match cli.home {
         Some(home) => home,
         None => home::default_home()?,
     };
-    let context = Context { home, clock: OfficeClock::from_environment()?, out };
-    match cli.command {
+    let context =
+        Context { home, clock: OfficeClock::from_environment()?, out, about: RefCell::new(Vec::new()) };
+    let answer = match cli.command {
         Some(command) => command.run(&context),
         None => Ok(commands::way_through_a_day()),
+    };
+    let about = context.about.take();
+    match answer {
+        Ok(report) => Ok(report.about(&about)),
+        Err(failure) => Err(failure.about(&about)),
     }
 }
 

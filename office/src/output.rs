@@ -4,13 +4,14 @@
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
+use kengai_model::ClientId;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::words::{Lang, Words};
+use crate::words::{Lang, Words, both};
 
 /// What a command did, for scripts and for people.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Report {
     json: Value,
     lines: Vec<Words>,
@@ -33,6 +34,65 @@ impl Report {
     #[must_use]
     pub(crate) fn lines(mut self, words: impl IntoIterator<Item = Words>) -> Self {
         self.lines.extend(words);
+        self
+    }
+
+    /// Begins with the names of those whom it is about.
+    #[must_use]
+    pub(crate) fn about(mut self, people: &[(ClientId, String)]) -> Self {
+        if let (Some(name), Some(first)) = (names(people), self.lines.first_mut())
+            && !begins_with_name(first, people)
+        {
+            *first = after_name(&name, first);
+        }
+        if let ([(client, name)], Value::Object(json)) = (people, &mut self.json) {
+            json.entry("client").or_insert_with(|| json!(client));
+            json.entry("client_name").or_insert_with(|| json!(name));
+        }
+        self
+    }
+
+    /// What scripts and people read.
+    pub(crate) fn parts(&self) -> (&Value, &[Words]) {
+        (&self.json, &self.lines)
+    }
+}
+
+/// People as an answer addresses them: 見本 一郎さん; `None` where it is about nobody.
+fn names(people: &[(ClientId, String)]) -> Option<Words> {
+    if people.is_empty() {
+        return None;
+    }
+    // What tells namesakes apart stands behind: 見本 一郎さん（昭和18年生）.
+    let polite = |name: &String| match name.split_once('（') {
+        Some((name, apart)) => format!("{name}さん（{apart}"),
+        None => format!("{name}さん"),
+    };
+    let ja = people.iter().map(|(_, name)| polite(name)).collect::<Vec<_>>().join("、");
+    let en = people.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ");
+    Some(both(ja, en))
+}
+
+/// Whether a sentence names one of them first already.
+fn begins_with_name(words: &Words, people: &[(ClientId, String)]) -> bool {
+    let text = words.ja.trim_start_matches(['■', ' ', '「']);
+    people.iter().any(|(_, name)| text.starts_with(name.split('（').next().unwrap_or(name)))
+}
+
+/// A sentence that begins with a name.
+fn after_name(name: &Words, words: &Words) -> Words {
+    both(format!("{}　{}", name.ja, words.ja), format!("{}: {}", name.en, words.en))
+}
+
+impl Failure {
+    /// Names whom it is about first.
+    #[must_use]
+    pub(crate) fn about(mut self, people: &[(ClientId, String)]) -> Self {
+        if let Some(name) = names(people)
+            && !begins_with_name(&self.words, people)
+        {
+            self.words = after_name(&name, &self.words);
+        }
         self
     }
 }
@@ -73,6 +133,13 @@ impl Output {
         if self.json { print_line(&json.to_string()) } else { print_line(&self.readable(words)) }
     }
 
+    /// A line for a person before a command goes on; nothing in JSON.
+    pub(crate) fn note(&self, words: &Words) {
+        if !self.json {
+            print_line(self.say(words));
+        }
+    }
+
     /// A question to a person; nothing in JSON, where the event before it is the question.
     pub(crate) fn ask(&self, words: &Words) {
         if !self.json {
@@ -84,6 +151,10 @@ impl Output {
 
     /// A failure, in the same form as everything else.
     pub(crate) fn failure(&self, failure: &Failure) {
+        let (done, lines) = failure.done.as_ref().map_or((json!({}), &[][..]), |report| {
+            let (json, lines) = report.parts();
+            (json.clone(), lines)
+        });
         if self.json {
             let error = json!({
                 "code": failure.code,
@@ -93,8 +164,13 @@ impl Output {
                     "field": p.field, "ja": p.words.ja, "en": p.words.en,
                 })).collect::<Vec<_>>(),
             });
-            print_line(&with_ok(json!({ "error": error }), false).to_string());
+            let mut json = done;
+            json["error"] = error;
+            print_line(&with_ok(json, false).to_string());
             return;
+        }
+        for line in lines {
+            print_line(self.say(line));
         }
         let mut err = io::stderr().lock();
         // Where stderr is closed there is nobody to tell; the exit code still says it.

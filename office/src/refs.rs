@@ -1,12 +1,17 @@
-//! What people type to name a row, a visit, a client or a note: the line number of a day's list, the beginning of an id,
-//! a client's number or name. Ambiguity is refused with what it could mean, never guessed.
+//! What people type to name a row, a visit, a client or a note: the number of a day's list, the beginning of an id, a
+//! client's number or name. What could be several is refused with all that it could mean, never guessed; and whoever is
+//! found is noted, so that every answer begins with the name.
 
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, NoteView, TodayVisit};
+use kengai::{CareBook, ClientCard, NoteView, SeenOtherwise, TodayVisit};
+use kengai_model::kana::fold;
+use kengai_model::service::{Insured, InsuredNumber};
+use kengai_model::value::Value as _;
 use kengai_model::{CareDay, ClientId, NoteId, PlanRowId, VisitId};
 
-use crate::failure::{Failure, Finding};
+use crate::failure::{Exit, Failure, Finding};
+use crate::home::Context;
 use crate::words::{both, counted, short};
 
 /// The shortest beginning of an id that is taken.
@@ -16,14 +21,30 @@ const DAYS_AROUND: u32 = 7;
 
 /// The lists that a name may come from.
 pub(crate) struct Refs<'a> {
+    context: &'a Context,
     book: &'a CareBook,
     day: CareDay,
+    /// The day was named with the number.
+    dated: bool,
+    /// The command only shows something: nothing is written about the wrong person, and it names whom it shows.
+    shows: bool,
 }
 
 impl<'a> Refs<'a> {
-    /// Names of this day's list.
-    pub(crate) fn new(book: &'a CareBook, day: CareDay) -> Self {
-        Self { book, day }
+    /// Names of today's list, for a command that writes.
+    pub(crate) fn new(context: &'a Context, book: &'a CareBook) -> Self {
+        Self { context, book, day: context.clock.today(), dated: false, shows: false }
+    }
+
+    /// The same, of the list of a day that may have been named.
+    pub(crate) fn of_day(context: &'a Context, book: &'a CareBook, day: Option<CareDay>) -> Self {
+        let refs = Self::new(context, book);
+        Self { day: day.unwrap_or(refs.day), dated: day.is_some(), ..refs }
+    }
+
+    /// The same, for a command that only shows what is named.
+    pub(crate) fn showing(self) -> Self {
+        Self { shows: true, ..self }
     }
 
     /// A day's list as `today` shows it.
@@ -31,123 +52,203 @@ impl<'a> Refs<'a> {
         Ok(self.book.visits_of_day(self.day, true)?)
     }
 
+    /// The command is about this client: its answer begins with the name.
+    pub(crate) fn about(&self, client: ClientId) -> Result<(), Failure> {
+        if !self.shows {
+            self.context.note_about(client, self.book.client_name(client)?);
+        }
+        Ok(())
+    }
+
     /// A planned visit.
     pub(crate) fn row(&self, text: &str) -> Result<PlanRowId, Failure> {
-        if let Ok(id) = text.parse() {
-            return Ok(id);
-        }
-        let row = match self.line(text)? {
-            Some(visit) => visit.row,
-            None => {
-                one_of(text, self.around()?.into_iter().map(|visit| (visit.row, label(&visit.client_name))))?
+        let row = match (text.parse(), self.line(text)?) {
+            (Ok(id), _) => id,
+            (_, Some(visit)) => parsed(&visit.row)?,
+            _ => {
+                let known = self.around()?.into_iter().map(|visit| (visit.row.clone(), row_label(&visit)));
+                parsed(&one_of(text, known)?)?
             }
         };
-        parsed(&row)
+        if let Some(planned) = self.book.planned_visit(row)? {
+            self.about(planned.client)?;
+        }
+        Ok(row)
     }
 
     /// A record, or the draft of a planned visit.
     pub(crate) fn visit(&self, text: &str) -> Result<VisitId, Failure> {
-        if let Ok(id) = text.parse() {
-            return Ok(id);
+        let visit = match (text.parse(), self.line(text)?) {
+            (Ok(id), _) => id,
+            (_, Some(line)) => {
+                self.about(parsed(&line.client)?)?;
+                parsed(&line.visit.ok_or_else(|| not_started(text))?)?
+            }
+            _ => parsed(&one_of(text, self.visits()?)?)?,
+        };
+        // What has left this device says later whom it is about.
+        if let Ok(sheet) = self.book.visit(visit) {
+            self.about(sheet.record.client)?;
         }
-        if let Some(line) = self.line(text)? {
-            let visit = line.visit.ok_or_else(|| not_started(text))?;
-            return parsed(&visit);
-        }
-        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        Ok(visit)
+    }
+
+    /// Records and drafts whose ids may be shortened, with what they are.
+    fn visits(&self) -> Result<BTreeMap<String, String>, Failure> {
+        let mut known = BTreeMap::new();
         for sheet in self.book.open_visits()? {
-            known.insert(sheet.visit.to_string(), label(""));
+            let name = self.book.client_name(sheet.record.client)?;
+            known.insert(sheet.visit.to_string(), format!("{} {name}", sheet.record.date));
         }
         for visit in self.around()? {
-            if let Some(id) = visit.visit {
-                known.insert(id, label(&visit.client_name));
+            if let Some(id) = &visit.visit {
+                known.insert(id.clone(), row_label(&visit));
             }
         }
         for day in self.days_around() {
             let unplanned = self.book.unplanned_of_day(day, true)?;
-            known.extend(unplanned.into_iter().map(|visit| (visit.visit, label(&visit.client_name))));
+            known.extend(
+                unplanned.into_iter().map(|visit| (visit.visit, format!("{day} {}", visit.client_name))),
+            );
         }
         if self.book.is_manager() {
             let board = self.book.board(self.day.month(), &kengai_model::CodeTable::default())?;
             for row in board.rows {
-                known.extend(row.state.visits.iter().map(|v| (v.id.to_string(), label(&row.client_name))));
+                let label = format!("{} {}", row.state.date, row.client_name);
+                known.extend(row.state.visits.iter().map(|v| (v.id.to_string(), label.clone())));
             }
         }
-        parsed(&one_of(text, known)?)
+        Ok(known)
     }
 
-    /// A client: line number, id, insured number or name.
+    /// A client: line number, id, insured number (with the insurer's where two have one), name or reading.
     pub(crate) fn client(&self, text: &str) -> Result<ClientId, Failure> {
+        let client = self.find_client(text)?;
+        self.about(client)?;
+        Ok(client)
+    }
+
+    fn find_client(&self, text: &str) -> Result<ClientId, Failure> {
+        let clients = self.book.clients()?;
         if let Ok(id) = text.parse() {
             return Ok(id);
         }
-        let clients = self.book.clients()?;
-        let same = |c: &&kengai::ClientCard| c.insured == text || c.name == text || c.client == text;
-        if let Some(client) = clients.iter().find(same) {
-            return parsed(&client.client);
+        if let Some(found) = numbered(&clients, text)? {
+            return parsed(&found.client);
         }
         if let Some(line) = self.line(text)? {
             return parsed(&line.client);
         }
-        let bare = |name: &str| name.replace([' ', '　'], "");
-        let named: Vec<_> = clients.iter().filter(|c| bare(&c.name).contains(&bare(text))).collect();
-        if let [client] = named.as_slice() {
-            return parsed(&client.client);
+        if let Some(found) = named(&clients, text)? {
+            return parsed(&found.client);
         }
-        let all = clients.iter().map(|c| (c.client.clone(), label(&c.name)));
+        let all = clients.iter().map(|c| (c.client.clone(), client_label(c)));
         match one_of(text, all) {
             Ok(id) => parsed(&id),
-            Err(_) if named.len() > 1 => {
-                Err(ambiguous(text, named.iter().map(|c| (c.client.clone(), label(&c.name)))))
-            }
             // It may be a row of another day's list.
             Err(failure) => match self.around()?.into_iter().find(|visit| visit.row.starts_with(text)) {
                 Some(visit) if text.len() >= PREFIX_MIN => parsed(&visit.client),
-                _ => Err(failure),
+                _ if failure.code == "ambiguous" => Err(failure),
+                _ => Err(nobody(text)),
             },
         }
     }
 
     /// Handover notes by the beginnings of their ids.
     pub(crate) fn notes(&self, texts: &[String]) -> Result<Vec<NoteId>, Failure> {
-        let mut all: Option<Vec<NoteView>> = None;
+        let mut all: Vec<NoteView> = Vec::new();
+        for client in self.book.clients()? {
+            all.extend(self.book.notes(parsed(&client.client)?)?);
+        }
         let mut notes = Vec::new();
         for text in texts {
-            if let Ok(id) = text.parse() {
-                notes.push(id);
-                continue;
-            }
-            if all.is_none() {
-                let mut found = Vec::new();
-                for client in self.book.clients()? {
-                    found.extend(self.book.notes(parsed(&client.client)?)?);
+            let id = match text.parse::<NoteId>() {
+                Ok(id) => id.to_string(),
+                Err(_) => {
+                    let known = all.iter().map(|note| {
+                        let first: String = note.text.chars().take(20).collect();
+                        (note.note.clone(), format!("{} {first}", note.from))
+                    });
+                    one_of(text, known)?
                 }
-                all = Some(found);
+            };
+            if let Some(note) = all.iter().find(|note| note.note == id) {
+                self.about(parsed(&note.client)?)?;
             }
-            let known = all.iter().flatten().map(|note| (note.note.clone(), label(&note.from)));
-            notes.push(parsed(&one_of(text, known)?)?);
+            notes.push(parsed(&id)?);
         }
         Ok(notes)
     }
 
     /// The line of the list that a short number names; `None` if the text is no number.
     fn line(&self, text: &str) -> Result<Option<TodayVisit>, Failure> {
-        if text.len() >= PREFIX_MIN || text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+        let folded = kengai_model::fold::fold(text);
+        if folded.len() >= PREFIX_MIN || folded.is_empty() || !folded.bytes().all(|b| b.is_ascii_digit()) {
             return Ok(None);
         }
         let list = self.today()?;
-        let count = list.len();
-        let at = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        at.and_then(|at| list.into_iter().nth(at)).map(Some).ok_or_else(|| {
-            Failure::input(both(
-                format!("{} の一覧は {count} 件です。{text} 番はありません", self.day),
+        let numbers = self.book.numbers_of_day(self.day, &list)?;
+        let found = numbers.iter().position(|number| folded.parse() == Ok(*number));
+        let Some((number, visit)) = found.and_then(|at| Some((numbers[at], list.get(at)?))) else {
+            return Err(self.no_such_number(&folded, &numbers));
+        };
+        let row = parsed(&visit.row)?;
+        if !self.dated
+            && !self.shows
+            && let Some(seen) = self.book.seen_otherwise(self.day, number, row)?
+        {
+            return Err(self.meant_another(number, visit, &seen));
+        }
+        Ok(Some(visit.clone()))
+    }
+
+    fn no_such_number(&self, text: &str, numbers: &[u64]) -> Failure {
+        let (day, count) = (self.day, numbers.len());
+        let mut sorted = numbers.to_vec();
+        sorted.sort_unstable();
+        let known = sorted.iter().map(u64::to_string).collect::<Vec<_>>().join("・");
+        Failure::input(both(
+            format!("{day} の一覧は {count} 件です。{text} 番はありません（番号: {known}）"),
+            format!(
+                "the list of {day} has {}; there is no number {text} (numbers: {known})",
+                counted(count as u64, "line", "lines")
+            ),
+        ))
+    }
+
+    /// The number stood for somebody else in the list that the person saw last.
+    fn meant_another(&self, number: u64, visit: &TodayVisit, seen: &SeenOtherwise) -> Failure {
+        let id = short(visit.visit.as_deref().unwrap_or(&visit.row));
+        let now = format!("{} {} {}", visit.date, visit.start, visit.client_name);
+        let words = match seen {
+            SeenOtherwise::Of(day, then) => both(
                 format!(
-                    "the list of {} has {}; there is no number {text}",
-                    self.day,
-                    counted(count as u64, "line", "lines")
+                    "{number} 番は、前に見た {day} の一覧では {} さん、いまの一覧（{}）では {} さんです",
+                    then.client_name, self.day, visit.client_name
                 ),
-            ))
-        })
+                format!(
+                    "number {number} was {} in the list of {day} that you saw last; in that of {} it is {}",
+                    then.client_name, self.day, visit.client_name
+                ),
+            ),
+            SeenOtherwise::BeganAgain => both(
+                format!(
+                    "この端末は新しく始め直しました。番号が前と違うかもしれません。いまの {number} 番は {} さんです",
+                    visit.client_name
+                ),
+                format!(
+                    "this device began again, and numbers may differ from before; number {number} is now {}",
+                    visit.client_name
+                ),
+            ),
+        };
+        Failure::new(Exit::Unsettled, "number_moved", words).with([Finding::new(
+            "",
+            both(
+                format!("{now} でよければ、番号のかわりに {id} と指定してください。today で一覧を見直せます"),
+                format!("if {now} is meant, give {id} instead of the number; today shows the list"),
+            ),
+        )])
     }
 
     fn around(&self) -> Result<Vec<TodayVisit>, Failure> {
@@ -164,19 +265,95 @@ impl<'a> Refs<'a> {
     }
 }
 
+/// The client of an insured number, alone or with the insurer's; `None` if the text is no such number.
+pub(crate) fn numbered<'a>(clients: &'a [ClientCard], text: &str) -> Result<Option<&'a ClientCard>, Failure> {
+    let (insurer, number) = match text.parse::<Insured>() {
+        Ok(insured) => (Some(insured.insurer.to_string()), insured.number.to_string()),
+        Err(_) => match InsuredNumber::from_text(text) {
+            Ok(number) => (None, number.to_string()),
+            Err(_) => return Ok(None),
+        },
+    };
+    let fits = |client: &&ClientCard| {
+        client.insured == number && insurer.as_ref().is_none_or(|insurer| client.insurer == *insurer)
+    };
+    let found: Vec<&ClientCard> = clients.iter().filter(fits).collect();
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one)),
+        several => Err(several_people(text, several.iter().map(|client| client_label(client)))),
+    }
+}
+
+/// The client of a name, as it is folded for search; the whole name or reading before a part of it.
+fn named<'a>(clients: &'a [ClientCard], text: &str) -> Result<Option<&'a ClientCard>, Failure> {
+    let typed = fold(text);
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let whole = |client: &&ClientCard| {
+        [&client.name, &client.kana, &client.shown].into_iter().any(|name| fold(name) == typed)
+    };
+    let part = |client: &&ClientCard| {
+        [&client.name, &client.kana].into_iter().any(|name| fold(name).contains(&typed))
+    };
+    let mut found: Vec<&ClientCard> = clients.iter().filter(whole).collect();
+    if found.is_empty() {
+        found = clients.iter().filter(part).collect();
+    }
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one)),
+        several => Err(several_people(text, several.iter().map(|client| client_label(client)))),
+    }
+}
+
+/// How a client is told from others, and what to type for exactly this one.
+fn client_label(client: &ClientCard) -> String {
+    let number = match (client.insurer.as_str(), client.insured.as_str()) {
+        ("", "") => short(&client.client).to_owned(),
+        ("", number) => number.to_owned(),
+        (insurer, number) => format!("{insurer}-{number}"),
+    };
+    format!("{number} {}", client.shown)
+}
+
+fn row_label(visit: &TodayVisit) -> String {
+    format!("{} {} {}", visit.date, visit.start, visit.client_name)
+}
+
+/// Several people could be meant; each line begins with what names one of them alone.
+pub(crate) fn several_people(text: &str, people: impl IntoIterator<Item = String>) -> Failure {
+    let people: Vec<Finding> =
+        people.into_iter().map(|person| Finding::new("", both(person.clone(), person))).collect();
+    let count = people.len();
+    Failure::new(
+        Exit::Input,
+        "ambiguous",
+        both(
+            format!("「{text}」に当たる人が{count}人います。名前のかわりに、左の番号で指定してください"),
+            format!("'{text}' could be {count} people; give the number on the left instead"),
+        ),
+    )
+    .with(people)
+}
+
+fn nobody(text: &str) -> Failure {
+    Failure::new(
+        Exit::Input,
+        "not_found",
+        both(
+            format!("「{text}」という利用者は、この端末にいません（clients list で見られます）"),
+            format!("there is no client '{text}' on this device (see: clients list)"),
+        ),
+    )
+}
+
 /// Parses an id that the care book itself gave.
 pub(crate) fn parsed<T: std::str::FromStr>(id: &str) -> Result<T, Failure> {
     id.parse().map_err(|_| {
-        Failure::new(
-            crate::failure::Exit::Unexpected,
-            "id",
-            both("番号を読み取れません", "an id cannot be read"),
-        )
+        Failure::new(Exit::Unexpected, "id", both("番号を読み取れません", "an id cannot be read"))
     })
-}
-
-fn label(name: &str) -> String {
-    name.to_owned()
 }
 
 /// The only one of the known ids that begins so; the second of each pair is shown where there are several.
@@ -198,7 +375,7 @@ pub(crate) fn one_of(
     }
     matches.into_keys().next().ok_or_else(|| {
         Failure::new(
-            crate::failure::Exit::Input,
+            Exit::Input,
             "not_found",
             both(format!("「{text}」が見つかりません"), format!("'{text}' was not found")),
         )
@@ -211,7 +388,7 @@ fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, String)>) ->
         Finding::new("", both(line.clone(), line))
     });
     Failure::new(
-        crate::failure::Exit::Input,
+        Exit::Input,
         "ambiguous",
         both(format!("「{text}」に当たるものがいくつかあります"), format!("'{text}' could be several")),
     )
@@ -220,7 +397,7 @@ fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, String)>) ->
 
 fn not_started(text: &str) -> Failure {
     Failure::new(
-        crate::failure::Exit::Unsettled,
+        Exit::Unsettled,
         "no_draft",
         both(
             format!("{text} 番の訪問はまだ記録していません。visit start {text} で始めます"),

@@ -160,10 +160,7 @@ mod tests {
                 "項目と値を組にして書いてください。値が足りません\n例: kengai visit set 1 体温 38.2",
             ),
             ("rota ack", "足りないものがあります: 予定の番号\n例: kengai rota ack 1"),
-            (
-                "older 1 --month 8",
-                "「8」は使えません: --month。2026-11 のような年月\n例: kengai older",
-            ),
+            ("older 1 --month 8", "「8」は使えません: --month。2026-11 のような年月\n例: kengai older"),
             (
                 "incident start 1 fall",
                 "「fall」は使えません: 種類。次の一つ: 身体拘束、事故、苦情、急変\n例:",
@@ -176,7 +173,11 @@ mod tests {
             let said = says(line);
             assert!(said.ja.starts_with(ja), "{line}: {}", said.ja);
             let said_of_it = said.ja.lines().next().unwrap();
-            assert!(!said_of_it.contains(['<', '>', '[']) && !said.ja.contains("Usage"), "{line}: {}", said.ja);
+            assert!(
+                !said_of_it.contains(['<', '>', '[']) && !said.ja.contains("Usage"),
+                "{line}: {}",
+                said.ja
+            );
             assert!(!said.en.is_empty() && !said.en.contains("Usage"), "{line}: {}", said.en);
             assert!(!said.en.contains("身体拘束") && !said.en.contains("年月"), "{line}: {}", said.en);
         }

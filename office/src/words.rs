@@ -5,6 +5,7 @@ pub(crate) use kengai::{at_server, moment};
 pub(crate) use kengai_model::words::{Lang, Words};
 
 use kengai::{Delivery, VisitState};
+use kengai_model::board::Stage;
 
 /// A phrase put together at run time.
 pub(crate) fn both(ja: impl Into<String>, en: impl Into<String>) -> Words {
@@ -27,6 +28,7 @@ pub(crate) fn delivery(delivery: Delivery) -> Words {
 pub(crate) fn visit_state(state: VisitState) -> Words {
     match state {
         VisitState::Planned => Words::lit("予定", "planned"),
+        VisitState::NoRecord => Words::lit("記録なし（過ぎた）", "no record, past its time"),
         VisitState::Recording => Words::lit("記録中（この端末）", "being recorded (this device)"),
         VisitState::Recorded(None) => Words::lit("記録済み", "recorded"),
         VisitState::Recorded(Some(stands)) => {
@@ -39,6 +41,42 @@ pub(crate) fn visit_state(state: VisitState) -> Words {
             both(format!("{}・{}", outcome.ja, stands.ja), format!("{}, {}", outcome.en, stands.en))
         }
     }
+}
+
+/// The stages as people read them: what a call settles first, what is over last, what is still to come at the end.
+pub(crate) const STAGES: [Stage; 8] = [
+    Stage::NoRecord,
+    Stage::Blocked,
+    Stage::InProgress,
+    Stage::Ready,
+    Stage::Confirmed,
+    Stage::Exported,
+    Stage::Done,
+    Stage::Planned,
+];
+
+/// The sign of a stage: a shape of its own, which reads in grey.
+pub(crate) const fn mark(stage: Stage) -> &'static str {
+    match stage {
+        Stage::NoRecord => "□",
+        Stage::Planned => "○",
+        Stage::InProgress => "◐",
+        Stage::Blocked => "△",
+        Stage::Ready => "◇",
+        Stage::Confirmed => "✓",
+        Stage::Exported => "✓✓",
+        Stage::Done => "―",
+    }
+}
+
+/// So many visits: 118件.
+pub(crate) fn visits(n: usize) -> Words {
+    both(format!("{n}件"), n.to_string())
+}
+
+/// So many people: 8人.
+pub(crate) fn people(n: usize) -> Words {
+    both(format!("{n}人"), if n == 1 { "1 person".to_owned() } else { format!("{n} people") })
 }
 
 /// A day of this year or nearly so: `11月2日`.

@@ -7,7 +7,7 @@ mod support;
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{Office, examples};
 
 /// The place of a text among the lines; fails where it is missing.
@@ -238,13 +238,13 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
             "今日の訪問",
             "前回の訪問 2026-11-15 16:00　手本 さくら",
             "拒否",
-            "3割",
-            "150",
+            "3 割",
+            "150 ml",
             "夕の薬は飲みたくないとのこと",
             "便なし 3日（最後は 2026-11-12）",
             "お茶を多めに出してください",
             "バイタル",
-            "37.8℃",
+            "37.8 ℃",
             "例示錠",
             "食器棚の上の段",
             "少し疲れている",
@@ -259,9 +259,12 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     let facts = json["last"][0]["facts"].as_array().unwrap();
     let fact =
         |path: &str| facts.iter().find(|one| one["field"] == path).unwrap()["values"][0]["value"].clone();
-    assert_eq!((fact("medication.evening.state"), fact("intake.meal")), ("refused".into(), 3.into()));
+    assert_eq!(
+        (fact("medication.evening.state"), fact("intake.meal")),
+        (json!({ "str": "refused" }), json!({ "int": 3 }))
+    );
     assert_eq!(json["way"][0]["field"], "living.key");
-    assert_eq!(json["medicine_places"][0]["values"][0]["value"], "食器棚の上の段");
+    assert_eq!(json["medicine_places"][0]["values"][0]["value"]["str"], "食器棚の上の段");
     assert_eq!((&json["vitals"][0]["value"], &json["vitals"][0]["before"]), (&378.into(), &378.into()));
 
     // What is for the next helper is not the manager's to read, and not called unread on her screen.

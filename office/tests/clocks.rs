@@ -55,11 +55,31 @@ fn nobody_arrives_leaves_or_measures_in_the_future() {
     let refused = office.run("akari", "14:05", &["visit", "set", "1", "脈拍", "72", "退室", "16:15"]);
     assert_eq!(refused.code, 2);
     let shown = office.ok("akari", "14:05", &["visit", "show", "1"]);
-    assert!(shown["fields"]["vitals.pulse.value"].is_null() && shown["fields"]["out.at"].is_null(), "{shown}");
+    assert!(
+        shown["fields"]["vitals.pulse.value"].is_null() && shown["fields"]["out.at"].is_null(),
+        "{shown}"
+    );
     // What has come is taken, a minute that has just begun too.
     office.ok("akari", "14:05", &["visit", "set", "1", "入室", "13:50", "退室", "14:06"]);
     // The visit of tomorrow cannot be begun today.
-    let tomorrow = office.run("nozomi", "14:05", &["rota", "add", "0000000001", "--date", "2026-11-17", "--start", "9:00", "--end", "9:45", "--service", "身体", "H01"]);
+    let tomorrow = office.run(
+        "nozomi",
+        "14:05",
+        &[
+            "rota",
+            "add",
+            "0000000001",
+            "--date",
+            "2026-11-17",
+            "--start",
+            "9:00",
+            "--end",
+            "9:45",
+            "--service",
+            "身体",
+            "H01",
+        ],
+    );
     assert_eq!(tomorrow.code, 0, "{}", tomorrow.json);
     let list = office.ok("nozomi", "14:05", &["today", "--date", "2026-11-17"]);
     assert!(!list["visits"].as_array().unwrap().is_empty());
@@ -83,7 +103,18 @@ fn recorded_three_hours_ahead(office: &Office) {
     assert_eq!(at(office, "akari", &ahead("10:25"), &["sync"]).code, 0);
     assert_eq!(at(office, "akari", &ahead("10:31"), &["visit", "start", "1"]).code, 0);
     let fields = [
-        "服薬介助", "実施", "服薬（朝）", "服用", "体温", "36.5", "血圧", "120/70", "実施状況", "実施", "利用者の確認", "署名",
+        "服薬介助",
+        "実施",
+        "服薬（朝）",
+        "服用",
+        "体温",
+        "36.5",
+        "血圧",
+        "120/70",
+        "実施状況",
+        "実施",
+        "利用者の確認",
+        "署名",
     ];
     assert_eq!(at(office, "akari", &ahead("10:35"), &[&["visit", "set", "1"], &fields[..]].concat()).code, 0);
     assert_eq!(at(office, "akari", &ahead("10:44"), &["visit", "finish", "1", "--anyway"]).code, 0);
@@ -116,7 +147,20 @@ fn a_manager_confirms_and_exports_nothing_that_lies_ahead() {
 fn a_short_stay_and_an_arrival_far_from_the_plan_want_a_look() {
     let office = Office::working();
     office.ok("akari", "12:00", &["visit", "start", "1"]);
-    let fields = ["服薬介助", "実施", "服薬（朝）", "服用", "体温", "36.5", "血圧", "120/70", "実施状況", "実施", "利用者の確認", "署名"];
+    let fields = [
+        "服薬介助",
+        "実施",
+        "服薬（朝）",
+        "服用",
+        "体温",
+        "36.5",
+        "血圧",
+        "120/70",
+        "実施状況",
+        "実施",
+        "利用者の確認",
+        "署名",
+    ];
     office.ok("akari", "12:03", &[&["visit", "set", "1"], &fields[..]].concat());
     office.ok("akari", "12:04", &["visit", "finish", "1", "--anyway"]);
     office.ok("akari", "12:05", &["sync"]);
@@ -162,8 +206,14 @@ fn a_phone_three_hours_ahead_is_told_so_and_so_is_the_manager() {
     assert!(warned("clock.ahead", "時計が3時間進んだ端末で記録されています"), "{found:?}");
     assert!(warned("in.at", "入室（10:31）が、記録された時刻（07:46）より後です"), "{found:?}");
     let devices = office.text("nozomi", "07:50", &["devices"]);
-    assert!(devices.lines().any(|line| line.contains("手本 あかり") && line.contains("時計が3時間進んでいます")), "{devices}");
-    assert!(!devices.lines().any(|line| line.contains("手本 さくら") && line.contains("時計が")), "{devices}");
+    assert!(
+        devices.lines().any(|line| line.contains("手本 あかり") && line.contains("時計が3時間進んでいます")),
+        "{devices}"
+    );
+    assert!(
+        !devices.lines().any(|line| line.contains("手本 さくら") && line.contains("時計が")),
+        "{devices}"
+    );
 }
 
 #[test]
@@ -177,7 +227,24 @@ fn a_phone_a_day_behind_shows_both_days_and_asks_before_it_writes() {
     assert!(today.contains("この端末の日付は 2026-11-15、サーバーでは 2026-11-16 です"), "{today}");
     assert!(today.contains("kengai today --date 2026-11-16"), "{today}");
     // Yesterday's list is not silently written into.
-    office.ok("nozomi", "07:10", &["rota", "add", "0000000001", "--date", "2026-11-15", "--start", "7:30", "--end", "7:45", "--service", "身体", "H01"]);
+    office.ok(
+        "nozomi",
+        "07:10",
+        &[
+            "rota",
+            "add",
+            "0000000001",
+            "--date",
+            "2026-11-15",
+            "--start",
+            "7:30",
+            "--end",
+            "7:45",
+            "--service",
+            "身体",
+            "H01",
+        ],
+    );
     office.ok("nozomi", "07:10", &["sync"]);
     office.server_shows("07:21");
     assert_eq!(at(&office, "akari", &behind("07:21"), &["sync"]).code, 0);
@@ -192,7 +259,11 @@ fn a_phone_a_day_behind_shows_both_days_and_asks_before_it_writes() {
     let typed = at(&office, "akari", &behind("07:31"), &["visit", "set", visit, "入室", "2026-11-16 07:30"]);
     assert_eq!(typed.code, 0, "{}", typed.json);
     let shown = at(&office, "akari", &behind("07:31"), &["visit", "show", visit]).json;
-    assert_eq!((&shown["date"], &shown["fields"]["clock.ahead"]), (&"2026-11-16".into(), &(-1_440).into()), "{shown}");
+    assert_eq!(
+        (&shown["date"], &shown["fields"]["clock.ahead"]),
+        (&"2026-11-16".into(), &(-1_440).into()),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -203,15 +274,35 @@ fn a_time_typed_after_the_finish_is_a_reason_until_somebody_puts_it_right() {
         .as_str()
         .unwrap()
         .to_owned();
-    let fields = ["服薬介助", "実施", "服薬（朝）", "服用", "体温", "36.5", "血圧", "120/70", "実施状況", "実施", "利用者の確認", "署名"];
+    let fields = [
+        "服薬介助",
+        "実施",
+        "服薬（朝）",
+        "服用",
+        "体温",
+        "36.5",
+        "血圧",
+        "120/70",
+        "実施状況",
+        "実施",
+        "利用者の確認",
+        "署名",
+    ];
     at(&office, "akari", "2026-11-16T10:32:00+09:00", &[&["visit", "set", &visit], &fields[..]].concat());
     at(&office, "akari", "2026-11-16T10:44:00+09:00", &["visit", "finish", &visit, "--anyway"]);
     office.server_shows("07:46");
     assert_eq!(at(&office, "akari", "2026-11-16T10:46:00+09:00", &["sync"]).code, 0);
     office.ok("nozomi", "10:50", &["sync"]);
-    let of = |office: &Office, clock: &str| reasons(&office.ok("nozomi", clock, &["review", "--month", "2026-11"]));
+    let of = |office: &Office, clock: &str| {
+        reasons(&office.ok("nozomi", clock, &["review", "--month", "2026-11"]))
+    };
     let blocks = |found: &[(String, String, String)]| {
-        found.iter().filter(|(severity, field, ja)| severity == "error" && field == "in.at" && ja.contains("より後です")).count()
+        found
+            .iter()
+            .filter(|(severity, field, ja)| {
+                severity == "error" && field == "in.at" && ja.contains("より後です")
+            })
+            .count()
     };
     assert_eq!(blocks(&of(&office, "10:50")), 1, "{:?}", of(&office, "10:50"));
     // A remark of the manager changes nothing about it; the right time does.
@@ -228,7 +319,24 @@ fn a_time_typed_after_the_finish_is_a_reason_until_somebody_puts_it_right() {
 #[test]
 fn a_visit_across_midnight_belongs_to_today_until_it_ends() {
     let office = Office::working();
-    office.ok("nozomi", "20:00", &["rota", "add", "0000000001", "--date", "2026-11-16", "--start", "23:30", "--end", "00:30", "--service", "身体", "H01"]);
+    office.ok(
+        "nozomi",
+        "20:00",
+        &[
+            "rota",
+            "add",
+            "0000000001",
+            "--date",
+            "2026-11-16",
+            "--start",
+            "23:30",
+            "--end",
+            "00:30",
+            "--service",
+            "身体",
+            "H01",
+        ],
+    );
     office.ok("nozomi", "20:00", &["sync"]);
     office.ok("akari", "20:01", &["sync"]);
     let night = |minute: &str| format!("2026-11-17T00:{minute}:00+09:00");

@@ -86,7 +86,7 @@ const CLIENT: &[Field] = &[
         "同意の撤回日（契約）: 2027-03-31",
         "Consent withdrawn on (Service contract): 2027-03-31",
     ),
-    ("現病", "高血圧", "現病: 高血圧", "Conditions: 高血圧"),
+    ("現病歴", "高血圧", "現病歴: 高血圧", "Conditions: 高血圧"),
     ("既往歴", "骨折", "既往歴: 骨折", "Medical history: 骨折"),
     (
         "アレルギー・禁忌",
@@ -333,7 +333,7 @@ fn the_clients_sheet_and_the_home_care_plan_reach_the_helper_in_full() {
         ("生年月日", "1930-13-01", "2026-11-05 のような日付"),
         ("要介護状態区分", "要介護9", "要支援1"),
         ("被保険者番号", "12", "10桁"),
-        ("連絡順", "1", "知らない項目"),
+        ("連絡順", "1", "この項目はありません"),
         ("contact.new.order", "100", "1〜99"),
         ("medicine.new.slots", "真夜中", "朝、昼、夕、眠前"),
     ] {

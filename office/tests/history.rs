@@ -134,6 +134,8 @@ fn what_is_in_conflict_anywhere_is_listed_and_settled_and_that_is_history() {
         assert!(text.contains(part), "{part}: {text}");
     }
     let settle = ["conflicts", &visit[..8], "--settle", "vitals.temperature.value", "--choice", "1"];
+    assert_eq!(office.fails("nozomi", "09:12", &settle).0, 2, "nobody decides without saying why");
+    let settle = [&settle[..], &["--reason", "本人に聞いた"]].concat();
     let settled = office.ok("nozomi", "09:13", &settle);
     assert_eq!(list(&settled, "conflicts").len(), 0);
     office.ok("nozomi", "09:14", &["confirm", "--month", "2026-11", "--all-ready"]);

@@ -75,12 +75,13 @@ fn the_page_as_a_file_stands_alone_and_is_never_written_over_another() {
     office.ok("nozomi", "08:00", &args);
     let page = std::fs::read_to_string(&file).unwrap();
     assert!(page.starts_with("<!doctype html>") && page.contains("lang=ja"));
-    assert!(page.contains("見本 一郎") && page.contains("07:30–07:45"));
+    assert!(page.contains("見本 一郎") && page.contains("7:30〜7:45"));
     assert!(!page.contains("?month="), "a file has no links to other months");
     assert_eq!(office.fails("nozomi", "08:01", &args), (2, "file".to_owned()));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), page);
     let text = office.ok("nozomi", "08:02", &["month", "--month", "2026-11"]);
-    assert_eq!(text["counts"]["planned"], 116);
+    let count = |stage: &str| text["counts"][stage].as_u64().unwrap();
+    assert_eq!(count("planned") + count("no_record"), 116);
 }
 
 #[test]
@@ -88,6 +89,7 @@ fn the_page_shows_who_has_not_acknowledged_and_each_silent_phone_once() {
     let office = Office::working();
     let row = office.ok("akari", "07:00", &["today"])["visits"][0]["row"].as_str().unwrap().to_owned();
     office.ok("nozomi", "08:00", &["rota", "change", &row, "start", "8:00", "end", "8:15"]);
+    let review = office.ok("nozomi", "20:00", &["review"]);
     for (lang, waiting, changed) in [
         ("ja", "まだ了解していない人: 手本 あかり", "変更: 日時"),
         ("en", "Not yet acknowledged by 手本 あかり", "Changed: time"),
@@ -97,8 +99,15 @@ fn the_page_shows_who_has_not_acknowledged_and_each_silent_phone_once() {
         office.text("nozomi", "20:00", &args);
         let page = std::fs::read_to_string(&file).unwrap();
         assert!(page.contains(waiting) && page.contains(changed), "{lang}: {page}");
-        let phones = page.matches("<p class=group>手本 ").count();
-        assert!((1..=2).contains(&phones), "{lang}: a line for each phone, not for each visit: {phones}");
-        assert!(page.matches("<span class=when>").count() > 8);
+        let people = page.matches("<summary class=person>").count();
+        assert_eq!(people, 2, "{lang}: a line for each person, not for each visit");
+        let over = review["counts"]["no_record"].as_u64().unwrap() as usize;
+        assert!(page.matches("<span class=visit>").count() >= over, "{lang}: each of them is there");
+        let (sign, deadline) = match lang {
+            "ja" => ("□ 記録なし", "締切 12月10日（木） あと24日"),
+            _ => ("□ No record", "Due Thu 10 Dec, 24 days left"),
+        };
+        assert!(page.contains(sign) && page.contains(deadline), "{lang}: {page}");
+        assert!(page.contains(if lang == "ja" { "勤労感謝の日" } else { "Labour Thanksgiving Day" }));
     }
 }

@@ -9,14 +9,6 @@ use support::Office;
 
 const ICHIRO: &str = "0000000001";
 
-impl Office {
-    /// What a person reads of a command that does not do it, with its exit code.
-    fn refused(&self, who: &str, clock: &str, args: &[&str]) -> (i32, String) {
-        let output = self.command(who, clock, args).output().unwrap();
-        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
-    }
-}
-
 #[test]
 fn the_history_of_a_month_names_the_planned_visits() {
     let office = Office::working();
@@ -95,7 +87,7 @@ fn what_is_not_there_is_said_with_what_to_do() {
         let missing = accident["missing"].as_array().unwrap();
         missing.iter().find(|one| one["field"] == field).unwrap()["ja"].as_str().unwrap().to_owned()
     };
-    assert!(needs("accident.what").ends_with("ことばで書く"), "{accident}");
+    assert!(needs("accident.what").ends_with("文で書いてください"), "{accident}");
     assert!(needs("accident.office_told_at").ends_with("10:05 のような時刻"), "{accident}");
     let id = accident["incident"].as_str().unwrap()[..8].to_owned();
     let (code, said) = office.refused("akari", "07:36", &["incident", "set", &id, "ようす", "転倒"]);
@@ -159,7 +151,6 @@ fn what_is_not_finished_is_said_with_what_is_sent() {
     assert!(akari.contains("そのとき"), "{akari}");
     let this = devices.lines().find(|line| line.contains("（この端末）")).unwrap();
     assert!(!this.contains("そのとき"), "{this}");
-    let nothing =
-        office.text("nozomi", "08:08", &["devices", "--checked", akari.split('　').nth(1).unwrap()]);
+    let nothing = office.text("nozomi", "08:08", &["devices", "--checked", "手本あかり"]);
     assert!(nothing.contains("確かめることはありません"), "{nothing}");
 }

@@ -118,14 +118,22 @@ fn a_device_whose_number_differs_stays_outside() {
     let text = inviting.event("invitation")["text"].as_str().unwrap().to_owned();
     let mut joining =
         Talk::start(office.command("akari", "06:02", &["--json", "join", "--invitation", &text]));
-    joining.event("number");
-    inviting.event("number");
-    inviting.say("n");
-    assert_eq!(inviting.line()["error"]["code"], "declined");
+    inviting.event("arrived");
+    let number = joining.event("number")["number"].as_str().unwrap().to_owned();
+    let wrong: String = number.chars().map(|c| if c == '9' { '0' } else { '9' }).collect();
+    for left in [2, 1] {
+        inviting.say(&wrong);
+        assert_eq!(inviting.event("differs")["tries_left"], left);
+    }
+    // Not six digits: no try.
+    inviting.say("はい");
+    inviting.event("not_six_digits");
+    inviting.say(&wrong);
+    assert_eq!(inviting.line()["error"]["code"], "declined", "the right number would be too late now");
     assert_eq!(joining.line()["error"]["code"], "declined");
     assert_eq!((inviting.end(), joining.end()), (5, 5));
-    assert_eq!(office.ok("akari", "06:03", &["status"])["joined"], false);
-    assert_eq!(office.fails("akari", "06:03", &["sync"]), (5, "not_joined".to_owned()));
+    assert!(!office.path("akari").exists(), "a folder that never joined keeps nothing");
+    assert_eq!(office.fails("akari", "06:03", &["sync"]), (5, "no_home".to_owned()));
     // The same invitation is used up.
     assert_eq!(office.run("akari", "06:04", &["join", "--invitation", &text]).code, 2);
 }
@@ -159,7 +167,8 @@ fn each_way_in_which_a_store_does_not_open_is_said_by_itself() {
 #[test]
 fn nothing_is_founded_or_joined_over_a_device() {
     let office = Office::working();
-    let found = ["found", "--ticket", "x", "--office-number", "9970000001", "--office-name", "見本"];
+    let ticket = office.ticket();
+    let found = ["found", "--ticket", &ticket, "--office-number", "9970000001", "--office-name", "見本"];
     let person = ["--name", "見本", "--kana", "ミホン", "--code", "M02"];
     let answer = office.run("akari", "09:00", &[&found[..], &person[..]].concat());
     assert_eq!((answer.code, answer.error()), (5, "already_joined"));

@@ -8,6 +8,20 @@ use std::path::Path;
 
 use support::Office;
 
+/// Overwrites as `dd if=/dev/urandom of=kengai.db bs=4096 seek=… count=… conv=notrunc` does; the same noise each time.
+fn overwrite(path: &Path, seek: usize, count: usize) {
+    let mut bytes = std::fs::read(path).unwrap();
+    let end = bytes.len().min((seek + count) * 4096);
+    let mut noise = 0x9e37_79b9_7f4a_7c15_u64 ^ (seek as u64) << 17 ^ count as u64;
+    for byte in &mut bytes[seek * 4096..end] {
+        noise ^= noise << 13;
+        noise ^= noise >> 7;
+        noise ^= noise << 17;
+        *byte = noise as u8;
+    }
+    std::fs::write(path, bytes).unwrap();
+}
+
 fn problems(answer: &support::Answer) -> Vec<String> {
     let list = answer.json["error"]["problems"].as_array().cloned().unwrap_or_default();
     list.iter().map(|problem| problem["en"].as_str().unwrap().to_owned()).collect()
@@ -85,6 +99,50 @@ fn a_manager_is_alarmed_until_somebody_has_asked(office: &Office, newer: &str) {
     assert!(everywhere.iter().all(|(args, lang, word)| !alarmed(args, lang, word)));
     assert!(!listed().contains("ask its owner"));
     assert_eq!(office.ok("nozomi", "08:12", &["status"])["unchecked"], serde_json::json!([]));
+}
+
+/// As told: rescue, join if the device asks for it, sync, and the day goes on. Nobody is told of records that never were.
+#[test]
+fn a_stretch_of_the_database_is_overwritten_and_the_day_goes_on() {
+    for (seek, count) in [(3, 30), (20, 12)] {
+        let office = Office::working();
+        let sent = office.recorded();
+        office.ok("akari", "08:00", &["sync"]);
+        let note = ["note", "0000000001", "夕方は熱を測ってください"];
+        let unsent = office.ok("akari", "08:01", &note)["note"].as_str().unwrap().to_owned();
+        let truly = office.ok("akari", "08:02", &["status"])["waiting"]["records"].as_u64().unwrap();
+        overwrite(&office.path("akari").join("kengai.db"), seek, count);
+
+        let told = office.ok("akari", "08:10", &["rescue"]);
+        let what = format!("{count} blocks from {seek}: {told}");
+        assert_eq!(told["rescued"], true, "{what}");
+        assert!(told["records"].as_u64().unwrap() <= truly, "no record that never was: {what}");
+        assert!(told["drafts"].as_u64().unwrap() == 0, "{what}");
+        if told["knows_organisation"] == false {
+            office.joined("akari", "H01");
+        }
+        let synced = office.ok("akari", "08:12", &["sync"]);
+        assert_eq!(synced["waiting"]["records"], 0, "{what} {synced}");
+        let today = office.ok("akari", "08:13", &["today"]);
+        assert!(!today["visits"].as_array().unwrap().is_empty(), "{what} {today}");
+        office.ok("akari", "08:14", &["visit", "show", &sent]);
+
+        // The day goes on, and arrives.
+        let later = office.ok("akari", "09:00", &[note[0], note[1], "昼に電話がありました"]);
+        let synced = office.ok("akari", "09:01", &["sync"]);
+        assert_eq!(synced["waiting"]["records"], 0, "{what} {synced}");
+        office.ok("nozomi", "09:02", &["sync"]);
+        office.ok("nozomi", "09:03", &["visit", "show", &sent]);
+        let brief = office.ok("nozomi", "09:03", &["brief", "0000000001"]);
+        let notes: Vec<&str> =
+            brief["notes"].as_array().unwrap().iter().map(|note| note["note"].as_str().unwrap()).collect();
+        assert!(notes.contains(&later["note"].as_str().unwrap()), "{what} {brief}");
+        let lost = told["unknown"] == true || !told["lost"].as_array().unwrap().is_empty();
+        assert!(notes.contains(&&*unsent) || lost, "what does not come back is said: {what}");
+        let status = office.ok("akari", "09:04", &["status"]);
+        assert_eq!(status["reasons"], serde_json::json!({}), "{what} {status}");
+        assert_eq!(office.ok("akari", "09:05", &["doctor"])["fine"], true, "{what}");
+    }
 }
 
 /// A clock that stands still must not make a second rescue read what the first one set aside.

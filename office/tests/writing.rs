@@ -38,13 +38,20 @@ fn a_cleared_value_is_said_and_is_an_event() {
     let cleared = office.ok("akari", "07:52", &["visit", "set", "1", "血圧", ""]);
     assert_eq!(
         cleared["cleared"],
-        serde_json::json!(["vitals.blood_pressure.at", "vitals.blood_pressure.lower", "vitals.blood_pressure.upper"])
+        serde_json::json!([
+            "vitals.blood_pressure.at",
+            "vitals.blood_pressure.lower",
+            "vitals.blood_pressure.upper"
+        ])
     );
     office.ok("akari", "07:53", &["visit", "finish", "1", "--anyway"]);
     let history = office.ok("akari", "07:54", &["history", "1"]);
     let events = history["events"].as_array().unwrap();
     let last = events.last().unwrap()["fields"].as_array().unwrap();
-    let event = last.iter().find(|field| field["field"] == "medication.morning.state").unwrap_or_else(|| panic!("{history}"));
+    let event = last
+        .iter()
+        .find(|field| field["field"] == "medication.morning.state")
+        .unwrap_or_else(|| panic!("{history}"));
     assert_eq!((&event["before"][0]["ja"], &event["after"]), (&"服用".into(), &Value::Null), "{event}");
     // Cleared in a record that was finished and is changed: the same.
     office.ok("akari", "07:55", &["visit", "change", "1"]);
@@ -52,11 +59,16 @@ fn a_cleared_value_is_said_and_is_an_event() {
     office.ok("akari", "07:56", &["visit", "finish", "1", "--anyway"]);
     let history = office.ok("akari", "07:57", &["history", "1"]);
     let last = history["events"].as_array().unwrap().last().unwrap()["fields"].as_array().unwrap().clone();
-    let of = |path: &str| last.iter().find(|field| field["field"] == path).unwrap_or_else(|| panic!("{path}: {last:?}"));
+    let of = |path: &str| {
+        last.iter().find(|field| field["field"] == path).unwrap_or_else(|| panic!("{path}: {last:?}"))
+    };
     assert_eq!(of("vitals.temperature.value")["before"][0]["ja"], "38.2 ℃");
     assert!(of("vitals.temperature.at")["after"].is_null());
     // Of an incident too.
-    let id = office.ok("akari", "08:00", &["incident", "start", "1", "事故"])["incident"].as_str().unwrap().to_owned();
+    let id = office.ok("akari", "08:00", &["incident", "start", "1", "事故"])["incident"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     office.ok("akari", "08:00", &["incident", "set", &id, "事故の場所", "台所"]);
     let text = office.text("akari", "08:01", &["incident", "set", &id, "事故の場所", ""]);
     assert!(text.contains("事故の場所 台所 を消しました"), "{text}");
@@ -68,7 +80,10 @@ fn a_draft_that_was_thrown_away_comes_back() {
     office.ok("akari", "07:30", &["visit", "start", "1"]);
     office.ok("akari", "07:31", &["visit", "set", "1", "体温", "38.2"]);
     let text = office.text("akari", "07:32", &["visit", "discard", "1"]);
-    assert!(text.contains("見本 一郎さんの書きかけ") && text.contains("30日は戻せます: kengai undiscard 1"), "{text}");
+    assert!(
+        text.contains("見本 一郎さんの書きかけ") && text.contains("30日は戻せます: kengai undiscard 1"),
+        "{text}"
+    );
     let status = office.text("akari", "07:33", &["status"]);
     assert!(status.contains("捨てた書きかけ 1件"), "{status}");
     let list = office.text("akari", "07:33", &["discarded"]);
@@ -76,7 +91,10 @@ fn a_draft_that_was_thrown_away_comes_back() {
     // Typed wrong first.
     assert_eq!(office.fails("akari", "07:34", &["undiscard", "7"]), (4, "not_discarded".into()));
     let back = office.text("akari", "07:34", &["undiscard"]);
-    assert!(back.contains("見本 一郎") && back.contains("書きかけに戻しました。まだ終わっていません"), "{back}");
+    assert!(
+        back.contains("見本 一郎") && back.contains("書きかけに戻しました。まだ終わっていません"),
+        "{back}"
+    );
     assert_eq!(fields(&office, "akari")["vitals.temperature.value"], 382);
     assert_eq!(office.ok("akari", "07:35", &["discarded"])["discarded"], serde_json::json!([]));
     // Begun again meanwhile: the second is not overwritten.
@@ -89,8 +107,13 @@ fn a_draft_that_was_thrown_away_comes_back() {
     // A note and an incident, each said whose it is; a sheet of the manager's.
     let note = office.ok("akari", "07:40", &["note", "start", "1"])["note"].as_str().unwrap().to_owned();
     office.ok("akari", "07:40", &["note", "set", &note, "text", "足元がふらつきました"]);
-    assert!(office.text("akari", "07:41", &["note", "discard", &note]).contains("見本 一郎さんの書きかけ（申し送り）"));
-    let incident = office.ok("akari", "07:42", &["incident", "start", "1", "事故", "--visit", "1", "--draft"]);
+    assert!(
+        office
+            .text("akari", "07:41", &["note", "discard", &note])
+            .contains("見本 一郎さんの書きかけ（申し送り）")
+    );
+    let incident =
+        office.ok("akari", "07:42", &["incident", "start", "1", "事故", "--visit", "1", "--draft"]);
     let incident = incident["incident"].as_str().unwrap().to_owned();
     let named = |office: &Office| !fields(office, "akari")[format!("incident.{incident}")].is_null();
     assert!(named(&office));
@@ -102,7 +125,11 @@ fn a_draft_that_was_thrown_away_comes_back() {
     assert_eq!(office.ok("akari", "07:45", &["note", "finish", &note])["ok"], true);
     office.ok("nozomi", "07:50", &["clients", "change", "0000000001"]);
     office.ok("nozomi", "07:50", &["clients", "set", "0000000001", "注意", "ゆっくり話す"]);
-    assert!(office.text("nozomi", "07:51", &["clients", "discard", "0000000001"]).contains("見本 一郎さんの書きかけ"));
+    assert!(
+        office
+            .text("nozomi", "07:51", &["clients", "discard", "0000000001"])
+            .contains("見本 一郎さんの書きかけ")
+    );
     office.ok("nozomi", "07:52", &["undiscard"]);
     office.ok("nozomi", "07:52", &["clients", "finish", "0000000001"]);
 }
@@ -111,30 +138,52 @@ fn a_draft_that_was_thrown_away_comes_back() {
 fn the_same_made_twice_within_a_minute_is_one() {
     let office = Office::working();
     let id = |json: &Value, key: &str| json[key].as_str().unwrap().to_owned();
-    let unplanned = |clock: &str| id(&office.ok("akari", clock, &["visit", "unplanned", "0000000002"]), "visit");
+    let unplanned =
+        |clock: &str| id(&office.ok("akari", clock, &["visit", "unplanned", "0000000002"]), "visit");
     let first = unplanned("07:00");
     assert_eq!(unplanned("07:00"), first);
     office.ok("akari", "07:00", &["visit", "set", &first, "実施状況", "臨時", "理由", "電話で"]);
     office.ok("akari", "07:00", &["visit", "finish", &first, "--anyway"]);
     assert_ne!(unplanned("07:00"), first, "what is finished is another visit");
-    let proxy = |clock: &str| id(&office.ok("nozomi", clock, &["visit", "start", "1", "--for", "H01"]), "visit");
+    let proxy =
+        |clock: &str| id(&office.ok("nozomi", clock, &["visit", "start", "1", "--for", "H01"]), "visit");
     let paper = proxy("17:00");
     assert_eq!(proxy("17:30"), paper, "one paper, however long it takes to type in");
-    let note = |clock: &str, text: &str| id(&office.ok("akari", clock, &["note", "0000000001", text]), "note");
+    let note =
+        |clock: &str, text: &str| id(&office.ok("akari", clock, &["note", "0000000001", text]), "note");
     let once = note("07:10", "熱があります");
     assert_eq!(note("07:10", "熱があります"), once);
     assert_ne!(note("07:10", "熱が下がりました"), once);
     assert_ne!(note("07:12", "熱があります"), once, "two minutes later it is another");
     let kept = note("07:20", "水分を多めに");
     office.ok("akari", "07:20", &["note", "undo", &kept]);
-    office.ok("akari", "07:20", &["note", "discard", &id(&office.ok("akari", "07:20", &["status"])["drafts"][0], "id")]);
+    office.ok(
+        "akari",
+        "07:20",
+        &["note", "discard", &id(&office.ok("akari", "07:20", &["status"])["drafts"][0], "id")],
+    );
     assert_ne!(note("07:20", "水分を多めに"), kept, "what was taken back is not what is written now");
-    let incident = |clock: &str, kind: &str| id(&office.ok("akari", clock, &["incident", "start", "0000000001", kind]), "incident");
+    let incident = |clock: &str, kind: &str| {
+        id(&office.ok("akari", clock, &["incident", "start", "0000000001", kind]), "incident")
+    };
     let fall = incident("07:30", "事故");
     assert_eq!(incident("07:30", "事故"), fall);
     assert_ne!(incident("07:30", "苦情"), fall);
     let row = |clock: &str| {
-        let args = ["rota", "add", "0000000001", "--date", "2026-11-20", "--start", "9:00", "--end", "9:45", "--service", "身体", "H01"];
+        let args = [
+            "rota",
+            "add",
+            "0000000001",
+            "--date",
+            "2026-11-20",
+            "--start",
+            "9:00",
+            "--end",
+            "9:45",
+            "--service",
+            "身体",
+            "H01",
+        ];
         id(&office.ok("nozomi", clock, &args), "row")
     };
     let added = row("08:00");
@@ -157,13 +206,23 @@ fn a_line_that_is_no_text_is_refused_and_the_rest_is_taken() {
     assert_eq!((&now["vitals.temperature.value"], &now["vitals.pulse.value"]), (&375.into(), &88.into()));
     assert!(now["remarks"].is_null());
     // A writer that was killed in the middle of 37.8.
-    let (code, lines) = write(&office, "akari", "07:32", &["visit", "write", "1"], b"pulse 90\ntemperature 37");
+    let (code, lines) =
+        write(&office, "akari", "07:32", &["visit", "write", "1"], b"pulse 90\ntemperature 37");
     assert_eq!(code, 2, "{lines:?}");
-    assert!(lines.iter().any(|line| line["ja"].as_str().is_some_and(|ja| ja.contains("途中で切れています"))), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line["ja"].as_str().is_some_and(|ja| ja.contains("途中で切れています"))),
+        "{lines:?}"
+    );
     let now = fields(&office, "akari");
     assert_eq!((&now["vitals.temperature.value"], &now["vitals.pulse.value"]), (&375.into(), &90.into()));
     // A word that is none: which one, and what is near it.
-    let (code, lines) = write(&office, "akari", "07:33", &["visit", "write", "1"], "体重 50\n体温 さんじゅうはち\n".as_bytes());
+    let (code, lines) = write(
+        &office,
+        "akari",
+        "07:33",
+        &["visit", "write", "1"],
+        "体重 50\n体温 さんじゅうはち\n".as_bytes(),
+    );
     assert_eq!(code, 2);
     let ja: Vec<&str> = lines.iter().filter_map(|line| line["ja"].as_str()).collect();
     assert!(ja[0].contains("「体重」という項目はありません。近いもの: 「体温」"), "{ja:?}");
@@ -181,10 +240,20 @@ fn what_people_write_is_taken_as_they_write_it() {
         office.ok("akari", "07:31", &["visit", "set", "1", "体温", text]);
         assert_eq!(fields(&office, "akari")["vitals.temperature.value"], 382, "{text}");
     }
-    office.ok("akari", "07:32", &["visit", "set", "1", "血圧", "１３２/８４", "服薬(朝)", "服用", "特記事項", "一行目\r\n二行目"]);
+    office.ok(
+        "akari",
+        "07:32",
+        &["visit", "set", "1", "血圧", "１３２/８４", "服薬(朝)", "服用", "特記事項", "一行目\r\n二行目"],
+    );
     let now = fields(&office, "akari");
-    assert_eq!((&now["vitals.blood_pressure.upper"], &now["vitals.blood_pressure.lower"]), (&132.into(), &84.into()));
-    assert_eq!((&now["medication.morning.state"], &now["remarks"]), (&"taken".into(), &"一行目\n二行目".into()));
+    assert_eq!(
+        (&now["vitals.blood_pressure.upper"], &now["vitals.blood_pressure.lower"]),
+        (&132.into(), &84.into())
+    );
+    assert_eq!(
+        (&now["medication.morning.state"], &now["remarks"]),
+        (&"taken".into(), &"一行目\n二行目".into())
+    );
     for (field, text, day) in [
         ("生年月日", "昭和18年3月3日", "1943-03-03"),
         ("認定有効期間（開始）", "令和8年11月1日", "2026-11-01"),
@@ -199,7 +268,11 @@ fn what_people_write_is_taken_as_they_write_it() {
     // What nobody sees is no note; what turns a line around is refused.
     for text in ["\u{200b}\u{200d}", "薬は\u{202e}むまの", "\u{2066}あ\u{2069}"] {
         assert_eq!(office.run("akari", "07:35", &["note", "0000000001", text]).code, 2, "{text:?}");
-        assert_eq!(office.run("akari", "07:35", &["visit", "set", "1", "特記事項", text]).code, 2, "{text:?}");
+        assert_eq!(
+            office.run("akari", "07:35", &["visit", "set", "1", "特記事項", text]).code,
+            2,
+            "{text:?}"
+        );
     }
 }
 
@@ -216,7 +289,10 @@ fn what_is_refused_says_what_to_do_in_one_language() {
         (&["visit"][..], "続けて、何をするかを書いてください"),
         (&["visit", "set", "1", "服薬", "服用"], "服薬（朝）、服薬（昼）、服薬（夕）、服薬（眠前）"),
         (&["visit", "photo", "1", "薬.jpg", "--purpose", "medicine_place"], "--asked を付けてください"),
-        (&["visit", "photo", "1", "ない.jpg", "--purpose", "medicine_place", "--asked"], "がありません。名前を確かめてください"),
+        (
+            &["visit", "photo", "1", "ない.jpg", "--purpose", "medicine_place", "--asked"],
+            "がありません。名前を確かめてください",
+        ),
         (&["visit", "set", "1", "服薬（朝）", "のんだ"], "「のんだ」"),
     ] {
         let said = says(args);

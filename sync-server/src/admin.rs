@@ -22,6 +22,7 @@ use crate::ledger::Batch;
 use crate::metrics::LedgerFigures;
 use crate::schema::{sql, unsigned};
 use crate::state::AppState;
+use crate::words::{Lang, Say};
 
 /// What the admin port works with.
 #[derive(Clone, Debug)]
@@ -104,16 +105,22 @@ async fn metrics(State(admin): State<Admin>) -> Response {
 
 async fn backup(State(admin): State<Admin>, headers: HeaderMap) -> Response {
     // A web page in the operator's browser cannot know the word, nor send such a header unasked.
+    let asked = headers.get(header::ACCEPT_LANGUAGE).is_some_and(|value| value == "ja");
+    let lang = if asked { Lang::Ja } else { Lang::En };
     let said = headers.get("x-kengai-token").and_then(|value| value.to_str().ok());
     if said != Some(&*admin.token) {
         return (StatusCode::FORBIDDEN, "the word from running.json is missing\n").into_response();
     }
     let Some(job) = &admin.backup else {
-        return (StatusCode::CONFLICT, "the server was started without a backup folder\n").into_response();
+        let words = lang.pick(
+            "動いているサーバーにバックアップフォルダーがありません。--backup-to を付けて動かし直してください\n",
+            "the server was started without a backup folder; start it with --backup-to\n",
+        );
+        return (StatusCode::CONFLICT, words.to_owned()).into_response();
     };
     match Arc::clone(job).run(&admin.state).await {
-        Ok(report) => (StatusCode::OK, format!("{report}\n")).into_response(),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
+        Ok(report) => (StatusCode::OK, format!("{}\n", report.say(lang))).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{}\n", error.say(lang))).into_response(),
     }
 }
 

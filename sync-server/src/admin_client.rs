@@ -4,18 +4,20 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
 use crate::folder::Running;
+use crate::words::Lang;
 
 /// Asks the running server to back up. Its report, or why it did not work.
 ///
 /// # Errors
 /// The server cannot be reached.
-pub fn backup(running: &Running) -> io::Result<Result<String, String>> {
+pub fn backup(running: &Running, lang: Lang) -> io::Result<Result<String, String>> {
     let mut stream = TcpStream::connect(&running.admin)?;
     let Running { admin, token, .. } = running;
     write!(
         stream,
-        "POST /backup HTTP/1.1\r\nHost: {admin}\r\nx-kengai-token: {token}\r\nContent-Length: 0\r\n\
-         Connection: close\r\n\r\n"
+        "POST /backup HTTP/1.1\r\nHost: {admin}\r\nx-kengai-token: {token}\r\nAccept-Language: {}\r\nContent-Length: 0\r\n\
+         Connection: close\r\n\r\n",
+        lang.pick("ja", "en")
     )?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;

@@ -26,11 +26,10 @@ const SAVE_AFTER_MS: u64 = 60 * 1_000;
 
 impl Contacts {
     pub(crate) fn load(conn: &Connection, org: i64) -> Result<Self, LedgerError> {
-        let mut query =
-            conn.prepare(
-                "SELECT contact.device, at_ms, records, photos, drafts, coalesce(clock_ms, 0)
+        let mut query = conn.prepare(
+            "SELECT contact.device, at_ms, records, photos, drafts, coalesce(clock_ms, 0)
                  FROM contact LEFT JOIN contact_clock USING (org, device) WHERE org = ?1",
-            )?;
+        )?;
         let last = query
             .query_map([org], |row| {
                 let device = DeviceId(row.get(0)?);
@@ -72,8 +71,7 @@ impl Contacts {
     pub(crate) fn save(&mut self, conn: &Connection, org: i64) -> Result<(), LedgerError> {
         let mut replace =
             conn.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-        let mut clock =
-            conn.prepare_cached("INSERT OR REPLACE INTO contact_clock VALUES (?1, ?2, ?3)")?;
+        let mut clock = conn.prepare_cached("INSERT OR REPLACE INTO contact_clock VALUES (?1, ?2, ?3)")?;
         for contact in self.unsaved.iter().filter_map(|device| self.last.get(device)) {
             let Waiting { records, photos, drafts } = contact.waiting;
             replace.execute(params![

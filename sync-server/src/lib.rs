@@ -57,7 +57,10 @@ pub mod server_key;
 mod state;
 pub mod ticket;
 pub mod tls;
+#[cfg(test)]
+mod upload_tests;
 mod verify;
+pub mod words;
 pub mod writer;
 
 pub use error::{ApiError, LedgerError};

@@ -1,4 +1,7 @@
-//! `kengai-server`: the sync server's command.
+//! `kengai-server`: the sync server's command. It speaks Japanese or English to whoever runs it (`help`, `words`); its log is
+//! for machines.
+
+mod help;
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -7,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use kengai_protocol::random;
 use kengai_protocol::sign::SigningKey;
 use kengai_server::backup::BackupError;
@@ -18,29 +21,37 @@ use kengai_server::clock::{
 use kengai_server::folder::{DataFolder, FolderError, Running};
 use kengai_server::limits::Quotas;
 use kengai_server::server::{ServerError, ServerOptions, run_server};
+use kengai_server::words::{Lang, Say};
 use kengai_server::{Ledger, LedgerOptions, admin_client, server_key, ticket};
 use tokio::signal::unix::{SignalKind, signal};
 
-const AFTER_HELP: &str = "\
-Begin like this:
-  kengai-server run --data /var/lib/kengai --listen 0.0.0.0:4433 --public-address office.example:4433 \\
-                    --backup-to /mnt/backup/kengai
-It prints a founding ticket. Give it to `kengai found` on the manager's PC; it is good once. There is no other set-up:
-no certificates, no passwords, no database server. Devices know the server by the key in DATA/server.key.
-
-Exit codes:
-  0  done
-  1  it did not work; the reason is on the standard error
-  2  the command line cannot be understood
-  3  the data folder is in use by another server
-  4  the backup could not be verified; nothing was counted as backed up";
-
 /// The sync server of Kengai. It keeps sealed records and photos that it cannot read.
 #[derive(Parser)]
-#[command(version, after_help = AFTER_HELP)]
+#[command(version)]
 struct Cli {
+    /// The language of texts: ja or en.
+    #[arg(
+        long,
+        global = true,
+        env = "KENGAI_LANG",
+        hide_env = true,
+        value_enum,
+        hide_possible_values = true,
+        hide_default_value = true,
+        default_value = "ja"
+    )]
+    lang: Language,
     #[command(subcommand)]
     command: Command,
+}
+
+/// The language of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// 日本語
+    Ja,
+    /// English
+    En,
 }
 
 #[derive(Subcommand)]
@@ -50,14 +61,14 @@ enum Command {
         /// Data folder; made at the first start.
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
-        /// Where devices connect. Port 0 takes a free one.
-        #[arg(long, default_value = "127.0.0.1:4433", value_name = "IP:PORT")]
+        /// Where devices connect; 127.0.0.1:4433 where nothing is said. Port 0 takes a free one.
+        #[arg(long, default_value = "127.0.0.1:4433", hide_default_value = true, value_name = "IP:PORT")]
         listen: SocketAddr,
         /// How devices reach it from outside; goes into tickets and invitations. By default, where it listens.
         #[arg(long, value_name = "HOST:PORT")]
         public_address: Option<String>,
         /// Health, metrics and backup on request: plain HTTP, on this machine only.
-        #[arg(long, default_value = "127.0.0.1:0", value_name = "IP:PORT")]
+        #[arg(long, default_value = "127.0.0.1:0", hide_default_value = true, value_name = "IP:PORT")]
         admin_listen: SocketAddr,
         /// Written once everything listens: one line of JSON with "address", "admin" and "server_key".
         #[arg(long, value_name = "FILE")]
@@ -66,11 +77,11 @@ enum Command {
         /// devices keep everything.
         #[arg(long, value_name = "DIR")]
         backup_to: Option<PathBuf>,
-        /// When, in local time.
-        #[arg(long, default_value = "03:00", value_parser = minutes, value_name = "HH:MM")]
+        /// When, in local time; 03:00 where nothing is said.
+        #[arg(long, default_value = "03:00", hide_default_value = true, value_parser = minutes, value_name = "HH:MM")]
         backup_at: u32,
-        /// How far local time is ahead of UTC.
-        #[arg(long, default_value = "+09:00", value_parser = offset, value_name = "±HH:MM", allow_hyphen_values = true)]
+        /// How far local time is ahead of UTC; +09:00 where nothing is said.
+        #[arg(long, default_value = "+09:00", hide_default_value = true, value_parser = offset, value_name = "±HH:MM", allow_hyphen_values = true)]
         utc_offset: i32,
     },
     /// Back up now and verify the backup by restoring it. Asks the running server to do it, or does it itself.
@@ -102,31 +113,60 @@ enum Command {
     },
 }
 
-/// What went wrong, and with which exit code.
+/// What went wrong, in words, and with which exit code.
 struct Failure(String, u8);
 
-impl<E: std::error::Error + 'static> From<E> for Failure {
-    fn from(error: E) -> Self {
-        let error: &(dyn std::error::Error + 'static) = &error;
-        let in_use = matches!(error.downcast_ref(), Some(FolderError::InUse))
-            || matches!(error.downcast_ref(), Some(ServerError::Folder(FolderError::InUse)));
-        let not_verified = matches!(error.downcast_ref(), Some(BackupError::NotVerified(_)));
-        Self(
-            error.to_string(),
-            if in_use {
-                3
-            } else if not_verified {
-                4
-            } else {
-                1
-            },
-        )
+impl Failure {
+    fn of(error: &(impl Say + std::error::Error + 'static), lang: Lang) -> Self {
+        let any: &(dyn std::error::Error + 'static) = error;
+        let in_use = matches!(any.downcast_ref(), Some(FolderError::InUse))
+            || matches!(any.downcast_ref(), Some(ServerError::Folder(FolderError::InUse)));
+        let code = match any.downcast_ref() {
+            _ if in_use => 3,
+            Some(BackupError::NotVerified(_)) => 4,
+            _ => 1,
+        };
+        Self(error.say(lang), code)
+    }
+
+    fn wrong(lang: Lang, ja: &str, en: &str) -> Self {
+        Self(lang.pick(ja, en).to_owned(), 2)
+    }
+}
+
+/// A run's language, and what becomes of its errors.
+#[derive(Clone, Copy)]
+struct Speaker(Lang);
+
+impl Speaker {
+    fn fail<E: Say + std::error::Error + 'static>(self) -> impl Fn(E) -> Failure {
+        move |error| Failure::of(&error, self.0)
+    }
+
+    fn say(self, what: &impl Say) -> Result<(), Failure> {
+        self.line(&what.say(self.0))
+    }
+
+    fn line(self, line: &str) -> Result<(), Failure> {
+        writeln!(io::stdout(), "{line}").map_err(self.fail())
     }
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match run(cli.command) {
+    let lang = Lang::asked_for(std::env::args().skip(1), std::env::var("KENGAI_LANG").ok());
+    let matches = help::in_language(Cli::command(), lang).try_get_matches();
+    let done = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => {
+            let lang = if cli.lang == Language::En { Lang::En } else { Lang::Ja };
+            run(cli.command, Speaker(lang))
+        }
+        Err(error) if !error.use_stderr() => {
+            let _ = write!(io::stdout(), "{}", error.render());
+            Ok(())
+        }
+        Err(error) => Err(Failure(help::wrong_usage(&error, lang), 2)),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(message, code)) => {
             // Where the standard error is gone, the exit code has to do.
@@ -136,7 +176,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<(), Failure> {
+fn run(command: Command, to: Speaker) -> Result<(), Failure> {
     match command {
         Command::Run {
             data,
@@ -150,27 +190,24 @@ fn run(command: Command) -> Result<(), Failure> {
         } => {
             let nightly = Nightly { at_minutes: backup_at, ahead_minutes: utc_offset };
             let backup = backup_to.map(|folder| (folder, nightly));
-            serve(ServerOptions { data, listen, admin_listen, public_address, ready_file, backup })
+            let lang = to.0;
+            serve(ServerOptions { data, listen, admin_listen, public_address, ready_file, backup, lang }, to)
         }
-        Command::Backup { data, to } => back_up(&data, to),
+        Command::Backup { data, to: folder } => back_up(&data, folder, to),
         Command::Restore { from, data } => {
-            let report = Ledger::restore(&from, &data, &SystemRandomness)?;
-            say(&report.to_string())
+            let report = Ledger::restore(&from, &data, &SystemRandomness).map_err(to.fail())?;
+            to.say(&report)
         }
-        Command::Ticket { data, public_address } => make_ticket(&data, public_address),
+        Command::Ticket { data, public_address } => make_ticket(&data, public_address, to),
     }
 }
 
-fn say(line: &str) -> Result<(), Failure> {
-    writeln!(io::stdout(), "{line}")?;
-    Ok(())
-}
-
-fn serve(options: ServerOptions) -> Result<(), Failure> {
+fn serve(options: ServerOptions, to: Speaker) -> Result<(), Failure> {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(io::stderr).init();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(to.fail())?;
+    let clock = clock(to.0)?;
     let served = runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -180,61 +217,79 @@ fn serve(options: ServerOptions) -> Result<(), Failure> {
                 _ = interrupt.recv() => {}
             }
         };
-        let (clock, random) = (clock()?, Arc::new(SystemRandomness));
-        run_server(options, clock, random, &mut io::stdout(), shutdown).await?;
-        Ok(())
+        run_server(options, clock, Arc::new(SystemRandomness), &mut io::stdout(), shutdown).await
     });
     // A backup that is under way is given up: it counts for nothing before its manifest, and the next run cleans up.
     runtime.shutdown_timeout(Duration::from_secs(1));
-    served
+    served.map_err(to.fail())
 }
 
 /// The system's clock, or the one that a rehearsal has set: that is never silent.
-fn clock() -> Result<Arc<dyn Clock>, Failure> {
+fn clock(lang: Lang) -> Result<Arc<dyn Clock>, Failure> {
     if let Some(path) = std::env::var_os(CLOCK_FILE_VARIABLE) {
-        let clock = FileClock::of(path.into())
-            .ok_or_else(|| Failure(format!("{CLOCK_FILE_VARIABLE} names a file with a time"), 2))?;
+        let clock = FileClock::of(path.into()).ok_or_else(|| {
+            Failure::wrong(
+                lang,
+                &format!("{CLOCK_FILE_VARIABLE} は時刻の入ったファイルの名前にするか、消してください"),
+                &format!("{CLOCK_FILE_VARIABLE} names a file with a time, or is not set"),
+            )
+        })?;
         tracing::warn!("the clock is set by {CLOCK_FILE_VARIABLE}: a rehearsal");
         return Ok(Arc::new(clock));
     }
     let Ok(text) = std::env::var(CLOCK_VARIABLE) else { return Ok(Arc::new(SystemClock)) };
-    let at_ms = text
-        .parse()
-        .map_err(|_| Failure(format!("{CLOCK_VARIABLE} is a time in Unix milliseconds, or not set"), 2))?;
+    let at_ms = text.parse().map_err(|_| {
+        Failure::wrong(
+            lang,
+            &format!("{CLOCK_VARIABLE} は1970年からのミリ秒で書くか、消してください"),
+            &format!("{CLOCK_VARIABLE} is a time in Unix milliseconds, or not set"),
+        )
+    })?;
     tracing::warn!(at_ms, "the clock is set by {CLOCK_VARIABLE}: a rehearsal");
     Ok(Arc::new(StartedClock::at(at_ms)))
 }
 
-fn back_up(data: &std::path::Path, to: Option<PathBuf>) -> Result<(), Failure> {
-    let folder = match DataFolder::open(data) {
+fn back_up(data: &std::path::Path, folder: Option<PathBuf>, to: Speaker) -> Result<(), Failure> {
+    let opened = match DataFolder::open(data) {
         Ok(folder) => folder,
         Err(FolderError::InUse) => {
-            let running = Running::read(data)?.ok_or(FolderError::InUse)?;
-            return match admin_client::backup(&running)? {
-                Ok(report) => say(&report),
+            let running = Running::read(data).map_err(to.fail())?;
+            let running = running.ok_or(FolderError::InUse).map_err(to.fail())?;
+            return match admin_client::backup(&running, to.0).map_err(to.fail())? {
+                Ok(report) => to.line(&report),
                 Err(reason) => Err(Failure(reason, 4)),
             };
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(Failure::of(&error, to.0)),
     };
-    let to =
-        to.ok_or_else(|| Failure("no server is running on this data folder: say --to DIR".to_owned(), 2))?;
-    let key_seed = server_key::open_or_make(folder.path(), &SystemRandomness)?;
+    let folder = folder.ok_or_else(|| {
+        Failure::wrong(
+            to.0,
+            "このデータフォルダーのサーバーは動いていません。--to でバックアップフォルダーを指定してください",
+            "no server is running on this data folder: say --to DIR",
+        )
+    })?;
+    let key_seed = server_key::open_or_make(opened.path(), &SystemRandomness).map_err(to.fail())?;
     let options = LedgerOptions { key_seed, random: Arc::new(SystemRandomness), quotas: Quotas::default() };
-    let mut ledger = Ledger::open(folder.path(), options)?;
-    let report = ledger.backup_to(&to, SystemClock.now_ms())?;
+    let mut ledger = Ledger::open(opened.path(), options).map_err(to.fail())?;
+    let report = ledger.backup_to(&folder, SystemClock.now_ms()).map_err(to.fail())?;
     ledger.close();
-    say(&report.to_string())
+    to.say(&report)
 }
 
-fn make_ticket(data: &std::path::Path, public_address: Option<String>) -> Result<(), Failure> {
-    let running = Running::read(data)?;
+fn make_ticket(data: &std::path::Path, public_address: Option<String>, to: Speaker) -> Result<(), Failure> {
+    let running = Running::read(data).map_err(to.fail())?;
     let address = public_address.or(running.map(|running| running.address)).ok_or_else(|| {
-        Failure("no server is running on this data folder: say --public-address HOST:PORT".to_owned(), 2)
+        Failure::wrong(
+            to.0,
+            "このデータフォルダーのサーバーは動いていません。--public-address で名前と番号を指定してください",
+            "no server is running on this data folder: say --public-address HOST:PORT",
+        )
     })?;
-    let seed = server_key::open_or_make(data, &SystemRandomness)?;
+    let seed = server_key::open_or_make(data, &SystemRandomness).map_err(to.fail())?;
     let server = SigningKey::from_seed(seed).public();
-    say(&ticket::another(data, &address, server, random::bytes(&SystemRandomness))?)
+    // The ticket alone: scripts read it, and it is the same in every language.
+    to.line(&ticket::another(data, &address, server, random::bytes(&SystemRandomness)).map_err(to.fail())?)
 }
 
 /// `HH:MM` as minutes.

@@ -20,6 +20,7 @@ use crate::folder::{DataFolder, FolderError, Running, replace_file, ticket_path}
 use crate::ledger::{Ledger, LedgerOptions};
 use crate::limits::Quotas;
 use crate::state::AppState;
+use crate::words::Lang;
 use crate::{serve, server_key, ticket, tls};
 
 /// How a server is to run.
@@ -37,6 +38,8 @@ pub struct ServerOptions {
     pub ready_file: Option<PathBuf>,
     /// Where backups go, and when.
     pub backup: Option<(PathBuf, Nightly)>,
+    /// The language of what it says on `out`.
+    pub lang: Lang,
 }
 
 /// Why a server could not run.
@@ -125,7 +128,7 @@ pub async fn run_server(
         &public,
         founding.as_deref(),
         options.ready_file.as_deref(),
-        out,
+        (options.lang, out),
     )?;
     tracing::info!("ready");
 
@@ -158,12 +161,15 @@ fn say_ready(
     key: &PublicKey,
     founding: Option<&str>,
     ready_file: Option<&Path>,
-    out: &mut (dyn Write + Send),
+    (lang, out): (Lang, &mut (dyn Write + Send)),
 ) -> io::Result<()> {
     let Running { address, admin, .. } = running;
-    writeln!(out, "kengai-server listens on {listens} (health and metrics: http://{admin})")?;
+    match lang {
+        Lang::Ja => writeln!(out, "kengai-server は {listens} で待っています（状態と計測: http://{admin}）")?,
+        Lang::En => writeln!(out, "kengai-server listens on {listens} (health and metrics: http://{admin})")?,
+    }
     if let Some(ticket) = founding {
-        writeln!(out, "founding ticket: {ticket}")?;
+        writeln!(out, "{}: {ticket}", lang.pick("登録票", "founding ticket"))?;
     }
     out.flush()?;
     if let Some(path) = ready_file {

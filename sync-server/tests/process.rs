@@ -71,7 +71,7 @@ fn start(data: &Path, more: &[&str]) -> Server {
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let ticket = std::fs::read_to_string(data.join("founding-ticket.txt")).ok().map(|text| {
         let shown = lines.take(2).last().unwrap().unwrap();
-        assert_eq!(shown, format!("founding ticket: {}", text.trim()));
+        assert_eq!(shown, format!("登録票: {}", text.trim()));
         FoundingTicket::parse(&text).unwrap()
     });
     Server { child, address: text("address"), admin: text("admin"), ticket, key: PublicKey(key.0) }
@@ -336,4 +336,83 @@ fn the_command_line_teaches() {
         assert!(text.contains(expected), "{expected}");
     }
     assert_eq!(Command::new(BINARY).arg("dance").output().unwrap().status.code(), Some(2));
+}
+
+/// What a person reads, with its exit code.
+fn said(args: &[&str], lang: Option<&str>) -> (i32, String) {
+    let mut program = Command::new(BINARY);
+    program.args(args).env_remove("KENGAI_LANG");
+    if let Some(lang) = lang {
+        program.env("KENGAI_LANG", lang);
+    }
+    let output = program.output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn it_speaks_japanese_and_english() {
+    let home = tempfile::tempdir().unwrap();
+    let nowhere = home.path().join("nowhere").display().to_string();
+    let restore = ["restore", "--from", &nowhere, "--data", &nowhere];
+    let ticket = ["ticket", "--data", &nowhere];
+    let cases: [(&[&str], i32, &str, &str); 7] = [
+        (&["help"], 0, "はじめ方", "Begin like this"),
+        (&["run", "--help"], 0, "データフォルダー", "Data folder"),
+        (&["run"], 2, "--data <DIR> が足りません", "--data <DIR> is missing"),
+        (&["fly"], 2, "fly というコマンドはありません", "there is no command fly"),
+        (&["run", "--data", &nowhere, "--backup-at", "25:99"], 2, "使えません", "cannot be"),
+        (&restore, 1, "--from を確かめてください", "check --from"),
+        (&ticket, 2, "--public-address で名前と番号を指定", "say --public-address"),
+    ];
+    for (args, code, ja, en) in cases {
+        for (lang, wanted, other) in [(None, ja, en), (Some("ja"), ja, en), (Some("en"), en, ja)] {
+            let (exit, text) = said(args, lang);
+            assert_eq!(exit, code, "{args:?}: {text}");
+            assert!(text.contains(wanted) && !text.contains(other), "{args:?} {lang:?}: {text}");
+        }
+        // The option says it too, and outweighs the environment.
+        let (_, text) = said(&[args, &["--lang", "en"]].concat(), Some("ja"));
+        assert!(text.contains(en), "{args:?}: {text}");
+    }
+    assert!(!home.path().join("nowhere").exists(), "nothing was made");
+}
+
+/// Everything in and under a folder that somebody else may look into.
+fn open_to_others(path: &Path, found: &mut Vec<String>) -> usize {
+    let mode = std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        found.push(format!("{} is {mode:o}", path.display()));
+    }
+    if !path.is_dir() {
+        return 1;
+    }
+    std::fs::read_dir(path).unwrap().map(|entry| open_to_others(&entry.unwrap().path(), found)).sum::<usize>()
+        + 1
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_it_writes_is_its_owners_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let (data, backup) = (home.path().join("data"), home.path().join("backup"));
+    let server = start(&data, &["--backup-to", backup.to_str().unwrap()]);
+    let (mut office, mut manager) = found(&server, 14).await;
+    let mut line = Client::connect(&server.address, server.key, &manager.key).await.unwrap();
+    manager.take(&office, &line.sync(&manager.request(&office)).await);
+    let epoch = office.control.circle(&office.managers).unwrap().newest_epoch().id;
+    let header = BlobHeader { org: office.org, circle: office.managers, epoch, salt: [3; 16] };
+    let photo = header.seal(&office.keys[&office.managers], &[5; 20_000]);
+    let path = format!("/v1/blobs/{}/{}", office.managers, blob_id(&photo));
+    assert_eq!(line.send("PUT", &path, &photo).await.unwrap().status, 200);
+    assert!(command(&["backup"], &data).status.success());
+    let mut found = Vec::new();
+    assert!(open_to_others(&data, &mut found) > 8, "a ledger, a key, a photo");
+    assert!(open_to_others(&backup, &mut found) > 6, "a segment, a manifest, a proof, a photo, a key");
+    open_to_others(&data.with_extension("ready"), &mut found);
+    drop(server);
+    let elsewhere = home.path().join("elsewhere");
+    assert!(command(&["restore", "--from", backup.to_str().unwrap()], &elsewhere).status.success());
+    assert!(open_to_others(&elsewhere, &mut found) > 4);
+    assert_eq!(found, Vec::<String>::new());
+    office.random = Arc::new(Seeded::new(1));
 }

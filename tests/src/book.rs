@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kengai_model::FieldValue;
 use kengai_protocol::item::Receipt;
 use kengai_protocol::{CircleId, DocId, Hash};
-use kengai_store::View;
+use kengai_store::{Part, View};
 
 /// One document.
 #[derive(Debug, Clone)]
@@ -17,8 +17,6 @@ pub struct Written {
     pub circle: CircleId,
     /// The values of each field that live.
     pub living: BTreeMap<String, BTreeSet<FieldValue>>,
-    /// Words that were added to 特記事項.
-    pub words: BTreeSet<String>,
 }
 
 /// Everything that was written.
@@ -36,9 +34,13 @@ pub struct Book {
     pub unknown: Vec<(CircleId, Vec<u8>)>,
 }
 
-/// Every value of a field that somebody sees.
+/// Every value of a field that somebody sees, whole.
 #[must_use]
 pub fn seen(view: &View, field: &str) -> BTreeSet<FieldValue> {
+    if let Some(passage) = view.passages.get(field) {
+        let whole = |part: &Part| FieldValue::Str(format!("{}\n{}", passage.base, part.text));
+        return passage.parts.iter().map(whole).collect();
+    }
     match view.conflicts.get(field) {
         Some(values) => values.iter().filter_map(|value| value.value.clone()).collect(),
         None => view.fields.get(field).cloned().into_iter().collect(),
@@ -48,23 +50,12 @@ pub fn seen(view: &View, field: &str) -> BTreeSet<FieldValue> {
 impl Book {
     /// Somebody who saw `before` of a document wrote a value.
     pub fn wrote(&mut self, doc: DocId, circle: CircleId, field: &str, value: &FieldValue, before: &View) {
-        let written = self.docs.entry(doc).or_insert_with(|| Written {
-            circle,
-            living: BTreeMap::new(),
-            words: BTreeSet::new(),
-        });
+        let written = self.docs.entry(doc).or_insert_with(|| Written { circle, living: BTreeMap::new() });
         let living = written.living.entry(field.to_owned()).or_default();
         for old in seen(before, field) {
             living.remove(&old);
         }
         living.insert(value.clone());
-    }
-
-    /// Somebody added a word to 特記事項.
-    pub fn added_word(&mut self, doc: DocId, word: &str) {
-        if let Some(written) = self.docs.get_mut(&doc) {
-            written.words.insert(word.to_owned());
-        }
     }
 
     /// Documents of a circle.

@@ -7,7 +7,7 @@
 //! exchange  one sync with faults at every leg               work      what people do: visits, notes, photos, …
 //!                                                            records   … incidents, plans, and what is acknowledged
 //! book      everything that was written, to compare with     checks    the invariants
-//! hostile   a member and a server that should not be believed
+//! hostile   a member and a server that should not be believed       bounds    every field of an encoding at its bounds
 //! powercut  a disk that loses its power, gets full, or fails
 //! old_home  homes of released versions, and what they show
 //! simulation  a day drawn from a seed                    demo      the main job, played by processes

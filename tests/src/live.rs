@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use kengai::model::StaffId;
 use kengai::{
-    CareBook, Clock, FileVault, FoundingRequest, Inviting, Joining, Role, Running, SystemRandomness, TypedNumber,
+    CareBook, Clock, FileVault, FoundingRequest, Inviting, Joining, Role, Running, SystemRandomness,
+    TypedNumber,
 };
 use kengai_protocol::invitation::FoundingTicket;
 use kengai_server::backup_job::BackupJob;

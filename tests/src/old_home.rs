@@ -4,7 +4,7 @@
 //! must open it and show the same. The homes were made by `cargo run -p kengai-tests --example store_homes` at the last
 //! commit that wrote their layout, and never again: what a program of today writes would prove nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use kengai_model::{CareMonth, ClientId, FieldValue, Fields, diff};
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
 use kengai_store::doc_kind::{client_id, plan_id};
 use kengai_store::file_vault::COST_MIN;
-use kengai_store::{Concurrent, DocKind, Draft, FileVault, KeyVault, Store};
+use kengai_store::{Concurrent, DocKind, Draft, FileVault, KeyVault, Store, WaitingReason};
 
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::{Dice, SeededRandom};
@@ -265,7 +265,8 @@ fn lists(store: &Store, out: &mut String) {
     for aside in store.set_aside().unwrap() {
         line(out, "set aside", &(aside.device, aside.circle, aside.seq, aside.waiting, aside.reason));
     }
-    line(out, "alarms", &store.alarms().unwrap());
+    let alarms = store.alarms().unwrap();
+    line(out, "alarms", &alarms.iter().map(|(alarm, at_ms)| (alarm.code(), at_ms)).collect::<Vec<_>>());
 }
 
 fn days() -> impl Iterator<Item = kengai_model::CareDay> {
@@ -282,7 +283,11 @@ fn notes(store: &Store, circle: CircleId, client: ClientId, out: &mut String) {
 }
 
 fn outbox(store: &Store, out: &mut String) {
-    line(out, "unsent records", &(store.unsent_count().unwrap(), store.waiting_reasons().unwrap()));
+    // As it was written down when a reason was a text, and none meant that there was no contact.
+    let code = |reason: WaitingReason| if reason == WaitingReason::NoContact { "" } else { reason.code() };
+    let reasons = store.waiting_reasons().unwrap();
+    let reasons: BTreeMap<&str, u64> = reasons.into_iter().map(|(reason, n)| (code(reason), n)).collect();
+    line(out, "unsent records", &(store.unsent_count().unwrap(), reasons));
     for unsent in store.unsent(usize::MAX, &BTreeSet::new()).unwrap() {
         line(out, "formed", &unsent.entry.header.hash());
     }

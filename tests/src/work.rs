@@ -71,15 +71,8 @@ impl Cast {
 
     fn note_changes(&mut self, doc: DocId, circle: CircleId, before: &View, changes: &[FieldChange]) {
         for change in changes {
-            match &change.after {
-                // Text merges letter by letter: its words are what counts.
-                Some(FieldValue::Text(text)) => {
-                    for word in text.split_whitespace() {
-                        self.book.added_word(doc, word);
-                    }
-                }
-                Some(value) => self.book.wrote(doc, circle, &change.field, value, before),
-                None => {}
+            if let Some(value) = &change.after {
+                self.book.wrote(doc, circle, &change.field, value, before);
             }
         }
     }
@@ -136,14 +129,16 @@ impl Cast {
         self.finish(opened, field, value);
     }
 
-    /// Adds a word to 特記事項.
+    /// Adds a word to 特記事項: a line of its own, or in the last line.
     pub fn finish_with_word(&mut self, opened: &Opened, dice: &mut Dice) {
-        let before = match opened.view.fields.get("remarks") {
-            Some(FieldValue::Text(text)) => text.clone(),
-            _ => String::new(),
+        let before = opened.view.editable().get("remarks").and_then(FieldValue::as_text).map(str::to_owned);
+        let word = format!("追{:016x}", dice.number());
+        let text = match before {
+            Some(before) if dice.chance(75) => format!("{before}\n{word}"),
+            Some(before) => before + &word,
+            None => word,
         };
-        let word = format!("追{:016x} ", dice.number());
-        self.finish(opened, "remarks", FieldValue::Text(before + &word));
+        self.finish(opened, "remarks", FieldValue::Str(text));
     }
 
     fn finish(&mut self, opened: &Opened, field: &str, value: FieldValue) {

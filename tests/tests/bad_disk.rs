@@ -120,7 +120,7 @@ fn what_a_restart_brings_back_is_durable() {
         let mut store = Store::create_on(disk.clone(), &home, &PlainVault, random.clone(), wait).unwrap();
         // Nothing more can be written until the program has ended, its orderly end included.
         tape.strike(Some(Strike { fault: Fault::CannotWrite, at, lasting: true }));
-        let saved = store.note_alarm("見本", 1);
+        let saved = store.note_alarm(kengai_store::Alarm::TwoLogs, 1);
         drop(store);
         if tape.struck() == 0 {
             break;

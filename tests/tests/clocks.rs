@@ -112,7 +112,10 @@ async fn the_later_of_both_clocks_says_what_has_come() {
     let visit = office.akari.start_visit(office.row).unwrap().visit;
     let set = |text: &str| office.akari.set_field(visit, "out.at", text);
     let refused = set("7:45").unwrap_err();
-    assert!(matches!(&refused, CareError::Field(error) if error.words().ja.contains("まだ来ていない時刻です")), "{refused}");
+    assert!(
+        matches!(&refused, CareError::Field(error) if error.words().ja.contains("まだ来ていない時刻です")),
+        "{refused}"
+    );
     // Her clock is four minutes slow, which is not wrong enough to be doubted: the server's time counts too.
     office.phone.pass(15 * MINUTE);
     office.phone.set(MORNING_MS + 11 * MINUTE);

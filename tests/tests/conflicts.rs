@@ -94,11 +94,17 @@ async fn two_managers_write_at_the_same_time() {
     assert!(role.label.ja.contains("見本 花子"), "whose role it is: {}", role.label.ja);
 
     // Nobody but a manager decides; deciding is a change like any other.
-    let refused = helper.settle_conflict(&all[0].document, &all[0].field, 0);
+    let refused = helper.settle_conflict(&all[0].document, &all[0].field, 0, &all[0].seen, "聞いた");
     assert!(matches!(refused, Err(CareError::ManagersOnly)), "{refused:?}");
     for conflict in &all {
         let at = conflict.values.iter().position(|value| value.by.name == "見本 次郎").unwrap();
-        second.settle_conflict(&conflict.document, &conflict.field, at).unwrap();
+        let settle = |reason: &str| {
+            second.settle_conflict(&conflict.document, &conflict.field, at, &conflict.seen, reason)
+        };
+        assert!(matches!(settle("　"), Err(CareError::Input(_))), "nobody decides without saying why");
+        let settled = settle("玄関で見た").unwrap();
+        assert_eq!((settled.chosen.ja.as_ref(), settled.others.len()), ("犬がいます", 1));
+        assert!(!settled.now.is_conflict());
     }
     sync(&[&second, &first, &helper]).await;
     for book in [&first, &second, &helper] {
@@ -111,5 +117,109 @@ async fn two_managers_write_at_the_same_time() {
         assert_eq!((last.what, last.by.name.as_str()), (HistoryKind::Settled, "見本 次郎"));
         assert_eq!(last.fields[0].before.len(), 2, "what was decided between");
         assert_eq!(last.fields[0].after.as_ref().unwrap().ja, "犬がいます");
+        assert_eq!(last.reason.as_deref(), Some("玄関で見た"));
+        let lost = &last.fields[0].overruled;
+        assert_eq!(
+            (lost.len(), lost[0].shown.ja.as_ref(), lost[0].by.name.as_str()),
+            (1, "玄関に段差", "見本 管理子")
+        );
     }
+    // Whoever wrote what was not chosen is told, on every device of theirs, until they know.
+    let told = first.overruled().unwrap();
+    assert_eq!(told.len(), 3, "{told:?}");
+    for one in &told {
+        let words = (one.was.ja.as_ref(), one.now.ja.as_ref(), one.by.name.as_str(), one.reason.as_deref());
+        assert_eq!(words, ("玄関に段差", "犬がいます", "見本 次郎", Some("玄関で見た")));
+    }
+    assert_eq!((second.overruled().unwrap(), helper.overruled().unwrap()), (vec![], vec![]));
+    first.acknowledge_overruled(&[told[0].id.clone(), "somebody else's".to_owned()]).unwrap();
+    assert_eq!(first.overruled().unwrap(), told[1..]);
+    sync(&[&first, &second, &helper]).await;
+    assert_eq!(first.overruled().unwrap(), told[1..], "nobody sets it aside");
+    assert_eq!(second.status().unwrap().set_aside, 0);
+}
+
+/// A decision is about what was shown: what came since stays.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_manager_had_not_seen_stays_beside_what_is_chosen() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, first) = founded(dir.path()).await;
+    first.sync(&|_| {}).await.unwrap();
+    let ids = ["M02", "M03"].map(|code| first.add_staff("見本 次郎", "ミホン ジロウ", code).unwrap());
+    let (client, _) = client_with_plan(&first).await;
+    first.sync(&|_| {}).await.unwrap();
+    let (second, third) = (book(&dir.path().join("second")), book(&dir.path().join("third")));
+    enrol(&first, &second, ids[0], Role::Manager).await;
+    enrol(&first, &third, ids[1], Role::Manager).await;
+    first.set_client_fields(client, &[("cautions", "右足に力が入りにくい。")]).unwrap();
+    sync(&[&first, &second, &third]).await;
+    for (book, words) in [(&first, "ゆっくり話す"), (&second, "ペニシリンでショック"), (&third, "犬がいます")]
+    {
+        book.set_client_fields(client, &[("cautions", words)]).unwrap();
+    }
+    sync(&[&first, &second]).await;
+    let shown = first.all_conflicts().unwrap().remove(0);
+    assert_eq!(shown.values.len(), 2);
+    first.note_shown(std::slice::from_ref(&shown)).unwrap();
+    // The third one's comes before the first decides.
+    sync(&[&third, &first]).await;
+    assert_eq!(first.all_conflicts().unwrap()[0].values.len(), 3);
+    assert_eq!(first.conflicts_shown(&shown.document).unwrap(), [shown.clone()], "as it was shown");
+    let at = shown.values.iter().position(|value| value.shown.ja == "ペニシリンでショック").unwrap();
+    let settled =
+        first.settle_conflict(&shown.document, &shown.field, at, &shown.seen, "家族に聞いた").unwrap();
+    let values = |standing: &kengai::Standing| -> BTreeSet<String> {
+        standing.values.iter().map(|value| value.shown.ja.to_string()).collect()
+    };
+    let both = BTreeSet::from(["ペニシリンでショック".to_owned(), "犬がいます".to_owned()]);
+    assert_eq!(values(&settled.now), both);
+    sync(&[&first, &second, &third]).await;
+    for book in [&first, &second, &third] {
+        assert_eq!(values(&book.standing(&shown.document, "cautions").unwrap()), both);
+    }
+    let open = third.open_conflicts().unwrap();
+    assert_eq!((open.len(), open[0].kind, open[0].fields), (1, "client", 1));
+    assert_eq!(third.overruled().unwrap(), [], "nobody decided about this one");
+    assert_eq!(second.overruled().unwrap(), [], "this one was chosen");
+}
+
+/// Lines that were added apart stand as parts; whoever opens the sheet edits them together, and changes nothing by looking.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_two_managers_added_is_read_as_two_and_edited_as_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, first) = founded(dir.path()).await;
+    first.sync(&|_| {}).await.unwrap();
+    let id = first.add_staff("見本 次郎", "ミホン ジロウ", "M02").unwrap();
+    let (client, _) = client_with_plan(&first).await;
+    first.sync(&|_| {}).await.unwrap();
+    let second = book(&dir.path().join("second"));
+    enrol(&first, &second, id, Role::Manager).await;
+    first.set_client_fields(client, &[("cautions", "右足に力が入りにくい。")]).unwrap();
+    sync(&[&first, &second]).await;
+    for (book, line) in [(&first, "玄関に段差。"), (&second, "犬がいます。")] {
+        let text = format!("右足に力が入りにくい。\n{line}");
+        book.set_client_fields(client, &[("cautions", &text)]).unwrap();
+    }
+    sync(&[&first, &second, &first]).await;
+    assert_eq!(first.all_conflicts().unwrap(), []);
+    let history = first.history(&DocRef::Client(client)).unwrap();
+    let standing = first.standing(&history.document, "cautions").unwrap();
+    assert_eq!(standing, second.standing(&history.document, "cautions").unwrap());
+    assert_eq!(standing.values[0].shown.ja, "右足に力が入りにくい。");
+    let parts: BTreeSet<(&str, &str)> =
+        standing.parts.iter().map(|part| (part.shown.ja.as_ref(), part.by[0].name.as_str())).collect();
+    assert_eq!(parts, BTreeSet::from([("玄関に段差。", "見本 管理子"), ("犬がいます。", "見本 次郎")]));
+    // Another field is edited: the parts stay parts.
+    second.change_client_sheet(client).unwrap();
+    second.set_client_fields(client, &[("person.phone", "000-0000-0001")]).unwrap();
+    second.finish_client_sheet(client).unwrap();
+    assert_eq!(second.standing(&history.document, "cautions").unwrap(), standing);
+    // The text itself is edited, by somebody who takes one line out.
+    second.set_client_fields(client, &[("cautions", "右足に力が入りにくい。\n犬がいます。")]).unwrap();
+    sync(&[&second, &first]).await;
+    let standing = first.standing(&history.document, "cautions").unwrap();
+    assert_eq!((standing.values.len(), standing.parts.len()), (1, 0));
+    let told = first.overruled().unwrap();
+    assert_eq!(told.iter().map(|one| one.was.ja.as_ref()).collect::<Vec<_>>(), ["玄関に段差。"]);
+    assert_eq!(second.overruled().unwrap(), [], "what one's own text says stands");
 }

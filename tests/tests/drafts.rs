@@ -1,5 +1,5 @@
 //! Two people, the same record, every order: nothing that arrived meanwhile is overwritten, both values of one field stay,
-//! both additions to 特記事項 appear. And an end that is taken back before it was sent.
+//! both additions to 特記事項 stand, each as its writer's. And an end that is taken back before it was sent.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
@@ -51,7 +51,7 @@ fn orders() -> Vec<Vec<usize>> {
 
 fn text(view: &Fields) -> String {
     match view.get("remarks") {
-        Some(FieldValue::Text(text)) => text.clone(),
+        Some(FieldValue::Str(text)) => text.clone(),
         _ => String::new(),
     }
 }
@@ -68,14 +68,15 @@ fn value(person: usize) -> FieldValue {
 /// Writes a draft as a screen does: one keystroke after the other, each saved.
 fn write(cast: &mut Cast, who: Who, person: usize, circle: CircleId, doc: DocId) -> View {
     let (view, base) = cast.devices[who].read().document(doc).unwrap().unwrap();
-    let mut draft =
-        Draft { doc, circle, kind: DocKind::Visit, base, fields: view.fields.clone(), updated_ms: 1 };
+    let mut draft = Draft { doc, circle, kind: DocKind::Visit, base, fields: view.editable(), updated_ms: 1 };
     draft.fields.insert(OWN[person].to_owned(), FieldValue::Int(person as i64 + 1));
     cast.devices[who].store().save_draft(&draft).unwrap();
     draft.fields.insert(SHARED.to_owned(), value(person));
     cast.devices[who].store().save_draft(&draft).unwrap();
-    let written = text(&view.fields) + word(person);
-    draft.fields.insert("remarks".to_owned(), FieldValue::Text(written));
+    let before = text(&view.editable());
+    let written =
+        if before.is_empty() { word(person).to_owned() } else { format!("{before}\n{}", word(person)) };
+    draft.fields.insert("remarks".to_owned(), FieldValue::Str(written));
     cast.devices[who].store().save_draft(&draft).unwrap();
     view
 }
@@ -92,7 +93,7 @@ fn play(cast: &mut Cast, circle: CircleId, helpers: [Who; 2], order: &[usize], n
     if remarks {
         let (view, base) = cast.devices[SUZUKI].read().document(doc).unwrap().unwrap();
         let mut fields = view.fields.clone();
-        fields.insert("remarks".to_owned(), FieldValue::Text("昨日から。".to_owned()));
+        fields.insert("remarks".to_owned(), FieldValue::Str("昨日から。".to_owned()));
         let changes = kengai_model::diff(&view.fields, &fields);
         let store = cast.devices[SUZUKI].store();
         store.write_document(circle, doc, DocKind::Visit, &base, &changes, 1).unwrap();
@@ -132,11 +133,28 @@ fn play(cast: &mut Cast, circle: CircleId, helpers: [Who; 2], order: &[usize], n
     }
     assert_eq!(seen(view, SHARED), wanted, "{order:?}");
     assert_eq!(view.conflicts.contains_key(SHARED), wanted.len() == 2, "{order:?}");
-    let written = text(&view.fields);
-    for part in [word(0), word(1)].into_iter().chain(remarks.then_some("昨日から。")) {
-        assert_eq!(written.matches(part).count(), 1, "{part} is once in {written}: {order:?}");
+    let saw_other = |person: usize| {
+        let saw = saw[person].as_ref().unwrap();
+        let words = seen(saw, "remarks");
+        words.iter().any(|value| value.as_text().unwrap().contains(word(1 - person)))
+    };
+    let whole = seen(view, "remarks");
+    if saw_other(0) || saw_other(1) {
+        let written = text(&view.fields);
+        assert_eq!(whole.len(), 1, "one text: {order:?}");
+        for part in [word(0), word(1)].into_iter().chain(remarks.then_some("昨日から。")) {
+            assert_eq!(written.matches(part).count(), 1, "{part} is once in {written}: {order:?}");
+        }
+    } else {
+        let texts = [0, 1].map(|person| match remarks {
+            true => FieldValue::Str(format!("昨日から。\n{}", word(person))),
+            false => FieldValue::Str(word(person).to_owned()),
+        });
+        assert_eq!(whole, BTreeSet::from(texts), "what each wrote: {order:?}");
+        // To what was there both only added; where nothing was, each began a text.
+        assert_eq!(view.passages.contains_key("remarks"), remarks, "{order:?}");
+        assert_eq!(view.conflicts.contains_key("remarks"), !remarks, "{order:?}");
     }
-    assert!(!view.conflicts.contains_key("remarks"), "both additions stand in one text: {order:?}");
 }
 
 #[test]
@@ -163,7 +181,7 @@ fn what_one_clears_while_another_writes_it_is_shown_as_both() {
         let mut fields = view.fields.clone();
         fields.remove(SHARED);
         fields.extend(after.map(|value| (SHARED.to_owned(), value)));
-        fields.extend(words.map(|words| ("remarks".to_owned(), FieldValue::Text(words.to_owned()))));
+        fields.extend(words.map(|words| ("remarks".to_owned(), FieldValue::Str(words.to_owned()))));
         let draft = Draft { doc, circle, kind: DocKind::Visit, base, fields: view.fields, updated_ms: 1 };
         cast.devices[who].store().finish_draft(&draft, &fields, 1).unwrap();
     }
@@ -183,34 +201,87 @@ fn remarks_that_one_empties_keep_what_another_adds() {
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
     let put = |cast: &mut Cast, who: Who, remarks: &str| {
         let (view, base) = cast.devices[who].read().document(doc).unwrap().unwrap();
-        let mut fields = view.fields.clone();
+        let mut fields = view.editable();
         fields.remove("remarks");
         if !remarks.is_empty() {
-            fields.insert("remarks".to_owned(), FieldValue::Text(remarks.to_owned()));
+            fields.insert("remarks".to_owned(), FieldValue::Str(remarks.to_owned()));
         }
         let draft = Draft { doc, circle, kind: DocKind::Visit, base, fields: view.fields, updated_ms: 1 };
         cast.devices[who].store().finish_draft(&draft, &fields, 1).unwrap();
     };
-    // Both begin the text, then everybody has two texts in one field; both go on in it at once.
+    let remarks = |cast: &Cast, who: Who| {
+        let (view, _) = cast.devices[who].read().document(doc).unwrap().unwrap();
+        let cleared =
+            view.conflicts.get("remarks").is_some_and(|all| all.iter().any(|one| one.value.is_none()));
+        let texts: BTreeSet<String> =
+            seen(&view, "remarks").into_iter().map(|value| value.as_text().unwrap().to_owned()).collect();
+        (texts, cleared)
+    };
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<BTreeSet<_>>();
+    // Both begin the text: two texts, and whoever writes next writes over both that they saw.
     put(&mut cast, aoki, "朝。");
     put(&mut cast, tanaka, "夕。");
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
-    let remarks =
-        |cast: &Cast, who: Who| text(&cast.devices[who].read().document(doc).unwrap().unwrap().0.fields);
-    let both = remarks(&cast, aoki);
-    assert!(both.contains("朝。") && both.contains("夕。"), "{both}");
-    put(&mut cast, aoki, &both.replace("朝。", "朝は元気。"));
-    put(&mut cast, tanaka, &both.replace("夕。", "夕方に熱。"));
+    assert_eq!(remarks(&cast, aoki), (texts(&["朝。", "夕。"]), false));
+    put(&mut cast, aoki, "朝は元気。夕。");
+    put(&mut cast, tanaka, "朝。夕方に熱。");
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
-    let both = remarks(&cast, SUZUKI);
-    assert!(both.contains("元気") && both.contains("熱"), "{both}");
+    assert_eq!(remarks(&cast, SUZUKI), (texts(&["朝は元気。夕。", "朝。夕方に熱。"]), false));
+    put(&mut cast, SUZUKI, "朝は元気。夕方に熱。");
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
     // One empties it, the other adds.
     put(&mut cast, aoki, "");
-    put(&mut cast, tanaka, &format!("{both}救急に連絡。"));
+    put(&mut cast, tanaka, "朝は元気。夕方に熱。\n救急に連絡。");
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
     for who in [SUZUKI, aoki, tanaka] {
-        assert_eq!(remarks(&cast, who).trim(), "救急に連絡。");
+        assert_eq!(remarks(&cast, who), (texts(&["朝は元気。夕方に熱。\n救急に連絡。"]), true));
     }
+    assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
+}
+
+/// A draft that was opened and not changed writes nothing, though what it began with are two people's additions.
+#[test]
+fn looking_at_what_two_people_added_writes_nothing_and_an_end_taken_back_keeps_them() {
+    let (mut cast, circle, [aoki, tanaka]) = office(79);
+    let doc = cast.record_visit(aoki, circle, 1);
+    let put = |cast: &mut Cast, who: Who, remarks: &str| {
+        let (view, base) = cast.devices[who].read().document(doc).unwrap().unwrap();
+        let mut fields = view.editable();
+        fields.insert("remarks".to_owned(), FieldValue::Str(remarks.to_owned()));
+        let draft = Draft { doc, circle, kind: DocKind::Visit, base, fields: view.fields, updated_ms: 1 };
+        cast.devices[who].store().finish_draft(&draft, &fields, 1).unwrap();
+    };
+    put(&mut cast, aoki, "昨日から。");
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    put(&mut cast, aoki, "昨日から。\n朝は食欲あり。");
+    put(&mut cast, tanaka, "昨日から。\n夕方に発熱。");
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    let view = |cast: &Cast| cast.devices[tanaka].read().document(doc).unwrap().unwrap();
+    let (before, base) = view(&cast);
+    assert_eq!(before.passages["remarks"].parts.len(), 2);
+    let mut draft = Draft {
+        doc,
+        circle,
+        kind: DocKind::Visit,
+        base: base.clone(),
+        fields: before.editable(),
+        updated_ms: 1,
+    };
+    cast.devices[tanaka].store().save_draft(&draft).unwrap();
+    finish(&mut cast, tanaka, doc);
+    assert_eq!(view(&cast), (before.clone(), base), "nothing was written");
+    // Something else is, and taken back.
+    draft.fields.insert(OWN[0].to_owned(), FieldValue::Int(7));
+    cast.devices[tanaka].store().save_draft(&draft).unwrap();
+    finish(&mut cast, tanaka, doc);
+    assert_eq!(cast.devices[tanaka].store().undo_finish(doc, 3).unwrap(), Undone::Done);
+    assert_eq!(view(&cast).0, before);
+    let again = cast.devices[tanaka].read().draft(doc).unwrap().unwrap();
+    assert_eq!(again.fields, draft.fields);
+    finish(&mut cast, tanaka, doc);
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    assert_eq!(view(&cast).0.passages, before.passages);
+    cast.book.docs.clear();
     assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
 }
 

@@ -55,7 +55,9 @@ async fn a_founding_whose_answer_got_lost_is_asked_for_again() {
     manager.sync(&|_| {}).await.unwrap();
 
     // The words can be seen until somebody says that they are written, and never again.
-    assert_eq!(manager.unwritten_paper().unwrap().unwrap().words(), words.words());
+    let ja = kengai::model::words::Lang::Ja;
+    assert_eq!(manager.unwritten_paper().unwrap().unwrap().words(ja), words.words(ja));
+    assert!(manager.is_our_paper(&words).unwrap());
     manager.paper_is_written().unwrap();
     assert!(manager.unwritten_paper().unwrap().is_none());
 }

@@ -2,7 +2,7 @@
 //! there before is what the writer saw.
 #![allow(clippy::unwrap_used)]
 
-use kengai_model::{FieldValue, canonical_view};
+use kengai_model::FieldValue;
 use kengai_protocol::{CircleId, CircleKind, DocId, Role};
 use kengai_store::history::{ChangeHistory, FieldHistory};
 use kengai_store::{AtServer, DocKind, Draft};
@@ -72,7 +72,7 @@ fn everybody_reads_the_same_times_and_what_each_writer_saw() {
     let before = cast.devices[suzuki].read().document(doc).unwrap().unwrap().0.fields[TEMPERATURE].clone();
 
     // Both change the temperature without knowing of each other; one empties the pulse, one adds to the remarks.
-    let text = |text: &str| Some(FieldValue::Text(text.to_owned()));
+    let text = |text: &str| Some(FieldValue::Str(text.to_owned()));
     change(
         &mut cast,
         aoki,
@@ -149,8 +149,8 @@ fn a_confirmation_has_its_times_too() {
     let time = |cast: &Cast, who: Who| {
         let store = cast.devices[who].read();
         let (hash, confirmation) = store.confirmations_of(doc).unwrap().remove(0);
-        let then = store.document_at(doc, &confirmation.heads).unwrap();
-        assert_eq!(confirmation.view_hash, kengai_protocol::Hash::of_bytes(&canonical_view(&then)));
+        let then = store.view_at(doc, &confirmation.heads).unwrap();
+        assert_eq!(confirmation.view_hash, kengai_protocol::Hash::of_bytes(&then.canonical()));
         store.confirmation_provenance(doc, hash).unwrap().unwrap()
     };
     assert_eq!(time(&cast, suzuki).server, AtServer::NotYet);

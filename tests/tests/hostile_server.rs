@@ -45,6 +45,7 @@ fn answer(cast: &Cast, request: &SyncRequest, status: EntryStatus) -> SyncAnswer
         more: false,
         restored: None,
         control_diverged: false,
+        no_room: false,
         statements: vec![],
         wraps: vec![],
         statuses: vec![status; request.entries.len()],
@@ -165,7 +166,7 @@ fn a_copied_device_says_so_until_it_has_begun_again() {
         let store = cast.devices[SUZUKI].read();
         assert_eq!(store.begins_again().unwrap(), Some(BeginAgain::SetBack));
         let alarms = store.alarms().unwrap();
-        assert_eq!(alarms.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["copied"]);
+        assert_eq!(alarms.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [kengai_store::Alarm::Copied]);
     }
     cast.network.script.clear();
     assert_eq!(cast.sync(SUZUKI).end, End::Done);

@@ -105,10 +105,10 @@ fn write_record(cast: &mut Cast, who: Who, circle: CircleId) {
     let visit = cast.record_visit(who, circle, 1);
     let (view, base) = cast.devices[who].read().document(visit).unwrap().unwrap();
     let mut fields = view.fields.clone();
-    fields.insert("remarks".to_owned(), FieldValue::Text(REMARKS.to_owned()));
+    fields.insert("remarks".to_owned(), FieldValue::Str(REMARKS.to_owned()));
     let (changes, now) = (diff(&view.fields, &fields), cast.now_ms);
     cast.devices[who].store().write_document(circle, visit, DocKind::Visit, &base, &changes, now).unwrap();
-    fields.insert("remarks".to_owned(), FieldValue::Text(DRAFT.to_owned()));
+    fields.insert("remarks".to_owned(), FieldValue::Str(DRAFT.to_owned()));
     let draft = Draft { doc: visit, circle, kind: DocKind::Visit, base, fields, updated_ms: now };
     cast.devices[who].store().save_draft(&draft).unwrap();
 }

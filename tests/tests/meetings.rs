@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use kengai_model::{CareDay, FieldValue, Fields, sample};
-use kengai_protocol::{CircleId, CircleKind, DocId, Role};
+use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
 use kengai_store::{AtServer, BeginAgain, DocKind, Draft, Rescued, Undone, Window};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::checks::{self, read_tables};
@@ -201,7 +201,10 @@ fn a_confirmation_that_is_carried_stays_the_one_that_was_exported() {
         cast.confirm(SUZUKI, circle, visit);
         let (hash, _) = cast.devices[SUZUKI].read().confirmations_of(visit).unwrap()[0].clone();
         let now = cast.now_ms;
-        cast.devices[SUZUKI].store().note_export(&[(visit, hash)], "UPJSK_202611.CSV", now).unwrap();
+        cast.devices[SUZUKI]
+            .store()
+            .note_export(&[(visit, hash, Hash::default())], "UPJSK_202611.CSV", now)
+            .unwrap();
         cast.network.script = [Fault::RequestLost].into();
         assert_eq!(cast.sync(SUZUKI).end, End::Cut);
         if is_rescued {

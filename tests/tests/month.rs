@@ -72,7 +72,7 @@ fn in_english_by_another_seed_up_to_noon() {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let kept = folder.path().join("demo").display().to_string();
 
-    let args = ["--lang", "en", "--helpers", "2", "--clients", "6", "--until", "2026-11-12T12:30"];
+    let args = ["--lang", "en", "--helpers", "2", "--clients", "6", "--until", "2026-11-10T12:30"];
     let text = read(
         &play(&[&args[..], &["--seed", "7", "--keep", &kept]].concat()),
         &["none lost, none twice", "show the same board", "Everything that was to happen has happened"],

@@ -42,7 +42,7 @@ fn morning() -> (Cast, CircleId, Who) {
 fn draft(circle: CircleId) -> Draft {
     let mut doc = DocId([0x55; 16]);
     doc.0[8..].copy_from_slice(&DocId::derived(circle, DocKind::Visit.number(), "").0[8..]);
-    let fields = Fields::from([("remarks".to_owned(), FieldValue::Text("書きかけ".to_owned()))]);
+    let fields = Fields::from([("remarks".to_owned(), FieldValue::Str("書きかけ".to_owned()))]);
     Draft { doc, circle, kind: DocKind::Visit, base: Vec::new(), fields, updated_ms: 7 }
 }
 

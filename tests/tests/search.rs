@@ -213,7 +213,7 @@ fn who_is_not_in_the_clients_circle_is_not_heard() {
     let doc = DocId::make(other, DocKind::Visit.number(), &SeededRandom::new(1, "elsewhere"));
     let mut fields = sample::visit_fields(3);
     fields.insert("client".to_owned(), FieldValue::Str(client_of(circle).to_string()));
-    fields.insert("remarks".to_owned(), FieldValue::Text("よそ者の記録".to_owned()));
+    fields.insert("remarks".to_owned(), FieldValue::Str("よそ者の記録".to_owned()));
     let (changes, now) = (diff(&Fields::new(), &fields), cast.now_ms);
     cast.devices[SUZUKI].store().write_document(other, doc, DocKind::Visit, &[], &changes, now).unwrap();
     assert_eq!(places(cast.devices[SUZUKI].read(), "よそ者"), []);

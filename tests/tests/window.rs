@@ -237,7 +237,7 @@ fn a_server_that_comes_back_older_than_its_last_backup_gets_all_of_it_from_the_o
         cast.devices[aoki].read().feed_above(circle, tanakas, 0, usize::MAX, &BTreeSet::new()).unwrap();
     assert!(offered.is_empty(), "a header alone is no entry");
     let alarms = cast.devices[aoki].read().alarms().unwrap();
-    assert!(alarms.iter().any(|(kind, _)| kind == "backup_went_back"), "{alarms:?}");
+    assert!(alarms.iter().any(|(kind, _)| *kind == kengai_store::Alarm::BackupWentBack), "{alarms:?}");
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
     for who in [aoki, tanaka] {

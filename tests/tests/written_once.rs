@@ -181,10 +181,9 @@ fn a_member_who_claims_a_note_reaches_nobody() {
             for (field, value) in mine.iter().filter(|(field, _)| field.starts_with(&path)) {
                 match value {
                     FieldValue::Str(text) if field.ends_with(".text") => put(tx, field, &format!("{text}？")),
-                    FieldValue::Str(text) => put(tx, field, text),
+                    FieldValue::Str(text) | FieldValue::Text(text) => put(tx, field, text),
                     FieldValue::Int(number) => tx.put(ROOT, field, *number).unwrap(),
                     FieldValue::Bool(yes) => tx.put(ROOT, field, *yes).unwrap(),
-                    FieldValue::Text(_) => unreachable!("a note has none"),
                 }
             }
             put(tx, &format!("{path}.photo.00000000000000000000000000000001"), &"ab".repeat(32));

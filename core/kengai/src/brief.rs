@@ -21,7 +21,7 @@ use crate::handovers::note_views;
 use crate::incident_news::{IncidentNews, at_the_door};
 use crate::last_visit::{LastVisit, NoStool, last_visits, no_stool};
 use crate::names::Names;
-use crate::rota::{RowChangeView, open_changes};
+use crate::rota_changes::{RowChangeView, open_changes};
 use crate::service_plans::{agreed_versions, asked_plan};
 use crate::several::several_in;
 use crate::standing::{Standing, standing};

@@ -58,7 +58,10 @@ impl ClockState {
     #[must_use]
     pub fn words(&self) -> Option<Words> {
         let words = ahead_words(self.wrong_by()?);
-        Some(Words::new(format!("記録は残ります。{}", words.ja), format!("Records are safe. This {}", words.en)))
+        Some(Words::new(
+            format!("記録は残ります。{}", words.ja),
+            format!("Records are safe. This {}", words.en),
+        ))
     }
 
     /// The day that this device shows.
@@ -126,13 +129,13 @@ impl Entering {
         find: fn(&str) -> Option<&'static FieldSpec>,
         pairs: &[(&str, &str)],
     ) -> Vec<(String, String)> {
-        let dated = |path: &str| {
-            find(path).is_some_and(|spec| spec.holds::<CareDay>() || spec.holds::<UnixMillis>())
-        };
+        let dated =
+            |path: &str| find(path).is_some_and(|spec| spec.holds::<CareDay>() || spec.holds::<UnixMillis>());
         pairs
             .iter()
             .map(|(path, text)| {
-                let year = Some(text).filter(|_| dated(path)).and_then(|text| with_year(text, self.now.day()));
+                let year =
+                    Some(text).filter(|_| dated(path)).and_then(|text| with_year(text, self.now.day()));
                 ((*path).to_owned(), year.unwrap_or_else(|| (*text).to_owned()))
             })
             .collect()

@@ -21,10 +21,14 @@ pub struct StaffView {
     pub staff: String,
     /// The name.
     pub name: String,
+    /// The name with the code where two bear it.
+    pub shown: String,
     /// In kana.
     pub kana: String,
     /// The office's code.
     pub code: String,
+    /// Their phone; empty if the office has not noted it.
+    pub phone: String,
     /// How many devices are enrolled for them.
     pub devices: u64,
     /// Whether one of them is a manager's.
@@ -68,8 +72,10 @@ impl CareBook {
                 StaffView {
                     staff: id.to_string(),
                     name: text(&member.card.name),
+                    shown: directory.name_of(*id).unwrap_or_default(),
                     kana: text(&member.card.kana),
                     code: text(&member.card.code),
+                    phone: text(&member.card.phone),
                     devices: devices.len() as u64,
                     manager: devices.iter().any(|(device, _)| managers.contains(device)),
                 }
@@ -79,7 +85,7 @@ impl CareBook {
         Ok(out)
     }
 
-    /// Adds a member of staff to the directory, or returns the one with this code. Works without a connection.
+    /// Adds a member of staff to the directory, or returns the one with this code and name. Works without a connection.
     ///
     /// # Errors
     /// Not a manager's device, or a text that cannot be one.
@@ -135,6 +141,26 @@ impl CareBook {
         Ok(())
     }
 
+    /// Sets the phone of a member of staff, as the office calls them. Works without a connection.
+    ///
+    /// # Errors
+    /// Not a manager's device, nobody of this id, or a text that cannot be one.
+    pub fn set_staff_phone(&self, staff: StaffId, phone: &str) -> Result<(), CareError> {
+        let now = self.now();
+        let mut store = self.lock();
+        need_manager(&store)?;
+        let office = circle_of_kind(&store, CircleKind::Office)?;
+        let mut directory = directory(&store)?;
+        let before = directory.to_fields();
+        let member = directory.staff.get_mut(&staff).ok_or(CareError::NotFound("this member of staff"))?;
+        member.card.phone = Some(line(phone, Words::lit("電話", "phone"))?);
+        let changes = kengai_model::diff(&before, &directory.to_fields());
+        if changes.is_empty() {
+            return Ok(());
+        }
+        Ok(store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?)
+    }
+
     /// Sets the office's own phone number, as the emergency screen shows it. Works without a connection.
     ///
     /// # Errors
@@ -149,19 +175,5 @@ impl CareBook {
         directory.office.phone = Some(line(phone, Words::lit("電話", "phone"))?);
         let changes = kengai_model::diff(&before, &directory.to_fields());
         Ok(store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?)
-    }
-
-    /// The member of staff with this code.
-    ///
-    /// # Errors
-    /// [`CareError::NotFound`].
-    pub fn staff_by_code(&self, code: &str) -> Result<StaffId, CareError> {
-        let store = self.lock();
-        directory(&store)?
-            .staff
-            .iter()
-            .find(|(_, member)| member.card.code.as_ref().is_some_and(|c| c.as_str() == code))
-            .map(|(id, _)| *id)
-            .ok_or(CareError::NotFound("a member of staff with this code"))
     }
 }

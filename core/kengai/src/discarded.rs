@@ -1,7 +1,7 @@
 //! Drafts that were thrown away: listed, and taken back ([`kengai_store::DISCARDED_DAYS`] days long).
 
-use kengai_model::{Incident, VisitRecord};
 use kengai_model::IncidentId;
+use kengai_model::{Incident, VisitRecord};
 use kengai_store::DocKind;
 use serde::Serialize;
 

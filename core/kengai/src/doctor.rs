@@ -2,6 +2,7 @@
 
 use kengai_store::{Audit, BeginAgain, DatabaseAside, ServerTrouble};
 
+use crate::warnings::AlarmView;
 use crate::{CareBook, CareError};
 
 /// What a look at this device found.
@@ -16,7 +17,7 @@ pub struct Health {
     /// What was wrong with the server at the last contact.
     pub server_trouble: Option<ServerTrouble>,
     /// What should never happen and did.
-    pub alarms: Vec<String>,
+    pub alarms: Vec<AlarmView>,
     /// Why this device has to begin again at the next contact.
     pub begins_again: Option<BeginAgain>,
     /// How often it has.
@@ -40,7 +41,7 @@ impl CareBook {
                 .then(|| signed(sync.contact_ms).saturating_sub(signed(sync.server_time_ms))),
             set_aside: store.set_aside()?.len() as u64,
             server_trouble: store.server_trouble()?,
-            alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
+            alarms: crate::warnings::alarms(&store)?,
             begins_again: store.begins_again()?,
             begun_again: store.begun_again()?,
             databases_aside: store.databases_aside()?,

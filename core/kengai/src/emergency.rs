@@ -137,7 +137,7 @@ impl CareBook {
         let shown = [&FACTS[..], &["medicine.", "contact.", "doctor."]].concat();
         Ok(Emergency {
             client: client.to_string(),
-            name: line(person.name.as_ref()),
+            name: names.client(client),
             kana: line(person.kana.as_ref()),
             born: person.born,
             age: person.born.map(|born| age(born, today)),

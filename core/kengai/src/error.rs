@@ -8,7 +8,6 @@ use kengai_sync::{SyncError, TransportError};
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum CareError {
     /// What was typed is no possible value of the field; the error says what would be.
     #[error("{0}")]
@@ -17,32 +16,34 @@ pub enum CareError {
     #[error("{} required fields are missing", .0.len())]
     Missing(Vec<FieldError>),
     /// It is not on this device.
-    #[error("{0} is not on this device")]
+    #[error("{0} is not on this device; sync, or look again at what you named")]
     NotFound(&'static str),
     /// The record is older than what this device keeps. It comes back with a signal.
-    #[error("this record can be opened where there is a signal; it has left this device")]
+    #[error("this record is old and has left this device; open it where there is a signal")]
     Older,
     /// The record has left this device, and the server does not hold it either for the moment: after a restore it comes
     /// from the office's devices. The next sync asks again.
     #[error("the server does not have this record for the moment; sync, and open it again later")]
     OlderNotYet,
     /// This device does not belong to an organisation yet.
-    #[error("this device has not joined an organisation")]
+    #[error("this device has not joined an organisation; begin with found or join")]
     NotJoined,
     /// It has joined, and nothing has come yet: the first sync brings what it may read.
-    #[error("you have joined; the plan comes with a signal")]
+    #[error("you have joined, and the plan has not come yet; sync where there is a signal")]
     NothingYet,
     /// It belongs to one already.
-    #[error("this device belongs to an organisation already")]
+    #[error(
+        "this device belongs to an organisation already; use it as it is, or name another folder with --home"
+    )]
     AlreadyJoined,
     /// Only a manager's device may do it.
-    #[error("only a manager's device may do this")]
+    #[error("only a manager's device may do this; ask a manager")]
     ManagersOnly,
     /// Only an admin's device may do it: the one that founded, or one that two admins or the paper made an admin's.
-    #[error("only the device of an admin may enrol others; the one that founded the organisation is one")]
+    #[error("only the device of an admin may enrol others; use the one that founded the organisation")]
     AdminsOnly,
     /// The client has not consented to photos.
-    #[error("there is no consent to photos on file for this client")]
+    #[error("there is no consent to photos on file for this client; take none, and tell the manager")]
     NoPhotoConsent,
     /// The client had consented to photos and withdrew that on this day: none may be taken.
     #[error("consent to photos was withdrawn on {0}")]
@@ -51,25 +52,27 @@ pub enum CareError {
     #[error("a handover note cannot be changed; write another")]
     NoteIsWritten,
     /// It was finished already, and nothing is being written.
-    #[error("it is finished already")]
+    #[error("it is finished already; open it with change to correct it")]
     AlreadyFinished,
     /// What was thrown away cannot be taken back: it is there no more, or the same is being written again.
-    #[error("it cannot be taken back: it is gone, or the same is being written again")]
+    #[error(
+        "it cannot be taken back: it is gone, or the same is being written again; look at kengai discarded"
+    )]
     NotDiscarded,
     /// There is no draft to finish.
-    #[error("there is no draft of this on this device")]
+    #[error("there is no draft of this on this device; begin it with start or change")]
     NoDraft,
     /// The server has what the finish wrote: open the record for a change instead.
     #[error("it was sent already; open the record for a change instead")]
     AlreadySent,
     /// The record is a draft on this device: finish it or throw it away first.
-    #[error("this record is being written")]
+    #[error("this record is being written; finish it, or throw the draft away (discard), then try again")]
     UnderWay,
     /// The visit's finished record names the incident: finish it, or take it out of the record first.
     #[error("the visit's record names this incident; finish it, or take it out of the record first")]
     StillNamed,
     /// This device finished nothing here, or has taken it back already.
-    #[error("there is nothing to take back here")]
+    #[error("there is nothing to take back here; correct it with change")]
     NothingToUndo,
     /// The invitation or ticket cannot be used.
     #[error("{}", .0.words().en)]
@@ -90,7 +93,7 @@ pub enum CareError {
     #[error("others are changing the organisation at the same time; try again")]
     Contention,
     /// The server refused a control statement.
-    #[error("the server refused the change (code {0})")]
+    #[error("the server refused the change, and nothing was changed; sync and try again")]
     ControlRefused(u8),
     /// The server's answer does not hold: nothing of it was kept. The office should know.
     #[error(transparent)]
@@ -99,7 +102,7 @@ pub enum CareError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The sync did not come to an end.
-    #[error("the sync did not come to an end")]
+    #[error("the sync did not come to an end; what was saved stays on this device. Sync again")]
     Endless,
     /// The store refused.
     #[error(transparent)]

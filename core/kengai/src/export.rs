@@ -1,9 +1,12 @@
 //! What goes into the actuals file: confirmed visits, read at the confirmed heads.
 
+use std::collections::BTreeMap;
+
 use kengai_model::assess::{Assessment, BillingLine};
 use kengai_model::codes::CodeTable;
 use kengai_model::{CareMonth, VisitId, VisitRecord};
-use kengai_protocol::Hash;
+use kengai_protocol::{DocId, Hash};
+use kengai_store::Exported;
 use serde::Serialize;
 
 use crate::carebook::need_manager;
@@ -37,6 +40,40 @@ pub struct ExportOffice {
     pub name: String,
 }
 
+/// A confirmed visit as it stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenLine {
+    /// The visit.
+    pub visit: VisitId,
+    /// The confirmation that it rests on, in hex.
+    pub confirmation: String,
+    /// All that the file says of it.
+    pub text: String,
+}
+
+impl WrittenLine {
+    fn confirmation(&self) -> Result<Hash, CareError> {
+        self.confirmation.parse().map_err(|_| CareError::NotFound("the confirmation"))
+    }
+
+    fn hash(&self) -> Hash {
+        Hash::of_bytes(self.text.as_bytes())
+    }
+}
+
+/// What a new file changes against the last one. A line that says something else is one less and one more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Since {
+    /// The last file.
+    pub file: String,
+    /// When it was written, Unix milliseconds.
+    pub at_ms: u64,
+    /// Lines that it did not have.
+    pub added: u64,
+    /// Lines that it had and that are not there any more.
+    pub removed: u64,
+}
+
 impl CareBook {
     /// The office that exports, as the directory names it.
     ///
@@ -57,10 +94,11 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device.
     pub fn export_lines(&self, month: CareMonth, codes: &CodeTable) -> Result<Vec<ExportLine>, CareError> {
+        let now = self.now_instant();
         let store = self.lock();
         need_manager(&store)?;
         let entering = self.entering(&store)?;
-        let loaded = load(&store, month, codes)?;
+        let loaded = load(&store, month, codes, now)?;
         let mut out = Vec::new();
         for state in loaded.rows.iter().flat_map(|row| &row.visits).filter(|visit| visit.confirmed) {
             let Assessment::Ready { line, .. } = &state.assessment else { continue };
@@ -95,17 +133,35 @@ impl CareBook {
         Ok(out)
     }
 
+    /// What a file would change against the last one on this device whose name begins with `prefix`. `None`: there was none.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn export_since(&self, lines: &[WrittenLine], prefix: &str) -> Result<Option<Since>, CareError> {
+        let written = self.lock().exports_into(prefix)?;
+        let Some(last) = written.last() else { return Ok(None) };
+        let before: BTreeMap<DocId, &Exported> =
+            written.iter().filter(|one| one.file == last.file).map(|one| (one.doc, one)).collect();
+        let mut kept = 0;
+        for line in lines {
+            let (confirmation, hash) = (line.confirmation()?, line.hash());
+            let same = |one: &&Exported| {
+                one.confirmation == confirmation && one.line.is_none_or(|before| before == hash)
+            };
+            kept += usize::from(before.get(&doc_of(line.visit)).is_some_and(same));
+        }
+        let (added, removed) = ((lines.len() - kept) as u64, (before.len() - kept) as u64);
+        Ok(Some(Since { file: last.file.clone(), at_ms: last.at_ms, added, removed }))
+    }
+
     /// Notes that these lines were written into a file.
     ///
     /// # Errors
     /// As the store.
-    pub fn note_export(&self, lines: &[(VisitId, String)], file: &str) -> Result<(), CareError> {
+    pub fn note_export(&self, lines: &[WrittenLine], file: &str) -> Result<(), CareError> {
         let rows = lines
             .iter()
-            .map(|(visit, hash)| {
-                let hash: Hash = hash.parse().map_err(|_| CareError::NotFound("the confirmation"))?;
-                Ok((doc_of(*visit), hash))
-            })
+            .map(|line| Ok((doc_of(line.visit), line.confirmation()?, line.hash())))
             .collect::<Result<Vec<_>, CareError>>()?;
         let now = self.now();
         Ok(self.lock().note_export(&rows, file, now)?)

@@ -174,16 +174,10 @@ fn around(health: &Health) -> Vec<Check> {
         ),
         Some(trouble) => check("server", false, server_trouble(trouble)),
     });
-    let alarms = health.alarms.join(", ");
-    checks.push(check(
-        "alarms",
-        alarms.is_empty(),
-        if alarms.is_empty() {
-            Words::lit("警告はありません", "there are no alarms")
-        } else {
-            Words::new(format!("警告: {alarms}"), format!("alarms: {alarms}"))
-        },
-    ));
+    if health.alarms.is_empty() {
+        checks.push(check("alarms", true, Words::lit("警告はありません", "there are no alarms")));
+    }
+    checks.extend(health.alarms.iter().map(|alarm| check("alarms", false, alarm.words.clone())));
     checks
 }
 

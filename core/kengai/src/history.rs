@@ -134,11 +134,10 @@ impl CareBook {
         let Some((view, _)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
         let names = Names::load(&store)?;
-        let mut nodes: Vec<Node> =
-            with_cleared(store.history(doc)?)
-                .into_iter()
-                .map(|change| change_node(&names, &view.fields, change))
-                .collect();
+        let mut nodes: Vec<Node> = with_cleared(store.history(doc)?)
+            .into_iter()
+            .map(|change| change_node(&names, &view.fields, change))
+            .collect();
         confirmations(&store, &names, doc, &mut nodes)?;
         exports(&store, &names, doc, &mut nodes)?;
         Ok(History {

@@ -169,7 +169,11 @@ impl CareBook {
             let circle = circle_of(&store, client)?;
             let mut incident = Incident::new(client, kind, at, me(&store)?);
             incident.event.visit = visit;
-            let content = twice::content("incident", &Incident { event: Event { at: said, ..incident.event.clone() }, ..incident.clone() }.to_fields());
+            let content = twice::content(
+                "incident",
+                &Incident { event: Event { at: said, ..incident.event.clone() }, ..incident.clone() }
+                    .to_fields(),
+            );
             let there = |store: &Store, doc| Ok(drafting::as_written(store, doc)?.is_some());
             if let Some(doc) = twice::made(&store, content, self.now(), there)? {
                 return sheet(&store, IncidentId::from_bytes(doc.0));

@@ -52,12 +52,14 @@ mod rescue;
 mod rescue_words;
 mod review;
 mod rota;
+mod rota_changes;
 mod search;
 mod service_plans;
 mod several;
 mod standing;
 mod status;
 mod sync;
+mod to_call;
 mod today;
 mod today_several;
 mod twice;
@@ -65,6 +67,7 @@ mod undo;
 mod unplanned;
 mod visits;
 mod vitals_seen;
+mod warnings;
 mod window;
 
 pub use before_start::BeforeStart;
@@ -82,7 +85,7 @@ pub use doctor::Health;
 pub use drafting::OpenDraft;
 pub use emergency::{Callee, EMERGENCY_FIRST, Emergency, MedicineView};
 pub use error::CareError;
-pub use export::{ExportLine, ExportOffice};
+pub use export::{ExportLine, ExportOffice, Since, WrittenLine};
 pub use field_views::FieldSeen;
 pub use founding::FoundingRequest;
 pub use handovers::{NoteView, ReceiptView};
@@ -104,24 +107,28 @@ pub use photos::PhotoDraft;
 pub use plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow, TaskRow};
 pub use rescue::RescueReport;
 pub use review::{Board, BoardRow, ConfirmOutcome};
-pub use rota::{NewRow, PatternOutcome, RowChangeView};
+pub use rota::{NewRow, PatternOutcome};
+pub use rota_changes::RowChangeView;
 pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, SearchResult};
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
+pub use to_call::{DayCount, ToCall};
 pub use today::{PlanNow, TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
 pub use visits::VisitSheet;
 pub use vitals_seen::VitalSeen;
+pub use warnings::{AlarmView, WaitingWhy, alarm_words, waiting_words};
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
-pub use kengai_protocol::Randomness;
 pub use kengai_protocol::statement::Role;
+pub use kengai_protocol::{DecodeError, Randomness};
 pub use kengai_store::jpeg::JpegError;
+pub use kengai_store::{Alarm, AnswerError, WaitingReason};
 pub use kengai_store::{
-    AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Pruned, Rescued, SearchFilter, ServerTrouble,
-    StoreError, VaultError,
+    AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Pruned, Rescued,
+    SearchFilter, ServerTrouble, StoreError, VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};

@@ -173,7 +173,12 @@ pub(crate) fn visit_view(
 }
 
 /// Looks at all of a month.
-pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result<Month, CareError> {
+pub(crate) fn load(
+    store: &Store,
+    month: CareMonth,
+    codes: &CodeTable,
+    now: UnixMillis,
+) -> Result<Month, CareError> {
     let _reading = store.reading()?;
     let directory = directory(store)?;
     let settings = Settings { other_manager: other_managers(store)?, ..Settings::default() };
@@ -211,7 +216,7 @@ pub(crate) fn load(store: &Store, month: CareMonth, codes: &CodeTable) -> Result
     for (client, (_, plan)) in plans {
         let mut visits = recorded.remove(&client).unwrap_or_default();
         visits.sort_unstable_by_key(|(place, _)| *place);
-        rows.extend(rows_of(&plan, visits.into_iter().map(|(_, visit)| visit), &others, &settings));
+        rows.extend(rows_of(&plan, visits.into_iter().map(|(_, visit)| visit), &others, &settings, now));
         let named = MonthClient {
             name: names.name(client),
             brief_name: names.brief_name(client),

@@ -119,7 +119,8 @@ impl CareBook {
             let mut store = self.lock();
             let id = store.new_note_id();
             let content = note.content("written")?;
-            let stands = |store: &Store, doc: DocId| is_written(store, note.client, NoteId::from_bytes(doc.0));
+            let stands =
+                |store: &Store, doc: DocId| is_written(store, note.client, NoteId::from_bytes(doc.0));
             if let Some(doc) = twice::made(&store, content, self.now(), stands)? {
                 return Ok(NoteId::from_bytes(doc.0));
             }

@@ -49,9 +49,6 @@ pub fn photo_refused(error: JpegError) -> Words {
                 ),
             )
         }
-        _ => {
-            Words::lit("この写真は使えません。撮り直してください", "This photo cannot be used. Take another")
-        }
     }
 }
 
@@ -66,7 +63,7 @@ pub fn photo_set_aside(error: JpegError) -> Words {
             "大きすぎて、開くと端末が止まるおそれがあります",
             "it is so large that opening it may stop the device",
         ),
-        _ => ("途中で切れているか、壊れています", "it is cut or damaged"),
+        JpegError::Damaged => ("途中で切れているか、壊れています", "it is cut or damaged"),
     };
     Words::new(
         format!("開かずに取り置きました: {ja}。撮った人に、もう一度撮ってもらってください"),

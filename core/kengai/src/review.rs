@@ -9,7 +9,9 @@ use kengai_model::assess::{Assessment, VisitView};
 use kengai_model::board::{AssessedVisit, RowState, Stage};
 use kengai_model::codes::CodeTable;
 use kengai_model::reason::{Rule, Severity};
-use kengai_model::{CareMonth, ClientId, Fields, StaffId, UnixMillis, VisitId, canonical_view};
+use kengai_model::{
+    CareDay, CareMonth, ClientId, Fields, StaffId, UnixMillis, VisitId, Words, canonical_view,
+};
 use kengai_protocol::Hash;
 use kengai_protocol::item::Confirmation;
 use kengai_protocol::sign::Signature;
@@ -18,6 +20,8 @@ use serde::Serialize;
 
 use crate::carebook::{is_manager, me, need_manager};
 use crate::month::{load, other_managers, sheet_and_plan, visit_view};
+use crate::status::device_views;
+use crate::to_call::{ToCall, to_call};
 use crate::visits::doc_of;
 use crate::{CareBook, CareError};
 
@@ -34,8 +38,6 @@ pub struct BoardRow {
     pub client_order: usize,
     /// Who goes or went.
     pub helper_names: Vec<String>,
-    /// Its planned time is over and no record has come: not done, or not yet sent. The devices' last contacts tell.
-    pub overdue: bool,
     /// The row.
     #[serde(flatten)]
     pub state: RowState,
@@ -52,6 +54,38 @@ pub struct Board {
     pub rows: Vec<BoardRow>,
     /// How many rows have come how far.
     pub counts: BTreeMap<Stage, usize>,
+    /// When it was looked at.
+    #[serde(rename = "as_of_ms")]
+    pub as_of: UnixMillis,
+    /// The last day on which this month's claims are taken.
+    pub deadline: CareDay,
+    /// Days until then; negative: it is over.
+    pub days_left: i64,
+    /// 電話する人: those of whose visits no record has come, or whose phone holds something.
+    pub to_call: Vec<ToCall>,
+}
+
+impl Board {
+    /// 締切 12月10日（木） あと1日: when claims are due, and how long that is.
+    #[must_use]
+    pub fn due(&self) -> Words {
+        let day = self.deadline.long(self.as_of.day());
+        match self.days_left {
+            0 => Words::new(format!("締切 {} 今日まで", day.ja), format!("Due {}, today", day.en)),
+            1 => Words::new(format!("締切 {} あと1日", day.ja), format!("Due {}, 1 day left", day.en)),
+            days if days > 0 => Words::new(
+                format!("締切 {} あと{days}日", day.ja),
+                format!("Due {}, {days} days left", day.en),
+            ),
+            days => {
+                let days = -days;
+                Words::new(
+                    format!("締切 {} を{days}日過ぎています", day.ja),
+                    format!("Due {}, {days} {} ago", day.en, if days == 1 { "day" } else { "days" }),
+                )
+            }
+        }
+    }
 }
 
 /// What became of one record that was to be confirmed.
@@ -104,7 +138,9 @@ impl CareBook {
         let now = self.now_instant();
         let store = self.lock();
         need_manager(&store)?;
-        let loaded = load(&store, month, codes)?;
+        let loaded = load(&store, month, codes, now)?;
+        let to_call =
+            to_call(&loaded.rows, &loaded.directory, &device_views(&store, &self.clock_of(&store)?)?);
         let counts = kengai_model::board::count(&loaded.rows);
         let named = |client: &ClientId| loaded.clients.get(client);
         let rows = loaded
@@ -120,13 +156,14 @@ impl CareBook {
                     .keys()
                     .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default())
                     .collect(),
-                overdue: is_overdue(&state, now),
                 state,
             })
             .collect();
         let office = loaded.directory.office.name.as_ref();
         let office = office.map_or_else(String::new, |line| line.as_str().to_owned());
-        Ok(Board { month, office, rows, counts })
+        let deadline = month.deadline();
+        let days_left = now.day().days_until(deadline);
+        Ok(Board { month, office, rows, counts, as_of: now, deadline, days_left, to_call })
     }
 
     /// Confirms records (確定) as they stand now: all that can be, in one durable transaction. Says for each what became of
@@ -141,11 +178,11 @@ impl CareBook {
         reason: &str,
         codes: &CodeTable,
     ) -> Result<Vec<(VisitId, ConfirmOutcome)>, CareError> {
-        let now = self.now();
+        let (now, instant) = (self.now(), self.now_instant());
         let mut store = self.lock();
         need_manager(&store)?;
         let entering = self.entering(&store)?;
-        let loaded = load(&store, month, codes)?;
+        let loaded = load(&store, month, codes, instant)?;
         let assessed: BTreeMap<VisitId, &AssessedVisit> =
             loaded.rows.iter().flat_map(|row| &row.visits).map(|visit| (visit.id, visit)).collect();
         let by = me(&store)?;
@@ -160,7 +197,9 @@ impl CareBook {
             let canonical = shown.canonical();
             let view = visit_view(&store, doc, shown, &heads)?.ok_or(CareError::NotFound("the record"))?;
             let outcome = match may_confirm(&assessed.assessment, &view, by, others, reason) {
-                ConfirmOutcome::Confirmed if entering.is_visit_ahead(&view.record) => ConfirmOutcome::StillToCome,
+                ConfirmOutcome::Confirmed if entering.is_visit_ahead(&view.record) => {
+                    ConfirmOutcome::StillToCome
+                }
                 outcome => outcome,
             };
             if outcome == ConfirmOutcome::Confirmed {
@@ -195,14 +234,6 @@ impl CareBook {
     pub fn is_manager(&self) -> bool {
         is_manager(&self.lock())
     }
-}
-
-fn is_overdue(state: &RowState, now: UnixMillis) -> bool {
-    let Some(slot) = state.slot.filter(|_| state.stage == Stage::Planned && !state.cancelled) else {
-        return false;
-    };
-    let day = if slot.end > slot.start { state.date } else { state.date.next() };
-    day.at(slot.end).is_ok_and(|end| end < now)
 }
 
 fn may_confirm(

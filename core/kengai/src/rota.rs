@@ -3,28 +3,24 @@
 //! A change is marked in the plan month itself, so it reaches the helpers with the plan. They acknowledge it (了解) by a
 //! receipt that names the digest of what the visit is now; whoever was taken off a visit is asked too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::form::Form;
-use kengai_model::plan_change::RowPart;
+use kengai_model::kana::fold;
 use kengai_model::service::{HelperRole, ServiceType};
 use kengai_model::service_plan::in_force;
+use kengai_model::value::Value as _;
 use kengai_model::{
-    CareDay, CareMonth, ClientId, Fault, Fields, NoteId, PlanMonth, PlanRow, PlanRowId, Problem, Scheme,
-    Slot, StaffId, Words, spec,
+    CareDay, CareMonth, ClientId, Fault, Fields, PlanMonth, PlanRow, PlanRowId, Problem, Scheme, Slot,
+    StaffId, Words, spec,
 };
 use kengai_protocol::{CircleId, DocId, Hash};
-use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_store::doc_kind::plan_id;
-use kengai_store::record_lists::ChangeEntry;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
-use crate::carebook::{is_manager, me, need_manager};
+use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
-use crate::directory::directory;
-use crate::handovers::ReceiptView;
-use crate::names::Clients;
 use crate::plans::plan;
 use crate::service_plans::agreed_versions;
 use crate::twice;
@@ -35,14 +31,41 @@ const FORM: Form = Form {
     fixed: &["client", "month", "plan."],
     read: |fields| Ok(PlanMonth::from_fields(fields)?.rest),
     expected: Words::lit(
-        "予定の項目（start, end, tasks など。担当者は rota set）",
+        "予定の項目（日付、開始、終了、サービス区分、サービス内容、注意、取消 など。担当者は rota set）",
         "a field of a planned visit, such as start, end, tasks (helpers: rota set)",
     ),
 };
 
-/// What a person may change about a planned visit beside who goes.
-const EDITABLE: [&str; 11] =
-    ["date", "start", "end", "scheme", "code", "service", "tasks", "vitals", "cautions", "two", "cancelled"];
+/// What a person may change about a planned visit beside who goes, by its path and by what people call it.
+const EDITABLE: [(&str, &[&str]); 11] = [
+    ("date", &["日付", "予定日"]),
+    ("start", &["開始", "予定開始"]),
+    ("end", &["終了", "予定終了"]),
+    ("scheme", &["制度"]),
+    ("code", &["サービスコード"]),
+    ("service", &["サービス区分", "サービス"]),
+    ("tasks", &["サービス内容", "内容", "計画のサービス内容"]),
+    ("vitals", &["バイタル", "計画のバイタル"]),
+    ("cautions", &["注意", "留意点"]),
+    ("two", &["2人派遣の理由", "二人派遣の理由"]),
+    ("cancelled", &["取消", "取り消し", "予定の取消"]),
+];
+
+/// The path of what a person names.
+fn editable(typed: &str) -> Result<&'static str, CareError> {
+    let folded = fold(typed);
+    let is_it = |(path, names): &&(&str, &[&str])| {
+        *path == typed.trim() || names.iter().any(|name| fold(name) == folded)
+    };
+    let unknown = || Fault::new(Problem::UnknownField, FORM.expected.clone()).of(typed);
+    Ok(EDITABLE.iter().find(is_it).map(|(path, _)| *path).ok_or_else(unknown)?)
+}
+
+/// What a person typed; not cancelled (いいえ) is written as nothing.
+fn no_mark<'a>(path: &str, text: &'a str) -> &'a str {
+    let says_no = path.ends_with(".cancelled") && bool::from_text(text).is_ok_and(|cancelled| !cancelled);
+    if says_no { "" } else { text }
+}
 
 /// A visit that is in no file, planned by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,39 +108,6 @@ pub struct PatternOutcome {
     pub nobody: u64,
 }
 
-/// A changed visit, as people see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RowChangeView {
-    /// The planned visit, in hex.
-    pub row: String,
-    /// The client, in hex.
-    pub client: String,
-    /// The client's name.
-    pub client_name: String,
-    /// The date as it is now.
-    pub date: CareDay,
-    /// The times as they are now.
-    pub slot: Slot,
-    /// What differs from what was planned first.
-    pub what: Vec<RowPart>,
-    /// Date and times as they were first, where they differ.
-    pub was: Option<(CareDay, Slot)>,
-    /// Who goes now.
-    pub helpers: Vec<String>,
-    /// Who no longer does.
-    pub off: Vec<String>,
-    /// The visit does not take place.
-    pub cancelled: bool,
-    /// Who changed it.
-    pub by: String,
-    /// Who has acknowledged it, and when.
-    pub acknowledged_by: Vec<ReceiptView>,
-    /// Who has not.
-    pub waiting_for: Vec<String>,
-    /// This device's user must still acknowledge it.
-    pub mine: bool,
-}
-
 /// A client's plan of a month that is being edited.
 struct Sheet {
     circle: CircleId,
@@ -134,63 +124,11 @@ impl Sheet {
         Ok(Self { circle, plan, before })
     }
 
-    fn write(&self) -> Option<(CircleId, kengai_protocol::DocId, DocKind, Vec<kengai_model::FieldChange>)> {
+    fn write(&self) -> Option<(CircleId, DocId, DocKind, Vec<kengai_model::FieldChange>)> {
         let changes = kengai_model::diff(&self.before, &self.plan.to_fields());
         let doc = plan_id(self.circle, self.plan.client, self.plan.month);
         (!changes.is_empty()).then_some((self.circle, doc, DocKind::Plan, changes))
     }
-}
-
-fn change_views(store: &Store, entries: Vec<ChangeEntry>) -> Result<Vec<RowChangeView>, CareError> {
-    let mine = me(store)?;
-    let directory = directory(store)?;
-    let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
-    let clients = Clients::load(store)?;
-    let mut plans: BTreeMap<kengai_protocol::DocId, PlanMonth> = BTreeMap::new();
-    let mut views: BTreeMap<(CareDay, Slot2, PlanRowId), RowChangeView> = BTreeMap::new();
-    for entry in entries {
-        if let std::collections::btree_map::Entry::Vacant(place) = plans.entry(entry.doc) {
-            let Some((view, _)) = store.document(entry.doc)? else { continue };
-            place.insert(PlanMonth::from_fields(&view.fields)?);
-        }
-        let Some(row) = plans.get(&entry.doc).and_then(|plan| plan.rows.get(&entry.row)) else { continue };
-        let Some(change) = &row.changed else { continue };
-        let key = (row.date, (row.slot.start.raw(), row.slot.end.raw()), row.id);
-        let view = views.entry(key).or_insert_with(|| RowChangeView {
-            row: row.id.to_string(),
-            client: entry.client.to_string(),
-            client_name: clients.name(entry.client),
-            date: row.date,
-            slot: row.slot,
-            what: change.what.iter().copied().collect(),
-            was: change.was,
-            helpers: row.helpers.keys().map(|staff| name(*staff)).collect(),
-            off: change.off.keys().map(|staff| name(*staff)).collect(),
-            cancelled: row.cancelled,
-            by: change.by.map(name).unwrap_or_default(),
-            acknowledged_by: Vec::new(),
-            waiting_for: Vec::new(),
-            mine: false,
-        });
-        match entry.acknowledged_ms {
-            Some(at_ms) => view.acknowledged_by.push(ReceiptView { name: name(entry.staff), at_ms }),
-            None => {
-                view.waiting_for.push(name(entry.staff));
-                view.mine |= entry.staff == mine;
-            }
-        }
-    }
-    Ok(views.into_values().collect())
-}
-
-/// Start and end, so that changes sort by time.
-type Slot2 = (u16, u16);
-
-/// The changes that this device's user must still acknowledge.
-pub(crate) fn open_changes(store: &Store, today: CareDay) -> Result<Vec<RowChangeView>, CareError> {
-    let mut entries = store.plan_changes(today, Some(me(store)?))?;
-    entries.retain(|entry| entry.acknowledged_ms.is_none());
-    change_views(store, entries)
 }
 
 /// A planned visit that would last longer has its times the wrong way round: an end before the start is the next day's.
@@ -221,28 +159,23 @@ impl CareBook {
         })
     }
 
-    /// Changes a planned visit from what a person typed: `date`, `start`, `end`, `service`, `tasks`, `cancelled` …; empty text
-    /// clears a field. The helpers see it as 変更. All or none; durable when it returns. False where it was so already.
+    /// Changes a planned visit from what a person typed: `date`, `start`, `end`, `service`, `tasks`, `cancelled` …, or 開始,
+    /// 取消 …; empty text clears a field. The helpers see it as 変更. All or none; durable when it returns. False where it was so already.
     ///
     /// # Errors
     /// Not a manager's device, or [`CareError::Field`], which says what would be right.
     pub fn change_row(&self, row: PlanRowId, pairs: &[(&str, &str)]) -> Result<bool, CareError> {
         self.edit_row(row, |row| {
-            let paths: Vec<String> =
-                pairs.iter().map(|(field, _)| format!("row.{}.{field}", row.id)).collect();
-            if let Some((field, _)) = pairs.iter().find(|(field, _)| !EDITABLE.contains(field)) {
-                return Err(Fault::new(Problem::UnknownField, FORM.expected.clone()).of(*field).into());
-            }
-            let typed: Vec<(&str, &str)> =
-                paths.iter().zip(pairs).map(|(path, (_, text))| (path.as_str(), *text)).collect();
+            let path = |(field, _): &(&str, &str)| Ok(format!("row.{}.{}", row.id, editable(field)?));
+            let paths: Vec<String> = pairs.iter().map(path).collect::<Result<_, CareError>>()?;
+            let typed: Vec<(&str, &str)> = paths
+                .iter()
+                .zip(pairs)
+                .map(|(path, (_, text))| (path.as_str(), no_mark(path, text)))
+                .collect();
             let mut month = PlanMonth::new(ClientId::from_bytes([0; 16]), row.date.month());
             month.rows.insert(row.id, row.clone());
-            let mut fields = FORM.set(&month.to_fields(), &typed, "", None)?;
-            // Not cancelled is written as nothing.
-            let mark = format!("row.{}.cancelled", row.id);
-            if fields.get(&mark) == Some(&kengai_model::FieldValue::Bool(false)) {
-                fields.remove(&mark);
-            }
+            let fields = FORM.set(&month.to_fields(), &typed, "", None)?;
             let changed = PlanMonth::from_fields(&fields)?.rows.remove(&row.id);
             let changed = changed.ok_or(CareError::NotFound("the planned visit"))?;
             if changed.date.month() != row.date.month() {
@@ -322,57 +255,6 @@ impl CareBook {
         Ok(outcome)
     }
 
-    /// Planned visits that were changed and matter from a day on, with who has acknowledged and who has not: everybody's on a
-    /// manager's device, else those that concern this device's user.
-    ///
-    /// # Errors
-    /// Not joined.
-    pub fn rota_changes(&self, from: CareDay) -> Result<Vec<RowChangeView>, CareError> {
-        let store = self.lock();
-        let staff = if is_manager(&store) { None } else { Some(me(&store)?) };
-        let entries = store.plan_changes(from, staff)?;
-        change_views(&store, entries)
-    }
-
-    /// The changes that this device's user must still acknowledge, from today on.
-    ///
-    /// # Errors
-    /// Not joined.
-    pub fn my_open_changes(&self) -> Result<Vec<RowChangeView>, CareError> {
-        let today = self.now_instant().day();
-        open_changes(&self.lock(), today)
-    }
-
-    /// Acknowledges (了解) changed visits as they stand on this device now. Durable when it returns.
-    ///
-    /// # Errors
-    /// A visit of these has no change that concerns this device's user.
-    pub fn acknowledge_changes(&self, rows: &[PlanRowId]) -> Result<(), CareError> {
-        let now = self.now();
-        // A change may be acknowledged late: whatever the day, it is the row that was named.
-        let ever = CareDay::new(1900, 1, 1).expect("the calendar begins with 1900");
-        let mut store = self.lock();
-        let staff = me(&store)?;
-        let entries = store.plan_changes(ever, Some(staff))?;
-        for row in rows {
-            let entry = entries
-                .iter()
-                .find(|entry| entry.row == *row)
-                .ok_or(CareError::NotFound("a change of this visit"))?;
-            let digest: NoteId =
-                entry.digest.parse().map_err(|_| CareError::NotFound("a change of this visit"))?;
-            let receipt = Receipt {
-                kind: ReceiptKind::Acknowledged,
-                doc: entry.doc,
-                note: *digest.as_bytes(),
-                staff: kengai_protocol::StaffId(*staff.as_bytes()),
-                at_ms: now,
-            };
-            store.write_receipts(entry.circle, &[receipt])?;
-        }
-        Ok(())
-    }
-
     fn edit_row(
         &self,
         id: PlanRowId,
@@ -405,7 +287,38 @@ impl CareBook {
         let mut seen = asked(row);
         seen.mark_changed(&asked(&before), at, by);
         row.changed = seen.changed;
+        nobody_untold(&store, entry.doc, row)?;
         store.write_documents(&sheet.write().into_iter().collect::<Vec<_>>(), now)?;
         Ok(true)
     }
+}
+
+/// Who was to go, and no longer is, before any of that left this device never heard of it: they are not asked to acknowledge
+/// it; nor is anybody where the whole visit was planned and cancelled meanwhile.
+fn nobody_untold(store: &Store, doc: DocId, row: &mut PlanRow) -> Result<(), CareError> {
+    let Some(change) = &mut row.changed else { return Ok(()) };
+    if change.off.is_empty() && !row.cancelled {
+        return Ok(());
+    }
+    let here_only = store.never_left(doc)?;
+    if here_only.is_empty() {
+        return Ok(());
+    }
+    let start = format!("row.{}.", row.id);
+    let (mut known, mut told) = (false, BTreeSet::new());
+    for field in store
+        .history(doc)?
+        .into_iter()
+        .filter(|one| !here_only.contains(&one.hash))
+        .flat_map(|one| one.fields)
+    {
+        let Some(rest) = field.field.strip_prefix(&start) else { continue };
+        known = true;
+        told.extend(rest.strip_prefix("helper.").and_then(|staff| staff.parse::<StaffId>().ok()));
+    }
+    change.off.retain(|staff, _| told.contains(staff));
+    if row.cancelled && !known {
+        row.changed = None;
+    }
+    Ok(())
 }

@@ -155,6 +155,15 @@ fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanVie
     Ok(ServicePlanView { id, plan, standing, missing, draft, delivery, several })
 }
 
+/// The first number under which the plan has no slot yet: what `slot.new` means.
+fn free_slot(fields: &kengai_model::Fields) -> String {
+    let taken = |number: &u32| {
+        let start = format!("slot.{number}.");
+        fields.keys().any(|path| path.starts_with(&start))
+    };
+    (1..).find(|number| !taken(number)).unwrap_or(1).to_string()
+}
+
 /// A version as everybody has it.
 fn finished(store: &Store, id: ServicePlanId) -> Result<Option<ServicePlan>, CareError> {
     let here = store.document(doc_of(id))?;
@@ -273,7 +282,7 @@ impl CareBook {
             let entering = self.entering(store)?;
             let pairs = entering.with_years(spec::find_in_service_plan, pairs);
             drafting::write(store, doc_of(id), now, |fields| {
-                let after = FORM.set(fields, &borrowed(&pairs), "", None)?;
+                let after = FORM.set(fields, &borrowed(&pairs), &free_slot(fields), None)?;
                 entering.check(fields, &after)?;
                 Ok(after)
             })

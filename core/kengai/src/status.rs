@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use kengai_model::CareDay;
+use kengai_model::kana::reading_order;
 use kengai_protocol::{CircleKind, Role};
 use kengai_store::{BeginAgain, ServerTrouble, Store};
 use serde::Serialize;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use crate::carebook::{control, is_manager, membership, need_manager};
 use crate::clock::{ClockState, wrong_by};
 use crate::directory::directory;
+use crate::warnings::{AlarmView, WaitingWhy};
 use crate::{CareBook, CareError};
 
 /// What waits on a device.
@@ -37,8 +39,8 @@ pub struct Status {
     pub manager: bool,
     /// What waits here.
     pub waiting: WaitingView,
-    /// Why what waits waits, by a short code; empty: no contact since it was saved.
-    pub reasons: BTreeMap<String, u64>,
+    /// Why what waits waits, and how much of it.
+    pub reasons: Vec<WaitingWhy>,
     /// Last contact with the server by this device's clock, Unix milliseconds; 0 before any.
     pub contact_ms: u64,
     /// Whether everything sent is in a verified backup.
@@ -50,7 +52,7 @@ pub struct Status {
     /// Photos of other devices that came and are not shown.
     pub photos_set_aside: u64,
     /// What should never happen and did.
-    pub alarms: Vec<String>,
+    pub alarms: Vec<AlarmView>,
     /// What was wrong with the server at the last contact.
     pub server_trouble: Option<ServerTrouble>,
     /// How often the server was restored from a backup.
@@ -126,7 +128,7 @@ impl CareBook {
             name,
             manager: is_manager(&store),
             waiting,
-            reasons: store.waiting_reasons()?,
+            reasons: crate::warnings::reasons(&store)?,
             contact_ms: sync.contact_ms,
             all_backed_up: waiting.records == 0
                 && waiting.photos == 0
@@ -135,7 +137,7 @@ impl CareBook {
             photos_to_fetch: store.photos_to_fetch(usize::MAX >> 1)?.len() as u64,
             set_aside: store.set_aside()?.len() as u64,
             photos_set_aside: store.unfit_photo_count()?,
-            alarms: store.alarms()?.into_iter().map(|(kind, _)| kind).collect(),
+            alarms: crate::warnings::alarms(&store)?,
             server_trouble: store.server_trouble()?,
             server_restores: sync.restores,
             records_from: store.records_from()?,
@@ -176,7 +178,7 @@ fn unchecked(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, CareE
     Ok(device_views(store, clock)?.into_iter().filter(|device| device.unchecked).collect())
 }
 
-fn device_views(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, CareError> {
+pub(crate) fn device_views(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, CareError> {
     need_manager(store)?;
     membership(store)?;
     let directory = directory(store)?;
@@ -219,6 +221,10 @@ fn device_views(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, Ca
             }
         })
         .collect();
-    out.sort_by(|a, b| (&a.name, &a.device).cmp(&(&b.name, &b.device)));
+    let kana = |device: &DeviceView| {
+        let member = device.staff.parse().ok().and_then(|staff| directory.staff.get(&staff));
+        member.and_then(|member| member.card.kana.as_ref()).map_or("", |kana| kana.as_str()).to_owned()
+    };
+    out.sort_by_cached_key(|device| (reading_order(&kana(device), &device.name), device.device.clone()));
     Ok(out)
 }

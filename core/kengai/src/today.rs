@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kengai_model::board::is_over;
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::plan_change::RowPart;
-use kengai_model::{CareDay, ClientId, PlanRowId, StaffId, VisitId, VisitRecord};
+use kengai_model::{CareDay, ClientId, PlanRowId, Slot, StaffId, UnixMillis, VisitId, VisitRecord};
 use kengai_store::lists::{PlanEntry, VisitEntry};
 use kengai_store::{Delivery, DocKind, Draft, Store};
 use serde::Serialize;
@@ -16,7 +17,7 @@ use crate::across_midnight::visits_of;
 use crate::carebook::{is_manager, me};
 use crate::incident_news::{IncidentNews, at_the_door};
 use crate::names::Names;
-use crate::rota::open_changes;
+use crate::rota_changes::open_changes;
 use crate::standing::Standing;
 use crate::today_several::Several;
 use crate::visits::{doc_of, names_row, visit_of};
@@ -26,8 +27,10 @@ use crate::{CareBook, CareError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "state", content = "delivery")]
 pub enum VisitState {
-    /// Nothing recorded that this device knows of.
+    /// Still to come, and nothing recorded that this device knows of.
     Planned,
+    /// Its planned time is over, and nothing is recorded that this device knows of.
+    NoRecord,
     /// A draft on this device.
     Recording,
     /// Recorded; where it stands, if this device wrote it.
@@ -120,6 +123,7 @@ struct Day<'a> {
     names: &'a Names<'a>,
     day: CareDay,
     mine: StaffId,
+    now: UnixMillis,
     drafts: Vec<Draft>,
     open: BTreeMap<String, Vec<RowPart>>,
     incidents: BTreeMap<ClientId, Vec<IncidentNews>>,
@@ -145,7 +149,7 @@ impl CareBook {
     /// # Errors
     /// Not joined.
     pub fn visits_of_day(&self, day: CareDay, everybody: bool) -> Result<Vec<TodayVisit>, CareError> {
-        let now = self.now();
+        let (now, instant) = (self.now(), self.now_instant());
         let store = self.lock();
         let _reading = store.reading()?;
         let mine = me(&store)?;
@@ -156,6 +160,7 @@ impl CareBook {
             names: &names,
             day,
             mine,
+            now: instant,
             drafts: store.drafts()?,
             open: open_changes(&store, day)?.into_iter().map(|change| (change.row, change.what)).collect(),
             incidents: at_the_door(&store, &names, now)?,
@@ -182,6 +187,11 @@ impl Day<'_> {
         let records = found.iter().filter(|(_, visit)| visit.is_some()).count() as u64;
         let unread = crate::handovers::unread(self.store, place.client, self.mine, self.day)?;
         for (state, visit) in found {
+            let state = if state == VisitState::Planned && self.is_over(&place) {
+                VisitState::NoRecord
+            } else {
+                state
+            };
             lines.push(TodayVisit {
                 row: place.row.to_string(),
                 client: place.client.to_string(),
@@ -202,6 +212,12 @@ impl Day<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Whether the time of a planned visit is over.
+    fn is_over(&self, place: &Place) -> bool {
+        let slot = place.start.parse().ok().zip(place.end.parse().ok());
+        slot.is_some_and(|(start, end)| is_over(place.date, Slot { start, end }, self.now))
     }
 
     fn planned(&self, entry: &PlanEntry, plan: PlanNow) -> Result<Place, CareError> {

@@ -5,8 +5,6 @@ use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
 use crate::carebook::{is_manager, me};
-use crate::directory::directory;
-use crate::names::Clients;
 use crate::names::Names;
 use crate::standing::Standing;
 use crate::today::VisitState;
@@ -44,23 +42,17 @@ impl CareBook {
         let _reading = store.reading()?;
         let mine = me(&store)?;
         let all = everybody && is_manager(&store);
-        let directory = directory(&store)?;
-        let names = Clients::load(&store)?;
+        let names = Names::load(&store)?;
         let line = |visit: String, record: &VisitRecord, state| UnplannedVisit {
             visit,
             client: record.client.to_string(),
-            client_name: names.name(record.client),
+            client_name: names.client(record.client),
             arrived: record.arrived.map(|stamp| stamp.at.minute().to_string()),
-            helpers: record
-                .helpers
-                .keys()
-                .map(|staff| directory.name_of(*staff).unwrap_or_default())
-                .collect(),
+            helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
             state,
             several: Vec::new(),
         };
-        let loaded = Names::load(&store)?;
-        let several = Several::load(&store, &loaded)?;
+        let several = Several::load(&store, &names)?;
         let drafts = store.drafts()?;
         let mut lines = Vec::new();
         for draft in drafts.iter().filter(|draft| draft.kind == DocKind::Visit) {

@@ -26,7 +26,10 @@ const HAPPENED: [&str; 6] = [
 /// The first field that holds what `latest` has not reached, among those that differ from `before`.
 pub fn still_to_come(before: &Fields, after: &Fields, latest: UnixMillis) -> Option<FieldError> {
     let changed = after.iter().filter(|(path, value)| before.get(*path) != Some(*value));
-    changed.filter(|(path, value)| lies_ahead(path, value, latest)).map(|(path, _)| fault().of(path.clone())).next()
+    changed
+        .filter(|(path, value)| lies_ahead(path, value, latest))
+        .map(|(path, _)| fault().of(path.clone()))
+        .next()
 }
 
 /// Whether a field tells of something after `latest`.
@@ -84,11 +87,16 @@ mod tests {
             assert_eq!((error.field.as_str(), error.problem), (path.as_str(), Problem::StillToCome));
             assert_eq!(still_to_come(&after, &after, now), None, "what stood there stays");
             let just_now = UnixMillis::new(now.raw() + AHEAD_MINUTES_MAX * 60_000).unwrap();
-            assert_eq!(still_to_come(&Fields::new(), &Fields::from([(path, just_now.to_value())]), now), None);
+            assert_eq!(
+                still_to_come(&Fields::new(), &Fields::from([(path, just_now.to_value())]), now),
+                None
+            );
             seen += 1;
         }
         assert!(seen > 20, "{seen}");
-        let words = still_to_come(&Fields::new(), &Fields::from([("in.at".into(), later.to_value())]), now).unwrap().words();
+        let words = still_to_come(&Fields::new(), &Fields::from([("in.at".into(), later.to_value())]), now)
+            .unwrap()
+            .words();
         assert_eq!(words.ja, "入室: まだ来ていない時刻です。前のままにしてあります");
     }
 

@@ -54,12 +54,28 @@ mod tests {
     #[test]
     fn what_says_when_and_why_goes_with_what_it_is_about() {
         for (cleared, left, goes) in [
-            ("medication.morning.state", &["medication.morning.at", "medication.noon.at"][..], &["medication.morning.at"][..]),
+            (
+                "medication.morning.state",
+                &["medication.morning.at", "medication.noon.at"][..],
+                &["medication.morning.at"][..],
+            ),
             ("medication.morning.state", &["medication.morning.at", "medication.morning.one_dose"], &[]),
-            ("vitals.temperature.value", &["vitals.temperature.at", "vitals.pulse.at"], &["vitals.temperature.at"]),
-            ("vitals.blood_pressure.lower", &["vitals.blood_pressure.upper", "vitals.blood_pressure.at"], &[]),
+            (
+                "vitals.temperature.value",
+                &["vitals.temperature.at", "vitals.pulse.at"],
+                &["vitals.temperature.at"],
+            ),
+            (
+                "vitals.blood_pressure.lower",
+                &["vitals.blood_pressure.upper", "vitals.blood_pressure.at"],
+                &[],
+            ),
             ("vitals.blood_pressure.lower", &["vitals.blood_pressure.at"], &["vitals.blood_pressure.at"]),
-            ("client_confirmation.method", &["client_confirmation.at", "client_confirmation.reason"], &["client_confirmation.at", "client_confirmation.reason"]),
+            (
+                "client_confirmation.method",
+                &["client_confirmation.at", "client_confirmation.reason"],
+                &["client_confirmation.at", "client_confirmation.reason"],
+            ),
             ("task.toilet", &["task.toilet.reason", "task.meal.reason"], &["task.toilet.reason"]),
             ("outcome.kind", &["outcome.reason"], &["outcome.reason"]),
             ("in.at", &["in.typed", "out.typed"], &["in.typed"]),
@@ -75,8 +91,12 @@ mod tests {
     /// Whatever says when, why or by whom beside something else, in a kind of document that people change.
     #[test]
     fn no_field_that_is_about_others_is_left_alone() {
-        let specs =
-            || spec::of_visit().chain(spec::of_incident()).chain(spec::of_client()).chain(spec::of_service_plan());
+        let specs = || {
+            spec::of_visit()
+                .chain(spec::of_incident())
+                .chain(spec::of_client())
+                .chain(spec::of_service_plan())
+        };
         let mut seen = 0;
         for about in specs().map(|spec| spec.pattern.replace('*', "toilet")).filter(|path| is_about(path)) {
             let others: Vec<String> = specs()

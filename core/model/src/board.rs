@@ -10,18 +10,21 @@ use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::neighbours::{Neighbour, Neighbours};
 use crate::plan::{PlanMonth, PlanRow};
 use crate::service::HelperRole;
-use crate::time::CareDay;
+use crate::time::{CareDay, UnixMillis};
 use crate::visit::Slot;
 
 coded! {
     /// How far a visit has come.
     pub enum Stage {
-        Blocked = "blocked", "要対応", "Blocked";
+        Blocked = "blocked", "要対応", "To settle";
+        /// Its planned time is over and no record has come: not done, or not yet sent.
+        NoRecord = "no_record", "記録なし", "No record";
+        /// Still to come.
         Planned = "planned", "予定", "Planned";
         InProgress = "in_progress", "記録中", "In progress";
         /// Recorded, and the rules have nothing to bill: it waits for the confirmation all the same.
-        Done = "done", "記録済", "Recorded";
-        Ready = "ready", "確定待ち", "Ready";
+        Done = "done", "請求なし（中止など）", "Not billed";
+        Ready = "ready", "確定待ち", "To confirm";
         Confirmed = "confirmed", "確定", "Confirmed";
         Exported = "exported", "出力済", "Exported";
     }
@@ -36,6 +39,8 @@ pub struct AssessedVisit {
     pub stage: Stage,
     /// A manager has confirmed exactly what it says now, whatever the rules found since.
     pub confirmed: bool,
+    /// This confirmation went into a file, whatever the rules found since.
+    pub exported: bool,
     /// What the rules say.
     pub assessment: Assessment,
 }
@@ -55,7 +60,7 @@ pub struct RowState {
     pub helpers: BTreeMap<StaffId, HelperRole>,
     /// The plan no longer holds the visit (a record for it stands all the same).
     pub cancelled: bool,
-    /// The least advanced of its records; planned if there is none.
+    /// The least advanced of its records; if there is none, whether its time is over.
     pub stage: Stage,
     /// Its records.
     pub visits: Vec<AssessedVisit>,
@@ -108,7 +113,14 @@ impl Recorded {
             Assessment::NotBilled { .. } => Stage::Done,
             Assessment::Ready { .. } => Stage::Ready,
         };
-        (self.place, AssessedVisit { id: self.id, stage, confirmed: self.confirmed, assessment })
+        let visit = AssessedVisit {
+            id: self.id,
+            stage,
+            confirmed: self.confirmed,
+            exported: self.exported && self.confirmed,
+            assessment,
+        };
+        (self.place, visit)
     }
 }
 
@@ -123,16 +135,17 @@ pub fn neighbours_of<'a>(visits: impl IntoIterator<Item = &'a Recorded>) -> Neig
 }
 
 /// The board of one client and month, by date and time. `visits` are the client's records of the month; `others` everyone's,
-/// these included, for the rules that compare visits.
+/// these included, for the rules that compare visits. `now` tells what is over from what is still to come.
 pub fn assess_month(
     plan: &PlanMonth,
     visits: &[VisitView],
     context: &PlanContext<'_>,
     others: &Neighbours,
+    now: UnixMillis,
 ) -> Vec<RowState> {
     let context = PlanContext { plan: Some(plan), ..*context };
     let recorded = visits.iter().map(|view| Recorded::of(view, &context));
-    rows_of(plan, recorded, others, context.settings)
+    rows_of(plan, recorded, others, context.settings, now)
 }
 
 /// The same of records that were looked at beside this plan and put away.
@@ -141,6 +154,7 @@ pub fn rows_of(
     visits: impl IntoIterator<Item = Recorded>,
     others: &Neighbours,
     settings: &Settings,
+    now: UnixMillis,
 ) -> Vec<RowState> {
     let mut by_row: BTreeMap<PlanRowId, Vec<AssessedVisit>> = BTreeMap::new();
     let mut rows = Vec::new();
@@ -155,7 +169,7 @@ pub fn rows_of(
     for row in plan.rows.values() {
         let visits = by_row.remove(&row.id).unwrap_or_default();
         if !(row.cancelled && visits.is_empty()) {
-            rows.push(planned(plan.client, row, visits));
+            rows.push(planned(plan.client, row, visits, now));
         }
     }
     rows.sort_by_key(|row| {
@@ -164,10 +178,12 @@ pub fn rows_of(
     rows
 }
 
-fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>) -> RowState {
+fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>, now: UnixMillis) -> RowState {
     let duplicate = |visit: &&AssessedVisit| {
         !matches!(visit.assessment, Assessment::NotBilled { why: crate::assess::NotBilled::Duplicate, .. })
     };
+    let recorded = visits.iter().filter(duplicate).map(|visit| visit.stage).min();
+    let without = if is_over(row.date, row.slot, now) { Stage::NoRecord } else { Stage::Planned };
     RowState {
         client,
         row: Some(row.id),
@@ -175,9 +191,15 @@ fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>) -> RowSt
         slot: Some(row.slot),
         helpers: row.helpers.clone(),
         cancelled: row.cancelled,
-        stage: visits.iter().filter(duplicate).map(|visit| visit.stage).min().unwrap_or(Stage::Planned),
+        stage: recorded.unwrap_or(without),
         visits,
     }
+}
+
+/// Whether a planned visit has ended, by the clock. One past midnight ends on the next day.
+pub fn is_over(date: CareDay, slot: Slot, now: UnixMillis) -> bool {
+    let day = if slot.end > slot.start { date } else { date.next() };
+    day.at(slot.end).is_ok_and(|end| end < now)
 }
 
 /// The row of a record that the plan knows nothing of, without what the rules say of it.

@@ -45,7 +45,9 @@ pub(crate) fn read(text: &str) -> Option<Written> {
     };
     // No date of an era lies before its first day.
     let first = era.map(|(before, (month, day))| (before + 1, month, day));
-    let begun = |(year, month, day)| (written.year, written.month, written.day.unwrap_or(31)) >= (Some(year), month, day);
+    let begun = |(year, month, day)| {
+        (written.year, written.month, written.day.unwrap_or(31)) >= (Some(year), month, day)
+    };
     first.is_none_or(begun).then_some(written)
 }
 
@@ -106,11 +108,24 @@ mod tests {
         ] {
             assert_eq!(CareDay::from_text(text).map(|day| day.to_string()).as_deref(), Ok(day), "{text}");
         }
-        for text in ["令和0年1月1日", "令和元年4月30日", "2026/13/1", "2026/2/30", "11/29", "8年11月1日", "令和8年", "X8.1.1"] {
+        for text in [
+            "令和0年1月1日",
+            "令和元年4月30日",
+            "2026/13/1",
+            "2026/2/30",
+            "11/29",
+            "8年11月1日",
+            "令和8年",
+            "X8.1.1",
+        ] {
             assert!(CareDay::from_text(text).is_err(), "{text}");
         }
         for text in ["2026/11", "令和8年11月", "R8.11", "2026年11月", "202611"] {
-            assert_eq!(CareMonth::from_text(text).map(|month| month.to_string()).as_deref(), Ok("2026-11"), "{text}");
+            assert_eq!(
+                CareMonth::from_text(text).map(|month| month.to_string()).as_deref(),
+                Ok("2026-11"),
+                "{text}"
+            );
         }
         let at = UnixMillis::from_text("令和8年11月1日 9時5分").unwrap();
         assert_eq!((at.day().to_string(), at.minute().to_string()), ("2026-11-01".into(), "09:05".into()));

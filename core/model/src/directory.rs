@@ -33,6 +33,8 @@ part! {
         /// As the office words it; what a device may do is decided by grants, not by this.
         role: Line = ".role", "役職", "Role";
         code: Line = ".code", "職員コード", "Staff code";
+        /// Where the office reaches them.
+        phone: Line = ".phone", "職員の電話", "Staff phone";
         left: bool = ".left", "退職", "Has left";
     }
 }

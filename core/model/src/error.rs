@@ -54,7 +54,7 @@ impl Problem {
     /// The problem in both languages.
     pub const fn words(self) -> Words {
         match self {
-            Self::Missing => Words::lit("入力がありません", "is missing"),
+            Self::Missing => Words::lit("まだありません", "is missing"),
             Self::WrongKind => Words::lit("値の種類が違います", "holds the wrong kind of value"),
             Self::NotANumber => Words::lit("数字ではありません", "is not a number"),
             Self::OutOfRange => Words::lit("範囲の外です", "is out of range"),
@@ -112,11 +112,39 @@ impl FieldError {
 
     /// The whole sentence for a person: which field, what is wrong, what would be right.
     pub fn words(&self) -> Words {
-        let label = spec::label(&self.field);
-        let problem = self.problem.words();
+        let (label, problem) = (self.subject(), self.problem.words());
+        let (found_ja, found_en) = match self.problem {
+            Problem::Missing => {
+                (format!("{}が{}", label.ja, problem.ja), format!("No {} yet", lower_first(&label.en)))
+            }
+            _ => (format!("{}: {}", label.ja, problem.ja), format!("{} {}", label.en, problem.en)),
+        };
+        // A sentence of its own says what to do; what only names a value is where to go.
+        let is_sentence = self.expected.ja.ends_with("ください");
+        let (to_ja, to_en) = if is_sentence { ("。", ". ") } else { (" → ", " → ") };
         Words::new(
-            format!("{}: {}。{}", label.ja, problem.ja, self.expected.ja),
-            format!("{} {}: {}", label.en, problem.en, self.expected.en),
+            format!("{found_ja}{to_ja}{}", self.expected.ja),
+            format!("{found_en}{to_en}{}", self.expected.en),
         )
+    }
+
+    /// What the field is called where it is missed: beside others its label may say too little.
+    fn subject(&self) -> Words {
+        match self.field.as_str() {
+            "outcome.reason" => Words::lit("中止・変更の理由", "Reason for cancelling or changing the visit"),
+            "client_confirmation.reason" => Words::lit("署名でない理由", "Reason for no signature"),
+            path => spec::label(path),
+        }
+    }
+}
+
+/// A label inside a sentence: `Goal` is `goal`, `SpO2` stays.
+fn lower_first(label: &str) -> String {
+    let mut chars = label.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() && !label.starts_with("SpO") => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => label.to_owned(),
     }
 }

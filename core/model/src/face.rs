@@ -20,7 +20,7 @@ coded_set!(
 part! {
     /// Illnesses and what they forbid.
     pub struct Health at "health" {
-        conditions: Passage = ".conditions", "現病", "Conditions";
+        conditions: Passage = ".conditions", "現病歴", "Conditions";
         history: Passage = ".history", "既往歴", "Medical history";
         allergies: Passage = ".allergies", "アレルギー・禁忌", "Allergies and contraindications";
         infections: Line = ".infections", "感染症", "Infections";

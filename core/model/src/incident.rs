@@ -281,7 +281,7 @@ fn expected(path: &str) -> Words {
         {
             Words::lit("10:05 のような時刻", "a time such as 10:05")
         }
-        _ => Words::lit("ことばで書く", "in words"),
+        _ => Words::lit("文で書いてください", "Please write it"),
     }
 }
 

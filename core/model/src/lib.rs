@@ -9,6 +9,7 @@
 //! | `value`, `spec`, `label`, `macros` | how a typed value becomes a field; every field's parser; what it is called and where it stands |
 //! | `error`, `words`, `fold` | what is wrong and what would be right, in Japanese and English; what people type |
 //! | `kana`, `searched` | what counts as the same when searching; what of a document is searched
+//! | `day_words`, `holiday` | days and times as people write them; public holidays |
 //! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
 //! | `visit` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving` |
 //! | `edit`, `missing` | a record changed by what people type; what it still lacks |
@@ -37,6 +38,7 @@ pub mod client;
 pub mod clock_mark;
 pub mod codes;
 pub mod condition;
+mod day_words;
 pub mod directory;
 mod edit;
 pub mod era;
@@ -46,6 +48,7 @@ pub mod fees;
 pub mod fields;
 pub mod fold;
 pub mod form;
+pub mod holiday;
 pub mod ids;
 pub mod incident;
 pub mod intake;
@@ -92,6 +95,7 @@ pub use codes::CodeTable;
 pub use directory::Directory;
 pub use error::{Fault, FieldError, Problem};
 pub use fields::{FieldChange, FieldList, FieldValue, Fields, apply, diff};
+pub use holiday::holiday;
 pub use ids::{
     ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,
 };

@@ -58,8 +58,11 @@ macro_rules! coded {
             fn from_text(text: &str) -> Result<Self, $crate::error::Fault> {
                 let text = text.trim();
                 let same = $crate::nearest::is_same;
-                Self::ALL.iter().copied()
-                    .find(|choice| choice.code() == text || same(choice.ja(), text) || same(choice.en(), text))
+                let is = |choice: &Self| choice.code() == text || same(choice.ja(), text) || same(choice.en(), text);
+                // What is explained in brackets need not be typed.
+                let begins = |choice: &Self| choice.ja().split_once('（').is_some_and(|(ja, _)| same(ja, text));
+                let all = || Self::ALL.iter().copied();
+                all().find(is).or_else(|| all().find(begins))
                     .ok_or_else(|| $crate::macros::no_such_choice(text, &[$(($ja, $en)),+]))
             }
             fn show(&self) -> $crate::words::Words { self.words() }

@@ -97,12 +97,14 @@ measure! {
 
 #[cfg(test)]
 mod tests {
-    use crate::vitals::{Pressure, Temperature};
     use crate::value::Value;
+    use crate::vitals::{Pressure, Temperature};
 
     #[test]
     fn a_temperature_may_be_typed_as_people_write_it() {
-        for text in ["38.2", "38.2度", "38度2分", "38度2", "38,2", "38.2℃", "３８．２", "38.2 °C", "38。2", "38、2度"] {
+        for text in
+            ["38.2", "38.2度", "38度2分", "38度2", "38,2", "38.2℃", "３８．２", "38.2 °C", "38。2", "38、2度"]
+        {
             assert_eq!(Temperature::from_text(text).map(Temperature::raw), Ok(382), "{text}");
         }
         assert_eq!(Temperature::from_text("38度").map(Temperature::raw), Ok(380));

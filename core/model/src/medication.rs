@@ -17,7 +17,7 @@ coded! {
     pub enum MedicationState {
         Taken = "taken", "服用", "Taken";
         Refused = "refused", "拒否", "Refused";
-        Dropped = "dropped", "落薬", "Dropped";
+        Dropped = "dropped", "落薬（薬を落とした）", "Dropped";
     }
 }
 

@@ -93,7 +93,7 @@ impl VisitRecord {
             self.tasks.get(&Task::Medication).is_some_and(|result| result.state == TaskState::Done);
         if assisted && !self.medication.values().any(|medication| medication.state.is_some()) {
             let expected = Words::lit(
-                "どの時間帯の薬を、服用・拒否・落薬のどれか",
+                "どの時間帯の薬を、服用・拒否・落薬（薬を落とした）のどれか",
                 "which slot, and whether it was taken, refused or dropped",
             );
             missing.push(FieldError::missing("medication", expected));
@@ -158,8 +158,10 @@ impl VisitRecord {
                 missing.push(FieldError::missing("outcome.kind", expected));
             }
             Some(kind) if kind.needs_reason() && self.outcome.reason.is_none() => {
-                missing
-                    .push(FieldError::missing("outcome.reason", Words::lit("その理由", "the reason for it")));
+                missing.push(FieldError::missing(
+                    "outcome.reason",
+                    Words::lit("理由を書いてください", "Please write why"),
+                ));
             }
             Some(_) => {}
         }
@@ -176,7 +178,7 @@ impl VisitRecord {
                 missing.push(FieldError::missing("client_confirmation.method", expected));
             }
             Some(method) if method.needs_reason() && confirmation.reason.is_none() => {
-                let expected = Words::lit("口頭・確認なしの理由", "why by word of mouth or not at all");
+                let expected = Words::lit("書いてください", "Please write why");
                 missing.push(FieldError::missing("client_confirmation.reason", expected));
             }
             Some(_) => {}

@@ -65,14 +65,29 @@ mod tests {
     #[test]
     fn whoever_mistypes_is_told_what_there_is() {
         let names = || {
-            [("体温", "Body temperature"), ("脈拍", "Pulse"), ("服薬（朝）", "Medication (Morning)"), ("特記事項", "Remarks")]
-                .map(|(ja, en)| Words::lit(ja, en))
+            [
+                ("体温", "Body temperature"),
+                ("脈拍", "Pulse"),
+                ("服薬（朝）", "Medication (Morning)"),
+                ("特記事項", "Remarks"),
+            ]
+            .map(|(ja, en)| Words::lit(ja, en))
         };
         let first = |typed: &str| nearest(typed, names()).first().map(|name| name.ja.clone().into_owned());
-        for (typed, name) in [("体重", "体温"), ("服薬", "服薬（朝）"), ("plse", "脈拍"), ("特記", "特記事項"), ("体溫", "体温")] {
+        for (typed, name) in [
+            ("体重", "体温"),
+            ("服薬", "服薬（朝）"),
+            ("plse", "脈拍"),
+            ("特記", "特記事項"),
+            ("体溫", "体温"),
+        ] {
             assert_eq!(first(typed).as_deref(), Some(name), "{typed}");
         }
         assert_eq!(first("写真"), None);
-        assert!(is_same("服薬(朝)", "服薬（朝）") && is_same("ＳｐＯ2", "spo2") && !is_same("服薬(昼)", "服薬（朝）"));
+        assert!(
+            is_same("服薬(朝)", "服薬（朝）")
+                && is_same("ＳｐＯ2", "spo2")
+                && !is_same("服薬(昼)", "服薬（朝）")
+        );
     }
 }

@@ -55,7 +55,10 @@ mod tests {
             assert!(Passage::new(blank).is_err() && Line::new(blank).is_err(), "{blank:?}");
             assert!(Passage::from_text(blank).is_err(), "{blank:?}");
         }
-        assert!(Passage::new("家族👨\u{200d}👩\u{200d}👧の写真").is_ok(), "a joiner inside a sign is part of it");
+        assert!(
+            Passage::new("家族👨\u{200d}👩\u{200d}👧の写真").is_ok(),
+            "a joiner inside a sign is part of it"
+        );
     }
 
     #[test]

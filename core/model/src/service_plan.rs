@@ -268,8 +268,8 @@ impl ServicePlan {
         };
         need(self.version.from.is_some(), "version.from".into(), "いつから", "from when it is valid");
         need(self.version.made_by.is_some(), "version.made_by".into(), "作成した人", "who made it");
-        need(self.goals.long.is_some(), "goal.long".into(), "ことばで書く", "in words");
-        need(self.goals.short.is_some(), "goal.short".into(), "ことばで書く", "in words");
+        need(self.goals.long.is_some(), "goal.long".into(), "文で書いてください", "Please write it");
+        need(self.goals.short.is_some(), "goal.short".into(), "文で書いてください", "Please write it");
         need(
             !self.slots.is_empty(),
             "slot.1.days".into(),

@@ -136,6 +136,11 @@ impl CareDay {
         self.0.checked_sub_days(Days::new(1)).filter(|day| day.year() >= 1900).map_or(self, Self)
     }
 
+    /// Days from `self` to `later`; negative if it is earlier.
+    pub fn days_until(self, later: Self) -> i64 {
+        (later.0 - self.0).num_days()
+    }
+
     /// The day of the week, as people write it: 月 … 日.
     pub fn weekday(self) -> Words {
         let names = [
@@ -251,6 +256,18 @@ impl CareMonth {
     #[must_use]
     pub fn previous(self) -> Self {
         self.first_day().previous().month()
+    }
+
+    /// The last day on which its claims are taken: the 10th of the next month.
+    pub fn deadline(self) -> CareDay {
+        let next = self.next();
+        CareDay(NaiveDate::from_ymd_opt(next.year, next.month, 10).expect("every month has a 10th"))
+    }
+
+    /// The month that an office works at on a day: the one before, as long as its claims can be handed in.
+    pub fn at_work(today: CareDay) -> Self {
+        let before = today.month().previous();
+        if today <= before.deadline() { before } else { today.month() }
     }
 
     /// `202611`, as the care-plan files write it.

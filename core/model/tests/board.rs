@@ -4,8 +4,42 @@
 mod office;
 
 use kengai_model::board::{count, neighbours};
-use kengai_model::{Stage, VisitId, VisitView, assess_month, sample};
+use kengai_model::{CareDay, MinuteOfDay, Slot, Stage, UnixMillis, VisitId, VisitView, assess_month, sample};
 use office::{MANAGER, Office, confirmed_by, fill};
+
+/// The beginning of a day.
+fn at(day: &str) -> UnixMillis {
+    day.parse::<CareDay>().unwrap().at(MinuteOfDay::new(0, 0).unwrap()).unwrap()
+}
+
+#[test]
+fn a_visit_without_a_record_is_still_to_come_until_its_time_is_over() {
+    let office = Office::new();
+    let row = office.plan.rows.values().next().unwrap();
+    let stage = |now: UnixMillis| {
+        let board = assess_month(&office.plan, &[], &office.context(), &neighbours(&[]), now);
+        board.iter().find(|one| one.row == Some(row.id)).unwrap().stage
+    };
+    let end = row.date.at(row.slot.end).unwrap();
+    let later = |ms: i64| UnixMillis::new(end.raw() + ms).unwrap();
+    assert_eq!(stage(row.date.at(row.slot.start).unwrap()), Stage::Planned, "somebody is there now");
+    assert_eq!((stage(later(0)), stage(later(1))), (Stage::Planned, Stage::NoRecord));
+
+    let mut night = Office::new();
+    let row = night.plan.rows.values_mut().next().unwrap();
+    row.slot = Slot { start: "23:30".parse().unwrap(), end: "00:30".parse().unwrap() };
+    let (date, next) = (row.date, row.date.next());
+    let of = |day: CareDay, minute: &str| {
+        let now = day.at(minute.parse().unwrap()).unwrap();
+        let board = assess_month(&night.plan, &[], &night.context(), &neighbours(&[]), now);
+        board
+            .iter()
+            .find(|one| one.date == date && one.slot.unwrap().end < one.slot.unwrap().start)
+            .unwrap()
+            .stage
+    };
+    assert_eq!((of(next, "00:15"), of(next, "00:31")), (Stage::Planned, Stage::NoRecord));
+}
 
 #[test]
 fn the_board_tells_planned_in_progress_blocked_ready_confirmed_and_exported_apart() {
@@ -43,10 +77,11 @@ fn the_board_tells_planned_in_progress_blocked_ready_confirmed_and_exported_apar
     unplanned.id = VisitId::from_bytes([77; 16]);
     unplanned.record.plan_row = None;
     let visits = [in_progress, blocked, ready, confirmed, exported, cancelled, unplanned];
-    let board = assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits));
+    let board =
+        assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits), at("2026-12-01"));
     let stages: Vec<Stage> = board.iter().map(|row| row.stage).collect();
-    use Stage::{Blocked, Confirmed, Done, Exported, InProgress, Planned, Ready};
-    assert_eq!(stages, [Planned, InProgress, Blocked, Ready, Ready, Confirmed, Exported, Done]);
+    use Stage::{Blocked, Confirmed, Done, Exported, InProgress, NoRecord, Ready};
+    assert_eq!(stages, [NoRecord, InProgress, Blocked, Ready, Ready, Confirmed, Exported, Done]);
     assert_eq!(count(&board)[&Ready], 2);
     assert!(board[4].row.is_none() || board[3].row.is_none(), "the unplanned visit has a row of its own");
 }
@@ -58,7 +93,8 @@ fn a_row_with_two_records_shows_the_one_that_is_further_behind() {
     second.id = VisitId::from_bytes([2; 16]);
     second.record.set("outcome.kind", "").unwrap();
     let visits = [first, second];
-    let board = assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits));
+    let board =
+        assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits), at("2026-12-01"));
     assert_eq!(board.len(), 1);
     assert_eq!((board[0].stage, board[0].visits.len()), (Stage::Blocked, 2));
 }
@@ -69,7 +105,8 @@ fn an_exported_visit_that_changed_afterwards_goes_back_to_review() {
     let mut view = VisitView { exported: true, ..office.visit() };
     let stage = |view: &VisitView| {
         let visits = [view.clone()];
-        assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits))[0].stage
+        assess_month(&office.plan, &visits, &office.context(), &neighbours(&visits), at("2026-12-01"))[0]
+            .stage
     };
     view.confirmation = Some(confirmed_by(MANAGER, &[]));
     assert_eq!(stage(&view), Stage::Exported);
@@ -88,6 +125,6 @@ fn a_finding_after_the_confirmation_is_shown_and_the_confirmation_still_stands()
     second.id = VisitId::from_bytes([2; 16]);
     office.others = vec![second];
     let all = neighbours(office.others.iter().chain([&view]));
-    let board = assess_month(&office.plan, &[view], &office.context(), &all);
+    let board = assess_month(&office.plan, &[view], &office.context(), &all, at("2026-12-01"));
     assert_eq!((board[0].visits[0].stage, board[0].visits[0].confirmed), (Stage::Blocked, true));
 }

@@ -4,8 +4,8 @@
 use kengai_model::board::neighbours;
 use kengai_model::{
     ClientSheet, CodeTable, Directory, FieldValue, Fields, Incident, Neighbours, PlanContext, PlanMonth,
-    ServicePlan, Settings, Thread, VisitId, VisitRecord, VisitView, apply, assess_month, canonical_view,
-    diff, sample, spec,
+    ServicePlan, Settings, Thread, UnixMillis, VisitId, VisitRecord, VisitView, apply, assess_month,
+    canonical_view, diff, sample, spec,
 };
 use proptest::prelude::*;
 
@@ -107,7 +107,7 @@ fn what_the_garbage_is_thrown_at_is_ready() {
     let context =
         PlanContext { plan: None, client: None, directory: None, codes: &codes, settings: &settings };
     let plan = PlanMonth::from_fields(&fields).unwrap();
-    let board = assess_month(&plan, &[view], &context, &Neighbours::default());
+    let board = assess_month(&plan, &[view], &context, &Neighbours::default(), UnixMillis::new(0).unwrap());
     assert!(board[0].visits[0].assessment.line().is_some(), "{board:?}");
 }
 
@@ -142,7 +142,7 @@ proptest! {
         let mut view = VisitView::new(VisitId::from_bytes([1; 16]), record);
         view.conflicts.extend(conflict);
         let visits = [view];
-        for row in assess_month(&plan, &visits, &context, &neighbours(&visits)) {
+        for row in assess_month(&plan, &visits, &context, &neighbours(&visits), UnixMillis::new(0).unwrap()) {
             for reason in row.visits.iter().flat_map(|visit| visit.assessment.reasons()) {
                 prop_assert!(!reason.words().ja.is_empty() && !reason.words().en.is_empty());
             }

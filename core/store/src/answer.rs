@@ -17,7 +17,7 @@ use crate::log_intake::{Intake, verify_heads};
 use crate::meta::{self, SyncState};
 use crate::outgoing::take_status;
 use crate::server_trouble::{self, ServerTrouble};
-use crate::{Store, StoreError, coming_back};
+use crate::{Alarm, Store, StoreError, coming_back};
 
 /// What an answer brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,16 +32,17 @@ pub struct Taken {
 
 /// Why an answer was not taken. Nothing of it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum AnswerError {
     /// It contradicts itself or what was asked.
-    #[error("the server's answer does not fit the question")]
+    #[error("the server's answer does not fit the question; nothing of it was kept. Tell the office")]
     DoesNotFit,
     /// The logs as recomputed here are not what the server signed, or it went back behind what it had said before.
-    #[error("the server's log is not the one it showed before")]
+    #[error("the server's log is not the one it showed before; nothing of it was kept. Tell the office")]
     Equivocation,
     /// The server holds entries of this device that this device does not have: it is a copy, or was set back.
-    #[error("this device is a copy or was set back: the server knows entries of it that it does not have")]
+    #[error(
+        "this device is a copy or was set back: the server knows entries of it that it does not have. Sync again"
+    )]
     Copied,
     /// The store refused.
     #[error(transparent)]
@@ -68,9 +69,9 @@ impl Store {
     ) -> Result<Taken, AnswerError> {
         let taken = self.take_whole(request, rows, answer, now_ms);
         match taken {
-            Err(AnswerError::Equivocation) => self.note_alarm("two_logs", now_ms)?,
+            Err(AnswerError::Equivocation) => self.note_alarm(Alarm::TwoLogs, now_ms)?,
             Err(AnswerError::Copied) => {
-                self.note_alarm("copied", now_ms)?;
+                self.note_alarm(Alarm::Copied, now_ms)?;
                 identity::must_begin_again(&self.db, BeginAgain::SetBack)?;
                 self.take_forks(rows, answer, now_ms)?;
             }
@@ -83,7 +84,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database.
-    pub fn note_alarm(&mut self, kind: &str, now_ms: u64) -> Result<(), StoreError> {
+    pub fn note_alarm(&mut self, kind: Alarm, now_ms: u64) -> Result<(), StoreError> {
         alarm(&self.db, kind, now_ms)
     }
 
@@ -183,7 +184,7 @@ impl Store {
             |row| row.get(0),
         )?;
         if lost {
-            alarm(&tx, "backup_went_back", sync.contact_ms)?;
+            alarm(&tx, Alarm::BackupWentBack, sync.contact_ms)?;
         }
         tx.execute(
             "UPDATE entries SET counter = NULL, position = NULL, server_ms = NULL WHERE counter > ?1",
@@ -237,7 +238,7 @@ fn settle(
         meta::remove(tx, "heights_due")?;
     }
     if answer.control_diverged {
-        alarm(tx, "control_parted", now_ms)?;
+        alarm(tx, Alarm::ControlParted, now_ms)?;
     }
     take_contacts(tx, answer)?;
     server_trouble::note(tx, answer.no_room.then_some(ServerTrouble::NoRoom))?;
@@ -253,10 +254,10 @@ fn settle(
     sync.save(tx)
 }
 
-fn alarm(db: &Connection, kind: &str, now_ms: u64) -> Result<(), StoreError> {
+fn alarm(db: &Connection, kind: Alarm, now_ms: u64) -> Result<(), StoreError> {
     db.execute(
         "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES (?1, x'', x'', ?2)",
-        params![kind, now_ms],
+        params![kind.code(), now_ms],
     )?;
     Ok(())
 }

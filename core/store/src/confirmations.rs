@@ -7,6 +7,21 @@ use rusqlite::{OptionalExtension, params};
 use crate::history::{PROVENANCE, Provenance, provenance};
 use crate::{Store, StoreError};
 
+/// One confirmed visit in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// The visit.
+    pub doc: DocId,
+    /// As it was confirmed.
+    pub confirmation: Hash,
+    /// The hash of its line; `None`: an older version wrote the file.
+    pub line: Option<Hash>,
+    /// The file's name.
+    pub file: String,
+    /// When it was written, Unix milliseconds.
+    pub at_ms: u64,
+}
+
 impl Store {
     /// The confirmations of a visit, the newest first.
     ///
@@ -26,24 +41,52 @@ impl Store {
         )
     }
 
-    /// Notes that confirmed visits went into a file.
+    /// Notes that confirmed visits went into a file: visit, confirmation, hash of its line there.
     ///
     /// # Errors
     /// Nothing is kept.
     pub fn note_export(
         &mut self,
-        visits: &[(DocId, Hash)],
+        visits: &[(DocId, Hash, Hash)],
         file: &str,
         at_ms: u64,
     ) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
-        for (visit, confirmation) in visits {
+        for (visit, confirmation, line) in visits {
             tx.prepare_cached(
-                "INSERT OR IGNORE INTO exports (doc, confirmation, file, at_ms) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT OR IGNORE INTO exports (doc, confirmation, file, at_ms, line) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute(params![visit.as_bytes(), confirmation.as_bytes(), file, at_ms])?;
+            .execute(params![
+                visit.as_bytes(),
+                confirmation.as_bytes(),
+                file,
+                at_ms,
+                line.as_bytes()
+            ])?;
         }
         Ok(tx.commit()?)
+    }
+
+    /// What went into files on this device whose names begin with this.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn exports_into(&self, prefix: &str) -> Result<Vec<Exported>, StoreError> {
+        self.collect(
+            "SELECT doc, confirmation, line, file, at_ms FROM exports WHERE substr(file, 1, length(?1)) = ?1
+             ORDER BY at_ms, file, doc",
+            [prefix],
+            |row| {
+                let hash = |bytes: Vec<u8>| Hash::from_slice(&bytes).map_err(|_| StoreError::BadRow);
+                Ok(Exported {
+                    doc: DocId::from_slice(&row.get::<_, Vec<u8>>(0)?).map_err(|_| StoreError::BadRow)?,
+                    confirmation: hash(row.get(1)?)?,
+                    line: row.get::<_, Option<Vec<u8>>>(2)?.map(hash).transpose()?,
+                    file: row.get(3)?,
+                    at_ms: row.get(4)?,
+                })
+            },
+        )
     }
 
     /// Whether this confirmation of a visit went into a file.

@@ -41,7 +41,9 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
     ))
 }
 
-fn discarded((id, doc, circle, kind, base, fields, updated_ms, at_ms): Columns) -> Result<Discarded, StoreError> {
+fn discarded(
+    (id, doc, circle, kind, base, fields, updated_ms, at_ms): Columns,
+) -> Result<Discarded, StoreError> {
     Ok(Discarded {
         id,
         draft: Draft {
@@ -91,7 +93,8 @@ impl Store {
     /// As the database; nothing is changed.
     pub fn take_discarded_back(&mut self, id: i64, now_ms: u64) -> Result<Option<Draft>, StoreError> {
         let tx = self.db.transaction()?;
-        let found = tx.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id], columns).optional()?;
+        let found =
+            tx.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id], columns).optional()?;
         let Some(one) = found.map(discarded).transpose()? else { return Ok(None) };
         let put = tx
             .prepare_cached(

@@ -8,7 +8,8 @@ use std::num::NonZeroU64;
 use automerge::legacy::{Key, ObjectId, Op, OpType, SortedVec};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash, ExpandedChange, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value,
+    ActorId, Automerge, Change, ChangeHash, ChangeMetadata, ExpandedChange, ObjId, ObjType, ROOT, ReadDoc,
+    ScalarValue, Value,
 };
 use kengai_model::{FieldChange, FieldValue, Fields, canonical_view};
 use kengai_protocol::{DeviceId, Hash};
@@ -88,6 +89,11 @@ impl Document {
     #[must_use]
     pub fn has(&self, change: &ChangeHash) -> bool {
         self.0.get_change_meta_by_hash(change).is_some()
+    }
+
+    /// What the merge library notes of a change that is in the document.
+    pub(crate) fn noted(&self, change: &ChangeHash) -> Option<ChangeMetadata<'_>> {
+        self.0.get_change_meta_by_hash(change)
     }
 
     /// A new document whose fields are all written in one change, and that change.
@@ -323,7 +329,13 @@ fn write_field(
 ) -> Result<(), StoreError> {
     // Cleared is a value, not a deletion: beside what somebody else writes at the same time that would not be seen any more.
     let value = change.after.as_ref().map_or(ScalarValue::Null, scalar);
-    Ok(tx.put(ROOT, change.field.as_str(), value)?)
+    let path = change.field.as_str();
+    if tx.get_all(ROOT, path)?.len() > 1 {
+        // The merge library writes nothing for a value that stands beside others, and takes the others away instead. Of two
+        // people who decide differently neither value would be left: so whoever decides writes what they decided.
+        tx.delete(ROOT, path)?;
+    }
+    Ok(tx.put(ROOT, path, value)?)
 }
 
 #[cfg(test)]

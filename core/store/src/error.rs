@@ -14,29 +14,28 @@ use crate::vault::VaultError;
 
 /// Why the store did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum StoreError {
     /// The database is whole but belongs to another key. Nothing was changed; find the right key.
-    #[error("the database belongs to another key")]
+    #[error("the database belongs to another key; nothing was changed. Find the right key")]
     WrongKey,
     /// The file that holds the device's keys is gone. Enrol again; what was not sent cannot be read any more.
-    #[error("the key file {0} is missing")]
+    #[error("a key file is missing; keep the folder, and join again as a new device")]
     MissingKey(&'static str),
     /// The key is right and the database is not: keep the file, build a new one from what others hold. First open again: if
     /// the disk only read badly for a moment, all is well then (the cipher shuts a connection on which a page could not be read).
     #[error("the database file is damaged; it is kept as it is")]
     DamagedDatabase,
     /// The file is an SQLite database in plain text, which this program never writes.
-    #[error("the database file is not encrypted; it was not made by this program")]
+    #[error("the database file is not encrypted and not of this program; name another folder with --home")]
     PlainDatabase,
     /// A file of the home is gone, and it is not a key. Enrol again in a new folder; keep this one.
-    #[error("the file {0} is missing")]
+    #[error("the database file is missing; run kengai rescue")]
     MissingFile(&'static str),
     /// A key file does not hold what it should: keep it, enrol again.
-    #[error("the file {0} is damaged; it is kept as it is")]
+    #[error("a key file is damaged and kept as it is; keep the folder, and join again as a new device")]
     DamagedFile(&'static str),
     /// This program was built without SQLCipher and would write plain text.
-    #[error("this build cannot encrypt; it will not open a database")]
+    #[error("this build cannot encrypt and will not open a database; update the program")]
     NotEncryptedBuild,
     /// A newer version of the program has written this database. Update the program.
     #[error("the database has version {found}, this program knows {known}; update it")]
@@ -47,28 +46,28 @@ pub enum StoreError {
         known: u32,
     },
     /// It is there already, and nothing is created over anything.
-    #[error("{0} exists already; nothing is written over it")]
+    #[error("it exists already, and nothing is written over it; name another place")]
     AlreadyExists(String),
     /// It is not there.
     #[error("{0} not found")]
     NotFound(&'static str),
     /// Making the home was interrupted before it held anything. Make it again with the same vault.
-    #[error("this home was never finished; create it again")]
+    #[error("this folder was never finished; run found or join again with the same passphrase")]
     HalfMadeHome,
     /// A rescue was interrupted. Rescue it again: it goes on from the files that were set aside.
-    #[error("the rescue of this home was interrupted; rescue it again")]
+    #[error("the rescue of this folder was interrupted; run kengai rescue again")]
     HalfRescued,
     /// Another process works in this home.
-    #[error("another program is using this home")]
+    #[error("another program is using this folder; try again when it has ended")]
     HomeInUse,
     /// The vault does not give the key.
     #[error(transparent)]
     Vault(#[from] VaultError),
     /// The disk is full: nothing was saved; make room and try again.
-    #[error("the disk is full")]
+    #[error("the disk is full, and nothing was saved; make room and try again")]
     DiskFull,
     /// Another connection holds the database for longer than we wait. Try again.
-    #[error("the database is busy")]
+    #[error("the database is busy; try again")]
     Busy,
     /// Any other refusal of SQLite.
     #[error("the database refused (code {code})")]
@@ -114,7 +113,7 @@ pub enum StoreError {
     #[error("a photo was set aside: {0}")]
     PhotoSetAside(JpegError),
     /// The photo's file no longer has the bytes that its name promises. It was set aside, not deleted.
-    #[error("the photo's file is damaged; it was set aside")]
+    #[error("the photo's file is damaged; it was set aside. Sync where there is a signal")]
     DamagedPhoto,
 }
 

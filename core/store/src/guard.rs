@@ -31,6 +31,9 @@ pub(crate) enum BadChange {
     /// Its actor is not the device that signed the entry.
     #[error("made in another device's name")]
     OtherActor,
+    /// Its numbers do not go on from what it builds on.
+    #[error("counted wrongly")]
+    OutOfCount,
     /// The merge library refused it.
     #[error("refused by the merge library")]
     Refused,
@@ -78,9 +81,9 @@ pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Change, Bad
 /// Whether a change makes a text of the merge library or changes one, in which what several people type would be woven letter by
 /// letter: every text is a plain value. The change's dependencies are in the document.
 ///
-/// What may still hold such texts are the entries that were on this device before texts became plain values: their documents
-/// keep the view that they had, whatever is computed again from them and in whatever order, since an entry is marked by where
-/// it was then (`entries.plain`; a rescue keeps the mark, and a body that comes back is its own entry's). An entry that comes
+/// What may still hold such texts are the entries that were on this device before texts became plain values, and its own: their
+/// documents keep the view that they had, whatever is computed again from them and in whatever order, since an entry is marked
+/// when it comes (`entries.plain`; a rescue keeps the mark, and a body that comes back is its own entry's). An entry that comes
 /// later is held to the rule on every device alike, because what decides is the change and what it builds on. (Decided in
 /// November 2026, before any release: an organisation whose devices do not hold the same entries when they are brought up to
 /// date sees those texts on some and set aside on others. Nothing in the bytes tells an old entry from one that claims to be.)
@@ -101,11 +104,28 @@ pub(crate) fn is_within_limits(change: &Change) -> bool {
     bytes.len() <= ITEM_BYTES_MAX && change.len() <= CHANGE_OPS_MAX && change_scan::is_bounded(bytes)
 }
 
+/// Whether a change counts on from the changes that it builds on, as the merge library does: its author's changes, and
+/// operations. It takes others too, and panics when somebody then reads the history or writes to the document (November
+/// 2026: an operation numbered 2^32 in a record that several people write).
+fn counts_on(doc: &Document, change: &Change) -> bool {
+    let (mut operations, mut own) = (0, 0);
+    for before in change.deps().iter().filter_map(|dep| doc.noted(dep)) {
+        operations = operations.max(before.max_op);
+        if *before.actor == *change.actor_id() {
+            own = own.max(before.seq);
+        }
+    }
+    change.start_op().get() == operations.saturating_add(1) && change.seq() == own.saturating_add(1)
+}
+
 /// Applies a change to a copy first; the document changes only if all of it went well.
 ///
 /// # Errors
-/// [`BadChange::Refused`].
+/// [`BadChange::Refused`], [`BadChange::OutOfCount`].
 pub(crate) fn apply_guarded(doc: &mut Document, change: &Change) -> Result<(), BadChange> {
+    if !counts_on(doc, change) {
+        return Err(BadChange::OutOfCount);
+    }
     let mut scratch = doc.scratch();
     let applied = catch_unwind(AssertUnwindSafe(|| {
         scratch.apply(change.clone()).ok()?;

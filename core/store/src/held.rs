@@ -151,7 +151,7 @@ impl Store {
             let role = control
                 .role_at(&circle, &device, control.height())
                 .or_else(|| role_before(&control, circle, device));
-            let author = Author { circle, device, plain: false };
+            let author = Author { circle, device, is_new: true, plain: false };
             let _ = alone(&tx, || incoming::apply_item(&tx, &control, author, role, &item))?;
         }
         Ok(tx.commit()?)

@@ -166,6 +166,17 @@ impl Store {
         .collect()
     }
 
+    /// The changes of a document that are on this device only: no entry holds them yet, so nobody can have them.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn never_left(&self, doc: DocId) -> Result<BTreeSet<Hash>, StoreError> {
+        let sql = "SELECT hash FROM changes WHERE doc = ?1 AND entry IS NULL";
+        let mut rows = self.db.prepare_cached(sql)?;
+        let rows = rows.query_map([doc.as_bytes()], |row| row.get::<_, Vec<u8>>(0))?;
+        rows.map(|bytes| Hash::from_slice(&bytes?).map_err(|_| StoreError::BadRow)).collect()
+    }
+
     /// Who made a change of a document, and when. `None` where this device does not know.
     ///
     /// # Errors

@@ -7,6 +7,7 @@
 //! can undo the cursor.)
 
 use kengai_protocol::control::ControlState;
+use kengai_protocol::header::Header;
 use kengai_protocol::item::{Item, Receipt, ReceiptKind, decode_items};
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -257,15 +258,19 @@ fn apply_again(
 pub(crate) struct Author {
     pub(crate) circle: CircleId,
     pub(crate) device: DeviceId,
-    /// Whether it is held to the rule that every text is a plain value: all but what was here before that rule.
+    /// Whether it came, or was made, since every text is a plain value.
+    pub(crate) is_new: bool,
+    /// Whether it is held to that: all that is new, but what this device's own program made before and sent later.
     pub(crate) plain: bool,
 }
 
 impl Author {
     fn of(tx: &Connection, row: i64, entry: &Entry) -> Result<Self, StoreError> {
         let sql = "SELECT plain FROM entries WHERE id = ?1";
-        let plain = tx.prepare_cached(sql)?.query_row([row], |row| row.get(0))?;
-        Ok(Self { circle: entry.header.circle, device: entry.header.device, plain })
+        let is_new: bool = tx.prepare_cached(sql)?.query_row([row], |row| row.get(0))?;
+        let Header { circle, device, .. } = entry.header;
+        let plain = is_new && !read_tables::is_own_device(tx, device)?;
+        Ok(Self { circle, device, is_new, plain })
     }
 }
 
@@ -345,7 +350,7 @@ fn apply_receipt(
 
 fn apply_change(
     tx: &Connection,
-    Author { circle, device, plain }: Author,
+    Author { circle, device, is_new, plain }: Author,
     role: Option<Role>,
     (doc, kind_number): (DocId, u8),
     at_ms: u64,
@@ -394,7 +399,7 @@ fn apply_change(
     save::put(tx, doc, circle, kind, &save::Cache::of(&document)?)?;
     save::note_change(tx, doc, Hash(hash.0), device, at_ms)?;
     // What was decided before there was a word about it is old news.
-    if plain {
+    if is_new {
         overruled::note(tx, doc, Hash(hash.0), &overruled::by(&document, &change)?)?;
     }
     Ok(ItemOutcome::Applied)

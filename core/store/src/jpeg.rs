@@ -17,22 +17,21 @@ pub const FILE_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Why bytes are not a photo that may be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum JpegError {
     /// Not a JPEG file.
-    #[error("not a JPEG photo")]
+    #[error("not a JPEG photo; take it again with the camera")]
     NotJpeg,
     /// HEIC or HEIF, what some phones write by default.
     #[error("a HEIC photo; it has to be a JPEG")]
     Heic,
     /// A JPEG of a kind that no camera writes and few viewers show (lossless, arithmetic, hierarchical).
-    #[error("this kind of JPEG is not supported")]
+    #[error("this kind of JPEG is not supported; take it again with the camera")]
     Unsupported,
     /// A JPEG that ends too early or contradicts itself.
-    #[error("the photo is damaged")]
+    #[error("the photo is damaged; take it again")]
     Damaged,
     /// More pixels (or scans) than allowed.
-    #[error("the photo has too many pixels; scale it down first")]
+    #[error("the photo has too many pixels; make it smaller first")]
     TooLarge,
     /// More bytes than allowed.
     #[error("the photo has {bytes} bytes, and {bytes_max} are allowed; scale it down first")]

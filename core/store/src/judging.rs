@@ -9,7 +9,7 @@ use crate::coming_back::LET_GO;
 use crate::fence::alone;
 use crate::incoming::{Follows, UNDECODABLE, follows, quarantine};
 use crate::outgoing::{FeedHead, set_feed_head, state};
-use crate::{StoreError, control_log};
+use crate::{Alarm, StoreError, WaitingReason, control_log};
 
 /// Decides what an entry is: received (to be looked into), waiting, quarantined or a fork; and moves the feed on.
 pub(crate) fn judge(
@@ -19,23 +19,23 @@ pub(crate) fn judge(
     entry: &Entry,
 ) -> Result<bool, StoreError> {
     let header = &entry.header;
-    let set = |state: u8, reason: Option<&str>| {
+    let set = |state: u8, reason: Option<WaitingReason>| {
         tx.prepare_cached("UPDATE entries SET state = ?2, reason = ?3 WHERE id = ?1")
-            .and_then(|mut update| update.execute(params![row, state, reason]))
+            .and_then(|mut update| update.execute(params![row, state, reason.map(WaitingReason::code)]))
             .map_err(StoreError::from)
     };
     let previous_control = match follows(tx, entry)? {
         Follows::Next { previous_control } => previous_control,
         Follows::Gap => {
-            set(state::WAITING, Some("gap"))?;
+            set(state::WAITING, Some(WaitingReason::Gap))?;
             return Ok(false);
         }
         Follows::Fork => {
-            set(state::FORK, Some("fork"))?;
+            set(state::FORK, Some(WaitingReason::Fork))?;
             tx.execute(
                 "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms)
-                 SELECT 'forked', circle, device, received_ms FROM entries WHERE id = ?1",
-                [row],
+                 SELECT ?2, circle, device, received_ms FROM entries WHERE id = ?1",
+                params![row, Alarm::Forked.code()],
             )?;
             return Ok(false);
         }
@@ -46,16 +46,16 @@ pub(crate) fn judge(
             true
         }
         Err(EntryError::ControlUnknown) => {
-            set(state::WAITING, Some("control"))?;
+            set(state::WAITING, Some(WaitingReason::Control))?;
             false
         }
         Err(EntryError::BadSignature | EntryError::NotEnrolled | EntryError::OtherOrganisation) => {
-            set(state::QUARANTINED, Some("author"))?;
+            set(state::QUARANTINED, Some(WaitingReason::Author))?;
             false
         }
         // The author's own word, and still not to be counted: it keeps its place in the feed.
         Err(_) => {
-            set(state::QUARANTINED, Some("role"))?;
+            set(state::QUARANTINED, Some(WaitingReason::Role))?;
             true
         }
     };

@@ -126,3 +126,64 @@ pub(crate) fn is_held(row: &FoundRow<'_>) -> bool {
         row.ours.contains(&entry.header.device) && row.blob("hash") == Some(&entry.header.hash().0)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use kengai_model::sample::visit_fields;
+    use kengai_protocol::item::{Item, Receipt, ReceiptKind};
+    use kengai_protocol::{Randomness, StaffId, random};
+
+    use super::*;
+    use crate::document::Document;
+    use crate::testing::SeededRandom;
+
+    const CIRCLE: CircleId = CircleId([0xc1; 16]);
+    const OURS: [DeviceId; 1] = [DeviceId([7; 16])];
+
+    /// A row of `pending` of a layout that had nothing behind it.
+    fn is_pending_row(circle: &[u8], doc: &[u8], kind: i64, payload: &[u8]) -> bool {
+        let columns = ["id", "circle", "doc", "kind", "payload"].map(Column::named);
+        let blob = |bytes: &[u8]| Value::Blob(bytes.to_vec());
+        let values = [Value::Integer(1), blob(circle), blob(doc), Value::Integer(kind), blob(payload)];
+        is_pending(&FoundRow { ours: &OURS, columns: &columns, values: &values })
+    }
+
+    /// Circle, device, number and hash of an entry are of the same types as circle, document, kind and payload.
+    #[test]
+    fn a_row_of_entries_is_no_pending_item() {
+        let dice = SeededRandom::new(5);
+        for seq in 0..2_000 {
+            let mut hash: [u8; 32] = random::bytes(&dice);
+            assert!(!is_pending_row(&CIRCLE.0, &OURS[0].0, seq % 9, &hash));
+            // Even one that reads as a change of this very document.
+            hash[..16].copy_from_slice(&OURS[0].0);
+            assert!(!is_pending_row(&CIRCLE.0, &OURS[0].0, 1, &hash));
+        }
+    }
+
+    #[test]
+    fn what_this_device_wrote_is() {
+        let doc = DocId::make(CIRCLE, DocKind::Visit.number(), &SeededRandom::new(1));
+        let change = |device: &DeviceId| {
+            let (_, change) = Document::create(&[&device.0[..], &[9; 8]].concat(), &visit_fields(1)).unwrap();
+            Item::Change { doc, doc_kind: DocKind::Visit.number(), at_ms: 1, change }.encode().1
+        };
+        assert!(is_pending_row(&CIRCLE.0, &doc.0, 1, &change(&OURS[0])));
+        assert!(!is_pending_row(&CIRCLE.0, &doc.0, 1, &change(&DeviceId([8; 16]))), "somebody else's");
+        assert!(!is_pending_row(&CIRCLE.0, &[1; 16], 1, &change(&OURS[0])), "about another document");
+        assert!(!is_pending_row(&[0xc2; 16], &doc.0, 1, &change(&OURS[0])), "in another circle");
+        let thread = DocId::derived(CIRCLE, DocKind::Thread.number(), "any");
+        let receipt = Receipt {
+            kind: ReceiptKind::Read,
+            doc: thread,
+            note: [1; 16],
+            staff: StaffId([2; 16]),
+            at_ms: 1,
+        };
+        let (kind, payload) = Item::Receipt(receipt).encode();
+        assert!(is_pending_row(&CIRCLE.0, &thread.0, kind as i64, &payload));
+        let mut noise = [0; 64];
+        SeededRandom::new(3).fill(&mut noise);
+        assert!(!is_pending_row(&CIRCLE.0, &thread.0, kind as i64, &noise));
+    }
+}

@@ -31,6 +31,11 @@ pub(crate) struct Column {
 }
 
 impl Column {
+    #[cfg(test)]
+    pub(crate) fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), kind: String::new(), required: false, default: None, key: false }
+    }
+
     /// Whether a value may stand in it.
     pub(crate) fn takes(&self, value: &Value) -> bool {
         match value {

@@ -6,7 +6,7 @@ use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, StaffId};
 use kengai_protocol::{CircleId, DeviceId, DocId};
 use rusqlite::{Row, params};
 
-use crate::{Store, StoreError};
+use crate::{Alarm, Store, StoreError};
 
 /// A row of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -477,12 +477,14 @@ impl Store {
         )
     }
 
-    /// What should never happen and did: kind and when.
+    /// What should never happen and did, and when.
     ///
     /// # Errors
     /// As the database.
-    pub fn alarms(&self) -> Result<Vec<(String, u64)>, StoreError> {
-        self.collect("SELECT kind, at_ms FROM alarms ORDER BY id", [], |row| Ok((row.get(0)?, row.get(1)?)))
+    pub fn alarms(&self) -> Result<Vec<(Alarm, u64)>, StoreError> {
+        self.collect("SELECT kind, at_ms FROM alarms ORDER BY id", [], |row| {
+            Ok((Alarm::of_code(&row.get::<_, String>(0)?), row.get(1)?))
+        })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::incoming::{UNDECODABLE, quarantine};
 use crate::judging::judge;
 use crate::meta::{self, hash};
 use crate::outgoing::{log_head, set_place};
-use crate::{StoreError, coming_back};
+use crate::{Alarm, StoreError, WaitingReason, coming_back};
 
 /// Compares the heads that an answer's items led to with the server's word.
 pub(crate) fn verify_heads(
@@ -166,8 +166,10 @@ impl Intake<'_> {
     ) -> Result<(), AnswerError> {
         let known: Option<(i64, bool)> = self
             .tx
-            .prepare_cached("SELECT id, state = 3 AND reason = 'author' FROM entries WHERE hash = ?1")?
-            .query_row([hash.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached("SELECT id, state = 3 AND reason = ?2 FROM entries WHERE hash = ?1")?
+            .query_row(params![hash.as_bytes(), WaitingReason::Author.code()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
         if let Some((row, unsigned)) = known {
             if unsigned {
@@ -249,8 +251,8 @@ fn check_claim(tx: &Transaction<'_>, org: OrgId, entry: &Entry, now_ms: u64) -> 
         return Ok(());
     }
     tx.execute(
-        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES ('two_logs', ?1, ?2, ?3)",
-        params![header.circle.as_bytes(), header.device.as_bytes(), now_ms],
+        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES (?4, ?1, ?2, ?3)",
+        params![header.circle.as_bytes(), header.device.as_bytes(), now_ms, Alarm::TwoLogs.code()],
     )?;
     Ok(())
 }

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0014_incident_kinds.sql"),
     include_str!("../migrations/0015_people.sql"),
     include_str!("../migrations/0016_clocks_and_discarded.sql"),
+    include_str!("../migrations/0017_export_lines.sql"),
 ];
 
 /// Brings the database up to date.

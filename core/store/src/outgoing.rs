@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kengai_protocol::header::{Header, LogHead, Sealing};
 use kengai_protocol::item::{Item, encode_items};
 use kengai_protocol::limits::NUMBER_MAX;
-use kengai_protocol::sync_answer::{EntryStatus, Place, Refusal};
+use kengai_protocol::sync_answer::{EntryStatus, Place};
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, log, random};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -19,7 +19,7 @@ use crate::identity::{self, BeginAgain};
 use crate::linking::link;
 use crate::meta::hash;
 use crate::pending::{self, Pending};
-use crate::{Store, StoreError, body, held, incoming};
+use crate::{Alarm, Store, StoreError, WaitingReason, body, held, incoming};
 
 /// State numbers of the `entries` table.
 pub(crate) mod state {
@@ -246,8 +246,8 @@ impl Store {
 fn insert_own(tx: &Transaction<'_>, entry: &Entry, chunk: &[Pending], now_ms: u64) -> Result<(), StoreError> {
     let header = &entry.header;
     tx.prepare_cached(
-        "INSERT INTO entries (circle, device, seq, hash, bytes, state, received_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO entries (circle, device, seq, hash, bytes, state, received_ms, plain)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)",
     )?
     .execute(params![
         header.circle.as_bytes(),
@@ -311,26 +311,23 @@ pub(crate) fn take_status(
         }
         EntryStatus::Fork => {
             tx.execute(
-                "UPDATE entries SET state = ?2, reason = 'fork' WHERE id = ?1",
-                params![row, state::FORK],
+                "UPDATE entries SET state = ?2, reason = ?3 WHERE id = ?1",
+                params![row, state::FORK, WaitingReason::Fork.code()],
             )?;
-            alarm(tx, "forked", row, now_ms)?;
+            alarm(tx, Alarm::Forked, row, now_ms)?;
             identity::must_begin_again(tx, BeginAgain::SetBack)?;
         }
         EntryStatus::Rejected(reason) => {
-            let reason = format!("{reason:?}");
             tx.execute(
                 "UPDATE entries SET state = ?2, reason = ?3 WHERE id = ?1",
-                params![row, state::QUARANTINED, reason],
+                params![row, state::QUARANTINED, WaitingReason::from(reason).code()],
             )?;
         }
         EntryStatus::Refused { reason, .. } => {
-            let reason = match reason {
-                Refusal::ControlUnknown => "control",
-                Refusal::Quota => "quota",
-                Refusal::Busy => "busy",
-            };
-            tx.execute("UPDATE entries SET reason = ?2 WHERE id = ?1", params![row, reason])?;
+            tx.execute(
+                "UPDATE entries SET reason = ?2 WHERE id = ?1",
+                params![row, WaitingReason::from(reason).code()],
+            )?;
         }
     }
     Ok(())
@@ -370,11 +367,11 @@ pub(crate) fn set_place(
     Ok(())
 }
 
-fn alarm(tx: &Transaction<'_>, kind: &str, row: i64, now_ms: u64) -> Result<(), StoreError> {
+fn alarm(tx: &Transaction<'_>, kind: Alarm, row: i64, now_ms: u64) -> Result<(), StoreError> {
     tx.execute(
         "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms)
          SELECT ?1, circle, device, ?3 FROM entries WHERE id = ?2",
-        params![kind, row, now_ms],
+        params![kind.code(), row, now_ms],
     )?;
     Ok(())
 }
@@ -427,11 +424,11 @@ impl Store {
         Ok(least)
     }
 
-    /// How many records, notes and marks the server does not hold, and why, by reason. An empty reason: no contact yet.
+    /// How many records, notes and marks the server does not hold, and why.
     ///
     /// # Errors
     /// As the database.
-    pub fn waiting_reasons(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+    pub fn waiting_reasons(&self) -> Result<BTreeMap<WaitingReason, u64>, StoreError> {
         let mut out = BTreeMap::new();
         let device = self.device();
         let mut rows =
@@ -440,7 +437,7 @@ impl Store {
         while let Some(row) = rows.next()? {
             let circle = CircleId::from_slice(&row.get::<_, Vec<u8>>(1)?);
             let (Ok(circle), false) = (circle, row.get(2)?) else {
-                *out.entry(pending::UNREADABLE.to_owned()).or_insert(0) += 1;
+                *out.entry(WaitingReason::Unreadable).or_insert(0) += 1;
                 continue;
             };
             let member = self
@@ -448,16 +445,19 @@ impl Store {
                 .as_ref()
                 .and_then(|control| control.circle(&circle))
                 .is_some_and(|circle| circle.role(&device).is_some());
-            *out.entry(if member { "" } else { "not_a_member" }.to_owned()).or_insert(0) += 1;
+            let reason = if member { WaitingReason::NoContact } else { WaitingReason::NotAMember };
+            *out.entry(reason).or_insert(0) += 1;
         }
         let mut rows = self.db.prepare_cached(
-            "SELECT coalesce(entries.reason, ''), count(DISTINCT entry_docs.doc)
+            "SELECT entries.reason, count(DISTINCT entry_docs.doc)
              FROM entries CROSS JOIN entry_docs ON entry_docs.entry = entries.id
              WHERE entries.device = ?1 AND entries.counter IS NULL GROUP BY 1",
         )?;
         let mut rows = rows.query([device.as_bytes()])?;
         while let Some(row) = rows.next()? {
-            *out.entry(row.get(0)?).or_insert(0) += row.get::<_, u64>(1)?;
+            let reason: Option<String> = row.get(0)?;
+            let reason = reason.map_or(WaitingReason::NoContact, |code| WaitingReason::of_code(&code));
+            *out.entry(reason).or_insert(0) += row.get::<_, u64>(1)?;
         }
         Ok(out)
     }

@@ -4,7 +4,9 @@
 //! Computed from the change that decided and what it was made from, so it is the same on every device. Only a change that
 //! replaces several values at once decides: it names all of them.
 
-use automerge::legacy::{Key, ObjectId, OpType};
+use std::collections::BTreeSet;
+
+use automerge::legacy::{Key, ObjectId};
 use automerge::{Change, ChangeHash, ObjId};
 use kengai_model::FieldValue;
 use kengai_protocol::{DeviceId, DocId, Hash};
@@ -38,12 +40,11 @@ pub struct OverruledEntry {
 /// What a change of a document overruled.
 pub(crate) fn by(document: &Document, change: &Change) -> Result<Vec<Overruled>, StoreError> {
     let mut out = Vec::new();
+    let mut decided = BTreeSet::new();
     let ancestry = document.ancestry();
     for op in change.decode().operations {
-        let (ObjectId::Root, Key::Map(path), OpType::Put(_)) = (&op.obj, &op.key, &op.action) else {
-            continue;
-        };
-        if op.pred.len() < 2 {
+        let (ObjectId::Root, Key::Map(path)) = (&op.obj, &op.key) else { continue };
+        if op.pred.len() < 2 || !decided.insert(path.clone()) {
             continue;
         }
         let stood = document.stood(&ancestry, path, change.deps())?;

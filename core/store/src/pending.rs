@@ -10,13 +10,13 @@ use kengai_protocol::{CircleId, DeviceId, DocId};
 use rusqlite::{Connection, Transaction};
 
 use crate::doc_kind::DocKind;
-use crate::{StoreError, guard, held};
+use crate::{StoreError, WaitingReason, guard, held};
 
 /// Raw items that go into one entry at most, bytes: even incompressible ones then stay under the body's limit.
 const ENTRY_RAW_BYTES_MAX: usize = ENTRY_BODY_BYTES_MAX - 8 * 1024;
 
 /// Why a row stays: it is no item, or not one about the document that it says.
-pub(crate) const UNREADABLE: &str = "unreadable";
+pub(crate) const UNREADABLE: &str = WaitingReason::Unreadable.code();
 
 /// One row.
 pub(crate) struct Pending {

@@ -313,6 +313,12 @@ pub(crate) fn note_own_devices(db: &mut Connection, identities: &[DeviceId]) -> 
     Ok(tx.commit()?)
 }
 
+/// Whether this device writes under an identity, or wrote under it.
+pub(crate) fn is_own_device(tx: &Connection, device: DeviceId) -> Result<bool, StoreError> {
+    let own = meta::get(tx, OWN_DEVICES)?.unwrap_or_default();
+    Ok(own.chunks(DeviceId::LEN).any(|one| one == device.as_bytes()))
+}
+
 /// Whose device this is, as receipts write it.
 pub(crate) fn own_staff(tx: &Connection) -> Result<Option<String>, StoreError> {
     let staff = meta::get(tx, "staff")?;

@@ -204,3 +204,47 @@ impl Store {
             .transpose()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::FileVault;
+    use crate::testing::SeededRandom;
+
+    /// A home whose texts an older version has folded, and whose clients have no insurers yet.
+    #[test]
+    fn what_other_rules_have_folded_is_folded_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let random = Arc::new(SeededRandom::new(7));
+        let vault = FileVault::new("合言葉", random.clone());
+        let home = dir.path().join("home");
+        let fields = kengai_model::sample::client().to_fields();
+        let changes = kengai_model::diff(&kengai_model::Fields::new(), &fields);
+        let mut store = Store::create(&home, &vault, random.clone(), Duration::ZERO).unwrap();
+        let (circle, doc) = (CircleId([1; 16]), DocId([2; 16]));
+        store.write_documents(&[(circle, doc, DocKind::Client, changes)], 1).unwrap();
+        let text = |store: &Store| -> String {
+            store.db.query_row("SELECT text FROM search", [], |row| row.get(0)).unwrap()
+        };
+        let (ours, clients) = (text(&store), store.clients().unwrap());
+        assert!(clients[0].insurer.is_some() && clients[0].born.is_some());
+        store
+            .db
+            .execute_batch(
+                "UPDATE search SET text = 'as before'; UPDATE clients SET insurer = NULL, born = NULL;
+                 DELETE FROM meta WHERE key IN ('folded', 'clients_filled');",
+            )
+            .unwrap();
+        drop(store);
+        let store = Store::open(&home, &vault, random.clone(), Duration::ZERO).unwrap();
+        assert_eq!((text(&store), store.clients().unwrap()), (ours.clone(), clients));
+        // Once is enough.
+        store.db.execute("UPDATE search SET text = 'as it stands'", []).unwrap();
+        drop(store);
+        let store = Store::open(&home, &vault, random, Duration::ZERO).unwrap();
+        assert_ne!(text(&store), ours);
+    }
+}

@@ -8,23 +8,24 @@ use zeroize::Zeroizing;
 
 /// Why a vault does not give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum VaultError {
     /// Not now: the device has not been unlocked since it started. Try again later; nothing is lost.
     #[error("the device's key store is locked; unlock the device and try again")]
     Locked,
     /// The key that wrapped the secret is no longer there (a restored backup, a new screen lock). Keep the files, enrol
     /// again.
-    #[error("the device's key store no longer holds the key; enrol this device again")]
+    #[error(
+        "the device's key store no longer holds the key; keep the folder, and join again as a new device"
+    )]
     KeyGone,
     /// The passphrase is not the one that wrapped the secret.
-    #[error("the passphrase is not the right one")]
+    #[error("the passphrase is not the right one; nothing was changed. Try again")]
     WrongPassphrase,
     /// The wrapped form is not one of ours, or is damaged.
-    #[error("the wrapped key is damaged or from a newer version")]
+    #[error("the key is damaged or from a newer version; keep the folder, and update the program")]
     Damaged,
     /// The vault itself failed.
-    #[error("the device's key store failed")]
+    #[error("the device's key store failed; nothing was changed. Try again")]
     Failed,
 }
 

@@ -254,6 +254,26 @@ fn whoever_writes_replaces_exactly_what_he_saw() {
     assert_eq!(parts(&people[1].view(), PASSAGE), ("a".to_owned(), added));
 }
 
+/// Two decide between the same two values, each for another one: both stand again.
+#[test]
+fn of_two_who_decide_differently_neither_value_is_lost() {
+    for field in [PASSAGE, LINE] {
+        let mut people = Person::all(3, field, "a");
+        people[0].write(field, Some("b"));
+        people[1].write(field, Some("c"));
+        all_meet(&mut people);
+        people[0].write(field, Some("b"));
+        people[1].write(field, Some("c"));
+        all_meet(&mut people);
+        assert_eq!(conflict(&people[2].view(), field), some(["b", "c"]));
+        // And where both decide alike, it is decided.
+        people[0].write(field, Some("c"));
+        people[1].write(field, Some("c"));
+        all_meet(&mut people);
+        assert_eq!(settled(&people[2].view(), field).as_deref(), Some("c"));
+    }
+}
+
 /// What somebody does.
 #[derive(Debug, Clone)]
 enum Act {

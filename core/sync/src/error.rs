@@ -6,7 +6,6 @@ use crate::transport::TransportError;
 
 /// Why a sync ended early.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum SyncError {
     /// No connection, or it broke.
     #[error(transparent)]

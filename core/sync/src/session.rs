@@ -12,7 +12,7 @@ use kengai_protocol::sync_answer::{EntryStatus, SyncAnswer};
 use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
 use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
 use kengai_protocol::{CircleId, CircleKind, DeviceId};
-use kengai_store::{AnswerError, Store, Taken, Unsent};
+use kengai_store::{AnswerError, Store, Taken, Unsent, WaitingReason};
 
 use crate::SyncError;
 
@@ -120,7 +120,12 @@ impl Session {
     fn waiting(&self, store: &Store, sending: usize) -> Result<Waiting, SyncError> {
         // Once the entries of this request are taken, only what did not fit or is set aside stays.
         let records = if sending > 0 && store.unsent(usize::MAX, &self.tried)?.len() == sending {
-            store.waiting_reasons()?.iter().filter(|(reason, _)| !reason.is_empty()).map(|(_, n)| n).sum()
+            store
+                .waiting_reasons()?
+                .iter()
+                .filter(|(reason, _)| **reason != WaitingReason::NoContact)
+                .map(|(_, n)| n)
+                .sum()
         } else {
             store.unsent_count()?
         };

@@ -21,34 +21,39 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Why a request got no answer that can be used. Each is a decision: try later, show it, or join again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum TransportError {
     /// No way to the server now.
     #[error("no connection to the server")]
     NoConnection,
     /// Whoever answered is not the server that the invitation named.
-    #[error("the server does not have the expected key")]
+    #[error(
+        "this is not your office's server, and the connection was closed; check the network, and call the office"
+    )]
     WrongServer,
     /// The connection broke in the middle: whether the server got the request is not known, and asking again is safe.
-    #[error("the connection broke")]
+    #[error("the connection broke; sync again, nothing is sent twice")]
     Broken,
     /// The server does not know this device (any more).
-    #[error("the server does not know this device")]
+    #[error(
+        "the server does not know this device; what was saved stays here. Ask the office to invite it again"
+    )]
     NotEnrolled,
     /// It is not there.
-    #[error("the server does not have it")]
+    #[error("the server does not have it yet; sync, and open it again later")]
     NotFound,
     /// The server refused, with its code.
-    #[error("the server refused: {0}")]
+    #[error("the server refused; what was saved stays here. Tell the office")]
     Refused(String),
     /// The server is busy or a quota is used up: try later.
-    #[error("the server is busy")]
+    #[error("the server is busy; try again later")]
     Busy,
     /// The server's disk is nearly full: it takes records, and photos only later.
-    #[error("the server has no room for photos now")]
+    #[error("the server has no room for photos now; they wait here. Tell the office")]
     NoRoom,
     /// The answer is not one of our formats, or has no end.
-    #[error("the server's answer cannot be read")]
+    #[error(
+        "the server's answer cannot be read; what was saved stays here. Update the program, and sync again"
+    )]
     BadAnswer,
 }
 

@@ -37,6 +37,31 @@ public struct FieldConflict: Hashable, Sendable {
     }
 }
 
+/// What this phone's user wrote (`was`) and somebody decided against; it stays in the history.
+public struct Overruled: Hashable, Sendable {
+    public let document: String
+    public let title: Phrase
+    public let label: Phrase
+    public let was: Phrase
+    public let now: Phrase
+    public let by: String
+    public let at: Date
+    public let reason: String?
+    let id: String
+
+    init(_ one: KengaiGenerated.Overruled) {
+        document = one.document
+        title = Phrase(one.title)
+        label = Phrase(one.label)
+        was = Phrase(one.was)
+        now = Phrase(one.now)
+        by = one.by
+        at = Date(milliseconds: one.deviceMs)
+        reason = one.reason
+        id = one.id
+    }
+}
+
 /// The conflicts on this phone.
 public struct Conflicts: Sendable {
     let core: Core
@@ -58,5 +83,15 @@ public struct Conflicts: Sendable {
                 document: conflict.document, field: conflict.path, choice: UInt32(choice), seen: conflict.seen,
                 reason: reason)
         }
+    }
+
+    /// What was decided against what this phone's user wrote, until they have said that they know.
+    public func overruled() async throws -> [Overruled] {
+        try await core.call { try $0.overruled().map(Overruled.init) }
+    }
+
+    /// This phone's user knows.
+    public func acknowledge(_ known: [Overruled]) async throws {
+        try await core.call { try $0.acknowledgeOverruled(ids: known.map(\.id)) }
     }
 }

@@ -8,9 +8,12 @@ public struct Medicine: Hashable, Sendable {
     public let dose: String
     public let slots: [MedicationSlot]
     public let note: String
+    /// What of this several people's values stand in.
+    public let several: [Standing]
 
     init(_ medicine: KengaiGenerated.Medicine) {
         (name, dose, slots, note) = (medicine.name, medicine.dose, medicine.slots, medicine.note)
+        several = medicine.several.map(Standing.init)
     }
 }
 
@@ -23,10 +26,12 @@ public struct Emergency: Hashable, Sendable {
     public let born: CareDay?
     public let age: Int?
     public let sex: Phrase?
+    /// Accidents, complaints, restraint, sudden changes of the last days.
+    public let incidents: [IncidentNews]
     /// Whom to call, in order. Empty: no number is on file.
     public let call: [Contact]
     /// What is on file, in the order in which it is asked for. What is not here is not known.
-    public let facts: [Field]
+    public let facts: [Standing]
     public let medicines: [Medicine]
     /// 被保険者番号
     public let insured: String
@@ -34,6 +39,8 @@ public struct Emergency: Hashable, Sendable {
     public let level: Phrase?
     public let certifiedTo: CareDay?
     public let vitals: [VitalSeen]
+    /// Every other field of the sheet in which several people's values stand.
+    public let several: [Standing]
 
     init(_ emergency: KengaiGenerated.Emergency) {
         advice = Phrase(emergency.advice)
@@ -43,13 +50,15 @@ public struct Emergency: Hashable, Sendable {
         born = emergency.born.map { CareDay(core: $0) }
         age = emergency.age.map(Int.init)
         sex = emergency.sex.map { Phrase($0) }
-        call = emergency.call.map { Contact(name: $0.name, relation: $0.relation, phone: $0.phone) }
-        facts = emergency.facts.map(Field.init)
+        incidents = emergency.incidents.map(IncidentNews.init)
+        call = emergency.call.map(Contact.init)
+        facts = emergency.facts.map(Standing.init)
         medicines = emergency.medicines.map(Medicine.init)
         insured = emergency.insured
         level = emergency.level.map { Phrase($0) }
         certifiedTo = emergency.certifiedTo.map { CareDay(core: $0) }
         vitals = emergency.vitals.map(VitalSeen.init)
+        several = emergency.several.map(Standing.init)
     }
 }
 

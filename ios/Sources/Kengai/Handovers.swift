@@ -27,6 +27,8 @@ public struct Note: Hashable, Sendable, Identifiable {
     public let text: String
     public let at: Date
     public let isMine: Bool
+    /// It is meant for this person: only then is it unread, or waits for their 了解.
+    public let isForMe: Bool
     public let isRead: Bool
     public let isAcknowledged: Bool
     public let readBy: [Receipt]
@@ -34,7 +36,7 @@ public struct Note: Hashable, Sendable, Identifiable {
     public let delivery: Delivery?
 
     /// It waits for this person's 了解.
-    public var wantsMyWord: Bool { mustAcknowledge && !isMine && !isAcknowledged }
+    public var wantsMyWord: Bool { mustAcknowledge && isForMe && !isAcknowledged }
 
     init(_ note: KengaiGenerated.Note) {
         id = NoteID(note.note)
@@ -46,6 +48,7 @@ public struct Note: Hashable, Sendable, Identifiable {
         text = note.text
         at = Date(milliseconds: note.atMs)
         isMine = note.mine
+        isForMe = note.forMe
         isRead = note.read
         isAcknowledged = note.acknowledged
         readBy = note.readBy.map(Receipt.init)

@@ -6,18 +6,45 @@ public typealias Scheme = KengaiGenerated.Scheme
 
 /// How far a planned visit has come, as this phone knows it.
 public enum VisitState: Hashable, Sendable {
-    /// Nothing recorded that this phone knows of.
+    /// Still to come, and nothing recorded that this phone knows of.
     case planned
+    /// Its planned time is over, and nothing is recorded that this phone knows of.
+    case noRecord
     /// A draft on this phone.
     case recording
     /// Recorded; where it stands, if this phone wrote it.
     case recorded(Delivery?)
+    /// Recorded as not made (中止, 当日キャンセル), as it is called.
+    case notMade(Phrase, Delivery?)
 
     init(_ state: KengaiGenerated.VisitState) {
         switch state {
         case .planned: self = .planned
+        case .noRecord: self = .noRecord
         case .recording: self = .recording
         case .recorded(let delivery): self = .recorded(delivery)
+        case .notMade(let outcome, let delivery): self = .notMade(Phrase(outcome), delivery)
+        }
+    }
+}
+
+/// What has become of the planned visit that a line stands for.
+public enum PlanNow: Hashable, Sendable {
+    case stands
+    case cancelled
+    case moved(day: CareDay, start: TimeOfDay?, end: TimeOfDay?)
+    case given(helpers: [String])
+    /// It is in no plan of this phone any more.
+    case gone
+
+    init(_ plan: KengaiGenerated.PlanNow) {
+        switch plan {
+        case .stands: self = .stands
+        case .cancelled: self = .cancelled
+        case .moved(let to):
+            self = .moved(day: CareDay(core: to.day), start: TimeOfDay(to.start), end: TimeOfDay(to.end))
+        case .given(let helpers): self = .given(helpers: helpers)
+        case .gone: self = .gone
         }
     }
 }
@@ -41,6 +68,12 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
     public let unread: Int
     /// 変更 that this person has not acknowledged: what differs from what was planned first.
     public let changed: [Phrase]
+    /// What has become of the planned visit: what was recorded stays in the list of its day.
+    public let plan: PlanNow
+    /// The client's incidents of the last days.
+    public let incidents: [IncidentNews]
+    /// Fields of sheet, plan and record in which several people's values stand.
+    public let several: [Standing]
 
     init(_ visit: KengaiGenerated.TodayVisit) {
         row = RowID(visit.row)
@@ -55,6 +88,9 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
         records = Int(visit.records)
         unread = Int(visit.unread)
         changed = visit.changed.map { Phrase($0) }
+        plan = PlanNow(visit.plan)
+        incidents = visit.incidents.map(IncidentNews.init)
+        several = visit.several.map(Standing.init)
     }
 }
 

@@ -86,7 +86,7 @@ private let recordsKept = 30
         let brief = try await book.briefs.about(visit.client)
         #expect(brief.changes == [change])
         #expect(brief.visits.filter { $0.row == row }.map(\.steps) == ["あいさつ\n検温\n服薬の確認"])
-        #expect(brief.allergies == "ペニシリン")
+        #expect(brief.cautions["health.allergies"]?.values.first?.shown.ja == "ペニシリン")
 
         try await book.changes.acknowledge([row])
         #expect(await book.changes.view.phrase == nil)
@@ -103,8 +103,8 @@ private let recordsKept = 30
         #expect(screen.advice.ja.contains("119") && screen.advice.en.contains("119"))
         #expect(screen.call.map(\.relation) == ["長女", "主治医", "事業所"])
         #expect(screen.call.map(\.phone) == ["000-0000-0002", "000-0000-0003", "000-0000-0099"])
-        #expect(screen.facts["health.allergies"]?.shown.ja == "ペニシリン")
-        #expect(screen.facts["living.directions"]?.shown.ja == "郵便局の角を左")
+        #expect(screen.facts["health.allergies"]?.values.first?.shown.ja == "ペニシリン")
+        #expect(screen.facts["living.directions"]?.values.first?.shown.ja == "郵便局の角を左")
         #expect(screen.facts["health.history"] == nil, "what is not known is not said")
         #expect(screen.medicines.map(\.name) == ["見本錠"])
         let contact = try await book.clients.faceSheet(of: person).filter { $0.path.hasPrefix("contact.") }

@@ -322,7 +322,10 @@ mod tests {
         assert!(problems[1].starts_with("line 4, column 2 (two): a double quote"), "{problems:?}");
         assert!(problems[2].starts_with("line 5, column 2 (two): a double quote"), "{problems:?}");
         assert_eq!(problems.len(), 3);
-        assert!(rows_of(b"a,\"b", &SJIS).1[0].ends_with("the closing double quote is missing"));
+        assert!(
+            rows_of(b"a,\"b", &SJIS).1[0]
+                .ends_with("the closing double quote is missing; put it at the field's end")
+        );
     }
 
     #[test]
@@ -350,7 +353,7 @@ mod tests {
         let long = [b"a,".to_vec(), vec![b'x'; FIELD_BYTES_MAX + 1], b"\r\nb,c".to_vec()].concat();
         let (rows_read, problems) = rows_of(&long, &SJIS);
         assert_eq!(rows_read, [(2, texts(&["b", "c"]))]);
-        assert!(problems[0].ends_with("a field has at most 2048 bytes"), "{problems:?}");
+        assert!(problems[0].ends_with("a field has at most 2048 bytes; make it shorter"), "{problems:?}");
         let many = b"a,b\n".repeat(ROWS_MAX + 5);
         let (rows_read, problems) = rows_of(&many, &SJIS);
         assert_eq!((rows_read.len(), problems.len()), (ROWS_MAX, 1));

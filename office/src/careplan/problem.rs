@@ -164,6 +164,8 @@ pub(crate) enum Expected {
     OnePlannedVisit,
     /// A staff code of the staff file.
     KnownStaff,
+    /// A phone number.
+    Phone,
 }
 
 impl Problem {
@@ -219,14 +221,14 @@ impl fmt::Display for Problem {
 impl Expected {
     fn ja(self) -> String {
         match self {
-            Self::FileBytes(max) => format!("ファイルは{max}バイトまでです"),
-            Self::Rows(max) => format!("行数は{max}行までです"),
-            Self::SomeRows => "データの行がありません".to_owned(),
-            Self::FieldBytes(max) => format!("1項目は{max}バイトまでです"),
+            Self::FileBytes(max) => format!("ファイルは{max}バイトまでです。月を分けて出してもらってください"),
+            Self::Rows(max) => format!("行数は{max}行までです。ファイルを分けてください"),
+            Self::SomeRows => "データの行がありません。元のファイルを確かめてください".to_owned(),
+            Self::FieldBytes(max) => format!("1項目は{max}バイトまでです。短くしてください"),
             Self::Columns(n, m) if n == m => format!("{n}列にしてください"),
             Self::Columns(min, max) => format!("{min}列から{max}列にしてください"),
             Self::Quoting => "「\"」は項目全体を囲むときだけ使い、中の「\"」は2つ重ねてください".to_owned(),
-            Self::ClosingQuote => "閉じる「\"」がありません".to_owned(),
+            Self::ClosingQuote => "閉じる「\"」がありません。項目の終わりに付けてください".to_owned(),
             Self::Encoding(Charset::Cp932) => {
                 "文字コードをWindows-31J（シフトJIS）にしてください（元のファイルのまま、開いて保存せずに取り込んでください）".to_owned()
             }
@@ -236,7 +238,7 @@ impl Expected {
             Self::NoPrivateUse => "外字は使えません。別の文字に置き換えてください".to_owned(),
             Self::NoControl => "制御文字を取り除いてください".to_owned(),
             Self::Header(header) => format!("1行目を見出し「{header}」にしてください"),
-            Self::Value => "必須の項目です".to_owned(),
+            Self::Value => "必須の項目です。値を入れてください".to_owned(),
             Self::Version(version) => format!("CSVバージョン{version}のファイルにしてください"),
             Self::Digits(n) => format!("{n}桁の半角数字にしてください"),
             Self::InsuredNumber => "10桁の半角数字（生保単独はHと9桁）にしてください".to_owned(),
@@ -244,11 +246,11 @@ impl Expected {
             Self::ShortCode(max) => format!("半角英数字と「-」で{max}文字までにしてください"),
             Self::Number(n) => format!("{n}桁までの半角数字にしてください"),
             Self::Text(max) => format!("{max}文字までにしてください"),
-            Self::Date => "日付をYYYYMMDDの8桁にしてください".to_owned(),
-            Self::DateOrZeros => "日付をYYYYMMDDの8桁、または00000000にしてください".to_owned(),
-            Self::YearMonth => "年月をYYYYMMの6桁にしてください".to_owned(),
-            Self::TimeOrNone => "時刻をHHMMの4桁（0000〜2359）、または9999にしてください".to_owned(),
-            Self::Time => "時刻をHHMMの4桁（0000〜2359）にしてください".to_owned(),
+            Self::Date => "日付を20261105のような8桁にしてください".to_owned(),
+            Self::DateOrZeros => "日付を20261105のような8桁、または00000000にしてください".to_owned(),
+            Self::YearMonth => "年月を202611のような6桁にしてください".to_owned(),
+            Self::TimeOrNone => "時刻を0930のような4桁（0000〜2359）、または9999にしてください".to_owned(),
+            Self::Time => "時刻を0930のような4桁（0000〜2359）にしてください".to_owned(),
             Self::ClockTime => "時刻を09:30のようにしてください".to_owned(),
             Self::IsoDate => "日付を2026-11-02のようにしてください".to_owned(),
             Self::TimeOrder => "終了時刻は開始時刻より後、12時間以内にしてください（9999は両方に）".to_owned(),
@@ -257,25 +259,26 @@ impl Expected {
                 format!("ファイルの対象年月（{}年{}月）にしてください", month.year(), month.number())
             }
             Self::OwnOffice => "自事業所の事業所番号にしてください".to_owned(),
-            Self::SentToUs => "自事業所（訪問介護 11）あてのファイルではありません".to_owned(),
-            Self::Once => "同じ値が2回あります".to_owned(),
+            Self::SentToUs => "自事業所（訪問介護 11）あてのファイルではありません。送り先を確かめてください".to_owned(),
+            Self::Once => "同じ値が2回あります。一つにしてください".to_owned(),
             Self::OnePlannedVisit => {
                 "この日・利用者・開始時刻の予定がちょうど1件になるようにしてください（被保険者番号が重なるときは保険者番号を書きます）".to_owned()
             }
             Self::KnownStaff => "職員ファイルにある職員コードにしてください".to_owned(),
+            Self::Phone => "電話番号を 090-0000-0000 のように、数字とハイフンで書いてください".to_owned(),
         }
     }
 
     fn en(self) -> String {
         match self {
-            Self::FileBytes(max) => format!("a file has at most {max} bytes"),
-            Self::Rows(max) => format!("a file has at most {max} rows"),
-            Self::SomeRows => "the file has no rows".to_owned(),
-            Self::FieldBytes(max) => format!("a field has at most {max} bytes"),
+            Self::FileBytes(max) => format!("a file has at most {max} bytes; ask for one month at a time"),
+            Self::Rows(max) => format!("a file has at most {max} rows; make several of it"),
+            Self::SomeRows => "the file has no rows; look at the original".to_owned(),
+            Self::FieldBytes(max) => format!("a field has at most {max} bytes; make it shorter"),
             Self::Columns(n, m) if n == m => format!("there must be {n} columns"),
             Self::Columns(min, max) => format!("there must be {min} to {max} columns"),
-            Self::Quoting => "a double quote stands only around a whole field and is doubled inside it".to_owned(),
-            Self::ClosingQuote => "the closing double quote is missing".to_owned(),
+            Self::Quoting => "a double quote must stand only around a whole field, and doubled inside it".to_owned(),
+            Self::ClosingQuote => "the closing double quote is missing; put it at the field's end".to_owned(),
             Self::Encoding(Charset::Cp932) => {
                 "the file must be Windows-31J (Shift JIS); import the original, do not open and save it first".to_owned()
             }
@@ -285,7 +288,7 @@ impl Expected {
             Self::NoPrivateUse => "private-use characters are not allowed; use another character".to_owned(),
             Self::NoControl => "remove the control characters".to_owned(),
             Self::Header(header) => format!("the first line must be the header {header}"),
-            Self::Value => "a value is required".to_owned(),
+            Self::Value => "a value is required; enter one".to_owned(),
             Self::Version(version) => format!("the file must be of CSV version {version}"),
             Self::Digits(n) => format!("must be {n} digits"),
             Self::InsuredNumber => "must be 10 digits, or H and 9 digits".to_owned(),
@@ -306,13 +309,14 @@ impl Expected {
             Self::OneOf(values) => format!("must be one of: {values}"),
             Self::SameMonth(month) => format!("must lie in the month of the file, {:04}-{:02}", month.year(), month.number()),
             Self::OwnOffice => "must be this office's own number".to_owned(),
-            Self::SentToUs => "the file was not sent to this office as home-visit care (kind 11)".to_owned(),
-            Self::Once => "the same value occurs twice".to_owned(),
+            Self::SentToUs => "the file was not sent to this office as home-visit care (kind 11); check to whom it was sent".to_owned(),
+            Self::Once => "the same value occurs twice; keep one".to_owned(),
             Self::OnePlannedVisit => {
                 "exactly one planned visit must have this date, client and start (where insured numbers collide, give the insurer number)"
                     .to_owned()
             }
             Self::KnownStaff => "must be a staff code of the staff file".to_owned(),
+            Self::Phone => "must be a phone number, such as 090-0000-0000".to_owned(),
         }
     }
 }
@@ -326,14 +330,14 @@ mod tests {
     #[test]
     fn a_problem_names_line_column_and_what_is_right() {
         let problem = Problem::column(3, 1, &COLUMNS, Expected::Time);
-        assert_eq!(problem.ja(), "3行目 1列「開始時刻」: 時刻をHHMMの4桁（0000〜2359）にしてください");
+        assert_eq!(problem.ja(), "3行目 1列「開始時刻」: 時刻を0930のような4桁（0000〜2359）にしてください");
         assert_eq!(
             problem.to_string(),
             "line 3, column 1 (start time): must be a time as HHMM (0000 to 2359)"
         );
         assert_eq!(
             Problem::column(3, 9, &COLUMNS, Expected::Value).en(),
-            "line 3, column 9: a value is required"
+            "line 3, column 9: a value is required; enter one"
         );
     }
 

@@ -179,7 +179,7 @@ mod tests {
         ];
         assert_eq!(words(&problems), expected);
         assert!(words(&read(b"2026-11-02,1,09:00,H01\n").unwrap_err())[0].contains("header"));
-        assert_eq!(words(&read(b"").unwrap_err()), ["the file has no rows"]);
+        assert_eq!(words(&read(b"").unwrap_err()), ["the file has no rows; look at the original"]);
     }
 
     #[test]

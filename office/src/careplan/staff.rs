@@ -1,12 +1,12 @@
 //! The staff list as a file, our own simple format beside the rota's (UTF-8, header line):
 //!
 //! ```text
-//! staff_code,name,kana,role,family_insured_numbers
-//! H01,手本 あかり,テホン アカリ,helper,
+//! staff_code,name,kana,role,family_insured_numbers,phone
+//! H01,手本 あかり,テホン アカリ,helper,,090-0000-0001
 //! ```
-//! or `職員コード,氏名,フリガナ,役割,同居家族の被保険者番号`. The role is `helper`/`ヘルパー`, `manager`/`サービス提供責任者` or
-//! `admin`/`管理者`. The last column names clients living with this person, whom they may not serve (art. 25),
-//! separated by spaces; it may be left out.
+//! or `職員コード,氏名,フリガナ,役割,同居家族の被保険者番号,電話`. The role is `helper`/`ヘルパー`, `manager`/`サービス提供責任者` or
+//! `admin`/`管理者`. The fifth column names clients living with this person, whom they may not serve (art. 25),
+//! separated by spaces (where clients of two insurers have the same number, insurer first: `990001-0000000001`); the sixth is how the office calls them. Both may be left out.
 
 use std::collections::BTreeSet;
 
@@ -14,14 +14,15 @@ use super::cp932::Charset;
 use super::csv::{self, Layout, Record};
 use super::problem::{Column, Expected, Problem, Problems, problems};
 use super::row::RowReader;
-use super::value::{Field, InsuredNumber, StaffCode, Text};
+use super::value::{Field, InsuredNumber, InsurerNumber, PhoneNumber, StaffCode, Text};
 
-const COLUMNS: [Column; 5] = [
+const COLUMNS: [Column; 6] = [
     Column { ja: "職員コード", en: "staff_code" },
     Column { ja: "氏名", en: "name" },
     Column { ja: "フリガナ", en: "kana" },
     Column { ja: "役割", en: "role" },
     Column { ja: "同居家族の被保険者番号", en: "family_insured_numbers" },
+    Column { ja: "電話", en: "phone" },
 ];
 const LAYOUT: Layout = Layout { charset: Charset::Utf8, columns: &COLUMNS, columns_min: 4 };
 const HEADER: &str = "staff_code,name,kana,role";
@@ -51,6 +52,18 @@ impl Field for StaffRole {
     }
 }
 
+/// A client who lives with a member of staff: the insured number, with the insurer's where that alone is not enough.
+pub(crate) type Relative = (Option<InsurerNumber>, InsuredNumber);
+
+fn relative(text: &str) -> Option<Relative> {
+    match text.split_once('-') {
+        Some((insurer, number)) => {
+            Some((Some(InsurerNumber::parse_unpadded(insurer)?), InsuredNumber::parse_unpadded(number)?))
+        }
+        None => Some((None, InsuredNumber::parse_unpadded(text)?)),
+    }
+}
+
 /// One person of the office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StaffMember {
@@ -63,7 +76,9 @@ pub(crate) struct StaffMember {
     /// The role.
     pub(crate) role: StaffRole,
     /// Clients who live with this person.
-    pub(crate) family: BTreeSet<InsuredNumber>,
+    pub(crate) family: BTreeSet<Relative>,
+    /// How the office calls this person.
+    pub(crate) phone: Option<PhoneNumber>,
 }
 
 /// Reads a staff file.
@@ -93,8 +108,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<StaffMember>, Problems> {
 fn read_row(record: &Record, problems: &mut Problems) -> Option<StaffMember> {
     let mut r = RowReader::new(record, &COLUMNS, problems);
     let (code, name, kana, role) = (r.required(1), r.required(2), r.optional::<Text>(3), r.required(4));
-    let family: Option<BTreeSet<_>> =
-        r.raw(5).split_whitespace().map(InsuredNumber::parse_unpadded).collect();
+    let phone = r.optional::<PhoneNumber>(6);
+    let family: Option<BTreeSet<_>> = r.raw(5).split_whitespace().map(relative).collect();
     if family.is_none() {
         r.wrong(5, InsuredNumber::EXPECTED);
     }
@@ -104,6 +119,7 @@ fn read_row(record: &Record, problems: &mut Problems) -> Option<StaffMember> {
         kana: kana?.unwrap_or_default(),
         role: role?,
         family: family?,
+        phone: phone?,
     })
 }
 
@@ -135,6 +151,6 @@ mod tests {
             "line 2, column 5 (family_insured_numbers): must be 10 digits, or H and 9 digits"
         );
         assert!(problems[1].starts_with("line 3, column 4 (role): must be one of: helper"));
-        assert_eq!(problems[2], "line 5, column 1 (staff_code): the same value occurs twice");
+        assert_eq!(problems[2], "line 5, column 1 (staff_code): the same value occurs twice; keep one");
     }
 }

@@ -2,10 +2,11 @@
 //! neither tasks nor vital signs. Our own format beside the rota's, UTF-8 with a header line:
 //!
 //! ```text
-//! insured_number,start,tasks,vitals,cautions
-//! 0000000001,07:30,服薬介助、排泄介助（トイレ）,体温、血圧,玄関に段差
+//! insured_number,start,tasks,vitals,cautions,insurer_number
+//! 0000000001,07:30,服薬介助、排泄介助（トイレ）,体温、血圧,玄関に段差,
 //! ```
-//! or `被保険者番号,開始,サービス内容,バイタル,注意`. Without a start the line holds for all of the client's visits that no
+//! or `被保険者番号,開始,サービス内容,バイタル,注意,保険者番号`; the last column is needed only where clients of two insurers have
+//! the same number. Without a start the line holds for all of the client's visits that no
 //! other line names. The lists are text here; the record's own words decide what they may hold.
 
 use super::cp932::Charset;
@@ -14,14 +15,15 @@ use super::problem::{Column, Expected, Problem, Problems, problems};
 use super::row::RowReader;
 use super::staff::is_header;
 use super::time::TimeOfDay;
-use super::value::{Field, InsuredNumber, Text};
+use super::value::{Field, InsuredNumber, InsurerNumber, Text};
 
-const COLUMNS: [Column; 5] = [
+const COLUMNS: [Column; 6] = [
     Column { ja: "被保険者番号", en: "insured_number" },
     Column { ja: "開始", en: "start" },
     Column { ja: "サービス内容", en: "tasks" },
     Column { ja: "バイタル", en: "vitals" },
     Column { ja: "注意", en: "cautions" },
+    Column { ja: "保険者番号", en: "insurer_number" },
 ];
 const LAYOUT: Layout = Layout { charset: Charset::Utf8, columns: &COLUMNS, columns_min: 3 };
 const HEADER: &str = "insured_number,start,tasks";
@@ -33,6 +35,8 @@ pub(crate) struct TaskRow {
     pub(crate) line: u32,
     /// The client.
     pub(crate) insured: InsuredNumber,
+    /// The client's insurer, where the number alone is not enough.
+    pub(crate) insurer: Option<InsurerNumber>,
     /// The planned start; none: every visit.
     pub(crate) start: Option<TimeOfDay>,
     /// Tasks, by code or label.
@@ -67,11 +71,16 @@ fn read_row(record: &Record, problems: &mut Problems) -> Option<TaskRow> {
         "" => Some(None),
         _ => r.with(2, TimeOfDay::parse_clock, Expected::ClockTime).map(Some),
     };
+    let insurer = match r.raw(6) {
+        "" => Some(None),
+        _ => r.with(6, InsurerNumber::parse_unpadded, InsurerNumber::EXPECTED).map(Some),
+    };
     let mut text = |number| r.optional::<Text>(number).map(Option::unwrap_or_default);
     let (tasks, vitals, cautions) = (text(3), text(4), text(5));
     Some(TaskRow {
         line: record.line,
         insured: insured?,
+        insurer: insurer?,
         start: start?,
         tasks: tasks?,
         vitals: vitals?,

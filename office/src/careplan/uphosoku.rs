@@ -112,6 +112,8 @@ pub(crate) struct KindLimit {
 /// What the care-management office tells us about one client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Supplement {
+    /// Its line in the file.
+    pub(crate) line: u32,
     /// 2 保険者番号.
     pub(crate) insurer: InsurerNumber,
     /// 3 被保険者番号.
@@ -208,6 +210,7 @@ fn read_row(record: &Record, month: Month, problems: &mut Problems) -> Option<Su
         r.wrong(63, Expected::SameMonth(month));
     }
     Some(Supplement {
+        line: record.line,
         insurer: insurer?,
         insured: insured?,
         plan_made_on: plan_made_on?,

@@ -113,7 +113,7 @@ mod tests {
             "line 4, column 13 (end): the end must be after the start and within 12 hours (9999 stands in both or neither)",
             "line 5, column 3 (insured number): must be 10 digits, or H and 9 digits",
             "line 6, column 5 (month): must lie in the month of the file, 2026-11",
-            "line 7, column 20 (service office): a value is required",
+            "line 7, column 20 (service office): a value is required; enter one",
             "line 8: there must be 25 columns",
         ];
         assert_eq!(problems, expected);
@@ -167,6 +167,6 @@ mod tests {
 
     #[test]
     fn an_empty_file_is_no_plan() {
-        assert_eq!(read_text("\r\n\r\n").unwrap_err(), ["the file has no rows"]);
+        assert_eq!(read_text("\r\n\r\n").unwrap_err(), ["the file has no rows; look at the original"]);
     }
 }

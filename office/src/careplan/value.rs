@@ -184,12 +184,39 @@ impl StaffCode {
     }
 }
 
+impl fmt::Display for StaffCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl Field for StaffCode {
     const EXPECTED: Expected = Expected::ShortCode(STAFF_CODE_MAX);
 
     fn parse(text: &str) -> Option<Self> {
         let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
         ((1..=usize::from(STAFF_CODE_MAX)).contains(&text.len()) && text.bytes().all(allowed))
+            .then(|| Self(text.to_owned()))
+    }
+}
+
+/// A phone number: digits, and what people write between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PhoneNumber(String);
+
+impl PhoneNumber {
+    /// The number as it stands in files.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Field for PhoneNumber {
+    const EXPECTED: Expected = Expected::Phone;
+
+    fn parse(text: &str) -> Option<Self> {
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        (digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || "-+() ".contains(c)))
             .then(|| Self(text.to_owned()))
     }
 }

@@ -18,7 +18,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let notes = Refs::new(&book, context.clock.today()).notes(&args.notes)?;
+    let notes = Refs::new(context, &book).notes(&args.notes)?;
     book.acknowledge(&notes)?;
     let count = notes.len();
     Ok(Report::new(json!({ "notes": notes })).line(both(

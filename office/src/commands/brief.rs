@@ -36,8 +36,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let day = args.date.unwrap_or_else(|| context.clock.today());
-    let client = Refs::new(&book, day).client(&args.client)?;
+    let client = Refs::of_day(context, &book, args.date).showing().client(&args.client)?;
     let brief = book.brief(client)?;
     let mut files = Vec::new();
     for photo in &brief.photos {

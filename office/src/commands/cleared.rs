@@ -6,10 +6,17 @@ use super::sheet::People;
 use crate::words::{Words, both};
 
 /// A line for each field that stood before and stands no more; `typed` are the fields that somebody emptied.
-pub(crate) fn lines(before: &Fields, after: &Fields, typed: &[String], people: Option<&People>) -> Vec<Words> {
+pub(crate) fn lines(
+    before: &Fields,
+    after: &Fields,
+    typed: &[String],
+    people: Option<&People>,
+) -> Vec<Words> {
     let gone = |path: &&String| !after.contains_key(*path);
     let by_hand = |path: &str| {
-        typed.iter().any(|name| path == name || path.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+        typed
+            .iter()
+            .any(|name| path == name || path.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
     };
     let mut paths: Vec<&String> = before.keys().filter(gone).collect();
     paths.sort_by_key(|path| (!by_hand(path), spec::place(path)));
@@ -28,7 +35,9 @@ pub(crate) fn lines(before: &Fields, after: &Fields, typed: &[String], people: O
 
 fn what(path: &str, value: &FieldValue, people: Option<&People>) -> Words {
     let (label, shown) = (spec::label(path), spec::show(path, value));
-    let shown = people.and_then(|people| people.name(&shown.ja)).map_or(shown.clone(), |name| Words::same(name.to_owned()));
+    let shown = people
+        .and_then(|people| people.name(&shown.ja))
+        .map_or(shown.clone(), |name| Words::same(name.to_owned()));
     both(format!("{} {}", label.ja, shown.ja), format!("{} {}", label.en, shown.en))
 }
 

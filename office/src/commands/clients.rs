@@ -1,6 +1,6 @@
 //! Clients: who is cared for, and the office's own part of their sheets (cautions, consents, where the medicine is).
 
-use kengai::CareBook;
+use kengai::{CareBook, ClientCard};
 use kengai_model::{ClientId, ClientSheet, Fields, spec};
 use serde_json::json;
 
@@ -42,7 +42,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         return Ok(sheet::field_list(spec::of_client()));
     }
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     match command {
         Command::List => list(&book),
         Command::Show { client } => {
@@ -61,7 +61,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let names: Vec<String> = typed.iter().map(|(path, _)| path.clone()).collect();
             let people = People::of(&book)?;
             let gone = super::cleared::lines(&before.to_fields(), &sheet.to_fields(), &names, Some(&people));
-            Ok(shown(&book, client, &sheet)?.lines(gone))
+            Ok(shown(&book, client, &sheet)?.lines(gone).lines(at_once(&book, client)?))
         }
         Command::Draft(command) => {
             let client = refs.client(command.record())?;
@@ -117,17 +117,31 @@ fn list(book: &CareBook) -> Result<Report, Failure> {
         .map(|client| {
             let (id, n) = (short(&client.client), client.devices);
             both(
-                format!("{id}  {}  {}　{n}台が閲覧できます", client.insured, client.name),
+                format!("{id}  {}  {}　{n}台が閲覧できます", insured(client), client.shown),
                 format!(
                     "{id}  {}  {}  readable on {}",
-                    client.insured,
-                    client.name,
+                    insured(client),
+                    client.shown,
                     counted(n, "device", "devices")
                 ),
             )
         })
         .collect();
     Ok(Report::new(json!({ "clients": clients })).lines(lines))
+}
+
+/// Insurer and insured number, as the commands take them.
+fn insured(client: &ClientCard) -> String {
+    match client.insurer.as_str() {
+        "" => client.insured.clone(),
+        insurer => format!("{insurer}-{}", client.insured),
+    }
+}
+
+/// What was written without a draft is on its way, and not there yet.
+fn at_once(book: &CareBook, client: ClientId) -> Result<Option<Words>, Failure> {
+    let draft = book.client_sheet_draft(client)?.is_some();
+    Ok((!draft).then(|| Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent).")))
 }
 
 fn shown(book: &CareBook, client: ClientId, sheet: &ClientSheet) -> Result<Report, Failure> {
@@ -137,9 +151,11 @@ fn shown(book: &CareBook, client: ClientId, sheet: &ClientSheet) -> Result<Repor
     let lines = sheet::lines(&fields, &People::of(book)?, &["client"], &several, draft);
     let json =
         json!({ "client": client, "draft": draft, "fields": fields_json(&fields), "several": several });
-    let mut report = Report::new(json);
-    if draft {
-        report = report.line(sheet::state(draft, None));
-    }
-    Ok(report.lines(lines))
+    let head = if draft {
+        let state = sheet::state(draft, None);
+        both(format!("利用者シート　{}", state.ja), format!("client sheet, {}", state.en))
+    } else {
+        Words::lit("利用者シート", "client sheet")
+    };
+    Ok(Report::new(json).line(head).lines(lines))
 }

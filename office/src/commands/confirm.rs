@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kengai::ConfirmOutcome;
+use kengai::{Board, ConfirmOutcome};
+use kengai_model::VisitId;
 use kengai_model::board::Stage;
-use kengai_model::{CareMonth, VisitId};
 use serde_json::json;
 
 use super::codes::CodesArgs;
-use super::review::month;
+use super::review::MonthArg;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
@@ -18,9 +18,8 @@ use crate::words::{Words, both, short};
 /// What to confirm.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 2026-11.
-    #[arg(long, value_parser = month)]
-    month: CareMonth,
+    #[command(flatten)]
+    month: MonthArg,
     /// Everything that is ready.
     #[arg(long, conflicts_with = "visits")]
     all_ready: bool,
@@ -37,16 +36,18 @@ pub(crate) struct Args {
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let codes = args.codes.load()?;
+    let month = args.month.of(context);
+    let board = book.board(month, &codes)?;
     let visits: Vec<VisitId> = if args.all_ready {
-        let board = book.board(args.month, &codes)?;
         // What is in order and has nothing to bill is confirmed too: it is a record all the same.
         let due = |stage: Stage| matches!(stage, Stage::Ready | Stage::Done);
         board.rows.iter().flat_map(|row| &row.state.visits).filter(|v| due(v.stage)).map(|v| v.id).collect()
     } else {
-        let refs = Refs::new(&book, args.month.first_day());
-        args.visits.iter().map(|visit| refs.visit(visit)).collect::<Result<_, _>>()?
+        let refs = Refs::of_day(context, &book, Some(month.first_day())).showing();
+        let visits = args.visits.iter().map(|visit| refs.visit(visit)).collect::<Result<Vec<_>, _>>()?;
+        of_month(&board, visits)?
     };
-    let outcomes = book.confirm(args.month, &visits, &args.reason, &codes)?;
+    let outcomes = book.confirm(month, &visits, &args.reason, &codes)?;
     let count = |wanted| outcomes.iter().filter(|(_, outcome)| *outcome == wanted).count();
     let confirmed = count(ConfirmOutcome::Confirmed);
     let refused: BTreeMap<VisitId, ConfirmOutcome> =
@@ -66,10 +67,40 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         outcomes.iter().map(|(visit, outcome)| json!({ "visit": visit, "outcome": outcome })).collect();
     Ok(Report::new(json!({ "confirmed": confirmed, "outcomes": list }))
         .line(both(
-            format!("{confirmed}件を確定しました（この端末に保存。sync で送ります）。"),
-            format!("{confirmed} confirmed (saved on this device; sync sends it)."),
+            format!(
+                "{}分の{confirmed}件を確定しました（この端末に保存。sync で送ります）。",
+                board.month.words().ja
+            ),
+            format!(
+                "{}: {confirmed} confirmed (saved on this device; sync sends it).",
+                board.month.words().en
+            ),
         ))
         .lines(refused.iter().map(|(visit, outcome)| outcome_line(*visit, *outcome))))
+}
+
+/// The records, all of them of this month.
+fn of_month(board: &Board, visits: Vec<VisitId>) -> Result<Vec<VisitId>, Failure> {
+    let there =
+        |id: &VisitId| board.rows.iter().flat_map(|row| &row.state.visits).any(|visit| visit.id == *id);
+    if visits.iter().all(there) {
+        return Ok(visits);
+    }
+    let month = board.month.words();
+    Err(Failure::new(
+        Exit::Input,
+        "not_found",
+        both(
+            format!(
+                "{}にない記録があります。何も確定していません → --month でその記録の月を付けてください",
+                month.ja
+            ),
+            format!(
+                "not all of these records are of {}; nothing was confirmed → give their month with --month",
+                month.en
+            ),
+        ),
+    ))
 }
 
 fn is_refused(outcome: ConfirmOutcome) -> bool {

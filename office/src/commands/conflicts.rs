@@ -80,6 +80,9 @@ fn settle(
     choice: usize,
     reason: &str,
 ) -> Result<Report, Failure> {
+    if !book.is_manager() {
+        return Err(kengai::CareError::ManagersOnly.into());
+    }
     let shown = book.conflicts_shown(record)?;
     let conflict = named(&shown, field)?;
     let at = choice.checked_sub(1).filter(|at| *at < conflict.values.len()).ok_or_else(|| {
@@ -217,7 +220,7 @@ fn record(book: &CareBook, context: &Context, text: &str) -> Result<String, Fail
     let mut named = known.into_iter().filter(|id| text.len() >= 4 && id.starts_with(text));
     match (named.next(), named.next()) {
         (Some(only), None) => Ok(only),
-        _ => Ok(Refs::new(book, context.clock.today()).visit(text)?.to_string()),
+        _ => Ok(Refs::new(context, book).visit(text)?.to_string()),
     }
 }
 

@@ -7,13 +7,13 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::one_of;
-use crate::words::{Words, both, counted, moment, short};
+use crate::words::{Words, both, counted, moment};
 
 /// Every device, or one that was checked.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// This device went on under a new identity, and its owner says so: the beginning of its id.
-    #[arg(long, value_name = "DEVICE")]
+    /// The device of this person went on under a new identity, and they say so: their name.
+    #[arg(long, value_name = "NAME")]
     checked: Option<String>,
 }
 
@@ -21,8 +21,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     if let Some(text) = &args.checked {
         let devices = book.devices()?;
-        let known = devices.iter().map(|device| (device.device.clone(), device.name.clone()));
-        let id = one_of(text, known)?;
+        let id = named(text, &devices)?;
         if !devices.iter().any(|device| device.device == id && device.unchecked) {
             return Ok(Report::new(json!({ "devices": devices })).line(Words::lit(
                 "この端末について確かめることはありません。",
@@ -38,7 +37,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
 
 /// One device on one line.
 pub(crate) fn line(device: &DeviceView) -> Words {
-    let name = if device.name.is_empty() { short(&device.device) } else { &device.name };
+    let name = if device.name.is_empty() {
+        Words::lit("名簿にない人", "somebody who is not in the directory")
+    } else {
+        both(&*device.name, &*device.name)
+    };
     let (role_ja, role_en) = if device.manager { ("サ責", "manager") } else { ("ヘルパー", "helper") };
     let this = if device.this { both("（この端末）", " (this device)") } else { both("", "") };
     let contact = match device.contact_ms {
@@ -46,24 +49,30 @@ pub(crate) fn line(device: &DeviceView) -> Words {
         None => both("　まだ通信していません", ", never in contact"),
         Some(at) => both(format!("　最後の通信 {}", moment(at)), format!(", last contact {}", moment(at))),
     };
-    let rest = match (&device.continued_by, &device.continues) {
-        (Some(newer), _) => both(
-            format!("→ {} として続いています（戻された・複製された・作り直された端末）", short(newer)),
-            format!("goes on as {} (it was set back, cloned or rescued)", short(newer)),
+    let rest = match device.continued_by {
+        Some(_) => Words::lit(
+            "前の登録です。同じ人の新しい登録で続いています",
+            "an earlier enrolment; its owner goes on under a newer one",
         ),
-        (None, Some(older)) => {
+        None => {
             let rest = waiting(device.waiting);
-            let ask = if device.unchecked {
-                both("。本人に確かめてください", "; ask its owner")
+            // Of another device this is what it said then; what was written since nobody here can know.
+            let then = !device.this && device.contact_ms.is_some();
+            let rest = if then {
+                both(format!("そのとき {}", rest.ja), format!("then {}", rest.en))
             } else {
-                both("", "")
+                rest
             };
-            both(
-                format!("{}（{} の続き{}）", rest.ja, short(older), ask.ja),
-                format!("{} (continues {}{})", rest.en, short(older), ask.en),
-            )
+            let again = match (&device.continues, device.unchecked) {
+                (None, _) => both("", ""),
+                (Some(_), false) => both("（前の登録の続き）", " (continues an earlier enrolment)"),
+                (Some(_), true) => both(
+                    "（前の登録の続き。本人に確かめてください）",
+                    " (continues an earlier enrolment; ask its owner)",
+                ),
+            };
+            both(format!("{}{}", rest.ja, again.ja), format!("{}{}", rest.en, again.en))
         }
-        (None, None) => waiting(device.waiting),
     };
     let rest = match device.clock_wrong_by {
         None => rest,
@@ -72,28 +81,33 @@ pub(crate) fn line(device: &DeviceView) -> Words {
             both(format!("{}。{}", rest.ja, clock.ja), format!("{}; its {}", rest.en, clock.en))
         }
     };
-    // Of another device this is what it said then; what was written since nobody here can know.
-    let rest = if device.this || device.contact_ms.is_none() {
-        rest
-    } else {
-        both(format!("そのとき {}", rest.ja), format!("then {}", rest.en))
-    };
     both(
-        format!("{name} {role_ja}{}　{}{}　{}", this.ja, short(&device.device), contact.ja, rest.ja),
-        format!("{name} {role_en}{} {}{}: {}", this.en, short(&device.device), contact.en, rest.en),
+        format!("{} {role_ja}{}{}　{}", name.ja, this.ja, contact.ja, rest.ja),
+        format!("{} {role_en}{}{}: {}", name.en, this.en, contact.en, rest.en),
     )
 }
 
 /// What a manager has to know of devices that went on under another identity by their own word alone.
 pub(crate) fn alarms(devices: &[DeviceView]) -> impl Iterator<Item = Words> {
     devices.iter().filter(|device| device.unchecked).map(|device| {
-        let (name, new) = (&device.name, short(&device.device));
-        let old = short(device.continues.as_deref().unwrap_or_default());
+        let name = &device.name;
         both(
-            format!("警告: {name} の端末 {old} が、新しい番号 {new} で続いています。端末を古いコピーに戻した、作り直した、コピーしたのか、本人に確かめてください。心当たりがなければ、盗まれた端末かもしれません。確かめたら kengai devices --checked {new}"),
-            format!("ALARM: {name}'s device {old} goes on under the new identity {new}. Ask them whether it was set back, rescued or copied; if they know of nothing, it may have been stolen. When they have said so: kengai devices --checked {new}"),
+            format!("警告: {name} の端末が、新しい登録で続いています。端末を古いコピーに戻した、作り直した、コピーしたのか、本人に確かめてください。心当たりがなければ、盗まれた端末かもしれません → 確かめたら kengai devices --checked '{name}'"),
+            format!("ALARM: {name}'s device goes on under a new identity. Ask them whether it was set back, rescued or copied; if they know of nothing, it may have been stolen → when they have said so: kengai devices --checked '{name}'"),
         )
     })
+}
+
+/// The device that somebody names by its owner, or by the beginning of its id: one that is to be checked, if there is one.
+fn named(text: &str, devices: &[DeviceView]) -> Result<String, Failure> {
+    let fold = kengai_model::kana::fold;
+    let theirs: Vec<&DeviceView> = devices.iter().filter(|device| fold(&device.name) == fold(text)).collect();
+    let unchecked: Vec<&&DeviceView> = theirs.iter().filter(|device| device.unchecked).collect();
+    match (unchecked.as_slice(), theirs.as_slice()) {
+        ([one], _) => Ok(one.device.clone()),
+        ([], [first, ..]) => Ok(first.device.clone()),
+        _ => one_of(text, devices.iter().map(|device| (device.device.clone(), device.name.clone()))),
+    }
 }
 
 /// What waits on a device.

@@ -22,8 +22,14 @@ pub(crate) fn list(context: &Context) -> Result<Report, Failure> {
         Words::lit("捨てた書きかけはありません。", "Nothing was thrown away.")
     } else {
         both(
-            format!("捨てた書きかけ {}件（{DISCARDED_DAYS}日は kengai undiscard 番号 で戻せます）", all.len()),
-            format!("Thrown away: {} (kengai undiscard NUMBER takes them back, {DISCARDED_DAYS} days long)", all.len()),
+            format!(
+                "捨てた書きかけ {}件（{DISCARDED_DAYS}日は kengai undiscard 番号 で戻せます）",
+                all.len()
+            ),
+            format!(
+                "Thrown away: {} (kengai undiscard NUMBER takes them back, {DISCARDED_DAYS} days long)",
+                all.len()
+            ),
         )
     };
     Ok(Report::new(json!({ "discarded": all })).line(head).lines(all.iter().map(line)))

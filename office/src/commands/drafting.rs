@@ -5,8 +5,8 @@ use kengai::OpenDraft;
 use kengai_model::Fields;
 use serde_json::json;
 
-use super::{Written, cleared, read_written};
 use super::sheet::People;
+use super::{Written, cleared, read_written};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
@@ -99,6 +99,7 @@ pub(crate) fn run(context: &Context, command: &Command, record: &impl Drafted) -
 /// Reads `FIELD VALUE` lines until there are no more; each is durable before it is answered. What cannot be is refused by
 /// itself and the rest taken; then the whole is no success.
 pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result<Report, Failure> {
+    context.note_to_whom();
     let (mut saved, mut refused, mut first) = (0_u64, Vec::new(), true);
     while let Some(written) = read_written()? {
         let was_first = std::mem::replace(&mut first, false);
@@ -142,7 +143,9 @@ pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result
     }
     let count = refused.len();
     let words = both(
-        format!("{saved}項目をこの端末に保存しました。{count}行は保存していません。直してもう一度書いてください"),
+        format!(
+            "{saved}項目をこの端末に保存しました。{count}行は保存していません。直してもう一度書いてください"
+        ),
         format!("{saved} fields are saved on this device, {count} lines are not; write them again"),
     );
     Err(Failure::new(Exit::Input, "refused", words).with(refused))
@@ -155,10 +158,11 @@ fn write_one(context: &Context, record: &impl WriteField, name: &str, value: &st
     if value.is_empty() {
         let after = record.fields()?;
         let said = cleared::lines(&before, &after, std::slice::from_ref(&field), record.people());
-        let said = said.into_iter().reduce(|a, b| both(format!("{}\n{}", a.ja, b.ja), format!("{}\n{}", a.en, b.en)));
-        let words = said.unwrap_or_else(|| {
-            both(format!("{} は空です", label.ja), format!("{} is empty", label.en))
-        });
+        let said = said
+            .into_iter()
+            .reduce(|a, b| both(format!("{}\n{}", a.ja, b.ja), format!("{}\n{}", a.en, b.en)));
+        let words =
+            said.unwrap_or_else(|| both(format!("{} は空です", label.ja), format!("{} is empty", label.en)));
         let json = json!({ "event": "saved", "field": field, "cleared": cleared::paths(&before, &after) });
         context.out.event(&json, &words);
     } else {

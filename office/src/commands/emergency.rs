@@ -22,7 +22,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let client = Refs::new(&book, context.clock.today()).client(&args.client)?;
+    let client = Refs::new(context, &book).showing().client(&args.client)?;
     let emergency = book.emergency(client)?;
     Ok(Report::new(json!(emergency)).lines(lines(&emergency, Reader::of(&book))))
 }

@@ -3,13 +3,15 @@
 
 use std::path::{Path, PathBuf};
 
-use kengai::{Board, CareBook, ExportLine, ExportOffice};
-use kengai_model::board::Stage;
-use kengai_model::{CareMonth, VisitId};
+use kengai::{Board, CareBook, ExportLine, ExportOffice, Since, WrittenLine};
+use kengai_model::UnixMillis;
+use kengai_model::assess::Assessment;
+use kengai_model::board::AssessedVisit;
 use serde_json::json;
 
 use super::codes::CodesArgs;
-use super::review::month;
+use super::left_out::{LeftOut, Why, left_out};
+use super::review::MonthArg;
 use crate::careplan::problem::Problem;
 use crate::careplan::service_table::ActualRow;
 use crate::careplan::time::{Day, MadeAt, Month, TimeOfDay};
@@ -26,68 +28,145 @@ use crate::words::{Words, both, counted};
 /// What to write where.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 2026-11.
-    #[arg(long, value_parser = month)]
-    month: CareMonth,
+    #[command(flatten)]
+    month: MonthArg,
     /// The folder for the files.
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
+    /// Write also what says the same as the last time.
+    #[arg(long)]
+    again: bool,
     #[command(flatten)]
     codes: CodesArgs,
 }
 
-/// A visit that is not in the files, and why.
-struct LeftOut {
-    visit: Option<VisitId>,
-    client_name: String,
-    date: String,
-    why: Words,
+/// A file that is ready, what its lines rest on, and what was in the last one.
+struct Prepared {
+    file: ExportFile,
+    lines: Vec<WrittenLine>,
+    since: Option<Since>,
+}
+
+impl Prepared {
+    /// It says what the last one said.
+    fn is_same(&self) -> bool {
+        self.since.as_ref().is_some_and(|since| since.added == 0 && since.removed == 0)
+    }
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let codes = args.codes.load()?;
+    let month = args.month.of(context);
     let office = book.export_office()?;
-    let board = book.board(args.month, &codes)?;
-    let lines = book.export_lines(args.month, &codes)?;
+    let board = book.board(month, &codes)?;
+    let lines = book.export_lines(month, &codes)?;
     let mut left_out = left_out(&board);
-    let mut actuals = Vec::new();
-    let mut taken = Vec::new();
+    let (mut actuals, mut taken) = (Vec::new(), Vec::new());
     for line in &lines {
         if line.still_to_come {
-            left_out.push(LeftOut { why: STILL_TO_COME, ..without_numbers(&board, line) });
+            left_out.push(LeftOut::of_line(&board, line, Why::StillToCome));
             continue;
         }
         match actual(line, &office) {
             Some(actual) => {
+                taken.push((actual.care_management_office.clone(), written(line, &actual)));
                 actuals.push(actual);
-                taken.push(line);
             }
-            None => left_out.push(without_numbers(&board, line)),
+            None => left_out.push(LeftOut::of_line(&board, line, Why::NoNumber)),
         }
     }
     if actuals.is_empty() {
-        let words =
-            Words::lit("出力できる確定済みの記録がありません", "there are no confirmed records to write");
-        return Err(Failure::new(Exit::Unsettled, "nothing_confirmed", words)
-            .with(left_out.iter().map(|l| Finding::new(l.date.clone(), left_out_line(l)))));
+        return Err(LeftOut::nothing(&board, &left_out));
     }
     let request = ExportRequest {
         own_office: value(&office.number).ok_or_else(|| wrong("office number"))?,
-        month: value(&args.month.compact()).ok_or_else(|| wrong("month"))?,
+        month: value(&month.compact()).ok_or_else(|| wrong("month"))?,
         made_at: made_at(context),
     };
     let files = upjsk::write(&request, &actuals).map_err(|problems| {
         let words = Words::lit(
-            "出力できない値があります。何も書いていません",
+            "書き出せない値があります。何も書いていません",
             "some values cannot be written; no file was made",
         );
         Failure::new(Exit::Unsettled, "export", words)
             .with(problems.listed().iter().map(|p: &Problem| Finding::new("", both(p.ja(), p.en()))))
     })?;
-    let paths = write_files(&args.to, &files)?;
-    note(&book, &taken, &files)?;
-    Ok(report(&files, &paths, &left_out))
+    let prepared = prepare(&book, files, &taken)?;
+    let (same, new): (Vec<Prepared>, Vec<Prepared>) =
+        prepared.into_iter().partition(|one| one.is_same() && !args.again);
+    if new.is_empty() {
+        return Err(nothing_new(&board, &same));
+    }
+    let paths = write_files(&args.to, &new)?;
+    for one in &new {
+        book.note_export(&one.lines, &one.file.name.to_string())?;
+    }
+    Ok(report(&board, &new, &paths, &same, &left_out))
+}
+
+/// All that the file says of a visit.
+fn written(line: &ExportLine, actual: &Actual) -> WrittenLine {
+    WrittenLine {
+        visit: line.line.visit,
+        confirmation: line.confirmation.clone(),
+        text: format!("{:?}", actual.row),
+    }
+}
+
+fn prepare(
+    book: &CareBook,
+    files: Vec<ExportFile>,
+    taken: &[(OfficeNumber, WrittenLine)],
+) -> Result<Vec<Prepared>, Failure> {
+    let prepared = files.into_iter().map(|file| {
+        let to = &file.name.to.office;
+        let lines: Vec<WrittenLine> =
+            taken.iter().filter(|(office, _)| office == to).map(|(_, line)| line.clone()).collect();
+        // The name without the time at which it was made: month, sender, receiver.
+        let name = file.name.to_string();
+        let kind = name.rsplit_once('_').map_or(name.as_str(), |(kind, _)| kind);
+        let since = book.export_since(&lines, kind)?;
+        Ok(Prepared { file, lines, since })
+    });
+    prepared.collect()
+}
+
+/// Everything was exported already, as it is.
+fn nothing_new(board: &Board, same: &[Prepared]) -> Failure {
+    let last = same.iter().filter_map(|one| one.since.as_ref()).map(|since| since.at_ms).max();
+    let day = on(board, last.unwrap_or_default());
+    let words = both(
+        format!("{}と同じ内容です。書き出しますか → 書き出すなら --again を付けてください", day.ja),
+        format!("Same as on {}. Export? → add --again to export it once more", day.en),
+    );
+    Failure::new(Exit::Unsettled, "same_as_exported", words).with(correction(board))
+}
+
+/// Of what was exported, what has to be corrected since.
+fn correction(board: &Board) -> Option<Finding> {
+    let wrong =
+        |visit: &&AssessedVisit| visit.exported && matches!(visit.assessment, Assessment::Blocked { .. });
+    let n = board.rows.iter().flat_map(|row| &row.state.visits).filter(wrong).count();
+    (n > 0).then(|| {
+        let words = both(
+            format!("書き出し済みの{n}件に、あとから見つかったことがあります → review で見て、直して確定してから、もう一度書き出してください"),
+            format!("{} needs a correction → see review, correct and confirm, then export again", counted(n as u64, "exported visit", "exported visits")),
+        );
+        Finding::new("", words)
+    })
+}
+
+fn on(board: &Board, ms: u64) -> Words {
+    let at = i64::try_from(ms).ok().and_then(|ms| UnixMillis::new(ms).ok()).unwrap_or(board.as_of);
+    let day = at.day();
+    let (today, long) = (board.as_of.day(), day.long(board.as_of.day()));
+    if day == today {
+        return both(format!("今日{}", at.minute().clock()), format!("today, {}", at.minute().clock()));
+    }
+    // Without the weekday: 12月8日と同じ内容です.
+    let ja = long.ja.split('（').next().unwrap_or_default().to_owned();
+    both(ja, day.short(today).en)
 }
 
 fn value<T: Field>(text: &str) -> Option<T> {
@@ -95,10 +174,11 @@ fn value<T: Field>(text: &str) -> Option<T> {
 }
 
 fn wrong(what: &'static str) -> Failure {
+    let ja = if what == "month" { "月" } else { "事業所番号" };
     Failure::new(
         Exit::Unsettled,
         "export",
-        both(format!("{what} を確かめてください"), format!("check the {what}")),
+        both(format!("{ja}を確かめてください"), format!("check the {what}")),
     )
 }
 
@@ -149,59 +229,10 @@ fn actual(line: &ExportLine, office: &ExportOffice) -> Option<Actual> {
     })
 }
 
-/// Why a confirmed visit whose end has not come is in no file.
-const STILL_TO_COME: Words = Words::lit(
-    "まだ来ていない訪問です。終わってから、もう一度出力してください",
-    "the visit has not come yet; export again when it is over",
-);
-
-/// Planned visits and records that are not confirmed, each with what it waits for.
-fn left_out(board: &Board) -> Vec<LeftOut> {
-    let mut out = Vec::new();
-    for row in &board.rows {
-        let base = |visit, why| LeftOut {
-            visit,
-            client_name: row.client_name.clone(),
-            date: row.state.date.to_string(),
-            why,
-        };
-        if row.state.visits.is_empty() {
-            out.push(base(None, Words::lit("記録がありません", "there is no record")));
-        }
-        for visit in row.state.visits.iter().filter(|visit| !visit.confirmed) {
-            let why = match visit.stage {
-                Stage::Blocked => Words::lit("要対応（review で理由を見る）", "blocked (see review)"),
-                Stage::InProgress => Words::lit("記録中", "still being recorded"),
-                _ => Words::lit("まだ確定していません", "not confirmed yet"),
-            };
-            out.push(base(Some(visit.id), why));
-        }
-        for visit in
-            row.state.visits.iter().filter(|visit| visit.confirmed && visit.assessment.line().is_none())
-        {
-            out.push(base(Some(visit.id), Words::lit("請求する行がありません", "there is nothing to bill")));
-        }
-    }
-    out
-}
-
-fn without_numbers(board: &Board, line: &ExportLine) -> LeftOut {
-    let row = board.rows.iter().find(|row| row.state.visits.iter().any(|visit| visit.id == line.line.visit));
-    LeftOut {
-        visit: Some(line.line.visit),
-        client_name: row.map_or_else(String::new, |row| row.client_name.clone()),
-        date: line.line.date.to_string(),
-        why: Words::lit(
-            "保険者番号・被保険者番号・居宅介護支援事業所のどれかがありません",
-            "the insurer's, the insured's or the care-management office's number is missing",
-        ),
-    }
-}
-
 /// All files or none; never over another.
-fn write_files(dir: &Path, exports: &[ExportFile]) -> Result<Vec<PathBuf>, Failure> {
+fn write_files(dir: &Path, exports: &[Prepared]) -> Result<Vec<PathBuf>, Failure> {
     files::make_folder(dir)?;
-    let paths: Vec<PathBuf> = exports.iter().map(|file| dir.join(file.name.to_string())).collect();
+    let paths: Vec<PathBuf> = exports.iter().map(|one| dir.join(one.file.name.to_string())).collect();
     if let Some(there) = paths.iter().find(|path| path.exists()) {
         let name = there.display();
         return Err(Failure::new(
@@ -213,7 +244,7 @@ fn write_files(dir: &Path, exports: &[ExportFile]) -> Result<Vec<PathBuf>, Failu
             ),
         ));
     }
-    for (file, path) in exports.iter().zip(&paths) {
+    for (Prepared { file, .. }, path) in exports.iter().zip(&paths) {
         if let Err(failure) = files::write_new(path, &file.bytes) {
             for made in paths.iter().take_while(|made| *made != path) {
                 // Half a set would look finished; what cannot be taken away is named by the failure's folder.
@@ -225,59 +256,60 @@ fn write_files(dir: &Path, exports: &[ExportFile]) -> Result<Vec<PathBuf>, Failu
     Ok(paths)
 }
 
-fn note(book: &CareBook, taken: &[&ExportLine], files: &[ExportFile]) -> Result<(), Failure> {
-    for file in files {
-        let to = file.name.to.office.as_str();
-        let lines: Vec<(VisitId, String)> = taken
-            .iter()
-            .filter(|line| line.care_manager.as_deref() == Some(to))
-            .map(|line| (line.line.visit, line.confirmation.clone()))
-            .collect();
-        book.note_export(&lines, &file.name.to_string())?;
-    }
-    Ok(())
-}
-
-fn report(files: &[ExportFile], paths: &[PathBuf], left_out: &[LeftOut]) -> Report {
+fn report(
+    board: &Board,
+    new: &[Prepared],
+    paths: &[PathBuf],
+    same: &[Prepared],
+    left_out: &[LeftOut],
+) -> Report {
     let conversions: Vec<Words> =
-        files.iter().flat_map(|file| file.conversions.listed()).map(|c| both(c.ja(), c.en())).collect();
+        new.iter().flat_map(|one| one.file.conversions.listed()).map(|c| both(c.ja(), c.en())).collect();
     let json = json!({
-        "files": files.iter().zip(paths).map(|(file, path)| json!({
+        "month": board.month.to_string(),
+        "files": new.iter().zip(paths).map(|(one, path)| json!({
             "path": path.display().to_string(),
-            "care_manager": file.name.to.office.as_str(),
-            "rows": file.rows,
+            "care_manager": one.file.name.to.office.as_str(),
+            "rows": one.file.rows,
+            "since": one.since,
         })).collect::<Vec<_>>(),
-        "left_out": left_out.iter().map(|l| json!({
-            "visit": l.visit, "client_name": l.client_name, "date": l.date, "ja": l.why.ja, "en": l.why.en,
+        "unchanged": same.iter().map(|one| json!({
+            "care_manager": one.file.name.to.office.as_str(),
+            "rows": one.file.rows,
+            "since": one.since,
         })).collect::<Vec<_>>(),
+        "left_out": left_out.iter().map(LeftOut::to_json).collect::<Vec<_>>(),
         "conversions": conversions.iter().map(|c| json!({ "ja": c.ja, "en": c.en })).collect::<Vec<_>>(),
     });
     let mut report = Report::new(json);
-    for (file, path) in files.iter().zip(paths) {
-        let (path, rows) = (path.display(), file.rows);
+    for (one, path) in new.iter().zip(paths) {
+        let (path, rows) = (path.display(), one.file.rows);
         report = report.line(both(
-            format!("{path} に{rows}行を書きました。"),
-            format!("{} in {path}", counted(rows as u64, "row", "rows")),
+            format!("{}分 {rows}行を {path} に書きました。", board.month.words().ja),
+            format!("{}: {} in {path}", board.month.words().en, counted(rows as u64, "row", "rows")),
         ));
+        report = report.lines(one.since.iter().map(|since| {
+            let (day, plus, minus) = (on(board, since.at_ms), since.added, since.removed);
+            both(
+                format!("  {}にも書き出しています。そのときから ＋{plus} −{minus}", day.ja),
+                format!("  Exported before, {}; since then +{plus} −{minus}", day.en),
+            )
+        }));
     }
+    report = report.lines(same.iter().map(|one| {
+        let day = on(board, one.since.as_ref().map_or(0, |since| since.at_ms));
+        let to = one.file.name.to.office.as_str();
+        both(
+            format!("事業所番号 {to} あては{}と同じ内容なので、書いていません（書くなら --again）。", day.ja),
+            format!("To office {to}: same as on {}, not written again (--again writes it)", day.en),
+        )
+    }));
+    report = report.lines(correction(board).map(|finding| finding.words));
     if !left_out.is_empty() {
         let n = left_out.len();
         report = report
-            .line(both(format!("入れていないもの {n}件:"), format!("Left out, {n}:")))
-            .lines(left_out.iter().filter(|left| left.visit.is_some()).map(left_out_line));
-        // Most of a month that is still going on: one line says it, the review shows which.
-        let without = left_out.iter().filter(|left| left.visit.is_none()).count();
-        if without > 0 {
-            report = report.line(both(
-                format!("  記録のない予定 {without}件"),
-                format!("  {} without a record", counted(without as u64, "planned visit", "planned visits")),
-            ));
-        }
+            .line(both(format!("{n}件は入っていません:"), format!("{n} are left out:")))
+            .lines(LeftOut::grouped(left_out));
     }
     report.lines(conversions)
-}
-
-fn left_out_line(left: &LeftOut) -> Words {
-    let (date, name) = (&left.date, &left.client_name);
-    both(format!("  {date} {name}: {}", left.why.ja), format!("  {date} {name}: {}", left.why.en))
 }

@@ -33,7 +33,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book).showing();
     let of = match (&args.record, &args.client) {
         // A whole id may be any document's: conflicts name theirs so.
         (Some(record), _) if record.len() == DOCUMENT_DIGITS => DocRef::Document(record.clone()),

@@ -84,7 +84,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         return Ok(sheet::field_list(spec::of_incident()));
     }
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     let people = People::of(&book)?;
     match command {
         Command::Start { client, kind, visit, at, draft } => {
@@ -101,7 +101,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Set { incident, pairs } => {
             let typed = sheet::typed(spec::of_incident, &pairs, &people)?;
             let typed = sheet::borrowed(&typed);
-            let id = find(&book, &incident)?;
+            let id = find(&refs, &book, &incident)?;
             let before = book.incident(id)?.incident.to_fields();
             let sheet = book.set_incident_fields(id, &typed)?;
             let names: Vec<String> = typed.iter().map(|(path, _)| (*path).to_owned()).collect();
@@ -109,17 +109,17 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(report(&sheet, &people).lines(gone))
         }
         Command::Call { incident, to, result, phone } => {
-            let noted = book.note_call(find(&book, &incident)?, &to, &phone, &result)?;
+            let noted = book.note_call(find(&refs, &book, &incident)?, &to, &phone, &result)?;
             Ok(report(&noted, &people))
         }
         Command::Draft(command) => {
-            let id = find(&book, command.record())?;
+            let id = find(&refs, &book, command.record())?;
             drafting::run(context, &command, &One { book: &book, people: &people, id })
         }
-        Command::Show { incident } => Ok(report(&book.incident(find(&book, &incident)?)?, &people)),
+        Command::Show { incident } => Ok(report(&book.incident(find(&refs, &book, &incident)?)?, &people)),
         Command::List { client: Some(client) } => list(&book, &book.incidents(refs.client(&client)?)?),
         Command::List { client: None } => list(&book, &book.all_incidents()?),
-        Command::Seen { incidents } => seen(&book, &incidents),
+        Command::Seen { incidents } => seen(&refs.showing(), &book, &incidents),
         Command::Fields => Ok(sheet::field_list(spec::of_incident())),
     }
 }
@@ -177,14 +177,20 @@ fn instant(context: &Context, text: &str) -> Result<UnixMillis, Failure> {
     at.map_err(|fault| Failure::input(fault.expected))
 }
 
-fn find(book: &CareBook, text: &str) -> Result<IncidentId, Failure> {
-    if let Ok(id) = text.parse() {
-        return Ok(id);
-    }
-    let names = names(book)?;
-    let known =
-        book.all_incidents()?.into_iter().map(|sheet| (sheet.id.to_string(), name_in(&names, &sheet)));
-    parsed(&one_of(text, known)?)
+fn find(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Failure> {
+    let id = match text.parse() {
+        Ok(id) => id,
+        Err(_) => {
+            let names = names(book)?;
+            let known = book
+                .all_incidents()?
+                .into_iter()
+                .map(|sheet| (sheet.id.to_string(), name_in(&names, &sheet)));
+            parsed(&one_of(text, known)?)?
+        }
+    };
+    refs.about(book.incident(id)?.incident.client)?;
+    Ok(id)
 }
 
 fn to_json(sheet: &IncidentSheet) -> Value {
@@ -230,7 +236,7 @@ fn report(sheet: &IncidentSheet, people: &People) -> Report {
 
 /// Clients' names by their ids.
 fn names(book: &CareBook) -> Result<BTreeMap<String, String>, Failure> {
-    Ok(book.clients()?.into_iter().map(|client| (client.client, client.name)).collect())
+    Ok(book.clients()?.into_iter().map(|client| (client.client, client.shown)).collect())
 }
 
 fn name_in(names: &BTreeMap<String, String>, sheet: &IncidentSheet) -> String {
@@ -253,8 +259,8 @@ fn list(book: &CareBook, sheets: &[IncidentSheet]) -> Result<Report, Failure> {
 }
 
 /// Whose incident was seen, and that others will know.
-fn seen(book: &CareBook, texts: &[String]) -> Result<Report, Failure> {
-    let ids: Vec<IncidentId> = texts.iter().map(|text| find(book, text)).collect::<Result<_, _>>()?;
+fn seen(refs: &Refs<'_>, book: &CareBook, texts: &[String]) -> Result<Report, Failure> {
+    let ids: Vec<IncidentId> = texts.iter().map(|text| find(refs, book, text)).collect::<Result<_, _>>()?;
     book.see_incidents(&ids)?;
     let names = names(book)?;
     let mut report = Report::new(json!({ "incidents": ids }));

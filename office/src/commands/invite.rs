@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use kengai::{Inviting, Role, TypedNumber};
 use serde_json::json;
 
+use super::sheet::People;
 use super::{read_line, wait_for};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
@@ -33,7 +34,7 @@ enum InvitedRole {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let staff = book.staff_by_code(&args.staff)?;
+    let staff = People::of(&book)?.find(&args.staff)?;
     let role = match args.role {
         InvitedRole::Helper => Role::Helper,
         InvitedRole::Manager => Role::Manager,

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use kengai::{Randomness, SystemRandomness};
-use kengai_model::CareMonth;
 use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::codes::CodesArgs;
-use super::review::{self, Review, month};
+use super::review::{self, MonthArg, Review};
 use super::wait_for;
 use crate::failure::{Exit, Failure};
 use crate::files;
@@ -16,14 +15,13 @@ use crate::home::Context;
 use crate::output::Report;
 use crate::page::serve::{Site, serve as serve_site};
 use crate::page::{Links, page};
-use crate::words::{Words, both, moment};
+use crate::words::{Words, both};
 
 /// Which month, and where to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 2026-11.
-    #[arg(long, value_parser = month)]
-    month: CareMonth,
+    #[command(flatten)]
+    month: MonthArg,
     /// Write the page into this new file.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -34,21 +32,19 @@ pub(crate) struct Args {
 /// Which month is shown first.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
-    /// 2026-11; by default this month.
-    #[arg(long, value_parser = month)]
-    month: Option<CareMonth>,
+    #[command(flatten)]
+    month: MonthArg,
     #[command(flatten)]
     codes: CodesArgs,
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let review = Review::of(&book, args.month, &args.codes.load()?)?;
+    let review = Review::of(&book, args.month.of(context), &args.codes.load()?)?;
     let Some(path) = &args.html else {
         return Ok(Report::new(review.to_json()).lines(review::lines(&review)));
     };
-    let as_of = moment(kengai::Clock::now_ms(&context.clock));
-    let html = page(&review, context.out.lang, Links::None, &as_of);
+    let html = page(&review, context.out.lang, Links::None);
     files::write_new(path, html.as_bytes())?;
     let file = path.display().to_string();
     let line = both(
@@ -60,7 +56,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
 
 pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Report, Failure> {
     let key = context.key()?;
-    let month = args.month.unwrap_or_else(|| context.clock.today().month());
+    let month = args.month.of(context);
     let codes = args.codes.load()?;
     // Now rather than at the first look: a wrong passphrase or a helper's device is said here.
     Review::of(&key.open()?, month, &codes)?;
@@ -82,7 +78,7 @@ pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Report, Failu
                 format!("Open in this PC's browser (stop with Ctrl-C):\n  {url}"),
             ),
         );
-        let site = Site { key, codes, month, lang: context.out.lang, clock: context.clock, token, port };
+        let site = Site { key, codes, month, lang: context.out.lang, token, port };
         tokio::select! {
             served = serve_site(listener, site) => served.map_err(network),
             // Asked to stop; there is nothing to finish on a page that only shows.

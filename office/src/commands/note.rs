@@ -76,7 +76,7 @@ pub(crate) fn coded<T: kengai_model::value::Value>(text: &str) -> Result<T, Stri
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     match args.draft {
         None => {
             let words = Words::lit("利用者と本文を指定してください", "give a client and a text");
@@ -88,7 +88,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
             One { book: &book, id }.shown()
         }
         Some(Command::Set { record, pairs }) => {
-            let one = One { book: &book, id: begun(&book, &record)? };
+            let one = One { book: &book, id: begun(&refs, &book, &record)? };
             one.set_all(&sheet::pairs(&pairs)?)?;
             one.shown()
         }
@@ -97,7 +97,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
                 drafting::Command::Undo(_) => {
                     refs.notes(&[command.record().to_owned()])?.into_iter().next().ok_or_else(no_note)?
                 }
-                _ => begun(&book, command.record())?,
+                _ => begun(&refs, &book, command.record())?,
             };
             drafting::run(context, &command, &One { book: &book, id })
         }
@@ -121,7 +121,7 @@ fn written(note: NoteId) -> Result<Report, Failure> {
     let id = short(&note).to_owned();
     Ok(Report::new(json!({ "note": note })).line(both(
         format!("申し送り {id} をこの端末に保存しました（未送信）。"),
-        format!("Note {id} is saved on this device (not sent)."),
+        format!("note {id} is saved on this device (not sent)."),
     )))
 }
 
@@ -130,9 +130,11 @@ fn no_note() -> Failure {
 }
 
 /// A note that is being written, by the beginning of its id.
-fn begun(book: &CareBook, text: &str) -> Result<NoteId, Failure> {
+fn begun(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure> {
     let notes = book.open_drafts()?.into_iter().filter(|draft| draft.kind == "note");
-    parsed(&one_of(text, notes.map(|draft| (draft.id, draft.client_name)))?)
+    let note = parsed(&one_of(text, notes.map(|draft| (draft.id, draft.client_name)))?)?;
+    refs.about(book.note_draft(note)?.client)?;
+    Ok(note)
 }
 
 /// One note, for the commands of drafts.

@@ -42,7 +42,7 @@ pub(crate) fn opened<T>(
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let client = Refs::new(&book, context.clock.today()).client(&args.client)?;
+    let client = Refs::new(context, &book).client(&args.client)?;
     let say = sync::progress(context.out);
     let older = wait_for(book.fetch_older(client, args.month, &say))?;
     context.out.progress_end();

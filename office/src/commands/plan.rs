@@ -4,20 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use kengai::{CareBook, PlanOutcome, RotaOutcome, RotaRow, SyncReport};
+use kengai::{CareBook, ClientsTaken, PlanOutcome, RotaOutcome, RotaRow, SyncReport};
 use kengai_model::service::HelperRole;
 use kengai_model::{ClientId, StaffId};
 use serde_json::json;
 
 use super::codes::CodesArgs;
 use super::plan_files::{CarePlanFiles, Found, read_file};
-use super::plan_model::{self, ClientKey};
+use super::plan_model;
+use super::plan_people::{self, ClientKey, People};
 use super::plan_tasks::{self, Asked};
 use super::{staff, sync, wait_for};
 use crate::careplan::rota;
 use crate::careplan::staff::StaffMember;
+use crate::careplan::time::PlanTime;
 use crate::careplan::value::{Field, OfficeNumber, StaffCode};
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
 use crate::words::{Words, both, counted};
@@ -47,6 +49,12 @@ pub(crate) struct ImportArgs {
     /// What each visit asks for (CSV: insured_number,start,tasks,vitals,cautions).
     #[arg(long, value_name = "FILE", requires = "upplan")]
     tasks: Option<PathBuf>,
+    /// The same person, and the file is right: insurer and insured number, or the name; may be repeated.
+    #[arg(long, value_name = "PERSON")]
+    take: Vec<String>,
+    /// The same person, and what this device has stays; may be repeated.
+    #[arg(long, value_name = "PERSON")]
+    keep: Vec<String>,
     /// Do not sync afterwards.
     #[arg(long)]
     no_sync: bool,
@@ -58,9 +66,10 @@ pub(crate) struct ImportArgs {
 struct Checked {
     staff: Vec<StaffMember>,
     files: CarePlanFiles,
-    rota: Vec<rota::RotaRow>,
+    people: People,
+    /// Lines of the rota with whom they are about.
+    rota: Vec<(rota::RotaRow, ClientKey)>,
     tasks: Vec<Asked>,
-    unassigned: usize,
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
@@ -76,41 +85,53 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let book = context.open()?;
     let checked = check(&book, &args)?;
     context.out.progress(&Words::lit("取り込んでいます…", "taking in …"));
-    let clients = take_clients(&book, &checked.files)?;
-    let staff_added = staff::add_all(&book, &checked.staff, &clients)?;
+    let (people, clients) = take_clients(&book, &checked.files, &args)?;
+    let staff_added = staff::add_all(&book, &checked.staff, &checked.people)?;
     let (plans, counts) = plan_model::plans(&checked.files, &clients, &codes, &book);
     let outcome = book.import_plans(&plans)?;
-    let asked = plan_tasks::take(&book, &plans, &checked.tasks, &clients)?;
+    let asked = plan_tasks::take(&book, &plans, &checked.tasks, &checked.people, &clients)?;
     let rota = take_rota(&book, &checked.rota, &clients)?;
+    let months: Vec<_> = plans.iter().map(|plan| (plan.client, plan.month)).collect();
+    let unassigned = book.visits_without_helper(&months)?;
     let synced = if args.no_sync { None } else { Some(sync::sync(&book, context.out)?) };
     context.out.progress_end();
     let taken = Taken {
-        clients: clients.len(),
+        clients: book.clients()?.len(),
+        people,
         staff_added,
         outcome,
         counts,
         rota,
         asked,
-        unassigned: checked.unassigned,
+        unassigned,
     };
-    Ok(report(&taken, synced.as_ref()))
+    let report = report(&taken, synced.as_ref());
+    match plan_people::questions(&taken.people) {
+        Some(questions) => Err(questions.after(report)),
+        None => Ok(report),
+    }
 }
 
 /// What was taken in.
 struct Taken {
     clients: usize,
+    people: ClientsTaken,
     staff_added: usize,
     outcome: PlanOutcome,
     counts: plan_model::Counts,
     rota: RotaOutcome,
     asked: u64,
-    unassigned: usize,
+    unassigned: u64,
 }
 
 fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
-    let Taken { clients, staff_added, outcome, counts, rota, asked, unassigned } = taken;
+    let Taken { clients, people, staff_added, outcome, counts, rota, asked, unassigned } = taken;
     let mut json = json!({
         "clients": clients,
+        "clients_added": people.added,
+        "clients_changed": people.changed,
+        "by_hand": people.by_hand,
+        "asked": people.asked,
         "staff_added": staff_added,
         "added": outcome.added,
         "changed": outcome.changed,
@@ -122,11 +143,32 @@ fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
         "rota_matched": rota.matched,
         "unassigned": unassigned,
     });
-    let mut report = vec![
-        both(
-            format!("利用者 {clients}人、職員 {staff_added}人を追加"),
-            format!("{}; {staff_added} staff added", counted(*clients as u64, "client", "clients")),
+    let mut report = lines(taken);
+    match synced {
+        Some(synced) => {
+            json["sync"] = sync::to_json(synced);
+            report.push(sync::line(synced));
+        }
+        None => {
+            report.push(Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent)."))
+        }
+    }
+    Report::new(json).lines(report)
+}
+
+/// What was taken in, for people.
+fn lines(taken: &Taken) -> Vec<Words> {
+    let Taken { clients, people, staff_added, outcome, counts, rota, unassigned, .. } = taken;
+    let mut report = vec![both(
+        format!("利用者 {clients}人（新しい人 {}人）、職員 {staff_added}人を追加", people.added),
+        format!(
+            "{} ({} new); {staff_added} staff added",
+            counted(*clients as u64, "client", "clients"),
+            people.added
         ),
+    )];
+    report.extend(plan_people::changes(people));
+    report.extend([
         both(
             format!(
                 "予定: 追加{} 変更{} 取消{} 同じ{}（他事業所の{}行と時刻のない{}行は数えていません）",
@@ -152,20 +194,21 @@ fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
             format!(
                 "rota: {}; {} without anybody",
                 counted(rota.matched, "line", "lines"),
-                counted(*unassigned as u64, "planned visit", "planned visits")
+                counted(*unassigned, "planned visit", "planned visits")
             ),
         ),
-    ];
-    match synced {
-        Some(synced) => {
-            json["sync"] = sync::to_json(synced);
-            report.push(sync::line(synced));
-        }
-        None => {
-            report.push(Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent)."))
-        }
+    ]);
+    if !rota.unmatched.is_empty() {
+        let count = rota.unmatched.len();
+        report.push(both(
+            format!("シフトのうち {count}行は、その時刻の予定がありません"),
+            format!(
+                "{} of the rota: nothing is planned at that time",
+                counted(count as u64, "line", "lines")
+            ),
+        ));
     }
-    Report::new(json).lines(report)
+    report
 }
 
 /// Reads everything and finds everything that is wrong, also between the files.
@@ -174,42 +217,47 @@ fn check(book: &CareBook, args: &ImportArgs) -> Result<Checked, Failure> {
         Failure::input(Words::lit("事業所番号が登録されていません", "the office has no number"))
     })?;
     let mut found = Found::default();
-    let staff = args.staff.as_deref().and_then(|p| read_file(p, &mut found, crate::careplan::staff::read));
+    let staff =
+        args.staff.as_deref().and_then(|p| read_file(p, "--staff", &mut found, crate::careplan::staff::read));
     let staff = staff.unwrap_or_default();
     let paths: Vec<PathBuf> = args.upplan.iter().chain(&args.uphosoku).cloned().collect();
     let files = CarePlanFiles::read(&paths, &own, &mut found);
-    let rota =
-        args.rota.as_deref().and_then(|path| read_file(path, &mut found, rota::read)).unwrap_or_default();
+    plan_people::one_person_each(&files, &mut found);
+    let rota = args.rota.as_deref().and_then(|path| read_file(path, "--rota", &mut found, rota::read));
+    let rota = rota.unwrap_or_default();
     let tasks = args.tasks.as_deref().map(|path| plan_tasks::read(path, &mut found)).unwrap_or_default();
-    let named = insured_numbers(book, &files)?;
-    names_known(&named, &files, &mut found);
-    numbers_known(&named, args.staff.as_deref(), &staff, &mut found);
+    let people = People::of(book, &files)?;
+    names_known(&people, &files, &mut found);
+    if let Some(path) = &args.staff {
+        for (member, words) in staff::strangers(&people, &staff) {
+            let code = &member.code;
+            found.push(
+                path,
+                &both(format!("{code}: 同居家族の{}", words.ja), format!("{code}: family: {}", words.en)),
+            );
+        }
+    }
     if let Some(path) = &args.tasks {
-        plan_tasks::known(&named, path, &tasks, &mut found);
+        plan_tasks::known(&people, path, &tasks, &mut found);
     }
-    let mut unassigned = 0;
-    if let Some(path) = &args.rota
-        && !files.plans.is_empty()
-    {
-        unassigned = lay_over(book, path, &rota, &files, &staff, &mut found)?;
-    }
+    let rota = match &args.rota {
+        Some(path) => {
+            codes_known(book, path, &rota, &staff, &mut found)?;
+            lay_over(path, rota, &files, &people, &mut found)
+        }
+        None => Vec::new(),
+    };
     found.settle()?;
-    Ok(Checked { staff, files, rota, tasks, unassigned })
-}
-
-/// Everybody whose name is known: from a supplement, or from an earlier import.
-fn insured_numbers(book: &CareBook, files: &CarePlanFiles) -> Result<BTreeSet<String>, Failure> {
-    let mut named: BTreeSet<String> = book.clients()?.into_iter().map(|client| client.insured).collect();
-    named.extend(files.supplements.iter().flat_map(|f| &f.clients).map(|c| c.insured.to_string()));
-    Ok(named)
+    Ok(Checked { staff, files, people, rota, tasks })
 }
 
 /// Every client of the plan has a name.
-fn names_known(named: &BTreeSet<String>, files: &CarePlanFiles, found: &mut Found) {
+fn names_known(people: &People, files: &CarePlanFiles, found: &mut Found) {
     for (path, plan) in &files.plans {
-        let unnamed: BTreeSet<&str> =
-            plan.rows.iter().map(|row| row.insured.as_str()).filter(|n| !named.contains(*n)).collect();
-        for number in unnamed {
+        let keys = plan.rows.iter().map(|row| (row.insurer.clone(), row.insured.clone()));
+        let unnamed: BTreeSet<ClientKey> = keys.filter(|key| !people.has(key)).collect();
+        for key in unnamed {
+            let number = plan_people::written(&key);
             found.push(
                 path,
                 &both(
@@ -221,57 +269,106 @@ fn names_known(named: &BTreeSet<String>, files: &CarePlanFiles, found: &mut Foun
     }
 }
 
-/// Family who live with a member of staff are clients.
-fn numbers_known(named: &BTreeSet<String>, path: Option<&Path>, staff: &[StaffMember], found: &mut Found) {
-    let Some(path) = path else { return };
-    for member in staff {
-        for number in member.family.iter().filter(|number| !named.contains(number.as_str())) {
-            let code = member.code.as_str();
-            found.push(
-                path,
-                &both(
-                    format!("{code}: 同居家族の被保険者番号 {number} の利用者がいません"),
-                    format!("{code}: there is no client with the insured number {number}"),
-                ),
-            );
-        }
-    }
-}
-
-/// The rota meets the plan; returns how many planned visits nobody goes to.
-fn lay_over(
+/// Every staff code of the rota is somebody's; one that is not is said once.
+fn codes_known(
     book: &CareBook,
     path: &Path,
     rota: &[rota::RotaRow],
-    files: &CarePlanFiles,
     staff: &[StaffMember],
     found: &mut Found,
-) -> Result<usize, Failure> {
+) -> Result<(), Failure> {
     let mut known: BTreeSet<StaffCode> = staff.iter().map(|member| member.code.clone()).collect();
     known.extend(book.staff()?.iter().filter_map(|person| StaffCode::parse(&person.code)));
-    let rows: Vec<_> = files.plans.iter().flat_map(|(_, plan)| plan.rows.iter().cloned()).collect();
-    Ok(match rota::assign(rota, &rows, &known) {
-        Ok(assignment) => assignment.unassigned_rows.len(),
-        Err(problems) => {
-            found.push_all(path, &problems);
-            0
-        }
-    })
+    let mut unknown: BTreeMap<&StaffCode, usize> = BTreeMap::new();
+    for row in rota.iter().filter(|row| !known.contains(&row.staff)) {
+        *unknown.entry(&row.staff).or_default() += 1;
+    }
+    for (code, lines) in unknown {
+        found.push(
+            path,
+            &both(
+                format!("職員コード {code} はありません（{lines}行）。職員の一覧を --staff で取り込むか、staff add で加えてください"),
+                format!(
+                    "there is no staff code {code} ({}). Take in the staff list with --staff, or add it with: staff add",
+                    counted(lines as u64, "line", "lines")
+                ),
+            ),
+        );
+    }
+    Ok(())
 }
 
-/// Takes the clients in; returns everybody on this device by insured number.
-fn take_clients(book: &CareBook, files: &CarePlanFiles) -> Result<BTreeMap<ClientKey, ClientId>, Failure> {
+/// The rota meets the plan: whom each line is about. Where no plan comes with it, the number must name one person.
+fn lay_over(
+    path: &Path,
+    rota: Vec<rota::RotaRow>,
+    files: &CarePlanFiles,
+    people: &People,
+    found: &mut Found,
+) -> Vec<(rota::RotaRow, ClientKey)> {
+    let rows: Vec<_> = files.plans.iter().flat_map(|(_, plan)| plan.rows.iter().cloned()).collect();
+    if !rows.is_empty() {
+        let codes = rota.iter().map(|row| row.staff.clone()).collect();
+        if let Err(problems) = rota::assign(&rota, &rows, &codes) {
+            found.push_all(path, &problems);
+            return Vec::new();
+        }
+    }
+    let mut placed = Vec::new();
+    for row in rota {
+        let planned = rows.iter().filter(|plan| {
+            (plan.day, &plan.insured) == (row.day, &row.insured)
+                && plan.start == PlanTime::At(row.start)
+                && row.insurer.as_ref().is_none_or(|insurer| *insurer == plan.insurer)
+        });
+        // `assign` has seen that they are all of one insurer.
+        let insurer = planned.map(|plan| &plan.insurer).next().or(row.insurer.as_ref());
+        match people.find(insurer, &row.insured) {
+            Ok(key) => placed.push((row, key)),
+            Err(words) => {
+                let line = row.line;
+                found.push(
+                    path,
+                    &both(format!("{line}行目: {}", words.ja), format!("line {line}: {}", words.en)),
+                );
+            }
+        }
+    }
+    placed
+}
+
+/// Takes the clients in; returns what became of them, and everybody of whom something is taken.
+fn take_clients(
+    book: &CareBook,
+    files: &CarePlanFiles,
+    args: &ImportArgs,
+) -> Result<(ClientsTaken, BTreeMap<ClientKey, ClientId>), Failure> {
     let imports = plan_model::clients(files)?;
-    wait_for(book.import_clients(&imports))??;
-    book.clients()?
-        .iter()
-        .map(|card| Ok((card.insured.clone(), crate::refs::parsed(&card.client)?)))
-        .collect()
+    let answers = plan_people::answers(&imports, book, &args.take, &args.keep)?;
+    let taken = wait_for(book.take_clients(&imports, &answers))?.map_err(|error| {
+        let mut failure = Failure::from(error);
+        if failure.exit == Exit::NoConnection {
+            failure.words = Words::lit(
+                "新しい利用者がいるので、電波のある所で取り込んでください。まだ何も取り込んでいません",
+                "a new client is among them, which needs a connection; nothing was taken in yet",
+            );
+        }
+        failure
+    })?;
+    let mut clients = plan_people::clients(book)?;
+    for (import, place) in imports.iter().zip(&taken.places) {
+        let Some(key) = import.insured().as_ref().and_then(plan_people::key_of) else { continue };
+        match place {
+            Some(client) => clients.insert(key, *client),
+            None => clients.remove(&key),
+        };
+    }
+    Ok((taken, clients))
 }
 
 fn take_rota(
     book: &CareBook,
-    rota: &[rota::RotaRow],
+    rota: &[(rota::RotaRow, ClientKey)],
     clients: &BTreeMap<ClientKey, ClientId>,
 ) -> Result<RotaOutcome, Failure> {
     let staff: BTreeMap<String, StaffId> = book
@@ -283,10 +380,10 @@ fn take_rota(
     let mut places = BTreeSet::new();
     let rows: Vec<RotaRow> = rota
         .iter()
-        .filter_map(|row| {
-            let first = places.insert((row.day, row.insured.clone(), row.start));
+        .filter_map(|(row, key)| {
+            let first = places.insert((row.day, key.clone(), row.start));
             Some(RotaRow {
-                client: *clients.get(row.insured.as_str())?,
+                client: *clients.get(key)?,
                 date: plan_model::care_day(row.day),
                 start: plan_model::minute(row.start),
                 staff: *staff.get(row.staff.as_str())?,

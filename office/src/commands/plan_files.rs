@@ -73,13 +73,43 @@ fn bytes_of(path: &Path, found: &mut Found) -> Option<Vec<u8>> {
     }
 }
 
-/// Reads one of our own lists.
+/// The option that a list belongs to, by its header line.
+fn list_of(bytes: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+    let first = text.lines().next()?.split(',').next()?.trim().to_lowercase();
+    match first.as_str() {
+        "staff_code" | "職員コード" => Some("--staff"),
+        "date" | "日付" => Some("--rota"),
+        "insured_number" | "被保険者番号" => Some("--tasks"),
+        "code" => Some("--codes"),
+        _ => None,
+    }
+}
+
+/// Reads one of our own lists, which belongs to this option.
 pub(crate) fn read_file<T>(
     path: &Path,
+    option: &str,
     found: &mut Found,
     read: impl FnOnce(&[u8]) -> Result<T, Problems>,
 ) -> Option<T> {
     let bytes = bytes_of(path, found)?;
+    if let Some(other) = list_of(&bytes).filter(|list| *list != option) {
+        let (ja, en) = match other {
+            "--staff" => ("職員の一覧", "the staff list"),
+            "--rota" => ("シフト", "a rota"),
+            "--tasks" => ("サービス内容の一覧", "a list of tasks"),
+            _ => ("サービスコード表", "a table of codes"),
+        };
+        found.push(
+            path,
+            &both(
+                format!("は{ja}のファイルです。{other} で指定してください"),
+                format!("is {en}: give it with {other}"),
+            ),
+        );
+        return None;
+    }
     read(&bytes).map_err(|problems| found.push_all(path, &problems)).ok()
 }
 
@@ -88,8 +118,8 @@ pub(crate) fn read_file<T>(
 pub(crate) struct CarePlanFiles {
     /// Plans with the file they came from.
     pub(crate) plans: Vec<(PathBuf, PlanFile)>,
-    /// Supplements.
-    pub(crate) supplements: Vec<SupplementFile>,
+    /// Supplements with the file they came from.
+    pub(crate) supplements: Vec<(PathBuf, SupplementFile)>,
 }
 
 impl CarePlanFiles {
@@ -100,7 +130,7 @@ impl CarePlanFiles {
             let Some(bytes) = bytes_of(path, found) else { continue };
             match careplan::import(&file_name(path), &bytes, own) {
                 Ok(Imported::Plan(plan)) => files.plans.push((path.clone(), plan)),
-                Ok(Imported::Supplement(supplement)) => files.supplements.push(supplement),
+                Ok(Imported::Supplement(supplement)) => files.supplements.push((path.clone(), supplement)),
                 Err(careplan::CarePlanError::Content(problems)) => found.push_all(path, &problems),
                 Err(error) => {
                     let ja = error.ja().join("。");

@@ -13,15 +13,13 @@ use ring::digest::{SHA256, digest};
 
 use super::codes::service_type;
 use super::plan_files::CarePlanFiles;
+use super::plan_people::ClientKey;
 use crate::careplan::service_table;
 use crate::careplan::time::{Day, Month, PlanTime, TimeOfDay};
 use crate::careplan::uphosoku::{self, Supplement};
 use crate::careplan::upplan::PlanFile;
 use crate::failure::{Exit, Failure};
 use crate::words::both;
-
-/// A client by 被保険者番号.
-pub(crate) type ClientKey = String;
 
 /// What was read and is not planned visits of ours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,10 +47,11 @@ pub(crate) fn minute(time: TimeOfDay) -> MinuteOfDay {
 
 /// One sheet per client; where the certificate changes within the month, the one that holds last.
 pub(crate) fn clients(files: &CarePlanFiles) -> Result<Vec<ClientImport>, Failure> {
-    let mut newest: BTreeMap<&str, (&Supplement, &str)> = BTreeMap::new();
-    for file in &files.supplements {
+    let mut newest: BTreeMap<ClientKey, (&Supplement, &str)> = BTreeMap::new();
+    for (_, file) in &files.supplements {
         for client in &file.clients {
-            let entry = newest.entry(client.insured.as_str()).or_insert((client, file.sender.as_str()));
+            let key = (client.insurer.clone(), client.insured.clone());
+            let entry = newest.entry(key).or_insert((client, file.sender.as_str()));
             if entry.0.limit_from <= client.limit_from {
                 *entry = (client, file.sender.as_str());
             }
@@ -62,7 +61,7 @@ pub(crate) fn clients(files: &CarePlanFiles) -> Result<Vec<ClientImport>, Failur
 }
 
 fn sheet(client: &Supplement, sender: &str) -> Result<ClientImport, Failure> {
-    // The sheet's own id is not looked at: the care book finds the client by the insured number.
+    // The sheet's own id is not looked at: the care book finds the client by insurer and insured number.
     let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
     let line = |text: &str| Line::new(text).ok();
     let day = |day: Option<Day>| day.and_then(|day| day.to_string().parse::<CareDay>().ok());
@@ -115,7 +114,8 @@ pub(crate) fn plans(
         counts.of_other_offices += file.skipped_of_other_offices;
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
         for row in &file.rows {
-            let Some(client) = clients.get(row.insured.as_str()) else { continue };
+            let key = (row.insurer.clone(), row.insured.clone());
+            let Some(client) = clients.get(&key) else { continue };
             let (PlanTime::At(start), PlanTime::At(end)) = (row.start, row.end) else {
                 counts.without_time += 1;
                 continue;

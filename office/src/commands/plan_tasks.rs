@@ -10,9 +10,10 @@ use kengai_model::value::Value;
 use kengai_model::{CareMonth, ClientId, Fault, MinuteOfDay};
 
 use super::plan_files::{Found, read_file};
-use super::plan_model::{ClientKey, minute};
+use super::plan_model::minute;
+use super::plan_people::{ClientKey, People};
 use crate::careplan::tasks::{self, TaskRow as FileRow};
-use crate::careplan::value::Text;
+use crate::careplan::value::{InsuredNumber, InsurerNumber, Text};
 use crate::failure::Failure;
 use crate::words::both;
 
@@ -20,7 +21,8 @@ use crate::words::both;
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     line: u32,
-    insured: String,
+    insurer: Option<InsurerNumber>,
+    insured: InsuredNumber,
     start: Option<MinuteOfDay>,
     tasks: TaskSet,
     vitals: VitalSet,
@@ -29,7 +31,7 @@ pub(crate) struct Asked {
 
 /// Reads the file; a task that is none is a problem of its line.
 pub(crate) fn read(path: &Path, found: &mut Found) -> Vec<Asked> {
-    let rows = read_file(path, found, tasks::read).unwrap_or_default();
+    let rows = read_file(path, "--tasks", found, tasks::read).unwrap_or_default();
     rows.iter().filter_map(|row| asked(path, row, found)).collect()
 }
 
@@ -52,7 +54,8 @@ fn asked(path: &Path, row: &FileRow, found: &mut Found) -> Option<Asked> {
     column(list(&row.cautions).map(|text| cautions = text), "注意", "cautions");
     Some(Asked {
         line: row.line,
-        insured: row.insured.to_string(),
+        insurer: row.insurer.clone(),
+        insured: row.insured.clone(),
         start: row.start.map(minute),
         tasks,
         vitals,
@@ -65,17 +68,14 @@ fn list<T: Value>(text: &Text) -> Result<Option<T>, Fault> {
     if text.as_str().trim().is_empty() { Ok(None) } else { T::from_text(text.as_str()).map(Some) }
 }
 
-/// Every line is about somebody whose name is known.
-pub(crate) fn known(named: &BTreeSet<String>, path: &Path, rows: &[Asked], found: &mut Found) {
-    for row in rows.iter().filter(|row| !named.contains(&row.insured)) {
-        let (line, number) = (row.line, &row.insured);
-        found.push(
-            path,
-            &both(
-                format!("{line}行目: 被保険者番号 {number} の利用者がいません"),
-                format!("line {line}: there is no client with the insured number {number}"),
-            ),
-        );
+/// Every line is about one person who is known.
+pub(crate) fn known(people: &People, path: &Path, rows: &[Asked], found: &mut Found) {
+    for row in rows {
+        if let Err(words) = people.find(row.insurer.as_ref(), &row.insured) {
+            let line = row.line;
+            found
+                .push(path, &both(format!("{line}行目: {}", words.ja), format!("line {line}: {}", words.en)));
+        }
     }
 }
 
@@ -84,13 +84,14 @@ pub(crate) fn take(
     book: &CareBook,
     plans: &[ClientPlan],
     rows: &[Asked],
+    people: &People,
     clients: &BTreeMap<ClientKey, ClientId>,
 ) -> Result<u64, Failure> {
     let rows: Vec<TaskRow> = rows
         .iter()
         .filter_map(|row| {
             Some(TaskRow {
-                client: *clients.get(&row.insured)?,
+                client: *clients.get(&people.find(row.insurer.as_ref(), &row.insured).ok()?)?,
                 start: row.start,
                 tasks: row.tasks.clone(),
                 vitals: row.vitals.clone(),

@@ -19,7 +19,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     let notes: Vec<NoteId> = match refs.notes(&args.what) {
         Ok(notes) => notes,
         Err(failure) => match args.what.as_slice() {

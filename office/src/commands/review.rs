@@ -2,25 +2,46 @@
 //! what is still on somebody's phone.
 
 use kengai::{Board, BoardRow, CareBook, DeviceView, RowChangeView};
-use kengai_model::board::Stage;
+use kengai_model::assess::Assessment;
+use kengai_model::board::{AssessedVisit, Stage};
 use kengai_model::reason::Severity;
-use kengai_model::{CareMonth, CodeTable};
+use kengai_model::{CareDay, CareMonth, CodeTable};
 use serde_json::{Value, json};
 
 use super::attention::Attention;
 use super::codes::CodesArgs;
-use super::devices;
+use super::{devices, to_call};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{Words, both, short};
+use crate::words::{STAGES, Words, both, mark, short, visits};
 
-/// Which month.
+/// The month of a command; without one the month whose claims are still to be handed in, else this one.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct MonthArg {
+    /// 2026-11; until the 10th last month, then this one.
+    #[arg(long, value_parser = month)]
+    pub(crate) month: Option<CareMonth>,
+}
+
+impl MonthArg {
+    /// The month that is meant.
+    pub(crate) fn of(self, context: &Context) -> CareMonth {
+        self.month.unwrap_or_else(|| CareMonth::at_work(context.clock.today()))
+    }
+}
+
+/// Which month, and what of it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 2026-11.
-    #[arg(long, value_parser = month)]
-    pub(crate) month: CareMonth,
+    #[command(flatten)]
+    pub(crate) month: MonthArg,
+    /// Every visit whose time is over and of which no record has come, by person and day.
+    #[arg(long)]
+    waiting: bool,
+    /// The same of one member of staff, by code or name.
+    #[arg(long, value_name = "CODE")]
+    helper: Option<String>,
     #[command(flatten)]
     pub(crate) codes: CodesArgs,
 }
@@ -51,35 +72,6 @@ impl Review {
         Ok(Self { board, devices: book.devices()?, changes, attention: Attention::of(book)? })
     }
 
-    /// Planned visits whose time is over and of which nothing has come: the latest, by who should have gone, and how many
-    /// older ones there are.
-    pub(crate) fn overdue(&self) -> (Vec<OverdueGroup<'_>>, Option<Words>) {
-        let all: Vec<&BoardRow> = self.board.rows.iter().filter(|row| row.overdue).collect();
-        let older = all.len().saturating_sub(OVERDUE_SHOWN);
-        let more = (older > 0).then(|| {
-            both(format!("このほかに、より前の {older} 件"), format!("{older} earlier ones are left out"))
-        });
-        let mut groups: Vec<OverdueGroup<'_>> = Vec::new();
-        for row in &all[older..] {
-            let same = |group: &&mut OverdueGroup<'_>| {
-                group.rows[0].state.helpers.keys().eq(row.state.helpers.keys())
-            };
-            match groups.iter_mut().find(same) {
-                Some(group) => group.rows.push(row),
-                None => groups.push(OverdueGroup { rows: vec![row], contacts: self.contacts(row).collect() }),
-            }
-        }
-        (groups, more)
-    }
-
-    /// When the devices of those who should have gone were last heard of.
-    fn contacts(&self, row: &BoardRow) -> impl Iterator<Item = Words> {
-        self.devices
-            .iter()
-            .filter(|device| row.state.helpers.keys().any(|staff| staff.to_string() == device.staff))
-            .map(devices::line)
-    }
-
     /// The keys of a review.
     pub(crate) fn to_json(&self) -> Value {
         let mut json = json!(self.board);
@@ -87,6 +79,13 @@ impl Review {
         json["changes"] = json!(self.changes);
         self.attention.put_into(&mut json);
         json
+    }
+
+    /// Exported visits in which the rules found something since: their file needs a correction.
+    pub(crate) fn found_since(&self) -> Vec<&BoardRow> {
+        let wrong =
+            |visit: &AssessedVisit| visit.exported && matches!(visit.assessment, Assessment::Blocked { .. });
+        self.board.rows.iter().filter(|row| row.state.visits.iter().any(wrong)).collect()
     }
 
     /// Other people's phones with something on them, and those that were never heard of.
@@ -98,34 +97,22 @@ impl Review {
     }
 }
 
-/// Overdue visits of the same people.
-pub(crate) struct OverdueGroup<'a> {
-    /// The visits, by day; one at least.
-    pub(crate) rows: Vec<&'a BoardRow>,
-    contacts: Vec<Words>,
-}
+/// Over exported visits in which something was found since.
+pub(crate) const FOUND_SINCE: Words = Words::lit(
+    "書き出したあとで見つかったもの（直して確定し、もう一度書き出します）",
+    "Found after the export (correct, confirm, and export again)",
+);
 
-impl OverdueGroup<'_> {
-    /// Who should have gone: their devices with the last contact, or their names where they have none.
-    pub(crate) fn who(&self) -> Vec<Words> {
-        if !self.contacts.is_empty() {
-            return self.contacts.clone();
-        }
-        let names = self.rows.first().map_or_else(String::new, |row| row.helper_names.join("・"));
-        vec![match names.as_str() {
-            "" => Words::lit("担当なし", "nobody"),
-            names => both(format!("{names}　端末なし"), format!("{names}, no device")),
-        }]
-    }
-}
+/// Over the devices.
+pub(crate) const ON_PHONES: Words = Words::lit(
+    "ヘルパーのスマホに残っているもの（最後の通信の時点）",
+    "Still on a helper's phone (as of its last contact)",
+);
 
-/// How many overdue visits a page shows: the latest are those that a call can still settle.
-const OVERDUE_SHOWN: usize = 8;
-
-/// Planned visits whose time is over and of which nothing has come.
-pub(crate) const OVERDUE: Words = Words::lit(
-    "予定の時刻を過ぎ、記録が届いていないもの（訪問していないか、まだ送られていない）",
-    "Past their time, and no record has arrived (not done, or not yet sent)",
+/// In place of them.
+pub(crate) const NOTHING_WAITS: Words = Words::lit(
+    "どの端末にも未送信のものはありません（最後の通信の時点）。",
+    "Nothing waits on any device (as of its last contact).",
 );
 
 /// Changed visits that not everybody concerned has acknowledged.
@@ -134,45 +121,75 @@ pub(crate) const UNACKNOWLEDGED: Words =
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let review = Review::of(&book, args.month, &args.codes.load()?)?;
-    Ok(Report::new(review.to_json()).lines(lines(&review)))
+    let mut review = Review::of(&book, args.month.of(context), &args.codes.load()?)?;
+    if let Some(helper) = &args.helper {
+        review.keep_helper(helper, &book.staff()?)?;
+    }
+    if !args.waiting && args.helper.is_none() {
+        return Ok(Report::new(review.to_json()).lines(lines(&review)));
+    }
+    review.board.rows.retain(|row| row.state.stage == Stage::NoRecord);
+    Ok(Report::new(review.to_json()).line(head(&review.board)).lines(to_call::all(&review)))
+}
+
+/// Whose month, and how long until its claims are due.
+fn head(board: &Board) -> Words {
+    let (month, due, office) = (board.month.words(), board.due(), &board.office);
+    both(format!("{office}　{}分　{}", month.ja, due.ja), format!("{office}, {}. {}", month.en, due.en))
+}
+
+/// How many visits have come how far.
+fn counts(review: &Review) -> Words {
+    let board = &review.board;
+    let of = |(stage, n): (&Stage, &usize)| {
+        let words = match stage {
+            Stage::NoRecord => to_call::count(review),
+            _ => None,
+        };
+        let words = words.unwrap_or_else(|| {
+            let n = visits(*n);
+            both(format!("{} {}", stage.ja(), n.ja), format!("{} {}", stage.en(), n.en))
+        });
+        both(format!("{} {}", mark(*stage), words.ja), format!("{} {}", mark(*stage), words.en))
+    };
+    let counts: Vec<Words> =
+        STAGES.iter().filter_map(|stage| board.counts.get_key_value(stage)).map(of).collect();
+    if counts.is_empty() {
+        return Words::lit(
+            "この月の予定も記録もまだありません → plan import で予定を取り込んでください",
+            "There is no plan and no record of this month yet → plan import takes a plan in",
+        );
+    }
+    let join = |pick: fn(&Words) -> &str, by: &str| counts.iter().map(pick).collect::<Vec<_>>().join(by);
+    both(join(|words| &words.ja, "　"), join(|words| &words.en, "; "))
 }
 
 /// What a month's board says, in sentences.
 pub(crate) fn lines(review: &Review) -> Vec<Words> {
     let board = &review.board;
-    let mut out = vec![Words::same(format!("{} {}", board.office, board.month))];
-    let counts_ja: Vec<String> =
-        board.counts.iter().map(|(stage, n)| format!("{} {n}件", stage.ja())).collect();
-    let counts_en: Vec<String> =
-        board.counts.iter().map(|(stage, n)| format!("{}: {n}", stage.en())).collect();
-    out.push(both(counts_ja.join("　"), counts_en.join(", ")));
+    let mut out = vec![head(board), counts(review)];
     out.extend(review.attention.incident_lines());
     out.extend(devices::alarms(&review.devices));
+    out.extend(to_call::lines(review));
     out.extend(review.attention.conflict_lines(true));
-    for stage in [Stage::Blocked, Stage::InProgress, Stage::Ready, Stage::Done, Stage::Confirmed] {
+    for stage in [Stage::Blocked, Stage::InProgress, Stage::Ready, Stage::Done] {
         let rows: Vec<&BoardRow> = board.rows.iter().filter(|row| row.state.stage == stage).collect();
         if rows.is_empty() {
             continue;
         }
         out.push(both(format!("■ {}", stage.ja()), format!("■ {}", stage.en())));
         for row in rows {
-            out.push(row_line(row));
+            out.push(row_line(row, board.as_of.day()));
             out.extend(reason_lines(row));
             out.extend(conflict_lines(review, row));
         }
     }
-    let (overdue, more) = review.overdue();
-    if !overdue.is_empty() {
-        out.push(both(format!("■ {}", OVERDUE.ja), format!("■ {}", OVERDUE.en)));
-        out.extend(more.map(|more| both(format!("  {}", more.ja), format!("  {}", more.en))));
-        for group in overdue {
-            let who = group.who().into_iter();
-            out.extend(who.map(|line| both(format!("  {}", line.ja), format!("  {}", line.en))));
-            out.extend(group.rows.into_iter().map(|row| {
-                let line = row_line(row);
-                both(format!("  {}", line.ja), format!("  {}", line.en))
-            }));
+    let since = review.found_since();
+    if !since.is_empty() {
+        out.push(both(format!("■ {}", FOUND_SINCE.ja), format!("■ {}", FOUND_SINCE.en)));
+        for row in since {
+            out.push(row_line(row, board.as_of.day()));
+            out.extend(reason_lines(row));
         }
     }
     if !review.changes.is_empty() {
@@ -181,24 +198,18 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
     }
     let silent: Vec<Words> = review.silent().map(devices::line).collect();
     if silent.is_empty() {
-        out.push(Words::lit(
-            "どの端末にも未送信のものはありません（最後の通信の時点）。",
-            "Nothing waits on any device (as of its last contact).",
-        ));
+        out.push(NOTHING_WAITS);
     } else {
-        out.push(Words::lit(
-            "■ まだ端末にあるもの（最後の通信の時点）",
-            "■ Still on a device (as of its last contact)",
-        ));
+        out.push(both(format!("■ {}", ON_PHONES.ja), format!("■ {}", ON_PHONES.en)));
         out.extend(silent.into_iter().map(|line| both(format!("  {}", line.ja), format!("  {}", line.en))));
     }
     out
 }
 
 /// When, whose, by whom.
-pub(crate) fn row_line(row: &BoardRow) -> Words {
+pub(crate) fn row_line(row: &BoardRow, today: CareDay) -> Words {
     let state = &row.state;
-    let slot = state.slot.map_or_else(String::new, |slot| format!(" {}–{}", slot.start, slot.end));
+    let slot = state.slot.map_or_else(|| both("", ""), kengai_model::Slot::words);
     let visits: Vec<String> =
         state.visits.iter().map(|visit| short(&visit.id.to_string()).to_owned()).collect();
     let (names, visits) = (row.helper_names.join("・"), visits.join(" "));
@@ -206,9 +217,9 @@ pub(crate) fn row_line(row: &BoardRow) -> Words {
         "" => ("担当なし", "nobody"),
         names => (names, names),
     };
-    let (date, client) = (state.date, &row.client_name);
-    let ja = format!("  {date}{slot}  {client}　{names_ja}　{visits}");
-    let en = format!("  {date}{slot}  {client}  {names_en}  {visits}");
+    let (date, client) = (state.date.long(today), &row.client_name);
+    let ja = format!("  {} {}  {client}　{names_ja}　{visits}", date.ja, slot.ja);
+    let en = format!("  {} {}  {client}  {names_en}  {visits}", date.en, slot.en);
     both(ja.trim_end(), en.trim_end())
 }
 

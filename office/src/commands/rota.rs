@@ -10,11 +10,12 @@ use serde_json::json;
 use super::note::coded;
 use super::review::month;
 use super::sheet::{self, People};
+use super::standing::{self, Reader};
 use super::visit::day;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::refs::{Refs, one_of, parsed};
+use crate::refs::{Refs, one_of};
 use crate::words::{Words, both, counted, moment, short};
 
 /// What to do with the rota.
@@ -84,20 +85,21 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let today = context.clock.today();
     match command {
         Command::Set { row, staff, date } => {
-            let row = find(&book, date.unwrap_or(today), &row)?;
+            let row = find(context, &book, date, &row)?;
             let new = book.set_rota(row, &helpers(&book, &staff)?)?;
-            Ok(if new { changed(row) } else { as_before(row) })
+            if new { changed(&book, row) } else { as_before(&book, row) }
         }
         Command::Change { row, pairs, date } => {
-            let row = find(&book, date.unwrap_or(today), &row)?;
+            let row = find(context, &book, date, &row)?;
             let new = book.change_row(row, &sheet::pairs(&pairs)?)?;
-            Ok(if new { changed(row) } else { as_before(row) })
+            let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
+            Ok(report.lines(book.is_cancelled(row)?.then(|| back_again(row))))
         }
         Command::Add { client, date, start, end, service, scheme, staff } => {
-            let client = Refs::new(&book, today).client(&client)?;
+            let client = Refs::new(context, &book).client(&client)?;
             let helpers = helpers(&book, &staff)?;
             let new = NewRow { client, date, slot: Slot { start, end }, service, scheme, helpers };
-            Ok(changed(book.add_row(&new)?))
+            changed(&book, book.add_row(&new)?)
         }
         Command::Apply { month } => {
             let outcome = book.apply_usual_helpers(month)?;
@@ -123,7 +125,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Ack { rows } => {
             let rows: Vec<PlanRowId> =
-                rows.iter().map(|row| find(&book, today, row)).collect::<Result<_, Failure>>()?;
+                rows.iter().map(|row| find(context, &book, None, row)).collect::<Result<_, Failure>>()?;
             book.acknowledge_changes(&rows)?;
             let count = rows.len();
             Ok(Report::new(json!({ "rows": rows })).line(both(
@@ -142,14 +144,15 @@ fn long_ago() -> CareDay {
 }
 
 /// A planned visit: of the day's list, else one that was changed (and may be on no list any more).
-fn find(book: &CareBook, day: CareDay, text: &str) -> Result<PlanRowId, Failure> {
-    let listed = Refs::new(book, day).row(text);
-    if listed.is_ok() {
+fn find(context: &Context, book: &CareBook, day: Option<CareDay>, text: &str) -> Result<PlanRowId, Failure> {
+    let refs = Refs::of_day(context, book, day);
+    let listed = refs.row(text);
+    if listed.as_ref().err().is_none_or(|failure| failure.code != "not_found") {
         return listed;
     }
     let changed = book.rota_changes(long_ago())?.into_iter().map(|c| (c.row, c.client_name));
     match one_of(text, changed) {
-        Ok(row) => parsed(&row),
+        Ok(row) => refs.row(&row),
         Err(_) => listed,
     }
 }
@@ -166,23 +169,41 @@ fn helpers(book: &CareBook, codes: &[String]) -> Result<BTreeMap<StaffId, Helper
         .collect()
 }
 
-fn changed(row: PlanRowId) -> Report {
-    let id = row.to_string();
-    Report::new(json!({ "row": row })).line(both(
-        format!("予定 {} をこの端末に保存しました（未送信）。担当者には変更として届きます。", short(&id)),
-        format!(
-            "Planned visit {} is saved on this device (not sent); its helpers will see a change.",
-            short(&id)
-        ),
-    ))
+/// When a planned visit is: 2026-11-16 07:30–08:15.
+fn when(book: &CareBook, row: PlanRowId) -> Result<String, Failure> {
+    let planned = book.planned_visit(row)?;
+    Ok(planned.map_or_else(String::new, |planned| {
+        let Slot { start, end } = planned.slot;
+        format!("{} {}–{}", planned.date, start.show().ja, end.show().ja)
+    }))
 }
 
-fn as_before(row: PlanRowId) -> Report {
+fn changed(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
+    let when = when(book, row)?;
+    Ok(Report::new(json!({ "row": row })).line(both(
+        format!("{when} の予定をこの端末に保存しました（未送信）。担当者には変更として届きます。"),
+        format!(
+            "the planned visit of {when} is saved on this device (not sent); its helpers will see a change."
+        ),
+    )))
+}
+
+fn as_before(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
+    let when = when(book, row)?;
+    Ok(Report::new(json!({ "row": row })).line(both(
+        format!("{when} の予定は、もともとそのとおりです。何も変わっていません。"),
+        format!("the planned visit of {when} was so already; nothing was changed."),
+    )))
+}
+
+/// How a visit that was cancelled takes place after all.
+fn back_again(row: PlanRowId) -> Words {
     let id = row.to_string();
-    Report::new(json!({ "row": row })).line(both(
-        format!("予定 {} は、もともとそのとおりです。何も変わっていません。", short(&id)),
-        format!("Planned visit {} was so already; nothing was changed.", short(&id)),
-    ))
+    let row = short(&id);
+    both(
+        format!("取り消しを元に戻す: kengai rota change {row} 取消 いいえ"),
+        format!("to have it take place after all: kengai rota change {row} cancelled no"),
+    )
 }
 
 /// A change as a helper and a manager read it.
@@ -209,6 +230,8 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
             what(|p| p.en(), ", ")
         ),
     )];
+    let reader = if change.mine { Reader::Helper } else { Reader::Manager };
+    out.extend(standing::all(&change.several, "      ", reader));
     if change.mine {
         out.push(both(
             format!("      → 了解が必要: kengai rota ack {row}"),

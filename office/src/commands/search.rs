@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     }
     let book = context.open()?;
     let client = match &args.client {
-        Some(client) => Some(Refs::new(&book, context.clock.today()).client(client)?),
+        Some(client) => Some(Refs::new(context, &book).showing().client(client)?),
         None => None,
     };
     let left = |left: u64| {

@@ -1,9 +1,8 @@
 //! Sheets as text: what the commands for clients, home-care plans and incidents share. Fields by their labels, rows of lists
 //! by the beginnings of their keys (which commands take back), people by their names and codes.
 
-use std::collections::BTreeMap;
-
-use kengai::{CareBook, Delivery, Standing};
+use kengai::{CareBook, Delivery, StaffView, Standing};
+use kengai_model::kana::fold;
 use kengai_model::spec::{self, FieldSpec};
 use kengai_model::{FieldError, Fields, StaffId};
 use serde_json::{Value, json};
@@ -11,33 +10,54 @@ use serde_json::{Value, json};
 use super::standing::{self, Reader};
 use crate::failure::Failure;
 use crate::output::Report;
-use crate::refs::parsed;
+use crate::refs::{parsed, several_people};
 use crate::words::{Words, both, delivery, short};
 
 /// Hex digits of an id.
 const ID_LEN: usize = 32;
 
-/// Everybody in the directory, name and code by id; and who reads.
-pub(crate) struct People(BTreeMap<String, (String, String)>, Reader);
+/// Everybody in the directory, by reading; and who reads.
+pub(crate) struct People(Vec<StaffView>, Reader);
 
 impl People {
     pub(crate) fn of(book: &CareBook) -> Result<Self, Failure> {
-        let known = book.staff()?.into_iter().map(|person| (person.staff, (person.name, person.code)));
-        Ok(Self(known.collect(), Reader::of(book)))
+        Ok(Self(book.staff()?, Reader::of(book)))
     }
 
-    /// The person of a code, of a name, or of an id that is written out.
-    pub(crate) fn find(&self, code: &str) -> Result<StaffId, Failure> {
-        let found = self.0.iter().find(|(id, (_, known))| known == code || id.as_str() == code);
-        let mut named = self.0.iter().filter(|(_, (name, _))| name == code);
-        let found = found.or_else(|| named.next().filter(|_| named.next().is_none()));
-        match found {
-            Some((id, _)) => parsed(id),
-            None => Err(Failure::input(both(
-                format!("職員コード {code} の人がいません（staff list で見られます）"),
-                format!("there is nobody with the staff code {code} (see: staff list)"),
-            ))),
+    /// The person of a code, of a name or its reading, or of an id that is written out. Of several nobody is picked.
+    pub(crate) fn find(&self, text: &str) -> Result<StaffId, Failure> {
+        let typed = fold(text);
+        let code = kengai_model::fold::fold(text);
+        let by: [&dyn Fn(&StaffView) -> bool; 3] = [
+            &|person| person.staff == text || (!code.is_empty() && person.code.eq_ignore_ascii_case(&code)),
+            &|person| [&person.name, &person.kana].into_iter().any(|name| fold(name) == typed),
+            // A part of a name; never of what may be a mistyped code.
+            &|person| {
+                !text.is_ascii() && [&person.name, &person.kana].into_iter().any(|n| fold(n).contains(&typed))
+            },
+        ];
+        for fits in by.into_iter().filter(|_| !typed.is_empty()) {
+            let found: Vec<&StaffView> = self.0.iter().filter(|person| fits(person)).collect();
+            match found.as_slice() {
+                [] => {}
+                [one] => return parsed(&one.staff),
+                several => {
+                    let people = several.iter().map(|p| format!("{} {}（{}）", p.code, p.name, p.kana));
+                    return Err(several_people(text, people));
+                }
+            }
         }
+        Err(Failure::input(if text.is_ascii() {
+            both(
+                format!("職員コード {text} はありません（staff list で見られます）"),
+                format!("there is no staff code {text} (see: staff list)"),
+            )
+        } else {
+            both(
+                format!("「{text}」という職員はいません（staff list で見られます）"),
+                format!("there is nobody called '{text}' (see: staff list)"),
+            )
+        }))
     }
 
     /// A field and its value with ids where people type staff codes: who went (`helper.H01`), who measured.
@@ -55,8 +75,13 @@ impl People {
         Ok((path, value))
     }
 
+    /// A value as people read it: of a person's id the name.
+    pub(crate) fn named(&self, value: Words) -> Words {
+        self.name(&value.ja).map_or(value.clone(), |name| Words::same(name.to_owned()))
+    }
+
     pub(crate) fn name(&self, id: &str) -> Option<&str> {
-        self.0.get(id).map(|(name, _)| name.as_str())
+        self.0.iter().find(|person| person.staff == id).map(|person| person.shown.as_str())
     }
 }
 
@@ -141,7 +166,10 @@ pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
         )
     } else {
         both(
-            format!("「{name}」という項目はありません。近いもの: {}（fields で一覧を見られます）", ja.join("、")),
+            format!(
+                "「{name}」という項目はありません。近いもの: {}（fields で一覧を見られます）",
+                ja.join("、")
+            ),
             format!("there is no field '{name}'; near it: {} (see: fields)", en.join(", ")),
         )
     })
@@ -184,10 +212,7 @@ pub(crate) fn lines(
 
 /// A field's line: the keys of its row, its label, its value.
 pub(crate) fn line(path: &str, value: &kengai_model::FieldValue, people: &People) -> Words {
-    let (label, mut value) = (spec::label(path), spec::show(path, value));
-    if let Some(name) = people.name(&value.ja) {
-        value = Words::same(name);
-    }
+    let (label, value) = (spec::label(path), people.named(spec::show(path, value)));
     let keys: Vec<&str> = path.split('.').filter_map(|part| key_of(part, people)).collect();
     let keys = if keys.is_empty() { String::new() } else { format!("[{}] ", keys.join(" ")) };
     let indent = |text: &str| text.replace('\n', "\n      ");

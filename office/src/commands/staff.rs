@@ -1,15 +1,15 @@
 //! Who works here: the directory, and adding to it by hand or from the staff file.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use kengai::CareBook;
-use kengai_model::ClientId;
 use serde_json::json;
 
-use super::plan_files::{Found, read_file};
+use super::plan_files::{CarePlanFiles, Found, read_file};
+use super::plan_people::{self, People};
 use crate::careplan::staff::{StaffMember, StaffRole};
-use crate::failure::Failure;
+use crate::careplan::value::{Field, PhoneNumber};
+use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::parsed;
@@ -32,22 +32,19 @@ pub(crate) enum Command {
         #[arg(long)]
         kana: String,
     },
-    /// The office's own phone, as the emergency screen shows it.
+    /// The office's own phone, as the emergency screen shows it; or that of one member of staff.
     Phone {
         /// The number.
         number: String,
+        /// Whose: a staff code.
+        #[arg(long, value_name = "CODE")]
+        staff: Option<String>,
     },
-    /// Add everybody in a staff file (CSV: staff_code,name,kana,role).
+    /// Add everybody in a staff file (CSV: staff_code,name,kana,role,family,phone).
     Import {
         /// The file.
         file: PathBuf,
     },
-}
-
-/// Somebody will call it in an emergency: digits, and what people write between them.
-fn is_phone(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || "-+() ".contains(c))
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
@@ -55,17 +52,27 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     match command {
         Command::List => list(&book, None),
         Command::Add { code, name, kana } => {
-            let before = book.staff()?.len();
+            if let Some(there) = book.staff()?.iter().find(|person| person.code == code) {
+                return Err(Failure::input(both(
+                    format!(
+                        "職員コード {code} は、すでに {} さんのものです。別のコードにしてください",
+                        there.name
+                    ),
+                    format!("the staff code {code} is {}'s already; choose another", there.name),
+                )));
+            }
             book.add_staff(&name, &kana, &code)?;
-            let added = book.staff()?.len() - before;
-            list(&book, Some(added))
+            list(&book, Some(1))
         }
-        Command::Phone { number } => {
-            if !is_phone(&number) {
+        Command::Phone { number, staff } => {
+            if PhoneNumber::parse(&number).is_none() {
                 return Err(Failure::input(both(
                     format!("「{number}」は電話番号ではありません。03-0000-0000 のように、数字とハイフンで"),
                     format!("'{number}' is no phone number: digits and hyphens, such as 03-0000-0000"),
                 )));
+            }
+            if let Some(code) = staff {
+                return phone_of(&book, &code, &number);
             }
             book.set_office_phone(&number)?;
             Ok(Report::new(json!({ "phone": number })).line(both(
@@ -75,35 +82,54 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Import { file } => {
             let mut found = Found::default();
-            let members = read_file(&file, &mut found, crate::careplan::staff::read);
+            let members = read_file(&file, "--staff", &mut found, crate::careplan::staff::read);
             let members = members.unwrap_or_default();
-            let clients: BTreeMap<String, ClientId> = book
-                .clients()?
-                .iter()
-                .map(|card| Ok((card.insured.clone(), parsed(&card.client)?)))
-                .collect::<Result<_, Failure>>()?;
-            for number in members.iter().flat_map(|m| &m.family).filter(|n| !clients.contains_key(n.as_str()))
-            {
+            let people = People::of(&book, &CarePlanFiles::default())?;
+            for (member, words) in strangers(&people, &members) {
                 let words = both(
-                    format!("同居家族の被保険者番号 {number} の利用者がいません（先に plan import）"),
-                    format!("there is no client with the insured number {number} (plan import first)"),
+                    format!("{}: 同居家族の{}（先に plan import）", member.code, words.ja),
+                    format!("{}: family: {} (plan import first)", member.code, words.en),
                 );
                 found.push(&file, &words);
             }
             found.settle()?;
-            let added = add_all(&book, &members, &clients)?;
+            let added = add_all(&book, &members, &people)?;
             list(&book, Some(added))
         }
     }
 }
 
+/// Notes the phone of one member of staff.
+fn phone_of(book: &CareBook, code: &str, number: &str) -> Result<Report, Failure> {
+    let people = book.staff()?;
+    let Some(person) = people.iter().find(|person| person.code == code) else {
+        return Err(Failure::new(
+            Exit::Input,
+            "not_found",
+            both(
+                format!("職員コード {code} の人がいません → staff list で確かめてください"),
+                format!("nobody has the staff code {code} → look at staff list"),
+            ),
+        ));
+    };
+    book.set_staff_phone(parsed(&person.staff)?, number)?;
+    let name = &person.name;
+    Ok(Report::new(json!({ "phone": number, "staff": person.staff })).line(both(
+        format!("{name}さんの電話 {number} をこの端末に保存しました（未送信）。"),
+        format!("{name}'s phone {number} is saved on this device (not sent)."),
+    )))
+}
+
+/// Family who live with a member of staff and are no client, or may be several.
+pub(crate) fn strangers<'a>(people: &People, members: &'a [StaffMember]) -> Vec<(&'a StaffMember, Words)> {
+    let family = members.iter().flat_map(|member| member.family.iter().map(move |one| (member, one)));
+    family.filter_map(|(member, one)| Some((member, people.relative(one).err()?))).collect()
+}
+
 /// Adds whoever is not there yet, and what the file says of everybody; returns how many were added.
-pub(crate) fn add_all(
-    book: &CareBook,
-    members: &[StaffMember],
-    clients: &BTreeMap<String, ClientId>,
-) -> Result<usize, Failure> {
+pub(crate) fn add_all(book: &CareBook, members: &[StaffMember], people: &People) -> Result<usize, Failure> {
     let before = book.staff()?.len();
+    let clients = plan_people::clients(book)?;
     for member in members {
         let kana = if member.kana.as_str().is_empty() { member.name.as_str() } else { member.kana.as_str() };
         let staff = book.add_staff(member.name.as_str(), kana, member.code.as_str())?;
@@ -112,9 +138,15 @@ pub(crate) fn add_all(
             StaffRole::Manager => "サービス提供責任者",
             StaffRole::Admin => "管理者",
         };
-        let family =
-            member.family.iter().filter_map(|number| clients.get(number.as_str()).copied()).collect();
+        let family = member
+            .family
+            .iter()
+            .filter_map(|relative| clients.get(&people.relative(relative).ok()?).copied())
+            .collect();
         book.set_staff_facts(staff, role, &family)?;
+        if let Some(phone) = &member.phone {
+            book.set_staff_phone(staff, phone.as_str())?;
+        }
     }
     Ok(book.staff()?.len() - before)
 }
@@ -135,9 +167,13 @@ fn list(book: &CareBook, added: Option<usize>) -> Result<Report, Failure> {
             0 => Words::lit("端末なし（invite で招待）", "no device yet (invite)"),
             n => both(format!("端末{n}台"), counted(n, "device", "devices")),
         };
+        let phone = match person.phone.as_str() {
+            "" => both("", ""),
+            phone => both(format!(" {phone}"), format!(", {phone}")),
+        };
         both(
-            format!("{:<6} {}（{}） {}", person.code, person.name, person.kana, devices.ja),
-            format!("{:<6} {} ({}), {}", person.code, person.name, person.kana, devices.en),
+            format!("{:<6} {}（{}）{} {}", person.code, person.name, person.kana, phone.ja, devices.ja),
+            format!("{:<6} {} ({}){}, {}", person.code, person.name, person.kana, phone.en, devices.en),
         )
     }));
     Ok(Report::new(json).lines(lines))

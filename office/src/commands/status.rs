@@ -1,6 +1,6 @@
 //! Where everything on this device stands: saved here, sent, backed up are three different things.
 
-use kengai::{Status, server_trouble, why_again};
+use kengai::{Status, WaitingReason, server_trouble, why_again};
 use serde_json::json;
 
 use super::attention::Attention;
@@ -8,7 +8,7 @@ use super::{conflicts, devices, drafting};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{Words, both, moment, short};
+use crate::words::{Words, both, moment};
 
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let book = context.open()?;
@@ -48,7 +48,6 @@ fn lines(status: &Status) -> Vec<Words> {
         )];
     }
     let role = if status.manager { both("サ責", "manager") } else { both("ヘルパー", "helper") };
-    let device = short(&status.device);
     let contact = match status.contact_ms {
         0 => Words::lit("まだ通信していません", "never in contact"),
         at => both(format!("最後の通信 {}", moment(at)), format!("last contact {}", moment(at))),
@@ -63,16 +62,18 @@ fn lines(status: &Status) -> Vec<Words> {
     };
     let mut lines = vec![
         both(
-            format!("{}（{}）端末 {device}", status.name, role.ja),
-            format!("{} ({}), device {device}", status.name, role.en),
+            format!("{}（{}）の端末", status.name, role.ja),
+            format!("{} ({}), this device", status.name, role.en),
         ),
         contact,
         waiting,
         backed_up,
     ];
-    // No reason means only that there was no contact since it was saved, which the lines above say.
-    lines.extend(status.reasons.iter().filter(|(reason, _)| !reason.is_empty()).map(|(reason, count)| {
-        both(format!("待っている理由 {reason}: {count}件"), format!("waiting because {reason}: {count}"))
+    // That there was no contact since it was saved is what the lines above say.
+    let told = status.reasons.iter().filter(|why| why.reason != WaitingReason::NoContact);
+    lines.extend(told.map(|why| {
+        let (count, words) = (why.count, &why.words);
+        both(format!("未送信 {count}件: {}", words.ja), format!("{count} not sent: {}", words.en))
     }));
     let more = [
         (status.photos_to_fetch, "受け取っていない写真", "photos not fetched yet"),
@@ -104,11 +105,11 @@ fn lines(status: &Status) -> Vec<Words> {
     }));
     lines.extend(status.begins_again.map(why_again));
     lines.extend(devices::alarms(&status.unchecked));
-    lines.extend(status.alarms.iter().map(|alarm| {
-        both(
-            format!("警告: {alarm}（事業所に知らせてください）"),
-            format!("ALARM: {alarm} (tell the office)"),
-        )
-    }));
+    lines.extend(
+        status
+            .alarms
+            .iter()
+            .map(|alarm| both(format!("警告: {}", alarm.words.ja), format!("ALARM: {}", alarm.words.en))),
+    );
     lines
 }

@@ -43,6 +43,8 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     let day = args.date.unwrap_or_else(|| context.clock.today());
     // A manager's own list would be empty: theirs is everybody's.
     let visits = book.visits_of_day(day, args.everybody || book.is_manager())?;
+    let numbers = book.numbers_of_day(day, &visits)?;
+    book.note_listed(day)?;
     let weekday = day.weekday();
     let clock = book.clock_state()?;
     let mut lines = vec![both(
@@ -53,7 +55,7 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     let reader = Reader::of(book);
     lines.extend(incidents(&visits, reader));
     let mut json_visits = Vec::new();
-    for (visit, number) in visits.iter().zip(1..) {
+    for (visit, number) in visits.iter().zip(numbers) {
         let mut json = json!(visit);
         json["number"] = json!(number);
         json["state"] = state_json(visit.state);
@@ -111,7 +113,7 @@ fn incidents(visits: &[TodayVisit], reader: Reader) -> Vec<Words> {
 }
 
 /// A planned visit: its number, when, whose, who goes, how far it has come.
-fn visit_line(visit: &TodayVisit, number: usize) -> Words {
+fn visit_line(visit: &TodayVisit, number: u64) -> Words {
     let state = words::visit_state(visit.state);
     let unread = match visit.unread {
         0 => both("", ""),
@@ -125,7 +127,11 @@ fn visit_line(visit: &TodayVisit, number: usize) -> Words {
     };
     let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
     let helpers = visit.helpers.join("・");
-    let changed = if visit.changed.is_empty() { both("", "") } else { both("【変更】", "[CHANGED] ") };
+    let changed = if visit.changed.is_empty() || visit.plan != PlanNow::Stands {
+        both("", "")
+    } else {
+        both("【変更】", "[CHANGED] ")
+    };
     let (plan, incidents) = (plan_now(&visit.plan), marks(&visit.incidents));
     let time =
         if visit.start.is_empty() { "--:--".to_owned() } else { format!("{}–{}", visit.start, visit.end) };
@@ -187,6 +193,7 @@ fn unplanned_line(visit: &UnplannedVisit) -> Words {
 fn state_json(state: kengai::VisitState) -> Value {
     let (name, delivery): (&str, Option<Delivery>) = match state {
         kengai::VisitState::Planned => ("planned", None),
+        kengai::VisitState::NoRecord => ("no_record", None),
         kengai::VisitState::Recording => ("recording", None),
         kengai::VisitState::Recorded(delivery) => ("recorded", delivery),
         kengai::VisitState::NotMade(outcome, delivery) => {

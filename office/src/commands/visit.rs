@@ -11,12 +11,12 @@ use kengai_model::value::Value as _;
 use kengai_model::{CareDay, FieldError, FieldValue, Fields, VisitId, spec};
 use serde_json::{Value, json};
 
-use super::{cleared, drafting};
 use super::note::coded;
 use super::older::opened;
 use super::sheet::{People, missing_json, missing_lines};
 use super::today;
 use super::visit_fields::{self, typed};
+use super::{cleared, drafting};
 use crate::clock::OfficeClock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -136,13 +136,12 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         return Ok(visit_fields::list());
     }
     let book = context.open()?;
-    let refs = Refs::new(&book, context.clock.today());
+    let refs = Refs::new(context, &book);
     match command {
         Command::List(args) => today::day_list(&book, context, &args),
         Command::Start { row, r#for, anyway } => {
-            let day = row.date.unwrap_or_else(|| context.clock.today());
             let said_the_day = row.date.is_some();
-            let row = Refs::new(&book, day).row(&row.row)?;
+            let row = Refs::of_day(context, &book, row.date).row(&row.row)?;
             if !anyway {
                 let mut asks = book.before_start(Some(row))?;
                 asks.retain(|ask| match ask {
@@ -159,9 +158,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Unplanned { client, scheme, anyway } => {
             let client = refs.client(&client)?;
-            let again = book.open_visits()?.iter().any(|sheet| {
-                sheet.record.client == client && sheet.record.plan_row.is_none()
-            });
+            let again = book
+                .open_visits()?
+                .iter()
+                .any(|sheet| sheet.record.client == client && sheet.record.plan_row.is_none());
             if !anyway && !again {
                 asked(&book.before_start(None)?)?;
             }
@@ -240,7 +240,8 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
         );
         return Err(Failure::new(Exit::Input, "field", words).with(refused));
     }
-    let borrowed: Vec<(&str, &str)> = pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
+    let borrowed: Vec<(&str, &str)> =
+        pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
     book.set_fields(visit, &borrowed)?;
     let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();
     saved(book, visit, &fields, &before)
@@ -249,7 +250,10 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
 /// What is wrong with a field, with the word that was typed.
 fn finding(error: &FieldError, value: &str) -> Finding {
     let words = error.words();
-    Finding::new(error.field.clone(), both(format!("「{value}」 {}", words.ja), format!("'{value}': {}", words.en)))
+    Finding::new(
+        error.field.clone(),
+        both(format!("「{value}」 {}", words.ja), format!("'{value}': {}", words.en)),
+    )
 }
 
 /// Refuses to begin before the questions are answered.
@@ -266,13 +270,21 @@ fn question(ask: &BeforeStart) -> Words {
             let visit = visit.to_string();
             let id = short(&visit);
             both(
-                format!("{client_name}さんの退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 10:05。このまま始めるなら --anyway"),
-                format!("{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left 10:05; to begin all the same: --anyway"),
+                format!(
+                    "{client_name}さんの退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 10:05。このまま始めるなら --anyway"
+                ),
+                format!(
+                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left 10:05; to begin all the same: --anyway"
+                ),
             )
         }
         BeforeStart::OtherDay { here, server } => both(
-            format!("この端末の日付は {here}、サーバーでは {server} です。どちらの訪問ですか。{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください"),
-            format!("this device shows {here}, the server {server}: a visit of which day? Look at kengai today --date {server} and begin with --date {server}, or with --date {here}"),
+            format!(
+                "この端末の日付は {here}、サーバーでは {server} です。どちらの訪問ですか。{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください"
+            ),
+            format!(
+                "this device shows {here}, the server {server}: a visit of which day? Look at kengai today --date {server} and begin with --date {server}, or with --date {here}"
+            ),
         ),
     }
 }
@@ -357,18 +369,18 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
     let sheet = book.visit(visit)?;
     let values = sheet.record.to_fields();
     let is_there = |field: &&String| !visit_fields::show(&values, field).ja.is_empty();
+    let people = People::of(book)?;
     let lines = fields.iter().filter(is_there).map(|field| {
         let label = visit_fields::label(field);
-        let value = visit_fields::show(&values, field);
+        let value = people.named(visit_fields::show(&values, field));
         both(format!("保存しました　{} {}", label.ja, value.ja), format!("saved {} {}", label.en, value.en))
     });
-    let mut report =
-        Report::new(json!({
-            "visit": visit, "saved": fields, "cleared": cleared::paths(before, &values),
-            "missing": missing_json(&sheet.missing),
-        }))
-        .lines(lines)
-        .lines(cleared::lines(before, &values, fields, Some(&People::of(book)?)));
+    let mut report = Report::new(json!({
+        "visit": visit, "saved": fields, "cleared": cleared::paths(before, &values),
+        "missing": missing_json(&sheet.missing),
+    }))
+    .lines(lines)
+    .lines(cleared::lines(before, &values, fields, Some(&people)));
     if sheet.draft && !sheet.missing.is_empty() {
         let names_ja: Vec<String> =
             sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
@@ -382,8 +394,7 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
 
 fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let record = &sheet.record;
-    let name =
-        book.client_sheet(record.client)?.person.name.map_or_else(String::new, |n| n.as_str().to_owned());
+    let name = book.client_name(record.client)?;
     let fields = record.to_fields();
     let several = book.several(&sheet.visit.to_string())?;
     let json = json!({
@@ -402,8 +413,8 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let state = super::sheet::state(sheet.draft, sheet.delivery);
     let visit = sheet.visit.to_string();
     let head = both(
-        format!("{} {name}　{}　{}", record.date, short(&visit), state.ja),
-        format!("{} {name}  {}  {}", record.date, short(&visit), state.en),
+        format!("{}　{}　{}", record.date, short(&visit), state.ja),
+        format!("{}  {}  {}", record.date, short(&visit), state.en),
     );
     let hidden = |path: &str| {
         matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")

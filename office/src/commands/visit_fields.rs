@@ -46,7 +46,11 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
         [] => {
             let rows = spec::rows_labelled(spec::of_visit(), name);
             let rows: Vec<String> = rows.into_iter().filter(|path| !path.starts_with("task.")).collect();
-            if rows.is_empty() { Err(no_field(spec::of_visit().collect(), name)) } else { Err(which(name, &rows)) }
+            if rows.is_empty() {
+                Err(no_field(spec::of_visit().collect(), name))
+            } else {
+                Err(which(name, &rows))
+            }
         }
         several => Err(which(name, several)),
     }
@@ -131,12 +135,23 @@ mod tests {
         ] {
             assert_eq!(resolve(name).unwrap(), path, "{name}");
         }
-        for (name, path) in [("服薬(朝)", "medication.morning.state"), ("ＳｐＯ２", "vitals.spo2.value"), ("血圧 ", BLOOD_PRESSURE)] {
+        for (name, path) in [
+            ("服薬(朝)", "medication.morning.state"),
+            ("ＳｐＯ２", "vitals.spo2.value"),
+            ("血圧 ", BLOOD_PRESSURE),
+        ] {
             assert_eq!(resolve(name).unwrap(), path, "{name}");
         }
         let says = |name: &str| resolve(name).unwrap_err().words.ja.into_owned();
-        assert!(says("体重").contains("「体重」という項目はありません。近いもの: 「体温」"), "{}", says("体重"));
-        assert_eq!(says("服薬"), "「服薬」はいくつかあります。どれかを書いてください: 服薬（朝）、服薬（昼）、服薬（夕）、服薬（眠前）");
+        assert!(
+            says("体重").contains("「体重」という項目はありません。近いもの: 「体温」"),
+            "{}",
+            says("体重")
+        );
+        assert_eq!(
+            says("服薬"),
+            "「服薬」はいくつかあります。どれかを書いてください: 服薬（朝）、服薬（昼）、服薬（夕）、服薬（眠前）"
+        );
     }
 
     #[test]

@@ -4,24 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use kengai::{Board, BoardRow};
-use kengai_model::board::Stage;
-use kengai_model::{CareDay, ClientId};
+use kengai_model::{CareDay, ClientId, holiday};
 
 use super::markup::text;
-use crate::words::{Lang, Words};
-
-/// The sign of a stage.
-pub(super) fn mark(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Blocked => "!",
-        Stage::Planned => "·",
-        Stage::InProgress => "…",
-        Stage::Done => "−",
-        Stage::Ready => "○",
-        Stage::Confirmed => "●",
-        Stage::Exported => "✓",
-    }
-}
+use crate::words::{Lang, STAGES, Words, both, mark};
 
 /// The name of a row on the page, for links to it.
 pub(super) fn anchor(at: usize) -> String {
@@ -46,7 +32,12 @@ pub(super) fn table(board: &Board, lang: Lang) -> String {
         let (_, _, number) = day.ymd();
         // Two letters: thirty-one columns stand on a page.
         let short: String = weekday.get(lang).chars().take(2).collect();
-        let _ = write!(out, "<th scope=col class='{}'>{number}<br>{}</th>", shade(*day), text(&short));
+        let holiday = holiday(*day).map_or_else(String::new, |name| {
+            let mark = Words::lit("祝", "hol");
+            format!("<br><span title='{}'>{}</span>", text(name.get(lang)), mark.get(lang))
+        });
+        let _ =
+            write!(out, "<th scope=col class='{}'>{number}<br>{}{holiday}</th>", shade(*day), text(&short));
     }
     out.push_str("</tr></thead><tbody>");
     let mut lines: Vec<_> = clients.into_values().collect();
@@ -78,16 +69,13 @@ fn days(board: &Board) -> Vec<CareDay> {
 }
 
 fn shade(day: CareDay) -> &'static str {
-    match day.weekday().en.as_ref() {
-        "Sat" => "sat",
-        "Sun" => "sun",
-        _ => "",
-    }
+    let weekend = matches!(day.weekday().en.as_ref(), "Sat" | "Sun");
+    if weekend || holiday(day).is_some() { "off" } else { "" }
 }
 
 fn cell(at: usize, row: &BoardRow, lang: Lang) -> String {
     let stage = row.state.stage;
-    let start = row.state.slot.map_or_else(String::new, |slot| slot.start.to_string());
+    let start = row.state.slot.map_or_else(String::new, |slot| slot.start.clock());
     let title = format!("{start} {} {}", stage.words().get(lang), row.helper_names.join("・"));
     format!(
         "<a class='{stage}' href='#{}' title='{title}' aria-label='{title}'>{}</a>",
@@ -99,14 +87,20 @@ fn cell(at: usize, row: &BoardRow, lang: Lang) -> String {
 
 fn legend(board: &Board, lang: Lang) -> String {
     let mut out = String::from("<p class=legend>");
-    for stage in board.counts.keys() {
-        let words: Words = stage.words();
+    for stage in STAGES.iter().filter(|stage| board.counts.contains_key(stage)) {
         let _ = write!(
             out,
             "<span><span class='mark {stage}'>{}</span> {}</span>",
             mark(*stage),
-            text(words.get(lang))
+            text(stage.words().get(lang))
         );
+    }
+    for day in days(board) {
+        if let Some(name) = holiday(day) {
+            let date = day.short(board.as_of.day());
+            let words = both(format!("祝 {} {}", date.ja, name.ja), format!("{} {}", date.en, name.en));
+            let _ = write!(out, "<span>{}</span>", text(words.get(lang)));
+        }
     }
     out + "</p>"
 }

@@ -7,12 +7,12 @@ use kengai_model::board::Stage;
 use kengai_model::reason::Severity;
 use kengai_model::{CareDay, CareMonth, Slot};
 
-use super::calendar::{self, anchor, mark};
+use super::calendar::{self, anchor};
 use super::markup::text;
 use super::style::{STYLE, policy};
 use super::{attention, awaited};
-use crate::commands::review::Review;
-use crate::words::{Lang, Words, both};
+use crate::commands::review::{FOUND_SINCE, Review};
+use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
 
 /// Where the page's links go: to other months and the other language when it is served, nowhere in a file.
 #[derive(Debug, Clone, Copy)]
@@ -23,19 +23,23 @@ pub(crate) enum Links {
     Query,
 }
 
-/// The order of counts and bar, from what is settled to what is not begun.
-const ORDER: [Stage; 7] = [
+/// From so many days before the deadline on it stands in red.
+const URGENT_DAYS: i64 = 2;
+
+/// The order of the bar, from what is settled to what is not begun.
+const BAR: [Stage; 8] = [
     Stage::Exported,
+    Stage::Done,
     Stage::Confirmed,
     Stage::Ready,
-    Stage::Done,
     Stage::InProgress,
     Stage::Blocked,
+    Stage::NoRecord,
     Stage::Planned,
 ];
 
-/// The whole page. `as_of` says when it was made.
-pub(crate) fn page(review: &Review, lang: Lang, links: Links, as_of: &str) -> String {
+/// The whole page.
+pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     let board = &review.board;
     let title = title(board);
     let mut out = String::with_capacity(64 * 1024);
@@ -51,40 +55,49 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links, as_of: &str) -> St
     );
     let _ = write!(
         out,
-        "<header><h1>{}</h1>{}</header><main>",
+        "<header><h1>{}</h1><p class='due{}'>{}</p>{}</header><main>",
         text(title.get(lang)),
+        if (0..=URGENT_DAYS).contains(&board.days_left) { " urgent" } else { "" },
+        text(board.due().get(lang)),
         navigation(board.month, lang, links)
     );
     out.push_str(&attention::incidents(review, lang));
-    out.push_str(&counts(board, lang));
+    out.push_str(&counts(review, lang));
+    out.push_str(&awaited::to_call(review, lang));
     out.push_str(&attention::conflicts(review, lang));
     for stage in [Stage::Blocked, Stage::InProgress] {
         out.push_str(&section(review, stage, lang));
     }
+    out.push_str(&found_since(review, lang));
     out.push_str(&awaited::changes(review, lang));
-    out.push_str(&awaited::overdue(review, lang));
     out.push_str(&awaited::devices(review, lang));
     out.push_str(&heading(&Words::lit("カレンダー", "Calendar"), None, lang));
     out.push_str(&calendar::table(board, lang));
     for stage in [Stage::Ready, Stage::Done] {
         out.push_str(&section(review, stage, lang));
     }
-    for stage in [Stage::Confirmed, Stage::Exported, Stage::Planned] {
+    for stage in [Stage::NoRecord, Stage::Confirmed, Stage::Exported, Stage::Planned] {
         out.push_str(&closed(review, stage, lang));
     }
+    let (day, time) = (board.as_of.day(), board.as_of.minute().clock());
+    let day = day.long(day);
     let foot = both(
         format!(
-            "{as_of} 時点。見るだけのページです。確定は kengai confirm、出力は kengai export で行います。"
+            "{} {time} 時点。見るだけのページです。確定は kengai confirm、書き出しは kengai export で行います。",
+            day.ja
         ),
-        format!("As of {as_of}. A page to look at: confirm with kengai confirm, export with kengai export."),
+        format!(
+            "As of {} {time}. A page to look at: confirm with kengai confirm, export with kengai export.",
+            day.en
+        ),
     );
     let _ = writeln!(out, "</main><footer>{}</footer></body></html>", text(foot.get(lang)));
     out
 }
 
 fn title(board: &Board) -> Words {
-    let (year, month) = board.month.ym();
-    both(format!("{} {year}年{month}月", board.office), format!("{} {}", board.office, board.month))
+    let month = board.month.words();
+    both(format!("{} {}分", board.office, month.ja), format!("{} {}", board.office, month.en))
 }
 
 fn navigation(month: CareMonth, lang: Lang, links: Links) -> String {
@@ -107,7 +120,8 @@ fn navigation(month: CareMonth, lang: Lang, links: Links) -> String {
     )
 }
 
-fn counts(board: &Board, lang: Lang) -> String {
+fn counts(review: &Review, lang: Lang) -> String {
+    let board = &review.board;
     let total: usize = board.counts.values().sum();
     if total == 0 {
         let words = Words::lit(
@@ -116,18 +130,24 @@ fn counts(board: &Board, lang: Lang) -> String {
         );
         return format!("<p class=quiet>{}</p>", text(words.get(lang)));
     }
+    let callees = board.to_call.iter().filter(|one| one.no_record > 0 && one.staff.is_some()).count();
     let mut out = String::from("<ul class=counts>");
-    for (stage, count) in ORDER.iter().filter_map(|stage| board.counts.get_key_value(stage)) {
+    for (stage, count) in STAGES.iter().filter_map(|stage| board.counts.get_key_value(stage)) {
+        let persons = match stage {
+            Stage::NoRecord => format!("<small>{}</small>", people(callees).get(lang)),
+            _ => String::new(),
+        };
         let _ = write!(
             out,
-            "<li><span class='mark {stage}' aria-hidden=true>{}</span> {} <b>{count}</b></li>",
+            "<li class='{stage}'><span class='mark {stage}' aria-hidden=true>{}</span> {} <b>{}</b>{persons}</li>",
             mark(*stage),
             text(stage.words().get(lang)),
+            visits(*count).get(lang),
         );
     }
     out.push_str("</ul><svg class=bar viewBox='0 0 1000 10' preserveAspectRatio=none aria-hidden=true>");
     let mut x = 0;
-    for stage in ORDER {
+    for stage in BAR {
         let count = board.counts.get(&stage).copied().unwrap_or_default();
         let width = count * 1000 / total;
         let _ = write!(out, "<rect class='{stage}' x={x} y=0 width={width} height=10 />");
@@ -160,7 +180,7 @@ fn section(review: &Review, stage: Stage, lang: Lang) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let items: String = rows.iter().map(|(at, row)| item(*at, row, review, lang)).collect();
+    let items: String = rows.iter().map(|(at, row)| item(Some(*at), row, review, lang)).collect();
     format!("{}<ul class=rows>{items}</ul>", heading(&stage.words(), Some(rows.len()), lang))
 }
 
@@ -170,7 +190,7 @@ fn closed(review: &Review, stage: Stage, lang: Lang) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let items: String = rows.iter().map(|(at, row)| item(*at, row, review, lang)).collect();
+    let items: String = rows.iter().map(|(at, row)| item(Some(*at), row, review, lang)).collect();
     let unit = if lang == Lang::Ja { "件" } else { "" };
     format!(
         "<details><summary>{} <small>{}{unit}</small></summary><ul class=rows>{items}</ul></details>",
@@ -179,15 +199,28 @@ fn closed(review: &Review, stage: Stage, lang: Lang) -> String {
     )
 }
 
-fn item(at: usize, row: &BoardRow, review: &Review, lang: Lang) -> String {
+/// What the rules found in exported visits since.
+fn found_since(review: &Review, lang: Lang) -> String {
+    let rows = review.found_since();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let items: String = rows.iter().map(|row| item(None, row, review, lang)).collect();
+    format!("{}<ul class=rows>{items}</ul>", heading(&FOUND_SINCE, Some(rows.len()), lang))
+}
+
+fn item(at: Option<usize>, row: &BoardRow, review: &Review, lang: Lang) -> String {
     let state = &row.state;
-    let cancelled =
-        if state.cancelled { Words::lit("予定は取消", "no longer planned") } else { both("", "") };
+    let cancelled = if state.cancelled {
+        Words::lit("✕ 予定は取り消し", "✕ no longer planned")
+    } else {
+        both("", "")
+    };
+    let id = at.map_or_else(String::new, |at| format!(" id={}", anchor(at)));
     let mut out = format!(
-        "<li id={}><div class=row><span class=when>{}</span><span class=who>{}<small>{} {}</small></span>\
+        "<li{id}><div class=row><span class=when>{}</span><span class=who>{}<small>{} {}</small></span>\
          <span class='mark {stage}'>{} {}</span></div>",
-        anchor(at),
-        when(row, lang),
+        on(state.date, state.slot, review.board.as_of.day(), lang),
         text(&row.client_name),
         text(&row.helper_names.join("・")),
         text(cancelled.get(lang)),
@@ -217,20 +250,11 @@ fn item(at: usize, row: &BoardRow, review: &Review, lang: Lang) -> String {
     out + &attention::of_row(review, row, lang) + "</li>"
 }
 
-/// Day and planned times, as markup.
-pub(super) fn when(row: &BoardRow, lang: Lang) -> String {
-    on(row.state.date, row.state.slot, lang)
-}
-
 /// A day and times of it, as markup: the times stay on one line.
-pub(super) fn on(date: CareDay, slot: Option<Slot>, lang: Lang) -> String {
-    let weekday = date.weekday();
-    let (_, month, day) = date.ymd();
-    let day = match lang {
-        Lang::Ja => format!("{month}月{day}日（{}）", weekday.ja),
-        Lang::En => format!("{} {month:02}-{day:02}", weekday.en),
-    };
-    let slot =
-        slot.map_or_else(String::new, |slot| format!(" <span class=time>{}–{}</span>", slot.start, slot.end));
-    text(&day) + &slot
+pub(super) fn on(date: CareDay, slot: Option<Slot>, today: CareDay, lang: Lang) -> String {
+    let day = date.long(today);
+    let slot = slot.map_or_else(String::new, |slot| {
+        format!(" <span class=time>{}</span>", text(slot.words().get(lang)))
+    });
+    text(day.get(lang)) + &slot
 }

@@ -13,11 +13,10 @@ use kengai_model::{CareMonth, CodeTable};
 use tokio::net::TcpListener;
 
 use super::{Links, page, policy};
-use crate::clock::OfficeClock;
 use crate::commands::review::Review;
 use crate::failure::Failure;
 use crate::home::Key;
-use crate::words::{Lang, Words, moment};
+use crate::words::{Lang, Words};
 
 /// What the page is made of.
 pub(crate) struct Site {
@@ -29,8 +28,6 @@ pub(crate) struct Site {
     pub(crate) month: CareMonth,
     /// The language that is shown first.
     pub(crate) lang: Lang,
-    /// The clock.
-    pub(crate) clock: OfficeClock,
     /// The path nobody can guess.
     pub(crate) token: String,
     /// The port that it listens on.
@@ -92,7 +89,7 @@ fn make(site: &Site, month: CareMonth, lang: Lang) -> Result<String, Failure> {
     let book = site.key.open()?;
     let review = Review::of(&book, month, &site.codes)?;
     drop(book);
-    Ok(page(&review, lang, Links::Query, &moment(kengai::Clock::now_ms(&site.clock))))
+    Ok(page(&review, lang, Links::Query))
 }
 
 fn sorry(why: &str, lang: Lang) -> String {

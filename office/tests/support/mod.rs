@@ -102,6 +102,23 @@ impl Office {
 
     /// Starts the server where it was before.
     pub fn start_server(&mut self) {
+        self.start_server_of("server");
+    }
+
+    /// Another organisation's server at this one's address.
+    pub fn start_another_server(&mut self) {
+        self.stop_server();
+        self.start_server_of("another server");
+    }
+
+    /// Another founding ticket of the server.
+    pub fn ticket(&self) -> String {
+        let mut ticket = Command::new(server_program());
+        let output = ticket.args(["ticket", "--data"]).arg(self.path("server")).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    fn start_server_of(&mut self, data: &str) {
         let ready = self.path("ready");
         let _ = std::fs::remove_file(&ready);
         let mut program = Command::new(server_program());
@@ -116,7 +133,7 @@ impl Office {
         let child = program
             .args(["--listen", &self.address])
             .arg("--data")
-            .arg(self.path("server"))
+            .arg(self.path(data))
             .arg("--ready-file")
             .arg(&ready)
             .stdout(Stdio::null())
@@ -208,6 +225,13 @@ impl Office {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// Runs a command that must fail, as people read it: its exit code and what it said.
+    pub fn refused(&self, who: &str, clock: &str, args: &[&str]) -> (i32, String) {
+        let output = self.command(who, clock, args).output().unwrap();
+        assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    }
+
     /// Nozomi founds the organisation and names her staff.
     pub fn founded(&self) {
         let ticket = std::fs::read_to_string(self.path("server").join("founding-ticket.txt")).unwrap();
@@ -237,8 +261,13 @@ impl Office {
 
     /// A new device for this member of staff; its number is typed on the office's.
     pub fn joined(&self, who: &str, code: &str) {
-        let mut inviting =
-            Talk::start(self.command("nozomi", "06:02", &["--json", "invite", "--staff", code]));
+        self.joined_as(who, code, "helper");
+    }
+
+    /// The same in a role.
+    pub fn joined_as(&self, who: &str, code: &str, role: &str) {
+        let invite = ["--json", "invite", "--staff", code, "--role", role];
+        let mut inviting = Talk::start(self.command("nozomi", "06:02", &invite));
         let text = inviting.event("invitation")["text"].as_str().unwrap().to_owned();
         let mut joining = Talk::start(self.command(who, "06:02", &["--json", "join", "--invitation", &text]));
         inviting.event("arrived");

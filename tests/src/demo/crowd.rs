@@ -81,7 +81,18 @@ pub(super) fn play(
 }
 
 /// Does `work` for every item on as many threads as the machine has cores; says on the way how many are done.
-pub(super) fn for_all<T: Send>(
+fn for_all<T: Send>(
+    teller: &mut Teller,
+    what: &str,
+    items: &mut [T],
+    work: impl Fn(&mut T) -> Result<(), Trouble> + Sync,
+) -> Result<(), Trouble> {
+    on_threads(1, teller, what, items, work)
+}
+
+/// Does `work` for every item on so many threads for each core; says on the way how many are done.
+pub(super) fn on_threads<T: Send>(
+    of_a_core: usize,
     teller: &mut Teller,
     what: &str,
     items: &mut [T],
@@ -92,7 +103,7 @@ pub(super) fn for_all<T: Send>(
     let done = AtomicUsize::new(0);
     let failed: Mutex<Option<Trouble>> = Mutex::new(None);
     let next = || waiting.lock().expect("nobody panics while holding it").pop_front();
-    let workers = thread::available_parallelism().map_or(2, usize::from);
+    let workers = of_a_core * thread::available_parallelism().map_or(2, usize::from);
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {

@@ -75,13 +75,11 @@ fn start_of(row: &Value) -> String {
     }
 }
 
-fn stage_words(stage: &str, due: bool) -> (&'static str, &'static str) {
+fn stage_words(stage: &str) -> (&'static str, &'static str) {
     match stage {
         "ready" => ("確定できます", "ready to confirm"),
         "blocked" => ("要対応", "blocked"),
-        "planned" if due => {
-            ("予定の時刻を過ぎ、記録が届いていません", "past its time, and no record has arrived")
-        }
+        "no_record" => ("予定の時刻を過ぎ、記録が届いていません", "past its time, and no record has arrived"),
         "planned" => ("これから", "still to come"),
         "confirmed" => ("確定済み", "confirmed"),
         "exported" => ("出力済み", "exported"),
@@ -95,7 +93,7 @@ fn board(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let lang = stage.world.lang;
     let rows = of_day(&review);
     for row in &rows {
-        let (ja, en) = stage_words(text_of(row, "/stage"), row["overdue"] == true);
+        let (ja, en) = stage_words(text_of(row, "/stage"));
         let words = stage.teller.pick(ja, en).to_owned();
         let helper = text_of(row, "/helper_names/0");
         let line = format!(
@@ -117,11 +115,11 @@ fn board(stage: &mut Stage<'_>) -> Result<(), Trouble> {
         text_of(row, "/client_name") == "見本 花子"
             && errors(row).iter().all(|reason| !text_of(reason, "/settle/ja").is_empty())
     });
-    let (ready, planned) = (count("ready"), count("planned"));
+    let (ready, without) = (count("ready"), count("no_record"));
     stage.teller.fact(
-        ready == 3 && blocked.len() == 1 && why && planned == 2 && rows.len() == 6,
-        &format!("今日の 6 件: 確定できる {ready} 件、要対応 1 件（理由と、どうすれば解決するかつき）、記録が届いていない {planned} 件"),
-        &format!("Today's 6: {ready} ready, 1 blocked (with the reason and what would settle it), {planned} without a record"),
+        ready == 3 && blocked.len() == 1 && why && without == 2 && rows.len() == 6,
+        &format!("今日の 6 件: 確定できる {ready} 件、要対応 1 件（理由と、どうすれば解決するかつき）、記録が届いていない {without} 件"),
+        &format!("Today's 6: {ready} ready, 1 blocked (with the reason and what would settle it), {without} without a record"),
     );
     Ok(())
 }

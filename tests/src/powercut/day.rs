@@ -202,7 +202,7 @@ impl Day {
         let mut draft = self.drafts[self.dice.below(self.drafts.len())].clone();
         draft.updated_ms = self.cast.now_ms;
         let text = format!("下書き{}", self.made);
-        draft.fields.insert("remarks".to_owned(), FieldValue::Text(text));
+        draft.fields.insert("remarks".to_owned(), FieldValue::Str(text));
         self.store().save_draft(&draft)
     }
 

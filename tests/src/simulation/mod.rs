@@ -187,6 +187,10 @@ impl Day {
                 let values: Vec<_> = values.iter().map(|value| &value.value).collect();
                 parts.push(format!("{field} {values:?}").into_bytes());
             }
+            for (field, passage) in &view.passages {
+                let texts: Vec<_> = passage.parts.iter().map(|part| &part.text).collect();
+                parts.push(format!("{field} {} {texts:?}", passage.base).into_bytes());
+            }
         }
         Hash::of(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
     }

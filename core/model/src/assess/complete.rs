@@ -180,7 +180,8 @@ fn is_of_its_day(case: &Case<'_>, at: UnixMillis) -> bool {
     if at.day() == case.record.date {
         return true;
     }
-    let Some((planned, Ok(start))) = case.planned().map(|slot| (slot, case.record.date.at(slot.start))) else {
+    let Some((planned, Ok(start))) = case.planned().map(|slot| (slot, case.record.date.at(slot.start)))
+    else {
         return false;
     };
     (-EARLY_MINUTES_MAX..=planned.minutes()).contains(&start.minutes_until(at))

@@ -51,7 +51,11 @@ pub(super) fn by_the_clock(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 
 fn moment(at: UnixMillis, case: &Case<'_>) -> Words {
     let (day, minute) = (at.day(), at.minute());
-    if day == case.record.date { Words::same(minute.to_string()) } else { Words::same(format!("{day} {minute}")) }
+    if day == case.record.date {
+        Words::same(minute.to_string())
+    } else {
+        Words::same(format!("{day} {minute}"))
+    }
 }
 
 /// Rule 3: a stay much shorter than planned, an arrival hours from the plan.

@@ -164,6 +164,7 @@ fn everything(month: &mut Month<'_>, sights: &[Sight]) {
         What::Sudden,
         What::Restraint,
         What::ConflictOpen,
+        What::Parts,
         What::Cautions,
         What::Namesakes,
         What::Unsent,

@@ -9,6 +9,7 @@ use super::Month;
 use super::closing::codes;
 use super::phone::Phone;
 use super::sights::{Sight, What};
+use super::visits::Apart;
 use crate::demo::trouble::Trouble;
 
 /// So many of its latest records a phone compares with what the managers have.
@@ -20,6 +21,7 @@ struct Seen {
     boards: Vec<Board>,
     conflicts: Vec<FieldConflict>,
     incidents: usize,
+    unseen: usize,
     notes: usize,
 }
 
@@ -36,7 +38,7 @@ pub(super) fn check(month: &mut Month<'_>) -> Result<(), Trouble> {
     let same = seen.iter().all(|other| {
         rows(other) == rows(first)
             && other.conflicts == first.conflicts
-            && (other.incidents, other.notes) == (first.incidents, first.notes)
+            && (other.incidents, other.unseen, other.notes) == (first.incidents, first.unseen, first.notes)
     });
     let managers = seen.len();
     month.teller.fact(
@@ -47,6 +49,7 @@ pub(super) fn check(month: &mut Month<'_>) -> Result<(), Trouble> {
     records(month, first);
     incidents_and_notes(month, first);
     conflicts(month, first);
+    parts(month)?;
     helpers_agree(month)?;
     never_came(month, first);
     Ok(())
@@ -84,7 +87,8 @@ fn look(month: &Month<'_>, manager: &Phone) -> Result<Seen, Trouble> {
         notes += book.notes(client).map_err(manager.trouble("notes"))?.len();
     }
     let conflicts = book.all_conflicts().map_err(manager.trouble("conflicts"))?;
-    Ok(Seen { visits, boards, conflicts, incidents, notes })
+    let unseen = book.unseen_incidents().map_err(manager.trouble("incidents"))?.len();
+    Ok(Seen { visits, boards, conflicts, incidents, unseen, notes })
 }
 
 /// Every device has sent everything, but those that were kept from it.
@@ -134,10 +138,11 @@ fn incidents_and_notes(month: &mut Month<'_>, seen: &Seen) {
     let (incidents, notes) = month.helpers.iter().fold((0, 0), |(incidents, notes), phone| {
         (incidents + phone.done.incidents_sent, notes + phone.done.notes_sent)
     });
+    let saw = month.office.seen;
     month.teller.fact(
-        incidents == seen.incidents && incidents > 0,
-        &format!("事故・苦情・急変・身体拘束 {incidents} 件が、すべて事業所にあります"),
-        &format!("All {incidents} accidents, complaints, sudden changes and restraints are in the office"),
+        incidents == seen.incidents && incidents == seen.unseen + saw && seen.unseen > 0,
+        &format!("事故・苦情・急変・身体拘束 {incidents} 件が、すべて事業所にあります（サ責が見た {saw} 件、まだ {} 件）", seen.unseen),
+        &format!("All {incidents} accidents, complaints, sudden changes and restraints are in the office ({saw} seen by a manager, {} not yet)", seen.unseen),
     );
     month.teller.fact(
         notes == seen.notes && notes > 0,
@@ -161,6 +166,34 @@ fn conflicts(month: &mut Month<'_>, seen: &Seen) {
         let see = format!("./manager conflicts {}", conflict.document);
         month.sights.push(Sight::new(What::ConflictOpen, month.size.until.day, &title, see));
     }
+}
+
+/// What two people added stands as two parts below the common text, with their names, and nobody has to decide.
+fn parts(month: &mut Month<'_>) -> Result<(), Trouble> {
+    let manager = &month.managers[0];
+    let mut whole = 0;
+    for visit in &month.parts {
+        let standing = manager.book().standing(&visit.to_string(), Apart::Line.field());
+        let standing = standing.map_err(manager.trouble("visit"))?;
+        let writers: BTreeSet<&str> =
+            standing.parts.iter().flat_map(|part| &part.by).map(|by| by.name.as_str()).collect();
+        whole += usize::from(standing.values.len() == 1 && standing.parts.len() == 2 && writers.len() == 2);
+        let see = format!("./manager visit show {visit}");
+        month.sights.push(Sight::new(
+            What::Parts,
+            month.size.until.day,
+            &writers.into_iter().collect::<Vec<_>>().join("・"),
+            see,
+        ));
+    }
+    month.teller.fact(
+        whole == month.parts.len() && whole > 0,
+        &format!("2人が書き足した記録 {whole} 件は、もとの文と2人の行が、それぞれの名前で残っています"),
+        &format!(
+            "{whole} records to which two people added keep the text and both lines, each with its writer"
+        ),
+    );
+    Ok(())
 }
 
 /// What a phone shows of its own latest records is what the managers read.
@@ -191,8 +224,12 @@ fn never_came(month: &mut Month<'_>, seen: &Seen) {
         .flat_map(|phone| &phone.done.records[..phone.done.sent])
         .filter_map(|(_, row)| *row)
         .collect();
-    let overdue: Vec<_> =
-        seen.boards.iter().flat_map(|board| &board.rows).filter(|row| row.overdue).collect();
+    let overdue: Vec<_> = seen
+        .boards
+        .iter()
+        .flat_map(|board| &board.rows)
+        .filter(|row| row.state.stage == Stage::NoRecord)
+        .collect();
     let known = overdue.iter().all(|row| row.state.row.is_some_and(|row| !sent.contains(&row)));
     let unsent: BTreeSet<PlanRowId> = month
         .helpers

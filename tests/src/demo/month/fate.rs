@@ -18,7 +18,8 @@ const NOTE_MUST: usize = 25;
 const NOTE: usize = 80;
 /// A day beyond which a client's medicine is photographed again.
 const PHOTO_DAYS: u64 = 14;
-/// One of so many visits of a month has one of these: falls, complaints, sudden changes; 2 values; unplanned visits.
+/// One of so many visits of a month has one of these: falls, complaints, sudden changes; two people's
+/// words; unplanned visits.
 const ACCIDENT_OF: usize = 900;
 const OTHER_OF: usize = 1_800;
 const TWO_HANDS_OF: usize = 700;
@@ -48,7 +49,9 @@ pub(super) fn rare(size: &Size, visits: usize, dice: &mut Dice) -> Vec<Due> {
         (Fate::Incident(IncidentKind::SuddenChange), 1 + visits / OTHER_OF),
         (Fate::Incident(IncidentKind::Restraint), 1),
         (Fate::TwoHands, 2 + visits / TWO_HANDS_OF),
+        (Fate::TwoLines, 1 + visits / TWO_HANDS_OF),
         (Fate::Unplanned, 1 + visits / UNPLANNED_OF),
+        (Fate::Photo, 1),
         (Fate::Draft, 1),
         (Fate::Never, 1),
         (Fate::Cancelled, 1),
@@ -122,7 +125,7 @@ pub(super) fn draw(
     let Some(day) = helpers.iter().flat_map(|phone| &phone.calls).map(|call| call.day).next() else { return };
     let mut waiting = Vec::new();
     for rare in std::mem::take(due) {
-        if rare.day > day || !place(helpers, rare.fate, half, dice) {
+        if rare.day > day || !place(helpers, rare.fate, &consented, half, dice) {
             waiting.push(rare);
         }
     }
@@ -151,9 +154,15 @@ const fn finishes(fate: Fate) -> bool {
 }
 
 /// Gives something rare to a usual visit of somebody who syncs today; false where there is none.
-fn place(helpers: &mut [Phone], fate: Fate, half: Half, dice: &mut Dice) -> bool {
+fn place(
+    helpers: &mut [Phone],
+    fate: Fate,
+    consented: &impl Fn(&ClientId) -> bool,
+    half: Half,
+    dice: &mut Dice,
+) -> bool {
     // What is corrected in the afternoon was sent at noon.
-    if fate == Fate::TwoHands && !half.corrected_later {
+    if matches!(fate, Fate::TwoHands | Fate::TwoLines) && !half.corrected_later {
         return false;
     }
     let suits = |phone: &Phone| !phone.silent && !phone.clock.is_wrong();
@@ -161,9 +170,10 @@ fn place(helpers: &mut [Phone], fate: Fate, half: Half, dice: &mut Dice) -> bool
         .iter()
         .enumerate()
         .filter(|(_, phone)| suits(phone))
-        .flat_map(|(at, phone)| phone.calls.iter().enumerate().map(move |(call, it)| (at, call, it.fate)))
-        .filter(|(_, _, fate)| *fate == Fate::Usual)
-        .map(|(phone, call, _)| (phone, call))
+        .flat_map(|(at, phone)| phone.calls.iter().enumerate().map(move |(call, it)| (at, call, it)))
+        .filter(|(_, _, call)| call.fate == Fate::Usual)
+        .filter(|(_, _, call)| fate != Fate::Photo || consented(&call.client))
+        .map(|(phone, at, _)| (phone, at))
         .collect();
     if usual.is_empty() {
         return false;
@@ -171,8 +181,8 @@ fn place(helpers: &mut [Phone], fate: Fate, half: Half, dice: &mut Dice) -> bool
     let (phone, call) = usual[dice.below(usual.len())];
     let calls = &mut helpers[phone].calls;
     if fate == Fate::Unplanned {
-        // Half an hour after the last visit, at the home of the one that was drawn.
-        let start = calls.last().map_or(0, |last| last.start) + 30;
+        // Right after the last visit, at the home of the one that was drawn.
+        let start = calls.last().map_or(0, |last| last.start) + 15;
         let seed = calls[call].seed ^ 2;
         calls.push(Call { row: None, fate, start, photo: false, unread: false, seed, ..calls[call].clone() });
     } else {

@@ -5,12 +5,12 @@ use std::process::Command;
 
 use kengai::{FoundingRequest, Role};
 use kengai_model::CareMonth;
+use kengai_model::words::Lang;
 
 use super::clock::clock_text;
 use super::phone::Phone;
 use super::sights::{Sight, What};
-use super::{Month, words};
-use crate::demo::crowd::for_all;
+use super::{Month, for_all, words};
 use crate::demo::device::Answer;
 use crate::demo::founding::Files;
 use crate::demo::signal::Signal;
@@ -67,7 +67,8 @@ fn found(month: &mut Month<'_>) -> Result<(), Trouble> {
     };
     let paper = month.runtime.block_on(manager.book().found(&request)).map_err(manager.trouble("found"))?;
     let path = month.world.folder.join("paper.txt");
-    std::fs::write(&path, paper.words(kengai_model::Lang::Ja).as_bytes()).map_err(Trouble::file(&path))?;
+    let lang = if month.bag.lang == 0 { Lang::Ja } else { Lang::En };
+    std::fs::write(&path, paper.words(lang).as_bytes()).map_err(Trouble::file(&path))?;
     manager.book().paper_is_written().map_err(manager.trouble("paper"))
 }
 
@@ -200,13 +201,13 @@ fn enrol(month: &mut Month<'_>) -> Result<(), Trouble> {
     month.teller.fact(
         all,
         &format!(
-            "サ責 {} 人とヘルパー {} 人の端末 {} 台。番号はどれも両方の画面で同じでした",
+            "サ責 {} 人とヘルパー {} 人の端末 {} 台。どれも、相手の画面の番号を打ち込んで登録しました",
             month.managers.len(),
             month.helpers.len(),
             joined + 1
         ),
         &format!(
-            "{} managers and {} helpers: {} devices, each taken in with the same number on both screens",
+            "{} managers and {} helpers: {} devices, each taken in by typing the number that its screen showed",
             month.managers.len(),
             month.helpers.len(),
             joined + 1

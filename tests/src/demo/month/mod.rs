@@ -35,7 +35,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use kengai_model::{CareDay, ClientId};
+use kengai_model::{CareDay, ClientId, VisitId};
 use tokio::runtime::Runtime;
 
 use clock::instant_ms;
@@ -44,7 +44,7 @@ use phone::Phone;
 use sights::Sight;
 use visits::Bag;
 
-use super::crowd::for_all;
+use super::crowd::on_threads;
 use super::device::World;
 use super::server::Server;
 use super::teller::Teller;
@@ -71,12 +71,30 @@ struct Month<'a> {
     due: Vec<Due>,
     /// Conflicts that were made and not settled: document and field.
     open: BTreeSet<(String, String)>,
+    /// Records to which two people added a line each.
+    parts: Vec<VisitId>,
     /// What the office did.
     office: office::Done,
     /// What somebody may want to look at, beside what stands with each device.
     sights: Vec<Sight>,
     /// Where the server's clock was set, and when that was.
     wave: (u64, Instant),
+}
+
+/// Threads for each core: mostly a device waits until the disk has what was written.
+const THREADS_OF_A_CORE: usize = 4;
+
+/// Does something on every device at the same time.
+///
+/// # Errors
+/// It failed on one of them.
+fn for_all(
+    teller: &mut Teller,
+    what: &str,
+    phones: &mut [Phone],
+    work: impl Fn(&mut Phone) -> Result<(), Trouble> + Sync,
+) -> Result<(), Trouble> {
+    on_threads(THREADS_OF_A_CORE, teller, what, phones, work)
 }
 
 /// Plays a month.
@@ -117,6 +135,7 @@ pub(super) fn play(
         consents: BTreeSet::new(),
         due: Vec::new(),
         open: BTreeSet::new(),
+        parts: Vec::new(),
         office: office::Done::default(),
         sights: Vec::new(),
         wave: (0, Instant::now()),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use kengai::TodayVisit;
-use kengai_model::{CareDay, CareMonth, NoteId};
+use kengai_model::{CareDay, CareMonth, IncidentId, NoteId};
 
 use super::clock::clock_text;
 use super::rounds::OFFICE;
@@ -18,6 +18,9 @@ const CONFIRM_DAYS: u32 = 4;
 /// Of a hundred open conflicts, so many are settled each morning; after this part of the play they stay.
 const SETTLE_PERCENT: usize = 25;
 const SETTLE_UNTIL: usize = 75;
+/// Of a hundred incidents, so many are seen each morning; after this part of the play none is.
+const SEEN_PERCENT: usize = 80;
+const SEEN_UNTIL: usize = 85;
 /// Days (in hundredths of the play) on which two managers write cautions of one client apart; the last one stays.
 const CAUTIONS: [usize; 2] = [30, 85];
 /// The day on which a care manager sends a changed plan of one client.
@@ -35,6 +38,7 @@ pub(super) struct Done {
     pub(super) other_helper: usize,
     pub(super) confirmed: usize,
     pub(super) settled: usize,
+    pub(super) seen: usize,
     pub(super) exported: u64,
     pub(super) by_file: u64,
 }
@@ -47,6 +51,7 @@ pub(super) fn morning(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble
     month.sync_managers()?;
     files(month, day)?;
     read_notes(month, day)?;
+    see_incidents(month, day)?;
     if day <= month.size.day_at(SETTLE_UNTIL) {
         settle(month, day)?;
     }
@@ -150,6 +155,17 @@ fn read_notes(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Most incidents are seen on the next morning; those of the last days are not.
+fn see_incidents(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
+    let manager = &month.managers[0];
+    let unseen = manager.book().unseen_incidents().map_err(manager.trouble("incidents"))?;
+    let old = day < month.size.day_at(SEEN_UNTIL);
+    let seen = unseen.iter().filter(|_| old && month.dice.chance(SEEN_PERCENT));
+    let ids: Vec<IncidentId> = seen.filter_map(|one| one.incident.parse().ok()).collect();
+    month.office.seen += ids.len();
+    manager.book().see_incidents(&ids).map_err(manager.trouble("incident seen"))
+}
+
 fn settle(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let manager = &month.managers[0];
     let conflicts = manager.book().all_conflicts().map_err(manager.trouble("conflicts"))?;
@@ -157,7 +173,13 @@ fn settle(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let mut settled = Vec::new();
     for conflict in conflicts.iter().filter(|conflict| known(&conflict.document, &conflict.field)) {
         if month.dice.chance(SETTLE_PERCENT) {
-            let done = manager.book().settle_conflict(&conflict.document, &conflict.field, 0, &conflict.seen, "電話で確かめた");
+            let done = manager.book().settle_conflict(
+                &conflict.document,
+                &conflict.field,
+                0,
+                &conflict.seen,
+                "電話で確かめた",
+            );
             done.map_err(manager.trouble("settle"))?;
             settled.push(conflict);
         }

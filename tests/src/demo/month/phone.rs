@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 
 use super::clock::PhoneClock;
 use super::sights::Sight;
-use super::visits::Call;
+use super::visits::{Apart, Call};
 use crate::demo::device::{Device, Person, World};
 use crate::demo::trouble::Trouble;
 
@@ -57,8 +57,8 @@ pub(super) struct Done {
     pub(super) read: usize,
     /// 了解 of notes and of changed visits.
     pub(super) acknowledged: usize,
-    /// Records that their writer will correct later in the day.
-    pub(super) two_hands: Vec<VisitId>,
+    /// Records into which their writer will write again later in the day.
+    pub(super) two_hands: Vec<(VisitId, Apart)>,
     /// Syncs.
     pub(super) syncs: usize,
     /// What somebody may want to look at.

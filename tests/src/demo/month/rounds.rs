@@ -5,8 +5,8 @@ use kengai_model::CareDay;
 use super::clock::{clock_text, instant_ms};
 use super::fate::Half;
 use super::sights::{Sight, What};
-use super::{Month, fate, now_ms, office, visits, wrong};
-use crate::demo::crowd::for_all;
+use super::visits::Apart;
+use super::{Month, fate, for_all, now_ms, office, visits, wrong};
 use crate::demo::trouble::Trouble;
 
 /// When the office begins, when everybody has a signal at noon, and when at night; minutes of the day.
@@ -15,11 +15,10 @@ const NOON: u16 = 13 * 60 + 10;
 const NIGHT: u16 = 20 * 60 + 50;
 /// Of the last day, the last sync is so long before the end.
 const BEFORE_END: u16 = 40;
+/// One of so many is still writing then.
+const WRITING_OF: u64 = 3;
 /// The server makes a backup once in so many days.
 const BACKUP_DAYS: u32 = 7;
-/// Temperatures that two people say were right, each apart.
-const CORRECTED: [&str; 2] = ["39.4", "38.1"];
-const TEMPERATURE: &str = "vitals.temperature.value";
 
 /// Plays a day, the last one as far as it goes.
 ///
@@ -66,9 +65,8 @@ fn part(month: &mut Month<'_>, day: CareDay, (from, to): (u16, u16), half: Half)
     for_all(month.teller, &format!("{day}"), &mut month.helpers, |phone| {
         visits::make_all(phone, bag)?;
         if !half.photos {
-            for visit in std::mem::take(&mut phone.done.two_hands) {
-                visits::correct(phone.book(), visit, &[(TEMPERATURE, CORRECTED[0])])
-                    .map_err(phone.trouble("correct"))?;
+            for (visit, apart) in std::mem::take(&mut phone.done.two_hands) {
+                apart.write(phone.book(), visit, 0, bag.lang).map_err(phone.trouble("correct"))?;
             }
         }
         Ok(())
@@ -81,13 +79,17 @@ fn other_hand(month: &mut Month<'_>) -> Result<(), Trouble> {
     if visits.is_empty() {
         return Ok(());
     }
-    let now = now_ms(month.wave);
+    let (now, lang) = (now_ms(month.wave), month.bag.lang);
     let manager = &mut month.managers[0];
     manager.sync(&month.runtime, now)?;
-    for visit in visits {
-        visits::correct(manager.book(), visit, &[(TEMPERATURE, CORRECTED[1])])
-            .map_err(manager.trouble("correct"))?;
-        month.open.insert((visit.to_string(), TEMPERATURE.to_owned()));
+    for (visit, apart) in visits {
+        apart.write(manager.book(), visit, 1, lang).map_err(manager.trouble("correct"))?;
+        match apart {
+            Apart::Value => {
+                month.open.insert((visit.to_string(), apart.field().to_owned()));
+            }
+            Apart::Line => month.parts.push(visit),
+        }
     }
     manager.sync(&month.runtime, now)
 }
@@ -104,8 +106,8 @@ pub(super) fn late(month: &mut Month<'_>) -> Result<(), Trouble> {
         phone.clock.forward(instant_ms(day, from));
         fate::list(phone, day, from, end, seed)?;
         for call in &mut phone.calls {
-            // Whoever is still there at the end is in the middle of it.
-            if call.start + 15 > end {
+            // Whoever is still there at the end is in the middle of it, and some are still writing.
+            if call.start + 15 > end || call.seed.is_multiple_of(WRITING_OF) {
                 call.fate = visits::Fate::Draft;
             }
         }

@@ -34,10 +34,14 @@ pub(super) enum Fate {
     Draft,
     /// A handover note; whether it wants 了解.
     Note(bool),
+    /// A photo, whatever day it is.
+    Photo,
     /// An incident.
     Incident(IncidentKind),
-    /// Its writer corrects it later in the day, and so does a manager.
+    /// Its writer corrects a value later in the day, and so does a manager.
     TwoHands,
+    /// Its writer adds a line later in the day, and so does a manager.
+    TwoLines,
     /// Nobody planned it.
     Unplanned,
 }
@@ -161,7 +165,7 @@ fn write(book: &CareBook, visit: VisitId, call: &Call, bag: &Bag, dice: &mut Dic
     put("medication.morning.state", if dice.chance(97) { "taken" } else { "refused" })?;
     put("intake.meal", &(4 + dice.below(7)).to_string())?;
     put("intake.water", &((2 + dice.below(5)) * 50).to_string())?;
-    if dice.chance(REMARK_PERCENT) {
+    if dice.chance(REMARK_PERCENT) || call.fate == Fate::TwoLines {
         put("remarks", words::REMARKS[dice.below(words::REMARKS.len())][bag.lang])?;
     }
     put("leaving.fire", "yes")?;
@@ -202,7 +206,7 @@ fn read_notes(phone: &mut Phone, call: &Call, dice: &mut Dice) -> Result<(), Tro
 
 /// What happens beside the usual, while the visit's draft is open.
 fn happen(phone: &mut Phone, visit: VisitId, call: &Call, bag: &Bag, dice: &mut Dice) -> Result<(), Trouble> {
-    if call.photo {
+    if call.photo || call.fate == Fate::Photo {
         let photo = PhotoDraft {
             jpeg: bag.photo.clone(),
             purpose: PhotoPurpose::MedicinePlace,
@@ -294,10 +298,55 @@ fn look_later(phone: &mut Phone, visit: VisitId, call: &Call) {
         Fate::Cancelled => (What::AtTheDoor, format!("./manager visit show {visit}")),
         Fate::Unfinished => (What::Unfinished, format!("./manager visit show {visit}")),
         Fate::Unplanned => (What::Unplanned, format!("./manager visit show {visit}")),
-        Fate::TwoHands => return phone.done.two_hands.push(visit),
+        Fate::TwoHands => return phone.done.two_hands.push((visit, Apart::Value)),
+        Fate::TwoLines => return phone.done.two_hands.push((visit, Apart::Line)),
         _ => return,
     };
     phone.done.sights.push(Sight::new(what, call.day, &who(phone, call), see));
+}
+
+/// What two people write apart into one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Apart {
+    /// Another value each.
+    Value,
+    /// A line each, below what stands there.
+    Line,
+}
+
+/// The values and lines of the two, the writer's first.
+const TEMPERATURE: [&str; 2] = ["39.4", "38.1"];
+
+impl Apart {
+    /// The field.
+    pub(super) const fn field(self) -> &'static str {
+        match self {
+            Self::Value => "vitals.temperature.value",
+            Self::Line => "remarks",
+        }
+    }
+
+    /// Writes the one's or the other's.
+    ///
+    /// # Errors
+    /// The record is not here.
+    pub(super) fn write(
+        self,
+        book: &CareBook,
+        visit: VisitId,
+        whose: usize,
+        lang: usize,
+    ) -> Result<(), CareError> {
+        let text = match self {
+            Self::Value => TEMPERATURE[whose].to_owned(),
+            Self::Line => {
+                let before = book.visit(visit)?.record.remarks;
+                let before = before.map_or_else(String::new, |remarks| remarks.0);
+                format!("{before}\n{}", words::LINES[whose][lang])
+            }
+        };
+        correct(book, visit, &[(self.field(), &text)])
+    }
 }
 
 /// A finished record is corrected.

@@ -13,6 +13,15 @@ pub(super) const REMARKS: [Both; 5] = [
     ["便が2日出ていないとのこと。", "Says that there was no stool for two days."],
 ];
 
+/// Lines that two people add to one remark.
+pub(super) const LINES: [Both; 2] = [
+    ["昼に電話で様子を確認。落ち着いていた。", "Rang at noon: calm by then."],
+    [
+        "次回から足浴を試すことにした（サ責）。",
+        "From the next visit on we try a foot bath (service manager).",
+    ],
+];
+
 /// 申し送り
 pub(super) const NOTES: [Both; 4] = [
     [

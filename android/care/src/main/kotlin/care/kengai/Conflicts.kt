@@ -16,6 +16,19 @@ data class FieldConflict(
     internal val seen: String,
 )
 
+/** What this phone's user wrote ([was]) and somebody decided against; it stays in the history. */
+data class Overruled(
+    val document: String,
+    val title: Text,
+    val label: Text,
+    val was: Text,
+    val now: Text,
+    val by: String,
+    val at: Instant,
+    val reason: String?,
+    internal val id: String,
+)
+
 /** The conflicts on this phone. */
 class Conflicts internal constructor(private val core: Core) {
     suspend fun all(): List<FieldConflict> = core.call { book -> book.conflicts(null).map { it.conflict() } }
@@ -31,6 +44,12 @@ class Conflicts internal constructor(private val core: Core) {
             it.settleConflict(conflict.document, conflict.path, choice.toUInt(), conflict.seen, reason)
         }
     }
+
+    /** What was decided against what this phone's user wrote, until they have said that they know. */
+    suspend fun overruled(): List<Overruled> = core.call { book -> book.overruled().map { it.overruled() } }
+
+    /** This phone's user knows. */
+    suspend fun acknowledge(known: List<Overruled>) = core.call { it.acknowledgeOverruled(known.map(Overruled::id)) }
 }
 
 private fun care.kengai.ffi.FieldConflict.conflict() = FieldConflict(
@@ -40,4 +59,16 @@ private fun care.kengai.ffi.FieldConflict.conflict() = FieldConflict(
     label = label.text(),
     values = values.map { ConflictValue(it.shown.text(), it.by, it.deviceMs?.let(Instant::ofEpochMilli), it.server.time()) },
     seen = seen,
+)
+
+private fun care.kengai.ffi.Overruled.overruled() = Overruled(
+    document = document,
+    title = title.text(),
+    label = label.text(),
+    was = was.text(),
+    now = now.text(),
+    by = by,
+    at = Instant.ofEpochMilli(deviceMs),
+    reason = reason,
+    id = id,
 )

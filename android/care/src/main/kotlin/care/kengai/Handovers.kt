@@ -19,6 +19,8 @@ data class Note(
     val text: String,
     val at: Instant,
     val isMine: Boolean,
+    /** It is meant for this person: only then is it unread, or waits for their 了解. */
+    val isForMe: Boolean,
     val isRead: Boolean,
     val isAcknowledged: Boolean,
     val readBy: List<Receipt>,
@@ -26,7 +28,7 @@ data class Note(
     val delivery: Delivery?,
 ) {
     /** It waits for this person's 了解. */
-    val wantsMyWord: Boolean get() = mustAcknowledge && !isMine && !isAcknowledged
+    val wantsMyWord: Boolean get() = mustAcknowledge && isForMe && !isAcknowledged
 }
 
 /** A note that is being written. About whom it is stays. */
@@ -94,6 +96,7 @@ internal fun care.kengai.ffi.Note.note() = Note(
     text = text,
     at = Instant.ofEpochMilli(atMs),
     isMine = mine,
+    isForMe = forMe,
     isRead = read,
     isAcknowledged = acknowledged,
     readBy = readBy.map { it.receipt() },
@@ -101,4 +104,4 @@ internal fun care.kengai.ffi.Note.note() = Note(
     delivery = delivery,
 )
 
-private fun care.kengai.ffi.Receipt.receipt() = Receipt(name, Instant.ofEpochMilli(atMs))
+internal fun care.kengai.ffi.Receipt.receipt() = Receipt(name, Instant.ofEpochMilli(atMs))

@@ -41,7 +41,7 @@ data class IncidentSheet(
 data class FormLine(val path: String, val label: Text, val shown: Text?, val problem: FieldProblem?)
 
 /** The incidents of the clients on this phone. */
-class Incidents internal constructor(private val core: Core) {
+class Incidents internal constructor(internal val core: Core) {
     /** Begins a record, now or at a time that was said; in a visit, whose draft then names it. */
     suspend fun begin(client: ClientId, kind: IncidentKind, visit: VisitId? = null, at: Instant? = null): IncidentSheet =
         core.call { it.beginIncident(client.hex, kind, visit?.hex, at?.toEpochMilli()).sheet() }

@@ -8,14 +8,34 @@ typealias Scheme = care.kengai.ffi.Scheme
 
 /** How far a planned visit has come, as this phone knows it. */
 sealed interface VisitState {
-    /** Nothing recorded that this phone knows of. */
+    /** Still to come, and nothing recorded that this phone knows of. */
     data object Planned : VisitState
+
+    /** Its planned time is over, and nothing is recorded that this phone knows of. */
+    data object NoRecord : VisitState
 
     /** A draft on this phone. */
     data object Recording : VisitState
 
     /** Recorded; [delivery] where this phone wrote it. */
     data class Recorded(val delivery: Delivery?) : VisitState
+
+    /** Recorded as not made (中止, 当日キャンセル): [outcome] says which. */
+    data class NotMade(val outcome: Text, val delivery: Delivery?) : VisitState
+}
+
+/** What has become of the planned visit that a line stands for. */
+sealed interface PlanNow {
+    data object Stands : PlanNow
+
+    data object Cancelled : PlanNow
+
+    data class Moved(val day: LocalDate, val start: LocalTime, val end: LocalTime) : PlanNow
+
+    data class Given(val helpers: List<String>) : PlanNow
+
+    /** It is in no plan of this phone any more. */
+    data object Gone : PlanNow
 }
 
 /** One line of a day's list. */
@@ -24,8 +44,9 @@ data class TodayVisit(
     val client: ClientId,
     val clientName: String,
     val day: LocalDate,
-    val start: LocalTime,
-    val end: LocalTime,
+    /** Null where the planned visit is gone. */
+    val start: LocalTime?,
+    val end: LocalTime?,
     val helpers: List<String>,
     val state: VisitState,
     val visit: VisitId?,
@@ -35,6 +56,12 @@ data class TodayVisit(
     val unread: Long,
     /** 変更 that this person has not acknowledged: what differs from what was planned first. */
     val changed: List<Text>,
+    /** What has become of the planned visit: what was recorded stays in the list of its day. */
+    val plan: PlanNow,
+    /** The client's incidents of the last days. */
+    val incidents: List<IncidentNews>,
+    /** Fields of sheet, plan and record in which several people's values stand. */
+    val several: List<Standing>,
 )
 
 /** An incident of a visit. */
@@ -113,19 +140,33 @@ private fun care.kengai.ffi.TodayVisit.visit() = TodayVisit(
     client = ClientId(client),
     clientName = clientName,
     day = LocalDate.parse(day),
-    start = LocalTime.parse(start),
-    end = LocalTime.parse(end),
+    start = start.ifEmpty { null }?.let(LocalTime::parse),
+    end = end.ifEmpty { null }?.let(LocalTime::parse),
     helpers = helpers,
     state = when (val state = state) {
         care.kengai.ffi.VisitState.Planned -> VisitState.Planned
+        care.kengai.ffi.VisitState.NoRecord -> VisitState.NoRecord
         care.kengai.ffi.VisitState.Recording -> VisitState.Recording
         is care.kengai.ffi.VisitState.Recorded -> VisitState.Recorded(state.delivery)
+        is care.kengai.ffi.VisitState.NotMade -> VisitState.NotMade(state.outcome.text(), state.delivery)
     },
     visit = visit?.let(::VisitId),
     records = records,
     unread = unread,
     changed = changed.map { it.text() },
+    plan = plan.now(),
+    incidents = incidents.map { it.news() },
+    several = several.standings(),
 )
+
+private fun care.kengai.ffi.PlanNow.now(): PlanNow = when (this) {
+    care.kengai.ffi.PlanNow.Stands -> PlanNow.Stands
+    care.kengai.ffi.PlanNow.Cancelled -> PlanNow.Cancelled
+    is care.kengai.ffi.PlanNow.Moved ->
+        PlanNow.Moved(LocalDate.parse(to.day), LocalTime.parse(to.start), LocalTime.parse(to.end))
+    is care.kengai.ffi.PlanNow.Given -> PlanNow.Given(helpers)
+    care.kengai.ffi.PlanNow.Gone -> PlanNow.Gone
+}
 
 private fun care.kengai.ffi.VisitSheet.sheet() = VisitSheet(
     visit = VisitId(visit),

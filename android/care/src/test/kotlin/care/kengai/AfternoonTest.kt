@@ -116,7 +116,7 @@ class AfternoonTest {
         val brief = briefs.of(visit.client)
         assertEquals(listOf(change), brief.changes)
         assertEquals(listOf("あいさつ\n検温\n服薬の確認"), brief.visits.filter { it.row == row }.map { it.steps })
-        assertEquals("ペニシリン", brief.allergies)
+        assertEquals("ペニシリン", brief.cautions["health.allergies"]?.values?.single()?.shown?.ja)
 
         changes.acknowledge(listOf(row))
         assertNull(changes.view.value.text)
@@ -131,8 +131,8 @@ class AfternoonTest {
         assertTrue("119" in screen.advice.ja && "119" in screen.advice.en)
         assertEquals(listOf("長女", "主治医", "事業所"), screen.call.map { it.relation })
         assertEquals(listOf("000-0000-0002", "000-0000-0003", "000-0000-0099"), screen.call.map { it.phone })
-        assertEquals("ペニシリン", screen.facts["health.allergies"]?.shown?.ja)
-        assertEquals("郵便局の角を左", screen.facts["living.directions"]?.shown?.ja)
+        assertEquals("ペニシリン", screen.facts["health.allergies"]?.values?.single()?.shown?.ja)
+        assertEquals("郵便局の角を左", screen.facts["living.directions"]?.values?.single()?.shown?.ja)
         assertNull(screen.facts["health.history"], "what is not known is not said")
         assertEquals(listOf("見本錠"), screen.medicines.map { it.name })
         val contact = clients.faceSheet(client).filter { it.part != null && it.path.startsWith("contact.") }

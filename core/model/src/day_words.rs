@@ -1,0 +1,115 @@
+//! Days, months and times of day as people write them: 11月16日（月）, in tables 11/16, the year only where it is another
+//! one; 7:30〜8:15; and how long ago something was, in the words one says on the phone.
+
+use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
+use crate::visit::Slot;
+use crate::words::Words;
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+fn month_name(month: u32) -> &'static str {
+    MONTHS.get(month as usize - 1).copied().unwrap_or_default()
+}
+
+impl CareDay {
+    /// 11月16日（月）, `Mon 16 Nov`; with the year where it is not that of `beside`.
+    #[must_use]
+    pub fn long(self, beside: Self) -> Words {
+        let ((year, month, day), weekday) = (self.ymd(), self.weekday());
+        let other = year != beside.ymd().0;
+        let year_ja = if other { format!("{year}年") } else { String::new() };
+        let year_en = if other { format!(" {year}") } else { String::new() };
+        Words::new(
+            format!("{year_ja}{month}月{day}日（{}）", weekday.ja),
+            format!("{} {day} {}{year_en}", weekday.en, month_name(month)),
+        )
+    }
+
+    /// 11/16, `16 Nov`, for tables; with the year where it is not that of `beside`.
+    #[must_use]
+    pub fn short(self, beside: Self) -> Words {
+        let (year, month, day) = self.ymd();
+        if year == beside.ymd().0 {
+            Words::new(format!("{month}/{day}"), format!("{day} {}", month_name(month)))
+        } else {
+            Words::new(format!("{year}/{month}/{day}"), format!("{day} {} {year}", month_name(month)))
+        }
+    }
+}
+
+impl CareMonth {
+    /// 2026年11月, `November` in short with its year.
+    #[must_use]
+    pub fn words(self) -> Words {
+        let (year, month) = self.ym();
+        Words::new(format!("{year}年{month}月"), format!("{} {year}", month_name(month)))
+    }
+
+    /// 11月分, `Nov`: a month's work, where the year is plain.
+    #[must_use]
+    pub fn work(self) -> Words {
+        let (_, month) = self.ym();
+        Words::new(format!("{month}月分"), month_name(month))
+    }
+}
+
+impl MinuteOfDay {
+    /// 7:30, as people write it.
+    #[must_use]
+    pub fn clock(self) -> String {
+        format!("{}:{:02}", self.raw() / 60, self.raw() % 60)
+    }
+}
+
+impl Slot {
+    /// 7:30〜8:15, `7:30–8:15`.
+    #[must_use]
+    pub fn words(self) -> Words {
+        let (start, end) = (self.start.clock(), self.end.clock());
+        Words::new(format!("{start}〜{end}"), format!("{start}–{end}"))
+    }
+}
+
+impl UnixMillis {
+    /// 今日 7:12, 昨日 18:40, 11/16 18:40: when something was, for somebody who reads it `now`.
+    #[must_use]
+    pub fn ago(self, now: Self) -> Words {
+        let (day, today, time) = (self.day(), now.day(), self.minute().clock());
+        if day == today {
+            Words::new(format!("今日 {time}"), format!("today {time}"))
+        } else if day.next() == today {
+            Words::new(format!("昨日 {time}"), format!("yesterday {time}"))
+        } else {
+            let day = day.short(today);
+            Words::new(format!("{} {time}", day.ja), format!("{} {time}", day.en))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(day: &str, minute: &str) -> UnixMillis {
+        day.parse::<CareDay>().unwrap().at(minute.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn days_are_written_as_people_write_them() {
+        let (day, next_year) = ("2026-11-16".parse::<CareDay>().unwrap(), "2027-01-09".parse().unwrap());
+        assert_eq!(day.long(day), Words::lit("11月16日（月）", "Mon 16 Nov"));
+        assert_eq!(day.long(next_year), Words::lit("2026年11月16日（月）", "Mon 16 Nov 2026"));
+        assert_eq!(day.short(day), Words::lit("11/16", "16 Nov"));
+        assert_eq!(day.short(next_year), Words::lit("2026/11/16", "16 Nov 2026"));
+        assert_eq!(day.month().words(), Words::lit("2026年11月", "Nov 2026"));
+    }
+
+    #[test]
+    fn what_was_lately_is_told_as_on_the_phone() {
+        let now = at("2026-12-09", "17:00");
+        assert_eq!(at("2026-12-09", "07:12").ago(now), Words::lit("今日 7:12", "today 7:12"));
+        assert_eq!(at("2026-12-08", "18:40").ago(now), Words::lit("昨日 18:40", "yesterday 18:40"));
+        assert_eq!(at("2026-12-01", "00:05").ago(now), Words::lit("12/1 0:05", "1 Dec 0:05"));
+    }
+}

@@ -1,0 +1,396 @@
+//! A walk past everything that can be said to a person who is stopped or warned: each error, alarm, waiting reason and
+//! import problem in both languages, and in each sentence what happened and what to do, in that language alone, without
+//! codes and ids. The lists are exhaustive: a new variant does not compile before it stands here.
+
+use clap::CommandFactory;
+use kengai::{
+    Alarm, AnswerError, CareError, DecodeError, InvitationProblem, JpegError, StoreError, TransportError,
+    VaultError, WaitingReason, alarm_words, waiting_words,
+};
+use kengai_model::{FieldError, Problem as FieldProblem, Stage, spec};
+
+use crate::careplan::cp932::Charset;
+use crate::careplan::problem::{Expected, Problem};
+use crate::careplan::time::Month;
+use crate::careplan::value::Field;
+
+use crate::commands::left_out::Why;
+use crate::failure::Failure;
+use crate::words::Words;
+
+/// A sample of every variant. The patterns are matched without a default arm.
+macro_rules! every {
+    ($type:ty: $($pattern:pat => $sample:expr),+ $(,)?) => {{
+        let known = |one: &$type| match one { $($pattern => (),)+ };
+        let all: Vec<$type> = vec![$($sample),+];
+        all.iter().for_each(known);
+        all
+    }};
+}
+
+/// What may stand in Latin letters inside Japanese: names of files and programs, units, and what is typed.
+const LATIN: [&str; 28] = [
+    "kengai",
+    "CSV",
+    "UTF",
+    "JPEG",
+    "QR",
+    "PIN",
+    "PC",
+    "UPPLAN",
+    "UPJSK",
+    "UPHOSOKU",
+    "UPSIKYU",
+    "DLTPLAN",
+    "DLTJSK",
+    "kB",
+    "MB",
+    "KENGAI_CLOCK",
+    "KENGAI_HOME",
+    "KENGAI_PASSPHRASE",
+    "Windows",
+    "FHIR",
+    "SpO",
+    "Android",
+    "JIS",
+    "HEIC",
+    "staff_code",
+    "name",
+    "iPhone",
+    "server",
+];
+
+/// What asks somebody to do something, in English.
+const DOING: [&str; 37] = [
+    "must", "wait", "paste", "scale", "lower", "ask", "sync", "call", "tell", "give", "try", "write", "open",
+    "look", "begin", "keep", "update", "use", "find", "make", "run", "choose", "check", "name", "finish",
+    "confirm", "import", "remove", "enter", "correct", "join", "fill", "take", "put", "send", "free", "sign",
+];
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+}
+
+/// Everything that can be typed as a command or option.
+fn typed() -> Vec<String> {
+    fn names(command: &clap::Command, out: &mut Vec<String>) {
+        out.push(command.get_name().to_owned());
+        out.extend(command.get_arguments().filter_map(|arg| arg.get_long()).map(str::to_owned));
+        command.get_subcommands().for_each(|one| names(one, out));
+    }
+    let mut out = Vec::new();
+    names(&crate::cli::Cli::command(), &mut out);
+    out
+}
+
+/// What is wrong with a sentence.
+fn faults(said: &Words, typed: &[String], needs_action: bool) -> Vec<String> {
+    let mut found = Vec::new();
+    let (ja, en) = (said.ja.as_ref(), said.en.as_ref());
+    let mut wrong = |what: &str, text: &str| found.push(format!("{what}: {text}"));
+    if ja.trim().is_empty() || en.trim().is_empty() {
+        wrong("empty", &format!("{ja}|{en}"));
+    }
+    for word in words_of(ja).filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1) {
+        let parts =
+            || word.split('-').all(|part| typed.iter().any(|name| name.split('-').any(|one| one == part)));
+        if !LATIN.contains(&word) && !parts() {
+            wrong(&format!("'{word}' inside Japanese"), ja);
+        }
+    }
+    if en.chars().any(|c| ('\u{3040}'..='\u{30ff}').contains(&c) || ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+        wrong("Japanese inside English", en);
+    }
+    for (text, others) in [(ja, "ja"), (en, "en")] {
+        let is_code = |word: &str| {
+            word.contains('_') && !LATIN.contains(&word)
+                || word.len() >= 8
+                    && word.bytes().all(|b| b.is_ascii_hexdigit())
+                    && word.bytes().any(|b| b.is_ascii_digit())
+                    && word.bytes().any(|b| b.is_ascii_alphabetic())
+        };
+        if words_of(text).any(is_code) || text.contains("(code") || text.contains("（code") {
+            wrong(&format!("a code ({others})"), text);
+        }
+    }
+    if needs_action {
+        if !ja.contains('→') && !ja.contains("ください") {
+            wrong("says nothing to do", ja);
+        }
+        let lower = en.to_lowercase();
+        let does = words_of(&lower).any(|word| DOING.contains(&word));
+        if !does {
+            wrong("says nothing to do", en);
+        }
+    }
+    found
+}
+
+fn walk(said: impl IntoIterator<Item = Words>) {
+    let typed = typed();
+    let found: Vec<String> = said.into_iter().flat_map(|words| faults(&words, &typed, true)).collect();
+    assert!(found.is_empty(), "{}\n", found.join("\n"));
+}
+
+fn store_errors() -> Vec<StoreError> {
+    use std::io::ErrorKind;
+    every!(StoreError:
+        StoreError::WrongKey => StoreError::WrongKey,
+        StoreError::MissingKey(_) => StoreError::MissingKey("device.key"),
+        StoreError::DamagedDatabase => StoreError::DamagedDatabase,
+        StoreError::PlainDatabase => StoreError::PlainDatabase,
+        StoreError::MissingFile(_) => StoreError::MissingFile("database"),
+        StoreError::DamagedFile(_) => StoreError::DamagedFile("device.key"),
+        StoreError::NotEncryptedBuild => StoreError::NotEncryptedBuild,
+        StoreError::NewerSchema { .. } => StoreError::NewerSchema { found: 99, known: 12 },
+        StoreError::AlreadyExists(_) => StoreError::AlreadyExists("home".to_owned()),
+        StoreError::NotFound(_) => StoreError::NotFound("home"),
+        StoreError::HalfMadeHome => StoreError::HalfMadeHome,
+        StoreError::HalfRescued => StoreError::HalfRescued,
+        StoreError::HomeInUse => StoreError::HomeInUse,
+        StoreError::Vault(_) => StoreError::Vault(VaultError::Failed),
+        StoreError::DiskFull => StoreError::DiskFull,
+        StoreError::Busy => StoreError::Busy,
+        StoreError::Sqlite { .. } => StoreError::Sqlite { code: 778 },
+        StoreError::BadRow => StoreError::BadRow,
+        StoreError::Io { .. } => StoreError::Io { what: "write the file", kind: ErrorKind::PermissionDenied },
+        StoreError::Limit { .. } => StoreError::Limit { what: "document", limit: 2_097_039 },
+        StoreError::WrittenOnce => StoreError::WrittenOnce,
+        StoreError::Decode(_) => StoreError::Decode(DecodeError::Truncated),
+        StoreError::Crypto(_) => StoreError::Crypto("entry"),
+        StoreError::Automerge => StoreError::Automerge,
+        StoreError::Jpeg(_) => StoreError::Jpeg(JpegError::NotJpeg),
+        StoreError::DamagedPhoto => StoreError::DamagedPhoto,
+        StoreError::PhotoSetAside(_) => StoreError::PhotoSetAside(JpegError::NotJpeg),
+    )
+}
+
+fn jpeg_errors() -> Vec<JpegError> {
+    every!(JpegError:
+        JpegError::NotJpeg => JpegError::NotJpeg,
+        JpegError::Heic => JpegError::Heic,
+        JpegError::Unsupported => JpegError::Unsupported,
+        JpegError::Damaged => JpegError::Damaged,
+        JpegError::TooLarge => JpegError::TooLarge,
+        JpegError::TooHeavy { .. } => JpegError::TooHeavy { bytes: 14_000_000, bytes_max: 2_097_039 },
+    )
+}
+
+fn invitation_problems() -> Vec<InvitationProblem> {
+    every!(InvitationProblem:
+        InvitationProblem::NoInvitation => InvitationProblem::NoInvitation,
+        InvitationProblem::NoTicket => InvitationProblem::NoTicket,
+        InvitationProblem::Mistyped => InvitationProblem::Mistyped,
+        InvitationProblem::NewerVersion => InvitationProblem::NewerVersion,
+        InvitationProblem::Used => InvitationProblem::Used,
+        InvitationProblem::NotOurs => InvitationProblem::NotOurs,
+        InvitationProblem::SomebodyBetween => InvitationProblem::SomebodyBetween,
+    )
+}
+
+fn vault_errors() -> Vec<VaultError> {
+    every!(VaultError:
+        VaultError::Locked => VaultError::Locked,
+        VaultError::KeyGone => VaultError::KeyGone,
+        VaultError::WrongPassphrase => VaultError::WrongPassphrase,
+        VaultError::Damaged => VaultError::Damaged,
+        VaultError::Failed => VaultError::Failed,
+    )
+}
+
+fn transport_errors() -> Vec<TransportError> {
+    let mut all = every!(TransportError:
+        TransportError::NoConnection => TransportError::NoConnection,
+        TransportError::WrongServer => TransportError::WrongServer,
+        TransportError::Broken => TransportError::Broken,
+        TransportError::NotEnrolled => TransportError::NotEnrolled,
+        TransportError::NotFound => TransportError::NotFound,
+        TransportError::Refused(_) => TransportError::Refused("ticket".to_owned()),
+        TransportError::Busy => TransportError::Busy,
+        TransportError::NoRoom => TransportError::NoRoom,
+        TransportError::BadAnswer => TransportError::BadAnswer,
+    );
+    all.push(TransportError::Refused("some_code".to_owned()));
+    all
+}
+
+fn answer_errors() -> Vec<AnswerError> {
+    every!(AnswerError:
+        AnswerError::DoesNotFit => AnswerError::DoesNotFit,
+        AnswerError::Equivocation => AnswerError::Equivocation,
+        AnswerError::Copied => AnswerError::Copied,
+        AnswerError::Store(_) => AnswerError::Store(StoreError::Busy),
+    )
+}
+
+fn missing() -> FieldError {
+    FieldError::missing("outcome.reason", Words::lit("理由を書いてください", "Please write why"))
+}
+
+fn care_errors() -> Vec<CareError> {
+    let mut all = every!(CareError:
+        CareError::Field(_) => CareError::Field(missing()),
+        CareError::Missing(_) => CareError::Missing(vec![missing()]),
+        CareError::NotFound(_) => CareError::NotFound("the client"),
+        CareError::Older => CareError::Older,
+        CareError::OlderNotYet => CareError::OlderNotYet,
+        CareError::NotJoined => CareError::NotJoined,
+        CareError::AlreadyJoined => CareError::AlreadyJoined,
+        CareError::ManagersOnly => CareError::ManagersOnly,
+        CareError::AdminsOnly => CareError::AdminsOnly,
+        CareError::NoPhotoConsent => CareError::NoPhotoConsent,
+        CareError::NoteIsWritten => CareError::NoteIsWritten,
+        CareError::NoDraft => CareError::NoDraft,
+        CareError::AlreadySent => CareError::AlreadySent,
+        CareError::UnderWay => CareError::UnderWay,
+        CareError::StillNamed => CareError::StillNamed,
+        CareError::NothingToUndo => CareError::NothingToUndo,
+        CareError::Invitation(_) => CareError::Invitation(InvitationProblem::Mistyped),
+        CareError::NothingYet => CareError::NothingYet,
+        CareError::AlreadyFinished => CareError::AlreadyFinished,
+        CareError::NotDiscarded => CareError::NotDiscarded,
+        CareError::PhotoConsentWithdrawn(_) => CareError::PhotoConsentWithdrawn("2026-11-02".parse().unwrap()),
+        CareError::InvitationExpired => CareError::InvitationExpired,
+        CareError::Declined => CareError::Declined,
+        CareError::Input(_) => CareError::Input(Words::lit("長すぎます → 短くしてください", "too long; write less")),
+        CareError::Contention => CareError::Contention,
+        CareError::ControlRefused(_) => CareError::ControlRefused(3),
+        CareError::Answer(_) => CareError::Answer(AnswerError::DoesNotFit),
+        CareError::Transport(_) => CareError::Transport(TransportError::Busy),
+        CareError::Endless => CareError::Endless,
+        CareError::AlreadyFinished => CareError::AlreadyFinished,
+        CareError::NotDiscarded => CareError::NotDiscarded,
+        CareError::Store(_) => CareError::Store(StoreError::Busy),
+    );
+    all.extend(invitation_problems().into_iter().map(CareError::Invitation));
+    all.extend(jpeg_errors().into_iter().map(|error| CareError::Store(StoreError::Jpeg(error))));
+    all.extend(jpeg_errors().into_iter().map(|error| CareError::Store(StoreError::PhotoSetAside(error))));
+    all.extend(store_errors().into_iter().map(CareError::Store));
+    all.extend(vault_errors().into_iter().map(|error| CareError::Store(StoreError::Vault(error))));
+    all.extend(transport_errors().into_iter().map(CareError::Transport));
+    all.extend(answer_errors().into_iter().map(CareError::Answer));
+    all
+}
+
+fn file_problems() -> Vec<Problem> {
+    let expected = every!(Expected:
+        Expected::FileBytes(_) => Expected::FileBytes(1_000),
+        Expected::Rows(_) => Expected::Rows(1_000),
+        Expected::SomeRows => Expected::SomeRows,
+        Expected::FieldBytes(_) => Expected::FieldBytes(1_000),
+        Expected::Columns(_, _) => Expected::Columns(4, 6),
+        Expected::Quoting => Expected::Quoting,
+        Expected::ClosingQuote => Expected::ClosingQuote,
+        Expected::Encoding(_) => Expected::Encoding(Charset::Cp932),
+        Expected::NoPrivateUse => Expected::NoPrivateUse,
+        Expected::NoControl => Expected::NoControl,
+        Expected::Header(_) => Expected::Header("staff_code,name"),
+        Expected::Value => Expected::Value,
+        Expected::Version(_) => Expected::Version("202407"),
+        Expected::Digits(_) => Expected::Digits(10),
+        Expected::Code(_) => Expected::Code(6),
+        Expected::ShortCode(_) => Expected::ShortCode(8),
+        Expected::Number(_) => Expected::Number(4),
+        Expected::Text(_) => Expected::Text(100),
+        Expected::Date => Expected::Date,
+        Expected::DateOrZeros => Expected::DateOrZeros,
+        Expected::YearMonth => Expected::YearMonth,
+        Expected::TimeOrNone => Expected::TimeOrNone,
+        Expected::Time => Expected::Time,
+        Expected::ClockTime => Expected::ClockTime,
+        Expected::IsoDate => Expected::IsoDate,
+        Expected::TimeOrder => Expected::TimeOrder,
+        Expected::OneOf(_) => Expected::OneOf("11, 43"),
+        Expected::SameMonth(_) => Expected::SameMonth(Month::parse("202611").unwrap()),
+        Expected::OwnOffice => Expected::OwnOffice,
+        Expected::SentToUs => Expected::SentToUs,
+        Expected::Once => Expected::Once,
+        Expected::OnePlannedVisit => Expected::OnePlannedVisit,
+        Expected::KnownStaff => Expected::KnownStaff,
+        Expected::Phone => Expected::Phone,
+        Expected::InsuredNumber => Expected::InsuredNumber,
+    );
+    expected.into_iter().map(Problem::file).collect()
+}
+
+#[test]
+fn every_error_says_what_happened_and_what_to_do() {
+    walk(care_errors().into_iter().map(|error| Failure::from(error).words));
+}
+
+#[test]
+fn every_alarm_and_every_reason_to_wait_says_what_to_do() {
+    walk(Alarm::ALL.iter().map(|alarm| alarm_words(*alarm)));
+    walk(WaitingReason::ALL.iter().map(|reason| waiting_words(*reason)));
+}
+
+#[test]
+fn every_problem_of_a_file_says_what_would_be_right() {
+    walk(file_problems().into_iter().map(|problem| Words::new(problem.ja(), problem.en())));
+}
+
+#[test]
+fn what_an_export_leaves_out_is_said_in_words() {
+    let typed = typed();
+    for why in Why::ALL {
+        let needs_action = !matches!(why, Why::NotBilled | Why::Planned);
+        assert_eq!(faults(&why.words(), &typed, needs_action), Vec::<String>::new());
+    }
+    for stage in Stage::ALL {
+        assert_eq!(faults(&stage.words(), &typed, false), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn whatever_is_wrong_with_a_field_names_it_and_says_what_would_be_right() {
+    let problems = every!(FieldProblem:
+        FieldProblem::Missing => FieldProblem::Missing,
+        FieldProblem::StillToCome => FieldProblem::StillToCome,
+        FieldProblem::WrongKind => FieldProblem::WrongKind,
+        FieldProblem::NotANumber => FieldProblem::NotANumber,
+        FieldProblem::OutOfRange => FieldProblem::OutOfRange,
+        FieldProblem::UnknownChoice => FieldProblem::UnknownChoice,
+        FieldProblem::NotATime => FieldProblem::NotATime,
+        FieldProblem::Malformed => FieldProblem::Malformed,
+        FieldProblem::TooLong => FieldProblem::TooLong,
+        FieldProblem::Contradiction => FieldProblem::Contradiction,
+        FieldProblem::UnknownField => FieldProblem::UnknownField,
+        FieldProblem::StillToCome => FieldProblem::StillToCome,
+        FieldProblem::Fixed => FieldProblem::Fixed,
+    );
+    let typed = typed();
+    for problem in problems {
+        let expected = Words::lit("30.0〜45.0", "30.0 to 45.0");
+        let error = FieldError { field: "vitals.temperature.value".to_owned(), problem, expected };
+        let (words, label) = (error.words(), spec::label(&error.field));
+        assert_eq!(faults(&words, &typed, false), Vec::<String>::new());
+        assert!(words.ja.contains(&*label.ja) && words.ja.contains("→ 30.0"), "{}", words.ja);
+        assert!(words.en.to_lowercase().contains(&label.en.to_lowercase()), "{}", words.en);
+    }
+    assert_eq!(missing().words().ja, "中止・変更の理由がまだありません。理由を書いてください");
+    let goal = FieldError::missing("goal.long", Words::lit("文で書いてください", "Please write it"));
+    assert_eq!(
+        goal.words(),
+        Words::lit("長期目標がまだありません。文で書いてください", "No long-term goal yet. Please write it")
+    );
+}
+
+#[test]
+fn the_walk_itself_finds_what_it_is_for() {
+    let typed = typed();
+    let bad = [
+        Words::lit("", ""),
+        Words::lit("待っている理由 quota: 3件 → sync してください", "try again"),
+        Words::lit("もう一度試してください", "try again 手本"),
+        Words::lit("端末 f242f761 に聞いてください", "ask device f242f761"),
+        Words::lit("サーバーが断りました", "the server refused"),
+    ];
+    for words in &bad {
+        assert!(!faults(words, &typed, true).is_empty(), "{words:?}");
+    }
+    let good = Words::lit(
+        "圏外です → 電波のある所で kengai sync をしてください",
+        "no signal; sync where there is one",
+    );
+    assert_eq!(faults(&good, &typed, true), Vec::<String>::new());
+}

@@ -1,0 +1,136 @@
+//! Two people write one text, or one value, apart from each other; the manager decides as people do: by the names that are
+//! shown, with a reason. With the real programs.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use support::Office;
+
+const REMARKS: &str = "特記事項";
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {
+    value[key].as_array().unwrap()
+}
+
+/// A finished record on everybody's device, in which the remarks say this.
+fn everybody_has(office: &Office, remarks: &str) -> String {
+    let visit = office.recorded();
+    if !remarks.is_empty() {
+        write(office, "akari", &visit, REMARKS, remarks);
+    }
+    office.ok("akari", "08:00", &["sync"]);
+    for who in ["sakura", "nozomi"] {
+        office.ok(who, "08:01", &["sync"]);
+    }
+    visit
+}
+
+fn write(office: &Office, who: &str, visit: &str, field: &str, value: &str) {
+    office.ok(who, "09:00", &["visit", "change", visit]);
+    office.ok(who, "09:01", &["visit", "set", visit, field, value]);
+    office.ok(who, "09:02", &["visit", "finish", visit]);
+}
+
+fn sync(office: &Office, people: &[&str]) {
+    for who in people {
+        office.ok(who, "09:10", &["sync"]);
+    }
+}
+
+#[test]
+fn two_rewrites_stay_two_whole_texts() {
+    let office = Office::working();
+    let visit = everybody_has(&office, "インスリン10単位。水分100ml。夕食は半分残す。");
+    let (one, other) =
+        ("インスリン12単位。水分150ml。夕食は全量。", "インスリン8単位。水分200ml。夕食は3割残す。");
+    write(&office, "akari", &visit, REMARKS, one);
+    write(&office, "nozomi", &visit, REMARKS, other);
+    sync(&office, &["akari", "nozomi", "sakura", "akari"]);
+    for who in ["akari", "sakura", "nozomi"] {
+        let seen = office.ok(who, "09:11", &["conflicts", &visit]);
+        let conflict = &list(&seen, "conflicts")[0];
+        assert_eq!(conflict["field"], "remarks");
+        let values: BTreeSet<(&str, &str)> = list(conflict, "values")
+            .iter()
+            .map(|one| (one["value"]["str"].as_str().unwrap(), one["by"]["name"].as_str().unwrap()))
+            .collect();
+        assert_eq!(values, BTreeSet::from([(one, "手本 あかり"), (other, "手本 のぞみ")]), "{who}");
+        assert!(list(conflict, "values").iter().all(|one| one["device_ms"].as_u64().is_some()));
+    }
+    let text = office.text("sakura", "09:12", &["conflicts"]);
+    assert!(text.contains(one) && text.contains(other) && !text.contains("82単位"), "{text}");
+}
+
+#[test]
+fn lines_that_both_added_are_kept_apart_and_neither_is_a_conflict() {
+    let office = Office::working();
+    let visit = everybody_has(&office, "朝から微熱。");
+    write(&office, "akari", &visit, REMARKS, "朝から微熱。\n夕食は全量。");
+    write(&office, "sakura", &visit, REMARKS, "朝から微熱。\n水分200ml。");
+    sync(&office, &["akari", "sakura", "nozomi", "akari", "sakura"]);
+    for who in ["akari", "sakura", "nozomi"] {
+        assert_eq!(list(&office.ok(who, "09:11", &["conflicts"]), "conflicts").len(), 0);
+        // Whoever opens it finds all of it in front of them, and changes nothing by closing it again.
+        let found = office.text(who, "09:12", &["search", "水分200ml"]);
+        assert!(found.contains("見本 一郎"), "{found}");
+    }
+    let before = office.ok("nozomi", "09:12", &["history", &visit]);
+    let opened = office.ok("nozomi", "09:13", &["visit", "change", &visit]);
+    let text = opened["fields"]["remarks"].as_str().unwrap();
+    let lines: BTreeSet<&str> = text.lines().collect();
+    assert_eq!(lines, BTreeSet::from(["朝から微熱。", "夕食は全量。", "水分200ml。"]));
+    office.ok("nozomi", "09:14", &["visit", "finish", &visit]);
+    let after = office.ok("nozomi", "09:15", &["history", &visit]);
+    assert_eq!(list(&before, "events").len(), list(&after, "events").len());
+}
+
+#[test]
+fn a_manager_decides_by_what_is_shown_with_a_reason_and_whoever_is_overruled_is_told() {
+    let office = Office::working();
+    let visit = everybody_has(&office, "");
+    write(&office, "nozomi", &visit, "体温", "36.2");
+    write(&office, "sakura", &visit, "体温", "39.4");
+    sync(&office, &["sakura", "nozomi", "sakura", "akari"]);
+    let text = office.text("nozomi", "09:11", &["conflicts"]);
+    let number = ["1", "2"].into_iter().find(|number| text.contains(&format!("{number}. 36.2"))).unwrap();
+    // As somebody types it: a wrong name, a wrong number, no reason.
+    let settle = |field: &str, choice: &str| {
+        ["conflicts", &visit, "--settle", field, "--choice", choice].map(str::to_owned).to_vec()
+    };
+    let fails = |args: Vec<String>| {
+        office.fails("nozomi", "09:12", &args.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let (code, error) = fails(settle("体重", number));
+    assert!(code == 2 && error.contains("体温"), "{error}");
+    assert_eq!(fails(settle("体温", "3")).0, 2);
+    let (code, error) = fails(settle("体温", number));
+    assert!(code == 2 && error.contains("--reason"), "{error}");
+    let args = ["conflicts", &visit, "--settle", "体温", "--choice", number, "--reason", "本人に測り直した"];
+    let answer = office.text("nozomi", "09:13", &args);
+    for part in ["見本 一郎", "体温: 36.2℃ に決めました", "39.4℃ も履歴に残ります", "まだ送っていません"]
+    {
+        assert!(answer.contains(part), "{part}: {answer}");
+    }
+    assert_eq!(list(&office.ok("nozomi", "09:14", &["conflicts"]), "conflicts").len(), 0);
+    sync(&office, &["nozomi", "sakura", "akari"]);
+    for command in ["today", "status", "conflicts"] {
+        let told = office.text("sakura", "09:20", &[command]);
+        for part in
+            ["36.2℃ に決まりました", "あなたの 39.4℃ も履歴に残ります", "手本 のぞみ", "本人に測り直した"]
+        {
+            assert!(told.contains(part), "{command} {part}: {told}");
+        }
+        assert!(!office.text("akari", "09:20", &[command]).contains("に決まりました"));
+    }
+    assert_eq!(list(&office.ok("sakura", "09:21", &["conflicts", "--seen"]), "seen").len(), 1);
+    assert_eq!(list(&office.ok("sakura", "09:22", &["status"]), "overruled").len(), 0);
+    sync(&office, &["sakura", "nozomi"]);
+    let history = office.text("nozomi", "09:23", &["history", &visit]);
+    for part in ["複数の値から一つに決定", "本人に測り直した", "選ばれなかった値: 39.4℃（手本 さくら）"]
+    {
+        assert!(history.contains(part), "{part}: {history}");
+    }
+}

@@ -1,0 +1,131 @@
+//! Wherever somebody acts on a field, every value that stands in it is there with its writer; and managers are told how
+//! many fields wait for them.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use serde_json::Value;
+use support::Office;
+
+fn sync(office: &Office, clock: &str, people: &[&str]) {
+    for who in people {
+        office.ok(who, clock, &["sync"]);
+    }
+}
+
+/// Akari's finished visit, on which the manager and Sakura write another temperature apart.
+fn two_temperatures() -> (Office, String) {
+    let office = Office::working();
+    let visit = office.recorded();
+    sync(&office, "07:50", &["akari", "nozomi", "sakura"]);
+    for (who, clock, value) in [("nozomi", "08:10", "36.2"), ("sakura", "08:11", "39.4")] {
+        office.ok(who, clock, &["visit", "change", &visit]);
+        office.ok(who, clock, &["visit", "set", &visit, "体温", value]);
+        office.ok(who, clock, &["visit", "finish", &visit, "--anyway"]);
+    }
+    sync(&office, "08:20", &["nozomi", "sakura", "akari", "nozomi", "sakura"]);
+    (office, visit)
+}
+
+/// Both values, each beside its writer.
+fn both_stand(text: &str) {
+    for (value, writer) in [("36.2", "手本 のぞみ"), ("39.4", "手本 さくら")] {
+        let found = text.lines().any(|line| line.contains(value) && line.contains(writer));
+        assert!(found, "{value} by {writer} in:\n{text}");
+    }
+}
+
+#[test]
+fn every_reader_shows_both_temperatures_with_their_writers() {
+    let (office, visit) = two_temperatures();
+    for command in [vec!["brief", "見本一郎"], vec!["emergency", "見本一郎"], vec!["visit", "show", &visit]]
+    {
+        let text = office.text("sakura", "15:30", &command);
+        both_stand(&text);
+        assert!(text.contains("体温が2つあります。両方残してあります。サ責が決めます"), "{text}");
+        let text = office.text("nozomi", "15:30", &command);
+        both_stand(&text);
+        assert!(text.contains("kengai conflicts"), "a manager reads where to decide:\n{text}");
+    }
+    // Neither JSON picks one.
+    for command in ["brief", "emergency"] {
+        let json = office.ok("sakura", "15:31", &[command, "見本一郎"]);
+        let temperature = &json["vitals"][0];
+        assert_eq!(temperature["field"], "vitals.temperature");
+        assert_eq!(temperature["value"], Value::Null);
+        let mut values: Vec<i64> = temperature["values"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|said| said["value"]["int"].as_i64().unwrap())
+            .collect();
+        values.sort_unstable();
+        assert_eq!(values, [362, 394]);
+        assert!(temperature["values"][0]["by"][0]["name"].as_str().is_some());
+    }
+    let shown = office.ok("sakura", "15:31", &["visit", "show", &visit]);
+    assert_eq!(shown["several"][0]["field"], "vitals.temperature.value");
+    assert_eq!(shown["several"][0]["values"].as_array().unwrap().len(), 2);
+
+    // Akari's own record of today: a line under the visit.
+    let today = office.text("akari", "15:32", &["today"]);
+    both_stand(&today);
+
+    // The manager's lists count it and name the record.
+    let month = ["--month", "2026-11"];
+    for command in [vec!["status"], [&["review"], &month[..]].concat(), [&["month"], &month[..]].concat()] {
+        let text = office.text("nozomi", "15:33", &command);
+        assert!(text.contains("訪問の記録 1項目") && text.contains("体温"), "{text}");
+        let json = office.ok("nozomi", "15:33", &command);
+        assert_eq!(
+            (&json["conflicts"][0]["kind"], &json["conflicts"][0]["fields"]),
+            (&"visit".into(), &1.into())
+        );
+    }
+    both_stand_in_a_row(&office.text("nozomi", "15:34", &["review", "--month", "2026-11"]));
+    let page = office.path("month.html").display().to_string();
+    office.ok("nozomi", "15:35", &["month", "--month", "2026-11", "--html", &page]);
+    both_stand_in_a_row(&std::fs::read_to_string(&page).unwrap());
+}
+
+/// A row of a list: `36.2 ℃（手本 のぞみ） ／ 39.4 ℃（手本 さくら）`.
+fn both_stand_in_a_row(text: &str) {
+    let row = text.lines().find(|line| line.contains("36.2") && line.contains("39.4"));
+    let row = row.unwrap_or_else(|| panic!("no row has both:\n{text}"));
+    assert!(row.contains("手本 のぞみ") && row.contains("手本 さくら"), "{row}");
+}
+
+#[test]
+fn two_cautions_stand_at_the_door_and_in_the_managers_counts() {
+    let office = Office::working();
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    office.ok("nozomi", "06:40", &makoto);
+    office.joined_as("makoto", "M02", "manager");
+    sync(&office, "06:45", &["nozomi", "makoto"]);
+    office.ok("nozomi", "06:50", &["clients", "set", "見本一郎", "cautions", "ゆっくり話す"]);
+    office.ok("makoto", "06:51", &["clients", "set", "見本一郎", "cautions", "ペニシリンでショック（2025）"]);
+    sync(&office, "06:55", &["nozomi", "makoto", "nozomi", "akari"]);
+    for command in [vec!["brief", "見本一郎"], vec!["emergency", "見本一郎"], vec!["today"]] {
+        let text = office.text("akari", "07:10", &command);
+        for value in ["ゆっくり話す", "ペニシリンでショック（2025）"] {
+            assert!(text.contains(value), "『{value}』 is missing in:\n{text}");
+        }
+        assert!(text.contains("注意が2つあります。両方残してあります。サ責が決めます"), "{text}");
+    }
+    let sheet = office.text("nozomi", "07:11", &["clients", "show", "見本一郎"]);
+    assert!(sheet.contains("ゆっくり話す") && sheet.contains("ペニシリンでショック"), "{sheet}");
+    for word in ["ゆっくり", "ショック"] {
+        let found = office.ok("akari", "07:12", &["search", word]);
+        assert_eq!(found["found"][0]["kind"], "client", "{word}: {found}");
+    }
+    let status = office.ok("nozomi", "07:13", &["status"]);
+    assert_eq!(
+        (&status["conflicts"][0]["kind"], &status["conflicts"][0]["fields"]),
+        (&"client".into(), &1.into())
+    );
+    for command in [vec!["status"], vec!["review", "--month", "2026-11"]] {
+        let text = office.text("nozomi", "07:14", &command);
+        assert!(text.contains("利用者 1項目") && text.contains("見本 一郎　利用者シート: 注意"), "{text}");
+    }
+}
