@@ -102,6 +102,7 @@ impl Scene {
             control_height: control.height(),
             control_head: control.head(),
             page_bytes: 100_000,
+            clock_ms: self.cast.now_ms,
             waiting: Waiting::default(),
             contacts_since_ms: None,
             entries: entries.iter().map(|one| WireEntry::compact(one, control, FULL, &None)).collect(),
@@ -211,6 +212,7 @@ fn items(scene: &Scene, number: u64) -> Vec<Item> {
     let confirmation = Confirmation {
         doc: scene.visit,
         heads,
+        view_rule: kengai_store::VIEW_RULE,
         view_hash: Hash([3; 32]),
         assessment_hash: Hash::of_bytes(&number.to_be_bytes()),
         by: bad.staff,
@@ -478,7 +480,7 @@ fn what_a_device_cannot_have_waiting_is_not_believed() {
     // A server of before hands it on.
     let waiting = Waiting { records: u64::MAX, photos: 1 << 40, drafts: 7 };
     let device = DeviceId([0x5a; 16]);
-    answer.contacts.push(Contact { device, at_ms: 1, waiting });
+    answer.contacts.push(Contact { device, at_ms: 1, waiting, clock_ms: u64::MAX });
     session.take(scene.cast.devices[SUZUKI].store(), &exchange, &answer, now).unwrap();
     let sql = "SELECT EXISTS (SELECT 1 FROM contacts WHERE device = ?1)";
     let db = scene.cast.devices[SUZUKI].read().database();

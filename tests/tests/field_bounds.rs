@@ -187,6 +187,7 @@ impl Scene {
                 control_height: control.height(),
                 control_head: control.head(),
                 page_bytes: 1,
+                clock_ms: self.cast.now_ms,
                 waiting: Waiting::default(),
                 contacts_since_ms: None,
                 entries: some.iter().map(|one| WireEntry::compact(one, control, full, &None)).collect(),

@@ -174,7 +174,7 @@ fn rename_draft(folder: &Path, id: NoteId, old: NoteId) {
     let mut store =
         Store::open(folder, &FileVault::new(PASSPHRASE, random.clone()), random, Duration::ZERO).unwrap();
     let mut draft = store.drafts().unwrap().remove(0);
-    store.discard_draft(draft.doc).unwrap();
+    store.discard_draft(draft.doc, 0).unwrap();
     let fields = std::mem::take(&mut draft.fields).into_iter();
     draft.fields =
         fields.map(|(path, value)| (path.replace(&id.to_string(), &old.to_string()), value)).collect();

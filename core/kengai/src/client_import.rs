@@ -265,11 +265,9 @@ impl CareBook {
                     }
                     said.extend(compared.settled(client, &file));
                     let Compared { before, after, changed, by_hand, .. } = compared;
-                    for (fields, list) in [(changed, &mut taken.changed), (by_hand, &mut taken.by_hand)] {
-                        if !fields.is_empty() {
-                            list.push(about(Some(client), fields));
-                        }
-                    }
+                    let told = |fields| about(Some(client), fields);
+                    taken.changed.extend((!changed.is_empty()).then(|| told(changed)));
+                    taken.by_hand.extend((!by_hand.is_empty()).then(|| told(by_hand)));
                     (before, after)
                 }
             };

@@ -9,6 +9,7 @@ use kengai_model::form::Form;
 use kengai_model::kana::fold;
 use kengai_model::service::{HelperRole, ServiceType};
 use kengai_model::service_plan::in_force;
+use kengai_model::value::Value as _;
 use kengai_model::{
     CareDay, CareMonth, ClientId, Fault, Fields, PlanMonth, PlanRow, PlanRowId, Problem, Scheme, Slot,
     StaffId, Words, spec,
@@ -58,6 +59,12 @@ fn editable(typed: &str) -> Result<&'static str, CareError> {
     };
     let unknown = || Fault::new(Problem::UnknownField, FORM.expected.clone()).of(typed);
     Ok(EDITABLE.iter().find(is_it).map(|(path, _)| *path).ok_or_else(unknown)?)
+}
+
+/// What a person typed; not cancelled (いいえ) is written as nothing.
+fn no_mark<'a>(path: &str, text: &'a str) -> &'a str {
+    let says_no = path.ends_with(".cancelled") && bool::from_text(text).is_ok_and(|cancelled| !cancelled);
+    if says_no { "" } else { text }
 }
 
 /// A visit that is in no file, planned by hand.
@@ -161,16 +168,14 @@ impl CareBook {
         self.edit_row(row, |row| {
             let path = |(field, _): &(&str, &str)| Ok(format!("row.{}.{}", row.id, editable(field)?));
             let paths: Vec<String> = pairs.iter().map(path).collect::<Result<_, CareError>>()?;
-            let typed: Vec<(&str, &str)> =
-                paths.iter().zip(pairs).map(|(path, (_, text))| (path.as_str(), *text)).collect();
+            let typed: Vec<(&str, &str)> = paths
+                .iter()
+                .zip(pairs)
+                .map(|(path, (_, text))| (path.as_str(), no_mark(path, text)))
+                .collect();
             let mut month = PlanMonth::new(ClientId::from_bytes([0; 16]), row.date.month());
             month.rows.insert(row.id, row.clone());
-            let mut fields = FORM.set(&month.to_fields(), &typed, "", None)?;
-            // Not cancelled is written as nothing.
-            let mark = format!("row.{}.cancelled", row.id);
-            if fields.get(&mark) == Some(&kengai_model::FieldValue::Bool(false)) {
-                fields.remove(&mark);
-            }
+            let fields = FORM.set(&month.to_fields(), &typed, "", None)?;
             let changed = PlanMonth::from_fields(&fields)?.rows.remove(&row.id);
             let changed = changed.ok_or(CareError::NotFound("the planned visit"))?;
             if changed.date.month() != row.date.month() {

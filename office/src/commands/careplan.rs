@@ -166,17 +166,26 @@ impl drafting::Drafted for One<'_> {
 
 /// A version by the beginning of its id, or the one of a client that nobody has consented to.
 fn version_of(book: &CareBook, refs: &Refs<'_>, text: &str) -> Result<ServicePlanId, Failure> {
+    let mut known = Vec::new();
+    for client in book.clients()? {
+        known.extend(book.service_plans(crate::refs::parsed(&client.client)?)?);
+    }
+    // Written out, an id could be a client's as well.
+    if let Some(view) = known.iter().find(|view| view.id.to_string() == text) {
+        return about(refs, &known, view.id);
+    }
     let unknown = match refs.client(text) {
         Ok(client) => return draft(book, client, None),
         Err(failure) if failure.code == "not_found" => failure,
         Err(failure) => return Err(failure),
     };
-    let mut known = Vec::new();
-    for client in book.clients()? {
-        known.extend(book.service_plans(crate::refs::parsed(&client.client)?)?);
-    }
     let id =
         named(&known, text).map_err(|failure| if failure.code == "not_found" { unknown } else { failure })?;
+    about(refs, &known, id)
+}
+
+/// Notes whose version it is: the answer begins with the name.
+fn about(refs: &Refs<'_>, known: &[ServicePlanView], id: ServicePlanId) -> Result<ServicePlanId, Failure> {
     if let Some(view) = known.iter().find(|view| view.id == id) {
         refs.about(view.plan.client)?;
     }

@@ -143,6 +143,22 @@ fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
         "rota_matched": rota.matched,
         "unassigned": unassigned,
     });
+    let mut report = lines(taken);
+    match synced {
+        Some(synced) => {
+            json["sync"] = sync::to_json(synced);
+            report.push(sync::line(synced));
+        }
+        None => {
+            report.push(Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent)."))
+        }
+    }
+    Report::new(json).lines(report)
+}
+
+/// What was taken in, for people.
+fn lines(taken: &Taken) -> Vec<Words> {
+    let Taken { clients, people, staff_added, outcome, counts, rota, unassigned, .. } = taken;
     let mut report = vec![both(
         format!("利用者 {clients}人（新しい人 {}人）、職員 {staff_added}人を追加", people.added),
         format!(
@@ -192,16 +208,7 @@ fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
             ),
         ));
     }
-    match synced {
-        Some(synced) => {
-            json["sync"] = sync::to_json(synced);
-            report.push(sync::line(synced));
-        }
-        None => {
-            report.push(Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent)."))
-        }
-    }
-    Report::new(json).lines(report)
+    report
 }
 
 /// Reads everything and finds everything that is wrong, also between the files.

@@ -8,7 +8,9 @@ use std::sync::Mutex;
 use kengai_protocol::blob::BlobHeader;
 use kengai_protocol::header::{Header, LogHead, Sealing};
 use kengai_protocol::ids::{CircleId, DeviceId, DocId, Hash, Incarnation, OrgId, StaffId};
-use kengai_protocol::item::{Carried, Confirmation, Item, Receipt, ReceiptKind, encode_items};
+use kengai_protocol::item::{
+    Carried, Confirmation, Item, Receipt, ReceiptKind, VIEW_RULE_FIRST, encode_items,
+};
 use kengai_protocol::keys::CircleKey;
 use kengai_protocol::random::Randomness;
 use kengai_protocol::sign::{Signature, SigningKey};
