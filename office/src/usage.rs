@@ -88,10 +88,11 @@ fn said(error: &clap::Error) -> Words {
     if matches!(error.kind(), ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) {
         en = "say what to do".to_owned();
     }
-    let argument = plain(&argument);
+    let raw = argument;
+    let argument = plain(&raw);
     let ja = match error.kind() {
         ErrorKind::MissingRequiredArgument => format!("足りないものがあります: {argument}"),
-        ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues if argument.contains("FIELD VALUE") => {
+        ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues if raw.contains("FIELD VALUE") => {
             "項目と値を組にして書いてください。値が足りません".to_owned()
         }
         ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::TooManyValues => {
@@ -158,22 +159,25 @@ mod tests {
                 "visit set 1 体温",
                 "項目と値を組にして書いてください。値が足りません\n例: kengai visit set 1 体温 38.2",
             ),
-            ("rota ack", "足りないものがあります: <ROW>...\n例: kengai rota ack 1"),
-            (
-                "older 1 --month 8",
-                "「8」は使えません: --month <MONTH>。2026-11 のような年月\n例: kengai older",
-            ),
+            ("rota ack", "足りないものがあります: 予定の番号\n例: kengai rota ack 1"),
+            ("older 1 --month 8", "「8」は使えません: --month。2026-11 のような年月\n例: kengai older"),
             (
                 "incident start 1 fall",
-                "「fall」は使えません: <KIND>。次の一つ: 身体拘束、事故、苦情、急変\n例:",
+                "「fall」は使えません: 種類。次の一つ: 身体拘束、事故、苦情、急変\n例:",
             ),
             ("today --tomorrow", "「--tomorrow」という指定はありません\n例: kengai today"),
+            ("visit", "続けて、何をするかを書いてください"),
             ("visti", "「visti」というコマンドはありません\nkengai help"),
-            ("incident call 0d7f", "足りないものがあります: <TO> <RESULT>\n例: kengai incident call"),
+            ("incident call 0d7f", "足りないものがあります: 連絡先、連絡の結果\n例: kengai incident call"),
         ] {
             let said = says(line);
             assert!(said.ja.starts_with(ja), "{line}: {}", said.ja);
-            assert!(!said.ja.contains("error:") && !said.ja.contains("Usage"), "{line}: {}", said.ja);
+            let said_of_it = said.ja.lines().next().unwrap();
+            assert!(
+                !said_of_it.contains(['<', '>', '[']) && !said.ja.contains("Usage"),
+                "{line}: {}",
+                said.ja
+            );
             assert!(!said.en.is_empty() && !said.en.contains("Usage"), "{line}: {}", said.en);
             assert!(!said.en.contains("身体拘束") && !said.en.contains("年月"), "{line}: {}", said.en);
         }

@@ -96,24 +96,51 @@ fn nobody_arrives_leaves_or_measures_in_the_future() {
     office.ok("nozomi", "14:05", &["clients", "set", "0000000001", "認定有効期間（終了）", "令和9年3月31日"]);
 }
 
+/// Akari records the morning's visit by a clock that she knows to be three hours ahead; the server has it at 7:46.
+fn recorded_three_hours_ahead(office: &Office) {
+    let ahead = |clock: &str| format!("2026-11-16T{clock}:00+09:00");
+    office.server_shows("07:25");
+    assert_eq!(at(office, "akari", &ahead("10:25"), &["sync"]).code, 0);
+    assert_eq!(at(office, "akari", &ahead("10:31"), &["visit", "start", "1"]).code, 0);
+    let fields = [
+        "服薬介助",
+        "実施",
+        "服薬（朝）",
+        "服用",
+        "体温",
+        "36.5",
+        "血圧",
+        "120/70",
+        "実施状況",
+        "実施",
+        "利用者の確認",
+        "署名",
+    ];
+    assert_eq!(at(office, "akari", &ahead("10:35"), &[&["visit", "set", "1"], &fields[..]].concat()).code, 0);
+    assert_eq!(at(office, "akari", &ahead("10:44"), &["visit", "finish", "1", "--anyway"]).code, 0);
+    office.server_shows("07:46");
+    assert_eq!(at(office, "akari", &ahead("10:46"), &["sync"]).code, 0);
+}
+
 #[test]
 fn a_manager_confirms_and_exports_nothing_that_lies_ahead() {
     let office = Office::working();
-    let visit = office.recorded();
-    office.ok("akari", "07:45", &["sync"]);
-    office.ok("nozomi", "07:46", &["sync"]);
-    // By both clocks it is earlier than the visit: a PC whose clock was set back, and a server that agrees.
-    let refused = office.run("nozomi", "07:20", &["confirm", "--month", "2026-11", &visit]);
+    recorded_three_hours_ahead(&office);
+    office.ok("nozomi", "07:50", &["sync"]);
+    let visit = office.ok("nozomi", "07:50", &["today"])["visits"][0]["visit"].as_str().unwrap().to_owned();
+    let confirm = ["confirm", "--month", "2026-11", visit.as_str()];
+    let refused = office.run("nozomi", "07:51", &confirm);
     assert_eq!(refused.code, 4, "{}", refused.json);
     assert!(words(&refused).contains("まだ来ていない訪問です"), "{}", refused.json);
-    office.ok("nozomi", "07:50", &["confirm", "--month", "2026-11", &visit]);
+    // Confirmed by a PC whose clock is ahead too, and exported by one that is right.
+    assert_eq!(at(&office, "nozomi", "2026-11-16T11:00:00+09:00", &confirm).code, 0);
     let out = office.path("out").display().to_string();
     let export = ["export", "--month", "2026-11", "--to", out.as_str()];
-    let ahead = office.run("nozomi", "07:20", &export);
+    let ahead = office.run("nozomi", "07:52", &export);
     assert_eq!(ahead.code, 4, "{}", ahead.json);
     assert!(words(&ahead).contains("まだ来ていない訪問です"), "{}", ahead.json);
     assert!(!office.path("out").exists());
-    office.ok("nozomi", "07:50", &export);
+    office.ok("nozomi", "11:00", &export);
 }
 
 #[test]
@@ -161,30 +188,9 @@ fn a_phone_three_hours_ahead_is_told_so_and_so_is_the_manager() {
     let english = said(&office, "akari", &ahead("10:30"), &["--lang", "en", "status"]);
     assert!(english.contains("Records are safe. This clock is 3 h ahead"), "{english}");
     // She can record; the mark stands in the record, nothing is rewritten.
-    at(&office, "akari", &ahead("10:31"), &["visit", "start", "1"]);
-    let fields = [
-        "服薬介助",
-        "実施",
-        "服薬（朝）",
-        "服用",
-        "体温",
-        "36.5",
-        "血圧",
-        "120/70",
-        "実施状況",
-        "実施",
-        "利用者の確認",
-        "署名",
-    ];
-    assert_eq!(
-        at(&office, "akari", &ahead("10:35"), &[&["visit", "set", "1"], &fields[..]].concat()).code,
-        0
-    );
-    assert_eq!(at(&office, "akari", &ahead("10:44"), &["visit", "finish", "1", "--anyway"]).code, 0);
+    recorded_three_hours_ahead(&office);
     let shown = at(&office, "akari", &ahead("10:45"), &["visit", "show", "1"]).json;
     assert_eq!(shown["fields"]["clock.ahead"], 180, "{shown}");
-    office.server_shows("07:46");
-    assert_eq!(at(&office, "akari", &ahead("10:46"), &["sync"]).code, 0);
     // Nobody takes the mark away by hand.
     at(&office, "akari", &ahead("10:47"), &["visit", "change", "1"]);
     assert_eq!(at(&office, "akari", &ahead("10:47"), &["visit", "set", "1", "clock.ahead", ""]).code, 2);

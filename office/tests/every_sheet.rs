@@ -357,11 +357,11 @@ fn each_kind_of_incident_is_recorded_in_full_and_found_by_its_day() {
         let started = office.ok("akari", "08:30", &["incident", "start", "1", kind, "--at", "8:20"]);
         assert_ne!(started["missing"], json!([]), "{kind} asks for what the law wants");
         let id = started["incident"].as_str().unwrap().to_owned();
-        let set = office.ok("akari", "08:31", &[&["incident", "set", &id], &typed(fields)[..]].concat());
+        let set = office.ok("akari", "10:00", &[&["incident", "set", &id], &typed(fields)[..]].concat());
         assert_eq!(set["missing"], json!([]), "{kind}");
         office.ok(
             "akari",
-            "08:32",
+            "10:01",
             &["incident", "call", &id, "主治医", "出ない", "--phone", "000-0000-0003"],
         );
         office.synced(&["akari", "nozomi"]);

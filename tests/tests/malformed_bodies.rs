@@ -267,7 +267,8 @@ fn changes_that_may_not_be() {
         after: Some(kengai_model::FieldValue::Int(1)),
     };
     let heads = orphan.heads();
-    let later = orphan.edit(&heads, &[edit], &actor(scene.aoki), &actor(scene.aoki)).unwrap().unwrap();
+    let later =
+        orphan.edit(&heads, &[edit], None, (&actor(scene.aoki), &actor(scene.aoki))).unwrap().unwrap();
     let later = later.raw_bytes().to_vec();
     let items = [
         item(doc, change.clone()),

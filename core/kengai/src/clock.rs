@@ -37,7 +37,9 @@ fn whole(ms: u64) -> i64 {
 
 /// How far a clock is off in minutes, where it is wrong.
 pub(crate) fn wrong_by(ahead_ms: i64) -> Option<i64> {
-    Some(ahead_ms / MINUTE_MS).filter(|minutes| minutes.abs() > CLOCK_OFF_MINUTES)
+    // To the nearest minute: a day is a day, whatever the way to the server and back took.
+    let minutes = ahead_ms.saturating_add(ahead_ms.signum() * MINUTE_MS / 2) / MINUTE_MS;
+    Some(minutes).filter(|minutes| minutes.abs() > CLOCK_OFF_MINUTES)
 }
 
 /// An instant, brought into the calendar.

@@ -55,7 +55,9 @@ pub enum CareError {
     #[error("it is finished already; open it with change to correct it")]
     AlreadyFinished,
     /// What was thrown away cannot be taken back: it is there no more, or the same is being written again.
-    #[error("it cannot be taken back: it is gone, or the same is being written again; look at kengai discarded")]
+    #[error(
+        "it cannot be taken back: it is gone, or the same is being written again; look at kengai discarded"
+    )]
     NotDiscarded,
     /// There is no draft to finish.
     #[error("there is no draft of this on this device; begin it with start or change")]

@@ -188,7 +188,8 @@ impl Refusal {
 }
 
 impl Rejection {
-    const ALL: [Self; 5] =
+    /// Every one.
+    pub const ALL: [Self; 5] =
         [Self::NoRole, Self::Epoch, Self::Signature, Self::TooLarge, Self::ControlWentBack];
 }
 
