@@ -1,6 +1,7 @@
 //! The one place that prints. A command gives back a [`Report`]: what a script reads and what a person reads, side by side.
 //! Commands that go on for a while say events as they happen; progress goes to stderr.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 use kengai_model::ClientId;
@@ -111,6 +112,11 @@ impl Output {
         words.get(self.lang)
     }
 
+    /// The same for a person to read: nothing that somebody wrote turns the line around.
+    fn readable<'a>(&self, words: &'a Words) -> Cow<'a, str> {
+        kengai_model::plain::shown(self.say(words))
+    }
+
     /// The end of a command.
     pub(crate) fn report(&self, report: &Report) {
         if self.json {
@@ -118,13 +124,13 @@ impl Output {
             return;
         }
         for line in &report.lines {
-            print_line(self.say(line));
+            print_line(&self.readable(line));
         }
     }
 
     /// Something that happened while a command goes on; out at once, because somebody is waiting for it.
     pub(crate) fn event(&self, json: &Value, words: &Words) {
-        if self.json { print_line(&json.to_string()) } else { print_line(self.say(words)) }
+        if self.json { print_line(&json.to_string()) } else { print_line(&self.readable(words)) }
     }
 
     /// A line for a person before a command goes on; nothing in JSON.
@@ -139,7 +145,7 @@ impl Output {
         if !self.json {
             let mut out = io::stdout().lock();
             // Nobody reads any more: the answer will not come either.
-            let _ = write!(out, "{} ", self.say(words)).and_then(|()| out.flush());
+            let _ = write!(out, "{} ", self.readable(words)).and_then(|()| out.flush());
         }
     }
 
@@ -168,9 +174,9 @@ impl Output {
         }
         let mut err = io::stderr().lock();
         // Where stderr is closed there is nobody to tell; the exit code still says it.
-        let _ = writeln!(err, "{}", self.say(&failure.words));
+        let _ = writeln!(err, "{}", self.readable(&failure.words));
         for problem in failure.problems.iter().filter(|problem| problem.words != failure.words) {
-            let _ = writeln!(err, "  - {}", self.say(&problem.words));
+            let _ = writeln!(err, "  - {}", self.readable(&problem.words));
         }
     }
 
@@ -178,7 +184,7 @@ impl Output {
     pub(crate) fn progress(&self, words: &Words) {
         if io::stderr().is_terminal() {
             let mut err = io::stderr().lock();
-            let _ = write!(err, "\r\x1b[K{}", self.say(words)).and_then(|()| err.flush());
+            let _ = write!(err, "\r\x1b[K{}", self.readable(words)).and_then(|()| err.flush());
         }
     }
 

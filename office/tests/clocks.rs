@@ -181,6 +181,7 @@ fn a_phone_three_hours_ahead_is_told_so_and_so_is_the_manager() {
     office.server_shows("07:25");
     assert_eq!(at(&office, "akari", &ahead("10:25"), &["sync"]).code, 0);
     // Where she looks.
+    office.server_shows("07:30");
     for args in [&["today"][..], &["status"], &["sync"]] {
         let text = said(&office, "akari", &ahead("10:30"), args);
         assert!(text.contains("記録は残ります。時計が3時間進んでいます"), "{args:?}: {text}");

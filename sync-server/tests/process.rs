@@ -372,7 +372,7 @@ fn it_speaks_japanese_and_english() {
             assert!(text.contains(wanted) && !text.contains(other), "{args:?} {lang:?}: {text}");
         }
         // The option says it too, and outweighs the environment.
-        let (_, text) = said(&[args, &["--lang", "en"]].concat(), Some("ja"));
+        let (_, text) = said(&[&["--lang", "en"], args].concat(), Some("ja"));
         assert!(text.contains(en), "{args:?}: {text}");
     }
     assert!(!home.path().join("nowhere").exists(), "nothing was made");

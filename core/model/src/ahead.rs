@@ -1,7 +1,7 @@
 //! What has not come yet: nobody can have seen, done or said it.
 //!
 //! Every field that holds an instant tells of something that was; so do the dates on which somebody agreed, was born or
-//! answered. (Dates from which something holds may well lie ahead.)
+//! answered. (Dates from which something holds, or no longer does, may well lie ahead.)
 
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::{FieldValue, Fields};
@@ -14,12 +14,10 @@ use crate::words::Words;
 pub const AHEAD_MINUTES_MAX: i64 = 2;
 
 /// Dates on which something happened.
-const HAPPENED: [&str; 8] = [
+const HAPPENED: [&str; 6] = [
     "person.born",
     "photo_consent.given",
-    "photo_consent.withdrawn",
     "consent.*.given",
-    "consent.*.withdrawn",
     "complaint.answered",
     "version.made_on",
     "agreed.on",

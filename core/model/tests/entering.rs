@@ -34,7 +34,7 @@ fn a_temperature_that_nobody_has_is_refused_and_the_error_says_what_would_be_rig
         ("熱あり", Problem::NotANumber),
         ("38.25", Problem::NotANumber),
         ("-38", Problem::NotANumber),
-        ("38,2", Problem::NotANumber),
+        ("38,22", Problem::NotANumber),
     ] {
         let mut record = visit();
         let before = record.clone();

@@ -269,6 +269,7 @@ fn rule_6_the_zone_follows_the_planned_start() {
     view.record.service.code = None;
     assert_eq!(found(&office.assess(&view)), []);
     office.row().slot = kengai_model::Slot { start: "21:50".parse().unwrap(), end: "22:05".parse().unwrap() };
+    fill(&mut view.record, &[("out.at", "22:00"), ("in.at", "21:50")]);
     assert_warned(&office.assess(&view), Severity::Info, Rule::Zone, "plan.start");
 }
 

@@ -9,6 +9,10 @@ use crate::words::Words;
 
 /// An arrival that lies this far from the planned time wants a look, minutes.
 const FAR_MINUTES: i64 = 120;
+/// Further off is another day, minutes.
+const DAY_MINUTES: i64 = 24 * 60;
+/// Fewer minutes than these, of as many planned, are the band's to judge.
+const BAND_MINUTES: i64 = 20;
 /// A stay shorter than this share of what was planned wants a look.
 const SHORT_PER_CENT: i64 = 50;
 
@@ -63,6 +67,7 @@ pub(super) fn against_the_plan(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     }
     if let Some(actual) = case.record.actual_minutes()
         && actual >= 1
+        && (actual >= BAND_MINUTES || planned.minutes() < BAND_MINUTES)
         && actual * 100 < planned.minutes() * SHORT_PER_CENT
     {
         let minutes = planned.minutes();
@@ -75,7 +80,8 @@ pub(super) fn against_the_plan(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     }
     if let (Some(arrived), Ok(start)) = (case.record.arrived, case.record.date.at(planned.start)) {
         let off = start.minutes_until(arrived.at);
-        if off.abs() >= FAR_MINUTES {
+        // Another day is an error of its own.
+        if (FAR_MINUTES..DAY_MINUTES).contains(&off.abs()) {
             let apart = span(off);
             let found = Words::new(
                 format!("入室が予定から{}離れています", apart.ja),
