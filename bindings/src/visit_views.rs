@@ -119,6 +119,8 @@ pub struct VisitSheet {
     pub missing: Vec<FieldProblem>,
     /// Incidents of the visit.
     pub incidents: Vec<VisitIncident>,
+    /// Fields in which several people's values or additions stand, as they are in the finished record.
+    pub several: Vec<Standing>,
     /// Whether it is a draft on this device.
     pub draft: bool,
     /// Where it stands, if this device wrote it.
@@ -126,7 +128,11 @@ pub struct VisitSheet {
 }
 
 impl VisitSheet {
-    pub(crate) fn new(sheet: kengai::VisitSheet, seen: Vec<kengai::FieldSeen>) -> Self {
+    pub(crate) fn new(
+        sheet: kengai::VisitSheet,
+        seen: Vec<kengai::FieldSeen>,
+        several: Vec<kengai::Standing>,
+    ) -> Self {
         let incident = |state: IncidentState| VisitIncident {
             incident: state.id.to_string(),
             kind: state.kind,
@@ -140,6 +146,7 @@ impl VisitSheet {
             fields: views(seen),
             missing: sheet.missing.into_iter().map(Into::into).collect(),
             incidents: sheet.incidents.into_iter().map(incident).collect(),
+            several: standings(several),
             draft: sheet.draft,
             delivery: sheet.delivery,
         }

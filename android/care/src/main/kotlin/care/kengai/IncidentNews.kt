@@ -19,7 +19,18 @@ data class IncidentNews(
     val seenBy: List<Receipt>,
     /** A manager saw it, and something was written into it after that. */
     val isChangedSince: Boolean,
-)
+) {
+    /** Who has seen it. */
+    val seenText: Text
+        get() = when {
+            seenBy.isNotEmpty() -> Text(
+                seenBy.joinToString("、") { "${it.name}が${it.at.text.ja}に" } + "見ました",
+                "Seen by " + seenBy.joinToString(", ") { "${it.name} ${it.at.text.en}" },
+            )
+            isChangedSince -> Text("書き足されました。そのあとはまだ誰も見ていません", "Written into since. Seen by nobody after that")
+            else -> Text("まだ誰も見ていません", "Seen by nobody yet")
+        }
+}
 
 /** The incidents that no manager has seen as they are now. Only on a manager's phone. */
 suspend fun Incidents.unseen(): List<IncidentNews> = core.call { book -> book.unseenIncidents().map { it.news() } }

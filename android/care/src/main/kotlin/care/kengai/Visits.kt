@@ -82,6 +82,8 @@ data class VisitSheet(
     val fields: List<Field>,
     val missing: List<FieldProblem>,
     val incidents: List<VisitIncident>,
+    /** Fields in which several people's values or additions stand, as they are in the finished record. */
+    val several: List<Standing>,
     val isDraft: Boolean,
     val delivery: Delivery?,
 ) {
@@ -100,6 +102,10 @@ class Visits internal constructor(private val core: Core) {
     suspend fun of(day: LocalDate): List<TodayVisit> =
         core.call { book -> book.visitsOfDay(day.toString()).map { it.visit() } }
 
+    /** What to ask before a record is begun; mostly nothing. [row] is null for a visit that nobody planned. */
+    suspend fun before(row: RowId?): List<BeforeStart> =
+        core.call { book -> book.beforeStart(row?.hex).map { it.question() } }
+
     /** Stamps 入室 and begins the record, or goes on with the draft that is there. */
     suspend fun start(row: RowId): VisitSheet = core.call { it.startVisit(row.hex).sheet() }
 
@@ -114,9 +120,12 @@ class Visits internal constructor(private val core: Core) {
     /** Opens a finished record for a change. */
     suspend fun change(visit: VisitId): VisitSheet = core.call { it.changeVisit(visit.hex).sheet() }
 
-    /** Writes fields from what was typed; empty text clears one. Each is durable before the next is tried. */
-    suspend fun set(visit: VisitId, vararg fields: Pair<String, String>) =
-        core.call { it.setFields(visit.hex, edits(fields)) }
+    /**
+     * Writes fields from what was typed, all or none; empty text clears one, and what belongs to it. Gives back what stood
+     * there and stands no more: each says so with [cleared].
+     */
+    suspend fun set(visit: VisitId, vararg fields: Pair<String, String>): List<Field> =
+        core.call { book -> book.setFields(visit.hex, edits(fields)).map { it.field() } }
 
     /** Stamps 退室. */
     suspend fun leave(visit: VisitId) = core.call { it.leaveVisit(visit.hex) }
@@ -176,6 +185,7 @@ private fun care.kengai.ffi.VisitSheet.sheet() = VisitSheet(
     fields = fields.map { it.field() },
     missing = missing.map { it.problem() },
     incidents = incidents.map { one -> VisitIncident(IncidentId(one.incident), one.kind, one.missing.map { it.problem() }) },
+    several = several.standings(),
     isDraft = draft,
     delivery = delivery,
 )
