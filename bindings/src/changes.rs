@@ -4,8 +4,8 @@ use kengai::model::MinuteOfDay;
 
 use crate::book::CareBook;
 use crate::errors::CareError;
-use crate::visits::ids;
 use crate::standing::{Standing, standings};
+use crate::visits::ids;
 use crate::words::Words;
 
 /// A day with times.

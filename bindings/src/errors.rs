@@ -165,7 +165,9 @@ pub enum CareError {
 impl CareError {
     /// A day, month or instant that is none.
     pub(crate) fn no_date() -> Self {
-        Self::Input { sentence: Words::of("日付を確かめてください", "Please look at the date again") }
+        Self::Input {
+            sentence: Words::of("日付を確かめてください", "Please look at the date again")
+        }
     }
 }
 
@@ -259,9 +261,38 @@ impl From<StoreError> for CareError {
             S::PhotoSetAside(error) => {
                 Self::PhotoSetAside { sentence: kengai::photo_set_aside(error).into() }
             }
-            S::NotEncryptedBuild | S::Sqlite { .. } | S::Io { .. } | S::Decode(_) | S::Automerge => {
-                Self::Unexpected
-            }
+            S::Vault(VaultError::Failed)
+            | S::NotEncryptedBuild
+            | S::Sqlite { .. }
+            | S::Io { .. }
+            | S::Decode(_)
+            | S::Automerge => Self::Unexpected,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_screen_can_decide_is_never_unexpected() {
+        use kengai::{CareError as E, InvitationProblem};
+        let known = [
+            (E::AlreadyFinished, CareError::AlreadyFinished),
+            (E::NotDiscarded, CareError::NotDiscarded),
+            (E::NoteIsWritten, CareError::NoteIsWritten),
+            (E::Store(StoreError::WrittenOnce), CareError::NoteIsWritten),
+            (E::InvitationExpired, CareError::InvitationExpired),
+            (E::NothingYet, CareError::NothingYet),
+        ];
+        for (error, decision) in known {
+            assert_eq!(CareError::from(error), decision);
+        }
+        let said = kengai::model::Words::lit("短くしてください", "write less");
+        assert_eq!(CareError::from(E::Input(said.clone())), CareError::Input { sentence: said.into() });
+        let used = InvitationProblem::Used;
+        let sentence = used.words().into();
+        assert_eq!(CareError::from(E::Invitation(used)), CareError::Invitation { sentence });
     }
 }
