@@ -120,7 +120,8 @@ impl FieldError {
             _ => (format!("{}: {}", label.ja, problem.ja), format!("{} {}", label.en, problem.en)),
         };
         // A sentence of its own says what to do; what only names a value is where to go.
-        let is_sentence = self.expected.ja.ends_with("ください");
+        // Of a time that has not come nothing is left to do: what follows says what stands.
+        let is_sentence = self.expected.ja.ends_with("ください") || self.problem == Problem::StillToCome;
         let (to_ja, to_en) = if is_sentence { ("。", ". ") } else { (" → ", " → ") };
         Words::new(
             format!("{found_ja}{to_ja}{}", self.expected.ja),
