@@ -258,8 +258,6 @@ fn care_errors() -> Vec<CareError> {
         CareError::Answer(_) => CareError::Answer(AnswerError::DoesNotFit),
         CareError::Transport(_) => CareError::Transport(TransportError::Busy),
         CareError::Endless => CareError::Endless,
-        CareError::AlreadyFinished => CareError::AlreadyFinished,
-        CareError::NotDiscarded => CareError::NotDiscarded,
         CareError::Store(_) => CareError::Store(StoreError::Busy),
     );
     all.extend(invitation_problems().into_iter().map(CareError::Invitation));
@@ -355,7 +353,6 @@ fn whatever_is_wrong_with_a_field_names_it_and_says_what_would_be_right() {
         FieldProblem::TooLong => FieldProblem::TooLong,
         FieldProblem::Contradiction => FieldProblem::Contradiction,
         FieldProblem::UnknownField => FieldProblem::UnknownField,
-        FieldProblem::StillToCome => FieldProblem::StillToCome,
         FieldProblem::Fixed => FieldProblem::Fixed,
     );
     let typed = typed();

@@ -59,7 +59,9 @@ impl Batch<'_> {
         let fit = control_fit(org, &request);
         answer.control_diverged = fit == ControlFit::Diverged;
         answer.cursor = cursor;
-        answer.no_room = !has_room(&ledger.folder, 0, ledger.quotas.disk_reserve_bytes);
+        // As soon as a photo of the largest size would be refused: nobody is refused and not told.
+        let photo_bytes = limits::BLOB_BYTES_MAX as u64;
+        answer.no_room = !has_room(&ledger.folder, photo_bytes, ledger.quotas.disk_reserve_bytes);
         if fit == ControlFit::Prefix {
             let held = (request.control_head != Hash::default()).then_some(request.control_height);
             let page = control_page(conn, org, &device, held)?;

@@ -106,6 +106,16 @@ mod tests {
     }
 
     #[test]
+    fn until_the_tenth_an_office_works_at_the_month_before() {
+        let day = |text: &str| text.parse::<CareDay>().unwrap();
+        let at = |text: &str| CareMonth::at_work(day(text)).to_string();
+        assert_eq!((at("2026-12-01"), at("2026-12-10")), ("2026-11".to_owned(), "2026-11".to_owned()));
+        assert_eq!((at("2026-12-11"), at("2027-01-09")), ("2026-12".to_owned(), "2026-12".to_owned()));
+        assert_eq!(CareMonth::at_work(day("2027-01-09")).deadline(), day("2027-01-10"));
+        assert_eq!(day("2026-12-09").days_until(day("2026-12-10")), 1);
+    }
+
+    #[test]
     fn what_was_lately_is_told_as_on_the_phone() {
         let now = at("2026-12-09", "17:00");
         assert_eq!(at("2026-12-09", "07:12").ago(now), Words::lit("今日 7:12", "today 7:12"));

@@ -9,6 +9,7 @@ use kengai_model::assess::Assessment;
 use kengai_model::board::AssessedVisit;
 use serde_json::json;
 
+use super::attention::Attention;
 use super::codes::CodesArgs;
 use super::left_out::{LeftOut, Why, left_out};
 use super::review::MonthArg;
@@ -102,7 +103,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     for one in &new {
         book.note_export(&one.lines, &one.file.name.to_string())?;
     }
-    Ok(report(&board, &new, &paths, &same, &left_out))
+    let twice = Attention::of(&book)?.of_board(&board, context.clock.today());
+    Ok(report(&board, &new, &paths, &same, &left_out, &twice))
 }
 
 /// All that the file says of a visit.
@@ -262,6 +264,7 @@ fn report(
     paths: &[PathBuf],
     same: &[Prepared],
     left_out: &[LeftOut],
+    twice: &[Words],
 ) -> Report {
     let conversions: Vec<Words> =
         new.iter().flat_map(|one| one.file.conversions.listed()).map(|c| both(c.ja(), c.en())).collect();
@@ -279,6 +282,7 @@ fn report(
             "since": one.since,
         })).collect::<Vec<_>>(),
         "left_out": left_out.iter().map(LeftOut::to_json).collect::<Vec<_>>(),
+        "conflicts": twice.iter().map(|line| json!({ "ja": line.ja, "en": line.en })).collect::<Vec<_>>(),
         "conversions": conversions.iter().map(|c| json!({ "ja": c.ja, "en": c.en })).collect::<Vec<_>>(),
     });
     let mut report = Report::new(json);
@@ -310,6 +314,14 @@ fn report(
         report = report
             .line(both(format!("{n}件は入っていません:"), format!("{n} are left out:")))
             .lines(LeftOut::grouped(left_out));
+    }
+    if !twice.is_empty() {
+        report = report
+            .line(Words::lit(
+                "二つの記入があり、決めていないもの（kengai conflicts で見て、決めてください）:",
+                "Several values stand, not decided (look and decide with: kengai conflicts):",
+            ))
+            .lines(twice.to_vec());
     }
     report.lines(conversions)
 }

@@ -80,7 +80,7 @@ impl Why {
             ),
             Self::StillToCome => Words::lit(
                 "まだ終わっていない訪問 → 終わってから、もう一度書き出す",
-                "A visit that is not over → export again when it is",
+                "A visit that is not over → wait until it is, then export again",
             ),
             Self::NotBilled => Words::lit("請求なし（中止など）", "Not billed (cancelled and the like)"),
             Self::Planned => Words::lit("これからの予定", "Still to come"),

@@ -63,6 +63,7 @@ fn rows(seen: &Seen) -> Vec<BoardRow> {
         row.state.stage = plain(row.state.stage);
         for visit in &mut row.state.visits {
             visit.stage = plain(visit.stage);
+            visit.exported = false;
         }
     }
     rows
