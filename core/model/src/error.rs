@@ -120,12 +120,7 @@ impl FieldError {
             _ => (format!("{}: {}", label.ja, problem.ja), format!("{} {}", label.en, problem.en)),
         };
         // A sentence of its own says what to do; what only names a value is where to go.
-<<<<<<< HEAD
-        // Of a time that has not come nothing is left to do: what follows says what stands.
-        let is_sentence = self.expected.ja.ends_with("ください") || self.problem == Problem::StillToCome;
-=======
         let is_sentence = ["ください", "ます"].iter().any(|end| self.expected.ja.ends_with(end));
->>>>>>> main
         let (to_ja, to_en) = if is_sentence { ("。", ". ") } else { (" → ", " → ") };
         Words::new(
             format!("{found_ja}{to_ja}{}", self.expected.ja),
