@@ -180,7 +180,7 @@ fn choices_are_taken_by_code_and_by_label_in_either_language() {
         record.set("task.toilet", text).unwrap();
     }
     let error = record.set("task.toilet", "たぶん").unwrap_err();
-    assert_eq!(error.words().ja, "排泄介助（トイレ）: 選択肢にありません。次の一つ: 実施、未実施、拒否");
+    assert_eq!(error.words().ja, "排泄介助（トイレ）: 選択肢にありません → 次の一つ: 実施、未実施、拒否");
     record.set("leaving.fire", "○").unwrap();
     assert_eq!(record.leaving.fire, Some(true));
     record.set("leaving.fire", "").unwrap();
