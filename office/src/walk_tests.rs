@@ -28,6 +28,8 @@ macro_rules! every {
     }};
 }
 
+mod findings;
+
 /// What may stand in Latin letters inside Japanese: names of files and programs, units, and what is typed.
 const LATIN: [&str; 28] = [
     "kengai",

@@ -90,6 +90,14 @@ pub(crate) fn short(id: &str) -> &str {
     id.get(..8).unwrap_or(id)
 }
 
+/// What a command takes where a list has no line numbers, at the end of its line: said to be one, and nothing without it.
+pub(crate) fn handle(id: &str) -> Words {
+    match id {
+        "" => both("", ""),
+        id => both(format!("　［番号 {id}］"), format!("  [number {id}]")),
+    }
+}
+
 /// How many bytes, for people.
 pub(crate) fn bytes(count: u64) -> String {
     match count {

@@ -117,7 +117,7 @@ impl From<SyncError> for CareError {
             SyncError::Answer(error) => Self::Answer(error),
             SyncError::NotJoined => Self::NotJoined,
             SyncError::NotContinued(code) => Self::ControlRefused(code),
-            _ => Self::Endless,
+            SyncError::BeginAgain | SyncError::Endless => Self::Endless,
         }
     }
 }

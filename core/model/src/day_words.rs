@@ -1,6 +1,7 @@
 //! Days, months and times of day as people write them: 11月16日（月）, in tables 11/16, the year only where it is another
 //! one; 7:30〜8:15; and how long ago something was, in the words one says on the phone.
 
+use crate::era::EraYear;
 use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
 use crate::visit::Slot;
 use crate::words::Words;
@@ -38,6 +39,16 @@ impl CareDay {
     }
 }
 
+impl CareDay {
+    /// 令和9年3月31日, `31 Mar 2027`: births, certificates and whatever else people know by its year.
+    #[must_use]
+    pub fn dated(self) -> Words {
+        let (year, month, day) = self.ymd();
+        let year_ja = EraYear::of(self).map_or_else(|| format!("{year}年"), EraYear::long);
+        Words::new(format!("{year_ja}{month}月{day}日"), format!("{day} {} {year}", month_name(month)))
+    }
+}
+
 impl CareMonth {
     /// 2026年11月, `November` in short with its year.
     #[must_use]
@@ -72,6 +83,19 @@ impl Slot {
 }
 
 impl UnixMillis {
+    /// 11/16 6:31: an instant in a list, with the year where it is not that of `beside`.
+    #[must_use]
+    pub fn stamp(self, beside: CareDay) -> Words {
+        let (day, time) = (self.day().short(beside), self.minute().clock());
+        Words::new(format!("{} {time}", day.ja), format!("{} {time}", day.en))
+    }
+
+    /// 7:30 on the day itself, else 11/15 7:30: an instant beside a date that the reader has before him.
+    #[must_use]
+    pub fn on(self, day: CareDay) -> Words {
+        if self.day() == day { Words::same(self.minute().clock()) } else { self.stamp(day) }
+    }
+
     /// 今日 7:12, 昨日 18:40, 11/16 18:40: when something was, for somebody who reads it `now`.
     #[must_use]
     pub fn ago(self, now: Self) -> Words {
@@ -81,8 +105,7 @@ impl UnixMillis {
         } else if day.next() == today {
             Words::new(format!("昨日 {time}"), format!("yesterday {time}"))
         } else {
-            let day = day.short(today);
-            Words::new(format!("{} {time}", day.ja), format!("{} {time}", day.en))
+            self.stamp(today)
         }
     }
 }
@@ -103,6 +126,17 @@ mod tests {
         assert_eq!(day.short(day), Words::lit("11/16", "16 Nov"));
         assert_eq!(day.short(next_year), Words::lit("2026/11/16", "16 Nov 2026"));
         assert_eq!(day.month().words(), Words::lit("2026年11月", "Nov 2026"));
+    }
+
+    #[test]
+    fn an_instant_says_its_day_where_it_is_not_plain_and_a_certificate_its_era() {
+        let day = |text: &str| text.parse::<CareDay>().unwrap();
+        let evening = at("2026-12-01", "18:05");
+        assert_eq!(evening.stamp(day("2026-12-09")), Words::lit("12/1 18:05", "1 Dec 18:05"));
+        assert_eq!(evening.stamp(day("2027-01-09")), Words::lit("2026/12/1 18:05", "1 Dec 2026 18:05"));
+        assert_eq!(evening.on(day("2026-12-01")), Words::lit("18:05", "18:05"));
+        assert_eq!(evening.on(day("2026-12-02")), Words::lit("12/1 18:05", "1 Dec 18:05"));
+        assert_eq!(day("2027-03-31").dated(), Words::lit("令和9年3月31日", "31 Mar 2027"));
     }
 
     #[test]

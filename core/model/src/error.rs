@@ -129,7 +129,7 @@ impl FieldError {
     }
 
     /// What the field is called where it is missed: beside others its label may say too little.
-    fn subject(&self) -> Words {
+    pub(crate) fn subject(&self) -> Words {
         match self.field.as_str() {
             "outcome.reason" => Words::lit("中止・変更の理由", "Reason for cancelling or changing the visit"),
             "client_confirmation.reason" => Words::lit("署名でない理由", "Reason for no signature"),

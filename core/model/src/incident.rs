@@ -329,7 +329,7 @@ impl IncidentState {
         let expected = match self.kind {
             _ if !self.holds_up() => return None,
             Some(_) if self.missing.is_empty() => {
-                Words::lit("身体拘束の記録を終える", "an end of the record of the restraint")
+                Words::lit("身体拘束の記録を終える", "finish the record of the restraint")
             }
             Some(_) => {
                 let label = |error: &FieldError| crate::spec::label(&error.field);
@@ -337,10 +337,13 @@ impl IncidentState {
                 let en: Vec<String> = self.missing.iter().map(|e| label(e).en.into_owned()).collect();
                 Words::new(
                     format!("身体拘束の記録をすべて書く（{}）", ja.join("、")),
-                    format!("the record of the restraint in full ({})", en.join(", ")),
+                    format!("write the record of the restraint in full ({})", en.join(", ")),
                 )
             }
-            None => Words::lit("まだ届いていない記録を待つ", "the record itself, which has not arrived yet"),
+            None => Words::lit(
+                "届くまで待つか、訪問したヘルパーに送ってもらう",
+                "wait until it arrives, or ask the helper to send it",
+            ),
         };
         Some(FieldError::missing(format!("incident.{}", self.id), expected))
     }

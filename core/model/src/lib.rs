@@ -19,7 +19,7 @@
 //! | `plan`, `plan_import`, `plan_change` | the month's plan and rota, taken in again, changed (変更) |
 //! | `client`, `face`, `directory` | the client's sheet, the office and its staff |
 //! | `form` | a sheet changed field by field by what people type |
-//! | `assess`, `reason` | when a visit may be billed, and what stands in the way |
+//! | `assess`, `reason`, `finding` | when a visit may be billed, and what stands in the way |
 //! | `board`, `neighbours` | a month of visits and how far each has come; the visits that are compared |
 //! | `band`, `zone`, `fees`, `codes` | time bands, zones of the day, units step by step, the office's code table |
 //! | `sample` | invented records for tests, benches and the dictionary |
@@ -46,6 +46,7 @@ pub mod error;
 pub mod face;
 pub mod fees;
 pub mod fields;
+mod finding;
 pub mod fold;
 pub mod form;
 pub mod holiday;
@@ -95,6 +96,7 @@ pub use codes::CodeTable;
 pub use directory::Directory;
 pub use error::{Fault, FieldError, Problem};
 pub use fields::{FieldChange, FieldList, FieldValue, Fields, apply, diff};
+pub use finding::Finding;
 pub use holiday::holiday;
 pub use ids::{
     ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,

@@ -1,11 +1,12 @@
 //! Why a visit may not be billed yet, or what a manager should look at: the rule, the field, and what would settle it.
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use crate::finding::Finding;
 use crate::words::Words;
 
 /// How much a reason weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Blocks billing.
@@ -28,7 +29,7 @@ impl Severity {
 }
 
 /// The rules, by their numbers in the office's handbook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(into = "u8")]
 pub enum Rule {
     /// 1: every planned visit has exactly one outcome, every outcome a planned visit or an approved reason.
@@ -81,7 +82,7 @@ impl From<Rule> for u8 {
 }
 
 /// One finding about a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     /// Which rule found it.
     pub rule: Rule,
@@ -89,33 +90,41 @@ pub struct Reason {
     pub severity: Severity,
     /// The field it is about.
     pub field: String,
-    /// What was found.
-    pub found: Words,
-    /// What would settle it.
-    pub settle: Words,
+    /// What it found.
+    pub finding: Finding,
 }
 
 impl Reason {
     /// A finding that blocks billing.
-    pub fn error(rule: Rule, field: impl Into<String>, found: Words, settle: Words) -> Self {
-        Self { rule, severity: Severity::Error, field: field.into(), found, settle }
+    pub fn error(rule: Rule, field: impl Into<String>, finding: Finding) -> Self {
+        Self { rule, severity: Severity::Error, field: field.into(), finding }
     }
 
     /// A finding that a person should look at.
-    pub fn warn(rule: Rule, field: impl Into<String>, found: Words, settle: Words) -> Self {
-        Self { severity: Severity::Warn, ..Self::error(rule, field, found, settle) }
+    pub fn warn(rule: Rule, field: impl Into<String>, finding: Finding) -> Self {
+        Self { severity: Severity::Warn, ..Self::error(rule, field, finding) }
     }
 
     /// Something worth knowing.
-    pub fn info(rule: Rule, field: impl Into<String>, found: Words, settle: Words) -> Self {
-        Self { severity: Severity::Info, ..Self::error(rule, field, found, settle) }
+    pub fn info(rule: Rule, field: impl Into<String>, finding: Finding) -> Self {
+        Self { severity: Severity::Info, ..Self::error(rule, field, finding) }
     }
 
     /// The whole finding in both languages: what was found, and what would settle it.
     pub fn words(&self) -> Words {
-        Words::new(
-            format!("{} → {}", self.found.ja, self.settle.ja),
-            format!("{} → {}", self.found.en, self.settle.en),
-        )
+        self.finding.words()
+    }
+}
+
+/// As programs read it: with its words.
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut reason = serializer.serialize_struct("Reason", 5)?;
+        reason.serialize_field("rule", &self.rule)?;
+        reason.serialize_field("severity", &self.severity)?;
+        reason.serialize_field("field", &self.field)?;
+        reason.serialize_field("found", &self.finding.found())?;
+        reason.serialize_field("settle", &self.finding.settle())?;
+        reason.end()
     }
 }

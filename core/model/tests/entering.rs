@@ -40,7 +40,7 @@ fn a_temperature_that_nobody_has_is_refused_and_the_error_says_what_would_be_rig
         let before = record.clone();
         let error = record.set("vitals.temperature.value", text).unwrap_err();
         assert_eq!((error.field.as_str(), error.problem), ("vitals.temperature.value", problem), "{text}");
-        assert_eq!(error.words().ja, format!("体温: {}。30.0〜45.0 ℃ の数字", problem.words().ja));
+        assert_eq!(error.words().ja, format!("体温: {} → 30.0〜45.0 ℃ の数字", problem.words().ja));
         assert!(error.words().en.starts_with("Body temperature "), "{}", error.words().en);
         assert!(!error.to_string().contains(text), "an error may end in a log and must not repeat care data");
         assert_eq!(record, before);
@@ -180,7 +180,7 @@ fn choices_are_taken_by_code_and_by_label_in_either_language() {
         record.set("task.toilet", text).unwrap();
     }
     let error = record.set("task.toilet", "たぶん").unwrap_err();
-    assert_eq!(error.words().ja, "排泄介助（トイレ）: 選択肢にありません。次の一つ: 実施、未実施、拒否");
+    assert_eq!(error.words().ja, "排泄介助（トイレ）: 選択肢にありません → 次の一つ: 実施、未実施、拒否");
     record.set("leaving.fire", "○").unwrap();
     assert_eq!(record.leaving.fire, Some(true));
     record.set("leaving.fire", "").unwrap();

@@ -14,7 +14,8 @@ use office::{MANAGER, Office, confirmed_by, fill, found, only};
 fn assert_blocked(assessment: &Assessment, rule: Rule, field: &str) {
     assert!(assessment.is_blocked(), "{assessment:?}");
     assert_eq!(found(assessment), only(rule, Severity::Error, field));
-    for Reason { found, settle, .. } in assessment.reasons() {
+    for Reason { finding, .. } in assessment.reasons() {
+        let (found, settle) = (finding.found(), finding.settle());
         assert!(
             !found.ja.is_empty() && !found.en.is_empty() && !settle.ja.is_empty() && !settle.en.is_empty()
         );

@@ -8,12 +8,12 @@ use kengai_model::board::Stage;
 use serde_json::json;
 
 use super::codes::CodesArgs;
-use super::review::MonthArg;
+use super::review::{MonthArg, whose};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, both, short};
+use crate::words::{Words, both};
 
 /// What to confirm.
 #[derive(Debug, clap::Args)]
@@ -60,7 +60,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         return Err(Failure::new(Exit::Unsettled, "not_confirmed", words).with(
             refused
                 .iter()
-                .map(|(visit, outcome)| Finding::new(visit.to_string(), outcome_line(*visit, *outcome))),
+                .map(|(visit, outcome)| Finding::new(visit.to_string(), outcome_line(&board, *visit, *outcome))),
         ));
     }
     let list: Vec<_> =
@@ -76,7 +76,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
                 board.month.words().en
             ),
         ))
-        .lines(refused.iter().map(|(visit, outcome)| outcome_line(*visit, *outcome))))
+        .lines(refused.iter().map(|(visit, outcome)| outcome_line(&board, *visit, *outcome))))
 }
 
 /// The records, all of them of this month.
@@ -107,29 +107,42 @@ fn is_refused(outcome: ConfirmOutcome) -> bool {
     !matches!(outcome, ConfirmOutcome::Confirmed | ConfirmOutcome::AlreadyConfirmed)
 }
 
-fn outcome_line(visit: VisitId, outcome: ConfirmOutcome) -> Words {
-    let words = match outcome {
+/// What became of a record, and what to do where something is to be done.
+pub(crate) const fn outcome_words(outcome: ConfirmOutcome) -> Words {
+    match outcome {
         ConfirmOutcome::Confirmed => Words::lit("確定しました", "confirmed"),
         ConfirmOutcome::AlreadyConfirmed => Words::lit("すでに確定しています", "confirmed already"),
         ConfirmOutcome::Blocked => Words::lit(
-            "先に決めることがあります（review で理由を見る）",
-            "something must be settled first (see review)",
+            "先に決めることがあります → review で理由を見て、直してください",
+            "something must be settled first → look at review, which says why",
         ),
-        ConfirmOutcome::Unfinished => Words::lit("まだ記録中です", "still being recorded"),
+        ConfirmOutcome::Unfinished => Words::lit(
+            "まだ記録中です → ヘルパーが終えて送るのを待ってください",
+            "still being recorded → wait until the helper has finished and sent it",
+        ),
         ConfirmOutcome::OwnVisit => Words::lit(
-            "自分の訪問です。ほかのサ責が確定します",
-            "one's own visit; another manager confirms it",
+            "自分の訪問です → ほかのサ責が確定してください",
+            "one's own visit → ask another manager to confirm it",
         ),
         ConfirmOutcome::StillToCome => Words::lit(
-            "まだ来ていない訪問です。終わってから確定してください",
-            "the visit has not come yet; confirm it when it is over",
+            "まだ来ていない訪問です → 終わってから確定してください",
+            "the visit has not come yet → confirm it when it is over",
         ),
         ConfirmOutcome::ReasonNeeded => Words::lit(
-            "確定のあとに変わっています。--reason が必要です",
-            "it changed after the confirmation: --reason is needed",
+            "確定のあとに変わっています → --reason で理由を書いてください",
+            "it changed after the confirmation → give the reason with --reason",
         ),
-    };
-    let visit = visit.to_string();
-    let id = short(&visit);
-    both(format!("  {id} {}", words.ja), format!("  {id} {}", words.en))
+    }
+}
+
+/// The same with whose visit it is, and when.
+fn outcome_line(board: &Board, visit: VisitId, outcome: ConfirmOutcome) -> Words {
+    let (words, name) = (outcome_words(outcome), visit_name(board, visit));
+    both(format!("  {}: {}", name.ja, words.ja), format!("  {}: {}", name.en, words.en))
+}
+
+/// 11月16日（月） 7:30〜7:45 見本 一郎.
+fn visit_name(board: &Board, visit: VisitId) -> Words {
+    let row = board.rows.iter().find(|row| row.state.visits.iter().any(|one| one.id == visit));
+    row.map_or_else(|| Words::lit("訪問の記録", "a visit's record"), |row| whose(row, board.as_of.day()))
 }

@@ -14,7 +14,7 @@ use super::{devices, to_call};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{STAGES, Words, both, mark, short, visits};
+use crate::words::{STAGES, Words, both, handle, mark, short, visits};
 
 /// The month of a command; without one the month whose claims are still to be handed in, else this one.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -206,21 +206,27 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
     out
 }
 
-/// When, whose, by whom.
+/// When and whose.
+pub(crate) fn whose(row: &BoardRow, today: CareDay) -> Words {
+    let slot = row.state.slot.map_or_else(|| both("", ""), kengai_model::Slot::words);
+    let (date, client) = (row.state.date.long(today), &row.client_name);
+    both(format!("{} {}  {client}", date.ja, slot.ja), format!("{} {}  {client}", date.en, slot.en))
+}
+
+/// When, whose, by whom; the number at its end is what a command takes.
 pub(crate) fn row_line(row: &BoardRow, today: CareDay) -> Words {
-    let state = &row.state;
-    let slot = state.slot.map_or_else(|| both("", ""), kengai_model::Slot::words);
     let visits: Vec<String> =
-        state.visits.iter().map(|visit| short(&visit.id.to_string()).to_owned()).collect();
-    let (names, visits) = (row.helper_names.join("・"), visits.join(" "));
+        row.state.visits.iter().map(|visit| short(&visit.id.to_string()).to_owned()).collect();
+    let names = row.helper_names.join("・");
     let (names_ja, names_en) = match names.as_str() {
         "" => ("担当なし", "nobody"),
         names => (names, names),
     };
-    let (date, client) = (state.date.long(today), &row.client_name);
-    let ja = format!("  {} {}  {client}　{names_ja}　{visits}", date.ja, slot.ja);
-    let en = format!("  {} {}  {client}  {names_en}  {visits}", date.en, slot.en);
-    both(ja.trim_end(), en.trim_end())
+    let (whose, number) = (whose(row, today), handle(&visits.join(" ")));
+    both(
+        format!("  {}　{names_ja}{}", whose.ja, number.ja),
+        format!("  {}  {names_en}{}", whose.en, number.en),
+    )
 }
 
 /// What stands twice in a row's records.

@@ -241,8 +241,8 @@ fn item(at: Option<usize>, row: &BoardRow, review: &Review, lang: Lang) -> Strin
             let _ = write!(
                 out,
                 "<li class={class}>{} <span class=settle>{}</span></li>",
-                text(reason.found.get(lang)),
-                text(reason.settle.get(lang)),
+                text(reason.finding.found().get(lang)),
+                text(reason.finding.settle().get(lang)),
             );
         }
         out.push_str("</ul>");

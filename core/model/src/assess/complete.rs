@@ -1,11 +1,9 @@
 //! The record by itself: rule 2 (complete and possible) and rule 8 (the client confirmed).
 
 use super::Case;
-use crate::error::Problem;
+use crate::finding::Finding;
 use crate::reason::{Reason, Rule};
-use crate::spec;
 use crate::time::UnixMillis;
-use crate::words::Words;
 
 const CONFIRMATION: &str = "client_confirmation.";
 
@@ -13,21 +11,10 @@ const CONFIRMATION: &str = "client_confirmation.";
 pub(super) fn complete(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     for error in case.missing.iter().filter(|error| !error.field.starts_with(CONFIRMATION)) {
         let rule = if error.field.starts_with("outcome.") { Rule::OneOutcome } else { Rule::Complete };
-        let label = spec::label(&error.field);
-        let found = Words::new(format!("{}がありません", label.ja), format!("{} is missing", label.en));
-        reasons.push(Reason::error(rule, error.field.clone(), found, error.expected.clone()));
+        reasons.push(Reason::error(rule, error.field.clone(), Finding::Missing(error.clone())));
     }
     for error in case.record.unreadable() {
-        let label = spec::label(&error.field);
-        let found = if error.problem == Problem::Contradiction {
-            Words::new(
-                format!("{}がほかの項目と合いません", label.ja),
-                format!("{} contradicts another field", label.en),
-            )
-        } else {
-            Words::new(format!("{}を読み取れません", label.ja), format!("{} cannot be read", label.en))
-        };
-        reasons.push(Reason::error(Rule::Complete, error.field, found, error.expected));
+        reasons.push(Reason::error(Rule::Complete, error.field.clone(), Finding::Unreadable(error)));
     }
     parties(case, reasons);
     if case.provided() {
@@ -41,43 +28,26 @@ fn parties(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     let record = case.record;
     if let Some(plan) = case.context.plan {
         if plan.client != record.client {
-            let found =
-                Words::lit("別の利用者の予定に結ばれています", "The planned visit is another client's");
-            let settle = Words::lit("正しい利用者の予定を選ぶ", "choose the right client's planned visit");
-            reasons.push(Reason::error(Rule::Complete, "client", found, settle));
+            reasons.push(Reason::error(Rule::Complete, "client", Finding::AnothersPlan));
         }
         if !plan.month.contains(record.date) {
-            let found = Words::lit("提供日が計画の月にありません", "The date lies outside the plan's month");
-            let settle = Words::lit("日付か、結んだ予定を正す", "correct the date or the planned visit");
-            reasons.push(Reason::error(Rule::Complete, "date", found, settle));
+            reasons.push(Reason::error(Rule::Complete, "date", Finding::OutsideMonth));
         }
     }
     if let Some(row) = case.row
         && row.date != record.date
     {
-        let found = Words::new(
-            format!("予定日（{}）と違います", row.date),
-            format!("Differs from the planned date ({})", row.date),
-        );
-        let settle = Words::lit(
-            "日付を正すか、変更として理由を入れる",
-            "correct the date, or mark it as changed with a reason",
-        );
+        let found = Finding::OffPlannedDate { planned: row.date, date: record.date };
         reasons.push(if record.outcome.reason.is_some() {
-            Reason::warn(Rule::Complete, "date", found, settle)
+            Reason::warn(Rule::Complete, "date", found)
         } else {
-            Reason::error(Rule::Complete, "date", found, settle)
+            Reason::error(Rule::Complete, "date", found)
         });
     }
     let family =
         |helper| case.context.directory.is_some_and(|directory| directory.is_family(helper, record.client));
     if let Some(helper) = record.helpers.keys().find(|helper| family(**helper)) {
-        let found = Words::lit(
-            "同居のご家族が担当しています（基準第25条）",
-            "The helper is family living with the client (art. 25)",
-        );
-        let settle = Words::lit("担当者を正す。請求はできません", "correct who went; it cannot be billed");
-        reasons.push(Reason::error(Rule::Complete, format!("helper.{helper}"), found, settle));
+        reasons.push(Reason::error(Rule::Complete, format!("helper.{helper}"), Finding::Family));
     }
 }
 
@@ -86,35 +56,15 @@ fn times(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     if let Some(arrived) = case.record.arrived
         && !is_of_its_day(case, arrived.at)
     {
-        let found = Words::new(
-            format!("入室が提供日と違う日（{}）です", arrived.at.day()),
-            format!("The arrival lies on another day ({})", arrived.at.day()),
-        );
-        let settle = Words::lit(
-            "電話の時計を確かめ、時刻か日付を正す",
-            "check the phone's clock, and correct the time or the date",
-        );
-        reasons.push(Reason::error(Rule::Complete, "in.at", found, settle));
+        let found = Finding::ArrivalOffDay { arrived: arrived.at.day(), date: case.record.date };
+        reasons.push(Reason::error(Rule::Complete, "in.at", found));
     }
     match case.record.actual_minutes() {
         Some(minutes) if minutes <= 0 => {
-            let found =
-                Words::lit("退室が入室より後になっていません", "The leaving time is not after the arrival");
-            reasons.push(Reason::error(
-                Rule::Complete,
-                "out.at",
-                found,
-                Words::lit("時刻を正す", "correct the times"),
-            ));
+            reasons.push(Reason::error(Rule::Complete, "out.at", Finding::LeftBeforeArrival));
         }
         Some(minutes) if minutes >= 24 * 60 => {
-            let found = Words::lit("24時間以上の訪問になっています", "The visit lasts a day or longer");
-            reasons.push(Reason::error(
-                Rule::Complete,
-                "out.at",
-                found,
-                Words::lit("時刻を正す", "correct the times"),
-            ));
+            reasons.push(Reason::error(Rule::Complete, "out.at", Finding::DayLong));
         }
         _ => {}
     }
@@ -123,10 +73,7 @@ fn times(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 fn money(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     // Without a reason it is missing, and said so already.
     if case.record.money.balances() == Some(false) && case.record.money.reason.is_some() {
-        let found =
-            Words::lit("預り金・支出・返金が合いません", "Money received, spent and returned do not add up");
-        let settle = Words::lit("レシートと照らし合わせる", "compare with the receipts");
-        reasons.push(Reason::warn(Rule::Complete, "money.returned", found, settle));
+        reasons.push(Reason::warn(Rule::Complete, "money.returned", Finding::MoneyOff));
     }
 }
 
@@ -136,24 +83,16 @@ pub(super) fn incidents(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         let field = format!("incident.{}", incident.id);
         if let Some(error) = incident.as_missing() {
             let found = match incident.kind {
-                Some(_) => Words::lit(
-                    "身体拘束の記録が終わっていません（基準第23条）",
-                    "The record of a restraint is not complete (art. 23)",
-                ),
-                None => Words::lit(
-                    "訪問の中の事故等の記録が、まだ届いていません",
-                    "A record of an incident in the visit has not arrived",
-                ),
+                Some(_) => Finding::RestraintOpen(error),
+                None => Finding::IncidentUnknown(error),
             };
-            reasons.push(Reason::error(Rule::Complete, field, found, error.expected));
+            reasons.push(Reason::error(Rule::Complete, field, found));
         } else if let (Some(kind), Some(first)) = (incident.kind, incident.missing.first()) {
-            let found = Words::new(
-                format!("{}の記録が終わっていません", kind.ja()),
-                format!("{}: the record is not complete", kind.en()),
-            );
-            let label = spec::label(&first.field);
-            let settle = Words::new(format!("{}から書く", label.ja), format!("go on with: {}", label.en));
-            reasons.push(Reason::warn(Rule::Complete, field, found, settle));
+            reasons.push(Reason::warn(
+                Rule::Complete,
+                field,
+                Finding::IncidentOpen { kind, field: first.field.clone() },
+            ));
         }
     }
 }
@@ -161,13 +100,10 @@ pub(super) fn incidents(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 /// Rule 8: the client confirmed, or there is a reason.
 pub(super) fn client_confirmed(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     for error in case.missing.iter().filter(|error| error.field.starts_with(CONFIRMATION)) {
-        let label = spec::label(&error.field);
-        let found = Words::new(format!("{}がありません", label.ja), format!("{} is missing", label.en));
         reasons.push(Reason::error(
             Rule::ClientConfirmed,
             error.field.clone(),
-            found,
-            error.expected.clone(),
+            Finding::Missing(error.clone()),
         ));
     }
 }

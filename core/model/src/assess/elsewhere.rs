@@ -1,10 +1,10 @@
 //! The visit among the others: rule 4 (nobody is in two places at once) and rule 5 (visits that are summed).
 
 use super::Settings;
+use crate::finding::Finding;
 use crate::neighbours::{Neighbour, Neighbours};
 use crate::reason::{Reason, Rule};
 use crate::time::UnixMillis;
-use crate::words::Words;
 
 /// A visit and those of the time around it.
 pub(super) struct Among<'a> {
@@ -31,9 +31,7 @@ fn overlap(a: (UnixMillis, UnixMillis), b: (UnixMillis, UnixMillis)) -> bool {
 pub(super) fn one_record(among: &Among<'_>) -> Option<Reason> {
     let row = among.own.plan_row?;
     among.others.of_row(row).find(|other| other.id != among.own.id)?;
-    let found = Words::lit("同じ予定に記録が二つあります", "Two records for one planned visit");
-    let settle = Words::lit("二つを見比べ、一つを重複とする", "compare them, and mark one as the duplicate");
-    Some(Reason::error(Rule::OneOutcome, "plan.row", found, settle))
+    Some(Reason::error(Rule::OneOutcome, "plan.row", Finding::TwoRecords))
 }
 
 /// Rule 4: a helper is in one home at a time and needs time to travel; a client has one visit at a time.
@@ -48,45 +46,18 @@ pub(super) fn one_place(among: &Among<'_>, reasons: &mut Vec<Reason>) {
             // Only where something is found: most of a month's visits are nowhere near.
             let field = || format!("helper.{helper}");
             if overlap(times, theirs) {
-                let found = Words::new(
-                    format!(
-                        "同じヘルパーが{}から{}まで別のお宅にもいます",
-                        theirs.0.minute(),
-                        theirs.1.minute()
-                    ),
-                    format!(
-                        "The helper is in another home from {} to {}",
-                        theirs.0.minute(),
-                        theirs.1.minute()
-                    ),
-                );
-                let settle = Words::lit(
-                    "どちらかの時刻か担当者を正す",
-                    "correct the times or the helper of one of them",
-                );
-                reasons.push(Reason::error(Rule::OnePlace, field(), found, settle));
+                let found = Finding::InTwoPlaces { from: theirs.0.minute(), to: theirs.1.minute() };
+                reasons.push(Reason::error(Rule::OnePlace, field(), found));
             } else if theirs.1 <= times.0 && theirs.1.minutes_until(times.0) < travel_minutes {
-                let found = Words::new(
-                    format!("前のお宅の退室（{}）から移動の時間がありません", theirs.1.minute()),
-                    format!("No time to travel from the home left at {}", theirs.1.minute()),
-                );
-                let settle = Words::lit("時刻を確かめる", "check the times");
-                reasons.push(Reason::warn(Rule::OnePlace, field(), found, settle));
+                let found = Finding::NoTravelTime(theirs.1.minute());
+                reasons.push(Reason::warn(Rule::OnePlace, field(), found));
             }
         }
     }
     let here =
         |other: &Neighbour| among.is_other(other) && other.times.is_some_and(|theirs| overlap(times, theirs));
     if !among.together && among.others.of_client(own.client).any(here) {
-        let found = Words::lit(
-            "同じ利用者に同じ時間の訪問がもう一つあります",
-            "The client has another visit at the same time",
-        );
-        let settle = Words::lit(
-            "時刻を正すか、2人派遣の同意と理由を計画に入れる",
-            "correct the times, or enter consent and ground for two helpers in the plan",
-        );
-        reasons.push(Reason::error(Rule::OnePlace, "in.at", found, settle));
+        reasons.push(Reason::error(Rule::OnePlace, "in.at", Finding::TwoVisitsAtOnce));
     }
 }
 
@@ -94,10 +65,5 @@ pub(super) fn one_place(among: &Among<'_>, reasons: &mut Vec<Reason>) {
 pub(super) fn two_hours(among: &Among<'_>, reasons: &mut Vec<Reason>) {
     let groups = among.others.two_hour_groups(among.own.client, among.settings.two_hour_gap_minutes);
     let Some(group) = groups.iter().find(|group| group.contains(&among.own.id)) else { return };
-    let found = Words::new(
-        format!("間が空いていない{}回の訪問を合わせて算定します（2時間ルール）", group.len()),
-        format!("{} visits with short gaps are summed (two-hour rule)", group.len()),
-    );
-    let settle = Words::lit("合わせた時間のコードを確かめる", "check the code for the summed time");
-    reasons.push(Reason::info(Rule::TwoHours, "in.at", found, settle));
+    reasons.push(Reason::info(Rule::TwoHours, "in.at", Finding::Summed(group.len())));
 }

@@ -1,0 +1,220 @@
+//! What the rules find, what a confirmation answers, how a sync ends: closed sets, every one walked past.
+
+use kengai::{
+    AnswerError, BeginAgain, CareError, ConfirmOutcome, ServerTrouble, SyncError, server_trouble, why_again,
+};
+use kengai_model::band::Band;
+use kengai_model::clock_mark::LateTime;
+use kengai_model::error::{Fault, Problem};
+use kengai_model::incident::{IncidentKind, IncidentState};
+use kengai_model::tasks::{Task, TaskState};
+use kengai_model::vitals::VitalKind;
+use kengai_model::zone::Zone;
+use kengai_model::{CareDay, FieldError, Finding, IncidentId, UnixMillis, VisitRecord, sample};
+
+use super::{StoreError, TransportError, faults, missing, typed, walk};
+use crate::commands::confirm::outcome_words;
+use crate::failure::Failure;
+use crate::words::Words;
+
+fn day(text: &str) -> CareDay {
+    text.parse().unwrap()
+}
+
+fn at(minute: &str) -> UnixMillis {
+    day("2026-11-16").at(minute.parse().unwrap()).unwrap()
+}
+
+/// All that a record of a visit can lack: of one that says nothing, and of one that says it badly.
+fn lacking() -> Vec<FieldError> {
+    let (_, mut row) = sample::plan(1).rows.into_iter().next().unwrap();
+    row.tasks.0.extend(Task::ALL);
+    row.vitals.0.extend(VitalKind::ALL);
+    let empty = VisitRecord::from_fields(&sample::visit_fields(1)).unwrap();
+    let mut nothing = empty.clone();
+    (nothing.arrived, nothing.left, nothing.service.kind) = (None, None, None);
+    nothing.helpers.clear();
+    nothing.tasks.clear();
+    nothing.vitals = Default::default();
+    nothing.outcome = Default::default();
+    nothing.client_confirmation = Default::default();
+    nothing.proxy.at = Some(at("09:00"));
+    let mut badly = sample::full_visit();
+    badly.medication.clear();
+    for result in badly.tasks.values_mut() {
+        (result.state, result.reason) = (TaskState::NotDone, None);
+    }
+    for photo in badly.photos.values_mut() {
+        (photo.purpose, photo.asked) = (None, None);
+    }
+    badly.outcome.reason = None;
+    badly.client_confirmation.reason = None;
+    badly.proxy.by = badly.helpers.keys().next().copied();
+    badly.proxy.at = None;
+    let mut cancelled = nothing.clone();
+    cancelled.outcome.kind = Some(kengai_model::outcome::OutcomeKind::Cancelled);
+    [nothing.missing(Some(&row)), badly.missing(Some(&row)), cancelled.missing(Some(&row))].concat()
+}
+
+fn restraint(kind: Option<IncidentKind>, missing: Vec<FieldError>) -> FieldError {
+    let id = IncidentId::from_bytes([7; 16]);
+    IncidentState { id, kind, missing, draft: false }.as_missing().unwrap()
+}
+
+/// A sample of every finding of the rules; the match has no default arm.
+fn findings() -> Vec<Finding> {
+    let (date, other) = (day("2026-11-16"), day("2026-11-17"));
+    let band = |from, below| Band { from, below };
+    let field = || "vitals.temperature.value".to_owned();
+    let late = LateTime { field: "out.at".to_owned(), at: at("14:05"), written: at("12:10") };
+    let contradiction = Fault::new(Problem::Contradiction, Words::lit("入室より後", "after the arrival"));
+    let kind = IncidentKind::Accident;
+    let mut all = every!(Finding:
+        Finding::Missing(_) => Finding::Missing(missing()),
+        Finding::Unreadable(_) => Finding::Unreadable(contradiction.of("out.at")),
+        Finding::AnothersPlan => Finding::AnothersPlan,
+        Finding::OutsideMonth => Finding::OutsideMonth,
+        Finding::OffPlannedDate { .. } => Finding::OffPlannedDate { planned: other, date },
+        Finding::Family => Finding::Family,
+        Finding::ArrivalOffDay { .. } => Finding::ArrivalOffDay { arrived: other, date },
+        Finding::LeftBeforeArrival => Finding::LeftBeforeArrival,
+        Finding::DayLong => Finding::DayLong,
+        Finding::MoneyOff => Finding::MoneyOff,
+        Finding::RestraintOpen(_) => {
+            Finding::RestraintOpen(restraint(Some(IncidentKind::Restraint), vec![missing()]))
+        },
+        Finding::IncidentUnknown(_) => Finding::IncidentUnknown(restraint(None, Vec::new())),
+        Finding::IncidentOpen { .. } => Finding::IncidentOpen { kind, field: "accident.what".to_owned() },
+        Finding::Unplanned => Finding::Unplanned,
+        Finding::UnplannedWithReason => Finding::UnplannedWithReason,
+        Finding::RowUnknown => Finding::RowUnknown,
+        Finding::RowTakenOut => Finding::RowTakenOut,
+        Finding::NoCode => Finding::NoCode,
+        Finding::CodeOfOtherKind => Finding::CodeOfOtherKind,
+        Finding::CodeNotInTable => Finding::CodeNotInTable,
+        Finding::CodeOffPlan => Finding::CodeOffPlan,
+        Finding::Under20 { .. } => Finding::Under20 { actual: 14 },
+        Finding::OtherBand { .. } => {
+            Finding::OtherBand { plan: band(30, Some(60)), clock: band(20, Some(30)), actual: 25 }
+        },
+        Finding::MuchShorter { .. } => Finding::MuchShorter { actual: 20, planned: 45 },
+        Finding::FarFromPlan(_) => Finding::FarFromPlan(-160),
+        Finding::ZoneOff { .. } => Finding::ZoneOff { planned: Zone::Early, code: Zone::Day },
+        Finding::AcrossZones { .. } => Finding::AcrossZones { start: Zone::Evening, outside: 20 },
+        Finding::TwoHelpers => Finding::TwoHelpers,
+        Finding::EmergencyEvidence => Finding::EmergencyEvidence,
+        Finding::EmergencyLate => Finding::EmergencyLate,
+        Finding::NoCertificate => Finding::NoCertificate,
+        Finding::OutsideCertificate { .. } => Finding::OutsideCertificate { from: date, to: other },
+        Finding::OverLimit(_) => Finding::OverLimit(163),
+        Finding::Late { .. } => Finding::Late { late: late.clone(), date },
+        Finding::ClockOff(_) => Finding::ClockOff(-1_440),
+        Finding::TwoValues(_) => Finding::TwoValues(field()),
+        Finding::AmendedAfter => Finding::AmendedAfter,
+        Finding::ChangedAfter => Finding::ChangedAfter,
+        Finding::OwnConfirmed { .. } => Finding::OwnConfirmed { other_manager: true },
+        Finding::TwoRecords => Finding::TwoRecords,
+        Finding::InTwoPlaces { .. } => {
+            Finding::InTwoPlaces { from: at("09:00").minute(), to: at("09:45").minute() }
+        },
+        Finding::NoTravelTime(_) => Finding::NoTravelTime(at("09:00").minute()),
+        Finding::TwoVisitsAtOnce => Finding::TwoVisitsAtOnce,
+        Finding::Summed(_) => Finding::Summed(2),
+    );
+    all.extend(lacking().into_iter().map(Finding::Missing));
+    all.extend([Problem::WrongKind, Problem::TooLong, Problem::OutOfRange].into_iter().map(|problem| {
+        Finding::Unreadable(Fault::new(problem, Words::lit("正しい値を入れる", "enter the value")).of(field()))
+    }));
+    all.push(Finding::ClockOff(125));
+    all.push(Finding::Late { late, date: other });
+    all.push(Finding::RestraintOpen(restraint(Some(IncidentKind::Restraint), Vec::new())));
+    all.push(Finding::OwnConfirmed { other_manager: false });
+    all
+}
+
+#[test]
+fn every_finding_of_the_rules_says_what_was_found_and_what_would_settle_it() {
+    let typed = typed();
+    let mut found = Vec::new();
+    for finding in findings() {
+        // What a record lacks is named: the value is what to give.
+        let names_a_value = matches!(finding, Finding::Missing(_) | Finding::Unreadable(_));
+        let settled = !matches!(finding, Finding::OwnConfirmed { other_manager: false });
+        found.extend(faults(&finding.words(), &typed, settled && !names_a_value));
+        found.extend(faults(&finding.found(), &typed, false));
+        found.extend(faults(&finding.settle(), &typed, false));
+    }
+    assert!(found.is_empty(), "{}\n", found.join("\n"));
+    assert!(lacking().len() > 25, "the records lack all that a record can: {}", lacking().len());
+}
+
+#[test]
+fn what_is_missed_in_a_record_reads_as_a_sentence() {
+    let said = |field: &str, ja: &'static str, en: &'static str| {
+        Finding::Missing(FieldError::missing(field, Words::lit(ja, en))).words()
+    };
+    assert_eq!(
+        said("outcome.reason", "理由を書いてください", "Please write why"),
+        Words::lit(
+            "中止・変更の理由がありません → 理由を書いてください",
+            "Reason for cancelling or changing the visit is missing → Please write why"
+        )
+    );
+    assert_eq!(
+        said("client_confirmation.reason", "書いてください", "Please write why").ja,
+        "署名でない理由がありません → 書いてください"
+    );
+}
+
+#[test]
+fn every_answer_of_a_confirmation_says_what_to_do_where_something_is_to_be_done() {
+    let outcomes = every!(ConfirmOutcome:
+        ConfirmOutcome::Confirmed => ConfirmOutcome::Confirmed,
+        ConfirmOutcome::AlreadyConfirmed => ConfirmOutcome::AlreadyConfirmed,
+        ConfirmOutcome::Blocked => ConfirmOutcome::Blocked,
+        ConfirmOutcome::Unfinished => ConfirmOutcome::Unfinished,
+        ConfirmOutcome::OwnVisit => ConfirmOutcome::OwnVisit,
+        ConfirmOutcome::ReasonNeeded => ConfirmOutcome::ReasonNeeded,
+        ConfirmOutcome::StillToCome => ConfirmOutcome::StillToCome,
+    );
+    let typed = typed();
+    for outcome in outcomes {
+        let done = matches!(outcome, ConfirmOutcome::Confirmed | ConfirmOutcome::AlreadyConfirmed);
+        assert_eq!(faults(&outcome_words(outcome), &typed, !done), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn every_end_of_a_sync_says_what_to_do() {
+    let errors = every!(SyncError:
+        SyncError::Transport(_) => SyncError::Transport(TransportError::Busy),
+        SyncError::Answer(_) => SyncError::Answer(AnswerError::DoesNotFit),
+        SyncError::Store(_) => SyncError::Store(StoreError::Busy),
+        SyncError::NotJoined => SyncError::NotJoined,
+        SyncError::BeginAgain => SyncError::BeginAgain,
+        SyncError::NotContinued(_) => SyncError::NotContinued(3),
+        SyncError::Endless => SyncError::Endless,
+    );
+    walk(errors.into_iter().map(|error| Failure::from(CareError::from(error)).words));
+}
+
+#[test]
+fn what_was_wrong_with_the_server_or_the_device_says_what_to_do() {
+    walk(
+        every!(ServerTrouble:
+            ServerTrouble::OtherServer => ServerTrouble::OtherServer,
+            ServerTrouble::NoRoom => ServerTrouble::NoRoom,
+        )
+        .into_iter()
+        .map(server_trouble),
+    );
+    let typed = typed();
+    let again = every!(BeginAgain:
+        BeginAgain::SetBack => BeginAgain::SetBack,
+        BeginAgain::Cloned => BeginAgain::Cloned,
+        BeginAgain::Rescued => BeginAgain::Rescued,
+    );
+    for why in again {
+        assert_eq!(faults(&why_again(why), &typed, true), Vec::<String>::new());
+    }
+}
