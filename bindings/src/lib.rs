@@ -35,6 +35,7 @@ mod search;
 mod standing;
 mod status;
 mod sync;
+mod unplanned;
 mod vault;
 mod visit_views;
 mod visits;

@@ -153,6 +153,20 @@ impl VisitSheet {
     }
 }
 
+impl From<kengai::VisitState> for VisitState {
+    fn from(state: kengai::VisitState) -> Self {
+        match state {
+            kengai::VisitState::Planned => Self::Planned,
+            kengai::VisitState::NoRecord => Self::NoRecord,
+            kengai::VisitState::Recording => Self::Recording,
+            kengai::VisitState::Recorded(delivery) => Self::Recorded { delivery },
+            kengai::VisitState::NotMade(outcome, delivery) => {
+                Self::NotMade { outcome: outcome.words().into(), delivery }
+            }
+        }
+    }
+}
+
 impl From<kengai::PlanNow> for PlanNow {
     fn from(plan: kengai::PlanNow) -> Self {
         match plan {
@@ -178,15 +192,7 @@ impl From<kengai::TodayVisit> for TodayVisit {
             end: visit.end,
             code: visit.code,
             helpers: visit.helpers,
-            state: match visit.state {
-                kengai::VisitState::Planned => VisitState::Planned,
-                kengai::VisitState::NoRecord => VisitState::NoRecord,
-                kengai::VisitState::Recording => VisitState::Recording,
-                kengai::VisitState::Recorded(delivery) => VisitState::Recorded { delivery },
-                kengai::VisitState::NotMade(outcome, delivery) => {
-                    VisitState::NotMade { outcome: outcome.words().into(), delivery }
-                }
-            },
+            state: visit.state.into(),
             visit: visit.visit,
             records: count(visit.records),
             unread: count(visit.unread),

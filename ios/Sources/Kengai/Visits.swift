@@ -94,6 +94,29 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
     }
 }
 
+/// A record or draft of a day that fulfils no planned visit: it stands beside the list.
+public struct UnplannedVisit: Hashable, Sendable, Identifiable {
+    public var id: VisitID { visit }
+    public let visit: VisitID
+    public let client: ClientID
+    public let clientName: String
+    /// 入室; nil where it is not known yet.
+    public let arrived: TimeOfDay?
+    public let helpers: [String]
+    public let state: VisitState
+    public let several: [Standing]
+
+    init(_ visit: KengaiGenerated.UnplannedVisit) {
+        self.visit = VisitID(visit.visit)
+        client = ClientID(visit.client)
+        clientName = visit.clientName
+        arrived = visit.arrived.flatMap { TimeOfDay($0) }
+        helpers = visit.helpers
+        state = VisitState(visit.state)
+        several = visit.several.map(Standing.init)
+    }
+}
+
 /// An incident of a visit.
 public struct VisitIncident: Hashable, Sendable, Identifiable {
     public let id: IncidentID
@@ -152,6 +175,11 @@ public struct Visits: Sendable {
 
     public func on(_ day: CareDay) async throws -> [TodayVisit] {
         try await core.call { try $0.visitsOfDay(day: day.iso).map(TodayVisit.init) }
+    }
+
+    /// This person's records and drafts of a day that fulfil no planned visit; drafts first.
+    public func unplanned(on day: CareDay) async throws -> [UnplannedVisit] {
+        try await core.call { try $0.unplannedOfDay(day: day.iso).map(UnplannedVisit.init) }
     }
 
     /// What to ask before a record is begun; mostly nothing. `row` is nil for a visit that nobody planned.

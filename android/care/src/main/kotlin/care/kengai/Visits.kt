@@ -64,6 +64,18 @@ data class TodayVisit(
     val several: List<Standing>,
 )
 
+/** A record or draft of a day that fulfils no planned visit: it stands beside the list. */
+data class UnplannedVisit(
+    val visit: VisitId,
+    val client: ClientId,
+    val clientName: String,
+    /** 入室; null where it is not known yet. */
+    val arrived: LocalTime?,
+    val helpers: List<String>,
+    val state: VisitState,
+    val several: List<Standing>,
+)
+
 /** An incident of a visit. */
 data class VisitIncident(
     val id: IncidentId,
@@ -101,6 +113,10 @@ class Visits internal constructor(private val core: Core) {
 
     suspend fun of(day: LocalDate): List<TodayVisit> =
         core.call { book -> book.visitsOfDay(day.toString()).map { it.visit() } }
+
+    /** This person's records and drafts of a day that fulfil no planned visit; drafts first. */
+    suspend fun unplanned(day: LocalDate): List<UnplannedVisit> =
+        core.call { book -> book.unplannedOfDay(day.toString()).map { it.visit() } }
 
     /** What to ask before a record is begun; mostly nothing. [row] is null for a visit that nobody planned. */
     suspend fun before(row: RowId?): List<BeforeStart> =
@@ -152,13 +168,7 @@ private fun care.kengai.ffi.TodayVisit.visit() = TodayVisit(
     start = start.ifEmpty { null }?.let(LocalTime::parse),
     end = end.ifEmpty { null }?.let(LocalTime::parse),
     helpers = helpers,
-    state = when (val state = state) {
-        care.kengai.ffi.VisitState.Planned -> VisitState.Planned
-        care.kengai.ffi.VisitState.NoRecord -> VisitState.NoRecord
-        care.kengai.ffi.VisitState.Recording -> VisitState.Recording
-        is care.kengai.ffi.VisitState.Recorded -> VisitState.Recorded(state.delivery)
-        is care.kengai.ffi.VisitState.NotMade -> VisitState.NotMade(state.outcome.text(), state.delivery)
-    },
+    state = state.state(),
     visit = visit?.let(::VisitId),
     records = records,
     unread = unread,
@@ -167,6 +177,24 @@ private fun care.kengai.ffi.TodayVisit.visit() = TodayVisit(
     incidents = incidents.map { it.news() },
     several = several.standings(),
 )
+
+private fun care.kengai.ffi.UnplannedVisit.visit() = UnplannedVisit(
+    visit = VisitId(visit),
+    client = ClientId(client),
+    clientName = clientName,
+    arrived = arrived?.let(LocalTime::parse),
+    helpers = helpers,
+    state = state.state(),
+    several = several.standings(),
+)
+
+private fun care.kengai.ffi.VisitState.state(): VisitState = when (this) {
+    care.kengai.ffi.VisitState.Planned -> VisitState.Planned
+    care.kengai.ffi.VisitState.NoRecord -> VisitState.NoRecord
+    care.kengai.ffi.VisitState.Recording -> VisitState.Recording
+    is care.kengai.ffi.VisitState.Recorded -> VisitState.Recorded(delivery)
+    is care.kengai.ffi.VisitState.NotMade -> VisitState.NotMade(outcome.text(), delivery)
+}
 
 private fun care.kengai.ffi.PlanNow.now(): PlanNow = when (this) {
     care.kengai.ffi.PlanNow.Stands -> PlanNow.Stands

@@ -236,6 +236,9 @@ class AfternoonTest {
         assertTrue(missing.problems.any { it.field == "outcome.reason" }, "an unplanned visit says why")
         sakura.visits.set(unplanned.visit, "outcome.reason" to "転倒の連絡を受けて")
         sakura.visits.finish(unplanned.visit, anyway = true)
+        val beside = sakura.visits.unplanned(sakura.visits.today()).single()
+        assertEquals(unplanned.visit, beside.visit)
+        assertEquals("端末に保存（未送信）", beside.state.text.ja)
         sakura.syncing.now()
 
         section("二人が同じ項目を書く。どちらも残る")
