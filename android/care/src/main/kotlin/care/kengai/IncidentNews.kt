@@ -36,7 +36,8 @@ data class IncidentNews(
 suspend fun Incidents.unseen(): List<IncidentNews> = core.call { book -> book.unseenIncidents().map { it.news() } }
 
 /** Says that this manager saw them: everybody then knows who, and when. */
-suspend fun Incidents.see(vararg incidents: IncidentId) = core.call { it.seeIncidents(incidents.map(IncidentId::hex)) }
+suspend fun Incidents.see(incidents: Collection<IncidentId>) =
+    core.call { book -> book.seeIncidents(incidents.map { it.hex }) }
 
 internal fun care.kengai.ffi.IncidentNews.news() = IncidentNews(
     id = IncidentId(incident),
