@@ -245,6 +245,7 @@ private let recordsKept = 30
         try await readBoth(sakura, person, visit)
 
         section("サ責が決める。負けた人は知らされる")
+        try await town.office.kengai("sync")
         let at = try #require(conflict.values.firstIndex { $0.shown.ja.contains("88") })
         try await town.office.kengai(
             "conflicts", visit.hex, "--settle", "vitals.pulse.value", "--choice", "\(at + 1)", "--reason", "測り直した")

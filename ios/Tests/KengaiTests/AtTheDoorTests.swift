@@ -52,7 +52,7 @@ private let other = "0000000005"
         let ahead = await refusal { try await book.visits.set(visit, ["vitals.temperature.at": "23:00"]) }
         #expect(ahead?.phrase.ja.contains("まだ来ていない時刻です。前のままにしてあります") == true)
         let gone = try await book.visits.set(visit, ["vitals.temperature.value": ""])
-        #expect(gone["vitals.temperature.value"]?.cleared.ja == "体温 36.8℃ を消しました")
+        #expect(gone["vitals.temperature.value"]?.cleared.ja == "体温 36.8 ℃ を消しました")
         #expect(try await book.visits.sheet(visit)["vitals.temperature.value"] == nil)
         return visit
     }

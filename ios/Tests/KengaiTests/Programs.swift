@@ -209,7 +209,7 @@ final class Invitation: @unchecked Sendable {
     }
 
     /// The phone has come, and shows its number.
-    func arrived() async throws { _ = try await blocking { try self.event("arrived") } }
+    func arrived() async throws { try await blocking { _ = try self.event("arrived") } }
 
     /// The manager types what the phone's screen shows.
     func type(_ number: String) throws {
@@ -217,7 +217,7 @@ final class Invitation: @unchecked Sendable {
     }
 
     /// That was not its number: the manager is asked again.
-    func differs() async throws { _ = try await blocking { try self.event("differs") } }
+    func differs() async throws { try await blocking { _ = try self.event("differs") } }
 
     func enrolled() async throws {
         try await blocking {

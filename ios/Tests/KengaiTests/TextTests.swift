@@ -3,7 +3,6 @@
 import Foundation
 import Testing
 
-import struct KengaiGenerated.Words
 @testable import Kengai
 
 @Suite struct TextTests {
@@ -32,8 +31,8 @@ import struct KengaiGenerated.Words
 
     @Test("what is refused names what is still wanted")
     func refused() {
-        let label = Words(ja: "お薬（朝）", en: "medicine (morning)")
-        let problem = KengaiGenerated.FieldProblem(field: "medication.morning.state", label: label, sentence: label)
+        let label = CoreWords(ja: "お薬（朝）", en: "medicine (morning)")
+        let problem = CoreFieldProblem(field: "medication.morning.state", label: label, sentence: label)
         #expect(
             CareError.Missing(fields: [problem, problem]).phrase == Phrase("あと2つ → お薬（朝）", "2 left → medicine (morning)"))
         #expect(
@@ -43,13 +42,13 @@ import struct KengaiGenerated.Words
 
     @Test("a conflict is counted and nobody decides it here")
     func conflict() {
-        func said(_ shown: String, _ by: String) -> KengaiGenerated.Said {
-            KengaiGenerated.Said(shown: Words(ja: shown, en: shown), by: [by], deviceMs: nil)
+        func said(_ shown: String, _ by: String) -> CoreSaid {
+            CoreSaid(shown: CoreWords(ja: shown, en: shown), by: [by], deviceMs: nil)
         }
-        func standing(_ values: [KengaiGenerated.Said]) -> Standing {
+        func standing(_ values: [CoreSaid]) -> Standing {
             Standing(
-                KengaiGenerated.Standing(
-                    field: "vitals.temperature.value", label: Words(ja: "体温", en: "Body temperature"), values: values,
+                CoreStanding(
+                    field: "vitals.temperature.value", label: CoreWords(ja: "体温", en: "Body temperature"), values: values,
                     parts: []))
         }
         let two = standing([said("36.2℃", "手本 あかり"), said("39.4℃", "手本 さくら")])

@@ -261,6 +261,7 @@ class AfternoonTest {
         sakura.readBoth(client, unplanned.visit)
 
         section("サ責が決める。負けた人は知らされる")
+        office.kengai("sync")
         val number = 1 + conflict.values.indexOfFirst { "88" in it.shown.ja }
         office.kengai("conflicts", id, "--settle", "vitals.pulse.value", "--choice", "$number", "--reason", "測り直した")
         office.kengai("sync")

@@ -62,7 +62,7 @@ class AtTheDoorTest {
         val ahead = assertFailsWith<CareException.Field> { visits.set(visit, "vitals.temperature.at" to "23:00") }
         assertTrue("まだ来ていない時刻です。前のままにしてあります" in ahead.text.ja, ahead.text.ja)
         val gone = visits.set(visit, "vitals.temperature.value" to "")
-        assertEquals("体温 36.8℃ を消しました", gone.single { it.path == "vitals.temperature.value" }.cleared.ja)
+        assertEquals("体温 36.8 ℃ を消しました", gone.single { it.path == "vitals.temperature.value" }.cleared.ja)
         assertNull(visits.sheet(visit)["vitals.temperature.value"])
         return visit
     }
