@@ -243,22 +243,27 @@ private let recordsKept = 30
         #expect(try await sakura.conflicts.all() == [conflict])
         await #expect(throws: CareError.ManagersOnly) { try await sakura.conflicts.settle(conflict, choosing: 0, reason: "測り直した") }
         try await readBoth(sakura, person, visit)
+        try await learnThatOneLost(sakura, conflict, visit, town.office)
+        try await sakura.close()
+    }
 
+    private func learnThatOneLost(
+        _ book: CareBook, _ conflict: FieldConflict, _ visit: VisitID, _ office: Office
+    ) async throws {
         section("サ責が決める。負けた人は知らされる")
-        try await town.office.kengai("sync")
+        try await office.kengai("sync")
         let at = try #require(conflict.values.firstIndex { $0.shown.ja.contains("88") })
-        try await town.office.kengai(
+        try await office.kengai(
             "conflicts", visit.hex, "--settle", "vitals.pulse.value", "--choice", "\(at + 1)", "--reason", "測り直した")
-        try await town.office.kengai("sync")
-        try await sakura.syncing.now()
-        let told = try #require(try await sakura.conflicts.overruled().first)
+        try await office.kengai("sync")
+        try await book.syncing.now()
+        let told = try #require(try await book.conflicts.overruled().first)
         #expect(told.phrase.ja.contains("手本 のぞみが 88") && told.phrase.ja.contains("あなたの 90"))
         #expect(told.reason == "測り直した")
-        let settled = try await sakura.histories.of(visit).events.flatMap(\.fields).flatMap(\.overruled)
+        let settled = try await book.histories.of(visit).events.flatMap(\.fields).flatMap(\.overruled)
         #expect(settled.contains { $0.shown.ja.contains("90") && $0.by == "手本 さくら" })
-        try await sakura.conflicts.acknowledge([told])
-        #expect(try await sakura.conflicts.overruled() == [])
-        try await sakura.close()
+        try await book.conflicts.acknowledge([told])
+        #expect(try await book.conflicts.overruled() == [])
     }
 
     /// Wherever somebody acts on it, both values stand with their writers.

@@ -259,21 +259,24 @@ class AfternoonTest {
         assertEquals(listOf(conflict), sakura.conflicts.all())
         assertFailsWith<CareException.ManagersOnly> { sakura.conflicts.settle(conflict, conflict.values.first(), "測り直した") }
         sakura.readBoth(client, unplanned.visit)
+        sakura.learnThatOneLost(conflict, unplanned.visit)
+        sakura.close()
+    }
 
+    private suspend fun CareBook.learnThatOneLost(conflict: FieldConflict, visit: VisitId) {
         section("サ責が決める。負けた人は知らされる")
         office.kengai("sync")
         val number = 1 + conflict.values.indexOfFirst { "88" in it.shown.ja }
-        office.kengai("conflicts", id, "--settle", "vitals.pulse.value", "--choice", "$number", "--reason", "測り直した")
+        office.kengai("conflicts", visit.hex, "--settle", "vitals.pulse.value", "--choice", "$number", "--reason", "測り直した")
         office.kengai("sync")
-        sakura.syncing.now()
-        val told = sakura.conflicts.overruled().single()
+        syncing.now()
+        val told = conflicts.overruled().single()
         assertTrue("手本 のぞみが 88" in told.text.ja && "あなたの 90" in told.text.ja, told.text.ja)
         assertEquals("測り直した", told.reason)
-        val settled = sakura.histories.of(unplanned.visit).events.flatMap { it.fields }.flatMap { it.overruled }
+        val settled = histories.of(visit).events.flatMap { it.fields }.flatMap { it.overruled }
         assertTrue(settled.any { "90" in it.shown.ja && it.by == "手本 さくら" }, "$settled")
-        sakura.conflicts.acknowledge(listOf(told))
-        assertEquals(emptyList(), sakura.conflicts.overruled())
-        sakura.close()
+        conflicts.acknowledge(listOf(told))
+        assertEquals(emptyList(), conflicts.overruled())
     }
 
     /** Wherever somebody acts on it, both values stand with their writers. */
