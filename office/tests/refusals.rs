@@ -129,7 +129,9 @@ fn a_device_whose_number_differs_stays_outside() {
     inviting.say("はい");
     inviting.event("not_six_digits");
     inviting.say(&wrong);
-    assert_eq!(inviting.line()["error"]["code"], "declined", "the right number would be too late now");
+    let ended = inviting.line();
+    assert_eq!(ended["error"]["code"], "declined", "the right number would be too late now");
+    assert!(ended["error"]["message"].as_str().unwrap().contains("番号が3回とも違った"), "{ended}");
     assert_eq!(joining.line()["error"]["code"], "declined");
     assert_eq!((inviting.end(), joining.end()), (5, 5));
     assert!(!office.path("akari").exists(), "a folder that never joined keeps nothing");
