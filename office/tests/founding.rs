@@ -42,14 +42,14 @@ fn a_founding_that_came_to_nothing_is_begun_anew_under_any_passphrase() {
         office.ok("another", "06:00", &[&args[..], &person[..]].concat())
     };
     other("M09");
-    let refused = found(&office, &used, "9970000001", Some("坂道のみかんと古い時計"));
+    let refused = found(&office, &used, "9970000001", Some("坂道のみかん 電波なし 十六"));
     assert_eq!(refused.code, 5, "the ticket was used: {}", refused.json);
     assert!(!office.path("nozomi").exists(), "nothing stays behind");
     let founded = found(&office, &office.ticket(), "9970000001", Some("ほかの言葉をならべた長い文"));
     assert_eq!(founded.code, 0, "{}", founded.json);
     // And once founded it is a device like any other.
     assert!(!office.path("nozomi").join("joining").exists());
-    let again = found(&office, &office.ticket(), "9970000001", Some("坂道のみかんと古い時計"));
+    let again = found(&office, &office.ticket(), "9970000001", Some("坂道のみかん 電波なし 十六"));
     assert_eq!((again.code, again.error()), (6, "wrong_passphrase"));
 }
 
@@ -58,7 +58,7 @@ fn a_founding_without_an_answer_is_asked_for_again_as_it_was() {
     let mut office = Office::open();
     let ticket = office.ticket();
     office.stop_server();
-    let passphrase = "坂道のみかんと古い時計";
+    let passphrase = "坂道のみかん 電波なし 十六";
     assert_eq!(found(&office, &ticket, "9970000001", Some(passphrase)).code, 3);
     assert!(office.path("nozomi").join("kengai.db").exists(), "the server may have taken it");
     office.start_server();
