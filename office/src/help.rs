@@ -35,7 +35,9 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
     }
     if lang == Lang::Ja {
         let mut place = 0;
+        let usage = usage(&mut command);
         command = command
+            .override_usage(usage)
             .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}")
             .subcommand_help_heading("コマンド")
             .mut_args(|argument| {
@@ -46,9 +48,14 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
                 let shared = argument.is_global_set() || argument.get_id() == "help";
                 let argument =
                     argument.help_heading(heading).display_order(if shared { 900 + place } else { place });
-                match help {
-                    Some(help) => argument.help(help),
-                    None => argument,
+                let default = argument.get_default_values().first().and_then(|value| value.to_str());
+                let default = default.filter(|_| argument.get_action().takes_values()).map(str::to_owned);
+                match (help, default) {
+                    (Some(help), Some(value)) => {
+                        argument.hide_default_value(true).help(format!("{help}（既定 {value}）"))
+                    }
+                    (Some(help), None) => argument.help(help),
+                    (None, _) => argument,
                 }
             });
     }
@@ -57,6 +64,15 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
         let below = if path.is_empty() { name } else { format!("{path} {name}") };
         translate(sub, &below, lang)
     })
+}
+
+/// How it is typed, without clap's English around it.
+fn usage(command: &mut Command) -> String {
+    let line = command.render_usage().to_string();
+    let line = line.trim_start_matches("Usage:").trim();
+    line.replace("[OPTIONS]", "[オプション]")
+        .replace("[COMMAND]", "[コマンド]")
+        .replace("<COMMAND>", "<コマンド>")
 }
 
 fn find(path: &str) -> Option<&'static Entry> {
@@ -140,6 +156,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_japanese_page_has_no_english_but_names_and_placeholders() {
+        let command = in_language(Cli::command(), Lang::Ja);
+        walk(&command, "", &mut |command, path| {
+            let page = command.clone().render_long_help().to_string();
+            for english in
+                ["OPTIONS", "COMMAND", "Usage", "default", "Options", "Commands", "Print", "aliases"]
+            {
+                assert!(!page.contains(english), "{english} in the page of '{path}': {page}");
+            }
+        });
     }
 
     /// Words as a shell splits them, with double quotes only.

@@ -102,6 +102,14 @@ mod tests {
     }
 
     #[test]
+    fn twelve_characters_are_too_few_however_good_and_thirteen_are_enough() {
+        assert!(strong("t7#Kq9vXz2Lp").is_err());
+        assert!(strong("t7#Kq9vXz2Lp4").is_ok());
+        assert!(strong("坂道のみかん 電波なし十").is_err());
+        assert!(strong("坂道のみかん 電波なし十六").is_ok());
+    }
+
+    #[test]
     fn a_sentence_of_unrelated_words_is_taken() {
         for good in ["ひまわり 12 みかん 坂道", "みかんの坂道で歌うペンギン", "lamp ticket orbit 48 cheese"]
         {

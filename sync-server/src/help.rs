@@ -89,7 +89,9 @@ fn translate(mut command: Command, name: &str, lang: Lang) -> Command {
         if let Some(about) = command_help(name) {
             command = command.about(about).long_about(about);
         }
+        let usage = usage(&mut command);
         command = command
+            .override_usage(usage)
             .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}\n{after-help}")
             .subcommand_help_heading("コマンド")
             .mut_args(|argument| match argument_help(name, argument.get_id().as_str()) {
@@ -101,6 +103,13 @@ fn translate(mut command: Command, name: &str, lang: Lang) -> Command {
         let name = sub.get_name().to_owned();
         translate(sub, &name, lang)
     })
+}
+
+/// How it is typed, without clap's English around it.
+fn usage(command: &mut Command) -> String {
+    let line = command.render_usage().to_string();
+    let line = line.trim_start_matches("Usage:").trim();
+    line.replace("[OPTIONS]", "[オプション]").replace("<COMMAND>", "<コマンド>")
 }
 
 fn command_help(name: &str) -> Option<&'static str> {
@@ -184,9 +193,18 @@ mod tests {
             } else {
                 command.find_subcommand_mut(name).unwrap().render_long_help().to_string()
             };
-            for english in
-                ["Usage", "Commands", "Options", "Arguments", "Print", "default", "folder", " the "]
-            {
+            for english in [
+                "Usage",
+                "OPTIONS",
+                "COMMAND",
+                "Commands",
+                "Options",
+                "Arguments",
+                "Print",
+                "default",
+                "folder",
+                " the ",
+            ] {
                 assert!(!page.contains(english), "{english} in: {page}");
             }
         }

@@ -145,7 +145,7 @@ const WAY_JA: &str = "\
   kengai export --month 2026-11 --to 出力先
 
 はじめて: kengai found（事業所の登録）、kengai invite（招待）、kengai join（参加）
-くわしく: kengai help、kengai help COMMAND   English: kengai --lang en";
+くわしく: kengai help、kengai help コマンド   English: kengai --lang en";
 
 const WAY_EN: &str = "\
 kengai — records of home-visit care that work where there is no signal

@@ -157,22 +157,39 @@ pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
         if rows.is_empty() { vec![spec.label()] } else { rows.iter().map(|path| spec::label(path)).collect() }
     });
     let near = kengai_model::nearest::nearest(name, labels);
+    let list = lister(&specs);
     let ja: Vec<String> = near.iter().map(|label| format!("「{}」", label.ja)).collect();
     let en: Vec<String> = near.iter().map(|label| format!("'{}'", label.en)).collect();
     Failure::input(if near.is_empty() {
         both(
-            format!("「{name}」という項目はありません（fields で一覧を見られます）"),
-            format!("there is no field '{name}' (see: fields)"),
+            format!("「{name}」という項目はありません（{list} で一覧を見られます）"),
+            format!("there is no field '{name}' (see: {list})"),
         )
     } else {
         both(
             format!(
-                "「{name}」という項目はありません。近いもの: {}（fields で一覧を見られます）",
+                "「{name}」という項目はありません。近いもの: {}（{list} で一覧を見られます）",
                 ja.join("、")
             ),
-            format!("there is no field '{name}'; near it: {} (see: fields)", en.join(", ")),
+            format!("there is no field '{name}'; near it: {} (see: {list})", en.join(", ")),
         )
     })
+}
+
+/// The command that lists these fields.
+fn lister(specs: &[&'static FieldSpec]) -> &'static str {
+    let is = |mut all: Box<dyn Iterator<Item = &'static FieldSpec>>| {
+        all.next().zip(specs.first()).is_some_and(|(first, given)| std::ptr::eq(first, *given))
+    };
+    if is(Box::new(spec::of_client())) {
+        "clients fields"
+    } else if is(Box::new(spec::of_service_plan())) {
+        "careplan fields"
+    } else if is(Box::new(spec::of_incident())) {
+        "incident fields"
+    } else {
+        "visit fields"
+    }
 }
 
 /// Where a record stands: being written here, on its way, or somebody else's.
