@@ -14,8 +14,9 @@ const BY_A_CLOCK_BEHIND: &str = "（時計が20分遅れた端末で記録）";
 /// A command of Akari's phone, whose clock shows another time than the server's.
 fn akari(office: &Office, clock: &str, args: &[&str]) -> Answer {
     let clock = format!("2026-11-16T{clock}:00+09:00");
-    let answer =
-        support::answer(&office.by_own_clock("akari", &clock, &[&["--json"], args].concat()).output().unwrap());
+    let answer = support::answer(
+        &office.by_own_clock("akari", &clock, &[&["--json"], args].concat()).output().unwrap(),
+    );
     assert_eq!(answer.code, 0, "{args:?}: {}", answer.json);
     answer
 }
@@ -90,10 +91,7 @@ fn a_note_written_by_a_wrong_clock_says_so_to_everybody() {
     akari(&office, "07:05", &["sync"]);
     akari(&office, "07:10", &["note", "1", "右足に内出血あり", "--to", "manager"]);
     // Begun by a wrong clock and finished by one that was put right: its time is right.
-    let begun = id(
-        &akari(&office, "07:11", &["note", "start", "1", "--to", "manager"]).json,
-        "note",
-    );
+    let begun = id(&akari(&office, "07:11", &["note", "start", "1", "--to", "manager"]).json, "note");
     akari(&office, "07:12", &["note", "set", &begun, "text", "鍵は元の場所"]);
     office.server_shows("07:40");
     akari(&office, "07:40", &["sync"]);

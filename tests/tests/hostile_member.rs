@@ -135,7 +135,8 @@ fn only_a_manager_takes_an_incident_from_the_managers_lists() {
     assert!(cast.until_quiet().is_empty());
     let (view, _) = cast.devices[SUZUKI].read().document(doc).unwrap().unwrap();
     let note = *incident_digest(&view.fields).as_bytes();
-    let mark = |cast: &Cast, kind, of: Who| Receipt { kind, doc, note, staff: cast.devices[of].staff, at_ms: 1 };
+    let mark =
+        |cast: &Cast, kind, of: Who| Receipt { kind, doc, note, staff: cast.devices[of].staff, at_ms: 1 };
 
     // In her own name, in the manager's, and by the mark that says 了解 of a note.
     for (kind, of) in

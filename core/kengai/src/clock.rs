@@ -7,7 +7,7 @@
 
 use kengai_model::ahead;
 use kengai_model::calendar::with_year;
-use kengai_model::clock_mark::ahead_words;
+use kengai_model::clock_mark::{ClockMark, ahead_words};
 use kengai_model::spec::FieldSpec;
 use kengai_model::{CareDay, Fields, UnixMillis, VisitRecord, Words};
 use kengai_store::{ClockSeen, Store};
@@ -116,10 +116,10 @@ impl Entering {
         record.left.is_none() && record.date > self.latest.day()
     }
 
-    /// Notes in a record that its writer's clock is wrong.
-    pub(crate) fn mark(&self, record: &mut VisitRecord) {
+    /// Notes in a record's mark that its writer's clock is wrong.
+    pub(crate) fn mark(&self, clock: &mut ClockMark) {
         if let Some(minutes) = self.wrong_by {
-            record.clock.note(minutes);
+            clock.note(minutes);
         }
     }
 
