@@ -138,7 +138,7 @@ fn a_manager_confirms_and_exports_nothing_that_lies_ahead() {
     let export = ["export", "--month", "2026-11", "--to", out.as_str()];
     let ahead = office.run("nozomi", "07:52", &export);
     assert_eq!(ahead.code, 4, "{}", ahead.json);
-    assert!(words(&ahead).contains("まだ来ていない訪問です"), "{}", ahead.json);
+    assert!(words(&ahead).contains("1件 まだ終わっていない訪問"), "{}", ahead.json);
     assert!(!office.path("out").exists());
     office.ok("nozomi", "11:00", &export);
 }
@@ -204,7 +204,7 @@ fn a_phone_three_hours_ahead_is_told_so_and_so_is_the_manager() {
         found.iter().any(|(severity, of, ja)| severity == "warn" && of == field && ja.contains(text))
     };
     assert!(warned("clock.ahead", "時計が3時間進んだ端末で記録されています"), "{found:?}");
-    assert!(warned("in.at", "入室（10:31）が、記録された時刻（07:46）より後です"), "{found:?}");
+    assert!(warned("in.at", "入室（10:31）が、記録された時刻（7:46）より後です"), "{found:?}");
     let devices = office.text("nozomi", "07:50", &["devices"]);
     assert!(
         devices.lines().any(|line| line.contains("手本 あかり") && line.contains("時計が3時間進んでいます")),
