@@ -52,6 +52,8 @@ pub struct Note {
     pub text: String,
     /// When by the writer's clock, milliseconds since 1970.
     pub at_ms: i64,
+    /// How far that clock was ahead, where it was known to be wrong, minutes; behind is negative.
+    pub clock_ahead: Option<i64>,
     /// Whether this device's user wrote it.
     pub mine: bool,
     /// Whether it is meant for this device's user: only then is it unread, or waits for their 了解.
@@ -110,6 +112,7 @@ impl From<kengai::NoteView> for Note {
             must_acknowledge: note.must_acknowledge,
             text: note.text,
             at_ms: count(note.at_ms),
+            clock_ahead: note.clock_ahead,
             mine: note.mine,
             for_me: note.for_me,
             read: note.read,

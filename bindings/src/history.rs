@@ -73,6 +73,8 @@ pub struct HistoryEvent {
     pub proxy: Option<String>,
     /// When by that device's clock, milliseconds since 1970.
     pub device_ms: i64,
+    /// How far that clock was ahead, where the record notes then that it was wrong, minutes; behind is negative.
+    pub clock_ahead: Option<i64>,
     /// When the server took it; `None` for what never goes there.
     pub server: Option<ServerTime>,
     /// Why, where a reason was given.
@@ -123,6 +125,7 @@ fn event(event: kengai::HistoryEvent) -> HistoryEvent {
         by: event.by.name,
         proxy: event.proxy,
         device_ms: count(event.device_ms),
+        clock_ahead: event.clock_ahead,
         server: event.server.map(Into::into),
         reason: event.reason,
         fields: event.fields.into_iter().map(field).collect(),

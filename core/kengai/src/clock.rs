@@ -8,7 +8,7 @@
 
 use kengai_model::ahead::{self, Happening};
 use kengai_model::calendar::with_year;
-use kengai_model::clock_mark::ahead_words;
+use kengai_model::clock_mark::{ClockMark, ahead_words};
 use kengai_model::spec::FieldSpec;
 use kengai_model::{CareDay, Fields, MinuteOfDay, UnixMillis, VisitRecord, Words};
 use kengai_store::{ClockSeen, Store};
@@ -159,12 +159,17 @@ impl Entering {
         record.left.is_none() && record.date > self.latest.day()
     }
 
-    /// Notes in a record that its writer's clock is wrong: as the device knows, or as the person says who begins the visit of a
-    /// later day than the device shows.
-    pub(crate) fn mark(&self, record: &mut VisitRecord) {
+    /// Notes in a record's mark that its writer's clock is wrong.
+    pub(crate) fn mark(&self, clock: &mut ClockMark) {
         if let Some(minutes) = self.wrong_by {
-            record.clock.note(minutes);
-        } else if self.takes_day(record.date) && !self.is_nearly(record.date) {
+            clock.note(minutes);
+        }
+    }
+
+    /// The same of a visit: as the device knows, or as the person says who begins the visit of a later day than the device shows.
+    pub(crate) fn mark_visit(&self, record: &mut VisitRecord) {
+        self.mark(&mut record.clock);
+        if self.wrong_by.is_none() && self.takes_day(record.date) && !self.is_nearly(record.date) {
             record.clock.note(-self.days_until(record.date) * DAY_MINUTES);
         }
     }

@@ -109,7 +109,7 @@ impl CareBook {
         mut record: VisitRecord,
         entering: &Entering,
     ) -> Result<VisitSheet, CareError> {
-        entering.mark(&mut record);
+        entering.mark_visit(&mut record);
         let doc = DocId::make(circle, DocKind::Visit.number(), self.random.as_ref());
         if record.plan_row.is_none() {
             let content = twice::unplanned(&record);
@@ -179,7 +179,7 @@ impl CareBook {
                 record.stamp_time_of(path, entering.now);
             }
             entering.check(before, &record.to_fields())?;
-            entering.mark(&mut record);
+            entering.mark_visit(&mut record);
             let after = record.to_fields();
             changes = kengai_model::diff(before, &after);
             Ok(after)
@@ -210,7 +210,7 @@ impl CareBook {
         drafting::write_draft(&mut store, doc_of(visit), self.now(), |fields| {
             let mut record = VisitRecord::from_fields(fields)?;
             change(&mut record)?;
-            entering.mark(&mut record);
+            entering.mark_visit(&mut record);
             Ok(record.to_fields())
         })
     }
@@ -229,7 +229,7 @@ impl CareBook {
         if record.left.is_none() && record.outcome.kind.is_none_or(|kind| kind.is_provided()) {
             record.leave(entering.now);
         }
-        entering.mark(&mut record);
+        entering.mark_visit(&mut record);
         // Typed by a clock that was set back since, or into a draft of before.
         entering.check(&Fields::new(), &record.to_fields())?;
         // A plan that cannot be read asks for nothing; a record can always be finished.

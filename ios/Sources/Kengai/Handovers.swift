@@ -26,6 +26,8 @@ public struct Note: Hashable, Sendable, Identifiable {
     public let mustAcknowledge: Bool
     public let text: String
     public let at: Date
+    /// How far the writer's clock was ahead, where it was known to be wrong, minutes; behind is negative.
+    public let clockAhead: Int64?
     public let isMine: Bool
     /// It is meant for this person: only then is it unread, or waits for their 了解.
     public let isForMe: Bool
@@ -49,6 +51,7 @@ public struct Note: Hashable, Sendable, Identifiable {
         mustAcknowledge = note.mustAcknowledge
         text = note.text
         at = Date(milliseconds: note.atMs)
+        clockAhead = note.clockAhead
         isMine = note.mine
         isForMe = note.forMe
         isRead = note.read

@@ -55,6 +55,8 @@ public struct HistoryEvent: Hashable, Sendable {
     public let proxy: String?
     /// By the writer's clock, which may be wrong.
     public let at: Date
+    /// How far that clock was ahead, where the record notes then that it was wrong, minutes; behind is negative.
+    public let clockAhead: Int64?
     /// Nil for what never goes there.
     public let server: ServerTime?
     public let reason: String?
@@ -65,6 +67,7 @@ public struct HistoryEvent: Hashable, Sendable {
         by = event.by
         proxy = event.proxy
         at = Date(milliseconds: event.deviceMs)
+        clockAhead = event.clockAhead
         server = event.server.map { ServerTime($0) }
         reason = event.reason
         fields = event.fields.map(FieldEvent.init)

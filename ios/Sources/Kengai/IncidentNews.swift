@@ -11,6 +11,8 @@ public struct IncidentNews: Hashable, Sendable, Identifiable {
     /// Nil where a newer version knows.
     public let kind: IncidentKind?
     public let at: Date?
+    /// How far its writer's clock was ahead, where it was known to be wrong, minutes; behind is negative.
+    public let clockAhead: Int64?
     /// What happened, as far as it is written.
     public let what: [Standing]
     /// Who began the record.
@@ -38,6 +40,7 @@ public struct IncidentNews: Hashable, Sendable, Identifiable {
         clientName = news.clientName
         kind = news.kind
         at = news.atMs.map(Date.init(milliseconds:))
+        clockAhead = news.clockAhead
         what = news.what.map(Standing.init)
         by = news.by
         seenBy = news.seenBy.map(Receipt.init)

@@ -18,6 +18,8 @@ data class Note(
     val mustAcknowledge: Boolean,
     val text: String,
     val at: Instant,
+    /** How far the writer's clock was ahead, where it was known to be wrong, minutes; behind is negative. */
+    val clockAhead: Long?,
     val isMine: Boolean,
     /** It is meant for this person: only then is it unread, or waits for their 了解. */
     val isForMe: Boolean,
@@ -97,6 +99,7 @@ internal fun care.kengai.ffi.Note.note() = Note(
     mustAcknowledge = mustAcknowledge,
     text = text,
     at = Instant.ofEpochMilli(atMs),
+    clockAhead = clockAhead,
     isMine = mine,
     isForMe = forMe,
     isRead = read,

@@ -34,6 +34,8 @@ data class HistoryEvent(
     val proxy: String?,
     /** By the writer's clock, which may be wrong. */
     val at: Instant,
+    /** How far that clock was ahead, where the record notes then that it was wrong, minutes; behind is negative. */
+    val clockAhead: Long?,
     /** Null for what never goes there. */
     val server: ServerTime?,
     val reason: String?,
@@ -71,6 +73,7 @@ private fun care.kengai.ffi.HistoryEvent.event() = HistoryEvent(
     by = by,
     proxy = proxy,
     at = Instant.ofEpochMilli(deviceMs),
+    clockAhead = clockAhead,
     server = server?.time(),
     reason = reason,
     fields = fields.map { one ->

@@ -11,6 +11,8 @@ data class IncidentNews(
     /** Null where a newer version knows. */
     val kind: IncidentKind?,
     val at: Instant?,
+    /** How far its writer's clock was ahead, where it was known to be wrong, minutes; behind is negative. */
+    val clockAhead: Long?,
     /** What happened, as far as it is written. */
     val what: List<Standing>,
     /** Who began the record. */
@@ -45,6 +47,7 @@ internal fun care.kengai.ffi.IncidentNews.news() = IncidentNews(
     clientName = clientName,
     kind = kind,
     at = atMs?.let(Instant::ofEpochMilli),
+    clockAhead = clockAhead,
     what = what.standings(),
     by = `by`,
     seenBy = seenBy.map { it.receipt() },
