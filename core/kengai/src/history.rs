@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_model::{CareMonth, ClientId, FieldValue, Fields, StaffId, VisitId, Words};
+use kengai_model::{CareDay, CareMonth, ClientId, FieldValue, Fields, StaffId, VisitId, Words};
 use kengai_protocol::{CircleKind, DocId, Hash};
 use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
 use kengai_store::history::{ChangeHistory, FieldHistory};
@@ -114,6 +114,9 @@ pub struct History {
     pub title: Words,
     /// What happened, the first first.
     pub events: Vec<HistoryEvent>,
+    /// The day on which somebody looks: in its lines, dates of the same year are written without it.
+    #[serde(skip)]
+    pub read_on: CareDay,
 }
 
 /// An event and what it was made from.
@@ -144,6 +147,7 @@ impl CareBook {
             document: doc.to_string(),
             title: names.title(kind, &view.fields),
             events: in_order(nodes),
+            read_on: self.now_instant().day(),
         })
     }
 }

@@ -57,11 +57,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             "確定できませんでした。何も変わっていません",
             "nothing was confirmed; nothing was changed",
         );
-        return Err(Failure::new(Exit::Unsettled, "not_confirmed", words).with(
-            refused
-                .iter()
-                .map(|(visit, outcome)| Finding::new(visit.to_string(), outcome_line(&board, *visit, *outcome))),
-        ));
+        return Err(Failure::new(Exit::Unsettled, "not_confirmed", words).with(refused.iter().map(
+            |(visit, outcome)| Finding::new(visit.to_string(), outcome_line(&board, *visit, *outcome)),
+        )));
     }
     let list: Vec<_> =
         outcomes.iter().map(|(visit, outcome)| json!({ "visit": visit, "outcome": outcome })).collect();

@@ -8,7 +8,13 @@ use crate::words::{Words, both, moment, short};
 /// What it is and when it happened, whose, in one line.
 pub(crate) fn head(news: &IncidentNews) -> Words {
     let name = news.name();
-    let at = news.at_ms.map_or_else(String::new, |ms| format!(" {}", moment(ms)));
+    let at = news.at_ms.map_or_else(
+        || both("", ""),
+        |ms| {
+            let at = moment(ms);
+            both(format!(" {}", at.ja), format!(" {}", at.en))
+        },
+    );
     let by = news.by.as_ref().map_or("", |by| by.name.as_str());
     let text = |pick: fn(&Words) -> &str, sep: &str| {
         let said = news.what.iter().filter(|one| !one.is_conflict());
@@ -25,8 +31,8 @@ pub(crate) fn head(news: &IncidentNews) -> Words {
         tail
     };
     both(
-        format!("▲{}{at} {client} さん{}", name.ja, tail(&what_ja, "　", "（", "）")),
-        format!("▲{}{at} {client}{}", name.en, tail(&what_en, ": ", " (", ")")),
+        format!("▲{}{} {client} さん{}", name.ja, at.ja, tail(&what_ja, "　", "（", "）")),
+        format!("▲{}{} {client}{}", name.en, at.en, tail(&what_en, ": ", " (", ")")),
     )
 }
 
@@ -51,7 +57,8 @@ pub(crate) fn seen(news: &IncidentNews) -> Words {
         .seen_by
         .iter()
         .map(|one| {
-            (format!("{}が{}に", one.name, moment(one.at_ms)), format!("{} {}", one.name, moment(one.at_ms)))
+            let at = moment(one.at_ms);
+            (format!("{}が{}に", one.name, at.ja), format!("{} {}", one.name, at.en))
         })
         .collect();
     if names.is_empty() {

@@ -123,7 +123,9 @@ fn findings() -> Vec<Finding> {
     );
     all.extend(lacking().into_iter().map(Finding::Missing));
     all.extend([Problem::WrongKind, Problem::TooLong, Problem::OutOfRange].into_iter().map(|problem| {
-        Finding::Unreadable(Fault::new(problem, Words::lit("正しい値を入れる", "enter the value")).of(field()))
+        Finding::Unreadable(
+            Fault::new(problem, Words::lit("正しい値を入れる", "enter the value")).of(field()),
+        )
     }));
     all.push(Finding::ClockOff(125));
     all.push(Finding::Late { late, date: other });
