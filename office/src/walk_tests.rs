@@ -29,6 +29,7 @@ macro_rules! every {
 }
 
 mod findings;
+mod typing;
 
 /// What may stand in Latin letters inside Japanese: names of files and programs, units, and what is typed.
 const LATIN: [&str; 28] = [

@@ -4,8 +4,8 @@
 pub(crate) use kengai_model::words::{Lang, Words};
 
 use kengai::{Delivery, VisitState};
-use kengai_model::CareDay;
 use kengai_model::board::Stage;
+use kengai_model::{CareDay, UnixMillis};
 
 use crate::clock;
 
@@ -84,6 +84,11 @@ pub(crate) fn people(n: usize) -> Words {
 /// An instant in a list: 11/16 6:31.
 pub(crate) fn moment(ms: u64) -> Words {
     kengai::moment(ms, clock::answering_on())
+}
+
+/// The same of what a record holds.
+pub(crate) fn instant(at: UnixMillis) -> Words {
+    at.stamp(clock::answering_on())
 }
 
 /// What the server says of when it took something.

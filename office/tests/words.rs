@@ -78,10 +78,6 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
-fn is_japanese(c: char) -> bool {
-    ('\u{3040}'..='\u{30ff}').contains(&c) || ('\u{4e00}'..='\u{9fff}').contains(&c)
-}
-
 /// Eight and more hexadecimal digits with letters and digits: an id. A short one is allowed where it is said to be a number
 /// to type.
 fn is_id(word: &str) -> bool {
@@ -111,7 +107,12 @@ fn without_typed(line: &str) -> String {
         rest = &tail[end..];
     }
     out.push_str(rest);
-    out
+    // Options are typed wherever they stand.
+    let pieces = out.split("--").enumerate().map(|(at, piece)| match at {
+        0 => piece,
+        _ => piece.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-'),
+    });
+    pieces.collect::<Vec<_>>().join("--")
 }
 
 impl Reader {
@@ -275,4 +276,149 @@ fn a_day_of_an_office_is_read_in_one_language_at_a_time() {
         read.reads("nozomi", "18:00", args);
     }
     read.ends();
+}
+
+/// What misled somebody once, read again in both languages.
+#[test]
+fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
+    let office = Office::working();
+    let said = |who: &str, clock: &str, args: &[&str], lang: &str| {
+        let output = office.command(who, clock, &[&["--lang", lang], args].concat()).output().unwrap();
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat()
+    };
+    let both = |who: &str, clock: &str, args: &[&str], ja: &[&str], en: &[&str]| {
+        for (lang, parts) in [("ja", ja), ("en", en)] {
+            let text = said(who, clock, args, lang);
+            for part in parts {
+                assert!(text.contains(part), "{args:?} ({lang}): no '{part}' in:\n{text}");
+            }
+        }
+    };
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    both(
+        "akari",
+        "07:31",
+        &["visit", "set", "1", "服薬", "服用"],
+        &["服薬（朝）", "服薬（昼）", "服薬（夕）", "服薬（眠前）"],
+        &["Medication (morning)", "Medication (bedtime)"],
+    );
+    both(
+        "nozomi",
+        "07:31",
+        &["invite", "--staff", "H09"],
+        &["職員コード H09 はありません", "kengai staff list"],
+        &["no staff code H09", "kengai staff list"],
+    );
+    let add = ["rota", "add", "見本一郎", "--date", "2026-11-20", "--start", "10:00", "--end", "10:30"];
+    let add = [&add[..], &["--service", "body", "手本あかり"]].concat();
+    both(
+        "nozomi",
+        "07:32",
+        &add,
+        &["見本 一郎さん", "11月20日（金） 10:00〜10:30", "未送信"],
+        &["見本 一郎", "Fri 20 Nov 10:00–10:30", "not sent"],
+    );
+    both(
+        "nozomi",
+        "07:33",
+        &["rota", "change", "2", "取消", "はい"],
+        &["さん", "11月16日（月）", "取り消しを元に戻す: kengai rota change"],
+        &["Mon 16 Nov"],
+    );
+    both(
+        "akari",
+        "07:34",
+        &["visit", "start", "2"],
+        &["何時に出ましたか", "--anyway"],
+        &["when did you leave?"],
+    );
+    both(
+        "akari",
+        "07:35",
+        &["visit", "set", "1", "vitals.by", "手本 あかり"],
+        &["測定した人: 手本 あかり"],
+        &["Measured by: 手本 あかり"],
+    );
+    both(
+        "nozomi",
+        "07:36",
+        &["clients", "set", ICHIRO, "注意", "ゆっくり話す"],
+        &["見本 一郎さん", "この端末に保存済み・未送信"],
+        &["見本 一郎", "saved on this device, not sent"],
+    );
+    let again = ["staff", "add", "--code", "H01", "--name", "手本 つばさ", "--kana", "テホン ツバサ"];
+    both("nozomi", "07:37", &again, &["H01", "手本 あかり"], &["H01", "手本 あかり"]);
+    assert_eq!(office.run("nozomi", "07:37", &again).code, 2);
+    both(
+        "akari",
+        "07:38",
+        &["visit", "set", "1", "血圧", "高い"],
+        &["血圧", "120/80"],
+        &["Blood pressure", "120/80"],
+    );
+    both(
+        "akari",
+        "07:39",
+        &["visit"],
+        &["続けて、何をするかを書いてください", "例: "],
+        &["say what to do", "example: "],
+    );
+    // What was not natural.
+    office.ok("akari", "07:40", &["visit", "set", "1", "実施状況", "中止", "利用者の確認", "口頭"]);
+    both(
+        "akari",
+        "07:41",
+        &["visit", "finish", "1"],
+        &["中止・変更の理由がまだありません。理由を書いてください"],
+        &["No reason for cancelling or changing the visit yet. Please write why"],
+    );
+    office.ok("nozomi", "07:42", &["careplan", "new", ICHIRO, "--from", "2026-12-01"]);
+    both(
+        "nozomi",
+        "07:43",
+        &["careplan", "show", ICHIRO],
+        &["長期目標がまだありません。文で書いてください", "2026年12月1日"],
+        &["No long-term goal yet. Please write it"],
+    );
+    both(
+        "akari",
+        "07:44",
+        &["visit", "set", "1", "体重", "50"],
+        &["「体重」という項目はありません", "kengai visit fields"],
+        &["no field '体重'", "kengai visit fields"],
+    );
+    for who in ["akari", "nozomi"] {
+        office.ok(who, "07:45", &["sync"]);
+    }
+    both(
+        "nozomi",
+        "07:46",
+        &["devices"],
+        &["手本 あかり ヘルパー　最後の通信 11/16 7:45　そのとき 書きかけ1件"],
+        &["手本 あかり helper, last contact 16 Nov 7:45: then 1 unfinished"],
+    );
+    both(
+        "nozomi",
+        "07:47",
+        &["review", "--month", "2026-11"],
+        &["ヘルパーのスマホに残っているもの（最後の通信の時点）"],
+        &["Still on a helper's phone (as of its last contact)"],
+    );
+}
+
+#[test]
+fn a_public_holiday_is_marked_in_the_days_list() {
+    let office = Office::working();
+    let day = ["today", "--date", "2026-11-23"];
+    assert!(
+        office.text("akari", "07:00", &day).contains("11月23日（月）の訪問"),
+        "the day as people write it"
+    );
+    assert!(office.text("akari", "07:00", &day).contains("（勤労感謝の日）"));
+    assert!(
+        office
+            .text("akari", "07:00", &[&["--lang", "en"], &day[..]].concat())
+            .contains("(Labour Thanksgiving Day)")
+    );
+    assert!(!office.text("akari", "07:00", &["today"]).contains("の日）"));
 }

@@ -67,7 +67,7 @@ fn field_lines(event: &HistoryEvent, taken_back: Option<&HistoryEvent>) -> Vec<W
     fields.retain(|field| !is_hidden(field));
     fields.sort_by_cached_key(|field| {
         let of = field.of.as_ref().map(|of| of.ja.clone());
-        (of, spec::place(&field.field))
+        (field.place.clone(), of, spec::place(&field.field))
     });
     fields
         .chunk_by(|a, b| a.of.is_some() && a.of == b.of)

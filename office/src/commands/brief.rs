@@ -254,7 +254,7 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
     };
     let at = moment(note.at_ms);
     // What is to be acknowledged has its number in the command that does it.
-    let number = handle(if wants.ja.contains(short(&note.note)) { "" } else { short(&note.note) });
+    let number = handle(Some(short(&note.note)).filter(|id| !wants.ja.contains(*id)).unwrap_or_default());
     let names =
         |list: &[kengai::ReceiptView]| list.iter().map(|r| r.name.clone()).collect::<Vec<_>>().join("・");
     let mut lines = vec![both(

@@ -22,7 +22,7 @@ use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, both, short};
+use crate::words::{self, Words, both, handle, short};
 
 /// A visit of a day's list.
 #[derive(Debug, clap::Args)]
@@ -280,10 +280,14 @@ fn question(ask: &BeforeStart) -> Words {
         }
         BeforeStart::OtherDay { here, server } => both(
             format!(
-                "この端末の日付は {here}、サーバーでは {server} です。どちらの訪問ですか。{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください"
+                "この端末の日付は{}、サーバーでは{}です。どちらの訪問ですか。{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください",
+                words::day(*here).ja,
+                words::day(*server).ja
             ),
             format!(
-                "this device shows {here}, the server {server}: a visit of which day? Look at kengai today --date {server} and begin with --date {server}, or with --date {here}"
+                "this device shows {}, the server {}: a visit of which day? Look at kengai today --date {server} and begin with --date {server}, or with --date {here}",
+                words::day(*here).en,
+                words::day(*server).en
             ),
         ),
     }
@@ -411,10 +415,10 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         "several": several,
     });
     let state = super::sheet::state(sheet.draft, sheet.delivery);
-    let visit = sheet.visit.to_string();
+    let (date, number) = (words::day(record.date), handle(short(&sheet.visit.to_string())));
     let head = both(
-        format!("{}　{}　{}", record.date, short(&visit), state.ja),
-        format!("{}  {}  {}", record.date, short(&visit), state.en),
+        format!("{}　{}{}", date.ja, state.ja, number.ja),
+        format!("{}  {}{}", date.en, state.en, number.en),
     );
     let hidden = |path: &str| {
         matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")

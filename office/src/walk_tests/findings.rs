@@ -27,7 +27,7 @@ fn at(minute: &str) -> UnixMillis {
 
 /// All that a record of a visit can lack: of one that says nothing, and of one that says it badly.
 fn lacking() -> Vec<FieldError> {
-    let (_, mut row) = sample::plan(1).rows.into_iter().next().unwrap();
+    let (_, mut row) = sample::plan(31).rows.into_iter().next().unwrap();
     row.tasks.0.extend(Task::ALL);
     row.vitals.0.extend(VitalKind::ALL);
     let empty = VisitRecord::from_fields(&sample::visit_fields(1)).unwrap();
