@@ -4,6 +4,7 @@
 use clap::Command;
 
 use crate::help_words::{ARGUMENTS, COMMANDS, Entry};
+use crate::usage::PLACES;
 use crate::words::{Lang, Words};
 
 /// The exit codes at the end of the first page.
@@ -44,19 +45,40 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
                 // Under headings of our own clap would sort by name: as declared, what all commands share last.
                 place += 1;
                 let shared = argument.is_global_set() || argument.get_id() == "help";
-                let argument =
-                    argument.help_heading(heading).display_order(if shared { 900 + place } else { place });
+                let argument = in_japanese(argument).help_heading(heading).display_order(if shared {
+                    900 + place
+                } else {
+                    place
+                });
                 match help {
-                    Some(help) => argument.help(help),
+                    // The help itself says what may be given and what counts where nothing is.
+                    Some(help) => argument.hide_default_value(true).hide_possible_values(true).help(help),
                     None => argument,
                 }
             });
+        let usage = command.render_usage().to_string();
+        let usage = usage.trim_start_matches("Usage:").trim();
+        command = command
+            .override_usage(usage.replace("[OPTIONS]", "［オプション］").replace("COMMAND", "コマンド"));
     }
     command.mut_subcommands(|sub| {
         let name = sub.get_name().to_owned();
         let below = if path.is_empty() { name } else { format!("{path} {name}") };
         translate(sub, &below, lang)
     })
+}
+
+/// The argument with what stands for its value in Japanese: `<MONTH>` is `<年月>`.
+fn in_japanese(argument: clap::Arg) -> clap::Arg {
+    if !argument.get_action().takes_values() {
+        return argument;
+    }
+    let declared = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+    let name = declared.unwrap_or_else(|| argument.get_id().as_str().to_uppercase());
+    match PLACES.iter().find(|(en, _)| *en == name) {
+        Some((_, ja)) => argument.value_name(*ja),
+        None => argument,
+    }
 }
 
 fn find(path: &str) -> Option<&'static Entry> {

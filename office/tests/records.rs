@@ -116,7 +116,9 @@ fn a_changed_rota_reaches_everybody_concerned_and_wants_their_word() {
     let sakura = office.ok("sakura", "06:50", &["today"]);
     assert!(lines(&sakura));
     assert_eq!(sakura["changes"][0]["what"], json!(["time", "helper"]));
-    assert!(office.text("sakura", "06:51", &["today"]).contains("【変更: 日時・担当】 11月16日（月） 7:30〜"));
+    assert!(
+        office.text("sakura", "06:51", &["today"]).contains("【変更: 日時・担当】 11月16日（月） 7:30〜")
+    );
     assert_eq!(office.ok("sakura", "06:51", &["brief", ICHIRO])["changes"][0]["row"], json!(row));
     office.ok("sakura", "06:52", &["rota", "ack", &row[..8]]);
     assert_eq!(office.ok("sakura", "06:53", &["today"])["changes"], json!([]));

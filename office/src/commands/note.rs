@@ -39,7 +39,7 @@ pub(crate) struct How {
     /// How urgent: normal, important, urgent.
     #[arg(long, value_parser = coded::<Importance>, value_name = "HOW", default_value = "normal")]
     importance: Importance,
-    /// Reading is not enough: the reader acknowledges it (了解).
+    /// Reading is not enough: the reader acknowledges it.
     #[arg(long)]
     must_acknowledge: bool,
     /// The visit in which it is written.

@@ -50,14 +50,14 @@ pub(crate) enum Command {
     Start {
         #[command(flatten)]
         row: RowArgs,
-        /// Type in the paper record of this staff code (代行入力); the times are typed too.
+        /// Type in the paper record of this staff code; the times are typed too.
         #[arg(long, value_name = "CODE")]
         r#for: Option<String>,
         /// Whatever would be asked first: still at another client's, another day by the server.
         #[arg(long)]
         anyway: bool,
     },
-    /// Arrive at a visit that nobody planned (緊急, 臨時); finish it with that outcome and its reason.
+    /// Arrive at a visit that nobody planned (an emergency, an extra one); finish it with that outcome and its reason.
     Unplanned {
         /// Id, insured number, name or line number of today's list.
         client: String,

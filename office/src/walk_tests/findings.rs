@@ -129,7 +129,6 @@ fn findings() -> Vec<Finding> {
     }));
     all.push(Finding::ClockOff(125));
     all.push(Finding::Late { late, date: other });
-    all.push(Finding::RestraintOpen(restraint(Some(IncidentKind::Restraint), Vec::new())));
     all.push(Finding::OwnConfirmed { other_manager: false });
     all
 }
