@@ -211,9 +211,10 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "標準入力から1行ずつ「項目 値」を書きます。保存してから答えます",
         "kengai visit write 1",
     ),
-    same(
+    entry(
         "visit photo",
         "写真を加えます。毎回、先にご本人に確認してください",
+        "kengai visit photo 1 薬.jpg --purpose 薬の場所 --slot 朝 --asked",
         "kengai visit photo 1 photo.jpg --purpose medicine_place --slot morning --asked",
     ),
     same("visit leave", "退室の時刻を記録します", "kengai visit leave 1"),
@@ -230,9 +231,10 @@ pub(crate) const COMMANDS: &[Entry] = &[
     ),
     same("emergency", "みんな: 急変。電話する順と、救急隊に聞かれること", "kengai emergency 1"),
     same("incident", "みんな: 身体拘束・事故・苦情・急変の記録", "kengai incident list 0000000001"),
-    same(
+    entry(
         "incident start",
         "記録を始めます。訪問の中のことなら --visit",
+        "kengai incident start 1 身体拘束 --visit 1 --draft\nkengai incident start 0000000001 苦情 --at 9:20",
         "kengai incident start 1 restraint --visit 1 --draft\nkengai incident start 0000000001 complaint --at 9:20",
     ),
     entry(

@@ -349,8 +349,8 @@ fn nobody(text: &str) -> Failure {
         Exit::Input,
         "not_found",
         both(
-            format!("「{text}」という利用者は、この端末にいません（clients list で見られます）"),
-            format!("there is no client '{text}' on this device (see: clients list)"),
+            format!("「{text}」という利用者は、この端末にいません（kengai clients list で見られます）"),
+            format!("there is no client '{text}' on this device (see: kengai clients list)"),
         ),
     )
 }

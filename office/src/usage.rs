@@ -149,7 +149,9 @@ fn said(error: &clap::Error) -> Words {
         }
         ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません"),
         ErrorKind::InvalidSubcommand => {
-            format!("「{}」というコマンドはありません", of(ContextKind::InvalidSubcommand))
+            let near = of(ContextKind::SuggestedSubcommand);
+            let near = if near.is_empty() { near } else { format!("。近いもの: {near}") };
+            format!("「{}」というコマンドはありません{near}", of(ContextKind::InvalidSubcommand))
         }
         ErrorKind::ArgumentConflict => {
             let prior = of(ContextKind::PriorArg);

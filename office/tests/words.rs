@@ -12,7 +12,7 @@ use support::Office;
 const ICHIRO: &str = "0000000001";
 
 /// What may stand in Latin letters inside Japanese: names of files and programs, units, codes of staff, what is typed.
-const LATIN: [&str; 46] = [
+const LATIN: [&str; 47] = [
     "kengai",
     "CSV",
     "UTF",
@@ -59,6 +59,7 @@ const LATIN: [&str; 46] = [
     "name",
     "HTML",
     "CP932",
+    "GB",
 ];
 
 /// An answer as a person reads it, whatever came of the command.
@@ -252,7 +253,6 @@ fn a_day_of_an_office_is_read_in_one_language_at_a_time() {
             &["clients", "list"],
             &["staff", "list"],
             &["doctor"],
-            &["clock"],
             &["incident", "list"],
             &["emergency", "1"],
             &["older", ICHIRO, "--month", "2026-08"],
@@ -300,7 +300,7 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
         "07:31",
         &["visit", "set", "1", "服薬", "服用"],
         &["服薬（朝）", "服薬（昼）", "服薬（夕）", "服薬（眠前）"],
-        &["Medication (morning)", "Medication (bedtime)"],
+        &["Medication (Morning)", "Medication (Bedtime)"],
     );
     both(
         "nozomi",

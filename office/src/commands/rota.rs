@@ -12,7 +12,7 @@ use super::review::month;
 use super::sheet::{self, People};
 use super::standing::{self, Reader};
 use super::visit::day;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, one_of};
@@ -126,7 +126,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Ack { rows } => {
             let rows: Vec<PlanRowId> =
                 rows.iter().map(|row| find(context, &book, None, row)).collect::<Result<_, Failure>>()?;
-            book.acknowledge_changes(&rows)?;
+            book.acknowledge_changes(&rows).map_err(no_change)?;
             let count = rows.len();
             Ok(Report::new(json!({ "rows": rows })).line(both(
                 format!("{count}件の変更に了解しました（この端末に保存、未送信）。"),
@@ -136,6 +136,21 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 ),
             )))
         }
+    }
+}
+
+/// A visit of which nothing changed has nothing to acknowledge.
+fn no_change(error: kengai::CareError) -> Failure {
+    match error {
+        kengai::CareError::NotFound(_) => Failure::new(
+            Exit::Input,
+            "not_found",
+            Words::lit(
+                "この訪問に、了解する変更はありません。変更は kengai rota changes で見てください",
+                "nothing of this visit changed that is to be acknowledged; look at kengai rota changes",
+            ),
+        ),
+        error => error.into(),
     }
 }
 

@@ -4,14 +4,14 @@
 use kengai::{CareBook, Delivery, StaffView, Standing};
 use kengai_model::kana::fold;
 use kengai_model::spec::{self, FieldSpec};
-use kengai_model::{FieldError, Fields, StaffId};
+use kengai_model::{CareDay, FieldError, Fields, StaffId};
 use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
 use crate::failure::Failure;
 use crate::output::Report;
 use crate::refs::{parsed, several_people};
-use crate::words::{Words, both, delivery, short};
+use crate::words::{self, Words, both, delivery, short};
 
 /// Hex digits of an id.
 const ID_LEN: usize = 32;
@@ -49,13 +49,13 @@ impl People {
         }
         Err(Failure::input(if text.is_ascii() {
             both(
-                format!("職員コード {text} はありません（staff list で見られます）"),
-                format!("there is no staff code {text} (see: staff list)"),
+                format!("職員コード {text} はありません（kengai staff list で見られます）"),
+                format!("there is no staff code {text} (see: kengai staff list)"),
             )
         } else {
             both(
-                format!("「{text}」という職員はいません（staff list で見られます）"),
-                format!("there is nobody called '{text}' (see: staff list)"),
+                format!("「{text}」という職員はいません（kengai staff list で見られます）"),
+                format!("there is nobody called '{text}' (see: kengai staff list)"),
             )
         }))
     }
@@ -91,8 +91,8 @@ pub(crate) fn pairs(words: &[String]) -> Result<Vec<(&str, &str)>, Failure> {
         return Ok(words.chunks(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect());
     }
     Err(Failure::usage(Words::lit(
-        "項目と値を組にして指定してください",
-        "give pairs of a field and its value",
+        "項目と値を組にして指定してください（例: 体温 36.8 血圧 132/84）",
+        "give pairs of a field and its value (such as: temperature 36.8 blood_pressure 132/84)",
     )))
 }
 
@@ -156,23 +156,38 @@ pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
         let rows = spec::rows_labelled(std::iter::once(*spec), &spec.label().ja);
         if rows.is_empty() { vec![spec.label()] } else { rows.iter().map(|path| spec::label(path)).collect() }
     });
+    let list = match specs.iter().map(|spec| spec.pattern).find_map(sheet_of) {
+        Some(sheet) => format!("kengai {sheet} fields"),
+        None => "fields".to_owned(),
+    };
     let near = kengai_model::nearest::nearest(name, labels);
     let ja: Vec<String> = near.iter().map(|label| format!("「{}」", label.ja)).collect();
     let en: Vec<String> = near.iter().map(|label| format!("'{}'", label.en)).collect();
     Failure::input(if near.is_empty() {
         both(
-            format!("「{name}」という項目はありません（fields で一覧を見られます）"),
-            format!("there is no field '{name}' (see: fields)"),
+            format!("「{name}」という項目はありません（{list} で一覧を見られます）"),
+            format!("there is no field '{name}' (see: {list})"),
         )
     } else {
         both(
             format!(
-                "「{name}」という項目はありません。近いもの: {}（fields で一覧を見られます）",
+                "「{name}」という項目はありません。近いもの: {}（{list} で一覧を見られます）",
                 ja.join("、")
             ),
-            format!("there is no field '{name}'; near it: {} (see: fields)", en.join(", ")),
+            format!("there is no field '{name}'; near it: {} (see: {list})", en.join(", ")),
         )
     })
+}
+
+/// The command that lists the fields of a sheet, by a field that only this sheet has.
+fn sheet_of(pattern: &str) -> Option<&'static str> {
+    match pattern {
+        "in.at" => Some("visit"),
+        "restraint.manner" => Some("incident"),
+        "person.name" => Some("clients"),
+        "version.from" => Some("careplan"),
+        _ => None,
+    }
 }
 
 /// Where a record stands: being written here, on its way, or somebody else's.
@@ -195,6 +210,10 @@ pub(crate) fn lines(
     draft: bool,
 ) -> Vec<Words> {
     let reader = people.1;
+    let date = match fields.get("date") {
+        Some(kengai_model::FieldValue::Str(date)) => date.parse::<CareDay>().ok(),
+        _ => None,
+    };
     let of = |path: &str| several.iter().find(|one| one.field == path).filter(|_| !draft);
     let mut shown: Vec<_> = fields.iter().filter(|(path, _)| !hide.contains(&path.as_str())).collect();
     shown.sort_by_cached_key(|(path, _)| spec::place(path));
@@ -202,7 +221,7 @@ pub(crate) fn lines(
         .into_iter()
         .flat_map(|(path, value)| match of(path) {
             Some(standing) => standing::lines(standing, "  ", reader),
-            None => vec![line(path, value, people)],
+            None => vec![line(path, value, people, date)],
         })
         .collect();
     let rest = several.iter().filter(|one| draft || !fields.contains_key(&one.field));
@@ -210,9 +229,14 @@ pub(crate) fn lines(
     out
 }
 
-/// A field's line: the keys of its row, its label, its value.
-pub(crate) fn line(path: &str, value: &kengai_model::FieldValue, people: &People) -> Words {
-    let (label, value) = (spec::label(path), people.named(spec::show(path, value)));
+/// A field's line: the keys of its row, its label, its value. On the sheet of a day, times of that day are told without it.
+fn line(path: &str, value: &kengai_model::FieldValue, people: &People, date: Option<CareDay>) -> Words {
+    let shown = match (kengai_model::ahead::instant(path, value), date) {
+        (Some(at), Some(date)) => at.on(date),
+        (Some(at), None) => words::instant(at),
+        (None, _) => people.named(spec::show(path, value)),
+    };
+    let (label, value) = (spec::label(path), shown);
     let keys: Vec<&str> = path.split('.').filter_map(|part| key_of(part, people)).collect();
     let keys = if keys.is_empty() { String::new() } else { format!("[{}] ", keys.join(" ")) };
     let indent = |text: &str| text.replace('\n', "\n      ");

@@ -219,8 +219,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
     if !pairs.len().is_multiple_of(2) {
         return Err(Failure::usage(Words::lit(
-            "項目と値を組にして指定してください",
-            "give pairs of a field and its value",
+            "項目と値を組にして指定してください（例: 体温 36.8 血圧 132/84）",
+            "give pairs of a field and its value (such as: temperature 36.8 blood_pressure 132/84)",
         )));
     }
     let people = People::of(book)?;
