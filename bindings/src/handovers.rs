@@ -64,6 +64,8 @@ pub struct Note {
     pub read_by: Vec<Receipt>,
     /// Who acknowledged it.
     pub acknowledged_by: Vec<Receipt>,
+    /// Its writer took it back after somebody had read it: it holds no more.
+    pub withdrawn: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<kengai::Delivery>,
 }
@@ -114,6 +116,7 @@ impl From<kengai::NoteView> for Note {
             acknowledged: note.acknowledged,
             read_by: receipts(note.read_by),
             acknowledged_by: receipts(note.acknowledged_by),
+            withdrawn: note.withdrawn,
             delivery: note.delivery,
         }
     }

@@ -36,6 +36,15 @@ pub enum ServerTime {
     Unknown,
 }
 
+/// A value that somebody decided against, or that a change did not leave standing.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct OverruledValue {
+    /// As people read it.
+    pub shown: Words,
+    /// Whose it was.
+    pub by: String,
+}
+
 /// What happened to one field.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct FieldEvent {
@@ -49,6 +58,8 @@ pub struct FieldEvent {
     pub before: Vec<Words>,
     /// What the writer left there; `None` where it was cleared.
     pub after: Option<Words>,
+    /// What others had written and this did not leave standing.
+    pub overruled: Vec<OverruledValue>,
 }
 
 /// One line of a history.
@@ -98,6 +109,11 @@ fn field(event: kengai::FieldEvent) -> FieldEvent {
         of: event.of.map(Into::into),
         before: event.before.into_iter().map(Into::into).collect(),
         after: event.after.map(Into::into),
+        overruled: event
+            .overruled
+            .into_iter()
+            .map(|one| OverruledValue { shown: one.shown.into(), by: one.by.name })
+            .collect(),
     }
 }
 

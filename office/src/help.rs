@@ -56,10 +56,9 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
                     None => argument,
                 }
             });
-        let usage = command.render_usage().to_string();
-        let usage = usage.trim_start_matches("Usage:").trim();
-        command = command
-            .override_usage(usage.replace("[OPTIONS]", "［オプション］").replace("COMMAND", "コマンド"));
+        // With the places as they are called by now.
+        let usage = usage(&mut command);
+        command = command.override_usage(usage);
     }
     command.mut_subcommands(|sub| {
         let name = sub.get_name().to_owned();
@@ -79,6 +78,15 @@ fn in_japanese(argument: clap::Arg) -> clap::Arg {
         Some((_, ja)) => argument.value_name(*ja),
         None => argument,
     }
+}
+
+/// How it is typed, without clap's English around it.
+fn usage(command: &mut Command) -> String {
+    let line = command.render_usage().to_string();
+    let line = line.trim_start_matches("Usage:").trim();
+    line.replace("[OPTIONS]", "[オプション]")
+        .replace("[COMMAND]", "[コマンド]")
+        .replace("<COMMAND>", "<コマンド>")
 }
 
 fn find(path: &str) -> Option<&'static Entry> {
@@ -162,6 +170,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_japanese_page_has_no_english_but_names_and_placeholders() {
+        let command = in_language(Cli::command(), Lang::Ja);
+        walk(&command, "", &mut |command, path| {
+            let page = command.clone().render_long_help().to_string();
+            for english in
+                ["OPTIONS", "COMMAND", "Usage", "default", "Options", "Commands", "Print", "aliases"]
+            {
+                assert!(!page.contains(english), "{english} in the page of '{path}': {page}");
+            }
+        });
     }
 
     /// Words as a shell splits them, with double quotes only.

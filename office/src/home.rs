@@ -73,15 +73,7 @@ impl Context {
         Ok(self.with(passphrase::of_device(self.out)?))
     }
 
-    /// Opens the device in the folder, or makes one where nothing is yet: for founding.
-    pub(crate) fn open_or_create(&self) -> Result<CareBook, Failure> {
-        if self.has_home() && !self.home.join(MAKING).exists() {
-            return self.open();
-        }
-        self.create()
-    }
-
-    /// A device to join with: a new one, or the one whose joining did not come to its end.
+    /// A device to found or join with: a new one, or the one that did not come to the end of it.
     pub(crate) fn open_to_join(&self) -> Result<CareBook, Failure> {
         if self.has_home() && !self.home.join(MAKING).exists() && !self.home.join(JOINING).exists() {
             return self.open();
@@ -96,7 +88,7 @@ impl Context {
         Ok(book)
     }
 
-    /// The joining came to nothing: the folder is as if it had never begun.
+    /// The founding or joining came to nothing: the folder is as if it had never begun.
     pub(crate) fn forget_joining(&self, book: CareBook) {
         drop(book);
         if self.home.join(JOINING).exists() {

@@ -95,10 +95,18 @@ mod tests {
             "passwordpassword",
             "qwertyuiopasdf",
             "abcabcabcabcabc",
-            "2026年11月16日16日16日",
+            "20261116 20261116",
         ] {
             assert!(strong(weak).is_err(), "{weak}");
         }
+    }
+
+    #[test]
+    fn twelve_characters_are_too_few_however_good_and_thirteen_are_enough() {
+        assert!(strong("t7#Kq9vXz2Lp").is_err());
+        assert!(strong("t7#Kq9vXz2Lp4").is_ok());
+        assert!(strong("坂道のみかん 電波なし十").is_err());
+        assert!(strong("坂道のみかん 電波なし十六").is_ok());
     }
 
     #[test]

@@ -52,6 +52,11 @@ impl Seen {
 
     fn end(mut self) -> (i32, String) {
         drop(self.child.stdin.take());
+        self.gone()
+    }
+
+    /// Until it ends by itself, with the keyboard still there.
+    fn gone(mut self) -> (i32, String) {
         self.out.read_to_string(&mut self.all).unwrap();
         let mut said = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
@@ -157,7 +162,7 @@ fn a_device_that_has_joined_and_not_synced_says_so() {
     office.joined("akari", "H01");
     assert_eq!(
         office.text("akari", "06:05", &["today"]).trim(),
-        "参加できました。予定は電波のある所で届きます（kengai sync）"
+        "参加できました。予定はまだ届いていません。電波のある所で sync してください"
     );
     assert_eq!(office.ok("akari", "06:05", &["today"])["nothing_yet"], true);
     assert_eq!(office.fails("akari", "06:05", &["brief", "1"]), (4, "nothing_yet".to_owned()));
@@ -217,6 +222,16 @@ fn the_paper_is_japanese_or_english_and_either_is_read_back() {
         let (code, said) = check(&office, words);
         assert!(code == 0 && said.contains("この事業所の紙です"), "{said}");
     }
+    // Line by line, as it is read from the paper; an empty line gives up.
+    let mut checking = Seen::start(office.command("nozomi", "06:03", &["paper", "--check"]));
+    checking.say(&ja[..6].join(" "));
+    checking.say(&ja[6..].join(" "));
+    let (code, said) = checking.end();
+    assert!(code == 0 && said.contains("あと18語"), "{said}");
+    let mut checking = Seen::start(office.command("nozomi", "06:03", &["paper", "--check"]));
+    checking.say(&ja[..6].join(" "));
+    checking.say("");
+    assert!(checking.gone().1.contains("24語ではなく6語です"));
     let mut swapped = ja.clone();
     let other = swapped.iter().position(|word| *word != swapped[0]).unwrap();
     swapped.swap(0, other);

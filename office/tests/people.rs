@@ -322,7 +322,7 @@ fn a_row_keeps_its_number_and_every_answer_says_whose() {
         vec!["visit", "discard", "1"],
     ] {
         let text = office.text("akari", "07:35", &args);
-        assert!(text.starts_with("見本 一郎さん　"), "{args:?}: {text}");
+        assert!(text.starts_with("見本 一郎さん"), "{args:?}: {text}");
     }
     assert!(office.text("akari", "07:36", &["emergency", "1"]).contains("見本 一郎"));
     let after = today("akari", "07:37");

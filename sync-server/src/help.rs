@@ -96,9 +96,8 @@ fn translate(mut command: Command, name: &str, lang: Lang) -> Command {
                 Some(help) => in_japanese(argument).help_heading("オプション").help(help).long_help(help),
                 None => argument,
             });
-        let usage = command.render_usage().to_string();
-        let usage = usage.trim_start_matches("Usage:").trim();
-        let usage = usage.replace("[OPTIONS]", "［オプション］").replace("COMMAND", "コマンド");
+        // With the places as they are called by now.
+        let usage = usage(&mut command);
         command = command.override_usage(usage);
     }
     command.mut_subcommands(|sub| {
@@ -126,6 +125,13 @@ fn in_japanese(argument: clap::Arg) -> clap::Arg {
         Some((_, ja)) => argument.value_name(*ja),
         None => argument,
     }
+}
+
+/// How it is typed, without clap's English around it.
+fn usage(command: &mut Command) -> String {
+    let line = command.render_usage().to_string();
+    let line = line.trim_start_matches("Usage:").trim();
+    line.replace("[OPTIONS]", "[オプション]").replace("<COMMAND>", "<コマンド>")
 }
 
 fn command_help(name: &str) -> Option<&'static str> {
@@ -209,9 +215,18 @@ mod tests {
             } else {
                 command.find_subcommand_mut(name).unwrap().render_long_help().to_string()
             };
-            for english in
-                ["Usage", "Commands", "Options", "Arguments", "Print", "default", "folder", " the "]
-            {
+            for english in [
+                "Usage",
+                "OPTIONS",
+                "COMMAND",
+                "Commands",
+                "Options",
+                "Arguments",
+                "Print",
+                "default",
+                "folder",
+                " the ",
+            ] {
                 assert!(!page.contains(english), "{english} in: {page}");
             }
         }

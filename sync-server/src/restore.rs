@@ -48,6 +48,9 @@ impl Ledger {
         if to.exists() || beside.exists() {
             return Err(BackupError::Exists);
         }
+        if !from.is_dir() {
+            return Err(BackupError::NothingHere);
+        }
         let generation = generations(from)?.pop().ok_or(BackupError::NothingHere)?;
         make_folder(&beside)?;
         let built = build(from, &generation, &beside, random).and_then(|report| {

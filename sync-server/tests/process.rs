@@ -330,7 +330,7 @@ fn says_nothing_of_anybody(log: &Path, office: &Office, manager: &Device) {
 
 #[test]
 fn the_command_line_teaches() {
-    let help = Command::new(BINARY).arg("--help").output().unwrap();
+    let help = Command::new(BINARY).args(["--lang", "en", "--help"]).output().unwrap();
     let text = String::from_utf8(help.stdout).unwrap();
     for expected in ["restore", "backup", "ticket", "Exit codes", "Begin like this"] {
         assert!(text.contains(expected), "{expected}");

@@ -43,6 +43,32 @@ pub(crate) fn line(text: &str, what: Words) -> Result<Line, CareError> {
     })
 }
 
+/// The office's number; its name, then the manager's name, kana and code.
+type Named = (OfficeNumber, (Line, Line, Line, Line));
+
+fn named(request: &FoundingRequest) -> Result<Named, CareError> {
+    let number = request
+        .office_number
+        .parse()
+        .map_err(|_| CareError::Input(Words::lit("事業所番号は10桁です", "office number: 10 digits")))?;
+    let names = (
+        line(&request.office_name, Words::lit("事業所名", "office name"))?,
+        line(&request.name, Words::lit("氏名", "name"))?,
+        line(&request.kana, Words::lit("氏名カナ", "name in kana"))?,
+        line(&request.staff_code, Words::lit("職員コード", "staff code"))?,
+    );
+    Ok((number, names))
+}
+
+/// Whether everything that was typed can be meant, before a device is made for it.
+///
+/// # Errors
+/// [`CareError::Invitation`] of the ticket, or [`CareError::Input`], says what is wrong.
+pub fn check_founding(request: &FoundingRequest) -> Result<(), CareError> {
+    invitations::ticket(&request.ticket)?;
+    named(request).map(|_| ())
+}
+
 fn names_server(founding: &Founding, ticket: &FoundingTicket) -> bool {
     founding.append.statements.first().is_some_and(
         |first| matches!(first.body, StatementBody::Found { server, .. } if server == ticket.server),
@@ -59,16 +85,7 @@ impl CareBook {
             return Err(CareError::AlreadyJoined);
         }
         let ticket = invitations::ticket(&request.ticket)?;
-        let number: OfficeNumber = request
-            .office_number
-            .parse()
-            .map_err(|_| CareError::Input(Words::lit("事業所番号は10桁です", "office number: 10 digits")))?;
-        let names = (
-            line(&request.office_name, Words::lit("事業所名", "office name"))?,
-            line(&request.name, Words::lit("氏名", "name"))?,
-            line(&request.kana, Words::lit("氏名カナ", "name in kana"))?,
-            line(&request.staff_code, Words::lit("職員コード", "staff code"))?,
-        );
+        let (number, names) = named(request)?;
         let (founding, transport) = self.planned_founding(&ticket)?;
         let first = founding.append.statements.first().ok_or(CareError::NotFound("the founding"))?;
         let org = OrgId(first.hash().0);

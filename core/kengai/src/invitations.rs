@@ -94,11 +94,3 @@ pub(crate) fn ticket(text: &str) -> Result<FoundingTicket, CareError> {
 pub fn check_invitation(text: &str) -> Result<(), CareError> {
     invitation(text).map(|_| ())
 }
-
-/// Whether a text is a founding ticket, before a device is made for it.
-///
-/// # Errors
-/// [`CareError::Invitation`] says what is wrong.
-pub fn check_ticket(text: &str) -> Result<(), CareError> {
-    ticket(text).map(|_| ())
-}

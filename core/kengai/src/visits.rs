@@ -15,7 +15,7 @@ use kengai_store::{Delivery, DocKind, Draft, Store};
 
 use crate::carebook::me;
 use crate::clients::circle_of;
-use crate::clock::Entering;
+use crate::clock::{EARLY_MINUTES_MAX, Entering};
 use crate::directory::directory;
 use crate::drafting;
 use crate::incidents::states_of;
@@ -286,14 +286,11 @@ impl CareBook {
 /// A visit of another day to come is not begun, unless it is so near that somebody may be early.
 fn must_have_come(entering: &Entering, day: CareDay, start: MinuteOfDay) -> Result<(), CareError> {
     let early = day.at(start).is_ok_and(|at| entering.latest.minutes_until(at) <= EARLY_MINUTES_MAX);
-    if day <= entering.latest.day() || early || entering.wrong_by.is_some() {
+    if day <= entering.latest.day() || early || entering.takes_day(day) {
         return Ok(());
     }
     Err(kengai_model::ahead::fault().of("date").into())
 }
-
-/// So long before its planned start a visit of the next day may begin, minutes.
-const EARLY_MINUTES_MAX: i64 = 120;
 
 pub(crate) fn names_row(fields: &Fields, row: PlanRowId) -> bool {
     VisitRecord::from_fields(fields).is_ok_and(|record| record.plan_row == Some(row))

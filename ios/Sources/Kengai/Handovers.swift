@@ -33,10 +33,12 @@ public struct Note: Hashable, Sendable, Identifiable {
     public let isAcknowledged: Bool
     public let readBy: [Receipt]
     public let acknowledgedBy: [Receipt]
+    /// Its writer took it back after somebody had read it: it holds no more.
+    public let isWithdrawn: Bool
     public let delivery: Delivery?
 
     /// It waits for this person's 了解.
-    public var wantsMyWord: Bool { mustAcknowledge && isForMe && !isAcknowledged }
+    public var wantsMyWord: Bool { mustAcknowledge && isForMe && !isAcknowledged && !isWithdrawn }
 
     init(_ note: KengaiGenerated.Note) {
         id = NoteID(note.note)
@@ -53,6 +55,7 @@ public struct Note: Hashable, Sendable, Identifiable {
         isAcknowledged = note.acknowledged
         readBy = note.readBy.map(Receipt.init)
         acknowledgedBy = note.acknowledgedBy.map(Receipt.init)
+        isWithdrawn = note.withdrawn
         delivery = note.delivery
     }
 }

@@ -30,6 +30,7 @@ public struct FieldEvent: Hashable, Sendable {
     public let before: [Phrase]
     /// Nil where it was cleared.
     public let after: Phrase?
+    public let overruled: [OverruledValue]
 
     init(_ event: KengaiGenerated.FieldEvent) {
         path = event.field
@@ -37,7 +38,14 @@ public struct FieldEvent: Hashable, Sendable {
         of = event.of.map { Phrase($0) }
         before = event.before.map { Phrase($0) }
         after = event.after.map { Phrase($0) }
+        overruled = event.overruled.map { OverruledValue(shown: Phrase($0.shown), by: $0.by) }
     }
+}
+
+/// What somebody had written and a change did not leave standing.
+public struct OverruledValue: Hashable, Sendable {
+    public let shown: Phrase
+    public let by: String
 }
 
 public struct HistoryEvent: Hashable, Sendable {

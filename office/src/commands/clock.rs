@@ -4,7 +4,7 @@ use kengai::ClockState;
 
 use crate::words::{self, Words, both};
 
-/// A line where the clock is wrong; where it shows another day, how to see the list of the other.
+/// A line where the clock is wrong; where it shows another day, or may, how to see the list of the right one.
 pub(crate) fn lines(clock: &ClockState) -> Vec<Words> {
     let mut lines: Vec<Words> = clock.words().into_iter().collect();
     if let Some(other) = clock.other_day() {
@@ -19,6 +19,17 @@ pub(crate) fn lines(clock: &ClockState) -> Vec<Words> {
                 "This device shows {}, the server {}. The visits of the server's day: kengai today --date {other}",
                 words::day(here).en,
                 words::day(other).en
+            ),
+        ));
+    }
+    if let Some(contact) = clock.unsure_since() {
+        let here = clock.day();
+        lines.push(both(
+            format!(
+                "最後の通信は {contact} です。この端末の日付 {here} が今日と違うときは、今日の日付で: kengai today --date 日付"
+            ),
+            format!(
+                "Last contact {contact}. If today is not {here}, as this device shows, give the date: kengai today --date DATE"
             ),
         ));
     }

@@ -3,14 +3,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use kengai::{FoundingRequest, check_ticket};
+use kengai::{FoundingRequest, check_founding};
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::wait_for;
-use crate::failure::{Failure, Finding};
+use crate::failure::{Exit, Failure, Finding};
 use crate::files;
-use crate::home::Context;
+use crate::home::{Context, has_joined};
 use crate::output::Report;
 use crate::words::{Words, both};
 
@@ -44,10 +44,6 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
-    check_ticket(&args.ticket)?;
-    let book = context.open_or_create()?;
-    // Before anything is founded: words that cannot be kept would be lost for ever.
-    let mut paper = args.paper_file.as_deref().map(files::new_file).transpose()?;
     let request = FoundingRequest {
         ticket: args.ticket,
         office_number: args.office_number,
@@ -56,11 +52,27 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
         kana: args.kana,
         staff_code: args.code,
     };
-    let words = match wait_for(book.found(&request)) {
-        Ok(Ok(words)) => words,
-        Ok(Err(error)) => return Err(without_paper(args.paper_file.as_deref(), error.into())),
-        Err(failure) => return Err(without_paper(args.paper_file.as_deref(), failure)),
+    check_founding(&request)?;
+    let book = context.open_to_join()?;
+    // Before anything is founded: words that cannot be kept would be lost for ever.
+    let mut paper = match args.paper_file.as_deref().map(files::new_file).transpose() {
+        Ok(paper) => paper,
+        Err(failure) => {
+            context.forget_joining(book);
+            return Err(failure);
+        }
     };
+    let words = match wait_for(book.found(&request)).and_then(|found| found.map_err(Failure::from)) {
+        Ok(words) => words,
+        Err(failure) => {
+            // A clear no: the next try is a first one. Without an answer it is asked for again as it was.
+            if matches!(failure.exit, Exit::Input | Exit::NotAllowed) {
+                context.forget_joining(book);
+            }
+            return Err(without_paper(args.paper_file.as_deref(), failure));
+        }
+    };
+    has_joined(&context.home, &book)?;
     let words = words.words(context.out.lang);
     let founded = Words::lit("事業所を登録しました。", "The organisation is founded.");
     let device = book.device_id();

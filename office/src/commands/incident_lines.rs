@@ -19,7 +19,7 @@ pub(crate) fn head(news: &IncidentNews) -> Words {
     let text = |pick: fn(&Words) -> &str, sep: &str| {
         let said = news.what.iter().filter(|one| !one.is_conflict());
         let said: Vec<&str> = said.filter_map(|one| Some(pick(&one.values.first()?.shown))).collect();
-        said.join(sep).replace('\n', " ")
+        sentences(&said, sep).replace('\n', " ")
     };
     let (what_ja, what_en) = (text(|words| &words.ja, "。"), text(|words| &words.en, "; "));
     let client = &news.client_name;
@@ -34,6 +34,21 @@ pub(crate) fn head(news: &IncidentNews) -> Words {
         format!("▲{}{} {client} さん{}", name.ja, at.ja, tail(&what_ja, "　", "（", "）")),
         format!("▲{}{} {client}{}", name.en, at.en, tail(&what_en, ": ", " (", ")")),
     )
+}
+
+/// Texts of several fields in a row; one that ends its sentence itself needs nothing between.
+fn sentences(said: &[&str], sep: &str) -> String {
+    let ended = |text: &str| text.ends_with(['。', '．', '！', '？', '」', '.', '!', '?']);
+    let mut out = String::new();
+    for text in said {
+        if ended(&out) {
+            out.push_str(if sep == "。" { "" } else { " " });
+        } else if !out.is_empty() {
+            out.push_str(sep);
+        }
+        out.push_str(text.trim_end());
+    }
+    out
 }
 
 /// An incident with everything that stands in it; whoever reads it knows whether a manager has seen it.
@@ -101,4 +116,16 @@ pub(crate) fn unseen(news: &[IncidentNews]) -> Vec<Words> {
         ));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_ended_once() {
+        assert_eq!(sentences(&["廊下", "尻もち。", "右に赤み"], "。"), "廊下。尻もち。右に赤み");
+        assert_eq!(sentences(&["Corridor", "Fell.", "Red."], "; "), "Corridor; Fell. Red.");
+        assert_eq!(sentences(&[], "。"), "");
+    }
 }

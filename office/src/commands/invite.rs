@@ -66,24 +66,26 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             "A device has come. Its screen shows a number of six digits.",
         ),
     );
-    if !typed(&mut inviting, context.out)? {
+    if let Some(why) = typed(&mut inviting, context.out)? {
         wait_for(inviting.decline())??;
-        return Err(Failure::new(
-            Exit::NotAllowed,
-            "declined",
-            Words::lit(
-                "招待を取りやめました。端末は受け入れていません。もう一度 invite からやり直してください",
-                "The invitation was withdrawn, and the device was not taken in. Begin again with invite",
-            ),
-        ));
+        return Err(Failure::new(Exit::NotAllowed, "declined", why));
     }
     wait_for(inviting.accept())??;
     Ok(Report::new(json!({ "event": "enrolled" }))
         .line(Words::lit("端末を受け入れました。", "The device was accepted.")))
 }
 
-/// Asks for the number until it is the other device's; `false` when nobody can say it.
-fn typed(inviting: &mut Inviting, out: Output) -> Result<bool, Failure> {
+const GIVEN_UP: Words = Words::lit(
+    "招待を取りやめました。端末は受け入れていません。もう一度 invite からやり直してください",
+    "The invitation was withdrawn, and the device was not taken in. Begin again with invite",
+);
+const NEVER_RIGHT: Words = Words::lit(
+    "番号が3回とも違ったので、招待を終わりにしました。端末は受け入れていません。相手の画面が目の前にあることを確かめ、もう一度 invite からやり直してください",
+    "Three times it was not the number, so the invitation has ended, and the device was not taken in. Make sure that you see the other screen, and begin again with invite",
+);
+
+/// Asks for the number until it is the other device's; why it came to nothing when nobody can say it.
+fn typed(inviting: &mut Inviting, out: Output) -> Result<Option<Words>, Failure> {
     loop {
         out.ask(&Words::lit(
             "相手の番号（やめるときは Enter だけ）:",
@@ -91,11 +93,11 @@ fn typed(inviting: &mut Inviting, out: Output) -> Result<bool, Failure> {
         ));
         let line = read_line().unwrap_or_default();
         if line.trim().is_empty() {
-            return Ok(false);
+            return Ok(Some(GIVEN_UP));
         }
         match inviting.typed(&line)? {
-            TypedNumber::Same => return Ok(true),
-            TypedNumber::Differs { tries_left: 0 } => return Ok(false),
+            TypedNumber::Same => return Ok(None),
+            TypedNumber::Differs { tries_left: 0 } => return Ok(Some(NEVER_RIGHT)),
             TypedNumber::Differs { tries_left } => out.event(
                 &json!({ "event": "differs", "tries_left": tries_left }),
                 &both(

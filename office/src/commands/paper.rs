@@ -8,7 +8,7 @@ use crate::commands::found;
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{Words, both};
+use crate::words::{Words, both, counted};
 
 /// The 24 words of the paper: shown again until `--written` says that they are on paper.
 ///
@@ -58,9 +58,16 @@ fn check(context: &Context, book: &CareBook) -> Result<Report, Failure> {
     ));
     let mut typed = String::new();
     while typed.split_whitespace().count() < 24 {
-        let Some(line) = read_line() else { break };
+        let Some(line) = read_line().filter(|line| !line.trim().is_empty()) else { break };
         typed.push_str(&line);
         typed.push('\n');
+        let left = 24_usize.saturating_sub(typed.split_whitespace().count());
+        if left > 0 {
+            context.out.ask(&both(
+                format!("あと{left}語（やめるときは Enter だけ）:"),
+                format!("{} to go (Enter alone gives up):", counted(left as u64, "word", "words")),
+            ));
+        }
     }
     let words = PaperWords::read(&typed).map_err(|error| {
         Failure::input(match error {

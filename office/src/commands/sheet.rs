@@ -156,11 +156,8 @@ pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
         let rows = spec::rows_labelled(std::iter::once(*spec), &spec.label().ja);
         if rows.is_empty() { vec![spec.label()] } else { rows.iter().map(|path| spec::label(path)).collect() }
     });
-    let list = match specs.iter().map(|spec| spec.pattern).find_map(sheet_of) {
-        Some(sheet) => format!("kengai {sheet} fields"),
-        None => "fields".to_owned(),
-    };
     let near = kengai_model::nearest::nearest(name, labels);
+    let list = lister(&specs);
     let ja: Vec<String> = near.iter().map(|label| format!("「{}」", label.ja)).collect();
     let en: Vec<String> = near.iter().map(|label| format!("'{}'", label.en)).collect();
     Failure::input(if near.is_empty() {
@@ -179,14 +176,19 @@ pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
     })
 }
 
-/// The command that lists the fields of a sheet, by a field that only this sheet has.
-fn sheet_of(pattern: &str) -> Option<&'static str> {
-    match pattern {
-        "in.at" => Some("visit"),
-        "restraint.manner" => Some("incident"),
-        "person.name" => Some("clients"),
-        "version.from" => Some("careplan"),
-        _ => None,
+/// The command that lists these fields.
+fn lister(specs: &[&'static FieldSpec]) -> &'static str {
+    let is = |mut all: Box<dyn Iterator<Item = &'static FieldSpec>>| {
+        all.next().zip(specs.first()).is_some_and(|(first, given)| std::ptr::eq(first, *given))
+    };
+    if is(Box::new(spec::of_client())) {
+        "kengai clients fields"
+    } else if is(Box::new(spec::of_service_plan())) {
+        "kengai careplan fields"
+    } else if is(Box::new(spec::of_incident())) {
+        "kengai incident fields"
+    } else {
+        "kengai visit fields"
     }
 }
 

@@ -170,7 +170,7 @@ impl Pen {
     fn edit(&mut self, document: &mut Document, doc: DocId, doc_kind: u8, changes: &[FieldChange]) -> Item {
         let base = document.heads();
         let change = document
-            .edit(&base, changes, &self.actor, &self.actor)
+            .edit(&base, changes, None, (&self.actor, &self.actor))
             .expect("the base is the document's own head")
             .expect("something changed")
             .raw_bytes()

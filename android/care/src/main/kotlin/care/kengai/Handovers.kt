@@ -25,10 +25,12 @@ data class Note(
     val isAcknowledged: Boolean,
     val readBy: List<Receipt>,
     val acknowledgedBy: List<Receipt>,
+    /** Its writer took it back after somebody had read it: it holds no more. */
+    val isWithdrawn: Boolean,
     val delivery: Delivery?,
 ) {
     /** It waits for this person's 了解. */
-    val wantsMyWord: Boolean get() = mustAcknowledge && isForMe && !isAcknowledged
+    val wantsMyWord: Boolean get() = mustAcknowledge && isForMe && !isAcknowledged && !isWithdrawn
 }
 
 /** A note that is being written. About whom it is stays. */
@@ -101,6 +103,7 @@ internal fun care.kengai.ffi.Note.note() = Note(
     isAcknowledged = acknowledged,
     readBy = readBy.map { it.receipt() },
     acknowledgedBy = acknowledgedBy.map { it.receipt() },
+    isWithdrawn = withdrawn,
     delivery = delivery,
 )
 

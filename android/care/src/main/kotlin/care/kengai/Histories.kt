@@ -15,7 +15,17 @@ sealed interface ServerTime {
 }
 
 /** What happened to one field; [before] has several values where it was in conflict, [after] is null where it was cleared. */
-data class FieldEvent(val path: String, val label: Text, val of: Text?, val before: List<Text>, val after: Text?)
+data class FieldEvent(
+    val path: String,
+    val label: Text,
+    val of: Text?,
+    val before: List<Text>,
+    val after: Text?,
+    val overruled: List<OverruledValue>,
+)
+
+/** What somebody had written and a change did not leave standing. */
+data class OverruledValue(val shown: Text, val by: String)
 
 data class HistoryEvent(
     val what: HistoryKind,
@@ -64,6 +74,9 @@ private fun care.kengai.ffi.HistoryEvent.event() = HistoryEvent(
     server = server?.time(),
     reason = reason,
     fields = fields.map { one ->
-        FieldEvent(one.`field`, one.label.text(), one.of?.text(), one.before.map { it.text() }, one.after?.text())
+        FieldEvent(
+            one.`field`, one.label.text(), one.of?.text(), one.before.map { it.text() }, one.after?.text(),
+            one.overruled.map { OverruledValue(it.shown.text(), it.by) },
+        )
     },
 )
