@@ -8,7 +8,7 @@ use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, at_server, both, moment, short};
+use crate::words::{Words, at_server, both, handle, moment, short};
 
 /// Characters of a text that a sentence about it quotes.
 const QUOTED_CHARS_MAX: usize = 40;
@@ -201,12 +201,12 @@ pub(crate) fn overruled_lines(overruled: &[Overruled]) -> Vec<Words> {
         };
         lines.push(both(
             format!(
-                "  {}　{}: {} に決まりました。あなたの {} も履歴に残ります　{name}　{when}{ja}",
-                title.ja, label.ja, now.ja, was.ja
+                "  {}　{}: {} に決まりました。あなたの {} も履歴に残ります　{name}　{}{ja}",
+                title.ja, label.ja, now.ja, was.ja, when.ja
             ),
             format!(
-                "  {}  {}: {} stands, your {} stays in the history  {name}  {when}{en}",
-                title.en, label.en, now.en, was.en
+                "  {}  {}: {} stands, your {} stays in the history  {name}  {}{en}",
+                title.en, label.en, now.en, was.en, when.en
             ),
         ));
     }
@@ -234,12 +234,15 @@ fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
         if document != conflict.document {
             document = &conflict.document;
             let (title, id) = (&conflict.title, short(document));
-            lines.push(both(format!("■ {}　{id}", title.ja), format!("■ {}  {id}", title.en)));
+            lines.push({
+                let number = handle(id);
+                both(format!("■ {}{}", title.ja, number.ja), format!("■ {}{}", title.en, number.en))
+            });
         }
         let (label, field) = (&conflict.label, &conflict.field);
         lines.push(both(format!("{}（{field}）", label.ja), format!("{} ({field})", label.en)));
         for (one, number) in conflict.values.iter().zip(1..) {
-            let when = one.device_ms.map(moment).unwrap_or_default();
+            let when = one.device_ms.map_or_else(|| both("", ""), moment);
             let server = match one.server {
                 AtServer::Unknown => both("", ""),
                 known => at_server(known),
@@ -249,10 +252,10 @@ fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
             let (shown, name) = (&one.shown, names.join("・"));
             let indent = |text: &str| text.replace('\n', "\n     ");
             lines.push(both(
-                format!("  {number}. {}　{name}　{when}　{}", indent(&shown.ja), server.ja)
+                format!("  {number}. {}　{name}　{}　{}", indent(&shown.ja), when.ja, server.ja)
                     .trim_end()
                     .to_owned(),
-                format!("  {number}. {}  {name}  {when}  {}", indent(&shown.en), server.en)
+                format!("  {number}. {}  {name}  {}  {}", indent(&shown.en), when.en, server.en)
                     .trim_end()
                     .to_owned(),
             ));

@@ -58,7 +58,7 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
 
 /// What a field is called; blood pressure is one thing to whoever types it.
 pub(crate) fn label(field: &str) -> Words {
-    if field == BLOOD_PRESSURE { Words::lit("血圧", "Blood pressure") } else { spec::label(field) }
+    spec::label(field)
 }
 
 /// A field's value for people; nothing where it was cleared.
