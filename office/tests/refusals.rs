@@ -50,9 +50,9 @@ fn a_wrong_file_changes_nothing_and_all_problems_come_at_once() {
     let answer = office.run("nozomi", "09:01", &args);
     assert_eq!((answer.code, answer.error()), (2, "input"));
     let problems = answer.json["error"]["problems"].as_array().unwrap();
-    let all = problems.iter().map(|p| p["en"].as_str().unwrap()).collect::<Vec<_>>().join("\n");
-    assert!(all.contains("UPPLAN") && all.contains("column 12 (start)"), "{all}");
-    assert!(all.contains("rota.csv line 2, column 3 (start)"), "{all}");
+    let said = problems.iter().map(|p| p["en"].as_str().unwrap()).collect::<Vec<_>>().join("\n");
+    assert!(said.contains("UPPLAN") && said.contains("column 12 (start)"), "{said}");
+    assert!(said.contains("rota.csv line 2, column 3 (start)"), "{said}");
     assert_eq!(before, all(), "not even the good staff file was taken in");
 }
 
