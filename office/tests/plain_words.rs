@@ -159,3 +159,30 @@ fn what_is_not_finished_is_said_with_what_is_sent() {
     let nothing = office.text("nozomi", "08:08", &["devices", "--checked", "手本あかり"]);
     assert!(nothing.contains("確かめることはありません"), "{nothing}");
 }
+
+#[test]
+fn a_sign_that_nobody_sees_is_not_said_to_be_no_text() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let turned = "ふらつき\u{202e}あり";
+    for args in [&["note", "1", turned][..], &["visit", "set", "1", "特記事項", turned]] {
+        let (exit, said) = office.refused("akari", "07:31", args);
+        assert!(exit == 2 && said.contains("見えない文字"), "{said}");
+        assert!(said.contains("入力し直してください") && !said.contains("文字まで"), "{said}");
+    }
+}
+
+#[test]
+fn whoever_is_called_without_a_relation_has_no_empty_brackets_and_no_list_shows_a_hash() {
+    let office = Office::working();
+    let pairs = ["contact.new.name", "見本 桃子", "contact.new.phone", "090-0000-0000"];
+    office.ok("nozomi", "07:00", &[&["clients", "set", ICHIRO][..], &pairs].concat());
+    for command in ["brief", "emergency"] {
+        let text = office.text("nozomi", "07:01", &[command, ICHIRO]);
+        assert!(text.contains("見本 桃子") && !text.contains("（）"), "{command}: {text}");
+    }
+    for command in ["visit", "careplan", "clients", "incident"] {
+        let list = office.text("nozomi", "07:02", &[command, "fields"]);
+        assert!(!list.contains("ハッシュ"), "{command}: {list}");
+    }
+}

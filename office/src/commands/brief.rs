@@ -11,6 +11,7 @@ use kengai_model::note::{Importance, Recipient};
 use kengai_model::tasks::Task;
 use serde_json::json;
 
+use super::emergency::of_relation;
 use super::standing::{self, Reader, in_line};
 use super::visit::day;
 use super::{incident_lines, wait_for};
@@ -124,12 +125,9 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words>
     }
     if !brief.contacts.is_empty() {
         out.push(Words::lit("急変のときの連絡先", "Whom to call in a sudden change"));
-        out.extend(
-            brief
-                .contacts
-                .iter()
-                .map(|(name, relation, phone)| Words::same(format!("  {name}（{relation}） {phone}"))),
-        );
+        out.extend(brief.contacts.iter().map(|(name, relation, phone)| {
+            Words::same(format!("  {} {phone}", of_relation(name, relation)))
+        }));
     }
     if !brief.several.is_empty() {
         out.push(Words::lit("利用者シートで2つ以上あるもの", "Several values in the client's sheet"));

@@ -47,7 +47,11 @@ fn lines(view: &Emergency, reader: Reader) -> Vec<Words> {
         ));
     }
     for (callee, place) in view.call.iter().zip(1..) {
-        out.push(Words::same(format!("  {place}. {}（{}） {}", callee.name, callee.relation, callee.phone)));
+        out.push(Words::same(format!(
+            "  {place}. {} {}",
+            of_relation(&callee.name, &callee.relation),
+            callee.phone
+        )));
         out.extend(standing::all(&callee.several, "     ", reader));
     }
     if !view.medicines.is_empty() {
@@ -103,4 +107,9 @@ pub(crate) fn medicine(medicine: &kengai::MedicineView, reader: Reader) -> Vec<W
     let mut out = vec![line];
     out.extend(standing::all(&medicine.several, "    ", reader));
     out
+}
+
+/// Somebody to call, with what they are to the client where that is known.
+pub(crate) fn of_relation(name: &str, relation: &str) -> String {
+    if relation.is_empty() { name.to_owned() } else { format!("{name}（{relation}）") }
 }

@@ -4,7 +4,7 @@
 use kengai::{CareBook, Delivery, StaffView, Standing};
 use kengai_model::kana::fold;
 use kengai_model::spec::{self, FieldSpec};
-use kengai_model::{CareDay, FieldError, Fields, StaffId};
+use kengai_model::{CareDay, FieldError, Fields, Sha256, StaffId};
 use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
@@ -277,7 +277,9 @@ fn key_of<'a>(part: &'a str, people: &'a People) -> Option<&'a str> {
 
 /// Every field with its labels.
 pub(crate) fn field_list(specs: impl Iterator<Item = &'static FieldSpec>) -> Report {
-    let fields: Vec<_> = specs.map(|field| (field.pattern, field.label())).collect();
+    // Nobody types a hash; the devices write it.
+    let typed = specs.filter(|field| !field.holds::<Sha256>());
+    let fields: Vec<_> = typed.map(|field| (field.pattern, field.label())).collect();
     let json: Vec<_> =
         fields.iter().map(|(path, label)| json!({ "field": path, "ja": label.ja, "en": label.en })).collect();
     let lines = fields
