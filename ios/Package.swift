@@ -18,7 +18,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("kengai_ffi")]
         ),
         .target(name: "Kengai", dependencies: ["KengaiGenerated"]),
-        .testTarget(name: "KengaiTests", dependencies: ["Kengai"]),
+        .testTarget(name: "KengaiTests", dependencies: ["Kengai", "KengaiGenerated"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -4,6 +4,7 @@ use kengai::model::MinuteOfDay;
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::standing::{Standing, standings};
 use crate::visits::ids;
 use crate::words::Words;
 
@@ -45,6 +46,8 @@ pub struct PlanChange {
     pub cancelled: bool,
     /// Who changed it.
     pub by: String,
+    /// Fields of the planned visit in which several people's values stand.
+    pub several: Vec<Standing>,
 }
 
 /// A time of day, `09:00`.
@@ -75,6 +78,7 @@ impl From<kengai::RowChangeView> for PlanChange {
             off: change.off,
             cancelled: change.cancelled,
             by: change.by,
+            several: standings(change.several),
         }
     }
 }

@@ -5,6 +5,7 @@ use kengai::PlanStanding;
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::field_views::{FieldView, views};
+use crate::standing::{Standing, standings};
 use crate::visits::id;
 
 /// A client of this device.
@@ -57,6 +58,8 @@ pub struct ServicePlan {
     pub agreed_on: Option<String>,
     /// What it says: goals, and for each slot tasks, steps (手順書) and cautions.
     pub fields: Vec<FieldView>,
+    /// Fields in which several people's values or additions stand.
+    pub several: Vec<Standing>,
 }
 
 fn version(
@@ -69,6 +72,7 @@ fn version(
         standing: view.standing,
         agreed_on: view.plan.agreed.on.map(|day| day.to_string()),
         fields: views(book.fields_seen(&view.plan.to_fields())?),
+        several: standings(book.several(&view.id.to_string())?),
     })
 }
 
@@ -99,6 +103,12 @@ impl CareBook {
     pub fn face_sheet(&self, client: String) -> Result<Vec<FieldView>, CareError> {
         let client = id(&client)?;
         Ok(views(self.with(|book| book.fields_seen(&book.client_sheet(client)?.to_fields()))?))
+    }
+
+    /// Fields of a client's sheet in which several people's values or additions stand.
+    pub fn face_sheet_several(&self, client: String) -> Result<Vec<Standing>, CareError> {
+        let client = id(&client)?;
+        Ok(standings(self.with(|book| book.several_of_client(client))?))
     }
 
     /// Every version of a client's home-care plan, by the day from which it is valid.

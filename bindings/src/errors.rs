@@ -33,7 +33,13 @@ pub enum CareError {
     },
     /// A text is empty, too long or not of the form that is wanted.
     #[error("the input cannot be used")]
-    Input,
+    Input {
+        /// What was given, and what would be right.
+        sentence: Words,
+    },
+    /// A handover note is written once: another can be written.
+    #[error("a note cannot be changed")]
+    NoteIsWritten,
     /// Ask the client first (ご本人に確認).
     #[error("the client was not asked")]
     NotAsked,
@@ -73,6 +79,12 @@ pub enum CareError {
     /// Nothing is being recorded for this visit.
     #[error("there is no draft")]
     NoDraft,
+    /// It was finished, perhaps by a tap before this one: open it for a change.
+    #[error("it is finished already")]
+    AlreadyFinished,
+    /// What was thrown away is there no more, or the same is being written again.
+    #[error("it cannot be taken back")]
+    NotDiscarded,
     /// The server has the record: open it for a change instead of taking its end back.
     #[error("it was sent already")]
     AlreadySent,
@@ -91,9 +103,15 @@ pub enum CareError {
     /// It belongs to an organisation already.
     #[error("this device has joined already")]
     AlreadyJoined,
-    /// The invitation cannot be used (mistyped, used, expired): ask for a new one.
+    /// The invitation cannot be used (mistyped, used).
     #[error("the invitation cannot be used")]
-    Invitation,
+    Invitation {
+        /// What is wrong with it, and what to do.
+        sentence: Words,
+    },
+    /// The invitation's ten minutes are over: ask for a new one.
+    #[error("the invitation ran out")]
+    InvitationExpired,
     /// The office did not take this device in.
     #[error("declined")]
     Declined,
@@ -144,6 +162,15 @@ pub enum CareError {
     Unexpected,
 }
 
+impl CareError {
+    /// A day, month or instant that is none.
+    pub(crate) fn no_date() -> Self {
+        Self::Input {
+            sentence: Words::of("日付を確かめてください", "Please look at the date again")
+        }
+    }
+}
+
 impl From<FieldError> for FieldProblem {
     fn from(error: FieldError) -> Self {
         let label = kengai::model::spec::label(&error.field).into();
@@ -157,7 +184,8 @@ impl From<kengai::CareError> for CareError {
         match error {
             E::Field(error) => Self::Field { problem: error.into() },
             E::Missing(errors) => Self::Missing { fields: errors.into_iter().map(Into::into).collect() },
-            E::Input { .. } | E::NoteIsWritten => Self::Input,
+            E::Input(words) => Self::Input { sentence: words.into() },
+            E::NoteIsWritten => Self::NoteIsWritten,
             E::NotFound(_) => Self::NotHere,
             E::Older => Self::Older,
             E::OlderNotYet => Self::OlderNotYet,
@@ -169,15 +197,17 @@ impl From<kengai::CareError> for CareError {
             E::NoPhotoConsent => Self::NoPhotoConsent,
             E::PhotoConsentWithdrawn(day) => Self::PhotoConsentWithdrawn { on: day.to_string() },
             E::NoDraft => Self::NoDraft,
+            E::AlreadyFinished => Self::AlreadyFinished,
+            E::NotDiscarded => Self::NotDiscarded,
             E::AlreadySent => Self::AlreadySent,
             E::UnderWay | E::NothingToUndo => Self::NothingToUndo,
-            E::Invitation(_) | E::InvitationExpired => Self::Invitation,
+            E::Invitation(problem) => Self::Invitation { sentence: problem.words().into() },
+            E::InvitationExpired => Self::InvitationExpired,
             E::Declined => Self::Declined,
             E::Contention | E::Endless => Self::TryLater,
             E::ControlRefused(_) | E::Answer(_) => Self::ServerUntrusted,
             E::Transport(error) => error.into(),
             E::Store(error) => error.into(),
-            _ => Self::Unexpected,
         }
     }
 }
@@ -220,12 +250,49 @@ impl From<StoreError> for CareError {
             S::HomeInUse => Self::InUse,
             S::Busy => Self::TryLater,
             S::DiskFull => Self::DiskFull,
-            S::Limit { .. } => Self::Input,
+            S::Limit { .. } => Self::Input {
+                sentence: Words::of(
+                    "大きすぎて保存できません。短くするか、分けて書いてください",
+                    "It is too large to be kept. Write less, or in several parts",
+                ),
+            },
+            S::WrittenOnce => Self::NoteIsWritten,
             S::Jpeg(error) => Self::PhotoUnusable { sentence: kengai::photo_refused(error).into() },
             S::PhotoSetAside(error) => {
                 Self::PhotoSetAside { sentence: kengai::photo_set_aside(error).into() }
             }
-            _ => Self::Unexpected,
+            S::Vault(VaultError::Failed)
+            | S::NotEncryptedBuild
+            | S::Sqlite { .. }
+            | S::Io { .. }
+            | S::Decode(_)
+            | S::Automerge => Self::Unexpected,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_screen_can_decide_is_never_unexpected() {
+        use kengai::{CareError as E, InvitationProblem};
+        let known = [
+            (E::AlreadyFinished, CareError::AlreadyFinished),
+            (E::NotDiscarded, CareError::NotDiscarded),
+            (E::NoteIsWritten, CareError::NoteIsWritten),
+            (E::Store(StoreError::WrittenOnce), CareError::NoteIsWritten),
+            (E::InvitationExpired, CareError::InvitationExpired),
+            (E::NothingYet, CareError::NothingYet),
+        ];
+        for (error, decision) in known {
+            assert_eq!(CareError::from(error), decision);
+        }
+        let said = kengai::model::Words::lit("短くしてください", "write less");
+        assert_eq!(CareError::from(E::Input(said.clone())), CareError::Input { sentence: said.into() });
+        let used = InvitationProblem::Used;
+        let sentence = used.words().into();
+        assert_eq!(CareError::from(E::Invitation(used)), CareError::Invitation { sentence });
     }
 }

@@ -52,6 +52,8 @@ pub struct Note {
     pub text: String,
     /// When by the writer's clock, milliseconds since 1970.
     pub at_ms: i64,
+    /// How far that clock was ahead, where it was known to be wrong, minutes; behind is negative.
+    pub clock_ahead: Option<i64>,
     /// Whether this device's user wrote it.
     pub mine: bool,
     /// Whether it is meant for this device's user: only then is it unread, or waits for their 了解.
@@ -64,6 +66,8 @@ pub struct Note {
     pub read_by: Vec<Receipt>,
     /// Who acknowledged it.
     pub acknowledged_by: Vec<Receipt>,
+    /// Its writer took it back after somebody had read it: it holds no more.
+    pub withdrawn: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<kengai::Delivery>,
 }
@@ -108,12 +112,14 @@ impl From<kengai::NoteView> for Note {
             must_acknowledge: note.must_acknowledge,
             text: note.text,
             at_ms: count(note.at_ms),
+            clock_ahead: note.clock_ahead,
             mine: note.mine,
             for_me: note.for_me,
             read: note.read,
             acknowledged: note.acknowledged,
             read_by: receipts(note.read_by),
             acknowledged_by: receipts(note.acknowledged_by),
+            withdrawn: note.withdrawn,
             delivery: note.delivery,
         }
     }

@@ -36,6 +36,15 @@ pub enum ServerTime {
     Unknown,
 }
 
+/// A value that somebody decided against, or that a change did not leave standing.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct OverruledValue {
+    /// As people read it.
+    pub shown: Words,
+    /// Whose it was.
+    pub by: String,
+}
+
 /// What happened to one field.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct FieldEvent {
@@ -49,6 +58,8 @@ pub struct FieldEvent {
     pub before: Vec<Words>,
     /// What the writer left there; `None` where it was cleared.
     pub after: Option<Words>,
+    /// What others had written and this did not leave standing.
+    pub overruled: Vec<OverruledValue>,
 }
 
 /// One line of a history.
@@ -62,6 +73,8 @@ pub struct HistoryEvent {
     pub proxy: Option<String>,
     /// When by that device's clock, milliseconds since 1970.
     pub device_ms: i64,
+    /// How far that clock was ahead, where the record notes then that it was wrong, minutes; behind is negative.
+    pub clock_ahead: Option<i64>,
     /// When the server took it; `None` for what never goes there.
     pub server: Option<ServerTime>,
     /// Why, where a reason was given.
@@ -98,6 +111,11 @@ fn field(event: kengai::FieldEvent) -> FieldEvent {
         of: event.of.map(Into::into),
         before: event.before.into_iter().map(Into::into).collect(),
         after: event.after.map(Into::into),
+        overruled: event
+            .overruled
+            .into_iter()
+            .map(|one| OverruledValue { shown: one.shown.into(), by: one.by.name })
+            .collect(),
     }
 }
 
@@ -107,6 +125,7 @@ fn event(event: kengai::HistoryEvent) -> HistoryEvent {
         by: event.by.name,
         proxy: event.proxy,
         device_ms: count(event.device_ms),
+        clock_ahead: event.clock_ahead,
         server: event.server.map(Into::into),
         reason: event.reason,
         fields: event.fields.into_iter().map(field).collect(),

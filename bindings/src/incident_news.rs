@@ -22,6 +22,8 @@ pub struct IncidentNews {
     pub kind: Option<IncidentKind>,
     /// When it happened, milliseconds since 1970.
     pub at_ms: Option<i64>,
+    /// How far its writer's clock was ahead, where it was known to be wrong, minutes; behind is negative.
+    pub clock_ahead: Option<i64>,
     /// What happened, as far as it is written.
     pub what: Vec<Standing>,
     /// Who began the record.
@@ -41,6 +43,7 @@ impl From<kengai::IncidentNews> for IncidentNews {
             client_name: news.client_name,
             kind: news.kind,
             at_ms: news.at_ms.map(count),
+            clock_ahead: news.clock_ahead,
             what: standings(news.what),
             by: news.by.map_or_else(String::new, |by| by.name),
             seen_by: news.seen_by.into_iter().map(receipt).collect(),

@@ -5,6 +5,7 @@ use kengai::model::{IncidentKind, UnixMillis, spec};
 use crate::book::CareBook;
 use crate::errors::{CareError, FieldProblem};
 use crate::field_views::{FieldEdit, FieldLabel, FieldView, typed, views};
+use crate::standing::{Standing, standings};
 use crate::visits::id;
 use crate::words::Words;
 
@@ -27,6 +28,8 @@ pub struct IncidentSheet {
     pub fields: Vec<FieldView>,
     /// What its kind asks for and is not there.
     pub missing: Vec<FieldProblem>,
+    /// Fields in which several people's values or additions stand, as they are in the finished record.
+    pub several: Vec<Standing>,
     /// Whether it is a draft on this device.
     pub draft: bool,
     /// Where it stands, if this device wrote it.
@@ -44,6 +47,7 @@ fn seen(book: &kengai::CareBook, sheet: kengai::IncidentSheet) -> Result<Inciden
         visit: event.visit.map(|visit| visit.to_string()),
         fields: views(book.fields_seen(&sheet.incident.to_fields())?),
         missing: sheet.missing.into_iter().map(Into::into).collect(),
+        several: standings(book.several(&sheet.id.to_string())?),
         draft: sheet.draft,
         delivery: sheet.delivery,
     })
@@ -62,7 +66,7 @@ impl CareBook {
     ) -> Result<IncidentSheet, CareError> {
         let client = id(&client)?;
         let visit = visit.as_deref().map(id).transpose()?;
-        let at = at_ms.map(UnixMillis::new).transpose().map_err(|_| CareError::Input)?;
+        let at = at_ms.map(UnixMillis::new).transpose().map_err(|_| CareError::no_date())?;
         self.with(|book| seen(book, book.begin_incident(client, kind, visit, at)?))
     }
 

@@ -9,6 +9,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod before_start;
 mod book;
 mod brief;
 mod brief_views;
@@ -16,6 +17,7 @@ mod changes;
 mod clients;
 mod clock;
 mod conflicts;
+mod discarded;
 mod emergency;
 mod errors;
 mod field_views;
@@ -33,6 +35,7 @@ mod search;
 mod standing;
 mod status;
 mod sync;
+mod unplanned;
 mod vault;
 mod visit_views;
 mod visits;

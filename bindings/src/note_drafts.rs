@@ -26,12 +26,9 @@ pub struct OpenDraft {
     pub updated_ms: i64,
 }
 
-#[uniffi::export]
-impl CareBook {
-    /// Everything that was begun here and not finished, the one touched last first: where the app goes on after it was
-    /// killed.
-    pub fn open_drafts(&self) -> Result<Vec<OpenDraft>, CareError> {
-        let view = |draft: kengai::OpenDraft| OpenDraft {
+impl From<kengai::OpenDraft> for OpenDraft {
+    fn from(draft: kengai::OpenDraft) -> Self {
+        Self {
             kind: draft.kind.to_owned(),
             what: draft.what.into(),
             id: draft.id,
@@ -39,8 +36,16 @@ impl CareBook {
             client: draft.client,
             client_name: draft.client_name,
             updated_ms: count(draft.updated_ms),
-        };
-        Ok(self.with(kengai::CareBook::open_drafts)?.into_iter().map(view).collect())
+        }
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// Everything that was begun here and not finished, the one touched last first: where the app goes on after it was
+    /// killed.
+    pub fn open_drafts(&self) -> Result<Vec<OpenDraft>, CareError> {
+        Ok(self.with(kengai::CareBook::open_drafts)?.into_iter().map(Into::into).collect())
     }
 
     /// Begins a note and returns its id; its text may still be empty. Durable when it returns.

@@ -22,7 +22,7 @@ pub enum RecordRef {
 }
 
 pub(crate) fn month_of(text: &str) -> Result<CareMonth, CareError> {
-    text.parse().map_err(|_| CareError::Input)
+    text.parse().map_err(|_| CareError::no_date())
 }
 
 impl RecordRef {

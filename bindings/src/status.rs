@@ -56,6 +56,12 @@ pub struct Status {
     pub alarms: Vec<Words>,
     /// From this day on every record is on this device; older ones come back when asked for. `None`: all are here.
     pub records_from: Option<String>,
+    /// What is said of this device's clock where it is wrong.
+    pub clock: Option<Words>,
+    /// Photos of others that came and are not shown: each place says why.
+    pub photos_set_aside: i64,
+    /// Drafts that were thrown away and can be taken back.
+    pub discarded: i64,
     /// Why this device begins again under a new identity at the next contact; recording goes on.
     pub begins_again: Option<Words>,
 }
@@ -91,6 +97,9 @@ impl CareBook {
             server_trouble: status.server_trouble.map(|trouble| kengai::server_trouble(trouble).into()),
             alarms: status.alarms.into_iter().map(|alarm| alarm.words.into()).collect(),
             records_from: status.records_from.map(|day| day.to_string()),
+            clock: status.clock.words().map(Into::into),
+            photos_set_aside: count(status.photos_set_aside),
+            discarded: count(status.discarded),
             begins_again: status.begins_again.map(|why| kengai::why_again(why).into()),
         })
     }

@@ -119,6 +119,8 @@ pub struct VisitSheet {
     pub missing: Vec<FieldProblem>,
     /// Incidents of the visit.
     pub incidents: Vec<VisitIncident>,
+    /// Fields in which several people's values or additions stand, as they are in the finished record.
+    pub several: Vec<Standing>,
     /// Whether it is a draft on this device.
     pub draft: bool,
     /// Where it stands, if this device wrote it.
@@ -126,7 +128,11 @@ pub struct VisitSheet {
 }
 
 impl VisitSheet {
-    pub(crate) fn new(sheet: kengai::VisitSheet, seen: Vec<kengai::FieldSeen>) -> Self {
+    pub(crate) fn new(
+        sheet: kengai::VisitSheet,
+        seen: Vec<kengai::FieldSeen>,
+        several: Vec<kengai::Standing>,
+    ) -> Self {
         let incident = |state: IncidentState| VisitIncident {
             incident: state.id.to_string(),
             kind: state.kind,
@@ -140,8 +146,23 @@ impl VisitSheet {
             fields: views(seen),
             missing: sheet.missing.into_iter().map(Into::into).collect(),
             incidents: sheet.incidents.into_iter().map(incident).collect(),
+            several: standings(several),
             draft: sheet.draft,
             delivery: sheet.delivery,
+        }
+    }
+}
+
+impl From<kengai::VisitState> for VisitState {
+    fn from(state: kengai::VisitState) -> Self {
+        match state {
+            kengai::VisitState::Planned => Self::Planned,
+            kengai::VisitState::NoRecord => Self::NoRecord,
+            kengai::VisitState::Recording => Self::Recording,
+            kengai::VisitState::Recorded(delivery) => Self::Recorded { delivery },
+            kengai::VisitState::NotMade(outcome, delivery) => {
+                Self::NotMade { outcome: outcome.words().into(), delivery }
+            }
         }
     }
 }
@@ -171,15 +192,7 @@ impl From<kengai::TodayVisit> for TodayVisit {
             end: visit.end,
             code: visit.code,
             helpers: visit.helpers,
-            state: match visit.state {
-                kengai::VisitState::Planned => VisitState::Planned,
-                kengai::VisitState::NoRecord => VisitState::NoRecord,
-                kengai::VisitState::Recording => VisitState::Recording,
-                kengai::VisitState::Recorded(delivery) => VisitState::Recorded { delivery },
-                kengai::VisitState::NotMade(outcome, delivery) => {
-                    VisitState::NotMade { outcome: outcome.words().into(), delivery }
-                }
-            },
+            state: visit.state.into(),
             visit: visit.visit,
             records: count(visit.records),
             unread: count(visit.unread),

@@ -7,7 +7,7 @@ use kengai::model::{CareDay, Scheme, UnixMillis};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
-use crate::field_views::FieldEdit;
+use crate::field_views::{FieldEdit, FieldView, typed, views};
 use crate::visit_views::{TodayVisit, VisitSheet};
 
 /// An id, hash or date from its text. One that is none names nothing on this device.
@@ -21,7 +21,8 @@ pub(crate) fn ids<T: FromStr>(texts: &[String]) -> Result<Vec<T>, CareError> {
 
 fn seen(book: &kengai::CareBook, sheet: kengai::VisitSheet) -> Result<VisitSheet, kengai::CareError> {
     let fields = book.fields_seen(&sheet.record.to_fields())?;
-    Ok(VisitSheet::new(sheet, fields))
+    let several = book.several(&sheet.visit.to_string())?;
+    Ok(VisitSheet::new(sheet, fields, several))
 }
 
 impl CareBook {
@@ -43,7 +44,7 @@ impl CareBook {
 
     /// The visits of a day (`2026-11-16`) on which this device's user goes, in order.
     pub fn visits_of_day(&self, day: String) -> Result<Vec<TodayVisit>, CareError> {
-        let day: CareDay = day.parse().map_err(|_| CareError::Input)?;
+        let day: CareDay = day.parse().map_err(|_| CareError::no_date())?;
         Ok(self.with(|book| book.visits_of_day(day, false))?.into_iter().map(Into::into).collect())
     }
 
@@ -71,10 +72,16 @@ impl CareBook {
         self.sheet(|book| book.change_visit(visit))
     }
 
-    /// Writes fields of a draft from what was typed; empty text clears one. Each is durable before the next is tried.
-    pub fn set_fields(&self, visit: String, edits: Vec<FieldEdit>) -> Result<(), CareError> {
+    /// Writes fields of a draft from what was typed, all or none; empty text clears one, and what belongs to it. Gives back
+    /// what stood there and stands no more. Durable when it returns.
+    pub fn set_fields(&self, visit: String, edits: Vec<FieldEdit>) -> Result<Vec<FieldView>, CareError> {
         let visit = id(&visit)?;
-        self.with(|book| edits.iter().try_for_each(|edit| book.set_field(visit, &edit.field, &edit.text)))
+        self.with(|book| {
+            let changes = book.set_fields(visit, &typed(&edits))?;
+            let gone = changes.into_iter().filter(|change| change.after.is_none());
+            let before = gone.filter_map(|change| Some((change.field, change.before?))).collect();
+            Ok(views(book.fields_seen(&before)?))
+        })
     }
 
     /// 退室: stamps the leaving time.

@@ -11,6 +11,13 @@ pub struct Words {
     pub en: String,
 }
 
+impl Words {
+    /// A phrase of the border's own.
+    pub(crate) fn of(ja: &str, en: &str) -> Self {
+        Self { ja: ja.to_owned(), en: en.to_owned() }
+    }
+}
+
 impl From<model::Words> for Words {
     fn from(words: model::Words) -> Self {
         Self { ja: words.ja.into_owned(), en: words.en.into_owned() }

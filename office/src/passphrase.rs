@@ -95,7 +95,7 @@ mod tests {
             "passwordpassword",
             "qwertyuiopasdf",
             "abcabcabcabcabc",
-            "2026年11月16日16日16日",
+            "20261116 20261116",
         ] {
             assert!(strong(weak).is_err(), "{weak}");
         }

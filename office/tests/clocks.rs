@@ -138,7 +138,7 @@ fn a_manager_confirms_and_exports_nothing_that_lies_ahead() {
     let export = ["export", "--month", "2026-11", "--to", out.as_str()];
     let ahead = office.run("nozomi", "07:52", &export);
     assert_eq!(ahead.code, 4, "{}", ahead.json);
-    assert!(words(&ahead).contains("まだ来ていない訪問です"), "{}", ahead.json);
+    assert!(words(&ahead).contains("1件 まだ終わっていない訪問"), "{}", ahead.json);
     assert!(!office.path("out").exists());
     office.ok("nozomi", "11:00", &export);
 }
@@ -204,7 +204,7 @@ fn a_phone_three_hours_ahead_is_told_so_and_so_is_the_manager() {
         found.iter().any(|(severity, of, ja)| severity == "warn" && of == field && ja.contains(text))
     };
     assert!(warned("clock.ahead", "時計が3時間進んだ端末で記録されています"), "{found:?}");
-    assert!(warned("in.at", "入室（10:31）が、記録された時刻（07:46）より後です"), "{found:?}");
+    assert!(warned("in.at", "入室（10:31）が、記録された時刻（7:46）より後です"), "{found:?}");
     let devices = office.text("nozomi", "07:50", &["devices"]);
     assert!(
         devices.lines().any(|line| line.contains("手本 あかり") && line.contains("時計が3時間進んでいます")),
@@ -264,6 +264,47 @@ fn a_phone_a_day_behind_shows_both_days_and_asks_before_it_writes() {
         (&"2026-11-16".into(), &(-1_440).into()),
         "{shown}"
     );
+}
+
+#[test]
+fn a_phone_a_day_behind_that_cannot_know_it_still_records_today() {
+    // Her last contact was on the 16th; her phone was started anew since, and shows the 17th on the morning of the 18th.
+    let mut office = Office::working();
+    office.stop_server();
+    let behind = |clock: &str| format!("2026-11-17T{clock}:00+09:00");
+    let today = said(&office, "akari", &behind("07:20"), &["today"]);
+    assert!(today.contains("最後の通信は 2026-11-16 です"), "{today}");
+    assert!(today.contains("kengai today --date"), "{today}");
+    let list = at(&office, "akari", &behind("07:25"), &["today", "--date", "2026-11-18"]).json;
+    assert!(list["visits"].as_array().is_some_and(|visits| !visits.is_empty()), "{list}");
+    let started = at(&office, "akari", &behind("07:30"), &["visit", "start", "1", "--date", "2026-11-18"]);
+    assert_eq!(started.code, 0, "{}", started.json);
+    let visit = started.json["visit"].as_str().unwrap().to_owned();
+    // The time of the right day, as the clock on the wall has it; and everything else.
+    let set =
+        |pairs: &[&str]| at(&office, "akari", &behind("07:40"), &[&["visit", "set", &visit], pairs].concat());
+    let fields = ["入室", "7:30", "退室", "7:44", "体温", "36.5", "実施状況", "実施", "利用者の確認", "署名"];
+    let typed = set(&fields);
+    assert_eq!(typed.code, 0, "{}", typed.json);
+    let finished = at(&office, "akari", &behind("07:45"), &["visit", "finish", &visit, "--anyway"]);
+    assert_eq!(finished.code, 0, "{}", finished.json);
+    let shown = at(&office, "akari", &behind("07:45"), &["visit", "show", &visit]).json;
+    assert_eq!(
+        (&shown["date"], &shown["fields"]["clock.ahead"]),
+        (&"2026-11-18".into(), &(-1_440).into()),
+        "{shown}"
+    );
+    // An accident of the right day too. What no clock can be behind by is a slip of the pen.
+    let incident = ["incident", "start", "0000000001", "事故", "--at"];
+    let on = |when: &str| at(&office, "akari", &behind("07:50"), &[&incident[..], &[when]].concat());
+    assert_eq!(on("2026-11-18 07:40").code, 0);
+    let next_year = on("2027-11-18 07:40");
+    assert!(next_year.code == 2 && words(&next_year).contains(NEW_IN_WORDS), "{}", next_year.json);
+    let tonight = on("21:00");
+    assert!(tonight.code == 2 && words(&tonight).contains(NEW_IN_WORDS), "{}", tonight.json);
+    // A visit of the day that it shows has no mark: nothing says that the clock is wrong.
+    let plain = at(&office, "akari", &behind("07:55"), &["visit", "unplanned", "0000000001", "--anyway"]);
+    assert!(plain.json["fields"]["clock.ahead"].is_null(), "{}", plain.json);
 }
 
 #[test]

@@ -107,6 +107,38 @@ async fn time_that_certainly_passed_counts_on_in_another_process_of_the_same_sta
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phone_that_was_started_anew_days_after_its_last_contact_takes_the_visit_of_a_later_day() {
+    let mut office = Office::open().await;
+    let folder = office._dir.path().join("akari");
+    let day: CareDay = "2026-11-18".parse().unwrap();
+    let slot = Slot { start: MinuteOfDay::new(7, 30).unwrap(), end: MinuteOfDay::new(7, 45).unwrap() };
+    let mut row = PlanRow::new(office.manager.make_plan_row_id(), day, slot);
+    row.helpers = [(office.akari.my_staff_id().unwrap(), HelperRole::Main)].into();
+    let (id, parties) = (row.id, PlanParties::default());
+    office
+        .manager
+        .import_plans(&[ClientPlan { client: office.client, month: day.month(), parties, rows: vec![row] }])
+        .unwrap();
+    office.manager.sync(&|_| {}).await.unwrap();
+    office.sync().await;
+    // On the evening of the same start it certainly is not the 18th.
+    office.phone.pass(10 * HOUR);
+    assert!(office.akari.start_visit(id).is_err());
+    // The 18th: her phone ran down and shows the 17th.
+    office.phone.start_anew();
+    office.phone.set(MORNING_MS + DAY);
+    office.again(&folder);
+    assert_eq!(office.akari.clock_state().unwrap().wrong_by(), None);
+    let record = office.akari.start_visit(id).unwrap().record;
+    assert_eq!(record.clock.ahead.map(|ahead| ahead.raw()), Some(-24 * 60));
+    // After the next contact it knows, and says what it knows.
+    office.clock.0.store(MORNING_MS + 2 * DAY, Ordering::Relaxed);
+    office.sync().await;
+    let state = office.akari.clock_state().unwrap();
+    assert_eq!((state.wrong_by(), state.certain), (Some(-24 * 60), true));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_later_of_both_clocks_says_what_has_come() {
     let office = Office::open().await;
     let visit = office.akari.start_visit(office.row).unwrap().visit;
@@ -128,6 +160,9 @@ async fn the_later_of_both_clocks_says_what_has_come() {
     set("8:10").unwrap();
     let marked = office.akari.visit(visit).unwrap().record.clock.ahead.map(|ahead| ahead.raw());
     assert_eq!(marked, Some(-75));
+    // But no other day is: it is known which day it is.
+    assert!(set("2026-11-17 08:10").is_err());
+    assert!(set("2027-11-16 08:10").is_err());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

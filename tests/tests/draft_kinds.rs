@@ -161,6 +161,7 @@ fn note(cast: &Cast, who: Who, circle: CircleId, id: NoteId, words: &str) -> (Do
         at,
         visit: None,
         photos: Default::default(),
+        clock: Default::default(),
         withdrawn: false,
     };
     let (client, month) = (client_of(circle), at.day().month());

@@ -42,6 +42,7 @@ fn forge(folder: &Path, client: ClientId, from: StaffId) {
         at,
         visit: None,
         photos: Default::default(),
+        clock: Default::default(),
         withdrawn: false,
     };
     note.write(NoteId::from_bytes([9; 16]), &mut fields);

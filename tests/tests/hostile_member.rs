@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used)]
 
 use kengai_model::{CareMonth, FieldChange, FieldValue, Fields, diff};
-use kengai_protocol::item::Item;
+use kengai_protocol::item::{Item, Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, CircleKind, DocId, Role};
-use kengai_store::DocKind;
 use kengai_store::doc_kind::{client_id, plan_id, thread_id};
 use kengai_store::document::Document;
+use kengai_store::{DocKind, incident_digest};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::work::client_of;
 use rusqlite::params;
@@ -108,4 +108,58 @@ fn a_record_about_another_circles_client_is_in_no_list() {
     assert_eq!(rows, 1, "the record is here");
     assert_eq!(store.visits_of_client(client, 9).unwrap(), []);
     assert_eq!(store.visits_of_month(month()).unwrap(), []);
+}
+
+/// Puts a mark among what is to be sent, past everything that the facade would refuse to its own user.
+fn plant_mark(cast: &mut Cast, who: Who, circle: CircleId, receipt: Receipt) {
+    let (item, payload) = Item::Receipt(receipt).encode();
+    let insert = "INSERT INTO pending (circle, doc, kind, payload) VALUES (?1, ?2, ?3, ?4)";
+    let database = cast.devices[who].store().database();
+    database.execute(insert, params![circle.0, receipt.doc.0, item, payload]).unwrap();
+}
+
+/// Whether an incident is in the managers' lists still: who is said to have seen it.
+fn seen_by(cast: &Cast, who: Who, incident: DocId) -> Vec<kengai_model::StaffId> {
+    let store = cast.devices[who].read();
+    store.incident_marks(incident).unwrap().into_iter().map(|(_, staff, _)| staff).collect()
+}
+
+#[test]
+fn only_a_manager_takes_an_incident_from_the_managers_lists() {
+    let (mut cast, _, circle, tanaka, sato) = two_circles();
+    let client = client_of(circle).to_string();
+    let random = kengai_tests::chance::SeededRandom::new(6, "incident");
+    let doc = DocId::make(circle, DocKind::Incident.number(), &random);
+    let fields = [("client", &*client), ("event.kind", "accident")];
+    write(&mut cast, tanaka, circle, doc, DocKind::Incident, &fields);
+    assert!(cast.until_quiet().is_empty());
+    let (view, _) = cast.devices[SUZUKI].read().document(doc).unwrap().unwrap();
+    let note = *incident_digest(&view.fields).as_bytes();
+    let mark =
+        |cast: &Cast, kind, of: Who| Receipt { kind, doc, note, staff: cast.devices[of].staff, at_ms: 1 };
+
+    // In her own name, in the manager's, and by the mark that says 了解 of a note.
+    for (kind, of) in
+        [(ReceiptKind::Read, sato), (ReceiptKind::Read, SUZUKI), (ReceiptKind::Acknowledged, sato)]
+    {
+        let forged = mark(&cast, kind, of);
+        plant_mark(&mut cast, sato, circle, forged);
+        assert!(cast.until_quiet().is_empty());
+        for who in [SUZUKI, tanaka] {
+            assert_eq!(seen_by(&cast, who, doc), [], "{kind:?} of {of}");
+        }
+    }
+    for who in [SUZUKI, tanaka] {
+        let aside = cast.devices[who].read().set_aside().unwrap();
+        assert_eq!(aside.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(), ["role", "author"]);
+    }
+    // The manager herself: 了解 alone is no "seen" either.
+    for (kind, marks) in [(ReceiptKind::Acknowledged, 0), (ReceiptKind::Read, 1)] {
+        let honest = mark(&cast, kind, SUZUKI);
+        cast.devices[SUZUKI].store().write_receipts(circle, &[honest]).unwrap();
+        assert!(cast.until_quiet().is_empty());
+        for who in [SUZUKI, tanaka, sato] {
+            assert_eq!(seen_by(&cast, who, doc).len(), marks, "{kind:?} in {}", cast.devices[who].name);
+        }
+    }
 }

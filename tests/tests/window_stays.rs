@@ -56,6 +56,7 @@ fn tell(cast: &mut Cast, who: Who, circle: CircleId, (id, to, must_acknowledge):
         at: UnixMillis::new(MORNING_MS as i64).unwrap(),
         visit: None,
         photos: BTreeMap::new(),
+        clock: Default::default(),
         withdrawn: false,
     };
     let doc = thread_id(circle, client_of(circle), month());

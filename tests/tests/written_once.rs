@@ -91,6 +91,7 @@ fn tricks(of: &str) -> Vec<Trick> {
     let (text, other, at, photo) =
         (path("text"), path("text"), path("at"), path("photo.00000000000000000000000000000001"));
     let (emptied, gone, object, withdrawn) = (path("text"), path("text"), path("text"), path("withdrawn"));
+    let clock = path("clock.ahead");
     vec![
         ("altered", Box::new(move |tx| put(tx, &text, "何もありません"))),
         (
@@ -104,6 +105,7 @@ fn tricks(of: &str) -> Vec<Trick> {
         ("emptied", Box::new(move |tx| tx.put(ROOT, &emptied, ScalarValue::Null).unwrap())),
         ("removed", Box::new(move |tx| tx.delete(ROOT, &gone).unwrap())),
         ("made a text", Box::new(move |tx| drop(tx.put_object(ROOT, &object, ObjType::Text).unwrap()))),
+        ("a clock called wrong", Box::new(move |tx| tx.put(ROOT, &clock, 180).unwrap())),
         ("a picture added", Box::new(move |tx| put(tx, &photo, &"ab".repeat(32)))),
         ("withdrawn for another", Box::new(move |tx| tx.put(ROOT, &withdrawn, true).unwrap())),
         ("the whole thread another's", Box::new(|tx| put(tx, "client", &"cd".repeat(16)))),

@@ -2,14 +2,15 @@
 //!
 //! A phone's clock may be wrong. What is known beside it: the server's time at the last contact, and, within one run of the
 //! machine, how much time has certainly passed since. The server's time now is then known; after a restart its last word is
-//! only the least that the time can be. Nothing that was said or typed is rewritten by this: what lies ahead of both clocks
+//! only the least that the time can be, and where that was another day, whoever says that it is a later one than this device
+//! shows is believed, and the record says so. Nothing that was said or typed is rewritten by this: what lies ahead of both clocks
 //! is refused, and where the device's own clock is known to be wrong everything is taken, and marked.
 
-use kengai_model::ahead;
+use kengai_model::ahead::{self, Happening};
 use kengai_model::calendar::with_year;
-use kengai_model::clock_mark::ahead_words;
+use kengai_model::clock_mark::{ClockMark, ahead_words};
 use kengai_model::spec::FieldSpec;
-use kengai_model::{CareDay, Fields, UnixMillis, VisitRecord, Words};
+use kengai_model::{CareDay, Fields, MinuteOfDay, UnixMillis, VisitRecord, Words};
 use kengai_store::{ClockSeen, Store};
 use serde::Serialize;
 
@@ -17,7 +18,12 @@ use crate::{CareBook, CareError};
 
 /// A clock that is off by more than this is wrong, and everybody concerned is told, minutes.
 pub const CLOCK_OFF_MINUTES: i64 = 5;
+/// So many days a clock may be behind without knowing it; whatever lies further ahead is a slip of the pen.
+const DAYS_BEHIND_MAX: i64 = 7;
+/// So long before its planned start a visit of the next day may begin, minutes.
+pub(crate) const EARLY_MINUTES_MAX: i64 = 120;
 const MINUTE_MS: i64 = 60_000;
+const DAY_MINUTES: i64 = 24 * 60;
 
 /// What a device knows of its clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -29,6 +35,8 @@ pub struct ClockState {
     /// How far it is ahead of the server's, milliseconds; behind is negative. As of the last contact where the machine was
     /// started anew since. `None` before any contact.
     pub ahead_ms: Option<i64>,
+    /// Whether it is certain how much time has passed since the last contact: not where the machine was started anew.
+    pub certain: bool,
 }
 
 fn whole(ms: u64) -> i64 {
@@ -52,6 +60,20 @@ impl ClockState {
     #[must_use]
     pub fn wrong_by(&self) -> Option<i64> {
         self.ahead_ms.and_then(wrong_by)
+    }
+
+    /// The day of the last contact, where nobody knows how much time has passed since and this device shows a later day: it
+    /// may be days behind and not know it.
+    #[must_use]
+    pub fn unsure_since(&self) -> Option<CareDay> {
+        let contact = bounded(self.server_ms?).day();
+        Some(contact).filter(|day| !self.certain && *day < self.day())
+    }
+
+    /// Whether it may be days behind: nobody knows how much time has passed since the last contact, and it shows a later day
+    /// or one that is past already.
+    fn may_be_days_behind(&self) -> bool {
+        self.unsure_since().is_some() || !self.certain && self.wrong_by().is_some_and(|minutes| minutes < 0)
     }
 
     /// What is said of a clock that is wrong.
@@ -88,18 +110,39 @@ pub(crate) struct Entering {
     pub(crate) latest: UnixMillis,
     /// How far the clock is off, where it is wrong, minutes.
     pub(crate) wrong_by: Option<i64>,
+    /// Whether it may be days behind ([`ClockState::may_be_days_behind`]).
+    may_be_days_behind: bool,
 }
 
 impl Entering {
-    /// Refuses what tells of a time that has not come. By a clock that is known to be wrong everything is taken.
+    /// Refuses what tells of a time that has not come. By a clock that is known to be wrong any time of today is taken; by one
+    /// that may be days behind, what is expressly of another day.
     ///
     /// # Errors
     /// Such a field.
     pub(crate) fn check(&self, before: &Fields, after: &Fields) -> Result<(), CareError> {
-        match ahead::still_to_come(before, after, self.latest).filter(|_| self.wrong_by.is_none()) {
+        let excused = |happening| match happening {
+            Happening::At(at) => self.takes_day(at.day()),
+            // Nobody needs tomorrow's date for what happens at the door.
+            Happening::On(day) => self.wrong_by.is_some() && self.takes_day(day),
+        };
+        match ahead::still_to_come(before, after, self.latest, excused) {
             Some(error) => Err(error.into()),
             None => Ok(()),
         }
+    }
+
+    /// Whether what is of this day and lies ahead is taken all the same. Whoever gives a later day than this device shows
+    /// knows it, where the clock does not.
+    pub(crate) fn takes_day(&self, day: CareDay) -> bool {
+        match self.days_until(day) {
+            ..=0 => self.wrong_by.is_some(),
+            days => self.may_be_days_behind && days <= DAYS_BEHIND_MAX,
+        }
+    }
+
+    fn days_until(&self, day: CareDay) -> i64 {
+        self.latest.day().days_until(day)
     }
 
     /// Whether an instant has not come yet, by both clocks.
@@ -116,11 +159,26 @@ impl Entering {
         record.left.is_none() && record.date > self.latest.day()
     }
 
-    /// Notes in a record that its writer's clock is wrong.
-    pub(crate) fn mark(&self, record: &mut VisitRecord) {
+    /// Notes in a record's mark that its writer's clock is wrong.
+    pub(crate) fn mark(&self, clock: &mut ClockMark) {
         if let Some(minutes) = self.wrong_by {
-            record.clock.note(minutes);
+            clock.note(minutes);
         }
+    }
+
+    /// The same of a visit: as the device knows, or as the person says who begins the visit of a later day than the device shows.
+    pub(crate) fn mark_visit(&self, record: &mut VisitRecord) {
+        self.mark(&mut record.clock);
+        if self.wrong_by.is_none() && self.takes_day(record.date) && !self.is_nearly(record.date) {
+            record.clock.note(-self.days_until(record.date) * DAY_MINUTES);
+        }
+    }
+
+    /// Whether a day is about to begin: who is early for its first visit has no wrong clock.
+    fn is_nearly(&self, day: CareDay) -> bool {
+        MinuteOfDay::new(0, 0)
+            .and_then(|midnight| day.at(midnight))
+            .is_ok_and(|at| self.latest.minutes_until(at) <= EARLY_MINUTES_MAX)
     }
 
     /// What was typed, dates without a year with this one's.
@@ -160,7 +218,7 @@ impl CareBook {
         let device_ms = self.now();
         let sync = store.sync_state()?;
         if sync.contact_ms == 0 {
-            return Ok(ClockState { device_ms, server_ms: None, ahead_ms: None });
+            return Ok(ClockState { device_ms, server_ms: None, ahead_ms: None, certain: false });
         }
         let passed = match (store.clock_seen()?, self.clock.running()) {
             (Some(seen), Some(now)) if seen.boot == now.boot && seen.running_ms <= now.ms => {
@@ -175,14 +233,24 @@ impl CareBook {
             // Nobody knows how much time has passed since the last contact; but it never went backwards.
             None => beside.min(whole(sync.contact_ms).saturating_sub(whole(sync.server_time_ms))),
         };
-        Ok(ClockState { device_ms, server_ms: Some(least), ahead_ms: Some(ahead_ms) })
+        Ok(ClockState {
+            device_ms,
+            server_ms: Some(least),
+            ahead_ms: Some(ahead_ms),
+            certain: passed.is_some(),
+        })
     }
 
     /// The time at which something is entered now.
     pub(crate) fn entering(&self, store: &Store) -> Result<Entering, CareError> {
         let state = self.clock_of(store)?;
         let latest = state.device_ms.max(state.server_ms.unwrap_or(0));
-        Ok(Entering { now: bounded(state.device_ms), latest: bounded(latest), wrong_by: state.wrong_by() })
+        Ok(Entering {
+            now: bounded(state.device_ms),
+            latest: bounded(latest),
+            wrong_by: state.wrong_by(),
+            may_be_days_behind: state.may_be_days_behind(),
+        })
     }
 
     /// After a contact: the server's time, tied to how long this machine has been running.

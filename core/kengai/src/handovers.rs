@@ -50,6 +50,8 @@ pub struct NoteView {
     pub text: String,
     /// When, Unix milliseconds by the writer's clock.
     pub at_ms: u64,
+    /// How far that clock was ahead, where it was known to be wrong, minutes; behind is negative.
+    pub clock_ahead: Option<i64>,
     /// Whether this device's user wrote it.
     pub mine: bool,
     /// Whether it is meant for this device's user: only then is it unread, or waits for their 了解.
@@ -239,6 +241,7 @@ pub(crate) fn note_views(
             must_acknowledge: note.must_acknowledge,
             text: note.text.as_str().to_owned(),
             at_ms: entry.at_ms,
+            clock_ahead: note.clock.minutes(),
             mine: writer == mine,
             for_me: concerns(&note, writer, reader),
             read: has(false),

@@ -95,6 +95,8 @@ pub struct HistoryEvent {
     pub proxy: Option<String>,
     /// When, by that device's clock, Unix milliseconds. It may be wrong.
     pub device_ms: u64,
+    /// How far that clock was ahead, where the record notes then that it was wrong, minutes; behind is negative.
+    pub clock_ahead: Option<i64>,
     /// When the server took it, by the server's word; `None` for what never goes there.
     pub server: Option<AtServer>,
     /// Why, where a reason was given.
@@ -166,6 +168,11 @@ fn change_node(names: &Names<'_>, now: &Fields, change: ChangeHistory) -> Node {
             _ => None,
         })
     };
+    let clock = change.fields.iter().find(|field| is_clock(&field.field));
+    let clock_ahead = clock.and_then(|field| match &field.after {
+        Some(FieldValue::Int(minutes)) => Some(*minutes),
+        _ => None,
+    });
     let proxy = text("proxy.by").and_then(|staff| staff.parse::<StaffId>().ok());
     let mut fields: Vec<FieldEvent> =
         change.fields.iter().map(|field| field_event(names, now, field)).collect();
@@ -176,12 +183,20 @@ fn change_node(names: &Names<'_>, now: &Fields, change: ChangeHistory) -> Node {
         by: names.writer(change.device),
         proxy: proxy.map(|staff| names.staff(staff)),
         device_ms: change.at_ms,
+        clock_ahead,
         server: Some(change.server),
         reason: change.reason.clone().or_else(|| text("amendment.reason")),
         file: None,
         fields,
     };
     Node { hash: change.hash, deps: change.deps, event }
+}
+
+/// Whether a field notes that the clock was wrong: of a record, or of one of a month's notes.
+pub(crate) fn is_clock(path: &str) -> bool {
+    path.rsplit_once("clock.ahead").is_some_and(|(of, rest)| {
+        rest.is_empty() && (of.is_empty() || of.starts_with("note.") && of.ends_with('.'))
+    })
 }
 
 pub(crate) fn kind_of(change: &ChangeHistory) -> HistoryKind {
@@ -234,6 +249,7 @@ fn confirmations(
             by: names.writer(known.device),
             proxy: None,
             device_ms: known.at_ms,
+            clock_ahead: None,
             server: Some(known.server),
             reason: Some(confirmation.reason).filter(|reason| !reason.is_empty()),
             file: None,
@@ -257,6 +273,7 @@ fn exports(store: &Store, names: &Names<'_>, doc: DocId, nodes: &mut Vec<Node>) 
             },
             proxy: None,
             device_ms: at_ms,
+            clock_ahead: None,
             server: None,
             reason: None,
             file: Some(file.clone()),

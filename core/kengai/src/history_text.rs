@@ -1,7 +1,9 @@
 //! A history as lines that a person can read: who, when by both clocks, what stood there before, and why.
 
+use kengai_model::clock_mark::beside_time;
 use kengai_model::{Words, spec};
 
+use crate::history::is_clock;
 use crate::moments::{at_server, moment};
 use crate::{FieldEvent, History, HistoryEvent, HistoryKind, OverruledValue};
 
@@ -49,7 +51,9 @@ fn is_hidden(field: &FieldEvent) -> bool {
             last == "source" || ["changed.", "part.", "was.", "off."].iter().any(|one| last.starts_with(one))
         }
         None => {
-            matches!(path, "client" | "version.supersedes" | "agreed.seal")
+            // It stands with the time.
+            (is_clock(path) && field.after.is_some())
+                || matches!(path, "client" | "version.supersedes" | "agreed.seal")
                 || (path == "plan.row" && field.before.is_empty())
                 || path.ends_with(".visit")
                 || path.ends_with(".sha")
@@ -116,7 +120,7 @@ fn event_line(event: &HistoryEvent) -> Words {
         HistoryKind::Confirmed => Words::lit("確定", "confirmed"),
         HistoryKind::Exported => Words::lit("ファイルに書き出し", "written into a file"),
     };
-    let when = moment(event.device_ms);
+    let (when, clock) = (moment(event.device_ms), beside_time(event.clock_ahead));
     let server = event.server.map_or_else(|| Words::lit("", ""), at_server);
     let proxy = match &event.proxy {
         Some(name) => Words::new(format!("（代行入力: {name}）"), format!(" (entered by proxy: {name})")),
@@ -124,10 +128,10 @@ fn event_line(event: &HistoryEvent) -> Words {
     };
     let (name, device) = (&event.by.name, short(&event.by.device));
     Words::new(
-        format!("{when}　{name}{}　{}　端末 {device}　{}", proxy.ja, what.ja, server.ja)
+        format!("{when}{}　{name}{}　{}　端末 {device}　{}", clock.ja, proxy.ja, what.ja, server.ja)
             .trim_end()
             .to_owned(),
-        format!("{when}  {name}{}  {}  device {device}  {}", proxy.en, what.en, server.en)
+        format!("{when}{}  {name}{}  {}  device {device}  {}", clock.en, proxy.en, what.en, server.en)
             .trim_end()
             .to_owned(),
     )

@@ -43,6 +43,8 @@ pub struct IncidentNews {
     pub kind: Option<IncidentKind>,
     /// When it happened, Unix milliseconds, as its writer says.
     pub at_ms: Option<u64>,
+    /// How far its writer's clock was ahead, where it was known to be wrong, minutes; behind is negative.
+    pub clock_ahead: Option<i64>,
     /// What happened, as far as it is written, in the order in which one asks.
     pub what: Vec<Standing>,
     /// Whose device began the record.
@@ -121,6 +123,7 @@ fn news(store: &Store, names: &Names<'_>, entry: &IncidentEntry) -> Result<Optio
         client_name: names.client(entry.client),
         kind,
         at_ms: entry.at_ms,
+        clock_ahead: incident.clock.minutes(),
         what,
         by: store.first_writer(entry.doc)?.map(|device| names.writer(device)),
         changed_since: seen_by.is_empty() && older,

@@ -12,7 +12,7 @@ use kengai_store::{Delivery, DocKind, Store};
 
 use crate::carebook::me;
 use crate::clients::circle_of;
-use crate::clock::borrowed;
+use crate::clock::{Entering, borrowed};
 use crate::drafting;
 use crate::incident_news::note_seen;
 use crate::several::several_of;
@@ -26,7 +26,7 @@ const INCIDENTS_MAX: usize = 200;
 
 const FORM: Form = Form {
     find: spec::find_in_incident,
-    fixed: &["client", "event.kind", "event.by", "event.visit"],
+    fixed: &["client", "event.kind", "event.by", "event.visit", "clock.ahead"],
     read: |fields| Ok(Incident::from_fields(fields)?.rest),
     expected: Words::lit(
         "事故・苦情などの記録の項目（incident fields で一覧）",
@@ -68,6 +68,13 @@ fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
 fn finished(store: &Store, id: IncidentId) -> Result<Option<Incident>, CareError> {
     let here = store.document(doc_of(id))?;
     Ok(here.and_then(|(view, _)| Incident::from_fields(&view.fields).ok()))
+}
+
+/// An incident as it is written now: a clock that is known to be wrong is noted in it.
+fn marked(entering: &Entering, fields: &Fields) -> Result<Fields, CareError> {
+    let mut incident = Incident::from_fields(fields)?;
+    entering.mark(&mut incident.clock);
+    Ok(incident.to_fields())
 }
 
 /// Whether a visit's finished record names an incident.
@@ -179,6 +186,7 @@ impl CareBook {
                 return sheet(&store, IncidentId::from_bytes(doc.0));
             }
             entering.check(&Fields::new(), &incident.to_fields())?;
+            entering.mark(&mut incident.clock);
             let doc = DocId::make(circle, DocKind::Incident.number(), self.random.as_ref());
             store.note_made(content, doc, self.now())?;
             write(&mut store, circle, doc, DocKind::Incident, incident.to_fields(), self.now())?;
@@ -235,7 +243,7 @@ impl CareBook {
             let day = Incident::from_fields(fields)?.day();
             let after = FORM.set(fields, &borrowed(&pairs), &fresh, day)?;
             entering.check(fields, &after)?;
-            Ok(after)
+            marked(&entering, &after)
         })?;
         note_seen(&mut store, id, now)?;
         sheet(&store, id)
@@ -249,7 +257,8 @@ impl CareBook {
     pub fn finish_incident(&self, id: IncidentId) -> Result<IncidentSheet, CareError> {
         let now = self.now();
         let mut store = self.lock();
-        drafting::finish(&mut store, doc_of(id), now, |_, fields| Ok(fields.clone()))?;
+        let entering = self.entering(&store)?;
+        drafting::finish(&mut store, doc_of(id), now, |_, fields| marked(&entering, fields))?;
         note_seen(&mut store, id, now)?;
         sheet(&store, id)
     }

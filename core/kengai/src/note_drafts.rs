@@ -6,6 +6,7 @@
 use kengai_model::Words;
 use std::collections::BTreeMap;
 
+use kengai_model::clock_mark::ClockMark;
 use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::text::Passage;
 use kengai_model::value::Value;
@@ -235,6 +236,8 @@ impl CareBook {
             let mut store = self.lock();
             // One that was begun before this device began again names who it was: nobody could take such a note back.
             let id = if store.is_own_note_id(of_draft) { of_draft } else { store.new_note_id() };
+            let mut clock = ClockMark::default();
+            self.entering(&store)?.mark(&mut clock);
             let note = HandoverNote {
                 from: me(&store)?,
                 to: draft.recipients(),
@@ -244,6 +247,7 @@ impl CareBook {
                 at,
                 visit: draft.visit,
                 photos: BTreeMap::new(),
+                clock,
                 withdrawn: false,
             };
             let circle = circle_of(&store, draft.client)?;

@@ -2,6 +2,7 @@
 //! told, until they have said that they know.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use kengai_model::{StaffId, Words};
 use kengai_protocol::item::{Receipt, ReceiptKind};
@@ -111,13 +112,14 @@ impl CareBook {
         let mut of_doc: BTreeMap<DocId, (Words, Vec<ChangeHistory>)> = BTreeMap::new();
         let mut out = Vec::new();
         for entry in &open {
-            if !of_doc.contains_key(&entry.doc) {
-                let Some((view, _)) = store.document(entry.doc)? else { continue };
-                let kind = store.kind_of(entry.doc)?.ok_or(CareError::NotFound("the record"))?;
-                let seen = (names.title(kind, &view.fields), store.history(entry.doc)?);
-                of_doc.insert(entry.doc, seen);
-            }
-            let (title, history) = &of_doc[&entry.doc];
+            let (title, history) = match of_doc.entry(entry.doc) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let Some((view, _)) = store.document(entry.doc)? else { continue };
+                    let kind = store.kind_of(entry.doc)?.ok_or(CareError::NotFound("the record"))?;
+                    place.insert((names.title(kind, &view.fields), store.history(entry.doc)?))
+                }
+            };
             out.extend(told(&names, title, entry, history));
         }
         out.sort_by(|a, b| (b.device_ms, &a.id).cmp(&(a.device_ms, &b.id)));

@@ -15,7 +15,7 @@ use kengai_store::{Delivery, DocKind, Draft, Store};
 
 use crate::carebook::me;
 use crate::clients::circle_of;
-use crate::clock::Entering;
+use crate::clock::{EARLY_MINUTES_MAX, Entering};
 use crate::directory::directory;
 use crate::drafting;
 use crate::incidents::states_of;
@@ -109,7 +109,7 @@ impl CareBook {
         mut record: VisitRecord,
         entering: &Entering,
     ) -> Result<VisitSheet, CareError> {
-        entering.mark(&mut record);
+        entering.mark_visit(&mut record);
         let doc = DocId::make(circle, DocKind::Visit.number(), self.random.as_ref());
         if record.plan_row.is_none() {
             let content = twice::unplanned(&record);
@@ -179,7 +179,7 @@ impl CareBook {
                 record.stamp_time_of(path, entering.now);
             }
             entering.check(before, &record.to_fields())?;
-            entering.mark(&mut record);
+            entering.mark_visit(&mut record);
             let after = record.to_fields();
             changes = kengai_model::diff(before, &after);
             Ok(after)
@@ -210,7 +210,7 @@ impl CareBook {
         drafting::write_draft(&mut store, doc_of(visit), self.now(), |fields| {
             let mut record = VisitRecord::from_fields(fields)?;
             change(&mut record)?;
-            entering.mark(&mut record);
+            entering.mark_visit(&mut record);
             Ok(record.to_fields())
         })
     }
@@ -229,7 +229,7 @@ impl CareBook {
         if record.left.is_none() && record.outcome.kind.is_none_or(|kind| kind.is_provided()) {
             record.leave(entering.now);
         }
-        entering.mark(&mut record);
+        entering.mark_visit(&mut record);
         // Typed by a clock that was set back since, or into a draft of before.
         entering.check(&Fields::new(), &record.to_fields())?;
         // A plan that cannot be read asks for nothing; a record can always be finished.
@@ -286,14 +286,11 @@ impl CareBook {
 /// A visit of another day to come is not begun, unless it is so near that somebody may be early.
 fn must_have_come(entering: &Entering, day: CareDay, start: MinuteOfDay) -> Result<(), CareError> {
     let early = day.at(start).is_ok_and(|at| entering.latest.minutes_until(at) <= EARLY_MINUTES_MAX);
-    if day <= entering.latest.day() || early || entering.wrong_by.is_some() {
+    if day <= entering.latest.day() || early || entering.takes_day(day) {
         return Ok(());
     }
     Err(kengai_model::ahead::fault().of("date").into())
 }
-
-/// So long before its planned start a visit of the next day may begin, minutes.
-const EARLY_MINUTES_MAX: i64 = 120;
 
 pub(crate) fn names_row(fields: &Fields, row: PlanRowId) -> bool {
     VisitRecord::from_fields(fields).is_ok_and(|record| record.plan_row == Some(row))

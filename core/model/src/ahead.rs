@@ -23,21 +23,41 @@ const HAPPENED: [&str; 6] = [
     "agreed.on",
 ];
 
-/// The first field that holds what `latest` has not reached, among those that differ from `before`.
-pub fn still_to_come(before: &Fields, after: &Fields, latest: UnixMillis) -> Option<FieldError> {
-    let changed = after.iter().filter(|(path, value)| before.get(*path) != Some(*value));
-    changed
-        .filter(|(path, value)| lies_ahead(path, value, latest))
-        .map(|(path, _)| fault().of(path.clone()))
-        .next()
+/// What a field tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happening {
+    /// A moment.
+    At(UnixMillis),
+    /// A day.
+    On(CareDay),
 }
 
-/// Whether a field tells of something after `latest`.
-pub fn lies_ahead(path: &str, value: &FieldValue, latest: UnixMillis) -> bool {
-    match instant(path, value) {
-        Some(at) => latest.minutes_until(at) > AHEAD_MINUTES_MAX,
-        None => day_of_happening(path, value).is_some_and(|day| day > latest.day()),
+/// The first field that holds what `latest` has not reached, among those that differ from `before`. What is excused counts as
+/// come.
+pub fn still_to_come(
+    before: &Fields,
+    after: &Fields,
+    latest: UnixMillis,
+    excused: impl Fn(Happening) -> bool,
+) -> Option<FieldError> {
+    let changed = after.iter().filter(|(path, value)| before.get(*path) != Some(*value));
+    changed
+        .filter_map(|(path, value)| Some((path, happening(path, value)?)))
+        .find(|(_, happening)| happening.is_after(latest) && !excused(*happening))
+        .map(|(path, _)| fault().of(path.clone()))
+}
+
+impl Happening {
+    fn is_after(self, latest: UnixMillis) -> bool {
+        match self {
+            Self::At(at) => latest.minutes_until(at) > AHEAD_MINUTES_MAX,
+            Self::On(day) => day > latest.day(),
+        }
     }
+}
+
+fn happening(path: &str, value: &FieldValue) -> Option<Happening> {
+    instant(path, value).map(Happening::At).or_else(|| day_of_happening(path, value).map(Happening::On))
 }
 
 /// The instant that a field holds, if it is one of those.
@@ -83,18 +103,21 @@ mod tests {
         for spec in spec::all().filter(|spec| spec.holds::<UnixMillis>()) {
             let path = spec.pattern.replace('*', "0d7f6f3d");
             let after = Fields::from([(path.clone(), later.to_value())]);
-            let error = still_to_come(&Fields::new(), &after, now).unwrap();
+            let error = still_to_come(&Fields::new(), &after, now, |_| false).unwrap();
             assert_eq!((error.field.as_str(), error.problem), (path.as_str(), Problem::StillToCome));
-            assert_eq!(still_to_come(&after, &after, now), None, "what stood there stays");
+            assert_eq!(still_to_come(&after, &after, now, |_| false), None, "what stood there stays");
             let just_now = UnixMillis::new(now.raw() + AHEAD_MINUTES_MAX * 60_000).unwrap();
             assert_eq!(
-                still_to_come(&Fields::new(), &Fields::from([(path, just_now.to_value())]), now),
+                still_to_come(&Fields::new(), &Fields::from([(path, just_now.to_value())]), now, |_| false),
                 None
             );
             seen += 1;
         }
         assert!(seen > 20, "{seen}");
-        let words = still_to_come(&Fields::new(), &Fields::from([("in.at".into(), later.to_value())]), now)
+        let words =
+            still_to_come(&Fields::new(), &Fields::from([("in.at".into(), later.to_value())]), now, |_| {
+                false
+            })
             .unwrap()
             .words();
         assert_eq!(words.ja, "入室: まだ来ていない時刻です。前のままにしてあります");
@@ -105,7 +128,7 @@ mod tests {
         let now = CareDay::new(2026, 11, 16).unwrap().at(crate::MinuteOfDay::new(14, 5).unwrap()).unwrap();
         let on = |path: &str, day: &str| {
             let fields = Fields::from([(path.to_owned(), FieldValue::Str(day.to_owned()))]);
-            still_to_come(&Fields::new(), &fields, now).is_some()
+            still_to_come(&Fields::new(), &fields, now, |_| false).is_some()
         };
         assert!(on("photo_consent.given", "2026-11-17") && !on("photo_consent.given", "2026-11-16"));
         assert!(!on("certificate.to", "2027-03-31"), "a certificate lasts into the future");

@@ -1,5 +1,5 @@
-//! What stands in a record that was written by a clock known to be wrong: how far it was off. The times in it are what the
-//! person and the device said; nobody rewrites them.
+//! What stands in a visit, an incident or a handover note that was written by a clock known to be wrong: how far it was off.
+//! The times in it are what the person and the device said; nobody rewrites them.
 
 use crate::time::UnixMillis;
 use crate::words::Words;
@@ -17,6 +17,12 @@ part! {
 }
 
 impl ClockMark {
+    /// How far it was ahead, minutes; behind is negative. `None`: nobody knew of it.
+    #[must_use]
+    pub fn minutes(&self) -> Option<i64> {
+        self.ahead.map(ClockAhead::raw)
+    }
+
     /// Notes that the clock is this far ahead; of several, the one that is furthest off stays.
     pub fn note(&mut self, ahead_minutes: i64) {
         let bounded = ahead_minutes.clamp(ClockAhead::MIN, ClockAhead::MAX);
@@ -54,6 +60,23 @@ pub fn ahead_words(minutes: i64) -> Words {
     } else {
         Words::new(format!("時計が{}遅れています", span.ja), format!("clock is {} behind", span.en))
     }
+}
+
+/// What is said of a time that such a clock wrote.
+#[must_use]
+pub fn recorded_by(minutes: i64) -> Words {
+    let (off, words) = (span(minutes), ahead_words(minutes));
+    let how = if minutes > 0 { "進んだ" } else { "遅れた" };
+    Words::new(format!("時計が{}{how}端末で記録", off.ja), format!("recorded on a device whose {}", words.en))
+}
+
+/// The same behind the time itself; nothing where no clock was wrong.
+#[must_use]
+pub fn beside_time(minutes: Option<i64>) -> Words {
+    minutes.map(recorded_by).map_or_else(
+        || Words::lit("", ""),
+        |words| Words::new(format!("（{}）", words.ja), format!(" ({})", words.en)),
+    )
 }
 
 /// A time in a record that lies after the record itself.

@@ -2,7 +2,7 @@
 //! found and what would settle it. A test walks every one (`office/src/walk_tests.rs`).
 
 use crate::band::Band;
-use crate::clock_mark::{LateTime, ahead_words, span};
+use crate::clock_mark::{LateTime, recorded_by, span};
 use crate::error::{FieldError, Problem};
 use crate::incident::IncidentKind;
 use crate::spec;
@@ -302,12 +302,9 @@ impl Finding {
                 )
             }
             Self::ClockOff(ahead) => {
-                let (off, words) = (span(*ahead), ahead_words(*ahead));
-                let how = if *ahead > 0 { "進んだ" } else { "遅れた" };
-                Words::new(
-                    format!("時計が{}{how}端末で記録されています", off.ja),
-                    format!("Recorded on a device whose {}", words.en),
-                )
+                let words = recorded_by(*ahead);
+                let en = words.en.replacen("recorded", "Recorded", 1);
+                Words::new(format!("{}されています", words.ja), en)
             }
             Self::TwoValues(field) => {
                 label_and(&spec::label(field), "に二つの値があります", "holds two values")

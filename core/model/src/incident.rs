@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::clock_mark::ClockMark;
 use crate::error::FieldError;
 use crate::fields::Fields;
 use crate::ids::{ClientId, ContactId, StaffId, VisitId};
@@ -129,6 +130,8 @@ pub struct Incident {
     pub sudden: SuddenChange,
     /// Who was called, and what came of it.
     pub calls: BTreeMap<ContactId, Call>,
+    /// The device's clock, where it was known to be wrong.
+    pub clock: ClockMark,
     /// What this version could not read: kept and written back.
     pub rest: Rest,
 }
@@ -144,6 +147,7 @@ pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
         Complaint::SPECS,
         SuddenChange::SPECS,
         Call::SPECS,
+        ClockMark::SPECS,
     ]
     .into_iter()
 }
@@ -165,6 +169,7 @@ impl Incident {
             complaint: Complaint::default(),
             sudden: SuddenChange::default(),
             calls: BTreeMap::new(),
+            clock: ClockMark::default(),
             rest: Rest::default(),
         }
     }
@@ -191,6 +196,7 @@ impl Incident {
                 incident.calls.insert(id, call);
             }
         }
+        incident.clock = ClockMark::read(&mut reader, "clock");
         incident.rest = reader.finish();
         Ok(incident)
     }
@@ -207,6 +213,7 @@ impl Incident {
         for (id, call) in &self.calls {
             call.write(&mut writer, &format!("call.{id}"));
         }
+        self.clock.write(&mut writer, "clock");
         writer.finish()
     }
 

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::clock_mark::{ClockAhead, ClockMark};
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::{FieldChange, FieldValue, Fields};
 use crate::ids::{ClientId, NoteId, PhotoId, Sha256, StaffId, VisitId};
@@ -58,6 +59,8 @@ pub struct HandoverNote {
     pub visit: Option<VisitId>,
     /// Photos that belong to it, by what their bytes hash to.
     pub photos: BTreeMap<PhotoId, Sha256>,
+    /// The device's clock when it was written, where it was known to be wrong.
+    pub clock: ClockMark,
     /// Its writer took it back before it was sent. It stays as it was written.
     pub withdrawn: bool,
 }
@@ -86,6 +89,7 @@ const SPECS: &[FieldSpec] = &[
     FieldSpec::of::<UnixMillis>("note.*.at", "申し送りの時刻", "Written at"),
     FieldSpec::of::<VisitId>("note.*.visit", "申し送りをした訪問", "Written in visit"),
     FieldSpec::of::<Sha256>("note.*.photo.*", "申し送りの写真", "Photo of the note"),
+    FieldSpec::of::<ClockAhead>("note.*.clock.ahead", "端末の時計の進み", "Device clock ahead"),
     FieldSpec::of::<bool>("note.*.withdrawn", "申し送りの取り消し", "Note withdrawn"),
 ];
 
@@ -113,6 +117,7 @@ impl HandoverNote {
                 at: at?,
                 visit: reader.take(&format!("{base}.visit")),
                 photos: reader.take_map(&format!("{base}.photo")),
+                clock: ClockMark::read(reader, &format!("{base}.clock")),
                 withdrawn: reader.take_mark(&format!("{base}.withdrawn")),
             })
         })
@@ -135,6 +140,7 @@ impl HandoverNote {
         writer.put(format!("{base}.at"), Some(&self.at));
         writer.put(format!("{base}.visit"), self.visit.as_ref());
         writer.put_map(&format!("{base}.photo"), &self.photos);
+        self.clock.write(writer, &format!("{base}.clock"));
         writer.put(format!("{base}.withdrawn"), self.withdrawn.then_some(&true));
     }
 

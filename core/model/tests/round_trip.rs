@@ -111,19 +111,28 @@ fn what_the_garbage_is_thrown_at_is_ready() {
     assert!(board[0].visits[0].assessment.line().is_some(), "{board:?}");
 }
 
+/// Every field is there with its value; a text of before with the same words, as they are written today.
+fn is_as_it_was(before: &Fields, after: &Fields) -> bool {
+    before.keys().eq(after.keys())
+        && before.iter().all(|(path, value)| {
+            let now = &after[path];
+            now == value || (matches!(value, FieldValue::Text(_)) && *now == value.clone().plain())
+        })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn any_document_is_written_back_as_it_was(garbage in fields()) {
         let garbage = with_head(garbage);
-        prop_assert_eq!(&VisitRecord::from_fields(&garbage).unwrap().to_fields(), &garbage);
-        prop_assert_eq!(&Thread::from_fields(&garbage).unwrap().to_fields(), &garbage);
-        prop_assert_eq!(&PlanMonth::from_fields(&garbage).unwrap().to_fields(), &garbage);
-        prop_assert_eq!(&ClientSheet::from_fields(&garbage).unwrap().to_fields(), &garbage);
-        prop_assert_eq!(&ServicePlan::from_fields(&garbage).unwrap().to_fields(), &garbage);
-        prop_assert_eq!(&Incident::from_fields(&garbage).unwrap().to_fields(), &garbage);
-        prop_assert_eq!(&Directory::from_fields(&garbage).to_fields(), &garbage);
+        prop_assert!(is_as_it_was(&garbage, &VisitRecord::from_fields(&garbage).unwrap().to_fields()));
+        prop_assert!(is_as_it_was(&garbage, &Thread::from_fields(&garbage).unwrap().to_fields()));
+        prop_assert!(is_as_it_was(&garbage, &PlanMonth::from_fields(&garbage).unwrap().to_fields()));
+        prop_assert!(is_as_it_was(&garbage, &ClientSheet::from_fields(&garbage).unwrap().to_fields()));
+        prop_assert!(is_as_it_was(&garbage, &ServicePlan::from_fields(&garbage).unwrap().to_fields()));
+        prop_assert!(is_as_it_was(&garbage, &Incident::from_fields(&garbage).unwrap().to_fields()));
+        prop_assert!(is_as_it_was(&garbage, &Directory::from_fields(&garbage).to_fields()));
     }
 
     #[test]

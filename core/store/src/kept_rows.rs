@@ -70,16 +70,18 @@ pub(crate) fn is_pending(row: &FoundRow<'_>) -> bool {
     item().is_some()
 }
 
-/// Fields of a document of its circle.
+/// Fields of a document of its circle, or of a handover note: until it is finished it has an id of its own.
 pub(crate) fn is_draft(row: &FoundRow<'_>) -> bool {
     let draft = || {
         let doc = DocId::from_slice(row.doc()?).ok()?;
         let circle = CircleId::from_slice(row.blob("circle")?).ok()?;
         let kind = DocKind::from_number(u8::try_from(row.number("kind")?).ok()?)?;
-        serde_json::from_str::<Fields>(row.text("fields")?).ok()?;
+        let fields = serde_json::from_str::<Fields>(row.text("fields")?).ok()?;
         row.number("updated_ms")?;
         let heads = row.blob("base_heads")?.len().is_multiple_of(Hash::LEN);
-        (heads && doc.belongs_to(circle, kind.number())).then_some(())
+        let note = format!("note.{doc}.");
+        let is_note = kind == DocKind::Thread && fields.keys().any(|path| path.starts_with(&note));
+        (heads && (is_note || doc.belongs_to(circle, kind.number()))).then_some(())
     };
     draft().is_some()
 }
@@ -129,6 +131,7 @@ pub(crate) fn is_held(row: &FoundRow<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use kengai_model::FieldValue;
     use kengai_model::sample::visit_fields;
     use kengai_protocol::item::{Item, Receipt, ReceiptKind};
     use kengai_protocol::{Randomness, StaffId, random};
@@ -146,6 +149,34 @@ mod tests {
         let blob = |bytes: &[u8]| Value::Blob(bytes.to_vec());
         let values = [Value::Integer(1), blob(circle), blob(doc), Value::Integer(kind), blob(payload)];
         is_pending(&FoundRow { ours: &OURS, columns: &columns, values: &values })
+    }
+
+    fn is_draft_row(doc: DocId, kind: DocKind, fields: &Fields) -> bool {
+        let columns = ["doc", "circle", "kind", "base_heads", "fields", "updated_ms"].map(Column::named);
+        let fields = serde_json::to_string(fields).unwrap();
+        let values = [
+            Value::Blob(doc.0.to_vec()),
+            Value::Blob(CIRCLE.0.to_vec()),
+            Value::Integer(kind.number().into()),
+            Value::Blob(Vec::new()),
+            Value::Text(fields),
+            Value::Integer(1),
+        ];
+        is_draft(&FoundRow { ours: &OURS, columns: &columns, values: &values })
+    }
+
+    #[test]
+    fn the_draft_of_a_note_has_an_id_of_its_own() {
+        let note = DocId([9; 16]);
+        let named = |id: &DocId| {
+            let text = FieldValue::Str("書きかけ".to_owned());
+            Fields::from([(format!("note.{id}.text"), text)])
+        };
+        assert!(is_draft_row(note, DocKind::Thread, &named(&note)));
+        assert!(!is_draft_row(note, DocKind::Thread, &named(&DocId([8; 16]))), "of another note");
+        assert!(!is_draft_row(note, DocKind::Visit, &named(&note)), "no visit has such an id");
+        let visit = DocId::make(CIRCLE, DocKind::Visit.number(), &SeededRandom::new(1));
+        assert!(is_draft_row(visit, DocKind::Visit, &visit_fields(1)));
     }
 
     /// Circle, device, number and hash of an entry are of the same types as circle, document, kind and payload.

@@ -111,7 +111,7 @@ impl Store {
             &format!(
                 "SELECT incidents.doc, client, incidents.at_ms, min(changes.at_ms), min(entries.server_ms),
                         min(entries.received_ms),
-                        EXISTS (SELECT 1 FROM receipts WHERE receipts.doc = incidents.doc)
+                        EXISTS (SELECT 1 FROM receipts WHERE receipts.doc = incidents.doc AND kind = 1)
                  FROM incidents {OF_ITS_CLIENT}
                  LEFT JOIN changes ON changes.doc = incidents.doc
                  LEFT JOIN entries ON entries.id = changes.entry

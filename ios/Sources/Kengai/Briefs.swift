@@ -14,6 +14,13 @@ public struct BriefPhoto: Hashable, Sendable {
     public let isHere: Bool
     /// Why it is not shown, where it came and is no photo that may be: said in its place.
     public let setAside: Phrase?
+
+    /// What is said in the photo's place; nil where it can be shown.
+    public var phrase: Phrase? {
+        setAside
+            ?? (isHere
+                ? nil : Phrase("写真はまだ届いていません。電波のある所で見られます", "Photo not here yet. It comes with a signal"))
+    }
 }
 
 /// A vital sign as last measured; `value` and `before` in the field's small unit (tenths of a degree), nil where several
@@ -148,6 +155,9 @@ public struct Brief: Hashable, Sendable {
     /// Every other field of the sheet in which several people's values stand.
     public let several: [Standing]
 
+    /// What is said of photos where consent to them was withdrawn.
+    public var photosPhrase: Phrase? { photosWithdrawn.map { Phrase(photosWithdrawnOn: $0) } }
+
     init(_ brief: KengaiGenerated.Brief) {
         client = ClientID(brief.client)
         name = brief.name
@@ -175,6 +185,14 @@ public struct Brief: Hashable, Sendable {
         medicines = brief.medicines.map(Medicine.init)
         contacts = brief.contacts.map(Contact.init)
         remarks = brief.remarks.map { Remark(day: CareDay(core: $0.day), said: Standing($0.said)) }
+    }
+}
+
+extension Phrase {
+    init(photosWithdrawnOn day: CareDay) {
+        let on = day.phrase
+        self.init(
+            "写真の同意は\(on.ja)に取り消されました。撮らないでください", "Photo consent withdrawn \(on.en). Please take none")
     }
 }
 

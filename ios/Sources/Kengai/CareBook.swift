@@ -74,6 +74,17 @@ public struct CareBook: Sendable {
         try await core.call { try $0.openDrafts().map(OpenDraft.init) }
     }
 
+    /// What was thrown away and can be taken back, the newest first.
+    public func discarded() async throws -> [DiscardedDraft] {
+        try await core.call { try $0.discarded().map(DiscardedDraft.init) }
+    }
+
+    /// 元に戻す: a draft again, with everything in it.
+    @discardableResult
+    public func takeBack(_ thrownAway: DiscardedDraft) async throws -> OpenDraft {
+        try await core.call { OpenDraft(try $0.takeDiscardedBack(number: thrownAway.number)) }
+    }
+
     /// Looks at everything on this phone; takes as long as it is large.
     public func doctor() async throws -> Health { try await core.call { Health(try $0.doctor()) } }
 

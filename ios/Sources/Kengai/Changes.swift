@@ -33,15 +33,34 @@ public struct PlanChange: Hashable, Sendable, Identifiable {
     public let off: [String]
     public let isCancelled: Bool
     public let by: String
+    /// Fields of the planned visit in which several people's values stand.
+    public let several: [Standing]
 
-    /// One line for a person: whose visit, what changed, from when to when.
+    /// One line for a person: whose visit, and what became of it.
     public var phrase: Phrase {
-        func clock(_ time: TimeOfDay?) -> String { time?.description ?? "" }
-        let before = was.map { "\($0.day) \(clock($0.start)) → " } ?? ""
-        let time = "\(before)\(now.day) \(clock(now.start))–\(clock(now.end))"
-        let ja = what.map(\.ja).joined(separator: "・")
-        let en = what.map(\.en).joined(separator: ", ")
-        return Phrase("変更（\(ja)） \(clientName) 様 \(time)", "Changed (\(en)): \(clientName), \(time)")
+        func clock(_ time: TimeOfDay?) -> String { time?.shown ?? "" }
+        let first = was ?? now
+        let (start, then) = (clock(first.start), clock(now.start))
+        let ja = "\(clientName)さん \(first.day.phrase.ja) \(start)"
+        let en = "\(clientName), \(first.day.phrase.en)"
+        if isCancelled {
+            return Phrase("\(ja) は取り消しです。書いた記録は残ります", "\(en) \(start) is cancelled. Your record stays")
+        }
+        guard let was else {
+            return Phrase(
+                "\(ja) の\(what.map(\.ja).joined(separator: "・"))が変わりました",
+                "\(en) \(then): \(what.map(\.en).joined(separator: ", ")) changed")
+        }
+        if was.day != now.day {
+            return Phrase(
+                "\(ja) → \(now.day.phrase.ja) \(then) に変わりました", "\(en): \(start) → \(now.day.phrase.en) \(then)")
+        }
+        if was.start == now.start {
+            return Phrase(
+                "\(ja)〜\(clock(was.end)) → \(then)〜\(clock(now.end)) に変わりました",
+                "\(en): \(start)–\(clock(was.end)) → \(then)–\(clock(now.end))")
+        }
+        return Phrase("\(ja) → \(then) に変わりました", "\(en): \(start) → \(then)")
     }
 
     init(_ change: KengaiGenerated.PlanChange) {
@@ -55,6 +74,7 @@ public struct PlanChange: Hashable, Sendable, Identifiable {
         off = change.off
         isCancelled = change.cancelled
         by = change.by
+        several = change.several.map(Standing.init)
     }
 }
 

@@ -27,6 +27,8 @@ public struct ServicePlan: Hashable, Sendable, Identifiable {
     public let agreedOn: CareDay?
     /// Goals, and for each slot tasks, steps (手順書) and cautions.
     public let fields: [Field]
+    /// Fields in which several people's values or additions stand.
+    public let several: [Standing]
 
     init(_ plan: KengaiGenerated.ServicePlan) {
         id = PlanVersionID(plan.plan)
@@ -34,6 +36,7 @@ public struct ServicePlan: Hashable, Sendable, Identifiable {
         standing = plan.standing
         agreedOn = plan.agreedOn.map { CareDay(core: $0) }
         fields = plan.fields.map(Field.init)
+        several = plan.several.map(Standing.init)
     }
 }
 
@@ -50,6 +53,11 @@ public struct Clients: Sendable {
     /// Every field of a client's sheet that has a value.
     public func faceSheet(of client: ClientID) async throws -> [Field] {
         try await core.call { try $0.faceSheet(client: client.hex).map(Field.init) }
+    }
+
+    /// Fields of a client's sheet in which several people's values or additions stand.
+    public func faceSheetSeveral(of client: ClientID) async throws -> [Standing] {
+        try await core.call { try $0.faceSheetSeveral(client: client.hex).map(Standing.init) }
     }
 
     /// Every version of a client's home-care plan, by the day from which it is valid.

@@ -49,6 +49,13 @@ public struct Overruled: Hashable, Sendable {
     public let reason: String?
     let id: String
 
+    /// One line for whoever lost: who decided for what, and that nothing is gone.
+    public var phrase: Phrase {
+        Phrase(
+            "\(title.ja)　\(label.ja): \(by)が \(now.ja) に決めました。あなたの \(was.ja) も履歴に残ります",
+            "\(title.en), \(label.en): \(by) decided for \(now.en). Your \(was.en) stays in the history")
+    }
+
     init(_ one: KengaiGenerated.Overruled) {
         document = one.document
         title = Phrase(one.title)

@@ -7,10 +7,10 @@ public typealias Delivery = KengaiGenerated.Delivery
 extension Delivery {
     public var phrase: Phrase {
         switch self {
-        case .saved: Phrase("この電話に保存済み（未送信）", "Saved on this phone (not sent)")
-        case .sent: Phrase("送信済み", "Sent")
-        case .backedUp: Phrase("送信済み・控えあり", "Sent and backed up")
-        case .setAside: Phrase("送れません（事業所に連絡）", "Cannot be sent (call the office)")
+        case .saved: Phrase("端末に保存（未送信）", "Saved here, not sent")
+        case .sent: Phrase("送信済み（バックアップ前）", "Sent, backup to follow")
+        case .backedUp: Phrase("バックアップ済み", "Backed up")
+        case .setAside: Phrase("端末に残っています。事業所に電話してください", "Still here. Please call the office")
         }
     }
 }

@@ -47,3 +47,25 @@ public struct OpenDraft: Hashable, Sendable {
         touched = Date(milliseconds: draft.updatedMs)
     }
 }
+
+/// A draft that was thrown away: it can be taken back for 30 days.
+public struct DiscardedDraft: Hashable, Sendable {
+    public let draft: OpenDraft
+    /// The day of the visit, where it was one.
+    public let day: CareDay?
+    public let discarded: Date
+    let number: Int64
+
+    public var phrase: Phrase {
+        Phrase(
+            "\(draft.clientName)さんの書きかけを捨てました。30日は戻せます",
+            "\(draft.clientName): draft thrown away, kept 30 days")
+    }
+
+    init(_ one: KengaiGenerated.DiscardedDraft) {
+        draft = OpenDraft(one.draft)
+        day = one.day.map { CareDay(core: $0) }
+        discarded = Date(milliseconds: one.discardedMs)
+        number = one.number
+    }
+}

@@ -33,14 +33,17 @@ extension CareError {
         switch self {
         case .Field(let problem): Phrase(problem.sentence)
         case .Missing(let fields):
-            Phrase("まだ入力していない項目が\(fields.count)つあります", "\(fields.count) fields are still empty")
-        case .Input: Phrase("この内容は使えません。空か、長すぎます", "This cannot be used: it is empty or too long")
-        case .NotAsked: Phrase("撮る前に、ご本人に確認してください", "Ask the client before taking a photo")
-        case .NoPhotoConsent: Phrase("この方の写真の同意がありません", "This client has not consented to photos")
-        case .PhotoConsentWithdrawn(let on):
             Phrase(
-                "写真の同意は\(on)に取り消されました。撮らないでください",
-                "Photo consent was withdrawn on \(on). Please take none")
+                "あと\(fields.count)つ → \(fields.first?.label.ja ?? "")",
+                "\(fields.count) left → \(fields.first?.label.en ?? "")")
+        case .Input(let sentence), .Invitation(let sentence): Phrase(sentence)
+        case .NoteIsWritten:
+            Phrase("申し送りは書き直せません。もう一つ書いてください", "A note cannot be changed. Please write another")
+        case .NotAsked: Phrase("撮る前に、ご本人に確認してください", "Ask the client before taking a photo")
+        case .NoPhotoConsent:
+            Phrase("写真の同意がまだです。撮らずに、サ責に伝えてください", "No photo consent yet. Tell the manager instead")
+        case .PhotoConsentWithdrawn(let on):
+            Phrase(photosWithdrawnOn: CareDay(core: on))
         case .PhotoUnusable(let sentence), .PhotoSetAside(let sentence): Phrase(sentence)
         case .NotHere: Phrase("この電話にまだ届いていません", "It has not reached this phone yet")
         case .Older:
@@ -57,13 +60,19 @@ extension CareError {
             Phrase("もう送られています。開いて直してください", "It was sent already: open it for a change")
         case .NothingToUndo: Phrase("取り消せるものがありません", "There is nothing to take back")
         case .NoDraft: Phrase("この訪問の記録は始まっていません", "This visit's record has not been begun")
+        case .AlreadyFinished:
+            Phrase("もう終わっています。直すときは、開いて直してください", "It is finished already: open it for a change")
+        case .NotDiscarded:
+            Phrase(
+                "元に戻せません。30日を過ぎたか、同じものをもう書き始めています",
+                "It cannot be taken back: 30 days are over, or the same is being written again")
         case .ManagersOnly: Phrase("サービス提供責任者だけができます", "Only a service manager can do this")
         case .NotJoined: Phrase("事業所から招待を受けてください", "Ask your office for an invitation")
         case .NothingYet:
             Phrase("参加できました。予定は電波のある所で届きます", "You have joined. The plan comes with a signal")
         case .AlreadyJoined: Phrase("この電話はすでに登録されています", "This phone is enrolled already")
-        case .Invitation:
-            Phrase("この招待は使えません。新しい招待をもらってください", "This invitation cannot be used. Ask for a new one")
+        case .InvitationExpired:
+            Phrase("招待は10分で切れました。もう一度出してもらってください", "The invitation ran out. Ask for a new one")
         case .Declined:
             Phrase(
                 "この端末はまだ参加できていません。事業所に電話してください",

@@ -18,6 +18,9 @@ public struct Field: Hashable, Sendable {
         number = view.number.map(Int.init)
         part = view.part
     }
+
+    /// What is said where somebody emptied a field; as it stood.
+    public var cleared: Phrase { Phrase("\(label.ja) \(shown.ja) を消しました", "\(label.en) \(shown.en) cleared") }
 }
 
 extension [Field] {

@@ -26,6 +26,8 @@ public struct Note: Hashable, Sendable, Identifiable {
     public let mustAcknowledge: Bool
     public let text: String
     public let at: Date
+    /// How far the writer's clock was ahead, where it was known to be wrong, minutes; behind is negative.
+    public let clockAhead: Int64?
     public let isMine: Bool
     /// It is meant for this person: only then is it unread, or waits for their 了解.
     public let isForMe: Bool
@@ -33,10 +35,12 @@ public struct Note: Hashable, Sendable, Identifiable {
     public let isAcknowledged: Bool
     public let readBy: [Receipt]
     public let acknowledgedBy: [Receipt]
+    /// Its writer took it back after somebody had read it: it holds no more.
+    public let isWithdrawn: Bool
     public let delivery: Delivery?
 
     /// It waits for this person's 了解.
-    public var wantsMyWord: Bool { mustAcknowledge && isForMe && !isAcknowledged }
+    public var wantsMyWord: Bool { mustAcknowledge && isForMe && !isAcknowledged && !isWithdrawn }
 
     init(_ note: KengaiGenerated.Note) {
         id = NoteID(note.note)
@@ -47,12 +51,14 @@ public struct Note: Hashable, Sendable, Identifiable {
         mustAcknowledge = note.mustAcknowledge
         text = note.text
         at = Date(milliseconds: note.atMs)
+        clockAhead = note.clockAhead
         isMine = note.mine
         isForMe = note.forMe
         isRead = note.read
         isAcknowledged = note.acknowledged
         readBy = note.readBy.map(Receipt.init)
         acknowledgedBy = note.acknowledgedBy.map(Receipt.init)
+        isWithdrawn = note.withdrawn
         delivery = note.delivery
     }
 }

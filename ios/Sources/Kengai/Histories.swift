@@ -30,6 +30,7 @@ public struct FieldEvent: Hashable, Sendable {
     public let before: [Phrase]
     /// Nil where it was cleared.
     public let after: Phrase?
+    public let overruled: [OverruledValue]
 
     init(_ event: KengaiGenerated.FieldEvent) {
         path = event.field
@@ -37,7 +38,14 @@ public struct FieldEvent: Hashable, Sendable {
         of = event.of.map { Phrase($0) }
         before = event.before.map { Phrase($0) }
         after = event.after.map { Phrase($0) }
+        overruled = event.overruled.map { OverruledValue(shown: Phrase($0.shown), by: $0.by) }
     }
+}
+
+/// What somebody had written and a change did not leave standing.
+public struct OverruledValue: Hashable, Sendable {
+    public let shown: Phrase
+    public let by: String
 }
 
 public struct HistoryEvent: Hashable, Sendable {
@@ -47,6 +55,8 @@ public struct HistoryEvent: Hashable, Sendable {
     public let proxy: String?
     /// By the writer's clock, which may be wrong.
     public let at: Date
+    /// How far that clock was ahead, where the record notes then that it was wrong, minutes; behind is negative.
+    public let clockAhead: Int64?
     /// Nil for what never goes there.
     public let server: ServerTime?
     public let reason: String?
@@ -57,6 +67,7 @@ public struct HistoryEvent: Hashable, Sendable {
         by = event.by
         proxy = event.proxy
         at = Date(milliseconds: event.deviceMs)
+        clockAhead = event.clockAhead
         server = event.server.map { ServerTime($0) }
         reason = event.reason
         fields = event.fields.map(FieldEvent.init)

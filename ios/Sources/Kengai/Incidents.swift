@@ -30,6 +30,8 @@ public struct IncidentSheet: Hashable, Sendable, Identifiable {
     public let fields: [Field]
     /// What its kind asks for and is not there.
     public let missing: [FieldProblem]
+    /// Fields in which several people's values or additions stand, as they are in the finished record.
+    public let several: [Standing]
     public let isDraft: Bool
     public let delivery: Delivery?
 
@@ -45,6 +47,7 @@ public struct IncidentSheet: Hashable, Sendable, Identifiable {
         visit = sheet.visit.map(VisitID.init)
         fields = sheet.fields.map(Field.init)
         missing = sheet.missing.map(FieldProblem.init)
+        several = sheet.several.map(Standing.init)
         isDraft = sheet.draft
         delivery = sheet.delivery
     }

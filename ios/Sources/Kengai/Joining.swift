@@ -6,8 +6,10 @@ import KengaiGenerated
 public struct Joining: Sendable {
     let joining: KengaiGenerated.Joining
 
-    /// Waits for the manager's device; the number to show, which the manager types there:
-    /// 「この番号を事業所の人に伝えてください」.
+    /// What stands under the number.
+    public static let hint = Phrase("この番号を事業所の人に伝えてください", "Tell the office this number")
+
+    /// Waits for the manager's device; the number to show, which the manager types there.
     public func number() async throws -> String { try await joining.number() }
 
     /// Waits until the manager has typed the number. The first sync then brings what this phone may read.

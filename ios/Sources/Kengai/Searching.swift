@@ -68,7 +68,9 @@ public struct SearchView: Hashable, Sendable {
         if isBlank { return nil }
         if isLooking { return Phrase("さがしています…", "Searching…") }
         if let failure { return failure.phrase }
-        if found.isEmpty { return Phrase("見つかりません", "Nothing found") }
+        if found.isEmpty { return Phrase(
+                "「\(words)」はありません。もっと前は電波のある所でさがせます",
+                "No “\(words)” here. Older ones need a signal") }
         if isMore { return Phrase("\(found.count)件を表示（ほかにもあります）", "The first \(found.count); there are more") }
         return Phrase("\(found.count)件", "\(found.count) found")
     }

@@ -26,6 +26,19 @@ public struct Standing: Hashable, Sendable {
     /// Several values stand, and a manager has to decide.
     public var isConflict: Bool { values.count > 1 }
 
+    /// What is said over the values of a conflict; nil where nothing is to be decided.
+    public var phrase: Phrase? {
+        switch values.count {
+        case 0, 1: nil
+        case 2:
+            Phrase("\(label.ja)が2つあります。両方残してあります。サ責が決めます", "\(label.en): two, both kept. The manager decides")
+        default:
+            Phrase(
+                "\(label.ja)が\(values.count)つあります。どれも残してあります。サ責が決めます",
+                "\(label.en): \(values.count), all kept. The manager decides")
+        }
+    }
+
     init(_ standing: KengaiGenerated.Standing) {
         path = standing.field
         label = Phrase(standing.label)

@@ -17,6 +17,12 @@ public struct SyncView: Hashable, Sendable {
     public var step: SyncStep?
     /// Why the last attempt ended early; nil after one that went through.
     public var failure: CareError?
+    /// Everything sent is in a backup that was verified.
+    public var isBackedUp = false
+    /// What is said of this phone's clock where it is wrong.
+    public var clock: Phrase?
+    /// Drafts that were thrown away and can be taken back.
+    public var discarded = 0
 
     public init() {}
 
@@ -24,16 +30,37 @@ public struct SyncView: Hashable, Sendable {
 
     /// One line for a person. What waits is always said before why.
     public var phrase: Phrase {
-        if step != nil { return Phrase("送信しています…", "Sending…") }
-        if isAllSent {
-            return contact == nil ? Phrase("未送信なし", "Nothing waiting") : Phrase("すべて送信済み", "All sent")
-        }
+        if let step { return step.phrase }
+        if isAllSent { return allSent }
         let photosJa = photos > 0 ? "・写真\(photos)枚" : ""
-        let photosEn = photos > 0 ? ", \(photos) photo(s)" : ""
-        let ja = "この電話に保存済み・未送信 \(records)件\(photosJa)"
-        let en = "Saved on this phone, not sent: \(records)\(photosEn)"
-        guard let why = failure?.phrase else { return Phrase(ja, en) }
-        return Phrase("\(ja)（\(why.ja)）", "\(en) (\(why.en))")
+        let photosEn = photos > 0 ? " and \(photos) photo\(photos == 1 ? "" : "s")" : ""
+        let (ja, en) = ("端末に保存 \(records)件\(photosJa)", "\(records)\(photosEn) saved here")
+        guard let failure else { return Phrase(ja, en) }
+        if failure == .NoConnection { return Phrase("\(ja)　圏外", "\(en). No signal") }
+        return Phrase("\(ja)（\(failure.phrase.ja)）", "\(en) (\(failure.phrase.en))")
+    }
+
+    /// What stands under the line while there is no signal.
+    public var hint: Phrase? {
+        !isAllSent && failure == .NoConnection ? Phrase("電波が戻ると自動で送ります", "They go by themselves") : nil
+    }
+
+    private var allSent: Phrase {
+        guard let contact else { return Phrase("未送信なし", "Nothing waiting") }
+        return isBackedUp
+            ? Phrase("すべてバックアップ済み \(contact.timeShown)", "All backed up \(contact.timeShown)")
+            : Phrase("すべて送信済み（バックアップ前）", "All sent, backup to follow")
+    }
+}
+
+extension SyncStep {
+    fileprivate var phrase: Phrase {
+        switch self {
+        case .records: Phrase("送っています", "Sending")
+        case .sendingPhoto(let number, let of): Phrase("写真を送っています \(number)／\(of)枚", "Sending photo \(number) of \(of)")
+        case .fetchingPhoto(let number, let of):
+            Phrase("写真を受け取っています \(number)／\(of)枚", "Fetching photo \(number) of \(of)")
+        }
     }
 }
 
@@ -68,6 +95,9 @@ public actor Syncing {
         view.photos = Int(status.waiting.photos)
         view.drafts = Int(status.waiting.drafts)
         view.contact = status.contactMs.map(Date.init(milliseconds:))
+        view.isBackedUp = status.allBackedUp
+        view.clock = status.clock.map { Phrase($0) }
+        view.discarded = Int(status.discarded)
     }
 
     private func show(_ step: SyncStep?) { view.step = step }

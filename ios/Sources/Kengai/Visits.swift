@@ -94,6 +94,29 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
     }
 }
 
+/// A record or draft of a day that fulfils no planned visit: it stands beside the list.
+public struct UnplannedVisit: Hashable, Sendable, Identifiable {
+    public var id: VisitID { visit }
+    public let visit: VisitID
+    public let client: ClientID
+    public let clientName: String
+    /// 入室; nil where it is not known yet.
+    public let arrived: TimeOfDay?
+    public let helpers: [String]
+    public let state: VisitState
+    public let several: [Standing]
+
+    init(_ visit: KengaiGenerated.UnplannedVisit) {
+        self.visit = VisitID(visit.visit)
+        client = ClientID(visit.client)
+        clientName = visit.clientName
+        arrived = visit.arrived.flatMap { TimeOfDay($0) }
+        helpers = visit.helpers
+        state = VisitState(visit.state)
+        several = visit.several.map(Standing.init)
+    }
+}
+
 /// An incident of a visit.
 public struct VisitIncident: Hashable, Sendable, Identifiable {
     public let id: IncidentID
@@ -118,6 +141,8 @@ public struct VisitSheet: Hashable, Sendable {
     public let fields: [Field]
     public let missing: [FieldProblem]
     public let incidents: [VisitIncident]
+    /// Fields in which several people's values or additions stand, as they are in the finished record.
+    public let several: [Standing]
     public let isDraft: Bool
     public let delivery: Delivery?
 
@@ -129,6 +154,7 @@ public struct VisitSheet: Hashable, Sendable {
         fields = sheet.fields.map(Field.init)
         missing = sheet.missing.map(FieldProblem.init)
         incidents = sheet.incidents.map(VisitIncident.init)
+        several = sheet.several.map(Standing.init)
         isDraft = sheet.draft
         delivery = sheet.delivery
     }
@@ -151,6 +177,16 @@ public struct Visits: Sendable {
         try await core.call { try $0.visitsOfDay(day: day.iso).map(TodayVisit.init) }
     }
 
+    /// This person's records and drafts of a day that fulfil no planned visit; drafts first.
+    public func unplanned(on day: CareDay) async throws -> [UnplannedVisit] {
+        try await core.call { try $0.unplannedOfDay(day: day.iso).map(UnplannedVisit.init) }
+    }
+
+    /// What to ask before a record is begun; mostly nothing. `row` is nil for a visit that nobody planned.
+    public func before(_ row: RowID?) async throws -> [BeforeStart] {
+        try await core.call { try $0.beforeStart(row: row?.hex).map(BeforeStart.init) }
+    }
+
     /// Stamps 入室 and begins the record, or goes on with the draft that is there.
     public func start(_ row: RowID) async throws -> VisitSheet {
         try await core.call { VisitSheet(try $0.startVisit(row: row.hex)) }
@@ -171,10 +207,12 @@ public struct Visits: Sendable {
         try await core.call { VisitSheet(try $0.changeVisit(visit: visit.hex)) }
     }
 
-    /// Writes fields from what was typed; empty text clears one. Each is durable before the next is tried.
-    public func set(_ visit: VisitID, _ fields: KeyValuePairs<String, String>) async throws {
+    /// Writes fields from what was typed, all or none; empty text clears one, and what belongs to it. Gives back what stood
+    /// there and stands no more: each says so with `cleared`.
+    @discardableResult
+    public func set(_ visit: VisitID, _ fields: KeyValuePairs<String, String>) async throws -> [Field] {
         let edits = edits(fields)
-        try await core.call { try $0.setFields(visit: visit.hex, edits: edits) }
+        return try await core.call { try $0.setFields(visit: visit.hex, edits: edits).map(Field.init) }
     }
 
     /// Stamps 退室.

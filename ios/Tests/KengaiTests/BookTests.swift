@@ -80,7 +80,8 @@ import Testing
         let book = try await CareBook.create(in: folder, vault: vault)
         #expect(try await !book.syncing.status().joined)
         await #expect(throws: CareError.NotJoined) { try await book.syncing.now() }
-        await #expect(throws: CareError.Invitation) { _ = try await book.join("これは招待ではありません") }
+        let other = await refusal { _ = try await book.join("これは招待ではありません") }
+        #expect(other?.isInvitation == true && other?.phrase.ja.hasPrefix("招待の文字列ではありません") == true)
         await #expect(throws: CareError.NotHere) { _ = try await book.visits.start(RowID("ではない")) }
         try await book.close()
     }

@@ -40,13 +40,14 @@ private let text = "朝 38.2℃。水分を多めに。午後にもう一度、�
         await #expect(throws: CareError.NoConnection) { try await akari.syncing.now() }
         let waiting = await akari.syncing.view
         #expect(!waiting.isAllSent && waiting.photos == 1)
-        #expect(waiting.phrase.ja.contains("未送信") && waiting.phrase.ja.contains("圏外"))
+        #expect(waiting.phrase.ja.hasPrefix("端末に保存 ") && waiting.phrase.ja.hasSuffix("件・写真1枚　圏外"))
+        #expect(waiting.hint?.ja == "電波が戻ると自動で送ります")
 
         section("電波が戻る")
         try await town.server.start()
         let sent = try await akari.syncing.now()
         #expect(sent.roundTrips == 1 && sent.photosSent == 1)
-        #expect(await akari.syncing.view.phrase.ja == "すべて送信済み")
+        #expect(await akari.syncing.view.phrase.ja == "すべて送信済み（バックアップ前）")
         #expect(try await akari.visit(at: "07:30").state == .recorded(.sent))
 
         section("午後のヘルパーが、また圏外で読む")
@@ -152,6 +153,8 @@ private let text = "朝 38.2℃。水分を多めに。午後にもう一度、�
         await #expect(throws: CareError.Declined) { try await joining.finish() }
         #expect(try await invitation.wasRefused())
         #expect(try await !stranger.syncing.status().joined)
+        let used = await refusal { _ = try await stranger.join(invitation.text) }
+        #expect(used?.phrase.ja == "この招待はもう使われています。もう一度出してもらってください", "an invitation is good once")
         try await stranger.close()
     }
 }

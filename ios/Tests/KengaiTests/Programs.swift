@@ -80,6 +80,8 @@ final class Server {
     private let folder: TemporaryFolder
     private var running: Running?
     private var listen = "127.0.0.1:0"
+    /// Where its clock begins whenever it is started; nil: it is right.
+    private var begins: Date?
 
     init(in folder: TemporaryFolder) { self.folder = folder }
 
@@ -88,7 +90,7 @@ final class Server {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Starts it; at another time than now, and with a place for backups, if that is what a scene needs.
+    /// Starts it; from now on at another time, and with a place for backups, if that is what a scene needs.
     func start(clock: Date? = nil, backups: URL? = nil) async throws {
         let ready = folder["ready.json"]
         try? FileManager.default.removeItem(at: ready)
@@ -98,8 +100,9 @@ final class Server {
             try program("KENGAI_SERVER"),
             ["run", "--data", folder["data"].path, "--listen", listen, "--ready-file", ready.path]
                 + (backups.map { ["--backup-to", $0.path] } ?? []))
-        if let clock {
-            let ms = Int64(clock.timeIntervalSince1970 * 1000)
+        begins = clock ?? begins
+        if let begins {
+            let ms = Int64(begins.timeIntervalSince1970 * 1000)
             running.process.environment = ProcessInfo.processInfo.environment.merging([
                 "KENGAI_SERVER_CLOCK_MS": "\(ms)"
             ]) { $1 }
@@ -206,7 +209,7 @@ final class Invitation: @unchecked Sendable {
     }
 
     /// The phone has come, and shows its number.
-    func arrived() async throws { _ = try await blocking { try self.event("arrived") } }
+    func arrived() async throws { try await blocking { _ = try self.event("arrived") } }
 
     /// The manager types what the phone's screen shows.
     func type(_ number: String) throws {
@@ -214,7 +217,7 @@ final class Invitation: @unchecked Sendable {
     }
 
     /// That was not its number: the manager is asked again.
-    func differs() async throws { _ = try await blocking { try self.event("differs") } }
+    func differs() async throws { try await blocking { _ = try self.event("differs") } }
 
     func enrolled() async throws {
         try await blocking {

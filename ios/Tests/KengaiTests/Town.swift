@@ -20,17 +20,32 @@ private func planFile(_ start: String) throws -> String {
 
 func instant(_ iso: String) throws -> Date { try #require(ISO8601DateFormatter().date(from: iso)) }
 
-/// An office, its plan and its server.
+/// What was refused, and why; nil where nothing was.
+func refusal(_ what: () async throws -> Void) async -> CareError? {
+    do {
+        try await what()
+        return nil
+    } catch {
+        return error as? CareError
+    }
+}
+
+extension CareError {
+    var isInput: Bool { if case .Input = self { true } else { false } }
+    var isInvitation: Bool { if case .Invitation = self { true } else { false } }
+}
+
+/// An office, its plan and its server; at `time` by everybody's clock, or at 7:00 by the office's and later by the server's.
 struct Town {
     let folder: TemporaryFolder
     let server: Server
     let office: Office
 
-    init() async throws {
+    init(at time: String? = nil) async throws {
         folder = try TemporaryFolder()
         server = Server(in: folder)
-        office = Office(home: folder["office"], clock: "\(day)T07:00:00+09:00")
-        try await server.start()
+        office = Office(home: folder["office"], clock: "\(day)T\(time ?? "07:00"):00+09:00")
+        try await server.start(clock: time.map { try instant("\(day)T\($0):00+09:00") })
         try await office.kengai(
             "found", "--ticket", try server.ticket(), "--office-number", "9970000001", "--office-name", "見本訪問介護",
             "--name", "手本 のぞみ", "--kana", "テホン ノゾミ", "--code", "M01", "--paper-file", folder["paper.txt"].path)

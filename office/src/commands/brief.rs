@@ -6,6 +6,7 @@ use kengai::{
     Brief, BriefPhoto, BriefVisit, CareBook, CareError, LastVisit, NoStool, NoteView, Standing, StoreError,
 };
 use kengai_model::CareDay;
+use kengai_model::clock_mark::beside_time;
 use kengai_model::note::{Importance, Recipient};
 use kengai_model::tasks::Task;
 use serde_json::json;
@@ -248,25 +249,27 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
     } else {
         both("", "")
     };
-    let at = moment(note.at_ms);
+    let (at, clock) = (moment(note.at_ms), beside_time(note.clock_ahead));
     let names =
         |list: &[kengai::ReceiptView]| list.iter().map(|r| r.name.clone()).collect::<Vec<_>>().join("・");
     let mut lines = vec![both(
         format!(
-            "  [{}] {}{}　{} {at} {}{}",
+            "  [{}] {}{}　{} {at}{} {}{}",
             mark.ja,
             importance.ja,
             note.text,
             note.from,
+            clock.ja,
             short(&note.note),
             wants.ja
         ),
         format!(
-            "  [{}] {}{}  {} {at} {}{}",
+            "  [{}] {}{}  {} {at}{} {}{}",
             mark.en,
             importance.en,
             note.text,
             note.from,
+            clock.en,
             short(&note.note),
             wants.en
         ),

@@ -4,7 +4,7 @@ use kengai::ClockState;
 
 use crate::words::{Words, both};
 
-/// A line where the clock is wrong; where it shows another day, how to see the list of the other.
+/// A line where the clock is wrong; where it shows another day, or may, how to see the list of the right one.
 pub(crate) fn lines(clock: &ClockState) -> Vec<Words> {
     let mut lines: Vec<Words> = clock.words().into_iter().collect();
     if let Some(other) = clock.other_day() {
@@ -12,6 +12,17 @@ pub(crate) fn lines(clock: &ClockState) -> Vec<Words> {
         lines.push(both(
             format!("この端末の日付は {here}、サーバーでは {other} です。{other} の訪問: kengai today --date {other}"),
             format!("This device shows {here}, the server {other}. The visits of {other}: kengai today --date {other}"),
+        ));
+    }
+    if let Some(contact) = clock.unsure_since() {
+        let here = clock.day();
+        lines.push(both(
+            format!(
+                "最後の通信は {contact} です。この端末の日付 {here} が今日と違うときは、今日の日付で: kengai today --date 日付"
+            ),
+            format!(
+                "Last contact {contact}. If today is not {here}, as this device shows, give the date: kengai today --date DATE"
+            ),
         ));
     }
     lines

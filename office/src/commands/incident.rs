@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, IncidentSheet};
+use kengai_model::clock_mark::beside_time;
 use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
 use serde_json::{Value, json};
 
@@ -208,19 +209,20 @@ fn to_json(sheet: &IncidentSheet) -> Value {
 
 fn headline(sheet: &IncidentSheet) -> Words {
     let (id, what) = (sheet.id.to_string(), sheet.incident.headline());
+    let clock = beside_time(sheet.incident.clock.minutes());
     let state = sheet::state(sheet.draft, sheet.delivery);
     let open = match sheet.missing.len() {
         0 => both("", ""),
         n => both(format!("　まだ{n}項目"), format!(", {n} to do")),
     };
     both(
-        format!("{}  {}　{}{}", short(&id), what.ja, state.ja, open.ja),
-        format!("{}  {}, {}{}", short(&id), what.en, state.en, open.en),
+        format!("{}  {}{}　{}{}", short(&id), what.ja, clock.ja, state.ja, open.ja),
+        format!("{}  {}{}, {}{}", short(&id), what.en, clock.en, state.en, open.en),
     )
 }
 
 fn report(sheet: &IncidentSheet, people: &People) -> Report {
-    let hide = ["client", "event.kind", "event.at", "event.visit"];
+    let hide = ["client", "event.kind", "event.at", "event.visit", "clock.ahead"];
     let mut report = Report::new(to_json(sheet)).line(headline(sheet)).lines(sheet::lines(
         &sheet.incident.to_fields(),
         people,

@@ -1,6 +1,7 @@
 //! An incident as it reaches people: at the door, in the day's list, in the manager's lists.
 
 use kengai::IncidentNews;
+use kengai_model::clock_mark::beside_time;
 
 use super::standing::{Reader, lines, parts};
 use crate::words::{Words, both, moment, short};
@@ -9,6 +10,7 @@ use crate::words::{Words, both, moment, short};
 pub(crate) fn head(news: &IncidentNews) -> Words {
     let name = news.name();
     let at = news.at_ms.map_or_else(String::new, |ms| format!(" {}", moment(ms)));
+    let clock = beside_time(news.clock_ahead);
     let by = news.by.as_ref().map_or("", |by| by.name.as_str());
     let text = |pick: fn(&Words) -> &str, sep: &str| {
         let said = news.what.iter().filter(|one| !one.is_conflict());
@@ -25,8 +27,8 @@ pub(crate) fn head(news: &IncidentNews) -> Words {
         tail
     };
     both(
-        format!("▲{}{at} {client} さん{}", name.ja, tail(&what_ja, "　", "（", "）")),
-        format!("▲{}{at} {client}{}", name.en, tail(&what_en, ": ", " (", ")")),
+        format!("▲{}{at}{} {client} さん{}", name.ja, clock.ja, tail(&what_ja, "　", "（", "）")),
+        format!("▲{}{at}{} {client}{}", name.en, clock.en, tail(&what_en, ": ", " (", ")")),
     )
 }
 

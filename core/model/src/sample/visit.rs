@@ -164,6 +164,7 @@ fn note_of(mut seed: Seed, phrases: &Phrases) -> (NoteId, HandoverNote) {
         at: instant(day, minute(seed.range(8, 18), seed.range(0, 59)), 0),
         visit: Some(VisitId::from_bytes(seed.bytes())),
         photos: BTreeMap::new(),
+        clock: Default::default(),
         withdrawn: false,
     };
     (NoteId::from_bytes(seed.bytes()), note)

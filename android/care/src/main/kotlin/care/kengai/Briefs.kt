@@ -16,7 +16,12 @@ data class BriefPhoto(
     val isHere: Boolean,
     /** Why it is not shown, where it came and is no photo that may be: said in its place. */
     val setAside: Text?,
-)
+) {
+    /** What is said in the photo's place; null where it can be shown. */
+    val text: Text?
+        get() = setAside
+            ?: Text("写真はまだ届いていません。電波のある所で見られます", "Photo not here yet. It comes with a signal").takeIf { !isHere }
+}
 
 /**
  * A vital sign as last measured; [value] and [before] in the field's small unit (tenths of a degree), null where several
@@ -100,7 +105,14 @@ data class Brief(
     val contacts: List<Contact>,
     /** Every other field of the sheet in which several people's values stand. */
     val several: List<Standing>,
-)
+) {
+    /** What is said of photos where consent to them was withdrawn. */
+    val photosText: Text? get() = photosWithdrawn?.let(::photosWithdrawnText)
+}
+
+internal fun photosWithdrawnText(on: LocalDate) = on.text.run {
+    Text("写真の同意は${ja}に取り消されました。撮らないでください", "Photo consent withdrawn $en. Please take none")
+}
 
 /** The briefs of the clients on this phone. */
 class Briefs internal constructor(private val core: Core) {

@@ -54,6 +54,13 @@ class CareBook private constructor(private val book: care.kengai.ffi.CareBook, d
     /** Everything that was begun here and not finished: where the app goes on after it was killed. */
     suspend fun drafts(): List<OpenDraft> = core.call { book -> book.openDrafts().map { it.draft() } }
 
+    /** What was thrown away and can be taken back, the newest first. */
+    suspend fun discarded(): List<DiscardedDraft> = core.call { book -> book.discarded().map { it.discarded() } }
+
+    /** 元に戻す: a draft again, with everything in it. */
+    suspend fun takeBack(thrownAway: DiscardedDraft): OpenDraft =
+        core.call { it.takeDiscardedBack(thrownAway.number).draft() }
+
     /** Looks at everything on this phone; takes as long as it is large. */
     suspend fun doctor(): Health = core.call { it.doctor().health() }
 

@@ -28,15 +28,32 @@ data class PlanChange(
     val off: List<String>,
     val isCancelled: Boolean,
     val by: String,
+    /** Fields of the planned visit in which several people's values stand. */
+    val several: List<Standing>,
 ) {
-    /** One line for a person: whose visit, what changed, from when to when. */
+    /** One line for a person: whose visit, and what became of it. */
     val text: Text
         get() {
-            val before = was?.let { "${it.day} ${it.start} → " }.orEmpty()
-            val time = "$before${now.day} ${now.start}–${now.end}"
-            val ja = what.joinToString("・") { it.ja }
-            val en = what.joinToString(", ") { it.en }
-            return Text("変更（$ja） $clientName 様 $time", "Changed ($en): $clientName, $time")
+            val first = was ?: now
+            val ja = "${clientName}さん ${first.day.text.ja} ${first.start.shown}"
+            val en = "$clientName, ${first.day.text.en}"
+            val then = now.start.shown
+            return when {
+                isCancelled -> Text("$ja は取り消しです。書いた記録は残ります", "$en ${first.start.shown} is cancelled. Your record stays")
+                was == null -> Text(
+                    "$ja の${what.joinToString("・") { it.ja }}が変わりました",
+                    "$en $then: ${what.joinToString(", ") { it.en }} changed",
+                )
+                was.day != now.day -> Text(
+                    "$ja → ${now.day.text.ja} $then に変わりました",
+                    "$en: ${first.start.shown} → ${now.day.text.en} $then",
+                )
+                was.start == now.start -> Text(
+                    "$ja〜${was.end.shown} → $then〜${now.end.shown} に変わりました",
+                    "$en: ${first.start.shown}–${was.end.shown} → $then–${now.end.shown}",
+                )
+                else -> Text("$ja → $then に変わりました", "$en: ${first.start.shown} → $then")
+            }
         }
 }
 
@@ -76,4 +93,5 @@ internal fun care.kengai.ffi.PlanChange.change() = PlanChange(
     off = off,
     isCancelled = cancelled,
     by = by,
+    several = several.standings(),
 )

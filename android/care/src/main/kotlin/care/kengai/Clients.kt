@@ -19,6 +19,8 @@ data class ServicePlan(
     val agreedOn: LocalDate?,
     /** Goals, and for each slot tasks, steps (手順書) and cautions. */
     val fields: List<Field>,
+    /** Fields in which several people's values or additions stand. */
+    val several: List<Standing>,
 )
 
 /** The clients on this phone. */
@@ -29,6 +31,10 @@ class Clients internal constructor(private val core: Core) {
     /** Every field of a client's sheet that has a value. */
     suspend fun faceSheet(client: ClientId): List<Field> =
         core.call { book -> book.faceSheet(client.hex).map { it.field() } }
+
+    /** Fields of a client's sheet in which several people's values or additions stand. */
+    suspend fun faceSheetSeveral(client: ClientId): List<Standing> =
+        core.call { it.faceSheetSeveral(client.hex).standings() }
 
     /** Every version of a client's home-care plan, by the day from which it is valid. */
     suspend fun servicePlans(client: ClientId): List<ServicePlan> =
@@ -45,4 +51,5 @@ private fun care.kengai.ffi.ServicePlan.version() = ServicePlan(
     standing = standing,
     agreedOn = agreedOn?.let(LocalDate::parse),
     fields = fields.map { it.field() },
+    several = several.standings(),
 )

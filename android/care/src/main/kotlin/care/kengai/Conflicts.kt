@@ -27,7 +27,14 @@ data class Overruled(
     val at: Instant,
     val reason: String?,
     internal val id: String,
-)
+) {
+    /** One line for whoever lost: who decided for what, and that nothing is gone. */
+    val text: Text
+        get() = Text(
+            "${title.ja}　${label.ja}: ${by}が ${now.ja} に決めました。あなたの ${was.ja} も履歴に残ります",
+            "${title.en}, ${label.en}: $by decided for ${now.en}. Your ${was.en} stays in the history",
+        )
+}
 
 /** The conflicts on this phone. */
 class Conflicts internal constructor(private val core: Core) {

@@ -5,8 +5,8 @@ typealias Delivery = care.kengai.ffi.Delivery
 
 val Delivery.text: Text
     get() = when (this) {
-        Delivery.SAVED -> Text("この電話に保存済み（未送信）", "Saved on this phone (not sent)")
-        Delivery.SENT -> Text("送信済み", "Sent")
-        Delivery.BACKED_UP -> Text("送信済み・控えあり", "Sent and backed up")
-        Delivery.SET_ASIDE -> Text("送れません（事業所に連絡）", "Cannot be sent (call the office)")
+        Delivery.SAVED -> Text("端末に保存（未送信）", "Saved here, not sent")
+        Delivery.SENT -> Text("送信済み（バックアップ前）", "Sent, backup to follow")
+        Delivery.BACKED_UP -> Text("バックアップ済み", "Backed up")
+        Delivery.SET_ASIDE -> Text("端末に残っています。事業所に電話してください", "Still here. Please call the office")
     }

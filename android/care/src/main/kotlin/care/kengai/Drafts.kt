@@ -2,6 +2,7 @@
 package care.kengai
 
 import java.time.Instant
+import java.time.LocalDate
 
 /** By what something is opened. */
 sealed interface Place {
@@ -37,6 +38,24 @@ data class OpenDraft(
     /** When it was last touched. */
     val touched: Instant,
 )
+
+/** A draft that was thrown away: it can be taken back for 30 days. */
+data class DiscardedDraft(
+    val draft: OpenDraft,
+    /** The day of the visit, where it was one. */
+    val day: LocalDate?,
+    val discarded: Instant,
+    internal val number: Long,
+) {
+    val text: Text
+        get() = Text(
+            "${draft.clientName}さんの書きかけを捨てました。30日は戻せます",
+            "${draft.clientName}: draft thrown away, kept 30 days",
+        )
+}
+
+internal fun care.kengai.ffi.DiscardedDraft.discarded() =
+    DiscardedDraft(draft.draft(), day?.let(LocalDate::parse), Instant.ofEpochMilli(discardedMs), number)
 
 internal fun care.kengai.ffi.OpenDraft.draft() = OpenDraft(
     place = placeOf(kind, id),

@@ -2,6 +2,7 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import java.time.LocalDate
 
 /** What is wrong with one field, and what would be right. */
 data class FieldProblem(val field: String, val label: Text, val sentence: Text)
@@ -21,15 +22,17 @@ val CareException.text: Text
     get() = when (this) {
         is CareException.Field -> problem.sentence.text()
         is CareException.Missing ->
-            Text("まだ入力していない項目が${fields.size}つあります", "${fields.size} fields are still empty")
-        is CareException.Input ->
-            Text("この内容は使えません。空か、長すぎます", "This cannot be used: it is empty or too long")
+            fields.firstOrNull()?.label?.text().let {
+                Text("あと${fields.size}つ → ${it?.ja.orEmpty()}", "${fields.size} left → ${it?.en.orEmpty()}")
+            }
+        is CareException.Input -> sentence.text()
+        is CareException.NoteIsWritten ->
+            Text("申し送りは書き直せません。もう一つ書いてください", "A note cannot be changed. Please write another")
         is CareException.NotAsked ->
             Text("撮る前に、ご本人に確認してください", "Ask the client before taking a photo")
         is CareException.NoPhotoConsent ->
-            Text("この方の写真の同意がありません", "This client has not consented to photos")
-        is CareException.PhotoConsentWithdrawn ->
-            Text("写真の同意は${on}に取り消されました。撮らないでください", "Photo consent was withdrawn on $on. Please take none")
+            Text("写真の同意がまだです。撮らずに、サ責に伝えてください", "No photo consent yet. Tell the manager instead")
+        is CareException.PhotoConsentWithdrawn -> photosWithdrawnText(LocalDate.parse(on))
         is CareException.PhotoUnusable -> sentence.text()
         is CareException.PhotoSetAside -> sentence.text()
         is CareException.NotHere ->
@@ -46,6 +49,13 @@ val CareException.text: Text
             Text("取り消せるものがありません", "There is nothing to take back")
         is CareException.NoDraft ->
             Text("この訪問の記録は始まっていません", "This visit's record has not been begun")
+        is CareException.AlreadyFinished ->
+            Text("もう終わっています。直すときは、開いて直してください", "It is finished already: open it for a change")
+        is CareException.NotDiscarded ->
+            Text(
+                "元に戻せません。30日を過ぎたか、同じものをもう書き始めています",
+                "It cannot be taken back: 30 days are over, or the same is being written again",
+            )
         is CareException.ManagersOnly ->
             Text("サービス提供責任者だけができます", "Only a service manager can do this")
         is CareException.NotJoined ->
@@ -54,8 +64,9 @@ val CareException.text: Text
             Text("参加できました。予定は電波のある所で届きます", "You have joined. The plan comes with a signal")
         is CareException.AlreadyJoined ->
             Text("この電話はすでに登録されています", "This phone is enrolled already")
-        is CareException.Invitation ->
-            Text("この招待は使えません。新しい招待をもらってください", "This invitation cannot be used. Ask for a new one")
+        is CareException.Invitation -> sentence.text()
+        is CareException.InvitationExpired ->
+            Text("招待は10分で切れました。もう一度出してもらってください", "The invitation ran out. Ask for a new one")
         is CareException.Declined ->
             Text("この端末はまだ参加できていません。事業所に電話してください", "Not admitted yet. Please call the office")
         is CareException.Interrupted ->

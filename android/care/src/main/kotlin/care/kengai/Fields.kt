@@ -10,6 +10,10 @@ import care.kengai.ffi.FieldView
  */
 data class Field(val path: String, val label: Text, val shown: Text, val number: Long?, val part: String? = null)
 
+/** What is said where somebody emptied a field; as it stood. */
+val Field.cleared: Text
+    get() = Text("${label.ja} ${shown.ja} を消しました", "${label.en} ${shown.en} cleared")
+
 /** A field that can be filled in; `*` in [path] stands for the key of a row, `new` makes one. */
 data class FieldLabel(val path: String, val label: Text)
 

@@ -18,6 +18,8 @@ data class Note(
     val mustAcknowledge: Boolean,
     val text: String,
     val at: Instant,
+    /** How far the writer's clock was ahead, where it was known to be wrong, minutes; behind is negative. */
+    val clockAhead: Long?,
     val isMine: Boolean,
     /** It is meant for this person: only then is it unread, or waits for their 了解. */
     val isForMe: Boolean,
@@ -25,10 +27,12 @@ data class Note(
     val isAcknowledged: Boolean,
     val readBy: List<Receipt>,
     val acknowledgedBy: List<Receipt>,
+    /** Its writer took it back after somebody had read it: it holds no more. */
+    val isWithdrawn: Boolean,
     val delivery: Delivery?,
 ) {
     /** It waits for this person's 了解. */
-    val wantsMyWord: Boolean get() = mustAcknowledge && isForMe && !isAcknowledged
+    val wantsMyWord: Boolean get() = mustAcknowledge && isForMe && !isAcknowledged && !isWithdrawn
 }
 
 /** A note that is being written. About whom it is stays. */
@@ -95,12 +99,14 @@ internal fun care.kengai.ffi.Note.note() = Note(
     mustAcknowledge = mustAcknowledge,
     text = text,
     at = Instant.ofEpochMilli(atMs),
+    clockAhead = clockAhead,
     isMine = mine,
     isForMe = forMe,
     isRead = read,
     isAcknowledged = acknowledged,
     readBy = readBy.map { it.receipt() },
     acknowledgedBy = acknowledgedBy.map { it.receipt() },
+    isWithdrawn = withdrawn,
     delivery = delivery,
 )
 

@@ -15,7 +15,17 @@ sealed interface ServerTime {
 }
 
 /** What happened to one field; [before] has several values where it was in conflict, [after] is null where it was cleared. */
-data class FieldEvent(val path: String, val label: Text, val of: Text?, val before: List<Text>, val after: Text?)
+data class FieldEvent(
+    val path: String,
+    val label: Text,
+    val of: Text?,
+    val before: List<Text>,
+    val after: Text?,
+    val overruled: List<OverruledValue>,
+)
+
+/** What somebody had written and a change did not leave standing. */
+data class OverruledValue(val shown: Text, val by: String)
 
 data class HistoryEvent(
     val what: HistoryKind,
@@ -24,6 +34,8 @@ data class HistoryEvent(
     val proxy: String?,
     /** By the writer's clock, which may be wrong. */
     val at: Instant,
+    /** How far that clock was ahead, where the record notes then that it was wrong, minutes; behind is negative. */
+    val clockAhead: Long?,
     /** Null for what never goes there. */
     val server: ServerTime?,
     val reason: String?,
@@ -61,9 +73,13 @@ private fun care.kengai.ffi.HistoryEvent.event() = HistoryEvent(
     by = by,
     proxy = proxy,
     at = Instant.ofEpochMilli(deviceMs),
+    clockAhead = clockAhead,
     server = server?.time(),
     reason = reason,
     fields = fields.map { one ->
-        FieldEvent(one.`field`, one.label.text(), one.of?.text(), one.before.map { it.text() }, one.after?.text())
+        FieldEvent(
+            one.`field`, one.label.text(), one.of?.text(), one.before.map { it.text() }, one.after?.text(),
+            one.overruled.map { OverruledValue(it.shown.text(), it.by) },
+        )
     },
 )

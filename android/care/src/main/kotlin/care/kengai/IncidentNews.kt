@@ -11,6 +11,8 @@ data class IncidentNews(
     /** Null where a newer version knows. */
     val kind: IncidentKind?,
     val at: Instant?,
+    /** How far its writer's clock was ahead, where it was known to be wrong, minutes; behind is negative. */
+    val clockAhead: Long?,
     /** What happened, as far as it is written. */
     val what: List<Standing>,
     /** Who began the record. */
@@ -19,13 +21,25 @@ data class IncidentNews(
     val seenBy: List<Receipt>,
     /** A manager saw it, and something was written into it after that. */
     val isChangedSince: Boolean,
-)
+) {
+    /** Who has seen it. */
+    val seenText: Text
+        get() = when {
+            seenBy.isNotEmpty() -> Text(
+                seenBy.joinToString("、") { "${it.name}が${it.at.text.ja}に" } + "見ました",
+                "Seen by " + seenBy.joinToString(", ") { "${it.name} ${it.at.text.en}" },
+            )
+            isChangedSince -> Text("書き足されました。そのあとはまだ誰も見ていません", "Written into since. Seen by nobody after that")
+            else -> Text("まだ誰も見ていません", "Seen by nobody yet")
+        }
+}
 
 /** The incidents that no manager has seen as they are now. Only on a manager's phone. */
 suspend fun Incidents.unseen(): List<IncidentNews> = core.call { book -> book.unseenIncidents().map { it.news() } }
 
 /** Says that this manager saw them: everybody then knows who, and when. */
-suspend fun Incidents.see(vararg incidents: IncidentId) = core.call { it.seeIncidents(incidents.map(IncidentId::hex)) }
+suspend fun Incidents.see(incidents: Collection<IncidentId>) =
+    core.call { book -> book.seeIncidents(incidents.map { it.hex }) }
 
 internal fun care.kengai.ffi.IncidentNews.news() = IncidentNews(
     id = IncidentId(incident),
@@ -33,6 +47,7 @@ internal fun care.kengai.ffi.IncidentNews.news() = IncidentNews(
     clientName = clientName,
     kind = kind,
     at = atMs?.let(Instant::ofEpochMilli),
+    clockAhead = clockAhead,
     what = what.standings(),
     by = `by`,
     seenBy = seenBy.map { it.receipt() },

@@ -28,6 +28,8 @@ data class IncidentSheet(
     val fields: List<Field>,
     /** What its kind asks for and is not there. */
     val missing: List<FieldProblem>,
+    /** Fields in which several people's values or additions stand, as they are in the finished record. */
+    val several: List<Standing>,
     val isDraft: Boolean,
     val delivery: Delivery?,
 ) {
@@ -90,6 +92,7 @@ private fun care.kengai.ffi.IncidentSheet.sheet() = IncidentSheet(
     visit = visit?.let(::VisitId),
     fields = fields.map { it.field() },
     missing = missing.map { it.problem() },
+    several = several.standings(),
     isDraft = draft,
     delivery = delivery,
 )

@@ -3,7 +3,10 @@ package care.kengai
 
 /** This phone on its way into an organisation. Suspending the book ends it; a new invitation is needed then. */
 class Joining internal constructor(private val joining: care.kengai.ffi.Joining) {
-    /** Waits for the manager's device; the number to show, which the manager types there: 「この番号を事業所の人に伝えてください」. */
+    /** What stands under the number. */
+    val hint = Text("この番号を事業所の人に伝えてください", "Tell the office this number")
+
+    /** Waits for the manager's device; the number to show, which the manager types there. */
     suspend fun number(): String = joining.number()
 
     /** Waits until the manager has typed the number. The first sync then brings what this phone may read. */

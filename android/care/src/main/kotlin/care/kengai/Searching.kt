@@ -46,7 +46,10 @@ data class SearchView(
             words.isBlank() -> null
             isLooking -> Text("さがしています…", "Searching…")
             failure != null -> failure.text
-            found.isEmpty() -> Text("見つかりません", "Nothing found")
+            found.isEmpty() -> Text(
+                "「$words」はありません。もっと前は電波のある所でさがせます",
+                "No “$words” here. Older ones need a signal",
+            )
             isMore -> Text("${found.size}件を表示（ほかにもあります）", "The first ${found.size}; there are more")
             else -> Text("${found.size}件", "${found.size} found")
         }

@@ -10,6 +10,17 @@ data class Said(val shown: Text, val by: List<String>, val at: Instant?)
 data class Standing(val path: String, val label: Text, val values: List<Said>, val parts: List<Said>) {
     /** Several values stand, and a manager has to decide. */
     val isConflict: Boolean get() = values.size > 1
+
+    /** What is said over the values of a conflict; null where nothing is to be decided. */
+    val text: Text?
+        get() = when (values.size) {
+            0, 1 -> null
+            2 -> Text("${label.ja}が2つあります。両方残してあります。サ責が決めます", "${label.en}: two, both kept. The manager decides")
+            else -> Text(
+                "${label.ja}が${values.size}つあります。どれも残してあります。サ責が決めます",
+                "${label.en}: ${values.size}, all kept. The manager decides",
+            )
+        }
 }
 
 /** What stands at a path such as `health.allergies`, if anything does. */

@@ -22,21 +22,49 @@ data class SyncView(
     val step: SyncStep? = null,
     /** Why the last attempt ended early; null after one that went through. */
     val failure: CareException? = null,
+    /** Everything sent is in a backup that was verified. */
+    val isBackedUp: Boolean = false,
+    /** What is said of this phone's clock where it is wrong. */
+    val clock: Text? = null,
+    /** Drafts that were thrown away and can be taken back. */
+    val discarded: Long = 0,
 ) {
     val isAllSent: Boolean get() = records == 0L && photos == 0L
 
     /** One line for a person. What waits is always said before why. */
     val text: Text
         get() {
-            if (step != null) return Text("送信しています…", "Sending…")
-            if (isAllSent) return if (contact == null) Text("未送信なし", "Nothing waiting") else Text("すべて送信済み", "All sent")
-            val why = failure?.text
+            step?.let { return it.text }
+            if (isAllSent) return allSent
             val photosJa = if (photos > 0) "・写真${photos}枚" else ""
-            val photosEn = if (photos > 0) ", $photos photo(s)" else ""
-            val waiting = Text("この電話に保存済み・未送信 ${records}件$photosJa", "Saved on this phone, not sent: $records$photosEn")
-            return if (why == null) waiting else Text("${waiting.ja}（${why.ja}）", "${waiting.en} (${why.en})")
+            val photosEn = if (photos > 0) " and $photos photo${if (photos == 1L) "" else "s"}" else ""
+            val waiting = Text("端末に保存 ${records}件$photosJa", "$records$photosEn saved here")
+            return when (val why = failure) {
+                null -> waiting
+                is CareException.NoConnection -> Text("${waiting.ja}　圏外", "${waiting.en}. No signal")
+                else -> Text("${waiting.ja}（${why.text.ja}）", "${waiting.en} (${why.text.en})")
+            }
+        }
+
+    /** What stands under the line while there is no signal. */
+    val hint: Text?
+        get() = Text("電波が戻ると自動で送ります", "They go by themselves")
+            .takeIf { !isAllSent && failure is CareException.NoConnection }
+
+    private val allSent: Text
+        get() = when {
+            contact == null -> Text("未送信なし", "Nothing waiting")
+            isBackedUp -> Text("すべてバックアップ済み ${contact.timeShown}", "All backed up ${contact.timeShown}")
+            else -> Text("すべて送信済み（バックアップ前）", "All sent, backup to follow")
         }
 }
+
+private val SyncStep.text: Text
+    get() = when (this) {
+        is SyncStep.Records -> Text("送っています", "Sending")
+        is SyncStep.SendingPhoto -> Text("写真を送っています ${number}／${of}枚", "Sending photo $number of $of")
+        is SyncStep.FetchingPhoto -> Text("写真を受け取っています ${number}／${of}枚", "Fetching photo $number of $of")
+    }
 
 /** Syncs, and keeps [view] true. */
 class Syncing internal constructor(private val core: Core) {
@@ -52,6 +80,9 @@ class Syncing internal constructor(private val core: Core) {
                 photos = status.waiting.photos,
                 drafts = status.waiting.drafts,
                 contact = status.contactMs?.let(Instant::ofEpochMilli),
+                isBackedUp = status.allBackedUp,
+                clock = status.clock?.text(),
+                discarded = status.discarded,
             )
         }
     }

@@ -64,6 +64,18 @@ data class TodayVisit(
     val several: List<Standing>,
 )
 
+/** A record or draft of a day that fulfils no planned visit: it stands beside the list. */
+data class UnplannedVisit(
+    val visit: VisitId,
+    val client: ClientId,
+    val clientName: String,
+    /** 入室; null where it is not known yet. */
+    val arrived: LocalTime?,
+    val helpers: List<String>,
+    val state: VisitState,
+    val several: List<Standing>,
+)
+
 /** An incident of a visit. */
 data class VisitIncident(
     val id: IncidentId,
@@ -82,6 +94,8 @@ data class VisitSheet(
     val fields: List<Field>,
     val missing: List<FieldProblem>,
     val incidents: List<VisitIncident>,
+    /** Fields in which several people's values or additions stand, as they are in the finished record. */
+    val several: List<Standing>,
     val isDraft: Boolean,
     val delivery: Delivery?,
 ) {
@@ -100,6 +114,14 @@ class Visits internal constructor(private val core: Core) {
     suspend fun of(day: LocalDate): List<TodayVisit> =
         core.call { book -> book.visitsOfDay(day.toString()).map { it.visit() } }
 
+    /** This person's records and drafts of a day that fulfil no planned visit; drafts first. */
+    suspend fun unplanned(day: LocalDate): List<UnplannedVisit> =
+        core.call { book -> book.unplannedOfDay(day.toString()).map { it.visit() } }
+
+    /** What to ask before a record is begun; mostly nothing. [row] is null for a visit that nobody planned. */
+    suspend fun before(row: RowId?): List<BeforeStart> =
+        core.call { book -> book.beforeStart(row?.hex).map { it.question() } }
+
     /** Stamps 入室 and begins the record, or goes on with the draft that is there. */
     suspend fun start(row: RowId): VisitSheet = core.call { it.startVisit(row.hex).sheet() }
 
@@ -114,9 +136,12 @@ class Visits internal constructor(private val core: Core) {
     /** Opens a finished record for a change. */
     suspend fun change(visit: VisitId): VisitSheet = core.call { it.changeVisit(visit.hex).sheet() }
 
-    /** Writes fields from what was typed; empty text clears one. Each is durable before the next is tried. */
-    suspend fun set(visit: VisitId, vararg fields: Pair<String, String>) =
-        core.call { it.setFields(visit.hex, edits(fields)) }
+    /**
+     * Writes fields from what was typed, all or none; empty text clears one, and what belongs to it. Gives back what stood
+     * there and stands no more: each says so with [cleared].
+     */
+    suspend fun set(visit: VisitId, vararg fields: Pair<String, String>): List<Field> =
+        core.call { book -> book.setFields(visit.hex, edits(fields)).map { it.field() } }
 
     /** Stamps 退室. */
     suspend fun leave(visit: VisitId) = core.call { it.leaveVisit(visit.hex) }
@@ -143,13 +168,7 @@ private fun care.kengai.ffi.TodayVisit.visit() = TodayVisit(
     start = start.ifEmpty { null }?.let(LocalTime::parse),
     end = end.ifEmpty { null }?.let(LocalTime::parse),
     helpers = helpers,
-    state = when (val state = state) {
-        care.kengai.ffi.VisitState.Planned -> VisitState.Planned
-        care.kengai.ffi.VisitState.NoRecord -> VisitState.NoRecord
-        care.kengai.ffi.VisitState.Recording -> VisitState.Recording
-        is care.kengai.ffi.VisitState.Recorded -> VisitState.Recorded(state.delivery)
-        is care.kengai.ffi.VisitState.NotMade -> VisitState.NotMade(state.outcome.text(), state.delivery)
-    },
+    state = state.state(),
     visit = visit?.let(::VisitId),
     records = records,
     unread = unread,
@@ -158,6 +177,24 @@ private fun care.kengai.ffi.TodayVisit.visit() = TodayVisit(
     incidents = incidents.map { it.news() },
     several = several.standings(),
 )
+
+private fun care.kengai.ffi.UnplannedVisit.visit() = UnplannedVisit(
+    visit = VisitId(visit),
+    client = ClientId(client),
+    clientName = clientName,
+    arrived = arrived?.let(LocalTime::parse),
+    helpers = helpers,
+    state = state.state(),
+    several = several.standings(),
+)
+
+private fun care.kengai.ffi.VisitState.state(): VisitState = when (this) {
+    care.kengai.ffi.VisitState.Planned -> VisitState.Planned
+    care.kengai.ffi.VisitState.NoRecord -> VisitState.NoRecord
+    care.kengai.ffi.VisitState.Recording -> VisitState.Recording
+    is care.kengai.ffi.VisitState.Recorded -> VisitState.Recorded(delivery)
+    is care.kengai.ffi.VisitState.NotMade -> VisitState.NotMade(outcome.text(), delivery)
+}
 
 private fun care.kengai.ffi.PlanNow.now(): PlanNow = when (this) {
     care.kengai.ffi.PlanNow.Stands -> PlanNow.Stands
@@ -176,6 +213,7 @@ private fun care.kengai.ffi.VisitSheet.sheet() = VisitSheet(
     fields = fields.map { it.field() },
     missing = missing.map { it.problem() },
     incidents = incidents.map { one -> VisitIncident(IncidentId(one.incident), one.kind, one.missing.map { it.problem() }) },
+    several = several.standings(),
     isDraft = draft,
     delivery = delivery,
 )

@@ -15,7 +15,6 @@ import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterEach
-import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 
@@ -30,9 +29,9 @@ class AfternoonTest {
     private val server get() = town.server
     private val office get() = town.office
 
-    @BeforeEach
-    fun `an office, its plan and its server`() {
-        town = Town(folder)
+    /** An office, its plan and its server. */
+    private fun town(time: String? = null) {
+        town = Town(folder, time)
     }
 
     @AfterEach
@@ -60,6 +59,7 @@ class AfternoonTest {
 
     @Test
     fun `an afternoon with no signal`(): Unit = runBlocking {
+        town("15:38")
         faceSheet()
         val sakura = town.phone("sakura", "15:40")
         town.join(sakura, "H02")
@@ -101,6 +101,18 @@ class AfternoonTest {
         val change = office.kengai("rota", "changes").list("changes").single()
         assertEquals("手本 さくら", change.list("acknowledged_by").single().text("name"))
         assertEquals("accident", office.kengai("incident", "list", CLIENT).list("incidents").single().text("kind"))
+
+        section("サ責が見たことは、次に行く人にも見える")
+        val unseen = sakura.briefs.of(client).incidents.single()
+        assertEquals("まだ誰も見ていません", unseen.seenText.ja)
+        assertEquals("手本 さくら", unseen.by)
+        assertEquals("浴室", unseen.what["accident.place"]?.values?.single()?.shown?.ja)
+        office.kengai("incident", "seen", accident.hex)
+        office.kengai("sync")
+        sakura.syncing.now()
+        for (news in listOf(sakura.emergencies.of(client).incidents, sakura.visitAt("16:30").incidents)) {
+            assertEquals("手本 のぞみが11月16日 15:38に見ました", news.single().seenText.ja)
+        }
         sakura.close()
     }
 
@@ -110,7 +122,7 @@ class AfternoonTest {
         val change = changes.refresh().single()
         assertEquals(row, change.row)
         assertEquals("16:00", change.was?.start.toString())
-        assertTrue("16:00 → " in change.text.ja && "16:30–17:30" in change.text.ja, change.text.ja)
+        assertEquals("見本 一郎さん 11月16日 16:00 → 16:30 に変わりました", change.text.ja)
         assertEquals("手本 のぞみ", change.by)
         assertEquals("変更 1件・了解待ち", changes.view.value.text?.ja)
         val brief = briefs.of(visit.client)
@@ -142,10 +154,12 @@ class AfternoonTest {
     }
 
     private suspend fun CareBook.reportTheAccident(client: ClientId, visit: VisitId): IncidentId {
-        val accident = incidents.begin(client, IncidentKind.ACCIDENT, visit).id
+        val accident = incidents.begin(client, IncidentKind.ACCIDENT, visit, at("15:35")).id
         incidents.set(accident, "accident.place" to "浴室", "accident.what" to "立ち上がるときに、ふらついた。けがはない。")
         val refused = assertFailsWith<CareException.Field> { incidents.set(accident, "accident.office_told_at" to "25:99") }
         assertEquals("accident.office_told_at", refused.problems.single().field)
+        val ahead = assertFailsWith<CareException.Field> { incidents.set(accident, "accident.office_told_at" to "23:50") }
+        assertTrue("まだ来ていない時刻です。前のままにしてあります" in ahead.text.ja, ahead.text.ja)
         suspend()
         val draft = drafts().single { it.place == Place.Incident(accident) }
         assertEquals("見本 一郎", draft.clientName)
@@ -156,7 +170,7 @@ class AfternoonTest {
             form.filter { it.problem != null }.map { it.path }.toSet(),
         )
         incidents.noteCall(accident, "長女", "つながった", phone = "000-0000-0002")
-        incidents.set(accident, "accident.measures" to "座って休んでもらった", "accident.office_told_at" to "16:50")
+        incidents.set(accident, "accident.measures" to "座って休んでもらった", "accident.office_told_at" to "15:40")
         val finished = incidents.finish(accident)
         assertEquals(emptyList(), finished.missing)
         assertTrue(finished.canUndo)
@@ -173,9 +187,11 @@ class AfternoonTest {
         assertEquals(listOf("発熱"), found.texts.single().pieces.filter { it.isHit }.map { it.text })
         assertEquals("1件", searching.view.value.text?.ja)
         assertEquals(Place.Incident(accident), searching.look("ﾌﾗﾂｲ").found.single().place)
-        assertEquals("見つかりません", searching.look("骨折").text?.ja)
+        assertEquals("「骨折」はありません。もっと前は電波のある所でさがせます", searching.look("骨折").text?.ja)
         assertNull(searching.look(" ").text, "nothing was asked")
-        assertTrue(searching.look("あ".repeat(200)).failure is CareException.Input)
+        val long = searching.look("あ".repeat(200))
+        assertTrue(long.failure is CareException.Input)
+        assertEquals(long.failure?.text, long.text, "what would be right is said")
     }
 
     private suspend fun CareBook.takeTheEndBack(visit: VisitId) {
@@ -195,6 +211,7 @@ class AfternoonTest {
 
     @Test
     fun `a colleague's paper, a visit that nobody planned, and a value that two people wrote`(): Unit = runBlocking {
+        town("17:58")
         val sakura = town.phone("sakura", "18:00")
         town.join(sakura, "H02")
         sakura.syncing.now()
@@ -219,6 +236,9 @@ class AfternoonTest {
         assertTrue(missing.problems.any { it.field == "outcome.reason" }, "an unplanned visit says why")
         sakura.visits.set(unplanned.visit, "outcome.reason" to "転倒の連絡を受けて")
         sakura.visits.finish(unplanned.visit, anyway = true)
+        val beside = sakura.visits.unplanned(sakura.visits.today()).single()
+        assertEquals(unplanned.visit, beside.visit)
+        assertEquals("端末に保存（未送信）", beside.state.text.ja)
         sakura.syncing.now()
 
         section("二人が同じ項目を書く。どちらも残る")
@@ -238,11 +258,43 @@ class AfternoonTest {
         assertTrue(conflict.values.map { it.shown.ja }.all { "88" in it || "90" in it }, "${conflict.values}")
         assertEquals(listOf(conflict), sakura.conflicts.all())
         assertFailsWith<CareException.ManagersOnly> { sakura.conflicts.settle(conflict, conflict.values.first(), "測り直した") }
+        sakura.readBoth(client, unplanned.visit)
+        sakura.learnThatOneLost(conflict, unplanned.visit)
         sakura.close()
+    }
+
+    private suspend fun CareBook.learnThatOneLost(conflict: FieldConflict, visit: VisitId) {
+        section("サ責が決める。負けた人は知らされる")
+        office.kengai("sync")
+        val number = 1 + conflict.values.indexOfFirst { "88" in it.shown.ja }
+        office.kengai("conflicts", visit.hex, "--settle", "vitals.pulse.value", "--choice", "$number", "--reason", "測り直した")
+        office.kengai("sync")
+        syncing.now()
+        val told = conflicts.overruled().single()
+        assertTrue("手本 のぞみが 88" in told.text.ja && "あなたの 90" in told.text.ja, told.text.ja)
+        assertEquals("測り直した", told.reason)
+        val settled = histories.of(visit).events.flatMap { it.fields }.flatMap { it.overruled }
+        assertTrue(settled.any { "90" in it.shown.ja && it.by == "手本 さくら" }, "$settled")
+        conflicts.acknowledge(listOf(told))
+        assertEquals(emptyList(), conflicts.overruled())
+    }
+
+    /** Wherever somebody acts on it, both values stand with their writers. */
+    private suspend fun CareBook.readBoth(client: ClientId, visit: VisitId) {
+        val sheet = assertNotNull(visits.sheet(visit).several["vitals.pulse.value"])
+        assertEquals("脈拍が2つあります。両方残してあります。サ責が決めます", sheet.text?.ja)
+        val brief = briefs.of(client).vitals.single { it.field == "vitals.pulse" }
+        val emergency = emergencies.of(client).vitals.single { it.field == "vitals.pulse" }
+        assertNull(brief.value, "neither of them stands alone")
+        for (values in listOf(sheet.values, brief.values, emergency.values)) {
+            assertEquals(setOf("手本 さくら", "手本 のぞみ"), values.flatMap { it.by }.toSet())
+            assertTrue(values.any { "88" in it.shown.ja } && values.any { "90" in it.shown.ja }, "$values")
+        }
     }
 
     @Test
     fun `a damaged phone gives back what was only on it`(): Unit = runBlocking {
+        town()
         val vault = SoftwareVault()
         val akari = town.phone("akari", "07:25", vault)
         val home = town.folderOf("akari")
@@ -297,6 +349,7 @@ class AfternoonTest {
 
     @Test
     fun `records of last year come back when they are opened`(): Unit = runBlocking {
+        town()
         val vault = SoftwareVault()
         val akarisVault = SoftwareVault()
         val akari = town.phone("akari", "07:25", akarisVault)

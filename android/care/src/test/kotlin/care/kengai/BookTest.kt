@@ -87,7 +87,8 @@ class BookTest {
         CareBook.create(folder, vault).use { book ->
             assertFalse(book.syncing.status().joined)
             assertFailsWith<CareException.NotJoined> { book.syncing.now() }
-            assertFailsWith<CareException.Invitation> { book.join("これは招待ではありません") }
+            val other = assertFailsWith<CareException.Invitation> { book.join("これは招待ではありません") }
+            assertTrue(other.text.ja.startsWith("招待の文字列ではありません"), other.text.ja)
             assertFailsWith<CareException.NotHere> { book.visits.start(RowId("ではない")) }
         }
     }

@@ -72,7 +72,8 @@ class MorningTest {
         val waiting = akari.syncing.view.value
         assertFalse(waiting.isAllSent)
         assertEquals(1, waiting.photos)
-        assertTrue("未送信" in waiting.text.ja && "圏外" in waiting.text.ja, waiting.text.ja)
+        assertTrue(Regex("端末に保存 [0-9]+件・写真1枚　圏外").matches(waiting.text.ja), waiting.text.ja)
+        assertEquals("電波が戻ると自動で送ります", waiting.hint?.ja)
         assertEquals(Delivery.SAVED, akari.visits.sheet(visit).delivery)
 
         section("電波が戻る")
@@ -80,7 +81,7 @@ class MorningTest {
         val sent = akari.syncing.now()
         assertEquals(1, sent.roundTrips)
         assertEquals(1, sent.photosSent)
-        assertEquals("すべて送信済み", akari.syncing.view.value.text.ja)
+        assertEquals("すべて送信済み（バックアップ前）", akari.syncing.view.value.text.ja)
         assertEquals(VisitState.Recorded(Delivery.SENT), akari.visitAt("07:30").state)
 
         section("午後のヘルパーが、また圏外で読む")
@@ -174,7 +175,8 @@ class MorningTest {
             assertFailsWith<CareException.Declined> { joining.finish() }
             invitation.refused()
             assertFalse(stranger.syncing.status().joined)
-            assertFailsWith<CareException.Invitation>("an invitation is good once") { stranger.join(invitation.text) }
+            val used = assertFailsWith<CareException.Invitation>("an invitation is good once") { stranger.join(invitation.text) }
+            assertEquals("この招待はもう使われています。もう一度出してもらってください", used.text.ja)
         }
     }
 

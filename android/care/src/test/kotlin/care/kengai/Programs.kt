@@ -32,10 +32,14 @@ class Server(private val folder: Path) : AutoCloseable {
     private var process: Process? = null
     private var listen = "127.0.0.1:0"
 
+    /** Where its clock begins whenever it is started; null: it is right. */
+    private var begins: Instant? = null
+
     val ticket: String get() = folder.resolve("data/founding-ticket.txt").readText().trim()
 
-    /** Starts it; at another time than now, and with a place for backups, if that is what a scene needs. */
+    /** Starts it; from now on at another time, and with a place for backups, if that is what a scene needs. */
     fun start(clock: Instant? = null, backups: Path? = null) {
+        begins = clock ?: begins
         ready.toFile().delete()
         val command = listOf(
             program("KENGAI_SERVER"), "run", "--data", "$folder/data", "--listen", listen, "--ready-file", "$ready",
@@ -43,7 +47,7 @@ class Server(private val folder: Path) : AutoCloseable {
         val log = folder.resolve("server.log").toFile()
         val builder = ProcessBuilder(command).redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-        clock?.let { builder.environment()["KENGAI_SERVER_CLOCK_MS"] = "${it.toEpochMilli()}" }
+        begins?.let { builder.environment()["KENGAI_SERVER_CLOCK_MS"] = "${it.toEpochMilli()}" }
         process = builder.start()
         repeat(600) {
             if (ready.exists() && ready.readText().endsWith("\n")) {

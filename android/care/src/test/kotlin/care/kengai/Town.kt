@@ -25,10 +25,13 @@ private fun planFile(start: String) =
 
 suspend fun CareBook.visitAt(time: String): TodayVisit = visits.of(visits.today()).single { it.start.toString() == time }
 
-/** An office, its plan and its server. */
-class Town(private val folder: Path) : AutoCloseable {
-    val server = Server(folder).also { it.start() }
-    val office = Office(folder.resolve("office"), "${DAY}T07:00:00+09:00")
+/** An instant of the day. */
+fun at(time: String): Instant = Instant.parse("${DAY}T$time:00+09:00")
+
+/** An office, its plan and its server; at [time] by everybody's clock, or at 7:00 by the office's and later by the server's. */
+class Town(private val folder: Path, time: String? = null) : AutoCloseable {
+    val server = Server(folder).also { it.start(time?.let(::at)) }
+    val office = Office(folder.resolve("office"), "${DAY}T${time ?: "07:00"}:00+09:00")
 
     init {
         office.kengai(
@@ -46,7 +49,7 @@ class Town(private val folder: Path) : AutoCloseable {
     fun folderOf(name: String): File = folder.resolve(name).toFile()
 
     suspend fun phone(name: String, time: String, vault: KeyVault = SoftwareVault()): CareBook =
-        CareBook.create(folderOf(name), vault, Instant.parse("${DAY}T$time:00+09:00"))
+        CareBook.create(folderOf(name), vault, at(time))
 
     suspend fun join(book: CareBook, staffCode: String) = withTimeout(60_000) {
         val invitation = office.invite(staffCode)

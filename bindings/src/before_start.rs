@@ -1,0 +1,46 @@
+//! What a person is asked before a record is begun.
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::visits::id;
+
+/// A question before a record is begun. Whatever is answered, the record can be begun.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum BeforeStart {
+    /// This device's user has arrived at another client's and not left.
+    StillIn {
+        /// The record.
+        visit: String,
+        /// The client's name.
+        client_name: String,
+    },
+    /// By the server it is another day than this device shows; the planned visit is one of the day that it shows.
+    OtherDay {
+        /// The day that this device shows.
+        here: String,
+        /// The day by the server.
+        server: String,
+    },
+}
+
+impl From<kengai::BeforeStart> for BeforeStart {
+    fn from(question: kengai::BeforeStart) -> Self {
+        match question {
+            kengai::BeforeStart::StillIn { visit, client_name } => {
+                Self::StillIn { visit: visit.to_string(), client_name }
+            }
+            kengai::BeforeStart::OtherDay { here, server } => {
+                Self::OtherDay { here: here.to_string(), server: server.to_string() }
+            }
+        }
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// What to ask before the record of a planned visit (`None`: of one that nobody planned) is begun; mostly nothing.
+    pub fn before_start(&self, row: Option<String>) -> Result<Vec<BeforeStart>, CareError> {
+        let row = row.as_deref().map(id).transpose()?;
+        Ok(self.with(|book| book.before_start(row))?.into_iter().map(Into::into).collect())
+    }
+}

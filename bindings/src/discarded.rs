@@ -1,0 +1,38 @@
+//! Drafts that were thrown away: they can be taken back for 30 days.
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::note_drafts::OpenDraft;
+use crate::sync::count;
+
+/// A draft that was thrown away and can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DiscardedDraft {
+    /// What takes it back.
+    pub number: i64,
+    /// What it was.
+    pub draft: OpenDraft,
+    /// The day of the visit, where it was one.
+    pub day: Option<String>,
+    /// When it was thrown away by this device's clock, milliseconds since 1970.
+    pub discarded_ms: i64,
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// What was thrown away and can be taken back, the newest first.
+    pub fn discarded(&self) -> Result<Vec<DiscardedDraft>, CareError> {
+        let view = |one: kengai::DiscardedDraft| DiscardedDraft {
+            number: one.number,
+            draft: one.draft.into(),
+            day: one.day.map(|day| day.to_string()),
+            discarded_ms: count(one.discarded_ms),
+        };
+        Ok(self.with(kengai::CareBook::discarded)?.into_iter().map(view).collect())
+    }
+
+    /// Takes back what was thrown away: it is a draft again, with everything in it. Durable when it returns.
+    pub fn take_discarded_back(&self, number: i64) -> Result<OpenDraft, CareError> {
+        Ok(self.with(|book| book.take_discarded_back(number))?.into())
+    }
+}

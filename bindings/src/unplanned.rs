@@ -1,0 +1,50 @@
+//! Visits that nobody planned (緊急, 臨時): they stand on no row of the day's list, and must not be out of sight for that.
+
+use kengai::model::CareDay;
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::standing::{Standing, standings};
+use crate::visit_views::VisitState;
+
+/// A record or draft of a day that fulfils no planned visit.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct UnplannedVisit {
+    /// The record or draft.
+    pub visit: String,
+    /// The client.
+    pub client: String,
+    /// The client's name.
+    pub client_name: String,
+    /// 入室, `09:00`; `None` where it is not known yet.
+    pub arrived: Option<String>,
+    /// Who went.
+    pub helpers: Vec<String>,
+    /// How far it has come.
+    pub state: VisitState,
+    /// Fields of the record in which several people's values stand.
+    pub several: Vec<Standing>,
+}
+
+impl From<kengai::UnplannedVisit> for UnplannedVisit {
+    fn from(visit: kengai::UnplannedVisit) -> Self {
+        Self {
+            visit: visit.visit,
+            client: visit.client,
+            client_name: visit.client_name,
+            arrived: visit.arrived,
+            helpers: visit.helpers,
+            state: visit.state.into(),
+            several: standings(visit.several),
+        }
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// A day's records and drafts of this device's user that fulfil no planned visit; drafts first.
+    pub fn unplanned_of_day(&self, day: String) -> Result<Vec<UnplannedVisit>, CareError> {
+        let day: CareDay = day.parse().map_err(|_| CareError::no_date())?;
+        Ok(self.with(|book| book.unplanned_of_day(day, false))?.into_iter().map(Into::into).collect())
+    }
+}

@@ -1,0 +1,58 @@
+// What a line of the day's list says: how far a visit has come, what became of its plan, what is asked before one begins.
+
+import KengaiGenerated
+
+extension VisitState {
+    public var phrase: Phrase {
+        switch self {
+        case .planned: Phrase("予定", "Planned")
+        case .noRecord: Phrase("記録が届いていません（訪問したかは分かりません）", "Not arrived (visited or not: unknown)")
+        case .recording: Phrase("書きかけ（端末に保存）", "Unfinished (saved here)")
+        case .recorded(let delivery): delivery?.phrase ?? Phrase("記録あり", "Recorded")
+        case .notMade(let outcome, _): outcome
+        }
+    }
+}
+
+extension PlanNow {
+    /// What became of the planned visit; nil where it stands.
+    public var phrase: Phrase? {
+        switch self {
+        case .stands: return nil
+        case .cancelled: return Phrase("取り消しです。書いた記録は残ります", "Cancelled. Your record stays")
+        case .moved(let day, let start, _):
+            let (on, at) = (day.phrase, start?.shown ?? "")
+            return Phrase("\(on.ja) \(at) に変わりました", "Moved to \(on.en) \(at)")
+        case .given(let helpers):
+            let names = helpers.joined(separator: "、")
+            return Phrase("\(names)に変わりました", "Now \(names)")
+        case .gone: return Phrase("予定にありません。書いた記録は残ります", "No longer planned. Your record stays")
+        }
+    }
+}
+
+/// A question before a record is begun. Whatever is answered, it can be begun.
+public enum BeforeStart: Hashable, Sendable {
+    /// This person has arrived at another client's and not left.
+    case stillIn(visit: VisitID, clientName: String)
+    /// By the server it is another day than this phone shows.
+    case otherDay(here: CareDay, server: CareDay)
+
+    init(_ question: KengaiGenerated.BeforeStart) {
+        switch question {
+        case .stillIn(let visit, let clientName): self = .stillIn(visit: VisitID(visit), clientName: clientName)
+        case .otherDay(let here, let server): self = .otherDay(here: CareDay(core: here), server: CareDay(core: server))
+        }
+    }
+
+    public var phrase: Phrase {
+        switch self {
+        case .stillIn(_, let name): return Phrase("\(name)さんの退室がまだです。何時に出ましたか", "\(name): when did you leave?")
+        case .otherDay(let here, let server):
+            let (here, server) = (here.phrase, server.phrase)
+            return Phrase(
+                "この端末では\(here.ja)、サーバーでは\(server.ja)です。\(here.ja)の訪問を始めますか",
+                "\(here.en) here, \(server.en) by the server. Begin the visit of \(here.en)?")
+        }
+    }
+}

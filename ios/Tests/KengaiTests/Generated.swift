@@ -1,0 +1,8 @@
+// What the core hands over, under names that the package's own do not hide: for tests of what is made of it.
+
+import KengaiGenerated
+
+typealias CoreFieldProblem = FieldProblem
+typealias CoreSaid = Said
+typealias CoreStanding = Standing
+typealias CoreWords = Words
