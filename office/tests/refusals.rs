@@ -11,7 +11,7 @@ use support::{Office, PASSPHRASE, Talk, answer, example_month};
 #[test]
 fn a_wrong_file_changes_nothing_and_all_problems_come_at_once() {
     let office = Office::working();
-    let all = || {
+    let everything = || {
         let mut review = office.ok("nozomi", "09:00", &["review", "--month", "2026-11"]);
         // The clock goes on while the commands run.
         review.as_object_mut().unwrap().remove("as_of_ms").expect("it says as of when");
@@ -21,7 +21,7 @@ fn a_wrong_file_changes_nothing_and_all_problems_come_at_once() {
             review,
         )
     };
-    let before = all();
+    let before = everything();
     let plan = example_month("UPPLAN");
     let name = plan.rsplit('/').next().unwrap();
     let broken = office.path(name);
@@ -50,10 +50,10 @@ fn a_wrong_file_changes_nothing_and_all_problems_come_at_once() {
     let answer = office.run("nozomi", "09:01", &args);
     assert_eq!((answer.code, answer.error()), (2, "input"));
     let problems = answer.json["error"]["problems"].as_array().unwrap();
-    let said = problems.iter().map(|p| p["en"].as_str().unwrap()).collect::<Vec<_>>().join("\n");
-    assert!(said.contains("UPPLAN") && said.contains("column 12 (start)"), "{said}");
-    assert!(said.contains("rota.csv line 2, column 3 (start)"), "{said}");
-    assert_eq!(before, all(), "not even the good staff file was taken in");
+    let all = problems.iter().map(|p| p["en"].as_str().unwrap()).collect::<Vec<_>>().join("\n");
+    assert!(all.contains("UPPLAN") && all.contains("column 12 (start)"), "{all}");
+    assert!(all.contains("rota.csv line 2, column 3 (start)"), "{all}");
+    assert_eq!(before, everything(), "not even the good staff file was taken in");
 }
 
 #[test]

@@ -200,14 +200,14 @@ pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
 
 /// The command that lists these fields.
 fn lister(specs: &[&'static FieldSpec]) -> &'static str {
-    let is = |mut all: Box<dyn Iterator<Item = &'static FieldSpec>>| {
-        all.next().zip(specs.first()).is_some_and(|(first, given)| std::ptr::eq(first, *given))
+    let is = |all: Vec<&'static FieldSpec>| {
+        all.iter().map(|spec| spec.pattern).eq(specs.iter().map(|spec| spec.pattern))
     };
-    if is(Box::new(spec::of_client())) {
+    if is(spec::of_client().collect()) {
         "kengai clients fields"
-    } else if is(Box::new(spec::of_service_plan())) {
+    } else if is(spec::of_service_plan().collect()) {
         "kengai careplan fields"
-    } else if is(Box::new(spec::of_incident())) {
+    } else if is(spec::of_incident().collect()) {
         "kengai incident fields"
     } else {
         "kengai visit fields"
