@@ -295,6 +295,10 @@ fn a_cancelled_or_moved_visit_that_was_recorded_stays_in_its_writers_list() {
         let shown = text.lines().find(|line| line.contains("7:30〜")).unwrap();
         assert!(shown.contains("【取り消し】見本 一郎") && shown.contains("記録済み"), "{shown}");
     }
+    // It is not in the list of somebody who was never there.
+    sync(&office, "08:07", &["sakura"]);
+    let text = office.text("sakura", "08:08", &["today"]);
+    assert!(!text.contains("07:30–") && text.contains("16:00–"), "{text}");
     // Back again, given to Sakura, with Akari's record on it.
     office.ok("nozomi", "08:10", &["rota", "change", &row, "cancelled", ""]);
     office.ok("nozomi", "08:11", &["rota", "set", &row, "H02"]);
