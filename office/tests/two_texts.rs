@@ -172,7 +172,7 @@ fn nothing_is_said_to_be_decided_while_several_texts_stand_and_whose_they_are_is
     sync(&office, &["nozomi", "akari"]);
     // Told once, of what stands and of who decided it.
     let told = office.text("akari", "09:25", &["status"]);
-    assert_eq!(told.matches("に決まりました").count(), 1, "{told}");
+    assert_eq!(told.matches("特記事項: ").count(), 1, "{told}");
     for part in ["朝に電話 に決まりました", "あなたの 娘さんへ も", "手本 のぞみ", reason]
     {
         assert!(told.contains(part), "{part}: {told}");
