@@ -353,8 +353,8 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
         "akari",
         "07:38",
         &["visit", "set", "1", "血圧", "高い"],
-        &["血圧", "120/80"],
-        &["Blood pressure", "120/80"],
+        &["血圧", "132/84"],
+        &["Blood pressure", "132/84"],
     );
     both(
         "akari",
