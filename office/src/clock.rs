@@ -2,6 +2,7 @@
 //!
 //! A clock that was set is never silent: `status` shows it, because what is recorded under it carries its times.
 
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use chrono::DateTime;
@@ -13,6 +14,15 @@ use crate::words::Words;
 
 /// The environment variable that sets the clock.
 pub(crate) const CLOCK_VARIABLE: &str = "KENGAI_CLOCK";
+
+/// The day on which this program answers.
+static ANSWERING_ON: OnceLock<CareDay> = OnceLock::new();
+
+/// The day on which this program answers: what people read names the year of another year's dates only. A command is over
+/// within seconds; one that began before midnight speaks as of then.
+pub(crate) fn answering_on() -> CareDay {
+    *ANSWERING_ON.get_or_init(|| OfficeClock::from_environment().unwrap_or(OfficeClock::System).today())
+}
 
 /// The clock that the care book is given.
 #[derive(Debug, Clone, Copy)]

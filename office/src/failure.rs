@@ -190,7 +190,7 @@ fn plain(error: &CareError) -> Failure {
             "写真の同意がまだです。撮らずに、サ責に伝えてください（サ責は clients set で登録します）".into(),
         ),
         CareError::PhotoConsentWithdrawn(day) => {
-            let on = crate::words::month_day(*day);
+            let on = crate::words::day(*day);
             return Failure::new(
                 Exit::NotAllowed,
                 "photo_consent_withdrawn",

@@ -4,6 +4,7 @@
 use clap::Command;
 
 use crate::help_words::{ARGUMENTS, COMMANDS, Entry};
+use crate::usage::PLACES;
 use crate::words::{Lang, Words};
 
 /// The exit codes at the end of the first page.
@@ -35,9 +36,7 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
     }
     if lang == Lang::Ja {
         let mut place = 0;
-        let usage = usage(&mut command);
         command = command
-            .override_usage(usage)
             .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}")
             .subcommand_help_heading("コマンド")
             .mut_args(|argument| {
@@ -46,24 +45,39 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
                 // Under headings of our own clap would sort by name: as declared, what all commands share last.
                 place += 1;
                 let shared = argument.is_global_set() || argument.get_id() == "help";
-                let argument =
-                    argument.help_heading(heading).display_order(if shared { 900 + place } else { place });
-                let default = argument.get_default_values().first().and_then(|value| value.to_str());
-                let default = default.filter(|_| argument.get_action().takes_values()).map(str::to_owned);
-                match (help, default) {
-                    (Some(help), Some(value)) => {
-                        argument.hide_default_value(true).help(format!("{help}（既定 {value}）"))
-                    }
-                    (Some(help), None) => argument.help(help),
-                    (None, _) => argument,
+                let argument = in_japanese(argument).help_heading(heading).display_order(if shared {
+                    900 + place
+                } else {
+                    place
+                });
+                match help {
+                    // The help itself says what may be given and what counts where nothing is.
+                    Some(help) => argument.hide_default_value(true).hide_possible_values(true).help(help),
+                    None => argument,
                 }
             });
+        // With the places as they are called by now.
+        let usage = usage(&mut command);
+        command = command.override_usage(usage);
     }
     command.mut_subcommands(|sub| {
         let name = sub.get_name().to_owned();
         let below = if path.is_empty() { name } else { format!("{path} {name}") };
         translate(sub, &below, lang)
     })
+}
+
+/// The argument with what stands for its value in Japanese: `<MONTH>` is `<年月>`.
+fn in_japanese(argument: clap::Arg) -> clap::Arg {
+    if !argument.get_action().takes_values() {
+        return argument;
+    }
+    let declared = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+    let name = declared.unwrap_or_else(|| argument.get_id().as_str().to_uppercase());
+    match PLACES.iter().find(|(en, _)| *en == name) {
+        Some((_, ja)) => argument.value_name(*ja),
+        None => argument,
+    }
 }
 
 /// How it is typed, without clap's English around it.

@@ -12,7 +12,7 @@ use kengai_model::{CareDay, ClientId, NoteId, PlanRowId, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::words::{both, counted, short};
+use crate::words::{self, both, counted, short, table_day};
 
 /// The shortest beginning of an id that is taken.
 const PREFIX_MIN: usize = 4;
@@ -98,7 +98,7 @@ impl<'a> Refs<'a> {
         let mut known = BTreeMap::new();
         for sheet in self.book.open_visits()? {
             let name = self.book.client_name(sheet.record.client)?;
-            known.insert(sheet.visit.to_string(), format!("{} {name}", sheet.record.date));
+            known.insert(sheet.visit.to_string(), format!("{} {name}", table_day(sheet.record.date).ja));
         }
         for visit in self.around()? {
             if let Some(id) = &visit.visit {
@@ -108,13 +108,15 @@ impl<'a> Refs<'a> {
         for day in self.days_around() {
             let unplanned = self.book.unplanned_of_day(day, true)?;
             known.extend(
-                unplanned.into_iter().map(|visit| (visit.visit, format!("{day} {}", visit.client_name))),
+                unplanned
+                    .into_iter()
+                    .map(|visit| (visit.visit, format!("{} {}", table_day(day).ja, visit.client_name))),
             );
         }
         if self.book.is_manager() {
             let board = self.book.board(self.day.month(), &kengai_model::CodeTable::default())?;
             for row in board.rows {
-                let label = format!("{} {}", row.state.date, row.client_name);
+                let label = format!("{} {}", table_day(row.state.date).ja, row.client_name);
                 known.extend(row.state.visits.iter().map(|v| (v.id.to_string(), label.clone())));
             }
         }
@@ -203,14 +205,15 @@ impl<'a> Refs<'a> {
     }
 
     fn no_such_number(&self, text: &str, numbers: &[u64]) -> Failure {
-        let (day, count) = (self.day, numbers.len());
+        let (day, count) = (words::day(self.day), numbers.len());
         let mut sorted = numbers.to_vec();
         sorted.sort_unstable();
         let known = sorted.iter().map(u64::to_string).collect::<Vec<_>>().join("・");
         Failure::input(both(
-            format!("{day} の一覧は {count} 件です。{text} 番はありません（番号: {known}）"),
+            format!("{}の一覧は {count} 件です。{text} 番はありません（番号: {known}）", day.ja),
             format!(
-                "the list of {day} has {}; there is no number {text} (numbers: {known})",
+                "the list of {} has {}; there is no number {text} (numbers: {known})",
+                day.en,
                 counted(count as u64, "line", "lines")
             ),
         ))
@@ -219,18 +222,21 @@ impl<'a> Refs<'a> {
     /// The number stood for somebody else in the list that the person saw last.
     fn meant_another(&self, number: u64, visit: &TodayVisit, seen: &SeenOtherwise) -> Failure {
         let id = short(visit.visit.as_deref().unwrap_or(&visit.row));
-        let now = format!("{} {} {}", visit.date, visit.start, visit.client_name);
+        let (now, today) = (row_label(visit), words::day(self.day));
         let words = match seen {
-            SeenOtherwise::Of(day, then) => both(
-                format!(
-                    "{number} 番は、前に見た {day} の一覧では {} さん、いまの一覧（{}）では {} さんです",
-                    then.client_name, self.day, visit.client_name
-                ),
-                format!(
-                    "number {number} was {} in the list of {day} that you saw last; in that of {} it is {}",
-                    then.client_name, self.day, visit.client_name
-                ),
-            ),
+            SeenOtherwise::Of(day, then) => {
+                let (then, before, name) = (&then.client_name, words::day(*day), &visit.client_name);
+                both(
+                    format!(
+                        "{number} 番は、前に見た{}の一覧では {then} さん、いまの一覧（{}）では {name} さんです",
+                        before.ja, today.ja
+                    ),
+                    format!(
+                        "number {number} was {then} in the list of {} that you saw last; in that of {} it is {name}",
+                        before.en, today.en
+                    ),
+                )
+            }
             SeenOtherwise::BeganAgain => both(
                 format!(
                     "この端末は新しく始め直しました。番号が前と違うかもしれません。いまの {number} 番は {} さんです",
@@ -319,7 +325,7 @@ fn client_label(client: &ClientCard) -> String {
 }
 
 fn row_label(visit: &TodayVisit) -> String {
-    format!("{} {} {}", visit.date, visit.start, visit.client_name)
+    format!("{} {} {}", table_day(visit.date).ja, words::time(&visit.start), visit.client_name)
 }
 
 /// Several people could be meant; each line begins with what names one of them alone.
@@ -343,8 +349,8 @@ fn nobody(text: &str) -> Failure {
         Exit::Input,
         "not_found",
         both(
-            format!("「{text}」という利用者は、この端末にいません（clients list で見られます）"),
-            format!("there is no client '{text}' on this device (see: clients list)"),
+            format!("「{text}」という利用者は、この端末にいません（kengai clients list で見られます）"),
+            format!("there is no client '{text}' on this device (see: kengai clients list)"),
         ),
     )
 }
@@ -377,7 +383,10 @@ pub(crate) fn one_of(
         Failure::new(
             Exit::Input,
             "not_found",
-            both(format!("「{text}」が見つかりません"), format!("'{text}' was not found")),
+            both(
+                format!("「{text}」が見つかりません。一覧の行の番号か、［番号 …］の文字を指定してください"),
+                format!("'{text}' was not found; give the line's number in the list, or what stands behind 'number'"),
+            ),
         )
     })
 }
@@ -390,7 +399,10 @@ fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, String)>) ->
     Failure::new(
         Exit::Input,
         "ambiguous",
-        both(format!("「{text}」に当たるものがいくつかあります"), format!("'{text}' could be several")),
+        both(
+            format!("「{text}」に当たるものがいくつかあります。左の番号で指定してください"),
+            format!("'{text}' could be several; give the number on the left"),
+        ),
     )
     .with(lines)
 }
@@ -400,8 +412,8 @@ fn not_started(text: &str) -> Failure {
         Exit::Unsettled,
         "no_draft",
         both(
-            format!("{text} 番の訪問はまだ記録していません。visit start {text} で始めます"),
-            format!("visit {text} has no record yet; begin it with: visit start {text}"),
+            format!("{text} 番の訪問はまだ記録していません。kengai visit start {text} で始めます"),
+            format!("visit {text} has no record yet; begin it with: kengai visit start {text}"),
         ),
     )
 }

@@ -30,7 +30,10 @@ fn plain(argument: &str) -> String {
     let words: Vec<&str> = argument.split_whitespace().collect();
     let named: Vec<&str> = words.iter().copied().filter(|word| word.starts_with('-')).collect();
     let placed = words.iter().map(|word| word.trim_matches(|c| "<>[]….".contains(c)));
-    let japanese = placed.filter_map(|name| PLACES.iter().find(|(en, _)| *en == name).map(|(_, ja)| *ja));
+    let japanese = placed.filter_map(|name| {
+        let known = PLACES.iter().find(|(en, ja)| *en == name || *ja == name);
+        known.map(|(_, ja)| *ja).or_else(|| (!name.is_ascii()).then_some(name))
+    });
     if named.is_empty() {
         let known: Vec<&str> = japanese.collect();
         if known.is_empty() { argument.to_owned() } else { known.join("、") }
@@ -39,8 +42,13 @@ fn plain(argument: &str) -> String {
     }
 }
 
+/// The same of several, whose places stand in brackets one behind the other.
+fn plain_all(arguments: &str) -> String {
+    arguments.split("> ").map(plain).collect::<Vec<_>>().join("、")
+}
+
 /// What the places of a command line are called.
-const PLACES: [(&str, &str); 26] = [
+pub(crate) const PLACES: &[(&str, &str)] = &[
     ("ROW", "予定の番号"),
     ("VISIT", "訪問の番号"),
     ("CLIENT", "利用者"),
@@ -67,6 +75,33 @@ const PLACES: [(&str, &str); 26] = [
     ("HELPERS", "担当者"),
     ("DIR", "フォルダー"),
     ("DEVICE", "端末の番号"),
+    ("COMMAND", "コマンド"),
+    ("LANG", "言葉"),
+    ("NAME", "氏名"),
+    ("NUMBER", "番号"),
+    ("KANA", "フリガナ"),
+    ("STAFF", "職員"),
+    ("DAYS", "日数"),
+    ("WORD", "探す言葉"),
+    ("TICKET", "登録票"),
+    ("INVITATION", "招待"),
+    ("CLIENT|ROW", "利用者か予定"),
+    ("WHO", "だれ"),
+    ("VERSION", "版"),
+    ("HOW", "どのように"),
+    ("SCHEME", "制度"),
+    ("ROLE", "役割"),
+    ("REASON", "理由"),
+    ("PERSON", "人"),
+    ("INCIDENTS", "記録の番号"),
+    ("FROM", "いつから"),
+    ("BY", "だれから"),
+    ("SLOT", "時間帯"),
+    ("PHONE", "電話番号"),
+    ("METHOD", "方法"),
+    ("EXPLAINED_BY", "説明した人"),
+    ("CAPTION", "説明"),
+    ("AT", "時刻"),
 ];
 
 /// What clap found, without its English around it.
@@ -92,7 +127,9 @@ fn said(error: &clap::Error) -> Words {
     let argument = plain(&raw);
     let ja = match error.kind() {
         ErrorKind::MissingRequiredArgument => format!("足りないものがあります: {argument}"),
-        ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues if raw.contains("FIELD VALUE") => {
+        ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues
+            if raw.contains("FIELD VALUE") || raw.contains("項目と値") =>
+        {
             "項目と値を組にして書いてください。値が足りません".to_owned()
         }
         ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::TooManyValues => {
@@ -112,10 +149,17 @@ fn said(error: &clap::Error) -> Words {
         }
         ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません"),
         ErrorKind::InvalidSubcommand => {
-            format!("「{}」というコマンドはありません", of(ContextKind::InvalidSubcommand))
+            let near = of(ContextKind::SuggestedSubcommand);
+            let near = if near.is_empty() { near } else { format!("。近いもの: {near}") };
+            format!("「{}」というコマンドはありません{near}", of(ContextKind::InvalidSubcommand))
         }
         ErrorKind::ArgumentConflict => {
-            format!("いっしょに使えない指定です: {argument} と {}", of(ContextKind::PriorArg))
+            let prior = of(ContextKind::PriorArg);
+            let both: Vec<String> = [of(ContextKind::InvalidSubcommand), argument, plain_all(&prior)]
+                .into_iter()
+                .filter(|one| !one.is_empty())
+                .collect();
+            format!("いっしょに使えない指定です: {}", both.join(" と "))
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let known = of(ContextKind::ValidSubcommand);

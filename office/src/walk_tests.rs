@@ -29,9 +29,10 @@ macro_rules! every {
 }
 
 mod findings;
+mod typing;
 
 /// What may stand in Latin letters inside Japanese: names of files and programs, units, and what is typed.
-const LATIN: [&str; 28] = [
+const LATIN: [&str; 36] = [
     "kengai",
     "CSV",
     "UTF",
@@ -53,6 +54,7 @@ const LATIN: [&str; 28] = [
     "Windows",
     "FHIR",
     "SpO",
+    "SpO2",
     "Android",
     "JIS",
     "HEIC",
@@ -60,13 +62,62 @@ const LATIN: [&str; 28] = [
     "name",
     "iPhone",
     "server",
+    "help",
+    "ja",
+    "en",
+    "JSON",
+    "KENGAI_LANG",
+    "photo",
+    "csv",
 ];
 
 /// What asks somebody to do something, in English.
-const DOING: [&str; 37] = [
-    "must", "wait", "paste", "scale", "lower", "ask", "sync", "call", "tell", "give", "try", "write", "open",
-    "look", "begin", "keep", "update", "use", "find", "make", "run", "choose", "check", "name", "finish",
-    "confirm", "import", "remove", "enter", "correct", "join", "fill", "take", "put", "send", "free", "sign",
+const DOING: [&str; 45] = [
+    "must",
+    "wait",
+    "paste",
+    "scale",
+    "lower",
+    "ask",
+    "sync",
+    "call",
+    "tell",
+    "give",
+    "try",
+    "write",
+    "open",
+    "look",
+    "begin",
+    "keep",
+    "update",
+    "use",
+    "find",
+    "make",
+    "run",
+    "choose",
+    "check",
+    "name",
+    "finish",
+    "confirm",
+    "import",
+    "remove",
+    "enter",
+    "correct",
+    "join",
+    "fill",
+    "take",
+    "put",
+    "send",
+    "free",
+    "sign",
+    "compare",
+    "go",
+    "decide",
+    "see",
+    "note",
+    "confirms",
+    "mark",
+    "confirming",
 ];
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {

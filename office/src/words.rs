@@ -1,11 +1,13 @@
 //! Phrases in both languages. The type is the model's, so that neither language can lag behind; what this program says
 //! again and again stands here.
 
-pub(crate) use kengai::{at_server, moment};
 pub(crate) use kengai_model::words::{Lang, Words};
 
 use kengai::{Delivery, VisitState};
 use kengai_model::board::Stage;
+use kengai_model::{CareDay, UnixMillis};
+
+use crate::clock;
 
 /// A phrase put together at run time.
 pub(crate) fn both(ja: impl Into<String>, en: impl Into<String>) -> Words {
@@ -79,10 +81,40 @@ pub(crate) fn people(n: usize) -> Words {
     both(format!("{n}人"), if n == 1 { "1 person".to_owned() } else { format!("{n} people") })
 }
 
-/// A day of this year or nearly so: `11月2日`.
-pub(crate) fn month_day(day: kengai_model::CareDay) -> Words {
-    let (_, month, number) = day.ymd();
-    both(format!("{month}月{number}日"), day.to_string())
+/// An instant in a list: 11/16 6:31.
+pub(crate) fn moment(ms: u64) -> Words {
+    kengai::moment(ms, clock::answering_on())
+}
+
+/// The same of what a record holds.
+pub(crate) fn instant(at: UnixMillis) -> Words {
+    at.stamp(clock::answering_on())
+}
+
+/// What the server says of when it took something.
+pub(crate) fn at_server(server: kengai::AtServer) -> Words {
+    kengai::at_server(server, clock::answering_on())
+}
+
+/// A day in a sentence or a heading: 11月16日（月）.
+pub(crate) fn day(day: CareDay) -> Words {
+    day.long(clock::answering_on())
+}
+
+/// A day in a table: 11/16.
+pub(crate) fn table_day(day: CareDay) -> Words {
+    day.short(clock::answering_on())
+}
+
+/// 7:30, of a time as scripts have it (07:30).
+pub(crate) fn time(text: &str) -> &str {
+    text.strip_prefix('0').filter(|rest| rest.contains(':')).unwrap_or(text)
+}
+
+/// 7:30〜8:15, of two such times.
+pub(crate) fn times(start: &str, end: &str) -> Words {
+    let (start, end) = (time(start), time(end));
+    both(format!("{start}〜{end}"), format!("{start}–{end}"))
 }
 
 /// The beginning of an id, for people; commands take it back.

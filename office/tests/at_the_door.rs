@@ -54,7 +54,7 @@ fn a_fall_reaches_whoever_goes_there_next_and_the_manager_until_she_has_seen_it(
         let text = office.text("sakura", "15:30", &command);
         in_this_order(
             &text,
-            &["■", "▲事故 2026-11-16 07:40 見本 一郎 さん　台所。尻もちをついた", "まだ誰も見ていません"],
+            &["■", "▲事故 11/16 7:40 見本 一郎 さん　台所。尻もちをついた", "まだ誰も見ていません"],
         );
         assert!(text.lines().nth(1).unwrap().starts_with('▲') || command[0] == "emergency", "{text}");
         let json = office.ok("sakura", "15:30", &command);
@@ -63,15 +63,15 @@ fn a_fall_reaches_whoever_goes_there_next_and_the_manager_until_she_has_seen_it(
         assert_eq!(json["incidents"][0]["by"]["name"], "手本 あかり");
     }
     let today = office.text("sakura", "15:30", &["today"]);
-    in_this_order(&today, &["▲事故 2026-11-16 07:40 見本 一郎 さん", "16:00–"]);
-    assert!(today.lines().any(|line| line.contains("16:00–") && line.contains("▲事故")), "{today}");
+    in_this_order(&today, &["▲事故 11/16 7:40 見本 一郎 さん", "16:00〜"]);
+    assert!(today.lines().any(|line| line.contains("16:00〜") && line.contains("▲事故")), "{today}");
     assert_eq!(office.ok("sakura", "15:30", &["today"])["visits"][0]["incidents"][0]["kind"], "accident");
 
     // The manager finds it first in every list of hers, and by the name of its kind.
     let month = ["--month", "2026-11"];
     for command in [vec!["status"], [&["review"], &month[..]].concat(), [&["month"], &month[..]].concat()] {
         let text = office.text("nozomi", "08:00", &command);
-        in_this_order(&text, &["事故・苦情・身体拘束・急変", "▲事故 2026-11-16 07:40 見本 一郎 さん"]);
+        in_this_order(&text, &["事故・苦情・身体拘束・急変", "▲事故 11/16 7:40 見本 一郎 さん"]);
         // First of all that is to be done: only what the page is, and how far the month is, stands above it.
         let above = text.lines().take_while(|line| !line.contains("事故・苦情・身体拘束・急変")).count();
         assert!(above <= 2, "first:\n{text}");
@@ -84,7 +84,7 @@ fn a_fall_reaches_whoever_goes_there_next_and_the_manager_until_she_has_seen_it(
     let page = office.path("month.html").display().to_string();
     office.ok("nozomi", "08:02", &["month", "--month", "2026-11", "--html", &page]);
     let html = std::fs::read_to_string(&page).unwrap();
-    assert!(place(&html, "▲事故 2026-11-16 07:40") < place(&html, "カレンダー"));
+    assert!(place(&html, "▲事故 11/16 7:40") < place(&html, "カレンダー"));
 
     // A helper cannot take it from her lists.
     assert_eq!(office.fails("akari", "08:03", &["incident", "seen", &id]).0, 5);
@@ -95,7 +95,7 @@ fn a_fall_reaches_whoever_goes_there_next_and_the_manager_until_she_has_seen_it(
     sync(&office, "14:22", &["nozomi", "akari", "sakura"]);
     // Everybody knows who saw it, and it stays at the door.
     let brief = office.text("sakura", "15:40", &["brief", "見本一郎"]);
-    assert!(brief.contains("手本 のぞみが2026-11-16 14:20に見ました"), "{brief}");
+    assert!(brief.contains("手本 のぞみが11/16 14:20に見ました"), "{brief}");
     let list = office.text("nozomi", "15:41", &["incident", "list"]);
     assert!(list.contains("見本 一郎 さん") && list.contains("事故"), "{list}");
     assert_eq!(office.ok("nozomi", "15:41", &["incident", "list"])["incidents"].as_array().unwrap().len(), 1);
@@ -292,9 +292,13 @@ fn a_cancelled_or_moved_visit_that_was_recorded_stays_in_its_writers_list() {
             (Some("cancelled"), Some("recorded"))
         );
         let text = office.text(who, "08:06", &["today"]);
-        let shown = text.lines().find(|line| line.contains("07:30–")).unwrap();
+        let shown = text.lines().find(|line| line.contains("7:30〜")).unwrap();
         assert!(shown.contains("【取り消し】見本 一郎") && shown.contains("記録済み"), "{shown}");
     }
+    // It is not in the list of somebody who was never there.
+    sync(&office, "08:07", &["sakura"]);
+    let text = office.text("sakura", "08:08", &["today"]);
+    assert!(!text.contains("07:30–") && text.contains("16:00–"), "{text}");
     // Back again, given to Sakura, with Akari's record on it.
     office.ok("nozomi", "08:10", &["rota", "change", &row, "cancelled", ""]);
     office.ok("nozomi", "08:11", &["rota", "set", &row, "H02"]);
@@ -304,8 +308,8 @@ fn a_cancelled_or_moved_visit_that_was_recorded_stays_in_its_writers_list() {
     office.ok("nozomi", "08:14", &["rota", "change", &row, "date", "2026-11-17"]);
     sync(&office, "08:15", &["nozomi", "akari"]);
     let text = office.text("akari", "08:16", &["today"]);
-    let shown = text.lines().find(|line| line.contains("07:30–")).unwrap();
-    assert!(shown.contains("【2026-11-17 07:30 に変更】見本 一郎") && shown.contains("記録済み"), "{text}");
+    let shown = text.lines().find(|line| line.contains("7:30〜")).unwrap();
+    assert!(shown.contains("【11/17 7:30 に変更】見本 一郎") && shown.contains("記録済み"), "{text}");
 }
 
 #[test]
@@ -328,12 +332,12 @@ fn a_visit_that_was_not_made_is_never_called_recorded() {
     office.ok("akari", "07:31", &["visit", "set", "1", "実施状況", "中止", "outcome.reason", "入院"]);
     office.ok("akari", "07:32", &["visit", "finish", "1", "--anyway"]);
     let today = office.text("akari", "07:33", &["today"]);
-    let line = today.lines().find(|line| line.contains("07:30–")).unwrap();
+    let line = today.lines().find(|line| line.contains("7:30〜")).unwrap();
     assert!(line.contains("中止・この端末に保存済み・未送信") && !line.contains("記録済み"), "{line}");
     assert_eq!(office.ok("akari", "07:33", &["today"])["visits"][0]["state"]["state"], "not_made");
     sync(&office, "07:34", &["akari", "nozomi", "sakura"]);
     let today = office.text("nozomi", "07:35", &["today"]);
-    let line = today.lines().find(|line| line.contains("07:30–")).unwrap();
+    let line = today.lines().find(|line| line.contains("7:30〜")).unwrap();
     assert!(line.contains("中止") && !line.contains("記録済み"), "{line}");
     // The last visit that was made stands beside it.
     let brief = office.text("sakura", "15:30", &["brief", "見本一郎"]);

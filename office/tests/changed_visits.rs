@@ -24,9 +24,9 @@ fn a_visit_is_changed_by_the_names_that_people_use() {
         said.contains(&format!("取り消しを元に戻す: kengai rota change {} 取消 いいえ", &row[..8])),
         "{said}"
     );
-    assert!(!office.text("nozomi", "06:43", &["today"]).contains("07:15–"));
+    assert!(!office.text("nozomi", "06:43", &["today"]).contains("7:15〜"));
     office.ok("nozomi", "06:44", &["rota", "change", &row, "取消", "いいえ"]);
-    assert!(office.text("nozomi", "06:45", &["today"]).contains("07:15–"));
+    assert!(office.text("nozomi", "06:45", &["today"]).contains("7:15〜"));
     let (code, error) = office.fails("nozomi", "06:46", &["rota", "change", "1", "開き", "07:00"]);
     assert_eq!((code, error.as_str()), (2, "field"));
 }

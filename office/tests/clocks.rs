@@ -224,7 +224,7 @@ fn a_phone_a_day_behind_shows_both_days_and_asks_before_it_writes() {
     assert_eq!(at(&office, "akari", &behind("07:00"), &["sync"]).code, 0);
     let today = said(&office, "akari", &behind("07:20"), &["today"]);
     assert!(today.contains("時計が1日遅れています"), "{today}");
-    assert!(today.contains("この端末の日付は 2026-11-15、サーバーでは 2026-11-16 です"), "{today}");
+    assert!(today.contains("この端末の日付は11月15日（日）、サーバーでは11月16日（月）です"), "{today}");
     assert!(today.contains("kengai today --date 2026-11-16"), "{today}");
     // Yesterday's list is not silently written into.
     office.ok(

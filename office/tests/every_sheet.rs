@@ -333,7 +333,7 @@ fn the_clients_sheet_and_the_home_care_plan_reach_the_helper_in_full() {
         ("生年月日", "1930-13-01", "2026-11-05 のような日付"),
         ("要介護状態区分", "要介護9", "要支援1"),
         ("被保険者番号", "12", "10桁"),
-        ("連絡順", "1", "この項目はありません"),
+        ("連絡順", "1", "どの行かも書いてください。新しい行なら contact.new.order"),
         ("contact.new.order", "100", "1〜99"),
         ("medicine.new.slots", "真夜中", "朝、昼、夕、眠前"),
     ] {

@@ -62,7 +62,8 @@ fn from_founding_to_the_actuals_file() {
     assert_eq!(office.ok("sakura", "15:00", &["today"])["visits"][0]["unread"], 1);
     let photos = office.path("photos");
     let brief = office.ok("sakura", "15:01", &["brief", "1", "--photos", photos.to_str().unwrap()]);
-    assert_eq!((&brief["cautions"], &brief["unread"]), (&"玄関に段差があります".into(), &1.into()));
+    let cautions = &brief["cautions"][0]["values"][0]["shown"]["ja"];
+    assert_eq!((cautions, &brief["unread"]), (&"玄関に段差があります".into(), &1.into()));
     assert_eq!(brief["vitals"][0]["value"], 382);
     let picture = std::fs::read(brief["photos"][0]["file"].as_str().unwrap()).unwrap();
     assert!(picture.starts_with(&[0xFF, 0xD8]), "it is a JPEG");

@@ -95,9 +95,9 @@ fn november() -> (Office, String, String) {
     }
     drop(book);
     let book = office.book("akari", NOVEMBER_MS + 30 * DAY_MS);
-    for _ in 0..RECORDS {
+    for number in 1..=RECORDS {
         let (to, importance) = (vec![Recipient::NextHelper], Importance::Normal);
-        let text = "変わりありません".to_owned();
+        let text = format!("変わりありません（{number}）");
         let note =
             NoteDraft { client: client_id, to, importance, must_acknowledge: false, text, visit: None };
         book.write_note(&note).unwrap();

@@ -310,7 +310,7 @@ fn a_row_keeps_its_number_and_every_answer_says_whose() {
             "手本あかり",
         ],
     );
-    assert!(added.starts_with("例示 三郎さん　2026-11-16 06:30–07:00 の予定"), "{added}");
+    assert!(added.starts_with("例示 三郎さん　11月16日（月） 6:30〜7:00の予定"), "{added}");
     office.ok("nozomi", "07:32", &["sync"]);
     office.ok("akari", "07:33", &["sync"]);
     let set = office.text("akari", "07:34", &["visit", "set", "1", "体温", "38.2"]);

@@ -18,19 +18,24 @@ fn the_history_of_a_month_names_the_planned_visits() {
     let asked = ["history", "--client", ICHIRO, "--month", "2026-11"];
     let history = office.ok("nozomi", "06:45", &asked);
     let events = history["events"].as_array().unwrap();
-    let helper = |event: &&Value| event["fields"][0]["of"]["ja"] == "2026-11-16 08:00–08:15";
+    let helper = |event: &&Value| event["fields"][0]["of"]["ja"] == "2026年11月16日（月） 8:00〜8:15";
     assert_eq!(events.iter().filter(helper).count(), 2, "both changes say of which visit: {events:?}");
 
     let text = office.text("nozomi", "06:46", &asked);
-    let of_visit: Vec<&str> = text.lines().filter(|line| line.contains("2026-11-16 08:00–08:15")).collect();
+    let of_visit: Vec<&str> =
+        text.lines().filter(|line| line.contains("2026年11月16日（月） 8:00〜8:15")).collect();
     let has = |parts: &[&str]| of_visit.iter().any(|line| parts.iter().all(|part| line.contains(part)));
     assert!(has(&["シフト（手本 さくら）: 担当", "シフト（手本 あかり）: 担当 → （なし）"]), "{of_visit:?}");
-    assert!(has(&["予定開始: 07:30 → 08:00、予定終了: 07:45 → 08:15"]), "from when to when: {of_visit:?}");
+    assert!(has(&["予定開始: 7:30 → 8:00、予定終了: 7:45 → 8:15"]), "from when to when: {of_visit:?}");
     assert!(!text.contains("取込元"), "keys are for programs: {text}");
     let longest = events.iter().map(|event| event["fields"].as_array().unwrap().len()).max().unwrap();
     assert!(text.lines().count() < longest, "a line for each visit, not for each field");
-    let days: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("    2026-11-")).collect();
-    let first = days.iter().take_while(|line| line.contains("サービスコード")).collect::<Vec<_>>();
+    let days: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("    2026年11月")).collect();
+    let first: Vec<u8> = days
+        .iter()
+        .take_while(|line| line.contains("サービスコード"))
+        .map(|line| line.split('日').next().unwrap().parse().unwrap())
+        .collect();
     assert!(first.len() > 50 && first.is_sorted(), "in the order of the month: {first:?}");
 }
 
@@ -69,7 +74,7 @@ fn what_is_not_there_is_said_with_what_to_do() {
     let office = Office::working();
     let screen = office.text("akari", "07:30", &["emergency", "1"]);
     assert!(screen.contains("電話番号が登録されていません。119"), "{screen}");
-    assert!(office.text("akari", "07:30", &["brief", "1"]).contains("今日の訪問 07:30"));
+    assert!(office.text("akari", "07:30", &["brief", "1"]).contains("今日の訪問 7:30"));
     let older = office.text("akari", "07:31", &["older", ICHIRO, "--month", "2026-08"]);
     assert!(older.contains("外れているものはありません"), "{older}");
     let (code, said) = office.refused("akari", "07:32", &["search", ""]);
@@ -153,4 +158,31 @@ fn what_is_not_finished_is_said_with_what_is_sent() {
     assert!(!this.contains("そのとき"), "{this}");
     let nothing = office.text("nozomi", "08:08", &["devices", "--checked", "手本あかり"]);
     assert!(nothing.contains("確かめることはありません"), "{nothing}");
+}
+
+#[test]
+fn a_sign_that_nobody_sees_is_not_said_to_be_no_text() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let turned = "ふらつき\u{202e}あり";
+    for args in [&["note", "1", turned][..], &["visit", "set", "1", "特記事項", turned]] {
+        let (exit, said) = office.refused("akari", "07:31", args);
+        assert!(exit == 2 && said.contains("見えない文字"), "{said}");
+        assert!(said.contains("入力し直してください") && !said.contains("文字まで"), "{said}");
+    }
+}
+
+#[test]
+fn whoever_is_called_without_a_relation_has_no_empty_brackets_and_no_list_shows_a_hash() {
+    let office = Office::working();
+    let pairs = ["contact.new.name", "見本 桃子", "contact.new.phone", "090-0000-0000"];
+    office.ok("nozomi", "07:00", &[&["clients", "set", ICHIRO][..], &pairs].concat());
+    for command in ["brief", "emergency"] {
+        let text = office.text("nozomi", "07:01", &[command, ICHIRO]);
+        assert!(text.contains("見本 桃子") && !text.contains("（）"), "{command}: {text}");
+    }
+    for command in ["visit", "careplan", "clients", "incident"] {
+        let list = office.text("nozomi", "07:02", &[command, "fields"]);
+        assert!(!list.contains("ハッシュ"), "{command}: {list}");
+    }
 }

@@ -116,7 +116,9 @@ fn a_changed_rota_reaches_everybody_concerned_and_wants_their_word() {
     let sakura = office.ok("sakura", "06:50", &["today"]);
     assert!(lines(&sakura));
     assert_eq!(sakura["changes"][0]["what"], json!(["time", "helper"]));
-    assert!(office.text("sakura", "06:51", &["today"]).contains("【変更: 日時・担当】 2026-11-16 07:30–"));
+    assert!(
+        office.text("sakura", "06:51", &["today"]).contains("【変更: 日時・担当】 11月16日（月） 7:30〜")
+    );
     assert_eq!(office.ok("sakura", "06:51", &["brief", ICHIRO])["changes"][0]["row"], json!(row));
     office.ok("sakura", "06:52", &["rota", "ack", &row[..8]]);
     assert_eq!(office.ok("sakura", "06:53", &["today"])["changes"], json!([]));
@@ -252,10 +254,13 @@ fn when_a_client_suddenly_falls_ill_everything_is_on_one_screen_without_a_signal
     let screen = office.ok("akari", "07:40", &["emergency", "1"]);
     assert_eq!(names(&screen["call"], "relation"), ["長女", "主治医", "事業所"]);
     assert_eq!(names(&screen["call"], "phone"), ["000-0000-0002", "000-0000-0003", "000-0000-0099"]);
-    assert_eq!(
-        (&screen["allergies"], &screen["directions"]),
-        (&json!("ペニシリン"), &json!("郵便局の角を左"))
-    );
+    let facts: Vec<&str> = screen["facts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fact| fact["values"][0]["shown"]["ja"].as_str().unwrap())
+        .collect();
+    assert!(facts.contains(&"ペニシリン") && facts.contains(&"郵便局の角を左"), "{facts:?}");
     assert_eq!(names(&screen["medicines"], "name"), ["見本錠"], "what is no longer taken is not there");
     let text = office.text("akari", "07:40", &["emergency", "1"]);
     assert!(text.contains("1. 見本 桜（長女） 000-0000-0002") && text.contains("119"), "{text}");

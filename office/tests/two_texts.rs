@@ -78,6 +78,12 @@ fn lines_that_both_added_are_kept_apart_and_neither_is_a_conflict() {
     sync(&office, &["akari", "sakura", "nozomi", "akari", "sakura"]);
     for who in ["akari", "sakura", "nozomi"] {
         assert_eq!(list(&office.ok(who, "09:11", &["conflicts"]), "conflicts").len(), 0);
+        // Each addition stands by itself, with its writer.
+        let shown = office.text(who, "09:11", &["visit", "show", &visit]);
+        for (added, writer) in [("＋ 夕食は全量。", "手本 あかり"), ("＋ 水分200ml。", "手本 さくら")] {
+            let line = shown.lines().find(|line| line.contains(added));
+            assert!(line.is_some_and(|line| line.contains(writer)), "{who}: {added}: {shown}");
+        }
         // Whoever opens it finds all of it in front of them, and changes nothing by closing it again.
         let found = office.text(who, "09:12", &["search", "水分200ml"]);
         assert!(found.contains("見本 一郎"), "{found}");
@@ -106,9 +112,7 @@ fn a_manager_decides_by_what_is_shown_with_a_reason_and_whoever_is_overruled_is_
         ["conflicts", &visit, "--settle", field, "--choice", choice].map(str::to_owned).to_vec()
     };
     let fails = |args: Vec<String>| {
-        let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        let answer = office.run("nozomi", "09:12", &args);
-        (answer.code, answer.json["error"]["message"].as_str().unwrap_or_default().to_owned())
+        office.refused("nozomi", "09:12", &args.iter().map(String::as_str).collect::<Vec<_>>())
     };
     let (code, error) = fails(settle("体重", number));
     assert!(code == 2 && error.contains("体温"), "{error}");
@@ -140,4 +144,39 @@ fn a_manager_decides_by_what_is_shown_with_a_reason_and_whoever_is_overruled_is_
     {
         assert!(history.contains(&said(part)), "{part}: {history}");
     }
+}
+
+#[test]
+fn nothing_is_said_to_be_decided_while_several_texts_stand_and_whose_they_are_is_enough_to_find_them() {
+    let office = Office::working();
+    let visit = everybody_has(&office, "夕方に電話");
+    // Two add a line each, and then two others write over it, apart from each other: nobody has decided.
+    write(&office, "akari", &visit, REMARKS, "夕方に電話\n娘さんへ");
+    write(&office, "nozomi", &visit, REMARKS, "夕方に電話\n9時まで");
+    sync(&office, &["akari", "nozomi", "sakura", "akari"]);
+    write(&office, "nozomi", &visit, REMARKS, "電話はしない");
+    write(&office, "sakura", &visit, REMARKS, "朝に電話");
+    sync(&office, &["nozomi", "sakura", "akari", "nozomi"]);
+    let before = office.text("akari", "09:20", &["status"]);
+    assert!(!before.contains("に決まりました"), "{before}");
+    // The manager names whose it is, as everywhere.
+    let shown = office.text("nozomi", "09:21", &["conflicts", "見本一郎"]);
+    let number = ["1", "2"].into_iter().find(|n| shown.contains(&format!("{n}. 朝に電話"))).unwrap();
+    let (exit, said) = office.refused("nozomi", "09:21", &["conflicts", "見本次郎"]);
+    assert!(exit == 2 && said.contains("「見本次郎」という利用者は"), "{said}");
+    let reason = "娘さんの希望";
+    let settle =
+        ["conflicts", "ミホン イチロウ", "--settle", REMARKS, "--choice", number, "--reason", reason];
+    let answer = office.text("nozomi", "09:22", &settle);
+    assert!(answer.contains("朝に電話 に決めました"), "{answer}");
+    sync(&office, &["nozomi", "akari"]);
+    // Told once, of what stands and of who decided it.
+    let told = office.text("akari", "09:25", &["status"]);
+    assert_eq!(told.matches("に決まりました").count(), 1, "{told}");
+    for part in ["朝に電話 に決まりました", "あなたの 娘さんへ も", "手本 のぞみ", reason]
+    {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    office.ok("akari", "09:26", &["conflicts", "--seen"]);
+    assert!(!office.text("akari", "09:27", &["status"]).contains("に決まりました"));
 }

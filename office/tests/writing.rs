@@ -32,7 +32,7 @@ fn a_cleared_value_is_said_and_is_an_event() {
     office.ok("akari", "07:50", &["visit", "undo", "1"]);
     let text = office.text("akari", "07:51", &["visit", "set", "1", "服薬（朝）", ""]);
     assert!(text.contains("服薬（朝） 服用 を消しました"), "{text}");
-    assert!(text.contains("いっしょに消えました: 服薬時刻（朝） 2026-11-16 07:35"), "{text}");
+    assert!(text.contains("いっしょに消えました: 服薬時刻（朝） 2026/11/16 7:35"), "{text}");
     let now = fields(&office, "akari");
     assert!(now["medication.morning.state"].is_null() && now["medication.morning.at"].is_null(), "{now}");
     let cleared = office.ok("akari", "07:52", &["visit", "set", "1", "血圧", ""]);
@@ -87,7 +87,7 @@ fn a_draft_that_was_thrown_away_comes_back() {
     let status = office.text("akari", "07:33", &["status"]);
     assert!(status.contains("捨てた書きかけ 1件"), "{status}");
     let list = office.text("akari", "07:33", &["discarded"]);
-    assert!(list.contains("見本 一郎") && list.contains("2026-11-16 07:32 に捨てました"), "{list}");
+    assert!(list.contains("見本 一郎") && list.contains("11/16 7:32 に捨てました"), "{list}");
     // Typed wrong first.
     assert_eq!(office.fails("akari", "07:34", &["undiscard", "7"]), (4, "not_discarded".into()));
     let back = office.text("akari", "07:34", &["undiscard"]);

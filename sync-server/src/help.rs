@@ -89,20 +89,42 @@ fn translate(mut command: Command, name: &str, lang: Lang) -> Command {
         if let Some(about) = command_help(name) {
             command = command.about(about).long_about(about);
         }
-        let usage = usage(&mut command);
         command = command
-            .override_usage(usage)
             .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}\n{after-help}")
             .subcommand_help_heading("コマンド")
             .mut_args(|argument| match argument_help(name, argument.get_id().as_str()) {
-                Some(help) => argument.help_heading("オプション").help(help).long_help(help),
+                Some(help) => in_japanese(argument).help_heading("オプション").help(help).long_help(help),
                 None => argument,
             });
+        // With the places as they are called by now.
+        let usage = usage(&mut command);
+        command = command.override_usage(usage);
     }
     command.mut_subcommands(|sub| {
         let name = sub.get_name().to_owned();
         translate(sub, &name, lang)
     })
+}
+
+/// What the values of arguments are called.
+const VALUES: [(&str, &str); 7] = [
+    ("DIR", "フォルダー"),
+    ("FILE", "ファイル"),
+    ("LANG", "言葉"),
+    ("HOST:PORT", "名前:ポート"),
+    ("IP:PORT", "アドレス:ポート"),
+    ("HH:MM", "時:分"),
+    ("±HH:MM", "±時:分"),
+];
+
+fn in_japanese(argument: clap::Arg) -> clap::Arg {
+    let name = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+    let name = name.unwrap_or_else(|| argument.get_id().as_str().to_uppercase());
+    let takes = argument.get_action().takes_values();
+    match VALUES.iter().find(|(en, _)| takes && *en == name) {
+        Some((_, ja)) => argument.value_name(*ja),
+        None => argument,
+    }
 }
 
 /// How it is typed, without clap's English around it.
@@ -207,6 +229,20 @@ mod tests {
             ] {
                 assert!(!page.contains(english), "{english} in: {page}");
             }
+        }
+    }
+
+    #[test]
+    fn the_japanese_help_has_no_english_places() {
+        let mut command = in_language(Cli::command(), Lang::Ja);
+        let mut help = command.render_long_help().to_string();
+        for sub in command.get_subcommands_mut() {
+            help.push_str(&sub.render_long_help().to_string());
+        }
+        for english in
+            ["OPTIONS", "COMMAND", "<DIR>", "<FILE>", "<LANG>", "PORT>", "MM>", "default:", "possible"]
+        {
+            assert!(!help.contains(english), "{english}:\n{help}");
         }
     }
 }

@@ -155,6 +155,11 @@ async fn the_later_of_both_clocks_says_what_has_come() {
     set("7:45").unwrap();
     assert!(set("7:50").is_err());
     assert!(office.akari.visit(visit).unwrap().record.clock.ahead.is_none());
+    // As little ahead, it is the later one itself.
+    office.phone.set(MORNING_MS + 19 * MINUTE);
+    assert_eq!(office.akari.clock_state().unwrap().wrong_by(), None);
+    set("7:49").unwrap();
+    assert!(set("7:55").is_err());
     // An hour slow: doubted, so everything is taken, and marked.
     office.phone.set(MORNING_MS - HOUR);
     set("8:10").unwrap();

@@ -34,6 +34,8 @@ pub struct ConflictValue {
 pub struct FieldConflict {
     /// The document, in hex; for a visit its id.
     pub document: String,
+    /// The client whom it is about, in hex.
+    pub client: Option<String>,
     /// What the document is called.
     pub title: Words,
     /// The field's path.
@@ -101,6 +103,7 @@ fn in_view(
         let Standing { label, values, .. } = standing(store, names, doc, view, field)?;
         out.push(FieldConflict {
             document: doc.to_string(),
+            client: Names::client_in(&view.fields).map(|client| client.to_string()),
             title: title.clone(),
             label,
             field: field.clone(),

@@ -37,16 +37,16 @@ impl Health {
 pub fn why_again(why: BeginAgain) -> Words {
     match why {
         BeginAgain::SetBack => Words::lit(
-            "この端末は古いコピーに戻されたか、コピーがほかで使われています。記録は続けられます。次の sync で新しい番号で始め直し、未送信のものも送ります",
-            "This device was set back to an old copy, or a copy of it is in use. Go on recording: the next sync begins again under a new identity and sends what waits",
+            "この端末は古いコピーに戻されたか、コピーがほかで使われています。記録は続けられます。電波のある所で sync してください（新しい番号で始め直し、未送信のものも送ります）",
+            "This device was set back to an old copy, or a copy of it is in use. Go on recording, and sync where there is a signal: it begins again under a new identity and sends what waits",
         ),
         BeginAgain::Cloned => Words::lit(
-            "この端末のコピーがほかで使われています。記録は続けられます。次の sync で別の番号になり、未送信のものも送ります",
-            "A copy of this device is in use elsewhere. Go on recording: the next sync gives this one an identity of its own and sends what waits",
+            "この端末のコピーがほかで使われています。記録は続けられます。電波のある所で sync してください（別の番号になり、未送信のものも送ります）",
+            "A copy of this device is in use elsewhere. Go on recording, and sync where there is a signal: it gives this one an identity of its own and sends what waits",
         ),
-        _ => Words::lit(
-            "データベースを作り直しました。記録は続けられます。次の sync で新しい番号で始め直し、サーバーにあるものが戻ります",
-            "The database was made anew. Go on recording: the next sync begins again under a new identity, and what the server has comes back",
+        BeginAgain::Rescued => Words::lit(
+            "データベースを作り直しました。記録は続けられます。電波のある所で sync してください（新しい番号で始め直し、サーバーにあるものが戻ります）",
+            "The database was made anew. Go on recording, and sync where there is a signal: it begins again under a new identity, and what the server has comes back",
         ),
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_model::{CareMonth, ClientId, FieldValue, Fields, StaffId, VisitId, Words};
+use kengai_model::{CareDay, CareMonth, ClientId, FieldValue, Fields, StaffId, VisitId, Words};
 use kengai_protocol::{CircleKind, DocId, Hash};
 use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
 use kengai_store::history::{ChangeHistory, FieldHistory};
@@ -66,6 +66,9 @@ pub struct FieldEvent {
     /// What in the document it belongs to, where only an id says it: the planned visit's day and time as they are now, the
     /// name of the contact or medicine.
     pub of: Option<Words>,
+    /// The place of that in a list: planned visits by their days and times, whatever their words.
+    #[serde(skip)]
+    pub place: String,
     /// What the writer saw there, whole; several values where it was in conflict or where several people had added to it, none
     /// where it was empty.
     pub before: Vec<Words>,
@@ -116,6 +119,9 @@ pub struct History {
     pub title: Words,
     /// What happened, the first first.
     pub events: Vec<HistoryEvent>,
+    /// The day on which somebody looks: in its lines, dates of the same year are written without it.
+    #[serde(skip)]
+    pub read_on: CareDay,
 }
 
 /// An event and what it was made from.
@@ -146,6 +152,7 @@ impl CareBook {
             document: doc.to_string(),
             title: names.title(kind, &view.fields),
             events: in_order(nodes),
+            read_on: self.now_instant().day(),
         })
     }
 }
@@ -221,11 +228,24 @@ fn field_event(names: &Names<'_>, now: &Fields, field: &FieldHistory) -> FieldEv
     FieldEvent {
         label: names.label(&field.field),
         of: Names::part(now, &field.field),
+        place: place_of(now, &field.field),
         before: field.before.iter().map(show).collect(),
         after: field.after.as_ref().map(show),
         overruled: field.overruled.iter().map(|one| overruled_value(names, &field.field, one)).collect(),
         field: field.field.clone(),
     }
+}
+
+/// The day and the time of the planned visit that a field belongs to, as they sort.
+fn place_of(now: &Fields, path: &str) -> String {
+    let row = path.strip_prefix("row.").and_then(|rest| rest.split_once('.'));
+    let Some((row, _)) = row else { return String::new() };
+    let value = |last: &str| match now.get(&format!("row.{row}.{last}")) {
+        Some(FieldValue::Str(text)) => text.clone(),
+        Some(FieldValue::Int(number)) => format!("{number:05}"),
+        _ => String::new(),
+    };
+    format!("{} {}", value("date"), value("start"))
 }
 
 fn overruled_value(names: &Names<'_>, path: &str, one: &Concurrent) -> OverruledValue {

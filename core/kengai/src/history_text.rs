@@ -1,7 +1,7 @@
 //! A history as lines that a person can read: who, when by both clocks, what stood there before, and why.
 
 use kengai_model::clock_mark::beside_time;
-use kengai_model::{Words, spec};
+use kengai_model::{CareDay, Words, spec};
 
 use crate::history::is_clock;
 use crate::moments::{at_server, moment};
@@ -11,11 +11,11 @@ impl History {
     /// The history in words, a line each: what it is of, then each event, with its fields indented under it.
     #[must_use]
     pub fn lines(&self) -> Vec<Words> {
-        let (title, id) = (&self.title, short(&self.document));
-        let mut lines = vec![Words::new(format!("■ {}　{id}", title.ja), format!("■ {}  {id}", title.en))];
+        let title = &self.title;
+        let mut lines = vec![Words::new(format!("■ {}", title.ja), format!("■ {}", title.en))];
         let mut taken_back: Option<&HistoryEvent> = None;
         for event in &self.events {
-            lines.push(event_line(event));
+            lines.push(event_line(event, self.read_on));
             if let Some(reason) = &event.reason {
                 lines.push(Words::new(format!("    理由: {reason}"), format!("    reason: {reason}")));
             }
@@ -34,11 +34,6 @@ impl History {
         }
         lines
     }
-}
-
-/// The beginning of an id, for people.
-fn short(id: &str) -> &str {
-    id.get(..8).unwrap_or(id)
 }
 
 /// What people do not read: keys of other records, and what the same lines say already.
@@ -76,7 +71,7 @@ fn field_lines(event: &HistoryEvent, taken_back: Option<&HistoryEvent>) -> Vec<W
     fields.retain(|field| !is_hidden(field));
     fields.sort_by_cached_key(|field| {
         let of = field.of.as_ref().map(|of| of.ja.clone());
-        (of, spec::place(&field.field))
+        (field.place.clone(), of, spec::place(&field.field))
     });
     fields
         .chunk_by(|a, b| a.of.is_some() && a.of == b.of)
@@ -111,7 +106,7 @@ fn group_line(fields: &[FieldEvent]) -> Words {
     }
 }
 
-fn event_line(event: &HistoryEvent) -> Words {
+fn event_line(event: &HistoryEvent, today: CareDay) -> Words {
     let what = match event.what {
         HistoryKind::Created => Words::lit("記録", "recorded"),
         HistoryKind::Changed => Words::lit("変更", "changed"),
@@ -120,18 +115,19 @@ fn event_line(event: &HistoryEvent) -> Words {
         HistoryKind::Confirmed => Words::lit("確定", "confirmed"),
         HistoryKind::Exported => Words::lit("ファイルに書き出し", "written into a file"),
     };
-    let (when, clock) = (moment(event.device_ms), beside_time(event.clock_ahead));
-    let server = event.server.map_or_else(|| Words::lit("", ""), at_server);
+    let when = moment(event.device_ms, today);
+    let server = event.server.map_or_else(|| Words::lit("", ""), |at| at_server(at, today));
+    let clock = beside_time(event.clock_ahead);
     let proxy = match &event.proxy {
         Some(name) => Words::new(format!("（代行入力: {name}）"), format!(" (entered by proxy: {name})")),
         None => Words::lit("", ""),
     };
-    let (name, device) = (&event.by.name, short(&event.by.device));
+    let name = &event.by.name;
     Words::new(
-        format!("{when}{}　{name}{}　{}　端末 {device}　{}", clock.ja, proxy.ja, what.ja, server.ja)
+        format!("{}{}　{name}{}　{}　{}", when.ja, clock.ja, proxy.ja, what.ja, server.ja)
             .trim_end()
             .to_owned(),
-        format!("{when}{}  {name}{}  {}  device {device}  {}", clock.en, proxy.en, what.en, server.en)
+        format!("{}{}  {name}{}  {}  {}", when.en, clock.en, proxy.en, what.en, server.en)
             .trim_end()
             .to_owned(),
     )

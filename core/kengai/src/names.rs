@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use kengai_model::era::EraYear;
 use kengai_model::kana::fold;
-use kengai_model::{CareDay, ClientId, FieldValue, Fields, StaffId, Words, spec};
+use kengai_model::value::Value as _;
+use kengai_model::{
+    CareDay, CareMonth, ClientId, FieldValue, Fields, MinuteOfDay, Slot, StaffId, Words, spec,
+};
 use kengai_protocol::DeviceId;
 use kengai_store::lists::ClientEntry;
 use kengai_store::{DocKind, Store};
@@ -177,18 +180,20 @@ impl<'a> Names<'a> {
     pub(crate) fn part(fields: &Fields, path: &str) -> Option<Words> {
         let (list, rest) = path.split_once('.')?;
         let (row, _) = rest.split_once('.')?;
-        let shown = |last: &str| {
-            let path = format!("{list}.{row}.{last}");
-            fields.get(&path).map(|value| spec::show(&path, value).ja.into_owned())
-        };
-        let name = match list {
-            "row" => format!("{} {}–{}", shown("date")?, shown("start")?, shown("end")?),
-            "contact" | "medicine" => shown("name")?,
-            "call" => shown("to")?,
-            "note" => shown("at")?,
-            _ => return None,
-        };
-        Some(Words::same(name))
+        let value = |last: &str| fields.get(&format!("{list}.{row}.{last}"));
+        let shown = |last: &str| value(last).map(|value| spec::show(&format!("{list}.{row}.{last}"), value));
+        match list {
+            "row" => {
+                let date = CareDay::from_value(value("date")?).ok()?.long_with_year();
+                let minute = |last| MinuteOfDay::from_value(value(last)?).ok();
+                let slot = Slot { start: minute("start")?, end: minute("end")? }.words();
+                Some(Words::new(format!("{} {}", date.ja, slot.ja), format!("{} {}", date.en, slot.en)))
+            }
+            "contact" | "medicine" => shown("name"),
+            "call" => shown("to"),
+            "note" => shown("at"),
+            _ => None,
+        }
     }
 
     /// A value as people read it: ids of people by their names.
@@ -211,28 +216,31 @@ impl<'a> Names<'a> {
             _ => "",
         };
         let name = Self::client_in(fields).map_or_else(String::new, |client| self.client(client));
-        let month = text("month");
-        let date = text("date").parse::<CareDay>().map_or_else(|_| String::new(), |day| day.to_string());
+        let date =
+            text("date").parse::<CareDay>().map_or_else(|_| Words::lit("", ""), CareDay::long_with_year);
+        let month = text("month").parse::<CareMonth>().map_or_else(|_| Words::lit("", ""), CareMonth::words);
+        let from = text("version.from");
+        let from = from.parse::<CareDay>().map_or_else(|_| Words::same(from), CareDay::dated);
         match kind {
             DocKind::Visit => {
-                Words::new(format!("{date} {name}　訪問の記録"), format!("{date} {name}: visit"))
+                Words::new(format!("{} {name}　訪問の記録", date.ja), format!("{} {name}: visit", date.en))
             }
             DocKind::Client => Words::new(format!("{name}　利用者シート"), format!("{name}: client sheet")),
             DocKind::Plan => Words::new(
-                format!("{name}　{month} の予定とシフト"),
-                format!("{name}: plan and rota of {month}"),
+                format!("{name}　{}の予定とシフト", month.ja),
+                format!("{name}: plan and rota of {}", month.en),
             ),
             // A note that is being written has no month yet.
-            DocKind::Thread if month.is_empty() => {
+            DocKind::Thread if month.ja.is_empty() => {
                 Words::new(format!("{name}　申し送り"), format!("{name}: handover note"))
             }
             DocKind::Thread => Words::new(
-                format!("{name}　{month} の申し送り"),
-                format!("{name}: handover notes of {month}"),
+                format!("{name}　{}の申し送り", month.ja),
+                format!("{name}: handover notes of {}", month.en),
             ),
             DocKind::ServicePlan => Words::new(
-                format!("{name}　訪問介護計画（{} から）", text("version.from")),
-                format!("{name}: home-care plan from {}", text("version.from")),
+                format!("{name}　訪問介護計画（{}から）", from.ja),
+                format!("{name}: home-care plan from {}", from.en),
             ),
             DocKind::Incident => {
                 Words::new(format!("{name}　事故・苦情などの記録"), format!("{name}: incident"))

@@ -10,7 +10,7 @@ use kengai_model::clock_mark::ClockMark;
 use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::text::Passage;
 use kengai_model::value::Value;
-use kengai_model::{ClientId, FieldValue, Fields, HandoverNote, NoteId, Thread, VisitId};
+use kengai_model::{ClientId, FieldValue, Fields, HandoverNote, NoteId, Problem, Thread, VisitId};
 use kengai_protocol::{DocId, Hash};
 use kengai_store::doc_kind::thread_id;
 use kengai_store::{DocKind, Draft, Store};
@@ -84,11 +84,14 @@ impl NoteDraft {
 }
 
 fn passage(text: &str) -> Result<Passage, CareError> {
-    Passage::new(text).map_err(|_| {
-        CareError::Input(Words::lit(
-            "申し送りの本文を入れてください（4,000文字まで）",
-            "handover note: text that is not empty, at most 4,000 characters",
-        ))
+    Passage::new(text).map_err(|fault| {
+        CareError::Input(match fault.problem {
+            Problem::Malformed => fault.expected,
+            _ => Words::lit(
+                "申し送りの本文を入れてください（4,000文字まで）",
+                "handover note: text that is not empty, at most 4,000 characters",
+            ),
+        })
     })
 }
 

@@ -1,14 +1,14 @@
 //! Values that this device's user wrote and that do not stand, because somebody decided for another: whoever is overruled is
 //! told, until they have said that they know.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::{StaffId, Words};
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_protocol::{DocId, Hash};
 use kengai_store::history::ChangeHistory;
-use kengai_store::{OverruledEntry, Store};
+use kengai_store::{OverruledEntry, Store, View};
 use serde::Serialize;
 
 use crate::carebook::{control, me};
@@ -31,7 +31,7 @@ pub struct Overruled {
     pub label: Words,
     /// What this user had written; it is in the history.
     pub was: Words,
-    /// What was decided for.
+    /// What stands now.
     pub now: Words,
     /// Who decided.
     pub by: Writer,
@@ -72,24 +72,38 @@ fn open(store: &Store) -> Result<Vec<OverruledEntry>, CareError> {
     Ok(out)
 }
 
-fn told(
-    names: &Names<'_>,
-    title: &Words,
-    entry: &OverruledEntry,
-    history: &[ChangeHistory],
-) -> Option<Overruled> {
-    let decided = history.iter().find(|change| change.hash == entry.decided)?;
-    let field = decided.fields.iter().find(|field| field.field == entry.field)?;
+/// A document of which somebody is told.
+struct Seen {
+    title: Words,
+    view: View,
+    history: Vec<ChangeHistory>,
+}
+
+/// Nothing while several values stand: nobody has decided yet, and both are shown wherever somebody acts on them.
+fn told(names: &Names<'_>, entry: &OverruledEntry, seen: &Seen) -> Option<Overruled> {
+    if seen.view.conflicts.contains_key(&entry.field) {
+        return None;
+    }
+    let of_field = |change: &&ChangeHistory| change.fields.iter().any(|field| field.field == entry.field);
+    let overruling = seen.history.iter().find(|change| change.hash == entry.decided)?;
+    let field = overruling.fields.iter().find(|field| field.field == entry.field)?;
+    let stands = seen.view.fields.get(&entry.field);
+    // Others may have gone on since: whoever wrote what stands is the one to ask.
+    let wrote_it = |change: &&ChangeHistory| {
+        change.fields.iter().any(|one| one.field == entry.field && one.after.as_ref() == stands)
+    };
+    let decided = seen.history.iter().filter(of_field).filter(wrote_it).max_by_key(|change| change.at_ms);
+    let decided = decided.unwrap_or(overruling);
     let written = entry.written.to_string();
     let was = field.overruled.iter().find(|one| one.change == written)?;
     Some(Overruled {
         id: mark_of(entry).to_string(),
         document: entry.doc.to_string(),
-        title: title.clone(),
+        title: seen.title.clone(),
         field: entry.field.clone(),
         label: names.label(&entry.field),
         was: Said::words(names, &entry.field, was.value.as_ref()),
-        now: Said::words(names, &entry.field, field.after.as_ref()),
+        now: Said::words(names, &entry.field, stands),
         by: names.writer(decided.device),
         device_ms: decided.at_ms,
         reason: decided.reason.clone(),
@@ -109,20 +123,24 @@ impl CareBook {
             return Ok(Vec::new());
         }
         let names = Names::load(&store)?;
-        let mut of_doc: BTreeMap<DocId, (Words, Vec<ChangeHistory>)> = BTreeMap::new();
+        let mut of_doc: BTreeMap<DocId, Seen> = BTreeMap::new();
         let mut out = Vec::new();
         for entry in &open {
-            let (title, history) = match of_doc.entry(entry.doc) {
+            let seen = match of_doc.entry(entry.doc) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(place) => {
                     let Some((view, _)) = store.document(entry.doc)? else { continue };
                     let kind = store.kind_of(entry.doc)?.ok_or(CareError::NotFound("the record"))?;
-                    place.insert((names.title(kind, &view.fields), store.history(entry.doc)?))
+                    let (title, history) = (names.title(kind, &view.fields), store.history(entry.doc)?);
+                    place.insert(Seen { title, view, history })
                 }
             };
-            out.extend(told(&names, title, entry, history));
+            out.extend(told(&names, entry, seen));
         }
         out.sort_by(|a, b| (b.device_ms, &a.id).cmp(&(a.device_ms, &b.id)));
+        // Two people may have written over the same value apart from each other: it is told once.
+        let mut once = BTreeSet::new();
+        out.retain(|one| once.insert((one.document.clone(), one.field.clone(), one.was.clone())));
         Ok(out)
     }
 
@@ -135,10 +153,16 @@ impl CareBook {
         let now = self.now();
         let mut store = self.lock();
         let staff: StaffId = me(&store)?;
-        for entry in open(&store)? {
+        let open = open(&store)?;
+        let known: BTreeSet<_> = open
+            .iter()
+            .filter(|entry| ids.contains(&mark_of(entry).to_string()))
+            .map(|entry| (entry.doc, entry.field.clone(), entry.written))
+            .collect();
+        for entry in open {
             let mark = mark_of(&entry);
             let Some(circle) = store.circle_of(entry.doc)? else { continue };
-            if ids.contains(&mark.to_string()) {
+            if known.contains(&(entry.doc, entry.field.clone(), entry.written)) {
                 let receipt = Receipt {
                     kind: ReceiptKind::Acknowledged,
                     doc: entry.doc,

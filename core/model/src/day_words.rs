@@ -27,6 +27,13 @@ impl CareDay {
         )
     }
 
+    /// 2026年11月16日（月）, `Mon 16 Nov 2026`: the same where nothing beside it says the year.
+    #[must_use]
+    pub fn long_with_year(self) -> Words {
+        let (dated, weekday) = (self.dated(), self.weekday());
+        Words::new(format!("{}（{}）", dated.ja, weekday.ja), format!("{} {}", weekday.en, dated.en))
+    }
+
     /// 11/16, `16 Nov`, for tables; with the year where it is not that of `beside`.
     #[must_use]
     pub fn short(self, beside: Self) -> Words {
@@ -40,12 +47,20 @@ impl CareDay {
 }
 
 impl CareDay {
-    /// 令和9年3月31日, `31 Mar 2027`: births, certificates and whatever else people know by its year.
+    /// 2026年11月16日, `16 Nov 2026`: where nothing beside it says the year.
     #[must_use]
     pub fn dated(self) -> Words {
         let (year, month, day) = self.ymd();
-        let year_ja = EraYear::of(self).map_or_else(|| format!("{year}年"), EraYear::long);
-        Words::new(format!("{year_ja}{month}月{day}日"), format!("{day} {} {year}", month_name(month)))
+        Words::new(format!("{year}年{month}月{day}日"), format!("{day} {} {year}", month_name(month)))
+    }
+
+    /// 昭和18年3月3日, `3 Mar 1943`: births and certificates, which people know by the year of their era.
+    #[must_use]
+    pub fn era(self) -> Words {
+        let (_, month, day) = self.ymd();
+        let dated = self.dated();
+        let ja = EraYear::of(self).map(|year| format!("{}{month}月{day}日", year.long()));
+        Words::new(ja.map_or(dated.ja, Into::into), dated.en)
     }
 }
 
@@ -53,6 +68,12 @@ impl CareMonth {
     /// 2026年11月, `November` in short with its year.
     #[must_use]
     pub fn words(self) -> Words {
+        self.dated()
+    }
+
+    /// The same: a month always says its year.
+    #[must_use]
+    pub fn dated(self) -> Words {
         let (year, month) = self.ym();
         Words::new(format!("{year}年{month}月"), format!("{} {year}", month_name(month)))
     }
@@ -83,6 +104,16 @@ impl Slot {
 }
 
 impl UnixMillis {
+    /// 2026/11/16 7:30, `16 Nov 2026 7:30`: where nothing beside it says the year.
+    #[must_use]
+    pub fn dated(self) -> Words {
+        let ((year, month, day), time) = (self.day().ymd(), self.minute().clock());
+        Words::new(
+            format!("{year}/{month}/{day} {time}"),
+            format!("{day} {} {year} {time}", month_name(month)),
+        )
+    }
+
     /// 11/16 6:31: an instant in a list, with the year where it is not that of `beside`.
     #[must_use]
     pub fn stamp(self, beside: CareDay) -> Words {
@@ -136,7 +167,7 @@ mod tests {
         assert_eq!(evening.stamp(day("2027-01-09")), Words::lit("2026/12/1 18:05", "1 Dec 2026 18:05"));
         assert_eq!(evening.on(day("2026-12-01")), Words::lit("18:05", "18:05"));
         assert_eq!(evening.on(day("2026-12-02")), Words::lit("12/1 18:05", "1 Dec 18:05"));
-        assert_eq!(day("2027-03-31").dated(), Words::lit("令和9年3月31日", "31 Mar 2027"));
+        assert_eq!(day("2027-03-31").era(), Words::lit("令和9年3月31日", "31 Mar 2027"));
     }
 
     #[test]

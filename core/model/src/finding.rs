@@ -283,7 +283,7 @@ impl Finding {
                 Words::lit("認定有効期間が登録されていません", "No certificate period is on file")
             }
             Self::OutsideCertificate { from, to } => {
-                let (from, to) = (from.dated(), to.dated());
+                let (from, to) = (from.era(), to.era());
                 Words::new(
                     format!("認定有効期間（{}〜{}）の外です", from.ja, to.ja),
                     format!("Outside the certificate's period ({} to {})", from.en, to.en),

@@ -35,6 +35,10 @@ pub fn label(path: &str) -> Words {
 
 /// What is missing may be a list as a whole: it is called what its first field is called.
 fn list_label(path: &str) -> Words {
+    // Two fields that are typed as one.
+    if path == "vitals.blood_pressure" {
+        return Words::lit("血圧", "Blood pressure");
+    }
     let of_list =
         |spec: &&FieldSpec| spec.pattern.strip_prefix(path).is_some_and(|rest| rest.starts_with(".*"));
     spec::all().find(of_list).map_or_else(|| Words::same(path), FieldSpec::label)
@@ -48,7 +52,7 @@ fn row_words(path: &str) -> Option<Words> {
         "consent" => key.parse::<ConsentKind>().ok().map(ConsentKind::words),
         "past_certificate" => {
             let from = key.parse::<CareDay>().ok()?;
-            Some(Words::new(format!("{from}から"), format!("from {from}")))
+            Some(Words::new(format!("{}から", from.era().ja), format!("from {}", from.era().en)))
         }
         "slot" => {
             let number = key.parse::<SlotNumber>().ok()?;

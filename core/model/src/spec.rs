@@ -7,6 +7,7 @@ use std::any::TypeId;
 
 use crate::error::Fault;
 use crate::fields::FieldValue;
+use crate::time::CareDay;
 use crate::value::Value;
 use crate::words::Words;
 
@@ -74,6 +75,9 @@ impl FieldSpec {
 fn parse_as<T: Value>(text: &str) -> Result<FieldValue, Fault> {
     T::from_text(text).map(|value| value.to_value())
 }
+
+/// Dates that people know by the year of their era.
+const IN_ERAS: [&str; 4] = ["person.born", "certificate.from", "certificate.to", "past_certificate.*.to"];
 
 fn show_as<T: Value>(value: &FieldValue) -> Option<Words> {
     T::from_value(value).ok().map(|value| value.show())
@@ -168,6 +172,11 @@ fn tables() -> impl Iterator<Item = &'static [FieldSpec]> {
 
 /// A field's value for a person to read, with its unit. Values of unknown fields are shown as they are.
 pub fn show(path: &str, value: &FieldValue) -> Words {
+    if IN_ERAS.iter().any(|pattern| matches(pattern, path))
+        && let Ok(day) = CareDay::from_value(value)
+    {
+        return day.era();
+    }
     let known = find(path).and_then(|spec| (spec.show)(value));
     known.unwrap_or_else(|| match value {
         FieldValue::Str(text) | FieldValue::Text(text) => Words::same(text.clone()),

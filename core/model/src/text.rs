@@ -17,9 +17,20 @@ fn well_formed(text: &str, allow: fn(char) -> bool, expected: Words) -> Result<(
         return Err(Fault::new(Problem::Missing, expected));
     }
     if text.chars().any(|c| c.is_control() && !allow(c)) {
-        return Err(Fault::new(Problem::Malformed, expected));
+        return Err(hidden());
     }
     Ok(())
+}
+
+/// What is said of a sign that nobody sees: nothing is wrong with the words that somebody sees.
+fn hidden() -> Fault {
+    Fault::new(
+        Problem::Malformed,
+        Words::lit(
+            "見えない文字（文字の向きを変えるものなど）が入っています。貼り付けずに、入力し直してください",
+            "there are signs that nobody sees, such as turn a line around; type it again instead of pasting it",
+        ),
+    )
 }
 
 macro_rules! limited {
@@ -40,7 +51,7 @@ macro_rules! limited {
                     return Err(Fault::new(Problem::Missing, Words::lit($ja, $en)));
                 }
                 if plain::turns_around(&text) {
-                    return Err(Fault::new(Problem::Malformed, Words::lit($ja, $en)));
+                    return Err(hidden());
                 }
                 Self::stored(text)
             }

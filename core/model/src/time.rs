@@ -87,7 +87,7 @@ impl Value for UnixMillis {
         CareDay::from_text(day)?.at(MinuteOfDay::from_text(minute)?)
     }
     fn show(&self) -> Words {
-        Words::same(format!("{} {}", self.day(), self.minute()))
+        self.dated()
     }
 }
 
@@ -376,7 +376,7 @@ macro_rules! civil {
                 }
             }
             fn show(&self) -> Words {
-                Words::same(self.to_string())
+                self.dated()
             }
         }
         impl serde::Serialize for $name {
@@ -418,6 +418,6 @@ impl Value for MinuteOfDay {
         }
     }
     fn show(&self) -> Words {
-        Words::same(self.to_string())
+        Words::same(self.clock())
     }
 }

@@ -11,6 +11,7 @@ use kengai_model::note::{Importance, Recipient};
 use kengai_model::tasks::Task;
 use serde_json::json;
 
+use super::emergency::of_relation;
 use super::standing::{self, Reader, in_line};
 use super::visit::day;
 use super::{incident_lines, wait_for};
@@ -19,7 +20,7 @@ use crate::files;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, parsed};
-use crate::words::{Words, both, counted, moment, month_day, short};
+use crate::words::{self, Words, both, counted, handle, moment, short};
 
 /// Whose brief.
 #[derive(Debug, clap::Args)]
@@ -124,12 +125,9 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words>
     }
     if !brief.contacts.is_empty() {
         out.push(Words::lit("急変のときの連絡先", "Whom to call in a sudden change"));
-        out.extend(
-            brief
-                .contacts
-                .iter()
-                .map(|(name, relation, phone)| Words::same(format!("  {name}（{relation}） {phone}"))),
-        );
+        out.extend(brief.contacts.iter().map(|(name, relation, phone)| {
+            Words::same(format!("  {} {phone}", of_relation(name, relation)))
+        }));
     }
     if !brief.several.is_empty() {
         out.push(Words::lit("利用者シートで2つ以上あるもの", "Several values in the client's sheet"));
@@ -139,25 +137,26 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words>
 }
 
 fn remark_lines(day: CareDay, said: &Standing, reader: Reader) -> Vec<Words> {
+    let day = words::table_day(day);
     if said.is_conflict() {
-        return standing::conflict(said, &format!("  {day} "), reader);
+        return standing::conflict(said, &format!("  {} ", day.ja), reader);
     }
     let text = in_line(&said.values);
-    let mut out = vec![both(format!("  {day} {}", text.ja), format!("  {day} {}", text.en))];
+    let mut out = vec![both(format!("  {} {}", day.ja, text.ja), format!("  {} {}", day.en, text.en))];
     out.extend(standing::parts(said, "    "));
     out
 }
 
 /// Who was there last, when, and how it went.
 fn last_lines(last: &LastVisit, reader: Reader) -> Vec<Words> {
-    let at = last.at.as_ref().map_or_else(String::new, |at| format!(" {at}"));
-    let helpers = last.helpers.join("・");
+    let at = last.at.as_ref().map_or_else(String::new, |at| format!(" {}", words::time(at)));
+    let (helpers, day) = (last.helpers.join("・"), words::day(last.day));
     let outcome = last
         .outcome
         .map_or_else(|| Words::lit("記録の途中", "not finished"), kengai_model::outcome::OutcomeKind::words);
     let mut out = vec![both(
-        format!("前回の訪問 {}{at}　{helpers}　{}", last.day, outcome.ja),
-        format!("Last visit {}{at}  {helpers}  {}", last.day, outcome.en),
+        format!("前回の訪問 {}{at}　{helpers}　{}", day.ja, outcome.ja),
+        format!("Last visit {}{at}  {helpers}  {}", day.en, outcome.en),
     )];
     out.extend(standing::all(&last.facts, "  ", reader));
     out
@@ -166,10 +165,13 @@ fn last_lines(last: &LastVisit, reader: Reader) -> Vec<Words> {
 fn no_stool_line(none: NoStool) -> Words {
     let days = none.days;
     match none.last {
-        Some(last) => both(
-            format!("  便なし {days}日（最後は {last}）"),
-            format!("  No bowel movement for {} (the last on {last})", counted(days, "day", "days")),
-        ),
+        Some(last) => {
+            let last = words::table_day(last);
+            both(
+                format!("  便なし {days}日（最後は {}）", last.ja),
+                format!("  No bowel movement for {} (the last on {})", counted(days, "day", "days"), last.en),
+            )
+        }
         None => both(
             format!("  便なし {days}日以上（記録のある間）"),
             format!("  No bowel movement for {} or more, as far as records go", counted(days, "day", "days")),
@@ -184,7 +186,7 @@ fn photo_lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
         out.push(Words::lit("写真", "Photos"));
     }
     if let Some(day) = brief.photos_withdrawn {
-        let on = month_day(day);
+        let on = words::day(day);
         out.push(both(
             format!("写真の同意は{}に取り消されました。撮らないでください", on.ja),
             format!("Photo consent was withdrawn on {}. Please take none", on.en),
@@ -206,13 +208,13 @@ fn photo_lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
 
 /// What is to be done at a visit of today, and how.
 fn visit_lines(visit: &BriefVisit, reader: Reader) -> Vec<Words> {
-    let time = format!("{}–{}", visit.slot.start, visit.slot.end);
+    let time = visit.slot.words();
     let tasks = |pick: fn(&Task) -> &'static str, sep: &str| {
         visit.tasks.iter().map(pick).collect::<Vec<_>>().join(sep)
     };
     let mut out = vec![both(
-        format!("今日の訪問 {time}　{}", tasks(|task| task.ja(), "、")).trim_end().to_owned(),
-        format!("Visit today {time}  {}", tasks(|task| task.en(), ", ")).trim_end().to_owned(),
+        format!("今日の訪問 {}　{}", time.ja, tasks(|task| task.ja(), "、")).trim_end().to_owned(),
+        format!("Visit today {}  {}", time.en, tasks(|task| task.en(), ", ")).trim_end().to_owned(),
     )];
     if !visit.cautions.is_empty() {
         out.push(both(format!("  留意点: {}", visit.cautions), format!("  Mind: {}", visit.cautions)));
@@ -250,28 +252,18 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
         both("", "")
     };
     let (at, clock) = (moment(note.at_ms), beside_time(note.clock_ahead));
+    // What is to be acknowledged has its number in the command that does it.
+    let number = handle(Some(short(&note.note)).filter(|id| !wants.ja.contains(*id)).unwrap_or_default());
     let names =
         |list: &[kengai::ReceiptView]| list.iter().map(|r| r.name.clone()).collect::<Vec<_>>().join("・");
     let mut lines = vec![both(
         format!(
-            "  [{}] {}{}　{} {at}{} {}{}",
-            mark.ja,
-            importance.ja,
-            note.text,
-            note.from,
-            clock.ja,
-            short(&note.note),
-            wants.ja
+            "  [{}] {}{}　{} {}{}{}{}",
+            mark.ja, importance.ja, note.text, note.from, at.ja, clock.ja, number.ja, wants.ja
         ),
         format!(
-            "  [{}] {}{}  {} {at}{} {}{}",
-            mark.en,
-            importance.en,
-            note.text,
-            note.from,
-            clock.en,
-            short(&note.note),
-            wants.en
+            "  [{}] {}{}  {} {}{}{}{}",
+            mark.en, importance.en, note.text, note.from, at.en, clock.en, number.en, wants.en
         ),
     )];
     if !note.read_by.is_empty() {

@@ -13,7 +13,7 @@ use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, one_of};
-use crate::words::{Words, both, short};
+use crate::words::{self, Words, both, handle, short};
 
 /// What to do with a client's home-care plan.
 #[derive(Debug, clap::Subcommand)]
@@ -268,15 +268,15 @@ fn standing(standing: PlanStanding) -> Words {
 }
 
 fn headline(view: &ServicePlanView) -> Words {
-    let (id, standing) = (view.id.to_string(), standing(view.standing));
-    let from = view.plan.version.from.map_or_else(String::new, |day| day.to_string());
+    let (number, standing) = (handle(short(&view.id.to_string())), standing(view.standing));
+    let from = view.plan.version.from.map_or_else(|| both("", ""), words::day);
     let writing = match view.draft {
         true => both("　書きかけ（この端末だけ）", ", being written (on this device only)"),
         false => both("", ""),
     };
     both(
-        format!("{}  {from}から　{}{}", short(&id), standing.ja, writing.ja),
-        format!("{}  from {from}, {}{}", short(&id), standing.en, writing.en),
+        format!("{}から　{}{}{}", from.ja, standing.ja, writing.ja, number.ja),
+        format!("from {}, {}{}{}", from.en, standing.en, writing.en, number.en),
     )
 }
 

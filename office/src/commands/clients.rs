@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, both, counted, short};
+use crate::words::{Words, both, counted, handle, short};
 
 /// What to do with clients.
 #[derive(Debug, clap::Subcommand)]
@@ -115,14 +115,17 @@ fn list(book: &CareBook) -> Result<Report, Failure> {
     let lines: Vec<Words> = clients
         .iter()
         .map(|client| {
-            let (id, n) = (short(&client.client), client.devices);
+            let n = client.devices;
+            // Whoever has no number yet is named by the beginning of the sheet's own.
+            let number = handle(if client.insured.is_empty() { short(&client.client) } else { "" });
             both(
-                format!("{id}  {}  {}　{n}台が閲覧できます", insured(client), client.shown),
+                format!("{}  {}　{n}台が閲覧できます{}", insured(client), client.shown, number.ja),
                 format!(
-                    "{id}  {}  {}  readable on {}",
+                    "{}  {}  readable on {}{}",
                     insured(client),
                     client.shown,
-                    counted(n, "device", "devices")
+                    counted(n, "device", "devices"),
+                    number.en
                 ),
             )
         })

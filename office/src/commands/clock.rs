@@ -2,7 +2,7 @@
 
 use kengai::ClockState;
 
-use crate::words::{Words, both};
+use crate::words::{self, Words, both};
 
 /// A line where the clock is wrong; where it shows another day, or may, how to see the list of the right one.
 pub(crate) fn lines(clock: &ClockState) -> Vec<Words> {
@@ -10,8 +10,16 @@ pub(crate) fn lines(clock: &ClockState) -> Vec<Words> {
     if let Some(other) = clock.other_day() {
         let here = clock.day();
         lines.push(both(
-            format!("この端末の日付は {here}、サーバーでは {other} です。{other} の訪問: kengai today --date {other}"),
-            format!("This device shows {here}, the server {other}. The visits of {other}: kengai today --date {other}"),
+            format!(
+                "この端末の日付は{}、サーバーでは{}です。サーバーの日の訪問: kengai today --date {other}",
+                words::day(here).ja,
+                words::day(other).ja
+            ),
+            format!(
+                "This device shows {}, the server {}. The visits of the server's day: kengai today --date {other}",
+                words::day(here).en,
+                words::day(other).en
+            ),
         ));
     }
     if let Some(contact) = clock.unsure_since() {

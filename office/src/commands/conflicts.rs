@@ -8,7 +8,7 @@ use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, at_server, both, moment, short};
+use crate::words::{Words, at_server, both, handle, moment, short};
 
 /// Characters of a text that a sentence about it quotes.
 const QUOTED_CHARS_MAX: usize = 40;
@@ -16,7 +16,7 @@ const QUOTED_CHARS_MAX: usize = 40;
 /// Which record.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Only this one: line number of today's list, or the record's id. Without it: all.
+    /// Only this one: the record's id, or whose: name, insured number, line number of today's list. Without it: all.
     record: Option<String>,
     /// Decide this field.
     #[arg(long, value_name = "FIELD", requires_all = ["choice", "record"])]
@@ -43,13 +43,33 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         let json = json!({ "conflicts": conflicts, "overruled": overruled });
         return Ok(Report::new(json).lines(overruled_lines(&overruled)).lines(lines(&conflicts)));
     };
-    let record = record(&book, context, text)?;
+    let records = records(&book, context, text)?;
     if let (Some(field), Some(choice)) = (&args.settle, args.choice) {
+        let record = holding(&book, &records, field)?;
         return settle(&book, &record, field, choice, args.reason.as_deref().unwrap_or_default());
     }
-    let conflicts = of_record(&book, &record)?;
+    let mut conflicts = book.all_conflicts()?;
+    conflicts.retain(|conflict| records.contains(&conflict.document));
     book.note_shown(&conflicts)?;
-    Ok(Report::new(json!({ "document": record, "conflicts": conflicts })).lines(lines(&conflicts)))
+    Ok(Report::new(json!({ "document": records.first(), "conflicts": conflicts })).lines(lines(&conflicts)))
+}
+
+/// Of several documents of a client the one that holds the field that somebody decides about.
+fn holding(book: &CareBook, records: &[String], field: &str) -> Result<String, Failure> {
+    let mut holding = Vec::new();
+    for record in records {
+        if named(&book.conflicts_shown(record)?, field).is_ok() {
+            holding.push(record.clone());
+        }
+    }
+    match (&holding[..], records) {
+        ([only], _) | ([], [only]) => Ok(only.clone()),
+        ([], _) => named(&[], field).map(|conflict| conflict.document.clone()),
+        _ => Err(Failure::usage(both(
+            format!("「{field}」はいくつかの記録にあります。見出しの右の番号で指定してください"),
+            format!("“{field}” stands in several records; give the number beside the heading"),
+        ))),
+    }
 }
 
 fn of_record(book: &CareBook, record: &str) -> Result<Vec<FieldConflict>, Failure> {
@@ -201,26 +221,43 @@ pub(crate) fn overruled_lines(overruled: &[Overruled]) -> Vec<Words> {
         };
         lines.push(both(
             format!(
-                "  {}　{}: {} に決まりました。あなたの {} も履歴に残ります　{name}　{when}{ja}",
-                title.ja, label.ja, now.ja, was.ja
+                "  {}　{}: {} に決まりました。あなたの {} も履歴に残ります　{name}　{}{ja}",
+                title.ja, label.ja, now.ja, was.ja, when.ja
             ),
             format!(
-                "  {}  {}: {} stands, your {} stays in the history  {name}  {when}{en}",
-                title.en, label.en, now.en, was.en
+                "  {}  {}: {} stands, your {} stays in the history  {name}  {}{en}",
+                title.en, label.en, now.en, was.en, when.en
             ),
         ));
     }
     lines
 }
 
-/// A document in conflict by the beginning of its id, else a visit as everywhere.
-fn record(book: &CareBook, context: &Context, text: &str) -> Result<String, Failure> {
-    let mut known: Vec<String> = book.all_conflicts()?.into_iter().map(|c| c.document).collect();
-    known.dedup();
-    let mut named = known.into_iter().filter(|id| text.len() >= 4 && id.starts_with(text));
-    match (named.next(), named.next()) {
-        (Some(only), None) => Ok(only),
-        _ => Ok(Refs::new(context, book).visit(text)?.to_string()),
+/// The documents in conflict that somebody means: one by the beginning of its id, else a client's (number of a line, name, …);
+/// where they have none, a visit as everywhere.
+fn records(book: &CareBook, context: &Context, text: &str) -> Result<Vec<String>, Failure> {
+    let all = book.all_conflicts()?;
+    let mut known: Vec<&FieldConflict> = all.iter().collect();
+    known.dedup_by_key(|conflict| &conflict.document);
+    let mut named = known.iter().filter(|one| text.len() >= 4 && one.document.starts_with(text));
+    if let (Some(only), None) = (named.next(), named.next()) {
+        return Ok(vec![only.document.clone()]);
+    }
+    let refs = Refs::new(context, book);
+    let visit = refs.visit(text);
+    if let Ok(visit) = &visit
+        && known.iter().any(|one| one.document == visit.to_string())
+    {
+        return Ok(vec![visit.to_string()]);
+    }
+    match refs.client(text) {
+        Ok(client) => {
+            let client = client.to_string();
+            let theirs = known.iter().filter(|one| one.client.as_deref() == Some(&client));
+            Ok(theirs.map(|one| one.document.clone()).collect())
+        }
+        Err(failure) if failure.code == "ambiguous" => Err(failure),
+        Err(failure) => visit.map(|visit| vec![visit.to_string()]).map_err(|_| failure),
     }
 }
 
@@ -234,12 +271,15 @@ fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
         if document != conflict.document {
             document = &conflict.document;
             let (title, id) = (&conflict.title, short(document));
-            lines.push(both(format!("■ {}　{id}", title.ja), format!("■ {}  {id}", title.en)));
+            lines.push({
+                let number = handle(id);
+                both(format!("■ {}{}", title.ja, number.ja), format!("■ {}{}", title.en, number.en))
+            });
         }
         let (label, field) = (&conflict.label, &conflict.field);
         lines.push(both(format!("{}（{field}）", label.ja), format!("{} ({field})", label.en)));
         for (one, number) in conflict.values.iter().zip(1..) {
-            let when = one.device_ms.map(moment).unwrap_or_default();
+            let when = one.device_ms.map_or_else(|| both("", ""), moment);
             let server = match one.server {
                 AtServer::Unknown => both("", ""),
                 known => at_server(known),
@@ -249,10 +289,10 @@ fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
             let (shown, name) = (&one.shown, names.join("・"));
             let indent = |text: &str| text.replace('\n', "\n     ");
             lines.push(both(
-                format!("  {number}. {}　{name}　{when}　{}", indent(&shown.ja), server.ja)
+                format!("  {number}. {}　{name}　{}　{}", indent(&shown.ja), when.ja, server.ja)
                     .trim_end()
                     .to_owned(),
-                format!("  {number}. {}  {name}  {when}  {}", indent(&shown.en), server.en)
+                format!("  {number}. {}  {name}  {}  {}", indent(&shown.en), when.en, server.en)
                     .trim_end()
                     .to_owned(),
             ));

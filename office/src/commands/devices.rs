@@ -47,7 +47,10 @@ pub(crate) fn line(device: &DeviceView) -> Words {
     let contact = match device.contact_ms {
         None if device.this => both("", ""),
         None => both("　まだ通信していません", ", never in contact"),
-        Some(at) => both(format!("　最後の通信 {}", moment(at)), format!(", last contact {}", moment(at))),
+        Some(at) => {
+            let at = moment(at);
+            both(format!("　最後の通信 {}", at.ja), format!(", last contact {}", at.en))
+        }
     };
     let rest = match device.continued_by {
         Some(_) => Words::lit(

@@ -38,8 +38,8 @@ pub(crate) fn list(context: &Context) -> Result<Report, Failure> {
 fn line(one: &DiscardedDraft) -> Words {
     let (number, title, at) = (one.number, &one.draft.title, moment(one.discarded_ms));
     both(
-        format!("{number:>3}  {}　{at} に捨てました", title.ja),
-        format!("{number:>3}  {}  thrown away {at}", title.en),
+        format!("{number:>3}  {}　{} に捨てました", title.ja, at.ja),
+        format!("{number:>3}  {}  thrown away {}", title.en, at.en),
     )
 }
 

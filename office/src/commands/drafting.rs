@@ -10,7 +10,7 @@ use super::{Written, cleared, read_written};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{Words, both, moment, short};
+use crate::words::{Words, both, handle, moment, short};
 
 /// Which record.
 #[derive(Debug, clap::Args)]
@@ -201,10 +201,10 @@ fn cut() -> Failure {
 fn line(draft: &OpenDraft) -> Words {
     let (id, at, title) = (short(&draft.document), moment(draft.updated_ms), &draft.title);
     // A sheet is named by its client; all else by its own id.
-    let name = if draft.kind == "client" { "" } else { id };
+    let number = handle(if draft.kind == "client" { "" } else { id });
     both(
-        format!("  {}　最後の入力 {at}　{name}", title.ja).trim_end().to_owned(),
-        format!("  {}  last written {at}  {name}", title.en).trim_end().to_owned(),
+        format!("  {}　最後の入力 {}{}", title.ja, at.ja, number.ja).trim_end().to_owned(),
+        format!("  {}  last written {}{}", title.en, at.en, number.en).trim_end().to_owned(),
     )
 }
 

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, both};
+use crate::words::{self, Words, both};
 
 /// Whose emergency.
 #[derive(Debug, clap::Args)]
@@ -47,7 +47,11 @@ fn lines(view: &Emergency, reader: Reader) -> Vec<Words> {
         ));
     }
     for (callee, place) in view.call.iter().zip(1..) {
-        out.push(Words::same(format!("  {place}. {}（{}） {}", callee.name, callee.relation, callee.phone)));
+        out.push(Words::same(format!(
+            "  {place}. {} {}",
+            of_relation(&callee.name, &callee.relation),
+            callee.phone
+        )));
         out.extend(standing::all(&callee.several, "     ", reader));
     }
     if !view.medicines.is_empty() {
@@ -74,14 +78,14 @@ fn lines(view: &Emergency, reader: Reader) -> Vec<Words> {
 pub(crate) fn vital(vital: &VitalSeen, reader: Reader) -> Vec<Words> {
     let path = vital.path();
     let (label, last, before) = (spec::label(&path), in_line(&vital.values), in_line(&vital.values_before));
-    let (mark, day) = (if vital.values.len() > 1 { "≠ " } else { "" }, vital.day);
+    let (mark, day) = (if vital.values.len() > 1 { "≠ " } else { "" }, words::table_day(vital.day));
     let (ja, en) = match before.ja.as_ref() {
         "" => Default::default(),
         _ => (format!("{} → ", before.ja), format!("{} → ", before.en)),
     };
     let mut out = vec![both(
-        format!("  {mark}{} {ja}{}（{day}）", label.ja, last.ja),
-        format!("  {mark}{} {en}{} ({day})", label.en, last.en),
+        format!("  {mark}{} {ja}{}（{}）", label.ja, last.ja, day.ja),
+        format!("  {mark}{} {en}{} ({})", label.en, last.en, day.en),
     )];
     if vital.values.len() > 1 {
         let standing =
@@ -103,4 +107,9 @@ pub(crate) fn medicine(medicine: &kengai::MedicineView, reader: Reader) -> Vec<W
     let mut out = vec![line];
     out.extend(standing::all(&medicine.several, "    ", reader));
     out
+}
+
+/// Somebody to call, with what they are to the client where that is known.
+pub(crate) fn of_relation(name: &str, relation: &str) -> String {
+    if relation.is_empty() { name.to_owned() } else { format!("{name}（{relation}）") }
 }

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, one_of, parsed};
-use crate::words::{Words, both, short};
+use crate::words::{self, Words, both, handle, short};
 
 /// What to do with incidents.
 #[derive(Debug, clap::Subcommand)]
@@ -207,8 +207,16 @@ fn to_json(sheet: &IncidentSheet) -> Value {
     })
 }
 
+/// What it is and when.
+fn headline_words(sheet: &IncidentSheet) -> Words {
+    let event = &sheet.incident.event;
+    let kind = event.kind.map_or_else(|| Words::lit("種類なし", "no kind"), |kind| kind.words());
+    let at = event.at.map_or_else(|| both("", ""), words::instant);
+    both(format!("{} {}", kind.ja, at.ja), format!("{} {}", kind.en, at.en))
+}
+
 fn headline(sheet: &IncidentSheet) -> Words {
-    let (id, what) = (sheet.id.to_string(), sheet.incident.headline());
+    let (number, what) = (handle(short(&sheet.id.to_string())), headline_words(sheet));
     let clock = beside_time(sheet.incident.clock.minutes());
     let state = sheet::state(sheet.draft, sheet.delivery);
     let open = match sheet.missing.len() {
@@ -216,8 +224,8 @@ fn headline(sheet: &IncidentSheet) -> Words {
         n => both(format!("　まだ{n}項目"), format!(", {n} to do")),
     };
     both(
-        format!("{}  {}{}　{}{}", short(&id), what.ja, clock.ja, state.ja, open.ja),
-        format!("{}  {}{}, {}{}", short(&id), what.en, clock.en, state.en, open.en),
+        format!("{}{}　{}{}{}", what.ja, clock.ja, state.ja, open.ja, number.ja),
+        format!("{}{}, {}{}{}", what.en, clock.en, state.en, open.en, number.en),
     )
 }
 

@@ -9,7 +9,13 @@ use crate::words::{Words, both, moment, short};
 /// What it is and when it happened, whose, in one line.
 pub(crate) fn head(news: &IncidentNews) -> Words {
     let name = news.name();
-    let at = news.at_ms.map_or_else(String::new, |ms| format!(" {}", moment(ms)));
+    let at = news.at_ms.map_or_else(
+        || both("", ""),
+        |ms| {
+            let at = moment(ms);
+            both(format!(" {}", at.ja), format!(" {}", at.en))
+        },
+    );
     let clock = beside_time(news.clock_ahead);
     let by = news.by.as_ref().map_or("", |by| by.name.as_str());
     let text = |pick: fn(&Words) -> &str, sep: &str| {
@@ -27,8 +33,8 @@ pub(crate) fn head(news: &IncidentNews) -> Words {
         tail
     };
     both(
-        format!("▲{}{at}{} {client} さん{}", name.ja, clock.ja, tail(&what_ja, "　", "（", "）")),
-        format!("▲{}{at}{} {client}{}", name.en, clock.en, tail(&what_en, ": ", " (", ")")),
+        format!("▲{}{}{} {client} さん{}", name.ja, at.ja, clock.ja, tail(&what_ja, "　", "（", "）")),
+        format!("▲{}{}{} {client}{}", name.en, at.en, clock.en, tail(&what_en, ": ", " (", ")")),
     )
 }
 
@@ -68,7 +74,8 @@ pub(crate) fn seen(news: &IncidentNews) -> Words {
         .seen_by
         .iter()
         .map(|one| {
-            (format!("{}が{}に", one.name, moment(one.at_ms)), format!("{} {}", one.name, moment(one.at_ms)))
+            let at = moment(one.at_ms);
+            (format!("{}が{}に", one.name, at.ja), format!("{} {}", one.name, at.en))
         })
         .collect();
     if names.is_empty() {

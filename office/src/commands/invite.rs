@@ -27,8 +27,10 @@ pub(crate) struct Args {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum InvitedRole {
     /// Records and reads its own clients.
+    #[value(alias = "ヘルパー")]
     Helper,
     /// Everything of the office.
+    #[value(aliases = ["サ責", "サービス提供責任者"])]
     Manager,
 }
 

@@ -128,7 +128,7 @@ const WAY_JA: &str = "\
   kengai brief 1                          1番の訪問の前に読む（申し送り・薬の写真・バイタル）
   kengai visit start 1                    入室して記録を始める（何も送らず、この端末に保存）
   kengai visit set 1 体温 38.2 血圧 132/84
-  kengai visit photo 1 薬.jpg --purpose medicine_place --asked
+  kengai visit photo 1 薬.jpg --purpose 薬の場所 --asked
   kengai note 1 \"熱があります\" --must-acknowledge
   kengai search 発熱                      記録・申し送りから言葉を探す
   kengai emergency 1                      急変: 電話する順、持病、薬、住所を一画面で
@@ -140,7 +140,7 @@ const WAY_JA: &str = "\
   kengai plan import --upplan … --uphosoku … --rota … --staff …
   kengai careplan show 見本一郎           訪問介護計画（版・手順書・同意）
   kengai rota set 1 H02                   担当を変える（ヘルパーには変更として届く）
-  kengai review --month 2026-11           確定できるもの、できない理由、まだ端末にあるもの
+  kengai review --month 2026-11           確定できるもの、できない理由、スマホに残っているもの
   kengai confirm --month 2026-11 --all-ready
   kengai export --month 2026-11 --to 出力先
 

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, one_of, parsed};
-use crate::words::{Words, both, short};
+use crate::words::{Words, both, handle, short};
 
 /// What to hand over.
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,7 @@ pub(crate) struct How {
     /// How urgent: normal, important, urgent.
     #[arg(long, value_parser = coded::<Importance>, value_name = "HOW", default_value = "normal")]
     importance: Importance,
-    /// Reading is not enough: the reader acknowledges it (了解).
+    /// Reading is not enough: the reader acknowledges it.
     #[arg(long)]
     must_acknowledge: bool,
     /// The visit in which it is written.
@@ -118,10 +118,10 @@ fn draft(refs: &Refs<'_>, client: &str, text: String, how: How) -> Result<NoteDr
 
 fn written(note: NoteId) -> Result<Report, Failure> {
     let note = note.to_string();
-    let id = short(&note).to_owned();
+    let number = handle(short(&note));
     Ok(Report::new(json!({ "note": note })).line(both(
-        format!("申し送り {id} をこの端末に保存しました（未送信）。"),
-        format!("note {id} is saved on this device (not sent)."),
+        format!("申し送りをこの端末に保存しました（未送信）。{}", number.ja),
+        format!("the note is saved on this device (not sent).{}", number.en),
     )))
 }
 
@@ -169,7 +169,7 @@ impl One<'_> {
             "text": note.text,
             "visit": note.visit,
         });
-        let state = sheet::state(true, None);
+        let (state, number) = (sheet::state(true, None), handle(short(&self.id.to_string())));
         let wants = if note.must_acknowledge {
             Words::lit("　了解が必要", ", must be acknowledged")
         } else {
@@ -177,8 +177,8 @@ impl One<'_> {
         };
         Ok(Report::new(json)
             .line(both(
-                format!("{}  申し送り　{}", short(&id), state.ja),
-                format!("{}  handover note  {}", short(&id), state.en),
+                format!("申し送り　{}{}", state.ja, number.ja),
+                format!("handover note  {}{}", state.en, number.en),
             ))
             .line(both(
                 format!("  宛先: {}　重要度: {}{}", to.ja, how.ja, wants.ja),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kengai::{CareBook, NewRow, RowChangeView};
 use kengai_model::service::{HelperRole, Scheme, ServiceType};
-use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId, value::Value as _};
+use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId};
 use serde_json::json;
 
 use super::note::coded;
@@ -12,11 +12,11 @@ use super::review::month;
 use super::sheet::{self, People};
 use super::standing::{self, Reader};
 use super::visit::day;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, one_of};
-use crate::words::{Words, both, counted, moment, short};
+use crate::words::{Words, both, counted, day as day_words, moment, short};
 
 /// What to do with the rota.
 #[derive(Debug, clap::Subcommand)]
@@ -126,7 +126,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Ack { rows } => {
             let rows: Vec<PlanRowId> =
                 rows.iter().map(|row| find(context, &book, None, row)).collect::<Result<_, Failure>>()?;
-            book.acknowledge_changes(&rows)?;
+            book.acknowledge_changes(&rows).map_err(no_change)?;
             let count = rows.len();
             Ok(Report::new(json!({ "rows": rows })).line(both(
                 format!("{count}件の変更に了解しました（この端末に保存、未送信）。"),
@@ -136,6 +136,21 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 ),
             )))
         }
+    }
+}
+
+/// A visit of which nothing changed has nothing to acknowledge.
+fn no_change(error: kengai::CareError) -> Failure {
+    match error {
+        kengai::CareError::NotFound(_) => Failure::new(
+            Exit::Input,
+            "not_found",
+            Words::lit(
+                "この訪問に、了解する変更はありません。変更は kengai rota changes で見てください",
+                "nothing of this visit changed that is to be acknowledged; look at kengai rota changes",
+            ),
+        ),
+        error => error.into(),
     }
 }
 
@@ -169,21 +184,25 @@ fn helpers(book: &CareBook, codes: &[String]) -> Result<BTreeMap<StaffId, Helper
         .collect()
 }
 
-/// When a planned visit is: 2026-11-16 07:30–08:15.
-fn when(book: &CareBook, row: PlanRowId) -> Result<String, Failure> {
+/// When a planned visit is: 11月16日（月） 7:30〜8:15.
+fn when(book: &CareBook, row: PlanRowId) -> Result<Words, Failure> {
     let planned = book.planned_visit(row)?;
-    Ok(planned.map_or_else(String::new, |planned| {
-        let Slot { start, end } = planned.slot;
-        format!("{} {}–{}", planned.date, start.show().ja, end.show().ja)
-    }))
+    Ok(planned.map_or_else(|| both("", ""), |planned| dated(planned.date, planned.slot)))
+}
+
+/// A day and its times.
+fn dated(date: CareDay, slot: Slot) -> Words {
+    let (date, slot) = (day_words(date), slot.words());
+    both(format!("{} {}", date.ja, slot.ja), format!("{} {}", date.en, slot.en))
 }
 
 fn changed(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
     let when = when(book, row)?;
     Ok(Report::new(json!({ "row": row })).line(both(
-        format!("{when} の予定をこの端末に保存しました（未送信）。担当者には変更として届きます。"),
+        format!("{}の予定をこの端末に保存しました（未送信）。担当者には変更として届きます。", when.ja),
         format!(
-            "the planned visit of {when} is saved on this device (not sent); its helpers will see a change."
+            "the planned visit of {} is saved on this device (not sent); its helpers will see a change.",
+            when.en
         ),
     )))
 }
@@ -191,8 +210,8 @@ fn changed(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
 fn as_before(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
     let when = when(book, row)?;
     Ok(Report::new(json!({ "row": row })).line(both(
-        format!("{when} の予定は、もともとそのとおりです。何も変わっていません。"),
-        format!("the planned visit of {when} was so already; nothing was changed."),
+        format!("{}の予定は、もともとそのとおりです。何も変わっていません。", when.ja),
+        format!("the planned visit of {} was so already; nothing was changed.", when.en),
     )))
 }
 
@@ -211,9 +230,14 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
     let what = |pick: fn(&kengai_model::plan_change::RowPart) -> &'static str, sep: &str| {
         change.what.iter().map(pick).collect::<Vec<_>>().join(sep)
     };
-    let time = |slot: Slot| format!("{}–{}", slot.start.show().ja, slot.end.show().ja);
-    let was = change.was.map_or_else(String::new, |(date, slot)| format!("{date} {} → ", time(slot)));
-    let (date, now, name) = (change.date, time(change.slot), &change.client_name);
+    let was = change.was.map_or_else(
+        || both("", ""),
+        |(date, slot)| {
+            let was = dated(date, slot);
+            both(format!("{} → ", was.ja), format!("{} → ", was.en))
+        },
+    );
+    let (now, name) = (dated(change.date, change.slot), &change.client_name);
     let (helpers, off, row) = (change.helpers.join("・"), change.off.join("・"), short(&change.row));
     let (off_ja, off_en) = match off.as_str() {
         "" => (String::new(), String::new()),
@@ -222,12 +246,16 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
     let (nobody_ja, nobody_en) = if helpers.is_empty() { ("なし", "nobody") } else { ("", "") };
     let mut out = vec![both(
         format!(
-            "  【変更: {}】 {was}{date} {now} {name}　担当 {helpers}{nobody_ja}{off_ja}",
-            what(|p| p.ja(), "・")
+            "  【変更: {}】 {}{} {name}　担当 {helpers}{nobody_ja}{off_ja}",
+            what(|p| p.ja(), "・"),
+            was.ja,
+            now.ja
         ),
         format!(
-            "  [CHANGED: {}] {was}{date} {now} {name}, helper {helpers}{nobody_en}{off_en}",
-            what(|p| p.en(), ", ")
+            "  [CHANGED: {}] {}{} {name}, helper {helpers}{nobody_en}{off_en}",
+            what(|p| p.en(), ", "),
+            was.en,
+            now.en
         ),
     )];
     let reader = if change.mine { Reader::Helper } else { Reader::Manager };
@@ -239,24 +267,24 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
         ));
     }
     if !change.waiting_for.is_empty() || !change.acknowledged_by.is_empty() {
-        let seen: Vec<String> = change
-            .acknowledged_by
-            .iter()
-            .map(|receipt| format!("{} {}", receipt.name, moment(receipt.at_ms)))
-            .collect();
-        let (seen, open) = (seen.join("・"), change.waiting_for.join("・"));
-        out.push(match (seen.as_str(), open.as_str()) {
+        let seen = |pick: fn(&Words) -> &str| -> String {
+            let of =
+                |receipt: &kengai::ReceiptView| format!("{} {}", receipt.name, pick(&moment(receipt.at_ms)));
+            change.acknowledged_by.iter().map(of).collect::<Vec<_>>().join("・")
+        };
+        let (seen_ja, seen_en) = (seen(|words| &words.ja), seen(|words| &words.en));
+        let open = change.waiting_for.join("・");
+        out.push(match (seen_ja.as_str(), open.as_str()) {
             ("", open) => both(
-                format!("      {row}　まだ了解していない人: {open}"),
-                format!("      {row}  not yet acknowledged by: {open}"),
+                format!("      まだ了解していない人: {open}"),
+                format!("      not yet acknowledged by: {open}"),
             ),
-            (seen, "") => both(
-                format!("      {row}　全員が了解: {seen}"),
-                format!("      {row}  acknowledged by all: {seen}"),
-            ),
+            (seen, "") => {
+                both(format!("      全員が了解: {seen}"), format!("      acknowledged by all: {seen_en}"))
+            }
             (seen, open) => both(
-                format!("      {row}　了解: {seen}　まだ: {open}"),
-                format!("      {row}  acknowledged: {seen}; not yet: {open}"),
+                format!("      了解: {seen}　まだ: {open}"),
+                format!("      acknowledged: {seen_en}; not yet: {open}"),
             ),
         });
     }

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, both, short};
+use crate::words::{self, Words, both, handle, short};
 
 /// What to look for.
 #[derive(Debug, clap::Args)]
@@ -109,11 +109,11 @@ impl Mark {
 }
 
 fn found_lines(found: &Found, mark: &Mark) -> Vec<Words> {
-    let day = found.day.map(|day| format!("{day} ")).unwrap_or_default();
-    let (id, name, who) = (short(&found.id), &found.client_name, found.who.join("・"));
+    let day = found.day.map_or_else(|| both("", ""), words::table_day);
+    let (number, name, who) = (handle(short(&found.id)), &found.client_name, found.who.join("・"));
     let mut lines = vec![both(
-        format!("■ {day}{name}　{}　{who}　{id}", found.what.ja),
-        format!("■ {day}{name}  {}  {who}  {id}", found.what.en),
+        format!("■ {} {name}　{}　{who}{}", day.ja, found.what.ja, number.ja),
+        format!("■ {} {name}  {}  {who}{}", day.en, found.what.en, number.en),
     )];
     lines.extend(found.texts.iter().map(|text| {
         let marked = mark.text(text);

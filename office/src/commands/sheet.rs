@@ -4,14 +4,14 @@
 use kengai::{CareBook, Delivery, StaffView, Standing};
 use kengai_model::kana::fold;
 use kengai_model::spec::{self, FieldSpec};
-use kengai_model::{FieldError, Fields, StaffId};
+use kengai_model::{CareDay, FieldError, Fields, Sha256, StaffId};
 use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
 use crate::failure::Failure;
 use crate::output::Report;
 use crate::refs::{parsed, several_people};
-use crate::words::{Words, both, delivery, short};
+use crate::words::{self, Words, both, delivery, short};
 
 /// Hex digits of an id.
 const ID_LEN: usize = 32;
@@ -49,13 +49,13 @@ impl People {
         }
         Err(Failure::input(if text.is_ascii() {
             both(
-                format!("職員コード {text} はありません（staff list で見られます）"),
-                format!("there is no staff code {text} (see: staff list)"),
+                format!("職員コード {text} はありません（kengai staff list で見られます）"),
+                format!("there is no staff code {text} (see: kengai staff list)"),
             )
         } else {
             both(
-                format!("「{text}」という職員はいません（staff list で見られます）"),
-                format!("there is nobody called '{text}' (see: staff list)"),
+                format!("「{text}」という職員はいません（kengai staff list で見られます）"),
+                format!("there is nobody called '{text}' (see: kengai staff list)"),
             )
         }))
     }
@@ -91,8 +91,8 @@ pub(crate) fn pairs(words: &[String]) -> Result<Vec<(&str, &str)>, Failure> {
         return Ok(words.chunks(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect());
     }
     Err(Failure::usage(Words::lit(
-        "項目と値を組にして指定してください",
-        "give pairs of a field and its value",
+        "項目と値を組にして指定してください（例: 体温 36.8 血圧 132/84）",
+        "give pairs of a field and its value (such as: temperature 36.8 blood_pressure 132/84)",
     )))
 }
 
@@ -136,7 +136,29 @@ fn resolve(specs: Vec<&'static FieldSpec>, name: &str) -> Result<String, Failure
         return Ok(name.to_owned());
     }
     let rows = spec::rows_labelled(specs.iter().copied(), name);
-    if rows.is_empty() { Err(no_field(specs, name)) } else { Err(which(name, &rows)) }
+    if !rows.is_empty() {
+        return Err(which(name, &rows));
+    }
+    let same = |label: Words| {
+        kengai_model::nearest::is_same(&label.ja, name) || kengai_model::nearest::is_same(&label.en, name)
+    };
+    match specs.iter().find(|spec| spec.pattern.contains(".*.") && same(spec.label())) {
+        Some(spec) => Err(of_a_row(name, spec)),
+        None => Err(no_field(specs, name)),
+    }
+}
+
+/// A name that every row of a list has: which row is meant, nothing says.
+fn of_a_row(name: &str, spec: &FieldSpec) -> Failure {
+    let new = spec.pattern.replacen('*', "new", 1);
+    Failure::input(both(
+        format!(
+            "「{name}」は一覧の行の項目です。どの行かも書いてください。新しい行なら {new}、いまある行は show で見られます"
+        ),
+        format!(
+            "'{name}' belongs to a row of a list; say which row, too: of a new one {new}; those that there are are in show"
+        ),
+    ))
 }
 
 /// A name that several fields have: which of them is meant.
@@ -182,13 +204,13 @@ fn lister(specs: &[&'static FieldSpec]) -> &'static str {
         all.iter().map(|spec| spec.pattern).eq(specs.iter().map(|spec| spec.pattern))
     };
     if is(spec::of_client().collect()) {
-        "clients fields"
+        "kengai clients fields"
     } else if is(spec::of_service_plan().collect()) {
-        "careplan fields"
+        "kengai careplan fields"
     } else if is(spec::of_incident().collect()) {
-        "incident fields"
+        "kengai incident fields"
     } else {
-        "visit fields"
+        "kengai visit fields"
     }
 }
 
@@ -212,6 +234,10 @@ pub(crate) fn lines(
     draft: bool,
 ) -> Vec<Words> {
     let reader = people.1;
+    let date = match fields.get("date") {
+        Some(kengai_model::FieldValue::Str(date)) => date.parse::<CareDay>().ok(),
+        _ => None,
+    };
     let of = |path: &str| several.iter().find(|one| one.field == path).filter(|_| !draft);
     let mut shown: Vec<_> = fields.iter().filter(|(path, _)| !hide.contains(&path.as_str())).collect();
     shown.sort_by_cached_key(|(path, _)| spec::place(path));
@@ -219,7 +245,7 @@ pub(crate) fn lines(
         .into_iter()
         .flat_map(|(path, value)| match of(path) {
             Some(standing) => standing::lines(standing, "  ", reader),
-            None => vec![line(path, value, people)],
+            None => vec![line(path, value, people, date)],
         })
         .collect();
     let rest = several.iter().filter(|one| draft || !fields.contains_key(&one.field));
@@ -227,9 +253,14 @@ pub(crate) fn lines(
     out
 }
 
-/// A field's line: the keys of its row, its label, its value.
-pub(crate) fn line(path: &str, value: &kengai_model::FieldValue, people: &People) -> Words {
-    let (label, value) = (spec::label(path), people.named(spec::show(path, value)));
+/// A field's line: the keys of its row, its label, its value. On the sheet of a day, times of that day are told without it.
+fn line(path: &str, value: &kengai_model::FieldValue, people: &People, date: Option<CareDay>) -> Words {
+    let shown = match (kengai_model::ahead::instant(path, value), date) {
+        (Some(at), Some(date)) => at.on(date),
+        (Some(at), None) => words::instant(at),
+        (None, _) => people.named(spec::show(path, value)),
+    };
+    let (label, value) = (spec::label(path), shown);
     let keys: Vec<&str> = path.split('.').filter_map(|part| key_of(part, people)).collect();
     let keys = if keys.is_empty() { String::new() } else { format!("[{}] ", keys.join(" ")) };
     let indent = |text: &str| text.replace('\n', "\n      ");
@@ -246,7 +277,9 @@ fn key_of<'a>(part: &'a str, people: &'a People) -> Option<&'a str> {
 
 /// Every field with its labels.
 pub(crate) fn field_list(specs: impl Iterator<Item = &'static FieldSpec>) -> Report {
-    let fields: Vec<_> = specs.map(|field| (field.pattern, field.label())).collect();
+    // Nobody types a hash; the devices write it.
+    let typed = specs.filter(|field| !field.holds::<Sha256>());
+    let fields: Vec<_> = typed.map(|field| (field.pattern, field.label())).collect();
     let json: Vec<_> =
         fields.iter().map(|(path, label)| json!({ "field": path, "ja": label.ja, "en": label.en })).collect();
     let lines = fields

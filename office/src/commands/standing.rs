@@ -18,15 +18,23 @@ impl Reader {
     }
 }
 
-/// The writers of a value with the time, as `（手本 さくら 2026-11-16 10:31）`.
+/// The writers of a value with the time, as `（手本 さくら 11/16 10:31）`.
 fn writers(said: &Said) -> Words {
     let names: Vec<&str> =
         said.by.iter().map(|one| one.name.as_str()).filter(|name| !name.is_empty()).collect();
-    let at = said.device_ms.map_or_else(String::new, |ms| format!(" {}", moment(ms)));
+    let at = said.device_ms.map_or_else(
+        || both("", ""),
+        |ms| {
+            let at = moment(ms);
+            both(format!(" {}", at.ja), format!(" {}", at.en))
+        },
+    );
     match names.as_slice() {
-        [] if at.is_empty() => both("", ""),
-        [] => both(format!("　（書いた人は不明{at}）"), format!("  (writer not known{at})")),
-        names => both(format!("　（{}{at}）", names.join("・")), format!("  ({}{at})", names.join(", "))),
+        [] if at.ja.is_empty() => both("", ""),
+        [] => both(format!("　（書いた人は不明{}）", at.ja), format!("  (writer not known{})", at.en)),
+        names => {
+            both(format!("　（{}{}）", names.join("・"), at.ja), format!("  ({}{})", names.join(", "), at.en))
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{conflicts, devices, drafting};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{Words, both, moment};
+use crate::words::{self, Words, both, moment};
 
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let book = context.open()?;
@@ -33,8 +33,8 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     report = report.lines(conflicts::overruled_lines(&overruled));
     if context.clock.is_set() {
         report = report.line(both(
-            format!("時計は KENGAI_CLOCK で設定されています: {}", moment(now)),
-            format!("The clock is set by KENGAI_CLOCK: {}", moment(now)),
+            format!("時計は KENGAI_CLOCK で設定されています: {}", moment(now).ja),
+            format!("The clock is set by KENGAI_CLOCK: {}", moment(now).en),
         ));
     }
     Ok(report)
@@ -50,7 +50,10 @@ fn lines(status: &Status) -> Vec<Words> {
     let role = if status.manager { both("サ責", "manager") } else { both("ヘルパー", "helper") };
     let contact = match status.contact_ms {
         0 => Words::lit("まだ通信していません", "never in contact"),
-        at => both(format!("最後の通信 {}", moment(at)), format!("last contact {}", moment(at))),
+        at => {
+            let at = moment(at);
+            both(format!("最後の通信 {}", at.ja), format!("last contact {}", at.en))
+        }
     };
     let waiting = devices::waiting(status.waiting);
     let backed_up = if status.all_backed_up {
@@ -87,10 +90,12 @@ fn lines(status: &Status) -> Vec<Words> {
             .map(|(count, ja, en)| both(format!("{ja}: {count}件"), format!("{en}: {count}"))),
     );
     lines.extend(status.records_from.map(|day| {
+        let day = words::day(day);
         both(
-            format!("記録は {day} からこの端末にあります（それより前は、電波のある所で開くと戻ります）"),
+            format!("記録は {} からこの端末にあります（それより前は、電波のある所で開くと戻ります）", day.ja),
             format!(
-                "records from {day} on are here (older ones come back when opened where there is a signal)"
+                "records from {} on are here (older ones come back when opened where there is a signal)",
+                day.en
             ),
         )
     }));

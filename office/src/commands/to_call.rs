@@ -108,8 +108,14 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
     }
     if people.iter().any(|person| person.no_record > 0) {
         out.push(both(
-            format!("  {}。一覧は review --waiting、ひとり分は review --helper 職員コード", NO_RECORD.ja),
-            format!("  {}. All of them: review --waiting; one person's: review --helper CODE", NO_RECORD.en),
+            format!(
+                "  {}。一覧は kengai review --waiting、ひとり分は kengai review --helper 職員コード",
+                NO_RECORD.ja
+            ),
+            format!(
+                "  {}. All of them: kengai review --waiting; one person's: kengai review --helper CODE",
+                NO_RECORD.en
+            ),
         ));
     }
     out

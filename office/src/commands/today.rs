@@ -45,11 +45,12 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     let visits = book.visits_of_day(day, args.everybody || book.is_manager())?;
     let numbers = book.numbers_of_day(day, &visits)?;
     book.note_listed(day)?;
-    let weekday = day.weekday();
+    let day_words = words::day(day);
     let clock = book.clock_state()?;
+    let holiday = holiday_words(day);
     let mut lines = vec![both(
-        format!("{day}（{}）の訪問 {}件", weekday.ja, visits.len()),
-        format!("{day} ({}): {}", weekday.en, counted(visits.len() as u64, "visit", "visits")),
+        format!("{}の訪問 {}件{}", day_words.ja, visits.len(), holiday.ja),
+        format!("{}: {}{}", day_words.en, counted(visits.len() as u64, "visit", "visits"), holiday.en),
     )];
     lines.extend(super::clock::lines(&clock));
     let reader = Reader::of(book);
@@ -126,6 +127,7 @@ fn visit_line(visit: &TodayVisit, number: u64) -> Words {
         n => both(format!("　★同じ訪問の記録が{n}件"), format!(", ★ {n} records of this visit")),
     };
     let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
+    let id = words::handle(id);
     let helpers = visit.helpers.join("・");
     let changed = if visit.changed.is_empty() || visit.plan != PlanNow::Stands {
         both("", "")
@@ -134,17 +136,33 @@ fn visit_line(visit: &TodayVisit, number: u64) -> Words {
     };
     let (plan, incidents) = (plan_now(&visit.plan), marks(&visit.incidents));
     let time =
-        if visit.start.is_empty() { "--:--".to_owned() } else { format!("{}–{}", visit.start, visit.end) };
+        if visit.start.is_empty() { both("--:--", "--:--") } else { words::times(&visit.start, &visit.end) };
     both(
         format!(
-            "{number:>3}  {time}  {}{}{}{}　{helpers}　{}{}{} {id}",
-            plan.ja, changed.ja, incidents.ja, visit.client_name, state.ja, unread.ja, twice.ja
+            "{number:>3}  {}  {}{}{}{}　{helpers}　{}{}{}{}",
+            time.ja,
+            plan.ja,
+            changed.ja,
+            incidents.ja,
+            visit.client_name,
+            state.ja,
+            unread.ja,
+            twice.ja,
+            id.ja
         )
         .trim_end()
         .to_owned(),
         format!(
-            "{number:>3}  {time}  {}{}{}{}  {helpers}  {}{}{} {id}",
-            plan.en, changed.en, incidents.en, visit.client_name, state.en, unread.en, twice.en
+            "{number:>3}  {}  {}{}{}{}  {helpers}  {}{}{}{}",
+            time.en,
+            plan.en,
+            changed.en,
+            incidents.en,
+            visit.client_name,
+            state.en,
+            unread.en,
+            twice.en,
+            id.en
         )
         .trim_end()
         .to_owned(),
@@ -157,7 +175,8 @@ fn plan_now(plan: &PlanNow) -> Words {
         PlanNow::Stands => both("", ""),
         PlanNow::Cancelled => Words::lit("【取り消し】", "[CANCELLED] "),
         PlanNow::Moved { date, start, .. } => {
-            both(format!("【{date} {start} に変更】"), format!("[MOVED to {date} {start}] "))
+            let (date, start) = (words::table_day(*date), words::time(start));
+            both(format!("【{} {start} に変更】", date.ja), format!("[MOVED to {} {start}] ", date.en))
         }
         PlanNow::Given { helpers } if helpers.is_empty() => {
             Words::lit("【担当なしに変更】", "[NOW NOBODY'S] ")
@@ -179,14 +198,20 @@ fn marks(incidents: &[IncidentNews]) -> Words {
     both(mark(|kind| &kind.ja), mark(|kind| &kind.en))
 }
 
+/// （勤労感謝の日）, where it is one.
+fn holiday_words(day: CareDay) -> Words {
+    kengai_model::holiday::holiday(day)
+        .map_or_else(|| both("", ""), |name| both(format!("（{}）", name.ja), format!(" ({})", name.en)))
+}
+
 fn unplanned_line(visit: &UnplannedVisit) -> Words {
     let (id, helpers, state) =
         (short(&visit.visit), visit.helpers.join("・"), words::visit_state(visit.state));
-    let arrived = visit.arrived.as_deref().unwrap_or("--:--");
+    let (arrived, number) = (words::time(visit.arrived.as_deref().unwrap_or("--:--")), words::handle(id));
     let name = &visit.client_name;
     both(
-        format!("  {id}  {arrived}  {name}　{helpers}　{}", state.ja),
-        format!("  {id}  {arrived}  {name}  {helpers}  {}", state.en),
+        format!("  {arrived}  {name}　{helpers}　{}{}", state.ja, number.ja),
+        format!("  {arrived}  {name}  {helpers}  {}{}", state.en, number.en),
     )
 }
 

@@ -22,7 +22,7 @@ use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, both, short};
+use crate::words::{self, Words, both, handle, short};
 
 /// A visit of a day's list.
 #[derive(Debug, clap::Args)]
@@ -50,14 +50,14 @@ pub(crate) enum Command {
     Start {
         #[command(flatten)]
         row: RowArgs,
-        /// Type in the paper record of this staff code (代行入力); the times are typed too.
+        /// Type in the paper record of this staff code; the times are typed too.
         #[arg(long, value_name = "CODE")]
         r#for: Option<String>,
         /// Whatever would be asked first: still at another client's, another day by the server.
         #[arg(long)]
         anyway: bool,
     },
-    /// Arrive at a visit that nobody planned (緊急, 臨時); finish it with that outcome and its reason.
+    /// Arrive at a visit that nobody planned (an emergency, an extra one); finish it with that outcome and its reason.
     Unplanned {
         /// Id, insured number, name or line number of today's list.
         client: String,
@@ -219,8 +219,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
     if !pairs.len().is_multiple_of(2) {
         return Err(Failure::usage(Words::lit(
-            "項目と値を組にして指定してください",
-            "give pairs of a field and its value",
+            "項目と値を組にして指定してください（例: 体温 36.8 血圧 132/84）",
+            "give pairs of a field and its value (such as: temperature 36.8 blood_pressure 132/84)",
         )));
     }
     let people = People::of(book)?;
@@ -280,10 +280,14 @@ fn question(ask: &BeforeStart) -> Words {
         }
         BeforeStart::OtherDay { here, server } => both(
             format!(
-                "この端末の日付は {here}、サーバーでは {server} です。どちらの訪問ですか。{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください"
+                "この端末の日付は{}、サーバーでは{}です。どちらの訪問ですか。{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください",
+                words::day(*here).ja,
+                words::day(*server).ja
             ),
             format!(
-                "this device shows {here}, the server {server}: a visit of which day? Look at kengai today --date {server} and begin with --date {server}, or with --date {here}"
+                "this device shows {}, the server {}: a visit of which day? Look at kengai today --date {server} and begin with --date {server}, or with --date {here}",
+                words::day(*here).en,
+                words::day(*server).en
             ),
         ),
     }
@@ -411,10 +415,10 @@ fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
         "several": several,
     });
     let state = super::sheet::state(sheet.draft, sheet.delivery);
-    let visit = sheet.visit.to_string();
+    let (date, number) = (words::day(record.date), handle(short(&sheet.visit.to_string())));
     let head = both(
-        format!("{}　{}　{}", record.date, short(&visit), state.ja),
-        format!("{}  {}  {}", record.date, short(&visit), state.en),
+        format!("{}　{}{}", date.ja, state.ja, number.ja),
+        format!("{}  {}{}", date.en, state.en, number.en),
     );
     let hidden = |path: &str| {
         matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")

@@ -2,7 +2,7 @@
 
 use kengai_model::nearest::is_same;
 use kengai_model::tasks::Task;
-use kengai_model::{FieldValue, Fields, PlanRowId, VisitId, spec};
+use kengai_model::{FieldValue, Fields, PlanRowId, Sha256, VisitId, spec};
 use serde_json::json;
 
 use super::sheet::{People, no_field, which};
@@ -58,7 +58,7 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
 
 /// What a field is called; blood pressure is one thing to whoever types it.
 pub(crate) fn label(field: &str) -> Words {
-    if field == BLOOD_PRESSURE { Words::lit("血圧", "Blood pressure") } else { spec::label(field) }
+    spec::label(field)
 }
 
 /// A field's value for people; nothing where it was cleared.
@@ -97,7 +97,8 @@ pub(crate) fn typed(
 /// Every field with its labels.
 pub(crate) fn list() -> Report {
     let mut fields: Vec<(String, kengai_model::Words)> = Vec::new();
-    for field in spec::of_visit() {
+    // Nobody types a hash; the devices write it.
+    for field in spec::of_visit().filter(|field| !field.holds::<Sha256>()) {
         if field.pattern == "task.*" {
             fields.extend(Task::ALL.iter().map(|task| (format!("task.{task}"), task.words())));
         } else {

@@ -27,7 +27,7 @@ fn at(minute: &str) -> UnixMillis {
 
 /// All that a record of a visit can lack: of one that says nothing, and of one that says it badly.
 fn lacking() -> Vec<FieldError> {
-    let (_, mut row) = sample::plan(1).rows.into_iter().next().unwrap();
+    let (_, mut row) = sample::plan(31).rows.into_iter().next().unwrap();
     row.tasks.0.extend(Task::ALL);
     row.vitals.0.extend(VitalKind::ALL);
     let empty = VisitRecord::from_fields(&sample::visit_fields(1)).unwrap();
@@ -129,7 +129,6 @@ fn findings() -> Vec<Finding> {
     }));
     all.push(Finding::ClockOff(125));
     all.push(Finding::Late { late, date: other });
-    all.push(Finding::RestraintOpen(restraint(Some(IncidentKind::Restraint), Vec::new())));
     all.push(Finding::OwnConfirmed { other_manager: false });
     all
 }
