@@ -72,7 +72,11 @@ fn a_damaged_database_is_rescued_and_nothing_is_missing() {
     let old = devices.iter().find(|device| !device["continued_by"].is_null()).unwrap();
     let new = devices.iter().find(|device| device["device"] == old["continued_by"]).unwrap();
     assert_eq!((&new["continues"], &new["name"]), (&old["device"], &old["name"]));
-    assert!(office.text("nozomi", "08:12", &["--lang", "en", "devices"]).contains("its owner goes on under a newer one"));
+    assert!(
+        office
+            .text("nozomi", "08:12", &["--lang", "en", "devices"])
+            .contains("its owner goes on under a newer one")
+    );
     let newer = new["device"].as_str().unwrap();
     a_manager_is_alarmed_until_somebody_has_asked(&office, newer);
     office.ok("nozomi", "08:13", &["visit", "show", &visit]);
