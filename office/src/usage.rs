@@ -120,7 +120,10 @@ fn said(error: &clap::Error) -> Words {
     {
         en = en.replace(&ours, right);
     }
-    if matches!(error.kind(), ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) {
+    if matches!(
+        error.kind(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
         en = "say what to do".to_owned();
     }
     let raw = argument;

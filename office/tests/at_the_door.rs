@@ -377,7 +377,8 @@ fn after_consent_is_withdrawn_photos_are_hidden_and_none_is_taken() {
     let message = refused.json["error"]["message"].as_str().unwrap();
     assert_eq!(message, "見本 一郎さん　写真の同意は11月16日に取り消されました。撮らないでください");
     // Given anew, it holds again.
-    office.ok("nozomi", "07:50", &["clients", "set", "見本一郎", "photo_consent.given", "2026-11-17"]);
+    let anew = ["photo_consent.withdrawn", "2026-11-15", "photo_consent.given", "2026-11-16"];
+    office.ok("nozomi", "07:50", &[&["clients", "set", "見本一郎"], &anew[..]].concat());
     let given = office.ok("nozomi", "07:51", &["brief", "見本一郎"]);
     assert_eq!(given["photos_withdrawn"], Value::Null);
 }

@@ -41,7 +41,9 @@ fn three_hours_ahead() -> Office {
 #[test]
 fn an_incident_written_by_a_wrong_clock_says_so_to_everybody() {
     let office = three_hours_ahead();
-    let incident = id(&akari(&office, "10:31", &["incident", "start", "1", "事故"]).json, "incident");
+    let started = akari(&office, "10:31", &["incident", "start", "1", "事故"]).json;
+    assert_eq!(started["fields"]["clock.ahead"], 180, "{started}");
+    let incident = id(&started, "incident");
     akari(&office, "10:32", &["incident", "set", &incident, "accident.what", "廊下で転倒"]);
     office.server_shows("07:35");
     akari(&office, "10:35", &["sync"]);
@@ -72,16 +74,20 @@ fn an_incident_written_by_a_wrong_clock_says_so_to_everybody() {
 }
 
 #[test]
-fn a_draft_of_an_incident_that_a_wrong_clock_ends_is_marked_too() {
+fn an_incident_that_a_wrong_clock_goes_on_with_or_ends_is_marked_too() {
     let office = Office::working();
     let begun = office.ok("akari", "07:20", &["incident", "start", "1", "急変", "--draft"]);
     let incident = id(&begun, "incident");
     assert!(begun["fields"]["clock.ahead"].is_null(), "{begun}");
+    let written = id(&office.ok("akari", "07:21", &["incident", "start", "1", "苦情"]), "incident");
     office.server_shows("07:25");
     akari(&office, "07:05", &["sync"]);
     akari(&office, "07:06", &["incident", "finish", &incident]);
-    let shown = akari(&office, "07:07", &["incident", "show", &incident]).json;
-    assert_eq!(shown["fields"]["clock.ahead"], -20, "{shown}");
+    akari(&office, "07:06", &["incident", "set", &written, "complaint.what", "約束の時刻に来なかった"]);
+    for id in [&incident, &written] {
+        let shown = akari(&office, "07:07", &["incident", "show", id]).json;
+        assert_eq!(shown["fields"]["clock.ahead"], -20, "{shown}");
+    }
 }
 
 #[test]

@@ -80,7 +80,8 @@ fn lines_that_both_added_are_kept_apart_and_neither_is_a_conflict() {
         assert_eq!(list(&office.ok(who, "09:11", &["conflicts"]), "conflicts").len(), 0);
         // Each addition stands by itself, with its writer.
         let shown = office.text(who, "09:11", &["visit", "show", &visit]);
-        for (added, writer) in [("＋ 夕食は全量。", "手本 あかり"), ("＋ 水分200ml。", "手本 さくら")] {
+        for (added, writer) in [("＋ 夕食は全量。", "手本 あかり"), ("＋ 水分200ml。", "手本 さくら")]
+        {
             let line = shown.lines().find(|line| line.contains(added));
             assert!(line.is_some_and(|line| line.contains(writer)), "{who}: {added}: {shown}");
         }

@@ -343,8 +343,8 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
         "nozomi",
         "07:36",
         &["clients", "set", ICHIRO, "注意", "ゆっくり話す"],
-        &["見本 一郎さん", "この端末に保存済み・未送信"],
-        &["見本 一郎", "saved on this device, not sent"],
+        &["見本 一郎さん", "この端末に保存しました（未送信）"],
+        &["見本 一郎", "Saved on this device (not sent)"],
     );
     let again = ["staff", "add", "--code", "H01", "--name", "手本 つばさ", "--kana", "テホン ツバサ"];
     both("nozomi", "07:37", &again, &["H01", "手本 あかり"], &["H01", "手本 あかり"]);
@@ -353,8 +353,8 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
         "akari",
         "07:38",
         &["visit", "set", "1", "血圧", "高い"],
-        &["血圧", "120/80"],
-        &["Blood pressure", "120/80"],
+        &["血圧", "132/84"],
+        &["Blood pressure", "132/84"],
     );
     both(
         "akari",

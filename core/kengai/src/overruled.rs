@@ -88,12 +88,13 @@ fn told(names: &Names<'_>, entry: &OverruledEntry, seen: &Seen) -> Option<Overru
     let overruling = seen.history.iter().find(|change| change.hash == entry.decided)?;
     let field = overruling.fields.iter().find(|field| field.field == entry.field)?;
     let stands = seen.view.fields.get(&entry.field);
-    // Others may have gone on since: whoever wrote what stands is the one to ask.
+    // Others may have gone on since: whoever wrote what stands then is the one to ask. Where the decision itself stands it is
+    // the decision, whatever the clock says of whoever had written that value first.
     let wrote_it = |change: &&ChangeHistory| {
         change.fields.iter().any(|one| one.field == entry.field && one.after.as_ref() == stands)
     };
     let decided = seen.history.iter().filter(of_field).filter(wrote_it).max_by_key(|change| change.at_ms);
-    let decided = decided.unwrap_or(overruling);
+    let decided = decided.filter(|_| field.after.as_ref() != stands).unwrap_or(overruling);
     let written = entry.written.to_string();
     let was = field.overruled.iter().find(|one| one.change == written)?;
     Some(Overruled {

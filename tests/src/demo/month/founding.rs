@@ -158,8 +158,22 @@ fn sheets(month: &mut Month<'_>) -> Result<(), Trouble> {
         let added = month.managers[0].book().add_staff(name, kana, &phone.code);
         added.map_err(phone.trouble("staff add"))?;
     }
+    telephones(month)?;
     let manager = &mut month.managers[0];
     manager.sync(&month.runtime, now)
+}
+
+/// Whom the office may call has a number, all but one.
+fn telephones(month: &Month<'_>) -> Result<(), Trouble> {
+    let manager = &month.managers[0];
+    let staff = manager.book().staff().map_err(manager.trouble("staff"))?;
+    for (number, person) in staff.iter().enumerate().skip(1) {
+        let unknown = |_| kengai::CareError::NotFound("this member of staff");
+        let id = person.staff.parse().map_err(unknown).map_err(manager.trouble("staff"))?;
+        let phone = format!("000-0000-{number:04}");
+        manager.book().set_staff_phone(id, &phone).map_err(manager.trouble("staff phone"))?;
+    }
+    Ok(())
 }
 
 /// Names of the managers beside the first.

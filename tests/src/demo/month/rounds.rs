@@ -11,8 +11,9 @@ use crate::demo::trouble::Trouble;
 
 /// When the office begins, when everybody has a signal at noon, and when at night; minutes of the day.
 pub(super) const OFFICE: u16 = 9 * 60;
-const NOON: u16 = 13 * 60 + 10;
-const NIGHT: u16 = 20 * 60 + 50;
+// After the last visits of the morning and of the day are over: what is sent was written before.
+const NOON: u16 = 13 * 60 + 25;
+const NIGHT: u16 = 21 * 60 + 5;
 /// Of the last day, the last sync is so long before the end.
 const BEFORE_END: u16 = 40;
 /// One of so many is still writing then.
