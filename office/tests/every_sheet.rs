@@ -20,15 +20,25 @@ const CLIENT: &[Field] = &[
     ("氏名", "見本 一郎", "氏名: 見本 一郎", "Name: 見本 一郎"),
     ("フリガナ", "ミホン イチロウ", "フリガナ: ミホン イチロウ", "Name in kana: ミホン イチロウ"),
     ("性別", "男", "性別: 男", "Sex: Male"),
-    ("生年月日", "1940-01-15", "生年月日: 1940-01-15", "Born on: 1940-01-15"),
+    ("生年月日", "1940-01-15", "生年月日: 昭和15年1月15日", "Born on: 15 Jan 1940"),
     ("郵便番号", "000-0001", "郵便番号: 000-0001", "Postcode: 000-0001"),
     ("住所", "見本県例示市", "住所: 見本県例示市", "Address: 見本県例示市"),
     ("電話番号", "000-0000-0001", "電話番号: 000-0000-0001", "Phone: 000-0000-0001"),
     ("保険者番号", "990001", "保険者番号: 990001", "Insurer number: 990001"),
     ("被保険者番号", "0000000001", "被保険者番号: 0000000001", "Insured number: 0000000001"),
     ("要介護状態区分", "要介護2", "要介護状態区分: 要介護2", "Care level: Care level 2"),
-    ("認定有効期間（開始）", "2026-04-01", "認定有効期間（開始）: 2026-04-01", "Certified from: 2026-04-01"),
-    ("認定有効期間（終了）", "2028-03-31", "認定有効期間（終了）: 2028-03-31", "Certified to: 2028-03-31"),
+    (
+        "認定有効期間（開始）",
+        "2026-04-01",
+        "認定有効期間（開始）: 令和8年4月1日",
+        "Certified from: 1 Apr 2026",
+    ),
+    (
+        "認定有効期間（終了）",
+        "2028-03-31",
+        "認定有効期間（終了）: 令和10年3月31日",
+        "Certified to: 31 Mar 2028",
+    ),
     ("区分支給限度基準額", "19705単位", "区分支給限度基準額: 19705 単位", "Monthly limit: 19705 units"),
     (
         "居宅介護支援事業所",
@@ -39,28 +49,28 @@ const CLIENT: &[Field] = &[
     (
         "past_certificate.2024-04-01.to",
         "2026-03-31",
-        "前の認定有効期間（終了）（2024-04-01から）: 2026-03-31",
-        "Certified before, to (from 2024-04-01): 2026-03-31",
+        "前の認定有効期間（終了）（令和6年4月1日から）: 令和8年3月31日",
+        "Certified before, to (from 1 Apr 2024): 31 Mar 2026",
     ),
     (
         "past_certificate.2024-04-01.level",
         "要支援2",
-        "前の要介護状態区分（2024-04-01から）: 要支援2",
-        "Care level before (from 2024-04-01): Support level 2",
+        "前の要介護状態区分（令和6年4月1日から）: 要支援2",
+        "Care level before (from 1 Apr 2024): Support level 2",
     ),
     (
         "past_certificate.2024-04-01.limit",
         "10531",
-        "前の区分支給限度基準額（2024-04-01から）: 10531 単位",
-        "Monthly limit before (from 2024-04-01): 10531 units",
+        "前の区分支給限度基準額（令和6年4月1日から）: 10531 単位",
+        "Monthly limit before (from 1 Apr 2024): 10531 units",
     ),
     ("写真の同意の範囲", "薬と皮膚", "写真の同意の範囲: 薬と皮膚", "Scope of photo consent: 薬と皮膚"),
-    ("写真の同意日", "2026-10-01", "写真の同意日: 2026-10-01", "Photo consent given on: 2026-10-01"),
+    ("写真の同意日", "2026-10-01", "写真の同意日: 2026年10月1日", "Photo consent given on: 1 Oct 2026"),
     (
         "写真の同意の撤回日",
         "2026-12-01",
-        "写真の同意の撤回日: 2026-12-01",
-        "Photo consent withdrawn on: 2026-12-01",
+        "写真の同意の撤回日: 2026年12月1日",
+        "Photo consent withdrawn on: 1 Dec 2026",
     ),
     (
         "同意の範囲（個人情報の使用）",
@@ -71,8 +81,8 @@ const CLIENT: &[Field] = &[
     (
         "同意した日（個人情報の使用）",
         "2026-04-01",
-        "同意した日（個人情報の使用）: 2026-04-01",
-        "Consent given on (Use of personal data): 2026-04-01",
+        "同意した日（個人情報の使用）: 2026年4月1日",
+        "Consent given on (Use of personal data): 1 Apr 2026",
     ),
     (
         "同意した方（重要事項の説明）",
@@ -83,8 +93,8 @@ const CLIENT: &[Field] = &[
     (
         "同意の撤回日（契約）",
         "2027-03-31",
-        "同意の撤回日（契約）: 2027-03-31",
-        "Consent withdrawn on (Service contract): 2027-03-31",
+        "同意の撤回日（契約）: 2027年3月31日",
+        "Consent withdrawn on (Service contract): 31 Mar 2027",
     ),
     ("現病歴", "高血圧", "現病歴: 高血圧", "Conditions: 高血圧"),
     ("既往歴", "骨折", "既往歴: 骨折", "Medical history: 骨折"),
@@ -112,8 +122,8 @@ const CLIENT: &[Field] = &[
     ("medicine.new.name", "見本錠", "薬の名前: 見本錠", "Medicine: 見本錠"),
     ("medicine.new.dose", "1錠", "用量: 1錠", "Dose: 1錠"),
     ("medicine.new.slots", "朝、眠前", "飲む時間帯: 朝、眠前", "Taken at: Morning, Bedtime"),
-    ("medicine.new.from", "2026-10-01", "開始日: 2026-10-01", "Taken from: 2026-10-01"),
-    ("medicine.new.to", "2026-12-31", "終了日: 2026-12-31", "Taken to: 2026-12-31"),
+    ("medicine.new.from", "2026-10-01", "開始日: 2026年10月1日", "Taken from: 1 Oct 2026"),
+    ("medicine.new.to", "2026-12-31", "終了日: 2026年12月31日", "Taken to: 31 Dec 2026"),
     ("medicine.new.by", "見本医院", "処方した医療機関・医師: 見本医院", "Prescribed by: 見本医院"),
     ("medicine.new.note", "食後", "飲み方の注意: 食後", "How to take it: 食後"),
     ("注意", "玄関に段差", "注意: 玄関に段差", "Cautions: 玄関に段差"),
@@ -135,11 +145,11 @@ const PLAN: &[Field] = &[
         "Wishes of client and family: 家にいたい",
     ),
     ("計画の作成者", "M01", "計画の作成者: 手本 のぞみ", "Plan made by: 手本 のぞみ"),
-    ("計画の作成日", "2026-10-20", "計画の作成日: 2026-10-20", "Plan made on: 2026-10-20"),
-    ("計画の開始日", "2026-11-01", "計画の開始日: 2026-11-01", "Valid from: 2026-11-01"),
+    ("計画の作成日", "2026-10-20", "計画の作成日: 2026年10月20日", "Plan made on: 20 Oct 2026"),
+    ("計画の開始日", "2026-11-01", "計画の開始日: 2026年11月1日", "Valid from: 1 Nov 2026"),
     ("slot.1.days", "月、水", "曜日（枠1）: 月、水", "Days of the week (slot 1): Mon, Wed"),
-    ("slot.1.start", "7:30", "開始（枠1）: 07:30", "Start (slot 1): 07:30"),
-    ("slot.1.end", "7:45", "終了（枠1）: 07:45", "End (slot 1): 07:45"),
+    ("slot.1.start", "7:30", "開始（枠1）: 7:30", "Start (slot 1): 7:30"),
+    ("slot.1.end", "7:45", "終了（枠1）: 7:45", "End (slot 1): 7:45"),
     ("slot.1.service", "身体", "サービス区分（枠1）: 身体", "Service type (slot 1): Physical care"),
     ("slot.1.code", "114845", "サービスコード（枠1）: 114845", "Service code (slot 1): 114845"),
     (
@@ -170,8 +180,8 @@ const INCIDENTS: &[(&str, &[Field])] = &[
         "restraint",
         &[
             ("拘束の態様", "腰ベルト", "拘束の態様: 腰ベルト", "Manner of restraint: 腰ベルト"),
-            ("拘束の開始", "7:35", "拘束の開始: 2026-11-16 07:35", "Restraint began at: 2026-11-16 07:35"),
-            ("拘束の終了", "7:40", "拘束の終了: 2026-11-16 07:40", "Restraint ended at: 2026-11-16 07:40"),
+            ("拘束の開始", "7:35", "拘束の開始: 11/16 7:35", "Restraint began at: 16 Nov 7:35"),
+            ("拘束の終了", "7:40", "拘束の終了: 11/16 7:40", "Restraint ended at: 16 Nov 7:40"),
             ("心身の状況", "立ち上がる", "心身の状況: 立ち上がる", "State of body and mind: 立ち上がる"),
             (
                 "緊急やむを得ない理由",
@@ -183,12 +193,7 @@ const INCIDENTS: &[(&str, &[Field])] = &[
             ("非代替性", "ほかにない", "非代替性: ほかにない", "No other way: ほかにない"),
             ("一時性", "移乗まで", "一時性: 移乗まで", "Only for a time: 移乗まで"),
             ("判断した人", "サ責", "判断した人: サ責", "Decided by: サ責"),
-            (
-                "ご家族への説明",
-                "8:30",
-                "ご家族への説明: 2026-11-16 08:30",
-                "Family told at: 2026-11-16 08:30",
-            ),
+            ("ご家族への説明", "8:30", "ご家族への説明: 11/16 8:30", "Family told at: 16 Nov 8:30"),
         ],
     ),
     (
@@ -205,30 +210,20 @@ const INCIDENTS: &[(&str, &[Field])] = &[
             ),
             ("原因", "段差", "原因: 段差", "Cause: 段差"),
             ("再発防止", "手すり", "再発防止: 手すり", "Prevention: 手すり"),
-            (
-                "事業所への連絡",
-                "8:35",
-                "事業所への連絡: 2026-11-16 08:35",
-                "Office told at: 2026-11-16 08:35",
-            ),
+            ("事業所への連絡", "8:35", "事業所への連絡: 11/16 8:35", "Office told at: 16 Nov 8:35"),
             (
                 "ご家族への連絡（事故）",
                 "8:40",
-                "ご家族への連絡（事故）: 2026-11-16 08:40",
-                "Family told of the accident at: 2026-11-16 08:40",
+                "ご家族への連絡（事故）: 11/16 8:40",
+                "Family told of the accident at: 16 Nov 8:40",
             ),
             (
                 "居宅介護支援事業所への連絡",
                 "8:45",
-                "居宅介護支援事業所への連絡: 2026-11-16 08:45",
-                "Care manager told at: 2026-11-16 08:45",
+                "居宅介護支援事業所への連絡: 11/16 8:45",
+                "Care manager told at: 16 Nov 8:45",
             ),
-            (
-                "市町村への報告",
-                "9:45",
-                "市町村への報告: 2026-11-16 09:45",
-                "Municipality told at: 2026-11-16 09:45",
-            ),
+            ("市町村への報告", "9:45", "市町村への報告: 11/16 9:45", "Municipality told at: 16 Nov 9:45"),
         ],
     ),
     (
@@ -248,7 +243,7 @@ const INCIDENTS: &[(&str, &[Field])] = &[
                 "苦情への対応: お詫びした",
                 "What was done about the complaint: お詫びした",
             ),
-            ("回答した日", "2026-11-17", "回答した日: 2026-11-17", "Answered on: 2026-11-17"),
+            ("回答した日", "2026-11-17", "回答した日: 2026年11月17日", "Answered on: 17 Nov 2026"),
         ],
     ),
     (
@@ -257,7 +252,7 @@ const INCIDENTS: &[(&str, &[Field])] = &[
             ("気づいたときの様子", "顔が白い", "気づいたときの様子: 顔が白い", "What was noticed: 顔が白い"),
             ("容体", "意識はある", "容体: 意識はある", "Condition of the client: 意識はある"),
             ("主治医の指示", "救急車を", "主治医の指示: 救急車を", "The doctor's instructions: 救急車を"),
-            ("救急要請", "8:50", "救急要請: 2026-11-16 08:50", "Ambulance called at: 2026-11-16 08:50"),
+            ("救急要請", "8:50", "救急要請: 11/16 8:50", "Ambulance called at: 16 Nov 8:50"),
             ("搬送先", "見本病院", "搬送先: 見本病院", "Carried to: 見本病院"),
             ("その後", "入院", "その後: 入院", "How it ended: 入院"),
         ],
@@ -320,7 +315,10 @@ fn the_clients_sheet_and_the_home_care_plan_reach_the_helper_in_full() {
         all_shown(CLIENT, &office.both_texts(who, &["clients", "show", ICHIRO]));
         let plan = office.both_texts(who, &["careplan", "show", ICHIRO]);
         all_shown(PLAN, &plan);
-        assert!(plan[0].contains("同意日: 2026-10-25") && plan[1].contains("Consented by: 本人"), "{plan:?}");
+        assert!(
+            plan[0].contains("同意日: 2026年10月25日") && plan[1].contains("Consented by: 本人"),
+            "{plan:?}"
+        );
     }
     let sheet = office.ok("akari", "12:00", &["clients", "show", ICHIRO])["fields"].clone();
     assert_eq!(sheet, office.ok("nozomi", "12:00", &["clients", "show", ICHIRO])["fields"]);
@@ -400,7 +398,10 @@ fn a_visit_that_nobody_planned_is_not_out_of_sight() {
         listed.as_array().unwrap().iter().map(|visit| (&visit["visit"], &visit["state"]["state"])).collect();
     assert_eq!(states, [(&json!(left), &json!("recording")), (&json!(ended), &json!("recorded"))]);
     let text = office.text("akari", "14:00", &["today"]);
-    assert!(text.contains(&format!("{}  12:00  見本 花子", &left[..8])), "{text}");
+    assert!(
+        text.contains("  12:00  見本 花子") && text.contains(&format!("［番号 {}］", &left[..8])),
+        "{text}"
+    );
     let shown = office.text("akari", "14:01", &["visit", "show", &ended[..8]]);
     assert!(shown.contains("制度: 自費") && shown.contains("実施状況: 緊急"), "{shown}");
     assert_eq!(office.ok("nozomi", "14:00", &["today"])["unplanned"][0]["visit"], json!(ended));

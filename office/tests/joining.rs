@@ -262,7 +262,8 @@ fn a_photo_that_cannot_be_taken_says_why_and_what_to_do() {
         let (front, end) = photo.split_at(photo.len() - 2);
         [front, &vec![0x55; 14_000_000 - photo.len()], end].concat()
     };
-    let cases: [(&str, Vec<u8>, [&str; 2], [&str; 2]); 4] = [
+    type Case = (&'static str, Vec<u8>, [&'static str; 2], [&'static str; 2]);
+    let cases: [Case; 4] = [
         ("14.jpg", heavy, ["2.1 MBまで", "14.0 MB"], ["2.1 MB", "14.0 MB"]),
         (
             "cut.jpg",

@@ -213,7 +213,11 @@ mod tests {
             let page = if name.is_empty() {
                 command.render_long_help().to_string()
             } else {
-                command.find_subcommand_mut(name).unwrap().render_long_help().to_string()
+                command
+                    .find_subcommand_mut(name)
+                    .expect("there is such a command")
+                    .render_long_help()
+                    .to_string()
             };
             for english in [
                 "Usage",

@@ -257,8 +257,8 @@ fn every_field_of_every_item(bad: Role) {
         "every kind of item has a sample: {kinds:?}"
     );
     let mut tried = 0;
-    for at in 0..samples.len() {
-        let (kind, payload) = samples[at].encode();
+    for (at, sample) in samples.iter().enumerate() {
+        let (kind, payload) = sample.encode();
         if payload.len() < 4 {
             continue;
         }
@@ -328,7 +328,7 @@ fn every_field_of_a_request() {
                 contacts_since_ms: Some(1),
                 backfill: vec![Backfill { circle: scene.circle, after: 1 }],
                 heights: Some(vec![height]),
-                ..scene.request(&scene.chain(&[packed.clone()]))
+                ..scene.request(&scene.chain(std::slice::from_ref(&packed)))
             }
             .encode()
         };

@@ -164,7 +164,11 @@ async fn what_a_manager_had_not_seen_stays_beside_what_is_chosen() {
     // The third one's comes before the first decides.
     sync(&[&third, &first]).await;
     assert_eq!(first.all_conflicts().unwrap()[0].values.len(), 3);
-    assert_eq!(first.conflicts_shown(&shown.document).unwrap(), [shown.clone()], "as it was shown");
+    assert_eq!(
+        first.conflicts_shown(&shown.document).unwrap(),
+        std::slice::from_ref(&shown),
+        "as it was shown"
+    );
     let at = shown.values.iter().position(|value| value.shown.ja == "ペニシリンでショック").unwrap();
     let settled =
         first.settle_conflict(&shown.document, &shown.field, at, &shown.seen, "家族に聞いた").unwrap();

@@ -144,8 +144,8 @@ mod tests {
             ("consent.contract.given", "同意した日（契約）", "Consent given on (Service contract)"),
             (
                 "past_certificate.2024-12-01.to",
-                "前の認定有効期間（終了）（2024-12-01から）",
-                "Certified before, to (from 2024-12-01)",
+                "前の認定有効期間（終了）（令和6年12月1日から）",
+                "Certified before, to (from 1 Dec 2024)",
             ),
             ("slot.2.tasks", "サービス内容（枠2）", "Tasks (slot 2)"),
             ("task.toilet", "排泄介助（トイレ）", "Toileting: toilet"),

@@ -18,7 +18,7 @@ pub fn nearest(typed: &str, names: impl IntoIterator<Item = Words>) -> Vec<Words
             found.push((like, name));
         }
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|one| std::cmp::Reverse(one.0));
     found.into_iter().take(NEAREST_MAX).map(|(_, name)| name).collect()
 }
 

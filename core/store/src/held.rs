@@ -124,13 +124,16 @@ pub(crate) fn document_of(item: &Item) -> Option<DocId> {
     }
 }
 
+/// Row id, circle, kind, document and payload of what waits to be sent.
+type PendingColumns = (i64, Vec<u8>, i64, Vec<u8>, Vec<u8>);
+
 impl Store {
     /// Applies what is carried to the documents here, as far as what it builds on is here. After a rescue, what was
     /// written before and not sent shows again at once; the rest follows when the entry that carries it is looked into.
     pub(crate) fn apply_carried(&mut self) -> Result<(), StoreError> {
         let Some(control) = self.control.clone() else { return Ok(()) };
         let tx = self.db.transaction()?;
-        let rows: Vec<(i64, Vec<u8>, i64, Vec<u8>, Vec<u8>)> = {
+        let rows: Vec<PendingColumns> = {
             let mut rows = tx.prepare_cached(
                 "SELECT id, circle, kind, doc, payload FROM pending WHERE reason IS NULL ORDER BY id",
             )?;
