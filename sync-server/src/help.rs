@@ -131,7 +131,9 @@ fn in_japanese(argument: clap::Arg) -> clap::Arg {
 fn usage(command: &mut Command) -> String {
     let line = command.render_usage().to_string();
     let line = line.trim_start_matches("Usage:").trim();
-    line.replace("[OPTIONS]", "[オプション]").replace("<COMMAND>", "<コマンド>")
+    line.replace("[OPTIONS]", "[オプション]")
+        .replace("<COMMAND>", "<コマンド>")
+        .replace("[COMMAND]", "[コマンド]")
 }
 
 fn command_help(name: &str) -> Option<&'static str> {

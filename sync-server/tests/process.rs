@@ -359,7 +359,7 @@ fn it_speaks_japanese_and_english() {
     let cases: [(&[&str], i32, &str, &str); 7] = [
         (&["help"], 0, "はじめ方", "Begin like this"),
         (&["run", "--help"], 0, "データフォルダー", "Data folder"),
-        (&["run"], 2, "--data <DIR> が足りません", "--data <DIR> is missing"),
+        (&["run"], 2, "--data <フォルダー> が足りません", "--data <DIR> is missing"),
         (&["fly"], 2, "fly というコマンドはありません", "there is no command fly"),
         (&["run", "--data", &nowhere, "--backup-at", "25:99"], 2, "使えません", "cannot be"),
         (&restore, 1, "--from を確かめてください", "check --from"),

@@ -224,7 +224,8 @@ mod tests {
         let fields = kengai_model::sample::client().to_fields();
         let changes = kengai_model::diff(&kengai_model::Fields::new(), &fields);
         let mut store = Store::create(&home, &vault, random.clone(), Duration::ZERO).unwrap();
-        let (circle, doc) = (CircleId([1; 16]), DocId([2; 16]));
+        let circle = CircleId([1; 16]);
+        let doc = DocId::derived(circle, DocKind::Client.number(), "a client");
         store.write_documents(&[(circle, doc, DocKind::Client, changes)], 1).unwrap();
         let text = |store: &Store| -> String {
             store.db.query_row("SELECT text FROM search", [], |row| row.get(0)).unwrap()
