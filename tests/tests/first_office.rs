@@ -162,7 +162,7 @@ fn the_ten_commands_of_readme_make_an_office() {
         }
     }
     let all = said.join("\n");
-    for expected in ["24語", "2026-11-16（月）の訪問", "見本 一郎", "バックアップを作り、確かめました"]
+    for expected in ["24語", "11月16日（月）の訪問", "見本 一郎", "バックアップを作り、確かめました"]
     {
         assert!(all.contains(expected), "{expected}: {all}");
     }

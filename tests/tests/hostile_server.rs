@@ -182,12 +182,20 @@ fn a_full_disk_blames_no_entry() {
     assert_eq!(cast.sync(other).end, End::Done);
     let doc = mark(&mut cast, circle, 1);
     assert_eq!(cast.sync(SUZUKI).end, End::Done);
-    let full = "CREATE TEMP TRIGGER full BEFORE INSERT ON receipts BEGIN SELECT RAISE(ABORT, 'full'); END";
-    cast.devices[other].read().database().execute_batch(full).unwrap();
+    // No page more than there are, and something large is written with the mark.
+    let db = cast.devices[other].read().database();
+    let full = "CREATE TEMP TRIGGER full BEFORE INSERT ON receipts
+                BEGIN INSERT INTO meta (key, value) VALUES ('full', zeroblob(50000000)); END";
+    db.execute_batch(full).unwrap();
+    let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+    let limit = |pages: i64| format!("PRAGMA max_page_count = {pages}");
+    db.query_row(&limit(pages + 100), [], |row| row.get::<_, i64>(0)).unwrap();
     for _ in 0..5 {
         assert!(matches!(cast.sync(other).end, End::Refused(_)), "the disk is full");
     }
-    cast.devices[other].read().database().execute_batch("DROP TRIGGER temp.full").unwrap();
+    let db = cast.devices[other].read().database();
+    db.execute_batch("DROP TRIGGER temp.full").unwrap();
+    db.query_row(&limit(pages + 100_000), [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(cast.sync(other).end, End::Done);
     let store = cast.devices[other].read();
     assert_eq!(store.set_aside().unwrap(), []);

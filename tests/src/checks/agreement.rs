@@ -41,18 +41,20 @@ const OF_THE_DEVICE: [&str; 4] = ["unread", "set_aside", "entry_docs", "entry_ma
 
 /// What a device does not have from entries, or what is the truth itself. `feeds` are checked by their chain, own entries'
 /// `entry_docs` and `entry_map` by what is unsent and what leaves.
-const NOT_FROM_ENTRIES: [&str; 23] = [
+const NOT_FROM_ENTRIES: [&str; 25] = [
     "alarms",
     "canary",
     "circle_keys",
     "contact_clocks",
     "contacts",
+    "day_numbers",
     "discarded",
     "drafts",
     "entries",
     "exports",
     "feeds",
     "fetched",
+    "file_values",
     "finishes",
     "held",
     "left_docs",

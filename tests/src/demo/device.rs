@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::programs::Programs;
+use super::server::show_clock;
 use super::signal::{Namespace, Signal};
 use super::teller::Teller;
 use super::trouble::Trouble;
@@ -113,6 +114,10 @@ impl Device {
     /// A command of this device, not started yet. `clock` is the story's time, such as `2026-11-16T07:30:00+09:00`.
     #[must_use]
     pub(super) fn command(&self, signal: Signal, clock: &str, args: &[&str]) -> Command {
+        if signal == Signal::There {
+            // The server's clock goes with the story's, so that nobody's clock is wrong.
+            show_clock(&self.world.folder.join("server"), clock).expect("the server's folder is there");
+        }
         let mut command = self.world.namespace.command(&self.world.programs.kengai, signal);
         command
             .args(args)

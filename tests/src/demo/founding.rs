@@ -112,8 +112,14 @@ pub(super) fn found_office(world: &World, manager: &Device, ticket: &str) -> Res
     ];
     let device = manager.run(Signal::There, &at("15 17:00"), &args)?.text("/device")?;
     let text = std::fs::read_to_string(&paper).map_err(Trouble::file(&paper))?;
-    let words: Vec<&str> =
-        text.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_lowercase())).collect();
+    let is_of_a_list = |c: char| c.is_ascii_lowercase() || ('\u{3041}'..='\u{309a}').contains(&c);
+    let words: Vec<&str> = text.split_whitespace().filter(|word| word.chars().all(is_of_a_list)).collect();
+    if words.is_empty() {
+        return Err(Trouble::Answer {
+            command: "kengai found".to_owned(),
+            what: "the paper's words".to_owned(),
+        });
+    }
     // Nowhere else: not in the device's files.
     let elsewhere = search(&manager.home, &[words.join(" ")])?;
     let only_on_paper = elsewhere.found.is_empty() && elsewhere.files > 0;

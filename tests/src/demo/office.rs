@@ -1,6 +1,7 @@
 //! The office in the evening: what has arrived, what is in the way, what is still on somebody's phone; confirming, and the
 //! file for the care-management office.
 
+use kengai_model::UnixMillis;
 use serde_json::Value;
 
 use super::actuals::read_back;
@@ -115,11 +116,11 @@ fn board(stage: &mut Stage<'_>) -> Result<(), Trouble> {
         text_of(row, "/client_name") == "見本 花子"
             && errors(row).iter().all(|reason| !text_of(reason, "/settle/ja").is_empty())
     });
-    let (ready, without) = (count("ready"), count("no_record"));
+    let (ready, without, coming) = (count("ready"), count("no_record"), count("planned"));
     stage.teller.fact(
-        ready == 3 && blocked.len() == 1 && why && without == 2 && rows.len() == 6,
-        &format!("今日の 6 件: 確定できる {ready} 件、要対応 1 件（理由と、どうすれば解決するかつき）、記録が届いていない {without} 件"),
-        &format!("Today's 6: {ready} ready, 1 blocked (with the reason and what would settle it), {without} without a record"),
+        ready == 3 && blocked.len() == 1 && why && (without, coming) == (1, 1) && rows.len() == 6,
+        &format!("今日の 6 件: 確定できる {ready} 件、要対応 1 件（理由と、どうすれば解決するかつき）、記録が届いていない {without} 件、これから {coming} 件"),
+        &format!("Today's 6: {ready} ready, 1 blocked (with the reason and what would settle it), {without} without a record, {coming} still to come"),
     );
     Ok(())
 }
@@ -138,17 +139,17 @@ fn phones(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     let devices = stage.cast.manager.run(Signal::None, &at("17:10"), &["devices"])?;
     stage.teller.command("kengai devices");
     let list = devices.list("/devices")?;
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     for device in list {
         let name = padded(text_of(device, "/name"), 13);
         let (ja, en) = match contact_of(device) {
             _ if device["this"] == true => (format!("{name} この端末"), format!("{name} this device")),
             None => (format!("{name} 通信したことがありません"), format!("{name} never in contact")),
             Some(contact) => {
-                let seconds = now.as_secs().saturating_sub(contact / 1_000);
+                let at = i64::try_from(contact).ok().and_then(|ms| UnixMillis::new(ms).ok());
+                let at = at.map(|at| at.minute().to_string()).unwrap_or_default();
                 (
-                    format!("{name} 最後の通信は {seconds} 秒前（サーバーの時計で）"),
-                    format!("{name} last contact {seconds} s ago (by the server's clock)"),
+                    format!("{name} 最後の通信は {at}（サーバーの時計で）"),
+                    format!("{name} last contact at {at} (by the server's clock)"),
                 )
             }
         };

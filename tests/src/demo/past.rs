@@ -77,9 +77,8 @@ pub(super) fn history(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.teller.quote(&last.join("\n"));
     stage.teller.fact(
         what == ["created", "taken_back", "changed"] && both_times && corrected,
-        "朝の記録の履歴: だれが・いつ・何を何から何へ。時刻は端末の時計とサーバーの時計の両方（この舞台では、端末の時計だけが11月16日です）",
-        "The history of the morning's record: who, when, what from and to; by the phone's clock and by the server's (on \
-         this stage only the phones believe that it is 16 November)",
+        "朝の記録の履歴: だれが・いつ・何を何から何へ。時刻は端末の時計とサーバーの時計の両方",
+        "The history of the morning's record: who, when, what from and to; by the phone's clock and by the server's",
     );
     Ok(())
 }

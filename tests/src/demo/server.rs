@@ -4,16 +4,22 @@ use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use kengai_server::clock::CLOCK_VARIABLE;
+use kengai_model::{CareDay, MinuteOfDay};
+
+use kengai_server::clock::{CLOCK_FILE_VARIABLE, CLOCK_VARIABLE};
 use serde::Deserialize;
 
 use super::programs::Programs;
+use super::stage::at;
 use super::trouble::Trouble;
 
 /// How long a server may take to listen.
 const READY_WITHIN: Duration = Duration::from_secs(20);
+/// What the server's clock shows, beside its data: the story's time, as every device's does.
+const CLOCK_FILE: &str = "clock";
 /// How long it may take to end in good order.
 const END_WITHIN: Duration = Duration::from_secs(20);
 
@@ -62,10 +68,26 @@ fn begin(
         .stdin(Stdio::null())
         .stdout(out_file)
         .stderr(log_file);
-    if let Some(clock_ms) = clock_ms {
-        command.env(CLOCK_VARIABLE, clock_ms.to_string());
-    }
+    match clock_ms {
+        Some(clock_ms) => command.env(CLOCK_VARIABLE, clock_ms.to_string()),
+        None => command.env(CLOCK_FILE_VARIABLE, data.with_file_name(CLOCK_FILE)),
+    };
     command.spawn().map_err(Trouble::file(program))
+}
+
+/// Sets the clock of the server in `folder` to a time of the story, such as `2026-11-16T07:30:00+09:00`.
+///
+/// # Errors
+/// The folder cannot be written.
+pub(super) fn show_clock(folder: &Path, clock: &str) -> Result<(), Trouble> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let day: CareDay = clock[..10].parse().expect("the story's days are days");
+    let minute: MinuteOfDay = clock[11..16].parse().expect("the story's times are times");
+    let at = day.at(minute).expect("the story's days have a time");
+    // Whole or not at all: the server may be reading it.
+    let new = folder.join(format!("clock.{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
+    std::fs::write(&new, at.raw().to_string()).map_err(Trouble::file(&new))?;
+    std::fs::rename(&new, folder.join(CLOCK_FILE)).map_err(Trouble::file(folder))
 }
 
 impl Server {
@@ -77,6 +99,7 @@ impl Server {
         let (data, backups) = (folder.join("data"), folder.join("backup"));
         let (log, ready) = (folder.join("server.log"), folder.join("ready.json"));
         std::fs::create_dir_all(folder).map_err(Trouble::file(folder))?;
+        show_clock(folder, &at("15 16:50"))?;
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
         let child = begin(&programs.server, &data, &backups, &log, &ready, nowhere, None)?;
         let program = programs.server.clone();
