@@ -32,7 +32,7 @@ async fn office(dir: &Path) -> (Server, CareBook, CareBook, ClientId, PlanRowId)
     sheet.certificate.insured = Some("0000000001".parse().unwrap());
     let client = manager.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
     let row = manager.make_plan_row_id();
-    let rows = vec![PlanRow::new(row, day("2026-11-17"), slot("9:00", "9:30"))];
+    let rows = vec![PlanRow::new(row, day("2026-11-16"), slot("9:00", "9:30"))];
     let month = "2026-11".parse().unwrap();
     manager.import_plans(&[ClientPlan { client, month, parties: PlanParties::default(), rows }]).unwrap();
     let second = manager.add_staff("見本 次郎", "ミホン ジロウ", "M02").unwrap();
@@ -56,7 +56,7 @@ fn write(book: &CareBook, client: ClientId, from: &str, tasks: &str) -> ServiceP
     let fields = [
         ("goal.long", "自宅で暮らし続ける"),
         ("goal.short", "薬を飲み忘れない"),
-        ("slot.1.days", "火"),
+        ("slot.1.days", "月"),
         ("slot.1.start", "9:00"),
         ("slot.1.end", "9:30"),
         ("slot.1.service", "身体"),

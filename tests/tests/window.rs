@@ -332,6 +332,6 @@ async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
     assert!(matches!(past, Err(CareError::Older)), "a history goes and comes back with its record: {past:?}");
     let back = phone.fetch_older(client, month, &|_| {}).await.unwrap();
     assert_eq!((back.fetched, back.left, here(&phone)), (2, 0, 32));
-    let past = |book: &CareBook| book.history(&DocRef::Visit(*left)).unwrap();
+    let past = |book: &CareBook| book.history(&DocRef::Visit(*left)).unwrap().events;
     assert_eq!(past(&phone), past(&manager));
 }

@@ -45,6 +45,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     };
     let records = records(&book, context, text)?;
     if let (Some(field), Some(choice)) = (&args.settle, args.choice) {
+        if !book.is_manager() {
+            return Err(kengai::CareError::ManagersOnly.into());
+        }
         let record = holding(&book, &records, field)?;
         return settle(&book, &record, field, choice, args.reason.as_deref().unwrap_or_default());
     }
@@ -100,9 +103,6 @@ fn settle(
     choice: usize,
     reason: &str,
 ) -> Result<Report, Failure> {
-    if !book.is_manager() {
-        return Err(kengai::CareError::ManagersOnly.into());
-    }
     let shown = book.conflicts_shown(record)?;
     let conflict = named(&shown, field)?;
     let at = choice.checked_sub(1).filter(|at| *at < conflict.values.len()).ok_or_else(|| {
