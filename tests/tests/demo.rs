@@ -71,7 +71,7 @@ fn the_day_in_japanese() {
             "圏外（Kengai）",
             "インターフェースのないネットワーク名前空間",
             "利用者 5 人、訪問 116 件",
-            "2つの画面の番号が同じ",
+            "のぞみさんが入力して、登録",
             "07:30  見本 一郎 さん宅: 電波なし",
             "kill -9",
             "7 項目のうち 7 項目がそのまま残っています",
@@ -125,7 +125,7 @@ fn the_day_in_english() {
         &[
             "a network namespace without interfaces",
             "5 clients, 116 visits",
-            "both screens show the same number",
+            "the manager types it",
             "kill -9",
             "of 7 fields that were answered with \"saved\", 7 are there as they were",
             "the end is taken back",
