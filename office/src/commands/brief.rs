@@ -292,26 +292,11 @@ fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
             "not here yet (opens where there is a signal)",
         ),
     };
+    let day = words::table_day(photo.day);
     let slot =
         photo.slot.map_or_else(|| both("", ""), |s| both(format!("・{}", s.ja()), format!(", {}", s.en())));
     both(
-        format!(
-            "  {}{}{} {} {}　{}",
-            old.ja,
-            photo.purpose.ja(),
-            slot.ja,
-            photo.day,
-            photo.caption,
-            place.ja
-        ),
-        format!(
-            "  {}{}{} {} {}  {}",
-            old.en,
-            photo.purpose.en(),
-            slot.en,
-            photo.day,
-            photo.caption,
-            place.en
-        ),
+        format!("  {}{}{} {} {}　{}", old.ja, photo.purpose.ja(), slot.ja, day.ja, photo.caption, place.ja),
+        format!("  {}{}{} {} {}  {}", old.en, photo.purpose.en(), slot.en, day.en, photo.caption, place.en),
     )
 }
