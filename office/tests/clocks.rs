@@ -273,7 +273,7 @@ fn a_phone_a_day_behind_that_cannot_know_it_still_records_today() {
     office.stop_server();
     let behind = |clock: &str| format!("2026-11-17T{clock}:00+09:00");
     let today = said(&office, "akari", &behind("07:20"), &["today"]);
-    assert!(today.contains("最後の通信は 2026-11-16 です"), "{today}");
+    assert!(today.contains("最後の通信は11月16日（月）です"), "{today}");
     assert!(today.contains("kengai today --date"), "{today}");
     let list = at(&office, "akari", &behind("07:25"), &["today", "--date", "2026-11-18"]).json;
     assert!(list["visits"].as_array().is_some_and(|visits| !visits.is_empty()), "{list}");

@@ -23,13 +23,15 @@ pub(crate) fn lines(clock: &ClockState) -> Vec<Words> {
         ));
     }
     if let Some(contact) = clock.unsure_since() {
-        let here = clock.day();
+        let (here, contact) = (words::day(clock.day()), words::day(contact));
         lines.push(both(
             format!(
-                "最後の通信は {contact} です。この端末の日付 {here} が今日と違うときは、今日の日付で: kengai today --date 日付"
+                "最後の通信は{}です。この端末の日付は{}です。今日と違うときは、今日の日付で: kengai today --date 日付",
+                contact.ja, here.ja
             ),
             format!(
-                "Last contact {contact}. If today is not {here}, as this device shows, give the date: kengai today --date DATE"
+                "Last contact {}. If today is not {}, as this device shows, give the date: kengai today --date DATE",
+                contact.en, here.en
             ),
         ));
     }
