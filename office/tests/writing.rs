@@ -265,6 +265,8 @@ fn what_people_write_is_taken_as_they_write_it() {
         assert!(shown.contains(day), "{text}: {shown}");
     }
     assert_eq!(office.ok("akari", "07:34", &["today", "--date", "11/17"])["date"], "2026-11-17");
+    // Back to today's list: line 1 is her draft again.
+    office.ok("akari", "07:34", &["today"]);
     // What nobody sees is no note; what turns a line around is refused.
     for text in ["\u{200b}\u{200d}", "薬は\u{202e}むまの", "\u{2066}あ\u{2069}"] {
         assert_eq!(office.run("akari", "07:35", &["note", "0000000001", text]).code, 2, "{text:?}");
