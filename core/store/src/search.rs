@@ -221,11 +221,12 @@ mod tests {
         let random = Arc::new(SeededRandom::new(7));
         let vault = FileVault::new("合言葉", random.clone());
         let home = dir.path().join("home");
-        let fields = kengai_model::sample::client().to_fields();
+        let sheet = kengai_model::sample::client();
+        let fields = sheet.to_fields();
         let changes = kengai_model::diff(&kengai_model::Fields::new(), &fields);
         let mut store = Store::create(&home, &vault, random.clone(), Duration::ZERO).unwrap();
         let circle = CircleId([1; 16]);
-        let doc = DocId::derived(circle, DocKind::Client.number(), "a client");
+        let doc = crate::doc_kind::client_id(circle, sheet.client);
         store.write_documents(&[(circle, doc, DocKind::Client, changes)], 1).unwrap();
         let text = |store: &Store| -> String {
             store.db.query_row("SELECT text FROM search", [], |row| row.get(0)).unwrap()
