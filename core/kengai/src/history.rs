@@ -10,10 +10,10 @@ use kengai_model::{CareDay, CareMonth, ClientId, FieldValue, Fields, StaffId, Vi
 use kengai_protocol::{CircleKind, DocId, Hash};
 use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
 use kengai_store::history::{ChangeHistory, FieldHistory};
-use kengai_store::{AtServer, Concurrent, Store};
+use kengai_store::{AtServer, Concurrent, Exported, Store};
 use serde::Serialize;
 
-use crate::carebook::{circle_of_kind, me};
+use crate::carebook::{circle_of_kind, me, staff_id};
 use crate::clients::circle_of;
 use crate::history_cleared::with_cleared;
 use crate::names::{Names, Writer};
@@ -280,26 +280,25 @@ fn confirmations(
     Ok(())
 }
 
-/// Files are written on one device and known there alone.
+/// Who wrote a file is not known where an older version did: it was this device.
 fn exports(store: &Store, names: &Names<'_>, doc: DocId, nodes: &mut Vec<Node>) -> Result<(), CareError> {
-    for (confirmation, file, at_ms) in store.exports_of(doc)? {
-        let staff = me(store)?;
+    for Exported { confirmation, file, .. } in store.exports_of(doc)? {
+        let (staff, device) = match file.by {
+            Some((staff, device)) => (staff_id(staff), device),
+            None => (me(store)?, store.device()),
+        };
         let event = HistoryEvent {
             what: HistoryKind::Exported,
-            by: Writer {
-                name: names.staff(staff),
-                staff: staff.to_string(),
-                device: store.device().to_string(),
-            },
+            by: Writer { name: names.staff(staff), staff: staff.to_string(), device: device.to_string() },
             proxy: None,
-            device_ms: at_ms,
+            device_ms: file.at_ms,
             clock_ahead: None,
             server: None,
             reason: None,
-            file: Some(file.clone()),
+            file: Some(file.name.clone()),
             fields: Vec::new(),
         };
-        let hash = Hash::of(&[b"file", &confirmation.0, file.as_bytes()]);
+        let hash = Hash::of(&[b"file", &confirmation.0, file.name.as_bytes(), &file.at_ms.to_be_bytes()]);
         nodes.push(Node { hash, deps: vec![confirmation], event });
     }
     Ok(())
