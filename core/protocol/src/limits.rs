@@ -1,6 +1,6 @@
 //! Every limit of the formats and of one exchange, checked by writers and readers alike.
 //!
-//! Figures follow DOMAIN (a visit has about 60 fields and 0 to 4 photos of 50 to 300 KB; an office visits 200 times a
+//! Figures follow docs/domain.md (a visit has about 60 fields and 0 to 4 photos of 50 to 300 KB; an office visits 200 times a
 //! day) with an order of magnitude to spare, and the measured costs of hostile input (a 113-byte Automerge change can
 //! cost gigabytes).
 
