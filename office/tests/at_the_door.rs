@@ -179,7 +179,7 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     // Yesterday evening, by Sakura: not taken, three tenths, none for three days.
     let record = |day: &str, clock: &str, stool: &str, remarks: &str, medicine: &str| {
         let output = office
-            .command("sakura", clock, &["--json", "visit", "unplanned", "見本一郎"])
+            .command("sakura", clock, &["--json", "visit", "unplanned", "見本一郎", "--date", day])
             .env("KENGAI_CLOCK", format!("{day}T{clock}:00+09:00"))
             .output()
             .unwrap();
