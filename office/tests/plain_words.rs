@@ -48,7 +48,7 @@ fn an_end_that_was_taken_back_reads_as_a_correction_and_not_as_a_loss() {
     office.ok("akari", "07:47", &["visit", "finish", &visit]);
     let text = office.text("akari", "07:50", &["history", &visit]);
     assert!(text.contains("書きかけに戻りました"), "{text}");
-    assert!(text.contains("体温: 38.2 ℃ → 38.4 ℃"), "{text}");
+    assert!(text.contains("体温: 38.2℃ → 38.4℃"), "{text}");
     assert!(!text.contains("（なし）"), "nothing was lost, and nothing says so: {text}");
     assert_eq!(text.matches("利用者の確認:").count(), 1, "what stayed is not told again: {text}");
 }

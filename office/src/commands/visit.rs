@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use kengai::{BeforeStart, CareBook, DocRef, PhotoDraft, VisitSheet};
 use kengai_model::calendar::with_year;
+use kengai_model::called::san;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
@@ -266,15 +267,18 @@ fn asked(asks: &[BeforeStart]) -> Result<(), Failure> {
 
 fn question(ask: &BeforeStart) -> Words {
     match ask {
-        BeforeStart::StillIn { visit, client_name } => {
+        BeforeStart::StillIn { visit, client_name, left } => {
             let visit = visit.to_string();
             let id = short(&visit);
+            let left = left.map_or_else(|| both("時刻", "TIME"), |at| both(at.clock(), at.clock()));
+            let (left_ja, left_en) = (left.ja, left.en);
             both(
                 format!(
-                    "{client_name}さんの退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 10:05。このまま始めるなら --anyway"
+                    "{}の退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 {left_ja}。このまま始めるなら --anyway",
+                    san(client_name)
                 ),
                 format!(
-                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left 10:05; to begin all the same: --anyway"
+                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left {left_en}; to begin all the same: --anyway"
                 ),
             )
         }
@@ -390,8 +394,11 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
             sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
         let names_en: Vec<String> =
             sheet.missing.iter().map(|e| spec::label(&e.field).en.into_owned()).collect();
-        report = report
-            .line(both(format!("まだ: {}", names_ja.join("、")), format!("to do: {}", names_en.join(", "))));
+        let left = sheet.missing.len();
+        report = report.line(both(
+            format!("あと{left}つ → {}", names_ja.join("、")),
+            format!("{left} left → {}", names_en.join(", ")),
+        ));
     }
     Ok(report)
 }
