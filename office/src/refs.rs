@@ -4,8 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{Board, CareBook, ClientCard, NoteView, NumberedList, SeenOtherwise, TodayVisit};
-use kengai_model::called::san;
+use kengai::{Board, CareBook, ClientCard, NoteView, TodayVisit};
 use kengai_model::kana::fold;
 use kengai_model::service::{Insured, InsuredNumber};
 use kengai_model::value::Value as _;
@@ -13,7 +12,8 @@ use kengai_model::{CareDay, ClientId, NoteId, PlanRowId, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::words::{self, Words, both, counted, short, table_day};
+use crate::numbered::Line;
+use crate::words::{self, both, counted, short, table_day};
 
 /// The shortest beginning of an id that is taken.
 const PREFIX_MIN: usize = 4;
@@ -212,9 +212,7 @@ impl<'a> Refs<'a> {
     pub(crate) fn record(&self, board: &Board, text: &str) -> Result<VisitId, Failure> {
         let Some(number) = short_number(text) else { return self.visit(text) };
         let found = match number.parse() {
-            Ok(number) => {
-                self.book.numbered_in_month(board.month, number)?.map(|visit| (number, visit))
-            }
+            Ok(number) => self.book.numbered_in_month(board.month, number)?.map(|visit| (number, visit)),
             Err(_) => None,
         };
         let row_of = |visit| board.rows.iter().find(|row| row.state.visits.iter().any(|one| one.id == visit));
@@ -276,69 +274,6 @@ fn short_number(text: &str) -> Option<String> {
     let folded = kengai_model::fold::fold(text);
     let is_number = !folded.is_empty() && folded.bytes().all(|b| b.is_ascii_digit());
     (is_number && folded.len() < PREFIX_MIN).then_some(folded)
-}
-
-/// What a number stands for in the list that a command means.
-struct Line<'a> {
-    list: NumberedList,
-    number: u64,
-    name: &'a str,
-    label: String,
-    id: &'a str,
-}
-
-impl Line<'_> {
-    /// The number stood for somebody else in the list that the person saw last.
-    fn meant_another(&self, seen: &SeenOtherwise) -> Failure {
-        let Self { list, number, name, label, .. } = self;
-        let (id, now) = (short(self.id), list_words(*list));
-        let words = match seen {
-            SeenOtherwise::Of(list, then) => {
-                let (then_ja, name_ja) = (san(&then.client_name), san(name));
-                let (then, before) = (&then.client_name, list_words(*list));
-                both(
-                    format!(
-                        "{number} 番は、前に見た{}では {then_ja}、いまの{}では {name_ja}です",
-                        before.ja, now.ja
-                    ),
-                    format!(
-                        "number {number} was {then} in {} that you saw last; in {} it is {name}",
-                        before.en, now.en
-                    ),
-                )
-            }
-            SeenOtherwise::BeganAgain => both(
-                format!(
-                    "この端末は新しく始め直しました。番号が前と違うかもしれません。いまの {number} 番は {}です",
-                    san(name)
-                ),
-                format!(
-                    "this device began again, and numbers may differ from before; number {number} is now {name}"
-                ),
-            ),
-        };
-        let show = if matches!(list, NumberedList::Day(_)) { "today" } else { "review" };
-        Failure::new(Exit::Unsettled, "number_moved", words).with([Finding::new(
-            "",
-            both(
-                format!("{label} でよければ、番号のかわりに {id} と指定してください。{show} で一覧を見直せます"),
-                format!("if {label} is meant, give {id} instead of the number; {show} shows the list"),
-            ),
-        )])
-    }
-}
-
-fn list_words(list: NumberedList) -> Words {
-    match list {
-        NumberedList::Day(day) => {
-            let day = words::day(day);
-            both(format!("{}の一覧", day.ja), format!("the list of {}", day.en))
-        }
-        NumberedList::Month(month) => {
-            let month = month.words();
-            both(format!("{}の review", month.ja), format!("the review of {}", month.en))
-        }
-    }
 }
 
 /// The client of an insured number, alone or with the insurer's; `None` if the text is no such number.

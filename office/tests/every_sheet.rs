@@ -132,7 +132,7 @@ const CLIENT: &[Field] = &[
     ("contact.new.name", "見本 桜", "連絡先の氏名: 見本 桜", "Contact's name: 見本 桜"),
     ("contact.new.relation", "長女", "続柄・役割: 長女", "Relation or role: 長女"),
     ("contact.new.phone", "000-0000-0002", "連絡先の電話: 000-0000-0002", "Contact's phone: 000-0000-0002"),
-    ("contact.new.order", "1", "連絡順: 1 番目", "Order of calling: 1"),
+    ("contact.new.order", "1", "連絡順: 1番目", "Order of calling: 1"),
 ];
 
 const PLAN: &[Field] = &[

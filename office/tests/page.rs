@@ -93,7 +93,8 @@ fn an_incident_is_one_box_on_the_page_with_everything_that_stands_in_it() {
     office.ok("akari", "07:46", &[&["incident", "set", &id], &fields[..]].concat());
     office.ok("akari", "07:47", &["sync"]);
     office.ok("nozomi", "07:50", &["sync"]);
-    for (lang, head) in [("ja", "サ責がまだ見ていないもの 1件"), ("en", "that no manager has seen: 1")] {
+    for (lang, head) in [("ja", "サ責がまだ見ていないもの 1件"), ("en", "that no manager has seen: 1")]
+    {
         let file = office.path(&format!("{lang}.html"));
         let args = ["--lang", lang, "month", "--month", "2026-11", "--html", file.to_str().unwrap()];
         office.text("nozomi", "08:00", &args);

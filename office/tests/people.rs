@@ -266,6 +266,14 @@ fn two_of_one_name_are_told_apart_and_nobody_is_picked() {
         let text = office.ok("nozomi", "06:44", &args).to_string();
         assert!(text.contains("見本 一郎（昭和18年生まれ）"), "{args:?}: {text}");
     }
+    // English counts years as English does, on the page too.
+    let english = office.path("english.html");
+    let page = ["--lang", "en", "month", "--month", "2026-11", "--html", english.to_str().unwrap()];
+    let today = office.text("nozomi", "06:44", &["--lang", "en", "today"]);
+    office.text("nozomi", "06:45", &page);
+    for text in [today, fs::read_to_string(english).unwrap()] {
+        assert!(text.contains("見本 一郎 (born 1943)") && !text.contains("昭"), "{text}");
+    }
     let html = office.path("month.html");
     office.ok("nozomi", "06:45", &["month", "--month", "2026-11", "--html", html.to_str().unwrap()]);
     let html = fs::read_to_string(html).unwrap();

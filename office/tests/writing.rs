@@ -295,7 +295,10 @@ fn what_is_refused_says_what_to_do_in_one_language() {
             &["visit", "photo", "1", "ない.jpg", "--purpose", "medicine_place", "--asked"],
             "がありません。名前を確かめてください",
         ),
-        (&["visit", "set", "1", "服薬（朝）", "のまなかった"], "「のまなかった」 服薬（朝）: 選択肢にありません → 近いもの: 拒否。"),
+        (
+            &["visit", "set", "1", "服薬（朝）", "のまなかった"],
+            "「のまなかった」 服薬（朝）: 選択肢にありません → 近いもの: 拒否。",
+        ),
         (&["visit", "set", "1", "けつあつ", "120/80"], "近いもの: 「血圧」"),
         (&["visit", "set", "1", "ねつ", "36.5"], "近いもの: 「体温」"),
         (&["incident", "start", "1", "転倒"], "事故"),
@@ -310,7 +313,8 @@ fn what_is_refused_says_what_to_do_in_one_language() {
     let taken = office.text("akari", "07:31", &["visit", "set", "1", "服薬（朝）", "のんだ"]);
     assert!(taken.contains("保存しました　服薬（朝） 服用"), "{taken}");
     // Nothing is said twice, with a name before it or without.
-    for args in [&["visit", "set", "1", "退室", "23:59"][..], &["clients", "set", "1", "生年月日", "きのう"]] {
+    for args in [&["visit", "set", "1", "退室", "23:59"][..], &["clients", "set", "1", "生年月日", "きのう"]]
+    {
         let said = says(args);
         let first = said.lines().next().unwrap().rsplit_once('　').map_or("", |(_, sentence)| sentence);
         assert!(first.is_empty() || said.matches(first).count() == 1, "{args:?}: {said}");

@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::{
-    CareDay, ClientId, MinuteOfDay, PlanRowId, StaffId, UnixMillis, VisitId, VisitRecord,
-};
+use kengai_model::{CareDay, ClientId, MinuteOfDay, PlanRowId, StaffId, UnixMillis, VisitId, VisitRecord};
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 

@@ -134,7 +134,11 @@ impl CareBook {
             }
         };
         let is_same = then.0 == row || (visit.is_some() && then.1 == visit);
-        if is_same { Ok(None) } else { Ok(self.listed_visit(then)?.map(|then| SeenOtherwise::Of(seen, then))) }
+        if is_same {
+            Ok(None)
+        } else {
+            Ok(self.listed_visit(then)?.map(|then| SeenOtherwise::Of(seen, then)))
+        }
     }
 
     /// Whom a line of a list is about; `None` where it is not on this device.

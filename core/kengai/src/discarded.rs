@@ -59,7 +59,10 @@ impl CareBook {
                 DocKind::Incident => Incident::from_fields(&draft.fields)?.event.visit,
                 _ => None,
             };
-            (drafting::view(&Names::load(&store)?.read_on(self.now_instant().day()), &draft), visit.map(|visit| (visit, draft.doc)))
+            (
+                drafting::view(&Names::load(&store)?.read_on(self.now_instant().day()), &draft),
+                visit.map(|visit| (visit, draft.doc)),
+            )
         };
         if let Some((visit, doc)) = visit {
             self.name_in_draft(visit, IncidentId::from_bytes(doc.0), true)?;

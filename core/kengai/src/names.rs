@@ -229,8 +229,7 @@ impl<'a> Names<'a> {
             _ => "",
         };
         let name = Self::client_in(fields).map_or_else(String::new, |client| self.client(client));
-        let date =
-            text("date").parse::<CareDay>().map_or_else(|_| Words::lit("", ""), |day| self.day(day));
+        let date = text("date").parse::<CareDay>().map_or_else(|_| Words::lit("", ""), |day| self.day(day));
         let month = text("month").parse::<CareMonth>().map_or_else(|_| Words::lit("", ""), CareMonth::words);
         let from = text("version.from");
         let from = from.parse::<CareDay>().map_or_else(|_| Words::same(from), |day| self.day(day));

@@ -62,9 +62,10 @@ pub(crate) fn set_aside(store: &Store) -> Result<Vec<SetAsideWhy>, CareError> {
     for one in all {
         let (by, words) = (names.writer(one.device), why(&one.reason, one.waiting));
         let client_name = whose.get(&one.circle).map_or_else(String::new, |names| names.join("・"));
-        match out.iter_mut().find(|known| {
-            known.client_name == client_name && known.by == by && known.words == words
-        }) {
+        match out
+            .iter_mut()
+            .find(|known| known.client_name == client_name && known.by == by && known.words == words)
+        {
             Some(known) => known.count += 1,
             None => out.push(SetAsideWhy { client_name, by, count: 1, waiting: one.waiting, words }),
         }
@@ -117,7 +118,10 @@ mod tests {
             words: why(code, waiting),
         };
         let line = of("見本 一郎（昭和18年生まれ）", "手本 さくら", "role", false).line();
-        assert!(line.ja.starts_with("見本 一郎 さん（昭和18年生まれ）　手本 さくら さんからの2件: "), "{line:?}");
+        assert!(
+            line.ja.starts_with("見本 一郎 さん（昭和18年生まれ）　手本 さくら さんからの2件: "),
+            "{line:?}"
+        );
         assert!(line.en.starts_with("見本 一郎（昭和18年生まれ）, 2 from 手本 さくら: "), "{line:?}");
         assert!(of("", "", "seal", false).line().ja.starts_with("事業所の記録　知らない端末からの2件: "));
         for code in ["author", "role", "seal", "written_once", "change", "kind", "item", "a newer one", ""] {

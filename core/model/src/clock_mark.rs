@@ -147,9 +147,7 @@ mod tests {
 
     #[test]
     fn one_clock_is_one_sentence_however_many_times_it_wrote() {
-        let at = |text: &str| {
-            "2026-11-16".parse::<CareDay>().unwrap().at(text.parse().unwrap()).unwrap()
-        };
+        let at = |text: &str| "2026-11-16".parse::<CareDay>().unwrap().at(text.parse().unwrap()).unwrap();
         let fields = ["in.at", "out.at", "vitals.temperature.at", "vitals.pulse.at", "medication.morning.at"];
         let late: Vec<LateTime> = fields
             .iter()
@@ -159,7 +157,10 @@ mod tests {
         let say = |count: usize| late_words(&late[..count], date);
         assert_eq!(say(1).ja, "入室（10:31）が、記録された時刻（7:46）より後です");
         assert_eq!(say(2).ja, "入室（10:31）・退室（10:31）が、記録された時刻（7:46）より後です");
-        assert_eq!(say(5).ja, "入室（10:31）・退室（10:31）など5つの時刻が、記録された時刻（7:46）より後です");
+        assert_eq!(
+            say(5).ja,
+            "入室（10:31）・退室（10:31）など5つの時刻が、記録された時刻（7:46）より後です"
+        );
         assert_eq!(say(5).en, "Arrived (10:31), Left (10:31) and 3 more lie after the record itself (7:46)");
     }
 }

@@ -12,8 +12,7 @@ const LIKENESS_MIN: usize = 40;
 /// The names that are nearest, the best first; none where nothing is like it.
 pub fn nearest(typed: &str, names: impl IntoIterator<Item = Words>) -> Vec<Words> {
     // Also what people say for a name.
-    let meant: Vec<Vec<char>> =
-        std::iter::once(typed).chain(synonyms::near(typed)).map(key).collect();
+    let meant: Vec<Vec<char>> = std::iter::once(typed).chain(synonyms::near(typed)).map(key).collect();
     let mut found: Vec<(usize, Words)> = Vec::new();
     for name in names {
         let like = |typed: &Vec<char>| likeness(typed, &key(&name.ja)).max(likeness(typed, &key(&name.en)));

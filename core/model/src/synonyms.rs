@@ -77,8 +77,7 @@ mod tests {
 
     #[test]
     fn every_word_stands_for_a_name_that_there_is_and_for_one_alone() {
-        let mut names: Vec<String> =
-            spec::of_visit().map(|field| field.label().ja.into_owned()).collect();
+        let mut names: Vec<String> = spec::of_visit().map(|field| field.label().ja.into_owned()).collect();
         names.push(spec::label("vitals.blood_pressure").ja.into_owned());
         names.extend(MedicationState::ALL.iter().map(|state| state.ja().to_owned()));
         names.extend(IncidentKind::ALL.iter().map(|kind| kind.ja().to_owned()));
@@ -105,6 +104,9 @@ mod tests {
         let near = MedicationState::from_text("のまなかった").unwrap_err().expected;
         assert!(near.ja.starts_with("近いもの: 拒否。次の一つ: 拒否、"), "{near:?}");
         let near = IncidentKind::from_text("転倒").unwrap_err().expected;
-        assert!(near.ja.starts_with("近いもの: 事故。") && near.en.starts_with("near it: Accident. "), "{near:?}");
+        assert!(
+            near.ja.starts_with("近いもの: 事故。") && near.en.starts_with("near it: Accident. "),
+            "{near:?}"
+        );
     }
 }

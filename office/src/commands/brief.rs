@@ -215,12 +215,16 @@ fn visit_lines(visit: &BriefVisit, reader: Reader) -> Vec<Words> {
     };
     let over = match (visit.recorded, visit.past) {
         (true, _) => Words::lit("（終わりました）", " (over)"),
-        (false, true) => Words::lit("（予定の時刻を過ぎています。記録はまだです）", " (past its time, no record yet)"),
+        (false, true) => {
+            Words::lit("（予定の時刻を過ぎています。記録はまだです）", " (past its time, no record yet)")
+        }
         (false, false) => both("", ""),
     };
     let mut out = vec![both(
         format!("今日の訪問 {}{}　{}", time.ja, over.ja, tasks(|task| task.ja(), "、")).trim_end().to_owned(),
-        format!("Visit today {}{}  {}", time.en, over.en, tasks(|task| task.en(), ", ")).trim_end().to_owned(),
+        format!("Visit today {}{}  {}", time.en, over.en, tasks(|task| task.en(), ", "))
+            .trim_end()
+            .to_owned(),
     )];
     // How it is done is for whoever goes there.
     if visit.recorded {

@@ -45,7 +45,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         board.rows.iter().flat_map(|row| &row.state.visits).filter(|v| due(v.stage)).map(|v| v.id).collect()
     } else {
         let refs = Refs::of_day(context, &book, Some(month.first_day())).showing();
-        let visits = args.visits.iter().map(|visit| refs.record(&board, visit)).collect::<Result<Vec<_>, _>>()?;
+        let visits =
+            args.visits.iter().map(|visit| refs.record(&board, visit)).collect::<Result<Vec<_>, _>>()?;
         of_month(&board, visits)?
     };
     let outcomes = book.confirm(month, &visits, &args.reason, &codes)?;
@@ -148,7 +149,8 @@ fn in_the_way(board: &Board, visit: VisitId) -> Option<Words> {
     let errors = found.filter(|reason| reason.severity == Severity::Error);
     let words: Vec<Words> = errors.map(kengai_model::reason::Reason::words).collect();
     let join = |pick: fn(&Words) -> &str, by: &str| words.iter().map(pick).collect::<Vec<_>>().join(by);
-    (!words.is_empty()).then(|| both(join(|words| &words.ja, "\n      "), join(|words| &words.en, "\n      ")))
+    (!words.is_empty())
+        .then(|| both(join(|words| &words.ja, "\n      "), join(|words| &words.en, "\n      ")))
 }
 
 /// The same with whose visit it is, and when.

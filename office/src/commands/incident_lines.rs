@@ -108,7 +108,9 @@ pub(crate) fn unseen(news: &[IncidentNews]) -> Vec<Vec<Words>> {
         let id = short(&one.incident);
         out.push(both(
             format!("    → 見たら: kengai incident seen {id}　くわしく: kengai incident show {id}"),
-            format!("    → when you have seen it: kengai incident seen {id}; in full: kengai incident show {id}"),
+            format!(
+                "    → when you have seen it: kengai incident seen {id}; in full: kengai incident show {id}"
+            ),
         ));
         out
     };

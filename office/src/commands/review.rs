@@ -81,8 +81,7 @@ impl Review {
     fn number(&mut self, book: &CareBook) -> Result<(), Failure> {
         let of = |stage: Stage| self.board.rows.iter().filter(move |row| row.state.stage == stage);
         let rows = LISTED.into_iter().flat_map(of).chain(self.found_since());
-        let visits: Vec<VisitId> =
-            rows.flat_map(|row| &row.state.visits).map(|visit| visit.id).collect();
+        let visits: Vec<VisitId> = rows.flat_map(|row| &row.state.visits).map(|visit| visit.id).collect();
         let numbers = book.numbers_of_month(self.board.month, &visits)?;
         book.note_listed(self.board.month)?;
         self.numbers = visits.into_iter().zip(numbers).collect();

@@ -19,7 +19,8 @@ pub(super) fn incidents(review: &Review, lang: Lang) -> String {
     let Some((head, blocks)) = review.attention.incident_blocks() else { return String::new() };
     let line = |words: &Words| text(words.get(lang).trim());
     let item = |block: &Vec<Words>| {
-        let (first, rest) = block.split_first().map_or((String::new(), &[][..]), |(first, rest)| (line(first), rest));
+        let (first, rest) =
+            block.split_first().map_or((String::new(), &[][..]), |(first, rest)| (line(first), rest));
         let rest: String = rest.iter().map(|words| format!("<div>{}</div>", line(words))).collect();
         format!("<li class=error>{first}{rest}</li>")
     };

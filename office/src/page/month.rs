@@ -241,7 +241,8 @@ fn item(at: Option<usize>, row: &BoardRow, review: &Review, lang: Lang) -> Strin
             let class = if reason.severity == Severity::Error { "error" } else { "warn" };
             let _ = write!(
                 out,
-                "<li class={class}>{} <span class=settle>{}</span></li>",
+                "<li class={class}><b>{}</b> {} <span class=settle>{}</span></li>",
+                text(reason.severity.words().get(lang)),
                 text(reason.finding.found().get(lang)),
                 text(reason.finding.settle().get(lang)),
             );
