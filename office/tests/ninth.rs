@@ -249,7 +249,7 @@ fn the_staff_file_may_say_how_to_call_everybody() {
     let (_, said) =
         office.read_at("nozomi", "2026-11-16T08:03", &["staff", "phone", "090-0000-0006", "--staff", "H05"]);
     assert!(
-        said.contains("見本 つばささんの電話 090-0000-0006 をこの端末に保存しました（未送信）"),
+        said.contains("見本 つばさ さんの電話 090-0000-0006 をこの端末に保存しました（未送信）"),
         "{said}"
     );
 }

@@ -89,7 +89,7 @@ fn every_reader_shows_both_temperatures_with_their_writers() {
     both_stand_in_a_row(&std::fs::read_to_string(&page).unwrap());
 }
 
-/// A row of a list: `36.2 ℃（手本 のぞみ） ／ 39.4 ℃（手本 さくら）`.
+/// A row of a list: `36.2℃（手本 のぞみ） ／ 39.4℃（手本 さくら）`.
 fn both_stand_in_a_row(text: &str) {
     let row = text.lines().find(|line| line.contains("36.2") && line.contains("39.4"));
     let row = row.unwrap_or_else(|| panic!("no row has both:\n{text}"));

@@ -3,11 +3,12 @@
 //! What is dangerous not to know comes first: incidents, urgent notes, changes, cautions. Then how to get in, what is to be
 //! done, how the last visit went, and the rest. Wherever several values stand in a field, all of them are here.
 
+use kengai_model::board::is_over;
 use kengai_model::note::Importance;
 use kengai_model::service_plan::in_force;
 use kengai_model::tasks::Task;
 use kengai_model::text::Passage;
-use kengai_model::{CareDay, ClientId, Slot, VisitRecord};
+use kengai_model::{CareDay, ClientId, Slot, UnixMillis, VisitRecord};
 use kengai_protocol::DocId;
 use kengai_store::doc_kind::plan_id;
 use kengai_store::{Store, View};
@@ -46,6 +47,10 @@ pub struct BriefVisit {
     pub steps: String,
     /// What to mind; where several people wrote it apart, all their texts in one line.
     pub cautions: String,
+    /// Its time is over.
+    pub past: bool,
+    /// A finished record of it is here: whoever reads this is not going there for it.
+    pub recorded: bool,
     /// Fields of the planned visit in which several people's values stand.
     pub several: Vec<Standing>,
 }
@@ -161,7 +166,7 @@ impl CareBook {
             changes,
             cautions: face.filled(&["cautions", "health.allergies"])?,
             way: face.filled(&["living.key", "person.address", "living.directions", "person.phone"])?,
-            visits: visits_of_day(&store, &names, client, today)?,
+            visits: visits_of_day(&store, &names, client, &records, self.now_instant())?,
             no_stool: no_stool(&records),
             vitals: vitals(&store, &names, &records)?,
             medicines: medicines(&face, today)?,
@@ -226,8 +231,10 @@ fn visits_of_day(
     store: &Store,
     names: &Names<'_>,
     client: ClientId,
-    day: CareDay,
+    records: &[Looked],
+    now: UnixMillis,
 ) -> Result<Vec<BriefVisit>, CareError> {
+    let day = now.day();
     let circle = circle_of(store, client)?;
     let Ok(plan) = asked_plan(store, circle, client, day.month()) else { return Ok(Vec::new()) };
     let doc = plan_id(circle, client, day.month());
@@ -247,8 +254,11 @@ fn visits_of_day(
             } else {
                 passage(row.cautions.as_ref())
             };
+            let of_it = |seen: &&Looked| seen.record.plan_row == Some(row.id);
             Ok(BriefVisit {
                 row: row.id.to_string(),
+                past: is_over(row.date, row.slot, now),
+                recorded: records.iter().filter(of_it).any(|seen| seen.record.is_finished()),
                 slot: row.slot,
                 tasks: row.tasks.0.iter().copied().collect(),
                 steps: passage(slot.and_then(|slot| slot.steps.as_ref())),

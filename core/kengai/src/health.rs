@@ -151,8 +151,8 @@ fn around(health: &Health) -> Vec<Check> {
             Words::lit("取り置いた項目はありません", "nothing is set aside")
         } else {
             Words::new(
-                format!("数えられず取り置いた項目が{aside}件あります（失われてはいません）"),
-                format!("{aside} items do not count and are set aside (not lost)"),
+                format!("数えられず取り置いた項目が{aside}件あります（失われてはいません。だれの何かは status で見られます）"),
+                format!("{aside} items do not count and are set aside (not lost; status says whose they are)"),
             )
         },
     ));
