@@ -215,12 +215,13 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     record("2026-11-12", "16:00", "1", "変わりなし", "服用");
     record("2026-11-13", "16:00", "0", "少し疲れている", "服用");
     record("2026-11-15", "16:00", "0", "夕の薬は飲みたくないとのこと", "拒否");
-    office.ok("sakura", "06:45", &["note", "見本一郎", "お茶を多めに出してください"]);
+    // The urgent one is the older one: it stands first all the same.
     office.ok(
         "sakura",
-        "06:46",
+        "06:45",
         &["note", "見本一郎", "夕方 37.8℃ でした", "--importance", "urgent", "--must-acknowledge"],
     );
+    office.ok("sakura", "06:46", &["note", "見本一郎", "お茶を多めに出してください"]);
     office.ok("sakura", "06:47", &["incident", "start", "見本一郎", "sudden"]);
     office.ok("nozomi", "06:48", &["rota", "change", "1", "start", "07:15"]);
     sync(&office, "06:50", &["sakura", "nozomi", "akari"]);
@@ -328,6 +329,12 @@ fn a_draft_stays_in_its_writers_list_whatever_becomes_of_the_plan() {
 #[test]
 fn a_visit_that_was_not_made_is_never_called_recorded() {
     let office = Office::working();
+    let yesterday = |args: &[&str]| text_at(&office, "akari", "2026-11-15T16:00:00+09:00", args);
+    let made = yesterday(&["--json", "visit", "unplanned", "見本一郎"]);
+    let made = serde_json::from_str::<Value>(&made).unwrap()["visit"].as_str().unwrap().to_owned();
+    let fields = ["実施状況", "臨時", "outcome.reason", "ご家族の依頼", "remarks", "よく眠れた"];
+    yesterday(&[&["visit", "set", &made], &fields[..]].concat());
+    yesterday(&["visit", "finish", &made, "--anyway"]);
     office.ok("akari", "07:30", &["visit", "start", "1"]);
     office.ok("akari", "07:31", &["visit", "set", "1", "実施状況", "中止", "outcome.reason", "入院"]);
     office.ok("akari", "07:32", &["visit", "finish", "1", "--anyway"]);
@@ -341,7 +348,10 @@ fn a_visit_that_was_not_made_is_never_called_recorded() {
     assert!(line.contains("中止") && !line.contains("記録済み"), "{line}");
     // The last visit that was made stands beside it.
     let brief = office.text("sakura", "15:30", &["brief", "見本一郎"]);
-    in_this_order(&brief, &["前回の訪問 11月16日（月） 7:30　手本 あかり　中止", "入院"]);
+    let last =
+        ["前回の訪問 11月16日（月） 7:30　手本 あかり　中止", "入院", "11月15日（日） 16:00", "よく眠れた"];
+    in_this_order(&brief, &last);
+    assert_eq!(office.ok("sakura", "15:30", &["brief", "見本一郎"])["last"][1]["visit"], made.as_str());
 }
 
 #[test]
