@@ -330,7 +330,7 @@ fn a_draft_stays_in_its_writers_list_whatever_becomes_of_the_plan() {
 fn a_visit_that_was_not_made_is_never_called_recorded() {
     let office = Office::working();
     let yesterday = |args: &[&str]| text_at(&office, "akari", "2026-11-15T16:00:00+09:00", args);
-    let made = yesterday(&["--json", "visit", "unplanned", "見本一郎"]);
+    let made = yesterday(&["--json", "visit", "unplanned", "見本一郎", "--date", "2026-11-15"]);
     let made = serde_json::from_str::<Value>(&made).unwrap()["visit"].as_str().unwrap().to_owned();
     let fields = ["実施状況", "臨時", "outcome.reason", "ご家族の依頼", "remarks", "よく眠れた"];
     yesterday(&[&["visit", "set", &made], &fields[..]].concat());
