@@ -175,7 +175,8 @@ impl CareBook {
         for (row, record) in of_day.hanging(&listed, staff.is_none())? {
             of_day.add(&mut lines, of_day.hung(row, &record)?)?;
         }
-        lines.sort_by(|a, b| a.start.cmp(&b.start));
+        // What began on the day before and goes on comes first.
+        lines.sort_by(|a, b| (a.date >= day, &a.start).cmp(&(b.date >= day, &b.start)));
         Ok(lines)
     }
 }
@@ -244,8 +245,8 @@ impl Day<'_> {
         let mut out = BTreeMap::new();
         for draft in self.drafts.iter().filter(|draft| draft.kind == DocKind::Visit) {
             let Ok(record) = VisitRecord::from_fields(&draft.fields) else { continue };
-            if let Some(row) = record.plan_row.filter(|row| record.date == self.day && !listed.contains(row))
-            {
+            let is_here = record.date == self.day || self.goes_on(draft, &record)?;
+            if let Some(row) = record.plan_row.filter(|row| is_here && !listed.contains(row)) {
                 out.insert(row, record);
             }
         }
@@ -261,11 +262,20 @@ impl Day<'_> {
         Ok(out)
     }
 
+    /// Whether this device's user is still writing the record of a visit of the day before: past midnight it stays in today's
+    /// list until it is finished. A finished record that is being changed is none.
+    fn goes_on(&self, draft: &Draft, record: &VisitRecord) -> Result<bool, CareError> {
+        Ok(self.day == self.now.day()
+            && record.date == self.day.previous()
+            && record.helpers.contains_key(&self.mine)
+            && self.store.document(draft.doc)?.is_none())
+    }
+
     /// The place of a record whose planned visit is not in this list: as it was planned when it was recorded.
     fn hung(&self, row: PlanRowId, record: &VisitRecord) -> Result<Place, CareError> {
         let entry = self.store.plan_entry(row)?;
         let now = match &entry {
-            Some(entry) => self.planned(entry, self.plan_now(entry)?)?,
+            Some(entry) => self.planned(entry, self.plan_now(entry, record.date)?)?,
             None => Place {
                 row,
                 client: record.client,
@@ -282,15 +292,18 @@ impl Day<'_> {
         Ok(Place { date: record.date, start, end, ..now })
     }
 
-    fn plan_now(&self, entry: &PlanEntry) -> Result<PlanNow, CareError> {
+    fn plan_now(&self, entry: &PlanEntry, day: CareDay) -> Result<PlanNow, CareError> {
         if entry.cancelled {
             return Ok(PlanNow::Cancelled);
         }
-        if entry.day != self.day {
+        if entry.day != day {
             let (start, end) = (clock_text(entry.start_minute), clock_text(entry.end_minute));
             return Ok(PlanNow::Moved { date: entry.day, start, end });
         }
         let helpers = self.store.rota_of(entry)?;
+        if day < self.day && helpers.contains(&self.mine) {
+            return Ok(PlanNow::Stands);
+        }
         Ok(PlanNow::Given { helpers: helpers.into_iter().map(|staff| self.names.staff(staff)).collect() })
     }
 }
