@@ -236,8 +236,7 @@ impl Refs<'_> {
         let is_here =
             |visit: VisitId| board.rows.iter().any(|row| row.state.visits.iter().any(|one| one.id == visit));
         let meant = self.in_month(month, number)?.filter(|meant| meant.visit.is_some_and(is_here));
-        let Some((meant, visit)) = meant.and_then(|meant| Some((meant.visit?, meant))).map(|(v, m)| (m, v))
-        else {
+        let Some((visit, meant)) = meant.and_then(|meant| Some((meant.visit?, meant))) else {
             let words = month.words();
             return Err(Failure::input(both(
                 format!(

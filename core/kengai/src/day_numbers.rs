@@ -1,7 +1,7 @@
 //! The numbers of a day's list, and of a month's review, by which a person names a visit: what each stands for, and whether
 //! the list that the person has seen last says the same. How they keep their meaning is said in `people.rs` of the store.
 
-use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, Slot, VisitId};
+use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, Slot, StaffId, VisitId};
 use kengai_store::people::{Line, NumberedList};
 
 use crate::clients::circle_of;
@@ -37,6 +37,8 @@ pub struct PlannedVisit {
     pub date: CareDay,
     /// The planned time.
     pub slot: Slot,
+    /// Who goes.
+    pub helpers: Vec<StaffId>,
 }
 
 /// A record's line: in a review the record itself is what a number names, whatever visit it was planned as.
@@ -62,6 +64,19 @@ impl CareBook {
             store.carry_number(visit.date, day, line)?;
         }
         Ok(store.number_lines(day, &lines)?)
+    }
+
+    /// The number of a planned visit in the list of its day, whatever has become of it: cancelled or given to others it has one
+    /// too. Durable when it returns.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn number_of_row(&self, day: CareDay, row: PlanRowId) -> Result<u64, CareError> {
+        let mut store = self.lock();
+        if let Some((number, _)) = store.numbers_of(day)?.iter().find(|(_, line)| line.0 == row) {
+            return Ok(*number);
+        }
+        Ok(store.number_lines(day, &[(row, None)])?.first().copied().unwrap_or_default())
     }
 
     /// The number of each of a month's records in its review, in the order of `visits`; one that was numbered before keeps
@@ -125,11 +140,13 @@ impl CareBook {
         let Some(entry) = store.plan_entry(row)? else { return Ok(None) };
         let plan = plan(&store, circle_of(&store, entry.client)?, entry.client, entry.day.month())?;
         let client_name = Clients::load(&store)?.name(entry.client);
+        let helpers = store.rota_of(&entry)?;
         Ok(plan.rows.get(&row).map(|row| PlannedVisit {
             client: entry.client,
             client_name,
             date: row.date,
             slot: row.slot,
+            helpers,
         }))
     }
 }

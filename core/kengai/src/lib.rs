@@ -72,7 +72,7 @@ mod vitals_seen;
 mod warnings;
 mod window;
 
-pub use before_start::BeforeStart;
+pub use before_start::{BeforeStart, FAR_FROM_PLAN_MINUTES};
 pub use beginnings::Named;
 pub use brief::{Brief, BriefVisit};
 pub use brief_photos::BriefPhoto;

@@ -159,7 +159,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     }
     if !args.waiting && args.helper.is_none() {
         review.number(&book)?;
-        return Ok(Report::new(review.to_json()).lines(lines(&review)));
+        return Ok(Report::new(review.to_json()).lines(lines(&book, &review)));
     }
     review.board.rows.retain(|row| row.state.stage == Stage::NoRecord);
     Ok(Report::new(review.to_json()).line(head(&review.board)).lines(to_call::all(&review)))
@@ -198,7 +198,7 @@ fn counts(review: &Review) -> Words {
 }
 
 /// What a month's board says, in sentences.
-pub(crate) fn lines(review: &Review) -> Vec<Words> {
+pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     let board = &review.board;
     let mut out = vec![head(board), counts(review)];
     out.extend(review.attention.incident_lines());
@@ -227,7 +227,7 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
     }
     if !review.changes.is_empty() {
         out.push(both(format!("■ {}", UNACKNOWLEDGED.ja), format!("■ {}", UNACKNOWLEDGED.en)));
-        out.extend(review.changes.iter().flat_map(super::rota::lines));
+        out.extend(review.changes.iter().flat_map(|change| super::rota::lines(book, change)));
     }
     let silent: Vec<Words> = review.silent().map(devices::line).collect();
     if silent.is_empty() {
