@@ -243,10 +243,7 @@ impl Refs<'_> {
                     "{}の review に {folded} 番はありません → review --month {month} で一覧を見てください",
                     words.ja
                 ),
-                format!(
-                    "the review of {} has no number {folded} → look at review --month {month}",
-                    words.en
-                ),
+                format!("the review of {} has no number {folded} → look at review --month {month}", words.en),
             )));
         };
         match self.book.seen_last()? {

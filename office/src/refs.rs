@@ -322,10 +322,7 @@ fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, String)>) ->
 }
 
 fn not_planned() -> Failure {
-    Failure::input(Words::lit(
-        "この訪問は予定にありません（予定外の訪問です）",
-        "nobody planned this visit",
-    ))
+    Failure::input(Words::lit("この訪問は予定にありません（予定外の訪問です）", "nobody planned this visit"))
 }
 
 fn not_started(text: &str) -> Failure {

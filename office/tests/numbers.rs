@@ -20,7 +20,8 @@ fn text(office: &Office, who: &str, clock: &str, args: &[&str]) -> String {
 
 fn number_of(list: &Value, start: &str) -> String {
     let visits = list["visits"].as_array().unwrap();
-    let found = visits.iter().find(|visit| visit["start"] == start).unwrap_or_else(|| panic!("{start}: {list}"));
+    let found =
+        visits.iter().find(|visit| visit["start"] == start).unwrap_or_else(|| panic!("{start}: {list}"));
     found["number"].to_string()
 }
 

@@ -167,9 +167,10 @@ fn far(
 ) -> Result<Option<BeforeStart>, CareError> {
     let start = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60);
     let Ok(planned) = start.and_then(|start| entry.day.at(start)) else { return Ok(None) };
-    let right = clock.wrong_by().and(clock.ahead_ms).and_then(|ahead| {
-        Some(bounded(clock.device_ms.checked_add_signed(ahead.checked_neg()?)?))
-    });
+    let right = clock
+        .wrong_by()
+        .and(clock.ahead_ms)
+        .and_then(|ahead| Some(bounded(clock.device_ms.checked_add_signed(ahead.checked_neg()?)?)));
     let (corrected, now) = (right.is_some(), right.unwrap_or(now));
     if planned.minutes_until(now).abs() <= FAR_FROM_PLAN_MINUTES {
         return Ok(None);

@@ -41,11 +41,7 @@ impl CareBook {
         let names = Names::load(&store)?;
         let found = store.visits_beginning(prefix)?.into_iter();
         let mut out: Vec<Named<VisitId>> = found
-            .map(|one| Named {
-                id: visit_of(one.id),
-                client_name: names.client(one.client),
-                date: one.day,
-            })
+            .map(|one| Named { id: visit_of(one.id), client_name: names.client(one.client), date: one.day })
             .collect();
         for draft in store.drafts()?.iter().filter(|draft| draft.kind == DocKind::Visit) {
             let id = visit_of(draft.doc);

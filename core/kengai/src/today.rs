@@ -185,7 +185,7 @@ impl Day<'_> {
     /// A line for each record and draft of a planned visit, or one without.
     fn add(&self, lines: &mut Vec<TodayVisit>, place: Place) -> Result<(), CareError> {
         let found = records_of(self.store, place.row, &self.drafts)?;
-        let records = found.iter().filter(|(_, visit)| visit.is_some()).count() as u64;
+        let records = self.standing_records(&found)?;
         let unread = crate::handovers::unread(self.store, place.client, self.mine, self.day)?;
         for (state, visit) in found {
             let state = if state == VisitState::Planned && self.is_over(&place) {
@@ -213,6 +213,18 @@ impl Day<'_> {
             });
         }
         Ok(())
+    }
+
+    /// How many records of a planned visit stand beside each other: one that is marked as the duplicate is settled.
+    fn standing_records(&self, found: &[(VisitState, Option<VisitId>)]) -> Result<u64, CareError> {
+        let visits: Vec<VisitId> = found.iter().filter_map(|(_, visit)| *visit).collect();
+        let mut count = visits.len() as u64;
+        for visit in visits.iter().filter(|_| visits.len() > 1) {
+            let written = crate::drafting::as_written(self.store, doc_of(*visit))?;
+            let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
+            count -= u64::from(record.is_some_and(|record| record.outcome.duplicate_of.is_some()));
+        }
+        Ok(count)
     }
 
     /// Whether the time of a planned visit is over.

@@ -117,7 +117,11 @@ impl Store {
             .map(|(line, exact)| exact.or_else(|| take(line, &|old| old.0 == line.0 && !lines.contains(old))))
             .collect();
         // The least that nothing ever had: a number that was carried here leaves a gap.
-        let mut free = (1..).filter(|number| !known.contains_key(number)).take(lines.len()).collect::<Vec<u64>>().into_iter();
+        let mut free = (1..)
+            .filter(|number| !known.contains_key(number))
+            .take(lines.len())
+            .collect::<Vec<u64>>()
+            .into_iter();
         let numbers: Vec<u64> = lines
             .iter()
             .zip(numbers)
@@ -203,7 +207,8 @@ impl Store {
         }
         let there = self.numbers_of(from)?;
         let exact = there.iter().find(|(_, known)| *known == line);
-        let number = exact.or_else(|| there.iter().find(|(_, known)| known.0 == line.0)).map(|(number, _)| *number);
+        let number =
+            exact.or_else(|| there.iter().find(|(_, known)| known.0 == line.0)).map(|(number, _)| *number);
         if let Some(number) = number.filter(|number| !here.contains_key(number)) {
             put_number(&self.db, to, number, line)?;
         }

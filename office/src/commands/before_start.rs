@@ -61,10 +61,9 @@ fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<W
             let at = arrived.map_or_else(String::new, |at| format!(" {}", at.clock()));
             let (ja, en) = match helpers.is_empty() {
                 true => (String::new(), String::new()),
-                false => (
-                    format!("（{}{at}）", helpers.join("・")),
-                    format!(" ({}{at})", helpers.join(", ")),
-                ),
+                false => {
+                    (format!("（{}{at}）", helpers.join("・")), format!(" ({}{at})", helpers.join(", ")))
+                }
             };
             both(
                 format!(
@@ -93,7 +92,9 @@ fn far_from_plan(name: &str, planned: UnixMillis, now: UnixMillis, corrected: bo
     };
     let (planned, now) = (at(planned), at(now));
     let (ja, en) = match corrected {
-        true => ("（端末の時計のずれを直した時刻）", " (this device's clock is wrong; this is the right time)"),
+        true => {
+            ("（端末の時計のずれを直した時刻）", " (this device's clock is wrong; this is the right time)")
+        }
         false => ("", ""),
     };
     both(

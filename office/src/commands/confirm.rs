@@ -69,8 +69,14 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             Exit::Unsettled,
             "nothing_ready",
             both(
-                format!("{}に、いま確定できる記録はありません。何も変わっていません → review で見てください", month.ja),
-                format!("nothing of {} is ready to be confirmed; nothing was changed → look at review", month.en),
+                format!(
+                    "{}に、いま確定できる記録はありません。何も変わっていません → review で見てください",
+                    month.ja
+                ),
+                format!(
+                    "nothing of {} is ready to be confirmed; nothing was changed → look at review",
+                    month.en
+                ),
             ),
         ));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, SeenLast, NewRow, RowChangeView};
+use kengai::{CareBook, NewRow, RowChangeView, SeenLast};
 use kengai_model::service::{HelperRole, Scheme, ServiceType};
 use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId};
 use serde_json::json;
@@ -125,7 +125,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                     "No planned visit from today on was changed.",
                 )
             });
-            Ok(Report::new(json!({ "changes": changes })).lines(changes.iter().flat_map(|change| lines(&book, change))).lines(none))
+            Ok(Report::new(json!({ "changes": changes }))
+                .lines(changes.iter().flat_map(|change| lines(&book, change)))
+                .lines(none))
         }
         Command::Ack { rows, date } => {
             let rows: Vec<PlanRowId> =
@@ -291,7 +293,9 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
         let (seen_ja, seen_en) = (seen(|words| &words.ja), seen(|words| &words.en));
         let open = waiting.join("・");
         out.push(match (seen_ja.as_str(), open.as_str()) {
-            (seen, "") if change.mine => both(format!("      了解: {seen}"), format!("      acknowledged: {seen_en}")),
+            (seen, "") if change.mine => {
+                both(format!("      了解: {seen}"), format!("      acknowledged: {seen_en}"))
+            }
             ("", open) => both(
                 format!("      まだ了解していない人: {open}"),
                 format!("      not yet acknowledged by: {open}"),

@@ -89,7 +89,9 @@ fn whose(book: &CareBook, row: PlanRowId) -> Result<(), Failure> {
             format!(
                 "{names}さんの訪問です。代わりに入力するなら --for {code}、ご自分の訪問なら --mine を付けてください"
             ),
-            format!("this is the visit of {names}: to type it in for them add --for {code}, if it is yours --mine"),
+            format!(
+                "this is the visit of {names}: to type it in for them add --for {code}, if it is yours --mine"
+            ),
         ),
     ))
 }

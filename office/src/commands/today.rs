@@ -138,9 +138,7 @@ fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
     let time = match words::time(&visit.start) {
         "" => both("--:--", "--:--"),
         // Past midnight it goes on.
-        start if visit.date < day => {
-            both(format!("きのう {start}から"), format!("from {start} yesterday"))
-        }
+        start if visit.date < day => both(format!("きのう {start}から"), format!("from {start} yesterday")),
         _ => words::times(&visit.start, &visit.end),
     };
     both(

@@ -103,7 +103,7 @@ pub(crate) struct PhotoArgs {
     /// The JPEG file; position data and all else that is not the picture is removed.
     file: PathBuf,
     /// medicine_place, prescription, skin or surroundings.
-    #[arg(long, value_parser = coded::<PhotoPurpose>)]
+    #[arg(long, value_parser = purpose)]
     purpose: PhotoPurpose,
     /// The client was asked for this photo.
     #[arg(long)]
@@ -114,6 +114,14 @@ pub(crate) struct PhotoArgs {
     /// A line about it.
     #[arg(long)]
     caption: Option<String>,
+}
+
+/// The purpose of a photo as people say it.
+fn purpose(text: &str) -> Result<PhotoPurpose, String> {
+    if ["処方箋", "処方せん"].contains(&text.trim()) {
+        return Ok(PhotoPurpose::Prescription);
+    }
+    coded(text)
 }
 
 /// A date as people type it.
@@ -195,13 +203,10 @@ fn unplanned(
     anyway: bool,
     again: &str,
 ) -> Result<Report, Failure> {
-    let goes_on = book
-        .open_visits()?
-        .iter()
-        .any(|sheet| {
-            let record = &sheet.record;
-            record.client == client && record.plan_row.is_none() && record.left.is_none()
-        });
+    let goes_on = book.open_visits()?.iter().any(|sheet| {
+        let record = &sheet.record;
+        record.client == client && record.plan_row.is_none() && record.left.is_none()
+    });
     if !anyway && !goes_on {
         let mut asks = book.before_start(None)?;
         asks.retain(|ask| !before_start::day_is_said(ask, date));
@@ -219,7 +224,8 @@ fn unplanned(
 /// 9:00 に始めた記録の続きです.
 fn started_before(sheet: &VisitSheet) -> Option<Words> {
     let at = sheet.record.arrived?.at.minute().clock();
-    let (ja, en) = (format!("{at} に始めた記録の続きです。"), format!("This is the record that began at {at}."));
+    let (ja, en) =
+        (format!("{at} に始めた記録の続きです。"), format!("This is the record that began at {at}."));
     Some(both(ja, en))
 }
 
@@ -338,6 +344,18 @@ fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failu
     Ok(report)
 }
 
+/// A record that another names: 見本 一郎 11月16日（月） 7:30.
+fn record_words(book: &CareBook, id: &Words) -> Words {
+    let Ok(sheet) = id.ja.parse::<VisitId>().map_err(drop).and_then(|id| book.visit(id).map_err(drop)) else {
+        return both(short(&id.ja), short(&id.en));
+    };
+    let record = &sheet.record;
+    let name = book.client_name(record.client).unwrap_or_default();
+    let start = record.planned.map(|slot| slot.start).or(record.arrived.map(|stamp| stamp.at.minute()));
+    let (day, start) = (words::day(record.date), start.map_or_else(String::new, |start| start.clock()));
+    both(format!("{name} {} {start}", day.ja), format!("{name} {} {start}", day.en))
+}
+
 /// What was saved; what stood in `before` and stands no more was cleared.
 fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) -> Result<Report, Failure> {
     let sheet = book.visit(visit)?;
@@ -346,7 +364,10 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
     let people = People::of(book)?;
     let lines = fields.iter().filter(is_there).map(|field| {
         let label = visit_fields::label(field);
-        let value = people.named(visit_fields::show(&values, field));
+        let value = match spec::find_in_visit(field) {
+            Some(spec) if spec.holds::<VisitId>() => record_words(book, &visit_fields::show(&values, field)),
+            _ => people.named(visit_fields::show(&values, field)),
+        };
         both(format!("保存しました　{} {}", label.ja, value.ja), format!("saved {} {}", label.en, value.en))
     });
     let mut report = Report::new(json!({
