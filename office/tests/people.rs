@@ -345,21 +345,28 @@ fn a_row_keeps_its_number_and_every_answer_says_whose() {
 }
 
 #[test]
-fn a_number_of_another_days_list_is_asked_about() {
+fn a_number_is_of_the_list_that_was_looked_at_last_and_never_taken_from_the_home_one_is_in() {
     let office = Office::working();
     let id = |json: &Value| json["visits"][0]["row"].as_str().unwrap().to_owned();
     let today = office.ok("akari", "07:00", &["today"]);
     assert_eq!(today["visits"][0]["client_name"], "見本 一郎");
     let next = office.ok("akari", "07:01", &["today", "--date", "2026-11-17"]);
-    let asked = office.run("akari", "07:02", &["visit", "start", "1"]);
-    assert_eq!((asked.code, asked.error()), (4, "number_moved"), "{}", asked.json);
-    assert!(problems(&asked.json).contains(&id(&today)[..8]), "{}", asked.json);
-    // Who only looks is shown whom.
-    office.ok("akari", "07:03", &["brief", "1"]);
-    // By its id, by its date, or after another look it goes on.
-    office.ok("akari", "07:04", &["visit", "start", &id(&today)[..8]]);
     assert_ne!(id(&today), id(&next));
-    office.ok("akari", "07:05", &["today"]);
+    // It is tomorrow's, and nothing is begun.
+    let asked = office.run("akari", "07:02", &["visit", "start", "1"]);
+    assert_eq!((asked.code, asked.error()), (4, "asked"), "{}", asked.json);
+    // By its date, by its id, or after another look it is today's.
+    let begun = office.ok("akari", "07:04", &["visit", "start", "1", "--date", "2026-11-16"]);
+    assert_eq!(begun["row"], id(&today).as_str());
+    office.ok("akari", "07:04", &["visit", "start", &id(&today)[..8]]);
+    // While she is in his home, a look at tomorrow's list changes nothing without a word.
+    office.ok("akari", "07:05", &["today", "--date", "2026-11-17"]);
+    for args in [&["visit", "set", "1", "体温", "36.5"][..], &["note", "1", "足元がふらつきました"]]
+    {
+        let asked = office.run("akari", "07:05", args);
+        assert_eq!((asked.code, asked.error()), (4, "number_moved"), "{args:?}: {}", asked.json);
+    }
+    office.ok("akari", "07:06", &["today"]);
     office.ok("akari", "07:06", &["visit", "set", "1", "体温", "36.5"]);
 }
 

@@ -8,6 +8,7 @@
 
 mod across_midnight;
 mod before_start;
+mod beginnings;
 mod brief;
 mod brief_photos;
 mod carebook;
@@ -71,7 +72,8 @@ mod vitals_seen;
 mod warnings;
 mod window;
 
-pub use before_start::BeforeStart;
+pub use before_start::{BeforeStart, FAR_FROM_PLAN_MINUTES};
+pub use beginnings::Named;
 pub use brief::{Brief, BriefVisit};
 pub use brief_photos::BriefPhoto;
 pub use carebook::CareBook;
@@ -79,7 +81,7 @@ pub use client_import::{ClientImport, ClientsTaken, ImportAnswer, ImportField, I
 pub use clients::ClientCard;
 pub use clock::{CLOCK_OFF_MINUTES, ClockState};
 pub use conflicts::{ConflictValue, FieldConflict, Settled};
-pub use day_numbers::{ListedVisit, PlannedVisit, SeenOtherwise};
+pub use day_numbers::{PlannedVisit, SeenLast};
 pub use directory::StaffView;
 pub use discarded::DiscardedDraft;
 pub use doctor::Health;

@@ -53,7 +53,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     for (at, file) in files.iter().enumerate() {
         json["photos"][at]["file"] = json!(file.as_ref().map(|path| path.display().to_string()));
     }
-    Ok(Report::new(json).lines(lines(&brief, &files, Reader::of(&book))))
+    Ok(Report::new(json).lines(lines(&book, &brief, &files, Reader::of(&book))))
 }
 
 /// Writes a photo that is on this device or can be fetched now; never over another file.
@@ -88,13 +88,13 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
 }
 
 /// In the order in which it is needed at the door.
-fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
+fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
     let mut out = vec![both(format!("■ {}", san(&brief.name)), format!("■ {}", brief.name))];
     out.extend(brief.incidents.iter().flat_map(|one| incident_lines::at_the_door(one, reader)));
     let first = usize::try_from(brief.first).unwrap_or(usize::MAX).min(brief.notes.len());
     let (urgent, others) = brief.notes.split_at(first);
     out.extend(urgent.iter().flat_map(note_lines));
-    out.extend(brief.changes.iter().flat_map(super::rota::lines));
+    out.extend(brief.changes.iter().flat_map(|change| super::rota::lines(book, change)));
     out.extend(standing::all(&brief.cautions, "", reader));
     out.extend(standing::all(&brief.way, "", reader));
     out.extend(brief.visits.iter().flat_map(|visit| visit_lines(visit, reader)));

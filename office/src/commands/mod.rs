@@ -42,6 +42,7 @@ pub(crate) mod search;
 mod sheet;
 pub(crate) mod staff;
 mod standing;
+mod start;
 pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod to_call;

@@ -2,6 +2,7 @@
 //! by the beginnings of their keys (which commands take back), people by their names and codes.
 
 use kengai::{CareBook, Delivery, StaffView, Standing};
+use kengai_model::clock_mark::{ClockMark, ahead_words};
 use kengai_model::kana::fold;
 use kengai_model::spec::{self, FieldSpec};
 use kengai_model::{CareDay, FieldError, Fields, Sha256, StaffId};
@@ -115,7 +116,11 @@ pub(crate) fn typed_one(
     value: &str,
     people: &People,
 ) -> Result<(String, String), Failure> {
-    people.in_ids(resolve(specs.collect(), name)?, value)
+    let path = resolve(specs.collect(), name)?;
+    // Whoever says yes gives the consent today.
+    let is_yes = path == "photo_consent.given" && ["はい", "あり", "yes"].contains(&value.trim());
+    let today = crate::clock::answering_on().to_string();
+    people.in_ids(path, if is_yes { &today } else { value })
 }
 
 /// The pairs as the book takes them.
@@ -258,6 +263,10 @@ pub(crate) fn lines(
 
 /// A field's line: the keys of its row, its label, its value. On the sheet of a day, times of that day are told without it.
 fn line(path: &str, value: &kengai_model::FieldValue, people: &People, date: Option<CareDay>) -> Words {
+    if let (ClockMark::AHEAD, kengai_model::FieldValue::Int(minutes)) = (path, value) {
+        let words = ahead_words(*minutes);
+        return both(format!("  端末の{}", words.ja), format!("  This device's {}", words.en));
+    }
     let shown = match (kengai_model::ahead::instant(path, value), date) {
         (Some(at), Some(date)) => at.on(date),
         (Some(at), None) => words::instant(at),

@@ -51,6 +51,27 @@ sealed interface BeforeStart {
                 "$clientName: ${here.text.en} here, planned for ${visit.text.en}. Is today ${visit.text.en}?",
             )
     }
+
+    /** The planned visit has a record already. */
+    data class Recorded(
+        val visit: VisitId,
+        val clientName: String,
+        val planned: String,
+        val helpers: List<String>,
+        val arrived: String?,
+    ) : BeforeStart {
+        override val text: Text
+            get() = Text(
+                "${san(clientName)}の${planned}はもう記録があります（${(helpers + listOfNotNull(arrived)).joinToString(" ")}）。もう一つ書きますか",
+                "$clientName, $planned: recorded already (${(helpers + listOfNotNull(arrived)).joinToString(" ")}). Write another?",
+            )
+    }
+
+    /** The planned start is hours away. */
+    data class FarFromPlan(val clientName: String, val planned: String, val now: String) : BeforeStart {
+        override val text: Text
+            get() = Text("予定は $planned です。いま $now に入室しますか", "Planned for $planned. Arrive now, $now?")
+    }
 }
 
 internal fun care.kengai.ffi.BeforeStart.question(): BeforeStart = when (this) {
@@ -58,4 +79,9 @@ internal fun care.kengai.ffi.BeforeStart.question(): BeforeStart = when (this) {
     is care.kengai.ffi.BeforeStart.OtherDay -> BeforeStart.OtherDay(LocalDate.parse(here), LocalDate.parse(server))
     is care.kengai.ffi.BeforeStart.LaterDay ->
         BeforeStart.LaterDay(clientName, LocalDate.parse(here), LocalDate.parse(visit))
+    is care.kengai.ffi.BeforeStart.Recorded -> BeforeStart.Recorded(
+        VisitId(visit), clientName, planned.removePrefix("0"), helpers, arrived?.removePrefix("0"),
+    )
+    is care.kengai.ffi.BeforeStart.FarFromPlan ->
+        BeforeStart.FarFromPlan(clientName, planned.removePrefix("0"), now.removePrefix("0"))
 }
