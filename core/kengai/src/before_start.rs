@@ -1,13 +1,13 @@
 //! What a person is asked before a record is begun: whether they are still in somebody else's home, and which day it is where
-//! this device's clock is wrong by so much that it shows another.
+//! this device's clock is wrong by so much that it shows another, or where nobody knows whether it is.
 
-use kengai_model::{CareDay, PlanRowId, VisitId, VisitRecord};
+use kengai_model::{CareDay, MinuteOfDay, PlanRowId, VisitId, VisitRecord};
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
 use crate::carebook::me;
 use crate::names::Names;
-use crate::visits::visit_of;
+use crate::visits::{has_come, visit_of};
 use crate::{CareBook, CareError};
 
 /// A question before a record is begun.
@@ -21,12 +21,23 @@ pub enum BeforeStart {
         /// The client's name.
         client_name: String,
     },
-    /// By the server it is another day than this device shows; the planned visit is one of the day that it shows.
+    /// By the server it is another day than this device shows; the planned visit is one of the day that it shows, or the visit
+    /// was not planned.
     OtherDay {
         /// The day that this device shows.
         here: CareDay,
         /// The day by the server.
         server: CareDay,
+    },
+    /// The planned visit is of a later day than this device shows, and nobody knows how much time has passed since its last
+    /// contact: is it that day? Whoever begins says so, and the record is marked.
+    LaterDay {
+        /// The client's name.
+        client_name: String,
+        /// The day that this device shows.
+        here: CareDay,
+        /// The visit's day.
+        visit: CareDay,
     },
 }
 
@@ -57,10 +68,18 @@ impl CareBook {
         }));
         let clock = self.clock_of(&store)?;
         let planned = row.map(|row| store.plan_entry(row)).transpose()?.flatten();
-        if let (Some(server), Some(entry)) = (clock.other_day(), planned)
-            && entry.day == clock.day()
+        if let Some(server) = clock.other_day()
+            && planned.as_ref().is_none_or(|entry| entry.day == clock.day())
         {
             asks.push(BeforeStart::OtherDay { here: clock.day(), server });
+        }
+        let entering = self.entering(&store)?;
+        if let Some(entry) = planned {
+            let start = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60).ok();
+            if !has_come(&entering, entry.day, start) && entering.believes(entry.day) {
+                let (client_name, here) = (names.client(entry.client), clock.day());
+                asks.push(BeforeStart::LaterDay { client_name, here, visit: entry.day });
+            }
         }
         Ok(asks)
     }

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::brief_photos::{BriefPhoto, BriefPhotos, photos};
 use crate::clients::circle_of;
-use crate::emergency::{MedicineView, medicines};
+use crate::emergency::{Callee, MedicineView, contacts, medicines};
 use crate::face::Face;
 use crate::handovers::note_views;
 use crate::incident_news::{IncidentNews, at_the_door};
@@ -44,7 +44,7 @@ pub struct BriefVisit {
     pub tasks: Vec<Task>,
     /// 手順書: the steps, one a line.
     pub steps: String,
-    /// What to mind.
+    /// What to mind; where several people wrote it apart, all their texts in one line.
     pub cautions: String,
     /// Fields of the planned visit in which several people's values stand.
     pub several: Vec<Standing>,
@@ -91,8 +91,8 @@ pub struct Brief {
     pub photos_withdrawn: Option<CareDay>,
     /// Remarks (特記事項) of the visits before the last, the newest first.
     pub remarks: Vec<(CareDay, Standing)>,
-    /// Whom to call in a sudden change (急変), in order: name, relation, phone.
-    pub contacts: Vec<(String, String, String)>,
+    /// Whom to call in a sudden change (急変), in order.
+    pub contacts: Vec<Callee>,
     /// Every other field of the client's sheet in which several people's values stand.
     pub several: Vec<Standing>,
 }
@@ -171,12 +171,7 @@ impl CareBook {
             photos_withdrawn: withdrawn,
             remarks: remarks(&store, &names, &records, &last)?,
             last,
-            contacts: face
-                .sheet
-                .contacts_in_order()
-                .into_iter()
-                .map(|(_, c)| (line(c.name.as_ref()), line(c.relation.as_ref()), line(c.phone.as_ref())))
-                .collect(),
+            contacts: contacts(&face)?,
             several: face.several(SHOWN)?,
         })
     }
@@ -200,6 +195,7 @@ const SHOWN: &[&str] = &[
     "person.phone",
     "medication_place.",
     "medicine.",
+    "contact.",
 ];
 
 pub(crate) fn line(line: Option<&kengai_model::text::Line>) -> String {
@@ -245,12 +241,18 @@ fn visits_of_day(
         .map(|row| {
             let slot = version.and_then(|version| version.slot_for(day, row.slot.start));
             let of_row = format!("row.{}.", row.id);
+            let written = standing(store, names, doc, &view, &format!("{of_row}cautions"))?;
+            let cautions = if written.is_conflict() {
+                written.in_line().ja.into_owned()
+            } else {
+                passage(row.cautions.as_ref())
+            };
             Ok(BriefVisit {
                 row: row.id.to_string(),
                 slot: row.slot,
                 tasks: row.tasks.0.iter().copied().collect(),
                 steps: passage(slot.and_then(|slot| slot.steps.as_ref())),
-                cautions: passage(row.cautions.as_ref()),
+                cautions,
                 several: several_in(store, names, doc, &view, |path| path.starts_with(&of_row))?,
             })
         })

@@ -17,6 +17,9 @@ part! {
 }
 
 impl ClockMark {
+    /// Where the mark stands in a record.
+    pub const AHEAD: &'static str = "clock.ahead";
+
     /// How far it was ahead, minutes; behind is negative. `None`: nobody knew of it.
     #[must_use]
     pub fn minutes(&self) -> Option<i64> {
@@ -114,5 +117,6 @@ mod tests {
             mark.note(minutes);
         }
         assert_eq!(mark.ahead.map(ClockAhead::raw), Some(ClockAhead::MAX));
+        assert!(ClockMark::SPECS.iter().any(|spec| spec.pattern == ClockMark::AHEAD));
     }
 }

@@ -11,7 +11,6 @@ use kengai_model::note::{Importance, Recipient};
 use kengai_model::tasks::Task;
 use serde_json::json;
 
-use super::emergency::of_relation;
 use super::standing::{self, Reader, in_line};
 use super::visit::day;
 use super::{incident_lines, wait_for};
@@ -125,9 +124,10 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words>
     }
     if !brief.contacts.is_empty() {
         out.push(Words::lit("急変のときの連絡先", "Whom to call in a sudden change"));
-        out.extend(brief.contacts.iter().map(|(name, relation, phone)| {
-            Words::same(format!("  {} {phone}", of_relation(name, relation)))
-        }));
+        for callee in &brief.contacts {
+            out.push(super::emergency::callee(callee, "  "));
+            out.extend(standing::all(&callee.several, "    ", reader));
+        }
     }
     if !brief.several.is_empty() {
         out.push(Words::lit("利用者シートで2つ以上あるもの", "Several values in the client's sheet"));
@@ -151,9 +151,12 @@ fn remark_lines(day: CareDay, said: &Standing, reader: Reader) -> Vec<Words> {
 fn last_lines(last: &LastVisit, reader: Reader) -> Vec<Words> {
     let at = last.at.as_ref().map_or_else(String::new, |at| format!(" {}", words::time(at)));
     let (helpers, day) = (last.helpers.join("・"), words::day(last.day));
-    let outcome = last
-        .outcome
-        .map_or_else(|| Words::lit("記録の途中", "not finished"), kengai_model::outcome::OutcomeKind::words);
+    let several = last.facts.iter().any(|fact| fact.field == "outcome.kind");
+    let outcome = match last.outcome {
+        Some(outcome) => outcome.words(),
+        None if several => both("", ""),
+        None => Words::lit("記録の途中", "not finished"),
+    };
     let mut out = vec![both(
         format!("前回の訪問 {}{at}　{helpers}　{}", day.ja, outcome.ja),
         format!("Last visit {}{at}  {helpers}  {}", day.en, outcome.en),
