@@ -24,6 +24,7 @@ impl CareBook {
             cautions: standings(brief.cautions),
             way: standings(brief.way),
             visits: brief.visits.into_iter().map(Into::into).collect(),
+            plan_open: brief.plan_open.map(Into::into),
             last: brief.last.into_iter().map(Into::into).collect(),
             no_stool: brief
                 .no_stool

@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod across_midnight;
+mod agreed_plans;
 mod before_start;
 mod brief;
 mod brief_photos;
@@ -70,6 +71,7 @@ mod vitals_seen;
 mod warnings;
 mod window;
 
+pub use agreed_plans::{ChangedSince, PlanOpen, PlanToAgree};
 pub use before_start::BeforeStart;
 pub use brief::{Brief, BriefVisit};
 pub use brief_photos::BriefPhoto;

@@ -68,9 +68,24 @@ fn a_visit_is_the_slot_of_its_weekday_whose_start_is_nearest() {
     );
     assert_eq!(tasks(day(4), minute(13, 30)), Some(Task::Cleaning));
     assert_eq!(tasks(day(4), minute(11, 30)), None, "between two it is neither");
-    // Monday 2 November has one slot: whenever the visit is, it is this one.
-    assert_eq!(tasks(day(2), minute(17, 0)), Some(Task::HealthCheck));
+    // Monday 2 November has one slot, of the morning: a visit in the evening is none of it.
+    assert_eq!(tasks(day(2), minute(17, 0)), None);
     assert_eq!(tasks(day(3), minute(9, 0)), None, "not a Tuesday");
+}
+
+#[test]
+fn a_visit_that_was_moved_takes_its_tasks_along() {
+    let plan = plan();
+    let id = PlanRowId::from_bytes([1; 16]);
+    let planned = PlanRow::new(id, day(2), Slot { start: minute(9, 0), end: minute(9, 30) });
+    // From Monday morning to Tuesday evening.
+    let mut row =
+        PlanRow { date: day(3), slot: Slot { start: minute(17, 0), end: minute(17, 30) }, ..planned.clone() };
+    plan.fill(&mut row);
+    assert!(row.tasks.0.is_empty(), "nothing says that it was moved");
+    row.mark_changed(&planned, day(1).at(minute(9, 0)).unwrap(), sample::helper_id());
+    plan.fill(&mut row);
+    assert_eq!(row.tasks, TaskSet::from_iter([Task::HealthCheck, Task::Medication]));
 }
 
 #[test]

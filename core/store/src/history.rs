@@ -133,6 +133,16 @@ impl Store {
         Ok(out)
     }
 
+    /// The changes that wrote what stands in a field: several where several people wrote it at the same time.
+    ///
+    /// # Errors
+    /// No such document.
+    pub fn written_by(&self, doc: DocId, field: &str) -> Result<Vec<Hash>, StoreError> {
+        let document = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?.document()?;
+        let values = document.values(field, None)?;
+        Ok(values.iter().filter_map(|(_, id)| document.change_of(id)).collect())
+    }
+
     /// Every document in which a field holds several values, whatever kind it is.
     ///
     /// # Errors

@@ -234,11 +234,7 @@ fn show(
     let versions = book.service_plans(client)?;
     let chosen = match version {
         Some(version) => Some(named(&versions, version)?),
-        None => versions
-            .iter()
-            .find(|view| view.standing == PlanStanding::InForce)
-            .or(versions.last())
-            .map(|view| view.id),
+        None => versions.iter().find(|view| view.in_force).or(versions.last()).map(|view| view.id),
     };
     let mut json =
         json!({ "client": client, "versions": versions.iter().map(brief_json).collect::<Vec<_>>() });
@@ -261,8 +257,8 @@ fn standing(standing: PlanStanding) -> Words {
         PlanStanding::InForce => Words::lit("今の計画", "counts today"),
         PlanStanding::Agreed => Words::lit("同意済み", "consented"),
         PlanStanding::Altered => Words::lit(
-            "無効: 同意したあとに内容が変わっています",
-            "void: it is no longer what was consented to",
+            "同意のあとに直されています → 新しい版で同意をもらってください",
+            "changed after the consent: a new version needs consent",
         ),
     }
 }
@@ -296,6 +292,8 @@ fn full_json(view: &ServicePlanView) -> Value {
     json["fields"] = fields_json(&view.plan.to_fields());
     json["missing"] = sheet::missing_json(&view.missing);
     json["several"] = json!(view.several);
+    json["in_force"] = json!(view.in_force);
+    json["changed"] = json!(view.changed);
     json
 }
 
@@ -322,7 +320,23 @@ fn to_do(view: &ServicePlanView) -> Vec<Words> {
 }
 
 fn plan_lines(view: &ServicePlanView, people: &People) -> Vec<Words> {
-    sheet::lines(&view.plan.to_fields(), people, HIDDEN, &view.several, view.draft)
+    let mut lines = sheet::lines(&view.plan.to_fields(), people, HIDDEN, &view.several, view.draft);
+    if view.standing == PlanStanding::Altered {
+        lines.push(if view.agreed_known {
+            Words::lit(
+                "同意した内容が続いています。直したところ（同意はまだ）:",
+                "What was consented to goes on. What has changed (no consent yet):",
+            )
+        } else {
+            Words::lit(
+                "同意した内容を読めません。新しい版で同意をもらってください。二つあるところ:",
+                "What was consented to cannot be read; a new version needs consent. Where several values stand:",
+            )
+        });
+        let reader = people.reader();
+        lines.extend(view.changed.iter().flat_map(|one| super::plan_changes::field(one, "  ", reader)));
+    }
+    lines
 }
 
 fn report(view: &ServicePlanView, people: &People) -> Report {

@@ -40,8 +40,12 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let Some(text) = &args.record else {
         let (conflicts, overruled) = (book.all_conflicts()?, book.overruled()?);
         book.note_shown(&conflicts)?;
-        let json = json!({ "conflicts": conflicts, "overruled": overruled });
-        return Ok(Report::new(json).lines(overruled_lines(&overruled)).lines(lines(&conflicts)));
+        let plans = if book.is_manager() { book.plans_to_agree()? } else { Vec::new() };
+        let json = json!({ "conflicts": conflicts, "overruled": overruled, "plans_to_agree": plans });
+        return Ok(Report::new(json)
+            .lines(overruled_lines(&overruled))
+            .lines(super::plan_changes::to_agree(&plans))
+            .lines(lines(&conflicts)));
     };
     let records = records(&book, context, text)?;
     if let (Some(field), Some(choice)) = (&args.settle, args.choice) {

@@ -75,6 +75,11 @@ impl People {
         Ok((path, value))
     }
 
+    /// Who reads.
+    pub(crate) fn reader(&self) -> Reader {
+        self.1
+    }
+
     /// A value as people read it: of a person's id the name.
     pub(crate) fn named(&self, value: Words) -> Words {
         self.name(&value.ja).map_or(value.clone(), |name| Words::same(name.to_owned()))
