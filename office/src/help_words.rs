@@ -335,7 +335,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same(
         "conflicts",
         "サ責: 二人が別々に書いた項目を見て、どちらにするか決めます",
-        "kengai conflicts\nkengai conflicts 1 --settle 体温 --choice 2 --reason '本人に測り直した'\nkengai conflicts --seen",
+        "kengai conflicts\nkengai conflicts 1 --settle 体温 --choice 2 --reason '本人に測り直した'\nkengai conflicts 見本一郎 --settle 注意 --value '書き直した文' --reason '両方とも正しい'\nkengai conflicts --seen",
     ),
     entry(
         "history",
@@ -433,10 +433,11 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("waiting", "予定の時刻を過ぎて記録の届いていない訪問を、人と日ごとにすべて"),
     ("review helper", "その人の分だけ（職員コードか名前）"),
     ("again", "前と同じ内容でも、もう一度書き出します"),
-    ("settle", "この項目を決めます"),
+    ("settle", "この項目を決めます（表示された名前）"),
     ("conflicts seen", "自分の書いたものについて決められたことを、見たと残します"),
     ("incident seen incidents", "見た記録（番号の先頭）"),
     ("choice", "どの値にするか（表示された番号）"),
+    ("value", "選ぶかわりに、書き直した文（両方を残すとき）"),
     ("conflicts reason", "決めた理由（必要です）"),
     ("seen", "自分の書いた値と別の値に決まったことを確認しました"),
     ("all_ready", "確定待ちのものすべて"),

@@ -39,8 +39,22 @@ coded! {
 
 coded_set!(
     /// On which days of the week.
-    WeekdaySet of Weekday, "曜日（月、水、金 など）", "days of the week, such as Mon, Wed, Fri"
+    WeekdaySet of Weekday, "曜日（月水金、平日、毎日 など）", "days of the week, such as Mon, Wed, Fri", days_of_week
 );
+
+/// Days of the week as people write them: 月水金, 月・水・金, 月曜、水曜日, 平日, 毎日.
+fn days_of_week(text: &str) -> Vec<String> {
+    let bare = text.replace("曜日", "").replace('曜', "");
+    let letters: Vec<char> = bare.chars().filter(|c| !" 　,，、・".contains(*c)).collect();
+    let all = "月火水木金土日";
+    match letters.iter().collect::<String>().to_lowercase().as_str() {
+        "毎日" | "everyday" | "daily" => all.chars().map(String::from).collect(),
+        "平日" | "weekdays" => all.chars().take(5).map(String::from).collect(),
+        "週末" => ["土".to_owned(), "日".to_owned()].into(),
+        _ if letters.iter().all(|c| all.contains(*c)) => letters.iter().map(char::to_string).collect(),
+        _ => crate::tasks::parts(text),
+    }
+}
 
 /// The number of a slot within a version, 1 to 40: people say "the second slot".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

@@ -74,6 +74,26 @@ fn a_visit_is_the_slot_of_its_weekday_whose_start_is_nearest() {
 }
 
 #[test]
+fn days_are_taken_as_people_write_them() {
+    use kengai_model::service_plan::WeekdaySet;
+    use kengai_model::value::Value as _;
+    let shown = |text: &str| WeekdaySet::from_text(text).unwrap().show().ja.replace('、', "");
+    for (text, days) in [
+        ("月火水木金土日", "月火水木金土日"),
+        ("毎日", "月火水木金土日"),
+        ("平日", "月火水木金"),
+        ("月・水・金", "月水金"),
+        ("月曜日、水曜", "月水"),
+        ("Mon, Wed", "月水"),
+        ("土　日", "土日"),
+    ] {
+        assert_eq!(shown(text), days, "{text}");
+    }
+    assert!(WeekdaySet::from_text("月祝").is_err());
+    assert!(WeekdaySet::from_text("").is_err());
+}
+
+#[test]
 fn a_visit_that_was_moved_takes_its_tasks_along() {
     let plan = plan();
     let id = PlanRowId::from_bytes([1; 16]);
@@ -146,7 +166,7 @@ fn what_cannot_be_is_refused_with_the_field_and_nothing_changes() {
         assert_eq!(error.field, path);
         error.problem
     };
-    assert_eq!(refused("slot.1.days", "月、火曜日"), Problem::UnknownChoice);
+    assert_eq!(refused("slot.1.days", "月、祝日"), Problem::UnknownChoice);
     assert_eq!(refused("slot.41.days", "月"), Problem::UnknownField);
     assert_eq!(refused("slot.3.start", "9:00"), Problem::Contradiction);
     assert_eq!(refused("slot.1.start", "25:00"), Problem::NotATime);
