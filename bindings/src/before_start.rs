@@ -37,7 +37,7 @@ pub enum BeforeStart {
 impl From<kengai::BeforeStart> for BeforeStart {
     fn from(question: kengai::BeforeStart) -> Self {
         match question {
-            kengai::BeforeStart::StillIn { visit, client_name } => {
+            kengai::BeforeStart::StillIn { visit, client_name, .. } => {
                 Self::StillIn { visit: visit.to_string(), client_name }
             }
             kengai::BeforeStart::OtherDay { here, server } => {

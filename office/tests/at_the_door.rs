@@ -179,7 +179,7 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     // Yesterday evening, by Sakura: not taken, three tenths, none for three days.
     let record = |day: &str, clock: &str, stool: &str, remarks: &str, medicine: &str| {
         let output = office
-            .command("sakura", clock, &["--json", "visit", "unplanned", "見本一郎"])
+            .command("sakura", clock, &["--json", "visit", "unplanned", "見本一郎", "--date", day])
             .env("KENGAI_CLOCK", format!("{day}T{clock}:00+09:00"))
             .output()
             .unwrap();
@@ -215,12 +215,13 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     record("2026-11-12", "16:00", "1", "変わりなし", "服用");
     record("2026-11-13", "16:00", "0", "少し疲れている", "服用");
     record("2026-11-15", "16:00", "0", "夕の薬は飲みたくないとのこと", "拒否");
-    office.ok("sakura", "06:45", &["note", "見本一郎", "お茶を多めに出してください"]);
+    // The urgent one is the older one: it stands first all the same.
     office.ok(
         "sakura",
-        "06:46",
+        "06:45",
         &["note", "見本一郎", "夕方 37.8℃ でした", "--importance", "urgent", "--must-acknowledge"],
     );
+    office.ok("sakura", "06:46", &["note", "見本一郎", "お茶を多めに出してください"]);
     office.ok("sakura", "06:47", &["incident", "start", "見本一郎", "sudden"]);
     office.ok("nozomi", "06:48", &["rota", "change", "1", "start", "07:15"]);
     sync(&office, "06:50", &["sakura", "nozomi", "akari"]);
@@ -240,13 +241,13 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
             "今日の訪問",
             "前回の訪問 11月15日（日） 16:00　手本 さくら",
             "拒否",
-            "3 割",
-            "150 ml",
+            "3割",
+            "150ml",
             "夕の薬は飲みたくないとのこと",
             "便なし 3日（最後は 11/12）",
             "お茶を多めに出してください",
             "バイタル",
-            "37.8 ℃",
+            "体温 37.8℃ → 37.8℃",
             "例示錠",
             "食器棚の上の段",
             "少し疲れている",
@@ -328,6 +329,12 @@ fn a_draft_stays_in_its_writers_list_whatever_becomes_of_the_plan() {
 #[test]
 fn a_visit_that_was_not_made_is_never_called_recorded() {
     let office = Office::working();
+    let yesterday = |args: &[&str]| text_at(&office, "akari", "2026-11-15T16:00:00+09:00", args);
+    let made = yesterday(&["--json", "visit", "unplanned", "見本一郎"]);
+    let made = serde_json::from_str::<Value>(&made).unwrap()["visit"].as_str().unwrap().to_owned();
+    let fields = ["実施状況", "臨時", "outcome.reason", "ご家族の依頼", "remarks", "よく眠れた"];
+    yesterday(&[&["visit", "set", &made], &fields[..]].concat());
+    yesterday(&["visit", "finish", &made, "--anyway"]);
     office.ok("akari", "07:30", &["visit", "start", "1"]);
     office.ok("akari", "07:31", &["visit", "set", "1", "実施状況", "中止", "outcome.reason", "入院"]);
     office.ok("akari", "07:32", &["visit", "finish", "1", "--anyway"]);
@@ -341,7 +348,10 @@ fn a_visit_that_was_not_made_is_never_called_recorded() {
     assert!(line.contains("中止") && !line.contains("記録済み"), "{line}");
     // The last visit that was made stands beside it.
     let brief = office.text("sakura", "15:30", &["brief", "見本一郎"]);
-    in_this_order(&brief, &["前回の訪問 11月16日（月） 7:30　手本 あかり　中止", "入院"]);
+    let last =
+        ["前回の訪問 11月16日（月） 7:30　手本 あかり　中止", "入院", "11月15日（日） 16:00", "よく眠れた"];
+    in_this_order(&brief, &last);
+    assert_eq!(office.ok("sakura", "15:30", &["brief", "見本一郎"])["last"][1]["visit"], made.as_str());
 }
 
 #[test]
@@ -375,7 +385,7 @@ fn after_consent_is_withdrawn_photos_are_hidden_and_none_is_taken() {
     let refused = take("07:44");
     assert_eq!((refused.code, refused.error()), (5, "photo_consent_withdrawn"));
     let message = refused.json["error"]["message"].as_str().unwrap();
-    assert!(message.starts_with("見本 一郎さん　写真の同意は11月16日"), "{message}");
+    assert!(message.starts_with("見本 一郎 さん　写真の同意は11月16日"), "{message}");
     assert!(message.ends_with("に取り消されました。撮らないでください"), "{message}");
     // Given anew, it holds again.
     let anew = ["photo_consent.withdrawn", "2026-11-15", "photo_consent.given", "2026-11-16"];

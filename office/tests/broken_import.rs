@@ -83,6 +83,8 @@ fn killed_after(office: &Office, growths: usize) -> bool {
         }
         std::thread::sleep(Duration::from_micros(200));
     }
+    import.kill().unwrap();
+    import.wait().unwrap();
     panic!("the import does not end");
 }
 

@@ -41,6 +41,9 @@ fn whoever_reads_a_change_reads_who_else_has_not_acknowledged_it() {
         let changes = office.text(who, "06:42", &["rota", "changes"]);
         let waiting = changes.lines().find(|line| line.contains("まだ了解していない人: ")).unwrap();
         assert!(waiting.contains("手本 あかり") && waiting.contains("手本 さくら"), "{who}:\n{changes}");
+        // The list of the day says it too.
+        let today = office.ok(who, "06:42", &["today"])["changes"][0]["waiting_for"].clone();
+        assert_eq!(today.as_array().unwrap().len(), 2, "{who}: {today}");
     }
     office.ok("sakura", "06:43", &["rota", "ack", "1"]);
     sync(&office, "06:44", &["sakura", "akari"]);

@@ -54,6 +54,25 @@ fn a_founding_that_came_to_nothing_is_begun_anew_under_any_passphrase() {
 }
 
 #[test]
+fn where_the_words_cannot_be_written_nothing_is_founded_and_nothing_stays_behind() {
+    let office = Office::open();
+    let paper = office.path("paper.txt");
+    std::fs::write(&paper, "somebody's").unwrap();
+    let ticket = office.ticket();
+    let place = ["--office-number", "9970000001", "--office-name", "見本訪問介護"];
+    let person = ["--name", "手本 のぞみ", "--kana", "テホン ノゾミ", "--code", "M01"];
+    let to = paper.display().to_string();
+    let args = [&["found", "--ticket", &ticket], &place[..], &person, &["--paper-file", &to]].concat();
+    let refused = office.run("nozomi", "06:00", &args);
+    assert_eq!((refused.code, refused.error()), (2, "file"), "{}", refused.json);
+    assert!(!office.path("nozomi").exists(), "nothing stays behind");
+    assert_eq!(std::fs::read_to_string(&paper).unwrap(), "somebody's", "and nothing is written over");
+    // The ticket is still good.
+    let founded = found(&office, &ticket, "9970000001", Some("ほかの言葉をならべた長い文"));
+    assert_eq!(founded.code, 0, "{}", founded.json);
+}
+
+#[test]
 fn a_founding_without_an_answer_is_asked_for_again_as_it_was() {
     let mut office = Office::open();
     let ticket = office.ticket();

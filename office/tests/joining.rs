@@ -15,8 +15,9 @@ fn met(office: &Office, who: &str, code: &str) -> (Talk, Talk, String, String) {
     let mut inviting = Talk::start(office.command("nozomi", "06:02", &["--json", "invite", "--staff", code]));
     let text = inviting.event("invitation")["text"].as_str().unwrap().to_owned();
     let mut joining = Talk::start(office.command(who, "06:02", &["--json", "join", "--invitation", &text]));
-    inviting.event("arrived");
+    // First what the new device says: where it refuses, nobody waits for it.
     let number = joining.event("number")["number"].as_str().unwrap().to_owned();
+    inviting.event("arrived");
     (inviting, joining, number, text)
 }
 
@@ -145,8 +146,9 @@ fn a_joining_that_was_cut_off_leaves_no_lock_behind() {
     let mut command = office.command("akari", "06:03", &["--json", "join", "--invitation", &text]);
     command.env("KENGAI_PASSPHRASE", "ほかの言葉をならべた長い文");
     let mut joining = Talk::start(command);
-    inviting.event("arrived");
+    // First what the new device says: where it refuses, nobody waits for it.
     let number = joining.event("number")["number"].as_str().unwrap().to_owned();
+    inviting.event("arrived");
     inviting.say(&number);
     inviting.event("enrolled");
     joining.event("joined");

@@ -75,6 +75,14 @@ fn a_visit_that_is_over_without_a_record_is_not_one_to_come() {
     let text = office.text("nozomi", "12:00", &["review"]);
     assert!(text.contains("□ 記録なし") && text.contains("○ 予定"), "{text}");
     assert!(text.contains("記録が届いていません（訪問したかは分かりません）"), "{text}");
+    // And in a helper's list of the day: the morning's is over, the afternoon's is to come.
+    let states = |clock: &str, state: &str| {
+        let today = office.ok("nozomi", clock, &["today", "--everybody"]);
+        let visits = today["visits"].as_array().unwrap().iter();
+        visits.filter(|visit| visit["state"]["state"] == state).count()
+    };
+    assert_eq!((states("06:31", "no_record"), states("06:31", "planned")), (0, 6));
+    assert_eq!((states("12:01", "no_record"), states("12:01", "planned")), (4, 2));
 }
 
 #[test]
@@ -249,7 +257,7 @@ fn the_staff_file_may_say_how_to_call_everybody() {
     let (_, said) =
         office.read_at("nozomi", "2026-11-16T08:03", &["staff", "phone", "090-0000-0006", "--staff", "H05"]);
     assert!(
-        said.contains("見本 つばささんの電話 090-0000-0006 をこの端末に保存しました（未送信）"),
+        said.contains("見本 つばさ さんの電話 090-0000-0006 をこの端末に保存しました（未送信）"),
         "{said}"
     );
 }

@@ -89,7 +89,7 @@ fn every_reader_shows_both_temperatures_with_their_writers() {
     both_stand_in_a_row(&std::fs::read_to_string(&page).unwrap());
 }
 
-/// A row of a list: `36.2 ℃（手本 のぞみ） ／ 39.4 ℃（手本 さくら）`.
+/// A row of a list: `36.2℃（手本 のぞみ） ／ 39.4℃（手本 さくら）`.
 fn both_stand_in_a_row(text: &str) {
     let row = text.lines().find(|line| line.contains("36.2") && line.contains("39.4"));
     let row = row.unwrap_or_else(|| panic!("no row has both:\n{text}"));
@@ -158,7 +158,20 @@ fn two_numbers_of_one_contact_stand_beside_each_other_and_none_is_the_one() {
         let pairs = [path, phone, &name, called, "主治医の電話", clinic, "生年月日", born];
         office.ok(who, "06:50", &[&["clients", "set", "見本一郎"], &pairs[..]].concat());
     }
+    for (who, helper, own) in
+        [("nozomi", "090-0000-0012", "000-000-0022"), ("makoto", "090-0000-0013", "000-000-0023")]
+    {
+        office.ok(who, "06:51", &["staff", "phone", helper, "--staff", "H01"]);
+        office.ok(who, "06:51", &["staff", "phone", own]);
+    }
     sync(&office, "06:55", &["nozomi", "makoto", "nozomi", "akari"]);
+    let staff = office.text("nozomi", "07:00", &["staff", "list"]);
+    let akari = staff.lines().find(|line| line.contains("手本 あかり")).unwrap();
+    assert!(akari.contains("090-0000-0012") && akari.contains("090-0000-0013"), "{staff}");
+    let emergency = office.text("akari", "07:09", &["emergency", "見本一郎"]);
+    let own =
+        emergency.lines().find(|line| line.contains("（事業所）")).unwrap_or_else(|| panic!("{emergency}"));
+    assert!(own.contains("000-000-0022") && own.contains("000-000-0023"), "{emergency}");
     for command in ["brief", "emergency"] {
         let text = office.text("akari", "07:10", &[command, "見本一郎"]);
         // Whoever calls sees both numbers where the one would be, and beneath each with its writer.

@@ -29,7 +29,7 @@ use kengai_store::doc_kind::thread_id;
 use kengai_store::document::Document;
 use kengai_store::{BeginAgain, DocKind, body};
 use kengai_sync::session::Session;
-use kengai_tests::bounds::{Variant, variants};
+use kengai_tests::bounds::{Variant, refuses_beyond, variants};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::exchange::End;
 use kengai_tests::work::client_of;
@@ -270,6 +270,7 @@ fn every_field_of_every_item(bad: Role) {
         if payload.len() < 4 {
             continue;
         }
+        refuses_beyond(&payload, |bytes| Item::decode(kind, bytes));
         let count = variants(&payload, |bytes| Item::decode(kind, bytes)).len();
         // Each variant of another item, or it would be known already.
         let some: Vec<Item> = (0..count)
@@ -340,6 +341,7 @@ fn every_field_of_a_request() {
             }
             .encode()
         };
+        refuses_beyond(&sample(&scene), SyncRequest::decode);
         let count = variants(&sample(&scene), SyncRequest::decode).len();
         assert!(count > 100, "{count}");
         for number in 0..count {
@@ -439,6 +441,7 @@ fn every_field_of_every_statement() {
             ControlAppend { statements: vec![statement], wraps: vec![vec![number; 80]] }.encode()
         };
         for at in 0..statements(&scene, 1).len() {
+            refuses_beyond(&append(&scene, at, 1), ControlAppend::decode);
             let count = variants(&append(&scene, at, 1), ControlAppend::decode).len();
             for number in 0..count {
                 let bytes = append(&scene, at, (tried % 200) as u8 + 7);

@@ -3,10 +3,11 @@
 //! What is dangerous not to know comes first: incidents, urgent notes, changes, cautions. Then how to get in, what is to be
 //! done, how the last visit went, and the rest. Wherever several values stand in a field, all of them are here.
 
+use kengai_model::board::is_over;
 use kengai_model::note::Importance;
 use kengai_model::tasks::Task;
 use kengai_model::text::Passage;
-use kengai_model::{CareDay, ClientId, ServicePlan, Slot, VisitRecord};
+use kengai_model::{CareDay, ClientId, ServicePlan, Slot, UnixMillis, VisitRecord};
 use kengai_protocol::DocId;
 use kengai_store::doc_kind::plan_id;
 use kengai_store::{Store, View};
@@ -46,6 +47,10 @@ pub struct BriefVisit {
     pub steps: String,
     /// What to mind; where several people wrote it apart, all their texts in one line.
     pub cautions: String,
+    /// Its time is over.
+    pub past: bool,
+    /// A finished record of it is here: whoever reads this is not going there for it.
+    pub recorded: bool,
     /// Fields of the planned visit in which several people's values stand.
     pub several: Vec<Standing>,
     /// Where the home-care plan in force says nothing of this visit: the times of the day that it is about.
@@ -166,7 +171,7 @@ impl CareBook {
             changes,
             cautions: face.filled(&["cautions", "health.allergies"])?,
             way: face.filled(&["living.key", "person.address", "living.directions", "person.phone"])?,
-            visits: visits_of_day(&store, &names, client, today, version.as_ref())?,
+            visits: visits_of_day(&store, &names, client, (&records, version.as_ref()), self.now_instant())?,
             plan_open,
             no_stool: no_stool(&records),
             vitals: vitals(&store, &names, &records)?,
@@ -232,9 +237,10 @@ fn visits_of_day(
     store: &Store,
     names: &Names<'_>,
     client: ClientId,
-    day: CareDay,
-    version: Option<&ServicePlan>,
+    (records, version): (&[Looked], Option<&ServicePlan>),
+    now: UnixMillis,
 ) -> Result<Vec<BriefVisit>, CareError> {
+    let day = now.day();
     let circle = circle_of(store, client)?;
     let Ok(mut plan) = plan(store, circle, client, day.month()) else { return Ok(Vec::new()) };
     for row in plan.rows.values_mut().filter(|row| row.date == day) {
@@ -255,8 +261,11 @@ fn visits_of_day(
             } else {
                 passage(row.cautions.as_ref())
             };
+            let of_it = |seen: &&Looked| seen.record.plan_row == Some(row.id);
             Ok(BriefVisit {
                 row: row.id.to_string(),
+                past: is_over(row.date, row.slot, now),
+                recorded: records.iter().filter(of_it).any(|seen| seen.record.is_finished()),
                 slot: row.slot,
                 tasks: row.tasks.0.iter().copied().collect(),
                 steps: passage(slot.and_then(|slot| slot.steps.as_ref())),

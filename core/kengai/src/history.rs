@@ -141,7 +141,8 @@ impl CareBook {
         let doc = doc_named(&store, of)?;
         let Some((view, _)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
-        let names = Names::load(&store)?;
+        let today = self.now_instant().day();
+        let names = Names::load(&store)?.read_on(today);
         let mut nodes: Vec<Node> = with_cleared(store.history(doc)?)
             .into_iter()
             .map(|change| change_node(&names, &view.fields, change))
@@ -152,7 +153,7 @@ impl CareBook {
             document: doc.to_string(),
             title: names.title(kind, &view.fields),
             events: in_order(nodes),
-            read_on: self.now_instant().day(),
+            read_on: today,
         })
     }
 }
@@ -227,7 +228,7 @@ fn field_event(names: &Names<'_>, now: &Fields, field: &FieldHistory) -> FieldEv
     let show = |value: &FieldValue| names.show(&field.field, value);
     FieldEvent {
         label: names.label(&field.field),
-        of: Names::part(now, &field.field),
+        of: names.part(now, &field.field),
         place: place_of(now, &field.field),
         before: field.before.iter().map(show).collect(),
         after: field.after.as_ref().map(show),

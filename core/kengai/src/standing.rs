@@ -146,14 +146,21 @@ pub(crate) fn standing_with_writers(
 fn label(names: &Names<'_>, view: &View, path: &str) -> Words {
     let row = path.rsplit_once('.').map_or(path, |(row, _)| row);
     let name = format!("{row}.name");
-    let Some(conflict) = view.conflicts.get(&name) else { return names.label_in(&view.fields, path) };
+    let Some(all) = every_text(view, &name) else { return names.label_in(&view.fields, path) };
+    names.label_in(&Fields::from([(name, FieldValue::Str(all))]), path)
+}
+
+/// Every text of a line that several people wrote apart, in one line; `None` where one stands, or none.
+pub(crate) fn every_text(view: &View, path: &str) -> Option<String> {
     let mut all: Vec<&str> = Vec::new();
-    for value in conflict.iter().filter_map(|one| one.value.as_ref().and_then(FieldValue::as_text)) {
+    for value in
+        view.conflicts.get(path)?.iter().filter_map(|one| one.value.as_ref().and_then(FieldValue::as_text))
+    {
         if !all.contains(&value) {
             all.push(value);
         }
     }
-    names.label_in(&Fields::from([(name, FieldValue::Str(all.join(" ／ ")))]), path)
+    Some(all.join(" ／ "))
 }
 
 /// The different values of a conflict, each with all that wrote it, in the order that all devices share.

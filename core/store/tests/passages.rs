@@ -45,18 +45,21 @@ impl Person {
         self.document.view().unwrap()
     }
 
-    fn write(&mut self, field: &str, text: Option<&str>) {
+    /// Whether that changed anything.
+    fn write(&mut self, field: &str, text: Option<&str>) -> bool {
         let heads = self.heads();
-        self.write_at(&heads, field, text);
+        self.write_at(&heads, field, text)
     }
 
     /// As whoever had seen the record at these heads.
-    fn write_at(&mut self, heads: &[Hash], field: &str, text: Option<&str>) {
+    fn write_at(&mut self, heads: &[Hash], field: &str, text: Option<&str>) -> bool {
         self.commits += 1;
         let (mut actor, mut fresh) = ([self.id; 24], [self.id; 24]);
         (actor[23], fresh[23]) = (0, self.commits);
         let made = self.document.edit(heads, &[change(field, text)], None, (&actor, &fresh)).unwrap();
+        let is_new = made.is_some();
         self.changes.extend(made);
+        is_new
     }
 
     /// Takes in what another has.
@@ -345,6 +348,54 @@ fn look(view: &View, written: &BTreeSet<String>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// What was written to a text, and which of it each of the three has seen.
+struct Written {
+    /// Each with what its writer had seen, which it takes the place of. An empty text is none.
+    all: Vec<(String, BTreeSet<usize>)>,
+    seen: [BTreeSet<usize>; 3],
+}
+
+impl Written {
+    fn begun(base: &str) -> Self {
+        let first = BTreeSet::from([0]);
+        Self { all: vec![(base.to_owned(), BTreeSet::new())], seen: [first.clone(), first.clone(), first] }
+    }
+
+    fn note(&mut self, who: usize, text: &str) {
+        self.all.push((text.to_owned(), self.seen[who].clone()));
+        self.seen[who].insert(self.all.len() - 1);
+    }
+
+    fn hears(&mut self, who: usize, from: usize) {
+        let there = self.seen[from].clone();
+        self.seen[who].extend(there);
+    }
+
+    /// Every text that nobody has taken the place of is seen, whole or as a part; but what all its neighbours had begun with.
+    fn nothing_is_lost(&self, view: &View, seen: &BTreeSet<usize>) -> Result<(), TestCaseError> {
+        let replaced: BTreeSet<usize> = seen.iter().flat_map(|one| self.all[*one].1.clone()).collect();
+        let stand: Vec<usize> = seen.difference(&replaced).copied().collect();
+        let known = |one: usize| stand.iter().all(|of| *of == one || self.all[*of].1.contains(&one));
+        let begun_with = |text: &str| seen.iter().any(|one| self.all[*one].0 == text && known(*one));
+        let mut shown: BTreeSet<String> = BTreeSet::new();
+        let text = |value: &FieldValue| value.as_text().unwrap().to_owned();
+        if let Some(conflict) = view.conflicts.get(PASSAGE) {
+            shown.extend(conflict.iter().map(|one| one.value.as_ref().map(text).unwrap_or_default()));
+        } else {
+            shown.insert(view.fields.get(PASSAGE).map(text).unwrap_or_default());
+        }
+        if let Some(passage) = view.passages.get(PASSAGE) {
+            shown.extend(passage.parts.iter().map(|part| format!("{}\n{}", passage.base, part.text)));
+        }
+        for one in &stand {
+            let text = &self.all[*one].0;
+            let may_drop = stand.len() > 1 && begun_with(text);
+            prop_assert!(shown.contains(text) || may_drop, "{text:?} is not in {shown:?}");
+        }
+        Ok(())
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -358,9 +409,11 @@ proptest! {
         let base = if begun { "インスリン10単位。" } else { "" };
         let mut people = Person::all(3, PASSAGE, base);
         let mut written = BTreeSet::from([base.to_owned()]);
+        let mut all = Written::begun(base);
         for (who, act) in acts {
             let view = people[who].view();
             look(&view, &written)?;
+            all.nothing_is_lost(&view, &all.seen[who])?;
             let seen = text_of(&view);
             let on = seen.clone().unwrap_or_default();
             let text = match act {
@@ -380,16 +433,20 @@ proptest! {
                     if a != b {
                         let (left, right) = people.split_at_mut(b);
                         if who == a { left[a].meet(&right[0]) } else { right[0].meet(&left[a]) }
+                        all.hears(who, other);
                     }
                     continue;
                 }
             };
             written.extend(text.clone());
-            people[who].write(PASSAGE, text.as_deref());
+            if people[who].write(PASSAGE, text.as_deref()) {
+                all.note(who, text.as_deref().unwrap_or_default());
+            }
         }
         all_meet(&mut people);
         let view = people[0].view();
         look(&view, &written)?;
+        all.nothing_is_lost(&view, &(0..all.all.len()).collect())?;
         prop_assert!(people.iter().all(|person| person.view() == view), "everybody sees the same");
         let mut order = order.iter().cycle();
         for _ in 0..4 {

@@ -51,7 +51,7 @@ public enum BeforeStart: Hashable, Sendable {
 
     public var phrase: Phrase {
         switch self {
-        case .stillIn(_, let name): return Phrase("\(name)さんの退室がまだです。何時に出ましたか", "\(name): when did you leave?")
+        case .stillIn(_, let name): return Phrase("\(san(name))の退室がまだです。何時に出ましたか", "\(name): when did you leave?")
         case .otherDay(let here, let server):
             let (here, server) = (here.phrase, server.phrase)
             return Phrase(

@@ -3,6 +3,7 @@
 
 use kengai::{BeforeStart, CareBook, VisitSheet};
 use kengai_model::CareDay;
+use kengai_model::called::san;
 
 use crate::failure::{Exit, Failure, Finding};
 use crate::words::{self, Words, both, short};
@@ -17,15 +18,18 @@ pub(crate) fn asked(asks: &[BeforeStart], again: Option<&str>) -> Result<(), Fai
 
 fn question(ask: &BeforeStart, again: Option<&str>) -> Words {
     match ask {
-        BeforeStart::StillIn { visit, client_name } => {
+        BeforeStart::StillIn { visit, client_name, left } => {
             let visit = visit.to_string();
             let id = short(&visit);
+            let left = left.map_or_else(|| both("時刻", "TIME"), |at| both(at.clock(), at.clock()));
+            let (left_ja, left_en) = (left.ja, left.en);
             both(
                 format!(
-                    "{client_name}さんの退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 10:05。このまま始めるなら --anyway"
+                    "{}の退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 {left_ja}。このまま始めるなら --anyway",
+                    san(client_name)
                 ),
                 format!(
-                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left 10:05; to begin all the same: --anyway"
+                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left {left_en}; to begin all the same: --anyway"
                 ),
             )
         }
@@ -34,8 +38,11 @@ fn question(ask: &BeforeStart, again: Option<&str>) -> Words {
             let (here, visit) = (words::day(*here), words::day(*visit));
             both(
                 format!(
-                    "{client_name} さん: この端末の日付は{}、訪問の予定は{}です。今日が{}なら、--anyway を付けて始めてください（時計が遅れていたことも記録に残ります）",
-                    here.ja, visit.ja, visit.ja
+                    "{}: この端末の日付は{}、訪問の予定は{}です。今日が{}なら、--anyway を付けて始めてください（時計が遅れていたことも記録に残ります）",
+                    san(client_name),
+                    here.ja,
+                    visit.ja,
+                    visit.ja
                 ),
                 format!(
                     "{client_name}: this device shows {}, the visit is planned for {}. If today is {}, begin with --anyway (that this clock was behind stands with the record)",
@@ -85,7 +92,8 @@ pub(crate) fn day_taken(
     let id = short(&visit);
     Ok(Some(both(
         format!(
-            "{name} さん: {}の訪問にしました。今日が違う日なら、捨てて（kengai visit discard {id}）、今日の日付で始めてください: {again} --date 日付",
+            "{}: {}の訪問にしました。今日が違う日なら、捨てて（kengai visit discard {id}）、今日の日付で始めてください: {again} --date 日付",
+            san(name),
             day.ja
         ),
         format!(

@@ -6,6 +6,7 @@ use kengai::{
     Brief, BriefPhoto, BriefVisit, CareBook, CareError, LastVisit, NoStool, NoteView, Standing, StoreError,
 };
 use kengai_model::CareDay;
+use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
 use kengai_model::note::{Importance, Recipient};
 use kengai_model::tasks::Task;
@@ -88,7 +89,7 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
 
 /// In the order in which it is needed at the door.
 fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
-    let mut out = vec![both(format!("■ {} さん", brief.name), format!("■ {}", brief.name))];
+    let mut out = vec![both(format!("■ {}", san(&brief.name)), format!("■ {}", brief.name))];
     out.extend(brief.incidents.iter().flat_map(|one| incident_lines::at_the_door(one, reader)));
     let first = usize::try_from(brief.first).unwrap_or(usize::MAX).min(brief.notes.len());
     let (urgent, others) = brief.notes.split_at(first);
@@ -216,10 +217,23 @@ fn visit_lines(visit: &BriefVisit, reader: Reader) -> Vec<Words> {
     let tasks = |pick: fn(&Task) -> &'static str, sep: &str| {
         visit.tasks.iter().map(pick).collect::<Vec<_>>().join(sep)
     };
+    let over = match (visit.recorded, visit.past) {
+        (true, _) => Words::lit("（終わりました）", " (over)"),
+        (false, true) => {
+            Words::lit("（予定の時刻を過ぎています。記録はまだです）", " (past its time, no record yet)")
+        }
+        (false, false) => both("", ""),
+    };
     let mut out = vec![both(
-        format!("今日の訪問 {}　{}", time.ja, tasks(|task| task.ja(), "、")).trim_end().to_owned(),
-        format!("Visit today {}  {}", time.en, tasks(|task| task.en(), ", ")).trim_end().to_owned(),
+        format!("今日の訪問 {}{}　{}", time.ja, over.ja, tasks(|task| task.ja(), "、")).trim_end().to_owned(),
+        format!("Visit today {}{}  {}", time.en, over.en, tasks(|task| task.en(), ", "))
+            .trim_end()
+            .to_owned(),
     )];
+    // How it is done is for whoever goes there.
+    if visit.recorded {
+        return out;
+    }
     if !visit.cautions.is_empty() {
         out.push(both(format!("  留意点: {}", visit.cautions), format!("  Mind: {}", visit.cautions)));
     }

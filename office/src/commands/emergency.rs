@@ -1,6 +1,7 @@
 //! A sudden change (急変): whom to call and what an ambulance asks, on one screen, without a signal.
 
 use kengai::{Callee, EMERGENCY_FIRST, Emergency, VitalSeen};
+use kengai_model::called::san;
 use kengai_model::spec;
 use serde_json::json;
 
@@ -32,7 +33,7 @@ fn lines(view: &Emergency, reader: Reader) -> Vec<Words> {
     let sex = view.sex.map_or_else(|| both("", ""), |sex| sex.words());
     let mut out = vec![
         both(
-            format!("■ 急変: {}（{}）さん　{} {}", view.name, view.kana, age.ja, sex.ja),
+            format!("■ 急変: {}　{}　{} {}", san(&view.name), view.kana, age.ja, sex.ja),
             format!("■ Sudden change: {} ({})  {} {}", view.name, view.kana, age.en, sex.en),
         ),
         EMERGENCY_FIRST,

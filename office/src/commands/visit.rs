@@ -379,8 +379,11 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
             sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
         let names_en: Vec<String> =
             sheet.missing.iter().map(|e| spec::label(&e.field).en.into_owned()).collect();
-        report = report
-            .line(both(format!("まだ: {}", names_ja.join("、")), format!("to do: {}", names_en.join(", "))));
+        let left = sheet.missing.len();
+        report = report.line(both(
+            format!("あと{left}つ → {}", names_ja.join("、")),
+            format!("{left} left → {}", names_en.join(", ")),
+        ));
     }
     Ok(report)
 }

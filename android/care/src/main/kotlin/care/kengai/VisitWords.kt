@@ -31,7 +31,7 @@ sealed interface BeforeStart {
     /** This person has arrived at another client's and not left. */
     data class StillIn(val visit: VisitId, val clientName: String) : BeforeStart {
         override val text: Text
-            get() = Text("${clientName}さんの退室がまだです。何時に出ましたか", "$clientName: when did you leave?")
+            get() = Text("${san(clientName)}の退室がまだです。何時に出ましたか", "$clientName: when did you leave?")
     }
 
     /** By the server it is another day than this phone shows. */
