@@ -17,6 +17,7 @@ impl CareBook {
             client: brief.client,
             name: brief.name,
             incidents: brief.incidents.into_iter().map(Into::into).collect(),
+            withdrawn: brief.withdrawn.into_iter().map(Into::into).collect(),
             notes: brief.notes.into_iter().map(Into::into).collect(),
             first: count(brief.first),
             unread: count(brief.unread),

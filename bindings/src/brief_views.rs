@@ -131,6 +131,8 @@ pub struct Brief {
     pub name: String,
     /// Accidents, complaints, restraint, sudden changes of the last days.
     pub incidents: Vec<IncidentNews>,
+    /// Those that were recorded by mistake: to be said without an alarm.
+    pub withdrawn: Vec<IncidentNews>,
     /// First those that cannot wait, then the other unread ones, then the newest others.
     pub notes: Vec<Note>,
     /// How many of the notes, from the first on, cannot wait: urgent or wanting 了解, and not answered by this user.

@@ -19,7 +19,7 @@ use crate::clients::circle_of;
 use crate::emergency::{Callee, MedicineView, contacts, medicines};
 use crate::face::Face;
 use crate::handovers::note_views;
-use crate::incident_news::{IncidentNews, at_the_door};
+use crate::incident_news::{IncidentNews, all_at_the_door};
 use crate::last_visit::{LastVisit, NoStool, last_visits, no_stool};
 use crate::names::Names;
 use crate::plans::plan;
@@ -66,6 +66,8 @@ pub struct Brief {
     pub name: String,
     /// Accidents, complaints, restraint, sudden changes of the last days.
     pub incidents: Vec<IncidentNews>,
+    /// Incidents of the last days that were recorded by mistake: no alarm, for whoever had read of them.
+    pub withdrawn: Vec<IncidentNews>,
     /// Handover notes: first those that cannot wait, then the other unread ones, then the newest others.
     pub notes: Vec<NoteView>,
     /// How many of the notes, from the first on, cannot wait: urgent or wanting 了解, and this user has not answered them.
@@ -159,12 +161,15 @@ impl CareBook {
         let mut changes = open_changes(&store, today)?;
         changes.retain(|change| change.client == client.to_string());
         let last = last_visits(&store, &names, &records)?;
+        let incidents = all_at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default();
+        let (mistaken, incidents) = incidents.into_iter().partition(|one| one.withdrawn.is_some());
         let (version, plan_open) = agreed_plans::at_the_door(&store, &names, client, today)?;
         let BriefPhotos { shown, hidden, withdrawn } = photos(&store, &face, &records, today);
         Ok(Brief {
             client: client.to_string(),
             name: names.client(client),
-            incidents: at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default(),
+            incidents,
+            withdrawn: mistaken,
             notes,
             first,
             unread,

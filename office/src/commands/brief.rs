@@ -91,6 +91,7 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
 fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
     let mut out = vec![both(format!("■ {}", san(&brief.name)), format!("■ {}", brief.name))];
     out.extend(brief.incidents.iter().flat_map(|one| incident_lines::at_the_door(one, reader)));
+    out.extend(brief.withdrawn.iter().filter_map(incident_lines::withdrawn));
     let first = usize::try_from(brief.first).unwrap_or(usize::MAX).min(brief.notes.len());
     let (urgent, others) = brief.notes.split_at(first);
     out.extend(urgent.iter().flat_map(note_lines));
