@@ -8,7 +8,7 @@ use kengai::{CareBook, ClientCard, Named, NoteView};
 use kengai_model::kana::fold;
 use kengai_model::service::{Insured, InsuredNumber};
 use kengai_model::value::Value as _;
-use kengai_model::{CareDay, ClientId, NoteId, PlanRowId, VisitId};
+use kengai_model::{CareDay, CareMonth, ClientId, NoteId, PlanRowId, UnixMillis, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -169,6 +169,21 @@ impl<'a> Refs<'a> {
         }
         Ok(notes)
     }
+
+    /// In whose notes of which month a handover note stands, by the beginning of its id.
+    pub(crate) fn thread_of_note(&self, text: &str) -> Result<Option<(ClientId, CareMonth)>, Failure> {
+        for client in self.book.clients()? {
+            let client = parsed(&client.client)?;
+            for note in self.book.notes(client)? {
+                if note.note.starts_with(&text.to_ascii_lowercase())
+                    && let Ok(at) = UnixMillis::new(i64::try_from(note.at_ms).unwrap_or_default())
+                {
+                    return Ok(Some((client, at.day().month())));
+                }
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// The number of a line, as it is typed: anything longer is the beginning of an id.
@@ -270,6 +285,11 @@ pub(crate) fn parsed<T: std::str::FromStr>(id: &str) -> Result<T, Failure> {
     })
 }
 
+/// Whether a text can be the beginning of an id.
+pub(crate) fn is_beginning(text: &str) -> bool {
+    text.len() >= PREFIX_MIN && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// The beginning of an id, long enough to name one.
 fn beginning(text: &str) -> Result<String, Failure> {
     let prefix = text.to_ascii_lowercase();
@@ -305,7 +325,8 @@ pub(crate) fn one_of(
     })
 }
 
-fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, String)>) -> Failure {
+/// Several things could be meant; each line begins with what names one of them alone.
+pub(crate) fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, String)>) -> Failure {
     let lines = matches.into_iter().map(|(id, name)| {
         let line = format!("{} {name}", short(&id));
         Finding::new("", both(line.clone(), line))

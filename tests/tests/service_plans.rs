@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use kengai::model::leaving::ConfirmationMethod;
 use kengai::model::plan::PlanParties;
@@ -12,8 +14,12 @@ use kengai::model::tasks::Task;
 use kengai::model::{
     CareDay, ClientId, ClientSheet, MinuteOfDay, PlanRow, PlanRowId, ServicePlanId, Slot, StaffId,
 };
-use kengai::{CareBook, ClientImport, ClientPlan, Consenting, PlanStanding, Role};
-use kengai_tests::live::{Server, book, enrol, founded};
+use kengai::{
+    CareBook, ClientImport, ClientPlan, Consenting, FileVault, PlanStanding, Role, SystemRandomness,
+};
+use kengai_protocol::DocId;
+use kengai_store::{DocKind, Store};
+use kengai_tests::live::{MORNING_MS, Server, book, enrol, founded};
 
 fn day(text: &str) -> CareDay {
     text.parse().unwrap()
@@ -88,7 +94,7 @@ fn standing(book: &CareBook, client: ClientId) -> Vec<PlanStanding> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_changed_behind_the_consent_does_not_count() {
+async fn what_changed_behind_the_consent_does_not_count_and_what_was_consented_to_does() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, manager, other, client, row) = office(dir.path()).await;
     agree(&manager, write(&manager, client, "2026-11-01", "掃除"));
@@ -102,14 +108,104 @@ async fn what_changed_behind_the_consent_does_not_count() {
     other.set_service_plan_fields(newer, &[("slot.1.tasks", "全身浴")]).unwrap();
     sync(&[&manager, &other]).await;
     for book in [&manager, &other] {
-        assert_eq!(standing(book, client), [PlanStanding::InForce, PlanStanding::Altered]);
-        assert_eq!(asked(book, row), [Task::Cleaning], "what the client consented to before still counts");
+        assert_eq!(standing(book, client), [PlanStanding::Agreed, PlanStanding::Altered]);
+        assert_eq!(asked(book, row), [Task::Laundry], "what the client consented to, and nothing else");
     }
 
     // A new version, with a new consent, settles it.
     agree(&other, write(&other, client, "2026-11-12", "全身浴"));
     sync(&[&manager, &other]).await;
     assert_eq!(asked(&manager, row), [Task::FullBath]);
+}
+
+/// An agreed plan never dies in silence: what was agreed is what is done, what somebody wrote apart is in sight at the door,
+/// and every manager is told whose plan needs consent again, until it has it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agreed_plan_that_somebody_changes_apart_is_kept_and_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager, other, client, _) = office(dir.path()).await;
+    let plan = write(&manager, client, "2026-11-01", "掃除");
+    manager.set_service_plan_fields(plan, &[("slot.1.steps", "あいさつ\n掃除機")]).unwrap();
+    sync(&[&manager, &other]).await;
+    agree(&manager, plan);
+    other.set_service_plan_fields(plan, &[("slot.1.steps", "水は禁止")]).unwrap();
+    assert!(manager.plans_to_agree().unwrap().is_empty());
+    sync(&[&manager, &other]).await;
+    for book in [&manager, &other] {
+        let brief = book.brief(client).unwrap();
+        assert_eq!(brief.visits[0].tasks, [Task::Cleaning]);
+        assert_eq!(brief.visits[0].steps, "あいさつ\n掃除機");
+        let open = brief.plan_open.unwrap();
+        assert!(open.agreed_shown);
+        let [changed] = &open.changed[..] else { panic!("{:?}", open.changed) };
+        assert_eq!(changed.now.values[0].shown.ja, "水は禁止");
+        assert_eq!(changed.now.values[0].by[0].name, "見本 次郎");
+        assert_eq!(changed.agreed.as_ref().unwrap().ja, "あいさつ\n掃除機");
+        assert_eq!(open.call.len(), 2, "both managers can be called");
+        let told = book.plans_to_agree().unwrap();
+        assert_eq!((told.len(), told[0].client_name.as_str(), told[0].counts), (1, "見本 一郎", true));
+        assert_eq!(told[0].changed[0].ja, "手順書（枠1）");
+        assert_eq!(book.service_plan(plan).unwrap().changed.len(), 1);
+    }
+    // The new version begins with what was written last, and with consent nothing is open any more.
+    let next = other.new_service_plan(client, day("2026-11-02")).unwrap();
+    assert_eq!(told_steps(&next.plan), "水は禁止");
+    assert_eq!(other.plans_to_agree().unwrap().len(), 1, "nobody has consented to it yet");
+    agree(&other, next.id);
+    sync(&[&manager, &other]).await;
+    for book in [&manager, &other] {
+        assert!(book.plans_to_agree().unwrap().is_empty());
+        let brief = book.brief(client).unwrap();
+        assert_eq!((brief.visits[0].steps.as_str(), brief.plan_open), ("水は禁止", None));
+    }
+}
+
+/// A consent of which nothing says what it was to: the steps are shown all the same, and that it has to be asked for again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn steps_are_shown_also_where_nobody_knows_what_was_consented_to() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager, other, client, row) = office(dir.path()).await;
+    let plan = write(&manager, client, "2026-11-01", "掃除");
+    sync(&[&manager, &other]).await;
+    for (book, steps) in [(&manager, "水は禁止"), (&other, "とろみをつける")] {
+        book.set_service_plan_fields(plan, &[("slot.1.steps", steps)]).unwrap();
+    }
+    sync(&[&manager, &other]).await;
+    // As a program would that does not refuse it.
+    drop(other);
+    consent_behind(&dir.path().join("other"), plan);
+    let other = kengai_tests::live::open(&dir.path().join("other"));
+    sync(&[&other, &manager]).await;
+    let brief = manager.brief(client).unwrap();
+    let open = brief.plan_open.unwrap();
+    assert!(!open.agreed_shown);
+    let shown: Vec<&str> = open.changed[0].now.values.iter().map(|one| &*one.shown.ja).collect();
+    assert!(shown.contains(&"水は禁止") && shown.contains(&"とろみをつける"), "{shown:?}");
+    assert_eq!(brief.visits[0].tasks, [Task::Cleaning]);
+    assert_eq!(asked(&manager, row), [], "but nothing of it counts");
+    assert!(!manager.plans_to_agree().unwrap()[0].counts);
+    // A new version cannot lose one of the two on the way.
+    assert!(manager.new_service_plan(client, day("2026-11-02")).is_err());
+}
+
+/// Writes a consent to nothing that anybody could read.
+fn consent_behind(folder: &Path, plan: ServicePlanId) {
+    let random = Arc::new(SystemRandomness::new());
+    let vault = FileVault::new(kengai_tests::live::PASSPHRASE, random.clone());
+    let mut store = Store::open(folder, &vault, random, Duration::ZERO).unwrap();
+    let doc = DocId(*plan.as_bytes());
+    let circle = store.circle_of(doc).unwrap().unwrap();
+    let write = |field: &str, value: String| kengai::model::FieldChange {
+        field: field.to_owned(),
+        before: None,
+        after: Some(kengai::model::FieldValue::Str(value)),
+    };
+    let changes = vec![write("agreed.on", "2026-11-01".into()), write("agreed.seal", "0".repeat(64))];
+    store.write_documents(&[(circle, doc, DocKind::ServicePlan, changes)], MORNING_MS).unwrap();
+}
+
+fn told_steps(plan: &kengai::model::ServicePlan) -> &str {
+    plan.slots.values().next().unwrap().steps.as_ref().unwrap().as_str()
 }
 
 /// Consent covers what was read: the text with what several people had added to it. What comes later needs consent again.
@@ -146,7 +242,10 @@ async fn what_somebody_adds_behind_the_consent_does_not_count() {
     sync(&books).await;
     for book in books {
         assert_eq!(standing(book, client), [PlanStanding::Altered]);
-        assert_eq!(book.brief(client).unwrap().visits[0].steps, "");
+        let brief = book.brief(client).unwrap();
+        assert_eq!(brief.visits[0].steps.lines().count(), 3, "what was consented to stays");
+        let now = &brief.plan_open.unwrap().changed[0].now;
+        assert!(now.parts.iter().any(|part| part.shown.ja == "ごみ出し"), "the third's is in sight: {now:?}");
     }
     // A new version begins with all of it, and counts with its own consent.
     let next = manager.new_service_plan(client, day("2026-11-02")).unwrap().id;
@@ -161,9 +260,9 @@ async fn what_somebody_adds_behind_the_consent_does_not_count() {
 async fn nobody_has_consented_to_two_values() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, manager, other, client, row) = office(dir.path()).await;
-    for (from, consenting, writing) in [("2026-11-01", &manager, &other), ("2026-11-02", &other, &manager)] {
-        let plan = write(&manager, client, from, "掃除");
-        sync(&[&manager, &other]).await;
+    let plans = ["2026-11-01", "2026-11-02"].map(|from| write(&manager, client, from, "掃除"));
+    sync(&[&manager, &other]).await;
+    for (plan, consenting, writing) in [(plans[0], &manager, &other), (plans[1], &other, &manager)] {
         consenting.set_service_plan_fields(plan, &[("slot.1.tasks", "洗濯")]).unwrap();
         agree(consenting, plan);
         writing.set_service_plan_fields(plan, &[("slot.1.tasks", "全身浴")]).unwrap();
@@ -171,9 +270,18 @@ async fn nobody_has_consented_to_two_values() {
     }
     for book in [&manager, &other] {
         assert_eq!(standing(book, client), [PlanStanding::Altered, PlanStanding::Altered]);
-        assert_eq!(asked(book, row), []);
+        assert_eq!(asked(book, row), [Task::Laundry], "what was consented to");
+        let open = book.brief(client).unwrap().plan_open.unwrap();
+        assert_eq!(open.changed[0].now.values.len(), 2, "and that there is another");
     }
-    // Nor is consent taken while two values stand.
+    // A new version waits for the decision, and so does the consent.
+    let waits = manager.new_service_plan(client, day("2026-11-03")).unwrap_err();
+    assert!(matches!(&waits, kengai::CareError::Field(error) if error.field == "slot.1.tasks"), "{waits}");
+    for conflict in manager.all_conflicts().unwrap() {
+        let (document, field) = (&conflict.document, &conflict.field);
+        manager.settle_conflict(document, field, 0, &conflict.seen, "見本").unwrap();
+    }
+    assert_eq!(asked(&manager, row), [Task::Laundry], "a decision is no consent");
     let plan = write(&manager, client, "2026-11-03", "掃除");
     sync(&[&manager, &other]).await;
     for (book, tasks) in [(&manager, "洗濯"), (&other, "全身浴")] {

@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod across_midnight;
+mod agreed_plans;
 mod before_start;
 mod beginnings;
 mod brief;
@@ -72,6 +73,7 @@ mod vitals_seen;
 mod warnings;
 mod window;
 
+pub use agreed_plans::{ChangedSince, PlanOpen, PlanToAgree};
 pub use before_start::{BeforeStart, FAR_FROM_PLAN_MINUTES};
 pub use beginnings::Named;
 pub use brief::{Brief, BriefVisit};

@@ -19,10 +19,10 @@ use kengai_store::doc_kind::plan_id;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
+use crate::agreed_plans::agreed_versions;
 use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
 use crate::plans::plan;
-use crate::service_plans::agreed_versions;
 use crate::twice;
 use crate::{CareBook, CareError};
 
@@ -239,7 +239,7 @@ impl CareBook {
                 }
                 let cleared = row.changed.as_ref().is_some_and(|change| !change.off.is_empty());
                 let slot = in_force(&versions, row.date)
-                    .and_then(|(_, version)| version.slot_for(row.date, row.slot.start))
+                    .and_then(|(_, version)| version.slot_of(row))
                     .filter(|slot| !slot.helpers.is_empty() && !cleared);
                 match slot {
                     Some(slot) => {

@@ -68,9 +68,44 @@ fn a_visit_is_the_slot_of_its_weekday_whose_start_is_nearest() {
     );
     assert_eq!(tasks(day(4), minute(13, 30)), Some(Task::Cleaning));
     assert_eq!(tasks(day(4), minute(11, 30)), None, "between two it is neither");
-    // Monday 2 November has one slot: whenever the visit is, it is this one.
-    assert_eq!(tasks(day(2), minute(17, 0)), Some(Task::HealthCheck));
+    // Monday 2 November has one slot, of the morning: a visit in the evening is none of it.
+    assert_eq!(tasks(day(2), minute(17, 0)), None);
     assert_eq!(tasks(day(3), minute(9, 0)), None, "not a Tuesday");
+}
+
+#[test]
+fn days_are_taken_as_people_write_them() {
+    use kengai_model::service_plan::WeekdaySet;
+    use kengai_model::value::Value as _;
+    let shown = |text: &str| WeekdaySet::from_text(text).unwrap().show().ja.replace('、', "");
+    for (text, days) in [
+        ("月火水木金土日", "月火水木金土日"),
+        ("毎日", "月火水木金土日"),
+        ("平日", "月火水木金"),
+        ("月・水・金", "月水金"),
+        ("月曜日、水曜", "月水"),
+        ("Mon, Wed", "月水"),
+        ("土　日", "土日"),
+    ] {
+        assert_eq!(shown(text), days, "{text}");
+    }
+    assert!(WeekdaySet::from_text("月祝").is_err());
+    assert!(WeekdaySet::from_text("").is_err());
+}
+
+#[test]
+fn a_visit_that_was_moved_takes_its_tasks_along() {
+    let plan = plan();
+    let id = PlanRowId::from_bytes([1; 16]);
+    let planned = PlanRow::new(id, day(2), Slot { start: minute(9, 0), end: minute(9, 30) });
+    // From Monday morning to Tuesday evening.
+    let mut row =
+        PlanRow { date: day(3), slot: Slot { start: minute(17, 0), end: minute(17, 30) }, ..planned.clone() };
+    plan.fill(&mut row);
+    assert!(row.tasks.0.is_empty(), "nothing says that it was moved");
+    row.mark_changed(&planned, day(1).at(minute(9, 0)).unwrap(), sample::helper_id());
+    plan.fill(&mut row);
+    assert_eq!(row.tasks, TaskSet::from_iter([Task::HealthCheck, Task::Medication]));
 }
 
 #[test]
@@ -131,7 +166,7 @@ fn what_cannot_be_is_refused_with_the_field_and_nothing_changes() {
         assert_eq!(error.field, path);
         error.problem
     };
-    assert_eq!(refused("slot.1.days", "月、火曜日"), Problem::UnknownChoice);
+    assert_eq!(refused("slot.1.days", "月、祝日"), Problem::UnknownChoice);
     assert_eq!(refused("slot.41.days", "月"), Problem::UnknownField);
     assert_eq!(refused("slot.3.start", "9:00"), Problem::Contradiction);
     assert_eq!(refused("slot.1.start", "25:00"), Problem::NotATime);

@@ -30,6 +30,7 @@ pub(crate) mod note;
 pub(crate) mod older;
 pub(crate) mod paper;
 pub(crate) mod plan;
+mod plan_changes;
 mod plan_files;
 mod plan_model;
 mod plan_people;

@@ -202,6 +202,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     let board = &review.board;
     let mut out = vec![head(board), counts(review)];
     out.extend(review.attention.incident_lines());
+    out.extend(review.attention.plan_lines());
     out.extend(devices::alarms(&review.devices));
     out.extend(to_call::lines(review));
     out.extend(review.attention.conflict_lines(true));

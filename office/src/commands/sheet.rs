@@ -1,5 +1,5 @@
 //! Sheets as text: what the commands for clients, home-care plans and incidents share. Fields by their labels, rows of lists
-//! by the beginnings of their keys (which commands take back), people by their names and codes.
+//! by their numbers (which commands take back), people by their names and codes.
 
 use kengai::{CareBook, Delivery, StaffView, Standing};
 use kengai_model::clock_mark::{ClockMark, ahead_words};
@@ -12,10 +12,7 @@ use super::standing::{self, Reader};
 use crate::failure::Failure;
 use crate::output::Report;
 use crate::refs::{parsed, several_people};
-use crate::words::{self, Words, both, delivery, short};
-
-/// Hex digits of an id.
-const ID_LEN: usize = 32;
+use crate::words::{self, Words, both, delivery};
 
 /// Everybody in the directory, by reading; and who reads.
 pub(crate) struct People(Vec<StaffView>, Reader);
@@ -74,6 +71,11 @@ impl People {
             value.to_owned()
         };
         Ok((path, value))
+    }
+
+    /// Who reads.
+    pub(crate) fn reader(&self) -> Reader {
+        self.1
     }
 
     /// A value as people read it: of a person's id the name.
@@ -136,6 +138,9 @@ fn resolve(specs: Vec<&'static FieldSpec>, name: &str) -> Result<String, Failure
         [] => {}
         several => return Err(which(name, several)),
     }
+    if let Some(path) = of_the_row(&specs, name) {
+        return Ok(path);
+    }
     // A path, or the beginning of one that the form completes.
     if specs.iter().any(|spec| spec.covers(name)) {
         return Ok(name.to_owned());
@@ -153,15 +158,31 @@ fn resolve(specs: Vec<&'static FieldSpec>, name: &str) -> Result<String, Failure
     }
 }
 
+/// The path of a field of a row as a sheet shows it: 連絡先の電話（1）, 手順書（枠2）; of a row that is not there yet
+/// 連絡先の電話（新）. The form finds the row.
+fn of_the_row(specs: &[&'static FieldSpec], name: &str) -> Option<String> {
+    let name = kengai_model::fold::fold(name);
+    let (label, row) = name.strip_suffix(')')?.rsplit_once('(')?;
+    let same = |label: &str, of: &Words| {
+        kengai_model::nearest::is_same(&of.ja, label) || kengai_model::nearest::is_same(&of.en, label)
+    };
+    let spec = specs.iter().find(|spec| spec.pattern.contains(".*.") && same(label.trim(), &spec.label()))?;
+    let row = row.trim().trim_start_matches("枠").trim_start_matches("slot").trim();
+    let row = if matches!(row, "新" | "新規" | "新しい行") { "new" } else { row };
+    (!row.is_empty() && !row.contains('.')).then(|| spec.pattern.replacen('*', row, 1))
+}
+
 /// A name that every row of a list has: which row is meant, nothing says.
 fn of_a_row(name: &str, spec: &FieldSpec) -> Failure {
-    let new = spec.pattern.replacen('*', "new", 1);
+    let label = spec.label();
     Failure::input(both(
         format!(
-            "「{name}」は一覧の行の項目です。どの行かも書いてください。新しい行なら {new}、いまある行は show で見られます"
+            "「{name}」はいくつも書ける項目です。いまあるものは show の [ ] の番号で「{0}（1）」、新しく足すなら「{0}（新）」と書いてください",
+            label.ja
         ),
         format!(
-            "'{name}' belongs to a row of a list; say which row, too: of a new one {new}; those that there are are in show"
+            "'{name}' can stand several times; one that is there is '{0} (1)' by its number in show, another one '{0} (new)'",
+            label.en
         ),
     ))
 }
@@ -231,6 +252,18 @@ pub(crate) fn state(draft: bool, stands: Option<Delivery>) -> Words {
     }
 }
 
+/// Where what was just written is: in a draft, or on its way and not there yet.
+pub(crate) fn saved(draft: bool) -> Words {
+    if draft {
+        Words::lit(
+            "書きかけをこの端末に保存しました。finish で終えると届きます。",
+            "The draft is saved on this device; the others get it after: finish.",
+        )
+    } else {
+        Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent).")
+    }
+}
+
 /// A line for each field but those that `hide` names, in the order of the sheet. Where several people wrote, everything that
 /// stands there, with the writers. Of a draft only what is being written is shown in its place; what stands beside it comes
 /// after.
@@ -253,7 +286,7 @@ pub(crate) fn lines(
         .into_iter()
         .flat_map(|(path, value)| match of(path) {
             Some(standing) => standing::lines(standing, "  ", reader),
-            None => vec![line(path, value, people, date)],
+            None => vec![line(path, value, fields, people, date)],
         })
         .collect();
     let rest = several.iter().filter(|one| draft || !fields.contains_key(&one.field));
@@ -261,8 +294,15 @@ pub(crate) fn lines(
     out
 }
 
-/// A field's line: the keys of its row, its label, its value. On the sheet of a day, times of that day are told without it.
-fn line(path: &str, value: &kengai_model::FieldValue, people: &People, date: Option<CareDay>) -> Words {
+/// A field's line: the person or the number of its row (which commands take), its label, its value. On the sheet of a day, times of that
+/// day are told without it.
+fn line(
+    path: &str,
+    value: &kengai_model::FieldValue,
+    fields: &Fields,
+    people: &People,
+    date: Option<CareDay>,
+) -> Words {
     if let (ClockMark::AHEAD, kengai_model::FieldValue::Int(minutes)) = (path, value) {
         let words = ahead_words(*minutes);
         return both(format!("  端末の{}", words.ja), format!("  This device's {}", words.en));
@@ -273,18 +313,17 @@ fn line(path: &str, value: &kengai_model::FieldValue, people: &People, date: Opt
         (None, _) => people.named(spec::show(path, value)),
     };
     let (label, value) = (spec::label(path), shown);
-    let keys: Vec<&str> = path.split('.').filter_map(|part| key_of(part, people)).collect();
-    let keys = if keys.is_empty() { String::new() } else { format!("[{}] ", keys.join(" ")) };
+    let row = match path.split('.').find_map(|part| people.name(part)) {
+        Some(name) => format!("[{name}] "),
+        None => {
+            kengai_model::form::row_number(fields, path).map_or_else(String::new, |row| format!("[{row}] "))
+        }
+    };
     let indent = |text: &str| text.replace('\n', "\n      ");
     both(
-        format!("  {keys}{}: {}", label.ja, indent(&value.ja)),
-        format!("  {keys}{}: {}", label.en, indent(&value.en)),
+        format!("  {row}{}: {}", label.ja, indent(&value.ja)),
+        format!("  {row}{}: {}", label.en, indent(&value.en)),
     )
-}
-
-/// The part of a path that is an id, as a person reads it. Keys that say something stand in the label.
-fn key_of<'a>(part: &'a str, people: &'a People) -> Option<&'a str> {
-    (part.len() == ID_LEN).then(|| people.name(part).unwrap_or_else(|| short(part)))
 }
 
 /// Every field with its labels.
@@ -298,8 +337,8 @@ pub(crate) fn field_list(specs: impl Iterator<Item = &'static FieldSpec>) -> Rep
         .iter()
         .map(|(path, label)| both(format!("{path:<32} {}", label.ja), format!("{path:<32} {}", label.en)));
     Report::new(json!({ "fields": json })).lines(lines.collect::<Vec<_>>()).line(Words::lit(
-        "* は番号です。新しい行は new と書きます（例 contact.new.name）。",
-        "* is a key; a new row is written as new (such as contact.new.name).",
+        "* は番号です（show で見えます）。新しい行は new と書きます（例 contact.new.name、「連絡先の氏名（新）」）。",
+        "* is a number (see show); a new row is written as new (such as contact.new.name).",
     ))
 }
 
