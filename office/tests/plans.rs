@@ -173,3 +173,29 @@ impl Office {
         self.ok("nozomi", "06:10", &self.import_arguments());
     }
 }
+
+#[test]
+fn a_visit_planned_by_hand_has_a_code_or_says_that_it_has_none() {
+    let office = Office::open();
+    office.founded();
+    office.planned_by_nozomi();
+    let add = |args: &[&str]| {
+        office.text("nozomi", "06:43", &[&["rota", "add", ICHIRO, "--date", "2026-11-18"], args].concat())
+    };
+    // Ichiro's mornings are of this kind: the same minutes, the same service, the same zone of the day.
+    let added = add(&["--start", "7:00", "--end", "7:15", "--service", "身体"]);
+    assert!(added.contains("同じ内容の") && added.contains("と同じにしました"), "{added}");
+    let none = add(&["--start", "13:00", "--end", "13:10", "--service", "生活"]);
+    assert!(none.contains("請求できません") && none.contains("サービスコード"), "{none}");
+    let given =
+        add(&["--start", "14:00", "--end", "14:10", "--service", "生活", "--サービスコード", "117311"]);
+    assert!(!given.contains("請求できません"), "{given}");
+    // One end alone is moved beyond the other.
+    let listed = office.ok("nozomi", "06:44", &["today", "--date", "2026-11-18", "--everybody"]);
+    let row = listed["visits"].as_array().unwrap().iter().find(|row| row["start"] == "07:00").unwrap();
+    let row = row["row"].as_str().unwrap();
+    let (code, said) = office.refused("nozomi", "06:45", &["rota", "change", row, "開始", "13:00"]);
+    assert_eq!(code, 2);
+    assert_eq!(said.matches("終了も一緒に書いてください").count(), 1, "{said}");
+    office.ok("nozomi", "06:46", &["rota", "change", row, "開始", "13:00", "終了", "13:15"]);
+}

@@ -221,6 +221,7 @@ async fn a_second_tap_a_moment_later_goes_on_with_the_first() {
         slot,
         service: kengai::model::ServiceType::Body,
         scheme: Scheme::LongTermCare,
+        code: None,
         helpers: [].into(),
     };
     let row = office.manager.add_row(&new).unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, NewRow, RowChangeView, SeenLast};
-use kengai_model::service::{HelperRole, Scheme, ServiceType};
+use kengai_model::service::{HelperRole, Scheme, ServiceCode, ServiceType};
 use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId};
 use serde_json::json;
 
@@ -61,6 +61,9 @@ pub(crate) enum Command {
         /// Under which scheme: kaigo, sogo, shogai, jihi.
         #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
         scheme: Scheme,
+        /// The service code; default that of the client's other visits of the same kind.
+        #[arg(long, visible_alias = "サービスコード", value_parser = coded::<ServiceCode>)]
+        code: Option<ServiceCode>,
         /// Staff codes; the first is the helper, others come along.
         staff: Vec<String>,
     },
@@ -99,11 +102,11 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let again = if book.is_cancelled(row)? { Some(back_again(&book, row)?) } else { None };
             Ok(report.lines(again))
         }
-        Command::Add { client, date, start, end, service, scheme, staff } => {
+        Command::Add { client, date, start, end, service, scheme, code, staff } => {
             let client = Refs::new(context, &book).client(&client)?;
             let helpers = helpers(&book, &staff)?;
-            let new = NewRow { client, date, slot: Slot { start, end }, service, scheme, helpers };
-            changed(&book, book.add_row(&new)?)
+            let slot = Slot { start, end };
+            add(&book, NewRow { client, date, slot, service, scheme, code, helpers })
         }
         Command::Apply { month } => {
             let outcome = book.apply_usual_helpers(month)?;
@@ -143,6 +146,42 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             )))
         }
     }
+}
+
+/// Plans a visit, with the code of others of its kind where none was given; without one it says so.
+fn add(book: &CareBook, mut new: NewRow) -> Result<Report, Failure> {
+    let usual = if new.code.is_none() { book.usual_code(&new)? } else { None };
+    if let Some(usual) = &usual {
+        new.code = Some(usual.code.clone());
+    }
+    let row = book.add_row(&new)?;
+    let (id, code) = (row.to_string(), new.code.as_ref().map(ToString::to_string).unwrap_or_default());
+    let id = short(&id);
+    let line = match usual {
+        Some(usual) => {
+            let at = dated(usual.date, usual.slot);
+            Some(both(
+                format!(
+                    "サービスコード {code} は、同じ内容の {} の予定と同じにしました。違うときは: kengai rota change {id} サービスコード 新しいコード",
+                    at.ja
+                ),
+                format!(
+                    "service code {code}, as the visit of the same kind on {}; if it is another: kengai rota change {id} code CODE",
+                    at.en
+                ),
+            ))
+        }
+        None if new.code.is_none() && new.scheme != Scheme::Private => Some(both(
+            format!(
+                "サービスコードがありません。このままでは請求できません → kengai rota change {id} サービスコード コード（サービス提供票で確かめてください）"
+            ),
+            format!(
+                "there is no service code, and without it nothing can be billed → kengai rota change {id} code CODE"
+            ),
+        )),
+        None => None,
+    };
+    Ok(changed(book, row)?.lines(line))
 }
 
 /// A visit of which nothing changed has nothing to acknowledge.

@@ -174,10 +174,10 @@ fn of_the_row(specs: &[&'static FieldSpec], name: &str) -> Option<String> {
 
 /// A name that every row of a list has: which row is meant, nothing says.
 fn of_a_row(name: &str, spec: &FieldSpec) -> Failure {
-    let label = spec.label();
+    let (label, new) = (spec.label(), spec.pattern.replacen('*', "new", 1));
     Failure::input(both(
         format!(
-            "「{name}」はいくつも書ける項目です。いまあるものは show の [ ] の番号で「{0}（1）」、新しく足すなら「{0}（新）」と書いてください",
+            "「{name}」は一覧の行の項目です。どの行かも書いてください。新しい行なら {new} か「{0}（新）」、いまある行は show の [ ] の番号で「{0}（1）」",
             label.ja
         ),
         format!(
@@ -328,8 +328,8 @@ fn line(
 
 /// Every field with its labels.
 pub(crate) fn field_list(specs: impl Iterator<Item = &'static FieldSpec>) -> Report {
-    // Nobody types a hash; the devices write it.
-    let typed = specs.filter(|field| !field.holds::<Sha256>());
+    // Nobody types a hash, or that a record was withdrawn; the devices write it.
+    let typed = specs.filter(|field| !field.holds::<Sha256>() && !field.pattern.starts_with("withdrawn."));
     let fields: Vec<_> = typed.map(|field| (field.pattern, field.label())).collect();
     let json: Vec<_> =
         fields.iter().map(|(path, label)| json!({ "field": path, "ja": label.ja, "en": label.en })).collect();
