@@ -38,7 +38,7 @@ fn reasons(board: &Value) -> Vec<(String, String, String)> {
 #[test]
 fn nobody_arrives_leaves_or_measures_in_the_future() {
     let office = Office::working();
-    office.ok("akari", "14:00", &["visit", "start", "1"]);
+    office.ok("akari", "14:00", &["visit", "start", "1", "--now"]);
     for (field, value) in [
         ("入室", "16:00"),
         ("退室", "16:15"),
@@ -145,7 +145,7 @@ fn a_manager_confirms_and_exports_nothing_that_lies_ahead() {
 #[test]
 fn a_short_stay_and_an_arrival_far_from_the_plan_want_a_look() {
     let office = Office::working();
-    office.ok("akari", "12:00", &["visit", "start", "1"]);
+    office.ok("akari", "12:00", &["visit", "start", "1", "--now"]);
     let fields = [
         "服薬介助",
         "実施",
@@ -397,10 +397,11 @@ fn a_phone_that_shows_the_very_day_of_its_last_contact_takes_her_word_for_the_ne
 fn a_time_typed_after_the_finish_is_a_reason_until_somebody_puts_it_right() {
     // Her phone was right when it was last in contact, and was set three hours ahead since.
     let office = Office::working();
-    let visit = at(&office, "akari", "2026-11-16T10:31:00+09:00", &["visit", "start", "1"]).json["visit"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let visit =
+        at(&office, "akari", "2026-11-16T10:31:00+09:00", &["visit", "start", "1", "--now"]).json["visit"]
+            .as_str()
+            .unwrap()
+            .to_owned();
     let fields = [
         "服薬介助",
         "実施",
@@ -475,7 +476,8 @@ fn a_visit_across_midnight_belongs_to_today_until_it_ends() {
     let night = |minute: &str| format!("2026-11-17T00:{minute}:00+09:00");
     let has = |clock: &str| {
         let list = at(&office, "akari", clock, &["today"]).json;
-        list["visits"].as_array().unwrap().iter().position(|visit| visit["start"] == "23:30").map(|at| at + 1)
+        let visits = list["visits"].as_array().unwrap();
+        visits.iter().find(|visit| visit["start"] == "23:30").map(|visit| visit["number"].as_u64().unwrap())
     };
     assert!(has("2026-11-16T23:50:00+09:00").is_some());
     let number = has(&night("01")).expect("at one minute past twelve it is still today's").to_string();

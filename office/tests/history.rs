@@ -82,7 +82,10 @@ fn two_records_of_one_visit_stay_two() {
     let office = Office::working();
     let first = office.recorded();
     // Nozomi stands in for her, and does not know that it is recorded already.
-    let second = office.ok("nozomi", "07:30", &["visit", "start", "1"])["visit"].as_str().unwrap().to_owned();
+    let second = office.ok("nozomi", "07:30", &["visit", "start", "1", "--mine"])["visit"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     office.ok("nozomi", "07:31", &["visit", "set", "1", "体温", "36.4", "実施状況", "実施"]);
     office.ok("nozomi", "07:44", &["visit", "finish", "1", "--anyway"]);
     for who in ["akari", "nozomi", "akari"] {

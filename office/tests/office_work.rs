@@ -66,8 +66,8 @@ fn family_living_together_is_not_billed() {
     office.ok("nozomi", "08:01", &["sync"]);
     let review = office.ok("nozomi", "08:02", &["review", "--month", "2026-11"]);
     assert_eq!(review["counts"]["blocked"], 1);
-    let confirm = office.ok("nozomi", "08:03", &["confirm", "--month", "2026-11", "--all-ready"]);
-    assert_eq!(confirm["confirmed"], 0);
+    let confirm = ["confirm", "--month", "2026-11", "--all-ready"];
+    assert_eq!(office.fails("nozomi", "08:03", &confirm), (4, "nothing_ready".to_owned()));
 }
 
 #[test]

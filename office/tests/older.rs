@@ -74,7 +74,7 @@ fn november() -> (Office, String, String) {
         office.ok(who, "06:31", &["sync"]);
     }
     office.ok("akari", "06:40", &["read", "1"]);
-    let started = office.ok("nozomi", "07:30", &["visit", "start", "1"]);
+    let started = office.ok("nozomi", "07:30", &["visit", "start", "1", "--mine"]);
     let (visit, client) = (started["visit"].as_str().unwrap(), started["client"].as_str().unwrap());
     let photo = support::examples().join("photos");
     let photo = std::fs::read_dir(photo)

@@ -63,7 +63,7 @@ fn a_rota_that_stays_as_it_is_is_no_change_and_a_change_is_acknowledged_by_its_l
     for who in ["nozomi", "akari"] {
         office.ok(who, "06:45", &["sync"]);
     }
-    assert!(office.text("akari", "06:50", &["today"]).contains("まだ了解していない人: 手本 あかり"));
+    assert!(office.text("akari", "06:50", &["today"]).contains("あなたの確認がまだです: kengai rota ack 1"));
     assert_eq!(office.ok("akari", "06:50", &["rota", "ack", "1"])["rows"], json!([row]));
     assert_eq!(office.ok("akari", "06:51", &["today"])["changes"], json!([]));
     assert_eq!(office.fails("akari", "06:52", &["rota", "ack", "2"]), (2, "not_found".to_owned()));

@@ -14,6 +14,9 @@ use crate::output::Report;
 use crate::refs::{parsed, several_people};
 use crate::words::{self, Words, both, delivery};
 
+/// The day of the consent to photos, which people call by the consent itself.
+const CONSENT: &str = "photo_consent.given";
+
 /// Everybody in the directory, by reading; and who reads.
 pub(crate) struct People(Vec<StaffView>, Reader);
 
@@ -118,9 +121,11 @@ pub(crate) fn typed_one(
     value: &str,
     people: &People,
 ) -> Result<(String, String), Failure> {
-    let path = resolve(specs.collect(), name)?;
+    let specs: Vec<_> = specs.collect();
+    let is_consent = name == "写真の同意" && specs.iter().any(|spec| spec.pattern == CONSENT);
+    let path = if is_consent { CONSENT.to_owned() } else { resolve(specs, name)? };
     // Whoever says yes gives the consent today.
-    let is_yes = path == "photo_consent.given" && ["はい", "あり", "yes"].contains(&value.trim());
+    let is_yes = path == CONSENT && ["はい", "あり", "yes"].contains(&value.trim());
     let today = crate::clock::answering_on().to_string();
     people.in_ids(path, if is_yes { &today } else { value })
 }
