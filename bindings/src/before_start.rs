@@ -14,23 +14,37 @@ pub enum BeforeStart {
         /// The client's name.
         client_name: String,
     },
-    /// By the server it is another day than this device shows; the planned visit is one of the day that it shows.
+    /// By the server it is another day than this device shows; the planned visit is one of the day that it shows, or the visit
+    /// was not planned.
     OtherDay {
         /// The day that this device shows.
         here: String,
         /// The day by the server.
         server: String,
     },
+    /// The planned visit is of a later day than this device shows, and nobody knows how much time has passed since its last
+    /// contact: is it that day? Whoever begins it says so, and the record is marked.
+    LaterDay {
+        /// The client's name.
+        client_name: String,
+        /// The day that this device shows.
+        here: String,
+        /// The visit's day.
+        visit: String,
+    },
 }
 
 impl From<kengai::BeforeStart> for BeforeStart {
     fn from(question: kengai::BeforeStart) -> Self {
         match question {
-            kengai::BeforeStart::StillIn { visit, client_name } => {
+            kengai::BeforeStart::StillIn { visit, client_name, .. } => {
                 Self::StillIn { visit: visit.to_string(), client_name }
             }
             kengai::BeforeStart::OtherDay { here, server } => {
                 Self::OtherDay { here: here.to_string(), server: server.to_string() }
+            }
+            kengai::BeforeStart::LaterDay { client_name, here, visit } => {
+                Self::LaterDay { client_name, here: here.to_string(), visit: visit.to_string() }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The pre-visit brief: everything that a helper wants to know at the door, without a signal.
 
 use crate::book::CareBook;
-use crate::brief_views::{Brief, Contact, NoStool, Remark};
+use crate::brief_views::{Brief, NoStool, Remark};
 use crate::errors::CareError;
 use crate::standing::standings;
 use crate::sync::count;
@@ -39,11 +39,7 @@ impl CareBook {
                 .into_iter()
                 .map(|(day, said)| Remark { day: day.to_string(), said: said.into() })
                 .collect(),
-            contacts: brief
-                .contacts
-                .into_iter()
-                .map(|(name, relation, phone)| Contact { name, relation, phone, several: Vec::new() })
-                .collect(),
+            contacts: brief.contacts.into_iter().map(Into::into).collect(),
             several: standings(brief.several),
         })
     }

@@ -32,7 +32,8 @@ pub struct BriefPhoto {
     pub set_aside: Option<Words>,
 }
 
-/// Whom to call in a sudden change (急変).
+/// Whom to call in a sudden change (急変). Where several people wrote a field apart, it holds all their values in one line;
+/// `several` has each with its writer.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Contact {
     /// The name.
@@ -144,6 +145,17 @@ pub struct Brief {
     pub contacts: Vec<Contact>,
     /// Every other field of the client's sheet in which several people's values stand.
     pub several: Vec<Standing>,
+}
+
+impl From<kengai::Callee> for Contact {
+    fn from(callee: kengai::Callee) -> Self {
+        Self {
+            name: callee.name,
+            relation: callee.relation,
+            phone: callee.phone,
+            several: standings(callee.several),
+        }
+    }
 }
 
 impl From<kengai::LastVisit> for LastVisit {

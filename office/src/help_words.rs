@@ -198,7 +198,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same(
         "visit unplanned",
         "予定にない訪問（緊急・臨時）の記録を始めます。終えるときに実施状況と理由を入れます",
-        "kengai visit unplanned 0000000001",
+        "kengai visit unplanned 0000000001\nkengai visit unplanned 0000000001 --date 2026-11-16",
     ),
     entry(
         "visit set",
@@ -416,6 +416,9 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("slot", "服薬の時間帯: 朝、昼、夕、眠前"),
     ("caption", "写真の説明（1行）"),
     ("anyway", "必要な項目が足りなくても終えます。サ責に足りない項目が見えます"),
+    ("visit start anyway", "先に聞かれることがあっても始めます（ほかの方の退室がまだ、日付が違うなど）"),
+    ("visit unplanned anyway", "先に聞かれることがあっても始めます（ほかの方の退室がまだ、など）"),
+    ("visit unplanned date", "訪問の日付。この端末の日付が違うときに（2026-11-16）"),
     ("photos", "写真をJPEGファイルとしてこのフォルダーに書きます"),
     ("text", "申し送りの本文。あとから変えられません"),
     ("to", "宛先: 次のヘルパー、サ責、ケアマネジャー。いくつでも（指定がなければ次のヘルパー）"),

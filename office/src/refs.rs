@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, ClientCard, NoteView, SeenOtherwise, TodayVisit};
+use kengai::{Board, CareBook, ClientCard, NoteView, TodayVisit};
 use kengai_model::kana::fold;
 use kengai_model::service::{Insured, InsuredNumber};
 use kengai_model::value::Value as _;
@@ -12,6 +12,7 @@ use kengai_model::{CareDay, ClientId, NoteId, PlanRowId, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
+use crate::numbered::Line;
 use crate::words::{self, both, counted, short, table_day};
 
 /// The shortest beginning of an id that is taken.
@@ -184,24 +185,59 @@ impl<'a> Refs<'a> {
 
     /// The line of the list that a short number names; `None` if the text is no number.
     fn line(&self, text: &str) -> Result<Option<TodayVisit>, Failure> {
-        let folded = kengai_model::fold::fold(text);
-        if folded.len() >= PREFIX_MIN || folded.is_empty() || !folded.bytes().all(|b| b.is_ascii_digit()) {
-            return Ok(None);
-        }
+        let Some(folded) = short_number(text) else { return Ok(None) };
         let list = self.today()?;
         let numbers = self.book.numbers_of_day(self.day, &list)?;
         let found = numbers.iter().position(|number| folded.parse() == Ok(*number));
         let Some((number, visit)) = found.and_then(|at| Some((numbers[at], list.get(at)?))) else {
             return Err(self.no_such_number(&folded, &numbers));
         };
-        let row = parsed(&visit.row)?;
         if !self.dated
             && !self.shows
-            && let Some(seen) = self.book.seen_otherwise(self.day, number, row)?
+            && let Some(seen) = self.book.seen_otherwise(self.day, number, visit)?
         {
-            return Err(self.meant_another(number, visit, &seen));
+            let line = Line {
+                list: self.day.into(),
+                number,
+                name: &visit.client_name,
+                label: row_label(visit),
+                id: visit.visit.as_deref().unwrap_or(&visit.row),
+            };
+            return Err(line.meant_another(&seen));
         }
         Ok(Some(visit.clone()))
+    }
+
+    /// A record of a month by its number in that month's review, or as [`Refs::visit`] takes it otherwise.
+    pub(crate) fn record(&self, board: &Board, text: &str) -> Result<VisitId, Failure> {
+        let Some(number) = short_number(text) else { return self.visit(text) };
+        let found = match number.parse() {
+            Ok(number) => self.book.numbered_in_month(board.month, number)?.map(|visit| (number, visit)),
+            Err(_) => None,
+        };
+        let row_of = |visit| board.rows.iter().find(|row| row.state.visits.iter().any(|one| one.id == visit));
+        let Some((number, visit, row)) =
+            found.and_then(|(number, visit)| Some((number, visit, row_of(visit)?)))
+        else {
+            let month = board.month.words();
+            return Err(Failure::input(both(
+                format!(
+                    "{}の review に {number} 番はありません → review --month {} で一覧を見てください",
+                    month.ja, board.month
+                ),
+                format!(
+                    "the review of {} has no number {number} → look at review --month {}",
+                    month.en, board.month
+                ),
+            )));
+        };
+        if let Some(seen) = self.book.record_seen_otherwise(board.month, number, visit)? {
+            let label = format!("{} {}", table_day(row.state.date).ja, row.client_name);
+            let (name, id) = (&row.client_name, visit.to_string());
+            let line = Line { list: board.month.into(), number, name, label, id: &id };
+            return Err(line.meant_another(&seen));
+        }
+        Ok(visit)
     }
 
     fn no_such_number(&self, text: &str, numbers: &[u64]) -> Failure {
@@ -219,44 +255,6 @@ impl<'a> Refs<'a> {
         ))
     }
 
-    /// The number stood for somebody else in the list that the person saw last.
-    fn meant_another(&self, number: u64, visit: &TodayVisit, seen: &SeenOtherwise) -> Failure {
-        let id = short(visit.visit.as_deref().unwrap_or(&visit.row));
-        let (now, today) = (row_label(visit), words::day(self.day));
-        let words = match seen {
-            SeenOtherwise::Of(day, then) => {
-                let (then, before, name) = (&then.client_name, words::day(*day), &visit.client_name);
-                both(
-                    format!(
-                        "{number} 番は、前に見た{}の一覧では {then} さん、いまの一覧（{}）では {name} さんです",
-                        before.ja, today.ja
-                    ),
-                    format!(
-                        "number {number} was {then} in the list of {} that you saw last; in that of {} it is {name}",
-                        before.en, today.en
-                    ),
-                )
-            }
-            SeenOtherwise::BeganAgain => both(
-                format!(
-                    "この端末は新しく始め直しました。番号が前と違うかもしれません。いまの {number} 番は {} さんです",
-                    visit.client_name
-                ),
-                format!(
-                    "this device began again, and numbers may differ from before; number {number} is now {}",
-                    visit.client_name
-                ),
-            ),
-        };
-        Failure::new(Exit::Unsettled, "number_moved", words).with([Finding::new(
-            "",
-            both(
-                format!("{now} でよければ、番号のかわりに {id} と指定してください。today で一覧を見直せます"),
-                format!("if {now} is meant, give {id} instead of the number; today shows the list"),
-            ),
-        )])
-    }
-
     fn around(&self) -> Result<Vec<TodayVisit>, Failure> {
         let mut out = Vec::new();
         for day in self.days_around() {
@@ -269,6 +267,13 @@ impl<'a> Refs<'a> {
         let first = (0..DAYS_AROUND).fold(self.day, |day, _| day.previous());
         std::iter::successors(Some(first), |day| Some(day.next())).take(2 * DAYS_AROUND as usize + 1)
     }
+}
+
+/// The number of a line, as it is typed: anything longer is the beginning of an id.
+fn short_number(text: &str) -> Option<String> {
+    let folded = kengai_model::fold::fold(text);
+    let is_number = !folded.is_empty() && folded.bytes().all(|b| b.is_ascii_digit());
+    (is_number && folded.len() < PREFIX_MIN).then_some(folded)
 }
 
 /// The client of an insured number, alone or with the insurer's; `None` if the text is no such number.

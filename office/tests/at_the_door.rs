@@ -179,7 +179,7 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     // Yesterday evening, by Sakura: not taken, three tenths, none for three days.
     let record = |day: &str, clock: &str, stool: &str, remarks: &str, medicine: &str| {
         let output = office
-            .command("sakura", clock, &["--json", "visit", "unplanned", "見本一郎"])
+            .command("sakura", clock, &["--json", "visit", "unplanned", "見本一郎", "--date", day])
             .env("KENGAI_CLOCK", format!("{day}T{clock}:00+09:00"))
             .output()
             .unwrap();
@@ -241,13 +241,13 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
             "今日の訪問",
             "前回の訪問 11月15日（日） 16:00　手本 さくら",
             "拒否",
-            "3 割",
-            "150 ml",
+            "3割",
+            "150ml",
             "夕の薬は飲みたくないとのこと",
             "便なし 3日（最後は 11/12）",
             "お茶を多めに出してください",
             "バイタル",
-            "37.8 ℃",
+            "体温 37.8℃ → 37.8℃",
             "例示錠",
             "食器棚の上の段",
             "少し疲れている",
@@ -385,7 +385,7 @@ fn after_consent_is_withdrawn_photos_are_hidden_and_none_is_taken() {
     let refused = take("07:44");
     assert_eq!((refused.code, refused.error()), (5, "photo_consent_withdrawn"));
     let message = refused.json["error"]["message"].as_str().unwrap();
-    assert!(message.starts_with("見本 一郎さん　写真の同意は11月16日"), "{message}");
+    assert!(message.starts_with("見本 一郎 さん　写真の同意は11月16日"), "{message}");
     assert!(message.ends_with("に取り消されました。撮らないでください"), "{message}");
     // Given anew, it holds again.
     let anew = ["photo_consent.withdrawn", "2026-11-15", "photo_consent.given", "2026-11-16"];

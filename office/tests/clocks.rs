@@ -84,8 +84,7 @@ fn nobody_arrives_leaves_or_measures_in_the_future() {
     let list = office.ok("nozomi", "14:05", &["today", "--date", "2026-11-17"]);
     assert!(!list["visits"].as_array().unwrap().is_empty());
     let early = office.run("nozomi", "14:05", &["visit", "start", "1", "--date", "2026-11-17"]);
-    assert_eq!(early.code, 2, "{}", early.json);
-    assert!(words(&early).contains(NEW_IN_WORDS), "{}", early.json);
+    assert_eq!((early.code, early.error()), (4, "asked"), "only by mistake: {}", early.json);
     // An accident of this afternoon, and one of tonight.
     office.ok("akari", "14:05", &["incident", "start", "1", "事故", "--at", "13:40"]);
     let tonight = office.run("akari", "14:05", &["incident", "start", "1", "事故", "--at", "21:00"]);
@@ -204,7 +203,11 @@ fn a_phone_three_hours_ahead_is_told_so_and_so_is_the_manager() {
         found.iter().any(|(severity, of, ja)| severity == "warn" && of == field && ja.contains(text))
     };
     assert!(warned("clock.ahead", "時計が3時間進んだ端末で記録されています"), "{found:?}");
-    assert!(warned("in.at", "入室（10:31）が、記録された時刻（7:46）より後です"), "{found:?}");
+    // One clock is one line, with every time that it wrote, and says what to do.
+    let late: Vec<_> = found.iter().filter(|(_, _, ja)| ja.contains("より後です")).collect();
+    assert_eq!(late.len(), 1, "{found:?}");
+    assert!(late[0].1 == "clock.ahead" && late[0].2.contains("入室（10:31）・"), "{late:?}");
+    assert!(late[0].2.contains("つの時刻が、記録された時刻（7:46）より後です"), "{late:?}");
     let devices = office.text("nozomi", "07:50", &["devices"]);
     assert!(
         devices.lines().any(|line| line.contains("手本 あかり") && line.contains("時計が3時間進んでいます")),
@@ -251,7 +254,20 @@ fn a_phone_a_day_behind_shows_both_days_and_asks_before_it_writes() {
     let asked = at(&office, "akari", &behind("07:25"), &["visit", "start", "1"]);
     assert_eq!((asked.code, asked.error()), (4, "asked"), "{}", asked.json);
     assert!(words(&asked).contains("--date 2026-11-16") && words(&asked).contains("--date 2026-11-15"));
+    // Nor is a visit that nobody planned silently one of the day that it shows.
+    let unplanned = ["visit", "unplanned", "0000000002"];
+    let asked = at(&office, "akari", &behind("07:25"), &unplanned);
+    assert_eq!((asked.code, asked.error()), (4, "asked"), "{}", asked.json);
+    assert!(words(&asked).contains("--date 2026-11-16") && words(&asked).contains("--date 2026-11-15"));
     assert!(said(&office, "akari", &behind("07:25"), &["status"]).contains("書きかけなし"));
+    let begun =
+        at(&office, "akari", &behind("07:25"), &[&unplanned[..], &["--date", "2026-11-16"]].concat()).json;
+    assert_eq!(
+        (&begun["date"], &begun["fields"]["clock.ahead"]),
+        (&"2026-11-16".into(), &(-1_440).into()),
+        "{begun}"
+    );
+    at(&office, "akari", &behind("07:26"), &["visit", "discard", begun["visit"].as_str().unwrap()]);
     // The visit of the server's day: taken by a clock on which it has not come yet, and marked. No signal is needed.
     let started = at(&office, "akari", &behind("07:30"), &["visit", "start", "1", "--date", "2026-11-16"]);
     assert_eq!(started.code, 0, "{}", started.json);
@@ -308,6 +324,76 @@ fn a_phone_a_day_behind_that_cannot_know_it_still_records_today() {
 }
 
 #[test]
+fn a_phone_that_shows_the_very_day_of_its_last_contact_takes_her_word_for_the_next() {
+    let mut office = Office::working();
+    let new = ["rota", "add", "0000000001", "--date", "2026-11-17", "--start", "9:00", "--end", "9:45"];
+    office.ok("nozomi", "07:10", &[&new[..], &["--service", "身体", "H01"]].concat());
+    office.ok("nozomi", "07:10", &["sync"]);
+    office.ok("akari", "07:11", &["sync"]);
+    office.stop_server();
+    // The 17th. Her phone was started anew, and shows the 16th again.
+    let akari = |clock: &str, args: &[&str]| at(&office, "akari", clock, args);
+    let clock = |time: &str| format!("2026-11-16T{time}:00+09:00");
+    let list = akari(&clock("08:50"), &["today", "--date", "2026-11-17"]).json;
+    let row = list["visits"].as_array().unwrap().iter().find(|visit| visit["start"] == "09:00").unwrap();
+    let number = row["number"].to_string();
+    let start = ["visit", "start", &number, "--date", "2026-11-17"];
+    let asked = akari(&clock("09:00"), &start);
+    assert_eq!((asked.code, asked.error()), (4, "asked"), "{}", asked.json);
+    for part in ["見本 一郎", "この端末の日付は11月16日（月）", "11月17日（火）", "--anyway"]
+    {
+        assert!(words(&asked).contains(part), "{part}: {}", asked.json);
+    }
+    let started = akari(&clock("09:00"), &[&start[..], &["--anyway"]].concat());
+    assert_eq!(started.code, 0, "{}", started.json);
+    let visit = started.json["visit"].as_str().unwrap().to_owned();
+    let set = |pairs: &[&str]| akari(&clock("09:44"), &[&["visit", "set", &visit], pairs].concat());
+    // The right day's times, and not the day after.
+    let typed =
+        set(&["入室", "9:00", "退室", "9:45", "体温", "36.5", "実施状況", "実施", "利用者の確認", "署名"]);
+    assert_eq!(typed.code, 0, "{}", typed.json);
+    let later = set(&["依頼の時刻", "2026-11-18 09:00"]);
+    assert!(later.code == 2 && words(&later).contains(NEW_IN_WORDS), "{}", later.json);
+    let finished = akari(&clock("09:46"), &["visit", "finish", &visit, "--anyway"]);
+    assert_eq!(finished.code, 0, "{}", finished.json);
+    let shown = akari(&clock("09:46"), &["visit", "show", &visit]).json;
+    assert_eq!(
+        (&shown["date"], &shown["fields"]["clock.ahead"]),
+        (&"2026-11-17".into(), &(-1_440).into()),
+        "{shown}"
+    );
+    // An accident of the day that she says. Tonight has not come on any day.
+    let incident = ["incident", "start", "0000000001", "事故", "--at"];
+    let accident = akari(&clock("09:50"), &[&incident[..], &["2026-11-17 09:30"]].concat());
+    assert_eq!((accident.code, &accident.json["fields"]["clock.ahead"]), (0, &(-1_440).into()));
+    let tonight = akari(&clock("09:50"), &[&incident[..], &["21:00"]].concat());
+    assert!(tonight.code == 2 && words(&tonight).contains(NEW_IN_WORDS), "{}", tonight.json);
+    // A visit that nobody planned says which day it takes, and how to give another.
+    let unplanned = ["visit", "unplanned", "0000000002", "--anyway"];
+    let text = said(&office, "akari", &clock("10:00"), &unplanned);
+    assert!(text.contains("見本 花子 さん: 11月16日（月）の訪問にしました"), "{text}");
+    assert!(text.contains("kengai visit unplanned 0000000002 --date 日付"), "{text}");
+    let other = akari(&clock("10:05"), &[&unplanned[..], &["--date", "2026-11-17"]].concat());
+    assert_eq!(
+        (&other.json["date"], &other.json["fields"]["clock.ahead"]),
+        (&"2026-11-17".into(), &(-1_440).into()),
+        "{}",
+        other.json
+    );
+    let next_year = akari(&clock("10:06"), &[&unplanned[..], &["--date", "2027-11-17"]].concat());
+    assert!(next_year.code == 2 && words(&next_year).contains(NEW_IN_WORDS), "{}", next_year.json);
+    // The manager.
+    office.start_server();
+    office.ok("akari", "10:10", &["sync"]);
+    office.ok("nozomi", "10:11", &["sync"]);
+    let found = reasons(&office.ok("nozomi", "10:11", &["review", "--month", "2026-11"]));
+    let of_clock = |(severity, field, ja): &(String, String, String)| {
+        severity == "warn" && field == "clock.ahead" && ja.contains("時計が1日遅れた端末で記録されています")
+    };
+    assert!(found.iter().any(of_clock), "{found:?}");
+}
+
+#[test]
 fn a_time_typed_after_the_finish_is_a_reason_until_somebody_puts_it_right() {
     // Her phone was right when it was last in contact, and was set three hours ahead since.
     let office = Office::working();
@@ -346,6 +432,12 @@ fn a_time_typed_after_the_finish_is_a_reason_until_somebody_puts_it_right() {
             .count()
     };
     assert_eq!(blocks(&of(&office, "10:50")), 1, "{:?}", of(&office, "10:50"));
+    let late = |text: &str| text.matches("より後です").count();
+    let text = office.text("nozomi", "10:50", &["review", "--month", "2026-11"]);
+    assert!(late(&text) == 1 && text.contains("端末の時計を合わせてもらい"), "{text}");
+    // The refusal says the same: nobody is sent to another list for it.
+    let refused = words(&office.run("nozomi", "10:50", &["confirm", "--month", "2026-11", &visit]));
+    assert!(late(&refused) == 1 && refused.contains("端末の時計を合わせてもらい"), "{refused}");
     // A remark of the manager changes nothing about it; the right time does.
     office.ok("nozomi", "10:51", &["visit", "change", &visit]);
     office.ok("nozomi", "10:51", &["visit", "set", &visit, "特記事項", "時刻は本人に確かめる"]);

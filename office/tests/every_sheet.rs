@@ -39,7 +39,7 @@ const CLIENT: &[Field] = &[
         "認定有効期間（終了）: 令和10年3月31日",
         "Certified to: 31 Mar 2028",
     ),
-    ("区分支給限度基準額", "19705単位", "区分支給限度基準額: 19705 単位", "Monthly limit: 19705 units"),
+    ("区分支給限度基準額", "19705単位", "区分支給限度基準額: 19,705単位", "Monthly limit: 19,705 units"),
     (
         "居宅介護支援事業所",
         "9970000019",
@@ -61,8 +61,8 @@ const CLIENT: &[Field] = &[
     (
         "past_certificate.2024-04-01.limit",
         "10531",
-        "前の区分支給限度基準額（令和6年4月1日から）: 10531 単位",
-        "Monthly limit before (from 1 Apr 2024): 10531 units",
+        "前の区分支給限度基準額（令和6年4月1日から）: 10,531単位",
+        "Monthly limit before (from 1 Apr 2024): 10,531 units",
     ),
     ("写真の同意の範囲", "薬と皮膚", "写真の同意の範囲: 薬と皮膚", "Scope of photo consent: 薬と皮膚"),
     ("写真の同意日", "2026-10-01", "写真の同意日: 2026年10月1日", "Photo consent given on: 1 Oct 2026"),
@@ -132,7 +132,7 @@ const CLIENT: &[Field] = &[
     ("contact.new.name", "見本 桜", "連絡先の氏名: 見本 桜", "Contact's name: 見本 桜"),
     ("contact.new.relation", "長女", "続柄・役割: 長女", "Relation or role: 長女"),
     ("contact.new.phone", "000-0000-0002", "連絡先の電話: 000-0000-0002", "Contact's phone: 000-0000-0002"),
-    ("contact.new.order", "1", "連絡順: 1 番目", "Order of calling: 1"),
+    ("contact.new.order", "1", "連絡順: 1番目", "Order of calling: 1"),
 ];
 
 const PLAN: &[Field] = &[

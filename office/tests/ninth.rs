@@ -183,6 +183,42 @@ fn exporting_again_says_so_and_what_changed_since() {
 }
 
 #[test]
+fn a_file_that_another_manager_wrote_is_known_on_every_managers_pc() {
+    let mut office = Office::on_the_ninth();
+    office.on_another_day(MONDAY_MS + 23 * 24 * HOUR_MS + 10 * HOUR_MS);
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    assert_eq!(office.json_at("nozomi", "2026-12-09T16:00", &makoto).code, 0);
+    office.joined_as("makoto", "M02", "manager");
+    let sync = |office: &Office, at: &str| {
+        for who in ["nozomi", "makoto", "nozomi", "makoto"] {
+            let done = office.json_at(who, at, &["sync"]);
+            assert_eq!(done.code, 0, "{who}: {}", done.json);
+        }
+    };
+    sync(&office, "2026-12-09T16:10");
+    let (here, there) = (office.path("out"), office.path("hers"));
+    let export = ["export", "--to", here.to_str().unwrap()];
+    assert_eq!(office.json_at("nozomi", "2026-12-09T16:20", &export).code, 0);
+    sync(&office, "2026-12-09T16:30");
+
+    // On the other PC, into another folder: who wrote it and when, and nothing is written twice unasked.
+    let export = ["export", "--to", there.to_str().unwrap()];
+    let (code, said) = office.read_at("makoto", "2026-12-09T17:10", &export);
+    assert_eq!(code, 4, "{said}");
+    assert!(said.contains("手本 のぞみさんが今日16:20に書き出したものと同じ内容です"), "{said}");
+    let history = office.json_at("makoto", "2026-12-09T17:11", &["review"]).json;
+    let rows = history["rows"].as_array().unwrap();
+    let visit = rows.iter().find(|row| row["stage"] == "exported").unwrap()["visits"][0]["id"].clone();
+    let (_, history) = office.read_at("makoto", "2026-12-09T17:12", &["history", visit.as_str().unwrap()]);
+    let line = history.lines().find(|line| line.contains("書き出")).unwrap();
+    assert!(line.contains("手本 のぞみ"), "{history}");
+    let again = [&export[..], &["--again"]].concat();
+    let (code, said) = office.read_at("makoto", "2026-12-09T17:13", &again);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("手本 のぞみさんが今日16:20にも書き出しています"), "{said}");
+}
+
+#[test]
 fn an_export_with_nothing_says_what_is_true_and_what_each_waits_for() {
     let office = Office::working();
     let out = office.path("out");
@@ -221,7 +257,7 @@ fn the_staff_file_may_say_how_to_call_everybody() {
     let (_, said) =
         office.read_at("nozomi", "2026-11-16T08:03", &["staff", "phone", "090-0000-0006", "--staff", "H05"]);
     assert!(
-        said.contains("見本 つばささんの電話 090-0000-0006 をこの端末に保存しました（未送信）"),
+        said.contains("見本 つばさ さんの電話 090-0000-0006 をこの端末に保存しました（未送信）"),
         "{said}"
     );
 }

@@ -209,3 +209,59 @@ fn the_papers_words_can_be_seen_until_they_are_written_down() {
     office.ok("nozomi", "06:06", &["paper", "--written"]);
     assert_eq!(office.fails("nozomi", "06:07", &["paper"]), (4, "no_paper".to_owned()));
 }
+
+#[test]
+fn a_record_is_confirmed_by_the_number_that_the_review_printed() {
+    let office = Office::working();
+    office.recorded();
+    office.ok("akari", "07:50", &["sync"]);
+    office.ok("sakura", "09:00", &["today"]);
+    office.ok("nozomi", "08:00", &["sync"]);
+    let confirm = ["confirm", "--month", "2026-11", "1"];
+    // Before anything was listed, a number is none.
+    let early = office.run("nozomi", "08:00", &confirm);
+    assert!(early.code == 2 && early.json["error"].to_string().contains("review"), "{}", early.json);
+    let text = office.text("nozomi", "08:01", &["review", "--month", "2026-11"]);
+    let line = text.lines().find(|line| line.contains("見本 一郎") && line.contains("［番号")).unwrap();
+    assert!(line.starts_with("  1  11月16日（月） 7:30〜7:45  見本 一郎"), "{line}");
+    // Another list was looked at since, in which 1 is another visit: it is asked, and nothing is confirmed.
+    office.text("nozomi", "08:02", &["today", "--date", "2026-11-17"]);
+    let moved = office.run("nozomi", "08:02", &confirm);
+    assert_eq!((moved.code, moved.error()), (4, "number_moved"), "{}", moved.json);
+    let board = office.ok("nozomi", "08:03", &["review", "--month", "2026-11"]);
+    let mut visits =
+        board["rows"].as_array().unwrap().iter().flat_map(|row| row["visits"].as_array().unwrap());
+    assert_eq!(visits.find(|visit| visit["stage"] == "ready").unwrap()["number"], 1, "{board}");
+    // And the other way round: what the review called 1 is not what a day calls 1.
+    let other = office.run("nozomi", "08:03", &["visit", "start", "2"]);
+    assert_ne!(other.error(), "number_moved", "the review has no 2: {}", other.json);
+    let confirmed = office.text("nozomi", "08:04", &confirm);
+    assert!(confirmed.contains("11月16日（月） 7:30〜7:45  見本 一郎: 確定しました"), "{confirmed}");
+    assert_eq!(office.ok("nozomi", "08:05", &confirm)["outcomes"][0]["outcome"], "already_confirmed");
+}
+
+#[test]
+fn what_is_over_says_so_and_days_of_this_year_stand_without_it() {
+    let office = Office::working();
+    let visit = office.recorded();
+    let brief = office.text("akari", "08:00", &["brief", "見本一郎"]);
+    assert!(brief.contains("今日の訪問 7:30〜7:45（終わりました）"), "{brief}");
+    assert!(
+        brief.lines().any(|line| line.starts_with("今日の訪問 16:00〜16:15") && !line.contains('（')),
+        "{brief}"
+    );
+    let history = office.text("akari", "08:01", &["history", &visit]);
+    assert!(history.starts_with("■ 11月16日（月） 見本 一郎　訪問の記録"), "{history}");
+    assert!(!history.contains("2026"), "{history}");
+    // Another year is said; so are births and certificates, by their eras.
+    let later = office.by_own_clock("akari", "2027-01-09T08:00:00+09:00", &["history", &visit]).output();
+    let later = String::from_utf8(later.unwrap().stdout).unwrap();
+    assert!(later.starts_with("■ 2026年11月16日（月） 見本 一郎"), "{later}");
+    // An incident that is not whole says how much is left, and what comes next.
+    let fall = ["incident", "start", "見本花子", "事故", "--at", "07:40"];
+    let begun = office.text("akari", "08:02", &fall);
+    assert!(begun.lines().any(|line| line.contains("　あと") && line.contains("つ → ")), "{begun}");
+    // A field that there is not is refused with the name of whom the record is about.
+    let refused = office.refused("akari", "08:03", &["clients", "set", "見本一郎", "ない項目", "1"]).1;
+    assert!(refused.starts_with("見本 一郎 さん　「ない項目」"), "{refused}");
+}

@@ -85,6 +85,30 @@ fn the_page_as_a_file_stands_alone_and_is_never_written_over_another() {
 }
 
 #[test]
+fn an_incident_is_one_box_on_the_page_with_everything_that_stands_in_it() {
+    let office = Office::working();
+    let fall = ["incident", "start", "見本花子", "事故", "--at", "07:40"];
+    let id = office.ok("akari", "07:45", &fall)["incident"].as_str().unwrap().to_owned();
+    let fields = ["事故の場所", "台所", "事故の状況", "尻もちをついた", "けが・損害", "右ひじに赤み"];
+    office.ok("akari", "07:46", &[&["incident", "set", &id], &fields[..]].concat());
+    office.ok("akari", "07:47", &["sync"]);
+    office.ok("nozomi", "07:50", &["sync"]);
+    for (lang, head) in [("ja", "サ責がまだ見ていないもの 1件"), ("en", "that no manager has seen: 1")]
+    {
+        let file = office.path(&format!("{lang}.html"));
+        let args = ["--lang", lang, "month", "--month", "2026-11", "--html", file.to_str().unwrap()];
+        office.text("nozomi", "08:00", &args);
+        let page = std::fs::read_to_string(&file).unwrap();
+        let (_, incidents) = page.split_once(head).unwrap();
+        let (list, _) = incidents.split_once("</ul>").unwrap();
+        assert_eq!(list.matches("<li").count(), 1, "{lang}: {list}");
+        for part in ["見本 花子", "右ひじに赤み", "kengai incident seen"] {
+            assert!(list.contains(part), "{lang}: {list}");
+        }
+    }
+}
+
+#[test]
 fn the_page_shows_who_has_not_acknowledged_and_each_silent_phone_once() {
     let office = Office::working();
     let row = office.ok("akari", "07:00", &["today"])["visits"][0]["row"].as_str().unwrap().to_owned();

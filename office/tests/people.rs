@@ -245,17 +245,17 @@ fn two_of_one_name_are_told_apart_and_nobody_is_picked() {
         let answer = office.run("nozomi", "06:41", &args);
         assert_eq!((answer.code, answer.error()), (2, "ambiguous"), "{args:?}: {}", answer.json);
         let both = problems(&answer.json);
-        assert!(both.contains("990001-0000000001 見本 一郎（昭和15年生）"), "{both}");
-        assert!(both.contains("990001-0000000077 見本 一郎（昭和18年生）"), "{both}");
+        assert!(both.contains("990001-0000000001 見本 一郎（昭和15年生まれ）"), "{both}");
+        assert!(both.contains("990001-0000000077 見本 一郎（昭和18年生まれ）"), "{both}");
     }
     // The one that is meant, by what the question said.
-    for who in ["990001-0000000077", "0000000077", "見本 一郎（昭和18年生）"] {
+    for who in ["990001-0000000077", "0000000077", "見本 一郎（昭和18年生まれ）"] {
         let text = office.text("nozomi", "06:42", &["note", who, "玄関の鍵"]);
-        assert!(text.starts_with("見本 一郎さん（昭和18年生）　申し送り"), "{text}");
+        assert!(text.starts_with("見本 一郎 さん（昭和18年生まれ）　申し送り"), "{text}");
     }
     // In every list.
     let clients = names(&office.ok("nozomi", "06:43", &["clients", "list"]));
-    assert!(clients.contains(&"見本 一郎（昭和15年生）".to_owned()), "{clients:?}");
+    assert!(clients.contains(&"見本 一郎（昭和15年生まれ）".to_owned()), "{clients:?}");
     for args in [
         vec!["today"],
         vec!["review", "--month", "2026-11"],
@@ -264,7 +264,15 @@ fn two_of_one_name_are_told_apart_and_nobody_is_picked() {
         vec!["search", "鍵"],
     ] {
         let text = office.ok("nozomi", "06:44", &args).to_string();
-        assert!(text.contains("見本 一郎（昭和18年生）"), "{args:?}: {text}");
+        assert!(text.contains("見本 一郎（昭和18年生まれ）"), "{args:?}: {text}");
+    }
+    // English counts years as English does, on the page too.
+    let english = office.path("english.html");
+    let page = ["--lang", "en", "month", "--month", "2026-11", "--html", english.to_str().unwrap()];
+    let today = office.text("nozomi", "06:44", &["--lang", "en", "today"]);
+    office.text("nozomi", "06:45", &page);
+    for text in [today, fs::read_to_string(english).unwrap()] {
+        assert!(text.contains("見本 一郎 (born 1943)") && !text.contains("昭"), "{text}");
     }
     let html = office.path("month.html");
     office.ok("nozomi", "06:45", &["month", "--month", "2026-11", "--html", html.to_str().unwrap()]);
@@ -310,11 +318,11 @@ fn a_row_keeps_its_number_and_every_answer_says_whose() {
             "手本あかり",
         ],
     );
-    assert!(added.starts_with("例示 三郎さん　11月16日（月） 6:30〜7:00の予定"), "{added}");
+    assert!(added.starts_with("例示 三郎 さん　11月16日（月） 6:30〜7:00の予定"), "{added}");
     office.ok("nozomi", "07:32", &["sync"]);
     office.ok("akari", "07:33", &["sync"]);
     let set = office.text("akari", "07:34", &["visit", "set", "1", "体温", "38.2"]);
-    assert!(set.starts_with("見本 一郎さん　保存しました"), "{set}");
+    assert!(set.starts_with("見本 一郎 さん　保存しました"), "{set}");
     for args in [
         vec!["note", "1", "足元がふらつきました"],
         vec!["visit", "leave", "1"],
@@ -322,7 +330,7 @@ fn a_row_keeps_its_number_and_every_answer_says_whose() {
         vec!["visit", "discard", "1"],
     ] {
         let text = office.text("akari", "07:35", &args);
-        assert!(text.starts_with("見本 一郎さん"), "{args:?}: {text}");
+        assert!(text.starts_with("見本 一郎 さん"), "{args:?}: {text}");
     }
     assert!(office.text("akari", "07:36", &["emergency", "1"]).contains("見本 一郎"));
     let after = today("akari", "07:37");
@@ -333,7 +341,7 @@ fn a_row_keeps_its_number_and_every_answer_says_whose() {
     office.ok("akari", "07:40", &["visit", "start", "1"]);
     let output = office.command("akari", "07:41", &["visit", "finish", "1"]).output().unwrap();
     let text = String::from_utf8(output.stderr).unwrap();
-    assert!(text.starts_with("見本 一郎さん　"), "{text}");
+    assert!(text.starts_with("見本 一郎 さん　"), "{text}");
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn every_reader_shows_both_temperatures_with_their_writers() {
     both_stand_in_a_row(&std::fs::read_to_string(&page).unwrap());
 }
 
-/// A row of a list: `36.2 ℃（手本 のぞみ） ／ 39.4 ℃（手本 さくら）`.
+/// A row of a list: `36.2℃（手本 のぞみ） ／ 39.4℃（手本 さくら）`.
 fn both_stand_in_a_row(text: &str) {
     let row = text.lines().find(|line| line.contains("36.2") && line.contains("39.4"));
     let row = row.unwrap_or_else(|| panic!("no row has both:\n{text}"));
@@ -128,4 +128,84 @@ fn two_cautions_stand_at_the_door_and_in_the_managers_counts() {
         let text = office.text("nozomi", "07:14", &command);
         assert!(text.contains("利用者 1項目") && text.contains("見本 一郎　利用者シート: 注意"), "{text}");
     }
+}
+
+#[test]
+fn two_numbers_of_one_contact_stand_beside_each_other_and_none_is_the_one() {
+    let office = Office::working();
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    office.ok("nozomi", "06:40", &makoto);
+    office.joined_as("makoto", "M02", "manager");
+    let new = [
+        "contact.new.name",
+        "見本 桃子",
+        "contact.new.relation",
+        "長女",
+        "contact.new.phone",
+        "090-0000-0001",
+    ];
+    let doctor = ["主治医の電話", "000-000-0001", "生年月日", "1938-11-17"];
+    office.ok("nozomi", "06:44", &[&["clients", "set", "見本一郎"], &new[..], &doctor[..]].concat());
+    sync(&office, "06:45", &["nozomi", "makoto", "nozomi"]);
+    let sheet = office.ok("nozomi", "06:46", &["clients", "show", "見本一郎"]);
+    let fields = sheet["fields"].as_object().unwrap();
+    let path = fields.keys().find(|path| path.starts_with("contact.") && path.ends_with(".phone")).unwrap();
+    let name = path.replace(".phone", ".name");
+    for (who, phone, called, clinic, born) in [
+        ("nozomi", "090-0000-0002", "見本 桃代", "000-000-0002", "1938-11-18"),
+        ("makoto", "090-0000-0003", "見本 百子", "000-000-0003", "1938-11-19"),
+    ] {
+        let pairs = [path, phone, &name, called, "主治医の電話", clinic, "生年月日", born];
+        office.ok(who, "06:50", &[&["clients", "set", "見本一郎"], &pairs[..]].concat());
+    }
+    for (who, helper, own) in
+        [("nozomi", "090-0000-0012", "000-000-0022"), ("makoto", "090-0000-0013", "000-000-0023")]
+    {
+        office.ok(who, "06:51", &["staff", "phone", helper, "--staff", "H01"]);
+        office.ok(who, "06:51", &["staff", "phone", own]);
+    }
+    sync(&office, "06:55", &["nozomi", "makoto", "nozomi", "akari"]);
+    let staff = office.text("nozomi", "07:00", &["staff", "list"]);
+    let akari = staff.lines().find(|line| line.contains("手本 あかり")).unwrap();
+    assert!(akari.contains("090-0000-0012") && akari.contains("090-0000-0013"), "{staff}");
+    let emergency = office.text("akari", "07:09", &["emergency", "見本一郎"]);
+    let own =
+        emergency.lines().find(|line| line.contains("（事業所）")).unwrap_or_else(|| panic!("{emergency}"));
+    assert!(own.contains("000-000-0022") && own.contains("000-000-0023"), "{emergency}");
+    for command in ["brief", "emergency"] {
+        let text = office.text("akari", "07:10", &[command, "見本一郎"]);
+        // Whoever calls sees both numbers where the one would be, and beneath each with its writer.
+        let call = text.lines().find(|line| line.contains("（長女）")).unwrap_or_else(|| panic!("{text}"));
+        for value in ["090-0000-0002", "090-0000-0003", "見本 桃代", "見本 百子"] {
+            assert!(call.contains(value), "{command}, {value}:\n{text}");
+            let writer = if value.ends_with(['2', '代']) { "手本 のぞみ" } else { "手本 まこと" };
+            let with_writer = text.lines().any(|line| line.contains(value) && line.contains(writer));
+            assert!(with_writer, "{command}, {value} by {writer}:\n{text}");
+        }
+        assert!(text.contains("主治医の電話が2つあります"), "{text}");
+        assert_eq!(text.matches("連絡先の電話が2つあります").count(), 1, "once, where it belongs: {text}");
+        // Nor does the label pick one of two names.
+        let label = text.lines().find(|line| line.contains("連絡先の電話が2つあります")).unwrap();
+        assert!(label.contains("見本 桃代") && label.contains("見本 百子"), "{label}");
+        let json = office.ok("akari", "07:11", &[command, "見本一郎"]);
+        let contact = &json[if command == "brief" { "contacts" } else { "call" }][0];
+        for (field, values) in
+            [("phone", ["090-0000-0002", "090-0000-0003"]), ("name", ["見本 桃代", "見本 百子"])]
+        {
+            let shown = contact[field].as_str().unwrap_or_else(|| panic!("{json}"));
+            assert!(values.iter().all(|value| shown.contains(value)), "{command} {field}: {contact}");
+        }
+        let several = contact["several"].as_array().unwrap();
+        assert_eq!(several.len(), 2, "{contact}");
+        assert!(several.iter().all(|one| one["values"].as_array().unwrap().len() == 2), "{contact}");
+        assert!(several[0]["values"][0]["by"][0]["name"].is_string(), "{contact}");
+    }
+    let emergency = office.ok("akari", "07:12", &["emergency", "見本一郎"]);
+    assert!(emergency["born"].is_null() && emergency["age"].is_null(), "nobody knows which: {emergency}");
+    let several = emergency["several"].as_array().unwrap();
+    assert!(several.iter().any(|one| one["field"] == "person.born"), "{emergency}");
+    let doctor =
+        emergency["call"].as_array().unwrap().iter().find(|one| one["relation"] == "主治医").unwrap();
+    let phone = doctor["phone"].as_str().unwrap();
+    assert!(phone.contains("000-000-0002") && phone.contains("000-000-0003"), "{doctor}");
 }

@@ -315,7 +315,7 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
         "nozomi",
         "07:32",
         &add,
-        &["見本 一郎さん", "11月20日（金） 10:00〜10:30", "未送信"],
+        &["見本 一郎 さん", "11月20日（金） 10:00〜10:30", "未送信"],
         &["見本 一郎", "Fri 20 Nov 10:00–10:30", "not sent"],
     );
     both(
@@ -343,7 +343,7 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
         "nozomi",
         "07:36",
         &["clients", "set", ICHIRO, "注意", "ゆっくり話す"],
-        &["見本 一郎さん", "この端末に保存しました（未送信）"],
+        &["見本 一郎 さん", "この端末に保存しました（未送信）"],
         &["見本 一郎", "Saved on this device (not sent)"],
     );
     let again = ["staff", "add", "--code", "H01", "--name", "手本 つばさ", "--kana", "テホン ツバサ"];

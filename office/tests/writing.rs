@@ -62,7 +62,7 @@ fn a_cleared_value_is_said_and_is_an_event() {
     let of = |path: &str| {
         last.iter().find(|field| field["field"] == path).unwrap_or_else(|| panic!("{path}: {last:?}"))
     };
-    assert_eq!(of("vitals.temperature.value")["before"][0]["ja"], "38.2 ℃");
+    assert_eq!(of("vitals.temperature.value")["before"][0]["ja"], "38.2℃");
     assert!(of("vitals.temperature.at")["after"].is_null());
     // Of an incident too.
     let id = office.ok("akari", "08:00", &["incident", "start", "1", "事故"])["incident"]
@@ -81,7 +81,7 @@ fn a_draft_that_was_thrown_away_comes_back() {
     office.ok("akari", "07:31", &["visit", "set", "1", "体温", "38.2"]);
     let text = office.text("akari", "07:32", &["visit", "discard", "1"]);
     assert!(
-        text.contains("見本 一郎さんの書きかけ") && text.contains("30日は戻せます: kengai undiscard 1"),
+        text.contains("見本 一郎 さんの書きかけ") && text.contains("30日は戻せます: kengai undiscard 1"),
         "{text}"
     );
     let status = office.text("akari", "07:33", &["status"]);
@@ -110,7 +110,7 @@ fn a_draft_that_was_thrown_away_comes_back() {
     assert!(
         office
             .text("akari", "07:41", &["note", "discard", &note])
-            .contains("見本 一郎さんの書きかけ（申し送り）")
+            .contains("見本 一郎 さんの書きかけ（申し送り）")
     );
     let incident =
         office.ok("akari", "07:42", &["incident", "start", "1", "事故", "--visit", "1", "--draft"]);
@@ -128,7 +128,7 @@ fn a_draft_that_was_thrown_away_comes_back() {
     assert!(
         office
             .text("nozomi", "07:51", &["clients", "discard", "0000000001"])
-            .contains("見本 一郎さんの書きかけ")
+            .contains("見本 一郎 さんの書きかけ")
     );
     office.ok("nozomi", "07:52", &["undiscard"]);
     office.ok("nozomi", "07:52", &["clients", "finish", "0000000001"]);
@@ -295,7 +295,13 @@ fn what_is_refused_says_what_to_do_in_one_language() {
             &["visit", "photo", "1", "ない.jpg", "--purpose", "medicine_place", "--asked"],
             "がありません。名前を確かめてください",
         ),
-        (&["visit", "set", "1", "服薬（朝）", "のんだ"], "「のんだ」"),
+        (
+            &["visit", "set", "1", "服薬（朝）", "のまなかった"],
+            "「のまなかった」 服薬（朝）: 選択肢にありません → 近いもの: 拒否。",
+        ),
+        (&["visit", "set", "1", "けつあつ", "120/80"], "近いもの: 「血圧」"),
+        (&["visit", "set", "1", "ねつ", "36.5"], "近いもの: 「体温」"),
+        (&["incident", "start", "1", "転倒"], "事故"),
     ] {
         let said = says(args);
         assert!(said.contains(ja), "{args:?}: {said}");
@@ -303,9 +309,26 @@ fn what_is_refused_says_what_to_do_in_one_language() {
             assert!(!said.contains(english), "{args:?}: {said}");
         }
     }
+    // What says the same as a choice is taken, and the answer says as what.
+    let taken = office.text("akari", "07:31", &["visit", "set", "1", "服薬（朝）", "のんだ"]);
+    assert!(taken.contains("保存しました　服薬（朝） 服用"), "{taken}");
+    // Nothing is said twice, with a name before it or without.
+    for args in [&["visit", "set", "1", "退室", "23:59"][..], &["clients", "set", "1", "生年月日", "きのう"]]
+    {
+        let said = says(args);
+        let first = said.lines().next().unwrap().rsplit_once('　').map_or("", |(_, sentence)| sentence);
+        assert!(first.is_empty() || said.matches(first).count() == 1, "{args:?}: {said}");
+    }
     // Still in somebody else's home.
     let asked = says(&["visit", "start", "2"]);
-    assert!(asked.contains("見本 一郎さんの退室がまだです") && asked.contains("--anyway"), "{asked}");
+    assert!(asked.contains("見本 一郎 さんの退室がまだです") && asked.contains("--anyway"), "{asked}");
+    assert!(asked.contains("退室 7:31"), "never a time that is still to come: {asked}");
+    // Two drafts of one client are one question; the time that is offered has been.
+    office.ok("akari", "07:31", &["visit", "unplanned", "0000000001", "--anyway"]);
+    let output = office.command("akari", "07:40", &["visit", "start", "2"]).output().unwrap();
+    let asked = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(asked.matches("退室がまだです").count(), 1, "{asked}");
+    assert!(asked.contains("退室 7:40"), "{asked}");
     office.ok("akari", "07:32", &["visit", "start", "2", "--anyway"]);
     office.ok("akari", "07:33", &["visit", "set", "1", "実施状況", "実施"]);
     office.ok("akari", "07:33", &["visit", "finish", "1", "--anyway"]);

@@ -33,6 +33,9 @@ pub enum LedgerError {
     /// What is free of the disk is kept for records.
     #[error("the disk has no room for photos; records are still taken")]
     NoRoom,
+    /// The disk is full to the last: not even records can be written.
+    #[error("the disk is full; not even records can be written")]
+    Full,
     /// Not one of our formats.
     #[error(transparent)]
     Format(#[from] DecodeError),
@@ -56,7 +59,17 @@ pub enum LedgerError {
 impl LedgerError {
     /// Whether the ledger itself is in trouble, so that nothing of the same commit may stand.
     pub(crate) fn is_fault(&self) -> bool {
-        matches!(self, Self::Storage(_) | Self::Files(_) | Self::Damaged | Self::OtherVersion)
+        matches!(self, Self::Storage(_) | Self::Files(_) | Self::Damaged | Self::OtherVersion | Self::Full)
+    }
+
+    /// Whether the disk had no room for it.
+    pub(crate) fn is_full(&self) -> bool {
+        match self {
+            Self::Full => true,
+            Self::Storage(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            Self::Files(error) => error.kind() == std::io::ErrorKind::StorageFull,
+            _ => false,
+        }
     }
 }
 
@@ -90,6 +103,8 @@ pub enum ApiError {
     Quota,
     /// 507 `no_room`: the disk has no room for photos; records are taken. Try again after the time in Retry-After.
     NoRoom,
+    /// 507 `full`: the disk takes not even records. Try again after the time in Retry-After.
+    Full,
     /// 503 `busy`: try again soon.
     Busy,
 }
@@ -112,6 +127,7 @@ impl ApiError {
             Self::OtherBlob => (StatusCode::UNPROCESSABLE_ENTITY, "other_blob"),
             Self::Quota => (StatusCode::TOO_MANY_REQUESTS, "quota"),
             Self::NoRoom => (StatusCode::INSUFFICIENT_STORAGE, "no_room"),
+            Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "full"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         }
     }
@@ -139,6 +155,7 @@ impl From<LedgerError> for ApiError {
             LedgerError::NoRoom => Self::NoRoom,
             LedgerError::Format(error) => error.into(),
             LedgerError::Busy => Self::Busy,
+            LedgerError::Full => Self::Full,
             LedgerError::Damaged
             | LedgerError::OtherVersion
             | LedgerError::Storage(_)
@@ -157,7 +174,7 @@ impl IntoResponse for ApiError {
         let retry_seconds = match self {
             Self::Busy => Some("2"),
             Self::Quota => Some("3600"),
-            Self::NoRoom => Some(NO_ROOM_RETRY_SECONDS),
+            Self::NoRoom | Self::Full => Some(NO_ROOM_RETRY_SECONDS),
             _ => None,
         };
         if let Some(seconds) = retry_seconds {

@@ -43,7 +43,8 @@ impl Batch<'_> {
         let ledger = &mut *self.ledger;
         let conn = &ledger.conn;
         let org = ledger.orgs.get_mut(&id).ok_or(LedgerError::UnknownDevice)?;
-        org.contacts.note(device, request.waiting, request.clock_ms, now_ms);
+        let before = org.contacts.note(device, request.waiting, request.clock_ms, now_ms);
+        self.contacts_before.push((id, device, before));
         org.dirty |= org.contacts.is_due(now_ms);
         if request.incarnation == Incarnation::default() {
             request.cursor = 0;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::sign::{PublicKey, SigningKey};
-use kengai_protocol::sync_answer::{Place, SyncAnswer};
+use kengai_protocol::sync_answer::{Contact, Place, SyncAnswer};
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
 use rusqlite::Connection;
@@ -60,12 +60,22 @@ impl std::fmt::Debug for Ledger {
     }
 }
 
+/// Why nothing of a batch stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fault {
+    Other,
+    /// The disk is full.
+    Full,
+}
+
 /// The ledger inside a transaction. What it returns is not durable before [`Ledger::batch`] returns.
 #[derive(Debug)]
 pub struct Batch<'a> {
     pub(crate) ledger: &'a mut Ledger,
     /// The database or the file system failed: nothing of this batch stands.
-    failed: bool,
+    failed: Option<Fault>,
+    /// What the office knew of devices that were in contact in this batch.
+    pub(crate) contacts_before: Vec<(OrgId, DeviceId, Option<Contact>)>,
 }
 
 impl Ledger {
@@ -152,23 +162,38 @@ impl Ledger {
     /// Nothing of it stands: the database or the file system failed.
     pub fn batch<T>(&mut self, work: impl FnOnce(&mut Batch<'_>) -> T) -> Result<T, LedgerError> {
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
-        let mut batch = Batch { ledger: self, failed: false };
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            let value = work(&mut batch);
-            (value, batch.failed)
-        }));
+        let mut batch = Batch { ledger: self, failed: None, contacts_before: Vec::new() };
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut batch)));
+        let (failed, contacts) = (batch.failed, batch.contacts_before);
         let committed = match outcome {
-            Ok((value, false)) => self.commit().map(|()| value),
-            Ok((_, true)) => Err(LedgerError::Busy),
+            Ok(value) => match failed {
+                None => self.commit().map(|()| value).map_err(|error| match error.is_full() {
+                    true => LedgerError::Full,
+                    false => error,
+                }),
+                Some(Fault::Full) => Err(LedgerError::Full),
+                Some(Fault::Other) => Err(LedgerError::Busy),
+            },
             Err(panic) => {
                 self.roll_back()?;
+                self.forget_contacts(contacts);
                 resume_unwind(panic);
             }
         };
         if committed.is_err() {
             self.roll_back()?;
+            self.forget_contacts(contacts);
         }
         committed
+    }
+
+    /// What devices said would be left on them if all that they brought was taken: it was not.
+    fn forget_contacts(&mut self, before: Vec<(OrgId, DeviceId, Option<Contact>)>) {
+        for (org, device, contact) in before.into_iter().rev() {
+            if let Some(org) = self.orgs.get_mut(&org) {
+                org.contacts.take_back(device, contact);
+            }
+        }
     }
 
     fn commit(&mut self) -> Result<(), LedgerError> {
@@ -315,8 +340,9 @@ impl Ledger {
 impl Batch<'_> {
     /// Notes a failure of the database, so that nothing of the batch stands.
     pub(crate) fn watch<T>(&mut self, result: Result<T, LedgerError>) -> Result<T, LedgerError> {
-        if result.as_ref().is_err_and(LedgerError::is_fault) {
-            self.failed = true;
+        if let Some(error) = result.as_ref().err().filter(|error| error.is_fault()) {
+            let fault = if error.is_full() { Fault::Full } else { Fault::Other };
+            self.failed = self.failed.max(Some(fault));
         }
         result
     }
@@ -373,7 +399,7 @@ mod tests {
         let pages: i64 = ledger.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
         ledger.conn.execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
         let failed = ledger.batch(|batch| while batch.make_ticket().is_ok() {});
-        assert!(matches!(failed, Err(LedgerError::Busy)), "{failed:?}");
+        assert!(matches!(failed, Err(LedgerError::Full)), "{failed:?}");
         let tickets: i64 =
             ledger.conn.query_row("SELECT count(*) FROM ticket", [], |row| row.get(0)).unwrap();
         assert_eq!(tickets, 1);

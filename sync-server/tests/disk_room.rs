@@ -8,9 +8,10 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 
-use kengai_protocol::Hash;
 use kengai_protocol::blob::{BlobHeader, blob_id};
-use kengai_protocol::sync_answer::EntryStatus;
+use kengai_protocol::sync_answer::{EntryStatus, SyncAnswer};
+use kengai_protocol::sync_request::SyncRequest;
+use kengai_protocol::{Entry, Hash};
 use kengai_server::limits::Quotas;
 use kengai_server::{Ledger, LedgerError};
 use support::{MORNING_MS, Morning, options};
@@ -23,6 +24,8 @@ struct Disk {
     ledger: Ledger,
     m: Morning,
     photos: Vec<(Hash, Vec<u8>)>,
+    /// What A wrote and the server did not take: it goes again, as it is.
+    unsent: Option<Entry>,
 }
 
 impl Disk {
@@ -30,7 +33,7 @@ impl Disk {
         let quotas = Quotas { disk_reserve_bytes, ..Quotas::default() };
         let mut ledger = Ledger::open(folder, options(1, quotas)).unwrap();
         let m = Morning::at(&mut ledger);
-        Self { ledger, m, photos: Vec::new() }
+        Self { ledger, m, photos: Vec::new(), unsent: None }
     }
 
     /// A photo of 200 KB, unlike any other.
@@ -49,11 +52,27 @@ impl Disk {
 
     /// A record of 2 KB; whether it was taken.
     fn record(&mut self) -> bool {
-        let entry = self.m.a.write(&self.m.office, self.m.client, &[7; 2_000]);
+        self.record_at(MORNING_MS)
+            .is_ok_and(|answer| matches!(answer.statuses[..], [EntryStatus::Accepted(_)]))
+    }
+
+    fn record_at(&mut self, now_ms: u64) -> Result<SyncAnswer, LedgerError> {
+        let write = || self.m.a.write(&self.m.office, self.m.client, &[7; 2_000]);
+        let entry = self.unsent.take().unwrap_or_else(write);
         let mut request = self.m.a.request(&self.m.office);
         request.entries = self.m.a.wire(&self.m.office, std::slice::from_ref(&entry));
-        let answer = self.ledger.sync(&self.m.a.public(), request, MORNING_MS);
-        answer.is_ok_and(|answer| matches!(answer.statuses[..], [EntryStatus::Accepted(_)]))
+        let answer = self.ledger.sync(&self.m.a.public(), request, now_ms);
+        let taken =
+            answer.as_ref().is_ok_and(|answer| matches!(answer.statuses[..], [EntryStatus::Accepted(_)]));
+        self.unsent = (!taken).then_some(entry);
+        answer
+    }
+
+    /// When A's phone was in contact last, as the manager is told.
+    fn last_contact_of_a(&mut self) -> u64 {
+        let request = SyncRequest { contacts_since_ms: Some(0), ..self.m.manager.request(&self.m.office) };
+        let answer = self.ledger.sync(&self.m.manager.public(), request, MORNING_MS).unwrap();
+        answer.contacts.iter().find(|contact| contact.device == self.m.a.id()).unwrap().at_ms
     }
 
     fn says_no_room(&mut self) -> bool {
@@ -81,10 +100,11 @@ fn below_the_reserve_photos_wait_and_records_are_taken() {
     let mut disk = Disk::new(folder.path(), 0);
     disk.photo().unwrap();
     assert!(!disk.says_no_room());
-    let Disk { ledger, m, photos } = disk;
+    let Disk { ledger, m, photos, unsent } = disk;
     ledger.close();
     let quotas = Quotas { disk_reserve_bytes: u64::MAX, ..Quotas::default() };
-    let mut disk = Disk { ledger: Ledger::open(folder.path(), options(2, quotas)).unwrap(), m, photos };
+    let mut disk =
+        Disk { ledger: Ledger::open(folder.path(), options(2, quotas)).unwrap(), m, photos, unsent };
     assert!(matches!(disk.photo(), Err(LedgerError::NoRoom)));
     assert_eq!(files(&folder.path().join("blobs")), 1, "nothing of it was written");
     assert!(disk.record() && disk.record());
@@ -125,6 +145,10 @@ fn on_the_small_disk(mount: &Path) {
     let mut bare = Disk::new(&mount.join("bare"), 0);
     while bare.photo().is_ok() {}
     assert!(!(0..400).all(|_| bare.record()), "the disk is really full");
+    // It is said as it is, and what A's phone would have had left, had its record been taken, is told to nobody.
+    let refused = bare.record_at(MORNING_MS + 5_000);
+    assert!(matches!(refused, Err(LedgerError::Full)), "{refused:?}");
+    assert_eq!(bare.last_contact_of_a(), MORNING_MS, "the manager hears of the last contact that stands");
     drop(bare);
     std::fs::remove_dir_all(mount.join("bare")).unwrap();
 

@@ -29,6 +29,10 @@ pub type Who = usize;
 
 /// The first manager, who founds the organisation.
 pub const SUZUKI: Who = 0;
+/// The first of the circles: the managers'.
+pub const MANAGERS: usize = 0;
+/// The second: the office's.
+const OFFICE: usize = 1;
 
 /// Everybody and everything.
 pub struct Cast {
@@ -182,7 +186,7 @@ impl Cast {
     /// Enrols a device; false when somebody else appended first or the answer was lost.
     pub fn enrol(&mut self, who: Who) -> bool {
         let mut made = Made { bodies: vec![StatementBody::Enrol(self.enrolment(who, false))], wraps: vec![] };
-        let office = self.circles[1];
+        let office = self.circles[OFFICE];
         let Some(row) = self.grant_row(&mut made, SUZUKI, office, who, Role::Helper) else { return false };
         made.bodies.push(StatementBody::Grant(vec![row]));
         let done = self.append(SUZUKI, made);

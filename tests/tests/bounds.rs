@@ -11,7 +11,8 @@ use kengai_model::FieldValue;
 use kengai_model::sample::visit_fields;
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::item::{
-    Carried, Confirmation, Item, KIND_NEWEST, Receipt, ReceiptKind, decode_items, encode_items,
+    Carried, Confirmation, File, FileLine, Item, KIND_NEWEST, Receipt, ReceiptKind, decode_items,
+    encode_items,
 };
 use kengai_protocol::keys::{SealKey, wrap_hash};
 use kengai_protocol::log::empty;
@@ -230,6 +231,13 @@ fn items(scene: &Scene, number: u64) -> Vec<Item> {
         let (_, change) = Document::create(&actor, &fields).unwrap();
         all.push(Item::Change { doc, doc_kind: kind, at_ms: 1_793_400_000_000, change });
     }
+    let line = FileLine {
+        doc: scene.visit,
+        confirmation: Hash::of_bytes(&number.to_be_bytes()),
+        line: Hash([7; 32]),
+    };
+    let file = File { name: "UPJSK".to_owned(), by: bad.staff, at_ms: 1_796_800_000_000, lines: vec![line] };
+    all.push(Item::File(file));
     all.push(Item::Unknown { kind: 900, payload: vec![1, 2, 3] });
     let origin = *bad.read().home().identities().first().unwrap();
     let carry =

@@ -10,7 +10,9 @@ use std::time::Duration;
 use kengai::model::plan::PlanParties;
 use kengai::model::service::{HelperRole, Scheme};
 use kengai::model::{CareDay, ClientId, ClientSheet, MinuteOfDay, PlanRow, PlanRowId, Slot};
-use kengai::{CareBook, CareError, ClientImport, ClientPlan, FileVault, NewRow, Role, SystemRandomness};
+use kengai::{
+    BeforeStart, CareBook, CareError, ClientImport, ClientPlan, FileVault, NewRow, Role, SystemRandomness,
+};
 use kengai_tests::live::{
     MORNING_MS, PASSPHRASE, PhoneClock, Server, ServerClock, book_by, enrol, founding_request, server_by,
 };
@@ -124,7 +126,17 @@ async fn a_phone_that_was_started_anew_days_after_its_last_contact_takes_the_vis
     // On the evening of the same start it certainly is not the 18th.
     office.phone.pass(10 * HOUR);
     assert!(office.akari.start_visit(id).is_err());
-    // The 18th: her phone ran down and shows the 17th.
+    // The 18th, and her phone ran down and shows the very day of its last contact: nobody knows, so her word is taken.
+    office.phone.start_anew();
+    office.phone.set(MORNING_MS);
+    let asks = office.akari.before_start(Some(id)).unwrap();
+    let here: CareDay = "2026-11-16".parse().unwrap();
+    let client_name = "見本 一郎".to_owned();
+    assert_eq!(asks, [BeforeStart::LaterDay { client_name, here, visit: day }]);
+    let begun = office.akari.start_visit(id).unwrap();
+    assert_eq!(begun.record.clock.ahead.map(|ahead| ahead.raw()), Some(-2 * 24 * 60));
+    office.akari.discard_draft(begun.visit).unwrap();
+    // The same where it shows the 17th.
     office.phone.start_anew();
     office.phone.set(MORNING_MS + DAY);
     office.again(&folder);

@@ -227,3 +227,48 @@ async fn what_two_managers_added_is_read_as_two_and_edited_as_one() {
     assert_eq!(told.iter().map(|one| one.was.ja.as_ref()).collect::<Vec<_>>(), ["玄関に段差。"]);
     assert_eq!(second.overruled().unwrap(), [], "what one's own text says stands");
 }
+
+/// Whoever is overruled is told who decided and why, whatever the clocks say of those who had written before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_overruled_is_told_the_decision_and_not_who_wrote_that_value_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, first) = founded(dir.path()).await;
+    first.sync(&|_| {}).await.unwrap();
+    let ids = [("手本 さくら", "M02"), ("手本 まこと", "M03")]
+        .map(|(name, code)| first.add_staff(name, "テホン", code).unwrap());
+    let (client, _) = client_with_plan(&first).await;
+    first.sync(&|_| {}).await.unwrap();
+    // Sakura's PC is ten years ahead: whatever she writes is the latest by the clocks.
+    let sakura = book_at(&dir.path().join("sakura"), MORNING_MS + TEN_YEARS_MS);
+    let makoto = book(&dir.path().join("makoto"));
+    enrol(&first, &sakura, ids[0], Role::Manager).await;
+    enrol(&first, &makoto, ids[1], Role::Manager).await;
+    sync(&[&first, &sakura, &makoto]).await;
+    for (book, words) in [(&sakura, "犬がいます"), (&makoto, "玄関に段差")] {
+        book.set_client_fields(client, &[("cautions", words)]).unwrap();
+    }
+    sync(&[&sakura, &makoto, &first]).await;
+    let conflict = first.all_conflicts().unwrap().remove(0);
+    let at = conflict.values.iter().position(|value| value.by.name == "手本 さくら").unwrap();
+    let settle =
+        |reason| first.settle_conflict(&conflict.document, &conflict.field, at, &conflict.seen, reason);
+    settle("家族に聞いた").unwrap();
+    sync(&[&first, &makoto, &sakura]).await;
+    let told = makoto.overruled().unwrap();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let words =
+        |one: &kengai::Overruled| (one.was.ja.to_string(), one.now.ja.to_string(), one.by.name.clone());
+    let lost = ["玄関に段差", "犬がいます", "見本 管理子"].map(str::to_owned);
+    assert_eq!(<[String; 3]>::from(words(&told[0])), lost);
+    assert_eq!(told[0].reason.as_deref(), Some("家族に聞いた"));
+    assert!(told[0].device_ms < MORNING_MS + TEN_YEARS_MS / 2, "when it was decided: {}", told[0].device_ms);
+    assert_eq!(sakura.overruled().unwrap(), [], "hers was chosen");
+    // Somebody has gone on since: it is still told once, with what stands now and whom to ask.
+    sakura.set_client_fields(client, &[("cautions", "犬は庭にいます")]).unwrap();
+    sync(&[&sakura, &makoto]).await;
+    let told = makoto.overruled().unwrap();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let since = ["玄関に段差", "犬は庭にいます", "手本 さくら"].map(str::to_owned);
+    assert_eq!(<[String; 3]>::from(words(&told[0])), since);
+    assert_eq!(told[0].reason, None, "nobody decided for this one");
+}

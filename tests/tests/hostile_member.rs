@@ -3,12 +3,12 @@
 #![allow(clippy::unwrap_used)]
 
 use kengai_model::{CareMonth, FieldChange, FieldValue, Fields, diff};
-use kengai_protocol::item::{Item, Receipt, ReceiptKind};
-use kengai_protocol::{CircleId, CircleKind, DocId, Role};
+use kengai_protocol::item::{File, FileLine, Item, Receipt, ReceiptKind};
+use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
 use kengai_store::doc_kind::{client_id, plan_id, thread_id};
 use kengai_store::document::Document;
 use kengai_store::{DocKind, incident_digest};
-use kengai_tests::cast::{Cast, SUZUKI, Who};
+use kengai_tests::cast::{Cast, MANAGERS, SUZUKI, Who};
 use kengai_tests::work::client_of;
 use rusqlite::params;
 
@@ -110,12 +110,22 @@ fn a_record_about_another_circles_client_is_in_no_list() {
     assert_eq!(store.visits_of_month(month()).unwrap(), []);
 }
 
-/// Puts a mark among what is to be sent, past everything that the facade would refuse to its own user.
-fn plant_mark(cast: &mut Cast, who: Who, circle: CircleId, receipt: Receipt) {
-    let (item, payload) = Item::Receipt(receipt).encode();
+/// Puts an item among what is to be sent, past everything that the facade would refuse to its own user.
+fn plant_item(cast: &mut Cast, who: Who, circle: CircleId, doc: DocId, item: &Item) {
+    let (kind, payload) = item.encode();
     let insert = "INSERT INTO pending (circle, doc, kind, payload) VALUES (?1, ?2, ?3, ?4)";
     let database = cast.devices[who].store().database();
-    database.execute(insert, params![circle.0, receipt.doc.0, item, payload]).unwrap();
+    database.execute(insert, params![circle.0, doc.0, kind, payload]).unwrap();
+}
+
+fn plant_mark(cast: &mut Cast, who: Who, circle: CircleId, receipt: Receipt) {
+    plant_item(cast, who, circle, receipt.doc, &Item::Receipt(receipt));
+}
+
+/// The reasons for what a device has set aside.
+fn set_aside(cast: &Cast, who: Who) -> Vec<String> {
+    let aside = cast.devices[who].read().set_aside().unwrap();
+    aside.into_iter().map(|one| one.reason.as_str().to_owned()).collect()
 }
 
 /// Whether an incident is in the managers' lists still: who is said to have seen it.
@@ -162,4 +172,43 @@ fn only_a_manager_takes_an_incident_from_the_managers_lists() {
             assert_eq!(seen_by(&cast, who, doc).len(), marks, "{kind:?} in {}", cast.devices[who].name);
         }
     }
+}
+
+#[test]
+fn only_a_manager_says_that_a_file_was_written_and_only_the_managers_read_it() {
+    let (mut cast, _, circle, tanaka, sato) = two_circles();
+    let managers = cast.circles[MANAGERS];
+    let nakata = cast.join("nakata");
+    assert!(cast.grant(SUZUKI, managers, nakata, Role::Manager));
+    let visit = cast.record_visit(tanaka, circle, 1);
+    assert!(cast.until_quiet().is_empty());
+    cast.confirm(SUZUKI, circle, visit);
+    assert!(cast.until_quiet().is_empty());
+    let (confirmation, _) = cast.devices[SUZUKI].read().confirmations_of(visit).unwrap()[0].clone();
+    let line = FileLine { doc: visit, confirmation, line: Hash::default() };
+    let file = |by| File { name: "UPJSK".to_owned(), by, at_ms: 7, lines: vec![line] };
+    let staff = |cast: &Cast, who: Who| cast.devices[who].staff;
+
+    // A helper in her own name and in the manager's; a manager in another manager's.
+    for by in [staff(&cast, sato), staff(&cast, SUZUKI)] {
+        plant_item(&mut cast, sato, circle, DocId::default(), &Item::File(file(by)));
+    }
+    let suzuki = staff(&cast, SUZUKI);
+    plant_item(&mut cast, nakata, managers, DocId::default(), &Item::File(file(suzuki)));
+    assert!(cast.until_quiet().is_empty());
+    assert_eq!(set_aside(&cast, tanaka), ["circle", "circle"]);
+    assert_eq!(set_aside(&cast, SUZUKI), ["circle", "circle", "author"]);
+    for who in [SUZUKI, tanaka] {
+        assert!(!cast.devices[who].read().is_exported(visit, confirmation).unwrap());
+    }
+
+    // The manager herself: every manager knows, even one who cannot read the visit; no helper does.
+    cast.devices[SUZUKI].store().note_export(managers, &file(suzuki)).unwrap();
+    assert!(cast.until_quiet().is_empty());
+    for (who, knows) in [(SUZUKI, true), (nakata, true), (tanaka, false), (sato, false)] {
+        let exported = cast.devices[who].read().is_exported(visit, confirmation).unwrap();
+        assert_eq!(exported, knows, "{}", cast.devices[who].name);
+    }
+    let files = cast.devices[nakata].read().exports_of(visit).unwrap();
+    assert_eq!(files[0].file.by.map(|(by, _)| by), Some(suzuki));
 }

@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 use kengai_model::{CareDay, FieldValue, Fields, sample};
+use kengai_protocol::item::{File, FileLine};
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
 use kengai_store::{AtServer, BeginAgain, DocKind, Draft, Rescued, Undone, Window};
-use kengai_tests::cast::{Cast, SUZUKI, Who};
+use kengai_tests::cast::{Cast, MANAGERS, SUZUKI, Who};
 use kengai_tests::checks::{self, read_tables};
 use kengai_tests::exchange::{End, Fault};
 use kengai_tests::records::FALL;
@@ -201,10 +202,11 @@ fn a_confirmation_that_is_carried_stays_the_one_that_was_exported() {
         cast.confirm(SUZUKI, circle, visit);
         let (hash, _) = cast.devices[SUZUKI].read().confirmations_of(visit).unwrap()[0].clone();
         let now = cast.now_ms;
-        cast.devices[SUZUKI]
-            .store()
-            .note_export(&[(visit, hash, Hash::default())], "UPJSK_202611.CSV", now)
-            .unwrap();
+        let line = FileLine { doc: visit, confirmation: hash, line: Hash::default() };
+        let by = cast.devices[SUZUKI].staff;
+        let file = File { name: "UPJSK_202611.CSV".to_owned(), by, at_ms: now, lines: vec![line] };
+        let managers = cast.circles[MANAGERS];
+        cast.devices[SUZUKI].store().note_export(managers, &file).unwrap();
         cast.network.script = [Fault::RequestLost].into();
         assert_eq!(cast.sync(SUZUKI).end, End::Cut);
         if is_rescued {

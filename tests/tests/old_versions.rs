@@ -5,10 +5,14 @@
 #[path = "house/root.rs"]
 mod root;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use kengai_model::{FieldValue, Fields};
+use kengai_protocol::{DocId, Hash};
+use kengai_store::history::ChangeHistory;
 use kengai_store::{Home, Store, StoreError};
 use kengai_tests::cast::roomy_folder;
 use kengai_tests::chance::SeededRandom;
@@ -91,6 +95,92 @@ fn layout_of_a_new_home() -> Vec<String> {
     let work = roomy_folder();
     let home = work.path().join("home");
     layout(&Store::create(&home, &vault(), random(), Duration::ZERO).unwrap())
+}
+
+/// What somebody had begun before texts became plain values is finished after: what they wrote stands as a plain value, and
+/// what they had left alone is not written.
+#[test]
+fn a_draft_that_was_begun_before_is_finished_after() {
+    let mut changed = 0;
+    for (home, _) in stored() {
+        let work = roomy_folder();
+        let copy = work.path().join("home");
+        copy_folder(&home, &copy);
+        let mut store = open(&copy).unwrap();
+        let drafts = store.drafts().unwrap();
+        assert!(drafts.len() >= 2, "{}: a new record and a change", home.display());
+        for draft in drafts {
+            let before = store.document(draft.doc).unwrap().map(|(view, _)| view).unwrap_or_default();
+            let begun = store.begun_with(&draft).unwrap();
+            let known: Vec<Hash> = history(&store, draft.doc).iter().map(|change| change.hash).collect();
+            let mut fields = draft.fields.clone();
+            let seen = fields.get("remarks").and_then(FieldValue::as_text).unwrap_or_default();
+            let text = FieldValue::Str(format!("{seen}\n帰りに郵便受けを確認。"));
+            fields.insert("remarks".to_owned(), text.clone());
+            store.finish_draft(&draft, &fields, draft.updated_ms + 1).unwrap();
+            assert_eq!(store.draft(draft.doc).unwrap(), None);
+            let (after, _) = store.document(draft.doc).unwrap().unwrap();
+            let new = history(&store, draft.doc).into_iter().filter(|change| !known.contains(&change.hash));
+            let written: BTreeSet<String> = new.flat_map(|one| one.fields).map(|field| field.field).collect();
+            let plain = |fields: &Fields, path: &str| fields.get(path).cloned().map(FieldValue::plain);
+            for (path, value) in &fields {
+                let left_alone = plain(&begun, path) == Some(value.clone().plain());
+                assert_eq!(written.contains(path), !left_alone, "{path}: {written:?}");
+                if left_alone {
+                    assert_eq!(
+                        plain(&after.fields, path),
+                        plain(&before.fields, path),
+                        "{path} was left alone"
+                    );
+                    assert_eq!(
+                        after.conflicts.get(path),
+                        before.conflicts.get(path),
+                        "{path} was left alone"
+                    );
+                } else {
+                    changed += 1;
+                    let stands = [value, &value.clone().plain()].contains(&after.fields.get(path).unwrap());
+                    let beside = after.conflicts.get(path).into_iter().flatten();
+                    let beside = beside.filter_map(|one| one.value.as_ref()).any(|one| one == value);
+                    assert!(stands || beside || after.passages.contains_key(path), "{path} is written");
+                }
+            }
+            let is_plain = after.fields.values().all(|value| !matches!(value, FieldValue::Text(_)));
+            assert!(is_plain || !draft.base.is_empty(), "a new record has no text of before");
+        }
+        // The same whenever it is computed again, and for whoever gets it.
+        let (docs, without) = untouched(&home);
+        let views =
+            |store: &Store| -> Vec<_> { docs.iter().map(|doc| store.document(*doc).unwrap()).collect() };
+        let then = views(&store);
+        store.form_entries(1).unwrap();
+        assert!(store.rebuild(1).unwrap());
+        assert_eq!(views(&store), then);
+        assert_eq!(set_aside(&store), without, "nothing of it is refused");
+        assert!(store.audit().unwrap().is_fine());
+    }
+    assert!(changed > 20, "{changed}");
+}
+
+/// The documents of a stored home's drafts, and what is set aside when all is computed again and nobody finishes them.
+fn untouched(home: &Path) -> (Vec<DocId>, Vec<String>) {
+    let work = roomy_folder();
+    let copy = work.path().join("home");
+    copy_folder(home, &copy);
+    let mut store = open(&copy).unwrap();
+    let docs = store.drafts().unwrap().into_iter().map(|draft| draft.doc).collect();
+    store.form_entries(1).unwrap();
+    assert!(store.rebuild(1).unwrap());
+    (docs, set_aside(&store))
+}
+
+/// A document's changes; none where it is not there yet.
+fn history(store: &Store, doc: DocId) -> Vec<ChangeHistory> {
+    store.document(doc).unwrap().map_or_else(Vec::new, |_| store.history(doc).unwrap())
+}
+
+fn set_aside(store: &Store) -> Vec<String> {
+    store.set_aside().unwrap().into_iter().map(|one| one.reason).collect()
 }
 
 /// The power goes at every operation of opening an old home, and the disk is as bad as it can be.

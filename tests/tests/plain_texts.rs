@@ -152,6 +152,50 @@ fn a_text_of_before_keeps_its_view_and_nobody_splices_it_any_more() {
     assert_eq!(view(&cast, SUZUKI, doc), view(&cast, aoki, doc));
 }
 
+/// A rescue makes the database again out of the old one's entries: which of them had been there before the rule goes with
+/// them, and so does which had not.
+#[test]
+fn a_rescue_keeps_which_entries_were_there_before() {
+    for (before, seed) in [(true, 94), (false, 95)] {
+        let (mut cast, circle, [aoki, tanaka]) = office(seed);
+        let doc = cast.record_visit(aoki, circle, 1);
+        assert_eq!(cast.until_quiet(), Vec::<String>::new());
+        let plain = view(&cast, aoki, doc);
+        plant(&mut cast, tanaka, doc, &make_text);
+        cast.sync(tanaka);
+        cast.sync(aoki);
+        assert_eq!(reasons(&cast, aoki), ["text"]);
+        if before {
+            as_before(&mut cast, aoki);
+            let now = cast.now_ms;
+            cast.devices[aoki].store().database().execute_batch("DELETE FROM set_aside").unwrap();
+            assert!(cast.devices[aoki].store().rebuild(now).unwrap());
+            assert_ne!(view(&cast, aoki, doc), plain);
+        }
+        let shown = view(&cast, aoki, doc);
+        // A page of the documents is damaged: what they were is computed again.
+        cast.devices[aoki].restart();
+        let page: usize = cast.devices[aoki]
+            .read()
+            .database()
+            .query_row("SELECT min(pageno) FROM dbstat WHERE name = 'documents'", [], |row| row.get(0))
+            .unwrap();
+        let database = cast.devices[aoki].folder().join("kengai.db");
+        let (told, _) = cast.devices[aoki].rescue(|| {
+            let mut bytes = std::fs::read(&database).unwrap();
+            bytes[(page - 1) * 8192 + 4096] ^= 1;
+            std::fs::write(&database, bytes).unwrap();
+        });
+        assert!(told.expect("it is damaged").knows_organisation);
+        assert_eq!(view(&cast, aoki, doc), shown, "there before: {before}");
+        cast.until_quiet();
+        assert_eq!(view(&cast, aoki, doc), shown, "there before: {before}");
+        let remarks = view(&cast, aoki, doc).fields.get(REMARKS).cloned();
+        let woven = remarks == Some(FieldValue::Text("インスリン12単位".to_owned()));
+        assert_eq!(woven, before);
+    }
+}
+
 /// What somebody does to the remarks of a record that they have opened.
 fn write(
     cast: &mut Cast,

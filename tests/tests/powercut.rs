@@ -66,3 +66,8 @@ fn a_photos_row_before_its_file_is_caught() {
 fn a_save_acknowledged_before_its_commit_is_caught() {
     assert!(caught(Broken::ToldFirst).lost > 0);
 }
+
+#[test]
+fn a_draft_that_is_gone_before_it_is_kept_is_caught() {
+    assert!(caught(Broken::GoneFirst).lost > 0);
+}

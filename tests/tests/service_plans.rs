@@ -66,11 +66,14 @@ fn write(book: &CareBook, client: ClientId, from: &str, tasks: &str) -> ServiceP
     plan
 }
 
-fn agree(book: &CareBook, plan: ServicePlanId) {
+fn consent(book: &CareBook) -> Consenting {
     let explained_by = book.my_staff_id().unwrap();
     let how = ConfirmationMethod::Signature;
-    let consent = Consenting { on: day("2026-11-01"), how, by: "見本 一郎".into(), explained_by };
-    book.agree_service_plan(plan, &consent).unwrap();
+    Consenting { on: day("2026-11-01"), how, by: "見本 一郎".into(), explained_by }
+}
+
+fn agree(book: &CareBook, plan: ServicePlanId) {
+    book.agree_service_plan(plan, &consent(book)).unwrap();
 }
 
 fn asked(book: &CareBook, row: PlanRowId) -> Vec<Task> {
@@ -107,6 +110,81 @@ async fn what_changed_behind_the_consent_does_not_count() {
     agree(&other, write(&other, client, "2026-11-12", "全身浴"));
     sync(&[&manager, &other]).await;
     assert_eq!(asked(&manager, row), [Task::FullBath]);
+}
+
+/// Consent covers what was read: the text with what several people had added to it. What comes later needs consent again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_adds_behind_the_consent_does_not_count() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager, other, client, _) = office(dir.path()).await;
+    let third = book(&dir.path().join("third"));
+    let staff = manager.add_staff("手本 まこと", "テホン マコト", "M03").unwrap();
+    manager.sync(&|_| {}).await.unwrap();
+    enrol(&manager, &third, staff, Role::Manager).await;
+    let books = [&manager, &other, &third];
+    let steps = |book: &CareBook, plan, text: &str| {
+        book.set_service_plan_fields(plan, &[("slot.1.steps", text)]).unwrap();
+    };
+    let plan = write(&manager, client, "2026-11-01", "掃除");
+    steps(&manager, plan, "あいさつ");
+    sync(&books).await;
+    // Three add a step apart; two are there when the client consents.
+    steps(&manager, plan, "あいさつ\n検温");
+    steps(&other, plan, "あいさつ\n着替え");
+    steps(&third, plan, "あいさつ\nごみ出し");
+    sync(&[&manager, &other]).await;
+    agree(&manager, plan);
+    sync(&[&manager, &other]).await;
+    for book in [&manager, &other] {
+        assert_eq!(standing(book, client), [PlanStanding::InForce]);
+        let steps = book.brief(client).unwrap().visits.remove(0).steps;
+        let mut lines: Vec<&str> = steps.lines().collect();
+        lines.sort_unstable();
+        assert_eq!(lines, ["あいさつ", "検温", "着替え"], "what was consented to is what is done");
+    }
+    // The third's had no signal: nobody read it to the client.
+    sync(&books).await;
+    for book in books {
+        assert_eq!(standing(book, client), [PlanStanding::Altered]);
+        assert_eq!(book.brief(client).unwrap().visits[0].steps, "");
+    }
+    // A new version begins with all of it, and counts with its own consent.
+    let next = manager.new_service_plan(client, day("2026-11-02")).unwrap().id;
+    agree(&manager, next);
+    sync(&books).await;
+    assert_eq!(standing(&third, client), [PlanStanding::Altered, PlanStanding::InForce]);
+    assert_eq!(third.brief(client).unwrap().visits[0].steps.lines().count(), 4);
+}
+
+/// Whichever of two values every device shows: with both standing, it is not what the client consented to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_has_consented_to_two_values() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager, other, client, row) = office(dir.path()).await;
+    for (from, consenting, writing) in [("2026-11-01", &manager, &other), ("2026-11-02", &other, &manager)] {
+        let plan = write(&manager, client, from, "掃除");
+        sync(&[&manager, &other]).await;
+        consenting.set_service_plan_fields(plan, &[("slot.1.tasks", "洗濯")]).unwrap();
+        agree(consenting, plan);
+        writing.set_service_plan_fields(plan, &[("slot.1.tasks", "全身浴")]).unwrap();
+        sync(&[&manager, &other]).await;
+    }
+    for book in [&manager, &other] {
+        assert_eq!(standing(book, client), [PlanStanding::Altered, PlanStanding::Altered]);
+        assert_eq!(asked(book, row), []);
+    }
+    // Nor is consent taken while two values stand.
+    let plan = write(&manager, client, "2026-11-03", "掃除");
+    sync(&[&manager, &other]).await;
+    for (book, tasks) in [(&manager, "洗濯"), (&other, "全身浴")] {
+        book.set_service_plan_fields(plan, &[("slot.1.tasks", tasks)]).unwrap();
+    }
+    sync(&[&manager, &other]).await;
+    let refused = manager.agree_service_plan(plan, &consent(&manager)).unwrap_err();
+    assert!(
+        matches!(&refused, kengai::CareError::Field(error) if error.field == "slot.1.tasks"),
+        "{refused}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

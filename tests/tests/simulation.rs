@@ -1,5 +1,5 @@
-//! Seeded days; see `kengai_tests::simulation`. `KENGAI_SEED=… cargo test -p kengai-tests --test simulation` plays one
-//! seed again, `KENGAI_SEEDS=…` plays so many.
+//! Seeded days; see `kengai_tests::simulation`. `KENGAI_SEED=…` plays one seed again, `KENGAI_SEEDS=…` plays so many
+//! (CONTRIBUTING.md, section 4).
 #![allow(clippy::unwrap_used)]
 
 use std::panic::catch_unwind;

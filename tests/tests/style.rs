@@ -1,4 +1,4 @@
-//! STYLE as a test: what a reader may rely on in every file, whatever the language.
+//! docs/style.md as a test: what a reader may rely on in every file, whatever the language.
 //!
 //! - nothing of one machine, one registry's host or one working day is written down: the tree speaks of the product;
 //! - text files end in a newline; Rust files open with what they are and why (`//!`);

@@ -3,11 +3,12 @@
 //! What is dangerous not to know comes first: incidents, urgent notes, changes, cautions. Then how to get in, what is to be
 //! done, how the last visit went, and the rest. Wherever several values stand in a field, all of them are here.
 
+use kengai_model::board::is_over;
 use kengai_model::note::Importance;
 use kengai_model::service_plan::in_force;
 use kengai_model::tasks::Task;
 use kengai_model::text::Passage;
-use kengai_model::{CareDay, ClientId, Slot, VisitRecord};
+use kengai_model::{CareDay, ClientId, Slot, UnixMillis, VisitRecord};
 use kengai_protocol::DocId;
 use kengai_store::doc_kind::plan_id;
 use kengai_store::{Store, View};
@@ -15,7 +16,7 @@ use serde::Serialize;
 
 use crate::brief_photos::{BriefPhoto, BriefPhotos, photos};
 use crate::clients::circle_of;
-use crate::emergency::{MedicineView, medicines};
+use crate::emergency::{Callee, MedicineView, contacts, medicines};
 use crate::face::Face;
 use crate::handovers::note_views;
 use crate::incident_news::{IncidentNews, at_the_door};
@@ -44,8 +45,12 @@ pub struct BriefVisit {
     pub tasks: Vec<Task>,
     /// 手順書: the steps, one a line.
     pub steps: String,
-    /// What to mind.
+    /// What to mind; where several people wrote it apart, all their texts in one line.
     pub cautions: String,
+    /// Its time is over.
+    pub past: bool,
+    /// A finished record of it is here: whoever reads this is not going there for it.
+    pub recorded: bool,
     /// Fields of the planned visit in which several people's values stand.
     pub several: Vec<Standing>,
 }
@@ -91,8 +96,8 @@ pub struct Brief {
     pub photos_withdrawn: Option<CareDay>,
     /// Remarks (特記事項) of the visits before the last, the newest first.
     pub remarks: Vec<(CareDay, Standing)>,
-    /// Whom to call in a sudden change (急変), in order: name, relation, phone.
-    pub contacts: Vec<(String, String, String)>,
+    /// Whom to call in a sudden change (急変), in order.
+    pub contacts: Vec<Callee>,
     /// Every other field of the client's sheet in which several people's values stand.
     pub several: Vec<Standing>,
 }
@@ -161,7 +166,7 @@ impl CareBook {
             changes,
             cautions: face.filled(&["cautions", "health.allergies"])?,
             way: face.filled(&["living.key", "person.address", "living.directions", "person.phone"])?,
-            visits: visits_of_day(&store, &names, client, today)?,
+            visits: visits_of_day(&store, &names, client, &records, self.now_instant())?,
             no_stool: no_stool(&records),
             vitals: vitals(&store, &names, &records)?,
             medicines: medicines(&face, today)?,
@@ -171,12 +176,7 @@ impl CareBook {
             photos_withdrawn: withdrawn,
             remarks: remarks(&store, &names, &records, &last)?,
             last,
-            contacts: face
-                .sheet
-                .contacts_in_order()
-                .into_iter()
-                .map(|(_, c)| (line(c.name.as_ref()), line(c.relation.as_ref()), line(c.phone.as_ref())))
-                .collect(),
+            contacts: contacts(&face)?,
             several: face.several(SHOWN)?,
         })
     }
@@ -200,6 +200,7 @@ const SHOWN: &[&str] = &[
     "person.phone",
     "medication_place.",
     "medicine.",
+    "contact.",
 ];
 
 pub(crate) fn line(line: Option<&kengai_model::text::Line>) -> String {
@@ -230,8 +231,10 @@ fn visits_of_day(
     store: &Store,
     names: &Names<'_>,
     client: ClientId,
-    day: CareDay,
+    records: &[Looked],
+    now: UnixMillis,
 ) -> Result<Vec<BriefVisit>, CareError> {
+    let day = now.day();
     let circle = circle_of(store, client)?;
     let Ok(plan) = asked_plan(store, circle, client, day.month()) else { return Ok(Vec::new()) };
     let doc = plan_id(circle, client, day.month());
@@ -245,12 +248,21 @@ fn visits_of_day(
         .map(|row| {
             let slot = version.and_then(|version| version.slot_for(day, row.slot.start));
             let of_row = format!("row.{}.", row.id);
+            let written = standing(store, names, doc, &view, &format!("{of_row}cautions"))?;
+            let cautions = if written.is_conflict() {
+                written.in_line().ja.into_owned()
+            } else {
+                passage(row.cautions.as_ref())
+            };
+            let of_it = |seen: &&Looked| seen.record.plan_row == Some(row.id);
             Ok(BriefVisit {
                 row: row.id.to_string(),
+                past: is_over(row.date, row.slot, now),
+                recorded: records.iter().filter(of_it).any(|seen| seen.record.is_finished()),
                 slot: row.slot,
                 tasks: row.tasks.0.iter().copied().collect(),
                 steps: passage(slot.and_then(|slot| slot.steps.as_ref())),
-                cautions: passage(row.cautions.as_ref()),
+                cautions,
                 several: several_in(store, names, doc, &view, |path| path.starts_with(&of_row))?,
             })
         })

@@ -93,7 +93,12 @@ pub(crate) fn membership(store: &Store) -> Result<Membership, CareError> {
 
 /// Whose device this is, as the records write it.
 pub(crate) fn me(store: &Store) -> Result<StaffId, CareError> {
-    Ok(StaffId::from_bytes(membership(store)?.staff.0))
+    Ok(staff_id(membership(store)?.staff))
+}
+
+/// A person, as the records write it.
+pub(crate) fn staff_id(staff: kengai_protocol::StaffId) -> StaffId {
+    StaffId::from_bytes(staff.0)
 }
 
 pub(crate) fn control(store: &Store) -> Result<&ControlState, CareError> {

@@ -150,7 +150,7 @@ impl CareBook {
         let store = self.lock();
         let doc = doc_of(visit);
         store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
-        of_document(&store, &Names::load(&store)?, doc, DocKind::Visit)
+        of_document(&store, &Names::load(&store)?.read_on(self.now_instant().day()), doc, DocKind::Visit)
     }
 
     /// Every field that holds more than one value, of all documents on this device.
@@ -159,7 +159,7 @@ impl CareBook {
     /// Not joined.
     pub fn all_conflicts(&self) -> Result<Vec<FieldConflict>, CareError> {
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store)?.read_on(self.now_instant().day());
         let mut out = Vec::new();
         for (doc, kind) in store.docs_in_conflict()? {
             out.extend(of_document(&store, &names, doc, kind)?);
@@ -198,7 +198,7 @@ impl CareBook {
         let chosen = values.get(choice).ok_or(CareError::NotFound("this value of the conflict"))?;
         let after = chosen[0].value.clone();
         let others = {
-            let names = Names::load(&store)?;
+            let names = Names::load(&store)?.read_on(self.now_instant().day());
             let mut others = standing(&store, &names, doc, &then, field)?.values;
             others.retain(|other| other.value != after);
             others
@@ -206,7 +206,7 @@ impl CareBook {
         let before = then.fields.get(field).cloned();
         let change = FieldChange { field: field.to_owned(), before, after: after.clone() };
         store.decide(doc, &base, &change, reason, self.now())?;
-        let names = Names::load(&store)?;
+        let names = Names::load(&store)?.read_on(self.now_instant().day());
         let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
         let now = standing(&store, &names, doc, &view, field)?;
@@ -237,7 +237,7 @@ impl CareBook {
     pub fn conflicts_shown(&self, document: &str) -> Result<Vec<FieldConflict>, CareError> {
         let doc: DocId = document.parse().map_err(|_| CareError::NotFound("the record"))?;
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store)?.read_on(self.now_instant().day());
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
         let Some(heads) = store.listed_at(doc)? else { return of_document(&store, &names, doc, kind) };
         in_view(&store, &names, (doc, kind), &store.view_at(doc, &heads)?, &heads)

@@ -4,6 +4,7 @@ use kengai_model::Words;
 use std::collections::BTreeSet;
 
 use kengai_model::kana::reading_order;
+use kengai_model::text::Line;
 use kengai_model::{ClientId, Directory, StaffId};
 use kengai_protocol::{CircleKind, Role};
 use kengai_store::doc_kind::directory_id;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use crate::carebook::{circle_of_kind, control, need_manager};
 use crate::founding::line;
+use crate::standing::every_text;
 use crate::{CareBook, CareError};
 
 /// A member of staff.
@@ -42,6 +44,19 @@ pub(crate) fn directory(store: &Store) -> Result<Directory, CareError> {
     Ok(view.map_or_else(Directory::default, |(view, _)| Directory::from_fields(&view.fields)))
 }
 
+/// The same for whoever calls somebody: of a phone that several people wrote apart, every number in one line. Never to be
+/// written back.
+pub(crate) fn directory_to_call(store: &Store) -> Result<Directory, CareError> {
+    let office = circle_of_kind(store, CircleKind::Office)?;
+    let Some((view, _)) = store.document(directory_id(office))? else { return Ok(Directory::default()) };
+    let mut directory = Directory::from_fields(&view.fields);
+    for (id, member) in &mut directory.staff {
+        let all = every_text(&view, &format!("staff.{id}.phone")).and_then(|all| Line::new(&all).ok());
+        member.card.phone = all.or(member.card.phone.take());
+    }
+    Ok(directory)
+}
+
 impl CareBook {
     /// Everybody in the directory, by kana.
     ///
@@ -49,7 +64,7 @@ impl CareBook {
     /// Not joined.
     pub fn staff(&self) -> Result<Vec<StaffView>, CareError> {
         let store = self.lock();
-        let directory = directory(&store)?;
+        let directory = directory_to_call(&store)?;
         let state = control(&store)?;
         let managers: Vec<_> = state
             .circles()

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use kengai_model::assess::{Assessment, BillingLine};
 use kengai_model::codes::CodeTable;
 use kengai_model::{CareMonth, VisitId, VisitRecord};
+use kengai_protocol::item::{File, FileLine};
+use kengai_protocol::statement::CircleKind;
 use kengai_protocol::{DocId, Hash};
 use kengai_store::Exported;
 use serde::Serialize;
 
-use crate::carebook::need_manager;
+use crate::carebook::{circle_of_kind, membership, need_manager, staff_id};
 use crate::month::{confirmation_of, load};
+use crate::names::Names;
 use crate::visits::doc_of;
 use crate::{CareBook, CareError};
 
@@ -68,6 +71,8 @@ pub struct Since {
     pub file: String,
     /// When it was written, Unix milliseconds.
     pub at_ms: u64,
+    /// Which other manager wrote it; `None`: the reader did.
+    pub by: Option<String>,
     /// Lines that it did not have.
     pub added: u64,
     /// Lines that it had and that are not there any more.
@@ -133,12 +138,14 @@ impl CareBook {
         Ok(out)
     }
 
-    /// What a file would change against the last one on this device whose name begins with `prefix`. `None`: there was none.
+    /// What a file would change against the last one, of whichever manager, whose name begins with `prefix`. `None`: this
+    /// device knows of none.
     ///
     /// # Errors
     /// As the store.
     pub fn export_since(&self, lines: &[WrittenLine], prefix: &str) -> Result<Option<Since>, CareError> {
-        let written = self.lock().exports_into(prefix)?;
+        let store = self.lock();
+        let written = store.exports_into(prefix)?;
         let Some(last) = written.last() else { return Ok(None) };
         let before: BTreeMap<DocId, &Exported> =
             written.iter().filter(|one| one.file == last.file).map(|one| (one.doc, one)).collect();
@@ -151,19 +158,32 @@ impl CareBook {
             kept += usize::from(before.get(&doc_of(line.visit)).is_some_and(same));
         }
         let (added, removed) = ((lines.len() - kept) as u64, (before.len() - kept) as u64);
-        Ok(Some(Since { file: last.file.clone(), at_ms: last.at_ms, added, removed }))
+        let own = membership(&store)?.staff;
+        let other = last.file.by.map(|(staff, _)| staff).filter(|staff| *staff != own);
+        let by =
+            other.map(|staff| Ok::<_, CareError>(Names::load(&store)?.staff(staff_id(staff)))).transpose()?;
+        Ok(Some(Since { file: last.file.name.clone(), at_ms: last.file.at_ms, by, added, removed }))
     }
 
-    /// Notes that these lines were written into a file.
+    /// Notes, for every manager, that these lines were written into a file.
     ///
     /// # Errors
-    /// As the store.
+    /// Not a manager's device. As the store.
     pub fn note_export(&self, lines: &[WrittenLine], file: &str) -> Result<(), CareError> {
-        let rows = lines
+        let lines = lines
             .iter()
-            .map(|line| Ok((doc_of(line.visit), line.confirmation()?, line.hash())))
+            .map(|line| {
+                Ok(FileLine {
+                    doc: doc_of(line.visit),
+                    confirmation: line.confirmation()?,
+                    line: line.hash(),
+                })
+            })
             .collect::<Result<Vec<_>, CareError>>()?;
-        let now = self.now();
-        Ok(self.lock().note_export(&rows, file, now)?)
+        let at_ms = self.now();
+        let mut store = self.lock();
+        let managers = circle_of_kind(&store, CircleKind::Managers)?;
+        let file = File { name: file.to_owned(), by: membership(&store)?.staff, at_ms, lines };
+        Ok(store.note_export(managers, &file)?)
     }
 }

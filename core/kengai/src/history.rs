@@ -10,10 +10,10 @@ use kengai_model::{CareDay, CareMonth, ClientId, FieldValue, Fields, StaffId, Vi
 use kengai_protocol::{CircleKind, DocId, Hash};
 use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
 use kengai_store::history::{ChangeHistory, FieldHistory};
-use kengai_store::{AtServer, Concurrent, Store};
+use kengai_store::{AtServer, Concurrent, Exported, Store};
 use serde::Serialize;
 
-use crate::carebook::{circle_of_kind, me};
+use crate::carebook::{circle_of_kind, me, staff_id};
 use crate::clients::circle_of;
 use crate::history_cleared::with_cleared;
 use crate::names::{Names, Writer};
@@ -141,7 +141,8 @@ impl CareBook {
         let doc = doc_named(&store, of)?;
         let Some((view, _)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
-        let names = Names::load(&store)?;
+        let today = self.now_instant().day();
+        let names = Names::load(&store)?.read_on(today);
         let mut nodes: Vec<Node> = with_cleared(store.history(doc)?)
             .into_iter()
             .map(|change| change_node(&names, &view.fields, change))
@@ -152,7 +153,7 @@ impl CareBook {
             document: doc.to_string(),
             title: names.title(kind, &view.fields),
             events: in_order(nodes),
-            read_on: self.now_instant().day(),
+            read_on: today,
         })
     }
 }
@@ -227,7 +228,7 @@ fn field_event(names: &Names<'_>, now: &Fields, field: &FieldHistory) -> FieldEv
     let show = |value: &FieldValue| names.show(&field.field, value);
     FieldEvent {
         label: names.label(&field.field),
-        of: Names::part(now, &field.field),
+        of: names.part(now, &field.field),
         place: place_of(now, &field.field),
         before: field.before.iter().map(show).collect(),
         after: field.after.as_ref().map(show),
@@ -280,26 +281,25 @@ fn confirmations(
     Ok(())
 }
 
-/// Files are written on one device and known there alone.
+/// Who wrote a file is not known where an older version did: it was this device.
 fn exports(store: &Store, names: &Names<'_>, doc: DocId, nodes: &mut Vec<Node>) -> Result<(), CareError> {
-    for (confirmation, file, at_ms) in store.exports_of(doc)? {
-        let staff = me(store)?;
+    for Exported { confirmation, file, .. } in store.exports_of(doc)? {
+        let (staff, device) = match file.by {
+            Some((staff, device)) => (staff_id(staff), device),
+            None => (me(store)?, store.device()),
+        };
         let event = HistoryEvent {
             what: HistoryKind::Exported,
-            by: Writer {
-                name: names.staff(staff),
-                staff: staff.to_string(),
-                device: store.device().to_string(),
-            },
+            by: Writer { name: names.staff(staff), staff: staff.to_string(), device: device.to_string() },
             proxy: None,
-            device_ms: at_ms,
+            device_ms: file.at_ms,
             clock_ahead: None,
             server: None,
             reason: None,
-            file: Some(file.clone()),
+            file: Some(file.name.clone()),
             fields: Vec::new(),
         };
-        let hash = Hash::of(&[b"file", &confirmation.0, file.as_bytes()]);
+        let hash = Hash::of(&[b"file", &confirmation.0, file.name.as_bytes(), &file.at_ms.to_be_bytes()]);
         nodes.push(Node { hash, deps: vec![confirmation], event });
     }
     Ok(())

@@ -70,10 +70,10 @@ fn finished(store: &Store, id: IncidentId) -> Result<Option<Incident>, CareError
     Ok(here.and_then(|(view, _)| Incident::from_fields(&view.fields).ok()))
 }
 
-/// An incident as it is written now: a clock that is known to be wrong is noted in it.
+/// An incident as it is written now: a clock that is known or said to be wrong is noted in it.
 fn marked(entering: &Entering, fields: &Fields) -> Result<Fields, CareError> {
     let mut incident = Incident::from_fields(fields)?;
-    entering.mark(&mut incident.clock);
+    entering.mark_incident(&mut incident);
     Ok(incident.to_fields())
 }
 
@@ -185,8 +185,8 @@ impl CareBook {
             if let Some(doc) = twice::made(&store, content, self.now(), there)? {
                 return sheet(&store, IncidentId::from_bytes(doc.0));
             }
+            entering.mark_incident(&mut incident);
             entering.check(&Fields::new(), &incident.to_fields())?;
-            entering.mark(&mut incident.clock);
             let doc = DocId::make(circle, DocKind::Incident.number(), self.random.as_ref());
             store.note_made(content, doc, self.now())?;
             write(&mut store, circle, doc, DocKind::Incident, incident.to_fields(), self.now())?;
@@ -242,8 +242,9 @@ impl CareBook {
         drafting::write(&mut store, doc_of(id), now, |fields| {
             let day = Incident::from_fields(fields)?.day();
             let after = FORM.set(fields, &borrowed(&pairs), &fresh, day)?;
+            let after = marked(&entering, &after)?;
             entering.check(fields, &after)?;
-            marked(&entering, &after)
+            Ok(after)
         })?;
         note_seen(&mut store, id, now)?;
         sheet(&store, id)

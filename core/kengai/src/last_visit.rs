@@ -23,7 +23,7 @@ pub struct LastVisit {
     pub at: Option<String>,
     /// Who was there.
     pub helpers: Vec<String>,
-    /// How it ended.
+    /// How it ended; `None` where nobody has said, or several people did: then the facts have it.
     pub outcome: Option<OutcomeKind>,
     /// What became of the medicine of each slot, meal, drink, excretion, remarks, and why it was not as planned; what is
     /// empty is left out.
@@ -81,13 +81,20 @@ fn last_visit(store: &Store, names: &Names<'_>, seen: &Looked) -> Result<LastVis
         let fact = standing(store, names, seen.doc, &seen.view, path)?;
         facts.extend((!fact.is_empty()).then_some(fact));
     }
+    let is_open = |path: &str| seen.view.conflicts.contains_key(path);
+    let open = ["outcome.kind", "in.at"].into_iter().filter(|path| is_open(path));
+    let open = open.map(|path| standing(store, names, seen.doc, &seen.view, path));
+    facts.splice(0..0, open.collect::<Result<Vec<_>, _>>()?);
     let arrived = record.arrived.map(|stamp| stamp.at.minute());
     Ok(LastVisit {
         visit: seen.doc.to_string(),
         day: record.date,
-        at: arrived.or(record.planned.map(|slot| slot.start)).map(|minute| minute.to_string()),
+        at: arrived
+            .or(record.planned.map(|slot| slot.start))
+            .filter(|_| !is_open("in.at"))
+            .map(|minute| minute.to_string()),
         helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
-        outcome: record.outcome.kind,
+        outcome: record.outcome.kind.filter(|_| !is_open("outcome.kind")),
         facts,
     })
 }
@@ -95,7 +102,8 @@ fn last_visit(store: &Store, names: &Names<'_>, seen: &Looked) -> Result<LastVis
 /// Counts the days of which a record says that there was none, back to the last stool. `records`: the newest first.
 pub(crate) fn no_stool(records: &[Looked]) -> Option<NoStool> {
     let mut days = BTreeSet::new();
-    for seen in records {
+    // Where two people counted apart, nobody knows: the last visit shows both.
+    for seen in records.iter().filter(|seen| !seen.view.conflicts.contains_key("intake.stool")) {
         match seen.record.intake.stool.map(|times| times.raw()) {
             Some(0) => {
                 days.insert(seen.record.date);

@@ -55,6 +55,7 @@ mod rota;
 mod rota_changes;
 mod search;
 mod service_plans;
+mod set_aside;
 mod several;
 mod standing;
 mod status;
@@ -78,7 +79,7 @@ pub use client_import::{ClientImport, ClientsTaken, ImportAnswer, ImportField, I
 pub use clients::ClientCard;
 pub use clock::{CLOCK_OFF_MINUTES, ClockState};
 pub use conflicts::{ConflictValue, FieldConflict, Settled};
-pub use day_numbers::{PlannedVisit, SeenOtherwise};
+pub use day_numbers::{ListedVisit, PlannedVisit, SeenOtherwise};
 pub use directory::StaffView;
 pub use discarded::DiscardedDraft;
 pub use doctor::Health;
@@ -111,6 +112,7 @@ pub use rota::{NewRow, PatternOutcome};
 pub use rota_changes::RowChangeView;
 pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, SearchResult};
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
+pub use set_aside::SetAsideWhy;
 pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
@@ -126,6 +128,7 @@ pub use kengai_model as model;
 pub use kengai_protocol::statement::Role;
 pub use kengai_protocol::{DecodeError, Randomness};
 pub use kengai_store::jpeg::JpegError;
+pub use kengai_store::people::NumberedList;
 pub use kengai_store::{Alarm, AnswerError, WaitingReason};
 pub use kengai_store::{
     AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Pruned, Rescued,

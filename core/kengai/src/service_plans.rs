@@ -1,8 +1,8 @@
 //! The home-care plan (訪問介護計画) of a client, in versions.
 //!
 //! A version is a document that any manager's device edits, offline too, until the client has consented. The consent seals
-//! its content: a version whose content is no longer what was agreed on does not count, whoever changed it, and is shown as
-//! such. What the version in force asks for reaches every planned visit that has nothing of its own (`asked_plan`).
+//! its content as it was read, with what several people had added to it: a version whose content is no longer what was agreed
+//! on does not count, whoever changed it or added to it, and is shown as such; so is one in which several values stand. What the version in force asks for reaches every planned visit that has nothing of its own (`asked_plan`).
 
 use kengai_model::form::Form;
 use kengai_model::leaving::ConfirmationMethod;
@@ -13,7 +13,7 @@ use kengai_model::{
     StaffId, Words, spec,
 };
 use kengai_protocol::{CircleId, DocId, Hash};
-use kengai_store::{Delivery, DocKind, Store};
+use kengai_store::{Delivery, DocKind, Store, View};
 use serde::Serialize;
 
 use crate::carebook::{me, need_manager};
@@ -89,18 +89,34 @@ fn seal(plan: &ServicePlan) -> Sha256 {
     Sha256::from_bytes(Hash::of_bytes(&plan.sealed_view()).0)
 }
 
-fn is_sound(plan: &ServicePlan) -> bool {
-    plan.agreed.seal == Some(seal(plan))
+/// A version as everybody has it, and as whoever consents to it reads it.
+struct Read {
+    /// With everything that several people added to it.
+    plan: ServicePlan,
+    /// A field in which several people's values stand, if there is one.
+    undecided: Option<String>,
+}
+
+impl Read {
+    fn of(view: &View) -> Result<Self, FieldError> {
+        let undecided = view.conflicts.keys().find(|path| !path.starts_with("agreed."));
+        Ok(Self { plan: ServicePlan::from_fields(&view.editable())?, undecided: undecided.cloned() })
+    }
+
+    /// Whether it is what was consented to, all of it and nothing else.
+    fn is_sound(&self) -> bool {
+        self.undecided.is_none() && self.plan.agreed.seal == Some(seal(&self.plan))
+    }
 }
 
 /// Every version that this version of the program can read.
-fn versions(store: &Store, client: ClientId) -> Result<Vec<(ServicePlanId, ServicePlan)>, CareError> {
+fn versions(store: &Store, client: ClientId) -> Result<Vec<(ServicePlanId, Read)>, CareError> {
     let mut out = Vec::new();
     for doc in store.service_plans_of(client)? {
         if let Some((view, _)) = store.document(doc)?
-            && let Ok(plan) = ServicePlan::from_fields(&view.fields)
+            && let Ok(read) = Read::of(&view)
         {
-            out.push((ServicePlanId::from_bytes(doc.0), plan));
+            out.push((ServicePlanId::from_bytes(doc.0), read));
         }
     }
     Ok(out)
@@ -112,8 +128,8 @@ pub(crate) fn agreed_versions(
     client: ClientId,
 ) -> Result<Vec<(ServicePlanId, ServicePlan)>, CareError> {
     let mut versions = versions(store, client)?;
-    versions.retain(|(_, plan)| plan.is_agreed() && is_sound(plan));
-    Ok(versions)
+    versions.retain(|(_, read)| read.plan.is_agreed() && read.is_sound());
+    Ok(versions.into_iter().map(|(id, read)| (id, read.plan)).collect())
 }
 
 /// A client's plan of a month with what the home-care plan asks for at each visit. For reading: what is written back is the
@@ -139,11 +155,10 @@ fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanVie
     let (fields, draft) = written.ok_or(CareError::NotFound("the home-care plan"))?;
     let plan = ServicePlan::from_fields(&fields)?;
     let agreed = agreed_versions(store, plan.client)?;
-    let finished = if draft { finished(store, id)? } else { Some(plan.clone()) };
-    let counts = finished.filter(ServicePlan::is_agreed);
+    let counts = finished(store, id)?.filter(|read| read.plan.is_agreed());
     let standing = if counts.is_none() {
         PlanStanding::Draft
-    } else if !counts.as_ref().is_some_and(is_sound) {
+    } else if !counts.as_ref().is_some_and(Read::is_sound) {
         PlanStanding::Altered
     } else if in_force(&agreed, day).is_some_and(|(now, _)| *now == id) {
         PlanStanding::InForce
@@ -165,14 +180,14 @@ fn free_slot(fields: &kengai_model::Fields) -> String {
 }
 
 /// A version as everybody has it.
-fn finished(store: &Store, id: ServicePlanId) -> Result<Option<ServicePlan>, CareError> {
+fn finished(store: &Store, id: ServicePlanId) -> Result<Option<Read>, CareError> {
     let here = store.document(doc_of(id))?;
-    Ok(here.and_then(|(view, _)| ServicePlan::from_fields(&view.fields).ok()))
+    Ok(here.and_then(|(view, _)| Read::of(&view).ok()))
 }
 
 /// What the client has consented to is never written again, on whichever device the consent was taken.
 fn not_agreed(store: &Store, id: ServicePlanId) -> Result<(), CareError> {
-    if !finished(store, id)?.is_some_and(|plan| plan.is_agreed()) {
+    if !finished(store, id)?.is_some_and(|read| read.plan.is_agreed()) {
         return Ok(());
     }
     let expected = Words::lit(
@@ -239,6 +254,7 @@ impl CareBook {
         let circle = circle_of(&store, client)?;
         let newest = versions(&store, client)?
             .into_iter()
+            .map(|(id, read)| (id, read.plan))
             .max_by_key(|(id, plan)| (plan.is_agreed(), plan.version.from, *id));
         let supersedes = newest.as_ref().map(|(id, _)| *id);
         let mut plan = newest.map_or_else(|| ServicePlan::new(client), |(_, plan)| plan);
@@ -334,7 +350,8 @@ impl CareBook {
     /// The client has consented: from now on the version is fixed, and counts from its first day on.
     ///
     /// # Errors
-    /// Not a manager's device, [`CareError::Missing`] names what the plan lacks, [`CareError::UnderWay`]: it is being written
+    /// Not a manager's device, [`CareError::Missing`] names what the plan lacks, [`CareError::Field`] where several people's
+    /// values stand, [`CareError::UnderWay`]: it is being written
     /// here, or it has been consented to already.
     pub fn agree_service_plan(
         &self,
@@ -353,7 +370,15 @@ impl CareBook {
         if store.draft(doc_of(id))?.is_some() {
             return Err(CareError::UnderWay);
         }
-        let mut plan = view(&store, id, today)?.plan;
+        let read = finished(&store, id)?.ok_or(CareError::NotFound("the home-care plan"))?;
+        if let Some(path) = read.undecided {
+            let expected = Words::lit(
+                "二つの記入があります。どちらかに決めてから、同意をもらってください",
+                "two values stand here; decide between them before the client consents",
+            );
+            return Err(Fault::new(Problem::Contradiction, expected).of(path).into());
+        }
+        let mut plan = read.plan;
         let missing = plan.missing();
         if !missing.is_empty() {
             return Err(CareError::Missing(missing));

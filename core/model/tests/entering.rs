@@ -40,7 +40,7 @@ fn a_temperature_that_nobody_has_is_refused_and_the_error_says_what_would_be_rig
         let before = record.clone();
         let error = record.set("vitals.temperature.value", text).unwrap_err();
         assert_eq!((error.field.as_str(), error.problem), ("vitals.temperature.value", problem), "{text}");
-        assert_eq!(error.words().ja, format!("体温: {} → 30.0〜45.0 ℃ の数字", problem.words().ja));
+        assert_eq!(error.words().ja, format!("体温: {} → 30.0〜45.0℃ の数字", problem.words().ja));
         assert!(error.words().en.starts_with("Body temperature "), "{}", error.words().en);
         assert!(!error.to_string().contains(text), "an error may end in a log and must not repeat care data");
         assert_eq!(record, before);

@@ -4,7 +4,10 @@
 //! and passed on untouched: the entry's own bytes are what is stored and sent, so nothing here re-encodes them.
 
 use crate::ids::{DeviceId, DocId, Hash, StaffId};
-use crate::limits::{CARRIED_FRONT_BYTES, ENTRY_ITEMS_MAX, HEADS_MAX, ITEM_BYTES_MAX, REASON_BYTES_MAX};
+use crate::limits::{
+    CARRIED_FRONT_BYTES, ENTRY_ITEMS_MAX, FILE_LINES_MAX, FILE_NAME_BYTES_MAX, HEADS_MAX, ITEM_BYTES_MAX,
+    REASON_BYTES_MAX,
+};
 use crate::sign::{BadSignature, PublicKey, Purpose, Signature, SigningKey};
 use crate::wire::{DecodeError, Reader, Writer};
 
@@ -29,7 +32,9 @@ pub enum Item {
     Confirmation(Confirmation),
     /// What an older identity of the author's device wrote and the server did not get from it (kind 4).
     Carried(Carried),
-    /// Of a newer version (or the reserved kind 5: checkpoint).
+    /// A manager wrote a file of actuals (kind 5).
+    File(File),
+    /// Of a newer version.
     Unknown {
         /// The kind's number.
         kind: u64,
@@ -99,13 +104,39 @@ pub struct Confirmation {
     pub signature: Signature,
 }
 
+/// 実績ファイル: a file of actuals was written from confirmed visits, for the managers alone. A long one comes in parts that
+/// name the same file and time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// The file's name, without a folder.
+    pub name: String,
+    /// Who wrote it.
+    pub by: StaffId,
+    /// When by the device's clock, Unix milliseconds.
+    pub at_ms: u64,
+    /// What stands in it.
+    pub lines: Vec<FileLine>,
+}
+
+/// One confirmed visit in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileLine {
+    /// The visit document.
+    pub doc: DocId,
+    /// Hash of the confirmation item that the line rests on.
+    pub confirmation: Hash,
+    /// Hash of all that the file says of the visit.
+    pub line: Hash,
+}
+
 const BODY_VERSION: u8 = 1;
 const KIND_CHANGE: u64 = 1;
 const KIND_RECEIPT: u64 = 2;
 const KIND_CONFIRMATION: u64 = 3;
 const KIND_CARRIED: u64 = 4;
+const KIND_FILE: u64 = 5;
 /// The newest kind that this version knows.
-pub const KIND_NEWEST: u64 = KIND_CARRIED;
+pub const KIND_NEWEST: u64 = KIND_FILE;
 
 /// The rule of seeing that a confirmation of version 1 means without naming it.
 pub const VIEW_RULE_FIRST: u8 = 1;
@@ -209,6 +240,36 @@ impl Receipt {
     }
 }
 
+impl File {
+    fn write(&self, out: &mut Writer) {
+        out.u8(1);
+        out.blob(self.name.as_bytes());
+        self.by.write(out);
+        out.varint(self.at_ms);
+        out.list(&self.lines, |out, line| {
+            line.doc.write(out);
+            line.confirmation.write(out);
+            line.line.write(out);
+        });
+    }
+
+    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        input.version1("file")?;
+        Ok(Self {
+            name: input.text("file name", FILE_NAME_BYTES_MAX)?.to_owned(),
+            by: StaffId::read(input)?,
+            at_ms: input.varint()?,
+            lines: input.list("file lines", FILE_LINES_MAX, |input| {
+                Ok(FileLine {
+                    doc: DocId::read(input)?,
+                    confirmation: Hash::read(input)?,
+                    line: Hash::read(input)?,
+                })
+            })?,
+        })
+    }
+}
+
 impl Item {
     /// The item's kind and payload.
     #[must_use]
@@ -238,6 +299,10 @@ impl Item {
                 out.varint(inner);
                 out.fixed(&payload);
                 KIND_CARRIED
+            }
+            Self::File(file) => {
+                file.write(&mut out);
+                KIND_FILE
             }
             Self::Unknown { kind, payload } => {
                 out.fixed(payload);
@@ -272,6 +337,7 @@ impl Item {
                 let item = Self::decode(inner, input.take(input.remaining())?)?;
                 Self::Carried(Carried { origin, entry, item: Box::new(item) })
             }
+            KIND_FILE => Self::File(File::read(&mut input)?),
             _ => return Ok(Self::Unknown { kind, payload: payload.to_vec() }),
         };
         input.end()?;

@@ -1,6 +1,6 @@
 //! Every limit of the formats and of one exchange, checked by writers and readers alike.
 //!
-//! Figures follow DOMAIN (a visit has about 60 fields and 0 to 4 photos of 50 to 300 KB; an office visits 200 times a
+//! Figures follow docs/domain.md (a visit has about 60 fields and 0 to 4 photos of 50 to 300 KB; an office visits 200 times a
 //! day) with an order of magnitude to spare, and the measured costs of hostile input (a 113-byte Automerge change can
 //! cost gigabytes).
 
@@ -30,6 +30,10 @@ pub const CHANGE_OPS_MAX: usize = 10_000;
 pub const HEADS_MAX: usize = 64;
 /// Reason texts in signed items, bytes.
 pub const REASON_BYTES_MAX: usize = 1_024;
+/// The name of a file of actuals, bytes.
+pub const FILE_NAME_BYTES_MAX: usize = 255;
+/// Visits that one item names of a file of actuals; a longer file comes in several.
+pub const FILE_LINES_MAX: usize = 2_000;
 
 /// One control statement, bytes.
 pub const STATEMENT_BYTES_MAX: usize = 64 * 1024;

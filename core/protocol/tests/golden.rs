@@ -2,7 +2,7 @@
 //!
 //! **They freeze with the first release.** Until then a change of a format changes its file; afterwards a difference
 //! here is a break with every device in the field, and the format needs a new version beside the old one.
-//! `KENGAI_WRITE_VECTORS=1 cargo test -p kengai-protocol --test golden` writes the files anew.
+//! `KENGAI_WRITE_VECTORS=1` writes the files anew (CONTRIBUTING.md, sections 2 and 5).
 #![allow(clippy::unwrap_used)]
 
 mod samples;

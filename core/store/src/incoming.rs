@@ -9,6 +9,7 @@
 use kengai_protocol::control::ControlState;
 use kengai_protocol::header::Header;
 use kengai_protocol::item::{Item, Receipt, ReceiptKind, decode_items};
+use kengai_protocol::statement::CircleKind;
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -20,7 +21,9 @@ use crate::fence::alone;
 use crate::guard;
 use crate::linking::link;
 use crate::outgoing::{feed_head, state};
-use crate::{Store, StoreError, body, coming_back, overruled, read_tables, save, window, written_once};
+use crate::{
+    Store, StoreError, body, coming_back, exports, overruled, read_tables, save, window, written_once,
+};
 
 /// Entries that are looked into under one mark.
 const BATCH_ENTRIES_MAX: usize = 64;
@@ -310,6 +313,20 @@ pub(crate) fn apply_item(
             if !window::has_left(tx, confirmation.doc)? {
                 read_tables::put_confirmation(tx, confirmation, device)?;
             }
+            Ok(ItemOutcome::Applied)
+        }
+        // Managers alone read what was billed, and nobody else says it. The visits may not be here yet.
+        Item::File(file) => {
+            if control.circle(&circle).is_none_or(|circle| circle.kind != CircleKind::Managers) {
+                return Ok(ItemOutcome::Quarantined("circle"));
+            }
+            if role != Some(Role::Manager) {
+                return Ok(ItemOutcome::Quarantined("role"));
+            }
+            if control.device(&device).is_none_or(|author| author.staff != file.by) {
+                return Ok(ItemOutcome::Quarantined("author"));
+            }
+            exports::put_file(tx, device, file)?;
             Ok(ItemOutcome::Applied)
         }
         // In the name of an older identity of the same installation, and of nobody else.

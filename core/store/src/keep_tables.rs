@@ -24,7 +24,12 @@ pub(crate) const KEPT_BY_ROW: [Kept; 4] = [
 
 /// Tables without row ids.
 pub(crate) const KEPT_BY_KEY: [Kept; 3] = [
-    Kept { table: "exports", key: "doc, confirmation, file", only_here: false, is: kept_rows::is_export },
+    Kept {
+        table: "exports",
+        key: "doc, confirmation, file, at_ms",
+        only_here: false,
+        is: kept_rows::is_export,
+    },
     Kept { table: "own_wraps", key: "hash", only_here: false, is: kept_rows::is_own_wrap },
     Kept { table: "held", key: "hash", only_here: true, is: kept_rows::is_held },
 ];

@@ -6,7 +6,7 @@
 
 use kengai_model::Fields;
 use kengai_protocol::keys::wrap_hash;
-use kengai_protocol::limits::WRAP_BYTES;
+use kengai_protocol::limits::{FILE_NAME_BYTES_MAX, WRAP_BYTES};
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash};
 use rusqlite::types::Value;
 
@@ -107,11 +107,11 @@ pub(crate) fn is_alarm(row: &FoundRow<'_>) -> bool {
     named && whom && row.number("at_ms").is_some()
 }
 
-/// A confirmation of a document and the name of a file.
+/// A confirmation of a document and the name of a file. Of files that older versions noted this is all there is.
 pub(crate) fn is_export(row: &FoundRow<'_>) -> bool {
     row.doc().is_some_and(|doc| DocId::from_slice(doc).is_ok())
         && row.blob("confirmation").is_some_and(|hash| Hash::from_slice(hash).is_ok())
-        && row.text("file").is_some()
+        && row.text("file").is_some_and(|name| (1..=FILE_NAME_BYTES_MAX).contains(&name.len()))
         && row.number("at_ms").is_some()
 }
 

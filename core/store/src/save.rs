@@ -107,7 +107,12 @@ pub(crate) fn note_change(
     Ok(())
 }
 
-fn put_pending(tx: &Connection, circle: CircleId, doc: DocId, item: &Item) -> Result<(), StoreError> {
+pub(crate) fn put_pending(
+    tx: &Connection,
+    circle: CircleId,
+    doc: DocId,
+    item: &Item,
+) -> Result<(), StoreError> {
     let (kind, payload) = item.encode();
     if payload.len() > ITEM_BYTES_MAX {
         return Err(StoreError::Limit { what: "one save", limit: ITEM_BYTES_MAX });

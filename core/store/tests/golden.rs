@@ -3,7 +3,7 @@
 //!
 //! **They freeze with the first release**: bodies are kept for years, and every later version must read them. A body may
 //! come out differently when it is packed anew (another zstd), so packed ones are only read; everything else is compared
-//! both ways. `KENGAI_WRITE_VECTORS=1 cargo test -p kengai-store --test golden` writes the files anew.
+//! both ways. `KENGAI_WRITE_VECTORS=1` writes the files anew (CONTRIBUTING.md, sections 2 and 5).
 #![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;

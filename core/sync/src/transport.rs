@@ -50,6 +50,9 @@ pub enum TransportError {
     /// The server's disk is nearly full: it takes records, and photos only later.
     #[error("the server has no room for photos now; they wait here. Tell the office")]
     NoRoom,
+    /// The server's disk is full: it takes not even records.
+    #[error("the server's disk is full; what was saved stays here. Tell the office that it has to make room")]
+    Full,
     /// The answer is not one of our formats, or has no end.
     #[error(
         "the server's answer cannot be read; what was saved stays here. Update the program, and sync again"
@@ -216,6 +219,7 @@ impl Transport {
             StatusCode::UNAUTHORIZED => Err(TransportError::NotEnrolled),
             StatusCode::NOT_FOUND => Err(TransportError::NotFound),
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Err(TransportError::Busy),
+            StatusCode::INSUFFICIENT_STORAGE if code(&bytes) == "full" => Err(TransportError::Full),
             StatusCode::INSUFFICIENT_STORAGE => Err(TransportError::NoRoom),
             _ => Err(TransportError::Refused(code(&bytes))),
         }

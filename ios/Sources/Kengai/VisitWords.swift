@@ -37,22 +37,31 @@ public enum BeforeStart: Hashable, Sendable {
     case stillIn(visit: VisitID, clientName: String)
     /// By the server it is another day than this phone shows.
     case otherDay(here: CareDay, server: CareDay)
+    /// The visit is of a later day than this phone shows, and nobody knows better; whoever begins it says so.
+    case laterDay(clientName: String, here: CareDay, visit: CareDay)
 
     init(_ question: KengaiGenerated.BeforeStart) {
         switch question {
         case .stillIn(let visit, let clientName): self = .stillIn(visit: VisitID(visit), clientName: clientName)
         case .otherDay(let here, let server): self = .otherDay(here: CareDay(core: here), server: CareDay(core: server))
+        case .laterDay(let clientName, let here, let visit):
+            self = .laterDay(clientName: clientName, here: CareDay(core: here), visit: CareDay(core: visit))
         }
     }
 
     public var phrase: Phrase {
         switch self {
-        case .stillIn(_, let name): return Phrase("\(name)さんの退室がまだです。何時に出ましたか", "\(name): when did you leave?")
+        case .stillIn(_, let name): return Phrase("\(san(name))の退室がまだです。何時に出ましたか", "\(name): when did you leave?")
         case .otherDay(let here, let server):
             let (here, server) = (here.phrase, server.phrase)
             return Phrase(
                 "この端末では\(here.ja)、サーバーでは\(server.ja)です。\(here.ja)の訪問を始めますか",
                 "\(here.en) here, \(server.en) by the server. Begin the visit of \(here.en)?")
+        case .laterDay(let name, let here, let visit):
+            let (here, visit) = (here.phrase, visit.phrase)
+            return Phrase(
+                "\(name) さん: この端末では\(here.ja)、訪問の予定は\(visit.ja)です。今日は\(visit.ja)ですか",
+                "\(name): \(here.en) here, planned for \(visit.en). Is today \(visit.en)?")
         }
     }
 }

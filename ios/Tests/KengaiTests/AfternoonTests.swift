@@ -94,7 +94,7 @@ private let recordsKept = 30
         #expect(visit.changed.map(\.ja) == ["日時"])
         let change = try #require(try await book.changes.refresh().first)
         #expect(change.row == row && change.was?.start == TimeOfDay("16:00") && change.by == "手本 のぞみ")
-        #expect(change.phrase.ja == "見本 一郎さん 11月16日 16:00 → 16:30 に変わりました")
+        #expect(change.phrase.ja == "見本 一郎 さん 11月16日 16:00 → 16:30 に変わりました")
         #expect(await book.changes.view.phrase?.ja == "変更 1件・了解待ち")
         let brief = try await book.briefs.about(visit.client)
         #expect(brief.changes == [change])

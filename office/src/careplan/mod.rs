@@ -1,5 +1,5 @@
 //! Files that come to the office and leave it: the care-management office's plan (UPPLAN, UPHOSOKU), our actuals
-//! (UPJSK), and our own rota and staff lists. DOMAIN's layouts, columns and rules are followed to the letter; what is
+//! (UPJSK), and our own rota and staff lists. The layouts, columns and rules of docs/domain.md are followed to the letter; what is
 //! unverified there is kept open and said so in the module that has it.
 //!
 //! One visit's way through here: `file_name` → `csv` (bytes to rows, by way of `cp932`) → `service_table` (row to values)

@@ -38,7 +38,17 @@ impl Attention {
 
     /// The incidents, as the first lines of a manager's list.
     pub(crate) fn incident_lines(&self) -> Vec<Words> {
-        incident_lines::unseen(&self.incidents)
+        let Some((head, blocks)) = self.incident_blocks() else { return Vec::new() };
+        let mut out = vec![both(format!("■ {}", head.ja), format!("■ {}", head.en))];
+        let lines = blocks.into_iter().flatten();
+        out.extend(lines.map(|line| both(format!("  {}", line.ja), format!("  {}", line.en))));
+        out
+    }
+
+    /// The same as a page shows them: what they are, and the lines of each; `None` where there are none.
+    pub(crate) fn incident_blocks(&self) -> Option<(Words, Vec<Vec<Words>>)> {
+        let count = self.incidents.len();
+        (count > 0).then(|| (incident_lines::unseen_head(count), incident_lines::unseen(&self.incidents)))
     }
 
     /// How many fields hold several values: what kinds of documents they are in, and which.
@@ -90,7 +100,7 @@ impl Attention {
         for row in &board.rows {
             let mut values = row.state.visits.iter().flat_map(|visit| self.of_visit(visit.id)).peekable();
             if values.peek().is_some() {
-                out.push(super::review::row_line(row, today));
+                out.push(super::review::row_line(row, "", today));
                 out.extend(
                     values.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))),
                 );

@@ -54,8 +54,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             shown(&book, client, &sheet)
         }
         Command::Set { client, pairs } => {
-            let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
             let client = refs.client(&client)?;
+            let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
             let before = book.client_sheet_draft(client)?.map_or_else(|| book.client_sheet(client), Ok)?;
             let sheet = book.set_client_fields(client, &sheet::borrowed(&typed))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| path.clone()).collect();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kengai::{Board, ConfirmOutcome};
 use kengai_model::VisitId;
 use kengai_model::board::Stage;
+use kengai_model::reason::Severity;
 use serde_json::json;
 
 use super::codes::CodesArgs;
@@ -23,7 +24,7 @@ pub(crate) struct Args {
     /// Everything that is ready.
     #[arg(long, conflicts_with = "visits")]
     all_ready: bool,
-    /// These records.
+    /// These records, by their numbers in the review of the month.
     #[arg(required_unless_present = "all_ready", value_name = "VISIT")]
     visits: Vec<String>,
     /// Why it is confirmed again after a change.
@@ -44,7 +45,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         board.rows.iter().flat_map(|row| &row.state.visits).filter(|v| due(v.stage)).map(|v| v.id).collect()
     } else {
         let refs = Refs::of_day(context, &book, Some(month.first_day())).showing();
-        let visits = args.visits.iter().map(|visit| refs.visit(visit)).collect::<Result<Vec<_>, _>>()?;
+        let visits =
+            args.visits.iter().map(|visit| refs.record(&board, visit)).collect::<Result<Vec<_>, _>>()?;
         of_month(&board, visits)?
     };
     let outcomes = book.confirm(month, &visits, &args.reason, &codes)?;
@@ -74,6 +76,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
                 board.month.words().en
             ),
         ))
+        .lines(if args.all_ready { Vec::new() } else { confirmed_lines(&board, &outcomes) })
         .lines(refused.iter().map(|(visit, outcome)| outcome_line(&board, *visit, *outcome))))
 }
 
@@ -133,9 +136,28 @@ pub(crate) const fn outcome_words(outcome: ConfirmOutcome) -> Words {
     }
 }
 
+/// What was confirmed of that which was named, by its name: a number is easily mistyped.
+fn confirmed_lines(board: &Board, outcomes: &[(VisitId, ConfirmOutcome)]) -> Vec<Words> {
+    let done = outcomes.iter().filter(|(_, outcome)| !is_refused(*outcome));
+    done.map(|(visit, outcome)| outcome_line(board, *visit, *outcome)).collect()
+}
+
+/// What must be settled before a record is confirmed, as the review says it; nothing where nothing is in the way.
+fn in_the_way(board: &Board, visit: VisitId) -> Option<Words> {
+    let visits = board.rows.iter().flat_map(|row| &row.state.visits);
+    let found = visits.filter(|one| one.id == visit).flat_map(|one| one.assessment.reasons());
+    let errors = found.filter(|reason| reason.severity == Severity::Error);
+    let words: Vec<Words> = errors.map(kengai_model::reason::Reason::words).collect();
+    let join = |pick: fn(&Words) -> &str, by: &str| words.iter().map(pick).collect::<Vec<_>>().join(by);
+    (!words.is_empty())
+        .then(|| both(join(|words| &words.ja, "\n      "), join(|words| &words.en, "\n      ")))
+}
+
 /// The same with whose visit it is, and when.
 fn outcome_line(board: &Board, visit: VisitId, outcome: ConfirmOutcome) -> Words {
-    let (words, name) = (outcome_words(outcome), visit_name(board, visit));
+    let blocked = (outcome == ConfirmOutcome::Blocked).then(|| in_the_way(board, visit)).flatten();
+    let words = blocked.unwrap_or_else(|| outcome_words(outcome));
+    let name = visit_name(board, visit);
     both(format!("  {}: {}", name.ja, words.ja), format!("  {}: {}", name.en, words.en))
 }
 

@@ -136,12 +136,23 @@ fn prepare(
 
 /// Everything was exported already, as it is.
 fn nothing_new(board: &Board, same: &[Prepared]) -> Failure {
-    let last = same.iter().filter_map(|one| one.since.as_ref()).map(|since| since.at_ms).max();
-    let day = on(board, last.unwrap_or_default());
-    let words = both(
-        format!("{}と同じ内容です。書き出しますか → 書き出すなら --again を付けてください", day.ja),
-        format!("Same as on {}. Export? → add --again to export it once more", day.en),
-    );
+    let last = same.iter().filter_map(|one| one.since.as_ref()).max_by_key(|since| since.at_ms);
+    let words = match last.and_then(|since| Some((on(board, since.at_ms), since.by.as_ref()?))) {
+        Some((day, by)) => both(
+            format!(
+                "{by}さんが{}に書き出したものと同じ内容です。書き出しますか → 書き出すなら --again を付けてください",
+                day.ja
+            ),
+            format!("Same as {by} exported on {}. Export? → add --again to export it once more", day.en),
+        ),
+        None => {
+            let day = on(board, last.map_or(0, |since| since.at_ms));
+            both(
+                format!("{}と同じ内容です。書き出しますか → 書き出すなら --again を付けてください", day.ja),
+                format!("Same as on {}. Export? → add --again to export it once more", day.en),
+            )
+        }
+    };
     Failure::new(Exit::Unsettled, "same_as_exported", words).with(correction(board))
 }
 
@@ -294,9 +305,13 @@ fn report(
         ));
         report = report.lines(one.since.iter().map(|since| {
             let (day, plus, minus) = (on(board, since.at_ms), since.added, since.removed);
+            let who = since
+                .by
+                .as_ref()
+                .map_or(Words::lit("", ""), |by| both(format!("{by}さんが"), format!(" by {by}")));
             both(
-                format!("  {}にも書き出しています。そのときから ＋{plus} −{minus}", day.ja),
-                format!("  Exported before, {}; since then +{plus} −{minus}", day.en),
+                format!("  {}{}にも書き出しています。そのときから ＋{plus} −{minus}", who.ja, day.ja),
+                format!("  Exported before{}, {}; since then +{plus} −{minus}", who.en, day.en),
             )
         }));
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, IncidentSheet};
+use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
 use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
 use serde_json::{Value, json};
@@ -100,9 +101,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(report(&started, &people))
         }
         Command::Set { incident, pairs } => {
+            let id = find(&refs, &book, &incident)?;
             let typed = sheet::typed(spec::of_incident, &pairs, &people)?;
             let typed = sheet::borrowed(&typed);
-            let id = find(&refs, &book, &incident)?;
             let before = book.incident(id)?.incident.to_fields();
             let sheet = book.set_incident_fields(id, &typed)?;
             let names: Vec<String> = typed.iter().map(|(path, _)| (*path).to_owned()).collect();
@@ -221,7 +222,10 @@ fn headline(sheet: &IncidentSheet) -> Words {
     let state = sheet::state(sheet.draft, sheet.delivery);
     let open = match sheet.missing.len() {
         0 => both("", ""),
-        n => both(format!("　まだ{n}項目"), format!(", {n} to do")),
+        n => {
+            let next = sheet.missing.first().map_or_else(|| Words::same(""), |one| spec::label(&one.field));
+            both(format!("　あと{n}つ → {}", next.ja), format!(", {n} left → {}", next.en))
+        }
     };
     both(
         format!("{}{}　{}{}{}", what.ja, clock.ja, state.ja, open.ja, number.ja),
@@ -258,7 +262,7 @@ fn list(book: &CareBook, sheets: &[IncidentSheet]) -> Result<Report, Failure> {
     let mut report = Report::new(json!({ "incidents": sheets.iter().map(to_json).collect::<Vec<_>>() }));
     for sheet in sheets {
         let (name, head) = (name_in(&names, sheet), headline(sheet));
-        report = report.line(both(format!("{name} さん　{}", head.ja), format!("{name}  {}", head.en)));
+        report = report.line(both(format!("{}　{}", san(&name), head.ja), format!("{name}  {}", head.en)));
         if let Some(news) = book.incident_news(sheet.id)? {
             let seen = incident_lines::seen(&news);
             report = report.line(both(format!("    {}", seen.ja), format!("    {}", seen.en)));
@@ -279,7 +283,8 @@ fn seen(refs: &Refs<'_>, book: &CareBook, texts: &[String]) -> Result<Report, Fa
         let (name, what) = (name_in(&names, &sheet), sheet.incident.headline());
         report = report.line(both(
             format!(
-                "{name} さん　{}　見ました（この端末に保存済み・未送信。送ると、ほかの人にも分かります）",
+                "{}　{}　見ました（この端末に保存済み・未送信。送ると、ほかの人にも分かります）",
+                san(&name),
                 what.ja
             ),
             format!("{name}  {}, seen (saved on this device, not sent; the others know once it is)", what.en),

@@ -2,6 +2,7 @@
 
 pub(crate) mod ack;
 mod attention;
+mod before_start;
 pub(crate) mod brief;
 pub(crate) mod careplan;
 mod cleared;

@@ -178,7 +178,10 @@ pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
         let rows = spec::rows_labelled(std::iter::once(*spec), &spec.label().ja);
         if rows.is_empty() { vec![spec.label()] } else { rows.iter().map(|path| spec::label(path)).collect() }
     });
-    let near = kengai_model::nearest::nearest(name, labels);
+    // Two fields that are typed as one have a name that neither has.
+    let pressure = specs.iter().any(|spec| spec.pattern == "vitals.blood_pressure.upper");
+    let pressure = pressure.then(|| spec::label("vitals.blood_pressure"));
+    let near = kengai_model::nearest::nearest(name, labels.chain(pressure));
     let list = lister(&specs);
     let ja: Vec<String> = near.iter().map(|label| format!("「{}」", label.ja)).collect();
     let en: Vec<String> = near.iter().map(|label| format!("'{}'", label.en)).collect();

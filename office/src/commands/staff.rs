@@ -115,7 +115,7 @@ fn phone_of(book: &CareBook, code: &str, number: &str) -> Result<Report, Failure
     book.set_staff_phone(parsed(&person.staff)?, number)?;
     let name = &person.name;
     Ok(Report::new(json!({ "phone": number, "staff": person.staff })).line(both(
-        format!("{name}さんの電話 {number} をこの端末に保存しました（未送信）。"),
+        format!("{name} さんの電話 {number} をこの端末に保存しました（未送信）。"),
         format!("{name}'s phone {number} is saved on this device (not sent)."),
     )))
 }

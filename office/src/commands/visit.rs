@@ -8,7 +8,7 @@ use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
 use kengai_model::value::Value as _;
-use kengai_model::{CareDay, FieldError, FieldValue, Fields, VisitId, spec};
+use kengai_model::{CareDay, ClientId, FieldError, FieldValue, Fields, VisitId, spec};
 use serde_json::{Value, json};
 
 use super::note::coded;
@@ -16,7 +16,7 @@ use super::older::opened;
 use super::sheet::{People, missing_json, missing_lines};
 use super::today;
 use super::visit_fields::{self, typed};
-use super::{cleared, drafting};
+use super::{before_start, cleared, drafting};
 use crate::clock::OfficeClock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -64,6 +64,9 @@ pub(crate) enum Command {
         /// Under which scheme: kaigo, sogo, shogai, jihi.
         #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
         scheme: Scheme,
+        /// The day, where this device shows another.
+        #[arg(long, value_parser = day)]
+        date: Option<CareDay>,
         /// Although you are still at another client's.
         #[arg(long)]
         anyway: bool,
@@ -144,11 +147,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let row = Refs::of_day(context, &book, row.date).row(&row.row)?;
             if !anyway {
                 let mut asks = book.before_start(Some(row))?;
+                // Where the last contact was on a day before, `today` has asked for the date.
+                let told = said_the_day && book.clock_state()?.unsure_since().is_some();
                 asks.retain(|ask| match ask {
                     BeforeStart::StillIn { .. } => r#for.is_none(),
                     BeforeStart::OtherDay { .. } => !said_the_day,
+                    BeforeStart::LaterDay { .. } => !told,
                 });
-                asked(&asks)?;
+                before_start::asked(&asks, None)?;
             }
             let sheet = match r#for {
                 None => book.start_visit(row)?,
@@ -156,17 +162,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             };
             shown(&book, &sheet)
         }
-        Command::Unplanned { client, scheme, anyway } => {
+        Command::Unplanned { client, scheme, date, anyway } => {
+            let again = format!("kengai visit unplanned {client}");
             let client = refs.client(&client)?;
-            let again = book
-                .open_visits()?
-                .iter()
-                .any(|sheet| sheet.record.client == client && sheet.record.plan_row.is_none());
-            if !anyway && !again {
-                asked(&book.before_start(None)?)?;
-            }
-            let sheet = book.start_unplanned_visit(client, scheme)?;
-            shown(&book, &sheet)
+            unplanned(&book, client, scheme, date, anyway, &again)
         }
         Command::Set { visit, pairs } => set(&book, &refs, refs.visit(&visit)?, &pairs),
         Command::Write(args) => {
@@ -216,6 +215,33 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     }
 }
 
+/// Begins the record of a visit that nobody planned; `again` is the command, to be given with a date.
+fn unplanned(
+    book: &CareBook,
+    client: ClientId,
+    scheme: Scheme,
+    date: Option<CareDay>,
+    anyway: bool,
+    again: &str,
+) -> Result<Report, Failure> {
+    let goes_on = book
+        .open_visits()?
+        .iter()
+        .any(|sheet| sheet.record.client == client && sheet.record.plan_row.is_none());
+    if !anyway && !goes_on {
+        let mut asks = book.before_start(None)?;
+        asks.retain(|ask| date.is_none() || !matches!(ask, BeforeStart::OtherDay { .. }));
+        before_start::asked(&asks, Some(again))?;
+    }
+    let sheet = book.start_unplanned_visit_on(client, scheme, date)?;
+    let report = shown(book, &sheet)?;
+    if date.is_some() {
+        return Ok(report);
+    }
+    let name = book.client_name(client)?;
+    Ok(report.lines(before_start::day_taken(book, &sheet, &name, again)?.into_iter().collect::<Vec<_>>()))
+}
+
 fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
     if !pairs.len().is_multiple_of(2) {
         return Err(Failure::usage(Words::lit(
@@ -254,43 +280,6 @@ fn finding(error: &FieldError, value: &str) -> Finding {
         error.field.clone(),
         both(format!("「{value}」 {}", words.ja), format!("'{value}': {}", words.en)),
     )
-}
-
-/// Refuses to begin before the questions are answered.
-fn asked(asks: &[BeforeStart]) -> Result<(), Failure> {
-    let questions: Vec<Words> = asks.iter().map(question).collect();
-    let Some(first) = questions.first() else { return Ok(()) };
-    let rest = questions.iter().skip(1).map(|words| Finding::new("", words.clone()));
-    Err(Failure::new(Exit::Unsettled, "asked", first.clone()).with(rest))
-}
-
-fn question(ask: &BeforeStart) -> Words {
-    match ask {
-        BeforeStart::StillIn { visit, client_name } => {
-            let visit = visit.to_string();
-            let id = short(&visit);
-            both(
-                format!(
-                    "{client_name}さんの退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 10:05。このまま始めるなら --anyway"
-                ),
-                format!(
-                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left 10:05; to begin all the same: --anyway"
-                ),
-            )
-        }
-        BeforeStart::OtherDay { here, server } => both(
-            format!(
-                "この端末の日付は{}、サーバーでは{}です。どちらの訪問ですか。{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください",
-                words::day(*here).ja,
-                words::day(*server).ja
-            ),
-            format!(
-                "this device shows {}, the server {}: a visit of which day? Look at kengai today --date {server} and begin with --date {server}, or with --date {here}",
-                words::day(*here).en,
-                words::day(*server).en
-            ),
-        ),
-    }
 }
 
 /// A visit's draft that is written line by line.
@@ -390,8 +379,11 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
             sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
         let names_en: Vec<String> =
             sheet.missing.iter().map(|e| spec::label(&e.field).en.into_owned()).collect();
-        report = report
-            .line(both(format!("まだ: {}", names_ja.join("、")), format!("to do: {}", names_en.join(", "))));
+        let left = sheet.missing.len();
+        report = report.line(both(
+            format!("あと{left}つ → {}", names_ja.join("、")),
+            format!("{left} left → {}", names_en.join(", ")),
+        ));
     }
     Ok(report)
 }

@@ -9,7 +9,7 @@ use kengai_protocol::blob::BlobHeader;
 use kengai_protocol::header::{Header, LogHead, Sealing};
 use kengai_protocol::ids::{CircleId, DeviceId, DocId, Hash, Incarnation, OrgId, StaffId};
 use kengai_protocol::item::{
-    Carried, Confirmation, Item, Receipt, ReceiptKind, VIEW_RULE_FIRST, encode_items,
+    Carried, Confirmation, File, FileLine, Item, Receipt, ReceiptKind, VIEW_RULE_FIRST, encode_items,
 };
 use kengai_protocol::keys::CircleKey;
 use kengai_protocol::random::Randomness;
@@ -129,6 +129,13 @@ pub(crate) fn items() -> Vec<Item> {
     ]
 }
 
+/// A file of actuals with one visit.
+pub(crate) fn written_file() -> Vec<Item> {
+    let line = FileLine { doc: DocId::derived(circle(), 1, "visit"), confirmation: hash(5), line: hash(6) };
+    let name = "UPJSK_202611_9970000001_9970000002_20261209170000.CSV".to_owned();
+    vec![Item::File(File { name, by: staff(), at_ms: 1_796_800_000_000, lines: vec![line] })]
+}
+
 /// A confirmation that names the rule by which its heads are seen.
 pub(crate) fn confirmed_by_rule() -> Vec<Item> {
     let confirmations = items().into_iter().filter_map(|item| match item {
@@ -189,6 +196,7 @@ fn records() -> Vec<Sample> {
         sample("header_first_letterbox", letterbox.encode(), again_header),
         sample("header_hash", header(2).hash().0.to_vec(), as_it_is),
         sample("items", encode_items(&items()), again_items),
+        sample("items_file", encode_items(&written_file()), again_items),
         sample("items_view_rule", encode_items(&confirmed_by_rule()), again_items),
         sample("items_carried", encode_items(&carried()), again_items),
         sample("entry", entry(1).encode(), again_entry),

@@ -122,7 +122,7 @@ class AfternoonTest {
         val change = changes.refresh().single()
         assertEquals(row, change.row)
         assertEquals("16:00", change.was?.start.toString())
-        assertEquals("見本 一郎さん 11月16日 16:00 → 16:30 に変わりました", change.text.ja)
+        assertEquals("見本 一郎 さん 11月16日 16:00 → 16:30 に変わりました", change.text.ja)
         assertEquals("手本 のぞみ", change.by)
         assertEquals("変更 1件・了解待ち", changes.view.value.text?.ja)
         val brief = briefs.of(visit.client)

@@ -1,0 +1,104 @@
+//! What a person is asked before a record is begun, and what is said of the day that one takes whose device's clock nobody
+//! can vouch for.
+
+use kengai::{BeforeStart, CareBook, VisitSheet};
+use kengai_model::CareDay;
+use kengai_model::called::san;
+
+use crate::failure::{Exit, Failure, Finding};
+use crate::words::{self, Words, both, short};
+
+/// Refuses to begin before the questions are answered; `again` is the command of a visit that nobody planned.
+pub(crate) fn asked(asks: &[BeforeStart], again: Option<&str>) -> Result<(), Failure> {
+    let questions: Vec<Words> = asks.iter().map(|ask| question(ask, again)).collect();
+    let Some(first) = questions.first() else { return Ok(()) };
+    let rest = questions.iter().skip(1).map(|words| Finding::new("", words.clone()));
+    Err(Failure::new(Exit::Unsettled, "asked", first.clone()).with(rest))
+}
+
+fn question(ask: &BeforeStart, again: Option<&str>) -> Words {
+    match ask {
+        BeforeStart::StillIn { visit, client_name, left } => {
+            let visit = visit.to_string();
+            let id = short(&visit);
+            let left = left.map_or_else(|| both("時刻", "TIME"), |at| both(at.clock(), at.clock()));
+            let (left_ja, left_en) = (left.ja, left.en);
+            both(
+                format!(
+                    "{}の退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 {left_ja}。このまま始めるなら --anyway",
+                    san(client_name)
+                ),
+                format!(
+                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left {left_en}; to begin all the same: --anyway"
+                ),
+            )
+        }
+        BeforeStart::OtherDay { here, server } => other_day(*here, *server, again),
+        BeforeStart::LaterDay { client_name, here, visit } => {
+            let (here, visit) = (words::day(*here), words::day(*visit));
+            both(
+                format!(
+                    "{}: この端末の日付は{}、訪問の予定は{}です。今日が{}なら、--anyway を付けて始めてください（時計が遅れていたことも記録に残ります）",
+                    san(client_name),
+                    here.ja,
+                    visit.ja,
+                    visit.ja
+                ),
+                format!(
+                    "{client_name}: this device shows {}, the visit is planned for {}. If today is {}, begin with --anyway (that this clock was behind stands with the record)",
+                    here.en, visit.en, visit.en
+                ),
+            )
+        }
+    }
+}
+
+fn other_day(here: CareDay, server: CareDay, again: Option<&str>) -> Words {
+    let (shown, known) = (words::day(here), words::day(server));
+    let days = both(
+        format!("この端末の日付は{}、サーバーでは{}です。どちらの訪問ですか。", shown.ja, known.ja),
+        format!("this device shows {}, the server {}: a visit of which day?", shown.en, known.en),
+    );
+    match again {
+        None => both(
+            format!(
+                "{}{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください",
+                days.ja
+            ),
+            format!(
+                "{} Look at kengai today --date {server} and begin with --date {server}, or with --date {here}",
+                days.en
+            ),
+        ),
+        Some(again) => both(
+            format!("{}{again} --date {server} か、{again} --date {here} で始めてください", days.ja),
+            format!("{} Begin with {again} --date {server}, or with {again} --date {here}", days.en),
+        ),
+    }
+}
+
+/// Which day a visit takes that nobody planned, and how to give another, where the clock may show a wrong one.
+pub(crate) fn day_taken(
+    book: &CareBook,
+    sheet: &VisitSheet,
+    name: &str,
+    again: &str,
+) -> Result<Option<Words>, Failure> {
+    let clock = book.clock_state()?;
+    if clock.certain && clock.wrong_by().is_none() {
+        return Ok(None);
+    }
+    let (day, visit) = (words::day(sheet.record.date), sheet.visit.to_string());
+    let id = short(&visit);
+    Ok(Some(both(
+        format!(
+            "{}: {}の訪問にしました。今日が違う日なら、捨てて（kengai visit discard {id}）、今日の日付で始めてください: {again} --date 日付",
+            san(name),
+            day.ja
+        ),
+        format!(
+            "{name}: taken as a visit of {}. If today is another day, throw it away (kengai visit discard {id}) and begin with the date: {again} --date DATE",
+            day.en
+        ),
+    )))
+}
