@@ -415,3 +415,44 @@ fn every_number_of_a_change() {
         }
     }
 }
+
+/// Who wrote a value is read from the change that wrote it: nobody's device makes one under another's id.
+#[test]
+fn a_change_in_another_devices_name_is_set_aside() {
+    let mut scene = Scene::new(Role::Helper);
+    let own = scene.cast.devices[scene.bad].id().0;
+    let others = scene.cast.devices[scene.readers[0]].id().0;
+    let (good, stolen) = (scene.actor(), [&others[..], &[1; 8]].concat());
+    for (actor, taken) in [(good, true), (stolen, false), (own.to_vec(), false)] {
+        scene.made += 1;
+        let (doc, fields) = scene.base(DocKind::Visit);
+        let change = change(&actor, &fields, &[]);
+        scene.post(&[Item::Change { doc, doc_kind: DocKind::Visit.number(), at_ms: 1, change }]);
+        for who in scene.readers.clone() {
+            assert_eq!(scene.cast.sync(who).end, End::Done);
+            assert_eq!(scene.cast.devices[who].read().document(doc).unwrap().is_some(), taken, "{actor:?}");
+        }
+    }
+    scene.goes_on("a change in another device's name");
+}
+
+/// Of an entry with one bad item the others count.
+#[test]
+fn a_bad_item_leaves_those_beside_it() {
+    let mut scene = Scene::new(Role::Helper);
+    let (before, after) = (item(&mut scene, DocKind::Visit, &[]), item(&mut scene, DocKind::Incident, &[]));
+    let docs = [&before, &after].map(|item| match item {
+        Item::Change { doc, .. } => *doc,
+        other => panic!("{other:?}"),
+    });
+    // What says of itself that it is a receipt, and is none.
+    let bad = Item::Unknown { kind: 2, payload: vec![0xff; 9] };
+    scene.post(&[before, bad, after]);
+    for who in scene.readers.clone() {
+        assert_eq!(scene.cast.sync(who).end, End::Done);
+        for doc in docs {
+            assert!(scene.cast.devices[who].read().document(doc).unwrap().is_some(), "{who}: {doc:?}");
+        }
+    }
+    scene.goes_on("a bad item between good ones");
+}

@@ -148,7 +148,7 @@ class AfternoonTest {
         assertNull(screen.facts["health.history"], "what is not known is not said")
         assertEquals(listOf("見本錠"), screen.medicines.map { it.name })
         val contact = clients.faceSheet(client).filter { it.part != null && it.path.startsWith("contact.") }
-        assertEquals(setOf("見本 桜", "長女", "000-0000-0002", "1 番目"), contact.map { it.shown.ja }.toSet())
+        assertEquals(setOf("見本 桜", "長女", "000-0000-0002", "1番目"), contact.map { it.shown.ja }.toSet())
         assertEquals(1, contact.map { it.part }.toSet().size, "they are of one person")
         assertEquals(PlanStanding.IN_FORCE, clients.servicePlans(client).single().standing)
     }
