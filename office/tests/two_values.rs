@@ -103,8 +103,13 @@ fn two_cautions_stand_at_the_door_and_in_the_managers_counts() {
     office.ok("nozomi", "06:40", &makoto);
     office.joined_as("makoto", "M02", "manager");
     sync(&office, "06:45", &["nozomi", "makoto"]);
-    office.ok("nozomi", "06:50", &["clients", "set", "見本一郎", "cautions", "ゆっくり話す"]);
-    office.ok("makoto", "06:51", &["clients", "set", "見本一郎", "cautions", "ペニシリンでショック（2025）"]);
+    for (who, cautions, phone) in [
+        ("nozomi", "ゆっくり話す", "000-000-0031"),
+        ("makoto", "ペニシリンでショック（2025）", "000-000-0032"),
+    ] {
+        let pairs = ["cautions", cautions, "person.phone", phone];
+        office.ok(who, "06:50", &[&["clients", "set", "見本一郎"], &pairs[..]].concat());
+    }
     sync(&office, "06:55", &["nozomi", "makoto", "nozomi", "akari"]);
     for command in [vec!["brief", "見本一郎"], vec!["emergency", "見本一郎"], vec!["today"]] {
         let text = office.text("akari", "07:10", &command);
@@ -122,13 +127,28 @@ fn two_cautions_stand_at_the_door_and_in_the_managers_counts() {
     let status = office.ok("nozomi", "07:13", &["status"]);
     assert_eq!(
         (&status["conflicts"][0]["kind"], &status["conflicts"][0]["fields"]),
-        (&"client".into(), &1.into())
+        (&"client".into(), &2.into())
     );
     for command in [vec!["status"], vec!["review", "--month", "2026-11"]] {
         let text = office.text("nozomi", "07:14", &command);
-        assert!(text.contains("利用者 1項目") && text.contains("見本 一郎　利用者シート: 注意"), "{text}");
+        assert!(text.contains("利用者 2項目") && text.contains("見本 一郎　利用者シート: 注意"), "{text}");
     }
 }
+
+/// Facts of which each is one value: where two stand, none is shown as the one.
+fn nobody_knows_which(emergency: &Value) {
+    for fact in ["born", "age", "sex", "level", "certified_to"] {
+        assert!(emergency[fact].is_null(), "{fact}: nobody knows which: {emergency}");
+    }
+    let several = emergency["several"].as_array().unwrap();
+    for field in ["person.born", "person.sex", "certificate.level", "certificate.to"] {
+        assert!(several.iter().any(|one| one["field"] == field), "{field}: {emergency}");
+    }
+}
+
+/// Sex, care level and end of the certificate, as each of the two has them.
+const ONE: [&str; 3] = ["男", "要介護4", "2027-01-31"];
+const OTHER: [&str; 3] = ["女", "要介護5", "2027-02-28"];
 
 #[test]
 fn two_numbers_of_one_contact_stand_beside_each_other_and_none_is_the_one() {
@@ -144,7 +164,7 @@ fn two_numbers_of_one_contact_stand_beside_each_other_and_none_is_the_one() {
         "contact.new.phone",
         "090-0000-0001",
     ];
-    let doctor = ["主治医の電話", "000-000-0001", "生年月日", "1938-11-17"];
+    let doctor = ["主治医の電話", "000-000-0001", "生年月日", "1938-11-17", "person.sex", ""];
     office.ok("nozomi", "06:44", &[&["clients", "set", "見本一郎"], &new[..], &doctor[..]].concat());
     sync(&office, "06:45", &["nozomi", "makoto", "nozomi"]);
     let sheet = office.ok("nozomi", "06:46", &["clients", "show", "見本一郎"]);
@@ -155,7 +175,10 @@ fn two_numbers_of_one_contact_stand_beside_each_other_and_none_is_the_one() {
         ("nozomi", "090-0000-0002", "見本 桃代", "000-000-0002", "1938-11-18"),
         ("makoto", "090-0000-0003", "見本 百子", "000-000-0003", "1938-11-19"),
     ] {
+        let [sex, level, to] = if who == "nozomi" { ONE } else { OTHER };
+        let facts = ["person.sex", sex, "certificate.level", level, "certificate.to", to];
         let pairs = [path, phone, &name, called, "主治医の電話", clinic, "生年月日", born];
+        let pairs = [&pairs[..], &facts[..]].concat();
         office.ok(who, "06:50", &[&["clients", "set", "見本一郎"], &pairs[..]].concat());
     }
     for (who, helper, own) in
@@ -201,9 +224,7 @@ fn two_numbers_of_one_contact_stand_beside_each_other_and_none_is_the_one() {
         assert!(several[0]["values"][0]["by"][0]["name"].is_string(), "{contact}");
     }
     let emergency = office.ok("akari", "07:12", &["emergency", "見本一郎"]);
-    assert!(emergency["born"].is_null() && emergency["age"].is_null(), "nobody knows which: {emergency}");
-    let several = emergency["several"].as_array().unwrap();
-    assert!(several.iter().any(|one| one["field"] == "person.born"), "{emergency}");
+    nobody_knows_which(&emergency);
     let doctor =
         emergency["call"].as_array().unwrap().iter().find(|one| one["relation"] == "主治医").unwrap();
     let phone = doctor["phone"].as_str().unwrap();

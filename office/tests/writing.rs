@@ -84,6 +84,7 @@ fn a_draft_that_was_thrown_away_comes_back() {
         text.contains("見本 一郎 さんの書きかけ") && text.contains("30日は戻せます: kengai undiscard 1"),
         "{text}"
     );
+    office.ok("akari", "07:33", &["sync"]);
     let status = office.text("akari", "07:33", &["status"]);
     assert!(status.contains("捨てた書きかけ 1件"), "{status}");
     let list = office.text("akari", "07:33", &["discarded"]);
@@ -155,6 +156,10 @@ fn the_same_made_twice_within_a_minute_is_one() {
     assert_eq!(note("07:10", "熱があります"), once);
     assert_ne!(note("07:10", "熱が下がりました"), once);
     assert_ne!(note("07:12", "熱があります"), once, "two minutes later it is another");
+    let begun = |clock: &str| id(&office.ok("akari", clock, &["note", "start", "0000000001"]), "note");
+    let draft = begun("07:15");
+    assert_eq!(begun("07:15"), draft);
+    assert_ne!(begun("07:17"), draft);
     let kept = note("07:20", "水分を多めに");
     office.ok("akari", "07:20", &["note", "undo", &kept]);
     office.ok(
@@ -227,6 +232,12 @@ fn a_line_that_is_no_text_is_refused_and_the_rest_is_taken() {
     let ja: Vec<&str> = lines.iter().filter_map(|line| line["ja"].as_str()).collect();
     assert!(ja[0].contains("「体重」という項目はありません。近いもの: 「体温」"), "{ja:?}");
     assert!(ja[1].contains("「さんじゅうはち」") && ja[1].contains("体温"), "{ja:?}");
+    // An input that breaks is a failure, and not its end: a folder cannot be read.
+    let mut command = office.command("akari", "07:34", &["--json", "visit", "write", "1"]);
+    let output = command.stdin(std::fs::File::open(office.path(".")).unwrap()).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8_lossy(&output.stderr);
+    assert_ne!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("入力を読めなくなりました"), "{said}");
     // All well: exit 0.
     let (code, lines) = write(&office, "akari", "07:34", &["visit", "write", "1"], "体温 38,2\n".as_bytes());
     assert_eq!((code, &lines.last().unwrap()["ok"]), (0, &true.into()), "{lines:?}");
