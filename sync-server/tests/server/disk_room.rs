@@ -121,7 +121,7 @@ fn on_a_small_disk_photos_never_take_the_last_bytes_from_records() {
     let here = std::env::current_exe().unwrap();
     let mount = tempfile::tempdir().unwrap();
     let script = r#"mount -t tmpfs -o size=16m tmpfs "$1" && exec "$0" --exact "$2" --nocapture"#;
-    let name = "on_a_small_disk_photos_never_take_the_last_bytes_from_records";
+    let name = "disk_room::on_a_small_disk_photos_never_take_the_last_bytes_from_records";
     for unshare in [&["--mount"][..], &["--user", "--map-root-user", "--mount"][..]] {
         let can = Command::new("unshare").args(unshare).args(["--", "true"]).output();
         if !can.is_ok_and(|output| output.status.success()) {
