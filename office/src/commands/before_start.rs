@@ -95,11 +95,11 @@ fn far_from_plan(name: &str, planned: UnixMillis, now: UnixMillis, corrected: bo
         true => {
             ("（端末の時計のずれを直した時刻）", " (this device's clock is wrong; this is the right time)")
         }
-        false => ("", ""),
+        false => (" ", ""),
     };
     both(
         format!(
-            "{}: 予定は {} です。いま {}{ja} に入室しますか。入室するなら --now を付けてください",
+            "{}: 予定は {} です。いま {}{ja}に入室しますか。入室するなら --now を付けてください",
             san(name),
             planned.ja,
             now.ja
