@@ -7,6 +7,7 @@ use crate::changes::{PlanChange, clock};
 use crate::emergency::Medicine;
 use crate::handovers::Note;
 use crate::incident_news::IncidentNews;
+use crate::lines::Line;
 use crate::standing::{Standing, standings};
 use crate::vitals::VitalSeen;
 use crate::words::Words;
@@ -28,8 +29,8 @@ pub struct BriefPhoto {
     pub superseded: bool,
     /// Whether its bytes are on this device.
     pub here: bool,
-    /// Why it is not shown, where it came and is no photo that may be: to be said in its place.
-    pub set_aside: Option<Words>,
+    /// What is said in its place, where it cannot be shown.
+    pub in_its_place: Option<Line>,
 }
 
 /// Whom to call in a sudden change (急変). Where several people wrote a field apart, it holds all their values in one line;
@@ -139,6 +140,8 @@ pub struct Brief {
     pub photos_hidden: i64,
     /// The day on which consent to photos was withdrawn, if that holds.
     pub photos_withdrawn: Option<String>,
+    /// What is said of photos then.
+    pub photos_words: Option<Words>,
     /// Remarks of the visits before the last, the newest first.
     pub remarks: Vec<Remark>,
     /// Whom to call, in order.
@@ -165,7 +168,7 @@ impl From<kengai::LastVisit> for LastVisit {
             day: last.day.to_string(),
             at: last.at,
             helpers: last.helpers,
-            outcome: last.outcome.map(|outcome| outcome.words().into()),
+            outcome: last.outcome.map(|outcome| outcome.words()),
             facts: standings(last.facts),
         }
     }
@@ -174,6 +177,7 @@ impl From<kengai::LastVisit> for LastVisit {
 impl From<kengai::BriefPhoto> for BriefPhoto {
     fn from(photo: kengai::BriefPhoto) -> Self {
         Self {
+            in_its_place: kengai_screens::in_the_place_of(&photo),
             purpose: photo.purpose,
             slot: photo.slot,
             caption: photo.caption,
@@ -181,7 +185,6 @@ impl From<kengai::BriefPhoto> for BriefPhoto {
             day: photo.day.to_string(),
             superseded: photo.superseded,
             here: photo.here,
-            set_aside: photo.set_aside.map(Into::into),
         }
     }
 }
@@ -192,7 +195,7 @@ impl From<kengai::BriefVisit> for BriefVisit {
             row: visit.row,
             start: clock(visit.slot.start),
             end: clock(visit.slot.end),
-            tasks: visit.tasks.into_iter().map(|task| task.words().into()).collect(),
+            tasks: visit.tasks.into_iter().map(|task| task.words()).collect(),
             steps: visit.steps,
             cautions: visit.cautions,
             several: standings(visit.several),

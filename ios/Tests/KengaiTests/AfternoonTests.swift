@@ -121,7 +121,7 @@ private let recordsKept = 30
         #expect(screen.facts["health.history"] == nil, "what is not known is not said")
         #expect(screen.medicines.map(\.name) == ["見本錠"])
         let contact = try await book.clients.faceSheet(of: person).filter { $0.path.hasPrefix("contact.") }
-        #expect(Set(contact.map(\.shown.ja)) == ["見本 桜", "長女", "000-0000-0002", "1 番目"])
+        #expect(Set(contact.map(\.shown.ja)) == ["見本 桜", "長女", "000-0000-0002", "1番目"])
         #expect(Set(contact.map(\.part)).count == 1 && contact[0].part != nil, "they are of one person")
         #expect(try await book.clients.servicePlans(of: person).map(\.standing) == [.inForce])
     }
@@ -223,7 +223,7 @@ private let recordsKept = 30
         try await sakura.visits.finish(visit, anyway: true)
         let beside = try await sakura.visits.unplanned(on: sakura.visits.today())
         #expect(beside.map(\.visit) == [visit])
-        #expect(beside.map(\.state.phrase.ja) == ["端末に保存（未送信）"])
+        #expect(beside.map(\.stateLine.phrase.ja) == ["端末に保存（未送信）"])
         try await sakura.syncing.now()
 
         section("二人が同じ項目を書く。どちらも残る")

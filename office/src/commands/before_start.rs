@@ -18,18 +18,20 @@ pub(crate) fn asked(asks: &[BeforeStart], again: Option<&str>) -> Result<(), Fai
 
 fn question(ask: &BeforeStart, again: Option<&str>) -> Words {
     match ask {
-        BeforeStart::StillIn { visit, client_name, left } => {
+        BeforeStart::StillIn { visit, left, .. } => {
+            let said = kengai_screens::question(ask);
             let visit = visit.to_string();
             let id = short(&visit);
             let left = left.map_or_else(|| both("時刻", "TIME"), |at| both(at.clock(), at.clock()));
             let (left_ja, left_en) = (left.ja, left.en);
             both(
                 format!(
-                    "{}の退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 {left_ja}。このまま始めるなら --anyway",
-                    san(client_name)
+                    "{}: kengai visit set {id} 退室 {left_ja}（記録は保存されています）。このまま始めるなら --anyway",
+                    said.ja
                 ),
                 format!(
-                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left {left_en}; to begin all the same: --anyway"
+                    "{} kengai visit set {id} Left {left_en} (what was recorded is saved); to begin all the same: --anyway",
+                    said.en
                 ),
             )
         }

@@ -148,7 +148,7 @@ class AfternoonTest {
         assertNull(screen.facts["health.history"], "what is not known is not said")
         assertEquals(listOf("見本錠"), screen.medicines.map { it.name })
         val contact = clients.faceSheet(client).filter { it.part != null && it.path.startsWith("contact.") }
-        assertEquals(setOf("見本 桜", "長女", "000-0000-0002", "1 番目"), contact.map { it.shown.ja }.toSet())
+        assertEquals(setOf("見本 桜", "長女", "000-0000-0002", "1番目"), contact.map { it.shown.ja }.toSet())
         assertEquals(1, contact.map { it.part }.toSet().size, "they are of one person")
         assertEquals(PlanStanding.IN_FORCE, clients.servicePlans(client).single().standing)
     }
@@ -238,7 +238,7 @@ class AfternoonTest {
         sakura.visits.finish(unplanned.visit, anyway = true)
         val beside = sakura.visits.unplanned(sakura.visits.today()).single()
         assertEquals(unplanned.visit, beside.visit)
-        assertEquals("端末に保存（未送信）", beside.state.text.ja)
+        assertEquals("端末に保存（未送信）", beside.stateLine.text.ja)
         sakura.syncing.now()
 
         section("二人が同じ項目を書く。どちらも残る")
