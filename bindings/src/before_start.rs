@@ -39,6 +39,32 @@ pub enum BeforeStart {
         /// The question.
         words: Words,
     },
+    /// The planned visit has a record already: is another begun?
+    Recorded {
+        /// The record.
+        visit: String,
+        /// The client's name.
+        client_name: String,
+        /// The planned start, `09:00`.
+        planned: String,
+        /// Who was there.
+        helpers: Vec<String>,
+        /// The arrival that stands in it.
+        arrived: Option<String>,
+        /// The question.
+        words: Words,
+    },
+    /// The planned start is hours away.
+    FarFromPlan {
+        /// The client's name.
+        client_name: String,
+        /// The planned start, `09:00`.
+        planned: String,
+        /// Now, `11:40`; where this device's clock is known to be wrong, the corrected time.
+        now: String,
+        /// The question.
+        words: Words,
+    },
 }
 
 impl From<kengai::BeforeStart> for BeforeStart {
@@ -53,6 +79,15 @@ impl From<kengai::BeforeStart> for BeforeStart {
             }
             kengai::BeforeStart::LaterDay { client_name, here, visit } => {
                 Self::LaterDay { client_name, here: here.to_string(), visit: visit.to_string(), words }
+            }
+            kengai::BeforeStart::Recorded { visit, client_name, planned, helpers, arrived } => {
+                let (visit, planned) = (visit.to_string(), planned.to_string());
+                let arrived = arrived.map(|at| at.to_string());
+                Self::Recorded { visit, client_name, planned, helpers, arrived, words }
+            }
+            kengai::BeforeStart::FarFromPlan { client_name, planned, now, .. } => {
+                let (planned, now) = (planned.minute().to_string(), now.minute().to_string());
+                Self::FarFromPlan { client_name, planned, now, words }
             }
         }
     }

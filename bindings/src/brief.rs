@@ -17,6 +17,7 @@ impl CareBook {
             client: brief.client,
             name: brief.name,
             incidents: brief.incidents.into_iter().map(Into::into).collect(),
+            withdrawn: brief.withdrawn.into_iter().map(Into::into).collect(),
             notes: brief.notes.into_iter().map(Into::into).collect(),
             first: count(brief.first),
             unread: count(brief.unread),
@@ -24,6 +25,7 @@ impl CareBook {
             cautions: standings(brief.cautions),
             way: standings(brief.way),
             visits: brief.visits.into_iter().map(Into::into).collect(),
+            plan_open: brief.plan_open.map(Into::into),
             last: brief.last.into_iter().map(Into::into).collect(),
             no_stool: brief
                 .no_stool

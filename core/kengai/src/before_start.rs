@@ -1,16 +1,19 @@
-//! What a person is asked before a record is begun: whether they are still in somebody else's home, and which day it is where
-//! this device's clock is wrong by so much that it shows another, or where nobody knows whether it is.
+//! What a person is asked before a record is begun: whether they are still in somebody else's home; which day it is where
+//! this device's clock is wrong by so much that it shows another, or where nobody knows whether it is; whether the planned
+//! visit, which has a record or is hours away, is the one that is meant.
 
 use std::collections::BTreeMap;
 
 use kengai_model::{CareDay, ClientId, MinuteOfDay, PlanRowId, StaffId, UnixMillis, VisitId, VisitRecord};
+use kengai_store::lists::PlanEntry;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
 use crate::carebook::me;
+use crate::clock::bounded;
 use crate::names::Names;
 use crate::visits::{has_come, visit_of};
-use crate::{CareBook, CareError};
+use crate::{CareBook, CareError, ClockState};
 
 /// A question before a record is begun.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,7 +47,35 @@ pub enum BeforeStart {
         /// The visit's day.
         visit: CareDay,
     },
+    /// The planned visit has a record already, finished, sent, or typed in for somebody: is another begun?
+    Recorded {
+        /// The record.
+        visit: VisitId,
+        /// The client's name.
+        client_name: String,
+        /// The planned start.
+        planned: MinuteOfDay,
+        /// Who was there.
+        helpers: Vec<String>,
+        /// The arrival that stands in it; `None` where it has left this device, or none is recorded.
+        arrived: Option<MinuteOfDay>,
+    },
+    /// The planned start is hours away from now.
+    FarFromPlan {
+        /// The client's name.
+        client_name: String,
+        /// The planned day and start.
+        planned: UnixMillis,
+        /// Now; where this device's clock is known to be wrong, the corrected time.
+        now: UnixMillis,
+        /// This device's clock is wrong, and `now` is not what it shows.
+        corrected: bool,
+    },
 }
+
+/// A visit that is begun further from its planned start than this is asked about, minutes: whoever is late by an hour is late,
+/// whoever is off by more has mistaken the line or the day.
+pub const FAR_FROM_PLAN_MINUTES: i64 = 120;
 
 impl CareBook {
     /// What to ask before the record of a planned visit (or of one that nobody planned) is begun; nothing where there is
@@ -93,9 +124,59 @@ impl CareBook {
                 let (client_name, here) = (Names::load(&store)?.client(entry.client), clock.day());
                 asks.push(BeforeStart::LaterDay { client_name, here, visit: entry.day });
             }
+            asks.extend(recorded(&store, &entry)?);
+            let day_asked = |ask: &BeforeStart| {
+                matches!(ask, BeforeStart::OtherDay { .. } | BeforeStart::LaterDay { .. })
+            };
+            if !asks.iter().any(day_asked) {
+                asks.extend(far(&store, &entry, &clock, now)?);
+            }
         }
         Ok(asks)
     }
+}
+
+/// The record that a planned visit has already.
+fn recorded(store: &Store, entry: &PlanEntry) -> Result<Option<BeforeStart>, CareError> {
+    let here = store.visits_of_row(entry.row)?.last().map(|record| record.doc);
+    let Some(doc) = here.map_or_else(|| store.left_of_row(entry.row), |doc| Ok(Some(doc)))? else {
+        return Ok(None);
+    };
+    let names = Names::load(store)?;
+    let view = store.document(doc)?;
+    let record = view.and_then(|(view, _)| VisitRecord::from_fields(&view.fields).ok());
+    let Ok(planned) = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60) else {
+        return Ok(None);
+    };
+    let helpers = record.iter().flat_map(|record| record.helpers.keys()).map(|staff| names.staff(*staff));
+    Ok(Some(BeforeStart::Recorded {
+        visit: visit_of(doc),
+        client_name: names.client(entry.client),
+        planned,
+        helpers: helpers.collect(),
+        arrived: record.as_ref().and_then(arrived).map(UnixMillis::minute),
+    }))
+}
+
+/// Whether the planned start is hours away.
+fn far(
+    store: &Store,
+    entry: &PlanEntry,
+    clock: &ClockState,
+    now: UnixMillis,
+) -> Result<Option<BeforeStart>, CareError> {
+    let start = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60);
+    let Ok(planned) = start.and_then(|start| entry.day.at(start)) else { return Ok(None) };
+    let right = clock
+        .wrong_by()
+        .and(clock.ahead_ms)
+        .and_then(|ahead| Some(bounded(clock.device_ms.checked_add_signed(ahead.checked_neg()?)?)));
+    let (corrected, now) = (right.is_some(), right.unwrap_or(now));
+    if planned.minutes_until(now).abs() <= FAR_FROM_PLAN_MINUTES {
+        return Ok(None);
+    }
+    let client_name = Names::load(store)?.client(entry.client);
+    Ok(Some(BeforeStart::FarFromPlan { client_name, planned, now, corrected }))
 }
 
 fn is_in(record: &VisitRecord, me: StaffId) -> bool {

@@ -1,7 +1,7 @@
 //! The numbers of a day's list, and of a month's review, by which a person names a visit: what each stands for, and whether
 //! the list that the person has seen last says the same. How they keep their meaning is said in `people.rs` of the store.
 
-use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, Slot, VisitId};
+use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, Slot, StaffId, VisitId};
 use kengai_store::people::{Line, NumberedList};
 
 use crate::clients::circle_of;
@@ -10,22 +10,20 @@ use crate::plans::plan;
 use crate::today::TodayVisit;
 use crate::{CareBook, CareError};
 
-/// What a number stands for that meant another visit in the list seen last.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SeenOtherwise {
-    /// In that list it is this visit.
-    Of(NumberedList, ListedVisit),
+/// Which numbered list a person has seen last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeenLast {
+    /// None yet.
+    Nothing,
     /// This device began again since: no list of it was shown yet.
     BeganAgain,
-}
-
-/// Whom a line of a list is about, and on which day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedVisit {
-    /// The client's name, as lists show it.
-    pub client_name: String,
-    /// The day.
-    pub date: CareDay,
+    /// This one.
+    List {
+        /// The list.
+        list: NumberedList,
+        /// Whether it was seen on the day that this device shows.
+        today: bool,
+    },
 }
 
 /// Who a planned visit is about, and when it is.
@@ -39,6 +37,8 @@ pub struct PlannedVisit {
     pub date: CareDay,
     /// The planned time.
     pub slot: Slot,
+    /// Who goes.
+    pub helpers: Vec<StaffId>,
 }
 
 /// A record's line: in a review the record itself is what a number names, whatever visit it was planned as.
@@ -59,7 +59,24 @@ impl CareBook {
     /// As the store.
     pub fn numbers_of_day(&self, day: CareDay, visits: &[TodayVisit]) -> Result<Vec<u64>, CareError> {
         let lines = visits.iter().map(line).collect::<Result<Vec<_>, _>>()?;
-        Ok(self.lock().number_lines(day, &lines)?)
+        let mut store = self.lock();
+        for (visit, line) in visits.iter().zip(&lines).filter(|(visit, _)| visit.date < day) {
+            store.carry_number(visit.date, day, line)?;
+        }
+        Ok(store.number_lines(day, &lines)?)
+    }
+
+    /// The number of a planned visit in the list of its day, whatever has become of it: cancelled or given to others it has one
+    /// too. Durable when it returns.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn number_of_row(&self, day: CareDay, row: PlanRowId) -> Result<u64, CareError> {
+        let mut store = self.lock();
+        if let Some((number, _)) = store.numbers_of(day)?.iter().find(|(_, line)| line.0 == row) {
+            return Ok(*number);
+        }
+        Ok(store.number_lines(day, &[(row, None)])?.first().copied().unwrap_or_default())
     }
 
     /// The number of each of a month's records in its review, in the order of `visits`; one that was numbered before keeps
@@ -85,70 +102,33 @@ impl CareBook {
     /// # Errors
     /// As the store.
     pub fn note_listed(&self, list: impl Into<NumberedList>) -> Result<(), CareError> {
-        Ok(self.lock().note_listed(list)?)
+        let on = self.now_instant().day();
+        Ok(self.lock().note_listed(list, on)?)
     }
 
-    /// Whether a number of a day's list stood for another visit in the list that was seen last.
+    /// Which list a person has seen last.
     ///
     /// # Errors
     /// As the store.
-    pub fn seen_otherwise(
-        &self,
-        day: CareDay,
-        number: u64,
-        visit: &TodayVisit,
-    ) -> Result<Option<SeenOtherwise>, CareError> {
-        self.seen_in_another(day.into(), number, line(visit)?)
-    }
-
-    /// Whether a number of a month's review stood for another visit in the list that was seen last.
-    ///
-    /// # Errors
-    /// As the store.
-    pub fn record_seen_otherwise(
-        &self,
-        month: CareMonth,
-        number: u64,
-        visit: VisitId,
-    ) -> Result<Option<SeenOtherwise>, CareError> {
-        self.seen_in_another(month.into(), number, record_line(visit))
-    }
-
-    fn seen_in_another(
-        &self,
-        list: NumberedList,
-        number: u64,
-        (row, visit): Line,
-    ) -> Result<Option<SeenOtherwise>, CareError> {
-        let (seen, then) = {
-            let store = self.lock();
-            let began = store.begun_again()?;
-            match store.listed()? {
-                None if began > 0 => return Ok(Some(SeenOtherwise::BeganAgain)),
-                Some(seen) if seen.begun_again != began => return Ok(Some(SeenOtherwise::BeganAgain)),
-                Some(seen) if seen.list != list => match store.numbers_of(seen.list)?.get(&number) {
-                    Some(then) => (seen.list, *then),
-                    None => return Ok(None),
-                },
-                _ => return Ok(None),
+    pub fn seen_last(&self) -> Result<SeenLast, CareError> {
+        let today = self.now_instant().day();
+        let store = self.lock();
+        let began = store.begun_again()?;
+        Ok(match store.listed()? {
+            None if began == 0 => SeenLast::Nothing,
+            Some(seen) if seen.begun_again == began => {
+                SeenLast::List { list: seen.list, today: seen.on == Some(today) }
             }
-        };
-        let is_same = then.0 == row || (visit.is_some() && then.1 == visit);
-        if is_same {
-            Ok(None)
-        } else {
-            Ok(self.listed_visit(then)?.map(|then| SeenOtherwise::Of(seen, then)))
-        }
+            _ => SeenLast::BeganAgain,
+        })
     }
 
-    /// Whom a line of a list is about; `None` where it is not on this device.
-    fn listed_visit(&self, (row, visit): Line) -> Result<Option<ListedVisit>, CareError> {
-        if let Some(planned) = self.planned_visit(row)? {
-            return Ok(Some(ListedVisit { client_name: planned.client_name, date: planned.date }));
-        }
-        let Some(Ok(sheet)) = visit.map(|visit| self.visit(visit)) else { return Ok(None) };
-        let client_name = self.client_name(sheet.record.client)?;
-        Ok(Some(ListedVisit { client_name, date: sheet.record.date }))
+    /// The planned visit that a number of a day's list stood for, whatever has become of it since; `None` where nothing had it.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn numbered_in_day(&self, day: CareDay, number: u64) -> Result<Option<PlanRowId>, CareError> {
+        Ok(self.lock().numbers_of(day)?.get(&number).map(|(row, _)| *row))
     }
 
     /// Who a planned visit is about, and when it is; `None` where it is not on this device.
@@ -160,11 +140,13 @@ impl CareBook {
         let Some(entry) = store.plan_entry(row)? else { return Ok(None) };
         let plan = plan(&store, circle_of(&store, entry.client)?, entry.client, entry.day.month())?;
         let client_name = Clients::load(&store)?.name(entry.client);
+        let helpers = store.rota_of(&entry)?;
         Ok(plan.rows.get(&row).map(|row| PlannedVisit {
             client: entry.client,
             client_name,
             date: row.date,
             slot: row.slot,
+            helpers,
         }))
     }
 }

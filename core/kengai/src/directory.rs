@@ -57,47 +57,51 @@ pub(crate) fn directory_to_call(store: &Store) -> Result<Directory, CareError> {
     Ok(directory)
 }
 
+/// Everybody in the directory, by kana.
+pub(crate) fn staff_views(store: &Store) -> Result<Vec<StaffView>, CareError> {
+    let directory = directory_to_call(store)?;
+    let state = control(store)?;
+    let managers: Vec<_> = state
+        .circles()
+        .filter(|(_, circle)| circle.kind == CircleKind::Managers)
+        .flat_map(|(_, circle)| circle.members())
+        .filter(|(_, role)| *role == Role::Manager)
+        .map(|(device, _)| device)
+        .collect();
+    let text = |line: &Option<kengai_model::text::Line>| {
+        line.as_ref().map_or_else(String::new, |line| line.as_str().to_owned())
+    };
+    let mut out: Vec<StaffView> = directory
+        .staff
+        .iter()
+        .map(|(id, member)| {
+            let devices: Vec<_> = state
+                .devices()
+                .filter(|(one, device)| device.staff.0 == *id.as_bytes() && state.is_current(one))
+                .collect();
+            StaffView {
+                staff: id.to_string(),
+                name: text(&member.card.name),
+                shown: directory.name_of(*id).unwrap_or_default(),
+                kana: text(&member.card.kana),
+                code: text(&member.card.code),
+                phone: text(&member.card.phone),
+                devices: devices.len() as u64,
+                manager: devices.iter().any(|(device, _)| managers.contains(device)),
+            }
+        })
+        .collect();
+    out.sort_by_cached_key(|one| (reading_order(&one.kana, &one.name), one.staff.clone()));
+    Ok(out)
+}
+
 impl CareBook {
     /// Everybody in the directory, by kana.
     ///
     /// # Errors
     /// Not joined.
     pub fn staff(&self) -> Result<Vec<StaffView>, CareError> {
-        let store = self.lock();
-        let directory = directory_to_call(&store)?;
-        let state = control(&store)?;
-        let managers: Vec<_> = state
-            .circles()
-            .filter(|(_, circle)| circle.kind == CircleKind::Managers)
-            .flat_map(|(_, circle)| circle.members())
-            .filter(|(_, role)| *role == Role::Manager)
-            .map(|(device, _)| device)
-            .collect();
-        let text = |line: &Option<kengai_model::text::Line>| {
-            line.as_ref().map_or_else(String::new, |line| line.as_str().to_owned())
-        };
-        let mut out: Vec<StaffView> = directory
-            .staff
-            .iter()
-            .map(|(id, member)| {
-                let devices: Vec<_> = state
-                    .devices()
-                    .filter(|(one, device)| device.staff.0 == *id.as_bytes() && state.is_current(one))
-                    .collect();
-                StaffView {
-                    staff: id.to_string(),
-                    name: text(&member.card.name),
-                    shown: directory.name_of(*id).unwrap_or_default(),
-                    kana: text(&member.card.kana),
-                    code: text(&member.card.code),
-                    phone: text(&member.card.phone),
-                    devices: devices.len() as u64,
-                    manager: devices.iter().any(|(device, _)| managers.contains(device)),
-                }
-            })
-            .collect();
-        out.sort_by_cached_key(|one| (reading_order(&one.kana, &one.name), one.staff.clone()));
-        Ok(out)
+        staff_views(&self.lock())
     }
 
     /// Adds a member of staff to the directory, or returns the one with this code and name. Works without a connection.

@@ -158,6 +158,24 @@ impl CareBook {
     }
 }
 
+impl CareBook {
+    /// The documents of this device whose ids begin so (in hex, as lists print them), with what they are called.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn documents_beginning(&self, hex: &str) -> Result<Vec<(String, Words)>, CareError> {
+        let store = self.lock();
+        let names = Names::load(&store)?;
+        let mut out = Vec::new();
+        for (doc, kind) in store.documents_beginning(hex)? {
+            if let Some((view, _)) = store.document(doc)? {
+                out.push((doc.to_string(), names.title(kind, &view.fields)));
+            }
+        }
+        Ok(out)
+    }
+}
+
 pub(crate) fn doc_named(store: &Store, of: &DocRef) -> Result<DocId, CareError> {
     Ok(match of {
         DocRef::Visit(visit) => doc_of(*visit),

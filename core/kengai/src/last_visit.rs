@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use kengai_model::CareDay;
 use kengai_model::outcome::OutcomeKind;
+use kengai_model::{CareDay, FieldValue};
 use kengai_store::Store;
 use serde::Serialize;
 
@@ -102,17 +102,25 @@ fn last_visit(store: &Store, names: &Names<'_>, seen: &Looked) -> Result<LastVis
 /// Counts the days of which a record says that there was none, back to the last stool. `records`: the newest first.
 pub(crate) fn no_stool(records: &[Looked]) -> Option<NoStool> {
     let mut days = BTreeSet::new();
-    // Where two people counted apart, nobody knows: the last visit shows both.
-    for seen in records.iter().filter(|seen| !seen.view.conflicts.contains_key("intake.stool")) {
-        match seen.record.intake.stool.map(|times| times.raw()) {
-            Some(0) => {
+    for seen in records {
+        match has_moved(seen) {
+            Some(false) => {
                 days.insert(seen.record.date);
             }
-            Some(_) => return counted(&days, Some(seen.record.date)),
+            Some(true) => return counted(&days, Some(seen.record.date)),
             None => {}
         }
     }
     counted(&days, None)
+}
+
+/// Whether the bowels moved. Where some say so and others not, nobody knows: the last visit shows all of it.
+fn has_moved(seen: &Looked) -> Option<bool> {
+    let Some(said) = seen.view.conflicts.get("intake.stool") else {
+        return seen.record.intake.stool.map(|times| times.raw() > 0);
+    };
+    let moved = |value: &Option<FieldValue>| matches!(value, Some(FieldValue::Int(times)) if *times > 0);
+    said.iter().all(|one| moved(&one.value)).then_some(true)
 }
 
 fn counted(none_on: &BTreeSet<CareDay>, last: Option<CareDay>) -> Option<NoStool> {

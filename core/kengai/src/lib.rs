@@ -7,7 +7,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod across_midnight;
+mod agreed_plans;
 mod before_start;
+mod beginnings;
 mod brief;
 mod brief_photos;
 mod carebook;
@@ -66,12 +68,15 @@ mod today_several;
 mod twice;
 mod undo;
 mod unplanned;
+mod usual_code;
 mod visits;
 mod vitals_seen;
 mod warnings;
 mod window;
 
-pub use before_start::BeforeStart;
+pub use agreed_plans::{ChangedSince, PlanOpen, PlanToAgree};
+pub use before_start::{BeforeStart, FAR_FROM_PLAN_MINUTES};
+pub use beginnings::Named;
 pub use brief::{Brief, BriefVisit};
 pub use brief_photos::BriefPhoto;
 pub use carebook::CareBook;
@@ -79,7 +84,7 @@ pub use client_import::{ClientImport, ClientsTaken, ImportAnswer, ImportField, I
 pub use clients::ClientCard;
 pub use clock::{CLOCK_OFF_MINUTES, ClockState};
 pub use conflicts::{ConflictValue, FieldConflict, Settled};
-pub use day_numbers::{ListedVisit, PlannedVisit, SeenOtherwise};
+pub use day_numbers::{PlannedVisit, SeenLast};
 pub use directory::StaffView;
 pub use discarded::DiscardedDraft;
 pub use doctor::Health;
@@ -119,6 +124,7 @@ pub use sync::{Progress, SyncReport};
 pub use to_call::{DayCount, ToCall};
 pub use today::{PlanNow, TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
+pub use usual_code::UsualCode;
 pub use visits::VisitSheet;
 pub use vitals_seen::VitalSeen;
 pub use warnings::{AlarmView, WaitingWhy, alarm_words, waiting_words};

@@ -119,6 +119,29 @@ pub(crate) fn standing(
     Ok(Standing { field: path.to_owned(), label: label(names, view, path), values, parts })
 }
 
+/// The same, with who wrote a value that stands alone.
+pub(crate) fn standing_with_writers(
+    store: &Store,
+    names: &Names<'_>,
+    doc: DocId,
+    view: &View,
+    path: &str,
+) -> Result<Standing, CareError> {
+    let mut standing = standing(store, names, doc, view, path)?;
+    if standing.values.len() > 1 || !standing.parts.is_empty() {
+        return Ok(standing);
+    }
+    let mut writings = Vec::new();
+    for change in store.written_by(doc, path)? {
+        if let Some(known) = store.change_provenance(doc, change)? {
+            writings.push(Writing { device: known.device.to_string(), change: change.to_string() });
+        }
+    }
+    let value = view.fields.get(path).cloned();
+    standing.values = vec![said(store, names, doc, path, value, &writings)?];
+    Ok(standing)
+}
+
 /// What a field is called; in a list with what it belongs to, by every name that stands.
 fn label(names: &Names<'_>, view: &View, path: &str) -> Words {
     let row = path.rsplit_once('.').map_or(path, |(row, _)| row);

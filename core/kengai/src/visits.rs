@@ -124,8 +124,8 @@ impl CareBook {
         sheet(store, doc)
     }
 
-    /// Begins the record of a visit that nobody planned (緊急, 臨時), or goes on with the one that was begun for the same client a
-    /// moment ago. Durable when it returns.
+    /// Begins the record of a visit that nobody planned (緊急, 臨時), or goes on with the one that this device's user began for the
+    /// same client and has not left. Durable when it returns.
     ///
     /// # Errors
     /// The client is not on this device.
@@ -154,6 +154,9 @@ impl CareBook {
         must_have_come(&entering, day, None)?;
         let mut record = VisitRecord::new(scheme, client, day);
         record.helpers.insert(me(&store)?, kengai_model::service::HelperRole::Main);
+        if let Some(doc) = still_in_unplanned(&store, &record)? {
+            return sheet(&store, doc);
+        }
         record.arrive(entering.now);
         self.begin(&mut store, circle, record, &entering)
     }
@@ -313,6 +316,21 @@ pub(crate) fn has_come(entering: &Entering, day: CareDay, start: Option<MinuteOf
     let at = start.and_then(|start| day.at(start).ok());
     day <= entering.latest.day()
         || at.is_some_and(|at| entering.latest.minutes_until(at) <= EARLY_MINUTES_MAX)
+}
+
+/// The draft of the same unplanned visit that its writer has not left yet: nobody arrives twice in one home.
+fn still_in_unplanned(store: &Store, new: &VisitRecord) -> Result<Option<DocId>, CareError> {
+    let is_same = |draft: &Draft| {
+        VisitRecord::from_fields(&draft.fields).is_ok_and(|record| {
+            record.plan_row.is_none()
+                && (record.client, record.scheme, record.date) == (new.client, new.scheme, new.date)
+                && record.helpers.keys().eq(new.helpers.keys())
+                && record.arrived.is_some()
+                && record.left.is_none()
+        })
+    };
+    let drafts = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Visit);
+    Ok(drafts.filter(is_same).map(|draft| draft.doc).next())
 }
 
 pub(crate) fn names_row(fields: &Fields, row: PlanRowId) -> bool {

@@ -18,7 +18,7 @@ enum Says {
 use Says::{Near, Same};
 
 /// What is typed, the Japanese name of a field or choice, and how far they are the same.
-const TABLE: [(&str, &str, Says); 30] = [
+const TABLE: [(&str, &str, Says); 31] = [
     ("たいおん", "体温", Near),
     ("熱", "体温", Near),
     ("ねつ", "体温", Near),
@@ -44,9 +44,10 @@ const TABLE: [(&str, &str, Says); 30] = [
     ("断られた", "拒否", Same),
     ("落とした", "落薬", Same),
     ("おとした", "落薬", Same),
-    ("転倒", "事故", Near),
-    ("転んだ", "事故", Near),
-    ("ころんだ", "事故", Near),
+    ("転倒", "事故", Same),
+    ("転んだ", "事故", Same),
+    ("ころんだ", "事故", Same),
+    ("じこ", "事故", Same),
     ("けが", "事故", Near),
     ("クレーム", "苦情", Near),
 ];
@@ -103,7 +104,10 @@ mod tests {
         assert!(TaskState::from_text("のんだ").is_err());
         let near = MedicationState::from_text("のまなかった").unwrap_err().expected;
         assert!(near.ja.starts_with("近いもの: 拒否。次の一つ: 拒否、"), "{near:?}");
-        let near = IncidentKind::from_text("転倒").unwrap_err().expected;
+        for text in ["転倒", "じこ"] {
+            assert_eq!(IncidentKind::from_text(text), Ok(IncidentKind::Accident), "{text}");
+        }
+        let near = IncidentKind::from_text("けが").unwrap_err().expected;
         assert!(
             near.ja.starts_with("近いもの: 事故。") && near.en.starts_with("near it: Accident. "),
             "{near:?}"

@@ -10,7 +10,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, VisitId};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use crate::{Store, StoreError, meta};
 
@@ -66,6 +66,26 @@ pub struct Listed {
     pub list: NumberedList,
     /// How often this device had begun again then.
     pub begun_again: u64,
+    /// The day on which it was shown; `None` where that was before this was noted (2026-12).
+    pub on: Option<CareDay>,
+}
+
+fn put_number(
+    db: &Connection,
+    list: NumberedList,
+    number: u64,
+    (row, visit): &Line,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO day_numbers (day, number, plan_row, visit) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![
+        list.to_string(),
+        number,
+        row.to_string(),
+        visit.map(|visit| visit.to_string()).unwrap_or_default()
+    ])?;
+    Ok(())
 }
 
 impl Store {
@@ -96,31 +116,26 @@ impl Store {
             .zip(exact)
             .map(|(line, exact)| exact.or_else(|| take(line, &|old| old.0 == line.0 && !lines.contains(old))))
             .collect();
-        let mut next = known.keys().next_back().map_or(1, |last| last + 1);
+        // The least that nothing ever had: a number that was carried here leaves a gap.
+        let mut free = (1..)
+            .filter(|number| !known.contains_key(number))
+            .take(lines.len())
+            .collect::<Vec<u64>>()
+            .into_iter();
         let numbers: Vec<u64> = lines
             .iter()
             .zip(numbers)
             .map(|(line, number)| {
-                number.unwrap_or_else(|| {
-                    changed.insert(next, *line);
-                    next += 1;
-                    next - 1
-                })
+                let number = number.or_else(|| free.next()).unwrap_or_default();
+                changed.insert(number, *line);
+                number
             })
             .collect();
         changed.retain(|number, line| known.insert(*number, *line) != Some(*line));
         if !changed.is_empty() {
             let tx = self.db.transaction()?;
-            for (number, (row, visit)) in &changed {
-                tx.prepare_cached(
-                    "INSERT OR REPLACE INTO day_numbers (day, number, plan_row, visit) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![
-                    list.to_string(),
-                    number,
-                    row.to_string(),
-                    visit.map(|visit| visit.to_string()).unwrap_or_default()
-                ])?;
+            for (number, line) in &changed {
+                put_number(&tx, list, *number, line)?;
             }
             tx.commit()?;
         }
@@ -144,12 +159,12 @@ impl Store {
         Ok(numbers)
     }
 
-    /// Notes which list a person has seen last.
+    /// Notes which list a person has seen last, and on which day.
     ///
     /// # Errors
     /// As the database.
-    pub fn note_listed(&self, list: impl Into<NumberedList>) -> Result<(), StoreError> {
-        let fact = format!("{} {}", list.into(), self.begun_again()?);
+    pub fn note_listed(&self, list: impl Into<NumberedList>, on: CareDay) -> Result<(), StoreError> {
+        let fact = format!("{} {} {on}", list.into(), self.begun_again()?);
         if meta::get(&self.db, LISTED)?.as_deref() == Some(fact.as_bytes()) {
             return Ok(());
         }
@@ -163,11 +178,41 @@ impl Store {
     pub fn listed(&self) -> Result<Option<Listed>, StoreError> {
         let Some(fact) = meta::get(&self.db, LISTED)? else { return Ok(None) };
         let text = String::from_utf8(fact).map_err(|_| StoreError::BadRow)?;
-        let (list, begun_again) = text.split_once(' ').ok_or(StoreError::BadRow)?;
+        let mut parts = text.split(' ');
+        let (Some(list), Some(begun_again)) = (parts.next(), parts.next()) else {
+            return Err(StoreError::BadRow);
+        };
         Ok(Some(Listed {
             list: list.parse()?,
             begun_again: begun_again.parse().map_err(|_| StoreError::BadRow)?,
+            on: parts.next().and_then(|day| day.parse().ok()),
         }))
+    }
+
+    /// Gives a line the number that it has in another list, where nothing had that number here yet: a visit of the day before
+    /// that is still being written stands in today's list as it stood in yesterday's. Durable when it returns.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn carry_number(
+        &mut self,
+        from: impl Into<NumberedList>,
+        to: impl Into<NumberedList>,
+        line: &Line,
+    ) -> Result<(), StoreError> {
+        let (from, to) = (from.into(), to.into());
+        let here = self.numbers_of(to)?;
+        if here.values().any(|known| known.0 == line.0) {
+            return Ok(());
+        }
+        let there = self.numbers_of(from)?;
+        let exact = there.iter().find(|(_, known)| *known == line);
+        let number =
+            exact.or_else(|| there.iter().find(|(_, known)| known.0 == line.0)).map(|(number, _)| *number);
+        if let Some(number) = number.filter(|number| !here.contains_key(number)) {
+            put_number(&self.db, to, number, line)?;
+        }
+        Ok(())
     }
 
     /// What the last care-plan file said of a client, by the paths of fields; empty where none is known.
@@ -250,9 +295,15 @@ mod tests {
         let other: CareDay = "2026-11-17".parse().unwrap();
         assert_eq!(store.number_lines(other, &[line(8, None)]).unwrap(), [1], "each day has its own");
         assert_eq!(store.number_lines(day.month(), &[line(8, None)]).unwrap(), [1], "and so has a month");
+        // What is still being written past midnight has the number of the day before; the others begin at one.
+        let next: CareDay = "2026-11-18".parse().unwrap();
+        store.carry_number(day, next, &line(9, None)).unwrap();
+        let numbers = store.number_lines(next, &[line(9, None), line(4, None), line(5, None), line(6, None)]);
+        assert_eq!(numbers.unwrap(), [3, 1, 2, 4]);
         for list in [NumberedList::Day(day), NumberedList::Month(day.month())] {
-            store.note_listed(list).unwrap();
-            assert_eq!(store.listed().unwrap().map(|seen| seen.list), Some(list));
+            store.note_listed(list, day).unwrap();
+            let seen = store.listed().unwrap().unwrap();
+            assert_eq!((seen.list, seen.on), (list, Some(day)));
         }
     }
 }

@@ -1,27 +1,33 @@
 //! What a person is asked before a record is begun, and what is said of the day that one takes whose device's clock nobody
 //! can vouch for.
 
-use kengai::{BeforeStart, CareBook, VisitSheet};
-use kengai_model::CareDay;
+use kengai::{BeforeStart, CareBook, SeenLast, VisitSheet};
 use kengai_model::called::san;
+use kengai_model::{CareDay, VisitId};
 
+use crate::clock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::words::{self, Words, both, short};
 
 /// Refuses to begin before the questions are answered; `again` is the command of a visit that nobody planned.
-pub(crate) fn asked(asks: &[BeforeStart], again: Option<&str>) -> Result<(), Failure> {
-    let questions: Vec<Words> = asks.iter().map(|ask| question(ask, again)).collect();
+pub(crate) fn asked(book: &CareBook, asks: &[BeforeStart], again: Option<&str>) -> Result<(), Failure> {
+    let questions: Vec<Words> =
+        asks.iter().map(|ask| question(book, ask, again)).collect::<Result<_, Failure>>()?;
     let Some(first) = questions.first() else { return Ok(()) };
     let rest = questions.iter().skip(1).map(|words| Finding::new("", words.clone()));
     Err(Failure::new(Exit::Unsettled, "asked", first.clone()).with(rest))
 }
 
-fn question(ask: &BeforeStart, again: Option<&str>) -> Words {
-    match ask {
+/// Whether a day was given that this question leaves open: one of its two.
+pub(crate) fn day_is_said(ask: &BeforeStart, date: Option<CareDay>) -> bool {
+    matches!(ask, BeforeStart::OtherDay { here, server } if [Some(*here), Some(*server)].contains(&date))
+}
+
+fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<Words, Failure> {
+    Ok(match ask {
         BeforeStart::StillIn { visit, left, .. } => {
             let said = kengai_screens::question(ask);
-            let visit = visit.to_string();
-            let id = short(&visit);
+            let id = typed(book, *visit)?;
             let left = left.map_or_else(|| both("時刻", "TIME"), |at| both(at.clock(), at.clock()));
             let (left_ja, left_en) = (left.ja, left.en);
             both(
@@ -52,7 +58,44 @@ fn question(ask: &BeforeStart, again: Option<&str>) -> Words {
                 ),
             )
         }
-    }
+        BeforeStart::Recorded { visit, client_name, planned, helpers, arrived } => {
+            let (id, planned) = (typed(book, *visit)?, planned.clock());
+            let at = arrived.map_or_else(String::new, |at| format!(" {}", at.clock()));
+            let (ja, en) = match helpers.is_empty() {
+                true => (String::new(), String::new()),
+                false => {
+                    (format!("（{}{at}）", helpers.join("・")), format!(" ({}{at})", helpers.join(", ")))
+                }
+            };
+            both(
+                format!(
+                    "{}の{planned}はもう記録があります{ja}。直すなら visit change {id}、もう一つ書くなら --again",
+                    san(client_name)
+                ),
+                format!(
+                    "{client_name}, {planned}: recorded already{en}. To correct it: visit change {id}; to write another: --again"
+                ),
+            )
+        }
+        BeforeStart::FarFromPlan { .. } => {
+            let said = kengai_screens::question(ask);
+            both(
+                format!("{}。入室するなら --now を付けてください", said.ja),
+                format!("{} If so, add --now", said.en),
+            )
+        }
+    })
+}
+
+/// What names a record in a command: its number in today's list, else the beginning of its id.
+fn typed(book: &CareBook, visit: VisitId) -> Result<String, Failure> {
+    let (id, today) = (visit.to_string(), clock::answering_on());
+    let list = book.visits_of_day(today, true)?;
+    let numbers = book.numbers_of_day(today, &list)?;
+    let found = list.iter().position(|line| line.visit.as_deref() == Some(&id));
+    let listed = matches!(book.seen_last()?, SeenLast::List { list, .. } if list == today.into());
+    let number = found.filter(|_| listed).and_then(|at| numbers.get(at));
+    Ok(number.map_or_else(|| short(&id).to_owned(), u64::to_string))
 }
 
 fn other_day(here: CareDay, server: CareDay, again: Option<&str>) -> Words {

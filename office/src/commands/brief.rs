@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::standing::{self, Reader, in_line};
 use super::visit::day;
-use super::{incident_lines, wait_for};
+use super::{incident_lines, plan_changes, wait_for};
 use crate::failure::{Failure, Finding};
 use crate::files;
 use crate::home::Context;
@@ -53,7 +53,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     for (at, file) in files.iter().enumerate() {
         json["photos"][at]["file"] = json!(file.as_ref().map(|path| path.display().to_string()));
     }
-    Ok(Report::new(json).lines(lines(&brief, &files, Reader::of(&book))))
+    Ok(Report::new(json).lines(lines(&book, &brief, &files, Reader::of(&book))))
 }
 
 /// Writes a photo that is on this device or can be fetched now; never over another file.
@@ -88,16 +88,18 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
 }
 
 /// In the order in which it is needed at the door.
-fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
+fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
     let mut out = vec![both(format!("■ {}", san(&brief.name)), format!("■ {}", brief.name))];
     out.extend(brief.incidents.iter().flat_map(|one| incident_lines::at_the_door(one, reader)));
+    out.extend(brief.withdrawn.iter().filter_map(incident_lines::withdrawn));
     let first = usize::try_from(brief.first).unwrap_or(usize::MAX).min(brief.notes.len());
     let (urgent, others) = brief.notes.split_at(first);
     out.extend(urgent.iter().flat_map(note_lines));
-    out.extend(brief.changes.iter().flat_map(super::rota::lines));
+    out.extend(brief.changes.iter().flat_map(|change| super::rota::lines(book, change)));
     out.extend(standing::all(&brief.cautions, "", reader));
     out.extend(standing::all(&brief.way, "", reader));
     out.extend(brief.visits.iter().flat_map(|visit| visit_lines(visit, reader)));
+    out.extend(brief.plan_open.iter().flat_map(|open| plan_changes::at_the_door(open, reader)));
     out.extend(brief.last.iter().flat_map(|last| last_lines(last, reader)));
     out.extend(brief.no_stool.map(no_stool_line));
     let unread = brief.unread.saturating_sub(urgent.iter().filter(|note| !note.read).count() as u64);
@@ -232,6 +234,7 @@ fn visit_lines(visit: &BriefVisit, reader: Reader) -> Vec<Words> {
     }
     let steps = visit.steps.lines().zip(1..).map(|(step, place)| Words::same(format!("  {place}. {step}")));
     out.extend(steps);
+    out.extend(plan_changes::another_time(&visit.plan_is_about));
     out.extend(standing::all(&visit.several, "  ", reader));
     out
 }

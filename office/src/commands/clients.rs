@@ -144,7 +144,7 @@ fn insured(client: &ClientCard) -> String {
 /// What was written without a draft is on its way, and not there yet.
 fn at_once(book: &CareBook, client: ClientId) -> Result<Option<Words>, Failure> {
     let draft = book.client_sheet_draft(client)?.is_some();
-    Ok((!draft).then(|| Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent).")))
+    Ok((!draft).then(|| sheet::saved(false)))
 }
 
 fn shown(book: &CareBook, client: ClientId, sheet: &ClientSheet) -> Result<Report, Failure> {

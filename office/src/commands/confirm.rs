@@ -14,7 +14,7 @@ use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, both};
+use crate::words::{Words, both, table_day};
 
 /// What to confirm.
 #[derive(Debug, clap::Args)]
@@ -63,21 +63,62 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             |(visit, outcome)| Finding::new(visit.to_string(), outcome_line(&board, *visit, *outcome)),
         )));
     }
+    if args.all_ready && confirmed == 0 && refused.is_empty() {
+        let month = month.words();
+        return Err(Failure::new(
+            Exit::Unsettled,
+            "nothing_ready",
+            both(
+                format!(
+                    "{}に、いま確定できる記録はありません。何も変わっていません → review で見てください",
+                    month.ja
+                ),
+                format!(
+                    "nothing of {} is ready to be confirmed; nothing was changed → look at review",
+                    month.en
+                ),
+            ),
+        ));
+    }
     let list: Vec<_> =
         outcomes.iter().map(|(visit, outcome)| json!({ "visit": visit, "outcome": outcome })).collect();
+    let words = month.words();
+    let head = match confirmed {
+        0 => Words::lit("何も変わっていません。", "Nothing was changed."),
+        _ => both(
+            format!("{}分の{confirmed}件を確定しました（この端末に保存。sync で送ります）。", words.ja),
+            format!("{}: {confirmed} confirmed (saved on this device; sync sends it).", words.en),
+        ),
+    };
+    let of_whom =
+        if args.all_ready { by_client(&board, &outcomes) } else { confirmed_lines(&board, &outcomes) };
     Ok(Report::new(json!({ "confirmed": confirmed, "outcomes": list }))
-        .line(both(
-            format!(
-                "{}分の{confirmed}件を確定しました（この端末に保存。sync で送ります）。",
-                board.month.words().ja
-            ),
-            format!(
-                "{}: {confirmed} confirmed (saved on this device; sync sends it).",
-                board.month.words().en
-            ),
-        ))
-        .lines(if args.all_ready { Vec::new() } else { confirmed_lines(&board, &outcomes) })
+        .line(head)
+        .lines(of_whom)
         .lines(refused.iter().map(|(visit, outcome)| outcome_line(&board, *visit, *outcome))))
+}
+
+/// Whose records were confirmed and of which days, a line for each client: 見本 一郎 3件（11/16 7:30・11/17 7:30・…）.
+fn by_client(board: &Board, outcomes: &[(VisitId, ConfirmOutcome)]) -> Vec<Words> {
+    let is_done = |visit: VisitId| outcomes.contains(&(visit, ConfirmOutcome::Confirmed));
+    let mut of: Vec<(&str, Vec<String>)> = Vec::new();
+    for row in &board.rows {
+        let count = row.state.visits.iter().filter(|visit| is_done(visit.id)).count();
+        let start = row.state.slot.map(|slot| format!(" {}", slot.start.clock())).unwrap_or_default();
+        let times = std::iter::repeat_n(format!("{}{start}", table_day(row.state.date).ja), count);
+        match of.iter_mut().find(|(name, _)| *name == row.client_name) {
+            Some((_, known)) => known.extend(times),
+            None => of.push((&row.client_name, times.collect())),
+        }
+    }
+    let line = |(name, times): &(&str, Vec<String>)| {
+        let count = times.len();
+        both(
+            format!("  {name}　{count}件（{}）", times.join("・")),
+            format!("  {name}: {count} ({})", times.join(", ")),
+        )
+    };
+    of.iter().filter(|(_, times)| !times.is_empty()).map(line).collect()
 }
 
 /// The records, all of them of this month.

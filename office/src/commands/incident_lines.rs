@@ -54,9 +54,21 @@ fn sentences(said: &[&str], sep: &str) -> String {
     out
 }
 
+/// That an incident was recorded by mistake, and why; for whoever had read of it.
+pub(crate) fn withdrawn(news: &IncidentNews) -> Option<Words> {
+    let reason = news.withdrawn.as_ref()?;
+    let (name, client) = (news.name(), &news.client_name);
+    let at = news.at_ms.map_or_else(|| both("", ""), moment);
+    let by = news.by.as_ref().map_or("", |by| by.name.as_str());
+    Some(both(
+        format!("取り消された記録: {} {} {client} さん（{by}）　理由: {reason}", name.ja, at.ja),
+        format!("Withdrawn: {} {} {client} ({by}). Reason: {reason}", name.en, at.en),
+    ))
+}
+
 /// An incident with everything that stands in it; whoever reads it knows whether a manager has seen it.
 pub(crate) fn at_the_door(news: &IncidentNews, reader: Reader) -> Vec<Words> {
-    let mut out = vec![head(news)];
+    let mut out = vec![withdrawn(news).unwrap_or_else(|| head(news))];
     for one in &news.what {
         if one.is_conflict() {
             out.extend(lines(one, "    ", reader));

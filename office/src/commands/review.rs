@@ -159,7 +159,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     }
     if !args.waiting && args.helper.is_none() {
         review.number(&book)?;
-        return Ok(Report::new(review.to_json()).lines(lines(&review)));
+        return Ok(Report::new(review.to_json()).lines(lines(&book, &review)));
     }
     review.board.rows.retain(|row| row.state.stage == Stage::NoRecord);
     Ok(Report::new(review.to_json()).line(head(&review.board)).lines(to_call::all(&review)))
@@ -198,10 +198,11 @@ fn counts(review: &Review) -> Words {
 }
 
 /// What a month's board says, in sentences.
-pub(crate) fn lines(review: &Review) -> Vec<Words> {
+pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     let board = &review.board;
     let mut out = vec![head(board), counts(review)];
     out.extend(review.attention.incident_lines());
+    out.extend(review.attention.plan_lines());
     out.extend(devices::alarms(&review.devices));
     out.extend(to_call::lines(review));
     out.extend(review.attention.conflict_lines(true));
@@ -213,7 +214,7 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
         out.push(both(format!("■ {}", stage.ja()), format!("■ {}", stage.en())));
         for row in rows {
             out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
-            out.extend(reason_lines(row));
+            out.extend(reason_lines(row, &review.numbers));
             out.extend(conflict_lines(review, row));
         }
     }
@@ -222,12 +223,12 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
         out.push(both(format!("■ {}", FOUND_SINCE.ja), format!("■ {}", FOUND_SINCE.en)));
         for row in since {
             out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
-            out.extend(reason_lines(row));
+            out.extend(reason_lines(row, &review.numbers));
         }
     }
     if !review.changes.is_empty() {
         out.push(both(format!("■ {}", UNACKNOWLEDGED.ja), format!("■ {}", UNACKNOWLEDGED.en)));
-        out.extend(review.changes.iter().flat_map(super::rota::lines));
+        out.extend(review.changes.iter().flat_map(|change| super::rota::lines(book, change)));
     }
     let silent: Vec<Words> = review.silent().map(devices::line).collect();
     if silent.is_empty() {
@@ -269,15 +270,24 @@ fn conflict_lines(review: &Review, row: &BoardRow) -> Vec<Words> {
 }
 
 /// What was found and what would settle it; notes only where nothing else is.
-fn reason_lines(row: &BoardRow) -> Vec<Words> {
-    row.state
-        .visits
-        .iter()
-        .flat_map(|visit| visit.assessment.reasons())
-        .filter(|reason| reason.severity != Severity::Info)
-        .map(|reason| {
-            let (mark, words) = (reason.severity.words(), reason.words());
-            both(format!("      [{}] {}", mark.ja, words.ja), format!("      [{}] {}", mark.en, words.en))
-        })
-        .collect()
+fn reason_lines(row: &BoardRow, numbers: &BTreeMap<VisitId, u64>) -> Vec<Words> {
+    let mut out: Vec<Words> = Vec::new();
+    let reasons = row.state.visits.iter().flat_map(|visit| visit.assessment.reasons());
+    for reason in reasons.filter(|reason| reason.severity != Severity::Info) {
+        let (mark, words) = (reason.severity.words(), reason.words());
+        let line =
+            both(format!("      [{}] {}", mark.ja, words.ja), format!("      [{}] {}", mark.en, words.en));
+        // What is said of two records is said once.
+        if !out.contains(&line) {
+            out.push(line);
+        }
+    }
+    let of: Vec<u64> = row.state.visits.iter().filter_map(|visit| numbers.get(&visit.id).copied()).collect();
+    if let [one, .., other] = of.as_slice() {
+        out.push(both(
+            format!("      → {other} を重複とするなら: kengai visit change {other}、kengai visit set {other} 重複 {one}、kengai visit finish {other}"),
+            format!("      → if {other} is the duplicate: kengai visit change {other}, kengai visit set {other} duplicate {one}, kengai visit finish {other}"),
+        ));
+    }
+    out
 }

@@ -26,6 +26,7 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
         let attention = Attention::of(&book)?;
         attention.put_into(&mut json);
         first = attention.incident_lines();
+        first.extend(attention.plan_lines());
         open = attention.conflict_lines(status.manager);
     }
     let now = kengai::Clock::now_ms(&context.clock);

@@ -2,6 +2,7 @@
 package care.kengai
 
 import java.time.LocalDate
+import java.time.LocalTime
 
 sealed interface BeforeStart {
     /** The question. */
@@ -20,6 +21,24 @@ sealed interface BeforeStart {
         val visit: LocalDate,
         override val text: Text,
     ) : BeforeStart
+
+    /** The planned visit has a record already. */
+    data class Recorded(
+        val visit: VisitId,
+        val clientName: String,
+        val planned: LocalTime,
+        val helpers: List<String>,
+        val arrived: LocalTime?,
+        override val text: Text,
+    ) : BeforeStart
+
+    /** The planned start is hours away. */
+    data class FarFromPlan(
+        val clientName: String,
+        val planned: LocalTime,
+        val now: LocalTime,
+        override val text: Text,
+    ) : BeforeStart
 }
 
 internal fun care.kengai.ffi.BeforeStart.question(): BeforeStart = when (this) {
@@ -28,4 +47,9 @@ internal fun care.kengai.ffi.BeforeStart.question(): BeforeStart = when (this) {
         BeforeStart.OtherDay(LocalDate.parse(here), LocalDate.parse(server), words.text())
     is care.kengai.ffi.BeforeStart.LaterDay ->
         BeforeStart.LaterDay(clientName, LocalDate.parse(here), LocalDate.parse(visit), words.text())
+    is care.kengai.ffi.BeforeStart.Recorded -> BeforeStart.Recorded(
+        VisitId(visit), clientName, LocalTime.parse(planned), helpers, arrived?.let(LocalTime::parse), words.text(),
+    )
+    is care.kengai.ffi.BeforeStart.FarFromPlan ->
+        BeforeStart.FarFromPlan(clientName, LocalTime.parse(planned), LocalTime.parse(now), words.text())
 }
