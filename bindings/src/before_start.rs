@@ -3,6 +3,7 @@
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::visits::id;
+use crate::words::Words;
 
 /// A question before a record is begun. Whatever is answered, the record can be begun.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
@@ -13,6 +14,8 @@ pub enum BeforeStart {
         visit: String,
         /// The client's name.
         client_name: String,
+        /// The question.
+        words: Words,
     },
     /// By the server it is another day than this device shows; the planned visit is one of the day that it shows, or the visit
     /// was not planned.
@@ -21,6 +24,8 @@ pub enum BeforeStart {
         here: String,
         /// The day by the server.
         server: String,
+        /// The question.
+        words: Words,
     },
     /// The planned visit is of a later day than this device shows, and nobody knows how much time has passed since its last
     /// contact: is it that day? Whoever begins it says so, and the record is marked.
@@ -31,6 +36,8 @@ pub enum BeforeStart {
         here: String,
         /// The visit's day.
         visit: String,
+        /// The question.
+        words: Words,
     },
     /// The planned visit has a record already: is another begun?
     Recorded {
@@ -44,6 +51,8 @@ pub enum BeforeStart {
         helpers: Vec<String>,
         /// The arrival that stands in it.
         arrived: Option<String>,
+        /// The question.
+        words: Words,
     },
     /// The planned start is hours away.
     FarFromPlan {
@@ -53,29 +62,32 @@ pub enum BeforeStart {
         planned: String,
         /// Now, `11:40`; where this device's clock is known to be wrong, the corrected time.
         now: String,
+        /// The question.
+        words: Words,
     },
 }
 
 impl From<kengai::BeforeStart> for BeforeStart {
     fn from(question: kengai::BeforeStart) -> Self {
+        let words = kengai_screens::question(&question);
         match question {
             kengai::BeforeStart::StillIn { visit, client_name, .. } => {
-                Self::StillIn { visit: visit.to_string(), client_name }
+                Self::StillIn { visit: visit.to_string(), client_name, words }
             }
             kengai::BeforeStart::OtherDay { here, server } => {
-                Self::OtherDay { here: here.to_string(), server: server.to_string() }
+                Self::OtherDay { here: here.to_string(), server: server.to_string(), words }
             }
             kengai::BeforeStart::LaterDay { client_name, here, visit } => {
-                Self::LaterDay { client_name, here: here.to_string(), visit: visit.to_string() }
+                Self::LaterDay { client_name, here: here.to_string(), visit: visit.to_string(), words }
             }
             kengai::BeforeStart::Recorded { visit, client_name, planned, helpers, arrived } => {
                 let (visit, planned) = (visit.to_string(), planned.to_string());
                 let arrived = arrived.map(|at| at.to_string());
-                Self::Recorded { visit, client_name, planned, helpers, arrived }
+                Self::Recorded { visit, client_name, planned, helpers, arrived, words }
             }
             kengai::BeforeStart::FarFromPlan { client_name, planned, now, .. } => {
                 let (planned, now) = (planned.minute().to_string(), now.minute().to_string());
-                Self::FarFromPlan { client_name, planned, now }
+                Self::FarFromPlan { client_name, planned, now, words }
             }
         }
     }

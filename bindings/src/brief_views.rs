@@ -7,6 +7,7 @@ use crate::changes::{PlanChange, clock};
 use crate::emergency::Medicine;
 use crate::handovers::Note;
 use crate::incident_news::IncidentNews;
+use crate::lines::Line;
 use crate::standing::{Standing, standings};
 use crate::vitals::VitalSeen;
 use crate::words::Words;
@@ -28,8 +29,8 @@ pub struct BriefPhoto {
     pub superseded: bool,
     /// Whether its bytes are on this device.
     pub here: bool,
-    /// Why it is not shown, where it came and is no photo that may be: to be said in its place.
-    pub set_aside: Option<Words>,
+    /// What is said in its place, where it cannot be shown.
+    pub in_its_place: Option<Line>,
 }
 
 /// Whom to call in a sudden change (急変). Where several people wrote a field apart, it holds all their values in one line;
@@ -165,6 +166,8 @@ pub struct Brief {
     pub photos_hidden: i64,
     /// The day on which consent to photos was withdrawn, if that holds.
     pub photos_withdrawn: Option<String>,
+    /// What is said of photos then.
+    pub photos_words: Option<Words>,
     /// Remarks of the visits before the last, the newest first.
     pub remarks: Vec<Remark>,
     /// Whom to call, in order.
@@ -191,7 +194,7 @@ impl From<kengai::LastVisit> for LastVisit {
             day: last.day.to_string(),
             at: last.at,
             helpers: last.helpers,
-            outcome: last.outcome.map(|outcome| outcome.words().into()),
+            outcome: last.outcome.map(|outcome| outcome.words()),
             facts: standings(last.facts),
         }
     }
@@ -200,6 +203,7 @@ impl From<kengai::LastVisit> for LastVisit {
 impl From<kengai::BriefPhoto> for BriefPhoto {
     fn from(photo: kengai::BriefPhoto) -> Self {
         Self {
+            in_its_place: kengai_screens::in_the_place_of(&photo),
             purpose: photo.purpose,
             slot: photo.slot,
             caption: photo.caption,
@@ -207,7 +211,6 @@ impl From<kengai::BriefPhoto> for BriefPhoto {
             day: photo.day.to_string(),
             superseded: photo.superseded,
             here: photo.here,
-            set_aside: photo.set_aside.map(Into::into),
         }
     }
 }
@@ -218,21 +221,18 @@ impl From<kengai::BriefVisit> for BriefVisit {
             row: visit.row,
             start: clock(visit.slot.start),
             end: clock(visit.slot.end),
-            tasks: visit.tasks.into_iter().map(|task| task.words().into()).collect(),
+            tasks: visit.tasks.into_iter().map(|task| task.words()).collect(),
             steps: visit.steps,
             cautions: visit.cautions,
             several: standings(visit.several),
-            plan_is_about: visit.plan_is_about.into_iter().map(|slot| slot.words().into()).collect(),
+            plan_is_about: visit.plan_is_about.into_iter().map(|slot| slot.words()).collect(),
         }
     }
 }
 
 impl From<kengai::PlanOpen> for PlanOpen {
     fn from(open: kengai::PlanOpen) -> Self {
-        let changed = |one: kengai::ChangedSince| ChangedSince {
-            agreed: one.agreed.map(Into::into),
-            now: one.now.into(),
-        };
+        let changed = |one: kengai::ChangedSince| ChangedSince { agreed: one.agreed, now: one.now.into() };
         Self {
             agreed_shown: open.agreed_shown,
             changed: open.changed.into_iter().map(changed).collect(),

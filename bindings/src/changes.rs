@@ -4,6 +4,7 @@ use kengai::model::MinuteOfDay;
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::lines::Line;
 use crate::standing::{Standing, standings};
 use crate::visits::ids;
 use crate::words::Words;
@@ -34,6 +35,8 @@ pub struct PlanChange {
     pub start: String,
     /// Planned end as it is now.
     pub end: String,
+    /// Whose visit, and what became of it.
+    pub line: Line,
     /// What differs from what was planned first.
     pub what: Vec<Words>,
     /// Where day or times differ: what they were first.
@@ -57,11 +60,8 @@ pub(crate) fn clock(minute: MinuteOfDay) -> String {
 
 impl From<kengai::RowChangeView> for PlanChange {
     fn from(change: kengai::RowChangeView) -> Self {
-        let what = |part: kengai::model::plan_change::RowPart| Words {
-            ja: part.ja().to_owned(),
-            en: part.en().to_owned(),
-        };
         Self {
+            line: kengai_screens::plan_change(&change),
             row: change.row,
             client: change.client,
             client_name: change.client_name,
@@ -73,7 +73,7 @@ impl From<kengai::RowChangeView> for PlanChange {
                 start: clock(slot.start),
                 end: clock(slot.end),
             }),
-            what: change.what.into_iter().map(what).collect(),
+            what: change.what.into_iter().map(|part| part.words()).collect(),
             helpers: change.helpers,
             off: change.off,
             cancelled: change.cancelled,

@@ -3,6 +3,7 @@
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::history::ServerTime;
+use crate::lines::Line;
 use crate::sync::count;
 use crate::visits::id;
 use crate::words::Words;
@@ -40,16 +41,16 @@ pub struct FieldConflict {
 impl From<kengai::FieldConflict> for FieldConflict {
     fn from(conflict: kengai::FieldConflict) -> Self {
         let value = |one: kengai::ConflictValue| ConflictValue {
-            shown: one.shown.into(),
+            shown: one.shown,
             by: std::iter::once(one.by).chain(one.also_by).map(|by| by.name).collect::<Vec<_>>().join("・"),
             device_ms: one.device_ms.map(count),
             server: one.server.into(),
         };
         Self {
             document: conflict.document,
-            title: conflict.title.into(),
+            title: conflict.title,
             field: conflict.field,
-            label: conflict.label.into(),
+            label: conflict.label,
             values: conflict.values.into_iter().map(value).collect(),
             seen: conflict.seen,
         }
@@ -87,6 +88,8 @@ impl CareBook {
 pub struct Overruled {
     /// What says that one knows.
     pub id: String,
+    /// Who decided for what, and that nothing is gone.
+    pub line: Line,
     /// The record; for a visit its id.
     pub document: String,
     /// What the record is called.
@@ -108,12 +111,13 @@ pub struct Overruled {
 impl From<kengai::Overruled> for Overruled {
     fn from(one: kengai::Overruled) -> Self {
         Self {
+            line: kengai_screens::overruled(&one),
             id: one.id,
             document: one.document,
-            title: one.title.into(),
-            label: one.label.into(),
-            was: one.was.into(),
-            now: one.now.into(),
+            title: one.title,
+            label: one.label,
+            was: one.was,
+            now: one.now,
             by: one.by.name,
             device_ms: count(one.device_ms),
             reason: one.reason,

@@ -4,12 +4,15 @@ use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::note_drafts::OpenDraft;
 use crate::sync::count;
+use crate::words::Words;
 
 /// A draft that was thrown away and can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct DiscardedDraft {
     /// What takes it back.
     pub number: i64,
+    /// Whose it was, that it was thrown away, and for how long it can be taken back.
+    pub words: Words,
     /// What it was.
     pub draft: OpenDraft,
     /// The day of the visit, where it was one.
@@ -23,6 +26,7 @@ impl CareBook {
     /// What was thrown away and can be taken back, the newest first.
     pub fn discarded(&self) -> Result<Vec<DiscardedDraft>, CareError> {
         let view = |one: kengai::DiscardedDraft| DiscardedDraft {
+            words: kengai_screens::discarded(&one),
             number: one.number,
             draft: one.draft.into(),
             day: one.day.map(|day| day.to_string()),

@@ -83,7 +83,7 @@ impl CareBook {
         let client = id(&client)?;
         let view = self.with(|book| book.emergency(client))?;
         Ok(Emergency {
-            advice: kengai::EMERGENCY_FIRST.into(),
+            advice: kengai::EMERGENCY_FIRST,
             incidents: view.incidents.into_iter().map(Into::into).collect(),
             facts: standings(view.facts),
             client: view.client,
@@ -91,11 +91,11 @@ impl CareBook {
             kana: view.kana,
             born: view.born.map(|day| day.to_string()),
             age: view.age,
-            sex: view.sex.map(|sex| sex.words().into()),
+            sex: view.sex.map(|sex| sex.words()),
             call: view.call.into_iter().map(Into::into).collect(),
             medicines: view.medicines.into_iter().map(Into::into).collect(),
             insured: view.insured,
-            level: view.level.map(|level| level.words().into()),
+            level: view.level.map(|level| level.words()),
             certified_to: view.certified_to.map(|day| day.to_string()),
             vitals: view.vitals.into_iter().map(Into::into).collect(),
             several: standings(view.several),

@@ -37,13 +37,7 @@ pub struct FieldLabel {
 
 impl From<kengai::FieldSeen> for FieldView {
     fn from(seen: kengai::FieldSeen) -> Self {
-        Self {
-            field: seen.path,
-            label: seen.label.into(),
-            shown: seen.shown.into(),
-            number: seen.number,
-            part: seen.part,
-        }
+        Self { field: seen.path, label: seen.label, shown: seen.shown, number: seen.number, part: seen.part }
     }
 }
 

@@ -63,7 +63,7 @@ impl From<kengai::RescueReport> for Rescue {
     fn from(report: kengai::RescueReport) -> Self {
         let rescued = &report.rescued;
         Self {
-            lines: report.lines().into_iter().map(Into::into).collect(),
+            lines: report.lines(),
             set_aside: rescued.set_aside.display().to_string(),
             records: count(rescued.records),
             drafts: count(rescued.drafts),
@@ -84,7 +84,7 @@ impl CareBook {
         let checks: Vec<Check> = health
             .checks()
             .into_iter()
-            .map(|one| Check { name: one.name.to_owned(), fine: one.fine, words: one.words.into() })
+            .map(|one| Check { name: one.name.to_owned(), fine: one.fine, words: one.words })
             .collect();
         Ok(Health {
             fine: checks.iter().all(|check| check.fine),

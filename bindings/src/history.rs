@@ -107,14 +107,14 @@ impl From<AtServer> for ServerTime {
 fn field(event: kengai::FieldEvent) -> FieldEvent {
     FieldEvent {
         field: event.field,
-        label: event.label.into(),
-        of: event.of.map(Into::into),
-        before: event.before.into_iter().map(Into::into).collect(),
-        after: event.after.map(Into::into),
+        label: event.label,
+        of: event.of,
+        before: event.before,
+        after: event.after,
         overruled: event
             .overruled
             .into_iter()
-            .map(|one| OverruledValue { shown: one.shown.into(), by: one.by.name })
+            .map(|one| OverruledValue { shown: one.shown, by: one.by.name })
             .collect(),
     }
 }
@@ -139,8 +139,8 @@ impl CareBook {
         let of = of.doc_ref()?;
         let history = self.with(|book| book.history(&of))?;
         Ok(History {
-            lines: history.lines().into_iter().map(Into::into).collect(),
-            title: history.title.into(),
+            lines: history.lines(),
+            title: history.title,
             events: history.events.into_iter().map(event).collect(),
         })
     }

@@ -5,6 +5,7 @@ use kengai::model::{IncidentId, IncidentKind};
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::handovers::Receipt;
+use crate::lines::Line;
 use crate::standing::{Standing, standings};
 use crate::sync::count;
 use crate::visits::ids;
@@ -28,6 +29,8 @@ pub struct IncidentNews {
     pub what: Vec<Standing>,
     /// Who began the record.
     pub by: String,
+    /// Which managers have seen it, or that nobody has.
+    pub seen_line: Line,
     /// Which managers saw what it says now.
     pub seen_by: Vec<Receipt>,
     /// A manager saw it, and something was written into it after that.
@@ -40,6 +43,7 @@ impl From<kengai::IncidentNews> for IncidentNews {
     fn from(news: kengai::IncidentNews) -> Self {
         let receipt = |view: kengai::ReceiptView| Receipt { name: view.name, at_ms: count(view.at_ms) };
         Self {
+            seen_line: kengai_screens::seen_by(&news),
             incident: news.incident,
             client: news.client,
             client_name: news.client_name,

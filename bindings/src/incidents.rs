@@ -42,7 +42,7 @@ fn seen(book: &kengai::CareBook, sheet: kengai::IncidentSheet) -> Result<Inciden
         incident: sheet.id.to_string(),
         client: sheet.incident.client.to_string(),
         kind: event.kind,
-        headline: sheet.incident.headline().into(),
+        headline: sheet.incident.headline(),
         at_ms: event.at.map(UnixMillis::raw),
         visit: event.visit.map(|visit| visit.to_string()),
         fields: views(book.fields_seen(&sheet.incident.to_fields())?),
@@ -135,7 +135,7 @@ impl CareBook {
         let of_kind = format!("{kind}.");
         Ok(spec::of_incident()
             .filter(|field| field.pattern.starts_with(&of_kind))
-            .map(|field| FieldLabel { field: field.pattern.to_owned(), label: field.label().into() })
+            .map(|field| FieldLabel { field: field.pattern.to_owned(), label: field.label() })
             .collect())
     }
 }

@@ -30,9 +30,9 @@ impl From<kengai::OpenDraft> for OpenDraft {
     fn from(draft: kengai::OpenDraft) -> Self {
         Self {
             kind: draft.kind.to_owned(),
-            what: draft.what.into(),
+            what: draft.what,
             id: draft.id,
-            title: draft.title.into(),
+            title: draft.title,
             client: draft.client,
             client_name: draft.client_name,
             updated_ms: count(draft.updated_ms),

@@ -32,7 +32,7 @@ pub struct PhotoDraft {
 fn read(path: &str) -> Result<Vec<u8>, CareError> {
     let mut jpeg = Vec::new();
     let unreadable =
-        || CareError::PhotoUnusable { sentence: kengai::photo_refused(kengai::JpegError::Damaged).into() };
+        || CareError::PhotoUnusable { sentence: kengai::photo_refused(kengai::JpegError::Damaged) };
     let file = File::open(path).map_err(|_| unreadable())?;
     // One byte more than is taken: the core then says that it is too large.
     file.take(FILE_BYTES_MAX + 1).read_to_end(&mut jpeg).map_err(|_| unreadable())?;

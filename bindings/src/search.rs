@@ -59,10 +59,10 @@ fn parts(text: &kengai::FoundText) -> Vec<String> {
 
 impl From<kengai::Found> for Found {
     fn from(found: kengai::Found) -> Self {
-        let text = |text: kengai::FoundText| FoundText { parts: parts(&text), label: text.label.into() };
+        let text = |text: kengai::FoundText| FoundText { parts: parts(&text), label: text.label };
         Self {
             kind: found.kind.to_owned(),
-            what: found.what.into(),
+            what: found.what,
             id: found.id,
             client: found.client,
             client_name: found.client_name,

@@ -1,5 +1,6 @@
 //! Everything that stands in a field, with its writers: screens show all of it wherever somebody acts on it.
 
+use crate::lines::Line;
 use crate::sync::count;
 use crate::words::Words;
 
@@ -21,6 +22,8 @@ pub struct Standing {
     pub field: String,
     /// What the field is called.
     pub label: Words,
+    /// What is said over the values of a conflict; `None` where nothing is to be decided.
+    pub line: Option<Line>,
     /// One value where it is settled; several in a conflict, which a manager has to decide; the common text where there are
     /// parts.
     pub values: Vec<Said>,
@@ -31,7 +34,7 @@ pub struct Standing {
 impl From<kengai::Said> for Said {
     fn from(said: kengai::Said) -> Self {
         Self {
-            shown: said.shown.into(),
+            shown: said.shown,
             by: said.by.into_iter().map(|writer| writer.name).collect(),
             device_ms: said.device_ms.map(count),
         }
@@ -41,8 +44,9 @@ impl From<kengai::Said> for Said {
 impl From<kengai::Standing> for Standing {
     fn from(standing: kengai::Standing) -> Self {
         Self {
+            line: kengai_screens::several(&standing),
             field: standing.field,
-            label: standing.label.into(),
+            label: standing.label,
             values: standing.values.into_iter().map(Into::into).collect(),
             parts: standing.parts.into_iter().map(Into::into).collect(),
         }

@@ -3,6 +3,7 @@
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::sync::count;
+use crate::sync_view::SyncFacts;
 use crate::words::Words;
 
 /// What the server does not hold yet.
@@ -40,6 +41,8 @@ pub struct Status {
     pub manager: bool,
     /// What waits here.
     pub waiting: Waiting,
+    /// The same for the line that is always in sight.
+    pub sync: SyncFacts,
     /// Why it waits, and how much of it.
     pub reasons: Vec<WaitingWhy>,
     /// Last contact with the server by this device's clock, milliseconds since 1970; `None` before any.
@@ -72,6 +75,7 @@ impl CareBook {
     pub fn status(&self) -> Result<Status, CareError> {
         let status = self.with(kengai::CareBook::status)?;
         Ok(Status {
+            sync: SyncFacts::of(&status),
             joined: status.joined,
             device: status.device,
             name: status.name,
@@ -87,20 +91,20 @@ impl CareBook {
                 .map(|why| WaitingWhy {
                     reason: why.reason.code().to_owned(),
                     count: count(why.count),
-                    words: why.words.into(),
+                    words: why.words,
                 })
                 .collect(),
             contact_ms: (status.contact_ms > 0).then(|| count(status.contact_ms)),
             all_backed_up: status.all_backed_up,
             photos_to_fetch: count(status.photos_to_fetch),
             set_aside: count(status.set_aside),
-            server_trouble: status.server_trouble.map(|trouble| kengai::server_trouble(trouble).into()),
-            alarms: status.alarms.into_iter().map(|alarm| alarm.words.into()).collect(),
+            server_trouble: status.server_trouble.map(kengai::server_trouble),
+            alarms: status.alarms.into_iter().map(|alarm| alarm.words).collect(),
             records_from: status.records_from.map(|day| day.to_string()),
-            clock: status.clock.words().map(Into::into),
+            clock: status.clock.words(),
             photos_set_aside: count(status.photos_set_aside),
             discarded: count(status.discarded),
-            begins_again: status.begins_again.map(|why| kengai::why_again(why).into()),
+            begins_again: status.begins_again.map(kengai::why_again),
         })
     }
 }

@@ -7,6 +7,7 @@ use uniffi::UnexpectedUniFFICallbackError;
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::sync_view::SyncStep;
 
 /// What a sync did and cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
@@ -27,27 +28,6 @@ pub struct SyncReport {
     pub photos_received: i64,
     /// Photos that are left for the next sync.
     pub photos_left: i64,
-}
-
-/// How far a sync has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum SyncStep {
-    /// Records are being exchanged.
-    Records,
-    /// A photo is being sent.
-    SendingPhoto {
-        /// Which, from 1.
-        number: i64,
-        /// Of how many.
-        of: i64,
-    },
-    /// A photo is being fetched.
-    FetchingPhoto {
-        /// Which, from 1.
-        number: i64,
-        /// Of how many.
-        of: i64,
-    },
 }
 
 /// The listener did not take a step. The sync goes on without it.
@@ -74,20 +54,6 @@ pub trait SyncProgress: Send + Sync {
 /// A count as the apps' languages have it.
 pub(crate) fn count(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-impl From<Progress> for SyncStep {
-    fn from(progress: Progress) -> Self {
-        match progress {
-            Progress::Records { .. } => Self::Records,
-            Progress::SendingPhoto { number, of } => {
-                Self::SendingPhoto { number: count(number), of: count(of) }
-            }
-            Progress::FetchingPhoto { number, of } => {
-                Self::FetchingPhoto { number: count(number), of: count(of) }
-            }
-        }
-    }
 }
 
 /// Tells a listener, if there is one.

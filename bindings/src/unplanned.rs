@@ -4,6 +4,7 @@ use kengai::model::CareDay;
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::lines::Line;
 use crate::standing::{Standing, standings};
 use crate::visit_views::VisitState;
 
@@ -22,6 +23,8 @@ pub struct UnplannedVisit {
     pub helpers: Vec<String>,
     /// How far it has come.
     pub state: VisitState,
+    /// The same as people read it.
+    pub state_line: Line,
     /// Fields of the record in which several people's values stand.
     pub several: Vec<Standing>,
 }
@@ -34,6 +37,7 @@ impl From<kengai::UnplannedVisit> for UnplannedVisit {
             client_name: visit.client_name,
             arrived: visit.arrived,
             helpers: visit.helpers,
+            state_line: kengai_screens::visit_state(visit.state),
             state: visit.state.into(),
             several: standings(visit.several),
         }

@@ -6,6 +6,7 @@ use crate::changes::PlannedTime;
 use crate::errors::FieldProblem;
 use crate::field_views::{FieldView, views};
 use crate::incident_news::IncidentNews;
+use crate::lines::Line;
 use crate::standing::{Standing, standings};
 use crate::sync::count;
 use crate::words::Words;
@@ -75,6 +76,8 @@ pub struct TodayVisit {
     pub helpers: Vec<String>,
     /// How far it has come.
     pub state: VisitState,
+    /// The same as people read it.
+    pub state_line: Line,
     /// The record or draft, if there is one.
     pub visit: Option<String>,
     /// How many records and drafts of this planned visit there are here; each has a line of its own.
@@ -85,6 +88,8 @@ pub struct TodayVisit {
     pub changed: Vec<Words>,
     /// What has become of the planned visit: what was recorded stays in the list of its day. Without times where it is gone.
     pub plan: PlanNow,
+    /// The same as people read it; `None` where it stands.
+    pub plan_line: Option<Line>,
     /// The client's incidents of the last days.
     pub incidents: Vec<IncidentNews>,
     /// Fields of the client's sheet, of the planned visit and of its record in which several people's values stand.
@@ -161,7 +166,7 @@ impl From<kengai::VisitState> for VisitState {
             kengai::VisitState::Recording => Self::Recording,
             kengai::VisitState::Recorded(delivery) => Self::Recorded { delivery },
             kengai::VisitState::NotMade(outcome, delivery) => {
-                Self::NotMade { outcome: outcome.words().into(), delivery }
+                Self::NotMade { outcome: outcome.words(), delivery }
             }
         }
     }
@@ -192,11 +197,13 @@ impl From<kengai::TodayVisit> for TodayVisit {
             end: visit.end,
             code: visit.code,
             helpers: visit.helpers,
+            state_line: kengai_screens::visit_state(visit.state),
             state: visit.state.into(),
             visit: visit.visit,
             records: count(visit.records),
             unread: count(visit.unread),
-            changed: visit.changed.into_iter().map(|part| part.words().into()).collect(),
+            changed: visit.changed.into_iter().map(|part| part.words()).collect(),
+            plan_line: kengai_screens::plan_now(&visit.plan),
             plan: visit.plan.into(),
             incidents: visit.incidents.into_iter().map(Into::into).collect(),
             several: standings(visit.several),

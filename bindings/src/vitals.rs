@@ -27,7 +27,7 @@ pub struct VitalSeen {
 impl From<kengai::VitalSeen> for VitalSeen {
     fn from(seen: kengai::VitalSeen) -> Self {
         Self {
-            label: spec::label(&seen.path()).into(),
+            label: spec::label(&seen.path()),
             field: seen.field,
             value: seen.value,
             before: seen.before,

@@ -1,27 +1,27 @@
 //! Phrases in both languages, and the closed sets of the record that cross the border as they are.
 
+use std::borrow::Cow;
+
 use kengai::model;
 
+/// What a phrase is made of, as the core holds it.
+type PhraseText = Cow<'static, str>;
+
+uniffi::custom_type!(PhraseText, String, {
+    remote,
+    try_lift: |text| Ok(Cow::Owned(text)),
+    lower: |text| text.into_owned(),
+});
+
+pub(crate) use kengai::model::Words;
+
 /// A phrase in Japanese and English. The screen takes the language of its user.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct Words {
     /// 日本語
-    pub ja: String,
+    pub ja: PhraseText,
     /// English
-    pub en: String,
-}
-
-impl Words {
-    /// A phrase of the border's own.
-    pub(crate) fn of(ja: &str, en: &str) -> Self {
-        Self { ja: ja.to_owned(), en: en.to_owned() }
-    }
-}
-
-impl From<model::Words> for Words {
-    fn from(words: model::Words) -> Self {
-        Self { ja: words.ja.into_owned(), en: words.en.into_owned() }
-    }
+    pub en: PhraseText,
 }
 
 type Delivery = kengai::Delivery;

@@ -1,7 +1,8 @@
 //! Why a command failed, in words for people, a code for scripts, and an exit code for both.
 
-use kengai::{CareError, StoreError, TransportError, VaultError, photo_refused, photo_set_aside};
+use kengai::{CareError, StoreError, TransportError, VaultError};
 use kengai_model::FieldError;
+use kengai_screens::Stop;
 use std::io::ErrorKind;
 
 use crate::output::Report;
@@ -137,7 +138,7 @@ impl Failure {
 impl From<CareError> for Failure {
     fn from(error: CareError) -> Self {
         match error {
-            CareError::Store(error) => store(&error),
+            CareError::Store(error) => store(error),
             CareError::Transport(error) => transport(&error),
             CareError::Field(error) => {
                 Self::new(Exit::Input, "field", error.words()).with([Finding::from(&error)])
@@ -151,128 +152,130 @@ impl From<CareError> for Failure {
                 ),
             )
             .with(missing.iter().map(Finding::from)),
-            error => plain(&error),
+            error => plain(error),
         }
     }
 }
 
-fn plain(error: &CareError) -> Failure {
-    let (exit, code, ja): (Exit, &'static str, String) = match error {
-        CareError::NotFound(_) => {
-            (Exit::Input, "not_found", "この端末に見つかりません。sync するか、番号を確かめてください".into())
-        }
+/// What a person reads is `kengai-screens`'; what is typed to settle it stands behind, in brackets. What only this command can
+/// meet, or can tell apart, is said by [`of_this_command`].
+fn plain(error: CareError) -> Failure {
+    if let Some(failure) = of_this_command(&error) {
+        return failure;
+    }
+    let (exit, code, typed) = contract(&error);
+    let said = Stop::from(error).words();
+    let words = match typed {
+        Some((ja, en)) => both(format!("{}（{ja}）", said.ja), format!("{} ({en})", said.en)),
+        None => said,
+    };
+    Failure::new(exit, code, words)
+}
+
+/// What is typed, in Japanese and English.
+type Typed = Option<(&'static str, &'static str)>;
+
+/// Exit code and code of a failure, and what is typed to settle it.
+fn contract(error: &CareError) -> (Exit, &'static str, Typed) {
+    match error {
         // Whoever opens an older record fetches it: this is said where there was no signal.
-        CareError::Older => (
-            Exit::NoConnection,
-            "older",
-            "この記録は古いため、この端末から外れています。電波のある所で開いてください".into(),
-        ),
+        CareError::Older => (Exit::NoConnection, "older", None),
         CareError::OlderNotYet => (
             Exit::Unsettled,
             "older_not_yet",
-            "この記録はサーバーにまだありません（サーバーの復元のあとなど）。sync のあとで、もう一度開いてください".into(),
+            Some((
+                "サーバーの復元のあとなど。先に sync します",
+                "as after a restore of the server; sync first",
+            )),
         ),
         CareError::NotJoined => {
-            (Exit::NotAllowed, "not_joined", "この端末はまだ事業所に参加していません。found か join から始めてください".into())
+            (Exit::NotAllowed, "not_joined", Some(("found か join から始めます", "begin with found or join")))
         }
-        CareError::AlreadyJoined => {
-            (Exit::NotAllowed, "already_joined", "この端末はすでに事業所に参加しています。このまま使ってください（別の端末なら --home で別のフォルダーを指定します）".into())
-        }
-        CareError::ManagersOnly => {
-            (Exit::NotAllowed, "managers_only", "サービス提供責任者の端末だけができる操作です。サ責の端末で行ってください".into())
-        }
-        CareError::AdminsOnly => {
-            (Exit::NotAllowed, "admins_only", "端末を登録できるのは、事業所を開設した端末だけです。その端末で行ってください".into())
-        }
+        CareError::AlreadyJoined => (
+            Exit::NotAllowed,
+            "already_joined",
+            Some((
+                "別の端末なら --home で別のフォルダーを指定します",
+                "for another device name another folder with --home",
+            )),
+        ),
+        CareError::ManagersOnly => (Exit::NotAllowed, "managers_only", None),
         CareError::NoPhotoConsent => (
             Exit::NotAllowed,
             "no_photo_consent",
-            "写真の同意がまだです。撮らずに、サ責に伝えてください（サ責は clients set で登録します）".into(),
+            Some(("サ責は clients set で登録します", "a manager notes it with clients set")),
         ),
-        CareError::PhotoConsentWithdrawn(day) => {
-            let on = crate::words::day(*day);
-            return Failure::new(
-                Exit::NotAllowed,
-                "photo_consent_withdrawn",
-                both(
-                    format!("写真の同意は{}に取り消されました。撮らないでください", on.ja),
-                    format!("Photo consent was withdrawn on {}. Please take none", on.en),
-                ),
-            );
+        CareError::PhotoConsentWithdrawn(_) => (Exit::NotAllowed, "photo_consent_withdrawn", None),
+        CareError::NoteIsWritten => (Exit::Input, "note_is_written", None),
+        CareError::NoDraft => (Exit::Unsettled, "no_draft", Some(("start か change", "start or change"))),
+        CareError::AlreadyFinished => (Exit::Unsettled, "already_finished", Some(("change", "change"))),
+        CareError::NotDiscarded => {
+            (Exit::Unsettled, "not_discarded", Some(("kengai discarded", "kengai discarded")))
         }
-        CareError::NoteIsWritten => {
-            (Exit::Input, "note_is_written", "申し送りは書き直せません。もう一つ書いてください".into())
-        }
-        CareError::NoDraft => {
-            (Exit::Unsettled, "no_draft", "書きかけがありません。start か change で始めてください".into())
-        }
-        CareError::AlreadyFinished => (
-            Exit::Unsettled,
-            "already_finished",
-            "もう終わっています。直すなら change で開いてください".into(),
-        ),
-        CareError::NotDiscarded => (
-            Exit::Unsettled,
-            "not_discarded",
-            "元に戻せません。期限が過ぎたか、同じものをもう書き始めています。kengai discarded で見てください".into(),
-        ),
         CareError::AlreadySent => (
             Exit::Unsettled,
             "already_sent",
-            "もう送られています。取り消しのかわりに change で直してください（変更は履歴に残ります）".into(),
+            Some(("change。変更は履歴に残ります", "change; it stays in the history")),
+        ),
+        CareError::StillNamed => (Exit::Unsettled, "still_named", None),
+        CareError::NothingToUndo => (Exit::Unsettled, "nothing_to_undo", Some(("change", "change"))),
+        CareError::Invitation(_) => (Exit::Input, "invitation", None),
+        CareError::InvitationExpired => (Exit::Unsettled, "invitation_expired", None),
+        CareError::Declined => (Exit::NotAllowed, "declined", None),
+        CareError::NothingYet => (Exit::Unsettled, "nothing_yet", Some(("sync してください", "run sync"))),
+        CareError::Input(_) => (Exit::Input, "input", None),
+        // Each has its own sentence: `From<CareError>`, `of_this_command`.
+        CareError::Field(_)
+        | CareError::Missing(_)
+        | CareError::Transport(_)
+        | CareError::Store(_)
+        | CareError::NotFound(_)
+        | CareError::AdminsOnly
+        | CareError::UnderWay
+        | CareError::Contention
+        | CareError::ControlRefused(_)
+        | CareError::Answer(_)
+        | CareError::Endless => (Exit::Unexpected, "unexpected", None),
+    }
+}
+
+/// What the apps need not tell apart.
+fn of_this_command(error: &CareError) -> Option<Failure> {
+    let (exit, code, ja) = match error {
+        CareError::NotFound(_) => {
+            (Exit::Input, "not_found", "この端末に見つかりません。sync するか、番号を確かめてください")
+        }
+        CareError::AdminsOnly => (
+            Exit::NotAllowed,
+            "admins_only",
+            "端末を登録できるのは、事業所を開設した端末だけです。その端末で行ってください",
         ),
         CareError::UnderWay => (
             Exit::Unsettled,
             "under_way",
-            "この記録は書いている途中です。finish で終えるか、discard で書きかけを捨ててください".into(),
+            "この記録は書いている途中です。finish で終えるか、discard で書きかけを捨ててください",
         ),
-        CareError::StillNamed => (
-            Exit::Unsettled,
-            "still_named",
-            "終えた訪問の記録がこの記録を指しています。書き終えるか、先に訪問の記録から外してください".into(),
-        ),
-        CareError::NothingToUndo => (
-            Exit::Unsettled,
-            "nothing_to_undo",
-            "この端末で終えて、まだ送っていない記録ではありません。change で直してください".into(),
-        ),
-        CareError::Invitation(problem) => (Exit::Input, "invitation", problem.words().ja.to_string()),
-        CareError::InvitationExpired => (
-            Exit::Unsettled,
-            "invitation_expired",
-            "招待は10分で切れました。もう一度出してもらってください".into(),
-        ),
-        CareError::Declined => (
-            Exit::NotAllowed,
-            "declined",
-            "この端末はまだ参加できていません。事業所に電話してください".into(),
-        ),
-        CareError::NothingYet => {
-            (Exit::Unsettled, "nothing_yet", "参加できました。予定はまだ届いていません。電波のある所で sync してください".into())
-        }
-        CareError::Input(words) => (Exit::Input, "input", words.ja.to_string()),
         CareError::Contention => {
-            (Exit::Unexpected, "contention", "ほかの端末も変更中です。もう一度試してください".into())
+            (Exit::Unexpected, "contention", "ほかの端末も変更中です。もう一度試してください")
         }
-        CareError::ControlRefused(_) => {
-            (Exit::NotAllowed, "control_refused", "サーバーが変更を受け付けませんでした。何も変わっていません。sync して、もう一度試してください".into())
-        }
+        CareError::ControlRefused(_) => (
+            Exit::NotAllowed,
+            "control_refused",
+            "サーバーが変更を受け付けませんでした。何も変わっていません。sync して、もう一度試してください",
+        ),
         CareError::Answer(_) => (
             Exit::Unexpected,
             "answer",
-            "サーバーの答えが正しくありません。何も取り込んでいません。事業所に知らせてください".into(),
+            "サーバーの答えが正しくありません。何も取り込んでいません。事業所に知らせてください",
         ),
         CareError::Endless => (
             Exit::Unexpected,
             "endless",
-            "同期が終わりませんでした。保存したものはこの端末に残っています。もう一度 sync してください".into(),
+            "同期が終わりませんでした。保存したものはこの端末に残っています。もう一度 sync してください",
         ),
-        // Each has its own sentence: `From<CareError>`.
-        CareError::Field(_) | CareError::Missing(_) | CareError::Transport(_) | CareError::Store(_) => {
-            (Exit::Unexpected, "unexpected", "予期しないことが起きました。もう一度試してください".into())
-        }
+        _ => return None,
     };
-    Failure::new(exit, code, both(ja, error.to_string()))
+    Some(Failure::new(exit, code, both(ja, error.to_string())))
 }
 
 const WRONG_SERVER: (&str, &str) = (
@@ -345,12 +348,27 @@ fn transport(error: &TransportError) -> Failure {
     Failure::new(exit, code, both(ja, en))
 }
 
-fn store(error: &StoreError) -> Failure {
+fn store(error: StoreError) -> Failure {
+    let as_everywhere = match &error {
+        StoreError::Jpeg(_) => Some((Exit::Input, "jpeg")),
+        StoreError::PhotoSetAside(_) => Some((Exit::Unsettled, "photo_set_aside")),
+        StoreError::Limit { .. } => Some((Exit::Input, "limit")),
+        StoreError::WrittenOnce => Some((Exit::Input, "written_once")),
+        _ => None,
+    };
+    if let Some((exit, code)) = as_everywhere {
+        return Failure::new(exit, code, Stop::from(error).words());
+    }
+    store_of_this_command(&error)
+}
+
+fn store_of_this_command(error: &StoreError) -> Failure {
     let (exit, code, ja) = match error {
-        StoreError::Jpeg(why) => return Failure::new(Exit::Input, "jpeg", photo_refused(*why)),
-        StoreError::PhotoSetAside(why) => {
-            return Failure::new(Exit::Unsettled, "photo_set_aside", photo_set_aside(*why));
-        }
+        // Worded as everywhere: `store`.
+        StoreError::Jpeg(_)
+        | StoreError::PhotoSetAside(_)
+        | StoreError::Limit { .. }
+        | StoreError::WrittenOnce => (Exit::Unexpected, "unexpected", "もう一度試してください"),
         StoreError::Vault(VaultError::WrongPassphrase) => (
             Exit::Store,
             "wrong_passphrase",
@@ -432,12 +450,6 @@ fn store(error: &StoreError) -> Failure {
         StoreError::Busy => {
             (Exit::Unexpected, "busy_database", "データベースが使用中です。もう一度試してください")
         }
-        StoreError::Limit { .. } => {
-            (Exit::Input, "limit", "大きすぎて保存できません。短くするか、分けて書いてください")
-        }
-        StoreError::WrittenOnce => {
-            (Exit::Input, "written_once", "申し送りは書き直せません。新しい申し送りを書いてください")
-        }
         StoreError::DamagedPhoto => (
             Exit::Unexpected,
             "damaged_photo",
@@ -475,7 +487,6 @@ fn store(error: &StoreError) -> Failure {
             "this machine's disk cannot be read or written; what was saved before stays. Check its room, and whether the folder may be used"
                 .to_owned()
         }
-        StoreError::Limit { .. } => "it is too large to be kept; write less, or in several parts".to_owned(),
         StoreError::NewerSchema { .. } => {
             "the database was written by a newer version of this program; update it".to_owned()
         }

@@ -12,15 +12,8 @@ public struct BriefPhoto: Hashable, Sendable {
     public let isSuperseded: Bool
     /// Whether its bytes are on this phone.
     public let isHere: Bool
-    /// Why it is not shown, where it came and is no photo that may be: said in its place.
-    public let setAside: Phrase?
-
-    /// What is said in the photo's place; nil where it can be shown.
-    public var phrase: Phrase? {
-        setAside
-            ?? (isHere
-                ? nil : Phrase("写真はまだ届いていません。電波のある所で見られます", "Photo not here yet. It comes with a signal"))
-    }
+    /// What is said in its place; nil where it can be shown.
+    public let inItsPlace: Line?
 }
 
 /// A vital sign as last measured; `value` and `before` in the field's small unit (tenths of a degree), nil where several
@@ -156,7 +149,7 @@ public struct Brief: Hashable, Sendable {
     public let several: [Standing]
 
     /// What is said of photos where consent to them was withdrawn.
-    public var photosPhrase: Phrase? { photosWithdrawn.map { Phrase(photosWithdrawnOn: $0) } }
+    public let photosPhrase: Phrase?
 
     init(_ brief: KengaiGenerated.Brief) {
         client = ClientID(brief.client)
@@ -171,13 +164,14 @@ public struct Brief: Hashable, Sendable {
         noStool = brief.noStool.map(NoStool.init)
         medicinePlaces = brief.medicinePlaces.map(Standing.init)
         photosHidden = Int(brief.photosHidden)
+        photosPhrase = brief.photosWords.map { Phrase($0) }
         photosWithdrawn = brief.photosWithdrawn.map { CareDay(core: $0) }
         several = brief.several.map(Standing.init)
         photos = brief.photos.map {
             BriefPhoto(
                 hash: PhotoHash($0.sha), purpose: $0.purpose, slot: $0.slot, caption: $0.caption,
                 day: CareDay(core: $0.day), isSuperseded: $0.superseded, isHere: $0.here,
-                setAside: $0.setAside.map { Phrase($0) })
+                inItsPlace: $0.inItsPlace.map { Line($0) })
         }
         vitals = brief.vitals.map(VitalSeen.init)
         changes = brief.changes.map(PlanChange.init)
@@ -185,14 +179,6 @@ public struct Brief: Hashable, Sendable {
         medicines = brief.medicines.map(Medicine.init)
         contacts = brief.contacts.map(Contact.init)
         remarks = brief.remarks.map { Remark(day: CareDay(core: $0.day), said: Standing($0.said)) }
-    }
-}
-
-extension Phrase {
-    init(photosWithdrawnOn day: CareDay) {
-        let on = day.phrase
-        self.init(
-            "写真の同意は\(on.ja)に取り消されました。撮らないでください", "Photo consent withdrawn \(on.en). Please take none")
     }
 }
 

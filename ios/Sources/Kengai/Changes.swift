@@ -37,34 +37,12 @@ public struct PlanChange: Hashable, Sendable, Identifiable {
     public let several: [Standing]
 
     /// One line for a person: whose visit, and what became of it.
-    public var phrase: Phrase {
-        func clock(_ time: TimeOfDay?) -> String { time?.shown ?? "" }
-        let first = was ?? now
-        let (start, then) = (clock(first.start), clock(now.start))
-        let ja = "\(san(clientName)) \(first.day.phrase.ja) \(start)"
-        let en = "\(clientName), \(first.day.phrase.en)"
-        if isCancelled {
-            return Phrase("\(ja) は取り消しです。書いた記録は残ります", "\(en) \(start) is cancelled. Your record stays")
-        }
-        guard let was else {
-            return Phrase(
-                "\(ja) の\(what.map(\.ja).joined(separator: "・"))が変わりました",
-                "\(en) \(then): \(what.map(\.en).joined(separator: ", ")) changed")
-        }
-        if was.day != now.day {
-            return Phrase(
-                "\(ja) → \(now.day.phrase.ja) \(then) に変わりました", "\(en): \(start) → \(now.day.phrase.en) \(then)")
-        }
-        if was.start == now.start {
-            return Phrase(
-                "\(ja)〜\(clock(was.end)) → \(then)〜\(clock(now.end)) に変わりました",
-                "\(en): \(start)–\(clock(was.end)) → \(then)–\(clock(now.end))")
-        }
-        return Phrase("\(ja) → \(then) に変わりました", "\(en): \(start) → \(then)")
-    }
+    public let line: Line
+    public var phrase: Phrase { line.phrase }
 
     init(_ change: KengaiGenerated.PlanChange) {
         row = RowID(change.row)
+        line = Line(change.line)
         client = ClientID(change.client)
         clientName = change.clientName
         now = PlannedTime(change.day, change.start, change.end)
@@ -85,9 +63,8 @@ public struct ChangesView: Hashable, Sendable {
     public init() {}
 
     /// What stands on the badge; nil where nothing waits.
-    public var phrase: Phrase? {
-        open.isEmpty ? nil : Phrase("変更 \(open.count)件・了解待ち", "\(open.count) changed, to be acknowledged")
-    }
+    public var line: Line? { changesBadge(open: Int64(open.count)).map { Line($0) } }
+    public var phrase: Phrase? { line?.phrase }
 }
 
 /// The changes that concern this phone's user; keeps `view` true.

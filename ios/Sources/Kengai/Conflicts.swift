@@ -50,11 +50,8 @@ public struct Overruled: Hashable, Sendable {
     let id: String
 
     /// One line for whoever lost: who decided for what, and that nothing is gone.
-    public var phrase: Phrase {
-        Phrase(
-            "\(title.ja)　\(label.ja): \(by)が \(now.ja) に決めました。あなたの \(was.ja) も履歴に残ります",
-            "\(title.en), \(label.en): \(by) decided for \(now.en). Your \(was.en) stays in the history")
-    }
+    public let line: Line
+    public var phrase: Phrase { line.phrase }
 
     init(_ one: KengaiGenerated.Overruled) {
         document = one.document
@@ -66,6 +63,7 @@ public struct Overruled: Hashable, Sendable {
         at = Date(milliseconds: one.deviceMs)
         reason = one.reason
         id = one.id
+        line = Line(one.line)
     }
 }
 

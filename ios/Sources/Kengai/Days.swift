@@ -17,16 +17,7 @@ public struct CareDay: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     public var description: String { iso }
     public static func < (one: CareDay, other: CareDay) -> Bool { one.iso < other.iso }
-
-    /// 11月16日｜16 Nov
-    var phrase: Phrase {
-        let parts = iso.split(separator: "-").compactMap { Int($0) }
-        guard parts.count == 3, (1...12).contains(parts[1]) else { return Phrase(iso, iso) }
-        return Phrase("\(parts[1])月\(parts[2])日", "\(parts[2]) \(months[parts[1] - 1])")
-    }
 }
-
-private let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 /// A time of day in Japan.
 public struct TimeOfDay: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -45,37 +36,10 @@ public struct TimeOfDay: Hashable, Comparable, Sendable, CustomStringConvertible
         return (hour < 10 ? "0\(hour)" : "\(hour)") + (minute < 10 ? ":0\(minute)" : ":\(minute)")
     }
 
-    /// 9:05, as it is said on a screen.
-    var shown: String {
-        let (hour, minute) = minutes.quotientAndRemainder(dividingBy: 60)
-        return "\(hour):" + (minute < 10 ? "0\(minute)" : "\(minute)")
-    }
-
     public static func < (one: TimeOfDay, other: TimeOfDay) -> Bool { one.minutes < other.minutes }
 }
 
 extension Date {
     init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
-    /// The calendar of Japan, whatever the phone is set to.
-    private static var japan: Calendar {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = TimeZone(secondsFromGMT: 9 * 60 * 60) ?? .gmt
-        return calendar
-    }
-
-    /// 9:05, in Japan.
-    var timeShown: String {
-        let parts = Date.japan.dateComponents([.hour, .minute], from: self)
-        let minute = parts.minute ?? 0
-        return "\(parts.hour ?? 0):" + (minute < 10 ? "0\(minute)" : "\(minute)")
-    }
-
-    /// 11月16日 9:05｜16 Nov 9:05
-    var phrase: Phrase {
-        let parts = Date.japan.dateComponents([.month, .day], from: self)
-        let (month, day) = (parts.month ?? 1, parts.day ?? 1)
-        return Phrase("\(month)月\(day)日 \(timeShown)", "\(day) \(months[month - 1]) \(timeShown)")
-    }
-
     var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
 }

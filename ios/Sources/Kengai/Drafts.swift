@@ -56,14 +56,12 @@ public struct DiscardedDraft: Hashable, Sendable {
     public let discarded: Date
     let number: Int64
 
-    public var phrase: Phrase {
-        Phrase(
-            "\(san(draft.clientName))の書きかけを捨てました。30日は戻せます",
-            "\(draft.clientName): draft thrown away, kept 30 days")
-    }
+    /// Whose it was, that it was thrown away, and for how long it can be taken back.
+    public let phrase: Phrase
 
     init(_ one: KengaiGenerated.DiscardedDraft) {
         draft = OpenDraft(one.draft)
+        phrase = Phrase(one.words)
         day = one.day.map { CareDay(core: $0) }
         discarded = Date(milliseconds: one.discardedMs)
         number = one.number

@@ -20,7 +20,7 @@ public struct Field: Hashable, Sendable {
     }
 
     /// What is said where somebody emptied a field; as it stood.
-    public var cleared: Phrase { Phrase("\(label.ja) \(shown.ja) を消しました", "\(label.en) \(shown.en) cleared") }
+    public var cleared: Phrase { Phrase(clearedWords(label: label.core, shown: shown.core)) }
 }
 
 extension [Field] {

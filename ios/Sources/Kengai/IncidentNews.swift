@@ -22,17 +22,9 @@ public struct IncidentNews: Hashable, Sendable, Identifiable {
     /// A manager saw it, and something was written into it after that.
     public let isChangedSince: Bool
 
-    /// Who has seen it.
-    public var seenPhrase: Phrase {
-        if !seenBy.isEmpty {
-            return Phrase(
-                seenBy.map { "\($0.name)が\($0.at.phrase.ja)に" }.joined(separator: "、") + "見ました",
-                "Seen by " + seenBy.map { "\($0.name) \($0.at.phrase.en)" }.joined(separator: ", "))
-        }
-        return isChangedSince
-            ? Phrase("書き足されました。そのあとはまだ誰も見ていません", "Written into since. Seen by nobody after that")
-            : Phrase("まだ誰も見ていません", "Seen by nobody yet")
-    }
+    /// Who has seen it, or that nobody has.
+    public let seenLine: Line
+    public var seenPhrase: Phrase { seenLine.phrase }
 
     init(_ news: KengaiGenerated.IncidentNews) {
         id = IncidentID(news.incident)
@@ -44,6 +36,7 @@ public struct IncidentNews: Hashable, Sendable, Identifiable {
         what = news.what.map(Standing.init)
         by = news.by
         seenBy = news.seenBy.map(Receipt.init)
+        seenLine = Line(news.seenLine)
         isChangedSince = news.changedSince
     }
 }

@@ -7,14 +7,7 @@ import KengaiGenerated
 public typealias IncidentKind = KengaiGenerated.IncidentKind
 
 extension IncidentKind {
-    public var phrase: Phrase {
-        switch self {
-        case .restraint: Phrase("身体拘束", "Restraint")
-        case .accident: Phrase("事故", "Accident")
-        case .complaint: Phrase("苦情", "Complaint")
-        case .suddenChange: Phrase("急変", "Sudden change")
-        }
-    }
+    public var phrase: Phrase { Phrase(incidentKindWords(kind: self)) }
 }
 
 /// The record of an incident.

@@ -13,15 +13,10 @@ public struct OlderView: Hashable, Sendable {
     public init() {}
 
     /// One line for a person; nil where everything is here.
-    public var phrase: Phrase? {
-        if isFetching { return Phrase("以前の記録を取り寄せています…", "Fetching older records…") }
-        if left == 0 { return nil }
-        if failure == .NoConnection {
-            return Phrase("以前の記録 \(left)件は、電波が入ると届きます", "\(left) older records come when there is a signal")
-        }
-        if let failure { return failure.phrase }
-        return Phrase("以前の記録 \(left)件はこの電話にありません", "\(left) older records are not on this phone")
+    public var line: Line? {
+        olderLine(facts: OlderFacts(left: Int64(left), fetching: isFetching, failure: failure)).map { Line($0) }
     }
+    public var phrase: Phrase? { line?.phrase }
 }
 
 /// A client's older records of a month (`2026-11`); keeps `view` true.

@@ -64,16 +64,12 @@ public struct SearchView: Hashable, Sendable {
     public var isBlank: Bool { words.allSatisfy(\.isWhitespace) }
 
     /// One line for a person; nil before anything was asked.
-    public var phrase: Phrase? {
-        if isBlank { return nil }
-        if isLooking { return Phrase("さがしています…", "Searching…") }
-        if let failure { return failure.phrase }
-        if found.isEmpty { return Phrase(
-                "「\(words)」はありません。もっと前は電波のある所でさがせます",
-                "No “\(words)” here. Older ones need a signal") }
-        if isMore { return Phrase("\(found.count)件を表示（ほかにもあります）", "The first \(found.count); there are more") }
-        return Phrase("\(found.count)件", "\(found.count) found")
+    public var line: Line? {
+        let facts = SearchFacts(
+            words: words, found: Int64(found.count), more: isMore, looking: isLooking, failure: failure)
+        return searchLine(facts: facts).map { Line($0) }
     }
+    public var phrase: Phrase? { line?.phrase }
 }
 
 /// Searches while a person types, and keeps `view` at what was asked last.

@@ -27,23 +27,15 @@ public struct Standing: Hashable, Sendable {
     public var isConflict: Bool { values.count > 1 }
 
     /// What is said over the values of a conflict; nil where nothing is to be decided.
-    public var phrase: Phrase? {
-        switch values.count {
-        case 0, 1: nil
-        case 2:
-            Phrase("\(label.ja)が2つあります。両方残してあります。サ責が決めます", "\(label.en): two, both kept. The manager decides")
-        default:
-            Phrase(
-                "\(label.ja)が\(values.count)つあります。どれも残してあります。サ責が決めます",
-                "\(label.en): \(values.count), all kept. The manager decides")
-        }
-    }
+    public let line: Line?
+    public var phrase: Phrase? { line?.phrase }
 
     init(_ standing: KengaiGenerated.Standing) {
         path = standing.field
         label = Phrase(standing.label)
         values = standing.values.map(Said.init)
         parts = standing.parts.map(Said.init)
+        line = standing.line.map { Line($0) }
     }
 }
 

@@ -4,64 +4,52 @@ import Foundation
 import KengaiGenerated
 
 public typealias Status = KengaiGenerated.Status
+public typealias SyncFacts = KengaiGenerated.SyncFacts
 public typealias SyncReport = KengaiGenerated.SyncReport
 public typealias SyncStep = KengaiGenerated.SyncStep
 
-/// What every screen shows of the sync.
+/// What every screen shows of the sync: one quiet line, what stands under it, what can be done.
 public struct SyncView: Hashable, Sendable {
-    public var records = 0
-    public var photos = 0
-    public var drafts = 0
-    public var contact: Date?
+    /// What waits and what is backed up, as last looked at.
+    public var facts = SyncFacts(
+        records: 0, photos: 0, drafts: 0, stays: 0, contactMs: nil, backedUp: false, clock: nil, step: nil, failure: nil)
     /// What is under way; nil when nothing is.
     public var step: SyncStep?
     /// Why the last attempt ended early; nil after one that went through.
     public var failure: CareError?
-    /// Everything sent is in a backup that was verified.
-    public var isBackedUp = false
-    /// What is said of this phone's clock where it is wrong.
-    public var clock: Phrase?
     /// Drafts that were thrown away and can be taken back.
     public var discarded = 0
 
     public init() {}
 
-    public var isAllSent: Bool { records == 0 && photos == 0 }
+    public var isAllSent: Bool { facts.records == 0 && facts.photos == 0 }
+    public var photos: Int { Int(facts.photos) }
+
+    private var shown: KengaiGenerated.SyncView {
+        syncView(
+            facts: SyncFacts(
+                records: facts.records, photos: facts.photos, drafts: facts.drafts, stays: facts.stays,
+                contactMs: facts.contactMs, backedUp: facts.backedUp, clock: facts.clock, step: step, failure: failure))
+    }
 
     /// One line for a person. What waits is always said before why.
-    public var phrase: Phrase {
-        if let step { return step.phrase }
-        if isAllSent { return allSent }
-        let photosJa = photos > 0 ? "・写真\(photos)枚" : ""
-        let photosEn = photos > 0 ? " and \(photos) photo\(photos == 1 ? "" : "s")" : ""
-        let (ja, en) = ("端末に保存 \(records)件\(photosJa)", "\(records)\(photosEn) saved here")
-        guard let failure else { return Phrase(ja, en) }
-        if failure == .NoConnection { return Phrase("\(ja)　圏外", "\(en). No signal") }
-        return Phrase("\(ja)（\(failure.phrase.ja)）", "\(en) (\(failure.phrase.en))")
-    }
+    public var line: Line { Line(shown.line) }
+    public var phrase: Phrase { line.phrase }
 
     /// What stands under the line while there is no signal.
-    public var hint: Phrase? {
-        !isAllSent && failure == .NoConnection ? Phrase("電波が戻ると自動で送ります", "They go by themselves") : nil
-    }
+    public var hint: Phrase? { shown.hint.map { Phrase($0) } }
 
-    private var allSent: Phrase {
-        guard let contact else { return Phrase("未送信なし", "Nothing waiting") }
-        return isBackedUp
-            ? Phrase("すべてバックアップ済み \(contact.timeShown)", "All backed up \(contact.timeShown)")
-            : Phrase("すべて送信済み（バックアップ前）", "All sent, backup to follow")
-    }
-}
+    /// What is being written here, and nobody else has.
+    public var drafts: Phrase? { shown.drafts.map { Phrase($0) } }
 
-extension SyncStep {
-    fileprivate var phrase: Phrase {
-        switch self {
-        case .records: Phrase("送っています", "Sending")
-        case .sendingPhoto(let number, let of): Phrase("写真を送っています \(number)／\(of)枚", "Sending photo \(number) of \(of)")
-        case .fetchingPhoto(let number, let of):
-            Phrase("写真を受け取っています \(number)／\(of)枚", "Fetching photo \(number) of \(of)")
-        }
-    }
+    /// What is said of this phone's clock where it is wrong.
+    public var clock: Phrase? { shown.clock.map { Phrase($0) } }
+
+    /// What can be done, the first first.
+    public var actions: [Action] { shown.actions }
+
+    /// What a screen reader says.
+    public var spoken: Phrase { Phrase(shown.spoken) }
 }
 
 /// Syncs, and keeps `view` true.
@@ -91,12 +79,7 @@ public actor Syncing {
     /// Looks again what waits; to be called after every change.
     public func refresh() async throws {
         let status = try await status()
-        view.records = Int(status.waiting.records)
-        view.photos = Int(status.waiting.photos)
-        view.drafts = Int(status.waiting.drafts)
-        view.contact = status.contactMs.map(Date.init(milliseconds:))
-        view.isBackedUp = status.allBackedUp
-        view.clock = status.clock.map { Phrase($0) }
+        view.facts = status.sync
         view.discarded = Int(status.discarded)
     }
 

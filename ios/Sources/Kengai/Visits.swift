@@ -61,6 +61,8 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
     public let end: TimeOfDay?
     public let helpers: [String]
     public let state: VisitState
+    /// The same as people read it.
+    public let stateLine: Line
     public let visit: VisitID?
     /// Records and drafts of this planned visit on this phone; each has a line of its own.
     public let records: Int
@@ -70,6 +72,8 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
     public let changed: [Phrase]
     /// What has become of the planned visit: what was recorded stays in the list of its day.
     public let plan: PlanNow
+    /// The same as people read it; nil where it stands.
+    public let planLine: Line?
     /// The client's incidents of the last days.
     public let incidents: [IncidentNews]
     /// Fields of sheet, plan and record in which several people's values stand.
@@ -84,11 +88,13 @@ public struct TodayVisit: Hashable, Sendable, Identifiable {
         end = TimeOfDay(visit.end)
         helpers = visit.helpers
         state = VisitState(visit.state)
+        stateLine = Line(visit.stateLine)
         self.visit = visit.visit.map(VisitID.init)
         records = Int(visit.records)
         unread = Int(visit.unread)
         changed = visit.changed.map { Phrase($0) }
         plan = PlanNow(visit.plan)
+        planLine = visit.planLine.map { Line($0) }
         incidents = visit.incidents.map(IncidentNews.init)
         several = visit.several.map(Standing.init)
     }
@@ -104,6 +110,8 @@ public struct UnplannedVisit: Hashable, Sendable, Identifiable {
     public let arrived: TimeOfDay?
     public let helpers: [String]
     public let state: VisitState
+    /// The same as people read it.
+    public let stateLine: Line
     public let several: [Standing]
 
     init(_ visit: KengaiGenerated.UnplannedVisit) {
@@ -113,6 +121,7 @@ public struct UnplannedVisit: Hashable, Sendable, Identifiable {
         arrived = visit.arrived.flatMap { TimeOfDay($0) }
         helpers = visit.helpers
         state = VisitState(visit.state)
+        stateLine = Line(visit.stateLine)
         several = visit.several.map(Standing.init)
     }
 }

@@ -1,4 +1,4 @@
-// Texts in both languages of the product. Japanese first: it is what helpers read.
+// Texts in both languages of the product, as the core words them: no sentence for people stands in this package.
 
 import KengaiGenerated
 
@@ -23,12 +23,30 @@ public struct Phrase: Hashable, Sendable {
     public subscript(_ language: Language) -> String { language == .english ? en : ja }
 }
 
-/// 見本 一郎 さん（昭和18年生まれ）: さん stands at the name, and what tells two of one name apart behind it.
-func san(_ name: String) -> String {
-    guard let apart = name.firstIndex(of: "（") else { return "\(name) さん" }
-    return "\(name[..<apart]) さん\(name[apart...])"
+/// How a line is meant: quiet, waits, urgent, wrong. Colour and shape are the screen's.
+public typealias Tone = KengaiGenerated.Tone
+
+/// What somebody can do about something.
+public typealias Action = KengaiGenerated.Action
+
+extension Action {
+    /// What stands on its button.
+    public var phrase: Phrase { Phrase(actionWords(action: self)) }
+}
+
+/// One line for a person, as the core words it.
+public struct Line: Hashable, Sendable {
+    public let phrase: Phrase
+    public let tone: Tone
+
+    init(_ line: KengaiGenerated.Line) {
+        phrase = Phrase(line.words)
+        tone = line.tone
+    }
 }
 
 extension Phrase {
     init(_ words: KengaiGenerated.Words) { self.init(words.ja, words.en) }
+
+    var core: KengaiGenerated.Words { KengaiGenerated.Words(ja: ja, en: en) }
 }

@@ -3,6 +3,4 @@
 import KengaiGenerated
 
 typealias CoreFieldProblem = FieldProblem
-typealias CoreSaid = Said
-typealias CoreStanding = Standing
 typealias CoreWords = Words

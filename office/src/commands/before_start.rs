@@ -3,7 +3,7 @@
 
 use kengai::{BeforeStart, CareBook, SeenLast, VisitSheet};
 use kengai_model::called::san;
-use kengai_model::{CareDay, UnixMillis, VisitId};
+use kengai_model::{CareDay, VisitId};
 
 use crate::clock;
 use crate::failure::{Exit, Failure, Finding};
@@ -25,17 +25,19 @@ pub(crate) fn day_is_said(ask: &BeforeStart, date: Option<CareDay>) -> bool {
 
 fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<Words, Failure> {
     Ok(match ask {
-        BeforeStart::StillIn { visit, client_name, left } => {
+        BeforeStart::StillIn { visit, left, .. } => {
+            let said = kengai_screens::question(ask);
             let id = typed(book, *visit)?;
             let left = left.map_or_else(|| both("時刻", "TIME"), |at| both(at.clock(), at.clock()));
             let (left_ja, left_en) = (left.ja, left.en);
             both(
                 format!(
-                    "{}の退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 {left_ja}。このまま始めるなら --anyway",
-                    san(client_name)
+                    "{}: kengai visit set {id} 退室 {left_ja}（記録は保存されています）。このまま始めるなら --anyway",
+                    said.ja
                 ),
                 format!(
-                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left {left_en}; to begin all the same: --anyway"
+                    "{} kengai visit set {id} Left {left_en} (what was recorded is saved); to begin all the same: --anyway",
+                    said.en
                 ),
             )
         }
@@ -75,37 +77,14 @@ fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<W
                 ),
             )
         }
-        BeforeStart::FarFromPlan { client_name, planned, now, corrected } => {
-            far_from_plan(client_name, *planned, *now, *corrected)
+        BeforeStart::FarFromPlan { .. } => {
+            let said = kengai_screens::question(ask);
+            both(
+                format!("{}。入室するなら --now を付けてください", said.ja),
+                format!("{} If so, add --now", said.en),
+            )
         }
     })
-}
-
-/// 予定は 9:00 です。いま 11:40 に入室しますか.
-fn far_from_plan(name: &str, planned: UnixMillis, now: UnixMillis, corrected: bool) -> Words {
-    let at = |at: UnixMillis| {
-        let (day, clock) = (words::day(at.day()), at.minute().clock());
-        match planned.day() == now.day() {
-            true => both(clock.clone(), clock),
-            false => both(format!("{} {clock}", day.ja), format!("{} {clock}", day.en)),
-        }
-    };
-    let (planned, now) = (at(planned), at(now));
-    let (ja, en) = match corrected {
-        true => {
-            ("（端末の時計のずれを直した時刻）", " (this device's clock is wrong; this is the right time)")
-        }
-        false => (" ", ""),
-    };
-    both(
-        format!(
-            "{}: 予定は {} です。いま {}{ja}に入室しますか。入室するなら --now を付けてください",
-            san(name),
-            planned.ja,
-            now.ja
-        ),
-        format!("{name}: planned for {}. Arrive now, {}{en}? If so, add --now", planned.en, now.en),
-    )
 }
 
 /// What names a record in a command: its number in today's list, else the beginning of its id.

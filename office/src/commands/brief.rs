@@ -191,13 +191,7 @@ fn photo_lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
     if !brief.photos.is_empty() {
         out.push(Words::lit("写真", "Photos"));
     }
-    if let Some(day) = brief.photos_withdrawn {
-        let on = words::day(day);
-        out.push(both(
-            format!("写真の同意は{}に取り消されました。撮らないでください", on.ja),
-            format!("Photo consent was withdrawn on {}. Please take none", on.en),
-        ));
-    }
+    out.extend(brief.photos_withdrawn.map(kengai_screens::consent_withdrawn));
     match brief.photos_hidden {
         0 => {}
         n => out.push(both(

@@ -23,22 +23,25 @@ pub(crate) fn lines(
     paths
         .into_iter()
         .map(|path| {
-            let what = what(path, &before[path], people);
+            let (label, shown) = what(path, &before[path], people);
             if by_hand(path) {
-                both(format!("{} を消しました", what.ja), format!("{} cleared", what.en))
+                kengai_screens::cleared(&label, &shown)
             } else {
-                both(format!("　いっしょに消えました: {}", what.ja), format!("  gone with it: {}", what.en))
+                both(
+                    format!("　いっしょに消えました: {} {}", label.ja, shown.ja),
+                    format!("  gone with it: {} {}", label.en, shown.en),
+                )
             }
         })
         .collect()
 }
 
-fn what(path: &str, value: &FieldValue, people: Option<&People>) -> Words {
+fn what(path: &str, value: &FieldValue, people: Option<&People>) -> (Words, Words) {
     let (label, shown) = (spec::label(path), spec::show(path, value));
     let shown = people
         .and_then(|people| people.name(&shown.ja))
         .map_or(shown.clone(), |name| Words::same(name.to_owned()));
-    both(format!("{} {}", label.ja, shown.ja), format!("{} {}", label.en, shown.en))
+    (label, shown)
 }
 
 /// The paths of fields that stood before and stand no more.

@@ -51,11 +51,8 @@ pub(crate) fn undiscard(context: &Context, args: &Args) -> Result<Report, Failur
         None => book.discarded()?.first().map(|one| one.number).ok_or_else(nothing)?,
     };
     let draft = book.take_discarded_back(number)?;
-    let title = &draft.title;
-    Ok(Report::new(json!({ "draft": draft })).line(both(
-        format!("{} を書きかけに戻しました。まだ終わっていません", title.ja),
-        format!("{} is a draft again, not finished yet", title.en),
-    )))
+    let words = kengai_screens::taken_back(&draft);
+    Ok(Report::new(json!({ "draft": draft })).line(words))
 }
 
 fn nothing() -> Failure {
@@ -66,17 +63,11 @@ fn nothing() -> Failure {
 /// What is said after something was thrown away: whose it was, and how it comes back. `json` are the keys of the answer.
 pub(crate) fn thrown_away(book: &CareBook, mut json: Value) -> Result<Report, Failure> {
     let Some(newest) = book.discarded()?.into_iter().next() else { return Ok(Report::new(json)) };
-    let (number, what, name) = (newest.number, &newest.draft.what, &newest.draft.client_name);
+    let number = newest.number;
+    let said = kengai_screens::discarded(&newest);
     json["discarded"] = json!(number);
     Ok(Report::new(json).line(both(
-        format!(
-            "{}の書きかけ（{}）を捨てました。{DISCARDED_DAYS}日は戻せます: kengai undiscard {number}",
-            kengai_model::called::san(name),
-            what.ja
-        ),
-        format!(
-            "{name}: the draft ({}) is thrown away, kept {DISCARDED_DAYS} days: kengai undiscard {number}",
-            what.en
-        ),
+        format!("{}: kengai undiscard {number}", said.ja),
+        format!("{}: kengai undiscard {number}", said.en),
     )))
 }

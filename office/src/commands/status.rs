@@ -1,6 +1,7 @@
 //! Where everything on this device stands: saved here, sent, backed up are three different things.
 
 use kengai::{Status, WaitingReason, server_trouble, why_again};
+use kengai_screens::{SyncFacts, sync_view};
 use serde_json::json;
 
 use super::attention::Attention;
@@ -59,23 +60,16 @@ fn lines(status: &Status) -> Vec<Words> {
             both(format!("最後の通信 {}", at.ja), format!("last contact {}", at.en))
         }
     };
-    let waiting = devices::waiting(status.waiting);
-    let backed_up = if status.all_backed_up {
-        Words::lit("すべて送信済み、バックアップも確認済み", "everything is sent, and its backup verified")
-    } else if status.waiting.records == 0 && status.waiting.photos == 0 {
-        Words::lit("すべて送信済み、バックアップはこれから", "everything is sent, not yet backed up")
-    } else {
-        Words::lit("この端末だけにあるものがあります", "some of it is on this device only")
-    };
+    let stands = sync_view(&SyncFacts::of(status));
     let mut lines = vec![
         both(
             format!("{}（{}）の端末", status.name, role.ja),
             format!("{} ({}), this device", status.name, role.en),
         ),
         contact,
-        waiting,
-        backed_up,
+        stands.line.words,
     ];
+    lines.extend(stands.drafts);
     // That there was no contact since it was saved is what the lines above say.
     let told = status.reasons.iter().filter(|why| why.reason != WaitingReason::NoContact);
     lines.extend(told.map(|why| {

@@ -1,9 +1,10 @@
 //! Sending what waits here and fetching what is new.
 
 use kengai::{CareBook, Progress, SyncReport};
+use kengai_screens::{SyncFacts, SyncStep, sync_view};
 use serde_json::{Value, json};
 
-use super::{devices, wait_for};
+use super::wait_for;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::{Output, Report};
@@ -13,43 +14,17 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let book = context.open()?;
     let report = sync(&book, context.out)?;
     let status = book.status()?;
-    let left = devices::waiting(status.waiting);
-    let drafts = status.waiting.drafts;
-    let backed_up = if status.all_backed_up && drafts == 0 {
-        Words::lit("すべて送信済み・バックアップ済みです。", "Everything is sent and backed up.")
-    } else if status.all_backed_up {
-        both(
-            format!(
-                "終わった記録はすべて送信済み・バックアップ済みです。書きかけ{drafts}件はこの端末だけにあります。"
-            ),
-            format!("What is finished is sent and backed up; {drafts} unfinished, on this device only."),
-        )
-    } else {
-        both(format!("この端末: {}", left.ja), format!("This device: {}", left.en))
-    };
+    let stands = sync_view(&SyncFacts::of(&status));
     Ok(Report::new(json!({ "sync": to_json(&report), "waiting": status.waiting, "clock": status.clock }))
         .line(line(&report))
-        .line(backed_up)
+        .line(stands.line.words)
+        .lines(stands.drafts)
         .lines(super::clock::lines(&status.clock)))
 }
 
 /// Says on stderr how far a sync has come.
 pub(crate) fn progress(out: Output) -> impl Fn(Progress) + Send + Sync {
-    move |progress| {
-        out.progress(&match progress {
-            Progress::Records { rounds: 0 } => Words::lit("記録を送受信しています…", "exchanging records …"),
-            Progress::Records { rounds } => both(
-                format!("記録を送受信しています…（{rounds}）"),
-                format!("exchanging records … ({rounds})"),
-            ),
-            Progress::SendingPhoto { number, of } => {
-                both(format!("写真を送っています {number}/{of}"), format!("sending photo {number}/{of}"))
-            }
-            Progress::FetchingPhoto { number, of } => {
-                both(format!("写真を受け取っています {number}/{of}"), format!("fetching photo {number}/{of}"))
-            }
-        });
-    }
+    move |progress| out.progress(&SyncStep::from(progress).words())
 }
 
 /// Syncs, saying on stderr how far it has come.

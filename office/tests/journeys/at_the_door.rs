@@ -375,7 +375,7 @@ fn after_consent_is_withdrawn_photos_are_hidden_and_none_is_taken() {
     let json = office.ok("sakura", "07:42", &["brief", "見本一郎"]);
     assert_eq!((json["photos"].as_array().unwrap().len(), &json["photos_hidden"]), (0, &2.into()));
     let text = office.text("sakura", "07:42", &["brief", "見本一郎"]);
-    assert!(text.contains("写真の同意は11月16日（月）に取り消されました。撮らないでください"), "{text}");
+    assert!(text.contains("写真の同意は11月16日に取り消されました。撮らないでください"), "{text}");
     assert_eq!(office.ok("nozomi", "07:42", &["brief", "見本一郎"])["photos"].as_array().unwrap().len(), 2);
 
     office.ok("akari", "07:43", &["visit", "change", "1"]);

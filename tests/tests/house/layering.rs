@@ -1,7 +1,7 @@
 //! The map of the README, enforced: which crate may point at which, and what must never be in whose tree.
 //!
 //! ```text
-//! model, protocol ← store ← sync ← kengai ← { kengai-ffi, kengai-office }        protocol ← kengai-server
+//! model, protocol ← store ← sync ← kengai ← screens ← { kengai-ffi, kengai-office }        protocol ← kengai-server
 //! ```
 //! The reasons: the server can be blind only if it cannot even name a care record; the model and the protocol can be
 //! tested to the last corner only if they do no I/O; the core can be bound to another language than UniFFI's only if it
@@ -11,17 +11,18 @@ use crate::metadata::{list, metadata, text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The crates of the house and, for each, the crates of the house that it may name.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("kengai-model", &[]),
     ("kengai-protocol", &[]),
     ("kengai-store", &["kengai-model", "kengai-protocol"]),
     ("kengai-sync", &["kengai-protocol", "kengai-store"]),
     ("kengai", &["kengai-model", "kengai-protocol", "kengai-store", "kengai-sync"]),
-    // The record's types are the model's; all that is done with them is the facade's.
-    ("kengai-ffi", &["kengai", "kengai-model"]),
+    ("kengai-screens", &["kengai", "kengai-model"]),
+    // The record's types are the model's; all that is done with them is the facade's; all that is said of them screens'.
+    ("kengai-ffi", &["kengai", "kengai-model", "kengai-screens"]),
     // Reads the library's file, names none of the house.
     ("kengai-bindgen", &[]),
-    ("kengai-office", &["kengai", "kengai-model"]),
+    ("kengai-office", &["kengai", "kengai-model", "kengai-screens"]),
     ("kengai-server", &["kengai-protocol"]),
     (
         "kengai-tests",
@@ -31,6 +32,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "kengai-model",
             "kengai-office",
             "kengai-protocol",
+            "kengai-screens",
             "kengai-server",
             "kengai-store",
             "kengai-sync",
@@ -58,7 +60,7 @@ const CARE: [&str; 6] = ["automerge", "kengai", "kengai-model", "kengai-store", 
 const UNIFFI: [&str; 2] = ["uniffi", "uniffi_core"];
 
 /// What must be nowhere in whose tree (tests aside), and why.
-const NEVER_BELOW: [(&str, &[&str], &str); 8] = [
+const NEVER_BELOW: [(&str, &[&str], &str); 9] = [
     ("kengai-model", &IO, "the model does no I/O"),
     ("kengai-protocol", &IO, "the protocol does no I/O"),
     ("kengai-store", &NETWORK, "the store touches the disk only"),
@@ -66,6 +68,7 @@ const NEVER_BELOW: [(&str, &[&str], &str); 8] = [
     ("kengai-store", &UNIFFI, "the core does not know who binds it"),
     ("kengai-sync", &UNIFFI, "the core does not know who binds it"),
     ("kengai", &UNIFFI, "the core does not know who binds it"),
+    ("kengai-screens", &UNIFFI, "the core does not know who binds it"),
     ("kengai-office", &UNIFFI, "only kengai-ffi binds"),
 ];
 
@@ -181,6 +184,8 @@ fn each_forbidden_arrow_is_caught() {
         ("kengai-ffi", "kengai-sync"),
         ("kengai-server", "kengai-model"),
         ("kengai", "kengai-server"),
+        ("kengai", "kengai-screens"),
+        ("kengai-screens", "kengai-store"),
     ] {
         for for_tests_only in [false, true] {
             let mut graph = small_house();

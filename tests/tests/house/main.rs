@@ -6,6 +6,7 @@ mod metadata;
 mod root;
 mod spdx;
 
+mod app_words;
 mod layering;
 mod licences;
 mod readme;

@@ -14,14 +14,9 @@ data class BriefPhoto(
     val isSuperseded: Boolean,
     /** Whether its bytes are on this phone. */
     val isHere: Boolean,
-    /** Why it is not shown, where it came and is no photo that may be: said in its place. */
-    val setAside: Text?,
-) {
-    /** What is said in the photo's place; null where it can be shown. */
-    val text: Text?
-        get() = setAside
-            ?: Text("写真はまだ届いていません。電波のある所で見られます", "Photo not here yet. It comes with a signal").takeIf { !isHere }
-}
+    /** What is said in its place; null where it can be shown. */
+    val inItsPlace: Line?,
+)
 
 /**
  * A vital sign as last measured; [value] and [before] in the field's small unit (tenths of a degree), null where several
@@ -100,19 +95,14 @@ data class Brief(
     val photos: List<BriefPhoto>,
     val photosHidden: Long,
     val photosWithdrawn: LocalDate?,
+    /** What is said of photos then. */
+    val photosText: Text?,
     /** Remarks of the visits before the last. */
     val remarks: List<Remark>,
     val contacts: List<Contact>,
     /** Every other field of the sheet in which several people's values stand. */
     val several: List<Standing>,
-) {
-    /** What is said of photos where consent to them was withdrawn. */
-    val photosText: Text? get() = photosWithdrawn?.let(::photosWithdrawnText)
-}
-
-internal fun photosWithdrawnText(on: LocalDate) = on.text.run {
-    Text("写真の同意は${ja}に取り消されました。撮らないでください", "Photo consent withdrawn $en. Please take none")
-}
+)
 
 /** The briefs of the clients on this phone. */
 class Briefs internal constructor(private val core: Core) {
@@ -144,11 +134,12 @@ private fun care.kengai.ffi.Brief.brief() = Brief(
     medicinePlaces = medicinePlaces.standings(),
     photosHidden = photosHidden,
     photosWithdrawn = photosWithdrawn?.let(LocalDate::parse),
+    photosText = photosWords?.text(),
     several = several.standings(),
     photos = photos.map {
         BriefPhoto(
             PhotoHash(it.sha), it.purpose, it.slot, it.caption, LocalDate.parse(it.day), it.superseded, it.here,
-            it.setAside?.text(),
+            it.inItsPlace?.line(),
         )
     },
     vitals = vitals.map { it.seen() },

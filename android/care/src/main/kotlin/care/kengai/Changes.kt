@@ -1,6 +1,7 @@
 // Planned visits that were changed (変更), and this person's own word that they have seen it (了解).
 package care.kengai
 
+import care.kengai.ffi.changesBadge
 import java.time.LocalDate
 import java.time.LocalTime
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -14,6 +15,8 @@ data class PlannedTime(val day: LocalDate, val start: LocalTime, val end: LocalT
 /** A planned visit that was changed after this person could have seen it. */
 data class PlanChange(
     val row: RowId,
+    /** One line for a person: whose visit, and what became of it. */
+    val line: Line,
     val client: ClientId,
     val clientName: String,
     /** As it is now. */
@@ -31,36 +34,15 @@ data class PlanChange(
     /** Fields of the planned visit in which several people's values stand. */
     val several: List<Standing>,
 ) {
-    /** One line for a person: whose visit, and what became of it. */
-    val text: Text
-        get() {
-            val first = was ?: now
-            val ja = "${san(clientName)} ${first.day.text.ja} ${first.start.shown}"
-            val en = "$clientName, ${first.day.text.en}"
-            val then = now.start.shown
-            return when {
-                isCancelled -> Text("$ja は取り消しです。書いた記録は残ります", "$en ${first.start.shown} is cancelled. Your record stays")
-                was == null -> Text(
-                    "$ja の${what.joinToString("・") { it.ja }}が変わりました",
-                    "$en $then: ${what.joinToString(", ") { it.en }} changed",
-                )
-                was.day != now.day -> Text(
-                    "$ja → ${now.day.text.ja} $then に変わりました",
-                    "$en: ${first.start.shown} → ${now.day.text.en} $then",
-                )
-                was.start == now.start -> Text(
-                    "$ja〜${was.end.shown} → $then〜${now.end.shown} に変わりました",
-                    "$en: ${first.start.shown}–${was.end.shown} → $then–${now.end.shown}",
-                )
-                else -> Text("$ja → $then に変わりました", "$en: ${first.start.shown} → $then")
-            }
-        }
+    val text: Text get() = line.text
 }
 
 /** What a screen shows of changes. */
 data class ChangesView(val open: List<PlanChange> = emptyList()) {
     /** What stands on the badge; null where nothing waits. */
-    val text: Text? get() = if (open.isEmpty()) null else Text("変更 ${open.size}件・了解待ち", "${open.size} changed, to be acknowledged")
+    val line: Line? get() = changesBadge(open.size.toLong())?.line()
+
+    val text: Text? get() = line?.text
 }
 
 /** The changes that concern this phone's user; keeps [view] true. */
@@ -84,6 +66,7 @@ class Changes internal constructor(private val core: Core) {
 
 internal fun care.kengai.ffi.PlanChange.change() = PlanChange(
     row = RowId(row),
+    line = line.line(),
     client = ClientId(client),
     clientName = clientName,
     now = PlannedTime(LocalDate.parse(day), LocalTime.parse(start), LocalTime.parse(end)),

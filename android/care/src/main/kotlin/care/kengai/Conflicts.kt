@@ -18,6 +18,8 @@ data class FieldConflict(
 
 /** What this phone's user wrote ([was]) and somebody decided against; it stays in the history. */
 data class Overruled(
+    /** One line for whoever lost: who decided for what, and that nothing is gone. */
+    val line: Line,
     val document: String,
     val title: Text,
     val label: Text,
@@ -28,12 +30,7 @@ data class Overruled(
     val reason: String?,
     internal val id: String,
 ) {
-    /** One line for whoever lost: who decided for what, and that nothing is gone. */
-    val text: Text
-        get() = Text(
-            "${title.ja}　${label.ja}: ${by}が ${now.ja} に決めました。あなたの ${was.ja} も履歴に残ります",
-            "${title.en}, ${label.en}: $by decided for ${now.en}. Your ${was.en} stays in the history",
-        )
+    val text: Text get() = line.text
 }
 
 /** The conflicts on this phone. */
@@ -69,6 +66,7 @@ private fun care.kengai.ffi.FieldConflict.conflict() = FieldConflict(
 )
 
 private fun care.kengai.ffi.Overruled.overruled() = Overruled(
+    line = line.line(),
     document = document,
     title = title.text(),
     label = label.text(),

@@ -41,21 +41,17 @@ data class OpenDraft(
 
 /** A draft that was thrown away: it can be taken back for 30 days. */
 data class DiscardedDraft(
+    /** Whose it was, that it was thrown away, and for how long it can be taken back. */
+    val text: Text,
     val draft: OpenDraft,
     /** The day of the visit, where it was one. */
     val day: LocalDate?,
     val discarded: Instant,
     internal val number: Long,
-) {
-    val text: Text
-        get() = Text(
-            "${san(draft.clientName)}の書きかけを捨てました。30日は戻せます",
-            "${draft.clientName}: draft thrown away, kept 30 days",
-        )
-}
+)
 
 internal fun care.kengai.ffi.DiscardedDraft.discarded() =
-    DiscardedDraft(draft.draft(), day?.let(LocalDate::parse), Instant.ofEpochMilli(discardedMs), number)
+    DiscardedDraft(words.text(), draft.draft(), day?.let(LocalDate::parse), Instant.ofEpochMilli(discardedMs), number)
 
 internal fun care.kengai.ffi.OpenDraft.draft() = OpenDraft(
     place = placeOf(kind, id),

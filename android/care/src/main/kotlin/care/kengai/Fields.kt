@@ -3,6 +3,7 @@ package care.kengai
 
 import care.kengai.ffi.FieldEdit
 import care.kengai.ffi.FieldView
+import care.kengai.ffi.clearedWords
 
 /**
  * One field of a record; [number] in the field's small unit (382 for 38.2 ℃). In a list (contacts, medicines, calls) the
@@ -12,7 +13,7 @@ data class Field(val path: String, val label: Text, val shown: Text, val number:
 
 /** What is said where somebody emptied a field; as it stood. */
 val Field.cleared: Text
-    get() = Text("${label.ja} ${shown.ja} を消しました", "${label.en} ${shown.en} cleared")
+    get() = clearedWords(label.words(), shown.words()).text()
 
 /** A field that can be filled in; `*` in [path] stands for the key of a row, `new` makes one. */
 data class FieldLabel(val path: String, val label: Text)

@@ -17,21 +17,15 @@ data class IncidentNews(
     val what: List<Standing>,
     /** Who began the record. */
     val by: String,
+    /** Who has seen it, or that nobody has. */
+    val seenLine: Line,
     /** Which managers saw what it says now. */
     val seenBy: List<Receipt>,
     /** A manager saw it, and something was written into it after that. */
     val isChangedSince: Boolean,
 ) {
     /** Who has seen it. */
-    val seenText: Text
-        get() = when {
-            seenBy.isNotEmpty() -> Text(
-                seenBy.joinToString("、") { "${it.name}が${it.at.text.ja}に" } + "見ました",
-                "Seen by " + seenBy.joinToString(", ") { "${it.name} ${it.at.text.en}" },
-            )
-            isChangedSince -> Text("書き足されました。そのあとはまだ誰も見ていません", "Written into since. Seen by nobody after that")
-            else -> Text("まだ誰も見ていません", "Seen by nobody yet")
-        }
+    val seenText: Text get() = seenLine.text
 }
 
 /** The incidents that no manager has seen as they are now. Only on a manager's phone. */
@@ -50,6 +44,7 @@ internal fun care.kengai.ffi.IncidentNews.news() = IncidentNews(
     clockAhead = clockAhead,
     what = what.standings(),
     by = `by`,
+    seenLine = seenLine.line(),
     seenBy = seenBy.map { it.receipt() },
     isChangedSince = changedSince,
 )

@@ -2,18 +2,14 @@
 // are finished; every keystroke is durable.
 package care.kengai
 
+import care.kengai.ffi.incidentKindWords
 import java.time.Instant
 
 typealias IncidentKind = care.kengai.ffi.IncidentKind
 
 /** What happened that the law wants recorded of its own. */
 val IncidentKind.text: Text
-    get() = when (this) {
-        IncidentKind.RESTRAINT -> Text("身体拘束", "Restraint")
-        IncidentKind.ACCIDENT -> Text("事故", "Accident")
-        IncidentKind.COMPLAINT -> Text("苦情", "Complaint")
-        IncidentKind.SUDDEN_CHANGE -> Text("急変", "Sudden change")
-    }
+    get() = incidentKindWords(this).text()
 
 /** The record of an incident. */
 data class IncidentSheet(

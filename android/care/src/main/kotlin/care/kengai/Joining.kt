@@ -1,10 +1,12 @@
 // Joining: the invitation's text, then a six-digit number on this screen that the manager types on theirs.
 package care.kengai
 
+import care.kengai.ffi.numberHintWords
+
 /** This phone on its way into an organisation. Suspending the book ends it; a new invitation is needed then. */
 class Joining internal constructor(private val joining: care.kengai.ffi.Joining) {
     /** What stands under the number. */
-    val hint = Text("この番号を事業所の人に伝えてください", "Tell the office this number")
+    val hint = numberHintWords().text()
 
     /** Waits for the manager's device; the number to show, which the manager types there. */
     suspend fun number(): String = joining.number()

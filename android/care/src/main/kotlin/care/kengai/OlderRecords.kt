@@ -2,7 +2,9 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import care.kengai.ffi.OlderFacts
 import care.kengai.ffi.RecordRef
+import care.kengai.ffi.olderLine
 import java.time.YearMonth
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -29,15 +31,9 @@ data class OlderView(
     val failure: CareException? = null,
 ) {
     /** One line for a person; null where everything is here. */
-    val text: Text?
-        get() = when {
-            isFetching -> Text("以前の記録を取り寄せています…", "Fetching older records…")
-            left == 0L -> null
-            failure is CareException.NoConnection ->
-                Text("以前の記録 ${left}件は、電波が入ると届きます", "$left older records come when there is a signal")
-            failure != null -> failure.text
-            else -> Text("以前の記録 ${left}件はこの電話にありません", "$left older records are not on this phone")
-        }
+    val line: Line? get() = olderLine(OlderFacts(left, isFetching, failure))?.line()
+
+    val text: Text? get() = line?.text
 }
 
 /** A client's older records of a month; keeps [view] true. */

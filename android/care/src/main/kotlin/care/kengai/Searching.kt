@@ -2,6 +2,8 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import care.kengai.ffi.SearchFacts
+import care.kengai.ffi.searchLine
 import java.time.LocalDate
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -41,18 +43,9 @@ data class SearchView(
     val failure: CareException? = null,
 ) {
     /** One line for a person; null before anything was asked. */
-    val text: Text?
-        get() = when {
-            words.isBlank() -> null
-            isLooking -> Text("さがしています…", "Searching…")
-            failure != null -> failure.text
-            found.isEmpty() -> Text(
-                "「$words」はありません。もっと前は電波のある所でさがせます",
-                "No “$words” here. Older ones need a signal",
-            )
-            isMore -> Text("${found.size}件を表示（ほかにもあります）", "The first ${found.size}; there are more")
-            else -> Text("${found.size}件", "${found.size} found")
-        }
+    val line: Line? get() = searchLine(SearchFacts(words, found.size.toLong(), isMore, isLooking, failure))?.line()
+
+    val text: Text? get() = line?.text
 }
 
 /** Searches while a person types, and keeps [view] at what was asked last. */

@@ -7,20 +7,18 @@ import java.time.Instant
 data class Said(val shown: Text, val by: List<String>, val at: Instant?)
 
 /** All that stands in one field: one value, several that wait for a manager, or a text with what others added to it. */
-data class Standing(val path: String, val label: Text, val values: List<Said>, val parts: List<Said>) {
+data class Standing(
+    val path: String,
+    val label: Text,
+    val values: List<Said>,
+    val parts: List<Said>,
+    /** What is said over the values of a conflict; null where nothing is to be decided. */
+    val line: Line?,
+) {
     /** Several values stand, and a manager has to decide. */
     val isConflict: Boolean get() = values.size > 1
 
-    /** What is said over the values of a conflict; null where nothing is to be decided. */
-    val text: Text?
-        get() = when (values.size) {
-            0, 1 -> null
-            2 -> Text("${label.ja}が2つあります。両方残してあります。サ責が決めます", "${label.en}: two, both kept. The manager decides")
-            else -> Text(
-                "${label.ja}が${values.size}つあります。どれも残してあります。サ責が決めます",
-                "${label.en}: ${values.size}, all kept. The manager decides",
-            )
-        }
+    val text: Text? get() = line?.text
 }
 
 /** What stands at a path such as `health.allergies`, if anything does. */
@@ -30,6 +28,6 @@ operator fun List<Standing>.get(path: String): Standing? = firstOrNull { it.path
 internal fun care.kengai.ffi.Said.said() = Said(shown.text(), `by`, deviceMs?.let(Instant::ofEpochMilli))
 
 internal fun care.kengai.ffi.Standing.standing() =
-    Standing(`field`, label.text(), values.map { it.said() }, parts.map { it.said() })
+    Standing(`field`, label.text(), values.map { it.said() }, parts.map { it.said() }, line?.line())
 
 internal fun List<care.kengai.ffi.Standing>.standings() = map { it.standing() }

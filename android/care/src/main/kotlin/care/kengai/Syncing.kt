@@ -3,68 +3,52 @@ package care.kengai
 
 import care.kengai.ffi.CareException
 import care.kengai.ffi.Status
+import care.kengai.ffi.SyncFacts
 import care.kengai.ffi.SyncProgress
 import care.kengai.ffi.SyncReport
 import care.kengai.ffi.SyncStep
-import java.time.Instant
+import care.kengai.ffi.syncView
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 
-/** What every screen shows of the sync. */
+/** What every screen shows of the sync: one quiet line, what stands under it, what can be done. */
 data class SyncView(
-    val records: Long = 0,
-    val photos: Long = 0,
-    val drafts: Long = 0,
-    val contact: Instant? = null,
-    /** What is under way; null when nothing is. */
-    val step: SyncStep? = null,
-    /** Why the last attempt ended early; null after one that went through. */
-    val failure: CareException? = null,
-    /** Everything sent is in a backup that was verified. */
-    val isBackedUp: Boolean = false,
-    /** What is said of this phone's clock where it is wrong. */
-    val clock: Text? = null,
+    /** What is known; the core words it. */
+    val facts: SyncFacts = SyncFacts(0, 0, 0, 0, null, false, null, null, null),
     /** Drafts that were thrown away and can be taken back. */
     val discarded: Long = 0,
 ) {
-    val isAllSent: Boolean get() = records == 0L && photos == 0L
+    private val shown by lazy { syncView(facts) }
+
+    val records: Long get() = facts.records
+    val photos: Long get() = facts.photos
+    val isAllSent: Boolean get() = facts.records == 0L && facts.photos == 0L
+
+    /** Why the last attempt ended early; null after one that went through. */
+    val failure: CareException? get() = facts.failure
 
     /** One line for a person. What waits is always said before why. */
-    val text: Text
-        get() {
-            step?.let { return it.text }
-            if (isAllSent) return allSent
-            val photosJa = if (photos > 0) "・写真${photos}枚" else ""
-            val photosEn = if (photos > 0) " and $photos photo${if (photos == 1L) "" else "s"}" else ""
-            val waiting = Text("端末に保存 ${records}件$photosJa", "$records$photosEn saved here")
-            return when (val why = failure) {
-                null -> waiting
-                is CareException.NoConnection -> Text("${waiting.ja}　圏外", "${waiting.en}. No signal")
-                else -> Text("${waiting.ja}（${why.text.ja}）", "${waiting.en} (${why.text.en})")
-            }
-        }
+    val line: Line get() = shown.line.line()
+
+    val text: Text get() = line.text
 
     /** What stands under the line while there is no signal. */
-    val hint: Text?
-        get() = Text("電波が戻ると自動で送ります", "They go by themselves")
-            .takeIf { !isAllSent && failure is CareException.NoConnection }
+    val hint: Text? get() = shown.hint?.text()
 
-    private val allSent: Text
-        get() = when {
-            contact == null -> Text("未送信なし", "Nothing waiting")
-            isBackedUp -> Text("すべてバックアップ済み ${contact.timeShown}", "All backed up ${contact.timeShown}")
-            else -> Text("すべて送信済み（バックアップ前）", "All sent, backup to follow")
-        }
+    /** What is being written here, and nobody else has. */
+    val drafts: Text? get() = shown.drafts?.text()
+
+    /** What is said of this phone's clock where it is wrong. */
+    val clock: Text? get() = shown.clock?.text()
+
+    /** What can be done, the first first. */
+    val actions: List<Action> get() = shown.actions
+
+    /** What a screen reader says. */
+    val spoken: Text get() = shown.spoken.text()
 }
-
-private val SyncStep.text: Text
-    get() = when (this) {
-        is SyncStep.Records -> Text("送っています", "Sending")
-        is SyncStep.SendingPhoto -> Text("写真を送っています ${number}／${of}枚", "Sending photo $number of $of")
-        is SyncStep.FetchingPhoto -> Text("写真を受け取っています ${number}／${of}枚", "Fetching photo $number of $of")
-    }
 
 /** Syncs, and keeps [view] true. */
 class Syncing internal constructor(private val core: Core) {
@@ -76,12 +60,7 @@ class Syncing internal constructor(private val core: Core) {
         val status = status()
         state.update {
             it.copy(
-                records = status.waiting.records,
-                photos = status.waiting.photos,
-                drafts = status.waiting.drafts,
-                contact = status.contactMs?.let(Instant::ofEpochMilli),
-                isBackedUp = status.allBackedUp,
-                clock = status.clock?.text(),
+                facts = status.sync.copy(step = it.facts.step, failure = it.facts.failure),
                 discarded = status.discarded,
             )
         }
@@ -92,7 +71,7 @@ class Syncing internal constructor(private val core: Core) {
     /** Syncs once. A failure is kept in [view] and thrown; nothing that was saved is touched by it. */
     suspend fun now(): SyncReport {
         val listener = object : SyncProgress {
-            override fun step(step: SyncStep) = state.update { it.copy(step = step) }
+            override fun step(step: SyncStep) = state.update { it.copy(facts = it.facts.copy(step = step)) }
         }
         var failure: CareException? = null
         try {
@@ -101,7 +80,7 @@ class Syncing internal constructor(private val core: Core) {
             failure = failed
             throw failed
         } finally {
-            state.update { it.copy(step = null, failure = failure) }
+            state.update { it.copy(facts = it.facts.copy(step = null, failure = failure)) }
             core.ignoringCancellation { refresh() }
         }
     }

@@ -49,6 +49,8 @@ data class TodayVisit(
     val end: LocalTime?,
     val helpers: List<String>,
     val state: VisitState,
+    /** The same as people read it. */
+    val stateLine: Line,
     val visit: VisitId?,
     /** Records and drafts of this planned visit on this phone; each has a line of its own. */
     val records: Long,
@@ -58,6 +60,8 @@ data class TodayVisit(
     val changed: List<Text>,
     /** What has become of the planned visit: what was recorded stays in the list of its day. */
     val plan: PlanNow,
+    /** The same as people read it; null where it stands. */
+    val planLine: Line?,
     /** The client's incidents of the last days. */
     val incidents: List<IncidentNews>,
     /** Fields of sheet, plan and record in which several people's values stand. */
@@ -73,6 +77,8 @@ data class UnplannedVisit(
     val arrived: LocalTime?,
     val helpers: List<String>,
     val state: VisitState,
+    /** The same as people read it. */
+    val stateLine: Line,
     val several: List<Standing>,
 )
 
@@ -175,11 +181,13 @@ private fun care.kengai.ffi.TodayVisit.visit() = TodayVisit(
     end = end.ifEmpty { null }?.let(LocalTime::parse),
     helpers = helpers,
     state = state.state(),
+    stateLine = stateLine.line(),
     visit = visit?.let(::VisitId),
     records = records,
     unread = unread,
     changed = changed.map { it.text() },
     plan = plan.now(),
+    planLine = planLine?.line(),
     incidents = incidents.map { it.news() },
     several = several.standings(),
 )
@@ -191,6 +199,7 @@ private fun care.kengai.ffi.UnplannedVisit.visit() = UnplannedVisit(
     arrived = arrived?.let(LocalTime::parse),
     helpers = helpers,
     state = state.state(),
+    stateLine = stateLine.line(),
     several = several.standings(),
 )
 

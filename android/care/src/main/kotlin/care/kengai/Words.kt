@@ -1,6 +1,7 @@
-// Texts in both languages of the product. Japanese first: it is what helpers read.
+// Texts in both languages of the product, as the core words them: no sentence for people stands in this package.
 package care.kengai
 
+import care.kengai.ffi.actionWords
 import java.util.Locale
 
 enum class Language {
@@ -21,8 +22,18 @@ data class Text(val ja: String, val en: String) {
 
 internal fun care.kengai.ffi.Words.text() = Text(ja, en)
 
-/** 見本 一郎 さん（昭和18年生まれ）: さん stands at the name, and what tells two of one name apart behind it. */
-internal fun san(name: String): String {
-    val apart = name.indexOf('（')
-    return if (apart < 0) "$name さん" else "${name.substring(0, apart).trimEnd()} さん${name.substring(apart)}"
-}
+internal fun Text.words() = care.kengai.ffi.Words(ja, en)
+
+/** How a line is meant: quiet, waits, urgent, wrong. Colour and shape are the screen's. */
+typealias Tone = care.kengai.ffi.Tone
+
+/** What somebody can do about something. */
+typealias Action = care.kengai.ffi.Action
+
+/** What stands on an action's button. */
+val Action.text: Text get() = actionWords(this).text()
+
+/** One line for a person, as the core words it. */
+data class Line(val text: Text, val tone: Tone)
+
+internal fun care.kengai.ffi.Line.line() = Line(words.text(), tone)

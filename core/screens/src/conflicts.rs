@@ -1,0 +1,79 @@
+//! Fields in which two people's values stand, and what becomes of them.
+
+use kengai::{Overruled, Standing};
+use kengai_model::Words;
+
+use crate::line::Line;
+
+/// What is said over the values of a conflict; `None` where nothing is to be decided.
+#[must_use]
+pub fn several(standing: &Standing) -> Option<Line> {
+    let label = &standing.label;
+    let words = match standing.values.len() {
+        0 | 1 => return None,
+        2 => Words::new(
+            format!("{}が2つあります。両方残してあります。サ責が決めます", label.ja),
+            format!("{}: two, both kept. The manager decides", label.en),
+        ),
+        many => Words::new(
+            format!("{}が{many}つあります。どれも残してあります。サ責が決めます", label.ja),
+            format!("{}: {many}, all kept. The manager decides", label.en),
+        ),
+    };
+    Some(Line::urgent(words))
+}
+
+/// For whoever lost: who decided for what, and that nothing is gone.
+#[must_use]
+pub fn overruled(one: &Overruled) -> Line {
+    let by = &one.by.name;
+    Line::waits(Words::new(
+        format!(
+            "{}　{}: {by}が {} に決めました。あなたの {} も履歴に残ります",
+            one.title.ja, one.label.ja, one.now.ja, one.was.ja
+        ),
+        format!(
+            "{}, {}: {by} decided for {}. Your {} stays in the history",
+            one.title.en, one.label.en, one.now.en, one.was.en
+        ),
+    ))
+}
+
+/// What is said where somebody emptied a field; with what stood there.
+#[must_use]
+pub fn cleared(label: &Words, shown: &Words) -> Words {
+    Words::new(
+        format!("{} {} を消しました", label.ja, shown.ja),
+        format!("{} {} cleared", label.en, shown.en),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use kengai::{AtServer, Said};
+
+    use super::*;
+
+    fn said(text: &str) -> Said {
+        let shown = Words::same(text);
+        Said { value: None, shown, by: vec![], device_ms: None, server: AtServer::Unknown }
+    }
+
+    #[test]
+    fn a_conflict_is_counted_and_nobody_decides_it_here() {
+        let label = Words::lit("体温", "Body temperature");
+        let field = "vitals.temperature.value".to_owned();
+        let one = Standing { field, label, values: vec![said("36.2℃")], parts: vec![] };
+        assert_eq!(several(&one), None);
+        let two = Standing { values: vec![said("36.2℃"), said("39.4℃")], ..one.clone() };
+        let words = several(&two).unwrap().words;
+        assert_eq!(words.ja, "体温が2つあります。両方残してあります。サ責が決めます");
+        assert_eq!(words.en, "Body temperature: two, both kept. The manager decides");
+        let three = Standing { values: vec![said("1"), said("2"), said("3")], ..one };
+        assert_eq!(
+            several(&three).unwrap().words.ja,
+            "体温が3つあります。どれも残してあります。サ責が決めます"
+        );
+        assert_eq!(cleared(&two.label, &Words::lit("36.8℃", "36.8 °C")).ja, "体温 36.8℃ を消しました");
+    }
+}

@@ -1,0 +1,55 @@
+//! What a person reads: pure functions from the facade's views to *screen records*, once for the apps and the command.
+//!
+//! A sentence for people is written here and nowhere else, in Japanese and English, with its tone and with what can be done
+//! about it; docs/screens.md section 4 has the words. There is no state here, no I/O, no navigation and no listener: those
+//! belong to the platforms. The models are Matrix's ui crate and Delta Chat's stock strings; a runtime that owns effects
+//! (Crux) was not wanted.
+//!
+//! | room | what it words |
+//! |---|---|
+//! | `line` | one line for a person: its words and its tone |
+//! | `stop`, `stop_words` | why something was not done: decisions that a screen can take, and the sentence of each |
+//! | `sync_view` | the one quiet line that is always in sight |
+//! | `visits`, `before_start`, `changes`, `drafts` | the day's list and what is asked and said around it |
+//! | `delivery`, `conflicts`, `incidents`, `photos`, `older`, `searching`, `joining` | the rest, by noun |
+//! | `days`, `spoken` | days and times in a sentence, and as a screen reader says them |
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod before_start;
+mod changes;
+mod conflicts;
+mod days;
+mod delivery;
+mod drafts;
+mod incidents;
+mod joining;
+mod line;
+mod older;
+mod photos;
+mod searching;
+mod spoken;
+mod stop;
+mod stop_words;
+mod sync_view;
+mod visits;
+#[cfg(test)]
+mod walk_tests;
+
+pub use before_start::question;
+pub use changes::{badge as changes_badge, plan_change};
+pub use conflicts::{cleared, overruled, several};
+pub use days::{day, day_and_time};
+pub use delivery::delivery;
+pub use drafts::{discarded, taken_back};
+pub use incidents::seen_by;
+pub use joining::number_hint;
+pub use line::{Line, Tone};
+pub use older::{OlderFacts, older};
+pub use photos::{consent_withdrawn, in_the_place_of};
+pub use searching::{SearchFacts, searching};
+pub use spoken::spoken;
+pub use stop::{FieldProblem, Stop};
+pub use stop_words::{Action, StopView};
+pub use sync_view::{SyncFacts, SyncStep, SyncView, sync_view};
+pub use visits::{plan_now, visit_state};

@@ -1,0 +1,274 @@
+//! Why something was not done, as decisions that a screen can take. No care data in any of it but what the sentence of a
+//! field needs: its name and what would be right, never what was typed.
+
+use std::fmt;
+
+use kengai::model::FieldError;
+use kengai::{CareError, StoreError, TransportError, VaultError};
+use kengai_model::{CareDay, Words};
+
+/// What is wrong with one field of a record, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The field's path, such as `vitals.temperature.value`.
+    pub field: String,
+    /// What the field is called.
+    pub label: Words,
+    /// The whole sentence: which field, what is wrong, what would be right. Never what was typed.
+    pub sentence: Words,
+}
+
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// Show it beside the field; the record is unchanged.
+    Field {
+        /// Which, and what would be right.
+        problem: FieldProblem,
+    },
+    /// Show what is still to be filled in, or finish all the same.
+    Missing {
+        /// Which.
+        fields: Vec<FieldProblem>,
+    },
+    /// A text is empty, too long or not of the form that is wanted.
+    Input {
+        /// What was given, and what would be right.
+        sentence: Words,
+    },
+    /// A handover note is written once: another can be written.
+    NoteIsWritten,
+    /// Ask the client first (ご本人に確認).
+    NotAsked,
+    /// The client has not consented to photos: do not open the camera.
+    NoPhotoConsent,
+    /// The client withdrew consent to photos: do not open the camera.
+    PhotoConsentWithdrawn {
+        /// The day, `2026-11-02`.
+        on: String,
+    },
+    /// Not a photo, damaged, or too large: take another.
+    PhotoUnusable {
+        /// Why, and what to do.
+        sentence: Words,
+    },
+    /// Another device sent a photo that must not be shown. It is kept sealed: whoever took it has to take it again.
+    PhotoSetAside {
+        /// Why, and what to do.
+        sentence: Words,
+    },
+    /// It is not on this device; a sync may bring it.
+    NotHere,
+    /// It is older than what this device keeps: it can be brought back, with a signal.
+    Older,
+    /// It has left this device, and the server lacks it for the moment: sync, and open it again later.
+    OlderNotYet,
+    /// A finished visit names this incident: it cannot be thrown away.
+    StillNamed,
+    /// Nothing is being recorded for this visit.
+    NoDraft,
+    /// It was finished, perhaps by a tap before this one: open it for a change.
+    AlreadyFinished,
+    /// What was thrown away is there no more, or the same is being written again.
+    NotDiscarded,
+    /// The server has the record: open it for a change instead of taking its end back.
+    AlreadySent,
+    /// Nothing of it is there to take back: it is being written, or this device did not finish it.
+    NothingToUndo,
+    /// Only a manager's device may do it.
+    ManagersOnly,
+    /// Ask for an invitation.
+    NotJoined,
+    /// It has joined, and nothing has come yet: the first sync brings the plan.
+    NothingYet,
+    /// It belongs to an organisation already.
+    AlreadyJoined,
+    /// The invitation cannot be used (mistyped, used).
+    Invitation {
+        /// What is wrong with it, and what to do.
+        sentence: Words,
+    },
+    /// The invitation's ten minutes are over: ask for a new one.
+    InvitationExpired,
+    /// The office did not take this device in.
+    Declined,
+    /// The app was put away in the middle; what was saved is saved. Try again.
+    Interrupted,
+    /// No way to the server now. What is saved waits and loses nothing.
+    NoConnection,
+    /// The server is busy or others are changing the same thing: try again later.
+    TryLater,
+    /// The server no longer knows this device: the office must be asked.
+    NotEnrolled,
+    /// Whoever answered is not the office's server, or its answer does not hold: tell the office.
+    ServerUntrusted,
+    /// Unlock the device and try again; nothing is lost.
+    KeyLocked,
+    /// The keystore's key is gone: keep the files, ask for a new invitation.
+    KeyGone,
+    /// There is something in the folder already; nothing is written over it.
+    AlreadyExists,
+    /// There is no care book in the folder: create one.
+    NoBook,
+    /// Another process has it open.
+    InUse,
+    /// Files are damaged or missing. They are kept as they are: close the book and rescue it.
+    Damaged,
+    /// A newer version of the app has written it: update the app.
+    UpdateNeeded,
+    /// Make room on the device; the last save did not happen.
+    DiskFull,
+    /// The book was shut down.
+    Closed,
+    /// A defect of ours, or of the device's storage. Nothing that was saved is touched.
+    Unexpected,
+}
+
+impl Stop {
+    /// A day, month or instant that is none.
+    #[must_use]
+    pub const fn no_date() -> Self {
+        Self::Input {
+            sentence: Words::lit("日付を確かめてください", "Please look at the date again")
+        }
+    }
+
+    /// Consent to photos was withdrawn on a day.
+    #[must_use]
+    pub fn consent_withdrawn(on: CareDay) -> Self {
+        Self::PhotoConsentWithdrawn { on: on.to_string() }
+    }
+}
+
+/// For logs and for those who bind: the English sentence.
+impl fmt::Display for Stop {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for Stop {}
+
+impl From<FieldError> for FieldProblem {
+    fn from(error: FieldError) -> Self {
+        let label = kengai_model::spec::label(&error.field);
+        Self { label, sentence: error.words(), field: error.field }
+    }
+}
+
+impl From<CareError> for Stop {
+    fn from(error: CareError) -> Self {
+        use CareError as E;
+        match error {
+            E::Field(error) => Self::Field { problem: error.into() },
+            E::Missing(errors) => Self::Missing { fields: errors.into_iter().map(Into::into).collect() },
+            E::Input(sentence) => Self::Input { sentence },
+            E::NoteIsWritten => Self::NoteIsWritten,
+            E::NotFound(_) => Self::NotHere,
+            E::Older => Self::Older,
+            E::OlderNotYet => Self::OlderNotYet,
+            E::StillNamed => Self::StillNamed,
+            E::NotJoined => Self::NotJoined,
+            E::NothingYet => Self::NothingYet,
+            E::AlreadyJoined => Self::AlreadyJoined,
+            E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,
+            E::NoPhotoConsent => Self::NoPhotoConsent,
+            E::PhotoConsentWithdrawn(day) => Self::consent_withdrawn(day),
+            E::NoDraft => Self::NoDraft,
+            E::AlreadyFinished => Self::AlreadyFinished,
+            E::NotDiscarded => Self::NotDiscarded,
+            E::AlreadySent => Self::AlreadySent,
+            E::UnderWay | E::NothingToUndo => Self::NothingToUndo,
+            E::Invitation(problem) => Self::Invitation { sentence: problem.words() },
+            E::InvitationExpired => Self::InvitationExpired,
+            E::Declined => Self::Declined,
+            E::Contention | E::Endless => Self::TryLater,
+            E::ControlRefused(_) | E::Answer(_) => Self::ServerUntrusted,
+            E::Transport(error) => error.into(),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TransportError> for Stop {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::NoConnection | TransportError::Broken => Self::NoConnection,
+            TransportError::Busy | TransportError::NoRoom | TransportError::Full => Self::TryLater,
+            TransportError::NotEnrolled => Self::NotEnrolled,
+            TransportError::NotFound => Self::NotHere,
+            TransportError::WrongServer | TransportError::BadAnswer | TransportError::Refused(_) => {
+                Self::ServerUntrusted
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        use StoreError as S;
+        match error {
+            S::Vault(VaultError::Locked) => Self::KeyLocked,
+            S::Vault(VaultError::KeyGone | VaultError::WrongPassphrase) | S::WrongKey | S::MissingKey(_) => {
+                Self::KeyGone
+            }
+            S::Vault(VaultError::Damaged)
+            | S::DamagedDatabase
+            | S::PlainDatabase
+            | S::MissingFile(_)
+            | S::DamagedFile(_)
+            | S::BadRow
+            | S::Crypto(_)
+            | S::DamagedPhoto
+            | S::HalfRescued => Self::Damaged,
+            S::NewerSchema { .. } => Self::UpdateNeeded,
+            S::AlreadyExists(_) => Self::AlreadyExists,
+            S::NotFound("a home in this folder") | S::HalfMadeHome => Self::NoBook,
+            S::NotFound(_) => Self::NotHere,
+            S::HomeInUse => Self::InUse,
+            S::Busy => Self::TryLater,
+            S::DiskFull => Self::DiskFull,
+            S::Limit { .. } => Self::Input {
+                sentence: Words::lit(
+                    "大きすぎて保存できません。短くするか、分けて書いてください",
+                    "It is too large to be kept. Write less, or in several parts",
+                ),
+            },
+            S::WrittenOnce => Self::NoteIsWritten,
+            S::Jpeg(error) => Self::PhotoUnusable { sentence: kengai::photo_refused(error) },
+            S::PhotoSetAside(error) => Self::PhotoSetAside { sentence: kengai::photo_set_aside(error) },
+            S::Vault(VaultError::Failed)
+            | S::NotEncryptedBuild
+            | S::Sqlite { .. }
+            | S::Io { .. }
+            | S::Decode(_)
+            | S::Automerge => Self::Unexpected,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_screen_can_decide_is_never_unexpected() {
+        use kengai::{CareError as E, InvitationProblem};
+        let known = [
+            (E::AlreadyFinished, Stop::AlreadyFinished),
+            (E::NotDiscarded, Stop::NotDiscarded),
+            (E::NoteIsWritten, Stop::NoteIsWritten),
+            (E::Store(StoreError::WrittenOnce), Stop::NoteIsWritten),
+            (E::InvitationExpired, Stop::InvitationExpired),
+            (E::NothingYet, Stop::NothingYet),
+        ];
+        for (error, decision) in known {
+            assert_eq!(Stop::from(error), decision);
+        }
+        let sentence = Words::lit("短くしてください", "write less");
+        assert_eq!(Stop::from(E::Input(sentence.clone())), Stop::Input { sentence });
+        let used = InvitationProblem::Used;
+        let sentence = used.words();
+        assert_eq!(Stop::from(E::Invitation(used)), Stop::Invitation { sentence });
+    }
+}

@@ -1,0 +1,67 @@
+//! What a line of the day's list says: how far a visit has come, and what became of its plan.
+
+use kengai::{PlanNow, VisitState};
+use kengai_model::Words;
+
+use crate::days::{clock, day};
+use crate::delivery::delivery;
+use crate::line::Line;
+
+/// How far a planned visit has come. What has not arrived is never said to be not done.
+#[must_use]
+pub fn visit_state(state: VisitState) -> Line {
+    match state {
+        VisitState::Planned => Line::quiet(Words::lit("予定", "Planned")),
+        VisitState::NoRecord => Line::waits(Words::lit(
+            "記録が届いていません（訪問したかは分かりません）",
+            "Not arrived (visited or not: unknown)",
+        )),
+        VisitState::Recording => {
+            Line::waits(Words::lit("記録中（端末に保存）", "Being written (saved here)"))
+        }
+        VisitState::Recorded(None) => Line::quiet(Words::lit("記録あり", "Recorded")),
+        VisitState::Recorded(Some(stands)) => delivery(stands),
+        VisitState::NotMade(outcome, None) => Line::quiet(outcome.words()),
+        VisitState::NotMade(outcome, Some(stands)) => {
+            Line { words: outcome.words(), tone: delivery(stands).tone }
+        }
+    }
+}
+
+/// What became of the planned visit; `None` where it stands.
+#[must_use]
+pub fn plan_now(plan: &PlanNow) -> Option<Line> {
+    let words = match plan {
+        PlanNow::Stands => return None,
+        PlanNow::Cancelled => {
+            Words::lit("取り消しです。書いた記録は残ります", "Cancelled. Your record stays")
+        }
+        PlanNow::Moved { date, start, .. } => {
+            let (day, start) = (day(*date), clock(start));
+            Words::new(format!("{} {start} に変わりました", day.ja), format!("Moved to {} {start}", day.en))
+        }
+        PlanNow::Given { helpers } => {
+            Words::new(format!("{}に変わりました", helpers.join("、")), format!("Now {}", helpers.join(", ")))
+        }
+        PlanNow::Gone => {
+            Words::lit("予定にありません。書いた記録は残ります", "No longer planned. Your record stays")
+        }
+    };
+    Some(Line::waits(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_becomes_of_a_line_of_the_day_is_said() {
+        let ja = |plan: &PlanNow| plan_now(plan).map(|line| line.words.ja.into_owned());
+        let date = "2026-11-16".parse().unwrap();
+        let moved = PlanNow::Moved { date, start: "09:30".to_owned(), end: "10:00".to_owned() };
+        assert_eq!(ja(&moved).as_deref(), Some("11月16日 9:30 に変わりました"));
+        let given = PlanNow::Given { helpers: vec!["手本 あかり".to_owned()] };
+        assert_eq!(ja(&given).as_deref(), Some("手本 あかりに変わりました"));
+        assert_eq!(ja(&PlanNow::Stands), None);
+    }
+}
