@@ -202,7 +202,7 @@ fn set(note: &mut NoteDraft, name: &str, value: &str) -> Result<&'static str, Fa
     let known = FIELDS.iter().find(|(field, ja, en)| [*field, *ja, *en].contains(&name));
     let Some((field, ..)) = known else {
         return Err(Failure::input(both(
-            format!("「{name}」という項目はありません（text, to, importance, ack）"),
+            format!("「{name}」という項目はありません（本文、宛先、重要度、了解が必要）"),
             format!("there is no field '{name}' (text, to, importance, ack)"),
         )));
     };
@@ -217,6 +217,10 @@ fn set(note: &mut NoteDraft, name: &str, value: &str) -> Result<&'static str, Fa
 }
 
 impl WriteField for One<'_> {
+    fn knows(&self, name: &str) -> bool {
+        FIELDS.iter().any(|(field, ja, en)| [*field, *ja, *en].contains(&name))
+    }
+
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         Ok(self.set_all(&[(name, value)])?.concat())
     }
