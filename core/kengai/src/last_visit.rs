@@ -57,11 +57,13 @@ const FACTS: [&str; 14] = [
     "remarks",
 ];
 
-const MEDICATION: [&str; 4] = [
+/// Of an earlier visit of today: its medicine, and the remarks, which stand in no other list then.
+const OF_TODAY: [&str; 5] = [
     "medication.morning.state",
     "medication.noon.state",
     "medication.evening.state",
     "medication.bedtime.state",
+    "remarks",
 ];
 
 /// The last record and, where that visit was not made, the last one that was; after them the medicine of earlier
@@ -88,7 +90,7 @@ pub(crate) fn last_visits(
         let slots = seen.record.medication.values();
         let not_taken = slots.filter_map(|one| one.state).any(|state| state != MedicationState::Taken);
         if not_taken {
-            out.push(last_visit(store, names, seen, &MEDICATION)?);
+            out.push(last_visit(store, names, seen, &OF_TODAY)?);
         }
     }
     Ok(out)

@@ -108,12 +108,16 @@ fn medicine_that_was_not_taken_has_a_way_and_a_refusal_stays_for_the_day() {
         &["visit", "set", "1", "服薬介助", "実施", "服薬（朝）", "拒否", "実施状況", "実施"],
     );
     office.ok("akari", "07:44", &["visit", "finish", "1", "--anyway"]);
+    office.ok("akari", "07:45", &["visit", "undo", "1"]);
+    office.ok("akari", "07:45", &["visit", "set", "1", "特記事項", "朝は眠そう"]);
+    office.ok("akari", "07:46", &["visit", "finish", "1", "--anyway"]);
     let extra = office.ok("akari", "12:00", &["visit", "unplanned", "0000000001"]);
     let extra = extra["visit"].as_str().unwrap().to_owned();
     office.ok("akari", "12:10", &["visit", "set", &extra, "実施状況", "臨時", "理由", "電話で"]);
     office.ok("akari", "12:20", &["visit", "finish", &extra, "--anyway"]);
     let brief = office.text("akari", "15:00", &["brief", "見本一郎"]);
     assert!(brief.contains("服薬（朝）") && brief.contains("拒否"), "{brief}");
+    assert_eq!(brief.matches("朝は眠そう").count(), 1, "{brief}");
     // The next day it is of yesterday.
     let next =
         office.by_own_clock("akari", "2026-11-17T09:00:00+09:00", &["brief", "見本一郎"]).output().unwrap();
