@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod by_name;
 mod careplan;
 mod cli;
 mod clock;
@@ -85,6 +86,10 @@ fn wrong_usage(error: &clap::Error, lang: Lang) -> ExitCode {
     let json = std::env::args_os().any(|arg| arg == "--json");
     let typed: Vec<String> =
         std::env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned()).collect();
-    Output { lang, json }.failure(&usage::failure(error, &typed));
+    let mut failure = usage::failure(error, &typed);
+    if typed.iter().any(|word| word == "emergency") {
+        failure = commands::emergency::first(failure);
+    }
+    Output { lang, json }.failure(&failure);
     ExitCode::from(Exit::Input.code())
 }

@@ -60,10 +60,13 @@ impl<'a> Refs<'a> {
         let row = match (text.parse(), self.line(text, false)?) {
             (Ok(id), _) => id,
             (_, Some(meant)) => meant.row.ok_or_else(not_planned)?,
-            _ => {
-                let known = self.book.rows_beginning(&beginning(text)?)?;
-                parsed(&one_of(text, known.iter().map(|row| (row.id.to_string(), label(row))))?)?
-            }
+            _ => match self.row_of_name(text)? {
+                Some(row) => row,
+                None => {
+                    let known = self.book.rows_beginning(&beginning(text)?)?;
+                    parsed(&one_of(text, known.iter().map(|row| (row.id.to_string(), label(row))))?)?
+                }
+            },
         };
         self.about_row(row)?;
         Ok(row)
@@ -91,12 +94,15 @@ impl<'a> Refs<'a> {
             (Ok(id), _) => id,
             (_, Some(meant)) => {
                 self.about(meant.client)?;
-                meant.visit.ok_or_else(|| not_started(text))?
+                meant.visit.ok_or_else(|| self.not_started(text))?
             }
-            _ => {
-                let known = self.book.visits_beginning(&beginning(text)?)?;
-                parsed(&one_of(text, known.iter().map(|one| (one.id.to_string(), label(one))))?)?
-            }
+            _ => match self.visit_of_name(text)? {
+                Some(visit) => visit,
+                None => {
+                    let known = self.book.visits_beginning(&beginning(text)?)?;
+                    parsed(&one_of(text, known.iter().map(|one| (one.id.to_string(), label(one))))?)?
+                }
+            },
         };
         // What has left this device says later whom it is about.
         if let Ok(sheet) = self.book.visit(visit) {
@@ -214,7 +220,7 @@ pub(crate) fn numbered<'a>(clients: &'a [ClientCard], text: &str) -> Result<Opti
 }
 
 /// The client of a name, as it is folded for search; the whole name or reading before a part of it.
-fn named<'a>(clients: &'a [ClientCard], text: &str) -> Result<Option<&'a ClientCard>, Failure> {
+pub(crate) fn named<'a>(clients: &'a [ClientCard], text: &str) -> Result<Option<&'a ClientCard>, Failure> {
     let typed = fold(text);
     if typed.is_empty() {
         return Ok(None);
@@ -344,17 +350,6 @@ pub(crate) fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, S
 
 fn not_planned() -> Failure {
     Failure::input(Words::lit("この訪問は予定にありません（予定外の訪問です）", "nobody planned this visit"))
-}
-
-fn not_started(text: &str) -> Failure {
-    Failure::new(
-        Exit::Unsettled,
-        "no_draft",
-        both(
-            format!("{text} 番の訪問はまだ記録していません。kengai visit start {text} で始めます"),
-            format!("visit {text} has no record yet; begin it with: kengai visit start {text}"),
-        ),
-    )
 }
 
 #[cfg(test)]

@@ -419,6 +419,11 @@ fn whatever_is_wrong_with_a_field_names_it_and_says_what_would_be_right() {
         assert!(words.en.to_lowercase().contains(&label.en.to_lowercase()), "{}", words.en);
     }
     assert_eq!(missing().words().ja, "中止・変更の理由がまだありません。理由を書いてください");
+    let reason = Words::lit("理由を書いてください", "Please write why");
+    assert_eq!(
+        FieldError::missing("task.medication.reason", reason).words().ja,
+        "服薬介助をしなかった理由がまだありません。理由を書いてください"
+    );
     let goal = FieldError::missing("goal.long", Words::lit("文で書いてください", "Please write it"));
     assert_eq!(
         goal.words(),

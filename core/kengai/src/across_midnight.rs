@@ -1,5 +1,6 @@
 //! A visit that is planned across midnight belongs to the day on which it begins, and to the next until it is over: whoever
-//! looks at today's list at one minute past twelve is still in it.
+//! looks at today's list at one minute past twelve is still in it. It stays some hours longer, so that a record can still be
+//! looked at, undone or begun under its number.
 
 use kengai_model::{CareDay, StaffId, UnixMillis};
 use kengai_store::Store;
@@ -7,7 +8,10 @@ use kengai_store::lists::PlanEntry;
 
 use crate::CareError;
 
-/// The planned visits of a day, before them those of the day before that are not over at `now`, where `day` is now's.
+/// For how long a visit that ended past midnight stays in the list of the day on which it ended, minutes.
+pub(crate) const STAYS_MINUTES: u16 = 4 * 60;
+
+/// The planned visits of a day, before them those of the day before that are not long over at `now`, where `day` is now's.
 pub(crate) fn visits_of(
     store: &Store,
     day: CareDay,
@@ -17,7 +21,7 @@ pub(crate) fn visits_of(
     let mut out = Vec::new();
     if day == now.day() {
         let is_on = |entry: &PlanEntry| {
-            entry.end_minute <= entry.start_minute && entry.end_minute > now.minute().raw()
+            entry.end_minute <= entry.start_minute && entry.end_minute + STAYS_MINUTES > now.minute().raw()
         };
         out.extend(store.plan_of_day(day.previous(), staff)?.into_iter().filter(is_on));
     }

@@ -160,7 +160,7 @@ impl CareBook {
         let records = records(&store, client)?;
         let mut changes = open_changes(&store, today)?;
         changes.retain(|change| change.client == client.to_string());
-        let last = last_visits(&store, &names, &records)?;
+        let last = last_visits(&store, &names, &records, today)?;
         let incidents = all_at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default();
         let (mistaken, incidents) = incidents.into_iter().partition(|one| one.withdrawn.is_some());
         let (version, plan_open) = agreed_plans::at_the_door(&store, &names, client, today)?;

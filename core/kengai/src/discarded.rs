@@ -1,12 +1,12 @@
 //! Drafts that were thrown away: listed, and taken back ([`kengai_store::DISCARDED_DAYS`] days long).
 
-use kengai_model::IncidentId;
-use kengai_model::{Incident, VisitRecord};
-use kengai_store::DocKind;
+use kengai_model::{Fields, Incident, IncidentId, VisitRecord};
+use kengai_store::{DocKind, Draft, Store};
 use serde::Serialize;
 
 use crate::drafting::{self, OpenDraft};
 use crate::names::Names;
+use crate::visits::names_row;
 use crate::{CareBook, CareError};
 
 /// A draft that was thrown away and can be taken back.
@@ -23,7 +23,53 @@ pub struct DiscardedDraft {
     pub discarded_ms: u64,
 }
 
+/// What stands in the way of a draft that would come back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InTheWay {
+    /// It is being written again; otherwise its visit has a finished record.
+    pub being_written: bool,
+    /// It is of a visit.
+    pub visit: bool,
+    /// What stands there is called so.
+    pub title: kengai_model::Words,
+}
+
+/// What would stand beside the draft if it came back: its own document, or another record of the same planned visit, as which
+/// it was begun. A correction of a finished record makes no second one.
+fn in_the_way(store: &Store, draft: &Draft) -> Result<Option<(bool, Fields)>, CareError> {
+    if let Some(open) = store.draft(draft.doc)? {
+        return Ok(Some((true, open.fields)));
+    }
+    let record = VisitRecord::from_fields(&draft.fields).ok().filter(|_| draft.kind == DocKind::Visit);
+    let Some(row) = record.and_then(|record| record.plan_row) else { return Ok(None) };
+    let is_change = store.document(draft.doc)?.is_some_and(|(view, _)| !view.fields.is_empty());
+    if is_change {
+        return Ok(None);
+    }
+    if let Some(open) = store.drafts()?.into_iter().find(|open| names_row(&open.fields, row)) {
+        return Ok(Some((true, open.fields)));
+    }
+    let recorded = store.visits_of_row(row)?.into_iter().find(|entry| entry.doc != draft.doc);
+    Ok(recorded.map(|_| (false, draft.fields.clone())))
+}
+
 impl CareBook {
+    /// Why a draft that was thrown away cannot come back; `None` where it can, or is there no more.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn in_the_way_of(&self, number: i64) -> Result<Option<InTheWay>, CareError> {
+        let store = self.lock();
+        let Some(one) = store.discarded()?.into_iter().find(|one| one.id == number) else { return Ok(None) };
+        let Some((being_written, fields)) = in_the_way(&store, &one.draft)? else { return Ok(None) };
+        let names = Names::load(&store)?.read_on(self.now_instant().day());
+        Ok(Some(InTheWay {
+            being_written,
+            visit: one.draft.kind == DocKind::Visit,
+            title: names.title(one.draft.kind, &fields),
+        }))
+    }
+
     /// What was thrown away and can be taken back, the newest first.
     ///
     /// # Errors
@@ -49,11 +95,16 @@ impl CareBook {
     /// Takes back what was thrown away: it is a draft again, with everything in it. Durable when it returns.
     ///
     /// # Errors
-    /// [`CareError::NotDiscarded`]: it is there no more, or the same is being written again.
+    /// [`CareError::NotDiscarded`]: it is there no more, or [`CareBook::in_the_way_of`] says why not.
     pub fn take_discarded_back(&self, number: i64) -> Result<OpenDraft, CareError> {
         let now = self.now();
         let (view, visit) = {
             let mut store = self.lock();
+            let thrown = store.discarded()?.into_iter().find(|one| one.id == number);
+            let thrown = thrown.ok_or(CareError::NotDiscarded)?.draft;
+            if in_the_way(&store, &thrown)?.is_some() {
+                return Err(CareError::NotDiscarded);
+            }
             let draft = store.take_discarded_back(number, now)?.ok_or(CareError::NotDiscarded)?;
             let visit = match draft.kind {
                 DocKind::Incident => Incident::from_fields(&draft.fields)?.event.visit,

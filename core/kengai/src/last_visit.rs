@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kengai_model::medication::MedicationState;
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::{CareDay, FieldValue};
 use kengai_store::Store;
@@ -56,28 +57,54 @@ const FACTS: [&str; 14] = [
     "remarks",
 ];
 
-/// The last record and, where that visit was not made, the last one that was. `records`: the newest first.
+/// Of an earlier visit of today: its medicine, and the remarks, which stand in no other list then.
+const OF_TODAY: [&str; 5] = [
+    "medication.morning.state",
+    "medication.noon.state",
+    "medication.evening.state",
+    "medication.bedtime.state",
+    "remarks",
+];
+
+/// The last record and, where that visit was not made, the last one that was; after them the medicine of earlier
+/// visits of today that was not taken. `records`: the newest first.
 pub(crate) fn last_visits(
     store: &Store,
     names: &Names<'_>,
     records: &[Looked],
+    today: CareDay,
 ) -> Result<Vec<LastVisit>, CareError> {
     let mut out = Vec::new();
-    for seen in records {
-        out.push(last_visit(store, names, seen)?);
+    let mut last_made = records.len();
+    for (at, seen) in records.iter().enumerate() {
+        out.push(last_visit(store, names, seen, &FACTS)?);
         if seen.record.outcome.kind.is_none_or(OutcomeKind::is_provided) {
+            last_made = at + 1;
             break;
         }
         // Of several that were cancelled the last says it.
         out.truncate(1);
     }
+    // Medicine that was refused or dropped today is known for the rest of the day, whoever went there since.
+    for seen in records.iter().skip(last_made).filter(|seen| seen.record.date == today) {
+        let slots = seen.record.medication.values();
+        let not_taken = slots.filter_map(|one| one.state).any(|state| state != MedicationState::Taken);
+        if not_taken {
+            out.push(last_visit(store, names, seen, &OF_TODAY)?);
+        }
+    }
     Ok(out)
 }
 
-fn last_visit(store: &Store, names: &Names<'_>, seen: &Looked) -> Result<LastVisit, CareError> {
+fn last_visit(
+    store: &Store,
+    names: &Names<'_>,
+    seen: &Looked,
+    paths: &[&str],
+) -> Result<LastVisit, CareError> {
     let record = &seen.record;
     let mut facts = Vec::new();
-    for path in FACTS {
+    for path in paths {
         let fact = standing(store, names, seen.doc, &seen.view, path)?;
         facts.extend((!fact.is_empty()).then_some(fact));
     }

@@ -86,7 +86,7 @@ pub use clock::{CLOCK_OFF_MINUTES, ClockState};
 pub use conflicts::{ConflictValue, FieldConflict, Settled};
 pub use day_numbers::{PlannedVisit, SeenLast};
 pub use directory::StaffView;
-pub use discarded::DiscardedDraft;
+pub use discarded::{DiscardedDraft, InTheWay};
 pub use doctor::Health;
 pub use drafting::OpenDraft;
 pub use emergency::{Callee, EMERGENCY_FIRST, Emergency, MedicineView};

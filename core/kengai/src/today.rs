@@ -9,11 +9,12 @@ use kengai_model::board::is_over;
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::plan_change::RowPart;
 use kengai_model::{CareDay, ClientId, PlanRowId, Slot, StaffId, UnixMillis, VisitId, VisitRecord};
+use kengai_protocol::DocId;
 use kengai_store::lists::{PlanEntry, VisitEntry};
 use kengai_store::{Delivery, DocKind, Draft, Store};
 use serde::Serialize;
 
-use crate::across_midnight::visits_of;
+use crate::across_midnight::{STAYS_MINUTES, visits_of};
 use crate::carebook::{is_manager, me};
 use crate::incident_news::{IncidentNews, at_the_door};
 use crate::names::Names;
@@ -263,15 +264,36 @@ impl Day<'_> {
             }
         }
         let elsewhere = |entry: &VisitEntry| entry.row.filter(|row| !listed.contains(row));
-        for entry in self.store.planned_of_day(self.day)? {
+        let mut entries = self.store.planned_of_day(self.day)?;
+        if self.day == self.now.day() {
+            entries.extend(self.store.planned_of_day(self.day.previous())?);
+        }
+        for entry in entries {
             let Some(row) = elsewhere(&entry).filter(|row| !out.contains_key(row)) else { continue };
             let Some((view, _)) = self.store.document(entry.doc)? else { continue };
             let Ok(record) = VisitRecord::from_fields(&view.fields) else { continue };
-            if everybody || record.helpers.contains_key(&self.mine) {
+            let is_mine = record.helpers.contains_key(&self.mine);
+            let is_here = if record.date == self.day {
+                everybody || is_mine
+            } else {
+                is_mine && self.stays(entry.doc, &record)?
+            };
+            if is_here {
                 out.insert(row, record);
             }
         }
         Ok(out)
+    }
+
+    /// Whether a finished record of the day before stays in today's list: the visit ended past midnight, and the record is not
+    /// sent or not some hours old.
+    fn stays(&self, doc: DocId, record: &VisitRecord) -> Result<bool, CareError> {
+        let Some(left) = record.left.map(|stamp| stamp.at) else { return Ok(false) };
+        if record.date != self.day.previous() || left.day() != self.day {
+            return Ok(false);
+        }
+        let waits = matches!(self.store.delivery(doc)?, Some(Delivery::Saved | Delivery::SetAside));
+        Ok(waits || left.minutes_until(self.now) < i64::from(STAYS_MINUTES))
     }
 
     /// Whether this device's user is still writing the record of a visit of the day before: past midnight it stays in today's

@@ -129,11 +129,20 @@ impl FieldError {
     }
 
     /// What the field is called where it is missed: beside others its label may say too little.
-    pub(crate) fn subject(&self) -> Words {
+    pub fn subject(&self) -> Words {
         match self.field.as_str() {
             "outcome.reason" => Words::lit("中止・変更の理由", "Reason for cancelling or changing the visit"),
             "client_confirmation.reason" => Words::lit("署名でない理由", "Reason for no signature"),
-            path => spec::label(path),
+            path => match path.strip_prefix("task.").and_then(|rest| rest.strip_suffix(".reason")) {
+                Some(task) => {
+                    let task = spec::label(&format!("task.{task}"));
+                    Words::new(
+                        format!("{}をしなかった理由", task.ja),
+                        format!("Reason for not doing this: {}", task.en),
+                    )
+                }
+                None => spec::label(path),
+            },
         }
     }
 }

@@ -220,7 +220,14 @@ pub(crate) fn no_such_choice(typed: &str, choices: &[(&'static str, &'static str
     let mut sorted = choices.to_vec();
     let place = |ja: &str| near.iter().position(|one| one.ja == ja).unwrap_or(near.len());
     sorted.sort_by_key(|(ja, _)| place(ja));
-    let fault = unknown_choice(&sorted);
+    let mut fault = unknown_choice(&sorted);
+    if let Some(how) = crate::medication::not_taken(choices) {
+        let expected = &fault.expected;
+        fault.expected = crate::words::Words::new(
+            format!("{}。{}", expected.ja, how.ja),
+            format!("{}. {}", expected.en, how.en),
+        );
+    }
     // Nothing in the letters of 転倒 says that it is an 事故: it is said.
     let names = crate::synonyms::near(typed);
     let meant = near.first().filter(|one| names.iter().any(|name| one.ja.split('（').next() == Some(*name)));

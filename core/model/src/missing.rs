@@ -85,7 +85,7 @@ impl VisitRecord {
         }
         for (task, result) in &self.tasks {
             if result.state == TaskState::NotDone && result.reason.is_none() {
-                let expected = Words::lit("実施しなかった理由", "why it was not done");
+                let expected = Words::lit("理由を書いてください", "Please write why");
                 missing.push(FieldError::missing(format!("task.{task}.reason"), expected));
             }
         }

@@ -1,28 +1,71 @@
 //! Acknowledging notes (了解): a person's own word, not a side effect of reading.
 
+use kengai_model::NoteId;
+use kengai_model::called::san;
 use serde_json::json;
 
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
-use crate::refs::Refs;
+use crate::refs::{Refs, ambiguous, parsed};
 use crate::words::both;
 
 /// What is acknowledged.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The notes.
+    /// The notes; or a client, for the one note of theirs that waits for you.
     #[arg(required = true, value_name = "NOTE")]
     notes: Vec<String>,
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let notes = Refs::new(context, &book).notes(&args.notes)?;
+    let refs = Refs::new(context, &book);
+    let mut notes = Vec::new();
+    for text in &args.notes {
+        notes.push(note(&refs, text)?);
+    }
     book.acknowledge(&notes)?;
     let count = notes.len();
     Ok(Report::new(json!({ "notes": notes })).line(both(
         format!("{count}件に了解しました（この端末に保存、未送信）。"),
         format!("{count} acknowledged (saved on this device, not sent)."),
     )))
+}
+
+/// A note by the beginning of its id, or the one that waits for this user's 了解 of whoever has this number or name.
+fn note(refs: &Refs<'_>, text: &str) -> Result<NoteId, Failure> {
+    let failure = match refs.notes(&[text.to_owned()]) {
+        Ok(notes) => {
+            return notes.into_iter().next().ok_or_else(|| kengai::CareError::NotFound("the note").into());
+        }
+        Err(failure) => failure,
+    };
+    let client = match refs.client(text) {
+        Ok(client) => client,
+        // Whoever the name fits several of is asked about people, and not about notes.
+        Err(several) if several.code == "ambiguous" || several.code == "number_moved" => return Err(several),
+        Err(_) => return Err(failure),
+    };
+    let mut waiting = refs.book.notes(client)?;
+    waiting.retain(|note| note.for_me && note.must_acknowledge && !note.acknowledged && !note.withdrawn);
+    let name = refs.book.client_name(client)?;
+    match waiting.as_slice() {
+        [] => Err(Failure::new(
+            Exit::Input,
+            "not_found",
+            both(
+                format!("{}に、了解が必要な申し送りはありません", san(&name)),
+                format!("{name}: no note waits for you to acknowledge it"),
+            ),
+        )),
+        [one] => parsed(&one.note),
+        several => {
+            let lines = several.iter().map(|note| {
+                let first: String = note.text.chars().take(20).collect();
+                (note.note.clone(), format!("{} {first}", note.from))
+            });
+            Err(ambiguous(text, lines))
+        }
+    }
 }

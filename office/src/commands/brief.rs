@@ -20,7 +20,7 @@ use crate::files;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, parsed};
-use crate::words::{self, Words, both, counted, handle, moment, short};
+use crate::words::{self, Lang, Words, both, counted, handle, moment, short};
 
 /// Whose brief.
 #[derive(Debug, clap::Args)]
@@ -43,7 +43,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let mut files = Vec::new();
     for photo in &brief.photos {
         files.push(match args.photos.as_deref() {
-            Some(dir) => write_photo(&book, photo, dir)?,
+            Some(dir) => write_photo(&book, photo, dir, context.out.lang)?,
             None => None,
         });
     }
@@ -57,7 +57,12 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
 }
 
 /// Writes a photo that is on this device or can be fetched now; never over another file.
-fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option<PathBuf>, Failure> {
+fn write_photo(
+    book: &CareBook,
+    photo: &BriefPhoto,
+    dir: &Path,
+    lang: Lang,
+) -> Result<Option<PathBuf>, Failure> {
     let jpeg = match wait_for(book.fetch_photo(parsed(&photo.sha)?))? {
         Ok(jpeg) => jpeg,
         // The brief is read without a signal: what is here is shown, the rest says where it can be opened.
@@ -67,8 +72,12 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
     };
     let Some(jpeg) = jpeg else { return Ok(None) };
     files::make_folder(dir)?;
-    let old = if photo.superseded { "-old" } else { "" };
-    let path = dir.join(format!("{}-{}-{}{old}.jpg", photo.day, photo.purpose, short(&photo.sha)));
+    let (purpose, old) = match lang {
+        Lang::Ja => (photo.purpose.ja(), "-旧"),
+        Lang::En => (photo.purpose.code(), "-old"),
+    };
+    let old = if photo.superseded { old } else { "" };
+    let path = dir.join(format!("{}-{purpose}-{}{old}.jpg", photo.day, short(&photo.sha)));
     match std::fs::read(&path) {
         Ok(there) if there == jpeg => {}
         Ok(_) => {
@@ -298,7 +307,7 @@ fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
         (Some(why), ..) => why.clone(),
         (None, Some(path), _) => Words::same(path.display().to_string()),
         (None, None, true) => Words::lit(
-            "この端末にあります（--photos DIR で書き出し）",
+            "この端末にあります（--photos フォルダー で書き出し）",
             "on this device (--photos DIR writes it)",
         ),
         (None, None, false) => Words::lit(

@@ -130,6 +130,10 @@ struct One<'a> {
 }
 
 impl drafting::WriteField for One<'_> {
+    fn knows(&self, name: &str) -> bool {
+        sheet::knows(spec::of_service_plan(), name)
+    }
+
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_service_plan(), name, value, self.people)?;
         self.book.set_service_plan_fields(self.id, &[(&field, &value)])?;

@@ -75,6 +75,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 struct Sheet<'a>(&'a CareBook, ClientId, &'a People);
 
 impl drafting::WriteField for Sheet<'_> {
+    fn knows(&self, name: &str) -> bool {
+        sheet::knows(spec::of_client(), name)
+    }
+
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_client(), name, value, self.2)?;
         self.0.set_client_fields(self.1, &[(&field, &value)])?;

@@ -1,6 +1,6 @@
 //! Drafts that were thrown away: listed, and taken back.
 
-use kengai::{CareBook, DISCARDED_DAYS, DiscardedDraft};
+use kengai::{CareBook, DISCARDED_DAYS, DiscardedDraft, InTheWay};
 use serde_json::{Value, json};
 
 use crate::failure::{Exit, Failure};
@@ -50,9 +50,35 @@ pub(crate) fn undiscard(context: &Context, args: &Args) -> Result<Report, Failur
         Some(number) => number,
         None => book.discarded()?.first().map(|one| one.number).ok_or_else(nothing)?,
     };
+    if !book.discarded()?.iter().any(|one| one.number == number) {
+        return Err(no_such(number));
+    }
+    if let Some(other) = book.in_the_way_of(number)? {
+        return Err(not_beside(&other));
+    }
     let draft = book.take_discarded_back(number)?;
     let words = kengai_screens::taken_back(&draft);
     Ok(Report::new(json!({ "draft": draft })).line(words))
+}
+
+fn no_such(number: i64) -> Failure {
+    let words = both(
+        format!("捨てた書きかけの{number}番はありません（kengai discarded で一覧を見られます）"),
+        format!("nothing that was thrown away has the number {number} (see: kengai discarded)"),
+    );
+    Failure::new(Exit::Unsettled, "not_discarded", words)
+}
+
+/// Two records of one visit are nobody's wish: whoever wants the other one first puts this one away.
+fn not_beside(other: &InTheWay) -> Failure {
+    let title = &other.title;
+    let (ja, en) = match (other.being_written, other.visit) {
+        (true, true) => ("同じ訪問をもう書き始めています", "this visit is being written again"),
+        (true, false) => ("同じものをもう書き始めています", "the same is being written again"),
+        (false, _) => ("同じ訪問の記録がもうあります", "this visit has a record already"),
+    };
+    let words = both(format!("{ja}: {}", title.ja), format!("{en}: {}", title.en));
+    Failure::new(Exit::Unsettled, "not_discarded", words)
 }
 
 fn nothing() -> Failure {

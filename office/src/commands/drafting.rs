@@ -51,6 +51,10 @@ impl Command {
 
 /// A draft whose fields are written one by one.
 pub(crate) trait WriteField {
+    /// Whether a field is called so.
+    fn knows(&self, _name: &str) -> bool {
+        false
+    }
     /// Writes a field; gives back its path.
     fn set(&self, name: &str, value: &str) -> Result<String, Failure>;
     /// What stands in it now; empty where nothing is ever cleared by itself.
@@ -119,7 +123,7 @@ pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result
                 if line.is_empty() {
                     continue;
                 }
-                let (name, value) = line.split_once([' ', '\u{3000}', '\t']).unwrap_or((line, ""));
+                let (name, value) = name_and_value(record, line);
                 (name.to_owned(), write_one(context, record, name, value.trim()))
             }
             Written::NoText => (String::new(), Err(no_text())),
@@ -159,6 +163,14 @@ pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result
         format!("{saved} fields are saved on this device, {count} lines are not; write them again"),
     );
     Err(Failure::new(Exit::Input, "refused", words).with(refused))
+}
+
+/// A line's name and value. A label may have spaces in it: the longest beginning that a field is called by is the name.
+fn name_and_value<'line>(record: &impl WriteField, line: &'line str) -> (&'line str, &'line str) {
+    let space = [' ', '\u{3000}', '\t'];
+    let longer = line.rmatch_indices(space).map(|(at, _)| line.split_at(at));
+    let known = std::iter::once((line, "")).chain(longer).find(|(name, _)| record.knows(name.trim()));
+    known.or_else(|| line.split_once(space)).unwrap_or((line, ""))
 }
 
 fn write_one(context: &Context, record: &impl WriteField, name: &str, value: &str) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! A sudden change (急変): whom to call and what an ambulance asks, on one screen, without a signal.
 
-use kengai::{Callee, EMERGENCY_FIRST, Emergency, VitalSeen};
+use kengai::{Callee, CareBook, EMERGENCY_FIRST, Emergency, VitalSeen};
 use kengai_model::called::san;
 use kengai_model::spec;
 use serde_json::json;
@@ -8,7 +8,7 @@ use serde_json::json;
 use super::incident_lines;
 use super::standing::{self, Reader, in_line};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
@@ -21,11 +21,40 @@ pub(crate) struct Args {
     client: String,
 }
 
+/// Whatever the answer is, it begins with what cannot wait.
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
+    on_screen(context, args).map_err(first)
+}
+
+/// The failure with what cannot wait before it.
+pub(crate) fn first(mut failure: Failure) -> Failure {
+    failure.words = both(
+        format!("{}。{}", EMERGENCY_FIRST.ja, failure.words.ja),
+        format!("{}. {}", EMERGENCY_FIRST.en, failure.words.en),
+    );
+    failure
+}
+
+fn on_screen(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let client = Refs::new(context, &book).showing().client(&args.client)?;
+    let found = Refs::new(context, &book).showing().client(&args.client);
+    let client = match found {
+        Err(failure) if failure.problems.is_empty() => return Err(failure.with(near(&book, &args.client)?)),
+        found => found?,
+    };
     let emergency = book.emergency(client)?;
     Ok(Report::new(json!(emergency)).lines(lines(&emergency, Reader::of(&book))))
+}
+
+/// The clients whose names are near what was typed.
+fn near(book: &CareBook, typed: &str) -> Result<Vec<Finding>, Failure> {
+    let clients = book.clients()?;
+    let names = clients.iter().map(|client| Words::new(client.shown.clone(), client.kana.clone()));
+    let near = kengai_model::nearest::nearest(typed, names);
+    let line = |name: &Words| {
+        both(format!("近い名前: {}", san(&name.ja)), format!("a name near it: {} ({})", name.ja, name.en))
+    };
+    Ok(near.iter().map(|name| Finding::new("", line(name))).collect())
 }
 
 fn lines(view: &Emergency, reader: Reader) -> Vec<Words> {

@@ -150,6 +150,10 @@ struct One<'a> {
 }
 
 impl drafting::WriteField for One<'_> {
+    fn knows(&self, name: &str) -> bool {
+        sheet::knows(spec::of_incident(), name)
+    }
+
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_incident(), name, value, self.people)?;
         self.book.set_incident_fields(self.id, &[(&field, &value)])?;

@@ -1,6 +1,6 @@
 //! Writing a handover note (申し送り): in one step, or as a draft that is finished later.
 
-use kengai::{CareBook, NoteDraft};
+use kengai::{CareBook, NoteDraft, OpenDraft};
 use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::value::Value as _;
 use kengai_model::{NoteId, VisitId};
@@ -11,7 +11,7 @@ use super::sheet;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::refs::{Refs, one_of, parsed};
+use crate::refs::{Refs, ambiguous, one_of, parsed};
 use crate::words::{Words, both, handle, short};
 
 /// What to hand over.
@@ -131,8 +131,27 @@ fn no_note() -> Failure {
 
 /// A note that is being written, by the beginning of its id.
 fn begun(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure> {
-    let notes = book.open_drafts()?.into_iter().filter(|draft| draft.kind == "note");
-    let note = parsed(&one_of(text, notes.map(|draft| (draft.id, draft.client_name)))?)?;
+    let mut notes = book.open_drafts()?;
+    notes.retain(|draft| draft.kind == "note");
+    let named = |draft: &OpenDraft| (draft.id.clone(), draft.client_name.clone());
+    let id = match (one_of(text, notes.iter().map(named)), refs.client(text)) {
+        (Ok(id), _) => id,
+        (Err(_), Ok(client)) => {
+            let client = client.to_string();
+            let hers: Vec<&OpenDraft> = notes.iter().filter(|draft| draft.client == client).collect();
+            match hers.as_slice() {
+                [one] => one.id.clone(),
+                [] => return Err(kengai::CareError::NoDraft.into()),
+                several => {
+                    let title = |draft: &&OpenDraft| (draft.id.clone(), draft.title.ja.to_string());
+                    return Err(ambiguous(text, several.iter().map(title)));
+                }
+            }
+        }
+        (Err(_), Err(person)) if person.code == "ambiguous" => return Err(person),
+        (Err(failure), Err(_)) => return Err(failure),
+    };
+    let note = parsed(&id)?;
     refs.about(book.note_draft(note)?.client)?;
     Ok(note)
 }
@@ -202,7 +221,7 @@ fn set(note: &mut NoteDraft, name: &str, value: &str) -> Result<&'static str, Fa
     let known = FIELDS.iter().find(|(field, ja, en)| [*field, *ja, *en].contains(&name));
     let Some((field, ..)) = known else {
         return Err(Failure::input(both(
-            format!("「{name}」という項目はありません（text, to, importance, ack）"),
+            format!("「{name}」という項目はありません（本文、宛先、重要度、了解が必要）"),
             format!("there is no field '{name}' (text, to, importance, ack)"),
         )));
     };
@@ -217,6 +236,10 @@ fn set(note: &mut NoteDraft, name: &str, value: &str) -> Result<&'static str, Fa
 }
 
 impl WriteField for One<'_> {
+    fn knows(&self, name: &str) -> bool {
+        FIELDS.iter().any(|(field, ja, en)| [*field, *ja, *en].contains(&name))
+    }
+
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         Ok(self.set_all(&[(name, value)])?.concat())
     }

@@ -135,6 +135,11 @@ pub(crate) fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
     pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect()
 }
 
+/// Whether a field is called so.
+pub(crate) fn knows(specs: impl Iterator<Item = &'static FieldSpec>, name: &str) -> bool {
+    resolve(specs.collect(), name).is_ok()
+}
+
 /// The path that a person means: a path, or a label that only one field has.
 fn resolve(specs: Vec<&'static FieldSpec>, name: &str) -> Result<String, Failure> {
     let name = name.trim();

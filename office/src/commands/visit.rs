@@ -237,15 +237,17 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
         )));
     }
     let people = People::of(book)?;
-    let pairs: Vec<(String, String)> =
-        pairs.chunks(2).map(|pair| typed(refs, &people, &pair[0], &pair[1])).collect::<Result<_, _>>()?;
-    let before = book.visit(visit)?.record.to_fields();
     // All or none: everything that would be refused is found on a copy first.
     let mut record = book.visit(visit)?.record;
-    let refused: Vec<Finding> = pairs
-        .iter()
-        .filter_map(|(field, value)| record.set(field, value).err().map(|error| finding(&error, value)))
-        .collect();
+    let before = record.to_fields();
+    let (mut refused, typed_pairs) = (Vec::new(), pairs);
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for pair in typed_pairs.chunks(2) {
+        let open = visit_fields::open_reason(&pair[0], &record)?;
+        let (field, value) = typed(refs, &people, open.as_deref().unwrap_or(&pair[0]), &pair[1])?;
+        refused.extend(record.set(&field, &value).err().map(|error| finding(&error, &value)));
+        pairs.push((field, value));
+    }
     if !refused.is_empty() {
         let words = Words::lit(
             "保存できない値があります。何も変わっていません",
@@ -278,8 +280,13 @@ struct Lines<'a> {
 }
 
 impl drafting::WriteField for Lines<'_> {
+    fn knows(&self, name: &str) -> bool {
+        visit_fields::resolve(name).is_ok()
+    }
+
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
-        let (field, value) = typed(self.refs, self.people, name, value)?;
+        let open = visit_fields::open_reason(name, &self.book.visit(self.visit)?.record)?;
+        let (field, value) = typed(self.refs, self.people, open.as_deref().unwrap_or(name), value)?;
         self.book.set_field(self.visit, &field, &value)?;
         Ok(field)
     }

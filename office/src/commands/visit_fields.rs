@@ -3,7 +3,7 @@
 use kengai_model::calendar::with_year;
 use kengai_model::nearest::is_same;
 use kengai_model::tasks::Task;
-use kengai_model::{CareDay, FieldValue, Fields, PlanRowId, Sha256, UnixMillis, VisitId, spec};
+use kengai_model::{CareDay, FieldValue, Fields, PlanRowId, Sha256, UnixMillis, VisitId, VisitRecord, spec};
 use serde_json::json;
 
 use super::sheet::{People, no_field, which};
@@ -17,7 +17,9 @@ use crate::words::{Words, both};
 const BLOOD_PRESSURE: &str = "vitals.blood_pressure";
 
 /// Names that stand for a pair or are easier than their paths.
-const SHORT: [(&str, &str); 12] = [
+const SHORT: [(&str, &str); 14] = [
+    ("中止・変更の理由", "outcome.reason"),
+    ("署名でない理由", "client_confirmation.reason"),
     ("重複", "outcome.duplicate_of"),
     ("duplicate", "outcome.duplicate_of"),
     ("血圧", BLOOD_PRESSURE),
@@ -44,6 +46,9 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     if let Some(task) = Task::ALL.iter().find(|task| task.code() == name) {
         return Ok(format!("task.{task}"));
     }
+    if let Some(path) = reason_of(name) {
+        return Ok(path);
+    }
     let labelled = spec::labelled(spec::of_visit(), name);
     match labelled.as_slice() {
         [path] => Ok(path.clone()),
@@ -58,6 +63,37 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
         }
         several => Err(which(name, several)),
     }
+}
+
+/// The reason of something as people say it: 服薬介助の理由, 体温を測らなかった理由.
+fn reason_of(name: &str) -> Option<String> {
+    let ends = ["をしなかった理由", "を測らなかった理由", "の理由"];
+    let of = resolve(ends.iter().find_map(|end| name.strip_suffix(end))?).ok()?;
+    let stem = match of.rsplit_once('.') {
+        Some((stem, _)) if of != BLOOD_PRESSURE && !of.starts_with("task.") => stem,
+        _ => &of,
+    };
+    let paths = [format!("{stem}.reason"), format!("{stem}.none")];
+    paths.into_iter().find(|path| spec::find_in_visit(path).is_some())
+}
+
+/// What a bare 「理由」 means in this record: the reason that it still lacks; `None` where it lacks none.
+pub(crate) fn open_reason(name: &str, record: &VisitRecord) -> Result<Option<String>, Failure> {
+    if !["理由", "reason"].iter().any(|bare| is_same(bare, name)) {
+        return Ok(None);
+    }
+    let lacking = record.missing(None);
+    let open: Vec<_> = lacking.iter().filter(|error| error.field.ends_with(".reason")).collect();
+    if let [] | [_] = open.as_slice() {
+        return Ok(open.first().map(|one| one.field.clone()));
+    }
+    // By names that say what they are the reason of: one of them is called 「理由」 itself.
+    let ja: Vec<String> = open.iter().map(|error| error.subject().ja.into_owned()).collect();
+    let en: Vec<&str> = open.iter().map(|error| error.field.as_str()).collect();
+    Err(Failure::input(both(
+        format!("「{name}」はいくつかあります。どれかを書いてください: {}", ja.join("、")),
+        format!("there are several of '{name}'; write one of: {}", en.join(", ")),
+    )))
 }
 
 /// What a field is called; blood pressure is one thing to whoever types it.
@@ -147,6 +183,11 @@ mod tests {
             ("特記事項", "remarks"),
             ("服薬（朝）", "medication.morning.state"),
             ("掃除 実施しなかった理由", "task.cleaning.reason"),
+            ("掃除の理由", "task.cleaning.reason"),
+            ("掃除をしなかった理由", "task.cleaning.reason"),
+            ("血圧を測らなかった理由", "vitals.blood_pressure.none"),
+            ("体温の理由", "vitals.temperature.none"),
+            ("実施状況の理由", "outcome.reason"),
             ("helper.H01", "helper.H01"),
             ("medication.morning.state", "medication.morning.state"),
         ] {

@@ -448,7 +448,7 @@ fn a_time_typed_after_the_finish_is_a_reason_until_somebody_puts_it_right() {
 }
 
 #[test]
-fn a_visit_across_midnight_belongs_to_today_until_it_ends() {
+fn a_visit_across_midnight_belongs_to_today_until_hours_after_it_is_sent() {
     let office = Office::working();
     office.ok(
         "nozomi",
@@ -485,8 +485,10 @@ fn a_visit_across_midnight_belongs_to_today_until_it_ends() {
     let fields = ["実施状況", "実施", "利用者の確認", "署名"];
     at(&office, "akari", &night("25"), &[&["visit", "set", &visit], &fields[..]].concat());
     assert_eq!(at(&office, "akari", &night("29"), &["visit", "finish", &visit, "--anyway"]).code, 0);
-    assert_eq!(has(&night("30")), None, "it is over");
+    assert_eq!(has(&night("30")).map(|line| line.to_string()), Some(number), "it is over, and not sent");
     office.ok("akari", "20:02", &["sync"]);
+    assert!(has(&night("31")).is_some(), "sent just now");
+    assert_eq!(has("2026-11-17T05:00:00+09:00"), None, "sent hours ago");
     office.ok("nozomi", "20:03", &["sync"]);
     let board = at(&office, "nozomi", "2026-11-17T09:00:00+09:00", &["review", "--month", "2026-11"]).json;
     let found = reasons(&board);

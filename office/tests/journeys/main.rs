@@ -4,6 +4,7 @@
 
 mod support;
 
+mod as_typed;
 mod at_the_door;
 mod broken_import;
 mod changed_visits;

@@ -341,3 +341,43 @@ fn what_is_refused_says_what_to_do_in_one_language() {
     let twice = says(&["visit", "finish", "1"]);
     assert!(twice.contains("もう終わっています") && twice.contains("change"), "{twice}");
 }
+
+#[test]
+fn a_label_with_a_space_in_it_is_taken_whole_and_a_bare_reason_is_the_one_that_is_lacking() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let reason = |line: &str| {
+        office.ok("akari", "07:31", &["visit", "set", "1", "服薬介助の理由", ""]);
+        let bytes = format!("服薬介助 未実施\n{line}\n");
+        let (code, said) = write(&office, "akari", "07:31", &["visit", "write", "1"], bytes.as_bytes());
+        assert_eq!(code, 0, "{line}: {said:?}");
+        assert_eq!(said[1]["field"], "task.medication.reason", "{line}: {said:?}");
+        fields(&office, "akari")["task.medication.reason"].clone()
+    };
+    for line in [
+        "服薬介助 実施しなかった理由 ねむっていた",
+        "服薬介助　実施しなかった理由　ねむっていた",
+        "服薬介助の理由 ねむっていた",
+        "服薬介助をしなかった理由 ねむっていた",
+        "理由 ねむっていた",
+    ] {
+        assert_eq!(reason(line), "ねむっていた", "{line}");
+    }
+    let said = reason("服薬介助の理由 ねむっていた 起こさなかった");
+    assert_eq!(said, "ねむっていた 起こさなかった", "spaces of a value stay");
+    // Two are lacking: it is asked which.
+    office.ok("akari", "07:32", &["visit", "set", "1", "服薬介助の理由", "", "実施状況", "変更"]);
+    let (code, said) = office.refused("akari", "07:32", &["visit", "set", "1", "理由", "ねむっていた"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("服薬介助をしなかった理由、中止・変更の理由"), "{said}");
+    // Nothing lacks one: as ever, why the visit was changed.
+    office.ok(
+        "akari",
+        "07:33",
+        &["visit", "set", "1", "服薬介助の理由", "ねむっていた", "理由", "ご本人の希望"],
+    );
+    assert_eq!(fields(&office, "akari")["outcome.reason"], "ご本人の希望");
+    office.ok("akari", "07:34", &["visit", "set", "1", "服薬介助の理由", ""]);
+    let (_, said) = office.refused("akari", "07:35", &["visit", "finish", "1"]);
+    assert!(said.contains("服薬介助をしなかった理由がまだありません。理由を書いてください"), "{said}");
+}

@@ -1,0 +1,141 @@
+//! A visit by the name of whom it is about, where names are typed in place of numbers: the one of the day that fits, or else
+//! those that could be meant are named.
+
+use kengai::{TodayVisit, VisitState};
+use kengai_model::called::san;
+use kengai_model::{ClientId, PlanRowId, VisitId};
+
+use crate::failure::{Exit, Failure, Finding};
+use crate::refs::{Refs, named, numbered, parsed};
+use crate::words::{self, Words, both, short, table_day};
+
+impl Refs<'_> {
+    /// The client of a name or insured number; `None` where the text is nobody's.
+    fn client_of_name(&self, text: &str) -> Result<Option<ClientId>, Failure> {
+        let clients = self.book.clients()?;
+        let found = match numbered(&clients, text)? {
+            Some(found) => Some(found),
+            None => named(&clients, text)?,
+        };
+        found.map(|client| parsed(&client.client)).transpose()
+    }
+
+    /// The client's lines of the day's list, each with its number.
+    fn lines_of(&self, client: ClientId) -> Result<Vec<(u64, TodayVisit)>, Failure> {
+        let list = self.book.visits_of_day(self.day, true)?;
+        let numbers = self.book.numbers_of_day(self.day, &list)?;
+        let client = client.to_string();
+        Ok(numbers.into_iter().zip(list).filter(|(_, visit)| visit.client == client).collect())
+    }
+
+    /// The one planned visit of the day's list of whoever has this name; `None` where nobody has.
+    pub(crate) fn row_of_name(&self, text: &str) -> Result<Option<PlanRowId>, Failure> {
+        let Some(client) = self.client_of_name(text)? else { return Ok(None) };
+        let lines = self.lines_of(client)?;
+        let mut rows: Vec<&str> = lines.iter().map(|(_, visit)| visit.row.as_str()).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        match rows.as_slice() {
+            [] => Err(self.none_of_day(client)?),
+            [one] => parsed(one).map(Some),
+            _ => Err(self.several(text, &lines)),
+        }
+    }
+
+    /// The record or draft of whoever has this name: the one that is being written, else the one of the day; `None` where nobody
+    /// has the name.
+    pub(crate) fn visit_of_name(&self, text: &str) -> Result<Option<VisitId>, Failure> {
+        let Some(client) = self.client_of_name(text)? else { return Ok(None) };
+        let lines = self.lines_of(client)?;
+        let mut drafts: Vec<VisitId> = Vec::new();
+        if self.dated {
+            let writing = lines.iter().filter(|(_, visit)| visit.state == VisitState::Recording);
+            for (_, visit) in writing {
+                drafts.extend(visit.visit.as_deref().map(parsed::<VisitId>).transpose()?);
+            }
+        } else {
+            let open = self.book.open_visits()?.into_iter().filter(|sheet| sheet.record.client == client);
+            drafts.extend(open.map(|sheet| sheet.visit));
+        }
+        if let [one] = drafts.as_slice() {
+            return Ok(Some(*one));
+        }
+        let recorded: Vec<&str> = lines.iter().filter_map(|(_, visit)| visit.visit.as_deref()).collect();
+        match (drafts.as_slice(), recorded.as_slice()) {
+            ([], [one]) => parsed(one).map(Some),
+            ([], []) if lines.is_empty() => Err(self.none_of_day(client)?),
+            ([], []) => Err(self.not_started(text)),
+            _ => Err(self.several(text, &lines).with(self.elsewhere(&drafts, &lines)?)),
+        }
+    }
+
+    /// The drafts that are in no line of the day, by what names them.
+    fn elsewhere(&self, drafts: &[VisitId], lines: &[(u64, TodayVisit)]) -> Result<Vec<Finding>, Failure> {
+        let mut out = Vec::new();
+        for draft in drafts {
+            let id = draft.to_string();
+            if lines.iter().any(|(_, visit)| visit.visit.as_deref() == Some(id.as_str())) {
+                continue;
+            }
+            let (day, id) = (table_day(self.book.visit(*draft)?.record.date), short(&id));
+            out.push(Finding::new(
+                "",
+                both(format!("{id} 書きかけ {}", day.ja), format!("{id} being written {}", day.en)),
+            ));
+        }
+        Ok(out)
+    }
+
+    fn several(&self, text: &str, lines: &[(u64, TodayVisit)]) -> Failure {
+        let lines = lines.iter().map(|(number, visit)| {
+            let (times, state) = (words::times(&visit.start, &visit.end), words::visit_state(visit.state));
+            let name = &visit.client_name;
+            Finding::new(
+                "",
+                both(
+                    format!("{number} {} {}　{}", times.ja, san(name), state.ja),
+                    format!("{number} {} {name}  {}", times.en, state.en),
+                ),
+            )
+        });
+        Failure::new(
+            Exit::Input,
+            "ambiguous",
+            both(
+                format!("「{text}」に当たる訪問がいくつかあります。左の番号で指定してください"),
+                format!("'{text}' could be several visits; give the number on the left"),
+            ),
+        )
+        .with(lines)
+    }
+
+    fn none_of_day(&self, client: ClientId) -> Result<Failure, Failure> {
+        let (name, day) = (self.book.client_name(client)?, words::day(self.day));
+        Ok(Failure::new(
+            Exit::Input,
+            "not_found",
+            both(
+                format!("{}の訪問は、{}の一覧にありません", san(&name), day.ja),
+                format!("{name} has no visit in the list of {}", day.en),
+            ),
+        ))
+    }
+
+    /// There is nothing to write into yet; the day that was given is given again.
+    pub(crate) fn not_started(&self, text: &str) -> Failure {
+        let which = Words::same(match self.dated {
+            true => format!("kengai visit start {text} --date {}", table_day(self.day).ja),
+            false => format!("kengai visit start {text}"),
+        });
+        let is_number = crate::refs::short_number(text).is_some();
+        let whose = if is_number { format!("{text} 番の訪問") } else { format!("「{text}」の訪問") };
+        Failure::new(
+            Exit::Unsettled,
+            "no_draft",
+            both(
+                format!("{whose}はまだ記録していません。{} で始めます", which.ja),
+                format!("visit {text} has no record yet; begin it with: {}", which.en),
+            ),
+        )
+    }
+}
