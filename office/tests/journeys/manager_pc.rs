@@ -164,6 +164,10 @@ fn what_is_confirmed_or_exported_says_so_before_it_is_changed() {
     office.ok("nozomi", "08:07", &["export", "--month", "2026-11", "--to", &out]);
     let again = "この訪問は確定・書き出し済みです。直すと、もう一度確定が要ります";
     first(change("08:08"), again);
+    // The plan of it is another thing than its record.
+    office.ok("nozomi", "08:08", &["today"]);
+    let cancelled = office.text("nozomi", "08:09", &["rota", "change", "1", "取消", "はい"]);
+    first(cancelled, "この訪問は確定・書き出し済みです。予定を変えても、記録はそのままです");
     office.ok("nozomi", "08:09", &["visit", "set", &visit, "体温", "37.9"]);
     first(office.text("nozomi", "08:10", &["visit", "finish", &visit, "--anyway"]), again);
     assert!(!change("08:11").contains("もう一度確定が要ります"), "it is not confirmed any more");
