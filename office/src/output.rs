@@ -38,6 +38,13 @@ impl Report {
         self
     }
 
+    /// Puts lines before all others.
+    #[must_use]
+    pub(crate) fn first(mut self, words: impl IntoIterator<Item = Words>) -> Self {
+        self.lines.splice(0..0, words);
+        self
+    }
+
     /// Begins with the names of those whom it is about.
     #[must_use]
     pub(crate) fn about(mut self, people: &[(ClientId, String)]) -> Self {

@@ -86,7 +86,7 @@ pub struct DeviceView {
     pub manager: bool,
     /// Last contact by the server's clock, Unix milliseconds; `None`: never.
     pub contact_ms: Option<u64>,
-    /// What stayed on it then.
+    /// What stayed on it then; on this device itself what waits now.
     pub waiting: WaitingView,
     /// This device itself.
     pub this: bool,
@@ -110,11 +110,7 @@ impl CareBook {
     pub fn status(&self) -> Result<Status, CareError> {
         let store = self.lock();
         let sync = store.sync_state()?;
-        let waiting = WaitingView {
-            records: store.unsent_count()?,
-            photos: store.unsent_photo_count()?,
-            drafts: store.draft_count()?,
-        };
+        let waiting = waiting_here(&store)?;
         let joined = store.membership()?;
         let clock = self.clock_of(&store)?;
         let name = match &joined {
@@ -181,6 +177,15 @@ fn unchecked(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, CareE
     Ok(device_views(store, clock)?.into_iter().filter(|device| device.unchecked).collect())
 }
 
+/// What waits on this device now.
+fn waiting_here(store: &Store) -> Result<WaitingView, CareError> {
+    Ok(WaitingView {
+        records: store.unsent_count()?,
+        photos: store.unsent_photo_count()?,
+        drafts: store.draft_count()?,
+    })
+}
+
 pub(crate) fn device_views(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, CareError> {
     need_manager(store)?;
     membership(store)?;
@@ -199,23 +204,27 @@ pub(crate) fn device_views(store: &Store, clock: &ClockState) -> Result<Vec<Devi
     let mut clocks = store.contact_clocks()?;
     let own = clock.ahead_ms.map(|ms| (store.device(), ms));
     clocks.extend(own);
+    let here = waiting_here(store)?;
     let mut out: Vec<DeviceView> = state
         .devices()
         .map(|(id, device)| {
             let contact = contacts.get(id);
             let staff = kengai_model::StaffId::from_bytes(device.staff.0);
+            let this = *id == store.device();
+            let then = contact.map_or_else(WaitingView::default, |(_, waiting)| WaitingView {
+                records: waiting.records,
+                photos: waiting.photos,
+                drafts: waiting.drafts,
+            });
             DeviceView {
                 device: id.to_string(),
                 name: directory.name_of(staff).unwrap_or_default(),
                 staff: staff.to_string(),
                 manager: managers.contains(id),
                 contact_ms: contact.map(|(at, _)| *at),
-                waiting: contact.map_or_else(WaitingView::default, |(_, waiting)| WaitingView {
-                    records: waiting.records,
-                    photos: waiting.photos,
-                    drafts: waiting.drafts,
-                }),
-                this: *id == store.device(),
+                // What the server was told is of the last contact; what is here is counted.
+                waiting: if this { here } else { then },
+                this,
                 admin: device.admin,
                 continues: device.continues.map(|older| older.to_string()),
                 continued_by: device.continued_by.map(|newer| newer.to_string()),

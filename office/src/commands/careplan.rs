@@ -1,6 +1,6 @@
 //! The home-care plan (訪問介護計画): versions, slots, the client's consent. Edited on any manager's device, offline too.
 
-use kengai::{CareBook, Consenting, PlanStanding, ServicePlanView};
+use kengai::{CareBook, Consenting, DocRef, PlanStanding, ServicePlanView};
 use kengai_model::leaving::ConfirmationMethod;
 use kengai_model::{CareDay, ClientId, Fields, Problem, ServicePlanId, spec};
 use serde_json::{Value, json};
@@ -152,6 +152,10 @@ impl drafting::WriteField for One<'_> {
 impl drafting::Drafted for One<'_> {
     fn change(&self) -> Result<Report, Failure> {
         Ok(report(&self.book.change_service_plan(self.id)?, self.people))
+    }
+
+    fn stands_at(&self) -> Result<Option<String>, Failure> {
+        Ok(self.book.stands_at(&DocRef::Document(self.id.to_string()))?)
     }
 
     fn finish(&self) -> Result<Report, Failure> {

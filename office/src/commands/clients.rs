@@ -1,6 +1,6 @@
 //! Clients: who is cared for, and the office's own part of their sheets (cautions, consents, where the medicine is).
 
-use kengai::{CareBook, ClientCard};
+use kengai::{CareBook, ClientCard, DocRef};
 use kengai_model::{ClientId, ClientSheet, Fields, spec};
 use serde_json::json;
 
@@ -98,6 +98,10 @@ impl drafting::WriteField for Sheet<'_> {
 impl drafting::Drafted for Sheet<'_> {
     fn change(&self) -> Result<Report, Failure> {
         shown(self.0, self.1, &self.0.change_client_sheet(self.1)?)
+    }
+
+    fn stands_at(&self) -> Result<Option<String>, Failure> {
+        Ok(self.0.stands_at(&DocRef::Client(self.1))?)
     }
 
     fn finish(&self) -> Result<Report, Failure> {

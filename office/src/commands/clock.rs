@@ -2,10 +2,21 @@
 
 use kengai::ClockState;
 
-use crate::words::{self, Words, both};
+use crate::words::{self, Words, both, moment};
 
 /// A contact that was longer ago than this may have been days ago by a clock that stood still, milliseconds.
 const OLD_CONTACT_MS: u64 = 6 * 60 * 60 * 1000;
+
+/// 見えているのは11/16 17:42まで: how old what this device shows is, where it was last in contact hours ago.
+pub(crate) fn as_of(away_since: Option<u64>) -> Option<Words> {
+    away_since.map(|at| {
+        let at = moment(at);
+        both(
+            format!("見えているのは{}まで。つながると新しくなります（kengai sync）。", at.ja),
+            format!("As of {}. It renews when connected (kengai sync).", at.en),
+        )
+    })
+}
 
 /// A line where the clock is wrong; where it shows another day, or may, how to see the list of the right one.
 pub(crate) fn lines(clock: &ClockState) -> Vec<Words> {

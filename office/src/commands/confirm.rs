@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kengai::{Board, ConfirmOutcome};
 use kengai_model::VisitId;
-use kengai_model::board::Stage;
+use kengai_model::board::{AssessedVisit, Stage};
 use kengai_model::reason::Severity;
 use serde_json::json;
 
@@ -21,9 +21,12 @@ use crate::words::{Words, both, table_day};
 pub(crate) struct Args {
     #[command(flatten)]
     month: MonthArg,
-    /// Everything that is ready.
+    /// Everything that the review calls ready, but for odd ones, which somebody looks at first.
     #[arg(long, conflicts_with = "visits")]
     all_ready: bool,
+    /// With --all-ready: the odd ones too (those with a [check]).
+    #[arg(long, requires = "all_ready")]
+    odd_too: bool,
     /// These records, by their numbers in the review of the month.
     #[arg(required_unless_present = "all_ready", value_name = "VISIT")]
     visits: Vec<String>,
@@ -39,10 +42,12 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let codes = args.codes.load()?;
     let month = args.month.of(context);
     let board = book.board(month, &codes)?;
+    let (odd, plain) = if args.all_ready { ready(&board) } else { (Vec::new(), Vec::new()) };
+    let left: &[VisitId] = if args.odd_too { &[] } else { &odd };
     let visits: Vec<VisitId> = if args.all_ready {
-        // What is in order and has nothing to bill is confirmed too: it is a record all the same.
-        let due = |stage: Stage| matches!(stage, Stage::Ready | Stage::Done);
-        board.rows.iter().flat_map(|row| &row.state.visits).filter(|v| due(v.stage)).map(|v| v.id).collect()
+        let ready = |id: &VisitId| plain.contains(id) || args.odd_too && odd.contains(id);
+        let all = board.rows.iter().flat_map(|row| &row.state.visits).map(|visit| visit.id);
+        all.filter(ready).collect()
     } else {
         let refs = Refs::of_day(context, &book, Some(month.first_day())).showing();
         let visits =
@@ -64,21 +69,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         )));
     }
     if args.all_ready && confirmed == 0 && refused.is_empty() {
-        let month = month.words();
-        return Err(Failure::new(
-            Exit::Unsettled,
-            "nothing_ready",
-            both(
-                format!(
-                    "{}に、いま確定できる記録はありません。何も変わっていません → review で見てください",
-                    month.ja
-                ),
-                format!(
-                    "nothing of {} is ready to be confirmed; nothing was changed → look at review",
-                    month.en
-                ),
-            ),
-        ));
+        return Err(nothing_ready(&board, left));
     }
     let list: Vec<_> =
         outcomes.iter().map(|(visit, outcome)| json!({ "visit": visit, "outcome": outcome })).collect();
@@ -92,10 +83,75 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     };
     let of_whom =
         if args.all_ready { by_client(&board, &outcomes) } else { confirmed_lines(&board, &outcomes) };
-    Ok(Report::new(json!({ "confirmed": confirmed, "outcomes": list }))
+    Ok(Report::new(json!({ "confirmed": confirmed, "outcomes": list, "odd": left }))
+        .lines(super::clock::as_of(book.away_since()?))
+        .lines(odd_lines(&board, left))
         .line(head)
         .lines(of_whom)
         .lines(refused.iter().map(|(visit, outcome)| outcome_line(&board, *visit, *outcome))))
+}
+
+/// What the board calls ready: odd ones, which somebody has to look at first, and the rest. What has nothing to bill is
+/// signed by its number.
+fn ready(board: &Board) -> (Vec<VisitId>, Vec<VisitId>) {
+    let visits = board.rows.iter().flat_map(|row| &row.state.visits);
+    let (odd, plain): (Vec<_>, Vec<_>) = visits
+        .filter(|visit| visit.stage == Stage::Ready)
+        .partition(|visit| visit.assessment.reasons().iter().any(|reason| reason.severity == Severity::Warn));
+    let ids = |visits: Vec<&AssessedVisit>| visits.into_iter().map(|visit| visit.id).collect();
+    (ids(odd), ids(plain))
+}
+
+/// 気になる4件: how many are not signed before somebody has looked at them.
+fn odd_head(count: usize) -> Words {
+    both(
+        format!(
+            "気になる{count}件は、まだ確定していません。先に見てください（確定するときは review の番号か --odd-too）"
+        ),
+        format!(
+            "{count} odd, not confirmed yet: look at them first (to confirm: the number in review, or --odd-too)"
+        ),
+    )
+}
+
+/// An odd one, and what is odd about it.
+fn odd_line(board: &Board, visit: VisitId) -> Words {
+    let visits = board.rows.iter().flat_map(|row| &row.state.visits);
+    let found = visits.filter(|one| one.id == visit).flat_map(|one| one.assessment.reasons());
+    let warns = found.filter(|reason| reason.severity == Severity::Warn);
+    let words: Vec<Words> = warns.map(kengai_model::reason::Reason::words).collect();
+    let join = |pick: fn(&Words) -> &str, by: &str| words.iter().map(pick).collect::<Vec<_>>().join(by);
+    let name = visit_name(board, visit);
+    both(
+        format!("  {}: {}", name.ja, join(|words| &words.ja, "、")),
+        format!("  {}: {}", name.en, join(|words| &words.en, "; ")),
+    )
+}
+
+/// The odd ones under their heading; nothing where there are none.
+fn odd_lines(board: &Board, odd: &[VisitId]) -> Vec<Words> {
+    let head = (!odd.is_empty()).then(|| odd_head(odd.len()));
+    head.into_iter().chain(odd.iter().map(|visit| odd_line(board, *visit))).collect()
+}
+
+/// Why nothing was signed.
+fn nothing_ready(board: &Board, odd: &[VisitId]) -> Failure {
+    if !odd.is_empty() {
+        let lines = odd.iter().map(|visit| Finding::new(visit.to_string(), odd_line(board, *visit)));
+        return Failure::new(Exit::Unsettled, "odd_only", odd_head(odd.len())).with(lines);
+    }
+    let month = board.month.words();
+    Failure::new(
+        Exit::Unsettled,
+        "nothing_ready",
+        both(
+            format!(
+                "{}に、いま確定できる記録はありません。何も変わっていません → review で見てください",
+                month.ja
+            ),
+            format!("nothing of {} is ready to be confirmed; nothing was changed → look at review", month.en),
+        ),
+    )
 }
 
 /// Whose records were confirmed and of which days, a line for each client: 見本 一郎 3件（11/16 7:30・11/17 7:30・…）.

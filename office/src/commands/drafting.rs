@@ -14,6 +14,10 @@ use crate::home::Context;
 use crate::output::Report;
 use crate::words::{Words, both, handle, moment, short};
 
+/// The end of a draft in which nothing stands but what stood before.
+pub(crate) const NOTHING_CHANGED: Words =
+    Words::lit("変えたところはありません。前のままです。", "Nothing was changed. It stands as before.");
+
 /// Which record.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Which {
@@ -75,6 +79,10 @@ pub(crate) trait WriteField {
 pub(crate) trait Drafted: WriteField {
     /// Opens it and shows it.
     fn change(&self) -> Result<Report, Failure>;
+    /// At which state the record stands, without the draft; `None` of what no finished record is behind.
+    fn stands_at(&self) -> Result<Option<String>, Failure> {
+        Ok(None)
+    }
     /// Ends the draft and shows what it became.
     fn finish(&self) -> Result<Report, Failure>;
     /// Takes the end back and shows the draft.
@@ -90,10 +98,18 @@ pub(crate) fn run(context: &Context, command: &Command, record: &impl Drafted) -
             "The draft is open. What is written stays on this device until: finish.",
         )),
         Command::Write(_) => write_lines(context, record)?,
-        Command::Finish(_) => record.finish()?.line(Words::lit(
-            "書き終えました。この端末に保存済み・未送信です。",
-            "It is finished: saved on this device, not sent.",
-        )),
+        Command::Finish(_) => {
+            let before = record.stands_at()?;
+            let report = record.finish()?;
+            report.line(if before.is_some() && before == record.stands_at()? {
+                NOTHING_CHANGED
+            } else {
+                Words::lit(
+                    "書き終えました。この端末に保存済み・未送信です。",
+                    "It is finished: saved on this device, not sent.",
+                )
+            })
+        }
         Command::Undo(_) => record.undo()?.line(Words::lit(
             "終了を取り消しました。続きを書けます（何も失われていません）。",
             "The end is taken back: the writing goes on, and nothing of it is lost.",

@@ -37,6 +37,9 @@ pub(crate) struct Args {
     /// Write also what says the same as the last time.
     #[arg(long)]
     again: bool,
+    /// Write although this PC was last in contact hours ago.
+    #[arg(long)]
+    anyway: bool,
     #[command(flatten)]
     codes: CodesArgs,
 }
@@ -99,12 +102,25 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     if new.is_empty() {
         return Err(nothing_new(&board, &same));
     }
+    let as_of = super::clock::as_of(book.away_since()?);
+    if let Some(words) = as_of.as_ref().filter(|_| !args.anyway) {
+        return Err(away(words));
+    }
     let paths = write_files(&args.to, &new)?;
     for one in &new {
         book.note_export(&one.lines, &one.file.name.to_string())?;
     }
     let twice = Attention::of(&book)?.of_board(&board, context.clock.today());
-    Ok(report(&board, &new, &paths, &same, &left_out, &twice))
+    Ok(report(&board, &new, &paths, &same, &left_out, &twice).first(as_of))
+}
+
+/// What has been sent since is not in the file: asked before it is written.
+fn away(as_of: &Words) -> Failure {
+    let words = both(
+        format!("{}このまま書き出すなら --anyway を付けてください", as_of.ja),
+        format!("{} To export all the same: --anyway", as_of.en),
+    );
+    Failure::new(Exit::Unsettled, "away", words)
 }
 
 /// All that the file says of a visit.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, IncidentSheet};
+use kengai::{CareBook, DocRef, IncidentSheet};
 use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
 use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
@@ -172,6 +172,10 @@ impl drafting::WriteField for One<'_> {
 impl drafting::Drafted for One<'_> {
     fn change(&self) -> Result<Report, Failure> {
         Ok(report(&self.book.change_incident(self.id)?, self.people))
+    }
+
+    fn stands_at(&self) -> Result<Option<String>, Failure> {
+        Ok(self.book.stands_at(&DocRef::Document(self.id.to_string()))?)
     }
 
     fn finish(&self) -> Result<Report, Failure> {

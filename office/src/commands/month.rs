@@ -51,7 +51,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         format!("{file} に書きました。利用者の情報が入っています。見たら消してください。"),
         format!("Written to {file}. It holds care data: delete it when you have looked."),
     );
-    Ok(Report::new(json!({ "file": file })).line(line))
+    Ok(Report::new(json!({ "file": file })).line(line).lines(review.as_of()))
 }
 
 pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Report, Failure> {

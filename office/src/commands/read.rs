@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, parsed};
-use crate::words::both;
+use crate::words::{Words, both};
 
 /// What was read.
 #[derive(Debug, clap::Args)]
@@ -35,6 +35,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             _ => return Err(failure),
         },
     };
+    if notes.is_empty() {
+        return Ok(Report::new(json!({ "notes": notes }))
+            .line(Words::lit("未読の申し送りはありません。", "There are no unread notes.")));
+    }
     book.mark_read(&notes)?;
     let count = notes.len();
     Ok(Report::new(json!({ "notes": notes })).line(both(

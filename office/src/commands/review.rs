@@ -1,5 +1,5 @@
 //! The manager's review of a month: how many visits have come how far, what is in the way and what would settle it, and
-//! what is still on somebody's phone.
+//! what is still on somebody's device.
 
 use std::collections::BTreeMap;
 
@@ -63,6 +63,8 @@ pub(crate) struct Review {
     pub(crate) changes: Vec<RowChangeView>,
     /// Incidents that no manager has seen, and what stands twice.
     pub(crate) attention: Attention,
+    /// The last contact, where it was hours ago: nothing of this is newer.
+    away_since: Option<u64>,
     /// The numbers by which `confirm` takes the records that are listed.
     numbers: BTreeMap<VisitId, u64>,
 }
@@ -74,7 +76,13 @@ impl Review {
         let mut changes = book.rota_changes(month.first_day())?;
         changes.retain(|change| month.contains(change.date) && !change.waiting_for.is_empty());
         let numbers = BTreeMap::new();
-        Ok(Self { board, devices: book.devices()?, changes, attention: Attention::of(book)?, numbers })
+        let (devices, attention, away_since) = (book.devices()?, Attention::of(book)?, book.away_since()?);
+        Ok(Self { board, devices, changes, attention, away_since, numbers })
+    }
+
+    /// How old what is shown is, where that is hours.
+    pub(crate) fn as_of(&self) -> Option<Words> {
+        super::clock::as_of(self.away_since)
     }
 
     /// Numbers the records that the review lists, in its order: `confirm` takes these numbers.
@@ -99,6 +107,7 @@ impl Review {
         let mut json = json!(self.board);
         json["devices"] = json!(self.devices);
         json["changes"] = json!(self.changes);
+        json["seen_until_ms"] = json!(self.away_since);
         let rows = json["rows"].as_array_mut().into_iter().flatten();
         for visit in rows.filter_map(|row| row["visits"].as_array_mut()).flatten() {
             let id = visit["id"].as_str().and_then(|id| id.parse().ok());
@@ -117,12 +126,11 @@ impl Review {
         self.board.rows.iter().filter(|row| row.state.visits.iter().any(wrong)).collect()
     }
 
-    /// Other people's phones with something on them, and those that were never heard of.
+    /// Devices with something on them, this one too, and other people's that were never heard of.
     pub(crate) fn silent(&self) -> impl Iterator<Item = &DeviceView> {
-        self.devices
-            .iter()
-            .filter(|device| !device.this)
-            .filter(|device| device.contact_ms.is_none() || device.waiting != kengai::WaitingView::default())
+        self.devices.iter().filter(|device| {
+            device.waiting != kengai::WaitingView::default() || !device.this && device.contact_ms.is_none()
+        })
     }
 }
 
@@ -137,14 +145,14 @@ pub(crate) const FOUND_SINCE: Words = Words::lit(
 
 /// Over the devices.
 pub(crate) const ON_PHONES: Words = Words::lit(
-    "ヘルパーのスマホに残っているもの（最後の通信の時点）",
-    "Still on a helper's phone (as of its last contact)",
+    "端末に残っているもの（この端末は今、ほかは最後の通信の時点）",
+    "Still on a device (on this one now, on the others as of their last contact)",
 );
 
 /// In place of them.
 pub(crate) const NOTHING_WAITS: Words = Words::lit(
-    "どの端末にも未送信のものはありません（最後の通信の時点）。",
-    "Nothing waits on any device (as of its last contact).",
+    "どの端末にも未送信のものはありません（この端末は今、ほかは最後の通信の時点）。",
+    "Nothing waits on any device (on this one now, on the others as of their last contact).",
 );
 
 /// Changed visits that not everybody concerned has acknowledged.
@@ -162,7 +170,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         return Ok(Report::new(review.to_json()).lines(lines(&book, &review)));
     }
     review.board.rows.retain(|row| row.state.stage == Stage::NoRecord);
-    Ok(Report::new(review.to_json()).line(head(&review.board)).lines(to_call::all(&review)))
+    Ok(Report::new(review.to_json())
+        .line(head(&review.board))
+        .lines(review.as_of())
+        .lines(to_call::all(&review)))
 }
 
 /// Whose month, and how long until its claims are due.
@@ -200,7 +211,9 @@ fn counts(review: &Review) -> Words {
 /// What a month's board says, in sentences.
 pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     let board = &review.board;
-    let mut out = vec![head(board), counts(review)];
+    let mut out = vec![head(board)];
+    out.extend(review.as_of());
+    out.push(counts(review));
     out.extend(review.attention.incident_lines());
     out.extend(review.attention.plan_lines());
     out.extend(devices::alarms(&review.devices));

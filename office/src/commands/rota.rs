@@ -100,7 +100,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let new = book.change_row(row, &sheet::pairs(&pairs)?)?;
             let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
             let again = if book.is_cancelled(row)? { Some(back_again(&book, row)?) } else { None };
-            Ok(report.lines(again))
+            let signed = if new { signed_words(book.signed_of_row(row)?) } else { None };
+            Ok(report.first(signed).lines(again))
         }
         Command::Add { client, date, start, end, service, scheme, code, staff } => {
             let client = Refs::new(context, &book).client(&client)?;
@@ -260,6 +261,16 @@ fn as_before(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
         format!("{}の予定は、もともとそのとおりです。何も変わっていません。", when.ja),
         format!("the planned visit of {} was so already; nothing was changed.", when.en),
     )))
+}
+
+/// What a manager has to know first who changes the plan of a visit that was confirmed: its record is another thing.
+fn signed_words(signed: kengai::Signed) -> Option<Words> {
+    signed.words().map(|words| {
+        both(
+            format!("{}。予定を変えても、記録はそのままです。記録は kengai visit change で直せます（直すと、もう一度確定が要ります）。", words.ja),
+            format!("{}. The record stays as it is; to correct it: kengai visit change (then it has to be confirmed again).", words.en),
+        )
+    })
 }
 
 /// How a visit that was cancelled takes place after all.

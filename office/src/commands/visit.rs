@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kengai::{CareBook, DocRef, PhotoDraft, VisitSheet};
+use kengai::{CareBook, DocRef, PhotoDraft, Signed, VisitSheet};
 use kengai_model::calendar::with_year;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
@@ -173,7 +173,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Change(args) => {
             let visit = args.find(context, &book)?;
-            shown(&book, &opened(context, &book, &DocRef::Visit(visit), || book.change_visit(visit))?)
+            let sheet = opened(context, &book, &DocRef::Visit(visit), || book.change_visit(visit))?;
+            Ok(shown(&book, &sheet)?.first(signed_words(book.signed(visit)?)))
         }
         Command::Discard(args) => {
             let visit = args.find(context, &book)?;
@@ -322,7 +323,18 @@ fn photo(book: &CareBook, visit: VisitId, args: PhotoArgs) -> Result<Report, Fai
     )))
 }
 
+/// この訪問は確定・書き出し済みです: what whoever changes a record has to know first.
+fn signed_words(signed: Signed) -> Option<Words> {
+    signed.words().map(|words| {
+        both(
+            format!("{}。直すと、もう一度確定が要ります。", words.ja),
+            format!("{}. When it is changed it has to be confirmed again.", words.en),
+        )
+    })
+}
+
 fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failure> {
+    let (before, signed) = (book.stands_at(&DocRef::Visit(visit))?, book.signed(visit)?);
     book.finish_visit(visit, anyway).map_err(|error| match error {
         // Whatever else may be missing: without an outcome it is not finished.
         kengai::CareError::Missing(_) if anyway => Failure::new(
@@ -336,13 +348,18 @@ fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failu
         error => error.into(),
     })?;
     let sheet = book.visit(visit)?;
-    let mut report = Report::new(
-        json!({ "visit": visit, "delivery": sheet.delivery, "missing": missing_json(&sheet.missing) }),
-    )
-    .line(Words::lit(
-        "記録を終えました。この端末に保存済み・未送信です。",
-        "The record is finished: saved on this device, not sent.",
-    ));
+    let changed = before.is_none() || before != book.stands_at(&DocRef::Visit(visit))?;
+    let mut report = Report::new(json!({
+        "visit": visit, "changed": changed, "delivery": sheet.delivery, "missing": missing_json(&sheet.missing),
+    }));
+    report = if changed {
+        report.lines(signed_words(signed)).line(Words::lit(
+            "記録を終えました。この端末に保存済み・未送信です。",
+            "The record is finished: saved on this device, not sent.",
+        ))
+    } else {
+        report.line(drafting::NOTHING_CHANGED)
+    };
     if !sheet.missing.is_empty() {
         report = report
             .line(Words::lit("サ責が確認する項目:", "For the manager to look at:"))

@@ -17,6 +17,7 @@ mod founding;
 mod history;
 mod joining;
 mod journey;
+mod manager_pc;
 mod mistaken;
 mod ninth;
 mod numbers;

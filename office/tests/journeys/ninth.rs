@@ -39,7 +39,7 @@ impl Office {
         office.recorded();
         office.ok("akari", "07:50", &["sync"]);
         office.ok("nozomi", "17:00", &["sync"]);
-        office.ok("nozomi", "17:02", &["confirm", "--all-ready"]);
+        office.ok("nozomi", "17:02", &["confirm", "--all-ready", "--odd-too"]);
         office.ok("nozomi", "17:03", &["staff", "phone", "090-0000-0002", "--staff", "H02"]);
         // 8 December, 18:40.
         office.on_another_day(MONDAY_MS + 22 * 24 * HOUR_MS + 12 * HOUR_MS + 40 * HOUR_MS / 60);

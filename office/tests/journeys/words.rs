@@ -399,8 +399,8 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
         "nozomi",
         "07:47",
         &["review", "--month", "2026-11"],
-        &["ヘルパーのスマホに残っているもの（最後の通信の時点）"],
-        &["Still on a helper's phone (as of its last contact)"],
+        &["端末に残っているもの（この端末は今、ほかは最後の通信の時点）"],
+        &["Still on a device (on this one now, on the others as of their last contact)"],
     );
 }
 

@@ -334,7 +334,7 @@ impl Crowd<'_> {
             &format!("届いた記録 {} 件: 確定できる {ready} 件、要対応 {blocked} 件", stages.len()),
             &format!("{} records have arrived: {ready} ready, {blocked} blocked", stages.len()),
         );
-        let args = ["confirm", "--month", MONTH, "--all-ready"];
+        let args = ["confirm", "--month", MONTH, "--all-ready", "--odd-too"];
         let confirmed = self.manager.run(Signal::None, &at("21:10"), &args)?.number("/confirmed")?;
         let folder = self.world.folder.join("actuals").display().to_string();
         let export =

@@ -1,0 +1,97 @@
+//! Of a record: at which state it stands here, and whether that state is confirmed (確定) or went into a file. And until when
+//! this device knows of the others: what a manager signs and hands in may be older than it looks.
+
+use kengai_model::{PlanRowId, VisitId, Words};
+use kengai_protocol::DocId;
+use kengai_store::Store;
+
+use crate::history::{DocRef, doc_named};
+use crate::month::confirmation_of;
+use crate::visits::doc_of;
+use crate::{CareBook, CareError};
+
+/// A device that was in contact longer ago than this shows how old that is what it shows, milliseconds.
+const AWAY_MS: u64 = 6 * 60 * 60 * 1000;
+
+/// What a manager has signed of a record as it stands now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Signed {
+    /// Nothing.
+    Open,
+    /// It is confirmed (確定).
+    Confirmed,
+    /// And this confirmation went into a file.
+    Exported,
+}
+
+impl Signed {
+    /// この訪問は確定・書き出し済みです: what whoever changes it has to know; nothing of an open one.
+    #[must_use]
+    pub const fn words(self) -> Option<Words> {
+        match self {
+            Self::Open => None,
+            Self::Confirmed => Some(Words::lit("この訪問は確定済みです", "This visit is confirmed")),
+            Self::Exported => {
+                Some(Words::lit("この訪問は確定・書き出し済みです", "This visit is confirmed and exported"))
+            }
+        }
+    }
+}
+
+impl CareBook {
+    /// At which state a document stands: another text after anything was written into it. `None`: it is not here.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn stands_at(&self, of: &DocRef) -> Result<Option<String>, CareError> {
+        let store = self.lock();
+        let doc = doc_named(&store, of)?;
+        let heads = store.document(doc)?.map(|(_, heads)| heads);
+        Ok(heads.map(|heads| heads.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")))
+    }
+
+    /// Whether a record is confirmed or exported as it stands now.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn signed(&self, visit: VisitId) -> Result<Signed, CareError> {
+        signed(&self.lock(), doc_of(visit))
+    }
+
+    /// The same of the records of a planned visit: the furthest of them.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn signed_of_row(&self, row: PlanRowId) -> Result<Signed, CareError> {
+        let store = self.lock();
+        let mut furthest = Signed::Open;
+        for record in store.visits_of_row(row)? {
+            furthest = furthest.max(signed(&store, record.doc)?);
+        }
+        Ok(furthest)
+    }
+
+    /// The last contact by this device's clock, Unix milliseconds, where it was hours ago: nothing here is newer than that.
+    /// `None`: it was just now, or there was none yet.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn away_since(&self) -> Result<Option<u64>, CareError> {
+        let at = self.lock().sync_state()?.contact_ms;
+        Ok((at > 0 && self.now().abs_diff(at) >= AWAY_MS).then_some(at))
+    }
+}
+
+fn signed(store: &Store, doc: DocId) -> Result<Signed, CareError> {
+    let Some((shown, heads)) = store.document(doc)? else { return Ok(Signed::Open) };
+    Ok(match confirmation_of(store, doc, &heads, || shown.canonical())? {
+        Some((hash, one)) if one.heads == heads => {
+            if store.is_exported(doc, hash)? {
+                Signed::Exported
+            } else {
+                Signed::Confirmed
+            }
+        }
+        _ => Signed::Open,
+    })
+}

@@ -1,0 +1,174 @@
+//! The manager's own PC: what it counts of itself, how old what it shows may be, what it signs and what it opens again.
+
+use crate::support::Office;
+
+fn contains(text: &str, part: &str) {
+    assert!(text.contains(part), "{part}: {text}");
+}
+
+impl Office {
+    fn page(&self, clock: &str, name: &str) -> String {
+        let file = self.path(name);
+        let args = ["month", "--month", "2026-11", "--html", file.to_str().unwrap()];
+        self.ok("nozomi", clock, &args);
+        std::fs::read_to_string(file).unwrap()
+    }
+
+    /// What nozomi reads at another day's time, and the exit code.
+    fn on(&self, at: &str, args: &[&str]) -> (i32, String) {
+        let output = self.by_own_clock("nozomi", &format!("{at}:00+09:00"), args).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+    }
+
+    /// Akari's record of Ichiro's visit at 7:30 of a day, which the office has; `more` is written after the usual.
+    fn of_day(&self, day: &str, entered: &str, left: &str, more: &[&str]) -> String {
+        let start = ["visit", "start", "1", "--date", day, "--now"];
+        let visit = self.ok("akari", "08:00", &start)["visit"].as_str().unwrap().to_owned();
+        let (entered, left) = (format!("{day} {entered}"), format!("{day} {left}"));
+        let fields = ["体温", "36.8", "服薬介助", "実施", "medication.morning.state", "服用"];
+        let outcome = ["実施状況", "実施", "利用者の確認", "署名", "入室", &entered, "退室", &left];
+        self.ok("akari", "08:01", &[&["visit", "set", &visit], &fields[..], &outcome[..], more].concat());
+        self.ok("akari", "08:02", &["visit", "finish", &visit, "--anyway"]);
+        visit
+    }
+}
+
+#[test]
+fn what_waits_on_this_pc_is_counted_wherever_devices_are_listed() {
+    let office = Office::working();
+    office.ok("nozomi", "08:00", &["sync"]);
+    let nothing = "どの端末にも未送信のものはありません";
+    contains(&office.text("nozomi", "08:01", &["review", "--month", "2026-11"]), nothing);
+    office.ok("nozomi", "08:02", &["staff", "phone", "000-0000-0042", "--staff", "H01"]);
+    office.ok("nozomi", "08:03", &["note", "start", "見本一郎"]);
+    let waits = "未送信の記録1件、書きかけ1件";
+    contains(&office.text("nozomi", "08:04", &["status"]), waits);
+    let own = |text: &str| {
+        let line = text.lines().find(|line| line.contains("（この端末）"));
+        contains(line.unwrap_or_else(|| panic!("{text}")), waits);
+        assert!(!text.contains(nothing) && !text.contains("そのとき 未送信の記録1件"), "{text}");
+    };
+    own(&office.text("nozomi", "08:05", &["devices"]));
+    own(&office.text("nozomi", "08:06", &["review", "--month", "2026-11"]));
+    own(&office.text("nozomi", "08:07", &["month", "--month", "2026-11"]));
+    own(&office.page("08:08", "month.html").replace("<li>", "\n<li>"));
+    let devices = office.ok("nozomi", "08:09", &["devices"]);
+    let this = devices["devices"].as_array().unwrap().iter().find(|one| one["this"] == true).unwrap();
+    assert_eq!((&this["waiting"]["records"], &this["waiting"]["drafts"]), (&1.into(), &1.into()));
+}
+
+#[test]
+fn where_nothing_changed_nothing_is_said_to_be_saved() {
+    let office = Office::working();
+    office.recorded();
+    office.ok("akari", "08:00", &["sync"]);
+    office.ok("akari", "08:01", &["visit", "change", "1"]);
+    let said = office.text("akari", "08:02", &["visit", "finish", "1"]);
+    contains(&said, "変えたところはありません。前のままです");
+    assert!(!said.contains("未送信"), "{said}");
+    office.ok("akari", "08:03", &["visit", "change", "1"]);
+    office.ok("akari", "08:04", &["visit", "set", "1", "体温", "37.9"]);
+    contains(&office.text("akari", "08:05", &["visit", "finish", "1"]), "保存済み・未送信です");
+    // The same of what has one form for every kind.
+    office.ok("nozomi", "08:06", &["clients", "change", "見本花子"]);
+    let said = office.text("nozomi", "08:07", &["clients", "finish", "見本花子"]);
+    contains(&said, "変えたところはありません。前のままです");
+    assert!(!said.contains("未送信"), "{said}");
+    let read = office.text("nozomi", "08:08", &["read", "見本花子"]);
+    contains(&read, "未読の申し送りはありません");
+    assert!(!read.contains("0件"), "{read}");
+}
+
+#[test]
+fn a_pc_that_was_away_says_how_old_its_month_is_and_asks_before_a_file_is_made() {
+    let office = Office::working();
+    office.recorded();
+    office.ok("akari", "07:50", &["sync"]);
+    office.ok("nozomi", "17:42", &["sync"]);
+    let as_of = "見えているのは11/16 17:42まで";
+    let month = ["--month", "2026-11"];
+    let soon = office.text("nozomi", "18:00", &[&["review"], &month[..]].concat());
+    assert!(!soon.contains("見えているのは"), "{soon}");
+    let late = "2026-12-09T17:42";
+    for command in [["review"], ["month"], ["confirm"]] {
+        let more: &[&str] = if command == ["confirm"] { &["--all-ready"] } else { &[] };
+        let (code, said) = office.on(late, &[&command, &month[..], more].concat());
+        assert_eq!(code, 0, "{said}");
+        contains(&said, as_of);
+    }
+    let page = office.path("late.html");
+    assert_eq!(office.on(late, &[&["month"], &month[..], &["--html", page.to_str().unwrap()]].concat()).0, 0);
+    contains(&std::fs::read_to_string(&page).unwrap(), as_of);
+    let out = office.path("out");
+    let export = [&["export"], &month[..], &["--to", out.to_str().unwrap()]].concat();
+    let (code, said) = office.on(late, &export);
+    assert_eq!(code, 4, "{said}");
+    contains(&said, as_of);
+    contains(&said, "--anyway");
+    assert!(!out.exists(), "nothing was written");
+    let (code, said) = office.on(late, &[&export[..], &["--anyway"]].concat());
+    assert_eq!(code, 0, "{said}");
+    contains(&said, as_of);
+}
+
+#[test]
+fn all_that_is_ready_is_what_the_board_calls_so_and_odd_ones_are_named_first() {
+    let office = Office::working();
+    let plain = office.recorded();
+    let odd = office.of_day("11/15", "5:00", "5:15", &[]);
+    let off = office.of_day("11/14", "7:30", "7:45", &["実施状況", "中止", "outcome.reason", "通院"]);
+    office.ok("akari", "08:10", &["sync"]);
+    office.ok("nozomi", "08:11", &["sync"]);
+    let review = office.ok("nozomi", "08:12", &["review", "--month", "2026-11"]);
+    let stage = |review: &serde_json::Value, id: &str| {
+        let rows = review["rows"].as_array().unwrap();
+        let mut visits = rows.iter().flat_map(|row| row["visits"].as_array().unwrap());
+        visits.find(|visit| visit["id"] == id).unwrap_or_else(|| panic!("{id}: {review}"))["stage"].clone()
+    };
+    assert_eq!((stage(&review, &plain), stage(&review, &odd)), ("ready".into(), "ready".into()), "{review}");
+    assert_eq!(stage(&review, &off), "done");
+    let all = ["confirm", "--month", "2026-11", "--all-ready"];
+    let said = office.text("nozomi", "08:13", &all);
+    let (odd_at, done_at) = (said.find("気になる1件"), said.find("1件を確定しました"));
+    assert!(odd_at.is_some() && odd_at < done_at, "first the odd one: {said}");
+    contains(&said, "11月15日");
+    contains(&said, "--odd-too");
+    let (code, _) = office.refused("nozomi", "08:14", &all);
+    assert_eq!(code, 4, "only the odd one is left");
+    let review = office.ok("nozomi", "08:15", &["review", "--month", "2026-11"]);
+    assert_eq!(stage(&review, &plain), "confirmed");
+    assert_eq!((stage(&review, &odd), stage(&review, &off)), ("ready".into(), "done".into()));
+    contains(&office.text("nozomi", "08:16", &[&all[..], &["--odd-too"]].concat()), "1件を確定しました");
+    let review = office.ok("nozomi", "08:17", &["review", "--month", "2026-11"]);
+    assert_eq!((stage(&review, &odd), stage(&review, &off)), ("confirmed".into(), "done".into()));
+    let (code, said) = office.refused("nozomi", "08:18", &all);
+    assert!(code == 4 && said.contains("確定できる記録はありません"), "{said}");
+    office.ok("nozomi", "08:19", &["confirm", "--month", "2026-11", &off]);
+}
+
+#[test]
+fn what_is_confirmed_or_exported_says_so_before_it_is_changed() {
+    let office = Office::working();
+    let visit = office.recorded();
+    office.ok("akari", "08:00", &["sync"]);
+    office.ok("nozomi", "08:01", &["sync"]);
+    let change = |clock: &str| office.text("nozomi", clock, &["visit", "change", &visit]);
+    assert!(!change("08:02").contains("もう一度確定"), "it is not confirmed");
+    office.ok("nozomi", "08:03", &["visit", "discard", &visit]);
+    office.ok("nozomi", "08:04", &["confirm", "--month", "2026-11", &visit]);
+    let first = |said: String, part: &str| contains(said.lines().next().unwrap_or_default(), part);
+    first(change("08:05"), "この訪問は確定済みです。直すと、もう一度確定が要ります");
+    office.ok("nozomi", "08:06", &["visit", "discard", &visit]);
+    let out = office.path("out").display().to_string();
+    office.ok("nozomi", "08:07", &["export", "--month", "2026-11", "--to", &out]);
+    let again = "この訪問は確定・書き出し済みです。直すと、もう一度確定が要ります";
+    first(change("08:08"), again);
+    // The plan of it is another thing than its record.
+    office.ok("nozomi", "08:08", &["today"]);
+    let cancelled = office.text("nozomi", "08:09", &["rota", "change", "1", "取消", "はい"]);
+    first(cancelled, "この訪問は確定・書き出し済みです。予定を変えても、記録はそのままです");
+    office.ok("nozomi", "08:09", &["visit", "set", &visit, "体温", "37.9"]);
+    first(office.text("nozomi", "08:10", &["visit", "finish", &visit, "--anyway"]), again);
+    assert!(!change("08:11").contains("もう一度確定が要ります"), "it is not confirmed any more");
+}
