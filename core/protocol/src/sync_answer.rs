@@ -1,4 +1,4 @@
-//! `POST /v1/sync`, what the server answers: a status per entry, what is new, how far it is durable and backed up.
+//! `POST` to `http::SYNC`, what the server answers: a status per entry, what is new, how far it is durable and backed up.
 
 use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
 use crate::limits::{
