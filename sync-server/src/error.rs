@@ -48,7 +48,7 @@ pub enum LedgerError {
     OtherVersion,
     /// The database refused.
     #[error("the database refused")]
-    Storage(#[from] rusqlite::Error),
+    Storage(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The file system refused.
     #[error("the file system refused")]
     Files(#[from] std::io::Error),
