@@ -34,6 +34,11 @@ pub struct Admin {
     probed_ms: Arc<AtomicU64>,
 }
 
+/// Where a backup is asked for: by the command line, which speaks to a running server.
+pub(crate) const BACKUP: &str = "/backup";
+/// The header that says the word from running.json.
+pub(crate) const TOKEN_HEADER: &str = "x-kengai-token";
+
 /// A write is tried at most this often, milliseconds.
 const PROBE_EVERY_MS: u64 = 5_000;
 /// A configured backup that is older than this is said to be late, milliseconds: a night and some hours.
@@ -64,7 +69,7 @@ pub fn admin(admin: Admin) -> Router {
     Router::new()
         .route("/health", get(health))
         .route("/metrics", get(metrics))
-        .route("/backup", post(backup))
+        .route(BACKUP, post(backup))
         .with_state(admin)
 }
 
@@ -105,7 +110,7 @@ async fn backup(State(admin): State<Admin>, headers: HeaderMap) -> Response {
     // A web page in the operator's browser cannot know the word, nor send such a header unasked.
     let asked = headers.get(header::ACCEPT_LANGUAGE).is_some_and(|value| value == "ja");
     let lang = if asked { Lang::Ja } else { Lang::En };
-    let said = headers.get("x-kengai-token").and_then(|value| value.to_str().ok());
+    let said = headers.get(TOKEN_HEADER).and_then(|value| value.to_str().ok());
     if said != Some(&*admin.token) {
         return (StatusCode::FORBIDDEN, "the word from running.json is missing\n").into_response();
     }

@@ -32,6 +32,8 @@ pub use sqlite::SqliteTables;
 
 /// The tables of one server.
 ///
+/// `Any` is for tests that look at the file behind them.
+///
 /// Every method's error is a fault of the database ([`LedgerError`]); nothing of the unit of work may stand then.
 #[allow(clippy::missing_errors_doc, reason = "said once for all of them")]
 pub trait Tables: Any + Send {

@@ -260,3 +260,26 @@ fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rus
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_means_what_its_status_says_and_else_its_code() {
+        for code in Code::ALL {
+            let meant = match code {
+                Code::UnknownDevice => TransportError::NotEnrolled,
+                Code::NotFound => TransportError::NotFound,
+                Code::Quota | Code::Busy => TransportError::Busy,
+                Code::NoRoom => TransportError::NoRoom,
+                other => TransportError::Refused(Some(*other)),
+            };
+            assert_eq!(refused(code.status(), code.wire().as_bytes()), meant, "{code:?}");
+        }
+        // Of a newer server, and of something that is none.
+        assert_eq!(refused(503, b"of_a_newer_version"), TransportError::Busy);
+        assert_eq!(refused(418, b"of_a_newer_version"), TransportError::Refused(None));
+        assert_eq!(refused(400, b"<html>"), TransportError::Refused(None));
+    }
+}
