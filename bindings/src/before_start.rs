@@ -14,23 +14,68 @@ pub enum BeforeStart {
         /// The client's name.
         client_name: String,
     },
-    /// By the server it is another day than this device shows; the planned visit is one of the day that it shows.
+    /// By the server it is another day than this device shows; the planned visit is one of the day that it shows, or the visit
+    /// was not planned.
     OtherDay {
         /// The day that this device shows.
         here: String,
         /// The day by the server.
         server: String,
     },
+    /// The planned visit is of a later day than this device shows, and nobody knows how much time has passed since its last
+    /// contact: is it that day? Whoever begins it says so, and the record is marked.
+    LaterDay {
+        /// The client's name.
+        client_name: String,
+        /// The day that this device shows.
+        here: String,
+        /// The visit's day.
+        visit: String,
+    },
+    /// The planned visit has a record already: is another begun?
+    Recorded {
+        /// The record.
+        visit: String,
+        /// The client's name.
+        client_name: String,
+        /// The planned start, `09:00`.
+        planned: String,
+        /// Who was there.
+        helpers: Vec<String>,
+        /// The arrival that stands in it.
+        arrived: Option<String>,
+    },
+    /// The planned start is hours away.
+    FarFromPlan {
+        /// The client's name.
+        client_name: String,
+        /// The planned start, `09:00`.
+        planned: String,
+        /// Now, `11:40`; where this device's clock is known to be wrong, the corrected time.
+        now: String,
+    },
 }
 
 impl From<kengai::BeforeStart> for BeforeStart {
     fn from(question: kengai::BeforeStart) -> Self {
         match question {
-            kengai::BeforeStart::StillIn { visit, client_name } => {
+            kengai::BeforeStart::StillIn { visit, client_name, .. } => {
                 Self::StillIn { visit: visit.to_string(), client_name }
             }
             kengai::BeforeStart::OtherDay { here, server } => {
                 Self::OtherDay { here: here.to_string(), server: server.to_string() }
+            }
+            kengai::BeforeStart::LaterDay { client_name, here, visit } => {
+                Self::LaterDay { client_name, here: here.to_string(), visit: visit.to_string() }
+            }
+            kengai::BeforeStart::Recorded { visit, client_name, planned, helpers, arrived } => {
+                let (visit, planned) = (visit.to_string(), planned.to_string());
+                let arrived = arrived.map(|at| at.to_string());
+                Self::Recorded { visit, client_name, planned, helpers, arrived }
+            }
+            kengai::BeforeStart::FarFromPlan { client_name, planned, now, .. } => {
+                let (planned, now) = (planned.minute().to_string(), now.minute().to_string());
+                Self::FarFromPlan { client_name, planned, now }
             }
         }
     }

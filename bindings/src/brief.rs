@@ -1,7 +1,7 @@
 //! The pre-visit brief: everything that a helper wants to know at the door, without a signal.
 
 use crate::book::CareBook;
-use crate::brief_views::{Brief, Contact, NoStool, Remark};
+use crate::brief_views::{Brief, NoStool, Remark};
 use crate::errors::CareError;
 use crate::standing::standings;
 use crate::sync::count;
@@ -17,6 +17,7 @@ impl CareBook {
             client: brief.client,
             name: brief.name,
             incidents: brief.incidents.into_iter().map(Into::into).collect(),
+            withdrawn: brief.withdrawn.into_iter().map(Into::into).collect(),
             notes: brief.notes.into_iter().map(Into::into).collect(),
             first: count(brief.first),
             unread: count(brief.unread),
@@ -24,6 +25,7 @@ impl CareBook {
             cautions: standings(brief.cautions),
             way: standings(brief.way),
             visits: brief.visits.into_iter().map(Into::into).collect(),
+            plan_open: brief.plan_open.map(Into::into),
             last: brief.last.into_iter().map(Into::into).collect(),
             no_stool: brief
                 .no_stool
@@ -39,11 +41,7 @@ impl CareBook {
                 .into_iter()
                 .map(|(day, said)| Remark { day: day.to_string(), said: said.into() })
                 .collect(),
-            contacts: brief
-                .contacts
-                .into_iter()
-                .map(|(name, relation, phone)| Contact { name, relation, phone, several: Vec::new() })
-                .collect(),
+            contacts: brief.contacts.into_iter().map(Into::into).collect(),
             several: standings(brief.several),
         })
     }

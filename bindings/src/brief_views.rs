@@ -32,7 +32,8 @@ pub struct BriefPhoto {
     pub set_aside: Option<Words>,
 }
 
-/// Whom to call in a sudden change (急変).
+/// Whom to call in a sudden change (急変). Where several people wrote a field apart, it holds all their values in one line;
+/// `several` has each with its writer.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Contact {
     /// The name.
@@ -97,6 +98,28 @@ pub struct BriefVisit {
     pub cautions: String,
     /// Fields of the planned visit in which several people's values stand.
     pub several: Vec<Standing>,
+    /// Where the home-care plan in force says nothing of this visit: the times of the day that it is about.
+    pub plan_is_about: Vec<Words>,
+}
+
+/// A field of the home-care plan that is no longer what the client consented to.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ChangedSince {
+    /// What was consented to; `None` where there was nothing.
+    pub agreed: Option<Words>,
+    /// All that stands there now, with its writers.
+    pub now: Standing,
+}
+
+/// The home-care plan needs the client's consent again.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PlanOpen {
+    /// Whether the tasks and steps of the brief are those that were consented to. Else those that stand now are.
+    pub agreed_shown: bool,
+    /// What of the visits has changed since.
+    pub changed: Vec<ChangedSince>,
+    /// The managers: whom to ask.
+    pub call: Vec<Contact>,
 }
 
 /// The brief of one client: what is needed at the door, in the order in which it is needed.
@@ -108,6 +131,8 @@ pub struct Brief {
     pub name: String,
     /// Accidents, complaints, restraint, sudden changes of the last days.
     pub incidents: Vec<IncidentNews>,
+    /// Those that were recorded by mistake: to be said without an alarm.
+    pub withdrawn: Vec<IncidentNews>,
     /// First those that cannot wait, then the other unread ones, then the newest others.
     pub notes: Vec<Note>,
     /// How many of the notes, from the first on, cannot wait: urgent or wanting 了解, and not answered by this user.
@@ -122,6 +147,8 @@ pub struct Brief {
     pub way: Vec<Standing>,
     /// Today's planned visits: what is to be done, and how (手順書).
     pub visits: Vec<BriefVisit>,
+    /// What has changed in the home-care plan since the client consented to it: to be said under the visits.
+    pub plan_open: Option<PlanOpen>,
     /// The last visit; where it was cancelled, the last one that was made too.
     pub last: Vec<LastVisit>,
     /// The bowels have not moved.
@@ -144,6 +171,17 @@ pub struct Brief {
     pub contacts: Vec<Contact>,
     /// Every other field of the client's sheet in which several people's values stand.
     pub several: Vec<Standing>,
+}
+
+impl From<kengai::Callee> for Contact {
+    fn from(callee: kengai::Callee) -> Self {
+        Self {
+            name: callee.name,
+            relation: callee.relation,
+            phone: callee.phone,
+            several: standings(callee.several),
+        }
+    }
 }
 
 impl From<kengai::LastVisit> for LastVisit {
@@ -184,6 +222,21 @@ impl From<kengai::BriefVisit> for BriefVisit {
             steps: visit.steps,
             cautions: visit.cautions,
             several: standings(visit.several),
+            plan_is_about: visit.plan_is_about.into_iter().map(|slot| slot.words().into()).collect(),
+        }
+    }
+}
+
+impl From<kengai::PlanOpen> for PlanOpen {
+    fn from(open: kengai::PlanOpen) -> Self {
+        let changed = |one: kengai::ChangedSince| ChangedSince {
+            agreed: one.agreed.map(Into::into),
+            now: one.now.into(),
+        };
+        Self {
+            agreed_shown: open.agreed_shown,
+            changed: open.changed.into_iter().map(changed).collect(),
+            call: open.call.into_iter().map(Into::into).collect(),
         }
     }
 }

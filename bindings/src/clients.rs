@@ -41,7 +41,7 @@ pub enum PlanStanding {
     InForce,
     /// Consented, and another one counts.
     Agreed,
-    /// Something in it is not what was consented to: it does not count.
+    /// Consented, and something in it is no longer what was consented to: what was still counts, where it can be read.
     Altered,
 }
 

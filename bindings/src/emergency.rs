@@ -82,12 +82,6 @@ impl CareBook {
     pub fn emergency(&self, client: String) -> Result<Emergency, CareError> {
         let client = id(&client)?;
         let view = self.with(|book| book.emergency(client))?;
-        let callee = |one: kengai::Callee| Contact {
-            name: one.name,
-            relation: one.relation,
-            phone: one.phone,
-            several: standings(one.several),
-        };
         Ok(Emergency {
             advice: kengai::EMERGENCY_FIRST.into(),
             incidents: view.incidents.into_iter().map(Into::into).collect(),
@@ -98,7 +92,7 @@ impl CareBook {
             born: view.born.map(|day| day.to_string()),
             age: view.age,
             sex: view.sex.map(|sex| sex.words().into()),
-            call: view.call.into_iter().map(callee).collect(),
+            call: view.call.into_iter().map(Into::into).collect(),
             medicines: view.medicines.into_iter().map(Into::into).collect(),
             insured: view.insured,
             level: view.level.map(|level| level.words().into()),

@@ -216,7 +216,7 @@ impl From<TransportError> for CareError {
     fn from(error: TransportError) -> Self {
         match error {
             TransportError::NoConnection | TransportError::Broken => Self::NoConnection,
-            TransportError::Busy | TransportError::NoRoom => Self::TryLater,
+            TransportError::Busy | TransportError::NoRoom | TransportError::Full => Self::TryLater,
             TransportError::NotEnrolled => Self::NotEnrolled,
             TransportError::NotFound => Self::NotHere,
             TransportError::WrongServer | TransportError::BadAnswer | TransportError::Refused(_) => {

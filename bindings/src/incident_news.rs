@@ -32,6 +32,8 @@ pub struct IncidentNews {
     pub seen_by: Vec<Receipt>,
     /// A manager saw it, and something was written into it after that.
     pub changed_since: bool,
+    /// Why it was recorded by mistake (取り消し), where it was.
+    pub withdrawn: Option<String>,
 }
 
 impl From<kengai::IncidentNews> for IncidentNews {
@@ -48,6 +50,7 @@ impl From<kengai::IncidentNews> for IncidentNews {
             by: news.by.map_or_else(String::new, |by| by.name),
             seen_by: news.seen_by.into_iter().map(receipt).collect(),
             changed_since: news.changed_since,
+            withdrawn: news.withdrawn,
         }
     }
 }

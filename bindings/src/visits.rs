@@ -60,10 +60,17 @@ impl CareBook {
         self.sheet(|book| book.start_visit_by_proxy(row, helper))
     }
 
-    /// Begins the record of a visit that nobody planned (緊急, 臨時); its outcome says which, and why.
-    pub fn start_unplanned_visit(&self, client: String, scheme: Scheme) -> Result<VisitSheet, CareError> {
+    /// Begins the record of a visit that nobody planned (緊急, 臨時); its outcome says which, and why. `day` is what its user
+    /// says where this device's clock shows another (`None`: the day that it shows).
+    pub fn start_unplanned_visit(
+        &self,
+        client: String,
+        scheme: Scheme,
+        day: Option<String>,
+    ) -> Result<VisitSheet, CareError> {
         let client = id(&client)?;
-        self.sheet(|book| book.start_unplanned_visit(client, scheme))
+        let day = day.map(|day| day.parse().map_err(|_| CareError::no_date())).transpose()?;
+        self.sheet(|book| book.start_unplanned_visit_on(client, scheme, day))
     }
 
     /// Opens a finished record for a change.

@@ -300,6 +300,11 @@ fn transport(error: &TransportError) -> Failure {
             "no_room",
             "サーバーのディスクの空きが足りません。写真はこの端末で待ちます。事業所に知らせてください",
         ),
+        TransportError::Full => (
+            Exit::NoConnection,
+            "server_full",
+            "サーバーのディスクがいっぱいで、受け取れません。保存したものはこの端末に残っています。事業所に知らせて空きを作ってもらい、もう一度 sync してください",
+        ),
         TransportError::NotEnrolled => (
             Exit::NotAllowed,
             "not_enrolled",

@@ -54,7 +54,7 @@ impl Context {
     pub(crate) fn note_to_whom(&self) {
         if let Some((_, name)) = self.about.borrow().first() {
             self.out.note(&both(
-                format!("{name} さんの記録に書きます。"),
+                format!("{}の記録に書きます。", kengai_model::called::san(name)),
                 format!("Writing to the record of {name}."),
             ));
         }

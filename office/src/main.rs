@@ -14,6 +14,7 @@ mod files;
 mod help;
 mod help_words;
 mod home;
+mod numbered;
 mod output;
 mod page;
 mod passphrase;

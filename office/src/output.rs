@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 use kengai_model::ClientId;
+use kengai_model::called::{in_english, san};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -58,17 +59,12 @@ impl Report {
     }
 }
 
-/// People as an answer addresses them: 見本 一郎さん; `None` where it is about nobody.
+/// People as an answer addresses them: 見本 一郎 さん; `None` where it is about nobody.
 fn names(people: &[(ClientId, String)]) -> Option<Words> {
     if people.is_empty() {
         return None;
     }
-    // What tells namesakes apart stands behind: 見本 一郎さん（昭和18年生）.
-    let polite = |name: &String| match name.split_once('（') {
-        Some((name, apart)) => format!("{name}さん（{apart}"),
-        None => format!("{name}さん"),
-    };
-    let ja = people.iter().map(|(_, name)| polite(name)).collect::<Vec<_>>().join("、");
+    let ja = people.iter().map(|(_, name)| san(name)).collect::<Vec<_>>().join("、");
     let en = people.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ");
     Some(both(ja, en))
 }
@@ -114,7 +110,11 @@ impl Output {
 
     /// The same for a person to read: nothing that somebody wrote turns the line around.
     fn readable<'a>(&self, words: &'a Words) -> Cow<'a, str> {
-        kengai_model::plain::shown(self.say(words))
+        let text = self.say(words);
+        match self.lang {
+            Lang::Ja => kengai_model::plain::shown(text),
+            Lang::En => Cow::Owned(kengai_model::plain::shown(&in_english(text)).into_owned()),
+        }
     }
 
     /// The end of a command.
@@ -175,7 +175,9 @@ impl Output {
         let mut err = io::stderr().lock();
         // Where stderr is closed there is nobody to tell; the exit code still says it.
         let _ = writeln!(err, "{}", self.readable(&failure.words));
-        for problem in failure.problems.iter().filter(|problem| problem.words != failure.words) {
+        // What the sentence says already, with or without a name before it, is not said twice.
+        let said = |words: &Words| self.say(&failure.words).ends_with(self.say(words));
+        for problem in failure.problems.iter().filter(|problem| !said(&problem.words)) {
             let _ = writeln!(err, "  - {}", self.readable(&problem.words));
         }
     }

@@ -4,52 +4,47 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, ClientCard, NoteView, SeenOtherwise, TodayVisit};
+use kengai::{CareBook, ClientCard, Named, NoteView};
 use kengai_model::kana::fold;
 use kengai_model::service::{Insured, InsuredNumber};
 use kengai_model::value::Value as _;
-use kengai_model::{CareDay, ClientId, NoteId, PlanRowId, VisitId};
+use kengai_model::{CareDay, CareMonth, ClientId, NoteId, PlanRowId, UnixMillis, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::words::{self, both, counted, short, table_day};
+use crate::words::{Words, both, short, table_day};
 
 /// The shortest beginning of an id that is taken.
 const PREFIX_MIN: usize = 4;
-/// Days around today in which the beginning of a row's id is looked for.
-const DAYS_AROUND: u32 = 7;
 
 /// The lists that a name may come from.
 pub(crate) struct Refs<'a> {
     context: &'a Context,
-    book: &'a CareBook,
-    day: CareDay,
+    pub(crate) book: &'a CareBook,
+    pub(crate) day: CareDay,
     /// The day was named with the number.
-    dated: bool,
+    pub(crate) dated: bool,
+    /// The command takes a day with the number.
+    pub(crate) takes_date: bool,
     /// The command only shows something: nothing is written about the wrong person, and it names whom it shows.
-    shows: bool,
+    pub(crate) shows: bool,
 }
 
 impl<'a> Refs<'a> {
     /// Names of today's list, for a command that writes.
     pub(crate) fn new(context: &'a Context, book: &'a CareBook) -> Self {
-        Self { context, book, day: context.clock.today(), dated: false, shows: false }
+        Self { context, book, day: context.clock.today(), dated: false, takes_date: false, shows: false }
     }
 
     /// The same, of the list of a day that may have been named.
     pub(crate) fn of_day(context: &'a Context, book: &'a CareBook, day: Option<CareDay>) -> Self {
         let refs = Self::new(context, book);
-        Self { day: day.unwrap_or(refs.day), dated: day.is_some(), ..refs }
+        Self { day: day.unwrap_or(refs.day), dated: day.is_some(), takes_date: true, ..refs }
     }
 
     /// The same, for a command that only shows what is named.
     pub(crate) fn showing(self) -> Self {
         Self { shows: true, ..self }
-    }
-
-    /// A day's list as `today` shows it.
-    pub(crate) fn today(&self) -> Result<Vec<TodayVisit>, Failure> {
-        Ok(self.book.visits_of_day(self.day, true)?)
     }
 
     /// The command is about this client: its answer begins with the name.
@@ -62,65 +57,52 @@ impl<'a> Refs<'a> {
 
     /// A planned visit.
     pub(crate) fn row(&self, text: &str) -> Result<PlanRowId, Failure> {
-        let row = match (text.parse(), self.line(text)?) {
+        let row = match (text.parse(), self.line(text, false)?) {
             (Ok(id), _) => id,
-            (_, Some(visit)) => parsed(&visit.row)?,
+            (_, Some(meant)) => meant.row.ok_or_else(not_planned)?,
             _ => {
-                let known = self.around()?.into_iter().map(|visit| (visit.row.clone(), row_label(&visit)));
-                parsed(&one_of(text, known)?)?
+                let known = self.book.rows_beginning(&beginning(text)?)?;
+                parsed(&one_of(text, known.iter().map(|row| (row.id.to_string(), label(row))))?)?
             }
         };
-        if let Some(planned) = self.book.planned_visit(row)? {
-            self.about(planned.client)?;
-        }
+        self.about_row(row)?;
         Ok(row)
+    }
+
+    /// A planned visit that a number of the day's list stood for, whatever has become of it since: cancelled, given to others.
+    pub(crate) fn row_of_number(&self, text: &str) -> Result<Option<PlanRowId>, Failure> {
+        let number = short_number(text).and_then(|number| number.parse().ok());
+        let Some(number) = number else { return Ok(None) };
+        let row = self.book.numbered_in_day(self.day, number)?;
+        row.map(|row| self.about_row(row)).transpose()?;
+        Ok(row)
+    }
+
+    fn about_row(&self, row: PlanRowId) -> Result<(), Failure> {
+        match self.book.planned_visit(row)? {
+            Some(planned) => self.about(planned.client),
+            None => Ok(()),
+        }
     }
 
     /// A record, or the draft of a planned visit.
     pub(crate) fn visit(&self, text: &str) -> Result<VisitId, Failure> {
-        let visit = match (text.parse(), self.line(text)?) {
+        let visit = match (text.parse(), self.line(text, true)?) {
             (Ok(id), _) => id,
-            (_, Some(line)) => {
-                self.about(parsed(&line.client)?)?;
-                parsed(&line.visit.ok_or_else(|| not_started(text))?)?
+            (_, Some(meant)) => {
+                self.about(meant.client)?;
+                meant.visit.ok_or_else(|| not_started(text))?
             }
-            _ => parsed(&one_of(text, self.visits()?)?)?,
+            _ => {
+                let known = self.book.visits_beginning(&beginning(text)?)?;
+                parsed(&one_of(text, known.iter().map(|one| (one.id.to_string(), label(one))))?)?
+            }
         };
         // What has left this device says later whom it is about.
         if let Ok(sheet) = self.book.visit(visit) {
             self.about(sheet.record.client)?;
         }
         Ok(visit)
-    }
-
-    /// Records and drafts whose ids may be shortened, with what they are.
-    fn visits(&self) -> Result<BTreeMap<String, String>, Failure> {
-        let mut known = BTreeMap::new();
-        for sheet in self.book.open_visits()? {
-            let name = self.book.client_name(sheet.record.client)?;
-            known.insert(sheet.visit.to_string(), format!("{} {name}", table_day(sheet.record.date).ja));
-        }
-        for visit in self.around()? {
-            if let Some(id) = &visit.visit {
-                known.insert(id.clone(), row_label(&visit));
-            }
-        }
-        for day in self.days_around() {
-            let unplanned = self.book.unplanned_of_day(day, true)?;
-            known.extend(
-                unplanned
-                    .into_iter()
-                    .map(|visit| (visit.visit, format!("{} {}", table_day(day).ja, visit.client_name))),
-            );
-        }
-        if self.book.is_manager() {
-            let board = self.book.board(self.day.month(), &kengai_model::CodeTable::default())?;
-            for row in board.rows {
-                let label = format!("{} {}", table_day(row.state.date).ja, row.client_name);
-                known.extend(row.state.visits.iter().map(|v| (v.id.to_string(), label.clone())));
-            }
-        }
-        Ok(known)
     }
 
     /// A client: line number, id, insured number (with the insurer's where two have one), name or reading.
@@ -138,8 +120,8 @@ impl<'a> Refs<'a> {
         if let Some(found) = numbered(&clients, text)? {
             return parsed(&found.client);
         }
-        if let Some(line) = self.line(text)? {
-            return parsed(&line.client);
+        if let Some(meant) = self.line(text, false)? {
+            return Ok(meant.client);
         }
         if let Some(found) = named(&clients, text)? {
             return parsed(&found.client);
@@ -147,12 +129,18 @@ impl<'a> Refs<'a> {
         let all = clients.iter().map(|c| (c.client.clone(), client_label(c)));
         match one_of(text, all) {
             Ok(id) => parsed(&id),
-            // It may be a row of another day's list.
-            Err(failure) => match self.around()?.into_iter().find(|visit| visit.row.starts_with(text)) {
-                Some(visit) if text.len() >= PREFIX_MIN => parsed(&visit.client),
-                _ if failure.code == "ambiguous" => Err(failure),
-                _ => Err(nobody(text)),
-            },
+            // It may be a planned visit of any day.
+            Err(failure) => {
+                let rows = beginning(text).and_then(|prefix| Ok(self.book.rows_beginning(&prefix)?));
+                match rows.ok().and_then(|rows| Some(rows.first()?.id)) {
+                    Some(row) => match self.book.planned_visit(row)? {
+                        Some(planned) => Ok(planned.client),
+                        None => Err(nobody(text)),
+                    },
+                    None if failure.code == "ambiguous" => Err(failure),
+                    None => Err(nobody(text)),
+                }
+            }
         }
     }
 
@@ -182,93 +170,27 @@ impl<'a> Refs<'a> {
         Ok(notes)
     }
 
-    /// The line of the list that a short number names; `None` if the text is no number.
-    fn line(&self, text: &str) -> Result<Option<TodayVisit>, Failure> {
-        let folded = kengai_model::fold::fold(text);
-        if folded.len() >= PREFIX_MIN || folded.is_empty() || !folded.bytes().all(|b| b.is_ascii_digit()) {
-            return Ok(None);
-        }
-        let list = self.today()?;
-        let numbers = self.book.numbers_of_day(self.day, &list)?;
-        let found = numbers.iter().position(|number| folded.parse() == Ok(*number));
-        let Some((number, visit)) = found.and_then(|at| Some((numbers[at], list.get(at)?))) else {
-            return Err(self.no_such_number(&folded, &numbers));
-        };
-        let row = parsed(&visit.row)?;
-        if !self.dated
-            && !self.shows
-            && let Some(seen) = self.book.seen_otherwise(self.day, number, row)?
-        {
-            return Err(self.meant_another(number, visit, &seen));
-        }
-        Ok(Some(visit.clone()))
-    }
-
-    fn no_such_number(&self, text: &str, numbers: &[u64]) -> Failure {
-        let (day, count) = (words::day(self.day), numbers.len());
-        let mut sorted = numbers.to_vec();
-        sorted.sort_unstable();
-        let known = sorted.iter().map(u64::to_string).collect::<Vec<_>>().join("・");
-        Failure::input(both(
-            format!("{}の一覧は {count} 件です。{text} 番はありません（番号: {known}）", day.ja),
-            format!(
-                "the list of {} has {}; there is no number {text} (numbers: {known})",
-                day.en,
-                counted(count as u64, "line", "lines")
-            ),
-        ))
-    }
-
-    /// The number stood for somebody else in the list that the person saw last.
-    fn meant_another(&self, number: u64, visit: &TodayVisit, seen: &SeenOtherwise) -> Failure {
-        let id = short(visit.visit.as_deref().unwrap_or(&visit.row));
-        let (now, today) = (row_label(visit), words::day(self.day));
-        let words = match seen {
-            SeenOtherwise::Of(day, then) => {
-                let (then, before, name) = (&then.client_name, words::day(*day), &visit.client_name);
-                both(
-                    format!(
-                        "{number} 番は、前に見た{}の一覧では {then} さん、いまの一覧（{}）では {name} さんです",
-                        before.ja, today.ja
-                    ),
-                    format!(
-                        "number {number} was {then} in the list of {} that you saw last; in that of {} it is {name}",
-                        before.en, today.en
-                    ),
-                )
+    /// In whose notes of which month a handover note stands, by the beginning of its id.
+    pub(crate) fn thread_of_note(&self, text: &str) -> Result<Option<(ClientId, CareMonth)>, Failure> {
+        for client in self.book.clients()? {
+            let client = parsed(&client.client)?;
+            for note in self.book.notes(client)? {
+                if note.note.starts_with(&text.to_ascii_lowercase())
+                    && let Ok(at) = UnixMillis::new(i64::try_from(note.at_ms).unwrap_or_default())
+                {
+                    return Ok(Some((client, at.day().month())));
+                }
             }
-            SeenOtherwise::BeganAgain => both(
-                format!(
-                    "この端末は新しく始め直しました。番号が前と違うかもしれません。いまの {number} 番は {} さんです",
-                    visit.client_name
-                ),
-                format!(
-                    "this device began again, and numbers may differ from before; number {number} is now {}",
-                    visit.client_name
-                ),
-            ),
-        };
-        Failure::new(Exit::Unsettled, "number_moved", words).with([Finding::new(
-            "",
-            both(
-                format!("{now} でよければ、番号のかわりに {id} と指定してください。today で一覧を見直せます"),
-                format!("if {now} is meant, give {id} instead of the number; today shows the list"),
-            ),
-        )])
-    }
-
-    fn around(&self) -> Result<Vec<TodayVisit>, Failure> {
-        let mut out = Vec::new();
-        for day in self.days_around() {
-            out.extend(self.book.visits_of_day(day, true)?);
         }
-        Ok(out)
+        Ok(None)
     }
+}
 
-    fn days_around(&self) -> impl Iterator<Item = CareDay> + use<> {
-        let first = (0..DAYS_AROUND).fold(self.day, |day, _| day.previous());
-        std::iter::successors(Some(first), |day| Some(day.next())).take(2 * DAYS_AROUND as usize + 1)
-    }
+/// The number of a line, as it is typed: anything longer is the beginning of an id.
+pub(crate) fn short_number(text: &str) -> Option<String> {
+    let folded = kengai_model::fold::fold(text);
+    let is_number = !folded.is_empty() && folded.bytes().all(|b| b.is_ascii_digit());
+    (is_number && folded.len() < PREFIX_MIN).then_some(folded)
 }
 
 /// The client of an insured number, alone or with the insurer's; `None` if the text is no such number.
@@ -324,8 +246,9 @@ fn client_label(client: &ClientCard) -> String {
     format!("{number} {}", client.shown)
 }
 
-fn row_label(visit: &TodayVisit) -> String {
-    format!("{} {} {}", table_day(visit.date).ja, words::time(&visit.start), visit.client_name)
+/// 11/16 見本 一郎.
+fn label<T>(named: &Named<T>) -> String {
+    format!("{} {}", table_day(named.date).ja, named.client_name)
 }
 
 /// Several people could be meant; each line begins with what names one of them alone.
@@ -362,11 +285,13 @@ pub(crate) fn parsed<T: std::str::FromStr>(id: &str) -> Result<T, Failure> {
     })
 }
 
-/// The only one of the known ids that begins so; the second of each pair is shown where there are several.
-pub(crate) fn one_of(
-    text: &str,
-    known: impl IntoIterator<Item = (String, String)>,
-) -> Result<String, Failure> {
+/// Whether a text can be the beginning of an id.
+pub(crate) fn is_beginning(text: &str) -> bool {
+    text.len() >= PREFIX_MIN && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The beginning of an id, long enough to name one.
+fn beginning(text: &str) -> Result<String, Failure> {
     let prefix = text.to_ascii_lowercase();
     if prefix.len() < PREFIX_MIN {
         return Err(Failure::input(both(
@@ -374,6 +299,15 @@ pub(crate) fn one_of(
             format!("'{text}' is too short: give at least {PREFIX_MIN} characters of the id"),
         )));
     }
+    Ok(prefix)
+}
+
+/// The only one of the known ids that begins so; the second of each pair is shown where there are several.
+pub(crate) fn one_of(
+    text: &str,
+    known: impl IntoIterator<Item = (String, String)>,
+) -> Result<String, Failure> {
+    let prefix = beginning(text)?;
     let matches: BTreeMap<String, String> =
         known.into_iter().filter(|(id, _)| id.starts_with(&prefix)).collect();
     if matches.len() > 1 {
@@ -391,7 +325,8 @@ pub(crate) fn one_of(
     })
 }
 
-fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, String)>) -> Failure {
+/// Several things could be meant; each line begins with what names one of them alone.
+pub(crate) fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, String)>) -> Failure {
     let lines = matches.into_iter().map(|(id, name)| {
         let line = format!("{} {name}", short(&id));
         Finding::new("", both(line.clone(), line))
@@ -405,6 +340,10 @@ fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, String)>) ->
         ),
     )
     .with(lines)
+}
+
+fn not_planned() -> Failure {
+    Failure::input(Words::lit("この訪問は予定にありません（予定外の訪問です）", "nobody planned this visit"))
 }
 
 fn not_started(text: &str) -> Failure {

@@ -4,13 +4,21 @@ use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use kengai_model::nearest::nearest;
+
 use crate::failure::Failure;
 use crate::help_words::{COMMANDS, Entry};
 use crate::words::{Words, both};
 
 /// A failure for a command line that cannot be understood; `typed` are its words after the program's name.
 pub(crate) fn failure(error: &clap::Error, typed: &[String]) -> Failure {
-    let said = said(error);
+    let mut said = said(error);
+    if let Some(near) = near_command(error, typed) {
+        said = both(
+            format!("{}。近いもの: kengai help {near}", said.ja),
+            format!("{}; near it: kengai help {near}", said.en),
+        );
+    }
     let (ja, en) = match meant(typed).filter(|entry| !entry.example.ja.is_empty()) {
         Some(entry) => (
             format!("例: {}\n説明: kengai help {}", first_line(&entry.example.ja), entry.path),
@@ -19,6 +27,20 @@ pub(crate) fn failure(error: &clap::Error, typed: &[String]) -> Failure {
         None => ("kengai help で説明を見られます".to_owned(), "kengai help lists the commands".to_owned()),
     };
     Failure::usage(both(format!("{}\n{ja}", said.ja), format!("{}\n{en}", said.en)))
+}
+
+/// The command that is nearest to one that does not exist, where clap found none: `visit wirte` is `visit write`.
+fn near_command(error: &clap::Error, typed: &[String]) -> Option<&'static str> {
+    let is_unknown = error.kind() == ErrorKind::InvalidSubcommand;
+    if !is_unknown || error.get(ContextKind::SuggestedSubcommand).is_some() {
+        return None;
+    }
+    let words: Vec<&str> = typed.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
+    let words = words.strip_prefix(&["help"]).unwrap_or(&words);
+    let name = words.get(..words.len().min(2))?.join(" ");
+    let near = nearest(&name, COMMANDS.iter().map(|entry| Words::same(entry.path.to_owned())));
+    let near = near.first()?;
+    COMMANDS.iter().map(|entry| entry.path).find(|path| *path == near.ja)
 }
 
 fn first_line(text: &str) -> &str {

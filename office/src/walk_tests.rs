@@ -261,6 +261,7 @@ fn transport_errors() -> Vec<TransportError> {
         TransportError::Refused(_) => TransportError::Refused(Some(ServerCode::Ticket)),
         TransportError::Busy => TransportError::Busy,
         TransportError::NoRoom => TransportError::NoRoom,
+        TransportError::Full => TransportError::Full,
         TransportError::BadAnswer => TransportError::BadAnswer,
     );
     all.push(TransportError::Refused(None));

@@ -28,13 +28,28 @@ impl Contacts {
         Self { last, ..Self::default() }
     }
 
-    /// A device is here; its own clock shows `clock_ms`.
-    pub(crate) fn note(&mut self, device: DeviceId, waiting: Waiting, clock_ms: u64, now_ms: u64) {
+    /// A device is here; its own clock shows `clock_ms`. Returns what was known of it before.
+    pub(crate) fn note(
+        &mut self,
+        device: DeviceId,
+        waiting: Waiting,
+        clock_ms: u64,
+        now_ms: u64,
+    ) -> Option<Contact> {
         if self.unsaved.is_empty() {
             self.unsaved_since_ms = now_ms;
         }
         self.unsaved.insert(device);
-        self.last.insert(device, Contact { device, at_ms: now_ms, waiting: waiting.bounded(), clock_ms });
+        self.last.insert(device, Contact { device, at_ms: now_ms, waiting: waiting.bounded(), clock_ms })
+    }
+
+    /// What the device brought was not taken: what it said would be left on it is not true.
+    pub(crate) fn take_back(&mut self, device: DeviceId, before: Option<Contact>) {
+        match before {
+            Some(contact) => self.last.insert(device, contact),
+            None => self.last.remove(&device),
+        };
+        self.unsaved.insert(device);
     }
 
     /// A photo came, after its device said how many it still had: the office must not be told of it as waiting there.
@@ -43,6 +58,11 @@ impl Contacts {
             contact.waiting.photos = contact.waiting.photos.saturating_sub(1);
             self.unsaved.insert(device);
         }
+    }
+
+    /// Whether something is not written yet.
+    pub(crate) fn is_unsaved(&self) -> bool {
+        !self.unsaved.is_empty()
     }
 
     /// Whether it is time to write them.

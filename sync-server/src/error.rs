@@ -34,6 +34,9 @@ pub enum LedgerError {
     /// What is free of the disk is kept for records.
     #[error("the disk has no room for photos; records are still taken")]
     NoRoom,
+    /// The disk is full to the last: not even records can be written.
+    #[error("the disk is full; not even records can be written")]
+    Full,
     /// Not one of our formats.
     #[error(transparent)]
     Format(#[from] DecodeError),
@@ -57,7 +60,16 @@ pub enum LedgerError {
 impl LedgerError {
     /// Whether the ledger itself is in trouble, so that nothing of the same commit may stand.
     pub(crate) fn is_fault(&self) -> bool {
-        matches!(self, Self::Storage(_) | Self::Files(_) | Self::Damaged | Self::OtherVersion)
+        matches!(self, Self::Storage(_) | Self::Files(_) | Self::Damaged | Self::OtherVersion | Self::Full)
+    }
+
+    /// Whether the disk had no room for it.
+    pub(crate) fn is_full(&self) -> bool {
+        match self {
+            Self::Full => true,
+            Self::Files(error) => error.kind() == std::io::ErrorKind::StorageFull,
+            _ => false,
+        }
     }
 }
 
@@ -93,6 +105,7 @@ impl From<LedgerError> for ApiError {
             LedgerError::NoRoom => Code::NoRoom,
             LedgerError::Format(error) => return error.into(),
             LedgerError::Busy => Code::Busy,
+            LedgerError::Full => Code::Full,
             LedgerError::Damaged
             | LedgerError::OtherVersion
             | LedgerError::Storage(_)
@@ -112,7 +125,7 @@ impl IntoResponse for ApiError {
         let retry_seconds = match code {
             Code::Busy => Some("2"),
             Code::Quota => Some("3600"),
-            Code::NoRoom => Some(NO_ROOM_RETRY_SECONDS),
+            Code::NoRoom | Code::Full => Some(NO_ROOM_RETRY_SECONDS),
             _ => None,
         };
         if let Some(seconds) = retry_seconds {

@@ -42,7 +42,8 @@ impl Batch<'_> {
         let ledger = &mut *self.ledger;
         let tables = &mut *ledger.tables;
         let org = ledger.memory.orgs.get_mut(&id).ok_or(LedgerError::UnknownDevice)?;
-        org.contacts.note(device, request.waiting, request.clock_ms, now_ms);
+        let before = org.contacts.note(device, request.waiting, request.clock_ms, now_ms);
+        self.contacts_before.push((id, device, before));
         org.dirty |= org.contacts.is_due(now_ms);
         if request.incarnation == Incarnation::default() {
             request.cursor = 0;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::sign::{PublicKey, SigningKey};
-use kengai_protocol::sync_answer::{Place, SyncAnswer};
+use kengai_protocol::sync_answer::{Contact, Place, SyncAnswer};
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
 
@@ -55,12 +55,22 @@ impl std::fmt::Debug for Ledger {
     }
 }
 
+/// Why nothing of a batch stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fault {
+    Other,
+    /// The disk is full.
+    Full,
+}
+
 /// The ledger inside a unit of work. What it returns is not durable before [`Ledger::batch`] returns.
 #[derive(Debug)]
 pub struct Batch<'a> {
     pub(crate) ledger: &'a mut Ledger,
     /// The database or the file system failed: nothing of this batch stands.
-    failed: bool,
+    failed: Option<Fault>,
+    /// What the office knew of devices that were in contact in this batch.
+    pub(crate) contacts_before: Vec<(OrgId, DeviceId, Option<Contact>)>,
 }
 
 impl Ledger {
@@ -124,8 +134,12 @@ impl Ledger {
         &self.quotas
     }
 
-    /// The end, in good order.
-    pub fn close(self) {
+    /// The end, in good order. Who was here in the last minute is written first: an office that is told "never in contact" of
+    /// a phone that came would call somebody for nothing.
+    pub fn close(mut self) {
+        if self.memory.has_unsaved_contacts() && self.batch(|_| ()).is_err() {
+            tracing::warn!("the last contacts of devices could not be written");
+        }
         self.tables.close();
     }
 
@@ -141,23 +155,38 @@ impl Ledger {
     /// Nothing of it stands: the database or the file system failed.
     pub fn batch<T>(&mut self, work: impl FnOnce(&mut Batch<'_>) -> T) -> Result<T, LedgerError> {
         self.tables.begin()?;
-        let mut batch = Batch { ledger: self, failed: false };
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            let value = work(&mut batch);
-            (value, batch.failed)
-        }));
+        let mut batch = Batch { ledger: self, failed: None, contacts_before: Vec::new() };
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut batch)));
+        let (failed, contacts) = (batch.failed, batch.contacts_before);
         let committed = match outcome {
-            Ok((value, false)) => self.commit().map(|()| value),
-            Ok((_, true)) => Err(LedgerError::Busy),
+            Ok(value) => match failed {
+                None => self.commit().map(|()| value).map_err(|error| match error.is_full() {
+                    true => LedgerError::Full,
+                    false => error,
+                }),
+                Some(Fault::Full) => Err(LedgerError::Full),
+                Some(Fault::Other) => Err(LedgerError::Busy),
+            },
             Err(panic) => {
                 self.roll_back()?;
+                self.forget_contacts(contacts);
                 resume_unwind(panic);
             }
         };
         if committed.is_err() {
             self.roll_back()?;
+            self.forget_contacts(contacts);
         }
         committed
+    }
+
+    /// What devices said would be left on them if all that they brought was taken: it was not.
+    fn forget_contacts(&mut self, before: Vec<(OrgId, DeviceId, Option<Contact>)>) {
+        for (org, device, contact) in before.into_iter().rev() {
+            if let Some(org) = self.memory.orgs.get_mut(&org) {
+                org.contacts.take_back(device, contact);
+            }
+        }
     }
 
     fn commit(&mut self) -> Result<(), LedgerError> {
@@ -278,8 +307,9 @@ impl Ledger {
 impl Batch<'_> {
     /// Notes a failure of the database, so that nothing of the batch stands.
     pub(crate) fn watch<T>(&mut self, result: Result<T, LedgerError>) -> Result<T, LedgerError> {
-        if result.as_ref().is_err_and(LedgerError::is_fault) {
-            self.failed = true;
+        if let Some(error) = result.as_ref().err().filter(|error| error.is_fault()) {
+            let fault = if error.is_full() { Fault::Full } else { Fault::Other };
+            self.failed = self.failed.max(Some(fault));
         }
         result
     }
@@ -309,7 +339,7 @@ mod tests {
         let pages: i64 = ledger.conn().query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
         ledger.conn().execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
         let failed = ledger.batch(|batch| while batch.make_ticket().is_ok() {});
-        assert!(matches!(failed, Err(LedgerError::Busy)), "{failed:?}");
+        assert!(matches!(failed, Err(LedgerError::Full)), "{failed:?}");
         assert_eq!(ledger.tables.unused_tickets().unwrap().len(), 1);
         ledger.conn().execute_batch("PRAGMA max_page_count = 1000000").unwrap();
         ledger.make_ticket().unwrap();

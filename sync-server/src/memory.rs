@@ -64,6 +64,14 @@ impl Memory {
         self.orgs.insert(org.id, org);
     }
 
+    /// Whether somebody was here who is not written yet; the next unit of work writes them.
+    pub(crate) fn has_unsaved_contacts(&mut self) -> bool {
+        for org in self.orgs.values_mut() {
+            org.dirty |= org.contacts.is_unsaved();
+        }
+        self.orgs.values().any(|org| org.dirty)
+    }
+
     /// Writes what changed; part of the unit of work.
     pub(crate) fn save(&mut self, tables: &mut dyn Tables) -> Result<(), LedgerError> {
         self.orgs.values_mut().filter(|org| org.dirty).try_for_each(|org| org.save(tables))

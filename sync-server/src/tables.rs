@@ -5,7 +5,7 @@
 //! sqlite     a file: what a server runs on
 //! in_memory  for tests and simulations; forgets all when the last handle is gone
 //! ```
-//! Both pass one suite (`sync-server/tests/tables.rs`), and a day played on both gives the same answers byte for byte.
+//! Both pass one suite (`sync-server/tests/server/tables.rs`), and a day played on both gives the same answers byte for byte.
 //!
 //! A unit of work is everything between [`Tables::begin`] and [`Tables::commit`] (the writer's group of requests): it stands
 //! whole and durable when `commit` has returned, or not at all. Inside it what was changed is seen. One thread at a time asks,
@@ -34,7 +34,7 @@ pub use sqlite::SqliteTables;
 ///
 /// `Any` is for tests that look at the file behind them.
 ///
-/// Every method's error is a fault of the database ([`LedgerError`]); nothing of the unit of work may stand then.
+/// Every method's error is a fault of the database ([`LedgerError`], `Full` where there was no room); nothing of the unit of work may stand then.
 #[allow(clippy::missing_errors_doc, reason = "said once for all of them")]
 pub trait Tables: Any + Send {
     // --- units of work

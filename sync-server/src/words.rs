@@ -138,6 +138,10 @@ impl Say for LedgerError {
                 "このサーバーの形式ではありません。ソフトの版を確かめてください",
                 "it is not one of this server's formats; check the versions",
             ),
+            Self::Full => (
+                "ディスクがいっぱいで、記録も書けません。記録は端末に残っています。空きを作ってください",
+                "the disk is full, records cannot be written either; they stay on the devices. Make room",
+            ),
             Self::Busy => (
                 "今は書けません。少し待って、もう一度行ってください",
                 "it cannot be done just now; wait a little and try again",

@@ -13,8 +13,17 @@ use crate::ledger::{Batch, Ledger};
 use crate::limits::{GROUP_JOBS_MAX, QUEUE_JOBS_MAX};
 use crate::metrics::Metrics;
 
-/// Tells the one who waits; the argument is whether the commit stands.
-type Deliver = Box<dyn FnOnce(bool) + Send>;
+/// What became of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Stands,
+    Failed,
+    /// The disk is full.
+    Full,
+}
+
+/// Tells the one who waits.
+type Deliver = Box<dyn FnOnce(Fate) + Send>;
 type Job = Box<dyn FnOnce(&mut Batch<'_>) -> Deliver + Send>;
 
 /// Where requests are left for the writer. Clones lead to the same one; it ends when it is told to or when all of them
@@ -40,7 +49,8 @@ impl WriterHandle {
     /// Runs `work` inside the next commit; what it returns is durable.
     ///
     /// # Errors
-    /// What `work` said, or [`LedgerError::Busy`] when too many wait or the commit failed.
+    /// What `work` said, or [`LedgerError::Busy`] when too many wait or the commit failed, [`LedgerError::Full`] when it
+    /// failed for want of room.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Batch<'_>) -> Result<T, LedgerError> + Send + 'static,
@@ -48,9 +58,13 @@ impl WriterHandle {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |batch| {
             let result = work(batch);
-            Box::new(move |committed| {
+            Box::new(move |fate| {
                 // Whoever asked may be gone by now.
-                let _ = answer.send(if committed { result } else { Err(LedgerError::Busy) });
+                let _ = answer.send(match fate {
+                    Fate::Stands => result,
+                    Fate::Failed => Err(LedgerError::Busy),
+                    Fate::Full => Err(LedgerError::Full),
+                });
             })
         });
         self.queue.try_send(Some(job)).map_err(|_| LedgerError::Busy)?;
@@ -82,20 +96,20 @@ fn write(mut ledger: Ledger, mut jobs: mpsc::Receiver<Option<Job>>, metrics: &Me
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             ledger.batch(|batch| waiting.extend(group.into_iter().map(|job| job(batch))))
         }));
-        let committed = match outcome {
-            Ok(Ok(())) => true,
+        let fate = match outcome {
+            Ok(Ok(())) => Fate::Stands,
             Ok(Err(error)) => {
                 tracing::error!(%error, "a commit failed; nothing of it stands");
-                false
+                if error.is_full() { Fate::Full } else { Fate::Failed }
             }
             Err(_) => {
                 tracing::error!("a request made the writer panic; nothing of its commit stands");
-                false
+                Fate::Failed
             }
         };
-        metrics.commit(started.elapsed(), size, committed);
+        metrics.commit(started.elapsed(), size, fate == Fate::Stands);
         for deliver in waiting {
-            deliver(committed);
+            deliver(fate);
         }
     }
     ledger.close();
@@ -118,7 +132,7 @@ mod tests {
             while batch.make_ticket().is_ok() {}
             Ok(())
         };
-        assert!(matches!(writer.run(fill).await, Err(LedgerError::Busy)));
+        assert!(matches!(writer.run(fill).await, Err(LedgerError::Full)));
         let bug = |_: &mut Batch<'_>| -> Result<(), LedgerError> { panic!("a bug") };
         assert!(matches!(writer.run(bug).await, Err(LedgerError::Busy)));
         // The next one is served.

@@ -19,6 +19,8 @@ pub struct Variant {
     pub what: String,
     /// The encoding.
     pub bytes: Vec<u8>,
+    /// Whether that is more than the field may hold: then no decoder takes it.
+    pub beyond: bool,
 }
 
 /// A number in 7-bit groups, whatever its size: our own writer has bounds.
@@ -37,21 +39,25 @@ fn counted(content: &[u8]) -> Vec<u8> {
     [&number(content.len() as u64), content].concat()
 }
 
-fn tried_at(what: Found) -> Vec<(String, Vec<u8>)> {
+/// Each with its name, and whether it is beyond the field's bounds.
+fn tried_at(what: Found) -> Vec<(String, Vec<u8>, bool)> {
+    let is_beyond = |value: u64| i64::try_from(value).is_err();
     match what {
-        Found::Number => NUMBERS.map(|value| (value.to_string(), number(value))).to_vec(),
-        Found::Number8 => NUMBERS.map(|value| (value.to_string(), value.to_be_bytes().to_vec())).to_vec(),
-        Found::Byte => BYTES.map(|value| (value.to_string(), vec![value])).to_vec(),
+        Found::Number => NUMBERS.map(|value| (value.to_string(), number(value), is_beyond(value))).to_vec(),
+        Found::Number8 => {
+            NUMBERS.map(|value| (value.to_string(), value.to_be_bytes().to_vec(), is_beyond(value))).to_vec()
+        }
+        Found::Byte => BYTES.map(|value| (value.to_string(), vec![value], false)).to_vec(),
         Found::Text { bytes_max } => [
-            ("empty", vec![]),
-            ("the limit", vec![b'x'; bytes_max]),
-            ("the limit and one", vec![b'x'; bytes_max + 1]),
-            ("NUL", vec![0]),
-            ("a lone surrogate", LONE_SURROGATE.to_vec()),
+            ("empty", vec![], false),
+            ("the limit", vec![b'x'; bytes_max], false),
+            ("the limit and one", vec![b'x'; bytes_max + 1], true),
+            ("NUL", vec![0], false),
+            ("a lone surrogate", LONE_SURROGATE.to_vec(), true),
         ]
-        .map(|(name, text)| (name.to_owned(), counted(&text)))
+        .map(|(name, text, beyond)| (name.to_owned(), counted(&text), beyond))
         .to_vec(),
-        Found::Blob => vec![("empty".to_owned(), counted(&[]))],
+        Found::Blob => vec![("empty".to_owned(), counted(&[]), false)],
     }
 }
 
@@ -82,10 +88,20 @@ pub fn variants<T>(bytes: &[u8], decode: impl FnOnce(&[u8]) -> T) -> Vec<Variant
     assert!(!spans.is_empty(), "nothing was read");
     let mut out = Vec::new();
     for span in &spans {
-        for (value, with) in tried_at(span.what) {
+        for (value, with, beyond) in tried_at(span.what) {
             let what = format!("{:?} at {:?}: {value}", span.what, span.at);
-            out.push(Variant { what, bytes: replaced(bytes, &spans, &span.at, with) });
+            out.push(Variant { what, bytes: replaced(bytes, &spans, &span.at, with), beyond });
         }
     }
     out
+}
+
+/// Looks that `decode` refuses each field of `bytes` that holds more than it may.
+///
+/// # Panics
+/// When it takes one.
+pub fn refuses_beyond<T, E>(bytes: &[u8], decode: impl Fn(&[u8]) -> Result<T, E>) {
+    for variant in variants(bytes, &decode).into_iter().filter(|variant| variant.beyond) {
+        assert!(decode(&variant.bytes).is_err(), "taken: {}", variant.what);
+    }
 }

@@ -1,14 +1,19 @@
-//! What a person is asked before a record is begun: whether they are still in somebody else's home, and which day it is where
-//! this device's clock is wrong by so much that it shows another.
+//! What a person is asked before a record is begun: whether they are still in somebody else's home; which day it is where
+//! this device's clock is wrong by so much that it shows another, or where nobody knows whether it is; whether the planned
+//! visit, which has a record or is hours away, is the one that is meant.
 
-use kengai_model::{CareDay, PlanRowId, VisitId, VisitRecord};
+use std::collections::BTreeMap;
+
+use kengai_model::{CareDay, ClientId, MinuteOfDay, PlanRowId, StaffId, UnixMillis, VisitId, VisitRecord};
+use kengai_store::lists::PlanEntry;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
 use crate::carebook::me;
+use crate::clock::bounded;
 use crate::names::Names;
-use crate::visits::visit_of;
-use crate::{CareBook, CareError};
+use crate::visits::{has_come, visit_of};
+use crate::{CareBook, CareError, ClockState};
 
 /// A question before a record is begun.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,15 +25,57 @@ pub enum BeforeStart {
         visit: VisitId,
         /// The client's name.
         client_name: String,
+        /// A time to offer, of the record's date: the planned end, or now where that is still to come; never the future.
+        /// `None`: nothing is known that could be.
+        left: Option<MinuteOfDay>,
     },
-    /// By the server it is another day than this device shows; the planned visit is one of the day that it shows.
+    /// By the server it is another day than this device shows; the planned visit is one of the day that it shows, or the visit
+    /// was not planned.
     OtherDay {
         /// The day that this device shows.
         here: CareDay,
         /// The day by the server.
         server: CareDay,
     },
+    /// The planned visit is of a later day than this device shows, and nobody knows how much time has passed since its last
+    /// contact: is it that day? Whoever begins says so, and the record is marked.
+    LaterDay {
+        /// The client's name.
+        client_name: String,
+        /// The day that this device shows.
+        here: CareDay,
+        /// The visit's day.
+        visit: CareDay,
+    },
+    /// The planned visit has a record already, finished, sent, or typed in for somebody: is another begun?
+    Recorded {
+        /// The record.
+        visit: VisitId,
+        /// The client's name.
+        client_name: String,
+        /// The planned start.
+        planned: MinuteOfDay,
+        /// Who was there.
+        helpers: Vec<String>,
+        /// The arrival that stands in it; `None` where it has left this device, or none is recorded.
+        arrived: Option<MinuteOfDay>,
+    },
+    /// The planned start is hours away from now.
+    FarFromPlan {
+        /// The client's name.
+        client_name: String,
+        /// The planned day and start.
+        planned: UnixMillis,
+        /// Now; where this device's clock is known to be wrong, the corrected time.
+        now: UnixMillis,
+        /// This device's clock is wrong, and `now` is not what it shows.
+        corrected: bool,
+    },
 }
+
+/// A visit that is begun further from its planned start than this is asked about, minutes: whoever is late by an hour is late,
+/// whoever is off by more has mistaken the line or the day.
+pub const FAR_FROM_PLAN_MINUTES: i64 = 120;
 
 impl CareBook {
     /// What to ask before the record of a planned visit (or of one that nobody planned) is begun; nothing where there is
@@ -37,33 +84,119 @@ impl CareBook {
     /// # Errors
     /// Not joined.
     pub fn before_start(&self, row: Option<PlanRowId>) -> Result<Vec<BeforeStart>, CareError> {
-        let store = self.lock();
+        let now = self.now_instant();
         let mut asks = Vec::new();
-        let open = open_records(&store)?;
-        if row.is_some() && open.iter().any(|(_, record)| record.plan_row == row) {
-            return Ok(asks);
+        let mut in_homes: BTreeMap<ClientId, (VisitId, VisitRecord)> = BTreeMap::new();
+        {
+            let store = self.lock();
+            let open = open_records(&store)?;
+            if row.is_some() && open.iter().any(|(_, record)| record.plan_row == row) {
+                return Ok(asks);
+            }
+            let mine = me(&store)?;
+            for (visit, record) in open.into_iter().filter(|(_, record)| is_in(record, mine)) {
+                // Nobody is asked twice about one home: of several drafts it is the last arrival.
+                match in_homes.get(&record.client) {
+                    Some((_, known)) if arrived(known) >= arrived(&record) => {}
+                    _ => drop(in_homes.insert(record.client, (visit, record))),
+                }
+            }
         }
-        let mine = me(&store)?;
-        let is_in = |record: &VisitRecord| {
-            record.arrived.is_some()
-                && record.left.is_none()
-                && record.proxy.by.is_none()
-                && record.helpers.contains_key(&mine)
-                && record.outcome.kind.is_none_or(|kind| kind.is_provided())
-        };
-        let names = Names::load(&store)?;
-        asks.extend(open.iter().filter(|(_, record)| is_in(record)).map(|(visit, record)| {
-            BeforeStart::StillIn { visit: *visit, client_name: names.client(record.client) }
-        }));
+        let mut in_homes: Vec<_> = in_homes.into_values().collect();
+        in_homes.sort_by_key(|(_, record)| arrived(record));
+        for (visit, record) in in_homes {
+            let planned = record.plan_row.map(|row| self.planned_visit(row)).transpose()?.flatten();
+            let left = leaving(&record, planned.map(|planned| planned.slot.end), now);
+            asks.push(BeforeStart::StillIn { visit, client_name: self.client_name(record.client)?, left });
+        }
+        let store = self.lock();
         let clock = self.clock_of(&store)?;
         let planned = row.map(|row| store.plan_entry(row)).transpose()?.flatten();
-        if let (Some(server), Some(entry)) = (clock.other_day(), planned)
-            && entry.day == clock.day()
+        if let Some(server) = clock.other_day()
+            && planned.as_ref().is_none_or(|entry| entry.day == clock.day())
         {
             asks.push(BeforeStart::OtherDay { here: clock.day(), server });
         }
+        let entering = self.entering(&store)?;
+        if let Some(entry) = planned {
+            let start = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60).ok();
+            if !has_come(&entering, entry.day, start) && entering.believes(entry.day) {
+                let (client_name, here) = (Names::load(&store)?.client(entry.client), clock.day());
+                asks.push(BeforeStart::LaterDay { client_name, here, visit: entry.day });
+            }
+            asks.extend(recorded(&store, &entry)?);
+            let day_asked = |ask: &BeforeStart| {
+                matches!(ask, BeforeStart::OtherDay { .. } | BeforeStart::LaterDay { .. })
+            };
+            if !asks.iter().any(day_asked) {
+                asks.extend(far(&store, &entry, &clock, now)?);
+            }
+        }
         Ok(asks)
     }
+}
+
+/// The record that a planned visit has already.
+fn recorded(store: &Store, entry: &PlanEntry) -> Result<Option<BeforeStart>, CareError> {
+    let here = store.visits_of_row(entry.row)?.last().map(|record| record.doc);
+    let Some(doc) = here.map_or_else(|| store.left_of_row(entry.row), |doc| Ok(Some(doc)))? else {
+        return Ok(None);
+    };
+    let names = Names::load(store)?;
+    let view = store.document(doc)?;
+    let record = view.and_then(|(view, _)| VisitRecord::from_fields(&view.fields).ok());
+    let Ok(planned) = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60) else {
+        return Ok(None);
+    };
+    let helpers = record.iter().flat_map(|record| record.helpers.keys()).map(|staff| names.staff(*staff));
+    Ok(Some(BeforeStart::Recorded {
+        visit: visit_of(doc),
+        client_name: names.client(entry.client),
+        planned,
+        helpers: helpers.collect(),
+        arrived: record.as_ref().and_then(arrived).map(UnixMillis::minute),
+    }))
+}
+
+/// Whether the planned start is hours away.
+fn far(
+    store: &Store,
+    entry: &PlanEntry,
+    clock: &ClockState,
+    now: UnixMillis,
+) -> Result<Option<BeforeStart>, CareError> {
+    let start = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60);
+    let Ok(planned) = start.and_then(|start| entry.day.at(start)) else { return Ok(None) };
+    let right = clock
+        .wrong_by()
+        .and(clock.ahead_ms)
+        .and_then(|ahead| Some(bounded(clock.device_ms.checked_add_signed(ahead.checked_neg()?)?)));
+    let (corrected, now) = (right.is_some(), right.unwrap_or(now));
+    if planned.minutes_until(now).abs() <= FAR_FROM_PLAN_MINUTES {
+        return Ok(None);
+    }
+    let client_name = Names::load(store)?.client(entry.client);
+    Ok(Some(BeforeStart::FarFromPlan { client_name, planned, now, corrected }))
+}
+
+fn is_in(record: &VisitRecord, me: StaffId) -> bool {
+    record.arrived.is_some()
+        && record.left.is_none()
+        && record.proxy.by.is_none()
+        && record.helpers.contains_key(&me)
+        && record.outcome.kind.is_none_or(|kind| kind.is_provided())
+}
+
+fn arrived(record: &VisitRecord) -> Option<UnixMillis> {
+    record.arrived.map(|arrived| arrived.at)
+}
+
+/// When somebody may have left: after the arrival, and not in the future.
+fn leaving(record: &VisitRecord, planned: Option<MinuteOfDay>, now: UnixMillis) -> Option<MinuteOfDay> {
+    let could_be = |at: &UnixMillis| Some(*at) > arrived(record) && *at <= now;
+    let planned = planned.and_then(|end| record.date.at(end).ok()).filter(could_be);
+    let now = Some(now).filter(|now| now.day() == record.date).filter(could_be);
+    planned.or(now).map(UnixMillis::minute)
 }
 
 /// The records of visits that are being written here.

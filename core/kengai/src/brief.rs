@@ -3,26 +3,27 @@
 //! What is dangerous not to know comes first: incidents, urgent notes, changes, cautions. Then how to get in, what is to be
 //! done, how the last visit went, and the rest. Wherever several values stand in a field, all of them are here.
 
+use kengai_model::board::is_over;
 use kengai_model::note::Importance;
-use kengai_model::service_plan::in_force;
 use kengai_model::tasks::Task;
 use kengai_model::text::Passage;
-use kengai_model::{CareDay, ClientId, Slot, VisitRecord};
+use kengai_model::{CareDay, ClientId, ServicePlan, Slot, UnixMillis, VisitRecord};
 use kengai_protocol::DocId;
 use kengai_store::doc_kind::plan_id;
 use kengai_store::{Store, View};
 use serde::Serialize;
 
+use crate::agreed_plans::{self, PlanOpen};
 use crate::brief_photos::{BriefPhoto, BriefPhotos, photos};
 use crate::clients::circle_of;
-use crate::emergency::{MedicineView, medicines};
+use crate::emergency::{Callee, MedicineView, contacts, medicines};
 use crate::face::Face;
 use crate::handovers::note_views;
-use crate::incident_news::{IncidentNews, at_the_door};
+use crate::incident_news::{IncidentNews, all_at_the_door};
 use crate::last_visit::{LastVisit, NoStool, last_visits, no_stool};
 use crate::names::Names;
+use crate::plans::plan;
 use crate::rota_changes::{RowChangeView, open_changes};
-use crate::service_plans::{agreed_versions, asked_plan};
 use crate::several::several_in;
 use crate::standing::{Standing, standing};
 use crate::vitals_seen::{VitalSeen, vitals};
@@ -44,10 +45,16 @@ pub struct BriefVisit {
     pub tasks: Vec<Task>,
     /// 手順書: the steps, one a line.
     pub steps: String,
-    /// What to mind.
+    /// What to mind; where several people wrote it apart, all their texts in one line.
     pub cautions: String,
+    /// Its time is over.
+    pub past: bool,
+    /// A finished record of it is here: whoever reads this is not going there for it.
+    pub recorded: bool,
     /// Fields of the planned visit in which several people's values stand.
     pub several: Vec<Standing>,
+    /// Where the home-care plan in force says nothing of this visit: the times of the day that it is about.
+    pub plan_is_about: Vec<Slot>,
 }
 
 /// The pre-visit brief of one client.
@@ -59,6 +66,8 @@ pub struct Brief {
     pub name: String,
     /// Accidents, complaints, restraint, sudden changes of the last days.
     pub incidents: Vec<IncidentNews>,
+    /// Incidents of the last days that were recorded by mistake: no alarm, for whoever had read of them.
+    pub withdrawn: Vec<IncidentNews>,
     /// Handover notes: first those that cannot wait, then the other unread ones, then the newest others.
     pub notes: Vec<NoteView>,
     /// How many of the notes, from the first on, cannot wait: urgent or wanting 了解, and this user has not answered them.
@@ -73,6 +82,8 @@ pub struct Brief {
     pub way: Vec<Standing>,
     /// Today's planned visits: what is to be done, and how (手順書).
     pub visits: Vec<BriefVisit>,
+    /// What has changed in the home-care plan since the client consented to it, and whom to ask.
+    pub plan_open: Option<PlanOpen>,
     /// The last visit, the last one that was made included: where the last was cancelled these are two.
     pub last: Vec<LastVisit>,
     /// The bowels have not moved, as far as the records say.
@@ -91,8 +102,8 @@ pub struct Brief {
     pub photos_withdrawn: Option<CareDay>,
     /// Remarks (特記事項) of the visits before the last, the newest first.
     pub remarks: Vec<(CareDay, Standing)>,
-    /// Whom to call in a sudden change (急変), in order: name, relation, phone.
-    pub contacts: Vec<(String, String, String)>,
+    /// Whom to call in a sudden change (急変), in order.
+    pub contacts: Vec<Callee>,
     /// Every other field of the client's sheet in which several people's values stand.
     pub several: Vec<Standing>,
 }
@@ -150,18 +161,23 @@ impl CareBook {
         let mut changes = open_changes(&store, today)?;
         changes.retain(|change| change.client == client.to_string());
         let last = last_visits(&store, &names, &records)?;
+        let incidents = all_at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default();
+        let (mistaken, incidents) = incidents.into_iter().partition(|one| one.withdrawn.is_some());
+        let (version, plan_open) = agreed_plans::at_the_door(&store, &names, client, today)?;
         let BriefPhotos { shown, hidden, withdrawn } = photos(&store, &face, &records, today);
         Ok(Brief {
             client: client.to_string(),
             name: names.client(client),
-            incidents: at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default(),
+            incidents,
+            withdrawn: mistaken,
             notes,
             first,
             unread,
             changes,
             cautions: face.filled(&["cautions", "health.allergies"])?,
             way: face.filled(&["living.key", "person.address", "living.directions", "person.phone"])?,
-            visits: visits_of_day(&store, &names, client, today)?,
+            visits: visits_of_day(&store, &names, client, (&records, version.as_ref()), self.now_instant())?,
+            plan_open,
             no_stool: no_stool(&records),
             vitals: vitals(&store, &names, &records)?,
             medicines: medicines(&face, today)?,
@@ -171,12 +187,7 @@ impl CareBook {
             photos_withdrawn: withdrawn,
             remarks: remarks(&store, &names, &records, &last)?,
             last,
-            contacts: face
-                .sheet
-                .contacts_in_order()
-                .into_iter()
-                .map(|(_, c)| (line(c.name.as_ref()), line(c.relation.as_ref()), line(c.phone.as_ref())))
-                .collect(),
+            contacts: contacts(&face)?,
             several: face.several(SHOWN)?,
         })
     }
@@ -200,6 +211,7 @@ const SHOWN: &[&str] = &[
     "person.phone",
     "medication_place.",
     "medicine.",
+    "contact.",
 ];
 
 pub(crate) fn line(line: Option<&kengai_model::text::Line>) -> String {
@@ -225,33 +237,49 @@ fn remarks(
     Ok(out)
 }
 
-/// A client's planned visits of a day. A plan that cannot be read has none.
+/// A client's planned visits of a day, with what this version of the home-care plan asks for. A plan that cannot be read has none.
 fn visits_of_day(
     store: &Store,
     names: &Names<'_>,
     client: ClientId,
-    day: CareDay,
+    (records, version): (&[Looked], Option<&ServicePlan>),
+    now: UnixMillis,
 ) -> Result<Vec<BriefVisit>, CareError> {
+    let day = now.day();
     let circle = circle_of(store, client)?;
-    let Ok(plan) = asked_plan(store, circle, client, day.month()) else { return Ok(Vec::new()) };
+    let Ok(mut plan) = plan(store, circle, client, day.month()) else { return Ok(Vec::new()) };
+    for row in plan.rows.values_mut().filter(|row| row.date == day) {
+        version.inspect(|version| version.fill(row));
+    }
     let doc = plan_id(circle, client, day.month());
     let view = store.document(doc)?.map(|(view, _)| view).unwrap_or_default();
-    let versions = agreed_versions(store, client)?;
-    let version = in_force(&versions, day).map(|(_, version)| version);
     let passage = |text: Option<&Passage>| text.map_or_else(String::new, |text| text.as_str().to_owned());
     plan.planned_rows()
         .into_iter()
         .filter(|row| row.date == day)
         .map(|row| {
-            let slot = version.and_then(|version| version.slot_for(day, row.slot.start));
+            let slot = version.and_then(|version| version.slot_of(row));
             let of_row = format!("row.{}.", row.id);
+            let written = standing(store, names, doc, &view, &format!("{of_row}cautions"))?;
+            let cautions = if written.is_conflict() {
+                written.in_line().ja.into_owned()
+            } else {
+                passage(row.cautions.as_ref())
+            };
+            let of_it = |seen: &&Looked| seen.record.plan_row == Some(row.id);
             Ok(BriefVisit {
                 row: row.id.to_string(),
+                past: is_over(row.date, row.slot, now),
+                recorded: records.iter().filter(of_it).any(|seen| seen.record.is_finished()),
                 slot: row.slot,
                 tasks: row.tasks.0.iter().copied().collect(),
                 steps: passage(slot.and_then(|slot| slot.steps.as_ref())),
-                cautions: passage(row.cautions.as_ref()),
+                cautions,
                 several: several_in(store, names, doc, &view, |path| path.starts_with(&of_row))?,
+                plan_is_about: match (slot, version) {
+                    (None, Some(version)) => version.times_on(day),
+                    _ => Vec::new(),
+                },
             })
         })
         .collect()

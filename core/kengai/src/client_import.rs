@@ -341,3 +341,24 @@ fn manager_members(store: &Store) -> Result<Vec<Recipient>, CareError> {
     members.dedup();
     Ok(members)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_another_spelling_is_no_other_person() {
+        let text = |text: &str| FieldValue::Str(text.to_owned());
+        let file = |name: &str| Fields::from([("person.name".to_owned(), text(name))]);
+        let compare = |sheet: &str, name: &str| {
+            let client = ClientId::from_bytes([1; 16]);
+            let mut before = ClientSheet::new(client).to_fields();
+            before.insert("person.name".to_owned(), text(sheet));
+            Compared::of(before, &file(name), &BTreeMap::new(), None).unwrap()
+        };
+        for (sheet, name) in [("髙﨑 惠", "高崎　恵"), ("見本 一郎", "見本一郎")] {
+            assert_eq!(compare(sheet, name).other_person, []);
+        }
+        assert_eq!(compare("見本 一郎", "見本 二郎").other_person.len(), 1);
+    }
+}

@@ -2,15 +2,16 @@
 //!
 //! A phone's clock may be wrong. What is known beside it: the server's time at the last contact, and, within one run of the
 //! machine, how much time has certainly passed since. The server's time now is then known; after a restart its last word is
-//! only the least that the time can be, and where that was another day, whoever says that it is a later one than this device
-//! shows is believed, and the record says so. Nothing that was said or typed is rewritten by this: what lies ahead of both clocks
+//! only the least that the time can be, and whoever says that it is a later day than this device shows is believed, and the record
+//! says so: where that word was another day at once, where it was the very day that it shows after a question, because
+//! mostly it still is. Nothing that was said or typed is rewritten by this: what lies ahead of both clocks
 //! is refused, and where the device's own clock is known to be wrong everything is taken, and marked.
 
 use kengai_model::ahead::{self, Happening};
 use kengai_model::calendar::with_year;
 use kengai_model::clock_mark::{ClockMark, ahead_words};
 use kengai_model::spec::FieldSpec;
-use kengai_model::{CareDay, Fields, MinuteOfDay, UnixMillis, VisitRecord, Words};
+use kengai_model::{CareDay, FieldValue, Fields, Incident, MinuteOfDay, UnixMillis, VisitRecord, Words};
 use kengai_store::{ClockSeen, Store};
 use serde::Serialize;
 
@@ -112,19 +113,25 @@ pub(crate) struct Entering {
     pub(crate) wrong_by: Option<i64>,
     /// Whether it may be days behind ([`ClockState::may_be_days_behind`]).
     may_be_days_behind: bool,
+    /// Whether it is certain how much time has passed since the last contact ([`ClockState::certain`]).
+    certain: bool,
 }
 
 impl Entering {
     /// Refuses what tells of a time that has not come. By a clock that is known to be wrong any time of today is taken; by one
-    /// that may be days behind, what is expressly of another day.
+    /// that may be days behind, what is expressly of another day; in a record whose mark says how far its writer's clock is
+    /// behind, whatever is not of a later day than that makes it.
     ///
     /// # Errors
     /// Such a field.
     pub(crate) fn check(&self, before: &Fields, after: &Fields) -> Result<(), CareError> {
+        let by_mark = self.day_by_mark(after);
         let excused = |happening| match happening {
-            Happening::At(at) => self.takes_day(at.day()),
+            Happening::At(at) => self.takes_day(at.day()) || by_mark.is_some_and(|day| at.day() <= day),
             // Nobody needs tomorrow's date for what happens at the door.
-            Happening::On(day) => self.wrong_by.is_some() && self.takes_day(day),
+            Happening::On(day) => {
+                self.wrong_by.is_some() && self.takes_day(day) || by_mark.is_some_and(|marked| day <= marked)
+            }
         };
         match ahead::still_to_come(before, after, self.latest, excused) {
             Some(error) => Err(error.into()),
@@ -139,6 +146,19 @@ impl Entering {
             ..=0 => self.wrong_by.is_some(),
             days => self.may_be_days_behind && days <= DAYS_BEHIND_MAX,
         }
+    }
+
+    /// Whether it is believed that it is this later day, where somebody says so expressly: nobody knows better.
+    pub(crate) fn believes(&self, day: CareDay) -> bool {
+        !self.certain && (1..=DAYS_BEHIND_MAX).contains(&self.days_until(day))
+    }
+
+    /// The day that it is by the mark of a record whose writer said so, where nobody knows better.
+    fn day_by_mark(&self, fields: &Fields) -> Option<CareDay> {
+        let Some(FieldValue::Int(ahead)) = fields.get(ClockMark::AHEAD) else { return None };
+        let behind = ahead.checked_neg().filter(|behind| *behind > 0 && !self.certain)?;
+        let at = self.now.raw().saturating_add(behind.saturating_mul(MINUTE_MS)).min(UnixMillis::MAX - 1);
+        UnixMillis::new(at).ok().map(UnixMillis::day)
     }
 
     fn days_until(&self, day: CareDay) -> i64 {
@@ -169,8 +189,23 @@ impl Entering {
     /// The same of a visit: as the device knows, or as the person says who begins the visit of a later day than the device shows.
     pub(crate) fn mark_visit(&self, record: &mut VisitRecord) {
         self.mark(&mut record.clock);
-        if self.wrong_by.is_none() && self.takes_day(record.date) && !self.is_nearly(record.date) {
-            record.clock.note(-self.days_until(record.date) * DAY_MINUTES);
+        if !self.is_nearly(record.date) {
+            self.mark_day(&mut record.clock, record.date);
+        }
+    }
+
+    /// The same of an incident, by when it happened.
+    pub(crate) fn mark_incident(&self, incident: &mut Incident) {
+        self.mark(&mut incident.clock);
+        if let Some(at) = incident.event.at.filter(|at| self.is_ahead(*at)) {
+            self.mark_day(&mut incident.clock, at.day());
+        }
+    }
+
+    /// That somebody says that it is a later day than this device shows.
+    fn mark_day(&self, clock: &mut ClockMark, day: CareDay) {
+        if self.believes(day) {
+            clock.note(-self.now.day().days_until(day) * DAY_MINUTES);
         }
     }
 
@@ -250,6 +285,7 @@ impl CareBook {
             latest: bounded(latest),
             wrong_by: state.wrong_by(),
             may_be_days_behind: state.may_be_days_behind(),
+            certain: state.certain,
         })
     }
 

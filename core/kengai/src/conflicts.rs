@@ -1,9 +1,9 @@
 //! Fields that two people wrote at the same time, in any document: both values stay, and a manager decides.
 
-use kengai_model::{FieldChange, FieldValue, VisitId, Words};
+use kengai_model::{FieldChange, FieldValue, VisitId, Words, spec};
 use kengai_protocol::limits::REASON_BYTES_MAX;
 use kengai_protocol::{DocId, Hash};
-use kengai_store::{AtServer, DocKind, Store, View};
+use kengai_store::{AtServer, Concurrent, DocKind, Store, View};
 use serde::Serialize;
 
 use crate::carebook::need_manager;
@@ -150,7 +150,7 @@ impl CareBook {
         let store = self.lock();
         let doc = doc_of(visit);
         store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
-        of_document(&store, &Names::load(&store)?, doc, DocKind::Visit)
+        of_document(&store, &Names::load(&store)?.read_on(self.now_instant().day()), doc, DocKind::Visit)
     }
 
     /// Every field that holds more than one value, of all documents on this device.
@@ -159,7 +159,7 @@ impl CareBook {
     /// Not joined.
     pub fn all_conflicts(&self) -> Result<Vec<FieldConflict>, CareError> {
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store)?.read_on(self.now_instant().day());
         let mut out = Vec::new();
         for (doc, kind) in store.docs_in_conflict()? {
             out.extend(of_document(&store, &names, doc, kind)?);
@@ -182,6 +182,38 @@ impl CareBook {
         seen: &str,
         reason: &str,
     ) -> Result<Settled, CareError> {
+        self.settle(document, field, seen, reason, |values| {
+            let chosen = values.get(choice).ok_or(CareError::NotFound("this value of the conflict"))?;
+            Ok(chosen[0].value.clone())
+        })
+    }
+
+    /// The same with a value that is written anew, where none of them, or more than one of them, is true: `text` as people
+    /// type that field. It stands for exactly what was seen, like a choice.
+    ///
+    /// # Errors
+    /// As [`CareBook::settle_conflict`]; or [`CareError::Field`]: the text is no value of that field, or empty.
+    pub fn settle_conflict_anew(
+        &self,
+        document: &str,
+        field: &str,
+        text: &str,
+        seen: &str,
+        reason: &str,
+    ) -> Result<Settled, CareError> {
+        let spec = spec::find(field).ok_or(CareError::NotFound("a conflict in this field"))?;
+        let value = spec.parse(text).map_err(|fault| fault.of(field))?;
+        self.settle(document, field, seen, reason, |_| Ok(Some(value)))
+    }
+
+    fn settle(
+        &self,
+        document: &str,
+        field: &str,
+        seen: &str,
+        reason: &str,
+        decide: impl FnOnce(&[Vec<&Concurrent>]) -> Result<Option<FieldValue>, CareError>,
+    ) -> Result<Settled, CareError> {
         let doc: DocId = document.parse().map_err(|_| CareError::NotFound("the record"))?;
         let mut store = self.lock();
         need_manager(&store)?;
@@ -194,11 +226,9 @@ impl CareBook {
             // Nothing came to this field: no need to write beside what came to others.
             base = heads;
         }
-        let values = grouped(values);
-        let chosen = values.get(choice).ok_or(CareError::NotFound("this value of the conflict"))?;
-        let after = chosen[0].value.clone();
+        let after = decide(&grouped(values))?;
         let others = {
-            let names = Names::load(&store)?;
+            let names = Names::load(&store)?.read_on(self.now_instant().day());
             let mut others = standing(&store, &names, doc, &then, field)?.values;
             others.retain(|other| other.value != after);
             others
@@ -206,7 +236,7 @@ impl CareBook {
         let before = then.fields.get(field).cloned();
         let change = FieldChange { field: field.to_owned(), before, after: after.clone() };
         store.decide(doc, &base, &change, reason, self.now())?;
-        let names = Names::load(&store)?;
+        let names = Names::load(&store)?.read_on(self.now_instant().day());
         let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
         let now = standing(&store, &names, doc, &view, field)?;
@@ -237,7 +267,7 @@ impl CareBook {
     pub fn conflicts_shown(&self, document: &str) -> Result<Vec<FieldConflict>, CareError> {
         let doc: DocId = document.parse().map_err(|_| CareError::NotFound("the record"))?;
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store)?.read_on(self.now_instant().day());
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
         let Some(heads) = store.listed_at(doc)? else { return of_document(&store, &names, doc, kind) };
         in_view(&store, &names, (doc, kind), &store.view_at(doc, &heads)?, &heads)

@@ -1,7 +1,8 @@
-//! The numbers of a day's list, by which a person names a visit: what each stands for, and whether the list that the person
-//! has seen last says the same. How they keep their meaning is said in `people.rs` of the store.
+//! The numbers of a day's list, and of a month's review, by which a person names a visit: what each stands for, and whether
+//! the list that the person has seen last says the same. How they keep their meaning is said in `people.rs` of the store.
 
-use kengai_model::{CareDay, ClientId, PlanRowId, Slot, VisitId};
+use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, Slot, StaffId, VisitId};
+use kengai_store::people::{Line, NumberedList};
 
 use crate::clients::circle_of;
 use crate::names::Clients;
@@ -9,13 +10,20 @@ use crate::plans::plan;
 use crate::today::TodayVisit;
 use crate::{CareBook, CareError};
 
-/// What a number stands for that meant another visit in the list seen last.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SeenOtherwise {
-    /// In the list of that day it is this planned visit.
-    Of(CareDay, PlannedVisit),
+/// Which numbered list a person has seen last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeenLast {
+    /// None yet.
+    Nothing,
     /// This device began again since: no list of it was shown yet.
     BeganAgain,
+    /// This one.
+    List {
+        /// The list.
+        list: NumberedList,
+        /// Whether it was seen on the day that this device shows.
+        today: bool,
+    },
 }
 
 /// Who a planned visit is about, and when it is.
@@ -29,9 +37,16 @@ pub struct PlannedVisit {
     pub date: CareDay,
     /// The planned time.
     pub slot: Slot,
+    /// Who goes.
+    pub helpers: Vec<StaffId>,
 }
 
-fn line(visit: &TodayVisit) -> Result<(PlanRowId, Option<VisitId>), CareError> {
+/// A record's line: in a review the record itself is what a number names, whatever visit it was planned as.
+fn record_line(visit: VisitId) -> Line {
+    (PlanRowId::from_bytes(*visit.as_bytes()), Some(visit))
+}
+
+fn line(visit: &TodayVisit) -> Result<Line, CareError> {
     let row = visit.row.parse().map_err(|_| CareError::NotFound("the planned visit"))?;
     Ok((row, visit.visit.as_ref().and_then(|id| id.parse().ok())))
 }
@@ -44,45 +59,76 @@ impl CareBook {
     /// As the store.
     pub fn numbers_of_day(&self, day: CareDay, visits: &[TodayVisit]) -> Result<Vec<u64>, CareError> {
         let lines = visits.iter().map(line).collect::<Result<Vec<_>, _>>()?;
-        Ok(self.lock().number_day(day, &lines)?)
-    }
-
-    /// A person has seen this day's list: its numbers are what that person means from now on.
-    ///
-    /// # Errors
-    /// As the store.
-    pub fn note_listed(&self, day: CareDay) -> Result<(), CareError> {
-        Ok(self.lock().note_listed(day)?)
-    }
-
-    /// Whether a number of a day's list stood for another visit in the list that was seen last.
-    ///
-    /// # Errors
-    /// As the store.
-    pub fn seen_otherwise(
-        &self,
-        day: CareDay,
-        number: u64,
-        row: PlanRowId,
-    ) -> Result<Option<SeenOtherwise>, CareError> {
-        let then = {
-            let store = self.lock();
-            let began = store.begun_again()?;
-            match store.listed()? {
-                None if began > 0 => return Ok(Some(SeenOtherwise::BeganAgain)),
-                Some(seen) if seen.begun_again != began => return Ok(Some(SeenOtherwise::BeganAgain)),
-                Some(seen) if seen.day != day => {
-                    store.numbers_of_day(seen.day)?.get(&number).map(|(then, _)| (seen.day, *then))
-                }
-                _ => None,
-            }
-        };
-        match then {
-            Some((day, then)) if then != row => {
-                Ok(self.planned_visit(then)?.map(|planned| SeenOtherwise::Of(day, planned)))
-            }
-            _ => Ok(None),
+        let mut store = self.lock();
+        for (visit, line) in visits.iter().zip(&lines).filter(|(visit, _)| visit.date < day) {
+            store.carry_number(visit.date, day, line)?;
         }
+        Ok(store.number_lines(day, &lines)?)
+    }
+
+    /// The number of a planned visit in the list of its day, whatever has become of it: cancelled or given to others it has one
+    /// too. Durable when it returns.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn number_of_row(&self, day: CareDay, row: PlanRowId) -> Result<u64, CareError> {
+        let mut store = self.lock();
+        if let Some((number, _)) = store.numbers_of(day)?.iter().find(|(_, line)| line.0 == row) {
+            return Ok(*number);
+        }
+        Ok(store.number_lines(day, &[(row, None)])?.first().copied().unwrap_or_default())
+    }
+
+    /// The number of each of a month's records in its review, in the order of `visits`; one that was numbered before keeps
+    /// its number. Durable when it returns.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn numbers_of_month(&self, month: CareMonth, visits: &[VisitId]) -> Result<Vec<u64>, CareError> {
+        let lines: Vec<_> = visits.iter().map(|visit| record_line(*visit)).collect();
+        Ok(self.lock().number_lines(month, &lines)?)
+    }
+
+    /// The record that a number of a month's review stands for; `None` where none has it.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn numbered_in_month(&self, month: CareMonth, number: u64) -> Result<Option<VisitId>, CareError> {
+        Ok(self.lock().numbers_of(month)?.get(&number).and_then(|(_, visit)| *visit))
+    }
+
+    /// A person has seen this list: its numbers are what that person means from now on.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn note_listed(&self, list: impl Into<NumberedList>) -> Result<(), CareError> {
+        let on = self.now_instant().day();
+        Ok(self.lock().note_listed(list, on)?)
+    }
+
+    /// Which list a person has seen last.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn seen_last(&self) -> Result<SeenLast, CareError> {
+        let today = self.now_instant().day();
+        let store = self.lock();
+        let began = store.begun_again()?;
+        Ok(match store.listed()? {
+            None if began == 0 => SeenLast::Nothing,
+            Some(seen) if seen.begun_again == began => {
+                SeenLast::List { list: seen.list, today: seen.on == Some(today) }
+            }
+            _ => SeenLast::BeganAgain,
+        })
+    }
+
+    /// The planned visit that a number of a day's list stood for, whatever has become of it since; `None` where nothing had it.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn numbered_in_day(&self, day: CareDay, number: u64) -> Result<Option<PlanRowId>, CareError> {
+        Ok(self.lock().numbers_of(day)?.get(&number).map(|(row, _)| *row))
     }
 
     /// Who a planned visit is about, and when it is; `None` where it is not on this device.
@@ -94,11 +140,13 @@ impl CareBook {
         let Some(entry) = store.plan_entry(row)? else { return Ok(None) };
         let plan = plan(&store, circle_of(&store, entry.client)?, entry.client, entry.day.month())?;
         let client_name = Clients::load(&store)?.name(entry.client);
+        let helpers = store.rota_of(&entry)?;
         Ok(plan.rows.get(&row).map(|row| PlannedVisit {
             client: entry.client,
             client_name,
             date: row.date,
             slot: row.slot,
+            helpers,
         }))
     }
 }

@@ -4,6 +4,7 @@ use kengai_model::Words;
 use std::collections::BTreeSet;
 
 use kengai_model::kana::reading_order;
+use kengai_model::text::Line;
 use kengai_model::{ClientId, Directory, StaffId};
 use kengai_protocol::{CircleKind, Role};
 use kengai_store::doc_kind::directory_id;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use crate::carebook::{circle_of_kind, control, need_manager};
 use crate::founding::line;
+use crate::standing::every_text;
 use crate::{CareBook, CareError};
 
 /// A member of staff.
@@ -42,47 +44,64 @@ pub(crate) fn directory(store: &Store) -> Result<Directory, CareError> {
     Ok(view.map_or_else(Directory::default, |(view, _)| Directory::from_fields(&view.fields)))
 }
 
+/// The same for whoever calls somebody: of a phone that several people wrote apart, every number in one line. Never to be
+/// written back.
+pub(crate) fn directory_to_call(store: &Store) -> Result<Directory, CareError> {
+    let office = circle_of_kind(store, CircleKind::Office)?;
+    let Some((view, _)) = store.document(directory_id(office))? else { return Ok(Directory::default()) };
+    let mut directory = Directory::from_fields(&view.fields);
+    for (id, member) in &mut directory.staff {
+        let all = every_text(&view, &format!("staff.{id}.phone")).and_then(|all| Line::new(&all).ok());
+        member.card.phone = all.or(member.card.phone.take());
+    }
+    Ok(directory)
+}
+
+/// Everybody in the directory, by kana.
+pub(crate) fn staff_views(store: &Store) -> Result<Vec<StaffView>, CareError> {
+    let directory = directory_to_call(store)?;
+    let state = control(store)?;
+    let managers: Vec<_> = state
+        .circles()
+        .filter(|(_, circle)| circle.kind == CircleKind::Managers)
+        .flat_map(|(_, circle)| circle.members())
+        .filter(|(_, role)| *role == Role::Manager)
+        .map(|(device, _)| device)
+        .collect();
+    let text = |line: &Option<kengai_model::text::Line>| {
+        line.as_ref().map_or_else(String::new, |line| line.as_str().to_owned())
+    };
+    let mut out: Vec<StaffView> = directory
+        .staff
+        .iter()
+        .map(|(id, member)| {
+            let devices: Vec<_> = state
+                .devices()
+                .filter(|(one, device)| device.staff.0 == *id.as_bytes() && state.is_current(one))
+                .collect();
+            StaffView {
+                staff: id.to_string(),
+                name: text(&member.card.name),
+                shown: directory.name_of(*id).unwrap_or_default(),
+                kana: text(&member.card.kana),
+                code: text(&member.card.code),
+                phone: text(&member.card.phone),
+                devices: devices.len() as u64,
+                manager: devices.iter().any(|(device, _)| managers.contains(device)),
+            }
+        })
+        .collect();
+    out.sort_by_cached_key(|one| (reading_order(&one.kana, &one.name), one.staff.clone()));
+    Ok(out)
+}
+
 impl CareBook {
     /// Everybody in the directory, by kana.
     ///
     /// # Errors
     /// Not joined.
     pub fn staff(&self) -> Result<Vec<StaffView>, CareError> {
-        let store = self.lock();
-        let directory = directory(&store)?;
-        let state = control(&store)?;
-        let managers: Vec<_> = state
-            .circles()
-            .filter(|(_, circle)| circle.kind == CircleKind::Managers)
-            .flat_map(|(_, circle)| circle.members())
-            .filter(|(_, role)| *role == Role::Manager)
-            .map(|(device, _)| device)
-            .collect();
-        let text = |line: &Option<kengai_model::text::Line>| {
-            line.as_ref().map_or_else(String::new, |line| line.as_str().to_owned())
-        };
-        let mut out: Vec<StaffView> = directory
-            .staff
-            .iter()
-            .map(|(id, member)| {
-                let devices: Vec<_> = state
-                    .devices()
-                    .filter(|(one, device)| device.staff.0 == *id.as_bytes() && state.is_current(one))
-                    .collect();
-                StaffView {
-                    staff: id.to_string(),
-                    name: text(&member.card.name),
-                    shown: directory.name_of(*id).unwrap_or_default(),
-                    kana: text(&member.card.kana),
-                    code: text(&member.card.code),
-                    phone: text(&member.card.phone),
-                    devices: devices.len() as u64,
-                    manager: devices.iter().any(|(device, _)| managers.contains(device)),
-                }
-            })
-            .collect();
-        out.sort_by_cached_key(|one| (reading_order(&one.kana, &one.name), one.staff.clone()));
-        Ok(out)
+        staff_views(&self.lock())
     }
 
     /// Adds a member of staff to the directory, or returns the one with this code and name. Works without a connection.

@@ -34,7 +34,7 @@ impl CareBook {
         if all.is_empty() {
             return Ok(Vec::new());
         }
-        let names = Names::load(&store)?;
+        let names = Names::load(&store)?.read_on(self.now_instant().day());
         Ok(all
             .iter()
             .map(|one| DiscardedDraft {
@@ -59,7 +59,10 @@ impl CareBook {
                 DocKind::Incident => Incident::from_fields(&draft.fields)?.event.visit,
                 _ => None,
             };
-            (drafting::view(&Names::load(&store)?, &draft), visit.map(|visit| (visit, draft.doc)))
+            (
+                drafting::view(&Names::load(&store)?.read_on(self.now_instant().day()), &draft),
+                visit.map(|visit| (visit, draft.doc)),
+            )
         };
         if let Some((visit, doc)) = visit {
             self.name_in_draft(visit, IncidentId::from_bytes(doc.0), true)?;

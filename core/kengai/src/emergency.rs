@@ -1,17 +1,19 @@
 //! A sudden change (急変): whom to call, and what an ambulance asks, on one screen, without a signal.
 
 use kengai_model::client::{CareLevel, Sex};
-use kengai_model::text::Line;
 use kengai_model::{CareDay, ClientId, Words};
+use kengai_protocol::CircleKind;
 use kengai_store::Store;
+use kengai_store::doc_kind::directory_id;
 use serde::Serialize;
 
-use crate::brief::{line, records};
-use crate::directory::directory;
+use crate::brief::records;
+use crate::carebook::circle_of_kind;
 use crate::face::Face;
 use crate::incident_news::{IncidentNews, at_the_door};
 use crate::names::Names;
-use crate::standing::Standing;
+use crate::several::several_in;
+use crate::standing::{Standing, standing};
 use crate::vitals_seen::{VitalSeen, vitals};
 use crate::{CareBook, CareError};
 
@@ -21,7 +23,7 @@ pub const EMERGENCY_FIRST: Words = Words::lit(
     "not conscious, breathing wrongly, strong pain → 119 at once",
 );
 
-/// Somebody to call.
+/// Somebody to call. Where several people wrote a field apart, it holds all their values in one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Callee {
     /// The name.
@@ -34,14 +36,14 @@ pub struct Callee {
     pub several: Vec<Standing>,
 }
 
-/// One medicine of the list.
+/// One medicine of the list. Where several people wrote a text apart, it holds all their values in one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MedicineView {
     /// Its name.
     pub name: String,
     /// How much.
     pub dose: String,
-    /// At which times of the day, by their codes.
+    /// At which times of the day, by their codes; none where several people's values stand.
     pub slots: Vec<kengai_model::medication::MedicationSlot>,
     /// How to take it.
     pub note: String,
@@ -58,7 +60,7 @@ pub struct Emergency {
     pub name: String,
     /// The name in kana.
     pub kana: String,
-    /// Born on.
+    /// Born on. Of this and of what else is one value, `None` where several people's stand: then `several` has all of them.
     pub born: Option<CareDay>,
     /// Whole years, by this device's clock.
     pub age: Option<i32>,
@@ -94,11 +96,13 @@ pub(crate) fn medicines(face: &Face<'_>, day: CareDay) -> Result<Vec<MedicineVie
         if !medicine.is_taken_on(day) && !disputed {
             continue;
         }
+        let path = |last: &str| format!("medicine.{id}.{last}");
+        let slots = medicine.slots.iter().filter(|_| !face.is_open(&path("slots")));
         out.push(MedicineView {
-            name: line(medicine.name.as_ref()),
-            dose: line(medicine.dose.as_ref()),
-            slots: medicine.slots.iter().flat_map(|slots| slots.0.iter().copied()).collect(),
-            note: line(medicine.note.as_ref()),
+            name: face.line(&path("name"))?,
+            dose: face.line(&path("dose"))?,
+            slots: slots.flat_map(|slots| slots.0.iter().copied()).collect(),
+            note: face.line(&path("note"))?,
             several,
         });
     }
@@ -135,53 +139,72 @@ impl CareBook {
         let person = &sheet.person;
         let records = records(&store, client)?;
         let shown = [&FACTS[..], &["medicine.", "contact.", "doctor."]].concat();
+        let born = person.born.filter(|_| !face.is_open("person.born"));
         Ok(Emergency {
             client: client.to_string(),
             name: names.client(client),
-            kana: line(person.kana.as_ref()),
-            born: person.born,
-            age: person.born.map(|born| age(born, today)),
-            sex: person.sex,
+            kana: face.line("person.kana")?,
+            born,
+            age: born.map(|born| age(born, today)),
+            sex: person.sex.filter(|_| !face.is_open("person.sex")),
             incidents: at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default(),
             facts: face.filled(&FACTS)?,
-            call: whom_to_call(&store, &face)?,
+            call: whom_to_call(&store, &names, &face)?,
             medicines: medicines(&face, today)?,
-            insured: sheet.certificate.insured.as_ref().map_or_else(String::new, ToString::to_string),
-            level: sheet.certificate.level,
-            certified_to: sheet.certificate.to,
+            insured: face.line("certificate.insured")?,
+            level: sheet.certificate.level.filter(|_| !face.is_open("certificate.level")),
+            certified_to: sheet.certificate.to.filter(|_| !face.is_open("certificate.to")),
             vitals: vitals(&store, &names, &records)?,
             several: face.several(&shown)?,
         })
     }
 }
 
-/// Family and others as the office numbered them, the doctor, the office; whoever has a number, or may have.
-fn whom_to_call(store: &Store, face: &Face<'_>) -> Result<Vec<Callee>, CareError> {
-    let callee = |name: Option<&Line>, relation: &str, phone: Option<&Line>, several| Callee {
-        name: line(name),
-        relation: relation.to_owned(),
-        phone: line(phone),
-        several,
+/// Family and others as the office numbered them.
+pub(crate) fn contacts(face: &Face<'_>) -> Result<Vec<Callee>, CareError> {
+    let callee = |id| {
+        let path = |last: &str| format!("contact.{id}.{last}");
+        Ok(Callee {
+            name: face.line(&path("name"))?,
+            relation: face.line(&path("relation"))?,
+            phone: face.line(&path("phone"))?,
+            several: face.several_of(&format!("contact.{id}"))?,
+        })
     };
-    let mut call = Vec::new();
-    for (id, contact) in face.sheet.contacts_in_order() {
-        let several = face.several_of(&format!("contact.{id}"))?;
-        let relation = line(contact.relation.as_ref());
-        call.push(callee(contact.name.as_ref(), &relation, contact.phone.as_ref(), several));
+    face.sheet.contacts_in_order().into_iter().map(|(id, _)| callee(id)).collect()
+}
+
+/// Those, the doctor, the office; whoever has a number, or may have.
+fn whom_to_call(store: &Store, names: &Names<'_>, face: &Face<'_>) -> Result<Vec<Callee>, CareError> {
+    let mut call = contacts(face)?;
+    let name = face.line("doctor.name")?;
+    let clinic = if name.is_empty() { face.line("doctor.clinic")? } else { name };
+    for (relation, phone) in [("主治医", "doctor.phone"), ("主治医（夜間・休日）", "doctor.night_phone")]
+    {
+        let mut several = face.several_of("doctor")?;
+        several.retain(|one| one.field == phone || !one.field.ends_with("phone"));
+        let (name, relation, phone) = (clinic.clone(), relation.to_owned(), face.line(phone)?);
+        call.push(Callee { name, relation, phone, several });
     }
-    let doctor = &face.sheet.doctor;
-    let clinic = doctor.name.as_ref().or(doctor.clinic.as_ref());
-    let of_doctor = |phone: &str| -> Result<Vec<Standing>, CareError> {
-        let all = face.several_of("doctor")?;
-        Ok(all.into_iter().filter(|one| one.field == phone || !one.field.ends_with("phone")).collect())
-    };
-    call.push(callee(clinic, "主治医", doctor.phone.as_ref(), of_doctor("doctor.phone")?));
-    let night = of_doctor("doctor.night_phone")?;
-    call.push(callee(clinic, "主治医（夜間・休日）", doctor.night_phone.as_ref(), night));
-    let office = directory(store)?.office;
-    call.push(callee(office.name.as_ref(), "事業所", office.phone.as_ref(), Vec::new()));
+    call.push(office(store, names)?);
     call.retain(|callee| !callee.phone.is_empty() || !callee.several.is_empty());
     Ok(call)
+}
+
+/// The office itself.
+fn office(store: &Store, names: &Names<'_>) -> Result<Callee, CareError> {
+    let doc = directory_id(circle_of_kind(store, CircleKind::Office)?);
+    let view = store.document(doc)?.map(|(view, _)| view).unwrap_or_default();
+    let line = |path| -> Result<String, CareError> {
+        Ok(standing(store, names, doc, &view, path)?.in_line().ja.into_owned())
+    };
+    let wanted = |path: &str| matches!(path, "office.name" | "office.phone");
+    Ok(Callee {
+        name: line("office.name")?,
+        relation: "事業所".to_owned(),
+        phone: line("office.phone")?,
+        several: several_in(store, names, doc, &view, wanted)?,
+    })
 }
 
 #[cfg(test)]

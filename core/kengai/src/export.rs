@@ -165,6 +165,14 @@ impl CareBook {
         Ok(Some(Since { file: last.file.name.clone(), at_ms: last.file.at_ms, by, added, removed }))
     }
 
+    /// Whether any confirmation of a record went into a file, whatever has become of the record since.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn was_exported(&self, visit: VisitId) -> Result<bool, CareError> {
+        Ok(!self.lock().exports_of(doc_of(visit))?.is_empty())
+    }
+
     /// Notes, for every manager, that these lines were written into a file.
     ///
     /// # Errors

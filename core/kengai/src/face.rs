@@ -57,6 +57,17 @@ impl<'a> Face<'a> {
         consent.withdrawn_by(day).or_else(|| days.filter(|withdrawn| *withdrawn <= day).min())
     }
 
+    /// A line of the sheet as it stands: its value, or where several people wrote it apart all of theirs in one line. Who
+    /// wrote which, [`Face::several_of`] says.
+    pub(crate) fn line(&self, path: &str) -> Result<String, CareError> {
+        Ok(self.standing(path)?.in_line().ja.into_owned())
+    }
+
+    /// Whether several people's values stand in a field: then none of them may be shown as the one.
+    pub(crate) fn is_open(&self, path: &str) -> bool {
+        self.view.conflicts.contains_key(path)
+    }
+
     /// Fields with several values but those whose paths begin so.
     pub(crate) fn several(&self, but: &[&str]) -> Result<Vec<Standing>, CareError> {
         several_in(self.store, self.names, self.doc, &self.view, |path| {

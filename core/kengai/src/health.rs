@@ -59,6 +59,10 @@ pub fn server_trouble(trouble: ServerTrouble) -> Words {
             "前回の通信では、この事業所のサーバーではないものが答えました。記録はこの端末に残っています。つながっているネットワークを確かめ、事業所に電話してください",
             "At the last contact something else answered than your office's server. Records stay on this device. Check which network you are in, and call the office",
         ),
+        ServerTrouble::Full => Words::lit(
+            "サーバーのディスクがいっぱいで、記録も写真も送れません。この端末に残っています。サーバーの担当の人に空きを作ってもらい、もう一度 sync してください",
+            "The server's disk is full: neither records nor photos go out. They stay on this device. Ask whoever looks after the server to make room, then sync again",
+        ),
         ServerTrouble::NoRoom => Words::lit(
             "サーバーのディスクの空きが足りません。記録は送れますが、写真は端末で待ちます。サーバーの担当の人に空きを作ってもらってください",
             "The server's disk is nearly full. Records go out, photos wait on the devices. Ask whoever looks after the server to make room",
@@ -147,8 +151,8 @@ fn around(health: &Health) -> Vec<Check> {
             Words::lit("取り置いた項目はありません", "nothing is set aside")
         } else {
             Words::new(
-                format!("数えられず取り置いた項目が{aside}件あります（失われてはいません）"),
-                format!("{aside} items do not count and are set aside (not lost)"),
+                format!("数えられず取り置いた項目が{aside}件あります（失われてはいません。だれの何かは status で見られます）"),
+                format!("{aside} items do not count and are set aside (not lost; status says whose they are)"),
             )
         },
     ));

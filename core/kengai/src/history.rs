@@ -141,7 +141,8 @@ impl CareBook {
         let doc = doc_named(&store, of)?;
         let Some((view, _)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
-        let names = Names::load(&store)?;
+        let today = self.now_instant().day();
+        let names = Names::load(&store)?.read_on(today);
         let mut nodes: Vec<Node> = with_cleared(store.history(doc)?)
             .into_iter()
             .map(|change| change_node(&names, &view.fields, change))
@@ -152,8 +153,26 @@ impl CareBook {
             document: doc.to_string(),
             title: names.title(kind, &view.fields),
             events: in_order(nodes),
-            read_on: self.now_instant().day(),
+            read_on: today,
         })
+    }
+}
+
+impl CareBook {
+    /// The documents of this device whose ids begin so (in hex, as lists print them), with what they are called.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn documents_beginning(&self, hex: &str) -> Result<Vec<(String, Words)>, CareError> {
+        let store = self.lock();
+        let names = Names::load(&store)?;
+        let mut out = Vec::new();
+        for (doc, kind) in store.documents_beginning(hex)? {
+            if let Some((view, _)) = store.document(doc)? {
+                out.push((doc.to_string(), names.title(kind, &view.fields)));
+            }
+        }
+        Ok(out)
     }
 }
 
@@ -227,7 +246,7 @@ fn field_event(names: &Names<'_>, now: &Fields, field: &FieldHistory) -> FieldEv
     let show = |value: &FieldValue| names.show(&field.field, value);
     FieldEvent {
         label: names.label(&field.field),
-        of: Names::part(now, &field.field),
+        of: names.part(now, &field.field),
         place: place_of(now, &field.field),
         before: field.before.iter().map(show).collect(),
         after: field.after.as_ref().map(show),

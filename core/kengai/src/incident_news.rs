@@ -6,6 +6,9 @@
 //! from leave hears of it, while a new phone is not told of years ago. Where clocks differ the incident is shown rather
 //! than not.
 //!
+//! One that was recorded by mistake and withdrawn (取り消し) is no alarm any more. The brief, and the list of a manager who
+//! had seen it, say that it was withdrawn; nobody else is told of it.
+//!
 //! In a manager's lists it stays until a manager has said that they saw it. The mark names what the incident said then:
 //! what others write into it later has not been seen. A manager who writes into it has seen it.
 
@@ -53,6 +56,8 @@ pub struct IncidentNews {
     pub seen_by: Vec<ReceiptView>,
     /// A manager saw it, and something was written into it after that.
     pub changed_since: bool,
+    /// Why it was recorded by mistake (取り消し), where it was.
+    pub withdrawn: Option<String>,
 }
 
 impl IncidentNews {
@@ -126,6 +131,7 @@ fn news(store: &Store, names: &Names<'_>, entry: &IncidentEntry) -> Result<Optio
         clock_ahead: incident.clock.minutes(),
         what,
         by: store.first_writer(entry.doc)?.map(|device| names.writer(device)),
+        withdrawn: incident.withdrawal.reason.as_ref().map(|reason| reason.as_str().to_owned()),
         changed_since: seen_by.is_empty() && older,
         seen_by,
     }))
@@ -152,8 +158,19 @@ fn marks(
     Ok((seen, older))
 }
 
-/// The incidents that are in sight at the doors of this device's clients, the newest first.
+/// The incidents that are in sight at the doors of this device's clients, the newest first; without what was withdrawn.
 pub(crate) fn at_the_door(
+    store: &Store,
+    names: &Names<'_>,
+    now_ms: u64,
+) -> Result<BTreeMap<ClientId, Vec<IncidentNews>>, CareError> {
+    let mut all = all_at_the_door(store, names, now_ms)?;
+    all.values_mut().for_each(|news| news.retain(|one| one.withdrawn.is_none()));
+    Ok(all)
+}
+
+/// The same with what was withdrawn.
+pub(crate) fn all_at_the_door(
     store: &Store,
     names: &Names<'_>,
     now_ms: u64,
@@ -198,10 +215,16 @@ impl CareBook {
     pub fn unseen_incidents(&self) -> Result<Vec<IncidentNews>, CareError> {
         let store = self.lock();
         need_manager(&store)?;
-        let names = Names::load(&store)?;
+        let (names, me) = (Names::load(&store)?, me(&store)?);
         let mut out = Vec::new();
         for entry in store.incident_entries()? {
-            out.extend(news(&store, &names, &entry)?.filter(|one| !one.is_seen()));
+            let Some(one) = news(&store, &names, &entry)?.filter(|one| !one.is_seen()) else { continue };
+            // Whoever has not heard of a mistake need not hear that it was one.
+            let known =
+                || Ok::<_, CareError>(store.incident_marks(entry.doc)?.iter().any(|mark| mark.1 == me));
+            if one.withdrawn.is_none() || known()? {
+                out.push(one);
+            }
         }
         Ok(out)
     }

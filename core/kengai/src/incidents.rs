@@ -2,7 +2,8 @@
 //! whoever is in the client's circle may go on with a record that another has finished as far as they could.
 
 use kengai_model::form::{Form, NEW_KEY};
-use kengai_model::incident::Event;
+use kengai_model::incident::{Event, Withdrawal};
+use kengai_model::text::Line;
 use kengai_model::{
     ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis,
     VisitId, VisitRecord, Words, spec,
@@ -10,7 +11,7 @@ use kengai_model::{
 use kengai_protocol::DocId;
 use kengai_store::{Delivery, DocKind, Store};
 
-use crate::carebook::me;
+use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
 use crate::clock::{Entering, borrowed};
 use crate::drafting;
@@ -26,7 +27,7 @@ const INCIDENTS_MAX: usize = 200;
 
 const FORM: Form = Form {
     find: spec::find_in_incident,
-    fixed: &["client", "event.kind", "event.by", "event.visit", "clock.ahead"],
+    fixed: &["client", "event.kind", "event.by", "event.visit", "clock.ahead", "withdrawn."],
     read: |fields| Ok(Incident::from_fields(fields)?.rest),
     expected: Words::lit(
         "事故・苦情などの記録の項目（incident fields で一覧）",
@@ -70,10 +71,10 @@ fn finished(store: &Store, id: IncidentId) -> Result<Option<Incident>, CareError
     Ok(here.and_then(|(view, _)| Incident::from_fields(&view.fields).ok()))
 }
 
-/// An incident as it is written now: a clock that is known to be wrong is noted in it.
+/// An incident as it is written now: a clock that is known or said to be wrong is noted in it.
 fn marked(entering: &Entering, fields: &Fields) -> Result<Fields, CareError> {
     let mut incident = Incident::from_fields(fields)?;
-    entering.mark(&mut incident.clock);
+    entering.mark_incident(&mut incident);
     Ok(incident.to_fields())
 }
 
@@ -185,8 +186,8 @@ impl CareBook {
             if let Some(doc) = twice::made(&store, content, self.now(), there)? {
                 return sheet(&store, IncidentId::from_bytes(doc.0));
             }
+            entering.mark_incident(&mut incident);
             entering.check(&Fields::new(), &incident.to_fields())?;
-            entering.mark(&mut incident.clock);
             let doc = DocId::make(circle, DocKind::Incident.number(), self.random.as_ref());
             store.note_made(content, doc, self.now())?;
             write(&mut store, circle, doc, DocKind::Incident, incident.to_fields(), self.now())?;
@@ -242,8 +243,9 @@ impl CareBook {
         drafting::write(&mut store, doc_of(id), now, |fields| {
             let day = Incident::from_fields(fields)?.day();
             let after = FORM.set(fields, &borrowed(&pairs), &fresh, day)?;
+            let after = marked(&entering, &after)?;
             entering.check(fields, &after)?;
-            marked(&entering, &after)
+            Ok(after)
         })?;
         note_seen(&mut store, id, now)?;
         sheet(&store, id)
@@ -297,6 +299,34 @@ impl CareBook {
         let now = self.now();
         let mut store = self.lock();
         drafting::undo(&mut store, doc_of(id), now)?;
+        sheet(&store, id)
+    }
+
+    /// Says that an incident was recorded by mistake (取り消し), and why: it leaves the door and the managers' lists, nothing
+    /// is asked of it any more, and it stays readable with its history. By whoever recorded it, or a manager. Durable when it
+    /// returns.
+    ///
+    /// # Errors
+    /// Somebody else's on a helper's device, [`CareError::UnderWay`] while a draft of it is open, or a reason that cannot be
+    /// one.
+    pub fn withdraw_incident(&self, id: IncidentId, reason: &str) -> Result<IncidentSheet, CareError> {
+        let reason = Line::new(reason).map_err(|fault| fault.of("withdrawn.reason"))?;
+        let (now, at) = (self.now(), self.now_instant());
+        let mut store = self.lock();
+        let by = me(&store)?;
+        if store.draft(doc_of(id))?.is_some() {
+            return Err(CareError::UnderWay);
+        }
+        let incident = finished(&store, id)?.ok_or(CareError::NotFound("the incident"))?;
+        if incident.event.by != Some(by) {
+            need_manager(&store)?;
+        }
+        drafting::write(&mut store, doc_of(id), now, |fields| {
+            let mut incident = Incident::from_fields(fields)?;
+            incident.withdrawal = Withdrawal { reason: Some(reason), by: Some(by), at: Some(at) };
+            Ok(incident.to_fields())
+        })?;
+        note_seen(&mut store, id, now)?;
         sheet(&store, id)
     }
 

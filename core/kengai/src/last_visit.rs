@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use kengai_model::CareDay;
 use kengai_model::outcome::OutcomeKind;
+use kengai_model::{CareDay, FieldValue};
 use kengai_store::Store;
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub struct LastVisit {
     pub at: Option<String>,
     /// Who was there.
     pub helpers: Vec<String>,
-    /// How it ended.
+    /// How it ended; `None` where nobody has said, or several people did: then the facts have it.
     pub outcome: Option<OutcomeKind>,
     /// What became of the medicine of each slot, meal, drink, excretion, remarks, and why it was not as planned; what is
     /// empty is left out.
@@ -81,13 +81,20 @@ fn last_visit(store: &Store, names: &Names<'_>, seen: &Looked) -> Result<LastVis
         let fact = standing(store, names, seen.doc, &seen.view, path)?;
         facts.extend((!fact.is_empty()).then_some(fact));
     }
+    let is_open = |path: &str| seen.view.conflicts.contains_key(path);
+    let open = ["outcome.kind", "in.at"].into_iter().filter(|path| is_open(path));
+    let open = open.map(|path| standing(store, names, seen.doc, &seen.view, path));
+    facts.splice(0..0, open.collect::<Result<Vec<_>, _>>()?);
     let arrived = record.arrived.map(|stamp| stamp.at.minute());
     Ok(LastVisit {
         visit: seen.doc.to_string(),
         day: record.date,
-        at: arrived.or(record.planned.map(|slot| slot.start)).map(|minute| minute.to_string()),
+        at: arrived
+            .or(record.planned.map(|slot| slot.start))
+            .filter(|_| !is_open("in.at"))
+            .map(|minute| minute.to_string()),
         helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
-        outcome: record.outcome.kind,
+        outcome: record.outcome.kind.filter(|_| !is_open("outcome.kind")),
         facts,
     })
 }
@@ -96,15 +103,24 @@ fn last_visit(store: &Store, names: &Names<'_>, seen: &Looked) -> Result<LastVis
 pub(crate) fn no_stool(records: &[Looked]) -> Option<NoStool> {
     let mut days = BTreeSet::new();
     for seen in records {
-        match seen.record.intake.stool.map(|times| times.raw()) {
-            Some(0) => {
+        match has_moved(seen) {
+            Some(false) => {
                 days.insert(seen.record.date);
             }
-            Some(_) => return counted(&days, Some(seen.record.date)),
+            Some(true) => return counted(&days, Some(seen.record.date)),
             None => {}
         }
     }
     counted(&days, None)
+}
+
+/// Whether the bowels moved. Where some say so and others not, nobody knows: the last visit shows all of it.
+fn has_moved(seen: &Looked) -> Option<bool> {
+    let Some(said) = seen.view.conflicts.get("intake.stool") else {
+        return seen.record.intake.stool.map(|times| times.raw() > 0);
+    };
+    let moved = |value: &Option<FieldValue>| matches!(value, Some(FieldValue::Int(times)) if *times > 0);
+    said.iter().all(|one| moved(&one.value)).then_some(true)
 }
 
 fn counted(none_on: &BTreeSet<CareDay>, last: Option<CareDay>) -> Option<NoStool> {

@@ -7,7 +7,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod across_midnight;
+mod agreed_plans;
 mod before_start;
+mod beginnings;
 mod brief;
 mod brief_photos;
 mod carebook;
@@ -55,6 +57,7 @@ mod rota;
 mod rota_changes;
 mod search;
 mod service_plans;
+mod set_aside;
 mod several;
 mod standing;
 mod status;
@@ -65,12 +68,15 @@ mod today_several;
 mod twice;
 mod undo;
 mod unplanned;
+mod usual_code;
 mod visits;
 mod vitals_seen;
 mod warnings;
 mod window;
 
-pub use before_start::BeforeStart;
+pub use agreed_plans::{ChangedSince, PlanOpen, PlanToAgree};
+pub use before_start::{BeforeStart, FAR_FROM_PLAN_MINUTES};
+pub use beginnings::Named;
 pub use brief::{Brief, BriefVisit};
 pub use brief_photos::BriefPhoto;
 pub use carebook::CareBook;
@@ -78,7 +84,7 @@ pub use client_import::{ClientImport, ClientsTaken, ImportAnswer, ImportField, I
 pub use clients::ClientCard;
 pub use clock::{CLOCK_OFF_MINUTES, ClockState};
 pub use conflicts::{ConflictValue, FieldConflict, Settled};
-pub use day_numbers::{PlannedVisit, SeenOtherwise};
+pub use day_numbers::{PlannedVisit, SeenLast};
 pub use directory::StaffView;
 pub use discarded::DiscardedDraft;
 pub use doctor::Health;
@@ -111,12 +117,14 @@ pub use rota::{NewRow, PatternOutcome};
 pub use rota_changes::RowChangeView;
 pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, SearchResult};
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
+pub use set_aside::SetAsideWhy;
 pub use standing::{OpenConflicts, Said, Standing};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
 pub use to_call::{DayCount, ToCall};
 pub use today::{PlanNow, TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;
+pub use usual_code::UsualCode;
 pub use visits::VisitSheet;
 pub use vitals_seen::VitalSeen;
 pub use warnings::{AlarmView, WaitingWhy, alarm_words, waiting_words};
@@ -127,6 +135,7 @@ pub use kengai_protocol::http::Code as ServerCode;
 pub use kengai_protocol::statement::Role;
 pub use kengai_protocol::{DecodeError, Randomness};
 pub use kengai_store::jpeg::JpegError;
+pub use kengai_store::people::NumberedList;
 pub use kengai_store::{Alarm, AnswerError, WaitingReason};
 pub use kengai_store::{
     AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Pruned, Rescued,

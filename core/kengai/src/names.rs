@@ -91,13 +91,13 @@ fn told_apart(one: &ClientEntry, same: &[&ClientEntry]) -> (String, String) {
     let others = || same.iter().filter(|other| other.client != one.client);
     let year = |client: &ClientEntry| client.born.and_then(EraYear::of);
     if let Some(of) = year(one).filter(|of| others().all(|other| year(other) != Some(*of))) {
-        return (format!("{}生", of.long()), of.brief());
+        return (format!("{}生まれ", of.long()), of.brief());
     }
     if let (Some(born), Some(of)) = (one.born, year(one))
         && others().all(|other| other.born != Some(born))
     {
         let (_, month, day) = born.ymd();
-        return (format!("{}{month}月{day}日生", of.long()), format!("{} {month}/{day}", of.brief()));
+        return (format!("{}{month}月{day}日生まれ", of.long()), format!("{} {month}/{day}", of.brief()));
     }
     let number = |client: &ClientEntry| match (&client.insurer, &client.insured) {
         (Some(insurer), Some(insured)) => format!("{insurer}-{insured}"),
@@ -122,11 +122,21 @@ pub(crate) struct Names<'a> {
     store: &'a Store,
     directory: kengai_model::Directory,
     clients: Clients,
+    read_on: Option<CareDay>,
 }
 
 impl<'a> Names<'a> {
     pub(crate) fn load(store: &'a Store) -> Result<Self, CareError> {
-        Ok(Self { store, directory: directory(store)?, clients: Clients::load(store)? })
+        Ok(Self { store, directory: directory(store)?, clients: Clients::load(store)?, read_on: None })
+    }
+
+    /// The same for somebody who reads them on a day: of its year, days are written without the year.
+    pub(crate) fn read_on(self, today: CareDay) -> Self {
+        Self { read_on: Some(today), ..self }
+    }
+
+    fn day(&self, day: CareDay) -> Words {
+        self.read_on.map_or_else(|| day.long_with_year(), |today| day.long(today))
     }
 
     pub(crate) fn staff(&self, staff: StaffId) -> String {
@@ -167,7 +177,7 @@ impl<'a> Names<'a> {
     /// The same in a document; in a list, with what it belongs to.
     pub(crate) fn label_in(&self, fields: &Fields, path: &str) -> Words {
         let label = self.label(path);
-        match Self::part(fields, path) {
+        match self.part(fields, path) {
             Some(part) => {
                 Words::new(format!("{} {}", part.ja, label.ja), format!("{} {}", part.en, label.en))
             }
@@ -177,14 +187,14 @@ impl<'a> Names<'a> {
 
     /// What in a document a field belongs to, where only an id says it: the planned visit's day and time, the name of the
     /// contact, of the medicine, of whoever was called.
-    pub(crate) fn part(fields: &Fields, path: &str) -> Option<Words> {
+    pub(crate) fn part(&self, fields: &Fields, path: &str) -> Option<Words> {
         let (list, rest) = path.split_once('.')?;
         let (row, _) = rest.split_once('.')?;
         let value = |last: &str| fields.get(&format!("{list}.{row}.{last}"));
-        let shown = |last: &str| value(last).map(|value| spec::show(&format!("{list}.{row}.{last}"), value));
+        let shown = |last: &str| value(last).map(|value| self.show(&format!("{list}.{row}.{last}"), value));
         match list {
             "row" => {
-                let date = CareDay::from_value(value("date")?).ok()?.long_with_year();
+                let date = self.day(CareDay::from_value(value("date")?).ok()?);
                 let minute = |last| MinuteOfDay::from_value(value(last)?).ok();
                 let slot = Slot { start: minute("start")?, end: minute("end")? }.words();
                 Some(Words::new(format!("{} {}", date.ja, slot.ja), format!("{} {}", date.en, slot.en)))
@@ -206,7 +216,10 @@ impl<'a> Names<'a> {
                 return Words::same(name);
             }
         }
-        spec::show(path, value)
+        match self.read_on {
+            Some(today) => spec::show_on(path, value, today),
+            None => spec::show(path, value),
+        }
     }
 
     /// What a document is called.
@@ -216,11 +229,10 @@ impl<'a> Names<'a> {
             _ => "",
         };
         let name = Self::client_in(fields).map_or_else(String::new, |client| self.client(client));
-        let date =
-            text("date").parse::<CareDay>().map_or_else(|_| Words::lit("", ""), CareDay::long_with_year);
+        let date = text("date").parse::<CareDay>().map_or_else(|_| Words::lit("", ""), |day| self.day(day));
         let month = text("month").parse::<CareMonth>().map_or_else(|_| Words::lit("", ""), CareMonth::words);
         let from = text("version.from");
-        let from = from.parse::<CareDay>().map_or_else(|_| Words::same(from), CareDay::dated);
+        let from = from.parse::<CareDay>().map_or_else(|_| Words::same(from), |day| self.day(day));
         match kind {
             DocKind::Visit => {
                 Words::new(format!("{} {name}　訪問の記録", date.ja), format!("{} {name}: visit", date.en))
@@ -284,11 +296,11 @@ mod tests {
         let younger = client(2, "見本　一郎", "1950-01-01", "丘町1", "0000000002");
         assert_eq!(
             names(&[first.clone(), younger.clone(), alone]),
-            ["見本 一郎（昭和18年生）", "見本　一郎（昭和25年生）", "例示 三郎"]
+            ["見本 一郎（昭和18年生まれ）", "見本　一郎（昭和25年生まれ）", "例示 三郎"]
         );
         assert_eq!(Clients::of(&[first.clone(), younger]).brief_name(first.client), "見本 一郎（昭18）");
         let same_year = client(3, "見本 一郎", "1943-11-30", "丘町1", "0000000002");
-        assert_eq!(names(&[first.clone(), same_year])[1], "見本 一郎（昭和18年11月30日生）");
+        assert_eq!(names(&[first.clone(), same_year])[1], "見本 一郎（昭和18年11月30日生まれ）");
         let same_day = client(4, "見本 一郎", "1943-03-03", "谷町2", "0000000002");
         assert_eq!(names(&[first.clone(), same_day])[1], "見本 一郎（谷町2）");
         let same_house = client(5, "見本 一郎", "1943-03-03", "丘町1", "0000000005");

@@ -123,7 +123,7 @@ impl CareBook {
         if open.is_empty() {
             return Ok(Vec::new());
         }
-        let names = Names::load(&store)?;
+        let names = Names::load(&store)?.read_on(self.now_instant().day());
         let mut of_doc: BTreeMap<DocId, Seen> = BTreeMap::new();
         let mut out = Vec::new();
         for entry in &open {

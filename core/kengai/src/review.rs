@@ -19,6 +19,7 @@ use kengai_store::{Store, VIEW_RULE};
 use serde::Serialize;
 
 use crate::carebook::{is_manager, me, need_manager};
+use crate::directory::directory_to_call;
 use crate::month::{load, other_managers, sheet_and_plan, visit_view};
 use crate::status::device_views;
 use crate::to_call::{ToCall, to_call};
@@ -139,8 +140,11 @@ impl CareBook {
         let store = self.lock();
         need_manager(&store)?;
         let loaded = load(&store, month, codes, now)?;
-        let to_call =
-            to_call(&loaded.rows, &loaded.directory, &device_views(&store, &self.clock_of(&store)?)?);
+        let to_call = to_call(
+            &loaded.rows,
+            &directory_to_call(&store)?,
+            &device_views(&store, &self.clock_of(&store)?)?,
+        );
         let counts = kengai_model::board::count(&loaded.rows);
         let named = |client: &ClientId| loaded.clients.get(client);
         let rows = loaded

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::form::Form;
 use kengai_model::kana::fold;
-use kengai_model::service::{HelperRole, ServiceType};
+use kengai_model::service::{HelperRole, ServiceCode, ServiceType};
 use kengai_model::service_plan::in_force;
 use kengai_model::value::Value as _;
 use kengai_model::{
@@ -19,10 +19,10 @@ use kengai_store::doc_kind::plan_id;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
+use crate::agreed_plans::agreed_versions;
 use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
 use crate::plans::plan;
-use crate::service_plans::agreed_versions;
 use crate::twice;
 use crate::{CareBook, CareError};
 
@@ -80,6 +80,8 @@ pub struct NewRow {
     pub service: ServiceType,
     /// Under which scheme.
     pub scheme: Scheme,
+    /// The service code, without which nothing can be billed; see [`CareBook::usual_code`].
+    pub code: Option<ServiceCode>,
     /// Who goes.
     pub helpers: BTreeMap<StaffId, HelperRole>,
 }
@@ -90,6 +92,7 @@ impl NewRow {
         let mut row = PlanRow::new(PlanRowId::from_bytes([0; 16]), self.date, self.slot);
         row.service = Some(self.service);
         row.scheme = Some(self.scheme);
+        row.code.clone_from(&self.code);
         row.helpers.clone_from(&self.helpers);
         let mut month = PlanMonth::new(self.client, self.date.month());
         month.rows.insert(row.id, row);
@@ -142,6 +145,33 @@ fn may_last(row: PlanRowId, slot: Slot) -> Result<(), CareError> {
     Err(Fault::new(Problem::Contradiction, expected).of(format!("row.{row}.end")).into())
 }
 
+/// Whoever moves one end of a visit beyond the other forgot the other: nobody means a visit that lasts until the next day.
+fn one_end_alone(row: &PlanRow, now: Slot, typed: &[String]) -> Result<(), CareError> {
+    let says = |last: &str| typed.iter().any(|path| path.ends_with(last));
+    let overnight = |slot: Slot| slot.end <= slot.start;
+    if says(".start") == says(".end") || !overnight(now) || overnight(row.slot) {
+        return Ok(());
+    }
+    let (last, expected) = if says(".start") {
+        (
+            "end",
+            Words::new(
+                format!("終了も一緒に書いてください（いまの終了 {}）", row.slot.end),
+                format!("write the end too (it is {})", row.slot.end),
+            ),
+        )
+    } else {
+        (
+            "start",
+            Words::new(
+                format!("開始も一緒に書いてください（いまの開始 {}）", row.slot.start),
+                format!("write the start too (it is {})", row.slot.start),
+            ),
+        )
+    };
+    Err(Fault::new(Problem::Contradiction, expected).of(format!("row.{}.{last}", row.id)).into())
+}
+
 impl CareBook {
     /// Sets who goes to a planned visit: exactly these. Grants follow with the next sync. Durable when it returns. False where
     /// it was so already: nobody is told of a change.
@@ -187,6 +217,7 @@ impl CareBook {
                     .of(format!("row.{}.date", row.id))
                     .into());
             }
+            one_end_alone(row, changed.slot, &paths)?;
             *row = changed;
             Ok(())
         })
@@ -211,6 +242,7 @@ impl CareBook {
         store.note_made(content, DocId(*id.as_bytes()), now)?;
         let mut row = PlanRow::new(id, new.date, new.slot);
         row.service = Some(new.service);
+        row.code.clone_from(&new.code);
         row.scheme = Some(new.scheme).filter(|scheme| *scheme != Scheme::LongTermCare);
         row.helpers.clone_from(&new.helpers);
         row.mark_added(at, me(&store)?);
@@ -239,7 +271,7 @@ impl CareBook {
                 }
                 let cleared = row.changed.as_ref().is_some_and(|change| !change.off.is_empty());
                 let slot = in_force(&versions, row.date)
-                    .and_then(|(_, version)| version.slot_for(row.date, row.slot.start))
+                    .and_then(|(_, version)| version.slot_of(row))
                     .filter(|slot| !slot.helpers.is_empty() && !cleared);
                 match slot {
                     Some(slot) => {

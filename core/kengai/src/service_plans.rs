@@ -1,25 +1,30 @@
 //! The home-care plan (訪問介護計画) of a client, in versions.
 //!
 //! A version is a document that any manager's device edits, offline too, until the client has consented. The consent seals
-//! its content: a version whose content is no longer what was agreed on does not count, whoever changed it, and is shown as
-//! such. What the version in force asks for reaches every planned visit that has nothing of its own (`asked_plan`).
+//! its content as it was read, with what several people had added to it. What somebody who was apart changes or adds behind it
+//! does not count and is shown as such, and so does a second value; what was agreed on still counts (`agreed_plans.rs`). What
+//! the version in force asks for reaches every planned visit that has nothing of its own (`asked_plan`).
 
 use kengai_model::form::Form;
 use kengai_model::leaving::ConfirmationMethod;
 use kengai_model::service_plan::{Agreement, Version, in_force};
 use kengai_model::text::Line;
 use kengai_model::{
-    CareDay, CareMonth, ClientId, Fault, FieldError, PlanMonth, Problem, ServicePlan, ServicePlanId, Sha256,
-    StaffId, Words, spec,
+    CareDay, CareMonth, ClientId, Fault, FieldError, PlanMonth, Problem, ServicePlan, ServicePlanId, StaffId,
+    Words, spec,
 };
-use kengai_protocol::{CircleId, DocId, Hash};
+use kengai_protocol::{CircleId, DocId};
 use kengai_store::{Delivery, DocKind, Store};
 use serde::Serialize;
 
+use crate::agreed_plans::{
+    ChangedSince, Read, agreed_versions, doc_of, seal, to_begin_with, undecided, versions,
+};
 use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
 use crate::clock::borrowed;
 use crate::drafting;
+use crate::names::Names;
 use crate::plans::plan;
 use crate::several::several_of;
 use crate::standing::Standing;
@@ -45,7 +50,7 @@ pub enum PlanStanding {
     InForce,
     /// Consented, and another one counts.
     Agreed,
-    /// Something in it is not what was consented to: it does not count.
+    /// Consented, and something in it is no longer what was consented to: what was still counts, where it can be read.
     Altered,
 }
 
@@ -66,6 +71,12 @@ pub struct ServicePlanView {
     pub delivery: Option<Delivery>,
     /// Fields in which several people's values or additions stand, of what is finished.
     pub several: Vec<Standing>,
+    /// Whether it, or what was consented to of it, counts on the day that was asked about.
+    pub in_force: bool,
+    /// Whether what was consented to can be read.
+    pub agreed_known: bool,
+    /// What is no longer what was consented to.
+    pub changed: Vec<ChangedSince>,
 }
 
 /// A client's consent to a version.
@@ -79,41 +90,6 @@ pub struct Consenting {
     pub by: String,
     /// Who explained the plan.
     pub explained_by: StaffId,
-}
-
-fn doc_of(plan: ServicePlanId) -> DocId {
-    DocId(*plan.as_bytes())
-}
-
-fn seal(plan: &ServicePlan) -> Sha256 {
-    Sha256::from_bytes(Hash::of_bytes(&plan.sealed_view()).0)
-}
-
-fn is_sound(plan: &ServicePlan) -> bool {
-    plan.agreed.seal == Some(seal(plan))
-}
-
-/// Every version that this version of the program can read.
-fn versions(store: &Store, client: ClientId) -> Result<Vec<(ServicePlanId, ServicePlan)>, CareError> {
-    let mut out = Vec::new();
-    for doc in store.service_plans_of(client)? {
-        if let Some((view, _)) = store.document(doc)?
-            && let Ok(plan) = ServicePlan::from_fields(&view.fields)
-        {
-            out.push((ServicePlanId::from_bytes(doc.0), plan));
-        }
-    }
-    Ok(out)
-}
-
-/// The versions that may count: consented, and still what was consented to.
-pub(crate) fn agreed_versions(
-    store: &Store,
-    client: ClientId,
-) -> Result<Vec<(ServicePlanId, ServicePlan)>, CareError> {
-    let mut versions = versions(store, client)?;
-    versions.retain(|(_, plan)| plan.is_agreed() && is_sound(plan));
-    Ok(versions)
 }
 
 /// A client's plan of a month with what the home-care plan asks for at each visit. For reading: what is written back is the
@@ -139,20 +115,33 @@ fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanVie
     let (fields, draft) = written.ok_or(CareError::NotFound("the home-care plan"))?;
     let plan = ServicePlan::from_fields(&fields)?;
     let agreed = agreed_versions(store, plan.client)?;
-    let finished = if draft { finished(store, id)? } else { Some(plan.clone()) };
-    let counts = finished.filter(ServicePlan::is_agreed);
-    let standing = if counts.is_none() {
-        PlanStanding::Draft
-    } else if !counts.as_ref().is_some_and(is_sound) {
-        PlanStanding::Altered
-    } else if in_force(&agreed, day).is_some_and(|(now, _)| *now == id) {
-        PlanStanding::InForce
-    } else {
-        PlanStanding::Agreed
+    let in_force = in_force(&agreed, day).is_some_and(|(now, _)| *now == id);
+    let read = Read::load(store, id)?.filter(|read| read.plan.is_agreed());
+    let standing = match &read {
+        None => PlanStanding::Draft,
+        Some(read) if read.is_altered() => PlanStanding::Altered,
+        Some(_) if in_force => PlanStanding::InForce,
+        Some(_) => PlanStanding::Agreed,
     };
+    let changed = match &read {
+        Some(read) if read.is_altered() => read.changed(store, &Names::load(store)?, id)?,
+        _ => Vec::new(),
+    };
+    let agreed_known = read.is_some_and(|read| read.agreed.is_some());
     let missing = plan.missing();
     let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);
-    Ok(ServicePlanView { id, plan, standing, missing, draft, delivery, several })
+    Ok(ServicePlanView {
+        id,
+        plan,
+        standing,
+        missing,
+        draft,
+        delivery,
+        several,
+        in_force,
+        agreed_known,
+        changed,
+    })
 }
 
 /// The first number under which the plan has no slot yet: what `slot.new` means.
@@ -164,15 +153,9 @@ fn free_slot(fields: &kengai_model::Fields) -> String {
     (1..).find(|number| !taken(number)).unwrap_or(1).to_string()
 }
 
-/// A version as everybody has it.
-fn finished(store: &Store, id: ServicePlanId) -> Result<Option<ServicePlan>, CareError> {
-    let here = store.document(doc_of(id))?;
-    Ok(here.and_then(|(view, _)| ServicePlan::from_fields(&view.fields).ok()))
-}
-
 /// What the client has consented to is never written again, on whichever device the consent was taken.
 fn not_agreed(store: &Store, id: ServicePlanId) -> Result<(), CareError> {
-    if !finished(store, id)?.is_some_and(|plan| plan.is_agreed()) {
+    if !Read::load(store, id)?.is_some_and(|read| read.plan.is_agreed()) {
         return Ok(());
     }
     let expected = Words::lit(
@@ -188,7 +171,7 @@ fn being_written(store: &Store, client: ClientId) -> Result<Vec<ServicePlanId>, 
     for draft in store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::ServicePlan) {
         let id = ServicePlanId::from_bytes(draft.doc.0);
         let of_client = ServicePlan::from_fields(&draft.fields).is_ok_and(|plan| plan.client == client);
-        if of_client && finished(store, id)?.is_none() {
+        if of_client && Read::load(store, id)?.is_none() {
             out.push(id);
         }
     }
@@ -214,7 +197,7 @@ impl CareBook {
     /// connection; durable when it returns.
     ///
     /// # Errors
-    /// Not a manager's device, or the client is not on it.
+    /// Not a manager's device, the client is not on it, or [`CareError::Field`]: several values stand in the newest one.
     pub fn begin_service_plan(&self, client: ClientId, from: CareDay) -> Result<ServicePlanView, CareError> {
         self.make_service_plan(client, from, drafting::begin)
     }
@@ -239,9 +222,12 @@ impl CareBook {
         let circle = circle_of(&store, client)?;
         let newest = versions(&store, client)?
             .into_iter()
-            .max_by_key(|(id, plan)| (plan.is_agreed(), plan.version.from, *id));
+            .max_by_key(|(id, read)| (read.plan.is_agreed(), read.plan.version.from, *id));
         let supersedes = newest.as_ref().map(|(id, _)| *id);
-        let mut plan = newest.map_or_else(|| ServicePlan::new(client), |(_, plan)| plan);
+        let mut plan = match newest {
+            None => ServicePlan::new(client),
+            Some((_, read)) => to_begin_with(read)?,
+        };
         plan.agreed = Agreement::default();
         let (made_by, made_on) = (Some(me(&store)?), Some(today));
         plan.version = Version { from: Some(from), made_by, made_on, supersedes };
@@ -334,7 +320,8 @@ impl CareBook {
     /// The client has consented: from now on the version is fixed, and counts from its first day on.
     ///
     /// # Errors
-    /// Not a manager's device, [`CareError::Missing`] names what the plan lacks, [`CareError::UnderWay`]: it is being written
+    /// Not a manager's device, [`CareError::Missing`] names what the plan lacks, [`CareError::Field`] where several people's
+    /// values stand, [`CareError::UnderWay`]: it is being written
     /// here, or it has been consented to already.
     pub fn agree_service_plan(
         &self,
@@ -353,7 +340,11 @@ impl CareBook {
         if store.draft(doc_of(id))?.is_some() {
             return Err(CareError::UnderWay);
         }
-        let mut plan = view(&store, id, today)?.plan;
+        let read = Read::load(&store, id)?.ok_or(CareError::NotFound("the home-care plan"))?;
+        if let Some(path) = read.undecided {
+            return Err(undecided(path));
+        }
+        let mut plan = read.plan;
         let missing = plan.missing();
         if !missing.is_empty() {
             return Err(CareError::Missing(missing));

@@ -3,7 +3,7 @@
 //! Mostly a field holds one value. Where several people wrote it apart it holds several, and whoever acts on it must see
 //! all of them; where all of them only added lines to one text it holds that text and each addition as a part.
 
-use kengai_model::{FieldValue, Words};
+use kengai_model::{FieldValue, Fields, Words};
 use kengai_protocol::{DocId, Hash};
 use kengai_store::{AtServer, Concurrent, Store, View, Writing};
 use serde::Serialize;
@@ -54,6 +54,15 @@ impl Standing {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.values.len() > 1
+    }
+
+    /// Every value in one line: `090-0000-0001 ／ 090-0000-0002`.
+    #[must_use]
+    pub fn in_line(&self) -> Words {
+        let texts = |pick: fn(&Words) -> &str| {
+            self.values.iter().map(|said| pick(&said.shown).to_owned()).collect::<Vec<_>>()
+        };
+        Words::new(texts(|words| &words.ja).join(" ／ "), texts(|words| &words.en).join(" / "))
     }
 
     /// Whether nothing at all stands here.
@@ -107,7 +116,51 @@ pub(crate) fn standing(
             parts.push(said(store, names, doc, path, text, &part.writers)?);
         }
     }
-    Ok(Standing { field: path.to_owned(), label: names.label_in(&view.fields, path), values, parts })
+    Ok(Standing { field: path.to_owned(), label: label(names, view, path), values, parts })
+}
+
+/// The same, with who wrote a value that stands alone.
+pub(crate) fn standing_with_writers(
+    store: &Store,
+    names: &Names<'_>,
+    doc: DocId,
+    view: &View,
+    path: &str,
+) -> Result<Standing, CareError> {
+    let mut standing = standing(store, names, doc, view, path)?;
+    if standing.values.len() > 1 || !standing.parts.is_empty() {
+        return Ok(standing);
+    }
+    let mut writings = Vec::new();
+    for change in store.written_by(doc, path)? {
+        if let Some(known) = store.change_provenance(doc, change)? {
+            writings.push(Writing { device: known.device.to_string(), change: change.to_string() });
+        }
+    }
+    let value = view.fields.get(path).cloned();
+    standing.values = vec![said(store, names, doc, path, value, &writings)?];
+    Ok(standing)
+}
+
+/// What a field is called; in a list with what it belongs to, by every name that stands.
+fn label(names: &Names<'_>, view: &View, path: &str) -> Words {
+    let row = path.rsplit_once('.').map_or(path, |(row, _)| row);
+    let name = format!("{row}.name");
+    let Some(all) = every_text(view, &name) else { return names.label_in(&view.fields, path) };
+    names.label_in(&Fields::from([(name, FieldValue::Str(all))]), path)
+}
+
+/// Every text of a line that several people wrote apart, in one line; `None` where one stands, or none.
+pub(crate) fn every_text(view: &View, path: &str) -> Option<String> {
+    let mut all: Vec<&str> = Vec::new();
+    for value in
+        view.conflicts.get(path)?.iter().filter_map(|one| one.value.as_ref().and_then(FieldValue::as_text))
+    {
+        if !all.contains(&value) {
+            all.push(value);
+        }
+    }
+    Some(all.join(" ／ "))
 }
 
 /// The different values of a conflict, each with all that wrote it, in the order that all devices share.

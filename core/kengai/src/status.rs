@@ -13,7 +13,7 @@ use crate::carebook::{control, is_manager, membership, need_manager};
 use crate::clock::{ClockState, wrong_by};
 use crate::directory::directory;
 use crate::warnings::{AlarmView, WaitingWhy};
-use crate::{CareBook, CareError};
+use crate::{CareBook, CareError, SetAsideWhy};
 
 /// What waits on a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -49,6 +49,8 @@ pub struct Status {
     pub photos_to_fetch: u64,
     /// Entries and items that came and do not count (yet).
     pub set_aside: u64,
+    /// The same by whose it is, who wrote it and why.
+    pub set_aside_why: Vec<SetAsideWhy>,
     /// Photos of other devices that came and are not shown.
     pub photos_set_aside: u64,
     /// What should never happen and did.
@@ -136,6 +138,7 @@ impl CareBook {
                 && sync.cursor > 0,
             photos_to_fetch: store.photos_to_fetch(usize::MAX >> 1)?.len() as u64,
             set_aside: store.set_aside()?.len() as u64,
+            set_aside_why: crate::set_aside::set_aside(&store)?,
             photos_set_aside: store.unfit_photo_count()?,
             alarms: crate::warnings::alarms(&store)?,
             server_trouble: store.server_trouble()?,

@@ -41,7 +41,7 @@ pub struct ToCall {
     pub days: Vec<DayCount>,
     /// How many devices they have.
     pub devices: u64,
-    /// It is this device's own user.
+    /// Their only device is this one.
     pub this: bool,
     /// When one of their devices was last heard of, Unix milliseconds; `None`: never.
     pub contact_ms: Option<u64>,
@@ -76,7 +76,7 @@ impl ToCall {
         }
         let at = self.contact_ms.and_then(|ms| UnixMillis::new(i64::try_from(ms).ok()?).ok());
         let Some(at) = at else {
-            return Words::lit("まだ一度も通信していません", "never in contact");
+            return Words::lit("通信の記録がありません", "no contact is on record");
         };
         let ago = at.ago(now);
         let days = at.day().days_until(now.day());
@@ -136,14 +136,14 @@ pub(crate) fn to_call(rows: &[RowState], directory: &Directory, devices: &[Devic
             *missed.entry(staff).or_default().entry(row.date).or_default() += 1;
         }
     }
-    for device in devices.iter().filter(|device| device.waiting != WaitingView::default()) {
+    for device in devices.iter().filter(|device| !device.this && device.waiting != WaitingView::default()) {
         if let Ok(staff) = device.staff.parse() {
             missed.entry(Some(staff)).or_default();
         }
     }
     let mut out: Vec<ToCall> =
         missed.into_iter().map(|(staff, days)| one(staff, &days, directory, devices)).collect();
-    out.retain(|person| person.no_record > 0 || !person.this);
+    out.retain(|person| person.no_record > 0 || person.waiting != WaitingView::default());
     out.sort_by(|a, b| {
         (b.no_record, b.waiting.records, &a.order, &a.staff).cmp(&(
             a.no_record,
@@ -171,7 +171,9 @@ fn one(
         .iter()
         .filter(|device| Some(&device.staff) == staff.as_ref() && device.continued_by.is_none())
         .collect();
-    let sum = |of: fn(&WaitingView) -> u64| theirs.iter().map(|device| of(&device.waiting)).sum();
+    // Nobody calls about the device before them.
+    let (this, others): (Vec<&DeviceView>, Vec<&DeviceView>) = theirs.iter().partition(|device| device.this);
+    let sum = |of: fn(&WaitingView) -> u64| others.iter().map(|device| of(&device.waiting)).sum();
     let name = text(card.map(|card| &card.name));
     ToCall {
         order: reading_order(&text(card.map(|card| &card.kana)), &name),
@@ -181,8 +183,8 @@ fn one(
         no_record: days.values().sum(),
         days: days.iter().map(|(date, count)| DayCount { date: *date, count: *count }).collect(),
         devices: theirs.len() as u64,
-        this: theirs.iter().any(|device| device.this),
-        contact_ms: theirs.iter().filter_map(|device| device.contact_ms).max(),
+        this: !this.is_empty() && others.is_empty(),
+        contact_ms: others.iter().filter_map(|device| device.contact_ms).max(),
         waiting: WaitingView {
             records: sum(|waiting| waiting.records),
             photos: sum(|waiting| waiting.photos),

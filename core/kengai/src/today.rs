@@ -175,7 +175,8 @@ impl CareBook {
         for (row, record) in of_day.hanging(&listed, staff.is_none())? {
             of_day.add(&mut lines, of_day.hung(row, &record)?)?;
         }
-        lines.sort_by(|a, b| a.start.cmp(&b.start));
+        // What began on the day before and goes on comes first.
+        lines.sort_by(|a, b| (a.date >= day, &a.start).cmp(&(b.date >= day, &b.start)));
         Ok(lines)
     }
 }
@@ -184,7 +185,7 @@ impl Day<'_> {
     /// A line for each record and draft of a planned visit, or one without.
     fn add(&self, lines: &mut Vec<TodayVisit>, place: Place) -> Result<(), CareError> {
         let found = records_of(self.store, place.row, &self.drafts)?;
-        let records = found.iter().filter(|(_, visit)| visit.is_some()).count() as u64;
+        let records = self.standing_records(&found)?;
         let unread = crate::handovers::unread(self.store, place.client, self.mine, self.day)?;
         for (state, visit) in found {
             let state = if state == VisitState::Planned && self.is_over(&place) {
@@ -212,6 +213,18 @@ impl Day<'_> {
             });
         }
         Ok(())
+    }
+
+    /// How many records of a planned visit stand beside each other: one that is marked as the duplicate is settled.
+    fn standing_records(&self, found: &[(VisitState, Option<VisitId>)]) -> Result<u64, CareError> {
+        let visits: Vec<VisitId> = found.iter().filter_map(|(_, visit)| *visit).collect();
+        let mut count = visits.len() as u64;
+        for visit in visits.iter().filter(|_| visits.len() > 1) {
+            let written = crate::drafting::as_written(self.store, doc_of(*visit))?;
+            let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
+            count -= u64::from(record.is_some_and(|record| record.outcome.duplicate_of.is_some()));
+        }
+        Ok(count)
     }
 
     /// Whether the time of a planned visit is over.
@@ -244,8 +257,8 @@ impl Day<'_> {
         let mut out = BTreeMap::new();
         for draft in self.drafts.iter().filter(|draft| draft.kind == DocKind::Visit) {
             let Ok(record) = VisitRecord::from_fields(&draft.fields) else { continue };
-            if let Some(row) = record.plan_row.filter(|row| record.date == self.day && !listed.contains(row))
-            {
+            let is_here = record.date == self.day || self.goes_on(draft, &record)?;
+            if let Some(row) = record.plan_row.filter(|row| is_here && !listed.contains(row)) {
                 out.insert(row, record);
             }
         }
@@ -261,11 +274,20 @@ impl Day<'_> {
         Ok(out)
     }
 
+    /// Whether this device's user is still writing the record of a visit of the day before: past midnight it stays in today's
+    /// list until it is finished. A finished record that is being changed is none.
+    fn goes_on(&self, draft: &Draft, record: &VisitRecord) -> Result<bool, CareError> {
+        Ok(self.day == self.now.day()
+            && record.date == self.day.previous()
+            && record.helpers.contains_key(&self.mine)
+            && self.store.document(draft.doc)?.is_none())
+    }
+
     /// The place of a record whose planned visit is not in this list: as it was planned when it was recorded.
     fn hung(&self, row: PlanRowId, record: &VisitRecord) -> Result<Place, CareError> {
         let entry = self.store.plan_entry(row)?;
         let now = match &entry {
-            Some(entry) => self.planned(entry, self.plan_now(entry)?)?,
+            Some(entry) => self.planned(entry, self.plan_now(entry, record.date)?)?,
             None => Place {
                 row,
                 client: record.client,
@@ -282,15 +304,18 @@ impl Day<'_> {
         Ok(Place { date: record.date, start, end, ..now })
     }
 
-    fn plan_now(&self, entry: &PlanEntry) -> Result<PlanNow, CareError> {
+    fn plan_now(&self, entry: &PlanEntry, day: CareDay) -> Result<PlanNow, CareError> {
         if entry.cancelled {
             return Ok(PlanNow::Cancelled);
         }
-        if entry.day != self.day {
+        if entry.day != day {
             let (start, end) = (clock_text(entry.start_minute), clock_text(entry.end_minute));
             return Ok(PlanNow::Moved { date: entry.day, start, end });
         }
         let helpers = self.store.rota_of(entry)?;
+        if day < self.day && helpers.contains(&self.mine) {
+            return Ok(PlanNow::Stands);
+        }
         Ok(PlanNow::Given { helpers: helpers.into_iter().map(|staff| self.names.staff(staff)).collect() })
     }
 }

@@ -51,10 +51,11 @@ pub(crate) fn visit_of(doc: DocId) -> VisitId {
 }
 
 impl CareBook {
-    /// Begins the record of a planned visit, or goes on with the draft that this device has. Durable when it returns.
+    /// Begins the record of a planned visit, or goes on with the draft that this device has. What is to be asked first,
+    /// [`CareBook::before_start`] says. Durable when it returns.
     ///
     /// # Errors
-    /// The planned visit is not on this device.
+    /// The planned visit is not on this device, or certainly of a day to come.
     pub fn start_visit(&self, row: PlanRowId) -> Result<VisitSheet, CareError> {
         let mut store = self.lock();
         let entering = self.entering(&store)?;
@@ -64,7 +65,7 @@ impl CareBook {
         }
         let circle = circle_of(&store, entry.client)?;
         let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
-        must_have_come(&entering, entry.day, plan_row.slot.start)?;
+        must_have_come(&entering, entry.day, Some(plan_row.slot.start))?;
         let mut record = VisitRecord::for_row(entry.client, &plan_row, me(&store)?);
         record.arrive(entering.now);
         self.begin(&mut store, circle, record, &entering)
@@ -89,7 +90,7 @@ impl CareBook {
         let entry = store.plan_entry(row)?.ok_or(CareError::NotFound("the planned visit"))?;
         let circle = circle_of(&store, entry.client)?;
         let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
-        must_have_come(&entering, entry.day, plan_row.slot.start)?;
+        must_have_come(&entering, entry.day, Some(plan_row.slot.start))?;
         let of_helper = |draft: &Draft| {
             VisitRecord::from_fields(&draft.fields)
                 .is_ok_and(|record| record.plan_row == Some(row) && record.helpers.contains_key(&helper))
@@ -123,8 +124,8 @@ impl CareBook {
         sheet(store, doc)
     }
 
-    /// Begins the record of a visit that nobody planned (緊急, 臨時), or goes on with the one that was begun for the same client a
-    /// moment ago. Durable when it returns.
+    /// Begins the record of a visit that nobody planned (緊急, 臨時), or goes on with the one that this device's user began for the
+    /// same client and has not left. Durable when it returns.
     ///
     /// # Errors
     /// The client is not on this device.
@@ -133,11 +134,29 @@ impl CareBook {
         client: kengai_model::ClientId,
         scheme: Scheme,
     ) -> Result<VisitSheet, CareError> {
+        self.start_unplanned_visit_on(client, scheme, None)
+    }
+
+    /// The same of a day that its user says, where this device's clock shows another; `None` is the day that it shows.
+    ///
+    /// # Errors
+    /// The client is not on this device, or the day is certainly one to come.
+    pub fn start_unplanned_visit_on(
+        &self,
+        client: kengai_model::ClientId,
+        scheme: Scheme,
+        day: Option<CareDay>,
+    ) -> Result<VisitSheet, CareError> {
         let mut store = self.lock();
         let entering = self.entering(&store)?;
         let circle = circle_of(&store, client)?;
-        let mut record = VisitRecord::new(scheme, client, entering.now.day());
+        let day = day.unwrap_or_else(|| entering.now.day());
+        must_have_come(&entering, day, None)?;
+        let mut record = VisitRecord::new(scheme, client, day);
         record.helpers.insert(me(&store)?, kengai_model::service::HelperRole::Main);
+        if let Some(doc) = still_in_unplanned(&store, &record)? {
+            return sheet(&store, doc);
+        }
         record.arrive(entering.now);
         self.begin(&mut store, circle, record, &entering)
     }
@@ -178,9 +197,9 @@ impl CareBook {
                 record.set(path, text)?;
                 record.stamp_time_of(path, entering.now);
             }
-            entering.check(before, &record.to_fields())?;
             entering.mark_visit(&mut record);
             let after = record.to_fields();
+            entering.check(before, &after)?;
             changes = kengai_model::diff(before, &after);
             Ok(after)
         })?;
@@ -283,13 +302,35 @@ impl CareBook {
     }
 }
 
-/// A visit of another day to come is not begun, unless it is so near that somebody may be early.
-fn must_have_come(entering: &Entering, day: CareDay, start: MinuteOfDay) -> Result<(), CareError> {
-    let early = day.at(start).is_ok_and(|at| entering.latest.minutes_until(at) <= EARLY_MINUTES_MAX);
-    if day <= entering.latest.day() || early || entering.takes_day(day) {
+/// A visit of another day to come is not begun, unless it is so near that somebody may be early, or nobody knows which day it
+/// is as well as whoever begins it.
+fn must_have_come(entering: &Entering, day: CareDay, start: Option<MinuteOfDay>) -> Result<(), CareError> {
+    if has_come(entering, day, start) || entering.takes_day(day) || entering.believes(day) {
         return Ok(());
     }
     Err(kengai_model::ahead::fault().of("date").into())
+}
+
+/// Whether a visit's day is here, or it is so near that somebody may be early.
+pub(crate) fn has_come(entering: &Entering, day: CareDay, start: Option<MinuteOfDay>) -> bool {
+    let at = start.and_then(|start| day.at(start).ok());
+    day <= entering.latest.day()
+        || at.is_some_and(|at| entering.latest.minutes_until(at) <= EARLY_MINUTES_MAX)
+}
+
+/// The draft of the same unplanned visit that its writer has not left yet: nobody arrives twice in one home.
+fn still_in_unplanned(store: &Store, new: &VisitRecord) -> Result<Option<DocId>, CareError> {
+    let is_same = |draft: &Draft| {
+        VisitRecord::from_fields(&draft.fields).is_ok_and(|record| {
+            record.plan_row.is_none()
+                && (record.client, record.scheme, record.date) == (new.client, new.scheme, new.date)
+                && record.helpers.keys().eq(new.helpers.keys())
+                && record.arrived.is_some()
+                && record.left.is_none()
+        })
+    };
+    let drafts = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Visit);
+    Ok(drafts.filter(is_same).map(|draft| draft.doc).next())
 }
 
 pub(crate) fn names_row(fields: &Fields, row: PlanRowId) -> bool {

@@ -9,8 +9,8 @@ use crate::words::Words;
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-fn month_name(month: u32) -> &'static str {
-    MONTHS.get(month as usize - 1).copied().unwrap_or_default()
+pub(crate) fn month_name(month: u32) -> &'static str {
+    MONTHS.get((month as usize).wrapping_sub(1)).copied().unwrap_or_default()
 }
 
 impl CareDay {

@@ -2,9 +2,10 @@
 //! found and what would settle it. A test walks every one (`office/src/walk_tests.rs`).
 
 use crate::band::Band;
-use crate::clock_mark::{LateTime, recorded_by, span};
+use crate::clock_mark::{LateTime, late_words, recorded_by, span};
 use crate::error::{FieldError, Problem};
 use crate::incident::IncidentKind;
+use crate::measure::grouped;
 use crate::spec;
 use crate::time::{CareDay, MinuteOfDay};
 use crate::words::Words;
@@ -124,15 +125,22 @@ pub enum Finding {
     },
     /// This office's plan alone exceeds the monthly limit by so many units.
     OverLimit(i64),
-    /// A time lies after the record itself.
+    /// Times lie after the record itself.
     Late {
-        /// Which time.
-        late: LateTime,
+        /// Which times; one at least.
+        late: Vec<LateTime>,
         /// The date of the record.
         date: CareDay,
     },
-    /// The device's clock was so many minutes ahead; behind is negative.
-    ClockOff(i64),
+    /// The device's clock was known to be wrong.
+    ClockOff {
+        /// So many minutes ahead; behind is negative.
+        ahead: i64,
+        /// Times that lie after the record itself.
+        late: Vec<LateTime>,
+        /// The date of the record.
+        date: CareDay,
+    },
     /// A field holds two values.
     TwoValues(String),
     /// Amended after the confirmation, with a reason.
@@ -289,22 +297,22 @@ impl Finding {
                     format!("Outside the certificate's period ({} to {})", from.en, to.en),
                 )
             }
-            Self::OverLimit(over) => Words::new(
-                format!("当事業所の予定だけで限度額を{over}単位超えています"),
-                format!("This office's plan alone exceeds the monthly limit by {over} units"),
-            ),
-            Self::Late { late, date } => {
-                let (label, at) = (spec::label(&late.field), late.at.minute().clock());
-                let written = late.written.on(*date);
+            Self::OverLimit(over) => {
+                let over = grouped(*over);
                 Words::new(
-                    format!("{}（{at}）が、記録された時刻（{}）より後です", label.ja, written.ja),
-                    format!("{} ({at}) lies after the record itself ({})", label.en, written.en),
+                    format!("当事業所の予定だけで限度額を{over}単位超えています"),
+                    format!("This office's plan alone exceeds the monthly limit by {over} units"),
                 )
             }
-            Self::ClockOff(ahead) => {
+            Self::Late { late, date } => late_words(late, *date),
+            Self::ClockOff { ahead, late, date } => {
                 let words = recorded_by(*ahead);
                 let en = words.en.replacen("recorded", "Recorded", 1);
-                Words::new(format!("{}されています", words.ja), en)
+                if late.is_empty() {
+                    return Words::new(format!("{}されています", words.ja), en);
+                }
+                let late = late_words(late, *date);
+                Words::new(format!("{}されています。{}", words.ja, late.ja), format!("{en}. {}", late.en))
             }
             Self::TwoValues(field) => {
                 label_and(&spec::label(field), "に二つの値があります", "holds two values")
@@ -434,10 +442,14 @@ impl Finding {
                 "enter the renewed certificate, or correct the date",
             ),
             Self::OverLimit(_) => Words::lit("ケアマネジャーに確かめる", "ask the care manager"),
+            Self::Late { late, .. } if late.len() > 1 => Words::lit(
+                "端末の時計を合わせてもらい、本人に時刻を確かめて直す",
+                "have the clock of the device set, ask the helper, and correct the times",
+            ),
             Self::Late { .. } => {
                 Words::lit("本人に時刻を確かめて直す", "ask the helper, and correct the time")
             }
-            Self::ClockOff(_) => Words::lit(
+            Self::ClockOff { .. } => Words::lit(
                 "入室・退室などの時刻を本人に確かめ、違えば直す",
                 "ask the helper about the times, and correct those that are wrong",
             ),

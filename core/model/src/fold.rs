@@ -39,6 +39,12 @@ mod tests {
     fn full_width_is_what_people_type() {
         assert_eq!(fold("　３８．２ "), "38.2");
         assert_eq!(fold("１０：０５"), "10:05");
+        // A wide blank inside is a blank, whatever dash a keyboard gives is one, and so is its full stop.
+        assert_eq!(fold("７：３０\u{3000}７：４５"), "7:30 7:45");
+        for dash in ["−", "‐", "‑", "–", "—", "ー", "－"] {
+            assert_eq!(fold(&format!("000{dash}0000")), "000-0000", "{dash}");
+        }
+        assert_eq!(fold("３８。２、"), "38.2,");
     }
 
     #[test]

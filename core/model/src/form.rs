@@ -14,6 +14,8 @@ use crate::words::Words;
 pub const NEW_KEY: &str = "new";
 /// The shortest beginning of a key that is taken for the key.
 const KEY_PREFIX_MIN: usize = 4;
+/// Hex digits of an id.
+const ID_LEN: usize = 32;
 
 /// A kind of sheet.
 pub struct Form {
@@ -29,7 +31,8 @@ pub struct Form {
 
 impl Form {
     /// Sets fields from what a person typed; empty text clears one. All or none. `fresh` is the key of a row that is typed
-    /// as [`NEW_KEY`]; the beginning of a key is enough where only one row has it; a time of day is one of `day`.
+    /// as [`NEW_KEY`]; a row whose key is an id is named by its number ([`row_number`]) or by what stands as its name, or by
+    /// the beginning of the key where only one row has it; a time of day is one of `day`.
     ///
     /// # Errors
     /// A field that is none or that nobody may type, or a text that is no value of it; nothing is changed then.
@@ -43,7 +46,7 @@ impl Form {
         let mut after = fields.clone();
         let mut set = Vec::with_capacity(pairs.len());
         for (typed, text) in pairs {
-            let path = whole_key(fields, typed, fresh);
+            let path = whole_key(fields, typed, fresh).map_err(|fault| fault.of(*typed))?;
             let fixed = self.fixed.iter().any(|start| path.starts_with(start));
             let spec = (self.find)(&path).filter(|_| !fixed).ok_or_else(|| self.unknown(typed))?;
             if text.trim().is_empty() {
@@ -79,22 +82,70 @@ impl Form {
     }
 }
 
-/// The path with its key written out.
-fn whole_key(fields: &Fields, typed: &str, fresh: &str) -> String {
-    let Some((list, rest)) = typed.split_once('.') else { return typed.to_owned() };
-    let Some((key, last)) = rest.split_once('.') else { return typed.to_owned() };
-    if key == NEW_KEY {
-        return format!("{list}.{fresh}.{last}");
-    }
-    if key.len() < KEY_PREFIX_MIN {
-        return typed.to_owned();
-    }
+/// The keys of a list whose rows are told apart by ids, in the order in which a sheet shows them.
+fn id_keys<'a>(fields: &'a Fields, list: &str) -> Vec<&'a str> {
     let start = format!("{list}.");
-    let mut keys: Vec<&str> =
-        fields.keys().filter_map(|path| path.strip_prefix(&start)?.split('.').next()).collect();
+    let mut keys: Vec<&str> = fields
+        .keys()
+        .filter_map(|path| path.strip_prefix(&start)?.split_once('.').map(|(key, _)| key))
+        .collect();
+    keys.retain(|key| is_id(key));
+    keys.sort_unstable();
     keys.dedup();
-    match keys.iter().filter(|known| known.starts_with(key)).collect::<Vec<_>>().as_slice() {
-        [only] => format!("{list}.{only}.{last}"),
-        _ => typed.to_owned(),
+    keys
+}
+
+fn is_id(key: &str) -> bool {
+    key.len() == ID_LEN && key.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Which row of its list a field belongs to, counted from 1, where only an id tells the rows apart: what people type in the
+/// place of the id.
+pub fn row_number(fields: &Fields, path: &str) -> Option<usize> {
+    let (list, rest) = path.split_once('.')?;
+    let (key, _) = rest.split_once('.')?;
+    id_keys(fields, list).iter().position(|known| *known == key).map(|at| at + 1)
+}
+
+/// The path with its key written out.
+fn whole_key(fields: &Fields, typed: &str, fresh: &str) -> Result<String, Fault> {
+    let Some((list, rest)) = typed.split_once('.') else { return Ok(typed.to_owned()) };
+    let Some((key, last)) = rest.split_once('.') else { return Ok(typed.to_owned()) };
+    if key == NEW_KEY {
+        return Ok(format!("{list}.{fresh}.{last}"));
     }
+    let keys = id_keys(fields, list);
+    let of = |key: &str| format!("{list}.{key}.{last}");
+    // Where rows have ids, nothing else is as short as a number.
+    if is_id(fresh) && key.len() < KEY_PREFIX_MIN && key.bytes().all(|byte| byte.is_ascii_digit()) {
+        let row = key.parse::<usize>().ok().and_then(|number| keys.get(number.checked_sub(1)?));
+        return row.map(|key| of(key)).ok_or_else(|| no_such_row(keys.len()));
+    }
+    let called = |row: &&&str| {
+        ["name", "to"].iter().any(|name| {
+            let name = fields.get(&format!("{list}.{row}.{name}")).and_then(|value| value.as_text());
+            name.is_some_and(|name| crate::kana::fold(name) == crate::kana::fold(key))
+        })
+    };
+    let begins = |row: &&&str| key.len() >= KEY_PREFIX_MIN && row.starts_with(key);
+    for fits in [&begins as &dyn Fn(&&&str) -> bool, &called] {
+        if let [only] = keys.iter().filter(fits).collect::<Vec<_>>().as_slice() {
+            return Ok(of(only));
+        }
+    }
+    Ok(typed.to_owned())
+}
+
+fn no_such_row(rows: usize) -> Fault {
+    let (ja, en) = match rows {
+        0 => (
+            "まだ一つもありません。新しく書くときは番号のかわりに new と書いてください".to_owned(),
+            "there is none yet; for a new one write new instead of the number".to_owned(),
+        ),
+        n => (
+            format!("番号は 1 から {n} までです。新しく足すときは番号のかわりに new と書いてください"),
+            format!("numbers are 1 to {n}; for another one write new instead of the number"),
+        ),
+    };
+    Fault::new(Problem::OutOfRange, Words::new(ja, en))
 }

@@ -88,7 +88,7 @@ mod tests {
         found
     }
 
-    /// The lists that the Cabinet Office published.
+    /// The lists that the Cabinet Office published (内閣府「国民の祝日について」, `syukujitsu.csv`; it calls the last two 休日).
     #[test]
     fn the_holidays_are_those_that_were_published() {
         let in_2024 = [
@@ -174,6 +174,8 @@ mod tests {
             (11, 3),
             (11, 23),
         ];
+        let called = |day: &str| holiday(day.parse().unwrap()).unwrap().ja;
+        assert_eq!([called("2026-05-06"), called("2026-09-22")], ["振替休日", "国民の休日"]);
         assert_eq!(of(2024), in_2024);
         assert_eq!(of(2025), in_2025);
         assert_eq!(of(2026), in_2026);

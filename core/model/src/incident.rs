@@ -69,6 +69,15 @@ part! {
     }
 }
 
+part! {
+    /// The record was a mistake, and nothing of the kind happened: it stays, and says so.
+    pub struct Withdrawal at "withdrawn" {
+        reason: Line = ".reason", "取り消した理由", "Why it was withdrawn";
+        by: StaffId = ".by", "取り消した人", "Withdrawn by";
+        at: UnixMillis = ".at", "取り消した時刻", "Withdrawn at";
+    }
+}
+
 coded! {
     /// How a complaint came.
     pub enum ComplaintWay {
@@ -132,6 +141,8 @@ pub struct Incident {
     pub calls: BTreeMap<ContactId, Call>,
     /// The device's clock, where it was known to be wrong.
     pub clock: ClockMark,
+    /// That it was a mistake, where it was.
+    pub withdrawal: Withdrawal,
     /// What this version could not read: kept and written back.
     pub rest: Rest,
 }
@@ -148,6 +159,7 @@ pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
         SuddenChange::SPECS,
         Call::SPECS,
         ClockMark::SPECS,
+        Withdrawal::SPECS,
     ]
     .into_iter()
 }
@@ -170,6 +182,7 @@ impl Incident {
             sudden: SuddenChange::default(),
             calls: BTreeMap::new(),
             clock: ClockMark::default(),
+            withdrawal: Withdrawal::default(),
             rest: Rest::default(),
         }
     }
@@ -197,6 +210,7 @@ impl Incident {
             }
         }
         incident.clock = ClockMark::read(&mut reader, "clock");
+        incident.withdrawal = Withdrawal::read(&mut reader, "withdrawn");
         incident.rest = reader.finish();
         Ok(incident)
     }
@@ -214,11 +228,20 @@ impl Incident {
             call.write(&mut writer, &format!("call.{id}"));
         }
         self.clock.write(&mut writer, "clock");
+        self.withdrawal.write(&mut writer, "withdrawn");
         writer.finish()
+    }
+
+    /// It was recorded by mistake (取り消し): nothing is asked of it any more.
+    pub const fn is_withdrawn(&self) -> bool {
+        self.withdrawal.reason.is_some()
     }
 
     /// What its kind asks for and is not there, or cannot be.
     pub fn missing(&self) -> Vec<FieldError> {
+        if self.is_withdrawn() {
+            return Vec::new();
+        }
         let mut needed: Vec<&str> = vec!["event.kind", "event.at", "event.by"];
         needed.extend(match self.event.kind {
             None => &[][..],
@@ -253,7 +276,8 @@ impl Incident {
     pub fn headline(&self) -> Words {
         let kind = self.event.kind.map_or_else(|| Words::lit("種類なし", "no kind"), |kind| kind.words());
         let at = self.event.at.map_or_else(|| Words::same(""), |at| at.show());
-        Words::new(format!("{} {}", kind.ja, at.ja), format!("{} {}", kind.en, at.en))
+        let (ja, en) = if self.is_withdrawn() { ("取り消し: ", "withdrawn: ") } else { ("", "") };
+        Words::new(format!("{ja}{} {}", kind.ja, at.ja), format!("{en}{} {}", kind.en, at.en))
     }
 }
 

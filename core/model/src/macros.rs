@@ -62,7 +62,9 @@ macro_rules! coded {
                 // What is explained in brackets need not be typed.
                 let begins = |choice: &Self| choice.ja().split_once('（').is_some_and(|(ja, _)| same(ja, text));
                 let all = || Self::ALL.iter().copied();
-                all().find(is).or_else(|| all().find(begins))
+                let said = $crate::synonyms::same(text);
+                let says = |choice: &Self| said.is_some_and(|said| choice.ja().split('（').next() == Some(said));
+                all().find(is).or_else(|| all().find(begins)).or_else(|| all().find(says))
                     .ok_or_else(|| $crate::macros::no_such_choice(text, &[$(($ja, $en)),+]))
             }
             fn show(&self) -> $crate::words::Words { self.words() }
@@ -218,7 +220,16 @@ pub(crate) fn no_such_choice(typed: &str, choices: &[(&'static str, &'static str
     let mut sorted = choices.to_vec();
     let place = |ja: &str| near.iter().position(|one| one.ja == ja).unwrap_or(near.len());
     sorted.sort_by_key(|(ja, _)| place(ja));
-    unknown_choice(&sorted)
+    let fault = unknown_choice(&sorted);
+    // Nothing in the letters of 転倒 says that it is an 事故: it is said.
+    let names = crate::synonyms::near(typed);
+    let meant = near.first().filter(|one| names.iter().any(|name| one.ja.split('（').next() == Some(*name)));
+    let Some(meant) = meant else { return fault };
+    let expected = crate::words::Words::new(
+        format!("近いもの: {}。{}", meant.ja, fault.expected.ja),
+        format!("near it: {}. {}", meant.en, fault.expected.en),
+    );
+    crate::error::Fault::new(fault.problem, expected)
 }
 
 /// The fault of a choice that is none, naming the choices.

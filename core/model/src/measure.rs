@@ -15,20 +15,34 @@ fn plain(raw: i64, decimals: u32) -> String {
 
 /// A number as people read it, with its unit.
 pub(crate) fn show(raw: i64, decimals: u32, unit: &Words) -> Words {
-    let number = plain(raw, decimals);
+    let number = if decimals == 0 { grouped(raw) } else { plain(raw, decimals) };
     let unit_en = match (raw, unit.en.as_ref()) {
         (1, "times") => "time",
         (1, "units") => "unit",
         (1, "tenths of the meal") => "tenth of the meal",
         (_, unit) => unit,
     };
-    Words::new(format!("{number} {}", unit.ja), format!("{number} {unit_en}").trim_end().to_owned())
+    // 36.8℃, 28,410単位: in Japanese a unit stands at its number.
+    Words::new(format!("{number}{}", unit.ja), format!("{number} {unit_en}").trim_end().to_owned())
+}
+
+/// 28410 is 28,410.
+pub(crate) fn grouped(raw: i64) -> String {
+    let digits = raw.unsigned_abs().to_string();
+    let mut out = String::from(if raw < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn range(min: i64, max: i64, decimals: u32, unit: &Words) -> Words {
     let (min, max) = (plain(min, decimals), plain(max, decimals));
     Words::new(
-        format!("{min}〜{max} {} の数字", unit.ja),
+        format!("{min}〜{max}{} の数字", unit.ja),
         format!("a number from {min} to {max} {}", unit.en).trim_end().to_owned(),
     )
 }

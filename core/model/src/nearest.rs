@@ -1,6 +1,7 @@
 //! The names that are nearest to what somebody typed: whoever mistypes is told what there is.
 
 use crate::fold;
+use crate::synonyms;
 use crate::words::Words;
 
 /// How many are named.
@@ -10,10 +11,12 @@ const LIKENESS_MIN: usize = 40;
 
 /// The names that are nearest, the best first; none where nothing is like it.
 pub fn nearest(typed: &str, names: impl IntoIterator<Item = Words>) -> Vec<Words> {
-    let typed = key(typed);
+    // Also what people say for a name.
+    let meant: Vec<Vec<char>> = std::iter::once(typed).chain(synonyms::near(typed)).map(key).collect();
     let mut found: Vec<(usize, Words)> = Vec::new();
     for name in names {
-        let like = likeness(&typed, &key(&name.ja)).max(likeness(&typed, &key(&name.en)));
+        let like = |typed: &Vec<char>| likeness(typed, &key(&name.ja)).max(likeness(typed, &key(&name.en)));
+        let like = meant.iter().map(like).max().unwrap_or(0);
         if like >= LIKENESS_MIN && !found.iter().any(|(_, known)| *known == name) {
             found.push((like, name));
         }
@@ -80,6 +83,10 @@ mod tests {
             ("plse", "脈拍"),
             ("特記", "特記事項"),
             ("体溫", "体温"),
+            ("たいおん", "体温"),
+            ("熱", "体温"),
+            ("ねつ", "体温"),
+            ("くすり", "服薬（朝）"),
         ] {
             assert_eq!(first(typed).as_deref(), Some(name), "{typed}");
         }

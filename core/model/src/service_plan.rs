@@ -39,8 +39,22 @@ coded! {
 
 coded_set!(
     /// On which days of the week.
-    WeekdaySet of Weekday, "曜日（月、水、金 など）", "days of the week, such as Mon, Wed, Fri"
+    WeekdaySet of Weekday, "曜日（月水金、平日、毎日 など）", "days of the week, such as Mon, Wed, Fri", days_of_week
 );
+
+/// Days of the week as people write them: 月水金, 月・水・金, 月曜、水曜日, 平日, 毎日.
+fn days_of_week(text: &str) -> Vec<String> {
+    let bare = text.replace("曜日", "").replace('曜', "");
+    let letters: Vec<char> = bare.chars().filter(|c| !" 　,，、・".contains(*c)).collect();
+    let all = "月火水木金土日";
+    match letters.iter().collect::<String>().to_lowercase().as_str() {
+        "毎日" | "everyday" | "daily" => all.chars().map(String::from).collect(),
+        "平日" | "weekdays" => all.chars().take(5).map(String::from).collect(),
+        "週末" => ["土".to_owned(), "日".to_owned()].into(),
+        _ if letters.iter().all(|c| all.contains(*c)) => letters.iter().map(char::to_string).collect(),
+        _ => crate::tasks::parts(text),
+    }
+}
 
 /// The number of a slot within a version, 1 to 40: people say "the second slot".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -292,22 +306,33 @@ impl ServicePlan {
     }
 
     /// The slot that a visit on this day and at this time is: the one of its weekday whose start is nearest, within
-    /// [`START_TOLERANCE_MINUTES`]; else the only one of the day.
+    /// [`START_TOLERANCE_MINUTES`]. Further away it is about another visit, also where it is the only one of the day.
     pub fn slot_for(&self, day: CareDay, start: MinuteOfDay) -> Option<&PlanSlot> {
-        let of_day: Vec<(&PlanSlot, Slot)> = self
-            .slots
+        let distance = |slot: &Slot| (i64::from(slot.start.raw()) - i64::from(start.raw())).abs();
+        self.slots
             .values()
             .filter(|slot| slot.falls_on(day))
-            .filter_map(|slot| Some((slot, slot.slot?)))
-            .collect();
-        let distance = |slot: &Slot| (i64::from(slot.start.raw()) - i64::from(start.raw())).abs();
-        let nearest = of_day.iter().min_by_key(|(_, slot)| distance(slot))?;
-        (distance(&nearest.1) <= START_TOLERANCE_MINUTES || of_day.len() == 1).then_some(nearest.0)
+            .filter_map(|slot| Some((slot, distance(&slot.slot?))))
+            .filter(|(_, distance)| *distance <= START_TOLERANCE_MINUTES)
+            .min_by_key(|(_, distance)| *distance)
+            .map(|(slot, _)| slot)
+    }
+
+    /// The slot that a planned visit is. One that was moved stays what it was planned as first: its tasks go with it.
+    pub fn slot_of(&self, row: &PlanRow) -> Option<&PlanSlot> {
+        let first = row.changed.as_ref().and_then(|change| change.was);
+        let as_first = first.and_then(|(day, slot)| self.slot_for(day, slot.start));
+        as_first.or_else(|| self.slot_for(row.date, row.slot.start))
+    }
+
+    /// When the plan has visits on this day.
+    pub fn times_on(&self, day: CareDay) -> Vec<Slot> {
+        self.slots.values().filter(|slot| slot.falls_on(day)).filter_map(|slot| slot.slot).collect()
     }
 
     /// Lets a planned visit ask for what the plan says, where the visit has nothing of its own.
     pub fn fill(&self, row: &mut PlanRow) {
-        let Some(slot) = self.slot_for(row.date, row.slot.start) else { return };
+        let Some(slot) = self.slot_of(row) else { return };
         if row.tasks.0.is_empty() && row.vitals.0.is_empty() {
             row.tasks.clone_from(&slot.tasks);
             row.vitals.clone_from(&slot.vitals);

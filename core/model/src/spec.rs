@@ -7,7 +7,7 @@ use std::any::TypeId;
 
 use crate::error::Fault;
 use crate::fields::FieldValue;
-use crate::time::CareDay;
+use crate::time::{CareDay, UnixMillis};
 use crate::value::Value;
 use crate::words::Words;
 
@@ -168,6 +168,23 @@ fn tables() -> impl Iterator<Item = &'static [FieldSpec]> {
         .chain(crate::service_plan::specs())
         .chain(crate::incident::specs())
         .chain(crate::directory::specs())
+}
+
+/// The same for somebody who reads it on a day: days and instants of the same year are written without it.
+pub fn show_on(path: &str, value: &FieldValue, today: CareDay) -> Words {
+    let era = IN_ERAS.iter().any(|pattern| matches(pattern, path));
+    let Some(spec) = find(path).filter(|_| !era) else { return show(path, value) };
+    if spec.holds::<UnixMillis>()
+        && let Ok(at) = UnixMillis::from_value(value)
+    {
+        return at.stamp(today);
+    }
+    if spec.holds::<CareDay>()
+        && let Ok(day) = CareDay::from_value(value)
+    {
+        return day.long(today);
+    }
+    show(path, value)
 }
 
 /// A field's value for a person to read, with its unit. Values of unknown fields are shown as they are.

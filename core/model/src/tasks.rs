@@ -98,6 +98,9 @@ pub(crate) fn write(tasks: &BTreeMap<Task, TaskResult>, writer: &mut Writer) {
 
 macro_rules! coded_set {
     ($(#[$meta:meta])* $name:ident of $item:ident, $ja:literal, $en:literal) => {
+        $crate::tasks::coded_set!($(#[$meta])* $name of $item, $ja, $en, $crate::tasks::parts);
+    };
+    ($(#[$meta:meta])* $name:ident of $item:ident, $ja:literal, $en:literal, $parts:path) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
         #[serde(transparent)]
@@ -121,8 +124,8 @@ macro_rules! coded_set {
                 }
             }
             fn from_text(text: &str) -> Result<Self, Fault> {
-                let parts = text.split([',', '、', '，']).map(str::trim).filter(|part| !part.is_empty());
-                let items: Self = parts.map($item::from_text).collect::<Result<_, _>>()?;
+                let items: Self =
+                    $parts(text).iter().map(|part| $item::from_text(part)).collect::<Result<_, _>>()?;
                 if items.0.is_empty() { Err(Fault::new(Problem::Missing, Words::lit($ja, $en))) } else { Ok(items) }
             }
             fn show(&self) -> Words {
@@ -135,6 +138,12 @@ macro_rules! coded_set {
     };
 }
 pub(crate) use coded_set;
+
+/// What somebody typed of a set, one by one.
+pub(crate) fn parts(text: &str) -> Vec<String> {
+    let parts = text.split([',', '、', '，']).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
+}
 
 coded_set!(
     /// The tasks that a plan asks for, in one field: they are decided together.

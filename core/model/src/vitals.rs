@@ -25,7 +25,7 @@ measure! {
 }
 measure! {
     /// SpO2 in per cent.
-    pub struct OxygenSaturation: 50..=100, decimals 0, "％", "%";
+    pub struct OxygenSaturation: 50..=100, decimals 0, "%", "%";
 }
 measure! {
     /// 呼吸 per minute.

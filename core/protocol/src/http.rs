@@ -1,5 +1,5 @@
 //! HTTP as devices and the server speak it: the paths, the one header and parameter, and the codes of refusals. They stand
-//! here and nowhere else (`tests/tests/one_place.rs`): what a server answers is what a device reads.
+//! here and nowhere else (`tests/tests/house/one_place.rs`): what a server answers is what a device reads.
 
 use std::fmt::Display;
 
@@ -116,6 +116,8 @@ codes! {
     Quota = 429 "quota";
     /// The disk has no room for photos; records are taken. Try again after the time in Retry-After.
     NoRoom = 507 "no_room";
+    /// The disk takes not even records. Try again after the time in Retry-After.
+    Full = 507 "full";
     /// Try again soon.
     Busy = 503 "busy";
 }

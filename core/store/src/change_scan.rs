@@ -216,6 +216,20 @@ mod tests {
         }
     }
 
+    /// What a peer sends is counted before it is read: reading it takes as long as whoever made it likes.
+    #[test]
+    fn a_peers_bomb_is_refused_before_it_is_read() {
+        let bomb = list_of_nulls(4_000_000);
+        let author = kengai_protocol::DeviceId([7; 16]);
+        let begun = Instant::now();
+        assert_eq!(crate::guard::read_change(&bomb, &author).err(), Some(crate::guard::BadChange::OverLimit));
+        let refused = begun.elapsed();
+        let begun = Instant::now();
+        assert!(Change::from_bytes(bomb).is_ok());
+        let read = begun.elapsed();
+        assert!(refused * 10 < read, "{refused:?} of {read:?}");
+    }
+
     proptest! {
         #[test]
         fn any_bytes_come_to_an_end(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {

@@ -133,6 +133,34 @@ impl Store {
         Ok(out)
     }
 
+    /// The changes that wrote what stands in a field: several where several people wrote it at the same time.
+    ///
+    /// # Errors
+    /// No such document.
+    pub fn written_by(&self, doc: DocId, field: &str) -> Result<Vec<Hash>, StoreError> {
+        let document = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?.document()?;
+        let values = document.values(field, None)?;
+        Ok(values.iter().filter_map(|(_, id)| document.change_of(id)).collect())
+    }
+
+    /// The documents whose ids begin so, in hex.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn documents_beginning(&self, hex: &str) -> Result<Vec<(DocId, DocKind)>, StoreError> {
+        let sql = "SELECT doc, kind FROM documents WHERE substr(lower(hex(doc)), 1, ?2) = ?1 ORDER BY doc";
+        let mut rows = self.db.prepare_cached(sql)?;
+        let hex = hex.to_ascii_lowercase();
+        let rows =
+            rows.query_map(params![hex, hex.len()], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?)))?;
+        rows.map(|row| {
+            let (doc, kind) = row?;
+            let kind = DocKind::from_number(kind).ok_or(StoreError::BadRow)?;
+            Ok((DocId::from_slice(&doc).map_err(|_| StoreError::BadRow)?, kind))
+        })
+        .collect()
+    }
+
     /// Every document in which a field holds several values, whatever kind it is.
     ///
     /// # Errors

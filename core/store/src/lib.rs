@@ -7,6 +7,7 @@
 mod ancestry;
 pub mod answer;
 pub mod audit;
+pub mod beginnings;
 pub mod body;
 mod change_scan;
 pub mod clocks;

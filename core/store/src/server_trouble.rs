@@ -15,6 +15,12 @@ pub enum ServerTrouble {
     OtherServer,
     /// Its disk is nearly full: it takes records, and photos only later.
     NoRoom,
+    /// Its disk is full: it takes not even records.
+    Full,
+}
+
+impl ServerTrouble {
+    const ALL: [Self; 3] = [Self::OtherServer, Self::NoRoom, Self::Full];
 }
 
 impl ServerTrouble {
@@ -22,6 +28,7 @@ impl ServerTrouble {
         match self {
             Self::OtherServer => 1,
             Self::NoRoom => 2,
+            Self::Full => 3,
         }
     }
 }
@@ -33,9 +40,7 @@ impl Store {
     /// As the database.
     pub fn server_trouble(&self) -> Result<Option<ServerTrouble>, StoreError> {
         let noted = meta::get(&self.db, KEY)?;
-        Ok([ServerTrouble::OtherServer, ServerTrouble::NoRoom]
-            .into_iter()
-            .find(|trouble| noted.as_deref() == Some(&[trouble.byte()])))
+        Ok(ServerTrouble::ALL.into_iter().find(|trouble| noted.as_deref() == Some(&[trouble.byte()])))
     }
 
     /// Notes what is wrong with the server, or that nothing is.

@@ -8,7 +8,7 @@
 //! whole. Each batch is one transaction; photo files are removed after it, so that a power cut leaves at worst files that
 //! the next pass removes.
 //!
-//! **What bounds each thing that grows with time** (`tests/tests/growth.rs` compares the rows of a phone that has been used
+//! **What bounds each thing that grows with time** (`tests/tests/day/growth.rs` compares the rows of a phone that has been used
 //! for 2 and for 24 months, table by table):
 //!
 //! | | bounded by |

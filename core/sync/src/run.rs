@@ -175,9 +175,14 @@ async fn exchange(
         progress(Progress::Records { rounds: outcome.traffic.round_trips });
         let exchange = session.next(&mut lock(store), clock())?;
         let asked = transport.sync(&exchange.request).await;
-        if matches!(asked, Err(TransportError::WrongServer)) {
-            // Said again by whoever asks how this device is, until the right one answers.
-            lock(store).note_server_trouble(Some(ServerTrouble::OtherServer))?;
+        let trouble = match asked {
+            Err(TransportError::WrongServer) => Some(ServerTrouble::OtherServer),
+            Err(TransportError::Full) => Some(ServerTrouble::Full),
+            _ => None,
+        };
+        if trouble.is_some() {
+            // Said again by whoever asks how this device is, until the right one answers, or has room.
+            lock(store).note_server_trouble(trouble)?;
         }
         let (answer, moved) = asked?;
         outcome.traffic.round_trips += 1;
@@ -237,8 +242,10 @@ async fn send_photos(
                 outcome.photos_left += 1;
             }
             // It would refuse the others as well. They wait, and so does nothing else.
-            Err(TransportError::NoRoom) => {
-                lock(store).note_server_trouble(Some(ServerTrouble::NoRoom))?;
+            Err(error @ (TransportError::NoRoom | TransportError::Full)) => {
+                let full = matches!(error, TransportError::Full);
+                let trouble = if full { ServerTrouble::Full } else { ServerTrouble::NoRoom };
+                lock(store).note_server_trouble(Some(trouble))?;
                 outcome.photos_left += of - at as u64;
                 break;
             }
@@ -271,6 +278,7 @@ async fn fetch_photos(
             Err(
                 TransportError::Busy
                 | TransportError::NoRoom
+                | TransportError::Full
                 | TransportError::NotFound
                 | TransportError::NotEnrolled
                 | TransportError::Refused(_)

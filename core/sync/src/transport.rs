@@ -51,6 +51,9 @@ pub enum TransportError {
     /// The server's disk is nearly full: it takes records, and photos only later.
     #[error("the server has no room for photos now; they wait here. Tell the office")]
     NoRoom,
+    /// The server's disk is full: it takes not even records.
+    #[error("the server's disk is full; what was saved stays here. Tell the office that it has to make room")]
+    Full,
     /// The answer is not one of our formats, or has no end.
     #[error(
         "the server's answer cannot be read; what was saved stays here. Update the program, and sync again"
@@ -229,7 +232,7 @@ fn refused(status: u16, body: &[u8]) -> TransportError {
     } else if is(Code::Quota) || is(Code::Busy) {
         TransportError::Busy
     } else if is(Code::NoRoom) {
-        TransportError::NoRoom
+        if Code::of_wire(body) == Some(Code::Full) { TransportError::Full } else { TransportError::NoRoom }
     } else {
         TransportError::Refused(Code::of_wire(body))
     }
@@ -273,12 +276,14 @@ mod tests {
                 Code::NotFound => TransportError::NotFound,
                 Code::Quota | Code::Busy => TransportError::Busy,
                 Code::NoRoom => TransportError::NoRoom,
+                Code::Full => TransportError::Full,
                 other => TransportError::Refused(Some(*other)),
             };
             assert_eq!(refused(code.status(), code.wire().as_bytes()), meant, "{code:?}");
         }
         // Of a newer server, and of something that is none.
         assert_eq!(refused(503, b"of_a_newer_version"), TransportError::Busy);
+        assert_eq!(refused(507, b"of_a_newer_version"), TransportError::NoRoom);
         assert_eq!(refused(418, b"of_a_newer_version"), TransportError::Refused(None));
         assert_eq!(refused(400, b"<html>"), TransportError::Refused(None));
     }

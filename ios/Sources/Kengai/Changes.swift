@@ -41,7 +41,7 @@ public struct PlanChange: Hashable, Sendable, Identifiable {
         func clock(_ time: TimeOfDay?) -> String { time?.shown ?? "" }
         let first = was ?? now
         let (start, then) = (clock(first.start), clock(now.start))
-        let ja = "\(clientName)さん \(first.day.phrase.ja) \(start)"
+        let ja = "\(san(clientName)) \(first.day.phrase.ja) \(start)"
         let en = "\(clientName), \(first.day.phrase.en)"
         if isCancelled {
             return Phrase("\(ja) は取り消しです。書いた記録は残ります", "\(en) \(start) is cancelled. Your record stays")

@@ -58,7 +58,7 @@ public struct DiscardedDraft: Hashable, Sendable {
 
     public var phrase: Phrase {
         Phrase(
-            "\(draft.clientName)さんの書きかけを捨てました。30日は戻せます",
+            "\(san(draft.clientName))の書きかけを捨てました。30日は戻せます",
             "\(draft.clientName): draft thrown away, kept 30 days")
     }
 

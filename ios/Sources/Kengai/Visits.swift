@@ -197,9 +197,14 @@ public struct Visits: Sendable {
         try await core.call { VisitSheet(try $0.startVisitByProxy(row: row.hex, helper: helper.hex)) }
     }
 
-    /// Begins the record of a visit that nobody planned; its outcome (緊急, 臨時) says which, and why.
-    public func startUnplanned(_ client: ClientID, scheme: Scheme = .longTermCare) async throws -> VisitSheet {
-        try await core.call { VisitSheet(try $0.startUnplannedVisit(client: client.hex, scheme: scheme)) }
+    /// Begins the record of a visit that nobody planned; its outcome (緊急, 臨時) says which, and why. `day` is what the person
+    /// says where this phone's clock shows another; nil is the day that it shows.
+    public func startUnplanned(
+        _ client: ClientID, scheme: Scheme = .longTermCare, on day: CareDay? = nil
+    ) async throws -> VisitSheet {
+        try await core.call {
+            VisitSheet(try $0.startUnplannedVisit(client: client.hex, scheme: scheme, day: day?.iso))
+        }
     }
 
     /// Opens a finished record for a change.

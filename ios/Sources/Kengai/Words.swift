@@ -23,6 +23,12 @@ public struct Phrase: Hashable, Sendable {
     public subscript(_ language: Language) -> String { language == .english ? en : ja }
 }
 
+/// 見本 一郎 さん（昭和18年生まれ）: さん stands at the name, and what tells two of one name apart behind it.
+func san(_ name: String) -> String {
+    guard let apart = name.firstIndex(of: "（") else { return "\(name) さん" }
+    return "\(name[..<apart]) さん\(name[apart...])"
+}
+
 extension Phrase {
     init(_ words: KengaiGenerated.Words) { self.init(words.ja, words.en) }
 }

@@ -94,7 +94,7 @@ private let recordsKept = 30
         #expect(visit.changed.map(\.ja) == ["日時"])
         let change = try #require(try await book.changes.refresh().first)
         #expect(change.row == row && change.was?.start == TimeOfDay("16:00") && change.by == "手本 のぞみ")
-        #expect(change.phrase.ja == "見本 一郎さん 11月16日 16:00 → 16:30 に変わりました")
+        #expect(change.phrase.ja == "見本 一郎 さん 11月16日 16:00 → 16:30 に変わりました")
         #expect(await book.changes.view.phrase?.ja == "変更 1件・了解待ち")
         let brief = try await book.briefs.about(visit.client)
         #expect(brief.changes == [change])
@@ -121,7 +121,7 @@ private let recordsKept = 30
         #expect(screen.facts["health.history"] == nil, "what is not known is not said")
         #expect(screen.medicines.map(\.name) == ["見本錠"])
         let contact = try await book.clients.faceSheet(of: person).filter { $0.path.hasPrefix("contact.") }
-        #expect(Set(contact.map(\.shown.ja)) == ["見本 桜", "長女", "000-0000-0002", "1 番目"])
+        #expect(Set(contact.map(\.shown.ja)) == ["見本 桜", "長女", "000-0000-0002", "1番目"])
         #expect(Set(contact.map(\.part)).count == 1 && contact[0].part != nil, "they are of one person")
         #expect(try await book.clients.servicePlans(of: person).map(\.standing) == [.inForce])
     }

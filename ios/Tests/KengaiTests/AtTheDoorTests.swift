@@ -26,8 +26,8 @@ private let other = "0000000005"
         section("同じお名前の方がいる。時間の過ぎた訪問には記録がない")
         let over = try await sakura.visit(at: "16:00")
         let next = try await sakura.visit(at: "18:30")
-        #expect(over.clientName == "見本 一郎（昭和15年生）")
-        #expect(next.clientName == "見本 一郎（昭和10年生）")
+        #expect(over.clientName == "見本 一郎（昭和15年生まれ）")
+        #expect(next.clientName == "見本 一郎（昭和10年生まれ）")
         #expect(over.state == .noRecord && next.state == .planned)
         #expect(over.state.phrase.ja == "記録が届いていません（訪問したかは分かりません）")
 
@@ -47,12 +47,12 @@ private let other = "0000000005"
         section("記録する。まだ来ていない時刻は書けない。消したものは何が消えたかを言う")
         let visit = try await book.visits.start(over.row).visit
         let questions = try await book.visits.before(next.row)
-        #expect(questions.map(\.phrase.ja) == ["見本 一郎（昭和15年生）さんの退室がまだです。何時に出ましたか"])
+        #expect(questions.map(\.phrase.ja) == ["見本 一郎 さん（昭和15年生まれ）の退室がまだです。何時に出ましたか"])
         #expect(try await book.visits.set(visit, ["vitals.temperature.value": "36.8"]) == [])
         let ahead = await refusal { try await book.visits.set(visit, ["vitals.temperature.at": "23:00"]) }
         #expect(ahead?.phrase.ja.contains("まだ来ていない時刻です。前のままにしてあります") == true)
         let gone = try await book.visits.set(visit, ["vitals.temperature.value": ""])
-        #expect(gone["vitals.temperature.value"]?.cleared.ja == "体温 36.8 ℃ を消しました")
+        #expect(gone["vitals.temperature.value"]?.cleared.ja == "体温 36.8℃ を消しました")
         #expect(try await book.visits.sheet(visit)["vitals.temperature.value"] == nil)
         return visit
     }
@@ -64,7 +64,7 @@ private let other = "0000000005"
         try await book.syncing.refresh()
         #expect(await book.syncing.view.discarded == 1)
         let thrownAway = try #require(try await book.discarded().first)
-        #expect(thrownAway.phrase.ja == "見本 一郎（昭和15年生）さんの書きかけを捨てました。30日は戻せます")
+        #expect(thrownAway.phrase.ja == "見本 一郎 さん（昭和15年生まれ）の書きかけを捨てました。30日は戻せます")
         #expect(thrownAway.day?.iso == day)
         #expect(try await book.takeBack(thrownAway).place == .visit(visit))
         #expect(try await book.visits.sheet(visit)["remarks"]?.shown.ja == "お変わりなし")

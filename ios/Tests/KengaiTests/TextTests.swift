@@ -78,6 +78,8 @@ import Testing
         #expect(PlanNow.stands.phrase == nil)
         let other = BeforeStart.otherDay(here: here, server: CareDay("2026-11-17")!).phrase
         #expect(other.ja == "この端末では11月16日、サーバーでは11月17日です。11月16日の訪問を始めますか")
+        let later = BeforeStart.laterDay(clientName: "見本 一郎", here: here, visit: CareDay("2026-11-17")!).phrase
+        #expect(later.ja == "見本 一郎 さん: この端末では11月16日、訪問の予定は11月17日です。今日は11月17日ですか")
     }
 
     @Test("days and times are read strictly")

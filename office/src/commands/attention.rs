@@ -1,9 +1,9 @@
-//! What a manager must see before anything else: incidents that no manager has seen, and fields of any document in which
-//! several people's values stand until somebody decides.
+//! What a manager must see before anything else: incidents that no manager has seen, fields of any document in which several
+//! people's values stand until somebody decides, and home-care plans that need the client's consent again.
 
 use std::collections::BTreeMap;
 
-use kengai::{Board, CareBook, FieldConflict, IncidentNews, OpenConflicts};
+use kengai::{Board, CareBook, FieldConflict, IncidentNews, OpenConflicts, PlanToAgree};
 use kengai_model::{CareDay, VisitId};
 use serde_json::{Value, json};
 
@@ -19,6 +19,7 @@ pub(crate) struct Attention {
     incidents: Vec<IncidentNews>,
     counts: Vec<OpenConflicts>,
     conflicts: Vec<FieldConflict>,
+    plans: Vec<PlanToAgree>,
 }
 
 impl Attention {
@@ -27,18 +28,35 @@ impl Attention {
         let incidents = if book.is_manager() { book.unseen_incidents()? } else { Vec::new() };
         let counts = book.open_conflicts()?;
         let conflicts = if counts.is_empty() { Vec::new() } else { book.all_conflicts()? };
-        Ok(Self { incidents, counts, conflicts })
+        let plans = if book.is_manager() { book.plans_to_agree()? } else { Vec::new() };
+        Ok(Self { incidents, counts, conflicts, plans })
     }
 
-    /// The keys `incidents` and `conflicts` of a document.
+    /// The keys `incidents`, `conflicts` and `plans_to_agree` of a document.
     pub(crate) fn put_into(&self, json: &mut Value) {
         json["incidents"] = json!(self.incidents);
         json["conflicts"] = json!(self.counts);
+        json["plans_to_agree"] = json!(self.plans);
     }
 
     /// The incidents, as the first lines of a manager's list.
     pub(crate) fn incident_lines(&self) -> Vec<Words> {
-        incident_lines::unseen(&self.incidents)
+        let Some((head, blocks)) = self.incident_blocks() else { return Vec::new() };
+        let mut out = vec![both(format!("■ {}", head.ja), format!("■ {}", head.en))];
+        let lines = blocks.into_iter().flatten();
+        out.extend(lines.map(|line| both(format!("  {}", line.ja), format!("  {}", line.en))));
+        out
+    }
+
+    /// The same as a page shows them: what they are, and the lines of each; `None` where there are none.
+    pub(crate) fn incident_blocks(&self) -> Option<(Words, Vec<Vec<Words>>)> {
+        let count = self.incidents.len();
+        (count > 0).then(|| (incident_lines::unseen_head(count), incident_lines::unseen(&self.incidents)))
+    }
+
+    /// The home-care plans that have changed since the consent.
+    pub(crate) fn plan_lines(&self) -> Vec<Words> {
+        super::plan_changes::to_agree(&self.plans)
     }
 
     /// How many fields hold several values: what kinds of documents they are in, and which.
@@ -90,7 +108,7 @@ impl Attention {
         for row in &board.rows {
             let mut values = row.state.visits.iter().flat_map(|visit| self.of_visit(visit.id)).peekable();
             if values.peek().is_some() {
-                out.push(super::review::row_line(row, today));
+                out.push(super::review::row_line(row, "", today));
                 out.extend(
                     values.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))),
                 );

@@ -6,15 +6,15 @@ use kengai::{
     Brief, BriefPhoto, BriefVisit, CareBook, CareError, LastVisit, NoStool, NoteView, Standing, StoreError,
 };
 use kengai_model::CareDay;
+use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
 use kengai_model::note::{Importance, Recipient};
 use kengai_model::tasks::Task;
 use serde_json::json;
 
-use super::emergency::of_relation;
 use super::standing::{self, Reader, in_line};
 use super::visit::day;
-use super::{incident_lines, wait_for};
+use super::{incident_lines, plan_changes, wait_for};
 use crate::failure::{Failure, Finding};
 use crate::files;
 use crate::home::Context;
@@ -53,7 +53,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     for (at, file) in files.iter().enumerate() {
         json["photos"][at]["file"] = json!(file.as_ref().map(|path| path.display().to_string()));
     }
-    Ok(Report::new(json).lines(lines(&brief, &files, Reader::of(&book))))
+    Ok(Report::new(json).lines(lines(&book, &brief, &files, Reader::of(&book))))
 }
 
 /// Writes a photo that is on this device or can be fetched now; never over another file.
@@ -88,16 +88,18 @@ fn write_photo(book: &CareBook, photo: &BriefPhoto, dir: &Path) -> Result<Option
 }
 
 /// In the order in which it is needed at the door.
-fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
-    let mut out = vec![both(format!("■ {} さん", brief.name), format!("■ {}", brief.name))];
+fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
+    let mut out = vec![both(format!("■ {}", san(&brief.name)), format!("■ {}", brief.name))];
     out.extend(brief.incidents.iter().flat_map(|one| incident_lines::at_the_door(one, reader)));
+    out.extend(brief.withdrawn.iter().filter_map(incident_lines::withdrawn));
     let first = usize::try_from(brief.first).unwrap_or(usize::MAX).min(brief.notes.len());
     let (urgent, others) = brief.notes.split_at(first);
     out.extend(urgent.iter().flat_map(note_lines));
-    out.extend(brief.changes.iter().flat_map(super::rota::lines));
+    out.extend(brief.changes.iter().flat_map(|change| super::rota::lines(book, change)));
     out.extend(standing::all(&brief.cautions, "", reader));
     out.extend(standing::all(&brief.way, "", reader));
     out.extend(brief.visits.iter().flat_map(|visit| visit_lines(visit, reader)));
+    out.extend(brief.plan_open.iter().flat_map(|open| plan_changes::at_the_door(open, reader)));
     out.extend(brief.last.iter().flat_map(|last| last_lines(last, reader)));
     out.extend(brief.no_stool.map(no_stool_line));
     let unread = brief.unread.saturating_sub(urgent.iter().filter(|note| !note.read).count() as u64);
@@ -125,9 +127,10 @@ fn lines(brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words>
     }
     if !brief.contacts.is_empty() {
         out.push(Words::lit("急変のときの連絡先", "Whom to call in a sudden change"));
-        out.extend(brief.contacts.iter().map(|(name, relation, phone)| {
-            Words::same(format!("  {} {phone}", of_relation(name, relation)))
-        }));
+        for callee in &brief.contacts {
+            out.push(super::emergency::callee(callee, "  "));
+            out.extend(standing::all(&callee.several, "    ", reader));
+        }
     }
     if !brief.several.is_empty() {
         out.push(Words::lit("利用者シートで2つ以上あるもの", "Several values in the client's sheet"));
@@ -151,9 +154,12 @@ fn remark_lines(day: CareDay, said: &Standing, reader: Reader) -> Vec<Words> {
 fn last_lines(last: &LastVisit, reader: Reader) -> Vec<Words> {
     let at = last.at.as_ref().map_or_else(String::new, |at| format!(" {}", words::time(at)));
     let (helpers, day) = (last.helpers.join("・"), words::day(last.day));
-    let outcome = last
-        .outcome
-        .map_or_else(|| Words::lit("記録の途中", "not finished"), kengai_model::outcome::OutcomeKind::words);
+    let several = last.facts.iter().any(|fact| fact.field == "outcome.kind");
+    let outcome = match last.outcome {
+        Some(outcome) => outcome.words(),
+        None if several => both("", ""),
+        None => Words::lit("記録の途中", "not finished"),
+    };
     let mut out = vec![both(
         format!("前回の訪問 {}{at}　{helpers}　{}", day.ja, outcome.ja),
         format!("Last visit {}{at}  {helpers}  {}", day.en, outcome.en),
@@ -212,15 +218,29 @@ fn visit_lines(visit: &BriefVisit, reader: Reader) -> Vec<Words> {
     let tasks = |pick: fn(&Task) -> &'static str, sep: &str| {
         visit.tasks.iter().map(pick).collect::<Vec<_>>().join(sep)
     };
+    let over = match (visit.recorded, visit.past) {
+        (true, _) => Words::lit("（終わりました）", " (over)"),
+        (false, true) => {
+            Words::lit("（予定の時刻を過ぎています。記録はまだです）", " (past its time, no record yet)")
+        }
+        (false, false) => both("", ""),
+    };
     let mut out = vec![both(
-        format!("今日の訪問 {}　{}", time.ja, tasks(|task| task.ja(), "、")).trim_end().to_owned(),
-        format!("Visit today {}  {}", time.en, tasks(|task| task.en(), ", ")).trim_end().to_owned(),
+        format!("今日の訪問 {}{}　{}", time.ja, over.ja, tasks(|task| task.ja(), "、")).trim_end().to_owned(),
+        format!("Visit today {}{}  {}", time.en, over.en, tasks(|task| task.en(), ", "))
+            .trim_end()
+            .to_owned(),
     )];
+    // How it is done is for whoever goes there.
+    if visit.recorded {
+        return out;
+    }
     if !visit.cautions.is_empty() {
         out.push(both(format!("  留意点: {}", visit.cautions), format!("  Mind: {}", visit.cautions)));
     }
     let steps = visit.steps.lines().zip(1..).map(|(step, place)| Words::same(format!("  {place}. {step}")));
     out.extend(steps);
+    out.extend(plan_changes::another_time(&visit.plan_is_about));
     out.extend(standing::all(&visit.several, "  ", reader));
     out
 }

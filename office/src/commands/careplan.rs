@@ -2,14 +2,14 @@
 
 use kengai::{CareBook, Consenting, PlanStanding, ServicePlanView};
 use kengai_model::leaving::ConfirmationMethod;
-use kengai_model::{CareDay, ClientId, Fields, ServicePlanId, spec};
+use kengai_model::{CareDay, ClientId, Fields, Problem, ServicePlanId, spec};
 use serde_json::{Value, json};
 
 use super::drafting;
 use super::note::coded;
 use super::sheet::{self, People};
 use super::visit::{day, fields_json};
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, one_of};
@@ -89,11 +89,11 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::New { client, from, draft } => {
             let client = refs.client(&client)?;
             let view = if draft {
-                book.begin_service_plan(client, from)?
+                book.begin_service_plan(client, from)
             } else {
-                book.new_service_plan(client, from)?
+                book.new_service_plan(client, from)
             };
-            Ok(report(&view, &people))
+            Ok(written(&view.map_err(not_whole)?, &people))
         }
         Command::Draft(command) => {
             let id = version_of(&book, &refs, command.record())?;
@@ -105,7 +105,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 None => version_of(&book, &refs, &client)?,
             };
             let typed = sheet::typed(spec::of_service_plan, &pairs, &people)?;
-            Ok(report(&book.set_service_plan_fields(plan, &sheet::borrowed(&typed))?, &people))
+            Ok(written(&book.set_service_plan_fields(plan, &sheet::borrowed(&typed))?, &people))
         }
         Command::Consent { client, by, method, date, explained_by, version } => {
             let plan = draft(&book, refs.client(&client)?, version.as_deref())?;
@@ -116,7 +116,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let on = date.unwrap_or_else(|| context.clock.today());
             let consent = Consenting { on, how: method, by, explained_by };
             let agreed = book.agree_service_plan(plan, &consent).map_err(not_whole)?;
-            Ok(report(&agreed, &people))
+            Ok(written(&agreed, &people))
         }
         Command::Fields => Ok(sheet::field_list(spec::of_service_plan())),
     }
@@ -234,11 +234,7 @@ fn show(
     let versions = book.service_plans(client)?;
     let chosen = match version {
         Some(version) => Some(named(&versions, version)?),
-        None => versions
-            .iter()
-            .find(|view| view.standing == PlanStanding::InForce)
-            .or(versions.last())
-            .map(|view| view.id),
+        None => versions.iter().find(|view| view.in_force).or(versions.last()).map(|view| view.id),
     };
     let mut json =
         json!({ "client": client, "versions": versions.iter().map(brief_json).collect::<Vec<_>>() });
@@ -261,8 +257,8 @@ fn standing(standing: PlanStanding) -> Words {
         PlanStanding::InForce => Words::lit("今の計画", "counts today"),
         PlanStanding::Agreed => Words::lit("同意済み", "consented"),
         PlanStanding::Altered => Words::lit(
-            "無効: 同意したあとに内容が変わっています",
-            "void: it is no longer what was consented to",
+            "同意のあとに直されています → 新しい版で同意をもらってください",
+            "changed after the consent: a new version needs consent",
         ),
     }
 }
@@ -296,13 +292,26 @@ fn full_json(view: &ServicePlanView) -> Value {
     json["fields"] = fields_json(&view.plan.to_fields());
     json["missing"] = sheet::missing_json(&view.missing);
     json["several"] = json!(view.several);
+    json["in_force"] = json!(view.in_force);
+    json["changed"] = json!(view.changed);
     json
 }
 
 /// A plan that lacks something cannot be consented to; nothing lets that pass.
 fn not_whole(error: kengai::CareError) -> Failure {
     let missing = matches!(error, kengai::CareError::Missing(_));
+    let undecided = matches!(&error, kengai::CareError::Field(error)
+        if error.problem == Problem::Contradiction && !error.field.starts_with("agreed."));
     let mut failure = Failure::from(error);
+    if undecided {
+        failure.problems.push(Finding::new(
+            "",
+            Words::lit(
+                "kengai conflicts で二つを見て、--settle で決めてください",
+                "see both with: kengai conflicts, and decide with --settle",
+            ),
+        ));
+    }
     if missing {
         failure.words = Words::lit(
             "計画にまだ足りない項目があります。careplan set で入力してから、同意を記録してください",
@@ -322,7 +331,28 @@ fn to_do(view: &ServicePlanView) -> Vec<Words> {
 }
 
 fn plan_lines(view: &ServicePlanView, people: &People) -> Vec<Words> {
-    sheet::lines(&view.plan.to_fields(), people, HIDDEN, &view.several, view.draft)
+    let mut lines = sheet::lines(&view.plan.to_fields(), people, HIDDEN, &view.several, view.draft);
+    if view.standing == PlanStanding::Altered {
+        lines.push(if view.agreed_known {
+            Words::lit(
+                "同意した内容が続いています。直したところ（同意はまだ）:",
+                "What was consented to goes on. What has changed (no consent yet):",
+            )
+        } else {
+            Words::lit(
+                "同意した内容を読めません。新しい版で同意をもらってください。二つあるところ:",
+                "What was consented to cannot be read; a new version needs consent. Where several values stand:",
+            )
+        });
+        let reader = people.reader();
+        lines.extend(view.changed.iter().flat_map(|one| super::plan_changes::field(one, "  ", reader)));
+    }
+    lines
+}
+
+/// The same after something was written: where it is now.
+fn written(view: &ServicePlanView, people: &People) -> Report {
+    report(view, people).line(sheet::saved(view.draft))
 }
 
 fn report(view: &ServicePlanView, people: &People) -> Report {

@@ -54,8 +54,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             shown(&book, client, &sheet)
         }
         Command::Set { client, pairs } => {
-            let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
             let client = refs.client(&client)?;
+            let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
             let before = book.client_sheet_draft(client)?.map_or_else(|| book.client_sheet(client), Ok)?;
             let sheet = book.set_client_fields(client, &sheet::borrowed(&typed))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| path.clone()).collect();
@@ -144,7 +144,7 @@ fn insured(client: &ClientCard) -> String {
 /// What was written without a draft is on its way, and not there yet.
 fn at_once(book: &CareBook, client: ClientId) -> Result<Option<Words>, Failure> {
     let draft = book.client_sheet_draft(client)?.is_some();
-    Ok((!draft).then(|| Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent).")))
+    Ok((!draft).then(|| sheet::saved(false)))
 }
 
 fn shown(book: &CareBook, client: ClientId, sheet: &ClientSheet) -> Result<Report, Failure> {

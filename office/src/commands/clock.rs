@@ -4,6 +4,9 @@ use kengai::ClockState;
 
 use crate::words::{self, Words, both};
 
+/// A contact that was longer ago than this may have been days ago by a clock that stood still, milliseconds.
+const OLD_CONTACT_MS: u64 = 6 * 60 * 60 * 1000;
+
 /// A line where the clock is wrong; where it shows another day, or may, how to see the list of the right one.
 pub(crate) fn lines(clock: &ClockState) -> Vec<Words> {
     let mut lines: Vec<Words> = clock.words().into_iter().collect();
@@ -22,7 +25,9 @@ pub(crate) fn lines(clock: &ClockState) -> Vec<Words> {
             ),
         ));
     }
-    if let Some(contact) = clock.unsure_since() {
+    // Minutes after midnight everybody's last contact was on another day.
+    let is_old = clock.server_ms.is_none_or(|at| clock.device_ms.abs_diff(at) >= OLD_CONTACT_MS);
+    if let Some(contact) = clock.unsure_since().filter(|_| is_old) {
         let (here, contact) = (words::day(clock.day()), words::day(contact));
         lines.push(both(
             format!(

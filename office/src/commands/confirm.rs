@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kengai::{Board, ConfirmOutcome};
 use kengai_model::VisitId;
 use kengai_model::board::Stage;
+use kengai_model::reason::Severity;
 use serde_json::json;
 
 use super::codes::CodesArgs;
@@ -13,7 +14,7 @@ use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{Words, both};
+use crate::words::{Words, both, table_day};
 
 /// What to confirm.
 #[derive(Debug, clap::Args)]
@@ -23,7 +24,7 @@ pub(crate) struct Args {
     /// Everything that is ready.
     #[arg(long, conflicts_with = "visits")]
     all_ready: bool,
-    /// These records.
+    /// These records, by their numbers in the review of the month.
     #[arg(required_unless_present = "all_ready", value_name = "VISIT")]
     visits: Vec<String>,
     /// Why it is confirmed again after a change.
@@ -44,7 +45,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         board.rows.iter().flat_map(|row| &row.state.visits).filter(|v| due(v.stage)).map(|v| v.id).collect()
     } else {
         let refs = Refs::of_day(context, &book, Some(month.first_day())).showing();
-        let visits = args.visits.iter().map(|visit| refs.visit(visit)).collect::<Result<Vec<_>, _>>()?;
+        let visits =
+            args.visits.iter().map(|visit| refs.record(&board, visit)).collect::<Result<Vec<_>, _>>()?;
         of_month(&board, visits)?
     };
     let outcomes = book.confirm(month, &visits, &args.reason, &codes)?;
@@ -61,20 +63,62 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             |(visit, outcome)| Finding::new(visit.to_string(), outcome_line(&board, *visit, *outcome)),
         )));
     }
+    if args.all_ready && confirmed == 0 && refused.is_empty() {
+        let month = month.words();
+        return Err(Failure::new(
+            Exit::Unsettled,
+            "nothing_ready",
+            both(
+                format!(
+                    "{}に、いま確定できる記録はありません。何も変わっていません → review で見てください",
+                    month.ja
+                ),
+                format!(
+                    "nothing of {} is ready to be confirmed; nothing was changed → look at review",
+                    month.en
+                ),
+            ),
+        ));
+    }
     let list: Vec<_> =
         outcomes.iter().map(|(visit, outcome)| json!({ "visit": visit, "outcome": outcome })).collect();
+    let words = month.words();
+    let head = match confirmed {
+        0 => Words::lit("何も変わっていません。", "Nothing was changed."),
+        _ => both(
+            format!("{}分の{confirmed}件を確定しました（この端末に保存。sync で送ります）。", words.ja),
+            format!("{}: {confirmed} confirmed (saved on this device; sync sends it).", words.en),
+        ),
+    };
+    let of_whom =
+        if args.all_ready { by_client(&board, &outcomes) } else { confirmed_lines(&board, &outcomes) };
     Ok(Report::new(json!({ "confirmed": confirmed, "outcomes": list }))
-        .line(both(
-            format!(
-                "{}分の{confirmed}件を確定しました（この端末に保存。sync で送ります）。",
-                board.month.words().ja
-            ),
-            format!(
-                "{}: {confirmed} confirmed (saved on this device; sync sends it).",
-                board.month.words().en
-            ),
-        ))
+        .line(head)
+        .lines(of_whom)
         .lines(refused.iter().map(|(visit, outcome)| outcome_line(&board, *visit, *outcome))))
+}
+
+/// Whose records were confirmed and of which days, a line for each client: 見本 一郎 3件（11/16 7:30・11/17 7:30・…）.
+fn by_client(board: &Board, outcomes: &[(VisitId, ConfirmOutcome)]) -> Vec<Words> {
+    let is_done = |visit: VisitId| outcomes.contains(&(visit, ConfirmOutcome::Confirmed));
+    let mut of: Vec<(&str, Vec<String>)> = Vec::new();
+    for row in &board.rows {
+        let count = row.state.visits.iter().filter(|visit| is_done(visit.id)).count();
+        let start = row.state.slot.map(|slot| format!(" {}", slot.start.clock())).unwrap_or_default();
+        let times = std::iter::repeat_n(format!("{}{start}", table_day(row.state.date).ja), count);
+        match of.iter_mut().find(|(name, _)| *name == row.client_name) {
+            Some((_, known)) => known.extend(times),
+            None => of.push((&row.client_name, times.collect())),
+        }
+    }
+    let line = |(name, times): &(&str, Vec<String>)| {
+        let count = times.len();
+        both(
+            format!("  {name}　{count}件（{}）", times.join("・")),
+            format!("  {name}: {count} ({})", times.join(", ")),
+        )
+    };
+    of.iter().filter(|(_, times)| !times.is_empty()).map(line).collect()
 }
 
 /// The records, all of them of this month.
@@ -133,9 +177,28 @@ pub(crate) const fn outcome_words(outcome: ConfirmOutcome) -> Words {
     }
 }
 
+/// What was confirmed of that which was named, by its name: a number is easily mistyped.
+fn confirmed_lines(board: &Board, outcomes: &[(VisitId, ConfirmOutcome)]) -> Vec<Words> {
+    let done = outcomes.iter().filter(|(_, outcome)| !is_refused(*outcome));
+    done.map(|(visit, outcome)| outcome_line(board, *visit, *outcome)).collect()
+}
+
+/// What must be settled before a record is confirmed, as the review says it; nothing where nothing is in the way.
+fn in_the_way(board: &Board, visit: VisitId) -> Option<Words> {
+    let visits = board.rows.iter().flat_map(|row| &row.state.visits);
+    let found = visits.filter(|one| one.id == visit).flat_map(|one| one.assessment.reasons());
+    let errors = found.filter(|reason| reason.severity == Severity::Error);
+    let words: Vec<Words> = errors.map(kengai_model::reason::Reason::words).collect();
+    let join = |pick: fn(&Words) -> &str, by: &str| words.iter().map(pick).collect::<Vec<_>>().join(by);
+    (!words.is_empty())
+        .then(|| both(join(|words| &words.ja, "\n      "), join(|words| &words.en, "\n      ")))
+}
+
 /// The same with whose visit it is, and when.
 fn outcome_line(board: &Board, visit: VisitId, outcome: ConfirmOutcome) -> Words {
-    let (words, name) = (outcome_words(outcome), visit_name(board, visit));
+    let blocked = (outcome == ConfirmOutcome::Blocked).then(|| in_the_way(board, visit)).flatten();
+    let words = blocked.unwrap_or_else(|| outcome_words(outcome));
+    let name = visit_name(board, visit);
     both(format!("  {}: {}", name.ja, words.ja), format!("  {}: {}", name.en, words.en))
 }
 

@@ -4,6 +4,7 @@ use kengai::{AtServer, CareBook, FieldConflict, Overruled, Settled};
 use kengai_model::fold::fold;
 use serde_json::json;
 
+use super::plan_changes;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
@@ -18,12 +19,15 @@ const QUOTED_CHARS_MAX: usize = 40;
 pub(crate) struct Args {
     /// Only this one: the record's id, or whose: name, insured number, line number of today's list. Without it: all.
     record: Option<String>,
-    /// Decide this field.
-    #[arg(long, value_name = "FIELD", requires_all = ["choice", "record"])]
+    /// Decide this field, by the name that is shown.
+    #[arg(long, value_name = "FIELD", requires = "record")]
     settle: Option<String>,
     /// Which of its values stands: the number shown before it.
-    #[arg(long, value_name = "NUMBER", requires = "settle")]
+    #[arg(long, value_name = "NUMBER", requires = "settle", conflicts_with = "value")]
     choice: Option<usize>,
+    /// Instead: what stands from now on, written anew, such as both texts in one.
+    #[arg(long, value_name = "TEXT", requires = "settle")]
+    value: Option<String>,
     /// Why it is decided so.
     #[arg(long, value_name = "TEXT", requires = "settle")]
     reason: Option<String>,
@@ -40,39 +44,48 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let Some(text) = &args.record else {
         let (conflicts, overruled) = (book.all_conflicts()?, book.overruled()?);
         book.note_shown(&conflicts)?;
-        let json = json!({ "conflicts": conflicts, "overruled": overruled });
-        return Ok(Report::new(json).lines(overruled_lines(&overruled)).lines(lines(&conflicts)));
+        let plans = if book.is_manager() { book.plans_to_agree()? } else { Vec::new() };
+        let json = json!({ "conflicts": conflicts, "overruled": overruled, "plans_to_agree": plans });
+        return Ok(Report::new(json)
+            .lines(overruled_lines(&overruled))
+            .lines(plan_changes::to_agree(&plans))
+            .lines(lines(&conflicts))
+            .lines(how(&book, &conflicts)));
     };
     let records = records(&book, context, text)?;
-    if let (Some(field), Some(choice)) = (&args.settle, args.choice) {
+    if let Some(field) = &args.settle {
         if !book.is_manager() {
             return Err(kengai::CareError::ManagersOnly.into());
         }
-        let record = holding(&book, &records, field)?;
-        return settle(&book, &record, field, choice, args.reason.as_deref().unwrap_or_default());
+        return settle(&book, &conflict_named(&book, &records, field)?, args);
     }
     let mut conflicts = book.all_conflicts()?;
     conflicts.retain(|conflict| records.contains(&conflict.document));
     book.note_shown(&conflicts)?;
-    Ok(Report::new(json!({ "document": records.first(), "conflicts": conflicts })).lines(lines(&conflicts)))
+    let json = json!({ "document": records.first(), "conflicts": conflicts });
+    Ok(Report::new(json).lines(lines(&conflicts)).lines(how(&book, &conflicts)))
 }
 
-/// Of several documents of a client the one that holds the field that somebody decides about.
-fn holding(book: &CareBook, records: &[String], field: &str) -> Result<String, Failure> {
-    let mut holding = Vec::new();
-    for record in records {
-        if named(&book.conflicts_shown(record)?, field).is_ok() {
-            holding.push(record.clone());
-        }
-    }
-    match (&holding[..], records) {
-        ([only], _) | ([], [only]) => Ok(only.clone()),
-        ([], _) => named(&[], field).map(|conflict| conflict.document.clone()),
-        _ => Err(Failure::usage(both(
-            format!("「{field}」はいくつかの記録にあります。見出しの右の番号で指定してください"),
-            format!("“{field}” stands in several records; give the number beside the heading"),
-        ))),
-    }
+/// How a manager decides, with the first of them as the example.
+fn how(book: &CareBook, conflicts: &[FieldConflict]) -> Vec<Words> {
+    let Some(first) = conflicts.first().filter(|_| book.is_manager()) else { return Vec::new() };
+    let (record, label) = (short(&first.document), &first.label);
+    vec![
+        both(
+            format!(
+                "→ 決めるとき: kengai conflicts {record} --settle '{}' --choice 1 --reason '理由'",
+                label.ja
+            ),
+            format!(
+                "→ To decide: kengai conflicts {record} --settle '{}' --choice 1 --reason 'WHY'",
+                label.en
+            ),
+        ),
+        Words::lit(
+            "→ 両方を残すなら、--choice のかわりに --value '両方を書いた文' で書き直す",
+            "→ To keep both, write them anew: --value 'both in one text' instead of --choice",
+        ),
+    ]
 }
 
 fn of_record(book: &CareBook, record: &str) -> Result<Vec<FieldConflict>, Failure> {
@@ -96,33 +109,42 @@ fn seen(book: &CareBook) -> Result<Report, Failure> {
 }
 
 /// Decides between the values that were shown last; what came since stays, and is shown.
-fn settle(
-    book: &CareBook,
-    record: &str,
-    field: &str,
-    choice: usize,
-    reason: &str,
-) -> Result<Report, Failure> {
-    let shown = book.conflicts_shown(record)?;
-    let conflict = named(&shown, field)?;
-    let at = choice.checked_sub(1).filter(|at| *at < conflict.values.len()).ok_or_else(|| {
+fn settle(book: &CareBook, conflict: &FieldConflict, args: &Args) -> Result<Report, Failure> {
+    let (record, field, seen) = (&conflict.document, &conflict.field, &conflict.seen);
+    let reason = args.reason.as_deref().unwrap_or_default();
+    let choice = args.choice.and_then(|choice| choice.checked_sub(1));
+    let choice = choice.filter(|at| *at < conflict.values.len());
+    if choice.is_none() && args.value.is_none() {
         let count = conflict.values.len();
-        Failure::usage(both(
-            format!("--choice は 1 から {count} までです。もう一度 kengai conflicts で見てください"),
-            format!("--choice is 1 to {count}; look again with kengai conflicts"),
+        return Err(Failure::usage(both(
+            format!(
+                "--choice 1 から {count} までで選ぶか、両方を残すなら --value '書き直した文' で決めてください"
+            ),
+            format!("choose with --choice 1 to {count}, or keep both with --value 'the text written anew'"),
         ))
-        .with(lines(&shown).into_iter().map(|line| Finding::new(String::new(), line)))
-    })?;
+        .with(
+            lines(std::slice::from_ref(conflict)).into_iter().map(|line| Finding::new(String::new(), line)),
+        ));
+    }
     if reason.trim().is_empty() {
         return Err(Failure::usage(Words::lit(
             "決めた理由がありません。--reason '本人に測り直した' のように書いてください",
             "why it is decided so is missing; write it, such as --reason 'measured again'",
         )));
     }
-    let settled = book.settle_conflict(record, &conflict.field, at, &conflict.seen, reason)?;
+    let settled = match (choice, &args.value) {
+        (Some(at), _) => book.settle_conflict(record, field, at, seen, reason)?,
+        (None, text) => {
+            book.settle_conflict_anew(record, field, text.as_deref().unwrap_or_default(), seen, reason)?
+        }
+    };
     let left = of_record(book, record)?;
     book.note_shown(&left)?;
     let mut answer = settled_lines(&settled);
+    let plans = book.plans_to_agree()?;
+    answer.extend(plan_changes::to_agree(
+        &plans.into_iter().filter(|plan| plan.version == *record).collect::<Vec<_>>(),
+    ));
     if !left.is_empty() {
         answer.push(Words::lit("まだ決まっていない項目", "Still to be decided"));
         answer.extend(lines(&left));
@@ -131,33 +153,78 @@ fn settle(
     Ok(Report::new(json).lines(answer))
 }
 
-/// The conflict that somebody means: by the label that was shown, or the field's name.
-fn named<'a>(conflicts: &'a [FieldConflict], text: &str) -> Result<&'a FieldConflict, Failure> {
-    let wanted = fold(text).to_lowercase();
-    let same = |label: &str| fold(label).to_lowercase() == wanted;
-    let exact = conflicts.iter().find(|conflict| conflict.field == text);
-    let mut by_label =
-        conflicts.iter().filter(|conflict| same(&conflict.label.ja) || same(&conflict.label.en));
-    match (exact, by_label.next(), by_label.next()) {
-        (Some(conflict), ..) | (None, Some(conflict), None) => Ok(conflict),
-        (None, Some(_), Some(_)) => Err(Failure::usage(both(
-            format!("「{text}」はいくつかあります。（ ）の中の名前で指定してください"),
-            format!("several fields are called “{text}”; use the name in ( )"),
-        ))),
-        (None, None, _) => {
-            let ja: Vec<&str> = conflicts.iter().map(|conflict| &*conflict.label.ja).collect();
-            let en: Vec<&str> = conflicts.iter().map(|conflict| &*conflict.label.en).collect();
-            let words = if conflicts.is_empty() {
-                both("この記録に、二つの値がある項目はありません", "no field of this record holds two values")
-            } else {
-                both(
-                    format!("「{text}」に二つの値はありません。二つの値があるのは: {}", ja.join("、")),
-                    format!("“{text}” does not hold two values; these do: {}", en.join(", ")),
-                )
-            };
-            Err(Failure::new(Exit::Input, "not_found", words))
+/// The conflict that somebody means, in any of the records, as it was shown last: by the name that was printed, by the
+/// field's own name, or by a part of what was printed that only one bears.
+fn conflict_named(book: &CareBook, records: &[String], text: &str) -> Result<FieldConflict, Failure> {
+    let mut shown = Vec::new();
+    for record in records {
+        shown.extend(book.conflicts_shown(record)?);
+    }
+    let plain = |text: &str| fold(text).to_lowercase().replace([' ', '　'], "");
+    let wanted = plain(text);
+    let names = names(&shown);
+    let any = |words: &Words, fits: &dyn Fn(&str) -> bool| fits(&plain(&words.ja)) || fits(&plain(&words.en));
+    let tiers: [&dyn Fn(usize) -> bool; 4] = [
+        &|at| shown[at].field == text,
+        &|at| any(&names[at], &|name| name == wanted),
+        &|at| any(&kengai_model::spec::label(&shown[at].field), &|name| name == wanted),
+        &|at| any(&names[at], &|name| name.contains(&wanted)),
+    ];
+    for fits in tiers.into_iter().filter(|_| !wanted.is_empty()) {
+        let found: Vec<usize> = (0..shown.len()).filter(|at| fits(*at)).collect();
+        match found.as_slice() {
+            [] => {}
+            [only] => return Ok(shown[*only].clone()),
+            several => return Err(ambiguous(text, several.iter().map(|at| (&shown[*at], &names[*at])))),
         }
     }
+    let words = if shown.is_empty() {
+        both("二つの値がある項目はありません", "no field holds two values")
+    } else {
+        both(
+            format!("「{text}」に二つの値はありません。二つの値があるのは次のとおりです"),
+            format!("“{text}” does not hold two values; these do"),
+        )
+    };
+    let known = shown.iter().zip(&names).map(|(one, name)| Finding::new("", titled(one, name)));
+    Err(Failure::new(Exit::Input, "not_found", words).with(known))
+}
+
+fn titled(conflict: &FieldConflict, name: &Words) -> Words {
+    let (title, number) = (&conflict.title, handle(short(&conflict.document)));
+    both(format!("{}　{}{}", name.ja, title.ja, number.ja), format!("{}, {}{}", name.en, title.en, number.en))
+}
+
+/// Several could be meant: in one record by the whole name, in several by the number of the record.
+fn ambiguous<'a>(text: &str, found: impl Iterator<Item = (&'a FieldConflict, &'a Words)>) -> Failure {
+    Failure::new(
+        Exit::Input,
+        "ambiguous",
+        both(
+            format!(
+                "「{text}」はいくつかあります。項目の名前を下のとおりに書き、記録が違うときは名前のかわりに右の番号で指定してください"
+            ),
+            format!(
+                "“{text}” could be several; write the name as below, and where the records differ give the number on the right instead of the name"
+            ),
+        ),
+    )
+    .with(found.map(|(one, name)| Finding::new("", titled(one, name))))
+}
+
+/// What each conflict is called where it is printed: no two of one record alike.
+fn names(conflicts: &[FieldConflict]) -> Vec<Words> {
+    let mut names: Vec<Words> = Vec::with_capacity(conflicts.len());
+    for (at, one) in conflicts.iter().enumerate() {
+        let before = &conflicts[..at];
+        let same = before.iter().filter(|b| b.document == one.document && b.label == one.label).count();
+        let (ja, en) = (&one.label.ja, &one.label.en);
+        names.push(match same {
+            0 => one.label.clone(),
+            n => both(format!("{ja}（{}つ目）", n + 1), format!("{en} ({})", n + 1)),
+        });
+    }
+    names
 }
 
 /// A value within a sentence.
@@ -267,7 +334,7 @@ fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
     }
     let mut lines = Vec::new();
     let mut document = "";
-    for conflict in conflicts {
+    for (conflict, name) in conflicts.iter().zip(names(conflicts)) {
         if document != conflict.document {
             document = &conflict.document;
             let (title, id) = (&conflict.title, short(document));
@@ -276,8 +343,7 @@ fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
                 both(format!("■ {}{}", title.ja, number.ja), format!("■ {}{}", title.en, number.en))
             });
         }
-        let (label, field) = (&conflict.label, &conflict.field);
-        lines.push(both(format!("{}（{field}）", label.ja), format!("{} ({field})", label.en)));
+        lines.push(name);
         for (one, number) in conflict.values.iter().zip(1..) {
             let when = one.device_ms.map_or_else(|| both("", ""), moment);
             let server = match one.server {

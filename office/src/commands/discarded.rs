@@ -70,7 +70,8 @@ pub(crate) fn thrown_away(book: &CareBook, mut json: Value) -> Result<Report, Fa
     json["discarded"] = json!(number);
     Ok(Report::new(json).line(both(
         format!(
-            "{name}さんの書きかけ（{}）を捨てました。{DISCARDED_DAYS}日は戻せます: kengai undiscard {number}",
+            "{}の書きかけ（{}）を捨てました。{DISCARDED_DAYS}日は戻せます: kengai undiscard {number}",
+            kengai_model::called::san(name),
             what.ja
         ),
         format!(

@@ -1,6 +1,8 @@
 //! Drafts at the command line, in the same words for every kind: open, write line by line, finish, take back, throw away.
 //! And the list of what was begun and is not finished, so that nothing is forgotten.
 
+use std::io::IsTerminal as _;
+
 use kengai::OpenDraft;
 use kengai_model::Fields;
 use serde_json::json;
@@ -100,12 +102,20 @@ pub(crate) fn run(context: &Context, command: &Command, record: &impl Drafted) -
 /// itself and the rest taken; then the whole is no success.
 pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result<Report, Failure> {
     context.note_to_whom();
+    context.out.note(&Words::lit(
+        "一行に一つ、項目と値を書いてください（例: 体温 36.8）。終わるときは「終わり」と書きます（空行か Ctrl-D でも）。",
+        "One field and its value a line (temperature 36.8). To end, write: end (or an empty line, or Ctrl-D).",
+    ));
+    let by_hand = std::io::stdin().is_terminal();
     let (mut saved, mut refused, mut first) = (0_u64, Vec::new(), true);
     while let Some(written) = read_written()? {
         let was_first = std::mem::replace(&mut first, false);
         let (name, answer) = match written {
             Written::Line(line) => {
                 let line = if was_first { line.trim_start_matches('\u{feff}').trim() } else { line.trim() };
+                if ["終わり", "おわり", "end"].contains(&line) || by_hand && line.is_empty() {
+                    break;
+                }
                 if line.is_empty() {
                     continue;
                 }

@@ -1,6 +1,7 @@
 //! A sudden change (急変): whom to call and what an ambulance asks, on one screen, without a signal.
 
-use kengai::{EMERGENCY_FIRST, Emergency, VitalSeen};
+use kengai::{Callee, EMERGENCY_FIRST, Emergency, VitalSeen};
+use kengai_model::called::san;
 use kengai_model::spec;
 use serde_json::json;
 
@@ -32,7 +33,7 @@ fn lines(view: &Emergency, reader: Reader) -> Vec<Words> {
     let sex = view.sex.map_or_else(|| both("", ""), |sex| sex.words());
     let mut out = vec![
         both(
-            format!("■ 急変: {}（{}）さん　{} {}", view.name, view.kana, age.ja, sex.ja),
+            format!("■ 急変: {}　{}　{} {}", san(&view.name), view.kana, age.ja, sex.ja),
             format!("■ Sudden change: {} ({})  {} {}", view.name, view.kana, age.en, sex.en),
         ),
         EMERGENCY_FIRST,
@@ -46,13 +47,9 @@ fn lines(view: &Emergency, reader: Reader) -> Vec<Words> {
             "  no number is on file. Call 119, or the office if you know its number. (Managers: clients set, staff phone)",
         ));
     }
-    for (callee, place) in view.call.iter().zip(1..) {
-        out.push(Words::same(format!(
-            "  {place}. {} {}",
-            of_relation(&callee.name, &callee.relation),
-            callee.phone
-        )));
-        out.extend(standing::all(&callee.several, "     ", reader));
+    for (one, place) in view.call.iter().zip(1..) {
+        out.push(callee(one, &format!("  {place}. ")));
+        out.extend(standing::all(&one.several, "     ", reader));
     }
     if !view.medicines.is_empty() {
         out.push(Words::lit("薬", "Medicines"));
@@ -107,6 +104,11 @@ pub(crate) fn medicine(medicine: &kengai::MedicineView, reader: Reader) -> Vec<W
     let mut out = vec![line];
     out.extend(standing::all(&medicine.several, "    ", reader));
     out
+}
+
+/// Somebody to call, with every number that stands.
+pub(crate) fn callee(callee: &Callee, start: &str) -> Words {
+    Words::same(format!("{start}{} {}", of_relation(&callee.name, &callee.relation), callee.phone))
 }
 
 /// Somebody to call, with what they are to the client where that is known.

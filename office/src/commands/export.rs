@@ -78,7 +78,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         }
     }
     if actuals.is_empty() {
-        return Err(LeftOut::nothing(&board, &left_out));
+        return Err(LeftOut::nothing(&book, &board, &left_out));
     }
     let request = ExportRequest {
         own_office: value(&office.number).ok_or_else(|| wrong("office number"))?,

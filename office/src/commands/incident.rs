@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, IncidentSheet};
+use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
 use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use super::note::coded;
 use super::sheet::{self, People};
 use super::visit::fields_json;
 use super::{cleared, drafting, incident_lines};
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, one_of, parsed};
@@ -40,7 +41,7 @@ pub(crate) enum Command {
     },
     /// Write fields, into the draft or at once: FIELD VALUE, many pairs.
     Set {
-        /// The beginning of its id.
+        /// The beginning of its id, or whose: name, line number of today's list.
         incident: String,
         /// Pairs of a field and its value; an empty value clears the field.
         #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
@@ -48,7 +49,7 @@ pub(crate) enum Command {
     },
     /// Note a call, or the attempt, with the time.
     Call {
-        /// The beginning of its id.
+        /// The beginning of its id, or whose: name, line number of today's list.
         incident: String,
         /// Who was called.
         to: String,
@@ -58,11 +59,19 @@ pub(crate) enum Command {
         #[arg(long, default_value = "")]
         phone: String,
     },
+    /// It was recorded by mistake: it stays, marked so, and leaves the lists. Whoever recorded it, or a manager.
+    Withdraw {
+        /// The beginning of its id, or whose: name, line number of today's list.
+        incident: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
     #[command(flatten)]
     Draft(drafting::Command),
     /// One incident in full.
     Show {
-        /// The beginning of its id.
+        /// The beginning of its id, or whose: name, line number of today's list.
         incident: String,
     },
     /// Incidents, the newest first: a client's, or everybody's.
@@ -100,9 +109,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(report(&started, &people))
         }
         Command::Set { incident, pairs } => {
+            let id = find(&refs, &book, &incident)?;
             let typed = sheet::typed(spec::of_incident, &pairs, &people)?;
             let typed = sheet::borrowed(&typed);
-            let id = find(&refs, &book, &incident)?;
             let before = book.incident(id)?.incident.to_fields();
             let sheet = book.set_incident_fields(id, &typed)?;
             let names: Vec<String> = typed.iter().map(|(path, _)| (*path).to_owned()).collect();
@@ -112,6 +121,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Call { incident, to, result, phone } => {
             let noted = book.note_call(find(&refs, &book, &incident)?, &to, &phone, &result)?;
             Ok(report(&noted, &people))
+        }
+        Command::Withdraw { incident, reason } => {
+            let id = find(&refs, &book, &incident)?;
+            let withdrawn = book.withdraw_incident(id, &reason)?;
+            Ok(report(&withdrawn, &people).line(Words::lit(
+                "取り消しました。この端末に保存済み・未送信です。記録は履歴に残ります。",
+                "It is withdrawn: saved on this device, not sent. The record stays in the history.",
+            )))
         }
         Command::Draft(command) => {
             let id = find(&refs, &book, command.record())?;
@@ -158,12 +175,40 @@ impl drafting::Drafted for One<'_> {
     }
 
     fn undo(&self) -> Result<Report, Failure> {
-        Ok(report(&self.book.undo_incident(self.id)?, self.people))
+        let undone = self.book.undo_incident(self.id).map_err(|error| self.mistaken(error))?;
+        Ok(report(&undone, self.people))
     }
 
     fn discard(&self) -> Result<Report, Failure> {
-        self.book.discard_incident(self.id)?;
+        self.book.discard_incident(self.id).map_err(|error| self.mistaken(error))?;
         super::discarded::thrown_away(self.book, json!({ "incident": self.id }))
+    }
+}
+
+impl One<'_> {
+    /// What to do about a record that was begun by mistake, and is finished or sent already.
+    fn mistaken(&self, error: kengai::CareError) -> Failure {
+        let id = short(&self.id.to_string()).to_owned();
+        let words = match error {
+            kengai::CareError::NoDraft => both(
+                format!(
+                    "書きかけではなく、もう保存された記録です。まちがいで始めたときは: 送る前なら kengai incident undo {id}、送ったあとなら kengai incident withdraw {id} --reason 理由"
+                ),
+                format!(
+                    "this is no draft: it is recorded. If it was a mistake: before it is sent kengai incident undo {id}, after that kengai incident withdraw {id} --reason WHY"
+                ),
+            ),
+            kengai::CareError::AlreadySent => both(
+                format!(
+                    "もう送られています。まちがいで始めたときは kengai incident withdraw {id} --reason 理由 で取り消せます（記録は履歴に残ります）"
+                ),
+                format!(
+                    "it is sent. If it was a mistake, kengai incident withdraw {id} --reason WHY withdraws it (it stays in the history)"
+                ),
+            ),
+            other => return other.into(),
+        };
+        Failure { words, ..Failure::from(error) }
     }
 }
 
@@ -178,20 +223,43 @@ fn instant(context: &Context, text: &str) -> Result<UnixMillis, Failure> {
     at.map_err(|fault| Failure::input(fault.expected))
 }
 
+/// An incident: by the beginning of its id, or by whose it is (name, number of today's list) where that is one alone.
 fn find(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Failure> {
     let id = match text.parse() {
         Ok(id) => id,
-        Err(_) => {
-            let names = names(book)?;
-            let known = book
-                .all_incidents()?
-                .into_iter()
-                .map(|sheet| (sheet.id.to_string(), name_in(&names, &sheet)));
-            parsed(&one_of(text, known)?)?
-        }
+        Err(_) => named(refs, book, text)?,
     };
     refs.about(book.incident(id)?.incident.client)?;
     Ok(id)
+}
+
+fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Failure> {
+    let names = names(book)?;
+    let label = |sheet: &IncidentSheet| {
+        (sheet.id.to_string(), format!("{} {}", name_in(&names, sheet), headline_words(sheet).ja))
+    };
+    let by_id = one_of(text, book.all_incidents()?.iter().map(label));
+    let not_found = match by_id {
+        Ok(id) => return parsed(&id),
+        Err(failure) if failure.code == "ambiguous" => return Err(failure),
+        Err(failure) => failure,
+    };
+    let client = match refs.client(text) {
+        Ok(client) => client,
+        Err(failure) if failure.code == "ambiguous" || failure.code == "number_moved" => return Err(failure),
+        Err(_) => return Err(not_found),
+    };
+    let theirs = book.incidents(client)?;
+    let open: Vec<&IncidentSheet> = theirs.iter().filter(|sheet| !sheet.incident.is_withdrawn()).collect();
+    match open.as_slice() {
+        [only] => Ok(only.id),
+        [] => Err(Failure::new(
+            Exit::Input,
+            "not_found",
+            Words::lit("事故・苦情などの記録はありません", "there are no incidents"),
+        )),
+        several => Err(crate::refs::ambiguous(text, several.iter().map(|sheet| label(sheet)))),
+    }
 }
 
 fn to_json(sheet: &IncidentSheet) -> Value {
@@ -212,7 +280,8 @@ fn headline_words(sheet: &IncidentSheet) -> Words {
     let event = &sheet.incident.event;
     let kind = event.kind.map_or_else(|| Words::lit("種類なし", "no kind"), |kind| kind.words());
     let at = event.at.map_or_else(|| both("", ""), words::instant);
-    both(format!("{} {}", kind.ja, at.ja), format!("{} {}", kind.en, at.en))
+    let (ja, en) = if sheet.incident.is_withdrawn() { ("取り消し: ", "withdrawn: ") } else { ("", "") };
+    both(format!("{ja}{} {}", kind.ja, at.ja), format!("{en}{} {}", kind.en, at.en))
 }
 
 fn headline(sheet: &IncidentSheet) -> Words {
@@ -221,7 +290,10 @@ fn headline(sheet: &IncidentSheet) -> Words {
     let state = sheet::state(sheet.draft, sheet.delivery);
     let open = match sheet.missing.len() {
         0 => both("", ""),
-        n => both(format!("　まだ{n}項目"), format!(", {n} to do")),
+        n => {
+            let next = sheet.missing.first().map_or_else(|| Words::same(""), |one| spec::label(&one.field));
+            both(format!("　あと{n}つ → {}", next.ja), format!(", {n} left → {}", next.en))
+        }
     };
     both(
         format!("{}{}　{}{}{}", what.ja, clock.ja, state.ja, open.ja, number.ja),
@@ -258,7 +330,7 @@ fn list(book: &CareBook, sheets: &[IncidentSheet]) -> Result<Report, Failure> {
     let mut report = Report::new(json!({ "incidents": sheets.iter().map(to_json).collect::<Vec<_>>() }));
     for sheet in sheets {
         let (name, head) = (name_in(&names, sheet), headline(sheet));
-        report = report.line(both(format!("{name} さん　{}", head.ja), format!("{name}  {}", head.en)));
+        report = report.line(both(format!("{}　{}", san(&name), head.ja), format!("{name}  {}", head.en)));
         if let Some(news) = book.incident_news(sheet.id)? {
             let seen = incident_lines::seen(&news);
             report = report.line(both(format!("    {}", seen.ja), format!("    {}", seen.en)));
@@ -279,7 +351,8 @@ fn seen(refs: &Refs<'_>, book: &CareBook, texts: &[String]) -> Result<Report, Fa
         let (name, what) = (name_in(&names, &sheet), sheet.incident.headline());
         report = report.line(both(
             format!(
-                "{name} さん　{}　見ました（この端末に保存済み・未送信。送ると、ほかの人にも分かります）",
+                "{}　{}　見ました（この端末に保存済み・未送信。送ると、ほかの人にも分かります）",
+                san(&name),
                 what.ja
             ),
             format!("{name}  {}, seen (saved on this device, not sent; the others know once it is)", what.en),

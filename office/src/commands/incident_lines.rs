@@ -1,6 +1,7 @@
 //! An incident as it reaches people: at the door, in the day's list, in the manager's lists.
 
 use kengai::IncidentNews;
+use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
 
 use super::standing::{Reader, lines, parts};
@@ -33,7 +34,7 @@ pub(crate) fn head(news: &IncidentNews) -> Words {
         tail
     };
     both(
-        format!("▲{}{}{} {client} さん{}", name.ja, at.ja, clock.ja, tail(&what_ja, "　", "（", "）")),
+        format!("▲{}{}{} {}{}", name.ja, at.ja, clock.ja, san(client), tail(&what_ja, "　", "（", "）")),
         format!("▲{}{}{} {client}{}", name.en, at.en, clock.en, tail(&what_en, ": ", " (", ")")),
     )
 }
@@ -53,9 +54,21 @@ fn sentences(said: &[&str], sep: &str) -> String {
     out
 }
 
+/// That an incident was recorded by mistake, and why; for whoever had read of it.
+pub(crate) fn withdrawn(news: &IncidentNews) -> Option<Words> {
+    let reason = news.withdrawn.as_ref()?;
+    let (name, client) = (news.name(), &news.client_name);
+    let at = news.at_ms.map_or_else(|| both("", ""), moment);
+    let by = news.by.as_ref().map_or("", |by| by.name.as_str());
+    Some(both(
+        format!("取り消された記録: {} {} {client} さん（{by}）　理由: {reason}", name.ja, at.ja),
+        format!("Withdrawn: {} {} {client} ({by}). Reason: {reason}", name.en, at.en),
+    ))
+}
+
 /// An incident with everything that stands in it; whoever reads it knows whether a manager has seen it.
 pub(crate) fn at_the_door(news: &IncidentNews, reader: Reader) -> Vec<Words> {
-    let mut out = vec![head(news)];
+    let mut out = vec![withdrawn(news).unwrap_or_else(|| head(news))];
     for one in &news.what {
         if one.is_conflict() {
             out.extend(lines(one, "    ", reader));
@@ -92,32 +105,28 @@ pub(crate) fn seen(news: &IncidentNews) -> Words {
     both(format!("{}見ました", ja.join("、")), format!("Seen by {}", en.join(", ")))
 }
 
-/// The incidents that no manager has seen, as the first thing in a manager's list; nothing where there are none.
-pub(crate) fn unseen(news: &[IncidentNews]) -> Vec<Words> {
-    let mut out = Vec::new();
-    if news.is_empty() {
-        return out;
-    }
-    let count = news.len();
-    out.push(both(
-        format!("■ 事故・苦情・身体拘束・急変　サ責がまだ見ていないもの {count}件"),
-        format!("■ Accidents, complaints, restraint, sudden changes that no manager has seen: {count}"),
-    ));
-    for one in news {
-        out.extend(
-            at_the_door(one, Reader::Manager)
-                .into_iter()
-                .map(|line| both(format!("  {}", line.ja), format!("  {}", line.en))),
-        );
+/// Over the incidents that no manager has seen.
+pub(crate) fn unseen_head(count: usize) -> Words {
+    both(
+        format!("事故・苦情・身体拘束・急変　サ責がまだ見ていないもの {count}件"),
+        format!("Accidents, complaints, restraint, sudden changes that no manager has seen: {count}"),
+    )
+}
+
+/// The incidents that no manager has seen, each with its lines and what to do.
+pub(crate) fn unseen(news: &[IncidentNews]) -> Vec<Vec<Words>> {
+    let block = |one: &IncidentNews| {
+        let mut out = at_the_door(one, Reader::Manager);
         let id = short(&one.incident);
         out.push(both(
-            format!("      → 見たら: kengai incident seen {id}　くわしく: kengai incident show {id}"),
+            format!("    → 見たら: kengai incident seen {id}　くわしく: kengai incident show {id}"),
             format!(
-                "      → when you have seen it: kengai incident seen {id}; in full: kengai incident show {id}"
+                "    → when you have seen it: kengai incident seen {id}; in full: kengai incident show {id}"
             ),
         ));
-    }
-    out
+        out
+    };
+    news.iter().map(block).collect()
 }
 
 #[cfg(test)]

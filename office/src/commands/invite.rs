@@ -36,7 +36,8 @@ enum InvitedRole {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let staff = People::of(&book)?.find(&args.staff)?;
+    let people = People::of(&book)?;
+    let staff = people.find(&args.staff)?;
     let role = match args.role {
         InvitedRole::Helper => Role::Helper,
         InvitedRole::Manager => Role::Manager,
@@ -71,8 +72,12 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         return Err(Failure::new(Exit::NotAllowed, "declined", why));
     }
     wait_for(inviting.accept())??;
-    Ok(Report::new(json!({ "event": "enrolled" }))
-        .line(Words::lit("端末を受け入れました。", "The device was accepted.")))
+    let id = staff.to_string();
+    let name = people.name(&id).unwrap_or(&args.staff);
+    Ok(Report::new(json!({ "event": "enrolled" })).line(both(
+        format!("{name}さんの端末を受け入れました。"),
+        format!("The device of {name} was accepted."),
+    )))
 }
 
 const GIVEN_UP: Words = Words::lit(

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{Board, BoardRow, ExportLine};
+use kengai::{Board, BoardRow, CareBook, ExportLine};
 use kengai_model::VisitId;
 use kengai_model::assess::Assessment;
 use kengai_model::board::{AssessedVisit, Stage};
 use serde_json::{Value, json};
 
 use crate::failure::{Exit, Failure, Finding};
-use crate::words::{Words, both};
+use crate::words::{Words, both, table_day};
 
 /// Why a visit is in no file. The order is that of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,7 +161,7 @@ impl LeftOut {
     }
 
     /// There is nothing to write: what is true of the month, and what each waits for.
-    pub(crate) fn nothing(board: &Board, left_out: &[Self]) -> Failure {
+    pub(crate) fn nothing(book: &CareBook, board: &Board, left_out: &[Self]) -> Failure {
         let (month, all) = (board.month.words(), |wanted: Why| left_out.iter().all(|one| one.why == wanted));
         let words = if left_out.is_empty() {
             both(
@@ -181,6 +181,17 @@ impl LeftOut {
                 ),
                 format!(
                     "What was already sent of {} needs a correction; there is nothing new to export",
+                    month.en
+                ),
+            )
+        } else if let Some(of) = changed_since(book, board) {
+            both(
+                format!(
+                    "{}のものは書き出し済みです。そのあとで変わったものは、理由を書いて確定し直してから、もう一度書き出してください（confirm --reason）: {of}",
+                    month.ja
+                ),
+                format!(
+                    "{} was exported already; what changed since must be confirmed again with a reason (confirm --reason) before it is exported again: {of}",
                     month.en
                 ),
             )
@@ -219,6 +230,18 @@ impl LeftOut {
             "visit": self.visit, "client_name": self.client, "date": self.date, "ja": words.ja, "en": words.en,
         })
     }
+}
+
+/// What was exported and has changed since it was confirmed: 11/16 7:30 見本 一郎、…; `None` where nothing has.
+fn changed_since(book: &CareBook, board: &Board) -> Option<String> {
+    let is_changed = |visit: &AssessedVisit| !visit.confirmed && book.was_exported(visit.id).unwrap_or(false);
+    let rows = board.rows.iter().filter(|row| row.state.visits.iter().any(is_changed));
+    let line = |row: &BoardRow| {
+        let start = row.state.slot.map(|slot| format!(" {}", slot.start.clock())).unwrap_or_default();
+        format!("{}{start} {}", table_day(row.state.date).ja, row.client_name)
+    };
+    let names: Vec<String> = rows.map(line).collect();
+    (!names.is_empty()).then(|| names.join("、"))
 }
 
 #[cfg(test)]

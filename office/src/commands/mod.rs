@@ -2,6 +2,7 @@
 
 pub(crate) mod ack;
 mod attention;
+mod before_start;
 pub(crate) mod brief;
 pub(crate) mod careplan;
 mod cleared;
@@ -29,6 +30,7 @@ pub(crate) mod note;
 pub(crate) mod older;
 pub(crate) mod paper;
 pub(crate) mod plan;
+mod plan_changes;
 mod plan_files;
 mod plan_model;
 mod plan_people;
@@ -41,6 +43,7 @@ pub(crate) mod search;
 mod sheet;
 pub(crate) mod staff;
 mod standing;
+mod start;
 pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod to_call;

@@ -42,7 +42,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let review = Review::of(&book, args.month.of(context), &args.codes.load()?)?;
     let Some(path) = &args.html else {
-        return Ok(Report::new(review.to_json()).lines(review::lines(&review)));
+        return Ok(Report::new(review.to_json()).lines(review::lines(&book, &review)));
     };
     let html = page(&review, context.out.lang, Links::None);
     files::write_new(path, html.as_bytes())?;

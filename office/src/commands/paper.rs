@@ -33,16 +33,16 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             Exit::Unsettled,
             "no_paper",
             Words::lit(
-                "この端末に24語はありません。紙だけにあります。",
-                "The 24 words are not on this device; they stand on paper alone.",
+                "この端末に24語はもうありません。紙だけにあります → 紙は鍵のかかる所にしまい、確かめるなら kengai paper --check を使ってください",
+                "The 24 words are not on this device any more; they stand on paper alone → keep the paper locked away; kengai paper --check compares it",
             ),
         ));
     };
     if args.written {
         book.paper_is_written()?;
         return Ok(Report::new(json!({ "written": true })).line(Words::lit(
-            "24語をこの端末から消しました。これからは紙だけが頼りです。",
-            "The 24 words are forgotten here. From now on they stand on paper alone.",
+            "24語をこの端末から消しました。これからは紙だけが頼りです。鍵のかかる所にしまってください。",
+            "The 24 words are forgotten here. From now on they stand on paper alone: keep it locked away.",
         )));
     }
     let words = words.words(context.out.lang);

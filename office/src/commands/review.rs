@@ -1,11 +1,13 @@
 //! The manager's review of a month: how many visits have come how far, what is in the way and what would settle it, and
 //! what is still on somebody's phone.
 
+use std::collections::BTreeMap;
+
 use kengai::{Board, BoardRow, CareBook, DeviceView, RowChangeView};
 use kengai_model::assess::Assessment;
 use kengai_model::board::{AssessedVisit, Stage};
 use kengai_model::reason::Severity;
-use kengai_model::{CareDay, CareMonth, CodeTable};
+use kengai_model::{CareDay, CareMonth, CodeTable, VisitId};
 use serde_json::{Value, json};
 
 use super::attention::Attention;
@@ -61,6 +63,8 @@ pub(crate) struct Review {
     pub(crate) changes: Vec<RowChangeView>,
     /// Incidents that no manager has seen, and what stands twice.
     pub(crate) attention: Attention,
+    /// The numbers by which `confirm` takes the records that are listed.
+    numbers: BTreeMap<VisitId, u64>,
 }
 
 impl Review {
@@ -69,7 +73,25 @@ impl Review {
         let board = book.board(month, codes)?;
         let mut changes = book.rota_changes(month.first_day())?;
         changes.retain(|change| month.contains(change.date) && !change.waiting_for.is_empty());
-        Ok(Self { board, devices: book.devices()?, changes, attention: Attention::of(book)? })
+        let numbers = BTreeMap::new();
+        Ok(Self { board, devices: book.devices()?, changes, attention: Attention::of(book)?, numbers })
+    }
+
+    /// Numbers the records that the review lists, in its order: `confirm` takes these numbers.
+    fn number(&mut self, book: &CareBook) -> Result<(), Failure> {
+        let of = |stage: Stage| self.board.rows.iter().filter(move |row| row.state.stage == stage);
+        let rows = LISTED.into_iter().flat_map(of).chain(self.found_since());
+        let visits: Vec<VisitId> = rows.flat_map(|row| &row.state.visits).map(|visit| visit.id).collect();
+        let numbers = book.numbers_of_month(self.board.month, &visits)?;
+        book.note_listed(self.board.month)?;
+        self.numbers = visits.into_iter().zip(numbers).collect();
+        Ok(())
+    }
+
+    /// The numbers of a row's records, as a line begins with them.
+    fn numbers_of(&self, row: &BoardRow) -> String {
+        let numbers = row.state.visits.iter().filter_map(|visit| self.numbers.get(&visit.id));
+        numbers.map(u64::to_string).collect::<Vec<_>>().join("・")
     }
 
     /// The keys of a review.
@@ -77,6 +99,13 @@ impl Review {
         let mut json = json!(self.board);
         json["devices"] = json!(self.devices);
         json["changes"] = json!(self.changes);
+        let rows = json["rows"].as_array_mut().into_iter().flatten();
+        for visit in rows.filter_map(|row| row["visits"].as_array_mut()).flatten() {
+            let id = visit["id"].as_str().and_then(|id| id.parse().ok());
+            if let Some(number) = id.and_then(|id| self.numbers.get(&id)) {
+                visit["number"] = json!(number);
+            }
+        }
         self.attention.put_into(&mut json);
         json
     }
@@ -96,6 +125,9 @@ impl Review {
             .filter(|device| device.contact_ms.is_none() || device.waiting != kengai::WaitingView::default())
     }
 }
+
+/// What the review lists row by row; the rest it counts.
+const LISTED: [Stage; 4] = [Stage::Blocked, Stage::InProgress, Stage::Ready, Stage::Done];
 
 /// Over exported visits in which something was found since.
 pub(crate) const FOUND_SINCE: Words = Words::lit(
@@ -126,7 +158,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         review.keep_helper(helper, &book.staff()?)?;
     }
     if !args.waiting && args.helper.is_none() {
-        return Ok(Report::new(review.to_json()).lines(lines(&review)));
+        review.number(&book)?;
+        return Ok(Report::new(review.to_json()).lines(lines(&book, &review)));
     }
     review.board.rows.retain(|row| row.state.stage == Stage::NoRecord);
     Ok(Report::new(review.to_json()).line(head(&review.board)).lines(to_call::all(&review)))
@@ -165,22 +198,23 @@ fn counts(review: &Review) -> Words {
 }
 
 /// What a month's board says, in sentences.
-pub(crate) fn lines(review: &Review) -> Vec<Words> {
+pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     let board = &review.board;
     let mut out = vec![head(board), counts(review)];
     out.extend(review.attention.incident_lines());
+    out.extend(review.attention.plan_lines());
     out.extend(devices::alarms(&review.devices));
     out.extend(to_call::lines(review));
     out.extend(review.attention.conflict_lines(true));
-    for stage in [Stage::Blocked, Stage::InProgress, Stage::Ready, Stage::Done] {
+    for stage in LISTED {
         let rows: Vec<&BoardRow> = board.rows.iter().filter(|row| row.state.stage == stage).collect();
         if rows.is_empty() {
             continue;
         }
         out.push(both(format!("■ {}", stage.ja()), format!("■ {}", stage.en())));
         for row in rows {
-            out.push(row_line(row, board.as_of.day()));
-            out.extend(reason_lines(row));
+            out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
+            out.extend(reason_lines(row, &review.numbers));
             out.extend(conflict_lines(review, row));
         }
     }
@@ -188,13 +222,13 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
     if !since.is_empty() {
         out.push(both(format!("■ {}", FOUND_SINCE.ja), format!("■ {}", FOUND_SINCE.en)));
         for row in since {
-            out.push(row_line(row, board.as_of.day()));
-            out.extend(reason_lines(row));
+            out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
+            out.extend(reason_lines(row, &review.numbers));
         }
     }
     if !review.changes.is_empty() {
         out.push(both(format!("■ {}", UNACKNOWLEDGED.ja), format!("■ {}", UNACKNOWLEDGED.en)));
-        out.extend(review.changes.iter().flat_map(super::rota::lines));
+        out.extend(review.changes.iter().flat_map(|change| super::rota::lines(book, change)));
     }
     let silent: Vec<Words> = review.silent().map(devices::line).collect();
     if silent.is_empty() {
@@ -213,8 +247,8 @@ pub(crate) fn whose(row: &BoardRow, today: CareDay) -> Words {
     both(format!("{} {}  {client}", date.ja, slot.ja), format!("{} {}  {client}", date.en, slot.en))
 }
 
-/// When, whose, by whom; the number at its end is what a command takes.
-pub(crate) fn row_line(row: &BoardRow, today: CareDay) -> Words {
+/// The number for `confirm`, when, whose, by whom; the number at its end is what any command takes.
+pub(crate) fn row_line(row: &BoardRow, numbers: &str, today: CareDay) -> Words {
     let visits: Vec<String> =
         row.state.visits.iter().map(|visit| short(&visit.id.to_string()).to_owned()).collect();
     let names = row.helper_names.join("・");
@@ -224,8 +258,8 @@ pub(crate) fn row_line(row: &BoardRow, today: CareDay) -> Words {
     };
     let (whose, number) = (whose(row, today), handle(&visits.join(" ")));
     both(
-        format!("  {}　{names_ja}{}", whose.ja, number.ja),
-        format!("  {}  {names_en}{}", whose.en, number.en),
+        format!("{numbers:>3}  {}　{names_ja}{}", whose.ja, number.ja),
+        format!("{numbers:>3}  {}  {names_en}{}", whose.en, number.en),
     )
 }
 
@@ -236,15 +270,24 @@ fn conflict_lines(review: &Review, row: &BoardRow) -> Vec<Words> {
 }
 
 /// What was found and what would settle it; notes only where nothing else is.
-fn reason_lines(row: &BoardRow) -> Vec<Words> {
-    row.state
-        .visits
-        .iter()
-        .flat_map(|visit| visit.assessment.reasons())
-        .filter(|reason| reason.severity != Severity::Info)
-        .map(|reason| {
-            let (mark, words) = (reason.severity.words(), reason.words());
-            both(format!("      [{}] {}", mark.ja, words.ja), format!("      [{}] {}", mark.en, words.en))
-        })
-        .collect()
+fn reason_lines(row: &BoardRow, numbers: &BTreeMap<VisitId, u64>) -> Vec<Words> {
+    let mut out: Vec<Words> = Vec::new();
+    let reasons = row.state.visits.iter().flat_map(|visit| visit.assessment.reasons());
+    for reason in reasons.filter(|reason| reason.severity != Severity::Info) {
+        let (mark, words) = (reason.severity.words(), reason.words());
+        let line =
+            both(format!("      [{}] {}", mark.ja, words.ja), format!("      [{}] {}", mark.en, words.en));
+        // What is said of two records is said once.
+        if !out.contains(&line) {
+            out.push(line);
+        }
+    }
+    let of: Vec<u64> = row.state.visits.iter().filter_map(|visit| numbers.get(&visit.id).copied()).collect();
+    if let [one, .., other] = of.as_slice() {
+        out.push(both(
+            format!("      → {other} を重複とするなら: kengai visit change {other}、kengai visit set {other} 重複 {one}、kengai visit finish {other}"),
+            format!("      → if {other} is the duplicate: kengai visit change {other}, kengai visit set {other} duplicate {one}, kengai visit finish {other}"),
+        ));
+    }
+    out
 }

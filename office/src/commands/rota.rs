@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, NewRow, RowChangeView};
-use kengai_model::service::{HelperRole, Scheme, ServiceType};
+use kengai::{CareBook, NewRow, RowChangeView, SeenLast};
+use kengai_model::service::{HelperRole, Scheme, ServiceCode, ServiceType};
 use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId};
 use serde_json::json;
 
@@ -15,8 +15,8 @@ use super::visit::day;
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
-use crate::refs::{Refs, one_of};
-use crate::words::{Words, both, counted, day as day_words, moment, short};
+use crate::refs::{Refs, parsed};
+use crate::words::{Words, both, counted, day as day_words, moment, short, table_day};
 
 /// What to do with the rota.
 #[derive(Debug, clap::Subcommand)]
@@ -61,6 +61,9 @@ pub(crate) enum Command {
         /// Under which scheme: kaigo, sogo, shogai, jihi.
         #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
         scheme: Scheme,
+        /// The service code; default that of the client's other visits of the same kind.
+        #[arg(long, alias = "サービスコード", value_parser = coded::<ServiceCode>)]
+        code: Option<ServiceCode>,
         /// Staff codes; the first is the helper, others come along.
         staff: Vec<String>,
     },
@@ -74,9 +77,12 @@ pub(crate) enum Command {
     Changes,
     /// Acknowledge changed visits.
     Ack {
-        /// Line numbers of today's list, or beginnings of the planned rows' ids, as `changes` shows them.
+        /// Line numbers of the day's list, as `changes` shows them, or beginnings of the planned rows' ids.
         #[arg(required = true, value_name = "ROW")]
         rows: Vec<String>,
+        /// Another day's list.
+        #[arg(long, value_parser = day)]
+        date: Option<CareDay>,
     },
 }
 
@@ -93,13 +99,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let row = find(context, &book, date, &row)?;
             let new = book.change_row(row, &sheet::pairs(&pairs)?)?;
             let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
-            Ok(report.lines(book.is_cancelled(row)?.then(|| back_again(row))))
+            let again = if book.is_cancelled(row)? { Some(back_again(&book, row)?) } else { None };
+            Ok(report.lines(again))
         }
-        Command::Add { client, date, start, end, service, scheme, staff } => {
+        Command::Add { client, date, start, end, service, scheme, code, staff } => {
             let client = Refs::new(context, &book).client(&client)?;
             let helpers = helpers(&book, &staff)?;
-            let new = NewRow { client, date, slot: Slot { start, end }, service, scheme, helpers };
-            changed(&book, book.add_row(&new)?)
+            let slot = Slot { start, end };
+            add(&book, NewRow { client, date, slot, service, scheme, code, helpers })
         }
         Command::Apply { month } => {
             let outcome = book.apply_usual_helpers(month)?;
@@ -121,11 +128,13 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                     "No planned visit from today on was changed.",
                 )
             });
-            Ok(Report::new(json!({ "changes": changes })).lines(changes.iter().flat_map(lines)).lines(none))
+            Ok(Report::new(json!({ "changes": changes }))
+                .lines(changes.iter().flat_map(|change| lines(&book, change)))
+                .lines(none))
         }
-        Command::Ack { rows } => {
+        Command::Ack { rows, date } => {
             let rows: Vec<PlanRowId> =
-                rows.iter().map(|row| find(context, &book, None, row)).collect::<Result<_, Failure>>()?;
+                rows.iter().map(|row| find(context, &book, date, row)).collect::<Result<_, Failure>>()?;
             book.acknowledge_changes(&rows).map_err(no_change)?;
             let count = rows.len();
             Ok(Report::new(json!({ "rows": rows })).line(both(
@@ -137,6 +146,42 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             )))
         }
     }
+}
+
+/// Plans a visit, with the code of others of its kind where none was given; without one it says so.
+fn add(book: &CareBook, mut new: NewRow) -> Result<Report, Failure> {
+    let usual = if new.code.is_none() { book.usual_code(&new)? } else { None };
+    if let Some(usual) = &usual {
+        new.code = Some(usual.code.clone());
+    }
+    let row = book.add_row(&new)?;
+    let (id, code) = (row.to_string(), new.code.as_ref().map(ToString::to_string).unwrap_or_default());
+    let id = short(&id);
+    let line = match usual {
+        Some(usual) => {
+            let at = dated(usual.date, usual.slot);
+            Some(both(
+                format!(
+                    "サービスコード {code} は、同じ内容の {} の予定と同じにしました。違うときは: kengai rota change {id} サービスコード 新しいコード",
+                    at.ja
+                ),
+                format!(
+                    "service code {code}, as the visit of the same kind on {}; if it is another: kengai rota change {id} code CODE",
+                    at.en
+                ),
+            ))
+        }
+        None if new.code.is_none() && new.scheme != Scheme::Private => Some(both(
+            format!(
+                "サービスコードがありません。このままでは請求できません → kengai rota change {id} サービスコード コード（サービス提供票で確かめてください）"
+            ),
+            format!(
+                "there is no service code, and without it nothing can be billed → kengai rota change {id} code CODE"
+            ),
+        )),
+        None => None,
+    };
+    Ok(changed(book, row)?.lines(line))
 }
 
 /// A visit of which nothing changed has nothing to acknowledge.
@@ -154,22 +199,24 @@ fn no_change(error: kengai::CareError) -> Failure {
     }
 }
 
-fn long_ago() -> CareDay {
-    CareDay::new(2000, 1, 1).expect("a day of the calendar")
-}
-
-/// A planned visit: of the day's list, else one that was changed (and may be on no list any more).
+/// A planned visit: of the day's list, else one that has a number in it and is on no list any more.
 fn find(context: &Context, book: &CareBook, day: Option<CareDay>, text: &str) -> Result<PlanRowId, Failure> {
     let refs = Refs::of_day(context, book, day);
-    let listed = refs.row(text);
-    if listed.as_ref().err().is_none_or(|failure| failure.code != "not_found") {
-        return listed;
+    match refs.row(text) {
+        Err(failure) if failure.code == "input" => refs.row_of_number(text)?.ok_or(failure),
+        found => found,
     }
-    let changed = book.rota_changes(long_ago())?.into_iter().map(|c| (c.row, c.client_name));
-    match one_of(text, changed) {
-        Ok(row) => refs.row(&row),
-        Err(_) => listed,
-    }
+}
+
+/// How a command names a planned visit: its number in the list of its day, with the day where that is not today's list.
+fn typed(book: &CareBook, row: PlanRowId, date: CareDay) -> Result<String, Failure> {
+    let (number, today) = (book.number_of_row(date, row)?, crate::clock::answering_on());
+    let listed = matches!(book.seen_last()?, SeenLast::List { list, .. } if list == today.into());
+    Ok(if date == today && listed {
+        number.to_string()
+    } else {
+        format!("{number} --date {}", table_day(date).ja)
+    })
 }
 
 /// The first is the helper, whoever follows the second.
@@ -216,17 +263,20 @@ fn as_before(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
 }
 
 /// How a visit that was cancelled takes place after all.
-fn back_again(row: PlanRowId) -> Words {
+fn back_again(book: &CareBook, row: PlanRowId) -> Result<Words, Failure> {
     let id = row.to_string();
-    let row = short(&id);
-    both(
+    let row = match book.planned_visit(row)? {
+        Some(planned) => typed(book, row, planned.date)?,
+        None => short(&id).to_owned(),
+    };
+    Ok(both(
         format!("取り消しを元に戻す: kengai rota change {row} 取消 いいえ"),
         format!("to have it take place after all: kengai rota change {row} cancelled no"),
-    )
+    ))
 }
 
 /// A change as a helper and a manager read it.
-pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
+pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
     let what = |pick: fn(&kengai_model::plan_change::RowPart) -> &'static str, sep: &str| {
         change.what.iter().map(pick).collect::<Vec<_>>().join(sep)
     };
@@ -238,7 +288,14 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
         },
     );
     let (now, name) = (dated(change.date, change.slot), &change.client_name);
-    let (helpers, off, row) = (change.helpers.join("・"), change.off.join("・"), short(&change.row));
+    let (helpers, off) = (change.helpers.join("・"), change.off.join("・"));
+    let row = parsed(&change.row).and_then(|row| typed(book, row, change.date));
+    let row = row.unwrap_or_else(|_| short(&change.row).to_owned());
+    let me = book.my_staff_id().map(|me| me.to_string()).unwrap_or_default();
+    let staff = book.staff().unwrap_or_default();
+    let mine = staff.iter().find(|one| one.staff == me).map_or("", |one| one.shown.as_str());
+    let waiting: Vec<&str> =
+        change.waiting_for.iter().map(String::as_str).filter(|name| !change.mine || *name != mine).collect();
     let (off_ja, off_en) = match off.as_str() {
         "" => (String::new(), String::new()),
         off => (format!("（外れた人: {off}）"), format!(" (no longer: {off})")),
@@ -262,19 +319,22 @@ pub(crate) fn lines(change: &RowChangeView) -> Vec<Words> {
     out.extend(standing::all(&change.several, "      ", reader));
     if change.mine {
         out.push(both(
-            format!("      → 了解が必要: kengai rota ack {row}"),
-            format!("      → must be acknowledged: kengai rota ack {row}"),
+            format!("      → あなたの確認がまだです: kengai rota ack {row}"),
+            format!("      → you have not acknowledged it yet: kengai rota ack {row}"),
         ));
     }
-    if !change.waiting_for.is_empty() || !change.acknowledged_by.is_empty() {
+    if !waiting.is_empty() || !change.acknowledged_by.is_empty() {
         let seen = |pick: fn(&Words) -> &str| -> String {
             let of =
                 |receipt: &kengai::ReceiptView| format!("{} {}", receipt.name, pick(&moment(receipt.at_ms)));
             change.acknowledged_by.iter().map(of).collect::<Vec<_>>().join("・")
         };
         let (seen_ja, seen_en) = (seen(|words| &words.ja), seen(|words| &words.en));
-        let open = change.waiting_for.join("・");
+        let open = waiting.join("・");
         out.push(match (seen_ja.as_str(), open.as_str()) {
+            (seen, "") if change.mine => {
+                both(format!("      了解: {seen}"), format!("      acknowledged: {seen_en}"))
+            }
             ("", open) => both(
                 format!("      まだ了解していない人: {open}"),
                 format!("      not yet acknowledged by: {open}"),

@@ -1,7 +1,8 @@
 //! Sheets as text: what the commands for clients, home-care plans and incidents share. Fields by their labels, rows of lists
-//! by the beginnings of their keys (which commands take back), people by their names and codes.
+//! by their numbers (which commands take back), people by their names and codes.
 
 use kengai::{CareBook, Delivery, StaffView, Standing};
+use kengai_model::clock_mark::{ClockMark, ahead_words};
 use kengai_model::kana::fold;
 use kengai_model::spec::{self, FieldSpec};
 use kengai_model::{CareDay, FieldError, Fields, Sha256, StaffId};
@@ -11,10 +12,10 @@ use super::standing::{self, Reader};
 use crate::failure::Failure;
 use crate::output::Report;
 use crate::refs::{parsed, several_people};
-use crate::words::{self, Words, both, delivery, short};
+use crate::words::{self, Words, both, delivery};
 
-/// Hex digits of an id.
-const ID_LEN: usize = 32;
+/// The day of the consent to photos, which people call by the consent itself.
+const CONSENT: &str = "photo_consent.given";
 
 /// Everybody in the directory, by reading; and who reads.
 pub(crate) struct People(Vec<StaffView>, Reader);
@@ -75,6 +76,11 @@ impl People {
         Ok((path, value))
     }
 
+    /// Who reads.
+    pub(crate) fn reader(&self) -> Reader {
+        self.1
+    }
+
     /// A value as people read it: of a person's id the name.
     pub(crate) fn named(&self, value: Words) -> Words {
         self.name(&value.ja).map_or(value.clone(), |name| Words::same(name.to_owned()))
@@ -115,7 +121,13 @@ pub(crate) fn typed_one(
     value: &str,
     people: &People,
 ) -> Result<(String, String), Failure> {
-    people.in_ids(resolve(specs.collect(), name)?, value)
+    let specs: Vec<_> = specs.collect();
+    let is_consent = name == "写真の同意" && specs.iter().any(|spec| spec.pattern == CONSENT);
+    let path = if is_consent { CONSENT.to_owned() } else { resolve(specs, name)? };
+    // Whoever says yes gives the consent today.
+    let is_yes = path == CONSENT && ["はい", "あり", "yes"].contains(&value.trim());
+    let today = crate::clock::answering_on().to_string();
+    people.in_ids(path, if is_yes { &today } else { value })
 }
 
 /// The pairs as the book takes them.
@@ -130,6 +142,9 @@ fn resolve(specs: Vec<&'static FieldSpec>, name: &str) -> Result<String, Failure
         [path] => return Ok(path.clone()),
         [] => {}
         several => return Err(which(name, several)),
+    }
+    if let Some(path) = of_the_row(&specs, name) {
+        return Ok(path);
     }
     // A path, or the beginning of one that the form completes.
     if specs.iter().any(|spec| spec.covers(name)) {
@@ -148,15 +163,31 @@ fn resolve(specs: Vec<&'static FieldSpec>, name: &str) -> Result<String, Failure
     }
 }
 
+/// The path of a field of a row as a sheet shows it: 連絡先の電話（1）, 手順書（枠2）; of a row that is not there yet
+/// 連絡先の電話（新）. The form finds the row.
+fn of_the_row(specs: &[&'static FieldSpec], name: &str) -> Option<String> {
+    let name = kengai_model::fold::fold(name);
+    let (label, row) = name.strip_suffix(')')?.rsplit_once('(')?;
+    let same = |label: &str, of: &Words| {
+        kengai_model::nearest::is_same(&of.ja, label) || kengai_model::nearest::is_same(&of.en, label)
+    };
+    let spec = specs.iter().find(|spec| spec.pattern.contains(".*.") && same(label.trim(), &spec.label()))?;
+    let row = row.trim().trim_start_matches("枠").trim_start_matches("slot").trim();
+    let row = if matches!(row, "新" | "新規" | "新しい行") { "new" } else { row };
+    (!row.is_empty() && !row.contains('.')).then(|| spec.pattern.replacen('*', row, 1))
+}
+
 /// A name that every row of a list has: which row is meant, nothing says.
 fn of_a_row(name: &str, spec: &FieldSpec) -> Failure {
-    let new = spec.pattern.replacen('*', "new", 1);
+    let (label, new) = (spec.label(), spec.pattern.replacen('*', "new", 1));
     Failure::input(both(
         format!(
-            "「{name}」は一覧の行の項目です。どの行かも書いてください。新しい行なら {new}、いまある行は show で見られます"
+            "「{name}」は一覧の行の項目です。どの行かも書いてください。新しい行なら {new} か「{0}（新）」、いまある行は show の [ ] の番号で「{0}（1）」",
+            label.ja
         ),
         format!(
-            "'{name}' belongs to a row of a list; say which row, too: of a new one {new}; those that there are are in show"
+            "'{name}' can stand several times; one that is there is '{0} (1)' by its number in show, another one '{0} (new)'",
+            label.en
         ),
     ))
 }
@@ -178,7 +209,10 @@ pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
         let rows = spec::rows_labelled(std::iter::once(*spec), &spec.label().ja);
         if rows.is_empty() { vec![spec.label()] } else { rows.iter().map(|path| spec::label(path)).collect() }
     });
-    let near = kengai_model::nearest::nearest(name, labels);
+    // Two fields that are typed as one have a name that neither has.
+    let pressure = specs.iter().any(|spec| spec.pattern == "vitals.blood_pressure.upper");
+    let pressure = pressure.then(|| spec::label("vitals.blood_pressure"));
+    let near = kengai_model::nearest::nearest(name, labels.chain(pressure));
     let list = lister(&specs);
     let ja: Vec<String> = near.iter().map(|label| format!("「{}」", label.ja)).collect();
     let en: Vec<String> = near.iter().map(|label| format!("'{}'", label.en)).collect();
@@ -223,6 +257,18 @@ pub(crate) fn state(draft: bool, stands: Option<Delivery>) -> Words {
     }
 }
 
+/// Where what was just written is: in a draft, or on its way and not there yet.
+pub(crate) fn saved(draft: bool) -> Words {
+    if draft {
+        Words::lit(
+            "書きかけをこの端末に保存しました。finish で終えると届きます。",
+            "The draft is saved on this device; the others get it after: finish.",
+        )
+    } else {
+        Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent).")
+    }
+}
+
 /// A line for each field but those that `hide` names, in the order of the sheet. Where several people wrote, everything that
 /// stands there, with the writers. Of a draft only what is being written is shown in its place; what stands beside it comes
 /// after.
@@ -245,7 +291,7 @@ pub(crate) fn lines(
         .into_iter()
         .flat_map(|(path, value)| match of(path) {
             Some(standing) => standing::lines(standing, "  ", reader),
-            None => vec![line(path, value, people, date)],
+            None => vec![line(path, value, fields, people, date)],
         })
         .collect();
     let rest = several.iter().filter(|one| draft || !fields.contains_key(&one.field));
@@ -253,32 +299,42 @@ pub(crate) fn lines(
     out
 }
 
-/// A field's line: the keys of its row, its label, its value. On the sheet of a day, times of that day are told without it.
-fn line(path: &str, value: &kengai_model::FieldValue, people: &People, date: Option<CareDay>) -> Words {
+/// A field's line: the person or the number of its row (which commands take), its label, its value. On the sheet of a day, times of that
+/// day are told without it.
+fn line(
+    path: &str,
+    value: &kengai_model::FieldValue,
+    fields: &Fields,
+    people: &People,
+    date: Option<CareDay>,
+) -> Words {
+    if let (ClockMark::AHEAD, kengai_model::FieldValue::Int(minutes)) = (path, value) {
+        let words = ahead_words(*minutes);
+        return both(format!("  端末の{}", words.ja), format!("  This device's {}", words.en));
+    }
     let shown = match (kengai_model::ahead::instant(path, value), date) {
         (Some(at), Some(date)) => at.on(date),
         (Some(at), None) => words::instant(at),
         (None, _) => people.named(spec::show(path, value)),
     };
     let (label, value) = (spec::label(path), shown);
-    let keys: Vec<&str> = path.split('.').filter_map(|part| key_of(part, people)).collect();
-    let keys = if keys.is_empty() { String::new() } else { format!("[{}] ", keys.join(" ")) };
+    let row = match path.split('.').find_map(|part| people.name(part)) {
+        Some(name) => format!("[{name}] "),
+        None => {
+            kengai_model::form::row_number(fields, path).map_or_else(String::new, |row| format!("[{row}] "))
+        }
+    };
     let indent = |text: &str| text.replace('\n', "\n      ");
     both(
-        format!("  {keys}{}: {}", label.ja, indent(&value.ja)),
-        format!("  {keys}{}: {}", label.en, indent(&value.en)),
+        format!("  {row}{}: {}", label.ja, indent(&value.ja)),
+        format!("  {row}{}: {}", label.en, indent(&value.en)),
     )
-}
-
-/// The part of a path that is an id, as a person reads it. Keys that say something stand in the label.
-fn key_of<'a>(part: &'a str, people: &'a People) -> Option<&'a str> {
-    (part.len() == ID_LEN).then(|| people.name(part).unwrap_or_else(|| short(part)))
 }
 
 /// Every field with its labels.
 pub(crate) fn field_list(specs: impl Iterator<Item = &'static FieldSpec>) -> Report {
-    // Nobody types a hash; the devices write it.
-    let typed = specs.filter(|field| !field.holds::<Sha256>());
+    // Nobody types a hash, or that a record was withdrawn; the devices write it.
+    let typed = specs.filter(|field| !field.holds::<Sha256>() && !field.pattern.starts_with("withdrawn."));
     let fields: Vec<_> = typed.map(|field| (field.pattern, field.label())).collect();
     let json: Vec<_> =
         fields.iter().map(|(path, label)| json!({ "field": path, "ja": label.ja, "en": label.en })).collect();
@@ -286,8 +342,8 @@ pub(crate) fn field_list(specs: impl Iterator<Item = &'static FieldSpec>) -> Rep
         .iter()
         .map(|(path, label)| both(format!("{path:<32} {}", label.ja), format!("{path:<32} {}", label.en)));
     Report::new(json!({ "fields": json })).lines(lines.collect::<Vec<_>>()).line(Words::lit(
-        "* は番号です。新しい行は new と書きます（例 contact.new.name）。",
-        "* is a key; a new row is written as new (such as contact.new.name).",
+        "* は番号です（show で見えます）。新しい行は new と書きます（例 contact.new.name、「連絡先の氏名（新）」）。",
+        "* is a number (see show); a new row is written as new (such as contact.new.name).",
     ))
 }
 

@@ -9,10 +9,9 @@ use super::plan_files::{CarePlanFiles, Found, read_file};
 use super::plan_people::{self, People};
 use crate::careplan::staff::{StaffMember, StaffRole};
 use crate::careplan::value::{Field, PhoneNumber};
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::refs::parsed;
 use crate::words::{Words, both, counted};
 
 /// What to do with the directory.
@@ -36,7 +35,7 @@ pub(crate) enum Command {
     Phone {
         /// The number.
         number: String,
-        /// Whose: a staff code.
+        /// Whose: a staff code or a name.
         #[arg(long, value_name = "CODE")]
         staff: Option<String>,
     },
@@ -101,21 +100,13 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 
 /// Notes the phone of one member of staff.
 fn phone_of(book: &CareBook, code: &str, number: &str) -> Result<Report, Failure> {
-    let people = book.staff()?;
-    let Some(person) = people.iter().find(|person| person.code == code) else {
-        return Err(Failure::new(
-            Exit::Input,
-            "not_found",
-            both(
-                format!("職員コード {code} の人がいません → staff list で確かめてください"),
-                format!("nobody has the staff code {code} → look at staff list"),
-            ),
-        ));
-    };
-    book.set_staff_phone(parsed(&person.staff)?, number)?;
-    let name = &person.name;
-    Ok(Report::new(json!({ "phone": number, "staff": person.staff })).line(both(
-        format!("{name}さんの電話 {number} をこの端末に保存しました（未送信）。"),
+    let people = super::sheet::People::of(book)?;
+    let staff = people.find(code)?;
+    book.set_staff_phone(staff, number)?;
+    let id = staff.to_string();
+    let name = people.name(&id).unwrap_or(code);
+    Ok(Report::new(json!({ "phone": number, "staff": id })).line(both(
+        format!("{name} さんの電話 {number} をこの端末に保存しました（未送信）。"),
         format!("{name}'s phone {number} is saved on this device (not sent)."),
     )))
 }

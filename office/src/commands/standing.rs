@@ -83,6 +83,21 @@ pub(crate) fn lines(standing: &Standing, indent: &str, reader: Reader) -> Vec<Wo
     out
 }
 
+/// A field that holds one value, or none, with who wrote it; and what others added to it.
+pub(crate) fn with_writers(standing: &Standing, indent: &str) -> Vec<Words> {
+    let (label, mut out) = (&standing.label, Vec::new());
+    for said in &standing.values {
+        let by = writers(said);
+        let text = both(
+            format!("{}: {}{}", label.ja, said.shown.ja, by.ja),
+            format!("{}: {}{}", label.en, said.shown.en, by.en),
+        );
+        out.push(indented(&text, indent));
+    }
+    out.extend(parts(standing, indent));
+    out
+}
+
 /// What others added to a text, each with its writer.
 pub(crate) fn parts(standing: &Standing, indent: &str) -> Vec<Words> {
     let inner = format!("{indent}  ");

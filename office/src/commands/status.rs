@@ -10,6 +10,9 @@ use crate::home::Context;
 use crate::output::Report;
 use crate::words::{self, Words, both, moment};
 
+/// Kinds of what was set aside that are told one by one; a device that is far behind may have many.
+const SET_ASIDE_MAX: usize = 8;
+
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let book = context.open()?;
     let (status, drafts) = (book.status()?, book.open_drafts()?);
@@ -22,6 +25,7 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
         let attention = Attention::of(&book)?;
         attention.put_into(&mut json);
         first = attention.incident_lines();
+        first.extend(attention.plan_lines());
         open = attention.conflict_lines(status.manager);
     }
     let now = kengai::Clock::now_ms(&context.clock);
@@ -78,17 +82,7 @@ fn lines(status: &Status) -> Vec<Words> {
         let (count, words) = (why.count, &why.words);
         both(format!("未送信 {count}件: {}", words.ja), format!("{count} not sent: {}", words.en))
     }));
-    let more = [
-        (status.photos_to_fetch, "受け取っていない写真", "photos not fetched yet"),
-        (status.set_aside, "数えられず取り置いた項目", "items set aside"),
-        (status.photos_set_aside, "開かずに取り置いた写真", "photos set aside unopened"),
-        (status.server_restores, "サーバーの復元", "server restores"),
-    ];
-    lines.extend(
-        more.into_iter()
-            .filter(|(count, ..)| *count > 0)
-            .map(|(count, ja, en)| both(format!("{ja}: {count}件"), format!("{en}: {count}"))),
-    );
+    lines.extend(not_taken(status));
     lines.extend(status.records_from.map(|day| {
         let day = words::day(day);
         both(
@@ -116,5 +110,27 @@ fn lines(status: &Status) -> Vec<Words> {
             .iter()
             .map(|alarm| both(format!("警告: {}", alarm.words.ja), format!("ALARM: {}", alarm.words.en))),
     );
+    lines
+}
+
+/// What did not come in, or came and does not count: how much, and whose, from whom, why and what to do.
+fn not_taken(status: &Status) -> Vec<Words> {
+    let more = [
+        (status.photos_to_fetch, "受け取っていない写真", "photos not fetched yet"),
+        (status.set_aside, "数えられず取り置いた項目", "items set aside"),
+        (status.photos_set_aside, "開かずに取り置いた写真", "photos set aside unopened"),
+        (status.server_restores, "サーバーの復元", "server restores"),
+    ];
+    let mut lines: Vec<Words> = more
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, ja, en)| both(format!("{ja}: {count}件"), format!("{en}: {count}")))
+        .collect();
+    lines.extend(status.set_aside_why.iter().take(SET_ASIDE_MAX).map(|one| {
+        let line = one.line();
+        both(format!("    {}", line.ja), format!("    {}", line.en))
+    }));
+    let more = status.set_aside_why.len().saturating_sub(SET_ASIDE_MAX);
+    lines.extend((more > 0).then(|| both(format!("    ほか {more}組"), format!("    and {more} more"))));
     lines
 }

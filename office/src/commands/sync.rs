@@ -7,7 +7,7 @@ use super::{devices, wait_for};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::{Output, Report};
-use crate::words::{Words, both, bytes, counted};
+use crate::words::{Words, both, counted};
 
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let book = context.open()?;
@@ -77,7 +77,7 @@ pub(crate) fn to_json(report: &SyncReport) -> Value {
     })
 }
 
-/// A sync on one line.
+/// A sync on one line; round trips and bytes are in the JSON.
 pub(crate) fn line(report: &SyncReport) -> Words {
     let t = report.traffic;
     let left = report.photos_left;
@@ -89,22 +89,15 @@ pub(crate) fn line(report: &SyncReport) -> Words {
     } else {
         both("", "")
     };
-    let (sent, received) = (bytes(t.sent_bytes), bytes(t.received_bytes));
     both(
         format!(
-            "送信 {}件（{sent}）・受信 {}件（{received}）・{}往復、写真 送信{}枚 受信{}枚{}",
-            report.sent_entries,
-            report.received_entries,
-            t.round_trips,
-            t.photos_sent,
-            t.photos_received,
-            rest.ja
+            "送信 {}件・受信 {}件、写真 送信{}枚 受信{}枚{}",
+            report.sent_entries, report.received_entries, t.photos_sent, t.photos_received, rest.ja
         ),
         format!(
-            "sent {} ({sent}), received {} ({received}), {}; photos: {} sent, {} received{}",
+            "sent {}, received {}; photos: {} sent, {} received{}",
             counted(report.sent_entries, "entry", "entries"),
             report.received_entries,
-            counted(t.round_trips, "round trip", "round trips"),
             t.photos_sent,
             t.photos_received,
             rest.en

@@ -58,7 +58,10 @@ pub(crate) fn person_line(person: &ToCall, review: &Review) -> Words {
     };
     let phone = match (person.phone.as_str(), &person.staff) {
         (_, None) => both("", ""),
-        ("", Some(_)) => Words::lit("　電話番号なし", ", no phone number"),
+        ("", Some(_)) => both(
+            format!("　電話番号なし（kengai staff phone 番号 --staff {} で入れられます）", person.code),
+            format!(", no phone number (kengai staff phone NUMBER --staff {} adds it)", person.code),
+        ),
         (phone, Some(_)) => both(format!("　{phone}"), format!(", {phone}")),
     };
     let missing = match person.no_record {

@@ -61,7 +61,7 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         json["number"] = json!(number);
         json["state"] = state_json(visit.state);
         json_visits.push(json);
-        lines.push(visit_line(visit, number));
+        lines.push(visit_line(visit, number, day));
         lines.extend(visit.several.iter().flat_map(|one| standing::conflict(one, "       ", reader)));
     }
     let unplanned = book.unplanned_of_day(day, args.everybody || book.is_manager())?;
@@ -83,7 +83,7 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     let changes = book.my_open_changes()?;
     if !changes.is_empty() {
         lines.push(Words::lit("変更のお知らせ", "Changes"));
-        lines.extend(changes.iter().flat_map(super::rota::lines));
+        lines.extend(changes.iter().flat_map(|change| super::rota::lines(book, change)));
     }
     let overruled = book.overruled()?;
     lines.extend(super::conflicts::overruled_lines(&overruled));
@@ -114,7 +114,7 @@ fn incidents(visits: &[TodayVisit], reader: Reader) -> Vec<Words> {
 }
 
 /// A planned visit: its number, when, whose, who goes, how far it has come.
-fn visit_line(visit: &TodayVisit, number: u64) -> Words {
+fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
     let state = words::visit_state(visit.state);
     let unread = match visit.unread {
         0 => both("", ""),
@@ -135,8 +135,12 @@ fn visit_line(visit: &TodayVisit, number: u64) -> Words {
         both("【変更】", "[CHANGED] ")
     };
     let (plan, incidents) = (plan_now(&visit.plan), marks(&visit.incidents));
-    let time =
-        if visit.start.is_empty() { both("--:--", "--:--") } else { words::times(&visit.start, &visit.end) };
+    let time = match words::time(&visit.start) {
+        "" => both("--:--", "--:--"),
+        // Past midnight it goes on.
+        start if visit.date < day => both(format!("きのう {start}から"), format!("from {start} yesterday")),
+        _ => words::times(&visit.start, &visit.end),
+    };
     both(
         format!(
             "{number:>3}  {}  {}{}{}{}　{helpers}　{}{}{}{}",

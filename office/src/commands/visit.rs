@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use kengai::{BeforeStart, CareBook, DocRef, PhotoDraft, VisitSheet};
+use kengai::{CareBook, DocRef, PhotoDraft, VisitSheet};
 use kengai_model::calendar::with_year;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
 use kengai_model::value::Value as _;
-use kengai_model::{CareDay, FieldError, FieldValue, Fields, VisitId, spec};
+use kengai_model::{CareDay, ClientId, FieldError, FieldValue, Fields, VisitId, spec};
 use serde_json::{Value, json};
 
 use super::note::coded;
@@ -16,7 +16,7 @@ use super::older::opened;
 use super::sheet::{People, missing_json, missing_lines};
 use super::today;
 use super::visit_fields::{self, typed};
-use super::{cleared, drafting};
+use super::{before_start, cleared, drafting, start};
 use crate::clock::OfficeClock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -24,21 +24,20 @@ use crate::output::Report;
 use crate::refs::Refs;
 use crate::words::{self, Words, both, handle, short};
 
-/// A visit of a day's list.
+/// A record or draft.
 #[derive(Debug, clap::Args)]
-pub(crate) struct RowArgs {
-    /// Line number of the day's list, or the planned row's id.
-    row: String,
-    /// Another day's list.
+pub(crate) struct VisitArgs {
+    /// Line number of the list seen last, or the record's id.
+    visit: String,
+    /// The number is one of this day's list.
     #[arg(long, value_parser = day)]
     date: Option<CareDay>,
 }
 
-/// A record or draft.
-#[derive(Debug, clap::Args)]
-pub(crate) struct VisitArgs {
-    /// Line number of today's list, or the record's id.
-    visit: String,
+impl VisitArgs {
+    fn find(&self, context: &Context, book: &CareBook) -> Result<VisitId, Failure> {
+        Refs::of_day(context, book, self.date).visit(&self.visit)
+    }
 }
 
 /// What to do with a visit.
@@ -47,16 +46,7 @@ pub(crate) enum Command {
     /// The day's visits, as `today`.
     List(today::Args),
     /// Arrive and begin the record, or go on with the draft.
-    Start {
-        #[command(flatten)]
-        row: RowArgs,
-        /// Type in the paper record of this staff code; the times are typed too.
-        #[arg(long, value_name = "CODE")]
-        r#for: Option<String>,
-        /// Whatever would be asked first: still at another client's, another day by the server.
-        #[arg(long)]
-        anyway: bool,
-    },
+    Start(start::Args),
     /// Arrive at a visit that nobody planned (an emergency, an extra one); finish it with that outcome and its reason.
     Unplanned {
         /// Id, insured number, name or line number of today's list.
@@ -64,14 +54,17 @@ pub(crate) enum Command {
         /// Under which scheme: kaigo, sogo, shogai, jihi.
         #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
         scheme: Scheme,
+        /// The day, where this device shows another.
+        #[arg(long, value_parser = day)]
+        date: Option<CareDay>,
         /// Although you are still at another client's.
         #[arg(long)]
         anyway: bool,
     },
     /// Write fields: FIELD VALUE, many pairs.
     Set {
-        /// Line number of today's list, or the record's id.
-        visit: String,
+        #[command(flatten)]
+        visit: VisitArgs,
         /// Pairs of a field and its value; an empty value clears the field.
         #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
         pairs: Vec<String>,
@@ -84,8 +77,8 @@ pub(crate) enum Command {
     Leave(VisitArgs),
     /// End the record.
     Finish {
-        /// Line number of today's list, or the record's id.
-        visit: String,
+        #[command(flatten)]
+        visit: VisitArgs,
         /// Although required fields are missing; the manager will see which.
         #[arg(long)]
         anyway: bool,
@@ -105,12 +98,12 @@ pub(crate) enum Command {
 /// A photo to be added.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PhotoArgs {
-    /// Line number of today's list, or the record's id.
-    visit: String,
+    #[command(flatten)]
+    visit: VisitArgs,
     /// The JPEG file; position data and all else that is not the picture is removed.
     file: PathBuf,
     /// medicine_place, prescription, skin or surroundings.
-    #[arg(long, value_parser = coded::<PhotoPurpose>)]
+    #[arg(long, value_parser = purpose)]
     purpose: PhotoPurpose,
     /// The client was asked for this photo.
     #[arg(long)]
@@ -121,6 +114,14 @@ pub(crate) struct PhotoArgs {
     /// A line about it.
     #[arg(long)]
     caption: Option<String>,
+}
+
+/// The purpose of a photo as people say it.
+fn purpose(text: &str) -> Result<PhotoPurpose, String> {
+    if ["処方箋", "処方せん"].contains(&text.trim()) {
+        return Ok(PhotoPurpose::Prescription);
+    }
+    coded(text)
 }
 
 /// A date as people type it.
@@ -139,50 +140,27 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let refs = Refs::new(context, &book);
     match command {
         Command::List(args) => today::day_list(&book, context, &args),
-        Command::Start { row, r#for, anyway } => {
-            let said_the_day = row.date.is_some();
-            let row = Refs::of_day(context, &book, row.date).row(&row.row)?;
-            if !anyway {
-                let mut asks = book.before_start(Some(row))?;
-                asks.retain(|ask| match ask {
-                    BeforeStart::StillIn { .. } => r#for.is_none(),
-                    BeforeStart::OtherDay { .. } => !said_the_day,
-                });
-                asked(&asks)?;
-            }
-            let sheet = match r#for {
-                None => book.start_visit(row)?,
-                Some(code) => book.start_visit_by_proxy(row, People::of(&book)?.find(&code)?)?,
-            };
-            shown(&book, &sheet)
-        }
-        Command::Unplanned { client, scheme, anyway } => {
+        Command::Start(args) => start::run(context, &book, &args),
+        Command::Unplanned { client, scheme, date, anyway } => {
+            let again = format!("kengai visit unplanned {client}");
             let client = refs.client(&client)?;
-            let again = book
-                .open_visits()?
-                .iter()
-                .any(|sheet| sheet.record.client == client && sheet.record.plan_row.is_none());
-            if !anyway && !again {
-                asked(&book.before_start(None)?)?;
-            }
-            let sheet = book.start_unplanned_visit(client, scheme)?;
-            shown(&book, &sheet)
+            unplanned(&book, client, scheme, date, anyway, &again)
         }
-        Command::Set { visit, pairs } => set(&book, &refs, refs.visit(&visit)?, &pairs),
+        Command::Set { visit, pairs } => set(&book, &refs, visit.find(context, &book)?, &pairs),
         Command::Write(args) => {
             let people = People::of(&book)?;
-            let visit = refs.visit(&args.visit)?;
+            let visit = args.find(context, &book)?;
             drafting::write_lines(context, &Lines { book: &book, refs: &refs, people: &people, visit })
         }
-        Command::Photo(args) => photo(&book, refs.visit(&args.visit)?, args),
+        Command::Photo(args) => photo(&book, args.visit.find(context, &book)?, args),
         Command::Leave(args) => {
-            let visit = refs.visit(&args.visit)?;
+            let visit = args.find(context, &book)?;
             book.leave_visit(visit)?;
             saved(&book, visit, &["out.at".to_owned()], &Fields::new())
         }
-        Command::Finish { visit, anyway } => finish(&book, refs.visit(&visit)?, anyway),
+        Command::Finish { visit, anyway } => finish(&book, visit.find(context, &book)?, anyway),
         Command::Undo(args) => {
-            let sheet = book.undo_finish(refs.visit(&args.visit)?)?;
+            let sheet = book.undo_finish(args.find(context, &book)?)?;
             let line = Words::lit(
                 "終了を取り消しました。記録は続けられます（何も失われていません）。",
                 "The end is taken back: the record goes on, and nothing of it is lost.",
@@ -190,15 +168,15 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(shown(&book, &sheet)?.line(line))
         }
         Command::Show(args) => {
-            let visit = refs.visit(&args.visit)?;
+            let visit = args.find(context, &book)?;
             shown(&book, &opened(context, &book, &DocRef::Visit(visit), || book.visit(visit))?)
         }
         Command::Change(args) => {
-            let visit = refs.visit(&args.visit)?;
+            let visit = args.find(context, &book)?;
             shown(&book, &opened(context, &book, &DocRef::Visit(visit), || book.change_visit(visit))?)
         }
         Command::Discard(args) => {
-            let visit = refs.visit(&args.visit)?;
+            let visit = args.find(context, &book)?;
             if !book.visit(visit)?.draft {
                 return Err(Failure::new(
                     Exit::Unsettled,
@@ -214,6 +192,41 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Fields => Ok(visit_fields::list()),
     }
+}
+
+/// Begins the record of a visit that nobody planned; `again` is the command, to be given with a date.
+fn unplanned(
+    book: &CareBook,
+    client: ClientId,
+    scheme: Scheme,
+    date: Option<CareDay>,
+    anyway: bool,
+    again: &str,
+) -> Result<Report, Failure> {
+    let goes_on = book.open_visits()?.iter().any(|sheet| {
+        let record = &sheet.record;
+        record.client == client && record.plan_row.is_none() && record.left.is_none()
+    });
+    if !anyway && !goes_on {
+        let mut asks = book.before_start(None)?;
+        asks.retain(|ask| !before_start::day_is_said(ask, date));
+        before_start::asked(book, &asks, Some(again))?;
+    }
+    let sheet = book.start_unplanned_visit_on(client, scheme, date)?;
+    let report = shown(book, &sheet)?.lines(goes_on.then(|| started_before(&sheet)).flatten());
+    if date.is_some() {
+        return Ok(report);
+    }
+    let name = book.client_name(client)?;
+    Ok(report.lines(before_start::day_taken(book, &sheet, &name, again)?.into_iter().collect::<Vec<_>>()))
+}
+
+/// 9:00 に始めた記録の続きです.
+fn started_before(sheet: &VisitSheet) -> Option<Words> {
+    let at = sheet.record.arrived?.at.minute().clock();
+    let (ja, en) =
+        (format!("{at} に始めた記録の続きです。"), format!("This is the record that began at {at}."));
+    Some(both(ja, en))
 }
 
 fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
@@ -254,43 +267,6 @@ fn finding(error: &FieldError, value: &str) -> Finding {
         error.field.clone(),
         both(format!("「{value}」 {}", words.ja), format!("'{value}': {}", words.en)),
     )
-}
-
-/// Refuses to begin before the questions are answered.
-fn asked(asks: &[BeforeStart]) -> Result<(), Failure> {
-    let questions: Vec<Words> = asks.iter().map(question).collect();
-    let Some(first) = questions.first() else { return Ok(()) };
-    let rest = questions.iter().skip(1).map(|words| Finding::new("", words.clone()));
-    Err(Failure::new(Exit::Unsettled, "asked", first.clone()).with(rest))
-}
-
-fn question(ask: &BeforeStart) -> Words {
-    match ask {
-        BeforeStart::StillIn { visit, client_name } => {
-            let visit = visit.to_string();
-            let id = short(&visit);
-            both(
-                format!(
-                    "{client_name}さんの退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 10:05。このまま始めるなら --anyway"
-                ),
-                format!(
-                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left 10:05; to begin all the same: --anyway"
-                ),
-            )
-        }
-        BeforeStart::OtherDay { here, server } => both(
-            format!(
-                "この端末の日付は{}、サーバーでは{}です。どちらの訪問ですか。{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください",
-                words::day(*here).ja,
-                words::day(*server).ja
-            ),
-            format!(
-                "this device shows {}, the server {}: a visit of which day? Look at kengai today --date {server} and begin with --date {server}, or with --date {here}",
-                words::day(*here).en,
-                words::day(*server).en
-            ),
-        ),
-    }
 }
 
 /// A visit's draft that is written line by line.
@@ -368,6 +344,18 @@ fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failu
     Ok(report)
 }
 
+/// A record that another names: 見本 一郎 11月16日（月） 7:30.
+fn record_words(book: &CareBook, id: &Words) -> Words {
+    let Ok(sheet) = id.ja.parse::<VisitId>().map_err(drop).and_then(|id| book.visit(id).map_err(drop)) else {
+        return both(short(&id.ja), short(&id.en));
+    };
+    let record = &sheet.record;
+    let name = book.client_name(record.client).unwrap_or_default();
+    let start = record.planned.map(|slot| slot.start).or(record.arrived.map(|stamp| stamp.at.minute()));
+    let (day, start) = (words::day(record.date), start.map_or_else(String::new, |start| start.clock()));
+    both(format!("{name} {} {start}", day.ja), format!("{name} {} {start}", day.en))
+}
+
 /// What was saved; what stood in `before` and stands no more was cleared.
 fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) -> Result<Report, Failure> {
     let sheet = book.visit(visit)?;
@@ -376,7 +364,10 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
     let people = People::of(book)?;
     let lines = fields.iter().filter(is_there).map(|field| {
         let label = visit_fields::label(field);
-        let value = people.named(visit_fields::show(&values, field));
+        let value = match spec::find_in_visit(field) {
+            Some(spec) if spec.holds::<VisitId>() => record_words(book, &visit_fields::show(&values, field)),
+            _ => people.named(visit_fields::show(&values, field)),
+        };
         both(format!("保存しました　{} {}", label.ja, value.ja), format!("saved {} {}", label.en, value.en))
     });
     let mut report = Report::new(json!({
@@ -390,13 +381,16 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
             sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
         let names_en: Vec<String> =
             sheet.missing.iter().map(|e| spec::label(&e.field).en.into_owned()).collect();
-        report = report
-            .line(both(format!("まだ: {}", names_ja.join("、")), format!("to do: {}", names_en.join(", "))));
+        let left = sheet.missing.len();
+        report = report.line(both(
+            format!("あと{left}つ → {}", names_ja.join("、")),
+            format!("{left} left → {}", names_en.join(", ")),
+        ));
     }
     Ok(report)
 }
 
-fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
+pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let record = &sheet.record;
     let name = book.client_name(record.client)?;
     let fields = record.to_fields();

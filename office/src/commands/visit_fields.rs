@@ -1,11 +1,13 @@
 //! The names of a visit's fields: their paths, and their labels in both languages, which people may type instead.
 
+use kengai_model::calendar::with_year;
 use kengai_model::nearest::is_same;
 use kengai_model::tasks::Task;
-use kengai_model::{FieldValue, Fields, PlanRowId, Sha256, VisitId, spec};
+use kengai_model::{CareDay, FieldValue, Fields, PlanRowId, Sha256, UnixMillis, VisitId, spec};
 use serde_json::json;
 
 use super::sheet::{People, no_field, which};
+use crate::clock;
 use crate::failure::Failure;
 use crate::output::Report;
 use crate::refs::Refs;
@@ -15,7 +17,9 @@ use crate::words::{Words, both};
 const BLOOD_PRESSURE: &str = "vitals.blood_pressure";
 
 /// Names that stand for a pair or are easier than their paths.
-const SHORT: [(&str, &str); 10] = [
+const SHORT: [(&str, &str); 12] = [
+    ("重複", "outcome.duplicate_of"),
+    ("duplicate", "outcome.duplicate_of"),
     ("血圧", BLOOD_PRESSURE),
     ("blood_pressure", BLOOD_PRESSURE),
     ("temperature", "vitals.temperature.value"),
@@ -61,9 +65,18 @@ pub(crate) fn label(field: &str) -> Words {
     spec::label(field)
 }
 
-/// A field's value for people; nothing where it was cleared.
+/// A field's value for people, dates as in a sentence; nothing where it was cleared.
 pub(crate) fn show(fields: &Fields, field: &str) -> Words {
-    let one = |path: &str| fields.get(path).map(|value| spec::show(path, value));
+    let today = clock::answering_on();
+    let one = |path: &str| {
+        fields.get(path).map(|value| match kengai_model::ahead::instant(path, value) {
+            Some(at) => {
+                let (day, time) = (at.day().long(today), at.minute().clock());
+                both(format!("{} {time}", day.ja), format!("{} {time}", day.en))
+            }
+            None => spec::show_on(path, value, today),
+        })
+    };
     if field != BLOOD_PRESSURE {
         return one(field).unwrap_or_else(|| Words::same(String::new()));
     }
@@ -91,7 +104,10 @@ pub(crate) fn typed(
     if holds(spec::FieldSpec::holds::<PlanRowId>) {
         return Ok((path, refs.row(value.trim())?.to_string()));
     }
-    people.in_ids(path, value)
+    // A date without a year is one of this year.
+    let dated = holds(spec::FieldSpec::holds::<UnixMillis>) || holds(spec::FieldSpec::holds::<CareDay>);
+    let year = dated.then(|| with_year(value, clock::answering_on())).flatten();
+    people.in_ids(path, year.as_deref().unwrap_or(value))
 }
 
 /// Every field with its labels.

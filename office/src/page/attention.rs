@@ -14,17 +14,25 @@ fn list(class: &str, lines: impl IntoIterator<Item = Words>, lang: Lang) -> Stri
     format!("<ul class=reasons>{items}</ul>")
 }
 
-/// Incidents that no manager has seen; nothing where there are none.
+/// Incidents that no manager has seen, each in one box with everything that stands in it; nothing where there are none.
 pub(super) fn incidents(review: &Review, lang: Lang) -> String {
-    let lines = review.attention.incident_lines();
-    let Some((head, rest)) = lines.split_first() else { return String::new() };
-    heading(head, None, lang) + &list("error", rest.iter().cloned(), lang)
+    let Some((head, blocks)) = review.attention.incident_blocks() else { return String::new() };
+    let line = |words: &Words| text(words.get(lang).trim());
+    let item = |block: &Vec<Words>| {
+        let (first, rest) =
+            block.split_first().map_or((String::new(), &[][..]), |(first, rest)| (line(first), rest));
+        let rest: String = rest.iter().map(|words| format!("<div>{}</div>", line(words))).collect();
+        format!("<li class=error>{first}{rest}</li>")
+    };
+    let items: String = blocks.iter().map(item).collect();
+    format!("{}<ul class=reasons>{items}</ul>", heading(&head, None, lang))
 }
 
-/// Fields of any document in which several values stand.
+/// Fields of any document in which several values stand: what they are, then a box for each document.
 pub(super) fn conflicts(review: &Review, lang: Lang) -> String {
     let lines = review.attention.conflict_lines(true);
-    if lines.is_empty() { String::new() } else { list("warn", lines, lang) }
+    let Some((head, rest)) = lines.split_first() else { return String::new() };
+    heading(head, None, lang) + &list("warn", rest.iter().cloned(), lang)
 }
 
 /// What stands twice in a row's records.

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use kengai::{Board, BoardRow};
 use kengai_model::board::Stage;
+use kengai_model::called::in_english;
 use kengai_model::reason::Severity;
 use kengai_model::{CareDay, CareMonth, Slot};
 
@@ -92,7 +93,7 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
         ),
     );
     let _ = writeln!(out, "</main><footer>{}</footer></body></html>", text(foot.get(lang)));
-    out
+    if lang == Lang::En { in_english(&out).into_owned() } else { out }
 }
 
 fn title(board: &Board) -> Words {
@@ -240,7 +241,8 @@ fn item(at: Option<usize>, row: &BoardRow, review: &Review, lang: Lang) -> Strin
             let class = if reason.severity == Severity::Error { "error" } else { "warn" };
             let _ = write!(
                 out,
-                "<li class={class}>{} <span class=settle>{}</span></li>",
+                "<li class={class}><b>{}</b> {} <span class=settle>{}</span></li>",
+                text(reason.severity.words().get(lang)),
                 text(reason.finding.found().get(lang)),
                 text(reason.finding.settle().get(lang)),
             );

@@ -107,8 +107,8 @@ fn findings() -> Vec<Finding> {
         Finding::NoCertificate => Finding::NoCertificate,
         Finding::OutsideCertificate { .. } => Finding::OutsideCertificate { from: date, to: other },
         Finding::OverLimit(_) => Finding::OverLimit(163),
-        Finding::Late { .. } => Finding::Late { late: late.clone(), date },
-        Finding::ClockOff(_) => Finding::ClockOff(-1_440),
+        Finding::Late { .. } => Finding::Late { late: vec![late.clone()], date },
+        Finding::ClockOff { .. } => Finding::ClockOff { ahead: -1_440, late: Vec::new(), date },
         Finding::TwoValues(_) => Finding::TwoValues(field()),
         Finding::AmendedAfter => Finding::AmendedAfter,
         Finding::ChangedAfter => Finding::ChangedAfter,
@@ -127,8 +127,8 @@ fn findings() -> Vec<Finding> {
             Fault::new(problem, Words::lit("正しい値を入れる", "enter the value")).of(field()),
         )
     }));
-    all.push(Finding::ClockOff(125));
-    all.push(Finding::Late { late, date: other });
+    all.push(Finding::ClockOff { ahead: 125, late: vec![late.clone()], date });
+    all.push(Finding::Late { late: vec![late.clone(), late.clone(), late], date: other });
     all.push(Finding::OwnConfirmed { other_manager: false });
     all
 }
@@ -205,6 +205,7 @@ fn what_was_wrong_with_the_server_or_the_device_says_what_to_do() {
         every!(ServerTrouble:
             ServerTrouble::OtherServer => ServerTrouble::OtherServer,
             ServerTrouble::NoRoom => ServerTrouble::NoRoom,
+            ServerTrouble::Full => ServerTrouble::Full,
         )
         .into_iter()
         .map(server_trouble),

@@ -34,7 +34,10 @@ struct Numbers {
 
 impl From<rusqlite::Error> for LedgerError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Storage(Box::new(error))
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
+            _ => Self::Storage(Box::new(error)),
+        }
     }
 }
 

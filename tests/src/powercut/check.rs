@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kengai_protocol::DeviceId;
+use kengai_protocol::{DeviceId, DocId};
 use kengai_store::{Home, Store, StoreError};
 use rusqlite::Connection;
 
@@ -30,6 +30,8 @@ pub struct Expected {
     pub states: Vec<State>,
     /// (operations, states by then) at each word to a caller; the first: the device is made.
     pub told: Vec<(usize, usize)>,
+    /// (operations, document) of everything that was begun: by then its first save had returned.
+    pub begun: Vec<(usize, DocId)>,
     /// Which device it is.
     pub device: DeviceId,
 }
@@ -73,6 +75,7 @@ fn made(folder: &Path, cut: usize, least: usize, expected: &Expected) -> Result<
     }
     let db = home.open_database().map_err(|error| corrupt("database", &error))?;
     which_state(&db, cut, least, &expected.states)?;
+    nothing_begun_is_nowhere(&db, cut, &expected.begun)?;
     db.close().map_err(|(_, error)| corrupt("closing", &error.into()))?;
     drop(home);
     // And the program goes on from here.
@@ -99,6 +102,22 @@ fn which_state(db: &Connection, cut: usize, least: usize, states: &[State]) -> R
         }
         None => Err(Verdict::Corrupt(format!("no state that ever was; against {least}: {missing}"))),
     }
+}
+
+/// What somebody began is being written, was thrown away and can be taken back, or is a record.
+fn nothing_begun_is_nowhere(db: &Connection, cut: usize, begun: &[(usize, DocId)]) -> Result<(), Verdict> {
+    let somewhere =
+        "SELECT EXISTS (SELECT 1 FROM drafts WHERE doc = ?1 UNION ALL SELECT 1 FROM discarded WHERE doc = ?1
+                     UNION ALL SELECT 1 FROM documents WHERE doc = ?1)";
+    for (_, doc) in begun.iter().filter(|(by, _)| *by <= cut) {
+        let is_there: bool = db
+            .query_row(somewhere, [doc.as_bytes()], |row| row.get(0))
+            .map_err(|error| corrupt("drafts", &error.into()))?;
+        if !is_there {
+            return Err(Verdict::Lost(format!("{doc} was begun and is nowhere")));
+        }
+    }
+    Ok(())
 }
 
 fn differing(one: &Tables, other: &Tables) -> String {

@@ -27,6 +27,9 @@ const FRAMES_MAX: i32 = 40;
 /// Rounds after which a sync has gone wrong.
 const ROUNDS_MAX: usize = 50;
 
+/// The dice's number of the step that throws a draft away.
+const THROWS_AWAY: usize = 7;
+
 /// A program that is broken on purpose: what the checks are there for. Nothing of it is in the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Broken {
@@ -42,6 +45,8 @@ pub enum Broken {
     RowFirst,
     /// A save is acknowledged before it is committed.
     ToldFirst,
+    /// A draft that is thrown away is gone before it is kept.
+    GoneFirst,
 }
 
 /// A day under way.
@@ -58,6 +63,8 @@ pub struct Day {
     dice: Dice,
     broken: Broken,
     drafts: Vec<Draft>,
+    /// (operations on the tape, document): what was begun, and by when its first save had returned.
+    begun: Vec<(usize, DocId)>,
     made: u64,
 }
 
@@ -75,8 +82,19 @@ impl Day {
         let aoki = cast.arrive_on(Arc::new(TapedDisk::new(&tape)), "aoki");
         let dice = Dice::new(seed);
         let (device, circle) = (cast.devices[aoki].id(), CircleId::default());
-        let mut day =
-            Self { cast, tape, states, aoki, device, circle, dice, broken, drafts: vec![], made: 0 };
+        let mut day = Self {
+            cast,
+            tape,
+            states,
+            aoki,
+            device,
+            circle,
+            dice,
+            broken,
+            drafts: vec![],
+            begun: vec![],
+            made: 0,
+        };
         day.watch();
         day.states.tell();
         assert!(day.cast.enrol(aoki));
@@ -110,7 +128,8 @@ impl Day {
     /// What an image is held against.
     #[must_use]
     pub fn expected(&self) -> Expected {
-        Expected { states: self.states.all(), told: self.states.told(), device: self.device }
+        let begun = self.begun.clone();
+        Expected { states: self.states.all(), told: self.states.told(), begun, device: self.device }
     }
 
     /// Aoki's program, if it runs.
@@ -139,9 +158,12 @@ impl Day {
         if !self.cast.devices[self.aoki].runs() {
             self.restart()?;
         }
-        match self.dice.below(20) {
+        // A fault that shows at one kind of step is looked for where it is.
+        let often = self.broken == Broken::GoneFirst && self.dice.chance(50);
+        match if often { THROWS_AWAY } else { self.dice.below(20) } {
             0..3 => self.record(),
-            3..8 => self.key_stroke(),
+            3..6 => self.key_stroke(),
+            6 | THROWS_AWAY => self.throw_away_or_take_back(),
             8..11 => self.photograph(),
             11 | 12 => self.write_note(),
             13 => self.receive_receipt(),
@@ -203,7 +225,39 @@ impl Day {
         draft.updated_ms = self.cast.now_ms;
         let text = format!("下書き{}", self.made);
         draft.fields.insert("remarks".to_owned(), FieldValue::Str(text));
-        self.store().save_draft(&draft)
+        self.store().save_draft(&draft)?;
+        if self.begun.iter().all(|(_, doc)| *doc != draft.doc) {
+            self.begun.push((self.tape.len(), draft.doc));
+        }
+        Ok(())
+    }
+
+    /// A slip of the finger, or its undoing.
+    fn throw_away_or_take_back(&mut self) -> Result<(), StoreError> {
+        let now = self.cast.now_ms;
+        let thrown = self.store().discarded()?;
+        if !thrown.is_empty() && (self.drafts.is_empty() || self.dice.chance(50)) {
+            let one = &thrown[self.dice.below(thrown.len())];
+            let back = self.store().take_discarded_back(one.id, now)?;
+            self.drafts.extend(back);
+            return Ok(());
+        }
+        let written = self.store().drafts()?;
+        self.drafts.retain(|draft| written.iter().any(|there| there.doc == draft.doc));
+        if self.drafts.is_empty() {
+            return self.key_stroke();
+        }
+        let which = self.dice.below(self.drafts.len());
+        let draft = self.drafts[which].clone();
+        if self.broken == Broken::GoneFirst {
+            let gone = "DELETE FROM drafts WHERE doc = ?1";
+            self.store().database().execute(gone, [draft.doc.as_bytes()])?;
+            self.photograph()?;
+            self.store().save_draft(&draft)?;
+        }
+        self.store().discard_draft(draft.doc, now)?;
+        self.drafts.remove(which);
+        Ok(())
     }
 
     fn photograph(&mut self) -> Result<(), StoreError> {

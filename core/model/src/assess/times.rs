@@ -3,6 +3,7 @@
 use super::Case;
 use crate::finding::Finding;
 use crate::reason::{Reason, Rule};
+use crate::spec;
 
 /// An arrival that lies this far from the planned time wants a look, minutes.
 const FAR_MINUTES: i64 = 120;
@@ -13,20 +14,18 @@ const BAND_MINUTES: i64 = 20;
 /// A stay shorter than this share of what was planned wants a look.
 const SHORT_PER_CENT: i64 = 50;
 
-/// Rule 1: a time that lies after the record itself; a clock that was known to be wrong.
+/// Rule 1: times that lie after the record itself; a clock that was known to be wrong.
 pub(super) fn by_the_clock(case: &Case<'_>, reasons: &mut Vec<Reason>) {
-    let ahead = case.record.clock.ahead;
-    for late in &case.view.late {
-        let found = Finding::Late { late: late.clone(), date: case.record.date };
-        // By a clock that is known to be wrong it may well be the true time.
-        reasons.push(if ahead.is_some() {
-            Reason::warn(Rule::OneOutcome, late.field.clone(), found)
-        } else {
-            Reason::error(Rule::OneOutcome, late.field.clone(), found)
-        });
-    }
-    if let Some(ahead) = ahead {
-        reasons.push(Reason::warn(Rule::OneOutcome, "clock.ahead", Finding::ClockOff(ahead.raw())));
+    let (mut late, date) = (case.view.late.clone(), case.record.date);
+    // What is asked first is when the helper came and went.
+    late.sort_by_key(|one| (one.field != "in.at", one.field != "out.at", spec::place(&one.field)));
+    // By a clock that is known to be wrong each may well be the true time. Either way it is one thing, and one line.
+    if let Some(ahead) = case.record.clock.ahead {
+        let found = Finding::ClockOff { ahead: ahead.raw(), late, date };
+        reasons.push(Reason::warn(Rule::OneOutcome, "clock.ahead", found));
+    } else if let Some(first) = late.first() {
+        let field = first.field.clone();
+        reasons.push(Reason::error(Rule::OneOutcome, field, Finding::Late { late, date }));
     }
 }
 

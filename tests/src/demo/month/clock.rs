@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use kengai::Clock;
+use kengai::{Clock, Running};
 use kengai_model::{CareDay, MinuteOfDay};
 
 /// How far a clock goes on at every look while somebody types, milliseconds: a visit of 15 fields takes some minutes.
@@ -25,6 +25,11 @@ impl Clock for PhoneClock {
     fn now_ms(&self) -> u64 {
         let true_ms = self.true_ms.fetch_add(self.tick_ms.load(Ordering::Relaxed), Ordering::Relaxed);
         true_ms.saturating_add_signed(self.wrong_ms.load(Ordering::Relaxed))
+    }
+
+    /// Whoever sets a clock wrong does not change how long the device has been running: it is never started anew.
+    fn running(&self) -> Option<Running> {
+        Some(Running { boot: [1; 16], ms: self.true_ms.load(Ordering::Relaxed) })
     }
 }
 

@@ -10,6 +10,7 @@ use super::closing::codes;
 use super::phone::Phone;
 use super::sights::{Sight, What};
 use super::visits::Apart;
+use super::wrong;
 use crate::demo::trouble::Trouble;
 
 /// So many of its latest records a phone compares with what the managers have.
@@ -51,6 +52,7 @@ pub(super) fn check(month: &mut Month<'_>) -> Result<(), Trouble> {
     conflicts(month, first);
     parts(month)?;
     helpers_agree(month)?;
+    clocks(month)?;
     never_came(month, first);
     Ok(())
 }
@@ -100,7 +102,7 @@ fn queues(month: &mut Month<'_>) -> Result<(), Trouble> {
         again += u64::from(status.begun_again > 0);
         if phone.silent {
             let unsent = phone.done.records.len() - phone.done.sent;
-            waiting.push((phone.name.clone(), unsent, status.waiting.records > 0 || unsent == 0));
+            waiting.push((phone.name.clone(), unsent, status.waiting.records >= unsent as u64));
         } else {
             of += 1;
             empty += usize::from(status.waiting.records == 0 && status.waiting.photos == 0);
@@ -217,6 +219,30 @@ fn helpers_agree(month: &mut Month<'_>) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// What was recorded by a clock that was wrong says so in the office.
+fn clocks(month: &mut Month<'_>) -> Result<(), Trouble> {
+    let manager = &month.managers[0];
+    let (mut ahead, mut behind) = (0, 0);
+    for phone in wrong::off(month) {
+        for (visit, _) in &phone.done.records[..phone.done.sent] {
+            let there = manager.book().visit(*visit).map_err(manager.trouble("visit"))?;
+            match there.record.clock.minutes() {
+                Some(minutes) if minutes > 0 => ahead += 1,
+                Some(_) => behind += 1,
+                None => {}
+            }
+        }
+    }
+    month.teller.fact(
+        ahead > 0 && behind > 0,
+        &format!(
+            "時計の進んでいた端末の記録 {ahead} 件と、遅れていた端末の記録 {behind} 件には、その印があります"
+        ),
+        &format!("{ahead} records of a clock that was ahead and {behind} of one that was behind say so"),
+    );
+    Ok(())
+}
+
 /// Past visits without a record: exactly those of which none was sent.
 fn never_came(month: &mut Month<'_>, seen: &Seen) {
     let sent: BTreeSet<PlanRowId> = month
@@ -240,8 +266,12 @@ fn never_came(month: &mut Month<'_>, seen: &Seen) {
         .collect();
     let on_phones =
         overdue.iter().filter(|row| row.state.row.is_some_and(|row| unsent.contains(&row))).count();
+    // What somebody recorded and the office does not have is over: nobody calls it a visit to come.
+    let hidden = seen.boards.iter().flat_map(|board| &board.rows).any(|row| {
+        row.state.stage == Stage::Planned && row.state.row.is_some_and(|row| unsent.contains(&row))
+    });
     month.teller.fact(
-        known && overdue.len() >= on_phones,
+        known && !hidden && on_phones > 0,
         &format!(
             "過ぎたのに記録のない訪問は {} 件: {on_phones} 件は端末に残り、ほかは書かれていません",
             overdue.len()

@@ -1,6 +1,7 @@
 //! The evening before the month: the office is founded, the plan comes in from files, and everybody's phone is taken in
 //! through the invitation, as a person would.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use kengai::{FoundingRequest, Role};
@@ -198,7 +199,6 @@ fn enrol(month: &mut Month<'_>) -> Result<(), Trouble> {
         .iter_mut()
         .map(|phone| (phone, Role::Manager))
         .chain(month.helpers.iter_mut().map(|phone| (phone, Role::Helper)));
-    let mut joined = 0;
     for (phone, role) in everybody {
         let now = wave + u64::try_from(since.elapsed().as_millis()).unwrap_or_default();
         first[0].clock.sync_at(now);
@@ -206,25 +206,32 @@ fn enrol(month: &mut Month<'_>) -> Result<(), Trouble> {
         let staff = phone.staff.ok_or(Trouble::Late("that everybody is in the list of staff"))?;
         month.teller.progress(&format!("kengai invite / kengai join: {}", phone.name));
         month.runtime.block_on(live::enrol(first[0].book(), phone.book(), staff, role));
-        joined += 1;
     }
     month.sync_managers()?;
     month.sync_helpers()?;
     month.sync_managers()?;
-    let all = joined + 1 == month.managers.len() + month.helpers.len();
+    // As every manager's device lists them, not as they were made here.
+    let people = month.managers.len() + month.helpers.len();
+    let (mut joined, mut all) = (0, true);
+    for manager in &month.managers {
+        let listed = manager.book().devices().map_err(manager.trouble("devices"))?;
+        let whose: BTreeSet<&str> = listed.iter().map(|device| device.staff.as_str()).collect();
+        joined = listed.len();
+        all &= joined == people && whose.len() == people;
+    }
     month.teller.fact(
         all,
         &format!(
             "サ責 {} 人とヘルパー {} 人の端末 {} 台。どれも、相手の画面の番号を打ち込んで登録しました",
             month.managers.len(),
             month.helpers.len(),
-            joined + 1
+            joined
         ),
         &format!(
             "{} managers and {} helpers: {} devices, each taken in by typing the number that its screen showed",
             month.managers.len(),
             month.helpers.len(),
-            joined + 1
+            joined
         ),
     );
     Ok(())

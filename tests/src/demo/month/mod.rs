@@ -196,9 +196,10 @@ impl Month<'_> {
             (records + phone.done.records.len(), sent + phone.done.sent)
         });
         let seconds = begun.elapsed().as_secs();
+        let until = day.long(self.size.days().last().copied().unwrap_or(day));
         self.teller.say(
-            &format!("{day}まで: 記録 {records} 件、うち送信済み {sent} 件（{seconds} 秒）"),
-            &format!("up to {day}: {records} records, {sent} of them sent ({seconds} s)"),
+            &format!("{}まで: 記録 {records} 件、うち送信済み {sent} 件（{seconds} 秒）", until.ja),
+            &format!("up to {}: {records} records, {sent} of them sent ({seconds} s)", until.en),
         );
     }
 

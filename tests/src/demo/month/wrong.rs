@@ -4,6 +4,7 @@ use kengai_model::CareDay;
 
 use super::Month;
 use super::clock::MINUTE_MS;
+use super::phone::Phone;
 use super::sights::{Sight, What};
 use crate::demo::trouble::Trouble;
 use crate::device::copy_folder;
@@ -44,6 +45,12 @@ impl Whose {
     }
 }
 
+/// The phones whose clocks are wrong for some days.
+pub(super) fn off<'a>(month: &'a Month<'_>) -> [&'a Phone; 2] {
+    let whose = Whose::of(month.helpers.len());
+    [&month.helpers[whose.ahead], &month.helpers[whose.behind]]
+}
+
 /// What changes with devices on the morning of a day.
 ///
 /// # Errors
@@ -51,7 +58,8 @@ impl Whose {
 pub(super) fn morning(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let whose = Whose::of(month.helpers.len());
     let at = |percent| month.size.day_at(percent);
-    let is = |(from, to)| (at(from)..at(to)).contains(&day);
+    // A day at least: in a short play both ends may be one day.
+    let is = |(from, to)| day == at(from) || (at(from)..at(to)).contains(&day);
     let (ahead, behind) = (is(AHEAD), is(BEHIND));
     let (copied, set_back) = (day == at(COPIED), day == at(SET_BACK) && at(SET_BACK) > at(COPIED));
     let (first_ahead, first_behind) = (day == at(AHEAD.0), day == at(BEHIND.0));

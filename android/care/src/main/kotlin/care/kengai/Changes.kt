@@ -35,7 +35,7 @@ data class PlanChange(
     val text: Text
         get() {
             val first = was ?: now
-            val ja = "${clientName}さん ${first.day.text.ja} ${first.start.shown}"
+            val ja = "${san(clientName)} ${first.day.text.ja} ${first.start.shown}"
             val en = "$clientName, ${first.day.text.en}"
             val then = now.start.shown
             return when {

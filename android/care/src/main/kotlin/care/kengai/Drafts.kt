@@ -49,7 +49,7 @@ data class DiscardedDraft(
 ) {
     val text: Text
         get() = Text(
-            "${draft.clientName}さんの書きかけを捨てました。30日は戻せます",
+            "${san(draft.clientName)}の書きかけを捨てました。30日は戻せます",
             "${draft.clientName}: draft thrown away, kept 30 days",
         )
 }

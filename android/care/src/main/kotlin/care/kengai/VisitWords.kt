@@ -31,7 +31,7 @@ sealed interface BeforeStart {
     /** This person has arrived at another client's and not left. */
     data class StillIn(val visit: VisitId, val clientName: String) : BeforeStart {
         override val text: Text
-            get() = Text("${clientName}さんの退室がまだです。何時に出ましたか", "$clientName: when did you leave?")
+            get() = Text("${san(clientName)}の退室がまだです。何時に出ましたか", "$clientName: when did you leave?")
     }
 
     /** By the server it is another day than this phone shows. */
@@ -42,9 +42,46 @@ sealed interface BeforeStart {
                 "${here.text.en} here, ${server.text.en} by the server. Begin the visit of ${here.text.en}?",
             )
     }
+
+    /** The visit is of a later day than this phone shows, and nobody knows better; whoever begins it says so. */
+    data class LaterDay(val clientName: String, val here: LocalDate, val visit: LocalDate) : BeforeStart {
+        override val text: Text
+            get() = Text(
+                "$clientName さん: この端末では${here.text.ja}、訪問の予定は${visit.text.ja}です。今日は${visit.text.ja}ですか",
+                "$clientName: ${here.text.en} here, planned for ${visit.text.en}. Is today ${visit.text.en}?",
+            )
+    }
+
+    /** The planned visit has a record already. */
+    data class Recorded(
+        val visit: VisitId,
+        val clientName: String,
+        val planned: String,
+        val helpers: List<String>,
+        val arrived: String?,
+    ) : BeforeStart {
+        override val text: Text
+            get() = Text(
+                "${san(clientName)}の${planned}はもう記録があります（${(helpers + listOfNotNull(arrived)).joinToString(" ")}）。もう一つ書きますか",
+                "$clientName, $planned: recorded already (${(helpers + listOfNotNull(arrived)).joinToString(" ")}). Write another?",
+            )
+    }
+
+    /** The planned start is hours away. */
+    data class FarFromPlan(val clientName: String, val planned: String, val now: String) : BeforeStart {
+        override val text: Text
+            get() = Text("予定は $planned です。いま $now に入室しますか", "Planned for $planned. Arrive now, $now?")
+    }
 }
 
 internal fun care.kengai.ffi.BeforeStart.question(): BeforeStart = when (this) {
     is care.kengai.ffi.BeforeStart.StillIn -> BeforeStart.StillIn(VisitId(visit), clientName)
     is care.kengai.ffi.BeforeStart.OtherDay -> BeforeStart.OtherDay(LocalDate.parse(here), LocalDate.parse(server))
+    is care.kengai.ffi.BeforeStart.LaterDay ->
+        BeforeStart.LaterDay(clientName, LocalDate.parse(here), LocalDate.parse(visit))
+    is care.kengai.ffi.BeforeStart.Recorded -> BeforeStart.Recorded(
+        VisitId(visit), clientName, planned.removePrefix("0"), helpers, arrived?.removePrefix("0"),
+    )
+    is care.kengai.ffi.BeforeStart.FarFromPlan ->
+        BeforeStart.FarFromPlan(clientName, planned.removePrefix("0"), now.removePrefix("0"))
 }

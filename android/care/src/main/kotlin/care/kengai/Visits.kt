@@ -129,9 +129,15 @@ class Visits internal constructor(private val core: Core) {
     suspend fun startByProxy(row: RowId, helper: StaffId): VisitSheet =
         core.call { it.startVisitByProxy(row.hex, helper.hex).sheet() }
 
-    /** Begins the record of a visit that nobody planned; its outcome (緊急, 臨時) says which, and why. */
-    suspend fun startUnplanned(client: ClientId, scheme: Scheme = Scheme.LONG_TERM_CARE): VisitSheet =
-        core.call { it.startUnplannedVisit(client.hex, scheme).sheet() }
+    /**
+     * Begins the record of a visit that nobody planned; its outcome (緊急, 臨時) says which, and why. [day] is what the person
+     * says where this phone's clock shows another; null is the day that it shows.
+     */
+    suspend fun startUnplanned(
+        client: ClientId,
+        scheme: Scheme = Scheme.LONG_TERM_CARE,
+        day: LocalDate? = null,
+    ): VisitSheet = core.call { it.startUnplannedVisit(client.hex, scheme, day?.toString()).sheet() }
 
     /** Opens a finished record for a change. */
     suspend fun change(visit: VisitId): VisitSheet = core.call { it.changeVisit(visit.hex).sheet() }

@@ -20,3 +20,9 @@ data class Text(val ja: String, val en: String) {
 }
 
 internal fun care.kengai.ffi.Words.text() = Text(ja, en)
+
+/** 見本 一郎 さん（昭和18年生まれ）: さん stands at the name, and what tells two of one name apart behind it. */
+internal fun san(name: String): String {
+    val apart = name.indexOf('（')
+    return if (apart < 0) "$name さん" else "${name.substring(0, apart).trimEnd()} さん${name.substring(apart)}"
+}

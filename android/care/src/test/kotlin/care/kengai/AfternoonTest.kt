@@ -122,7 +122,7 @@ class AfternoonTest {
         val change = changes.refresh().single()
         assertEquals(row, change.row)
         assertEquals("16:00", change.was?.start.toString())
-        assertEquals("見本 一郎さん 11月16日 16:00 → 16:30 に変わりました", change.text.ja)
+        assertEquals("見本 一郎 さん 11月16日 16:00 → 16:30 に変わりました", change.text.ja)
         assertEquals("手本 のぞみ", change.by)
         assertEquals("変更 1件・了解待ち", changes.view.value.text?.ja)
         val brief = briefs.of(visit.client)
@@ -148,7 +148,7 @@ class AfternoonTest {
         assertNull(screen.facts["health.history"], "what is not known is not said")
         assertEquals(listOf("見本錠"), screen.medicines.map { it.name })
         val contact = clients.faceSheet(client).filter { it.part != null && it.path.startsWith("contact.") }
-        assertEquals(setOf("見本 桜", "長女", "000-0000-0002", "1 番目"), contact.map { it.shown.ja }.toSet())
+        assertEquals(setOf("見本 桜", "長女", "000-0000-0002", "1番目"), contact.map { it.shown.ja }.toSet())
         assertEquals(1, contact.map { it.part }.toSet().size, "they are of one person")
         assertEquals(PlanStanding.IN_FORCE, clients.servicePlans(client).single().standing)
     }

@@ -35,8 +35,8 @@ class AtTheDoorTest {
             section("同じお名前の方がいる。時間の過ぎた訪問には記録がない")
             val over = sakura.visitAt("16:00")
             val next = sakura.visitAt("18:30")
-            assertEquals("見本 一郎（昭和15年生）", over.clientName)
-            assertEquals("見本 一郎（昭和10年生）", next.clientName)
+            assertEquals("見本 一郎（昭和15年生まれ）", over.clientName)
+            assertEquals("見本 一郎（昭和10年生まれ）", next.clientName)
             assertEquals(VisitState.NoRecord, over.state)
             assertEquals("記録が届いていません（訪問したかは分かりません）", over.state.text.ja)
             assertEquals(VisitState.Planned, next.state)
@@ -57,12 +57,12 @@ class AtTheDoorTest {
     private suspend fun CareBook.writeAndClear(over: TodayVisit, next: TodayVisit): VisitId {
         section("記録する。まだ来ていない時刻は書けない。消したものは何が消えたかを言う")
         val visit = visits.start(over.row).visit
-        assertEquals("見本 一郎（昭和15年生）さんの退室がまだです。何時に出ましたか", visits.before(next.row).single().text.ja)
+        assertEquals("見本 一郎 さん（昭和15年生まれ）の退室がまだです。何時に出ましたか", visits.before(next.row).single().text.ja)
         assertEquals(emptyList(), visits.set(visit, "vitals.temperature.value" to "36.8"))
         val ahead = assertFailsWith<CareException.Field> { visits.set(visit, "vitals.temperature.at" to "23:00") }
         assertTrue("まだ来ていない時刻です。前のままにしてあります" in ahead.text.ja, ahead.text.ja)
         val gone = visits.set(visit, "vitals.temperature.value" to "")
-        assertEquals("体温 36.8 ℃ を消しました", gone.single { it.path == "vitals.temperature.value" }.cleared.ja)
+        assertEquals("体温 36.8℃ を消しました", gone.single { it.path == "vitals.temperature.value" }.cleared.ja)
         assertNull(visits.sheet(visit)["vitals.temperature.value"])
         return visit
     }
@@ -74,7 +74,7 @@ class AtTheDoorTest {
         syncing.refresh()
         assertEquals(1, syncing.view.value.discarded)
         val thrownAway = discarded().single()
-        assertEquals("見本 一郎（昭和15年生）さんの書きかけを捨てました。30日は戻せます", thrownAway.text.ja)
+        assertEquals("見本 一郎 さん（昭和15年生まれ）の書きかけを捨てました。30日は戻せます", thrownAway.text.ja)
         assertEquals(DAY, thrownAway.day)
         assertEquals(Place.Visit(visit), takeBack(thrownAway).place)
         assertEquals("お変わりなし", visits.sheet(visit)["remarks"]?.shown?.ja)

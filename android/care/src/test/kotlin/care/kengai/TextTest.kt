@@ -69,6 +69,8 @@ class TextTest {
         assertEquals(null, PlanNow.Stands.text)
         val other = BeforeStart.OtherDay(DAY, DAY.plusDays(1)).text
         assertEquals("この端末では11月16日、サーバーでは11月17日です。11月16日の訪問を始めますか", other.ja)
+        val later = BeforeStart.LaterDay("見本 一郎", DAY, DAY.plusDays(1)).text
+        assertEquals("見本 一郎 さん: この端末では11月16日、訪問の予定は11月17日です。今日は11月17日ですか", later.ja)
     }
 
     @Test

@@ -1,0 +1,170 @@
+//! What a person is asked before a record is begun, and what is said of the day that one takes whose device's clock nobody
+//! can vouch for.
+
+use kengai::{BeforeStart, CareBook, SeenLast, VisitSheet};
+use kengai_model::called::san;
+use kengai_model::{CareDay, UnixMillis, VisitId};
+
+use crate::clock;
+use crate::failure::{Exit, Failure, Finding};
+use crate::words::{self, Words, both, short};
+
+/// Refuses to begin before the questions are answered; `again` is the command of a visit that nobody planned.
+pub(crate) fn asked(book: &CareBook, asks: &[BeforeStart], again: Option<&str>) -> Result<(), Failure> {
+    let questions: Vec<Words> =
+        asks.iter().map(|ask| question(book, ask, again)).collect::<Result<_, Failure>>()?;
+    let Some(first) = questions.first() else { return Ok(()) };
+    let rest = questions.iter().skip(1).map(|words| Finding::new("", words.clone()));
+    Err(Failure::new(Exit::Unsettled, "asked", first.clone()).with(rest))
+}
+
+/// Whether a day was given that this question leaves open: one of its two.
+pub(crate) fn day_is_said(ask: &BeforeStart, date: Option<CareDay>) -> bool {
+    matches!(ask, BeforeStart::OtherDay { here, server } if [Some(*here), Some(*server)].contains(&date))
+}
+
+fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<Words, Failure> {
+    Ok(match ask {
+        BeforeStart::StillIn { visit, client_name, left } => {
+            let id = typed(book, *visit)?;
+            let left = left.map_or_else(|| both("時刻", "TIME"), |at| both(at.clock(), at.clock()));
+            let (left_ja, left_en) = (left.ja, left.en);
+            both(
+                format!(
+                    "{}の退室がまだです（記録は保存されています）。何時に出ましたか: kengai visit set {id} 退室 {left_ja}。このまま始めるなら --anyway",
+                    san(client_name)
+                ),
+                format!(
+                    "{client_name}: when did you leave? (What was recorded is saved.) kengai visit set {id} Left {left_en}; to begin all the same: --anyway"
+                ),
+            )
+        }
+        BeforeStart::OtherDay { here, server } => other_day(*here, *server, again),
+        BeforeStart::LaterDay { client_name, here, visit } => {
+            let (here, visit) = (words::day(*here), words::day(*visit));
+            both(
+                format!(
+                    "{}: この端末の日付は{}、訪問の予定は{}です。今日が{}なら、--anyway を付けて始めてください（時計が遅れていたことも記録に残ります）",
+                    san(client_name),
+                    here.ja,
+                    visit.ja,
+                    visit.ja
+                ),
+                format!(
+                    "{client_name}: this device shows {}, the visit is planned for {}. If today is {}, begin with --anyway (that this clock was behind stands with the record)",
+                    here.en, visit.en, visit.en
+                ),
+            )
+        }
+        BeforeStart::Recorded { visit, client_name, planned, helpers, arrived } => {
+            let (id, planned) = (typed(book, *visit)?, planned.clock());
+            let at = arrived.map_or_else(String::new, |at| format!(" {}", at.clock()));
+            let (ja, en) = match helpers.is_empty() {
+                true => (String::new(), String::new()),
+                false => {
+                    (format!("（{}{at}）", helpers.join("・")), format!(" ({}{at})", helpers.join(", ")))
+                }
+            };
+            both(
+                format!(
+                    "{}の{planned}はもう記録があります{ja}。直すなら visit change {id}、もう一つ書くなら --again",
+                    san(client_name)
+                ),
+                format!(
+                    "{client_name}, {planned}: recorded already{en}. To correct it: visit change {id}; to write another: --again"
+                ),
+            )
+        }
+        BeforeStart::FarFromPlan { client_name, planned, now, corrected } => {
+            far_from_plan(client_name, *planned, *now, *corrected)
+        }
+    })
+}
+
+/// 予定は 9:00 です。いま 11:40 に入室しますか.
+fn far_from_plan(name: &str, planned: UnixMillis, now: UnixMillis, corrected: bool) -> Words {
+    let at = |at: UnixMillis| {
+        let (day, clock) = (words::day(at.day()), at.minute().clock());
+        match planned.day() == now.day() {
+            true => both(clock.clone(), clock),
+            false => both(format!("{} {clock}", day.ja), format!("{} {clock}", day.en)),
+        }
+    };
+    let (planned, now) = (at(planned), at(now));
+    let (ja, en) = match corrected {
+        true => {
+            ("（端末の時計のずれを直した時刻）", " (this device's clock is wrong; this is the right time)")
+        }
+        false => (" ", ""),
+    };
+    both(
+        format!(
+            "{}: 予定は {} です。いま {}{ja}に入室しますか。入室するなら --now を付けてください",
+            san(name),
+            planned.ja,
+            now.ja
+        ),
+        format!("{name}: planned for {}. Arrive now, {}{en}? If so, add --now", planned.en, now.en),
+    )
+}
+
+/// What names a record in a command: its number in today's list, else the beginning of its id.
+fn typed(book: &CareBook, visit: VisitId) -> Result<String, Failure> {
+    let (id, today) = (visit.to_string(), clock::answering_on());
+    let list = book.visits_of_day(today, true)?;
+    let numbers = book.numbers_of_day(today, &list)?;
+    let found = list.iter().position(|line| line.visit.as_deref() == Some(&id));
+    let listed = matches!(book.seen_last()?, SeenLast::List { list, .. } if list == today.into());
+    let number = found.filter(|_| listed).and_then(|at| numbers.get(at));
+    Ok(number.map_or_else(|| short(&id).to_owned(), u64::to_string))
+}
+
+fn other_day(here: CareDay, server: CareDay, again: Option<&str>) -> Words {
+    let (shown, known) = (words::day(here), words::day(server));
+    let days = both(
+        format!("この端末の日付は{}、サーバーでは{}です。どちらの訪問ですか。", shown.ja, known.ja),
+        format!("this device shows {}, the server {}: a visit of which day?", shown.en, known.en),
+    );
+    match again {
+        None => both(
+            format!(
+                "{}{server} なら一覧（kengai today --date {server}）を見て --date {server}、{here} なら --date {here} を付けて始めてください",
+                days.ja
+            ),
+            format!(
+                "{} Look at kengai today --date {server} and begin with --date {server}, or with --date {here}",
+                days.en
+            ),
+        ),
+        Some(again) => both(
+            format!("{}{again} --date {server} か、{again} --date {here} で始めてください", days.ja),
+            format!("{} Begin with {again} --date {server}, or with {again} --date {here}", days.en),
+        ),
+    }
+}
+
+/// Which day a visit takes that nobody planned, and how to give another, where the clock may show a wrong one.
+pub(crate) fn day_taken(
+    book: &CareBook,
+    sheet: &VisitSheet,
+    name: &str,
+    again: &str,
+) -> Result<Option<Words>, Failure> {
+    let clock = book.clock_state()?;
+    if clock.certain && clock.wrong_by().is_none() {
+        return Ok(None);
+    }
+    let (day, visit) = (words::day(sheet.record.date), sheet.visit.to_string());
+    let id = short(&visit);
+    Ok(Some(both(
+        format!(
+            "{}: {}の訪問にしました。今日が違う日なら、捨てて（kengai visit discard {id}）、今日の日付で始めてください: {again} --date 日付",
+            san(name),
+            day.ja
+        ),
+        format!(
+            "{name}: taken as a visit of {}. If today is another day, throw it away (kengai visit discard {id}) and begin with the date: {again} --date DATE",
+            day.en
+        ),
+    )))
+}

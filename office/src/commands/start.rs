@@ -1,0 +1,97 @@
+//! `visit start`: arriving at a planned visit. What is asked first has an answer of its own for each question: one that is given
+//! for a home not yet left says nothing about the day, the time or whose visit it is.
+
+use kengai::{BeforeStart, CareBook};
+use kengai_model::{CareDay, PlanRowId};
+
+use super::before_start;
+use super::sheet::People;
+use super::visit::{day, shown};
+use crate::failure::{Exit, Failure};
+use crate::home::Context;
+use crate::output::Report;
+use crate::refs::Refs;
+use crate::words::both;
+
+/// Which visit, and what was asked before.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Line number of the list seen last, or the planned row's id.
+    row: String,
+    /// Another day's list.
+    #[arg(long, value_parser = day)]
+    date: Option<CareDay>,
+    /// Type in the paper record of this staff code; the times are typed too.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["mine", "now"])]
+    r#for: Option<String>,
+    /// A visit of others is your own this time.
+    #[arg(long)]
+    mine: bool,
+    /// You arrive now, although the plan is hours away.
+    #[arg(long)]
+    now: bool,
+    /// Another record of a visit that has one.
+    #[arg(long)]
+    again: bool,
+    /// Although you are still at another client's, or the day is to come by this device's clock: one of both.
+    #[arg(long)]
+    anyway: bool,
+}
+
+pub(crate) fn run(context: &Context, book: &CareBook, args: &Args) -> Result<Report, Failure> {
+    let row = Refs::of_day(context, book, args.date).row(&args.row)?;
+    let mut asks = book.before_start(Some(row))?;
+    // Where the last contact was on a day before, `today` has asked for the date.
+    let told = args.date.is_some() && book.clock_state()?.unsure_since().is_some();
+    asks.retain(|ask| match ask {
+        BeforeStart::StillIn { .. } => args.r#for.is_none(),
+        BeforeStart::OtherDay { .. } => !before_start::day_is_said(ask, args.date),
+        BeforeStart::LaterDay { .. } => !told,
+        BeforeStart::Recorded { .. } => !args.again,
+        BeforeStart::FarFromPlan { .. } => !args.now && args.r#for.is_none(),
+    });
+    if args.anyway {
+        let home = |ask: &BeforeStart| matches!(ask, BeforeStart::StillIn { .. });
+        let later = |ask: &BeforeStart| matches!(ask, BeforeStart::LaterDay { .. });
+        // One answer to one question.
+        if !(asks.iter().any(home) && asks.iter().any(later)) {
+            asks.retain(|ask| !home(ask) && !later(ask));
+        }
+    }
+    before_start::asked(book, &asks, None)?;
+    let begun = book.open_visits()?.iter().any(|sheet| sheet.record.plan_row == Some(row));
+    if args.r#for.is_none() && !args.mine && !begun {
+        whose(book, row)?;
+    }
+    let sheet = match &args.r#for {
+        None => book.start_visit(row)?,
+        Some(code) => book.start_visit_by_proxy(row, People::of(book)?.find(code)?)?,
+    };
+    shown(book, &sheet)
+}
+
+/// A manager's list is everybody's: a visit of others is theirs only where they say so.
+fn whose(book: &CareBook, row: PlanRowId) -> Result<(), Failure> {
+    let planned = book.planned_visit(row)?.filter(|_| book.is_manager());
+    let Some(helpers) = planned.map(|planned| planned.helpers) else { return Ok(()) };
+    if helpers.is_empty() || helpers.contains(&book.my_staff_id()?) {
+        return Ok(());
+    }
+    let staff = book.staff()?;
+    let of = |id: &kengai_model::StaffId| staff.iter().find(|one| one.staff == id.to_string());
+    let people: Vec<_> = helpers.iter().filter_map(of).collect();
+    let names = people.iter().map(|one| one.shown.as_str()).collect::<Vec<_>>().join("・");
+    let code = people.first().map_or("", |one| one.code.as_str());
+    Err(Failure::new(
+        Exit::Unsettled,
+        "asked",
+        both(
+            format!(
+                "{names}さんの訪問です。代わりに入力するなら --for {code}、ご自分の訪問なら --mine を付けてください"
+            ),
+            format!(
+                "this is the visit of {names}: to type it in for them add --for {code}, if it is yours --mine"
+            ),
+        ),
+    ))
+}

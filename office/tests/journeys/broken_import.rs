@@ -1,0 +1,109 @@
+//! An import that is killed in the middle, again and again: taken in once more, everything is as if it had never been broken.
+//! (It is several transactions: staff, clients, plans, rota. Each is whole, and each step looks at what is there.)
+
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::support::{MIDNIGHT_MS, Office, PASSPHRASE};
+use kengai::model::CareDay;
+use kengai::{CareBook, Clock, FileVault, SystemRandomness};
+
+/// Kills that must have come in the middle for the test to say anything.
+const KILLS_MIN: usize = 4;
+
+struct Morning;
+
+impl Clock for Morning {
+    fn now_ms(&self) -> u64 {
+        MIDNIGHT_MS + 7 * 60 * 60 * 1_000
+    }
+}
+
+fn book(office: &Office) -> CareBook {
+    let random = Arc::new(SystemRandomness::new());
+    let vault = FileVault::new(PASSPHRASE, random.clone());
+    CareBook::open(&office.path("nozomi"), &vault, Arc::new(Morning), random, Duration::from_secs(5)).unwrap()
+}
+
+/// Everybody, and every day of the month with the numbers of its lines, as people read it.
+fn state(office: &Office) -> Vec<String> {
+    let book = book(office);
+    let mut out = Vec::new();
+    for client in book.clients().unwrap() {
+        let sheet = book.client_sheet(client.client.parse().unwrap()).unwrap();
+        let mut fields = sheet.to_fields();
+        fields.remove("client");
+        out.push(format!("{}: {fields:?}", client.name));
+    }
+    for person in book.staff().unwrap() {
+        out.push(format!("{} {} {} {}", person.code, person.name, person.kana, person.phone));
+    }
+    let mut day: CareDay = "2026-11-01".parse().unwrap();
+    while day.month().to_string() == "2026-11" {
+        let visits = book.visits_of_day(day, true).unwrap();
+        let numbers = book.numbers_of_day(day, &visits).unwrap();
+        for (visit, number) in visits.iter().zip(numbers) {
+            let (name, helpers, changed) = (&visit.client_name, &visit.helpers, &visit.changed);
+            let (start, end, code) = (&visit.start, &visit.end, &visit.code);
+            out.push(format!("{day} {number}: {name} {start} {end} {code} {helpers:?} {changed:?}"));
+        }
+        day = day.next();
+    }
+    assert_eq!(book.rota_changes("2026-11-01".parse().unwrap()).unwrap(), []);
+    out
+}
+
+/// Runs the import and kills it when its database has grown so often; whether it was still at work then.
+fn killed_after(office: &Office, growths: usize) -> bool {
+    let log = office.path("nozomi").join("kengai.db-wal");
+    let size = || std::fs::metadata(&log).map_or(0, |file| file.len());
+    let arguments = [&office.import_arguments()[..], &["--no-sync"]].concat();
+    let mut seen = size();
+    let mut import = office.command("nozomi", "06:10", &arguments);
+    let mut import = import.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let until = Instant::now() + Duration::from_secs(60);
+    let mut grown = 0;
+    while Instant::now() < until {
+        if let Some(end) = import.try_wait().unwrap() {
+            assert!(end.success(), "an import that nobody kills comes to its end");
+            return false;
+        }
+        let now = size();
+        grown += usize::from(now > seen);
+        seen = now;
+        if grown >= growths {
+            import.kill().unwrap();
+            import.wait().unwrap();
+            return true;
+        }
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    import.kill().unwrap();
+    import.wait().unwrap();
+    panic!("the import does not end");
+}
+
+#[test]
+fn an_import_that_was_killed_again_and_again_ends_as_one_that_was_not() {
+    let whole = Office::open();
+    whole.founded();
+    let arguments = [&whole.import_arguments()[..], &["--no-sync"]].concat();
+    whole.ok("nozomi", "06:10", &arguments);
+    let expected = state(&whole);
+    assert!(expected.len() > 100, "{}", expected.len());
+
+    let broken = Office::open();
+    broken.founded();
+    let kills = (1..).take_while(|growths| killed_after(&broken, *growths)).count();
+    assert!(kills >= KILLS_MIN, "killed {kills} times");
+    assert_eq!(state(&broken), expected, "killed {kills} times");
+    // And once more, whole: nothing is new.
+    let again = broken.ok("nozomi", "06:20", &broken.import_arguments());
+    assert_eq!(
+        (&again["clients_added"], &again["added"], &again["changed"], &again["cancelled"]),
+        (&0.into(), &0.into(), &0.into(), &0.into()),
+        "{again}"
+    );
+    assert_eq!(state(&broken), expected);
+}

@@ -1,0 +1,99 @@
+//! Planned visits that the office changes: typed in Japanese, told to whom it concerns and to nobody else.
+
+use crate::support::Office;
+
+fn sync(office: &Office, clock: &str, people: &[&str]) {
+    for who in people {
+        office.ok(who, clock, &["sync"]);
+    }
+}
+
+#[test]
+fn a_visit_is_changed_by_the_names_that_people_use() {
+    let office = Office::working();
+    office.ok("nozomi", "06:40", &["rota", "change", "1", "開始", "07:15", "予定終了", "08:00"]);
+    let line = office.ok("nozomi", "06:41", &["today"])["visits"][0].clone();
+    assert_eq!((line["start"].as_str(), line["end"].as_str()), (Some("07:15"), Some("08:00")));
+    let row = line["row"].as_str().unwrap().to_owned();
+    let said = office.text("nozomi", "06:42", &["rota", "change", &row, "取消", "はい"]);
+    assert!(said.contains("取り消しを元に戻す: kengai rota change 1 取消 いいえ"), "{said}");
+    assert!(!office.text("nozomi", "06:43", &["today"]).contains("7:15〜"));
+    office.ok("nozomi", "06:44", &["rota", "change", "1", "取消", "いいえ"]);
+    assert!(office.text("nozomi", "06:45", &["today"]).contains("7:15〜"));
+    let (code, error) = office.fails("nozomi", "06:46", &["rota", "change", "1", "開き", "07:00"]);
+    assert_eq!((code, error.as_str()), (2, "field"));
+}
+
+#[test]
+fn whoever_reads_a_change_reads_who_else_has_not_acknowledged_it() {
+    let office = Office::working();
+    office.ok("nozomi", "06:40", &["rota", "set", "1", "H02"]);
+    sync(&office, "06:41", &["nozomi", "akari", "sakura"]);
+    // Akari was taken off, Sakura goes: both must know, and each reads of both.
+    for (who, other) in [("akari", "手本 さくら"), ("sakura", "手本 あかり")] {
+        let changes = office.text(who, "06:42", &["rota", "changes"]);
+        let waiting = changes.lines().find(|line| line.contains("まだ了解していない人: ")).unwrap();
+        assert!(waiting.ends_with(&format!(": {other}")), "{who}:\n{changes}");
+        assert!(changes.contains("あなたの確認がまだです"), "{who}:\n{changes}");
+        // The list of the day says it too.
+        let today = office.ok(who, "06:42", &["today"])["changes"][0]["waiting_for"].clone();
+        assert_eq!(today.as_array().unwrap().len(), 2, "{who}: {today}");
+    }
+    office.ok("sakura", "06:43", &["rota", "ack", "1"]);
+    sync(&office, "06:44", &["sakura", "akari"]);
+    let changes = office.text("akari", "06:45", &["rota", "changes"]);
+    assert!(changes.contains("了解: 手本 さくら") && changes.contains("まだ: 手本 あかり"), "{changes}");
+    // Sakura has: nothing of it waits for her.
+    assert_eq!(office.ok("sakura", "06:45", &["today"])["changes"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn nobody_acknowledges_a_visit_that_they_never_had() {
+    let office = Office::working();
+    let add = [
+        "rota",
+        "add",
+        "見本一郎",
+        "--date",
+        "2026-11-16",
+        "--start",
+        "12:00",
+        "--end",
+        "12:30",
+        "--service",
+        "body",
+        "H01",
+    ];
+    let row = office.ok("nozomi", "06:40", &add)["row"].as_str().unwrap().to_owned();
+    office.ok("nozomi", "06:41", &["rota", "set", &row, "H02"]);
+    sync(&office, "06:42", &["nozomi", "akari", "sakura"]);
+    assert_eq!(
+        office.ok("akari", "06:43", &["today"])["changes"].as_array().unwrap().len(),
+        0,
+        "it was never hers"
+    );
+    assert_eq!(office.ok("sakura", "06:43", &["today"])["changes"].as_array().unwrap().len(), 1);
+    // Who was told is told again; a visit that was planned and cancelled before anybody heard of it is nobody's.
+    office.ok("nozomi", "06:44", &["rota", "change", &row, "取消", "はい"]);
+    let second = office.ok("nozomi", "06:45", &add)["row"].as_str().unwrap().to_owned();
+    office.ok("nozomi", "06:46", &["rota", "change", &second, "取消", "はい"]);
+    sync(&office, "06:47", &["nozomi", "akari", "sakura"]);
+    assert_eq!(office.ok("akari", "06:48", &["today"])["changes"].as_array().unwrap().len(), 0);
+    let changes = office.ok("sakura", "06:48", &["today"])["changes"].clone();
+    assert_eq!((changes.as_array().unwrap().len(), &changes[0]["cancelled"]), (1, &true.into()));
+}
+
+#[test]
+fn a_new_slot_of_a_plan_is_written_as_new() {
+    let office = Office::working();
+    let plan = office.ok("nozomi", "06:40", &["careplan", "new", "見本一郎", "--from", "2026-12-01"]);
+    let version = plan["version"].as_str().unwrap().to_owned();
+    let slot = ["slot.new.days", "月、木", "slot.new.start", "09:00", "slot.new.end", "09:45"];
+    for _ in 0..2 {
+        office.ok("nozomi", "06:41", &[&["careplan", "set", &version], &slot[..]].concat());
+    }
+    let fields = office.ok("nozomi", "06:42", &["careplan", "show", "見本一郎", "--version", &version])["plan"]["fields"].clone();
+    for number in [1, 2] {
+        assert_eq!(fields[format!("slot.{number}.start")], 9 * 60, "{fields}");
+    }
+}

@@ -1,0 +1,36 @@
+//! The command `kengai` as people and scripts use it: real processes, a real server over TLS, real files. A module a story.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+mod at_the_door;
+mod broken_import;
+mod changed_visits;
+mod clock_marks;
+mod clocks;
+mod drafts;
+mod every_field;
+mod every_sheet;
+mod founding;
+mod history;
+mod joining;
+mod journey;
+mod mistaken;
+mod ninth;
+mod numbers;
+mod office_work;
+mod older;
+mod page;
+mod people;
+mod plain_words;
+mod plans;
+mod private_files;
+mod records;
+mod refusals;
+mod rescue;
+mod said;
+mod two_texts;
+mod two_values;
+mod words;
+mod writing;

@@ -1,0 +1,118 @@
+//! What answers say: whose, when, in one style of dates, and what to type next; nothing that only a program wants to know.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::support::Office;
+
+#[test]
+fn answers_are_read_by_people() {
+    let office = Office::working();
+    let sync = office.text("akari", "07:00", &["sync"]);
+    assert!(!sync.contains("往復") && !sync.contains("kB"), "{sync}");
+    office.ok("akari", "07:29", &["visit", "start", "1"]);
+    let set = office.text("akari", "07:46", &["visit", "set", "1", "入室", "11/16 7:30", "退室", "7:45"]);
+    assert!(set.contains("11月16日（月） 7:45") && !set.contains("2026"), "{set}");
+    let (_, help) = office.refused("akari", "07:47", &["help", "visit", "wirte"]);
+    assert!(help.contains("kengai help visit write"), "{help}");
+    // A record is written until somebody says that it ends.
+    let mut write = office.command("akari", "07:48", &["visit", "write", "1"]);
+    let mut write = write.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    write.stdin.take().unwrap().write_all("体温 36.8\n終わり\n血圧 132/84\n".as_bytes()).unwrap();
+    let said = String::from_utf8(write.wait_with_output().unwrap().stdout).unwrap();
+    assert!(said.contains("終わるときは") && said.contains("1項目"), "{said}");
+    // Just past midnight nobody's last contact was long ago.
+    let past = |clock: &str| {
+        let output = office.by_own_clock("akari", clock, &["today"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    office.ok("akari", "23:50", &["sync"]);
+    assert!(!past("2026-11-17T00:02:00+09:00").contains("最後の通信は"), "minutes are no doubt");
+    assert!(past("2026-11-17T07:02:00+09:00").contains("最後の通信は"), "hours are");
+}
+
+#[test]
+fn the_office_is_told_how_and_of_whom() {
+    let office = Office::working();
+    let review = office.text("nozomi", "20:00", &["review", "--month", "2026-11"]);
+    assert!(review.contains("電話番号なし（kengai staff phone 番号 --staff H0"), "{review}");
+    let phone = office.text("nozomi", "20:01", &["staff", "phone", "000-0000-0042", "--staff", "手本あかり"]);
+    assert!(phone.contains("手本 あかり さんの電話 000-0000-0042"), "{phone}");
+    office.ok("nozomi", "20:02", &["clients", "set", "見本花子", "写真の同意", "はい"]);
+    let sheet = office.ok("nozomi", "20:03", &["clients", "show", "見本花子"]);
+    assert_eq!(sheet["fields"]["photo_consent.given"], "2026-11-16");
+    // Nobody calls about the PC that they are sitting at.
+    office.ok("nozomi", "20:04", &["note", "start", "見本一郎"]);
+    office.ok("nozomi", "20:05", &["sync"]);
+    let review = office.ok("nozomi", "20:06", &["review", "--month", "2026-11"]);
+    let people = review["to_call"].as_array().unwrap();
+    assert!(people.iter().all(|person| person["name"] != "手本 のぞみ"), "{people:?}");
+}
+
+#[test]
+fn a_change_is_acknowledged_by_its_number_and_a_cancelled_visit_has_one() {
+    let office = Office::working();
+    let list = office.ok("nozomi", "08:00", &["today"]);
+    let visits = list["visits"].as_array().unwrap();
+    let row = visits.iter().find(|visit| visit["start"] == "11:00").unwrap();
+    let number = row["number"].to_string();
+    let cancelled = office.text("nozomi", "08:01", &["rota", "change", &number, "取消", "はい"]);
+    assert!(cancelled.contains(&format!("kengai rota change {number} 取消 いいえ")), "{cancelled}");
+    office.ok("nozomi", "08:02", &["rota", "change", &number, "取消", "いいえ"]);
+    office.ok("nozomi", "08:03", &["rota", "change", &number, "取消", "はい"]);
+    for who in ["nozomi", "akari"] {
+        office.ok(who, "08:04", &["sync"]);
+    }
+    let changes = office.text("akari", "08:05", &["rota", "changes"]);
+    let (_, command) =
+        changes.split_once("あなたの確認がまだです: kengai ").unwrap_or_else(|| panic!("{changes}"));
+    let command: Vec<&str> = command.lines().next().unwrap().split(' ').collect();
+    assert!(command.iter().all(|word| word.len() < 8), "a number, and no id: {command:?}");
+    assert!(!changes.contains("まだ了解していない人: 手本 あかり"), "{changes}");
+    office.ok("akari", "08:06", &command);
+    assert!(!office.text("akari", "08:07", &["rota", "changes"]).contains("確認がまだ"));
+}
+
+#[test]
+fn duplicates_and_corrections_are_settled_by_what_is_said() {
+    let office = Office::working();
+    office.recorded();
+    office.ok("akari", "07:50", &["sync"]);
+    office.ok("nozomi", "08:00", &["sync"]);
+    let text = |args: &[&str]| office.text("nozomi", "08:10", args);
+    text(&["review", "--month", "2026-11"]);
+    text(&["confirm", "--month", "2026-11", "--all-ready"]);
+    let to = office.path("out").display().to_string();
+    text(&["export", "--month", "2026-11", "--to", &to]);
+    text(&["visit", "change", "1"]);
+    text(&["visit", "set", "1", "特記事項", "足元がふらつく"]);
+    text(&["visit", "finish", "1", "--anyway"]);
+    let again = office.command("nozomi", "08:11", &["export", "--month", "2026-11", "--to", &to]);
+    let mut again = again;
+    let said = String::from_utf8(again.output().unwrap().stderr).unwrap();
+    assert!(said.contains("書き出し済み") && said.contains("11/16 7:30 見本 一郎"), "{said}");
+    // A second record of the same visit.
+    let list = office.ok("nozomi", "08:12", &["today"]);
+    let number =
+        list["visits"].as_array().unwrap().iter().find(|visit| visit["start"] == "07:30").unwrap()["number"]
+            .to_string();
+    let start = ["visit", "start", &number, "--for", "H02", "--again"];
+    let second = office.ok("nozomi", "08:13", &start)["visit"].as_str().unwrap().to_owned();
+    let fields = ["入室", "7:30", "退室", "7:45", "実施状況", "実施", "利用者の確認", "署名"];
+    office.ok("nozomi", "08:14", &[&["visit", "set", &second[..8]], &fields[..]].concat());
+    office.ok("nozomi", "08:15", &["visit", "finish", &second[..8], "--anyway"]);
+    assert!(office.text("nozomi", "08:16", &["today"]).contains("★同じ訪問の記録が2件"));
+    let review = office.text("nozomi", "08:17", &["review", "--month", "2026-11"]);
+    let (_, rest) = review.split_once("を重複とするなら: ").unwrap_or_else(|| panic!("{review}"));
+    for command in rest.lines().next().unwrap().split('、') {
+        let words: Vec<&str> = command
+            .split(' ')
+            .skip(1)
+            .chain(["--anyway"].into_iter().filter(|_| command.contains("finish")))
+            .collect();
+        let said = office.text("nozomi", "08:18", &words);
+        assert!(!words.contains(&"重複") || said.contains("見本 一郎 11月16日（月） 7:30"), "{said}");
+    }
+    let today = office.text("nozomi", "08:19", &["today"]);
+    assert!(!today.contains("★同じ訪問の記録が2件"), "{today}");
+}

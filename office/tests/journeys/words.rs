@@ -1,0 +1,422 @@
+//! The words that people read: in one language at a time, with dates as people write them, without codes. A day of an
+//! office is played, and whatever its commands say is read in both languages.
+
+use std::process::Command;
+
+use crate::support::Office;
+
+const ICHIRO: &str = "0000000001";
+
+/// What may stand in Latin letters inside Japanese: names of files and programs, units, codes of staff, what is typed.
+const LATIN: [&str; 47] = [
+    "kengai",
+    "CSV",
+    "UTF",
+    "JPEG",
+    "JPG",
+    "jpg",
+    "HEIC",
+    "QR",
+    "PIN",
+    "PC",
+    "UPPLAN",
+    "UPJSK",
+    "UPHOSOKU",
+    "UPSIKYU",
+    "DLTPLAN",
+    "DLTJSK",
+    "kB",
+    "MB",
+    "KENGAI_CLOCK",
+    "KENGAI_HOME",
+    "KENGAI_PASSPHRASE",
+    "KENGAI_LANG",
+    "Windows",
+    "FHIR",
+    "SpO",
+    "Android",
+    "JIS",
+    "iPhone",
+    "H01",
+    "H02",
+    "M01",
+    "server",
+    "json",
+    "JSON",
+    "csv",
+    "html",
+    "SSD",
+    "ID",
+    "ja",
+    "en",
+    "mmHg",
+    "bpm",
+    "staff_code",
+    "name",
+    "HTML",
+    "CP932",
+    "GB",
+];
+
+/// An answer as a person reads it, whatever came of the command.
+struct Said {
+    command: String,
+    text: String,
+}
+
+struct Reader {
+    office: Office,
+    /// All that can be typed.
+    typed: Vec<String>,
+    found: Vec<String>,
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+}
+
+/// Eight and more hexadecimal digits with letters and digits: an id. A short one is allowed where it is said to be a number
+/// to type.
+fn is_id(word: &str) -> bool {
+    word.len() >= 8
+        && word.bytes().all(|b| b.is_ascii_hexdigit())
+        && word.bytes().any(|b| b.is_ascii_digit())
+        && word.bytes().any(|b| b.is_ascii_lowercase())
+}
+
+/// A date or an instant as a machine writes it.
+fn machine_date(line: &str) -> bool {
+    let bytes: Vec<char> = line.chars().collect();
+    bytes.windows(10).any(|w| {
+        w.iter().enumerate().all(|(at, c)| if at == 4 || at == 7 { *c == '-' } else { c.is_ascii_digit() })
+    })
+}
+
+/// The line without what is typed: commands after `kengai`, options, and what stands in quotes or brackets for a number.
+fn without_typed(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    // A command runs to the next wide space, bracket or the line's end.
+    while let Some(at) = rest.find("kengai ") {
+        out.push_str(&rest[..at]);
+        let tail = &rest[at..];
+        let end = tail.find(['　', '）', ')', '」', ';', '、', '。', '\n']).unwrap_or(tail.len());
+        rest = &tail[end..];
+    }
+    out.push_str(rest);
+    // Options are typed wherever they stand.
+    let pieces = out.split("--").enumerate().map(|(at, piece)| match at {
+        0 => piece,
+        _ => piece.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-'),
+    });
+    pieces.collect::<Vec<_>>().join("--")
+}
+
+impl Reader {
+    fn new(office: Office) -> Self {
+        let mut reader = Self { office, typed: Vec::new(), found: Vec::new() };
+        let commands = reader.say("akari", "07:00", &["help"], "en").text;
+        reader.typed = words_of(&commands).map(str::to_owned).collect();
+        reader
+    }
+
+    fn say(&self, who: &str, clock: &str, args: &[&str], lang: &str) -> Said {
+        let all = [&["--lang", lang], args].concat();
+        let mut command: Command = self.office.command(who, clock, &all);
+        let output = command.output().unwrap();
+        let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+        Said { command: args.join(" "), text }
+    }
+
+    /// Reads what a command says in both languages: one that changes nothing, or that changes it once.
+    fn reads(&mut self, who: &str, clock: &str, args: &[&str]) -> String {
+        let (en, ja) = (self.say(who, clock, args, "en"), self.say(who, clock, args, "ja"));
+        self.english(&en);
+        self.japanese(&ja);
+        ja.text
+    }
+
+    /// Does it once, and reads the answer in one language.
+    fn does(&mut self, who: &str, clock: &str, args: &[&str], lang: &str) -> String {
+        let said = self.say(who, clock, args, lang);
+        if lang == "ja" {
+            self.japanese(&said)
+        } else {
+            self.english(&said)
+        }
+        said.text
+    }
+
+    fn japanese(&mut self, said: &Said) {
+        assert!(!said.text.trim().is_empty(), "{}: says nothing", said.command);
+        for line in said.text.lines() {
+            let rest = without_typed(line);
+            for word in words_of(&rest) {
+                let letters = word.chars().filter(char::is_ascii_alphabetic).count();
+                // A unit stands behind its number without a blank.
+                let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
+                let known = LATIN.contains(&unit) || self.typed.iter().any(|one| one == word);
+                let typed = said.command.contains(word);
+                if letters > 1 && !known && !typed && !is_id(word) {
+                    self.found.push(format!("{}: '{word}' inside Japanese: {line}", said.command));
+                }
+            }
+            self.codes(said, line, &rest, "［番号 ");
+        }
+    }
+
+    fn english(&mut self, said: &Said) {
+        for line in said.text.lines() {
+            // Names and what people wrote are Japanese; what the program says of them is not: no kana but in names.
+            let ours = ["です", "ます", "ください", "ません", "した", "の訪問", "さん", "：", "　"];
+            let found = ours.iter().find(|one| line.contains(**one) && !said.command.contains(**one));
+            if let Some(one) = found {
+                self.found.push(format!("{}: '{one}' inside English: {line}", said.command));
+            }
+            self.codes(said, line, &without_typed(line), "[number ");
+        }
+    }
+
+    fn codes(&mut self, said: &Said, line: &str, rest: &str, handle: &str) {
+        let bare = rest.split(handle).next().unwrap_or_default();
+        if words_of(bare).any(is_id) {
+            self.found.push(format!("{}: an id: {line}", said.command));
+        }
+        if machine_date(bare) && !said.command.contains("help") {
+            self.found.push(format!("{}: a machine's date: {line}", said.command));
+        }
+        let underscored = words_of(bare).find(|word| {
+            word.contains('_')
+                && !LATIN.contains(word)
+                && !said.command.contains("fields")
+                && !said.command.contains("help")
+        });
+        if let Some(code) = underscored {
+            self.found.push(format!("{}: a code '{code}': {line}", said.command));
+        }
+    }
+
+    fn ends(self) {
+        assert!(self.found.is_empty(), "{} lines:\n{}\n", self.found.len(), self.found.join("\n"));
+    }
+}
+
+#[test]
+fn a_day_of_an_office_is_read_in_one_language_at_a_time() {
+    let office = Office::working();
+    let mut read = Reader::new(office);
+    for args in
+        [&[][..], &["today"], &["status"], &["brief", "1"], &["emergency", "1"], &["clients", "show", ICHIRO]]
+    {
+        read.reads("akari", "07:00", args);
+    }
+    read.does("akari", "07:30", &["visit", "start", "1"], "ja");
+    read.reads("akari", "07:31", &["visit", "start", "2"]);
+    read.does(
+        "akari",
+        "07:31",
+        &["visit", "set", "1", "体温", "38.2", "血圧", "132/84", "特記事項", "夜に眠れない"],
+        "ja",
+    );
+    read.reads("akari", "07:32", &["visit", "set", "1", "体温", "58"]);
+    read.reads("akari", "07:32", &["visit", "set", "1", "たいじゅう", "50"]);
+    read.reads("akari", "07:32", &["visit", "finish", "1"]);
+    read.reads("akari", "07:32", &["visit", "show", "1"]);
+    read.reads("akari", "07:32", &["status"]);
+    read.does("akari", "07:33", &["visit", "finish", "1", "--anyway"], "ja");
+    read.reads("akari", "07:33", &["visit", "finish", "1"]);
+    read.does("akari", "07:34", &["note", "1", "夕方に熱", "--to", "manager", "--must-acknowledge"], "en");
+    read.does("akari", "07:35", &["incident", "start", "1", "accident"], "ja");
+    read.does("akari", "07:36", &["incident", "start", "2", "accident"], "en");
+    read.reads("akari", "07:37", &["incident", "list"]);
+    read.does("akari", "07:38", &["visit", "start", "2", "--anyway"], "en");
+    read.does("akari", "07:39", &["visit", "discard", "2"], "ja");
+    read.reads("akari", "07:40", &["discarded"]);
+    read.does("nozomi", "07:40", &["rota", "change", "2", "開始", "10:30", "終了", "11:30"], "ja");
+    read.does("nozomi", "07:41", &["rota", "set", "3", "H02"], "en");
+    for who in ["akari", "nozomi", "akari", "sakura"] {
+        read.does(who, "07:45", &["sync"], if who == "akari" { "ja" } else { "en" });
+    }
+    for who in ["akari", "sakura", "nozomi"] {
+        for args in [
+            &["today"][..],
+            &["today", "--date", "2026-11-23"],
+            &["status"],
+            &["brief", "1"],
+            &["rota", "changes"],
+            &["search", "熱"],
+            &["history", "1"],
+            &["history", "--client", ICHIRO],
+            &["conflicts"],
+            &["clients", "list"],
+            &["staff", "list"],
+            &["doctor"],
+            &["incident", "list"],
+            &["emergency", "1"],
+            &["older", ICHIRO, "--month", "2026-08"],
+        ] {
+            read.reads(who, "07:50", args);
+        }
+    }
+    for args in [
+        &["review", "--month", "2026-11"][..],
+        &["review", "--month", "2026-11", "--waiting"],
+        &["devices"],
+        &["confirm", "--all-ready", "--month", "2026-11"],
+        &["history", "--client", ICHIRO, "--month", "2026-11"],
+        &["history", "--office"],
+        &["careplan", "list", ICHIRO],
+        &["export", "--month", "2026-11", "--to", "書き出し"],
+        &["plan", "import"],
+        &["staff", "add", "--code", "H01", "--name", "見本 二郎", "--kana", "ミホン ジロウ"],
+        &["confirm", "1"],
+    ] {
+        read.reads("nozomi", "18:00", args);
+    }
+    read.ends();
+}
+
+/// What misled somebody once, read again in both languages.
+#[test]
+fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
+    let office = Office::working();
+    let said = |who: &str, clock: &str, args: &[&str], lang: &str| {
+        let output = office.command(who, clock, &[&["--lang", lang], args].concat()).output().unwrap();
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat()
+    };
+    let both = |who: &str, clock: &str, args: &[&str], ja: &[&str], en: &[&str]| {
+        for (lang, parts) in [("ja", ja), ("en", en)] {
+            let text = said(who, clock, args, lang);
+            for part in parts {
+                assert!(text.contains(part), "{args:?} ({lang}): no '{part}' in:\n{text}");
+            }
+        }
+    };
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    both(
+        "akari",
+        "07:31",
+        &["visit", "set", "1", "服薬", "服用"],
+        &["服薬（朝）", "服薬（昼）", "服薬（夕）", "服薬（眠前）"],
+        &["Medication (Morning)", "Medication (Bedtime)"],
+    );
+    both(
+        "nozomi",
+        "07:31",
+        &["invite", "--staff", "H09"],
+        &["職員コード H09 はありません", "kengai staff list"],
+        &["no staff code H09", "kengai staff list"],
+    );
+    let add = ["rota", "add", "見本一郎", "--date", "2026-11-20", "--start", "10:00", "--end", "10:30"];
+    let add = [&add[..], &["--service", "body", "手本あかり"]].concat();
+    both(
+        "nozomi",
+        "07:32",
+        &add,
+        &["見本 一郎 さん", "11月20日（金） 10:00〜10:30", "未送信"],
+        &["見本 一郎", "Fri 20 Nov 10:00–10:30", "not sent"],
+    );
+    both(
+        "nozomi",
+        "07:33",
+        &["rota", "change", "2", "取消", "はい"],
+        &["さん", "11月16日（月）", "取り消しを元に戻す: kengai rota change"],
+        &["Mon 16 Nov"],
+    );
+    both(
+        "akari",
+        "07:34",
+        &["visit", "start", "2"],
+        &["何時に出ましたか", "--anyway"],
+        &["when did you leave?"],
+    );
+    both(
+        "akari",
+        "07:35",
+        &["visit", "set", "1", "vitals.by", "手本 あかり"],
+        &["測定した人 手本 あかり"],
+        &["Measured by 手本 あかり"],
+    );
+    both(
+        "nozomi",
+        "07:36",
+        &["clients", "set", ICHIRO, "注意", "ゆっくり話す"],
+        &["見本 一郎 さん", "この端末に保存しました（未送信）"],
+        &["見本 一郎", "Saved on this device (not sent)"],
+    );
+    let again = ["staff", "add", "--code", "H01", "--name", "手本 つばさ", "--kana", "テホン ツバサ"];
+    both("nozomi", "07:37", &again, &["H01", "手本 あかり"], &["H01", "手本 あかり"]);
+    assert_eq!(office.run("nozomi", "07:37", &again).code, 2);
+    both(
+        "akari",
+        "07:38",
+        &["visit", "set", "1", "血圧", "高い"],
+        &["血圧", "132/84"],
+        &["Blood pressure", "132/84"],
+    );
+    both(
+        "akari",
+        "07:39",
+        &["visit"],
+        &["続けて、何をするかを書いてください", "例: "],
+        &["say what to do", "example: "],
+    );
+    // What was not natural.
+    office.ok("akari", "07:40", &["visit", "set", "1", "実施状況", "中止", "利用者の確認", "口頭"]);
+    both(
+        "akari",
+        "07:41",
+        &["visit", "finish", "1"],
+        &["中止・変更の理由がまだありません。理由を書いてください"],
+        &["No reason for cancelling or changing the visit yet. Please write why"],
+    );
+    office.ok("nozomi", "07:42", &["careplan", "new", ICHIRO, "--from", "2026-12-01"]);
+    both(
+        "nozomi",
+        "07:43",
+        &["careplan", "show", ICHIRO],
+        &["長期目標がまだありません。文で書いてください", "2026年12月1日"],
+        &["No long-term goal yet. Please write it"],
+    );
+    both(
+        "akari",
+        "07:44",
+        &["visit", "set", "1", "体重", "50"],
+        &["「体重」という項目はありません", "kengai visit fields"],
+        &["no field '体重'", "kengai visit fields"],
+    );
+    for who in ["akari", "nozomi"] {
+        office.ok(who, "07:45", &["sync"]);
+    }
+    both(
+        "nozomi",
+        "07:46",
+        &["devices"],
+        &["手本 あかり ヘルパー　最後の通信 11/16 7:45　そのとき 書きかけ1件"],
+        &["手本 あかり helper, last contact 16 Nov 7:45: then 1 unfinished"],
+    );
+    both(
+        "nozomi",
+        "07:47",
+        &["review", "--month", "2026-11"],
+        &["ヘルパーのスマホに残っているもの（最後の通信の時点）"],
+        &["Still on a helper's phone (as of its last contact)"],
+    );
+}
+
+#[test]
+fn a_public_holiday_is_marked_in_the_days_list() {
+    let office = Office::working();
+    let day = ["today", "--date", "2026-11-23"];
+    assert!(
+        office.text("akari", "07:00", &day).contains("11月23日（月）の訪問"),
+        "the day as people write it"
+    );
+    assert!(office.text("akari", "07:00", &day).contains("（勤労感謝の日）"));
+    assert!(
+        office
+            .text("akari", "07:00", &[&["--lang", "en"], &day[..]].concat())
+            .contains("(Labour Thanksgiving Day)")
+    );
+    assert!(!office.text("akari", "07:00", &["today"]).contains("の日）"));
+}

@@ -1,0 +1,18 @@
+//! The server from outside: its questions, its process, its disk. A module a room.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "../support/client.rs"]
+mod client;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod backup;
+mod control;
+mod disk_room;
+mod exchange;
+mod hostile;
+mod process;
+mod same_day;
+mod tables;
+mod wire;

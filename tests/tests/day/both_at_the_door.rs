@@ -1,0 +1,212 @@
+//! What two people wrote apart of what somebody acts on at the door, or calls: medicines, the planned visit, the last one, a
+//! helper's phone. Every value that stands is there, and none is shown as the one.
+
+use std::path::Path;
+
+use kengai::model::plan::{PlanParties, PlanRow};
+use kengai::model::service::HelperRole;
+use kengai::model::tasks::{TaskSet, VitalSet};
+use kengai::model::text::{Line, Passage};
+use kengai::model::{
+    CareDay, ClientId, ClientSheet, CodeTable, MinuteOfDay, PlanRowId, Slot, StaffId, VisitId,
+};
+use kengai::{CareBook, ClientImport, ClientPlan, Role, Standing, TaskRow};
+use kengai_tests::live::{Server, book, enrol, founded};
+
+/// Two managers and a helper, and a client who is visited at half past seven, yesterday and today.
+struct Office {
+    _server: Server,
+    one: CareBook,
+    other: CareBook,
+    akari: CareBook,
+    helper: StaffId,
+    client: ClientId,
+    rows: [PlanRowId; 2],
+}
+
+impl Office {
+    async fn new(dir: &Path) -> Self {
+        let (server, one) = founded(dir).await;
+        let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
+        sheet.person.name = Some(Line::new("見本 一郎").unwrap());
+        sheet.certificate.insured = Some("0000000001".parse().unwrap());
+        let client = one.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
+        let second = one.add_staff("手本 まこと", "テホン マコト", "M02").unwrap();
+        let helper = one.add_staff("手本 あかり", "テホン アカリ", "H01").unwrap();
+        let slot = Slot { start: MinuteOfDay::new(7, 30).unwrap(), end: MinuteOfDay::new(7, 45).unwrap() };
+        let planned: Vec<PlanRow> = ["2026-11-15", "2026-11-16"]
+            .map(|day| {
+                let mut row = PlanRow::new(one.make_plan_row_id(), day.parse().unwrap(), slot);
+                row.helpers.insert(helper, HelperRole::Main);
+                row
+            })
+            .into();
+        let rows = [planned[0].id, planned[1].id];
+        let month = day().month();
+        let plan = ClientPlan { client, month, parties: PlanParties::default(), rows: planned };
+        one.import_plans(&[plan]).unwrap();
+        one.sync(&|_| {}).await.unwrap();
+        let (other, akari) = (book(&dir.join("other")), book(&dir.join("akari")));
+        enrol(&one, &other, second, Role::Manager).await;
+        enrol(&one, &akari, helper, Role::Helper).await;
+        let office = Self { _server: server, one, other, akari, helper, client, rows };
+        office.sync().await;
+        office
+    }
+
+    async fn sync(&self) {
+        for _ in 0..2 {
+            for book in [&self.one, &self.other, &self.akari] {
+                book.sync(&|_| {}).await.unwrap();
+            }
+        }
+    }
+
+    /// Both managers write apart.
+    async fn apart(&self, write: impl Fn(&CareBook, usize)) {
+        write(&self.one, 0);
+        write(&self.other, 1);
+        self.sync().await;
+    }
+
+    /// A finished record of a planned visit.
+    fn recorded(&self, row: PlanRowId, fields: &[(&str, &str)]) -> VisitId {
+        let visit = self.akari.start_visit(row).unwrap().visit;
+        self.akari.set_fields(visit, &[&[("outcome.kind", "実施")], fields].concat()).unwrap();
+        self.akari.finish_visit(visit, true).unwrap();
+        visit
+    }
+}
+
+fn day() -> CareDay {
+    "2026-11-16".parse().unwrap()
+}
+
+/// Both values of a field with their writers.
+#[track_caller]
+fn both(all: &[Standing], end: &str, values: [&str; 2]) {
+    let one = all.iter().find(|one| one.field.ends_with(end)).unwrap_or_else(|| panic!("{end}: {all:?}"));
+    for (value, writer) in values.iter().zip(["見本 管理子", "手本 まこと"]) {
+        let said = one.values.iter().find(|said| said.shown.ja.contains(value));
+        let said = said.unwrap_or_else(|| panic!("{value}: {one:?}"));
+        assert_eq!(said.by.iter().map(|by| by.name.as_str()).collect::<Vec<_>>(), [writer], "{value}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_medicine_every_dose_stands_and_none_is_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::new(dir.path()).await;
+    for name in ["見本錠", "例示散"] {
+        let new = [("medicine.new.name", name), ("medicine.new.dose", "1錠"), ("medicine.new.slots", "朝")];
+        office.one.set_client_fields(office.client, &new).unwrap();
+    }
+    office.sync().await;
+    let sheet = office.one.client_sheet(office.client).unwrap();
+    let ids: Vec<String> = sheet.medicines.keys().map(ToString::to_string).collect();
+    // Of each medicine one of the two says that it ended, and not the same one.
+    let ends = [["2026-11-10", "2026-11-30"], ["2026-11-30", "2026-11-10"]];
+    office
+        .apart(|book, who| {
+            for (id, ends) in ids.iter().zip(ends) {
+                let path = |last: &str| format!("medicine.{id}.{last}");
+                let (dose, slots, to) = (path("dose"), path("slots"), path("to"));
+                let values = [
+                    (dose.as_str(), ["2錠", "3錠"][who]),
+                    (&slots, ["朝、夕", "朝、昼"][who]),
+                    (&to, ends[who]),
+                ];
+                book.set_client_fields(office.client, &values).unwrap();
+            }
+        })
+        .await;
+    let (brief, emergency) =
+        (office.akari.brief(office.client).unwrap(), office.akari.emergency(office.client).unwrap());
+    assert_eq!(brief.medicines, emergency.medicines);
+    assert_eq!(brief.medicines.len(), 2, "whether it is still taken is not decided: {:?}", brief.medicines);
+    for medicine in &brief.medicines {
+        assert!(medicine.dose.contains("2錠") && medicine.dose.contains("3錠"), "{medicine:?}");
+        assert_eq!(medicine.slots, [], "none of the two is the one");
+        both(&medicine.several, ".dose", ["2錠", "3錠"]);
+        both(&medicine.several, ".slots", ["夕", "昼"]);
+        assert!(medicine.several.iter().any(|one| one.field.ends_with(".to") && one.is_conflict()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_to_mind_at_a_visit_is_every_text_that_stands() {
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::new(dir.path()).await;
+    let texts = ["玄関に段差", "犬がいます"];
+    office
+        .apart(|book, who| {
+            let line = TaskRow {
+                client: office.client,
+                start: None,
+                tasks: TaskSet::default(),
+                vitals: VitalSet::default(),
+                cautions: Some(Passage::new(texts[who]).unwrap()),
+            };
+            assert_eq!(book.import_tasks(day().month(), &[line]).unwrap(), 2);
+        })
+        .await;
+    let visit = office.akari.brief(office.client).unwrap().visits.remove(0);
+    assert!(texts.iter().all(|text| visit.cautions.contains(text)), "{visit:?}");
+    both(&visit.several, ".cautions", texts);
+    let today = office.akari.visits_of_day(day(), false).unwrap().remove(0);
+    both(&today.several, ".cautions", texts);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_the_last_visit_nothing_is_said_that_two_people_say_otherwise() {
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::new(dir.path()).await;
+    office.recorded(office.rows[0], &[("intake.stool", "0")]);
+    let last = office.recorded(office.rows[1], &[]);
+    office.sync().await;
+    let known = office.akari.brief(office.client).unwrap();
+    assert!(known.last[0].outcome.is_some() && known.last[0].at.is_some());
+    let change = |book: &CareBook, values: &[(&str, &str)]| {
+        book.change_visit(last).unwrap();
+        book.set_fields(last, values).unwrap();
+        book.finish_visit(last, true).unwrap();
+    };
+    let (kinds, times) = (["変更", "臨時"], ["7:10", "7:20"]);
+    office
+        .apart(|book, who| {
+            let stool = ["0", "1"][who];
+            change(book, &[("outcome.kind", kinds[who]), ("in.at", times[who]), ("intake.stool", stool)]);
+        })
+        .await;
+    let brief = office.akari.brief(office.client).unwrap();
+    assert_eq!((brief.last[0].outcome, &brief.last[0].at), (None, &None));
+    both(&brief.last[0].facts, "outcome.kind", kinds);
+    both(&brief.last[0].facts, "in.at", times);
+    both(&brief.last[0].facts, "intake.stool", ["0", "1"]);
+    assert_eq!(
+        brief.no_stool.map(|none| (none.days, none.last)),
+        Some((1, None)),
+        "nobody knows of today, everybody of yesterday"
+    );
+    // However often, both say that there was.
+    office.apart(|book, who| change(book, &[("intake.stool", ["2", "3"][who])])).await;
+    let brief = office.akari.brief(office.client).unwrap();
+    both(&brief.last[0].facts, "intake.stool", ["2", "3"]);
+    assert_eq!(brief.no_stool, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_called_before_the_tenth_has_every_number() {
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::new(dir.path()).await;
+    let phones = ["090-0000-0012", "090-0000-0013"];
+    office.apart(|book, who| book.set_staff_phone(office.helper, phones[who]).unwrap()).await;
+    let codes = CodeTable::verified("2026-04-01".parse().unwrap());
+    let board = office.one.board(day().month(), &codes).unwrap();
+    let call = board.to_call.iter().find(|one| one.staff == Some(office.helper.to_string()));
+    let call = call.unwrap_or_else(|| panic!("{:?}", board.to_call));
+    assert!(phones.iter().all(|phone| call.phone.contains(phone)), "{call:?}");
+    let staff = office.one.staff().unwrap();
+    let akari = staff.iter().find(|one| one.code == "H01").unwrap();
+    assert!(phones.iter().all(|phone| akari.phone.contains(phone)), "{akari:?}");
+}

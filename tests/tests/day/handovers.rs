@@ -1,0 +1,101 @@
+//! Handover notes in bad company: phones whose clocks are years off, and somebody who signs with another's name.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kengai::model::note::{Importance, Recipient};
+use kengai::model::text::Passage;
+use kengai::model::{ClientId, ClientSheet, HandoverNote, NoteId, StaffId, Thread, UnixMillis};
+use kengai::{CareBook, ClientImport, FileVault, NoteDraft, Role, SystemRandomness};
+use kengai_store::doc_kind::thread_id;
+use kengai_store::{DocKind, Store};
+use kengai_tests::live::{MORNING_MS, PASSPHRASE, book, book_at, enrol, founded, open};
+
+const TEN_YEARS_MS: u64 = 10 * 365 * 24 * 60 * 60 * 1_000;
+
+async fn client(manager: &CareBook) -> ClientId {
+    let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
+    sheet.person.name = Some(kengai::model::text::Line::new("見本 一郎").unwrap());
+    sheet.certificate.insured = Some("0000000001".parse().unwrap());
+    let client = manager.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
+    manager.sync(&|_| {}).await.unwrap();
+    client
+}
+
+/// Writes a note below the facade, in somebody else's name.
+fn forge(folder: &Path, client: ClientId, from: StaffId) {
+    let random = Arc::new(SystemRandomness::new());
+    let vault = FileVault::new(PASSPHRASE, random.clone());
+    let mut store = Store::open(folder, &vault, random, Duration::ZERO).unwrap();
+    let at = UnixMillis::new(MORNING_MS as i64).unwrap();
+    let circle = store.clients().unwrap()[0].circle;
+    let month = at.day().month();
+    let mut fields = Thread::new(client, month).to_fields();
+    let note = HandoverNote {
+        from,
+        to: [Recipient::Manager].into_iter().collect(),
+        importance: Importance::Normal,
+        must_acknowledge: false,
+        text: Passage::new("管理子が書いたとされる").unwrap(),
+        at,
+        visit: None,
+        photos: Default::default(),
+        clock: Default::default(),
+        withdrawn: false,
+    };
+    note.write(NoteId::from_bytes([9; 16]), &mut fields);
+    let changes = kengai::model::diff(&Default::default(), &fields);
+    let doc = thread_id(circle, client, month);
+    store.write_documents(&[(circle, doc, DocKind::Thread, changes)], MORNING_MS).unwrap();
+}
+
+fn note(client: ClientId, text: &str) -> NoteDraft {
+    NoteDraft {
+        client,
+        to: vec![Recipient::Manager],
+        importance: Importance::Normal,
+        must_acknowledge: false,
+        text: text.into(),
+        visit: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_from_a_phone_ten_years_behind_is_unread_all_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager) = founded(dir.path()).await;
+    let client = client(&manager).await;
+    let helper = manager.add_staff("見本 次郎", "ミホン ジロウ", "M02").unwrap();
+    let behind = book_at(&dir.path().join("behind"), MORNING_MS - TEN_YEARS_MS);
+    enrol(&manager, &behind, helper, Role::Manager).await;
+    behind.sync(&|_| {}).await.unwrap();
+    // More than any list shows, all of them newer by the clock.
+    for number in 0..220 {
+        manager.write_note(&note(client, &format!("{number}件目"))).unwrap();
+    }
+    behind.write_note(&note(client, "時計が遅れた電話から")).unwrap();
+    behind.sync(&|_| {}).await.unwrap();
+    manager.sync(&|_| {}).await.unwrap();
+    let brief = manager.brief(client).unwrap();
+    assert_eq!(brief.unread, 1);
+    assert_eq!(brief.notes[0].text, "時計が遅れた電話から");
+    assert_eq!(brief.notes[0].from, "見本 次郎");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_is_shown_with_the_name_of_whose_device_wrote_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager) = founded(dir.path()).await;
+    let client = client(&manager).await;
+    let second = manager.add_staff("見本 次郎", "ミホン ジロウ", "M02").unwrap();
+    let liar = book(&dir.path().join("liar"));
+    enrol(&manager, &liar, second, Role::Manager).await;
+    liar.sync(&|_| {}).await.unwrap();
+    drop(liar);
+    forge(&dir.path().join("liar"), client, manager.my_staff_id().unwrap());
+    open(&dir.path().join("liar")).sync(&|_| {}).await.unwrap();
+    manager.sync(&|_| {}).await.unwrap();
+    let notes = manager.notes(client).unwrap();
+    assert_eq!((notes[0].from.as_str(), notes[0].mine), ("見本 次郎", false));
+}

@@ -1,0 +1,26 @@
+//! A day and a month of an office, whole: devices, server, command, and what it costs.
+
+#![allow(clippy::unwrap_used)]
+
+mod both_at_the_door;
+mod clocks;
+mod conflicts;
+mod cost;
+mod demo;
+mod draft_kinds;
+mod drafts;
+mod first_office;
+mod founding;
+mod growth;
+mod handovers;
+mod history;
+mod import_again;
+mod joining_again;
+mod month;
+mod morning;
+mod photos_received;
+mod search;
+mod service_plans;
+mod window;
+mod window_stays;
+mod written_once;

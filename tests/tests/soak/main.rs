@@ -1,0 +1,7 @@
+//! Seeds: many worlds, orders and power cuts, each of which replays from its seed.
+
+#![allow(clippy::unwrap_used)]
+
+mod plain_texts;
+mod powercut;
+mod simulation;

@@ -1,0 +1,123 @@
+//! Seeded days; see `kengai_tests::simulation`. `KENGAI_SEED=…` plays one seed again, `KENGAI_SEEDS=…` plays so many
+//! (CONTRIBUTING.md, section 4).
+
+use std::panic::catch_unwind;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use kengai_protocol::{CircleKind, Randomness, Role};
+use kengai_tests::cast::{Cast, SUZUKI};
+use kengai_tests::chance::SeededRandom;
+use kengai_tests::checks;
+use kengai_tests::exchange::{End, Fault};
+use kengai_tests::simulation::{Clocks, run};
+
+/// Days that are played without being asked for: about a minute on two cores.
+const SEEDS: u64 = 240;
+/// Days that are played twice, with right and wrong clocks.
+const SEEDS_WITH_CLOCKS: u64 = 20;
+
+/// Megabytes, in both directions: several requests, several pages, and the connection breaks between them.
+#[test]
+fn weeks_without_signal_cross_in_parts() {
+    let mut cast = Cast::found(2);
+    let (aoki, tanaka) = (cast.join("aoki"), cast.join("tanaka"));
+    let members = [(SUZUKI, Role::Manager), (aoki, Role::Helper), (tanaka, Role::Helper)];
+    let circle = cast.open_circle(CircleKind::Client, &members).unwrap();
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    for seed in 0..16 {
+        let mut noise = vec![0; 150_000];
+        SeededRandom::new(seed, "noise").fill(&mut noise);
+        cast.write_unknown_of(aoki, circle, noise);
+        cast.record_visit(aoki, circle, seed);
+    }
+    cast.network.script = [Fault::None, Fault::AnswerLost].into();
+    assert_eq!(cast.sync(aoki).end, End::Cut);
+    let sent = cast.sync(aoki);
+    assert_eq!(sent.end, End::Done);
+    assert!(sent.rounds >= 2, "{} rounds for what was left", sent.rounds);
+    cast.network.script = [Fault::None, Fault::DeviceDies].into();
+    assert_eq!(cast.sync(tanaka).end, End::Cut);
+    let read = cast.sync(tanaka);
+    assert_eq!(read.end, End::Done);
+    assert!(read.rounds >= 2, "{} rounds for what was left", read.rounds);
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
+}
+
+/// Plays the seeds on all cores; what is said about a seed fails the test.
+fn each_seed(count: u64, play: impl Fn(u64) -> Result<(), String> + Sync + std::panic::RefUnwindSafe) {
+    let first = number("KENGAI_SEED").unwrap_or(1);
+    let count = if number("KENGAI_SEED").is_some() { 1 } else { number("KENGAI_SEEDS").unwrap_or(count) };
+    let (next, failed) = (AtomicU64::new(first), Mutex::new(Vec::new()));
+    let work = || loop {
+        let seed = next.fetch_add(1, Ordering::Relaxed);
+        if seed >= first + count {
+            break;
+        }
+        let said = catch_unwind(|| play(seed)).unwrap_or_else(|_| Err("the day ended in a panic".to_owned()));
+        if let Err(what) = said {
+            failed.lock().unwrap().push(format!("KENGAI_SEED={seed}\n{what}"));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let failed = failed.into_inner().unwrap();
+    assert!(failed.is_empty(), "{} of {count} days:\n{}", failed.len(), failed.join("\n\n"));
+}
+
+#[test]
+fn alice_records_and_bob_reads_in_one_round_trip_each() {
+    let mut cast = Cast::found(1);
+    let (alice, bob) = (cast.join("alice"), cast.join("bob"));
+    let members = [(SUZUKI, Role::Manager), (alice, Role::Helper), (bob, Role::Helper)];
+    let circle = cast.open_circle(CircleKind::Client, &members).unwrap();
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+
+    // No signal.
+    let visit = cast.record_visit(alice, circle, 7);
+    cast.write_note(alice, circle, 8);
+    let photo = cast.take_picture(alice, circle, 9).unwrap();
+
+    // The signal is back.
+    let sent = cast.sync(alice);
+    assert_eq!((sent.end, sent.rounds, sent.photos_sent), (End::Done, 1, 1));
+    let read = cast.sync(bob);
+    assert_eq!((read.end, read.rounds, read.photos_received), (End::Done, 1, 1));
+
+    let (view, _) = cast.devices[bob].read().document(visit).unwrap().unwrap();
+    assert_eq!(view.fields["scheme"], kengai_model::sample::visit_fields(7)["scheme"]);
+    assert!(cast.devices[bob].read().photo(photo).unwrap().is_some());
+    cast.until_quiet();
+    assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
+}
+
+#[test]
+fn whatever_happens_everything_holds() {
+    each_seed(SEEDS, |seed| {
+        let outcome = run(seed, Clocks::Right);
+        if outcome.violations.is_empty() {
+            return Ok(());
+        }
+        Err(format!("{}\n\nThe day:\n{}", outcome.violations.join("\n"), outcome.diary.join("\n")))
+    });
+}
+
+#[test]
+fn clocks_that_are_wrong_by_years_change_nothing() {
+    each_seed(SEEDS_WITH_CLOCKS, |seed| {
+        let (right, wrong) = (run(seed, Clocks::Right), run(seed, Clocks::Wrong));
+        let mut found = [right.violations, wrong.violations].concat();
+        if right.digest != wrong.digest {
+            found.push("(12) the clocks have changed what people read".to_owned());
+        }
+        if found.is_empty() { Ok(()) } else { Err(found.join("\n")) }
+    });
+}
