@@ -1,6 +1,6 @@
 //! Why a command failed, in words for people, a code for scripts, and an exit code for both.
 
-use kengai::{CareError, StoreError, TransportError, VaultError};
+use kengai::{CareError, ServerCode, StoreError, TransportError, VaultError};
 use kengai_model::FieldError;
 use kengai_screens::Stop;
 use std::io::ErrorKind;
@@ -319,7 +319,7 @@ fn transport(error: &TransportError) -> Failure {
             "not_on_server",
             "サーバーにまだありません。あとで sync して、もう一度開いてください",
         ),
-        TransportError::Refused(code) if code == "ticket" => (
+        TransportError::Refused(Some(ServerCode::Ticket)) => (
             Exit::NotAllowed,
             "ticket",
             "この登録票は使えません。サーバーで kengai-server ticket を実行し、新しいものをもらってください",
@@ -340,7 +340,7 @@ fn transport(error: &TransportError) -> Failure {
             "no connection. What was saved stays on this device and goes out with the next sync".to_owned()
         }
         TransportError::WrongServer => WRONG_SERVER.1.to_owned(),
-        TransportError::Refused(code) if code == "ticket" => {
+        TransportError::Refused(Some(ServerCode::Ticket)) => {
             "this founding ticket cannot be used; make another with `kengai-server ticket`".to_owned()
         }
         other => other.to_string(),

@@ -4,8 +4,8 @@
 
 use clap::CommandFactory;
 use kengai::{
-    Alarm, AnswerError, CareError, DecodeError, InvitationProblem, JpegError, StoreError, TransportError,
-    VaultError, WaitingReason, alarm_words, waiting_words,
+    Alarm, AnswerError, CareError, DecodeError, InvitationProblem, JpegError, ServerCode, StoreError,
+    TransportError, VaultError, WaitingReason, alarm_words, waiting_words,
 };
 use kengai_model::{FieldError, Problem as FieldProblem, Stage, spec};
 
@@ -258,13 +258,13 @@ fn transport_errors() -> Vec<TransportError> {
         TransportError::Broken => TransportError::Broken,
         TransportError::NotEnrolled => TransportError::NotEnrolled,
         TransportError::NotFound => TransportError::NotFound,
-        TransportError::Refused(_) => TransportError::Refused("ticket".to_owned()),
+        TransportError::Refused(_) => TransportError::Refused(Some(ServerCode::Ticket)),
         TransportError::Busy => TransportError::Busy,
         TransportError::NoRoom => TransportError::NoRoom,
         TransportError::Full => TransportError::Full,
         TransportError::BadAnswer => TransportError::BadAnswer,
     );
-    all.push(TransportError::Refused("some_code".to_owned()));
+    all.push(TransportError::Refused(None));
     all
 }
 

@@ -14,13 +14,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use rusqlite::params;
 
 use crate::backup_job::BackupJob;
 use crate::error::LedgerError;
 use crate::ledger::Batch;
 use crate::metrics::LedgerFigures;
-use crate::schema::{sql, unsigned};
 use crate::state::AppState;
 use crate::words::{Lang, Say};
 
@@ -35,6 +33,11 @@ pub struct Admin {
     pub token: Arc<str>,
     probed_ms: Arc<AtomicU64>,
 }
+
+/// Where a backup is asked for: by the command line, which speaks to a running server.
+pub(crate) const BACKUP: &str = "/backup";
+/// The header that says the word from running.json.
+pub(crate) const TOKEN_HEADER: &str = "x-kengai-token";
 
 /// A write is tried at most this often, milliseconds.
 const PROBE_EVERY_MS: u64 = 5_000;
@@ -66,7 +69,7 @@ pub fn admin(admin: Admin) -> Router {
     Router::new()
         .route("/health", get(health))
         .route("/metrics", get(metrics))
-        .route("/backup", post(backup))
+        .route(BACKUP, post(backup))
         .with_state(admin)
 }
 
@@ -107,7 +110,7 @@ async fn backup(State(admin): State<Admin>, headers: HeaderMap) -> Response {
     // A web page in the operator's browser cannot know the word, nor send such a header unasked.
     let asked = headers.get(header::ACCEPT_LANGUAGE).is_some_and(|value| value == "ja");
     let lang = if asked { Lang::Ja } else { Lang::En };
-    let said = headers.get("x-kengai-token").and_then(|value| value.to_str().ok());
+    let said = headers.get(TOKEN_HEADER).and_then(|value| value.to_str().ok());
     if said != Some(&*admin.token) {
         return (StatusCode::FORBIDDEN, "the word from running.json is missing\n").into_response();
     }
@@ -130,12 +133,7 @@ impl Batch<'_> {
     /// # Errors
     /// It does not.
     pub fn probe(&mut self, now_ms: u64) -> Result<(), LedgerError> {
-        let result = self
-            .ledger
-            .conn
-            .execute("INSERT OR REPLACE INTO probe VALUES (1, ?1)", params![sql(now_ms)])
-            .map(|_| ())
-            .map_err(LedgerError::from);
+        let result = self.ledger.tables.probe(now_ms);
         self.watch(result)
     }
 
@@ -144,18 +142,18 @@ impl Batch<'_> {
     /// # Errors
     /// The database refused.
     pub fn figures(&mut self) -> Result<LedgerFigures, LedgerError> {
-        let forks: i64 = self.ledger.conn.query_row("SELECT count(*) FROM fork", [], |row| row.get(0))?;
+        let memory = &self.ledger.memory;
         let mut figures = LedgerFigures {
-            orgs: self.ledger.orgs.len() as u64,
-            devices: self.ledger.devices.len() as u64,
-            forks: unsigned(forks),
+            orgs: memory.orgs.len() as u64,
+            devices: memory.devices.len() as u64,
+            forks: self.ledger.tables.forks()?,
             ..LedgerFigures::default()
         };
-        for org in self.ledger.orgs.values() {
-            figures.counter += org.counter;
-            figures.backed_up += org.backed_up;
-            figures.entry_bytes += org.entry_bytes;
-            figures.blob_bytes += org.blob_bytes;
+        for org in memory.orgs.values() {
+            figures.counter += org.tally.counter;
+            figures.backed_up += org.tally.backed_up;
+            figures.entry_bytes += org.tally.entry_bytes;
+            figures.blob_bytes += org.tally.blob_bytes;
         }
         Ok(figures)
     }

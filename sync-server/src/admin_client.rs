@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
+use crate::admin::{BACKUP, TOKEN_HEADER};
 use crate::folder::Running;
 use crate::words::Lang;
 
@@ -15,7 +16,7 @@ pub fn backup(running: &Running, lang: Lang) -> io::Result<Result<String, String
     let Running { admin, token, .. } = running;
     write!(
         stream,
-        "POST /backup HTTP/1.1\r\nHost: {admin}\r\nx-kengai-token: {token}\r\nAccept-Language: {}\r\nContent-Length: 0\r\n\
+        "POST {BACKUP} HTTP/1.1\r\nHost: {admin}\r\n{TOKEN_HEADER}: {token}\r\nAccept-Language: {}\r\nContent-Length: 0\r\n\
          Connection: close\r\n\r\n",
         lang.pick("ja", "en")
     )?;

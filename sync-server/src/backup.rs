@@ -132,23 +132,23 @@ impl Batch<'_> {
     /// What a backup of this ledger needs to know.
     pub fn backup_source(&mut self) -> Source {
         let ledger = &*self.ledger;
-        let keys = ledger.orgs.values().flat_map(verify::keys_of).collect();
+        let keys = ledger.memory.orgs.values().flat_map(verify::keys_of).collect();
         Source {
             data: ledger.folder.clone(),
             seed: *ledger.key.seed(),
             blobs: ledger.blobs.clone(),
             keys,
-            lives: ledger.orgs.values().map(|org| (org.id, org.incarnation())).collect(),
+            lives: ledger.memory.orgs.values().map(|org| (org.id, org.incarnation())).collect(),
         }
     }
 
     /// Says that a verified backup covers so much. Never lowers anything; another life's word does not count.
     pub fn raise_backed_up(&mut self, covered: &[Covered]) {
         for one in covered {
-            let Some(org) = self.ledger.orgs.get_mut(&one.org) else { continue };
+            let Some(org) = self.ledger.memory.orgs.get_mut(&one.org) else { continue };
             if org.incarnation() == one.incarnation {
-                org.backed_up = org.backed_up.max(one.counter);
-                org.control_backed_up = org.control_backed_up.max(one.control_height);
+                org.tally.backed_up = org.tally.backed_up.max(one.counter);
+                org.tally.control_backed_up = org.tally.control_backed_up.max(one.control_height);
                 org.dirty = true;
             }
         }

@@ -4,15 +4,13 @@
 
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::sync_answer::Place;
-use kengai_protocol::{CircleId, Hash, log};
-use rusqlite::{Connection, OptionalExtension, params};
+use kengai_protocol::{CircleId, Hash};
 
 use crate::blob_folder::Upload;
 use crate::error::LedgerError;
 use crate::ledger::Batch;
-use crate::org::{NewItem, Org};
 use crate::room::has_room;
-use crate::schema::unsigned;
+use crate::tables::{KeptPhoto, NewWhat};
 
 impl Batch<'_> {
     /// Whether a device may bring a photo of this size: a member of the circle, within the quota, and with room for it
@@ -27,13 +25,14 @@ impl Batch<'_> {
         id: &Hash,
         bytes: u64,
     ) -> Result<Option<Place>, LedgerError> {
-        if let Some((place, _)) = self.find(peer, circle, id)? {
-            return Ok(Some(place));
+        if let Some(photo) = self.find(peer, circle, id)? {
+            return Ok(Some(photo.place));
         }
         let (_, org) = self.device(peer)?;
-        let org = self.ledger.orgs.get(&org).ok_or(LedgerError::UnknownDevice)?;
+        let org = self.ledger.memory.orgs.get(&org).ok_or(LedgerError::UnknownDevice)?;
         let quotas = &self.ledger.quotas;
-        if org.blobs >= quotas.blobs_per_org || org.blob_bytes + bytes > quotas.blob_bytes_per_org {
+        if org.tally.blobs >= quotas.blobs_per_org || org.tally.blob_bytes + bytes > quotas.blob_bytes_per_org
+        {
             return Err(LedgerError::Quota);
         }
         if !has_room(&self.ledger.folder, bytes, quotas.disk_reserve_bytes) {
@@ -48,7 +47,7 @@ impl Batch<'_> {
     /// # Errors
     /// The database or the file system refused.
     pub fn forget_upload(&mut self, upload: &Upload) -> Result<(), LedgerError> {
-        if !names_blob(&self.ledger.conn, upload.id())? {
+        if self.ledger.tables.photo(upload.id())?.is_none() {
             upload.take_away()?;
         }
         Ok(())
@@ -66,14 +65,16 @@ impl Batch<'_> {
         bytes: u64,
     ) -> Result<Place, LedgerError> {
         // Its file is on the disk already: whether there was room for it is no question any more.
-        if let Some((place, _)) = self.find(peer, circle, id)? {
-            return Ok(place);
+        if let Some(photo) = self.find(peer, circle, id)? {
+            return Ok(photo.place);
         }
         let (device, org) = self.device(peer)?;
         let ledger = &mut *self.ledger;
-        let org = ledger.orgs.get_mut(&org).ok_or(LedgerError::UnknownDevice)?;
-        let result = append(&ledger.conn, org, circle, id, bytes);
+        let org = ledger.memory.orgs.get_mut(&org).ok_or(LedgerError::UnknownDevice)?;
+        let result = org.append(&mut *ledger.tables, *circle, *id, NewWhat::Photo { bytes });
         if result.is_ok() {
+            org.tally.blobs += 1;
+            org.tally.blob_bytes += bytes;
             org.contacts.photo_came(device);
         }
         self.watch(result)
@@ -89,7 +90,7 @@ impl Batch<'_> {
         circle: &CircleId,
         id: &Hash,
     ) -> Result<u64, LedgerError> {
-        self.find(peer, circle, id)?.map(|(_, bytes)| bytes).ok_or(LedgerError::NotFound)
+        self.find(peer, circle, id)?.map(|photo| photo.bytes).ok_or(LedgerError::NotFound)
     }
 
     fn find(
@@ -97,50 +98,12 @@ impl Batch<'_> {
         peer: &PublicKey,
         circle: &CircleId,
         id: &Hash,
-    ) -> Result<Option<(Place, u64)>, LedgerError> {
+    ) -> Result<Option<KeptPhoto>, LedgerError> {
         let (device, org) = self.device(peer)?;
-        let org = self.ledger.orgs.get(&org).ok_or(LedgerError::UnknownDevice)?;
+        let org = self.ledger.memory.orgs.get(&org).ok_or(LedgerError::UnknownDevice)?;
         org.role(circle, &device).ok_or(LedgerError::NotMember)?;
-        let result = find(&self.ledger.conn, org, circle, id);
-        self.watch(result)
+        let here = (org.id, *circle);
+        let result = self.ledger.tables.photo(id);
+        Ok(self.watch(result)?.filter(|photo| (photo.org, photo.circle) == here))
     }
-}
-
-fn find(
-    conn: &Connection,
-    org: &Org,
-    circle: &CircleId,
-    id: &Hash,
-) -> Result<Option<(Place, u64)>, LedgerError> {
-    let Some(at) = org.circles.get(circle) else { return Ok(None) };
-    let found = conn
-        .prepare_cached(
-            "SELECT position, counter, bytes FROM item WHERE hash = ?1 AND feed IS NULL AND circle = ?2",
-        )?
-        .query_row(params![id.0, at.row], |row| {
-            let place = Place { position: unsigned(row.get(0)?), counter: unsigned(row.get(1)?) };
-            Ok((place, unsigned(row.get(2)?)))
-        })
-        .optional()?;
-    Ok(found)
-}
-
-pub(crate) fn names_blob(conn: &Connection, id: &Hash) -> Result<bool, LedgerError> {
-    let mut named =
-        conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM item WHERE hash = ?1 AND feed IS NULL)")?;
-    Ok(named.query_row(params![id.0], |row| row.get(0))?)
-}
-
-fn append(
-    conn: &Connection,
-    org: &mut Org,
-    circle: &CircleId,
-    id: &Hash,
-    bytes: u64,
-) -> Result<Place, LedgerError> {
-    let new = NewItem { event: log::LogEvent::Blob(*id), bytes, entry: None };
-    let (_, place) = org.append(conn, *circle, &new)?;
-    org.blobs += 1;
-    org.blob_bytes += bytes;
-    Ok(place)
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::{HeaderMap, header};
+use kengai_protocol::http::Code;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::error::ApiError;
@@ -25,7 +26,7 @@ pub(crate) fn declared_length(headers: &HeaderMap) -> Result<usize, ApiError> {
     headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok())
-        .ok_or(ApiError::LengthRequired)
+        .ok_or(ApiError(Code::LengthRequired))
 }
 
 /// Reads a body of at most `limit` bytes.
@@ -37,16 +38,18 @@ pub(crate) async fn read(
 ) -> Result<Received, ApiError> {
     let length = declared_length(headers)?;
     if length > limit {
-        return Err(ApiError::TooLarge);
+        return Err(ApiError(Code::TooLarge));
     }
     let deadline = tokio::time::Instant::now() + state.patience.body;
-    let kib = u32::try_from(length / 1024 + 1).map_err(|_| ApiError::TooLarge)?;
+    let kib = u32::try_from(length / 1024 + 1).map_err(|_| ApiError(Code::TooLarge))?;
     let reading = async {
-        let share = Arc::clone(&state.body_kib).acquire_many_owned(kib).await.map_err(|_| ApiError::Busy)?;
-        let bytes = axum::body::to_bytes(body, limit).await.map_err(|_| ApiError::Malformed)?;
+        let share =
+            Arc::clone(&state.body_kib).acquire_many_owned(kib).await.map_err(|_| ApiError(Code::Busy))?;
+        let bytes = axum::body::to_bytes(body, limit).await.map_err(|_| ApiError(Code::Malformed))?;
         Ok::<_, ApiError>(Received { bytes, _share: share })
     };
-    let received = tokio::time::timeout_at(deadline, reading).await.map_err(|_| ApiError::Timeout)??;
+    let received =
+        tokio::time::timeout_at(deadline, reading).await.map_err(|_| ApiError(Code::Timeout))??;
     state.metrics.bytes(received.bytes.len(), 0);
     Ok(received)
 }

@@ -8,10 +8,6 @@ use std::collections::{HashMap, HashSet};
 use kengai_protocol::DeviceId;
 use kengai_protocol::sync_answer::Contact;
 use kengai_protocol::sync_request::Waiting;
-use rusqlite::{Connection, params};
-
-use crate::error::LedgerError;
-use crate::schema::{sql, unsigned};
 
 /// The last contacts of one organisation's devices.
 #[derive(Debug, Default)]
@@ -25,24 +21,11 @@ pub(crate) struct Contacts {
 const SAVE_AFTER_MS: u64 = 60 * 1_000;
 
 impl Contacts {
-    pub(crate) fn load(conn: &Connection, org: i64) -> Result<Self, LedgerError> {
-        let mut query = conn.prepare(
-            "SELECT contact.device, at_ms, records, photos, drafts, coalesce(clock_ms, 0)
-                 FROM contact LEFT JOIN contact_clock USING (org, device) WHERE org = ?1",
-        )?;
-        let last = query
-            .query_map([org], |row| {
-                let device = DeviceId(row.get(0)?);
-                let waiting = Waiting {
-                    records: unsigned(row.get(2)?),
-                    photos: unsigned(row.get(3)?),
-                    drafts: unsigned(row.get(4)?),
-                };
-                let (at_ms, clock_ms) = (unsigned(row.get(1)?), unsigned(row.get(5)?));
-                Ok((device, Contact { device, at_ms, waiting: waiting.bounded(), clock_ms }))
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok(Self { last, ..Self::default() })
+    /// As the tables have them.
+    pub(crate) fn of(kept: Vec<Contact>) -> Self {
+        let bounded = |contact: Contact| Contact { waiting: contact.waiting.bounded(), ..contact };
+        let last = kept.into_iter().map(|contact| (contact.device, bounded(contact))).collect();
+        Self { last, ..Self::default() }
     }
 
     /// A device is here; its own clock shows `clock_ms`. Returns what was known of it before.
@@ -87,25 +70,9 @@ impl Contacts {
         !self.unsaved.is_empty() && now_ms.abs_diff(self.unsaved_since_ms) >= SAVE_AFTER_MS
     }
 
-    /// Writes what was not written yet.
-    pub(crate) fn save(&mut self, conn: &Connection, org: i64) -> Result<(), LedgerError> {
-        let mut replace =
-            conn.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-        let mut clock = conn.prepare_cached("INSERT OR REPLACE INTO contact_clock VALUES (?1, ?2, ?3)")?;
-        for contact in self.unsaved.iter().filter_map(|device| self.last.get(device)) {
-            let Waiting { records, photos, drafts } = contact.waiting;
-            replace.execute(params![
-                org,
-                contact.device.0,
-                sql(contact.at_ms),
-                sql(records),
-                sql(photos),
-                sql(drafts)
-            ])?;
-            clock.execute(params![org, contact.device.0, sql(contact.clock_ms)])?;
-        }
-        self.unsaved.clear();
-        Ok(())
+    /// What was not written yet, to be written.
+    pub(crate) fn take_unsaved(&mut self) -> Vec<Contact> {
+        self.unsaved.drain().filter_map(|device| self.last.get(&device).copied()).collect()
     }
 
     /// Everyone but the asker who was here since then, oldest first.

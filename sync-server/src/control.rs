@@ -12,12 +12,11 @@ use kengai_protocol::keys::wrap_hash;
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::statement::{Signer, Statement, StatementBody};
 use kengai_protocol::{ControlError, ControlState, DeviceId, Hash, OrgId, random};
-use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::LedgerError;
 use crate::ledger::Batch;
 use crate::org::Org;
-use crate::schema::sql;
+use crate::tables::{NewWrap, Tables};
 
 type Wraps<'a> = HashMap<Hash, &'a [u8]>;
 
@@ -53,7 +52,7 @@ impl Batch<'_> {
         now_ms: u64,
     ) -> Result<ControlAnswer, LedgerError> {
         let ledger = &mut *self.ledger;
-        let org = ledger.orgs.get_mut(&id).ok_or(LedgerError::UnknownDevice)?;
+        let org = ledger.memory.orgs.get_mut(&id).ok_or(LedgerError::UnknownDevice)?;
         let Fit::Follows(known) = fit(&org.control, &append.statements) else {
             return Ok(ControlAnswer::Conflict { height: org.control.height(), head: org.control.head() });
         };
@@ -66,7 +65,7 @@ impl Batch<'_> {
         if let Some(at) = new.iter().position(|s| lacks_wraps(s, &wraps) && !is_hand_back(org, s, device)) {
             return refused(at, refusal::WRAP_MISSING);
         }
-        let taken = |device: &DeviceId| ledger.devices.get(device).is_some_and(|at| *at != id);
+        let taken = |device: &DeviceId| ledger.memory.devices.get(device).is_some_and(|at| *at != id);
         if let Some(at) = new.iter().position(|s| enrols(s).is_some_and(|d| taken(&d))) {
             return refused(at, refusal::NOT_CONSISTENT);
         }
@@ -82,13 +81,13 @@ impl Batch<'_> {
             org.set_control(control);
         }
         for statement in &append.statements[..known] {
-            store_late_wraps(&ledger.conn, org, statement, &wraps)?;
+            store_late_wraps(&mut *ledger.tables, org, statement, &wraps)?;
         }
         for statement in new {
-            store_statement(&ledger.conn, org, statement, &wraps)?;
+            store_statement(&mut *ledger.tables, org, statement, &wraps)?;
         }
         for device in new.iter().filter_map(enrols) {
-            ledger.devices.insert(device, id);
+            ledger.memory.devices.insert(device, id);
         }
         Ok(ControlAnswer::Accepted { height: org.control.height() })
     }
@@ -119,7 +118,7 @@ impl Batch<'_> {
         let Some(first) = append.statements.first() else { return refused(0, refusal::NOT_CONSISTENT) };
         // A founder whose answer was lost asks again, with a code that is used by now.
         let id = OrgId(first.hash().0);
-        if let Some(org) = ledger.orgs.get(&id) {
+        if let Some(org) = ledger.memory.orgs.get(&id) {
             let all = matches!(fit(&org.control, &append.statements), Fit::Follows(n) if n == append.statements.len());
             let founder = org.control.device(&DeviceId::of_key(peer)).is_some();
             return if all && founder {
@@ -128,7 +127,7 @@ impl Batch<'_> {
                 Err(LedgerError::Ticket)
             };
         }
-        if !ticket_is_good(&ledger.conn, code)? {
+        if !ledger.tables.unused_tickets()?.contains(&ticket_hash(code)) {
             return Err(LedgerError::Ticket);
         }
         let StatementBody::Found { server, .. } = &first.body else {
@@ -147,20 +146,21 @@ impl Batch<'_> {
         if let Some(at) = rest.iter().position(|s| lacks_wraps(s, &wraps)) {
             return refused(1 + at, refusal::WRAP_MISSING);
         }
-        let elsewhere = rest.iter().position(|s| enrols(s).is_some_and(|d| ledger.devices.contains_key(&d)));
+        let elsewhere =
+            rest.iter().position(|s| enrols(s).is_some_and(|d| ledger.memory.devices.contains_key(&d)));
         if let Some(at) = elsewhere {
             return refused(1 + at, refusal::NOT_CONSISTENT);
         }
         if control.device(&DeviceId::of_key(peer)).is_none() {
             return refused(rest.len(), refusal::NOT_CONSISTENT);
         }
-        let mut org = Org::create(&ledger.conn, control, &*ledger.random)?;
+        let mut org = Org::create(&mut *ledger.tables, control, &*ledger.random)?;
         for statement in &append.statements {
-            store_statement(&ledger.conn, &mut org, statement, &wraps)?;
+            store_statement(&mut *ledger.tables, &mut org, statement, &wraps)?;
         }
-        use_ticket(&ledger.conn, code)?;
-        ledger.devices.extend(org.control.devices().map(|(device, _)| (*device, id)));
-        ledger.orgs.insert(id, org);
+        ledger.tables.use_ticket(&ticket_hash(code))?;
+        ledger.memory.devices.extend(org.control.devices().map(|(device, _)| (*device, id)));
+        ledger.memory.orgs.insert(id, org);
         Ok(ControlAnswer::Accepted { height: rest.len() as u64 })
     }
 
@@ -170,13 +170,15 @@ impl Batch<'_> {
     /// The ledger is in trouble.
     pub fn make_ticket(&mut self) -> Result<[u8; 16], LedgerError> {
         let code: [u8; 16] = random::bytes(&*self.ledger.random);
-        let result = self
-            .ledger
-            .conn
-            .execute("INSERT INTO ticket VALUES (?1, 0)", params![ticket_hash(&code).0])
-            .map_err(LedgerError::from);
+        let result = self.ledger.tables.add_ticket(&ticket_hash(&code));
         self.watch(result)?;
         Ok(code)
+    }
+
+    /// The hashes of the founding codes that are out and unused.
+    fn unused_tickets(&mut self) -> Result<Vec<Hash>, LedgerError> {
+        let result = self.ledger.tables.unused_tickets();
+        self.watch(result)
     }
 
     /// Whether some founding code is out and unused.
@@ -184,31 +186,20 @@ impl Batch<'_> {
     /// # Errors
     /// The ledger is in trouble.
     pub fn awaits_founding(&mut self) -> Result<bool, LedgerError> {
-        let result = self
-            .ledger
-            .conn
-            .query_row("SELECT EXISTS (SELECT 1 FROM ticket WHERE used = 0)", [], |row| row.get(0))
-            .map_err(LedgerError::from);
-        self.watch(result)
+        Ok(!self.unused_tickets()?.is_empty())
+    }
+
+    /// Whether this founding code is out and unused.
+    ///
+    /// # Errors
+    /// The ledger is in trouble.
+    pub(crate) fn is_unused(&mut self, code: &[u8; 16]) -> Result<bool, LedgerError> {
+        Ok(self.unused_tickets()?.contains(&ticket_hash(code)))
     }
 }
 
 pub(crate) fn ticket_hash(code: &[u8; 16]) -> Hash {
     Hash::of(&[b"kengai/ticket/v1", code])
-}
-
-fn ticket_is_good(conn: &Connection, code: &[u8; 16]) -> Result<bool, LedgerError> {
-    let used: Option<bool> = conn
-        .query_row("SELECT used FROM ticket WHERE code_hash = ?1", params![ticket_hash(code).0], |row| {
-            row.get(0)
-        })
-        .optional()?;
-    Ok(used == Some(false))
-}
-
-fn use_ticket(conn: &Connection, code: &[u8; 16]) -> Result<(), LedgerError> {
-    conn.execute("UPDATE ticket SET used = 1 WHERE code_hash = ?1", params![ticket_hash(code).0])?;
-    Ok(())
 }
 
 fn fit(control: &ControlState, statements: &[Statement]) -> Fit {
@@ -262,56 +253,35 @@ fn enrols(statement: &Statement) -> Option<DeviceId> {
 }
 
 fn store_statement(
-    conn: &Connection,
+    tables: &mut dyn Tables,
     org: &mut Org,
     statement: &Statement,
     wraps: &Wraps<'_>,
 ) -> Result<(), LedgerError> {
     let counter = org.count();
-    let height = statement.height;
-    conn.prepare_cached("INSERT INTO statement VALUES (NULL, ?1, ?2, ?3, ?4)")?.execute(params![
-        org.row,
-        sql(height),
-        sql(counter),
-        statement.encode()
-    ])?;
+    tables.add_statement(&org.id, counter, statement)?;
     for (device, hash) in statement.wraps() {
-        if let Some(wrap) = wraps.get(&hash) {
-            store_wrap(conn, org.row, height, device, (counter, false), (hash, wrap))?;
+        if let Some(bytes) = wraps.get(&hash) {
+            let height = statement.height;
+            tables.add_wrap(&org.id, &NewWrap { height, device, counter, late: false, hash, bytes })?;
         }
     }
     Ok(())
 }
 
-/// Wraps of a statement that is there already, which were missing until now.
+/// Wraps of a statement that is there already, which were missing until now. Each takes a counter of its own.
 fn store_late_wraps(
-    conn: &Connection,
+    tables: &mut dyn Tables,
     org: &mut Org,
     statement: &Statement,
     wraps: &Wraps<'_>,
 ) -> Result<(), LedgerError> {
-    let mut there = conn
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM wrap WHERE org = ?1 AND height = ?2 AND hash = ?3)")?;
     for (device, hash) in statement.wraps() {
-        let Some(wrap) = wraps.get(&hash) else { continue };
-        let known: bool = there.query_row(params![org.row, sql(statement.height), hash.0], |r| r.get(0))?;
-        if !known {
-            let counter = org.count();
-            store_wrap(conn, org.row, statement.height, device, (counter, true), (hash, wrap))?;
+        let Some(bytes) = wraps.get(&hash) else { continue };
+        let (height, counter) = (statement.height, org.tally.counter + 1);
+        if tables.add_wrap(&org.id, &NewWrap { height, device, counter, late: true, hash, bytes })? {
+            org.count();
         }
     }
-    Ok(())
-}
-
-fn store_wrap(
-    conn: &Connection,
-    org: i64,
-    height: u64,
-    device: Option<DeviceId>,
-    (counter, late): (u64, bool),
-    (hash, wrap): (Hash, &[u8]),
-) -> Result<(), LedgerError> {
-    conn.prepare_cached("INSERT OR IGNORE INTO wrap VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-        .execute(params![org, sql(height), device.map(|d| d.0), sql(counter), late, hash.0, wrap])?;
     Ok(())
 }

@@ -15,9 +15,9 @@ fn steps(ledger: &mut Ledger, work: impl FnOnce(&mut Ledger)) -> u64 {
         counted.fetch_add(1, Ordering::Relaxed);
         false
     };
-    ledger.conn.progress_handler(1, Some(each)).unwrap();
+    ledger.conn_mut().progress_handler(1, Some(each)).unwrap();
     work(ledger);
-    ledger.conn.progress_handler(0, None::<fn() -> bool>).unwrap();
+    ledger.conn_mut().progress_handler(0, None::<fn() -> bool>).unwrap();
     count.load(Ordering::Relaxed)
 }
 

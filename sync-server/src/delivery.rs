@@ -10,16 +10,15 @@ use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
 use kengai_protocol::header::LogHead;
 use kengai_protocol::log::SignedHeads;
 use kengai_protocol::sign::{Signature, SigningKey};
-use kengai_protocol::sync_answer::{LogItem, LogItemKind, Place};
+use kengai_protocol::sync_answer::{LogItem, LogItemKind};
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
-use kengai_protocol::{CircleId, DeviceId, Entry, Hash, Header, Statement, limits};
-use rusqlite::{Connection, params};
+use kengai_protocol::{CircleId, DeviceId, Hash, Statement, limits};
 
 use crate::error::LedgerError;
 use crate::limits::{ANSWER_STATEMENT_BYTES_MAX, ANSWER_WRAPS_MAX};
 use crate::org::Org;
-use crate::schema::{sql, unsigned};
+use crate::tables::{Item, Stated, Tables};
 
 /// How the device's control log stands to the server's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,73 +53,51 @@ pub(crate) struct ControlPage {
 }
 
 pub(crate) fn control_page(
-    conn: &Connection,
+    tables: &dyn Tables,
     org: &Org,
     device: &DeviceId,
-    above: Option<u64>,
+    mut above: Option<u64>,
 ) -> Result<ControlPage, LedgerError> {
     let mut page = ControlPage::default();
     let mut bytes = 0;
-    let mut statements = conn.prepare_cached(
-        "SELECT height, bytes FROM statement WHERE org = ?1 AND height > ?2 ORDER BY height",
-    )?;
-    let mut wraps = conn.prepare_cached(
-        "SELECT bytes FROM wrap WHERE org = ?1 AND device = ?2 AND height = ?3 ORDER BY id",
-    )?;
     // One installation has one sealing key under all of its identities.
     let family = org.control.family(device);
-    let mut rows = statements.query(params![org.row, above.map_or(-1, sql)])?;
-    while let Some(row) = rows.next()? {
-        let height: i64 = row.get(0)?;
-        let encoded = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        let mut own: Vec<Vec<u8>> = Vec::new();
-        for identity in &family {
-            for wrap in wraps.query_map(params![org.row, identity.0, height], |r| r.get(0))? {
-                own.push(wrap?);
+    loop {
+        let stated = tables.statements(&org.id, above, &family, STATEMENTS_CHUNK)?;
+        let last = stated.len() < STATEMENTS_CHUNK;
+        for Stated { statement, wraps } in stated {
+            bytes += statement.encode().len();
+            let full = page.statements.len() == limits::APPEND_STATEMENTS_MAX
+                || bytes > ANSWER_STATEMENT_BYTES_MAX
+                || page.wraps.len() + wraps.len() > ANSWER_WRAPS_MAX;
+            if full && !page.statements.is_empty() {
+                page.more = true;
+                return Ok(page);
             }
+            above = Some(statement.height);
+            page.statements.push(statement);
+            page.wraps.extend(wraps);
         }
-        bytes += encoded.len();
-        let full = page.statements.len() == limits::APPEND_STATEMENTS_MAX
-            || bytes > ANSWER_STATEMENT_BYTES_MAX
-            || page.wraps.len() + own.len() > ANSWER_WRAPS_MAX;
-        if full && !page.statements.is_empty() {
-            page.more = true;
-            break;
+        if last {
+            return Ok(page);
         }
-        page.statements.push(Statement::decode(encoded)?);
-        page.wraps.extend(own);
     }
-    Ok(page)
 }
 
 /// Wraps that came within a stretch of the delivery counter: after their statement, or with a statement that the device
 /// had from somebody else in an earlier life of the ledger, without them.
 pub(crate) fn late_wraps(
-    conn: &Connection,
+    tables: &dyn Tables,
     org: &Org,
     device: &DeviceId,
-    (after, up_to): (u64, u64),
+    counters: (u64, u64),
 ) -> Result<Vec<Vec<u8>>, LedgerError> {
-    let mut query = conn.prepare_cached(
-        "SELECT bytes FROM wrap
-         WHERE org = ?1 AND device = ?2 AND counter > ?3 AND counter <= ?4
-         ORDER BY counter LIMIT ?5",
-    )?;
-    let mut wraps = Vec::new();
-    for identity in org.control.family(device) {
-        let limit = sql(ANSWER_WRAPS_MAX.saturating_sub(wraps.len()) as u64);
-        for wrap in
-            query.query_map(params![org.row, identity.0, sql(after), sql(up_to), limit], |r| r.get(0))?
-        {
-            wraps.push(wrap?);
-        }
-    }
-    Ok(wraps)
+    tables.wraps_between(&org.id, &org.control.family(device), counters, ANSWER_WRAPS_MAX)
 }
 
 /// A page of log items for one device.
 pub(crate) struct Page<'a> {
-    conn: &'a Connection,
+    tables: &'a dyn Tables,
     org: &'a Org,
     device: DeviceId,
     /// The receiver's control log will hold what numbers refer to.
@@ -133,38 +110,27 @@ pub(crate) struct Page<'a> {
     head_at: HashMap<CircleId, usize>,
 }
 
-/// One row of a log with what it stands for.
-struct Row {
-    place: Place,
-    running: Hash,
-    hash: Hash,
-    bytes: u64,
-    author: Option<(DeviceId, u64)>,
-    item: i64,
-    /// When an entry was taken, seconds since 1970.
-    at_s: u64,
-}
-
-/// The next items of one circle: counters and positions.
+/// The next items of one circle.
 struct Stretch {
     circle: CircleId,
-    row: i64,
-    rows: VecDeque<(u64, u64)>,
+    items: VecDeque<Item>,
 }
 
-/// Rows that a circle's stretch is read in at a time.
-const CHUNK: i64 = 32;
+/// Items that a circle's stretch is read in at a time.
+const ITEMS_CHUNK: usize = 32;
+/// Statements that are read at a time.
+const STATEMENTS_CHUNK: usize = 64;
 
 impl<'a> Page<'a> {
     pub(crate) fn new(
-        conn: &'a Connection,
+        tables: &'a dyn Tables,
         org: &'a Org,
         device: DeviceId,
         shares_control: bool,
         budget: usize,
     ) -> Self {
         Self {
-            conn,
+            tables,
             org,
             device,
             shares_control,
@@ -184,14 +150,14 @@ impl<'a> Page<'a> {
             if !seen.insert(fill.circle) || self.org.role(&fill.circle, &self.device).is_none() {
                 continue;
             }
-            let Some(at) = self.org.circles.get(&fill.circle) else { continue };
+            let Some(head) = self.org.heads.get(&fill.circle) else { continue };
             let mut after = fill.after;
-            while after < at.head.position {
-                let Some(row) = self.row(at.row, after + 1)? else { break };
-                if row.place.counter > cursor {
+            while after < head.log.position {
+                let Some(item) = self.tables.item(&self.org.id, &fill.circle, after + 1)? else { break };
+                if item.place.counter > cursor {
                     break;
                 }
-                if !self.push(fill.circle, &row)? {
+                if !self.push(fill.circle, &item)? {
                     return Ok(false);
                 }
                 after += 1;
@@ -205,31 +171,30 @@ impl<'a> Page<'a> {
         let mut ahead: Vec<Stretch> = Vec::new();
         let mut next = BinaryHeap::new();
         for circle in circles {
-            if let Some(at) = self.org.circles.get(circle).filter(|at| at.counter > cursor) {
-                let rows = self.ahead(at.row, cursor)?;
-                if let Some((counter, _)) = rows.front() {
-                    next.push(Reverse((*counter, ahead.len())));
-                    ahead.push(Stretch { circle: *circle, row: at.row, rows });
+            if self.org.heads.get(circle).is_some_and(|head| head.counter > cursor) {
+                let items = self.ahead(circle, cursor)?;
+                if let Some(first) = items.front() {
+                    next.push(Reverse((first.place.counter, ahead.len())));
+                    ahead.push(Stretch { circle: *circle, items });
                 }
             }
         }
         let mut reached = cursor;
         while let Some(Reverse((counter, at))) = next.pop() {
-            let Stretch { circle, row, rows } = &mut ahead[at];
-            let (_, position) = rows.pop_front().expect("only circles with rows are in the heap");
-            let item = self.row(*row, position)?.ok_or(LedgerError::Damaged)?;
+            let Stretch { circle, items } = &mut ahead[at];
+            let item = items.pop_front().expect("only circles with items are in the heap");
             if !self.push(*circle, &item)? {
                 return Ok((reached, true));
             }
             reached = counter;
-            if rows.is_empty() {
-                *rows = self.ahead(*row, counter)?;
+            if items.is_empty() {
+                *items = self.ahead(circle, counter)?;
             }
-            if let Some((counter, _)) = rows.front() {
-                next.push(Reverse((*counter, at)));
+            if let Some(following) = items.front() {
+                next.push(Reverse((following.place.counter, at)));
             }
         }
-        Ok((self.org.counter, false))
+        Ok((self.org.tally.counter, false))
     }
 
     /// The server's word on where the logs of this page stand.
@@ -246,65 +211,36 @@ impl<'a> Page<'a> {
         Some(signed.sign(key))
     }
 
-    /// Counters and positions of a circle's next items.
-    fn ahead(&self, circle: i64, counter: u64) -> Result<VecDeque<(u64, u64)>, LedgerError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT counter, position FROM item WHERE circle = ?1 AND counter > ?2 ORDER BY counter LIMIT ?3",
-        )?;
-        let rows = query
-            .query_map(params![circle, sql(counter), CHUNK], |row| {
-                Ok((unsigned(row.get(0)?), unsigned(row.get(1)?)))
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok(rows)
-    }
-
-    fn row(&self, circle: i64, position: u64) -> Result<Option<Row>, LedgerError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT item.counter, item.running, item.hash, item.bytes, item.seq, feed.device, item.id, item.at_s
-             FROM item LEFT JOIN feed ON feed.id = item.feed
-             WHERE item.circle = ?1 AND item.position = ?2",
-        )?;
-        let mut rows = query.query(params![circle, sql(position)])?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let seq: Option<i64> = row.get(4)?;
-        let device: Option<[u8; 16]> = row.get(5)?;
-        Ok(Some(Row {
-            place: Place { position, counter: unsigned(row.get(0)?) },
-            running: Hash(row.get(1)?),
-            hash: Hash(row.get(2)?),
-            bytes: unsigned(row.get(3)?),
-            author: device.zip(seq).map(|(device, seq)| (DeviceId(device), unsigned(seq))),
-            item: row.get(6)?,
-            at_s: row.get::<_, Option<i64>>(7)?.map_or(0, unsigned),
-        }))
+    /// A circle's next items.
+    fn ahead(&self, circle: &CircleId, counter: u64) -> Result<VecDeque<Item>, LedgerError> {
+        Ok(self.tables.items_after(&self.org.id, circle, counter, ITEMS_CHUNK)?.into())
     }
 
     /// Adds an item unless it is over the budget; the first one always fits.
-    fn push(&mut self, circle: CircleId, row: &Row) -> Result<bool, LedgerError> {
-        let weight = match row.author {
-            Some((device, _)) if device != self.device => ENTRY_WEIGHT + row.bytes as usize,
+    fn push(&mut self, circle: CircleId, item: &Item) -> Result<bool, LedgerError> {
+        let weight = match item.author {
+            Some((device, _)) if device != self.device => ENTRY_WEIGHT + item.bytes as usize,
             _ => OTHER_WEIGHT,
         };
         let full = self.weight + weight > self.budget || self.log.len() == limits::SYNC_LOG_ITEMS_MAX;
         if full && !self.log.is_empty() {
             return Ok(false);
         }
-        let what = match row.author {
+        let what = match item.author {
             Some((device, _)) if device != self.device => {
-                LogItemKind::Entry { entry: self.compact(row)?, received_s: row.at_s }
+                LogItemKind::Entry { entry: self.compact(circle, item)?, received_s: item.at_s }
             }
             // Anything else breaks a run: `prev` may be left out only for the item right before.
             other => {
                 self.run = None;
-                other.map_or(LogItemKind::Blob { id: row.hash, bytes: row.bytes }, |(_, seq)| {
-                    LogItemKind::Own { seq, received_s: row.at_s }
+                other.map_or(LogItemKind::Blob { id: item.hash, bytes: item.bytes }, |(_, seq)| {
+                    LogItemKind::Own { seq, received_s: item.at_s }
                 })
             }
         };
         self.weight += weight;
-        self.log.push(LogItem { circle, place: row.place, what });
-        let head = LogHead { position: row.place.position, hash: row.running };
+        self.log.push(LogItem { circle, place: item.place, what });
+        let head = LogHead { position: item.place.position, hash: item.running };
         let at = *self.head_at.entry(circle).or_insert(self.heads.len());
         if at == self.heads.len() {
             self.heads.push((circle, head));
@@ -314,15 +250,15 @@ impl<'a> Page<'a> {
         Ok(true)
     }
 
-    fn compact(&mut self, row: &Row) -> Result<WireEntry, LedgerError> {
-        let entry = load_entry(self.conn, row.item)?;
+    fn compact(&mut self, circle: CircleId, item: &Item) -> Result<WireEntry, LedgerError> {
+        let entry = self.tables.entry(&self.org.id, &circle, item.place.position)?;
         let seen = entry.header.log_head;
         let same_log = seen.position > 0
-            && self.org.running_hash(self.conn, &entry.header.circle, seen.position)? == Some(seen.hash);
+            && self.org.running_hash(self.tables, &entry.header.circle, seen.position)? == Some(seen.hash);
         let empty_log = seen == kengai_protocol::log::empty(self.org.id, entry.header.circle);
         let shared = Shared { author: false, log: same_log || empty_log, nothing: !self.shares_control };
         let wire = WireEntry::compact(&entry, &self.org.control, shared, &self.run);
-        self.run = Some((entry.header.circle, entry.header.device, entry.header.seq, row.hash));
+        self.run = Some((entry.header.circle, entry.header.device, entry.header.seq, item.hash));
         Ok(wire)
     }
 }
@@ -331,11 +267,3 @@ impl<'a> Page<'a> {
 const ENTRY_WEIGHT: usize = 280;
 /// What any other item takes, bytes.
 const OTHER_WEIGHT: usize = 48;
-
-/// The entry behind an item.
-pub(crate) fn load_entry(conn: &Connection, item: i64) -> Result<Entry, LedgerError> {
-    let (header, signature, body): (Vec<u8>, [u8; 64], Option<Vec<u8>>) = conn
-        .prepare_cached("SELECT header, signature, body FROM entry WHERE item = ?1")?
-        .query_row([item], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok(Entry { header: Header::decode(&header)?, signature: Signature(signature), body })
-}

@@ -7,26 +7,16 @@
 use kengai_protocol::header::Header;
 use kengai_protocol::sync_answer::{EntryStatus, Place, Refusal, Rejection};
 use kengai_protocol::wire_entry::{PreviousInRun, Reference, WireEntry};
-use kengai_protocol::{CircleId, DeviceId, Entry, EntryError, Hash, log};
-use rusqlite::{Connection, OptionalExtension, params};
+use kengai_protocol::{DeviceId, Entry, EntryError, Hash};
 
 use crate::error::LedgerError;
 use crate::limits::{CONTROL_RETRY_MS, QUOTA_RETRY_MS, Quotas};
-use crate::org::{NewEntry, NewItem, Org};
-use crate::schema::{sql, unsigned};
-
-/// How far a feed is here.
-#[derive(Debug, Clone, Copy, Default)]
-struct FeedHead {
-    seq: u64,
-    hash: Hash,
-    /// Height of the control statement that its newest entry names.
-    control: Option<u64>,
-}
+use crate::org::Org;
+use crate::tables::{NewWhat, Tables};
 
 /// One request's entries.
 pub(crate) struct Intake<'a> {
-    pub(crate) conn: &'a Connection,
+    pub(crate) tables: &'a mut dyn Tables,
     pub(crate) org: &'a mut Org,
     pub(crate) quotas: &'a Quotas,
     pub(crate) peer: DeviceId,
@@ -42,10 +32,10 @@ impl Intake<'_> {
 
     fn take_one(&mut self, wire: WireEntry, run: &mut PreviousInRun) -> Result<EntryStatus, LedgerError> {
         let in_full = is_in_full(&wire);
-        let (org, conn) = (&*self.org, self.conn);
+        let (org, tables) = (&*self.org, &*self.tables);
         let mut fault = None;
         let expanded = wire.expand(&org.control, self.peer, run, |circle, position| {
-            org.running_hash(conn, &circle, position).unwrap_or_else(|error| {
+            org.running_hash(tables, &circle, position).unwrap_or_else(|error| {
                 fault = Some(error);
                 None
             })
@@ -63,15 +53,17 @@ impl Intake<'_> {
         if header.device != self.peer && self.org.role(&header.circle, &self.peer).is_none() {
             return Ok(EntryStatus::Rejected(Rejection::NoRole));
         }
-        let head = self.feed_head(&header.circle, &header.device)?;
-        if header.seq <= head.seq {
-            let (there, place) = self.at(&header.circle, &header.device, header.seq)?;
-            if there == hash {
-                return Ok(EntryStatus::Known(place));
-            }
+        let in_feed = |up_to| self.tables.in_feed(&self.org.id, &header.circle, &header.device, up_to);
+        let head = in_feed(u64::MAX)?;
+        let (head_seq, head_hash) = head.map_or((0, Hash::default()), |head| (head.seq, head.hash));
+        if header.seq <= head_seq
+            && let Some(there) = in_feed(header.seq)?
+            && there.hash == hash
+        {
+            return Ok(EntryStatus::Known(there.place));
         }
-        let follows = header.seq == head.seq + 1 && header.prev == head.hash;
-        match entry.check(&self.org.control, head.control.filter(|_| follows)) {
+        let follows = header.seq == head_seq + 1 && header.prev == head_hash;
+        match entry.check(&self.org.control, head.map(|head| head.control).filter(|_| follows)) {
             Ok(_) => {}
             // A wrong guess at what was left out breaks the signature.
             Err(EntryError::BadSignature | EntryError::NotEnrolled) if !in_full => {
@@ -83,8 +75,8 @@ impl Intake<'_> {
         if entry.body.is_none() {
             return Ok(EntryStatus::Rejected(Rejection::Signature));
         }
-        if header.seq > head.seq + 1 {
-            return Ok(EntryStatus::Gap { have: head.seq });
+        if header.seq > head_seq + 1 {
+            return Ok(EntryStatus::Gap { have: head_seq });
         }
         if self.over_quota(&entry) {
             return Ok(EntryStatus::Refused { reason: Refusal::Quota, retry_after_ms: QUOTA_RETRY_MS });
@@ -92,98 +84,30 @@ impl Intake<'_> {
         if follows {
             self.append(&entry, hash).map(EntryStatus::Accepted)
         } else {
-            self.keep_fork(&entry, hash).map(|()| EntryStatus::Fork)
+            self.keep_fork(&entry).map(|()| EntryStatus::Fork)
         }
     }
 
     fn over_quota(&mut self, entry: &Entry) -> bool {
-        let bytes = self.org.entry_bytes + weight(entry);
+        let bytes = self.org.tally.entry_bytes + weight(entry);
         let today = self.org.today(self.peer, self.now_ms);
         today.entries += 1;
         today.entries > self.quotas.entries_per_device_day || bytes > self.quotas.entry_bytes_per_org
     }
 
-    fn feed_head(&self, circle: &CircleId, device: &DeviceId) -> Result<FeedHead, LedgerError> {
-        let Some(at) = self.org.circles.get(circle) else { return Ok(FeedHead::default()) };
-        let head = self
-            .conn
-            .prepare_cached(
-                "SELECT item.seq, item.hash, item.control
-                 FROM feed JOIN item ON item.feed = feed.id
-                 WHERE feed.circle = ?1 AND feed.device = ?2
-                 ORDER BY item.seq DESC LIMIT 1",
-            )?
-            .query_row(params![at.row, device.0], |row| {
-                let control: i64 = row.get(2)?;
-                Ok(FeedHead {
-                    seq: unsigned(row.get(0)?),
-                    hash: Hash(row.get(1)?),
-                    control: Some(unsigned(control)),
-                })
-            })
-            .optional()?;
-        Ok(head.unwrap_or_default())
-    }
-
-    /// What stands at a number that is not above the feed's head.
-    fn at(&self, circle: &CircleId, device: &DeviceId, seq: u64) -> Result<(Hash, Place), LedgerError> {
-        let at = self.org.circles.get(circle).ok_or(LedgerError::Damaged)?;
-        let found = self
-            .conn
-            .prepare_cached(
-                "SELECT item.hash, item.position, item.counter
-                 FROM feed JOIN item ON item.feed = feed.id
-                 WHERE feed.circle = ?1 AND feed.device = ?2 AND item.seq = ?3",
-            )?
-            .query_row(params![at.row, device.0, sql(seq)], |row| {
-                let place = Place { position: unsigned(row.get(1)?), counter: unsigned(row.get(2)?) };
-                Ok((Hash(row.get(0)?), place))
-            })?;
-        Ok(found)
-    }
-
     fn append(&mut self, entry: &Entry, hash: Hash) -> Result<Place, LedgerError> {
         let header = &entry.header;
         let control = self.org.control.height_of(&header.control_head).ok_or(LedgerError::Damaged)?;
-        let feed = self.org.feed(self.conn, header.circle, header.device)?;
-        let new = NewItem {
-            event: log::LogEvent::Entry(hash),
-            bytes: entry.body.as_ref().map_or(0, |body| body.len() as u64),
-            entry: Some(NewEntry { feed, seq: header.seq, control, at_s: self.now_ms / 1_000 }),
-        };
-        let (item, place) = self.org.append(self.conn, header.circle, &new)?;
-        self.conn.prepare_cached("INSERT INTO entry VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-            item,
-            header.encode(),
-            entry.signature.0,
-            entry.body
-        ])?;
-        self.org.entry_bytes += weight(entry);
+        let what = NewWhat::Entry { entry, control, at_s: self.now_ms / 1_000 };
+        let place = self.org.append(self.tables, header.circle, hash, what)?;
+        self.org.tally.entry_bytes += weight(entry);
         Ok(place)
     }
 
     /// Keeps an entry that stands beside another one, up to the quota: evidence, not a way to fill the disk.
-    fn keep_fork(&mut self, entry: &Entry, hash: Hash) -> Result<(), LedgerError> {
-        let header = &entry.header;
-        let feed = self.org.feed(self.conn, header.circle, header.device)?;
-        let kept: i64 =
-            self.conn.query_row("SELECT count(*) FROM fork WHERE feed = ?1", [feed], |row| row.get(0))?;
-        if unsigned(kept) >= self.quotas.forks_per_feed {
-            return Ok(());
-        }
-        let kept = self
-            .conn
-            .prepare_cached("INSERT OR IGNORE INTO fork VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)")?
-            .execute(params![
-                feed,
-                sql(header.seq),
-                hash.0,
-                header.encode(),
-                entry.signature.0,
-                entry.body
-            ])?;
-        if kept > 0 {
-            self.org.entry_bytes += weight(entry);
+    fn keep_fork(&mut self, entry: &Entry) -> Result<(), LedgerError> {
+        if self.tables.keep_fork(&self.org.id, entry, self.quotas.forks_per_feed)? {
+            self.org.tally.entry_bytes += weight(entry);
             self.org.dirty = true;
         }
         Ok(())

@@ -1,10 +1,11 @@
-//! Why a request is not served, and how that is said over HTTP: a status and one short code as plain text.
+//! Why a request is not served, and how that is said over HTTP: in one of the protocol's codes.
 //!
 //! Every variant is a decision that the caller can take. No error carries anything of a request.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kengai_protocol::DecodeError;
+use kengai_protocol::http::Code;
 
 use crate::limits::NO_ROOM_RETRY_SECONDS;
 
@@ -50,7 +51,7 @@ pub enum LedgerError {
     OtherVersion,
     /// The database refused.
     #[error("the database refused")]
-    Storage(#[from] rusqlite::Error),
+    Storage(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The file system refused.
     #[error("the file system refused")]
     Files(#[from] std::io::Error),
@@ -66,115 +67,65 @@ impl LedgerError {
     pub(crate) fn is_full(&self) -> bool {
         match self {
             Self::Full => true,
-            Self::Storage(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
             Self::Files(error) => error.kind() == std::io::ErrorKind::StorageFull,
             _ => false,
         }
     }
 }
 
-/// What a client is told.
+/// What a client is told: one of the protocol's codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ApiError {
-    /// 401 `unknown_device`: the connection's key is not enrolled here. Join first.
-    UnknownDevice,
-    /// 403 `not_allowed`: enrolled, but not for this.
-    NotAllowed,
-    /// 403 `ticket`: the founding code is not good (any more).
-    Ticket,
-    /// 404 `not_found`.
-    NotFound,
-    /// 400 `malformed`: not one of our formats. The same bytes will never be taken.
-    Malformed,
-    /// 400 `newer_version`: made by a newer version than this server's.
-    NewerVersion,
-    /// 408 `timeout`: the body took too long.
-    Timeout,
-    /// 409 `slot_taken`: the mailbox's slot holds something else.
-    SlotTaken,
-    /// 411 `length_required`: a body must say its length.
-    LengthRequired,
-    /// 413 `too_large`: over the format's limit.
-    TooLarge,
-    /// 422 `other_blob`: the photo does not match its name or its circle.
-    OtherBlob,
-    /// 429 `quota`: used up; try again after the time in Retry-After.
-    Quota,
-    /// 507 `no_room`: the disk has no room for photos; records are taken. Try again after the time in Retry-After.
-    NoRoom,
-    /// 507 `full`: the disk takes not even records. Try again after the time in Retry-After.
-    Full,
-    /// 503 `busy`: try again soon.
-    Busy,
-}
+pub struct ApiError(pub Code);
 
-impl ApiError {
-    /// The status and the code.
-    #[must_use]
-    pub const fn parts(self) -> (StatusCode, &'static str) {
-        match self {
-            Self::UnknownDevice => (StatusCode::UNAUTHORIZED, "unknown_device"),
-            Self::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
-            Self::Ticket => (StatusCode::FORBIDDEN, "ticket"),
-            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
-            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
-            Self::NewerVersion => (StatusCode::BAD_REQUEST, "newer_version"),
-            Self::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout"),
-            Self::SlotTaken => (StatusCode::CONFLICT, "slot_taken"),
-            Self::LengthRequired => (StatusCode::LENGTH_REQUIRED, "length_required"),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-            Self::OtherBlob => (StatusCode::UNPROCESSABLE_ENTITY, "other_blob"),
-            Self::Quota => (StatusCode::TOO_MANY_REQUESTS, "quota"),
-            Self::NoRoom => (StatusCode::INSUFFICIENT_STORAGE, "no_room"),
-            Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "full"),
-            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
-        }
+impl From<Code> for ApiError {
+    fn from(code: Code) -> Self {
+        Self(code)
     }
 }
 
 impl From<DecodeError> for ApiError {
     fn from(error: DecodeError) -> Self {
-        match error {
-            DecodeError::OverLimit { .. } => Self::TooLarge,
-            DecodeError::Version { .. } => Self::NewerVersion,
-            _ => Self::Malformed,
-        }
+        Self(match error {
+            DecodeError::OverLimit { .. } => Code::TooLarge,
+            DecodeError::Version { .. } => Code::NewerVersion,
+            _ => Code::Malformed,
+        })
     }
 }
 
 impl From<LedgerError> for ApiError {
     fn from(error: LedgerError) -> Self {
-        match error {
-            LedgerError::UnknownDevice => Self::UnknownDevice,
-            LedgerError::Ticket => Self::Ticket,
-            LedgerError::NotMember => Self::NotAllowed,
-            LedgerError::NotFound => Self::NotFound,
-            LedgerError::OtherBlob => Self::OtherBlob,
-            LedgerError::Quota => Self::Quota,
-            LedgerError::NoRoom => Self::NoRoom,
-            LedgerError::Format(error) => error.into(),
-            LedgerError::Busy => Self::Busy,
-            LedgerError::Full => Self::Full,
+        Self(match error {
+            LedgerError::UnknownDevice => Code::UnknownDevice,
+            LedgerError::Ticket => Code::Ticket,
+            LedgerError::NotMember => Code::NotAllowed,
+            LedgerError::NotFound => Code::NotFound,
+            LedgerError::OtherBlob => Code::OtherBlob,
+            LedgerError::Quota => Code::Quota,
+            LedgerError::NoRoom => Code::NoRoom,
+            LedgerError::Format(error) => return error.into(),
+            LedgerError::Busy => Code::Busy,
+            LedgerError::Full => Code::Full,
             LedgerError::Damaged
             | LedgerError::OtherVersion
             | LedgerError::Storage(_)
             | LedgerError::Files(_) => {
                 tracing::error!(%error, "the ledger is in trouble");
-                Self::Busy
+                Code::Busy
             }
-        }
+        })
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let (status, code) = self.parts();
-        let mut response = (status, code).into_response();
-        let retry_seconds = match self {
-            Self::Busy => Some("2"),
-            Self::Quota => Some("3600"),
-            Self::NoRoom | Self::Full => Some(NO_ROOM_RETRY_SECONDS),
+        let Self(code) = self;
+        let status = StatusCode::from_u16(code.status()).expect("the protocol's codes have real statuses");
+        let mut response = (status, code.wire()).into_response();
+        let retry_seconds = match code {
+            Code::Busy => Some("2"),
+            Code::Quota => Some("3600"),
+            Code::NoRoom | Code::Full => Some(NO_ROOM_RETRY_SECONDS),
             _ => None,
         };
         if let Some(seconds) = retry_seconds {

@@ -6,7 +6,6 @@ use kengai_protocol::sign::PublicKey;
 use kengai_protocol::sync_answer::{Restored, SyncAnswer};
 use kengai_protocol::sync_request::{FeedHeight, SyncRequest};
 use kengai_protocol::{CircleKind, DeviceId, Hash, Incarnation, OrgId, limits};
-use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::delivery::{ControlFit, Page, control_fit, control_page, late_wraps};
 use crate::entries::Intake;
@@ -14,7 +13,7 @@ use crate::error::LedgerError;
 use crate::ledger::Batch;
 use crate::org::Org;
 use crate::room::has_room;
-use crate::schema::{sql, unsigned};
+use crate::tables::Tables;
 
 impl Batch<'_> {
     /// Takes a device's entries and answers with what is new to it. Which organisation it is about follows from the
@@ -41,20 +40,22 @@ impl Batch<'_> {
         now_ms: u64,
     ) -> Result<SyncAnswer, LedgerError> {
         let ledger = &mut *self.ledger;
-        let conn = &ledger.conn;
-        let org = ledger.orgs.get_mut(&id).ok_or(LedgerError::UnknownDevice)?;
+        let tables = &mut *ledger.tables;
+        let org = ledger.memory.orgs.get_mut(&id).ok_or(LedgerError::UnknownDevice)?;
         let before = org.contacts.note(device, request.waiting, request.clock_ms, now_ms);
         self.contacts_before.push((id, device, before));
         org.dirty |= org.contacts.is_due(now_ms);
         if request.incarnation == Incarnation::default() {
             request.cursor = 0;
         } else if request.incarnation != org.incarnation() {
-            return restored(conn, org, &request, now_ms);
+            return restored(tables, org, &request, now_ms);
         }
-        let cursor = request.cursor.min(org.counter);
+        let cursor = request.cursor.min(org.tally.counter);
         let entries = std::mem::take(&mut request.entries);
-        let mut intake = Intake { conn, org: &mut *org, quotas: &ledger.quotas, peer: device, now_ms };
+        let mut intake =
+            Intake { tables: &mut *tables, org: &mut *org, quotas: &ledger.quotas, peer: device, now_ms };
         let statuses = intake.take(entries)?;
+        let tables = &*tables;
 
         let mut answer = SyncAnswer { statuses, ..blank(org, now_ms) };
         let fit = control_fit(org, &request);
@@ -65,21 +66,21 @@ impl Batch<'_> {
         answer.no_room = !has_room(&ledger.folder, photo_bytes, ledger.quotas.disk_reserve_bytes);
         if fit == ControlFit::Prefix {
             let held = (request.control_head != Hash::default()).then_some(request.control_height);
-            let page = control_page(conn, org, &device, held)?;
+            let page = control_page(tables, org, &device, held)?;
             (answer.statements, answer.wraps, answer.more) = (page.statements, page.wraps, page.more);
         }
         if let Some(since) = request.contacts_since_ms.filter(|_| is_manager(org, &device)) {
             answer.contacts = org.contacts.since(since, &device);
         }
         if let Some(heights) = &request.heights {
-            answer.wants = wants(conn, org, &device, heights)?;
+            answer.wants = wants(tables, org, &device, heights)?;
         }
         // Numbers in entries refer to the control log: while some of it is missing, entries wait.
         if !answer.more {
             let circles = org.circles_of(&device);
             let budget = usize::try_from(request.page_bytes).unwrap_or(usize::MAX);
             let budget = budget.min(limits::SYNC_PAGE_BYTES);
-            let mut page = Page::new(conn, org, device, fit == ControlFit::Prefix, budget);
+            let mut page = Page::new(tables, org, device, fit == ControlFit::Prefix, budget);
             if page.fill_up(&request, cursor)? {
                 (answer.cursor, answer.more) = page.news(&circles, cursor)?;
             } else {
@@ -88,7 +89,7 @@ impl Batch<'_> {
             answer.heads_signature = page.sign(&ledger.key, answer.cursor);
             answer.log = page.log;
         }
-        add_late_wraps(conn, org, &device, cursor, &mut answer)?;
+        add_late_wraps(tables, org, &device, cursor, &mut answer)?;
         Ok(answer)
     }
 }
@@ -97,10 +98,10 @@ fn blank(org: &Org, now_ms: u64) -> SyncAnswer {
     SyncAnswer {
         incarnation: org.incarnation(),
         server_time_ms: now_ms,
-        cursor: org.counter,
-        durable: org.counter,
-        backed_up: org.backed_up,
-        control_backed_up: org.control_backed_up,
+        cursor: org.tally.counter,
+        durable: org.tally.counter,
+        backed_up: org.tally.backed_up,
+        control_backed_up: org.tally.control_backed_up,
         more: false,
         restored: None,
         control_diverged: false,
@@ -118,17 +119,14 @@ fn blank(org: &Org, now_ms: u64) -> SyncAnswer {
 /// The answer to a device that last saw another life of the ledger. Its entries are not looked at: it has to go back
 /// first.
 fn restored(
-    conn: &Connection,
+    tables: &dyn Tables,
     org: &Org,
     request: &SyncRequest,
     now_ms: u64,
 ) -> Result<SyncAnswer, LedgerError> {
     let counter = org.restored_counter(request.incarnation);
     // Not the height now: who made a statement hands it back with its key wraps even if others were quicker.
-    let control_height = conn
-        .prepare_cached("SELECT max(height) FROM statement WHERE org = ?1 AND counter <= ?2")?
-        .query_row(params![org.row, sql(counter)], |row| row.get::<_, Option<i64>>(0))?
-        .map_or(0, unsigned);
+    let control_height = tables.control_height_at(&org.id, counter)?;
     Ok(SyncAnswer {
         cursor: request.cursor.min(counter),
         more: true,
@@ -150,28 +148,18 @@ fn is_manager(org: &mut Org, device: &DeviceId) -> bool {
 
 /// The feeds of which a device holds more than the server, among those that it may hand in.
 fn wants(
-    conn: &Connection,
+    tables: &dyn Tables,
     org: &Org,
     device: &DeviceId,
     heights: &[FeedHeight],
 ) -> Result<Vec<FeedHeight>, LedgerError> {
-    let mut newest = conn.prepare_cached(
-        "SELECT max(item.seq) FROM feed JOIN item ON item.feed = feed.id
-         WHERE feed.circle = ?1 AND feed.device = ?2",
-    )?;
     let mut wants = Vec::new();
     for height in heights {
         if height.device != *device && org.role(&height.circle, device).is_none() {
             continue;
         }
-        let here = match org.circles.get(&height.circle) {
-            None => 0,
-            Some(at) => {
-                let seq: Option<Option<i64>> =
-                    newest.query_row(params![at.row, height.device.0], |row| row.get(0)).optional()?;
-                seq.flatten().map_or(0, unsigned)
-            }
-        };
+        let newest = tables.in_feed(&org.id, &height.circle, &height.device, u64::MAX)?;
+        let here = newest.map_or(0, |newest| newest.seq);
         if height.seq > here {
             wants.push(FeedHeight { seq: here, ..*height });
         }
@@ -180,7 +168,7 @@ fn wants(
 }
 
 fn add_late_wraps(
-    conn: &Connection,
+    tables: &dyn Tables,
     org: &Org,
     device: &DeviceId,
     cursor: u64,
@@ -189,7 +177,7 @@ fn add_late_wraps(
     if !org.was_restored() || answer.cursor <= cursor {
         return Ok(());
     }
-    let late = late_wraps(conn, org, device, (cursor, answer.cursor))?;
+    let late = late_wraps(tables, org, device, (cursor, answer.cursor))?;
     let there: HashSet<&[u8]> = answer.wraps.iter().map(Vec::as_slice).collect();
     let new: Vec<Vec<u8>> = late.into_iter().filter(|wrap| !there.contains(wrap.as_slice())).collect();
     answer.wraps.extend(new);

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
+use kengai_protocol::http::Code;
 use kengai_protocol::join::SLOTS;
 use kengai_protocol::limits::{INVITATION_LIFE_MS, JOIN_MESSAGE_BYTES_MAX};
 use kengai_protocol::{DeviceId, OrgId};
@@ -78,17 +79,17 @@ impl Mailboxes {
         now_ms: u64,
     ) -> Result<(), ApiError> {
         if slot >= SLOTS {
-            return Err(ApiError::NotFound);
+            return Err(ApiError(Code::NotFound));
         }
         if message.len() > JOIN_MESSAGE_BYTES_MAX {
-            return Err(ApiError::TooLarge);
+            return Err(ApiError(Code::TooLarge));
         }
         let mut open = self.open(now_ms);
         if slot == 0 && !open.contains_key(&id) {
             let of_org = open.keys().filter(|other| other.org == id.org).count();
             let of_peer = open.values().filter(|mailbox| mailbox.opener == caller.device).count();
             if of_org >= self.per_org || of_peer >= self.per_peer {
-                return Err(ApiError::Quota);
+                return Err(ApiError(Code::Quota));
             }
             let mailbox = Mailbox {
                 opened_ms: now_ms,
@@ -98,7 +99,7 @@ impl Mailboxes {
             };
             open.insert(id, mailbox);
         }
-        let mailbox = open.get_mut(&id).ok_or(ApiError::NotFound)?;
+        let mailbox = open.get_mut(&id).ok_or(ApiError(Code::NotFound))?;
         mailbox.write(slot, caller, message)?;
         drop(open);
         self.changed.notify_waiters();
@@ -118,12 +119,12 @@ impl Mailboxes {
     ) -> Result<Option<Vec<u8>>, ApiError> {
         let open = self.open(now_ms);
         let Some(mailbox) = open.get(id) else {
-            return if caller.enrolled { Ok(None) } else { Err(ApiError::NotFound) };
+            return if caller.enrolled { Ok(None) } else { Err(ApiError(Code::NotFound)) };
         };
         if !caller.enrolled && mailbox.opener != caller.device {
-            return Err(ApiError::NotAllowed);
+            return Err(ApiError(Code::NotAllowed));
         }
-        Ok(mailbox.slots.get(usize::from(slot)).ok_or(ApiError::NotFound)?.clone())
+        Ok(mailbox.slots.get(usize::from(slot)).ok_or(ApiError(Code::NotFound))?.clone())
     }
 
     /// Nobody waits any more: the server stops.
@@ -152,13 +153,13 @@ impl Mailbox {
         };
         if let Some(there) = &self.slots[at] {
             let same = allowed && there == message;
-            return if same { Ok(()) } else { Err(ApiError::SlotTaken) };
+            return if same { Ok(()) } else { Err(ApiError(Code::SlotTaken)) };
         }
         if !allowed {
-            return Err(ApiError::NotAllowed);
+            return Err(ApiError(Code::NotAllowed));
         }
         if at > 0 && self.slots[at - 1].is_none() {
-            return Err(ApiError::NotFound);
+            return Err(ApiError(Code::NotFound));
         }
         if slot == 1 {
             self.replier = Some(caller.device);

@@ -1,10 +1,9 @@
-//! The ledger: entries, control statements and photos of every organisation here, in one SQLite file with one writer.
+//! The ledger: entries, control statements and photos of every organisation here, in tables with one writer.
 //!
 //! Synchronous and without a clock or randomness of its own: time comes as an argument, so that a simulation can own
-//! it. [`Ledger::batch`] runs several requests in one transaction and commits them together; nothing that it returns
-//! may be told to anybody before it has returned. Memory that mirrors the tables is read back when a commit fails.
+//! it. [`Ledger::batch`] runs several requests in one unit of work and commits them together; nothing that it returns
+//! may be told to anybody before it has returned. [`Memory`] mirrors the tables and is read back when a commit fails.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,16 +13,14 @@ use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_protocol::sync_answer::{Contact, Place, SyncAnswer};
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
-use rusqlite::Connection;
 
 use crate::blob_folder::BlobFolder;
-use crate::blob_log::names_blob;
 use crate::directory::Directory;
 use crate::error::LedgerError;
 use crate::limits::Quotas;
-use crate::org::Org;
+use crate::memory::Memory;
 use crate::private::make_folder;
-use crate::schema;
+use crate::tables::{SqliteTables, Tables};
 
 /// The name of the ledger's file in a data folder.
 pub const LEDGER_FILE: &str = "ledger.sqlite";
@@ -44,19 +41,17 @@ pub struct LedgerOptions {
 /// Everything the server holds.
 pub struct Ledger {
     pub(crate) folder: PathBuf,
-    pub(crate) conn: Connection,
-    pub(crate) orgs: HashMap<OrgId, Org>,
-    pub(crate) devices: HashMap<DeviceId, OrgId>,
+    pub(crate) tables: Box<dyn Tables>,
+    pub(crate) memory: Memory,
     pub(crate) key: SigningKey,
     pub(crate) random: Arc<dyn Randomness>,
     pub(crate) quotas: Quotas,
     pub(crate) blobs: BlobFolder,
-    directory: Directory,
 }
 
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ledger").field("orgs", &self.orgs.len()).finish_non_exhaustive()
+        f.debug_struct("Ledger").field("orgs", &self.memory.orgs.len()).finish_non_exhaustive()
     }
 }
 
@@ -68,7 +63,7 @@ enum Fault {
     Full,
 }
 
-/// The ledger inside a transaction. What it returns is not durable before [`Ledger::batch`] returns.
+/// The ledger inside a unit of work. What it returns is not durable before [`Ledger::batch`] returns.
 #[derive(Debug)]
 pub struct Batch<'a> {
     pub(crate) ledger: &'a mut Ledger,
@@ -85,38 +80,34 @@ impl Ledger {
     /// The folder cannot be used, or the file is damaged or of a newer version.
     pub fn open(folder: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
         make_folder(folder)?;
+        let tables = SqliteTables::open(&folder.join(LEDGER_FILE))?;
+        Self::over(Box::new(tables), folder, options)
+    }
+
+    /// A ledger over other tables; photos lie in the folder all the same. Backups are of the file in the folder alone.
+    ///
+    /// # Errors
+    /// The folder cannot be used, or what the tables hold does not hold together.
+    pub fn over(tables: Box<dyn Tables>, folder: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
+        make_folder(folder)?;
+        let memory = Memory::read(&*tables)?;
         let (blobs, uncommitted) = BlobFolder::open_with_rest(&folder.join(BLOBS_FOLDER))?;
-        let mut ledger = Self {
+        let ledger = Self {
             folder: folder.to_owned(),
-            conn: schema::open(&folder.join(LEDGER_FILE))?,
-            orgs: HashMap::new(),
-            devices: HashMap::new(),
+            tables,
+            memory,
             key: SigningKey::from_seed(options.key_seed),
             random: options.random,
             quotas: options.quotas,
             blobs,
-            directory: Directory::default(),
         };
-        for row in Org::rows(&ledger.conn)? {
-            let org = Org::load(&ledger.conn, row)?;
-            ledger.adopt(org);
-        }
         // Whole files whose rows never came: the server ended between the two.
         for id in uncommitted {
-            if !names_blob(&ledger.conn, &id)? {
+            if ledger.tables.photo(&id)?.is_none() {
                 ledger.blobs.remove(&id)?;
             }
         }
         Ok(ledger)
-    }
-
-    /// Takes an organisation into memory.
-    fn adopt(&mut self, org: Org) {
-        for (device, _) in org.control.devices() {
-            self.devices.insert(*device, org.id);
-        }
-        self.directory.publish(&org);
-        self.orgs.insert(org.id, org);
     }
 
     /// The server's key.
@@ -128,7 +119,7 @@ impl Ledger {
     /// Who is enrolled where; a handle that stays current.
     #[must_use]
     pub fn directory(&self) -> Directory {
-        self.directory.clone()
+        self.memory.directory.clone()
     }
 
     /// The photos' folder; a handle for other threads.
@@ -143,32 +134,27 @@ impl Ledger {
         &self.quotas
     }
 
-    /// Closes the file; what its write-ahead log holds is moved into it. Who was here in the last minute is written first: an
-    /// office that is told "never in contact" of a phone that came would call somebody for nothing.
+    /// The end, in good order. Who was here in the last minute is written first: an office that is told "never in contact" of
+    /// a phone that came would call somebody for nothing.
     pub fn close(mut self) {
-        for org in self.orgs.values_mut() {
-            org.dirty |= org.contacts.is_unsaved();
-        }
-        if self.orgs.values().any(|org| org.dirty) && self.batch(|_| ()).is_err() {
+        if self.memory.has_unsaved_contacts() && self.batch(|_| ()).is_err() {
             tracing::warn!("the last contacts of devices could not be written");
         }
-        if self.conn.close().is_err() {
-            tracing::warn!("the ledger's file was not closed in good order; nothing is lost");
-        }
+        self.tables.close();
     }
 
     /// Whether no organisation lives here yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.orgs.is_empty()
+        self.memory.orgs.is_empty()
     }
 
-    /// Runs `work` in one transaction; what it did is durable when this returns `Ok`.
+    /// Runs `work` as one unit of work; what it did is durable when this returns `Ok`.
     ///
     /// # Errors
     /// Nothing of it stands: the database or the file system failed.
     pub fn batch<T>(&mut self, work: impl FnOnce(&mut Batch<'_>) -> T) -> Result<T, LedgerError> {
-        self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        self.tables.begin()?;
         let mut batch = Batch { ledger: self, failed: None, contacts_before: Vec::new() };
         let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut batch)));
         let (failed, contacts) = (batch.failed, batch.contacts_before);
@@ -197,49 +183,23 @@ impl Ledger {
     /// What devices said would be left on them if all that they brought was taken: it was not.
     fn forget_contacts(&mut self, before: Vec<(OrgId, DeviceId, Option<Contact>)>) {
         for (org, device, contact) in before.into_iter().rev() {
-            if let Some(org) = self.orgs.get_mut(&org) {
+            if let Some(org) = self.memory.orgs.get_mut(&org) {
                 org.contacts.take_back(device, contact);
             }
         }
     }
 
     fn commit(&mut self) -> Result<(), LedgerError> {
-        for org in self.orgs.values_mut().filter(|org| org.dirty) {
-            org.save(&self.conn)?;
-        }
-        self.conn.execute_batch("COMMIT")?;
-        for org in self.orgs.values_mut().filter(|org| org.dirty) {
-            org.dirty = false;
-            if std::mem::take(&mut org.control_grew) {
-                self.directory.publish(org);
-            }
-        }
+        self.memory.save(&mut *self.tables)?;
+        self.tables.commit()?;
+        self.memory.committed();
         Ok(())
     }
 
-    /// Forgets a transaction that failed: what it changed in memory is read back.
+    /// Forgets a unit of work that failed.
     fn roll_back(&mut self) -> Result<(), LedgerError> {
-        if !self.conn.is_autocommit() {
-            self.conn.execute_batch("ROLLBACK")?;
-        }
-        let changed: Vec<OrgId> = self.orgs.values().filter(|org| org.dirty).map(|org| org.id).collect();
-        for id in changed {
-            let mut org = self.orgs.remove(&id).expect("its id was just read");
-            if !org.control_grew {
-                org.reload(&self.conn)?;
-                self.orgs.insert(id, org);
-                continue;
-            }
-            self.devices.retain(|_, at| *at != id);
-            if Org::rows(&self.conn)?.contains(&org.row) {
-                let mut back = Org::load(&self.conn, org.row)?;
-                // A daily quota is not given back by failing.
-                back.today = org.today;
-                back.contacts = org.contacts;
-                self.adopt(back);
-            }
-        }
-        Ok(())
+        self.tables.roll_back()?;
+        self.memory.rolled_back(&*self.tables)
     }
 
     fn one<T>(
@@ -340,7 +300,7 @@ impl Ledger {
     }
 
     fn org_of(&self, peer: &PublicKey) -> Result<OrgId, LedgerError> {
-        self.devices.get(&DeviceId::of_key(peer)).copied().ok_or(LedgerError::UnknownDevice)
+        self.memory.devices.get(&DeviceId::of_key(peer)).copied().ok_or(LedgerError::UnknownDevice)
     }
 }
 
@@ -371,46 +331,17 @@ mod tests {
     }
 
     #[test]
-    fn a_commit_waits_for_the_disk() {
-        let folder = tempfile::tempdir().unwrap();
-        let ledger = open(folder.path());
-        let setting = |name: &str| -> String {
-            let query = format!("PRAGMA {name}");
-            ledger
-                .conn
-                .query_row(&query, [], |row| row.get(0).map(|v: rusqlite::types::Value| format!("{v:?}")))
-                .unwrap()
-        };
-        assert_eq!(setting("synchronous"), "Integer(2)", "FULL");
-        assert_eq!(setting("journal_mode"), "Text(\"wal\")");
-    }
-
-    #[test]
-    fn a_newer_versions_file_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let ledger = open(folder.path());
-        ledger.conn.execute_batch("PRAGMA user_version = 99").unwrap();
-        ledger.close();
-        let random = Arc::new(SystemRandomness);
-        let options = LedgerOptions { key_seed: [1; 32], random, quotas: Quotas::default() };
-        let opened = Ledger::open(folder.path(), options);
-        assert!(matches!(opened, Err(LedgerError::OtherVersion)));
-    }
-
-    #[test]
     fn a_full_disk_fails_the_whole_batch_and_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let mut ledger = open(folder.path());
         ledger.make_ticket().unwrap();
-        ledger.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
-        let pages: i64 = ledger.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
-        ledger.conn.execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
+        ledger.conn().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        let pages: i64 = ledger.conn().query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        ledger.conn().execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
         let failed = ledger.batch(|batch| while batch.make_ticket().is_ok() {});
         assert!(matches!(failed, Err(LedgerError::Full)), "{failed:?}");
-        let tickets: i64 =
-            ledger.conn.query_row("SELECT count(*) FROM ticket", [], |row| row.get(0)).unwrap();
-        assert_eq!(tickets, 1);
-        ledger.conn.execute_batch("PRAGMA max_page_count = 1000000").unwrap();
+        assert_eq!(ledger.tables.unused_tickets().unwrap().len(), 1);
+        ledger.conn().execute_batch("PRAGMA max_page_count = 1000000").unwrap();
         ledger.make_ticket().unwrap();
     }
 
@@ -425,9 +356,7 @@ mod tests {
             });
         }));
         assert!(panicked.is_err());
-        let tickets: i64 =
-            ledger.conn.query_row("SELECT count(*) FROM ticket", [], |row| row.get(0)).unwrap();
-        assert_eq!(tickets, 0);
+        assert!(ledger.tables.unused_tickets().unwrap().is_empty());
         ledger.make_ticket().unwrap();
     }
 }

@@ -3,10 +3,11 @@
 //!
 //! ```text
 //! serve, tls        connections: TLS 1.3 by raw public keys      writer     the one thread, group commit
-//! routes, body      HTTP                                         ledger     a transaction over what follows
+//! routes, body      HTTP                                         ledger     a unit of work over what follows
 //! join              mailboxes for devices not yet enrolled         control    the control log
 //! admin, metrics    health, metrics, backup on the loopback        exchange   one sync: entries in, delivery out
 //! backup, restore   copies that are verified by restoring          blob_log   photos' rows; blob_folder: their files
+//! memory            what one process holds beside them           tables     all that is asked of the database
 //! ```
 //!
 //! Without sockets: [`Ledger`] is synchronous and takes time as an argument; [`app`] is a router that a test can call.
@@ -43,6 +44,7 @@ mod impatient;
 pub mod join;
 pub mod ledger;
 pub mod limits;
+mod memory;
 pub mod metrics;
 mod org;
 mod private;
@@ -55,6 +57,7 @@ mod serve;
 pub mod server;
 pub mod server_key;
 mod state;
+pub mod tables;
 pub mod ticket;
 pub mod tls;
 #[cfg(test)]

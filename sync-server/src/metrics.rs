@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
+use kengai_protocol::http;
 use kengai_protocol::sync_answer::{EntryStatus, SyncAnswer};
 
-/// Routes as the metrics know them.
-pub(crate) const ROUTES: [&str; 6] = ["found", "control", "sync", "blobs", "join", "other"];
+/// The protocol's paths, each under its word, and whatever else was asked for.
+const ROUTES: usize = http::PATHS.len() + 1;
 const STATUS_CLASSES: [&str; 4] = ["2xx", "4xx", "5xx", "other"];
 const OUTCOMES: [&str; 7] = ["accepted", "known", "gap", "fork", "refused", "rejected", "need_full"];
 /// Upper bounds of the commit histogram, microseconds.
@@ -17,7 +18,7 @@ const COMMIT_BOUNDS_US: [u64; 10] =
 /// All counters of one server.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    requests: [[AtomicU64; STATUS_CLASSES.len()]; ROUTES.len()],
+    requests: [[AtomicU64; STATUS_CLASSES.len()]; ROUTES],
     entries: [AtomicU64; OUTCOMES.len()],
     commits: [AtomicU64; COMMIT_BOUNDS_US.len() + 1],
     commit_us: AtomicU64,
@@ -51,6 +52,13 @@ pub struct LedgerFigures {
     pub blob_bytes: u64,
 }
 
+/// Which of the routes a path is.
+pub(crate) fn route(path: &str) -> usize {
+    let word = http::name(path);
+    let known = http::PATHS.iter().position(|known| word.is_some() && http::name(known) == word);
+    known.unwrap_or(ROUTES - 1)
+}
+
 fn add(counter: &AtomicU64, by: u64) {
     counter.fetch_add(by, Ordering::Relaxed);
 }
@@ -61,8 +69,7 @@ fn get(counter: &AtomicU64) -> u64 {
 
 impl Metrics {
     /// A request was answered.
-    pub(crate) fn request(&self, route: &str, status: u16) {
-        let route = ROUTES.iter().position(|r| *r == route).unwrap_or(ROUTES.len() - 1);
+    pub(crate) fn request(&self, route: usize, status: u16) {
         let class = match status / 100 {
             2 => 0,
             4 => 1,
@@ -163,7 +170,8 @@ impl Metrics {
 
     fn render_requests(&self, out: &mut String) {
         let _ = writeln!(out, "# TYPE kengai_requests_total counter");
-        for (route, classes) in ROUTES.iter().zip(&self.requests) {
+        for (at, classes) in self.requests.iter().enumerate() {
+            let route = http::PATHS.get(at).and_then(|path| http::name(path)).unwrap_or("other");
             for (class, count) in STATUS_CLASSES.iter().zip(classes) {
                 let count = get(count);
                 if count > 0 {

@@ -5,48 +5,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use kengai_protocol::header::LogHead;
 use kengai_protocol::sync_answer::Place;
-use kengai_protocol::{
-    CircleId, ControlState, DeviceId, Hash, Incarnation, OrgId, Randomness, Role, Statement, log,
-};
-use rusqlite::{Connection, OptionalExtension, params};
+use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, Incarnation, OrgId, Randomness, Role, log};
 
 use crate::contacts::Contacts;
 use crate::error::LedgerError;
-use crate::schema::{sql, unsigned};
-
-/// Where a circle's log stands.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Circle {
-    /// Its number in the tables.
-    pub(crate) row: i64,
-    /// Position and running hash.
-    pub(crate) head: LogHead,
-    /// The delivery counter of its newest item.
-    pub(crate) counter: u64,
-}
-
-/// A new row of a log.
-pub(crate) struct NewItem {
-    pub(crate) event: log::LogEvent,
-    pub(crate) bytes: u64,
-    /// What an entry's row holds beside.
-    pub(crate) entry: Option<NewEntry>,
-}
-
-/// An entry's place in its feed, and when it came.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct NewEntry {
-    /// Row of the feed.
-    pub(crate) feed: i64,
-    /// Number in the feed.
-    pub(crate) seq: u64,
-    /// Height of the control statement that it names.
-    pub(crate) control: u64,
-    /// When it was taken, seconds since 1970.
-    pub(crate) at_s: u64,
-}
+use crate::tables::{Head, NewItem, NewWhat, Tables, Tally};
 
 /// What one device handed in today.
 #[derive(Debug, Default, Clone, Copy)]
@@ -58,19 +22,14 @@ pub(crate) struct Today {
 
 #[derive(Debug)]
 pub(crate) struct Org {
-    pub(crate) row: i64,
     pub(crate) id: OrgId,
     pub(crate) control: ControlState,
     /// Every life of this ledger and the counter that it began at, oldest first; never empty.
     pub(crate) lives: Vec<(Incarnation, u64)>,
-    /// The delivery counter.
-    pub(crate) counter: u64,
-    pub(crate) entry_bytes: u64,
-    pub(crate) blob_bytes: u64,
-    pub(crate) blobs: u64,
-    pub(crate) backed_up: u64,
-    pub(crate) control_backed_up: u64,
-    pub(crate) circles: HashMap<CircleId, Circle>,
+    /// What is counted, as the tables will have it.
+    pub(crate) tally: Tally,
+    /// Where the circles' logs stand, of those that have items.
+    pub(crate) heads: HashMap<CircleId, Head>,
     pub(crate) today: HashMap<DeviceId, Today>,
     memberships: HashMap<DeviceId, Arc<[CircleId]>>,
     pub(crate) contacts: Contacts,
@@ -83,33 +42,24 @@ pub(crate) struct Org {
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 impl Org {
-    /// A new organisation and its rows.
+    /// A new organisation.
     pub(crate) fn create(
-        conn: &Connection,
+        tables: &mut dyn Tables,
         control: ControlState,
         random: &dyn Randomness,
     ) -> Result<Self, LedgerError> {
-        let id = control.org();
-        conn.execute("INSERT INTO org VALUES (NULL, ?1, 0, 0, 0, 0, 0, 0)", params![id.0])?;
-        let row = conn.last_insert_rowid();
-        let incarnation = Incarnation(kengai_protocol::random::bytes(random));
-        conn.execute("INSERT INTO life VALUES (NULL, ?1, ?2, 0)", params![row, incarnation.0])?;
-        Ok(Self::new(row, control, vec![(incarnation, 0)]))
+        let life = Incarnation(kengai_protocol::random::bytes(random));
+        tables.begin_life(&control.org(), life, 0)?;
+        Ok(Self::new(control, vec![(life, 0)]))
     }
 
-    fn new(row: i64, control: ControlState, lives: Vec<(Incarnation, u64)>) -> Self {
+    fn new(control: ControlState, lives: Vec<(Incarnation, u64)>) -> Self {
         Self {
-            row,
             id: control.org(),
             control,
             lives,
-            counter: 0,
-            entry_bytes: 0,
-            blob_bytes: 0,
-            blobs: 0,
-            backed_up: 0,
-            control_backed_up: 0,
-            circles: HashMap::new(),
+            tally: Tally::default(),
+            heads: HashMap::new(),
             today: HashMap::new(),
             memberships: HashMap::new(),
             contacts: Contacts::default(),
@@ -118,59 +68,35 @@ impl Org {
         }
     }
 
-    /// Every organisation in the file.
-    pub(crate) fn rows(conn: &Connection) -> Result<Vec<i64>, LedgerError> {
-        let mut query = conn.prepare_cached("SELECT id FROM org ORDER BY id")?;
-        let rows = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        Ok(rows)
+    /// Reads an organisation back, if it is there.
+    pub(crate) fn load(tables: &dyn Tables, id: &OrgId) -> Result<Option<Self>, LedgerError> {
+        let Some(kept) = tables.org(id)? else { return Ok(None) };
+        if kept.lives.is_empty() {
+            return Err(LedgerError::Damaged);
+        }
+        let mut org = Self::new(load_control(tables, id)?, kept.lives);
+        org.contacts = Contacts::of(kept.contacts);
+        org.set_back(kept.tally, kept.heads);
+        Ok(Some(org))
     }
 
-    /// Reads an organisation back.
-    pub(crate) fn load(conn: &Connection, row: i64) -> Result<Self, LedgerError> {
-        let mut org = Self::new(row, load_control(conn, row)?, load_lives(conn, row)?);
-        org.contacts = Contacts::load(conn, row)?;
-        org.reload(conn)?;
-        Ok(org)
-    }
-
-    /// Reads back everything but the control state.
-    pub(crate) fn reload(&mut self, conn: &Connection) -> Result<(), LedgerError> {
-        conn.query_row(
-            "SELECT counter, entry_bytes, blob_bytes, blobs, backed_up, control_backed_up FROM org WHERE id = ?1",
-            [self.row],
-            |row| {
-                self.counter = unsigned(row.get(0)?);
-                self.entry_bytes = unsigned(row.get(1)?);
-                self.blob_bytes = unsigned(row.get(2)?);
-                self.blobs = unsigned(row.get(3)?);
-                self.backed_up = unsigned(row.get(4)?);
-                self.control_backed_up = unsigned(row.get(5)?);
-                Ok(())
-            },
-        )?;
-        self.circles = load_circles(conn, self.row, self.id)?;
-        self.dirty = false;
-        self.control_grew = false;
+    /// Reads back what an exchange changes.
+    pub(crate) fn reload(&mut self, tables: &dyn Tables) -> Result<(), LedgerError> {
+        let kept = tables.org(&self.id)?.ok_or(LedgerError::Damaged)?;
+        self.set_back(kept.tally, kept.heads);
         Ok(())
     }
 
+    fn set_back(&mut self, tally: Tally, heads: HashMap<CircleId, Head>) {
+        self.tally = tally;
+        self.heads = heads;
+        self.dirty = false;
+        self.control_grew = false;
+    }
+
     /// Writes what changed.
-    pub(crate) fn save(&mut self, conn: &Connection) -> Result<(), LedgerError> {
-        let mut update = conn.prepare_cached(
-            "UPDATE org SET counter = ?2, entry_bytes = ?3, blob_bytes = ?4, blobs = ?5, backed_up = ?6,
-                            control_backed_up = ?7
-             WHERE id = ?1",
-        )?;
-        update.execute(params![
-            self.row,
-            sql(self.counter),
-            sql(self.entry_bytes),
-            sql(self.blob_bytes),
-            sql(self.blobs),
-            sql(self.backed_up),
-            sql(self.control_backed_up),
-        ])?;
-        self.contacts.save(conn, self.row)
+    pub(crate) fn save(&mut self, tables: &mut dyn Tables) -> Result<(), LedgerError> {
+        tables.save(&self.id, &self.tally, &self.contacts.take_unsaved())
     }
 
     /// This life of the ledger.
@@ -193,8 +119,8 @@ impl Org {
     /// The next delivery counter.
     pub(crate) fn count(&mut self) -> u64 {
         self.dirty = true;
-        self.counter += 1;
-        self.counter
+        self.tally.counter += 1;
+        self.tally.counter
     }
 
     /// The circles that a device is a member of now.
@@ -230,120 +156,60 @@ impl Org {
         today
     }
 
-    /// The circle's log; makes its row at the first item.
-    fn circle(&mut self, conn: &Connection, circle: CircleId) -> Result<Circle, LedgerError> {
-        if let Some(known) = self.circles.get(&circle) {
-            return Ok(*known);
-        }
-        conn.execute("INSERT INTO circle VALUES (NULL, ?1, ?2)", params![self.row, circle.0])?;
-        let new = Circle { row: conn.last_insert_rowid(), head: log::empty(self.id, circle), counter: 0 };
-        self.dirty = true;
-        self.circles.insert(circle, new);
-        Ok(new)
-    }
-
-    /// The number of a feed; makes its row at the first entry.
-    pub(crate) fn feed(
-        &mut self,
-        conn: &Connection,
-        circle: CircleId,
-        device: DeviceId,
-    ) -> Result<i64, LedgerError> {
-        let circle = self.circle(conn, circle)?.row;
-        let mut query = conn.prepare_cached("SELECT id FROM feed WHERE circle = ?1 AND device = ?2")?;
-        if let Some(row) = query.query_row(params![circle, device.0], |row| row.get(0)).optional()? {
-            return Ok(row);
-        }
-        conn.prepare_cached("INSERT INTO feed VALUES (NULL, ?1, ?2)")?.execute(params![circle, device.0])?;
-        Ok(conn.last_insert_rowid())
-    }
-
-    /// Appends to a circle's log. Gives the row and the place.
+    /// Appends to a circle's log. Gives the place.
     pub(crate) fn append(
         &mut self,
-        conn: &Connection,
+        tables: &mut dyn Tables,
         circle: CircleId,
-        new: &NewItem,
-    ) -> Result<(i64, Place), LedgerError> {
-        let at = self.circle(conn, circle)?;
-        let head = log::after(at.head, new.event);
+        hash: Hash,
+        what: NewWhat<'_>,
+    ) -> Result<Place, LedgerError> {
+        let event = match what {
+            NewWhat::Entry { .. } => log::LogEvent::Entry(hash),
+            NewWhat::Photo { .. } => log::LogEvent::Blob(hash),
+        };
+        let before = self.heads.get(&circle).map(|head| head.log);
+        let head = log::after(before.unwrap_or_else(|| log::empty(self.id, circle)), event);
         let counter = self.count();
-        let (log::LogEvent::Entry(hash) | log::LogEvent::Blob(hash)) = new.event;
-        conn.prepare_cached("INSERT INTO item VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
-            .execute(params![
-                at.row,
-                sql(head.position),
-                sql(counter),
-                head.hash.0,
-                hash.0,
-                sql(new.bytes),
-                new.entry.map(|entry| entry.feed),
-                new.entry.map(|entry| sql(entry.seq)),
-                new.entry.map(|entry| sql(entry.control)),
-                new.entry.map(|entry| sql(entry.at_s)),
-            ])?;
-        self.circles.insert(circle, Circle { head, counter, ..at });
-        Ok((conn.last_insert_rowid(), Place { position: head.position, counter }))
+        let place = Place { position: head.position, counter };
+        tables.append(&self.id, &circle, &NewItem { place, running: head.hash, hash, what })?;
+        self.heads.insert(circle, Head { log: head, counter });
+        Ok(place)
     }
 
     /// The running hash of a circle's log at a position.
     pub(crate) fn running_hash(
         &self,
-        conn: &Connection,
+        tables: &dyn Tables,
         circle: &CircleId,
         position: u64,
     ) -> Result<Option<Hash>, LedgerError> {
-        let Some(at) = self.circles.get(circle).filter(|c| position <= c.head.position) else {
+        if self.heads.get(circle).is_none_or(|head| position > head.log.position) {
             return Ok(None);
-        };
-        let hash = conn
-            .prepare_cached("SELECT running FROM item WHERE circle = ?1 AND position = ?2")?
-            .query_row(params![at.row, sql(position)], |row| row.get(0).map(Hash))
-            .optional()?;
-        Ok(hash)
+        }
+        Ok(tables.item(&self.id, circle, position)?.map(|item| item.running))
     }
 }
 
-fn load_control(conn: &Connection, row: i64) -> Result<ControlState, LedgerError> {
-    let mut query = conn.prepare("SELECT bytes FROM statement WHERE org = ?1 ORDER BY height")?;
-    let mut rows = query.query([row])?;
+/// Statements that are read at a time.
+const CHUNK: usize = 64;
+
+fn load_control(tables: &dyn Tables, org: &OrgId) -> Result<ControlState, LedgerError> {
     let mut control: Option<ControlState> = None;
-    while let Some(found) = rows.next()? {
-        let statement = Statement::decode(found.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?;
-        match &mut control {
-            None => control = Some(ControlState::found(&statement).map_err(|_| LedgerError::Damaged)?),
-            Some(control) => control.apply(&statement).map_err(|_| LedgerError::Damaged)?,
+    loop {
+        let above = control.as_ref().map(ControlState::height);
+        let stated = tables.statements(org, above, &[], CHUNK)?;
+        let last = stated.len() < CHUNK;
+        for next in stated {
+            match &mut control {
+                None => {
+                    control = Some(ControlState::found(&next.statement).map_err(|_| LedgerError::Damaged)?)
+                }
+                Some(control) => control.apply(&next.statement).map_err(|_| LedgerError::Damaged)?,
+            }
+        }
+        if last {
+            return control.ok_or(LedgerError::Damaged);
         }
     }
-    control.ok_or(LedgerError::Damaged)
-}
-
-fn load_lives(conn: &Connection, row: i64) -> Result<Vec<(Incarnation, u64)>, LedgerError> {
-    let mut query =
-        conn.prepare_cached("SELECT incarnation, counter FROM life WHERE org = ?1 ORDER BY id")?;
-    let lives = query
-        .query_map([row], |row| Ok((Incarnation(row.get(0)?), unsigned(row.get(1)?))))?
-        .collect::<Result<Vec<_>, _>>()?;
-    if lives.is_empty() { Err(LedgerError::Damaged) } else { Ok(lives) }
-}
-
-fn load_circles(conn: &Connection, row: i64, org: OrgId) -> Result<HashMap<CircleId, Circle>, LedgerError> {
-    let mut circles = conn.prepare_cached("SELECT id, circle FROM circle WHERE org = ?1")?;
-    let mut newest = conn.prepare_cached(
-        "SELECT position, counter, running FROM item WHERE circle = ?1 ORDER BY position DESC LIMIT 1",
-    )?;
-    let mut rows = circles.query([row])?;
-    let mut found = HashMap::new();
-    while let Some(circle) = rows.next()? {
-        let (row, id) = (circle.get(0)?, CircleId(circle.get(1)?));
-        let state = newest
-            .query_row([row], |item| {
-                let head = LogHead { position: unsigned(item.get(0)?), hash: Hash(item.get(2)?) };
-                Ok(Circle { row, head, counter: unsigned(item.get(1)?) })
-            })
-            .optional()?
-            .unwrap_or(Circle { row, head: log::empty(org, id), counter: 0 });
-        found.insert(id, state);
-    }
-    Ok(found)
 }

@@ -6,18 +6,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kengai_protocol::{Hash, Randomness, random};
-use rusqlite::{Connection, params};
+use kengai_protocol::{Hash, Incarnation, Randomness, random};
+use rusqlite::Connection;
 
 use crate::backup::BackupError;
 use crate::blob_folder::{BlobFolder, sync_folder};
+use crate::error::LedgerError;
 use crate::generation::{Generation, generations, hash_of_file};
 use crate::ledger::{BLOBS_FOLDER, LEDGER_FILE, Ledger};
 use crate::org::Org;
 use crate::private::make_folder;
-use crate::schema::{self, sql};
 use crate::segment::{self, Reached};
 use crate::server_key::{KEY_FILE, write_secret};
+use crate::tables::{SqliteTables, Tables};
 use crate::verify;
 
 /// What was restored.
@@ -78,27 +79,28 @@ fn build(
     to: &Path,
     random: &dyn Randomness,
 ) -> Result<RestoreReport, BackupError> {
-    let mut conn = schema::open(&to.join(LEDGER_FILE))?;
-    let whole = conn.transaction()?;
+    let mut tables = SqliteTables::open(&to.join(LEDGER_FILE))?;
+    tables.begin()?;
     for (at, manifest) in generation.manifests.iter().enumerate() {
         let file = generation.segment_path(at as u64 + 1);
         if hash_of_file(&file)?.to_string() != manifest.sha256 {
             return Err(BackupError::NotVerified("a segment is not the one that was verified"));
         }
-        segment::apply(&whole, &file)?;
+        segment::apply(tables.conn(), &file)?;
     }
     let mut orgs = Vec::new();
-    for row in Org::rows(&whole)? {
-        orgs.push(Org::load(&whole, row)?);
+    for id in tables.orgs()? {
+        orgs.push(Org::load(&tables, &id)?.ok_or(LedgerError::Damaged)?);
     }
     let keys = orgs.iter().flat_map(verify::keys_of).collect();
-    verify::rows(&whole, &Reached::default(), &keys)?;
-    let covered = verify::covered(&whole, &Default::default(), &Reached::default())?;
-    begin_lives(&whole, &mut orgs, random)?;
-    whole.commit()?;
-    verify::whole_file(&conn)?;
-    let blobs = copy_blobs(&conn, &BlobFolder::open(&from.join(BLOBS_FOLDER))?, &to.join(BLOBS_FOLDER))?;
-    conn.close().map_err(|(_, error)| error)?;
+    verify::rows(tables.conn(), &Reached::default(), &keys)?;
+    let covered = verify::covered(tables.conn(), &Default::default(), &Reached::default())?;
+    begin_lives(&mut tables, &mut orgs, random)?;
+    tables.commit()?;
+    verify::whole_file(tables.conn())?;
+    let from_blobs = BlobFolder::open(&from.join(BLOBS_FOLDER))?;
+    let blobs = copy_blobs(tables.conn(), &from_blobs, &to.join(BLOBS_FOLDER))?;
+    tables.close_checked()?;
     let seed: [u8; 32] = fs::read(from.join(KEY_FILE))?
         .try_into()
         .map_err(|_| BackupError::NotVerified("the server's key is damaged"))?;
@@ -108,16 +110,16 @@ fn build(
 }
 
 /// A new life for each organisation: it begins at the counter that the backup reached, all of which is backed up.
-fn begin_lives(conn: &Connection, orgs: &mut [Org], random: &dyn Randomness) -> Result<(), BackupError> {
+fn begin_lives(
+    tables: &mut SqliteTables,
+    orgs: &mut [Org],
+    random: &dyn Randomness,
+) -> Result<(), BackupError> {
     for org in orgs {
-        let incarnation: [u8; 8] = random::bytes(random);
-        conn.execute(
-            "INSERT INTO life VALUES (NULL, ?1, ?2, ?3)",
-            params![org.row, incarnation, sql(org.counter)],
-        )?;
-        org.backed_up = org.counter;
-        org.control_backed_up = org.control.height();
-        org.save(conn)?;
+        tables.begin_life(&org.id, Incarnation(random::bytes(random)), org.tally.counter)?;
+        org.tally.backed_up = org.tally.counter;
+        org.tally.control_backed_up = org.control.height();
+        org.save(tables)?;
     }
     Ok(())
 }

@@ -1,13 +1,14 @@
-//! The routes that devices use, all under `/v1`. Every one needs the key that the connection proved to hold.
+//! The routes that devices use; their paths are the protocol's (`http`). Every one needs the key that the connection proved
+//! to hold.
 //!
 //! ```text
-//! POST /v1/found                         16-byte code ‖ ControlAppend   → ControlAnswer     any key, with a code
-//! POST /v1/control                       ControlAppend                  → ControlAnswer     enrolled
-//! POST /v1/sync                          SyncRequest                    → SyncAnswer        enrolled
-//! PUT  /v1/blobs/{circle}/{id}           the sealed photo               → "position counter" members
-//! GET  /v1/blobs/{circle}/{id}           (HEAD: its size alone)         → the sealed photo  members
-//! PUT  /v1/join/{org}/{mailbox}/{slot}   a sealed message               → 204               see `join`
-//! GET  /v1/join/{org}/{mailbox}/{slot}   ?wait_ms=20000 to wait for it  → the message       see `join`
+//! POST FOUND              16-byte code ‖ ControlAppend   → ControlAnswer       any key, with a code
+//! POST CONTROL            ControlAppend                  → ControlAnswer       enrolled
+//! POST SYNC               SyncRequest                    → SyncAnswer          enrolled
+//! PUT  PHOTO              the sealed photo               → "position counter"  members
+//! GET  PHOTO              (HEAD: its size alone)         → the sealed photo    members
+//! PUT  SLOT               a sealed message               → 204                 see `join`
+//! GET  SLOT               ?wait_ms=20000 to wait for it  → the message         see `join`
 //! ```
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{post, put};
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::http::{self, Code};
 use kengai_protocol::limits::{
     APPEND_BYTES_MAX, BLOB_BYTES_MAX, JOIN_MESSAGE_BYTES_MAX, SYNC_REQUEST_BYTES_MAX,
 };
@@ -34,7 +36,7 @@ use crate::error::{ApiError, LedgerError};
 use crate::folder;
 use crate::join::{Caller, MailboxId};
 use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
-use crate::metrics::ROUTES;
+use crate::metrics;
 use crate::state::{AppState, PeerKey};
 
 type Answer = Result<Response, ApiError>;
@@ -42,22 +44,22 @@ type Answer = Result<Response, ApiError>;
 /// The routes for devices. The caller adds [`PeerKey`] to each request as an extension.
 pub fn app(state: AppState) -> Router {
     Router::new()
-        .route("/v1/found", post(found))
-        .route("/v1/control", post(control))
-        .route("/v1/sync", post(sync))
-        .route("/v1/blobs/{circle}/{id}", put(put_blob).get(get_blob).head(head_blob))
-        .route("/v1/join/{org}/{mailbox}/{slot}", put(put_slot).get(get_slot))
-        .fallback(async || ApiError::NotFound)
+        .route(http::FOUND, post(found))
+        .route(http::CONTROL, post(control))
+        .route(http::SYNC, post(sync))
+        .route(http::PHOTO, put(put_blob).get(get_blob).head(head_blob))
+        .route(http::SLOT, put(put_slot).get(get_slot))
+        .fallback(async || ApiError(Code::NotFound))
         .layer(middleware::from_fn_with_state(state.clone(), guard))
         .with_state(state)
 }
 
 /// Counts every request, and serves none without a key.
 async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let route = request.uri().path().strip_prefix("/v1/").and_then(|rest| rest.split('/').next());
-    let route = ROUTES.iter().find(|known| route == Some(**known)).copied().unwrap_or("other");
+    let route = metrics::route(request.uri().path());
     let has_key = request.extensions().get::<PeerKey>().is_some();
-    let response = if has_key { next.run(request).await } else { ApiError::UnknownDevice.into_response() };
+    let response =
+        if has_key { next.run(request).await } else { ApiError(Code::UnknownDevice).into_response() };
     state.metrics.request(route, response.status().as_u16());
     response
 }
@@ -70,7 +72,7 @@ fn binary(state: &AppState, bytes: Vec<u8>) -> Response {
 
 /// An id in a path. A name that is none is a thing that is not there.
 fn named<T: std::str::FromStr>(text: &str) -> Result<T, ApiError> {
-    text.parse().map_err(|_| ApiError::NotFound)
+    text.parse().map_err(|_| ApiError(Code::NotFound))
 }
 
 async fn found(
@@ -80,16 +82,16 @@ async fn found(
     body: Body,
 ) -> Answer {
     let Ok(_turn) = state.founding.try_acquire() else {
-        return body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError::Busy).await;
+        return body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError(Code::Busy)).await;
     };
     let enrolled = state.enrolled(&peer).is_ok();
     let awaited = state.writer.run(|batch| batch.awaits_founding()).await?;
     if !awaited && !enrolled {
-        return body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError::Ticket).await;
+        return body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError(Code::Ticket)).await;
     }
     let received = body::read(&state, &headers, body, FOUND_BYTES_MAX).await?;
-    let (code, append) = received.bytes.split_at_checked(16).ok_or(ApiError::Malformed)?;
-    let code: [u8; 16] = code.try_into().map_err(|_| ApiError::Malformed)?;
+    let (code, append) = received.bytes.split_at_checked(16).ok_or(ApiError(Code::Malformed))?;
+    let code: [u8; 16] = code.try_into().map_err(|_| ApiError(Code::Malformed))?;
     let append = ControlAppend::decode(append)?;
     let answer = state.writer.run(move |batch| batch.found(&peer.0, &code, &append)).await?;
     if matches!(answer, ControlAnswer::Accepted { .. }) {
@@ -161,7 +163,7 @@ async fn put_blob(
     blob_folder::check(&org, &circle, &id, &received.bytes)?;
     // A task of its own: whoever hangs up now does not leave a file without a row.
     let stored = tokio::spawn(async move { store_blob(&state, peer, circle, id, received).await });
-    Ok(place_text(stored.await.map_err(|_| ApiError::Busy)??))
+    Ok(place_text(stored.await.map_err(|_| ApiError(Code::Busy))??))
 }
 
 /// Writes a photo's file and then its row; a file whose row does not come is taken away again.
@@ -208,7 +210,7 @@ async fn get_blob(
     state.writer.run(move |batch| batch.blob_readable(&peer.0, &circle, &id)).await?;
     let folder = state.blobs.clone();
     let read = tokio::task::spawn_blocking(move || folder.read(&id));
-    let bytes = read.await.map_err(|_| ApiError::Busy)??;
+    let bytes = read.await.map_err(|_| ApiError(Code::Busy))??;
     Ok(binary(&state, bytes))
 }
 
@@ -234,7 +236,7 @@ fn slot_of(
     let CircleId(name) = named(mailbox)?;
     let slot: u8 = named(slot)?;
     if !state.directory.has_org(&org) {
-        return Err(ApiError::NotFound);
+        return Err(ApiError(Code::NotFound));
     }
     let enrolled = state.enrolled(peer) == Ok(org);
     Ok((MailboxId { org, name }, slot, Caller { device: DeviceId::of_key(&peer.0), enrolled }))
@@ -267,10 +269,14 @@ async fn get_slot(
     let (mailbox, slot, caller) = slot_of(&state, &peer, &path)?;
     let wait_ms = uri
         .query()
-        .and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("wait_ms=")?.parse().ok()))
+        .and_then(|query| {
+            query
+                .split('&')
+                .find_map(|pair| pair.strip_prefix(http::WAIT_MS)?.strip_prefix('=')?.parse().ok())
+        })
         .unwrap_or(0_u64)
         .min(JOIN_WAIT_MS_MAX);
-    let _place = state.waiters.try_acquire().map_err(|_| ApiError::Busy)?;
+    let _place = state.waiters.try_acquire().map_err(|_| ApiError(Code::Busy))?;
     let deadline = tokio::time::Instant::now() + Duration::from_millis(wait_ms);
     loop {
         let changed = state.mailboxes.changed();
@@ -281,7 +287,7 @@ async fn get_slot(
         }
         let open = state.mailboxes.is_open();
         if !open || tokio::time::timeout_at(deadline, changed).await.is_err() {
-            return Err(ApiError::NotFound);
+            return Err(ApiError(Code::NotFound));
         }
     }
 }

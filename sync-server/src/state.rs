@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use kengai_protocol::http::Code;
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::{DeviceId, OrgId};
 use tokio::sync::Semaphore;
@@ -81,6 +82,6 @@ impl AppState {
 
     /// The organisation that a connection's key is enrolled in.
     pub(crate) fn enrolled(&self, peer: &PeerKey) -> Result<OrgId, ApiError> {
-        self.directory.org_of(&DeviceId::of_key(&peer.0)).ok_or(ApiError::UnknownDevice)
+        self.directory.org_of(&DeviceId::of_key(&peer.0)).ok_or(ApiError(Code::UnknownDevice))
     }
 }

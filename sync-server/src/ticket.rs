@@ -4,13 +4,12 @@ use std::path::Path;
 
 use kengai_protocol::invitation::FoundingTicket;
 use kengai_protocol::sign::PublicKey;
-use rusqlite::{OptionalExtension, params};
 
 use crate::control::ticket_hash;
 use crate::error::LedgerError;
 use crate::folder::{remove_if_there, replace_file, ticket_path};
 use crate::ledger::{LEDGER_FILE, Ledger};
-use crate::schema;
+use crate::tables::{SqliteTables, Tables as _};
 
 /// The ticket of a server where no organisation lives yet: the one in the data folder while it is good, else a new one.
 /// `None`, and no file, once an organisation was founded.
@@ -47,8 +46,7 @@ pub fn another(
     if !path.exists() {
         return Err(LedgerError::NotFound);
     }
-    let conn = schema::open(&path)?;
-    conn.execute("INSERT INTO ticket VALUES (?1, 0)", params![ticket_hash(&code).0])?;
+    SqliteTables::open(&path)?.add_ticket(&ticket_hash(&code))?;
     Ok(text(address, server, code))
 }
 
@@ -56,12 +54,7 @@ fn text(address: &str, server: PublicKey, code: [u8; 16]) -> String {
     FoundingTicket { address: address.to_owned(), server, code }.to_text()
 }
 
-fn is_unused(ledger: &Ledger, code: &[u8; 16]) -> bool {
-    let used: Result<Option<bool>, _> = ledger
-        .conn
-        .query_row("SELECT used FROM ticket WHERE code_hash = ?1", params![ticket_hash(code).0], |row| {
-            row.get(0)
-        })
-        .optional();
-    matches!(used, Ok(Some(false)))
+/// A ledger that is in trouble says so when the next code is made.
+fn is_unused(ledger: &mut Ledger, code: &[u8; 16]) -> bool {
+    matches!(ledger.batch(|batch| batch.is_unused(code)), Ok(Ok(true)))
 }

@@ -34,15 +34,15 @@ fn a_photo_whose_row_is_refused_leaves_no_file() {
     let blobs = folder.path().join("blobs");
     let mut ledger = open(folder.path());
     let m = Morning::at(&mut ledger);
-    let pages: i64 = ledger.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
-    ledger.conn.execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
+    let pages: i64 = ledger.conn().query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+    ledger.conn().execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
     let mut taken = 0;
     while bring(&mut ledger, &m, taken) {
         taken += 1;
         assert!(taken < 1_000, "the database is full by now");
     }
     assert_eq!(files(&blobs), taken as usize, "the refused one left nothing");
-    ledger.conn.execute_batch("PRAGMA max_page_count = 1000000").unwrap();
+    ledger.conn().execute_batch("PRAGMA max_page_count = 1000000").unwrap();
     assert!(bring(&mut ledger, &m, taken), "and it may come again");
     assert_eq!(files(&blobs), taken as usize + 1);
 }

@@ -124,8 +124,8 @@ mod tests {
     async fn nobody_is_told_of_what_a_failed_commit_took_back() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = open(folder.path());
-        let pages: i64 = ledger.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
-        ledger.conn.execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
+        let pages: i64 = ledger.conn().query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        ledger.conn().execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
         let (writer, thread) = start(ledger, Arc::new(Metrics::default()));
         // It says that all is well, and the disk is full.
         let fill = |batch: &mut Batch<'_>| {

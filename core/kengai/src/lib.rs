@@ -133,6 +133,7 @@ pub use warnings::{AlarmView, WaitingWhy, alarm_words, waiting_words};
 pub use window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 
 pub use kengai_model as model;
+pub use kengai_protocol::http::Code as ServerCode;
 pub use kengai_protocol::statement::Role;
 pub use kengai_protocol::{DecodeError, Randomness};
 pub use kengai_store::jpeg::JpegError;

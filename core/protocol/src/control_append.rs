@@ -1,4 +1,4 @@
-//! `POST /v1/control` and `POST /v1/found`: compare and append to the control log.
+//! `POST` to `http::CONTROL` and `http::FOUND`: compare and append to the control log.
 
 use crate::ids::Hash;
 use crate::limits::{

@@ -12,6 +12,7 @@ pub mod control;
 pub mod control_append;
 pub mod entry;
 pub mod header;
+pub mod http;
 pub mod ids;
 pub mod invitation;
 pub mod item;

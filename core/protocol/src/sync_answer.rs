@@ -1,4 +1,6 @@
-//! `POST /v1/sync`, what the server answers: a status per entry, what is new, how far it is durable and backed up.
+//! `POST` to `http::SYNC`, what the server answers: a status per entry, what is new, how far it is durable and backed up.
+
+mod status;
 
 use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
 use crate::limits::{
@@ -11,67 +13,7 @@ use crate::sync_request::{FeedHeight, Waiting};
 use crate::wire::{DecodeError, Reader, Writer};
 use crate::wire_entry::{CircleTable, ReadCircles, WireEntry};
 
-/// Where an item stands: its position in its circle's log and the organisation's delivery counter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// Position in the circle's log, from 1.
-    pub position: u64,
-    /// Delivery counter, from 1.
-    pub counter: u64,
-}
-
-/// Why an entry was refused for now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// It names a control statement that the server does not have.
-    ControlUnknown,
-    /// A quota of the organisation or device is used up.
-    Quota,
-    /// The server cannot write just now.
-    Busy,
-}
-
-/// Why an entry can never count as it is. It stays on the device, shown with the reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rejection {
-    /// The author was not enrolled or has no role in the circle.
-    NoRole,
-    /// The epoch does not belong to the circle.
-    Epoch,
-    /// The signature or the body's hash does not match.
-    Signature,
-    /// Over a limit.
-    TooLarge,
-    /// The control head went back within the feed.
-    ControlWentBack,
-}
-
-/// What became of one entry of the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryStatus {
-    /// Durable, at this place.
-    Accepted(Place),
-    /// It was there already, at this place.
-    Known(Place),
-    /// The entries after `have` are missing: send from there.
-    Gap {
-        /// The highest number that the server has of this feed.
-        have: u64,
-    },
-    /// Another entry stands at this number: the device is a clone or was rolled back. Kept as evidence.
-    Fork,
-    /// Not now; try again after so many milliseconds.
-    Refused {
-        /// Why.
-        reason: Refusal,
-        /// When to try again, milliseconds.
-        retry_after_ms: u64,
-    },
-    /// Never as it is.
-    Rejected(Rejection),
-    /// A reference could not be looked up: send it in full.
-    NeedFull,
-}
+pub use status::{EntryStatus, Place, Refusal, Rejection};
 
 /// One item of a circle's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,79 +116,6 @@ pub struct SyncAnswer {
     pub heads_signature: Option<Signature>,
 }
 
-fn write_place(out: &mut Writer, place: Place) {
-    out.varint(place.position);
-    out.varint(place.counter);
-}
-
-fn read_place(input: &mut Reader<'_>) -> Result<Place, DecodeError> {
-    Ok(Place { position: input.varint()?, counter: input.varint()? })
-}
-
-impl Refusal {
-    const ALL: [Self; 3] = [Self::ControlUnknown, Self::Quota, Self::Busy];
-}
-
-impl Rejection {
-    /// Every one.
-    pub const ALL: [Self; 5] =
-        [Self::NoRole, Self::Epoch, Self::Signature, Self::TooLarge, Self::ControlWentBack];
-}
-
-fn number_of<T: PartialEq>(all: &[T], value: &T) -> u8 {
-    all.iter().position(|v| v == value).expect("every value is listed") as u8
-}
-
-fn value_of<T: Copy>(all: &[T], number: u8, what: &'static str) -> Result<T, DecodeError> {
-    all.get(usize::from(number)).copied().ok_or(DecodeError::Value(what))
-}
-
-impl EntryStatus {
-    fn write(&self, out: &mut Writer) {
-        match self {
-            Self::Accepted(place) => {
-                out.u8(0);
-                write_place(out, *place);
-            }
-            Self::Known(place) => {
-                out.u8(1);
-                write_place(out, *place);
-            }
-            Self::Gap { have } => {
-                out.u8(2);
-                out.varint(*have);
-            }
-            Self::Fork => out.u8(3),
-            Self::Refused { reason, retry_after_ms } => {
-                out.u8(4);
-                out.u8(number_of(&Refusal::ALL, reason));
-                out.varint(*retry_after_ms);
-            }
-            Self::Rejected(reason) => {
-                out.u8(5);
-                out.u8(number_of(&Rejection::ALL, reason));
-            }
-            Self::NeedFull => out.u8(6),
-        }
-    }
-
-    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        Ok(match input.u8()? {
-            0 => Self::Accepted(read_place(input)?),
-            1 => Self::Known(read_place(input)?),
-            2 => Self::Gap { have: input.varint()? },
-            3 => Self::Fork,
-            4 => Self::Refused {
-                reason: value_of(&Refusal::ALL, input.u8()?, "refusal")?,
-                retry_after_ms: input.varint()?,
-            },
-            5 => Self::Rejected(value_of(&Rejection::ALL, input.u8()?, "rejection")?),
-            6 => Self::NeedFull,
-            _ => return Err(DecodeError::Value("entry status")),
-        })
-    }
-}
-
 /// The time of an item is written as the seconds between it and the answer: three bytes within a day, four within
 /// eight years. A server whose clock went back wraps around within what a number may be: longer, and still exact.
 fn age(answer_ms: u64, received_s: u64) -> u64 {
@@ -258,20 +127,20 @@ impl LogItem {
         match &self.what {
             LogItemKind::Entry { entry, received_s } => {
                 out.u8(0);
-                write_place(out, self.place);
+                self.place.write(out);
                 out.varint(age(answer_ms, *received_s));
                 entry.write(out, circle_at);
             }
             LogItemKind::Own { seq, received_s } => {
                 out.u8(1);
-                write_place(out, self.place);
+                self.place.write(out);
                 out.varint(age(answer_ms, *received_s));
                 out.varint(circle_at);
                 out.varint(*seq);
             }
             LogItemKind::Blob { id, bytes } => {
                 out.u8(2);
-                write_place(out, self.place);
+                self.place.write(out);
                 out.varint(circle_at);
                 id.write(out);
                 out.varint(*bytes);
@@ -281,7 +150,7 @@ impl LogItem {
 
     fn read(input: &mut Reader<'_>, circles: &ReadCircles, answer_ms: u64) -> Result<Self, DecodeError> {
         let kind = input.u8()?;
-        let place = read_place(input)?;
+        let place = Place::read(input)?;
         let (circle, what) = match kind {
             0 => {
                 let received_s = age(answer_ms, input.varint()?);

@@ -1,4 +1,4 @@
-//! `POST /v1/sync`, what a device says: how far it is, and its new entries.
+//! `POST` to `http::SYNC`, what a device says: how far it is, and its new entries.
 //!
 //! With nothing new it is about 50 bytes. The device's identity is the connection's key.
 

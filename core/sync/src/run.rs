@@ -3,6 +3,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use kengai_protocol::http::Code;
 use kengai_store::{ServerTrouble, Store, StoreError};
 
 use crate::session::Received;
@@ -13,9 +14,6 @@ use crate::{Introduction, Say, Session, Step, SyncError, Traffic, Transport};
 const ROUNDS_MAX: u32 = 10_000;
 /// Photos that one sync sends or fetches; the next one goes on.
 const PHOTOS_MAX: usize = 2_000;
-
-/// The server's code for what this device may not do (now).
-const NOT_ALLOWED: &str = "not_allowed";
 
 /// What a sync did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -238,9 +236,9 @@ async fn send_photos(
                 outcome.traffic.photo_sent_bytes += bytes;
             }
             // Of a circle that this device is not in now: the others go on, and this one is offered again next time.
-            Err(TransportError::Refused(code)) if code == NOT_ALLOWED => outcome.photos_left += 1,
+            Err(TransportError::Refused(Some(Code::NotAllowed))) => outcome.photos_left += 1,
             Err(TransportError::Refused(code)) => {
-                lock(store).photo_set_aside(photo.id, &code)?;
+                lock(store).photo_set_aside(photo.id, code.map_or("unknown", Code::wire))?;
                 outcome.photos_left += 1;
             }
             // It would refuse the others as well. They wait, and so does nothing else.

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::http::{self, Code};
 use kengai_protocol::invitation::FoundingTicket;
 use kengai_protocol::limits::{BLOB_BYTES_MAX, JOIN_MESSAGE_BYTES_MAX, SYNC_ANSWER_BYTES_MAX};
 use kengai_protocol::sign::{PublicKey, SigningKey};
@@ -41,9 +42,9 @@ pub enum TransportError {
     /// It is not there.
     #[error("the server does not have it yet; sync, and open it again later")]
     NotFound,
-    /// The server refused, with its code.
+    /// The server refused, with its code if this version knows it.
     #[error("the server refused; what was saved stays here. Tell the office")]
-    Refused(String),
+    Refused(Option<Code>),
     /// The server is busy or a quota is used up: try later.
     #[error("the server is busy; try again later")]
     Busy,
@@ -99,7 +100,7 @@ impl Transport {
             .read_timeout(READ_TIMEOUT)
             .build()
             .map_err(|_| TransportError::NoConnection)?;
-        Ok(Self { client, base: format!("https://{address}/v1") })
+        Ok(Self { client, base: format!("https://{address}") })
     }
 
     /// One exchange of records.
@@ -109,7 +110,7 @@ impl Transport {
     pub async fn sync(&self, request: &SyncRequest) -> Result<(SyncAnswer, Moved), TransportError> {
         let body = request.encode();
         let sent = body.len() as u64;
-        let answer = self.call(Method::POST, "/sync", Some(body), SYNC_ANSWER_BYTES_MAX).await?;
+        let answer = self.call(Method::POST, http::SYNC, Some(body), SYNC_ANSWER_BYTES_MAX).await?;
         let moved = Moved { sent, received: answer.len() as u64 };
         Ok((SyncAnswer::decode(&answer)?, moved))
     }
@@ -119,7 +120,7 @@ impl Transport {
     /// # Errors
     /// [`TransportError`].
     pub async fn control(&self, append: &ControlAppend) -> Result<ControlAnswer, TransportError> {
-        let answer = self.call(Method::POST, "/control", Some(append.encode()), 1024).await?;
+        let answer = self.call(Method::POST, http::CONTROL, Some(append.encode()), 1024).await?;
         Ok(ControlAnswer::decode(&answer)?)
     }
 
@@ -133,7 +134,7 @@ impl Transport {
         append: &ControlAppend,
     ) -> Result<ControlAnswer, TransportError> {
         let body = [&ticket.code[..], &append.encode()].concat();
-        let answer = self.call(Method::POST, "/found", Some(body), 1024).await?;
+        let answer = self.call(Method::POST, http::FOUND, Some(body), 1024).await?;
         Ok(ControlAnswer::decode(&answer)?)
     }
 
@@ -147,7 +148,7 @@ impl Transport {
         id: Hash,
         sealed: Vec<u8>,
     ) -> Result<Place, TransportError> {
-        let answer = self.call(Method::PUT, &format!("/blobs/{circle}/{id}"), Some(sealed), 64).await?;
+        let answer = self.call(Method::PUT, &http::photo(circle, id), Some(sealed), 64).await?;
         let text = std::str::from_utf8(&answer).map_err(|_| TransportError::BadAnswer)?;
         let mut numbers = text.split_ascii_whitespace().map(str::parse::<u64>);
         match (numbers.next(), numbers.next(), numbers.next()) {
@@ -161,7 +162,7 @@ impl Transport {
     /// # Errors
     /// [`TransportError`].
     pub async fn photo(&self, circle: CircleId, id: Hash) -> Result<Vec<u8>, TransportError> {
-        self.call(Method::GET, &format!("/blobs/{circle}/{id}"), None, BLOB_BYTES_MAX).await
+        self.call(Method::GET, &http::photo(circle, id), None, BLOB_BYTES_MAX).await
     }
 
     /// Puts a sealed message into a join mailbox.
@@ -175,7 +176,7 @@ impl Transport {
         slot: u8,
         message: Vec<u8>,
     ) -> Result<(), TransportError> {
-        let path = slot_path(org, mailbox, slot);
+        let path = http::slot(org, mailbox, slot);
         self.call(Method::PUT, &path, Some(message), 1024).await.map(|_| ())
     }
 
@@ -190,7 +191,7 @@ impl Transport {
         slot: u8,
         wait: Duration,
     ) -> Result<Vec<u8>, TransportError> {
-        let path = format!("{}?wait_ms={}", slot_path(org, mailbox, slot), wait.as_millis());
+        let path = http::slot_awaited(org, mailbox, slot, wait.as_millis());
         self.call(Method::GET, &path, None, JOIN_MESSAGE_BYTES_MAX).await
     }
 
@@ -216,32 +217,24 @@ impl Transport {
         }
         match status {
             StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT => Ok(bytes),
-            StatusCode::UNAUTHORIZED => Err(TransportError::NotEnrolled),
-            StatusCode::NOT_FOUND => Err(TransportError::NotFound),
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Err(TransportError::Busy),
-            StatusCode::INSUFFICIENT_STORAGE if code(&bytes) == "full" => Err(TransportError::Full),
-            StatusCode::INSUFFICIENT_STORAGE => Err(TransportError::NoRoom),
-            _ => Err(TransportError::Refused(code(&bytes))),
+            _ => Err(refused(status.as_u16(), &bytes)),
         }
     }
 }
 
-fn slot_path(org: OrgId, mailbox: [u8; 16], slot: u8) -> String {
-    let name = kengai_protocol::CircleId(mailbox);
-    format!("/join/{org}/{name}/{slot}")
-}
-
-/// The server's machine-readable code; anything else is not shown.
-fn code(body: &[u8]) -> String {
-    const CODE_BYTES_MAX: usize = 64;
-    match std::str::from_utf8(body) {
-        Ok(text)
-            if text.len() <= CODE_BYTES_MAX
-                && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit()) =>
-        {
-            text.to_owned()
-        }
-        _ => "unknown".to_owned(),
+/// What a refusal means here. What has a status of its own is known by it, whatever a newer server says beside.
+fn refused(status: u16, body: &[u8]) -> TransportError {
+    let is = |code: Code| code.status() == status;
+    if is(Code::UnknownDevice) {
+        TransportError::NotEnrolled
+    } else if is(Code::NotFound) {
+        TransportError::NotFound
+    } else if is(Code::Quota) || is(Code::Busy) {
+        TransportError::Busy
+    } else if is(Code::NoRoom) {
+        if Code::of_wire(body) == Some(Code::Full) { TransportError::Full } else { TransportError::NoRoom }
+    } else {
+        TransportError::Refused(Code::of_wire(body))
     }
 }
 
@@ -269,4 +262,29 @@ fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rus
         next = error.source();
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_means_what_its_status_says_and_else_its_code() {
+        for code in Code::ALL {
+            let meant = match code {
+                Code::UnknownDevice => TransportError::NotEnrolled,
+                Code::NotFound => TransportError::NotFound,
+                Code::Quota | Code::Busy => TransportError::Busy,
+                Code::NoRoom => TransportError::NoRoom,
+                Code::Full => TransportError::Full,
+                other => TransportError::Refused(Some(*other)),
+            };
+            assert_eq!(refused(code.status(), code.wire().as_bytes()), meant, "{code:?}");
+        }
+        // Of a newer server, and of something that is none.
+        assert_eq!(refused(503, b"of_a_newer_version"), TransportError::Busy);
+        assert_eq!(refused(507, b"of_a_newer_version"), TransportError::NoRoom);
+        assert_eq!(refused(418, b"of_a_newer_version"), TransportError::Refused(None));
+        assert_eq!(refused(400, b"<html>"), TransportError::Refused(None));
+    }
 }

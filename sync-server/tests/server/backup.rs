@@ -241,11 +241,15 @@ fn a_lost_grant_is_handed_back_by_anybody_and_its_keys_by_its_signer() {
     let mut b = fresh_keys(&mut s);
     assert_eq!(b.control.as_ref().unwrap().height(), s.m.office.control.height());
     let before = b.wraps.len();
-    let with_keys = ControlAppend { statements, wraps: s.m.office.wraps.clone() };
-    let taken = s.ledger.control(&s.m.manager.public(), &with_keys, MORNING_MS).unwrap();
-    assert_eq!(taken, ControlAnswer::Accepted { height: s.m.office.control.height() });
-    b.sync(&s.m.office, &mut s.ledger, &[]);
-    assert_eq!(b.wraps.len(), before + 1);
+    // B's key comes by itself and is the first thing above B's cursor; the others follow.
+    let mut with_keys = ControlAppend { statements, wraps: vec![s.m.office.wraps.last().unwrap().clone()] };
+    for wraps in [s.m.office.wraps.clone(), Vec::new()] {
+        let taken = s.ledger.control(&s.m.manager.public(), &with_keys, MORNING_MS).unwrap();
+        assert_eq!(taken, ControlAnswer::Accepted { height: s.m.office.control.height() });
+        b.sync(&s.m.office, &mut s.ledger, &[]);
+        assert_eq!(b.wraps.len(), before + 1);
+        with_keys.wraps = wraps;
+    }
     // Once is enough.
     b.sync(&s.m.office, &mut s.ledger, &[]);
     assert_eq!(b.wraps.len(), before + 1);

@@ -7,6 +7,7 @@ use crate::client::Client;
 use crate::support::{Device, MORNING_MS, Morning, SERVER_SEED, Seeded, open};
 use kengai_protocol::Randomness;
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::http::{self, Code};
 use kengai_protocol::sign::SigningKey;
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_server::clock::SystemClock;
@@ -73,7 +74,7 @@ async fn the_slow_are_hung_up_on() {
     let idle = server.connect(&server.m.a).await.unwrap();
     assert!(ends_after(idle).await < Duration::from_secs(5));
     let mut half = server.connect(&server.m.a).await.unwrap();
-    half.stream.write_all(b"POST /v1/sync HTTP/1.1\r\nHost").await.unwrap();
+    half.stream.write_all(format!("POST {} HTTP/1.1\r\nHost", http::SYNC).as_bytes()).await.unwrap();
     assert!(ends_after(half).await < Duration::from_secs(5));
     let mut dripping = server.connect(&server.m.a).await.unwrap();
     let began = Instant::now();
@@ -87,10 +88,10 @@ async fn the_slow_are_hung_up_on() {
     assert!(began.elapsed() < Duration::from_secs(8), "dripping goes on for ever");
     // A body that never ends.
     let mut body = server.connect(&server.m.a).await.unwrap();
-    let head = b"POST /v1/sync HTTP/1.1\r\nHost: k\r\nContent-Length: 1000\r\n\r\nabc";
-    body.stream.write_all(head).await.unwrap();
+    let head = format!("POST {} HTTP/1.1\r\nHost: k\r\nContent-Length: 1000\r\n\r\nabc", http::SYNC);
+    body.stream.write_all(head.as_bytes()).await.unwrap();
     let reply = body.receive(true).await.unwrap();
-    assert_eq!((reply.status, reply.code()), (408, "timeout"));
+    assert_eq!(reply.refusal(), Some(Code::Timeout));
     server.still_works().await;
 }
 
@@ -108,7 +109,8 @@ async fn who_does_not_read_its_answers_is_hung_up_on() {
     // Asks for a megabyte again and again, and reads nothing of it.
     let mut greedy = server.connect(&server.m.b).await.unwrap();
     let request = server.m.b.request(&server.m.office).encode();
-    let head = format!("POST /v1/sync HTTP/1.1\r\nHost: k\r\nContent-Length: {}\r\n\r\n", request.len());
+    let head =
+        format!("POST {} HTTP/1.1\r\nHost: k\r\nContent-Length: {}\r\n\r\n", http::SYNC, request.len());
     let began = Instant::now();
     let ended = loop {
         let asked = async {
@@ -137,7 +139,7 @@ async fn one_device_has_few_connections() {
     }
     let body = server.m.a.request(&server.m.office).encode();
     let one_more = match server.connect(&server.m.a).await {
-        Ok(mut line) => line.send("POST", "/v1/sync", &body).await.is_ok(),
+        Ok(mut line) => line.send("POST", http::SYNC, &body).await.is_ok(),
         Err(_) => false,
     };
     assert!(!one_more);

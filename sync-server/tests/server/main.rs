@@ -13,4 +13,6 @@ mod disk_room;
 mod exchange;
 mod hostile;
 mod process;
+mod same_day;
+mod tables;
 mod wire;

@@ -14,6 +14,7 @@ use crate::client::Client;
 use crate::support::{Device, MORNING_MS, Office, Seeded};
 use kengai_protocol::blob::{BlobHeader, blob_id};
 use kengai_protocol::control_append::ControlAnswer;
+use kengai_protocol::http;
 use kengai_protocol::invitation::FoundingTicket;
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::statement::StatementBody;
@@ -131,7 +132,7 @@ async fn write_until_cut(
         device.unsent = entries.clone();
         let mut request = device.request(&office);
         request.entries = device.wire(&office, &entries);
-        let Ok(reply) = line.send("POST", "/v1/sync", &request.encode()).await else { break };
+        let Ok(reply) = line.send("POST", http::SYNC, &request.encode()).await else { break };
         let answer = kengai_protocol::sync_answer::SyncAnswer::decode(&reply.body).unwrap();
         for (entry, status) in entries.iter().zip(&answer.statuses) {
             let (EntryStatus::Accepted(place) | EntryStatus::Known(place)) = status else {
@@ -148,7 +149,7 @@ async fn write_until_cut(
             let header = BlobHeader { org: office.org, circle, epoch, salt };
             let photo = header.seal(&office.keys[&circle], &[round; 20_000]);
             let id = blob_id(&photo);
-            let path = format!("/v1/blobs/{circle}/{id}");
+            let path = http::photo(circle, id);
             let Ok(reply) = line.send("PUT", &path, &photo).await else { break };
             let mut numbers = reply.code().split(' ').map(|number| number.parse().unwrap());
             let place = Place { position: numbers.next().unwrap(), counter: numbers.next().unwrap() };
@@ -398,7 +399,7 @@ async fn what_it_writes_is_its_owners_alone() {
     let epoch = office.control.circle(&office.managers).unwrap().newest_epoch().id;
     let header = BlobHeader { org: office.org, circle: office.managers, epoch, salt: [3; 16] };
     let photo = header.seal(&office.keys[&office.managers], &[5; 20_000]);
-    let path = format!("/v1/blobs/{}/{}", office.managers, blob_id(&photo));
+    let path = http::photo(office.managers, blob_id(&photo));
     assert_eq!(line.send("PUT", &path, &photo).await.unwrap().status, 200);
     assert!(command(&["backup"], &data).status.success());
     let mut found = Vec::new();

@@ -9,6 +9,7 @@ use crate::client::{Client, Reply, config};
 use crate::support::{Device, MORNING_MS, Office, SERVER_SEED, open};
 use kengai_protocol::blob::{BlobHeader, blob_id};
 use kengai_protocol::control_append::ControlAnswer;
+use kengai_protocol::http::{self, Code};
 use kengai_protocol::random::bytes;
 use kengai_protocol::sign::SigningKey;
 use kengai_protocol::sync_answer::{EntryStatus, LogItemKind};
@@ -88,8 +89,8 @@ async fn a_morning_over_the_wire() {
     let client = office.open_circle(&manager, CircleKind::Client, &members);
     // Before the enrolment is handed in, A's key reaches nothing.
     let mut a_line = server.connect(&a).await;
-    let reply = a_line.send("POST", "/v1/sync", &a.request(&office).encode()).await.unwrap();
-    assert_eq!((reply.status, reply.code()), (401, "unknown_device"));
+    let reply = a_line.send("POST", http::SYNC, &a.request(&office).encode()).await.unwrap();
+    assert_eq!(reply.refusal(), Some(Code::UnknownDevice));
     let answer = manager_line.control(&office.append_from(1)).await;
     assert_eq!(answer, ControlAnswer::Accepted { height: office.control.height() });
 
@@ -112,7 +113,7 @@ async fn a_morning_over_the_wire() {
     };
     let photo = header.seal(&office.keys[&client], &vec![9; 200_000]);
     let id = blob_id(&photo);
-    let path = format!("/v1/blobs/{client}/{id}");
+    let path = http::photo(client, id);
     assert_eq!(a_line.send("GET", &path, b"").await.unwrap().status, 404);
     let first = a_line.send("PUT", &path, &photo).await.unwrap();
     assert_eq!(first.status, 200, "{first:?}");
@@ -150,29 +151,29 @@ async fn photos_of_another_name_circle_or_outsider_are_refused() {
     let photo = header.seal(&office.keys[&office.managers], b"picture");
     let id = blob_id(&photo);
     let other = kengai_protocol::Hash::of_bytes(b"other");
-    let path = format!("/v1/blobs/{}/{other}", office.managers);
+    let path = http::photo(office.managers, other);
     let reply = line.send("PUT", &path, &photo).await.unwrap();
-    assert_eq!((reply.status, reply.code()), (422, "other_blob"));
+    assert_eq!(reply.refusal(), Some(Code::OtherBlob));
     let elsewhere = BlobHeader { circle: kengai_protocol::CircleId([8; 16]), ..header.clone() };
     let elsewhere = elsewhere.seal(&office.keys[&office.managers], b"picture");
-    let path = format!("/v1/blobs/{}/{}", office.managers, blob_id(&elsewhere));
+    let path = http::photo(office.managers, blob_id(&elsewhere));
     let reply = line.send("PUT", &path, &elsewhere).await.unwrap();
-    assert_eq!((reply.status, reply.code()), (422, "other_blob"));
-    let path = format!("/v1/blobs/{}/{id}", office.managers);
+    assert_eq!(reply.refusal(), Some(Code::OtherBlob));
+    let path = http::photo(office.managers, id);
     let mut outside = server.connect(&outsider).await;
     for (method, body) in [("PUT", vec![0; 1_000_000]), ("GET", Vec::new())] {
         let reply = outside.send(method, &path, &body).await.unwrap();
-        assert_eq!((reply.status, reply.code()), (403, "not_allowed"));
+        assert_eq!(reply.refusal(), Some(Code::NotAllowed));
     }
     // A stranger with a large request learns why, instead of a broken connection.
     let mut stranger = server.connect(&Device::new(&office.random)).await;
-    let reply = stranger.send("POST", "/v1/sync", &vec![0; 3_000_000]).await.unwrap();
-    assert_eq!((reply.status, reply.code()), (401, "unknown_device"));
+    let reply = stranger.send("POST", http::SYNC, &vec![0; 3_000_000]).await.unwrap();
+    assert_eq!(reply.refusal(), Some(Code::UnknownDevice));
     let large = vec![0; limits::BLOB_BYTES_MAX + 1];
     let head = format!("PUT {path} HTTP/1.1\r\nHost: k\r\nContent-Length: {}\r\n\r\n", large.len());
     line.stream.write_all(head.as_bytes()).await.unwrap();
     let reply = line.receive(true).await.unwrap();
-    assert_eq!((reply.status, reply.code()), (413, "too_large"));
+    assert_eq!(reply.refusal(), Some(Code::TooLarge));
     server.stop().await;
 }
 
@@ -186,13 +187,21 @@ async fn a_founding_code_is_good_once() {
     let (other, other_manager) = Office::new(6);
     let mut other_line = server.connect(&other_manager).await;
     let reply = other_line.found(server.code, &other.append_from(0)).await;
-    assert_eq!((reply.status, reply.code()), (403, "ticket"));
+    assert_eq!(reply.refusal(), Some(Code::Ticket));
     drop(manager);
     server.stop().await;
 }
 
-async fn put(line: &mut Client, path: &str, slot: u8, message: &[u8]) -> Reply {
-    line.send("PUT", &format!("{path}/{slot}"), message).await.unwrap()
+/// The name of a mailbox in an organisation.
+type Mailbox = (kengai_protocol::OrgId, [u8; 16]);
+
+async fn put(line: &mut Client, (org, name): Mailbox, slot: u8, message: &[u8]) -> Reply {
+    line.send("PUT", &http::slot(org, name, slot), message).await.unwrap()
+}
+
+/// Waits for so long at most.
+async fn get(line: &mut Client, (org, name): Mailbox, slot: u8, wait_ms: u128) -> Reply {
+    line.send("GET", &http::slot_awaited(org, name, slot, wait_ms), b"").await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -201,33 +210,31 @@ async fn two_devices_meet_at_a_mailbox() {
     let (office, manager, mut inviter) = found(&server).await;
     let joiner = Device::new(&office.random);
     let mut joining = server.connect(&joiner).await;
-    let path = format!("/v1/join/{}/{}", office.org, kengai_protocol::CircleId([3; 16]));
+    let mailbox = (office.org, [3; 16]);
     // The inviter waits before anybody wrote.
     let waiting = {
         let mut line = server.connect(&manager).await;
-        let path = format!("{path}/0?wait_ms=15000");
-        tokio::spawn(async move { line.send("GET", &path, b"").await.unwrap() })
+        tokio::spawn(async move { get(&mut line, mailbox, 0, 15_000).await })
     };
     tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(put(&mut joining, &path, 0, b"hello").await.status, 204);
-    assert_eq!(put(&mut joining, &path, 0, b"hello").await.status, 204);
-    assert_eq!(put(&mut joining, &path, 0, b"other").await.code(), "slot_taken");
+    assert_eq!(put(&mut joining, mailbox, 0, b"hello").await.status, 204);
+    assert_eq!(put(&mut joining, mailbox, 0, b"hello").await.status, 204);
+    assert_eq!(put(&mut joining, mailbox, 0, b"other").await.refusal(), Some(Code::SlotTaken));
     assert_eq!(waiting.await.unwrap(), Reply { status: 200, body: b"hello".to_vec() });
     // The order is kept, and each side writes its own slots.
-    assert_eq!(put(&mut joining, &path, 2, b"early").await.code(), "not_found");
-    assert_eq!(put(&mut joining, &path, 1, b"forged").await.code(), "not_allowed");
-    assert_eq!(put(&mut inviter, &path, 1, b"reply").await.status, 204);
-    let read = joining.send("GET", &format!("{path}/1?wait_ms=1000"), b"").await.unwrap();
-    assert_eq!(read.body, b"reply");
+    assert_eq!(put(&mut joining, mailbox, 2, b"early").await.refusal(), Some(Code::NotFound));
+    assert_eq!(put(&mut joining, mailbox, 1, b"forged").await.refusal(), Some(Code::NotAllowed));
+    assert_eq!(put(&mut inviter, mailbox, 1, b"reply").await.status, 204);
+    assert_eq!(get(&mut joining, mailbox, 1, 1_000).await.body, b"reply");
     // A third party sees and writes nothing.
     let third = Device::new(&office.random);
     let mut third = server.connect(&third).await;
-    assert_eq!(third.send("GET", &format!("{path}/1"), b"").await.unwrap().code(), "not_allowed");
-    assert_eq!(put(&mut third, &path, 2, b"mine").await.code(), "not_allowed");
-    assert_eq!(joining.send("GET", &format!("{path}/3"), b"").await.unwrap().status, 404);
+    assert_eq!(get(&mut third, mailbox, 1, 0).await.refusal(), Some(Code::NotAllowed));
+    assert_eq!(put(&mut third, mailbox, 2, b"mine").await.refusal(), Some(Code::NotAllowed));
+    assert_eq!(get(&mut joining, mailbox, 3, 0).await.status, 404);
     // After the invitation's life there is nothing.
     server.clock.0.fetch_add(limits::INVITATION_LIFE_MS, Ordering::Relaxed);
-    assert_eq!(inviter.send("GET", &format!("{path}/0"), b"").await.unwrap().status, 404);
+    assert_eq!(inviter.send("GET", &http::slot(mailbox.0, mailbox.1, 0), b"").await.unwrap().status, 404);
     server.stop().await;
 }
 
@@ -239,12 +246,11 @@ async fn one_joiner_cannot_fill_the_mailboxes() {
     let mut joining = server.connect(&joiner).await;
     let mut codes = Vec::new();
     for name in 0..6_u8 {
-        let path = format!("/v1/join/{}/{}", office.org, kengai_protocol::CircleId([name; 16]));
-        codes.push(put(&mut joining, &path, 0, b"hello").await.status);
+        codes.push(put(&mut joining, (office.org, [name; 16]), 0, b"hello").await.status);
     }
     assert_eq!(codes, [204, 204, 204, 204, 429, 429]);
-    let path = format!("/v1/join/{}/{}", kengai_protocol::OrgId([1; 32]), "00".repeat(16));
-    assert_eq!(put(&mut joining, &path, 0, b"hello").await.code(), "not_found");
+    let nowhere = (kengai_protocol::OrgId([1; 32]), [0; 16]);
+    assert_eq!(put(&mut joining, nowhere, 0, b"hello").await.refusal(), Some(Code::NotFound));
     server.stop().await;
 }
 
@@ -252,23 +258,23 @@ async fn one_joiner_cannot_fill_the_mailboxes() {
 async fn what_is_no_request_of_ours_is_refused_early() {
     let server = start().await;
     let (_office, _manager, mut line) = found(&server).await;
-    let reply = line.send("POST", "/v1/sync", b"\x01not a request").await.unwrap();
-    assert_eq!((reply.status, reply.code()), (400, "malformed"));
-    let reply = line.send("POST", "/v1/sync", b"\x02").await.unwrap();
-    assert_eq!((reply.status, reply.code()), (400, "newer_version"));
+    let reply = line.send("POST", http::SYNC, b"\x01not a request").await.unwrap();
+    assert_eq!(reply.refusal(), Some(Code::Malformed));
+    let reply = line.send("POST", http::SYNC, b"\x02").await.unwrap();
+    assert_eq!(reply.refusal(), Some(Code::NewerVersion));
     let reply = line.send("GET", "/", b"").await.unwrap();
-    assert_eq!((reply.status, reply.code()), (404, "not_found"));
+    assert_eq!(reply.refusal(), Some(Code::NotFound));
     // Too long by its own word: refused before a byte of it is read.
-    let head = "POST /v1/sync HTTP/1.1\r\nHost: k\r\nContent-Length: 999999999\r\n\r\n";
+    let head = format!("POST {} HTTP/1.1\r\nHost: k\r\nContent-Length: 999999999\r\n\r\n", http::SYNC);
     line.stream.write_all(head.as_bytes()).await.unwrap();
     let reply = tokio::time::timeout(Duration::from_secs(5), line.receive(true)).await.unwrap().unwrap();
-    assert_eq!((reply.status, reply.code()), (413, "too_large"));
+    assert_eq!(reply.refusal(), Some(Code::TooLarge));
     // Endless: no length at all.
     let mut line = server.connect(&_manager).await;
-    let head = "POST /v1/sync HTTP/1.1\r\nHost: k\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let head = format!("POST {} HTTP/1.1\r\nHost: k\r\nTransfer-Encoding: chunked\r\n\r\n", http::SYNC);
     line.stream.write_all(head.as_bytes()).await.unwrap();
     let reply = tokio::time::timeout(Duration::from_secs(5), line.receive(true)).await.unwrap().unwrap();
-    assert_eq!((reply.status, reply.code()), (411, "length_required"));
+    assert_eq!(reply.refusal(), Some(Code::LengthRequired));
     server.stop().await;
 }
 
@@ -281,7 +287,7 @@ async fn without_a_key_or_with_another_server_there_is_no_handshake() {
     let this = SigningKey::from_seed(SERVER_SEED).public();
     // In TLS 1.3 the client learns of the refusal with its first read.
     let refused = match Client::connect_with(&server.address, config(this, None)).await {
-        Ok(mut line) => line.send("GET", "/v1/sync", b"").await.is_err(),
+        Ok(mut line) => line.send("GET", http::SYNC, b"").await.is_err(),
         Err(_) => true,
     };
     assert!(refused);
@@ -296,7 +302,7 @@ async fn who_knows_a_devices_public_key_cannot_be_that_device() {
     let thief = SigningKey::from_seed([9; 32]);
     let config = client::config_as(this, &manager.public(), &thief);
     let refused = match Client::connect_with(&server.address, config).await {
-        Ok(mut line) => line.send("GET", "/v1/sync", b"").await.is_err(),
+        Ok(mut line) => line.send("GET", http::SYNC, b"").await.is_err(),
         Err(_) => true,
     };
     assert!(refused);
@@ -308,7 +314,7 @@ async fn stopping_lets_a_request_finish() {
     let server = start().await;
     let (office, manager, mut line) = found(&server).await;
     let mut waiting = server.connect(&manager).await;
-    let path = format!("/v1/join/{}/{}/0?wait_ms=1500", office.org, kengai_protocol::CircleId([3; 16]));
+    let path = http::slot_awaited(office.org, [3; 16], 0, 1_500);
     let asked = tokio::spawn(async move { waiting.send("GET", &path, b"").await.unwrap() });
     tokio::time::sleep(Duration::from_millis(200)).await;
     let stopping = tokio::spawn(server.stop());
@@ -319,6 +325,6 @@ async fn stopping_lets_a_request_finish() {
 
 impl Client {
     async fn sync_fails(&mut self, request: &kengai_protocol::sync_request::SyncRequest) -> bool {
-        self.send("POST", "/v1/sync", &request.encode()).await.is_err()
+        self.send("POST", http::SYNC, &request.encode()).await.is_err()
     }
 }

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
+use kengai_protocol::http::{self, Code};
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_protocol::sync_request::SyncRequest;
@@ -74,6 +75,11 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// The code of a refusal, if the status is that code's.
+    pub fn refusal(&self) -> Option<Code> {
+        Code::of_wire(&self.body).filter(|code| code.status() == self.status)
+    }
+
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
@@ -150,18 +156,18 @@ impl Client {
     }
 
     pub async fn sync(&mut self, request: &SyncRequest) -> SyncAnswer {
-        let reply = self.send("POST", "/v1/sync", &request.encode()).await.unwrap();
+        let reply = self.send("POST", http::SYNC, &request.encode()).await.unwrap();
         assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
         SyncAnswer::decode(&reply.body).unwrap()
     }
 
     pub async fn control(&mut self, append: &ControlAppend) -> ControlAnswer {
-        let reply = self.send("POST", "/v1/control", &append.encode()).await.unwrap();
+        let reply = self.send("POST", http::CONTROL, &append.encode()).await.unwrap();
         assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
         ControlAnswer::decode(&reply.body).unwrap()
     }
 
     pub async fn found(&mut self, code: [u8; 16], append: &ControlAppend) -> Reply {
-        self.send("POST", "/v1/found", &[&code[..], &append.encode()].concat()).await.unwrap()
+        self.send("POST", http::FOUND, &[&code[..], &append.encode()].concat()).await.unwrap()
     }
 }

@@ -9,5 +9,6 @@ mod spdx;
 mod app_words;
 mod layering;
 mod licences;
+mod one_place;
 mod readme;
 mod style;

@@ -286,9 +286,9 @@ fn a_wrong_line_is_noticed() {
     assert_eq!(faults(&format!("{one}\n\n**A note is read:**\n\n{other}")), 0);
     // From process to process, from thread to thread.
     let (device, server) = ("`core/sync/src/transport.rs`", "`sync-server/src/routes.rs`");
-    assert_eq!(faults(&format!("1. {device} `sync` sends `/sync` to {server} `sync`")), 0);
-    assert_eq!(faults(&format!("1. {device} `sync` sends `/control` to {server} `control`")), 1);
-    assert_eq!(faults(&format!("1. {device} `control` sends `/control` to {server} `sync`")), 1);
+    assert_eq!(faults(&format!("1. {device} `sync` sends `http::SYNC` to {server} `sync`")), 0);
+    assert_eq!(faults(&format!("1. {device} `sync` sends `http::CONTROL` to {server} `control`")), 1);
+    assert_eq!(faults(&format!("1. {device} `control` sends `http::CONTROL` to {server} `sync`")), 1);
     assert_eq!(faults("1. `sync-server/src/writer.rs` `run` hands `Job` to `write`"), 0);
     assert_eq!(faults("1. `sync-server/src/writer.rs` `run` hands `SyncAnswer` to `write`"), 1);
 }

@@ -17,8 +17,6 @@ use crate::ids::DeviceId;
 use crate::limits::IDENTITIES_MAX;
 use crate::statement::Enrol;
 
-use super::RoleSince;
-
 impl ControlState {
     /// Whether a device is enrolled and not carried on by another identity.
     #[must_use]
@@ -83,9 +81,9 @@ impl ControlState {
             if role.is_none() {
                 continue;
             }
-            circle.members.entry(device).or_default().push(RoleSince { height, role });
+            circle.set_role(device, height, role);
             if closed_at.is_none() {
-                circle.members.entry(older).or_default().push(RoleSince { height, role: None });
+                circle.set_role(older, height, None);
             }
         }
         if closed_at.is_none()

@@ -13,6 +13,7 @@ use kengai_protocol::{CircleKind, ControlState, Entry, EntryError, Role, StaffId
 const MANAGER: u8 = 1;
 const HELPER: u8 = 2;
 const STRANGER: u8 = 3;
+const LEADER: u8 = 4;
 
 fn circle(number: u8) -> CircleId {
     CircleId([number; 16])
@@ -254,6 +255,106 @@ fn who_may_state_what() {
     // Not next.
     let late = Statement::new(state.org(), state.height(), state.head(), enrol(7, false));
     assert_eq!(state.clone().apply(&late.sign(Signer::Root, &key(0x60))), Err(ControlError::NotNext));
+}
+
+/// The office with a second manager, who is no admin.
+fn office_of_two() -> ControlState {
+    let mut state = office();
+    let row = |number| GrantRow { circle: circle(number), member: member(LEADER, Role::Manager) };
+    // Among the managers first: only who is there may lead a circle.
+    for body in [enrol(LEADER, false), StatementBody::Grant(vec![row(9), row(1)])] {
+        let statement = next(&state, body, None);
+        state.apply(&statement).unwrap();
+    }
+    state
+}
+
+#[test]
+fn an_identity_is_carried_on_for_the_same_person() {
+    let mut state = office_of_two();
+    let carried_on_by = |staff: u8| {
+        let StatementBody::Enrol(enrol) = enrol(7, false) else { unreachable!() };
+        let (continues, staff) = (Some(device(HELPER)), StaffId([staff; 16]));
+        StatementBody::Enrol(Enrol { continues, staff, ..enrol })
+    };
+    let other = next(&state, carried_on_by(STRANGER), Some(MANAGER));
+    assert_eq!(state.apply(&other), Err(ControlError::NotAllowed));
+    let same = next(&state, carried_on_by(HELPER), Some(MANAGER));
+    state.apply(&same).unwrap();
+    assert_eq!(state.device(&device(7)).unwrap().continues, Some(device(HELPER)));
+    assert_eq!(state.circles_of(&device(7)).count(), 0, "an enrolment gives no role");
+    assert!(state.is_current(&device(HELPER)), "only its own signature ends it");
+}
+
+#[test]
+fn only_an_admin_makes_a_manager_of_who_is_none() {
+    let state = office_of_two();
+    let apply = |seed, role, by| {
+        let row = GrantRow { circle: circle(1), member: member(seed, role) };
+        let mut state = state.clone();
+        let result = state.apply(&next(&state, StatementBody::Grant(vec![row]), by));
+        result.map(|()| state.role_at(&circle(1), &device(seed), state.height()))
+    };
+    assert_eq!(apply(STRANGER, Role::Helper, Some(LEADER)), Ok(Some(Role::Helper)));
+    assert_eq!(apply(STRANGER, Role::Manager, Some(LEADER)), Err(ControlError::NotAllowed));
+    assert_eq!(apply(STRANGER, Role::Manager, Some(MANAGER)), Ok(Some(Role::Manager)));
+    assert_eq!(apply(MANAGER, Role::Manager, Some(LEADER)), Ok(Some(Role::Manager)));
+}
+
+#[test]
+fn a_new_key_follows_the_newest_and_its_list_is_whole() {
+    let mut state = office_of_two();
+    let refused = |body: StatementBody, by| {
+        let mut state = state.clone();
+        state.apply(&next(&state, body, by)).unwrap_err()
+    };
+    let StatementBody::Rotate(good) = rotated(&state, vec![member(LEADER, Role::Manager)]) else {
+        unreachable!()
+    };
+    let elsewhere = Some(state.circle(&circle(2)).unwrap().newest_epoch().id);
+    let but = |change: &dyn Fn(&mut Rotate)| {
+        let mut rotate = good.clone();
+        change(&mut rotate);
+        StatementBody::Rotate(rotate)
+    };
+    assert_eq!(refused(but(&|r| r.previous = elsewhere), Some(LEADER)), ControlError::OldEpoch);
+    assert_eq!(refused(but(&|r| r.kind = CircleKind::Office), Some(LEADER)), ControlError::Exists);
+    assert_eq!(refused(but(&|r| r.circle = circle(5)), Some(LEADER)), ControlError::UnknownCircle);
+    assert_eq!(refused(but(&|r| r.circle = circle(2)), Some(LEADER)), ControlError::OldEpoch);
+    // A manager opens circles, of managers only an admin.
+    let managers = open(3, CircleKind::Managers, vec![member(LEADER, Role::Manager)]);
+    assert_eq!(refused(managers.clone(), Some(LEADER)), ControlError::NotAllowed);
+    for (body, by) in [(managers, MANAGER), (open(3, CircleKind::Client, vec![]), LEADER)] {
+        let mut state = state.clone();
+        state.apply(&next(&state, body, Some(by))).unwrap();
+    }
+    let before = state.height();
+    let statement = next(&state, StatementBody::Rotate(good), Some(LEADER));
+    state.apply(&statement).unwrap();
+    let now = state.circle(&circle(1)).unwrap();
+    assert_eq!((now.epochs.len(), now.newest_epoch().id), (2, statement.hash()));
+    assert_eq!(now.members().collect::<Vec<_>>(), [(device(LEADER), Role::Manager)]);
+    assert_eq!(state.role_at(&circle(1), &device(HELPER), before), Some(Role::Helper), "it stands as it was");
+    assert_eq!(state.role_at(&circle(1), &device(HELPER), before + 1), None);
+    // The same once more does not follow it.
+    let again = next(&state, statement.body, Some(LEADER));
+    assert_eq!(state.apply(&again), Err(ControlError::OldEpoch));
+}
+
+#[test]
+fn the_server_keeps_the_keys_that_it_had() {
+    let mut state = office();
+    let (first, second) = (key(8).public(), key(5).public());
+    let founded = |state: &ControlState| {
+        let StatementBody::Found { server, .. } = found().body else { unreachable!() };
+        state.is_server_key(&server)
+    };
+    assert!(founded(&state) && !state.is_server_key(&first));
+    for successor in [first, second] {
+        let statement = next(&state, StatementBody::Server { successor }, Some(MANAGER));
+        state.apply(&statement).unwrap();
+    }
+    assert!(founded(&state) && state.is_server_key(&first) && state.is_server_key(&second));
 }
 
 #[test]

@@ -8,3 +8,4 @@ mod samples;
 mod authority;
 mod continuation;
 mod golden;
+mod http;
