@@ -71,10 +71,10 @@ fn far_from_plan(name: &str, planned: UnixMillis, now: UnixMillis, corrected: bo
     let (planned, now) = (at(planned), at(now));
     let (ja, en) = match corrected {
         true => ("（端末の時計のずれを直した時刻）", " (the right time; this device's clock is wrong)"),
-        false => ("", ""),
+        false => (" ", ""),
     };
     Words::new(
-        format!("{}: 予定は {} です。いま {}{ja} に入室しますか", san(name), planned.ja, now.ja),
+        format!("{}: 予定は {} です。いま {}{ja}に入室しますか", san(name), planned.ja, now.ja),
         format!("{}: planned for {}. Arrive now, {}{en}?", in_english(name), planned.en, now.en),
     )
 }
