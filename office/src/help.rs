@@ -188,11 +188,12 @@ mod tests {
     /// Words as a shell splits them, with double quotes only.
     fn split(line: &str) -> Vec<String> {
         let mut words = vec![String::new()];
-        let mut quoted = false;
+        let mut quote = None;
         for c in line.chars() {
             match c {
-                '"' => quoted = !quoted,
-                ' ' if !quoted => words.push(String::new()),
+                '"' | '\'' if quote.is_none() => quote = Some(c),
+                c if quote == Some(c) => quote = None,
+                ' ' if quote.is_none() => words.push(String::new()),
                 c => words.last_mut().unwrap().push(c),
             }
         }

@@ -77,6 +77,11 @@ impl Contacts {
         }
     }
 
+    /// Whether something is not written yet.
+    pub(crate) fn is_unsaved(&self) -> bool {
+        !self.unsaved.is_empty()
+    }
+
     /// Whether it is time to write them.
     pub(crate) fn is_due(&self, now_ms: u64) -> bool {
         !self.unsaved.is_empty() && now_ms.abs_diff(self.unsaved_since_ms) >= SAVE_AFTER_MS

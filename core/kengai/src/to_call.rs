@@ -76,7 +76,7 @@ impl ToCall {
         }
         let at = self.contact_ms.and_then(|ms| UnixMillis::new(i64::try_from(ms).ok()?).ok());
         let Some(at) = at else {
-            return Words::lit("まだ一度も通信していません", "never in contact");
+            return Words::lit("通信の記録がありません", "no contact is on record");
         };
         let ago = at.ago(now);
         let days = at.day().days_until(now.day());

@@ -46,7 +46,7 @@ pub(crate) fn line(device: &DeviceView) -> Words {
     let this = if device.this { both("（この端末）", " (this device)") } else { both("", "") };
     let contact = match device.contact_ms {
         None if device.this => both("", ""),
-        None => both("　まだ通信していません", ", never in contact"),
+        None => both("　通信の記録がありません", ", no contact is on record"),
         Some(at) => {
             let at = moment(at);
             both(format!("　最後の通信 {}", at.ja), format!(", last contact {}", at.en))

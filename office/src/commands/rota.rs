@@ -62,7 +62,7 @@ pub(crate) enum Command {
         #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
         scheme: Scheme,
         /// The service code; default that of the client's other visits of the same kind.
-        #[arg(long, visible_alias = "サービスコード", value_parser = coded::<ServiceCode>)]
+        #[arg(long, alias = "サービスコード", value_parser = coded::<ServiceCode>)]
         code: Option<ServiceCode>,
         /// Staff codes; the first is the helper, others come along.
         staff: Vec<String>,

@@ -377,7 +377,10 @@ fn a_visit_that_nobody_planned_is_not_out_of_sight() {
         let begun = office.ok("akari", clock, &["visit", "unplanned", "0000000002", "--scheme", "jihi"]);
         begun["visit"].as_str().unwrap().to_owned()
     };
-    let (left, ended) = (begin("12:00"), begin("13:00"));
+    let left = begin("12:00");
+    // She has left; of a visit that goes on it would be the same one.
+    office.ok("akari", "12:40", &["visit", "set", &left[..8], "退室", "12:30"]);
+    let ended = begin("13:00");
     let fields = ["outcome", "緊急", "理由", "転倒の連絡", "サービス区分", "身体", "利用者の確認", "署名"];
     office.ok("akari", "13:05", &[&["visit", "set", &ended[..8]], &fields[..]].concat());
     office.ok("akari", "13:20", &["visit", "finish", &ended[..8]]);

@@ -101,7 +101,7 @@ fn on_the_ninth_the_month_is_last_month_and_says_whom_to_call_and_by_when() {
         "□ 記録なし 115件・2人",
         "手本 さくら　090-0000-0002　記録なし",
         "スマホに書きかけ1件（昨日 18:40）",
-        "手本 あかり　電話番号なし　記録なし",
+        "手本 あかり　電話番号なし（kengai staff phone",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

@@ -153,7 +153,9 @@ impl Reader {
             let rest = without_typed(line);
             for word in words_of(&rest) {
                 let letters = word.chars().filter(char::is_ascii_alphabetic).count();
-                let known = LATIN.contains(&word) || self.typed.iter().any(|one| one == word);
+                // A unit stands behind its number without a blank.
+                let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
+                let known = LATIN.contains(&unit) || self.typed.iter().any(|one| one == word);
                 let typed = said.command.contains(word);
                 if letters > 1 && !known && !typed && !is_id(word) {
                     self.found.push(format!("{}: '{word}' inside Japanese: {line}", said.command));

@@ -308,7 +308,6 @@ fn what_is_refused_says_what_to_do_in_one_language() {
         ),
         (&["visit", "set", "1", "けつあつ", "120/80"], "近いもの: 「血圧」"),
         (&["visit", "set", "1", "ねつ", "36.5"], "近いもの: 「体温」"),
-        (&["incident", "start", "1", "転倒"], "事故"),
     ] {
         let said = says(args);
         assert!(said.contains(ja), "{args:?}: {said}");

@@ -266,9 +266,13 @@ fn managers_learn_who_was_in_contact_and_helpers_do_not() {
     assert!(answer.contacts.is_empty());
     let mut asks = m.manager.request(&m.office);
     asks.contacts_since_ms = Some(MORNING_MS + 1);
-    let answer = ledger.sync(&m.manager.public(), asks, MORNING_MS + 6).unwrap();
+    let answer = ledger.sync(&m.manager.public(), asks.clone(), MORNING_MS + 6).unwrap();
     assert_eq!(answer.contacts.len(), 1);
     assert_eq!((answer.contacts[0].device, answer.contacts[0].waiting), (m.a.id(), request.waiting));
+    // A server that is stopped and started in the same minute knows it still.
+    ledger.close();
+    let answer = open(folder.path()).sync(&m.manager.public(), asks, MORNING_MS + 7).unwrap();
+    assert_eq!(answer.contacts.len(), 1);
 }
 
 #[test]

@@ -15,9 +15,7 @@ use kengai_store::{DocKind, Pruned, StoreError, Window};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::checks::{self, read_tables};
 use kengai_tests::exchange::{End, Fault};
-use kengai_tests::live::{
-    HandClock, MORNING_MS, ServerClock, book, book_by, enrol, founding_request, server_by,
-};
+use kengai_tests::live::{HandClock, MORNING_MS, ServerClock, book_by, enrol, founding_request, server_by};
 use kengai_tests::work::client_of;
 use rusqlite::params;
 
@@ -287,8 +285,9 @@ async fn client_of_helper(manager: &CareBook, helper: kengai_model::StaffId) -> 
 async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
     let dir = tempfile::tempdir().unwrap();
     let (servers, hers) = (Arc::new(ServerClock(MORNING_MS.into())), Arc::new(HandClock(MORNING_MS.into())));
+    let offices = Arc::new(HandClock(MORNING_MS.into()));
     let server = server_by(&dir.path().join("server"), servers.clone()).await;
-    let manager = book(&dir.path().join("manager"));
+    let manager = book_by(&dir.path().join("manager"), offices.clone());
     manager.found(&founding_request(&server.ticket)).await.unwrap();
     let hanako = manager.add_staff("見本 花子", "ミホン ハナコ", "H01").unwrap();
     let client = client_of_helper(&manager, hanako).await;
@@ -316,7 +315,7 @@ async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
         phone.sync(&|_| {}).await.unwrap();
     }
     // A hundred days later the oldest leave, but not what the brief looks back over.
-    for clock in [&hers.0, &servers.0] {
+    for clock in [&hers.0, &servers.0, &offices.0] {
         clock.fetch_add(100 * DAY_MS, Ordering::Relaxed);
     }
     phone.sync(&|_| {}).await.unwrap();
