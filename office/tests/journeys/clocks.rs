@@ -256,7 +256,7 @@ fn a_phone_a_day_behind_shows_both_days_and_asks_before_it_writes() {
     let asked = at(&office, "akari", &behind("07:25"), &unplanned);
     assert_eq!((asked.code, asked.error()), (4, "asked"), "{}", asked.json);
     assert!(words(&asked).contains("--date 2026-11-16") && words(&asked).contains("--date 2026-11-15"));
-    assert!(said(&office, "akari", &behind("07:25"), &["status"]).contains("書きかけなし"));
+    assert!(!said(&office, "akari", &behind("07:25"), &["status"]).contains("書きかけ"));
     let begun =
         at(&office, "akari", &behind("07:25"), &[&unplanned[..], &["--date", "2026-11-16"]].concat()).json;
     assert_eq!(
