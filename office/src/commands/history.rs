@@ -60,6 +60,11 @@ fn named(book: &CareBook, refs: &Refs<'_>, text: &str, args: &Args) -> Result<Do
     if text.len() == DOCUMENT_DIGITS {
         return Ok(DocRef::Document(text.to_owned()));
     }
+    // A name is the person's: one of her visits is named by its number.
+    let is_name = !text.chars().next().is_some_and(char::is_numeric) && !crate::refs::is_beginning(text);
+    if is_name && let Ok(client) = refs.client(text) {
+        return Ok(of_client(client, args));
+    }
     let visit = match refs.visit(text) {
         Ok(visit) => return Ok(DocRef::Visit(visit)),
         Err(failure) if matches!(failure.code, "not_found" | "input") => failure,

@@ -42,7 +42,7 @@ fn whoever_reads_a_change_reads_who_else_has_not_acknowledged_it() {
     office.ok("sakura", "06:43", &["rota", "ack", "1"]);
     sync(&office, "06:44", &["sakura", "akari"]);
     let changes = office.text("akari", "06:45", &["rota", "changes"]);
-    assert!(changes.contains("了解: 手本 さくら") && changes.contains("まだ: 手本 あかり"), "{changes}");
+    assert!(changes.contains("了解: 手本 さくら") && changes.contains("あなたの確認がまだです"), "{changes}");
     // Sakura has: nothing of it waits for her.
     assert_eq!(office.ok("sakura", "06:45", &["today"])["changes"].as_array().unwrap().len(), 0);
 }

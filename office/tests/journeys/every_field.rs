@@ -349,9 +349,9 @@ fn a_kitchen_that_was_cleaned_needs_no_vital_signs() {
     let office = Office::working();
     let row = office.ok("akari", "07:00", &["today"])["visits"][0]["row"].as_str().unwrap().to_owned();
     office.ok("nozomi", "06:40", &["rota", "change", &row, "tasks", "掃除", "service", "生活"]);
-    office.synced("06:45", &["nozomi", "akari"]);
-    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    office.synced("11:00", &["nozomi", "akari"]);
+    office.ok("akari", "07:30", &["visit", "start", "1", "--now"]);
     office.set("akari", "1", &["掃除", "実施", "実施状況", "実施", "利用者の確認", "署名"]);
-    let finished = office.ok("akari", "07:45", &["visit", "finish", "1"]);
+    let finished = office.ok("akari", "21:56", &["visit", "finish", "1"]);
     assert_eq!(finished["missing"], json!([]));
 }

@@ -43,7 +43,7 @@ fn what_waits_on_this_pc_is_counted_wherever_devices_are_listed() {
     office.ok("nozomi", "08:02", &["staff", "phone", "000-0000-0042", "--staff", "H01"]);
     office.ok("nozomi", "08:03", &["note", "start", "見本一郎"]);
     let waits = "未送信の記録1件、書きかけ1件";
-    contains(&office.text("nozomi", "08:04", &["status"]), waits);
+    contains(&office.text("nozomi", "08:04", &["status"]), "端末に保存 1件");
     let own = |text: &str| {
         let line = text.lines().find(|line| line.contains("（この端末）"));
         contains(line.unwrap_or_else(|| panic!("{text}")), waits);
