@@ -181,9 +181,16 @@ pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result
     Err(Failure::new(Exit::Input, "refused", words).with(refused))
 }
 
-/// A line's name and value. A label may have spaces in it: the longest beginning that a field is called by is the name.
+/// A line's name and value. A label may have spaces in it: the longest beginning that a field is called by is the name. A path
+/// has none.
 fn name_and_value<'line>(record: &impl WriteField, line: &'line str) -> (&'line str, &'line str) {
     let space = [' ', '\u{3000}', '\t'];
+    if let Some((path, value)) = line.split_once(space)
+        && path.is_ascii()
+        && path.contains('.')
+    {
+        return (path, value);
+    }
     let longer = line.rmatch_indices(space).map(|(at, _)| line.split_at(at));
     let known = std::iter::once((line, "")).chain(longer).find(|(name, _)| record.knows(name.trim()));
     known.or_else(|| line.split_once(space)).unwrap_or((line, ""))
