@@ -75,7 +75,7 @@ impl Meant {
             ),
             (NumberedList::Month(_), _) => {
                 let id = self.visit.map(|visit| visit.to_string()).unwrap_or_default();
-                both(format!("番号のかわりに {}", short(&id)), format!("type {} instead", short(&id)))
+                both(format!("番号のかわりに {} を", short(&id)), format!("type {} instead", short(&id)))
             }
         }
     }

@@ -89,7 +89,10 @@ pub(crate) fn last_visits(
     for seen in records.iter().skip(last_made).filter(|seen| seen.record.date == today) {
         let slots = seen.record.medication.values();
         let not_taken = slots.filter_map(|one| one.state).any(|state| state != MedicationState::Taken);
-        if not_taken {
+        // Of two who wrote apart, one may have seen it refused: both stand there.
+        let disputed =
+            OF_TODAY.iter().any(|path| seen.view.conflicts.contains_key(*path) && *path != "remarks");
+        if not_taken || disputed {
             out.push(last_visit(store, names, seen, &OF_TODAY)?);
         }
     }

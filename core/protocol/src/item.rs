@@ -241,6 +241,13 @@ impl Receipt {
 }
 
 impl File {
+    /// Whether a file of actuals can be called so: the layout's names are capital letters, digits, `_` and `.`.
+    #[must_use]
+    pub fn is_name(name: &str) -> bool {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+        (1..=FILE_NAME_BYTES_MAX).contains(&name.len()) && name.bytes().all(fits)
+    }
+
     fn write(&self, out: &mut Writer) {
         out.u8(1);
         out.blob(self.name.as_bytes());
@@ -255,8 +262,13 @@ impl File {
 
     fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
         input.version1("file")?;
+        let name = input.text("file name", FILE_NAME_BYTES_MAX)?;
+        // People read it in histories, on other managers' screens: a line of its own or a turned one would be a lie there.
+        if !Self::is_name(name) {
+            return Err(DecodeError::Value("file name"));
+        }
         Ok(Self {
-            name: input.text("file name", FILE_NAME_BYTES_MAX)?.to_owned(),
+            name: name.to_owned(),
             by: StaffId::read(input)?,
             at_ms: input.varint()?,
             lines: input.list("file lines", FILE_LINES_MAX, |input| {

@@ -78,9 +78,9 @@ impl Store {
     /// Notes a file that was written, for every manager, in one durable transaction.
     ///
     /// # Errors
-    /// A name beyond the format's limit. Nothing is kept.
+    /// A name that the format does not take. Nothing is kept.
     pub fn note_export(&mut self, managers: CircleId, file: &File) -> Result<(), StoreError> {
-        if file.name.len() > FILE_NAME_BYTES_MAX {
+        if !File::is_name(&file.name) {
             return Err(StoreError::Limit { what: "a file's name", limit: FILE_NAME_BYTES_MAX });
         }
         let device = self.device();

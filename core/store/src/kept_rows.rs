@@ -5,8 +5,9 @@
 //! which no sync could make an entry (November 2026). So a row counts only if it decodes as what it claims to be.
 
 use kengai_model::Fields;
+use kengai_protocol::item::File;
 use kengai_protocol::keys::wrap_hash;
-use kengai_protocol::limits::{FILE_NAME_BYTES_MAX, WRAP_BYTES};
+use kengai_protocol::limits::WRAP_BYTES;
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash};
 use rusqlite::types::Value;
 
@@ -111,7 +112,7 @@ pub(crate) fn is_alarm(row: &FoundRow<'_>) -> bool {
 pub(crate) fn is_export(row: &FoundRow<'_>) -> bool {
     row.doc().is_some_and(|doc| DocId::from_slice(doc).is_ok())
         && row.blob("confirmation").is_some_and(|hash| Hash::from_slice(hash).is_ok())
-        && row.text("file").is_some_and(|name| (1..=FILE_NAME_BYTES_MAX).contains(&name.len()))
+        && row.text("file").is_some_and(File::is_name)
         && row.number("at_ms").is_some()
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::attention::Attention;
 use super::codes::CodesArgs;
+use super::sheet::People;
 use super::{devices, to_call};
 use crate::failure::Failure;
 use crate::home::Context;
@@ -163,7 +164,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let mut review = Review::of(&book, args.month.of(context), &args.codes.load()?)?;
     if let Some(helper) = &args.helper {
-        review.keep_helper(helper, &book.staff()?)?;
+        review.keep_helper(helper, &People::of(&book)?)?;
     }
     if !args.waiting && args.helper.is_none() {
         review.number(&book)?;

@@ -5,7 +5,8 @@ use kengai_model::CareDay;
 use kengai_model::board::Stage;
 
 use super::review::Review;
-use crate::failure::{Exit, Failure};
+use super::sheet::People;
+use crate::failure::Failure;
 use crate::words::{Words, both, counted, people, visits};
 
 /// Planned visits whose time is over and of which nothing has come.
@@ -22,20 +23,17 @@ impl Review {
     }
 
     /// Keeps what one member of staff, by code or name, is to be asked about.
-    pub(crate) fn keep_helper(&mut self, who: &str, known: &[kengai::StaffView]) -> Result<(), Failure> {
-        let fold = kengai_model::kana::fold;
-        let means = |code: &str, name: &str| code == who || fold(name) == fold(who);
-        let Some(person) = known.iter().find(|person| means(&person.code, &person.name)) else {
-            let words = both(
-                format!("「{who}」という職員コードや名前の人がいません → staff list で確かめてください"),
-                format!("nobody has the staff code or name '{who}' → look at staff list"),
-            );
-            return Err(Failure::new(Exit::Input, "not_found", words));
-        };
-        self.board.to_call.retain(|one| one.staff.as_deref() == Some(&person.staff));
-        let theirs = |row: &BoardRow| row.state.helpers.keys().any(|staff| staff.to_string() == person.staff);
-        self.board.rows.retain(theirs);
+    pub(crate) fn keep_helper(&mut self, who: &str, people: &People) -> Result<(), Failure> {
+        let person = people.find(who)?;
+        let id = person.to_string();
+        self.board.to_call.retain(|one| one.staff.as_deref() == Some(&id));
+        self.board.rows.retain(|row| row.state.helpers.contains_key(&person));
         Ok(())
+    }
+
+    /// How many people there are to call; what nobody was assigned to is nobody's call.
+    pub(crate) fn callees(&self) -> usize {
+        self.board.to_call.iter().filter(|one| one.staff.is_some()).count()
     }
 }
 
@@ -98,8 +96,8 @@ pub(crate) fn lines(review: &Review) -> Vec<Words> {
         return Vec::new();
     }
     let mut out = vec![both(
-        format!("■ {} {}人", TO_CALL.ja, people.len()),
-        format!("■ {} ({})", TO_CALL.en, people.len()),
+        format!("■ {} {}人", TO_CALL.ja, review.callees()),
+        format!("■ {} ({})", TO_CALL.en, review.callees()),
     )];
     for person in people {
         let line = person_line(person, review);

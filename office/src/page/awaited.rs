@@ -79,7 +79,7 @@ pub(super) fn to_call(review: &Review, lang: Lang) -> String {
         return String::new();
     }
     let unit = if lang == Lang::Ja { "人" } else { "" };
-    let mut out = format!("<h2>{}<small>{}{unit}</small></h2>", text(TO_CALL.get(lang)), people.len());
+    let mut out = format!("<h2>{}<small>{}{unit}</small></h2>", text(TO_CALL.get(lang)), review.callees());
     if people.iter().any(|person| person.no_record > 0) {
         let _ = write!(out, "<p class=soft>□ {}</p>", text(NO_RECORD.get(lang)));
     }

@@ -133,6 +133,23 @@ fn every_visit_without_a_record_can_be_reached() {
     let (code, said) = office.read_at("nozomi", ninth, &["review", "--helper", "H09"]);
     assert_eq!(code, 2);
     assert!(said.contains("staff list"), "{said}");
+    // Of two of one name neither is picked.
+    let namesake = ["staff", "add", "--code", "H09", "--name", "手本 さくら", "--kana", "テホン サクラ"];
+    assert_eq!(office.json_at("nozomi", ninth, &namesake).code, 0);
+    let (code, said) = office.read_at("nozomi", ninth, &["review", "--helper", "手本さくら"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("H02") && said.contains("H09"), "{said}");
+}
+
+#[test]
+fn what_nobody_was_assigned_to_is_nobody_to_call() {
+    let office = Office::on_the_ninth();
+    let ninth = "2026-12-09T17:00";
+    let add = ["rota", "add", "見本一郎", "--date", "2026-11-30", "--start", "11:00", "--end", "11:30"];
+    let added = office.json_at("nozomi", ninth, &[&add[..], &["--service", "身体"]].concat());
+    assert_eq!(added.code, 0, "{}", added.json);
+    let (_, text) = office.read_at("nozomi", ninth, &["review"]);
+    assert!(text.contains("  担当なし　記録なし 1件") && text.contains("電話する人 2人"), "{text}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use kengai::model::plan::{PlanParties, PlanRow};
-use kengai::model::service::HelperRole;
+use kengai::model::service::{HelperRole, Scheme};
 use kengai::model::tasks::{TaskSet, VitalSet};
 use kengai::model::text::{Line, Passage};
 use kengai::model::{
@@ -193,6 +193,31 @@ async fn of_the_last_visit_nothing_is_said_that_two_people_say_otherwise() {
     let brief = office.akari.brief(office.client).unwrap();
     both(&brief.last[0].facts, "intake.stool", ["2", "3"]);
     assert_eq!(brief.no_stool, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn medicine_of_this_morning_stays_in_sight_where_one_of_two_says_it_was_refused() {
+    // Whichever of the two would be picked.
+    for states in [["拒否", "服用"], ["服用", "拒否"]] {
+        let dir = tempfile::tempdir().unwrap();
+        let office = Office::new(dir.path()).await;
+        let first = office.recorded(office.rows[1], &[("in.at", "7:10")]);
+        office.sync().await;
+        office
+            .apart(|book, who| {
+                book.change_visit(first).unwrap();
+                book.set_fields(first, &[("medication.morning.state", states[who])]).unwrap();
+                book.finish_visit(first, true).unwrap();
+            })
+            .await;
+        let later = office.akari.start_unplanned_visit(office.client, Scheme::LongTermCare).unwrap().visit;
+        office.akari.set_fields(later, &[("outcome.kind", "臨時"), ("in.at", "7:28")]).unwrap();
+        office.akari.finish_visit(later, true).unwrap();
+        let brief = office.akari.brief(office.client).unwrap();
+        assert_eq!(brief.last[0].visit, later.to_string());
+        let morning = brief.last.iter().find(|one| one.visit == first.to_string());
+        both(&morning.unwrap_or_else(|| panic!("{:?}", brief.last)).facts, "morning.state", states);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,5 +7,6 @@ mod samples;
 
 mod authority;
 mod continuation;
+mod files;
 mod golden;
 mod http;
