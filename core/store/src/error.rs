@@ -9,8 +9,8 @@ use kengai_protocol::DecodeError;
 use kengai_protocol::seal::CannotOpen;
 use rusqlite::ErrorCode;
 
-use crate::jpeg::JpegError;
-use crate::vault::VaultError;
+use crate::home::vault::VaultError;
+use crate::photos::jpeg::JpegError;
 
 /// Why the store did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -11,14 +11,16 @@ use kengai_model::NoteId;
 use kengai_protocol::{ControlState, DeviceId, Randomness, random};
 use rusqlite::{Connection, Transaction};
 
-use crate::control_log;
-use crate::guard::ACTOR_RANDOM_BYTES;
+use crate::database::meta::{Membership, SyncState};
+use crate::documents::guard::ACTOR_RANDOM_BYTES;
+use crate::documents::linking;
+use crate::feeds::control_log;
+use crate::feeds::identity;
 use crate::home::Home;
-use crate::identity;
-use crate::incoming;
-use crate::linking;
-use crate::meta::{Membership, SyncState};
-use crate::{Disk, KeyVault, StoreError, newer, read_tables, search, written_once};
+use crate::intake::incoming;
+use crate::{
+    Disk, KeyVault, StoreError, documents::written_once, intake::newer, lists::read_tables, lists::search,
+};
 
 /// The store of one device.
 pub struct Store {

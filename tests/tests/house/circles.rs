@@ -270,7 +270,7 @@ fn files_name_each_other_in_no_circle() {
 #[test]
 fn the_sources_were_really_read() {
     for (folder, from, to) in [
-        ("core/store/src", "store.rs", "home.rs"),
+        ("core/store/src", "store.rs", "home/mod.rs"),
         ("core/model/src", "assess/mod.rs", "plan.rs"),
         ("sync-server/src", "ledger.rs", "tables.rs"),
     ] {

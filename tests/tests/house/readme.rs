@@ -264,7 +264,7 @@ fn every_page_of_docs_is_in_its_index_and_decisions_are_numbered() {
 #[test]
 fn a_wrong_line_is_noticed() {
     let faults = |text: &str| follow(text, &root()).0.len();
-    let save = "`core/store/src/save.rs`";
+    let save = "`core/store/src/documents/save.rs`";
     assert_eq!(
         faults(&format!("1. {save} `write_in` calls `put`: a step\n2. {save} `put` calls `pack`")),
         1,

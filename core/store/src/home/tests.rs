@@ -3,9 +3,9 @@
 use std::fs;
 
 use super::*;
-use crate::file_vault::{COST_MIN, FileVault};
+use crate::home::file_vault::{COST_MIN, FileVault};
+use crate::home::vault::VaultError;
 use crate::testing::SeededRandom;
-use crate::vault::VaultError;
 
 const NOW: Duration = Duration::ZERO;
 

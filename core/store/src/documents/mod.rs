@@ -1,0 +1,20 @@
+//! Documents: what stands in them, how they are written, and what was.
+
+pub(crate) mod ancestry;
+pub(crate) mod change_scan;
+pub(crate) mod confirmations;
+pub(crate) mod discarded;
+pub mod doc_kind;
+pub mod document;
+pub(crate) mod drafts;
+pub(crate) mod exports;
+pub(crate) mod guard;
+pub mod history;
+pub(crate) mod linking;
+pub mod made;
+pub(crate) mod overruled;
+pub(crate) mod save;
+pub(crate) mod shelf;
+pub(crate) mod values;
+pub(crate) mod view;
+pub(crate) mod written_once;
