@@ -25,8 +25,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, params};
 
+use crate::database::connection::{PAGE_BYTES, connect};
+use crate::database::key::DatabaseKey;
 use crate::database::migrations::{self, Made};
-use crate::database::{self, DatabaseKey, PAGE_BYTES};
 use crate::error::StoreError;
 use crate::home::disk::Disk;
 use crate::home::files::{exists, read_bounded, remove_if_there, with_suffix, write_durably};
@@ -176,7 +177,7 @@ fn make_front(
     schema: &[Made],
 ) -> Result<(), StoreError> {
     disk.write_synced(path, b"").map_err(StoreError::io("making a copy"))?;
-    let connection = database::connect(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+    let connection = connect(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
     connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")?;
     connection.execute_batch("CREATE TABLE filling (bytes BLOB NOT NULL) STRICT")?;
     loop {

@@ -3,12 +3,10 @@
 //! The days count by the server's word, from the first contact after the draft was thrown away: a clock that jumps must not
 //! clear what somebody wants back. A device that is never in contact keeps everything.
 
-use kengai_protocol::{CircleId, DocId};
-use rusqlite::{OptionalExtension, Row, params};
+use kengai_protocol::DocId;
+use rusqlite::{OptionalExtension, Row};
 
-use crate::database::meta::heads_from_bytes;
-use crate::documents::doc_kind::DocKind;
-use crate::documents::drafts::Draft;
+use crate::documents::draft_rows::{self, Draft};
 use crate::{Store, StoreError};
 
 /// How long a draft that was thrown away can be taken back, days.
@@ -26,39 +24,16 @@ pub struct Discarded {
     pub at_ms: u64,
 }
 
-type Columns = (i64, Vec<u8>, Vec<u8>, u8, Vec<u8>, String, u64, u64);
-
-fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
-    Ok((
-        row.get(0)?,
-        row.get(1)?,
-        row.get(2)?,
-        row.get(3)?,
-        row.get(4)?,
-        row.get(5)?,
-        row.get(6)?,
-        row.get(7)?,
-    ))
-}
-
-fn discarded(
-    (id, doc, circle, kind, base, fields, updated_ms, at_ms): Columns,
-) -> Result<Discarded, StoreError> {
-    Ok(Discarded {
-        id,
-        draft: Draft {
-            doc: DocId::from_slice(&doc).map_err(|_| StoreError::BadRow)?,
-            circle: CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?,
-            kind: DocKind::from_number(kind).ok_or(StoreError::BadRow)?,
-            base: heads_from_bytes(&base)?,
-            fields: serde_json::from_str(&fields).map_err(|_| StoreError::BadRow)?,
-            updated_ms,
-        },
-        at_ms,
-    })
+/// A time as a column holds it.
+fn whole(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 const SELECT: &str = "SELECT id, doc, circle, kind, base_heads, fields, updated_ms, at_ms FROM discarded";
+
+fn discarded(row: &Row<'_>) -> Result<Discarded, StoreError> {
+    Ok(Discarded { id: row.get(0)?, draft: draft_rows::read(row, 1)?, at_ms: row.get(7)? })
+}
 
 impl Store {
     /// Throws a draft away so that it can be taken back. One durable transaction.
@@ -67,12 +42,7 @@ impl Store {
     /// As the database; the draft stays.
     pub fn discard_draft(&mut self, doc: DocId, at_ms: u64) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
-        tx.prepare_cached(
-            "INSERT INTO discarded (doc, circle, kind, base_heads, fields, updated_ms, at_ms)
-             SELECT doc, circle, kind, base_heads, fields, updated_ms, ?2 FROM drafts WHERE doc = ?1",
-        )?
-        .execute(params![doc.as_bytes(), i64::try_from(at_ms).unwrap_or(i64::MAX)])?;
-        tx.prepare_cached("DELETE FROM drafts WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+        draft_rows::discard(&tx, doc, whole(at_ms))?;
         Ok(tx.commit()?)
     }
 
@@ -81,9 +51,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn discarded(&self) -> Result<Vec<Discarded>, StoreError> {
-        let mut rows = self.db.prepare_cached(&format!("{SELECT} ORDER BY id DESC"))?;
-        let rows = rows.query_map([], columns)?;
-        rows.map(|row| discarded(row?)).collect()
+        self.collect(&format!("{SELECT} ORDER BY id DESC"), [], discarded)
     }
 
     /// Takes a draft back that was thrown away; `None` where it is there no more, or where the document is being written
@@ -93,19 +61,14 @@ impl Store {
     /// As the database; nothing is changed.
     pub fn take_discarded_back(&mut self, id: i64, now_ms: u64) -> Result<Option<Draft>, StoreError> {
         let tx = self.db.transaction()?;
-        let found =
-            tx.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id], columns).optional()?;
-        let Some(one) = found.map(discarded).transpose()? else { return Ok(None) };
-        let put = tx
-            .prepare_cached(
-                "INSERT OR IGNORE INTO drafts (doc, circle, kind, base_heads, fields, updated_ms)
-                 SELECT doc, circle, kind, base_heads, fields, ?2 FROM discarded WHERE id = ?1",
-            )?
-            .execute(params![id, now_ms])?;
-        if put == 0 {
+        let found = tx
+            .prepare_cached(&format!("{SELECT} WHERE id = ?1"))?
+            .query_row([id], |row| Ok(discarded(row)))
+            .optional()?;
+        let Some(one) = found.transpose()? else { return Ok(None) };
+        if !draft_rows::take_back(&tx, id, now_ms)? {
             return Ok(None);
         }
-        tx.prepare_cached("DELETE FROM discarded WHERE id = ?1")?.execute([id])?;
         tx.commit()?;
         Ok(Some(Draft { updated_ms: now_ms, ..one.draft }))
     }
@@ -116,16 +79,10 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn clear_discarded(&mut self, server_ms: u64, now_ms: u64) -> Result<u64, StoreError> {
-        let whole = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
-        let kept = whole(DISCARDED_DAYS * DAY_MS);
         let tx = self.db.transaction()?;
-        tx.prepare_cached("UPDATE discarded SET server_ms = ?1 WHERE server_ms IS NULL")?
-            .execute([whole(server_ms)])?;
-        let cleared = tx
-            .prepare_cached(
-                "DELETE FROM discarded WHERE server_ms + ?3 <= ?1 AND (at_ms + ?3 <= ?2 OR at_ms > ?2)",
-            )?
-            .execute(params![whole(server_ms), whole(now_ms), kept])?;
+        draft_rows::date_discarded(&tx, whole(server_ms))?;
+        let kept_ms = whole(DISCARDED_DAYS * DAY_MS);
+        let cleared = draft_rows::clear_discarded(&tx, whole(server_ms), whole(now_ms), kept_ms)?;
         tx.commit()?;
         Ok(cleared as u64)
     }

@@ -3,31 +3,18 @@
 //! A draft remembers the heads that its writer saw; finishing commits only what was changed, at those heads.
 
 use kengai_model::{FieldChange, Fields};
-use kengai_protocol::{CircleId, DocId, Hash};
-use rusqlite::{Connection, OptionalExtension, params};
+use kengai_protocol::{DocId, Hash};
+use rusqlite::OptionalExtension;
 
-use crate::database::meta::{heads_from_bytes, heads_to_bytes};
+use crate::database::columns::hash;
 use crate::documents::doc_kind::DocKind;
+use crate::documents::draft_rows::{self, COLUMNS, Draft};
+use crate::documents::hand::Place;
 use crate::documents::history::FieldHistory;
-use crate::documents::save::{heads_in, row, write_in};
-use crate::{Store, StoreError, documents::written_once};
-
-/// A stored draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// The document that it will be.
-    pub doc: DocId,
-    /// Its circle.
-    pub circle: CircleId,
-    /// The document's kind.
-    pub kind: DocKind,
-    /// The heads that the writer saw; empty for a new document.
-    pub base: Vec<Hash>,
-    /// All fields as they stand in the draft.
-    pub fields: Fields,
-    /// When it was last touched, Unix milliseconds.
-    pub updated_ms: u64,
-}
+use crate::documents::note_ids;
+use crate::documents::rows::{heads, row};
+use crate::documents::save::write;
+use crate::{Store, StoreError};
 
 /// What became of taking a finish back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,31 +29,13 @@ pub enum Undone {
     NothingToUndo,
 }
 
-pub(crate) fn put_draft(db: &Connection, draft: &Draft) -> Result<(), StoreError> {
-    let fields = serde_json::to_string(&draft.fields).map_err(|_| StoreError::BadRow)?;
-    db.prepare_cached(
-        "INSERT INTO drafts (doc, circle, kind, base_heads, fields, updated_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (doc) DO UPDATE SET fields = excluded.fields, updated_ms = excluded.updated_ms",
-    )?
-    .execute(params![
-        draft.doc.as_bytes(),
-        draft.circle.as_bytes(),
-        draft.kind.number(),
-        heads_to_bytes(&draft.base),
-        fields,
-        draft.updated_ms
-    ])?;
-    Ok(())
-}
-
 impl Store {
     /// Saves a draft: one durable transaction.
     ///
     /// # Errors
     /// The draft stays as it was.
     pub fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
-        put_draft(&self.db, draft)
+        draft_rows::put(&self.db, draft)
     }
 
     /// Ends a draft: one commit of what `fields` change of what its writer had seen, at those heads, so that what arrived
@@ -105,7 +74,7 @@ impl Store {
         changes: &[FieldChange],
         at_ms: u64,
     ) -> Result<(), StoreError> {
-        let base = heads_in(&self.db, doc)?;
+        let base = heads(&self.db, doc)?;
         self.end_draft(draft, doc, &base, changes, at_ms)
     }
 
@@ -117,15 +86,13 @@ impl Store {
         changes: &[FieldChange],
         at_ms: u64,
     ) -> Result<(), StoreError> {
-        let (actor, fresh_actor, device) = (self.actor().to_vec(), self.fresh_actor(), self.device());
+        let hand = self.hand(at_ms);
         let tx = self.db.transaction()?;
-        let actors = (&actor[..], &fresh_actor[..]);
-        let place = (draft.circle, doc, draft.kind);
-        let written = write_in(&tx, place, base, changes, None, at_ms, actors, device)?;
-        tx.prepare_cached("DELETE FROM drafts WHERE doc = ?1")?.execute([draft.doc.as_bytes()])?;
+        let place = Place { circle: draft.circle, doc, kind: draft.kind };
+        let written = write(&tx, place, &hand, base, changes)?;
+        draft_rows::remove(&tx, draft.doc)?;
         if let Some(change) = written.change {
-            tx.prepare_cached("INSERT OR REPLACE INTO finishes (doc, change) VALUES (?1, ?2)")?
-                .execute(params![doc.as_bytes(), change.as_bytes()])?;
+            draft_rows::note_finish(&tx, doc, change)?;
         }
         Ok(tx.commit()?)
     }
@@ -186,7 +153,7 @@ impl Store {
             return Ok(Undone::NothingToUndo);
         }
         // Written under the name that this device had before it began again: only that one could take it back.
-        if written_once::note_of(&taken_back.field).is_some_and(|note| !self.is_own_note_id(note)) {
+        if note_ids::note_of(&taken_back.field).is_some_and(|note| !self.is_own_note_id(note)) {
             return Ok(Undone::NothingToUndo);
         }
         self.take_back(doc, finish, std::slice::from_ref(taken_back), draft.clone())
@@ -211,7 +178,7 @@ impl Store {
         Ok(match finish {
             None => Err(Undone::NothingToUndo),
             Some((_, Some(_))) => Err(Undone::Sent),
-            Some((change, None)) => Ok(crate::database::meta::hash(change)?),
+            Some((change, None)) => Ok(hash(change)?),
         })
     }
 
@@ -223,16 +190,15 @@ impl Store {
         opposite: &[FieldChange],
         mut draft: Draft,
     ) -> Result<Undone, StoreError> {
-        let (actor, fresh_actor, device) = (self.actor().to_vec(), self.fresh_actor(), self.device());
+        let hand = self.hand(draft.updated_ms);
         let tx = self.db.transaction()?;
-        let (circle, kind, at_ms) = (draft.circle, draft.kind, draft.updated_ms);
-        let actors = (&actor[..], &fresh_actor[..]);
-        let written = write_in(&tx, (circle, doc, kind), &[finish], opposite, None, at_ms, actors, device)?;
+        let place = Place { circle: draft.circle, doc, kind: draft.kind };
+        let written = write(&tx, place, &hand, &[finish], opposite)?;
         if draft.doc == doc {
             draft.base = vec![written.change.unwrap_or(finish)];
         }
-        put_draft(&tx, &draft)?;
-        tx.prepare_cached("DELETE FROM finishes WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+        draft_rows::put(&tx, &draft)?;
+        draft_rows::forget_finish(&tx, doc)?;
         tx.commit()?;
         Ok(Undone::Done)
     }
@@ -251,25 +217,9 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
-        type Columns = (Vec<u8>, Vec<u8>, u8, Vec<u8>, String, u64);
-        let mut rows = self.db.prepare_cached(
-            "SELECT doc, circle, kind, base_heads, fields, updated_ms FROM drafts ORDER BY updated_ms DESC, doc",
-        )?;
-        let rows = rows.query_map([], |row| {
-            Ok::<Columns, _>((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
-        })?;
-        rows.map(|row| {
-            let (doc, circle, kind, base, fields, updated_ms) = row?;
-            Ok(Draft {
-                doc: DocId::from_slice(&doc).map_err(|_| StoreError::BadRow)?,
-                circle: CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?,
-                kind: DocKind::from_number(kind).ok_or(StoreError::BadRow)?,
-                base: heads_from_bytes(&base)?,
-                fields: serde_json::from_str(&fields).map_err(|_| StoreError::BadRow)?,
-                updated_ms,
-            })
+        self.collect(&format!("SELECT {COLUMNS} FROM drafts ORDER BY updated_ms DESC, doc"), [], |row| {
+            draft_rows::read(row, 0)
         })
-        .collect()
     }
 
     /// How many drafts there are.

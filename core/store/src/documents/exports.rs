@@ -6,9 +6,9 @@
 use kengai_protocol::item::{File, FileLine, Item};
 use kengai_protocol::limits::{FILE_LINES_MAX, FILE_NAME_BYTES_MAX};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash, StaffId};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
-use crate::documents::save::put_pending;
+use crate::feeds::pending;
 use crate::{Store, StoreError};
 
 /// One confirmed visit in one file.
@@ -55,7 +55,7 @@ fn exported(row: &rusqlite::Row<'_>) -> Result<Exported, StoreError> {
 }
 
 /// Notes what a file says. Known again, it says nothing new; the visits themselves may come later.
-pub(crate) fn put_file(tx: &Connection, device: DeviceId, file: &File) -> Result<(), StoreError> {
+pub(crate) fn put_file(tx: &Transaction<'_>, device: DeviceId, file: &File) -> Result<(), StoreError> {
     let mut row = tx.prepare_cached(
         "INSERT OR IGNORE INTO exports (doc, confirmation, line, file, at_ms, staff, device)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -89,7 +89,7 @@ impl Store {
             let part = File { lines: lines.to_vec(), ..file.clone() };
             put_file(&tx, device, &part)?;
             // It is about many documents.
-            put_pending(&tx, managers, DocId::default(), &Item::File(part))?;
+            pending::put(&tx, managers, DocId::default(), &Item::File(part))?;
         }
         Ok(tx.commit()?)
     }

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use crate::documents::ancestry::Ancestry;
 use crate::documents::doc_kind::DocKind;
 use crate::documents::document::{Document, to_hashes};
-use crate::documents::save::row;
-use crate::documents::values::{LINE_BREAK, Stands};
-use crate::documents::view::Concurrent;
+use crate::documents::rows::row;
+use crate::documents::values::Stands;
+use crate::documents::view::{Concurrent, LINE_BREAK};
 use crate::{Store, StoreError, documents::overruled};
 
 /// What the server says of when it took something.

@@ -10,8 +10,9 @@ use automerge::legacy::{Key, ObjectId};
 use automerge::{Change, ChangeHash, ObjId};
 use kengai_model::FieldValue;
 use kengai_protocol::{DeviceId, DocId, Hash};
-use rusqlite::{Connection, params};
+use rusqlite::{Transaction, params};
 
+use crate::database::columns::hash;
 use crate::documents::document::Document;
 use crate::documents::values::{Stands, device_of};
 use crate::documents::view::Concurrent;
@@ -89,7 +90,12 @@ fn lost(stood: &Stands, after: Option<&FieldValue>) -> Vec<(Option<FieldValue>, 
 }
 
 /// Notes what a change overruled.
-pub(crate) fn note(tx: &Connection, doc: DocId, decided: Hash, all: &[Overruled]) -> Result<(), StoreError> {
+pub(crate) fn note(
+    tx: &Transaction<'_>,
+    doc: DocId,
+    decided: Hash,
+    all: &[Overruled],
+) -> Result<(), StoreError> {
     for one in all {
         tx.prepare_cached(
             "INSERT OR IGNORE INTO overruled (doc, decided, field, written, device) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -102,6 +108,12 @@ pub(crate) fn note(tx: &Connection, doc: DocId, decided: Hash, all: &[Overruled]
             one.device.as_bytes()
         ])?;
     }
+    Ok(())
+}
+
+/// A document leaves this device.
+pub(crate) fn forget(tx: &Transaction<'_>, doc: DocId) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM overruled WHERE doc = ?1")?.execute([doc.as_bytes()])?;
     Ok(())
 }
 
@@ -118,8 +130,8 @@ impl Store {
                 Ok(OverruledEntry {
                     doc: DocId::from_slice(&row.get::<_, Vec<u8>>(0)?).map_err(|_| StoreError::BadRow)?,
                     field: row.get(1)?,
-                    decided: crate::database::meta::hash(row.get(2)?)?,
-                    written: crate::database::meta::hash(row.get(3)?)?,
+                    decided: hash(row.get(2)?)?,
+                    written: hash(row.get(3)?)?,
                 })
             },
         )

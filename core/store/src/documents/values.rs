@@ -22,7 +22,8 @@ use kengai_protocol::DeviceId;
 
 use crate::StoreError;
 use crate::documents::ancestry::Ancestry;
-use crate::documents::written_once;
+use crate::documents::note_ids;
+use crate::documents::view::LINE_BREAK;
 
 /// What a field holds: each value with the operation that wrote it; `None` for one that was cleared. In the order that all
 /// devices share.
@@ -30,9 +31,6 @@ pub(crate) type Values = Vec<(Option<FieldValue>, ObjId)>;
 
 /// How often it is looked at what people had begun with who wrote what others had begun with. Deeper, it is a conflict.
 const DEPTH_MAX: usize = 8;
-
-/// What stands between a text and what is added to it.
-pub(crate) const LINE_BREAK: char = '\n';
 
 /// What people see of the values of one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,7 +162,7 @@ fn parts(base: &str, values: &Values) -> Option<Vec<(String, Vec<ObjId>)>> {
 
 /// Whether what several people write to a field may be additions. A handover note is one person's (`written_once.rs`).
 fn is_passage(path: &str) -> bool {
-    written_once::note_of(path).is_none() && spec::is_passage(path)
+    note_ids::note_of(path).is_none() && spec::is_passage(path)
 }
 
 /// A value beside others, as it is compared with them.

@@ -11,7 +11,8 @@ use kengai_model::{FieldValue, Fields, canonical_view};
 use kengai_protocol::DeviceId;
 use serde::{Deserialize, Serialize};
 
-use crate::documents::values::LINE_BREAK;
+/// What stands between a text and what is added to it.
+pub(crate) const LINE_BREAK: char = '\n';
 
 /// The rule by which people see a document, named by whoever signs what they see. Under the first, signed views said nothing
 /// of conflicts, and additions were none of their own.

@@ -12,7 +12,7 @@ use kengai_protocol::{CircleId, ControlState, Entry, Hash};
 use rusqlite::{Row, params};
 
 use crate::database;
-use crate::feeds::outgoing::state::{APPLIED, FORK};
+use crate::feeds::entries::State;
 use crate::{Store, StoreError};
 
 /// What was looked at, and what does not hold.
@@ -67,7 +67,7 @@ impl Store {
         let mut query = self.db.prepare(
             "SELECT hash, bytes, state, bodiless FROM entries WHERE state <> ?1 ORDER BY circle, device, seq",
         )?;
-        let mut rows = query.query([FORK])?;
+        let mut rows = query.query([State::Fork.number()])?;
         let mut before: Option<(Entry, Hash)> = None;
         while let Some(row) = rows.next()? {
             audit.entries += 1;
@@ -83,7 +83,8 @@ impl Store {
                 !same || entry.header.seq != last.header.seq + 1 || entry.header.prev == *last_hash
             });
             // What waits or is quarantined has its reason elsewhere; here it must only be what it was.
-            let counts = row.get::<_, u8>(2)? != APPLIED || entry.check(control, None).is_ok();
+            let counts =
+                row.get::<_, u8>(2)? != State::Applied.number() || entry.check(control, None).is_ok();
             // A body is missing only where it has left because a backup of the server has it.
             let whole = entry.body.is_none() == row.get::<_, bool>(3)?;
             if entry.header.hash() != hash || !follows || !counts || !whole {
@@ -112,9 +113,10 @@ impl Store {
             let head = heads.entry(circle).or_insert_with(|| empty(control.org(), circle));
             // A log that begins or goes on behind a gap is taken from there: the rest of it is still to come.
             if head.position + 1 == position {
-                let event = events.query_row(params![circle.as_bytes(), counter, FORK], |row| {
-                    Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
-                });
+                let event = events
+                    .query_row(params![circle.as_bytes(), counter, State::Fork.number()], |row| {
+                        Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+                    });
                 let next = match event {
                     Ok((1, hash)) => Some(after(*head, LogEvent::Entry(hash_of(&hash)?))),
                     Ok((_, id)) => Some(after(*head, LogEvent::Blob(hash_of(&id)?))),

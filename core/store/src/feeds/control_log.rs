@@ -8,10 +8,10 @@ use kengai_protocol::keys::{CircleKey, WrapContext, wrap_hash};
 use kengai_protocol::seal::open_previous;
 use kengai_protocol::statement::{MemberRow, Statement, StatementBody};
 use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, OrgId, Role};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
-use crate::database::meta;
-use crate::feeds::identity;
+use crate::database::facts;
+use crate::feeds::keys::{circle_key, store_key};
 use crate::home::Home;
 use crate::{Store, StoreError};
 
@@ -63,8 +63,7 @@ pub(crate) fn append(
                 state.apply(statement).map_err(|_| StoreError::Crypto("a control statement"))?;
             }
         }
-        tx.prepare_cached("INSERT INTO statements (height, bytes) VALUES (?1, ?2)")?
-            .execute(params![statement.height, statement.encode()])?;
+        put_statement(tx, statement)?;
         let Some(state) = &state else { continue };
         take_keys(tx, state, statement, &wraps, home)?;
         opened.extend(outside.into_iter().filter(|circle| role(state, circle, &device).is_some()));
@@ -73,6 +72,13 @@ pub(crate) fn append(
         take_late_keys(tx, state, statements, &wraps, home)?;
     }
     Ok((state, opened))
+}
+
+/// Keeps a statement that follows those that are here.
+pub(crate) fn put_statement(tx: &Transaction<'_>, statement: &Statement) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT INTO statements (height, bytes) VALUES (?1, ?2)")?
+        .execute(params![statement.height, statement.encode()])?;
+    Ok(())
 }
 
 /// Key wraps that came with statements, by their hash.
@@ -131,7 +137,7 @@ fn take_keys(
     wraps: &Wraps<'_>,
     home: &Home,
 ) -> Result<(), StoreError> {
-    for (id, member) in wraps_for(statement, &identity::ours(state, home)) {
+    for (id, member) in wraps_for(statement, &ours(state, home)) {
         let Some(circle) = state.circle(&id) else { continue };
         let Some(wrap) = wraps.get(&member.wrap_hash) else { continue };
         let context = WrapContext { org: state.org(), circle: id, device: member.device };
@@ -176,30 +182,11 @@ pub fn previous_bound(org: OrgId, circle: CircleId, previous: Hash) -> Vec<u8> {
     [&org.0[..], &circle.0, &previous.0].concat()
 }
 
-pub(crate) fn store_key(
-    db: &Connection,
-    circle: CircleId,
-    epoch: Hash,
-    key: &CircleKey,
-) -> Result<(), StoreError> {
-    db.prepare_cached("INSERT OR IGNORE INTO circle_keys (circle, epoch, circle_key) VALUES (?1, ?2, ?3)")?
-        .execute(params![circle.as_bytes(), epoch.as_bytes(), &key.0[..]])?;
-    Ok(())
-}
-
-/// A circle's key of an epoch, if it was ever sealed to this device.
-pub(crate) fn circle_key(
-    db: &Connection,
-    circle: CircleId,
-    epoch: Hash,
-) -> Result<Option<CircleKey>, StoreError> {
-    let bytes: Option<Vec<u8>> = db
-        .prepare_cached("SELECT circle_key FROM circle_keys WHERE circle = ?1 AND epoch = ?2")?
-        .query_row(params![circle.as_bytes(), epoch.as_bytes()], |row| row.get(0))
-        .optional()?;
-    bytes
-        .map(|bytes| Ok(CircleKey::from_bytes(bytes.try_into().map_err(|_| StoreError::BadRow)?)))
-        .transpose()
+/// Every identity of this installation that is known here: key wraps for any of them are for its one sealing key.
+fn ours(control: &ControlState, home: &Home) -> Vec<DeviceId> {
+    let mut ours = control.family(&home.device());
+    ours.extend(home.identities());
+    ours
 }
 
 impl Store {
@@ -254,7 +241,11 @@ impl Store {
     }
 }
 
-pub(crate) fn keep(tx: &Connection, statements: &[Statement], wraps: &[Vec<u8>]) -> Result<(), StoreError> {
+pub(crate) fn keep(
+    tx: &Transaction<'_>,
+    statements: &[Statement],
+    wraps: &[Vec<u8>],
+) -> Result<(), StoreError> {
     let height = statements.last().map_or(0, |statement| statement.height);
     let mut insert =
         tx.prepare_cached("INSERT OR IGNORE INTO own_wraps (hash, height, bytes) VALUES (?1, ?2, ?3)")?;
@@ -267,7 +258,7 @@ pub(crate) fn keep(tx: &Connection, statements: &[Statement], wraps: &[Vec<u8>])
 /// Remembers that a circle's older log is still to be fetched.
 pub(crate) fn note_opened(db: &Connection, opened: &[CircleId]) -> Result<(), StoreError> {
     for circle in opened {
-        meta::set(db, &format!("backfill/{circle}"), &[])?;
+        facts::set(db, &format!("backfill/{circle}"), &[])?;
     }
     Ok(())
 }
@@ -282,7 +273,7 @@ pub(crate) fn gaps(db: &Connection) -> Result<Vec<CircleId>, StoreError> {
 }
 
 pub(crate) fn gap_closed(db: &Connection, circle: CircleId) -> Result<(), StoreError> {
-    meta::remove(db, &format!("backfill/{circle}"))
+    facts::remove(db, &format!("backfill/{circle}"))
 }
 
 #[cfg(test)]

@@ -8,8 +8,12 @@ use kengai_protocol::keys::Secret;
 use kengai_protocol::wire::Reader;
 use kengai_protocol::{CircleId, StaffId};
 
+use crate::database::facts;
 use crate::documents::doc_kind::{DocKind, directory_id};
-use crate::{Membership, Store, StoreError, database::meta, documents::save, feeds::control_log};
+use crate::documents::hand::Place;
+use crate::documents::save::write;
+use crate::feeds::control_log;
+use crate::{Membership, Store, StoreError};
 
 const PLANNED: &str = "founding";
 const PAPER: &str = "paper";
@@ -33,7 +37,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn founding(&self) -> Result<Option<Founding>, StoreError> {
-        let Some(bytes) = meta::get(&self.db, PLANNED)? else { return Ok(None) };
+        let Some(bytes) = facts::get(&self.db, PLANNED)? else { return Ok(None) };
         let mut input = Reader::new(&bytes);
         let paper = Secret::new(input.fixed()?);
         let staff = StaffId(input.fixed()?);
@@ -49,7 +53,7 @@ impl Store {
     pub fn plan_founding(&mut self, founding: &Founding) -> Result<(), StoreError> {
         let bytes =
             [&founding.paper[..], &founding.staff.0, &founding.office.0, &founding.append.encode()].concat();
-        meta::set(&self.db, PLANNED, &zeroize::Zeroizing::new(bytes))
+        facts::set(&self.db, PLANNED, &zeroize::Zeroizing::new(bytes))
     }
 
     /// The server has accepted: organisation, membership and the directory, in one transaction.
@@ -63,8 +67,7 @@ impl Store {
         directory: &[FieldChange],
         at_ms: u64,
     ) -> Result<(), StoreError> {
-        let actor = self.actor().to_vec();
-        let device = self.device();
+        let hand = self.hand_at_newest(at_ms);
         let tx = self.db.transaction()?;
         let append = &founding.append;
         let (state, _) =
@@ -72,11 +75,10 @@ impl Store {
         control_log::keep(&tx, &append.statements, &append.wraps)?;
         membership.save(&tx)?;
         let doc = directory_id(founding.office);
-        let actors = (actor.as_slice(), actor.as_slice());
-        let place = (founding.office, doc, DocKind::Directory);
-        save::write_in(&tx, place, &[], directory, None, at_ms, actors, device)?;
-        meta::set(&tx, PAPER, &founding.paper[..])?;
-        meta::remove(&tx, PLANNED)?;
+        let place = Place { circle: founding.office, doc, kind: DocKind::Directory };
+        write(&tx, place, &hand, &[], directory)?;
+        facts::set(&tx, PAPER, &founding.paper[..])?;
+        facts::remove(&tx, PLANNED)?;
         tx.commit()?;
         self.control = state;
         Ok(())
@@ -87,7 +89,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn unwritten_paper(&self) -> Result<Option<Secret>, StoreError> {
-        meta::get(&self.db, PAPER)?
+        facts::get(&self.db, PAPER)?
             .map(|bytes| Ok(Secret::new(bytes.try_into().map_err(|_| StoreError::BadRow)?)))
             .transpose()
     }
@@ -97,6 +99,6 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn paper_is_written(&mut self) -> Result<(), StoreError> {
-        meta::remove(&self.db, PAPER)
+        facts::remove(&self.db, PAPER)
     }
 }

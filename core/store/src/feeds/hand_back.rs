@@ -8,7 +8,7 @@ use kengai_protocol::control_append::ControlAppend;
 use kengai_protocol::{ControlState, Statement};
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::database::meta;
+use crate::database::facts;
 use crate::{Store, StoreError};
 
 /// The next part begins above this height.
@@ -24,15 +24,15 @@ const PART_STATEMENTS_MAX: usize = 512;
 
 /// Statements above `due` are to be handed back: those above `held`, and those whose wraps were made here.
 fn note_due(db: &Connection, due: u64, held: u64) -> Result<(), StoreError> {
-    let due = meta::get_u64(db, DUE)?.map_or(due, |before| before.min(due));
-    let held = meta::get_u64(db, HELD)?.map_or(held, |before| before.min(held));
-    meta::set_u64(db, DUE, due)?;
-    meta::set_u64(db, HELD, held)
+    let due = facts::get_u64(db, DUE)?.map_or(due, |before| before.min(due));
+    let held = facts::get_u64(db, HELD)?.map_or(held, |before| before.min(held));
+    facts::set_u64(db, DUE, due)?;
+    facts::set_u64(db, HELD, held)
 }
 
 fn forget(db: &Connection) -> Result<(), StoreError> {
-    meta::remove(db, DUE)?;
-    meta::remove(db, HELD)
+    facts::remove(db, DUE)?;
+    facts::remove(db, HELD)
 }
 
 /// The server begins a new life, in which it had the control log up to `held`.
@@ -62,7 +62,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn control_due(&self) -> Result<bool, StoreError> {
-        Ok(meta::get_u64(&self.db, DUE)?.is_some())
+        Ok(facts::get_u64(&self.db, DUE)?.is_some())
     }
 
     /// What is due, as much as one append takes, and the height that it reaches; `None` when there is nothing.
@@ -70,8 +70,8 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn control_part(&mut self) -> Result<Option<(ControlAppend, u64)>, StoreError> {
-        let Some(due) = meta::get_u64(&self.db, DUE)? else { return Ok(None) };
-        let held = meta::get_u64(&self.db, HELD)?.unwrap_or(0);
+        let Some(due) = facts::get_u64(&self.db, DUE)? else { return Ok(None) };
+        let held = facts::get_u64(&self.db, HELD)?.unwrap_or(0);
         let part = part(&self.db, due, held)?;
         let Some(last) = part.statements.last() else {
             forget(&self.db)?;
@@ -99,7 +99,7 @@ impl Store {
         if height >= self.control.as_deref().map_or(0, ControlState::height) {
             return forget(&self.db);
         }
-        meta::set_u64(&self.db, DUE, height)
+        facts::set_u64(&self.db, DUE, height)
     }
 }
 

@@ -4,12 +4,14 @@
 //! item. Where the circle's key is not here (a database that was rescued without its keys), the sealed entry waits.
 
 use kengai_protocol::item::{Carried, Item};
-use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash};
+use kengai_protocol::{CircleId, DeviceId, Entry, Hash};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::database::fence::alone;
-use crate::intake::incoming::{self, Author};
-use crate::{Store, StoreError, feeds::pending};
+use crate::feeds::items::{concerned, open_items};
+use crate::feeds::{entries, pending};
+use crate::intake::apply::{Author, apply_item};
+use crate::{Store, StoreError};
 
 /// Puts an entry here, from wherever it stood.
 pub(crate) fn hold(db: &Connection, entry: &Entry) -> Result<(), StoreError> {
@@ -46,13 +48,15 @@ pub(crate) fn open(tx: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn open_one(tx: &Connection, entry: &Entry) -> Result<(), StoreError> {
+fn open_one(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
     let hash = entry.header.hash();
-    if !is_on_server(tx, &hash)? {
+    if !entries::is_on_server(tx, &hash)? {
         // Without its key it waits. What its own author could not open would not open for anybody.
-        let Ok(items) = incoming::open_items(tx, entry)? else { return Ok(()) };
+        let Ok(items) = open_items(tx, entry)? else { return Ok(()) };
         for item in items.into_iter().flatten() {
-            put(tx, entry.header.circle, entry.header.device, hash, item)?;
+            let doc = concerned(&item).unwrap_or_default();
+            let item = carried(entry.header.device, hash, item);
+            pending::put_carried(tx, entry.header.circle, doc, &item)?;
         }
     }
     tx.prepare_cached("DELETE FROM held WHERE hash = ?1")?.execute([hash.as_bytes()])?;
@@ -77,18 +81,9 @@ pub(crate) fn carry_pending(tx: &Transaction<'_>, origin: DeviceId) -> Result<()
             pending::set_aside(tx, id)?;
             continue;
         };
-        let (kind, payload) = carried(origin, Hash::default(), item).encode();
-        tx.prepare_cached("UPDATE pending SET kind = ?2, payload = ?3 WHERE id = ?1")?
-            .execute(params![id, kind, payload])?;
+        pending::replace(tx, id, &carried(origin, Hash::default(), item))?;
     }
     Ok(())
-}
-
-/// Whether the server has an entry: then nothing of it needs to be carried.
-pub(crate) fn is_on_server(db: &Connection, hash: &Hash) -> Result<bool, StoreError> {
-    Ok(db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM entries WHERE hash = ?1 AND counter IS NOT NULL)")?
-        .query_row([hash.as_bytes()], |row| row.get(0))?)
 }
 
 /// A carried item stays as it is: its origin is the first.
@@ -96,31 +91,6 @@ fn carried(origin: DeviceId, entry: Hash, item: Item) -> Item {
     match item {
         Item::Carried(_) => item,
         item => Item::Carried(Carried { origin, entry, item: Box::new(item) }),
-    }
-}
-
-fn put(
-    tx: &Connection,
-    circle: CircleId,
-    origin: DeviceId,
-    entry: Hash,
-    item: Item,
-) -> Result<(), StoreError> {
-    let doc = document_of(&item).unwrap_or_default();
-    let (kind, payload) = carried(origin, entry, item).encode();
-    tx.prepare_cached("INSERT INTO pending (circle, doc, kind, payload) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![circle.as_bytes(), doc.as_bytes(), kind, payload])?;
-    Ok(())
-}
-
-/// The document that an item is about; items of newer versions do not say.
-pub(crate) fn document_of(item: &Item) -> Option<DocId> {
-    match item {
-        Item::Change { doc, .. } => Some(*doc),
-        Item::Receipt(receipt) => Some(receipt.doc),
-        Item::Confirmation(confirmation) => Some(confirmation.doc),
-        Item::Carried(carried) => document_of(&carried.item),
-        _ => None,
     }
 }
 
@@ -155,7 +125,7 @@ impl Store {
                 .role_at(&circle, &device, control.height())
                 .or_else(|| role_before(&control, circle, device));
             let author = Author { circle, device, is_new: true, plain: false };
-            let _ = alone(&tx, || incoming::apply_item(&tx, &control, author, role, &item))?;
+            let _ = alone(&tx, || apply_item(&tx, &control, author, role, &item))?;
         }
         Ok(tx.commit()?)
     }

@@ -20,11 +20,14 @@ use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_protocol::{CircleId, DeviceId, Entry};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::feeds::outgoing::{FeedHead, set_feed_head, state};
-use crate::{
-    Home, Store, StoreError, database::meta, feeds::control_log, feeds::held, intake::incoming,
-    lists::read_tables, photos,
-};
+use crate::database::facts;
+use crate::documents::{changes, confirmations};
+use crate::feeds::entries::{self, State, UNDECODABLE};
+use crate::feeds::heads::{self, FeedHead};
+use crate::feeds::{alarms, concerned, control_log, held, set_aside};
+use crate::home::owner;
+use crate::lists::unread;
+use crate::{Store, StoreError, photos};
 
 const IN_USE: &str = "identity";
 const NEXT: &str = "next_identity";
@@ -52,18 +55,18 @@ impl BeginAgain {
 /// Remembers, in the transaction that found the sign.
 pub(crate) fn must_begin_again(db: &Connection, why: BeginAgain) -> Result<(), StoreError> {
     let (_, code) = BeginAgain::ALL.into_iter().find(|(one, _)| *one == why).expect("all of them are listed");
-    meta::set(db, DUE, code)
+    facts::set(db, DUE, code)
 }
 
 /// The identity in use; `None`: the first.
 pub(crate) fn in_use(db: &Connection) -> Result<Option<DeviceId>, StoreError> {
-    meta::get(db, IN_USE)?
+    facts::get(db, IN_USE)?
         .map(|bytes| DeviceId::from_slice(&bytes).map_err(|_| StoreError::BadRow))
         .transpose()
 }
 
 pub(crate) fn set_in_use(db: &Connection, identity: DeviceId) -> Result<(), StoreError> {
-    meta::set(db, IN_USE, identity.as_bytes())
+    facts::set(db, IN_USE, identity.as_bytes())
 }
 
 impl Store {
@@ -72,7 +75,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn begins_again(&self) -> Result<Option<BeginAgain>, StoreError> {
-        if let Some(code) = meta::get(&self.db, DUE)? {
+        if let Some(code) = facts::get(&self.db, DUE)? {
             let known = BeginAgain::ALL.into_iter().find(|(_, one)| *one == code);
             return known.map(|(why, _)| Some(why)).ok_or(StoreError::BadRow);
         }
@@ -85,7 +88,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn begun_again(&self) -> Result<u64, StoreError> {
-        Ok(meta::get_u64(&self.db, TIMES)?.unwrap_or(0))
+        Ok(facts::get_u64(&self.db, TIMES)?.unwrap_or(0))
     }
 
     /// Identities that others' devices took on by their own signature alone, and that nobody on this device has checked
@@ -95,7 +98,7 @@ impl Store {
     /// As the database.
     pub fn unchecked_identities(&self) -> Result<Vec<DeviceId>, StoreError> {
         let Some(control) = &self.control else { return Ok(Vec::new()) };
-        let checked = meta::get(&self.db, CHECKED)?.unwrap_or_default();
+        let checked = facts::get(&self.db, CHECKED)?.unwrap_or_default();
         let ours = self.home.identities();
         // An admin who enrols a device anew takes its new sealing key.
         let unchecked = control.devices().filter(|(id, state)| {
@@ -116,9 +119,9 @@ impl Store {
         if !self.unchecked_identities()?.contains(&identity) {
             return Err(StoreError::NotFound("device to be checked"));
         }
-        let mut checked = meta::get(&self.db, CHECKED)?.unwrap_or_default();
+        let mut checked = facts::get(&self.db, CHECKED)?.unwrap_or_default();
         checked.extend(identity.as_bytes());
-        meta::set(&self.db, CHECKED, &checked)
+        facts::set(&self.db, CHECKED, &checked)
     }
 
     /// The identity that this device takes on next; makes its key, durably, unless that is done.
@@ -126,7 +129,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Limit`] when it had too many; the file system's.
     pub fn next_identity(&mut self) -> Result<DeviceId, StoreError> {
-        if let Some(bytes) = meta::get(&self.db, NEXT)? {
+        if let Some(bytes) = facts::get(&self.db, NEXT)? {
             let next = DeviceId::from_slice(&bytes).map_err(|_| StoreError::BadRow)?;
             if self.home.key_of(&next).is_some() {
                 return Ok(next);
@@ -134,7 +137,7 @@ impl Store {
         }
         let random = std::sync::Arc::clone(&self.random);
         let next = self.home.add_identity(random.as_ref())?;
-        meta::set(&self.db, NEXT, next.as_bytes())?;
+        facts::set(&self.db, NEXT, next.as_bytes())?;
         Ok(next)
     }
 
@@ -187,19 +190,15 @@ impl Store {
         let circles: Vec<CircleId> = control.circles_of(&next).map(|(circle, _)| circle).collect();
         control_log::note_opened(&tx, &circles)?;
         photos::adopt_files(&tx, &self.home.photos(), now_ms)?;
-        // What was noticed is settled; managers see the continuation itself.
-        tx.execute(
-            "DELETE FROM alarms WHERE kind IN ('copied', 'forked') AND device IN (x'', ?1)",
-            [old.as_bytes()],
-        )?;
+        alarms::settle(&tx, old)?;
         set_in_use(&tx, next)?;
-        meta::set(&tx, "staff", staff.as_bytes())?;
-        meta::remove(&tx, NEXT)?;
-        meta::remove(&tx, DUE)?;
-        meta::set_u64(&tx, TIMES, times + 1)?;
+        owner::set_own_staff(&tx, staff)?;
+        facts::remove(&tx, NEXT)?;
+        facts::remove(&tx, DUE)?;
+        facts::set_u64(&tx, TIMES, times + 1)?;
         tx.commit()?;
         self.home.take_on(&next)?;
-        read_tables::note_own_devices(&mut self.db, &self.home.identities())?;
+        unread::note_own_devices(&mut self.db, &self.home.identities())?;
         self.renew_actor();
         Ok(())
     }
@@ -216,22 +215,15 @@ fn hold_unsent(tx: &Transaction<'_>, old: DeviceId) -> Result<(), StoreError> {
     };
     for (row, bytes) in rows {
         let Ok(entry) = Entry::decode(&bytes) else {
-            incoming::quarantine(tx, row, incoming::UNDECODABLE)?;
+            entries::set(tx, row, State::Quarantined(UNDECODABLE))?;
             continue;
         };
         held::hold(tx, &entry)?;
-        for sql in [
-            // What it held stands in no entry now; its row may soon be another's.
-            "UPDATE changes SET entry = NULL
-             WHERE entry = ?1 AND doc IN (SELECT doc FROM entry_docs WHERE entry_docs.entry = ?1)",
-            "UPDATE confirmations SET entry = NULL
-             WHERE entry = ?1 AND doc IN (SELECT doc FROM entry_docs WHERE entry_docs.entry = ?1)",
-            "DELETE FROM entry_docs WHERE entry = ?1",
-            "DELETE FROM set_aside WHERE entry = ?1",
-            "DELETE FROM entries WHERE id = ?1",
-        ] {
-            tx.prepare_cached(sql)?.execute([row])?;
-        }
+        changes::unlink(tx, row)?;
+        confirmations::unlink(tx, row)?;
+        concerned::forget_own(tx, row)?;
+        set_aside::forget_entry(tx, row)?;
+        entries::remove(tx, row)?;
     }
     Ok(())
 }
@@ -239,34 +231,25 @@ fn hold_unsent(tx: &Transaction<'_>, old: DeviceId) -> Result<(), StoreError> {
 /// The old identity's feeds end where the server's word on them ends; from there on they come as anybody's. After a rescue
 /// some of it may be missing: what stands behind a gap is no end, or what fills it would count as a fork.
 fn rewind_feeds(tx: &Transaction<'_>, control: &ControlState, old: DeviceId) -> Result<(), StoreError> {
-    let circles: Vec<Vec<u8>> = {
-        let mut rows = tx.prepare_cached("SELECT circle FROM feeds WHERE device = ?1")?;
-        rows.query_map([old.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?
-    };
-    for circle in circles {
+    for circle in heads::circles_of(tx, old)? {
         let last: Option<Vec<u8>> = tx
             .prepare_cached(
                 "SELECT bytes FROM entries WHERE circle = ?1 AND device = ?2 AND state <> ?3
                    AND NOT (state = ?4 AND reason IN ('gap', 'control')) ORDER BY seq DESC LIMIT 1",
             )?
-            .query_row(params![circle, old.as_bytes(), state::FORK, state::WAITING], |row| row.get(0))
+            .query_row(
+                params![circle, old.as_bytes(), State::Fork.number(), State::Waiting(None).number()],
+                |row| row.get(0),
+            )
             .optional()?;
         let Some(header) = last.and_then(|bytes| Entry::decode(&bytes).ok()).map(|entry| entry.header) else {
-            tx.prepare_cached("DELETE FROM feeds WHERE circle = ?1 AND device = ?2")?
-                .execute(params![circle, old.as_bytes()])?;
+            heads::forget(tx, &circle, old)?;
             continue;
         };
         let control_height = control.height_of(&header.control_head).unwrap_or(0);
         let head = FeedHead { seq: header.seq, hash: header.hash(), control_height };
         let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;
-        set_feed_head(tx, circle, old.as_bytes(), head)?;
+        heads::set_feed_head(tx, circle, old, head)?;
     }
     Ok(())
-}
-
-/// Every identity of this installation that is known here: key wraps for any of them are for its one sealing key.
-pub(crate) fn ours(control: &ControlState, home: &Home) -> Vec<DeviceId> {
-    let mut ours = control.family(&home.device());
-    ours.extend(home.identities());
-    ours
 }

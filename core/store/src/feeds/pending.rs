@@ -5,12 +5,15 @@
 use std::collections::VecDeque;
 
 use kengai_protocol::item::Item;
-use kengai_protocol::limits::{ENTRY_BODY_BYTES_MAX, ENTRY_ITEMS_MAX};
+use kengai_protocol::limits::{ENTRY_BODY_BYTES_MAX, ENTRY_ITEMS_MAX, ITEM_BYTES_MAX};
 use kengai_protocol::{CircleId, DeviceId, DocId};
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Transaction, params};
 
 use crate::documents::doc_kind::DocKind;
-use crate::{StoreError, WaitingReason, documents::guard, feeds::held};
+use crate::documents::guard;
+use crate::feeds::entries;
+use crate::feeds::items::concerned;
+use crate::{StoreError, WaitingReason};
 
 /// Raw items that go into one entry at most, bytes: even incompressible ones then stay under the body's limit.
 const ENTRY_RAW_BYTES_MAX: usize = ENTRY_BODY_BYTES_MAX - 8 * 1024;
@@ -45,6 +48,51 @@ pub(crate) fn circles(db: &Connection) -> Result<Vec<CircleId>, StoreError> {
     Ok(circles)
 }
 
+/// Puts an item that is to be sent.
+pub(crate) fn put(tx: &Transaction<'_>, circle: CircleId, doc: DocId, item: &Item) -> Result<(), StoreError> {
+    let (kind, payload) = item.encode();
+    if payload.len() > ITEM_BYTES_MAX {
+        return Err(StoreError::Limit { what: "one save", limit: ITEM_BYTES_MAX });
+    }
+    insert(tx, circle, doc, (kind, &payload))
+}
+
+/// Puts an item that an older identity had put into an entry; it was let through then, and carrying it makes it longer.
+pub(crate) fn put_carried(
+    tx: &Transaction<'_>,
+    circle: CircleId,
+    doc: DocId,
+    item: &Item,
+) -> Result<(), StoreError> {
+    let (kind, payload) = item.encode();
+    insert(tx, circle, doc, (kind, &payload))
+}
+
+fn insert(
+    tx: &Transaction<'_>,
+    circle: CircleId,
+    doc: DocId,
+    (kind, payload): (u64, &[u8]),
+) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT INTO pending (circle, doc, kind, payload) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![circle.as_bytes(), doc.as_bytes(), kind, payload])?;
+    Ok(())
+}
+
+/// What was pending is carried from now on.
+pub(crate) fn replace(tx: &Transaction<'_>, id: i64, item: &Item) -> Result<(), StoreError> {
+    let (kind, payload) = item.encode();
+    tx.prepare_cached("UPDATE pending SET kind = ?2, payload = ?3 WHERE id = ?1")?
+        .execute(params![id, kind, payload])?;
+    Ok(())
+}
+
+/// It is in an entry now.
+pub(crate) fn remove(tx: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM pending WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
 /// A row will not be sent as it is.
 pub(crate) fn set_aside(db: &Connection, id: i64) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE pending SET reason = ?2 WHERE id = ?1")?.execute((id, UNREADABLE))?;
@@ -65,9 +113,9 @@ pub(crate) fn chunks(tx: &Transaction<'_>, circle: CircleId) -> Result<VecDeque<
             set_aside(tx, id)?;
             continue;
         };
-        if matches!(&item, Item::Carried(carried) if held::is_on_server(tx, &carried.entry)?) {
+        if matches!(&item, Item::Carried(carried) if entries::is_on_server(tx, &carried.entry)?) {
             // Its own entry arrived after all.
-            tx.prepare_cached("DELETE FROM pending WHERE id = ?1")?.execute([id])?;
+            remove(tx, id)?;
             continue;
         }
         let pending = Pending { id, doc, item, bytes: payload.len() + 8 };
@@ -87,7 +135,7 @@ pub(crate) fn chunks(tx: &Transaction<'_>, circle: CircleId) -> Result<VecDeque<
 pub(crate) fn read(kind: i64, doc: &[u8], payload: &[u8]) -> Option<Item> {
     let item = Item::decode(u64::try_from(kind).ok()?, payload).ok()?;
     // Items of newer versions do not say what they are about.
-    let about = held::document_of(&item);
+    let about = concerned(&item);
     about.is_none_or(|about| about.as_bytes() == doc).then_some(item)
 }
 

@@ -5,9 +5,10 @@ use kengai_protocol::sync_request::FeedHeight;
 use kengai_protocol::{CircleId, DeviceId};
 use rusqlite::{OptionalExtension, params};
 
-use crate::feeds::outgoing::log_head;
-use crate::lists::{SetAside, circle};
-use crate::{Store, StoreError, database::meta, feeds::control_log, feeds::held};
+use crate::database::columns::circle;
+use crate::feeds::logs::log_head;
+use crate::lists::SetAside;
+use crate::{Store, StoreError, database::facts, feeds::control_log, feeds::held};
 
 impl Store {
     /// Whether the log as recomputed here has this head: then the server has it too and needs no hash.
@@ -44,7 +45,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn heights_due(&self) -> Result<Option<Vec<FeedHeight>>, StoreError> {
-        if meta::get(&self.db, "heights_due")?.is_none() {
+        if facts::get(&self.db, "heights_due")?.is_none() {
             return Ok(None);
         }
         let mut rows =

@@ -18,6 +18,8 @@ pub(crate) mod disk;
 pub mod file_vault;
 pub(crate) mod files;
 pub(crate) mod key_files;
+pub(crate) mod membership;
+pub(crate) mod owner;
 pub(crate) mod vault;
 
 use std::fs::{File, TryLockError};

@@ -5,55 +5,22 @@ use std::collections::HashMap;
 use kengai_protocol::control::ControlState;
 use kengai_protocol::sync_answer::{EntryStatus, Restored, SyncAnswer};
 use kengai_protocol::sync_request::SyncRequest;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::Transaction;
 
-use crate::database::meta::{self, SyncState};
+use crate::database::facts;
 use crate::feeds::control_log::{self, gap_closed, note_opened};
-use crate::feeds::hand_back;
 use crate::feeds::identity::{self, BeginAgain};
-use crate::feeds::outgoing::take_status;
-use crate::intake::clocks;
-use crate::intake::incoming;
+use crate::feeds::statuses::take_status;
+use crate::feeds::{alarms, entries, hand_back, logs};
 use crate::intake::judging::retry_waiting_entries;
 use crate::intake::log_intake::{Intake, verify_heads};
 use crate::intake::server_trouble::{self, ServerTrouble};
-use crate::{Alarm, Store, StoreError, window::coming_back};
-
-/// What an answer brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Taken {
-    /// Entries that were not here before.
-    pub entries: u64,
-    /// Photos that the server now holds and this device may fetch.
-    pub photos: u64,
-    /// The server has more, or something must be said again: another round.
-    pub again: bool,
-}
-
-/// Why an answer was not taken. Nothing of it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AnswerError {
-    /// It contradicts itself or what was asked.
-    #[error("the server's answer does not fit the question; nothing of it was kept. Tell the office")]
-    DoesNotFit,
-    /// The logs as recomputed here are not what the server signed, or it went back behind what it had said before.
-    #[error("the server's log is not the one it showed before; nothing of it was kept. Tell the office")]
-    Equivocation,
-    /// The server holds entries of this device that this device does not have: it is a copy, or was set back.
-    #[error(
-        "this device is a copy or was set back: the server knows entries of it that it does not have. Sync again"
-    )]
-    Copied,
-    /// The store refused.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<rusqlite::Error> for AnswerError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
+use crate::intake::sync_state::SyncState;
+use crate::intake::taken::{AnswerError, Taken};
+use crate::intake::{contacts, incoming};
+use crate::photos::rows as photo_rows;
+use crate::window::coming_back;
+use crate::{Alarm, Store, StoreError};
 
 impl Store {
     /// Takes in the answer to `request`, whose entries stand in `rows` of the `entries` table, in the same order.
@@ -78,14 +45,6 @@ impl Store {
             _ => {}
         }
         taken
-    }
-
-    /// Remembers what should never happen and did, once of each kind.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn note_alarm(&mut self, kind: Alarm, now_ms: u64) -> Result<(), StoreError> {
-        alarm(&self.db, kind, now_ms)
     }
 
     /// Of an answer that could not be taken: which own entries stand beside others of the same number.
@@ -184,20 +143,12 @@ impl Store {
             |row| row.get(0),
         )?;
         if lost {
-            alarm(&tx, Alarm::BackupWentBack, sync.contact_ms)?;
+            alarms::note(&tx, Alarm::BackupWentBack, sync.contact_ms)?;
         }
-        tx.execute(
-            "UPDATE entries SET counter = NULL, position = NULL, server_ms = NULL WHERE counter > ?1",
-            [counter],
-        )?;
-        tx.execute("UPDATE photos SET counter = NULL WHERE counter > ?1", [counter])?;
-        tx.execute(
-            "INSERT OR IGNORE INTO log_past (circle, position, hash)
-             SELECT circle, position, hash FROM log WHERE counter > ?1",
-            [counter],
-        )?;
-        tx.execute("DELETE FROM log WHERE counter > ?1", [counter])?;
-        meta::set(&tx, "heights_due", &[])?;
+        entries::lose_places_above(&tx, counter)?;
+        photo_rows::lose_places_above(&tx, counter)?;
+        logs::take_back_above(&tx, counter)?;
+        facts::set(&tx, "heights_due", &[])?;
         Ok(tx.commit()?)
     }
 }
@@ -235,12 +186,12 @@ fn settle(
         }
     }
     if request.heights.is_some() && answer.wants.is_empty() {
-        meta::remove(tx, "heights_due")?;
+        facts::remove(tx, "heights_due")?;
     }
     if answer.control_diverged {
-        alarm(tx, Alarm::ControlParted, now_ms)?;
+        alarms::note(tx, Alarm::ControlParted, now_ms)?;
     }
-    take_contacts(tx, answer)?;
+    contacts::take(tx, answer)?;
     server_trouble::note(tx, answer.no_room.then_some(ServerTrouble::NoRoom))?;
     sync.incarnation = answer.incarnation;
     sync.cursor = answer.cursor;
@@ -252,33 +203,4 @@ fn settle(
         sync.contacts_ms = answer.server_time_ms;
     }
     sync.save(tx)
-}
-
-fn alarm(db: &Connection, kind: Alarm, now_ms: u64) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES (?1, x'', x'', ?2)",
-        params![kind.code(), now_ms],
-    )?;
-    Ok(())
-}
-
-fn take_contacts(tx: &Transaction<'_>, answer: &SyncAnswer) -> Result<(), StoreError> {
-    for contact in &answer.contacts {
-        // More than can be waiting on a device: its word, or the server's, is not to be believed.
-        if contact.waiting != contact.waiting.bounded() {
-            continue;
-        }
-        tx.prepare_cached(
-            "INSERT OR REPLACE INTO contacts (device, at_ms, records, photos, drafts) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![
-            contact.device.as_bytes(),
-            contact.at_ms,
-            contact.waiting.records,
-            contact.waiting.photos,
-            contact.waiting.drafts
-        ])?;
-        clocks::take(tx, contact)?;
-    }
-    Ok(())
 }

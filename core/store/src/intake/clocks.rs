@@ -7,11 +7,9 @@
 use std::collections::BTreeMap;
 
 use kengai_model::CareMonth;
-use kengai_protocol::sync_answer::Contact;
-use kengai_protocol::{DeviceId, DocId};
-use rusqlite::{Connection, params};
+use kengai_protocol::DocId;
 
-use crate::{Store, StoreError, database::meta};
+use crate::{Store, StoreError, database::facts};
 
 /// The server's time at a contact, and how long this machine had been running then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,20 +33,6 @@ pub struct WrittenAt {
 
 const SEEN: &str = "clock_seen";
 
-/// Keeps how far a device's clock is ahead of the server's.
-pub(crate) fn take(tx: &Connection, contact: &Contact) -> Result<(), StoreError> {
-    let device = contact.device.as_bytes();
-    if contact.clock_ms == 0 {
-        tx.prepare_cached("DELETE FROM contact_clocks WHERE device = ?1")?.execute([device])?;
-        return Ok(());
-    }
-    let whole = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
-    let ahead_ms = whole(contact.clock_ms).saturating_sub(whole(contact.at_ms));
-    tx.prepare_cached("INSERT OR REPLACE INTO contact_clocks (device, ahead_ms) VALUES (?1, ?2)")?
-        .execute(params![device, ahead_ms])?;
-    Ok(())
-}
-
 impl Store {
     /// Notes what the server's clock showed, and how long this machine had been running then.
     ///
@@ -58,7 +42,7 @@ impl Store {
         let mut bytes = seen.boot.to_vec();
         bytes.extend(seen.running_ms.to_be_bytes());
         bytes.extend(seen.server_ms.to_be_bytes());
-        meta::set(&self.db, SEEN, &bytes)
+        facts::set(&self.db, SEEN, &bytes)
     }
 
     /// What the server's clock showed at the last contact that was noted so; `None` before any.
@@ -66,7 +50,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn clock_seen(&self) -> Result<Option<ClockSeen>, StoreError> {
-        let Some(bytes) = meta::get(&self.db, SEEN)? else { return Ok(None) };
+        let Some(bytes) = facts::get(&self.db, SEEN)? else { return Ok(None) };
         let whole: [u8; 32] = bytes.try_into().map_err(|_| StoreError::BadRow)?;
         let number = |at: usize| {
             let mut part = [0; 8];
@@ -76,20 +60,6 @@ impl Store {
         let mut boot = [0; 16];
         boot.copy_from_slice(&whole[..16]);
         Ok(Some(ClockSeen { boot, running_ms: number(16), server_ms: number(24) }))
-    }
-
-    /// How far each device's clock was ahead of the server's at its last contact, milliseconds; behind is negative.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn contact_clocks(&self) -> Result<BTreeMap<DeviceId, i64>, StoreError> {
-        let mut rows = self.db.prepare_cached("SELECT device, ahead_ms FROM contact_clocks")?;
-        let rows = rows.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?)))?;
-        rows.map(|row| {
-            let (device, ahead_ms) = row?;
-            Ok((DeviceId::from_slice(&device).map_err(|_| StoreError::BadRow)?, ahead_ms))
-        })
-        .collect()
     }
 
     /// When each record of a month was written first.

@@ -3,13 +3,14 @@
 
 use kengai_protocol::control::ControlState;
 use kengai_protocol::{Entry, EntryError};
-use rusqlite::{Transaction, params};
+use rusqlite::Transaction;
 
 use crate::database::fence::alone;
-use crate::feeds::outgoing::{FeedHead, set_feed_head, state};
-use crate::intake::incoming::{Follows, UNDECODABLE, follows, quarantine};
-use crate::window::coming_back::LET_GO;
-use crate::{Alarm, StoreError, WaitingReason, feeds::control_log};
+use crate::feeds::alarms;
+use crate::feeds::entries::{self, KEY, LET_GO, State, UNDECODABLE};
+use crate::feeds::heads::{FeedHead, Follows, follows, set_feed_head};
+use crate::feeds::keys::circle_key;
+use crate::{Alarm, StoreError, WaitingReason};
 
 /// Decides what an entry is: received (to be looked into), waiting, quarantined or a fork; and moves the feed on.
 pub(crate) fn judge(
@@ -19,43 +20,34 @@ pub(crate) fn judge(
     entry: &Entry,
 ) -> Result<bool, StoreError> {
     let header = &entry.header;
-    let set = |state: u8, reason: Option<WaitingReason>| {
-        tx.prepare_cached("UPDATE entries SET state = ?2, reason = ?3 WHERE id = ?1")
-            .and_then(|mut update| update.execute(params![row, state, reason.map(WaitingReason::code)]))
-            .map_err(StoreError::from)
-    };
     let previous_control = match follows(tx, entry)? {
         Follows::Next { previous_control } => previous_control,
         Follows::Gap => {
-            set(state::WAITING, Some(WaitingReason::Gap))?;
+            entries::set(tx, row, waiting(WaitingReason::Gap))?;
             return Ok(false);
         }
         Follows::Fork => {
-            set(state::FORK, Some(WaitingReason::Fork))?;
-            tx.execute(
-                "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms)
-                 SELECT ?2, circle, device, received_ms FROM entries WHERE id = ?1",
-                params![row, Alarm::Forked.code()],
-            )?;
+            entries::set(tx, row, State::Fork)?;
+            alarms::note_of_entry(tx, Alarm::Forked, row, None)?;
             return Ok(false);
         }
     };
     let advances = match entry.check(control, previous_control) {
         Ok(_) => {
-            set(state::RECEIVED, None)?;
+            entries::set(tx, row, State::Received)?;
             true
         }
         Err(EntryError::ControlUnknown) => {
-            set(state::WAITING, Some(WaitingReason::Control))?;
+            entries::set(tx, row, waiting(WaitingReason::Control))?;
             false
         }
         Err(EntryError::BadSignature | EntryError::NotEnrolled | EntryError::OtherOrganisation) => {
-            set(state::QUARANTINED, Some(WaitingReason::Author))?;
+            entries::set(tx, row, State::Quarantined(WaitingReason::Author.code()))?;
             false
         }
         // The author's own word, and still not to be counted: it keeps its place in the feed.
         Err(_) => {
-            set(state::QUARANTINED, Some(WaitingReason::Role))?;
+            entries::set(tx, row, State::Quarantined(WaitingReason::Role.code()))?;
             true
         }
     };
@@ -63,9 +55,13 @@ pub(crate) fn judge(
         let height = control.height_of(&header.control_head).unwrap_or(0);
         let control_height = previous_control.unwrap_or(0).max(height);
         let head = FeedHead { seq: header.seq, hash: header.hash(), control_height };
-        set_feed_head(tx, header.circle, header.device.as_bytes(), head)?;
+        set_feed_head(tx, header.circle, header.device, head)?;
     }
     Ok(advances)
+}
+
+fn waiting(why: WaitingReason) -> State {
+    State::Waiting(Some(why.code()))
 }
 
 /// Entries that waited for an earlier one of their feed, for a control statement or for a key.
@@ -86,7 +82,7 @@ pub(crate) fn retry_waiting_entries(tx: &Transaction<'_>, control: &ControlState
             }
             match alone(tx, || retry(tx, control, row, &bytes, reason.as_deref()))? {
                 Ok(moved) => progress |= moved,
-                Err(_) => quarantine(tx, row, UNDECODABLE)?,
+                Err(_) => entries::set(tx, row, State::Quarantined(UNDECODABLE))?,
             }
         }
         if !progress {
@@ -103,13 +99,13 @@ fn retry(
     reason: Option<&str>,
 ) -> Result<bool, StoreError> {
     let entry = Entry::decode(bytes)?;
-    if reason != Some("key") {
+    if reason != Some(KEY) {
         return judge(tx, control, row, &entry);
     }
     // Its place in the feed is settled; only the key was missing.
-    let here = control_log::circle_key(tx, entry.header.circle, entry.header.epoch)?.is_some();
+    let here = circle_key(tx, entry.header.circle, entry.header.epoch)?.is_some();
     if here {
-        tx.execute("UPDATE entries SET state = 0, reason = NULL, attempts = 0 WHERE id = ?1", [row])?;
+        entries::set_untried(tx, row, State::Received)?;
     }
     Ok(here)
 }

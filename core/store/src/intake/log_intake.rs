@@ -10,14 +10,18 @@ use kengai_protocol::wire_entry::PreviousInRun;
 use kengai_protocol::{CircleId, DeviceId, Entry, Hash, OrgId};
 use rusqlite::{OptionalExtension, Transaction, params};
 
+use crate::database::columns::hash;
+use crate::database::facts;
 use crate::database::fence::alone;
-use crate::database::meta::{self, hash};
+use crate::feeds::alarms;
 use crate::feeds::control_log::note_opened;
-use crate::feeds::outgoing::{log_head, set_place};
-use crate::intake::answer::{AnswerError, Taken};
-use crate::intake::incoming::{UNDECODABLE, quarantine};
+use crate::feeds::entries::{self, State, UNDECODABLE};
+use crate::feeds::logs::{self, log_head, stored_head};
 use crate::intake::judging::judge;
-use crate::{Alarm, StoreError, WaitingReason, window::coming_back};
+use crate::intake::taken::{AnswerError, Taken};
+use crate::photos::rows as photo_rows;
+use crate::window::coming_back;
+use crate::{Alarm, StoreError, WaitingReason};
 
 /// Compares the heads that an answer's items led to with the server's word.
 pub(crate) fn verify_heads(
@@ -100,9 +104,7 @@ impl Intake<'_> {
             return if stored == Some(again) { Ok(again) } else { Err(AnswerError::Equivocation) };
         }
         let next = after(end, event);
-        self.tx
-            .prepare_cached("INSERT INTO log (circle, position, counter, hash) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![circle.as_bytes(), next.position, place.counter, next.hash.as_bytes()])?;
+        logs::advance(self.tx, circle, next, place.counter)?;
         self.ends.insert(circle, next);
         Ok(next)
     }
@@ -134,24 +136,12 @@ impl Intake<'_> {
                     })
                     .optional()?;
                 let (row, bytes) = found.ok_or(AnswerError::Copied)?;
-                set_place(self.tx, row, item.place, Some(at_server(*received_s)))?;
+                entries::set_place(self.tx, row, item.place, Some(at_server(*received_s)))?;
                 Ok(LogEvent::Entry(hash(bytes)?))
             }
             LogItemKind::Blob { id, bytes } => {
-                let new = self
-                    .tx
-                    .prepare_cached(
-                        "INSERT INTO photos (id, circle, bytes, own, here, counter, at_ms)
-                         VALUES (?1, ?2, ?3, 0, 0, ?4, ?5)
-                         ON CONFLICT (id) DO UPDATE SET counter = excluded.counter",
-                    )?
-                    .execute(params![
-                        id.as_bytes(),
-                        item.circle.as_bytes(),
-                        bytes,
-                        item.place.counter,
-                        self.now_ms
-                    ])?;
+                let (counter, now_ms) = (item.place.counter, self.now_ms);
+                let new = photo_rows::put_at_server(self.tx, id, item.circle, *bytes, counter, now_ms)?;
                 self.taken.photos += new as u64;
                 Ok(LogEvent::Blob(*id))
             }
@@ -174,34 +164,15 @@ impl Intake<'_> {
         if let Some((row, unsigned)) = known {
             if unsigned {
                 // The hash does not cover the signature: what came first may have had a damaged one.
-                self.tx
-                    .prepare_cached("UPDATE entries SET bytes = ?2 WHERE id = ?1")?
-                    .execute(params![row, entry.encode()])?;
+                entries::set_bytes(self.tx, row, entry)?;
                 self.judge_alone(row, entry)?;
             }
             coming_back::take_again(self.tx, row, entry)?;
-            set_place(self.tx, row, place, Some(server_ms))?;
+            entries::set_place(self.tx, row, place, Some(server_ms))?;
             return Ok(());
         }
-        let header = &entry.header;
-        self.tx
-            .prepare_cached(
-                "INSERT INTO entries (circle, device, seq, hash, bytes, position, counter, state, received_ms,
-                 server_ms, plain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 2, ?8, ?9, 1)",
-            )?
-            .execute(params![
-                header.circle.as_bytes(),
-                header.device.as_bytes(),
-                header.seq,
-                hash.as_bytes(),
-                entry.encode(),
-                place.position,
-                place.counter,
-                self.now_ms,
-                server_ms
-            ])?;
+        let row = entries::put_received(self.tx, (entry, hash), (place, server_ms), self.now_ms)?;
         self.taken.entries += 1;
-        let row = self.tx.last_insert_rowid();
         self.judge_alone(row, entry)?;
         Ok(())
     }
@@ -212,29 +183,13 @@ impl Intake<'_> {
             judge(self.tx, self.control, row, entry)?;
             check_claim(self.tx, self.control.org(), entry, self.now_ms)
         })?;
-        judged.or_else(|_| quarantine(self.tx, row, UNDECODABLE))
+        judged.or_else(|_| entries::set(self.tx, row, State::Quarantined(UNDECODABLE)))
     }
 }
 
 /// The server's word on when it took an entry, Unix milliseconds; within what a column holds.
 fn at_server(received_s: u64) -> u64 {
     received_s.saturating_mul(1_000).min(i64::MAX as u64)
-}
-
-fn stored_head(
-    tx: &Transaction<'_>,
-    org: OrgId,
-    circle: CircleId,
-    position: u64,
-) -> Result<Option<LogHead>, StoreError> {
-    if position == 0 {
-        return Ok(Some(kengai_protocol::log::empty(org, circle)));
-    }
-    let bytes: Option<Vec<u8>> = tx
-        .prepare_cached("SELECT hash FROM log WHERE circle = ?1 AND position = ?2")?
-        .query_row(params![circle.as_bytes(), position], |row| row.get(0))
-        .optional()?;
-    bytes.map(|bytes| Ok(LogHead { position, hash: hash(bytes)? })).transpose()
 }
 
 /// The author says what the log was when it wrote: if ours differs there, the server told us different things.
@@ -246,13 +201,9 @@ fn check_claim(tx: &Transaction<'_>, org: OrgId, entry: &Entry, now_ms: u64) -> 
         return Ok(());
     }
     // What a restore took back was true when it was said; so was what others saw before a restore that we did not.
-    let restores = meta::get_u64(tx, "restores")?.unwrap_or(0);
+    let restores = facts::get_u64(tx, "restores")?.unwrap_or(0);
     if restores > 0 {
         return Ok(());
     }
-    tx.execute(
-        "INSERT OR IGNORE INTO alarms (kind, circle, device, at_ms) VALUES (?4, ?1, ?2, ?3)",
-        params![header.circle.as_bytes(), header.device.as_bytes(), now_ms, Alarm::TwoLogs.code()],
-    )?;
-    Ok(())
+    alarms::note_about(tx, Alarm::TwoLogs, (header.circle, header.device), now_ms)
 }

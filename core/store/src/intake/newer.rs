@@ -3,12 +3,13 @@
 //! A newer version's dictionary, kind of document or kind of item waits inside its entry. When the program has been
 //! updated, such entries are looked into again: nothing that somebody recorded stays hidden for having come too early.
 
-use rusqlite::{Transaction, TransactionBehavior};
-
 use kengai_protocol::item;
+use rusqlite::TransactionBehavior;
 
+use crate::database::facts;
 use crate::documents::doc_kind::DocKind;
-use crate::{Store, StoreError, database::meta, feeds::body};
+use crate::feeds::{body, entries, set_aside};
+use crate::{Store, StoreError};
 
 /// Names what this version reads. Looking again costs little, so any difference is reason enough.
 fn what_we_read() -> String {
@@ -19,22 +20,12 @@ fn what_we_read() -> String {
 /// Marks what could not be read as not looked into, once per version of the program.
 pub(crate) fn look_again(store: &mut Store) -> Result<(), StoreError> {
     let ours = what_we_read();
-    if meta::get(&store.db, "reads")?.as_deref() == Some(ours.as_bytes()) {
+    if facts::get(&store.db, "reads")?.as_deref() == Some(ours.as_bytes()) {
         return Ok(());
     }
     let tx = store.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    mark(&tx)?;
-    meta::set(&tx, "reads", ours.as_bytes())?;
+    entries::receive_unread_again(&tx)?;
+    set_aside::forget_received(&tx)?;
+    facts::set(&tx, "reads", ours.as_bytes())?;
     Ok(tx.commit()?)
-}
-
-fn mark(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    // Items that are applied already are known to their documents: a second look changes nothing there.
-    tx.execute_batch(
-        "UPDATE entries SET state = 0, attempts = 0, reason = NULL
-         WHERE (state = 3 AND reason IN ('body', 'items'))
-            OR (state = 1 AND id IN (SELECT entry FROM set_aside WHERE reason IN ('kind', 'item', 'malformed')));
-         DELETE FROM set_aside WHERE entry IN (SELECT id FROM entries WHERE state = 0);",
-    )?;
-    Ok(())
 }

@@ -1,9 +1,10 @@
 //! Everything that is computed from entries, computed again: documents and all that lists read. Entries are the truth; a
 //! cache that is in doubt, or that a newer version would fill differently, is thrown away and made anew.
 
-use crate::feeds::outgoing::state;
+use crate::feeds::{concerned, entries};
+use crate::intake::incoming;
 use crate::rescue::keep_tables::COMPUTED;
-use crate::{Store, StoreError, database::meta, intake::incoming, window};
+use crate::{Store, StoreError};
 
 impl Store {
     /// Forgets all that is computed from entries, and computes it again. What is pending becomes entries first; where that
@@ -24,21 +25,8 @@ impl Store {
         for table in COMPUTED.into_iter().filter(|table| !["entry_map", "entry_docs"].contains(table)) {
             tx.execute(&format!("DELETE FROM {table}"), [])?;
         }
-        // What an entry concerned whose body has left is known from this table alone.
-        // The same where something has left that an entry concerns among others: it is no news when it is met again.
-        tx.execute(
-            "DELETE FROM entry_map WHERE entry IN (SELECT id FROM entries WHERE bodiless = 0) AND entry NOT IN
-             (SELECT entry FROM entry_map AS old JOIN left_docs ON left_docs.doc = old.doc)",
-            [],
-        )?;
-        // From the beginning again; not as if nothing had left, or what comes to that would not be noted until it leaves.
-        if meta::get_u64(&tx, window::MAPPED)?.is_some() {
-            meta::set_u64(&tx, window::MAPPED, 0)?;
-        }
-        tx.execute(
-            "UPDATE entries SET state = ?1, attempts = 0 WHERE state = ?2 AND bodiless = 0",
-            [state::RECEIVED, state::APPLIED],
-        )?;
+        concerned::forget_what_is_here(&tx)?;
+        entries::receive_all_again(&tx)?;
         tx.commit()?;
         incoming::catch_up(self)?;
         Ok(true)

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::{Store, StoreError, database::meta};
+use crate::{Store, StoreError, database::facts};
 
 const KEY: &str = "server_trouble";
 
@@ -39,7 +39,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn server_trouble(&self) -> Result<Option<ServerTrouble>, StoreError> {
-        let noted = meta::get(&self.db, KEY)?;
+        let noted = facts::get(&self.db, KEY)?;
         Ok(ServerTrouble::ALL.into_iter().find(|trouble| noted.as_deref() == Some(&[trouble.byte()])))
     }
 
@@ -55,7 +55,7 @@ impl Store {
 /// The same inside a transaction.
 pub(crate) fn note(db: &rusqlite::Connection, trouble: Option<ServerTrouble>) -> Result<(), StoreError> {
     match trouble {
-        Some(trouble) => meta::set(db, KEY, &[trouble.byte()]),
-        None => meta::remove(db, KEY),
+        Some(trouble) => facts::set(db, KEY, &[trouble.byte()]),
+        None => facts::remove(db, KEY),
     }
 }

@@ -7,7 +7,8 @@ use kengai_model::{CareDay, ClientId, PlanRowId};
 use kengai_protocol::DocId;
 use rusqlite::params;
 
-use crate::lists::{OF_ITS_CLIENT, doc, parse};
+use crate::database::columns::{doc, parse};
+use crate::lists::OF_ITS_CLIENT;
 use crate::{DocKind, Store, StoreError};
 
 /// Digits of an id.

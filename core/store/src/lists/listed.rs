@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use kengai_protocol::{DocId, Hash};
 
-use crate::{Store, StoreError, database::meta};
+use crate::{Store, StoreError, database::facts};
 
 /// Documents whose conflicts were shown last on this device, each with the heads that it had then.
 const LISTED: &str = "conflicts_listed";
@@ -14,7 +14,7 @@ type Listed = BTreeMap<String, Vec<Hash>>;
 
 impl Store {
     fn conflicts_listed(&self) -> Result<Listed, StoreError> {
-        let stored = meta::get(&self.db, LISTED)?;
+        let stored = facts::get(&self.db, LISTED)?;
         let Some(bytes) = stored else { return Ok(Listed::new()) };
         let texts: BTreeMap<String, Vec<String>> =
             serde_json::from_slice(&bytes).map_err(|_| StoreError::BadRow)?;
@@ -41,7 +41,7 @@ impl Store {
         let texts: BTreeMap<&String, Vec<String>> =
             listed.iter().map(|(doc, heads)| (doc, texts(heads))).collect();
         let bytes = serde_json::to_vec(&texts).map_err(|_| StoreError::BadRow)?;
-        meta::set(&self.db, LISTED, &bytes)
+        facts::set(&self.db, LISTED, &bytes)
     }
 
     /// The heads that a document had when somebody was shown its conflicts last.

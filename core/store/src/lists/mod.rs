@@ -5,8 +5,10 @@ pub(crate) mod listed;
 pub(crate) mod month;
 pub mod people;
 pub(crate) mod read_tables;
+pub(crate) mod receipts;
 pub mod record_lists;
 pub(crate) mod search;
+pub(crate) mod unread;
 
 use kengai_model::kana::reading_order;
 use kengai_model::outcome::OutcomeKind;
@@ -14,7 +16,8 @@ use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, StaffId};
 use kengai_protocol::{CircleId, DeviceId, DocId};
 use rusqlite::{Row, params};
 
-use crate::{Alarm, Store, StoreError};
+use crate::database::columns::{circle, doc, parse};
+use crate::{Store, StoreError};
 
 /// A row of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,18 +123,6 @@ pub struct SetAside {
     pub waiting: bool,
     /// A short code.
     pub reason: String,
-}
-
-pub(crate) fn parse<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
-    text.parse().map_err(|_| StoreError::BadRow)
-}
-
-pub(crate) fn doc(bytes: &[u8]) -> Result<DocId, StoreError> {
-    DocId::from_slice(bytes).map_err(|_| StoreError::BadRow)
-}
-
-pub(crate) fn circle(bytes: &[u8]) -> Result<CircleId, StoreError> {
-    CircleId::from_slice(bytes).map_err(|_| StoreError::BadRow)
 }
 
 fn plan_entry(row: &Row<'_>) -> Result<PlanEntry, StoreError> {
@@ -460,39 +451,6 @@ impl Store {
                 })
             },
         )
-    }
-
-    /// When each device was last in contact and what stayed on it. Managers' devices know this.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn contacts(
-        &self,
-    ) -> Result<Vec<(DeviceId, u64, kengai_protocol::sync_request::Waiting)>, StoreError> {
-        self.collect(
-            "SELECT device, at_ms, records, photos, drafts FROM contacts ORDER BY at_ms",
-            [],
-            |row| {
-                let device =
-                    DeviceId::from_slice(&row.get::<_, Vec<u8>>(0)?).map_err(|_| StoreError::BadRow)?;
-                let waiting = kengai_protocol::sync_request::Waiting {
-                    records: row.get(2)?,
-                    photos: row.get(3)?,
-                    drafts: row.get(4)?,
-                };
-                Ok((device, row.get(1)?, waiting))
-            },
-        )
-    }
-
-    /// What should never happen and did, and when.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn alarms(&self) -> Result<Vec<(Alarm, u64)>, StoreError> {
-        self.collect("SELECT kind, at_ms FROM alarms ORDER BY id", [], |row| {
-            Ok((Alarm::of_code(&row.get::<_, String>(0)?), row.get(1)?))
-        })
     }
 }
 

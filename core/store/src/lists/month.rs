@@ -10,7 +10,7 @@ use kengai_protocol::{DocId, Hash};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 
-use crate::database::meta::heads_from_bytes;
+use crate::database::columns::heads_from_bytes;
 use crate::documents::view::{self, Additions, Concurrent};
 use crate::lists::VisitEntry;
 use crate::{Store, StoreError, documents::shelf};

@@ -12,7 +12,7 @@ use std::str::FromStr;
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, VisitId};
 use rusqlite::{Connection, params};
 
-use crate::{Store, StoreError, database::meta};
+use crate::{Store, StoreError, database::facts};
 
 /// The fact which list was shown last, and after how many new beginnings.
 const LISTED: &str = "listed";
@@ -165,10 +165,10 @@ impl Store {
     /// As the database.
     pub fn note_listed(&self, list: impl Into<NumberedList>, on: CareDay) -> Result<(), StoreError> {
         let fact = format!("{} {} {on}", list.into(), self.begun_again()?);
-        if meta::get(&self.db, LISTED)?.as_deref() == Some(fact.as_bytes()) {
+        if facts::get(&self.db, LISTED)?.as_deref() == Some(fact.as_bytes()) {
             return Ok(());
         }
-        meta::set(&self.db, LISTED, fact.as_bytes())
+        facts::set(&self.db, LISTED, fact.as_bytes())
     }
 
     /// Which list a person has seen last; `None` if none.
@@ -176,7 +176,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn listed(&self) -> Result<Option<Listed>, StoreError> {
-        let Some(fact) = meta::get(&self.db, LISTED)? else { return Ok(None) };
+        let Some(fact) = facts::get(&self.db, LISTED)? else { return Ok(None) };
         let text = String::from_utf8(fact).map_err(|_| StoreError::BadRow)?;
         let mut parts = text.split(' ');
         let (Some(list), Some(begun_again)) = (parts.next(), parts.next()) else {

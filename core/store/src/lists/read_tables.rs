@@ -4,23 +4,22 @@
 use std::collections::BTreeMap;
 
 use kengai_model::{ClientSheet, Incident, NoteId, PlanMonth, PlanRow, ServicePlan, Thread, VisitLine};
-use kengai_protocol::item::{Confirmation, Item, Receipt, ReceiptKind};
-use kengai_protocol::{CircleId, DeviceId, DocId, Hash, StaffId};
-use rusqlite::{Connection, params};
+use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
+use rusqlite::{Connection, Transaction, params};
 
+use crate::StoreError;
+use crate::database::{columns, facts};
 use crate::documents::doc_kind::{DocKind, client_id, plan_id, thread_id};
+use crate::documents::hand::Place;
+use crate::documents::rows::row;
 use crate::documents::view::View;
-use crate::{StoreError, database::meta, lists::search};
+use crate::home::owner::{own_devices, own_staff};
+use crate::lists::{search, unread};
 
 /// Writes the rows of one document anew.
-pub(crate) fn refresh(
-    tx: &Connection,
-    doc: DocId,
-    circle: CircleId,
-    kind: DocKind,
-    view: &View,
-) -> Result<(), StoreError> {
-    clear(tx, doc, kind)?;
+pub(crate) fn refresh(tx: &Transaction<'_>, place: Place, view: &View) -> Result<(), StoreError> {
+    let Place { circle, doc, kind } = place;
+    forget(tx, doc, kind)?;
     search::refresh(tx, doc, circle, view)?;
     // A document that this version cannot read (a newer one wrote it), or that is not whose it says, has no rows; it is
     // kept all the same.
@@ -67,7 +66,7 @@ pub(crate) fn refresh(
 }
 
 /// Writes anew which fields of a document hold several values, whatever kind it is.
-pub(crate) fn refresh_conflicts(tx: &Connection, doc: DocId, view: &View) -> Result<(), StoreError> {
+pub(crate) fn refresh_conflicts(tx: &Transaction<'_>, doc: DocId, view: &View) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM conflicts WHERE doc = ?1")?.execute([doc.as_bytes()])?;
     for field in view.conflicts.keys() {
         tx.prepare_cached("INSERT INTO conflicts (doc, field) VALUES (?1, ?2)")?
@@ -76,25 +75,32 @@ pub(crate) fn refresh_conflicts(tx: &Connection, doc: DocId, view: &View) -> Res
     Ok(())
 }
 
-/// Takes a document's rows out: what it says now counts, whatever it said before.
-fn clear(tx: &Connection, doc: DocId, kind: DocKind) -> Result<(), StoreError> {
-    let tables: &[&str] = match kind {
-        DocKind::Visit => &["visits"],
-        DocKind::Thread => &["notes", "unread"],
-        DocKind::Plan => &["plan_rows", "rota", "plan_changes"],
-        DocKind::Client => &["clients"],
-        DocKind::ServicePlan => &["service_plans"],
-        DocKind::Incident => &["incidents"],
+/// Takes a document's rows out: what it says now counts, whatever it said before; or it leaves this device.
+pub(crate) fn forget(tx: &Transaction<'_>, doc: DocId, kind: DocKind) -> Result<(), StoreError> {
+    let statements: &[&str] = match kind {
+        DocKind::Visit => &["DELETE FROM visits WHERE doc = ?1"],
+        DocKind::Thread => {
+            unread::forget(tx, doc)?;
+            &["DELETE FROM notes WHERE doc = ?1"]
+        }
+        DocKind::Plan => &[
+            "DELETE FROM plan_rows WHERE doc = ?1",
+            "DELETE FROM rota WHERE doc = ?1",
+            "DELETE FROM plan_changes WHERE doc = ?1",
+        ],
+        DocKind::Client => &["DELETE FROM clients WHERE doc = ?1"],
+        DocKind::ServicePlan => &["DELETE FROM service_plans WHERE doc = ?1"],
+        DocKind::Incident => &["DELETE FROM incidents WHERE doc = ?1"],
         DocKind::Directory => &[],
     };
-    for table in tables {
-        tx.prepare_cached(&format!("DELETE FROM {table} WHERE doc = ?1"))?.execute([doc.as_bytes()])?;
+    for statement in statements {
+        tx.prepare_cached(statement)?.execute([doc.as_bytes()])?;
     }
     Ok(())
 }
 
 fn visit_row(
-    tx: &Connection,
+    tx: &Transaction<'_>,
     doc: DocId,
     circle: CircleId,
     visit: &VisitLine,
@@ -118,7 +124,7 @@ fn visit_row(
 }
 
 fn note_rows(
-    tx: &Connection,
+    tx: &Transaction<'_>,
     doc: DocId,
     circle: CircleId,
     thread: &Thread,
@@ -127,42 +133,28 @@ fn note_rows(
     let mut insert = tx.prepare_cached(
         "INSERT INTO notes (note, doc, circle, client, at_ms, device) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
-    let mut unread = tx.prepare_cached(
-        "INSERT INTO unread (doc, note, client, circle) SELECT ?1, ?2, ?3, ?4
-         WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE doc = ?1 AND note = ?2 AND staff = ?5)",
-    )?;
-    let own = own_staff(tx)?;
-    let own_devices = meta::get(tx, OWN_DEVICES)?.unwrap_or_default();
+    let (own, own_devices) = (own_staff(tx)?, own_devices(tx)?);
+    let client = thread.client.to_string();
     for (id, note) in &thread.notes {
         let Some(device) = writers.get(&id.to_string()) else { continue };
         insert.execute(params![
             id.to_string(),
             doc.as_bytes(),
             circle.as_bytes(),
-            thread.client.to_string(),
+            client,
             note.at.raw(),
             device.as_bytes()
         ])?;
-        // What was taken back is nobody's to read.
-        if note.withdrawn {
-            continue;
+        // What was taken back is nobody's to read, and nobody ever marks what they wrote themselves: it would be looked at
+        // again each time, for ever.
+        if !note.withdrawn && !own_devices.contains(device) {
+            unread::put(tx, (doc, &id.to_string()), &client, circle, own.as_deref())?;
         }
-        // Nobody ever marks what they wrote themselves: it would be looked at again each time, for ever.
-        if own_devices.chunks(DeviceId::LEN).any(|one| one == device.as_bytes()) {
-            continue;
-        }
-        unread.execute(params![
-            doc.as_bytes(),
-            id.to_string(),
-            thread.client.to_string(),
-            circle.as_bytes(),
-            own.as_deref()
-        ])?;
     }
     Ok(())
 }
 
-fn plan_rows(tx: &Connection, doc: DocId, circle: CircleId, plan: &PlanMonth) -> Result<(), StoreError> {
+fn plan_rows(tx: &Transaction<'_>, doc: DocId, circle: CircleId, plan: &PlanMonth) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO plan_rows (plan_row, doc, circle, client, day, start_minute, end_minute, code, cancelled)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -213,7 +205,7 @@ pub fn row_digest(row: &PlanRow) -> NoteId {
 }
 
 fn service_plan_row(
-    tx: &Connection,
+    tx: &Transaction<'_>,
     doc: DocId,
     circle: CircleId,
     plan: &ServicePlan,
@@ -232,7 +224,7 @@ fn service_plan_row(
 }
 
 fn incident_row(
-    tx: &Connection,
+    tx: &Transaction<'_>,
     doc: DocId,
     circle: CircleId,
     incident: &Incident,
@@ -251,7 +243,12 @@ fn incident_row(
     Ok(())
 }
 
-fn client_row(tx: &Connection, doc: DocId, circle: CircleId, sheet: &ClientSheet) -> Result<(), StoreError> {
+fn client_row(
+    tx: &Transaction<'_>,
+    doc: DocId,
+    circle: CircleId,
+    sheet: &ClientSheet,
+) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO clients (client, doc, circle, insured, name, kana, insurer, born, address)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -275,106 +272,19 @@ const CLIENTS_FILLED: &str = "clients_filled";
 
 /// Fills what rows of clients lack that an older version wrote; once.
 pub(crate) fn fill_clients(db: &mut Connection) -> Result<(), StoreError> {
-    if meta::get(db, CLIENTS_FILLED)?.is_some() {
+    if facts::get(db, CLIENTS_FILLED)?.is_some() {
         return Ok(());
     }
     let tx = db.transaction()?;
     let docs: Vec<Vec<u8>> =
         tx.prepare("SELECT doc FROM clients")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for bytes in docs {
-        let doc = DocId::from_slice(&bytes).map_err(|_| StoreError::BadRow)?;
-        let Some(row) = crate::documents::save::row(&tx, doc)? else { continue };
+        let doc = columns::doc(&bytes)?;
+        let Some(row) = row(&tx, doc)? else { continue };
         let Ok(sheet) = ClientSheet::from_fields(&row.view()?.fields) else { continue };
-        tx.execute("DELETE FROM clients WHERE doc = ?1", [&bytes])?;
+        forget(&tx, doc, DocKind::Client)?;
         client_row(&tx, doc, row.circle, &sheet)?;
     }
-    meta::set(&tx, CLIENTS_FILLED, &[])?;
+    facts::set(&tx, CLIENTS_FILLED, &[])?;
     Ok(tx.commit()?)
-}
-
-/// The fact under which identities this device writes and wrote.
-const OWN_DEVICES: &str = "device";
-
-/// Notes this device's identities; what was written under them is no longer unread where an older version said so.
-pub(crate) fn note_own_devices(db: &mut Connection, identities: &[DeviceId]) -> Result<(), StoreError> {
-    let known: Vec<u8> = identities.iter().flat_map(|one| one.0).collect();
-    if meta::get(db, OWN_DEVICES)?.as_ref() == Some(&known) {
-        return Ok(());
-    }
-    let tx = db.transaction()?;
-    for one in identities {
-        tx.execute(
-            "DELETE FROM unread WHERE EXISTS (SELECT 1 FROM notes WHERE notes.doc = unread.doc
-                                              AND notes.note = unread.note AND notes.device = ?1)",
-            [one.as_bytes()],
-        )?;
-    }
-    meta::set(&tx, OWN_DEVICES, &known)?;
-    Ok(tx.commit()?)
-}
-
-/// Whether this device writes under an identity, or wrote under it.
-pub(crate) fn is_own_device(tx: &Connection, device: DeviceId) -> Result<bool, StoreError> {
-    let own = meta::get(tx, OWN_DEVICES)?.unwrap_or_default();
-    Ok(own.chunks(DeviceId::LEN).any(|one| one == device.as_bytes()))
-}
-
-/// Whose device this is, as receipts write it.
-pub(crate) fn own_staff(tx: &Connection) -> Result<Option<String>, StoreError> {
-    let staff = meta::get(tx, "staff")?;
-    staff
-        .map(|bytes| Ok(StaffId::from_slice(&bytes).map_err(|_| StoreError::BadRow)?.to_string()))
-        .transpose()
-}
-
-/// This device learns whose it is: notes that this person has marked elsewhere, or here before a rescue, are not unread.
-pub(crate) fn forget_read(tx: &Connection, staff: StaffId) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "DELETE FROM unread WHERE EXISTS (SELECT 1 FROM receipts
-         WHERE receipts.doc = unread.doc AND receipts.note = unread.note AND receipts.staff = ?1)",
-    )?
-    .execute([staff.to_string()])?;
-    Ok(())
-}
-
-/// Notes a read mark or acknowledgement; of several the earliest counts. Returns whether it says anything new.
-pub(crate) fn put_receipt(tx: &Connection, receipt: &Receipt) -> Result<bool, StoreError> {
-    let kind = match receipt.kind {
-        ReceiptKind::Read => 1,
-        ReceiptKind::Acknowledged => 2,
-    };
-    let note = kengai_model::NoteId::from_bytes(receipt.note).to_string();
-    let changed = tx
-        .prepare_cached(
-            "INSERT INTO receipts (note, staff, kind, doc, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (doc, note, staff, kind) DO UPDATE SET at_ms = excluded.at_ms, doc = excluded.doc
-             WHERE (excluded.at_ms, excluded.doc) < (receipts.at_ms, receipts.doc)",
-        )?
-        .execute(params![note, receipt.staff.to_string(), kind, receipt.doc.as_bytes(), receipt.at_ms])?;
-    if own_staff(tx)?.is_some_and(|own| own == receipt.staff.to_string()) {
-        tx.prepare_cached("DELETE FROM unread WHERE doc = ?1 AND note = ?2")?
-            .execute(params![receipt.doc.as_bytes(), note])?;
-    }
-    Ok(changed > 0)
-}
-
-/// Notes a confirmation.
-pub(crate) fn put_confirmation(
-    tx: &Connection,
-    confirmation: &Confirmation,
-    device: DeviceId,
-) -> Result<(), StoreError> {
-    let (_, payload) = Item::Confirmation(confirmation.clone()).encode();
-    let hash = Hash::of_bytes(&payload);
-    tx.prepare_cached(
-        "INSERT OR IGNORE INTO confirmations (doc, hash, device, payload, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![
-        confirmation.doc.as_bytes(),
-        hash.as_bytes(),
-        device.as_bytes(),
-        payload,
-        confirmation.at_ms
-    ])?;
-    Ok(())
 }

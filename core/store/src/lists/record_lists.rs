@@ -6,7 +6,8 @@ use kengai_model::{CareDay, ClientId, Fields, NoteId, PlanRowId, StaffId, VisitI
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 use rusqlite::{Row, params};
 
-use crate::lists::{OF_ITS_CLIENT, doc, parse};
+use crate::database::columns::{doc, parse};
+use crate::lists::OF_ITS_CLIENT;
 use crate::{Store, StoreError};
 
 /// A changed visit that a member of staff must acknowledge, or has.

@@ -18,11 +18,13 @@ use kengai_model::CareDay;
 use kengai_model::searched::searched;
 use kengai_model::{ClientId, kana};
 use kengai_protocol::{CircleId, DocId};
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, params};
 
+use crate::database::facts;
 use crate::documents::doc_kind::DocKind;
+use crate::documents::rows::row;
 use crate::documents::view::View;
-use crate::{Store, StoreError, database::meta, documents::save};
+use crate::{Store, StoreError};
 
 /// Documents from before this version that are made searchable at opening; what is left waits for
 /// [`Store::prepare_search`]. A small office's device is ready at once, a large one opens as fast as ever.
@@ -59,18 +61,23 @@ const FOLDED: &str = "folded";
 /// Texts that were folded by other rules than this version's wait to be folded again: they stay, and are found by what the
 /// rules have in common, until then.
 pub(crate) fn fold_again(db: &mut Connection) -> Result<(), StoreError> {
-    if meta::get_u64(db, FOLDED)? == Some(kana::VERSION) {
+    if facts::get_u64(db, FOLDED)? == Some(kana::VERSION) {
         return Ok(());
     }
     let tx = db.transaction()?;
     tx.execute("INSERT OR IGNORE INTO search_due (doc) SELECT DISTINCT doc FROM search", [])?;
-    meta::set_u64(&tx, FOLDED, kana::VERSION)?;
+    facts::set_u64(&tx, FOLDED, kana::VERSION)?;
     Ok(tx.commit()?)
 }
 
 /// Writes what of a document is searched anew.
-pub(crate) fn refresh(tx: &Connection, doc: DocId, circle: CircleId, view: &View) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM search WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+pub(crate) fn refresh(
+    tx: &Transaction<'_>,
+    doc: DocId,
+    circle: CircleId,
+    view: &View,
+) -> Result<(), StoreError> {
+    forget(tx, doc)?;
     let others = view.others();
     let others = others.iter().map(|(path, value)| (*path, value.as_ref()));
     let mut insert = tx.prepare_cached(
@@ -90,6 +97,12 @@ pub(crate) fn refresh(tx: &Connection, doc: DocId, circle: CircleId, view: &View
     Ok(())
 }
 
+/// A document is searched anew, or leaves this device.
+pub(crate) fn forget(tx: &Transaction<'_>, doc: DocId) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM search WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+    Ok(())
+}
+
 impl Store {
     /// Makes up to `count_max` documents searchable that were here before this version; returns how many are left. One
     /// durable transaction; whatever ends the program in between, the next call goes on from there.
@@ -104,7 +117,7 @@ impl Store {
         };
         for bytes in &due {
             let doc = DocId::from_slice(bytes).map_err(|_| StoreError::BadRow)?;
-            if let Some(row) = save::row(&tx, doc)? {
+            if let Some(row) = row(&tx, doc)? {
                 refresh(&tx, doc, row.circle, &row.view()?)?;
             }
             tx.prepare_cached("DELETE FROM search_due WHERE doc = ?1")?.execute([bytes])?;

@@ -8,14 +8,15 @@
 
 pub mod jpeg;
 pub(crate) mod photo_files;
+pub(crate) mod rows;
 
 use kengai_protocol::blob::{BlobHeader, PLAIN_BYTES_MAX, blob_id, open_blob};
 use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash, random};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction};
 
-use crate::feeds::control_log::circle_key;
-use crate::feeds::outgoing::Delivery;
+use crate::feeds::delivery::Delivery;
+use crate::feeds::keys::circle_key;
 use crate::photos::jpeg::JpegError;
 use crate::{PhotoFiles, Store, StoreError};
 
@@ -32,7 +33,7 @@ pub struct PhotoRow {
 
 /// Photos whose file is here and whose row is not: an old copy of the database does not know them, a new one none at
 /// all. Each is offered to the server, which says if it has it.
-pub(crate) fn adopt_files(tx: &Connection, files: &PhotoFiles, at_ms: u64) -> Result<u64, StoreError> {
+pub(crate) fn adopt_files(tx: &Transaction<'_>, files: &PhotoFiles, at_ms: u64) -> Result<u64, StoreError> {
     let mut adopted = 0;
     let mut known = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1)")?;
     for id in files.list()? {
@@ -46,11 +47,7 @@ pub(crate) fn adopt_files(tx: &Connection, files: &PhotoFiles, at_ms: u64) -> Re
             Err(error) => return Err(error),
         };
         let Ok((header, _)) = BlobHeader::read(&sealed) else { continue };
-        adopted += tx
-            .prepare_cached(
-                "INSERT INTO photos (id, circle, bytes, own, here, counter, at_ms) VALUES (?1, ?2, ?3, 1, 1, NULL, ?4)",
-            )?
-            .execute(params![id.as_bytes(), header.circle.as_bytes(), sealed.len(), at_ms])? as u64;
+        adopted += rows::put_own(tx, &id, header.circle, sealed.len(), at_ms)? as u64;
     }
     Ok(adopted)
 }
@@ -73,12 +70,7 @@ impl Store {
         let id = blob_id(&sealed);
         // File before row: a row must never promise a file that a power cut took.
         self.home.photos().write(&sealed)?;
-        self.db
-            .prepare_cached(
-                "INSERT OR IGNORE INTO photos (id, circle, bytes, own, here, counter, at_ms)
-                 VALUES (?1, ?2, ?3, 1, 1, NULL, ?4)",
-            )?
-            .execute(params![id.as_bytes(), circle.as_bytes(), sealed.len(), at_ms])?;
+        rows::put_own(&self.db, &id, circle, sealed.len(), at_ms)?;
         Ok(id)
     }
 
@@ -91,7 +83,7 @@ impl Store {
             return Err(StoreError::Crypto("a photo"));
         }
         self.home.photos().write(sealed)?;
-        self.db.prepare_cached("UPDATE photos SET here = 1 WHERE id = ?1")?.execute([id.as_bytes()])?;
+        rows::is_here(&self.db, &id)?;
         match self.shown(id, sealed) {
             // Without its key nobody can look yet; whoever opens it does.
             Ok(_) | Err(StoreError::PhotoSetAside(_) | StoreError::NotFound(_)) => Ok(()),
@@ -148,9 +140,7 @@ impl Store {
         match looked {
             Ok(photo) => Ok(photo.bytes),
             Err(why) => {
-                self.db
-                    .prepare_cached("INSERT OR REPLACE INTO photos_unfit (id, why) VALUES (?1, ?2)")?
-                    .execute(params![id.as_bytes(), why.number()])?;
+                rows::note_unfit(&self.db, &id, why.number())?;
                 Err(StoreError::PhotoSetAside(why))
             }
         }
@@ -255,10 +245,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn photo_sent(&mut self, id: Hash, place: Place) -> Result<(), StoreError> {
-        self.db
-            .prepare_cached("UPDATE photos SET counter = ?2, reason = NULL WHERE id = ?1")?
-            .execute(params![id.as_bytes(), place.counter])?;
-        Ok(())
+        rows::is_sent(&self.db, &id, place.counter)
     }
 
     /// The server will not take the photo: set aside with the reason, and the others go on.
@@ -266,10 +253,7 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn photo_set_aside(&mut self, id: Hash, reason: &str) -> Result<(), StoreError> {
-        self.db
-            .prepare_cached("UPDATE photos SET reason = ?2 WHERE id = ?1")?
-            .execute(params![id.as_bytes(), reason])?;
-        Ok(())
+        rows::is_refused(&self.db, &id, reason)
     }
 
     /// How many photos the server does not hold.
@@ -293,9 +277,7 @@ impl Store {
         let read = self.home.photos().read(&id);
         if matches!(read, Err(StoreError::DamagedPhoto | StoreError::NotFound(_))) {
             // Set aside: fetched again if the server holds it.
-            self.db
-                .prepare_cached("UPDATE photos SET here = 0 WHERE id = ?1 AND counter IS NOT NULL")?
-                .execute([id.as_bytes()])?;
+            rows::is_not_here(&self.db, &id)?;
         }
         read
     }

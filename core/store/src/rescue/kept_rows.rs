@@ -13,7 +13,7 @@ use rusqlite::types::Value;
 
 use crate::documents::doc_kind::DocKind;
 use crate::feeds::pending;
-use crate::rescue::leaves::Column;
+use crate::rescue::column::Column;
 
 /// A row as it was read.
 pub(crate) struct FoundRow<'a> {

@@ -8,64 +8,18 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use rusqlite::types::Value;
-
 use crate::StoreError;
-use crate::database::PAGE_BYTES;
+use crate::database::connection::PAGE_BYTES;
 use crate::database::migrations::Made;
 use crate::database::outline;
 use crate::home::files::{remove_if_there, with_suffix};
-use crate::rescue::salvage::{Source, Take};
+use crate::rescue::column::Column;
+use crate::rescue::source::{Source, Take};
 
 /// What is put behind the name of the copy that is read in this way.
 const SUFFIX: &str = "-leaves";
 
-/// A column, as a table declares it.
-#[derive(Debug, Clone)]
-pub(crate) struct Column {
-    pub(crate) name: String,
-    kind: String,
-    required: bool,
-    default: Option<String>,
-    key: bool,
-}
-
-impl Column {
-    #[cfg(test)]
-    pub(crate) fn named(name: &str) -> Self {
-        Self { name: name.to_owned(), kind: String::new(), required: false, default: None, key: false }
-    }
-
-    /// Whether a value may stand in it.
-    pub(crate) fn takes(&self, value: &Value) -> bool {
-        match value {
-            Value::Null => !self.required,
-            Value::Integer(_) => self.kind == "INTEGER",
-            Value::Text(_) => self.kind == "TEXT",
-            Value::Blob(_) => self.kind == "BLOB",
-            Value::Real(_) => self.kind == "REAL",
-        }
-    }
-
-    fn declared(&self) -> String {
-        let key = if self.key && self.kind == "INTEGER" { " PRIMARY KEY" } else { "" };
-        let default = self.default.as_ref().map_or_else(String::new, |value| format!(" DEFAULT {value}"));
-        format!("{} {}{key}{default}", self.name, self.kind)
-    }
-}
-
 impl Source<'_> {
-    /// A table's columns; none when even they do not read.
-    pub(crate) fn columns(&self, table: &str) -> Vec<Column> {
-        let sql =
-            format!("SELECT name, type, \"notnull\", dflt_value, pk > 0 FROM pragma_table_info('{table}')");
-        self.list(&sql, |row| {
-            let (name, kind) = (row.get(0)?, row.get(1)?);
-            Ok(Column { name, kind, required: row.get(2)?, default: row.get(3)?, key: row.get(4)? })
-        })
-        .unwrap_or_default()
-    }
-
     /// Calls `take` with each row of the table that stands on a page by itself; `select` is what it is to see of them.
     ///
     /// # Errors

@@ -10,21 +10,26 @@
 //! are. The device then begins again under a new identity ([`crate::feeds::identity`]): what the old one had not sent is carried,
 //! everything else comes from the server with the next sync.
 
+pub(crate) mod column;
 pub(crate) mod keep_tables;
 pub(crate) mod kept_rows;
 pub(crate) mod leaves;
 pub(crate) mod salvage;
+pub(crate) mod source;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use kengai_protocol::keys::CircleKey;
 use kengai_protocol::{ControlState, DeviceId, DocId, Randomness};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Transaction};
 
-use crate::database;
+use crate::database::{self, facts, outline};
 use crate::feeds::identity::{self, BeginAgain};
+use crate::feeds::keys::store_key;
+use crate::feeds::{control_log, entries, held};
 use crate::home::files::{
     exists, make_folder, read_bounded, remove_if_there, sync_folder, take_place, with_suffix, write_durably,
 };
@@ -32,10 +37,7 @@ use crate::home::{DATABASE, Home, RESCUING};
 use crate::intake::judging::retry_waiting_entries;
 use crate::rescue::keep_tables::KEPT_FACTS;
 use crate::rescue::salvage::Salvage;
-use crate::{
-    Disk, KeyVault, Store, StoreError, database::meta, database::outline, feeds::control_log, feeds::held,
-    photos,
-};
+use crate::{Disk, KeyVault, Store, StoreError, photos};
 
 /// What is made beside the copy while it is read, and removed again; see [`crate::database::outline`] and [`crate::rescue::leaves`].
 const READING_MADE: [&str; 5] = ["-front", "-leaves", "-leaves-wal", "-leaves-shm", "-leaves-front"];
@@ -270,16 +272,15 @@ fn fill(db: &mut Connection, home: &Home, salvaged: Salvage, now_ms: u64) -> Res
     let control = usable_control(&salvaged, &ours);
     let tx = db.transaction()?;
     for (key, value) in salvaged.meta.iter().filter(|(key, _)| KEPT_FACTS.contains(&key.as_str())) {
-        meta::set(&tx, key, value)?;
+        facts::set(&tx, key, value)?;
     }
     if control.is_some() {
         for statement in &salvaged.statements {
-            tx.prepare_cached("INSERT INTO statements (height, bytes) VALUES (?1, ?2)")?
-                .execute(params![statement.height, statement.encode()])?;
+            control_log::put_statement(&tx, statement)?;
         }
     }
     for (circle, epoch, key) in &salvaged.keys {
-        control_log::store_key(&tx, *circle, *epoch, &kengai_protocol::keys::CircleKey::from_bytes(*key))?;
+        store_key(&tx, *circle, *epoch, &CircleKey::from_bytes(*key))?;
     }
     for copied in &salvaged.copied {
         salvage::put(&tx, copied)?;
@@ -288,7 +289,7 @@ fn fill(db: &mut Connection, home: &Home, salvaged: Salvage, now_ms: u64) -> Res
         if ours.contains(&one.entry.header.device) && one.counter.is_none() {
             held::hold(&tx, &one.entry)?;
         } else {
-            salvage::put_entry(&tx, one)?;
+            entries::put_salvaged(&tx, &one.entry, one.counter, one.received_ms, one.plain)?;
         }
     }
     photos::adopt_files(&tx, &home.photos(), now_ms)?;
@@ -300,7 +301,7 @@ fn fill(db: &mut Connection, home: &Home, salvaged: Salvage, now_ms: u64) -> Res
 }
 
 /// Under which identity it was, and that it has to begin again. What the server lacks, it is asked for.
-fn remember(tx: &Connection, salvaged: &Salvage, ours: &[DeviceId]) -> Result<(), StoreError> {
+fn remember(tx: &Transaction<'_>, salvaged: &Salvage, ours: &[DeviceId]) -> Result<(), StoreError> {
     let named = salvaged.meta.iter().find(|(key, _)| key == "identity").map(|(_, value)| value);
     // The first identity is not named while it is the only one.
     let identity = match named {
@@ -312,7 +313,7 @@ fn remember(tx: &Connection, salvaged: &Salvage, ours: &[DeviceId]) -> Result<()
         identity::set_in_use(tx, identity)?;
     }
     identity::must_begin_again(tx, BeginAgain::Rescued)?;
-    meta::set(tx, "heights_due", &[])
+    facts::set(tx, "heights_due", &[])
 }
 
 fn knows_organisation(salvaged: &Salvage) -> bool {

@@ -13,19 +13,17 @@ use kengai_protocol::item::{Item, decode_items};
 use kengai_protocol::keys::CircleKey;
 use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Statement};
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Row, Transaction};
 
-use crate::database::{self, DatabaseKey};
+use crate::database::key::DatabaseKey;
+use crate::database::outline;
+use crate::feeds::body;
+use crate::feeds::entries::State;
+use crate::rescue::column::Column;
 use crate::rescue::keep_tables::{KEPT_BY_KEY, KEPT_BY_ROW, Kept};
 use crate::rescue::kept_rows::FoundRow;
-use crate::rescue::leaves::Column;
-use crate::{Disk, StoreError, database::outline, feeds::body};
-
-/// Row ids are below this.
-const ROW_ID_MAX: i64 = 1 << 40;
-/// Ranges that may fail before no more are halved: a bad page of the tree's inside can stand for thousands of rows, which
-/// are then read page by page (`leaves.rs`).
-const FAILURES_MAX: u32 = 400;
+use crate::rescue::source::Source;
+use crate::{Disk, StoreError};
 
 /// Rows of a table, word for word.
 #[derive(Debug, Default)]
@@ -60,108 +58,6 @@ pub(crate) struct Salvage {
     pub(crate) lost: BTreeSet<DocId>,
     /// Something that was on this device only may be lost without a name.
     pub(crate) unknown: bool,
-}
-
-/// A damaged database, open for reading. After a page that does not decrypt the connection gives nothing more, so each
-/// failure is followed by a new one.
-pub(crate) struct Source<'a> {
-    pub(crate) disk: &'a dyn Disk,
-    pub(crate) path: &'a Path,
-    pub(crate) key: &'a DatabaseKey,
-    pub(crate) connection: RefCell<Option<Connection>>,
-}
-
-/// What is done with a row; `None` when the row is not what it should be.
-pub(crate) type Take<'a> = &'a mut dyn FnMut(&Row<'_>) -> Option<()>;
-
-impl Source<'_> {
-    /// Reads something; `None` when the database failed.
-    pub(crate) fn with<T>(&self, read: impl FnOnce(&Connection) -> Option<T>) -> Option<T> {
-        let mut slot = self.connection.borrow_mut();
-        let connection = match slot.take() {
-            Some(connection) => connection,
-            None => database::open_damaged(self.disk, self.path, self.key).ok()?,
-        };
-        let done = read(&connection)?;
-        *slot = Some(connection);
-        Some(done)
-    }
-
-    /// Calls `take` with each row that reads; `sql` has a range of row ids as `?1` and `?2`, and the row id as its first
-    /// column. Returns whether all rows did, as far as can be told.
-    fn ranges(&self, sql: &str, take: Take<'_>) -> bool {
-        let mut open = vec![(0, ROW_ID_MAX)];
-        let (mut whole, mut failures) = (true, 0);
-        while let Some((low, high)) = open.pop() {
-            let mut reached = low;
-            let read = self.range(sql, (low, high), &mut reached, take);
-            whole &= read != Some(false);
-            if read.is_some() || reached > high {
-                continue;
-            }
-            failures += 1;
-            if low == high || failures > FAILURES_MAX {
-                whole = false;
-            } else if reached > low {
-                open.push((reached, high));
-            } else {
-                let middle = low + (high - low) / 2;
-                open.push((middle + 1, high));
-                open.push((low, middle));
-            }
-        }
-        whole
-    }
-
-    /// One range; `None` when the database failed on the way, `false` when a row was not what it should be. `reached` is
-    /// the first row id that was not read.
-    fn range(&self, sql: &str, (low, high): (i64, i64), reached: &mut i64, take: Take<'_>) -> Option<bool> {
-        self.with(|connection| {
-            let mut query = connection.prepare_cached(sql).ok()?;
-            let mut rows = query.query([low, high]).ok()?;
-            let mut holds = true;
-            while let Some(row) = rows.next().ok()? {
-                let id: i64 = row.get(0).ok()?;
-                holds &= take(row).is_some();
-                *reached = id + 1;
-            }
-            Some(holds)
-        })
-    }
-
-    /// Calls `take` with each row that reads, from the first on and, after an error, from the last back. Whether all did.
-    fn both_ends(&self, table: &str, key: &str, columns: &str, take: Take<'_>) -> bool {
-        for order in ["ASC", "DESC"] {
-            let by: Vec<String> = key.split(", ").map(|column| format!("{column} {order}")).collect();
-            let sql = format!("SELECT {columns} FROM {table} ORDER BY {}", by.join(", "));
-            let whole = self.with(|connection| {
-                let mut query = connection.prepare(&sql).ok()?;
-                let mut rows = query.query([]).ok()?;
-                while let Some(row) = rows.next().ok()? {
-                    take(row);
-                }
-                Some(())
-            });
-            if whole.is_some() {
-                return order == "ASC";
-            }
-        }
-        false
-    }
-
-    /// All rows of a query; `None` when one does not read.
-    pub(crate) fn list<T>(&self, sql: &str, pick: fn(&Row<'_>) -> rusqlite::Result<T>) -> Option<Vec<T>> {
-        self.with(|connection| {
-            let mut query = connection.prepare(sql).ok()?;
-            query.query_map([], pick).ok()?.collect::<Result<Vec<T>, _>>().ok()
-        })
-    }
-
-    /// Whether the first page and all pages of the schema do, and it is one of ours.
-    fn schema_reads(&self) -> bool {
-        self.list("SELECT name FROM sqlite_schema", |row| row.get::<_, String>(0))
-            .is_some_and(|names| names.iter().any(|name| name == "entries"))
-    }
 }
 
 /// Reads the database at `path`. `ours` are this device's identities. Tells `progress` each part that is begun.
@@ -236,7 +132,7 @@ fn read_entries(source: &Source, ours: &[DeviceId], salvage: &mut Salvage) -> Re
         let entry = Entry::decode(&row.get::<_, Vec<u8>>(1).ok()?).ok()?;
         let own = ours.contains(&entry.header.device);
         // A fork of somebody else's is evidence that the server has as well.
-        let evidence = row.get::<_, u8>(5).ok()? == crate::feeds::outgoing::state::FORK && !own;
+        let evidence = row.get::<_, u8>(5).ok()? == State::Fork.number() && !own;
         let counter = row.get(2).ok()?;
         let holds = entry.header.hash().as_bytes() == row.get::<_, Vec<u8>>(4).ok()?;
         if !holds {
@@ -428,7 +324,7 @@ fn name_lost(listed: Option<BTreeMap<i64, Vec<u8>>>, there: &BTreeSet<i64>, salv
 ///
 /// # Errors
 /// As the database.
-pub(crate) fn put(tx: &Connection, copied: &Copied) -> Result<(), StoreError> {
+pub(crate) fn put(tx: &Transaction<'_>, copied: &Copied) -> Result<(), StoreError> {
     if copied.rows.is_empty() {
         return Ok(());
     }
@@ -443,31 +339,5 @@ pub(crate) fn put(tx: &Connection, copied: &Copied) -> Result<(), StoreError> {
     for row in &copied.rows {
         insert.execute(rusqlite::params_from_iter(row))?;
     }
-    Ok(())
-}
-
-/// Puts an entry that the server had taken into a new database: it is looked into again when its feed is whole. Where the
-/// body had left this device, the header keeps the feed together and waits for the body (`coming_back.rs`).
-///
-/// # Errors
-/// As the database.
-pub(crate) fn put_entry(tx: &Connection, salvaged: &SalvagedEntry) -> Result<(), StoreError> {
-    let header = &salvaged.entry.header;
-    tx.prepare_cached(
-        "INSERT OR IGNORE INTO entries (circle, device, seq, hash, bytes, counter, state, reason, received_ms,
-                                         bodiless, plain)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 2, 'gap', ?7, ?8, ?9)",
-    )?
-    .execute(params![
-        header.circle.as_bytes(),
-        header.device.as_bytes(),
-        header.seq,
-        header.hash().as_bytes(),
-        salvaged.entry.encode(),
-        salvaged.counter,
-        salvaged.received_ms,
-        salvaged.entry.body.is_none(),
-        salvaged.plain
-    ])?;
     Ok(())
 }

@@ -7,15 +7,13 @@
 
 use kengai_model::{CareDay, ClientId};
 use kengai_protocol::{CircleId, DocId, Entry, Hash};
-use rusqlite::{Connection, params};
+use rusqlite::Transaction;
 
-use crate::documents::doc_kind::DocKind;
-use crate::feeds::outgoing::state;
+use crate::feeds::entries;
+use crate::intake::incoming;
+use crate::photos::rows as photo_rows;
+use crate::window::left;
 use crate::{Store, StoreError};
-
-/// Why an entry waits whose body has left this device, when nothing here says any more which records those were: after
-/// a rescue. The server sends the whole log then.
-pub(crate) const LET_GO: &str = "let_go";
 
 impl Store {
     /// Wants one document back that has left; the next exchange brings it, and it stays until `until`.
@@ -24,11 +22,10 @@ impl Store {
     /// As the database.
     pub fn want_document_back(&mut self, doc: DocId, until: CareDay) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
-        let sql = "UPDATE left_docs SET wanted = ?2 WHERE doc = ?1";
-        tx.execute(sql, params![doc.as_bytes(), until.to_string()])?;
+        left::want(&tx, doc, until)?;
         bring_back(&tx)?;
         tx.commit()?;
-        crate::intake::incoming::catch_up(self)
+        incoming::catch_up(self)
     }
 
     /// Wants a client's records and notes between two days back; the next sync brings them, and they stay until `until`.
@@ -43,14 +40,11 @@ impl Store {
         until: CareDay,
     ) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
-        tx.execute(
-            "UPDATE left_docs SET wanted = ?4 WHERE client = ?1 AND day BETWEEN ?2 AND ?3",
-            params![client.to_string(), from.to_string(), to.to_string(), until.to_string()],
-        )?;
+        left::want_between(&tx, client, (from, to), until)?;
         // What this device wrote alone is here all the time.
         bring_back(&tx)?;
         tx.commit()?;
-        crate::intake::incoming::catch_up(self)
+        incoming::catch_up(self)
     }
 
     /// Where the logs are to be read again for what is wanted back: each circle with the position before the first.
@@ -75,16 +69,8 @@ impl Store {
     }
 }
 
-/// Somebody wrote a note into a month that has left: whoever wrote it was out of signal for long, or their clock is wrong.
-/// Nobody has read it, so the month comes back. It stays for what it holds, not until a day.
-pub(crate) fn want_for_news(tx: &Connection, doc: DocId) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE left_docs SET wanted = '' WHERE doc = ?1 AND kind = ?2 AND wanted IS NULL")?
-        .execute(params![doc.as_bytes(), DocKind::Thread.number()])?;
-    Ok(())
-}
-
 /// An entry comes once more. If its body had left and something that it carries is wanted, it is here again.
-pub(crate) fn take_again(tx: &Connection, row: i64, entry: &Entry) -> Result<(), StoreError> {
+pub(crate) fn take_again(tx: &Transaction<'_>, row: i64, entry: &Entry) -> Result<(), StoreError> {
     let wanted: bool = tx
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM entries JOIN entry_map ON entry_map.entry = entries.id
@@ -94,34 +80,19 @@ pub(crate) fn take_again(tx: &Connection, row: i64, entry: &Entry) -> Result<(),
         .query_row([row], |row| row.get(0))?;
     let body = entry.body.as_ref().filter(|body| Hash::of_bytes(body) == entry.header.body_hash);
     if body.is_some() {
-        // One that does not count yet is looked into when it does.
-        tx.prepare_cached(
-            "UPDATE entries SET bytes = ?2, bodiless = 0, state = CASE reason WHEN ?3 THEN ?4 ELSE state END
-             WHERE id = ?1 AND bodiless = 1 AND state <> ?5",
-        )?
-        .execute(params![row, entry.encode(), LET_GO, state::RECEIVED, state::APPLIED])?;
+        entries::give_awaited_body(tx, row, entry)?;
     }
     if !wanted {
         return Ok(());
     }
     match body {
-        Some(_) => {
-            tx.prepare_cached("UPDATE entries SET bytes = ?2, bodiless = 0 WHERE id = ?1")?
-                .execute(params![row, entry.encode()])?;
-        }
-        // It cannot be had (any more): nobody asks again until somebody wants it again.
-        None => {
-            tx.prepare_cached(
-                "UPDATE left_docs SET wanted = NULL WHERE doc IN (SELECT doc FROM entry_map WHERE entry = ?1)",
-            )?
-            .execute([row])?;
-        }
+        Some(_) => entries::give_body(tx, row, entry),
+        None => left::cannot_be_had(tx, row),
     }
-    Ok(())
 }
 
 /// Records that are wanted and of which every entry is here count as received and are looked into anew.
-pub(crate) fn bring_back(tx: &Connection) -> Result<(), StoreError> {
+pub(crate) fn bring_back(tx: &Transaction<'_>) -> Result<(), StoreError> {
     let whole: Vec<(Vec<u8>, Vec<u8>, String)> = {
         let mut query = tx.prepare_cached(
             "SELECT doc, photos, wanted FROM left_docs WHERE wanted IS NOT NULL AND NOT EXISTS (
@@ -131,17 +102,9 @@ pub(crate) fn bring_back(tx: &Connection) -> Result<(), StoreError> {
         query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?
     };
     for (doc, photos, until) in &whole {
-        tx.prepare_cached(
-            "UPDATE entries SET state = ?2, attempts = 0 WHERE state = ?3 AND id IN
-             (SELECT entry FROM entry_map WHERE doc = ?1 UNION SELECT entry FROM entry_docs WHERE doc = ?1)",
-        )?
-        .execute(params![doc, state::RECEIVED, state::APPLIED])?;
-        for photo in photos.chunks(Hash::LEN) {
-            tx.prepare_cached("UPDATE photos SET away = 0 WHERE id = ?1")?.execute([photo])?;
-        }
-        tx.prepare_cached("DELETE FROM left_docs WHERE doc = ?1")?.execute([doc])?;
-        tx.prepare_cached("INSERT OR REPLACE INTO fetched (doc, until) VALUES (?1, ?2)")?
-            .execute(params![doc, until])?;
+        entries::receive_again(tx, doc)?;
+        photos.chunks(Hash::LEN).try_for_each(|photo| photo_rows::comes_back(tx, photo))?;
+        left::is_back(tx, doc, until)?;
     }
     Ok(())
 }

@@ -10,14 +10,16 @@ use kengai_model::{FieldValue, Thread};
 use kengai_protocol::{DocId, Hash};
 use rusqlite::{Connection, params};
 
+use crate::database::columns;
 use crate::documents::doc_kind::DocKind;
+use crate::documents::rows::row;
 use crate::documents::view::View;
-use crate::lists::read_tables::own_staff;
-use crate::{StoreError, Window, documents::save};
+use crate::home::owner::own_staff;
+use crate::{StoreError, Window};
 
 /// Something that may leave.
 pub(crate) struct Leaving {
-    pub(crate) doc: Vec<u8>,
+    pub(crate) doc: DocId,
     pub(crate) kind: DocKind,
     pub(crate) client: String,
     /// Its day; of a month of notes the last.
@@ -44,14 +46,14 @@ const SAFE: &str = "
 
 /// What may leave, the oldest first, at most so many. Everything that this device holds of each is covered by a backup.
 pub(crate) fn leaving(
-    tx: &Connection,
+    db: &Connection,
     window: &Window,
     backed_up: u64,
     count_max: usize,
 ) -> Result<Vec<Leaving>, StoreError> {
-    let mut out = visits(tx, window, backed_up, count_max)?;
-    out.extend(threads(tx, window, backed_up, count_max - out.len())?);
-    let mut not_covered = tx.prepare_cached(
+    let mut out = visits(db, window, backed_up, count_max)?;
+    out.extend(threads(db, window, backed_up, count_max - out.len())?);
+    let mut not_covered = db.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND (counter IS NULL OR counter > ?2))",
     )?;
     let mut covered = Vec::with_capacity(out.len());
@@ -75,12 +77,12 @@ fn first_ms(window: &Window) -> i64 {
 }
 
 fn visits(
-    tx: &Connection,
+    db: &Connection,
     window: &Window,
     backed_up: u64,
     count_max: usize,
 ) -> Result<Vec<Leaving>, StoreError> {
-    let mut query = tx.prepare_cached(&format!(
+    let mut query = db.prepare_cached(&format!(
         "SELECT doc, client, day, plan_row FROM visits AS old
          WHERE day < ?1 AND conflicts = 0 AND outcome IS NOT NULL
            AND (?2 = 0 OR EXISTS (SELECT 1 FROM visits AS newer
@@ -97,7 +99,8 @@ fn visits(
         .collect::<Result<_, _>>()?;
     rows.into_iter()
         .map(|(doc, client, day, plan_row)| {
-            let photos = photos_of(&view_of(tx, &doc)?);
+            let doc = columns::doc(&doc)?;
+            let photos = photos_of(&view_of(db, doc)?);
             Ok(Leaving { doc, kind: DocKind::Visit, client, day, plan_row, photos })
         })
         .collect()
@@ -105,12 +108,12 @@ fn visits(
 
 /// Months of notes. Each of their notes has as many newer ones of the same client as stay.
 fn threads(
-    tx: &Connection,
+    db: &Connection,
     window: &Window,
     backed_up: u64,
     count_max: usize,
 ) -> Result<Vec<Leaving>, StoreError> {
-    let mut query = tx.prepare_cached(&format!(
+    let mut query = db.prepare_cached(&format!(
         "SELECT doc FROM (SELECT doc, client, circle, max(at_ms) AS newest FROM notes GROUP BY doc) AS old
          WHERE newest < ?4
            AND (?2 = 0 OR EXISTS (SELECT 1 FROM notes AS newer
@@ -121,17 +124,17 @@ fn threads(
     ))?;
     let first = window.first_day().to_string();
     let mut rows = query.query(params![first, window.records, backed_up, first_ms(window)])?;
-    let own_staff = own_staff(tx)?;
+    let own_staff = own_staff(db)?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
         if out.len() == count_max {
             break;
         }
-        let doc: Vec<u8> = row.get(0)?;
-        let view = view_of(tx, &doc)?;
+        let doc = columns::doc(&row.get::<_, Vec<u8>>(0)?)?;
+        let view = view_of(db, doc)?;
         let Ok(thread) = Thread::from_fields(&view.fields) else { continue };
         let day = thread.month.last_day().to_string();
-        if day < first && !waits(tx, &doc, &thread, own_staff.as_deref())? {
+        if day < first && !waits(db, doc, &thread, own_staff.as_deref())? {
             let (client, photos) = (thread.client.to_string(), photos_of(&view));
             out.push(Leaving { doc, kind: DocKind::Thread, client, day, plan_row: None, photos });
         }
@@ -142,23 +145,23 @@ fn threads(
 /// Whether a note waits: one for whoever visits next that this device's user has not read, or not acknowledged where it
 /// wants that; or one that the user wrote and that wants an acknowledgement nobody has given. (Notes for the manager alone
 /// wait on the managers' devices, which keep everything.) A note that this version cannot read waits for one that can.
-fn waits(tx: &Connection, doc: &[u8], thread: &Thread, own: Option<&str>) -> Result<bool, StoreError> {
+fn waits(db: &Connection, doc: DocId, thread: &Thread, own: Option<&str>) -> Result<bool, StoreError> {
     if thread.rest.fields.keys().any(|path| path.starts_with("note.")) {
         return Ok(true);
     }
-    let mut marked = tx.prepare_cached(
+    let mut marked = db.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM receipts
          WHERE doc = ?1 AND note = ?2 AND kind = ?3 AND (?4 IS NULL OR staff = ?4))",
     )?;
     let mut is_unread =
-        tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM unread WHERE doc = ?1 AND note = ?2)")?;
+        db.prepare_cached("SELECT EXISTS (SELECT 1 FROM unread WHERE doc = ?1 AND note = ?2)")?;
     for (id, note) in thread.notes.iter().filter(|(_, note)| !note.withdrawn) {
         let id = id.to_string();
         let mut has = |kind: u8, staff: Option<&str>| -> Result<bool, StoreError> {
-            Ok(marked.query_row(params![doc, id, kind, staff], |row| row.get(0))?)
+            Ok(marked.query_row(params![doc.as_bytes(), id, kind, staff], |row| row.get(0))?)
         };
         let mine = own.is_some_and(|own| note.from.to_string() == own);
-        let unread: bool = is_unread.query_row(params![doc, id], |row| row.get(0))?;
+        let unread: bool = is_unread.query_row(params![doc.as_bytes(), id], |row| row.get(0))?;
         let for_me = note.to.0.contains(&Recipient::NextHelper);
         let open = note.must_acknowledge && if mine { !has(2, None)? } else { for_me && !has(2, own)? };
         if open || (for_me && unread) {
@@ -168,9 +171,8 @@ fn waits(tx: &Connection, doc: &[u8], thread: &Thread, own: Option<&str>) -> Res
     Ok(false)
 }
 
-fn view_of(tx: &Connection, doc: &[u8]) -> Result<View, StoreError> {
-    let doc = DocId::from_slice(doc).map_err(|_| StoreError::BadRow)?;
-    save::row(tx, doc)?.ok_or(StoreError::BadRow)?.view()
+fn view_of(db: &Connection, doc: DocId) -> Result<View, StoreError> {
+    row(db, doc)?.ok_or(StoreError::BadRow)?.view()
 }
 
 /// The photos that a record or its notes name.
