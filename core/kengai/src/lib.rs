@@ -59,6 +59,7 @@ mod search;
 mod service_plans;
 mod set_aside;
 mod several;
+mod sought;
 mod standing;
 mod stands;
 mod status;
@@ -119,6 +120,7 @@ pub use rota_changes::RowChangeView;
 pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, SearchResult};
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use set_aside::SetAsideWhy;
+pub use sought::Sought;
 pub use standing::{OpenConflicts, Said, Standing};
 pub use stands::Signed;
 pub use status::{DeviceView, Status, WaitingView};
@@ -140,7 +142,7 @@ pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::people::NumberedList;
 pub use kengai_store::{Alarm, AnswerError, WaitingReason};
 pub use kengai_store::{
-    AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Pruned, Rescued,
+    AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Piece, Pruned, Rescued,
     SearchFilter, ServerTrouble, StoreError, VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};

@@ -13,6 +13,7 @@ mod intake;
 pub mod lists;
 mod open;
 mod photos;
+mod piece;
 mod rescue;
 mod store;
 #[cfg(test)]
@@ -54,6 +55,7 @@ pub use lists::search::{SearchEntry, SearchFilter};
 pub use lists::{people, record_lists};
 pub use photos::jpeg;
 pub use photos::photo_files::PhotoFiles;
+pub use piece::Piece;
 pub use rescue::{DatabaseAside, Rescued};
 pub use store::Store;
 pub use window::{Pruned, Window};

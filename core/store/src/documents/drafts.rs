@@ -14,6 +14,7 @@ use crate::documents::history::FieldHistory;
 use crate::documents::note_ids;
 use crate::documents::rows::{heads, row};
 use crate::documents::save::write;
+use crate::piece::Piece;
 use crate::{Store, StoreError};
 
 /// What became of taking a finish back.
@@ -114,7 +115,7 @@ impl Store {
             Ok(finish) => finish,
             Err(undone) => return Ok(undone),
         };
-        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
         let kind = DocKind::from_number(row.kind).ok_or(StoreError::BadRow)?;
         let fields = self.view_at(doc, &[finish])?.editable();
         let draft = Draft { doc, circle: row.circle, kind, base: vec![finish], fields, updated_ms: at_ms };
@@ -161,7 +162,7 @@ impl Store {
 
     fn fields_of(&self, doc: DocId, change: Hash) -> Result<Vec<FieldHistory>, StoreError> {
         let found = self.history(doc)?.into_iter().find(|one| one.hash == change);
-        Ok(found.ok_or(StoreError::NotFound("change"))?.fields)
+        Ok(found.ok_or(StoreError::NotFound(Piece::Change))?.fields)
     }
 
     /// The change of the last finish of a document, or why it cannot be taken back.

@@ -20,6 +20,7 @@ use crate::documents::document::{Document, to_hashes};
 use crate::documents::rows::row;
 use crate::documents::values::Stands;
 use crate::documents::view::{Concurrent, LINE_BREAK};
+use crate::piece::Piece;
 use crate::{Store, StoreError, documents::overruled};
 
 /// What the server says of when it took something.
@@ -110,7 +111,7 @@ impl Store {
     /// # Errors
     /// No such document.
     pub fn history(&self, doc: DocId) -> Result<Vec<ChangeHistory>, StoreError> {
-        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
         let document = row.document()?;
         let changes = document.changes();
         let texts = texts_of(&changes);
@@ -138,7 +139,7 @@ impl Store {
     /// # Errors
     /// No such document.
     pub fn written_by(&self, doc: DocId, field: &str) -> Result<Vec<Hash>, StoreError> {
-        let document = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?.document()?;
+        let document = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?.document()?;
         let values = document.values(field, None)?;
         Ok(values.iter().filter_map(|(_, id)| document.change_of(id)).collect())
     }

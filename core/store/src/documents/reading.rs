@@ -7,6 +7,7 @@ use crate::documents::doc_kind::DocKind;
 use crate::documents::document::Document;
 use crate::documents::rows::{self, row};
 use crate::documents::view::View;
+use crate::piece::Piece;
 use crate::{Store, StoreError};
 
 impl Store {
@@ -39,7 +40,7 @@ impl Store {
     /// # Errors
     /// No such document, or heads that are not in it.
     pub fn view_at(&self, doc: DocId, heads: &[Hash]) -> Result<View, StoreError> {
-        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
         row.document()?.view_at(heads)
     }
 
@@ -49,7 +50,7 @@ impl Store {
     /// # Errors
     /// No such document, or heads that are not in it.
     pub fn view_hash_at(&self, doc: DocId, heads: &[Hash], rule: u8) -> Result<Option<Hash>, StoreError> {
-        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
         let canonical = row.document()?.canonical_at(heads, rule)?;
         Ok(canonical.map(|bytes| Hash::of_bytes(&bytes)))
     }

@@ -14,6 +14,7 @@ use crate::documents::{changes, confirmations, guard, overruled, written_once};
 use crate::feeds::pending;
 use crate::lists::read_tables;
 use crate::lists::receipts::put_receipt;
+use crate::piece::Piece;
 use crate::window::left;
 use crate::{Store, StoreError};
 
@@ -60,8 +61,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let hand = self.hand(at_ms).because(reason);
         let tx = self.db.transaction()?;
-        let row = row(&tx, doc)?.ok_or(StoreError::NotFound("document"))?;
-        let kind = DocKind::from_number(row.kind).ok_or(StoreError::NotFound("document"))?;
+        let row = row(&tx, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
+        let kind = DocKind::from_number(row.kind).ok_or(StoreError::NotFound(Piece::Document))?;
         write(&tx, Place { circle: row.circle, doc, kind }, &hand, base, std::slice::from_ref(change))?;
         Ok(tx.commit()?)
     }
@@ -134,22 +135,22 @@ pub(crate) fn write(
 ) -> Result<Written, StoreError> {
     let Place { circle, doc, kind } = place;
     if !place.is_its_own() {
-        return Err(StoreError::NotFound("document in this circle"));
+        return Err(StoreError::NotFound(Piece::DocumentInCircle));
     }
     let (cache, change, overruled) = match row(tx, doc)? {
-        None if left::has_left(tx, doc)? => return Err(StoreError::NotFound("document on this device")),
+        None if left::has_left(tx, doc)? => return Err(StoreError::NotFound(Piece::DocumentHere)),
         None => {
             let mut fields = Fields::new();
             kengai_model::apply(&mut fields, changes);
             if fields.is_empty() {
-                return Err(StoreError::NotFound("anything to save"));
+                return Err(StoreError::NotFound(Piece::Edit));
             }
             let change = first_change(&hand.actor, &fields);
             (Cache::of_first(&change, &fields, hand.device), change, Vec::new())
         }
         Some(row) => {
             if row.circle != circle || row.kind != kind.number() {
-                return Err(StoreError::NotFound("document in this circle"));
+                return Err(StoreError::NotFound(Piece::DocumentInCircle));
             }
             let mut document = row.document()?;
             let actors = (&hand.actor[..], &hand.fresh_actor[..]);

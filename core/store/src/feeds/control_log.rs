@@ -13,6 +13,7 @@ use rusqlite::{Connection, Transaction, params};
 use crate::database::facts;
 use crate::feeds::keys::{circle_key, store_key};
 use crate::home::Home;
+use crate::piece::Piece;
 use crate::{Store, StoreError};
 
 /// Rebuilds the state from the stored statements.
@@ -228,9 +229,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when this device has no key for it.
     pub fn newest_key(&self, circle: CircleId) -> Result<(Hash, CircleKey), StoreError> {
-        let control = self.control.as_ref().ok_or(StoreError::NotFound("organisation"))?;
-        let epoch = control.circle(&circle).ok_or(StoreError::NotFound("circle"))?.newest_epoch().id;
-        let key = circle_key(&self.db, circle, epoch)?.ok_or(StoreError::NotFound("circle key"))?;
+        let control = self.control.as_ref().ok_or(StoreError::NotFound(Piece::Organisation))?;
+        let epoch = control.circle(&circle).ok_or(StoreError::NotFound(Piece::Circle))?.newest_epoch().id;
+        let key = circle_key(&self.db, circle, epoch)?.ok_or(StoreError::NotFound(Piece::CircleKey))?;
         Ok((epoch, key))
     }
 

@@ -27,6 +27,7 @@ use crate::feeds::heads::{self, FeedHead};
 use crate::feeds::{alarms, concerned, control_log, held, set_aside};
 use crate::home::owner;
 use crate::lists::unread;
+use crate::piece::Piece;
 use crate::{Store, StoreError, photos};
 
 const IN_USE: &str = "identity";
@@ -117,7 +118,7 @@ impl Store {
     /// [`StoreError::NotFound`] when there is nothing to check about it; as the database.
     pub fn check_identity(&mut self, identity: DeviceId) -> Result<(), StoreError> {
         if !self.unchecked_identities()?.contains(&identity) {
-            return Err(StoreError::NotFound("device to be checked"));
+            return Err(StoreError::NotFound(Piece::DeviceToCheck));
         }
         let mut checked = facts::get(&self.db, CHECKED)?.unwrap_or_default();
         checked.extend(identity.as_bytes());
@@ -148,10 +149,10 @@ impl Store {
     pub fn continuation(&mut self) -> Result<Statement, StoreError> {
         let next = self.next_identity()?;
         let old = self.device();
-        let control = self.control.as_ref().ok_or(StoreError::NotFound("organisation"))?;
-        let older = control.device(&old).ok_or(StoreError::NotFound("this device"))?;
+        let control = self.control.as_ref().ok_or(StoreError::NotFound(Piece::Organisation))?;
+        let older = control.device(&old).ok_or(StoreError::NotFound(Piece::Device))?;
         let enrol = Enrol {
-            sign_key: self.home.key_of(&next).ok_or(StoreError::NotFound("key"))?.public(),
+            sign_key: self.home.key_of(&next).ok_or(StoreError::NotFound(Piece::DeviceKey))?.public(),
             seal_key: self.home.seal_key().public(),
             staff: older.staff,
             admin: older.admin,
@@ -167,7 +168,7 @@ impl Store {
     /// # Errors
     /// One of them does not hold; nothing is kept.
     pub fn take_statements(&mut self, answer: &SyncAnswer) -> Result<(), StoreError> {
-        let membership = self.membership()?.ok_or(StoreError::NotFound("organisation"))?;
+        let membership = self.membership()?.ok_or(StoreError::NotFound(Piece::Organisation))?;
         self.append_statements(membership.org, &answer.statements, &answer.wraps, false)
     }
 
@@ -178,8 +179,8 @@ impl Store {
     pub fn take_on_identity(&mut self, now_ms: u64) -> Result<(), StoreError> {
         let next = self.next_identity()?;
         let old = self.device();
-        let control = self.control.as_ref().ok_or(StoreError::NotFound("organisation"))?;
-        let staff = control.device(&next).ok_or(StoreError::NotFound("this device"))?.staff;
+        let control = self.control.as_ref().ok_or(StoreError::NotFound(Piece::Organisation))?;
+        let staff = control.device(&next).ok_or(StoreError::NotFound(Piece::Device))?.staff;
         let times = self.begun_again()?;
         let tx = self.db.transaction()?;
         hold_unsent(&tx, old)?;

@@ -19,6 +19,7 @@ use crate::intake::sync_state::SyncState;
 use crate::intake::taken::{AnswerError, Taken};
 use crate::intake::{contacts, incoming};
 use crate::photos::rows as photo_rows;
+use crate::piece::Piece;
 use crate::window::coming_back;
 use crate::{Alarm, Store, StoreError};
 
@@ -66,7 +67,7 @@ impl Store {
         answer: &SyncAnswer,
         now_ms: u64,
     ) -> Result<Taken, AnswerError> {
-        let membership = self.membership()?.ok_or(StoreError::NotFound("organisation"))?;
+        let membership = self.membership()?.ok_or(StoreError::NotFound(Piece::Organisation))?;
         let mut sync = self.sync_state()?;
         sync.server_time_ms = answer.server_time_ms;
         sync.contact_ms = now_ms;
