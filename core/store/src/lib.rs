@@ -4,7 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod database;
+mod database;
 mod documents;
 mod error;
 mod feeds;
@@ -14,6 +14,8 @@ pub mod lists;
 mod open;
 mod photos;
 mod piece;
+#[cfg(feature = "raw-database")]
+pub mod raw;
 mod rescue;
 mod store;
 #[cfg(test)]
@@ -57,5 +59,5 @@ pub use photos::jpeg;
 pub use photos::photo_files::PhotoFiles;
 pub use piece::Piece;
 pub use rescue::{DatabaseAside, Rescued};
-pub use store::Store;
+pub use store::{Reading, Store};
 pub use window::{Pruned, Window};

@@ -69,7 +69,7 @@ impl Store {
     }
 
     fn with(mut home: Home, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {
-        let mut db = home.open_database()?;
+        let mut db = home.open_writer()?;
         if let Some(identity) = identity::in_use(&db)? {
             home.take_on(&identity)?;
         }

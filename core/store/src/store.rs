@@ -160,13 +160,13 @@ impl Store {
     ///
     /// # Errors
     /// As the database.
-    pub fn reading(&self) -> Result<Transaction<'_>, StoreError> {
-        Ok(self.db.unchecked_transaction()?)
+    pub fn reading(&self) -> Result<Reading<'_>, StoreError> {
+        Ok(Reading { _state: self.db.unchecked_transaction()? })
     }
+}
 
-    /// A connection for readers inside the workspace's own tests and `doctor`.
-    #[must_use]
-    pub fn database(&self) -> &Connection {
-        &self.db
-    }
+/// One state of the database; see [`Store::reading`].
+#[derive(Debug)]
+pub struct Reading<'a> {
+    _state: Transaction<'a>,
 }

@@ -10,7 +10,7 @@ use crate::database::key::DatabaseKey;
 use crate::home::disk::Disk;
 
 /// Bytes of one page.
-pub const PAGE_BYTES: u32 = 8192;
+pub(crate) const PAGE_BYTES: u32 = 8192;
 /// How long a statement waits for another connection, milliseconds.
 pub(crate) const BUSY_WAIT_MS: u32 = 5_000;
 /// Decrypted pages that are kept at most, KiB: enough for the indexes that a month of an office goes through. A phone touches

@@ -6,6 +6,7 @@ use kengai_protocol::keys::{Secret, derive};
 use zeroize::Zeroizing;
 
 /// The raw key and salt of the database.
+#[cfg_attr(not(feature = "raw-database"), allow(unreachable_pub))]
 pub struct DatabaseKey {
     key: Secret,
     salt: [u8; 16],
@@ -20,6 +21,7 @@ impl std::fmt::Debug for DatabaseKey {
 impl DatabaseKey {
     /// The key of the database in the home whose master this is.
     #[must_use]
+    #[cfg_attr(not(feature = "raw-database"), allow(unreachable_pub))]
     pub fn derive(master: &Secret) -> Self {
         let key = derive(&master[..], b"", &[b"kengai/database-key/v1"]);
         let long_salt = derive(&master[..], b"", &[b"kengai/database-salt/v1"]);

@@ -26,14 +26,12 @@ use rusqlite::wal::CheckpointMode;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::database::connection::{CACHE_KIB, WAL_PAGES_MAX, connect};
+use crate::database::key::DatabaseKey;
 use crate::error::StoreError;
 use crate::home::disk::Disk;
 use crate::home::files::{
     exists, folder_of, remove_if_there, sync_folder, take_place, unfinished, with_suffix,
 };
-
-pub use connection::PAGE_BYTES;
-pub use key::DatabaseKey;
 
 const CANARY: &str = "圏外";
 const PLAIN_MAGIC: &[u8] = b"SQLite format 3\0";
@@ -42,7 +40,7 @@ const PLAIN_MAGIC: &[u8] = b"SQLite format 3\0";
 ///
 /// # Errors
 /// [`StoreError::AlreadyExists`], [`StoreError::NotEncryptedBuild`], or what the file system says.
-pub fn create(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<(), StoreError> {
+pub(crate) fn create(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<(), StoreError> {
     if exists(disk, path)? {
         return Err(StoreError::AlreadyExists(file_name(path)));
     }
@@ -72,7 +70,7 @@ pub fn create(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<(), Sto
 /// # Errors
 /// [`StoreError::MissingFile`], [`StoreError::DamagedDatabase`], [`StoreError::PlainDatabase`],
 /// [`StoreError::NotEncryptedBuild`], [`StoreError::NewerSchema`], [`StoreError::DiskFull`].
-pub fn open(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
+pub(crate) fn open(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
     sync_log(disk, path)?;
     let mut connection = open_existing(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
     require_writable(&connection)?;
@@ -111,22 +109,11 @@ fn move_whole_logs(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Opens the database for reading only, beside the writer.
-///
-/// # Errors
-/// As [`open`]; [`StoreError::NewerSchema`] never, since the writer has checked it.
-pub fn open_reader(disk: &dyn Disk, path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
-    // Not SQLITE_OPEN_READ_ONLY: a reader of a WAL database must be able to write the shared index beside it.
-    let connection = open_existing(disk, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
-    connection.execute_batch("PRAGMA query_only = ON")?;
-    Ok(connection)
-}
-
 /// Moves everything from the write-ahead log into the database file.
 ///
 /// # Errors
 /// [`StoreError::Busy`] when a reader holds an older state.
-pub fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
     let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
 }
@@ -136,7 +123,7 @@ pub fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError::DamagedDatabase`]; [`StoreError::Busy`] when it could not checkpoint.
-pub fn check(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn check(connection: &Connection) -> Result<(), StoreError> {
     checkpoint(connection)?;
     let mut pages = connection.prepare("PRAGMA cipher_integrity_check")?;
     if pages.exists([])? {

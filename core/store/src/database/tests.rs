@@ -195,15 +195,3 @@ fn a_log_that_has_grown_is_moved_whole() {
     let count: i64 = connection.query_row("SELECT count(*) FROM test", [], |row| row.get(0)).unwrap();
     assert_eq!(count, 1_701);
 }
-
-#[test]
-fn a_reader_reads_beside_the_writer_and_writes_nothing() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = database(&dir);
-    let writer = open(&RealDisk, &path, &key(1)).unwrap();
-    let reader = open_reader(&RealDisk, &path, &key(1)).unwrap();
-    writer.execute("INSERT INTO test VALUES (?1)", [KNOWN]).unwrap();
-    let count: i64 = reader.query_row("SELECT count(*) FROM test", [], |row| row.get(0)).unwrap();
-    assert_eq!(count, 501);
-    assert!(reader.execute("INSERT INTO test VALUES (?1)", [KNOWN]).is_err());
-}

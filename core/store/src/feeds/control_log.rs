@@ -257,9 +257,9 @@ pub(crate) fn keep(
 }
 
 /// Remembers that a circle's older log is still to be fetched.
-pub(crate) fn note_opened(db: &Connection, opened: &[CircleId]) -> Result<(), StoreError> {
+pub(crate) fn note_opened(tx: &Transaction<'_>, opened: &[CircleId]) -> Result<(), StoreError> {
     for circle in opened {
-        facts::set(db, &format!("backfill/{circle}"), &[])?;
+        facts::set(tx, &format!("backfill/{circle}"), &[])?;
     }
     Ok(())
 }
@@ -273,8 +273,8 @@ pub(crate) fn gaps(db: &Connection) -> Result<Vec<CircleId>, StoreError> {
         .collect()
 }
 
-pub(crate) fn gap_closed(db: &Connection, circle: CircleId) -> Result<(), StoreError> {
-    facts::remove(db, &format!("backfill/{circle}"))
+pub(crate) fn gap_closed(tx: &Transaction<'_>, circle: CircleId) -> Result<(), StoreError> {
+    facts::remove(tx, &format!("backfill/{circle}"))
 }
 
 #[cfg(test)]

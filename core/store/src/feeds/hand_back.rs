@@ -6,7 +6,7 @@
 
 use kengai_protocol::control_append::ControlAppend;
 use kengai_protocol::{ControlState, Statement};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::database::facts;
 use crate::{Store, StoreError};
@@ -23,33 +23,33 @@ const PART_BYTES_MAX: usize = 1024 * 1024;
 const PART_STATEMENTS_MAX: usize = 512;
 
 /// Statements above `due` are to be handed back: those above `held`, and those whose wraps were made here.
-fn note_due(db: &Connection, due: u64, held: u64) -> Result<(), StoreError> {
-    let due = facts::get_u64(db, DUE)?.map_or(due, |before| before.min(due));
-    let held = facts::get_u64(db, HELD)?.map_or(held, |before| before.min(held));
-    facts::set_u64(db, DUE, due)?;
-    facts::set_u64(db, HELD, held)
+fn note_due(tx: &Transaction<'_>, due: u64, held: u64) -> Result<(), StoreError> {
+    let due = facts::get_u64(tx, DUE)?.map_or(due, |before| before.min(due));
+    let held = facts::get_u64(tx, HELD)?.map_or(held, |before| before.min(held));
+    facts::set_u64(tx, DUE, due)?;
+    facts::set_u64(tx, HELD, held)
 }
 
-fn forget(db: &Connection) -> Result<(), StoreError> {
-    facts::remove(db, DUE)?;
-    facts::remove(db, HELD)
+fn forget(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    facts::remove(tx, DUE)?;
+    facts::remove(tx, HELD)
 }
 
 /// The server begins a new life, in which it had the control log up to `held`.
-pub(crate) fn note_restored(db: &Connection, held: u64) -> Result<(), StoreError> {
+pub(crate) fn note_restored(tx: &Transaction<'_>, held: u64) -> Result<(), StoreError> {
     // What was due to the life before is part of it.
-    forget(db)?;
-    note_due(db, 0, held)
+    forget(tx)?;
+    note_due(tx, 0, held)
 }
 
 /// Statements that this device made come back to it: it never heard that the server took them.
-pub(crate) fn note_own(db: &Connection, new: &[&Statement]) -> Result<(), StoreError> {
-    let mut kept = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM own_wraps WHERE hash = ?1)")?;
+pub(crate) fn note_own(tx: &Transaction<'_>, new: &[&Statement]) -> Result<(), StoreError> {
+    let mut kept = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM own_wraps WHERE hash = ?1)")?;
     for statement in new {
         for (_, hash) in statement.wraps() {
             if kept.query_row([hash.as_bytes()], |row| row.get(0))? {
                 let held = new.last().map_or(statement.height, |last| last.height);
-                return note_due(db, statement.height.saturating_sub(1), held);
+                return note_due(tx, statement.height.saturating_sub(1), held);
             }
         }
     }
@@ -74,7 +74,7 @@ impl Store {
         let held = facts::get_u64(&self.db, HELD)?.unwrap_or(0);
         let part = part(&self.db, due, held)?;
         let Some(last) = part.statements.last() else {
-            forget(&self.db)?;
+            self.nothing_due()?;
             return Ok(None);
         };
         let reached = last.height;
@@ -97,9 +97,15 @@ impl Store {
     /// As the database.
     pub fn control_handed_back(&mut self, height: u64) -> Result<(), StoreError> {
         if height >= self.control.as_deref().map_or(0, ControlState::height) {
-            return forget(&self.db);
+            return self.nothing_due();
         }
         facts::set_u64(&self.db, DUE, height)
+    }
+
+    fn nothing_due(&mut self) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        forget(&tx)?;
+        Ok(tx.commit()?)
     }
 }
 

@@ -14,8 +14,8 @@ use crate::intake::apply::{Author, apply_item};
 use crate::{Store, StoreError};
 
 /// Puts an entry here, from wherever it stood.
-pub(crate) fn hold(db: &Connection, entry: &Entry) -> Result<(), StoreError> {
-    db.prepare_cached("INSERT OR IGNORE INTO held (hash, bytes) VALUES (?1, ?2)")?
+pub(crate) fn hold(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT OR IGNORE INTO held (hash, bytes) VALUES (?1, ?2)")?
         .execute(params![entry.header.hash().as_bytes(), entry.encode()])?;
     Ok(())
 }

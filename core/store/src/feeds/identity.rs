@@ -66,8 +66,8 @@ pub(crate) fn in_use(db: &Connection) -> Result<Option<DeviceId>, StoreError> {
         .transpose()
 }
 
-pub(crate) fn set_in_use(db: &Connection, identity: DeviceId) -> Result<(), StoreError> {
-    facts::set(db, IN_USE, identity.as_bytes())
+pub(crate) fn set_in_use(tx: &Transaction<'_>, identity: DeviceId) -> Result<(), StoreError> {
+    facts::set(tx, IN_USE, identity.as_bytes())
 }
 
 impl Store {

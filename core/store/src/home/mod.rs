@@ -36,7 +36,8 @@ use kengai_protocol::sign::SigningKey;
 use rusqlite::Connection;
 use zeroize::Zeroizing;
 
-use crate::database::{self, DatabaseKey};
+use crate::database;
+use crate::database::key::DatabaseKey;
 use crate::error::StoreError;
 use crate::home::disk::{Disk, RealDisk, private};
 use crate::home::files::{exists, folder_of, make_folder, sync_folder, write_durably};
@@ -213,19 +214,11 @@ impl Home {
     ///
     /// # Errors
     /// As [`database::open`].
-    pub fn open_database(&self) -> Result<Connection, StoreError> {
+    pub(crate) fn open_writer(&self) -> Result<Connection, StoreError> {
         if exists(self.disk.as_ref(), &self.dir.join(RESCUING))? {
             return Err(StoreError::HalfRescued);
         }
         database::open(self.disk.as_ref(), &self.dir.join(DATABASE), &self.database_key)
-    }
-
-    /// Opens the database for reading only, beside the writer.
-    ///
-    /// # Errors
-    /// As [`database::open_reader`].
-    pub fn open_reader(&self) -> Result<Connection, StoreError> {
-        database::open_reader(self.disk.as_ref(), &self.dir.join(DATABASE), &self.database_key)
     }
 
     /// The disk that it lies on.

@@ -163,7 +163,7 @@ fn is_damaged(home: &Home) -> Result<bool, StoreError> {
     if exists(home.disk(), &home.folder().join(RESCUING))? {
         return Ok(true);
     }
-    let opened = home.open_database().and_then(|db| {
+    let opened = home.open_writer().and_then(|db| {
         control_log::load(&db)?;
         database::check(&db)
     });
