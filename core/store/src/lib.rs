@@ -1,6 +1,26 @@
 //! The encrypted store of one device: documents, read tables, feeds, the outbox and sealed photo files. Disk only.
 //!
 //! Saved means: one durable transaction in an encrypted database whose key the platform's keystore wraps.
+//!
+//! What somebody writes is a *draft* until it is finished, then a change of a *document*, with the rows that lists read of it,
+//! and *pending*; when there is a signal, what is pending becomes an *entry* of this device's feed. What others wrote comes with
+//! an answer of the server as entries of theirs: taken in with the cursor in one transaction, looked into in the next.
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | `home` | the folder, its keys and files; whose device it is |
+//! | `database` | how the database is opened and brought up to date; facts, columns, the fence around one thing |
+//! | `documents` | documents, changes, drafts, what people see, how something is written (`save`), history, confirmations |
+//! | `feeds` | entries and what each counts for (`entries`), heads, logs, keys, what is pending, forming and sending, the control log |
+//! | `intake` | an answer of the server: taken in (`answer`), judged, looked into (`incoming`, `apply`) |
+//! | `lists` | the narrow tables and what is asked of them |
+//! | `window` | what leaves a device and comes back |
+//! | `photos` | sealed files, their rows, JPEG without anything but the picture |
+//! | `rescue` | a damaged database set aside, and what is read of it |
+//!
+//! [`Store`] holds the parts together and has a method for each question and each act, in the file of its noun. Each table has
+//! one file that writes it (`tests/tests/house/one_writer.rs`), no files name each other in a circle (`circles.rs`). A function
+//! that writes in several steps takes a transaction, one that reads or takes one step any connection.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -54,7 +74,7 @@ pub use lists::month::RecordView;
 pub use lists::read_tables::row_digest;
 pub use lists::record_lists::incident_digest;
 pub use lists::search::{SearchEntry, SearchFilter};
-pub use lists::{people, record_lists};
+pub use lists::{numbers, record_lists};
 pub use photos::jpeg;
 pub use photos::photo_files::PhotoFiles;
 pub use piece::Piece;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use kengai_model::NoteId;
 use kengai_protocol::{ControlState, DeviceId, Randomness, random};
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Row, Transaction};
 
 use crate::StoreError;
 use crate::documents::guard::ACTOR_RANDOM_BYTES;
@@ -127,6 +127,22 @@ impl Store {
         let mut actor = self.device().0.to_vec();
         actor.extend(random::bytes::<ACTOR_RANDOM_BYTES>(self.random.as_ref()));
         actor
+    }
+
+    /// Every row of a query, as `read` makes something of it.
+    pub(crate) fn collect<T>(
+        &self,
+        sql: &str,
+        parameters: impl rusqlite::Params,
+        read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query(parameters)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            out.push(read(row)?);
+        }
+        Ok(out)
     }
 
     /// Calls `look` just before each commit: tests keep what a kill at that moment would leave in the files.

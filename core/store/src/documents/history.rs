@@ -17,11 +17,12 @@ use serde::{Deserialize, Serialize};
 use crate::documents::ancestry::Ancestry;
 use crate::documents::doc_kind::DocKind;
 use crate::documents::document::{Document, to_hashes};
+use crate::documents::overruled;
 use crate::documents::rows::row;
 use crate::documents::values::Stands;
 use crate::documents::view::{Concurrent, LINE_BREAK};
 use crate::piece::Piece;
-use crate::{Store, StoreError, documents::overruled};
+use crate::{Store, StoreError};
 
 /// What the server says of when it took something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

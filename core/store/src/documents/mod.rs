@@ -1,4 +1,7 @@
 //! Documents: what stands in them, how they are written, and what was.
+//!
+//! `hand` says where and by whom; `save` writes, through `document`, which alone speaks with the merge library beside `guard`
+//! and `values`; `rows`, `changes`, `confirmations`, `draft_rows` and `overruled` own their tables.
 
 pub(crate) mod ancestry;
 pub(crate) mod change_scan;

@@ -1,4 +1,8 @@
 //! Feeds and what goes out: entries, keys, what waits, where each thing stands.
+//!
+//! `entries` says what an entry counts for and alone changes its row; `heads`, `logs`, `keys`, `set_aside`, `concerned`,
+//! `pending`, `held` and `alarms` own the tables around it. `forming` makes entries of what is pending, `unsent` is what the next
+//! request carries, `statuses` the server's word on it, `delivery` what people are told.
 
 pub(crate) mod alarms;
 pub(crate) mod audit;

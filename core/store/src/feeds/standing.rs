@@ -6,9 +6,25 @@ use kengai_protocol::{CircleId, DeviceId};
 use rusqlite::{OptionalExtension, params};
 
 use crate::database::columns::circle;
+use crate::database::facts;
 use crate::feeds::logs::log_head;
-use crate::lists::SetAside;
-use crate::{Store, StoreError, database::facts, feeds::control_log, feeds::held};
+use crate::feeds::{control_log, held};
+use crate::{Store, StoreError};
+
+/// An item or entry that does not count, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// Whose entry.
+    pub device: DeviceId,
+    /// Its circle.
+    pub circle: CircleId,
+    /// Its number in the feed.
+    pub seq: u64,
+    /// Waiting for something, rather than refused.
+    pub waiting: bool,
+    /// A short code.
+    pub reason: String,
+}
 
 impl Store {
     /// Whether the log as recomputed here has this head: then the server has it too and needs no hash.

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use kengai_model::CareMonth;
 use kengai_protocol::DocId;
 
-use crate::{Store, StoreError, database::facts};
+use crate::database::facts;
+use crate::{Store, StoreError};
 
 /// The server's time at a contact, and how long this machine had been running then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,7 @@
 //! What comes in: an answer of the server, taken in and looked into.
+//!
+//! `answer` takes it whole in one transaction, with `log_intake` for the items of the logs and `judging` for whether an entry
+//! counts; `incoming` looks into entries in another, `apply` into one item.
 
 pub(crate) mod answer;
 pub(crate) mod apply;

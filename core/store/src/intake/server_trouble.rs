@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use crate::{Store, StoreError, database::facts};
+use crate::database::facts;
+use crate::{Store, StoreError};
 
 const KEY: &str = "server_trouble";
 

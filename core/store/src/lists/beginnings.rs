@@ -8,7 +8,7 @@ use kengai_protocol::DocId;
 use rusqlite::params;
 
 use crate::database::columns::{doc, parse};
-use crate::lists::OF_ITS_CLIENT;
+use crate::lists::clients::OF_ITS_CLIENT;
 use crate::{DocKind, Store, StoreError};
 
 /// Digits of an id.

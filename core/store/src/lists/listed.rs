@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use kengai_protocol::{DocId, Hash};
 
-use crate::{Store, StoreError, database::facts};
+use crate::database::facts;
+use crate::{Store, StoreError};
 
 /// Documents whose conflicts were shown last on this device, each with the heads that it had then.
 const LISTED: &str = "conflicts_listed";

@@ -11,9 +11,10 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 
 use crate::database::columns::heads_from_bytes;
+use crate::documents::shelf;
 use crate::documents::view::{self, Additions, Concurrent};
-use crate::lists::VisitEntry;
-use crate::{Store, StoreError, documents::shelf};
+use crate::lists::visits::VisitEntry;
+use crate::{Store, StoreError};
 
 /// What people see of a record, read without making a map of it.
 #[derive(Debug)]

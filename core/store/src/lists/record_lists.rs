@@ -7,7 +7,7 @@ use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 use rusqlite::{Row, params};
 
 use crate::database::columns::{doc, parse};
-use crate::lists::OF_ITS_CLIENT;
+use crate::lists::clients::OF_ITS_CLIENT;
 use crate::{Store, StoreError};
 
 /// A changed visit that a member of staff must acknowledge, or has.
