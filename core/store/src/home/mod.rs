@@ -143,7 +143,7 @@ impl Home {
     /// Opens the home in `dir`.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::HalfMadeHome`], [`StoreError::HomeInUse`] after `wait`;
+    /// [`StoreError::NoHome`], [`StoreError::HalfMadeHome`], [`StoreError::HomeInUse`] after `wait`;
     /// [`StoreError::Vault`], [`StoreError::WrongKey`], [`StoreError::MissingKey`], [`StoreError::DamagedFile`].
     pub fn open(dir: &Path, vault: &dyn KeyVault, wait: Duration) -> Result<Self, StoreError> {
         Self::open_on(Arc::new(RealDisk), dir, vault, wait)
