@@ -23,6 +23,7 @@ use crate::{Store, StoreError};
 const BATCH_ENTRIES_MAX: usize = 64;
 /// How often an entry may take the process down before it is quarantined.
 const ATTEMPTS_MAX: u32 = 3;
+
 /// Looks into everything that is received and not yet looked into, and into what waited for it. The index of what is open
 /// is named, with its condition word for word: otherwise every start and every sync went through all entries there are.
 pub(crate) fn catch_up(store: &mut Store) -> Result<(), StoreError> {
