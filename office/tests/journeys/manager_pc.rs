@@ -42,8 +42,9 @@ fn what_waits_on_this_pc_is_counted_wherever_devices_are_listed() {
     contains(&office.text("nozomi", "08:01", &["review", "--month", "2026-11"]), nothing);
     office.ok("nozomi", "08:02", &["staff", "phone", "000-0000-0042", "--staff", "H01"]);
     office.ok("nozomi", "08:03", &["note", "start", "見本一郎"]);
-    let waits = "未送信の記録1件、書きかけ1件";
-    contains(&office.text("nozomi", "08:04", &["status"]), "端末に保存 1件");
+    // A telephone number is no record.
+    let waits = "記録以外の未送信1件、書きかけ1件";
+    contains(&office.text("nozomi", "08:04", &["status"]), "端末に保存 記録以外1件");
     let own = |text: &str| {
         let line = text.lines().find(|line| line.contains("（この端末）"));
         contains(line.unwrap_or_else(|| panic!("{text}")), waits);
@@ -55,7 +56,57 @@ fn what_waits_on_this_pc_is_counted_wherever_devices_are_listed() {
     own(&office.page("08:08", "month.html").replace("<li>", "\n<li>"));
     let devices = office.ok("nozomi", "08:09", &["devices"]);
     let this = devices["devices"].as_array().unwrap().iter().find(|one| one["this"] == true).unwrap();
-    assert_eq!((&this["waiting"]["records"], &this["waiting"]["drafts"]), (&1.into(), &1.into()));
+    let waiting = &this["waiting"];
+    assert_eq!((&waiting["records"], &waiting["others"], &waiting["drafts"]), (&0.into(), &1.into(), &1.into()));
+}
+
+#[test]
+fn only_what_somebody_wrote_of_a_client_is_called_a_record() {
+    let office = Office::open();
+    office.founded();
+    let counts = |who: &str, clock: &str| {
+        let waiting = office.ok(who, clock, &["status"])["waiting"].clone();
+        let of = |what: &str| waiting[what].as_u64().unwrap();
+        (of("records"), of("others"))
+    };
+    // The office and its staff.
+    assert_eq!(counts("nozomi", "06:05"), (0, 1));
+    let office = Office::working();
+    let counts = |who: &str, clock: &str| {
+        let waiting = office.ok(who, clock, &["status"])["waiting"].clone();
+        let of = |what: &str| waiting[what].as_u64().unwrap();
+        (of("records"), of("others"))
+    };
+    // A visit, a note, an incident are records; plan, sheet, acknowledgement, confirmation and file are not.
+    office.recorded();
+    assert_eq!(counts("akari", "07:45"), (1, 0));
+    office.ok("akari", "07:46", &["note", "start", "見本一郎"]);
+    office.ok("akari", "07:47", &["note", "set", "見本一郎", "本文", "足元がふらつきました"]);
+    office.ok("akari", "07:48", &["note", "finish", "見本一郎"]);
+    assert_eq!(counts("akari", "07:49"), (2, 0));
+    contains(&office.text("akari", "07:49", &["status"]), "端末に保存 2件");
+    let tomorrow = office.ok("akari", "07:50", &["today", "--date", "2026-11-17"]);
+    let row = tomorrow["visits"][0]["row"].as_str().unwrap();
+    office.ok("nozomi", "07:50", &["rota", "set", row, "H01", "H02"]);
+    sync_both(&office, "07:51");
+    assert_eq!((counts("akari", "07:52"), counts("nozomi", "07:52")), ((0, 0), (0, 0)));
+    office.ok("akari", "07:53", &["rota", "ack", row]);
+    assert_eq!(counts("akari", "07:54"), (0, 1));
+    contains(&office.text("akari", "07:54", &["status"]), "端末に保存 記録以外1件");
+    office.ok("nozomi", "07:55", &["confirm", "--month", "2026-11", "--all-ready", "--odd-too"]);
+    let out = office.path("out").display().to_string();
+    office.ok("nozomi", "07:56", &["export", "--month", "2026-11", "--to", &out]);
+    office.ok("nozomi", "07:57", &["clients", "set", "見本花子", "cautions", "段差"]);
+    let (records, others) = counts("nozomi", "07:58");
+    assert_eq!((records, others), (0, 3), "a confirmation, a file, a sheet");
+    office.ok("akari", "07:59", &["read", "見本一郎"]);
+    assert_eq!(counts("akari", "07:59").0, 0);
+}
+
+fn sync_both(office: &Office, clock: &str) {
+    for who in ["akari", "nozomi", "akari"] {
+        office.ok(who, clock, &["sync"]);
+    }
 }
 
 #[test]
