@@ -10,10 +10,11 @@ use kengai_store::record_lists::ChangeEntry;
 use kengai_store::{Store, View};
 use serde::Serialize;
 
-use crate::carebook::{is_manager, me};
+use crate::carebook::{control, is_manager, me};
 use crate::directory::directory;
 use crate::handovers::ReceiptView;
 use crate::names::{Clients, Names};
+use crate::row_told::has_device;
 use crate::several::several_in;
 use crate::standing::Standing;
 use crate::{CareBook, CareError};
@@ -47,6 +48,8 @@ pub struct RowChangeView {
     pub acknowledged_by: Vec<ReceiptView>,
     /// Who has not, while the visit's time is not over: afterwards nobody is asked any more.
     pub waiting_for: Vec<String>,
+    /// Those of them who have no device: they are told, and acknowledge nothing.
+    pub without_device: Vec<String>,
     /// The visit's time is over, as it is and as it was.
     pub over: bool,
     /// This device's user must still acknowledge it.
@@ -63,7 +66,7 @@ fn change_views(
     now: UnixMillis,
 ) -> Result<Vec<RowChangeView>, CareError> {
     let mine = me(store)?;
-    let directory = directory(store)?;
+    let (directory, state) = (directory(store)?, control(store)?);
     let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
     let clients = Clients::load(store)?;
     let names = Names::load(store)?;
@@ -95,6 +98,7 @@ fn change_views(
             by: change.by.map(name).unwrap_or_default(),
             acknowledged_by: Vec::new(),
             waiting_for: Vec::new(),
+            without_device: Vec::new(),
             over: row.change_is_over(now),
             mine: false,
             several,
@@ -104,6 +108,7 @@ fn change_views(
             None if view.over => {}
             None => {
                 view.waiting_for.push(name(entry.staff));
+                view.without_device.extend((!has_device(state, entry.staff)).then(|| name(entry.staff)));
                 view.mine |= entry.staff == mine;
             }
         }

@@ -4,6 +4,8 @@
 use kengai_model::board::is_over;
 use kengai_model::{PlanMonth, PlanRowId, StaffId};
 
+use kengai_protocol::ControlState;
+
 use crate::carebook::{control, me};
 use crate::names::Names;
 use crate::{CareBook, CareError};
@@ -23,6 +25,11 @@ pub struct RowTold {
     pub without_device: Vec<String>,
 }
 
+/// Whether somebody has a device that anything could reach.
+pub(crate) fn has_device(state: &ControlState, staff: StaffId) -> bool {
+    state.devices().any(|(id, device)| device.staff.0 == *staff.as_bytes() && state.is_current(id))
+}
+
 impl CareBook {
     /// Who hears of a planned visit as it stands now.
     ///
@@ -36,26 +43,19 @@ impl CareBook {
         let (view, _) = store.document(entry.doc)?.ok_or_else(missing)?;
         let plan = PlanMonth::from_fields(&view.fields)?;
         let row = plan.rows.get(&id).ok_or_else(missing)?;
-        let is_past = if row.changed.is_some() {
-            row.change_is_over(now)
-        } else {
-            is_over(row.date, row.slot, now)
-        };
+        let is_past =
+            if row.changed.is_some() { row.change_is_over(now) } else { is_over(row.date, row.slot, now) };
         if is_past {
             return Ok(RowTold { over: true, ..RowTold::default() });
         }
         let (mine, state, names) = (me(&store)?, control(&store)?, Names::load(&store)?);
         let changed = row.concerned();
-        let mut told =
-            RowTold { nobody: row.helpers.is_empty() && changed.is_empty(), ..RowTold::default() };
+        let mut told = RowTold { nobody: row.helpers.is_empty() && changed.is_empty(), ..RowTold::default() };
         // A visit that was planned and cancelled before anybody heard of it is in nobody's plan.
         let planned = row.helpers.keys().filter(|_| !row.cancelled || row.changed.is_some());
         let planned = planned.filter(|staff| **staff != mine && !changed.contains(*staff));
-        let has_device = |staff: StaffId| {
-            state.devices().any(|(id, device)| device.staff.0 == *staff.as_bytes() && state.is_current(id))
-        };
         for staff in planned.copied().chain(changed.iter().copied()) {
-            let list = match (has_device(staff), changed.contains(&staff)) {
+            let list = match (has_device(state, staff), changed.contains(&staff)) {
                 (false, _) => &mut told.without_device,
                 (true, true) => &mut told.as_change,
                 (true, false) => &mut told.as_plan,

@@ -136,7 +136,8 @@ const KIND_RECEIPT: u64 = 2;
 const KIND_CONFIRMATION: u64 = 3;
 /// The kind of [`Item::Carried`].
 pub const KIND_CARRIED: u64 = 4;
-const KIND_FILE: u64 = 5;
+/// The kind of [`Item::File`].
+pub const KIND_FILE: u64 = 5;
 /// The newest kind that this version knows.
 pub const KIND_NEWEST: u64 = KIND_FILE;
 

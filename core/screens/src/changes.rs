@@ -52,6 +52,25 @@ pub fn badge(open: u64) -> Option<Line> {
     (open > 0).then(|| Line::waits(words))
 }
 
+fn people(names: &[String]) -> Words {
+    let ja: Vec<String> = names.iter().map(|name| san(name)).collect();
+    let en: Vec<_> = names.iter().map(|name| in_english(name)).collect();
+    Words::new(ja.join("・"), en.join(", "))
+}
+
+fn no_device(who: Words) -> Words {
+    Words::new(
+        format!("{}には端末がないので届きません。電話などで伝えてください。", who.ja),
+        format!("{} has no device: please tell them, by phone for instance.", who.en),
+    )
+}
+
+/// Of those whose acknowledgement is waited for, who cannot give one.
+#[must_use]
+pub fn cannot_acknowledge(change: &RowChangeView) -> Option<Words> {
+    (!change.without_device.is_empty()).then(|| no_device(people(&change.without_device)))
+}
+
 /// Who hears of what was just changed, and who does not: nobody is said to be told who is not.
 #[must_use]
 pub fn row_told(told: &RowTold) -> Words {
@@ -67,11 +86,6 @@ pub fn row_told(told: &RowTold) -> Words {
             "Nobody goes there: nobody is told.",
         );
     }
-    let people = |names: &[String]| {
-        let ja: Vec<String> = names.iter().map(|name| san(name)).collect();
-        let en: Vec<_> = names.iter().map(|name| in_english(name)).collect();
-        Words::new(ja.join("・"), en.join(", "))
-    };
     type Said<'a> = (&'a [String], fn(Words) -> Words);
     let said: [Said<'_>; 3] = [
         (&told.as_change, |who| {
@@ -86,12 +100,7 @@ pub fn row_told(told: &RowTold) -> Words {
                 format!("Once it is sent, {} will see it in the plan.", who.en),
             )
         }),
-        (&told.without_device, |who| {
-            Words::new(
-                format!("{}には端末がないので届きません。電話などで伝えてください。", who.ja),
-                format!("{} has no device: please tell them, by phone for instance.", who.en),
-            )
-        }),
+        (&told.without_device, no_device),
     ];
     let lines: Vec<Words> =
         said.into_iter().filter(|(who, _)| !who.is_empty()).map(|(who, say)| say(people(who))).collect();
@@ -128,6 +137,7 @@ mod tests {
             by: String::new(),
             acknowledged_by: vec![],
             waiting_for: vec![],
+            without_device: vec![],
             over: false,
             mine: true,
             several: vec![],

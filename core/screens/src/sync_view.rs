@@ -284,8 +284,12 @@ mod tests {
             sync_view(&SyncFacts { records, photos, others, ..SyncFacts::default() }).line.words
         };
         assert_eq!(said(0, 0, 1), Words::lit("端末に保存 記録以外1件", "1 other change saved here"));
-        assert_eq!(said(3, 0, 2), Words::lit("端末に保存 3件・記録以外2件", "3 and 2 other changes saved here"));
-        let all = Words::lit("端末に保存 3件・写真1枚・記録以外2件", "3, 1 photo and 2 other changes saved here");
+        assert_eq!(
+            said(3, 0, 2),
+            Words::lit("端末に保存 3件・記録以外2件", "3 and 2 other changes saved here")
+        );
+        let all =
+            Words::lit("端末に保存 3件・写真1枚・記録以外2件", "3, 1 photo and 2 other changes saved here");
         assert_eq!(said(3, 1, 2), all);
         // What does not go by itself is said of all of it.
         let view = sync_view(&SyncFacts { others: 1, stays: 1, ..SyncFacts::default() });

@@ -1,4 +1,4 @@
-//! Which entry carries a change or confirmation: noted when an entry is formed or looked into, and once for all entries
+//! Which entry carries a change, a confirmation or a file of actuals: noted when an entry is formed or looked into, and once for all entries
 //! that a device had before this was noted.
 
 use kengai_protocol::item::Item;
@@ -10,7 +10,7 @@ use crate::document::change_hash;
 use crate::drafts::put_draft;
 use crate::fence::alone;
 use crate::incoming::{open_items, read_entry};
-use crate::{Store, StoreError, meta, save};
+use crate::{Store, StoreError, exports, meta, save};
 
 /// Where linking stands: the last entry that was opened.
 const LINKED_TO: &str = "entries_to_link";
@@ -33,6 +33,7 @@ pub(crate) fn link(db: &Connection, entry: i64, item: &Item) -> Result<(), Store
             ])?;
             Ok(())
         }
+        Item::File(file) => exports::link_file(db, entry, file),
         Item::Carried(carried) => link(db, entry, &carried.item),
         _ => Ok(()),
     }

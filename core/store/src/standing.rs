@@ -87,7 +87,8 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn unsent_records(&self) -> Result<u64, StoreError> {
-        let kinds = DocKind::ALL.into_iter().filter(|kind| kind.is_record()).map(|kind| kind.number().to_string());
+        let kinds =
+            DocKind::ALL.into_iter().filter(|kind| kind.is_record()).map(|kind| kind.number().to_string());
         let sql = format!(
             "SELECT count(*) FROM (
                  SELECT doc FROM pending WHERE kind IN ({KIND_CHANGE}, {KIND_CARRIED})

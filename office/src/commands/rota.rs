@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kengai::{CareBook, NewRow, RowChangeView, SeenLast};
 use kengai_model::service::{HelperRole, Scheme, ServiceCode, ServiceType};
 use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId};
-use kengai_screens::row_told;
+use kengai_screens::{cannot_acknowledge, row_told};
 use serde_json::json;
 
 use super::note::coded;
@@ -357,5 +357,9 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
             ),
         });
     }
+    out.extend(
+        cannot_acknowledge(change)
+            .map(|told| both(format!("      {}", told.ja), format!("      {}", told.en))),
+    );
     out
 }

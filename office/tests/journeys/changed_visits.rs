@@ -115,7 +115,11 @@ fn a_change_of_a_visit_that_is_over_waits_for_nobody_on_either_side() {
     // While she is there she still reads it.
     assert!(waits(&office, "07:44") && open("07:44") == 1);
     // Its time is over: nobody is asked, and nobody waits; that it was changed is still to be seen.
-    assert!(!waits(&office, "12:00"), "{}", office.text("nozomi", "12:00", &["review", "--month", "2026-11"]));
+    assert!(
+        !waits(&office, "12:00"),
+        "{}",
+        office.text("nozomi", "12:00", &["review", "--month", "2026-11"])
+    );
     assert_eq!(open("12:00"), 0);
     for who in ["akari", "nozomi"] {
         let changes = office.text(who, "12:00", &["rota", "changes"]);
@@ -161,11 +165,19 @@ fn nobody_is_said_to_be_told_who_is_not() {
     let set = told("06:42", &["set", "1", "H09"]);
     assert!(set.contains("手本 あかり さんに変更として届きます"), "she was taken off: {set}");
     assert!(set.contains("手本 つばさ さんには端末がないので届きません"), "{set}");
+    let review = office.text("nozomi", "06:42", &["review", "--month", "2026-11"]);
+    assert!(
+        review.contains("まだ了解していない人: 手本 あかり・手本 つばさ")
+            || review.contains("まだ了解していない人: 手本 つばさ・手本 あかり"),
+        "{review}"
+    );
+    assert!(review.contains("手本 つばさ さんには端末がないので届きません"), "{review}");
     // What nobody goes to tells nobody; what is over tells nobody.
     let add = ["add", "見本一郎", "--date", "2026-11-16", "--start", "12:00", "--end", "12:30"];
     let nobody = told("06:43", &[&add[..], &["--service", "身体"]].concat());
     let past = told("06:44", &["set", "1", "H02", "--date", "2026-11-15"]);
-    for (said, why) in [(nobody, "担当者がいないので"), (past, "時間の過ぎた訪問なので")] {
+    for (said, why) in [(nobody, "担当者がいないので"), (past, "時間の過ぎた訪問なので")]
+    {
         assert!(said.contains(why) && !said.contains("として届きます"), "{said}");
     }
     // Her own visit is nobody else's news.

@@ -22,7 +22,7 @@ impl Office {
     }
 
     /// Akari's record of Ichiro's visit at 7:30 of a day, which the office has; `more` is written after the usual.
-    fn of_day(&self, day: &str, entered: &str, left: &str, more: &[&str]) -> String {
+    pub(crate) fn of_day(&self, day: &str, entered: &str, left: &str, more: &[&str]) -> String {
         let start = ["visit", "start", "1", "--date", day, "--now"];
         let visit = self.ok("akari", "08:00", &start)["visit"].as_str().unwrap().to_owned();
         let (entered, left) = (format!("{day} {entered}"), format!("{day} {left}"));
@@ -57,7 +57,10 @@ fn what_waits_on_this_pc_is_counted_wherever_devices_are_listed() {
     let devices = office.ok("nozomi", "08:09", &["devices"]);
     let this = devices["devices"].as_array().unwrap().iter().find(|one| one["this"] == true).unwrap();
     let waiting = &this["waiting"];
-    assert_eq!((&waiting["records"], &waiting["others"], &waiting["drafts"]), (&0.into(), &1.into(), &1.into()));
+    assert_eq!(
+        (&waiting["records"], &waiting["others"], &waiting["drafts"]),
+        (&0.into(), &1.into(), &1.into())
+    );
 }
 
 #[test]
