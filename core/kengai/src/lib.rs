@@ -126,7 +126,7 @@ pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, 
 pub use service_plans::{Consenting, PlanStanding, ServicePlanView};
 pub use set_aside::SetAsideWhy;
 pub use standing::{OpenConflicts, Said, Standing};
-pub use stands::Signed;
+pub use stands::{Away, Signed};
 pub use status::{DeviceView, Status, WaitingView};
 pub use sync::{Progress, SyncReport};
 pub use to_call::{DayCount, ToCall};

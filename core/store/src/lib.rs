@@ -10,6 +10,7 @@ pub mod audit;
 pub mod beginnings;
 pub mod body;
 mod change_scan;
+mod circles_begun;
 pub mod clocks;
 mod coming_back;
 mod confirmations;

@@ -32,7 +32,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     }
     let devices = book.devices()?;
     let lines: Vec<Words> = devices.iter().map(line).collect();
-    Ok(Report::new(json!({ "devices": devices })).lines(lines))
+    // The times of contact are the server's.
+    Ok(Report::new(json!({ "devices": devices })).lines(book.clock_state()?.words()).lines(lines))
 }
 
 /// One device on one line.

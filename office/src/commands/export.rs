@@ -68,9 +68,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     // What a kill has interrupted is settled first: whatever is said of earlier files rests on it.
     let interrupted = settle(&book)?;
     match export(context, args, &book) {
-        Ok(report) => {
-            Ok(interrupted.into_iter().rev().fold(report, |report, words| report.first(Some(words))))
-        }
+        Ok(report) => Ok(report.first(interrupted)),
         Err(failure) if interrupted.is_empty() => Err(failure),
         Err(failure) => {
             let json: Vec<_> =
@@ -125,7 +123,7 @@ fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Fai
     if new.is_empty() {
         return Err(nothing_new(&board, &same).with(findings(gone_lines)));
     }
-    let as_of = super::clock::as_of(book.away_since()?);
+    let as_of = super::clock::as_of(book.away()?);
     if let Some(words) = as_of.as_ref().filter(|_| !args.anyway) {
         return Err(away(words));
     }
@@ -135,7 +133,8 @@ fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Fai
     let paths = write_files(book, &args.to, &new)?;
     let twice = Attention::of(book)?.of_board(&board, context.clock.today());
     let report = report(&board, &new, &paths, &same, &left_out, &twice);
-    Ok(report.first(as_of).lines(gone_lines))
+    let clock = book.clock_state()?.words();
+    Ok(report.first(clock.into_iter().chain(as_of)).lines(gone_lines))
 }
 
 fn findings(lines: Vec<Words>) -> impl Iterator<Item = Finding> {

@@ -112,7 +112,8 @@ fn no_clock_makes_a_file_the_last_one() {
     // His clock is two days ahead.
     let ahead = |clock: &str, args: &[&str]| {
         office.server_shows(clock);
-        let output = office.by_own_clock("makoto", &format!("2026-11-18T{clock}:00+09:00"), args).output().unwrap();
+        let output =
+            office.by_own_clock("makoto", &format!("2026-11-18T{clock}:00+09:00"), args).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.code().unwrap(), String::from_utf8(said).unwrap())
     };
@@ -137,7 +138,7 @@ fn no_clock_makes_a_file_the_last_one() {
     assert_eq!(ahead("08:27", &["sync"]).0, 0);
     let (code, said) = ahead("08:28", &export);
     assert_eq!(code, 4, "{said}");
-    contains(&said, "手本 のぞみさんが11月16日8:23に書き出したものと同じ内容です");
+    contains(&said, "手本 のぞみさんが11月16日に書き出したものと同じ内容です");
 }
 
 /// Exports and ends the program as soon as a new file is to be seen; whether it was still at work then.

@@ -167,6 +167,35 @@ fn a_pc_that_was_away_says_how_old_its_month_is_and_asks_before_a_file_is_made()
 }
 
 #[test]
+fn a_pc_whose_clock_was_set_back_names_no_day_that_is_still_to_come() {
+    let office = Office::working();
+    let visit = office.recorded();
+    office.ok("akari", "07:50", &["sync"]);
+    office.ok("nozomi", "17:42", &["sync"]);
+    office.ok("nozomi", "17:43", &["confirm", "--month", "2026-11", &visit]);
+    let back = "2026-11-09T09:00";
+    let month = ["--month", "2026-11"];
+    let out = office.path("out");
+    let page = office.path("back.html").display().to_string();
+    for command in [
+        &["status"][..],
+        &["devices"],
+        &[&["review"], &month[..]].concat(),
+        &[&["month"], &month[..]].concat(),
+        &[&["month"], &month[..], &["--html", &page]].concat(),
+        &[&["export"], &month[..], &["--anyway", "--to", out.to_str().unwrap()]].concat(),
+    ] {
+        let (_, said) = office.on(back, command);
+        let clock = said.find("時計が7日");
+        assert!(clock.is_some(), "{command:?}: {said}");
+        // Times of other devices are the server's: the clock is said before them.
+        let contact = said.find("11/16 17:42").or(said.find("11月16日 17:42"));
+        assert!(contact.is_none() || clock < contact && command == ["devices"], "{command:?}: {said}");
+        assert!(!said.contains("見えているのは"), "{command:?}: {said}");
+    }
+}
+
+#[test]
 fn all_that_is_ready_is_what_the_board_calls_so_and_odd_ones_are_named_first() {
     let office = Office::working();
     let plain = office.recorded();
