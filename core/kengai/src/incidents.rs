@@ -17,6 +17,7 @@ use crate::clock::{Entering, borrowed};
 use crate::drafting;
 use crate::incident_news::note_seen;
 use crate::several::several_of;
+use crate::sought::Sought;
 use crate::standing::Standing;
 use crate::twice;
 use crate::visits::doc_of as visit_doc;
@@ -58,7 +59,7 @@ fn doc_of(incident: IncidentId) -> DocId {
 
 fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
     let (fields, draft) =
-        drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound("the incident"))?;
+        drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound(Sought::Incident))?;
     let incident = Incident::from_fields(&fields)?;
     let missing = incident.missing();
     let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);
@@ -317,7 +318,7 @@ impl CareBook {
         if store.draft(doc_of(id))?.is_some() {
             return Err(CareError::UnderWay);
         }
-        let incident = finished(&store, id)?.ok_or(CareError::NotFound("the incident"))?;
+        let incident = finished(&store, id)?.ok_or(CareError::NotFound(Sought::Incident))?;
         if incident.event.by != Some(by) {
             need_manager(&store)?;
         }

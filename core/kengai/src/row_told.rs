@@ -8,6 +8,7 @@ use kengai_protocol::ControlState;
 
 use crate::carebook::{control, me};
 use crate::names::Names;
+use crate::sought::Sought;
 use crate::{CareBook, CareError};
 
 /// Who hears of a planned visit as it stands now, once it is sent.
@@ -38,7 +39,7 @@ impl CareBook {
     pub fn row_told(&self, id: PlanRowId) -> Result<RowTold, CareError> {
         let now = self.now_instant();
         let store = self.lock();
-        let missing = || CareError::NotFound("the planned visit");
+        let missing = || CareError::NotFound(Sought::PlannedVisit);
         let entry = store.plan_entry(id)?.ok_or_else(missing)?;
         let (view, _) = store.document(entry.doc)?.ok_or_else(missing)?;
         let plan = PlanMonth::from_fields(&view.fields)?;
