@@ -9,10 +9,12 @@ use crate::words::Words;
 /// What the server does not hold yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Waiting {
-    /// Records, notes and marks.
+    /// Records: visits, notes, incidents.
     pub records: i64,
     /// Photos.
     pub photos: i64,
+    /// What else: marks, confirmations, files, plans, sheets, staff.
+    pub others: i64,
     /// Records that were begun and not finished.
     pub drafts: i64,
 }
@@ -22,7 +24,7 @@ pub struct Waiting {
 pub struct WaitingWhy {
     /// A short code: stable.
     pub reason: String,
-    /// How many records, notes and marks.
+    /// How many records and others.
     pub count: i64,
     /// What happened, and what to do.
     pub words: Words,
@@ -83,6 +85,7 @@ impl CareBook {
             waiting: Waiting {
                 records: count(status.waiting.records),
                 photos: count(status.waiting.photos),
+                others: count(status.waiting.others),
                 drafts: count(status.waiting.drafts),
             },
             reasons: status

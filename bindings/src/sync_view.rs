@@ -30,13 +30,15 @@ pub enum SyncStep {
 /// What is known of a device's records on their way.
 #[uniffi::remote(Record)]
 pub struct SyncFacts {
-    /// Records, notes and marks that the server does not hold.
+    /// Records (visits, notes, incidents) that the server does not hold.
     pub records: i64,
     /// Photos that the server does not hold.
     pub photos: i64,
+    /// What else it does not hold: marks, confirmations, files, plans, sheets, staff.
+    pub others: i64,
     /// Records that were begun here and not finished: they go to nobody before they are.
     pub drafts: i64,
-    /// How many of the records do not go by themselves: somebody has to settle something first.
+    /// How many of the records and others do not go by themselves: somebody has to settle something first.
     pub stays: i64,
     /// Last contact by this device's clock, milliseconds since 1970; `None` before any.
     pub contact_ms: Option<i64>,

@@ -158,7 +158,7 @@ impl CareBook {
         let face = Face::load(&store, &names, client)?;
         let (notes, first, unread) = in_order(note_views(&store, client, today)?);
         let records = records(&store, client)?;
-        let mut changes = open_changes(&store, today)?;
+        let mut changes = open_changes(&store, self.now_instant())?;
         changes.retain(|change| change.client == client.to_string());
         let last = last_visits(&store, &names, &records, today)?;
         let incidents = all_at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default();

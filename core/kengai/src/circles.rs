@@ -149,7 +149,11 @@ impl CareBook {
                 return Ok(made);
             }
             // Before they are sent: if the answer is lost, nobody else has them.
-            self.lock().keep_wraps(&append.statements, &append.wraps)?;
+            {
+                let mut store = self.lock();
+                store.keep_wraps(&append.statements, &append.wraps)?;
+                store.note_circles(&opened_for_clients(&append))?;
+            }
             match transport.control(&append).await? {
                 ControlAnswer::Accepted { .. } => {
                     self.lock().append_statements(here.org, &append.statements, &append.wraps, false)?;
@@ -179,6 +183,17 @@ impl CareBook {
         })
         .await
     }
+}
+
+/// The circles that these statements open for clients.
+fn opened_for_clients(append: &ControlAppend) -> Vec<CircleId> {
+    let opened = |statement: &Statement| match &statement.body {
+        StatementBody::Rotate(rotate) if rotate.previous.is_none() && rotate.kind == CircleKind::Client => {
+            Some(rotate.circle)
+        }
+        _ => None,
+    };
+    append.statements.iter().filter_map(opened).collect()
 }
 
 /// Who should be in which circle and is not.

@@ -284,6 +284,16 @@ impl CareBook {
         Ok(taken)
     }
 
+    /// How many circles there are for clients: as many as clients, and those that a try has opened and nobody uses yet.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn client_circles(&self) -> Result<usize, CareError> {
+        let store = self.lock();
+        let circles = control(&store)?.circles();
+        Ok(circles.filter(|(_, circle)| circle.kind == CircleKind::Client).count())
+    }
+
     /// Where each import belongs on this device.
     fn places_for(&self, imports: &[ClientImport]) -> Result<Vec<Place>, CareError> {
         let store = self.lock();
@@ -312,16 +322,21 @@ impl CareBook {
         imports.iter().map(place).collect()
     }
 
-    /// A circle for each new client, in one append.
+    /// A circle for each new client: those that an earlier try has opened and not used, and the rest in one append.
     async fn open_circles(&self, new: usize) -> Result<Vec<CircleId>, CareError> {
         let random = Arc::clone(&self.random);
         self.append_control(move |store, bodies| {
             let state = control(store)?;
             let (org, recovery) = (state.org(), state.recovery());
             let members = manager_members(store)?;
-            (0..new)
-                .map(|_| bodies.open_circle(org, &recovery, CircleKind::Client, &members, random.as_ref()))
-                .collect::<Result<Vec<_>, _>>()
+            let mut circles = store.unused_circles()?;
+            circles.truncate(new);
+            for _ in circles.len()..new {
+                let opened =
+                    bodies.open_circle(org, &recovery, CircleKind::Client, &members, random.as_ref())?;
+                circles.push(opened);
+            }
+            Ok(circles)
         })
         .await
     }

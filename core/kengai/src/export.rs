@@ -1,19 +1,14 @@
 //! What goes into the actuals file: confirmed visits, read at the confirmed heads.
 
-use std::collections::BTreeMap;
-
 use kengai_model::assess::{Assessment, BillingLine};
 use kengai_model::codes::CodeTable;
 use kengai_model::{CareMonth, VisitId, VisitRecord};
-use kengai_protocol::item::{File, FileLine};
-use kengai_protocol::statement::CircleKind;
-use kengai_protocol::{DocId, Hash};
-use kengai_store::Exported;
+use kengai_protocol::Hash;
 use serde::Serialize;
 
-use crate::carebook::{circle_of_kind, membership, need_manager, staff_id};
+use crate::carebook::need_manager;
+use crate::export_since::SaidLine;
 use crate::month::{confirmation_of, load};
-use crate::names::Names;
 use crate::sought::Sought;
 use crate::visits::doc_of;
 use crate::{CareBook, CareError};
@@ -53,31 +48,18 @@ pub struct WrittenLine {
     pub confirmation: String,
     /// All that the file says of it.
     pub text: String,
+    /// What a person knows it by.
+    pub said: SaidLine,
 }
 
 impl WrittenLine {
-    fn confirmation(&self) -> Result<Hash, CareError> {
+    pub(crate) fn confirmation(&self) -> Result<Hash, CareError> {
         self.confirmation.parse().map_err(|_| CareError::NotFound(Sought::Confirmation))
     }
 
-    fn hash(&self) -> Hash {
+    pub(crate) fn hash(&self) -> Hash {
         Hash::of_bytes(self.text.as_bytes())
     }
-}
-
-/// What a new file changes against the last one. A line that says something else is one less and one more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Since {
-    /// The last file.
-    pub file: String,
-    /// When it was written, Unix milliseconds.
-    pub at_ms: u64,
-    /// Which other manager wrote it; `None`: the reader did.
-    pub by: Option<String>,
-    /// Lines that it did not have.
-    pub added: u64,
-    /// Lines that it had and that are not there any more.
-    pub removed: u64,
 }
 
 impl CareBook {
@@ -139,60 +121,11 @@ impl CareBook {
         Ok(out)
     }
 
-    /// What a file would change against the last one, of whichever manager, whose name begins with `prefix`. `None`: this
-    /// device knows of none.
-    ///
-    /// # Errors
-    /// As the store.
-    pub fn export_since(&self, lines: &[WrittenLine], prefix: &str) -> Result<Option<Since>, CareError> {
-        let store = self.lock();
-        let written = store.exports_into(prefix)?;
-        let Some(last) = written.last() else { return Ok(None) };
-        let before: BTreeMap<DocId, &Exported> =
-            written.iter().filter(|one| one.file == last.file).map(|one| (one.doc, one)).collect();
-        let mut kept = 0;
-        for line in lines {
-            let (confirmation, hash) = (line.confirmation()?, line.hash());
-            let same = |one: &&Exported| {
-                one.confirmation == confirmation && one.line.is_none_or(|before| before == hash)
-            };
-            kept += usize::from(before.get(&doc_of(line.visit)).is_some_and(same));
-        }
-        let (added, removed) = ((lines.len() - kept) as u64, (before.len() - kept) as u64);
-        let own = membership(&store)?.staff;
-        let other = last.file.by.map(|(staff, _)| staff).filter(|staff| *staff != own);
-        let by =
-            other.map(|staff| Ok::<_, CareError>(Names::load(&store)?.staff(staff_id(staff)))).transpose()?;
-        Ok(Some(Since { file: last.file.name.clone(), at_ms: last.file.at_ms, by, added, removed }))
-    }
-
     /// Whether any confirmation of a record went into a file, whatever has become of the record since.
     ///
     /// # Errors
     /// As the store.
     pub fn was_exported(&self, visit: VisitId) -> Result<bool, CareError> {
         Ok(!self.lock().exports_of(doc_of(visit))?.is_empty())
-    }
-
-    /// Notes, for every manager, that these lines were written into a file.
-    ///
-    /// # Errors
-    /// Not a manager's device. As the store.
-    pub fn note_export(&self, lines: &[WrittenLine], file: &str) -> Result<(), CareError> {
-        let lines = lines
-            .iter()
-            .map(|line| {
-                Ok(FileLine {
-                    doc: doc_of(line.visit),
-                    confirmation: line.confirmation()?,
-                    line: line.hash(),
-                })
-            })
-            .collect::<Result<Vec<_>, CareError>>()?;
-        let at_ms = self.now();
-        let mut store = self.lock();
-        let managers = circle_of_kind(&store, CircleKind::Managers)?;
-        let file = File { name: file.to_owned(), by: membership(&store)?.staff, at_ms, lines };
-        Ok(store.note_export(managers, &file)?)
     }
 }

@@ -12,10 +12,10 @@ impl RescueReport {
         vec![
             Words::new(
                 format!(
-                    "この端末だけにあったもの: 未送信の記録 {records}件、書きかけ {drafts}件を読み出しました。次の sync で送ります。写真のファイルは{photos}枚あります。"
+                    "この端末だけにあったもの: 未送信のもの {records}件、書きかけ {drafts}件を読み出しました。次の sync で送ります。写真のファイルは{photos}枚あります。"
                 ),
                 format!(
-                    "Of what was on this device only: {records} unsent records and {drafts} unfinished ones were read and go out with the next sync. {photos} photo files are here."
+                    "Of what was on this device only: {records} unsent and {drafts} unfinished were read and go out with the next sync. {photos} photo files are here."
                 ),
             ),
             losses(self),

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::plan_change::RowPart;
-use kengai_model::{CareDay, NoteId, PlanMonth, PlanRowId, Slot, StaffId};
+use kengai_model::{CareDay, NoteId, PlanMonth, PlanRowId, Slot, StaffId, UnixMillis};
 use kengai_protocol::DocId;
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_store::record_lists::ChangeEntry;
 use kengai_store::{Store, View};
 use serde::Serialize;
 
-use crate::carebook::{is_manager, me};
+use crate::carebook::{control, is_manager, me};
 use crate::directory::directory;
 use crate::handovers::ReceiptView;
 use crate::names::{Clients, Names};
+use crate::row_told::has_device;
 use crate::several::several_in;
 use crate::sought::Sought;
 use crate::standing::Standing;
@@ -46,18 +47,27 @@ pub struct RowChangeView {
     pub by: String,
     /// Who has acknowledged it, and when.
     pub acknowledged_by: Vec<ReceiptView>,
-    /// Who has not.
+    /// Who has not, while the visit's time is not over: afterwards nobody is asked any more.
     pub waiting_for: Vec<String>,
+    /// Those of them who have no device: they are told, and acknowledge nothing.
+    pub without_device: Vec<String>,
+    /// The visit's time is over, as it is and as it was.
+    pub over: bool,
     /// This device's user must still acknowledge it.
     pub mine: bool,
     /// Fields of the planned visit in which several people's values stand.
     pub several: Vec<Standing>,
 }
 
-/// Changed visits with everybody whom they concern.
-fn change_views(store: &Store, entries: Vec<ChangeEntry>) -> Result<Vec<RowChangeView>, CareError> {
+/// Changed visits with everybody whom they concern. The one place that says whose acknowledgement is still waited for: helpers
+/// and managers are told the same.
+fn change_views(
+    store: &Store,
+    entries: Vec<ChangeEntry>,
+    now: UnixMillis,
+) -> Result<Vec<RowChangeView>, CareError> {
     let mine = me(store)?;
-    let directory = directory(store)?;
+    let (directory, state) = (directory(store)?, control(store)?);
     let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
     let clients = Clients::load(store)?;
     let names = Names::load(store)?;
@@ -89,13 +99,17 @@ fn change_views(store: &Store, entries: Vec<ChangeEntry>) -> Result<Vec<RowChang
             by: change.by.map(name).unwrap_or_default(),
             acknowledged_by: Vec::new(),
             waiting_for: Vec::new(),
+            without_device: Vec::new(),
+            over: row.change_is_over(now),
             mine: false,
             several,
         });
         match entry.acknowledged_ms {
             Some(at_ms) => view.acknowledged_by.push(ReceiptView { name: name(entry.staff), at_ms }),
+            None if view.over => {}
             None => {
                 view.waiting_for.push(name(entry.staff));
+                view.without_device.extend((!has_device(state, entry.staff)).then(|| name(entry.staff)));
                 view.mine |= entry.staff == mine;
             }
         }
@@ -107,14 +121,18 @@ fn change_views(store: &Store, entries: Vec<ChangeEntry>) -> Result<Vec<RowChang
 type Slot2 = (u16, u16);
 
 /// The changes that this device's user must still acknowledge.
-pub(crate) fn open_changes(store: &Store, today: CareDay) -> Result<Vec<RowChangeView>, CareError> {
+pub(crate) fn open_changes(store: &Store, now: UnixMillis) -> Result<Vec<RowChangeView>, CareError> {
     let mine = me(store)?;
+    // A visit of yesterday may end today.
+    let from = now.day().previous();
     let is_open = |entry: &ChangeEntry| entry.staff == mine && entry.acknowledged_ms.is_none();
     // Mostly there is none; and whoever reads of one reads who else has not acknowledged it.
-    if !store.plan_changes(today, Some(mine))?.iter().any(is_open) {
+    if !store.plan_changes(from, Some(mine))?.iter().any(is_open) {
         return Ok(Vec::new());
     }
-    change_views(store, of_rows_with(store.plan_changes(today, None)?, is_open))
+    let mut views = change_views(store, of_rows_with(store.plan_changes(from, None)?, is_open), now)?;
+    views.retain(|view| view.mine);
+    Ok(views)
 }
 
 /// All entries of the visits of which one is `wanted`.
@@ -140,22 +158,23 @@ impl CareBook {
     /// # Errors
     /// Not joined.
     pub fn rota_changes(&self, from: CareDay) -> Result<Vec<RowChangeView>, CareError> {
+        let now = self.now_instant();
         let store = self.lock();
         let mut entries = store.plan_changes(from, None)?;
         if !is_manager(&store) {
             let mine = me(&store)?;
             entries = of_rows_with(entries, |entry| entry.staff == mine);
         }
-        change_views(&store, entries)
+        change_views(&store, entries, now)
     }
 
-    /// The changes that this device's user must still acknowledge, from today on.
+    /// The changes that this device's user must still acknowledge: of visits whose time is not over.
     ///
     /// # Errors
     /// Not joined.
     pub fn my_open_changes(&self) -> Result<Vec<RowChangeView>, CareError> {
-        let today = self.now_instant().day();
-        open_changes(&self.lock(), today)
+        let now = self.now_instant();
+        open_changes(&self.lock(), now)
     }
 
     /// Acknowledges (了解) changed visits as they stand on this device now. Durable when it returns.

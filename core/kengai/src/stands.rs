@@ -38,6 +38,26 @@ impl Signed {
     }
 }
 
+/// Since when a device has not been in contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Away {
+    /// Since this time by its own clock, Unix milliseconds.
+    Since(u64),
+    /// Its clock was set back behind the last contact: by what it shows, that is still to come.
+    Unknown,
+}
+
+impl Away {
+    /// Since when, where that is known.
+    #[must_use]
+    pub const fn since(self) -> Option<u64> {
+        match self {
+            Self::Since(at) => Some(at),
+            Self::Unknown => None,
+        }
+    }
+}
+
 impl CareBook {
     /// At which state a document stands: another text after anything was written into it. `None`: it is not here.
     ///
@@ -71,14 +91,15 @@ impl CareBook {
         Ok(furthest)
     }
 
-    /// The last contact by this device's clock, Unix milliseconds, where it was hours ago: nothing here is newer than that.
-    /// `None`: it was just now, or there was none yet.
+    /// How long this device was away, where that is hours: nothing here is newer. `None`: it was in contact just now, or never
+    /// yet.
     ///
     /// # Errors
     /// As the store.
-    pub fn away_since(&self) -> Result<Option<u64>, CareError> {
-        let at = self.lock().sync_state()?.contact_ms;
-        Ok((at > 0 && self.now().abs_diff(at) >= AWAY_MS).then_some(at))
+    pub fn away(&self) -> Result<Option<Away>, CareError> {
+        let (at, now) = (self.lock().sync_state()?.contact_ms, self.now());
+        let is_long = at > 0 && now.abs_diff(at) >= AWAY_MS;
+        Ok(is_long.then_some(if at > now { Away::Unknown } else { Away::Since(at) }))
     }
 }
 

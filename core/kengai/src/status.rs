@@ -19,12 +19,23 @@ use crate::{CareBook, CareError, SetAsideWhy};
 /// What waits on a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct WaitingView {
-    /// Records, notes and marks that the server does not hold.
+    /// Records (visits, notes, incidents) that the server does not hold. Of another device, which says only how much it is:
+    /// everything that is no photo.
     pub records: u64,
+    /// Marks, confirmations, files of actuals, and what the office writes: plans, sheets, its staff.
+    pub others: u64,
     /// Photos that the server does not hold.
     pub photos: u64,
     /// Records that were begun and not finished.
     pub drafts: u64,
+}
+
+impl WaitingView {
+    /// Whether the server holds everything that is finished.
+    #[must_use]
+    pub const fn is_all_sent(&self) -> bool {
+        self.records == 0 && self.others == 0 && self.photos == 0
+    }
 }
 
 /// This device's state.
@@ -129,10 +140,7 @@ impl CareBook {
             waiting,
             reasons: crate::warnings::reasons(&store)?,
             contact_ms: sync.contact_ms,
-            all_backed_up: waiting.records == 0
-                && waiting.photos == 0
-                && sync.cursor <= sync.backed_up
-                && sync.cursor > 0,
+            all_backed_up: waiting.is_all_sent() && sync.cursor <= sync.backed_up && sync.cursor > 0,
             photos_to_fetch: store.photos_to_fetch(usize::MAX >> 1)?.len() as u64,
             set_aside: store.set_aside()?.len() as u64,
             set_aside_why: crate::set_aside::set_aside(&store)?,
@@ -180,8 +188,10 @@ fn unchecked(store: &Store, clock: &ClockState) -> Result<Vec<DeviceView>, CareE
 
 /// What waits on this device now.
 fn waiting_here(store: &Store) -> Result<WaitingView, CareError> {
+    let records = store.unsent_records()?;
     Ok(WaitingView {
-        records: store.unsent_count()?,
+        records,
+        others: store.unsent_count()?.saturating_sub(records),
         photos: store.unsent_photo_count()?,
         drafts: store.draft_count()?,
     })
@@ -214,6 +224,7 @@ pub(crate) fn device_views(store: &Store, clock: &ClockState) -> Result<Vec<Devi
             let this = *id == store.device();
             let then = contact.map_or_else(WaitingView::default, |(_, waiting)| WaitingView {
                 records: waiting.records,
+                others: 0,
                 photos: waiting.photos,
                 drafts: waiting.drafts,
             });

@@ -86,10 +86,10 @@ impl ToCall {
             Words::lit("", "")
         };
         let on_phone = match self.waiting {
-            WaitingView { records: 0, photos: 0, drafts: 0 } => {
+            waiting if waiting == WaitingView::default() => {
                 Words::lit("スマホに残りなし", "nothing left on the phone")
             }
-            WaitingView { records, photos, drafts } => {
+            WaitingView { records, photos, drafts, .. } => {
                 let part = |n: u64, ja: String, en: String| (n > 0).then_some((ja, en));
                 let parts: Vec<(String, String)> = [
                     part(records, format!("{records}件"), format!("{records}")),
@@ -187,6 +187,7 @@ fn one(
         contact_ms: others.iter().filter_map(|device| device.contact_ms).max(),
         waiting: WaitingView {
             records: sum(|waiting| waiting.records),
+            others: sum(|waiting| waiting.others),
             photos: sum(|waiting| waiting.photos),
             drafts: sum(|waiting| waiting.drafts),
         },

@@ -163,7 +163,10 @@ impl CareBook {
             mine,
             now: instant,
             drafts: store.drafts()?,
-            open: open_changes(&store, day)?.into_iter().map(|change| (change.row, change.what)).collect(),
+            open: open_changes(&store, instant)?
+                .into_iter()
+                .map(|change| (change.row, change.what))
+                .collect(),
             incidents: at_the_door(&store, &names, now)?,
             several: Several::load(&store, &names)?,
         };

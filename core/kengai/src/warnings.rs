@@ -11,7 +11,7 @@ use crate::CareError;
 pub struct WaitingWhy {
     /// The reason.
     pub reason: WaitingReason,
-    /// How many records, notes and marks.
+    /// How many records and other changes.
     pub count: u64,
     /// The reason in words, with what to do.
     #[serde(flatten)]

@@ -3,10 +3,12 @@
 //! The mark is written with the edit, not by the first import: filling what was empty (the first rota, the first tasks) is
 //! planning, not a change. It says how the visit differs from what was planned *first*, so a second change does not hide the
 //! first from a helper who has seen neither. Who was taken off stays named: they must learn it too. The acknowledgement
-//! (了解) names the digest of what is planned now, so it counts for exactly this change and no later one.
+//! (了解) names the digest of what is planned now, so it counts for exactly this change and no later one. It is asked for until
+//! the visit's time is over: what became of the visit is then the record's to say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::board::is_over;
 use crate::fields::Fields;
 use crate::ids::StaffId;
 use crate::plan::{PlanMonth, PlanRow};
@@ -142,6 +144,13 @@ impl PlanRow {
     pub fn change_day(&self) -> CareDay {
         let was = self.changed.as_ref().and_then(|change| change.was).map(|(date, _)| date);
         was.map_or(self.date, |was| was.max(self.date))
+    }
+
+    /// Whether the visit's time is over, as it is and as it was: whoever has not acknowledged the change by then is not asked
+    /// any more, and nobody waits for them.
+    pub fn change_is_over(&self, now: UnixMillis) -> bool {
+        let was = self.changed.as_ref().and_then(|change| change.was);
+        is_over(self.date, self.slot, now) && was.is_none_or(|(date, slot)| is_over(date, slot, now))
     }
 
     /// The bytes whose digest an acknowledgement names: what the visit is now, and when that was decided. What a helper

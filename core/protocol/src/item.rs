@@ -130,11 +130,14 @@ pub struct FileLine {
 }
 
 const BODY_VERSION: u8 = 1;
-const KIND_CHANGE: u64 = 1;
+/// The kind of [`Item::Change`].
+pub const KIND_CHANGE: u64 = 1;
 const KIND_RECEIPT: u64 = 2;
 const KIND_CONFIRMATION: u64 = 3;
-const KIND_CARRIED: u64 = 4;
-const KIND_FILE: u64 = 5;
+/// The kind of [`Item::Carried`].
+pub const KIND_CARRIED: u64 = 4;
+/// The kind of [`Item::File`].
+pub const KIND_FILE: u64 = 5;
 /// The newest kind that this version knows.
 pub const KIND_NEWEST: u64 = KIND_FILE;
 

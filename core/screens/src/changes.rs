@@ -1,6 +1,6 @@
-//! Planned visits that were changed (変更): one line each, and the badge.
+//! Planned visits that were changed (変更): one line each, the badge, and who hears of it.
 
-use kengai::RowChangeView;
+use kengai::{RowChangeView, RowTold};
 use kengai_model::Words;
 use kengai_model::called::{in_english, san};
 
@@ -52,6 +52,65 @@ pub fn badge(open: u64) -> Option<Line> {
     (open > 0).then(|| Line::waits(words))
 }
 
+fn people(names: &[String]) -> Words {
+    let ja: Vec<String> = names.iter().map(|name| san(name)).collect();
+    let en: Vec<_> = names.iter().map(|name| in_english(name)).collect();
+    Words::new(ja.join("・"), en.join(", "))
+}
+
+fn no_device(who: Words) -> Words {
+    Words::new(
+        format!("{}には端末がないので届きません。電話などで伝えてください。", who.ja),
+        format!("{} has no device: please tell them, by phone for instance.", who.en),
+    )
+}
+
+/// Of those whose acknowledgement is waited for, who cannot give one.
+#[must_use]
+pub fn cannot_acknowledge(change: &RowChangeView) -> Option<Words> {
+    (!change.without_device.is_empty()).then(|| no_device(people(&change.without_device)))
+}
+
+/// Who hears of what was just changed, and who does not: nobody is said to be told who is not.
+#[must_use]
+pub fn row_told(told: &RowTold) -> Words {
+    if told.over {
+        return Words::lit(
+            "時間の過ぎた訪問なので、変更のお知らせは誰にも届きません。",
+            "Its time is over: nobody is told of a change.",
+        );
+    }
+    if told.nobody {
+        return Words::lit(
+            "担当者がいないので、お知らせは誰にも届きません。",
+            "Nobody goes there: nobody is told.",
+        );
+    }
+    type Said<'a> = (&'a [String], fn(Words) -> Words);
+    let said: [Said<'_>; 3] = [
+        (&told.as_change, |who| {
+            Words::new(
+                format!("送ると、{}に変更として届きます。", who.ja),
+                format!("Once it is sent, {} will see a change.", who.en),
+            )
+        }),
+        (&told.as_plan, |who| {
+            Words::new(
+                format!("送ると、{}に予定として届きます。", who.ja),
+                format!("Once it is sent, {} will see it in the plan.", who.en),
+            )
+        }),
+        (&told.without_device, no_device),
+    ];
+    let lines: Vec<Words> =
+        said.into_iter().filter(|(who, _)| !who.is_empty()).map(|(who, say)| say(people(who))).collect();
+    if lines.is_empty() {
+        return Words::lit("ほかに知らせる人はいません。", "There is nobody else to tell.");
+    }
+    let all = |pick: fn(&Words) -> &str, by: &str| lines.iter().map(pick).collect::<Vec<_>>().join(by);
+    Words::new(all(|words| &words.ja, ""), all(|words| &words.en, " "))
+}
+
 #[cfg(test)]
 mod tests {
     use kengai_model::Slot;
@@ -78,8 +137,33 @@ mod tests {
             by: String::new(),
             acknowledged_by: vec![],
             waiting_for: vec![],
+            without_device: vec![],
+            over: false,
             mine: true,
             several: vec![],
+        }
+    }
+
+    #[test]
+    fn nobody_is_said_to_be_told_who_is_not() {
+        let said = |told: &RowTold| row_told(told).ja.into_owned();
+        let told = RowTold {
+            as_change: vec!["手本 あかり".to_owned()],
+            without_device: vec!["手本 つばさ".to_owned()],
+            ..RowTold::default()
+        };
+        assert_eq!(
+            said(&told),
+            "送ると、手本 あかり さんに変更として届きます。手本 つばさ さんには端末がないので届きません。電話などで伝えてください。"
+        );
+        let new = RowTold { as_plan: vec!["手本 さくら".to_owned()], ..RowTold::default() };
+        assert_eq!(said(&new), "送ると、手本 さくら さんに予定として届きます。");
+        for nothing in [
+            RowTold { over: true, ..told },
+            RowTold { nobody: true, ..RowTold::default() },
+            RowTold::default(),
+        ] {
+            assert!(!said(&nothing).contains("として届きます"), "{}", said(&nothing));
         }
     }
 

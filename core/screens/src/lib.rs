@@ -37,7 +37,7 @@ mod visits;
 mod walk_tests;
 
 pub use before_start::question;
-pub use changes::{badge as changes_badge, plan_change};
+pub use changes::{badge as changes_badge, cannot_acknowledge, plan_change, row_told};
 pub use conflicts::{cleared, overruled, several};
 pub use days::{day, day_and_time};
 pub use delivery::delivery;

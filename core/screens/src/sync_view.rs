@@ -34,13 +34,15 @@ pub enum SyncStep {
 /// What is known of a device's records on their way.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SyncFacts {
-    /// Records, notes and marks that the server does not hold.
+    /// Records (visits, notes, incidents) that the server does not hold.
     pub records: i64,
     /// Photos that the server does not hold.
     pub photos: i64,
+    /// What else it does not hold: marks, confirmations, files, plans, sheets, staff. Nobody is told that these are records.
+    pub others: i64,
     /// Records that were begun here and not finished: they go to nobody before they are.
     pub drafts: i64,
-    /// How many of the records do not go by themselves: somebody has to settle something first.
+    /// How many of the records and others do not go by themselves: somebody has to settle something first.
     pub stays: i64,
     /// Last contact by this device's clock, milliseconds since 1970; `None` before any.
     pub contact_ms: Option<i64>,
@@ -79,6 +81,7 @@ impl SyncFacts {
         Self {
             records: whole(status.waiting.records),
             photos: whole(status.waiting.photos),
+            others: whole(status.waiting.others),
             drafts: whole(status.waiting.drafts),
             stays: whole(status.reasons.iter().filter(|why| stays(why)).map(|why| why.count).sum()),
             contact_ms: (status.contact_ms > 0).then(|| whole(status.contact_ms)),
@@ -90,7 +93,12 @@ impl SyncFacts {
     }
 
     fn is_all_sent(&self) -> bool {
-        self.records == 0 && self.photos == 0
+        self.changes() == 0 && self.photos == 0
+    }
+
+    /// All that is no photo.
+    fn changes(&self) -> i64 {
+        self.records.saturating_add(self.others)
     }
 }
 
@@ -168,15 +176,15 @@ fn line(facts: &SyncFacts) -> Line {
     if facts.is_all_sent() {
         return Line::quiet(all_sent(facts));
     }
-    if facts.stays > 0 && facts.stays >= facts.records && facts.photos == 0 {
-        let left = facts.records;
+    if facts.stays > 0 && facts.stays >= facts.changes() && facts.photos == 0 {
+        let left = facts.changes();
         let is = if left == 1 { "is" } else { "are" };
         return Line::urgent(Words::new(
             format!("{left}件は端末に残っています。ほかは送信済み"),
             format!("{left} {is} still here, the rest is sent"),
         ));
     }
-    let waiting = waiting(facts.records, facts.photos);
+    let waiting = waiting(facts);
     match &facts.failure {
         None => Line::waits(waiting),
         Some(Stop::NoConnection) => {
@@ -192,16 +200,24 @@ fn line(facts: &SyncFacts) -> Line {
     }
 }
 
-fn waiting(records: i64, photos: i64) -> Words {
+/// 端末に保存 3件・写真1枚・記録以外2件: what somebody wrote of a client, the photos, and the rest.
+fn waiting(facts: &SyncFacts) -> Words {
+    let SyncFacts { records, photos, others, .. } = *facts;
     let photo = if photos == 1 { "photo" } else { "photos" };
-    match (records, photos) {
-        (_, 0) => Words::new(format!("端末に保存 {records}件"), format!("{records} saved here")),
-        (0, _) => Words::new(format!("端末に保存 写真{photos}枚"), format!("{photos} {photo} saved here")),
-        _ => Words::new(
-            format!("端末に保存 {records}件・写真{photos}枚"),
-            format!("{records} and {photos} {photo} saved here"),
-        ),
+    let change = if others == 1 { "change" } else { "changes" };
+    let parts = [
+        (records, format!("{records}件"), format!("{records}")),
+        (photos, format!("写真{photos}枚"), format!("{photos} {photo}")),
+        (others, format!("記録以外{others}件"), format!("{others} other {change}")),
+    ];
+    let (mut ja, mut en) = (Vec::new(), Vec::new());
+    for (_, of_ja, of_en) in parts.into_iter().filter(|(count, ..)| *count > 0) {
+        ja.push(of_ja);
+        en.push(of_en);
     }
+    let last = en.pop().unwrap_or_default();
+    let en = if en.is_empty() { last } else { format!("{} and {last}", en.join(", ")) };
+    Words::new(format!("端末に保存 {}", ja.join("・")), format!("{en} saved here"))
 }
 
 fn unfinished(drafts: i64) -> Option<Words> {
@@ -232,7 +248,7 @@ fn actions(facts: &SyncFacts) -> Vec<Action> {
     let mut out = Vec::new();
     if facts.step.is_none() {
         out.extend((facts.stays > 0).then_some(Action::Why));
-        out.extend((facts.records > facts.stays || facts.photos > 0).then_some(Action::SendNow));
+        out.extend((facts.changes() > facts.stays || facts.photos > 0).then_some(Action::SendNow));
         out.extend(facts.failure.iter().flat_map(Stop::actions).filter(|one| *one != Action::Retry));
     }
     out.extend(facts.clock.is_some().then_some(Action::SetClock));
@@ -260,6 +276,24 @@ mod tests {
         let busy = sync_view(&waiting_for(Some(Stop::TryLater))).line.words.ja;
         assert!(busy.starts_with("端末に保存 3件・写真1枚（混み合って"), "{busy}");
         assert_eq!(sync_view(&waiting_for(None)).hint, None);
+    }
+
+    #[test]
+    fn what_is_no_record_is_not_called_one() {
+        let said = |records, photos, others| {
+            sync_view(&SyncFacts { records, photos, others, ..SyncFacts::default() }).line.words
+        };
+        assert_eq!(said(0, 0, 1), Words::lit("端末に保存 記録以外1件", "1 other change saved here"));
+        assert_eq!(
+            said(3, 0, 2),
+            Words::lit("端末に保存 3件・記録以外2件", "3 and 2 other changes saved here")
+        );
+        let all =
+            Words::lit("端末に保存 3件・写真1枚・記録以外2件", "3, 1 photo and 2 other changes saved here");
+        assert_eq!(said(3, 1, 2), all);
+        // What does not go by itself is said of all of it.
+        let view = sync_view(&SyncFacts { others: 1, stays: 1, ..SyncFacts::default() });
+        assert!(view.line.words.ja.starts_with("1件は端末に残っています"), "{}", view.line.words.ja);
     }
 
     #[test]

@@ -47,6 +47,7 @@ pub use documents::doc_kind::DocKind;
 pub use documents::draft_rows::Draft;
 pub use documents::drafts::Undone;
 pub use documents::exports::{Exported, ExportedFile};
+pub use documents::exports_begun::BegunExport;
 pub use documents::history::AtServer;
 pub use documents::overruled::OverruledEntry;
 pub use documents::view::{Additions, Concurrent, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing};

@@ -12,7 +12,8 @@ public typealias SyncStep = KengaiGenerated.SyncStep
 public struct SyncView: Hashable, Sendable {
     /// What waits and what is backed up, as last looked at.
     public var facts = SyncFacts(
-        records: 0, photos: 0, drafts: 0, stays: 0, contactMs: nil, backedUp: false, clock: nil, step: nil, failure: nil)
+        records: 0, photos: 0, others: 0, drafts: 0, stays: 0, contactMs: nil, backedUp: false, clock: nil, step: nil,
+        failure: nil)
     /// What is under way; nil when nothing is.
     public var step: SyncStep?
     /// Why the last attempt ended early; nil after one that went through.
@@ -22,14 +23,14 @@ public struct SyncView: Hashable, Sendable {
 
     public init() {}
 
-    public var isAllSent: Bool { facts.records == 0 && facts.photos == 0 }
+    public var isAllSent: Bool { facts.records == 0 && facts.photos == 0 && facts.others == 0 }
     public var photos: Int { Int(facts.photos) }
 
     private var shown: KengaiGenerated.SyncView {
         syncView(
             facts: SyncFacts(
-                records: facts.records, photos: facts.photos, drafts: facts.drafts, stays: facts.stays,
-                contactMs: facts.contactMs, backedUp: facts.backedUp, clock: facts.clock, step: step, failure: failure))
+                records: facts.records, photos: facts.photos, others: facts.others, drafts: facts.drafts,
+                stays: facts.stays, contactMs: facts.contactMs, backedUp: facts.backedUp, clock: facts.clock, step: step, failure: failure))
     }
 
     /// One line for a person. What waits is always said before why.

@@ -17,13 +17,20 @@ import Testing
         var view = SyncView()
         #expect(view.phrase.ja == "未送信なし", "nothing was ever sent by a phone that never had contact")
         view.facts = SyncFacts(
-            records: 3, photos: 1, drafts: 0, stays: 0, contactMs: nil, backedUp: false, clock: nil, step: nil, failure: nil)
+            records: 3, photos: 1, others: 0, drafts: 0, stays: 0, contactMs: nil, backedUp: false, clock: nil, step: nil,
+            failure: nil)
         view.failure = .NoConnection
         #expect(view.phrase == Phrase("端末に保存 3件・写真1枚　圏外", "3 and 1 photo saved here. No signal"))
         #expect(view.hint == Phrase("電波が戻ると自動で送ります", "They go by themselves"))
         #expect(view.line.tone == .waits && view.actions == [.sendNow])
         #expect(view.actions.map(\.phrase.ja) == ["いま送る"])
         #expect(view.spoken.ja.contains("圏外。電波が戻ると"))
+        // A mark is no record.
+        view.facts.records = 0
+        view.facts.photos = 0
+        view.facts.others = 2
+        #expect(view.phrase == Phrase("端末に保存 記録以外2件　圏外", "2 other changes saved here. No signal"))
+        #expect(!view.isAllSent)
     }
 
     @Test("what is refused names what is still wanted")

@@ -1,21 +1,45 @@
 //! What is said of this device's clock where the person looks.
 
-use kengai::ClockState;
+use kengai::{Away, CLOCK_OFF_MINUTES, ClockState};
 
 use crate::words::{self, Words, both, moment};
 
 /// A contact that was longer ago than this may have been days ago by a clock that stood still, milliseconds.
 const OLD_CONTACT_MS: u64 = 6 * 60 * 60 * 1000;
+/// What lies further ahead than this is another clock's time, milliseconds.
+const CLOCK_OFF_MS: u64 = CLOCK_OFF_MINUTES.unsigned_abs() * 60_000;
 
 /// 見えているのは11/16 17:42まで: how old what this device shows is, where it was last in contact hours ago.
-pub(crate) fn as_of(away_since: Option<u64>) -> Option<Words> {
-    away_since.map(|at| {
-        let at = moment(at);
-        both(
-            format!("見えているのは{}まで。つながると新しくなります（kengai sync）。", at.ja),
-            format!("As of {}. It renews when connected (kengai sync).", at.en),
-        )
+/// By a clock that was set back behind that, it would be a day still to come: then it is said that nobody can say.
+pub(crate) fn as_of(away: Option<Away>) -> Option<Words> {
+    away.map(|away| match away {
+        Away::Since(at) => {
+            let at = moment(at);
+            both(
+                format!("見えているのは{}まで。つながると新しくなります（kengai sync）。", at.ja),
+                format!("As of {}. It renews when connected (kengai sync).", at.en),
+            )
+        }
+        Away::Unknown => Words::lit(
+            "この端末の時計が最後の通信より前に戻っているので、いつまでのものが見えているか分かりません。時計を合わせて、つないでください（kengai sync）。",
+            "This clock was set back behind the last contact, so nobody can say how old this is. Set the clock and connect (kengai sync).",
+        ),
     })
+}
+
+/// When this device was last in contact, by its own clock.
+pub(crate) fn last_contact(contact_ms: u64, now_ms: u64) -> Words {
+    match contact_ms {
+        0 => Words::lit("まだ通信していません", "never in contact"),
+        at if at > now_ms.saturating_add(CLOCK_OFF_MS) => Words::lit(
+            "最後の通信がいつかは分かりません（そのあとで、この端末の時計が前に戻りました）",
+            "when the last contact was is not known (this clock was set back since)",
+        ),
+        at => {
+            let at = moment(at);
+            both(format!("最後の通信 {}", at.ja), format!("last contact {}", at.en))
+        }
+    }
 }
 
 /// A line where the clock is wrong; where it shows another day, or may, how to see the list of the right one.

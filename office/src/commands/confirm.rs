@@ -84,7 +84,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let of_whom =
         if args.all_ready { by_client(&board, &outcomes) } else { confirmed_lines(&board, &outcomes) };
     Ok(Report::new(json!({ "confirmed": confirmed, "outcomes": list, "odd": left }))
-        .lines(super::clock::as_of(book.away_since()?))
+        .lines(book.clock_state()?.words())
+        .lines(super::clock::as_of(book.away()?))
         .lines(odd_lines(&board, left))
         .line(head)
         .lines(of_whom)

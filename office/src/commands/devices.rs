@@ -32,7 +32,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     }
     let devices = book.devices()?;
     let lines: Vec<Words> = devices.iter().map(line).collect();
-    Ok(Report::new(json!({ "devices": devices })).lines(lines))
+    // The times of contact are the server's.
+    Ok(Report::new(json!({ "devices": devices })).lines(book.clock_state()?.words()).lines(lines))
 }
 
 /// One device on one line.
@@ -58,7 +59,7 @@ pub(crate) fn line(device: &DeviceView) -> Words {
             "an earlier enrolment; its owner goes on under a newer one",
         ),
         None => {
-            let rest = waiting(device.waiting);
+            let rest = waiting(device.waiting, device.this);
             // Of another device this is what it said then; what was written since nobody here can know.
             let then = !device.this && device.contact_ms.is_some();
             let rest = if then {
@@ -113,28 +114,40 @@ fn named(text: &str, devices: &[DeviceView]) -> Result<String, Failure> {
     }
 }
 
-/// What waits on a device.
-pub(crate) fn waiting(waiting: WaitingView) -> Words {
+/// What waits on a device. Another one says how much it is, and not what.
+pub(crate) fn waiting(waiting: WaitingView, this: bool) -> Words {
     if waiting == WaitingView::default() {
         return Words::lit("未送信・書きかけなし", "nothing waits");
     }
-    let WaitingView { records, photos, drafts } = waiting;
-    let parts = [
-        (
-            records,
+    let WaitingView { records, others, photos, drafts } = waiting;
+    let of_records = if this {
+        both(
             format!("未送信の記録{records}件"),
             format!("{} not sent", counted(records, "record", "records")),
-        ),
+        )
+    } else {
+        both(format!("未送信{records}件"), format!("{records} not sent"))
+    };
+    let parts = [
+        (records, of_records),
         (
             photos,
-            format!("未送信の写真{photos}枚"),
-            format!("{} not sent", counted(photos, "photo", "photos")),
+            both(
+                format!("未送信の写真{photos}枚"),
+                format!("{} not sent", counted(photos, "photo", "photos")),
+            ),
         ),
-        (drafts, format!("書きかけ{drafts}件"), format!("{drafts} unfinished")),
+        (
+            others,
+            both(
+                format!("記録以外の未送信{others}件"),
+                format!("{} not sent", counted(others, "other change", "other changes")),
+            ),
+        ),
+        (drafts, both(format!("書きかけ{drafts}件"), format!("{drafts} unfinished"))),
     ];
-    let there: Vec<_> = parts.iter().filter(|(count, ..)| *count > 0).collect();
-    let join = |pick: fn(&(u64, String, String)) -> &str, by: &str| {
-        there.iter().map(|part| pick(part)).collect::<Vec<_>>().join(by)
-    };
-    both(join(|part| &part.1, "、"), join(|part| &part.2, ", "))
+    let there: Vec<&Words> = parts.iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    let join =
+        |pick: fn(&Words) -> &str, by: &str| there.iter().map(|part| pick(part)).collect::<Vec<_>>().join(by);
+    both(join(|part| &part.ja, "、"), join(|part| &part.en, ", "))
 }

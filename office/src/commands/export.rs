@@ -1,9 +1,10 @@
 //! The month's actuals (UPJSK): one file for each care-management office, of what is confirmed, as it was confirmed.
-//! What is left out is said with its reason; no file is ever written over another.
+//! What is left out is said with its reason; no file is ever written over another, and nothing that was sent is taken back
+//! before somebody has seen it row by row.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use kengai::{Board, CareBook, ExportLine, ExportOffice, Since, WrittenLine};
+use kengai::{Board, CareBook, ExportLine, ExportOffice, SaidLine, Since, WrittenLine, without_time};
 use kengai_model::UnixMillis;
 use kengai_model::assess::Assessment;
 use kengai_model::board::AssessedVisit;
@@ -11,6 +12,8 @@ use serde_json::json;
 
 use super::attention::Attention;
 use super::codes::CodesArgs;
+use super::export_since::{self, Gone};
+use super::export_write::{settle, write_files};
 use super::left_out::{LeftOut, Why, left_out};
 use super::review::MonthArg;
 use crate::careplan::problem::Problem;
@@ -21,7 +24,6 @@ use crate::careplan::value::{
     Field, Flag, InsuredNumber, InsurerNumber, Number, OfficeNumber, Opaque, ServiceCode, Text,
 };
 use crate::failure::{Exit, Failure, Finding};
-use crate::files;
 use crate::home::Context;
 use crate::output::Report;
 use crate::words::{Words, both, counted};
@@ -40,26 +42,43 @@ pub(crate) struct Args {
     /// Write although this PC was last in contact hours ago.
     #[arg(long)]
     anyway: bool,
+    /// Write although rows that were sent change or are not there any more.
+    #[arg(long)]
+    changed: bool,
     #[command(flatten)]
     codes: CodesArgs,
 }
 
 /// A file that is ready, what its lines rest on, and what was in the last one.
-struct Prepared {
-    file: ExportFile,
-    lines: Vec<WrittenLine>,
-    since: Option<Since>,
+pub(super) struct Prepared {
+    pub(super) file: ExportFile,
+    pub(super) lines: Vec<WrittenLine>,
+    pub(super) since: Option<Since>,
 }
 
 impl Prepared {
     /// It says what the last one said.
     fn is_same(&self) -> bool {
-        self.since.as_ref().is_some_and(|since| since.added == 0 && since.removed == 0)
+        self.since.as_ref().is_some_and(|since| since.rows.is_empty())
     }
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
+    // What a kill has interrupted is settled first: whatever is said of earlier files rests on it.
+    let interrupted = settle(&book)?;
+    match export(context, args, &book) {
+        Ok(report) => Ok(report.first(interrupted)),
+        Err(failure) if interrupted.is_empty() => Err(failure),
+        Err(failure) => {
+            let json: Vec<_> =
+                interrupted.iter().map(|words| json!({ "ja": words.ja, "en": words.en })).collect();
+            Err(failure.after(Report::new(json!({ "interrupted": json })).lines(interrupted)))
+        }
+    }
+}
+
+fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Failure> {
     let codes = args.codes.load()?;
     let month = args.month.of(context);
     let office = book.export_office()?;
@@ -80,9 +99,6 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             None => left_out.push(LeftOut::of_line(&board, line, Why::NoNumber)),
         }
     }
-    if actuals.is_empty() {
-        return Err(LeftOut::nothing(&book, &board, &left_out));
-    }
     let request = ExportRequest {
         own_office: value(&office.number).ok_or_else(|| wrong("office number"))?,
         month: value(&month.compact()).ok_or_else(|| wrong("month"))?,
@@ -96,22 +112,33 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         Failure::new(Exit::Unsettled, "export", words)
             .with(problems.listed().iter().map(|p: &Problem| Finding::new("", both(p.ja(), p.en()))))
     })?;
-    let prepared = prepare(&book, files, &taken)?;
+    let gone = Gone::of(book, &request, &files)?;
+    let gone_lines = export_since::gone_lines(&board, &gone, &left_out);
+    if actuals.is_empty() {
+        return Err(LeftOut::nothing(book, &board, &left_out).with(findings(gone_lines)));
+    }
+    let prepared = prepare(book, files, &taken)?;
     let (same, new): (Vec<Prepared>, Vec<Prepared>) =
         prepared.into_iter().partition(|one| one.is_same() && !args.again);
     if new.is_empty() {
-        return Err(nothing_new(&board, &same));
+        return Err(nothing_new(&board, &same).with(findings(gone_lines)));
     }
-    let as_of = super::clock::as_of(book.away_since()?);
+    let as_of = super::clock::as_of(book.away()?);
     if let Some(words) = as_of.as_ref().filter(|_| !args.anyway) {
         return Err(away(words));
     }
-    let paths = write_files(&args.to, &new)?;
-    for one in &new {
-        book.note_export(&one.lines, &one.file.name.to_string())?;
+    if !args.changed && new.iter().filter_map(|one| one.since.as_ref()).any(Since::takes_back) {
+        return Err(export_since::question(&board, &new, &left_out).with(findings(gone_lines)));
     }
-    let twice = Attention::of(&book)?.of_board(&board, context.clock.today());
-    Ok(report(&board, &new, &paths, &same, &left_out, &twice).first(as_of))
+    let paths = write_files(book, &args.to, &new)?;
+    let twice = Attention::of(book)?.of_board(&board, context.clock.today());
+    let report = report(&board, &new, &paths, &same, &left_out, &twice);
+    let clock = book.clock_state()?.words();
+    Ok(report.first(clock.into_iter().chain(as_of)).lines(gone_lines))
+}
+
+fn findings(lines: Vec<Words>) -> impl Iterator<Item = Finding> {
+    lines.into_iter().map(|line| Finding::new("", line))
 }
 
 /// What has been sent since is not in the file: asked before it is written.
@@ -129,6 +156,13 @@ fn written(line: &ExportLine, actual: &Actual) -> WrittenLine {
         visit: line.line.visit,
         confirmation: line.confirmation.clone(),
         text: format!("{:?}", actual.row),
+        said: SaidLine {
+            client: line.line.client,
+            date: line.line.date,
+            start: line.line.start,
+            end: line.line.end,
+            code: Some(line.line.code.clone()),
+        },
     }
 }
 
@@ -141,10 +175,7 @@ fn prepare(
         let to = &file.name.to.office;
         let lines: Vec<WrittenLine> =
             taken.iter().filter(|(office, _)| office == to).map(|(_, line)| line.clone()).collect();
-        // The name without the time at which it was made: month, sender, receiver.
-        let name = file.name.to_string();
-        let kind = name.rsplit_once('_').map_or(name.as_str(), |(kind, _)| kind);
-        let since = book.export_since(&lines, kind)?;
+        let since = book.export_since(&lines, without_time(&file.name.to_string()))?;
         Ok(Prepared { file, lines, since })
     });
     prepared.collect()
@@ -186,7 +217,7 @@ fn correction(board: &Board) -> Option<Finding> {
     })
 }
 
-fn on(board: &Board, ms: u64) -> Words {
+pub(super) fn on(board: &Board, ms: u64) -> Words {
     let at = i64::try_from(ms).ok().and_then(|ms| UnixMillis::new(ms).ok()).unwrap_or(board.as_of);
     let day = at.day();
     let (today, long) = (board.as_of.day(), day.long(board.as_of.day()));
@@ -258,33 +289,6 @@ fn actual(line: &ExportLine, office: &ExportOffice) -> Option<Actual> {
     })
 }
 
-/// All files or none; never over another.
-fn write_files(dir: &Path, exports: &[Prepared]) -> Result<Vec<PathBuf>, Failure> {
-    files::make_folder(dir)?;
-    let paths: Vec<PathBuf> = exports.iter().map(|one| dir.join(one.file.name.to_string())).collect();
-    if let Some(there) = paths.iter().find(|path| path.exists()) {
-        let name = there.display();
-        return Err(Failure::new(
-            Exit::Input,
-            "already_exists",
-            both(
-                format!("{name} がすでにあります。何も書いていません"),
-                format!("{name} is there already; no file was made"),
-            ),
-        ));
-    }
-    for (Prepared { file, .. }, path) in exports.iter().zip(&paths) {
-        if let Err(failure) = files::write_new(path, &file.bytes) {
-            for made in paths.iter().take_while(|made| *made != path) {
-                // Half a set would look finished; what cannot be taken away is named by the failure's folder.
-                let _ = std::fs::remove_file(made);
-            }
-            return Err(failure);
-        }
-    }
-    Ok(paths)
-}
-
 fn report(
     board: &Board,
     new: &[Prepared],
@@ -319,17 +323,8 @@ fn report(
             format!("{}分 {rows}行を {path} に書きました。", board.month.words().ja),
             format!("{}: {} in {path}", board.month.words().en, counted(rows as u64, "row", "rows")),
         ));
-        report = report.lines(one.since.iter().map(|since| {
-            let (day, plus, minus) = (on(board, since.at_ms), since.added, since.removed);
-            let who = since
-                .by
-                .as_ref()
-                .map_or(Words::lit("", ""), |by| both(format!("{by}さんが"), format!(" by {by}")));
-            both(
-                format!("  {}{}にも書き出しています。そのときから ＋{plus} −{minus}", who.ja, day.ja),
-                format!("  Exported before{}, {}; since then +{plus} −{minus}", who.en, day.en),
-            )
-        }));
+        let since = one.since.iter();
+        report = report.lines(since.flat_map(|since| export_since::lines(board, since, left_out)));
     }
     report = report.lines(same.iter().map(|one| {
         let day = on(board, one.since.as_ref().map_or(0, |since| since.at_ms));

@@ -160,6 +160,11 @@ impl LeftOut {
         }
     }
 
+    /// Why a visit is in no file, where it is in none.
+    pub(crate) fn why_of(left_out: &[Self], visit: VisitId) -> Option<Why> {
+        left_out.iter().find(|one| one.visit == Some(visit)).map(|one| one.why)
+    }
+
     /// There is nothing to write: what is true of the month, and what each waits for.
     pub(crate) fn nothing(book: &CareBook, board: &Board, left_out: &[Self]) -> Failure {
         let (month, all) = (board.month.words(), |wanted: Why| left_out.iter().all(|one| one.why == wanted));

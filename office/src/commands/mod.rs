@@ -18,6 +18,8 @@ mod doctor_closed;
 mod drafting;
 pub(crate) mod emergency;
 pub(crate) mod export;
+mod export_since;
+mod export_write;
 pub(crate) mod found;
 pub(crate) mod history;
 pub(crate) mod incident;

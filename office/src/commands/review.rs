@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{Board, BoardRow, CareBook, DeviceView, RowChangeView};
+use kengai::{Away, Board, BoardRow, CareBook, DeviceView, RowChangeView};
 use kengai_model::assess::Assessment;
 use kengai_model::board::{AssessedVisit, Stage};
 use kengai_model::reason::Severity;
@@ -65,7 +65,9 @@ pub(crate) struct Review {
     /// Incidents that no manager has seen, and what stands twice.
     pub(crate) attention: Attention,
     /// The last contact, where it was hours ago: nothing of this is newer.
-    away_since: Option<u64>,
+    away: Option<Away>,
+    /// What is said of this device's clock where it is wrong: other devices' times are the server's.
+    clock: Option<Words>,
     /// The numbers by which `confirm` takes the records that are listed.
     numbers: BTreeMap<VisitId, u64>,
 }
@@ -77,13 +79,14 @@ impl Review {
         let mut changes = book.rota_changes(month.first_day())?;
         changes.retain(|change| month.contains(change.date) && !change.waiting_for.is_empty());
         let numbers = BTreeMap::new();
-        let (devices, attention, away_since) = (book.devices()?, Attention::of(book)?, book.away_since()?);
-        Ok(Self { board, devices, changes, attention, away_since, numbers })
+        let (devices, attention, away) = (book.devices()?, Attention::of(book)?, book.away()?);
+        let clock = book.clock_state()?.words();
+        Ok(Self { board, devices, changes, attention, away, clock, numbers })
     }
 
-    /// How old what is shown is, where that is hours.
-    pub(crate) fn as_of(&self) -> Option<Words> {
-        super::clock::as_of(self.away_since)
+    /// That this device's clock is wrong, where it is, and how old what is shown is, where that is hours.
+    pub(crate) fn as_of(&self) -> impl Iterator<Item = Words> {
+        self.clock.clone().into_iter().chain(super::clock::as_of(self.away))
     }
 
     /// Numbers the records that the review lists, in its order: `confirm` takes these numbers.
@@ -108,7 +111,7 @@ impl Review {
         let mut json = json!(self.board);
         json["devices"] = json!(self.devices);
         json["changes"] = json!(self.changes);
-        json["seen_until_ms"] = json!(self.away_since);
+        json["seen_until_ms"] = json!(self.away.and_then(Away::since));
         let rows = json["rows"].as_array_mut().into_iter().flatten();
         for visit in rows.filter_map(|row| row["visits"].as_array_mut()).flatten() {
             let id = visit["id"].as_str().and_then(|id| id.parse().ok());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kengai::{CareBook, NewRow, RowChangeView, SeenLast};
 use kengai_model::service::{HelperRole, Scheme, ServiceCode, ServiceType};
 use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId};
+use kengai_screens::{cannot_acknowledge, row_told};
 use serde_json::json;
 
 use super::note::coded;
@@ -245,13 +246,10 @@ fn dated(date: CareDay, slot: Slot) -> Words {
 }
 
 fn changed(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
-    let when = when(book, row)?;
+    let (when, told) = (when(book, row)?, row_told(&book.row_told(row)?));
     Ok(Report::new(json!({ "row": row })).line(both(
-        format!("{}の予定をこの端末に保存しました（未送信）。担当者には変更として届きます。", when.ja),
-        format!(
-            "the planned visit of {} is saved on this device (not sent); its helpers will see a change.",
-            when.en
-        ),
+        format!("{}の予定をこの端末に保存しました（未送信）。{}", when.ja, told.ja),
+        format!("the planned visit of {} is saved on this device (not sent). {}", when.en, told.en),
     )))
 }
 
@@ -343,7 +341,7 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
         let (seen_ja, seen_en) = (seen(|words| &words.ja), seen(|words| &words.en));
         let open = waiting.join("・");
         out.push(match (seen_ja.as_str(), open.as_str()) {
-            (seen, "") if change.mine => {
+            (seen, "") if change.mine || change.over => {
                 both(format!("      了解: {seen}"), format!("      acknowledged: {seen_en}"))
             }
             ("", open) => both(
@@ -359,5 +357,9 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
             ),
         });
     }
+    out.extend(
+        cannot_acknowledge(change)
+            .map(|told| both(format!("      {}", told.ja), format!("      {}", told.en))),
+    );
     out
 }

@@ -53,13 +53,7 @@ fn lines(status: &Status) -> Vec<Words> {
         )];
     }
     let role = if status.manager { both("サ責", "manager") } else { both("ヘルパー", "helper") };
-    let contact = match status.contact_ms {
-        0 => Words::lit("まだ通信していません", "never in contact"),
-        at => {
-            let at = moment(at);
-            both(format!("最後の通信 {}", at.ja), format!("last contact {}", at.en))
-        }
-    };
+    let contact = super::clock::last_contact(status.contact_ms, status.clock.device_ms);
     let stands = sync_view(&SyncFacts::of(status));
     let mut lines = vec![
         both(

@@ -60,9 +60,11 @@ fn changed(change: &RowChangeView, today: CareDay, lang: Lang) -> String {
         format!("まだ了解していない人: {open}{}", seen.ja),
         format!("Not yet acknowledged by {open}{}", seen.en),
     );
+    let alone = kengai_screens::cannot_acknowledge(change)
+        .map_or_else(String::new, |told| format!("<p class=note>{}</p>", text(told.get(lang))));
     format!(
         "<li><div class=row><span class=when>{was}{}</span><span class=who>{}<small>{}{}</small></span>\
-         <span class='mark told'>⇄ {}</span></div><p class=note>{}</p></li>",
+         <span class='mark told'>⇄ {}</span></div><p class=note>{}</p>{alone}</li>",
         on(change.date, Some(change.slot), today, lang),
         text(&change.client_name),
         text(&change.helpers.join("・")),

@@ -62,7 +62,7 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
         text(board.due().get(lang)),
         navigation(board.month, lang, links)
     );
-    if let Some(words) = review.as_of() {
+    for words in review.as_of() {
         let _ = write!(out, "<p class=quiet>{}</p>", text(words.get(lang)));
     }
     out.push_str(&attention::incidents(review, lang));

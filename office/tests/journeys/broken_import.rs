@@ -98,6 +98,10 @@ fn an_import_that_was_killed_again_and_again_ends_as_one_that_was_not() {
     let kills = (1..).take_while(|growths| killed_after(&broken, *growths)).count();
     assert!(kills >= KILLS_MIN, "killed {kills} times");
     assert_eq!(state(&broken), expected, "killed {kills} times");
+    // What was opened for them at the server before a kill is used after it.
+    let after = book(&broken);
+    assert_eq!(after.client_circles().unwrap(), after.clients().unwrap().len(), "killed {kills} times");
+    drop(after);
     // And once more, whole: nothing is new.
     let again = broken.ok("nozomi", "06:20", &broken.import_arguments());
     assert_eq!(

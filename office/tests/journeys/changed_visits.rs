@@ -97,3 +97,91 @@ fn a_new_slot_of_a_plan_is_written_as_new() {
         assert_eq!(fields[format!("slot.{number}.start")], 9 * 60, "{fields}");
     }
 }
+
+/// Whether the manager's month says that somebody has not acknowledged a change.
+fn waits(office: &Office, clock: &str) -> bool {
+    office.text("nozomi", clock, &["review", "--month", "2026-11"]).contains("まだ了解していない人")
+}
+
+#[test]
+fn a_change_of_a_visit_that_is_over_waits_for_nobody_on_either_side() {
+    let office = Office::working();
+    office.ok("nozomi", "06:40", &["rota", "change", "1", "開始", "07:40"]);
+    sync(&office, "06:41", &["nozomi", "akari"]);
+    let open = |clock: &str| office.ok("akari", clock, &["today"])["changes"].as_array().unwrap().len();
+    assert!(waits(&office, "06:45") && open("06:45") == 1);
+    let asked = office.text("akari", "06:45", &["rota", "changes"]);
+    assert!(asked.contains("あなたの確認がまだです"), "{asked}");
+    // While she is there she still reads it.
+    assert!(waits(&office, "07:44") && open("07:44") == 1);
+    // Its time is over: nobody is asked, and nobody waits; that it was changed is still to be seen.
+    assert!(
+        !waits(&office, "12:00"),
+        "{}",
+        office.text("nozomi", "12:00", &["review", "--month", "2026-11"])
+    );
+    assert_eq!(open("12:00"), 0);
+    for who in ["akari", "nozomi"] {
+        let changes = office.text(who, "12:00", &["rota", "changes"]);
+        assert!(changes.contains("【変更: 日時】") && !changes.contains("まだ"), "{who}: {changes}");
+    }
+    let line = office.ok("akari", "12:00", &["today"])["visits"][0].clone();
+    assert_eq!(line["changed"], serde_json::json!([]), "{line}");
+    // A visit that was moved from the afternoon into the morning is told until the afternoon is over.
+    let open = |clock: &str| office.ok("sakura", clock, &["today"])["changes"].as_array().unwrap().len();
+    let afternoon = office.ok("sakura", "12:01", &["today"])["visits"].clone();
+    let last = afternoon.as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["start"], "18:30", "{last}");
+    let row = last["row"].as_str().unwrap().to_owned();
+    office.ok("nozomi", "12:02", &["rota", "change", &row, "開始", "10:00", "終了", "10:30"]);
+    sync(&office, "12:03", &["nozomi", "sakura"]);
+    assert!(waits(&office, "12:04") && open("12:04") == 1, "{last}");
+    assert!(!waits(&office, "23:30") && open("23:30") == 0, "{last}");
+}
+
+#[test]
+fn a_change_that_was_typed_for_a_past_day_is_nobodys_to_acknowledge() {
+    let office = Office::working();
+    office.ok("nozomi", "06:40", &["rota", "set", "1", "H02", "--date", "2026-11-15"]);
+    sync(&office, "06:41", &["nozomi", "akari", "sakura"]);
+    assert!(!waits(&office, "06:42"));
+    for who in ["akari", "sakura"] {
+        assert_eq!(office.ok(who, "06:42", &["today"])["changes"], serde_json::json!([]), "{who}");
+        let day = office.ok(who, "06:43", &["today", "--date", "2026-11-15"]);
+        let changed = |line: &serde_json::Value| line["changed"] != serde_json::json!([]);
+        assert!(!day["visits"].as_array().unwrap().iter().any(changed), "{who}: {day}");
+    }
+}
+
+#[test]
+fn nobody_is_said_to_be_told_who_is_not() {
+    let office = Office::working();
+    let told = |clock: &str, args: &[&str]| office.text("nozomi", clock, &[&["rota"], args].concat());
+    let change = told("06:40", &["change", "1", "終了", "08:05"]);
+    assert!(change.contains("手本 あかり さんに変更として届きます"), "{change}");
+    // Whoever has no device hears by telephone.
+    let staff = ["staff", "add", "--code", "H09", "--name", "手本 つばさ", "--kana", "テホン ツバサ"];
+    office.ok("nozomi", "06:41", &staff);
+    let set = told("06:42", &["set", "1", "H09"]);
+    assert!(set.contains("手本 あかり さんに変更として届きます"), "she was taken off: {set}");
+    assert!(set.contains("手本 つばさ さんには端末がないので届きません"), "{set}");
+    let review = office.text("nozomi", "06:42", &["review", "--month", "2026-11"]);
+    assert!(
+        review.contains("まだ了解していない人: 手本 あかり・手本 つばさ")
+            || review.contains("まだ了解していない人: 手本 つばさ・手本 あかり"),
+        "{review}"
+    );
+    assert!(review.contains("手本 つばさ さんには端末がないので届きません"), "{review}");
+    // What nobody goes to tells nobody; what is over tells nobody.
+    let add = ["add", "見本一郎", "--date", "2026-11-16", "--start", "12:00", "--end", "12:30"];
+    let nobody = told("06:43", &[&add[..], &["--service", "身体"]].concat());
+    let past = told("06:44", &["set", "1", "H02", "--date", "2026-11-15"]);
+    for (said, why) in [(nobody, "担当者がいないので"), (past, "時間の過ぎた訪問なので")]
+    {
+        assert!(said.contains(why) && !said.contains("として届きます"), "{said}");
+    }
+    // Her own visit is nobody else's news.
+    let own = ["add", "見本一郎", "--date", "2026-11-16", "--start", "13:00", "--end", "13:30"];
+    let own = told("06:45", &[&own[..], &["--service", "身体", "M01"]].concat());
+    assert!(own.contains("ほかに知らせる人はいません"), "{own}");
+}

@@ -13,6 +13,7 @@ mod clocks;
 mod drafts;
 mod every_field;
 mod every_sheet;
+mod exports;
 mod founding;
 mod history;
 mod joining;

@@ -22,7 +22,7 @@ impl Office {
     }
 
     /// Akari's record of Ichiro's visit at 7:30 of a day, which the office has; `more` is written after the usual.
-    fn of_day(&self, day: &str, entered: &str, left: &str, more: &[&str]) -> String {
+    pub(crate) fn of_day(&self, day: &str, entered: &str, left: &str, more: &[&str]) -> String {
         let start = ["visit", "start", "1", "--date", day, "--now"];
         let visit = self.ok("akari", "08:00", &start)["visit"].as_str().unwrap().to_owned();
         let (entered, left) = (format!("{day} {entered}"), format!("{day} {left}"));
@@ -42,8 +42,9 @@ fn what_waits_on_this_pc_is_counted_wherever_devices_are_listed() {
     contains(&office.text("nozomi", "08:01", &["review", "--month", "2026-11"]), nothing);
     office.ok("nozomi", "08:02", &["staff", "phone", "000-0000-0042", "--staff", "H01"]);
     office.ok("nozomi", "08:03", &["note", "start", "見本一郎"]);
-    let waits = "未送信の記録1件、書きかけ1件";
-    contains(&office.text("nozomi", "08:04", &["status"]), "端末に保存 1件");
+    // A telephone number is no record.
+    let waits = "記録以外の未送信1件、書きかけ1件";
+    contains(&office.text("nozomi", "08:04", &["status"]), "端末に保存 記録以外1件");
     let own = |text: &str| {
         let line = text.lines().find(|line| line.contains("（この端末）"));
         contains(line.unwrap_or_else(|| panic!("{text}")), waits);
@@ -55,7 +56,60 @@ fn what_waits_on_this_pc_is_counted_wherever_devices_are_listed() {
     own(&office.page("08:08", "month.html").replace("<li>", "\n<li>"));
     let devices = office.ok("nozomi", "08:09", &["devices"]);
     let this = devices["devices"].as_array().unwrap().iter().find(|one| one["this"] == true).unwrap();
-    assert_eq!((&this["waiting"]["records"], &this["waiting"]["drafts"]), (&1.into(), &1.into()));
+    let waiting = &this["waiting"];
+    assert_eq!(
+        (&waiting["records"], &waiting["others"], &waiting["drafts"]),
+        (&0.into(), &1.into(), &1.into())
+    );
+}
+
+#[test]
+fn only_what_somebody_wrote_of_a_client_is_called_a_record() {
+    let office = Office::open();
+    office.founded();
+    let counts = |who: &str, clock: &str| {
+        let waiting = office.ok(who, clock, &["status"])["waiting"].clone();
+        let of = |what: &str| waiting[what].as_u64().unwrap();
+        (of("records"), of("others"))
+    };
+    // The office and its staff.
+    assert_eq!(counts("nozomi", "06:05"), (0, 1));
+    let office = Office::working();
+    let counts = |who: &str, clock: &str| {
+        let waiting = office.ok(who, clock, &["status"])["waiting"].clone();
+        let of = |what: &str| waiting[what].as_u64().unwrap();
+        (of("records"), of("others"))
+    };
+    // A visit, a note, an incident are records; plan, sheet, acknowledgement, confirmation and file are not.
+    office.recorded();
+    assert_eq!(counts("akari", "07:45"), (1, 0));
+    office.ok("akari", "07:46", &["note", "start", "見本一郎"]);
+    office.ok("akari", "07:47", &["note", "set", "見本一郎", "本文", "足元がふらつきました"]);
+    office.ok("akari", "07:48", &["note", "finish", "見本一郎"]);
+    assert_eq!(counts("akari", "07:49"), (2, 0));
+    contains(&office.text("akari", "07:49", &["status"]), "端末に保存 2件");
+    let tomorrow = office.ok("akari", "07:50", &["today", "--date", "2026-11-17"]);
+    let row = tomorrow["visits"][0]["row"].as_str().unwrap();
+    office.ok("nozomi", "07:50", &["rota", "set", row, "H01", "H02"]);
+    sync_both(&office, "07:51");
+    assert_eq!((counts("akari", "07:52"), counts("nozomi", "07:52")), ((0, 0), (0, 0)));
+    office.ok("akari", "07:53", &["rota", "ack", row]);
+    assert_eq!(counts("akari", "07:54"), (0, 1));
+    contains(&office.text("akari", "07:54", &["status"]), "端末に保存 記録以外1件");
+    office.ok("nozomi", "07:55", &["confirm", "--month", "2026-11", "--all-ready", "--odd-too"]);
+    let out = office.path("out").display().to_string();
+    office.ok("nozomi", "07:56", &["export", "--month", "2026-11", "--to", &out]);
+    office.ok("nozomi", "07:57", &["clients", "set", "見本花子", "cautions", "段差"]);
+    let (records, others) = counts("nozomi", "07:58");
+    assert_eq!((records, others), (0, 3), "a confirmation, a file, a sheet");
+    office.ok("akari", "07:59", &["read", "見本一郎"]);
+    assert_eq!(counts("akari", "07:59").0, 0);
+}
+
+fn sync_both(office: &Office, clock: &str) {
+    for who in ["akari", "nozomi", "akari"] {
+        office.ok(who, clock, &["sync"]);
+    }
 }
 
 #[test]
@@ -110,6 +164,35 @@ fn a_pc_that_was_away_says_how_old_its_month_is_and_asks_before_a_file_is_made()
     let (code, said) = office.on(late, &[&export[..], &["--anyway"]].concat());
     assert_eq!(code, 0, "{said}");
     contains(&said, as_of);
+}
+
+#[test]
+fn a_pc_whose_clock_was_set_back_names_no_day_that_is_still_to_come() {
+    let office = Office::working();
+    let visit = office.recorded();
+    office.ok("akari", "07:50", &["sync"]);
+    office.ok("nozomi", "17:42", &["sync"]);
+    office.ok("nozomi", "17:43", &["confirm", "--month", "2026-11", &visit]);
+    let back = "2026-11-09T09:00";
+    let month = ["--month", "2026-11"];
+    let out = office.path("out");
+    let page = office.path("back.html").display().to_string();
+    for command in [
+        &["status"][..],
+        &["devices"],
+        &[&["review"], &month[..]].concat(),
+        &[&["month"], &month[..]].concat(),
+        &[&["month"], &month[..], &["--html", &page]].concat(),
+        &[&["export"], &month[..], &["--anyway", "--to", out.to_str().unwrap()]].concat(),
+    ] {
+        let (_, said) = office.on(back, command);
+        let clock = said.find("時計が7日");
+        assert!(clock.is_some(), "{command:?}: {said}");
+        // Times of other devices are the server's: the clock is said before them.
+        let contact = said.find("11/16 17:42").or(said.find("11月16日 17:42"));
+        assert!(contact.is_none() || clock < contact && command == ["devices"], "{command:?}: {said}");
+        assert!(!said.contains("見えているのは"), "{command:?}: {said}");
+    }
 }
 
 #[test]

@@ -191,9 +191,16 @@ fn exporting_again_says_so_and_what_changed_since() {
     let confirm = ["confirm", visit, "--reason", "時刻の訂正"];
     let confirmed = office.json_at("nozomi", "2026-12-09T17:30", &confirm).json;
     assert_eq!(confirmed["confirmed"], 1, "{confirmed}");
-    let (code, changed) = office.read_at("nozomi", "2026-12-09T17:40", &export);
+    let (code, asked) = office.read_at("nozomi", "2026-12-09T17:40", &export);
+    assert_eq!(code, 4, "{asked}");
+    assert!(asked.contains("まだ何も書いていません") && asked.contains("--changed"), "{asked}");
+    let row = "変更 見本 一郎 さん 11/16 7:30〜7:44 → 11/16 7:30〜7:46";
+    assert!(asked.contains(row), "{asked}");
+    let (code, changed) =
+        office.read_at("nozomi", "2026-12-09T17:41", &[&export[..], &["--changed"]].concat());
     assert_eq!(code, 0, "{changed}");
-    assert!(changed.contains("今日17:11にも書き出しています。そのときから ＋1 −1"), "{changed}");
+    assert!(changed.contains("今日17:11にも書き出しています。そのときから 変更1"), "{changed}");
+    assert!(changed.contains(row), "{changed}");
 }
 
 #[test]

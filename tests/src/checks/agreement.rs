@@ -41,7 +41,7 @@ const OF_THE_DEVICE: [&str; 4] = ["unread", "set_aside", "entry_docs", "entry_ma
 
 /// What a device does not have from entries, or what is the truth itself. `feeds` are checked by their chain, own entries'
 /// `entry_docs` and `entry_map` by what is unsent and what leaves.
-const NOT_FROM_ENTRIES: [&str; 25] = [
+const NOT_FROM_ENTRIES: [&str; 26] = [
     "alarms",
     "canary",
     "circle_keys",
@@ -52,6 +52,7 @@ const NOT_FROM_ENTRIES: [&str; 25] = [
     "drafts",
     "entries",
     "exports",
+    "exports_begun",
     "feeds",
     "fetched",
     "file_values",

@@ -168,6 +168,9 @@ const READINGS: &[Reading] = &[
     ("what is not sent", |s, _, _, _| {
         let _ = s.unsent_count().unwrap();
     }),
+    ("how much of it is records", |s, _, _, _| {
+        let _ = s.unsent_records().unwrap();
+    }),
     ("why", |s, _, _, _| {
         let _ = s.waiting_reasons().unwrap();
     }),

@@ -34,6 +34,15 @@ impl DocKind {
         Self::Incident,
     ];
 
+    /// What people call a record: what a person wrote of a client's day. The rest is the office's.
+    #[must_use]
+    pub const fn is_record(self) -> bool {
+        match self {
+            Self::Visit | Self::Thread | Self::Incident => true,
+            Self::Client | Self::Plan | Self::Directory | Self::ServicePlan => false,
+        }
+    }
+
     /// The number in every format.
     #[must_use]
     pub const fn number(self) -> u8 {

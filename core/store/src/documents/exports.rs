@@ -29,13 +29,28 @@ pub struct Exported {
 pub struct ExportedFile {
     /// Its name.
     pub name: String,
-    /// When it was written, Unix milliseconds.
+    /// When it was written by its writer's clock, Unix milliseconds.
     pub at_ms: u64,
     /// Who wrote it, on which device; `None`: an older version did, on this one.
     pub by: Option<(StaffId, DeviceId)>,
+    /// The server's word on when it took it, Unix milliseconds; `None`: not there yet, or unknown.
+    pub server_ms: Option<u64>,
 }
 
-const COLUMNS: &str = "doc, confirmation, line, file, at_ms, staff, device";
+impl ExportedFile {
+    /// Whether two lines are of one file: a long one came in several entries.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        (&self.name, self.at_ms, self.by) == (&other.name, other.at_ms, other.by)
+    }
+}
+
+const COLUMNS: &str = "exports.doc, confirmation, line, file, exports.at_ms, staff, exports.device, server_ms
+     FROM exports LEFT JOIN entries ON entries.hash = exports.entry";
+
+/// The oldest first, as the server took them, and then what it has not taken, as it was noted here: no writer's clock has a
+/// word in it (one that was ahead made its file the last of all, until its day came).
+const IN_ORDER: &str = "exports.device IS NOT NULL, counter IS NULL, counter, noted, exports.at_ms, file";
 
 fn exported(row: &rusqlite::Row<'_>) -> Result<Exported, StoreError> {
     let hash = |bytes: Vec<u8>| Hash::from_slice(&bytes).map_err(|_| StoreError::BadRow);
@@ -50,15 +65,18 @@ fn exported(row: &rusqlite::Row<'_>) -> Result<Exported, StoreError> {
         doc: DocId::from_slice(&row.get::<_, Vec<u8>>(0)?).map_err(|_| StoreError::BadRow)?,
         confirmation: hash(row.get(1)?)?,
         line: row.get::<_, Option<Vec<u8>>>(2)?.map(hash).transpose()?,
-        file: ExportedFile { name: row.get(3)?, at_ms: row.get(4)?, by },
+        file: ExportedFile { name: row.get(3)?, at_ms: row.get(4)?, by, server_ms: row.get(7)? },
     })
 }
 
 /// Notes what a file says. Known again, it says nothing new; the visits themselves may come later.
 pub(crate) fn put_file(tx: &Transaction<'_>, device: DeviceId, file: &File) -> Result<(), StoreError> {
+    let noted: i64 = tx
+        .prepare_cached("SELECT coalesce(max(noted), 0) + 1 FROM exports")?
+        .query_row([], |row| row.get(0))?;
     let mut row = tx.prepare_cached(
-        "INSERT OR IGNORE INTO exports (doc, confirmation, line, file, at_ms, staff, device)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT OR IGNORE INTO exports (doc, confirmation, line, file, at_ms, staff, device, noted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     for FileLine { doc, confirmation, line } in &file.lines {
         row.execute(params![
@@ -68,8 +86,37 @@ pub(crate) fn put_file(tx: &Transaction<'_>, device: DeviceId, file: &File) -> R
             file.name,
             file.at_ms,
             file.by.as_bytes(),
-            device.as_bytes()
+            device.as_bytes(),
+            noted
         ])?;
+    }
+    Ok(())
+}
+
+/// Notes which entry brings a file, unless another one brought it before: the server's order is the files'.
+pub(crate) fn link_file(tx: &Transaction<'_>, entry: i64, file: &File) -> Result<(), StoreError> {
+    let mut row = tx.prepare_cached(
+        "UPDATE exports SET entry = (SELECT hash FROM entries WHERE id = ?1)
+         WHERE doc = ?2 AND confirmation = ?3 AND file = ?4 AND at_ms = ?5 AND entry IS NULL",
+    )?;
+    for FileLine { doc, confirmation, .. } in &file.lines {
+        row.execute(params![entry, doc.as_bytes(), confirmation.as_bytes(), file.name, file.at_ms])?;
+    }
+    Ok(())
+}
+
+/// Tells every manager of a file, in as many items as it needs.
+pub(crate) fn tell(
+    tx: &Transaction<'_>,
+    managers: CircleId,
+    device: DeviceId,
+    file: &File,
+) -> Result<(), StoreError> {
+    for lines in file.lines.chunks(FILE_LINES_MAX) {
+        let part = File { lines: lines.to_vec(), ..file.clone() };
+        put_file(tx, device, &part)?;
+        // It is about many documents.
+        pending::put(tx, managers, DocId::default(), &Item::File(part))?;
     }
     Ok(())
 }
@@ -80,17 +127,10 @@ impl Store {
     /// # Errors
     /// A name that the format does not take. Nothing is kept.
     pub fn note_export(&mut self, managers: CircleId, file: &File) -> Result<(), StoreError> {
-        if !File::is_name(&file.name) {
-            return Err(StoreError::Limit { what: "a file's name", limit: FILE_NAME_BYTES_MAX });
-        }
+        must_be_name(file)?;
         let device = self.device();
         let tx = self.db.transaction()?;
-        for lines in file.lines.chunks(FILE_LINES_MAX) {
-            let part = File { lines: lines.to_vec(), ..file.clone() };
-            put_file(&tx, device, &part)?;
-            // It is about many documents.
-            pending::put(&tx, managers, DocId::default(), &Item::File(part))?;
-        }
+        tell(&tx, managers, device, file)?;
         Ok(tx.commit()?)
     }
 
@@ -100,7 +140,7 @@ impl Store {
     /// As the database.
     pub fn exports_into(&self, prefix: &str) -> Result<Vec<Exported>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM exports WHERE substr(file, 1, length(?1)) = ?1 ORDER BY at_ms, file, staff, doc"
+            "SELECT {COLUMNS} WHERE substr(file, 1, length(?1)) = ?1 ORDER BY {IN_ORDER}, exports.doc"
         );
         self.collect(&sql, [prefix], exported)
     }
@@ -123,7 +163,15 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn exports_of(&self, doc: DocId) -> Result<Vec<Exported>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM exports WHERE doc = ?1 ORDER BY at_ms, file, staff");
+        let sql = format!("SELECT {COLUMNS} WHERE exports.doc = ?1 ORDER BY {IN_ORDER}");
         self.collect(&sql, [doc.as_bytes()], exported)
     }
+}
+
+/// A file that cannot be told is not begun.
+pub(crate) fn must_be_name(file: &File) -> Result<(), StoreError> {
+    if File::is_name(&file.name) {
+        return Ok(());
+    }
+    Err(StoreError::Limit { what: "a file's name", limit: FILE_NAME_BYTES_MAX })
 }

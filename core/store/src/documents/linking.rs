@@ -1,4 +1,4 @@
-//! Which entry carries a change or confirmation: noted when an entry is formed or looked into, and once for all entries
+//! Which entry carries a change, a confirmation or a file of actuals: noted when an entry is formed or looked into, and once for all entries
 //! that a device had before this was noted.
 
 use kengai_protocol::Hash;
@@ -11,7 +11,7 @@ use crate::documents::doc_kind::DocKind;
 use crate::documents::document::change_hash;
 use crate::documents::hand::Place;
 use crate::documents::rows::{Cache, row};
-use crate::documents::{changes, confirmations, draft_rows, save};
+use crate::documents::{changes, confirmations, draft_rows, exports, save};
 use crate::feeds::entries;
 use crate::feeds::items::open_items;
 use crate::{Store, StoreError};
@@ -29,6 +29,7 @@ pub(crate) fn link(tx: &Transaction<'_>, entry: i64, item: &Item) -> Result<(), 
             let (_, payload) = item.encode();
             confirmations::link(tx, entry, confirmation.doc, Hash::of_bytes(&payload))
         }
+        Item::File(file) => exports::link_file(tx, entry, file),
         Item::Carried(carried) => link(tx, entry, &carried.item),
         _ => Ok(()),
     }

@@ -13,6 +13,7 @@ pub mod document;
 pub(crate) mod draft_rows;
 pub(crate) mod drafts;
 pub(crate) mod exports;
+pub(crate) mod exports_begun;
 pub(crate) mod guard;
 pub(crate) mod hand;
 pub mod history;

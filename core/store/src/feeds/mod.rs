@@ -7,6 +7,7 @@
 pub(crate) mod alarms;
 pub(crate) mod audit;
 pub mod body;
+pub(crate) mod circles_begun;
 pub(crate) mod concerned;
 pub(crate) mod control_log;
 pub(crate) mod delivery;

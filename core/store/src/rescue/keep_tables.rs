@@ -91,8 +91,9 @@ mod tests {
     const FROM_SERVER: [&str; 4] = ["log", "contacts", "contact_clocks", "photos"];
 
     /// Lost with the old database: undoing the last finish, what was made in the last minute, and what a restored server's log was before; the numbers of
-    /// lists that were shown before, and what care-plan files said (the next import asks more).
-    const LOST: [&str; 5] = ["finishes", "made", "log_past", "day_numbers", "file_values"];
+    /// lists that were shown before, what care-plan files said (the next import asks more), and of a file of actuals that a kill
+    /// interrupted that it was begun.
+    const LOST: [&str; 6] = ["finishes", "made", "log_past", "day_numbers", "file_values", "exports_begun"];
 
     #[test]
     fn of_every_table_it_is_known_what_a_rescue_does_with_it() {

@@ -16,7 +16,7 @@ import kotlinx.coroutines.flow.update
 /** What every screen shows of the sync: one quiet line, what stands under it, what can be done. */
 data class SyncView(
     /** What is known; the core words it. */
-    val facts: SyncFacts = SyncFacts(0, 0, 0, 0, null, false, null, null, null),
+    val facts: SyncFacts = SyncFacts(0, 0, 0, 0, 0, null, false, null, null, null),
     /** Drafts that were thrown away and can be taken back. */
     val discarded: Long = 0,
 ) {
@@ -24,7 +24,7 @@ data class SyncView(
 
     val records: Long get() = facts.records
     val photos: Long get() = facts.photos
-    val isAllSent: Boolean get() = facts.records == 0L && facts.photos == 0L
+    val isAllSent: Boolean get() = facts.records == 0L && facts.photos == 0L && facts.others == 0L
 
     /** Why the last attempt ended early; null after one that went through. */
     val failure: CareException? get() = facts.failure

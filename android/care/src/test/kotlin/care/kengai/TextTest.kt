@@ -19,13 +19,17 @@ class TextTest {
     @Test
     fun `the line says what waits, and what can be done`() {
         val noSignal = CareException.NoConnection()
-        val facts = SyncFacts(3, 1, drafts = 0, stays = 0, null, false, null, null, failure = noSignal)
+        val facts = SyncFacts(3, 1, others = 0, drafts = 0, stays = 0, null, false, null, null, failure = noSignal)
         val waiting = SyncView(facts)
         assertEquals(Text("端末に保存 3件・写真1枚　圏外", "3 and 1 photo saved here. No signal"), waiting.text)
         assertEquals(Text("電波が戻ると自動で送ります", "They go by themselves"), waiting.hint)
         assertEquals(Tone.WAITS to listOf(Action.SEND_NOW), waiting.line.tone to waiting.actions)
         assertEquals("いま送る", waiting.actions.single().text.ja)
         assertTrue("圏外。電波が戻ると" in waiting.spoken.ja, waiting.spoken.ja)
+        // A mark is no record.
+        val marked = SyncView(SyncFacts(0, 0, others = 2, drafts = 0, stays = 0, null, false, null, null, null))
+        assertEquals(Text("端末に保存 記録以外2件", "2 other changes saved here"), marked.text)
+        assertTrue(!marked.isAllSent)
         // Nothing was ever sent by a phone that never had contact.
         assertEquals("未送信なし", SyncView().text.ja)
     }

@@ -1,0 +1,187 @@
+//! What a new file of actuals changes against the last one to the same office, row by row in people's words: before anything
+//! that was sent is taken back, somebody has read whose visit it is.
+
+use std::collections::BTreeMap;
+
+use kengai::{Board, CareBook, RowFate, SaidLine, Since, SinceRow, without_time};
+use kengai_model::called::san;
+
+use super::export::{Prepared, on};
+use super::left_out::LeftOut;
+use crate::careplan::file_name::{FileKind, FileName};
+use crate::careplan::upjsk::{ExportFile, ExportRequest};
+use crate::failure::{Exit, Failure, Finding};
+use crate::words::{Words, both, table_day, times};
+
+/// A care-management office to which a file of this month went and nothing goes any more.
+pub(super) struct Gone {
+    office: String,
+    since: Since,
+}
+
+impl Gone {
+    /// The offices that have a file of the month and no row in this export.
+    pub(super) fn of(
+        book: &CareBook,
+        request: &ExportRequest,
+        files: &[ExportFile],
+    ) -> Result<Vec<Self>, Failure> {
+        let prefix = format!("{}_{}_{}_", FileKind::Upjsk.prefix(), request.month, request.own_office);
+        let mut kinds = book.exported_kinds(&prefix)?;
+        for file in files {
+            kinds.remove(without_time(&file.name.to_string()));
+        }
+        let mut gone = Vec::new();
+        for kind in kinds {
+            let Some(since) = book.export_since(&[], &kind)? else { continue };
+            let office = FileName::parse(&since.file).map(|name| name.to.office.to_string());
+            gone.push(Self { office: office.unwrap_or_default(), since });
+        }
+        Ok(gone)
+    }
+}
+
+/// Rows that were sent change or drop out: nothing is written before somebody has seen which.
+pub(super) fn question(board: &Board, new: &[Prepared], left_out: &[LeftOut]) -> Failure {
+    let words = Words::lit(
+        "前に書き出した行のうち、変わるもの・なくなるものがあります。まだ何も書いていません。下を確かめて、これでよければ --changed を付けてください",
+        "Rows that were exported before change or drop out; no file was made. Look at them, and if they are right: --changed",
+    );
+    let lines = new.iter().filter_map(|one| Some((one, one.since.as_ref()?))).flat_map(|(one, since)| {
+        let to = one.file.name.to.office.as_str();
+        let head = both(format!("事業所番号 {to} あて:"), format!("To office {to}:"));
+        std::iter::once(head).chain(lines(board, since, left_out))
+    });
+    Failure::new(Exit::Unsettled, "changes_exported", words)
+        .with(lines.map(|line| Finding::new("", both(line.ja.trim().to_owned(), line.en.trim().to_owned()))))
+}
+
+/// When the last file was written and by whom, and each row that is not as it was.
+pub(super) fn lines(board: &Board, since: &Since, left_out: &[LeftOut]) -> Vec<Words> {
+    let day = on(board, since.at_ms);
+    let who =
+        since.by.as_ref().map_or(Words::lit("", ""), |by| both(format!("{by}さんが"), format!(" by {by}")));
+    let counts = [
+        (RowFate::Added, "＋", "+"),
+        (RowFate::Changed, "変更", "changed "),
+        (RowFate::Dropped, "−", "-"),
+        (RowFate::Confirmed, "確定し直し", "confirmed again "),
+    ];
+    let there = counts.iter().filter(|(what, ..)| since.count(*what) > 0);
+    let (ja, en): (Vec<String>, Vec<String>) = there
+        .map(|(what, ja, en)| (format!("{ja}{}", since.count(*what)), format!("{en}{}", since.count(*what))))
+        .unzip();
+    let (ja, en) = match ja.as_slice() {
+        [] => ("変わりありません".to_owned(), "nothing has changed".to_owned()),
+        _ => (ja.join(" "), en.join(", ")),
+    };
+    let mut out = vec![both(
+        format!("  {}{}にも書き出しています。そのときから {ja}", who.ja, day.ja),
+        format!("  Exported before{}, {}; since then {en}", who.en, day.en),
+    )];
+    out.extend(added(since));
+    out.extend(since.rows.iter().filter_map(|row| one(row, left_out)));
+    out
+}
+
+/// Offices to which nothing goes any more: what they have of this month stays with them.
+pub(super) fn gone_lines(board: &Board, gone: &[Gone], left_out: &[LeftOut]) -> Vec<Words> {
+    let of = |one: &Gone| {
+        let (to, day, n) = (&one.office, on(board, one.since.at_ms), one.since.rows.len());
+        let head = both(
+            format!(
+                "事業所番号 {to} あてに{}に書き出した{n}行は、今回は1行もありません。ファイルは作りません → 送ってあるなら、相手に知らせてください:",
+                day.ja
+            ),
+            format!(
+                "To office {to}: {n} rows were exported on {}, none is left, and no file is made → if it was sent, tell them:",
+                day.en
+            ),
+        );
+        let rows: Vec<Words> = one.since.rows.iter().filter_map(|row| self::one(row, left_out)).collect();
+        std::iter::once(head).chain(rows)
+    };
+    gone.iter().flat_map(of).collect()
+}
+
+/// What is new, a line for each person.
+fn added(since: &Since) -> Vec<Words> {
+    let mut people: BTreeMap<&str, Vec<Words>> = BTreeMap::new();
+    for row in since.rows.iter().filter(|row| row.what == RowFate::Added) {
+        people.entry(&row.client_name).or_default().extend(row.after.as_ref().map(when));
+    }
+    let line = |(name, days): (&str, Vec<Words>)| {
+        let join = |pick: fn(&Words) -> &str, by: &str| days.iter().map(pick).collect::<Vec<_>>().join(by);
+        both(
+            format!("    ＋ {} {}", san(name), join(|day| &day.ja, "、")),
+            format!("    + {name} {}", join(|day| &day.en, ", ")),
+        )
+    };
+    people.into_iter().map(line).collect()
+}
+
+/// A row that was sent and is not as it was.
+fn one(row: &SinceRow, left_out: &[LeftOut]) -> Option<Words> {
+    let name = &row.client_name;
+    let before = row.before.as_ref().map_or_else(
+        || both("（前の内容はこの端末では読めません）", "(what it said cannot be read on this device)"),
+        when,
+    );
+    match row.what {
+        RowFate::Added => None,
+        RowFate::Changed => {
+            let after = row.after.as_ref().map(|after| differs(row.before.as_ref(), after))?;
+            Some(both(
+                format!("    変更 {} {} → {}", san(name), before.ja, after.ja),
+                format!("    changed: {name} {} → {}", before.en, after.en),
+            ))
+        }
+        RowFate::Dropped => {
+            let why = LeftOut::why_of(left_out, row.visit).map_or_else(
+                || {
+                    Words::lit(
+                        "別の事業所あてか、確定がありません",
+                        "it goes to another office or is not confirmed",
+                    )
+                },
+                |why| why.words(),
+            );
+            Some(both(
+                format!("    − {} {}（{}）", san(name), before.ja, why.ja),
+                format!("    - {name} {} ({})", before.en, why.en),
+            ))
+        }
+        RowFate::Confirmed => Some(both(
+            format!("    確定し直し {} {}（行の内容は同じ）", san(name), before.ja),
+            format!("    confirmed again: {name} {} (the row says the same)", before.en),
+        )),
+    }
+}
+
+/// 11/16 7:30〜7:45.
+fn when(said: &SaidLine) -> Words {
+    let (day, slot) = (table_day(said.date), times(&said.start.to_string(), &said.end.to_string()));
+    both(format!("{} {}", day.ja, slot.ja), format!("{} {}", day.en, slot.en))
+}
+
+/// What a row says now, in what it differs.
+fn differs(before: Option<&SaidLine>, after: &SaidLine) -> Words {
+    let Some(before) = before else { return when(after) };
+    let mut parts = Vec::new();
+    if (before.date, before.start, before.end) != (after.date, after.start, after.end) {
+        parts.push(when(after));
+    }
+    if let (Some(was), Some(code)) = (&before.code, &after.code)
+        && was != code
+    {
+        parts.push(both(format!("サービスコード {was} → {code}"), format!("service code {was} → {code}")));
+    }
+    if parts.is_empty() {
+        return Words::lit(
+            "日時は同じで、ほかの欄（番号・単位数・コードなど）が変わります",
+            "the same time, other columns (numbers, units, code …) change",
+        );
+    }
+    let join = |pick: fn(&Words) -> &str, by: &str| parts.iter().map(pick).collect::<Vec<_>>().join(by);
+    both(join(|part| &part.ja, "、"), join(|part| &part.en, ", "))
+}
