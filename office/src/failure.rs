@@ -218,6 +218,7 @@ fn contract(error: &CareError) -> (Exit, &'static str, Typed) {
             Some(("change。変更は履歴に残ります", "change; it stays in the history")),
         ),
         CareError::StillNamed => (Exit::Unsettled, "still_named", None),
+        CareError::Withdrawn => (Exit::Unsettled, "withdrawn", None),
         CareError::NothingToUndo => (Exit::Unsettled, "nothing_to_undo", Some(("change", "change"))),
         CareError::Invitation(_) => (Exit::Input, "invitation", None),
         CareError::InvitationExpired => (Exit::Unsettled, "invitation_expired", None),

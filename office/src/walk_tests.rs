@@ -285,6 +285,7 @@ fn care_errors() -> Vec<CareError> {
     let mut all = every!(CareError:
         CareError::Field(_) => CareError::Field(missing()),
         CareError::Missing(_) => CareError::Missing(vec![missing()]),
+        CareError::Withdrawn => CareError::Withdrawn,
         CareError::NotFound(_) => CareError::NotFound("the client"),
         CareError::Older => CareError::Older,
         CareError::OlderNotYet => CareError::OlderNotYet,

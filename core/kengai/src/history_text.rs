@@ -112,6 +112,8 @@ fn event_line(event: &HistoryEvent, today: CareDay) -> Words {
         HistoryKind::Changed => Words::lit("変更", "changed"),
         HistoryKind::Settled => Words::lit("複数の値から一つに決定", "decided between several values"),
         HistoryKind::TakenBack => Words::lit("終了の取り消し", "end taken back"),
+        HistoryKind::Undone => Words::lit("直す前に元に戻した", "correction undone"),
+        HistoryKind::Withdrawn => Words::lit("取り消し", "withdrawn"),
         HistoryKind::Confirmed => Words::lit("確定", "confirmed"),
         HistoryKind::Exported => Words::lit("ファイルに書き出し", "written into a file"),
     };

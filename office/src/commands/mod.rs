@@ -22,6 +22,7 @@ pub(crate) mod found;
 pub(crate) mod history;
 pub(crate) mod incident;
 mod incident_lines;
+mod incident_withdrawn;
 pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod left_out;
