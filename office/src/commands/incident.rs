@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::incident_withdrawn::withdrawn;
 use super::note::coded;
 use super::sheet::{self, People};
-use super::visit::fields_json;
+use super::visit_shown::fields_json;
 use super::{cleared, drafting, incident_lines, incident_withdrawn};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;

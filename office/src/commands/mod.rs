@@ -5,6 +5,7 @@ mod attention;
 mod before_start;
 pub(crate) mod brief;
 pub(crate) mod careplan;
+mod choose_row;
 mod cleared;
 pub(crate) mod clients;
 mod clock;
@@ -49,8 +50,10 @@ pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod to_call;
 pub(crate) mod today;
+mod twice_recorded;
 pub(crate) mod visit;
 mod visit_fields;
+mod visit_shown;
 pub(crate) mod window;
 
 use std::future::Future;
