@@ -286,6 +286,7 @@ fn care_errors() -> Vec<CareError> {
         CareError::Field(_) => CareError::Field(missing()),
         CareError::Missing(_) => CareError::Missing(vec![missing()]),
         CareError::Withdrawn => CareError::Withdrawn,
+        CareError::Consented => CareError::Consented,
         CareError::NotFound(_) => CareError::NotFound("the client"),
         CareError::Older => CareError::Older,
         CareError::OlderNotYet => CareError::OlderNotYet,
@@ -407,6 +408,7 @@ fn whatever_is_wrong_with_a_field_names_it_and_says_what_would_be_right() {
         FieldProblem::Malformed => FieldProblem::Malformed,
         FieldProblem::TooLong => FieldProblem::TooLong,
         FieldProblem::Contradiction => FieldProblem::Contradiction,
+        FieldProblem::SeveralValues => FieldProblem::SeveralValues,
         FieldProblem::UnknownField => FieldProblem::UnknownField,
         FieldProblem::Fixed => FieldProblem::Fixed,
     );

@@ -169,6 +169,12 @@ impl From<CareError> for Stop {
                     "This record is withdrawn and stays as it was. If it did happen, please record it anew",
                 ),
             },
+            E::Consented => Self::Input {
+                sentence: Words::lit(
+                    "この版にはもう同意があるので、そのまま残します。直すところは、新しい版に書いてください",
+                    "The client has consented to this version, and it stays. Please write changes into a new one",
+                ),
+            },
             E::NoteIsWritten => Self::NoteIsWritten,
             E::NotFound(_) => Self::NotHere,
             E::Older => Self::Older,

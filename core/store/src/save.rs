@@ -155,7 +155,7 @@ impl Store {
         &mut self,
         doc: DocId,
         base: &[Hash],
-        change: &FieldChange,
+        changes: &[FieldChange],
         reason: &str,
         at_ms: u64,
     ) -> Result<(), StoreError> {
@@ -163,7 +163,7 @@ impl Store {
         let tx = self.db.transaction()?;
         let row = row(&tx, doc)?.ok_or(StoreError::NotFound("document"))?;
         let kind = DocKind::from_number(row.kind).ok_or(StoreError::NotFound("document"))?;
-        let (place, changes) = ((row.circle, doc, kind), std::slice::from_ref(change));
+        let place = (row.circle, doc, kind);
         write_in(&tx, place, base, changes, Some(reason), at_ms, (&actor, &fresh_actor), device)?;
         Ok(tx.commit()?)
     }

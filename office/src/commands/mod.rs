@@ -5,6 +5,7 @@ mod attention;
 mod before_start;
 pub(crate) mod brief;
 pub(crate) mod careplan;
+mod careplan_versions;
 mod choose_row;
 mod cleared;
 pub(crate) mod clients;

@@ -277,7 +277,7 @@ fn a_consent_that_was_taken_meanwhile_is_not_written_over() {
     for verb in ["change", "undo"] {
         assert_eq!(
             office.fails("nozomi", "08:06", &["careplan", verb, &version[..8]]),
-            (2, "field".to_owned())
+            (2, "consented".to_owned())
         );
     }
 }
