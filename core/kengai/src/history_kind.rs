@@ -42,7 +42,7 @@ pub(crate) fn kind_of(change: &ChangeHistory) -> HistoryKind {
     };
     if change.fields.iter().any(|field| field.before.len() > 1) {
         HistoryKind::Settled
-    } else if change.deps.is_empty() {
+    } else if change.deps.is_empty() || is_new_note(change) {
         HistoryKind::Created
     } else if change.fields.iter().any(|field| ended(field) && field.after.is_none()) {
         HistoryKind::TakenBack
@@ -51,6 +51,12 @@ pub(crate) fn kind_of(change: &ChangeHistory) -> HistoryKind {
     } else {
         HistoryKind::Changed
     }
+}
+
+/// A note that is written into the thread of its month.
+fn is_new_note(change: &ChangeHistory) -> bool {
+    let text = |field: &FieldHistory| field.field.starts_with("note.") && field.field.ends_with(".text");
+    change.fields.iter().any(|field| text(field) && field.before.is_empty() && field.after.is_some())
 }
 
 /// An incident or a note that was a mistake, or planned visits that are cancelled and nothing else.

@@ -72,7 +72,7 @@ pub(crate) enum Command {
         #[arg(long)]
         version: Option<String>,
     },
-    /// Correct what was written wrong of a consent: 同意日, 同意の方法, 同意した人, 説明した人, with the reason; the plan stays.
+    /// Correct what was written wrong of a consent (its day, its way, who gave it, who explained), with the reason; the plan stays.
     Amend {
         /// Id, insured number, name or line number of today's list, or the version's number.
         client: String,

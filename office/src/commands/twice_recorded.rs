@@ -45,7 +45,8 @@ pub(super) fn lines(row: &BoardRow, all: &[BoardRow], numbers: &BTreeMap<VisitId
             for other in same_day().filter(|other| other.state.row.is_some() && !other.state.cancelled) {
                 match standing(other, numbers).first() {
                     Some(of) => out.push(duplicate(*one, *of)),
-                    None if other.state.visits.is_empty() => out.extend(planned_as(*one, other)),
+                    // What stands twice at one time is of a visit that has its record.
+                    None if other.state.visits.is_empty() && !at_once => out.extend(planned_as(*one, other)),
                     None => {}
                 }
             }

@@ -123,7 +123,10 @@ fn what_is_cancelled_is_called_so_in_the_history() {
     office.ok("nozomi", "08:01", &["rota", "change", &row, "取消", "はい"]);
     office.ok("nozomi", "08:02", &["rota", "change", &row, "取消", "いいえ"]);
     let note = office.ok("nozomi", "08:03", &["note", "0000000001", "押しまちがい"]);
-    office.ok("nozomi", "08:04", &["note", "undo", &note["note"].as_str().unwrap()[..8]]);
+    let number = &note["note"].as_str().unwrap()[..8];
+    for verb in ["undo", "finish"] {
+        office.ok("nozomi", "08:04", &["note", verb, number]);
+    }
     let kinds = |args: &[&str]| -> Vec<String> {
         let history = office.ok("nozomi", "08:05", &[&["history", "--client", "0000000001"], args].concat());
         list(&history, "events").iter().map(|event| event["what"].as_str().unwrap().to_owned()).collect()
@@ -131,7 +134,13 @@ fn what_is_cancelled_is_called_so_in_the_history() {
     let plan = kinds(&["--month", "2026-11"]);
     assert_eq!(plan[plan.len() - 2..], ["withdrawn", "changed"], "{plan:?}");
     let notes = kinds(&["--month", "2026-11", "--notes-of-month"]);
-    assert_eq!(notes, ["created", "withdrawn"]);
+    assert_eq!(notes, ["created", "withdrawn", "created"]);
+    // A visit that is cancelled is said to be, whatever is changed of it.
+    office.ok("nozomi", "08:06", &["rota", "change", &row, "取消", "はい"]);
+    for args in [["change", &row, "開始", "7:00"].as_slice(), &["set", &row, "H02"]] {
+        let said = office.text("nozomi", "08:07", &[&["rota"], args].concat());
+        assert!(said.contains("この訪問は取り消されています") && said.contains("取消 いいえ"), "{said}");
+    }
 }
 
 #[test]

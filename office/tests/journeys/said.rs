@@ -101,7 +101,8 @@ fn duplicates_and_corrections_are_settled_by_what_is_said() {
     let fields = ["入室", "7:30", "退室", "7:45", "実施状況", "実施", "利用者の確認", "署名"];
     office.ok("nozomi", "08:14", &[&["visit", "set", &second[..8]], &fields[..]].concat());
     office.ok("nozomi", "08:15", &["visit", "finish", &second[..8], "--anyway"]);
-    assert!(office.text("nozomi", "08:16", &["today"]).contains("★同じ訪問の記録が2件"));
+    let today = office.text("nozomi", "08:16", &["today"]);
+    assert!(today.contains("★同じ訪問の記録が2件") && today.contains("→ kengai review"), "{today}");
     let review = office.text("nozomi", "08:17", &["review", "--month", "2026-11"]);
     // Whichever of the two it is.
     assert_eq!(review.matches("を重複とするなら").count(), 2, "{review}");
