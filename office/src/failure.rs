@@ -252,8 +252,12 @@ fn contract(error: &CareError) -> (Exit, &'static str, Typed) {
 /// What the apps need not tell apart.
 fn of_this_command(error: &CareError) -> Option<Failure> {
     let (exit, code, ja) = match error {
-        CareError::NotFound(_) => {
-            (Exit::Input, "not_found", "この端末に見つかりません。sync するか、番号を確かめてください")
+        CareError::NotFound(what) => {
+            let ja = format!(
+                "{}は、この端末に見つかりません。sync するか、番号を確かめてください",
+                what.words().ja
+            );
+            return Some(Failure::new(Exit::Input, "not_found", both(ja, error.to_string())));
         }
         CareError::AdminsOnly => (
             Exit::NotAllowed,

@@ -12,6 +12,7 @@ pub(crate) fn store(error: StoreError) -> Failure {
         StoreError::PhotoSetAside(_) => Some((Exit::Unsettled, "photo_set_aside")),
         StoreError::Limit { .. } => Some((Exit::Input, "limit")),
         StoreError::WrittenOnce => Some((Exit::Input, "written_once")),
+        StoreError::NotFound(_) => Some((Exit::Input, "not_found")),
         _ => None,
     };
     if let Some((exit, code)) = as_everywhere {
@@ -26,6 +27,7 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         StoreError::Jpeg(_)
         | StoreError::PhotoSetAside(_)
         | StoreError::Limit { .. }
+        | StoreError::NotFound(_)
         | StoreError::WrittenOnce => (Exit::Unexpected, "unexpected", "もう一度試してください"),
         StoreError::Vault(VaultError::WrongPassphrase) => (
             Exit::Store,
@@ -95,7 +97,7 @@ fn store_of_this_command(error: &StoreError) -> Failure {
             "already_exists",
             "すでにあります。上書きはしません。別の名前か場所を指定してください",
         ),
-        StoreError::NotFound(_) => (
+        StoreError::NoHome => (
             Exit::NotAllowed,
             "no_home",
             "このフォルダーにはまだ何もありません。found か join から始めてください",
@@ -129,7 +131,6 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         ),
     };
     let en = match error {
-        StoreError::NotFound(_) => "nothing is in this folder yet (begin with found or join)".to_owned(),
         StoreError::DamagedDatabase => {
             "the database is damaged; it is kept as it is. Keep it, and run kengai rescue".to_owned()
         }

@@ -68,7 +68,7 @@ impl Context {
     /// Asks for the passphrase once, for a command that opens the device again and again.
     pub(crate) fn key(&self) -> Result<Key, Failure> {
         if !self.has_home() {
-            return Err(kengai::CareError::Store(StoreError::NotFound("a device in this folder")).into());
+            return Err(kengai::CareError::Store(StoreError::NoHome).into());
         }
         Ok(self.with(passphrase::of_device(self.out)?))
     }

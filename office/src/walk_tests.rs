@@ -4,8 +4,8 @@
 
 use clap::CommandFactory;
 use kengai::{
-    Alarm, AnswerError, CareError, DecodeError, InvitationProblem, JpegError, ServerCode, StoreError,
-    TransportError, VaultError, WaitingReason, alarm_words, waiting_words,
+    Alarm, AnswerError, CareError, DecodeError, InvitationProblem, JpegError, Piece, ServerCode, Sought,
+    StoreError, TransportError, VaultError, WaitingReason, alarm_words, waiting_words,
 };
 use kengai_model::{FieldError, Problem as FieldProblem, Stage, spec};
 
@@ -13,7 +13,6 @@ use crate::careplan::cp932::Charset;
 use crate::careplan::problem::{Expected, Problem};
 use crate::careplan::time::Month;
 use crate::careplan::value::Field;
-
 use crate::commands::left_out::Why;
 use crate::failure::Failure;
 use crate::words::Words;
@@ -197,7 +196,8 @@ fn store_errors() -> Vec<StoreError> {
         StoreError::NotEncryptedBuild => StoreError::NotEncryptedBuild,
         StoreError::NewerSchema { .. } => StoreError::NewerSchema { found: 99, known: 12 },
         StoreError::AlreadyExists(_) => StoreError::AlreadyExists("home".to_owned()),
-        StoreError::NotFound(_) => StoreError::NotFound("home"),
+        StoreError::NotFound(_) => StoreError::NotFound(Piece::CircleKey),
+        StoreError::NoHome => StoreError::NoHome,
         StoreError::HalfMadeHome => StoreError::HalfMadeHome,
         StoreError::HalfRescued => StoreError::HalfRescued,
         StoreError::HomeInUse => StoreError::HomeInUse,
@@ -287,7 +287,7 @@ fn care_errors() -> Vec<CareError> {
         CareError::Missing(_) => CareError::Missing(vec![missing()]),
         CareError::Withdrawn => CareError::Withdrawn,
         CareError::Consented => CareError::Consented,
-        CareError::NotFound(_) => CareError::NotFound("the client"),
+        CareError::NotFound(_) => CareError::NotFound(Sought::Client),
         CareError::Older => CareError::Older,
         CareError::OlderNotYet => CareError::OlderNotYet,
         CareError::NotJoined => CareError::NotJoined,
@@ -316,6 +316,7 @@ fn care_errors() -> Vec<CareError> {
         CareError::Endless => CareError::Endless,
         CareError::Store(_) => CareError::Store(StoreError::Busy),
     );
+    all.extend(Sought::ALL.iter().map(|what| CareError::NotFound(*what)));
     all.extend(invitation_problems().into_iter().map(CareError::Invitation));
     all.extend(jpeg_errors().into_iter().map(|error| CareError::Store(StoreError::Jpeg(error))));
     all.extend(jpeg_errors().into_iter().map(|error| CareError::Store(StoreError::PhotoSetAside(error))));
@@ -324,6 +325,16 @@ fn care_errors() -> Vec<CareError> {
     all.extend(transport_errors().into_iter().map(CareError::Transport));
     all.extend(answer_errors().into_iter().map(CareError::Answer));
     all
+}
+
+/// What the store lacks and what the folder lacks are two things: only one of them is settled by beginning anew.
+#[test]
+fn only_an_empty_folder_is_told_as_one() {
+    let of = |error| Failure::from(CareError::Store(error)).code;
+    assert_eq!(of(StoreError::NoHome), "no_home");
+    for piece in [Piece::CircleKey, Piece::Document, Piece::DeviceKey, Piece::Row] {
+        assert_eq!(of(StoreError::NotFound(piece)), "not_found");
+    }
 }
 
 fn file_problems() -> Vec<Problem> {

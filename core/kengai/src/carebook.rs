@@ -10,6 +10,7 @@ use kengai_store::{KeyVault, Membership, Store};
 use kengai_sync::Transport;
 
 use crate::clock::bounded;
+use crate::sought::Sought;
 use crate::{CareError, Clock};
 
 /// One device's care book. Cheap to clone; one per device and process.
@@ -118,7 +119,7 @@ pub(crate) fn circle_of_kind(store: &Store, kind: CircleKind) -> Result<CircleId
         .map(|(id, _)| id)
         .ok_or(match kind {
             CircleKind::Managers => CareError::ManagersOnly,
-            _ => CareError::NotFound("the office"),
+            _ => CareError::NotFound(Sought::Office),
         })
 }
 

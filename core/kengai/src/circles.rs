@@ -12,6 +12,7 @@ use kengai_protocol::{CircleId, CircleKind, DeviceId, Hash, OrgId, Randomness, R
 use kengai_store::Store;
 
 use crate::carebook::{control, is_manager, membership};
+use crate::sought::Sought;
 use crate::{CareBook, CareError};
 
 /// How often statements are made anew when others append at the same time.
@@ -43,7 +44,7 @@ impl Bodies {
     ) -> Result<MemberRow, CareError> {
         let Recipient { device, seal, role } = *to;
         let wrapped = wrap(&seal, &WrapContext { org, circle, device }, key, random)
-            .map_err(|_| CareError::NotFound("a usable key of a device"))?;
+            .map_err(|_| CareError::NotFound(Sought::DeviceKey))?;
         let wrap_hash = wrap_hash(&wrapped);
         self.wraps.push(wrapped);
         Ok(MemberRow { device, role, wrap_hash })

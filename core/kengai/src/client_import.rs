@@ -21,6 +21,7 @@ use crate::carebook::{control, need_manager};
 use crate::circles::Recipient;
 use crate::clients::{circle_of, insured};
 use crate::names::Clients;
+use crate::sought::Sought;
 use crate::{CareBook, CareError};
 
 /// Fields in which another value is another person.
@@ -237,7 +238,7 @@ impl CareBook {
                 Place::Known(client, circle) => (client, circle),
                 Place::New => {
                     taken.added += 1;
-                    let circle = opened.next().ok_or(CareError::NotFound("a circle for the client"))?;
+                    let circle = opened.next().ok_or(CareError::NotFound(Sought::Circle))?;
                     (ClientId::from_bytes(self.random_id()), circle)
                 }
                 Place::Several => {

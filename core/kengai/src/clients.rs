@@ -12,6 +12,7 @@ use crate::carebook::{control, need_manager};
 use crate::clock::borrowed;
 use crate::drafting;
 use crate::names::Clients;
+use crate::sought::Sought;
 use crate::{CareBook, CareError};
 
 const FORM: Form = Form {
@@ -42,7 +43,7 @@ pub struct ClientCard {
 
 /// A client's sheet as it stands on this device.
 pub(crate) fn sheet(store: &Store, circle: CircleId, client: ClientId) -> Result<ClientSheet, CareError> {
-    let view = store.document(client_id(circle, client))?.ok_or(CareError::NotFound("the client"))?;
+    let view = store.document(client_id(circle, client))?.ok_or(CareError::NotFound(Sought::Client))?;
     Ok(ClientSheet::from_fields(&view.0.fields)?)
 }
 
@@ -75,7 +76,7 @@ pub(crate) fn insured(store: &Store) -> Result<Vec<(Insured, ClientId)>, CareErr
 
 /// Where a client's documents are.
 pub(crate) fn circle_of(store: &Store, client: ClientId) -> Result<CircleId, CareError> {
-    store.circle_of_client(client)?.ok_or(CareError::NotFound("the client"))
+    store.circle_of_client(client)?.ok_or(CareError::NotFound(Sought::Client))
 }
 
 impl CareBook {
@@ -210,7 +211,7 @@ impl CareBook {
         need_manager(&store)?;
         let doc = client_id(circle_of(&store, client)?, client);
         act(&mut store, doc, now)?;
-        let (fields, _) = drafting::as_written(&store, doc)?.ok_or(CareError::NotFound("the client"))?;
+        let (fields, _) = drafting::as_written(&store, doc)?.ok_or(CareError::NotFound(Sought::Client))?;
         Ok(ClientSheet::from_fields(&fields)?)
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::carebook::need_manager;
 use crate::names::{Names, Writer};
 use crate::reasons::one_line;
+use crate::sought::Sought;
 use crate::standing::{Said, Standing, grouped, standing};
 use crate::visits::doc_of;
 use crate::{CareBook, CareError};
@@ -86,7 +87,7 @@ fn to_token(heads: &[Hash]) -> String {
 }
 
 fn from_token(seen: &str) -> Result<Vec<Hash>, CareError> {
-    seen.split('+').map(|one| one.parse().map_err(|_| CareError::NotFound("what was shown"))).collect()
+    seen.split('+').map(|one| one.parse().map_err(|_| CareError::NotFound(Sought::Value))).collect()
 }
 
 /// The conflicts that a view of a document shows, which it had at these heads.
@@ -132,7 +133,7 @@ impl CareBook {
     pub fn conflicts(&self, visit: VisitId) -> Result<Vec<FieldConflict>, CareError> {
         let store = self.lock();
         let doc = doc_of(visit);
-        store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+        store.circle_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         of_document(&store, &Names::load(&store)?.read_on(self.now_instant().day()), doc, DocKind::Visit)
     }
 
@@ -166,7 +167,7 @@ impl CareBook {
         reason: &str,
     ) -> Result<Settled, CareError> {
         self.settle(document, field, seen, reason, |values| {
-            let chosen = values.get(choice).ok_or(CareError::NotFound("this value of the conflict"))?;
+            let chosen = values.get(choice).ok_or(CareError::NotFound(Sought::Value))?;
             Ok(chosen[0].value.clone())
         })
     }
@@ -184,7 +185,7 @@ impl CareBook {
         seen: &str,
         reason: &str,
     ) -> Result<Settled, CareError> {
-        let spec = spec::find(field).ok_or(CareError::NotFound("a conflict in this field"))?;
+        let spec = spec::find(field).ok_or(CareError::NotFound(Sought::Conflict))?;
         let value = spec.parse(text).map_err(|fault| fault.of(field))?;
         self.settle(document, field, seen, reason, |_| Ok(Some(value)))
     }
@@ -197,7 +198,7 @@ impl CareBook {
         reason: &str,
         decide: impl FnOnce(&[Vec<&Concurrent>]) -> Result<Option<FieldValue>, CareError>,
     ) -> Result<Settled, CareError> {
-        let doc: DocId = document.parse().map_err(|_| CareError::NotFound("the record"))?;
+        let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
         let mut store = self.lock();
         need_manager(&store)?;
         let reason = one_line(
@@ -207,10 +208,10 @@ impl CareBook {
                 "why it is decided so is missing. Please write the reason, such as “measured again”",
             ),
         )?;
-        let (now, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let (now, heads) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let mut base = from_token(seen)?;
         let then = store.view_at(doc, &base)?;
-        let values = then.conflicts.get(field).ok_or(CareError::NotFound("a conflict in this field"))?;
+        let values = then.conflicts.get(field).ok_or(CareError::NotFound(Sought::Conflict))?;
         if now.conflicts.get(field) == Some(values) {
             // Nothing came to this field: no need to write beside what came to others.
             base = heads;
@@ -226,8 +227,8 @@ impl CareBook {
         let change = FieldChange { field: field.to_owned(), before, after: after.clone() };
         store.decide(doc, &base, std::slice::from_ref(&change), reason, self.now())?;
         let names = Names::load(&store)?.read_on(self.now_instant().day());
-        let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
-        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let (view, _) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
+        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let now = standing(&store, &names, doc, &view, field)?;
         Ok(Settled {
             title: names.title(kind, &view.fields),
@@ -254,10 +255,10 @@ impl CareBook {
     /// # Errors
     /// Not on this device.
     pub fn conflicts_shown(&self, document: &str) -> Result<Vec<FieldConflict>, CareError> {
-        let doc: DocId = document.parse().map_err(|_| CareError::NotFound("the record"))?;
+        let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
         let store = self.lock();
         let names = Names::load(&store)?.read_on(self.now_instant().day());
-        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let Some(heads) = store.listed_at(doc)? else { return of_document(&store, &names, doc, kind) };
         in_view(&store, &names, (doc, kind), &store.view_at(doc, &heads)?, &heads)
     }

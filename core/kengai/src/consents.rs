@@ -13,6 +13,7 @@ use crate::carebook::need_manager;
 use crate::clients::circle_of;
 use crate::reasons::one_line;
 use crate::service_plans::{ServicePlanView, not_agreed, view};
+use crate::sought::Sought;
 use crate::{CareBook, CareError};
 
 /// What of a consent may be corrected.
@@ -59,7 +60,7 @@ impl CareBook {
         if store.draft(doc_of(id))?.is_some() {
             return Err(CareError::UnderWay);
         }
-        let read = Read::load(&store, id)?.ok_or(CareError::NotFound("the home-care plan"))?;
+        let read = Read::load(&store, id)?.ok_or(CareError::NotFound(Sought::HomeCarePlan))?;
         if let Some(path) = read.undecided {
             return Err(undecided(path));
         }
@@ -106,7 +107,7 @@ impl CareBook {
             ),
         )?;
         let (document, heads) =
-            store.document(doc_of(id))?.ok_or(CareError::NotFound("the home-care plan"))?;
+            store.document(doc_of(id))?.ok_or(CareError::NotFound(Sought::HomeCarePlan))?;
         let before = document.fields;
         if !ServicePlan::from_fields(&before)?.is_agreed() {
             return Err(CareError::Input(Words::lit(

@@ -7,6 +7,7 @@ use kengai_store::people::{Line, NumberedList};
 use crate::clients::circle_of;
 use crate::names::Clients;
 use crate::plans::plan;
+use crate::sought::Sought;
 use crate::today::TodayVisit;
 use crate::{CareBook, CareError};
 
@@ -47,7 +48,7 @@ fn record_line(visit: VisitId) -> Line {
 }
 
 fn line(visit: &TodayVisit) -> Result<Line, CareError> {
-    let row = visit.row.parse().map_err(|_| CareError::NotFound("the planned visit"))?;
+    let row = visit.row.parse().map_err(|_| CareError::NotFound(Sought::PlannedVisit))?;
     Ok((row, visit.visit.as_ref().and_then(|id| id.parse().ok())))
 }
 

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::carebook::{circle_of_kind, control, need_manager};
 use crate::founding::line;
+use crate::sought::Sought;
 use crate::standing::every_text;
 use crate::{CareBook, CareError};
 
@@ -147,7 +148,7 @@ impl CareBook {
         let office = circle_of_kind(&store, CircleKind::Office)?;
         let mut directory = directory(&store)?;
         let before = directory.to_fields();
-        let member = directory.staff.get_mut(&staff).ok_or(CareError::NotFound("this member of staff"))?;
+        let member = directory.staff.get_mut(&staff).ok_or(CareError::NotFound(Sought::StaffMember))?;
         member.card.role = Some(line(role, Words::lit("役職", "role"))?);
         member.family.retain(|client, _| family.contains(client));
         member.family.extend(family.iter().map(|client| (*client, true)));
@@ -171,7 +172,7 @@ impl CareBook {
         let office = circle_of_kind(&store, CircleKind::Office)?;
         let mut directory = directory(&store)?;
         let before = directory.to_fields();
-        let member = directory.staff.get_mut(&staff).ok_or(CareError::NotFound("this member of staff"))?;
+        let member = directory.staff.get_mut(&staff).ok_or(CareError::NotFound(Sought::StaffMember))?;
         member.card.phone = Some(line(phone, Words::lit("電話", "phone"))?);
         let changes = kengai_model::diff(&before, &directory.to_fields());
         if changes.is_empty() {

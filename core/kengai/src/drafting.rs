@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::names::Names;
 use crate::search::kind_of;
+use crate::sought::Sought;
 use crate::visits::not_here;
 use crate::{CareBook, CareError};
 
@@ -54,8 +55,8 @@ pub(crate) fn begin(
 /// A document as whoever looks at it now would begin to change it.
 fn seen_now(store: &Store, doc: DocId, now: u64) -> Result<Draft, CareError> {
     let Some((view, base)) = store.document(doc)? else { return Err(not_here(store, doc)?) };
-    let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
-    let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+    let circle = store.circle_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
+    let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
     Ok(Draft { doc, circle, kind, base, fields: view.editable(), updated_ms: now })
 }
 

@@ -3,6 +3,7 @@
 use kengai_model::{CareDay, FieldError, Words};
 
 use crate::invitations::InvitationProblem;
+use crate::sought::Sought;
 use kengai_store::{AnswerError, StoreError};
 use kengai_sync::{SyncError, TransportError};
 
@@ -17,7 +18,7 @@ pub enum CareError {
     Missing(Vec<FieldError>),
     /// It is not on this device.
     #[error("{0} is not on this device; sync, or look again at what you named")]
-    NotFound(&'static str),
+    NotFound(Sought),
     /// The record is older than what this device keeps. It comes back with a signal.
     #[error("this record is old and has left this device; open it where there is a signal")]
     Older,

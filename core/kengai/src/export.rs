@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::carebook::{circle_of_kind, membership, need_manager, staff_id};
 use crate::month::{confirmation_of, load};
 use crate::names::Names;
+use crate::sought::Sought;
 use crate::visits::doc_of;
 use crate::{CareBook, CareError};
 
@@ -56,7 +57,7 @@ pub struct WrittenLine {
 
 impl WrittenLine {
     fn confirmation(&self) -> Result<Hash, CareError> {
-        self.confirmation.parse().map_err(|_| CareError::NotFound("the confirmation"))
+        self.confirmation.parse().map_err(|_| CareError::NotFound(Sought::Confirmation))
     }
 
     fn hash(&self) -> Hash {
@@ -89,7 +90,7 @@ impl CareBook {
         need_manager(&store)?;
         let office = crate::directory::directory(&store)?.office;
         Ok(ExportOffice {
-            number: office.number.map(|n| n.to_string()).ok_or(CareError::NotFound("the office number"))?,
+            number: office.number.map(|n| n.to_string()).ok_or(CareError::NotFound(Sought::OfficeNumber))?,
             name: office.name.map_or_else(String::new, |line| line.as_str().to_owned()),
         })
     }
@@ -117,7 +118,7 @@ impl CareBook {
             let fields = store.document_at(doc, &confirmation.heads)?;
             let signed = store.view_hash_at(doc, &confirmation.heads, confirmation.view_rule)?;
             if signed != Some(confirmation.view_hash) {
-                return Err(CareError::NotFound("the view that was confirmed"));
+                return Err(CareError::NotFound(Sought::ConfirmedView));
             }
             let record = VisitRecord::from_fields(&fields)?;
             let mut line = line.as_ref().clone();

@@ -9,6 +9,7 @@ use crate::CareError;
 use crate::clients::circle_of;
 use crate::names::Names;
 use crate::several::several_in;
+use crate::sought::Sought;
 use crate::standing::{Standing, standing};
 
 /// A client's sheet with everything that stands in it.
@@ -26,7 +27,7 @@ impl<'a> Face<'a> {
     /// The client is not on this device.
     pub(crate) fn load(store: &'a Store, names: &'a Names<'a>, client: ClientId) -> Result<Self, CareError> {
         let doc = client_id(circle_of(store, client)?, client);
-        let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the client"))?;
+        let (view, _) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Client))?;
         let sheet = ClientSheet::from_fields(&view.fields)?;
         Ok(Self { store, names, doc, view, sheet })
     }

@@ -15,6 +15,7 @@ use kengai_sync::Transport;
 use crate::circles::{Bodies, Recipient};
 use crate::invitations;
 use crate::paper::PaperWords;
+use crate::sought::Sought;
 use crate::{CareBook, CareError};
 
 /// Who founds what.
@@ -87,7 +88,7 @@ impl CareBook {
         let ticket = invitations::ticket(&request.ticket)?;
         let (number, names) = named(request)?;
         let (founding, transport) = self.planned_founding(&ticket)?;
-        let first = founding.append.statements.first().ok_or(CareError::NotFound("the founding"))?;
+        let first = founding.append.statements.first().ok_or(CareError::NotFound(Sought::Founding))?;
         let org = OrgId(first.hash().0);
         match transport.found(&ticket, &founding.append).await? {
             ControlAnswer::Accepted { .. } => {}

@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::carebook::{is_manager, me};
 use crate::clients::circle_of;
 use crate::directory::directory;
+use crate::sought::Sought;
 use crate::{CareBook, CareError};
 
 /// Notes of a client that lists look at.
@@ -103,7 +104,7 @@ impl CareBook {
         for note in notes {
             let entries = store.note_entries(&note.to_string())?;
             if entries.is_empty() {
-                return Err(CareError::NotFound("the note"));
+                return Err(CareError::NotFound(Sought::Note));
             }
             for entry in entries {
                 let done = store.receipts_of(entry.doc, &entry.note)?.iter().any(|receipt| {
@@ -192,7 +193,7 @@ fn load(store: &Store, entries: Vec<NoteEntry>) -> Result<Vec<Placed>, CareError
             let Some((view, _)) = store.document(entry.doc)? else { continue };
             place.insert(Thread::from_fields(&view.fields)?);
         }
-        let id = NoteId::from_str(&entry.note).map_err(|_| CareError::NotFound("the note"))?;
+        let id = NoteId::from_str(&entry.note).map_err(|_| CareError::NotFound(Sought::Note))?;
         if let Some(note) = threads.get(&entry.doc).and_then(|thread| thread.notes.get(&id)) {
             out.push((id, note.clone(), entry));
         }

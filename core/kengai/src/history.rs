@@ -18,6 +18,7 @@ use crate::clients::circle_of;
 use crate::history_cleared::with_cleared;
 use crate::history_kind::kinds;
 use crate::names::{Names, Writer};
+use crate::sought::Sought;
 use crate::standing::Said;
 use crate::visits::{doc_of, not_here};
 use crate::{CareBook, CareError};
@@ -145,7 +146,7 @@ impl CareBook {
         let store = self.lock();
         let doc = doc_named(&store, of)?;
         let Some((view, _)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
-        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let today = self.now_instant().day();
         let names = Names::load(&store)?.read_on(today);
         let changes = with_cleared(store.history(doc)?);
@@ -190,7 +191,7 @@ pub(crate) fn doc_named(store: &Store, of: &DocRef) -> Result<DocId, CareError> 
         DocRef::Plan(client, month) => plan_id(circle_of(store, *client)?, *client, *month),
         DocRef::Notes(client, month) => thread_id(circle_of(store, *client)?, *client, *month),
         DocRef::Office => directory_id(circle_of_kind(store, CircleKind::Office)?),
-        DocRef::Document(hex) => hex.parse().map_err(|_| CareError::NotFound("the record"))?,
+        DocRef::Document(hex) => hex.parse().map_err(|_| CareError::NotFound(Sought::Record))?,
     })
 }
 

@@ -24,6 +24,7 @@ use serde::Serialize;
 use crate::carebook::{is_manager, me, need_manager};
 use crate::handovers::ReceiptView;
 use crate::names::Names;
+use crate::sought::Sought;
 use crate::standing::{Standing, standing};
 use crate::{CareBook, CareError, Writer};
 
@@ -223,7 +224,7 @@ pub(crate) fn note_seen(store: &mut Store, id: IncidentId, now_ms: u64) -> Resul
     let Some((view, _)) = store.document(doc)?.filter(|(view, _)| !view.fields.is_empty()) else {
         return Ok(());
     };
-    let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the incident"))?;
+    let circle = store.circle_of(doc)?.ok_or(CareError::NotFound(Sought::Incident))?;
     let (staff, note) = (me(store)?, incident_digest(&view.fields));
     if store.incident_marks(doc)?.iter().any(|(digest, who, _)| *digest == note && *who == staff) {
         return Ok(());
@@ -269,7 +270,7 @@ impl CareBook {
         let mut store = self.lock();
         need_manager(&store)?;
         for id in incidents {
-            store.document(DocId(*id.as_bytes()))?.ok_or(CareError::NotFound("the incident"))?;
+            store.document(DocId(*id.as_bytes()))?.ok_or(CareError::NotFound(Sought::Incident))?;
         }
         incidents.iter().try_for_each(|id| note_seen(&mut store, *id, now))
     }

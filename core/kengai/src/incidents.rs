@@ -16,6 +16,7 @@ use crate::clock::{Entering, borrowed};
 use crate::drafting;
 use crate::incident_news::note_seen;
 use crate::several::several_of;
+use crate::sought::Sought;
 use crate::standing::Standing;
 use crate::twice;
 use crate::visits::doc_of as visit_doc;
@@ -60,7 +61,7 @@ pub(crate) fn doc_of(incident: IncidentId) -> DocId {
 
 pub(crate) fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
     let (fields, draft) =
-        drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound("the incident"))?;
+        drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound(Sought::Incident))?;
     let incident = Incident::from_fields(&fields)?;
     let missing = incident.missing();
     let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);

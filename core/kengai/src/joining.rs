@@ -18,6 +18,7 @@ use kengai_sync::{Transport, TransportError};
 use crate::carebook::{circle_of_kind, control, membership, need_manager};
 use crate::circles::Recipient;
 use crate::invitations::{self, InvitationProblem, join_problem as bad};
+use crate::sought::Sought;
 use crate::{CareBook, CareError};
 
 /// How long one question for a message waits at the server.
@@ -206,7 +207,7 @@ impl Inviting {
     /// # Errors
     /// Nobody has come yet.
     pub fn typed(&mut self, text: &str) -> Result<TypedNumber, CareError> {
-        let came = self.came.as_mut().ok_or(CareError::NotFound("the other device"))?;
+        let came = self.came.as_mut().ok_or(CareError::NotFound(Sought::Device))?;
         let Some(digits) = typed_code(text) else { return Ok(TypedNumber::NotSixDigits) };
         if came.tries_left > 0 && digits == came.number {
             came.same = true;
@@ -222,7 +223,7 @@ impl Inviting {
     /// # Errors
     /// [`CareError::Declined`] where its number was not typed; no connection, or the server refuses.
     pub async fn accept(self) -> Result<(), CareError> {
-        let came = self.came.as_ref().ok_or(CareError::NotFound("the other device"))?;
+        let came = self.came.as_ref().ok_or(CareError::NotFound(Sought::Device))?;
         if !came.same {
             return Err(CareError::Declined);
         }

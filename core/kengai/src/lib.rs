@@ -63,6 +63,7 @@ mod search;
 mod service_plans;
 mod set_aside;
 mod several;
+mod sought;
 mod standing;
 mod stands;
 mod status;
@@ -126,6 +127,7 @@ pub use rows_of_day::RowOfDay;
 pub use search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, SearchResult};
 pub use service_plans::{PlanStanding, ServicePlanView};
 pub use set_aside::SetAsideWhy;
+pub use sought::Sought;
 pub use standing::{OpenConflicts, Said, Standing};
 pub use stands::Signed;
 pub use status::{DeviceView, Status, WaitingView};
@@ -147,7 +149,7 @@ pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::people::NumberedList;
 pub use kengai_store::{Alarm, AnswerError, WaitingReason};
 pub use kengai_store::{
-    AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Pruned, Rescued,
+    AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Piece, Pruned, Rescued,
     SearchFilter, ServerTrouble, StoreError, VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError};

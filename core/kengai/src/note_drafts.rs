@@ -18,6 +18,7 @@ use kengai_store::{DocKind, Draft, Store};
 use crate::carebook::me;
 use crate::clients::circle_of;
 use crate::drafting;
+use crate::sought::Sought;
 use crate::twice;
 use crate::visits::doc_of as visit_doc;
 use crate::{CareBook, CareError};
@@ -64,7 +65,7 @@ impl NoteDraft {
         let to = at("to").and_then(|to| Recipients::from_value(to).ok()).unwrap_or_default();
         let importance = at("importance").and_then(|value| Importance::from_value(value).ok());
         Ok(Self {
-            client: client.ok_or(CareError::NotFound("the client"))?,
+            client: client.ok_or(CareError::NotFound(Sought::Client))?,
             to: to.0.into_iter().collect(),
             importance: importance.unwrap_or(Importance::Normal),
             must_acknowledge: at("ack").is_some_and(|value| matches!(value, FieldValue::Bool(true))),

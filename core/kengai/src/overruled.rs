@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::carebook::{control, me};
 use crate::names::{Names, Writer};
+use crate::sought::Sought;
 use crate::standing::Said;
 use crate::{CareBook, CareError};
 
@@ -136,7 +137,7 @@ impl CareBook {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(place) => {
                     let Some((view, _)) = store.document(entry.doc)? else { continue };
-                    let kind = store.kind_of(entry.doc)?.ok_or(CareError::NotFound("the record"))?;
+                    let kind = store.kind_of(entry.doc)?.ok_or(CareError::NotFound(Sought::Record))?;
                     let (title, history) = (names.title(kind, &view.fields), store.history(entry.doc)?);
                     place.insert(Seen { title, view, history })
                 }

@@ -21,6 +21,7 @@ use serde::Serialize;
 use crate::carebook::{is_manager, me, need_manager};
 use crate::directory::directory_to_call;
 use crate::month::{load, other_managers, sheet_and_plan, visit_view};
+use crate::sought::Sought;
 use crate::status::device_views;
 use crate::to_call::{ToCall, to_call};
 use crate::visits::doc_of;
@@ -195,11 +196,11 @@ impl CareBook {
         let mut confirmations = Vec::new();
         let mut outcomes = Vec::new();
         for id in visits {
-            let assessed = assessed.get(id).ok_or(CareError::NotFound("a record of this month"))?;
+            let assessed = assessed.get(id).ok_or(CareError::NotFound(Sought::Record))?;
             let doc = doc_of(*id);
-            let (shown, heads) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+            let (shown, heads) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
             let canonical = shown.canonical();
-            let view = visit_view(&store, doc, shown, &heads)?.ok_or(CareError::NotFound("the record"))?;
+            let view = visit_view(&store, doc, shown, &heads)?.ok_or(CareError::NotFound(Sought::Record))?;
             let outcome = match may_confirm(&assessed.assessment, &view, by, others, reason) {
                 ConfirmOutcome::Confirmed if entering.is_visit_ahead(&view.record) => {
                     ConfirmOutcome::StillToCome
@@ -207,7 +208,7 @@ impl CareBook {
                 outcome => outcome,
             };
             if outcome == ConfirmOutcome::Confirmed {
-                let circle = store.circle_of(doc)?.ok_or(CareError::NotFound("the record"))?;
+                let circle = store.circle_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
                 let client = view.record.client;
                 let hashes = match inputs.get(&client) {
                     Some(hashes) => *hashes,

@@ -23,6 +23,7 @@ use crate::agreed_plans::agreed_versions;
 use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
 use crate::plans::plan;
+use crate::sought::Sought;
 use crate::twice;
 use crate::{CareBook, CareError};
 
@@ -207,7 +208,7 @@ impl CareBook {
             month.rows.insert(row.id, row.clone());
             let fields = FORM.set(&month.to_fields(), &typed, "", None)?;
             let changed = PlanMonth::from_fields(&fields)?.rows.remove(&row.id);
-            let changed = changed.ok_or(CareError::NotFound("the planned visit"))?;
+            let changed = changed.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
             if changed.date.month() != row.date.month() {
                 let expected = Words::lit(
                     "同じ月の日付（別の月へは取り消して追加）",
@@ -296,9 +297,9 @@ impl CareBook {
         let mut store = self.lock();
         need_manager(&store)?;
         let by = me(&store)?;
-        let entry = store.plan_entry(id)?.ok_or(CareError::NotFound("the planned visit"))?;
+        let entry = store.plan_entry(id)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
         let mut sheet = Sheet::open(&store, entry.client, entry.day.month())?;
-        let row = sheet.plan.rows.get_mut(&id).ok_or(CareError::NotFound("the planned visit"))?;
+        let row = sheet.plan.rows.get_mut(&id).ok_or(CareError::NotFound(Sought::PlannedVisit))?;
         let before = row.clone();
         edit(row)?;
         if *row == before {

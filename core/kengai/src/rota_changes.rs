@@ -15,6 +15,7 @@ use crate::directory::directory;
 use crate::handovers::ReceiptView;
 use crate::names::{Clients, Names};
 use crate::several::several_in;
+use crate::sought::Sought;
 use crate::standing::Standing;
 use crate::{CareBook, CareError};
 
@@ -172,9 +173,9 @@ impl CareBook {
             let entry = entries
                 .iter()
                 .find(|entry| entry.row == *row)
-                .ok_or(CareError::NotFound("a change of this visit"))?;
+                .ok_or(CareError::NotFound(Sought::ChangeOfVisit))?;
             let digest: NoteId =
-                entry.digest.parse().map_err(|_| CareError::NotFound("a change of this visit"))?;
+                entry.digest.parse().map_err(|_| CareError::NotFound(Sought::ChangeOfVisit))?;
             let receipt = Receipt {
                 kind: ReceiptKind::Acknowledged,
                 doc: entry.doc,

@@ -22,6 +22,7 @@ use crate::drafting;
 use crate::names::Names;
 use crate::plans::plan;
 use crate::several::several_of;
+use crate::sought::Sought;
 use crate::standing::Standing;
 use crate::{CareBook, CareError};
 
@@ -94,7 +95,7 @@ pub(crate) fn asked_plan(
 
 pub(crate) fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanView, CareError> {
     let written = drafting::as_written(store, doc_of(id))?;
-    let (fields, draft) = written.ok_or(CareError::NotFound("the home-care plan"))?;
+    let (fields, draft) = written.ok_or(CareError::NotFound(Sought::HomeCarePlan))?;
     let plan = ServicePlan::from_fields(&fields)?;
     let agreed = agreed_versions(store, plan.client)?;
     let in_force = in_force(&agreed, day).is_some_and(|(now, _)| *now == id);

@@ -6,6 +6,7 @@ use kengai_store::{Store, View};
 
 use crate::face::Face;
 use crate::names::Names;
+use crate::sought::Sought;
 use crate::standing::{Standing, standing};
 use crate::{CareBook, CareError};
 
@@ -16,7 +17,7 @@ impl CareBook {
     /// # Errors
     /// As the store.
     pub fn several(&self, document: &str) -> Result<Vec<Standing>, CareError> {
-        let doc: DocId = document.parse().map_err(|_| CareError::NotFound("the record"))?;
+        let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
         several_of(&self.lock(), doc)
     }
 

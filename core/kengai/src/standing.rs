@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::names::{Names, Writer};
 use crate::search::kind_of;
+use crate::sought::Sought;
 use crate::{CareBook, CareError};
 
 /// A value or an addition, and who wrote it.
@@ -235,9 +236,9 @@ impl CareBook {
     /// # Errors
     /// Not on this device.
     pub fn standing(&self, document: &str, path: &str) -> Result<Standing, CareError> {
-        let doc: DocId = document.parse().map_err(|_| CareError::NotFound("the record"))?;
+        let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
         let store = self.lock();
-        let (view, _) = store.document(doc)?.ok_or(CareError::NotFound("the record"))?;
+        let (view, _) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         standing(&store, &Names::load(&store)?, doc, &view, path)
     }
 }

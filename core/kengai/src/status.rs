@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::carebook::{control, is_manager, membership, need_manager};
 use crate::clock::{ClockState, wrong_by};
 use crate::directory::directory;
+use crate::sought::Sought;
 use crate::warnings::{AlarmView, WaitingWhy};
 use crate::{CareBook, CareError, SetAsideWhy};
 
@@ -165,7 +166,7 @@ impl CareBook {
     pub fn check_device(&self, device: &str) -> Result<(), CareError> {
         let mut store = self.lock();
         need_manager(&store)?;
-        let device = device.parse().map_err(|_| CareError::NotFound("the device"))?;
+        let device = device.parse().map_err(|_| CareError::NotFound(Sought::Device))?;
         Ok(store.check_identity(device)?)
     }
 }

@@ -21,6 +21,7 @@ use crate::drafting;
 use crate::incidents::states_of;
 use crate::rows_of_day;
 use crate::service_plans::asked_plan;
+use crate::sought::Sought;
 use crate::twice;
 use crate::{CareBook, CareError};
 
@@ -60,12 +61,12 @@ impl CareBook {
     pub fn start_visit(&self, row: PlanRowId) -> Result<VisitSheet, CareError> {
         let mut store = self.lock();
         let entering = self.entering(&store)?;
-        let entry = store.plan_entry(row)?.ok_or(CareError::NotFound("the planned visit"))?;
+        let entry = store.plan_entry(row)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
         if let Some(draft) = store.drafts()?.into_iter().find(|draft| names_row(&draft.fields, row)) {
             return sheet(&store, draft.doc);
         }
         let circle = circle_of(&store, entry.client)?;
-        let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
+        let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
         must_have_come(&entering, entry.day, Some(plan_row.slot.start))?;
         let mut record = VisitRecord::for_row(entry.client, &plan_row, me(&store)?);
         record.arrive(entering.now);
@@ -87,10 +88,10 @@ impl CareBook {
                 "helper: somebody other than who types it in",
             )));
         }
-        directory(&store)?.name_of(helper).ok_or(CareError::NotFound("this member of staff"))?;
-        let entry = store.plan_entry(row)?.ok_or(CareError::NotFound("the planned visit"))?;
+        directory(&store)?.name_of(helper).ok_or(CareError::NotFound(Sought::StaffMember))?;
+        let entry = store.plan_entry(row)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
         let circle = circle_of(&store, entry.client)?;
-        let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound("the planned visit"))?;
+        let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
         must_have_come(&entering, entry.day, Some(plan_row.slot.start))?;
         let of_helper = |draft: &Draft| {
             VisitRecord::from_fields(&draft.fields)
@@ -354,7 +355,7 @@ pub(crate) fn row_of(store: &Store, record: &VisitRecord) -> Result<Option<PlanR
 
 /// A record that has left this device can be brought back; any other is not known.
 pub(crate) fn not_here(store: &Store, doc: DocId) -> Result<CareError, CareError> {
-    Ok(if store.has_left(doc)? { CareError::Older } else { CareError::NotFound("the record") })
+    Ok(if store.has_left(doc)? { CareError::Older } else { CareError::NotFound(Sought::Record) })
 }
 
 pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> {

@@ -10,6 +10,7 @@ use crate::carebook::{me, need_manager};
 use crate::drafting;
 use crate::incident_news::note_seen;
 use crate::incidents::{doc_of, finished, sheet};
+use crate::sought::Sought;
 use crate::{CareBook, CareError, IncidentSheet};
 
 fn is_withdrawn(store: &Store, id: IncidentId) -> Result<bool, CareError> {
@@ -58,7 +59,7 @@ impl CareBook {
         if store.draft(doc_of(id))?.is_some() {
             return Err(CareError::UnderWay);
         }
-        let incident = finished(&store, id)?.ok_or(CareError::NotFound("the incident"))?;
+        let incident = finished(&store, id)?.ok_or(CareError::NotFound(Sought::Incident))?;
         if incident.is_withdrawn() {
             return Err(CareError::Withdrawn);
         }

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use kengai::model::FieldError;
-use kengai::{CareError, StoreError, TransportError, VaultError};
+use kengai::{CareError, Piece, StoreError, TransportError, VaultError};
 use kengai_model::{CareDay, Words};
 
 /// What is wrong with one field of a record, and what would be right.
@@ -235,7 +235,8 @@ impl From<StoreError> for Stop {
             | S::HalfRescued => Self::Damaged,
             S::NewerSchema { .. } => Self::UpdateNeeded,
             S::AlreadyExists(_) => Self::AlreadyExists,
-            S::NotFound("a home in this folder") | S::HalfMadeHome => Self::NoBook,
+            S::NoHome | S::HalfMadeHome => Self::NoBook,
+            S::NotFound(Piece::Organisation) => Self::NotJoined,
             S::NotFound(_) => Self::NotHere,
             S::HomeInUse => Self::InUse,
             S::Busy => Self::TryLater,
@@ -273,6 +274,9 @@ mod tests {
             (E::Store(StoreError::WrittenOnce), Stop::NoteIsWritten),
             (E::InvitationExpired, Stop::InvitationExpired),
             (E::NothingYet, Stop::NothingYet),
+            (E::Store(StoreError::NoHome), Stop::NoBook),
+            (E::Store(StoreError::NotFound(Piece::Organisation)), Stop::NotJoined),
+            (E::Store(StoreError::NotFound(Piece::CircleKey)), Stop::NotHere),
         ];
         for (error, decision) in known {
             assert_eq!(Stop::from(error), decision);

@@ -16,6 +16,7 @@ use crate::judging::retry_waiting_entries;
 use crate::log_intake::{Intake, verify_heads};
 use crate::meta::{self, SyncState};
 use crate::outgoing::take_status;
+use crate::piece::Piece;
 use crate::server_trouble::{self, ServerTrouble};
 use crate::{Alarm, Store, StoreError, coming_back};
 
@@ -107,7 +108,7 @@ impl Store {
         answer: &SyncAnswer,
         now_ms: u64,
     ) -> Result<Taken, AnswerError> {
-        let membership = self.membership()?.ok_or(StoreError::NotFound("organisation"))?;
+        let membership = self.membership()?.ok_or(StoreError::NotFound(Piece::Organisation))?;
         let mut sync = self.sync_state()?;
         sync.server_time_ms = answer.server_time_ms;
         sync.contact_ms = now_ms;

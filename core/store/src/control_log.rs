@@ -13,6 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use crate::home::Home;
 use crate::identity;
 use crate::meta;
+use crate::piece::Piece;
 use crate::{Store, StoreError};
 
 /// Rebuilds the state from the stored statements.
@@ -241,9 +242,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when this device has no key for it.
     pub fn newest_key(&self, circle: CircleId) -> Result<(Hash, CircleKey), StoreError> {
-        let control = self.control.as_ref().ok_or(StoreError::NotFound("organisation"))?;
-        let epoch = control.circle(&circle).ok_or(StoreError::NotFound("circle"))?.newest_epoch().id;
-        let key = circle_key(&self.db, circle, epoch)?.ok_or(StoreError::NotFound("circle key"))?;
+        let control = self.control.as_ref().ok_or(StoreError::NotFound(Piece::Organisation))?;
+        let epoch = control.circle(&circle).ok_or(StoreError::NotFound(Piece::Circle))?.newest_epoch().id;
+        let key = circle_key(&self.db, circle, epoch)?.ok_or(StoreError::NotFound(Piece::CircleKey))?;
         Ok((epoch, key))
     }
 

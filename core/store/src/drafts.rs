@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::doc_kind::DocKind;
 use crate::history::FieldHistory;
 use crate::meta::{heads_from_bytes, heads_to_bytes};
+use crate::piece::Piece;
 use crate::save::{heads_in, row, write_in};
 use crate::{Store, StoreError, written_once};
 
@@ -147,7 +148,7 @@ impl Store {
             Ok(finish) => finish,
             Err(undone) => return Ok(undone),
         };
-        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
         let kind = DocKind::from_number(row.kind).ok_or(StoreError::BadRow)?;
         let fields = self.view_at(doc, &[finish])?.editable();
         let draft = Draft { doc, circle: row.circle, kind, base: vec![finish], fields, updated_ms: at_ms };
@@ -194,7 +195,7 @@ impl Store {
 
     fn fields_of(&self, doc: DocId, change: Hash) -> Result<Vec<FieldHistory>, StoreError> {
         let found = self.history(doc)?.into_iter().find(|one| one.hash == change);
-        Ok(found.ok_or(StoreError::NotFound("change"))?.fields)
+        Ok(found.ok_or(StoreError::NotFound(Piece::Change))?.fields)
     }
 
     /// The change of the last finish of a document, or why it cannot be taken back.

@@ -10,6 +10,7 @@ use kengai_protocol::seal::CannotOpen;
 use rusqlite::ErrorCode;
 
 use crate::jpeg::JpegError;
+use crate::piece::Piece;
 use crate::vault::VaultError;
 
 /// Why the store did not do it.
@@ -50,7 +51,10 @@ pub enum StoreError {
     AlreadyExists(String),
     /// It is not there.
     #[error("{0} not found")]
-    NotFound(&'static str),
+    NotFound(Piece),
+    /// There is no device in this folder: found or join.
+    #[error("nothing is in this folder yet (begin with found or join)")]
+    NoHome,
     /// Making the home was interrupted before it held anything. Make it again with the same vault.
     #[error("this folder was never finished; run found or join again with the same passphrase")]
     HalfMadeHome,
@@ -133,6 +137,7 @@ impl StoreError {
             | Self::NewerSchema { .. }
             | Self::AlreadyExists(_)
             | Self::NotFound(_)
+            | Self::NoHome
             | Self::HalfMadeHome
             | Self::HalfRescued
             | Self::HomeInUse
@@ -187,7 +192,7 @@ impl From<rusqlite::Error> for StoreError {
                 _ => Self::Sqlite { code: failure.extended_code },
             },
             rusqlite::Error::SqlInputError { error, .. } => Self::Sqlite { code: error.extended_code },
-            rusqlite::Error::QueryReturnedNoRows => Self::NotFound("row"),
+            rusqlite::Error::QueryReturnedNoRows => Self::NotFound(Piece::Row),
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::Utf8Error(..)

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::ancestry::Ancestry;
 use crate::doc_kind::DocKind;
 use crate::document::{Document, to_hashes};
+use crate::piece::Piece;
 use crate::save::row;
 use crate::values::{LINE_BREAK, Stands};
 use crate::view::Concurrent;
@@ -110,7 +111,7 @@ impl Store {
     /// # Errors
     /// No such document.
     pub fn history(&self, doc: DocId) -> Result<Vec<ChangeHistory>, StoreError> {
-        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
         let document = row.document()?;
         let changes = document.changes();
         let texts = texts_of(&changes);
@@ -138,7 +139,7 @@ impl Store {
     /// # Errors
     /// No such document.
     pub fn written_by(&self, doc: DocId, field: &str) -> Result<Vec<Hash>, StoreError> {
-        let document = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?.document()?;
+        let document = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?.document()?;
         let values = document.values(field, None)?;
         Ok(values.iter().filter_map(|(_, id)| document.change_of(id)).collect())
     }

@@ -152,7 +152,7 @@ impl Home {
     ) -> Result<Self, StoreError> {
         let disk = on.as_ref();
         if !is_on(disk, dir)? {
-            return Err(StoreError::NotFound("a home in this folder"));
+            return Err(StoreError::NoHome);
         }
         let lock = lock(dir, wait)?;
         if exists(disk, &dir.join(MAKING))? {

@@ -21,6 +21,7 @@ use kengai_protocol::{CircleId, DeviceId, Entry};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::outgoing::{FeedHead, set_feed_head, state};
+use crate::piece::Piece;
 use crate::{Home, Store, StoreError, control_log, held, incoming, meta, photos, read_tables};
 
 const IN_USE: &str = "identity";
@@ -111,7 +112,7 @@ impl Store {
     /// [`StoreError::NotFound`] when there is nothing to check about it; as the database.
     pub fn check_identity(&mut self, identity: DeviceId) -> Result<(), StoreError> {
         if !self.unchecked_identities()?.contains(&identity) {
-            return Err(StoreError::NotFound("device to be checked"));
+            return Err(StoreError::NotFound(Piece::DeviceToCheck));
         }
         let mut checked = meta::get(&self.db, CHECKED)?.unwrap_or_default();
         checked.extend(identity.as_bytes());
@@ -142,10 +143,10 @@ impl Store {
     pub fn continuation(&mut self) -> Result<Statement, StoreError> {
         let next = self.next_identity()?;
         let old = self.device();
-        let control = self.control.as_ref().ok_or(StoreError::NotFound("organisation"))?;
-        let older = control.device(&old).ok_or(StoreError::NotFound("this device"))?;
+        let control = self.control.as_ref().ok_or(StoreError::NotFound(Piece::Organisation))?;
+        let older = control.device(&old).ok_or(StoreError::NotFound(Piece::Device))?;
         let enrol = Enrol {
-            sign_key: self.home.key_of(&next).ok_or(StoreError::NotFound("key"))?.public(),
+            sign_key: self.home.key_of(&next).ok_or(StoreError::NotFound(Piece::DeviceKey))?.public(),
             seal_key: self.home.seal_key().public(),
             staff: older.staff,
             admin: older.admin,
@@ -161,7 +162,7 @@ impl Store {
     /// # Errors
     /// One of them does not hold; nothing is kept.
     pub fn take_statements(&mut self, answer: &SyncAnswer) -> Result<(), StoreError> {
-        let membership = self.membership()?.ok_or(StoreError::NotFound("organisation"))?;
+        let membership = self.membership()?.ok_or(StoreError::NotFound(Piece::Organisation))?;
         self.append_statements(membership.org, &answer.statements, &answer.wraps, false)
     }
 
@@ -172,8 +173,8 @@ impl Store {
     pub fn take_on_identity(&mut self, now_ms: u64) -> Result<(), StoreError> {
         let next = self.next_identity()?;
         let old = self.device();
-        let control = self.control.as_ref().ok_or(StoreError::NotFound("organisation"))?;
-        let staff = control.device(&next).ok_or(StoreError::NotFound("this device"))?.staff;
+        let control = self.control.as_ref().ok_or(StoreError::NotFound(Piece::Organisation))?;
+        let staff = control.device(&next).ok_or(StoreError::NotFound(Piece::Device))?.staff;
         let times = self.begun_again()?;
         let tx = self.db.transaction()?;
         hold_unsent(&tx, old)?;

@@ -18,6 +18,7 @@ use crate::error::StoreError;
 use crate::files::{
     UNFINISHED, exists, make_folder, read_bounded, remove_if_there, sync_folder, take_place, write_durably,
 };
+use crate::piece::Piece;
 
 /// Where damaged files go, inside the folder.
 const SET_ASIDE: &str = "damaged";
@@ -70,7 +71,7 @@ impl PhotoFiles {
     /// [`StoreError::NotFound`]; [`StoreError::DamagedPhoto`] when it was set aside.
     pub fn read(&self, id: &Hash) -> Result<Vec<u8>, StoreError> {
         match read_bounded(self.disk(), &self.path(id), "photo", BLOB_BYTES_MAX) {
-            Ok(None) => self.take_back(id)?.ok_or(StoreError::NotFound("photo file")),
+            Ok(None) => self.take_back(id)?.ok_or(StoreError::NotFound(Piece::PhotoFile)),
             Ok(Some(blob)) if blob_id(&blob) == *id => Ok(blob),
             Ok(Some(_)) | Err(StoreError::Limit { .. }) => {
                 self.set_aside(id)?;
@@ -189,7 +190,7 @@ mod tests {
         photos.remove(&first).unwrap();
         photos.remove(&first).unwrap();
         assert_eq!(photos.exists(&first), Ok(false));
-        assert_eq!(photos.read(&first), Err(StoreError::NotFound("photo file")));
+        assert_eq!(photos.read(&first), Err(StoreError::NotFound(Piece::PhotoFile)));
         assert_eq!(photos.read(&second).unwrap(), b"second");
     }
 

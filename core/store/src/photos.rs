@@ -14,6 +14,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::control_log::circle_key;
 use crate::jpeg::{self, JpegError};
 use crate::outgoing::Delivery;
+use crate::piece::Piece;
 use crate::{PhotoFiles, Store, StoreError};
 
 /// A photo's row.
@@ -64,7 +65,7 @@ impl Store {
             return Err(JpegError::TooHeavy { bytes: plain.len(), bytes_max: PLAIN_BYTES_MAX }.into());
         }
         let (epoch, key) = self.newest_key(circle)?;
-        let org = self.control.as_ref().ok_or(StoreError::NotFound("organisation"))?.org();
+        let org = self.control.as_ref().ok_or(StoreError::NotFound(Piece::Organisation))?.org();
         let header = BlobHeader { org, circle, epoch, salt: random::bytes(self.random.as_ref()) };
         let sealed = header.seal(&key, &plain);
         let id = blob_id(&sealed);
@@ -136,7 +137,7 @@ impl Store {
         let looked = match BlobHeader::read(sealed) {
             Ok((header, _)) => {
                 let key = circle_key(&self.db, header.circle, header.epoch)?;
-                let key = key.ok_or(StoreError::NotFound("circle key"))?;
+                let key = key.ok_or(StoreError::NotFound(Piece::CircleKey))?;
                 // Its hash is right and its seal is not: whoever made it did not seal a photo.
                 open_blob(sealed, &key).map_err(|_| JpegError::Damaged).and_then(|plain| jpeg::clean(&plain))
             }

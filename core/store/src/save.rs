@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::doc_kind::DocKind;
 use crate::document::{Document, first_change, first_view};
 use crate::meta::{heads_from_bytes, heads_to_bytes};
+use crate::piece::Piece;
 use crate::view::View;
 use crate::{Store, StoreError, guard, overruled, read_tables, shelf, window, written_once};
 
@@ -161,8 +162,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (actor, fresh_actor, device) = (self.actor().to_vec(), self.fresh_actor(), self.device());
         let tx = self.db.transaction()?;
-        let row = row(&tx, doc)?.ok_or(StoreError::NotFound("document"))?;
-        let kind = DocKind::from_number(row.kind).ok_or(StoreError::NotFound("document"))?;
+        let row = row(&tx, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
+        let kind = DocKind::from_number(row.kind).ok_or(StoreError::NotFound(Piece::Document))?;
         let place = (row.circle, doc, kind);
         write_in(&tx, place, base, changes, Some(reason), at_ms, (&actor, &fresh_actor), device)?;
         Ok(tx.commit()?)
@@ -253,7 +254,7 @@ impl Store {
     /// # Errors
     /// No such document, or heads that are not in it.
     pub fn view_at(&self, doc: DocId, heads: &[Hash]) -> Result<View, StoreError> {
-        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
         row.document()?.view_at(heads)
     }
 
@@ -263,7 +264,7 @@ impl Store {
     /// # Errors
     /// No such document, or heads that are not in it.
     pub fn view_hash_at(&self, doc: DocId, heads: &[Hash], rule: u8) -> Result<Option<Hash>, StoreError> {
-        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound("document"))?;
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
         let canonical = row.document()?.canonical_at(heads, rule)?;
         Ok(canonical.map(|bytes| Hash::of_bytes(&bytes)))
     }
@@ -317,23 +318,23 @@ pub(crate) fn write_in(
     device: DeviceId,
 ) -> Result<Written, StoreError> {
     if !doc.belongs_to(circle, kind.number()) {
-        return Err(StoreError::NotFound("document in this circle"));
+        return Err(StoreError::NotFound(Piece::DocumentInCircle));
     }
     let existing = row(tx, doc)?;
     let (cache, change, overruled) = match existing {
-        None if window::has_left(tx, doc)? => return Err(StoreError::NotFound("document on this device")),
+        None if window::has_left(tx, doc)? => return Err(StoreError::NotFound(Piece::DocumentHere)),
         None => {
             let mut fields = Fields::new();
             kengai_model::apply(&mut fields, changes);
             if fields.is_empty() {
-                return Err(StoreError::NotFound("anything to save"));
+                return Err(StoreError::NotFound(Piece::Edit));
             }
             let change = first_change(actors.0, &fields);
             (Cache::of_first(&change, &fields, device), change, Vec::new())
         }
         Some(row) => {
             if row.circle != circle || row.kind != kind.number() {
-                return Err(StoreError::NotFound("document in this circle"));
+                return Err(StoreError::NotFound(Piece::DocumentInCircle));
             }
             let mut document = row.document()?;
             let Some(change) = document.edit(base, changes, reason, actors)? else {

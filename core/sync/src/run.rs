@@ -9,6 +9,7 @@ use kengai_store::{ServerTrouble, Store, StoreError};
 use crate::session::Received;
 use crate::transport::TransportError;
 use crate::{Introduction, Say, Session, Step, SyncError, Traffic, Transport};
+use kengai_store::Piece;
 
 /// Rounds after which a server that always says "more" is not believed any longer.
 const ROUNDS_MAX: u32 = 10_000;
@@ -144,7 +145,7 @@ async fn introduce(
         let store = lock(store);
         let here = store.membership()?.ok_or(SyncError::NotJoined)?;
         let identity = introduction.identity();
-        let key = store.home().key_of(&identity).ok_or(StoreError::NotFound("key"))?;
+        let key = store.home().key_of(&identity).ok_or(StoreError::NotFound(Piece::DeviceKey))?;
         Transport::new(&here.address, here.server, key)?
     };
     loop {

@@ -37,7 +37,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
 fn note(refs: &Refs<'_>, text: &str) -> Result<NoteId, Failure> {
     let failure = match refs.notes(&[text.to_owned()]) {
         Ok(notes) => {
-            return notes.into_iter().next().ok_or_else(|| kengai::CareError::NotFound("the note").into());
+            return notes
+                .into_iter()
+                .next()
+                .ok_or_else(|| kengai::CareError::NotFound(kengai::Sought::Note).into());
         }
         Err(failure) => failure,
     };

@@ -131,7 +131,7 @@ fn written(note: NoteId) -> Result<Report, Failure> {
 }
 
 fn no_note() -> Failure {
-    kengai::CareError::NotFound("the note").into()
+    kengai::CareError::NotFound(kengai::Sought::Note).into()
 }
 
 /// A note that is being written, by the beginning of its id.

@@ -53,7 +53,7 @@ fn nothing_is_made_over_anything() {
     assert_eq!(before, key_bytes(&dir));
     assert_eq!(open(&dir).unwrap().open_database().err(), Some(StoreError::MissingFile("kengai.db")));
     let (_dir, empty) = folder();
-    assert_eq!(open(&empty).err(), Some(StoreError::NotFound("a home in this folder")));
+    assert_eq!(open(&empty).err(), Some(StoreError::NoHome));
     assert!(!empty.exists(), "looking made a folder");
 }
 

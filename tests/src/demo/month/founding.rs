@@ -169,7 +169,7 @@ fn telephones(month: &Month<'_>) -> Result<(), Trouble> {
     let manager = &month.managers[0];
     let staff = manager.book().staff().map_err(manager.trouble("staff"))?;
     for (number, person) in staff.iter().enumerate().skip(1) {
-        let unknown = |_| kengai::CareError::NotFound("this member of staff");
+        let unknown = |_| kengai::CareError::NotFound(kengai::Sought::StaffMember);
         let id = person.staff.parse().map_err(unknown).map_err(manager.trouble("staff"))?;
         let phone = format!("000-0000-{number:04}");
         manager.book().set_staff_phone(id, &phone).map_err(manager.trouble("staff phone"))?;
