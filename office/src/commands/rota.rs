@@ -285,7 +285,7 @@ fn back_again(book: &CareBook, row: PlanRowId) -> Result<Option<Words>, Failure>
         None => short(&id).to_owned(),
     };
     Ok(Some(both(
-        format!("この訪問は取り消されています。元に戻すとき: kengai rota change {row} 取消 いいえ"),
+        format!("この訪問は取り消されています。取り消しを元に戻す: kengai rota change {row} 取消 いいえ"),
         format!(
             "this visit is cancelled; to have it take place after all: kengai rota change {row} cancelled no"
         ),
