@@ -24,6 +24,7 @@ mod directory;
 mod discarded;
 mod doctor;
 mod drafting;
+mod duplicates;
 mod emergency;
 mod error;
 mod export;

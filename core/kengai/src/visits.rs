@@ -18,6 +18,7 @@ use crate::clients::circle_of;
 use crate::clock::{EARLY_MINUTES_MAX, Entering};
 use crate::directory::directory;
 use crate::drafting;
+use crate::duplicates;
 use crate::incidents::states_of;
 use crate::rows_of_day;
 use crate::service_plans::asked_plan;
@@ -194,6 +195,7 @@ impl CareBook {
         let pairs = entering.with_years(spec::find_in_visit, pairs);
         let mut changes = Vec::new();
         let planned = rows_of_day::among(&store, visit, &pairs)?;
+        duplicates::check(&store, visit, &pairs)?;
         drafting::write_draft(&mut store, doc_of(visit), self.now(), |before| {
             let mut record = VisitRecord::from_fields(before)?;
             for (path, text) in &pairs {

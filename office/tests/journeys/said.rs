@@ -76,7 +76,7 @@ fn a_change_is_acknowledged_by_its_number_and_a_cancelled_visit_has_one() {
 #[test]
 fn duplicates_and_corrections_are_settled_by_what_is_said() {
     let office = Office::working();
-    office.recorded();
+    let first = office.recorded();
     office.ok("akari", "07:50", &["sync"]);
     office.ok("nozomi", "08:00", &["sync"]);
     let text = |args: &[&str]| office.text("nozomi", "08:10", args);
@@ -103,6 +103,20 @@ fn duplicates_and_corrections_are_settled_by_what_is_said() {
     office.ok("nozomi", "08:15", &["visit", "finish", &second[..8], "--anyway"]);
     let today = office.text("nozomi", "08:16", &["today"]);
     assert!(today.contains("★同じ訪問の記録が2件") && today.contains("→ kengai review"), "{today}");
+    // None repeats itself, and none another person's.
+    let hanako = office.ok("akari", "08:17", &["visit", "unplanned", "見本花子", "--anyway"]);
+    let hanako = hanako["visit"].as_str().unwrap().to_owned();
+    office.ok("akari", "08:17", &["visit", "set", &hanako, "実施状況", "臨時", "実施状況の理由", "見本"]);
+    office.ok("akari", "08:17", &["visit", "finish", &hanako, "--anyway"]);
+    for who in ["akari", "nozomi"] {
+        office.ok(who, "08:17", &["sync"]);
+    }
+    office.ok("nozomi", "08:17", &["visit", "change", &second]);
+    for wrong in [&second, &hanako] {
+        let (exit, said) = office.refused("nozomi", "08:17", &["visit", "set", &second, "重複", wrong]);
+        assert!(exit == 2 && said.contains("同じ利用者の、もう一つの記録"), "{said}");
+    }
+    office.ok("nozomi", "08:17", &["visit", "discard", &second]);
     let review = office.text("nozomi", "08:17", &["review", "--month", "2026-11"]);
     // Whichever of the two it is.
     assert_eq!(review.matches("を重複とするなら").count(), 2, "{review}");
@@ -113,6 +127,15 @@ fn duplicates_and_corrections_are_settled_by_what_is_said() {
     assert!(!today.contains("★同じ訪問の記録が2件"), "{today}");
     let review = office.text("nozomi", "08:20", &["review", "--month", "2026-11"]);
     assert!(!review.contains("を重複とするなら"), "it is settled: {review}");
+    // Nor do two repeat each other: neither would be billed.
+    let shown = office.ok("nozomi", "08:21", &["visit", "show", &second]);
+    let (one, of) = match shown["fields"]["outcome.duplicate_of"].as_str() {
+        Some(of) => (of.to_owned(), second.clone()),
+        None => (second.clone(), first.clone()),
+    };
+    office.ok("nozomi", "08:22", &["visit", "change", &one]);
+    let (exit, said) = office.refused("nozomi", "08:23", &["visit", "set", &one, "重複", &of]);
+    assert!(exit == 2 && said.contains("この記録の重複になっています"), "{said}");
 }
 
 /// The commands that stand behind these words, typed as they stand there; what they answered.
