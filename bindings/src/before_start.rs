@@ -2,7 +2,7 @@
 
 use crate::book::CareBook;
 use crate::errors::CareError;
-use crate::visits::id;
+use crate::ids::id;
 use crate::words::Words;
 
 /// A question before a record is begun. Whatever is answered, the record can be begun.

@@ -14,16 +14,13 @@ use tokio::sync::watch;
 
 use crate::CareError;
 use crate::clock::BookClock;
-use crate::joining::Slot;
+use crate::joining_slot::{Book, Slot};
 use crate::vault::{KeyVault, PlatformVault};
 
 /// How long a call waits for another process's lock, for a book that is being opened, or for work that must end.
 pub(crate) const WAIT: Duration = Duration::from_secs(10);
 /// How often `suspend` looks whether everybody has let go.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
-
-/// The facade, shared by the calls that use it right now.
-pub(crate) type Book = Arc<kengai::CareBook>;
 
 enum State {
     Open(Book),

@@ -3,9 +3,9 @@
 use crate::book::CareBook;
 use crate::brief_views::{Brief, NoStool, Remark};
 use crate::errors::CareError;
+use crate::ids::id;
 use crate::standing::standings;
 use crate::sync::count;
-use crate::visits::id;
 
 #[uniffi::export]
 impl CareBook {

@@ -4,6 +4,7 @@ use kengai::model::medication::MedicationSlot;
 use kengai::model::photo::PhotoPurpose;
 
 use crate::changes::{PlanChange, clock};
+use crate::contact::Contact;
 use crate::emergency::Medicine;
 use crate::handovers::Note;
 use crate::incident_news::IncidentNews;
@@ -31,20 +32,6 @@ pub struct BriefPhoto {
     pub here: bool,
     /// What is said in its place, where it cannot be shown.
     pub in_its_place: Option<Line>,
-}
-
-/// Whom to call in a sudden change (急変). Where several people wrote a field apart, it holds all their values in one line;
-/// `several` has each with its writer.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Contact {
-    /// The name.
-    pub name: String,
-    /// 続柄
-    pub relation: String,
-    /// The telephone number.
-    pub phone: String,
-    /// What of this several people's values stand in.
-    pub several: Vec<Standing>,
 }
 
 /// A remark (特記事項) of an earlier visit.

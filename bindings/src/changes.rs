@@ -4,9 +4,9 @@ use kengai::model::MinuteOfDay;
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::ids::ids;
 use crate::lines::Line;
 use crate::standing::{Standing, standings};
-use crate::visits::ids;
 use crate::words::Words;
 
 /// A day with times.

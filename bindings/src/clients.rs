@@ -5,8 +5,8 @@ use kengai::PlanStanding;
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::field_views::{FieldView, views};
+use crate::ids::id;
 use crate::standing::{Standing, standings};
-use crate::visits::id;
 
 /// A client of this device.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]

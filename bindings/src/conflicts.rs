@@ -3,9 +3,9 @@
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::history::ServerTime;
+use crate::ids::id;
 use crate::lines::Line;
 use crate::sync::count;
-use crate::visits::id;
 use crate::words::Words;
 
 /// One of the values of a field.

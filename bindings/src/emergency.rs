@@ -3,11 +3,11 @@
 use kengai::model::medication::MedicationSlot;
 
 use crate::book::CareBook;
-use crate::brief_views::Contact;
+use crate::contact::Contact;
 use crate::errors::CareError;
+use crate::ids::id;
 use crate::incident_news::IncidentNews;
 use crate::standing::{Standing, standings};
-use crate::visits::id;
 use crate::vitals::VitalSeen;
 use crate::words::Words;
 

@@ -4,8 +4,8 @@ use kengai::model::note::{Importance, Recipient};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::ids::{id, ids};
 use crate::sync::count;
-use crate::visits::{id, ids};
 
 /// A note to be written. It cannot be changed afterwards.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]

@@ -5,10 +5,10 @@ use kengai::model::{IncidentId, IncidentKind};
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::handovers::Receipt;
+use crate::ids::ids;
 use crate::lines::Line;
 use crate::standing::{Standing, standings};
 use crate::sync::count;
-use crate::visits::ids;
 
 /// An incident of the last days.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]

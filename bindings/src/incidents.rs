@@ -5,8 +5,8 @@ use kengai::model::{IncidentKind, UnixMillis, spec};
 use crate::book::CareBook;
 use crate::errors::{CareError, FieldProblem};
 use crate::field_views::{FieldEdit, FieldLabel, FieldView, typed, views};
+use crate::ids::id;
 use crate::standing::{Standing, standings};
-use crate::visits::id;
 use crate::words::Words;
 
 /// The record of an incident.

@@ -1,32 +1,10 @@
 //! Joining an organisation: the invitation's text, then a six-digit number on this screen that the manager types on theirs.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex};
 
-use crate::book::{Book, CareBook};
+use crate::book::CareBook;
 use crate::errors::CareError;
-
-/// A joining under way with the book that it holds open.
-type UnderWay = Arc<Mutex<Option<(kengai::Joining, Book)>>>;
-
-/// Where the book finds the joining that it must let go of when it is suspended.
-#[derive(Default)]
-pub(crate) struct Slot(Weak<Mutex<Option<(kengai::Joining, Book)>>>);
-
-impl Slot {
-    pub(crate) fn new() -> Self {
-        Self::default()
-    }
-
-    pub(crate) fn clear(&mut self) {
-        if let Some(under_way) = self.0.upgrade() {
-            drop(lock(&under_way).take());
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use crate::joining_slot::{UnderWay, lock};
 
 /// A device on its way into an organisation. Suspending the book ends it; a new invitation is needed then.
 #[derive(uniffi::Object)]
@@ -43,7 +21,7 @@ impl CareBook {
         let book = self.book()?;
         let joining = self.unless_suspended(book.join(&invitation), &mut pauses).await?;
         let under_way = Arc::new(Mutex::new(Some((joining, book))));
-        lock(&self.joining).0 = Arc::downgrade(&under_way);
+        lock(&self.joining).hold(&under_way);
         Ok(Arc::new(Joining { owner: self, under_way }))
     }
 }

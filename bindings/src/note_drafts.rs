@@ -3,8 +3,8 @@
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::handovers::NoteDraft;
+use crate::ids::id;
 use crate::sync::count;
-use crate::visits::id;
 use crate::words::Words;
 
 /// Something that was begun on this device and is not finished.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::ids::id;
 use crate::record_ref::{RecordRef, month_of};
 use crate::sync::{SyncProgress, count, teller};
-use crate::visits::id;
 
 /// What came of asking for older records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]

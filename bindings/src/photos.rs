@@ -9,7 +9,7 @@ use kengai::model::photo::PhotoPurpose;
 
 use crate::book::CareBook;
 use crate::errors::CareError;
-use crate::visits::id;
+use crate::ids::id;
 
 /// The largest file that is read at all, bytes; the core's own limit is not above it.
 const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;

@@ -4,7 +4,7 @@ use kengai::DocRef;
 use kengai::model::CareMonth;
 
 use crate::errors::CareError;
-use crate::visits::id;
+use crate::ids::id;
 
 /// A record of any kind. Months are `2026-11`.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]

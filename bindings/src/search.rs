@@ -4,8 +4,8 @@ use kengai::SearchFilter;
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::ids::id;
 use crate::sync::count;
-use crate::visits::id;
 use crate::words::Words;
 
 /// The original text around a hit.

@@ -1,23 +1,13 @@
 //! Visits: the day's list, and recording one. Every change is durable when its call returns.
 
-use std::str::FromStr;
-
 use kengai::Clock;
 use kengai::model::{CareDay, Scheme, UnixMillis};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::field_views::{FieldEdit, FieldView, typed, views};
+use crate::ids::id;
 use crate::visit_views::{TodayVisit, VisitSheet};
-
-/// An id, hash or date from its text. One that is none names nothing on this device.
-pub(crate) fn id<T: FromStr>(text: &str) -> Result<T, CareError> {
-    text.parse().map_err(|_| CareError::NotHere)
-}
-
-pub(crate) fn ids<T: FromStr>(texts: &[String]) -> Result<Vec<T>, CareError> {
-    texts.iter().map(|text| id(text)).collect()
-}
 
 fn seen(book: &kengai::CareBook, sheet: kengai::VisitSheet) -> Result<VisitSheet, kengai::CareError> {
     let fields = book.fields_seen(&sheet.record.to_fields())?;

@@ -9,7 +9,7 @@ BINDINGS="$TARGET/bindings"
 # optimising it takes minutes.
 build_bindings() {
   local language="$1" made
-  cargo build --locked -p kengai-ffi -p kengai-server -p kengai-office # the same features as all PROGRAMS together
+  cargo build --locked "${PROGRAMS[@]}"
   made="$(mktemp -d)"
   cargo run --quiet --locked -p kengai-bindgen --config 'profile.dev.package."*".opt-level=0' -- \
     generate "$LIBRARY" --language "$language" --no-format --out-dir "$made"

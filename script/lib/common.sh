@@ -24,14 +24,15 @@ die() {
 }
 
 # step TITLE COMMAND…: runs it quietly, prints its name and its time; on failure shows the end of its output.
-# At a terminal it also shows, each second, how long it has run and the last line of its output.
+# At a terminal it also shows, each second, how long it has run and the last line of its output; not of a step that runs
+# BESIDE another.
 step() {
   local title="$1" log started code=0 ticker=""
   shift
   log="$(log_of "$title")"
   started="$(now_ms)"
   : >"$log"
-  if [ -t 2 ]; then
+  if [ -t 2 ] && [ -z "${BESIDE:-}" ]; then
     tick "$title" "$log" "$started" &
     ticker=$!
   fi
@@ -51,7 +52,7 @@ step() {
     say "  → all of it: $log"
     return "$code"
   fi
-  say "✓ $title ($(since "$started"))"
+  took "$title" "$started"
 }
 
 # tick TITLE LOG STARTED: until it is killed, or the script is.
@@ -77,7 +78,14 @@ shown() {
     say "✗ $title ($(since "$started")), exit $code"
     return "$code"
   fi
-  say "✓ $title ($(since "$started"))"
+  took "$title" "$started"
+}
+
+# took TITLE STARTED: says that it is done, and notes the time for the list at the end.
+took() {
+  local line="$1 ($(since "$2"))"
+  say "✓ $line"
+  printf '%s\n' "$line" >>"$LOGS/.times"
 }
 
 # log_of TITLE: where a step's output is kept.

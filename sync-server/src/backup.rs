@@ -20,13 +20,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kengai_protocol::sign::PublicKey;
-use kengai_protocol::{DeviceId, Hash, Incarnation, OrgId};
+use kengai_protocol::{Hash, Incarnation, OrgId};
 use rusqlite::Connection;
 
+pub use crate::backup_error::BackupError;
 use crate::blob_folder::{BlobFolder, sync_folder};
 use crate::error::LedgerError;
 use crate::folder::replace_file;
+pub use crate::generation::{Covered, GENERATION_MS, GENERATIONS_KEPT};
 use crate::generation::{Generation, Manifest, ManifestOrg, forget_old, generations, hash_of_file};
 use crate::ledger::{BLOBS_FOLDER, Batch, LEDGER_FILE, Ledger};
 use crate::private::make_folder;
@@ -34,51 +35,6 @@ use crate::schema;
 use crate::segment::{self, Reached};
 use crate::server_key::{KEY_FILE, write_secret};
 use crate::verify::{self, Keys};
-
-/// A generation takes segments for this long, milliseconds: a week.
-pub const GENERATION_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
-/// Generations that are kept.
-pub const GENERATIONS_KEPT: usize = 3;
-
-/// Why there is no (new) backup. Nothing was raised.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BackupError {
-    /// What was restored from the new segment is not what was written.
-    #[error("the backup does not verify: {0}")]
-    NotVerified(&'static str),
-    /// The folder holds another server's backups.
-    #[error("the backup folder belongs to another server; give this one a folder of its own")]
-    OtherServer,
-    /// There is no finished backup in the folder.
-    #[error("there is no finished backup in this folder")]
-    NothingHere,
-    /// A restore never writes over anything.
-    #[error("the new data folder must not exist yet")]
-    Exists,
-    /// The ledger refused.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// The database refused.
-    #[error("the database refused: {0}")]
-    Database(#[from] rusqlite::Error),
-    /// The file system refused.
-    #[error("the file system refused: {0}")]
-    Files(#[from] io::Error),
-}
-
-/// How far one organisation is covered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Covered {
-    /// The organisation.
-    pub org: OrgId,
-    /// The life of its ledger.
-    pub incarnation: Incarnation,
-    /// Everything up to this counter.
-    pub counter: u64,
-    /// The control log up to this height.
-    pub control_height: u64,
-}
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,9 +203,4 @@ pub fn newest_ms(folder: &Path) -> Result<Option<u64>, BackupError> {
         return Ok(None);
     }
     Ok(generations(folder)?.pop().and_then(|g| g.manifests.last().map(|m| m.at_ms)))
-}
-
-/// Whose signatures verify with which key.
-pub(crate) fn key_for(keys: &Keys, org: &OrgId, device: &DeviceId) -> Option<PublicKey> {
-    keys.get(&(*org, *device)).copied()
 }

@@ -8,11 +8,29 @@ use std::path::{Path, PathBuf};
 use kengai_protocol::{Hash, Incarnation, OrgId};
 use serde::{Deserialize, Serialize};
 
-use crate::backup::{BackupError, Covered, GENERATION_MS, GENERATIONS_KEPT};
+use crate::backup_error::BackupError;
 use crate::ledger::LEDGER_FILE;
 use crate::private::make_folder;
 use crate::schema;
 use crate::segment::{self, Reached};
+
+/// A generation takes segments for this long, milliseconds: a week.
+pub const GENERATION_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
+/// Generations that are kept.
+pub const GENERATIONS_KEPT: usize = 3;
+
+/// How far one organisation is covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Covered {
+    /// The organisation.
+    pub org: OrgId,
+    /// The life of its ledger.
+    pub incarnation: Incarnation,
+    /// Everything up to this counter.
+    pub counter: u64,
+    /// The control log up to this height.
+    pub control_height: u64,
+}
 
 /// The manifest of a segment.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
-use crate::backup::BackupError;
+use crate::backup_error::BackupError;
 use crate::private::make_database;
 
 /// The highest ids in a ledger's append-only tables.

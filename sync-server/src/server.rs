@@ -12,13 +12,12 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 
 use crate::admin::{Admin, admin};
-use crate::backup::BackupError;
 use crate::backup_job::{BackupJob, Nightly, every_night};
 use crate::clock::Clock;
-use crate::error::LedgerError;
-use crate::folder::{DataFolder, FolderError, Running, replace_file, ticket_path};
+use crate::folder::{DataFolder, Running, replace_file, ticket_path};
 use crate::ledger::{Ledger, LedgerOptions};
 use crate::limits::Quotas;
+pub use crate::server_error::ServerError;
 use crate::state::AppState;
 use crate::words::Lang;
 use crate::{serve, server_key, ticket, tls};
@@ -40,30 +39,6 @@ pub struct ServerOptions {
     pub backup: Option<(PathBuf, Nightly)>,
     /// The language of what it says on `out`.
     pub lang: Lang,
-}
-
-/// Why a server could not run.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ServerError {
-    /// The data folder cannot be used.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// The ledger cannot be opened.
-    #[error("the ledger cannot be opened: {0}")]
-    Ledger(#[from] LedgerError),
-    /// The backup folder cannot be used.
-    #[error("the backup folder cannot be used: {0}")]
-    Backup(#[from] BackupError),
-    /// The key cannot be used for TLS.
-    #[error("the server's key cannot be used: {0}")]
-    Tls(#[from] rustls::Error),
-    /// The admin port may not be reachable from elsewhere.
-    #[error("the admin port must be on a loopback address")]
-    AdminNotLocal,
-    /// A port or a file refused.
-    #[error("{0}")]
-    Io(#[from] io::Error),
 }
 
 /// What the ready file says, as JSON on one line.

@@ -12,13 +12,19 @@ use kengai_protocol::sign::{PublicKey, Purpose, Signature};
 use kengai_protocol::{CircleId, DeviceId, Hash, Header, Incarnation, OrgId, Statement, log};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::backup::{BackupError, Covered, key_for};
+use crate::backup_error::BackupError;
+use crate::generation::Covered;
 use crate::org::Org;
 use crate::schema::{sql, unsigned};
 use crate::segment::Reached;
 
 /// The devices' signing keys, from a control log that was checked.
 pub(crate) type Keys = HashMap<(OrgId, DeviceId), PublicKey>;
+
+/// Whose signatures verify with which key.
+fn key_for(keys: &Keys, org: &OrgId, device: &DeviceId) -> Option<PublicKey> {
+    keys.get(&(*org, *device)).copied()
+}
 
 /// An organisation's signing keys.
 pub(crate) fn keys_of(org: &Org) -> impl Iterator<Item = ((OrgId, DeviceId), PublicKey)> + '_ {

@@ -7,7 +7,7 @@ use crate::backup::{BackupError, BackupReport};
 use crate::error::LedgerError;
 use crate::folder::FolderError;
 use crate::restore::RestoreReport;
-use crate::server::ServerError;
+use crate::server_error::ServerError;
 
 /// The language of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

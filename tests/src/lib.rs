@@ -34,4 +34,5 @@ pub mod powercut;
 pub mod records;
 pub mod server;
 pub mod simulation;
+pub mod tier;
 pub mod work;

@@ -38,7 +38,7 @@ pub fn make(out: &Path) {
         let text = dump(device.read());
         // In good order: everything is in the database file, and nothing holds it.
         device.restart();
-        kengai_store::database::checkpoint(device.read().database()).unwrap();
+        kengai_store::raw::checkpoint(device.read().database()).unwrap();
         let home = out.join(name);
         copy_folder(device.folder(), &home);
         for left in ["kengai.db-wal", "kengai.db-shm", "lock"] {

@@ -2,7 +2,7 @@
 //! the list that the person has seen last says the same. How they keep their meaning is said in `people.rs` of the store.
 
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, Slot, StaffId, VisitId};
-use kengai_store::people::{Line, NumberedList};
+use kengai_store::numbers::{Line, NumberedList};
 
 use crate::clients::circle_of;
 use crate::names::Clients;

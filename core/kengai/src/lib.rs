@@ -147,7 +147,7 @@ pub use kengai_protocol::http::Code as ServerCode;
 pub use kengai_protocol::statement::Role;
 pub use kengai_protocol::{DecodeError, Randomness};
 pub use kengai_store::jpeg::JpegError;
-pub use kengai_store::people::NumberedList;
+pub use kengai_store::numbers::NumberedList;
 pub use kengai_store::{Alarm, AnswerError, WaitingReason};
 pub use kengai_store::{
     AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Piece, Pruned, Rescued,

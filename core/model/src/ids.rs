@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use crate::error::{Fault, Problem};
 use crate::fields::FieldValue;
+use crate::shape::Shape;
 use crate::value::{Key, Value, wrong_kind};
 use crate::words::Words;
 
@@ -41,7 +42,7 @@ fn from_hex<const N: usize>(text: &str, expected: Words) -> Result<[u8; N], Faul
 }
 
 macro_rules! hex_id {
-    ($(#[$meta:meta])* $name:ident, $len:literal, $ja:literal, $en:literal) => {
+    ($(#[$meta:meta])* $name:ident, $len:literal, $shape:expr, $ja:literal, $en:literal) => {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name([u8; $len]);
@@ -94,6 +95,9 @@ macro_rules! hex_id {
         impl Value for $name {
             const ONE_FORM: bool = true;
 
+            fn shape() -> Shape {
+                $shape
+            }
             fn to_value(&self) -> FieldValue {
                 FieldValue::Str(self.to_string())
             }
@@ -115,43 +119,43 @@ macro_rules! hex_id {
 
 hex_id!(
     /// One client (利用者) of the organisation.
-    ClientId, 16, "利用者の番号（16進32桁）", "a client's id: 32 hex digits"
+    ClientId, 16, Shape::Link, "利用者の番号（16進32桁）", "a client's id: 32 hex digits"
 );
 hex_id!(
     /// One member of staff (職員), opaque: names stand in the directory.
-    StaffId, 16, "職員の番号（16進32桁）", "a staff id: 32 hex digits"
+    StaffId, 16, Shape::Person, "職員の番号（16進32桁）", "a staff id: 32 hex digits"
 );
 hex_id!(
     /// One row of a plan month: one planned visit.
-    PlanRowId, 16, "計画の行の番号（16進32桁）", "a plan row's id: 32 hex digits"
+    PlanRowId, 16, Shape::Link, "計画の行の番号（16進32桁）", "a plan row's id: 32 hex digits"
 );
 hex_id!(
     /// One visit document.
-    VisitId, 16, "記録の番号（16進32桁）", "a visit's id: 32 hex digits"
+    VisitId, 16, Shape::Link, "記録の番号（16進32桁）", "a visit's id: 32 hex digits"
 );
 hex_id!(
     /// One handover note (申し送り).
-    NoteId, 16, "申し送りの番号（16進32桁）", "a note's id: 32 hex digits"
+    NoteId, 16, Shape::Link, "申し送りの番号（16進32桁）", "a note's id: 32 hex digits"
 );
 hex_id!(
     /// One photo.
-    PhotoId, 16, "写真の番号（16進32桁）", "a photo's id: 32 hex digits"
+    PhotoId, 16, Shape::Photo, "写真の番号（16進32桁）", "a photo's id: 32 hex digits"
 );
 hex_id!(
     /// One contact of a client (家族, 主治医, …), or any other row of a sheet.
-    ContactId, 16, "連絡先の番号（16進32桁）", "a contact's id: 32 hex digits"
+    ContactId, 16, Shape::Link, "連絡先の番号（16進32桁）", "a contact's id: 32 hex digits"
 );
 hex_id!(
     /// One version of a client's home-care plan (訪問介護計画).
-    ServicePlanId, 16, "訪問介護計画の番号（16進32桁）", "a service plan's id: 32 hex digits"
+    ServicePlanId, 16, Shape::Link, "訪問介護計画の番号（16進32桁）", "a service plan's id: 32 hex digits"
 );
 hex_id!(
     /// One incident (身体拘束, 事故, 苦情, 急変).
-    IncidentId, 16, "事故等の記録の番号（16進32桁）", "an incident's id: 32 hex digits"
+    IncidentId, 16, Shape::Link, "事故等の記録の番号（16進32桁）", "an incident's id: 32 hex digits"
 );
 hex_id!(
     /// A SHA-256 hash.
-    Sha256, 32, "SHA-256（16進64桁）", "a SHA-256 hash: 64 hex digits"
+    Sha256, 32, Shape::Link, "SHA-256（16進64桁）", "a SHA-256 hash: 64 hex digits"
 );
 
 #[cfg(test)]

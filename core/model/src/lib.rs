@@ -75,6 +75,7 @@ pub mod sample;
 pub mod searched;
 pub mod service;
 pub mod service_plan;
+pub mod shape;
 pub mod spec;
 mod synonyms;
 pub mod tasks;

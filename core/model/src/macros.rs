@@ -45,9 +45,17 @@ macro_rules! coded {
 
         impl $crate::value::Key for $name {}
 
+        impl $name {
+            /// Every choice for whoever draws the field.
+            pub(crate) fn choices() -> Vec<$crate::shape::Choice> {
+                Self::ALL.iter().map(|one| $crate::shape::Choice { code: one.code(), label: one.words() }).collect()
+            }
+        }
+
         impl $crate::value::Value for $name {
             const ONE_FORM: bool = true;
 
+            fn shape() -> $crate::shape::Shape { $crate::shape::Shape::Choice(Self::choices()) }
             fn to_value(&self) -> $crate::fields::FieldValue { $crate::fields::FieldValue::Str(self.code().to_owned()) }
             fn from_value(value: &$crate::fields::FieldValue) -> Result<Self, $crate::error::Fault> {
                 match value {
@@ -106,6 +114,10 @@ macro_rules! measure {
         impl $crate::value::Value for $name {
             const ONE_FORM: bool = true;
 
+            fn shape() -> $crate::shape::Shape {
+                let (min, max, decimals) = (Self::MIN, Self::MAX, Self::DECIMALS);
+                $crate::shape::Shape::Number { unit: Self::UNIT, min, max, decimals }
+            }
             fn to_value(&self) -> $crate::fields::FieldValue { $crate::fields::FieldValue::Int(self.0) }
             fn from_value(value: &$crate::fields::FieldValue) -> Result<Self, $crate::error::Fault> {
                 match value {
@@ -126,6 +138,8 @@ macro_rules! digits {
     ($(#[$meta:meta])* pub struct $name:ident: $len:literal, $ja:literal, $en:literal;) => {
         digits! { $(#[$meta])* pub struct $name: $len, or no letter, $ja, $en; }
     };
+    (@letters no) => { false };
+    (@letters $first:literal) => { true };
     (@ok no $text:ident) => { $text.bytes().all(|b| b.is_ascii_digit()) };
     (@ok $first:literal $text:ident) => {
         $text.strip_prefix($first).unwrap_or($text).bytes().all(|b| b.is_ascii_digit())
@@ -167,6 +181,7 @@ macro_rules! digits {
         impl $crate::value::Value for $name {
             const ONE_FORM: bool = true;
 
+            fn shape() -> $crate::shape::Shape { $crate::shape::Shape::Digits { chars: $len, letters: digits!(@letters $first) } }
             fn to_value(&self) -> $crate::fields::FieldValue { $crate::fields::FieldValue::Str(self.0.clone()) }
             fn from_value(value: &$crate::fields::FieldValue) -> Result<Self, $crate::error::Fault> {
                 match value {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::error::{Fault, Problem};
 use crate::fields::FieldValue;
 use crate::fold;
+use crate::shape::Shape;
 use crate::value::{Value, wrong_kind};
 use crate::words::Words;
 
@@ -137,6 +138,9 @@ impl FromStr for ServiceCode {
 impl Value for ServiceCode {
     const ONE_FORM: bool = true;
 
+    fn shape() -> Shape {
+        Shape::Digits { chars: 6, letters: true }
+    }
     fn to_value(&self) -> FieldValue {
         FieldValue::Str(self.0.clone())
     }

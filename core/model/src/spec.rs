@@ -7,6 +7,7 @@ use std::any::TypeId;
 
 use crate::error::Fault;
 use crate::fields::FieldValue;
+use crate::shape::Shape;
 use crate::time::{CareDay, UnixMillis};
 use crate::value::Value;
 use crate::words::Words;
@@ -25,6 +26,7 @@ pub struct FieldSpec {
     free_text: bool,
     passage: bool,
     holds: fn() -> TypeId,
+    shape: fn() -> Shape,
 }
 
 impl FieldSpec {
@@ -33,8 +35,8 @@ impl FieldSpec {
         ja: &'static str,
         en: &'static str,
     ) -> Self {
-        let (parse, show, holds) = (parse_as::<T>, show_as::<T>, TypeId::of::<T>);
-        Self { pattern, ja, en, parse, show, free_text: T::FREE_TEXT, passage: T::PASSAGE, holds }
+        let (parse, show, holds, shape) = (parse_as::<T>, show_as::<T>, TypeId::of::<T>, T::shape);
+        Self { pattern, ja, en, parse, show, free_text: T::FREE_TEXT, passage: T::PASSAGE, holds, shape }
     }
 
     /// What the field is called.
@@ -56,6 +58,12 @@ impl FieldSpec {
     /// Whether the field's value is one of this type, such as a person's id.
     pub fn holds<T: 'static>(&self) -> bool {
         (self.holds)() == TypeId::of::<T>()
+    }
+
+    /// What the field can hold.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        (self.shape)()
     }
 
     /// Whether this declares the field at a path.

@@ -113,6 +113,9 @@ macro_rules! coded_set {
         }
 
         impl Value for $name {
+            fn shape() -> $crate::shape::Shape {
+                $crate::shape::Shape::Choices($item::choices())
+            }
             fn to_value(&self) -> FieldValue {
                 let codes: Vec<&str> = self.0.iter().map(|item| item.code()).collect();
                 FieldValue::Str(codes.join(","))

@@ -3,6 +3,7 @@
 use crate::error::{Fault, Problem};
 use crate::fields::FieldValue;
 use crate::plain;
+use crate::shape::Shape;
 use crate::value::{Value, wrong_kind};
 use crate::words::Words;
 
@@ -75,6 +76,9 @@ macro_rules! limited {
             const PASSAGE: bool = $passage;
             const ONE_FORM: bool = true;
 
+            fn shape() -> Shape {
+                if $passage { Shape::Passage { chars_max: $max } } else { Shape::Line { chars_max: $max } }
+            }
             fn to_value(&self) -> FieldValue {
                 FieldValue::Str(self.0.clone())
             }
@@ -121,6 +125,9 @@ impl Value for Remarks {
     // But for a text of before, which nobody writes back: see `fields::diff`.
     const ONE_FORM: bool = true;
 
+    fn shape() -> Shape {
+        Passage::shape()
+    }
     fn to_value(&self) -> FieldValue {
         FieldValue::Str(self.0.clone())
     }

@@ -10,6 +10,7 @@ use crate::calendar;
 use crate::error::{Fault, Problem};
 use crate::fields::FieldValue;
 use crate::fold;
+use crate::shape::Shape;
 use crate::value::{Value, wrong_kind};
 use crate::words::Words;
 
@@ -65,6 +66,9 @@ impl UnixMillis {
 }
 
 impl Value for UnixMillis {
+    fn shape() -> Shape {
+        Shape::Moment
+    }
     const ONE_FORM: bool = true;
 
     fn to_value(&self) -> FieldValue {
@@ -357,8 +361,11 @@ impl FromStr for MinuteOfDay {
 }
 
 macro_rules! civil {
-    ($name:ident, $ja:literal, $en:literal, $written:expr) => {
+    ($name:ident, $shape:expr, $ja:literal, $en:literal, $written:expr) => {
         impl Value for $name {
+            fn shape() -> Shape {
+                $shape
+            }
             fn to_value(&self) -> FieldValue {
                 FieldValue::Str(self.to_string())
             }
@@ -393,12 +400,19 @@ macro_rules! civil {
     };
 }
 
-civil!(CareDay, "日付", "a date", |written| Some(CareDay::new(written.year?, written.month, written.day?)));
-civil!(CareMonth, "年月", "a month", |written| {
+civil!(CareDay, Shape::Day, "日付", "a date", |written| Some(CareDay::new(
+    written.year?,
+    written.month,
+    written.day?
+)));
+civil!(CareMonth, Shape::Month, "年月", "a month", |written| {
     written.day.is_none().then_some(CareMonth::new(written.year?, written.month))
 });
 
 impl Value for MinuteOfDay {
+    fn shape() -> Shape {
+        Shape::TimeOfDay
+    }
     fn to_value(&self) -> FieldValue {
         FieldValue::Int(i64::from(self.0))
     }

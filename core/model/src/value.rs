@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::{FieldList, FieldValue, Fields};
+use crate::shape::Shape;
 use crate::words::Words;
 
 /// A type that a field can hold.
@@ -21,6 +22,8 @@ pub trait Value: Sized {
     /// Whether [`Value::from_value`] refuses whatever `to_value` would write differently, so that nobody has to compare.
     const ONE_FORM: bool = false;
 
+    /// What it can hold, for whoever draws the field.
+    fn shape() -> Shape;
     /// The value as the document holds it.
     fn to_value(&self) -> FieldValue;
     /// The typed value, or what would be right.
@@ -246,6 +249,9 @@ pub(crate) fn wrong_kind(ja: &'static str, en: &'static str) -> Fault {
 impl Value for bool {
     const ONE_FORM: bool = true;
 
+    fn shape() -> Shape {
+        Shape::Flag
+    }
     fn to_value(&self) -> FieldValue {
         FieldValue::Bool(*self)
     }

@@ -9,9 +9,9 @@ use kengai_protocol::DecodeError;
 use kengai_protocol::seal::CannotOpen;
 use rusqlite::ErrorCode;
 
-use crate::jpeg::JpegError;
+use crate::home::vault::VaultError;
+use crate::photos::jpeg::JpegError;
 use crate::piece::Piece;
-use crate::vault::VaultError;
 
 /// Why the store did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

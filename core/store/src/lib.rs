@@ -1,111 +1,83 @@
 //! The encrypted store of one device: documents, read tables, feeds, the outbox and sealed photo files. Disk only.
 //!
 //! Saved means: one durable transaction in an encrypted database whose key the platform's keystore wraps.
+//!
+//! What somebody writes is a *draft* until it is finished, then a change of a *document*, with the rows that lists read of it,
+//! and *pending*; when there is a signal, what is pending becomes an *entry* of this device's feed. What others wrote comes with
+//! an answer of the server as entries of theirs: taken in with the cursor in one transaction, looked into in the next.
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | `home` | the folder, its keys and files; whose device it is |
+//! | `database` | how the database is opened and brought up to date; facts, columns, the fence around one thing |
+//! | `documents` | documents, changes, drafts, what people see, how something is written (`save`), history, confirmations |
+//! | `feeds` | entries and what each counts for (`entries`), heads, logs, keys, what is pending, forming and sending, the control log |
+//! | `intake` | an answer of the server: taken in (`answer`), judged, looked into (`incoming`, `apply`) |
+//! | `lists` | the narrow tables and what is asked of them |
+//! | `window` | what leaves a device and comes back |
+//! | `photos` | sealed files, their rows, JPEG without anything but the picture |
+//! | `rescue` | a damaged database set aside, and what is read of it |
+//!
+//! [`Store`] holds the parts together and has a method for each question and each act, in the file of its noun. Each table has
+//! one file that writes it (`tests/tests/house/one_writer.rs`), no files name each other in a circle (`circles.rs`). A function
+//! that writes in several steps takes a transaction, one that reads or takes one step any connection.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod ancestry;
-pub mod answer;
-pub mod audit;
-pub mod beginnings;
-pub mod body;
-mod change_scan;
-pub mod clocks;
-mod coming_back;
-mod confirmations;
-mod control_log;
-pub mod database;
-pub mod discarded;
-pub mod disk;
-pub mod doc_kind;
-pub mod document;
-pub mod drafts;
-pub mod error;
-mod exports;
-mod fence;
-pub mod file_vault;
-mod files;
-pub mod founding;
-mod guard;
-mod hand_back;
-mod held;
-pub mod history;
-pub mod home;
-pub mod identity;
-mod incoming;
-pub mod jpeg;
-mod judging;
-mod keep_tables;
-mod kept_rows;
-mod key_files;
-mod leaves;
-mod leaving;
-pub mod lift;
-mod linking;
-mod listed;
+mod database;
+mod documents;
+mod error;
+mod feeds;
+mod home;
+mod intake;
 pub mod lists;
-mod log_intake;
-pub mod made;
-pub mod meta;
-mod migrations;
-pub mod month;
-mod newer;
-pub mod outgoing;
-mod outline;
-mod overruled;
-mod pending;
-pub mod people;
-pub mod photo_files;
-pub mod photos;
+mod open;
+mod photos;
 mod piece;
-mod read_tables;
-mod rebuild;
-pub mod record_lists;
-pub mod rescue;
-mod salvage;
-mod save;
-pub mod search;
-mod server_trouble;
-mod shelf;
-mod standing;
-pub mod store;
+#[cfg(feature = "raw-database")]
+pub mod raw;
+mod rescue;
+mod store;
 #[cfg(test)]
 mod testing;
-mod values;
-pub mod vault;
-pub mod view;
-mod warnings;
-pub mod window;
-mod written_once;
+mod window;
 
-pub use answer::{AnswerError, Taken};
-pub use audit::Audit;
-pub use clocks::{ClockSeen, WrittenAt};
-pub use control_log::previous_bound;
-pub use discarded::{DISCARDED_DAYS, Discarded};
-pub use disk::{Disk, RealDisk};
-pub use doc_kind::DocKind;
-pub use drafts::{Draft, Undone};
+pub use documents::discarded::{DISCARDED_DAYS, Discarded};
+pub use documents::doc_kind::DocKind;
+pub use documents::draft_rows::Draft;
+pub use documents::drafts::Undone;
+pub use documents::exports::{Exported, ExportedFile};
+pub use documents::history::AtServer;
+pub use documents::overruled::OverruledEntry;
+pub use documents::view::{Additions, Concurrent, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing};
+pub use documents::{doc_kind, document, history, made};
 pub use error::StoreError;
-pub use exports::{Exported, ExportedFile};
-pub use file_vault::FileVault;
-pub use history::AtServer;
+pub use feeds::audit::Audit;
+pub use feeds::control_log::previous_bound;
+pub use feeds::delivery::Delivery;
+pub use feeds::identity::BeginAgain;
+pub use feeds::unsent::Unsent;
+pub use feeds::warnings::{Alarm, WaitingReason};
+pub use feeds::{body, founding, lift};
 pub use home::Home;
-pub use identity::BeginAgain;
+pub use home::disk::{Disk, RealDisk};
+pub use home::file_vault;
+pub use home::file_vault::FileVault;
+pub use home::membership::Membership;
+pub use home::vault::{KeyVault, VaultError};
+pub use intake::clocks::{ClockSeen, WrittenAt};
+pub use intake::server_trouble::ServerTrouble;
+pub use intake::sync_state::SyncState;
+pub use intake::taken::{AnswerError, Taken};
 pub use kengai_protocol::blob::PLAIN_BYTES_MAX as PHOTO_BYTES_MAX;
-pub use meta::{Membership, SyncState};
-pub use month::RecordView;
-pub use outgoing::{Delivery, Unsent};
-pub use overruled::OverruledEntry;
-pub use photo_files::PhotoFiles;
+pub use lists::month::RecordView;
+pub use lists::read_tables::row_digest;
+pub use lists::record_lists::incident_digest;
+pub use lists::search::{SearchEntry, SearchFilter};
+pub use lists::{numbers, record_lists};
+pub use photos::jpeg;
+pub use photos::photo_files::PhotoFiles;
 pub use piece::Piece;
-pub use read_tables::row_digest;
-pub use record_lists::incident_digest;
 pub use rescue::{DatabaseAside, Rescued};
-pub use search::{SearchEntry, SearchFilter};
-pub use server_trouble::ServerTrouble;
-pub use store::Store;
-pub use vault::{KeyVault, VaultError};
-pub use view::{Additions, Concurrent, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing};
-pub use warnings::{Alarm, WaitingReason};
+pub use store::{Reading, Store};
 pub use window::{Pruned, Window};

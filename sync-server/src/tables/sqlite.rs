@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
 
-use kengai_protocol::sync_answer::{Contact, Place};
+use kengai_protocol::sync_answer::Contact;
 use kengai_protocol::{CircleId, DeviceId, Entry, Hash, Incarnation, OrgId, Statement};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -278,11 +278,6 @@ impl SqliteTables {
         self.numbers.borrow_mut().circles.insert((*org, *circle), row);
         Ok(row)
     }
-}
-
-/// Two columns as a place: position, then counter.
-fn place(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Place> {
-    Ok(Place { position: unsigned(row.get(column)?), counter: unsigned(row.get(column + 1)?) })
 }
 
 /// For tests that count what the file does, or let it be full.

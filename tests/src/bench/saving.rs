@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use kengai_model::sample::{FULL_VISIT_FIELDS, visit};
 use kengai_model::{Fields, diff};
 use kengai_protocol::{CircleId, DocId};
-use kengai_store::database::{self, DatabaseKey};
 use kengai_store::document::Document;
+use kengai_store::raw::{self, DatabaseKey};
 use kengai_store::{DocKind, RealDisk, Store};
 use zeroize::Zeroizing;
 
@@ -94,8 +94,8 @@ pub(super) fn at(times: &mut [Duration], (part, of): (usize, usize)) -> f64 {
 fn saves_beside_inserts(store: &mut Store, path: &Path) -> (Vec<Duration>, Vec<Duration>) {
     let circle = CircleId([7; 16]);
     let key = DatabaseKey::derive(&Zeroizing::new([7; 32]));
-    database::create(&RealDisk, path, &key).expect("the folder can be written");
-    let bare = database::open(&RealDisk, path, &key).expect("it was just made");
+    raw::create(&RealDisk, path, &key).expect("the folder can be written");
+    let bare = raw::open(&RealDisk, path, &key).expect("it was just made");
     bare.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY, row BLOB) STRICT").expect("an empty file");
     let (mut saves, mut inserts) = (Vec::new(), Vec::new());
     for seed in 0..SAVES {

@@ -59,7 +59,7 @@ fn corrupt(what: &str, error: &StoreError) -> Verdict {
 fn being_made(folder: &Path) -> Result<(), Verdict> {
     let opened = Store::open(folder, &PlainVault, random(), Duration::ZERO);
     let store = match opened {
-        Err(StoreError::NotFound(_) | StoreError::HalfMadeHome) => {
+        Err(StoreError::NoHome | StoreError::HalfMadeHome) => {
             Store::create(folder, &PlainVault, random(), Duration::ZERO)
                 .map_err(|error| corrupt("the making cannot be completed", &error))?
         }

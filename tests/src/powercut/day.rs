@@ -173,7 +173,7 @@ impl Day {
                 self.others_write();
                 self.sync()
             }
-            18 => kengai_store::database::checkpoint(self.store().database()),
+            18 => kengai_store::raw::checkpoint(self.store().database()),
             _ => self.restart(),
         }?;
         self.states.tell();

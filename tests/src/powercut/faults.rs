@@ -80,6 +80,7 @@ pub fn clear(error: &StoreError, fault: Fault) -> Verdict {
                 | StoreError::DamagedDatabase
                 | StoreError::DamagedPhoto
                 | StoreError::NotFound(_)
+                | StoreError::NoHome
                 | StoreError::DamagedFile(_)
                 | StoreError::Vault(_)
         ),
@@ -134,7 +135,7 @@ pub fn made_with(strike: Strike) -> bool {
     tape.strike(None);
     let opened = Store::open_on(disk.clone(), &home, &PlainVault, random.clone(), Duration::ZERO);
     let store = match opened {
-        Err(StoreError::NotFound(_) | StoreError::HalfMadeHome) => {
+        Err(StoreError::NoHome | StoreError::HalfMadeHome) => {
             Store::create_on(disk, &home, &PlainVault, random, Duration::ZERO)
         }
         opened => opened,

@@ -24,7 +24,7 @@ const MONTH_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 /// Months of history of the two phones whose tables are compared: both longer than the window.
 const KEPT_MONTHS: [u32; 2] = [5, 24];
 
-/// What grows on a phone as long as it is used, each row small; why is said in `core/store/src/window.rs`.
+/// What grows on a phone as long as it is used, each row small; why is said in `core/store/src/window/mod.rs`.
 const GROWS: [&str; 5] = ["entries", "entry_docs", "entry_map", "left_docs", "log"];
 
 /// How much more the long history may cost than the short one, of a hundred; what is on disk is deeper, not wider.

@@ -11,8 +11,9 @@ use kengai_tests::device::PlainVault;
 use kengai_tests::powercut::faults::{day_with, made_with, operations};
 use kengai_tests::powercut::soak::{Counts, say};
 use kengai_tests::powercut::{Fault, Loss, Replay, Strike, Tape, TapedDisk};
+use kengai_tests::tier;
 
-/// Places of one day that are struck in a normal test run. `KENGAI_PLACES=all` strikes every one, once and for good (some
+/// Places of one day that are struck in a normal test run. A long run strikes every one, once and for good (some
 /// minutes); `script/soak` strikes others.
 const PLACES: usize = 24;
 
@@ -20,7 +21,7 @@ fn strikes(seed: u64, fault: Fault) -> Vec<Strike> {
     let all = operations(seed, fault);
     assert!(all > 20, "the day works with the disk: {all} operations");
     let at_each = |at| [false, true].map(|lasting| Strike { fault, at, lasting });
-    if std::env::var("KENGAI_PLACES").is_ok_and(|places| places == "all") {
+    if tier::is_long() {
         return (0..all).flat_map(at_each).collect();
     }
     let mut dice = Dice::new(seed);
@@ -66,7 +67,7 @@ fn a_device_can_be_made_after_any_fault() {
         for lasting in [false, true] {
             let mut at = 0;
             while made_with(Strike { fault, at, lasting }) {
-                at += 1;
+                at += tier::of(3, 1);
             }
             eprintln!("{fault:?}, lasting {lasting}: {at} places");
             assert!(at > 5, "{fault:?}: {at} places");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kengai_protocol::DeviceId;
-use kengai_store::database::PAGE_BYTES;
+use kengai_store::raw::PAGE_BYTES;
 use kengai_store::{Store, StoreError};
 use kengai_tests::cast::roomy_folder;
 use kengai_tests::chance::{Dice, SeededRandom};

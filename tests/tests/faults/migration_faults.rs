@@ -15,8 +15,9 @@ use kengai_tests::old_home::{dump, vault};
 use kengai_tests::powercut::faults::clear;
 use kengai_tests::powercut::soak::say;
 use kengai_tests::powercut::{Fault, Loss, Replay, Strike, Tape, TapedDisk, Verdict};
+use kengai_tests::tier;
 
-/// Places that are struck in a normal test run, of each fault. `KENGAI_PLACES=all` strikes every one, once and for good.
+/// Places that are struck in a normal test run, of each fault. A long run strikes every one, once and for good.
 const PLACES: usize = 40;
 
 fn open_on(disk: Arc<dyn Disk>, home: &Path) -> Result<Store, StoreError> {
@@ -103,7 +104,7 @@ fn strikes(fault: Fault) -> Vec<Strike> {
     let all = old.tape.met();
     assert!(all > PLACES, "bringing it up to date works with the disk: {all} operations");
     let at_each = |at| [false, true].map(|lasting| Strike { fault, at, lasting });
-    if std::env::var("KENGAI_PLACES").is_ok_and(|places| places == "all") {
+    if tier::is_long() {
         return (0..all).flat_map(at_each).collect();
     }
     let mut dice = Dice::new(all as u64);

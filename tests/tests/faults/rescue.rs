@@ -11,6 +11,7 @@ use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::checks;
 use kengai_tests::device::copy_folder;
 use kengai_tests::exchange::{End, Fault};
+use kengai_tests::tier;
 
 const PAGE: usize = 8192;
 
@@ -136,6 +137,11 @@ fn any_one_page_is_damaged() {
     assert_eq!(only_here.values().map(Vec::len).collect::<Vec<_>>(), [1, 2, 1], "{only_here:?}");
     assert!(owners.iter().filter(|owner| *owner == "sqlite_schema").count() >= 3, "{owners:?}");
     for (page, owner) in (1..).zip(&owners) {
+        // In a normal run the first page of each table and every fourth of the rest.
+        let first = owners.iter().position(|other| other == owner) == Some(page - 1);
+        if !first && !tier::is_long() && page % 4 != 0 {
+            continue;
+        }
         let (told, missing) = rescued(|folder| hit(&folder.join("kengai.db"), page));
         let lost = only_here.get(owner.as_str()).cloned().unwrap_or_default();
         let what = format!("page {page}, {owner}: {told:?} {missing:#?}");

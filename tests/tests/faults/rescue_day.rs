@@ -18,7 +18,9 @@ const BLOCK: usize = 4096;
 
 /// Devices that each level of damage hits.
 fn rounds() -> u64 {
-    std::env::var("KENGAI_ROUNDS").ok().map_or(4, |text| text.parse().expect("a number"))
+    std::env::var("KENGAI_ROUNDS")
+        .ok()
+        .map_or(kengai_tests::tier::of(4, 40), |text| text.parse().expect("a number"))
 }
 
 fn seed() -> u64 {

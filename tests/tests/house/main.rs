@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod circles_known;
 mod metadata;
 mod root;
+mod rust_source;
 mod spdx;
 
 mod app_words;
+mod circles;
 mod layering;
 mod licences;
 mod one_place;
+mod one_writer;
 mod readme;
 mod style;

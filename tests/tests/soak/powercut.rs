@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use kengai_tests::powercut::Broken;
 use kengai_tests::powercut::soak::{Counts, cut_a_day, say};
+use kengai_tests::tier;
 
 fn seed() -> u64 {
     let chosen = std::env::var("KENGAI_SEED").ok().map(|seed| seed.parse().unwrap());
@@ -27,7 +28,7 @@ fn days(first: u64, days: u64, broken: Broken, cuts: usize) -> Counts {
 #[test]
 fn nothing_acknowledged_is_lost_when_the_power_goes() {
     let seed = seed();
-    let counts = days(seed, 4, Broken::Nothing, 40);
+    let counts = days(seed, 4, Broken::Nothing, tier::of(30, 200));
     say(&format!("{counts}  (power cuts, seed {seed})"));
     assert!(counts.is_fine(), "seed {seed}: {counts}: {:#?}", counts.found);
 }

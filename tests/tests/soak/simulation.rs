@@ -11,11 +11,12 @@ use kengai_tests::chance::SeededRandom;
 use kengai_tests::checks;
 use kengai_tests::exchange::{End, Fault};
 use kengai_tests::simulation::{Clocks, run};
+use kengai_tests::tier;
 
-/// Days that are played without being asked for: about a minute on two cores.
-const SEEDS: u64 = 240;
+/// Days that are played in a normal run and in a long one.
+const SEEDS: (u64, u64) = (80, 1_000);
 /// Days that are played twice, with right and wrong clocks.
-const SEEDS_WITH_CLOCKS: u64 = 20;
+const SEEDS_WITH_CLOCKS: (u64, u64) = (8, 100);
 
 /// Megabytes, in both directions: several requests, several pages, and the connection breaks between them.
 #[test]
@@ -50,9 +51,16 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// Plays the seeds on all cores; what is said about a seed fails the test.
-fn each_seed(count: u64, play: impl Fn(u64) -> Result<(), String> + Sync + std::panic::RefUnwindSafe) {
+fn each_seed(
+    (normal, long): (u64, u64),
+    play: impl Fn(u64) -> Result<(), String> + Sync + std::panic::RefUnwindSafe,
+) {
     let first = number("KENGAI_SEED").unwrap_or(1);
-    let count = if number("KENGAI_SEED").is_some() { 1 } else { number("KENGAI_SEEDS").unwrap_or(count) };
+    let count = if number("KENGAI_SEED").is_some() {
+        1
+    } else {
+        number("KENGAI_SEEDS").unwrap_or(tier::of(normal, long))
+    };
     let (next, failed) = (AtomicU64::new(first), Mutex::new(Vec::new()));
     let work = || loop {
         let seed = next.fetch_add(1, Ordering::Relaxed);

@@ -3,9 +3,9 @@
 use std::fs;
 
 use super::*;
-use crate::file_vault::{COST_MIN, FileVault};
+use crate::home::file_vault::{COST_MIN, FileVault};
+use crate::home::vault::VaultError;
 use crate::testing::SeededRandom;
-use crate::vault::VaultError;
 
 const NOW: Duration = Duration::ZERO;
 
@@ -32,12 +32,12 @@ fn what_was_made_opens_again() {
     let (_dir, dir) = folder();
     let home = create(&dir, 1).unwrap();
     let device = home.device();
-    home.open_database().unwrap().execute_batch("CREATE TABLE t (x INTEGER) STRICT").unwrap();
+    home.open_writer().unwrap().execute_batch("CREATE TABLE t (x INTEGER) STRICT").unwrap();
     drop(home);
     let home = open(&dir).unwrap();
     assert_eq!(home.device(), device);
     assert_eq!(home.seal_key().public(), home.seal_key().public());
-    home.open_database().unwrap().execute_batch("INSERT INTO t VALUES (1)").unwrap();
+    home.open_writer().unwrap().execute_batch("INSERT INTO t VALUES (1)").unwrap();
     assert!(home.incoming().is_dir());
 }
 
@@ -51,7 +51,7 @@ fn nothing_is_made_over_anything() {
     fs::rename(dir.join(DATABASE), dir.join("elsewhere")).unwrap();
     assert_eq!(create(&dir, 2).err(), Some(StoreError::AlreadyExists("master.key".to_owned())));
     assert_eq!(before, key_bytes(&dir));
-    assert_eq!(open(&dir).unwrap().open_database().err(), Some(StoreError::MissingFile("kengai.db")));
+    assert_eq!(open(&dir).unwrap().open_writer().err(), Some(StoreError::MissingFile("kengai.db")));
     let (_dir, empty) = folder();
     assert_eq!(open(&empty).err(), Some(StoreError::NoHome));
     assert!(!empty.exists(), "looking made a folder");
@@ -84,7 +84,7 @@ fn an_interrupted_making_is_completed_and_keeps_its_keys() {
             let kept = create(&dir, 2).unwrap().device() == device;
             assert_eq!(kept, there >= 3, "{there} files were there");
         }
-        open(&dir).unwrap().open_database().unwrap();
+        open(&dir).unwrap().open_writer().unwrap();
         assert!(!dir.join(MAKING).exists());
     }
 }
@@ -121,7 +121,7 @@ fn each_loss_has_its_own_name() {
     drop(open(&dir).unwrap());
     fs::write(dir.join(key_files::CHECK), check).unwrap();
     fs::copy(other.join(DATABASE), dir.join(DATABASE)).unwrap();
-    assert_eq!(open(&dir).unwrap().open_database().err(), Some(StoreError::DamagedDatabase));
+    assert_eq!(open(&dir).unwrap().open_writer().err(), Some(StoreError::DamagedDatabase));
 }
 
 #[test]

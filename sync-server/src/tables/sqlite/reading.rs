@@ -4,15 +4,19 @@ use std::collections::HashMap;
 
 use kengai_protocol::header::LogHead;
 use kengai_protocol::sign::Signature;
-use kengai_protocol::sync_answer::Contact;
+use kengai_protocol::sync_answer::{Contact, Place};
 use kengai_protocol::sync_request::Waiting;
 use kengai_protocol::{CircleId, DeviceId, Entry, Hash, Header, Incarnation, OrgId, Statement};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::{Head, InFeed, Item, KeptOrg, KeptPhoto, Stated, Tally};
-use super::place;
 use crate::error::LedgerError;
 use crate::schema::{sql, unsigned};
+
+/// Two columns as a place: position, then counter.
+fn place(row: &Row<'_>, column: usize) -> rusqlite::Result<Place> {
+    Ok(Place { position: unsigned(row.get(column)?), counter: unsigned(row.get(column + 1)?) })
+}
 
 pub(super) fn org(conn: &Connection, org: i64) -> Result<KeptOrg, LedgerError> {
     let mut query = conn.prepare_cached(

@@ -1,0 +1,238 @@
+//! A record being written: durable at every keystroke, and not yet anybody else's.
+//!
+//! A draft remembers the heads that its writer saw; finishing commits only what was changed, at those heads.
+
+use kengai_model::{FieldChange, Fields};
+use kengai_protocol::{DocId, Hash};
+use rusqlite::OptionalExtension;
+
+use crate::database::columns::hash;
+use crate::documents::doc_kind::DocKind;
+use crate::documents::draft_rows::{self, COLUMNS, Draft};
+use crate::documents::hand::Place;
+use crate::documents::history::FieldHistory;
+use crate::documents::note_ids;
+use crate::documents::rows::{heads, row};
+use crate::documents::save::write;
+use crate::piece::Piece;
+use crate::{Store, StoreError};
+
+/// What became of taking a finish back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undone {
+    /// The record is a draft again.
+    Done,
+    /// Nothing is changed: the server has it, and others may have read it.
+    Sent,
+    /// Nothing is changed: it is a draft already.
+    UnderWay,
+    /// Nothing is changed: this device finished nothing here, or has taken it back.
+    NothingToUndo,
+}
+
+impl Store {
+    /// Saves a draft: one durable transaction.
+    ///
+    /// # Errors
+    /// The draft stays as it was.
+    pub fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        draft_rows::put(&self.db, draft)
+    }
+
+    /// Ends a draft: one commit of what `fields` change of what its writer had seen, at those heads, so that what arrived
+    /// meanwhile stays. One durable transaction. (A draft that was never saved may be ended too: what is written in one step.)
+    ///
+    /// # Errors
+    /// The draft stays.
+    pub fn finish_draft(&mut self, draft: &Draft, fields: &Fields, at_ms: u64) -> Result<(), StoreError> {
+        let before = self.begun_with(draft)?;
+        let changes = kengai_model::diff(&before, fields);
+        self.end_draft(draft, draft.doc, &draft.base, &changes, at_ms)
+    }
+
+    /// What whoever writes a draft had begun with: the fields at the heads that they had seen, passages with what several
+    /// people had added to them. What stands in the draft as it stands here was not changed.
+    ///
+    /// # Errors
+    /// No such document, or heads that are not in it.
+    pub fn begun_with(&self, draft: &Draft) -> Result<Fields, StoreError> {
+        if draft.base.is_empty() {
+            return Ok(Fields::new());
+        }
+        Ok(self.view_at(draft.doc, &draft.base)?.editable())
+    }
+
+    /// Ends the draft of what is only added to a document to which others add too (a handover note, in the thread of its
+    /// month): `changes` are written into `doc` as it stands now, and the draft, which has an id of its own, is gone. One
+    /// durable transaction.
+    ///
+    /// # Errors
+    /// The draft stays.
+    pub fn finish_draft_into(
+        &mut self,
+        draft: &Draft,
+        doc: DocId,
+        changes: &[FieldChange],
+        at_ms: u64,
+    ) -> Result<(), StoreError> {
+        let base = heads(&self.db, doc)?;
+        self.end_draft(draft, doc, &base, changes, at_ms)
+    }
+
+    fn end_draft(
+        &mut self,
+        draft: &Draft,
+        doc: DocId,
+        base: &[Hash],
+        changes: &[FieldChange],
+        at_ms: u64,
+    ) -> Result<(), StoreError> {
+        let hand = self.hand(at_ms);
+        let tx = self.db.transaction()?;
+        let place = Place { circle: draft.circle, doc, kind: draft.kind };
+        let written = write(&tx, place, &hand, base, changes)?;
+        draft_rows::remove(&tx, draft.doc)?;
+        if let Some(change) = written.change {
+            draft_rows::note_finish(&tx, doc, change)?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// Takes the last finish of a document back, while the server has not accepted it: the record is a draft again, with
+    /// everything in it. One durable transaction.
+    ///
+    /// The change is not un-made: it may be in an entry, its number in use, or at the server with the answer lost. The
+    /// opposite is written beside it, at the state that the finish left, so that what others wrote meanwhile stays. Where
+    /// the finish decided between several values, its decision stays: there is no way to write several values back.
+    ///
+    /// # Errors
+    /// Nothing is changed.
+    pub fn undo_finish(&mut self, doc: DocId, at_ms: u64) -> Result<Undone, StoreError> {
+        if self.draft(doc)?.is_some() {
+            return Ok(Undone::UnderWay);
+        }
+        let finish = match self.unsent_finish(doc)? {
+            Ok(finish) => finish,
+            Err(undone) => return Ok(undone),
+        };
+        let row = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
+        let kind = DocKind::from_number(row.kind).ok_or(StoreError::BadRow)?;
+        let fields = self.view_at(doc, &[finish])?.editable();
+        let draft = Draft { doc, circle: row.circle, kind, base: vec![finish], fields, updated_ms: at_ms };
+        let opposite: Vec<FieldChange> = self
+            .fields_of(doc, finish)?
+            .into_iter()
+            .filter(|field| field.before.len() <= 1)
+            .map(|field| FieldChange {
+                field: field.field,
+                before: field.after,
+                after: field.before.into_iter().next(),
+            })
+            .collect();
+        self.take_back(doc, finish, &opposite, draft)
+    }
+
+    /// Takes a part back that [`Store::finish_draft_into`] wrote into `doc` with the last finish, by a field that is added to
+    /// that part and says so; what was written stays, and `draft` is there instead. One durable transaction.
+    ///
+    /// # Errors
+    /// Nothing is changed.
+    pub fn undo_finish_into(
+        &mut self,
+        doc: DocId,
+        taken_back: &FieldChange,
+        draft: &Draft,
+    ) -> Result<Undone, StoreError> {
+        let finish = match self.unsent_finish(doc)? {
+            Ok(finish) => finish,
+            Err(undone) => return Ok(undone),
+        };
+        let part = taken_back.field.rsplit_once('.').map_or("", |(part, _)| part);
+        let wrote = self.fields_of(doc, finish)?;
+        if !wrote.iter().any(|field| field.field.strip_prefix(part).is_some_and(|rest| rest.starts_with('.')))
+        {
+            return Ok(Undone::NothingToUndo);
+        }
+        // Written under the name that this device had before it began again: only that one could take it back.
+        if note_ids::note_of(&taken_back.field).is_some_and(|note| !self.is_own_note_id(note)) {
+            return Ok(Undone::NothingToUndo);
+        }
+        self.take_back(doc, finish, std::slice::from_ref(taken_back), draft.clone())
+    }
+
+    fn fields_of(&self, doc: DocId, change: Hash) -> Result<Vec<FieldHistory>, StoreError> {
+        let found = self.history(doc)?.into_iter().find(|one| one.hash == change);
+        Ok(found.ok_or(StoreError::NotFound(Piece::Change))?.fields)
+    }
+
+    /// The change of the last finish of a document, or why it cannot be taken back.
+    fn unsent_finish(&self, doc: DocId) -> Result<Result<Hash, Undone>, StoreError> {
+        let finish: Option<(Vec<u8>, Option<u64>)> = self
+            .db
+            .prepare_cached(
+                "SELECT finishes.change, entries.counter FROM finishes
+                 JOIN changes ON changes.doc = finishes.doc AND changes.hash = finishes.change
+                 LEFT JOIN entries ON entries.id = changes.entry WHERE finishes.doc = ?1",
+            )?
+            .query_row([doc.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(match finish {
+            None => Err(Undone::NothingToUndo),
+            Some((_, Some(_))) => Err(Undone::Sent),
+            Some((change, None)) => Ok(hash(change)?),
+        })
+    }
+
+    /// Writes the opposite of a finish, and the draft.
+    fn take_back(
+        &mut self,
+        doc: DocId,
+        finish: Hash,
+        opposite: &[FieldChange],
+        mut draft: Draft,
+    ) -> Result<Undone, StoreError> {
+        let hand = self.hand(draft.updated_ms);
+        let tx = self.db.transaction()?;
+        let place = Place { circle: draft.circle, doc, kind: draft.kind };
+        let written = write(&tx, place, &hand, &[finish], opposite)?;
+        if draft.doc == doc {
+            draft.base = vec![written.change.unwrap_or(finish)];
+        }
+        draft_rows::put(&tx, &draft)?;
+        draft_rows::forget_finish(&tx, doc)?;
+        tx.commit()?;
+        Ok(Undone::Done)
+    }
+
+    /// The draft of a document, if there is one.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn draft(&self, doc: DocId) -> Result<Option<Draft>, StoreError> {
+        Ok(self.drafts()?.into_iter().find(|draft| draft.doc == doc))
+    }
+
+    /// All drafts, the one touched last first. There are as many as somebody has begun and not ended: a
+    /// handful.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
+        self.collect(&format!("SELECT {COLUMNS} FROM drafts ORDER BY updated_ms DESC, doc"), [], |row| {
+            draft_rows::read(row, 0)
+        })
+    }
+
+    /// How many drafts there are.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn draft_count(&self) -> Result<u64, StoreError> {
+        let count: Option<u64> = self
+            .db
+            .prepare_cached("SELECT count(*) FROM drafts")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        Ok(count.unwrap_or(0))
+    }
+}

@@ -1,0 +1,29 @@
+//! Documents: what stands in them, how they are written, and what was.
+//!
+//! `hand` says where and by whom; `save` writes, through `document`, which alone speaks with the merge library beside `guard`
+//! and `values`; `rows`, `changes`, `confirmations`, `draft_rows` and `overruled` own their tables.
+
+pub(crate) mod ancestry;
+pub(crate) mod change_scan;
+pub(crate) mod changes;
+pub(crate) mod confirmations;
+pub(crate) mod discarded;
+pub mod doc_kind;
+pub mod document;
+pub(crate) mod draft_rows;
+pub(crate) mod drafts;
+pub(crate) mod exports;
+pub(crate) mod guard;
+pub(crate) mod hand;
+pub mod history;
+pub(crate) mod linking;
+pub mod made;
+pub(crate) mod note_ids;
+pub(crate) mod overruled;
+pub(crate) mod reading;
+pub(crate) mod rows;
+pub(crate) mod save;
+pub(crate) mod shelf;
+pub(crate) mod values;
+pub(crate) mod view;
+pub(crate) mod written_once;

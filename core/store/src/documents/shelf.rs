@@ -1,0 +1,151 @@
+//! How a document lies in its row: its view and Automerge's save, compressed together.
+//!
+//! ```text
+//! plain        0, the view as JSON, a zero byte, the save                      (written by the migration only)
+//! compressed   the dictionary's number, the length of those (varint), a zstd frame without its magic number
+//! ```
+//! A visit of 4,400 bytes takes 1,330 (November 2026; 20 µs to pack and 12 to unpack with a new workspace each time): five records to a page instead of one,
+//! and a page is what is encrypted, synced and decrypted. The dictionary is the bodies' one; a body is packed harder.
+
+use std::cell::RefCell;
+use std::sync::LazyLock;
+
+use kengai_protocol::wire::{Reader, Writer};
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::EncoderDictionary;
+
+use crate::StoreError;
+use crate::documents::view::View;
+use crate::feeds::body;
+
+/// Zstd's effort: harder takes longer than the page that it saves.
+const LEVEL: i32 = 3;
+/// The most that a document's view and save may take, bytes: what a row can hold at all is little more. Anything less would
+/// let whoever fills a document stop others from taking in the next change of it.
+const PLAIN_BYTES_MAX: usize = 900 << 20;
+
+const PLAIN: u8 = 0;
+/// Ends the view: JSON holds no such byte.
+const END_OF_VIEW: u8 = 0;
+
+static ENCODER: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| body::encoder(LEVEL));
+
+thread_local! {
+    // Workspaces, not state: making one takes longer than using it.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// Packs a document for its row.
+///
+/// # Errors
+/// [`StoreError::Limit`].
+pub(crate) fn pack(view: &View, saved: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut plain = serde_json::to_vec(view).map_err(|_| StoreError::BadRow)?;
+    plain.push(END_OF_VIEW);
+    plain.extend_from_slice(saved);
+    if plain.len() > PLAIN_BYTES_MAX {
+        return Err(StoreError::Limit { what: "a document", limit: PLAIN_BYTES_MAX });
+    }
+    let mut out = Writer::new();
+    out.u8(u8::try_from(body::METHOD_NEWEST).expect("dictionaries are few"));
+    out.varint(plain.len() as u64);
+    let frame = COMPRESSOR.with_borrow_mut(|kept| {
+        let compressor = kept.get_or_insert_with(|| body::compressor(&ENCODER));
+        body::compress_with(compressor, &plain)
+    });
+    out.fixed(&frame);
+    Ok(out.0)
+}
+
+/// What people see of a packed document.
+///
+/// # Errors
+/// [`StoreError::BadRow`].
+pub(crate) fn view(packed: &[u8]) -> Result<View, StoreError> {
+    serde_json::from_slice(&view_json(packed)?).map_err(|_| StoreError::BadRow)
+}
+
+/// The same as it is written.
+///
+/// # Errors
+/// [`StoreError::BadRow`].
+pub(crate) fn view_json(packed: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut plain = unpack(packed)?;
+    plain.truncate(end_of_view(&plain)?);
+    Ok(plain)
+}
+
+/// Automerge's save of a packed document.
+///
+/// # Errors
+/// [`StoreError::BadRow`].
+pub(crate) fn saved(packed: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut plain = unpack(packed)?;
+    let end = end_of_view(&plain)?;
+    Ok(plain.split_off(end + 1))
+}
+
+fn end_of_view(plain: &[u8]) -> Result<usize, StoreError> {
+    plain.iter().position(|&byte| byte == END_OF_VIEW).ok_or(StoreError::BadRow)
+}
+
+fn unpack(packed: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut input = Reader::new(packed);
+    let method = input.u8().map_err(|_| StoreError::BadRow)?;
+    if method == PLAIN {
+        return Ok(input.take(input.remaining()).map_err(|_| StoreError::BadRow)?.to_vec());
+    }
+    let length = input.varint().ok().and_then(|length| usize::try_from(length).ok());
+    let length = length.filter(|&length| length <= PLAIN_BYTES_MAX).ok_or(StoreError::BadRow)?;
+    let frame = input.take(input.remaining()).map_err(|_| StoreError::BadRow)?;
+    let decoder = body::decoder(method).ok_or(StoreError::BadRow)?;
+    let newest = usize::from(method) == body::METHOD_NEWEST;
+    let (plain, rest) = if newest {
+        DECOMPRESSOR.with_borrow_mut(|kept| {
+            if kept.is_none() {
+                *kept = Some(body::decompressor(decoder).map_err(|_| StoreError::BadRow)?);
+            }
+            let decompressor = kept.as_mut().ok_or(StoreError::BadRow)?;
+            body::inflate_with(decompressor, frame, length).map_err(|_| StoreError::BadRow)
+        })?
+    } else {
+        let mut decompressor = body::decompressor(decoder).map_err(|_| StoreError::BadRow)?;
+        body::inflate_with(&mut decompressor, frame, length).map_err(|_| StoreError::BadRow)?
+    };
+    if rest.is_empty() { Ok(plain) } else { Err(StoreError::BadRow) }
+}
+
+#[cfg(test)]
+mod tests {
+    use kengai_model::{FieldValue, sample};
+
+    use super::*;
+
+    fn view_of(seed: u64) -> View {
+        View { fields: sample::visit_fields(seed), ..View::default() }
+    }
+
+    #[test]
+    fn what_goes_in_comes_out() {
+        for seed in 0..20 {
+            let saved: Vec<u8> = (0..=255).cycle().take(seed as usize * 100).collect();
+            let packed = pack(&view_of(seed), &saved).unwrap();
+            assert_eq!(view(&packed).unwrap(), view_of(seed));
+            assert_eq!(super::saved(&packed).unwrap(), saved);
+        }
+        let mut odd = View::default();
+        odd.fields.insert("a".to_owned(), FieldValue::Str("\0".to_owned()));
+        assert_eq!(view(&pack(&odd, &[]).unwrap()).unwrap(), odd);
+    }
+
+    #[test]
+    fn what_is_no_packed_document_is_refused() {
+        let whole = pack(&view_of(1), &[7; 500]).unwrap();
+        assert!(view(&[]).is_err() && view(&[PLAIN]).is_err() && view(&[9, 1, 2]).is_err());
+        for cut in 1..whole.len() {
+            assert!(view(&whole[..cut]).is_err(), "{cut}");
+        }
+        assert!(view(&[&whole[..], &[0]].concat()).is_err());
+    }
+}

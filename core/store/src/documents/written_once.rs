@@ -1,0 +1,135 @@
+//! Handover notes are written once: nobody changes or removes a note, neither another's nor their own.
+//!
+//! Three rules keep that, and all ask nothing but the bytes at hand, so that every device decides the same in whatever
+//! order things come:
+//!
+//! - A change to a thread may only *add* notes, whole ones, and say whose thread it is and of which month as the
+//!   document's own id says it. A change that writes over anything of a note (its operations name what they replace) or
+//!   adds to one is set aside by whoever receives it, and refused to whoever writes it.
+//! - One thing may be added to a note later: that its writer takes it back (before it is sent; a later one is shown with the
+//!   note). The id says whose note it is.
+//! - A note's id is made of random bytes and of the device that writes it. Somebody who has read a note could still claim
+//!   to have written one of the same id without having seen it; of two such notes the one counts whose writer the id
+//!   names. (Ids of before name nobody: both values then stand as a conflict, and one of them is shown everywhere.)
+//!
+//! What was set aside is kept in its entry, where managers see it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::legacy::{Key, ObjectId, OpType};
+use automerge::{Change, ObjId, ScalarValue};
+use kengai_model::FieldValue;
+use kengai_protocol::{CircleId, DeviceId, DocId};
+
+use crate::documents::doc_kind::{DocKind, thread_id};
+use crate::documents::note_ids::{PREFIX, names, part};
+use crate::documents::values::{Values, device_of};
+use crate::documents::view::View;
+
+const TEXT: &str = "text";
+const WITHDRAWN: &str = "withdrawn";
+/// Whether a change leaves every note as it was written. Other kinds of documents have none.
+pub(crate) fn holds(kind: DocKind, circle: CircleId, doc: DocId, change: &Change) -> bool {
+    if kind != DocKind::Thread {
+        return true;
+    }
+    let author = author_of(change);
+    let (mut touched, mut written, mut says) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+    for op in change.decode().operations {
+        let (ObjectId::Root, Key::Map(path)) = (&op.obj, &op.key) else { continue };
+        let OpType::Put(value) = &op.action else {
+            // Nothing that we know in a thread is removed or is more than a plain value.
+            if path.starts_with(PREFIX) || is_place(path) {
+                return false;
+            }
+            continue;
+        };
+        if let Some((note, field)) = part(path) {
+            if !op.pred.is_empty() {
+                return false;
+            }
+            if field == WITHDRAWN {
+                if *value != ScalarValue::Boolean(true) || !author.is_some_and(|one| names(note, &one)) {
+                    return false;
+                }
+                continue;
+            }
+            touched.insert(note.to_owned());
+            if field == TEXT {
+                written.insert(note.to_owned());
+            }
+        } else if is_place(path) {
+            let ScalarValue::Str(value) = value else { return false };
+            says.insert(path.to_string(), value.to_string());
+        }
+    }
+    touched == written && says_its_place(&says, circle, doc)
+}
+
+/// Whose change it is: an actor id begins with the device (`guard` refuses any other).
+fn author_of(change: &Change) -> Option<DeviceId> {
+    DeviceId::from_slice(change.actor_id().to_bytes().get(..DeviceId::LEN)?).ok()
+}
+
+/// Fields of a thread that its document's id is made of.
+fn is_place(path: &str) -> bool {
+    matches!(path, "client" | "month")
+}
+
+fn says_its_place(says: &BTreeMap<String, String>, circle: CircleId, doc: DocId) -> bool {
+    match (says.get("client"), says.get("month")) {
+        (None, None) => true,
+        (Some(client), Some(month)) => client
+            .parse()
+            .ok()
+            .zip(month.parse().ok())
+            .is_some_and(|(client, month)| thread_id(circle, client, month) == doc),
+        _ => false,
+    }
+}
+
+/// A thread's fields of notes as they are met, to say in the end which of several values is a note's own.
+#[derive(Default)]
+pub(crate) struct Notes(Vec<(String, Values)>);
+
+impl Notes {
+    /// Takes in a field of a document; only those of notes are looked at.
+    pub(crate) fn meet(&mut self, path: &str, values: &Values) {
+        if part(path).is_some() {
+            self.0.push((path.to_owned(), values.clone()));
+        }
+    }
+
+    /// Each note is what its writer wrote, and nobody else's word is part of it.
+    pub(crate) fn settle(self, view: &mut View) {
+        let mut writers: BTreeMap<String, DeviceId> = BTreeMap::new();
+        for (path, values) in &self.0 {
+            if let Some((note, TEXT)) = part(path) {
+                writers.extend(writer(note, values).map(|device| (note.to_owned(), device)));
+            }
+        }
+        for (path, values) in &self.0 {
+            let Some((note, _)) = part(path) else { continue };
+            let Some(device) = writers.get(note) else { continue };
+            match values.iter().find_map(|one| by(one, device)) {
+                Some(value) => view.fields.insert(path.clone(), value.clone()),
+                None => view.fields.remove(path),
+            };
+            if names(note, device) {
+                view.conflicts.remove(path);
+            }
+        }
+        view.note_writers = writers;
+    }
+}
+
+fn by<'a>((value, id): &'a (Option<FieldValue>, ObjId), device: &DeviceId) -> Option<&'a FieldValue> {
+    value.as_ref().filter(|_| device_of(id).as_ref() == Some(device))
+}
+
+/// Whose text it is: the device's that the id names; else the last one's, as the merge library orders them everywhere.
+fn writer(note: &str, values: &Values) -> Option<DeviceId> {
+    let mut all = values.iter().filter(|(value, _)| value.is_some()).filter_map(|(_, id)| device_of(id));
+    let named = all.clone().find(|device| names(note, device));
+    named.or_else(|| all.next_back())
+}

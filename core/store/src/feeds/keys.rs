@@ -1,0 +1,33 @@
+//! The circle keys that were sealed to this device, one for each epoch.
+
+use kengai_protocol::keys::CircleKey;
+use kengai_protocol::{CircleId, Hash};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::StoreError;
+
+pub(crate) fn store_key(
+    tx: &Transaction<'_>,
+    circle: CircleId,
+    epoch: Hash,
+    key: &CircleKey,
+) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT OR IGNORE INTO circle_keys (circle, epoch, circle_key) VALUES (?1, ?2, ?3)")?
+        .execute(params![circle.as_bytes(), epoch.as_bytes(), &key.0[..]])?;
+    Ok(())
+}
+
+/// A circle's key of an epoch, if it was ever sealed to this device.
+pub(crate) fn circle_key(
+    db: &Connection,
+    circle: CircleId,
+    epoch: Hash,
+) -> Result<Option<CircleKey>, StoreError> {
+    let bytes: Option<Vec<u8>> = db
+        .prepare_cached("SELECT circle_key FROM circle_keys WHERE circle = ?1 AND epoch = ?2")?
+        .query_row(params![circle.as_bytes(), epoch.as_bytes()], |row| row.get(0))
+        .optional()?;
+    bytes
+        .map(|bytes| Ok(CircleKey::from_bytes(bytes.try_into().map_err(|_| StoreError::BadRow)?)))
+        .transpose()
+}

@@ -1,0 +1,29 @@
+//! Feeds and what goes out: entries, keys, what waits, where each thing stands.
+//!
+//! `entries` says what an entry counts for and alone changes its row; `heads`, `logs`, `keys`, `set_aside`, `concerned`,
+//! `pending`, `held` and `alarms` own the tables around it. `forming` makes entries of what is pending, `unsent` is what the next
+//! request carries, `statuses` the server's word on it, `delivery` what people are told.
+
+pub(crate) mod alarms;
+pub(crate) mod audit;
+pub mod body;
+pub(crate) mod concerned;
+pub(crate) mod control_log;
+pub(crate) mod delivery;
+pub(crate) mod entries;
+pub(crate) mod forming;
+pub mod founding;
+pub(crate) mod hand_back;
+pub(crate) mod heads;
+pub(crate) mod held;
+pub(crate) mod identity;
+pub(crate) mod items;
+pub(crate) mod keys;
+pub mod lift;
+pub(crate) mod logs;
+pub(crate) mod pending;
+pub(crate) mod set_aside;
+pub(crate) mod standing;
+pub(crate) mod statuses;
+pub(crate) mod unsent;
+pub(crate) mod warnings;

@@ -1,0 +1,92 @@
+//! From entries to what the next request carries: what the server has not accepted, and what it lost.
+
+use std::collections::BTreeSet;
+
+use kengai_protocol::{CircleId, DeviceId, Entry};
+use rusqlite::params;
+
+use crate::feeds::entries::{self, State, UNDECODABLE};
+use crate::{Store, StoreError};
+
+/// An own entry that the server has not accepted yet.
+#[derive(Debug, Clone)]
+pub struct Unsent {
+    /// Row in the `entries` table.
+    pub row: i64,
+    /// The entry.
+    pub entry: Entry,
+    /// The server asked for it without references.
+    pub in_full: bool,
+}
+
+impl Store {
+    /// Own entries that the server has not accepted, oldest first, up to `bytes_max` (one at least), without those in
+    /// `tried`. Those that the server will never take are not among them.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unsent(&self, bytes_max: usize, tried: &BTreeSet<i64>) -> Result<Vec<Unsent>, StoreError> {
+        let device = self.device();
+        let mut rows = self.db.prepare_cached(
+            "SELECT id, bytes, in_full FROM entries
+             WHERE device = ?1 AND counter IS NULL AND state = 1 ORDER BY id",
+        )?;
+        let mut rows = rows.query([device.as_bytes()])?;
+        let mut out = Vec::new();
+        let mut total = 0;
+        while let Some(row) = rows.next()? {
+            if tried.contains(&row.get(0)?) {
+                continue;
+            }
+            let bytes: Vec<u8> = row.get(1)?;
+            total += bytes.len();
+            if !out.is_empty() && total > bytes_max {
+                break;
+            }
+            // One that does not read any more goes nowhere, and says so; what follows it in its feed waits for it in vain.
+            match Entry::decode(&bytes) {
+                Ok(entry) => out.push(Unsent { row: row.get(0)?, entry, in_full: row.get(2)? }),
+                Err(_) => entries::set(&self.db, row.get(0)?, State::Quarantined(UNDECODABLE))?,
+            }
+        }
+        Ok(out)
+    }
+
+    /// Entries of a feed above a number, as the server asked for them after a restore, without those in `tried`. Up to the
+    /// first whose body has left this device: those who hold it hand it back, and then what follows.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn feed_above(
+        &self,
+        circle: CircleId,
+        device: DeviceId,
+        seq: u64,
+        bytes_max: usize,
+        tried: &BTreeSet<i64>,
+    ) -> Result<Vec<Unsent>, StoreError> {
+        let mut rows = self.db.prepare_cached(
+            "SELECT id, bytes FROM entries WHERE circle = ?1 AND device = ?2 AND seq > ?3 AND state <> 4
+               AND seq < coalesce((SELECT min(seq) FROM entries WHERE circle = ?1 AND device = ?2 AND seq > ?3
+                                   AND bodiless = 1), seq + 1)
+             ORDER BY seq",
+        )?;
+        let mut rows = rows.query(params![circle.as_bytes(), device.as_bytes(), seq])?;
+        let mut out = Vec::new();
+        let mut total = 0;
+        while let Some(row) = rows.next()? {
+            if tried.contains(&row.get(0)?) {
+                continue;
+            }
+            let bytes: Vec<u8> = row.get(1)?;
+            total += bytes.len();
+            if !out.is_empty() && total > bytes_max {
+                break;
+            }
+            // What follows one that does not read any more would stand behind a gap.
+            let Ok(entry) = Entry::decode(&bytes) else { break };
+            out.push(Unsent { row: row.get(0)?, entry, in_full: true });
+        }
+        Ok(out)
+    }
+}

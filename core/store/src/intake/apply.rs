@@ -1,0 +1,182 @@
+//! One item of an entry: whether its author may say it, and what it does to the document that it is about.
+
+use kengai_protocol::control::ControlState;
+use kengai_protocol::header::Header;
+use kengai_protocol::item::{Item, Receipt, ReceiptKind};
+use kengai_protocol::statement::CircleKind;
+use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role};
+use rusqlite::Transaction;
+
+use crate::StoreError;
+use crate::documents::doc_kind::DocKind;
+use crate::documents::document::Document;
+use crate::documents::hand::Place;
+use crate::documents::rows::{Cache, row};
+use crate::documents::{changes, confirmations, exports, guard, overruled, save, written_once};
+use crate::feeds::entries;
+use crate::home::owner::is_own_device;
+use crate::lists::receipts::put_receipt;
+use crate::window::left::has_left;
+
+/// What became of one item.
+pub(crate) enum ItemOutcome {
+    Applied,
+    Waiting(&'static str),
+    Quarantined(&'static str),
+}
+
+/// Who says something, where.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Author {
+    pub(crate) circle: CircleId,
+    pub(crate) device: DeviceId,
+    /// Whether it came, or was made, since every text is a plain value.
+    pub(crate) is_new: bool,
+    /// Whether it is held to that: all that is new, but what this device's own program made before and sent later.
+    pub(crate) plain: bool,
+}
+
+impl Author {
+    pub(crate) fn of(tx: &Transaction<'_>, row: i64, entry: &Entry) -> Result<Self, StoreError> {
+        let is_new = entries::is_plain(tx, row)?;
+        let Header { circle, device, .. } = entry.header;
+        let plain = is_new && !is_own_device(tx, device)?;
+        Ok(Self { circle, device, is_new, plain })
+    }
+}
+
+pub(crate) fn apply_item(
+    tx: &Transaction<'_>,
+    control: &ControlState,
+    author: Author,
+    role: Option<Role>,
+    item: &Item,
+) -> Result<ItemOutcome, StoreError> {
+    let Author { circle, device, .. } = author;
+    match item {
+        Item::Change { doc, doc_kind, at_ms, change } => {
+            apply_change(tx, author, role, (*doc, *doc_kind), *at_ms, change)
+        }
+        Item::Receipt(receipt) => apply_receipt(tx, control, author, role, receipt),
+        Item::Confirmation(confirmation) => {
+            let Some(state) = control.device(&device) else { return Ok(ItemOutcome::Quarantined("author")) };
+            if role != Some(Role::Manager) || state.staff != confirmation.by {
+                return Ok(ItemOutcome::Quarantined("role"));
+            }
+            if !confirmation.doc.belongs_to(circle, DocKind::Visit.number()) {
+                return Ok(ItemOutcome::Quarantined("circle"));
+            }
+            if confirmation.verify(&state.sign_key).is_err() {
+                return Ok(ItemOutcome::Quarantined("signature"));
+            }
+            if !has_left(tx, confirmation.doc)? {
+                confirmations::put(tx, confirmation, device)?;
+            }
+            Ok(ItemOutcome::Applied)
+        }
+        // Managers alone read what was billed, and nobody else says it. The visits may not be here yet.
+        Item::File(file) => {
+            if control.circle(&circle).is_none_or(|circle| circle.kind != CircleKind::Managers) {
+                return Ok(ItemOutcome::Quarantined("circle"));
+            }
+            if role != Some(Role::Manager) {
+                return Ok(ItemOutcome::Quarantined("role"));
+            }
+            if control.device(&device).is_none_or(|author| author.staff != file.by) {
+                return Ok(ItemOutcome::Quarantined("author"));
+            }
+            exports::put_file(tx, device, file)?;
+            Ok(ItemOutcome::Applied)
+        }
+        // In the name of an older identity of the same installation, and of nobody else.
+        Item::Carried(carried) if control.carries_on(&device, &carried.origin) => {
+            apply_item(tx, control, Author { device: carried.origin, ..author }, role, &carried.item)
+        }
+        Item::Carried(_) => Ok(ItemOutcome::Quarantined("origin")),
+        // A newer version's: kept inside the entry, passed on with it, and looked at again after an update.
+        _ => Ok(ItemOutcome::Waiting("item")),
+    }
+}
+
+fn apply_receipt(
+    tx: &Transaction<'_>,
+    control: &ControlState,
+    Author { circle, device, .. }: Author,
+    role: Option<Role>,
+    receipt: &Receipt,
+) -> Result<ItemOutcome, StoreError> {
+    if control.device(&device).is_none_or(|author| author.staff != receipt.staff) {
+        return Ok(ItemOutcome::Quarantined("author"));
+    }
+    // A note's, a changed planned visit's, an incident's, or of any document that a value of it was decided against.
+    let of = |kind: &DocKind| receipt.doc.belongs_to(circle, kind.number());
+    if !DocKind::ALL.iter().any(of) {
+        return Ok(ItemOutcome::Quarantined("circle"));
+    }
+    // It takes an incident from the managers' lists: nobody else can say that it was seen.
+    let is_seen = receipt.kind == ReceiptKind::Read && of(&DocKind::Incident);
+    if is_seen && role != Some(Role::Manager) {
+        return Ok(ItemOutcome::Quarantined("role"));
+    }
+    if !has_left(tx, receipt.doc)? {
+        put_receipt(tx, receipt)?;
+    }
+    Ok(ItemOutcome::Applied)
+}
+
+fn apply_change(
+    tx: &Transaction<'_>,
+    Author { circle, device, is_new, plain }: Author,
+    role: Option<Role>,
+    (doc, kind_number): (DocId, u8),
+    at_ms: u64,
+    bytes: &[u8],
+) -> Result<ItemOutcome, StoreError> {
+    let Some(kind) = DocKind::from_number(kind_number) else {
+        // A newer version's kind: it waits inside its entry for a version that knows it.
+        return Ok(ItemOutcome::Waiting("kind"));
+    };
+    if role < Some(kind.writer()) {
+        return Ok(ItemOutcome::Quarantined("role"));
+    }
+    if !doc.belongs_to(circle, kind_number) {
+        return Ok(ItemOutcome::Quarantined("circle"));
+    }
+    if has_left(tx, doc)? {
+        // It is in its entry, and looked into when the record comes back.
+        return Ok(ItemOutcome::Applied);
+    }
+    let change = match guard::read_change(bytes, &device) {
+        Ok(change) => change,
+        Err(_) => return Ok(ItemOutcome::Quarantined("change")),
+    };
+    if !written_once::holds(kind, circle, doc, &change) {
+        return Ok(ItemOutcome::Quarantined("written_once"));
+    }
+    let mut document = match row(tx, doc)? {
+        None => Document::empty(),
+        Some(row) if row.kind == kind_number && row.circle == circle => row.document()?,
+        Some(_) => return Ok(ItemOutcome::Quarantined("kind")),
+    };
+    let hash = change.hash();
+    if document.has(&hash) {
+        return Ok(ItemOutcome::Applied);
+    }
+    if !change.deps().iter().all(|dep| document.has(dep)) {
+        return Ok(ItemOutcome::Waiting("change"));
+    }
+    if guard::apply_guarded(&mut document, &change).is_err() {
+        return Ok(ItemOutcome::Quarantined("merge"));
+    }
+    // Looked at in the document with the change: a text may be made and written in one.
+    if plain && guard::weaves_text(&document, &change) {
+        return Ok(ItemOutcome::Quarantined("text"));
+    }
+    save::put(tx, Place { circle, doc, kind }, &Cache::of(&document)?)?;
+    changes::note(tx, doc, Hash(hash.0), device, at_ms)?;
+    // What was decided before there was a word about it is old news.
+    if is_new {
+        overruled::note(tx, doc, Hash(hash.0), &overruled::by(&document, &change)?)?;
+    }
+    Ok(ItemOutcome::Applied)
+}

@@ -1,0 +1,285 @@
+//! Photos: where each stands between camera, this device and the server.
+//!
+//! A sealed file stays as it came: its hash is its name in the signed record, and after a restore of the server it is
+//! handed back byte for byte. What is *shown* is made from it each time by the same rules as when a photo is taken: without
+//! position or anything else that is no picture, and not at all where it is none. A cleaned copy beside the sealed one would
+//! be a second file to seal, to back up and to forget; cleaning 200 KB takes less than reading it does. What is found unfit
+//! is noted when it arrives, so that lists can say so without opening anything; the look at the door is what protects.
+
+pub mod jpeg;
+pub(crate) mod photo_files;
+pub(crate) mod rows;
+
+use kengai_protocol::blob::{BlobHeader, PLAIN_BYTES_MAX, blob_id, open_blob};
+use kengai_protocol::sync_answer::Place;
+use kengai_protocol::{CircleId, Hash, random};
+use rusqlite::{OptionalExtension, Transaction};
+
+use crate::feeds::delivery::Delivery;
+use crate::feeds::keys::circle_key;
+use crate::photos::jpeg::JpegError;
+use crate::piece::Piece;
+use crate::{PhotoFiles, Store, StoreError};
+
+/// A photo's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PhotoRow {
+    /// Its id: the hash of the sealed file.
+    pub id: Hash,
+    /// The circle whose members may open it.
+    pub circle: CircleId,
+    /// Size of the sealed file, bytes.
+    pub bytes: u64,
+}
+
+/// Photos whose file is here and whose row is not: an old copy of the database does not know them, a new one none at
+/// all. Each is offered to the server, which says if it has it.
+pub(crate) fn adopt_files(tx: &Transaction<'_>, files: &PhotoFiles, at_ms: u64) -> Result<u64, StoreError> {
+    let mut adopted = 0;
+    let mut known = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1)")?;
+    for id in files.list()? {
+        if known.query_row([id.as_bytes()], |row| row.get(0))? {
+            continue;
+        }
+        let sealed = match files.read(&id) {
+            Ok(sealed) => sealed,
+            // Set aside by now; the server may have it whole.
+            Err(StoreError::DamagedPhoto | StoreError::NotFound(_)) => continue,
+            Err(error) => return Err(error),
+        };
+        let Ok((header, _)) = BlobHeader::read(&sealed) else { continue };
+        adopted += rows::put_own(tx, &id, header.circle, sealed.len(), at_ms)? as u64;
+    }
+    Ok(adopted)
+}
+
+impl Store {
+    /// Seals a JPEG for a circle and keeps it: durable when this returns. Position data and all other metadata are
+    /// removed before sealing. Returns the photo's id, to be written into the record.
+    ///
+    /// # Errors
+    /// Not a JPEG, too large, no key for the circle, or no room.
+    pub fn add_photo(&mut self, circle: CircleId, picture: &[u8], at_ms: u64) -> Result<Hash, StoreError> {
+        let plain = jpeg::clean(picture)?.bytes;
+        if plain.len() > PLAIN_BYTES_MAX {
+            return Err(JpegError::TooHeavy { bytes: plain.len(), bytes_max: PLAIN_BYTES_MAX }.into());
+        }
+        let (epoch, key) = self.newest_key(circle)?;
+        let org = self.control.as_ref().ok_or(StoreError::NotFound(Piece::Organisation))?.org();
+        let header = BlobHeader { org, circle, epoch, salt: random::bytes(self.random.as_ref()) };
+        let sealed = header.seal(&key, &plain);
+        let id = blob_id(&sealed);
+        // File before row: a row must never promise a file that a power cut took.
+        self.home.photos().write(&sealed)?;
+        rows::put_own(&self.db, &id, circle, sealed.len(), at_ms)?;
+        Ok(id)
+    }
+
+    /// Keeps a sealed photo that came from the server.
+    ///
+    /// # Errors
+    /// Its bytes are not what its id names, or no room.
+    pub fn keep_photo(&mut self, id: Hash, sealed: &[u8]) -> Result<(), StoreError> {
+        if blob_id(sealed) != id {
+            return Err(StoreError::Crypto("a photo"));
+        }
+        self.home.photos().write(sealed)?;
+        rows::is_here(&self.db, &id)?;
+        match self.shown(id, sealed) {
+            // Without its key nobody can look yet; whoever opens it does.
+            Ok(_) | Err(StoreError::PhotoSetAside(_) | StoreError::NotFound(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A photo as JPEG bytes with nothing in them but the picture, or `None` while it is not on this device.
+    ///
+    /// # Errors
+    /// [`StoreError::PhotoSetAside`] where it is not fit to be shown; damaged, or no key for it.
+    pub fn photo(&self, id: Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        if !self.has_photo(id)? {
+            return Ok(None);
+        }
+        let sealed = self.sealed_photo(id)?;
+        self.shown(id, &sealed).map(Some)
+    }
+
+    /// Why a photo that is here is not shown; `None` while nothing is known against it.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_unfit(&self, id: Hash) -> Result<Option<JpegError>, StoreError> {
+        let number: Option<u8> = self
+            .db
+            .prepare_cached("SELECT why FROM photos_unfit WHERE id = ?1")?
+            .query_row([id.as_bytes()], |row| row.get(0))
+            .optional()?;
+        Ok(number.map(JpegError::of_number))
+    }
+
+    /// How many photos on this device are not shown.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unfit_photo_count(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM photos_unfit JOIN photos USING (id) WHERE here = 1";
+        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// What may be shown of a sealed photo. Whatever another device sealed, an HTML page or a bomb of pixels, goes no
+    /// further than here.
+    fn shown(&self, id: Hash, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let looked = match BlobHeader::read(sealed) {
+            Ok((header, _)) => {
+                let key = circle_key(&self.db, header.circle, header.epoch)?;
+                let key = key.ok_or(StoreError::NotFound(Piece::CircleKey))?;
+                // Its hash is right and its seal is not: whoever made it did not seal a photo.
+                open_blob(sealed, &key).map_err(|_| JpegError::Damaged).and_then(|plain| jpeg::clean(&plain))
+            }
+            Err(_) => Err(JpegError::Damaged),
+        };
+        match looked {
+            Ok(photo) => Ok(photo.bytes),
+            Err(why) => {
+                rows::note_unfit(&self.db, &id, why.number())?;
+                Err(StoreError::PhotoSetAside(why))
+            }
+        }
+    }
+
+    /// Whether a photo's file is on this device.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn has_photo(&self, id: Hash) -> Result<bool, StoreError> {
+        Ok(self.photo_row(id)?.is_some_and(|(_, here)| here))
+    }
+
+    fn photo_row(&self, id: Hash) -> Result<Option<(PhotoRow, bool)>, StoreError> {
+        let row: Option<(Vec<u8>, u64, bool)> = self
+            .db
+            .prepare_cached("SELECT circle, bytes, here FROM photos WHERE id = ?1")?
+            .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        row.map(|(circle, bytes, here)| {
+            let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;
+            Ok((PhotoRow { id, circle, bytes }, here))
+        })
+        .transpose()
+    }
+
+    /// Where a photo stands; `None` when nobody here knows it.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_delivery(&self, id: Hash) -> Result<Option<Delivery>, StoreError> {
+        let row: Option<(Option<u64>, Option<String>)> = self
+            .db
+            .prepare_cached("SELECT counter, reason FROM photos WHERE id = ?1")?
+            .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let backed_up = self.sync_state()?.backed_up;
+        Ok(row.map(|row| match row {
+            (Some(counter), _) if counter <= backed_up => Delivery::BackedUp,
+            (Some(_), _) => Delivery::Sent,
+            (None, Some(_)) => Delivery::SetAside,
+            (None, None) => Delivery::Saved,
+        }))
+    }
+
+    /// Photos that the server does not hold, oldest first. Those that it refused for good are not among them.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photos_to_send(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
+        self.photo_rows(
+            "SELECT id, circle, bytes FROM photos
+             WHERE counter IS NULL AND here = 1 AND reason IS NULL ORDER BY at_ms, id LIMIT ?1",
+            count_max,
+        )
+    }
+
+    /// A photo's place, if the server holds it, this device does not, and its record is here.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_to_fetch(&self, id: Hash) -> Result<Option<PhotoRow>, StoreError> {
+        let fetchable: bool = self
+            .db
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND here = 0 AND away = 0 AND counter IS NOT NULL)",
+            )?
+            .query_row([id.as_bytes()], |row| row.get(0))?;
+        Ok(self.photo_row(id)?.filter(|_| fetchable).map(|(row, _)| row))
+    }
+
+    /// Photos that the server holds and this device does not.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photos_to_fetch(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
+        self.photo_rows(
+            "SELECT id, circle, bytes FROM photos WHERE here = 0 AND away = 0 AND counter IS NOT NULL
+             ORDER BY at_ms, id LIMIT ?1",
+            count_max,
+        )
+    }
+
+    fn photo_rows(&self, sql: &str, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
+        let mut rows = self.db.prepare_cached(sql)?;
+        rows.query_map([count_max], |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?))
+        })?
+        .map(|row| {
+            let (id, circle, bytes) = row?;
+            Ok(PhotoRow {
+                id: Hash::from_slice(&id).map_err(|_| StoreError::BadRow)?,
+                circle: CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?,
+                bytes,
+            })
+        })
+        .collect()
+    }
+
+    /// The server holds the photo durably. Its place in the log follows with the next answer; the counter says "sent".
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_sent(&mut self, id: Hash, place: Place) -> Result<(), StoreError> {
+        rows::is_sent(&self.db, &id, place.counter)
+    }
+
+    /// The server will not take the photo: set aside with the reason, and the others go on.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_set_aside(&mut self, id: Hash, reason: &str) -> Result<(), StoreError> {
+        rows::is_refused(&self.db, &id, reason)
+    }
+
+    /// How many photos the server does not hold.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unsent_photo_count(&self) -> Result<u64, StoreError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1")?
+            .query_row([], |row| row.get(0))?)
+    }
+}
+
+impl Store {
+    /// A photo as it is sent: sealed.
+    ///
+    /// # Errors
+    /// Not here, or damaged.
+    pub fn sealed_photo(&self, id: Hash) -> Result<Vec<u8>, StoreError> {
+        let read = self.home.photos().read(&id);
+        if matches!(read, Err(StoreError::DamagedPhoto | StoreError::NotFound(_))) {
+            // Set aside: fetched again if the server holds it.
+            rows::is_not_here(&self.db, &id)?;
+        }
+        read
+    }
+}

@@ -1,0 +1,107 @@
+//! Photos as they lie here: whose circle, how large, whether the file is here, where it stands at the server, and what was found
+//! unfit to be shown.
+
+use kengai_protocol::{CircleId, Hash};
+use rusqlite::{Connection, Transaction, params};
+
+use crate::StoreError;
+
+/// Puts a photo whose file is here and that the server does not have yet, as far as this device knows. Nothing changes for
+/// one that is known.
+pub(crate) fn put_own(
+    db: &Connection,
+    id: &Hash,
+    circle: CircleId,
+    bytes: usize,
+    at_ms: u64,
+) -> Result<usize, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "INSERT OR IGNORE INTO photos (id, circle, bytes, own, here, counter, at_ms)
+             VALUES (?1, ?2, ?3, 1, 1, NULL, ?4)",
+        )?
+        .execute(params![id.as_bytes(), circle.as_bytes(), bytes, at_ms])?)
+}
+
+/// The server has a photo, at this counter. Returns how many rows say so.
+pub(crate) fn put_at_server(
+    tx: &Transaction<'_>,
+    id: &Hash,
+    circle: CircleId,
+    bytes: u64,
+    counter: u64,
+    now_ms: u64,
+) -> Result<usize, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "INSERT INTO photos (id, circle, bytes, own, here, counter, at_ms)
+             VALUES (?1, ?2, ?3, 0, 0, ?4, ?5)
+             ON CONFLICT (id) DO UPDATE SET counter = excluded.counter",
+        )?
+        .execute(params![id.as_bytes(), circle.as_bytes(), bytes, counter, now_ms])?)
+}
+
+/// Its file is here.
+pub(crate) fn is_here(db: &Connection, id: &Hash) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE photos SET here = 1 WHERE id = ?1")?.execute([id.as_bytes()])?;
+    Ok(())
+}
+
+/// Its file was set aside; it is fetched again if the server holds it.
+pub(crate) fn is_not_here(db: &Connection, id: &Hash) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE photos SET here = 0 WHERE id = ?1 AND counter IS NOT NULL")?
+        .execute([id.as_bytes()])?;
+    Ok(())
+}
+
+/// The server holds it durably.
+pub(crate) fn is_sent(db: &Connection, id: &Hash, counter: u64) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE photos SET counter = ?2, reason = NULL WHERE id = ?1")?
+        .execute(params![id.as_bytes(), counter])?;
+    Ok(())
+}
+
+/// The server will not take it.
+pub(crate) fn is_refused(db: &Connection, id: &Hash, reason: &str) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE photos SET reason = ?2 WHERE id = ?1")?
+        .execute(params![id.as_bytes(), reason])?;
+    Ok(())
+}
+
+/// The server was restored from a backup, and what it held above a counter is not durable any more.
+pub(crate) fn lose_places_above(tx: &Transaction<'_>, counter: u64) -> Result<(), StoreError> {
+    tx.execute("UPDATE photos SET counter = NULL WHERE counter > ?1", [counter])?;
+    Ok(())
+}
+
+/// It leaves with its record; its file is removed afterwards.
+pub(crate) fn leaves(tx: &Transaction<'_>, id: &Hash) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE photos SET here = 0, away = 1 WHERE id = ?1 AND away = 0")?
+        .execute([id.as_bytes()])?;
+    Ok(())
+}
+
+/// Its file is removed.
+pub(crate) fn has_left(db: &Connection, id: &[u8]) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE photos SET away = 2 WHERE id = ?1 AND away = 1")?.execute([id])?;
+    Ok(())
+}
+
+/// Its record comes back, and it may be fetched.
+pub(crate) fn comes_back(tx: &Transaction<'_>, id: &[u8]) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE photos SET away = 0 WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// The photos whose files are to be removed, as the table has them.
+pub(crate) fn leaving(db: &Connection) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut rows = db.prepare_cached("SELECT id FROM photos WHERE away = 1")?;
+    Ok(rows.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Looked at and not fit to be shown.
+pub(crate) fn note_unfit(db: &Connection, id: &Hash, why: u8) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR REPLACE INTO photos_unfit (id, why) VALUES (?1, ?2)")?
+        .execute(params![id.as_bytes(), why])?;
+    Ok(())
+}
