@@ -47,6 +47,7 @@ macro_rules! coded {
 
         impl $crate::value::Value for $name {
             const ONE_FORM: bool = true;
+            const CHOICES: &'static [&'static str] = &[$($ja),+];
 
             fn to_value(&self) -> $crate::fields::FieldValue { $crate::fields::FieldValue::Str(self.code().to_owned()) }
             fn from_value(value: &$crate::fields::FieldValue) -> Result<Self, $crate::error::Fault> {

@@ -11,7 +11,7 @@ use crate::time::{CareDay, UnixMillis};
 use crate::value::Value;
 use crate::words::Words;
 
-pub use crate::label::{label, labelled, place, rows_labelled};
+pub use crate::label::{label, labelled, names, place, rows_labelled};
 
 /// One declared field.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,7 @@ pub struct FieldSpec {
     free_text: bool,
     passage: bool,
     holds: fn() -> TypeId,
+    choices: &'static [&'static str],
 }
 
 impl FieldSpec {
@@ -34,12 +35,27 @@ impl FieldSpec {
         en: &'static str,
     ) -> Self {
         let (parse, show, holds) = (parse_as::<T>, show_as::<T>, TypeId::of::<T>);
-        Self { pattern, ja, en, parse, show, free_text: T::FREE_TEXT, passage: T::PASSAGE, holds }
+        Self {
+            pattern,
+            ja,
+            en,
+            parse,
+            show,
+            free_text: T::FREE_TEXT,
+            passage: T::PASSAGE,
+            holds,
+            choices: T::CHOICES,
+        }
     }
 
     /// What the field is called.
     pub const fn label(&self) -> Words {
         Words::lit(self.ja, self.en)
+    }
+
+    /// What can be chosen, in Japanese; nothing where it is no choice.
+    pub const fn choices(&self) -> &'static [&'static str] {
+        self.choices
     }
 
     /// Whether the field holds what a person wrote in their own words.

@@ -113,6 +113,8 @@ macro_rules! coded_set {
         }
 
         impl Value for $name {
+            const CHOICES: &'static [&'static str] = <$item as Value>::CHOICES;
+
             fn to_value(&self) -> FieldValue {
                 let codes: Vec<&str> = self.0.iter().map(|item| item.code()).collect();
                 FieldValue::Str(codes.join(","))

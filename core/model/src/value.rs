@@ -20,6 +20,8 @@ pub trait Value: Sized {
     const PASSAGE: bool = false;
     /// Whether [`Value::from_value`] refuses whatever `to_value` would write differently, so that nobody has to compare.
     const ONE_FORM: bool = false;
+    /// What can be chosen, in Japanese; nothing of what is no choice.
+    const CHOICES: &'static [&'static str] = &[];
 
     /// The value as the document holds it.
     fn to_value(&self) -> FieldValue;
