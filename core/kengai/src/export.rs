@@ -161,8 +161,11 @@ impl CareBook {
         let (added, removed) = ((lines.len() - kept) as u64, (before.len() - kept) as u64);
         let own = membership(&store)?.staff;
         let other = last.file.by.map(|(staff, _)| staff).filter(|staff| *staff != own);
-        let by =
-            other.map(|staff| Ok::<_, CareError>(Names::load(&store)?.staff(staff_id(staff)))).transpose()?;
+        let by = other
+            .map(|staff| {
+                Ok::<_, CareError>(Names::load(&store, self.now_instant().day())?.staff(staff_id(staff)))
+            })
+            .transpose()?;
         Ok(Some(Since { file: last.file.name.clone(), at_ms: last.file.at_ms, by, added, removed }))
     }
 

@@ -34,7 +34,7 @@ impl CareBook {
     /// Not joined.
     pub fn fields_seen(&self, fields: &Fields) -> Result<Vec<FieldSeen>, CareError> {
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let seen = |(path, value): (&String, &FieldValue)| FieldSeen {
             label: names.label(path),
             shown: names.show(path, value),

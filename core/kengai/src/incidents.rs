@@ -5,8 +5,8 @@ use kengai_model::form::{Form, NEW_KEY};
 use kengai_model::incident::{Event, Withdrawal};
 use kengai_model::text::Line;
 use kengai_model::{
-    ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis,
-    VisitId, VisitRecord, Words, spec,
+    CareDay, ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState,
+    UnixMillis, VisitId, VisitRecord, Words, spec,
 };
 use kengai_protocol::DocId;
 use kengai_store::{Delivery, DocKind, Store};
@@ -57,12 +57,12 @@ fn doc_of(incident: IncidentId) -> DocId {
     DocId(*incident.as_bytes())
 }
 
-fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
+fn sheet(store: &Store, id: IncidentId, today: CareDay) -> Result<IncidentSheet, CareError> {
     let (fields, draft) =
         drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound(Sought::Incident))?;
     let incident = Incident::from_fields(&fields)?;
     let missing = incident.missing();
-    let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);
+    let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id), today)?);
     Ok(IncidentSheet { id, incident, missing, draft, delivery, several })
 }
 
@@ -185,7 +185,7 @@ impl CareBook {
             );
             let there = |store: &Store, doc| Ok(drafting::as_written(store, doc)?.is_some());
             if let Some(doc) = twice::made(&store, content, self.now(), there)? {
-                return sheet(&store, IncidentId::from_bytes(doc.0));
+                return sheet(&store, IncidentId::from_bytes(doc.0), self.now_instant().day());
             }
             entering.mark_incident(&mut incident);
             entering.check(&Fields::new(), &incident.to_fields())?;
@@ -223,7 +223,7 @@ impl CareBook {
         let now = self.now();
         let mut store = self.lock();
         drafting::open(&mut store, doc_of(id), now)?;
-        sheet(&store, id)
+        sheet(&store, id, self.now_instant().day())
     }
 
     /// Writes fields of an incident from what a person typed, into its draft, or at once where none is open; times of day are
@@ -249,7 +249,7 @@ impl CareBook {
             Ok(after)
         })?;
         note_seen(&mut store, id, now)?;
-        sheet(&store, id)
+        sheet(&store, id, self.now_instant().day())
     }
 
     /// Ends the draft of an incident. What its kind asks for may be missing: whoever learns it goes on with the record; but
@@ -263,7 +263,7 @@ impl CareBook {
         let entering = self.entering(&store)?;
         drafting::finish(&mut store, doc_of(id), now, |_, fields| marked(&entering, fields))?;
         note_seen(&mut store, id, now)?;
-        sheet(&store, id)
+        sheet(&store, id, self.now_instant().day())
     }
 
     /// Throws the draft of an incident away. What was finished before stays as it was; one that was never finished is gone,
@@ -300,7 +300,7 @@ impl CareBook {
         let now = self.now();
         let mut store = self.lock();
         drafting::undo(&mut store, doc_of(id), now)?;
-        sheet(&store, id)
+        sheet(&store, id, self.now_instant().day())
     }
 
     /// Says that an incident was recorded by mistake (取り消し), and why: it leaves the door and the managers' lists, nothing
@@ -328,7 +328,7 @@ impl CareBook {
             Ok(incident.to_fields())
         })?;
         note_seen(&mut store, id, now)?;
-        sheet(&store, id)
+        sheet(&store, id, self.now_instant().day())
     }
 
     /// Records a call, or the attempt at one, with its time and what came of it. Durable when it returns.
@@ -357,7 +357,7 @@ impl CareBook {
     /// # Errors
     /// Not on this device.
     pub fn incident(&self, id: IncidentId) -> Result<IncidentSheet, CareError> {
-        sheet(&self.lock(), id)
+        sheet(&self.lock(), id, self.now_instant().day())
     }
 
     /// The incidents of every client on this device: those that were begun here and never finished, then the newest first.
@@ -371,7 +371,7 @@ impl CareBook {
         let begun = being_written(&store)?.into_iter().map(|(id, _)| id).filter(|id| !known.contains(id));
         let mut ids: Vec<_> = begun.collect();
         ids.extend(known);
-        ids.into_iter().map(|id| sheet(&store, id)).collect()
+        ids.into_iter().map(|id| sheet(&store, id, self.now_instant().day())).collect()
     }
 
     /// A client's incidents: those that were begun here and never finished, then the newest first.
@@ -386,6 +386,6 @@ impl CareBook {
         let drafts = being_written(&store)?.into_iter().filter(|(_, incident)| incident.client == client);
         let mut ids: Vec<_> = drafts.map(|(id, _)| id).filter(|id| !known.contains(id)).collect();
         ids.extend(known);
-        ids.into_iter().map(|id| sheet(&store, id)).collect()
+        ids.into_iter().map(|id| sheet(&store, id, self.now_instant().day())).collect()
     }
 }

@@ -8,6 +8,7 @@
 
 mod across_midnight;
 mod agreed_plans;
+mod already_planned;
 mod before_start;
 mod beginnings;
 mod brief;
@@ -23,6 +24,7 @@ mod directory;
 mod discarded;
 mod doctor;
 mod drafting;
+mod elsewhere;
 mod emergency;
 mod error;
 mod export;
@@ -77,6 +79,7 @@ mod warnings;
 mod window;
 
 pub use agreed_plans::{ChangedSince, PlanOpen, PlanToAgree};
+pub use already_planned::AlreadyPlanned;
 pub use before_start::{BeforeStart, FAR_FROM_PLAN_MINUTES};
 pub use beginnings::Named;
 pub use brief::{Brief, BriefVisit};

@@ -124,7 +124,7 @@ impl CareBook {
         if open.is_empty() {
             return Ok(Vec::new());
         }
-        let names = Names::load(&store)?.read_on(self.now_instant().day());
+        let names = Names::load(&store, self.now_instant().day())?;
         let mut of_doc: BTreeMap<DocId, Seen> = BTreeMap::new();
         let mut out = Vec::new();
         for entry in &open {

@@ -55,12 +55,16 @@ pub struct RowChangeView {
 }
 
 /// Changed visits with everybody whom they concern.
-fn change_views(store: &Store, entries: Vec<ChangeEntry>) -> Result<Vec<RowChangeView>, CareError> {
+fn change_views(
+    store: &Store,
+    entries: Vec<ChangeEntry>,
+    today: CareDay,
+) -> Result<Vec<RowChangeView>, CareError> {
     let mine = me(store)?;
     let directory = directory(store)?;
     let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
     let clients = Clients::load(store)?;
-    let names = Names::load(store)?;
+    let names = Names::load(store, today)?;
     let mut plans: BTreeMap<DocId, (View, PlanMonth)> = BTreeMap::new();
     let mut views: BTreeMap<(CareDay, Slot2, PlanRowId), RowChangeView> = BTreeMap::new();
     for entry in entries {
@@ -114,7 +118,7 @@ pub(crate) fn open_changes(store: &Store, today: CareDay) -> Result<Vec<RowChang
     if !store.plan_changes(today, Some(mine))?.iter().any(is_open) {
         return Ok(Vec::new());
     }
-    change_views(store, of_rows_with(store.plan_changes(today, None)?, is_open))
+    change_views(store, of_rows_with(store.plan_changes(today, None)?, is_open), today)
 }
 
 /// All entries of the visits of which one is `wanted`.
@@ -146,7 +150,7 @@ impl CareBook {
             let mine = me(&store)?;
             entries = of_rows_with(entries, |entry| entry.staff == mine);
         }
-        change_views(&store, entries)
+        change_views(&store, entries, self.now_instant().day())
     }
 
     /// The changes that this device's user must still acknowledge, from today on.
