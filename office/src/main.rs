@@ -13,6 +13,7 @@ mod commands;
 mod failure;
 mod files;
 mod help;
+mod help_arguments;
 mod help_words;
 mod home;
 mod numbered;

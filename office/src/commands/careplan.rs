@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use super::drafting;
 use super::note::coded;
 use super::sheet::{self, People};
+use super::standing::Reader;
 use super::visit::{day, fields_json};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
-use crate::refs::{Refs, one_of};
+use crate::refs::{Refs, ambiguous, one_of};
 use crate::words::{self, Words, both, handle, short};
 
 /// What to do with a client's home-care plan.
@@ -22,7 +23,7 @@ pub(crate) enum Command {
     Show {
         /// Id, insured number, name or line number of today's list.
         client: String,
-        /// Another version.
+        /// Another version: the day from which it counts, or the beginning of its id.
         #[arg(long)]
         version: Option<String>,
     },
@@ -46,7 +47,7 @@ pub(crate) enum Command {
         /// Pairs of a field and its value; an empty value clears the field.
         #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
         pairs: Vec<String>,
-        /// Which version, where several have no consent.
+        /// Which version, where several have no consent: the day from which it counts, or the beginning of its id.
         #[arg(long)]
         version: Option<String>,
     },
@@ -64,9 +65,9 @@ pub(crate) enum Command {
         #[arg(long, value_parser = day)]
         date: Option<CareDay>,
         /// The staff code of who explained the plan; default whose device this is.
-        #[arg(long)]
+        #[arg(long, value_name = "EXPLAINED-BY")]
         explained_by: Option<String>,
-        /// Which version, where several have no consent.
+        /// Which version, where several have no consent: the day from which it counts, or the beginning of its id.
         #[arg(long)]
         version: Option<String>,
     },
@@ -125,7 +126,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 /// One version, for the commands of drafts.
 struct One<'a> {
     book: &'a CareBook,
-    people: &'a People,
+    people: &'a People<'a>,
     id: ServicePlanId,
 }
 
@@ -144,7 +145,7 @@ impl drafting::WriteField for One<'_> {
         Ok(self.book.service_plan(self.id)?.plan.to_fields())
     }
 
-    fn people(&self) -> Option<&People> {
+    fn people(&self) -> Option<&People<'_>> {
         Some(self.people)
     }
 }
@@ -200,7 +201,20 @@ fn about(refs: &Refs<'_>, known: &[ServicePlanView], id: ServicePlanId) -> Resul
     Ok(id)
 }
 
+/// A version by the beginning of its id, or by the day from which it counts.
 fn named(versions: &[ServicePlanView], version: &str) -> Result<ServicePlanId, Failure> {
+    if let Ok(from) = day(version) {
+        let of_day: Vec<_> = versions.iter().filter(|view| view.plan.version.from == Some(from)).collect();
+        match of_day.as_slice() {
+            [] => {}
+            [one] => return Ok(one.id),
+            several => {
+                let known =
+                    several.iter().map(|view| (view.id.to_string(), standing(view.standing).ja.into_owned()));
+                return Err(ambiguous(version, known));
+            }
+        }
+    }
     let id = one_of(version, versions.iter().map(|view| (view.id.to_string(), String::new())))?;
     crate::refs::parsed(&id)
 }
@@ -226,8 +240,8 @@ fn draft(book: &CareBook, client: ClientId, version: Option<&str>) -> Result<Ser
             Exit::Input,
             "ambiguous",
             Words::lit(
-                "同意前の版がいくつかあります。--version で選んでください",
-                "several versions have no consent; choose one with --version",
+                "同意前の版がいくつかあります。--version 2026-12-01 のように、始まる日で選んでください",
+                "several versions have no consent; choose one by its first day, such as --version 2026-12-01",
             ),
         )),
     }
@@ -237,7 +251,7 @@ fn show(
     book: &CareBook,
     client: ClientId,
     version: Option<&str>,
-    people: &People,
+    people: &People<'_>,
 ) -> Result<Report, Failure> {
     let versions = book.service_plans(client)?;
     let chosen = match version {
@@ -252,7 +266,16 @@ fn show(
         report_lines.extend(plan_lines(view, people));
         report_lines.extend(to_do(view));
     } else {
-        report_lines.push(Words::lit("訪問介護計画がありません。", "There is no home-care plan."));
+        report_lines.push(match people.reader() {
+            Reader::Manager => Words::lit(
+                "訪問介護計画はまだありません。kengai careplan new で始めてください。",
+                "There is no home-care plan yet. Begin one with: kengai careplan new",
+            ),
+            Reader::Helper => Words::lit(
+                "訪問介護計画はまだありません。サ責に伝えてください。",
+                "There is no home-care plan yet. Please tell the manager",
+            ),
+        });
     }
     Ok(Report::new(json).lines(report_lines))
 }
@@ -338,7 +361,7 @@ fn to_do(view: &ServicePlanView) -> Vec<Words> {
     lines
 }
 
-fn plan_lines(view: &ServicePlanView, people: &People) -> Vec<Words> {
+fn plan_lines(view: &ServicePlanView, people: &People<'_>) -> Vec<Words> {
     let mut lines = sheet::lines(&view.plan.to_fields(), people, HIDDEN, &view.several, view.draft);
     if view.standing == PlanStanding::Altered {
         lines.push(if view.agreed_known {
@@ -359,10 +382,10 @@ fn plan_lines(view: &ServicePlanView, people: &People) -> Vec<Words> {
 }
 
 /// The same after something was written: where it is now.
-fn written(view: &ServicePlanView, people: &People) -> Report {
+fn written(view: &ServicePlanView, people: &People<'_>) -> Report {
     report(view, people).line(sheet::saved(view.draft))
 }
 
-fn report(view: &ServicePlanView, people: &People) -> Report {
+fn report(view: &ServicePlanView, people: &People<'_>) -> Report {
     Report::new(full_json(view)).line(headline(view)).lines(plan_lines(view, people)).lines(to_do(view))
 }

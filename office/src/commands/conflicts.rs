@@ -29,7 +29,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TEXT", requires = "settle")]
     value: Option<String>,
     /// Why it is decided so.
-    #[arg(long, value_name = "TEXT", requires = "settle")]
+    #[arg(long, requires = "settle")]
     reason: Option<String>,
     /// I know what was decided against what I wrote.
     #[arg(long, conflicts_with_all = ["record", "settle"])]
@@ -242,23 +242,22 @@ fn settled_lines(settled: &Settled) -> Vec<Words> {
     let others: Vec<Words> = settled.others.iter().map(|other| quoted(&other.shown)).collect();
     let ja: Vec<&str> = others.iter().map(|other| &*other.ja).collect();
     let en: Vec<&str> = others.iter().map(|other| &*other.en).collect();
-    let mut lines = vec![
-        both(format!("■ {}", title.ja), format!("■ {}", title.en)),
-        both(
-            format!(
-                "{}: {} に決めました。{} も履歴に残ります。まだ送っていません",
-                label.ja,
-                chosen.ja,
-                ja.join(" と ")
-            ),
-            format!(
-                "{}: {} stands, {} stays in the history. Not sent yet",
-                label.en,
-                chosen.en,
-                en.join(" and ")
-            ),
+    let mut lines = vec![both(
+        format!(
+            "{}　{}: {} に決めました。{} も履歴に残ります。まだ送っていません",
+            title.ja,
+            label.ja,
+            chosen.ja,
+            ja.join(" と ")
         ),
-    ];
+        format!(
+            "{}, {}: {} stands, {} stays in the history. Not sent yet",
+            title.en,
+            label.en,
+            chosen.en,
+            en.join(" and ")
+        ),
+    )];
     if settled.now.is_conflict() || !settled.now.parts.is_empty() {
         lines.push(Words::lit(
             "見たあとに別の値が届きました。それも残してあります",

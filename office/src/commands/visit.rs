@@ -168,7 +168,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(shown(&book, &sheet)?.line(line))
         }
         Command::Show(args) => {
-            let visit = args.find(context, &book)?;
+            let visit = Refs::of_day(context, &book, args.date).showing().visit(&args.visit)?;
             shown(&book, &opened(context, &book, &DocRef::Visit(visit), || book.visit(visit))?)
         }
         Command::Change(args) => {
@@ -276,7 +276,7 @@ fn finding(error: &FieldError, value: &str) -> Finding {
 struct Lines<'a> {
     book: &'a CareBook,
     refs: &'a Refs<'a>,
-    people: &'a People,
+    people: &'a People<'a>,
     visit: VisitId,
 }
 
@@ -296,7 +296,7 @@ impl drafting::WriteField for Lines<'_> {
         Ok(self.book.visit(self.visit)?.record.to_fields())
     }
 
-    fn people(&self) -> Option<&People> {
+    fn people(&self) -> Option<&People<'_>> {
         Some(self.people)
     }
 
@@ -368,30 +368,14 @@ fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failu
     Ok(report)
 }
 
-/// A record that another names: 見本 一郎 11月16日（月） 7:30.
-fn record_words(book: &CareBook, id: &Words) -> Words {
-    let Ok(sheet) = id.ja.parse::<VisitId>().map_err(drop).and_then(|id| book.visit(id).map_err(drop)) else {
-        return both(short(&id.ja), short(&id.en));
-    };
-    let record = &sheet.record;
-    let name = book.client_name(record.client).unwrap_or_default();
-    let start = record.planned.map(|slot| slot.start).or(record.arrived.map(|stamp| stamp.at.minute()));
-    let (day, start) = (words::day(record.date), start.map_or_else(String::new, |start| start.clock()));
-    both(format!("{name} {} {start}", day.ja), format!("{name} {} {start}", day.en))
-}
-
 /// What was saved; what stood in `before` and stands no more was cleared.
 fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) -> Result<Report, Failure> {
     let sheet = book.visit(visit)?;
     let values = sheet.record.to_fields();
-    let is_there = |field: &&String| !visit_fields::show(&values, field).ja.is_empty();
     let people = People::of(book)?;
+    let is_there = |field: &&String| !visit_fields::show(&values, field, &people).ja.is_empty();
     let lines = fields.iter().filter(is_there).map(|field| {
-        let label = visit_fields::label(field);
-        let value = match spec::find_in_visit(field) {
-            Some(spec) if spec.holds::<VisitId>() => record_words(book, &visit_fields::show(&values, field)),
-            _ => people.named(visit_fields::show(&values, field)),
-        };
+        let (label, value) = (visit_fields::label(field), visit_fields::show(&values, field, &people));
         both(format!("保存しました　{} {}", label.ja, value.ja), format!("saved {} {}", label.en, value.en))
     });
     let mut report = Report::new(json!({
@@ -399,7 +383,7 @@ fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) ->
         "missing": missing_json(&sheet.missing),
     }))
     .lines(lines)
-    .lines(cleared::lines(before, &values, fields, Some(&people)));
+    .lines(cleared::lines(before, &values, fields, &people));
     if sheet.draft && !sheet.missing.is_empty() {
         let names_ja: Vec<String> =
             sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
