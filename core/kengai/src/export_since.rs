@@ -102,7 +102,7 @@ impl CareBook {
         let Some(last) = written.last().map(|one| &one.file) else { return Ok(None) };
         let mut before: BTreeMap<DocId, &Exported> =
             written.iter().filter(|one| one.file.is(last)).map(|one| (one.doc, one)).collect();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let mut rows = Vec::new();
         for line in lines {
             let was = before.remove(&doc_of(line.visit));
@@ -118,7 +118,12 @@ impl CareBook {
             let said = row.after.as_ref().or(row.before.as_ref());
             (said.map(|said| (said.date, said.start)), row.client_name.clone(), row.visit)
         });
-        Ok(Some(Since { file: last.name.clone(), at_ms: shown_at(last), by: other(&store, last)?, rows }))
+        Ok(Some(Since {
+            file: last.name.clone(),
+            at_ms: shown_at(last),
+            by: other(&store, &names, last)?,
+            rows,
+        }))
     }
 
     /// The beginnings of the names, without the time at which it was made, of all files that this device knows and whose
@@ -184,8 +189,8 @@ fn shown_at(file: &ExportedFile) -> u64 {
     file.server_ms.map_or(file.at_ms, |server| file.at_ms.min(server))
 }
 
-fn other(store: &Store, file: &ExportedFile) -> Result<Option<String>, CareError> {
+fn other(store: &Store, names: &Names<'_>, file: &ExportedFile) -> Result<Option<String>, CareError> {
     let own = membership(store)?.staff;
     let other = file.by.map(|(staff, _)| staff).filter(|staff| *staff != own);
-    other.map(|staff| Ok(Names::load(store)?.staff(staff_id(staff)))).transpose()
+    Ok(other.map(|staff| names.staff(staff_id(staff))))
 }

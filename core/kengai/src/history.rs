@@ -148,7 +148,7 @@ impl CareBook {
         let Some((view, _)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let today = self.now_instant().day();
-        let names = Names::load(&store)?.read_on(today);
+        let names = Names::load(&store, today)?;
         let changes = with_cleared(store.history(doc)?);
         let kinds = kinds(&changes);
         let mut nodes: Vec<Node> = changes
@@ -173,7 +173,7 @@ impl CareBook {
     /// As the store.
     pub fn documents_beginning(&self, hex: &str) -> Result<Vec<(String, Words)>, CareError> {
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let mut out = Vec::new();
         for (doc, kind) in store.documents_beginning(hex)? {
             if let Some((view, _)) = store.document(doc)? {

@@ -108,7 +108,7 @@ impl CareBook {
     /// The client is not on this device.
     pub fn rows_of_day(&self, client: ClientId, day: CareDay) -> Result<Vec<RowOfDay>, CareError> {
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let plan = asked_plan(&store, circle_of(&store, client)?, client, day.month())?;
         let mut rows: Vec<&PlanRow> =
             plan.rows.values().filter(|row| row.date == day && !row.cancelled).collect();

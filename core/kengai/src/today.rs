@@ -155,7 +155,7 @@ impl CareBook {
         let _reading = store.reading()?;
         let mine = me(&store)?;
         let staff = (!everybody || !is_manager(&store)).then_some(mine);
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let of_day = Day {
             store: &store,
             names: &names,

@@ -42,7 +42,7 @@ impl CareBook {
         let _reading = store.reading()?;
         let mine = me(&store)?;
         let all = everybody && is_manager(&store);
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let line = |visit: String, record: &VisitRecord, state| UnplannedVisit {
             visit,
             client: record.client.to_string(),
