@@ -6,33 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_model::service::ServiceCode;
-use kengai_model::{CareDay, ClientId, MinuteOfDay, VisitId, VisitRecord};
+use kengai_model::{VisitId, VisitRecord};
 use kengai_protocol::DocId;
 use kengai_store::{Exported, ExportedFile, Store};
 use serde::Serialize;
 
 use crate::carebook::{membership, staff_id};
-use crate::export::WrittenLine;
+use crate::export_line::{SaidLine, WrittenLine};
 use crate::names::Names;
 use crate::visits::{doc_of, visit_of};
 use crate::{CareBook, CareError};
-
-/// What a person knows a line by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SaidLine {
-    /// Whose visit.
-    #[serde(skip)]
-    pub client: ClientId,
-    /// The day.
-    pub date: CareDay,
-    /// From when.
-    pub start: MinuteOfDay,
-    /// Until when.
-    pub end: MinuteOfDay,
-    /// The service code; `None`: the record left it to the plan.
-    pub code: Option<ServiceCode>,
-}
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
