@@ -19,6 +19,10 @@ pub enum HistoryKind {
     Settled,
     /// The end of a record was taken back before it was sent.
     TakenBack,
+    /// A correction was taken back: what stood before stands again.
+    Undone,
+    /// It was a mistake (取り消し), or the planned visit is cancelled.
+    Withdrawn,
     /// 確定.
     Confirmed,
     /// It went into a file, on this device.

@@ -31,7 +31,7 @@ pub struct IncidentNews {
     pub by: String,
     /// Which managers have seen it, or that nobody has.
     pub seen_line: Line,
-    /// Which managers saw what it says now.
+    /// Which managers saw what it says now, and when they first saw it.
     pub seen_by: Vec<Receipt>,
     /// A manager saw it, and something was written into it after that.
     pub changed_since: bool,
@@ -41,7 +41,7 @@ pub struct IncidentNews {
 
 impl From<kengai::IncidentNews> for IncidentNews {
     fn from(news: kengai::IncidentNews) -> Self {
-        let receipt = |view: kengai::ReceiptView| Receipt { name: view.name, at_ms: count(view.at_ms) };
+        let receipt = |view: kengai::IncidentSeen| Receipt { name: view.name, at_ms: count(view.at_ms) };
         Self {
             seen_line: kengai_screens::seen_by(&news),
             incident: news.incident,

@@ -1,10 +1,11 @@
 //! Why a command failed, in words for people, a code for scripts, and an exit code for both.
 
-use kengai::{CareError, ServerCode, StoreError, TransportError, VaultError};
+use kengai::{CareError, ServerCode, TransportError};
 use kengai_model::FieldError;
 use kengai_screens::Stop;
 use std::io::ErrorKind;
 
+use crate::failure_of_store::store;
 use crate::output::Report;
 use crate::words::{Words, both};
 
@@ -218,6 +219,15 @@ fn contract(error: &CareError) -> (Exit, &'static str, Typed) {
             Some(("change。変更は履歴に残ります", "change; it stays in the history")),
         ),
         CareError::StillNamed => (Exit::Unsettled, "still_named", None),
+        CareError::Withdrawn => (Exit::Unsettled, "withdrawn", None),
+        CareError::Consented => (
+            Exit::Input,
+            "consented",
+            Some((
+                "careplan new。同意日などの書きまちがいは careplan amend",
+                "careplan new; a consent that was written wrong: careplan amend",
+            )),
+        ),
         CareError::NothingToUndo => (Exit::Unsettled, "nothing_to_undo", Some(("change", "change"))),
         CareError::Invitation(_) => (Exit::Input, "invitation", None),
         CareError::InvitationExpired => (Exit::Unsettled, "invitation_expired", None),
@@ -348,154 +358,6 @@ fn transport(error: &TransportError) -> Failure {
             "this founding ticket cannot be used; make another with `kengai-server ticket`".to_owned()
         }
         other => other.to_string(),
-    };
-    Failure::new(exit, code, both(ja, en))
-}
-
-fn store(error: StoreError) -> Failure {
-    let as_everywhere = match &error {
-        StoreError::Jpeg(_) => Some((Exit::Input, "jpeg")),
-        StoreError::PhotoSetAside(_) => Some((Exit::Unsettled, "photo_set_aside")),
-        StoreError::Limit { .. } => Some((Exit::Input, "limit")),
-        StoreError::WrittenOnce => Some((Exit::Input, "written_once")),
-        StoreError::NotFound(_) => Some((Exit::Input, "not_found")),
-        _ => None,
-    };
-    if let Some((exit, code)) = as_everywhere {
-        return Failure::new(exit, code, Stop::from(error).words());
-    }
-    store_of_this_command(&error)
-}
-
-fn store_of_this_command(error: &StoreError) -> Failure {
-    let (exit, code, ja) = match error {
-        // Worded as everywhere: `store`.
-        StoreError::Jpeg(_)
-        | StoreError::PhotoSetAside(_)
-        | StoreError::Limit { .. }
-        | StoreError::NotFound(_)
-        | StoreError::WrittenOnce => (Exit::Unexpected, "unexpected", "もう一度試してください"),
-        StoreError::Vault(VaultError::WrongPassphrase) => (
-            Exit::Store,
-            "wrong_passphrase",
-            "パスフレーズが違います。記録はそのままです。もう一度入れてください",
-        ),
-        StoreError::Vault(_) => (
-            Exit::Store,
-            "vault",
-            "鍵を取り出せません。記録はそのままです。端末のロックを外して、もう一度開いてください",
-        ),
-        StoreError::WrongKey => (
-            Exit::Store,
-            "wrong_key",
-            "このデータは別の鍵のものです。何も変わっていません。正しい鍵を探してください",
-        ),
-        StoreError::MissingKey(_) => (
-            Exit::Store,
-            "missing_key",
-            "鍵のファイルがありません。フォルダーを残して、新しい端末として参加し直してください",
-        ),
-        StoreError::MissingFile(_) => (
-            Exit::Store,
-            "missing_file",
-            "データベースのファイルがありません。kengai rescue で作り直してください",
-        ),
-        StoreError::DamagedDatabase => (
-            Exit::Store,
-            "damaged",
-            "データベースが壊れています。そのまま残してあります。消さずに kengai rescue をしてください",
-        ),
-        StoreError::DamagedFile(_) => (
-            Exit::Store,
-            "damaged_key",
-            "鍵のファイルが壊れています。フォルダーを残して、新しい端末として参加し直してください",
-        ),
-        StoreError::HalfRescued => (
-            Exit::Store,
-            "half_rescued",
-            "作り直しが途中で止まっています。もう一度 kengai rescue をしてください",
-        ),
-        StoreError::PlainDatabase => (
-            Exit::Store,
-            "plain_database",
-            "暗号化されていないファイルで、このソフトのものではありません。--home で別のフォルダーを指定してください",
-        ),
-        StoreError::NotEncryptedBuild => (
-            Exit::Store,
-            "not_encrypted_build",
-            "このソフトは暗号化なしで作られているので、開きません。配布されたものを入れ直してください",
-        ),
-        StoreError::NewerSchema { .. } => {
-            (Exit::Store, "newer_schema", "新しい版のソフトのデータです。ソフトを更新してください")
-        }
-        StoreError::HalfMadeHome => (
-            Exit::Store,
-            "half_made",
-            "準備が途中で止まったフォルダーです。同じパスフレーズで found か join をもう一度行ってください",
-        ),
-        StoreError::HomeInUse => (
-            Exit::Store,
-            "in_use",
-            "ほかのプログラムがこのフォルダーを使っています。終わるのを待って、もう一度試してください",
-        ),
-        StoreError::AlreadyExists(_) => (
-            Exit::Input,
-            "already_exists",
-            "すでにあります。上書きはしません。別の名前か場所を指定してください",
-        ),
-        StoreError::NoHome => (
-            Exit::NotAllowed,
-            "no_home",
-            "このフォルダーにはまだ何もありません。found か join から始めてください",
-        ),
-        StoreError::DiskFull => (
-            Exit::Unexpected,
-            "disk_full",
-            "ディスクがいっぱいです。何も保存していません。空きを作ってください",
-        ),
-        StoreError::Busy => {
-            (Exit::Unexpected, "busy_database", "データベースが使用中です。もう一度試してください")
-        }
-        StoreError::DamagedPhoto => (
-            Exit::Unexpected,
-            "damaged_photo",
-            "写真のファイルが壊れています。別に取り置きました。電波のある所で sync してください",
-        ),
-        StoreError::Sqlite { .. }
-        | StoreError::BadRow
-        | StoreError::Decode(_)
-        | StoreError::Crypto(_)
-        | StoreError::Automerge => (
-            Exit::Unexpected,
-            "store",
-            "データベースの操作が断られました。前に保存したものはそのままです。もう一度試し、続くなら kengai doctor で調べてください",
-        ),
-        StoreError::Io { .. } => (
-            Exit::Unexpected,
-            "io",
-            "この端末のディスクに書けないか、読めません。前に保存したものはそのままです。ディスクの空きと、フォルダーを使う許可を確かめてください",
-        ),
-    };
-    let en = match error {
-        StoreError::DamagedDatabase => {
-            "the database is damaged; it is kept as it is. Keep it, and run kengai rescue".to_owned()
-        }
-        StoreError::Sqlite { .. }
-        | StoreError::BadRow
-        | StoreError::Decode(_)
-        | StoreError::Crypto(_)
-        | StoreError::Automerge => {
-            "the database refused; what was saved before stays. Try again, and if it goes on, run kengai doctor"
-                .to_owned()
-        }
-        StoreError::Io { .. } => {
-            "this machine's disk cannot be read or written; what was saved before stays. Check its room, and whether the folder may be used"
-                .to_owned()
-        }
-        StoreError::NewerSchema { .. } => {
-            "the database was written by a newer version of this program; update it".to_owned()
-        }
-        error => error.to_string(),
     };
     Failure::new(exit, code, both(ja, en))
 }

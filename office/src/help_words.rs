@@ -137,6 +137,12 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "kengai careplan consent 0000000001 --by \"見本 一郎\" --method 署名 --date 2026-10-28",
         "kengai careplan consent 0000000001 --by \"Mihon Ichiro\" --method signature --date 2026-10-28",
     ),
+    entry(
+        "careplan amend",
+        "サ責: 同意の書きまちがい（同意日・同意の方法・同意した人・説明した人）を、理由を書いて訂正します。計画はそのままです",
+        "kengai careplan amend 0000000001 同意日 2026-10-27 --reason 日付の書きまちがい",
+        "kengai careplan amend 0000000001 agreed.on 2026-10-27 --reason \"the day was written wrong\"",
+    ),
     same(
         "careplan change",
         "同意前の版を開いて直し始めます。終えるまで、この端末だけにあります",
@@ -461,6 +467,8 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("number", "電話番号"),
     ("careplan show version", "別の版（番号の先頭）"),
     ("careplan set version", "同意前の版がいくつかあるとき、どれか（番号の先頭）"),
+    ("careplan amend version", "同意のある版がいくつかあるとき、どれか（番号の先頭）"),
+    ("careplan amend reason", "訂正の理由"),
     ("careplan consent version", "同意前の版がいくつかあるとき、どれか（番号の先頭）"),
     ("from", "この日から有効（2026-12-01）"),
     ("by", "同意した人"),

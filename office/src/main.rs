@@ -11,6 +11,7 @@ mod cli;
 mod clock;
 mod commands;
 mod failure;
+mod failure_of_store;
 mod files;
 mod help;
 mod help_words;

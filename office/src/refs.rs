@@ -161,11 +161,18 @@ impl<'a> Refs<'a> {
             let id = match text.parse::<NoteId>() {
                 Ok(id) => id.to_string(),
                 Err(_) => {
-                    let known = all.iter().map(|note| {
-                        let first: String = note.text.chars().take(20).collect();
-                        (note.note.clone(), format!("{} {first}", note.from))
-                    });
-                    one_of(text, known)?
+                    let known = |withdrawn: bool| {
+                        let notes = all.iter().filter(move |note| note.withdrawn == withdrawn);
+                        notes.map(|note| {
+                            let first: String = note.text.chars().take(20).collect();
+                            (note.note.clone(), format!("{} {first}", note.from))
+                        })
+                    };
+                    // One that was taken back and written again has one number: the one that stands is meant.
+                    match one_of(text, known(false)) {
+                        Err(failure) if failure.code == "not_found" => one_of(text, known(true))?,
+                        found => found?,
+                    }
                 }
             };
             if let Some(note) = all.iter().find(|note| note.note == id) {

@@ -285,6 +285,8 @@ fn care_errors() -> Vec<CareError> {
     let mut all = every!(CareError:
         CareError::Field(_) => CareError::Field(missing()),
         CareError::Missing(_) => CareError::Missing(vec![missing()]),
+        CareError::Withdrawn => CareError::Withdrawn,
+        CareError::Consented => CareError::Consented,
         CareError::NotFound(_) => CareError::NotFound(Sought::Client),
         CareError::Older => CareError::Older,
         CareError::OlderNotYet => CareError::OlderNotYet,
@@ -417,6 +419,7 @@ fn whatever_is_wrong_with_a_field_names_it_and_says_what_would_be_right() {
         FieldProblem::Malformed => FieldProblem::Malformed,
         FieldProblem::TooLong => FieldProblem::TooLong,
         FieldProblem::Contradiction => FieldProblem::Contradiction,
+        FieldProblem::SeveralValues => FieldProblem::SeveralValues,
         FieldProblem::UnknownField => FieldProblem::UnknownField,
         FieldProblem::Fixed => FieldProblem::Fixed,
     );

@@ -91,6 +91,11 @@ impl Read {
         if read.plan.is_agreed() {
             read.agreed =
                 if read.is_sound() { Some(read.plan.clone()) } else { at_consent(store, doc_of(id))? };
+            // What was written wrong of the consent itself, and corrected, is of the same content.
+            let now = &read.plan.agreed;
+            if let Some(agreed) = read.agreed.as_mut().filter(|agreed| agreed.agreed.seal == now.seal) {
+                agreed.agreed.clone_from(now);
+            }
         }
         Ok(Some(read))
     }
@@ -264,9 +269,6 @@ pub(crate) fn to_begin_with(read: Read) -> Result<ServicePlan, CareError> {
 
 /// That somebody has to decide first.
 pub(crate) fn undecided(path: String) -> CareError {
-    let expected = Words::lit(
-        "二つの記入があります。先に、どちらかに決めてください",
-        "two values stand here; please decide between them first",
-    );
-    kengai_model::Fault::new(kengai_model::Problem::Contradiction, expected).of(path).into()
+    let expected = Words::lit("先に、どちらかに決めてください", "please decide between them first");
+    kengai_model::Fault::new(kengai_model::Problem::SeveralValues, expected).of(path).into()
 }

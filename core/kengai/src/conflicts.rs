@@ -1,13 +1,13 @@
 //! Fields that two people wrote at the same time, in any document: both values stay, and a manager decides.
 
 use kengai_model::{FieldChange, FieldValue, VisitId, Words, spec};
-use kengai_protocol::limits::REASON_BYTES_MAX;
 use kengai_protocol::{DocId, Hash};
 use kengai_store::{AtServer, Concurrent, DocKind, Store, View};
 use serde::Serialize;
 
 use crate::carebook::need_manager;
 use crate::names::{Names, Writer};
+use crate::reasons::one_line;
 use crate::sought::Sought;
 use crate::standing::{Said, Standing, grouped, standing};
 use crate::visits::doc_of;
@@ -125,23 +125,6 @@ fn of_document(
     in_view(store, names, (doc, kind), &view, &heads)
 }
 
-fn reason_of(reason: &str) -> Result<&str, CareError> {
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(CareError::Input(Words::lit(
-            "決めた理由がありません。「本人に測り直した」のように理由を書いてください",
-            "why it is decided so is missing. Please write the reason, such as “measured again”",
-        )));
-    }
-    if reason.len() > REASON_BYTES_MAX || reason.chars().any(char::is_control) {
-        return Err(CareError::Input(Words::lit(
-            "理由が長すぎるか、改行があります。一行で書いてください",
-            "the reason is too long, or has several lines. Please write one line",
-        )));
-    }
-    Ok(reason)
-}
-
 impl CareBook {
     /// The fields of a visit's record that hold more than one value.
     ///
@@ -218,7 +201,13 @@ impl CareBook {
         let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
         let mut store = self.lock();
         need_manager(&store)?;
-        let reason = reason_of(reason)?;
+        let reason = one_line(
+            reason,
+            Words::lit(
+                "決めた理由がありません。「本人に測り直した」のように理由を書いてください",
+                "why it is decided so is missing. Please write the reason, such as “measured again”",
+            ),
+        )?;
         let (now, heads) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let mut base = from_token(seen)?;
         let then = store.view_at(doc, &base)?;
@@ -236,7 +225,7 @@ impl CareBook {
         };
         let before = then.fields.get(field).cloned();
         let change = FieldChange { field: field.to_owned(), before, after: after.clone() };
-        store.decide(doc, &base, &change, reason, self.now())?;
+        store.decide(doc, &base, std::slice::from_ref(&change), reason, self.now())?;
         let names = Names::load(&store)?.read_on(self.now_instant().day());
         let (view, _) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;

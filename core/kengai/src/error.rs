@@ -72,6 +72,12 @@ pub enum CareError {
     /// The visit's finished record names the incident: finish it, or take it out of the record first.
     #[error("the visit's record names this incident; finish it, or take it out of the record first")]
     StillNamed,
+    /// The incident is withdrawn (取り消し): what happened all the same is recorded anew.
+    #[error("this record is withdrawn; nothing is written into it any more. Begin a new one")]
+    Withdrawn,
+    /// The client has consented to this version of the plan: it is not written into, a new one is begun.
+    #[error("the client has consented to this version, and it stays as it is; begin a new one")]
+    Consented,
     /// This device finished nothing here, or has taken it back already.
     #[error("there is nothing to take back here; correct it with change")]
     NothingToUndo,

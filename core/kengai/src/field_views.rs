@@ -44,6 +44,15 @@ impl CareBook {
         };
         Ok(fields.iter().map(seen).collect())
     }
+
+    /// A value for people: another record or a planned visit by its day and time, people by their names.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn value_shown(&self, path: &str, value: &FieldValue) -> Result<Words, CareError> {
+        let store = self.lock();
+        Ok(Names::load(&store)?.read_on(self.now_instant().day()).show(path, value))
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::carebook::{circle_of_kind, me, staff_id};
 use crate::clients::circle_of;
 use crate::history_cleared::with_cleared;
+use crate::history_kind::kinds;
 use crate::names::{Names, Writer};
 use crate::sought::Sought;
 use crate::standing::Said;
@@ -51,6 +52,10 @@ pub enum HistoryKind {
     Settled,
     /// The end of a record was taken back before it was sent.
     TakenBack,
+    /// A correction was taken back: what stood before stands again.
+    Undone,
+    /// It was a mistake (取り消し), or the planned visit is cancelled.
+    Withdrawn,
     /// 確定.
     Confirmed,
     /// It went into a file, on this device.
@@ -144,9 +149,11 @@ impl CareBook {
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let today = self.now_instant().day();
         let names = Names::load(&store)?.read_on(today);
-        let mut nodes: Vec<Node> = with_cleared(store.history(doc)?)
+        let changes = with_cleared(store.history(doc)?);
+        let kinds = kinds(&changes);
+        let mut nodes: Vec<Node> = changes
             .into_iter()
-            .map(|change| change_node(&names, &view.fields, change))
+            .map(|change| change_node(&names, &view.fields, kinds[&change.hash], change))
             .collect();
         confirmations(&store, &names, doc, &mut nodes)?;
         exports(&store, &names, doc, &mut nodes)?;
@@ -188,7 +195,7 @@ pub(crate) fn doc_named(store: &Store, of: &DocRef) -> Result<DocId, CareError> 
     })
 }
 
-fn change_node(names: &Names<'_>, now: &Fields, change: ChangeHistory) -> Node {
+fn change_node(names: &Names<'_>, now: &Fields, what: HistoryKind, change: ChangeHistory) -> Node {
     let text = |path: &str| {
         change.fields.iter().find(|field| field.field == path).and_then(|field| match &field.after {
             Some(FieldValue::Str(text)) => Some(text.clone()),
@@ -206,7 +213,7 @@ fn change_node(names: &Names<'_>, now: &Fields, change: ChangeHistory) -> Node {
     // A planned visit's fields stand together, in the order of the month; those of a contact or a note too.
     fields.sort_by(|a, b| a.of.as_ref().map(|of| &of.ja).cmp(&b.of.as_ref().map(|of| &of.ja)));
     let event = HistoryEvent {
-        what: kind_of(&change),
+        what,
         by: names.writer(change.device),
         proxy: proxy.map(|staff| names.staff(staff)),
         device_ms: change.at_ms,
@@ -224,23 +231,6 @@ pub(crate) fn is_clock(path: &str) -> bool {
     path.rsplit_once("clock.ahead").is_some_and(|(of, rest)| {
         rest.is_empty() && (of.is_empty() || of.starts_with("note.") && of.ends_with('.'))
     })
-}
-
-pub(crate) fn kind_of(change: &ChangeHistory) -> HistoryKind {
-    // What a record is nothing without: only who takes its end back empties it.
-    let ended = |field: &FieldHistory| {
-        let note = field.field.strip_prefix("note.").is_some_and(|rest| rest.ends_with(".text"));
-        note || matches!(field.field.as_str(), "outcome.kind" | "client")
-    };
-    if change.fields.iter().any(|field| field.before.len() > 1) {
-        HistoryKind::Settled
-    } else if change.deps.is_empty() {
-        HistoryKind::Created
-    } else if change.fields.iter().any(|field| ended(field) && field.after.is_none()) {
-        HistoryKind::TakenBack
-    } else {
-        HistoryKind::Changed
-    }
 }
 
 fn field_event(names: &Names<'_>, now: &Fields, field: &FieldHistory) -> FieldEvent {

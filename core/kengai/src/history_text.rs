@@ -36,8 +36,9 @@ impl History {
     }
 }
 
-/// What people do not read: keys of other records, and what the same lines say already.
-fn is_hidden(field: &FieldEvent) -> bool {
+/// What people do not read: keys of other records, and what the same lines say already. Which planned visit a record is of is
+/// said where somebody chose it later.
+fn is_hidden(what: HistoryKind, field: &FieldEvent) -> bool {
     let path = field.field.as_str();
     match path.strip_prefix("row.").and_then(|rest| rest.split_once('.')) {
         // A new visit's day and time stand in front of its line; a moved one's say from when.
@@ -49,7 +50,7 @@ fn is_hidden(field: &FieldEvent) -> bool {
             // It stands with the time.
             (is_clock(path) && field.after.is_some())
                 || matches!(path, "client" | "version.supersedes" | "agreed.seal")
-                || (path == "plan.row" && field.before.is_empty())
+                || (path == "plan.row" && what == HistoryKind::Created)
                 || path.ends_with(".visit")
                 || path.ends_with(".sha")
                 || path.ends_with(".size")
@@ -68,7 +69,7 @@ fn field_lines(event: &HistoryEvent, taken_back: Option<&HistoryEvent>) -> Vec<W
         }
     }
     fields.retain(|field| field.before.as_slice() != field.after.as_slice());
-    fields.retain(|field| !is_hidden(field));
+    fields.retain(|field| !is_hidden(event.what, field));
     fields.sort_by_cached_key(|field| {
         let of = field.of.as_ref().map(|of| of.ja.clone());
         (field.place.clone(), of, spec::place(&field.field))
@@ -112,6 +113,8 @@ fn event_line(event: &HistoryEvent, today: CareDay) -> Words {
         HistoryKind::Changed => Words::lit("変更", "changed"),
         HistoryKind::Settled => Words::lit("複数の値から一つに決定", "decided between several values"),
         HistoryKind::TakenBack => Words::lit("終了の取り消し", "end taken back"),
+        HistoryKind::Undone => Words::lit("直す前に元に戻した", "correction undone"),
+        HistoryKind::Withdrawn => Words::lit("取り消し", "withdrawn"),
         HistoryKind::Confirmed => Words::lit("確定", "confirmed"),
         HistoryKind::Exported => Words::lit("ファイルに書き出し", "written into a file"),
     };

@@ -12,7 +12,7 @@
 //! In a manager's lists it stays until a manager has said that they saw it. The mark names what the incident said then:
 //! what others write into it later has not been seen. A manager who writes into it has seen it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::{ClientId, Incident, IncidentId, IncidentKind, Words};
 use kengai_protocol::DocId;
@@ -53,12 +53,29 @@ pub struct IncidentNews {
     pub what: Vec<Standing>,
     /// Whose device began the record.
     pub by: Option<Writer>,
-    /// Which managers saw what it says now, and when by their clocks.
-    pub seen_by: Vec<ReceiptView>,
+    /// Which managers saw what it says now, and when they first saw it, by their clocks.
+    pub seen_by: Vec<IncidentSeen>,
+    /// Which managers saw only what it said before.
+    pub seen_before: Vec<ReceiptView>,
     /// A manager saw it, and something was written into it after that.
     pub changed_since: bool,
     /// Why it was recorded by mistake (取り消し), where it was.
     pub withdrawn: Option<String>,
+    /// Who withdrew it; empty where nobody did.
+    pub withdrawn_by: String,
+    /// When, Unix milliseconds.
+    pub withdrawn_ms: Option<u64>,
+}
+
+/// A manager who saw an incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IncidentSeen {
+    /// Who.
+    pub name: String,
+    /// When they first saw it, whatever it said then, Unix milliseconds.
+    pub at_ms: u64,
+    /// When they saw what was written into it since.
+    pub again_ms: Option<u64>,
 }
 
 impl IncidentNews {
@@ -116,7 +133,8 @@ fn surely_now(store: &Store, now_ms: u64) -> Result<u64, CareError> {
 fn news(store: &Store, names: &Names<'_>, entry: &IncidentEntry) -> Result<Option<IncidentNews>, CareError> {
     let Some((view, _)) = store.document(entry.doc)? else { return Ok(None) };
     let Ok(incident) = Incident::from_fields(&view.fields) else { return Ok(None) };
-    let (seen_by, older) = marks(store, names, entry, &view)?;
+    let (seen_by, seen_before) = marks(store, names, entry, &view)?;
+    let withdrawal = &incident.withdrawal;
     let kind = incident.event.kind;
     let mut what = Vec::new();
     for path in asked(kind) {
@@ -132,31 +150,44 @@ fn news(store: &Store, names: &Names<'_>, entry: &IncidentEntry) -> Result<Optio
         clock_ahead: incident.clock.minutes(),
         what,
         by: store.first_writer(entry.doc)?.map(|device| names.writer(device)),
-        withdrawn: incident.withdrawal.reason.as_ref().map(|reason| reason.as_str().to_owned()),
-        changed_since: seen_by.is_empty() && older,
+        withdrawn: withdrawal.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+        withdrawn_by: withdrawal.by.map(|by| names.staff(by)).unwrap_or_default(),
+        withdrawn_ms: withdrawal.at.and_then(|at| u64::try_from(at.raw()).ok()),
+        changed_since: seen_by.is_empty() && !seen_before.is_empty(),
         seen_by,
+        seen_before,
     }))
 }
 
-/// Who saw what it says now, and whether somebody saw what it said before.
+/// Who saw what it says now, and who only what it said before. The first time that somebody saw it stays theirs.
 fn marks(
     store: &Store,
     names: &Names<'_>,
     entry: &IncidentEntry,
     view: &View,
-) -> Result<(Vec<ReceiptView>, bool), CareError> {
+) -> Result<(Vec<IncidentSeen>, Vec<ReceiptView>), CareError> {
+    let (mut seen_by, mut seen_before) = (Vec::new(), Vec::new());
     if !entry.marked {
-        return Ok((Vec::new(), false));
+        return Ok((seen_by, seen_before));
     }
     let now = incident_digest(&view.fields);
     let all = store.incident_marks(entry.doc)?;
-    let older = all.iter().any(|(digest, ..)| *digest != now);
-    let seen = all
-        .into_iter()
-        .filter(|(digest, ..)| *digest == now)
-        .map(|(_, staff, at_ms)| ReceiptView { name: names.staff(staff), at_ms })
-        .collect();
-    Ok((seen, older))
+    let mut met = BTreeSet::new();
+    // The earliest first.
+    for (_, staff, at_ms) in &all {
+        if !met.insert(*staff) {
+            continue;
+        }
+        let (name, at_ms) = (names.staff(*staff), *at_ms);
+        match all.iter().find(|(digest, who, _)| *digest == now && who == staff) {
+            Some((.., now_ms)) => {
+                let again_ms = Some(*now_ms).filter(|again| *again != at_ms);
+                seen_by.push(IncidentSeen { name, at_ms, again_ms });
+            }
+            None => seen_before.push(ReceiptView { name, at_ms }),
+        }
+    }
+    Ok((seen_by, seen_before))
 }
 
 /// The incidents that are in sight at the doors of this device's clients, the newest first; without what was withdrawn.

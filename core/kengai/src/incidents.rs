@@ -3,7 +3,6 @@
 
 use kengai_model::form::{Form, NEW_KEY};
 use kengai_model::incident::{Event, Withdrawal};
-use kengai_model::text::Line;
 use kengai_model::{
     ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis,
     VisitId, VisitRecord, Words, spec,
@@ -11,7 +10,7 @@ use kengai_model::{
 use kengai_protocol::DocId;
 use kengai_store::{Delivery, DocKind, Store};
 
-use crate::carebook::{me, need_manager};
+use crate::carebook::me;
 use crate::clients::circle_of;
 use crate::clock::{Entering, borrowed};
 use crate::drafting;
@@ -21,6 +20,7 @@ use crate::sought::Sought;
 use crate::standing::Standing;
 use crate::twice;
 use crate::visits::doc_of as visit_doc;
+use crate::withdrawal::not_withdrawn;
 use crate::{CareBook, CareError};
 
 /// Incidents of one client that a list shows.
@@ -51,23 +51,26 @@ pub struct IncidentSheet {
     pub delivery: Option<Delivery>,
     /// Fields in which several people's values or additions stand, of what is finished.
     pub several: Vec<Standing>,
+    /// That it was a mistake (取り消し), of what is finished: a draft may have been begun before.
+    pub withdrawal: Withdrawal,
 }
 
-fn doc_of(incident: IncidentId) -> DocId {
+pub(crate) fn doc_of(incident: IncidentId) -> DocId {
     DocId(*incident.as_bytes())
 }
 
-fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
+pub(crate) fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
     let (fields, draft) =
         drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound(Sought::Incident))?;
     let incident = Incident::from_fields(&fields)?;
     let missing = incident.missing();
     let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);
-    Ok(IncidentSheet { id, incident, missing, draft, delivery, several })
+    let withdrawal = finished(store, id)?.map(|incident| incident.withdrawal).unwrap_or_default();
+    Ok(IncidentSheet { id, incident, missing, draft, delivery, several, withdrawal })
 }
 
 /// An incident as everybody has it; `None` too where its end was taken back.
-fn finished(store: &Store, id: IncidentId) -> Result<Option<Incident>, CareError> {
+pub(crate) fn finished(store: &Store, id: IncidentId) -> Result<Option<Incident>, CareError> {
     let here = store.document(doc_of(id))?;
     Ok(here.and_then(|(view, _)| Incident::from_fields(&view.fields).ok()))
 }
@@ -218,10 +221,11 @@ impl CareBook {
     /// Opens an incident for a change; the draft remembers what its writer saw. Durable when it returns.
     ///
     /// # Errors
-    /// Not on this device.
+    /// Not on this device, or [`CareError::Withdrawn`].
     pub fn change_incident(&self, id: IncidentId) -> Result<IncidentSheet, CareError> {
         let now = self.now();
         let mut store = self.lock();
+        not_withdrawn(&store, id)?;
         drafting::open(&mut store, doc_of(id), now)?;
         sheet(&store, id)
     }
@@ -230,7 +234,7 @@ impl CareBook {
     /// of the day on which it happened. All or none; durable when it returns.
     ///
     /// # Errors
-    /// [`CareError::Field`] says what would be right; nothing is changed then.
+    /// [`CareError::Field`] says what would be right; nothing is changed then. [`CareError::Withdrawn`].
     pub fn set_incident_fields(
         &self,
         id: IncidentId,
@@ -239,6 +243,7 @@ impl CareBook {
         let fresh = ContactId::from_bytes(self.random_id()).to_string();
         let now = self.now();
         let mut store = self.lock();
+        not_withdrawn(&store, id)?;
         let entering = self.entering(&store)?;
         let pairs = entering.with_years(spec::find_in_incident, pairs);
         drafting::write(&mut store, doc_of(id), now, |fields| {
@@ -289,46 +294,6 @@ impl CareBook {
         }
         let now = self.now();
         drafting::discard(&mut self.lock(), doc_of(id), now)
-    }
-
-    /// Takes the last finish of an incident back while it is not sent: it is a draft again, with everything in it. Durable
-    /// when it returns.
-    ///
-    /// # Errors
-    /// As [`CareBook::undo_finish`].
-    pub fn undo_incident(&self, id: IncidentId) -> Result<IncidentSheet, CareError> {
-        let now = self.now();
-        let mut store = self.lock();
-        drafting::undo(&mut store, doc_of(id), now)?;
-        sheet(&store, id)
-    }
-
-    /// Says that an incident was recorded by mistake (取り消し), and why: it leaves the door and the managers' lists, nothing
-    /// is asked of it any more, and it stays readable with its history. By whoever recorded it, or a manager. Durable when it
-    /// returns.
-    ///
-    /// # Errors
-    /// Somebody else's on a helper's device, [`CareError::UnderWay`] while a draft of it is open, or a reason that cannot be
-    /// one.
-    pub fn withdraw_incident(&self, id: IncidentId, reason: &str) -> Result<IncidentSheet, CareError> {
-        let reason = Line::new(reason).map_err(|fault| fault.of("withdrawn.reason"))?;
-        let (now, at) = (self.now(), self.now_instant());
-        let mut store = self.lock();
-        let by = me(&store)?;
-        if store.draft(doc_of(id))?.is_some() {
-            return Err(CareError::UnderWay);
-        }
-        let incident = finished(&store, id)?.ok_or(CareError::NotFound(Sought::Incident))?;
-        if incident.event.by != Some(by) {
-            need_manager(&store)?;
-        }
-        drafting::write(&mut store, doc_of(id), now, |fields| {
-            let mut incident = Incident::from_fields(fields)?;
-            incident.withdrawal = Withdrawal { reason: Some(reason), by: Some(by), at: Some(at) };
-            Ok(incident.to_fields())
-        })?;
-        note_seen(&mut store, id, now)?;
-        sheet(&store, id)
     }
 
     /// Records a call, or the attempt at one, with its time and what came of it. Durable when it returns.

@@ -6,7 +6,8 @@ use kengai_model::era::EraYear;
 use kengai_model::kana::fold;
 use kengai_model::value::Value as _;
 use kengai_model::{
-    CareDay, CareMonth, ClientId, FieldValue, Fields, MinuteOfDay, Slot, StaffId, Words, spec,
+    CareDay, CareMonth, ClientId, FieldValue, Fields, MinuteOfDay, PlanRowId, Slot, StaffId, VisitId,
+    VisitRecord, Words, spec,
 };
 use kengai_protocol::DeviceId;
 use kengai_store::lists::ClientEntry;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use crate::CareError;
 use crate::directory::directory;
+use crate::visits::doc_of;
 
 /// Who wrote something, and on which device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -209,6 +211,9 @@ impl<'a> Names<'a> {
     /// A value as people read it: ids of people by their names.
     pub(crate) fn show(&self, path: &str, value: &FieldValue) -> Words {
         if let FieldValue::Str(text) = value {
+            if let Some(words) = self.named_by_id(path, text) {
+                return words;
+            }
             let staff = text.parse().ok().map(|staff| self.staff(staff));
             let client = || text.parse().ok().map(|client| self.client(client));
             let known = |name: &String| !name.is_empty();
@@ -220,6 +225,31 @@ impl<'a> Names<'a> {
             Some(today) => spec::show_on(path, value, today),
             None => spec::show(path, value),
         }
+    }
+
+    /// Another record or a planned visit that a value names: when, whose, by whom.
+    fn named_by_id(&self, path: &str, id: &str) -> Option<Words> {
+        let spec = spec::find(path)?;
+        if spec.holds::<PlanRowId>() {
+            let entry = self.store.plan_entry(id.parse().ok()?).ok()??;
+            let minute = |raw: u16| MinuteOfDay::new(raw / 60, raw % 60).ok();
+            let slot = Slot { start: minute(entry.start_minute)?, end: minute(entry.end_minute)? };
+            let (day, slot) = (self.day(entry.day), slot.words());
+            return Some(Words::new(format!("{} {}", day.ja, slot.ja), format!("{} {}", day.en, slot.en)));
+        }
+        if !spec.holds::<VisitId>() {
+            return None;
+        }
+        let (view, _) = self.store.document(doc_of(id.parse().ok()?)).ok()??;
+        let record = VisitRecord::from_fields(&view.fields).ok()?;
+        let (name, day) = (self.client(record.client), self.day(record.date));
+        let start = record.planned.map(|slot| slot.start).or(record.arrived.map(|stamp| stamp.at.minute()));
+        let start = start.map_or_else(String::new, |start| format!(" {}", start.clock()));
+        let who: Vec<String> = record.helpers.keys().map(|staff| self.staff(*staff)).collect();
+        Some(Words::new(
+            format!("{name} {}{start}（{}）", day.ja, who.join("・")),
+            format!("{name} {}{start} ({})", day.en, who.join(", ")),
+        ))
     }
 
     /// What a document is called.

@@ -196,7 +196,7 @@ impl CareBook {
     }
 
     /// Takes a note back that this device has just finished, while it is not sent: it is a draft again, with a new id, which
-    /// is returned. The old one stays as it was written and says that it is withdrawn. (Should somebody have read it all the
+    /// is returned and begins like the old one: the number that people read stays. The old one stays as it was written and says that it is withdrawn. (Should somebody have read it all the
     /// same, because only the answer was lost: they still see it.) Durable when it returns.
     ///
     /// # Errors
@@ -210,7 +210,7 @@ impl CareBook {
             let (view, _) = store.document(doc)?.ok_or(CareError::NothingToUndo)?;
             let note = NoteDraft::from_fields(id, &view.fields)?;
             let circle = circle_of(&store, note.client)?;
-            let again = store.new_note_id();
+            let again = store.new_note_id_like(id);
             let draft = Draft {
                 doc: doc_of(again),
                 circle,
@@ -239,7 +239,8 @@ impl CareBook {
         let id = {
             let mut store = self.lock();
             // One that was begun before this device began again names who it was: nobody could take such a note back.
-            let id = if store.is_own_note_id(of_draft) { of_draft } else { store.new_note_id() };
+            let own = store.is_own_note_id(of_draft);
+            let id = if own { of_draft } else { store.new_note_id_like(of_draft) };
             let mut clock = ClockMark::default();
             self.entering(&store)?.mark(&mut clock);
             let note = HandoverNote {

@@ -80,8 +80,9 @@ struct Seen {
     history: Vec<ChangeHistory>,
 }
 
-/// Nothing while several values stand: nobody has decided yet, and both are shown wherever somebody acts on them.
-fn told(names: &Names<'_>, entry: &OverruledEntry, seen: &Seen) -> Option<Overruled> {
+/// Nothing while several values stand: nobody has decided yet, and both are shown wherever somebody acts on them. Nor where this
+/// user wrote what stands: they know.
+fn told(names: &Names<'_>, mine: StaffId, entry: &OverruledEntry, seen: &Seen) -> Option<Overruled> {
     if seen.view.conflicts.contains_key(&entry.field) {
         return None;
     }
@@ -98,6 +99,10 @@ fn told(names: &Names<'_>, entry: &OverruledEntry, seen: &Seen) -> Option<Overru
     let decided = decided.filter(|_| field.after.as_ref() != stands).unwrap_or(overruling);
     let written = entry.written.to_string();
     let was = field.overruled.iter().find(|one| one.change == written)?;
+    let by = names.writer(decided.device);
+    if by.staff == mine.to_string() {
+        return None;
+    }
     Some(Overruled {
         id: mark_of(entry).to_string(),
         document: entry.doc.to_string(),
@@ -106,7 +111,7 @@ fn told(names: &Names<'_>, entry: &OverruledEntry, seen: &Seen) -> Option<Overru
         label: names.label(&entry.field),
         was: Said::words(names, &entry.field, was.value.as_ref()),
         now: Said::words(names, &entry.field, stands),
-        by: names.writer(decided.device),
+        by,
         device_ms: decided.at_ms,
         reason: decided.reason.clone(),
     })
@@ -124,7 +129,7 @@ impl CareBook {
         if open.is_empty() {
             return Ok(Vec::new());
         }
-        let names = Names::load(&store)?.read_on(self.now_instant().day());
+        let (names, mine) = (Names::load(&store)?.read_on(self.now_instant().day()), me(&store)?);
         let mut of_doc: BTreeMap<DocId, Seen> = BTreeMap::new();
         let mut out = Vec::new();
         for entry in &open {
@@ -137,7 +142,7 @@ impl CareBook {
                     place.insert(Seen { title, view, history })
                 }
             };
-            out.extend(told(&names, entry, seen));
+            out.extend(told(&names, mine, entry, seen));
         }
         out.sort_by(|a, b| (b.device_ms, &a.id).cmp(&(a.device_ms, &b.id)));
         // Two people may have written over the same value apart from each other: it is told once.

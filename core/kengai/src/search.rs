@@ -6,8 +6,9 @@
 use std::ops::Range;
 
 use kengai_model::kana::{Folded, fold};
+use kengai_model::outcome::OutcomeKind;
 use kengai_model::searched::{Searched, searched};
-use kengai_model::{CareDay, StaffId, VisitRecord, Words, spec};
+use kengai_model::{CareDay, FieldValue, Fields, Incident, StaffId, VisitRecord, Words, spec};
 use kengai_store::{DocKind, SearchEntry, SearchFilter, Store, View};
 use serde::Serialize;
 
@@ -154,6 +155,12 @@ fn found_at(
         return Ok(None);
     };
     let (kind, what) = kind_of(entry.kind);
+    let what = match no_more(entry.kind, &part.part, &view.fields) {
+        Some(state) => {
+            Words::new(format!("{}（{}）", what.ja, state.ja), format!("{} ({})", what.en, state.en))
+        }
+        None => what,
+    };
     let client = part.client.map(|client| client.to_string()).unwrap_or_default();
     let id = match (entry.kind, part.part.split_once('.')) {
         (_, Some((_, id))) => id.to_owned(),
@@ -170,6 +177,24 @@ fn found_at(
         who: who(store, names, &entry, &view)?,
         texts: texts(&part, words),
     }))
+}
+
+/// What is no more what it says: an incident that was a mistake, a planned visit that is cancelled, a visit that was not made, a
+/// second record of another visit.
+fn no_more(kind: DocKind, part: &str, fields: &Fields) -> Option<Words> {
+    match kind {
+        DocKind::Incident => {
+            Incident::from_fields(fields).ok()?.is_withdrawn().then(|| Words::lit("取り消し", "withdrawn"))
+        }
+        DocKind::Plan => (fields.get(&format!("{part}.cancelled")) == Some(&FieldValue::Bool(true)))
+            .then(|| Words::lit("取り消し", "cancelled")),
+        DocKind::Visit => {
+            let outcome = VisitRecord::from_fields(fields).ok()?.outcome;
+            let duplicate = outcome.duplicate_of.map(|_| Words::lit("重複", "duplicate"));
+            duplicate.or_else(|| outcome.kind.filter(|kind| !kind.is_provided()).map(OutcomeKind::words))
+        }
+        _ => None,
+    }
 }
 
 pub(crate) fn kind_of(kind: DocKind) -> (&'static str, Words) {

@@ -6,20 +6,15 @@
 //! the version in force asks for reaches every planned visit that has nothing of its own (`asked_plan`).
 
 use kengai_model::form::Form;
-use kengai_model::leaving::ConfirmationMethod;
 use kengai_model::service_plan::{Agreement, Version, in_force};
-use kengai_model::text::Line;
 use kengai_model::{
-    CareDay, CareMonth, ClientId, Fault, FieldError, PlanMonth, Problem, ServicePlan, ServicePlanId, StaffId,
-    Words, spec,
+    CareDay, CareMonth, ClientId, FieldError, PlanMonth, ServicePlan, ServicePlanId, Words, spec,
 };
 use kengai_protocol::{CircleId, DocId};
 use kengai_store::{Delivery, DocKind, Store};
 use serde::Serialize;
 
-use crate::agreed_plans::{
-    ChangedSince, Read, agreed_versions, doc_of, seal, to_begin_with, undecided, versions,
-};
+use crate::agreed_plans::{ChangedSince, Read, agreed_versions, doc_of, to_begin_with, versions};
 use crate::carebook::{me, need_manager};
 use crate::clients::circle_of;
 use crate::clock::borrowed;
@@ -80,19 +75,6 @@ pub struct ServicePlanView {
     pub changed: Vec<ChangedSince>,
 }
 
-/// A client's consent to a version.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Consenting {
-    /// The day of the consent.
-    pub on: CareDay,
-    /// Signature, by word of mouth, family.
-    pub how: ConfirmationMethod,
-    /// Who consented, as the office writes it: the client, or who signs for them.
-    pub by: String,
-    /// Who explained the plan.
-    pub explained_by: StaffId,
-}
-
 /// A client's plan of a month with what the home-care plan asks for at each visit. For reading: what is written back is the
 /// plan month alone.
 pub(crate) fn asked_plan(
@@ -111,7 +93,7 @@ pub(crate) fn asked_plan(
     Ok(plan)
 }
 
-fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanView, CareError> {
+pub(crate) fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<ServicePlanView, CareError> {
     let written = drafting::as_written(store, doc_of(id))?;
     let (fields, draft) = written.ok_or(CareError::NotFound(Sought::HomeCarePlan))?;
     let plan = ServicePlan::from_fields(&fields)?;
@@ -155,15 +137,11 @@ fn free_slot(fields: &kengai_model::Fields) -> String {
 }
 
 /// What the client has consented to is never written again, on whichever device the consent was taken.
-fn not_agreed(store: &Store, id: ServicePlanId) -> Result<(), CareError> {
+pub(crate) fn not_agreed(store: &Store, id: ServicePlanId) -> Result<(), CareError> {
     if !Read::load(store, id)?.is_some_and(|read| read.plan.is_agreed()) {
         return Ok(());
     }
-    let expected = Words::lit(
-        "同意のある版は変えられません。新しい版を作ってください",
-        "a version with consent cannot be changed; begin a new one",
-    );
-    Err(Fault::new(Problem::Contradiction, expected).of("agreed.on").into())
+    Err(CareError::Consented)
 }
 
 /// The versions that are being written on this device for the first time.
@@ -315,53 +293,6 @@ impl CareBook {
         need_manager(&store)?;
         not_agreed(&store, id)?;
         act(&mut store, now)?;
-        view(&store, id, today)
-    }
-
-    /// The client has consented: from now on the version is fixed, and counts from its first day on.
-    ///
-    /// # Errors
-    /// Not a manager's device, [`CareError::Missing`] names what the plan lacks, [`CareError::Field`] where several people's
-    /// values stand, [`CareError::UnderWay`]: it is being written
-    /// here, or it has been consented to already.
-    pub fn agree_service_plan(
-        &self,
-        id: ServicePlanId,
-        consent: &Consenting,
-    ) -> Result<ServicePlanView, CareError> {
-        let by = Line::new(consent.by.as_str()).map_err(|fault| fault.of("agreed.by"))?;
-        if consent.how == ConfirmationMethod::None {
-            let expected = Words::lit("署名・口頭・ご家族", "signature, by word of mouth, or family");
-            return Err(Fault::new(Problem::UnknownChoice, expected).of("agreed.how").into());
-        }
-        let (now, today) = (self.now(), self.now_instant().day());
-        let mut store = self.lock();
-        need_manager(&store)?;
-        not_agreed(&store, id)?;
-        if store.draft(doc_of(id))?.is_some() {
-            return Err(CareError::UnderWay);
-        }
-        let read = Read::load(&store, id)?.ok_or(CareError::NotFound(Sought::HomeCarePlan))?;
-        if let Some(path) = read.undecided {
-            return Err(undecided(path));
-        }
-        let mut plan = read.plan;
-        let missing = plan.missing();
-        if !missing.is_empty() {
-            return Err(CareError::Missing(missing));
-        }
-        let before = plan.to_fields();
-        plan.agreed = Agreement {
-            on: Some(consent.on),
-            how: Some(consent.how),
-            by: Some(by),
-            explained_by: Some(consent.explained_by),
-            seal: Some(seal(&plan)),
-        };
-        self.entering(&store)?.check(&before, &plan.to_fields())?;
-        let changes = kengai_model::diff(&before, &plan.to_fields());
-        let circle = circle_of(&store, plan.client)?;
-        store.write_documents(&[(circle, doc_of(id), DocKind::ServicePlan, changes)], now)?;
         view(&store, id, today)
     }
 }

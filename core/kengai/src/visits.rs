@@ -18,7 +18,9 @@ use crate::clients::circle_of;
 use crate::clock::{EARLY_MINUTES_MAX, Entering};
 use crate::directory::directory;
 use crate::drafting;
+use crate::duplicates;
 use crate::incidents::states_of;
+use crate::rows_of_day;
 use crate::service_plans::asked_plan;
 use crate::sought::Sought;
 use crate::twice;
@@ -192,10 +194,12 @@ impl CareBook {
         let entering = self.entering(&store)?;
         let pairs = entering.with_years(spec::find_in_visit, pairs);
         let mut changes = Vec::new();
+        let planned = rows_of_day::among(&store, visit, &pairs)?;
+        duplicates::check(&store, visit, &pairs)?;
         drafting::write_draft(&mut store, doc_of(visit), self.now(), |before| {
             let mut record = VisitRecord::from_fields(before)?;
             for (path, text) in &pairs {
-                record.set(path, text)?;
+                rows_of_day::set(&mut record, path, text, planned.as_ref())?;
                 record.stamp_time_of(path, entering.now);
             }
             entering.mark_visit(&mut record);

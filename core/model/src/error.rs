@@ -39,6 +39,9 @@ pub enum Problem {
     /// Contradicts another field.
     #[error("contradicts another field")]
     Contradiction,
+    /// Several people's values stand in it.
+    #[error("holds several values")]
+    SeveralValues,
     /// A time or a date that has not come yet, of something that happened.
     #[error("still to come")]
     StillToCome,
@@ -63,6 +66,7 @@ impl Problem {
             Self::Malformed => Words::lit("形が違います", "is malformed"),
             Self::TooLong => Words::lit("長すぎます", "is too long"),
             Self::Contradiction => Words::lit("ほかの項目と合いません", "contradicts another field"),
+            Self::SeveralValues => Words::lit("二つの記入があります", "holds two values"),
             Self::StillToCome => Words::lit("まだ来ていない時刻です", "is still to come"),
             Self::UnknownField => Words::lit("この項目はありません", "is not a field of this record"),
             Self::Fixed => Words::lit("書き換えられない項目です", "cannot be changed by hand"),

@@ -99,7 +99,8 @@ mod tests {
                         seen += 1;
                     }
                 }
-                Shape::Number { min, max, decimals, .. } => {
+                // Below zero only a mark that devices set by themselves.
+                Shape::Number { min, max, decimals, .. } if min >= 0 => {
                     let shown = |raw| crate::measure::show(raw, decimals, &Words::lit("", "")).ja;
                     let typed = |raw: i64| shown(raw).replace(',', "").trim().to_owned();
                     assert!(
@@ -116,7 +117,12 @@ mod tests {
                 Shape::Day => assert!(takes("2026-11-16"), "{what}"),
                 Shape::Month => assert!(takes("2026-11"), "{what}"),
                 Shape::TimeOfDay => assert!(takes("7:30"), "{what}"),
-                Shape::Digits { .. } | Shape::Moment | Shape::Person | Shape::Photo | Shape::Link => {}
+                Shape::Number { .. }
+                | Shape::Digits { .. }
+                | Shape::Moment
+                | Shape::Person
+                | Shape::Photo
+                | Shape::Link => {}
             }
         }
         assert!(seen > 150, "{seen} choices were looked at");

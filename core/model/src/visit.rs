@@ -232,6 +232,16 @@ impl VisitRecord {
         record
     }
 
+    /// The record is of this planned visit: it takes over what the plan knows, and what stands in it stays.
+    pub fn fulfil(&mut self, row: &PlanRow) {
+        self.plan_row = Some(row.id);
+        self.planned = Some(row.slot);
+        self.service.kind = self.service.kind.or(row.service);
+        if self.service.code.is_none() {
+            self.service.code.clone_from(&row.code);
+        }
+    }
+
     /// The record of a visit that somebody else made and wrote on paper (代行入力): `by` types it in. Its times are typed.
     pub fn by_proxy(mut self, by: StaffId, at: UnixMillis) -> Self {
         self.proxy = ProxyEntry { by: Some(by), at: Some(at) };

@@ -3,6 +3,7 @@
 use kengai::{Overruled, Standing};
 use kengai_model::Words;
 
+use crate::apart::quoted;
 use crate::line::Line;
 
 /// What is said over the values of a conflict; `None` where nothing is to be decided.
@@ -27,16 +28,25 @@ pub fn several(standing: &Standing) -> Option<Line> {
 #[must_use]
 pub fn overruled(one: &Overruled) -> Line {
     let by = &one.by.name;
+    let (now, was) = now_and_was(one);
     Line::waits(Words::new(
         format!(
             "{}　{}: {by}が {} に決めました。あなたの {} も履歴に残ります",
-            one.title.ja, one.label.ja, one.now.ja, one.was.ja
+            one.title.ja, one.label.ja, now.ja, was.ja
         ),
         format!(
             "{}, {}: {by} decided for {}. Your {} stays in the history",
-            one.title.en, one.label.en, one.now.en, one.was.en
+            one.title.en, one.label.en, now.en, was.en
         ),
     ))
+}
+
+/// What stands and what was written, as a sentence quotes them: never alike where they differ.
+#[must_use]
+pub fn now_and_was(one: &Overruled) -> (Words, Words) {
+    let mut quoted = quoted(&[&one.now, &one.was]).into_iter();
+    let mut next = || quoted.next().unwrap_or_else(|| Words::same(String::new()));
+    (next(), next())
 }
 
 /// What is said where somebody emptied a field; with what stood there.

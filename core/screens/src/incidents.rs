@@ -13,8 +13,13 @@ pub fn seen_by(news: &IncidentNews) -> Line {
         let (mut ja, mut en) = (Vec::new(), Vec::new());
         for seen in &news.seen_by {
             let at = day_and_time(seen.at_ms);
-            ja.push(format!("{}が{}に", seen.name, at.ja));
-            en.push(format!("{} {}", seen.name, at.en));
+            // What was written since was seen too: the first time stays the first.
+            let again = seen.again_ms.map(day_and_time);
+            let (again_ja, again_en) = again.map_or_else(Default::default, |again| {
+                (format!("（書き足しは{}）", again.ja), format!(" (what was added: {})", again.en))
+            });
+            ja.push(format!("{}が{}に{again_ja}", seen.name, at.ja));
+            en.push(format!("{} {}{again_en}", seen.name, at.en));
         }
         let words = Words::new(format!("{}見ました", ja.join("、")), format!("Seen by {}", en.join(", ")));
         return Line::quiet(words);

@@ -11,11 +11,12 @@
 //! | `stop`, `stop_words` | why something was not done: decisions that a screen can take, and the sentence of each |
 //! | `sync_view` | the one quiet line that is always in sight |
 //! | `visits`, `before_start`, `changes`, `drafts` | the day's list and what is asked and said around it |
-//! | `delivery`, `conflicts`, `incidents`, `photos`, `older`, `searching`, `joining` | the rest, by noun |
+//! | `delivery`, `conflicts`, `apart`, `incidents`, `photos`, `older`, `searching`, `joining` | the rest, by noun |
 //! | `days`, `spoken` | days and times in a sentence, and as a screen reader says them |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod apart;
 mod before_start;
 mod changes;
 mod conflicts;
@@ -36,9 +37,10 @@ mod visits;
 #[cfg(test)]
 mod walk_tests;
 
+pub use apart::{marked, quoted};
 pub use before_start::question;
 pub use changes::{badge as changes_badge, cannot_acknowledge, plan_change, row_told};
-pub use conflicts::{cleared, overruled, several};
+pub use conflicts::{cleared, now_and_was, overruled, several};
 pub use days::{day, day_and_time};
 pub use delivery::delivery;
 pub use drafts::{discarded, taken_back};

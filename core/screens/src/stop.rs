@@ -163,6 +163,18 @@ impl From<CareError> for Stop {
             E::Field(error) => Self::Field { problem: error.into() },
             E::Missing(errors) => Self::Missing { fields: errors.into_iter().map(Into::into).collect() },
             E::Input(sentence) => Self::Input { sentence },
+            E::Withdrawn => Self::Input {
+                sentence: Words::lit(
+                    "取り消された記録です。前のまま残しています。実際にあったことは、新しく記録してください",
+                    "This record is withdrawn and stays as it was. If it did happen, begin a new one",
+                ),
+            },
+            E::Consented => Self::Input {
+                sentence: Words::lit(
+                    "この版にはもう同意があるので、そのまま残します。直すところは、新しい版に書いてください",
+                    "The client has consented to this version, and it stays. Write changes into a new one",
+                ),
+            },
             E::NoteIsWritten => Self::NoteIsWritten,
             E::NotFound(_) => Self::NotHere,
             E::Older => Self::Older,

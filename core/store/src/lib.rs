@@ -72,7 +72,6 @@ pub use intake::sync_state::SyncState;
 pub use intake::taken::{AnswerError, Taken};
 pub use kengai_protocol::blob::PLAIN_BYTES_MAX as PHOTO_BYTES_MAX;
 pub use lists::month::RecordView;
-pub use lists::read_tables::row_digest;
 pub use lists::record_lists::incident_digest;
 pub use lists::search::{SearchEntry, SearchFilter};
 pub use lists::{numbers, record_lists};

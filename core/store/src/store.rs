@@ -104,6 +104,13 @@ impl Store {
         note_ids::make_id(&self.device(), self.random.as_ref())
     }
 
+    /// The same for a note that was taken back, or begun under another name of this device, and is written again: people know it
+    /// by the beginning of its id, which stays.
+    #[must_use]
+    pub fn new_note_id_like(&self, old: NoteId) -> NoteId {
+        note_ids::make_id_again(old, &self.device(), self.random.as_ref())
+    }
+
     /// Whether a note's id is one of this device's, as it is called now: before it began again it had another name.
     #[must_use]
     pub fn is_own_note_id(&self, note: NoteId) -> bool {

@@ -5,14 +5,16 @@ use kengai_model::leaving::ConfirmationMethod;
 use kengai_model::{CareDay, ClientId, Fields, Problem, ServicePlanId, spec};
 use serde_json::{Value, json};
 
+use super::careplan_versions::{self, Versions, named};
 use super::drafting;
 use super::note::coded;
 use super::sheet::{self, People};
-use super::visit::{day, fields_json};
-use crate::failure::{Exit, Failure, Finding};
+use super::visit::day;
+use super::visit_shown::fields_json;
+use crate::failure::{Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
-use crate::refs::{Refs, one_of};
+use crate::refs::Refs;
 use crate::words::{self, Words, both, handle, short};
 
 /// What to do with a client's home-care plan.
@@ -70,6 +72,20 @@ pub(crate) enum Command {
         #[arg(long)]
         version: Option<String>,
     },
+    /// Correct what was written wrong of a consent (its day, its way, who gave it, who explained), with the reason; the plan stays.
+    Amend {
+        /// Id, insured number, name or line number of today's list, or the version's number.
+        client: String,
+        /// Pairs of a field and its value.
+        #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
+        pairs: Vec<String>,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        /// Which version, where the client has consented to several.
+        #[arg(long)]
+        version: Option<String>,
+    },
     /// Every field with its name in both languages.
     Fields,
 }
@@ -96,19 +112,19 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(written(&view.map_err(not_whole)?, &people))
         }
         Command::Draft(command) => {
-            let id = version_of(&book, &refs, command.record())?;
+            let id = Versions::without_consent(&book, &refs, command.verb()).meant(command.record(), None)?;
             drafting::run(context, &command, &One { book: &book, people: &people, id })
         }
         Command::Set { client, pairs, version } => {
-            let plan = match version {
-                Some(version) => draft(&book, refs.client(&client)?, Some(&version))?,
-                None => version_of(&book, &refs, &client)?,
-            };
             let typed = sheet::typed(spec::of_service_plan, &pairs, &people)?;
+            careplan_versions::no_consent_in(&typed)?;
+            let versions = Versions::without_consent(&book, &refs, "set");
+            let plan = versions.meant(&client, version.as_deref())?;
             Ok(written(&book.set_service_plan_fields(plan, &sheet::borrowed(&typed))?, &people))
         }
         Command::Consent { client, by, method, date, explained_by, version } => {
-            let plan = draft(&book, refs.client(&client)?, version.as_deref())?;
+            let versions = Versions::without_consent(&book, &refs, "consent");
+            let plan = versions.meant(&client, version.as_deref())?;
             let explained_by = match explained_by {
                 Some(code) => people.find(&code)?,
                 None => book.my_staff_id()?,
@@ -117,6 +133,11 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let consent = Consenting { on, how: method, by, explained_by };
             let agreed = book.agree_service_plan(plan, &consent).map_err(not_whole)?;
             Ok(written(&agreed, &people))
+        }
+        Command::Amend { client, pairs, reason, version } => {
+            let plan = Versions::with_consent(&book, &refs).meant(&client, version.as_deref())?;
+            let typed = sheet::typed(spec::of_service_plan, &pairs, &people)?;
+            Ok(written(&book.amend_consent(plan, &sheet::borrowed(&typed), &reason)?, &people))
         }
         Command::Fields => Ok(sheet::field_list(spec::of_service_plan())),
     }
@@ -172,67 +193,6 @@ impl drafting::Drafted for One<'_> {
     }
 }
 
-/// A version by the beginning of its id, or the one of a client that nobody has consented to.
-fn version_of(book: &CareBook, refs: &Refs<'_>, text: &str) -> Result<ServicePlanId, Failure> {
-    let mut known = Vec::new();
-    for client in book.clients()? {
-        known.extend(book.service_plans(crate::refs::parsed(&client.client)?)?);
-    }
-    // Written out, an id could be a client's as well.
-    if let Some(view) = known.iter().find(|view| view.id.to_string() == text) {
-        return about(refs, &known, view.id);
-    }
-    let unknown = match refs.client(text) {
-        Ok(client) => return draft(book, client, None),
-        Err(failure) if failure.code == "not_found" => failure,
-        Err(failure) => return Err(failure),
-    };
-    let id =
-        named(&known, text).map_err(|failure| if failure.code == "not_found" { unknown } else { failure })?;
-    about(refs, &known, id)
-}
-
-/// Notes whose version it is: the answer begins with the name.
-fn about(refs: &Refs<'_>, known: &[ServicePlanView], id: ServicePlanId) -> Result<ServicePlanId, Failure> {
-    if let Some(view) = known.iter().find(|view| view.id == id) {
-        refs.about(view.plan.client)?;
-    }
-    Ok(id)
-}
-
-fn named(versions: &[ServicePlanView], version: &str) -> Result<ServicePlanId, Failure> {
-    let id = one_of(version, versions.iter().map(|view| (view.id.to_string(), String::new())))?;
-    crate::refs::parsed(&id)
-}
-
-/// The version that is being written.
-fn draft(book: &CareBook, client: ClientId, version: Option<&str>) -> Result<ServicePlanId, Failure> {
-    let versions = book.service_plans(client)?;
-    if let Some(version) = version {
-        return named(&versions, version);
-    }
-    let drafts: Vec<_> = versions.iter().filter(|view| view.standing == PlanStanding::Draft).collect();
-    match drafts.as_slice() {
-        [draft] => Ok(draft.id),
-        [] => Err(Failure::new(
-            Exit::Unsettled,
-            "no_draft",
-            Words::lit(
-                "同意前の版がありません。careplan new で新しい版を始めてください",
-                "there is no version without consent; begin one with: careplan new",
-            ),
-        )),
-        _ => Err(Failure::new(
-            Exit::Input,
-            "ambiguous",
-            Words::lit(
-                "同意前の版がいくつかあります。--version で選んでください",
-                "several versions have no consent; choose one with --version",
-            ),
-        )),
-    }
-}
-
 fn show(
     book: &CareBook,
     client: ClientId,
@@ -271,7 +231,7 @@ fn standing(standing: PlanStanding) -> Words {
     }
 }
 
-fn headline(view: &ServicePlanView) -> Words {
+pub(super) fn headline(view: &ServicePlanView) -> Words {
     let (number, standing) = (handle(short(&view.id.to_string())), standing(view.standing));
     let from = view.plan.version.from.map_or_else(|| both("", ""), words::day);
     let writing = match view.draft {
@@ -309,7 +269,7 @@ fn full_json(view: &ServicePlanView) -> Value {
 fn not_whole(error: kengai::CareError) -> Failure {
     let missing = matches!(error, kengai::CareError::Missing(_));
     let undecided = matches!(&error, kengai::CareError::Field(error)
-        if error.problem == Problem::Contradiction && !error.field.starts_with("agreed."));
+        if error.problem == Problem::SeveralValues);
     let mut failure = Failure::from(error);
     if undecided {
         failure.problems.push(Finding::new(

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::drafting;
 use super::sheet::{self, People};
-use super::visit::fields_json;
+use super::visit_shown::fields_json;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;

@@ -11,9 +11,6 @@ use crate::output::Report;
 use crate::refs::Refs;
 use crate::words::{Words, at_server, both, handle, moment, short};
 
-/// Characters of a text that a sentence about it quotes.
-const QUOTED_CHARS_MAX: usize = 40;
-
 /// Which record.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -227,24 +224,19 @@ fn names(conflicts: &[FieldConflict]) -> Vec<Words> {
     names
 }
 
-/// A value within a sentence.
-fn quoted(words: &Words) -> Words {
-    let short = |text: &str| {
-        let first = text.lines().next().unwrap_or_default();
-        let cut: String = first.chars().take(QUOTED_CHARS_MAX).collect();
-        if cut == text { cut } else { format!("{cut}…") }
-    };
-    both(short(&words.ja), short(&words.en))
-}
-
 fn settled_lines(settled: &Settled) -> Vec<Words> {
-    let (title, label, chosen) = (&settled.title, &settled.label, quoted(&settled.chosen));
-    let others: Vec<Words> = settled.others.iter().map(|other| quoted(&other.shown)).collect();
-    let ja: Vec<&str> = others.iter().map(|other| &*other.ja).collect();
-    let en: Vec<&str> = others.iter().map(|other| &*other.en).collect();
-    let mut lines = vec![
-        both(format!("■ {}", title.ja), format!("■ {}", title.en)),
-        both(
+    let (title, label) = (&settled.title, &settled.label);
+    let all: Vec<&Words> =
+        std::iter::once(&settled.chosen).chain(settled.others.iter().map(|other| &other.shown)).collect();
+    let mut lines = vec![both(format!("■ {}", title.ja), format!("■ {}", title.en))];
+    if all.iter().any(|words| words.ja.contains('\n')) {
+        lines.extend(settled_texts(settled, &all));
+    } else {
+        let quoted = kengai_screens::quoted(&all);
+        let (chosen, others) = (&quoted[0], &quoted[1..]);
+        let ja: Vec<&str> = others.iter().map(|other| &*other.ja).collect();
+        let en: Vec<&str> = others.iter().map(|other| &*other.en).collect();
+        lines.push(both(
             format!(
                 "{}: {} に決めました。{} も履歴に残ります。まだ送っていません",
                 label.ja,
@@ -257,13 +249,37 @@ fn settled_lines(settled: &Settled) -> Vec<Words> {
                 chosen.en,
                 en.join(" and ")
             ),
-        ),
-    ];
+        ));
+    }
     if settled.now.is_conflict() || !settled.now.parts.is_empty() {
         lines.push(Words::lit(
             "見たあとに別の値が届きました。それも残してあります",
             "Something came that had not been shown; it is kept beside it",
         ));
+    }
+    lines
+}
+
+/// Texts of several lines, whole: what stands, and what stays in the history, with the lines marked in which they differ.
+fn settled_texts(settled: &Settled, all: &[&Words]) -> Vec<Words> {
+    let label = &settled.label;
+    let marked = kengai_screens::marked(all);
+    let indent = |words: &Words| {
+        let text = |text: &str| format!("    {}", text.replace('\n', "\n    "));
+        both(text(&words.ja), text(&words.en))
+    };
+    let mut lines = vec![
+        both(
+            format!("{}: 次の文に決めました。まだ送っていません", label.ja),
+            format!("{}: this stands. Not sent yet", label.en),
+        ),
+        indent(&marked[0]),
+    ];
+    for (other, words) in settled.others.iter().zip(&marked[1..]) {
+        let by: Vec<&str> = other.by.iter().map(|by| by.name.as_str()).collect();
+        let by = by.join("・");
+        lines.push(both(format!("履歴に残るもの（{by}）"), format!("What stays in the history ({by})")));
+        lines.push(indent(words));
     }
     lines
 }
@@ -279,7 +295,7 @@ pub(crate) fn overruled_lines(overruled: &[Overruled]) -> Vec<Words> {
     )];
     for one in overruled {
         let (title, label, name) = (&one.title, &one.label, &one.by.name);
-        let (was, now, when) = (quoted(&one.was), quoted(&one.now), moment(one.device_ms));
+        let ((now, was), when) = (kengai_screens::now_and_was(one), moment(one.device_ms));
         let reason = one.reason.as_deref().unwrap_or_default();
         let (ja, en) = if reason.is_empty() {
             (String::new(), String::new())
@@ -344,7 +360,8 @@ fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
             });
         }
         lines.push(name);
-        for (one, number) in conflict.values.iter().zip(1..) {
+        let shown: Vec<&Words> = conflict.values.iter().map(|one| &one.shown).collect();
+        for ((one, shown), number) in conflict.values.iter().zip(kengai_screens::marked(&shown)).zip(1..) {
             let when = one.device_ms.map_or_else(|| both("", ""), moment);
             let server = match one.server {
                 AtServer::Unknown => both("", ""),
@@ -352,7 +369,7 @@ fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
             };
             let names: Vec<&str> =
                 std::iter::once(&one.by).chain(&one.also_by).map(|by| by.name.as_str()).collect();
-            let (shown, name) = (&one.shown, names.join("・"));
+            let name = names.join("・");
             let indent = |text: &str| text.replace('\n', "\n     ");
             lines.push(both(
                 format!("  {number}. {}　{name}　{}　{}", indent(&shown.ja), when.ja, server.ja)

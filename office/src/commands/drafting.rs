@@ -41,6 +41,17 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// The word by which it is typed.
+    pub(crate) const fn verb(&self) -> &'static str {
+        match self {
+            Self::Change(_) => "change",
+            Self::Write(_) => "write",
+            Self::Finish(_) => "finish",
+            Self::Undo(_) => "undo",
+            Self::Discard(_) => "discard",
+        }
+    }
+
     /// What was typed to name the record.
     pub(crate) fn record(&self) -> &str {
         match self {

@@ -9,10 +9,11 @@ use kengai_model::clock_mark::beside_time;
 use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
 use serde_json::{Value, json};
 
+use super::incident_withdrawn::withdrawn;
 use super::note::coded;
 use super::sheet::{self, People};
-use super::visit::fields_json;
-use super::{cleared, drafting, incident_lines};
+use super::visit_shown::fields_json;
+use super::{cleared, drafting, incident_lines, incident_withdrawn};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
@@ -113,26 +114,31 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let typed = sheet::typed(spec::of_incident, &pairs, &people)?;
             let typed = sheet::borrowed(&typed);
             let before = book.incident(id)?.incident.to_fields();
-            let sheet = book.set_incident_fields(id, &typed)?;
+            let sheet = book.set_incident_fields(id, &typed).map_err(|error| withdrawn(&book, id, error))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| (*path).to_owned()).collect();
             let gone = cleared::lines(&before, &sheet.incident.to_fields(), &names, Some(&people));
             Ok(report(&sheet, &people).lines(gone))
         }
         Command::Call { incident, to, result, phone } => {
-            let noted = book.note_call(find(&refs, &book, &incident)?, &to, &phone, &result)?;
-            Ok(report(&noted, &people))
+            let id = find(&refs, &book, &incident)?;
+            let noted = book.note_call(id, &to, &phone, &result);
+            Ok(report(&noted.map_err(|error| withdrawn(&book, id, error))?, &people))
         }
         Command::Withdraw { incident, reason } => {
             let id = find(&refs, &book, &incident)?;
-            let withdrawn = book.withdraw_incident(id, &reason)?;
-            Ok(report(&withdrawn, &people).line(Words::lit(
+            let done = book.withdraw_incident(id, &reason).map_err(|error| withdrawn(&book, id, error))?;
+            Ok(report(&done, &people).line(Words::lit(
                 "取り消しました。この端末に保存済み・未送信です。記録は履歴に残ります。",
                 "It is withdrawn: saved on this device, not sent. The record stays in the history.",
             )))
         }
         Command::Draft(command) => {
             let id = find(&refs, &book, command.record())?;
-            drafting::run(context, &command, &One { book: &book, people: &people, id })
+            let one = One { book: &book, people: &people, id };
+            if matches!(command, drafting::Command::Undo(_)) && book.incident(id)?.incident.is_withdrawn() {
+                return incident_withdrawn::stands_again(&book, &people, id);
+            }
+            drafting::run(context, &command, &one)
         }
         Command::Show { incident } => Ok(report(&book.incident(find(&refs, &book, &incident)?)?, &people)),
         Command::List { client: Some(client) } => list(&book, &book.incidents(refs.client(&client)?)?),
@@ -171,7 +177,8 @@ impl drafting::WriteField for One<'_> {
 
 impl drafting::Drafted for One<'_> {
     fn change(&self) -> Result<Report, Failure> {
-        Ok(report(&self.book.change_incident(self.id)?, self.people))
+        let changed = self.book.change_incident(self.id);
+        Ok(report(&changed.map_err(|error| withdrawn(self.book, self.id, error))?, self.people))
     }
 
     fn stands_at(&self) -> Result<Option<String>, Failure> {
@@ -258,7 +265,12 @@ fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fai
         Err(_) => return Err(not_found),
     };
     let theirs = book.incidents(client)?;
-    let open: Vec<&IncidentSheet> = theirs.iter().filter(|sheet| !sheet.incident.is_withdrawn()).collect();
+    let mut open: Vec<&IncidentSheet> =
+        theirs.iter().filter(|sheet| !sheet.incident.is_withdrawn()).collect();
+    if open.is_empty() {
+        // Of those that were mistakes it is said that they were.
+        open = theirs.iter().collect();
+    }
     match open.as_slice() {
         [only] => Ok(only.id),
         [] => Err(Failure::new(
@@ -309,7 +321,7 @@ fn headline(sheet: &IncidentSheet) -> Words {
     )
 }
 
-fn report(sheet: &IncidentSheet, people: &People) -> Report {
+pub(super) fn report(sheet: &IncidentSheet, people: &People) -> Report {
     let hide = ["client", "event.kind", "event.at", "event.visit", "clock.ahead"];
     let mut report = Report::new(to_json(sheet)).line(headline(sheet)).lines(sheet::lines(
         &sheet.incident.to_fields(),
@@ -318,6 +330,12 @@ fn report(sheet: &IncidentSheet, people: &People) -> Report {
         &sheet.several,
         sheet.draft,
     ));
+    if sheet.withdrawal.reason.is_some() && !sheet.incident.is_withdrawn() {
+        report = report.line(Words::lit(
+            "この記録は、そのあいだに取り消されています。書いたものは残りますが、一覧では取り消しのままです。",
+            "It was withdrawn meanwhile. What you write is kept, and it stays withdrawn in the lists.",
+        ));
+    }
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(sheet::missing_lines(&sheet.missing));
     }

@@ -60,10 +60,20 @@ pub(crate) fn withdrawn(news: &IncidentNews) -> Option<Words> {
     let (name, client) = (news.name(), &news.client_name);
     let at = news.at_ms.map_or_else(|| both("", ""), moment);
     let by = news.by.as_ref().map_or("", |by| by.name.as_str());
+    let who = withdrawn_by(&news.withdrawn_by, news.withdrawn_ms, reason);
     Some(both(
-        format!("取り消された記録: {} {} {client} さん（{by}）　理由: {reason}", name.ja, at.ja),
-        format!("Withdrawn: {} {} {client} ({by}). Reason: {reason}", name.en, at.en),
+        format!("取り消された記録: {} {} {client} さん（{by}）　{}", name.ja, at.ja, who.ja),
+        format!("Withdrawn: {} {} {client} ({by}). {}", name.en, at.en, who.en),
     ))
+}
+
+/// 11/16 7:45 手本 のぞみ が取り消し　理由: 押しまちがい
+pub(crate) fn withdrawn_by(name: &str, at_ms: Option<u64>, reason: &str) -> Words {
+    let at = at_ms.map_or_else(|| both("", ""), moment);
+    both(
+        format!("{} {name}が取り消し　理由: {reason}", at.ja).trim_start().to_owned(),
+        format!("{} withdrawn by {name}, reason: {reason}", at.en).trim_start().to_owned(),
+    )
 }
 
 /// An incident with everything that stands in it; whoever reads it knows whether a manager has seen it.
@@ -88,21 +98,38 @@ pub(crate) fn seen(news: &IncidentNews) -> Words {
         .iter()
         .map(|one| {
             let at = moment(one.at_ms);
-            (format!("{}が{}に", one.name, at.ja), format!("{} {}", one.name, at.en))
+            // What was written since was seen too: the first time stays the first.
+            let (again_ja, again_en) = one.again_ms.map(moment).map_or_else(Default::default, |again| {
+                (format!("（そのあとの分は{}に）", again.ja), format!(" (what came since: {})", again.en))
+            });
+            (format!("{}が{}に{again_ja}", one.name, at.ja), format!("{} {}{again_en}", one.name, at.en))
         })
         .collect();
     if names.is_empty() {
-        return if news.changed_since {
-            Words::lit(
-                "サ責が見たあとに書き足されています。そのあとはまだ誰も見ていません",
-                "Written into since a manager saw it. Seen by nobody since",
-            )
-        } else {
-            Words::lit("サ責はまだ誰も見ていません", "Seen by no manager yet")
-        };
+        return unseen_since(news);
     }
     let (ja, en): (Vec<String>, Vec<String>) = names.into_iter().unzip();
     both(format!("{}見ました", ja.join("、")), format!("Seen by {}", en.join(", ")))
+}
+
+/// That no manager has seen what it says now, and who saw what it said before.
+fn unseen_since(news: &IncidentNews) -> Words {
+    if !news.changed_since {
+        return Words::lit("サ責はまだ誰も見ていません", "Seen by no manager yet");
+    }
+    let before = news.seen_before.iter().map(|one| {
+        let at = moment(one.at_ms);
+        (format!("{} {}", one.name, at.ja), format!("{} {}", one.name, at.en))
+    });
+    let (ja, en): (Vec<String>, Vec<String>) = before.unzip();
+    let (since_ja, since_en) = match news.withdrawn {
+        Some(_) => ("サ責が見たあとに取り消されています", "Withdrawn since a manager saw it"),
+        None => ("サ責が見たあとに書き足されています", "Written into since a manager saw it"),
+    };
+    both(
+        format!("{since_ja}。そのあとはまだ誰も見ていません（見た人: {}）", ja.join("、")),
+        format!("{since_en}. Seen by nobody since (before: {})", en.join(", ")),
+    )
 }
 
 /// Over the incidents that no manager has seen.

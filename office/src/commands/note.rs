@@ -95,7 +95,12 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
         Some(Command::Draft(command)) => {
             let id = match &command {
                 drafting::Command::Undo(_) => {
-                    refs.notes(&[command.record().to_owned()])?.into_iter().next().ok_or_else(no_note)?
+                    let found = refs.notes(&[command.record().to_owned()]);
+                    // Taken back already, it is a draft of the same number.
+                    if found.is_err() && begun(&refs, &book, command.record()).is_ok() {
+                        return Err(kengai::CareError::UnderWay.into());
+                    }
+                    found?.into_iter().next().ok_or_else(no_note)?
                 }
                 _ => begun(&refs, &book, command.record())?,
             };

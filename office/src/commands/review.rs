@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::attention::Attention;
 use super::codes::CodesArgs;
 use super::sheet::People;
-use super::{devices, to_call};
+use super::{devices, to_call, twice_recorded};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
@@ -231,7 +231,8 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
         out.push(both(format!("■ {}", stage.ja()), format!("■ {}", stage.en())));
         for row in rows {
             out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
-            out.extend(reason_lines(row, &review.numbers));
+            out.extend(reason_lines(row));
+            out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
             out.extend(conflict_lines(review, row));
         }
     }
@@ -240,7 +241,8 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
         out.push(both(format!("■ {}", FOUND_SINCE.ja), format!("■ {}", FOUND_SINCE.en)));
         for row in since {
             out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
-            out.extend(reason_lines(row, &review.numbers));
+            out.extend(reason_lines(row));
+            out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
         }
     }
     if !review.changes.is_empty() {
@@ -287,7 +289,7 @@ fn conflict_lines(review: &Review, row: &BoardRow) -> Vec<Words> {
 }
 
 /// What was found and what would settle it; notes only where nothing else is.
-fn reason_lines(row: &BoardRow, numbers: &BTreeMap<VisitId, u64>) -> Vec<Words> {
+fn reason_lines(row: &BoardRow) -> Vec<Words> {
     let mut out: Vec<Words> = Vec::new();
     let reasons = row.state.visits.iter().flat_map(|visit| visit.assessment.reasons());
     for reason in reasons.filter(|reason| reason.severity != Severity::Info) {
@@ -298,13 +300,6 @@ fn reason_lines(row: &BoardRow, numbers: &BTreeMap<VisitId, u64>) -> Vec<Words> 
         if !out.contains(&line) {
             out.push(line);
         }
-    }
-    let of: Vec<u64> = row.state.visits.iter().filter_map(|visit| numbers.get(&visit.id).copied()).collect();
-    if let [one, .., other] = of.as_slice() {
-        out.push(both(
-            format!("      → {other} を重複とするなら: kengai visit change {other}、kengai visit set {other} 重複 {one}、kengai visit finish {other}"),
-            format!("      → if {other} is the duplicate: kengai visit change {other}, kengai visit set {other} duplicate {one}, kengai visit finish {other}"),
-        ));
     }
     out
 }

@@ -94,13 +94,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Set { row, staff, date } => {
             let row = find(context, &book, date, &row)?;
             let new = book.set_rota(row, &helpers(&book, &staff)?)?;
-            if new { changed(&book, row) } else { as_before(&book, row) }
+            let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
+            Ok(report.lines(back_again(&book, row)?))
         }
         Command::Change { row, pairs, date } => {
             let row = find(context, &book, date, &row)?;
             let new = book.change_row(row, &sheet::pairs(&pairs)?)?;
             let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
-            let again = if book.is_cancelled(row)? { Some(back_again(&book, row)?) } else { None };
+            let again = back_again(&book, row)?;
             let signed = if new { signed_words(book.signed_of_row(row)?) } else { None };
             Ok(report.first(signed).lines(again))
         }
@@ -271,17 +272,22 @@ fn signed_words(signed: kengai::Signed) -> Option<Words> {
     })
 }
 
-/// How a visit that was cancelled takes place after all.
-fn back_again(book: &CareBook, row: PlanRowId) -> Result<Words, Failure> {
+/// That a visit is cancelled, whatever else is changed of it, and how it takes place after all.
+fn back_again(book: &CareBook, row: PlanRowId) -> Result<Option<Words>, Failure> {
+    if !book.is_cancelled(row)? {
+        return Ok(None);
+    }
     let id = row.to_string();
     let row = match book.planned_visit(row)? {
         Some(planned) => typed(book, row, planned.date)?,
         None => short(&id).to_owned(),
     };
-    Ok(both(
-        format!("取り消しを元に戻す: kengai rota change {row} 取消 いいえ"),
-        format!("to have it take place after all: kengai rota change {row} cancelled no"),
-    ))
+    Ok(Some(both(
+        format!("この訪問は取り消されています。取り消しを元に戻す: kengai rota change {row} 取消 いいえ"),
+        format!(
+            "this visit is cancelled; to have it take place after all: kengai rota change {row} cancelled no"
+        ),
+    )))
 }
 
 /// A change as a helper and a manager read it.

@@ -6,7 +6,8 @@ use kengai_model::{CareDay, PlanRowId};
 
 use super::before_start;
 use super::sheet::People;
-use super::visit::{day, shown};
+use super::visit::day;
+use super::visit_shown::shown;
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;

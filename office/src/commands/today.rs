@@ -64,6 +64,7 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         lines.push(visit_line(visit, number, day));
         lines.extend(visit.several.iter().flat_map(|one| standing::conflict(one, "       ", reader)));
     }
+    lines.extend(twice(&visits, day, book.is_manager()));
     let unplanned = book.unplanned_of_day(day, args.everybody || book.is_manager())?;
     if !unplanned.is_empty() {
         lines.push(Words::lit("予定外の訪問", "Visits that nobody planned"));
@@ -100,6 +101,23 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         "drafts": drafts, "overruled": overruled, "clock": clock,
     });
     Ok(Report::new(json).lines(lines))
+}
+
+/// What becomes of visits that have two records.
+fn twice(visits: &[TodayVisit], day: CareDay, manager: bool) -> Option<Words> {
+    visits.iter().any(|visit| visit.records > 1).then(|| {
+        if !manager {
+            return Words::lit(
+                "★ 二つとも残っています。どちらを残すかは、サ責が決めます",
+                "★ Both are kept. The manager decides which one stands",
+            );
+        }
+        let month = day.month();
+        both(
+            format!("★ 見比べて、一つを重複としてください → kengai review --month {month}"),
+            format!("★ Compare them, and mark one as the duplicate → kengai review --month {month}"),
+        )
+    })
 }
 
 /// The incidents of those whom the list goes to, each once, before everything else.

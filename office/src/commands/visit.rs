@@ -8,21 +8,22 @@ use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
 use kengai_model::value::Value as _;
-use kengai_model::{CareDay, ClientId, FieldError, FieldValue, Fields, VisitId, spec};
-use serde_json::{Value, json};
+use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId};
+use serde_json::json;
 
 use super::note::coded;
 use super::older::opened;
 use super::sheet::{People, missing_json, missing_lines};
 use super::today;
 use super::visit_fields::{self, typed};
-use super::{before_start, cleared, drafting, start};
+use super::visit_shown::{saved, shown};
+use super::{before_start, drafting, start};
 use crate::clock::OfficeClock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{self, Words, both, handle, short};
+use crate::words::{Words, both};
 
 /// A record or draft.
 #[derive(Debug, clap::Args)]
@@ -245,7 +246,7 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
     let mut pairs: Vec<(String, String)> = Vec::new();
     for pair in typed_pairs.chunks(2) {
         let open = visit_fields::open_reason(&pair[0], &record)?;
-        let (field, value) = typed(refs, &people, open.as_deref().unwrap_or(&pair[0]), &pair[1])?;
+        let (field, value) = typed(refs, &people, &record, open.as_deref().unwrap_or(&pair[0]), &pair[1])?;
         refused.extend(record.set(&field, &value).err().map(|error| finding(&error, &value)));
         pairs.push((field, value));
     }
@@ -286,8 +287,9 @@ impl drafting::WriteField for Lines<'_> {
     }
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
-        let open = visit_fields::open_reason(name, &self.book.visit(self.visit)?.record)?;
-        let (field, value) = typed(self.refs, self.people, open.as_deref().unwrap_or(name), value)?;
+        let record = self.book.visit(self.visit)?.record;
+        let open = visit_fields::open_reason(name, &record)?;
+        let (field, value) = typed(self.refs, self.people, &record, open.as_deref().unwrap_or(name), value)?;
         self.book.set_field(self.visit, &field, &value)?;
         Ok(field)
     }
@@ -366,102 +368,4 @@ fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failu
             .lines(missing_lines(&sheet.missing));
     }
     Ok(report)
-}
-
-/// A record that another names: 見本 一郎 11月16日（月） 7:30.
-fn record_words(book: &CareBook, id: &Words) -> Words {
-    let Ok(sheet) = id.ja.parse::<VisitId>().map_err(drop).and_then(|id| book.visit(id).map_err(drop)) else {
-        return both(short(&id.ja), short(&id.en));
-    };
-    let record = &sheet.record;
-    let name = book.client_name(record.client).unwrap_or_default();
-    let start = record.planned.map(|slot| slot.start).or(record.arrived.map(|stamp| stamp.at.minute()));
-    let (day, start) = (words::day(record.date), start.map_or_else(String::new, |start| start.clock()));
-    both(format!("{name} {} {start}", day.ja), format!("{name} {} {start}", day.en))
-}
-
-/// What was saved; what stood in `before` and stands no more was cleared.
-fn saved(book: &CareBook, visit: VisitId, fields: &[String], before: &Fields) -> Result<Report, Failure> {
-    let sheet = book.visit(visit)?;
-    let values = sheet.record.to_fields();
-    let is_there = |field: &&String| !visit_fields::show(&values, field).ja.is_empty();
-    let people = People::of(book)?;
-    let lines = fields.iter().filter(is_there).map(|field| {
-        let label = visit_fields::label(field);
-        let value = match spec::find_in_visit(field) {
-            Some(spec) if spec.holds::<VisitId>() => record_words(book, &visit_fields::show(&values, field)),
-            _ => people.named(visit_fields::show(&values, field)),
-        };
-        both(format!("保存しました　{} {}", label.ja, value.ja), format!("saved {} {}", label.en, value.en))
-    });
-    let mut report = Report::new(json!({
-        "visit": visit, "saved": fields, "cleared": cleared::paths(before, &values),
-        "missing": missing_json(&sheet.missing),
-    }))
-    .lines(lines)
-    .lines(cleared::lines(before, &values, fields, Some(&people)));
-    if sheet.draft && !sheet.missing.is_empty() {
-        let names_ja: Vec<String> =
-            sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
-        let names_en: Vec<String> =
-            sheet.missing.iter().map(|e| spec::label(&e.field).en.into_owned()).collect();
-        let left = sheet.missing.len();
-        report = report.line(both(
-            format!("あと{left}つ → {}", names_ja.join("、")),
-            format!("{left} left → {}", names_en.join(", ")),
-        ));
-    }
-    Ok(report)
-}
-
-pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
-    let record = &sheet.record;
-    let name = book.client_name(record.client)?;
-    let fields = record.to_fields();
-    let several = book.several(&sheet.visit.to_string())?;
-    let json = json!({
-        "visit": sheet.visit,
-        "row": record.plan_row,
-        "client": record.client,
-        "client_name": name,
-        "date": record.date.to_string(),
-        "draft": sheet.draft,
-        "delivery": sheet.delivery,
-        "fields": fields_json(&fields),
-        "missing": missing_json(&sheet.missing),
-        "incidents": sheet.incidents,
-        "several": several,
-    });
-    let state = super::sheet::state(sheet.draft, sheet.delivery);
-    let (date, number) = (words::day(record.date), handle(short(&sheet.visit.to_string())));
-    let head = both(
-        format!("{}　{}{}", date.ja, state.ja, number.ja),
-        format!("{}  {}{}", date.en, state.en, number.en),
-    );
-    let hidden = |path: &str| {
-        matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")
-    };
-    let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
-    let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);
-    let mut report = Report::new(json).line(head).lines(lines);
-    if !sheet.missing.is_empty() {
-        report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));
-    }
-    Ok(report)
-}
-
-/// A document's fields as JSON: text, whole numbers in small units, true and false.
-pub(crate) fn fields_json(fields: &kengai_model::Fields) -> Value {
-    fields
-        .iter()
-        .map(|(path, value)| {
-            let value = match value {
-                FieldValue::Str(text) | FieldValue::Text(text) => json!(text),
-                FieldValue::Int(number) => json!(number),
-                FieldValue::Bool(yes) => json!(yes),
-            };
-            (path.clone(), value)
-        })
-        .collect::<serde_json::Map<_, _>>()
-        .into()
 }

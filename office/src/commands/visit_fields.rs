@@ -6,6 +6,7 @@ use kengai_model::tasks::Task;
 use kengai_model::{CareDay, FieldValue, Fields, PlanRowId, Sha256, UnixMillis, VisitId, VisitRecord, spec};
 use serde_json::json;
 
+use super::choose_row;
 use super::sheet::{People, no_field, which};
 use crate::clock;
 use crate::failure::Failure;
@@ -128,6 +129,7 @@ pub(crate) fn show(fields: &Fields, field: &str) -> Words {
 pub(crate) fn typed(
     refs: &Refs<'_>,
     people: &People,
+    record: &VisitRecord,
     name: &str,
     value: &str,
 ) -> Result<(String, String), Failure> {
@@ -138,7 +140,7 @@ pub(crate) fn typed(
         return Ok((path, refs.visit(value.trim())?.to_string()));
     }
     if holds(spec::FieldSpec::holds::<PlanRowId>) {
-        return Ok((path, refs.row(value.trim())?.to_string()));
+        return Ok((path, choose_row::meant(refs, record, value.trim())?.to_string()));
     }
     // A date without a year is one of this year.
     let dated = holds(spec::FieldSpec::holds::<UnixMillis>) || holds(spec::FieldSpec::holds::<CareDay>);

@@ -74,6 +74,76 @@ fn an_end_is_taken_back_before_it_is_sent_and_not_afterwards() {
 }
 
 #[test]
+fn a_correction_that_is_taken_back_says_so_and_what_stands_again() {
+    let office = Office::working();
+    let visit = office.recorded();
+    office.ok("akari", "07:45", &["sync"]);
+    let correct = |value: &str, clock: &str| {
+        office.ok("akari", clock, &["visit", "change", &visit]);
+        let pairs = ["体温", value, "特記事項", "測り直した", "amendment.reason", "測り直し"];
+        office.ok("akari", clock, &[&["visit", "set", &visit], &pairs[..]].concat());
+        office.ok("akari", clock, &["visit", "finish", &visit]);
+    };
+    correct("36.8", "08:00");
+    office.ok("akari", "08:05", &["visit", "undo", &visit]);
+    // What is written again is a change, not the taking back of the taking back.
+    office.ok("akari", "08:10", &["visit", "finish", &visit]);
+    for who in ["akari", "nozomi"] {
+        office.ok(who, "08:11", &["sync"]);
+    }
+    let history = office.ok("nozomi", "08:12", &["history", &visit]);
+    let what: Vec<&str> = list(&history, "events").iter().map(|e| e["what"].as_str().unwrap()).collect();
+    assert_eq!(what, ["created", "changed", "undone", "changed"]);
+    let text = office.text("nozomi", "08:13", &["history", &visit]);
+    let (_, undone) = text.split_once("11/16 8:05").unwrap_or_else(|| panic!("{text}"));
+    let (undone, _) = undone.split_once("11/16 8:10").unwrap();
+    let plain = undone.replace(['\u{a0}', '\u{2060}', '\u{202f}'], "");
+    for part in ["元に戻した", "体温: 36.8℃ → 38.2℃", "特記事項: 測り直した → （なし）"]
+    {
+        assert!(plain.contains(part), "{part}: {text}");
+    }
+    assert!(!undone.contains("変更"), "{text}");
+    // Of a sheet too; what somebody else wrote back is a change of theirs.
+    let set = |who: &str, clock: &str, text: &str| {
+        office.ok(who, clock, &["clients", "set", "0000000001", "cautions", text]);
+    };
+    set("nozomi", "09:00", "右側から声をかける");
+    office.ok("nozomi", "09:01", &["sync"]);
+    set("nozomi", "09:02", "ゆっくり話す");
+    office.ok("nozomi", "09:03", &["clients", "undo", "0000000001"]);
+    let sheet = office.text("nozomi", "09:04", &["history", "--client", "0000000001"]);
+    let (_, undone) = sheet.split_once("11/16 9:03").unwrap_or_else(|| panic!("{sheet}"));
+    assert!(undone.contains("元に戻した") && undone.contains("ゆっくり話す → 右側から声をかける"), "{sheet}");
+}
+
+#[test]
+fn what_is_cancelled_is_called_so_in_the_history() {
+    let office = Office::working();
+    let row = office.ok("nozomi", "08:00", &["today"])["visits"][0]["row"].as_str().unwrap().to_owned();
+    office.ok("nozomi", "08:01", &["rota", "change", &row, "取消", "はい"]);
+    office.ok("nozomi", "08:02", &["rota", "change", &row, "取消", "いいえ"]);
+    let note = office.ok("nozomi", "08:03", &["note", "0000000001", "押しまちがい"]);
+    let number = &note["note"].as_str().unwrap()[..8];
+    for verb in ["undo", "finish"] {
+        office.ok("nozomi", "08:04", &["note", verb, number]);
+    }
+    let kinds = |args: &[&str]| -> Vec<String> {
+        let history = office.ok("nozomi", "08:05", &[&["history", "--client", "0000000001"], args].concat());
+        list(&history, "events").iter().map(|event| event["what"].as_str().unwrap().to_owned()).collect()
+    };
+    let plan = kinds(&["--month", "2026-11"]);
+    assert_eq!(plan[plan.len() - 2..], ["withdrawn", "changed"], "{plan:?}");
+    let notes = kinds(&["--month", "2026-11", "--notes-of-month"]);
+    assert_eq!(notes, ["created", "withdrawn", "created"]);
+    // A visit that is cancelled is said to be, whatever is changed of it.
+    office.ok("nozomi", "08:06", &["rota", "change", &row, "取消", "はい"]);
+    for args in [["change", &row, "開始", "7:00"].as_slice(), &["set", &row, "H02"]] {
+        let said = office.text("nozomi", "08:07", &[&["rota"], args].concat());
+        assert!(said.contains("この訪問は取り消されています") && said.contains("取消 いいえ"), "{said}");
+    }
+}
+
+#[test]
 fn two_records_of_one_visit_stay_two() {
     let office = Office::working();
     let first = office.recorded();

@@ -57,6 +57,117 @@ fn an_incident_begun_by_mistake_is_withdrawn_and_alarms_nobody() {
 }
 
 #[test]
+fn the_first_withdrawal_stands_and_nothing_is_written_into_it() {
+    let office = Office::working();
+    let begun = office.ok("akari", "07:40", &["incident", "start", ICHIRO, "事故"]);
+    let id = begun["incident"].as_str().unwrap().to_owned();
+    let what = ["事故の状況", "尻もちをついた"];
+    office.ok("akari", "07:41", &[&["incident", "set", &id], &what[..]].concat());
+    synced(&office, "07:42", &["akari", "nozomi"]);
+    office.ok("nozomi", "07:44", &["incident", "seen", &id]);
+    office.ok("nozomi", "07:45", &["incident", "withdraw", &id, "--reason", "別の人の記録"]);
+    synced(&office, "07:46", &["nozomi", "akari"]);
+
+    // Again, by her or by its writer, or as if nothing had been: who withdrew it, when and why is said, and stays.
+    let again: [&[&str]; 6] = [
+        &["withdraw", &id, "--reason", "押しまちがい"],
+        &["withdraw", "見本 一郎", "--reason", "押しまちがい"],
+        &["set", &id, "事故の場所", "台所"],
+        &["call", &id, "長女", "つながらない"],
+        &["change", &id],
+        &["undo", &id],
+    ];
+    for args in again {
+        for who in ["akari", "nozomi"] {
+            let (exit, said) = office.refused(who, "08:00", &[&["incident"], args].concat());
+            for part in [
+                "見本 一郎",
+                "もう取り消されています",
+                "11/16 7:45 手本 のぞみ",
+                "別の人の記録",
+                "incident start",
+            ] {
+                assert!(exit == 4 && said.contains(part), "{who} {args:?} {part}: {said}");
+            }
+            assert!(!said.contains("incident undo"), "it is sent: {said}");
+        }
+    }
+    let shown = office.ok("nozomi", "08:01", &["incident", "show", &id]);
+    assert_eq!(shown["fields"]["withdrawn.reason"], "別の人の記録");
+    assert!(shown["fields"].get("accident.place").is_none(), "{shown}");
+
+    // Found, it says that it was a mistake; its history calls it so.
+    for who in ["akari", "nozomi"] {
+        let found = office.text(who, "08:02", &["search", "尻もち"]);
+        assert!(found.contains("事故・苦情などの記録（取り消し）"), "{found}");
+        let history = office.text(who, "08:02", &["history", &id]);
+        let line = history.lines().find(|line| line.contains("7:45")).unwrap();
+        assert!(line.contains("手本 のぞみ　取り消し") && !line.contains("変更"), "{history}");
+    }
+    let brief = office.text("akari", "08:03", &["brief", ICHIRO]);
+    assert!(brief.contains("（手本 あかり）　11/16 7:45 手本 のぞみが取り消し"), "{brief}");
+}
+
+#[test]
+fn a_withdrawal_that_is_not_sent_is_taken_back() {
+    let office = Office::working();
+    let begun = office.ok("akari", "07:40", &["incident", "start", ICHIRO, "事故"]);
+    let id = begun["incident"].as_str().unwrap().to_owned();
+    synced(&office, "07:41", &["akari"]);
+    office.ok("akari", "07:42", &["incident", "withdraw", &id, "--reason", "押しまちがい"]);
+    let (_, said) = office.refused("akari", "07:43", &["incident", "set", &id, "事故の場所", "台所"]);
+    assert!(said.contains("incident undo"), "{said}");
+    let undone = office.text("akari", "07:44", &["incident", "undo", &id]);
+    assert!(undone.contains("取り消しを元に戻しました") && !undone.contains("取り消し: 事故"), "{undone}");
+    let shown = office.ok("akari", "07:45", &["incident", "show", &id]);
+    assert_eq!(shown["draft"], false, "nothing is left to be written: {shown}");
+    synced(&office, "07:46", &["akari", "sakura"]);
+    assert!(office.text("sakura", "07:47", &["brief", ICHIRO]).contains("▲事故"));
+    let history = office.text("sakura", "07:48", &["history", &id]);
+    let line = history.lines().find(|line| line.contains("7:44")).unwrap();
+    assert!(line.contains("元に戻した"), "{history}");
+}
+
+#[test]
+fn what_somebody_was_writing_meanwhile_is_kept_and_says_that_it_is_withdrawn() {
+    let office = Office::working();
+    let begun = office.ok("akari", "07:40", &["incident", "start", ICHIRO, "事故"]);
+    let id = begun["incident"].as_str().unwrap().to_owned();
+    synced(&office, "07:41", &["akari", "nozomi"]);
+    office.ok("akari", "07:42", &["incident", "change", &id]);
+    office.ok("nozomi", "07:43", &["incident", "withdraw", &id, "--reason", "別の人の記録"]);
+    synced(&office, "07:44", &["nozomi", "akari"]);
+    let set = office.text("akari", "07:45", &["incident", "set", &id, "事故の場所", "台所"]);
+    assert!(set.contains("そのあいだに取り消されています"), "{set}");
+    let ended = office.text("akari", "07:46", &["incident", "finish", &id]);
+    assert!(ended.contains("取り消し: 事故") && ended.contains("台所"), "{ended}");
+}
+
+#[test]
+fn when_a_manager_first_saw_an_accident_stays_whatever_is_written_into_it_later() {
+    let office = Office::working();
+    let begun = office.ok("akari", "07:40", &["incident", "start", ICHIRO, "事故"]);
+    let id = begun["incident"].as_str().unwrap().to_owned();
+    synced(&office, "07:41", &["akari", "nozomi"]);
+    for clock in ["07:44", "07:50"] {
+        office.ok("nozomi", clock, &["incident", "seen", &id]);
+    }
+    let list = office.text("nozomi", "07:51", &["incident", "list"]);
+    assert!(list.contains("手本 のぞみが11/16 7:44に見ました"), "{list}");
+    office.ok("akari", "08:00", &["incident", "set", &id, "けが・損害", "頭を打っていた"]);
+    synced(&office, "08:01", &["akari", "nozomi"]);
+    let list = office.text("nozomi", "08:02", &["incident", "list"]);
+    assert!(list.contains("そのあとはまだ誰も見ていません（見た人: 手本 のぞみ 11/16 7:44）"), "{list}");
+    office.ok("nozomi", "08:10", &["incident", "seen", &id]);
+    for (who, clock) in [("nozomi", "08:11"), ("akari", "08:13")] {
+        let list = office.text(who, clock, &["incident", "list"]);
+        let seen = "手本 のぞみが11/16 7:44に（そのあとの分は11/16 8:10に）見ました";
+        assert!(list.contains(seen), "{list}");
+        synced(&office, "08:12", &["nozomi", "akari"]);
+    }
+}
+
+#[test]
 fn a_manager_who_had_not_heard_of_a_mistake_need_not_hear_of_it() {
     let office = Office::working();
     office.ok("akari", "07:40", &["incident", "start", ICHIRO, "じこ"]);

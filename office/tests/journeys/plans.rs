@@ -98,6 +98,7 @@ fn consent_waits_while_a_step_stands_twice_and_the_names_that_are_shown_are_take
         said.contains("手順書") && said.contains("決めて") && said.contains("kengai conflicts"),
         "{said}"
     );
+    assert!(said.contains("二つの記入") && !said.contains("合いません"), "{said}");
 
     let shown = office.text("nozomi", "06:46", &["conflicts", "見本一郎"]);
     assert!(shown.contains("--value") && !shown.contains("slot.1.steps"), "{shown}");
@@ -116,6 +117,98 @@ fn consent_waits_while_a_step_stands_twice_and_the_names_that_are_shown_are_take
     consent(&office);
     let brief = office.text("nozomi", "06:55", &["brief", ICHIRO]);
     assert!(brief.contains("1. 水は禁止") && brief.contains("2. とろみをつける"), "{brief}");
+}
+
+#[test]
+fn a_consent_that_was_written_wrong_is_corrected_with_its_reason() {
+    let office = office_with_plan("あいさつ\n薬を渡す");
+    let amend = |pairs: &[&str], reason: &'static str| {
+        let args = [&["careplan", "amend", ICHIRO], pairs, &["--reason", reason]].concat();
+        office.command("nozomi", "09:00", &args).output().unwrap()
+    };
+    let early = amend(&["同意日", "2026-11-10"], "書きまちがい");
+    let said = String::from_utf8(early.stderr).unwrap();
+    assert!(said.contains("同意のある版がありません") && said.contains("careplan consent"), "{said}");
+    consent(&office);
+    synced(&office, "08:00", &["nozomi", "akari", "sakura"]);
+    let shown = office.ok("nozomi", "08:01", &["careplan", "show", ICHIRO]);
+    let version = shown["versions"][0]["version"].as_str().unwrap()[..8].to_owned();
+
+    // Nobody typed a day that would not fit: what was tried is answered, and the way is named.
+    let refused: [&[&str]; 4] = [
+        &["set", ICHIRO, "同意日", "2026-11-10"],
+        &["set", &version, "長期目標", "歩いて買い物に行く"],
+        &["change", &version],
+        &["consent", ICHIRO, "--by", "見本 桜", "--version", &version],
+    ];
+    for args in refused {
+        let (exit, said) = office.refused("nozomi", "08:02", &[&["careplan"], args].concat());
+        assert!(exit == 2 && said.contains("careplan amend"), "{args:?}: {said}");
+        assert!(!said.contains("合いません") && !said.contains("同意日:"), "{args:?}: {said}");
+    }
+    for (pairs, reason, part) in [
+        (&["同意日", "2026-11-10"], " ", "理由"),
+        (&["同意日", "2026-12-01"], "書きまちがい", "まだ来ていない"),
+        (&["長期目標", "買い物に行く"], "書きまちがい", "新しい版"),
+    ] {
+        let output = amend(pairs, reason);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && said.contains(part), "{pairs:?}: {said}");
+    }
+    assert_eq!(
+        office.run("akari", "08:03", &["careplan", "amend", ICHIRO, "同意日", "11/10", "--reason", "x"]).code,
+        5
+    );
+    let done = amend(&["同意日", "11/10", "同意した人", "見本 一郎"], "日付と署名を見まちがえた");
+    let said = String::from_utf8(done.stdout).unwrap();
+    for part in ["見本 一郎 さん", "同意日: 2026年11月10日", "同意した人: 見本 一郎", "未送信"]
+    {
+        assert!(done.status.success() && said.contains(part), "{part}: {said}");
+    }
+    synced(&office, "09:01", &["nozomi", "sakura", "akari"]);
+    // What was consented to counts as before; the history has both days and why.
+    for who in ["nozomi", "sakura"] {
+        let shown = office.ok(who, "09:02", &["careplan", "show", ICHIRO]);
+        assert_eq!(shown["versions"][0]["standing"], "in_force");
+        let history = office.text(who, "09:02", &["history", &version]);
+        for part in
+            ["同意日: 11月16日（月） → 11月10日（火）", "理由: 日付と署名を見まちがえた", "手本 のぞみ"]
+        {
+            assert!(history.contains(part), "{part}: {history}");
+        }
+        assert!(!office.text(who, "09:03", &["status"]).contains("同意のあとに直された"));
+    }
+    assert!(office.text("akari", "09:03", &["brief", ICHIRO]).contains("2. 薬を渡す"));
+}
+
+#[test]
+fn of_several_versions_without_consent_each_is_listed_with_what_to_type() {
+    let office = office_with_plan("あいさつ");
+    office.ok("nozomi", "06:45", &["careplan", "new", ICHIRO, "--from", "2026-12-01"]);
+    for (args, verb) in [
+        (&["set", ICHIRO, "長期目標", "買い物に行く"][..], "set"),
+        (&["consent", ICHIRO, "--by", "見本 桜"], "consent"),
+        (&["change", ICHIRO], "change"),
+    ] {
+        let (exit, said) = office.refused("nozomi", "06:46", &[&["careplan"], args].concat());
+        assert!(exit == 2 && said.contains("見本 一郎 さんの同意前の版が2つあります"), "{said}");
+        for from in ["11月1日（日）から", "12月1日（火）から"] {
+            let line =
+                said.lines().find(|line| line.contains(from)).unwrap_or_else(|| panic!("{from}: {said}"));
+            let (_, command) = line.split_once("→ kengai ").unwrap_or_else(|| panic!("{line}"));
+            let command: Vec<&str> = command.trim_end_matches(" …").split(' ').collect();
+            assert_eq!(command[..2], ["careplan", verb], "{line}");
+            // Typed as it stands there, with what comes behind.
+            if verb == "set" {
+                office.ok("nozomi", "06:47", &[&command[..], &args[2..]].concat());
+            }
+        }
+    }
+    let listed = office.refused("nozomi", "06:48", &["careplan", "consent", ICHIRO, "--by", "見本 桜"]).1;
+    let line = listed.lines().find(|line| line.contains("11月1日")).unwrap();
+    let number = line.split_once("consent ").unwrap().1.split(' ').next().unwrap();
+    let consented = office.text("nozomi", "06:49", &["careplan", "consent", number, "--by", "見本 桜"]);
+    assert!(consented.contains("見本 一郎 さん") && consented.contains("11月1日（日）から"), "{consented}");
 }
 
 #[test]

@@ -178,3 +178,72 @@ fn nothing_is_said_to_be_decided_while_several_texts_stand_and_whose_they_are_is
     office.ok("akari", "09:26", &["conflicts", "--seen"]);
     assert!(!office.text("akari", "09:27", &["status"]).contains("に決まりました"));
 }
+
+/// Both managers write the steps of one plan, apart, under the same first lines.
+fn two_steps(office: &Office) {
+    office.ok("nozomi", "06:40", &["careplan", "new", "0000000001", "--from", "2026-11-01"]);
+    let fields =
+        ["slot.1.days", "毎日", "slot.1.start", "7:30", "slot.1.end", "7:45", "slot.1.steps", "あいさつ"];
+    office.ok("nozomi", "06:41", &[&["careplan", "set", "0000000001"], &fields[..]].concat());
+    for who in ["nozomi", "makoto"] {
+        office.ok(who, "06:42", &["sync"]);
+    }
+    for (who, steps) in
+        [("nozomi", "手を洗う\nあいさつ\n水は禁止"), ("makoto", "手を洗う\nあいさつ\nとろみをつける")]
+    {
+        office.ok(who, "06:43", &["careplan", "set", "0000000001", "slot.1.steps", steps]);
+    }
+    for who in ["nozomi", "makoto", "nozomi"] {
+        office.ok(who, "06:44", &["sync"]);
+    }
+}
+
+#[test]
+fn two_texts_of_several_lines_are_told_apart_and_nobody_is_told_of_their_own_decision() {
+    let office = Office::working();
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    office.ok("nozomi", "06:35", &makoto);
+    office.joined_as("makoto", "M02", "manager");
+    two_steps(&office);
+    let listed = office.text("nozomi", "06:45", &["conflicts"]);
+    for line in ["手を洗う", "     あいさつ", "     ≠ 水は禁止", "     ≠ とろみをつける"]
+    {
+        assert!(listed.contains(line), "{line}: {listed}");
+    }
+    assert!(!listed.contains("≠ 手を洗う"), "{listed}");
+    let number = if listed.find("水は禁止") < listed.find("とろみ") { "2" } else { "1" };
+    // She decides for the other's text, against her own.
+    let settle =
+        ["conflicts", "見本一郎", "--settle", "手順書", "--choice", number, "--reason", "主治医に聞いた"];
+    let answer = office.text("nozomi", "06:46", &settle);
+    let (stands, history) = answer.split_once("履歴に残るもの").unwrap_or_else(|| panic!("{answer}"));
+    assert!(stands.contains("手順書（枠1）: 次の文に決めました"), "{answer}");
+    assert!(stands.contains("    あいさつ\n") && stands.contains("≠ とろみをつける"), "{answer}");
+    assert!(history.contains("手本 のぞみ") && history.contains("≠ 水は禁止"), "{answer}");
+    for who in ["nozomi", "makoto", "nozomi"] {
+        office.ok(who, "06:47", &["sync"]);
+    }
+    for command in ["status", "today", "conflicts"] {
+        let text = office.text("nozomi", "06:48", &[command]);
+        assert!(!text.contains("に決まりました"), "it was she who decided: {text}");
+    }
+    // Makoto decides the next one; Nozomi is told what stands and what was hers, each from where they part.
+    for (who, steps) in
+        [("nozomi", "手を洗う\nあいさつ\n水は少し"), ("makoto", "手を洗う\nあいさつ\n水は多め")]
+    {
+        office.ok(who, "06:50", &["careplan", "set", "0000000001", "slot.1.steps", steps]);
+    }
+    for who in ["nozomi", "makoto"] {
+        office.ok(who, "06:51", &["sync"]);
+    }
+    let listed = office.text("makoto", "06:52", &["conflicts"]);
+    let number = if listed.find("水は少し") < listed.find("水は多め") { "2" } else { "1" };
+    let settle =
+        ["conflicts", "見本一郎", "--settle", "手順書", "--choice", number, "--reason", "家族の希望"];
+    office.ok("makoto", "06:53", &settle);
+    for who in ["makoto", "nozomi"] {
+        office.ok(who, "06:54", &["sync"]);
+    }
+    let told = office.text("nozomi", "06:55", &["status"]);
+    assert!(told.contains("…水は多め に決まりました。あなたの …水は少し も履歴に残ります"), "{told}");
+}

@@ -279,3 +279,45 @@ async fn who_is_overruled_is_told_the_decision_and_not_who_wrote_that_value_firs
     assert_eq!(<[String; 3]>::from(words(&told[0])), since);
     assert_eq!(told[0].reason, None, "nobody decided for this one");
 }
+
+/// Whoever decides knows: they are not told of it as of somebody else's decision, though it went against what they had written.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_told_of_what_they_decided_themselves() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, first) = founded(dir.path()).await;
+    first.sync(&|_| {}).await.unwrap();
+    let id = first.add_staff("手本 さくら", "テホン サクラ", "M02").unwrap();
+    let (client, _) = client_with_plan(&first).await;
+    first.sync(&|_| {}).await.unwrap();
+    let second = book(&dir.path().join("second"));
+    enrol(&first, &second, id, Role::Manager).await;
+    sync(&[&first, &second]).await;
+    let apart = |field: &'static str, values: [&'static str; 2]| {
+        for (book, value) in [&first, &second].into_iter().zip(values) {
+            book.set_client_fields(client, &[(field, value)]).unwrap();
+        }
+    };
+    let settle = |book: &CareBook, for_whom: &str| {
+        let conflict = book.all_conflicts().unwrap().remove(0);
+        let at = conflict.values.iter().position(|value| value.by.name == for_whom).unwrap();
+        book.settle_conflict(&conflict.document, &conflict.field, at, &conflict.seen, "聞いた").unwrap();
+    };
+    apart("cautions", ["玄関に段差", "犬がいます"]);
+    sync(&[&first, &second, &first]).await;
+    settle(&first, "手本 さくら");
+    sync(&[&first, &second]).await;
+    assert_eq!(first.overruled().unwrap(), [], "she decided against her own words");
+    assert_eq!(second.overruled().unwrap(), [], "hers was chosen");
+    // Whoever goes on from there decides nothing against her.
+    second.set_client_fields(client, &[("cautions", "犬は庭にいます")]).unwrap();
+    sync(&[&second, &first]).await;
+    assert_eq!(first.overruled().unwrap(), []);
+    // Another's decision is told, until she herself writes what stands.
+    apart("person.phone", ["000-000-0001", "000-000-0002"]);
+    sync(&[&first, &second]).await;
+    settle(&second, "手本 さくら");
+    sync(&[&second, &first]).await;
+    assert_eq!(first.overruled().unwrap().len(), 1);
+    first.set_client_fields(client, &[("person.phone", "000-000-0003")]).unwrap();
+    assert_eq!(first.overruled().unwrap(), [], "she knows: these are her words");
+}

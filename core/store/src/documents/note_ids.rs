@@ -7,10 +7,22 @@ use kengai_protocol::{DeviceId, Hash};
 pub(crate) const PREFIX: &str = "note.";
 /// Of an id's 16 bytes these are random; the others name the writer.
 const RANDOM_BYTES: usize = 8;
+/// Of those the ones that people read and type: a note that is taken back and written again keeps them.
+const NUMBER_BYTES: usize = 4;
 
 /// A new note's id, which says who writes it.
 pub(crate) fn make_id(device: &DeviceId, random: &dyn Randomness) -> NoteId {
-    let front: [u8; RANDOM_BYTES] = bytes(random);
+    id_of(device, bytes(random))
+}
+
+/// The same of a note that is written again: another id, under the number that was printed for the first.
+pub(crate) fn make_id_again(old: NoteId, device: &DeviceId, random: &dyn Randomness) -> NoteId {
+    let mut front: [u8; RANDOM_BYTES] = bytes(random);
+    front[..NUMBER_BYTES].copy_from_slice(&old.as_bytes()[..NUMBER_BYTES]);
+    id_of(device, front)
+}
+
+fn id_of(device: &DeviceId, front: [u8; RANDOM_BYTES]) -> NoteId {
     let mut id = [0; 16];
     id[..RANDOM_BYTES].copy_from_slice(&front);
     id[RANDOM_BYTES..].copy_from_slice(&named(device, &front));

@@ -55,7 +55,7 @@ impl Store {
         &mut self,
         doc: DocId,
         base: &[Hash],
-        change: &FieldChange,
+        changes: &[FieldChange],
         reason: &str,
         at_ms: u64,
     ) -> Result<(), StoreError> {
@@ -63,7 +63,7 @@ impl Store {
         let tx = self.db.transaction()?;
         let row = row(&tx, doc)?.ok_or(StoreError::NotFound(Piece::Document))?;
         let kind = DocKind::from_number(row.kind).ok_or(StoreError::NotFound(Piece::Document))?;
-        write(&tx, Place { circle: row.circle, doc, kind }, &hand, base, std::slice::from_ref(change))?;
+        write(&tx, Place { circle: row.circle, doc, kind }, &hand, base, changes)?;
         Ok(tx.commit()?)
     }
 

@@ -28,7 +28,6 @@ use crate::documents::view::View;
 
 const TEXT: &str = "text";
 const WITHDRAWN: &str = "withdrawn";
-
 /// Whether a change leaves every note as it was written. Other kinds of documents have none.
 pub(crate) fn holds(kind: DocKind, circle: CircleId, doc: DocId, change: &Change) -> bool {
     if kind != DocKind::Thread {

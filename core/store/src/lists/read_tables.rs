@@ -196,8 +196,7 @@ fn plan_rows(tx: &Transaction<'_>, doc: DocId, circle: CircleId, plan: &PlanMont
 
 /// What an acknowledgement (了解) of a changed visit names, in the place of a note's id: the first 16 bytes of the hash of
 /// what the visit is now.
-#[must_use]
-pub fn row_digest(row: &PlanRow) -> NoteId {
+fn row_digest(row: &PlanRow) -> NoteId {
     let hash = Hash::of(&[b"kengai/row/v1", &row.acknowledged_view()]);
     let mut digest = [0; 16];
     digest.copy_from_slice(&hash.0[..16]);

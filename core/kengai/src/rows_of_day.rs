@@ -1,0 +1,140 @@
+//! Which planned visit a record is of, where it was begun without one: a person names it by its time, and the record takes over
+//! what the plan knows.
+
+use kengai_model::{
+    CareDay, ClientId, Fault, FieldError, PlanRow, PlanRowId, Problem, Slot, VisitId, VisitRecord, Words,
+};
+use kengai_store::Store;
+
+use crate::clients::circle_of;
+use crate::drafting;
+use crate::names::Names;
+use crate::service_plans::asked_plan;
+use crate::visits::doc_of;
+use crate::{CareBook, CareError};
+
+/// A planned visit of a client's day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowOfDay {
+    /// The row.
+    pub row: PlanRowId,
+    /// When.
+    pub slot: Slot,
+    /// Who goes.
+    pub helpers: Vec<String>,
+    /// Its records and drafts on this device, without those that are marked as duplicates.
+    pub records: Vec<VisitId>,
+}
+
+/// Which planned visit a record is of.
+const PLAN_ROW: &str = "plan.row";
+
+/// The planned visit that is among what a person typed into a draft, if one is.
+pub(crate) fn among(
+    store: &Store,
+    visit: VisitId,
+    pairs: &[(String, String)],
+) -> Result<Option<PlanRow>, CareError> {
+    let Some((_, text)) = pairs.iter().rfind(|(path, text)| path == PLAN_ROW && !text.trim().is_empty())
+    else {
+        return Ok(None);
+    };
+    let draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
+    chosen(store, &VisitRecord::from_fields(&draft.fields)?, text).map(Some)
+}
+
+/// Sets a field; with the planned visit go its times.
+pub(crate) fn set(
+    record: &mut VisitRecord,
+    path: &str,
+    text: &str,
+    planned: Option<&PlanRow>,
+) -> Result<(), FieldError> {
+    if path != PLAN_ROW {
+        return record.set(path, text);
+    }
+    match planned.filter(|_| !text.trim().is_empty()) {
+        Some(row) => record.fulfil(row),
+        None => {
+            record.set(path, text)?;
+            record.planned = None;
+        }
+    }
+    Ok(())
+}
+
+/// The planned visit that a person has chosen for a record.
+fn chosen(store: &Store, record: &VisitRecord, text: &str) -> Result<PlanRow, CareError> {
+    let row: Option<PlanRowId> = text.trim().parse().ok();
+    let entry = row.map(|row| store.plan_entry(row)).transpose()?.flatten();
+    let found = match entry.filter(|entry| entry.client == record.client) {
+        Some(entry) => {
+            let circle = circle_of(store, entry.client)?;
+            asked_plan(store, circle, entry.client, entry.day.month())?.rows.remove(&entry.row)
+        }
+        None => None,
+    };
+    found.ok_or_else(|| {
+        let expected = Words::lit(
+            "同じ利用者の、その日の予定（9:00 のように開始の時刻）",
+            "a planned visit of the same client, by its start, such as 9:00",
+        );
+        Fault::new(Problem::UnknownChoice, expected).of("plan.row").into()
+    })
+}
+
+/// The records and drafts of a planned visit that stand beside each other.
+fn standing(store: &Store, row: PlanRowId) -> Result<Vec<VisitId>, CareError> {
+    let drafts = store.drafts()?.into_iter().filter(|draft| crate::visits::names_row(&draft.fields, row));
+    let mut docs: Vec<_> = drafts.map(|draft| draft.doc).collect();
+    docs.extend(store.visits_of_row(row)?.into_iter().map(|entry| entry.doc));
+    docs.sort();
+    docs.dedup();
+    let mut out = Vec::new();
+    for doc in docs {
+        let written = drafting::as_written(store, doc)?;
+        let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
+        let of_row =
+            |record: &VisitRecord| record.plan_row == Some(row) && record.outcome.duplicate_of.is_none();
+        out.extend(record.filter(of_row).map(|_| crate::visits::visit_of(doc)));
+    }
+    Ok(out)
+}
+
+impl CareBook {
+    /// What is planned for a client on a day, by time; without what was cancelled.
+    ///
+    /// # Errors
+    /// The client is not on this device.
+    pub fn rows_of_day(&self, client: ClientId, day: CareDay) -> Result<Vec<RowOfDay>, CareError> {
+        let store = self.lock();
+        let names = Names::load(&store)?;
+        let plan = asked_plan(&store, circle_of(&store, client)?, client, day.month())?;
+        let mut rows: Vec<&PlanRow> =
+            plan.rows.values().filter(|row| row.date == day && !row.cancelled).collect();
+        rows.sort_by_key(|row| (row.slot.start, row.id));
+        rows.into_iter()
+            .map(|row| {
+                Ok(RowOfDay {
+                    row: row.id,
+                    slot: row.slot,
+                    helpers: row.helpers.keys().map(|staff| names.staff(*staff)).collect(),
+                    records: standing(&store, row.id)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The other records of the planned visit that a record is of; none where it is of none.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn records_beside(&self, visit: VisitId) -> Result<Vec<VisitId>, CareError> {
+        let store = self.lock();
+        let written = drafting::as_written(&store, doc_of(visit))?;
+        let row = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok()?.plan_row);
+        let mut beside = row.map_or(Ok(Vec::new()), |row| standing(&store, row))?;
+        beside.retain(|other| *other != visit);
+        Ok(beside)
+    }
+}

@@ -1,0 +1,125 @@
+//! A visit's record as the command shows it, and what it answers after something was written.
+
+use kengai::{CareBook, VisitSheet};
+use kengai_model::{FieldValue, Fields, PlanRowId, VisitId, spec};
+use serde_json::{Value, json};
+
+use super::sheet::{People, missing_json, missing_lines};
+use super::visit_fields;
+use super::{choose_row, cleared};
+use crate::failure::Failure;
+use crate::output::Report;
+use crate::words::{self, Words, both, handle, short};
+
+/// Whether a value is the id of a planned visit or of another record.
+fn names_another(field: &str) -> bool {
+    spec::find_in_visit(field).is_some_and(|spec| spec.holds::<VisitId>() || spec.holds::<PlanRowId>())
+}
+
+/// What was saved; what stood in `before` and stands no more was cleared.
+pub(super) fn saved(
+    book: &CareBook,
+    visit: VisitId,
+    fields: &[String],
+    before: &Fields,
+) -> Result<Report, Failure> {
+    let sheet = book.visit(visit)?;
+    let values = sheet.record.to_fields();
+    let is_there = |field: &&String| !visit_fields::show(&values, field).ja.is_empty();
+    let people = People::of(book)?;
+    let mut lines = Vec::new();
+    for field in fields.iter().filter(is_there) {
+        let label = visit_fields::label(field);
+        let value = match (names_another(field), values.get(field)) {
+            (true, Some(value)) => book.value_shown(field, value)?,
+            _ => people.named(visit_fields::show(&values, field)),
+        };
+        lines.push(both(
+            format!("保存しました　{} {}", label.ja, value.ja),
+            format!("saved {} {}", label.en, value.en),
+        ));
+    }
+    if before.get("plan.row") != values.get("plan.row") && fields.iter().any(|field| field == "plan.row") {
+        lines.extend(choose_row::linked(book, visit, &sheet.record)?);
+    }
+    let mut report = Report::new(json!({
+        "visit": visit, "saved": fields, "cleared": cleared::paths(before, &values),
+        "missing": missing_json(&sheet.missing),
+    }))
+    .lines(lines)
+    .lines(cleared::lines(before, &values, fields, Some(&people)));
+    if sheet.draft && !sheet.missing.is_empty() {
+        let names_ja: Vec<String> =
+            sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
+        let names_en: Vec<String> =
+            sheet.missing.iter().map(|e| spec::label(&e.field).en.into_owned()).collect();
+        let left = sheet.missing.len();
+        report = report.line(both(
+            format!("あと{left}つ → {}", names_ja.join("、")),
+            format!("{left} left → {}", names_en.join(", ")),
+        ));
+    }
+    Ok(report)
+}
+
+pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
+    let record = &sheet.record;
+    let name = book.client_name(record.client)?;
+    let fields = record.to_fields();
+    let several = book.several(&sheet.visit.to_string())?;
+    let json = json!({
+        "visit": sheet.visit,
+        "row": record.plan_row,
+        "client": record.client,
+        "client_name": name,
+        "date": record.date.to_string(),
+        "draft": sheet.draft,
+        "delivery": sheet.delivery,
+        "fields": fields_json(&fields),
+        "missing": missing_json(&sheet.missing),
+        "incidents": sheet.incidents,
+        "several": several,
+    });
+    let state = super::sheet::state(sheet.draft, sheet.delivery);
+    let (date, number) = (words::day(record.date), handle(short(&sheet.visit.to_string())));
+    let head = both(
+        format!("{}　{}{}", date.ja, state.ja, number.ja),
+        format!("{}  {}{}", date.en, state.en, number.en),
+    );
+    let hidden = |path: &str| {
+        matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")
+    };
+    let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
+    let mut hide = hide;
+    let mut others = Vec::new();
+    for (field, value) in fields.iter().filter(|(field, _)| names_another(field)) {
+        hide.push(field);
+        if field != "plan.row" {
+            let (label, shown) = (spec::label(field), book.value_shown(field, value)?);
+            others
+                .push(both(format!("  {}: {}", label.ja, shown.ja), format!("  {}: {}", label.en, shown.en)));
+        }
+    }
+    let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);
+    let mut report = Report::new(json).line(head).lines(others).lines(lines);
+    if !sheet.missing.is_empty() {
+        report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));
+    }
+    Ok(report)
+}
+
+/// A document's fields as JSON: text, whole numbers in small units, true and false.
+pub(crate) fn fields_json(fields: &kengai_model::Fields) -> Value {
+    fields
+        .iter()
+        .map(|(path, value)| {
+            let value = match value {
+                FieldValue::Str(text) | FieldValue::Text(text) => json!(text),
+                FieldValue::Int(number) => json!(number),
+                FieldValue::Bool(yes) => json!(yes),
+            };
+            (path.clone(), value)
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
