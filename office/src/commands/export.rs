@@ -5,7 +5,6 @@
 use std::path::PathBuf;
 
 use kengai::{Board, CareBook, ExportLine, ExportOffice, SaidLine, Since, WrittenLine, without_time};
-use kengai_model::UnixMillis;
 use kengai_model::assess::Assessment;
 use kengai_model::board::AssessedVisit;
 use serde_json::json;
