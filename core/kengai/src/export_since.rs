@@ -51,7 +51,7 @@ pub struct SinceRow {
 pub struct Since {
     /// The last file.
     pub file: String,
-    /// When it was written, Unix milliseconds: by its writer's clock, but not after the server took it.
+    /// When it was written, Unix milliseconds: by its writer's clock, or the server's where that is still to come.
     pub at_ms: u64,
     /// Which other manager wrote it; `None`: the reader did.
     pub by: Option<String>,
@@ -80,6 +80,7 @@ impl CareBook {
     /// # Errors
     /// As the store.
     pub fn export_since(&self, lines: &[WrittenLine], prefix: &str) -> Result<Option<Since>, CareError> {
+        let now = self.now();
         let store = self.lock();
         let written = store.exports_into(prefix)?;
         let Some(last) = written.last().map(|one| &one.file) else { return Ok(None) };
@@ -101,7 +102,12 @@ impl CareBook {
             let said = row.after.as_ref().or(row.before.as_ref());
             (said.map(|said| (said.date, said.start)), row.client_name.clone(), row.visit)
         });
-        Ok(Some(Since { file: last.name.clone(), at_ms: shown_at(last), by: other(&store, last)?, rows }))
+        Ok(Some(Since {
+            file: last.name.clone(),
+            at_ms: shown_at(last, now),
+            by: other(&store, last)?,
+            rows,
+        }))
     }
 
     /// The beginnings of the names, without the time at which it was made, of all files that this device knows and whose
@@ -162,9 +168,10 @@ fn said_then(store: &Store, was: &Exported) -> Result<Option<SaidLine>, CareErro
     }))
 }
 
-/// A clock that is ahead writes no file in the future: the server had it before.
-fn shown_at(file: &ExportedFile) -> u64 {
-    file.server_ms.map_or(file.at_ms, |server| file.at_ms.min(server))
+/// By its writer's clock, as everything that a person did; where that is still to come for who reads it, the server's word.
+fn shown_at(file: &ExportedFile, now_ms: u64) -> u64 {
+    let ahead = file.at_ms > now_ms;
+    file.server_ms.filter(|_| ahead).map_or(file.at_ms, |server| file.at_ms.min(server))
 }
 
 fn other(store: &Store, file: &ExportedFile) -> Result<Option<String>, CareError> {
