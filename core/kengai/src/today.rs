@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_model::board::is_over;
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::plan_change::RowPart;
 use kengai_model::{CareDay, ClientId, PlanRowId, Slot, StaffId, UnixMillis, VisitId, VisitRecord};
@@ -234,7 +233,7 @@ impl Day<'_> {
     /// Whether the time of a planned visit is over.
     fn is_over(&self, place: &Place) -> bool {
         let slot = place.start.parse().ok().zip(place.end.parse().ok());
-        slot.is_some_and(|(start, end)| is_over(place.date, Slot { start, end }, self.now))
+        slot.is_some_and(|(start, end)| Slot { start, end }.is_over(place.date, self.now))
     }
 
     fn planned(&self, entry: &PlanEntry, plan: PlanNow) -> Result<Place, CareError> {
