@@ -8,15 +8,38 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::service::ServiceCode;
 use kengai_model::{CareDay, ClientId, MinuteOfDay, VisitId, VisitRecord};
-use kengai_protocol::DocId;
+use kengai_protocol::{DocId, Hash};
 use kengai_store::{Exported, ExportedFile, Store};
 use serde::Serialize;
 
 use crate::carebook::{membership, staff_id};
-use crate::export::WrittenLine;
 use crate::names::Names;
-use crate::visits::{doc_of, visit_of};
+use crate::sought::Sought;
+use crate::visit_docs::{doc_of, visit_of};
 use crate::{CareBook, CareError};
+
+/// A confirmed visit as it stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenLine {
+    /// The visit.
+    pub visit: VisitId,
+    /// The confirmation that it rests on, in hex.
+    pub confirmation: String,
+    /// All that the file says of it.
+    pub text: String,
+    /// What a person knows it by.
+    pub said: SaidLine,
+}
+
+impl WrittenLine {
+    pub(crate) fn confirmation(&self) -> Result<Hash, CareError> {
+        self.confirmation.parse().map_err(|_| CareError::NotFound(Sought::Confirmation))
+    }
+
+    pub(crate) fn hash(&self) -> Hash {
+        Hash::of_bytes(self.text.as_bytes())
+    }
+}
 
 /// What a person knows a line by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::assess::{Assessment, Examined, PlanContext, Settings, VisitView, examine};
 use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::neighbours::{Neighbour, Neighbours};
+pub use crate::over::is_over;
 use crate::plan::{PlanMonth, PlanRow};
 use crate::service::HelperRole;
 use crate::time::{CareDay, UnixMillis};
@@ -194,12 +195,6 @@ fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>, now: Uni
         stage: recorded.unwrap_or(without),
         visits,
     }
-}
-
-/// Whether a planned visit has ended, by the clock. One past midnight ends on the next day.
-pub fn is_over(date: CareDay, slot: Slot, now: UnixMillis) -> bool {
-    let day = if slot.end > slot.start { date } else { date.next() };
-    day.at(slot.end).is_ok_and(|end| end < now)
 }
 
 /// The row of a record that the plan knows nothing of, without what the rules say of it.

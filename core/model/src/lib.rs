@@ -66,6 +66,7 @@ pub mod nearest;
 pub mod neighbours;
 pub mod note;
 pub mod outcome;
+mod over;
 pub mod photo;
 pub mod plain;
 pub mod plan;

@@ -8,9 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::board::is_over;
 use crate::fields::Fields;
 use crate::ids::StaffId;
+use crate::over::is_over;
 use crate::plan::{PlanMonth, PlanRow};
 use crate::service::HelperRole;
 use crate::time::{CareDay, MinuteOfDay, UnixMillis};
