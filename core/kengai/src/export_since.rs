@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::carebook::{membership, staff_id};
 use crate::export_line::{SaidLine, WrittenLine};
 use crate::names::Names;
-use crate::visits::{doc_of, visit_of};
+use crate::visit_docs::{doc_of, visit_of};
 use crate::{CareBook, CareError};
 
 /// What became of a row.

@@ -82,6 +82,7 @@ mod twice;
 mod undo;
 mod unplanned;
 mod usual_code;
+mod visit_docs;
 mod visits;
 mod vitals_seen;
 mod warnings;

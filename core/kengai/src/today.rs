@@ -20,7 +20,8 @@ use crate::names::Names;
 use crate::rota_changes::open_changes;
 use crate::standing::Standing;
 use crate::today_several::Several;
-use crate::visits::{doc_of, names_row, visit_of};
+use crate::visit_docs::{doc_of, visit_of};
+use crate::visits::names_row;
 use crate::{CareBook, CareError};
 
 /// How far a planned visit has come on this device.
