@@ -100,6 +100,8 @@ pub enum CareError {
     NoConnection,
     /// The server is busy or others are changing the same thing: try again later.
     TryLater,
+    /// The server's disk is full: what is saved waits on the device until somebody makes room there.
+    ServerFull,
     /// The server no longer knows this device: the office must be asked.
     NotEnrolled,
     /// Whoever answered is not the office's server, or its answer does not hold: tell the office.

@@ -42,7 +42,7 @@ fn seen(book: &kengai::CareBook, sheet: kengai::IncidentSheet) -> Result<Inciden
         incident: sheet.id.to_string(),
         client: sheet.incident.client.to_string(),
         kind: event.kind,
-        headline: sheet.incident.headline(),
+        headline: book.incident_headline(&sheet.incident),
         at_ms: event.at.map(UnixMillis::raw),
         visit: event.visit.map(|visit| visit.to_string()),
         fields: views(book.fields_seen(&sheet.incident.to_fields())?),

@@ -3,7 +3,8 @@
 
 use clap::Command;
 
-use crate::help_words::{ARGUMENTS, COMMANDS, Entry};
+use crate::help_arguments::ARGUMENTS;
+use crate::help_words::{COMMANDS, Entry};
 use crate::usage::PLACES;
 use crate::words::{Lang, Words};
 
@@ -158,6 +159,97 @@ mod tests {
         }
     }
 
+    /// Commands share what an argument is called; what it means they share only where they say the same of it.
+    #[test]
+    fn no_argument_is_explained_by_another_commands_words() {
+        let mut keys: Vec<&str> = ARGUMENTS.iter().map(|(key, _)| *key).collect();
+        keys.sort_unstable();
+        let twice: Vec<_> = keys.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+        assert!(twice.is_empty(), "only the first would ever be read: {twice:?}");
+        let mut command = Cli::command();
+        command.build();
+        let mut said: std::collections::BTreeMap<String, Vec<(String, String)>> = Default::default();
+        walk(&command, "", &mut |command, path| {
+            for argument in command.get_arguments().filter(|argument| !argument.is_global_set()) {
+                let id = argument.get_id().as_str();
+                if !ARGUMENTS.iter().any(|(key, _)| *key == format!("{path} {id}")) {
+                    let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                    let known = said.entry(id.to_owned()).or_default();
+                    if !known.iter().any(|(_, other)| *other == help) {
+                        known.push((path.to_owned(), help));
+                    }
+                }
+            }
+        });
+        said.retain(|_, helps| helps.len() > 1);
+        assert!(said.is_empty(), "{said:#?}");
+    }
+
+    /// What is called by what it holds rather than by what it is for.
+    const BY_ANOTHER: [&str; 9] =
+        ["client", "value", "code", "staff", "to", "visit", "text", "from", "number"];
+
+    /// What stands for a value in a Japanese page is Japanese too.
+    #[test]
+    fn every_place_is_named_in_japanese() {
+        let command = in_language(Cli::command(), Lang::Ja);
+        let mut wrong = Vec::new();
+        walk(&command, "", &mut |command, path| {
+            for argument in command.get_arguments().filter(|one| one.get_action().takes_values()) {
+                let named =
+                    argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+                let id = argument.get_id().as_str();
+                // One that has a name of its own is not called by another's.
+                let own = PLACES
+                    .iter()
+                    .find(|(en, _)| *en == id.to_uppercase().replace('_', "-"))
+                    .map(|(_, ja)| *ja);
+                let borrowed =
+                    own.is_some_and(|own| named.as_deref() != Some(own)) && !BY_ANOTHER.contains(&id);
+                if borrowed || named.as_deref().is_none_or(str::is_ascii) {
+                    wrong.push(format!("{path} {id}: {named:?}"));
+                }
+            }
+        });
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn an_example_is_in_one_language_and_names_no_id() {
+        let mut typed = Vec::new();
+        walk(&Cli::command(), "", &mut |command, _| {
+            typed.push(command.get_name().to_owned());
+            typed.extend(command.get_arguments().filter_map(|one| Some(format!("--{}", one.get_long()?))));
+        });
+        let is_japanese = |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+        // A code of staff, a number, a time, a file, what somebody was given to paste.
+        let is_given =
+            |word: &str| word.contains(['.', '…', ':', '/']) || word.chars().any(|c| c.is_ascii_digit());
+        let is_id = |word: &str| {
+            word.len() >= 4
+                && word.bytes().all(|b| b.is_ascii_hexdigit())
+                && word.bytes().any(|b| b.is_ascii_lowercase())
+        };
+        for entry in COMMANDS {
+            for word in split(&entry.example.ja) {
+                let plain = word.is_ascii() && word.chars().any(|c| c.is_ascii_alphabetic());
+                let path = word.contains('.')
+                    && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'.' || b.is_ascii_digit());
+                let file = [".csv", ".CSV", ".jpg", ".html"].iter().any(|end| word.ends_with(end));
+                let known = typed.contains(&word) || is_given(&word) && (!path || file);
+                assert!(
+                    !plain || known || ["-", "out", "photos"].contains(&word.as_str()),
+                    "{word} in: {}",
+                    entry.example.ja
+                );
+                assert!(!is_id(&word), "nobody has this id: {word} in {}", entry.example.ja);
+            }
+            for word in split(&entry.example.en) {
+                assert!(!word.chars().any(is_japanese) && !is_id(&word), "{word} in: {}", entry.example.en);
+            }
+        }
+    }
+
     #[test]
     fn the_examples_are_commands_that_parse() {
         for entry in COMMANDS {
@@ -193,7 +285,7 @@ mod tests {
             match c {
                 '"' | '\'' if quote.is_none() => quote = Some(c),
                 c if quote == Some(c) => quote = None,
-                ' ' if quote.is_none() => words.push(String::new()),
+                ' ' | '\n' if quote.is_none() => words.push(String::new()),
                 c => words.last_mut().unwrap().push(c),
             }
         }

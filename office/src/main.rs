@@ -14,6 +14,7 @@ mod failure;
 mod failure_of_store;
 mod files;
 mod help;
+mod help_arguments;
 mod help_words;
 mod home;
 mod numbered;

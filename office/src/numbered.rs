@@ -139,6 +139,15 @@ impl Meant {
     }
 }
 
+/// No line of a month's review has this number.
+fn not_in_review(month: CareMonth, number: &str) -> Failure {
+    let (words, look) = (month.words(), look_again(month.into()));
+    Failure::input(both(
+        format!("{}の review に {number} 番はありません → {look} で一覧を見てください", words.ja),
+        format!("the review of {} has no number {number} → look at {look}", words.en),
+    ))
+}
+
 fn look_again(list: NumberedList) -> String {
     match list {
         NumberedList::Day(day) => format!("kengai today --date {}", table_day(day).ja),
@@ -160,7 +169,8 @@ impl Refs<'_> {
             }
             return Ok(Some(meant));
         }
-        let (there, fresh) = match self.book.seen_last()? {
+        let seen = self.book.seen_last()?;
+        let (there, fresh) = match seen {
             SeenLast::Nothing => (None, true),
             SeenLast::BeganAgain if self.shows => (None, true),
             SeenLast::BeganAgain => {
@@ -181,7 +191,11 @@ impl Refs<'_> {
             }
         };
         match (here, there) {
-            (None, None) => Err(self.no_such_number(self.day, &folded)),
+            (None, None) => Err(match seen {
+                SeenLast::List { list: NumberedList::Day(day), .. } => self.no_such_number(day, &folded),
+                SeenLast::List { list: NumberedList::Month(month), .. } => not_in_review(month, &folded),
+                _ => self.no_such_number(self.day, &folded),
+            }),
             (Some(here), None) => Ok(Some(here)),
             (None, Some(there)) => Ok(Some(there)),
             (Some(here), Some(there)) if here.is(&there) => {
@@ -189,7 +203,7 @@ impl Refs<'_> {
             }
             (Some(here), Some(there)) if fresh => {
                 // Whoever is in one home does not mean another without a word.
-                if here.open && !self.shows {
+                if here.open && !self.shows && !self.as_seen {
                     return Err(here.moved(&there, self.takes_date));
                 }
                 Ok(Some(there))
@@ -237,14 +251,7 @@ impl Refs<'_> {
             |visit: VisitId| board.rows.iter().any(|row| row.state.visits.iter().any(|one| one.id == visit));
         let meant = self.in_month(month, number)?.filter(|meant| meant.visit.is_some_and(is_here));
         let Some((visit, meant)) = meant.and_then(|meant| Some((meant.visit?, meant))) else {
-            let words = month.words();
-            return Err(Failure::input(both(
-                format!(
-                    "{}の review に {folded} 番はありません → review --month {month} で一覧を見てください",
-                    words.ja
-                ),
-                format!("the review of {} has no number {folded} → look at review --month {month}", words.en),
-            )));
+            return Err(not_in_review(month, &folded));
         };
         match self.book.seen_last()? {
             SeenLast::Nothing => Ok(visit),

@@ -82,9 +82,14 @@ fn begins_with_name(words: &Words, people: &[(ClientId, String)]) -> bool {
     people.iter().any(|(_, name)| text.starts_with(name.split('（').next().unwrap_or(name)))
 }
 
-/// A sentence that begins with a name.
+/// A sentence that begins with a name; the sign of a heading stays before it.
 fn after_name(name: &Words, words: &Words) -> Words {
-    both(format!("{}　{}", name.ja, words.ja), format!("{}: {}", name.en, words.en))
+    let apart = |text: &str| match text.strip_prefix("■ ") {
+        Some(rest) => ("■ ", rest.to_owned()),
+        None => ("", text.to_owned()),
+    };
+    let ((sign, ja), (_, en)) = (apart(&words.ja), apart(&words.en));
+    both(format!("{sign}{}　{ja}", name.ja), format!("{sign}{}: {en}", name.en))
 }
 
 impl Failure {
@@ -143,7 +148,7 @@ impl Output {
     /// A line for a person before a command goes on; nothing in JSON.
     pub(crate) fn note(&self, words: &Words) {
         if !self.json {
-            print_line(self.say(words));
+            print_line(&self.readable(words));
         }
     }
 
@@ -177,7 +182,7 @@ impl Output {
             return;
         }
         for line in lines {
-            print_line(self.say(line));
+            print_line(&self.readable(line));
         }
         let mut err = io::stderr().lock();
         // Where stderr is closed there is nobody to tell; the exit code still says it.

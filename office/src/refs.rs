@@ -28,12 +28,22 @@ pub(crate) struct Refs<'a> {
     pub(crate) takes_date: bool,
     /// The command only shows something: nothing is written about the wrong person, and it names whom it shows.
     pub(crate) shows: bool,
+    /// What is named stands in a record of somebody who is known already, as the list seen last says it.
+    pub(crate) as_seen: bool,
 }
 
 impl<'a> Refs<'a> {
     /// Names of today's list, for a command that writes.
     pub(crate) fn new(context: &'a Context, book: &'a CareBook) -> Self {
-        Self { context, book, day: context.clock.today(), dated: false, takes_date: false, shows: false }
+        Self {
+            context,
+            book,
+            day: context.clock.today(),
+            dated: false,
+            takes_date: false,
+            shows: false,
+            as_seen: false,
+        }
     }
 
     /// The same, of the list of a day that may have been named.
@@ -45,6 +55,12 @@ impl<'a> Refs<'a> {
     /// The same, for a command that only shows what is named.
     pub(crate) fn showing(self) -> Self {
         Self { shows: true, ..self }
+    }
+
+    /// The same, of another record that a value names: nothing is written about that one, and the answer says whose it is.
+    pub(crate) fn as_seen(&self) -> Self {
+        let Self { context, book, day, dated, takes_date, shows, .. } = *self;
+        Self { context, book, day, dated, takes_date, shows, as_seen: true }
     }
 
     /// The command is about this client: its answer begins with the name.

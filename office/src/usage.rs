@@ -12,8 +12,9 @@ use crate::words::{Words, both};
 
 /// A failure for a command line that cannot be understood; `typed` are its words after the program's name.
 pub(crate) fn failure(error: &clap::Error, typed: &[String]) -> Failure {
-    let mut said = said(error);
-    if let Some(near) = near_command(error, typed) {
+    let near = near_command(error, typed);
+    let mut said = said(error, near.is_some());
+    if let Some(near) = near {
         said = both(
             format!("{}。近いもの: kengai help {near}", said.ja),
             format!("{}; near it: kengai help {near}", said.en),
@@ -29,14 +30,35 @@ pub(crate) fn failure(error: &clap::Error, typed: &[String]) -> Failure {
     Failure::usage(both(format!("{}\n{ja}", said.ja), format!("{}\n{en}", said.en)))
 }
 
-/// The command that is nearest to one that does not exist, where clap found none: `visit wirte` is `visit write`.
+/// What people call one and the same thing to do; each noun has some of them.
+const ALIKE: [&[&str]; 6] = [
+    &["list", "show", "changes", "view", "ls"],
+    &["add", "new", "start", "create", "begin"],
+    &["finish", "end", "done", "close", "save"],
+    &["discard", "delete", "remove", "rm"],
+    &["change", "set", "edit", "open", "write", "update"],
+    &["undo", "cancel", "withdraw", "back"],
+];
+
+/// The command that is nearest to one that does not exist: by what it does (`careplan list` is `careplan show`), else by its
+/// letters where clap found none (`visit wirte` is `visit write`).
 fn near_command(error: &clap::Error, typed: &[String]) -> Option<&'static str> {
-    let is_unknown = error.kind() == ErrorKind::InvalidSubcommand;
-    if !is_unknown || error.get(ContextKind::SuggestedSubcommand).is_some() {
+    if error.kind() != ErrorKind::InvalidSubcommand {
         return None;
     }
     let words: Vec<&str> = typed.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
     let words = words.strip_prefix(&["help"]).unwrap_or(&words);
+    if let [noun, verb, ..] = words
+        && let Some(alike) = ALIKE.iter().find(|alike| alike.contains(verb))
+    {
+        // Where none of them is there, no likeness of letters helps.
+        let path =
+            |verb: &&str| COMMANDS.iter().map(|one| one.path).find(|path| *path == format!("{noun} {verb}"));
+        return alike.iter().find_map(path);
+    }
+    if error.get(ContextKind::SuggestedSubcommand).is_some() {
+        return None;
+    }
     let name = words.get(..words.len().min(2))?.join(" ");
     let near = nearest(&name, COMMANDS.iter().map(|entry| Words::same(entry.path.to_owned())));
     let near = near.first()?;
@@ -110,24 +132,27 @@ pub(crate) const PLACES: &[(&str, &str)] = &[
     ("CLIENT|ROW", "利用者か予定"),
     ("WHO", "だれ"),
     ("VERSION", "版"),
-    ("HOW", "どのように"),
+    ("HOW", "重要度"),
     ("SCHEME", "制度"),
     ("ROLE", "役割"),
     ("REASON", "理由"),
     ("PERSON", "人"),
     ("INCIDENTS", "記録の番号"),
     ("FROM", "いつから"),
-    ("BY", "だれから"),
+    ("BY", "同意した人"),
     ("SLOT", "時間帯"),
     ("PHONE", "電話番号"),
+    ("OFFICE-NAME", "事業所名"),
+    ("OFFICE-NUMBER", "事業所番号"),
+    ("SERVICE-CODE", "サービスコード"),
     ("METHOD", "方法"),
-    ("EXPLAINED_BY", "説明した人"),
+    ("EXPLAINED-BY", "説明した人"),
     ("CAPTION", "説明"),
     ("AT", "時刻"),
 ];
 
 /// What clap found, without its English around it.
-fn said(error: &clap::Error) -> Words {
+fn said(error: &clap::Error, near_known: bool) -> Words {
     let of = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(" "),
@@ -150,6 +175,10 @@ fn said(error: &clap::Error) -> Words {
     }
     let raw = argument;
     let argument = plain(&raw);
+    if error.kind() == ErrorKind::InvalidSubcommand && near_known {
+        // What clap thinks near is near in letters alone.
+        en = en.lines().next().unwrap_or_default().to_owned();
+    }
     let ja = match error.kind() {
         ErrorKind::MissingRequiredArgument => format!("足りないものがあります: {argument}"),
         ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues
@@ -175,7 +204,11 @@ fn said(error: &clap::Error) -> Words {
         ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません"),
         ErrorKind::InvalidSubcommand => {
             let near = of(ContextKind::SuggestedSubcommand);
-            let near = if near.is_empty() { near } else { format!("。近いもの: {near}") };
+            let near = if near.is_empty() || near_known {
+                String::new()
+            } else {
+                format!("。近いもの: {near}")
+            };
             format!("「{}」というコマンドはありません{near}", of(ContextKind::InvalidSubcommand))
         }
         ErrorKind::ArgumentConflict => {
@@ -236,6 +269,16 @@ mod tests {
             ),
             ("today --tomorrow", "「--tomorrow」という指定はありません\n例: kengai today"),
             ("visit", "続けて、何をするかを書いてください"),
+            ("careplan list", "「list」というコマンドはありません。近いもの: kengai help careplan show\n例:"),
+            ("clients add", "「add」というコマンドはありません\n例: kengai clients list"),
+            ("staff show", "「show」というコマンドはありません。近いもの: kengai help staff list\n例:"),
+            ("rota list", "「list」というコマンドはありません。近いもの: kengai help rota changes\n例:"),
+            ("incident new", "「new」というコマンドはありません。近いもの: kengai help incident start\n例:"),
+            ("visit end", "「end」というコマンドはありません。近いもの: kengai help visit finish\n例:"),
+            (
+                "visit delete",
+                "「delete」というコマンドはありません。近いもの: kengai help visit discard\n例:",
+            ),
             ("visti", "「visti」というコマンドはありません。近いもの: visit\nkengai help"),
             ("incident call 0d7f", "足りないものがあります: 連絡先、連絡の結果\n例: kengai incident call"),
         ] {

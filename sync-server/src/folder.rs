@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::blob_folder::sync_folder;
+use crate::ledger::LEDGER_FILE;
 use crate::private::{lock_file, make_folder, write_synced};
 
 /// Where a running server is to be found, for the other commands.
@@ -43,6 +44,12 @@ pub enum FolderError {
     /// Another server uses it.
     #[error("another server uses this data folder; stop it first")]
     InUse,
+    /// There is no such folder.
+    #[error("there is no such folder; check its name")]
+    NotThere,
+    /// No server ever ran on this folder.
+    #[error("there is no server's data in this folder; check its name")]
+    NoServer,
     /// The file system refused.
     #[error("the data folder cannot be used: {0}")]
     Files(#[from] io::Error),
@@ -64,6 +71,26 @@ impl DataFolder {
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
+    }
+
+    /// Takes a folder that a server ran on; makes nothing.
+    ///
+    /// # Errors
+    /// [`FolderError`].
+    pub fn existing(path: &Path) -> Result<Self, FolderError> {
+        Self::must_be_there(path)?;
+        Self::open(path)
+    }
+
+    /// Whether a server ran on this folder.
+    ///
+    /// # Errors
+    /// [`FolderError::NotThere`] or [`FolderError::NoServer`].
+    pub fn must_be_there(path: &Path) -> Result<(), FolderError> {
+        if !path.is_dir() {
+            return Err(FolderError::NotThere);
+        }
+        if path.join(LEDGER_FILE).exists() { Ok(()) } else { Err(FolderError::NoServer) }
     }
 
     /// Where it is.

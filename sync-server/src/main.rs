@@ -250,7 +250,7 @@ fn clock(lang: Lang) -> Result<Arc<dyn Clock>, Failure> {
 }
 
 fn back_up(data: &std::path::Path, folder: Option<PathBuf>, to: Speaker) -> Result<(), Failure> {
-    let opened = match DataFolder::open(data) {
+    let opened = match DataFolder::existing(data) {
         Ok(folder) => folder,
         Err(FolderError::InUse) => {
             let running = Running::read(data).map_err(to.fail())?;
@@ -278,6 +278,7 @@ fn back_up(data: &std::path::Path, folder: Option<PathBuf>, to: Speaker) -> Resu
 }
 
 fn make_ticket(data: &std::path::Path, public_address: Option<String>, to: Speaker) -> Result<(), Failure> {
+    DataFolder::must_be_there(data).map_err(to.fail())?;
     let running = Running::read(data).map_err(to.fail())?;
     let address = public_address.or(running.map(|running| running.address)).ok_or_else(|| {
         Failure::wrong(

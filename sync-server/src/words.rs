@@ -96,6 +96,18 @@ impl Say for FolderError {
                     "another server uses this data folder; stop it first",
                 )
                 .to_owned(),
+            Self::NotThere => lang
+                .pick(
+                    "そのデータフォルダーはありません。何も作っていません。--data の名前を確かめてください",
+                    "there is no such data folder, and none was made; check the name after --data",
+                )
+                .to_owned(),
+            Self::NoServer => lang
+                .pick(
+                    "そのフォルダーにサーバーのデータがありません。何も作っていません。--data の名前を確かめてください",
+                    "there is no server's data in that folder, and none was made; check the name after --data",
+                )
+                .to_owned(),
             Self::Files(error) => {
                 let what = lang.pick("データフォルダーを使えません", "the data folder cannot be used");
                 format!("{what}: {}", error.say(lang))

@@ -249,7 +249,7 @@ impl CareBook {
         let today = self.now_instant().day();
         let store = self.lock();
         need_manager(&store)?;
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let mut out = Vec::new();
         for client in store.clients()? {
             out.extend(to_agree(&store, &names, client.client, today)?);

@@ -12,7 +12,8 @@ use serde::Serialize;
 use crate::carebook::me;
 use crate::clock::bounded;
 use crate::names::Names;
-use crate::visits::{has_come, visit_of};
+use crate::visit_docs::visit_of;
+use crate::visits::has_come;
 use crate::{CareBook, CareError, ClockState};
 
 /// A question before a record is begun.
@@ -121,7 +122,8 @@ impl CareBook {
         if let Some(entry) = planned {
             let start = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60).ok();
             if !has_come(&entering, entry.day, start) && entering.believes(entry.day) {
-                let (client_name, here) = (Names::load(&store)?.client(entry.client), clock.day());
+                let (client_name, here) =
+                    (Names::load(&store, self.now_instant().day())?.client(entry.client), clock.day());
                 asks.push(BeforeStart::LaterDay { client_name, here, visit: entry.day });
             }
             asks.extend(recorded(&store, &entry)?);
@@ -142,7 +144,7 @@ fn recorded(store: &Store, entry: &PlanEntry) -> Result<Option<BeforeStart>, Car
     let Some(doc) = here.map_or_else(|| store.left_of_row(entry.row), |doc| Ok(Some(doc)))? else {
         return Ok(None);
     };
-    let names = Names::load(store)?;
+    let names = Names::load(store, entry.day)?;
     let view = store.document(doc)?;
     let record = view.and_then(|(view, _)| VisitRecord::from_fields(&view.fields).ok());
     let Ok(planned) = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60) else {
@@ -175,7 +177,7 @@ fn far(
     if planned.minutes_until(now).abs() <= FAR_FROM_PLAN_MINUTES {
         return Ok(None);
     }
-    let client_name = Names::load(store)?.client(entry.client);
+    let client_name = Names::load(store, now.day())?.client(entry.client);
     Ok(Some(BeforeStart::FarFromPlan { client_name, planned, now, corrected }))
 }
 

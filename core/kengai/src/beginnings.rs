@@ -4,7 +4,7 @@ use kengai_model::{CareDay, PlanRowId, VisitId, VisitRecord};
 use kengai_store::DocKind;
 
 use crate::names::Names;
-use crate::visits::visit_of;
+use crate::visit_docs::visit_of;
 use crate::{CareBook, CareError};
 
 /// Something that an id names, with what tells it from others.
@@ -25,7 +25,7 @@ impl CareBook {
     /// As the store.
     pub fn rows_beginning(&self, prefix: &str) -> Result<Vec<Named<PlanRowId>>, CareError> {
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let found = store.rows_beginning(prefix)?.into_iter();
         Ok(found
             .map(|row| Named { id: row.id, client_name: names.client(row.client), date: row.day })
@@ -38,7 +38,7 @@ impl CareBook {
     /// As the store.
     pub fn visits_beginning(&self, prefix: &str) -> Result<Vec<Named<VisitId>>, CareError> {
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let found = store.visits_beginning(prefix)?.into_iter();
         let mut out: Vec<Named<VisitId>> = found
             .map(|one| Named { id: visit_of(one.id), client_name: names.client(one.client), date: one.day })

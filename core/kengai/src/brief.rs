@@ -153,7 +153,7 @@ impl CareBook {
     pub fn brief(&self, client: ClientId) -> Result<Brief, CareError> {
         let (today, now) = (self.now_instant().day(), self.now());
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let face = Face::load(&store, &names, client)?;
         let (notes, first, unread) = in_order(note_views(&store, client, today)?);
         let records = records(&store, client)?;

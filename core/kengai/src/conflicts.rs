@@ -10,7 +10,7 @@ use crate::names::{Names, Writer};
 use crate::reasons::one_line;
 use crate::sought::Sought;
 use crate::standing::{Said, Standing, grouped, standing};
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError};
 
 /// One of the values of a field.
@@ -134,7 +134,7 @@ impl CareBook {
         let store = self.lock();
         let doc = doc_of(visit);
         store.circle_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
-        of_document(&store, &Names::load(&store)?.read_on(self.now_instant().day()), doc, DocKind::Visit)
+        of_document(&store, &Names::load(&store, self.now_instant().day())?, doc, DocKind::Visit)
     }
 
     /// Every field that holds more than one value, of all documents on this device.
@@ -143,7 +143,7 @@ impl CareBook {
     /// Not joined.
     pub fn all_conflicts(&self) -> Result<Vec<FieldConflict>, CareError> {
         let store = self.lock();
-        let names = Names::load(&store)?.read_on(self.now_instant().day());
+        let names = Names::load(&store, self.now_instant().day())?;
         let mut out = Vec::new();
         for (doc, kind) in store.docs_in_conflict()? {
             out.extend(of_document(&store, &names, doc, kind)?);
@@ -218,7 +218,7 @@ impl CareBook {
         }
         let after = decide(&grouped(values))?;
         let others = {
-            let names = Names::load(&store)?.read_on(self.now_instant().day());
+            let names = Names::load(&store, self.now_instant().day())?;
             let mut others = standing(&store, &names, doc, &then, field)?.values;
             others.retain(|other| other.value != after);
             others
@@ -226,7 +226,7 @@ impl CareBook {
         let before = then.fields.get(field).cloned();
         let change = FieldChange { field: field.to_owned(), before, after: after.clone() };
         store.decide(doc, &base, std::slice::from_ref(&change), reason, self.now())?;
-        let names = Names::load(&store)?.read_on(self.now_instant().day());
+        let names = Names::load(&store, self.now_instant().day())?;
         let (view, _) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let now = standing(&store, &names, doc, &view, field)?;
@@ -257,7 +257,7 @@ impl CareBook {
     pub fn conflicts_shown(&self, document: &str) -> Result<Vec<FieldConflict>, CareError> {
         let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
         let store = self.lock();
-        let names = Names::load(&store)?.read_on(self.now_instant().day());
+        let names = Names::load(&store, self.now_instant().day())?;
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         let Some(heads) = store.listed_at(doc)? else { return of_document(&store, &names, doc, kind) };
         in_view(&store, &names, (doc, kind), &store.view_at(doc, &heads)?, &heads)

@@ -62,7 +62,7 @@ impl CareBook {
         let store = self.lock();
         let Some(one) = store.discarded()?.into_iter().find(|one| one.id == number) else { return Ok(None) };
         let Some((being_written, fields)) = in_the_way(&store, &one.draft)? else { return Ok(None) };
-        let names = Names::load(&store)?.read_on(self.now_instant().day());
+        let names = Names::load(&store, self.now_instant().day())?;
         Ok(Some(InTheWay {
             being_written,
             visit: one.draft.kind == DocKind::Visit,
@@ -80,7 +80,7 @@ impl CareBook {
         if all.is_empty() {
             return Ok(Vec::new());
         }
-        let names = Names::load(&store)?.read_on(self.now_instant().day());
+        let names = Names::load(&store, self.now_instant().day())?;
         Ok(all
             .iter()
             .map(|one| DiscardedDraft {
@@ -111,7 +111,7 @@ impl CareBook {
                 _ => None,
             };
             (
-                drafting::view(&Names::load(&store)?.read_on(self.now_instant().day()), &draft),
+                drafting::view(&Names::load(&store, self.now_instant().day())?, &draft),
                 visit.map(|visit| (visit, draft.doc)),
             )
         };

@@ -172,7 +172,7 @@ impl CareBook {
         if drafts.is_empty() {
             return Ok(Vec::new());
         }
-        let names = Names::load(&store)?.read_on(self.now_instant().day());
+        let names = Names::load(&store, self.now_instant().day())?;
         Ok(drafts.iter().map(|draft| view(&names, draft)).collect())
     }
 }

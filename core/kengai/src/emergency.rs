@@ -133,7 +133,7 @@ impl CareBook {
     pub fn emergency(&self, client: ClientId) -> Result<Emergency, CareError> {
         let (today, now) = (self.now_instant().day(), self.now());
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let face = Face::load(&store, &names, client)?;
         let sheet = &face.sheet;
         let person = &sheet.person;

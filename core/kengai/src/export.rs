@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::carebook::need_manager;
 use crate::month::{confirmation_of, load};
 use crate::sought::Sought;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError};
 
 /// One confirmed visit for the file.

@@ -8,7 +8,7 @@ use kengai_store::BegunExport;
 
 use crate::carebook::{circle_of_kind, membership, need_manager};
 use crate::export_line::WrittenLine;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError};
 
 /// A file that is about to be written.

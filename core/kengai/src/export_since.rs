@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::carebook::{membership, staff_id};
 use crate::export_line::{SaidLine, WrittenLine};
 use crate::names::Names;
-use crate::visits::{doc_of, visit_of};
+use crate::visit_docs::{doc_of, visit_of};
 use crate::{CareBook, CareError};
 
 /// What became of a row.
@@ -86,7 +86,7 @@ impl CareBook {
         let Some(last) = written.last().map(|one| &one.file) else { return Ok(None) };
         let mut before: BTreeMap<DocId, &Exported> =
             written.iter().filter(|one| one.file.is(last)).map(|one| (one.doc, one)).collect();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let mut rows = Vec::new();
         for line in lines {
             let was = before.remove(&doc_of(line.visit));
@@ -105,7 +105,7 @@ impl CareBook {
         Ok(Some(Since {
             file: last.name.clone(),
             at_ms: shown_at(last, now),
-            by: other(&store, last)?,
+            by: other(&store, &names, last)?,
             rows,
         }))
     }
@@ -174,8 +174,8 @@ fn shown_at(file: &ExportedFile, now_ms: u64) -> u64 {
     file.server_ms.filter(|_| ahead).map_or(file.at_ms, |server| file.at_ms.min(server))
 }
 
-fn other(store: &Store, file: &ExportedFile) -> Result<Option<String>, CareError> {
+fn other(store: &Store, names: &Names<'_>, file: &ExportedFile) -> Result<Option<String>, CareError> {
     let own = membership(store)?.staff;
     let other = file.by.map(|(staff, _)| staff).filter(|staff| *staff != own);
-    other.map(|staff| Ok(Names::load(store)?.staff(staff_id(staff)))).transpose()
+    Ok(other.map(|staff| names.staff(staff_id(staff))))
 }

@@ -34,7 +34,7 @@ impl CareBook {
     /// Not joined.
     pub fn fields_seen(&self, fields: &Fields) -> Result<Vec<FieldSeen>, CareError> {
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let seen = |(path, value): (&String, &FieldValue)| FieldSeen {
             label: names.label(path),
             shown: names.show(path, value),
@@ -43,15 +43,6 @@ impl CareBook {
             path: path.clone(),
         };
         Ok(fields.iter().map(seen).collect())
-    }
-
-    /// A value for people: another record or a planned visit by its day and time, people by their names.
-    ///
-    /// # Errors
-    /// Not joined.
-    pub fn value_shown(&self, path: &str, value: &FieldValue) -> Result<Words, CareError> {
-        let store = self.lock();
-        Ok(Names::load(&store)?.read_on(self.now_instant().day()).show(path, value))
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use kengai_model::note::{Importance, Recipient};
-use kengai_model::{CareDay, ClientId, HandoverNote, NoteId, StaffId, Thread};
+use kengai_model::{CareDay, ClientId, HandoverNote, NoteId, StaffId, Thread, Words};
 use kengai_protocol::DocId;
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_store::lists::NoteEntry;
@@ -91,10 +91,27 @@ impl CareBook {
     /// Acknowledges notes (了解); they count as read too. Durable when it returns.
     ///
     /// # Errors
-    /// A note is not on this device.
+    /// A note is not on this device, or this device's user wrote it.
     pub fn acknowledge(&self, notes: &[NoteId]) -> Result<(), CareError> {
+        self.of_others(notes)?;
         self.receive(notes, ReceiptKind::Read)?;
         self.receive(notes, ReceiptKind::Acknowledged)
+    }
+
+    /// Nobody acknowledges what they wrote themselves: whoever asked for 了解 waits for somebody else's.
+    fn of_others(&self, notes: &[NoteId]) -> Result<(), CareError> {
+        let store = self.lock();
+        let me = me(&store)?;
+        for note in notes {
+            let written = load(&store, store.note_entries(&note.to_string())?)?;
+            if written.iter().any(|(_, note, entry)| writer(&store, note, entry) == me) {
+                return Err(CareError::Input(Words::lit(
+                    "ご自分の申し送りです。了解は、読んだ人がします。だれが了解したかは brief で見てください",
+                    "You wrote this note yourself; whoever reads it acknowledges it. See with brief who has",
+                )));
+            }
+        }
+        Ok(())
     }
 
     fn receive(&self, notes: &[NoteId], kind: ReceiptKind) -> Result<(), CareError> {

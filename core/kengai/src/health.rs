@@ -133,7 +133,7 @@ fn clock(ahead_ms: Option<i64>) -> Check {
                 if ahead < 0 { ("遅れて", "behind") } else { ("進んで", "ahead of") };
             let time = duration(ahead.unsigned_abs());
             let words = Words::new(
-                format!("時計はサーバーより{}{way_ja}います（最後の通信）", time.ja),
+                format!("時計は最後の通信のとき、サーバーより{}{way_ja}いました", time.ja),
                 format!("the clock was {} {way_en} the server's at the last contact", time.en),
             );
             check("clock", !differs, words)

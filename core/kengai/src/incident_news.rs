@@ -247,7 +247,7 @@ impl CareBook {
     pub fn unseen_incidents(&self) -> Result<Vec<IncidentNews>, CareError> {
         let store = self.lock();
         need_manager(&store)?;
-        let (names, me) = (Names::load(&store)?, me(&store)?);
+        let (names, me) = (Names::load(&store, self.now_instant().day())?, me(&store)?);
         let mut out = Vec::new();
         for entry in store.incident_entries()? {
             let Some(one) = news(&store, &names, &entry)?.filter(|one| !one.is_seen()) else { continue };
@@ -281,7 +281,7 @@ impl CareBook {
     /// As the store.
     pub fn incident_news(&self, id: IncidentId) -> Result<Option<IncidentNews>, CareError> {
         let store = self.lock();
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let doc = DocId(*id.as_bytes());
         let entry = store.incident_entries()?.into_iter().find(|entry| entry.doc == doc);
         entry.map_or(Ok(None), |entry| news(&store, &names, &entry))

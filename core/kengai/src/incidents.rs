@@ -4,8 +4,8 @@
 use kengai_model::form::{Form, NEW_KEY};
 use kengai_model::incident::{Event, Withdrawal};
 use kengai_model::{
-    ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState, UnixMillis,
-    VisitId, VisitRecord, Words, spec,
+    CareDay, ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState,
+    UnixMillis, VisitId, VisitRecord, Words, spec,
 };
 use kengai_protocol::DocId;
 use kengai_store::{Delivery, DocKind, Store};
@@ -19,7 +19,7 @@ use crate::several::several_of;
 use crate::sought::Sought;
 use crate::standing::Standing;
 use crate::twice;
-use crate::visits::doc_of as visit_doc;
+use crate::visit_docs::doc_of as visit_doc;
 use crate::withdrawal::not_withdrawn;
 use crate::{CareBook, CareError};
 
@@ -59,12 +59,12 @@ pub(crate) fn doc_of(incident: IncidentId) -> DocId {
     DocId(*incident.as_bytes())
 }
 
-pub(crate) fn sheet(store: &Store, id: IncidentId) -> Result<IncidentSheet, CareError> {
+pub(crate) fn sheet(store: &Store, id: IncidentId, today: CareDay) -> Result<IncidentSheet, CareError> {
     let (fields, draft) =
         drafting::as_written(store, doc_of(id))?.ok_or(CareError::NotFound(Sought::Incident))?;
     let incident = Incident::from_fields(&fields)?;
     let missing = incident.missing();
-    let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);
+    let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id), today)?);
     let withdrawal = finished(store, id)?.map(|incident| incident.withdrawal).unwrap_or_default();
     Ok(IncidentSheet { id, incident, missing, draft, delivery, several, withdrawal })
 }
@@ -188,7 +188,7 @@ impl CareBook {
             );
             let there = |store: &Store, doc| Ok(drafting::as_written(store, doc)?.is_some());
             if let Some(doc) = twice::made(&store, content, self.now(), there)? {
-                return sheet(&store, IncidentId::from_bytes(doc.0));
+                return sheet(&store, IncidentId::from_bytes(doc.0), self.now_instant().day());
             }
             entering.mark_incident(&mut incident);
             entering.check(&Fields::new(), &incident.to_fields())?;
@@ -227,7 +227,7 @@ impl CareBook {
         let mut store = self.lock();
         not_withdrawn(&store, id)?;
         drafting::open(&mut store, doc_of(id), now)?;
-        sheet(&store, id)
+        sheet(&store, id, self.now_instant().day())
     }
 
     /// Writes fields of an incident from what a person typed, into its draft, or at once where none is open; times of day are
@@ -254,7 +254,7 @@ impl CareBook {
             Ok(after)
         })?;
         note_seen(&mut store, id, now)?;
-        sheet(&store, id)
+        sheet(&store, id, self.now_instant().day())
     }
 
     /// Ends the draft of an incident. What its kind asks for may be missing: whoever learns it goes on with the record; but
@@ -268,7 +268,7 @@ impl CareBook {
         let entering = self.entering(&store)?;
         drafting::finish(&mut store, doc_of(id), now, |_, fields| marked(&entering, fields))?;
         note_seen(&mut store, id, now)?;
-        sheet(&store, id)
+        sheet(&store, id, self.now_instant().day())
     }
 
     /// Throws the draft of an incident away. What was finished before stays as it was; one that was never finished is gone,
@@ -322,7 +322,7 @@ impl CareBook {
     /// # Errors
     /// Not on this device.
     pub fn incident(&self, id: IncidentId) -> Result<IncidentSheet, CareError> {
-        sheet(&self.lock(), id)
+        sheet(&self.lock(), id, self.now_instant().day())
     }
 
     /// The incidents of every client on this device: those that were begun here and never finished, then the newest first.
@@ -336,7 +336,7 @@ impl CareBook {
         let begun = being_written(&store)?.into_iter().map(|(id, _)| id).filter(|id| !known.contains(id));
         let mut ids: Vec<_> = begun.collect();
         ids.extend(known);
-        ids.into_iter().map(|id| sheet(&store, id)).collect()
+        ids.into_iter().map(|id| sheet(&store, id, self.now_instant().day())).collect()
     }
 
     /// A client's incidents: those that were begun here and never finished, then the newest first.
@@ -351,6 +351,6 @@ impl CareBook {
         let drafts = being_written(&store)?.into_iter().filter(|(_, incident)| incident.client == client);
         let mut ids: Vec<_> = drafts.map(|(id, _)| id).filter(|id| !known.contains(id)).collect();
         ids.extend(known);
-        ids.into_iter().map(|id| sheet(&store, id)).collect()
+        ids.into_iter().map(|id| sheet(&store, id, self.now_instant().day())).collect()
     }
 }

@@ -8,6 +8,7 @@
 
 mod across_midnight;
 mod agreed_plans;
+mod already_planned;
 mod before_start;
 mod beginnings;
 mod brief;
@@ -25,6 +26,7 @@ mod discarded;
 mod doctor;
 mod drafting;
 mod duplicates;
+mod elsewhere;
 mod emergency;
 mod error;
 mod export;
@@ -80,6 +82,7 @@ mod twice;
 mod undo;
 mod unplanned;
 mod usual_code;
+mod visit_docs;
 mod visits;
 mod vitals_seen;
 mod warnings;
@@ -87,6 +90,7 @@ mod window;
 mod withdrawal;
 
 pub use agreed_plans::{ChangedSince, PlanOpen, PlanToAgree};
+pub use already_planned::AlreadyPlanned;
 pub use before_start::{BeforeStart, FAR_FROM_PLAN_MINUTES};
 pub use beginnings::Named;
 pub use brief::{Brief, BriefVisit};

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::CareError;
 use crate::directory::directory;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 
 /// Who wrote something, and on which device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -124,21 +124,26 @@ pub(crate) struct Names<'a> {
     store: &'a Store,
     directory: kengai_model::Directory,
     clients: Clients,
-    read_on: Option<CareDay>,
+    read_on: CareDay,
 }
 
 impl<'a> Names<'a> {
-    pub(crate) fn load(store: &'a Store) -> Result<Self, CareError> {
-        Ok(Self { store, directory: directory(store)?, clients: Clients::load(store)?, read_on: None })
+    /// For somebody who reads them on a day: of its year, days are written without the year.
+    pub(crate) fn load(store: &'a Store, read_on: CareDay) -> Result<Self, CareError> {
+        Ok(Self { store, directory: directory(store)?, clients: Clients::load(store)?, read_on })
     }
 
-    /// The same for somebody who reads them on a day: of its year, days are written without the year.
-    pub(crate) fn read_on(self, today: CareDay) -> Self {
-        Self { read_on: Some(today), ..self }
+    pub(crate) fn store(&self) -> &'a Store {
+        self.store
     }
 
-    fn day(&self, day: CareDay) -> Words {
-        self.read_on.map_or_else(|| day.long_with_year(), |today| day.long(today))
+    /// The day on which they are read.
+    pub(crate) fn read_on(&self) -> CareDay {
+        self.read_on
+    }
+
+    pub(crate) fn day(&self, day: CareDay) -> Words {
+        day.long(self.read_on)
     }
 
     pub(crate) fn staff(&self, staff: StaffId) -> String {
@@ -208,8 +213,11 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// A value as people read it: ids of people by their names.
+    /// A value as people read it: ids of people by their names, of other records by whose, when and by whom they are.
     pub(crate) fn show(&self, path: &str, value: &FieldValue) -> Words {
+        if let Some(words) = self.elsewhere(path, value) {
+            return words;
+        }
         if let FieldValue::Str(text) = value {
             if let Some(words) = self.named_by_id(path, text) {
                 return words;
@@ -221,10 +229,7 @@ impl<'a> Names<'a> {
                 return Words::same(name);
             }
         }
-        match self.read_on {
-            Some(today) => spec::show_on(path, value, today),
-            None => spec::show(path, value),
-        }
+        spec::show_on(path, value, self.read_on)
     }
 
     /// Another record or a planned visit that a value names: when, whose, by whom.
@@ -264,9 +269,10 @@ impl<'a> Names<'a> {
         let from = text("version.from");
         let from = from.parse::<CareDay>().map_or_else(|_| Words::same(from), |day| self.day(day));
         match kind {
-            DocKind::Visit => {
-                Words::new(format!("{} {name}　訪問の記録", date.ja), format!("{} {name}: visit", date.en))
-            }
+            DocKind::Visit => Words::new(
+                format!("{name}　{}の訪問の記録", date.ja),
+                format!("{name}: visit of {}", date.en),
+            ),
             DocKind::Client => Words::new(format!("{name}　利用者シート"), format!("{name}: client sheet")),
             DocKind::Plan => Words::new(
                 format!("{name}　{}の予定とシフト", month.ja),

@@ -129,7 +129,8 @@ impl CareBook {
         if open.is_empty() {
             return Ok(Vec::new());
         }
-        let (names, mine) = (Names::load(&store)?.read_on(self.now_instant().day()), me(&store)?);
+        let day = self.now_instant().day();
+        let (names, mine) = (Names::load(&store, day)?, me(&store)?);
         let mut of_doc: BTreeMap<DocId, Seen> = BTreeMap::new();
         let mut out = Vec::new();
         for entry in &open {

@@ -12,7 +12,7 @@ use crate::carebook::membership;
 use crate::face::Face;
 use crate::founding::line;
 use crate::names::Names;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::window::without_signal;
 use crate::{CareBook, CareError};
 
@@ -51,7 +51,7 @@ impl CareBook {
             let mut store = self.lock();
             let draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
             let record = VisitRecord::from_fields(&draft.fields)?;
-            let names = Names::load(&store)?;
+            let names = Names::load(&store, self.now_instant().day())?;
             let face = Face::load(&store, &names, record.client)?;
             // A record of yesterday may be written today: what was withdrawn in between counts.
             if let Some(day) = face.photos_withdrawn_by(record.date.max(at.day())) {

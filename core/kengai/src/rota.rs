@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::form::Form;
-use kengai_model::kana::fold;
+use kengai_model::nearest::is_same;
 use kengai_model::service::{HelperRole, ServiceCode, ServiceType};
 use kengai_model::service_plan::in_force;
 use kengai_model::value::Value as _;
@@ -54,9 +54,8 @@ const EDITABLE: [(&str, &[&str]); 11] = [
 
 /// The path of what a person names.
 fn editable(typed: &str) -> Result<&'static str, CareError> {
-    let folded = fold(typed);
     let is_it = |(path, names): &&(&str, &[&str])| {
-        *path == typed.trim() || names.iter().any(|name| fold(name) == folded)
+        *path == typed.trim() || names.iter().any(|name| is_same(name, typed.trim()))
     };
     let unknown = || Fault::new(Problem::UnknownField, FORM.expected.clone()).of(typed);
     Ok(EDITABLE.iter().find(is_it).map(|(path, _)| *path).ok_or_else(unknown)?)

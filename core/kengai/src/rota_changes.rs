@@ -70,7 +70,7 @@ fn change_views(
     let (directory, state) = (directory(store)?, control(store)?);
     let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
     let clients = Clients::load(store)?;
-    let names = Names::load(store)?;
+    let names = Names::load(store, now.day())?;
     let mut plans: BTreeMap<DocId, (View, PlanMonth)> = BTreeMap::new();
     let mut views: BTreeMap<(CareDay, Slot2, PlanRowId), RowChangeView> = BTreeMap::new();
     for entry in entries {

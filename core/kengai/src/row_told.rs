@@ -48,7 +48,7 @@ impl CareBook {
         if is_past {
             return Ok(RowTold { over: true, ..RowTold::default() });
         }
-        let (mine, state, names) = (me(&store)?, control(&store)?, Names::load(&store)?);
+        let (mine, state, names) = (me(&store)?, control(&store)?, Names::load(&store, now.day())?);
         let changed = row.concerned();
         let mut told = RowTold { nobody: row.helpers.is_empty() && changed.is_empty(), ..RowTold::default() };
         // A visit that was planned and cancelled before anybody heard of it is in nobody's plan.

@@ -107,12 +107,12 @@ pub(crate) fn view(store: &Store, id: ServicePlanId, day: CareDay) -> Result<Ser
         Some(_) => PlanStanding::Agreed,
     };
     let changed = match &read {
-        Some(read) if read.is_altered() => read.changed(store, &Names::load(store)?, id)?,
+        Some(read) if read.is_altered() => read.changed(store, &Names::load(store, day)?, id)?,
         _ => Vec::new(),
     };
     let agreed_known = read.is_some_and(|read| read.agreed.is_some());
     let missing = plan.missing();
-    let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id))?);
+    let (delivery, several) = (store.delivery(doc_of(id))?, several_of(store, doc_of(id), day)?);
     Ok(ServicePlanView {
         id,
         plan,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::Words;
+use kengai_model::{CareDay, Words};
 use kengai_store::Store;
 use serde::Serialize;
 
@@ -48,12 +48,12 @@ impl SetAsideWhy {
 }
 
 /// Everything that was set aside, by whose it is, who wrote it and why.
-pub(crate) fn set_aside(store: &Store) -> Result<Vec<SetAsideWhy>, CareError> {
+pub(crate) fn set_aside(store: &Store, today: CareDay) -> Result<Vec<SetAsideWhy>, CareError> {
     let all = store.set_aside()?;
     if all.is_empty() {
         return Ok(Vec::new());
     }
-    let names = Names::load(store)?;
+    let names = Names::load(store, today)?;
     let mut whose: BTreeMap<_, Vec<String>> = BTreeMap::new();
     for client in store.clients()? {
         whose.entry(client.circle).or_default().push(names.client(client.client));
@@ -122,7 +122,7 @@ mod tests {
             line.ja.starts_with("見本 一郎 さん（昭和18年生まれ）　手本 さくら さんからの2件: "),
             "{line:?}"
         );
-        assert!(line.en.starts_with("見本 一郎（昭和18年生まれ）, 2 from 手本 さくら: "), "{line:?}");
+        assert!(line.en.starts_with("見本 一郎 (born 1943), 2 from 手本 さくら: "), "{line:?}");
         assert!(of("", "", "seal", false).line().ja.starts_with("事業所の記録　知らない端末からの2件: "));
         for code in ["author", "role", "seal", "written_once", "change", "kind", "item", "a newer one", ""] {
             for waiting in [true, false] {

@@ -1,6 +1,6 @@
 //! The fields of a document in which several people's values or additions stand, whatever shows the others.
 
-use kengai_model::ClientId;
+use kengai_model::{CareDay, ClientId};
 use kengai_protocol::DocId;
 use kengai_store::{Store, View};
 
@@ -18,7 +18,7 @@ impl CareBook {
     /// As the store.
     pub fn several(&self, document: &str) -> Result<Vec<Standing>, CareError> {
         let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
-        several_of(&self.lock(), doc)
+        several_of(&self.lock(), doc, self.now_instant().day())
     }
 
     /// The same of a client's sheet.
@@ -27,18 +27,18 @@ impl CareBook {
     /// The client is not on this device.
     pub fn several_of_client(&self, client: ClientId) -> Result<Vec<Standing>, CareError> {
         let store = self.lock();
-        Face::load(&store, &Names::load(&store)?, client)?.several(&[])
+        Face::load(&store, &Names::load(&store, self.now_instant().day())?, client)?.several(&[])
     }
 }
 
 /// All such fields of a document; none where this device does not have it.
-pub(crate) fn several_of(store: &Store, doc: DocId) -> Result<Vec<Standing>, CareError> {
+pub(crate) fn several_of(store: &Store, doc: DocId, today: CareDay) -> Result<Vec<Standing>, CareError> {
     let Some((view, _)) = store.document(doc)? else { return Ok(Vec::new()) };
     // Mostly there is none, and nobody's names are needed.
     if view.conflicts.is_empty() && view.passages.is_empty() {
         return Ok(Vec::new());
     }
-    several_in(store, &Names::load(store)?, doc, &view, |_| true)
+    several_in(store, &Names::load(store, today)?, doc, &view, |_| true)
 }
 
 /// All such fields whose paths are `wanted`.

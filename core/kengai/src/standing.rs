@@ -239,6 +239,6 @@ impl CareBook {
         let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
         let store = self.lock();
         let (view, _) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
-        standing(&store, &Names::load(&store)?, doc, &view, path)
+        standing(&store, &Names::load(&store, self.now_instant().day())?, doc, &view, path)
     }
 }

@@ -20,7 +20,8 @@ use crate::names::Names;
 use crate::rota_changes::open_changes;
 use crate::standing::Standing;
 use crate::today_several::Several;
-use crate::visits::{doc_of, names_row, visit_of};
+use crate::visit_docs::{doc_of, visit_of};
+use crate::visits::names_row;
 use crate::{CareBook, CareError};
 
 /// How far a planned visit has come on this device.
@@ -154,7 +155,7 @@ impl CareBook {
         let _reading = store.reading()?;
         let mine = me(&store)?;
         let staff = (!everybody || !is_manager(&store)).then_some(mine);
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let of_day = Day {
             store: &store,
             names: &names,

@@ -9,7 +9,7 @@ use crate::names::Names;
 use crate::standing::Standing;
 use crate::today::VisitState;
 use crate::today_several::Several;
-use crate::visits::visit_of;
+use crate::visit_docs::visit_of;
 use crate::{CareBook, CareError};
 
 /// A record or draft of a day that fulfils no planned visit.
@@ -42,7 +42,7 @@ impl CareBook {
         let _reading = store.reading()?;
         let mine = me(&store)?;
         let all = everybody && is_manager(&store);
-        let names = Names::load(&store)?;
+        let names = Names::load(&store, self.now_instant().day())?;
         let line = |visit: String, record: &VisitRecord, state| UnplannedVisit {
             visit,
             client: record.client.to_string(),

@@ -41,7 +41,7 @@ impl CareBook {
             drafting::finish(&mut store, doc_of(id), now, |seen, _| Ok(seen.clone()))?;
             note_seen(&mut store, id, now)?;
         }
-        sheet(&store, id)
+        sheet(&store, id, self.now_instant().day())
     }
 
     /// Says that an incident was recorded by mistake (取り消し), and why: it leaves the door and the managers' lists, nothing
@@ -72,6 +72,6 @@ impl CareBook {
             Ok(incident.to_fields())
         })?;
         note_seen(&mut store, id, now)?;
-        sheet(&store, id)
+        sheet(&store, id, self.now_instant().day())
     }
 }

@@ -66,6 +66,17 @@ pub fn ahead_words(minutes: i64) -> Words {
     }
 }
 
+/// The same of another device's clock, which is known as of its last contact only.
+#[must_use]
+pub fn was_ahead_words(minutes: i64) -> Words {
+    let span = span(minutes);
+    if minutes > 0 {
+        Words::new(format!("時計は{}進んでいました", span.ja), format!("its clock was {} ahead", span.en))
+    } else {
+        Words::new(format!("時計は{}遅れていました", span.ja), format!("its clock was {} behind", span.en))
+    }
+}
+
 /// What is said of a time that such a clock wrote.
 #[must_use]
 pub fn recorded_by(minutes: i64) -> Words {
@@ -137,6 +148,11 @@ mod tests {
         ] {
             assert_eq!((ahead_words(minutes).ja.as_ref(), ahead_words(minutes).en.as_ref()), (ja, en));
         }
+        assert_eq!(
+            was_ahead_words(179),
+            Words::lit("時計は2時間と59分進んでいました", "its clock was 2 h 59 min ahead")
+        );
+        assert_eq!(was_ahead_words(-60), Words::lit("時計は1時間遅れていました", "its clock was 1 h behind"));
     }
 
     #[test]

@@ -27,13 +27,6 @@ impl CareDay {
         )
     }
 
-    /// 2026年11月16日（月）, `Mon 16 Nov 2026`: the same where nothing beside it says the year.
-    #[must_use]
-    pub fn long_with_year(self) -> Words {
-        let (dated, weekday) = (self.dated(), self.weekday());
-        Words::new(format!("{}（{}）", dated.ja, weekday.ja), format!("{} {}", weekday.en, dated.en))
-    }
-
     /// 11/16, `16 Nov`, for tables; with the year where it is not that of `beside`.
     #[must_use]
     pub fn short(self, beside: Self) -> Words {

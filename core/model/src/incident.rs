@@ -14,7 +14,7 @@ use crate::ids::{ClientId, ContactId, StaffId, VisitId};
 use crate::spec::FieldSpec;
 use crate::text::{Line, Passage};
 use crate::time::{CareDay, UnixMillis};
-use crate::value::{Reader, Rest, Value, Writer};
+use crate::value::{Reader, Rest, Writer};
 use crate::words::Words;
 
 coded! {
@@ -273,9 +273,9 @@ impl Incident {
     }
 
     /// One line for a list.
-    pub fn headline(&self) -> Words {
+    pub fn headline(&self, beside: CareDay) -> Words {
         let kind = self.event.kind.map_or_else(|| Words::lit("種類なし", "no kind"), |kind| kind.words());
-        let at = self.event.at.map_or_else(|| Words::same(""), |at| at.show());
+        let at = self.event.at.map_or_else(|| Words::same(""), |at| at.stamp(beside));
         let (ja, en) = if self.is_withdrawn() { ("取り消し: ", "withdrawn: ") } else { ("", "") };
         Words::new(format!("{ja}{} {}", kind.ja, at.ja), format!("{en}{} {}", kind.en, at.en))
     }

@@ -123,6 +123,14 @@ fn choices(pattern: &'static str) -> Vec<String> {
     keys.into_iter().map(|key| pattern.replacen('*', key, 1)).collect()
 }
 
+/// What people may type for a field: of a list whose keys are choices, every row by its name.
+pub fn names(spec: &FieldSpec) -> Vec<Words> {
+    match choices(spec.pattern).as_slice() {
+        [] => vec![spec.label()],
+        paths => paths.iter().map(|path| label(path)).collect(),
+    }
+}
+
 /// The paths that a label stands for: a field's own, or one of a list whose keys are choices.
 pub fn labelled(specs: impl Iterator<Item = &'static FieldSpec>, name: &str) -> Vec<String> {
     let named = |path: &String| {

@@ -7,7 +7,8 @@
 //! |---|---|
 //! | `fields`, `view` | the flat document, its differences, its canonical bytes for signing |
 //! | `value`, `spec`, `label`, `macros` | how a typed value becomes a field; every field's parser; what it is called and where it stands |
-//! | `error`, `words`, `fold` | what is wrong and what would be right, in Japanese and English; what people type |
+//! | `error`, `words` | what is wrong and what would be right, in Japanese and English |
+//! | `fold`, `readings`, `synonyms`, `nearest` | what people type: plain digits, how names are read, what is said for them, what is near |
 //! | `kana`, `searched` | what counts as the same when searching; what of a document is searched
 //! | `day_words`, `holiday` | days and times as people write them; public holidays |
 //! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
@@ -70,6 +71,7 @@ pub mod plain;
 pub mod plan;
 pub mod plan_change;
 pub mod plan_import;
+mod readings;
 pub mod reason;
 pub mod sample;
 pub mod searched;

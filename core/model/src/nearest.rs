@@ -1,6 +1,7 @@
 //! The names that are nearest to what somebody typed: whoever mistypes is told what there is.
 
 use crate::fold;
+use crate::readings;
 use crate::synonyms;
 use crate::words::Words;
 
@@ -13,10 +14,13 @@ const LIKENESS_MIN: usize = 40;
 pub fn nearest(typed: &str, names: impl IntoIterator<Item = Words>) -> Vec<Words> {
     // Also what people say for a name.
     let meant: Vec<Vec<char>> = std::iter::once(typed).chain(synonyms::near(typed)).map(key).collect();
+    let kana = readings::typed(typed).map(|typed| key(&typed));
     let mut found: Vec<(usize, Words)> = Vec::new();
     for name in names {
         let like = |typed: &Vec<char>| likeness(typed, &key(&name.ja)).max(likeness(typed, &key(&name.en)));
-        let like = meant.iter().map(like).max().unwrap_or(0);
+        let read =
+            kana.as_ref().zip(readings::of(&name.ja)).map_or(0, |(typed, read)| likeness(typed, &key(&read)));
+        let like = meant.iter().map(like).max().unwrap_or(0).max(read);
         if like >= LIKENESS_MIN && !found.iter().any(|(_, known)| *known == name) {
             found.push((like, name));
         }
@@ -25,9 +29,12 @@ pub fn nearest(typed: &str, names: impl IntoIterator<Item = Words>) -> Vec<Words
     found.into_iter().take(NEAREST_MAX).map(|(_, name)| name).collect()
 }
 
-/// Whether two names are the same to whoever types them: brackets and letters of either width, capitals or not.
-pub fn is_same(a: &str, b: &str) -> bool {
-    a == b || key(a) == key(b)
+/// Whether what was typed is the name to whoever types it: brackets and letters of either width, capitals or not, kanji or how
+/// they are read.
+pub fn is_same(name: &str, typed: &str) -> bool {
+    name == typed
+        || key(name) == key(typed)
+        || readings::typed(typed).is_some_and(|typed| readings::of(name).is_some_and(|read| read == typed))
 }
 
 fn key(text: &str) -> Vec<char> {
@@ -42,7 +49,9 @@ fn likeness(a: &[char], b: &[char]) -> usize {
     }
     let letters = 100 - 100 * distance(a, b) / longer;
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let within = short.len() >= 2 && long.windows(short.len()).any(|part| part == short);
+    // One kanji is a word, one letter is none.
+    let is_word = short.len() >= 2 || matches!(short[0], '\u{4e00}'..='\u{9fff}');
+    let within = is_word && long.windows(short.len()).any(|part| part == short);
     if within { letters.max(LIKENESS_MIN + 40 * short.len() / longer) } else { letters }
 }
 
@@ -87,6 +96,10 @@ mod tests {
             ("熱", "体温"),
             ("ねつ", "体温"),
             ("くすり", "服薬（朝）"),
+            ("みゃく", "脈拍"),
+            ("ミャクハク", "脈拍"),
+            ("朝の薬", "服薬（朝）"),
+            ("薬", "服薬（朝）"),
         ] {
             assert_eq!(first(typed).as_deref(), Some(name), "{typed}");
         }

@@ -1,4 +1,4 @@
-//! What people say for the names that a record has: readings (けつあつ) and everyday words (熱, のんだ).
+//! What people say for the names that a record has: everyday words (熱, のんだ). How the names are read: `readings`.
 //!
 //! One small table, kept by hand. Likeness of letters finds a slip of the finger; that 熱 is 体温 and 転倒 an 事故 no letter
 //! says. It holds the words that helpers were seen to type and those on the buttons of the screens, and nothing that needs
@@ -18,24 +18,39 @@ enum Says {
 use Says::{Near, Same};
 
 /// What is typed, the Japanese name of a field or choice, and how far they are the same.
-const TABLE: [(&str, &str, Says); 31] = [
-    ("たいおん", "体温", Near),
+const TABLE: [(&str, &str, Says); 45] = [
     ("熱", "体温", Near),
     ("ねつ", "体温", Near),
     ("発熱", "体温", Near),
-    ("けつあつ", "血圧", Near),
-    ("みゃくはく", "脈拍", Near),
     ("脈", "脈拍", Near),
     ("さんそ", "SpO2", Near),
     ("酸素", "SpO2", Near),
     ("さちゅれーしょん", "SpO2", Near),
     ("こきゅう", "呼吸数", Near),
-    ("ふくやく", "服薬", Near),
     ("くすり", "服薬", Near),
     ("お薬", "服薬", Near),
     ("とっき", "特記事項", Near),
-    ("にゅうしつ", "入室", Near),
-    ("たいしつ", "退室", Near),
+    ("薬", "服薬", Near),
+    ("朝の薬", "服薬（朝）", Near),
+    ("昼の薬", "服薬（昼）", Near),
+    ("夕の薬", "服薬（夕）", Near),
+    ("夕方の薬", "服薬（夕）", Near),
+    ("夜の薬", "服薬（夕）", Near),
+    ("寝る前の薬", "服薬（眠前）", Near),
+    ("ごはん", "食事量", Near),
+    ("ご飯", "食事量", Near),
+    ("水", "水分", Near),
+    ("尿", "排尿", Near),
+    ("おしっこ", "排尿", Near),
+    ("お通じ", "排便", Near),
+    ("うんち", "排便", Near),
+    ("便", "排便", Near),
+    ("様子", "特記事項", Near),
+    ("サイン", "利用者の確認", Near),
+    ("入浴", "全身浴", Near),
+    ("お風呂", "全身浴", Near),
+    ("着替え", "更衣介助", Near),
+    ("料理", "一般的な調理・配下膳", Near),
     ("のんだ", "服用", Same),
     ("飲んだ", "服用", Same),
     ("服薬した", "服用", Same),
@@ -47,7 +62,6 @@ const TABLE: [(&str, &str, Says); 31] = [
     ("転倒", "事故", Same),
     ("転んだ", "事故", Same),
     ("ころんだ", "事故", Same),
-    ("じこ", "事故", Same),
     ("けが", "事故", Near),
     ("クレーム", "苦情", Near),
 ];
@@ -71,19 +85,22 @@ pub(crate) fn same(typed: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::incident::IncidentKind;
-    use crate::medication::MedicationState;
+    use crate::medication::{MedicationSlot, MedicationState};
     use crate::spec;
-    use crate::tasks::TaskState;
+    use crate::tasks::{Task, TaskState};
     use crate::value::Value as _;
 
     #[test]
     fn every_word_stands_for_a_name_that_there_is_and_for_one_alone() {
         let mut names: Vec<String> = spec::of_visit().map(|field| field.label().ja.into_owned()).collect();
         names.push(spec::label("vitals.blood_pressure").ja.into_owned());
+        names.extend(MedicationSlot::ALL.iter().map(|slot| format!("服薬（{}）", slot.ja())));
+        names.extend(Task::ALL.iter().map(|task| task.ja().to_owned()));
         names.extend(MedicationState::ALL.iter().map(|state| state.ja().to_owned()));
         names.extend(IncidentKind::ALL.iter().map(|kind| kind.ja().to_owned()));
         for (at, (said, name, _)) in TABLE.iter().enumerate() {
-            assert!(names.iter().any(|known| known.split('（').next() == Some(*name)), "{said}: {name}");
+            let is_it = |known: &&String| known.split('（').next() == Some(*name) || known == name;
+            assert!(names.iter().any(|known| is_it(&known)), "{said}: {name}");
             assert!(!names.iter().any(|known| known == said), "{said} is a name itself");
             assert!(!TABLE[..at].iter().any(|(other, ..)| fold(other) == fold(said)), "{said} twice");
         }

@@ -21,7 +21,6 @@ pub trait Value: Sized {
     const PASSAGE: bool = false;
     /// Whether [`Value::from_value`] refuses whatever `to_value` would write differently, so that nobody has to compare.
     const ONE_FORM: bool = false;
-
     /// What it can hold, for whoever draws the field.
     fn shape() -> Shape;
     /// The value as the document holds it.

@@ -98,6 +98,8 @@ pub enum Stop {
     NoConnection,
     /// The server is busy or others are changing the same thing: try again later.
     TryLater,
+    /// The server's disk is full: what is saved waits on the device until somebody makes room there.
+    ServerFull,
     /// The server no longer knows this device: the office must be asked.
     NotEnrolled,
     /// Whoever answered is not the office's server, or its answer does not hold: tell the office.
@@ -206,7 +208,8 @@ impl From<TransportError> for Stop {
     fn from(error: TransportError) -> Self {
         match error {
             TransportError::NoConnection | TransportError::Broken => Self::NoConnection,
-            TransportError::Busy | TransportError::NoRoom | TransportError::Full => Self::TryLater,
+            TransportError::Busy => Self::TryLater,
+            TransportError::NoRoom | TransportError::Full => Self::ServerFull,
             TransportError::NotEnrolled => Self::NotEnrolled,
             TransportError::NotFound => Self::NotHere,
             TransportError::WrongServer | TransportError::BadAnswer | TransportError::Refused(_) => {
@@ -274,6 +277,10 @@ mod tests {
             (E::Store(StoreError::WrittenOnce), Stop::NoteIsWritten),
             (E::InvitationExpired, Stop::InvitationExpired),
             (E::NothingYet, Stop::NothingYet),
+            (E::Transport(TransportError::Busy), Stop::TryLater),
+            // Nothing goes by itself before somebody has made room.
+            (E::Transport(TransportError::Full), Stop::ServerFull),
+            (E::Transport(TransportError::NoRoom), Stop::ServerFull),
             (E::Store(StoreError::NoHome), Stop::NoBook),
             (E::Store(StoreError::NotFound(Piece::Organisation)), Stop::NotJoined),
             (E::Store(StoreError::NotFound(Piece::CircleKey)), Stop::NotHere),

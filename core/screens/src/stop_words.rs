@@ -127,6 +127,7 @@ impl Stop {
             | Self::Interrupted
             | Self::NoConnection
             | Self::TryLater
+            | Self::ServerFull
             | Self::NotEnrolled
             | Self::ServerUntrusted
             | Self::KeyLocked
@@ -229,6 +230,10 @@ impl Stop {
             Self::TryLater => {
                 ("混み合っています。あとで自動で送ります", "Busy. It will be sent by itself later")
             }
+            Self::ServerFull => (
+                "サーバーの空きがありません。記録はこの端末に残っています。事業所に電話してください",
+                "The server's disk is full. Records stay on this device. Please call the office",
+            ),
             Self::NotEnrolled => (
                 "この端末の登録が外れています。記録は端末に残っています。事業所に電話してください",
                 "This device is no longer enrolled. Records are kept here. Please call the office",
@@ -284,6 +289,7 @@ impl Stop {
             | Self::Damaged
             | Self::UpdateNeeded
             | Self::DiskFull
+            | Self::ServerFull
             | Self::Declined => Tone::Urgent,
             _ => Tone::Wrong,
         }
@@ -302,7 +308,9 @@ impl Stop {
             | Self::KeyGone
             | Self::Invitation { .. }
             | Self::InvitationExpired => &[Action::Invitation],
-            Self::Declined | Self::NotEnrolled | Self::ServerUntrusted => &[Action::CallOffice],
+            Self::Declined | Self::NotEnrolled | Self::ServerUntrusted | Self::ServerFull => {
+                &[Action::CallOffice]
+            }
             Self::NotHere
             | Self::Older
             | Self::OlderNotYet

@@ -275,6 +275,11 @@ mod tests {
         assert_eq!(view.actions, [Action::SendNow]);
         let busy = sync_view(&waiting_for(Some(Stop::TryLater))).line.words.ja;
         assert!(busy.starts_with("端末に保存 3件・写真1枚（混み合って"), "{busy}");
+        let full = sync_view(&waiting_for(Some(Stop::ServerFull)));
+        let said = &full.line.words.ja;
+        assert!(said.starts_with("端末に保存 3件・写真1枚（サーバーの空きがありません"), "{said}");
+        assert!(!said.contains("自動で"), "nothing goes by itself: {said}");
+        assert_eq!((full.line.tone, full.actions.contains(&Action::CallOffice)), (Tone::Urgent, true));
         assert_eq!(sync_view(&waiting_for(None)).hint, None);
     }
 

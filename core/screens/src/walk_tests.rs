@@ -95,6 +95,7 @@ fn stops() -> Vec<Stop> {
         Stop::Interrupted => Stop::Interrupted,
         Stop::NoConnection => Stop::NoConnection,
         Stop::TryLater => Stop::TryLater,
+        Stop::ServerFull => Stop::ServerFull,
         Stop::NotEnrolled => Stop::NotEnrolled,
         Stop::ServerUntrusted => Stop::ServerUntrusted,
         Stop::KeyLocked => Stop::KeyLocked,

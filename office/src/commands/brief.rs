@@ -25,7 +25,7 @@ use crate::words::{self, Lang, Words, both, counted, handle, moment, short};
 /// Whose brief.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Line number of the day's list, id, insured number or name.
+    /// Id, insured number, name or line number of today's list.
     #[arg(value_name = "CLIENT|ROW")]
     client: String,
     /// Write the photos as JPEG files into this folder.

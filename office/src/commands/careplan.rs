@@ -9,6 +9,7 @@ use super::careplan_versions::{self, Versions, named};
 use super::drafting;
 use super::note::coded;
 use super::sheet::{self, People};
+use super::standing::Reader;
 use super::visit::day;
 use super::visit_shown::fields_json;
 use crate::failure::{Failure, Finding};
@@ -24,7 +25,7 @@ pub(crate) enum Command {
     Show {
         /// Id, insured number, name or line number of today's list.
         client: String,
-        /// Another version.
+        /// Another version: the day from which it counts, or the beginning of its id.
         #[arg(long)]
         version: Option<String>,
     },
@@ -48,7 +49,7 @@ pub(crate) enum Command {
         /// Pairs of a field and its value; an empty value clears the field.
         #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
         pairs: Vec<String>,
-        /// Which version, where several have no consent.
+        /// Which version, where several have no consent: the day from which it counts, or the beginning of its id.
         #[arg(long)]
         version: Option<String>,
     },
@@ -66,9 +67,9 @@ pub(crate) enum Command {
         #[arg(long, value_parser = day)]
         date: Option<CareDay>,
         /// The staff code of who explained the plan; default whose device this is.
-        #[arg(long)]
+        #[arg(long, value_name = "EXPLAINED-BY")]
         explained_by: Option<String>,
-        /// Which version, where several have no consent.
+        /// Which version, where several have no consent: the day from which it counts, or the beginning of its id.
         #[arg(long)]
         version: Option<String>,
     },
@@ -146,7 +147,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 /// One version, for the commands of drafts.
 struct One<'a> {
     book: &'a CareBook,
-    people: &'a People,
+    people: &'a People<'a>,
     id: ServicePlanId,
 }
 
@@ -165,7 +166,7 @@ impl drafting::WriteField for One<'_> {
         Ok(self.book.service_plan(self.id)?.plan.to_fields())
     }
 
-    fn people(&self) -> Option<&People> {
+    fn people(&self) -> Option<&People<'_>> {
         Some(self.people)
     }
 }
@@ -197,7 +198,7 @@ fn show(
     book: &CareBook,
     client: ClientId,
     version: Option<&str>,
-    people: &People,
+    people: &People<'_>,
 ) -> Result<Report, Failure> {
     let versions = book.service_plans(client)?;
     let chosen = match version {
@@ -212,7 +213,16 @@ fn show(
         report_lines.extend(plan_lines(view, people));
         report_lines.extend(to_do(view));
     } else {
-        report_lines.push(Words::lit("訪問介護計画がありません。", "There is no home-care plan."));
+        report_lines.push(match people.reader() {
+            Reader::Manager => Words::lit(
+                "訪問介護計画はまだありません。kengai careplan new で始めてください。",
+                "There is no home-care plan yet. Begin one with: kengai careplan new",
+            ),
+            Reader::Helper => Words::lit(
+                "訪問介護計画はまだありません。サ責に伝えてください。",
+                "There is no home-care plan yet. Please tell the manager",
+            ),
+        });
     }
     Ok(Report::new(json).lines(report_lines))
 }
@@ -298,7 +308,7 @@ fn to_do(view: &ServicePlanView) -> Vec<Words> {
     lines
 }
 
-fn plan_lines(view: &ServicePlanView, people: &People) -> Vec<Words> {
+fn plan_lines(view: &ServicePlanView, people: &People<'_>) -> Vec<Words> {
     let mut lines = sheet::lines(&view.plan.to_fields(), people, HIDDEN, &view.several, view.draft);
     if view.standing == PlanStanding::Altered {
         lines.push(if view.agreed_known {
@@ -319,10 +329,10 @@ fn plan_lines(view: &ServicePlanView, people: &People) -> Vec<Words> {
 }
 
 /// The same after something was written: where it is now.
-fn written(view: &ServicePlanView, people: &People) -> Report {
+fn written(view: &ServicePlanView, people: &People<'_>) -> Report {
     report(view, people).line(sheet::saved(view.draft))
 }
 
-fn report(view: &ServicePlanView, people: &People) -> Report {
+fn report(view: &ServicePlanView, people: &People<'_>) -> Report {
     Report::new(full_json(view)).line(headline(view)).lines(plan_lines(view, people)).lines(to_do(view))
 }

@@ -6,8 +6,9 @@ use kengai_model::called::san;
 use kengai_model::{ClientId, ServicePlanId};
 
 use super::careplan::headline;
+use super::visit::day;
 use crate::failure::{Exit, Failure, Finding};
-use crate::refs::{Refs, one_of};
+use crate::refs::{Refs, ambiguous, one_of};
 use crate::words::{Words, both, short};
 
 /// The versions that a command may be about.
@@ -118,8 +119,19 @@ impl<'a> Versions<'a> {
     }
 }
 
-/// A version of these by the beginning of its id.
+/// A version of these by the beginning of its id, or by the day from which it counts.
 pub(super) fn named(versions: &[ServicePlanView], version: &str) -> Result<ServicePlanId, Failure> {
+    if let Ok(from) = day(version) {
+        let of_day: Vec<_> = versions.iter().filter(|view| view.plan.version.from == Some(from)).collect();
+        match of_day.as_slice() {
+            [] => {}
+            [one] => return Ok(one.id),
+            several => {
+                let known = several.iter().map(|view| (view.id.to_string(), headline(view).ja.into_owned()));
+                return Err(ambiguous(version, known));
+            }
+        }
+    }
     let id =
         one_of(version, versions.iter().map(|view| (view.id.to_string(), headline(view).ja.into_owned())))?;
     crate::refs::parsed(&id)

@@ -6,12 +6,7 @@ use super::sheet::People;
 use crate::words::{Words, both};
 
 /// A line for each field that stood before and stands no more; `typed` are the fields that somebody emptied.
-pub(crate) fn lines(
-    before: &Fields,
-    after: &Fields,
-    typed: &[String],
-    people: Option<&People>,
-) -> Vec<Words> {
+pub(crate) fn lines(before: &Fields, after: &Fields, typed: &[String], people: &People<'_>) -> Vec<Words> {
     let gone = |path: &&String| !after.contains_key(*path);
     let by_hand = |path: &str| {
         typed
@@ -36,12 +31,8 @@ pub(crate) fn lines(
         .collect()
 }
 
-fn what(path: &str, value: &FieldValue, people: Option<&People>) -> (Words, Words) {
-    let (label, shown) = (spec::label(path), spec::show(path, value));
-    let shown = people
-        .and_then(|people| people.name(&shown.ja))
-        .map_or(shown.clone(), |name| Words::same(name.to_owned()));
-    (label, shown)
+fn what(path: &str, value: &FieldValue, people: &People<'_>) -> (Words, Words) {
+    (spec::label(path), people.said(path, value))
 }
 
 /// The paths of fields that stood before and stand no more.

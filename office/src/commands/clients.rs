@@ -60,7 +60,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let sheet = book.set_client_fields(client, &sheet::borrowed(&typed))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| path.clone()).collect();
             let people = People::of(&book)?;
-            let gone = super::cleared::lines(&before.to_fields(), &sheet.to_fields(), &names, Some(&people));
+            let gone = super::cleared::lines(&before.to_fields(), &sheet.to_fields(), &names, &people);
             Ok(shown(&book, client, &sheet)?.lines(gone).lines(at_once(&book, client)?))
         }
         Command::Draft(command) => {
@@ -72,7 +72,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 }
 
 /// A client's sheet, for the commands of drafts.
-struct Sheet<'a>(&'a CareBook, ClientId, &'a People);
+struct Sheet<'a>(&'a CareBook, ClientId, &'a People<'a>);
 
 impl drafting::WriteField for Sheet<'_> {
     fn knows(&self, name: &str) -> bool {
@@ -90,7 +90,7 @@ impl drafting::WriteField for Sheet<'_> {
         Ok(draft.map_or_else(|| self.0.client_sheet(self.1), Ok)?.to_fields())
     }
 
-    fn people(&self) -> Option<&People> {
+    fn people(&self) -> Option<&People<'_>> {
         Some(self.2)
     }
 }
@@ -138,7 +138,17 @@ fn list(book: &CareBook) -> Result<Report, Failure> {
             )
         })
         .collect();
-    Ok(Report::new(json!({ "clients": clients })).lines(lines))
+    let none = clients.is_empty().then(|| match book.is_manager() {
+        true => Words::lit(
+            "利用者はまだいません。kengai plan import で予定と一緒に取り込んでください。",
+            "There are no clients yet. Take them in with their plan: kengai plan import",
+        ),
+        false => Words::lit(
+            "この端末にいる利用者はまだいません。担当する方は、電波のある所で kengai sync すると届きます。",
+            "No client is on this device yet. Those you go to come with a signal: kengai sync",
+        ),
+    });
+    Ok(Report::new(json!({ "clients": clients })).lines(lines).lines(none))
 }
 
 /// Insurer and insured number, as the commands take them.

@@ -26,7 +26,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TEXT", requires = "settle")]
     value: Option<String>,
     /// Why it is decided so.
-    #[arg(long, value_name = "TEXT", requires = "settle")]
+    #[arg(long, requires = "settle")]
     reason: Option<String>,
     /// I know what was decided against what I wrote.
     #[arg(long, conflicts_with_all = ["record", "settle"])]
@@ -228,8 +228,9 @@ fn settled_lines(settled: &Settled) -> Vec<Words> {
     let (title, label) = (&settled.title, &settled.label);
     let all: Vec<&Words> =
         std::iter::once(&settled.chosen).chain(settled.others.iter().map(|other| &other.shown)).collect();
-    let mut lines = vec![both(format!("■ {}", title.ja), format!("■ {}", title.en))];
+    let mut lines = Vec::new();
     if all.iter().any(|words| words.ja.contains('\n')) {
+        lines.push(both(format!("{}　{}", title.ja, label.ja), format!("{}, {}", title.en, label.en)));
         lines.extend(settled_texts(settled, &all));
     } else {
         let quoted = kengai_screens::quoted(&all);
@@ -238,13 +239,15 @@ fn settled_lines(settled: &Settled) -> Vec<Words> {
         let en: Vec<&str> = others.iter().map(|other| &*other.en).collect();
         lines.push(both(
             format!(
-                "{}: {} に決めました。{} も履歴に残ります。まだ送っていません",
+                "{}　{}: {} に決めました。{} も履歴に残ります。まだ送っていません",
+                title.ja,
                 label.ja,
                 chosen.ja,
                 ja.join(" と ")
             ),
             format!(
-                "{}: {} stands, {} stays in the history. Not sent yet",
+                "{}, {}: {} stands, {} stays in the history. Not sent yet",
+                title.en,
                 label.en,
                 chosen.en,
                 en.join(" and ")

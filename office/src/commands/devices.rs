@@ -1,6 +1,7 @@
 //! Every device of the office: when it was last in contact, and what stayed on it then.
 
 use kengai::{DeviceView, WaitingView};
+use kengai_model::clock_mark::{ahead_words, was_ahead_words};
 use serde_json::json;
 
 use crate::failure::Failure;
@@ -81,8 +82,14 @@ pub(crate) fn line(device: &DeviceView) -> Words {
     let rest = match device.clock_wrong_by {
         None => rest,
         Some(minutes) => {
-            let clock = kengai_model::clock_mark::ahead_words(minutes);
-            both(format!("{}。{}", rest.ja, clock.ja), format!("{}; its {}", rest.en, clock.en))
+            // Of another device nobody knows what its clock shows now.
+            let clock = if device.this {
+                let clock = ahead_words(minutes);
+                both(clock.ja, format!("its {}", clock.en))
+            } else {
+                was_ahead_words(minutes)
+            };
+            both(format!("{}。{}", rest.ja, clock.ja), format!("{}; {}", rest.en, clock.en))
         }
     };
     both(

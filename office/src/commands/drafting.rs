@@ -76,8 +76,8 @@ pub(crate) trait WriteField {
     fn fields(&self) -> Result<Fields, Failure> {
         Ok(Fields::new())
     }
-    /// The people whose names stand in it.
-    fn people(&self) -> Option<&People> {
+    /// The people and records that it names; none where nothing is ever cleared by itself.
+    fn people(&self) -> Option<&People<'_>> {
         None
     }
     /// What a field is called, by its path.
@@ -213,7 +213,8 @@ fn write_one(context: &Context, record: &impl WriteField, name: &str, value: &st
     let label = record.label(&field);
     if value.is_empty() {
         let after = record.fields()?;
-        let said = cleared::lines(&before, &after, std::slice::from_ref(&field), record.people());
+        let lines = |people| cleared::lines(&before, &after, std::slice::from_ref(&field), people);
+        let said = record.people().map_or_else(Vec::new, lines);
         let said = said
             .into_iter()
             .reduce(|a, b| both(format!("{}\n{}", a.ja, b.ja), format!("{}\n{}", a.en, b.en)));

@@ -17,7 +17,7 @@ use crate::words::{self, Words, both};
 /// Whose emergency.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Line number of today's list, id, insured number or name.
+    /// Id, insured number, name or line number of today's list.
     client: String,
 }
 

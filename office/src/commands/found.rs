@@ -24,10 +24,10 @@ pub(crate) struct Args {
     #[arg(long)]
     ticket: String,
     /// The office's number, 10 digits.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "OFFICE-NUMBER")]
     office_number: String,
     /// The office's name.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "OFFICE-NAME")]
     office_name: String,
     /// Your name.
     #[arg(long)]

@@ -116,7 +116,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let before = book.incident(id)?.incident.to_fields();
             let sheet = book.set_incident_fields(id, &typed).map_err(|error| withdrawn(&book, id, error))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| (*path).to_owned()).collect();
-            let gone = cleared::lines(&before, &sheet.incident.to_fields(), &names, Some(&people));
+            let gone = cleared::lines(&before, &sheet.incident.to_fields(), &names, &people);
             Ok(report(&sheet, &people).lines(gone))
         }
         Command::Call { incident, to, result, phone } => {
@@ -151,7 +151,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 /// One incident, for the commands of drafts.
 struct One<'a> {
     book: &'a CareBook,
-    people: &'a People,
+    people: &'a People<'a>,
     id: IncidentId,
 }
 
@@ -170,7 +170,7 @@ impl drafting::WriteField for One<'_> {
         Ok(self.book.incident(self.id)?.incident.to_fields())
     }
 
-    fn people(&self) -> Option<&People> {
+    fn people(&self) -> Option<&People<'_>> {
         Some(self.people)
     }
 }
@@ -321,7 +321,7 @@ fn headline(sheet: &IncidentSheet) -> Words {
     )
 }
 
-pub(super) fn report(sheet: &IncidentSheet, people: &People) -> Report {
+pub(super) fn report(sheet: &IncidentSheet, people: &People<'_>) -> Report {
     let hide = ["client", "event.kind", "event.at", "event.visit", "clock.ahead"];
     let mut report = Report::new(to_json(sheet)).line(headline(sheet)).lines(sheet::lines(
         &sheet.incident.to_fields(),
@@ -374,7 +374,7 @@ fn seen(refs: &Refs<'_>, book: &CareBook, texts: &[String]) -> Result<Report, Fa
     let mut report = Report::new(json!({ "incidents": ids }));
     for id in &ids {
         let sheet = book.incident(*id)?;
-        let (name, what) = (name_in(&names, &sheet), sheet.incident.headline());
+        let (name, what) = (name_in(&names, &sheet), book.incident_headline(&sheet.incident));
         report = report.line(both(
             format!(
                 "{}　{}　見ました（この端末に保存済み・未送信。送ると、ほかの人にも分かります）",

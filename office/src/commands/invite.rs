@@ -58,8 +58,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         ),
     );
     context.out.progress(&Words::lit("相手の端末を待っています…", "waiting for the other device …"));
-    wait_for(inviting.arrival())??;
+    let arrived = wait_for(inviting.arrival())?;
     context.out.progress_end();
+    arrived.map_err(no_signal)?;
     context.out.event(
         &json!({ "event": "arrived" }),
         &Words::lit(
@@ -78,6 +79,19 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         format!("{name}さんの端末を受け入れました。"),
         format!("The device of {name} was accepted."),
     )))
+}
+
+/// An invitation that never reached the server is of no use to anybody.
+fn no_signal(error: kengai::CareError) -> Failure {
+    let failure = Failure::from(error);
+    if failure.exit != Exit::NoConnection {
+        return failure;
+    }
+    let words = Words::lit(
+        "圏外なので、招待できません。上の文字列は使えません。電波のある所で、もう一度 kengai invite をしてください",
+        "There is no signal, so nobody can be invited. The text above is of no use; where there is one, run kengai invite again",
+    );
+    Failure { words, ..failure }
 }
 
 const GIVEN_UP: Words = Words::lit(

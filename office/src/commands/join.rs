@@ -14,7 +14,7 @@ use crate::words::{Words, both};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The invitation's text; `-` reads it from stdin.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "INVITATION")]
     invitation: String,
 }
 

@@ -165,7 +165,7 @@ A helper's day
   kengai today                            today's visits
   kengai brief 1                          read before visit 1 (handovers, photos of medicine, vitals)
   kengai visit start 1                    arrive and begin the record (saved on this device, nothing is sent)
-  kengai visit set 1 vitals.temperature.value 38.2 vitals.blood_pressure 132/84
+  kengai visit set 1 temperature 38.2 blood_pressure 132/84
   kengai visit photo 1 medicine.jpg --purpose medicine_place --asked
   kengai note 1 \"has a fever\" --must-acknowledge
   kengai search fever                     look for words in records and notes

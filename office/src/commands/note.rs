@@ -1,6 +1,7 @@
 //! Writing a handover note (申し送り): in one step, or as a draft that is finished later.
 
-use kengai::{CareBook, NoteDraft, OpenDraft};
+use kengai::{CareBook, Delivery, NoteDraft, OpenDraft};
+use kengai_model::nearest::is_same;
 use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::value::Value as _;
 use kengai_model::{NoteId, VisitId};
@@ -20,7 +21,7 @@ use crate::words::{Words, both, handle, short};
 pub(crate) struct Args {
     #[command(subcommand)]
     draft: Option<Command>,
-    /// About whom: line number of today's list, id, insured number or name.
+    /// Id, insured number, name or line number of today's list.
     #[arg(required = true)]
     client: Option<String>,
     /// What the note says. It cannot be changed afterwards.
@@ -52,7 +53,7 @@ pub(crate) struct How {
 pub(crate) enum Command {
     /// Begin a note as a draft; its text comes later.
     Start {
-        /// About whom: line number of today's list, id, insured number or name.
+        /// Id, insured number, name or line number of today's list.
         client: String,
         #[command(flatten)]
         how: How,
@@ -95,12 +96,12 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
         Some(Command::Draft(command)) => {
             let id = match &command {
                 drafting::Command::Undo(_) => {
-                    let found = refs.notes(&[command.record().to_owned()]);
+                    let found = finished(&refs, &book, command.record());
                     // Taken back already, it is a draft of the same number.
                     if found.is_err() && begun(&refs, &book, command.record()).is_ok() {
                         return Err(kengai::CareError::UnderWay.into());
                     }
-                    found?.into_iter().next().ok_or_else(no_note)?
+                    found?
                 }
                 _ => begun(&refs, &book, command.record())?,
             };
@@ -130,6 +131,26 @@ fn written(note: NoteId) -> Result<Report, Failure> {
     )))
 }
 
+/// A note that was finished here, by the beginning of its id; or the one of whoever is named that is not sent yet.
+fn finished(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure> {
+    let failure = match refs.notes(&[text.to_owned()]) {
+        Ok(notes) => return notes.into_iter().next().ok_or_else(no_note),
+        Err(failure) => failure,
+    };
+    let client = match refs.client(text) {
+        Ok(client) => client,
+        Err(several) if several.code == "ambiguous" || several.code == "number_moved" => return Err(several),
+        Err(_) => return Err(failure),
+    };
+    let mut notes = book.notes(client)?;
+    notes.retain(|note| note.mine && !note.withdrawn && note.delivery == Some(Delivery::Saved));
+    match notes.as_slice() {
+        [] => Err(kengai::CareError::AlreadySent.into()),
+        [one] => parsed(&one.note),
+        several => Err(ambiguous(text, several.iter().map(|note| (note.note.clone(), note.text.clone())))),
+    }
+}
+
 fn no_note() -> Failure {
     kengai::CareError::NotFound(kengai::Sought::Note).into()
 }
@@ -153,7 +174,9 @@ fn begun(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure
                 }
             }
         }
-        (Err(_), Err(person)) if person.code == "ambiguous" => return Err(person),
+        (Err(_), Err(person)) if matches!(person.code, "ambiguous" | "number_moved") => return Err(person),
+        // A number is one of a list, and no id.
+        (Err(_), Err(person)) if crate::refs::short_number(text).is_some() => return Err(person),
         (Err(failure), Err(_)) => return Err(failure),
     };
     let note = parsed(&id)?;
@@ -223,7 +246,7 @@ const FIELDS: [(&str, &str, &str); 6] = [
 ];
 
 fn set(note: &mut NoteDraft, name: &str, value: &str) -> Result<&'static str, Failure> {
-    let known = FIELDS.iter().find(|(field, ja, en)| [*field, *ja, *en].contains(&name));
+    let known = FIELDS.iter().find(|(field, ja, en)| [*field, *ja, *en].iter().any(|one| is_same(one, name)));
     let Some((field, ..)) = known else {
         return Err(Failure::input(both(
             format!("「{name}」という項目はありません（本文、宛先、重要度、了解が必要）"),
@@ -242,7 +265,7 @@ fn set(note: &mut NoteDraft, name: &str, value: &str) -> Result<&'static str, Fa
 
 impl WriteField for One<'_> {
     fn knows(&self, name: &str) -> bool {
-        FIELDS.iter().any(|(field, ja, en)| [*field, *ja, *en].contains(&name))
+        FIELDS.iter().any(|(field, ja, en)| [*field, *ja, *en].iter().any(|one| is_same(one, name)))
     }
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {

@@ -13,7 +13,7 @@ use super::review::month;
 use super::sheet::{self, People};
 use super::standing::{self, Reader};
 use super::visit::day;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
 use crate::refs::{Refs, parsed};
@@ -63,8 +63,11 @@ pub(crate) enum Command {
         #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
         scheme: Scheme,
         /// The service code; default that of the client's other visits of the same kind.
-        #[arg(long, alias = "サービスコード", value_parser = coded::<ServiceCode>)]
+        #[arg(long, alias = "サービスコード", value_name = "SERVICE-CODE", value_parser = coded::<ServiceCode>)]
         code: Option<ServiceCode>,
+        /// Another visit of this client is planned at this very time, and this is one more.
+        #[arg(long)]
+        again: bool,
         /// Staff codes; the first is the helper, others come along.
         staff: Vec<String>,
     },
@@ -105,11 +108,16 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let signed = if new { signed_words(book.signed_of_row(row)?) } else { None };
             Ok(report.first(signed).lines(again))
         }
-        Command::Add { client, date, start, end, service, scheme, code, staff } => {
+        Command::Add { client, date, start, end, service, scheme, code, again, staff } => {
             let client = Refs::new(context, &book).client(&client)?;
             let helpers = helpers(&book, &staff)?;
             let slot = Slot { start, end };
-            add(&book, NewRow { client, date, slot, service, scheme, code, helpers })
+            let new = NewRow { client, date, slot, service, scheme, code, helpers };
+            match book.already_planned(&new)?.filter(|_| !again) {
+                Some(there) if there.same => as_before(&book, there.row),
+                Some(there) => Err(there_already(&book, there.row)?),
+                None => add(&book, new),
+            }
         }
         Command::Apply { month } => {
             let outcome = book.apply_usual_helpers(month)?;
@@ -185,6 +193,46 @@ fn add(book: &CareBook, mut new: NewRow) -> Result<Report, Failure> {
         None => None,
     };
     Ok(changed(book, row)?.lines(line))
+}
+
+/// Something is planned at this very time: who goes to it, and how it is changed.
+fn there_already(book: &CareBook, row: PlanRowId) -> Result<Failure, Failure> {
+    let Some(planned) = book.planned_visit(row)? else {
+        return Err(kengai::CareError::NotFound(kengai::Sought::PlannedVisit).into());
+    };
+    let (when, typed) = (dated(planned.date, planned.slot), typed(book, row, planned.date)?);
+    let staff = book.staff()?;
+    let goes =
+        |id: &StaffId| staff.iter().find(|one| one.staff == id.to_string()).map(|one| one.shown.clone());
+    let names: Vec<String> = planned.helpers.iter().filter_map(goes).collect();
+    let (ja, en) = match names.as_slice() {
+        [] => ("担当なし".to_owned(), "nobody goes".to_owned()),
+        names => (format!("担当 {}", names.join("・")), names.join(", ")),
+    };
+    Ok(Failure::new(
+        Exit::Unsettled,
+        "already_planned",
+        both(
+            format!("{}は、もう予定にあります（{ja}）。何も加えていません", when.ja),
+            format!("a visit is planned {} already ({en}); nothing was added", when.en),
+        ),
+    )
+    .with([
+        Finding::new(
+            "",
+            both(
+                format!("担当を変えるなら: kengai rota set {typed}"),
+                format!("to change who goes: kengai rota set {typed}"),
+            ),
+        ),
+        Finding::new(
+            "",
+            both(
+                "同じ時間にもう一つの訪問なら、--again を付けてください",
+                "if this is one more visit at the same time, add --again",
+            ),
+        ),
+    ]))
 }
 
 /// A visit of which nothing changed has nothing to acknowledge.

@@ -2,10 +2,12 @@
 //! by their numbers (which commands take back), people by their names and codes.
 
 use kengai::{CareBook, Delivery, StaffView, Standing};
-use kengai_model::clock_mark::{ClockMark, ahead_words};
+use kengai_model::calendar::with_year;
+use kengai_model::clock_mark::{ClockMark, recorded_by};
 use kengai_model::kana::fold;
+use kengai_model::service::HelperRole;
 use kengai_model::spec::{self, FieldSpec};
-use kengai_model::{CareDay, FieldError, Fields, Sha256, StaffId};
+use kengai_model::{CareDay, FieldError, FieldValue, Fields, Sha256, StaffId, UnixMillis};
 use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
@@ -17,12 +19,12 @@ use crate::words::{self, Words, both, delivery};
 /// The day of the consent to photos, which people call by the consent itself.
 const CONSENT: &str = "photo_consent.given";
 
-/// Everybody in the directory, by reading; and who reads.
-pub(crate) struct People(Vec<StaffView>, Reader);
+/// Everybody in the directory, by reading; who reads; and the book in which other records are looked up.
+pub(crate) struct People<'a>(Vec<StaffView>, Reader, &'a CareBook);
 
-impl People {
-    pub(crate) fn of(book: &CareBook) -> Result<Self, Failure> {
-        Ok(Self(book.staff()?, Reader::of(book)))
+impl<'a> People<'a> {
+    pub(crate) fn of(book: &'a CareBook) -> Result<Self, Failure> {
+        Ok(Self(book.staff()?, Reader::of(book), book))
     }
 
     /// The person of a code, of a name or its reading, or of an id that is written out. Of several nobody is picked.
@@ -65,7 +67,9 @@ impl People {
     pub(crate) fn in_ids(&self, path: String, value: &str) -> Result<(String, String), Failure> {
         let helper = path.rsplit_once("helper.").filter(|(base, _)| base.is_empty() || base.ends_with('.'));
         if let Some((base, code)) = helper {
-            return Ok((format!("{base}helper.{}", self.find(code)?), value.to_owned()));
+            // Whoever names the field says who in its value.
+            let (who, role) = if code == "*" { (value.trim(), HelperRole::Main.ja()) } else { (code, value) };
+            return Ok((format!("{base}helper.{}", self.find(who)?), role.to_owned()));
         }
         let is_person = spec::find(&path).is_some_and(FieldSpec::holds::<StaffId>);
         let value = if is_person && !value.trim().is_empty() {
@@ -81,9 +85,29 @@ impl People {
         self.1
     }
 
-    /// A value as people read it: of a person's id the name.
-    pub(crate) fn named(&self, value: Words) -> Words {
-        self.name(&value.ja).map_or(value.clone(), |name| Words::same(name.to_owned()))
+    /// A value as people read it in a sheet: of a person's id the name, of another record whose, when and by whom it is.
+    pub(crate) fn shown(&self, path: &str, value: &FieldValue) -> Words {
+        self.named(path, value).unwrap_or_else(|| spec::show_on(path, value, crate::clock::answering_on()))
+    }
+
+    /// The same in a sentence, where an instant says its day at length: 11月16日（月） 7:35.
+    pub(crate) fn said(&self, path: &str, value: &FieldValue) -> Words {
+        match kengai_model::ahead::instant(path, value) {
+            Some(at) => {
+                let (day, time) = (words::day(at.day()), at.minute().clock());
+                both(format!("{} {time}", day.ja), format!("{} {time}", day.en))
+            }
+            None => self.shown(path, value),
+        }
+    }
+
+    /// What an id stands for.
+    fn named(&self, path: &str, value: &FieldValue) -> Option<Words> {
+        if let Ok(Some(words)) = self.2.elsewhere(path, value) {
+            return Some(words);
+        }
+        let FieldValue::Str(id) = value else { return None };
+        self.name(id).map(|name| Words::same(name.to_owned()))
     }
 
     pub(crate) fn name(&self, id: &str) -> Option<&str> {
@@ -106,7 +130,7 @@ pub(crate) fn pairs(words: &[String]) -> Result<Vec<(&str, &str)>, Failure> {
 pub(crate) fn typed<I>(
     specs: impl Fn() -> I,
     words: &[String],
-    people: &People,
+    people: &People<'_>,
 ) -> Result<Vec<(String, String)>, Failure>
 where
     I: Iterator<Item = &'static FieldSpec>,
@@ -119,15 +143,21 @@ pub(crate) fn typed_one(
     specs: impl Iterator<Item = &'static FieldSpec>,
     name: &str,
     value: &str,
-    people: &People,
+    people: &People<'_>,
 ) -> Result<(String, String), Failure> {
     let specs: Vec<_> = specs.collect();
     let is_consent = name == "写真の同意" && specs.iter().any(|spec| spec.pattern == CONSENT);
     let path = if is_consent { CONSENT.to_owned() } else { resolve(specs, name)? };
     // Whoever says yes gives the consent today.
     let is_yes = path == CONSENT && ["はい", "あり", "yes"].contains(&value.trim());
-    let today = crate::clock::answering_on().to_string();
-    people.in_ids(path, if is_yes { &today } else { value })
+    let today = crate::clock::answering_on();
+    if is_yes {
+        return people.in_ids(path, &today.to_string());
+    }
+    // A date without a year is one of this year.
+    let dated = |spec: &FieldSpec| spec.holds::<CareDay>() || spec.holds::<UnixMillis>();
+    let year = spec::find(&path).filter(|spec| dated(spec)).and_then(|_| with_year(value, today));
+    people.in_ids(path, year.as_deref().unwrap_or(value))
 }
 
 /// The pairs as the book takes them.
@@ -184,10 +214,10 @@ fn of_the_row(specs: &[&'static FieldSpec], name: &str) -> Option<String> {
 
 /// A name that every row of a list has: which row is meant, nothing says.
 fn of_a_row(name: &str, spec: &FieldSpec) -> Failure {
-    let (label, new) = (spec.label(), spec.pattern.replacen('*', "new", 1));
+    let label = spec.label();
     Failure::input(both(
         format!(
-            "「{name}」は一覧の行の項目です。どの行かも書いてください。新しい行なら {new} か「{0}（新）」、いまある行は show の [ ] の番号で「{0}（1）」",
+            "「{name}」は一覧の行の項目です。どの行かも書いてください。新しい行なら「{0}（新）」、いまある行は show の [ ] の番号で「{0}（1）」",
             label.ja
         ),
         format!(
@@ -210,10 +240,9 @@ pub(crate) fn which(name: &str, paths: &[String]) -> Failure {
 
 /// A name that no field has, with the nearest ones.
 pub(crate) fn no_field(specs: Vec<&'static FieldSpec>, name: &str) -> Failure {
-    let labels = specs.iter().flat_map(|spec| {
-        let rows = spec::rows_labelled(std::iter::once(*spec), &spec.label().ja);
-        if rows.is_empty() { vec![spec.label()] } else { rows.iter().map(|path| spec::label(path)).collect() }
-    });
+    // What nobody types is near nothing.
+    let typed = specs.iter().filter(|field| !field.holds::<Sha256>());
+    let labels = typed.flat_map(|field| spec::names(field));
     // Two fields that are typed as one have a name that neither has.
     let pressure = specs.iter().any(|spec| spec.pattern == "vitals.blood_pressure.upper");
     let pressure = pressure.then(|| spec::label("vitals.blood_pressure"));
@@ -279,14 +308,14 @@ pub(crate) fn saved(draft: bool) -> Words {
 /// after.
 pub(crate) fn lines(
     fields: &Fields,
-    people: &People,
+    people: &People<'_>,
     hide: &[&str],
     several: &[Standing],
     draft: bool,
 ) -> Vec<Words> {
     let reader = people.1;
     let date = match fields.get("date") {
-        Some(kengai_model::FieldValue::Str(date)) => date.parse::<CareDay>().ok(),
+        Some(FieldValue::Str(date)) => date.parse::<CareDay>().ok(),
         _ => None,
     };
     let of = |path: &str| several.iter().find(|one| one.field == path).filter(|_| !draft);
@@ -308,19 +337,20 @@ pub(crate) fn lines(
 /// day are told without it.
 fn line(
     path: &str,
-    value: &kengai_model::FieldValue,
+    value: &FieldValue,
     fields: &Fields,
-    people: &People,
+    people: &People<'_>,
     date: Option<CareDay>,
 ) -> Words {
-    if let (ClockMark::AHEAD, kengai_model::FieldValue::Int(minutes)) = (path, value) {
-        let words = ahead_words(*minutes);
-        return both(format!("  端末の{}", words.ja), format!("  This device's {}", words.en));
+    if let (ClockMark::AHEAD, FieldValue::Int(minutes)) = (path, value) {
+        // Of then, and of whichever device it was written on.
+        let words = recorded_by(*minutes);
+        return both(format!("  {}", words.ja), format!("  {}", words.en));
     }
     let shown = match (kengai_model::ahead::instant(path, value), date) {
         (Some(at), Some(date)) => at.on(date),
         (Some(at), None) => words::instant(at),
-        (None, _) => people.named(spec::show(path, value)),
+        (None, _) => people.shown(path, value),
     };
     let (label, value) = (spec::label(path), shown);
     let row = match path.split('.').find_map(|part| people.name(part)) {

@@ -34,6 +34,7 @@ pub(crate) enum Command {
     /// The office's own phone, as the emergency screen shows it; or that of one member of staff.
     Phone {
         /// The number.
+        #[arg(value_name = "PHONE")]
         number: String,
         /// Whose: a staff code or a name.
         #[arg(long, value_name = "CODE")]
@@ -167,5 +168,11 @@ fn list(book: &CareBook, added: Option<usize>) -> Result<Report, Failure> {
             format!("{:<6} {} ({}){}, {}", person.code, person.name, person.kana, phone.en, devices.en),
         )
     }));
+    if staff.is_empty() {
+        lines.push(Words::lit(
+            "職員の名簿はまだ届いていません。電波のある所で kengai sync をしてください。",
+            "The directory has not come yet. Where there is a signal: kengai sync",
+        ));
+    }
     Ok(Report::new(json).lines(lines))
 }

@@ -169,7 +169,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(shown(&book, &sheet)?.line(line))
         }
         Command::Show(args) => {
-            let visit = args.find(context, &book)?;
+            let visit = Refs::of_day(context, &book, args.date).showing().visit(&args.visit)?;
             shown(&book, &opened(context, &book, &DocRef::Visit(visit), || book.visit(visit))?)
         }
         Command::Change(args) => {
@@ -277,7 +277,7 @@ fn finding(error: &FieldError, value: &str) -> Finding {
 struct Lines<'a> {
     book: &'a CareBook,
     refs: &'a Refs<'a>,
-    people: &'a People,
+    people: &'a People<'a>,
     visit: VisitId,
 }
 
@@ -298,7 +298,7 @@ impl drafting::WriteField for Lines<'_> {
         Ok(self.book.visit(self.visit)?.record.to_fields())
     }
 
-    fn people(&self) -> Option<&People> {
+    fn people(&self) -> Option<&People<'_>> {
         Some(self.people)
     }
 

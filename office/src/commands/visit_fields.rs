@@ -47,6 +47,9 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     if let Some(task) = Task::ALL.iter().find(|task| task.code() == name) {
         return Ok(format!("task.{task}"));
     }
+    if is_same(&spec::label("helper").ja, name) {
+        return Ok("helper.*".to_owned());
+    }
     if let Some(path) = reason_of(name) {
         return Ok(path);
     }
@@ -103,17 +106,8 @@ pub(crate) fn label(field: &str) -> Words {
 }
 
 /// A field's value for people, dates as in a sentence; nothing where it was cleared.
-pub(crate) fn show(fields: &Fields, field: &str) -> Words {
-    let today = clock::answering_on();
-    let one = |path: &str| {
-        fields.get(path).map(|value| match kengai_model::ahead::instant(path, value) {
-            Some(at) => {
-                let (day, time) = (at.day().long(today), at.minute().clock());
-                both(format!("{} {time}", day.ja), format!("{} {time}", day.en))
-            }
-            None => spec::show_on(path, value, today),
-        })
-    };
+pub(crate) fn show(fields: &Fields, field: &str, people: &People<'_>) -> Words {
+    let one = |path: &str| fields.get(path).map(|value| people.said(path, value));
     if field != BLOOD_PRESSURE {
         return one(field).unwrap_or_else(|| Words::same(String::new()));
     }
@@ -128,7 +122,7 @@ pub(crate) fn show(fields: &Fields, field: &str) -> Words {
 /// A field and its value as the record takes them: staff codes become ids, the beginnings of ids whole ones.
 pub(crate) fn typed(
     refs: &Refs<'_>,
-    people: &People,
+    people: &People<'_>,
     record: &VisitRecord,
     name: &str,
     value: &str,
@@ -137,10 +131,10 @@ pub(crate) fn typed(
     let spec = spec::find_in_visit(&path).filter(|_| !value.trim().is_empty());
     let holds = |what: fn(&spec::FieldSpec) -> bool| spec.is_some_and(what);
     if holds(spec::FieldSpec::holds::<VisitId>) {
-        return Ok((path, refs.visit(value.trim())?.to_string()));
+        return Ok((path, refs.as_seen().visit(value.trim())?.to_string()));
     }
     if holds(spec::FieldSpec::holds::<PlanRowId>) {
-        return Ok((path, choose_row::meant(refs, record, value.trim())?.to_string()));
+        return Ok((path, choose_row::meant(&refs.as_seen(), record, value.trim())?.to_string()));
     }
     // A date without a year is one of this year.
     let dated = holds(spec::FieldSpec::holds::<UnixMillis>) || holds(spec::FieldSpec::holds::<CareDay>);

@@ -1,7 +1,7 @@
 //! A visit's record as the command shows it, and what it answers after something was written.
 
 use kengai::{CareBook, VisitSheet};
-use kengai_model::{FieldValue, Fields, PlanRowId, VisitId, spec};
+use kengai_model::{FieldValue, Fields, VisitId, spec};
 use serde_json::{Value, json};
 
 use super::sheet::{People, missing_json, missing_lines};
@@ -10,11 +10,6 @@ use super::{choose_row, cleared};
 use crate::failure::Failure;
 use crate::output::Report;
 use crate::words::{self, Words, both, handle, short};
-
-/// Whether a value is the id of a planned visit or of another record.
-fn names_another(field: &str) -> bool {
-    spec::find_in_visit(field).is_some_and(|spec| spec.holds::<VisitId>() || spec.holds::<PlanRowId>())
-}
 
 /// What was saved; what stood in `before` and stands no more was cleared.
 pub(super) fn saved(
@@ -25,15 +20,11 @@ pub(super) fn saved(
 ) -> Result<Report, Failure> {
     let sheet = book.visit(visit)?;
     let values = sheet.record.to_fields();
-    let is_there = |field: &&String| !visit_fields::show(&values, field).ja.is_empty();
     let people = People::of(book)?;
-    let mut lines = Vec::new();
+    let is_there = |field: &&String| !visit_fields::show(&values, field, &people).ja.is_empty();
+    let mut lines: Vec<Words> = Vec::new();
     for field in fields.iter().filter(is_there) {
-        let label = visit_fields::label(field);
-        let value = match (names_another(field), values.get(field)) {
-            (true, Some(value)) => book.value_shown(field, value)?,
-            _ => people.named(visit_fields::show(&values, field)),
-        };
+        let (label, value) = (visit_fields::label(field), visit_fields::show(&values, field, &people));
         lines.push(both(
             format!("保存しました　{} {}", label.ja, value.ja),
             format!("saved {} {}", label.en, value.en),
@@ -47,7 +38,7 @@ pub(super) fn saved(
         "missing": missing_json(&sheet.missing),
     }))
     .lines(lines)
-    .lines(cleared::lines(before, &values, fields, Some(&people)));
+    .lines(cleared::lines(before, &values, fields, &people));
     if sheet.draft && !sheet.missing.is_empty() {
         let names_ja: Vec<String> =
             sheet.missing.iter().map(|e| spec::label(&e.field).ja.into_owned()).collect();
@@ -90,18 +81,8 @@ pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failu
         matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")
     };
     let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
-    let mut hide = hide;
-    let mut others = Vec::new();
-    for (field, value) in fields.iter().filter(|(field, _)| names_another(field)) {
-        hide.push(field);
-        if field != "plan.row" {
-            let (label, shown) = (spec::label(field), book.value_shown(field, value)?);
-            others
-                .push(both(format!("  {}: {}", label.ja, shown.ja), format!("  {}: {}", label.en, shown.en)));
-        }
-    }
     let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);
-    let mut report = Report::new(json).line(head).lines(others).lines(lines);
+    let mut report = Report::new(json).line(head).lines(lines);
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));
     }

@@ -207,7 +207,9 @@ fn a_phone_three_hours_ahead_is_told_so_and_so_is_the_manager() {
     assert!(late[0].2.contains("つの時刻が、記録された時刻（7:46）より後です"), "{late:?}");
     let devices = office.text("nozomi", "07:50", &["devices"]);
     assert!(
-        devices.lines().any(|line| line.contains("手本 あかり") && line.contains("時計が3時間進んでいます")),
+        devices
+            .lines()
+            .any(|line| line.contains("手本 あかり") && line.contains("時計は3時間進んでいました")),
         "{devices}"
     );
     assert!(

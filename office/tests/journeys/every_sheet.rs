@@ -61,12 +61,12 @@ const CLIENT: &[Field] = &[
         "Monthly limit before (from 1 Apr 2024): 10,531 units",
     ),
     ("写真の同意の範囲", "薬と皮膚", "写真の同意の範囲: 薬と皮膚", "Scope of photo consent: 薬と皮膚"),
-    ("写真の同意日", "2026-10-01", "写真の同意日: 2026年10月1日", "Photo consent given on: 1 Oct 2026"),
+    ("写真の同意日", "2026-10-01", "写真の同意日: 10月1日（木）", "Photo consent given on: Thu 1 Oct"),
     (
         "写真の同意の撤回日",
         "2026-12-01",
-        "写真の同意の撤回日: 2026年12月1日",
-        "Photo consent withdrawn on: 1 Dec 2026",
+        "写真の同意の撤回日: 12月1日（火）",
+        "Photo consent withdrawn on: Tue 1 Dec",
     ),
     (
         "同意の範囲（個人情報の使用）",
@@ -77,8 +77,8 @@ const CLIENT: &[Field] = &[
     (
         "同意した日（個人情報の使用）",
         "2026-04-01",
-        "同意した日（個人情報の使用）: 2026年4月1日",
-        "Consent given on (Use of personal data): 1 Apr 2026",
+        "同意した日（個人情報の使用）: 4月1日（水）",
+        "Consent given on (Use of personal data): Wed 1 Apr",
     ),
     (
         "同意した方（重要事項の説明）",
@@ -89,8 +89,8 @@ const CLIENT: &[Field] = &[
     (
         "同意の撤回日（契約）",
         "2027-03-31",
-        "同意の撤回日（契約）: 2027年3月31日",
-        "Consent withdrawn on (Service contract): 31 Mar 2027",
+        "同意の撤回日（契約）: 2027年3月31日（水）",
+        "Consent withdrawn on (Service contract): Wed 31 Mar 2027",
     ),
     ("現病歴", "高血圧", "現病歴: 高血圧", "Conditions: 高血圧"),
     ("既往歴", "骨折", "既往歴: 骨折", "Medical history: 骨折"),
@@ -118,8 +118,8 @@ const CLIENT: &[Field] = &[
     ("medicine.new.name", "見本錠", "薬の名前: 見本錠", "Medicine: 見本錠"),
     ("medicine.new.dose", "1錠", "用量: 1錠", "Dose: 1錠"),
     ("medicine.new.slots", "朝、眠前", "飲む時間帯: 朝、眠前", "Taken at: Morning, Bedtime"),
-    ("medicine.new.from", "2026-10-01", "開始日: 2026年10月1日", "Taken from: 1 Oct 2026"),
-    ("medicine.new.to", "2026-12-31", "終了日: 2026年12月31日", "Taken to: 31 Dec 2026"),
+    ("medicine.new.from", "2026-10-01", "開始日: 10月1日（木）", "Taken from: Thu 1 Oct"),
+    ("medicine.new.to", "2026-12-31", "終了日: 12月31日（木）", "Taken to: Thu 31 Dec"),
     ("medicine.new.by", "見本医院", "処方した医療機関・医師: 見本医院", "Prescribed by: 見本医院"),
     ("medicine.new.note", "食後", "飲み方の注意: 食後", "How to take it: 食後"),
     ("注意", "玄関に段差", "注意: 玄関に段差", "Cautions: 玄関に段差"),
@@ -141,8 +141,8 @@ const PLAN: &[Field] = &[
         "Wishes of client and family: 家にいたい",
     ),
     ("計画の作成者", "M01", "計画の作成者: 手本 のぞみ", "Plan made by: 手本 のぞみ"),
-    ("計画の作成日", "2026-10-20", "計画の作成日: 2026年10月20日", "Plan made on: 20 Oct 2026"),
-    ("計画の開始日", "2026-11-01", "計画の開始日: 2026年11月1日", "Valid from: 1 Nov 2026"),
+    ("計画の作成日", "2026-10-20", "計画の作成日: 10月20日（火）", "Plan made on: Tue 20 Oct"),
+    ("計画の開始日", "2026-11-01", "計画の開始日: 11月1日（日）", "Valid from: Sun 1 Nov"),
     ("slot.1.days", "月、水", "曜日（枠1）: 月、水", "Days of the week (slot 1): Mon, Wed"),
     ("slot.1.start", "7:30", "開始（枠1）: 7:30", "Start (slot 1): 7:30"),
     ("slot.1.end", "7:45", "終了（枠1）: 7:45", "End (slot 1): 7:45"),
@@ -239,7 +239,7 @@ const INCIDENTS: &[(&str, &[Field])] = &[
                 "苦情への対応: お詫びした",
                 "What was done about the complaint: お詫びした",
             ),
-            ("回答した日", "2026-11-17", "回答した日: 2026年11月17日", "Answered on: 17 Nov 2026"),
+            ("回答した日", "2026-11-17", "回答した日: 11月17日（火）", "Answered on: Tue 17 Nov"),
         ],
     ),
     (
@@ -306,7 +306,7 @@ fn the_clients_sheet_and_the_home_care_plan_reach_the_helper_in_full() {
         let plan = office.both_texts(who, &["careplan", "show", ICHIRO]);
         all_shown(PLAN, &plan);
         assert!(
-            plan[0].contains("同意日: 2026年10月25日") && plan[1].contains("Consented by: 本人"),
+            plan[0].contains("同意日: 10月25日（日）") && plan[1].contains("Consented by: 本人"),
             "{plan:?}"
         );
     }
@@ -321,7 +321,7 @@ fn the_clients_sheet_and_the_home_care_plan_reach_the_helper_in_full() {
         ("生年月日", "1930-13-01", "2026-11-05 のような日付"),
         ("要介護状態区分", "要介護9", "要支援1"),
         ("被保険者番号", "12", "10桁"),
-        ("連絡順", "1", "どの行かも書いてください。新しい行なら contact.new.order"),
+        ("連絡順", "1", "どの行かも書いてください。新しい行なら「連絡順（新）」"),
         ("contact.new.order", "100", "1〜99"),
         ("medicine.new.slots", "真夜中", "朝、昼、夕、眠前"),
     ] {

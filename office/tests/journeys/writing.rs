@@ -28,7 +28,7 @@ fn a_cleared_value_is_said_and_is_an_event() {
     office.ok("akari", "07:50", &["visit", "undo", "1"]);
     let text = office.text("akari", "07:51", &["visit", "set", "1", "服薬（朝）", ""]);
     assert!(text.contains("服薬（朝） 服用 を消しました"), "{text}");
-    assert!(text.contains("いっしょに消えました: 服薬時刻（朝） 2026/11/16 7:35"), "{text}");
+    assert!(text.contains("いっしょに消えました: 服薬時刻（朝） 11月16日（月） 7:35"), "{text}");
     let now = fields(&office, "akari");
     assert!(now["medication.morning.state"].is_null() && now["medication.morning.at"].is_null(), "{now}");
     let cleared = office.ok("akari", "07:52", &["visit", "set", "1", "血圧", ""]);

@@ -375,6 +375,36 @@ fn it_speaks_japanese_and_english() {
     assert!(!home.path().join("nowhere").exists(), "nothing was made");
 }
 
+/// Only `run` and `restore` make a data folder; a name that was mistyped is said to be one.
+#[test]
+fn a_folder_that_is_not_there_is_not_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let (nowhere, empty) = (dir.path().join("nowhere"), dir.path().join("empty"));
+    std::fs::create_dir(&empty).unwrap();
+    let (nowhere_is, empty_is) = (nowhere.to_str().unwrap(), empty.to_str().unwrap());
+    let to = dir.path().join("backups");
+    let to = to.to_str().unwrap();
+    for (data, ja, en) in [
+        (nowhere_is, "そのデータフォルダーはありません", "there is no such data folder"),
+        (empty_is, "サーバーのデータがありません", "there is no server's data"),
+    ] {
+        for args in [
+            &["backup", "--data", data][..],
+            &["backup", "--data", data, "--to", to],
+            &["ticket", "--data", data, "--public-address", "example.invalid:4433"],
+        ] {
+            for (lang, sentence) in [("ja", ja), ("en", en)] {
+                let (code, text) = said(args, Some(lang));
+                assert!(code != 0 && text.contains(sentence) && text.contains("--data"), "{args:?}: {text}");
+            }
+            assert!(!nowhere.exists(), "{args:?} made it");
+            assert_eq!(std::fs::read_dir(&empty).unwrap().count(), 0, "{args:?} wrote into it");
+        }
+    }
+    let (code, text) = said(&["restore", "--from", nowhere_is, "--data", empty_is], Some("ja"));
+    assert!(code != 0 && !nowhere.exists(), "{text}");
+}
+
 /// Everything in and under a folder that somebody else may look into.
 fn open_to_others(path: &Path, found: &mut Vec<String>) -> usize {
     let mode = std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
