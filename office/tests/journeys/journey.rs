@@ -49,7 +49,7 @@ fn from_founding_to_the_actuals_file() {
     // The office sees at once that nothing is left on Akari's phone, the photo neither.
     office.ok("nozomi", "08:02", &["sync"]);
     for device in list(&office.ok("nozomi", "08:03", &["devices"]), "devices") {
-        let nothing = serde_json::json!({ "records": 0, "photos": 0, "drafts": 0 });
+        let nothing = serde_json::json!({ "records": 0, "photos": 0, "others": 0, "drafts": 0 });
         assert_eq!(device["waiting"], nothing, "{device}");
     }
 
