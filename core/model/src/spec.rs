@@ -12,7 +12,7 @@ use crate::time::{CareDay, UnixMillis};
 use crate::value::Value;
 use crate::words::Words;
 
-pub use crate::label::{label, labelled, names, place, rows_labelled};
+pub use crate::label::{keys, label, labelled, names, place, rows_labelled};
 
 /// One declared field.
 #[derive(Debug, Clone, Copy)]
