@@ -121,9 +121,12 @@ impl Failure {
         let any: &(dyn std::error::Error + 'static) = error;
         let in_use = matches!(any.downcast_ref(), Some(FolderError::InUse))
             || matches!(any.downcast_ref(), Some(ServerError::Folder(FolderError::InUse)));
+        // A name that was mistyped.
+        let not_there = matches!(any.downcast_ref(), Some(FolderError::NotThere | FolderError::NoServer));
         let code = match any.downcast_ref() {
             _ if in_use => 3,
             Some(BackupError::NotVerified(_)) => 4,
+            _ if not_there => 2,
             _ => 1,
         };
         Self(error.say(lang), code)

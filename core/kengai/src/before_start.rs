@@ -12,7 +12,8 @@ use serde::Serialize;
 use crate::carebook::me;
 use crate::clock::bounded;
 use crate::names::Names;
-use crate::visits::{has_come, visit_of};
+use crate::visit_docs::visit_of;
+use crate::visits::has_come;
 use crate::{CareBook, CareError, ClockState};
 
 /// A question before a record is begun.

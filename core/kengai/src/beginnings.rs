@@ -4,7 +4,7 @@ use kengai_model::{CareDay, PlanRowId, VisitId, VisitRecord};
 use kengai_store::DocKind;
 
 use crate::names::Names;
-use crate::visits::visit_of;
+use crate::visit_docs::visit_of;
 use crate::{CareBook, CareError};
 
 /// Something that an id names, with what tells it from others.

@@ -3,7 +3,6 @@
 //! What is dangerous not to know comes first: incidents, urgent notes, changes, cautions. Then how to get in, what is to be
 //! done, how the last visit went, and the rest. Wherever several values stand in a field, all of them are here.
 
-use kengai_model::board::is_over;
 use kengai_model::note::Importance;
 use kengai_model::tasks::Task;
 use kengai_model::text::Passage;
@@ -269,7 +268,7 @@ fn visits_of_day(
             let of_it = |seen: &&Looked| seen.record.plan_row == Some(row.id);
             Ok(BriefVisit {
                 row: row.id.to_string(),
-                past: is_over(row.date, row.slot, now),
+                past: row.slot.is_over(row.date, now),
                 recorded: records.iter().filter(of_it).any(|seen| seen.record.is_finished()),
                 slot: row.slot,
                 tasks: row.tasks.0.iter().copied().collect(),

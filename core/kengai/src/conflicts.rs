@@ -10,7 +10,7 @@ use crate::names::{Names, Writer};
 use crate::reasons::one_line;
 use crate::sought::Sought;
 use crate::standing::{Said, Standing, grouped, standing};
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError};
 
 /// One of the values of a field.

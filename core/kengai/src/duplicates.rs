@@ -6,7 +6,7 @@ use kengai_store::Store;
 
 use crate::CareError;
 use crate::drafting;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 
 const DUPLICATE_OF: &str = "outcome.duplicate_of";
 

@@ -8,7 +8,7 @@ use kengai_model::{
 use kengai_protocol::DocId;
 
 use crate::names::Names;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError, drafting};
 
 /// Characters of a note that name it.

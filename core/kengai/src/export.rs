@@ -3,14 +3,12 @@
 use kengai_model::assess::{Assessment, BillingLine};
 use kengai_model::codes::CodeTable;
 use kengai_model::{CareMonth, VisitId, VisitRecord};
-use kengai_protocol::Hash;
 use serde::Serialize;
 
 use crate::carebook::need_manager;
-use crate::export_since::SaidLine;
 use crate::month::{confirmation_of, load};
 use crate::sought::Sought;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError};
 
 /// One confirmed visit for the file.
@@ -37,29 +35,6 @@ pub struct ExportOffice {
     pub number: String,
     /// 事業所名
     pub name: String,
-}
-
-/// A confirmed visit as it stands in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenLine {
-    /// The visit.
-    pub visit: VisitId,
-    /// The confirmation that it rests on, in hex.
-    pub confirmation: String,
-    /// All that the file says of it.
-    pub text: String,
-    /// What a person knows it by.
-    pub said: SaidLine,
-}
-
-impl WrittenLine {
-    pub(crate) fn confirmation(&self) -> Result<Hash, CareError> {
-        self.confirmation.parse().map_err(|_| CareError::NotFound(Sought::Confirmation))
-    }
-
-    pub(crate) fn hash(&self) -> Hash {
-        Hash::of_bytes(self.text.as_bytes())
-    }
 }
 
 impl CareBook {

@@ -7,8 +7,8 @@ use kengai_protocol::statement::CircleKind;
 use kengai_store::BegunExport;
 
 use crate::carebook::{circle_of_kind, membership, need_manager};
-use crate::export::WrittenLine;
-use crate::visits::doc_of;
+use crate::export_line::WrittenLine;
+use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError};
 
 /// A file that is about to be written.

@@ -6,33 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_model::service::ServiceCode;
-use kengai_model::{CareDay, ClientId, MinuteOfDay, VisitId, VisitRecord};
+use kengai_model::{VisitId, VisitRecord};
 use kengai_protocol::DocId;
 use kengai_store::{Exported, ExportedFile, Store};
 use serde::Serialize;
 
 use crate::carebook::{membership, staff_id};
-use crate::export::WrittenLine;
+use crate::export_line::{SaidLine, WrittenLine};
 use crate::names::Names;
-use crate::visits::{doc_of, visit_of};
+use crate::visit_docs::{doc_of, visit_of};
 use crate::{CareBook, CareError};
-
-/// What a person knows a line by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SaidLine {
-    /// Whose visit.
-    #[serde(skip)]
-    pub client: ClientId,
-    /// The day.
-    pub date: CareDay,
-    /// From when.
-    pub start: MinuteOfDay,
-    /// Until when.
-    pub end: MinuteOfDay,
-    /// The service code; `None`: the record left it to the plan.
-    pub code: Option<ServiceCode>,
-}
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -68,7 +51,7 @@ pub struct SinceRow {
 pub struct Since {
     /// The last file.
     pub file: String,
-    /// When it was written, Unix milliseconds: by its writer's clock, but not after the server took it.
+    /// When it was written, Unix milliseconds: by its writer's clock, or the server's where that is still to come.
     pub at_ms: u64,
     /// Which other manager wrote it; `None`: the reader did.
     pub by: Option<String>,
@@ -97,6 +80,7 @@ impl CareBook {
     /// # Errors
     /// As the store.
     pub fn export_since(&self, lines: &[WrittenLine], prefix: &str) -> Result<Option<Since>, CareError> {
+        let now = self.now();
         let store = self.lock();
         let written = store.exports_into(prefix)?;
         let Some(last) = written.last().map(|one| &one.file) else { return Ok(None) };
@@ -120,7 +104,7 @@ impl CareBook {
         });
         Ok(Some(Since {
             file: last.name.clone(),
-            at_ms: shown_at(last),
+            at_ms: shown_at(last, now),
             by: other(&store, &names, last)?,
             rows,
         }))
@@ -184,9 +168,10 @@ fn said_then(store: &Store, was: &Exported) -> Result<Option<SaidLine>, CareErro
     }))
 }
 
-/// A clock that is ahead writes no file in the future: the server had it before.
-fn shown_at(file: &ExportedFile) -> u64 {
-    file.server_ms.map_or(file.at_ms, |server| file.at_ms.min(server))
+/// By its writer's clock, as everything that a person did; where that is still to come for who reads it, the server's word.
+fn shown_at(file: &ExportedFile, now_ms: u64) -> u64 {
+    let ahead = file.at_ms > now_ms;
+    file.server_ms.filter(|_| ahead).map_or(file.at_ms, |server| file.at_ms.min(server))
 }
 
 fn other(store: &Store, names: &Names<'_>, file: &ExportedFile) -> Result<Option<String>, CareError> {

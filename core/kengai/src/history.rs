@@ -16,11 +16,13 @@ use serde::Serialize;
 use crate::carebook::{circle_of_kind, me, staff_id};
 use crate::clients::circle_of;
 use crate::history_cleared::with_cleared;
+pub use crate::history_kind::HistoryKind;
 use crate::history_kind::kinds;
 use crate::names::{Names, Writer};
 use crate::sought::Sought;
 use crate::standing::Said;
-use crate::visits::{doc_of, not_here};
+use crate::visit_docs::doc_of;
+use crate::visits::not_here;
 use crate::{CareBook, CareError};
 
 /// Whose history is asked for.
@@ -38,28 +40,6 @@ pub enum DocRef {
     Office,
     /// Any document, in hex, as a conflict names it.
     Document(String),
-}
-
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HistoryKind {
-    /// The record began.
-    Created,
-    /// Fields were changed.
-    Changed,
-    /// A manager decided between values that several people had written.
-    Settled,
-    /// The end of a record was taken back before it was sent.
-    TakenBack,
-    /// A correction was taken back: what stood before stands again.
-    Undone,
-    /// It was a mistake (取り消し), or the planned visit is cancelled.
-    Withdrawn,
-    /// 確定.
-    Confirmed,
-    /// It went into a file, on this device.
-    Exported,
 }
 
 /// What happened to one field.

@@ -8,8 +8,7 @@ use std::collections::HashMap;
 use kengai_protocol::Hash;
 use kengai_store::history::{ChangeHistory, FieldHistory};
 
-use crate::history::HistoryKind;
-use crate::history_kind::kind_of;
+use crate::history_kind::{HistoryKind, kind_of};
 
 /// The changes, each that follows directly on a finish that was taken back with what it did not write again.
 pub(crate) fn with_cleared(mut changes: Vec<ChangeHistory>) -> Vec<ChangeHistory> {

@@ -9,7 +9,29 @@ use kengai_model::FieldValue;
 use kengai_protocol::Hash;
 use kengai_store::history::{ChangeHistory, FieldHistory};
 
-use crate::history::HistoryKind;
+use serde::Serialize;
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryKind {
+    /// The record began.
+    Created,
+    /// Fields were changed.
+    Changed,
+    /// A manager decided between values that several people had written.
+    Settled,
+    /// The end of a record was taken back before it was sent.
+    TakenBack,
+    /// A correction was taken back: what stood before stands again.
+    Undone,
+    /// It was a mistake (取り消し), or the planned visit is cancelled.
+    Withdrawn,
+    /// 確定.
+    Confirmed,
+    /// It went into a file, on this device.
+    Exported,
+}
 
 /// What each change was, in the order in which they come: each stands after those that it was made from.
 pub(crate) fn kinds(changes: &[ChangeHistory]) -> HashMap<Hash, HistoryKind> {

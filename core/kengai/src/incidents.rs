@@ -19,7 +19,7 @@ use crate::several::several_of;
 use crate::sought::Sought;
 use crate::standing::Standing;
 use crate::twice;
-use crate::visits::doc_of as visit_doc;
+use crate::visit_docs::doc_of as visit_doc;
 use crate::withdrawal::not_withdrawn;
 use crate::{CareBook, CareError};
 

@@ -26,7 +26,7 @@ use crate::incidents::states_of;
 use crate::late_times::late_times;
 use crate::names::Clients;
 use crate::service_plans::asked_plan;
-use crate::visits::visit_of;
+use crate::visit_docs::visit_of;
 
 /// A month, assessed.
 pub(crate) struct Month {

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::CareError;
 use crate::directory::directory;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 
 /// Who wrote something, and on which device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -20,7 +20,7 @@ use crate::clients::circle_of;
 use crate::drafting;
 use crate::sought::Sought;
 use crate::twice;
-use crate::visits::doc_of as visit_doc;
+use crate::visit_docs::doc_of as visit_doc;
 use crate::{CareBook, CareError};
 
 /// A note to be written.

@@ -12,7 +12,7 @@ use crate::carebook::membership;
 use crate::face::Face;
 use crate::founding::line;
 use crate::names::Names;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::window::without_signal;
 use crate::{CareBook, CareError};
 

@@ -24,7 +24,7 @@ use crate::month::{load, other_managers, sheet_and_plan, visit_view};
 use crate::sought::Sought;
 use crate::status::device_views;
 use crate::to_call::{ToCall, to_call};
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError};
 
 /// One row of the board with the names that a person reads.

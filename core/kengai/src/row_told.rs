@@ -1,7 +1,6 @@
 //! Who hears of what was just changed about a planned visit: only what is true is said to whoever changed it. A visit
 //! without helpers tells nobody, somebody without a device hears by telephone, and of a visit that is over nobody is told.
 
-use kengai_model::board::is_over;
 use kengai_model::{PlanMonth, PlanRowId, StaffId};
 
 use kengai_protocol::ControlState;
@@ -45,7 +44,7 @@ impl CareBook {
         let plan = PlanMonth::from_fields(&view.fields)?;
         let row = plan.rows.get(&id).ok_or_else(missing)?;
         let is_past =
-            if row.changed.is_some() { row.change_is_over(now) } else { is_over(row.date, row.slot, now) };
+            if row.changed.is_some() { row.change_is_over(now) } else { row.slot.is_over(row.date, now) };
         if is_past {
             return Ok(RowTold { over: true, ..RowTold::default() });
         }

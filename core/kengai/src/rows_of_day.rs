@@ -10,7 +10,7 @@ use crate::clients::circle_of;
 use crate::drafting;
 use crate::names::Names;
 use crate::service_plans::asked_plan;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError};
 
 /// A planned visit of a client's day.
@@ -96,7 +96,7 @@ fn standing(store: &Store, row: PlanRowId) -> Result<Vec<VisitId>, CareError> {
         let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
         let of_row =
             |record: &VisitRecord| record.plan_row == Some(row) && record.outcome.duplicate_of.is_none();
-        out.extend(record.filter(of_row).map(|_| crate::visits::visit_of(doc)));
+        out.extend(record.filter(of_row).map(|_| crate::visit_docs::visit_of(doc)));
     }
     Ok(out)
 }

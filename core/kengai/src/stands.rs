@@ -7,7 +7,7 @@ use kengai_store::Store;
 
 use crate::history::{DocRef, doc_named};
 use crate::month::confirmation_of;
-use crate::visits::doc_of;
+use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError};
 
 /// A device that was in contact longer ago than this shows how old that is what it shows, milliseconds.

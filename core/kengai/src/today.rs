@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_model::board::is_over;
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::plan_change::RowPart;
 use kengai_model::{CareDay, ClientId, PlanRowId, Slot, StaffId, UnixMillis, VisitId, VisitRecord};
@@ -21,7 +20,8 @@ use crate::names::Names;
 use crate::rota_changes::open_changes;
 use crate::standing::Standing;
 use crate::today_several::Several;
-use crate::visits::{doc_of, names_row, visit_of};
+use crate::visit_docs::{doc_of, visit_of};
+use crate::visits::names_row;
 use crate::{CareBook, CareError};
 
 /// How far a planned visit has come on this device.
@@ -234,7 +234,7 @@ impl Day<'_> {
     /// Whether the time of a planned visit is over.
     fn is_over(&self, place: &Place) -> bool {
         let slot = place.start.parse().ok().zip(place.end.parse().ok());
-        slot.is_some_and(|(start, end)| is_over(place.date, Slot { start, end }, self.now))
+        slot.is_some_and(|(start, end)| Slot { start, end }.is_over(place.date, self.now))
     }
 
     fn planned(&self, entry: &PlanEntry, plan: PlanNow) -> Result<Place, CareError> {

@@ -3,7 +3,8 @@
 use kengai_model::VisitId;
 
 use crate::drafting;
-use crate::visits::{doc_of, sheet};
+use crate::visit_docs::doc_of;
+use crate::visits::sheet;
 use crate::{CareBook, CareError, VisitSheet};
 
 impl CareBook {

@@ -9,7 +9,7 @@ use crate::names::Names;
 use crate::standing::Standing;
 use crate::today::VisitState;
 use crate::today_several::Several;
-use crate::visits::visit_of;
+use crate::visit_docs::visit_of;
 use crate::{CareBook, CareError};
 
 /// A record or draft of a day that fulfils no planned visit.

@@ -24,6 +24,7 @@ use crate::rows_of_day;
 use crate::service_plans::asked_plan;
 use crate::sought::Sought;
 use crate::twice;
+use crate::visit_docs::{doc_of, visit_of};
 use crate::{CareBook, CareError};
 
 /// A visit's record or draft, with what is still missing.
@@ -43,14 +44,6 @@ pub struct VisitSheet {
     pub missing: Vec<FieldError>,
     /// Incidents of the visit.
     pub incidents: Vec<IncidentState>,
-}
-
-pub(crate) fn doc_of(visit: VisitId) -> DocId {
-    DocId(*visit.as_bytes())
-}
-
-pub(crate) fn visit_of(doc: DocId) -> VisitId {
-    VisitId::from_bytes(doc.0)
 }
 
 impl CareBook {

@@ -183,7 +183,7 @@ fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>, now: Uni
         !matches!(visit.assessment, Assessment::NotBilled { why: crate::assess::NotBilled::Duplicate, .. })
     };
     let recorded = visits.iter().filter(duplicate).map(|visit| visit.stage).min();
-    let without = if is_over(row.date, row.slot, now) { Stage::NoRecord } else { Stage::Planned };
+    let without = if row.slot.is_over(row.date, now) { Stage::NoRecord } else { Stage::Planned };
     RowState {
         client,
         row: Some(row.id),
@@ -194,12 +194,6 @@ fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>, now: Uni
         stage: recorded.unwrap_or(without),
         visits,
     }
-}
-
-/// Whether a planned visit has ended, by the clock. One past midnight ends on the next day.
-pub fn is_over(date: CareDay, slot: Slot, now: UnixMillis) -> bool {
-    let day = if slot.end > slot.start { date } else { date.next() };
-    day.at(slot.end).is_ok_and(|end| end < now)
 }
 
 /// The row of a record that the plan knows nothing of, without what the rules say of it.

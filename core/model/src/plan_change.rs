@@ -8,7 +8,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::board::is_over;
 use crate::fields::Fields;
 use crate::ids::StaffId;
 use crate::plan::{PlanMonth, PlanRow};
@@ -150,7 +149,7 @@ impl PlanRow {
     /// any more, and nobody waits for them.
     pub fn change_is_over(&self, now: UnixMillis) -> bool {
         let was = self.changed.as_ref().and_then(|change| change.was);
-        is_over(self.date, self.slot, now) && was.is_none_or(|(date, slot)| is_over(date, slot, now))
+        self.slot.is_over(self.date, now) && was.is_none_or(|(date, slot)| slot.is_over(date, now))
     }
 
     /// The bytes whose digest an acknowledgement names: what the visit is now, and when that was decided. What a helper

@@ -44,6 +44,12 @@ impl Slot {
     pub fn minutes(self) -> i64 {
         self.start.minutes_until(self.end)
     }
+
+    /// Whether a visit that was planned for this day has ended, by the clock. One past midnight ends on the next day.
+    pub fn is_over(self, date: CareDay, now: UnixMillis) -> bool {
+        let day = if self.end > self.start { date } else { date.next() };
+        day.at(self.end).is_ok_and(|end| end < now)
+    }
 }
 
 /// 入室 or 退室: when, and whether the time was stamped by the phone or typed by a person.

@@ -5,13 +5,13 @@
 use std::path::PathBuf;
 
 use kengai::{Board, CareBook, ExportLine, ExportOffice, SaidLine, Since, WrittenLine, without_time};
-use kengai_model::UnixMillis;
 use kengai_model::assess::Assessment;
 use kengai_model::board::AssessedVisit;
 use serde_json::json;
 
 use super::attention::Attention;
 use super::codes::CodesArgs;
+use super::export_prepared::{Prepared, on};
 use super::export_since::{self, Gone};
 use super::export_write::{settle, write_files};
 use super::left_out::{LeftOut, Why, left_out};
@@ -47,20 +47,6 @@ pub(crate) struct Args {
     changed: bool,
     #[command(flatten)]
     codes: CodesArgs,
-}
-
-/// A file that is ready, what its lines rest on, and what was in the last one.
-pub(super) struct Prepared {
-    pub(super) file: ExportFile,
-    pub(super) lines: Vec<WrittenLine>,
-    pub(super) since: Option<Since>,
-}
-
-impl Prepared {
-    /// It says what the last one said.
-    fn is_same(&self) -> bool {
-        self.since.as_ref().is_some_and(|since| since.rows.is_empty())
-    }
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
@@ -215,18 +201,6 @@ fn correction(board: &Board) -> Option<Finding> {
         );
         Finding::new("", words)
     })
-}
-
-pub(super) fn on(board: &Board, ms: u64) -> Words {
-    let at = i64::try_from(ms).ok().and_then(|ms| UnixMillis::new(ms).ok()).unwrap_or(board.as_of);
-    let day = at.day();
-    let (today, long) = (board.as_of.day(), day.long(board.as_of.day()));
-    if day == today {
-        return both(format!("今日{}", at.minute().clock()), format!("today, {}", at.minute().clock()));
-    }
-    // Without the weekday: 12月8日と同じ内容です.
-    let ja = long.ja.split('（').next().unwrap_or_default().to_owned();
-    both(ja, day.short(today).en)
 }
 
 fn value<T: Field>(text: &str) -> Option<T> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use kengai::{Board, CareBook, RowFate, SaidLine, Since, SinceRow, without_time};
 use kengai_model::called::san;
 
-use super::export::{Prepared, on};
+use super::export_prepared::{Prepared, on};
 use super::left_out::LeftOut;
 use crate::careplan::file_name::{FileKind, FileName};
 use crate::careplan::upjsk::{ExportFile, ExportRequest};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use kengai::{CareBook, InterruptedExport, NewExport};
 
-use super::export::Prepared;
+use super::export_prepared::Prepared;
 use crate::failure::{Exit, Failure};
 use crate::files;
 use crate::words::{Words, both, moment};

@@ -170,7 +170,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Show(args) => {
             let visit = Refs::of_day(context, &book, args.date).showing().visit(&args.visit)?;
-            shown(&book, &opened(context, &book, &DocRef::Visit(visit), || book.visit(visit))?)
+            let sheet = opened(context, &book, &DocRef::Visit(visit), || book.visit(visit))?;
+            refs.about(sheet.record.client)?;
+            shown(&book, &sheet)
         }
         Command::Change(args) => {
             let visit = args.find(context, &book)?;

@@ -108,7 +108,7 @@ fn an_incident_is_one_box_on_the_page_with_everything_that_stands_in_it() {
 fn the_page_shows_who_has_not_acknowledged_and_each_silent_phone_once() {
     let office = Office::working();
     let row = office.ok("akari", "07:00", &["today"])["visits"][0]["row"].as_str().unwrap().to_owned();
-    office.ok("nozomi", "08:00", &["rota", "change", &row, "start", "8:00", "end", "8:15"]);
+    office.ok("nozomi", "08:00", &["rota", "change", &row, "start", "21:00", "end", "21:15"]);
     let review = office.ok("nozomi", "20:00", &["review"]);
     for (lang, waiting, changed) in [
         ("ja", "まだ了解していない人: 手本 あかり", "変更: 日時"),

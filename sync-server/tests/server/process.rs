@@ -360,7 +360,7 @@ fn it_speaks_japanese_and_english() {
         (&["fly"], 2, "fly というコマンドはありません", "there is no command fly"),
         (&["run", "--data", &nowhere, "--backup-at", "25:99"], 2, "使えません", "cannot be"),
         (&restore, 1, "--from を確かめてください", "check --from"),
-        (&ticket, 2, "--public-address で名前と番号を指定", "say --public-address"),
+        (&ticket, 2, "そのデータフォルダーはありません", "there is no such data folder"),
     ];
     for (args, code, ja, en) in cases {
         for (lang, wanted, other) in [(None, ja, en), (Some("ja"), ja, en), (Some("en"), en, ja)] {

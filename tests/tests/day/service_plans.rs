@@ -341,7 +341,7 @@ async fn what_was_consented_to_meanwhile_is_not_changed_by_a_draft() {
     agree(&manager, plan);
     sync(&[&manager, &other]).await;
     let refused = other.finish_service_plan(plan).unwrap_err();
-    assert!(matches!(refused, kengai::CareError::Field(_)), "{refused}");
+    assert!(matches!(refused, kengai::CareError::Consented), "{refused}");
     let view = other.service_plans(client).unwrap().remove(0);
     assert!(view.draft, "what was typed is still there, for a new version");
     assert_eq!(view.standing, PlanStanding::InForce);

@@ -100,8 +100,7 @@ impl Reader<'_> {
     /// Up to the quote that closes it; a backslash takes the sign behind it along, and at a line's end the blanks.
     fn literal(&mut self) {
         let mut text = String::new();
-        loop {
-            let Some(next) = self.rest.chars().next() else { break };
+        while let Some(next) = self.rest.chars().next() {
             self.skip(next.len_utf8());
             match next {
                 '"' => break,

@@ -72,7 +72,8 @@ class MorningTest {
         val waiting = akari.syncing.view.value
         assertFalse(waiting.isAllSent)
         assertEquals(1, waiting.photos)
-        assertTrue(Regex("端末に保存 [0-9]+件・写真1枚　圏外").matches(waiting.text.ja), waiting.text.ja)
+        val line = Regex("端末に保存 [0-9]+件・写真1枚(・記録以外[0-9]+件)?　圏外")
+        assertTrue(line.matches(waiting.text.ja), waiting.text.ja)
         assertEquals("電波が戻ると自動で送ります", waiting.hint?.ja)
         assertEquals(Delivery.SAVED, akari.visits.sheet(visit).delivery)
 
