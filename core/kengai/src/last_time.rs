@@ -8,7 +8,8 @@ use serde::Serialize;
 use crate::brief::{Looked, records};
 use crate::names::Names;
 use crate::standing::{Standing, standing};
-use crate::visits::{doc_of, sheet};
+use crate::visit_docs::doc_of;
+use crate::visits::sheet;
 use crate::{CareBook, CareError};
 
 /// A field as it was in an earlier record.
