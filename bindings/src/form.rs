@@ -62,6 +62,22 @@ impl CareBook {
         })
     }
 
+    /// The form of a handover note's draft.
+    pub fn note_form(&self, note: String) -> Result<FormView, CareError> {
+        let note = id(&note)?;
+        self.with(|book| kengai_screens::note_form(note, &book.note_draft(note)?))
+    }
+
+    /// Writes rows of a handover note's draft, all or none.
+    pub fn edit_note(&self, note: String, edits: Vec<FormEdit>) -> Result<FormView, CareError> {
+        let note = id(&note)?;
+        self.with(|book| {
+            let edited = kengai_screens::note_edited(note, &book.note_draft(note)?, &edits)?;
+            book.save_note(note, &edited)?;
+            kengai_screens::note_form(note, &edited)
+        })
+    }
+
     /// The form of a client's sheet, to be read: the office writes it.
     pub fn client_form(&self, client: String) -> Result<FormView, CareError> {
         let client = id(&client)?;

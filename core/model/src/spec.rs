@@ -123,6 +123,11 @@ pub fn of_visit() -> impl Iterator<Item = &'static FieldSpec> {
     crate::visit::specs().flatten()
 }
 
+/// Every declared field of a thread of handover notes.
+pub fn of_thread() -> impl Iterator<Item = &'static FieldSpec> {
+    crate::note::specs().flatten()
+}
+
 /// Every declared field of a client's sheet.
 pub fn of_client() -> impl Iterator<Item = &'static FieldSpec> {
     crate::client::specs().flatten()

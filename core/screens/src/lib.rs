@@ -48,7 +48,7 @@ pub use delivery::delivery;
 pub use drafts::{discarded, taken_back};
 pub use form::{
     EditValue, FormChoice, FormEdit, FormLast, FormRow, FormRowId, FormSaid, FormSection, FormSeveral,
-    FormView, RowKind, client_form, incident_form, plan_form, set_of, visit_form,
+    FormView, RowKind, client_form, incident_form, note_edited, note_form, plan_form, set_of, visit_form,
 };
 pub use incidents::seen_by;
 pub use joining::number_hint;

@@ -20,6 +20,9 @@ pub struct FormEdit {
 const PAIR: (&str, &str, &str) =
     ("vitals.blood_pressure", "vitals.blood_pressure.upper", "vitals.blood_pressure.lower");
 
+/// Two times of which one bounds the other: changed together the later one gives way first, and is set last.
+const TIMES: (&str, &str) = ("in.at", "out.at");
+
 /// What is set in a record, as the facade takes it.
 ///
 /// # Errors
@@ -29,18 +32,35 @@ pub fn set_of(edits: &[FormEdit]) -> Result<Vec<(String, String)>, FieldError> {
     for edit in edits {
         set.push((edit.row.0.clone(), typed(edit)?));
     }
-    let place = |of: &str| set.iter().rposition(|(path, _)| path == of);
-    if let (Some(upper), Some(lower)) = (place(PAIR.1), place(PAIR.2)) {
-        let both = match (set[upper].1.trim(), set[lower].1.trim()) {
-            ("", "") => String::new(),
-            // One without the other is no pressure: each is refused or cleared by itself.
-            ("", _) | (_, "") => return Ok(set),
-            (upper, lower) => format!("{upper}/{lower}"),
-        };
-        set[upper.min(lower)] = (PAIR.0.to_owned(), both);
-        set.retain(|(path, _)| path != PAIR.1 && path != PAIR.2);
-    }
+    pressures_together(&mut set);
+    times_in_turn(&mut set);
     Ok(set)
+}
+
+fn last_said(set: &[(String, String)], path: &str) -> Option<String> {
+    set.iter().rfind(|(one, _)| one == path).map(|(_, text)| text.trim().to_owned())
+}
+
+fn pressures_together(set: &mut Vec<(String, String)>) {
+    let (Some(upper), Some(lower)) = (last_said(set, PAIR.1), last_said(set, PAIR.2)) else { return };
+    let both = match (upper.as_str(), lower.as_str()) {
+        ("", "") => String::new(),
+        // One without the other is no pressure: each is refused or cleared by itself.
+        ("", _) | (_, "") => return,
+        (upper, lower) => format!("{upper}/{lower}"),
+    };
+    set.retain(|(path, _)| path != PAIR.1 && path != PAIR.2);
+    set.push((PAIR.0.to_owned(), both));
+}
+
+fn times_in_turn(set: &mut Vec<(String, String)>) {
+    let (Some(first), Some(then)) = (last_said(set, TIMES.0), last_said(set, TIMES.1)) else { return };
+    set.retain(|(path, _)| path != TIMES.0 && path != TIMES.1);
+    set.extend([
+        (TIMES.1.to_owned(), String::new()),
+        (TIMES.0.to_owned(), first),
+        (TIMES.1.to_owned(), then),
+    ]);
 }
 
 fn typed(edit: &FormEdit) -> Result<String, FieldError> {

@@ -11,9 +11,10 @@
 //! | `edit` | what an app says of a row |
 //! | `part` | the sections of each kind of sheet, in their order |
 //! | `sheet` | how a sheet's fields become sections of rows |
-//! | `visit`, `papers` | the forms: a visit's record; incident, client, home-care plan |
+//! | `visit`, `note`, `papers` | the forms: a visit's record; a handover note; incident, client, home-care plan |
 
 mod edit;
+mod note;
 mod papers;
 mod part;
 mod sheet;
@@ -24,6 +25,7 @@ mod view;
 mod visit;
 
 pub use edit::{FormEdit, set_of};
+pub use note::{note_edited, note_form};
 pub use papers::{client_form, incident_form, plan_form};
 pub use value::EditValue;
 pub use view::{

@@ -91,3 +91,5 @@ pub(super) const SERVICE_PLAN: &[Part] = &[
     part("枠", "Slot", &["slot"], Rows::EachAndNew),
     one("同意", "Consent", &["agreed"]),
 ];
+
+pub(super) const NOTE: &[Part] = &[one("申し送り", "Handover note", &["note"])];

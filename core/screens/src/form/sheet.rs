@@ -183,6 +183,12 @@ impl Sheet<'_> {
         self.asked.contains(path) || path.split_once('.').is_some_and(|(list, _)| of_list(list))
     }
 
+    /// What was not looked up; an id of somebody says nothing.
+    fn shown(&self, path: &str, shape: &Shape) -> Option<Words> {
+        let value = self.fields.get(path).filter(|_| !matches!(shape, Shape::Person | Shape::Link));
+        value.map(|value| spec::show(path, value))
+    }
+
     /// What nobody types is no row, but where several people's values stand in it.
     fn row(&self, path: &str) -> Option<FormRow> {
         let spec = self.specs.iter().find(|one| one.covers(path))?;
@@ -200,7 +206,7 @@ impl Sheet<'_> {
             id: FormRowId(path.to_owned()),
             label: seen.map_or_else(|| spec::label(path), |seen| seen.label.clone()),
             kind: kind(&shape),
-            shown: seen.map(|seen| seen.shown.clone()),
+            shown: seen.map(|seen| seen.shown.clone()).or_else(|| self.shown(path, &shape)),
             value: self.fields.get(path).and_then(|value| EditValue::of(&shape, value)),
             asked: self.is_asked(path),
             last: last

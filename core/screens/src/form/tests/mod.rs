@@ -5,19 +5,23 @@ mod offered;
 mod said;
 mod sets;
 
-use kengai::{IncidentSheet, PlanStanding, ServicePlanView, VisitSheet};
+use kengai::{CareError, IncidentSheet, NoteDraft, PlanStanding, ServicePlanView, VisitSheet};
 use kengai_model::incident::{Incident, Withdrawal};
+use kengai_model::note::Importance;
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::photo::Photo;
 use kengai_model::service::HelperRole;
 use kengai_model::tasks::Task;
 use kengai_model::vitals::VitalKind;
 use kengai_model::{
-    CareDay, ClientId, ClientSheet, Fields, IncidentId, IncidentKind, PhotoId, PlanRow, PlanRowId, Scheme,
-    ServicePlan, ServicePlanId, Slot, StaffId, VisitId, VisitRecord, forms,
+    CareDay, ClientId, ClientSheet, Fields, IncidentId, IncidentKind, NoteId, PhotoId, PlanRow, PlanRowId,
+    Scheme, ServicePlan, ServicePlanId, Slot, StaffId, VisitId, VisitRecord, forms,
 };
 
-use super::{FormRow, FormView, client_form, incident_form, plan_form, visit_form};
+use super::{
+    EditValue, FormEdit, FormRow, FormRowId, FormView, client_form, incident_form, note_edited, note_form,
+    plan_form, visit_form,
+};
 
 const KEY: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
 
@@ -78,6 +82,16 @@ fn plan_view(plan: ServicePlan) -> ServicePlanView {
     }
 }
 
+fn note_id() -> NoteId {
+    NoteId::from_bytes([8; 16])
+}
+
+fn note() -> NoteDraft {
+    let text = String::new();
+    let (to, importance) = (vec![], Importance::Normal);
+    NoteDraft { client: client(), to, importance, must_acknowledge: false, text, visit: None }
+}
+
 fn rows(form: &FormView) -> Vec<&FormRow> {
     form.sections.iter().flat_map(|section| &section.rows).collect()
 }
@@ -117,6 +131,24 @@ fn kinds() -> Vec<Kind> {
             set: |fields, pairs| forms::SERVICE_PLAN.set(fields, pairs, "1", None),
         },
     ];
+    kinds.push(Kind {
+        name: "note",
+        empty: note().to_fields(note_id()).unwrap(),
+        form: |fields| note_form(note_id(), &NoteDraft::from_fields(note_id(), fields).unwrap()).unwrap(),
+        set: |fields, pairs| {
+            let typed = |(path, text): &(&str, &str)| FormEdit {
+                row: FormRowId((*path).to_owned()),
+                value: Some(EditValue::Text { text: (*text).to_owned() }),
+            };
+            let edits: Vec<FormEdit> = pairs.iter().map(typed).collect();
+            let draft = NoteDraft::from_fields(note_id(), fields).unwrap();
+            match note_edited(note_id(), &draft, &edits) {
+                Ok(draft) => Ok(draft.to_fields(note_id()).unwrap()),
+                Err(CareError::Field(error)) => Err(error),
+                Err(other) => panic!("{other}"),
+            }
+        },
+    });
     for kind in IncidentKind::ALL {
         let at = day().at("9:00".parse().unwrap()).unwrap();
         kinds.push(Kind {

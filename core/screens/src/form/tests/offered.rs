@@ -18,6 +18,13 @@ fn typed_in(kind: &str) -> (Vec<&'static FieldSpec>, Box<dyn Fn(&str) -> bool>) 
         "home-care plan" => {
             (spec::of_service_plan().collect(), Box::new(|path| forms::SERVICE_PLAN.may_type(path)))
         }
+        "note" => {
+            let written = |path: &str| {
+                let last = path.rsplit('.').next().unwrap_or_default();
+                path.starts_with("note.") && kengai_model::note::WRITTEN.contains(&last)
+            };
+            (spec::of_thread().collect(), Box::new(written))
+        }
         other => {
             let kinds: Vec<&str> = kengai_model::IncidentKind::ALL.iter().map(|one| one.code()).collect();
             let of_other = move |path: &str| {

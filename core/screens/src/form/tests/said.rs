@@ -92,3 +92,32 @@ fn sections_and_rows_are_told_apart_in_both_languages() {
         }
     }
 }
+
+/// A note goes to somebody and says something; what its rows say becomes the note.
+#[test]
+fn a_note_is_written_by_its_rows() {
+    let (id, empty) = (super::note_id(), super::note());
+    let form = crate::note_form(id, &empty).unwrap();
+    let missing: Vec<&str> = rows(&form)
+        .into_iter()
+        .filter(|row| row.problem.is_some())
+        .map(|row| row.label.ja.as_ref())
+        .collect();
+    assert_eq!(missing, ["申し送り先", "申し送り"]);
+    let edit = |ja: &str, value| crate::FormEdit { row: row(&form, ja).id.clone(), value: Some(value) };
+    let to = edit(
+        "申し送り先",
+        EditValue::Choices { codes: vec!["next_helper".to_owned(), "manager".to_owned()] },
+    );
+    let text = edit("申し送り", EditValue::Text { text: "足元がふらつきました".to_owned() });
+    let written = crate::note_edited(id, &empty, &[to.clone(), text]).unwrap();
+    assert_eq!((written.to.len(), written.text.as_str()), (2, "足元がふらつきました"));
+    let form = crate::note_form(id, &written).unwrap();
+    assert!(rows(&form).iter().all(|row| row.problem.is_none()));
+    assert_eq!(
+        row(&form, "申し送り先").shown.as_ref().map(|shown| shown.ja.as_ref()),
+        Some("次のヘルパー、サ責")
+    );
+    let other = kengai_model::NoteId::from_bytes([9; 16]);
+    assert!(crate::note_edited(other, &written, &[to]).is_err(), "a row of another note");
+}

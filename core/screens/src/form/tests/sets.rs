@@ -154,3 +154,26 @@ fn two_rows_that_are_one_answer_are_set_together() {
         }
     }
 }
+
+/// A visit that was an hour later: neither time is possible beside the other's old one.
+#[test]
+fn arrival_and_leaving_move_together() {
+    let kind = kinds().remove(0);
+    let edit = |row: &str, time: &str| FormEdit {
+        row: crate::FormRowId(row.to_owned()),
+        value: Some(EditValue::TimeOfDay { time: time.parse().unwrap() }),
+    };
+    let mut fields = kind.empty.clone();
+    for (arrived, left) in [("9:00", "9:30"), ("11:00", "11:30"), ("7:00", "7:30"), ("23:40", "0:10")] {
+        for edits in
+            [[edit("in.at", arrived), edit("out.at", left)], [edit("out.at", left), edit("in.at", arrived)]]
+        {
+            let pairs = set_of(&edits).unwrap();
+            let pairs: Vec<(&str, &str)> = pairs.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            fields = (kind.set)(&fields, &pairs).unwrap();
+            let record = kengai_model::VisitRecord::from_fields(&fields).unwrap();
+            assert_eq!(record.actual_minutes(), Some(30), "{arrived} to {left}");
+            assert!(record.arrived.unwrap().typed && record.left.unwrap().typed);
+        }
+    }
+}
