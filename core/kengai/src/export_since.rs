@@ -110,14 +110,13 @@ impl CareBook {
         }))
     }
 
-    /// The beginnings of the names, without the time at which it was made, of all files that this device knows and whose
-    /// names begin with `prefix`.
+    /// The names of all files that this device knows and whose names begin with `prefix`.
     ///
     /// # Errors
     /// As the store.
-    pub fn exported_kinds(&self, prefix: &str) -> Result<BTreeSet<String>, CareError> {
+    pub fn exported_files(&self, prefix: &str) -> Result<BTreeSet<String>, CareError> {
         let written = self.lock().exports_into(prefix)?;
-        Ok(written.iter().map(|one| without_time(&one.file.name).to_owned()).collect())
+        Ok(written.into_iter().map(|one| one.file.name).collect())
     }
 }
 

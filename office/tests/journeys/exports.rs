@@ -184,3 +184,50 @@ fn of_a_file_that_a_kill_interrupted_the_next_export_says_what_became() {
     }
     assert!(interrupted > 0, "no kill came in between");
 }
+
+/// 連番: the fourteen digits at the end of the names of the files in a folder, the greatest last.
+fn numbers(folder: PathBuf) -> Vec<String> {
+    let names = std::fs::read_dir(folder).unwrap().map(|one| one.unwrap().file_name().into_string().unwrap());
+    let mut numbers: Vec<String> =
+        names.map(|name| name.rsplit_once('_').unwrap().1.trim_end_matches(".CSV").to_owned()).collect();
+    numbers.sort();
+    numbers
+}
+
+#[test]
+fn a_correction_has_a_greater_number_than_what_it_corrects_whatever_a_clock_said() {
+    let office = Office::working();
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    office.ok("nozomi", "07:00", &makoto);
+    office.joined_as("makoto", "M02", "manager");
+    let visit = office.recorded();
+    office.synced("08:00", &["akari", "nozomi", "makoto", "nozomi", "makoto"]);
+    office.confirmed("08:01", &[&visit]);
+    office.synced("08:02", &["nozomi", "makoto"]);
+    // The other manager's PC is three hours ahead.
+    office.server_shows("08:10");
+    let his = office.path("his");
+    let export = ["export", "--month", "2026-11", "--to", his.to_str().unwrap(), "--anyway"];
+    for (at, args) in [("11:10", &export[..]), ("11:11", &["sync"])] {
+        let done =
+            office.by_own_clock("makoto", &format!("2026-11-16T{at}:00+09:00"), args).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    assert_eq!(numbers(his), ["20261116111000"]);
+    office.synced("08:20", &["nozomi"]);
+    office.corrected("08:21", &visit, &["退室", "7:46"]);
+    office.confirmed("08:22", &[&visit]);
+    let (code, said) = office.exports("nozomi", "08:23", &["--changed"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(numbers(office.path("out")), ["20261116111001"], "{said}");
+    contains(
+        &said,
+        "ファイル名の日時は、前のファイル（2026年11月16日 11:10:00）よりあとになるように進めました",
+    );
+    // Each next one too, until the time has come; from then on it is the clock's.
+    assert_eq!(office.exports("nozomi", "08:24", &["--again"]).0, 0);
+    let (_, said) = office.exports("nozomi", "11:30", &["--again", "--anyway"]);
+    assert!(!said.contains("進めました"), "{said}");
+    let all = ["20261116111001", "20261116111002", "20261116113000"];
+    assert_eq!(numbers(office.path("out")), all, "{said}");
+}
