@@ -120,12 +120,6 @@ impl CareBook {
     }
 }
 
-/// The name without the time at which it was made: month, sender, receiver.
-#[must_use]
-pub fn without_time(name: &str) -> &str {
-    name.rsplit_once('_').map_or(name, |(kind, _)| kind)
-}
-
 /// What became of a line; `None` where it is as it was.
 fn fate(
     store: &Store,
