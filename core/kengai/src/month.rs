@@ -22,6 +22,7 @@ use crate::CareError;
 use crate::carebook::{control, me};
 use crate::clients::sheet;
 use crate::directory::directory;
+use crate::duplicates::settled_elsewhere;
 use crate::export_last::{LastFiles, Written};
 use crate::incidents::states_of;
 use crate::late_times::late_times;
@@ -215,7 +216,8 @@ pub(crate) fn load(
         }
         Ok(())
     })?;
-    let others = neighbours_of(recorded.values().flatten().map(|(_, visit)| visit));
+    let all = || recorded.values().flatten().map(|(_, visit)| visit);
+    let others = neighbours_of(all(), settled_elsewhere(store, all())?);
     let mut clients = BTreeMap::new();
     let mut rows = Vec::new();
     for (client, (_, plan)) in plans {

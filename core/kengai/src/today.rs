@@ -236,7 +236,9 @@ impl Day<'_> {
         for visit in visits.iter().filter(|_| visits.len() > 1) {
             let written = crate::drafting::as_written(self.store, doc_of(*visit))?;
             let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
-            count -= u64::from(record.is_some_and(|record| record.outcome.duplicate_of.is_some()));
+            if let Some(record) = record {
+                count -= u64::from(crate::duplicates::is_settled(self.store, *visit, &record)?);
+            }
         }
         Ok(count)
     }

@@ -110,7 +110,7 @@ pub use ids::{
     ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,
 };
 pub use incident::{Incident, IncidentKind, IncidentState};
-pub use neighbours::{Neighbour, Neighbours};
+pub use neighbours::{Neighbour, Neighbours, Repeats};
 pub use note::{HandoverNote, Thread};
 pub use plan::{PlanMonth, PlanRow};
 pub use reason::{Reason, Rule, Severity};

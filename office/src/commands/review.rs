@@ -123,11 +123,13 @@ impl Review {
         json
     }
 
-    /// Exported visits in which the rules found something since: their file needs a correction.
+    /// Exported visits in which the rules found something since: their file needs a correction. One that stands in a list of
+    /// its stage already, with another record of the visit, is there.
     pub(crate) fn found_since(&self) -> Vec<&BoardRow> {
         let wrong =
             |visit: &AssessedVisit| visit.exported && matches!(visit.assessment, Assessment::Blocked { .. });
-        self.board.rows.iter().filter(|row| row.state.visits.iter().any(wrong)).collect()
+        let rows = self.board.rows.iter().filter(|row| !LISTED.contains(&row.state.stage));
+        rows.filter(|row| row.state.visits.iter().any(wrong)).collect()
     }
 
     /// Devices with something on them, this one too, and other people's that were never heard of.
@@ -260,6 +262,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
         out.push(both(format!("■ {}", stage.ja()), format!("■ {}", stage.en())));
         for row in rows {
             out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
+            out.extend(twice_recorded::writers(row, &review.numbers));
             out.extend(reason_lines(row));
             out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
             out.extend(conflict_lines(review, row));
@@ -270,6 +273,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
         out.push(both(format!("■ {}", FOUND_SINCE.ja), format!("■ {}", FOUND_SINCE.en)));
         for row in since {
             out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
+            out.extend(twice_recorded::writers(row, &review.numbers));
             out.extend(reason_lines(row));
             out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
         }

@@ -28,9 +28,10 @@ pub(crate) enum Links {
 const URGENT_DAYS: i64 = 2;
 
 /// The order of the bar, from what is settled to what is not begun.
-const BAR: [Stage; 8] = [
+const BAR: [Stage; 9] = [
     Stage::Exported,
     Stage::Done,
+    Stage::Duplicate,
     Stage::Confirmed,
     Stage::Ready,
     Stage::InProgress,
@@ -83,7 +84,7 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     for stage in [Stage::Ready, Stage::Done] {
         out.push_str(&section(review, stage, lang));
     }
-    for stage in [Stage::NoRecord, Stage::Confirmed, Stage::Exported, Stage::Planned] {
+    for stage in [Stage::NoRecord, Stage::Confirmed, Stage::Exported, Stage::Duplicate, Stage::Planned] {
         out.push_str(&closed(review, stage, lang));
     }
     let (day, time) = (board.as_of.day(), board.as_of.minute().clock());
