@@ -73,7 +73,7 @@ pub struct RowState {
     pub date: CareDay,
     /// The planned times.
     pub slot: Option<Slot>,
-    /// The rota, else who went.
+    /// Who went; before there is a record, whoever the rota names.
     pub helpers: BTreeMap<StaffId, HelperRole>,
     /// The plan no longer holds the visit (a record for it stands all the same).
     pub cancelled: bool,
@@ -222,12 +222,17 @@ pub fn rows_of(
 fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>, now: UnixMillis) -> RowState {
     let recorded = visits.iter().filter(|visit| !visit.is_duplicate()).map(|visit| visit.stage).min();
     let without = if row.slot.is_over(row.date, now) { Stage::NoRecord } else { Stage::Planned };
+    // Whoever went: the rota may name somebody else by now.
+    let role = |staff: &StaffId| row.helpers.get(staff).copied().unwrap_or(HelperRole::Main);
+    let standing = visits.iter().filter(|visit| !visit.is_duplicate());
+    let went: BTreeMap<StaffId, HelperRole> =
+        standing.flat_map(|visit| &visit.helpers).map(|staff| (*staff, role(staff))).collect();
     RowState {
         client,
         row: Some(row.id),
         date: row.date,
         slot: Some(row.slot),
-        helpers: row.helpers.clone(),
+        helpers: if went.is_empty() { row.helpers.clone() } else { went },
         cancelled: row.cancelled,
         stage: recorded.unwrap_or(without),
         visits,

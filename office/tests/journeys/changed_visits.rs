@@ -38,6 +38,9 @@ fn a_visit_that_was_made_names_whoever_made_it() {
         let made = visits.iter().find(|line| line["start"] == "07:30" && line["visit"].is_string()).unwrap();
         assert_eq!(made["helpers"], serde_json::json!(["手本 あかり"]), "{who}: {made}");
     }
+    let review = office.text("nozomi", "08:06", &["review"]);
+    let row = review.lines().find(|line| line.contains("7:30〜7:45") && line.contains("見本 一郎")).unwrap();
+    assert!(row.contains("手本 あかり") && !row.contains("手本 さくら"), "{row}");
 }
 
 #[test]
