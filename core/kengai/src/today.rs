@@ -205,7 +205,7 @@ impl Day<'_> {
                 start: place.start.clone(),
                 end: place.end.clone(),
                 code: place.code.clone(),
-                helpers: place.helpers.clone(),
+                helpers: self.who_went(visit)?.unwrap_or_else(|| place.helpers.clone()),
                 state,
                 visit: visit.map(|visit| visit.to_string()),
                 records,
@@ -217,6 +217,16 @@ impl Day<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Who went, as the record says: whoever was planned may be somebody else by now. `None` where there is no record, or one
+    /// that names nobody.
+    fn who_went(&self, visit: Option<VisitId>) -> Result<Option<Vec<String>>, CareError> {
+        let Some(visit) = visit else { return Ok(None) };
+        let written = crate::drafting::as_written(self.store, doc_of(visit))?;
+        let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
+        let went = record.map(|record| record.helpers.keys().map(|staff| self.names.staff(*staff)).collect());
+        Ok(went.filter(|names: &Vec<String>| !names.is_empty()))
     }
 
     /// How many records of a planned visit stand beside each other: one that is marked as the duplicate is settled.

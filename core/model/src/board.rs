@@ -41,8 +41,10 @@ pub struct AssessedVisit {
     pub stage: Stage,
     /// A manager has confirmed exactly what it says now, whatever the rules found since.
     pub confirmed: bool,
-    /// This confirmation went into a file, whatever the rules found since.
+    /// The last file has it as it is confirmed, whatever the rules found since.
     pub exported: bool,
+    /// It was in a file, the last one does not have it so, and nothing is in the way of writing it again.
+    pub outdated: bool,
     /// Who went.
     #[serde(skip)]
     pub helpers: Vec<StaffId>,
@@ -89,6 +91,7 @@ pub struct Recorded {
     finished: bool,
     confirmed: bool,
     exported: bool,
+    outdated: bool,
     proxy: Option<StaffId>,
     examined: Examined,
 }
@@ -114,6 +117,7 @@ impl Recorded {
             finished: record.is_finished(),
             confirmed: view.is_confirmed(),
             exported: view.exported,
+            outdated: view.outdated,
             proxy: record.proxy.by,
             examined: examine(view, context),
         }
@@ -147,6 +151,9 @@ impl Recorded {
             stage,
             confirmed: self.confirmed,
             exported: self.exported && self.confirmed,
+            outdated: self.outdated
+                && stage == Stage::Confirmed
+                && matches!(assessment, Assessment::Ready { .. }),
             helpers,
             proxy: self.proxy,
             assessment,

@@ -12,7 +12,7 @@ use super::calendar::{self, anchor};
 use super::markup::text;
 use super::style::{STYLE, policy};
 use super::{attention, awaited};
-use crate::commands::review::{FOUND_SINCE, Review};
+use crate::commands::review::{FOUND_SINCE, Review, outdated};
 use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
 
 /// Where the page's links go: to other months and the other language when it is served, nowhere in a file.
@@ -68,6 +68,9 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     }
     out.push_str(&attention::incidents(review, lang));
     out.push_str(&counts(review, lang));
+    if let Some(words) = outdated(board) {
+        let _ = write!(out, "<p>{}</p>", text(words.get(lang)));
+    }
     out.push_str(&awaited::to_call(review, lang));
     out.push_str(&attention::conflicts(review, lang));
     for stage in [Stage::Blocked, Stage::InProgress] {

@@ -43,8 +43,10 @@ pub struct VisitView {
     pub conflicts: BTreeSet<String>,
     /// The newest 確定, if there is one.
     pub confirmation: Option<ConfirmationView>,
-    /// The actuals file of this visit has been written.
+    /// The last actuals file has this visit as it is confirmed.
     pub exported: bool,
+    /// An actuals file was written of this visit, and the last one does not have it so.
+    pub outdated: bool,
     /// Incidents that the record names or that name it.
     pub incidents: Vec<IncidentState>,
     /// Times in it that lie after the record itself.
@@ -60,6 +62,7 @@ impl VisitView {
             conflicts: BTreeSet::new(),
             confirmation: None,
             exported: false,
+            outdated: false,
             incidents: Vec::new(),
             late: Vec::new(),
         }
