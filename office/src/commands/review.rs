@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use kengai::{Away, Board, BoardRow, CareBook, DeviceView, RowChangeView};
 use kengai_model::assess::Assessment;
 use kengai_model::board::{AssessedVisit, Stage};
-use kengai_model::reason::Severity;
-use kengai_model::{CareDay, CareMonth, CodeTable, VisitId};
+use kengai_model::reason::{Reason, Severity};
+use kengai_model::{CareDay, CareMonth, CodeTable, Finding, VisitId};
 use serde_json::{Value, json};
 
 use super::attention::Attention;
@@ -264,6 +264,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
             out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
             out.extend(twice_recorded::writers(row, &review.numbers));
             out.extend(reason_lines(row));
+            out.extend(again_lines(row, review));
             out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
             out.extend(conflict_lines(review, row));
         }
@@ -275,6 +276,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
             out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
             out.extend(twice_recorded::writers(row, &review.numbers));
             out.extend(reason_lines(row));
+            out.extend(again_lines(row, review));
             out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
         }
     }
@@ -319,6 +321,26 @@ pub(crate) fn row_line(row: &BoardRow, numbers: &str, today: CareDay) -> Words {
 fn conflict_lines(review: &Review, row: &BoardRow) -> Vec<Words> {
     let of_row = row.state.visits.iter().flat_map(|visit| review.attention.of_visit(visit.id));
     of_row.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))).collect()
+}
+
+/// What confirms a record again that changed after its confirmation, where nothing else is in the way.
+fn again_lines(row: &BoardRow, review: &Review) -> Vec<Words> {
+    let changed = |visit: &&AssessedVisit| {
+        let reasons = visit.assessment.reasons();
+        let is_change = |found: &Finding| matches!(found, Finding::ChangedAfter | Finding::AmendedAfter);
+        let in_the_way = |reason: &Reason| reason.severity == Severity::Error && !is_change(&reason.finding);
+        reasons.iter().any(|reason| is_change(&reason.finding)) && !reasons.iter().any(in_the_way)
+    };
+    let month = review.board.month;
+    let visits = row.state.visits.iter().filter(changed);
+    let numbers = visits.filter_map(|visit| review.numbers.get(&visit.id));
+    let line = |number: &u64| {
+        both(
+            format!("      → 見て、よければ: kengai confirm {number} --month {month} --reason 訂正の理由"),
+            format!("      → if it is right: kengai confirm {number} --month {month} --reason the-reason"),
+        )
+    };
+    numbers.map(line).collect()
 }
 
 /// What was found and what would settle it; notes only where nothing else is.

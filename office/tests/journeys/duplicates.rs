@@ -109,3 +109,16 @@ fn three_records_that_repeat_each_other_in_a_ring_stand_too() {
     let (exit, said) = office.refused("nozomi", "08:37", &["visit", "set", &records[0], "重複", &records[2]]);
     assert!(exit == 2 && said.contains("この記録の重複になっています"), "{said}");
 }
+
+#[test]
+fn two_records_of_one_visit_are_told_apart_by_their_writers_and_stand_once() {
+    let (office, _) = with_records(0);
+    office.ok("nozomi", "08:20", &["confirm", "--month", "2026-11", "--all-ready", "--odd-too"]);
+    let to = office.path("out").display().to_string();
+    office.ok("nozomi", "08:21", &["export", "--month", "2026-11", "--to", &to]);
+    second_record(&office, "08:22");
+    let text = office.text("nozomi", "08:23", &REVIEW);
+    assert_eq!(text.matches("同じ予定に記録が二つあります").count(), 1, "{text}");
+    let line = text.lines().find(|line| line.contains("記録した人")).unwrap_or_else(|| panic!("{text}"));
+    assert!(line.contains("手本 あかり") && line.contains("手本 さくら、代行入力 手本 のぞみ"), "{line}");
+}

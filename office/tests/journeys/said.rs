@@ -122,7 +122,7 @@ fn duplicates_and_corrections_are_settled_by_what_is_said() {
     assert_eq!(review.matches("を重複とするなら").count(), 2, "{review}");
     let said = typed_as_said(&office, "08:18", &review, "を重複とするなら: ");
     // Which of the two it is said to repeat, with who recorded that one.
-    assert!(said.contains("見本 一郎 11月16日（月） 7:30（手本 "), "{said}");
+    assert!(said.contains("見本 一郎 11月16日（月） 7:30 手本 "), "{said}");
     let today = office.text("nozomi", "08:19", &["today"]);
     assert!(!today.contains("★同じ訪問の記録が2件"), "{today}");
     let review = office.text("nozomi", "08:20", &["review", "--month", "2026-11"]);
@@ -136,6 +136,25 @@ fn duplicates_and_corrections_are_settled_by_what_is_said() {
     office.ok("nozomi", "08:22", &["visit", "change", &one]);
     let (exit, said) = office.refused("nozomi", "08:23", &["visit", "set", &one, "重複", &of]);
     assert!(exit == 2 && said.contains("この記録の重複になっています"), "{said}");
+}
+
+#[test]
+fn what_changed_after_the_confirmation_is_confirmed_by_the_command_that_is_said() {
+    let office = Office::working();
+    office.recorded();
+    office.synced("07:50", &["akari", "nozomi"]);
+    let text = |clock: &str, args: &[&str]| office.text("nozomi", clock, args);
+    let confirm = ["confirm", "--month", "2026-11", "--all-ready", "--odd-too"];
+    text("08:00", &confirm);
+    text("08:01", &["visit", "change", "1"]);
+    text("08:02", &["visit", "set", "1", "特記事項", "足元がふらつく"]);
+    text("08:03", &["visit", "finish", "1", "--anyway"]);
+    let review = text("08:04", &["review", "--month", "2026-11"]);
+    assert!(review.contains("確定のあとに理由なく変わっています"), "{review}");
+    let said = typed_as_said(&office, "08:05", &review, "見て、よければ: ");
+    assert!(said.contains("見本 一郎") && said.contains("確定しました"), "{said}");
+    let review = text("08:06", &["review", "--month", "2026-11"]);
+    assert!(!review.contains("確定のあとに") && !review.contains("見て、よければ"), "{review}");
 }
 
 /// The commands that stand behind these words, typed as they stand there; what they answered.
@@ -236,7 +255,7 @@ fn a_second_record_that_was_begun_under_no_planned_visit_is_settled_as_said() {
     let review = office.text("nozomi", "08:00", &["review", "--month", "2026-11"]);
     assert!(review.contains("同じ時間の訪問がもう一つあります"), "{review}");
     let said = typed_as_said(&office, "08:01", &review, "を重複とするなら: ");
-    assert!(said.contains("見本 一郎 11月16日（月） 7:30（手本 あかり）"), "{said}");
+    assert!(said.contains("見本 一郎 11月16日（月） 7:30 手本 あかり"), "{said}");
     let review = office.text("nozomi", "08:02", &["review", "--month", "2026-11"]);
     assert!(!review.contains("同じ時間の訪問がもう一つ") && !review.contains("を重複とするなら"), "{review}");
 }
