@@ -26,15 +26,6 @@ pub struct FieldView {
     pub part: Option<String>,
 }
 
-/// One field that can be filled in.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct FieldLabel {
-    /// The field's path; `*` stands for the key of a row, `new` makes one.
-    pub field: String,
-    /// What it is called.
-    pub label: Words,
-}
-
 impl From<kengai::FieldSeen> for FieldView {
     fn from(seen: kengai::FieldSeen) -> Self {
         Self { field: seen.path, label: seen.label, shown: seen.shown, number: seen.number, part: seen.part }

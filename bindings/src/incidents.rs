@@ -1,10 +1,10 @@
 //! Incidents: restraint (身体拘束), accident (事故), complaint (苦情), sudden change (急変).
 
-use kengai::model::{IncidentKind, UnixMillis, spec};
+use kengai::model::{IncidentKind, UnixMillis};
 
 use crate::book::CareBook;
 use crate::errors::{CareError, FieldProblem};
-use crate::field_views::{FieldEdit, FieldLabel, FieldView, typed, views};
+use crate::field_views::{FieldEdit, FieldView, typed, views};
 use crate::ids::id;
 use crate::standing::{Standing, standings};
 use crate::words::Words;
@@ -128,14 +128,5 @@ impl CareBook {
     pub fn incidents(&self, client: String) -> Result<Vec<IncidentSheet>, CareError> {
         let client = id(&client)?;
         self.with(|book| book.incidents(client)?.into_iter().map(|sheet| seen(book, sheet)).collect())
-    }
-
-    /// The fields of a kind of incident, in the order in which they are filled in.
-    pub fn incident_form(&self, kind: IncidentKind) -> Result<Vec<FieldLabel>, CareError> {
-        let of_kind = format!("{kind}.");
-        Ok(spec::of_incident()
-            .filter(|field| field.pattern.starts_with(&of_kind))
-            .map(|field| FieldLabel { field: field.pattern.to_owned(), label: field.label() })
-            .collect())
     }
 }

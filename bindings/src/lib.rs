@@ -22,6 +22,8 @@ mod discarded;
 mod emergency;
 mod errors;
 mod field_views;
+mod form;
+mod form_views;
 mod handovers;
 mod health;
 mod history;

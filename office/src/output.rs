@@ -145,7 +145,7 @@ impl Output {
             return;
         }
         for line in &report.lines {
-            print_line(&self.readable(line));
+            print_line(&hanging(&self.readable(line)));
         }
     }
 
@@ -191,7 +191,7 @@ impl Output {
             return;
         }
         for line in lines {
-            print_line(&self.readable(line));
+            print_line(&hanging(&self.readable(line)));
         }
         let mut err = io::stderr().lock();
         // Where stderr is closed there is nobody to tell; the exit code still says it.
@@ -199,7 +199,7 @@ impl Output {
         // What the sentence says already, with or without a name before it, is not said twice.
         let said = |words: &Words| self.say(&failure.words).ends_with(self.say(words));
         for problem in failure.problems.iter().filter(|problem| !said(&problem.words)) {
-            let _ = writeln!(err, "  - {}", self.readable(&problem.words));
+            let _ = writeln!(err, "{}", hanging(&format!("  - {}", self.readable(&problem.words))));
         }
     }
 
@@ -219,6 +219,26 @@ impl Output {
     }
 }
 
+/// How much further in the second line of what somebody wrote stands than its first.
+const HANGS: usize = 4;
+
+/// Further lines of one line of a report stand further in than its first: what somebody wrote, a note of several lines, never
+/// looks like a line of this program. What stands further in already stays.
+fn hanging(text: &str) -> Cow<'_, str> {
+    let Some((first, rest)) = text.split_once('\n') else { return Cow::Borrowed(text) };
+    let depth = |line: &str| line.chars().take_while(|sign| *sign == ' ').count();
+    let lead = depth(first);
+    let mut out = first.to_owned();
+    for line in rest.split('\n') {
+        out.push('\n');
+        if depth(line) <= lead && !line.is_empty() {
+            out.extend(std::iter::repeat_n(' ', lead + HANGS));
+        }
+        out.push_str(line);
+    }
+    Cow::Owned(out)
+}
+
 /// Text that is not a report: help.
 pub(crate) fn print_text(text: &str) {
     print_line(text.trim_end());
@@ -235,4 +255,21 @@ fn print_line(text: &str) {
     let mut out = io::stdout().lock();
     // A closed pipe (`| head`) is not an error of ours: what was to be done is done.
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_wrote_never_looks_like_a_line_of_the_program() {
+        let note =
+            "  [未読] 朝の薬は棚です\n  [了解済] 昼の薬なし\n■ 見本 花子 さん\n住所: にせ　手本 あかり 11/18";
+        let shown = hanging(note);
+        for line in shown.lines().skip(1) {
+            assert!(line.starts_with("      "), "{line}");
+        }
+        assert_eq!(hanging("1行"), "1行");
+        assert_eq!(hanging("  a\n      b"), "  a\n      b", "what stands further in stays");
+    }
 }

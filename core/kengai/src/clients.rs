@@ -1,8 +1,7 @@
 //! Clients: a circle and a sheet each.
 
-use kengai_model::form::Form;
 use kengai_model::service::Insured;
-use kengai_model::{ClientId, ClientSheet, ContactId, Fields, Words, spec};
+use kengai_model::{ClientId, ClientSheet, ContactId, Fields, forms, spec};
 use kengai_protocol::{CircleId, DocId};
 use kengai_store::Store;
 use kengai_store::doc_kind::client_id;
@@ -14,13 +13,6 @@ use crate::drafting;
 use crate::names::Clients;
 use crate::sought::Sought;
 use crate::{CareBook, CareError};
-
-const FORM: Form = Form {
-    find: spec::find_in_client,
-    fixed: &["client"],
-    read: |fields| Ok(ClientSheet::from_fields(fields)?.rest),
-    expected: Words::lit("利用者の項目（cautions など）", "a field of a client's sheet, such as cautions"),
-};
 
 /// A client, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -167,7 +159,7 @@ impl CareBook {
             let entering = self.entering(store)?;
             let pairs = entering.with_years(spec::find_in_client, pairs);
             drafting::write(store, doc, now, |fields| {
-                let after = FORM.set(fields, &borrowed(&pairs), &fresh, None)?;
+                let after = forms::CLIENT.set(fields, &borrowed(&pairs), &fresh, None)?;
                 entering.check(fields, &after)?;
                 if at_once { renewed(fields, &after) } else { Ok(after) }
             })

@@ -110,21 +110,14 @@ impl CareBook {
         }))
     }
 
-    /// The beginnings of the names, without the time at which it was made, of all files that this device knows and whose
-    /// names begin with `prefix`.
+    /// The names of all files that this device knows and whose names begin with `prefix`.
     ///
     /// # Errors
     /// As the store.
-    pub fn exported_kinds(&self, prefix: &str) -> Result<BTreeSet<String>, CareError> {
+    pub fn exported_files(&self, prefix: &str) -> Result<BTreeSet<String>, CareError> {
         let written = self.lock().exports_into(prefix)?;
-        Ok(written.iter().map(|one| without_time(&one.file.name).to_owned()).collect())
+        Ok(written.into_iter().map(|one| one.file.name).collect())
     }
-}
-
-/// The name without the time at which it was made: month, sender, receiver.
-#[must_use]
-pub fn without_time(name: &str) -> &str {
-    name.rsplit_once('_').map_or(name, |(kind, _)| kind)
 }
 
 /// What became of a line; `None` where it is as it was.

@@ -1,11 +1,11 @@
 //! Incidents: restraint, accident, complaint, sudden change. Written offline like everything else, as a draft or in one step;
 //! whoever is in the client's circle may go on with a record that another has finished as far as they could.
 
-use kengai_model::form::{Form, NEW_KEY};
+use kengai_model::form::NEW_KEY;
 use kengai_model::incident::{Event, Withdrawal};
 use kengai_model::{
     CareDay, ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState,
-    UnixMillis, VisitId, VisitRecord, Words, spec,
+    UnixMillis, VisitId, VisitRecord, Words, forms, spec,
 };
 use kengai_protocol::DocId;
 use kengai_store::{Delivery, DocKind, Store};
@@ -25,16 +25,6 @@ use crate::{CareBook, CareError};
 
 /// Incidents of one client that a list shows.
 const INCIDENTS_MAX: usize = 200;
-
-const FORM: Form = Form {
-    find: spec::find_in_incident,
-    fixed: &["client", "event.kind", "event.by", "event.visit", "clock.ahead", "withdrawn."],
-    read: |fields| Ok(Incident::from_fields(fields)?.rest),
-    expected: Words::lit(
-        "事故・苦情などの記録の項目（incident fields で一覧）",
-        "a field of an incident, such as restraint.reason",
-    ),
-};
 
 /// One incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -248,7 +238,7 @@ impl CareBook {
         let pairs = entering.with_years(spec::find_in_incident, pairs);
         drafting::write(&mut store, doc_of(id), now, |fields| {
             let day = Incident::from_fields(fields)?.day();
-            let after = FORM.set(fields, &borrowed(&pairs), &fresh, day)?;
+            let after = forms::INCIDENT.set(fields, &borrowed(&pairs), &fresh, day)?;
             let after = marked(&entering, &after)?;
             entering.check(fields, &after)?;
             Ok(after)

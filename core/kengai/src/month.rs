@@ -22,6 +22,8 @@ use crate::CareError;
 use crate::carebook::{control, me};
 use crate::clients::sheet;
 use crate::directory::directory;
+use crate::duplicates::settled_elsewhere;
+use crate::export_last::{LastFiles, Written};
 use crate::incidents::states_of;
 use crate::late_times::late_times;
 use crate::names::Clients;
@@ -113,15 +115,16 @@ fn changed_since(then: &View, record: &VisitRecord, now: &RecordView<'_>) -> BTr
     changed
 }
 
-/// The record's confirmation compared with what it says now, and whether it went into a file.
+/// The record's confirmation compared with what it says now, and what the files have of it.
 fn confirmation_view(
     store: &Store,
     doc: DocId,
     record: &VisitRecord,
     shown: &RecordView<'_>,
-) -> Result<(Option<ConfirmationView>, bool), CareError> {
+    last: &LastFiles,
+) -> Result<(Option<ConfirmationView>, Written), CareError> {
     let found = confirmation_of(store, doc, &shown.heads, || shown.canonical())?;
-    let Some((hash, newest)) = found else { return Ok((None, false)) };
+    let Some((hash, newest)) = found else { return Ok((None, Written::default())) };
     let heads_match = newest.heads == shown.heads;
     let changed_since = if heads_match {
         BTreeSet::new()
@@ -135,8 +138,8 @@ fn confirmation_view(
     let at = UnixMillis::new(i64::try_from(newest.at_ms).unwrap_or(0).min(UnixMillis::MAX - 1))
         .expect("it was brought into the range");
     let view = ConfirmationView { by: StaffId::from_bytes(newest.by.0), at, heads_match, changed_since };
-    let exported = store.is_exported(doc, hash)?;
-    Ok((Some(view), exported))
+    let written = last.written(&store.exports_of(doc)?, hash);
+    Ok((Some(view), written))
 }
 
 /// A record as the rules see it; `None` for one that this version cannot read.
@@ -145,18 +148,20 @@ fn seen(
     doc: DocId,
     shown: RecordView<'_>,
     written: Option<&WrittenAt>,
+    last: &LastFiles,
     incidents_of: impl FnOnce(VisitId, &VisitRecord) -> Result<Vec<IncidentState>, CareError>,
 ) -> Result<Option<VisitView>, CareError> {
     let Ok(record) = VisitRecord::from_list(&shown.fields) else { return Ok(None) };
     let late = late_times(store, doc, &shown.fields, written)?;
-    let (confirmation, exported) = confirmation_view(store, doc, &record, &shown)?;
+    let (confirmation, files) = confirmation_view(store, doc, &record, &shown, last)?;
     let id = visit_of(doc);
     let incidents = incidents_of(id, &record)?;
     let conflicts = shown.conflicts.into_keys().collect();
-    Ok(Some(VisitView { id, record, conflicts, confirmation, exported, incidents, late }))
+    let Written { exported, outdated } = files;
+    Ok(Some(VisitView { id, record, conflicts, confirmation, exported, outdated, incidents, late }))
 }
 
-/// One record as the rules see it; `None` for one that this version cannot read.
+/// One record as the rules see it, which do not ask what files have of it; `None` for one that this version cannot read.
 pub(crate) fn visit_view(
     store: &Store,
     doc: DocId,
@@ -169,7 +174,7 @@ pub(crate) fn visit_view(
         passages: view.passages,
         heads: heads.to_vec(),
     };
-    seen(store, doc, shown, None, |id, record| states_of(store, id, record))
+    seen(store, doc, shown, None, &LastFiles::default(), |id, record| states_of(store, id, record))
 }
 
 /// Looks at all of a month.
@@ -192,8 +197,9 @@ pub(crate) fn load(
     let mut recorded: BTreeMap<ClientId, Vec<(usize, Recorded)>> = BTreeMap::new();
     let named = store.visits_with_incidents()?;
     let written = store.written_in(month)?;
+    let last = LastFiles::of(store)?;
     store.each_of_month(month, |place, entry, shown| -> Result<(), CareError> {
-        let view = seen(store, entry.doc, shown, written.get(&entry.doc), |id, record| {
+        let view = seen(store, entry.doc, shown, written.get(&entry.doc), &last, |id, record| {
             // Nearly no visit has one: nobody asks the database thousands of times to hear so.
             let any = named.contains(&id) || !record.incidents.is_empty();
             if any { states_of(store, id, record) } else { Ok(Vec::new()) }
@@ -210,7 +216,8 @@ pub(crate) fn load(
         }
         Ok(())
     })?;
-    let others = neighbours_of(recorded.values().flatten().map(|(_, visit)| visit));
+    let all = || recorded.values().flatten().map(|(_, visit)| visit);
+    let others = neighbours_of(all(), settled_elsewhere(store, all())?);
     let mut clients = BTreeMap::new();
     let mut rows = Vec::new();
     for (client, (_, plan)) in plans {

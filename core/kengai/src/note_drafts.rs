@@ -42,7 +42,10 @@ pub struct NoteDraft {
 
 impl NoteDraft {
     /// As the draft's row keeps it: the fields that the note will have.
-    fn to_fields(&self, id: NoteId) -> Result<Fields, CareError> {
+    ///
+    /// # Errors
+    /// A text that is too long.
+    pub fn to_fields(&self, id: NoteId) -> Result<Fields, CareError> {
         let mut fields = Fields::new();
         let mut put = |last: &str, value: FieldValue| fields.insert(format!("note.{id}.{last}"), value);
         put("to", self.recipients().to_value());
@@ -58,7 +61,11 @@ impl NoteDraft {
         Ok(fields)
     }
 
-    fn from_fields(id: NoteId, fields: &Fields) -> Result<Self, CareError> {
+    /// From the fields of a note.
+    ///
+    /// # Errors
+    /// They do not say about whom.
+    pub fn from_fields(id: NoteId, fields: &Fields) -> Result<Self, CareError> {
         let at = |last: &str| fields.get(&format!("note.{id}.{last}"));
         let client = fields.get("client").and_then(|client| ClientId::from_value(client).ok());
         let text = at("text").and_then(|text| Passage::from_value(text).ok());

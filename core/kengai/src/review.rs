@@ -10,7 +10,7 @@ use kengai_model::board::{AssessedVisit, RowState, Stage};
 use kengai_model::codes::CodeTable;
 use kengai_model::reason::{Rule, Severity};
 use kengai_model::{
-    CareDay, CareMonth, ClientId, Fields, StaffId, UnixMillis, VisitId, Words, canonical_view,
+    CareDay, CareMonth, ClientId, Directory, Fields, StaffId, UnixMillis, VisitId, Words, canonical_view,
 };
 use kengai_protocol::Hash;
 use kengai_protocol::item::Confirmation;
@@ -40,6 +40,9 @@ pub struct BoardRow {
     pub client_order: usize,
     /// Who goes or went.
     pub helper_names: Vec<String>,
+    /// Who wrote each of its records.
+    #[serde(skip)]
+    pub writers: BTreeMap<VisitId, Words>,
     /// The row.
     #[serde(flatten)]
     pub state: RowState,
@@ -131,6 +134,21 @@ fn assessment_hash(assessment: &Assessment, (plan, sheet): (Hash, Hash)) -> Hash
     Hash::of(&[b"kengai/assessment/v1", &words.0, &plan.0, &sheet.0])
 }
 
+/// Who wrote each record of a row: 手本 さくら、代行入力 手本 のぞみ.
+fn writers(state: &RowState, directory: &Directory) -> BTreeMap<VisitId, Words> {
+    let name = |staff: &StaffId| directory.name_of(*staff).unwrap_or_default();
+    let of = |visit: &AssessedVisit| {
+        let helpers = visit.helpers.iter().map(name).collect::<Vec<_>>().join("・");
+        match visit.proxy.as_ref().map(name) {
+            Some(by) => {
+                Words::new(format!("{helpers}、代行入力 {by}"), format!("{helpers}, typed in by {by}"))
+            }
+            None => Words::new(helpers.clone(), helpers),
+        }
+    };
+    state.visits.iter().map(|visit| (visit.id, of(visit))).collect()
+}
+
 impl CareBook {
     /// The board of a month: every planned visit and every record, how far each has come, and what is in the way.
     ///
@@ -161,6 +179,7 @@ impl CareBook {
                     .keys()
                     .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default())
                     .collect(),
+                writers: writers(&state, &loaded.directory),
                 state,
             })
             .collect();

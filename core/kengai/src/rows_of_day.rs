@@ -98,9 +98,12 @@ fn standing(store: &Store, row: PlanRowId) -> Result<Vec<VisitId>, CareError> {
     for doc in docs {
         let written = drafting::as_written(store, doc)?;
         let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
-        let of_row =
-            |record: &VisitRecord| record.plan_row == Some(row) && record.outcome.duplicate_of.is_none();
-        out.extend(record.filter(of_row).map(|_| crate::visit_docs::visit_of(doc)));
+        let visit = crate::visit_docs::visit_of(doc);
+        if let Some(record) = record.filter(|record| record.plan_row == Some(row))
+            && !crate::duplicates::is_settled(store, visit, &record)?
+        {
+            out.push(visit);
+        }
     }
     Ok(out)
 }

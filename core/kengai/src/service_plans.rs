@@ -5,10 +5,9 @@
 //! does not count and is shown as such, and so does a second value; what was agreed on still counts (`agreed_plans.rs`). What
 //! the version in force asks for reaches every planned visit that has nothing of its own (`asked_plan`).
 
-use kengai_model::form::Form;
 use kengai_model::service_plan::{Agreement, Version, in_force};
 use kengai_model::{
-    CareDay, CareMonth, ClientId, FieldError, PlanMonth, ServicePlan, ServicePlanId, Words, spec,
+    CareDay, CareMonth, ClientId, FieldError, PlanMonth, ServicePlan, ServicePlanId, forms, spec,
 };
 use kengai_protocol::{CircleId, DocId};
 use kengai_store::{Delivery, DocKind, Store};
@@ -25,16 +24,6 @@ use crate::several::several_of;
 use crate::sought::Sought;
 use crate::standing::Standing;
 use crate::{CareBook, CareError};
-
-const FORM: Form = Form {
-    find: spec::find_in_service_plan,
-    fixed: &["client", "agreed.", "version.supersedes"],
-    read: |fields| Ok(ServicePlan::from_fields(fields)?.rest),
-    expected: Words::lit(
-        "訪問介護計画の項目（slot.1.tasks など）",
-        "a field of a home-care plan, such as slot.1.tasks",
-    ),
-};
 
 /// How far a version has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -247,7 +236,7 @@ impl CareBook {
             let entering = self.entering(store)?;
             let pairs = entering.with_years(spec::find_in_service_plan, pairs);
             drafting::write(store, doc_of(id), now, |fields| {
-                let after = FORM.set(fields, &borrowed(&pairs), &free_slot(fields), None)?;
+                let after = forms::SERVICE_PLAN.set(fields, &borrowed(&pairs), &free_slot(fields), None)?;
                 entering.check(fields, &after)?;
                 Ok(after)
             })

@@ -205,7 +205,7 @@ impl Day<'_> {
                 start: place.start.clone(),
                 end: place.end.clone(),
                 code: place.code.clone(),
-                helpers: place.helpers.clone(),
+                helpers: self.who_went(visit)?.unwrap_or_else(|| place.helpers.clone()),
                 state,
                 visit: visit.map(|visit| visit.to_string()),
                 records,
@@ -219,6 +219,16 @@ impl Day<'_> {
         Ok(())
     }
 
+    /// Who went, as the record says: whoever was planned may be somebody else by now. `None` where there is no record, or one
+    /// that names nobody.
+    fn who_went(&self, visit: Option<VisitId>) -> Result<Option<Vec<String>>, CareError> {
+        let Some(visit) = visit else { return Ok(None) };
+        let written = crate::drafting::as_written(self.store, doc_of(visit))?;
+        let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
+        let went = record.map(|record| record.helpers.keys().map(|staff| self.names.staff(*staff)).collect());
+        Ok(went.filter(|names: &Vec<String>| !names.is_empty()))
+    }
+
     /// How many records of a planned visit stand beside each other: one that is marked as the duplicate is settled.
     fn standing_records(&self, found: &[(VisitState, Option<VisitId>)]) -> Result<u64, CareError> {
         let visits: Vec<VisitId> = found.iter().filter_map(|(_, visit)| *visit).collect();
@@ -226,7 +236,9 @@ impl Day<'_> {
         for visit in visits.iter().filter(|_| visits.len() > 1) {
             let written = crate::drafting::as_written(self.store, doc_of(*visit))?;
             let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
-            count -= u64::from(record.is_some_and(|record| record.outcome.duplicate_of.is_some()));
+            if let Some(record) = record {
+                count -= u64::from(crate::duplicates::is_settled(self.store, *visit, &record)?);
+            }
         }
         Ok(count)
     }

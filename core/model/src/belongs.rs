@@ -20,7 +20,7 @@ pub fn going_with(fields: &Fields, cleared: &str) -> Vec<String> {
 }
 
 /// What a field stands in: `medication.morning` of `medication.morning.at`, and `task.toilet` of itself and its reason.
-fn base_of(path: &str) -> Option<&str> {
+pub fn base_of(path: &str) -> Option<&str> {
     match path.strip_prefix("task.") {
         Some(rest) if !rest.contains('.') => Some(path),
         _ => path.rsplit_once('.').map(|(base, _)| base),

@@ -1,11 +1,11 @@
 //! The month's board: every planned visit and every record of one client, and how far each has come. The manager's page
 //! and the command line show the same rows, because there is one function that makes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::assess::{Assessment, Examined, PlanContext, Settings, VisitView, examine};
+use crate::assess::{Assessment, Examined, NotBilled, PlanContext, Settings, VisitView, examine};
 use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::neighbours::{Neighbour, Neighbours};
 use crate::plan::{PlanMonth, PlanRow};
@@ -25,6 +25,8 @@ coded! {
         InProgress = "in_progress", "記録中", "In progress";
         /// Recorded, and the rules have nothing to bill: it waits for the confirmation all the same.
         Done = "done", "請求なし（中止など）", "Not billed";
+        /// It repeats a record that stands: nothing is left to do.
+        Duplicate = "duplicate", "重複", "Duplicate";
         Ready = "ready", "確定待ち", "To confirm";
         Confirmed = "confirmed", "確定", "Confirmed";
         Exported = "exported", "出力済", "Exported";
@@ -40,10 +42,25 @@ pub struct AssessedVisit {
     pub stage: Stage,
     /// A manager has confirmed exactly what it says now, whatever the rules found since.
     pub confirmed: bool,
-    /// This confirmation went into a file, whatever the rules found since.
+    /// The last file has it as it is confirmed, whatever the rules found since.
     pub exported: bool,
+    /// It was in a file, the last one does not have it so, and nothing is in the way of writing it again.
+    pub outdated: bool,
+    /// Who went.
+    #[serde(skip)]
+    pub helpers: Vec<StaffId>,
+    /// Who typed it in for them.
+    #[serde(skip)]
+    pub proxy: Option<StaffId>,
     /// What the rules say.
     pub assessment: Assessment,
+}
+
+impl AssessedVisit {
+    /// It repeats a record that stands.
+    pub const fn is_duplicate(&self) -> bool {
+        matches!(self.assessment, Assessment::NotBilled { why: NotBilled::Duplicate, .. })
+    }
 }
 
 /// One row of the board: a planned visit with its records, or a record without a plan.
@@ -85,6 +102,8 @@ pub struct Recorded {
     finished: bool,
     confirmed: bool,
     exported: bool,
+    outdated: bool,
+    proxy: Option<StaffId>,
     examined: Examined,
 }
 
@@ -109,17 +128,31 @@ impl Recorded {
             finished: record.is_finished(),
             confirmed: view.is_confirmed(),
             exported: view.exported,
+            outdated: view.outdated,
+            proxy: record.proxy.by,
             examined: examine(view, context),
         }
     }
 
+    /// The record.
+    pub const fn id(&self) -> VisitId {
+        self.id
+    }
+
+    /// The record and what it is said to repeat, where it is.
+    pub fn marked(&self) -> Option<(VisitId, VisitId)> {
+        Some((self.id, self.examined.own.duplicate_of?))
+    }
+
     fn conclude(self, others: &Neighbours, settings: &Settings) -> (Place, AssessedVisit) {
+        let helpers = self.examined.own.helpers.clone();
         let assessment = self.examined.conclude(others, settings);
         let stage = match &assessment {
             // The file is written: findings are shown beside it.
             _ if self.exported && self.confirmed => Stage::Exported,
             _ if !self.finished => Stage::InProgress,
             Assessment::Blocked { .. } => Stage::Blocked,
+            Assessment::NotBilled { why: NotBilled::Duplicate, .. } => Stage::Duplicate,
             _ if self.confirmed => Stage::Confirmed,
             Assessment::NotBilled { .. } => Stage::Done,
             Assessment::Ready { .. } => Stage::Ready,
@@ -129,6 +162,11 @@ impl Recorded {
             stage,
             confirmed: self.confirmed,
             exported: self.exported && self.confirmed,
+            outdated: self.outdated
+                && stage == Stage::Confirmed
+                && matches!(assessment, Assessment::Ready { .. }),
+            helpers,
+            proxy: self.proxy,
             assessment,
         };
         (self.place, visit)
@@ -137,12 +175,15 @@ impl Recorded {
 
 /// The neighbours that these visits are to each other.
 pub fn neighbours<'a>(visits: impl IntoIterator<Item = &'a VisitView>) -> Neighbours {
-    visits.into_iter().filter_map(|view| Neighbour::of(view.id, &view.record)).collect()
+    visits.into_iter().map(|view| Neighbour::of(view.id, &view.record)).collect()
 }
 
-/// The same of records that are put away.
-pub fn neighbours_of<'a>(visits: impl IntoIterator<Item = &'a Recorded>) -> Neighbours {
-    visits.into_iter().filter_map(|visit| visit.examined.own.clone()).collect()
+/// The same of records that are put away; `settled` are those known to repeat a record that is not among them.
+pub fn neighbours_of<'a>(
+    visits: impl IntoIterator<Item = &'a Recorded>,
+    settled: BTreeSet<VisitId>,
+) -> Neighbours {
+    Neighbours::knowing(visits.into_iter().map(|visit| visit.examined.own.clone()), settled)
 }
 
 /// The board of one client and month, by date and time. `visits` are the client's records of the month; `others` everyone's,
@@ -188,10 +229,7 @@ pub fn rows_of(
 }
 
 fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>, now: UnixMillis) -> RowState {
-    let duplicate = |visit: &&AssessedVisit| {
-        !matches!(visit.assessment, Assessment::NotBilled { why: crate::assess::NotBilled::Duplicate, .. })
-    };
-    let recorded = visits.iter().filter(duplicate).map(|visit| visit.stage).min();
+    let recorded = visits.iter().filter(|visit| !visit.is_duplicate()).map(|visit| visit.stage).min();
     let without = if row.slot.is_over(row.date, now) { Stage::NoRecord } else { Stage::Planned };
     RowState {
         client,

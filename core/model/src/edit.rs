@@ -9,6 +9,7 @@ use crate::fields::{FieldValue, Fields};
 use crate::fold;
 use crate::ids::{IncidentId, NoteId, PhotoId, StaffId};
 use crate::medication::MedicationSlot;
+use crate::shape::Shape;
 use crate::spec;
 use crate::tasks::Task;
 use crate::time::{MinuteOfDay, UnixMillis};
@@ -125,6 +126,17 @@ impl VisitRecord {
             fields.remove(&with);
         }
         Ok(())
+    }
+
+    /// Whether people may type a field of this record: it is one, and neither the device nor another step writes it. The
+    /// planned times come with the planned visit.
+    #[must_use]
+    pub fn may_type(&self, path: &str) -> bool {
+        let is_typed = |spec: &spec::FieldSpec| spec.shape() != Shape::Link;
+        spec::find_in_visit(path).is_some_and(is_typed)
+            && key_is_known(path)
+            && !path.starts_with("plan.")
+            && self.may_be_typed(path).is_ok()
     }
 
     /// What nobody types: whose record it is (a record in another client's name would mix two people up), the mark of a

@@ -154,6 +154,10 @@ pub enum Finding {
     },
     /// Two records for one planned visit.
     TwoRecords,
+    /// Records of which each is said to repeat the other.
+    RepeatEachOther,
+    /// What it is said to repeat is not there, or another client's.
+    RepeatsNothing,
     /// The helper is in another home at the same time.
     InTwoPlaces {
         /// From when.
@@ -331,6 +335,14 @@ impl Finding {
             Self::TwoRecords => {
                 Words::lit("同じ予定に記録が二つあります", "Two records for one planned visit")
             }
+            Self::RepeatEachOther => Words::lit(
+                "この訪問の記録は、たがいに重複とされています（このままでは、どれも請求されません）",
+                "The records of this visit are marked as duplicates of each other (none of them would be billed)",
+            ),
+            Self::RepeatsNothing => Words::lit(
+                "重複とされていますが、元の記録がありません（まだ届いていないか、別の利用者の記録です）",
+                "It is marked as a duplicate, and the record that it repeats is not here (not arrived yet, or another client's)",
+            ),
             Self::InTwoPlaces { from, to } => Words::new(
                 format!("同じヘルパーが{}から{}まで別のお宅にもいます", from.clock(), to.clock()),
                 format!("The helper is in another home from {} to {}", from.clock(), to.clock()),
@@ -471,6 +483,14 @@ impl Finding {
             Self::TwoRecords => {
                 Words::lit("二つを見比べ、一つを重複とする", "compare them, and mark one as the duplicate")
             }
+            Self::RepeatEachOther => Words::lit(
+                "見比べて、残す記録の重複を消す",
+                "compare them, and clear the mark of the one that stands",
+            ),
+            Self::RepeatsNothing => Words::lit(
+                "元の記録を選び直すか、重複を消す",
+                "choose the record that it repeats again, or clear the mark",
+            ),
             Self::InTwoPlaces { .. } => {
                 Words::lit("どちらかの時刻か担当者を正す", "correct the times or the helper of one of them")
             }

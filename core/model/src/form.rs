@@ -5,6 +5,7 @@
 use crate::belongs;
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::Fields;
+use crate::shape::Shape;
 use crate::spec::FieldSpec;
 use crate::time::{CareDay, MinuteOfDay};
 use crate::value::{Rest, Value};
@@ -30,13 +31,31 @@ pub struct Form {
 }
 
 impl Form {
+    /// Whether people may type a field: it is one, and neither the device nor another step writes it.
+    #[must_use]
+    pub fn may_type(&self, path: &str) -> bool {
+        let fixed = self.fixed.iter().any(|start| path.starts_with(start));
+        !fixed && (self.find)(path).is_some_and(|spec| spec.shape() != Shape::Link)
+    }
+
     /// Sets fields from what a person typed; empty text clears one. All or none. `fresh` is the key of a row that is typed
     /// as [`NEW_KEY`]; a row whose key is an id is named by its number ([`row_number`]) or by what stands as its name, or by
     /// the beginning of the key where only one row has it; a time of day is one of `day`.
     ///
     /// # Errors
-    /// A field that is none or that nobody may type, or a text that is no value of it; nothing is changed then.
+    /// A field that is none or that nobody may type, or a text that is no value of it; nothing is changed then. A field of a
+    /// new row is named as it was typed.
     pub fn set(
+        &self,
+        fields: &Fields,
+        pairs: &[(&str, &str)],
+        fresh: &str,
+        day: Option<CareDay>,
+    ) -> Result<Fields, FieldError> {
+        self.set_each(fields, pairs, fresh, day).map_err(|error| as_typed(error, pairs, fresh))
+    }
+
+    fn set_each(
         &self,
         fields: &Fields,
         pairs: &[(&str, &str)],
@@ -83,6 +102,16 @@ impl Form {
     fn unknown(&self, path: &str) -> FieldError {
         Fault::new(Problem::UnknownField, self.expected.clone()).of(path)
     }
+}
+
+/// An error of a row that is not there yet, by the path under which it was typed: nobody knows the key that it would have had.
+fn as_typed(error: FieldError, pairs: &[(&str, &str)], fresh: &str) -> FieldError {
+    let typed = pairs.iter().find(|(typed, _)| {
+        typed.replacen(&format!(".{NEW_KEY}."), &format!(".{fresh}."), 1) == error.field
+            && *typed != error.field
+    });
+    let field = typed.map_or_else(|| error.field.clone(), |(typed, _)| (*typed).to_owned());
+    FieldError { field, ..error }
 }
 
 /// The keys of a list whose rows are told apart by ids, in the order in which a sheet shows them.

@@ -111,15 +111,20 @@ pub fn rows_labelled(specs: impl Iterator<Item = &'static FieldSpec>, name: &str
     named.flat_map(|spec| choices(spec.pattern)).filter(|path| row_words(path).is_some()).collect()
 }
 
+/// The keys of a list whose keys are choices, in their order; `None` of any other.
+pub fn keys(list: &str) -> Option<Vec<&'static str>> {
+    match list {
+        "task" => Some(Task::ALL.iter().map(|one| one.code()).collect()),
+        "medication" | "medication_place" => Some(MedicationSlot::ALL.iter().map(|one| one.code()).collect()),
+        "consent" => Some(ConsentKind::ALL.iter().map(|one| one.code()).collect()),
+        _ => None,
+    }
+}
+
 /// A field's path, or those of a list whose keys are choices.
 fn choices(pattern: &'static str) -> Vec<String> {
-    let keys: Vec<&'static str> = match pattern.split('.').next() {
-        Some("task") => Task::ALL.iter().map(|one| one.code()).collect(),
-        Some("medication" | "medication_place") => MedicationSlot::ALL.iter().map(|one| one.code()).collect(),
-        Some("consent") => ConsentKind::ALL.iter().map(|one| one.code()).collect(),
-        _ if !pattern.contains('*') => vec![""],
-        _ => Vec::new(),
-    };
+    let list = pattern.split('.').next().unwrap_or_default();
+    let keys = keys(list).unwrap_or_else(|| if pattern.contains('*') { Vec::new() } else { vec![""] });
     keys.into_iter().map(|key| pattern.replacen('*', key, 1)).collect()
 }
 

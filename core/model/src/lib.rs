@@ -13,13 +13,14 @@
 //! | `day_words`, `holiday` | days and times as people write them; public holidays |
 //! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
 //! | `visit` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving` |
-//! | `edit`, `missing` | a record changed by what people type; what it still lacks |
+//! | `edit`, `missing`, `asked` | a record changed by what people type; what it still lacks; what is asked for |
 //! | `incident` | restraint, accident, complaint, sudden change: documents of their own |
 //! | `note` | handover notes (申し送り) |
 //! | `service_plan` | the home-care plan (訪問介護計画) in versions, with the steps of each visit |
 //! | `plan`, `plan_import`, `plan_change` | the month's plan and rota, taken in again, changed (変更) |
 //! | `client`, `face`, `directory` | the client's sheet, the office and its staff |
-//! | `form` | a sheet changed field by field by what people type |
+//! | `form`, `forms` | a sheet changed field by field by what people type; the kinds of sheets |
+//! | `shape` | what a field can hold, for whoever draws it |
 //! | `assess`, `reason`, `finding` | when a visit may be billed, and what stands in the way |
 //! | `board`, `neighbours` | a month of visits and how far each has come; the visits that are compared |
 //! | `band`, `zone`, `fees`, `codes` | time bands, zones of the day, units step by step, the office's code table |
@@ -30,6 +31,7 @@
 mod macros;
 
 pub mod ahead;
+pub mod asked;
 pub mod assess;
 pub mod band;
 pub mod belongs;
@@ -51,6 +53,7 @@ pub mod fields;
 mod finding;
 pub mod fold;
 pub mod form;
+pub mod forms;
 pub mod holiday;
 pub mod ids;
 pub mod incident;
@@ -107,7 +110,7 @@ pub use ids::{
     ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,
 };
 pub use incident::{Incident, IncidentKind, IncidentState};
-pub use neighbours::{Neighbour, Neighbours};
+pub use neighbours::{Neighbour, Neighbours, Repeats};
 pub use note::{HandoverNote, Thread};
 pub use plan::{PlanMonth, PlanRow};
 pub use reason::{Reason, Rule, Severity};

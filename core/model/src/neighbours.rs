@@ -3,7 +3,7 @@
 //! A neighbour is a handful of facts that a list table can give; nobody loads two hundred documents to see whether a helper
 //! was in two homes at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::service::ServiceType;
@@ -31,17 +31,27 @@ pub struct Neighbour {
     pub emergency: bool,
     /// Care was given (or is being given).
     pub provided: bool,
+    /// The record that a manager says this one repeats.
+    pub duplicate_of: Option<VisitId>,
+}
+
+/// What is true of a record that somebody marked as a duplicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeats {
+    /// It repeats a record that stands.
+    Standing,
+    /// What it repeats is itself said to repeat others, in a ring: marked apart, none of them would be left.
+    EachOther,
+    /// What it repeats is not there, or is another client's.
+    Nothing,
 }
 
 impl Neighbour {
-    /// The facts of a record; `None` for one that a manager marked as a duplicate.
-    pub fn of(id: VisitId, record: &VisitRecord) -> Option<Self> {
-        if record.outcome.duplicate_of.is_some() {
-            return None;
-        }
+    /// The facts of a record.
+    pub fn of(id: VisitId, record: &VisitRecord) -> Self {
         let times = record.arrived.zip(record.left).map(|(arrived, left)| (arrived.at, left.at));
         let kind = record.outcome.kind;
-        Some(Self {
+        Self {
             id,
             client: record.client,
             plan_row: record.plan_row,
@@ -51,7 +61,8 @@ impl Neighbour {
             planned_minutes: record.planned.map(crate::visit::Slot::minutes),
             emergency: kind == Some(crate::outcome::OutcomeKind::Emergency),
             provided: kind.is_none_or(|kind| kind.is_provided()),
-        })
+            duplicate_of: record.outcome.duplicate_of,
+        }
     }
 
     /// Counted apart in the two-hour rule: 身体 under 20 minutes, and 緊急.
@@ -62,7 +73,7 @@ impl Neighbour {
     }
 }
 
-/// All neighbours, found by client, helper and plan row.
+/// All neighbours, found by client, helper and plan row; what repeats a record that stands is not among them.
 #[derive(Debug, Clone, Default)]
 pub struct Neighbours {
     all: Vec<Neighbour>,
@@ -71,15 +82,29 @@ pub struct Neighbours {
     by_row: BTreeMap<PlanRowId, Vec<usize>>,
     /// How long the longest visit lasts, milliseconds.
     longest_ms: i64,
+    /// Whose each record is and what it is said to repeat, those that repeat others too.
+    known: BTreeMap<VisitId, (ClientId, Option<VisitId>)>,
+    /// Records that are known to repeat one that stands in another month.
+    settled: BTreeSet<VisitId>,
 }
 
 impl FromIterator<Neighbour> for Neighbours {
     fn from_iter<I: IntoIterator<Item = Neighbour>>(visits: I) -> Self {
+        Self::knowing(visits, BTreeSet::new())
+    }
+}
+
+impl Neighbours {
+    /// Neighbours of which some are known to repeat a record that is not among them.
+    pub fn knowing(visits: impl IntoIterator<Item = Neighbour>, settled: BTreeSet<VisitId>) -> Self {
         let mut all: Vec<Neighbour> = visits.into_iter().collect();
+        let known = all.iter().map(|visit| (visit.id, (visit.client, visit.duplicate_of))).collect();
+        let of = Self { known, settled, ..Self::default() };
+        all.retain(|visit| of.repeats(visit) != Some(Repeats::Standing));
         all.sort_by_key(|visit| (visit.times, visit.id));
         let lasts = |visit: &Neighbour| visit.times.map(|(start, end)| end.raw() - start.raw());
         let longest_ms = all.iter().filter_map(lasts).max().unwrap_or(0);
-        let mut neighbours = Self { all, longest_ms, ..Self::default() };
+        let mut neighbours = Self { all, longest_ms, ..of };
         for (index, visit) in neighbours.all.iter().enumerate() {
             neighbours.by_client.entry(visit.client).or_default().push(index);
             for helper in &visit.helpers {
@@ -91,9 +116,27 @@ impl FromIterator<Neighbour> for Neighbours {
         }
         neighbours
     }
-}
 
-impl Neighbours {
+    /// What is true of a record that is marked as a duplicate; `None` for one that is not.
+    pub fn repeats(&self, own: &Neighbour) -> Option<Repeats> {
+        let mut of = own.duplicate_of?;
+        if self.settled.contains(&own.id) {
+            return Some(Repeats::Standing);
+        }
+        let mut passed = BTreeSet::from([own.id]);
+        while passed.insert(of) {
+            match self.known.get(&of) {
+                Some((client, next)) if *client == own.client => match next {
+                    None => return Some(Repeats::Standing),
+                    Some(_) if self.settled.contains(&of) => return Some(Repeats::Standing),
+                    Some(next) => of = *next,
+                },
+                _ => return Some(Repeats::Nothing),
+            }
+        }
+        Some(Repeats::EachOther)
+    }
+
     fn list<'a>(&'a self, indices: Option<&'a Vec<usize>>) -> impl Iterator<Item = &'a Neighbour> {
         indices.into_iter().flatten().map(|index| &self.all[*index])
     }

@@ -93,6 +93,9 @@ const SPECS: &[FieldSpec] = &[
     FieldSpec::of::<bool>("note.*.withdrawn", "申し送りの取り消し", "Note withdrawn"),
 ];
 
+/// What of a note its writer says; all the rest is known.
+pub const WRITTEN: [&str; 4] = ["to", "importance", "ack", "text"];
+
 pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
     std::iter::once(SPECS)
 }

@@ -12,7 +12,7 @@ use crate::time::{CareDay, UnixMillis};
 use crate::value::Value;
 use crate::words::Words;
 
-pub use crate::label::{label, labelled, names, place, rows_labelled};
+pub use crate::label::{keys, label, labelled, names, place, rows_labelled};
 
 /// One declared field.
 #[derive(Debug, Clone, Copy)]
@@ -121,6 +121,11 @@ pub fn find_in_visit(path: &str) -> Option<&'static FieldSpec> {
 /// Every declared field of a visit, in the order of the record.
 pub fn of_visit() -> impl Iterator<Item = &'static FieldSpec> {
     crate::visit::specs().flatten()
+}
+
+/// Every declared field of a thread of handover notes.
+pub fn of_thread() -> impl Iterator<Item = &'static FieldSpec> {
+    crate::note::specs().flatten()
 }
 
 /// Every declared field of a client's sheet.

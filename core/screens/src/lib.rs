@@ -12,6 +12,7 @@
 //! | `sync_view` | the one quiet line that is always in sight |
 //! | `visits`, `before_start`, `changes`, `drafts` | the day's list and what is asked and said around it |
 //! | `delivery`, `conflicts`, `apart`, `incidents`, `photos`, `older`, `searching`, `joining` | the rest, by noun |
+//! | `form` | a record as sections of rows, each with what it can hold; and what an app says of them |
 //! | `days`, `spoken` | days and times in a sentence, and as a screen reader says them |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -23,6 +24,7 @@ mod conflicts;
 mod days;
 mod delivery;
 mod drafts;
+mod form;
 mod incidents;
 mod joining;
 mod line;
@@ -44,6 +46,10 @@ pub use conflicts::{cleared, now_and_was, overruled, several};
 pub use days::{day, day_and_time};
 pub use delivery::delivery;
 pub use drafts::{discarded, taken_back};
+pub use form::{
+    EditValue, FormChoice, FormEdit, FormLast, FormRow, FormRowId, FormSaid, FormSection, FormSeveral,
+    FormView, RowKind, client_form, incident_form, note_edited, note_form, plan_form, set_of, visit_form,
+};
 pub use incidents::seen_by;
 pub use joining::number_hint;
 pub use line::{Line, Tone};

@@ -60,6 +60,16 @@ public struct Clients: Sendable {
         try await core.call { try $0.faceSheetSeveral(client: client.hex).map(Standing.init) }
     }
 
+    /// A client's sheet as a form, to be read: the office writes it.
+    public func form(of client: ClientID) async throws -> Form {
+        try await core.call { Form(try $0.clientForm(client: client.hex)) }
+    }
+
+    /// A version of a home-care plan as a form, to be read.
+    public func form(of plan: PlanVersionID) async throws -> Form {
+        try await core.call { Form(try $0.planForm(plan: plan.hex)) }
+    }
+
     /// Every version of a client's home-care plan, by the day from which it is valid.
     public func servicePlans(of client: ClientID) async throws -> [ServicePlan] {
         try await core.call { try $0.servicePlans(client: client.hex).map(ServicePlan.init) }

@@ -127,6 +127,18 @@ public struct Handovers: Sendable {
         try await core.call { NoteDraft(try $0.noteDraft(note: note.hex)) }
     }
 
+    /// The form of a draft.
+    public func form(_ note: NoteID) async throws -> Form {
+        try await core.call { Form(try $0.noteForm(note: note.hex)) }
+    }
+
+    /// Writes rows of a draft, all or none; a refused edit names its row (`Form.row`).
+    @discardableResult
+    public func edit(_ note: NoteID, _ edits: FormEdit...) async throws -> Form {
+        let edits = edits.map(\.core)
+        return try await core.call { Form(try $0.editNote(note: note.hex, edits: edits)) }
+    }
+
     /// From now on the note cannot be changed.
     @discardableResult
     public func finish(_ note: NoteID) async throws -> NoteID {

@@ -46,14 +46,6 @@ public struct IncidentSheet: Hashable, Sendable, Identifiable {
     }
 }
 
-/// A line of the form: what is filled in, and what is wanted.
-public struct FormLine: Hashable, Sendable {
-    public let path: String
-    public let label: Phrase
-    public let shown: Phrase?
-    public let problem: FieldProblem?
-}
-
 /// The incidents of the clients on this phone.
 public struct Incidents: Sendable {
     let core: Core
@@ -117,15 +109,15 @@ public struct Incidents: Sendable {
         try await core.call { try $0.incidents(client: client.hex).map(IncidentSheet.init) }
     }
 
-    /// The form of a record: every field of its kind in order, what it says, and what is still wanted.
-    public func form(_ sheet: IncidentSheet) async throws -> [FormLine] {
-        guard let kind = sheet.kind else { return [] }
-        return try await core.call {
-            try $0.incidentForm(kind: kind).map { line in
-                FormLine(
-                    path: line.field, label: Phrase(line.label), shown: sheet.fields[line.field]?.shown,
-                    problem: sheet.missing.first { $0.field == line.field })
-            }
-        }
+    /// The form of a record: what belongs to its kind, what it says, and what is still wanted.
+    public func form(_ incident: IncidentID) async throws -> Form {
+        try await core.call { Form(try $0.incidentForm(incident: incident.hex)) }
+    }
+
+    /// Writes rows, all or none; a refused edit names its row (`Form.row`).
+    @discardableResult
+    public func edit(_ incident: IncidentID, _ edits: FormEdit...) async throws -> Form {
+        let edits = edits.map(\.core)
+        return try await core.call { Form(try $0.editIncident(incident: incident.hex, edits: edits)) }
     }
 }

@@ -229,6 +229,18 @@ public struct Visits: Sendable {
         return try await core.call { try $0.setFields(visit: visit.hex, edits: edits).map(Field.init) }
     }
 
+    /// The form of a record or draft: in sections, with what is asked for, what it held last time, every value of a conflict.
+    public func form(_ visit: VisitID) async throws -> Form {
+        try await core.call { Form(try $0.visitForm(visit: visit.hex)) }
+    }
+
+    /// Writes rows of a draft, all or none; a refused edit names its row (`Form.row`).
+    @discardableResult
+    public func edit(_ visit: VisitID, _ edits: FormEdit...) async throws -> FormEdited {
+        let edits = edits.map(\.core)
+        return try await core.call { FormEdited(try $0.editVisit(visit: visit.hex, edits: edits)) }
+    }
+
     /// Stamps 退室.
     public func leave(_ visit: VisitID) async throws { try await core.call { try $0.leaveVisit(visit: visit.hex) } }
 

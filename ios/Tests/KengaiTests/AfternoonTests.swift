@@ -145,10 +145,10 @@ private let recordsKept = 30
         try await book.suspend()
         let draft = try await book.drafts().first { $0.place == .incident(accident) }
         #expect(draft?.clientName == "見本 一郎")
-        let form = try await book.incidents.form(book.incidents.sheet(accident))
-        #expect(form.first { $0.path == "accident.place" }?.shown?.ja == "浴室")
-        let wanted = form.filter { $0.problem != nil }.map(\.path)
-        #expect(Set(wanted) == ["accident.measures", "accident.office_told_at"])
+        let form = try await book.incidents.form(accident)
+        #expect(form.rows.first { $0.label.ja == "事故の場所" }?.shown?.ja == "浴室")
+        let wanted = form.rows.filter { $0.problem != nil }.map(\.label.ja)
+        #expect(Set(wanted) == ["事故への処置", "事業所への連絡"])
         try await book.incidents.noteCall(accident, to: "長女", phone: "000-0000-0002", result: "つながった")
         try await book.incidents.set(
             accident, ["accident.measures": "座って休んでもらった", "accident.office_told_at": "15:40"])

@@ -26,9 +26,9 @@ import Testing
         #expect(view.actions.map(\.phrase.ja) == ["いま送る"])
         #expect(view.spoken.ja.contains("圏外。電波が戻ると"))
         // A mark is no record.
-        view.facts.records = 0
-        view.facts.photos = 0
-        view.facts.others = 2
+        view.facts = SyncFacts(
+            records: 0, photos: 0, others: 2, drafts: 0, stays: 0, contactMs: nil, backedUp: false, clock: nil, step: nil,
+            failure: nil)
         #expect(view.phrase == Phrase("端末に保存 記録以外2件　圏外", "2 other changes saved here. No signal"))
         #expect(!view.isAllSent)
     }

@@ -220,6 +220,22 @@ impl MadeAt {
             (digits(&text[8..10], 2)?, digits(&text[10..12], 2)?, digits(&text[12..], 2)?);
         day.0.and_hms_opt(hours, minutes, seconds).map(Self)
     }
+
+    /// The second after it; `None`: fourteen digits cannot say it.
+    pub(crate) fn next(self) -> Option<Self> {
+        let next = self.0.checked_add_signed(chrono::TimeDelta::seconds(1))?;
+        Self::parse(&Self(next).to_string())
+    }
+
+    /// 2026年11月16日 11:10:00.
+    pub(crate) fn ja(self) -> String {
+        self.0.format("%Y年%-m月%-d日 %-H:%M:%S").to_string()
+    }
+
+    /// 16 Nov 2026 11:10:00.
+    pub(crate) fn en(self) -> String {
+        self.0.format("%-d %b %Y %-H:%M:%S").to_string()
+    }
 }
 
 impl fmt::Display for MadeAt {
@@ -283,5 +299,8 @@ mod tests {
     fn a_file_is_made_at_a_time_of_the_clock() {
         assert_eq!(MadeAt::parse("20261025093000").unwrap().to_string(), "20261025093000");
         assert!(MadeAt::parse("20261025243000").is_none() && MadeAt::parse("2026102509300").is_none());
+        let next = |text: &str| MadeAt::parse(text).unwrap().next().map(|next| next.to_string());
+        assert_eq!(next("20261231235959").as_deref(), Some("20270101000000"));
+        assert_eq!(next("99991231235959"), None);
     }
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::attention::Attention;
 use super::codes::CodesArgs;
+use super::export_number::FileNumber;
 use super::export_prepared::{Prepared, on};
 use super::export_since::{self, Gone};
 use super::export_write::{settle, write_files};
@@ -18,7 +19,7 @@ use super::left_out::{LeftOut, Why, left_out};
 use super::review::MonthArg;
 use crate::careplan::problem::Problem;
 use crate::careplan::service_table::ActualRow;
-use crate::careplan::time::{Day, MadeAt, Month, TimeOfDay};
+use crate::careplan::time::{Day, Month, TimeOfDay};
 use crate::careplan::upjsk::{self, Actual, ExportFile, ExportRequest};
 use crate::careplan::value::{
     Field, Flag, InsuredNumber, InsurerNumber, Number, OfficeNumber, Opaque, ServiceCode, Text,
@@ -85,11 +86,10 @@ fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Fai
             None => left_out.push(LeftOut::of_line(&board, line, Why::NoNumber)),
         }
     }
-    let request = ExportRequest {
-        own_office: value(&office.number).ok_or_else(|| wrong("office number"))?,
-        month: value(&month.compact()).ok_or_else(|| wrong("month"))?,
-        made_at: made_at(context),
-    };
+    let own_office = value(&office.number).ok_or_else(|| wrong("office number"))?;
+    let in_name = value(&month.compact()).ok_or_else(|| wrong("month"))?;
+    let number = FileNumber::of(context, book, in_name, &own_office)?;
+    let request = ExportRequest { own_office, month: in_name, made_at: number.made_at };
     let files = upjsk::write(&request, &actuals).map_err(|problems| {
         let words = Words::lit(
             "書き出せない値があります。何も書いていません",
@@ -120,7 +120,7 @@ fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Fai
     let twice = Attention::of(book)?.of_board(&board, context.clock.today());
     let report = report(&board, &new, &paths, &same, &left_out, &twice);
     let clock = book.clock_state()?.words();
-    Ok(report.first(clock.into_iter().chain(as_of)).lines(gone_lines))
+    Ok(report.first(clock.into_iter().chain(as_of).chain(number.words())).lines(gone_lines))
 }
 
 fn findings(lines: Vec<Words>) -> impl Iterator<Item = Finding> {
@@ -214,13 +214,6 @@ fn wrong(what: &'static str) -> Failure {
         "export",
         both(format!("{ja}を確かめてください"), format!("check the {what}")),
     )
-}
-
-fn made_at(context: &Context) -> MadeAt {
-    let now = context.clock.instant();
-    let seconds = now.raw() / 1000 % 60;
-    let text = format!("{}{}{seconds:02}", now.day().to_string().replace('-', ""), now.minute().compact());
-    MadeAt::parse(&text).expect("the calendar's own date and time have this form")
 }
 
 /// The row of a confirmed line; `None` where numbers are missing that the layout requires.

@@ -1,7 +1,7 @@
 //! What a new file of actuals changes against the last one to the same office, row by row in people's words: before anything
 //! that was sent is taken back, somebody has read whose visit it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kengai::{Board, CareBook, RowFate, SaidLine, Since, SinceRow, without_time};
 use kengai_model::called::san;
@@ -27,13 +27,14 @@ impl Gone {
         files: &[ExportFile],
     ) -> Result<Vec<Self>, Failure> {
         let prefix = format!("{}_{}_{}_", FileKind::Upjsk.prefix(), request.month, request.own_office);
-        let mut kinds = book.exported_kinds(&prefix)?;
+        let names = book.exported_files(&prefix)?;
+        let mut kinds: BTreeSet<&str> = names.iter().map(|name| without_time(name)).collect();
         for file in files {
             kinds.remove(without_time(&file.name.to_string()));
         }
         let mut gone = Vec::new();
         for kind in kinds {
-            let Some(since) = book.export_since(&[], &kind)? else { continue };
+            let Some(since) = book.export_since(&[], kind)? else { continue };
             let office = FileName::parse(&since.file).map(|name| name.to.office.to_string());
             gone.push(Self { office: office.unwrap_or_default(), since });
         }

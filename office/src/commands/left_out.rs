@@ -32,6 +32,8 @@ pub(crate) enum Why {
     StillToCome,
     /// There is nothing to bill.
     NotBilled,
+    /// It repeats a record that stands.
+    Duplicate,
     /// It is still to come.
     Planned,
 }
@@ -39,7 +41,7 @@ pub(crate) enum Why {
 impl Why {
     /// Everything, in the order of the list.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::NoRecord,
         Self::InProgress,
         Self::Blocked,
@@ -49,6 +51,7 @@ impl Why {
         Self::NoNumber,
         Self::StillToCome,
         Self::NotBilled,
+        Self::Duplicate,
         Self::Planned,
     ];
 
@@ -83,6 +86,10 @@ impl Why {
                 "A visit that is not over → wait until it is, then export again",
             ),
             Self::NotBilled => Words::lit("請求なし（中止など）", "Not billed (cancelled and the like)"),
+            Self::Duplicate => Words::lit(
+                "重複（同じ訪問に、もう一つの記録があります）",
+                "Duplicate (the visit has another record)",
+            ),
             Self::Planned => Words::lit("これからの予定", "Still to come"),
         }
     }
@@ -116,6 +123,7 @@ pub(crate) fn left_out(board: &Board) -> Vec<LeftOut> {
 fn why(visit: &AssessedVisit) -> Option<Why> {
     Some(match (&visit.assessment, visit.confirmed) {
         (Assessment::Ready { .. }, true) => return None,
+        _ if visit.stage == Stage::Duplicate => Why::Duplicate,
         (Assessment::Blocked { .. }, true) if visit.exported => Why::ExportedBlocked,
         (Assessment::Blocked { .. }, true) => Why::ConfirmedBlocked,
         (Assessment::NotBilled { .. }, true) => Why::NotBilled,
@@ -126,6 +134,7 @@ fn why(visit: &AssessedVisit) -> Option<Why> {
                 Stage::NoRecord
                 | Stage::Planned
                 | Stage::Done
+                | Stage::Duplicate
                 | Stage::Ready
                 | Stage::Confirmed
                 | Stage::Exported => Why::NotConfirmed,
@@ -167,13 +176,14 @@ impl LeftOut {
 
     /// There is nothing to write: what is true of the month, and what each waits for.
     pub(crate) fn nothing(book: &CareBook, board: &Board, left_out: &[Self]) -> Failure {
-        let (month, all) = (board.month.words(), |wanted: Why| left_out.iter().all(|one| one.why == wanted));
+        let month = board.month.words();
+        let nothing_billed = left_out.iter().all(|one| matches!(one.why, Why::NotBilled | Why::Duplicate));
         let words = if left_out.is_empty() {
             both(
                 format!("{}には予定も記録もありません → --month で月を確かめてください", month.ja),
                 format!("{} has neither plan nor record → look at --month", month.en),
             )
-        } else if all(Why::NotBilled) {
+        } else if nothing_billed {
             both(
                 format!("{}に請求できるものはありません（中止などだけです）", month.ja),
                 format!("There is nothing to bill in {} (only cancelled visits and the like)", month.en),

@@ -20,6 +20,7 @@ mod doctor_closed;
 mod drafting;
 pub(crate) mod emergency;
 pub(crate) mod export;
+mod export_number;
 mod export_prepared;
 mod export_since;
 mod export_write;

@@ -17,7 +17,7 @@ use super::{devices, to_call, twice_recorded};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{STAGES, Words, both, handle, mark, short, visits};
+use crate::words::{STAGES, Words, both, counted, handle, mark, short, visits};
 
 /// The month of a command; without one the month whose claims are still to be handed in, else this one.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -123,11 +123,13 @@ impl Review {
         json
     }
 
-    /// Exported visits in which the rules found something since: their file needs a correction.
+    /// Exported visits in which the rules found something since: their file needs a correction. One that stands in a list of
+    /// its stage already, with another record of the visit, is there.
     pub(crate) fn found_since(&self) -> Vec<&BoardRow> {
         let wrong =
             |visit: &AssessedVisit| visit.exported && matches!(visit.assessment, Assessment::Blocked { .. });
-        self.board.rows.iter().filter(|row| row.state.visits.iter().any(wrong)).collect()
+        let rows = self.board.rows.iter().filter(|row| !LISTED.contains(&row.state.stage));
+        rows.filter(|row| row.state.visits.iter().any(wrong)).collect()
     }
 
     /// Devices with something on them, this one too, and other people's that were never heard of.
@@ -212,12 +214,41 @@ fn counts(review: &Review) -> Words {
     both(join(|words| &words.ja, "　"), join(|words| &words.en, "; "))
 }
 
+/// Confirmed visits that a file had and the last one does not have as they are: the file is to be written again.
+pub(crate) fn outdated(board: &Board) -> Option<Words> {
+    let mut clients: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    for row in &board.rows {
+        let n = row.state.visits.iter().filter(|visit| visit.outdated).count();
+        if n > 0 {
+            *clients.entry((row.client_order, &*row.client_name)).or_default() += n;
+        }
+    }
+    let n: usize = clients.values().sum();
+    let of = |unit: &str, by: &str| {
+        clients.iter().map(|((_, name), n)| format!("{name} {n}{unit}")).collect::<Vec<_>>().join(by)
+    };
+    (n > 0).then(|| {
+        both(
+            format!(
+                "書き出しが古くなったもの {n}件（最後に書き出したファイルに、今の内容では入っていません）→ もう一度書き出してください: {}",
+                of("件", "、")
+            ),
+            format!(
+                "{} not in the last exported file as confirmed now → export again: {}",
+                counted(n as u64, "visit is", "visits are"),
+                of("", ", ")
+            ),
+        )
+    })
+}
+
 /// What a month's board says, in sentences.
 pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     let board = &review.board;
     let mut out = vec![head(board)];
     out.extend(review.as_of());
     out.push(counts(review));
+    out.extend(outdated(board));
     out.extend(review.attention.incident_lines());
     out.extend(review.attention.plan_lines());
     out.extend(devices::alarms(&review.devices));
@@ -231,6 +262,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
         out.push(both(format!("■ {}", stage.ja()), format!("■ {}", stage.en())));
         for row in rows {
             out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
+            out.extend(twice_recorded::writers(row, &review.numbers));
             out.extend(reason_lines(row));
             out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
             out.extend(conflict_lines(review, row));
@@ -241,6 +273,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
         out.push(both(format!("■ {}", FOUND_SINCE.ja), format!("■ {}", FOUND_SINCE.en)));
         for row in since {
             out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
+            out.extend(twice_recorded::writers(row, &review.numbers));
             out.extend(reason_lines(row));
             out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
         }

@@ -1,22 +1,17 @@
 //! Records of a review of which a visit may have two, or that nobody planned: the very commands that settle each.
 
+use std::collections::BTreeMap;
+
 use kengai::BoardRow;
 use kengai_model::Finding;
 use kengai_model::VisitId;
-use kengai_model::assess::{Assessment, NotBilled};
 use kengai_model::board::AssessedVisit;
-
-use std::collections::BTreeMap;
 
 use crate::words::{Words, both};
 
-fn is_duplicate(visit: &AssessedVisit) -> bool {
-    matches!(visit.assessment, Assessment::NotBilled { why: NotBilled::Duplicate, .. })
-}
-
 /// A record that is no duplicate, by its number.
 fn standing(row: &BoardRow, numbers: &BTreeMap<VisitId, u64>) -> Vec<u64> {
-    let visits = row.state.visits.iter().filter(|visit| !is_duplicate(visit));
+    let visits = row.state.visits.iter().filter(|visit| !visit.is_duplicate());
     visits.filter_map(|visit| numbers.get(&visit.id).copied()).collect()
 }
 
@@ -27,6 +22,10 @@ fn found(row: &BoardRow, wanted: fn(&Finding) -> bool) -> bool {
 
 /// What settles that a visit has two records, or that a record has no planned visit.
 pub(super) fn lines(row: &BoardRow, all: &[BoardRow], numbers: &BTreeMap<VisitId, u64>) -> Vec<Words> {
+    let kept: Vec<Words> = row.state.visits.iter().filter_map(|visit| keep(row, visit, numbers)).collect();
+    if !kept.is_empty() {
+        return kept;
+    }
     let own = standing(row, numbers);
     let same_day = || {
         all.iter().filter(|other| {
@@ -59,6 +58,38 @@ pub(super) fn lines(row: &BoardRow, all: &[BoardRow], numbers: &BTreeMap<VisitId
         })),
     }
     out
+}
+
+/// Who wrote each record of a row that has several: 12 手本 あかり　13 手本 さくら、代行入力 手本 のぞみ.
+pub(super) fn writers(row: &BoardRow, numbers: &BTreeMap<VisitId, u64>) -> Option<Words> {
+    let standing = row.state.visits.iter().filter(|visit| !visit.is_duplicate());
+    let each: Vec<(u64, &Words)> = standing
+        .filter_map(|visit| numbers.get(&visit.id).copied().zip(row.writers.get(&visit.id)))
+        .collect();
+    let line = |pick: fn(&Words) -> &str| {
+        each.iter().map(|(number, words)| format!("{number} {}", pick(words))).collect::<Vec<_>>()
+    };
+    (each.len() > 1).then(|| {
+        let (ja, en) = (line(|words| &words.ja).join("　"), line(|words| &words.en).join("; "));
+        both(format!("      記録した人: {ja}"), format!("      recorded by: {en}"))
+    })
+}
+
+/// What makes a record stand that is marked as a duplicate and repeats none.
+fn keep(row: &BoardRow, visit: &AssessedVisit, numbers: &BTreeMap<VisitId, u64>) -> Option<Words> {
+    let in_ring = |finding: &Finding| matches!(finding, Finding::RepeatEachOther | Finding::RepeatsNothing);
+    visit.assessment.reasons().iter().find(|reason| in_ring(&reason.finding))?;
+    let (one, by) = (numbers.get(&visit.id)?, row.writers.get(&visit.id)?);
+    Some(both(
+        format!(
+            "      → {one} を残すなら（記録 {}）: kengai visit change {one}、kengai visit set {one} 重複 ''、kengai visit finish {one}",
+            by.ja
+        ),
+        format!(
+            "      → if {one} stands (recorded by {}): kengai visit change {one}, kengai visit set {one} duplicate '', kengai visit finish {one}",
+            by.en
+        ),
+    ))
 }
 
 fn duplicate(one: u64, of: u64) -> Words {

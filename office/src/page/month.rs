@@ -12,7 +12,7 @@ use super::calendar::{self, anchor};
 use super::markup::text;
 use super::style::{STYLE, policy};
 use super::{attention, awaited};
-use crate::commands::review::{FOUND_SINCE, Review};
+use crate::commands::review::{FOUND_SINCE, Review, outdated};
 use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
 
 /// Where the page's links go: to other months and the other language when it is served, nowhere in a file.
@@ -28,9 +28,10 @@ pub(crate) enum Links {
 const URGENT_DAYS: i64 = 2;
 
 /// The order of the bar, from what is settled to what is not begun.
-const BAR: [Stage; 8] = [
+const BAR: [Stage; 9] = [
     Stage::Exported,
     Stage::Done,
+    Stage::Duplicate,
     Stage::Confirmed,
     Stage::Ready,
     Stage::InProgress,
@@ -67,6 +68,9 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     }
     out.push_str(&attention::incidents(review, lang));
     out.push_str(&counts(review, lang));
+    if let Some(words) = outdated(board) {
+        let _ = write!(out, "<p>{}</p>", text(words.get(lang)));
+    }
     out.push_str(&awaited::to_call(review, lang));
     out.push_str(&attention::conflicts(review, lang));
     for stage in [Stage::Blocked, Stage::InProgress] {
@@ -80,7 +84,7 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     for stage in [Stage::Ready, Stage::Done] {
         out.push_str(&section(review, stage, lang));
     }
-    for stage in [Stage::NoRecord, Stage::Confirmed, Stage::Exported, Stage::Planned] {
+    for stage in [Stage::NoRecord, Stage::Confirmed, Stage::Exported, Stage::Duplicate, Stage::Planned] {
         out.push_str(&closed(review, stage, lang));
     }
     let (day, time) = (board.as_of.day(), board.as_of.minute().clock());

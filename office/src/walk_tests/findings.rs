@@ -114,6 +114,8 @@ fn findings() -> Vec<Finding> {
         Finding::ChangedAfter => Finding::ChangedAfter,
         Finding::OwnConfirmed { .. } => Finding::OwnConfirmed { other_manager: true },
         Finding::TwoRecords => Finding::TwoRecords,
+        Finding::RepeatEachOther => Finding::RepeatEachOther,
+        Finding::RepeatsNothing => Finding::RepeatsNothing,
         Finding::InTwoPlaces { .. } => {
             Finding::InTwoPlaces { from: at("09:00").minute(), to: at("09:45").minute() }
         },

@@ -24,6 +24,22 @@ fn a_visit_is_changed_by_the_names_that_people_use() {
     assert_eq!((code, error.as_str()), (2, "field"));
 }
 
+/// The rota is changed while the helper is at the door, with no signal: the list names whoever was there.
+#[test]
+fn a_visit_that_was_made_names_whoever_made_it() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    office.ok("akari", "07:45", &["visit", "set", "1", "実施状況", "実施"]);
+    office.ok("akari", "07:46", &["visit", "finish", "1", "--anyway"]);
+    office.ok("nozomi", "07:50", &["rota", "set", "1", "H02"]);
+    sync(&office, "08:00", &["akari", "nozomi", "sakura", "akari"]);
+    for who in ["akari", "nozomi", "sakura"] {
+        let visits = office.ok(who, "08:05", &["today"])["visits"].as_array().unwrap().clone();
+        let made = visits.iter().find(|line| line["start"] == "07:30" && line["visit"].is_string()).unwrap();
+        assert_eq!(made["helpers"], serde_json::json!(["手本 あかり"]), "{who}: {made}");
+    }
+}
+
 #[test]
 fn whoever_reads_a_change_reads_who_else_has_not_acknowledged_it() {
     let office = Office::working();

@@ -184,3 +184,95 @@ fn of_a_file_that_a_kill_interrupted_the_next_export_says_what_became() {
     }
     assert!(interrupted > 0, "no kill came in between");
 }
+
+/// 連番: the fourteen digits at the end of the names of the files in a folder, the greatest last.
+fn numbers(folder: PathBuf) -> Vec<String> {
+    let names = std::fs::read_dir(folder).unwrap().map(|one| one.unwrap().file_name().into_string().unwrap());
+    let mut numbers: Vec<String> =
+        names.map(|name| name.rsplit_once('_').unwrap().1.trim_end_matches(".CSV").to_owned()).collect();
+    numbers.sort();
+    numbers
+}
+
+#[test]
+fn a_correction_has_a_greater_number_than_what_it_corrects_whatever_a_clock_said() {
+    let office = Office::working();
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    office.ok("nozomi", "07:00", &makoto);
+    office.joined_as("makoto", "M02", "manager");
+    let visit = office.recorded();
+    office.synced("08:00", &["akari", "nozomi", "makoto", "nozomi", "makoto"]);
+    office.confirmed("08:01", &[&visit]);
+    office.synced("08:02", &["nozomi", "makoto"]);
+    // The other manager's PC is three hours ahead.
+    office.server_shows("08:10");
+    let his = office.path("his");
+    let export = ["export", "--month", "2026-11", "--to", his.to_str().unwrap(), "--anyway"];
+    for (at, args) in [("11:10", &export[..]), ("11:11", &["sync"])] {
+        let done =
+            office.by_own_clock("makoto", &format!("2026-11-16T{at}:00+09:00"), args).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    assert_eq!(numbers(his), ["20261116111000"]);
+    office.synced("08:20", &["nozomi"]);
+    office.corrected("08:21", &visit, &["退室", "7:46"]);
+    office.confirmed("08:22", &[&visit]);
+    let (code, said) = office.exports("nozomi", "08:23", &["--changed"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(numbers(office.path("out")), ["20261116111001"], "{said}");
+    contains(
+        &said,
+        "ファイル名の日時は、前のファイル（2026年11月16日 11:10:00）よりあとになるように進めました",
+    );
+    // Each next one too, until the time has come; from then on it is the clock's.
+    assert_eq!(office.exports("nozomi", "08:24", &["--again"]).0, 0);
+    let (_, said) = office.exports("nozomi", "11:30", &["--again", "--anyway"]);
+    assert!(!said.contains("進めました"), "{said}");
+    let all = ["20261116111001", "20261116111002", "20261116113000"];
+    assert_eq!(numbers(office.path("out")), all, "{said}");
+}
+
+#[test]
+fn exported_is_what_the_last_file_has_and_the_rest_waits_to_be_written_again() {
+    let office = Office::working();
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    office.ok("nozomi", "07:00", &makoto);
+    office.joined_as("makoto", "M02", "manager");
+    let today = office.recorded();
+    let yesterday = office.of_day("11/15", "7:30", "7:45", &[]);
+    office.synced("08:00", &["akari", "nozomi", "makoto", "nozomi", "makoto"]);
+    office.confirmed("08:01", &[&today]);
+    office.synced("08:02", &["nozomi", "makoto"]);
+    let counts = |clock: &str| {
+        let counts = office.ok("nozomi", clock, &["review", "--month", "2026-11"])["counts"].clone();
+        (counts["exported"].as_u64().unwrap_or(0), counts["confirmed"].as_u64().unwrap_or(0))
+    };
+    // Hers has both, and his, which the server takes after hers, was made without knowing of it and has one.
+    office.confirmed("08:03", &[&yesterday]);
+    assert_eq!(office.exports("nozomi", "08:04", &[]).0, 0);
+    assert_eq!(counts("08:05"), (2, 0));
+    let his = office.path("his").display().to_string();
+    office.ok("makoto", "08:06", &["export", "--month", "2026-11", "--to", &his]);
+    office.synced("08:07", &["nozomi", "makoto", "nozomi"]);
+    assert_eq!(counts("08:08"), (1, 1));
+    let said = office.text("nozomi", "08:09", &["review", "--month", "2026-11"]);
+    contains(&said, "書き出しが古くなったもの 1件");
+    contains(&said, "見本 一郎");
+    let page = office.path("page.html");
+    office.ok("nozomi", "08:09", &["month", "--month", "2026-11", "--html", page.to_str().unwrap()]);
+    contains(&std::fs::read_to_string(page).unwrap(), "書き出しが古くなったもの 1件");
+    let (code, said) = office.exports("nozomi", "08:10", &[]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(counts("08:11"), (2, 0));
+    let said = office.text("nozomi", "08:11", &["review", "--month", "2026-11"]);
+    assert!(!said.contains("古くなった"), "{said}");
+    // What was taken back, as something was found in it, is exported no more.
+    let elsewhere = ["visit", "start", "2", "--date", "11/16", "--now"];
+    office.started_of_day(&elsewhere, "11/16", ["7:31", "7:46"], &[]);
+    office.synced("08:12", &["akari", "nozomi"]);
+    assert_eq!(counts("08:13"), (2, 0), "the file has it still");
+    let (code, said) = office.exports("nozomi", "08:14", &["--changed"]);
+    assert_eq!(code, 0, "{said}");
+    contains(&said, "−1");
+    assert_eq!(counts("08:15"), (1, 0), "{said}");
+}

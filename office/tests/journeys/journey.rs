@@ -49,7 +49,7 @@ fn from_founding_to_the_actuals_file() {
     // The office sees at once that nothing is left on Akari's phone, the photo neither.
     office.ok("nozomi", "08:02", &["sync"]);
     for device in list(&office.ok("nozomi", "08:03", &["devices"]), "devices") {
-        let nothing = serde_json::json!({ "records": 0, "photos": 0, "drafts": 0 });
+        let nothing = serde_json::json!({ "records": 0, "photos": 0, "others": 0, "drafts": 0 });
         assert_eq!(device["waiting"], nothing, "{device}");
     }
 
@@ -105,9 +105,10 @@ fn from_founding_to_the_actuals_file() {
     let counts = office.ok("nozomi", "17:04", &["review", "--month", "2026-11"])["counts"].clone();
     assert_eq!(counts["exported"], 1);
 
-    // Never over another file: the same second makes the same name.
+    // Never over another file, whoever made it: in the same second the name is the next one's.
     assert_eq!(office.fails("nozomi", "17:03", &export), (4, "same_as_exported".to_owned()));
     let again = [&export[..], &["--again"]].concat();
+    std::fs::write(file.replace("170300.CSV", "170301.CSV"), "not ours").unwrap();
     assert_eq!(office.fails("nozomi", "17:03", &again), (2, "already_exists".to_owned()));
 }
 

@@ -11,6 +11,7 @@ mod changed_visits;
 mod clock_marks;
 mod clocks;
 mod drafts;
+mod duplicates;
 mod every_field;
 mod every_sheet;
 mod exports;

@@ -23,8 +23,18 @@ impl Office {
 
     /// Akari's record of Ichiro's visit at 7:30 of a day, which the office has; `more` is written after the usual.
     pub(crate) fn of_day(&self, day: &str, entered: &str, left: &str, more: &[&str]) -> String {
-        let start = ["visit", "start", "1", "--date", day, "--now"];
-        let visit = self.ok("akari", "08:00", &start)["visit"].as_str().unwrap().to_owned();
+        self.started_of_day(&["visit", "start", "1", "--date", day, "--now"], day, [entered, left], more)
+    }
+
+    /// The same, begun so.
+    pub(crate) fn started_of_day(
+        &self,
+        start: &[&str],
+        day: &str,
+        [entered, left]: [&str; 2],
+        more: &[&str],
+    ) -> String {
+        let visit = self.ok("akari", "08:00", start)["visit"].as_str().unwrap().to_owned();
         let (entered, left) = (format!("{day} {entered}"), format!("{day} {left}"));
         let fields = ["体温", "36.8", "服薬介助", "実施", "medication.morning.state", "服用"];
         let outcome = ["実施状況", "実施", "利用者の確認", "署名", "入室", &entered, "退室", &left];

@@ -235,3 +235,38 @@ async fn whoever_is_called_before_the_tenth_has_every_number() {
     let akari = staff.iter().find(|one| one.code == "H01").unwrap();
     assert!(phones.iter().all(|phone| akari.phone.contains(phone)), "{akari:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn beside_a_row_of_a_record_stands_what_it_held_last_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::new(dir.path()).await;
+    let fields = [("vitals.pulse.value", "72"), ("intake.meal", "5割")];
+    let yesterday = office.recorded(office.rows[0], &fields);
+    office.sync().await;
+    office
+        .apart(|book, who| {
+            book.change_visit(yesterday).unwrap();
+            book.set_fields(yesterday, &[("vitals.temperature.value", ["36.2", "39.4"][who])]).unwrap();
+            book.finish_visit(yesterday, true).unwrap();
+        })
+        .await;
+    let today = office.akari.start_visit(office.rows[1]).unwrap().visit;
+    let last = office.akari.last_time(today).unwrap();
+    assert!(last.iter().all(|one| one.day == "2026-11-15".parse().unwrap()));
+    let standing: Vec<Standing> = last.into_iter().map(|one| one.standing).collect();
+    both(&standing, "vitals.temperature.value", ["36.2", "39.4"]);
+    let meal = standing.iter().find(|one| one.field == "intake.meal").unwrap();
+    assert_eq!(meal.in_line().ja, "5割");
+
+    // A record that is changed later is not its own last time, and what came after it was not before it.
+    office.akari.set_fields(today, &[("vitals.pulse.value", "80"), ("outcome.kind", "実施")]).unwrap();
+    office.akari.finish_visit(today, true).unwrap();
+    let pulse = |visit| {
+        let last = office.akari.last_time(visit).unwrap();
+        last.into_iter()
+            .find(|one| one.standing.field == "vitals.pulse.value")
+            .map(|one| one.standing.in_line().ja)
+    };
+    assert_eq!(pulse(today).as_deref(), Some("72回/分"));
+    assert_eq!(pulse(yesterday), None);
+}

@@ -2,7 +2,7 @@
 
 use super::Settings;
 use crate::finding::Finding;
-use crate::neighbours::{Neighbour, Neighbours};
+use crate::neighbours::{Neighbour, Neighbours, Repeats};
 use crate::reason::{Reason, Rule};
 use crate::time::UnixMillis;
 
@@ -32,6 +32,16 @@ pub(super) fn one_record(among: &Among<'_>) -> Option<Reason> {
     let row = among.own.plan_row?;
     among.others.of_row(row).find(|other| other.id != among.own.id)?;
     Some(Reason::error(Rule::OneOutcome, "plan.row", Finding::TwoRecords))
+}
+
+/// Rule 1: what is marked as a duplicate repeats a record that stands. One that does not would fall out of the bill unseen.
+pub(super) fn repeated(repeats: Repeats) -> Option<Reason> {
+    let finding = match repeats {
+        Repeats::Standing => return None,
+        Repeats::EachOther => Finding::RepeatEachOther,
+        Repeats::Nothing => Finding::RepeatsNothing,
+    };
+    Some(Reason::error(Rule::OneOutcome, "outcome.duplicate_of", finding))
 }
 
 /// Rule 4: a helper is in one home at a time and needs time to travel; a client has one visit at a time.

@@ -25,7 +25,7 @@ use crate::directory::Directory;
 use crate::error::FieldError;
 use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::incident::IncidentState;
-use crate::neighbours::{Neighbour, Neighbours};
+use crate::neighbours::{Neighbour, Neighbours, Repeats};
 use crate::plan::{PlanMonth, PlanRow};
 use crate::reason::{Reason, Severity};
 use crate::service::{HelperRole, InsuredNumber, InsurerNumber, Scheme, ServiceCode, ServiceType};
@@ -43,8 +43,10 @@ pub struct VisitView {
     pub conflicts: BTreeSet<String>,
     /// The newest 確定, if there is one.
     pub confirmation: Option<ConfirmationView>,
-    /// The actuals file of this visit has been written.
+    /// The last actuals file has this visit as it is confirmed.
     pub exported: bool,
+    /// An actuals file was written of this visit, and the last one does not have it so.
+    pub outdated: bool,
     /// Incidents that the record names or that name it.
     pub incidents: Vec<IncidentState>,
     /// Times in it that lie after the record itself.
@@ -60,6 +62,7 @@ impl VisitView {
             conflicts: BTreeSet::new(),
             confirmation: None,
             exported: false,
+            outdated: false,
             incidents: Vec::new(),
             late: Vec::new(),
         }
@@ -252,8 +255,8 @@ impl Case<'_> {
 /// What the rules found in a record and its plan alone; what the other visits add is still to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examined {
-    /// What the others' rules need to know of it; `None` for one that a manager marked as a duplicate.
-    pub own: Option<Neighbour>,
+    /// What the others' rules need to know of it.
+    pub own: Neighbour,
     reasons: Vec<Reason>,
     /// How many of the reasons stand before what rule 1 finds among the others.
     outcome_reasons: usize,
@@ -275,9 +278,6 @@ pub fn examine(view: &VisitView, context: &PlanContext<'_>) -> Examined {
         scheme: record.scheme,
         line: None,
     };
-    if examined.own.is_none() {
-        return examined;
-    }
     let case = Case { view, record, row, context, missing: record.missing(row) };
     let reasons = &mut examined.reasons;
     planned::one_outcome(&case, reasons);
@@ -312,15 +312,19 @@ fn is_blocked(reasons: &[Reason]) -> bool {
 impl Examined {
     /// Looks at the visit among the others, which may hold the visit itself: it is not compared with itself.
     pub fn conclude(self, others: &Neighbours, settings: &Settings) -> Assessment {
-        let Some(own) = &self.own else {
+        let own = &self.own;
+        let repeats = others.repeats(own);
+        if repeats == Some(Repeats::Standing) {
             return Assessment::NotBilled { why: NotBilled::Duplicate, reasons: Vec::new() };
-        };
+        }
         let among = elsewhere::Among { own, others, settings, together: self.together };
         let mut reasons = self.reasons;
-        if let Some(reason) = elsewhere::one_record(&among) {
+        let found = repeats.and_then(elsewhere::repeated).or_else(|| elsewhere::one_record(&among));
+        if let Some(reason) = found {
             reasons.insert(self.outcome_reasons, reason);
         }
-        if own.provided {
+        // Which of those that repeat each other stands is decided first.
+        if own.provided && repeats.is_none() {
             elsewhere::one_place(&among, &mut reasons);
             elsewhere::two_hours(&among, &mut reasons);
         }

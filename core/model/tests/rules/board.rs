@@ -107,6 +107,9 @@ fn an_exported_visit_that_changed_afterwards_goes_back_to_review() {
     };
     view.confirmation = Some(confirmed_by(MANAGER, &[]));
     assert_eq!(stage(&view), Stage::Exported);
+    // The last file does not have it: it waits for the next one.
+    let older = VisitView { exported: false, outdated: true, ..view.clone() };
+    assert_eq!(stage(&older), Stage::Confirmed);
     view.confirmation = Some(confirmed_by(MANAGER, &["out.at"]));
     assert_eq!(stage(&view), Stage::Blocked);
     view.confirmation = Some(confirmed_by(MANAGER, &["out.at", "amendment.reason"]));

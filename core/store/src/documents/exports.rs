@@ -45,6 +45,18 @@ impl ExportedFile {
     }
 }
 
+/// How the columns of a file alone are read, from that of its name on.
+fn file_at(row: &rusqlite::Row<'_>, at: usize) -> Result<ExportedFile, StoreError> {
+    let by = match (row.get::<_, Option<Vec<u8>>>(at + 2)?, row.get::<_, Option<Vec<u8>>>(at + 3)?) {
+        (Some(staff), Some(device)) => Some((
+            StaffId::from_slice(&staff).map_err(|_| StoreError::BadRow)?,
+            DeviceId::from_slice(&device).map_err(|_| StoreError::BadRow)?,
+        )),
+        _ => None,
+    };
+    Ok(ExportedFile { name: row.get(at)?, at_ms: row.get(at + 1)?, by, server_ms: row.get(at + 4)? })
+}
+
 const COLUMNS: &str = "exports.doc, confirmation, line, file, exports.at_ms, staff, exports.device, server_ms
      FROM exports LEFT JOIN entries ON entries.hash = exports.entry";
 
@@ -54,18 +66,11 @@ const IN_ORDER: &str = "exports.device IS NOT NULL, counter IS NULL, counter, no
 
 fn exported(row: &rusqlite::Row<'_>) -> Result<Exported, StoreError> {
     let hash = |bytes: Vec<u8>| Hash::from_slice(&bytes).map_err(|_| StoreError::BadRow);
-    let by = match (row.get::<_, Option<Vec<u8>>>(5)?, row.get::<_, Option<Vec<u8>>>(6)?) {
-        (Some(staff), Some(device)) => Some((
-            StaffId::from_slice(&staff).map_err(|_| StoreError::BadRow)?,
-            DeviceId::from_slice(&device).map_err(|_| StoreError::BadRow)?,
-        )),
-        _ => None,
-    };
     Ok(Exported {
         doc: DocId::from_slice(&row.get::<_, Vec<u8>>(0)?).map_err(|_| StoreError::BadRow)?,
         confirmation: hash(row.get(1)?)?,
         line: row.get::<_, Option<Vec<u8>>>(2)?.map(hash).transpose()?,
-        file: ExportedFile { name: row.get(3)?, at_ms: row.get(4)?, by, server_ms: row.get(7)? },
+        file: file_at(row, 3)?,
     })
 }
 
@@ -145,7 +150,19 @@ impl Store {
         self.collect(&sql, [prefix], exported)
     }
 
-    /// Whether this confirmation of a visit went into a file.
+    /// All files, the oldest first; one that came in several entries stands where each of them does.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn exported_files(&self) -> Result<Vec<ExportedFile>, StoreError> {
+        let sql = format!(
+            "SELECT DISTINCT file, exports.at_ms, staff, exports.device, server_ms, counter, noted
+             FROM exports LEFT JOIN entries ON entries.hash = exports.entry ORDER BY {IN_ORDER}"
+        );
+        self.collect(&sql, [], |row| file_at(row, 0))
+    }
+
+    /// Whether this confirmation of a visit ever went into a file; of the last files see `exported_files`.
     ///
     /// # Errors
     /// As the database.

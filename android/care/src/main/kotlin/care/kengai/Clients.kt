@@ -32,6 +32,12 @@ class Clients internal constructor(private val core: Core) {
     suspend fun faceSheet(client: ClientId): List<Field> =
         core.call { book -> book.faceSheet(client.hex).map { it.field() } }
 
+    /** A client's sheet as a form, to be read: the office writes it. */
+    suspend fun form(client: ClientId): Form = core.call { it.clientForm(client.hex).form() }
+
+    /** A version of a home-care plan as a form, to be read. */
+    suspend fun form(plan: PlanVersionId): Form = core.call { it.planForm(plan.hex).form() }
+
     /** Fields of a client's sheet in which several people's values or additions stand. */
     suspend fun faceSheetSeveral(client: ClientId): List<Standing> =
         core.call { it.faceSheetSeveral(client.hex).standings() }

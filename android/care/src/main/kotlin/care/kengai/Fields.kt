@@ -15,9 +15,6 @@ data class Field(val path: String, val label: Text, val shown: Text, val number:
 val Field.cleared: Text
     get() = clearedWords(label.words(), shown.words()).text()
 
-/** A field that can be filled in; `*` in [path] stands for the key of a row, `new` makes one. */
-data class FieldLabel(val path: String, val label: Text)
-
 /** The field at a path such as `vitals.temperature.value`, if it has a value. */
 operator fun List<Field>.get(path: String): Field? = find { it.path == path }
 

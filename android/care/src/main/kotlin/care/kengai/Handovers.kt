@@ -68,6 +68,13 @@ class Handovers internal constructor(private val core: Core) {
     /** A draft, to go on with. */
     suspend fun draft(note: NoteId): NoteDraft = core.call { it.noteDraft(note.hex).draft() }
 
+    /** The form of a draft. */
+    suspend fun form(note: NoteId): Form = core.call { it.noteForm(note.hex).form() }
+
+    /** Writes rows of a draft, all or none; a refused edit names its row ([Form.row]). */
+    suspend fun edit(note: NoteId, vararg edits: FormEdit): Form =
+        core.call { it.editNote(note.hex, edits.core()).form() }
+
     /** From now on the note cannot be changed. */
     suspend fun finish(note: NoteId): NoteId = core.call { NoteId(it.finishNote(note.hex)) }
 

@@ -35,9 +35,6 @@ data class IncidentSheet(
     operator fun get(path: String): Field? = fields[path]
 }
 
-/** A line of the form: what is filled in, and what is wanted. */
-data class FormLine(val path: String, val label: Text, val shown: Text?, val problem: FieldProblem?)
-
 /** The incidents of the clients on this phone. */
 class Incidents internal constructor(internal val core: Core) {
     /** Begins a record, now or at a time that was said; in a visit, whose draft then names it. */
@@ -69,14 +66,12 @@ class Incidents internal constructor(internal val core: Core) {
     suspend fun of(client: ClientId): List<IncidentSheet> =
         core.call { book -> book.incidents(client.hex).map { it.sheet() } }
 
-    /** The form of a record: every field of its kind in order, what it says, and what is still wanted. */
-    suspend fun form(sheet: IncidentSheet): List<FormLine> {
-        val kind = sheet.kind ?: return emptyList()
-        val labels = core.call { it.incidentForm(kind) }
-        return labels.map { line ->
-            FormLine(line.`field`, line.label.text(), sheet[line.`field`]?.shown, sheet.missing.find { it.field == line.`field` })
-        }
-    }
+    /** The form of a record: what belongs to its kind, what it says, and what is still wanted. */
+    suspend fun form(incident: IncidentId): Form = core.call { it.incidentForm(incident.hex).form() }
+
+    /** Writes rows, all or none; a refused edit names its row ([Form.row]). */
+    suspend fun edit(incident: IncidentId, vararg edits: FormEdit): Form =
+        core.call { it.editIncident(incident.hex, edits.core()).form() }
 }
 
 private fun care.kengai.ffi.IncidentSheet.sheet() = IncidentSheet(

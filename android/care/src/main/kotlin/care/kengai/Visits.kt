@@ -155,6 +155,13 @@ class Visits internal constructor(private val core: Core) {
     suspend fun set(visit: VisitId, vararg fields: Pair<String, String>): List<Field> =
         core.call { book -> book.setFields(visit.hex, edits(fields)).map { it.field() } }
 
+    /** The form of a record or draft: in sections, with what is asked for, what it held last time, every value of a conflict. */
+    suspend fun form(visit: VisitId): Form = core.call { it.visitForm(visit.hex).form() }
+
+    /** Writes rows of a draft, all or none; a refused edit names its row ([Form.row]). */
+    suspend fun edit(visit: VisitId, vararg edits: FormEdit): FormEdited =
+        core.call { it.editVisit(visit.hex, edits.core()).edited() }
+
     /** Stamps 退室. */
     suspend fun leave(visit: VisitId) = core.call { it.leaveVisit(visit.hex) }
 

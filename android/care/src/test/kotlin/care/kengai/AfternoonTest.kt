@@ -163,11 +163,11 @@ class AfternoonTest {
         suspend()
         val draft = drafts().single { it.place == Place.Incident(accident) }
         assertEquals("見本 一郎", draft.clientName)
-        val form = incidents.form(incidents.sheet(accident))
-        assertEquals("浴室", form.single { it.path == "accident.place" }.shown?.ja)
+        val form = incidents.form(accident)
+        assertEquals("浴室", form.rows.single { it.label.ja == "事故の場所" }.shown?.ja)
         assertEquals(
-            setOf("accident.measures", "accident.office_told_at"),
-            form.filter { it.problem != null }.map { it.path }.toSet(),
+            setOf("事故への処置", "事業所への連絡"),
+            form.rows.filter { it.problem != null }.map { it.label.ja }.toSet(),
         )
         incidents.noteCall(accident, "長女", "つながった", phone = "000-0000-0002")
         incidents.set(accident, "accident.measures" to "座って休んでもらった", "accident.office_told_at" to "15:40")

@@ -1,0 +1,100 @@
+//! Forms: a record drawn and changed without knowing a path. Every change is durable when its call returns.
+
+use kengai::model::{IncidentId, VisitId};
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::field_views::views;
+use crate::form_views::{FormEdit, FormEdited, FormView};
+use crate::ids::id;
+
+type Set = Vec<(String, String)>;
+
+fn of_visit(book: &kengai::CareBook, visit: VisitId) -> Result<FormView, kengai::CareError> {
+    let sheet = book.visit(visit)?;
+    let seen = book.fields_seen(&sheet.record.to_fields())?;
+    let (several, last) = (book.several(&visit.to_string())?, book.last_time(visit)?);
+    Ok(kengai_screens::visit_form(&sheet, &seen, &several, &last))
+}
+
+fn of_incident(book: &kengai::CareBook, incident: IncidentId) -> Result<FormView, kengai::CareError> {
+    let sheet = book.incident(incident)?;
+    let seen = book.fields_seen(&sheet.incident.to_fields())?;
+    Ok(kengai_screens::incident_form(&sheet, &seen))
+}
+
+fn borrowed(set: &Set) -> Vec<(&str, &str)> {
+    set.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect()
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// The form of a visit's record or draft: in sections, with what is asked for, what it held last time, and every value of
+    /// a conflict.
+    pub fn visit_form(&self, visit: String) -> Result<FormView, CareError> {
+        let visit = id(&visit)?;
+        self.with(|book| of_visit(book, visit))
+    }
+
+    /// Writes rows of a draft, all or none. A refused edit names its row.
+    pub fn edit_visit(&self, visit: String, edits: Vec<FormEdit>) -> Result<FormEdited, CareError> {
+        let visit = id(&visit)?;
+        self.with(|book| {
+            let changes = book.set_fields(visit, &borrowed(&kengai_screens::set_of(&edits)?))?;
+            let gone = changes.into_iter().filter(|change| change.after.is_none());
+            let before = gone.filter_map(|change| Some((change.field, change.before?))).collect();
+            Ok(FormEdited { form: of_visit(book, visit)?, gone: views(book.fields_seen(&before)?) })
+        })
+    }
+
+    /// The form of an incident: what belongs to its kind.
+    pub fn incident_form(&self, incident: String) -> Result<FormView, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| of_incident(book, incident))
+    }
+
+    /// Writes rows of an incident, into its draft, or at once where none is open: all or none.
+    pub fn edit_incident(&self, incident: String, edits: Vec<FormEdit>) -> Result<FormView, CareError> {
+        let incident = id(&incident)?;
+        self.with(|book| {
+            book.set_incident_fields(incident, &borrowed(&kengai_screens::set_of(&edits)?))?;
+            of_incident(book, incident)
+        })
+    }
+
+    /// The form of a handover note's draft.
+    pub fn note_form(&self, note: String) -> Result<FormView, CareError> {
+        let note = id(&note)?;
+        self.with(|book| kengai_screens::note_form(note, &book.note_draft(note)?))
+    }
+
+    /// Writes rows of a handover note's draft, all or none.
+    pub fn edit_note(&self, note: String, edits: Vec<FormEdit>) -> Result<FormView, CareError> {
+        let note = id(&note)?;
+        self.with(|book| {
+            let edited = kengai_screens::note_edited(note, &book.note_draft(note)?, &edits)?;
+            book.save_note(note, &edited)?;
+            kengai_screens::note_form(note, &edited)
+        })
+    }
+
+    /// The form of a client's sheet, to be read: the office writes it.
+    pub fn client_form(&self, client: String) -> Result<FormView, CareError> {
+        let client = id(&client)?;
+        self.with(|book| {
+            let sheet = book.client_sheet(client)?;
+            let seen = book.fields_seen(&sheet.to_fields())?;
+            Ok(kengai_screens::client_form(&sheet, &seen, &book.several_of_client(client)?, false))
+        })
+    }
+
+    /// The form of a version of a home-care plan, to be read: the office writes it.
+    pub fn plan_form(&self, plan: String) -> Result<FormView, CareError> {
+        let plan = id(&plan)?;
+        self.with(|book| {
+            let version = book.service_plan(plan)?;
+            let seen = book.fields_seen(&version.plan.to_fields())?;
+            Ok(kengai_screens::plan_form(&version, &seen, false))
+        })
+    }
+}
