@@ -1,7 +1,7 @@
 //! A visit by the name of whom it is about, where names are typed in place of numbers: the one of the day that fits, or else
 //! those that could be meant are named.
 
-use kengai::{TodayVisit, VisitState};
+use kengai::{Board, BoardRow, TodayVisit, VisitState};
 use kengai_model::called::san;
 use kengai_model::{ClientId, PlanRowId, VisitId};
 
@@ -66,6 +66,32 @@ impl Refs<'_> {
             ([], []) if lines.is_empty() => Err(self.none_of_day(client)?),
             ([], []) => Err(self.not_started(text)),
             _ => Err(self.several(text, &lines).with(self.elsewhere(&drafts, &lines)?)),
+        }
+    }
+
+    /// The one record of a month of whoever has this name; `None` where nobody has.
+    pub(crate) fn record_of_name(&self, board: &Board, text: &str) -> Result<Option<VisitId>, Failure> {
+        let Some(client) = self.client_of_name(text)? else { return Ok(None) };
+        let rows = board.rows.iter().filter(|row| row.state.client == client);
+        let records: Vec<(VisitId, &BoardRow)> =
+            rows.flat_map(|row| row.state.visits.iter().map(move |visit| (visit.id, row))).collect();
+        let (name, month) = (self.book.client_name(client)?, board.month.words());
+        match records.as_slice() {
+            [] => Err(Failure::new(
+                Exit::Input,
+                "not_found",
+                both(
+                    format!("{}の記録は、{}の review にありません", san(&name), month.ja),
+                    format!("{name} has no record in the review of {}", month.en),
+                ),
+            )),
+            [(one, _)] => Ok(Some(*one)),
+            several => Err(crate::refs::ambiguous(
+                text,
+                several.iter().map(|(visit, row)| {
+                    (visit.to_string(), format!("{} {}", table_day(row.state.date).ja, row.state.times().ja))
+                }),
+            )),
         }
     }
 

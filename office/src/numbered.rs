@@ -227,8 +227,7 @@ impl Refs<'_> {
         let Some(visit) = self.book.numbered_in_month(month, number)? else { return Ok(None) };
         let Ok(sheet) = self.book.visit(visit) else { return Ok(None) };
         let record = &sheet.record;
-        let planned = record.planned.map(|slot| slot.start);
-        let start = planned.or_else(|| record.arrived.map(|stamp| stamp.at.minute()));
+        let start = record.begins();
         Ok(Some(Meant {
             list: month.into(),
             number,
@@ -245,7 +244,9 @@ impl Refs<'_> {
     /// A record of a month by its number in that month's review, or as [`Refs::visit`] takes it otherwise. What is signed is
     /// what was looked at: after another list the number must be the same record there.
     pub(crate) fn record(&self, board: &Board, text: &str) -> Result<VisitId, Failure> {
-        let Some(folded) = short_number(text) else { return self.visit(text) };
+        let Some(folded) = short_number(text) else {
+            return self.record_of_name(board, text)?.map_or_else(|| self.visit(text), Ok);
+        };
         let (month, number) = (board.month, folded.parse().unwrap_or_default());
         let is_here =
             |visit: VisitId| board.rows.iter().any(|row| row.state.visits.iter().any(|one| one.id == visit));

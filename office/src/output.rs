@@ -38,6 +38,15 @@ impl Report {
         self
     }
 
+    /// Adds a key for scripts.
+    #[must_use]
+    pub(crate) fn key(mut self, name: &str, value: Value) -> Self {
+        if let Value::Object(json) = &mut self.json {
+            json.insert(name.to_owned(), value);
+        }
+        self
+    }
+
     /// Puts lines before all others.
     #[must_use]
     pub(crate) fn first(mut self, words: impl IntoIterator<Item = Words>) -> Self {

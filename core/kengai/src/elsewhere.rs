@@ -68,8 +68,7 @@ impl Names<'_> {
         let (fields, _) = drafting::as_written(self.store(), doc_of(visit)).ok()??;
         let record = VisitRecord::from_fields(&fields).ok()?;
         let (name, day) = (self.client(record.client), self.day(record.date));
-        let start = record.planned.map(|slot| slot.start).or(record.arrived.map(|stamp| stamp.at.minute()));
-        let start = start.map_or_else(String::new, |start| format!(" {}", start.clock()));
+        let start = record.begins().map_or_else(String::new, |start| format!(" {}", start.clock()));
         let by: Vec<String> = record.helpers.keys().map(|helper| self.staff(*helper)).collect();
         let said =
             |day: &str, sep: &str| format!("{name} {day}{start} {}", by.join(sep)).trim_end().to_owned();

@@ -248,8 +248,7 @@ impl<'a> Names<'a> {
         let (view, _) = self.store.document(doc_of(id.parse().ok()?)).ok()??;
         let record = VisitRecord::from_fields(&view.fields).ok()?;
         let (name, day) = (self.client(record.client), self.day(record.date));
-        let start = record.planned.map(|slot| slot.start).or(record.arrived.map(|stamp| stamp.at.minute()));
-        let start = start.map_or_else(String::new, |start| format!(" {}", start.clock()));
+        let start = record.begins().map_or_else(String::new, |start| format!(" {}", start.clock()));
         let who: Vec<String> = record.helpers.keys().map(|staff| self.staff(*staff)).collect();
         Some(Words::new(
             format!("{name} {}{start}（{}）", day.ja, who.join("・")),
@@ -269,10 +268,15 @@ impl<'a> Names<'a> {
         let from = text("version.from");
         let from = from.parse::<CareDay>().map_or_else(|_| Words::same(from), |day| self.day(day));
         match kind {
-            DocKind::Visit => Words::new(
-                format!("{name}　{}の訪問の記録", date.ja),
-                format!("{name}: visit of {}", date.en),
-            ),
+            DocKind::Visit => {
+                // A client may have several visits on one day.
+                let begins = VisitRecord::from_fields(fields).ok().and_then(|record| record.begins());
+                let start = begins.map_or_else(String::new, |start| format!(" {}", start.clock()));
+                Words::new(
+                    format!("{name}　{}{start}の訪問の記録", date.ja),
+                    format!("{name}: visit of {}{start}", date.en),
+                )
+            }
             DocKind::Client => Words::new(format!("{name}　利用者シート"), format!("{name}: client sheet")),
             DocKind::Plan => Words::new(
                 format!("{name}　{}の予定とシフト", month.ja),

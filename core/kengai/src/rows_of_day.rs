@@ -43,24 +43,28 @@ pub(crate) fn among(
     chosen(store, &VisitRecord::from_fields(&draft.fields)?, text).map(Some)
 }
 
-/// Sets a field; with the planned visit go its times.
-pub(crate) fn set(
+/// Sets fields that were typed together; with the planned visit go its times.
+pub(crate) fn set_all(
     record: &mut VisitRecord,
-    path: &str,
-    text: &str,
+    pairs: &[(String, String)],
     planned: Option<&PlanRow>,
 ) -> Result<(), FieldError> {
-    if path != PLAN_ROW {
-        return record.set(path, text);
-    }
-    match planned.filter(|_| !text.trim().is_empty()) {
-        Some(row) => record.fulfil(row),
-        None => {
-            record.set(path, text)?;
-            record.planned = None;
+    let is_row = |path: &str| path == PLAN_ROW;
+    if let Some((_, text)) = pairs.iter().rfind(|(path, _)| is_row(path)) {
+        match planned.filter(|_| !text.trim().is_empty()) {
+            Some(row) => record.fulfil(row),
+            None => {
+                record.set(PLAN_ROW, text)?;
+                record.planned = None;
+            }
         }
     }
-    Ok(())
+    let others: Vec<(&str, &str)> = pairs
+        .iter()
+        .filter(|(path, _)| !is_row(path))
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    record.set_all(&others).map_err(|mut refused| refused.remove(0))
 }
 
 /// The planned visit that a person has chosen for a record.

@@ -191,10 +191,8 @@ impl CareBook {
         duplicates::check(&store, visit, &pairs)?;
         drafting::write_draft(&mut store, doc_of(visit), self.now(), |before| {
             let mut record = VisitRecord::from_fields(before)?;
-            for (path, text) in &pairs {
-                rows_of_day::set(&mut record, path, text, planned.as_ref())?;
-                record.stamp_time_of(path, entering.now);
-            }
+            rows_of_day::set_all(&mut record, &pairs, planned.as_ref())?;
+            pairs.iter().for_each(|(path, _)| record.stamp_time_of(path, entering.now));
             entering.mark_visit(&mut record);
             let after = record.to_fields();
             entering.check(before, &after)?;

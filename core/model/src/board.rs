@@ -10,8 +10,9 @@ use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::neighbours::{Neighbour, Neighbours};
 use crate::plan::{PlanMonth, PlanRow};
 use crate::service::HelperRole;
-use crate::time::{CareDay, UnixMillis};
+use crate::time::{CareDay, MinuteOfDay, UnixMillis};
 use crate::visit::Slot;
+use crate::words::Words;
 
 coded! {
     /// How far a visit has come.
@@ -73,6 +74,8 @@ pub struct RowState {
     pub date: CareDay,
     /// The planned times.
     pub slot: Option<Slot>,
+    /// When it begins: as planned, or else as somebody arrived.
+    pub begins: Option<MinuteOfDay>,
     /// Who went; before there is a record, whoever the rota names.
     pub helpers: BTreeMap<StaffId, HelperRole>,
     /// The plan no longer holds the visit (a record for it stands all the same).
@@ -81,6 +84,14 @@ pub struct RowState {
     pub stage: Stage,
     /// Its records.
     pub visits: Vec<AssessedVisit>,
+}
+
+impl RowState {
+    /// 9:00〜9:30 as planned, or else 9:00 as somebody arrived; nothing where nobody knows.
+    pub fn times(&self) -> Words {
+        let begins = || Words::same(self.begins.map_or_else(String::new, MinuteOfDay::clock));
+        self.slot.map_or_else(begins, Slot::words)
+    }
 }
 
 /// One record as the board needs it once the record itself is put away.
@@ -213,9 +224,7 @@ pub fn rows_of(
             rows.push(planned(plan.client, row, visits, now));
         }
     }
-    rows.sort_by_key(|row| {
-        (row.date, row.slot.map(|slot| slot.start), row.row, row.visits.first().map(|visit| visit.id))
-    });
+    rows.sort_by_key(|row| (row.date, row.begins, row.row, row.visits.first().map(|visit| visit.id)));
     rows
 }
 
@@ -232,6 +241,7 @@ fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>, now: Uni
         row: Some(row.id),
         date: row.date,
         slot: Some(row.slot),
+        begins: Some(row.slot.start),
         helpers: if went.is_empty() { row.helpers.clone() } else { went },
         cancelled: row.cancelled,
         stage: recorded.unwrap_or(without),
@@ -246,6 +256,7 @@ fn unplanned(view: &VisitView) -> RowState {
         row: None,
         date: view.record.date,
         slot: view.record.planned,
+        begins: view.record.begins(),
         helpers: view.record.helpers.clone(),
         cancelled: false,
         stage: Stage::InProgress,

@@ -23,40 +23,68 @@ const TYPED_MINUTES_MAX: i64 = 12 * 60;
 const BLOOD_PRESSURE: &str = "vitals.blood_pressure";
 
 impl VisitRecord {
-    /// Sets a field from what a person typed; empty text clears it, and what belongs to it ([`belongs`]) with it.
-    ///
-    /// Takes full-width digits, units (`38.2℃`, `38度2分`), choices by code or by label in either language, times of the visit's
-    /// day as `10:05` (which marks 入室 and 退室 as typed), and `132/84` for `vitals.blood_pressure`. Changing a pair one value
-    /// at a time is refused where the step between is impossible; set the pair.
+    /// Sets a field from what a person typed: [`VisitRecord::set_all`] of one.
     ///
     /// # Errors
     /// There is no such field, or the text is no possible value of it; the record is unchanged.
     pub fn set(&mut self, path: &str, text: &str) -> Result<(), FieldError> {
+        self.set_all(&[(path, text)]).map_err(|mut refused| refused.remove(0))
+    }
+
+    /// Sets fields from what a person typed together; empty text clears one, and what belongs to it ([`belongs`]) with it. They
+    /// are judged together when all of them are there, so their order says nothing.
+    ///
+    /// Takes full-width digits, units (`38.2℃`, `38度2分`), choices by code or by label in either language, times of the visit's
+    /// day as `10:05` (which marks 入室 and 退室 as typed), and `132/84` for `vitals.blood_pressure`.
+    ///
+    /// # Errors
+    /// Each that is no field, and each text that is no possible value; the record is unchanged then.
+    pub fn set_all(&mut self, pairs: &[(&str, &str)]) -> Result<(), Vec<FieldError>> {
+        let mut ordered = pairs.to_vec();
+        ordered.sort_by_key(|(path, text)| turn(path, text));
+        let (mut fields, mut set, mut refused) = (self.to_fields(), Vec::new(), Vec::new());
+        for (path, text) in ordered {
+            match self.put(&mut fields, path, text) {
+                Ok(paths) => set.extend(paths),
+                Err(error) => refused.push(error),
+            }
+        }
+        if refused.is_empty() {
+            refused.extend(replaced(&fields, &set));
+        }
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        let set: Vec<&str> = set.iter().map(String::as_str).collect();
+        self.take_over(&fields, &set).map_err(|error| vec![error])
+    }
+
+    /// Puts what was typed into the fields, not judged with the others yet; gives back the paths that have a value now.
+    fn put(&self, fields: &mut Fields, path: &str, text: &str) -> Result<Vec<String>, FieldError> {
         if text.trim().is_empty() {
-            return self.clear(path);
+            return self.take_out(fields, path).map(|()| Vec::new());
         }
         if path == BLOOD_PRESSURE {
-            return self.set_blood_pressure(text);
+            return put_blood_pressure(fields, text);
         }
         let spec = spec::find_in_visit(path).filter(|_| key_is_known(path)).ok_or_else(|| unknown(path))?;
         self.may_be_typed(path)?;
         let is_instant = path.ends_with(".at") || path.ends_with("_at");
         let typed_time = is_instant.then(|| MinuteOfDay::from_text(text).ok()).flatten();
         let value = match typed_time {
-            Some(minute) => self.instant_of(path, minute)?.to_value(),
+            Some(minute) => Self::from_fields(fields)?.instant_of(path, minute)?.to_value(),
             None => spec.parse(text).map_err(|fault| fault.of(path))?,
         };
-        let mut fields = self.to_fields();
-        give_way(&mut fields, path);
+        give_way(fields, path);
         if value == FieldValue::Bool(false) && path.ends_with(".typed") {
             fields.remove(path);
-        } else {
-            fields.insert(path.to_owned(), value);
+            return Ok(Vec::new());
         }
+        fields.insert(path.to_owned(), value);
         if matches!(path, "in.at" | "out.at") {
             fields.insert(path.replace(".at", ".typed"), FieldValue::Bool(true));
         }
-        self.take_over(&fields, &[path])
+        Ok(vec![path.to_owned()])
     }
 
     /// What was just measured, given or said was so now, unless a time was typed. A proxy entry (代行入力) is about another
@@ -76,40 +104,28 @@ impl VisitRecord {
     /// Empties a field.
     ///
     /// # Errors
-    /// There is no such field, or the record is nothing without it.
+    /// There is no such field, or the record is nothing without it; the record is unchanged.
     pub fn clear(&mut self, path: &str) -> Result<(), FieldError> {
-        let mut fields = self.to_fields();
+        self.set(path, "")
+    }
+
+    /// Takes a field out, with what belongs to it.
+    fn take_out(&self, fields: &mut Fields, path: &str) -> Result<(), FieldError> {
         if path == BLOOD_PRESSURE {
             for part in ["upper", "lower", "at", "none"] {
                 fields.remove(&format!("{BLOOD_PRESSURE}.{part}"));
             }
-            return self.take_over(&fields, &[]);
+            return Ok(());
         }
         if spec::find_in_visit(path).is_none() || !key_is_known(path) {
             return Err(unknown(path));
         }
         self.may_be_typed(path)?;
         fields.remove(path);
-        for with in belongs::going_with(&fields, path) {
+        for with in belongs::going_with(fields, path) {
             fields.remove(&with);
         }
-        self.take_over(&fields, &[])
-    }
-
-    fn set_blood_pressure(&mut self, text: &str) -> Result<(), FieldError> {
-        let expected = Words::lit("132/84 のような最高と最低", "upper and lower such as 132/84");
-        let folded = fold::fold(text);
-        let pair = folded
-            .split_once('/')
-            .ok_or_else(|| Fault::new(Problem::Malformed, expected).of(BLOOD_PRESSURE))?;
-        let mut fields = self.to_fields();
-        let paths = [format!("{BLOOD_PRESSURE}.upper"), format!("{BLOOD_PRESSURE}.lower")];
-        for (path, part) in paths.iter().zip([pair.0, pair.1]) {
-            let spec = spec::find_in_visit(path).expect("both paths stand in the table of vitals");
-            give_way(&mut fields, path);
-            fields.insert(path.clone(), spec.parse(part).map_err(|fault| fault.of(path))?);
-        }
-        self.take_over(&fields, &[&paths[0], &paths[1]])
+        Ok(())
     }
 
     /// Whether people may type a field of this record: it is one, and neither the device nor another step writes it. The
@@ -189,6 +205,41 @@ impl VisitRecord {
         *self = read;
         Ok(())
     }
+}
+
+/// When each of what is typed together is put in: what is cleared goes first, and times of day need the day and the arrival.
+fn turn(path: &str, text: &str) -> u8 {
+    match path {
+        _ if text.trim().is_empty() => 0,
+        "date" => 1,
+        "in.at" => 2,
+        _ if path.ends_with(".typed") => 4,
+        _ => 3,
+    }
+}
+
+/// What was set and had to give way to something else that was set with it: nobody knows which of both is meant.
+fn replaced(fields: &Fields, set: &[String]) -> Option<FieldError> {
+    let lost = set.iter().find(|path| !fields.contains_key(*path))?;
+    let expected = Words::lit(
+        "測った値か、測らなかった理由のどちらか一つ",
+        "either what was measured, or the reason why nothing was",
+    );
+    Some(Fault::new(Problem::Contradiction, expected).of(lost))
+}
+
+fn put_blood_pressure(fields: &mut Fields, text: &str) -> Result<Vec<String>, FieldError> {
+    let expected = Words::lit("132/84 のような最高と最低", "upper and lower such as 132/84");
+    let folded = fold::fold(text);
+    let pair =
+        folded.split_once('/').ok_or_else(|| Fault::new(Problem::Malformed, expected).of(BLOOD_PRESSURE))?;
+    let paths = [format!("{BLOOD_PRESSURE}.upper"), format!("{BLOOD_PRESSURE}.lower")];
+    for (path, part) in paths.iter().zip([pair.0, pair.1]) {
+        let spec = spec::find_in_visit(path).expect("both paths stand in the table of vitals");
+        give_way(fields, path);
+        fields.insert(path.clone(), spec.parse(part).map_err(|fault| fault.of(path))?);
+    }
+    Ok(paths.into())
 }
 
 /// The field that holds the time of a value.

@@ -64,8 +64,11 @@ impl Form {
     ) -> Result<Fields, FieldError> {
         let mut after = fields.clone();
         let mut set = Vec::with_capacity(pairs.len());
-        for (typed, text) in pairs {
-            let path = whole_key(fields, typed, fresh).map_err(|fault| fault.of(*typed))?;
+        // What is cleared goes first, so that it takes nothing with it that was typed beside it.
+        let (cleared, typed): (Vec<_>, Vec<_>) =
+            pairs.iter().copied().partition(|(_, text)| text.trim().is_empty());
+        for (typed, text) in cleared.into_iter().chain(typed) {
+            let path = whole_key(fields, typed, fresh).map_err(|fault| fault.of(typed))?;
             let fixed = self.fixed.iter().any(|start| path.starts_with(start));
             let spec = (self.find)(&path).filter(|_| !fixed).ok_or_else(|| self.unknown(typed))?;
             if text.trim().is_empty() {

@@ -232,6 +232,11 @@ impl VisitRecord {
         record
     }
 
+    /// When it begins, by which it is told from the others of its day: as planned, or else as somebody arrived.
+    pub fn begins(&self) -> Option<MinuteOfDay> {
+        self.planned.map(|slot| slot.start).or_else(|| self.arrived.map(|stamp| stamp.at.minute()))
+    }
+
     /// The record is of this planned visit: it takes over what the plan knows, and what stands in it stays.
     pub fn fulfil(&mut self, row: &PlanRow) {
         self.plan_row = Some(row.id);

@@ -161,7 +161,7 @@ fn by_client(board: &Board, outcomes: &[(VisitId, ConfirmOutcome)]) -> Vec<Words
     let mut of: Vec<(&str, Vec<String>)> = Vec::new();
     for row in &board.rows {
         let count = row.state.visits.iter().filter(|visit| is_done(visit.id)).count();
-        let start = row.state.slot.map(|slot| format!(" {}", slot.start.clock())).unwrap_or_default();
+        let start = row.state.begins.map(|start| format!(" {}", start.clock())).unwrap_or_default();
         let times = std::iter::repeat_n(format!("{}{start}", table_day(row.state.date).ja), count);
         match of.iter_mut().find(|(name, _)| *name == row.client_name) {
             Some((_, known)) => known.extend(times),

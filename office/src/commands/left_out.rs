@@ -252,7 +252,7 @@ fn changed_since(book: &CareBook, board: &Board) -> Option<String> {
     let is_changed = |visit: &AssessedVisit| !visit.confirmed && book.was_exported(visit.id).unwrap_or(false);
     let rows = board.rows.iter().filter(|row| row.state.visits.iter().any(is_changed));
     let line = |row: &BoardRow| {
-        let start = row.state.slot.map(|slot| format!(" {}", slot.start.clock())).unwrap_or_default();
+        let start = row.state.begins.map(|start| format!(" {}", start.clock())).unwrap_or_default();
         format!("{}{start} {}", table_day(row.state.date).ja, row.client_name)
     };
     let names: Vec<String> = rows.map(line).collect();

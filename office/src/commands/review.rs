@@ -296,7 +296,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
 
 /// When and whose.
 pub(crate) fn whose(row: &BoardRow, today: CareDay) -> Words {
-    let slot = row.state.slot.map_or_else(|| both("", ""), kengai_model::Slot::words);
+    let slot = row.state.times();
     let (date, client) = (row.state.date.long(today), &row.client_name);
     both(format!("{} {}  {client}", date.ja, slot.ja), format!("{} {}  {client}", date.en, slot.en))
 }

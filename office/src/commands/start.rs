@@ -3,6 +3,7 @@
 
 use kengai::{BeforeStart, CareBook};
 use kengai_model::{CareDay, PlanRowId};
+use serde_json::json;
 
 use super::before_start;
 use super::sheet::People;
@@ -40,7 +41,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(context: &Context, book: &CareBook, args: &Args) -> Result<Report, Failure> {
-    let row = Refs::of_day(context, book, args.date).row(&args.row)?;
+    let refs = Refs::of_day(context, book, args.date);
+    let row = refs.row(&args.row)?;
     let mut asks = book.before_start(Some(row))?;
     // Where the last contact was on a day before, `today` has asked for the date.
     let told = args.date.is_some() && book.clock_state()?.unsure_since().is_some();
@@ -68,7 +70,12 @@ pub(crate) fn run(context: &Context, book: &CareBook, args: &Args) -> Result<Rep
         None => book.start_visit(row)?,
         Some(code) => book.start_visit_by_proxy(row, People::of(book)?.find(code)?)?,
     };
-    shown(book, &sheet)
+    let report = shown(book, &sheet)?;
+    if book.records_beside(sheet.visit)?.is_empty() {
+        return Ok(report);
+    }
+    let called = refs.called(sheet.visit)?;
+    Ok(report.key("number", json!(called.number())).line(called.sentence()))
 }
 
 /// A manager's list is everybody's: a visit of others is theirs only where they say so.

@@ -8,7 +8,7 @@ use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
 use kengai_model::value::Value as _;
-use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId};
+use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId, VisitRecord};
 use serde_json::json;
 
 use super::note::coded;
@@ -38,6 +38,11 @@ pub(crate) struct VisitArgs {
 impl VisitArgs {
     fn find(&self, context: &Context, book: &CareBook) -> Result<VisitId, Failure> {
         Refs::of_day(context, book, self.date).visit(&self.visit)
+    }
+
+    /// The same, to be written into.
+    fn draft(&self, context: &Context, book: &CareBook) -> Result<VisitId, Failure> {
+        Refs::of_day(context, book, self.date).draft(&self.visit)
     }
 }
 
@@ -147,19 +152,19 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let client = refs.client(&client)?;
             unplanned(&book, client, scheme, date, anyway, &again)
         }
-        Command::Set { visit, pairs } => set(&book, &refs, visit.find(context, &book)?, &pairs),
+        Command::Set { visit, pairs } => set(&book, &refs, visit.draft(context, &book)?, &pairs),
         Command::Write(args) => {
             let people = People::of(&book)?;
-            let visit = args.find(context, &book)?;
+            let visit = args.draft(context, &book)?;
             drafting::write_lines(context, &Lines { book: &book, refs: &refs, people: &people, visit })
         }
-        Command::Photo(args) => photo(&book, args.visit.find(context, &book)?, args),
+        Command::Photo(args) => photo(&book, args.visit.draft(context, &book)?, args),
         Command::Leave(args) => {
-            let visit = args.find(context, &book)?;
+            let visit = args.draft(context, &book)?;
             book.leave_visit(visit)?;
             saved(&book, visit, &["out.at".to_owned()], &Fields::new())
         }
-        Command::Finish { visit, anyway } => finish(&book, visit.find(context, &book)?, anyway),
+        Command::Finish { visit, anyway } => finish(&book, visit.draft(context, &book)?, anyway),
         Command::Undo(args) => {
             let sheet = book.undo_finish(args.find(context, &book)?)?;
             let line = Words::lit(
@@ -242,33 +247,56 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
     }
     let people = People::of(book)?;
     // All or none: everything that would be refused is found on a copy first.
-    let mut record = book.visit(visit)?.record;
+    let record = book.visit(visit)?.record;
     let before = record.to_fields();
-    let (mut refused, typed_pairs) = (Vec::new(), pairs);
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for pair in typed_pairs.chunks(2) {
-        let open = visit_fields::open_reason(&pair[0], &record)?;
-        let (field, value) = typed(refs, &people, &record, open.as_deref().unwrap_or(&pair[0]), &pair[1])?;
-        refused.extend(record.set(&field, &value).err().map(|error| finding(&error, &value)));
-        pairs.push((field, value));
-    }
+    let pairs = together(refs, &people, record.clone(), pairs)?;
+    let borrowed: Vec<(&str, &str)> =
+        pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
+    let refused = record.clone().set_all(&borrowed).err().unwrap_or_default();
     if !refused.is_empty() {
         let words = Words::lit(
             "保存できない値があります。何も変わっていません",
             "some values cannot be; nothing was changed",
         );
-        return Err(Failure::new(Exit::Input, "field", words).with(refused));
+        return Err(Failure::new(Exit::Input, "field", words)
+            .with(refused.iter().map(|error| finding(error, &pairs))));
     }
-    let borrowed: Vec<(&str, &str)> =
-        pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
     book.set_fields(visit, &borrowed)?;
     let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();
     saved(book, visit, &fields, &before)
 }
 
+/// What was typed together, as the record takes it. What is read by the record (a bare 「理由」, the planned visit of its day) is
+/// read by what the others make of it, wherever they stand.
+fn together(
+    refs: &Refs<'_>,
+    people: &People<'_>,
+    mut record: VisitRecord,
+    typed_pairs: &[String],
+) -> Result<Vec<(String, String)>, Failure> {
+    let by_record = |name: &str| {
+        visit_fields::is_bare_reason(name) || visit_fields::resolve(name).is_ok_and(|path| path == "plan.row")
+    };
+    let mut pairs: Vec<Option<(String, String)>> = vec![None; typed_pairs.len() / 2];
+    for later in [false, true] {
+        let chunks = typed_pairs.chunks(2).zip(&mut pairs);
+        for (pair, place) in chunks.filter(|(pair, _)| by_record(&pair[0]) == later) {
+            let open = visit_fields::open_reason(&pair[0], &record)?;
+            *place = Some(typed(refs, people, &record, open.as_deref().unwrap_or(&pair[0]), &pair[1])?);
+        }
+        // What is refused is said when all of them are read.
+        let read = pairs.iter().flatten().map(|(field, value)| (field.as_str(), value.as_str()));
+        let _ = record.set_all(&read.collect::<Vec<_>>());
+    }
+    Ok(pairs.into_iter().flatten().collect())
+}
+
 /// What is wrong with a field, with the word that was typed.
-fn finding(error: &FieldError, value: &str) -> Finding {
+fn finding(error: &FieldError, pairs: &[(String, String)]) -> Finding {
     let words = error.words();
+    let within = |field: &str| error.field.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'));
+    let typed = pairs.iter().rfind(|(field, _)| *field == error.field || within(field));
+    let value = typed.map_or("", |(_, value)| value);
     Finding::new(
         error.field.clone(),
         both(format!("「{value}」 {}", words.ja), format!("'{value}': {}", words.en)),

@@ -81,9 +81,14 @@ fn reason_of(name: &str) -> Option<String> {
     paths.into_iter().find(|path| spec::find_in_visit(path).is_some())
 }
 
+/// Whether it is 「理由」 and no more: of what, the record says.
+pub(crate) fn is_bare_reason(name: &str) -> bool {
+    ["理由", "reason"].iter().any(|bare| is_same(bare, name))
+}
+
 /// What a bare 「理由」 means in this record: the reason that it still lacks; `None` where it lacks none.
 pub(crate) fn open_reason(name: &str, record: &VisitRecord) -> Result<Option<String>, Failure> {
-    if !["理由", "reason"].iter().any(|bare| is_same(bare, name)) {
+    if !is_bare_reason(name) {
         return Ok(None);
     }
     let lacking = record.missing(None);

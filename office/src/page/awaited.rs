@@ -42,9 +42,9 @@ fn changed(change: &RowChangeView, today: CareDay, lang: Lang) -> String {
     let part = |part: &RowPart| if lang == Lang::Ja { part.ja() } else { part.en() };
     let what: Vec<&str> = change.what.iter().map(part).collect();
     let mark = both(format!("変更: {}", what.join("・")), format!("Changed: {}", what.join(", ")));
-    let was = change
-        .was
-        .map_or_else(String::new, |(date, slot)| format!("<s>{}</s><br>", on(date, Some(slot), today, lang)));
+    let was = change.was.map_or_else(String::new, |(date, slot)| {
+        format!("<s>{}</s><br>", on(date, slot.words(), today, lang))
+    });
     let off = change.off.join("・");
     let off = match off.as_str() {
         "" => both("", ""),
@@ -65,7 +65,7 @@ fn changed(change: &RowChangeView, today: CareDay, lang: Lang) -> String {
     format!(
         "<li><div class=row><span class=when>{was}{}</span><span class=who>{}<small>{}{}</small></span>\
          <span class='mark told'>⇄ {}</span></div><p class=note>{}</p>{alone}</li>",
-        on(change.date, Some(change.slot), today, lang),
+        on(change.date, change.slot.words(), today, lang),
         text(&change.client_name),
         text(&change.helpers.join("・")),
         text(off.get(lang)),

@@ -75,7 +75,7 @@ fn shade(day: CareDay) -> &'static str {
 
 fn cell(at: usize, row: &BoardRow, lang: Lang) -> String {
     let stage = row.state.stage;
-    let start = row.state.slot.map_or_else(String::new, |slot| slot.start.clock());
+    let start = row.state.begins.map_or_else(String::new, |start| start.clock());
     let title = format!("{start} {} {}", stage.words().get(lang), row.helper_names.join("・"));
     format!(
         "<a class='{stage}' href='#{}' title='{title}' aria-label='{title}'>{}</a>",

@@ -6,7 +6,7 @@ use kengai::{Board, BoardRow};
 use kengai_model::board::Stage;
 use kengai_model::called::in_english;
 use kengai_model::reason::Severity;
-use kengai_model::{CareDay, CareMonth, Slot};
+use kengai_model::{CareDay, CareMonth};
 
 use super::calendar::{self, anchor};
 use super::markup::text;
@@ -228,7 +228,7 @@ fn item(at: Option<usize>, row: &BoardRow, review: &Review, lang: Lang) -> Strin
     let mut out = format!(
         "<li{id}><div class=row><span class=when>{}</span><span class=who>{}<small>{} {}</small></span>\
          <span class='mark {stage}'>{} {}</span></div>",
-        on(state.date, state.slot, review.board.as_of.day(), lang),
+        on(state.date, state.times(), review.board.as_of.day(), lang),
         text(&row.client_name),
         text(&row.helper_names.join("・")),
         text(cancelled.get(lang)),
@@ -260,10 +260,11 @@ fn item(at: Option<usize>, row: &BoardRow, review: &Review, lang: Lang) -> Strin
 }
 
 /// A day and times of it, as markup: the times stay on one line.
-pub(super) fn on(date: CareDay, slot: Option<Slot>, today: CareDay, lang: Lang) -> String {
-    let day = date.long(today);
-    let slot = slot.map_or_else(String::new, |slot| {
-        format!(" <span class=time>{}</span>", text(slot.words().get(lang)))
-    });
-    text(day.get(lang)) + &slot
+pub(super) fn on(date: CareDay, times: Words, today: CareDay, lang: Lang) -> String {
+    let (day, times) = (date.long(today), times.get(lang));
+    let times = match times {
+        "" => String::new(),
+        times => format!(" <span class=time>{}</span>", text(times)),
+    };
+    text(day.get(lang)) + &times
 }

@@ -36,6 +36,7 @@ mod records;
 mod refusals;
 mod rescue;
 mod said;
+mod together;
 mod two_texts;
 mod two_values;
 mod what_is_meant;
