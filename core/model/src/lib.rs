@@ -51,6 +51,7 @@ pub mod face;
 pub mod fees;
 pub mod fields;
 mod finding;
+mod finding_settled;
 pub mod fold;
 pub mod form;
 pub mod forms;
