@@ -190,9 +190,15 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 return Err(Failure::new(
                     Exit::Unsettled,
                     "no_draft",
-                    Words::lit(
-                        "書きかけはありません。終えた記録はそのままです（直すなら visit change）",
-                        "there is no draft. The finished record stays (to correct it: visit change)",
+                    both(
+                        format!(
+                            "書きかけはありません。終えた記録はそのままです（直すなら kengai visit change {}）",
+                            args.visit
+                        ),
+                        format!(
+                            "there is no draft. The finished record stays (to correct it: kengai visit change {})",
+                            args.visit
+                        ),
                     ),
                 ));
             }
