@@ -8,7 +8,7 @@ use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
 use kengai_model::value::Value as _;
-use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId, VisitRecord};
+use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId};
 use serde_json::json;
 
 use super::note::coded;
@@ -190,9 +190,15 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 return Err(Failure::new(
                     Exit::Unsettled,
                     "no_draft",
-                    Words::lit(
-                        "書きかけはありません。終えた記録はそのままです（直すなら visit change）",
-                        "there is no draft. The finished record stays (to correct it: visit change)",
+                    both(
+                        format!(
+                            "書きかけはありません。終えた記録はそのままです（直すなら kengai visit change {}）",
+                            args.visit
+                        ),
+                        format!(
+                            "there is no draft. The finished record stays (to correct it: kengai visit change {})",
+                            args.visit
+                        ),
                     ),
                 ));
             }
@@ -249,7 +255,7 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
     // All or none: everything that would be refused is found on a copy first.
     let record = book.visit(visit)?.record;
     let before = record.to_fields();
-    let pairs = together(refs, &people, record.clone(), pairs)?;
+    let pairs = visit_fields::together(refs, &people, record.clone(), pairs)?;
     let borrowed: Vec<(&str, &str)> =
         pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
     let refused = record.clone().set_all(&borrowed).err().unwrap_or_default();
@@ -264,31 +270,6 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
     book.set_fields(visit, &borrowed)?;
     let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();
     saved(book, visit, &fields, &before)
-}
-
-/// What was typed together, as the record takes it. What is read by the record (a bare 「理由」, the planned visit of its day) is
-/// read by what the others make of it, wherever they stand.
-fn together(
-    refs: &Refs<'_>,
-    people: &People<'_>,
-    mut record: VisitRecord,
-    typed_pairs: &[String],
-) -> Result<Vec<(String, String)>, Failure> {
-    let by_record = |name: &str| {
-        visit_fields::is_bare_reason(name) || visit_fields::resolve(name).is_ok_and(|path| path == "plan.row")
-    };
-    let mut pairs: Vec<Option<(String, String)>> = vec![None; typed_pairs.len() / 2];
-    for later in [false, true] {
-        let chunks = typed_pairs.chunks(2).zip(&mut pairs);
-        for (pair, place) in chunks.filter(|(pair, _)| by_record(&pair[0]) == later) {
-            let open = visit_fields::open_reason(&pair[0], &record)?;
-            *place = Some(typed(refs, people, &record, open.as_deref().unwrap_or(&pair[0]), &pair[1])?);
-        }
-        // What is refused is said when all of them are read.
-        let read = pairs.iter().flatten().map(|(field, value)| (field.as_str(), value.as_str()));
-        let _ = record.set_all(&read.collect::<Vec<_>>());
-    }
-    Ok(pairs.into_iter().flatten().collect())
 }
 
 /// What is wrong with a field, with the word that was typed.

@@ -82,7 +82,7 @@ fn reason_of(name: &str) -> Option<String> {
 }
 
 /// Whether it is 「理由」 and no more: of what, the record says.
-pub(crate) fn is_bare_reason(name: &str) -> bool {
+fn is_bare_reason(name: &str) -> bool {
     ["理由", "reason"].iter().any(|bare| is_same(bare, name))
 }
 
@@ -145,6 +145,29 @@ pub(crate) fn typed(
     let dated = holds(spec::FieldSpec::holds::<UnixMillis>) || holds(spec::FieldSpec::holds::<CareDay>);
     let year = dated.then(|| with_year(value, clock::answering_on())).flatten();
     people.in_ids(path, year.as_deref().unwrap_or(value))
+}
+
+/// What was typed together, as the record takes it. What is read by the record (a bare 「理由」, the planned visit of its day) is
+/// read by what the others make of it, wherever they stand.
+pub(super) fn together(
+    refs: &Refs<'_>,
+    people: &People<'_>,
+    mut record: VisitRecord,
+    typed_pairs: &[String],
+) -> Result<Vec<(String, String)>, Failure> {
+    let by_record = |name: &str| is_bare_reason(name) || resolve(name).is_ok_and(|path| path == "plan.row");
+    let mut pairs: Vec<Option<(String, String)>> = vec![None; typed_pairs.len() / 2];
+    for later in [false, true] {
+        let chunks = typed_pairs.chunks(2).zip(&mut pairs);
+        for (pair, place) in chunks.filter(|(pair, _)| by_record(&pair[0]) == later) {
+            let open = open_reason(&pair[0], &record)?;
+            *place = Some(typed(refs, people, &record, open.as_deref().unwrap_or(&pair[0]), &pair[1])?);
+        }
+        // What is refused is said when all of them are read.
+        let read = pairs.iter().flatten().map(|(field, value)| (field.as_str(), value.as_str()));
+        let _ = record.set_all(&read.collect::<Vec<_>>());
+    }
+    Ok(pairs.into_iter().flatten().collect())
 }
 
 /// Every field with its labels.
