@@ -35,7 +35,7 @@ impl Part {
         let begins = |start: &&str| {
             path.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        self.of.iter().any(|start| begins(&start))
+        self.of.iter().any(begins)
     }
 }
 

@@ -96,12 +96,14 @@ fn rows(form: &FormView) -> Vec<&FormRow> {
     form.sections.iter().flat_map(|section| &section.rows).collect()
 }
 
+type Parse = fn(&Fields, &[(&str, &str)]) -> Result<Fields, kengai_model::FieldError>;
+
 /// A kind of sheet: its form with some fields, and the model that parses what is set in it.
 struct Kind {
     name: &'static str,
     empty: Fields,
     form: fn(&Fields) -> FormView,
-    set: fn(&Fields, &[(&str, &str)]) -> Result<Fields, kengai_model::FieldError>,
+    set: Parse,
 }
 
 fn kinds() -> Vec<Kind> {

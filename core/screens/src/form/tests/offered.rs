@@ -8,7 +8,9 @@ use kengai_model::{VisitRecord, forms};
 use super::{finished_kind, kinds, planned, record, rows, sheet_of};
 use crate::{FormView, visit_form};
 
-fn typed_in(kind: &str) -> (Vec<&'static FieldSpec>, Box<dyn Fn(&str) -> bool>) {
+type MayType = Box<dyn Fn(&str) -> bool>;
+
+fn typed_in(kind: &str) -> (Vec<&'static FieldSpec>, MayType) {
     match kind {
         "visit" => {
             let record = record();
