@@ -115,6 +115,8 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("staff phone number", "電話番号"),
     ("careplan show version", "別の版（始まる日 2026-12-01、または番号の先頭）"),
     ("careplan set version", "同意前の版がいくつかあるとき、どれか（始まる日、または番号の先頭）"),
+    ("careplan amend client", "利用者（一覧の番号、番号の先頭、被保険者番号、氏名）、または版の番号"),
+    ("careplan amend pairs", "訂正する項目と値の組（同意日 2026-10-27）"),
     ("careplan amend version", "同意のある版がいくつかあるとき、どれか（始まる日、または番号の先頭）"),
     ("careplan amend reason", "訂正の理由"),
     ("careplan consent version", "同意前の版がいくつかあるとき、どれか（始まる日、または番号の先頭）"),

@@ -301,6 +301,6 @@ mod tests {
         assert!(MadeAt::parse("20261025243000").is_none() && MadeAt::parse("2026102509300").is_none());
         let next = |text: &str| MadeAt::parse(text).unwrap().next().map(|next| next.to_string());
         assert_eq!(next("20261231235959").as_deref(), Some("20270101000000"));
-        assert_eq!(next("99991231235959"), None);
+        assert_eq!(next("21991231235959"), None, "the last that a file may bear");
     }
 }

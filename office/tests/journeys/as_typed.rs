@@ -80,7 +80,8 @@ fn a_draft_does_not_come_back_beside_another_record_of_its_visit() {
     begun("07:32", "36.6");
     let (code, said) = office.refused("akari", "07:33", &["undiscard", "1"]);
     assert!(
-        code == 4 && said.contains("同じ訪問をもう書き始めています: 見本 一郎　11月16日（月）の訪問の記録"),
+        code == 4
+            && said.contains("同じ訪問をもう書き始めています: 見本 一郎　11月16日（月） 7:30の訪問の記録"),
         "{said}"
     );
     let (_, said) = office.refused("akari", "07:33", &["undiscard", "9"]);

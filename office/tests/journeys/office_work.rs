@@ -248,12 +248,12 @@ fn what_is_over_says_so_and_days_of_this_year_stand_without_it() {
         "{brief}"
     );
     let history = office.text("akari", "08:01", &["history", &visit]);
-    assert!(history.starts_with("■ 見本 一郎　11月16日（月）の訪問の記録"), "{history}");
+    assert!(history.starts_with("■ 見本 一郎　11月16日（月） 7:30の訪問の記録"), "{history}");
     assert!(!history.contains("2026"), "{history}");
     // Another year is said; so are births and certificates, by their eras.
     let later = office.by_own_clock("akari", "2027-01-09T08:00:00+09:00", &["history", &visit]).output();
     let later = String::from_utf8(later.unwrap().stdout).unwrap();
-    assert!(later.starts_with("■ 見本 一郎　2026年11月16日（月）の訪問の記録"), "{later}");
+    assert!(later.starts_with("■ 見本 一郎　2026年11月16日（月） 7:30の訪問の記録"), "{later}");
     // An incident that is not whole says how much is left, and what comes next.
     let fall = ["incident", "start", "見本花子", "事故", "--at", "07:40"];
     let begun = office.text("akari", "08:02", &fall);
