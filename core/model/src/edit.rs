@@ -22,6 +22,11 @@ const TYPED_MINUTES_MAX: i64 = 12 * 60;
 
 const BLOOD_PRESSURE: &str = "vitals.blood_pressure";
 
+/// The day, arrival and leaving: judged against each other.
+fn is_time(path: &str) -> bool {
+    ["date", "in", "out"].contains(&path.split('.').next().unwrap_or_default())
+}
+
 impl VisitRecord {
     /// Sets a field from what a person typed: [`VisitRecord::set_all`] of one.
     ///
@@ -52,11 +57,16 @@ impl VisitRecord {
         if refused.is_empty() {
             refused.extend(replaced(&fields, &set));
         }
-        if !refused.is_empty() {
-            return Err(refused);
-        }
         let set: Vec<&str> = set.iter().map(String::as_str).collect();
-        self.take_over(&fields, &set).map_err(|error| vec![error])
+        if refused.is_empty() {
+            return self.take_over(&fields, &set).map_err(|error| vec![error]);
+        }
+        // What can be judged without those is said with them; of times each may be wrong only because the other was refused.
+        let apart =
+            |error: &FieldError| !(is_time(&error.field) && refused.iter().any(|one| is_time(&one.field)));
+        let more = self.clone().take_over(&fields, &set).err().filter(apart);
+        refused.extend(more);
+        Err(refused)
     }
 
     /// Puts what was typed into the fields, not judged with the others yet; gives back the paths that have a value now.

@@ -170,7 +170,7 @@ fn the_same_made_twice_within_a_minute_is_one() {
     let fall = incident("07:30", "事故");
     assert_eq!(incident("07:30", "事故"), fall);
     assert_ne!(incident("07:30", "苦情"), fall);
-    let row = |clock: &str| {
+    let row = |clock: &str, again: &[&'static str]| {
         let args = [
             "rota",
             "add",
@@ -185,11 +185,12 @@ fn the_same_made_twice_within_a_minute_is_one() {
             "身体",
             "H01",
         ];
-        id(&office.ok("nozomi", clock, &args), "row")
+        id(&office.ok("nozomi", clock, &[&args[..], again].concat()), "row")
     };
-    let added = row("08:00");
-    assert_eq!(row("08:00"), added);
-    assert_ne!(row("08:05"), added);
+    let added = row("08:00", &[]);
+    assert_eq!(row("08:00", &[]), added);
+    assert_eq!(row("08:05", &[]), added, "it is in the plan, however much later");
+    assert_ne!(row("08:05", &["--again"]), added, "unless another is meant");
 }
 
 #[test]
@@ -306,7 +307,6 @@ fn what_is_refused_says_what_to_do_in_one_language() {
             &["visit", "set", "1", "服薬（朝）", "のまなかった"],
             "「のまなかった」 服薬（朝）: 選択肢にありません → 近いもの: 拒否。",
         ),
-        (&["visit", "set", "1", "けつあつ", "120/80"], "近いもの: 「血圧」"),
         (&["visit", "set", "1", "ねつ", "36.5"], "近いもの: 「体温」"),
     ] {
         let said = says(args);
@@ -318,6 +318,9 @@ fn what_is_refused_says_what_to_do_in_one_language() {
     // What says the same as a choice is taken, and the answer says as what.
     let taken = office.text("akari", "07:31", &["visit", "set", "1", "服薬（朝）", "のんだ"]);
     assert!(taken.contains("保存しました　服薬（朝） 服用"), "{taken}");
+    // So is what is written as it is read.
+    let taken = office.text("akari", "07:31", &["visit", "set", "1", "けつあつ", "120/80"]);
+    assert!(taken.contains("保存しました　血圧 120/80"), "{taken}");
     // Nothing is said twice, with a name before it or without.
     for args in [&["visit", "set", "1", "退室", "23:59"][..], &["clients", "set", "1", "生年月日", "きのう"]]
     {
