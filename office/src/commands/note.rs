@@ -101,11 +101,11 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
                     if found.is_err() && begun(&refs, &book, command.record()).is_ok() {
                         return Err(kengai::CareError::UnderWay.into());
                     }
-                    found?
+                    found.map_err(beyond)?
                 }
-                _ => begun(&refs, &book, command.record())?,
+                _ => begun(&refs, &book, command.record()).map_err(beyond)?,
             };
-            drafting::run(context, &command, &One { book: &book, id })
+            drafting::run(context, &command, &One { book: &book, id }).map_err(beyond)
         }
     }
 }
@@ -133,7 +133,12 @@ fn written(note: NoteId) -> Result<Report, Failure> {
 
 /// A note that was finished here, by the beginning of its id; or the one of whoever is named that is not sent yet.
 fn finished(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure> {
-    let failure = match refs.notes(&[text.to_owned()]) {
+    // A number is one of a list, and no beginning of an id.
+    let by_id = match crate::refs::short_number(text) {
+        Some(_) => Err(no_note()),
+        None => refs.notes(&[text.to_owned()]),
+    };
+    let failure = match by_id {
         Ok(notes) => return notes.into_iter().next().ok_or_else(no_note),
         Err(failure) => failure,
     };
@@ -144,11 +149,26 @@ fn finished(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Fail
     };
     let mut notes = book.notes(client)?;
     notes.retain(|note| note.mine && !note.withdrawn && note.delivery == Some(Delivery::Saved));
-    match notes.as_slice() {
-        [] => Err(kengai::CareError::AlreadySent.into()),
-        [one] => parsed(&one.note),
-        several => Err(ambiguous(text, several.iter().map(|note| (note.note.clone(), note.text.clone())))),
+    // Of several the one that was written last is taken back, as everywhere.
+    match notes.iter().max_by_key(|note| note.at_ms) {
+        None => Err(kengai::CareError::AlreadySent.into()),
+        Some(last) => parsed(&last.note),
     }
+}
+
+/// What is said of a note that is beyond reach: it cannot be opened again, another one can be written.
+fn beyond(failure: Failure) -> Failure {
+    if !matches!(failure.code, "already_sent" | "no_draft") {
+        return failure;
+    }
+    Failure::new(
+        failure.exit,
+        failure.code,
+        Words::lit(
+            "書いた申し送りは直せません。もう一つ書いてください（例: kengai note 1 さきほどの申し送りの訂正です。…）",
+            "a note that was written stays as it is; write another one (such as: kengai note 1 \"about the note before: …\")",
+        ),
+    )
 }
 
 fn no_note() -> Failure {

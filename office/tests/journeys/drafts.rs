@@ -311,3 +311,24 @@ fn what_two_people_wrote_into_one_accident_or_sheet_is_read_by_its_names() {
     let text = office.text("nozomi", "08:07", &["history", "--client", ICHIRO]);
     assert!(text.contains("見本 桜　") && text.contains("000-0000-0002"), "the contact by its name: {text}");
 }
+
+/// Of several notes the last one comes back, by the number of whoever it is about; one that is sent stays as it is, and the way
+/// on is named.
+#[test]
+fn the_last_note_comes_back_and_one_that_was_sent_is_followed_by_another() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["note", "1", "一つ目です"]);
+    office.ok("akari", "07:32", &["note", "1", "二つ目です"]);
+    let back = office.text("akari", "07:33", &["note", "undo", "1"]);
+    assert!(back.contains("二つ目です") && !back.contains("一つ目です"), "{back}");
+    office.ok("akari", "07:34", &["note", "finish", "1"]);
+    office.ok("akari", "07:35", &["sync"]);
+    for verb in ["undo", "change"] {
+        let (exit, said) = office.refused("akari", "07:36", &["note", verb, "1"]);
+        assert!(
+            exit == 4 && said.contains("もう一つ書いてください") && said.contains("kengai note 1"),
+            "{verb}: {said}"
+        );
+        assert!(!said.contains("change。") && !said.contains("start か"), "{verb}: {said}");
+    }
+}
