@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod quick_vault;
+
 /// The passphrase of every device here.
 pub const PASSPHRASE: &str = "見本の合言葉 12 坂道のみかん";
 /// The command under test.
@@ -262,6 +264,7 @@ impl Office {
             ],
         );
         assert_eq!(founded["words"].as_array().unwrap().len(), 24);
+        quick_vault::wrap_quickly(&self.path("nozomi"), PASSPHRASE);
         let staff = self.ok("nozomi", "06:01", &["staff", "import", &example_month("staff")]);
         assert_eq!(staff["added"], 2, "Nozomi herself is there already");
     }
@@ -284,6 +287,7 @@ impl Office {
         inviting.event("enrolled");
         joining.event("joined");
         assert_eq!((inviting.end(), joining.end()), (0, 0));
+        quick_vault::wrap_quickly(&self.path(who), PASSPHRASE);
     }
 
     /// The month is taken in and everybody has it.
