@@ -162,6 +162,7 @@ pub use kengai_model as model;
 pub use kengai_protocol::http::Code as ServerCode;
 pub use kengai_protocol::statement::Role;
 pub use kengai_protocol::{DecodeError, Randomness};
+pub use kengai_store::file_vault;
 pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::numbers::NumberedList;
 pub use kengai_store::{Alarm, AnswerError, WaitingReason};

@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use kengai::file_vault::COST_MIN;
 use kengai::{FileVault, KeyVault, SystemRandomness};
-use kengai_store::file_vault::COST_MIN;
 use ring::digest::{SHA256, digest};
 
 /// Bytes of the hash at the end of a key file.
