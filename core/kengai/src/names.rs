@@ -91,7 +91,7 @@ impl Clients {
 /// What tells a client from all others of the name, at length and in short.
 fn told_apart(one: &ClientEntry, same: &[&ClientEntry]) -> (String, String) {
     let others = || same.iter().filter(|other| other.client != one.client);
-    let year = |client: &ClientEntry| client.born.and_then(EraYear::of);
+    let year = |client: &ClientEntry| client.born.and_then(|day| EraYear::of(day.ymd()));
     if let Some(of) = year(one).filter(|of| others().all(|other| year(other) != Some(*of))) {
         return (format!("{}生まれ", of.long()), of.brief());
     }

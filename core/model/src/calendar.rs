@@ -1,16 +1,8 @@
 //! Dates as people in Japan write them: by the era of an emperor, with 年月日, with slashes, without a year.
 
+use crate::era::{ERAS, Era};
 use crate::fold;
 use crate::time::CareDay;
-
-/// The eras: their names as they are written, the year before their first, and the month and day on which they begin.
-const ERAS: [(&[&str], i32, (u32, u32)); 5] = [
-    (&["令和", "令", "r", "㋿"], 2018, (5, 1)),
-    (&["平成", "平", "h", "㍻"], 1988, (1, 8)),
-    (&["昭和", "昭", "s", "㍼"], 1925, (12, 25)),
-    (&["大正", "大", "t", "㍽"], 1911, (7, 30)),
-    (&["明治", "明", "m", "㍾"], 1867, (1, 1)),
-];
 
 /// A date or a month as it was written: the year where there is one, the month, the day where there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +23,7 @@ pub(crate) fn read(text: &str) -> Option<Written> {
     let in_year = |year: u32| {
         let year = i32::try_from(year).ok()?;
         match era {
-            Some((before, _)) => (year >= 1).then_some(before + year),
+            Some(era) => (year >= 1).then_some(era.year_before() + year),
             None => (year >= 1_000).then_some(year),
         }
     };
@@ -44,25 +36,16 @@ pub(crate) fn read(text: &str) -> Option<Written> {
         _ => return None,
     };
     // No date of an era lies before its first day.
-    let first = era.map(|(before, (month, day))| (before + 1, month, day));
-    let begun = |(year, month, day)| {
+    let begun = |era: &Era| {
+        let (year, month, day) = era.first;
         (written.year, written.month, written.day.unwrap_or(31)) >= (Some(year), month, day)
     };
-    first.is_none_or(begun).then_some(written)
+    era.is_none_or(begun).then_some(written)
 }
 
-/// The year before an era's first, and the month and day on which it begins.
-type Era = (i32, (u32, u32));
-
-fn era(text: &str) -> (Option<Era>, &str) {
-    for (names, before, begins) in ERAS {
-        for name in names {
-            if let Some(rest) = text.strip_prefix(name) {
-                return (Some((before, begins)), rest);
-            }
-        }
-    }
-    (None, text)
+fn era(text: &str) -> (Option<&'static Era>, &str) {
+    let found = ERAS.iter().find_map(|era| Some((era, era.rest_of(text)?)));
+    found.map_or((None, text), |(era, rest)| (Some(era), rest))
 }
 
 fn number(text: &str) -> Option<u32> {

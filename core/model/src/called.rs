@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::era::Birth;
+use crate::birth::Birth;
 
 /// 見本 一郎 さん（昭和18年生まれ）: さん stands at the name, and what tells two of one name apart behind it.
 #[must_use]

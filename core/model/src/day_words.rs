@@ -2,16 +2,10 @@
 //! one; 7:30〜8:15; and how long ago something was, in the words one says on the phone.
 
 use crate::era::EraYear;
+use crate::months::month_name;
 use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
 use crate::visit::Slot;
 use crate::words::Words;
-
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-pub(crate) fn month_name(month: u32) -> &'static str {
-    MONTHS.get((month as usize).wrapping_sub(1)).copied().unwrap_or_default()
-}
 
 impl CareDay {
     /// 11月16日（月）, `Mon 16 Nov`; with the year where it is not that of `beside`.
@@ -52,7 +46,7 @@ impl CareDay {
     pub fn era(self) -> Words {
         let (_, month, day) = self.ymd();
         let dated = self.dated();
-        let ja = EraYear::of(self).map(|year| format!("{}{month}月{day}日", year.long()));
+        let ja = EraYear::of(self.ymd()).map(|year| format!("{}{month}月{day}日", year.long()));
         Words::new(ja.map_or(dated.ja, Into::into), dated.en)
     }
 }
