@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `fields`, `view` | the flat document, its differences, its canonical bytes for signing |
 //! | `value`, `spec`, `label`, `macros` | how a typed value becomes a field; every field's parser; what it is called and where it stands |
-//! | `error`, `words` | what is wrong and what would be right, in Japanese and English |
+//! | `error`, `error_words`, `words` | what is wrong and what would be right, in Japanese and English |
 //! | `fold`, `readings`, `synonyms`, `nearest` | what people type: plain digits, how names are read, what is said for them, what is near |
 //! | `kana`, `searched` | what counts as the same when searching; what of a document is searched
 //! | `day_words`, `holiday` | days and times as people write them; public holidays |
@@ -48,6 +48,7 @@ pub mod directory;
 mod edit;
 pub mod era;
 pub mod error;
+mod error_words;
 pub mod face;
 pub mod fees;
 pub mod fields;
