@@ -5,6 +5,7 @@
 
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::{FieldValue, Fields};
+use crate::field_spec::matches;
 use crate::spec;
 use crate::time::{CareDay, UnixMillis};
 use crate::value::Value;
@@ -75,7 +76,7 @@ const EARLIEST_MS: i64 = 315_000_000_000;
 
 fn day_of_happening(path: &str, value: &FieldValue) -> Option<CareDay> {
     let FieldValue::Str(_) = value else { return None };
-    let happened = HAPPENED.iter().any(|pattern| spec::matches(pattern, path));
+    let happened = HAPPENED.iter().any(|pattern| matches(pattern, path));
     happened.then(|| CareDay::from_value(value).ok()).flatten()
 }
 

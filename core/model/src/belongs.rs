@@ -5,7 +5,8 @@
 //! more, and goes too. So 服薬時刻（朝） goes with 服薬（朝）, a time of measuring with its value, a reason with its choice.
 
 use crate::fields::Fields;
-use crate::spec::{self, FieldSpec};
+use crate::field_spec::{FieldSpec, matches};
+use crate::spec;
 use crate::text::Passage;
 
 /// Last names of fields that are about others.
@@ -32,7 +33,7 @@ pub fn base_of(path: &str) -> Option<&str> {
 fn is_about(path: &str) -> bool {
     let Some(base) = base_of(path).filter(|_| ABOUT.contains(&last_of(path))) else { return false };
     let mut before = spec::all()
-        .filter(|spec| base_of(spec.pattern).is_some_and(|pattern| spec::matches(pattern, base)))
+        .filter(|spec| base_of(spec.pattern).is_some_and(|pattern| matches(pattern, base)))
         .take_while(|spec| !spec.covers(path));
     let long = spec::find(path).is_none_or(FieldSpec::holds::<Passage>);
     !long && before.any(|spec| last_of(path) == "typed" || !ABOUT.contains(&last_of(spec.pattern)))

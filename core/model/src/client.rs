@@ -9,7 +9,7 @@ use crate::ids::{ClientId, ContactId};
 use crate::measure::Units;
 use crate::medication::MedicationSlot;
 use crate::service::{InsuredNumber, InsurerNumber, OfficeNumber};
-use crate::spec::FieldSpec;
+use crate::field_spec::FieldSpec;
 use crate::text::{Line, Passage};
 use crate::time::CareDay;
 use crate::value::{Reader, Rest, Writer};

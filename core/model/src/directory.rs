@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::fields::Fields;
 use crate::ids::{ClientId, StaffId};
 use crate::service::OfficeNumber;
-use crate::spec::FieldSpec;
+use crate::field_spec::FieldSpec;
 use crate::text::Line;
 use crate::value::{Reader, Rest, Writer};
 

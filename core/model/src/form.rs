@@ -6,7 +6,7 @@ use crate::belongs;
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::Fields;
 use crate::shape::Shape;
-use crate::spec::FieldSpec;
+use crate::field_spec::FieldSpec;
 use crate::time::{CareDay, MinuteOfDay};
 use crate::value::{Rest, Value};
 use crate::words::Words;

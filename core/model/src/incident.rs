@@ -11,7 +11,7 @@ use crate::clock_mark::ClockMark;
 use crate::error::FieldError;
 use crate::fields::Fields;
 use crate::ids::{ClientId, ContactId, StaffId, VisitId};
-use crate::spec::FieldSpec;
+use crate::field_spec::FieldSpec;
 use crate::text::{Line, Passage};
 use crate::time::{CareDay, UnixMillis};
 use crate::value::{Reader, Rest, Writer};

@@ -51,6 +51,7 @@ pub mod error;
 mod error_words;
 pub mod face;
 pub mod fees;
+mod field_spec;
 pub mod fields;
 mod finding;
 mod finding_settled;

@@ -208,8 +208,8 @@ macro_rules! part {
 
         #[allow(dead_code)] // not every part needs all of these
         impl $name {
-            pub(crate) const SPECS: &'static [$crate::spec::FieldSpec] =
-                &[$($crate::spec::FieldSpec::of::<$ty>(concat!($at, $key), $ja, $en)),+];
+            pub(crate) const SPECS: &'static [$crate::field_spec::FieldSpec] =
+                &[$($crate::field_spec::FieldSpec::of::<$ty>(concat!($at, $key), $ja, $en)),+];
             pub(crate) fn read(reader: &mut $crate::value::Reader, base: &str) -> Self {
                 // One buffer for all paths: a month's board reads a million of them.
                 let mut path = String::from(base);

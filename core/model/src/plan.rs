@@ -13,7 +13,7 @@ use crate::plan_change::RowChange;
 use crate::service::{
     HelperRole, InsuredNumber, InsurerNumber, OfficeNumber, Scheme, ServiceCode, ServiceType, TwoHelperGround,
 };
-use crate::spec::FieldSpec;
+use crate::field_spec::FieldSpec;
 use crate::tasks::{TaskSet, VitalSet};
 use crate::text::Passage;
 use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};

@@ -11,7 +11,8 @@ use crate::fields::{FieldValue, Fields};
 use crate::ids::ClientId;
 use crate::incident::IncidentKind;
 use crate::kana::fold;
-use crate::spec::{self, FieldSpec};
+use crate::field_spec::FieldSpec;
+use crate::spec;
 use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
 use crate::value::Value;
 

@@ -12,7 +12,7 @@ use crate::ids::{ClientId, ServicePlanId, Sha256, StaffId};
 use crate::leaving::ConfirmationMethod;
 use crate::plan::PlanRow;
 use crate::service::{HelperRole, ServiceCode, ServiceType};
-use crate::spec::FieldSpec;
+use crate::field_spec::FieldSpec;
 use crate::tasks::{TaskSet, VitalSet, coded_set};
 use crate::text::{Line, Passage};
 use crate::time::{CareDay, MinuteOfDay};

@@ -2,7 +2,7 @@
 
 use crate::error::{Fault, Problem};
 use crate::fields::FieldValue;
-use crate::spec::FieldSpec;
+use crate::field_spec::FieldSpec;
 use crate::text::Line;
 use crate::value::{Reader, Value, Writer, wrong_kind};
 use crate::vitals::VitalKind;

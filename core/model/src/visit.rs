@@ -22,7 +22,7 @@ use crate::outcome::{Amendment, Outcome, Request};
 use crate::photo::Photo;
 use crate::plan::PlanRow;
 use crate::service::{HelperRole, Scheme, ServiceCode, ServiceType};
-use crate::spec::FieldSpec;
+use crate::field_spec::FieldSpec;
 use crate::tasks::{self, Task, TaskResult};
 use crate::text::Remarks;
 use crate::time::{CareDay, MinuteOfDay, UnixMillis};

@@ -6,7 +6,7 @@
 
 use crate::error::{Fault, FieldError, Problem};
 use crate::ids::StaffId;
-use crate::spec::FieldSpec;
+use crate::field_spec::FieldSpec;
 use crate::time::UnixMillis;
 use crate::value::{Reader, Value, Writer};
 use crate::words::Words;
