@@ -1,7 +1,7 @@
 //! Times in a record that lie after the record itself: written before they came, or by a clock that was wrong.
 
 use kengai_model::ahead::{AHEAD_MINUTES_MAX, instant};
-use kengai_model::clock_mark::LateTime;
+use kengai_model::late_time::LateTime;
 use kengai_model::{FieldList, UnixMillis};
 use kengai_protocol::DocId;
 use kengai_store::{AtServer, Store, WrittenAt};

@@ -2,9 +2,10 @@
 //! found and what would settle it. A test walks every one (`office/src/walk_tests.rs`).
 
 use crate::band::Band;
-use crate::clock_mark::{LateTime, late_words, recorded_by, span};
+use crate::clock_mark::{recorded_by, span};
 use crate::error::{FieldError, Problem};
 use crate::incident::IncidentKind;
+use crate::late_time::{LateTime, late_words};
 use crate::measure::grouped;
 use crate::spec;
 use crate::time::{CareDay, MinuteOfDay};

@@ -61,9 +61,11 @@ pub mod forms;
 pub mod holiday;
 pub mod ids;
 pub mod incident;
+mod incident_state;
 pub mod intake;
 pub mod kana;
 mod label;
+pub mod late_time;
 pub mod leaving;
 pub mod measure;
 pub mod medication;
@@ -114,7 +116,8 @@ pub use holiday::holiday;
 pub use ids::{
     ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,
 };
-pub use incident::{Incident, IncidentKind, IncidentState};
+pub use incident::{Incident, IncidentKind};
+pub use incident_state::IncidentState;
 pub use neighbours::{Neighbour, Neighbours, Repeats};
 pub use note::{HandoverNote, Thread};
 pub use plan::{PlanMonth, PlanRow};

@@ -19,12 +19,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::client::ClientSheet;
-use crate::clock_mark::LateTime;
 use crate::codes::CodeTable;
 use crate::directory::Directory;
 use crate::error::FieldError;
 use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
-use crate::incident::IncidentState;
+use crate::incident_state::IncidentState;
+use crate::late_time::LateTime;
 use crate::neighbours::{Neighbour, Neighbours, Repeats};
 use crate::plan::{PlanMonth, PlanRow};
 use crate::reason::{Reason, Severity};
