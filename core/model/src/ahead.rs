@@ -4,8 +4,8 @@
 //! answered. (Dates from which something holds, or no longer does, may well lie ahead.)
 
 use crate::error::{Fault, FieldError, Problem};
-use crate::fields::{FieldValue, Fields};
 use crate::field_spec::matches;
+use crate::fields::{FieldValue, Fields};
 use crate::spec;
 use crate::time::{CareDay, UnixMillis};
 use crate::value::Value;

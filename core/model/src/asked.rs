@@ -59,9 +59,9 @@ mod tests {
     use crate::ids::{ClientId, StaffId};
     use crate::plan::PlanRow;
     use crate::service::Scheme;
+    use crate::slot::Slot;
     use crate::tasks::Task;
     use crate::time::CareDay;
-    use crate::visit::Slot;
 
     fn row() -> PlanRow {
         let day = CareDay::new(2026, 11, 16).unwrap();

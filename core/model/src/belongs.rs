@@ -4,8 +4,8 @@
 //! is one of [`ABOUT`]) is about the fields declared before it in the same part. When the last of those is cleared it says nothing any
 //! more, and goes too. So 服薬時刻（朝） goes with 服薬（朝）, a time of measuring with its value, a reason with its choice.
 
-use crate::fields::Fields;
 use crate::field_spec::{FieldSpec, matches};
+use crate::fields::Fields;
 use crate::spec;
 use crate::text::Passage;
 

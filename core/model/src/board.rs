@@ -10,8 +10,8 @@ use crate::ids::{ClientId, PlanRowId, StaffId, VisitId};
 use crate::neighbours::{Neighbour, Neighbours};
 use crate::plan::{PlanMonth, PlanRow};
 use crate::service::HelperRole;
+use crate::slot::Slot;
 use crate::time::{CareDay, MinuteOfDay, UnixMillis};
-use crate::visit::Slot;
 use crate::words::Words;
 
 coded! {

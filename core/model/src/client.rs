@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::error::FieldError;
 use crate::face::{Consent, ConsentKind, Doctor, Health, Living, Medicine};
+use crate::field_spec::FieldSpec;
 use crate::fields::Fields;
 use crate::ids::{ClientId, ContactId};
 use crate::measure::Units;
 use crate::medication::MedicationSlot;
 use crate::service::{InsuredNumber, InsurerNumber, OfficeNumber};
-use crate::field_spec::FieldSpec;
 use crate::text::{Line, Passage};
 use crate::time::CareDay;
 use crate::value::{Reader, Rest, Writer};

@@ -4,7 +4,6 @@
 use crate::era::EraYear;
 use crate::months::month_name;
 use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
-use crate::visit::Slot;
 use crate::words::Words;
 
 impl CareDay {
@@ -78,15 +77,6 @@ impl MinuteOfDay {
     #[must_use]
     pub fn clock(self) -> String {
         format!("{}:{:02}", self.raw() / 60, self.raw() % 60)
-    }
-}
-
-impl Slot {
-    /// 7:30〜8:15, `7:30–8:15`.
-    #[must_use]
-    pub fn words(self) -> Words {
-        let (start, end) = (self.start.clock(), self.end.clock());
-        Words::new(format!("{start}〜{end}"), format!("{start}–{end}"))
     }
 }
 

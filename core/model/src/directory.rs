@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::field_spec::FieldSpec;
 use crate::fields::Fields;
 use crate::ids::{ClientId, StaffId};
 use crate::service::OfficeNumber;
-use crate::field_spec::FieldSpec;
 use crate::text::Line;
 use crate::value::{Reader, Rest, Writer};
 

@@ -4,9 +4,9 @@
 
 use crate::belongs;
 use crate::error::{Fault, FieldError, Problem};
+use crate::field_spec::FieldSpec;
 use crate::fields::Fields;
 use crate::shape::Shape;
-use crate::field_spec::FieldSpec;
 use crate::time::{CareDay, MinuteOfDay};
 use crate::value::{Rest, Value};
 use crate::words::Words;

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use crate::clock_mark::ClockMark;
 use crate::error::FieldError;
+use crate::field_spec::FieldSpec;
 use crate::fields::Fields;
 use crate::ids::{ClientId, ContactId, StaffId, VisitId};
-use crate::field_spec::FieldSpec;
 use crate::text::{Line, Passage};
 use crate::time::{CareDay, UnixMillis};
 use crate::value::{Reader, Rest, Writer};

@@ -5,10 +5,10 @@
 //! knows the document.
 
 use crate::face::ConsentKind;
+use crate::field_spec::FieldSpec;
 use crate::medication::MedicationSlot;
 use crate::nearest::is_same;
 use crate::service_plan::SlotNumber;
-use crate::field_spec::FieldSpec;
 use crate::spec;
 use crate::tasks::Task;
 use crate::time::CareDay;

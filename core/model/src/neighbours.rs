@@ -58,7 +58,7 @@ impl Neighbour {
             helpers: record.helpers.keys().copied().collect(),
             times: times.filter(|(start, end)| start < end),
             service: record.service.kind,
-            planned_minutes: record.planned.map(crate::visit::Slot::minutes),
+            planned_minutes: record.planned.map(crate::slot::Slot::minutes),
             emergency: kind == Some(crate::outcome::OutcomeKind::Emergency),
             provided: kind.is_none_or(|kind| kind.is_provided()),
             duplicate_of: record.outcome.duplicate_of,

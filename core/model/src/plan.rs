@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::FieldError;
+use crate::field_spec::FieldSpec;
 use crate::fields::Fields;
 use crate::ids::{ClientId, PlanRowId, Sha256, StaffId};
 use crate::measure::{Count, Units};
@@ -13,12 +14,11 @@ use crate::plan_change::RowChange;
 use crate::service::{
     HelperRole, InsuredNumber, InsurerNumber, OfficeNumber, Scheme, ServiceCode, ServiceType, TwoHelperGround,
 };
-use crate::field_spec::FieldSpec;
+use crate::slot::{Slot, read_slot, write_slot};
 use crate::tasks::{TaskSet, VitalSet};
 use crate::text::Passage;
 use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
 use crate::value::{Reader, Rest, Writer};
-use crate::visit::{Slot, read_slot, write_slot};
 use crate::words::Words;
 
 /// One planned visit.

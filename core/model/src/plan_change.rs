@@ -12,10 +12,10 @@ use crate::fields::Fields;
 use crate::ids::StaffId;
 use crate::plan::{PlanMonth, PlanRow};
 use crate::service::HelperRole;
+use crate::slot::Slot;
 use crate::time::{CareDay, MinuteOfDay, UnixMillis};
 use crate::value::{Reader, Writer};
 use crate::view::canonical_view;
-use crate::visit::Slot;
 
 coded! {
     /// What can change about a planned visit.

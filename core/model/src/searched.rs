@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use crate::field_spec::FieldSpec;
 use crate::fields::{FieldValue, Fields};
 use crate::ids::ClientId;
 use crate::incident::IncidentKind;
 use crate::kana::fold;
-use crate::field_spec::FieldSpec;
 use crate::spec;
 use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
 use crate::value::Value;

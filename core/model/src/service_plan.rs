@@ -7,18 +7,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Fault, FieldError, Problem};
+use crate::field_spec::FieldSpec;
 use crate::fields::{FieldValue, Fields};
 use crate::ids::{ClientId, ServicePlanId, Sha256, StaffId};
 use crate::leaving::ConfirmationMethod;
 use crate::plan::PlanRow;
 use crate::service::{HelperRole, ServiceCode, ServiceType};
-use crate::field_spec::FieldSpec;
+use crate::slot::{Slot, read_slot, write_slot};
 use crate::tasks::{TaskSet, VitalSet, coded_set};
 use crate::text::{Line, Passage};
 use crate::time::{CareDay, MinuteOfDay};
 use crate::value::{Key, Reader, Rest, Value, Writer, wrong_kind};
 use crate::view::canonical_view;
-use crate::visit::{Slot, read_slot, write_slot};
 use crate::words::Words;
 
 /// A visit of the month is one of the plan's slots if it starts within this many minutes of it.

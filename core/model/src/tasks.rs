@@ -1,8 +1,8 @@
 //! Tasks (老計第10号): what a home visit consists of, and whether each was done.
 
 use crate::error::{Fault, Problem};
-use crate::fields::FieldValue;
 use crate::field_spec::FieldSpec;
+use crate::fields::FieldValue;
 use crate::text::Line;
 use crate::value::{Reader, Value, Writer, wrong_kind};
 use crate::vitals::VitalKind;

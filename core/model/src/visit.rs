@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use crate::clock_mark::ClockMark;
 use crate::condition::Condition;
 use crate::error::FieldError;
+use crate::field_spec::FieldSpec;
 use crate::fields::{FieldList, Fields};
 use crate::ids::{ClientId, IncidentId, NoteId, PhotoId, PlanRowId, StaffId};
 use crate::intake::Intake;
@@ -22,35 +23,13 @@ use crate::outcome::{Amendment, Outcome, Request};
 use crate::photo::Photo;
 use crate::plan::PlanRow;
 use crate::service::{HelperRole, Scheme, ServiceCode, ServiceType};
-use crate::field_spec::FieldSpec;
+use crate::slot::{Slot, read_slot, write_slot};
 use crate::tasks::{self, Task, TaskResult};
 use crate::text::Remarks;
 use crate::time::{CareDay, MinuteOfDay, UnixMillis};
 use crate::value::{Reader, Rest, Writer};
 use crate::vitals::Vitals;
 use crate::words::Words;
-
-/// When a visit is planned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Slot {
-    /// Planned start.
-    pub start: MinuteOfDay,
-    /// Planned end; the next day's if it is not after the start.
-    pub end: MinuteOfDay,
-}
-
-impl Slot {
-    /// Planned minutes, 1 to 1440.
-    pub fn minutes(self) -> i64 {
-        self.start.minutes_until(self.end)
-    }
-
-    /// Whether a visit that was planned for this day has ended, by the clock. One past midnight ends on the next day.
-    pub fn is_over(self, date: CareDay, now: UnixMillis) -> bool {
-        let day = if self.end > self.start { date } else { date.next() };
-        day.at(self.end).is_ok_and(|end| end < now)
-    }
-}
 
 /// 入室 or 退室: when, and whether the time was stamped by the phone or typed by a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -376,18 +355,6 @@ impl VisitRecord {
         self.clock.write(&mut writer, "clock");
         writer.finish()
     }
-}
-
-pub(crate) fn read_slot(reader: &mut Reader, base: &str) -> Option<Slot> {
-    reader.attempt(|reader| {
-        let (start, end) = (reader.take(&format!("{base}.start")), reader.take(&format!("{base}.end")));
-        Some(Slot { start: start?, end: end? })
-    })
-}
-
-pub(crate) fn write_slot(writer: &mut Writer, base: &str, slot: Option<Slot>) {
-    writer.put(format!("{base}.start"), slot.map(|slot| slot.start).as_ref());
-    writer.put(format!("{base}.end"), slot.map(|slot| slot.end).as_ref());
 }
 
 /// `typed` is written only where it is true: most times are stamped.

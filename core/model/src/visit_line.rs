@@ -5,9 +5,10 @@ use crate::fields::Fields;
 use crate::ids::{ClientId, PlanRowId};
 use crate::outcome::OutcomeKind;
 use crate::service::Scheme;
+use crate::slot::read_slot;
 use crate::time::{CareDay, MinuteOfDay};
 use crate::value::Reader;
-use crate::visit::{read_slot, read_stamp};
+use crate::visit::read_stamp;
 use crate::words::Words;
 
 /// One line of a list of visits.

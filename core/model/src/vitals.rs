@@ -5,8 +5,8 @@
 //! below the lower: the reader keeps the value, leaves the rest untouched, and reports a contradiction for a manager.
 
 use crate::error::{Fault, FieldError, Problem};
-use crate::ids::StaffId;
 use crate::field_spec::FieldSpec;
+use crate::ids::StaffId;
 use crate::time::UnixMillis;
 use crate::value::{Reader, Value, Writer};
 use crate::words::Words;

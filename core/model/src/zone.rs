@@ -1,7 +1,7 @@
 //! Zones of the day (早朝・夜間・深夜), which raise a visit's units. The planned start decides; where a visit reaches into another
 //! zone a person decides, and we only say so.
 
-use crate::visit::Slot;
+use crate::slot::Slot;
 
 coded! {
     /// A zone of the day.

@@ -29,8 +29,9 @@ use crate::neighbours::{Neighbour, Neighbours, Repeats};
 use crate::plan::{PlanMonth, PlanRow};
 use crate::reason::{Reason, Severity};
 use crate::service::{HelperRole, InsuredNumber, InsurerNumber, Scheme, ServiceCode, ServiceType};
+use crate::slot::Slot;
 use crate::time::{CareDay, MinuteOfDay, UnixMillis};
-use crate::visit::{Slot, VisitRecord};
+use crate::visit::VisitRecord;
 
 /// A visit as the merged documents show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
