@@ -6,12 +6,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Timelike};
 
-use crate::calendar;
 use crate::error::{Fault, Problem};
-use crate::fields::FieldValue;
-use crate::fold;
-use crate::shape::Shape;
-use crate::value::{Value, wrong_kind};
 use crate::words::Words;
 
 pub(crate) const MINUTE_MS: i64 = 60_000;
@@ -62,36 +57,6 @@ impl UnixMillis {
     /// Whole minutes from `self` to `later`, counted between the clock minutes that people read; negative if it is earlier.
     pub const fn minutes_until(self, later: Self) -> i64 {
         later.0.div_euclid(MINUTE_MS) - self.0.div_euclid(MINUTE_MS)
-    }
-}
-
-impl Value for UnixMillis {
-    fn shape() -> Shape {
-        Shape::Moment
-    }
-    const ONE_FORM: bool = true;
-
-    fn to_value(&self) -> FieldValue {
-        FieldValue::Int(self.0)
-    }
-    fn from_value(value: &FieldValue) -> Result<Self, Fault> {
-        match value {
-            FieldValue::Int(millis) => Self::new(*millis),
-            _ => Err(wrong_kind("時刻", "an instant")),
-        }
-    }
-    fn from_text(text: &str) -> Result<Self, Fault> {
-        let text = fold::fold(text);
-        let (day, minute) = text.split_once([' ', 'T']).ok_or_else(|| {
-            Fault::new(
-                Problem::NotATime,
-                Words::lit("2026-11-05 10:05 のような日時", "a date and time such as 2026-11-05 10:05"),
-            )
-        })?;
-        CareDay::from_text(day)?.at(MinuteOfDay::from_text(minute)?)
-    }
-    fn show(&self) -> Words {
-        self.dated()
     }
 }
 
@@ -196,8 +161,6 @@ fn numbers(text: &str, widths: &[usize]) -> Option<Vec<u32>> {
     }
     parts.iter().map(|part| part.parse().ok()).collect()
 }
-
-impl crate::value::Key for CareDay {}
 
 impl FromStr for CareDay {
     type Err = Fault;
@@ -332,7 +295,7 @@ impl MinuteOfDay {
     }
 }
 
-fn not_a_minute() -> Fault {
+pub(crate) fn not_a_minute() -> Fault {
     Fault::new(Problem::NotATime, Words::lit("10:05 のような時刻", "a time such as 10:05"))
 }
 
@@ -357,81 +320,5 @@ impl FromStr for MinuteOfDay {
             (Some(hour), Some(minute_number)) if minute.len() == 2 => Self::new(hour, minute_number),
             _ => Err(not_a_minute()),
         }
-    }
-}
-
-macro_rules! civil {
-    ($name:ident, $shape:expr, $ja:literal, $en:literal, $written:expr) => {
-        impl Value for $name {
-            fn shape() -> Shape {
-                $shape
-            }
-            fn to_value(&self) -> FieldValue {
-                FieldValue::Str(self.to_string())
-            }
-            fn from_value(value: &FieldValue) -> Result<Self, Fault> {
-                match value {
-                    FieldValue::Str(text) => text.parse(),
-                    _ => Err(wrong_kind($ja, $en)),
-                }
-            }
-            fn from_text(text: &str) -> Result<Self, Fault> {
-                let written: fn(calendar::Written) -> Option<Result<Self, Fault>> = $written;
-                match calendar::read(text).and_then(written) {
-                    Some(day) => day,
-                    None => fold::fold(text).parse(),
-                }
-            }
-            fn show(&self) -> Words {
-                self.dated()
-            }
-        }
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.collect_str(self)
-            }
-        }
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let text = <String as serde::Deserialize>::deserialize(d)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    };
-}
-
-civil!(CareDay, Shape::Day, "日付", "a date", |written| Some(CareDay::new(
-    written.year?,
-    written.month,
-    written.day?
-)));
-civil!(CareMonth, Shape::Month, "年月", "a month", |written| {
-    written.day.is_none().then_some(CareMonth::new(written.year?, written.month))
-});
-
-impl Value for MinuteOfDay {
-    fn shape() -> Shape {
-        Shape::TimeOfDay
-    }
-    fn to_value(&self) -> FieldValue {
-        FieldValue::Int(i64::from(self.0))
-    }
-    fn from_value(value: &FieldValue) -> Result<Self, Fault> {
-        match value {
-            FieldValue::Int(minute) => {
-                u16::try_from(*minute).map_err(|_| not_a_minute()).and_then(|m| Self::new(m / 60, m % 60))
-            }
-            _ => Err(wrong_kind("時刻", "a time of day")),
-        }
-    }
-    fn from_text(text: &str) -> Result<Self, Fault> {
-        let text = fold::fold(text);
-        match text.split_once('時') {
-            Some((hour, minute)) => format!("{hour}:{:0>2}", minute.trim_end_matches('分')).parse(),
-            None => text.parse(),
-        }
-    }
-    fn show(&self) -> Words {
-        Words::same(self.clock())
     }
 }
