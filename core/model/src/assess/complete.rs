@@ -1,6 +1,6 @@
 //! The record by itself: rule 2 (complete and possible) and rule 8 (the client confirmed).
 
-use super::Case;
+use super::case::Case;
 use crate::finding::Finding;
 use crate::reason::{Reason, Rule};
 use crate::time::UnixMillis;

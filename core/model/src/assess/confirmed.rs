@@ -1,6 +1,6 @@
 //! What people must decide: rule 10 (conflicts) and rule 11 (a manager's 確定, and changes after it).
 
-use super::Case;
+use super::case::Case;
 use crate::finding::Finding;
 use crate::reason::{Reason, Rule};
 

@@ -1,6 +1,6 @@
 //! The visit among the others: rule 4 (nobody is in two places at once) and rule 5 (visits that are summed).
 
-use super::Settings;
+use super::context::Settings;
 use crate::finding::Finding;
 use crate::neighbours::{Neighbour, Neighbours, Repeats};
 use crate::reason::{Reason, Rule};

@@ -1,6 +1,6 @@
 //! The visit against its plan: rule 1 (one outcome), 2 (code), 3 (band), 6 (zone), 7 (two helpers), 9 (certificate).
 
-use super::Case;
+use super::case::Case;
 use crate::band::Band;
 use crate::finding::Finding;
 use crate::outcome::OutcomeKind;

@@ -1,6 +1,6 @@
 //! The record's times against the plan, the clock and the server: rules 1 and 3.
 
-use super::Case;
+use super::case::Case;
 use crate::finding::Finding;
 use crate::reason::{Reason, Rule};
 use crate::spec;
