@@ -55,7 +55,6 @@ pub mod fees;
 mod field_spec;
 pub mod fields;
 mod finding;
-mod finding_settled;
 pub mod fold;
 pub mod form;
 pub mod forms;
@@ -114,7 +113,9 @@ pub use codes::CodeTable;
 pub use directory::Directory;
 pub use error::{Fault, FieldError, Problem};
 pub use fields::{FieldChange, FieldList, FieldValue, Fields, apply, diff};
-pub use finding::Finding;
+pub use finding::{
+    CodeFinding, DecisionFinding, Finding, OthersFinding, PlanFinding, RecordFinding, TimesFinding,
+};
 pub use holiday::holiday;
 pub use ids::{
     ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,

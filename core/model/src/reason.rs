@@ -96,17 +96,17 @@ pub struct Reason {
 
 impl Reason {
     /// A finding that blocks billing.
-    pub fn error(rule: Rule, field: impl Into<String>, finding: Finding) -> Self {
-        Self { rule, severity: Severity::Error, field: field.into(), finding }
+    pub fn error(rule: Rule, field: impl Into<String>, finding: impl Into<Finding>) -> Self {
+        Self { rule, severity: Severity::Error, field: field.into(), finding: finding.into() }
     }
 
     /// A finding that a person should look at.
-    pub fn warn(rule: Rule, field: impl Into<String>, finding: Finding) -> Self {
+    pub fn warn(rule: Rule, field: impl Into<String>, finding: impl Into<Finding>) -> Self {
         Self { severity: Severity::Warn, ..Self::error(rule, field, finding) }
     }
 
     /// Something worth knowing.
-    pub fn info(rule: Rule, field: impl Into<String>, finding: Finding) -> Self {
+    pub fn info(rule: Rule, field: impl Into<String>, finding: impl Into<Finding>) -> Self {
         Self { severity: Severity::Info, ..Self::error(rule, field, finding) }
     }
 

@@ -51,6 +51,11 @@ impl Words {
         Self::new(text.clone(), text)
     }
 
+    /// The phrase and what is said of it: in English a space stands between.
+    pub(crate) fn and(&self, ja: &str, en: &str) -> Self {
+        Self::new(format!("{}{ja}", self.ja), format!("{} {en}", self.en))
+    }
+
     /// The phrase in one language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {

@@ -7,7 +7,7 @@ use kengai::{Away, Board, BoardRow, CareBook, DeviceView, RowChangeView};
 use kengai_model::assess::Assessment;
 use kengai_model::board::{AssessedVisit, Stage};
 use kengai_model::reason::{Reason, Severity};
-use kengai_model::{CareDay, CareMonth, CodeTable, Finding, VisitId};
+use kengai_model::{CareDay, CareMonth, CodeTable, DecisionFinding, Finding, VisitId};
 use serde_json::{Value, json};
 
 use super::attention::Attention;
@@ -327,7 +327,9 @@ fn conflict_lines(review: &Review, row: &BoardRow) -> Vec<Words> {
 fn again_lines(row: &BoardRow, review: &Review) -> Vec<Words> {
     let changed = |visit: &&AssessedVisit| {
         let reasons = visit.assessment.reasons();
-        let is_change = |found: &Finding| matches!(found, Finding::ChangedAfter | Finding::AmendedAfter);
+        let is_change = |found: &Finding| {
+            matches!(found, Finding::Decision(DecisionFinding::ChangedAfter | DecisionFinding::AmendedAfter))
+        };
         let in_the_way = |reason: &Reason| reason.severity == Severity::Error && !is_change(&reason.finding);
         reasons.iter().any(|reason| is_change(&reason.finding)) && !reasons.iter().any(in_the_way)
     };

@@ -1,7 +1,7 @@
 //! The record by itself: rule 2 (complete and possible) and rule 8 (the client confirmed).
 
 use super::case::Case;
-use crate::finding::Finding;
+use crate::finding::RecordFinding;
 use crate::reason::{Reason, Rule};
 use crate::time::UnixMillis;
 
@@ -11,10 +11,10 @@ const CONFIRMATION: &str = "client_confirmation.";
 pub(super) fn complete(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     for error in case.missing.iter().filter(|error| !error.field.starts_with(CONFIRMATION)) {
         let rule = if error.field.starts_with("outcome.") { Rule::OneOutcome } else { Rule::Complete };
-        reasons.push(Reason::error(rule, error.field.clone(), Finding::Missing(error.clone())));
+        reasons.push(Reason::error(rule, error.field.clone(), RecordFinding::Missing(error.clone())));
     }
     for error in case.record.unreadable() {
-        reasons.push(Reason::error(Rule::Complete, error.field.clone(), Finding::Unreadable(error)));
+        reasons.push(Reason::error(Rule::Complete, error.field.clone(), RecordFinding::Unreadable(error)));
     }
     parties(case, reasons);
     if case.provided() {
@@ -28,16 +28,16 @@ fn parties(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     let record = case.record;
     if let Some(plan) = case.context.plan {
         if plan.client != record.client {
-            reasons.push(Reason::error(Rule::Complete, "client", Finding::AnothersPlan));
+            reasons.push(Reason::error(Rule::Complete, "client", RecordFinding::AnothersPlan));
         }
         if !plan.month.contains(record.date) {
-            reasons.push(Reason::error(Rule::Complete, "date", Finding::OutsideMonth));
+            reasons.push(Reason::error(Rule::Complete, "date", RecordFinding::OutsideMonth));
         }
     }
     if let Some(row) = case.row
         && row.date != record.date
     {
-        let found = Finding::OffPlannedDate { planned: row.date, date: record.date };
+        let found = RecordFinding::OffPlannedDate { planned: row.date, date: record.date };
         reasons.push(if record.outcome.reason.is_some() {
             Reason::warn(Rule::Complete, "date", found)
         } else {
@@ -47,7 +47,7 @@ fn parties(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     let family =
         |helper| case.context.directory.is_some_and(|directory| directory.is_family(helper, record.client));
     if let Some(helper) = record.helpers.keys().find(|helper| family(**helper)) {
-        reasons.push(Reason::error(Rule::Complete, format!("helper.{helper}"), Finding::Family));
+        reasons.push(Reason::error(Rule::Complete, format!("helper.{helper}"), RecordFinding::Family));
     }
 }
 
@@ -56,15 +56,15 @@ fn times(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     if let Some(arrived) = case.record.arrived
         && !is_of_its_day(case, arrived.at)
     {
-        let found = Finding::ArrivalOffDay { arrived: arrived.at.day(), date: case.record.date };
+        let found = RecordFinding::ArrivalOffDay { arrived: arrived.at.day(), date: case.record.date };
         reasons.push(Reason::error(Rule::Complete, "in.at", found));
     }
     match case.record.actual_minutes() {
         Some(minutes) if minutes <= 0 => {
-            reasons.push(Reason::error(Rule::Complete, "out.at", Finding::LeftBeforeArrival));
+            reasons.push(Reason::error(Rule::Complete, "out.at", RecordFinding::LeftBeforeArrival));
         }
         Some(minutes) if minutes >= 24 * 60 => {
-            reasons.push(Reason::error(Rule::Complete, "out.at", Finding::DayLong));
+            reasons.push(Reason::error(Rule::Complete, "out.at", RecordFinding::DayLong));
         }
         _ => {}
     }
@@ -73,7 +73,7 @@ fn times(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 fn money(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     // Without a reason it is missing, and said so already.
     if case.record.money.balances() == Some(false) && case.record.money.reason.is_some() {
-        reasons.push(Reason::warn(Rule::Complete, "money.returned", Finding::MoneyOff));
+        reasons.push(Reason::warn(Rule::Complete, "money.returned", RecordFinding::MoneyOff));
     }
 }
 
@@ -83,15 +83,15 @@ pub(super) fn incidents(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         let field = format!("incident.{}", incident.id);
         if let Some(error) = incident.as_missing() {
             let found = match incident.kind {
-                Some(_) => Finding::RestraintOpen(error),
-                None => Finding::IncidentUnknown(error),
+                Some(_) => RecordFinding::RestraintOpen(error),
+                None => RecordFinding::IncidentUnknown(error),
             };
             reasons.push(Reason::error(Rule::Complete, field, found));
         } else if let (Some(kind), Some(first)) = (incident.kind, incident.missing.first()) {
             reasons.push(Reason::warn(
                 Rule::Complete,
                 field,
-                Finding::IncidentOpen { kind, field: first.field.clone() },
+                RecordFinding::IncidentOpen { kind, field: first.field.clone() },
             ));
         }
     }
@@ -103,7 +103,7 @@ pub(super) fn client_confirmed(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         reasons.push(Reason::error(
             Rule::ClientConfirmed,
             error.field.clone(),
-            Finding::Missing(error.clone()),
+            RecordFinding::Missing(error.clone()),
         ));
     }
 }

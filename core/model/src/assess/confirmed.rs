@@ -1,7 +1,7 @@
 //! What people must decide: rule 10 (conflicts) and rule 11 (a manager's 確定, and changes after it).
 
 use super::case::Case;
-use crate::finding::Finding;
+use crate::finding::DecisionFinding;
 use crate::reason::{Reason, Rule};
 
 /// Whether a field decides about billing; its conflict blocks.
@@ -15,7 +15,7 @@ pub fn is_billing_field(path: &str) -> bool {
 /// Rule 10: no unresolved conflict in a billing field; in any other a person should look.
 pub(super) fn conflicts(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     for path in &case.view.conflicts {
-        let found = Finding::TwoValues(path.clone());
+        let found = DecisionFinding::TwoValues(path.clone());
         reasons.push(if is_billing_field(path) {
             Reason::error(Rule::Conflict, path.clone(), found)
         } else {
@@ -32,15 +32,15 @@ pub(super) fn manager_confirmed(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         let changed = confirmation.changed_since.iter().find(|path| !path.starts_with("amendment."));
         let field = changed.cloned().unwrap_or_else(|| "amendment.reason".to_owned());
         if confirmation.changed_since.contains("amendment.reason") {
-            reasons.push(Reason::warn(RULE, field, Finding::AmendedAfter));
+            reasons.push(Reason::warn(RULE, field, DecisionFinding::AmendedAfter));
         } else {
-            reasons.push(Reason::error(RULE, field, Finding::ChangedAfter));
+            reasons.push(Reason::error(RULE, field, DecisionFinding::ChangedAfter));
         }
         return;
     }
     if case.record.helpers.contains_key(&confirmation.by) {
         let other_manager = case.context.settings.other_manager;
-        let found = Finding::OwnConfirmed { other_manager };
+        let found = DecisionFinding::OwnConfirmed { other_manager };
         if other_manager {
             reasons.push(Reason::error(RULE, "helper", found));
         } else {

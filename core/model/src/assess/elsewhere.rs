@@ -1,7 +1,7 @@
 //! The visit among the others: rule 4 (nobody is in two places at once) and rule 5 (visits that are summed).
 
 use super::context::Settings;
-use crate::finding::Finding;
+use crate::finding::OthersFinding;
 use crate::neighbours::{Neighbour, Neighbours, Repeats};
 use crate::reason::{Reason, Rule};
 use crate::time::UnixMillis;
@@ -31,15 +31,15 @@ fn overlap(a: (UnixMillis, UnixMillis), b: (UnixMillis, UnixMillis)) -> bool {
 pub(super) fn one_record(among: &Among<'_>) -> Option<Reason> {
     let row = among.own.plan_row?;
     among.others.of_row(row).find(|other| other.id != among.own.id)?;
-    Some(Reason::error(Rule::OneOutcome, "plan.row", Finding::TwoRecords))
+    Some(Reason::error(Rule::OneOutcome, "plan.row", OthersFinding::TwoRecords))
 }
 
 /// Rule 1: what is marked as a duplicate repeats a record that stands. One that does not would fall out of the bill unseen.
 pub(super) fn repeated(repeats: Repeats) -> Option<Reason> {
     let finding = match repeats {
         Repeats::Standing => return None,
-        Repeats::EachOther => Finding::RepeatEachOther,
-        Repeats::Nothing => Finding::RepeatsNothing,
+        Repeats::EachOther => OthersFinding::RepeatEachOther,
+        Repeats::Nothing => OthersFinding::RepeatsNothing,
     };
     Some(Reason::error(Rule::OneOutcome, "outcome.duplicate_of", finding))
 }
@@ -56,10 +56,10 @@ pub(super) fn one_place(among: &Among<'_>, reasons: &mut Vec<Reason>) {
             // Only where something is found: most of a month's visits are nowhere near.
             let field = || format!("helper.{helper}");
             if overlap(times, theirs) {
-                let found = Finding::InTwoPlaces { from: theirs.0.minute(), to: theirs.1.minute() };
+                let found = OthersFinding::InTwoPlaces { from: theirs.0.minute(), to: theirs.1.minute() };
                 reasons.push(Reason::error(Rule::OnePlace, field(), found));
             } else if theirs.1 <= times.0 && theirs.1.minutes_until(times.0) < travel_minutes {
-                let found = Finding::NoTravelTime(theirs.1.minute());
+                let found = OthersFinding::NoTravelTime(theirs.1.minute());
                 reasons.push(Reason::warn(Rule::OnePlace, field(), found));
             }
         }
@@ -67,7 +67,7 @@ pub(super) fn one_place(among: &Among<'_>, reasons: &mut Vec<Reason>) {
     let here =
         |other: &Neighbour| among.is_other(other) && other.times.is_some_and(|theirs| overlap(times, theirs));
     if !among.together && among.others.of_client(own.client).any(here) {
-        reasons.push(Reason::error(Rule::OnePlace, "in.at", Finding::TwoVisitsAtOnce));
+        reasons.push(Reason::error(Rule::OnePlace, "in.at", OthersFinding::TwoVisitsAtOnce));
     }
 }
 
@@ -75,5 +75,5 @@ pub(super) fn one_place(among: &Among<'_>, reasons: &mut Vec<Reason>) {
 pub(super) fn two_hours(among: &Among<'_>, reasons: &mut Vec<Reason>) {
     let groups = among.others.two_hour_groups(among.own.client, among.settings.two_hour_gap_minutes);
     let Some(group) = groups.iter().find(|group| group.contains(&among.own.id)) else { return };
-    reasons.push(Reason::info(Rule::TwoHours, "in.at", Finding::Summed(group.len())));
+    reasons.push(Reason::info(Rule::TwoHours, "in.at", OthersFinding::Summed(group.len())));
 }

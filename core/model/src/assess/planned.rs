@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::band::Band;
-use crate::finding::Finding;
+use crate::finding::{CodeFinding, PlanFinding};
 use crate::outcome::OutcomeKind;
 use crate::reason::{Reason, Rule};
 use crate::service::HelperRole;
@@ -15,23 +15,23 @@ pub(super) fn one_outcome(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     let explained = case.record.outcome.reason.is_some();
     if case.record.plan_row.is_none() {
         if !kind.is_some_and(OutcomeKind::is_unplanned) {
-            reasons.push(Reason::error(RULE, "plan.row", Finding::Unplanned));
+            reasons.push(Reason::error(RULE, "plan.row", PlanFinding::Unplanned));
         } else if explained {
-            reasons.push(Reason::info(RULE, "outcome.kind", Finding::UnplannedWithReason));
+            reasons.push(Reason::info(RULE, "outcome.kind", PlanFinding::UnplannedWithReason));
         }
         return;
     }
     match case.row {
         None => {
-            reasons.push(Reason::error(RULE, "plan.row", Finding::RowUnknown));
+            reasons.push(Reason::error(RULE, "plan.row", PlanFinding::RowUnknown));
         }
         Some(row) if row.cancelled && case.provided() => {
             let expected =
                 kind.is_some_and(|kind| kind.is_unplanned() || kind == OutcomeKind::Changed) && explained;
             reasons.push(if expected {
-                Reason::warn(RULE, "plan.row", Finding::RowTakenOut)
+                Reason::warn(RULE, "plan.row", PlanFinding::RowTakenOut)
             } else {
-                Reason::error(RULE, "plan.row", Finding::RowTakenOut)
+                Reason::error(RULE, "plan.row", PlanFinding::RowTakenOut)
             });
         }
         Some(_) => {}
@@ -41,18 +41,18 @@ pub(super) fn one_outcome(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 /// Rule 2: there is a code, of this kind of service, and it is the plan's.
 pub(super) fn code(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     let Some(code) = case.code() else {
-        reasons.push(Reason::error(Rule::Complete, "service.code", Finding::NoCode));
+        reasons.push(Reason::error(Rule::Complete, "service.code", CodeFinding::NoCode));
         return;
     };
     if code.kind() != "11" {
-        reasons.push(Reason::error(Rule::Complete, "service.code", Finding::CodeOfOtherKind));
+        reasons.push(Reason::error(Rule::Complete, "service.code", CodeFinding::CodeOfOtherKind));
     } else if !case.context.codes.is_empty() && case.context.codes.on(code, case.record.date).is_none() {
-        reasons.push(Reason::warn(Rule::Complete, "service.code", Finding::CodeNotInTable));
+        reasons.push(Reason::warn(Rule::Complete, "service.code", CodeFinding::CodeNotInTable));
     }
     if let Some(planned) = case.row.and_then(|row| row.code.as_ref())
         && planned != code
     {
-        reasons.push(Reason::warn(Rule::Complete, "service.code", Finding::CodeOffPlan));
+        reasons.push(Reason::warn(Rule::Complete, "service.code", CodeFinding::CodeOffPlan));
     }
 }
 
@@ -71,9 +71,9 @@ pub(super) fn band(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         entry.map_or_else(|| planned.minutes(), |entry| entry.minutes_from.max(planned.minutes()));
     if actual < 20 && standard_minutes >= 20 {
         reasons.push(if case.record.outcome.reason.is_some() {
-            Reason::warn(Rule::Band, "out.at", Finding::Under20 { actual })
+            Reason::warn(Rule::Band, "out.at", CodeFinding::Under20 { actual })
         } else {
-            Reason::error(Rule::Band, "out.at", Finding::Under20 { actual })
+            Reason::error(Rule::Band, "out.at", CodeFinding::Under20 { actual })
         });
         return;
     }
@@ -85,7 +85,7 @@ pub(super) fn band(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         reasons.push(Reason::warn(
             Rule::Band,
             "out.at",
-            Finding::OtherBand { plan: by_plan, clock: by_clock, actual },
+            CodeFinding::OtherBand { plan: by_plan, clock: by_clock, actual },
         ));
     }
 }
@@ -101,12 +101,16 @@ pub(super) fn zone(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         reasons.push(Reason::warn(
             Rule::Zone,
             "service.code",
-            Finding::ZoneOff { planned: zone, code: entry.zone },
+            CodeFinding::ZoneOff { planned: zone, code: entry.zone },
         ));
     }
     let outside = Zone::minutes_outside(planned);
     if outside > 0 {
-        reasons.push(Reason::info(Rule::Zone, "plan.start", Finding::AcrossZones { start: zone, outside }));
+        reasons.push(Reason::info(
+            Rule::Zone,
+            "plan.start",
+            CodeFinding::AcrossZones { start: zone, outside },
+        ));
     }
 }
 
@@ -114,7 +118,7 @@ pub(super) fn zone(case: &Case<'_>, reasons: &mut Vec<Reason>) {
 pub(super) fn two_helpers(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     let helpers = case.record.helpers.values().filter(|role| **role != HelperRole::Accompany).count();
     if helpers > 1 && case.row.is_none_or(|row| row.two_helpers.is_none()) {
-        reasons.push(Reason::error(Rule::Additions, "helper", Finding::TwoHelpers));
+        reasons.push(Reason::error(Rule::Additions, "helper", PlanFinding::TwoHelpers));
     }
     if case.record.outcome.kind == Some(OutcomeKind::Emergency) {
         emergency(case, reasons);
@@ -133,12 +137,12 @@ fn emergency(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         (request.care_manager.is_some(), "request.care_manager_at"),
     ];
     if let Some((_, field)) = evidence.into_iter().find(|(there, _)| !there) {
-        reasons.push(Reason::info(Rule::Additions, field, Finding::EmergencyEvidence));
+        reasons.push(Reason::info(Rule::Additions, field, PlanFinding::EmergencyEvidence));
     }
     if let (Some(asked), Some(arrived)) = (request.at, case.record.arrived)
         && !(0..=EMERGENCY_MINUTES_MAX).contains(&asked.minutes_until(arrived.at))
     {
-        reasons.push(Reason::warn(Rule::Additions, "request.at", Finding::EmergencyLate));
+        reasons.push(Reason::warn(Rule::Additions, "request.at", PlanFinding::EmergencyLate));
     }
 }
 
@@ -148,10 +152,14 @@ pub(super) fn certificate(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     let earlier = case.context.client.and_then(|sheet| sheet.certificate_on(case.record.date));
     match earlier.or_else(|| certificate?.period()) {
         None => {
-            reasons.push(Reason::warn(Rule::Certificate, "certificate.to", Finding::NoCertificate));
+            reasons.push(Reason::warn(Rule::Certificate, "certificate.to", PlanFinding::NoCertificate));
         }
         Some((from, to)) if !(from..=to).contains(&case.record.date) => {
-            reasons.push(Reason::error(Rule::Certificate, "date", Finding::OutsideCertificate { from, to }));
+            reasons.push(Reason::error(
+                Rule::Certificate,
+                "date",
+                PlanFinding::OutsideCertificate { from, to },
+            ));
         }
         Some(_) => {}
     }
@@ -163,7 +171,7 @@ pub(super) fn certificate(case: &Case<'_>, reasons: &mut Vec<Reason>) {
             reasons.push(Reason::warn(
                 Rule::Certificate,
                 "certificate.limit",
-                Finding::OverLimit(planned - limit.raw()),
+                PlanFinding::OverLimit(planned - limit.raw()),
             ));
         }
     }

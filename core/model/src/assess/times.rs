@@ -1,7 +1,7 @@
 //! The record's times against the plan, the clock and the server: rules 1 and 3.
 
 use super::case::Case;
-use crate::finding::Finding;
+use crate::finding::TimesFinding;
 use crate::reason::{Reason, Rule};
 use crate::spec;
 
@@ -21,11 +21,11 @@ pub(super) fn by_the_clock(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     late.sort_by_key(|one| (one.field != "in.at", one.field != "out.at", spec::place(&one.field)));
     // By a clock that is known to be wrong each may well be the true time. Either way it is one thing, and one line.
     if let Some(ahead) = case.record.clock.ahead {
-        let found = Finding::ClockOff { ahead: ahead.raw(), late, date };
+        let found = TimesFinding::ClockOff { ahead: ahead.raw(), late, date };
         reasons.push(Reason::warn(Rule::OneOutcome, "clock.ahead", found));
     } else if let Some(first) = late.first() {
         let field = first.field.clone();
-        reasons.push(Reason::error(Rule::OneOutcome, field, Finding::Late { late, date }));
+        reasons.push(Reason::error(Rule::OneOutcome, field, TimesFinding::Late { late, date }));
     }
 }
 
@@ -41,14 +41,14 @@ pub(super) fn against_the_plan(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         && (actual >= BAND_MINUTES || planned.minutes() < BAND_MINUTES)
         && actual * 100 < planned.minutes() * SHORT_PER_CENT
     {
-        let found = Finding::MuchShorter { actual, planned: planned.minutes() };
+        let found = TimesFinding::MuchShorter { actual, planned: planned.minutes() };
         reasons.push(Reason::warn(Rule::Band, "out.at", found));
     }
     if let (Some(arrived), Ok(start)) = (case.record.arrived, case.record.date.at(planned.start)) {
         let off = start.minutes_until(arrived.at);
         // Another day is an error of its own.
         if (FAR_MINUTES..DAY_MINUTES).contains(&off.abs()) {
-            reasons.push(Reason::warn(Rule::OneOutcome, "in.at", Finding::FarFromPlan(off)));
+            reasons.push(Reason::warn(Rule::OneOutcome, "in.at", TimesFinding::FarFromPlan(off)));
         }
     }
 }
