@@ -11,7 +11,7 @@
 //! | `fold`, `readings`, `synonyms`, `nearest` | what people type: plain digits, how names are read, what is said for them, what is near |
 //! | `kana`, `searched` | what counts as the same when searching; what of a document is searched
 //! | `day_words`, `holiday` | days and times as people write them; public holidays |
-//! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
+//! | `ids`, `time`, `service`, `measure`, `number`, `text` | identifiers, dates, codes, amounts, limited text |
 //! | `visit` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving` |
 //! | `edit`, `missing`, `asked` | a record changed by what people type; what it still lacks; what is asked for |
 //! | `incident` | restraint, accident, complaint, sudden change: documents of their own |
@@ -75,6 +75,7 @@ mod months;
 pub mod nearest;
 pub mod neighbours;
 pub mod note;
+mod number;
 pub mod outcome;
 pub mod photo;
 pub mod plain;

@@ -1,9 +1,11 @@
 //! The four shapes that fields come in, each declared in one place: a choice, a measured number, a digit string, a part of
 //! a record. Written as macros because the declaration *is* the documentation: code, Japanese and English on one line.
 
-/// A closed set of choices, stored as a short code.
+/// A closed set of choices, stored as a short code; behind `none`, what to do where none of them fits.
 macro_rules! coded {
-    ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $code:literal, $ja:literal, $en:literal; )+ }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $code:literal, $ja:literal, $en:literal; )+ }
+        $(none $none_ja:literal, $none_en:literal;)?
+    ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $( #[doc = concat!($ja, ": ", $en)] $(#[$vmeta])* $variant, )+ }
@@ -72,8 +74,9 @@ macro_rules! coded {
                 let all = || Self::ALL.iter().copied();
                 let said = $crate::synonyms::same(text);
                 let says = |choice: &Self| said.is_some_and(|said| choice.ja().split('（').next() == Some(said));
+                let none: &[$crate::words::Words] = &[$($crate::words::Words::lit($none_ja, $none_en))?];
                 all().find(is).or_else(|| all().find(begins)).or_else(|| all().find(says))
-                    .ok_or_else(|| $crate::macros::no_such_choice(text, &[$(($ja, $en)),+]))
+                    .ok_or_else(|| $crate::macros::no_such_choice(text, &[$(($ja, $en)),+], none.first()))
             }
             fn show(&self) -> $crate::words::Words { self.words() }
         }
@@ -104,7 +107,7 @@ macro_rules! measure {
             /// Outside the range that the thing can have.
             pub fn new(raw: i64) -> Result<Self, $crate::error::Fault> {
                 if (Self::MIN..=Self::MAX).contains(&raw) { Ok(Self(raw)) } else {
-                    Err($crate::measure::out_of_range(Self::MIN, Self::MAX, Self::DECIMALS, &Self::UNIT))
+                    Err($crate::number::out_of_range(Self::MIN, Self::MAX, Self::DECIMALS, &Self::UNIT))
                 }
             }
             /// The value in the stored unit.
@@ -126,9 +129,9 @@ macro_rules! measure {
                 }
             }
             fn from_text(text: &str) -> Result<Self, $crate::error::Fault> {
-                $crate::measure::parse(text, Self::MIN, Self::MAX, Self::DECIMALS, &Self::UNIT).and_then(Self::new)
+                $crate::number::parse(text, Self::MIN, Self::MAX, Self::DECIMALS, &Self::UNIT).and_then(Self::new)
             }
-            fn show(&self) -> $crate::words::Words { $crate::measure::show(self.0, Self::DECIMALS, &Self::UNIT) }
+            fn show(&self) -> $crate::words::Words { $crate::number::show(self.0, Self::DECIMALS, &Self::UNIT) }
         }
     };
 }
@@ -228,15 +231,19 @@ macro_rules! part {
     };
 }
 
-/// The fault of a choice that is none, naming the nearest first where there are many.
-pub(crate) fn no_such_choice(typed: &str, choices: &[(&'static str, &'static str)]) -> crate::error::Fault {
+/// The fault of a choice that is none, naming the nearest first where there are many, and what to do where none fits.
+pub(crate) fn no_such_choice(
+    typed: &str,
+    choices: &[(&'static str, &'static str)],
+    none_fits: Option<&crate::words::Words>,
+) -> crate::error::Fault {
     let words = choices.iter().map(|(ja, en)| crate::words::Words::lit(ja, en));
     let near = crate::nearest::nearest(typed, words);
     let mut sorted = choices.to_vec();
     let place = |ja: &str| near.iter().position(|one| one.ja == ja).unwrap_or(near.len());
     sorted.sort_by_key(|(ja, _)| place(ja));
     let mut fault = unknown_choice(&sorted);
-    if let Some(how) = crate::medication::not_taken(choices) {
+    if let Some(how) = none_fits {
         let expected = &fault.expected;
         fault.expected = crate::words::Words::new(
             format!("{}。{}", expected.ja, how.ja),

@@ -1,7 +1,6 @@
 //! Medication: the helper assists, does not administer. What was in the bag, and was it taken.
 
 use crate::time::UnixMillis;
-use crate::words::Words;
 
 coded! {
     /// When it is to be taken.
@@ -20,19 +19,9 @@ coded! {
         Refused = "refused", "拒否", "Refused";
         Dropped = "dropped", "落薬（薬を落とした）", "Dropped";
     }
-}
-
-/// How medicine is recorded that was not taken for another reason than a refusal, where these are the choices of what became of
-/// it: whoever finds none that fits must not choose the nearest.
-pub(crate) fn not_taken(choices: &[(&'static str, &'static str)]) -> Option<Words> {
-    let refused = (MedicationState::Refused.ja(), MedicationState::Refused.en());
-    let dropped = (MedicationState::Dropped.ja(), MedicationState::Dropped.en());
-    (choices.contains(&refused) && choices.contains(&dropped)).then(|| {
-        Words::lit(
-            "拒否は本人が断ったときです。眠っていた・薬がないときは: 服薬介助 未実施 と理由",
-            "Refused is for a client who said no. Asleep, or no medicine there: Medication assistance not done, and the reason",
-        )
-    })
+    // Whoever finds none that fits must not choose the nearest.
+    none "拒否は本人が断ったときです。眠っていた・薬がないときは: 服薬介助 未実施 と理由",
+        "Refused is for a client who said no. Asleep, or no medicine there: Medication assistance not done, and the reason";
 }
 
 part! {

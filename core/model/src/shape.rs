@@ -101,7 +101,7 @@ mod tests {
                 }
                 // Below zero only a mark that devices set by themselves.
                 Shape::Number { min, max, decimals, .. } if min >= 0 => {
-                    let shown = |raw| crate::measure::show(raw, decimals, &Words::lit("", "")).ja;
+                    let shown = |raw| crate::number::show(raw, decimals, &Words::lit("", "")).ja;
                     let typed = |raw: i64| shown(raw).replace(',', "").trim().to_owned();
                     assert!(
                         takes(&typed(min)) && takes(&typed(max)),

@@ -1,8 +1,8 @@
 //! No circle of files: whoever reads one file of a crate can stop at what it names, and need not read half of the crate to
 //! understand any of it. Two files may name each other where the list says why.
 //!
-//! A file names another by a path (`use crate::…`, `super::…`, a module of its own). What `lib.rs` or a folder's `mod.rs`
-//! hands on counts as named where it is written. Tests inside a crate may name what they like.
+//! A file names another by a path (`use crate::…`, `super::…`, a module of its own) or by a macro that the other declares. What
+//! `lib.rs` or a folder's `mod.rs` hands on counts as named where it is written. Tests inside a crate may name what they like.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +36,10 @@ struct Crate {
     handed_on: BTreeMap<(String, String), Vec<String>>,
     /// The paths that are written in each module.
     named: BTreeMap<String, Vec<Vec<String>>>,
+    /// The module that declares a macro.
+    macros: BTreeMap<String, String>,
+    /// Words with a `!` behind them in each module: macros, the crate's own among them.
+    called: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// `src/a/b.rs` and `src/a/b/mod.rs` are `crate::a::b`.
@@ -75,9 +79,22 @@ impl Crate {
             found.files.insert(module.clone(), (*inside).clone());
         }
         for (_, module, pieces) in read {
+            found.macros(&module, &pieces);
             found.paths(&module, &pieces);
         }
         found
+    }
+
+    fn macros(&mut self, module: &str, pieces: &[Piece]) {
+        let called = self.called.entry(module.to_owned()).or_default();
+        for three in pieces.windows(3) {
+            let Some(word) = three[0].word().filter(|_| three[1].is('!')) else { continue };
+            if let Some(name) = three[2].word().filter(|_| word == "macro_rules") {
+                self.macros.insert(name.to_owned(), module.to_owned());
+            } else if !three[2].is('=') {
+                called.insert(word.to_owned());
+            }
+        }
     }
 
     fn paths(&mut self, module: &str, pieces: &[Piece]) {
@@ -153,6 +170,8 @@ impl Crate {
                 let end = self.end_of(module, path, 0);
                 to.extend(end.and_then(|end| self.files.get(&end)).map(String::as_str));
             }
+            let declared = self.called[module].iter().filter_map(|called| self.macros.get(called));
+            to.extend(declared.map(|module| self.files[module].as_str()));
             to.remove(from);
         }
         arrows
@@ -327,6 +346,12 @@ fn a_circle_is_noticed_however_it_is_written() {
         file("a/b.rs", "use super::Y;"),
     ];
     assert_eq!(found(&folder), ["a/b.rs a/mod.rs"]);
+    let by_macro = [
+        file("lib.rs", "#[macro_use]\nmod a;\nmod b;"),
+        file("a.rs", "macro_rules! made { () => { $crate::b::f(); }; }"),
+        file("b.rs", "made! { x }\nfn f() { assert!(1 != 2); }"),
+    ];
+    assert_eq!(found(&by_macro), ["a.rs b.rs"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Where a visit and its plan disagree, and what the plan or the sheet does not allow: rules 1, 7 and 9.
 
-use crate::measure::grouped;
+use crate::number::grouped;
 use crate::time::CareDay;
 use crate::words::Words;
 
