@@ -82,6 +82,7 @@ pub mod plain;
 pub mod plan;
 pub mod plan_change;
 pub mod plan_import;
+mod reading_words;
 mod readings;
 pub mod reason;
 pub mod sample;
