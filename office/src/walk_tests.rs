@@ -9,10 +9,8 @@ use kengai::{
 };
 use kengai_model::{FieldError, Problem as FieldProblem, Stage, spec};
 
-use crate::careplan::cp932::Charset;
+use crate::careplan::charset::Charset;
 use crate::careplan::problem::{Expected, Problem};
-use crate::careplan::time::Month;
-use crate::careplan::value::Field;
 use crate::commands::left_out::Why;
 use crate::failure::Failure;
 use crate::words::Words;
@@ -366,7 +364,7 @@ fn file_problems() -> Vec<Problem> {
         Expected::IsoDate => Expected::IsoDate,
         Expected::TimeOrder => Expected::TimeOrder,
         Expected::OneOf(_) => Expected::OneOf("11, 43"),
-        Expected::SameMonth(_) => Expected::SameMonth(Month::parse("202611").unwrap()),
+        Expected::SameMonth { .. } => Expected::SameMonth { year: 2026, number: 11 },
         Expected::OwnOffice => Expected::OwnOffice,
         Expected::SentToUs => Expected::SentToUs,
         Expected::Once => Expected::Once,

@@ -15,21 +15,13 @@ use encoding_rs::SHIFT_JIS;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::charset::Charset;
 use super::problem::{Bounded, Expected};
 
 /// Conversions that are listed one by one; further ones are only counted.
 pub(crate) const CONVERSIONS_MAX: usize = 1_000;
 /// 〓 stands where a character could not be written.
 const MISSING: char = '〓';
-
-/// The encodings that files of this module come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Charset {
-    /// Windows-31J: care-plan files.
-    Cp932,
-    /// UTF-8: our own rota and staff files.
-    Utf8,
-}
 
 /// How much a conversion changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

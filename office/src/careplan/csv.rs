@@ -6,7 +6,8 @@
 //! byte-order mark where the file is UTF-8. Not accepted: a quote inside an unquoted field, text after a closing quote,
 //! a wrong number of columns. Everything has a limit.
 
-use super::cp932::{self, Charset, Conversion};
+use super::charset::Charset;
+use super::cp932::{self, Conversion};
 use super::problem::{Bounded, Column, Expected, Problem, Problems};
 
 /// Bytes in a file. An office of 170 clients has about 1.2 MB a month.

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::cp932::{self, Charset};
+use super::charset::Charset;
+use super::cp932;
 use super::csv::FILE_BYTES_MAX;
 use super::export_tests::{examples, own};
 use super::file_name::FileName;

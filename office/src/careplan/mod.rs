@@ -11,6 +11,7 @@
 #![allow(dead_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub(crate) mod charset;
 pub(crate) mod cp932;
 pub(crate) mod csv;
 pub(crate) mod file_name;

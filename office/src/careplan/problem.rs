@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use super::{cp932::Charset, time::Month};
+use super::charset::Charset;
 
 /// Problems that are listed one by one; further ones are only counted.
 pub(crate) const PROBLEMS_MAX: usize = 100;
@@ -152,8 +152,8 @@ pub(crate) enum Expected {
     TimeOrder,
     /// One of these values.
     OneOf(&'static str),
-    /// The month of the file.
-    SameMonth(Month),
+    /// The month of the file: its year, and 1 for January.
+    SameMonth { year: u16, number: u8 },
     /// The office that the file belongs to.
     OwnOffice,
     /// A file sent to this office as a home-visit care office.
@@ -255,8 +255,8 @@ impl Expected {
             Self::IsoDate => "日付を2026-11-02のようにしてください".to_owned(),
             Self::TimeOrder => "終了時刻は開始時刻より後、12時間以内にしてください（9999は両方に）".to_owned(),
             Self::OneOf(values) => format!("次のどれかにしてください: {values}"),
-            Self::SameMonth(month) => {
-                format!("ファイルの対象年月（{}年{}月）にしてください", month.year(), month.number())
+            Self::SameMonth { year, number } => {
+                format!("ファイルの対象年月（{year}年{number}月）にしてください")
             }
             Self::OwnOffice => "自事業所の事業所番号にしてください".to_owned(),
             Self::SentToUs => "自事業所（訪問介護 11）あてのファイルではありません。送り先を確かめてください".to_owned(),
@@ -307,7 +307,7 @@ impl Expected {
                 "the end must be after the start and within 12 hours (9999 stands in both or neither)".to_owned()
             }
             Self::OneOf(values) => format!("must be one of: {values}"),
-            Self::SameMonth(month) => format!("must lie in the month of the file, {:04}-{:02}", month.year(), month.number()),
+            Self::SameMonth { year, number } => format!("must lie in the month of the file, {year:04}-{number:02}"),
             Self::OwnOffice => "must be this office's own number".to_owned(),
             Self::SentToUs => "the file was not sent to this office as home-visit care (kind 11); check to whom it was sent".to_owned(),
             Self::Once => "the same value occurs twice; keep one".to_owned(),

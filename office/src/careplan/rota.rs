@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cp932::Charset;
+use super::charset::Charset;
 use super::csv::{self, Layout, Record};
 use super::problem::{Column, Expected, Problem, Problems, problems};
 use super::row::RowReader;

@@ -4,7 +4,7 @@
 //! Layout: ケアプランデータ連携 V4, CSV version 202407. Two points of it are unverified and kept open here: columns 6 and 8
 //! may be empty, and numbers are read with leading zeros but written without.
 
-use super::cp932::Charset;
+use super::charset::Charset;
 use super::csv::{Layout, Record, Writer};
 use super::problem::{Column, Expected, Problem, Problems};
 use super::row::RowReader;
@@ -176,10 +176,10 @@ pub(crate) fn read_row<T: RowTime>(
     let (satellite, beyond_30_days) = (opaque(&mut r, 22), r.required(23));
     let (updated_by, identifier) = (r.optional(24), opaque(&mut r, 25));
     if row_month.is_some_and(|m| m != month) {
-        r.wrong(5, Expected::SameMonth(month));
+        r.wrong(5, month.expected());
     }
     if day.is_some_and(|day| !month.contains(day)) {
-        r.wrong(10, Expected::SameMonth(month));
+        r.wrong(10, month.expected());
     }
     if start.zip(end).is_some_and(|(start, end)| !start.can_end_at(end)) {
         r.wrong(13, Expected::TimeOrder);
@@ -216,10 +216,10 @@ pub(crate) fn read_row<T: RowTime>(
 pub(crate) fn check_row<T: RowTime>(row: &TableRow<T>, line: u32, month: Month, problems: &mut Problems) {
     let mut wrong = |number, expected| problems.push(Problem::column(line, number, &COLUMNS, expected));
     if row.month != month {
-        wrong(5, Expected::SameMonth(month));
+        wrong(5, month.expected());
     }
     if !month.contains(row.day) {
-        wrong(10, Expected::SameMonth(month));
+        wrong(10, month.expected());
     }
     if !row.start.can_end_at(row.end) {
         wrong(13, Expected::TimeOrder);

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cp932::Charset;
+use super::charset::Charset;
 use super::csv::{self, Layout, Record};
 use super::problem::{Column, Expected, Problem, Problems, problems};
 use super::row::RowReader;

@@ -9,7 +9,7 @@
 //! the same number. Without a start the line holds for all of the client's visits that no
 //! other line names. The lists are text here; the record's own words decide what they may hold.
 
-use super::cp932::Charset;
+use super::charset::Charset;
 use super::csv::{self, Layout, Record};
 use super::problem::{Column, Expected, Problem, Problems, problems};
 use super::row::RowReader;

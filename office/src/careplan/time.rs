@@ -85,6 +85,11 @@ impl Month {
         self.number
     }
 
+    /// What is right of a value that has to lie in the month.
+    pub(crate) fn expected(self) -> Expected {
+        Expected::SameMonth { year: self.year, number: self.number }
+    }
+
     /// True if the day lies in the month.
     pub(crate) fn contains(self, day: Day) -> bool {
         day.0.year() == i32::from(self.year) && day.0.month() == u32::from(self.number)

@@ -207,7 +207,7 @@ fn read_row(record: &Record, month: Month, problems: &mut Problems) -> Option<Su
     let (previous_care_level, updated_by, row_month) =
         (r.optional(59), r.optional(61), r.required::<Month>(63));
     if row_month.is_some_and(|m| m != month) {
-        r.wrong(63, Expected::SameMonth(month));
+        r.wrong(63, month.expected());
     }
     Some(Supplement {
         line: record.line,

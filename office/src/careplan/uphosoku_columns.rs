@@ -1,6 +1,6 @@
 //! The 63 columns of UPHOSOKU by name, so that a problem can say which of them it means.
 
-use super::cp932::Charset;
+use super::charset::Charset;
 use super::csv::Layout;
 use super::problem::Column;
 

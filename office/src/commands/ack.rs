@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::{Refs, ambiguous, parsed};
 use crate::words::both;
 

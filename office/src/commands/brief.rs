@@ -18,7 +18,7 @@ use super::{incident_lines, plan_changes, wait_for};
 use crate::failure::{Failure, Finding};
 use crate::files;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::{Refs, parsed};
 use crate::words::{self, Lang, Words, both, counted, handle, moment, short};
 

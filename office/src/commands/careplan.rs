@@ -14,7 +14,7 @@ use super::visit::day;
 use super::visit_shown::fields_json;
 use crate::failure::{Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 use crate::words::{self, Words, both, handle, short};
 

@@ -9,7 +9,7 @@ use super::sheet::{self, People};
 use super::visit_shown::fields_json;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 use crate::words::{Words, both, counted, handle, short};
 

@@ -12,7 +12,7 @@ use super::codes::CodesArgs;
 use super::review::{MonthArg, whose};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 use crate::words::{Words, both, table_day};
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::plan_changes;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 use crate::words::{Words, at_server, both, handle, moment, short};
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::one_of;
 use crate::words::{Words, both, counted, moment};
 

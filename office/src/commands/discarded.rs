@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, moment};
 
 /// What comes back.

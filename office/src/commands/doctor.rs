@@ -9,7 +9,7 @@ use serde_json::json;
 use super::doctor_closed::explained;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, bytes};
 
 /// Below this much free disk a day's photos may not fit, bytes.

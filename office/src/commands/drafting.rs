@@ -11,7 +11,7 @@ use super::sheet::People;
 use super::{Written, cleared, read_written};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, handle, moment, short};
 
 /// The end of a draft in which nothing stands but what stood before.

@@ -10,7 +10,7 @@ use super::standing::{self, Reader, in_line};
 
 use crate::failure::{Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 use crate::words::{self, Words, both};
 

@@ -26,7 +26,7 @@ use crate::careplan::value::{
 };
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
 
 /// What to write where.

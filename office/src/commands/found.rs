@@ -11,7 +11,7 @@ use super::wait_for;
 use crate::failure::{Exit, Failure, Finding};
 use crate::files;
 use crate::home::{Context, has_joined};
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// How wide a word and the space after it are, columns.

@@ -8,7 +8,7 @@ use super::older::opened;
 use super::review::month;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 
 /// Whose history.

@@ -16,7 +16,7 @@ use super::visit_shown::fields_json;
 use super::{cleared, drafting, incident_lines, incident_withdrawn};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::{Refs, one_of, parsed};
 use crate::words::{self, Words, both, handle, short};
 

@@ -9,7 +9,7 @@ use super::incident::report;
 use super::incident_lines;
 use super::sheet::People;
 use crate::failure::{Failure, Finding};
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, short};
 
 /// Takes a withdrawal back that is not sent.

@@ -9,7 +9,8 @@ use super::sheet::People;
 use super::{read_line, wait_for};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::{Output, Report};
+use crate::output::Output;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
 
 /// Whom to invite.

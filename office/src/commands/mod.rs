@@ -66,7 +66,7 @@ use std::future::Future;
 use serde_json::json;
 
 use crate::failure::{Exit, Failure};
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::Words;
 
 /// Runs what waits for the network.

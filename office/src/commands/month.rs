@@ -12,7 +12,7 @@ use super::wait_for;
 use crate::failure::{Exit, Failure};
 use crate::files;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::page::serve::{Site, serve as serve_site};
 use crate::page::{Links, page};
 use crate::words::{Words, both};

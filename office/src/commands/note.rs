@@ -11,7 +11,7 @@ use super::drafting::{self, Drafted, WriteField};
 use super::sheet;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::{Refs, ambiguous, one_of, parsed};
 use crate::words::{Words, both, handle, short};
 

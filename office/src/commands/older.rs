@@ -8,7 +8,7 @@ use super::review::month;
 use super::{sync, wait_for};
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 use crate::words::{both, counted};
 

@@ -7,7 +7,7 @@ use super::read_line;
 use crate::commands::found;
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
 
 /// The 24 words of the paper: shown again until `--written` says that they are on paper.

@@ -21,7 +21,7 @@ use crate::careplan::time::PlanTime;
 use crate::careplan::value::{Field, OfficeNumber, StaffCode};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
 
 /// What to do with plans.

@@ -16,7 +16,7 @@ use super::sheet::People;
 use super::{devices, to_call, twice_recorded};
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{STAGES, Words, both, counted, handle, mark, short, visits};
 
 /// The month of a command; without one the month whose claims are still to be handed in, else this one.

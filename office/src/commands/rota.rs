@@ -15,7 +15,7 @@ use super::standing::{self, Reader};
 use super::visit::day;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::{Refs, parsed};
 use crate::words::{Words, both, counted, day as day_words, moment, short, table_day};
 

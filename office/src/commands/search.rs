@@ -9,7 +9,7 @@ use serde_json::json;
 use super::visit::day;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 use crate::words::{self, Words, both, handle, short};
 

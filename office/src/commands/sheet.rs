@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
 use crate::failure::Failure;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::{parsed, several_people};
 use crate::words::{self, Words, both, delivery};
 

@@ -11,7 +11,7 @@ use crate::careplan::staff::{StaffMember, StaffRole};
 use crate::careplan::value::{Field, PhoneNumber};
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
 
 /// What to do with the directory.

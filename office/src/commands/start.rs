@@ -11,7 +11,7 @@ use super::visit::day;
 use super::visit_shown::shown;
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 use crate::words::both;
 

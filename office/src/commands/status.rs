@@ -8,7 +8,7 @@ use super::attention::Attention;
 use super::{conflicts, devices, drafting};
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{self, Words, both, moment};
 
 /// Kinds of what was set aside that are told one by one; a device that is far behind may have many.

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::wait_for;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::{Output, Report};
+use crate::output::Output;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
 
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {

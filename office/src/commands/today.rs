@@ -9,7 +9,7 @@ use super::visit::day;
 use super::{drafting, incident_lines};
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{self, Words, both, counted, short};
 
 /// Which day's list.

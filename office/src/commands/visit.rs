@@ -21,7 +21,7 @@ use super::{before_start, drafting, start};
 use crate::clock::OfficeClock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 use crate::words::{Words, both};
 

@@ -10,7 +10,7 @@ use super::choose_row;
 use super::sheet::{People, no_field, which};
 use crate::clock;
 use crate::failure::Failure;
-use crate::output::Report;
+use crate::report::Report;
 use crate::refs::Refs;
 use crate::words::{Words, both};
 

@@ -8,7 +8,7 @@ use super::sheet::{People, missing_json, missing_lines};
 use super::visit_fields;
 use super::{choose_row, cleared};
 use crate::failure::Failure;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{self, Words, both, handle, short};
 
 /// What was saved; what stood in `before` and stands no more was cleared.
