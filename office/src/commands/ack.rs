@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::{Refs, ambiguous, parsed};
+use crate::report::Report;
 use crate::words::both;
 
 /// What is acknowledged.

@@ -7,6 +7,7 @@ use kengai::{Board, CareBook, FieldConflict, IncidentNews, OpenConflicts, PlanTo
 use kengai_model::{CareDay, VisitId};
 use serde_json::{Value, json};
 
+use super::board_row::row_line;
 use super::incident_lines;
 use crate::failure::Failure;
 use crate::words::{Words, both};
@@ -108,7 +109,7 @@ impl Attention {
         for row in &board.rows {
             let mut values = row.state.visits.iter().flat_map(|visit| self.of_visit(visit.id)).peekable();
             if values.peek().is_some() {
-                out.push(super::review::row_line(row, "", today));
+                out.push(row_line(row, "", today));
                 out.extend(
                     values.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))),
                 );

@@ -13,13 +13,13 @@ use kengai_model::tasks::Task;
 use serde_json::json;
 
 use super::standing::{self, Reader, in_line};
-use super::visit::day;
+use super::when::day;
 use super::{incident_lines, plan_changes, wait_for};
 use crate::failure::{Failure, Finding};
 use crate::files;
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::{Refs, parsed};
+use crate::report::Report;
 use crate::words::{self, Lang, Words, both, counted, handle, moment, short};
 
 /// Whose brief.

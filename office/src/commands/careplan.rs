@@ -5,18 +5,18 @@ use kengai_model::leaving::ConfirmationMethod;
 use kengai_model::{CareDay, ClientId, Fields, Problem, ServicePlanId, spec};
 use serde_json::{Value, json};
 
-use super::careplan_versions::{self, Versions, named};
+use super::careplan_versions::{self, Versions, headline, named};
 use super::drafting;
 use super::note::coded;
 use super::sheet::{self, People};
 use super::standing::Reader;
-use super::visit::day;
 use super::visit_shown::fields_json;
+use super::when::day;
 use crate::failure::{Failure, Finding};
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::Refs;
-use crate::words::{self, Words, both, handle, short};
+use crate::report::Report;
+use crate::words::Words;
 
 /// What to do with a client's home-care plan.
 #[derive(Debug, clap::Subcommand)]
@@ -228,31 +228,6 @@ fn show(
 }
 
 const HIDDEN: &[&str] = &["client", "agreed.seal", "version.supersedes"];
-
-fn standing(standing: PlanStanding) -> Words {
-    match standing {
-        PlanStanding::Draft => Words::lit("同意前", "no consent yet"),
-        PlanStanding::InForce => Words::lit("今の計画", "counts today"),
-        PlanStanding::Agreed => Words::lit("同意済み", "consented"),
-        PlanStanding::Altered => Words::lit(
-            "同意のあとに直されています → 新しい版で同意をもらってください",
-            "changed after the consent: a new version needs consent",
-        ),
-    }
-}
-
-pub(super) fn headline(view: &ServicePlanView) -> Words {
-    let (number, standing) = (handle(short(&view.id.to_string())), standing(view.standing));
-    let from = view.plan.version.from.map_or_else(|| both("", ""), words::day);
-    let writing = match view.draft {
-        true => both("　書きかけ（この端末だけ）", ", being written (on this device only)"),
-        false => both("", ""),
-    };
-    both(
-        format!("{}から　{}{}{}", from.ja, standing.ja, writing.ja, number.ja),
-        format!("from {}, {}{}{}", from.en, standing.en, writing.en, number.en),
-    )
-}
 
 fn brief_json(view: &ServicePlanView) -> Value {
     let from = view.plan.version.from.map(|day| day.to_string());

@@ -5,11 +5,10 @@ use kengai::{CareBook, PlanStanding, ServicePlanView};
 use kengai_model::called::san;
 use kengai_model::{ClientId, ServicePlanId};
 
-use super::careplan::headline;
-use super::visit::day;
+use super::when::day;
 use crate::failure::{Exit, Failure, Finding};
 use crate::refs::{Refs, ambiguous, one_of};
-use crate::words::{Words, both, short};
+use crate::words::{self, Words, both, handle, short};
 
 /// The versions that a command may be about.
 pub(super) struct Versions<'a> {
@@ -146,4 +145,31 @@ pub(super) fn no_consent_in(typed: &[(String, String)]) -> Result<(), Failure> {
         "同意は careplan consent で記録します。同意日などの書きまちがいは、careplan amend で理由を書いて訂正してください",
         "a consent is recorded with careplan consent; one that was written wrong is corrected with careplan amend, with the reason",
     )))
+}
+
+/// How far a version has come.
+fn standing(standing: PlanStanding) -> Words {
+    match standing {
+        PlanStanding::Draft => Words::lit("同意前", "no consent yet"),
+        PlanStanding::InForce => Words::lit("今の計画", "counts today"),
+        PlanStanding::Agreed => Words::lit("同意済み", "consented"),
+        PlanStanding::Altered => Words::lit(
+            "同意のあとに直されています → 新しい版で同意をもらってください",
+            "changed after the consent: a new version needs consent",
+        ),
+    }
+}
+
+/// From when it counts, how far it has come, and its number.
+pub(super) fn headline(view: &ServicePlanView) -> Words {
+    let (number, standing) = (handle(short(&view.id.to_string())), standing(view.standing));
+    let from = view.plan.version.from.map_or_else(|| both("", ""), words::day);
+    let writing = match view.draft {
+        true => both("　書きかけ（この端末だけ）", ", being written (on this device only)"),
+        false => both("", ""),
+    };
+    both(
+        format!("{}から　{}{}{}", from.ja, standing.ja, writing.ja, number.ja),
+        format!("from {}, {}{}{}", from.en, standing.en, writing.en, number.en),
+    )
 }

@@ -9,8 +9,8 @@ use super::sheet::{self, People};
 use super::visit_shown::fields_json;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{Words, both, counted, handle, short};
 
 /// What to do with clients.

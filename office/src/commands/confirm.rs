@@ -8,12 +8,13 @@ use kengai_model::board::{AssessedVisit, Stage};
 use kengai_model::reason::Severity;
 use serde_json::json;
 
+use super::board_row::whose;
 use super::codes::CodesArgs;
-use super::review::{MonthArg, whose};
+use super::when::MonthArg;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{Words, both, table_day};
 
 /// What to confirm.

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::plan_changes;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{Words, at_server, both, handle, moment, short};
 
 /// Which record.

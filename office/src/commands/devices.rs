@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::one_of;
+use crate::report::Report;
 use crate::words::{Words, both, counted, moment};
 
 /// Every device, or one that was checked.

@@ -10,8 +10,8 @@ use super::standing::{self, Reader, in_line};
 
 use crate::failure::{Failure, Finding};
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{self, Words, both};
 
 /// Whose emergency.

@@ -16,7 +16,7 @@ use super::export_prepared::{Prepared, on};
 use super::export_since::{self, Gone};
 use super::export_write::{settle, write_files};
 use super::left_out::{LeftOut, Why, left_out};
-use super::review::MonthArg;
+use super::when::MonthArg;
 use crate::careplan::problem::Problem;
 use crate::careplan::service_table::ActualRow;
 use crate::careplan::time::{Day, Month, TimeOfDay};

@@ -5,11 +5,11 @@ use kengai_model::{CareMonth, ClientId};
 use serde_json::json;
 
 use super::older::opened;
-use super::review::month;
+use super::when::month;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 
 /// Whose history.
 #[derive(Debug, clap::Args)]

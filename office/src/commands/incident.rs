@@ -5,20 +5,19 @@ use std::collections::BTreeMap;
 
 use kengai::{CareBook, DocRef, IncidentSheet};
 use kengai_model::called::san;
-use kengai_model::clock_mark::beside_time;
 use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::incident_shown::{headline, headline_words, report, to_json};
 use super::incident_withdrawn::withdrawn;
 use super::note::coded;
 use super::sheet::{self, People};
-use super::visit_shown::fields_json;
 use super::{cleared, drafting, incident_lines, incident_withdrawn};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::{Refs, one_of, parsed};
-use crate::words::{self, Words, both, handle, short};
+use crate::report::Report;
+use crate::words::{Words, both, short};
 
 /// What to do with incidents.
 #[derive(Debug, clap::Subcommand)]
@@ -280,66 +279,6 @@ fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fai
         )),
         several => Err(crate::refs::ambiguous(text, several.iter().map(|sheet| label(sheet)))),
     }
-}
-
-fn to_json(sheet: &IncidentSheet) -> Value {
-    json!({
-        "incident": sheet.id,
-        "client": sheet.incident.client,
-        "kind": sheet.incident.event.kind,
-        "draft": sheet.draft,
-        "delivery": sheet.delivery,
-        "fields": fields_json(&sheet.incident.to_fields()),
-        "missing": sheet::missing_json(&sheet.missing),
-        "several": sheet.several,
-    })
-}
-
-/// What it is and when.
-fn headline_words(sheet: &IncidentSheet) -> Words {
-    let event = &sheet.incident.event;
-    let kind = event.kind.map_or_else(|| Words::lit("種類なし", "no kind"), |kind| kind.words());
-    let at = event.at.map_or_else(|| both("", ""), words::instant);
-    let (ja, en) = if sheet.incident.is_withdrawn() { ("取り消し: ", "withdrawn: ") } else { ("", "") };
-    both(format!("{ja}{} {}", kind.ja, at.ja), format!("{en}{} {}", kind.en, at.en))
-}
-
-fn headline(sheet: &IncidentSheet) -> Words {
-    let (number, what) = (handle(short(&sheet.id.to_string())), headline_words(sheet));
-    let clock = beside_time(sheet.incident.clock.minutes());
-    let state = sheet::state(sheet.draft, sheet.delivery);
-    let open = match sheet.missing.len() {
-        0 => both("", ""),
-        n => {
-            let next = sheet.missing.first().map_or_else(|| Words::same(""), |one| spec::label(&one.field));
-            both(format!("　あと{n}つ → {}", next.ja), format!(", {n} left → {}", next.en))
-        }
-    };
-    both(
-        format!("{}{}　{}{}{}", what.ja, clock.ja, state.ja, open.ja, number.ja),
-        format!("{}{}, {}{}{}", what.en, clock.en, state.en, open.en, number.en),
-    )
-}
-
-pub(super) fn report(sheet: &IncidentSheet, people: &People<'_>) -> Report {
-    let hide = ["client", "event.kind", "event.at", "event.visit", "clock.ahead"];
-    let mut report = Report::new(to_json(sheet)).line(headline(sheet)).lines(sheet::lines(
-        &sheet.incident.to_fields(),
-        people,
-        &hide,
-        &sheet.several,
-        sheet.draft,
-    ));
-    if sheet.withdrawal.reason.is_some() && !sheet.incident.is_withdrawn() {
-        report = report.line(Words::lit(
-            "この記録は、そのあいだに取り消されています。書いたものは残りますが、一覧では取り消しのままです。",
-            "It was withdrawn meanwhile. What you write is kept, and it stays withdrawn in the lists.",
-        ));
-    }
-    if !sheet.missing.is_empty() {
-        report = report.line(Words::lit("まだの項目:", "To do:")).lines(sheet::missing_lines(&sheet.missing));
-    }
-    report
 }
 
 /// Clients' names by their ids.

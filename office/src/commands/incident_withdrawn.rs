@@ -5,8 +5,8 @@ use kengai::{CareBook, CareError, Delivery};
 use kengai_model::IncidentId;
 use kengai_model::called::san;
 
-use super::incident::report;
 use super::incident_lines;
+use super::incident_shown::report;
 use super::sheet::People;
 use crate::failure::{Failure, Finding};
 use crate::report::Report;

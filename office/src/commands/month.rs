@@ -7,14 +7,16 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::codes::CodesArgs;
-use super::review::{self, MonthArg, Review};
+use super::review;
+use super::reviewed::Review;
 use super::wait_for;
+use super::when::MonthArg;
 use crate::failure::{Exit, Failure};
 use crate::files;
 use crate::home::Context;
-use crate::report::Report;
 use crate::page::serve::{Site, serve as serve_site};
 use crate::page::{Links, page};
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// Which month, and where to.

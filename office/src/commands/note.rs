@@ -11,8 +11,8 @@ use super::drafting::{self, Drafted, WriteField};
 use super::sheet;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::{Refs, ambiguous, one_of, parsed};
+use crate::report::Report;
 use crate::words::{Words, both, handle, short};
 
 /// What to hand over.

@@ -4,12 +4,12 @@ use kengai::{CareBook, CareError, DocRef};
 use kengai_model::CareMonth;
 use serde_json::json;
 
-use super::review::month;
+use super::when::month;
 use super::{sync, wait_for};
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{both, counted};
 
 /// Whose, and of which month.

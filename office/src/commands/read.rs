@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::{Refs, parsed};
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// What was read.

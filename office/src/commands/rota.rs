@@ -9,14 +9,13 @@ use kengai_screens::{cannot_acknowledge, row_told};
 use serde_json::json;
 
 use super::note::coded;
-use super::review::month;
 use super::sheet::{self, People};
 use super::standing::{self, Reader};
-use super::visit::day;
+use super::when::{day, month};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::{Refs, parsed};
+use crate::report::Report;
 use crate::words::{Words, both, counted, day as day_words, moment, short, table_day};
 
 /// What to do with the rota.

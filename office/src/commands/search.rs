@@ -6,11 +6,11 @@ use kengai::{FOUND_MAX, Found, FoundText, SearchFilter};
 use kengai_model::CareDay;
 use serde_json::json;
 
-use super::visit::day;
+use super::when::day;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{self, Words, both, handle, short};
 
 /// What to look for.

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
 use crate::failure::Failure;
-use crate::report::Report;
 use crate::refs::{parsed, several_people};
+use crate::report::Report;
 use crate::words::{self, Words, both, delivery};
 
 /// The day of the consent to photos, which people call by the consent itself.

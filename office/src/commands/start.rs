@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::before_start;
 use super::sheet::People;
-use super::visit::day;
 use super::visit_shown::shown;
+use super::when::day;
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::both;
 
 /// Which visit, and what was asked before.

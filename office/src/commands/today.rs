@@ -5,7 +5,7 @@ use kengai_model::CareDay;
 use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
-use super::visit::day;
+use super::when::day;
 use super::{drafting, incident_lines};
 use crate::failure::Failure;
 use crate::home::Context;

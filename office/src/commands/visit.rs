@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 
 use kengai::{CareBook, DocRef, PhotoDraft, Signed, VisitSheet};
-use kengai_model::calendar::with_year;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
-use kengai_model::value::Value as _;
 use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId};
 use serde_json::json;
 
@@ -18,11 +16,10 @@ use super::today;
 use super::visit_fields::{self, typed};
 use super::visit_shown::{saved, shown};
 use super::{before_start, drafting, start};
-use crate::clock::OfficeClock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::report::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// A record or draft.
@@ -128,14 +125,6 @@ fn purpose(text: &str) -> Result<PhotoPurpose, String> {
         return Ok(PhotoPurpose::Prescription);
     }
     coded(text)
-}
-
-/// A date as people type it.
-pub(crate) fn day(text: &str) -> Result<CareDay, String> {
-    // A date without a year is this year's, by the clock that this program goes by.
-    let today = OfficeClock::from_environment().map(OfficeClock::today).ok();
-    let text = today.and_then(|today| with_year(text, today)).unwrap_or_else(|| text.to_owned());
-    CareDay::from_text(&text).map_err(|_| "2026-11-16 のような日付 / a date such as 2026-11-16".to_owned())
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {

@@ -10,8 +10,8 @@ use super::choose_row;
 use super::sheet::{People, no_field, which};
 use crate::clock;
 use crate::failure::Failure;
-use crate::report::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// Upper and lower together, as people say it: `132/84`.
