@@ -24,6 +24,7 @@ use super::figure::Figure;
 use super::joining::{FLOORS_MAX, bare_inserts};
 use super::memory::Memory;
 use super::office::{CLIENTS, VISITS_MONTH, a_month, last_month, staff_of, today, write};
+use super::printed::say;
 use super::saving::{at, disk};
 
 /// Changes when devices must be made anew, such as with the number of a migration.
@@ -194,7 +195,7 @@ fn open_store(folder: &Path, life: u64) -> Store {
 fn made(months: u64) -> PathBuf {
     let folder = disk().join("bench-devices").join(format!("v{MAKE}-{months}-months"));
     if !folder.exists() {
-        super::say(&format!("    making a device with {} visits …", months * CLIENTS * VISITS_MONTH));
+        say(&format!("    making a device with {} visits …", months * CLIENTS * VISITS_MONTH));
         make(months, &folder);
     }
     folder

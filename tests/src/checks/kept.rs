@@ -7,7 +7,7 @@ use kengai_protocol::item::{Item, ReceiptKind, decode_items};
 use kengai_protocol::{CircleId, DocId, Entry, Hash};
 use kengai_store::body;
 
-use super::unique::circle_key;
+use super::entries::{entries_of, items_of};
 use crate::book::{Written, seen};
 use crate::cast::{Cast, Who};
 use crate::work::UNKNOWN_KIND;
@@ -147,33 +147,6 @@ fn photos(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {
         }
     }
     found
-}
-
-/// The items of every entry of a circle that a device holds.
-pub(crate) fn items_of(cast: &Cast, who: Who, circle: CircleId) -> Vec<(Entry, Vec<Item>)> {
-    entries_of(cast, who, circle)
-        .into_iter()
-        .filter_map(|entry| {
-            // Without a key it waits, which `outboxes_are_empty` reports.
-            let key = circle_key(cast, who, circle, entry.header.epoch)?;
-            let plain = body::unpack(&entry.open(&key).ok()?).ok()?;
-            let items = decode_items(&plain).ok()?.into_iter().filter_map(Result::ok).collect();
-            Some((entry, items))
-        })
-        .collect()
-}
-
-/// Every entry of a circle that a device holds, in the order of feeds.
-#[must_use]
-pub fn entries_of(cast: &Cast, who: Who, circle: CircleId) -> Vec<Entry> {
-    let db = cast.devices[who].read().database();
-    let mut rows = db
-        .prepare_cached("SELECT bytes FROM entries WHERE circle = ?1 AND state <> 4 ORDER BY device, seq")
-        .unwrap();
-    rows.query_map([circle.as_bytes()], |row| row.get::<_, Vec<u8>>(0))
-        .unwrap()
-        .map(|bytes| Entry::decode(&bytes.unwrap()).unwrap())
-        .collect()
 }
 
 fn unknown_items(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {

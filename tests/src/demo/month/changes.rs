@@ -7,10 +7,9 @@ use kengai::TodayVisit;
 use kengai::model::service::HelperRole;
 use kengai_model::{CareDay, PlanRowId};
 
-use super::Month;
 use super::clock::{hhmm, minute_of};
-use super::office::everybody;
 use super::sights::{Sight, What};
+use super::stage::{Month, everybody};
 use super::wrong::Whose;
 use crate::demo::trouble::Trouble;
 

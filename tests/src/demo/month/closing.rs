@@ -3,10 +3,10 @@
 
 use kengai_model::{CareDay, CareMonth, CodeTable, Severity, Stage, VisitId};
 
-use super::clock::clock_text;
-use super::rounds::OFFICE;
+use super::clock::{OFFICE, clock_text};
 use super::sights::{Sight, What};
-use super::{Month, fate, visits, words};
+use super::stage::Month;
+use super::{fate, visits, words};
 use crate::chance::Dice;
 use crate::demo::trouble::Trouble;
 

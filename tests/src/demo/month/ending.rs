@@ -2,7 +2,8 @@
 
 use super::rounds::end_text;
 use super::sights::{Sight, What, count, tell};
-use super::{Month, words};
+use super::stage::Month;
+use super::words;
 use crate::demo::device::{leave_script, number_of};
 use crate::demo::secrets::search;
 use crate::demo::signal::Signal;

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use kengai::{Board, BoardRow, FieldConflict};
 use kengai_model::{CareMonth, ClientId, PlanRowId, Stage, VisitId};
 
-use super::Month;
+use super::call::Apart;
 use super::closing::codes;
 use super::phone::Phone;
 use super::sights::{Sight, What};
-use super::visits::Apart;
+use super::stage::Month;
 use super::wrong;
 use crate::demo::trouble::Trouble;
 

@@ -3,10 +3,10 @@
 
 use kengai_model::{CareDay, ClientId, IncidentKind};
 
+use super::call::{Call, Fate};
 use super::clock::minute_of;
 use super::phone::Phone;
 use super::size::Size;
-use super::visits::{Call, Fate};
 use crate::chance::Dice;
 use crate::demo::trouble::Trouble;
 

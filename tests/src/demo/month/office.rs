@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use kengai::TodayVisit;
 use kengai_model::{CareDay, CareMonth, IncidentId, NoteId};
 
-use super::clock::clock_text;
-use super::rounds::OFFICE;
+use super::clock::{OFFICE, clock_text};
 use super::sights::{Sight, What};
-use super::{Month, changes, closing, founding, words};
+use super::stage::{Month, everybody};
+use super::{changes, closing, founding, words};
 use crate::demo::founding::Files;
 use crate::demo::trouble::Trouble;
 
@@ -29,19 +28,6 @@ const PLAN_FILE: usize = 45;
 const HOSPITAL: &str = "0000000004";
 /// Days between the plan of the next month and its first day.
 const NEXT_MONTH_DAYS: usize = 5;
-
-/// What the office did.
-#[derive(Debug, Default)]
-pub(super) struct Done {
-    pub(super) moved: usize,
-    pub(super) cancelled: usize,
-    pub(super) other_helper: usize,
-    pub(super) confirmed: usize,
-    pub(super) settled: usize,
-    pub(super) seen: usize,
-    pub(super) exported: u64,
-    pub(super) by_file: u64,
-}
 
 /// From nine on.
 ///
@@ -82,18 +68,6 @@ pub(super) fn afternoon(month: &mut Month<'_>, day: CareDay) -> Result<(), Troub
     closing::after_export(month, day)?;
     let now = month.now_ms();
     month.managers[0].sync(&month.runtime, now)
-}
-
-/// Everybody's visits of a day, in an order that the seed decides alone.
-///
-/// # Errors
-/// The list cannot be read.
-pub(super) fn everybody(month: &Month<'_>, day: CareDay) -> Result<Vec<TodayVisit>, Trouble> {
-    let manager = &month.managers[0];
-    let mut visits = manager.book().visits_of_day(day, true).map_err(manager.trouble("today"))?;
-    visits
-        .sort_by(|a, b| (&a.start, &a.client_name, &a.helpers).cmp(&(&b.start, &b.client_name, &b.helpers)));
-    Ok(visits)
 }
 
 /// Files of care managers: the next month, and a changed plan of one client who goes to hospital.

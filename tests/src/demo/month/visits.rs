@@ -7,6 +7,7 @@ use kengai::{CareBook, CareError, NoteDraft, PhotoDraft};
 use kengai_model::note::{Importance, Recipient};
 use kengai_model::{CareDay, ClientId, IncidentKind, NoteId, PlanRowId, VisitId};
 
+use super::call::{Apart, Call, Fate};
 use super::clock::{MINUTE_MS, instant_ms};
 use super::phone::Phone;
 use super::sights::{Sight, What};
@@ -18,56 +19,6 @@ use crate::demo::trouble::Trouble;
 const ACKNOWLEDGE_PERCENT: usize = 85;
 /// Of a hundred visits, so many have a remark.
 const REMARK_PERCENT: usize = 30;
-
-/// What happens at a visit beside the usual.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// Nothing.
-    Usual,
-    /// Nobody records it.
-    Never,
-    /// The client does not want it today.
-    Cancelled,
-    /// Finished without what the plan asks for.
-    Unfinished,
-    /// Begun and never finished.
-    Draft,
-    /// A handover note; whether it wants 了解.
-    Note(bool),
-    /// A photo, whatever day it is.
-    Photo,
-    /// An incident.
-    Incident(IncidentKind),
-    /// Its writer corrects a value later in the day, and so does a manager.
-    TwoHands,
-    /// Its writer adds a line later in the day, and so does a manager.
-    TwoLines,
-    /// Nobody planned it.
-    Unplanned,
-}
-
-/// A visit that a helper is to make.
-#[derive(Debug, Clone)]
-pub(super) struct Call {
-    /// The planned visit; what is not planned has none.
-    pub(super) row: Option<PlanRowId>,
-    /// Where.
-    pub(super) client: ClientId,
-    /// Their name.
-    pub(super) client_name: String,
-    /// The day.
-    pub(super) day: CareDay,
-    /// Planned minute of the day.
-    pub(super) start: u16,
-    /// What happens there.
-    pub(super) fate: Fate,
-    /// Photos are taken there.
-    pub(super) photo: bool,
-    /// There are notes that this helper has not read.
-    pub(super) unread: bool,
-    /// Decides the rest.
-    pub(super) seed: u64,
-}
 
 /// What every helper has at hand.
 #[derive(Debug)]
@@ -305,27 +256,10 @@ fn look_later(phone: &mut Phone, visit: VisitId, call: &Call) {
     phone.done.sights.push(Sight::new(what, call.day, &who(phone, call), see));
 }
 
-/// What two people write apart into one record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Apart {
-    /// Another value each.
-    Value,
-    /// A line each, below what stands there.
-    Line,
-}
-
 /// The values and lines of the two, the writer's first.
 const TEMPERATURE: [&str; 2] = ["39.4", "38.1"];
 
 impl Apart {
-    /// The field.
-    pub(super) const fn field(self) -> &'static str {
-        match self {
-            Self::Value => "vitals.temperature.value",
-            Self::Line => "remarks",
-        }
-    }
-
     /// Writes the one's or the other's.
     ///
     /// # Errors
