@@ -76,110 +76,40 @@ fn between(day: CareDay) -> Option<Words> {
 mod tests {
     use super::*;
 
-    fn of(year: i32) -> Vec<(u32, u32)> {
+    /// A year's holidays as `11/3`, in their order.
+    fn of(year: i32) -> String {
         let mut day = CareDay::new(year, 1, 1).unwrap();
         let mut found = Vec::new();
         while day.ymd().0 == year {
             if holiday(day).is_some() {
-                found.push((day.ymd().1, day.ymd().2));
+                found.push(format!("{}/{}", day.ymd().1, day.ymd().2));
             }
             day = day.next();
         }
-        found
+        found.join(" ")
     }
 
-    /// The lists that the Cabinet Office published (内閣府「国民の祝日について」, `syukujitsu.csv`; it calls the last two 休日).
+    /// The lists that the Cabinet Office published (内閣府「国民の祝日について」, `syukujitsu.csv`; which calls 振替休日 and 国民の休日 alike 休日).
+    const PUBLISHED: [(i32, &str); 4] = [
+        (
+            2024,
+            "1/1 1/8 2/11 2/12 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/15 8/11 8/12 9/16 9/22 9/23 10/14 11/3 11/4 11/23",
+        ),
+        (
+            2025,
+            "1/1 1/13 2/11 2/23 2/24 3/20 4/29 5/3 5/4 5/5 5/6 7/21 8/11 9/15 9/23 10/13 11/3 11/23 11/24",
+        ),
+        (2026, "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23 10/12 11/3 11/23"),
+        (2027, "1/1 1/11 2/11 2/23 3/21 3/22 4/29 5/3 5/4 5/5 7/19 8/11 9/20 9/23 10/11 11/3 11/23"),
+    ];
+
     #[test]
     fn the_holidays_are_those_that_were_published() {
-        let in_2024 = [
-            (1, 1),
-            (1, 8),
-            (2, 11),
-            (2, 12),
-            (2, 23),
-            (3, 20),
-            (4, 29),
-            (5, 3),
-            (5, 4),
-            (5, 5),
-            (5, 6),
-            (7, 15),
-            (8, 11),
-            (8, 12),
-            (9, 16),
-            (9, 22),
-            (9, 23),
-            (10, 14),
-            (11, 3),
-            (11, 4),
-            (11, 23),
-        ];
-        let in_2025 = [
-            (1, 1),
-            (1, 13),
-            (2, 11),
-            (2, 23),
-            (2, 24),
-            (3, 20),
-            (4, 29),
-            (5, 3),
-            (5, 4),
-            (5, 5),
-            (5, 6),
-            (7, 21),
-            (8, 11),
-            (9, 15),
-            (9, 23),
-            (10, 13),
-            (11, 3),
-            (11, 23),
-            (11, 24),
-        ];
-        let in_2026 = [
-            (1, 1),
-            (1, 12),
-            (2, 11),
-            (2, 23),
-            (3, 20),
-            (4, 29),
-            (5, 3),
-            (5, 4),
-            (5, 5),
-            (5, 6),
-            (7, 20),
-            (8, 11),
-            (9, 21),
-            (9, 22),
-            (9, 23),
-            (10, 12),
-            (11, 3),
-            (11, 23),
-        ];
-        let in_2027 = [
-            (1, 1),
-            (1, 11),
-            (2, 11),
-            (2, 23),
-            (3, 21),
-            (3, 22),
-            (4, 29),
-            (5, 3),
-            (5, 4),
-            (5, 5),
-            (7, 19),
-            (8, 11),
-            (9, 20),
-            (9, 23),
-            (10, 11),
-            (11, 3),
-            (11, 23),
-        ];
         let called = |day: &str| holiday(day.parse().unwrap()).unwrap().ja;
         assert_eq!([called("2026-05-06"), called("2026-09-22")], ["振替休日", "国民の休日"]);
-        assert_eq!(of(2024), in_2024);
-        assert_eq!(of(2025), in_2025);
-        assert_eq!(of(2026), in_2026);
-        assert_eq!(of(2027), in_2027);
+        for (year, days) in PUBLISHED {
+            assert_eq!(of(year), days, "{year}");
+        }
         assert!(of(2021).is_empty(), "moved by a law of its own: none is better than a wrong one");
     }
 }
