@@ -15,6 +15,7 @@ use super::sheet::{People, missing_json, missing_lines};
 use super::today;
 use super::visit_fields::{self, typed};
 use super::visit_shown::{saved, shown};
+use super::when::day;
 use super::{before_start, drafting, start};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
