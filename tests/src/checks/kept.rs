@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use kengai_protocol::item::{Item, ReceiptKind, decode_items};
-use kengai_protocol::{CircleId, DocId, Entry, Hash};
-use kengai_store::body;
+use kengai_protocol::item::{Item, ReceiptKind};
+use kengai_protocol::{CircleId, DocId, Hash};
 
-use super::entries::{entries_of, items_of};
+use super::entries::items_of;
 use crate::book::{Written, seen};
 use crate::cast::{Cast, Who};
 use crate::work::UNKNOWN_KIND;

@@ -3,11 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kengai_protocol::Hash;
 use kengai_protocol::blob::BlobHeader;
 use kengai_protocol::item::Item;
-use kengai_protocol::keys::CircleKey;
-use kengai_protocol::{CircleId, Hash};
-use rusqlite::{OptionalExtension, params};
 
 use super::entries::{entries_of, items_of};
 use crate::cast::{Cast, Who};

@@ -290,7 +290,7 @@ fn files_name_each_other_in_no_circle() {
 fn the_sources_were_really_read() {
     for (folder, from, to) in [
         ("core/store/src", "store.rs", "home/mod.rs"),
-        ("core/model/src", "assess/case.rs", "plan.rs"),
+        ("core/model/src", "billing/assess/case.rs", "plans/plan.rs"),
         ("sync-server/src", "ledger.rs", "tables.rs"),
     ] {
         let sources: Vec<(String, String)> = below(folder)

@@ -5,7 +5,7 @@ use kengai::model::photo::PhotoPurpose;
 use kengai::model::service::Scheme;
 use kengai::{CareBook, CareError, NoteDraft, PhotoDraft};
 use kengai_model::note::{Importance, Recipient};
-use kengai_model::{CareDay, ClientId, IncidentKind, NoteId, PlanRowId, VisitId};
+use kengai_model::{IncidentKind, NoteId, PlanRowId, VisitId};
 
 use super::call::{Apart, Call, Fate};
 use super::clock::{MINUTE_MS, instant_ms};

@@ -37,7 +37,7 @@ impl Birth {
                 Some((number(month)?, number(day)?))
             }
         };
-        Some(Self { year: era.year_before() + year, day })
+        Some(Self { year: era.year_before().checked_add(year)?, day })
     }
 
     /// 1943, 30 Nov 1943.

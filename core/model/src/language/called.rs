@@ -61,7 +61,8 @@ mod tests {
             ("見本 一郎（令和元年生まれ）", "見本 一郎 (born 2019)"),
             ("見本 一郎（昭18）", "見本 一郎 (born 1943)"),
             ("見本 一郎（昭18 11/30）", "見本 一郎 (born 30 Nov 1943)"),
-            // What is no year of birth stays as somebody wrote it.
+            // What is no year of birth stays as somebody wrote it, also a number that no year has.
+            ("見本 一郎（昭和2147483647年生まれ）", "見本 一郎（昭和2147483647年生まれ）"),
             ("服薬（朝） 、（昭和の歌）（谷町2）（", "服薬（朝） 、（昭和の歌）（谷町2）（"),
         ] {
             assert_eq!(in_english(ja), en);

@@ -30,7 +30,7 @@ macro_rules! coded {
         impl std::str::FromStr for $name {
             type Err = $crate::error::Fault;
             fn from_str(code: &str) -> Result<Self, Self::Err> {
-                match code { $($code => Ok(Self::$variant),)+ _ => Err($crate::macros::unknown_choice(&[$(($ja, $en)),+])) }
+                match code { $($code => Ok(Self::$variant),)+ _ => Err($crate::choice::unknown_choice(&[$(($ja, $en)),+])) }
             }
         }
 
@@ -76,7 +76,7 @@ macro_rules! coded {
                 let says = |choice: &Self| said.is_some_and(|said| choice.ja().split('（').next() == Some(said));
                 let none: &[$crate::words::Words] = &[$($crate::words::Words::lit($none_ja, $none_en))?];
                 all().find(is).or_else(|| all().find(begins)).or_else(|| all().find(says))
-                    .ok_or_else(|| $crate::macros::no_such_choice(text, &[$(($ja, $en)),+], none.first()))
+                    .ok_or_else(|| $crate::choice::no_such_choice(text, &[$(($ja, $en)),+], none.first()))
             }
             fn show(&self) -> $crate::words::Words { self.words() }
         }
@@ -229,49 +229,4 @@ macro_rules! part {
             pub fn is_empty(&self) -> bool { true $( && self.$field.is_none() )+ }
         }
     };
-}
-
-/// The fault of a choice that is none, naming the nearest first where there are many, and what to do where none fits.
-pub(crate) fn no_such_choice(
-    typed: &str,
-    choices: &[(&'static str, &'static str)],
-    none_fits: Option<&crate::words::Words>,
-) -> crate::error::Fault {
-    let words = choices.iter().map(|(ja, en)| crate::words::Words::lit(ja, en));
-    let near = crate::nearest::nearest(typed, words);
-    let mut sorted = choices.to_vec();
-    let place = |ja: &str| near.iter().position(|one| one.ja == ja).unwrap_or(near.len());
-    sorted.sort_by_key(|(ja, _)| place(ja));
-    let mut fault = unknown_choice(&sorted);
-    if let Some(how) = none_fits {
-        let expected = &fault.expected;
-        fault.expected = crate::words::Words::new(
-            format!("{}。{}", expected.ja, how.ja),
-            format!("{}. {}", expected.en, how.en),
-        );
-    }
-    // Nothing in the letters of 転倒 says that it is an 事故: it is said.
-    let names = crate::synonyms::near(typed);
-    let meant = near.first().filter(|one| names.iter().any(|name| one.ja.split('（').next() == Some(*name)));
-    let Some(meant) = meant else { return fault };
-    let expected = crate::words::Words::new(
-        format!("近いもの: {}。{}", meant.ja, fault.expected.ja),
-        format!("near it: {}. {}", meant.en, fault.expected.en),
-    );
-    crate::error::Fault::new(fault.problem, expected)
-}
-
-/// The fault of a choice that is none, naming the choices.
-pub(crate) fn unknown_choice(choices: &[(&'static str, &'static str)]) -> crate::error::Fault {
-    let join = |pick: fn(&(&'static str, &'static str)) -> &'static str, sep: &str| {
-        let shown = choices.iter().take(8).map(pick).collect::<Vec<_>>().join(sep);
-        if choices.len() > 8 { format!("{shown} …") } else { shown }
-    };
-    crate::error::Fault::new(
-        crate::error::Problem::UnknownChoice,
-        crate::words::Words::new(
-            format!("次の一つ: {}", join(|c| c.0, "、")),
-            format!("one of: {}", join(|c| c.1, ", ")),
-        ),
-    )
 }
