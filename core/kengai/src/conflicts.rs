@@ -9,7 +9,7 @@ use crate::carebook::need_manager;
 use crate::names::{Names, Writer};
 use crate::reasons::one_line;
 use crate::sought::Sought;
-use crate::standing::{Said, Standing, grouped, standing};
+use crate::standing::{Said, Standing, grouped, reads_alike, standing};
 use crate::visit_docs::doc_of;
 use crate::{CareBook, CareError};
 
@@ -28,6 +28,8 @@ pub struct ConflictValue {
     pub device_ms: Option<u64>,
     /// When the server took it.
     pub server: AtServer,
+    /// Why, where whoever wrote it decided between several values.
+    pub reason: Option<String>,
 }
 
 /// A field with more than one value.
@@ -77,6 +79,7 @@ impl From<Said> for ConflictValue {
             also_by: by.collect(),
             device_ms: said.device_ms,
             server: said.server,
+            reason: said.reason,
         }
     }
 }
@@ -216,11 +219,11 @@ impl CareBook {
             // Nothing came to this field: no need to write beside what came to others.
             base = heads;
         }
-        let after = decide(&grouped(values))?;
+        let after = decide(&grouped(field, values))?;
         let others = {
             let names = Names::load(&store, self.now_instant().day())?;
             let mut others = standing(&store, &names, doc, &then, field)?.values;
-            others.retain(|other| other.value != after);
+            others.retain(|other| !reads_alike(field, other.value.as_ref(), after.as_ref()));
             others
         };
         let before = then.fields.get(field).cloned();

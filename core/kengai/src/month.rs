@@ -171,6 +171,7 @@ pub(crate) fn visit_view(
     let shown = RecordView {
         fields: FieldList::from(view.fields),
         conflicts: view.conflicts,
+        alike: view.alike,
         passages: view.passages,
         heads: heads.to_vec(),
     };

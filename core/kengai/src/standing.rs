@@ -3,7 +3,7 @@
 //! Mostly a field holds one value. Where several people wrote it apart it holds several, and whoever acts on it must see
 //! all of them; where all of them only added lines to one text it holds that text and each addition as a part.
 
-use kengai_model::{FieldValue, Fields, Words};
+use kengai_model::{FieldValue, Fields, Words, spec};
 use kengai_protocol::{DocId, Hash};
 use kengai_store::{AtServer, Concurrent, Store, View, Writing};
 use serde::Serialize;
@@ -27,6 +27,8 @@ pub struct Said {
     pub device_ms: Option<u64>,
     /// When the server took that.
     pub server: AtServer,
+    /// Why, where whoever wrote it first decided between several values.
+    pub reason: Option<String>,
 }
 
 impl Said {
@@ -98,10 +100,11 @@ pub(crate) fn standing(
         by: Vec::new(),
         device_ms: None,
         server: AtServer::Unknown,
+        reason: None,
     };
     let (mut values, mut parts) = (Vec::new(), Vec::new());
     if let Some(conflict) = view.conflicts.get(path) {
-        for same in grouped(conflict) {
+        for same in grouped(path, conflict) {
             let writings: Vec<Writing> = same
                 .iter()
                 .map(|one| Writing { device: one.device.clone(), change: one.change.clone() })
@@ -164,11 +167,20 @@ pub(crate) fn every_text(view: &View, path: &str) -> Option<String> {
     Some(all.join(" ／ "))
 }
 
-/// The different values of a conflict, each with all that wrote it, in the order that all devices share.
-pub(crate) fn grouped(conflict: &[Concurrent]) -> Vec<Vec<&Concurrent>> {
+/// Whether people read two values of a field alike.
+pub(crate) fn reads_alike(path: &str, one: Option<&FieldValue>, other: Option<&FieldValue>) -> bool {
+    let read = |value: Option<&FieldValue>| value.map(|value| spec::as_read(path, value));
+    one == other || read(one) == read(other)
+}
+
+/// The different values of a conflict, each with all that wrote it, in the order that all devices share. What people read alike is
+/// one.
+pub(crate) fn grouped<'a>(path: &str, conflict: &'a [Concurrent]) -> Vec<Vec<&'a Concurrent>> {
     let mut groups: Vec<Vec<&Concurrent>> = Vec::new();
     for one in conflict {
-        match groups.iter_mut().find(|group| group[0].value == one.value) {
+        let alike =
+            |group: &&mut Vec<&Concurrent>| reads_alike(path, group[0].value.as_ref(), one.value.as_ref());
+        match groups.iter_mut().find(alike) {
             Some(group) => group.push(one),
             None => groups.push(vec![one]),
         }
@@ -192,12 +204,14 @@ fn said(
             |_| Writer { name: String::new(), staff: String::new(), device: one.device.clone() },
             |device| names.writer(device),
         );
-        known.push((when.map_or(u64::MAX, |when| when.at_ms), when, writer));
+        known.push((when.map_or(u64::MAX, |when| when.at_ms), when, writer, change));
     }
     known.sort_by(|a, b| (a.0, &a.2.device).cmp(&(b.0, &b.2.device)));
-    let first = known.first().and_then(|(_, when, _)| *when);
+    let first = known.first().and_then(|(_, when, ..)| *when);
+    let reason = known.iter().find_map(|(.., change)| *change);
+    let reason = reason.map(|change| store.change_reason(doc, change)).transpose()?.flatten();
     let mut by: Vec<Writer> = Vec::with_capacity(known.len());
-    for (_, _, writer) in known {
+    for (_, _, writer, _) in known {
         if !by.contains(&writer) {
             by.push(writer);
         }
@@ -208,6 +222,7 @@ fn said(
         by,
         device_ms: first.map(|known| known.at_ms),
         server: first.map_or(AtServer::Unknown, |known| known.server),
+        reason,
     })
 }
 

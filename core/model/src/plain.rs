@@ -42,6 +42,12 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     if turns_around(text) { Cow::Owned(text.replace(turns, "")) } else { Cow::Borrowed(text) }
 }
 
+/// As people read it: signs that nobody sees and how wide a blank is say nothing.
+pub(crate) fn as_read(text: &str) -> String {
+    let line = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    shown(text).lines().map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

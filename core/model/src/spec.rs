@@ -7,6 +7,7 @@ use std::any::TypeId;
 
 use crate::error::Fault;
 use crate::fields::FieldValue;
+use crate::plain;
 use crate::shape::Shape;
 use crate::time::{CareDay, UnixMillis};
 use crate::value::Value;
@@ -200,6 +201,19 @@ pub fn show_on(path: &str, value: &FieldValue, today: CareDay) -> Words {
     show(path, value)
 }
 
+/// A value in the form in which it is compared with others that stand beside it: what people read alike is one value, such as
+/// two instants of one minute, or words with a wide blank and with a narrow one.
+#[must_use]
+pub fn as_read(path: &str, value: &FieldValue) -> FieldValue {
+    match value {
+        FieldValue::Int(_) if find(path).is_some_and(FieldSpec::holds::<UnixMillis>) => {
+            UnixMillis::from_value(value).map_or_else(|_| value.clone(), |at| FieldValue::Int(at.to_minute()))
+        }
+        FieldValue::Str(text) | FieldValue::Text(text) => FieldValue::Str(plain::as_read(text)),
+        FieldValue::Int(_) | FieldValue::Bool(_) => value.clone(),
+    }
+}
+
 /// A field's value for a person to read, with its unit. Values of unknown fields are shown as they are.
 pub fn show(path: &str, value: &FieldValue) -> Words {
     if IN_ERAS.iter().any(|pattern| matches(pattern, path))
@@ -220,6 +234,21 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn what_people_read_alike_is_one_value() {
+        let at = |ms| as_read("vitals.temperature.at", &FieldValue::Int(ms));
+        let minute = 1_794_787_200_000;
+        assert_eq!(at(minute + 12_000), at(minute + 40_000));
+        assert_ne!(at(minute + 59_999), at(minute + 60_000));
+        // A number is itself, whatever instants are.
+        let tenths = |value| as_read("vitals.temperature.value", &FieldValue::Int(value));
+        assert_ne!(tenths(365), tenths(366));
+        let words = |text: &str| as_read("remarks", &FieldValue::Str(text.to_owned()));
+        assert_eq!(words("足元 ふらつき\n食事 半分"), words("足元\u{3000}ふらつき \n食事  半分\n"));
+        assert_ne!(words("足元 ふらつき"), words("足元\nふらつき"));
+        assert_ne!(words("足元ふらつき"), words("足元 ふらつき"));
+    }
 
     /// Every field of every kind of document: a conflict, a history line and a missing field are read by these names.
     #[test]

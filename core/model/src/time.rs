@@ -59,6 +59,11 @@ impl UnixMillis {
         MinuteOfDay(u16::try_from(local.hour() * 60 + local.minute()).expect("a day has 1,440 minutes"))
     }
 
+    /// The minute that people read, counted since 1970.
+    pub(crate) const fn to_minute(self) -> i64 {
+        self.0.div_euclid(MINUTE_MS)
+    }
+
     /// Whole minutes from `self` to `later`, counted between the clock minutes that people read; negative if it is earlier.
     pub const fn minutes_until(self, later: Self) -> i64 {
         later.0.div_euclid(MINUTE_MS) - self.0.div_euclid(MINUTE_MS)

@@ -382,6 +382,12 @@ fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
                     .trim_end()
                     .to_owned(),
             ));
+            lines.extend(one.reason.iter().map(|why| {
+                both(
+                    format!("     決めた理由: {}", indent(why)),
+                    format!("     decided because: {}", indent(why)),
+                )
+            }));
         }
     }
     lines

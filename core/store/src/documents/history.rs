@@ -19,7 +19,7 @@ use crate::documents::doc_kind::DocKind;
 use crate::documents::document::{Document, to_hashes};
 use crate::documents::overruled;
 use crate::documents::rows::row;
-use crate::documents::values::Stands;
+use crate::documents::values::{self, Stands};
 use crate::documents::view::{Concurrent, LINE_BREAK};
 use crate::piece::Piece;
 use crate::{Store, StoreError};
@@ -128,7 +128,7 @@ impl Store {
                 device: known.device,
                 at_ms: known.at_ms,
                 server: known.server,
-                reason: change.message().filter(|reason| reason.len() <= REASON_BYTES_MAX).map(str::to_owned),
+                reason: reason_in(change),
                 fields: fields_of(&document, &ancestry, change, &texts)?,
             });
         }
@@ -207,6 +207,15 @@ impl Store {
         rows.map(|bytes| Hash::from_slice(&bytes?).map_err(|_| StoreError::BadRow)).collect()
     }
 
+    /// Why a change of a document was made, where its writer decided between several values.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn change_reason(&self, doc: DocId, change: Hash) -> Result<Option<String>, StoreError> {
+        let Some(row) = row(&self.db, doc)? else { return Ok(None) };
+        Ok(row.document()?.change(change).as_ref().and_then(reason_in))
+    }
+
     /// Who made a change of a document, and when. `None` where this device does not know.
     ///
     /// # Errors
@@ -214,6 +223,11 @@ impl Store {
     pub fn change_provenance(&self, doc: DocId, change: Hash) -> Result<Option<Provenance>, StoreError> {
         provenance_of(&self.db, doc, change)
     }
+}
+
+/// The reason that goes with a change; one that nobody here could have written is none.
+pub(crate) fn reason_in(change: &Change) -> Option<String> {
+    change.message().filter(|reason| reason.len() <= REASON_BYTES_MAX).map(str::to_owned)
 }
 
 /// What somebody wrote of what people saw, each once: of additions the texts that their writers left.
@@ -224,6 +238,7 @@ fn whole_values(stood: Stands) -> Vec<FieldValue> {
         Stands::Parts(base, parts) => {
             parts.iter().map(|(added, _)| FieldValue::Str(format!("{base}{LINE_BREAK}{added}"))).collect()
         }
+        Stands::Alike(values) => values::last(&values).into_iter().collect(),
         Stands::Several(values) => {
             let values: BTreeSet<FieldValue> = values.into_iter().filter_map(|(value, _)| value).collect();
             values.into_iter().collect()
@@ -271,7 +286,7 @@ fn fields_of(
             Stands::One(value) => Some(value),
             _ => None,
         };
-        let overruled = overruled::values(document, &stood, after.as_ref());
+        let overruled = overruled::values(document, &field, &stood, after.as_ref());
         let before = whole_values(stood);
         if before.as_slice() != after.as_slice() {
             fields.push(FieldHistory { field, before, after, overruled });
