@@ -235,6 +235,7 @@ fn contract(error: &CareError) -> (Exit, &'static str, Typed) {
         CareError::NothingYet => (Exit::Unsettled, "nothing_yet", Some(("sync してください", "run sync"))),
         CareError::Input(_) => (Exit::Input, "input", None),
         // Each has its own sentence: `From<CareError>`, `of_this_command`.
+        CareError::Undecided(_) => (Exit::NotAllowed, "undecided", None),
         CareError::Field(_)
         | CareError::Missing(_)
         | CareError::Transport(_)

@@ -287,6 +287,7 @@ fn care_errors() -> Vec<CareError> {
         CareError::Missing(_) => CareError::Missing(vec![missing()]),
         CareError::Withdrawn => CareError::Withdrawn,
         CareError::Consented => CareError::Consented,
+        CareError::Undecided(_) => CareError::Undecided("vitals.temperature.value".to_owned()),
         CareError::NotFound(_) => CareError::NotFound(Sought::Client),
         CareError::Older => CareError::Older,
         CareError::OlderNotYet => CareError::OlderNotYet,

@@ -4,11 +4,13 @@
 //! written into and ends is here, once. What a script writes in one step goes the same way: a draft that ends at once, so
 //! it can be taken back like any other. Edits of the rota have no drafts: each is a single tap, whole by itself.
 
+use kengai_model::clock_mark::ClockMark;
 use kengai_model::{ClientId, Fields, Words};
 use kengai_protocol::{CircleId, DocId};
-use kengai_store::{DocKind, Draft, Store, Undone};
+use kengai_store::{Concurrent, DocKind, Draft, Store, Undone};
 use serde::Serialize;
 
+use crate::carebook::{is_manager, me, staff_id};
 use crate::names::Names;
 use crate::search::kind_of;
 use crate::sought::Sought;
@@ -87,7 +89,10 @@ pub(crate) fn write_draft(
     change: impl FnOnce(&Fields) -> Result<Fields, CareError>,
 ) -> Result<(), CareError> {
     let mut draft = store.draft(doc)?.ok_or(CareError::NoDraft)?;
-    draft.fields = change(&draft.fields)?;
+    let fields = change(&draft.fields)?;
+    let typed = kengai_model::diff(&draft.fields, &fields);
+    leaves_undecided(store, &draft, &fields, |path| typed.iter().any(|change| change.field == path))?;
+    draft.fields = fields;
     draft.updated_ms = now;
     Ok(store.save_draft(&draft)?)
 }
@@ -104,7 +109,7 @@ pub(crate) fn write(
     }
     let draft = seen_now(store, doc, now)?;
     let fields = change(&draft.fields)?;
-    Ok(store.finish_draft(&draft, &fields, now)?)
+    end(store, &draft, &fields, now)
 }
 
 /// Writes a new document in one step. Durable when it returns.
@@ -131,7 +136,45 @@ pub(crate) fn finish(
     let Some(draft) = store.draft(doc)? else { return Err(no_draft(store, doc)?) };
     let seen = store.begun_with(&draft)?;
     let fields = last(&seen, &draft.fields)?;
-    Ok(store.finish_draft(&draft, &fields, now)?)
+    end(store, &draft, &fields, now)
+}
+
+/// Ends a draft with these fields. The draft stays if it is refused. Durable when it returns.
+pub(crate) fn end(store: &mut Store, draft: &Draft, fields: &Fields, now: u64) -> Result<(), CareError> {
+    leaves_undecided(store, draft, fields, |_| true)?;
+    Ok(store.finish_draft(draft, fields, now)?)
+}
+
+/// Nobody but a manager decides between what several people wrote, also not by typing over it: only what its writer had seen
+/// as several values, and still stands as several, is refused. A draft that was begun before another value came goes on, and
+/// what it says joins them. Whoever wrote all of the values alone, on two phones, overrules nobody and may.
+fn leaves_undecided(
+    store: &Store,
+    draft: &Draft,
+    fields: &Fields,
+    is_asked: impl Fn(&str) -> bool,
+) -> Result<(), CareError> {
+    if draft.base.is_empty() || is_manager(store) {
+        return Ok(());
+    }
+    let Some((now, _)) = store.document(draft.doc)? else { return Ok(()) };
+    if now.conflicts.is_empty() {
+        return Ok(());
+    }
+    let seen = store.view_at(draft.doc, &draft.base)?;
+    let begun = seen.editable();
+    let mine = me(store)?;
+    for path in now.conflicts.keys().filter(|path| *path != ClockMark::AHEAD && is_asked(path)) {
+        let Some(values) = seen.conflicts.get(path) else { continue };
+        let is_mine = |one: &Concurrent| {
+            let writer = one.device.parse().ok().and_then(|device| store.staff_of(&device));
+            writer.is_some_and(|writer| staff_id(writer) == mine)
+        };
+        if begun.get(path) != fields.get(path) && !values.iter().all(is_mine) {
+            return Err(CareError::Undecided(path.clone()));
+        }
+    }
+    Ok(())
 }
 
 /// Why there is nothing to finish: it is finished, or was never begun.

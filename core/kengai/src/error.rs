@@ -43,6 +43,13 @@ pub enum CareError {
     /// Only an admin's device may do it: the one that founded, or one that two admins or the paper made an admin's.
     #[error("only the device of an admin may enrol others; use the one that founded the organisation")]
     AdminsOnly,
+    /// Several people's values stand in this field, and only a manager decides between them: nothing was changed.
+    /// [`crate::CareBook::standing`] has the values with their writers.
+    #[error("several values stand in this field; the manager decides between them")]
+    Undecided(
+        /// The field's path.
+        String,
+    ),
     /// The client has not consented to photos.
     #[error("there is no consent to photos on file for this client; take none, and tell the manager")]
     NoPhotoConsent,

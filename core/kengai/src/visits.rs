@@ -258,7 +258,7 @@ impl CareBook {
             // Without an outcome it is not finished, whatever else may be missing.
             return Err(CareError::Missing(missing));
         }
-        Ok(store.finish_draft(&draft, &record.to_fields(), self.now())?)
+        drafting::end(&mut store, &draft, &record.to_fields(), self.now())
     }
 
     /// Throws a draft away; it can be taken back for a while ([`CareBook::discarded`]). A record that was finished before

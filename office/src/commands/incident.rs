@@ -162,7 +162,8 @@ impl drafting::WriteField for One<'_> {
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_incident(), name, value, self.people)?;
-        self.book.set_incident_fields(self.id, &[(&field, &value)])?;
+        let set = self.book.set_incident_fields(self.id, &[(&field, &value)]);
+        set.map_err(|error| withdrawn(self.book, self.id, error))?;
         Ok(field)
     }
 
@@ -186,7 +187,8 @@ impl drafting::Drafted for One<'_> {
     }
 
     fn finish(&self) -> Result<Report, Failure> {
-        Ok(report(&self.book.finish_incident(self.id)?, self.people))
+        let finished = self.book.finish_incident(self.id);
+        Ok(report(&finished.map_err(|error| withdrawn(self.book, self.id, error))?, self.people))
     }
 
     fn undo(&self) -> Result<Report, Failure> {

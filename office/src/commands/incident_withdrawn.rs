@@ -8,6 +8,7 @@ use kengai_model::called::san;
 use super::incident::report;
 use super::incident_lines;
 use super::sheet::People;
+use super::undecided::undecided;
 use crate::failure::{Failure, Finding};
 use crate::output::Report;
 use crate::words::{Words, both, short};
@@ -27,6 +28,7 @@ pub(super) fn stands_again(book: &CareBook, people: &People, id: IncidentId) -> 
 /// That an incident is withdrawn already, by whom and when, and what to do where it did happen.
 pub(super) fn withdrawn(book: &CareBook, id: IncidentId, error: CareError) -> Failure {
     let news = match &error {
+        CareError::Undecided(_) => return undecided(book, &id.to_string(), error),
         CareError::Withdrawn => book.incident_news(id).ok().flatten(),
         _ => None,
     };

@@ -56,6 +56,7 @@ pub(crate) mod sync;
 pub(crate) mod to_call;
 pub(crate) mod today;
 mod twice_recorded;
+mod undecided;
 pub(crate) mod visit;
 mod visit_fields;
 mod visit_shown;

@@ -15,6 +15,7 @@ use super::note::coded;
 use super::older::opened;
 use super::sheet::{People, missing_json, missing_lines};
 use super::today;
+use super::undecided::undecided;
 use super::visit_fields::{self, typed};
 use super::visit_shown::{saved, shown};
 use super::{before_start, drafting, start};
@@ -161,7 +162,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Photo(args) => photo(&book, args.visit.draft(context, &book)?, args),
         Command::Leave(args) => {
             let visit = args.draft(context, &book)?;
-            book.leave_visit(visit)?;
+            book.leave_visit(visit).map_err(|error| undecided(&book, &visit.to_string(), error))?;
             saved(&book, visit, &["out.at".to_owned()], &Fields::new())
         }
         Command::Finish { visit, anyway } => finish(&book, visit.draft(context, &book)?, anyway),
@@ -267,7 +268,7 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
         return Err(Failure::new(Exit::Input, "field", words)
             .with(refused.iter().map(|error| finding(error, &pairs))));
     }
-    book.set_fields(visit, &borrowed)?;
+    book.set_fields(visit, &borrowed).map_err(|error| undecided(book, &visit.to_string(), error))?;
     let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();
     saved(book, visit, &fields, &before)
 }
@@ -301,7 +302,8 @@ impl drafting::WriteField for Lines<'_> {
         let record = self.book.visit(self.visit)?.record;
         let open = visit_fields::open_reason(name, &record)?;
         let (field, value) = typed(self.refs, self.people, &record, open.as_deref().unwrap_or(name), value)?;
-        self.book.set_field(self.visit, &field, &value)?;
+        let set = self.book.set_field(self.visit, &field, &value);
+        set.map_err(|error| undecided(self.book, &self.visit.to_string(), error))?;
         Ok(field)
     }
 
@@ -358,7 +360,7 @@ fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failu
                 "say how it ended (outcome: provided, changed, cancelled …); what was recorded is saved",
             ),
         ),
-        error => error.into(),
+        error => undecided(book, &visit.to_string(), error),
     })?;
     let sheet = book.visit(visit)?;
     let changed = before.is_none() || before != book.stands_at(&DocRef::Visit(visit))?;
