@@ -148,7 +148,7 @@ pub use sought::Sought;
 pub use standing::{OpenConflicts, Said, Standing};
 pub use stands::{Away, Signed};
 pub use status::{DeviceView, Status, WaitingView};
-pub use sync::{Progress, SyncReport};
+pub use sync::{Counted, Progress, SyncReport};
 pub use to_call::{DayCount, ToCall};
 pub use today::{PlanNow, TodayVisit, VisitState};
 pub use unplanned::UnplannedVisit;

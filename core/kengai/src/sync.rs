@@ -1,6 +1,8 @@
 //! Bringing this device and the server together.
 
+use kengai_store::{Written, counted};
 use kengai_sync::{Outcome, SyncError, Transport, TransportError, run};
+use serde::Serialize;
 
 use crate::carebook::membership;
 use crate::{CareBook, CareError, Traffic};
@@ -10,11 +12,31 @@ pub use kengai_sync::run::Progress;
 /// How often one sync takes up a new identity, or makes itself known again to a restored server.
 const BEGINNINGS_MAX: u32 = 4;
 
+/// How much was written: the same count wherever it is said what waits, what was sent and what came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counted {
+    /// Records: visits, incidents, handover notes, each once.
+    pub records: u64,
+    /// Marks, confirmations, files of actuals, and what the office writes: plans, sheets, its staff.
+    pub others: u64,
+}
+
+impl Counted {
+    fn of<'a>(all: impl IntoIterator<Item = &'a Written>) -> Self {
+        let (records, others) = counted(all);
+        Self { records, others }
+    }
+}
+
 /// What a sync did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SyncReport {
     /// What it cost.
     pub traffic: Traffic,
+    /// What went out, as people count it.
+    pub sent: Counted,
+    /// What others wrote and came in, as people count it.
+    pub received: Counted,
     /// Entries that came in.
     pub received_entries: u64,
     /// Entries of this device that went out.
@@ -33,11 +55,21 @@ impl CareBook {
     /// # Errors
     /// No connection, or the server's answer does not hold.
     pub async fn sync(&self, progress: &(dyn Fn(Progress) + Send + Sync)) -> Result<SyncReport, CareError> {
+        let before = {
+            let mut store = self.lock();
+            store.take_arrived()?;
+            store.unsent_written()?
+        };
         let (mut outcome, transport) = self.exchange(progress).await?;
         if self.follow_window()? {
             let (more, _) = self.exchange(progress).await?;
             outcome.add(&more);
         }
+        let (sent, received) = {
+            let mut store = self.lock();
+            let left = store.unsent_written()?;
+            (Counted::of(before.difference(&left)), Counted::of(&store.take_arrived()?))
+        };
         let granted = self.follow_rota(self.now_instant().day().previous()).await?;
         run::photos(&self.store, &transport, progress, &mut outcome).await?;
         self.prepare_search(&|_| {})?;
@@ -45,6 +77,8 @@ impl CareBook {
         self.clear_discarded()?;
         Ok(SyncReport {
             traffic: outcome.traffic,
+            sent,
+            received,
             received_entries: outcome.received.entries,
             sent_entries: outcome.received.sent_entries,
             photos_left: outcome.photos_left,

@@ -10,6 +10,7 @@ mod broken_import;
 mod changed_visits;
 mod clock_marks;
 mod clocks;
+mod counts;
 mod drafts;
 mod duplicates;
 mod every_field;

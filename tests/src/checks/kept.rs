@@ -26,6 +26,11 @@ pub fn outboxes_are_empty(cast: &Cast) -> Vec<String> {
                 store.waiting_reasons().unwrap()
             ));
         }
+        // Also what was taken back before it was sent: nothing that people count, and still to go.
+        let entries = store.unsent(usize::MAX, &BTreeSet::new()).unwrap().len();
+        if entries > 0 {
+            found.push(format!("(2) {name} still has {entries} entries"));
+        }
         let photos = store.unsent_photo_count().unwrap();
         if photos > 0 {
             found.push(format!("(2) {name} still has {photos} photos"));

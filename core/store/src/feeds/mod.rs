@@ -2,7 +2,7 @@
 //!
 //! `entries` says what an entry counts for and alone changes its row; `heads`, `logs`, `keys`, `set_aside`, `concerned`,
 //! `pending`, `held` and `alarms` own the tables around it. `forming` makes entries of what is pending, `unsent` is what the next
-//! request carries, `statuses` the server's word on it, `delivery` what people are told.
+//! request carries, `statuses` the server's word on it, `delivery` what people are told, `written` what counts as one.
 
 pub(crate) mod alarms;
 pub(crate) mod audit;
@@ -28,3 +28,4 @@ pub(crate) mod standing;
 pub(crate) mod statuses;
 pub(crate) mod unsent;
 pub(crate) mod warnings;
+pub(crate) mod written;
