@@ -51,6 +51,14 @@ pub(crate) fn wrong_by(ahead_ms: i64) -> Option<i64> {
     Some(minutes).filter(|minutes| minutes.abs() > CLOCK_OFF_MINUTES)
 }
 
+/// How far a clock was off for certain by which something was written, minutes, where no mark says so: nothing is written
+/// after the server has taken it, nor before what it rests on was there. It may have been off by more.
+pub(crate) fn was_off(at_ms: u64, taken_ms: Option<u64>, after_ms: Option<u64>) -> Option<i64> {
+    let beside = |ms: u64| whole(at_ms).saturating_sub(whole(ms));
+    let ahead = taken_ms.map(beside).filter(|ms| *ms > 0);
+    ahead.or(after_ms.map(beside).filter(|ms| *ms < 0)).and_then(wrong_by)
+}
+
 /// An instant, brought into the calendar.
 pub(crate) fn bounded(ms: u64) -> UnixMillis {
     UnixMillis::new(whole(ms).min(UnixMillis::MAX - 1)).expect("it was brought into the range")
@@ -93,12 +101,19 @@ impl ClockState {
         bounded(self.device_ms).day()
     }
 
+    /// What the time is: as this device shows, or by the server's clock where this one is wrong.
+    #[must_use]
+    pub fn certain_now(&self) -> UnixMillis {
+        let ahead = self.ahead_ms.filter(|_| self.wrong_by().is_some()).unwrap_or(0);
+        let by_server = self.device_ms.saturating_add_signed(ahead.saturating_neg());
+        bounded(if ahead == 0 { self.device_ms } else { by_server.max(self.server_ms.unwrap_or(0)) })
+    }
+
     /// The day by the server's clock, where this device's is wrong and shows another.
     #[must_use]
     pub fn other_day(&self) -> Option<CareDay> {
         self.wrong_by()?;
-        let by_server = self.device_ms.checked_add_signed(self.ahead_ms?.checked_neg()?)?;
-        Some(bounded(by_server.max(self.server_ms.unwrap_or(0))).day()).filter(|day| *day != self.day())
+        Some(self.certain_now().day()).filter(|day| *day != self.day())
     }
 }
 

@@ -12,6 +12,7 @@ use kengai_store::{Exported, ExportedFile, Store};
 use serde::Serialize;
 
 use crate::carebook::{membership, staff_id};
+use crate::clock::was_off;
 use crate::export_line::{SaidLine, WrittenLine};
 use crate::names::Names;
 use crate::visit_docs::{doc_of, visit_of};
@@ -53,6 +54,8 @@ pub struct Since {
     pub file: String,
     /// When it was written, Unix milliseconds: by its writer's clock, or the server's where that is still to come.
     pub at_ms: u64,
+    /// How far its writer's clock was ahead for certain, minutes, where it was wrong.
+    pub clock_ahead: Option<i64>,
     /// Which other manager wrote it; `None`: the reader did.
     pub by: Option<String>,
     /// The rows that are not as they were, by day and time.
@@ -105,6 +108,7 @@ impl CareBook {
         Ok(Some(Since {
             file: last.name.clone(),
             at_ms: shown_at(last, now),
+            clock_ahead: was_off(last.at_ms, last.server_ms, None),
             by: other(&store, &names, last)?,
             rows,
         }))

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::carebook::{circle_of_kind, me, staff_id};
 use crate::clients::circle_of;
+use crate::clock::{ClockState, was_off, wrong_by};
 use crate::history_cleared::with_cleared;
 pub use crate::history_kind::HistoryKind;
 use crate::history_kind::kinds;
@@ -49,9 +50,12 @@ pub struct FieldEvent {
     pub field: String,
     /// What it is called.
     pub label: Words,
-    /// What in the document it belongs to, where only an id says it: the planned visit's day and time as they are now, the
-    /// name of the contact or medicine.
+    /// What in the document it belongs to, where only an id says it: the planned visit's day and time, the name of the contact
+    /// or medicine. As its writer saw it, whatever it is now; of what is new, as its writer left it.
     pub of: Option<Words>,
+    /// The same as the document tells it apart: two planned visits of one time are two.
+    #[serde(skip)]
+    pub part: String,
     /// The place of that in a list: planned visits by their days and times, whatever their words.
     #[serde(skip)]
     pub place: String,
@@ -84,7 +88,8 @@ pub struct HistoryEvent {
     pub proxy: Option<String>,
     /// When, by that device's clock, Unix milliseconds. It may be wrong.
     pub device_ms: u64,
-    /// How far that clock was ahead, where the record notes then that it was wrong, minutes; behind is negative.
+    /// How far that clock was ahead, where the record notes then that it was wrong, or the server's word shows that it was at
+    /// least so far off, minutes; behind is negative.
     pub clock_ahead: Option<i64>,
     /// When the server took it, by the server's word; `None` for what never goes there.
     pub server: Option<AtServer>,
@@ -114,7 +119,48 @@ pub struct History {
 struct Node {
     hash: Hash,
     deps: Vec<Hash>,
+    /// When the server took it, also of what the history itself says nothing of that.
+    server: AtServer,
     event: HistoryEvent,
+}
+
+impl Node {
+    fn taken_ms(&self) -> Option<u64> {
+        match self.server {
+            AtServer::At(ms) => Some(ms),
+            AtServer::NotYet | AtServer::Unknown => None,
+        }
+    }
+}
+
+/// Says of each event whose own fields do not whether its clock was wrong: what is not sent was written by this device's own,
+/// of the rest the server's word tells. How far off it was is said by what is `known` of its clock, where that fits.
+fn mark_clocks(nodes: &mut [Node], own: &str, known: &BTreeMap<String, i64>) {
+    let taken: BTreeMap<Hash, (String, u64)> = nodes
+        .iter()
+        .filter_map(|node| Some((node.hash, (node.event.by.device.clone(), node.taken_ms()?))))
+        .collect();
+    for node in nodes.iter_mut().filter(|node| node.event.clock_ahead.is_none()) {
+        // What a device rests on of its own may have been sent later than it was built upon.
+        let before = node.deps.iter().filter_map(|dep| taken.get(dep));
+        let after_ms = before.filter(|(device, _)| *device != node.event.by.device).map(|(_, ms)| *ms).max();
+        let known = known.get(&node.event.by.device).copied();
+        let least = was_off(node.event.device_ms, node.taken_ms(), after_ms);
+        let fits = |known: &i64| {
+            least.is_some_and(|least| least.signum() == known.signum() && least.abs() <= known.abs())
+        };
+        node.event.clock_ahead = match node.server {
+            AtServer::NotYet if node.event.by.device == own => known,
+            _ => known.filter(fits).or(least),
+        };
+    }
+}
+
+/// How far each device's clock is off that is known here to be wrong, minutes.
+fn known_clocks(store: &Store, clock: &ClockState) -> Result<BTreeMap<String, i64>, CareError> {
+    let mut clocks = store.contact_clocks()?;
+    clocks.extend(clock.ahead_ms.map(|ms| (store.device(), ms)));
+    Ok(clocks.into_iter().filter_map(|(device, ms)| Some((device.to_string(), wrong_by(ms)?))).collect())
 }
 
 impl CareBook {
@@ -131,12 +177,24 @@ impl CareBook {
         let names = Names::load(&store, today)?;
         let changes = with_cleared(store.history(doc)?);
         let kinds = kinds(&changes);
-        let mut nodes: Vec<Node> = changes
-            .into_iter()
-            .map(|change| change_node(&names, &view.fields, kinds[&change.hash], change))
-            .collect();
+        let mut then = Fields::new();
+        let mut nodes: Vec<Node> = Vec::with_capacity(changes.len());
+        for change in changes {
+            then.extend(change.fields.iter().filter_map(seen_first));
+            let left: Vec<_> =
+                change.fields.iter().map(|one| (one.field.clone(), one.after.clone())).collect();
+            nodes.push(change_node(&names, &then, kinds[&change.hash], change));
+            for (field, after) in left {
+                match after {
+                    Some(value) => then.insert(field, value),
+                    None => then.remove(&field),
+                };
+            }
+        }
         confirmations(&store, &names, doc, &mut nodes)?;
         exports(&store, &names, doc, &mut nodes)?;
+        let clocks = known_clocks(&store, &self.clock_of(&store)?)?;
+        mark_clocks(&mut nodes, &store.device().to_string(), &clocks);
         Ok(History {
             document: doc.to_string(),
             title: names.title(kind, &view.fields),
@@ -175,7 +233,13 @@ pub(crate) fn doc_named(store: &Store, of: &DocRef) -> Result<DocId, CareError> 
     })
 }
 
-fn change_node(names: &Names<'_>, now: &Fields, what: HistoryKind, change: ChangeHistory) -> Node {
+/// A field as its writer saw it, by which what it belongs to is named: as they left it where it was empty.
+fn seen_first(field: &FieldHistory) -> Option<(String, FieldValue)> {
+    let value = field.before.first().or(field.after.as_ref())?;
+    Some((field.field.clone(), value.clone()))
+}
+
+fn change_node(names: &Names<'_>, then: &Fields, what: HistoryKind, change: ChangeHistory) -> Node {
     let text = |path: &str| {
         change.fields.iter().find(|field| field.field == path).and_then(|field| match &field.after {
             Some(FieldValue::Str(text)) => Some(text.clone()),
@@ -189,9 +253,9 @@ fn change_node(names: &Names<'_>, now: &Fields, what: HistoryKind, change: Chang
     });
     let proxy = text("proxy.by").and_then(|staff| staff.parse::<StaffId>().ok());
     let mut fields: Vec<FieldEvent> =
-        change.fields.iter().map(|field| field_event(names, now, field)).collect();
+        change.fields.iter().map(|field| field_event(names, then, field)).collect();
     // A planned visit's fields stand together, in the order of the month; those of a contact or a note too.
-    fields.sort_by(|a, b| a.of.as_ref().map(|of| &of.ja).cmp(&b.of.as_ref().map(|of| &of.ja)));
+    fields.sort_by_cached_key(|field| field.of.as_ref().map(|of| (of.ja.clone(), field.part.clone())));
     let event = HistoryEvent {
         what,
         by: names.writer(change.device),
@@ -203,7 +267,7 @@ fn change_node(names: &Names<'_>, now: &Fields, what: HistoryKind, change: Chang
         file: None,
         fields,
     };
-    Node { hash: change.hash, deps: change.deps, event }
+    Node { hash: change.hash, deps: change.deps, server: change.server, event }
 }
 
 /// Whether a field notes that the clock was wrong: of a record, or of one of a month's notes.
@@ -213,12 +277,14 @@ pub(crate) fn is_clock(path: &str) -> bool {
     })
 }
 
-fn field_event(names: &Names<'_>, now: &Fields, field: &FieldHistory) -> FieldEvent {
+fn field_event(names: &Names<'_>, then: &Fields, field: &FieldHistory) -> FieldEvent {
     let show = |value: &FieldValue| names.show(&field.field, value);
+    let mut parts = field.field.splitn(3, '.');
     FieldEvent {
         label: names.label(&field.field),
-        of: names.part(now, &field.field),
-        place: place_of(now, &field.field),
+        of: names.part(then, &field.field),
+        part: parts.by_ref().take(2).collect::<Vec<_>>().join("."),
+        place: place_of(then, &field.field),
         before: field.before.iter().map(show).collect(),
         after: field.after.as_ref().map(show),
         overruled: field.overruled.iter().map(|one| overruled_value(names, &field.field, one)).collect(),
@@ -227,10 +293,10 @@ fn field_event(names: &Names<'_>, now: &Fields, field: &FieldHistory) -> FieldEv
 }
 
 /// The day and the time of the planned visit that a field belongs to, as they sort.
-fn place_of(now: &Fields, path: &str) -> String {
+fn place_of(then: &Fields, path: &str) -> String {
     let row = path.strip_prefix("row.").and_then(|rest| rest.split_once('.'));
     let Some((row, _)) = row else { return String::new() };
-    let value = |last: &str| match now.get(&format!("row.{row}.{last}")) {
+    let value = |last: &str| match then.get(&format!("row.{row}.{last}")) {
         Some(FieldValue::Str(text)) => text.clone(),
         Some(FieldValue::Int(number)) => format!("{number:05}"),
         _ => String::new(),
@@ -265,7 +331,7 @@ fn confirmations(
             file: None,
             fields: Vec::new(),
         };
-        nodes.push(Node { hash, deps: confirmation.heads, event });
+        nodes.push(Node { hash, deps: confirmation.heads, server: known.server, event });
     }
     Ok(())
 }
@@ -288,8 +354,13 @@ fn exports(store: &Store, names: &Names<'_>, doc: DocId, nodes: &mut Vec<Node>) 
             file: Some(file.name.clone()),
             fields: Vec::new(),
         };
+        let server = match (file.server_ms, &event.by.device) {
+            (Some(ms), _) => AtServer::At(ms),
+            (None, device) if *device == store.device().to_string() => AtServer::NotYet,
+            (None, _) => AtServer::Unknown,
+        };
         let hash = Hash::of(&[b"file", &confirmation.0, file.name.as_bytes(), &file.at_ms.to_be_bytes()]);
-        nodes.push(Node { hash, deps: vec![confirmation], event });
+        nodes.push(Node { hash, deps: vec![confirmation], server, event });
     }
     Ok(())
 }

@@ -72,10 +72,10 @@ fn field_lines(event: &HistoryEvent, taken_back: Option<&HistoryEvent>) -> Vec<W
     fields.retain(|field| !is_hidden(event.what, field));
     fields.sort_by_cached_key(|field| {
         let of = field.of.as_ref().map(|of| of.ja.clone());
-        (field.place.clone(), of, spec::place(&field.field))
+        (field.place.clone(), of, field.part.clone(), spec::place(&field.field))
     });
     fields
-        .chunk_by(|a, b| a.of.is_some() && a.of == b.of)
+        .chunk_by(|a, b| a.of.is_some() && a.part == b.part)
         .flat_map(|fields| std::iter::once(group_line(fields)).chain(fields.iter().flat_map(overruled_lines)))
         .collect()
 }

@@ -155,9 +155,10 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device.
     pub fn board(&self, month: CareMonth, codes: &CodeTable) -> Result<Board, CareError> {
-        let now = self.now_instant();
         let store = self.lock();
         need_manager(&store)?;
+        // What is over, and how long it is until claims are due, is not this clock's to say where it is wrong.
+        let now = self.clock_of(&store)?.certain_now();
         let loaded = load(&store, month, codes, now)?;
         let to_call = to_call(
             &loaded.rows,

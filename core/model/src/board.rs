@@ -11,7 +11,7 @@ use crate::neighbours::{Neighbour, Neighbours};
 use crate::plan::{PlanMonth, PlanRow};
 use crate::service::HelperRole;
 use crate::time::{CareDay, MinuteOfDay, UnixMillis};
-use crate::visit::Slot;
+use crate::visit::{Slot, Stamp, VisitRecord};
 use crate::words::Words;
 
 coded! {
@@ -46,6 +46,9 @@ pub struct AssessedVisit {
     pub exported: bool,
     /// It was in a file, the last one does not have it so, and nothing is in the way of writing it again.
     pub outdated: bool,
+    /// When, as the record says; `None`: nobody noted when they came.
+    #[serde(skip)]
+    pub hours: Option<Hours>,
     /// Who went.
     #[serde(skip)]
     pub helpers: Vec<StaffId>,
@@ -60,6 +63,34 @@ impl AssessedVisit {
     /// It repeats a record that stands.
     pub const fn is_duplicate(&self) -> bool {
         matches!(self.assessment, Assessment::NotBilled { why: NotBilled::Duplicate, .. })
+    }
+}
+
+/// When somebody came and left, as their record says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hours {
+    /// 入室.
+    pub arrived: MinuteOfDay,
+    /// 退室; `None`: not yet.
+    pub left: Option<MinuteOfDay>,
+}
+
+impl Hours {
+    fn of(record: &VisitRecord) -> Option<Self> {
+        let minute = |stamp: Stamp| stamp.at.minute();
+        Some(Self { arrived: minute(record.arrived?), left: record.left.map(minute) })
+    }
+
+    /// 9:02〜9:31, or 9:02〜 where they have not left.
+    #[must_use]
+    pub fn words(self) -> Words {
+        match self.left {
+            Some(end) => Slot { start: self.arrived, end }.words(),
+            None => {
+                let start = self.arrived.clock();
+                Words::new(format!("{start}〜"), format!("from {start}"))
+            }
+        }
     }
 }
 
@@ -87,10 +118,40 @@ pub struct RowState {
 }
 
 impl RowState {
-    /// 9:00〜9:30 as planned, or else 9:00 as somebody arrived; nothing where nobody knows.
+    /// When it was, by every record of it that stands, beside what was planned; where none is, as planned.
     pub fn times(&self) -> Words {
-        let begins = || Words::same(self.begins.map_or_else(String::new, MinuteOfDay::clock));
-        self.slot.map_or_else(begins, Slot::words)
+        let standing: Vec<_> = self.visits.iter().filter(|visit| !visit.is_duplicate()).collect();
+        let all = if standing.is_empty() { self.visits.iter().collect() } else { standing };
+        self.times_by(&all)
+    }
+
+    /// The same of one of its records.
+    pub fn times_of(&self, visit: VisitId) -> Words {
+        self.times_by(&self.visits.iter().filter(|one| one.id == visit).collect::<Vec<_>>())
+    }
+
+    /// 9:02〜9:31（予定 9:00〜9:30）, 9:00〜9:30 where they are the same or nothing is recorded; nothing where nobody knows.
+    fn times_by(&self, records: &[&AssessedVisit]) -> Words {
+        let planned = self.slot.map(Slot::words);
+        let mut said: Vec<Words> = Vec::new();
+        for words in records.iter().filter_map(|visit| visit.hours).map(Hours::words) {
+            if !said.contains(&words) {
+                said.push(words);
+            }
+        }
+        let join = |pick: fn(&Words) -> &str, by: &str| said.iter().map(pick).collect::<Vec<_>>().join(by);
+        let hours = Words::new(join(|words| &words.ja, "・"), join(|words| &words.en, ", "));
+        match planned {
+            None => hours,
+            Some(planned) if records.is_empty() || hours == planned => planned,
+            Some(planned) if said.is_empty() => {
+                Words::new(format!("予定 {}", planned.ja), format!("planned {}", planned.en))
+            }
+            Some(planned) => Words::new(
+                format!("{}（予定 {}）", hours.ja, planned.ja),
+                format!("{} (planned {})", hours.en, planned.en),
+            ),
+        }
     }
 }
 
@@ -104,6 +165,7 @@ pub struct Recorded {
     exported: bool,
     outdated: bool,
     proxy: Option<StaffId>,
+    hours: Option<Hours>,
     examined: Examined,
 }
 
@@ -130,6 +192,7 @@ impl Recorded {
             exported: view.exported,
             outdated: view.outdated,
             proxy: record.proxy.by,
+            hours: Hours::of(record),
             examined: examine(view, context),
         }
     }
@@ -165,6 +228,7 @@ impl Recorded {
             outdated: self.outdated
                 && stage == Stage::Confirmed
                 && matches!(assessment, Assessment::Ready { .. }),
+            hours: self.hours,
             helpers,
             proxy: self.proxy,
             assessment,

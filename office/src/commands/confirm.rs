@@ -9,7 +9,7 @@ use kengai_model::reason::Severity;
 use serde_json::json;
 
 use super::codes::CodesArgs;
-use super::review::{MonthArg, whose};
+use super::review::{MonthArg, whose_record};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
@@ -40,7 +40,7 @@ pub(crate) struct Args {
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let codes = args.codes.load()?;
-    let month = args.month.of(context);
+    let month = args.month.of(&book)?;
     let board = book.board(month, &codes)?;
     let (odd, plain) = if args.all_ready { ready(&board) } else { (Vec::new(), Vec::new()) };
     let left: &[VisitId] = if args.odd_too { &[] } else { &odd };
@@ -160,9 +160,11 @@ fn by_client(board: &Board, outcomes: &[(VisitId, ConfirmOutcome)]) -> Vec<Words
     let is_done = |visit: VisitId| outcomes.contains(&(visit, ConfirmOutcome::Confirmed));
     let mut of: Vec<(&str, Vec<String>)> = Vec::new();
     for row in &board.rows {
-        let count = row.state.visits.iter().filter(|visit| is_done(visit.id)).count();
-        let start = row.state.begins.map(|start| format!(" {}", start.clock())).unwrap_or_default();
-        let times = std::iter::repeat_n(format!("{}{start}", table_day(row.state.date).ja), count);
+        let times = row.state.visits.iter().filter(|visit| is_done(visit.id)).map(|visit| {
+            let start = visit.hours.map(|hours| hours.arrived).or(row.state.begins);
+            let start = start.map(|start| format!(" {}", start.clock())).unwrap_or_default();
+            format!("{}{start}", table_day(row.state.date).ja)
+        });
         match of.iter_mut().find(|(name, _)| *name == row.client_name) {
             Some((_, known)) => known.extend(times),
             None => of.push((&row.client_name, times.collect())),
@@ -262,5 +264,8 @@ fn outcome_line(board: &Board, visit: VisitId, outcome: ConfirmOutcome) -> Words
 /// 11月16日（月） 7:30〜7:45 見本 一郎.
 fn visit_name(board: &Board, visit: VisitId) -> Words {
     let row = board.rows.iter().find(|row| row.state.visits.iter().any(|one| one.id == visit));
-    row.map_or_else(|| Words::lit("訪問の記録", "a visit's record"), |row| whose(row, board.as_of.day()))
+    row.map_or_else(
+        || Words::lit("訪問の記録", "a visit's record"),
+        |row| whose_record(row, visit, board.as_of.day()),
+    )
 }

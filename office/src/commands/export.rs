@@ -67,7 +67,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
 
 fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Failure> {
     let codes = args.codes.load()?;
-    let month = args.month.of(context);
+    let month = args.month.of(book)?;
     let office = book.export_office()?;
     let board = book.board(month, &codes)?;
     let lines = book.export_lines(month, &codes)?;

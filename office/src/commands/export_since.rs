@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kengai::{Board, CareBook, RowFate, SaidLine, Since, SinceRow, without_time};
 use kengai_model::called::san;
+use kengai_model::clock_mark::beside_time;
 
 use super::export_prepared::{Prepared, on};
 use super::left_out::LeftOut;
@@ -59,7 +60,7 @@ pub(super) fn question(board: &Board, new: &[Prepared], left_out: &[LeftOut]) ->
 
 /// When the last file was written and by whom, and each row that is not as it was.
 pub(super) fn lines(board: &Board, since: &Since, left_out: &[LeftOut]) -> Vec<Words> {
-    let day = on(board, since.at_ms);
+    let (day, clock) = (on(board, since.at_ms), beside_time(since.clock_ahead));
     let who =
         since.by.as_ref().map_or(Words::lit("", ""), |by| both(format!("{by}さんが"), format!(" by {by}")));
     let counts = [
@@ -77,8 +78,8 @@ pub(super) fn lines(board: &Board, since: &Since, left_out: &[LeftOut]) -> Vec<W
         _ => (ja.join(" "), en.join(", ")),
     };
     let mut out = vec![both(
-        format!("  {}{}にも書き出しています。そのときから {ja}", who.ja, day.ja),
-        format!("  Exported before{}, {}; since then {en}", who.en, day.en),
+        format!("  {}{}{}にも書き出しています。そのときから {ja}", who.ja, day.ja, clock.ja),
+        format!("  Exported before{}, {}{}; since then {en}", who.en, day.en, clock.en),
     )];
     out.extend(added(since));
     out.extend(since.rows.iter().filter_map(|row| one(row, left_out)));

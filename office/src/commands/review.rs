@@ -28,9 +28,13 @@ pub(crate) struct MonthArg {
 }
 
 impl MonthArg {
-    /// The month that is meant.
-    pub(crate) fn of(self, context: &Context) -> CareMonth {
-        self.month.unwrap_or_else(|| CareMonth::at_work(context.clock.today()))
+    /// The month that is meant. Which one is at work says the time that is certain: a clock that is ahead is in the next one
+    /// hours before the last is due.
+    pub(crate) fn of(self, book: &CareBook) -> Result<CareMonth, Failure> {
+        Ok(match self.month {
+            Some(month) => month,
+            None => CareMonth::at_work(book.clock_state()?.certain_now().day()),
+        })
     }
 }
 
@@ -167,7 +171,7 @@ pub(crate) const UNACKNOWLEDGED: Words =
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let mut review = Review::of(&book, args.month.of(context), &args.codes.load()?)?;
+    let mut review = Review::of(&book, args.month.of(&book)?, &args.codes.load()?)?;
     if let Some(helper) = &args.helper {
         review.keep_helper(helper, &People::of(&book)?)?;
     }
@@ -296,9 +300,17 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
 
 /// When and whose.
 pub(crate) fn whose(row: &BoardRow, today: CareDay) -> Words {
-    let slot = row.state.times();
+    named(row, &row.state.times(), today)
+}
+
+/// The same of one of a row's records.
+pub(crate) fn whose_record(row: &BoardRow, visit: VisitId, today: CareDay) -> Words {
+    named(row, &row.state.times_of(visit), today)
+}
+
+fn named(row: &BoardRow, times: &Words, today: CareDay) -> Words {
     let (date, client) = (row.state.date.long(today), &row.client_name);
-    both(format!("{} {}  {client}", date.ja, slot.ja), format!("{} {}  {client}", date.en, slot.en))
+    both(format!("{} {}  {client}", date.ja, times.ja), format!("{} {}  {client}", date.en, times.en))
 }
 
 /// The number for `confirm`, when, whose, by whom; the number at its end is what any command takes.
