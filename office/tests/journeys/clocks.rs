@@ -496,29 +496,3 @@ fn a_visit_across_midnight_belongs_to_today_until_hours_after_it_is_sent() {
     let found = reasons(&board);
     assert!(!found.iter().any(|(_, _, ja)| ja.contains("違う日")), "{found:?}");
 }
-
-/// On the evening of the 10th a clock that is three hours ahead is in the 11th; the month that is at work is still the last one.
-#[test]
-fn on_the_night_of_the_deadline_a_clock_ahead_does_not_leave_the_month() {
-    let mut office = Office::working_by(support::MIDNIGHT_MS + 6 * 60 * 60_000);
-    const DAYS_MS: u64 = 24 * 24 * 60 * 60_000;
-    office.on_another_day(support::MIDNIGHT_MS + DAYS_MS + (22 * 60 + 30) * 60_000);
-    let clock = "2026-12-11T01:30:00+09:00";
-    assert_eq!(at(&office, "nozomi", clock, &["sync"]).code, 0);
-    for command in ["review", "month"] {
-        let board = at(&office, "nozomi", clock, &[command]).json;
-        assert_eq!(
-            (&board["month"], &board["days_left"]),
-            (&"2026-11".into(), &0.into()),
-            "{command}: {board}"
-        );
-    }
-    let text = said(&office, "nozomi", clock, &["review"]);
-    assert!(text.contains("2026年11月分") || text.contains("11月分"), "{text}");
-    assert!(text.contains("今日まで"), "{text}");
-    // By a clock that is right it is the next month from the 11th on.
-    let right = at(&office, "nozomi", "2026-12-10T22:31:00+09:00", &["sync"]);
-    assert_eq!(right.code, 0);
-    let board = at(&office, "nozomi", "2026-12-11T00:01:00+09:00", &["review"]).json;
-    assert_eq!(board["month"], "2026-12", "{board}");
-}

@@ -22,6 +22,7 @@ mod joining;
 mod journey;
 mod manager_pc;
 mod mistaken;
+mod month_at_work;
 mod ninth;
 mod numbers;
 mod office_work;
