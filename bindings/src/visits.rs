@@ -8,6 +8,7 @@ use crate::errors::CareError;
 use crate::field_views::{FieldEdit, FieldView, typed, views};
 use crate::ids::id;
 use crate::visit_views::{TodayVisit, VisitSheet};
+use crate::words::Words;
 
 fn seen(book: &kengai::CareBook, sheet: kengai::VisitSheet) -> Result<VisitSheet, kengai::CareError> {
     let fields = book.fields_seen(&sheet.record.to_fields())?;
@@ -42,6 +43,12 @@ impl CareBook {
     pub fn start_visit(&self, row: String) -> Result<VisitSheet, CareError> {
         let row = id(&row)?;
         self.sheet(|book| book.start_visit(row))
+    }
+
+    /// Begins the record of a planned visit that is over: nobody arrives now, its times are typed.
+    pub fn start_visit_afterwards(&self, row: String) -> Result<VisitSheet, CareError> {
+        let row = id(&row)?;
+        self.sheet(|book| book.start_visit_afterwards(row))
     }
 
     /// Begins the record of a planned visit that a colleague made and wrote on paper (代行入力). Both names stand in it.
@@ -91,6 +98,19 @@ impl CareBook {
     pub fn finish_visit(&self, visit: String, anyway: bool) -> Result<(), CareError> {
         let visit = id(&visit)?;
         self.with(|book| book.finish_visit(visit, anyway))
+    }
+
+    /// Takes every time out of a draft that has not come yet: a clock that was wrong wrote it.
+    pub fn drop_times_to_come(&self, visit: String) -> Result<(), CareError> {
+        let visit = id(&visit)?;
+        self.with(|book| book.drop_times_to_come(visit).map(drop))
+    }
+
+    /// What a manager would have to ask the writer of a finished record, and what settles it; mostly nothing.
+    pub fn for_writer(&self, visit: String) -> Result<Vec<Words>, CareError> {
+        let visit = id(&visit)?;
+        let asked = self.with(|book| book.for_writer(visit))?;
+        Ok(asked.iter().filter_map(kengai_screens::asked_of_writer).collect())
     }
 
     /// Throws a draft away. A record that was finished before stays as it was.

@@ -144,6 +144,15 @@ impl From<CareError> for Failure {
             CareError::Field(error) => {
                 Self::new(Exit::Input, "field", error.words()).with([Finding::from(&error)])
             }
+            CareError::StillToCome(errors) => Self::new(
+                Exit::Input,
+                "field",
+                Words::lit(
+                    "まだ来ていない時刻があります。何も変わっていません。確かめて、もう一度入れてください",
+                    "some times are still to come, and nothing was changed. Check them and type them again",
+                ),
+            )
+            .with(errors.iter().map(Finding::from)),
             CareError::Missing(missing) => Self::new(
                 Exit::Unsettled,
                 "missing",
@@ -236,6 +245,7 @@ fn contract(error: &CareError) -> (Exit, &'static str, Typed) {
         CareError::Input(_) => (Exit::Input, "input", None),
         // Each has its own sentence: `From<CareError>`, `of_this_command`.
         CareError::Field(_)
+        | CareError::StillToCome(_)
         | CareError::Missing(_)
         | CareError::Transport(_)
         | CareError::Store(_)

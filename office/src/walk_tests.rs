@@ -284,6 +284,7 @@ fn missing() -> FieldError {
 fn care_errors() -> Vec<CareError> {
     let mut all = every!(CareError:
         CareError::Field(_) => CareError::Field(missing()),
+        CareError::StillToCome(_) => CareError::StillToCome(vec![missing(), missing()]),
         CareError::Missing(_) => CareError::Missing(vec![missing()]),
         CareError::Withdrawn => CareError::Withdrawn,
         CareError::Consented => CareError::Consented,

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::{CareDay, ClientId, MinuteOfDay, PlanRowId, StaffId, UnixMillis, VisitId, VisitRecord};
+use kengai_model::{
+    CareDay, ClientId, MinuteOfDay, PlanRowId, Slot, StaffId, UnixMillis, VisitId, VisitRecord,
+};
 use kengai_store::lists::PlanEntry;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
@@ -72,6 +74,25 @@ pub enum BeforeStart {
         /// This device's clock is wrong, and `now` is not what it shows.
         corrected: bool,
     },
+    /// The visit was not planned, and around this time one is planned for the same client that nobody has recorded: is it that one?
+    Planned {
+        /// The planned visit.
+        row: PlanRowId,
+        /// The client's name.
+        client_name: String,
+        /// The day.
+        date: CareDay,
+        /// The planned times.
+        slot: Slot,
+    },
+}
+
+impl BeforeStart {
+    /// Whether the planned visit was of a day before: nobody arrives there now, it is written afterwards.
+    #[must_use]
+    pub fn is_of_a_day_before(&self) -> bool {
+        matches!(self, Self::FarFromPlan { planned, now, .. } if planned.day() < now.day())
+    }
 }
 
 /// A visit that is begun further from its planned start than this is asked about, minutes: whoever is late by an hour is late,
@@ -79,6 +100,37 @@ pub enum BeforeStart {
 pub const FAR_FROM_PLAN_MINUTES: i64 = 120;
 
 impl CareBook {
+    /// What to ask before the record of a visit is begun that nobody planned: [`CareBook::before_start`] of none, and whether it
+    /// is one of the client's planned visits around this time that have no record. `day` as in
+    /// [`CareBook::start_unplanned_visit_on`]: of another day than this device shows it is any of that day.
+    ///
+    /// # Errors
+    /// Not joined, or the client is not on this device.
+    pub fn before_unplanned(
+        &self,
+        client: ClientId,
+        day: Option<CareDay>,
+    ) -> Result<Vec<BeforeStart>, CareError> {
+        let mut asks = self.before_start(None)?;
+        let now = self.now_instant();
+        let date = day.unwrap_or_else(|| now.day());
+        let is_near = |slot: Slot| {
+            let start = date.at(slot.start).map(|start| start.minutes_until(now));
+            let around = -FAR_FROM_PLAN_MINUTES..=slot.minutes() + FAR_FROM_PLAN_MINUTES;
+            date != now.day() || start.is_ok_and(|minutes| around.contains(&minutes))
+        };
+        let rows = self.rows_of_day(client, date)?;
+        let client_name = self.client_name(client)?;
+        let open = rows.into_iter().filter(|row| row.records.is_empty() && is_near(row.slot));
+        asks.extend(open.map(|row| BeforeStart::Planned {
+            row: row.row,
+            client_name: client_name.clone(),
+            date,
+            slot: row.slot,
+        }));
+        Ok(asks)
+    }
+
     /// What to ask before the record of a planned visit (or of one that nobody planned) is begun; nothing where there is
     /// nothing to ask, or where the record is being written already.
     ///

@@ -137,10 +137,11 @@ fn cannot_wait(note: &NoteView) -> bool {
 /// The notes in their order: how many cannot wait, and how many are unread.
 fn in_order(mut notes: Vec<NoteView>) -> (Vec<NoteView>, u64, u64) {
     let is_unread = |note: &NoteView| note.for_me && !note.read && !note.acknowledged && !note.withdrawn;
-    notes.sort_by_key(|note| (!cannot_wait(note), !is_unread(note)));
+    notes.sort_by_key(|note| (!cannot_wait(note), !is_unread(note), !note.withdrawn_news));
     let first = notes.iter().filter(|note| cannot_wait(note)).count();
     let unread = notes.iter().filter(|note| is_unread(note)).count();
-    let due = notes.iter().filter(|note| cannot_wait(note) || is_unread(note)).count();
+    let must_be_seen = |note: &&NoteView| cannot_wait(note) || is_unread(note) || note.withdrawn_news;
+    let due = notes.iter().filter(must_be_seen).count();
     notes.truncate(NOTES_MAX.max(due));
     (notes, first as u64, unread as u64)
 }
@@ -155,7 +156,7 @@ impl CareBook {
         let store = self.lock();
         let names = Names::load(&store, self.now_instant().day())?;
         let face = Face::load(&store, &names, client)?;
-        let (notes, first, unread) = in_order(note_views(&store, client, today)?);
+        let (notes, first, unread) = in_order(note_views(&store, client, self.now_instant())?);
         let records = records(&store, client)?;
         let mut changes = open_changes(&store, self.now_instant())?;
         changes.retain(|change| change.client == client.to_string());

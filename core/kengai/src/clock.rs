@@ -11,7 +11,9 @@ use kengai_model::ahead::{self, Happening};
 use kengai_model::calendar::with_year;
 use kengai_model::clock_mark::{ClockMark, ahead_words};
 use kengai_model::spec::FieldSpec;
-use kengai_model::{CareDay, FieldValue, Fields, Incident, MinuteOfDay, UnixMillis, VisitRecord, Words};
+use kengai_model::{
+    CareDay, FieldError, FieldValue, Fields, Incident, MinuteOfDay, UnixMillis, VisitRecord, Words,
+};
 use kengai_store::{ClockSeen, Store};
 use serde::Serialize;
 
@@ -123,8 +125,18 @@ impl Entering {
     /// behind, whatever is not of a later day than that makes it.
     ///
     /// # Errors
-    /// Such a field.
+    /// Such fields: all of them.
     pub(crate) fn check(&self, before: &Fields, after: &Fields) -> Result<(), CareError> {
+        let mut to_come = self.to_come(before, after);
+        match to_come.len() {
+            0 => Ok(()),
+            1 => Err(to_come.remove(0).into()),
+            _ => Err(CareError::StillToCome(to_come)),
+        }
+    }
+
+    /// The fields that [`Entering::check`] refuses.
+    pub(crate) fn to_come(&self, before: &Fields, after: &Fields) -> Vec<FieldError> {
         let by_mark = self.day_by_mark(after);
         let excused = |happening| match happening {
             Happening::At(at) => self.takes_day(at.day()) || by_mark.is_some_and(|day| at.day() <= day),
@@ -133,10 +145,7 @@ impl Entering {
                 self.wrong_by.is_some() && self.takes_day(day) || by_mark.is_some_and(|marked| day <= marked)
             }
         };
-        match ahead::still_to_come(before, after, self.latest, excused) {
-            Some(error) => Err(error.into()),
-            None => Ok(()),
-        }
+        ahead::still_to_come(before, after, self.latest, excused)
     }
 
     /// Whether what is of this day and lies ahead is taken all the same. Whoever gives a later day than this device shows

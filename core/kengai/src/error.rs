@@ -13,6 +13,9 @@ pub enum CareError {
     /// What was typed is no possible value of the field; the error says what would be.
     #[error("{0}")]
     Field(FieldError),
+    /// Times that have not come yet: what was typed is not taken, or a record that holds them is not finished.
+    #[error("{} times are still to come", .0.len())]
+    StillToCome(Vec<FieldError>),
     /// The record lacks what the plan asks for.
     #[error("{} required fields are missing", .0.len())]
     Missing(Vec<FieldError>),

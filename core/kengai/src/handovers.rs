@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use kengai_model::note::{Importance, Recipient};
-use kengai_model::{CareDay, ClientId, HandoverNote, NoteId, StaffId, Thread, Words};
+use kengai_model::{CareDay, ClientId, HandoverNote, NoteId, StaffId, Thread, UnixMillis, Words};
 use kengai_protocol::DocId;
 use kengai_protocol::item::{Receipt, ReceiptKind};
-use kengai_store::lists::NoteEntry;
+use kengai_store::lists::{NoteEntry, ReceiptEntry};
 use kengai_store::{Delivery, Store};
 use serde::Serialize;
 
@@ -22,6 +22,10 @@ use crate::{CareBook, CareError};
 
 /// Notes of a client that lists look at.
 const NOTES_MAX: usize = 200;
+
+/// Days for which a note that was on this device stays in sight after it was taken back.
+pub const WITHDRAWN_DAYS: u64 = 7;
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// Who read or acknowledged a note, and when by their clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -65,8 +69,13 @@ pub struct NoteView {
     pub read_by: Vec<ReceiptView>,
     /// Who acknowledged it.
     pub acknowledged_by: Vec<ReceiptView>,
-    /// Its writer took it back; it is in lists only where somebody had read it.
+    /// Its writer took it back; it is in lists only where somebody had read it, or this device had it before.
     pub withdrawn: bool,
+    /// When it was taken back, Unix milliseconds by the writer's clock.
+    pub withdrawn_ms: Option<u64>,
+    /// That it was taken back is news to this device's user: it had been here, and they have not acknowledged it since. For
+    /// [`WITHDRAWN_DAYS`].
+    pub withdrawn_news: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<Delivery>,
 }
@@ -77,15 +86,18 @@ impl CareBook {
     /// # Errors
     /// As the store.
     pub fn notes(&self, client: ClientId) -> Result<Vec<NoteView>, CareError> {
-        note_views(&self.lock(), client, self.now_instant().day())
+        note_views(&self.lock(), client, self.now_instant())
     }
 
-    /// Marks notes as read (既読). Durable when it returns.
+    /// Marks notes as read (既読); one's own are passed over ([`CareBook::own_notes`]): whoever writes has read. Durable when it
+    /// returns.
     ///
     /// # Errors
     /// A note is not on this device.
     pub fn mark_read(&self, notes: &[NoteId]) -> Result<(), CareError> {
-        self.receive(notes, ReceiptKind::Read)
+        let own = self.own_notes(notes)?;
+        let others: Vec<NoteId> = notes.iter().filter(|note| !own.contains(note)).copied().collect();
+        self.receive(&others, ReceiptKind::Read)
     }
 
     /// Acknowledges notes (了解); they count as read too. Durable when it returns.
@@ -93,25 +105,32 @@ impl CareBook {
     /// # Errors
     /// A note is not on this device, or this device's user wrote it.
     pub fn acknowledge(&self, notes: &[NoteId]) -> Result<(), CareError> {
-        self.of_others(notes)?;
+        if !self.own_notes(notes)?.is_empty() {
+            return Err(CareError::Input(Words::lit(
+                "ご自分の申し送りです。了解は、読んだ人がします。だれが了解したかは brief で見てください",
+                "You wrote this note yourself; whoever reads it acknowledges it. See with brief who has",
+            )));
+        }
         self.receive(notes, ReceiptKind::Read)?;
         self.receive(notes, ReceiptKind::Acknowledged)
     }
 
-    /// Nobody acknowledges what they wrote themselves: whoever asked for 了解 waits for somebody else's.
-    fn of_others(&self, notes: &[NoteId]) -> Result<(), CareError> {
+    /// Which of these notes this device's user wrote. Nobody reads or acknowledges those: whoever asked for 了解 waits for
+    /// somebody else's.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn own_notes(&self, notes: &[NoteId]) -> Result<Vec<NoteId>, CareError> {
         let store = self.lock();
         let me = me(&store)?;
-        for note in notes {
-            let written = load(&store, store.note_entries(&note.to_string())?)?;
-            if written.iter().any(|(_, note, entry)| writer(&store, note, entry) == me) {
-                return Err(CareError::Input(Words::lit(
-                    "ご自分の申し送りです。了解は、読んだ人がします。だれが了解したかは brief で見てください",
-                    "You wrote this note yourself; whoever reads it acknowledges it. See with brief who has",
-                )));
-            }
+        let mut own = Vec::new();
+        for id in notes {
+            let written = load(&store, store.note_entries(&id.to_string())?)?;
+            own.extend(
+                written.iter().any(|(_, note, entry)| writer(&store, note, entry) == me).then_some(*id),
+            );
         }
-        Ok(())
+        Ok(own)
     }
 
     fn receive(&self, notes: &[NoteId], kind: ReceiptKind) -> Result<(), CareError> {
@@ -218,12 +237,40 @@ fn load(store: &Store, entries: Vec<NoteEntry>) -> Result<Vec<Placed>, CareError
     Ok(out)
 }
 
+/// What of a note that was taken back is still to be said: when that was, and whether it is news to whoever reads here.
+struct TakenBack {
+    at_ms: Option<u64>,
+    news: bool,
+}
+
+/// `None` of a note that is in no list any more: nobody can have seen it here, or it is long ago, or they have said that they know.
+/// What came with its own withdrawal was never on a screen.
+fn taken_back(
+    store: &Store,
+    (id, entry): (NoteId, &NoteEntry),
+    (receipts, mine): (&[ReceiptEntry], Option<StaffId>),
+    now_ms: u64,
+) -> Result<Option<TakenBack>, CareError> {
+    let written = store.came(entry.doc, &format!("note.{id}.text"))?;
+    let back = store.came(entry.doc, &format!("note.{id}.withdrawn"))?;
+    let was_here = |mine: &StaffId| {
+        let (Some(written), Some(back)) = (written, back) else { return false };
+        let answered = receipts.iter().any(|receipt| receipt.staff == *mine && receipt.at_ms >= back.here_ms);
+        let since = now_ms.saturating_sub(back.here_ms);
+        written.here_ms < back.here_ms && since < WITHDRAWN_DAYS * DAY_MS && !answered
+    };
+    let news = mine.as_ref().is_some_and(was_here);
+    let read = !receipts.is_empty();
+    Ok((news || read).then_some(TakenBack { at_ms: back.map(|back| back.written_ms), news }))
+}
+
 /// The newest notes, and whatever is unread however old its writer's clock says it is.
 pub(crate) fn note_views(
     store: &Store,
     client: ClientId,
-    today: CareDay,
+    now: UnixMillis,
 ) -> Result<Vec<NoteView>, CareError> {
+    let (today, now_ms) = (now.day(), u64::try_from(now.raw()).unwrap_or_default());
     let mine = me(store)?;
     let directory = directory(store)?;
     let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
@@ -238,9 +285,14 @@ pub(crate) fn note_views(
     for (id, note, entry) in notes {
         let writer = writer(store, &note, &entry);
         let receipts = store.receipts_of(entry.doc, &entry.note)?;
-        if note.withdrawn && receipts.is_empty() {
-            continue;
-        }
+        let reads = Some(mine).filter(|mine| *mine != writer);
+        let back = match note.withdrawn {
+            true => match taken_back(store, (id, &entry), (&receipts, reads), now_ms)? {
+                Some(back) => Some(back),
+                None => continue,
+            },
+            false => None,
+        };
         let views = |acknowledged: bool| {
             receipts
                 .iter()
@@ -267,6 +319,8 @@ pub(crate) fn note_views(
             read_by: views(false),
             acknowledged_by: views(true),
             withdrawn: note.withdrawn,
+            withdrawn_ms: back.as_ref().and_then(|back| back.at_ms),
+            withdrawn_news: back.is_some_and(|back| back.news),
             delivery: store.delivery(entry.doc)?,
         });
     }

@@ -117,6 +117,14 @@ pub(crate) fn states_of(
         .collect()
 }
 
+/// The day of the visit in which an incident happened.
+fn day_of_visit(store: &Store, id: IncidentId) -> Result<Option<CareDay>, CareError> {
+    let written = drafting::as_written(store, doc_of(id))?;
+    let visit = written.and_then(|(fields, _)| Incident::from_fields(&fields).ok()?.event.visit);
+    let written = visit.map(|visit| drafting::as_written(store, visit_doc(visit))).transpose()?.flatten();
+    Ok(written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok()).map(|record| record.date))
+}
+
 impl CareBook {
     /// Begins the record of an incident, now or at a time that was said; in a visit, whose draft then names it. It is a draft
     /// until [`CareBook::finish_incident`]. Durable when it returns.
@@ -157,20 +165,25 @@ impl CareBook {
     ) -> Result<IncidentSheet, CareError> {
         let entering = self.entering(&self.lock())?;
         let said = at;
-        let at = at.unwrap_or(entering.now);
-        if let Some(visit) = visit
-            && self.visit(visit)?.record.client != client
-        {
-            return Err(CareError::Input(Words::lit(
-                "同じ利用者の訪問を指定してください",
-                "visit: one of the same client",
-            )));
+        let mut at = at.or(Some(entering.now));
+        if let Some(visit) = visit {
+            let record = self.visit(visit)?.record;
+            if record.client != client {
+                return Err(CareError::Input(Words::lit(
+                    "同じ利用者の訪問を指定してください",
+                    "visit: one of the same client",
+                )));
+            }
+            // In a visit that is over nothing happened now.
+            if said.is_none() && !record.is_under_way(entering.now) {
+                at = None;
+            }
         }
         let id = {
             let mut store = self.lock();
             let circle = circle_of(&store, client)?;
-            let mut incident = Incident::new(client, kind, at, me(&store)?);
-            incident.event.visit = visit;
+            let mut incident = Incident::new(client, kind, entering.now, me(&store)?);
+            (incident.event.at, incident.event.visit) = (at, visit);
             let content = twice::content(
                 "incident",
                 &Incident { event: Event { at: said, ..incident.event.clone() }, ..incident.clone() }
@@ -221,7 +234,7 @@ impl CareBook {
     }
 
     /// Writes fields of an incident from what a person typed, into its draft, or at once where none is open; times of day are
-    /// of the day on which it happened. All or none; durable when it returns.
+    /// of the day on which it happened, or else of its visit's. All or none; durable when it returns.
     ///
     /// # Errors
     /// [`CareError::Field`] says what would be right; nothing is changed then. [`CareError::Withdrawn`].
@@ -236,8 +249,9 @@ impl CareBook {
         not_withdrawn(&store, id)?;
         let entering = self.entering(&store)?;
         let pairs = entering.with_years(spec::find_in_incident, pairs);
+        let day_of_visit = day_of_visit(&store, id)?;
         drafting::write(&mut store, doc_of(id), now, |fields| {
-            let day = Incident::from_fields(fields)?.day();
+            let day = Incident::from_fields(fields)?.day().or(day_of_visit);
             let after = forms::INCIDENT.set(fields, &borrowed(&pairs), &fresh, day)?;
             let after = marked(&entering, &after)?;
             entering.check(fields, &after)?;

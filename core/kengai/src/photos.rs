@@ -1,6 +1,7 @@
 //! Photos of a visit. The client is asked before every one, and only where consent is on file.
 
 use kengai_model::Words;
+use kengai_model::form::key_after;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::{Photo, PhotoPurpose};
 use kengai_model::{PhotoId, Sha256, VisitId, VisitRecord};
@@ -43,18 +44,21 @@ impl CareBook {
                 "photo: ask the client first (ご本人に確認)",
             )));
         }
-        let at = self.now_instant();
-        let id = PhotoId::from_bytes(self.random_id());
+        let now = self.now_instant();
+        let fresh = PhotoId::from_bytes(self.random_id());
         let caption =
             photo.caption.as_deref().map(|text| line(text, Words::lit("説明", "caption"))).transpose()?;
-        let stored = {
+        let (id, stored) = {
             let mut store = self.lock();
             let draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
             let record = VisitRecord::from_fields(&draft.fields)?;
+            // Those that are there keep their numbers.
+            let last = record.photos.keys().next_back().map(ToString::to_string);
+            let id = key_after(last.as_deref(), &fresh.to_string()).parse().unwrap_or(fresh);
             let names = Names::load(&store, self.now_instant().day())?;
             let face = Face::load(&store, &names, record.client)?;
             // A record of yesterday may be written today: what was withdrawn in between counts.
-            if let Some(day) = face.photos_withdrawn_by(record.date.max(at.day())) {
+            if let Some(day) = face.photos_withdrawn_by(record.date.max(now.day())) {
                 return Err(CareError::PhotoConsentWithdrawn(day));
             }
             if !face.sheet.photo_consent.covers(record.date) {
@@ -64,9 +68,11 @@ impl CareBook {
             drop(names);
             let now = self.now();
             let stored = store.add_photo(draft.circle, &photo.jpeg, now)?;
-            (stored, store.sealed_photo(stored)?.len())
+            (id, (stored, store.sealed_photo(stored)?.len()))
         };
         self.edit(visit, |record| {
+            // One that is added after the visit was not taken now.
+            let at = Some(now).filter(|now| record.is_under_way(*now));
             record.photos.insert(
                 id,
                 Photo {
@@ -74,7 +80,7 @@ impl CareBook {
                     asked: Some(true),
                     sha: Some(Sha256::from_bytes(stored.0.0)),
                     size: kengai_model::measure::PhotoBytes::new(stored.1 as i64).ok(),
-                    at: Some(at),
+                    at,
                     slot: photo.slot,
                     caption,
                     superseded: None,

@@ -1,9 +1,13 @@
 //! Planned visits that changed (変更): whom it concerns, and who has acknowledged it (了解).
+//!
+//! Nobody is asked about a visit whose time is over, but for one: whoever had it and was taken off in time (it was cancelled, or
+//! given to others) and has not said that they know. It stays in their list for [`TAKEN_DAYS`]: what was theirs does not vanish
+//! overnight, and nobody waits for their word any more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::plan_change::RowPart;
-use kengai_model::{CareDay, NoteId, PlanMonth, PlanRowId, Slot, StaffId, UnixMillis};
+use kengai_model::{CareDay, NoteId, PlanMonth, PlanRow, PlanRowId, Slot, StaffId, UnixMillis};
 use kengai_protocol::DocId;
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_store::record_lists::ChangeEntry;
@@ -19,6 +23,9 @@ use crate::several::several_in;
 use crate::sought::Sought;
 use crate::standing::Standing;
 use crate::{CareBook, CareError};
+
+/// Days for which a visit that was taken from somebody stays in their list.
+const TAKEN_DAYS: usize = 7;
 
 /// A changed visit, as people see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -106,7 +113,7 @@ fn change_views(
         });
         match entry.acknowledged_ms {
             Some(at_ms) => view.acknowledged_by.push(ReceiptView { name: name(entry.staff), at_ms }),
-            None if view.over => {}
+            None if view.over => view.mine |= entry.staff == mine && was_taken(row, mine),
             None => {
                 view.waiting_for.push(name(entry.staff));
                 view.without_device.extend((!has_device(state, entry.staff)).then(|| name(entry.staff)));
@@ -117,14 +124,19 @@ fn change_views(
     Ok(views.into_values().collect())
 }
 
+/// Whether a planned visit was taken from somebody before its time was over.
+fn was_taken(row: &PlanRow, staff: StaffId) -> bool {
+    let Some(change) = &row.changed else { return false };
+    (row.cancelled || change.off.contains_key(&staff)) && !row.change_is_over(change.at)
+}
+
 /// Start and end, so that changes sort by time.
 type Slot2 = (u16, u16);
 
 /// The changes that this device's user must still acknowledge.
 pub(crate) fn open_changes(store: &Store, now: UnixMillis) -> Result<Vec<RowChangeView>, CareError> {
     let mine = me(store)?;
-    // A visit of yesterday may end today.
-    let from = now.day().previous();
+    let from = (0..TAKEN_DAYS).fold(now.day(), |day, _| day.previous());
     let is_open = |entry: &ChangeEntry| entry.staff == mine && entry.acknowledged_ms.is_none();
     // Mostly there is none; and whoever reads of one reads who else has not acknowledged it.
     if !store.plan_changes(from, Some(mine))?.iter().any(is_open) {
@@ -168,7 +180,8 @@ impl CareBook {
         change_views(&store, entries, now)
     }
 
-    /// The changes that this device's user must still acknowledge: of visits whose time is not over.
+    /// The changes that this device's user must still acknowledge: of visits whose time is not over, and of those that were
+    /// taken from them.
     ///
     /// # Errors
     /// Not joined.

@@ -47,12 +47,25 @@ pub struct VisitSheet {
 }
 
 impl CareBook {
-    /// Begins the record of a planned visit, or goes on with the draft that this device has. What is to be asked first,
-    /// [`CareBook::before_start`] says. Durable when it returns.
+    /// Begins the record of a planned visit, or goes on with the draft that this device has. The arrival is now, where the visit
+    /// is one of today: of another day it is typed. What is to be asked first, [`CareBook::before_start`] says. Durable when it
+    /// returns.
     ///
     /// # Errors
     /// The planned visit is not on this device, or certainly of a day to come.
     pub fn start_visit(&self, row: PlanRowId) -> Result<VisitSheet, CareError> {
+        self.start_planned(row, true)
+    }
+
+    /// The same of a visit that is over and is written now: nobody arrives, its times are typed.
+    ///
+    /// # Errors
+    /// As [`CareBook::start_visit`].
+    pub fn start_visit_afterwards(&self, row: PlanRowId) -> Result<VisitSheet, CareError> {
+        self.start_planned(row, false)
+    }
+
+    fn start_planned(&self, row: PlanRowId, arrives: bool) -> Result<VisitSheet, CareError> {
         let mut store = self.lock();
         let entering = self.entering(&store)?;
         let entry = store.plan_entry(row)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
@@ -63,7 +76,9 @@ impl CareBook {
         let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
         must_have_come(&entering, entry.day, Some(plan_row.slot.start))?;
         let mut record = VisitRecord::for_row(entry.client, &plan_row, me(&store)?);
-        record.arrive(entering.now);
+        if arrives && (record.date == entering.now.day() || record.is_under_way(entering.now)) {
+            record.arrive(entering.now);
+        }
         self.begin(&mut store, circle, record, &entering)
     }
 
@@ -153,7 +168,10 @@ impl CareBook {
         if let Some(doc) = still_in_unplanned(&store, &record)? {
             return sheet(&store, doc);
         }
-        record.arrive(entering.now);
+        // Of another day nobody arrives now.
+        if record.is_under_way(entering.now) {
+            record.arrive(entering.now);
+        }
         self.begin(&mut store, circle, record, &entering)
     }
 
@@ -177,8 +195,8 @@ impl CareBook {
     }
 
     /// Writes fields of a draft from what a person typed; empty text clears one, and what belongs to it. What was measured, given
-    /// or said gets the time at which it was entered, where none was typed. All or none; durable when it returns. Gives back
-    /// what is different now.
+    /// or said gets the time at which it was entered, where none was typed and the visit is under way. All or none; durable
+    /// when it returns. Gives back what is different now.
     ///
     /// # Errors
     /// [`CareError::Field`] says what would be right, also of a time that has not come yet; the draft is unchanged.
@@ -202,18 +220,6 @@ impl CareBook {
         Ok(changes)
     }
 
-    /// 退室: stamps the leaving time.
-    ///
-    /// # Errors
-    /// There is no draft.
-    pub fn leave_visit(&self, visit: VisitId) -> Result<(), CareError> {
-        let now = self.now_instant();
-        self.edit(visit, |record| {
-            record.leave(now);
-            Ok(())
-        })
-    }
-
     /// Changes a draft; durable when it returns.
     pub(crate) fn edit(
         &self,
@@ -228,37 +234,6 @@ impl CareBook {
             entering.mark_visit(&mut record);
             Ok(record.to_fields())
         })
-    }
-
-    /// Finishes a draft: one commit of what was changed. With `anyway`, what the plan asks for may be missing; the
-    /// manager then sees what. Durable when it returns.
-    ///
-    /// # Errors
-    /// [`CareError::Missing`]; the draft stays.
-    pub fn finish_visit(&self, visit: VisitId, anyway: bool) -> Result<(), CareError> {
-        let mut store = self.lock();
-        let entering = self.entering(&store)?;
-        let doc = doc_of(visit);
-        let Some(draft) = store.draft(doc)? else { return Err(drafting::no_draft(&store, doc)?) };
-        let mut record = VisitRecord::from_fields(&draft.fields)?;
-        if record.left.is_none() && record.outcome.kind.is_none_or(|kind| kind.is_provided()) {
-            record.leave(entering.now);
-        }
-        entering.mark_visit(&mut record);
-        // Typed by a clock that was set back since, or into a draft of before.
-        entering.check(&Fields::new(), &record.to_fields())?;
-        // A plan that cannot be read asks for nothing; a record can always be finished.
-        let row = row_of(&store, &record).unwrap_or_default();
-        let mut missing = record.missing(row.as_ref());
-        missing.extend(states_of(&store, visit, &record)?.iter().filter_map(IncidentState::as_missing));
-        if !missing.is_empty() && !anyway {
-            return Err(CareError::Missing(missing));
-        }
-        if record.outcome.kind.is_none() {
-            // Without an outcome it is not finished, whatever else may be missing.
-            return Err(CareError::Missing(missing));
-        }
-        Ok(store.finish_draft(&draft, &record.to_fields(), self.now())?)
     }
 
     /// Throws a draft away; it can be taken back for a while ([`CareBook::discarded`]). A record that was finished before
@@ -321,7 +296,7 @@ fn still_in_unplanned(store: &Store, new: &VisitRecord) -> Result<Option<DocId>,
             record.plan_row.is_none()
                 && (record.client, record.scheme, record.date) == (new.client, new.scheme, new.date)
                 && record.helpers.keys().eq(new.helpers.keys())
-                && record.arrived.is_some()
+                && record.proxy.by.is_none()
                 && record.left.is_none()
         })
     };

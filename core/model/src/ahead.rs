@@ -32,19 +32,22 @@ pub enum Happening {
     On(CareDay),
 }
 
-/// The first field that holds what `latest` has not reached, among those that differ from `before`. What is excused counts as
-/// come.
+/// Every field that holds what `latest` has not reached, among those that differ from `before`, in the order of the sheet:
+/// whoever is told of one at a time gives up. What is excused counts as come.
 pub fn still_to_come(
     before: &Fields,
     after: &Fields,
     latest: UnixMillis,
     excused: impl Fn(Happening) -> bool,
-) -> Option<FieldError> {
+) -> Vec<FieldError> {
     let changed = after.iter().filter(|(path, value)| before.get(*path) != Some(*value));
-    changed
+    let mut ahead: Vec<&String> = changed
         .filter_map(|(path, value)| Some((path, happening(path, value)?)))
-        .find(|(_, happening)| happening.is_after(latest) && !excused(*happening))
-        .map(|(path, _)| fault().of(path.clone()))
+        .filter(|(_, happening)| happening.is_after(latest) && !excused(*happening))
+        .map(|(path, _)| path)
+        .collect();
+    ahead.sort_by_cached_key(|path| spec::place(path));
+    ahead.into_iter().map(|path| fault().of(path.clone())).collect()
 }
 
 impl Happening {
@@ -103,13 +106,13 @@ mod tests {
         for spec in spec::all().filter(|spec| spec.holds::<UnixMillis>()) {
             let path = spec.pattern.replace('*', "0d7f6f3d");
             let after = Fields::from([(path.clone(), later.to_value())]);
-            let error = still_to_come(&Fields::new(), &after, now, |_| false).unwrap();
+            let error = still_to_come(&Fields::new(), &after, now, |_| false).remove(0);
             assert_eq!((error.field.as_str(), error.problem), (path.as_str(), Problem::StillToCome));
-            assert_eq!(still_to_come(&after, &after, now, |_| false), None, "what stood there stays");
+            assert_eq!(still_to_come(&after, &after, now, |_| false), [], "what stood there stays");
             let just_now = UnixMillis::new(now.raw() + AHEAD_MINUTES_MAX * 60_000).unwrap();
             assert_eq!(
                 still_to_come(&Fields::new(), &Fields::from([(path, just_now.to_value())]), now, |_| false),
-                None
+                []
             );
             seen += 1;
         }
@@ -118,9 +121,20 @@ mod tests {
             still_to_come(&Fields::new(), &Fields::from([("in.at".into(), later.to_value())]), now, |_| {
                 false
             })
-            .unwrap()
+            .remove(0)
             .words();
         assert_eq!(words.ja, "入室: まだ来ていない時刻です。前のままにしてあります");
+    }
+
+    #[test]
+    fn all_of_a_record_are_named_at_once() {
+        let now = CareDay::new(2026, 11, 16).unwrap().at(crate::MinuteOfDay::new(7, 50).unwrap()).unwrap();
+        let later = UnixMillis::new(now.raw() + 180 * 60_000).unwrap().to_value();
+        let paths =
+            ["in.at", "out.at", "vitals.temperature.at", "medication.morning.at", "client_confirmation.at"];
+        let after: Fields = paths.iter().rev().map(|path| ((*path).to_owned(), later.clone())).collect();
+        let named = still_to_come(&Fields::new(), &after, now, |_| false);
+        assert_eq!(named.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), paths);
     }
 
     #[test]
@@ -128,7 +142,7 @@ mod tests {
         let now = CareDay::new(2026, 11, 16).unwrap().at(crate::MinuteOfDay::new(14, 5).unwrap()).unwrap();
         let on = |path: &str, day: &str| {
             let fields = Fields::from([(path.to_owned(), FieldValue::Str(day.to_owned()))]);
-            still_to_come(&Fields::new(), &fields, now, |_| false).is_some()
+            !still_to_come(&Fields::new(), &fields, now, |_| false).is_empty()
         };
         assert!(on("photo_consent.given", "2026-11-17") && !on("photo_consent.given", "2026-11-16"));
         assert!(!on("certificate.to", "2027-03-31"), "a certificate lasts into the future");

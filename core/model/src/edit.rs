@@ -18,7 +18,7 @@ use crate::visit::VisitRecord;
 use crate::words::Words;
 
 /// The longest a visit that a person types in may last before the times are taken for a mistake: half a day.
-const TYPED_MINUTES_MAX: i64 = 12 * 60;
+pub(crate) const TYPED_MINUTES_MAX: i64 = 12 * 60;
 
 const BLOOD_PRESSURE: &str = "vitals.blood_pressure";
 
@@ -97,18 +97,23 @@ impl VisitRecord {
         Ok(vec![path.to_owned()])
     }
 
-    /// What was just measured, given or said was so now, unless a time was typed. A proxy entry (代行入力) is about another
-    /// time: it is typed.
+    /// What was just measured, given or said was so now, unless a time was typed. A visit that is not under way now is about
+    /// another time, as a proxy entry (代行入力) is: nobody claims one who did not type it.
     pub fn stamp_time_of(&mut self, path: &str, now: UnixMillis) {
-        let Some(at) = time_of(path).filter(|_| self.proxy.by.is_none()) else { return };
+        let Some(at) = self.open_time_of(path).filter(|_| self.is_under_way(now)) else { return };
         let mut fields = self.to_fields();
-        let entered =
+        fields.insert(at.clone(), now.to_value());
+        // The time of a value that is there can be no contradiction.
+        let _ = self.take_over(&fields, &[&at]);
+    }
+
+    /// The field for the time of what stands in another, where that was measured, given or said and nobody knows when.
+    #[must_use]
+    pub fn open_time_of(&self, path: &str) -> Option<String> {
+        let (at, fields) = (time_of(path)?, self.to_fields());
+        let is_there =
             fields.contains_key(path) || (path == BLOOD_PRESSURE && self.vitals.blood_pressure.is_some());
-        if entered && !fields.contains_key(&at) {
-            fields.insert(at.clone(), now.to_value());
-            // The time of a value that is there can be no contradiction.
-            let _ = self.take_over(&fields, &[&at]);
-        }
+        (is_there && !fields.contains_key(&at)).then_some(at)
     }
 
     /// Empties a field.

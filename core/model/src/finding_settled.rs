@@ -1,10 +1,67 @@
-//! What would settle what the rules found, in both languages.
+//! What would settle what the rules found, in both languages; and what of it is for whoever wrote the record.
 
 use crate::finding::Finding;
 use crate::spec;
 use crate::words::Words;
 
 impl Finding {
+    /// What its writer can do about it, where nobody but its writer knows: a manager would have to ask. `None` of what is the
+    /// office's to settle, and of what is empty, which is said by itself.
+    pub fn settled_by_writer(&self) -> Option<Words> {
+        match self {
+            Self::OffPlannedDate { .. }
+            | Self::ArrivalOffDay { .. }
+            | Self::LeftBeforeArrival
+            | Self::DayLong
+            | Self::MoneyOff
+            | Self::Unplanned
+            | Self::Under20 { .. }
+            | Self::MuchShorter { .. }
+            | Self::FarFromPlan(_)
+            | Self::EmergencyEvidence
+            | Self::IncidentOpen { .. }
+            | Self::InTwoPlaces { .. }
+            | Self::NoTravelTime(_) => Some(self.settle()),
+            Self::Unreadable(error) => Some(error.expected.clone()),
+            Self::EmergencyLate | Self::TwoVisitsAtOnce | Self::Late { .. } | Self::ClockOff { .. } => {
+                Some(Words::lit("時刻を確かめ、違えば直す", "check the times, and correct what is wrong"))
+            }
+            Self::RowTakenOut => Some(Words::lit(
+                "変更か臨時として、理由を入れる",
+                "mark it as changed or extra, with a reason",
+            )),
+            Self::ChangedAfter => {
+                Some(Words::lit("訂正の理由を入れる", "give the reason for the correction"))
+            }
+            Self::Missing(_)
+            | Self::RestraintOpen(_)
+            | Self::IncidentUnknown(_)
+            | Self::AnothersPlan
+            | Self::OutsideMonth
+            | Self::Family
+            | Self::UnplannedWithReason
+            | Self::RowUnknown
+            | Self::NoCode
+            | Self::CodeOfOtherKind
+            | Self::CodeNotInTable
+            | Self::CodeOffPlan
+            | Self::OtherBand { .. }
+            | Self::ZoneOff { .. }
+            | Self::AcrossZones { .. }
+            | Self::TwoHelpers
+            | Self::NoCertificate
+            | Self::OutsideCertificate { .. }
+            | Self::OverLimit(_)
+            | Self::TwoValues(_)
+            | Self::AmendedAfter
+            | Self::OwnConfirmed { .. }
+            | Self::TwoRecords
+            | Self::RepeatEachOther
+            | Self::RepeatsNothing
+            | Self::Summed(_) => None,
+        }
+    }
+
     /// What would settle it.
     pub fn settle(&self) -> Words {
         match self {

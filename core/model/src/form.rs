@@ -6,7 +6,7 @@ use crate::belongs;
 use crate::error::{Fault, FieldError, Problem};
 use crate::fields::Fields;
 use crate::shape::Shape;
-use crate::spec::FieldSpec;
+use crate::spec::{self, FieldSpec};
 use crate::time::{CareDay, MinuteOfDay};
 use crate::value::{Rest, Value};
 use crate::words::Words;
@@ -52,6 +52,9 @@ impl Form {
         fresh: &str,
         day: Option<CareDay>,
     ) -> Result<Fields, FieldError> {
+        let lists = pairs.iter().filter_map(|(path, _)| path.split_once(&format!(".{NEW_KEY}.")));
+        let last = lists.filter_map(|(list, _)| id_keys(fields, list).last().copied()).max();
+        let fresh = &key_after(last, fresh);
         self.set_each(fields, pairs, fresh, day).map_err(|error| as_typed(error, pairs, fresh))
     }
 
@@ -131,12 +134,50 @@ fn is_id(key: &str) -> bool {
     key.len() == ID_LEN && key.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// A fresh key behind the last one of its list: rows are shown by their keys, and those that are there keep their numbers when
+/// another is added. Its first half is one more than the last one's, its second half is its own.
+#[must_use]
+pub fn key_after(last: Option<&str>, fresh: &str) -> String {
+    let Some(last) = last.filter(|last| is_id(fresh) && fresh <= *last) else { return fresh.to_owned() };
+    let (half, own) = (last.get(..ID_LEN / 2), fresh.get(ID_LEN / 2..));
+    let next = half.and_then(|half| u64::from_str_radix(half, 16).ok()?.checked_add(1));
+    next.zip(own).map_or_else(|| fresh.to_owned(), |(next, own)| format!("{next:016x}{own}"))
+}
+
+/// The path of a field of a row that is named by its number ([`row_number`]); any other stays as it is.
+///
+/// # Errors
+/// There is no such row.
+pub fn path_of_row(fields: &Fields, typed: &str) -> Result<String, Fault> {
+    let Some((list, rest)) = typed.split_once('.') else { return Ok(typed.to_owned()) };
+    let Some((key, last)) = rest.split_once('.') else { return Ok(typed.to_owned()) };
+    if key.is_empty() || key.len() >= KEY_PREFIX_MIN || !key.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(typed.to_owned());
+    }
+    let keys = id_keys(fields, list);
+    let row = key.parse::<usize>().ok().and_then(|number| keys.get(number.checked_sub(1)?));
+    row.map(|key| format!("{list}.{key}.{last}")).ok_or_else(|| no_such_row(keys.len()))
+}
+
 /// Which row of its list a field belongs to, counted from 1, where only an id tells the rows apart: what people type in the
 /// place of the id.
 pub fn row_number(fields: &Fields, path: &str) -> Option<usize> {
     let (list, rest) = path.split_once('.')?;
     let (key, _) = rest.split_once('.')?;
     id_keys(fields, list).iter().position(|known| *known == key).map(|at| at + 1)
+}
+
+/// What a field is called in its document: of a photo, which only a number tells from the others, with that number.
+#[must_use]
+pub fn label_in(fields: &Fields, path: &str) -> Words {
+    let label = spec::label(path);
+    match row_number(fields, path).filter(|_| path.starts_with("photo.")) {
+        Some(number) => Words::new(
+            format!("写真{number}の{}", label.ja.trim_start_matches("写真の")),
+            format!("Photo {number}: {}", label.en),
+        ),
+        None => label,
+    }
 }
 
 /// The path with its key written out.
@@ -150,8 +191,7 @@ fn whole_key(fields: &Fields, typed: &str, fresh: &str) -> Result<String, Fault>
     let of = |key: &str| format!("{list}.{key}.{last}");
     // Where rows have ids, nothing else is as short as a number.
     if is_id(fresh) && key.len() < KEY_PREFIX_MIN && key.bytes().all(|byte| byte.is_ascii_digit()) {
-        let row = key.parse::<usize>().ok().and_then(|number| keys.get(number.checked_sub(1)?));
-        return row.map(|key| of(key)).ok_or_else(|| no_such_row(keys.len()));
+        return path_of_row(fields, typed);
     }
     let called = |row: &&&str| {
         ["name", "to"].iter().any(|name| {
@@ -180,4 +220,38 @@ fn no_such_row(rows: usize) -> Fault {
         ),
     };
     Fault::new(Problem::OutOfRange, Words::new(ja, en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::FieldValue;
+
+    const LAST: &str = "f9000000000000000000000000000001";
+
+    /// Rows are told apart by ids that say nothing: what is added comes last, whatever its id would have been.
+    #[test]
+    fn a_row_keeps_its_number_when_another_is_added() {
+        let mut fields = Fields::new();
+        let mut keys = Vec::new();
+        for fresh in [LAST, "00000000000000000000000000000002", "80000000000000000000000000000003"] {
+            let last = id_keys(&fields, "photo").last().map(|key| (*key).to_owned());
+            keys.push(key_after(last.as_deref(), fresh));
+            fields.insert(format!("photo.{}.caption", keys[keys.len() - 1]), FieldValue::Str("袋".into()));
+            for (key, number) in keys.iter().zip(1..) {
+                assert_eq!(row_number(&fields, &format!("photo.{key}.caption")), Some(number), "{keys:?}");
+            }
+        }
+        assert_eq!(path_of_row(&fields, "photo.2.caption").unwrap(), format!("photo.{}.caption", keys[1]));
+        assert!(path_of_row(&fields, "photo.4.caption").is_err());
+        assert_eq!(label_in(&fields, &format!("photo.{}.purpose", keys[2])).ja, "写真3の目的");
+        assert_eq!(
+            key_after(Some(LAST), "fa000000000000000000000000000000"),
+            "fa000000000000000000000000000000"
+        );
+        assert_eq!(
+            key_after(Some("ffffffffffffffff0000000000000001"), "0a".repeat(16).as_str()),
+            "0a".repeat(16)
+        );
+    }
 }

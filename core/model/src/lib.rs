@@ -13,7 +13,7 @@
 //! | `day_words`, `holiday` | days and times as people write them; public holidays |
 //! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
 //! | `visit` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving` |
-//! | `edit`, `missing`, `asked` | a record changed by what people type; what it still lacks; what is asked for |
+//! | `edit`, `missing`, `asked`, `under_way` | a record changed by what people type; what it still lacks; what is asked for; whether *now* is its time |
 //! | `incident` | restraint, accident, complaint, sudden change: documents of their own |
 //! | `note` | handover notes (申し送り) |
 //! | `service_plan` | the home-care plan (訪問介護計画) in versions, with the steps of each visit |
@@ -87,6 +87,7 @@ mod synonyms;
 pub mod tasks;
 pub mod text;
 pub mod time;
+mod under_way;
 pub mod value;
 mod variants;
 pub mod view;

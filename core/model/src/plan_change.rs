@@ -4,7 +4,8 @@
 //! planning, not a change. It says how the visit differs from what was planned *first*, so a second change does not hide the
 //! first from a helper who has seen neither. Who was taken off stays named: they must learn it too. The acknowledgement
 //! (了解) names the digest of what is planned now, so it counts for exactly this change and no later one. It is asked for until
-//! the visit's time is over: what became of the visit is then the record's to say.
+//! the visit's time is over: what became of the visit is then the record's to say. (From whom a visit was taken, it stays in
+//! sight some days longer: they have no record of it.)
 
 use std::collections::{BTreeMap, BTreeSet};
 

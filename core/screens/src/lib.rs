@@ -60,4 +60,4 @@ pub use spoken::spoken;
 pub use stop::{FieldProblem, Stop};
 pub use stop_words::{Action, StopView};
 pub use sync_view::{SyncFacts, SyncStep, SyncView, sync_view};
-pub use visits::{plan_now, visit_state};
+pub use visits::{asked_of_writer, plan_now, visit_state};

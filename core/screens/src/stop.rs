@@ -158,12 +158,21 @@ impl From<FieldError> for FieldProblem {
     }
 }
 
+/// Several of which each has its sentence, in one.
+fn all_of(errors: &[FieldError]) -> Words {
+    let words: Vec<Words> = errors.iter().map(FieldError::words).collect();
+    let ja: Vec<&str> = words.iter().map(|words| words.ja.as_ref()).collect();
+    let en: Vec<&str> = words.iter().map(|words| words.en.as_ref()).collect();
+    Words::new(ja.join("\n"), en.join("\n"))
+}
+
 impl From<CareError> for Stop {
     fn from(error: CareError) -> Self {
         use CareError as E;
         match error {
             E::Field(error) => Self::Field { problem: error.into() },
             E::Missing(errors) => Self::Missing { fields: errors.into_iter().map(Into::into).collect() },
+            E::StillToCome(errors) => Self::Input { sentence: all_of(&errors) },
             E::Input(sentence) => Self::Input { sentence },
             E::Withdrawn => Self::Input {
                 sentence: Words::lit(

@@ -23,7 +23,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let refs = Refs::new(context, &book);
     let mut notes = Vec::new();
     for text in &args.notes {
-        notes.push(note(&refs, text)?);
+        let one = note(&refs, text)?;
+        // Two lines of one person, or one note named twice.
+        if !notes.contains(&one) {
+            notes.push(one);
+        }
     }
     book.acknowledge(&notes)?;
     let count = notes.len();
@@ -63,6 +67,7 @@ fn note(refs: &Refs<'_>, text: &str) -> Result<NoteId, Failure> {
             ),
         )),
         [one] => parsed(&one.note),
+        several if several.iter().all(|note| note.note == several[0].note) => parsed(&several[0].note),
         several => {
             let lines = several.iter().map(|note| {
                 let first: String = note.text.chars().take(20).collect();

@@ -267,7 +267,7 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
         other => both(format!("【{}】", other.ja()), format!("[{}] ", other.en())),
     };
     let wants = if note.withdrawn {
-        both("　（書いた人が取り消しました）", "  (taken back by its writer)")
+        taken_back(note)
     } else if note.must_acknowledge && !note.acknowledged && note.for_me {
         let id = short(&note.note);
         both(format!("　→ 了解が必要: kengai ack {id}"), format!("  → must be acknowledged: kengai ack {id}"))
@@ -299,6 +299,27 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
         lines.push(both(format!("      既読: {read}{ack_ja}"), format!("      read by {read}{ack_en}")));
     }
     lines
+}
+
+/// So much of an id tells a note that was taken back from the one that was written in its place.
+const LONGER: usize = 12;
+
+/// That its writer took it back, and when; for whom it is news, how that is answered.
+fn taken_back(note: &NoteView) -> Words {
+    let at = note.withdrawn_ms.map_or_else(|| Words::same(""), moment);
+    let (space_ja, space_en) = if at.ja.is_empty() { ("", "") } else { (" ", ", ") };
+    let (ja, en) = match note.withdrawn_news {
+        true => {
+            // Written again it has the same number: this one is named by more of it.
+            let id = note.note.get(..LONGER).unwrap_or(&note.note);
+            (format!("　→ 分かったら: kengai ack {id}"), format!("  → once you know: kengai ack {id}"))
+        }
+        false => (String::new(), String::new()),
+    };
+    both(
+        format!("　（書いた人が取り消しました{space_ja}{}）{ja}", at.ja),
+        format!("  (taken back by its writer{space_en}{}){en}", at.en),
+    )
 }
 
 fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {

@@ -58,6 +58,8 @@ pub(crate) mod today;
 mod twice_recorded;
 pub(crate) mod visit;
 mod visit_fields;
+mod visit_finish;
+mod visit_photos;
 mod visit_shown;
 pub(crate) mod window;
 

@@ -20,7 +20,7 @@ pub(crate) struct Args {
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let refs = Refs::new(context, &book);
-    let notes: Vec<NoteId> = match refs.notes(&args.what) {
+    let mut notes: Vec<NoteId> = match refs.notes(&args.what) {
         Ok(notes) => notes,
         Err(failure) => match args.what.as_slice() {
             [one] => match refs.client(one) {
@@ -39,6 +39,14 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         return Ok(Report::new(json!({ "notes": notes }))
             .line(Words::lit("未読の申し送りはありません。", "There are no unread notes.")));
     }
+    if !book.own_notes(&notes)?.is_empty() {
+        return Err(Failure::input(Words::lit(
+            "ご自分の申し送りです。既読は、ほかの人が読んだ印です。だれが読んだかは brief で見てください",
+            "you wrote this note yourself; only others mark it as read. See with brief who has",
+        )));
+    }
+    notes.sort();
+    notes.dedup();
     book.mark_read(&notes)?;
     let count = notes.len();
     Ok(Report::new(json!({ "notes": notes })).line(both(

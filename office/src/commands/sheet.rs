@@ -352,12 +352,13 @@ fn line(
         (Some(at), None) => words::instant(at),
         (None, _) => people.shown(path, value),
     };
-    let (label, value) = (spec::label(path), shown);
+    let (label, value) = (kengai_model::form::label_in(fields, path), shown);
+    let is_photo = path.starts_with("photo.");
     let row = match path.split('.').find_map(|part| people.name(part)) {
         Some(name) => format!("[{name}] "),
-        None => {
-            kengai_model::form::row_number(fields, path).map_or_else(String::new, |row| format!("[{row}] "))
-        }
+        None => kengai_model::form::row_number(fields, path)
+            .filter(|_| !is_photo)
+            .map_or_else(String::new, |row| format!("[{row}] ")),
     };
     let indent = |text: &str| text.replace('\n', "\n      ");
     both(

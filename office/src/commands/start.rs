@@ -24,7 +24,7 @@ pub(crate) struct Args {
     #[arg(long, value_parser = day)]
     date: Option<CareDay>,
     /// Type in the paper record of this staff code; the times are typed too.
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["mine", "now"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["mine", "now", "later"])]
     r#for: Option<String>,
     /// A visit of others is your own this time.
     #[arg(long)]
@@ -32,6 +32,9 @@ pub(crate) struct Args {
     /// You arrive now, although the plan is hours away.
     #[arg(long)]
     now: bool,
+    /// The visit is over and is written now: its times are typed.
+    #[arg(long, conflicts_with = "now")]
+    later: bool,
     /// Another record of a visit that has one.
     #[arg(long)]
     again: bool,
@@ -47,11 +50,13 @@ pub(crate) fn run(context: &Context, book: &CareBook, args: &Args) -> Result<Rep
     // Where the last contact was on a day before, `today` has asked for the date.
     let told = args.date.is_some() && book.clock_state()?.unsure_since().is_some();
     asks.retain(|ask| match ask {
-        BeforeStart::StillIn { .. } => args.r#for.is_none(),
+        BeforeStart::StillIn { .. } => args.r#for.is_none() && !args.later,
         BeforeStart::OtherDay { .. } => !before_start::day_is_said(ask, args.date),
         BeforeStart::LaterDay { .. } => !told,
         BeforeStart::Recorded { .. } => !args.again,
-        BeforeStart::FarFromPlan { .. } => !args.now && args.r#for.is_none(),
+        // Asked only of a visit that nobody planned.
+        BeforeStart::Planned { .. } => true,
+        BeforeStart::FarFromPlan { .. } => !args.now && !args.later && args.r#for.is_none(),
     });
     if args.anyway {
         let home = |ask: &BeforeStart| matches!(ask, BeforeStart::StillIn { .. });
@@ -67,10 +72,11 @@ pub(crate) fn run(context: &Context, book: &CareBook, args: &Args) -> Result<Rep
         whose(book, row)?;
     }
     let sheet = match &args.r#for {
+        None if args.later => book.start_visit_afterwards(row)?,
         None => book.start_visit(row)?,
         Some(code) => book.start_visit_by_proxy(row, People::of(book)?.find(code)?)?,
     };
-    let report = shown(book, &sheet)?;
+    let report = shown(book, &sheet)?.lines(before_start::arrival_to_type(&sheet));
     if book.records_beside(sheet.visit)?.is_empty() {
         return Ok(report);
     }

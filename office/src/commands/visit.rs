@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kengai::{CareBook, DocRef, PhotoDraft, Signed, VisitSheet};
+use kengai::{BeforeStart, CareBook, DocRef, VisitSheet};
 use kengai_model::calendar::with_year;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
@@ -13,9 +13,11 @@ use serde_json::json;
 
 use super::note::coded;
 use super::older::opened;
-use super::sheet::{People, missing_json, missing_lines};
+use super::sheet::People;
 use super::today;
 use super::visit_fields::{self, typed};
+use super::visit_finish;
+use super::visit_photos::{self, NewPhoto};
 use super::visit_shown::{saved, shown};
 use super::{before_start, drafting, start};
 use crate::clock::OfficeClock;
@@ -66,6 +68,9 @@ pub(crate) enum Command {
         /// Although you are still at another client's.
         #[arg(long)]
         anyway: bool,
+        /// It is another visit than the one that is planned around this time.
+        #[arg(long)]
+        extra: bool,
     },
     /// Write fields: FIELD VALUE, many pairs.
     Set {
@@ -88,6 +93,9 @@ pub(crate) enum Command {
         /// Although required fields are missing; the manager will see which.
         #[arg(long)]
         anyway: bool,
+        /// Without the times that have not come yet: a clock that was wrong wrote them.
+        #[arg(long)]
+        drop_times: bool,
     },
     /// Take the end of a record back, while it is not sent: it is being written again, with everything in it.
     Undo(VisitArgs),
@@ -147,10 +155,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     match command {
         Command::List(args) => today::day_list(&book, context, &args),
         Command::Start(args) => start::run(context, &book, &args),
-        Command::Unplanned { client, scheme, date, anyway } => {
+        Command::Unplanned { client, scheme, date, anyway, extra } => {
             let again = format!("kengai visit unplanned {client}");
             let client = refs.client(&client)?;
-            unplanned(&book, client, scheme, date, anyway, &again)
+            unplanned(&book, client, scheme, date, Unasked { anyway, extra }, &again)
         }
         Command::Set { visit, pairs } => set(&book, &refs, visit.draft(context, &book)?, &pairs),
         Command::Write(args) => {
@@ -158,13 +166,19 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let visit = args.draft(context, &book)?;
             drafting::write_lines(context, &Lines { book: &book, refs: &refs, people: &people, visit })
         }
-        Command::Photo(args) => photo(&book, args.visit.draft(context, &book)?, args),
+        Command::Photo(args) => {
+            let visit = args.visit.draft(context, &book)?;
+            let PhotoArgs { file, purpose, asked, slot, caption, .. } = args;
+            visit_photos::add(&book, visit, NewPhoto { file, purpose, asked, slot, caption })
+        }
         Command::Leave(args) => {
             let visit = args.draft(context, &book)?;
             book.leave_visit(visit)?;
             saved(&book, visit, &["out.at".to_owned()], &Fields::new())
         }
-        Command::Finish { visit, anyway } => finish(&book, visit.draft(context, &book)?, anyway),
+        Command::Finish { visit, anyway, drop_times } => {
+            visit_finish::finish(&book, visit.draft(context, &book)?, anyway, drop_times)
+        }
         Command::Undo(args) => {
             let sheet = book.undo_finish(args.find(context, &book)?)?;
             let line = Words::lit(
@@ -182,7 +196,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Change(args) => {
             let visit = args.find(context, &book)?;
             let sheet = opened(context, &book, &DocRef::Visit(visit), || book.change_visit(visit))?;
-            Ok(shown(&book, &sheet)?.first(signed_words(book.signed(visit)?)))
+            Ok(shown(&book, &sheet)?.first(visit_finish::signed_words(book.signed(visit)?)))
         }
         Command::Discard(args) => {
             let visit = args.find(context, &book)?;
@@ -209,26 +223,39 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     }
 }
 
+/// What was answered before it was asked.
+struct Unasked {
+    /// Still at another client's.
+    anyway: bool,
+    /// Not the planned visit.
+    extra: bool,
+}
+
 /// Begins the record of a visit that nobody planned; `again` is the command, to be given with a date.
 fn unplanned(
     book: &CareBook,
     client: ClientId,
     scheme: Scheme,
     date: Option<CareDay>,
-    anyway: bool,
+    unasked: Unasked,
     again: &str,
 ) -> Result<Report, Failure> {
     let goes_on = book.open_visits()?.iter().any(|sheet| {
         let record = &sheet.record;
         record.client == client && record.plan_row.is_none() && record.left.is_none()
     });
-    if !anyway && !goes_on {
-        let mut asks = book.before_start(None)?;
-        asks.retain(|ask| !before_start::day_is_said(ask, date));
+    if !goes_on {
+        let mut asks = book.before_unplanned(client, date)?;
+        asks.retain(|ask| match ask {
+            BeforeStart::Planned { .. } => !unasked.extra,
+            ask => !unasked.anyway && !before_start::day_is_said(ask, date),
+        });
         before_start::asked(book, &asks, Some(again))?;
     }
     let sheet = book.start_unplanned_visit_on(client, scheme, date)?;
-    let report = shown(book, &sheet)?.lines(goes_on.then(|| started_before(&sheet)).flatten());
+    let report = shown(book, &sheet)?
+        .lines(goes_on.then(|| started_before(&sheet)).flatten())
+        .lines(before_start::arrival_to_type(&sheet));
     if date.is_some() {
         return Ok(report);
     }
@@ -314,69 +341,9 @@ impl drafting::WriteField for Lines<'_> {
     }
 
     fn label(&self, field: &str) -> Words {
-        visit_fields::label(field)
+        match self.book.visit(self.visit) {
+            Ok(sheet) => visit_fields::label_in(&sheet.record, field),
+            Err(_) => visit_fields::label(field),
+        }
     }
-}
-
-fn photo(book: &CareBook, visit: VisitId, args: PhotoArgs) -> Result<Report, Failure> {
-    if !args.asked {
-        return Err(Failure::input(Words::lit(
-            "撮る前に、ご本人に確認してください。確認したら --asked を付けてください",
-            "ask the client first; when they have agreed, add --asked",
-        )));
-    }
-    let jpeg = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
-    let draft =
-        PhotoDraft { jpeg, purpose: args.purpose, slot: args.slot, caption: args.caption, asked: args.asked };
-    let photo = book.add_photo(visit, &draft)?;
-    let sha = book.visit(visit)?.record.photos.get(&photo).and_then(|p| p.sha).map(|sha| sha.to_string());
-    Ok(Report::new(json!({ "visit": visit, "photo": photo, "sha": sha })).line(Words::lit(
-        "写真を暗号化してこの端末に保存しました（位置情報は取り除きました）。",
-        "The photo is sealed and saved on this device (position data was removed).",
-    )))
-}
-
-/// この訪問は確定・書き出し済みです: what whoever changes a record has to know first.
-fn signed_words(signed: Signed) -> Option<Words> {
-    signed.words().map(|words| {
-        both(
-            format!("{}。直すと、もう一度確定が要ります。", words.ja),
-            format!("{}. When it is changed it has to be confirmed again.", words.en),
-        )
-    })
-}
-
-fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failure> {
-    let (before, signed) = (book.stands_at(&DocRef::Visit(visit))?, book.signed(visit)?);
-    book.finish_visit(visit, anyway).map_err(|error| match error {
-        // Whatever else may be missing: without an outcome it is not finished.
-        kengai::CareError::Missing(_) if anyway => Failure::new(
-            Exit::Unsettled,
-            "missing",
-            Words::lit(
-                "実施状況だけは入れてください（実施・変更・中止など）。記録は保存されています",
-                "say how it ended (outcome: provided, changed, cancelled …); what was recorded is saved",
-            ),
-        ),
-        error => error.into(),
-    })?;
-    let sheet = book.visit(visit)?;
-    let changed = before.is_none() || before != book.stands_at(&DocRef::Visit(visit))?;
-    let mut report = Report::new(json!({
-        "visit": visit, "changed": changed, "delivery": sheet.delivery, "missing": missing_json(&sheet.missing),
-    }));
-    report = if changed {
-        report.lines(signed_words(signed)).line(Words::lit(
-            "記録を終えました。この端末に保存済み・未送信です。",
-            "The record is finished: saved on this device, not sent.",
-        ))
-    } else {
-        report.line(drafting::NOTHING_CHANGED)
-    };
-    if !sheet.missing.is_empty() {
-        report = report
-            .line(Words::lit("サ責が確認する項目:", "For the manager to look at:"))
-            .lines(missing_lines(&sheet.missing));
-    }
-    Ok(report)
 }

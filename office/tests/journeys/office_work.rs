@@ -107,7 +107,7 @@ fn two_people_change_one_field_and_a_manager_decides() {
 #[test]
 fn a_visit_that_nobody_planned_is_recorded_with_its_reason() {
     let office = Office::working();
-    let started = office.ok("akari", "21:00", &["visit", "unplanned", "見本一郎"]);
+    let started = office.ok("akari", "21:00", &["visit", "unplanned", "見本一郎", "--extra"]);
     let visit = started["visit"].as_str().unwrap();
     assert_eq!(started["row"], serde_json::Value::Null);
     let set = ["実施状況", "緊急", "サービス区分", "身体", "利用者の確認", "署名"];

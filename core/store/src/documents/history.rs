@@ -69,6 +69,15 @@ pub struct ChangeHistory {
     pub fields: Vec<FieldHistory>,
 }
 
+/// When something was written, and when it came to this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Came {
+    /// By the writer's clock, Unix milliseconds.
+    pub written_ms: u64,
+    /// By this device's clock, Unix milliseconds.
+    pub here_ms: u64,
+}
+
 /// What goes with a confirmation beside its own text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Provenance {
@@ -143,6 +152,27 @@ impl Store {
         let document = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?.document()?;
         let values = document.values(field, None)?;
         Ok(values.iter().filter_map(|(_, id)| document.change_of(id)).collect())
+    }
+
+    /// When what stands in a field was written, by the writer's clock, and when it came to this device, by this one's; of several
+    /// values the first. `None` where nothing stands there, or nobody noted it.
+    ///
+    /// # Errors
+    /// No such document.
+    pub fn came(&self, doc: DocId, field: &str) -> Result<Option<Came>, StoreError> {
+        let sql = "SELECT changes.at_ms, received_ms FROM changes
+                   JOIN entries ON entries.id = changes.entry WHERE doc = ?1 AND changes.hash = ?2";
+        let mut first: Option<Came> = None;
+        for change in self.written_by(doc, field)? {
+            let read = |row: &rusqlite::Row<'_>| Ok(Came { written_ms: row.get(0)?, here_ms: row.get(1)? });
+            let came = self
+                .db
+                .prepare_cached(sql)?
+                .query_row(params![doc.as_bytes(), change.as_bytes()], read)
+                .optional()?;
+            first = first.into_iter().chain(came).min_by_key(|came| came.here_ms);
+        }
+        Ok(first)
     }
 
     /// The documents whose ids begin so, in hex.
