@@ -15,13 +15,18 @@ use crate::words::Words;
 /// The environment variable that sets the clock.
 pub(crate) const CLOCK_VARIABLE: &str = "KENGAI_CLOCK";
 
-/// The day on which this program answers.
-static ANSWERING_ON: OnceLock<CareDay> = OnceLock::new();
+/// When this program answers.
+static ANSWERING_AT: OnceLock<UnixMillis> = OnceLock::new();
 
-/// The day on which this program answers: what people read names the year of another year's dates only. A command is over
-/// within seconds; one that began before midnight speaks as of then.
+/// When this program answers: what いま says, and 昨日. A command is over within seconds; one that began before midnight speaks
+/// as of then.
+pub(crate) fn answering_at() -> UnixMillis {
+    *ANSWERING_AT.get_or_init(|| OfficeClock::from_environment().unwrap_or(OfficeClock::System).instant())
+}
+
+/// The day on which this program answers: what people read names the year of another year's dates only.
 pub(crate) fn answering_on() -> CareDay {
-    *ANSWERING_ON.get_or_init(|| OfficeClock::from_environment().unwrap_or(OfficeClock::System).today())
+    answering_at().day()
 }
 
 /// The clock that the care book is given.

@@ -157,7 +157,7 @@ impl CareBook {
         self.with_sheet(client, |store, doc, now| {
             let at_once = store.draft(doc)?.is_none();
             let entering = self.entering(store)?;
-            let pairs = entering.with_years(spec::find_in_client, pairs);
+            let pairs = entering.from_now(spec::find_in_client, pairs);
             drafting::write(store, doc, now, |fields| {
                 let after = forms::CLIENT.set(fields, &borrowed(&pairs), &fresh, None)?;
                 entering.check(fields, &after)?;

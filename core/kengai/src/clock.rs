@@ -8,8 +8,8 @@
 //! is refused, and where the device's own clock is known to be wrong everything is taken, and marked.
 
 use kengai_model::ahead::{self, Happening};
-use kengai_model::calendar::with_year;
 use kengai_model::clock_mark::{ClockMark, ahead_words};
+use kengai_model::said_from_now::typed;
 use kengai_model::spec::FieldSpec;
 use kengai_model::{CareDay, FieldValue, Fields, Incident, MinuteOfDay, UnixMillis, VisitRecord, Words};
 use kengai_store::{ClockSeen, Store};
@@ -216,22 +216,17 @@ impl Entering {
             .is_ok_and(|at| self.latest.minutes_until(at) <= EARLY_MINUTES_MAX)
     }
 
-    /// What was typed, dates without a year with this one's.
-    pub(crate) fn with_years(
+    /// What was typed, with what is said from now (いま, 昨日, a date without its year) put in.
+    pub(crate) fn from_now(
         &self,
         find: fn(&str) -> Option<&'static FieldSpec>,
         pairs: &[(&str, &str)],
     ) -> Vec<(String, String)> {
-        let dated =
-            |path: &str| find(path).is_some_and(|spec| spec.holds::<CareDay>() || spec.holds::<UnixMillis>());
-        pairs
-            .iter()
-            .map(|(path, text)| {
-                let year =
-                    Some(text).filter(|_| dated(path)).and_then(|text| with_year(text, self.now.day()));
-                ((*path).to_owned(), year.unwrap_or_else(|| (*text).to_owned()))
-            })
-            .collect()
+        let said = |path: &str, text: &str| find(path).and_then(|spec| typed(spec, text, self.now));
+        let pair = |(path, text): &(&str, &str)| {
+            ((*path).to_owned(), said(path, text).unwrap_or_else(|| (*text).to_owned()))
+        };
+        pairs.iter().map(pair).collect()
     }
 }
 

@@ -117,7 +117,7 @@ impl CareBook {
         }
         let entering = self.entering(&store)?;
         let mut after = before.clone();
-        for (path, text) in entering.with_years(spec::find_in_service_plan, pairs) {
+        for (path, text) in entering.from_now(spec::find_in_service_plan, pairs) {
             let spec = spec::find_in_service_plan(&path).filter(|_| CORRECTED.contains(&path.as_str()));
             let Some(spec) = spec else {
                 let expected = Words::lit(

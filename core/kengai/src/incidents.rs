@@ -235,7 +235,7 @@ impl CareBook {
         let mut store = self.lock();
         not_withdrawn(&store, id)?;
         let entering = self.entering(&store)?;
-        let pairs = entering.with_years(spec::find_in_incident, pairs);
+        let pairs = entering.from_now(spec::find_in_incident, pairs);
         drafting::write(&mut store, doc_of(id), now, |fields| {
             let day = Incident::from_fields(fields)?.day();
             let after = forms::INCIDENT.set(fields, &borrowed(&pairs), &fresh, day)?;

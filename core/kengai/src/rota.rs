@@ -12,7 +12,7 @@ use kengai_model::service_plan::in_force;
 use kengai_model::value::Value as _;
 use kengai_model::{
     CareDay, CareMonth, ClientId, Fault, Fields, PlanMonth, PlanRow, PlanRowId, Problem, Scheme, Slot,
-    StaffId, Words, spec,
+    StaffId, Words, said_from_now, spec,
 };
 use kengai_protocol::{CircleId, DocId, Hash};
 use kengai_store::doc_kind::plan_id;
@@ -32,16 +32,16 @@ const FORM: Form = Form {
     fixed: &["client", "month", "plan."],
     read: |fields| Ok(PlanMonth::from_fields(fields)?.rest),
     expected: Words::lit(
-        "予定の項目（日付、開始、終了、サービス区分、サービス内容、注意、取消 など。担当者は rota set）",
-        "a field of a planned visit, such as start, end, tasks (helpers: rota set)",
+        "予定の項目（日付、開始、終了、サービス区分、サービス内容、注意、取消 など。担当者は kengai rota set）",
+        "a field of a planned visit, such as start, end, tasks (helpers: kengai rota set)",
     ),
 };
 
 /// What a person may change about a planned visit beside who goes, by its path and by what people call it.
 const EDITABLE: [(&str, &[&str]); 11] = [
-    ("date", &["日付", "予定日"]),
-    ("start", &["開始", "予定開始"]),
-    ("end", &["終了", "予定終了"]),
+    ("date", &["日付", "ひづけ", "日にち", "ひにち", "日", "予定日"]),
+    ("start", &["開始", "開始時刻", "予定開始"]),
+    ("end", &["終了", "終了時刻", "予定終了"]),
     ("scheme", &["制度"]),
     ("code", &["サービスコード"]),
     ("service", &["サービス区分", "サービス"]),
@@ -195,14 +195,18 @@ impl CareBook {
     /// # Errors
     /// Not a manager's device, or [`CareError::Field`], which says what would be right.
     pub fn change_row(&self, row: PlanRowId, pairs: &[(&str, &str)]) -> Result<bool, CareError> {
+        let now = self.now_instant();
         self.edit_row(row, |row| {
             let path = |(field, _): &(&str, &str)| Ok(format!("row.{}.{}", row.id, editable(field)?));
             let paths: Vec<String> = pairs.iter().map(path).collect::<Result<_, CareError>>()?;
-            let typed: Vec<(&str, &str)> = paths
-                .iter()
-                .zip(pairs)
-                .map(|(path, (_, text))| (path.as_str(), no_mark(path, text)))
-                .collect();
+            let said = |path: &str, text: &str| {
+                let said = spec::find_in_plan(path).and_then(|spec| said_from_now::typed(spec, text, now));
+                said.unwrap_or_else(|| no_mark(path, text).to_owned())
+            };
+            let said: Vec<String> =
+                paths.iter().zip(pairs).map(|(path, (_, text))| said(path, text)).collect();
+            let typed: Vec<(&str, &str)> =
+                paths.iter().zip(&said).map(|(path, text)| (path.as_str(), text.as_str())).collect();
             let mut month = PlanMonth::new(ClientId::from_bytes([0; 16]), row.date.month());
             month.rows.insert(row.id, row.clone());
             let fields = FORM.set(&month.to_fields(), &typed, "", None)?;

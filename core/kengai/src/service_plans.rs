@@ -234,7 +234,7 @@ impl CareBook {
     ) -> Result<ServicePlanView, CareError> {
         self.with_service_plan(id, |store, now| {
             let entering = self.entering(store)?;
-            let pairs = entering.with_years(spec::find_in_service_plan, pairs);
+            let pairs = entering.from_now(spec::find_in_service_plan, pairs);
             drafting::write(store, doc_of(id), now, |fields| {
                 let after = forms::SERVICE_PLAN.set(fields, &borrowed(&pairs), &free_slot(fields), None)?;
                 entering.check(fields, &after)?;

@@ -1,7 +1,6 @@
 //! Dates as people in Japan write them: by the era of an emperor, with 年月日, with slashes, without a year.
 
 use crate::fold;
-use crate::time::CareDay;
 
 /// The eras: their names as they are written, the year before their first, and the month and day on which they begin.
 const ERAS: [(&[&str], i32, (u32, u32)); 5] = [
@@ -70,22 +69,9 @@ fn number(text: &str) -> Option<u32> {
     fits.then(|| text.parse().ok()).flatten()
 }
 
-/// A date without a year is this year's: the text with the year of `today` put in, a time of day after it kept; `None` where
-/// the text is no such date.
-pub fn with_year(text: &str, today: CareDay) -> Option<String> {
-    let text = fold::fold(text);
-    let (day, time) = text.split_once(' ').unwrap_or((&text, ""));
-    let written = read(day)?;
-    let (None, Some(day)) = (written.year, written.day) else { return None };
-    let (year, ..) = today.ymd();
-    CareDay::new(year, written.month, day).ok()?;
-    Some(format!("{year:04}-{:02}-{day:02} {time}", written.month).trim_end().to_owned())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::time::{CareMonth, UnixMillis};
+    use crate::time::{CareDay, CareMonth, UnixMillis};
     use crate::value::Value;
 
     #[test]
@@ -129,17 +115,5 @@ mod tests {
         }
         let at = UnixMillis::from_text("令和8年11月1日 9時5分").unwrap();
         assert_eq!((at.day().to_string(), at.minute().to_string()), ("2026-11-01".into(), "09:05".into()));
-    }
-
-    #[test]
-    fn a_date_without_a_year_is_this_years() {
-        let today = CareDay::new(2026, 11, 16).unwrap();
-        for text in ["11/29", "１１／２９", "11月29日", "11.29"] {
-            assert_eq!(with_year(text, today).as_deref(), Some("2026-11-29"), "{text}");
-        }
-        assert_eq!(with_year("11/5 10:05", today).as_deref(), Some("2026-11-05 10:05"));
-        for text in ["2026/11/29", "10:05", "体温", "13/40", "2/30", ""] {
-            assert_eq!(with_year(text, today), None, "{text}");
-        }
     }
 }

@@ -241,8 +241,8 @@ fn replaced(fields: &Fields, set: &[String]) -> Option<FieldError> {
 fn put_blood_pressure(fields: &mut Fields, text: &str) -> Result<Vec<String>, FieldError> {
     let expected = Words::lit("132/84 のような最高と最低", "upper and lower such as 132/84");
     let folded = fold::fold(text);
-    let pair =
-        folded.split_once('/').ok_or_else(|| Fault::new(Problem::Malformed, expected).of(BLOOD_PRESSURE))?;
+    let pair = upper_and_lower(&folded)
+        .ok_or_else(|| Fault::new(Problem::Malformed, expected).of(BLOOD_PRESSURE))?;
     let paths = [format!("{BLOOD_PRESSURE}.upper"), format!("{BLOOD_PRESSURE}.lower")];
     for (path, part) in paths.iter().zip([pair.0, pair.1]) {
         let spec = spec::find_in_visit(path).expect("both paths stand in the table of vitals");
@@ -250,6 +250,20 @@ fn put_blood_pressure(fields: &mut Fields, text: &str) -> Result<Vec<String>, Fi
         fields.insert(path.clone(), spec.parse(part).map_err(|fault| fault.of(path))?);
     }
     Ok(paths.into())
+}
+
+/// What people write between the upper and the lower value; a blank alone only where nothing else stands there.
+const BETWEEN: [char; 12] = ['/', '-', 'の', '・', '･', '~', '〜', 'と', '＼', '\\', ',', ' '];
+
+/// The two values of `132/84`, `132の84`, `132-84`, `132 84`, 上132下84.
+fn upper_and_lower(text: &str) -> Option<(&str, &str)> {
+    let (uppers, lowers) =
+        (["最高血圧", "最高", "上が", "上は", "上"], ["最低血圧", "最低", "下が", "下は", "下"]);
+    let named = lowers.iter().find_map(|name| text.split_once(name));
+    let (upper, lower) = named.or_else(|| BETWEEN.iter().find_map(|sign| text.split_once(*sign)))?;
+    let upper = uppers.iter().find_map(|name| upper.trim().strip_prefix(name)).unwrap_or(upper);
+    let (upper, lower) = (upper.trim().trim_end_matches(BETWEEN), lower.trim());
+    (!upper.is_empty() && !lower.is_empty()).then_some((upper, lower))
 }
 
 /// The field that holds the time of a value.
@@ -306,6 +320,46 @@ fn unknown(path: &str) -> FieldError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_blood_pressure_is_written_in_every_way_that_people_write_it() {
+        let pressure = |text: &str| {
+            let mut fields = Fields::new();
+            put_blood_pressure(&mut fields, text)
+                .map(|paths| paths.iter().map(|path| fields[path].clone()).collect())
+        };
+        let right: Vec<FieldValue> = vec![FieldValue::Int(132), FieldValue::Int(84)];
+        for text in [
+            "132/84",
+            "132の84",
+            "132-84",
+            "132ー84",
+            "132−84",
+            "132・84",
+            "132～84",
+            "132〜84",
+            "132と84",
+            "132、84",
+            "132 84",
+            "１３２　８４",
+            "１３２／８４",
+            "132 / 84",
+            "132/84mmHg",
+            "132mmHg/84mmHg",
+            "132の84 mmHg",
+            "上132下84",
+            "上132、下84",
+            "上が132 下が84",
+            "最高132 最低84",
+            "最高132/最低84",
+        ] {
+            assert_eq!(pressure(text).as_ref(), Ok(&right), "{text}");
+        }
+        for text in ["132", "13284", "/84", "132/", "132/84/90", "132の", "-132/84", "高め", "", "132.5/84"]
+        {
+            assert!(pressure(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn measured_and_said_things_have_a_time() {

@@ -181,3 +181,34 @@ fn no_such_row(rows: usize) -> Fault {
     };
     Fault::new(Problem::OutOfRange, Words::new(ja, en))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::FieldValue;
+    use crate::forms::CLIENT;
+
+    fn with(pairs: &[(&str, &str)]) -> Fields {
+        let mut fields: Fields = pairs
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), FieldValue::Str((*text).to_owned())))
+            .collect();
+        fields.insert("client".to_owned(), FieldValue::Str("0".repeat(ID_LEN)));
+        fields
+    }
+
+    /// Whatever the order in which they are typed: what is cleared takes along what stood there, and nothing that is new.
+    #[test]
+    fn what_is_cleared_takes_nothing_with_it_that_was_typed_beside_it() {
+        let given = ("consent.contract.given", "2026-10-01");
+        let before = with(&[given, ("consent.contract.by", "見本 花子")]);
+        let (typed, cleared) = (("consent.contract.by", "見本 一郎"), ("consent.contract.given", ""));
+        for pairs in [[typed, cleared], [cleared, typed]] {
+            let after = CLIENT.set(&before, &pairs, "", None).unwrap();
+            let by = after.get("consent.contract.by").and_then(|by| by.as_text());
+            assert_eq!((by, after.contains_key(given.0)), (Some("見本 一郎"), false), "{pairs:?}");
+        }
+        let after = CLIENT.set(&before, &[cleared], "", None).unwrap();
+        assert!(!after.contains_key("consent.contract.by"), "alone it takes along who gave it");
+    }
+}

@@ -22,7 +22,7 @@ pub const INCIDENT: Form = Form {
     fixed: &["client", "event.kind", "event.by", "event.visit", "clock.ahead", "withdrawn."],
     read: |fields| Ok(Incident::from_fields(fields)?.rest),
     expected: Words::lit(
-        "事故・苦情などの記録の項目（incident fields で一覧）",
+        "事故・苦情などの記録の項目（kengai incident fields で一覧）",
         "a field of an incident, such as restraint.reason",
     ),
 };

@@ -136,13 +136,19 @@ pub fn names(spec: &FieldSpec) -> Vec<Words> {
     }
 }
 
-/// The paths that a label stands for: a field's own, or one of a list whose keys are choices.
+/// The paths that a label stands for: a field's own, or one of a list whose keys are choices. 朝薬 is 服薬（朝）.
 pub fn labelled(specs: impl Iterator<Item = &'static FieldSpec>, name: &str) -> Vec<String> {
     let named = |path: &String| {
         let label = label(path);
         is_same(&label.ja, name) || is_same(&label.en, name)
     };
-    specs.flat_map(|spec| choices(spec.pattern)).filter(named).collect()
+    let paths: Vec<String> = specs.flat_map(|spec| choices(spec.pattern)).collect();
+    let found: Vec<String> = paths.iter().filter(|path| named(path)).cloned().collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let slot = crate::synonyms::slot_of_medicine(name).map(|slot| format!("medication.{slot}.state"));
+    paths.into_iter().filter(|path| slot.as_ref() == Some(path)).collect()
 }
 
 #[cfg(test)]

@@ -77,6 +77,8 @@ pub mod plan_change;
 pub mod plan_import;
 mod readings;
 pub mod reason;
+mod said_forms;
+pub mod said_from_now;
 pub mod sample;
 pub mod searched;
 pub mod service;
@@ -93,6 +95,7 @@ pub mod view;
 pub mod visit;
 pub mod visit_line;
 pub mod vitals;
+pub mod went;
 pub mod words;
 pub mod zone;
 

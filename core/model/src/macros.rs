@@ -64,16 +64,19 @@ macro_rules! coded {
                 }
             }
             fn from_text(text: &str) -> Result<Self, $crate::error::Fault> {
-                let text = text.trim();
-                let same = $crate::nearest::is_same;
-                let is = |choice: &Self| choice.code() == text || same(choice.ja(), text) || same(choice.en(), text);
-                // What is explained in brackets need not be typed.
-                let begins = |choice: &Self| choice.ja().split_once('（').is_some_and(|(ja, _)| same(ja, text));
-                let all = || Self::ALL.iter().copied();
-                let said = $crate::synonyms::same(text);
-                let says = |choice: &Self| said.is_some_and(|said| choice.ja().split('（').next() == Some(said));
-                all().find(is).or_else(|| all().find(begins)).or_else(|| all().find(says))
-                    .ok_or_else(|| $crate::macros::no_such_choice(text, &[$(($ja, $en)),+]))
+                // As it is called, without what is explained in brackets, or as people say it; politely or plainly.
+                let chosen = |text: &String| {
+                    let same = |name: &str| $crate::nearest::is_same(name, text);
+                    let stem = |choice: &Self| choice.ja().split_once('（').map(|(ja, _)| ja);
+                    let said = $crate::synonyms::same(text);
+                    let is = |choice: &Self| choice.code() == text || same(choice.ja()) || same(choice.en());
+                    let begins = |choice: &Self| stem(choice).is_some_and(same);
+                    let says = |choice: &Self| said.is_some_and(|said| stem(choice).unwrap_or(choice.ja()) == said);
+                    let all = || Self::ALL.iter().copied();
+                    all().find(is).or_else(|| all().find(begins)).or_else(|| all().find(says))
+                };
+                $crate::said_forms::of(text).iter().find_map(chosen)
+                    .ok_or_else(|| $crate::macros::no_such_choice(text.trim(), &[$(($ja, $en)),+]))
             }
             fn show(&self) -> $crate::words::Words { self.words() }
         }
@@ -236,7 +239,7 @@ pub(crate) fn no_such_choice(typed: &str, choices: &[(&'static str, &'static str
     let place = |ja: &str| near.iter().position(|one| one.ja == ja).unwrap_or(near.len());
     sorted.sort_by_key(|(ja, _)| place(ja));
     let mut fault = unknown_choice(&sorted);
-    if let Some(how) = crate::medication::not_taken(choices) {
+    if let Some(how) = crate::medication::not_taken(typed, choices) {
         let expected = &fault.expected;
         fault.expected = crate::words::Words::new(
             format!("{}。{}", expected.ja, how.ja),

@@ -1,5 +1,7 @@
 //! Medication: the helper assists, does not administer. What was in the bag, and was it taken.
 
+use crate::outcome::OutcomeKind;
+use crate::tasks::TaskState;
 use crate::time::UnixMillis;
 use crate::words::Words;
 
@@ -22,15 +24,25 @@ coded! {
     }
 }
 
-/// How medicine is recorded that was not taken for another reason than a refusal, where these are the choices of what became of
-/// it: whoever finds none that fits must not choose the nearest.
-pub(crate) fn not_taken(choices: &[(&'static str, &'static str)]) -> Option<Words> {
-    let refused = (MedicationState::Refused.ja(), MedicationState::Refused.en());
-    let dropped = (MedicationState::Dropped.ja(), MedicationState::Dropped.en());
-    (choices.contains(&refused) && choices.contains(&dropped)).then(|| {
+/// How medicine is recorded that was not taken for another reason than a refusal: where these are the choices of what became of
+/// it, and where what became of the medicine was typed for a task or the visit. Whoever finds none that fits must not choose
+/// the nearest.
+pub(crate) fn not_taken(typed: &str, choices: &[(&'static str, &'static str)]) -> Option<Words> {
+    let has = |ja: &str, en: &str| choices.iter().any(|(one, other)| (*one, *other) == (ja, en));
+    let (refused, dropped) = (MedicationState::Refused, MedicationState::Dropped);
+    if has(refused.ja(), refused.en()) && has(dropped.ja(), dropped.en()) {
+        return Some(Words::lit(
+            "拒否は本人が断ったときです。眠っていた・薬がないときは: 服薬介助 未実施 服薬介助の理由 薬がない（のように）",
+            "Refused is for a client who said no. Asleep, or no medicine there: 'Help with taking medicine' 'Not done' 'Help with taking medicine: Reason for not doing it' 'no medicine'",
+        ));
+    }
+    let tasks = has(TaskState::NotDone.ja(), TaskState::NotDone.en());
+    let visits = has(OutcomeKind::Extra.ja(), OutcomeKind::Extra.en());
+    let of_medicine = ["薬", "くすり", "飲", "のま", "のん", "medicine"];
+    ((tasks || visits) && of_medicine.iter().any(|word| typed.contains(word))).then(|| {
         Words::lit(
-            "拒否は本人が断ったときです。眠っていた・薬がないときは: 服薬介助 未実施 と理由",
-            "Refused is for a client who said no. Asleep, or no medicine there: Medication assistance not done, and the reason",
+            "薬がない・飲まなかったときは: 服薬介助 未実施 服薬介助の理由 薬がない（のように）",
+            "No medicine, or not taken: 'Help with taking medicine' 'Not done' 'Help with taking medicine: Reason for not doing it' 'no medicine'",
         )
     })
 }

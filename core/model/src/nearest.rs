@@ -1,6 +1,8 @@
 //! The names that are nearest to what somebody typed: whoever mistypes is told what there is.
 
 use crate::fold;
+use crate::kana;
+use crate::plain;
 use crate::readings;
 use crate::synonyms;
 use crate::words::Words;
@@ -32,13 +34,16 @@ pub fn nearest(typed: &str, names: impl IntoIterator<Item = Words>) -> Vec<Words
 /// Whether what was typed is the name to whoever types it: brackets and letters of either width, capitals or not, kanji or how
 /// they are read.
 pub fn is_same(name: &str, typed: &str) -> bool {
+    let (one, other) = (kana::fold(name), kana::fold(typed));
     name == typed
         || key(name) == key(typed)
+        || !one.is_empty() && one == other
         || readings::typed(typed).is_some_and(|typed| readings::of(name).is_some_and(|read| read == typed))
 }
 
 fn key(text: &str) -> Vec<char> {
-    fold::fold(text).to_lowercase().chars().filter(|c| !c.is_whitespace()).collect()
+    let seen = |c: &char| !plain::is_blank(c.encode_utf8(&mut [0; 4]));
+    fold::fold(text).to_lowercase().chars().filter(seen).collect()
 }
 
 /// How alike two names are, per cent; one that holds the other whole is more like it than the letters say.
@@ -109,5 +114,12 @@ mod tests {
                 && is_same("ＳｐＯ2", "spo2")
                 && !is_same("服薬(昼)", "服薬（朝）")
         );
+        // Pasted from elsewhere, with signs that nobody sees.
+        for typed in ["体\u{200b}温", "\u{feff}体温", "体温\u{200d}", "たい\u{2060}おん", " 体 温 "]
+        {
+            assert!(is_same("体温", typed), "{typed:?}");
+            assert_eq!(first(typed).as_deref(), Some("体温"), "{typed:?}");
+        }
+        assert!(!is_same("体温", "\u{200b}"));
     }
 }

@@ -5,6 +5,8 @@
 //! judgement: のまなかった may be a refusal, and is only offered as one.
 
 use crate::kana::fold;
+use crate::medication::MedicationSlot;
+use crate::said_forms;
 
 /// How far a word says the same as the name beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +20,7 @@ enum Says {
 use Says::{Near, Same};
 
 /// What is typed, the Japanese name of a field or choice, and how far they are the same.
-const TABLE: [(&str, &str, Says); 45] = [
+const TABLE: [(&str, &str, Says); 53] = [
     ("熱", "体温", Near),
     ("ねつ", "体温", Near),
     ("発熱", "体温", Near),
@@ -57,6 +59,14 @@ const TABLE: [(&str, &str, Says); 45] = [
     ("のまなかった", "拒否", Near),
     ("飲まなかった", "拒否", Near),
     ("断られた", "拒否", Same),
+    ("飲めた", "服用", Same),
+    ("した", "実施", Same),
+    ("やった", "実施", Same),
+    ("できた", "実施", Same),
+    ("行った", "実施", Same),
+    ("しなかった", "未実施", Same),
+    ("やらなかった", "未実施", Same),
+    ("できなかった", "未実施", Same),
     ("落とした", "落薬", Same),
     ("おとした", "落薬", Same),
     ("転倒", "事故", Same),
@@ -73,7 +83,26 @@ fn of(typed: &str) -> impl Iterator<Item = &'static (&'static str, &'static str,
 
 /// The names that may be meant by what was typed.
 pub(crate) fn near(typed: &str) -> Vec<&'static str> {
-    of(typed).map(|(_, name, _)| *name).collect()
+    said_forms::of(typed).iter().flat_map(|form| of(form)).map(|(_, name, _)| *name).collect()
+}
+
+/// The time of the day whose medicine is named as people name it: 朝薬, 朝の薬, 寝る前のお薬, 薬（夕）. 夜の薬 may be that of the evening or
+/// that of bedtime: it is none.
+pub(crate) fn slot_of_medicine(typed: &str) -> Option<MedicationSlot> {
+    let typed: String =
+        fold(typed).chars().filter(|c| !c.is_whitespace() && !"()（）・の".contains(*c)).collect();
+    let slots = [
+        (MedicationSlot::Morning, &["朝", "あさ"][..]),
+        (MedicationSlot::Noon, &["昼", "ひる", "お昼", "おひる"]),
+        (MedicationSlot::Evening, &["夕", "夕方", "ゆう", "ゆうがた"]),
+        (MedicationSlot::Bedtime, &["眠前", "寝る前", "ねる前", "ねるまえ", "就寝前", "みんぜん"]),
+    ];
+    let medicine = ["薬", "お薬", "くすり", "おくすり", "内服", "内服薬", "服薬"];
+    let named = |word: &&str, slot: &&str| {
+        typed == fold(&format!("{slot}{word}")) || typed == fold(&format!("{word}{slot}"))
+    };
+    let of = |words: &[&str]| words.iter().any(|slot| medicine.iter().any(|word| named(&word, &slot)));
+    slots.into_iter().find(|(_, words)| of(words)).map(|(slot, _)| slot)
 }
 
 /// The one name that says the same as what was typed.
@@ -85,7 +114,8 @@ pub(crate) fn same(typed: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::incident::IncidentKind;
-    use crate::medication::{MedicationSlot, MedicationState};
+    use crate::medication::MedicationState;
+    use crate::outcome::OutcomeKind;
     use crate::spec;
     use crate::tasks::{Task, TaskState};
     use crate::value::Value as _;
@@ -97,6 +127,7 @@ mod tests {
         names.extend(MedicationSlot::ALL.iter().map(|slot| format!("服薬（{}）", slot.ja())));
         names.extend(Task::ALL.iter().map(|task| task.ja().to_owned()));
         names.extend(MedicationState::ALL.iter().map(|state| state.ja().to_owned()));
+        names.extend(TaskState::ALL.iter().map(|state| state.ja().to_owned()));
         names.extend(IncidentKind::ALL.iter().map(|kind| kind.ja().to_owned()));
         for (at, (said, name, _)) in TABLE.iter().enumerate() {
             let is_it = |known: &&String| known.split('（').next() == Some(*name) || known == name;
@@ -107,21 +138,72 @@ mod tests {
     }
 
     #[test]
+    fn the_medicine_of_a_time_of_day_is_named_as_people_name_it() {
+        let of = |text: &str| slot_of_medicine(text).map(MedicationSlot::code);
+        for text in
+            ["朝薬", "朝の薬", "あさのくすり", "朝のお薬", "薬（朝）", "薬 朝", "朝の内服", "アサノクスリ"]
+        {
+            assert_eq!(of(text), Some("morning"), "{text}");
+        }
+        assert_eq!(
+            (of("昼薬"), of("夕方の薬"), of("寝る前の薬")),
+            (Some("noon"), Some("evening"), Some("bedtime"))
+        );
+        for text in ["薬", "朝", "夜の薬", "朝食", "薬の場所（朝）"] {
+            assert_eq!(of(text), None, "{text}");
+        }
+        let labelled = |name: &str| spec::labelled(spec::of_visit(), name);
+        assert_eq!(labelled("朝薬"), ["medication.morning.state"]);
+        assert_eq!(spec::labelled(spec::of_client(), "朝薬"), Vec::<String>::new());
+    }
+
+    #[test]
     fn a_choice_is_taken_as_people_say_it_and_only_where_it_says_the_same() {
         let state = |text: &str| MedicationState::from_text(text).ok();
-        for text in ["のんだ", "飲んだ", "ノンダ", " のんだ "] {
+        for text in [
+            "のんだ",
+            "飲んだ",
+            "ノンダ",
+            " のんだ ",
+            "飲みました",
+            "のみました",
+            "服用しました",
+            "飲めました",
+        ] {
             assert_eq!(state(text), Some(MedicationState::Taken), "{text}");
         }
-        assert_eq!(state("落とした"), Some(MedicationState::Dropped));
-        assert_eq!(state("断られた"), Some(MedicationState::Refused));
-        for text in ["のまなかった", "薬がない", "熱", "のんだかも"] {
+        for text in ["落とした", "落としました"] {
+            assert_eq!(state(text), Some(MedicationState::Dropped), "{text}");
+        }
+        for text in ["断られた", "断られました", "拒否されました"] {
+            assert_eq!(state(text), Some(MedicationState::Refused), "{text}");
+        }
+        for text in ["のまなかった", "飲みませんでした", "薬がない", "薬がありません", "熱", "のんだかも"]
+        {
             assert_eq!(state(text), None, "{text}");
         }
         // What is no medicine is not taken either.
         assert!(TaskState::from_text("のんだ").is_err());
+        for (text, state) in [
+            ("しました", TaskState::Done),
+            ("やりました", TaskState::Done),
+            ("できました", TaskState::Done),
+            ("しませんでした", TaskState::NotDone),
+            ("できませんでした", TaskState::NotDone),
+        ] {
+            assert_eq!(TaskState::from_text(text), Ok(state), "{text}");
+        }
+        // Medicine that was not there is no refusal, wherever it is typed: how it is recorded is said.
+        for fault in [
+            MedicationState::from_text("薬がない").unwrap_err(),
+            TaskState::from_text("薬がない").unwrap_err(),
+            OutcomeKind::from_text("薬がありません").unwrap_err(),
+        ] {
+            assert!(fault.expected.ja.contains("服薬介助 未実施 服薬介助の理由 薬がない"), "{fault:?}");
+        }
         let near = MedicationState::from_text("のまなかった").unwrap_err().expected;
         assert!(near.ja.starts_with("近いもの: 拒否。次の一つ: 拒否、"), "{near:?}");
-        for text in ["転倒", "じこ"] {
+        for text in ["転倒", "じこ", "転びました", "転倒しました", "転倒した"] {
             assert_eq!(IncidentKind::from_text(text), Ok(IncidentKind::Accident), "{text}");
         }
         let near = IncidentKind::from_text("けが").unwrap_err().expected;

@@ -261,11 +261,51 @@ impl Value for bool {
         }
     }
     fn from_text(text: &str) -> Result<Self, Fault> {
-        match crate::fold::fold(text).to_lowercase().as_str() {
-            "はい" | "有" | "あり" | "済" | "○" | "〇" | "yes" | "y" | "true" | "1" => Ok(true),
-            "いいえ" | "無" | "なし" | "未" | "×" | "no" | "n" | "false" | "0" => Ok(false),
-            _ => Err(Fault::new(Problem::UnknownChoice, Words::lit("はい か いいえ", "yes or no"))),
-        }
+        const YES: [&str; 18] = [
+            "はい",
+            "有",
+            "有り",
+            "あり",
+            "ある",
+            "済",
+            "要",
+            "必要",
+            "した",
+            "やった",
+            "できた",
+            "○",
+            "〇",
+            "◯",
+            "yes",
+            "y",
+            "true",
+            "1",
+        ];
+        const NO: [&str; 16] = [
+            "いいえ",
+            "無",
+            "無し",
+            "なし",
+            "ない",
+            "未",
+            "不要",
+            "しなかった",
+            "していない",
+            "していません",
+            "やらなかった",
+            "×",
+            "no",
+            "n",
+            "false",
+            "0",
+        ];
+        let said = crate::said_forms::of(&crate::fold::fold(text).to_lowercase());
+        let is = |words: &[&str], form: &String| {
+            words.iter().any(|word| word == form || crate::kana::fold(word) == *form)
+        };
+        let flag = |form: &String| if is(&YES, form) { Some(true) } else { is(&NO, form).then_some(false) };
+        let fault = || Fault::new(Problem::UnknownChoice, Words::lit("はい か いいえ", "yes or no"));
+        said.iter().find_map(flag).ok_or_else(fault)
     }
     fn show(&self) -> Words {
         if *self { Words::lit("はい", "yes") } else { Words::lit("いいえ", "no") }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use kengai::{CareBook, DocRef, IncidentSheet};
 use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
-use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
+use kengai_model::value::Value as _;
+use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, said_from_now, spec};
 use serde_json::{Value, json};
 
 use super::incident_withdrawn::withdrawn;
@@ -231,8 +232,8 @@ fn instant(context: &Context, text: &str) -> Result<UnixMillis, Failure> {
     let at = match MinuteOfDay::from_text(text) {
         Ok(minute) => context.clock.today().at(minute),
         Err(_) => {
-            let year = kengai_model::calendar::with_year(text, context.clock.today());
-            UnixMillis::from_text(year.as_deref().unwrap_or(text))
+            let said = said_from_now::moment(text, context.clock.instant());
+            UnixMillis::from_text(said.as_deref().unwrap_or(text))
         }
     };
     at.map_err(|fault| Failure::input(fault.expected))

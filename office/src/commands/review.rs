@@ -7,6 +7,7 @@ use kengai::{Away, Board, BoardRow, CareBook, DeviceView, RowChangeView};
 use kengai_model::assess::Assessment;
 use kengai_model::board::{AssessedVisit, Stage};
 use kengai_model::reason::{Reason, Severity};
+use kengai_model::said_from_now::month_typed;
 use kengai_model::{CareDay, CareMonth, CodeTable, Finding, VisitId};
 use serde_json::{Value, json};
 
@@ -14,6 +15,7 @@ use super::attention::Attention;
 use super::codes::CodesArgs;
 use super::sheet::People;
 use super::{devices, to_call, twice_recorded};
+use crate::clock;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::output::Report;
@@ -51,7 +53,8 @@ pub(crate) struct Args {
 
 /// A month as people type it.
 pub(crate) fn month(text: &str) -> Result<CareMonth, String> {
-    text.parse().map_err(|_| "2026-11 のような年月 / a month such as 2026-11".to_owned())
+    month_typed(text, clock::answering_on())
+        .map_err(|_| "2026-11、11、11月 のような年月 / a month such as 2026-11 or 11".to_owned())
 }
 
 /// A board and the devices beside it.
@@ -206,8 +209,8 @@ fn counts(review: &Review) -> Words {
         STAGES.iter().filter_map(|stage| board.counts.get_key_value(stage)).map(of).collect();
     if counts.is_empty() {
         return Words::lit(
-            "この月の予定も記録もまだありません → plan import で予定を取り込んでください",
-            "There is no plan and no record of this month yet → plan import takes a plan in",
+            "この月の予定も記録もまだありません → kengai plan import で予定を取り込んでください",
+            "There is no plan and no record of this month yet → kengai plan import takes a plan in",
         );
     }
     let join = |pick: fn(&Words) -> &str, by: &str| counts.iter().map(pick).collect::<Vec<_>>().join(by);

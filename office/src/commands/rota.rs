@@ -12,7 +12,7 @@ use super::note::coded;
 use super::review::month;
 use super::sheet::{self, People};
 use super::standing::{self, Reader};
-use super::visit::day;
+use super::visit::{day, time};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
@@ -51,10 +51,10 @@ pub(crate) enum Command {
         #[arg(long, value_parser = day)]
         date: CareDay,
         /// From when: 10:00.
-        #[arg(long, value_parser = coded::<MinuteOfDay>)]
+        #[arg(long, value_parser = time)]
         start: MinuteOfDay,
         /// Until when: 10:45.
-        #[arg(long, value_parser = coded::<MinuteOfDay>)]
+        #[arg(long, value_parser = time)]
         end: MinuteOfDay,
         /// The kind of service: body, life, body_life, ride.
         #[arg(long, value_parser = coded::<ServiceType>)]
@@ -201,12 +201,15 @@ fn there_already(book: &CareBook, row: PlanRowId) -> Result<Failure, Failure> {
         return Err(kengai::CareError::NotFound(kengai::Sought::PlannedVisit).into());
     };
     let (when, typed) = (dated(planned.date, planned.slot), typed(book, row, planned.date)?);
-    let staff = book.staff()?;
-    let goes =
-        |id: &StaffId| staff.iter().find(|one| one.staff == id.to_string()).map(|one| one.shown.clone());
-    let names: Vec<String> = planned.helpers.iter().filter_map(goes).collect();
+    // Whoever went, where somebody has recorded it.
+    let of_day = book.rows_of_day(planned.client, planned.date)?;
+    let there = of_day.into_iter().find(|one| one.row == row);
+    let (names, recorded) = there.map(|row| (row.helpers, !row.records.is_empty())).unwrap_or_default();
     let (ja, en) = match names.as_slice() {
         [] => ("担当なし".to_owned(), "nobody goes".to_owned()),
+        names if recorded => {
+            (format!("訪問した人 {}", names.join("・")), format!("{} went", names.join(", ")))
+        }
         names => (format!("担当 {}", names.join("・")), names.join(", ")),
     };
     Ok(Failure::new(

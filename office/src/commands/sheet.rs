@@ -2,12 +2,11 @@
 //! by their numbers (which commands take back), people by their names and codes.
 
 use kengai::{CareBook, Delivery, StaffView, Standing};
-use kengai_model::calendar::with_year;
 use kengai_model::clock_mark::{ClockMark, recorded_by};
 use kengai_model::kana::fold;
 use kengai_model::service::HelperRole;
 use kengai_model::spec::{self, FieldSpec};
-use kengai_model::{CareDay, FieldError, FieldValue, Fields, Sha256, StaffId, UnixMillis};
+use kengai_model::{CareDay, FieldError, FieldValue, Fields, Sha256, StaffId, said_from_now};
 use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
@@ -150,14 +149,12 @@ pub(crate) fn typed_one(
     let path = if is_consent { CONSENT.to_owned() } else { resolve(specs, name)? };
     // Whoever says yes gives the consent today.
     let is_yes = path == CONSENT && ["はい", "あり", "yes"].contains(&value.trim());
-    let today = crate::clock::answering_on();
     if is_yes {
-        return people.in_ids(path, &today.to_string());
+        return people.in_ids(path, &crate::clock::answering_on().to_string());
     }
-    // A date without a year is one of this year.
-    let dated = |spec: &FieldSpec| spec.holds::<CareDay>() || spec.holds::<UnixMillis>();
-    let year = spec::find(&path).filter(|spec| dated(spec)).and_then(|_| with_year(value, today));
-    people.in_ids(path, year.as_deref().unwrap_or(value))
+    let now = crate::clock::answering_at();
+    let said = spec::find(&path).and_then(|spec| said_from_now::typed(spec, value, now));
+    people.in_ids(path, said.as_deref().unwrap_or(value))
 }
 
 /// The pairs as the book takes them.
@@ -295,8 +292,8 @@ pub(crate) fn state(draft: bool, stands: Option<Delivery>) -> Words {
 pub(crate) fn saved(draft: bool) -> Words {
     if draft {
         Words::lit(
-            "書きかけをこの端末に保存しました。finish で終えると届きます。",
-            "The draft is saved on this device; the others get it after: finish.",
+            "書きかけをこの端末に保存しました。kengai careplan finish で終えると届きます。",
+            "The draft is saved on this device; the others get it after: kengai careplan finish.",
         )
     } else {
         Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent).")

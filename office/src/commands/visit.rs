@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use kengai::{CareBook, DocRef, PhotoDraft, Signed, VisitSheet};
-use kengai_model::calendar::with_year;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
 use kengai_model::value::Value as _;
-use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId};
+use kengai_model::{CareDay, ClientId, FieldError, Fields, MinuteOfDay, VisitId, said_from_now};
 use serde_json::json;
 
 use super::note::coded;
@@ -18,7 +17,7 @@ use super::today;
 use super::visit_fields::{self, typed};
 use super::visit_shown::{saved, shown};
 use super::{before_start, drafting, start};
-use crate::clock::OfficeClock;
+use crate::clock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::output::Report;
@@ -60,12 +59,8 @@ pub(crate) enum Command {
         /// Under which scheme: kaigo, sogo, shogai, jihi.
         #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
         scheme: Scheme,
-        /// The day, where this device shows another.
-        #[arg(long, value_parser = day)]
-        date: Option<CareDay>,
-        /// Although you are still at another client's.
-        #[arg(long)]
-        anyway: bool,
+        #[command(flatten)]
+        how: Beginning,
     },
     /// Write fields: FIELD VALUE, many pairs.
     Set {
@@ -101,6 +96,20 @@ pub(crate) enum Command {
     Fields,
 }
 
+/// How a visit that nobody planned is begun.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Beginning {
+    /// The day, where this device shows another.
+    #[arg(long, value_parser = day)]
+    date: Option<CareDay>,
+    /// Type in the paper record of this staff code; the times are typed too.
+    #[arg(long, value_name = "CODE", conflicts_with = "anyway")]
+    r#for: Option<String>,
+    /// Although you are still at another client's.
+    #[arg(long)]
+    anyway: bool,
+}
+
 /// A photo to be added.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PhotoArgs {
@@ -132,10 +141,15 @@ fn purpose(text: &str) -> Result<PhotoPurpose, String> {
 
 /// A date as people type it.
 pub(crate) fn day(text: &str) -> Result<CareDay, String> {
-    // A date without a year is this year's, by the clock that this program goes by.
-    let today = OfficeClock::from_environment().map(OfficeClock::today).ok();
-    let text = today.and_then(|today| with_year(text, today)).unwrap_or_else(|| text.to_owned());
-    CareDay::from_text(&text).map_err(|_| "2026-11-16 のような日付 / a date such as 2026-11-16".to_owned())
+    // What is said from today is so by the clock that this program goes by.
+    let said = said_from_now::day(text, clock::answering_on());
+    said.map_or_else(|| CareDay::from_text(text), Ok)
+        .map_err(|_| "2026-11-16 のような日付 / a date such as 2026-11-16".to_owned())
+}
+
+/// A time of day as people type it.
+pub(crate) fn time(text: &str) -> Result<MinuteOfDay, String> {
+    if said_from_now::is_now(text) { Ok(clock::answering_at().minute()) } else { coded(text) }
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
@@ -147,10 +161,16 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     match command {
         Command::List(args) => today::day_list(&book, context, &args),
         Command::Start(args) => start::run(context, &book, &args),
-        Command::Unplanned { client, scheme, date, anyway } => {
+        Command::Unplanned { client, scheme, how } => {
             let again = format!("kengai visit unplanned {client}");
             let client = refs.client(&client)?;
-            unplanned(&book, client, scheme, date, anyway, &again)
+            match &how.r#for {
+                None => unplanned(&book, client, scheme, &how, &again),
+                Some(code) => {
+                    let helper = People::of(&book)?.find(code)?;
+                    shown(&book, &book.start_unplanned_visit_by_proxy(client, scheme, how.date, helper)?)
+                }
+            }
         }
         Command::Set { visit, pairs } => set(&book, &refs, visit.draft(context, &book)?, &pairs),
         Command::Write(args) => {
@@ -214,10 +234,10 @@ fn unplanned(
     book: &CareBook,
     client: ClientId,
     scheme: Scheme,
-    date: Option<CareDay>,
-    anyway: bool,
+    how: &Beginning,
     again: &str,
 ) -> Result<Report, Failure> {
+    let Beginning { date, anyway, .. } = *how;
     let goes_on = book.open_visits()?.iter().any(|sheet| {
         let record = &sheet.record;
         record.client == client && record.plan_row.is_none() && record.left.is_none()
@@ -255,6 +275,7 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
     // All or none: everything that would be refused is found on a copy first.
     let record = book.visit(visit)?.record;
     let before = record.to_fields();
+    let said: Vec<&str> = pairs.iter().skip(1).step_by(2).map(String::as_str).collect();
     let pairs = visit_fields::together(refs, &people, record.clone(), pairs)?;
     let borrowed: Vec<(&str, &str)> =
         pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
@@ -265,7 +286,7 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
             "some values cannot be; nothing was changed",
         );
         return Err(Failure::new(Exit::Input, "field", words)
-            .with(refused.iter().map(|error| finding(error, &pairs))));
+            .with(refused.iter().map(|error| finding(error, &pairs, &said))));
     }
     book.set_fields(visit, &borrowed)?;
     let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();
@@ -273,11 +294,11 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
 }
 
 /// What is wrong with a field, with the word that was typed.
-fn finding(error: &FieldError, pairs: &[(String, String)]) -> Finding {
+fn finding(error: &FieldError, pairs: &[(String, String)], said: &[&str]) -> Finding {
     let words = error.words();
     let within = |field: &str| error.field.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'));
-    let typed = pairs.iter().rfind(|(field, _)| *field == error.field || within(field));
-    let value = typed.map_or("", |(_, value)| value);
+    let typed = pairs.iter().rposition(|(field, _)| *field == error.field || within(field));
+    let value = typed.and_then(|at| said.get(at)).copied().unwrap_or_default();
     Finding::new(
         error.field.clone(),
         both(format!("「{value}」 {}", words.ja), format!("'{value}': {}", words.en)),

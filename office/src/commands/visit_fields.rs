@@ -1,9 +1,8 @@
 //! The names of a visit's fields: their paths, and their labels in both languages, which people may type instead.
 
-use kengai_model::calendar::with_year;
 use kengai_model::nearest::is_same;
 use kengai_model::tasks::Task;
-use kengai_model::{CareDay, FieldValue, Fields, PlanRowId, Sha256, UnixMillis, VisitId, VisitRecord, spec};
+use kengai_model::{FieldValue, Fields, PlanRowId, Sha256, VisitId, VisitRecord, said_from_now, spec};
 use serde_json::json;
 
 use super::choose_row;
@@ -141,10 +140,8 @@ pub(crate) fn typed(
     if holds(spec::FieldSpec::holds::<PlanRowId>) {
         return Ok((path, choose_row::meant(&refs.as_seen(), record, value.trim())?.to_string()));
     }
-    // A date without a year is one of this year.
-    let dated = holds(spec::FieldSpec::holds::<UnixMillis>) || holds(spec::FieldSpec::holds::<CareDay>);
-    let year = dated.then(|| with_year(value, clock::answering_on())).flatten();
-    people.in_ids(path, year.as_deref().unwrap_or(value))
+    let said = spec.and_then(|spec| said_from_now::typed(spec, value, clock::answering_at()));
+    people.in_ids(path, said.as_deref().unwrap_or(value))
 }
 
 /// What was typed together, as the record takes it. What is read by the record (a bare 「理由」, the planned visit of its day) is
