@@ -14,6 +14,7 @@ use crate::clock::bounded;
 use crate::names::Names;
 use crate::visit_docs::visit_of;
 use crate::visits::has_come;
+use crate::went;
 use crate::{CareBook, CareError, ClockState};
 
 /// A question before a record is begun.
@@ -150,12 +151,12 @@ fn recorded(store: &Store, entry: &PlanEntry) -> Result<Option<BeforeStart>, Car
     let Ok(planned) = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60) else {
         return Ok(None);
     };
-    let helpers = record.iter().flat_map(|record| record.helpers.keys()).map(|staff| names.staff(*staff));
+    let helpers = went::names_of(store, &names, [], [visit_of(doc)])?;
     Ok(Some(BeforeStart::Recorded {
         visit: visit_of(doc),
         client_name: names.client(entry.client),
         planned,
-        helpers: helpers.collect(),
+        helpers,
         arrived: record.as_ref().and_then(arrived).map(UnixMillis::minute),
     }))
 }

@@ -11,6 +11,7 @@ use crate::drafting;
 use crate::names::Names;
 use crate::service_plans::asked_plan;
 use crate::visit_docs::doc_of;
+use crate::went;
 use crate::{CareBook, CareError};
 
 /// A planned visit of a client's day.
@@ -20,7 +21,7 @@ pub struct RowOfDay {
     pub row: PlanRowId,
     /// When.
     pub slot: Slot,
-    /// Who goes.
+    /// Who went, or goes where nobody has recorded it.
     pub helpers: Vec<String>,
     /// Its records and drafts on this device, without those that are marked as duplicates.
     pub records: Vec<VisitId>,
@@ -122,12 +123,9 @@ impl CareBook {
         rows.sort_by_key(|row| (row.slot.start, row.id));
         rows.into_iter()
             .map(|row| {
-                Ok(RowOfDay {
-                    row: row.id,
-                    slot: row.slot,
-                    helpers: row.helpers.keys().map(|staff| names.staff(*staff)).collect(),
-                    records: standing(&store, row.id)?,
-                })
+                let (planned, records) = (row.helpers.keys().copied(), standing(&store, row.id)?);
+                let helpers = went::names_of(&store, &names, planned, records.iter().copied())?;
+                Ok(RowOfDay { row: row.id, slot: row.slot, helpers, records })
             })
             .collect()
     }

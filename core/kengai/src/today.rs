@@ -22,6 +22,7 @@ use crate::standing::Standing;
 use crate::today_several::Several;
 use crate::visit_docs::{doc_of, visit_of};
 use crate::visits::names_row;
+use crate::went;
 use crate::{CareBook, CareError};
 
 /// How far a planned visit has come on this device.
@@ -139,7 +140,7 @@ struct Place {
     start: String,
     end: String,
     code: String,
-    helpers: Vec<String>,
+    helpers: Vec<StaffId>,
     plan: PlanNow,
 }
 
@@ -205,7 +206,7 @@ impl Day<'_> {
                 start: place.start.clone(),
                 end: place.end.clone(),
                 code: place.code.clone(),
-                helpers: self.who_went(visit)?.unwrap_or_else(|| place.helpers.clone()),
+                helpers: went::names_of(self.store, self.names, place.helpers.iter().copied(), visit)?,
                 state,
                 visit: visit.map(|visit| visit.to_string()),
                 records,
@@ -217,16 +218,6 @@ impl Day<'_> {
             });
         }
         Ok(())
-    }
-
-    /// Who went, as the record says: whoever was planned may be somebody else by now. `None` where there is no record, or one
-    /// that names nobody.
-    fn who_went(&self, visit: Option<VisitId>) -> Result<Option<Vec<String>>, CareError> {
-        let Some(visit) = visit else { return Ok(None) };
-        let written = crate::drafting::as_written(self.store, doc_of(visit))?;
-        let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
-        let went = record.map(|record| record.helpers.keys().map(|staff| self.names.staff(*staff)).collect());
-        Ok(went.filter(|names: &Vec<String>| !names.is_empty()))
     }
 
     /// How many records of a planned visit stand beside each other: one that is marked as the duplicate is settled.
@@ -250,7 +241,6 @@ impl Day<'_> {
     }
 
     fn planned(&self, entry: &PlanEntry, plan: PlanNow) -> Result<Place, CareError> {
-        let helpers = self.store.rota_of(entry)?.into_iter();
         Ok(Place {
             row: entry.row,
             client: entry.client,
@@ -258,7 +248,7 @@ impl Day<'_> {
             start: clock_text(entry.start_minute),
             end: clock_text(entry.end_minute),
             code: entry.code.clone().unwrap_or_default(),
-            helpers: helpers.map(|staff| self.names.staff(staff)).collect(),
+            helpers: self.store.rota_of(entry)?.into_iter().collect(),
             plan,
         })
     }
@@ -332,7 +322,7 @@ impl Day<'_> {
                 start: String::new(),
                 end: String::new(),
                 code: record.service.code.as_ref().map_or_else(String::new, ToString::to_string),
-                helpers: record.helpers.keys().map(|staff| self.names.staff(*staff)).collect(),
+                helpers: record.helpers.keys().copied().collect(),
                 plan: PlanNow::Gone,
             },
         };

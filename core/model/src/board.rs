@@ -12,6 +12,7 @@ use crate::plan::{PlanMonth, PlanRow};
 use crate::service::HelperRole;
 use crate::time::{CareDay, MinuteOfDay, UnixMillis};
 use crate::visit::Slot;
+use crate::went::who_went;
 use crate::words::Words;
 
 coded! {
@@ -234,15 +235,15 @@ fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>, now: Uni
     // Whoever went: the rota may name somebody else by now.
     let role = |staff: &StaffId| row.helpers.get(staff).copied().unwrap_or(HelperRole::Main);
     let standing = visits.iter().filter(|visit| !visit.is_duplicate());
-    let went: BTreeMap<StaffId, HelperRole> =
-        standing.flat_map(|visit| &visit.helpers).map(|staff| (*staff, role(staff))).collect();
+    let went =
+        who_went(row.helpers.keys().copied(), standing.flat_map(|visit| visit.helpers.iter().copied()));
     RowState {
         client,
         row: Some(row.id),
         date: row.date,
         slot: Some(row.slot),
         begins: Some(row.slot.start),
-        helpers: if went.is_empty() { row.helpers.clone() } else { went },
+        helpers: went.into_iter().map(|staff| (staff, role(&staff))).collect(),
         cancelled: row.cancelled,
         stage: recorded.unwrap_or(without),
         visits,
