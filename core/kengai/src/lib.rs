@@ -13,6 +13,7 @@ mod before_start;
 mod beginnings;
 mod brief;
 mod brief_photos;
+mod by_proxy;
 mod carebook;
 mod circles;
 mod client_import;
@@ -88,6 +89,7 @@ mod visit_docs;
 mod visits;
 mod vitals_seen;
 mod warnings;
+mod went;
 mod window;
 mod withdrawal;
 

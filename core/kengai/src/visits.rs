@@ -3,7 +3,6 @@
 //! A record is written as a draft, every change a durable transaction. Finishing makes one commit of what was changed, at
 //! the heads that the writer had seen.
 
-use kengai_model::Words;
 use kengai_model::service::Scheme;
 use kengai_model::{
     CareDay, FieldChange, FieldError, Fields, IncidentState, MinuteOfDay, PlanRow, PlanRowId, StaffId,
@@ -16,7 +15,6 @@ use kengai_store::{Delivery, DocKind, Draft, Store};
 use crate::carebook::me;
 use crate::clients::circle_of;
 use crate::clock::{EARLY_MINUTES_MAX, Entering};
-use crate::directory::directory;
 use crate::drafting;
 use crate::duplicates;
 use crate::incidents::states_of;
@@ -67,39 +65,8 @@ impl CareBook {
         self.begin(&mut store, circle, record, &entering)
     }
 
-    /// Begins the record of a planned visit that `helper` made and wrote on paper (代行入力): its times are typed in, and both
-    /// names stand in it. Durable when it returns.
-    ///
-    /// # Errors
-    /// The planned visit is not on this device, or `helper` is this device's user.
-    pub fn start_visit_by_proxy(&self, row: PlanRowId, helper: StaffId) -> Result<VisitSheet, CareError> {
-        let mut store = self.lock();
-        let entering = self.entering(&store)?;
-        let by = me(&store)?;
-        if by == helper {
-            return Err(CareError::Input(Words::lit(
-                "訪問した人は、代わりに入力する人とは別の人にしてください",
-                "helper: somebody other than who types it in",
-            )));
-        }
-        directory(&store)?.name_of(helper).ok_or(CareError::NotFound(Sought::StaffMember))?;
-        let entry = store.plan_entry(row)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
-        let circle = circle_of(&store, entry.client)?;
-        let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
-        must_have_come(&entering, entry.day, Some(plan_row.slot.start))?;
-        let of_helper = |draft: &Draft| {
-            VisitRecord::from_fields(&draft.fields)
-                .is_ok_and(|record| record.plan_row == Some(row) && record.helpers.contains_key(&helper))
-        };
-        if let Some(draft) = store.drafts()?.into_iter().find(of_helper) {
-            return sheet(&store, draft.doc);
-        }
-        let record = VisitRecord::for_row(entry.client, &plan_row, helper).by_proxy(by, entering.now);
-        self.begin(&mut store, circle, record, &entering)
-    }
-
     /// Saves the draft of a new record.
-    fn begin(
+    pub(crate) fn begin(
         &self,
         store: &mut Store,
         circle: CircleId,
@@ -185,7 +152,7 @@ impl CareBook {
     pub fn set_fields(&self, visit: VisitId, pairs: &[(&str, &str)]) -> Result<Vec<FieldChange>, CareError> {
         let mut store = self.lock();
         let entering = self.entering(&store)?;
-        let pairs = entering.with_years(spec::find_in_visit, pairs);
+        let pairs = entering.from_now(spec::find_in_visit, pairs);
         let mut changes = Vec::new();
         let planned = rows_of_day::among(&store, visit, &pairs)?;
         duplicates::check(&store, visit, &pairs)?;
@@ -300,7 +267,11 @@ impl CareBook {
 
 /// A visit of another day to come is not begun, unless it is so near that somebody may be early, or nobody knows which day it
 /// is as well as whoever begins it.
-fn must_have_come(entering: &Entering, day: CareDay, start: Option<MinuteOfDay>) -> Result<(), CareError> {
+pub(crate) fn must_have_come(
+    entering: &Entering,
+    day: CareDay,
+    start: Option<MinuteOfDay>,
+) -> Result<(), CareError> {
     if has_come(entering, day, start) || entering.takes_day(day) || entering.believes(day) {
         return Ok(());
     }
@@ -334,7 +305,7 @@ pub(crate) fn names_row(fields: &Fields, row: PlanRowId) -> bool {
 }
 
 /// The plan's row behind a list entry, with what the home-care plan asks for.
-fn plan_row(store: &Store, entry: &PlanEntry) -> Result<Option<PlanRow>, CareError> {
+pub(crate) fn plan_row(store: &Store, entry: &PlanEntry) -> Result<Option<PlanRow>, CareError> {
     let circle = circle_of(store, entry.client)?;
     Ok(asked_plan(store, circle, entry.client, entry.day.month())?.rows.remove(&entry.row))
 }
