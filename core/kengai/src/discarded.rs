@@ -1,6 +1,7 @@
 //! Drafts that were thrown away: listed, and taken back ([`kengai_store::DISCARDED_DAYS`] days long).
 
-use kengai_model::{Fields, Incident, IncidentId, VisitRecord};
+use kengai_model::{Incident, IncidentId, VisitRecord};
+use kengai_protocol::DocId;
 use kengai_store::{DocKind, Draft, Store};
 use serde::Serialize;
 
@@ -28,17 +29,19 @@ pub struct DiscardedDraft {
 pub struct InTheWay {
     /// It is being written again; otherwise its visit has a finished record.
     pub being_written: bool,
-    /// It is of a visit.
-    pub visit: bool,
+    /// `visit`, `note`, `client`, `service_plan` or `incident`.
+    pub kind: &'static str,
+    /// The visit, note, client, plan or incident that stands there, in hex.
+    pub id: String,
     /// What stands there is called so.
     pub title: kengai_model::Words,
 }
 
 /// What would stand beside the draft if it came back: its own document, or another record of the same planned visit, as which
 /// it was begun. A correction of a finished record makes no second one.
-fn in_the_way(store: &Store, draft: &Draft) -> Result<Option<(bool, Fields)>, CareError> {
+fn in_the_way(store: &Store, draft: &Draft) -> Result<Option<There>, CareError> {
     if let Some(open) = store.draft(draft.doc)? {
-        return Ok(Some((true, open.fields)));
+        return Ok(Some(There::Draft(open)));
     }
     let record = VisitRecord::from_fields(&draft.fields).ok().filter(|_| draft.kind == DocKind::Visit);
     let Some(row) = record.and_then(|record| record.plan_row) else { return Ok(None) };
@@ -47,10 +50,17 @@ fn in_the_way(store: &Store, draft: &Draft) -> Result<Option<(bool, Fields)>, Ca
         return Ok(None);
     }
     if let Some(open) = store.drafts()?.into_iter().find(|open| names_row(&open.fields, row)) {
-        return Ok(Some((true, open.fields)));
+        return Ok(Some(There::Draft(open)));
     }
     let recorded = store.visits_of_row(row)?.into_iter().find(|entry| entry.doc != draft.doc);
-    Ok(recorded.map(|_| (false, draft.fields.clone())))
+    Ok(recorded.map(|entry| There::Record(entry.doc)))
+}
+
+/// What stands there.
+enum There {
+    Draft(Draft),
+    /// The finished record of the same planned visit.
+    Record(DocId),
 }
 
 impl CareBook {
@@ -61,13 +71,12 @@ impl CareBook {
     pub fn in_the_way_of(&self, number: i64) -> Result<Option<InTheWay>, CareError> {
         let store = self.lock();
         let Some(one) = store.discarded()?.into_iter().find(|one| one.id == number) else { return Ok(None) };
-        let Some((being_written, fields)) = in_the_way(&store, &one.draft)? else { return Ok(None) };
+        let Some(there) = in_the_way(&store, &one.draft)? else { return Ok(None) };
         let names = Names::load(&store, self.now_instant().day())?;
-        Ok(Some(InTheWay {
-            being_written,
-            visit: one.draft.kind == DocKind::Visit,
-            title: names.title(one.draft.kind, &fields),
-        }))
+        let being_written = matches!(there, There::Draft(_));
+        let view = drafting::view(&names, if let There::Draft(open) = &there { open } else { &one.draft });
+        let id = if let There::Record(doc) = there { doc.to_string() } else { view.id };
+        Ok(Some(InTheWay { being_written, kind: view.kind, id, title: view.title }))
     }
 
     /// What was thrown away and can be taken back, the newest first.

@@ -2,7 +2,7 @@
 
 use kengai_model::Words;
 use kengai_model::text::Line;
-use kengai_model::{Directory, OfficeNumber};
+use kengai_model::{Directory, OfficeNumber, Problem};
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::invitation::FoundingTicket;
 use kengai_protocol::paper::Paper;
@@ -36,10 +36,18 @@ pub struct FoundingRequest {
 }
 
 pub(crate) fn line(text: &str, what: Words) -> Result<Line, CareError> {
-    Line::new(text).map_err(|_| {
+    Line::new(text).map_err(|fault| {
+        let right = match fault.problem {
+            Problem::Missing => Words::lit("入れてください", "is empty; write it"),
+            Problem::TooLong => Words::lit(
+                "長すぎます。200文字までにしてください",
+                "is too long; write at most 200 characters",
+            ),
+            _ => fault.expected,
+        };
         CareError::Input(Words::new(
-            format!("{}: 空でなく、長すぎない1行にしてください", what.ja),
-            format!("{}: a line of text that is not empty or too long", what.en),
+            format!("{}: {}", what.ja, right.ja),
+            format!("{}: {}", what.en, right.en),
         ))
     })
 }

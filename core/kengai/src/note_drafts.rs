@@ -95,6 +95,17 @@ fn passage(text: &str) -> Result<Passage, CareError> {
     Passage::new(text).map_err(|fault| {
         CareError::Input(match fault.problem {
             Problem::Malformed => fault.expected,
+            Problem::TooLong => {
+                let chars = text.trim().chars().count();
+                Words::new(
+                    format!(
+                        "申し送りの本文が長すぎます（いま{chars}文字、4,000文字まで）。二つに分けて書いてください"
+                    ),
+                    format!(
+                        "handover note: too long ({chars} characters, at most 4,000). Write it as two notes"
+                    ),
+                )
+            }
             _ => Words::lit(
                 "申し送りの本文を入れてください（4,000文字まで）",
                 "handover note: text that is not empty, at most 4,000 characters",

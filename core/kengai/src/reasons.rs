@@ -12,10 +12,16 @@ pub(crate) fn one_line(reason: &str, missing: Words) -> Result<&str, CareError> 
     if reason.is_empty() {
         return Err(CareError::Input(missing));
     }
-    if reason.len() > REASON_BYTES_MAX || reason.chars().any(char::is_control) {
+    if reason.len() > REASON_BYTES_MAX {
         return Err(CareError::Input(Words::lit(
-            "理由が長すぎるか、改行があります。一行で書いてください",
-            "the reason is too long, or has several lines. Please write one line",
+            "理由が長すぎます。短く、一行で書いてください",
+            "the reason is too long. Please write one short line",
+        )));
+    }
+    if reason.chars().any(char::is_control) {
+        return Err(CareError::Input(Words::lit(
+            "理由に改行があります。一行で書いてください",
+            "the reason has several lines. Please write one line",
         )));
     }
     Ok(reason)

@@ -3,10 +3,12 @@
 use kengai::{CareBook, DISCARDED_DAYS, DiscardedDraft, InTheWay};
 use serde_json::{Value, json};
 
+use super::before_start;
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::output::Report;
-use crate::words::{Words, both, moment};
+use crate::refs::parsed;
+use crate::words::{Words, both, moment, short};
 
 /// What comes back.
 #[derive(Debug, clap::Args)]
@@ -54,7 +56,7 @@ pub(crate) fn undiscard(context: &Context, args: &Args) -> Result<Report, Failur
         return Err(no_such(number));
     }
     if let Some(other) = book.in_the_way_of(number)? {
-        return Err(not_beside(&other));
+        return Err(not_beside(&book, number, &other)?);
     }
     let draft = book.take_discarded_back(number)?;
     let words = kengai_screens::taken_back(&draft);
@@ -69,16 +71,40 @@ fn no_such(number: i64) -> Failure {
     Failure::new(Exit::Unsettled, "not_discarded", words)
 }
 
-/// Two records of one visit are nobody's wish: whoever wants the other one first puts this one away.
-fn not_beside(other: &InTheWay) -> Failure {
-    let title = &other.title;
-    let (ja, en) = match (other.being_written, other.visit) {
+/// Two records of one visit are nobody's wish: whoever wants the other one first puts this one away, or corrects the record that
+/// is there.
+fn not_beside(book: &CareBook, number: i64, other: &InTheWay) -> Result<Failure, Failure> {
+    let is_visit = other.kind == "visit";
+    let (ja, en) = match (other.being_written, is_visit) {
         (true, true) => ("同じ訪問をもう書き始めています", "this visit is being written again"),
         (true, false) => ("同じものをもう書き始めています", "the same is being written again"),
         (false, _) => ("同じ訪問の記録がもうあります", "this visit has a record already"),
     };
-    let words = both(format!("{ja}: {}", title.ja), format!("{en}: {}", title.en));
-    Failure::new(Exit::Unsettled, "not_discarded", words)
+    let which =
+        if is_visit { before_start::typed(book, parsed(&other.id)?)? } else { short(&other.id).to_owned() };
+    let noun = match other.kind {
+        "client" => "clients",
+        "service_plan" => "careplan",
+        noun => noun,
+    };
+    let way = if other.being_written {
+        both(
+            format!(
+                "捨てたほうに戻すなら、先にいまの書きかけを捨ててください（あとで戻せます）: kengai {noun} discard {which}、それから kengai undiscard {number}"
+            ),
+            format!(
+                "To go back to the other one, first throw this one away (it can be taken back): kengai {noun} discard {which}, then: kengai undiscard {number}"
+            ),
+        )
+    } else {
+        both(
+            format!("直すところがあるなら、その記録を開いてください: kengai {noun} change {which}"),
+            format!("If something is to be corrected, open that record: kengai {noun} change {which}"),
+        )
+    };
+    let title = &other.title;
+    let words = both(format!("{ja}: {}。{}", title.ja, way.ja), format!("{en}: {}. {}", title.en, way.en));
+    Ok(Failure::new(Exit::Unsettled, "not_discarded", words))
 }
 
 fn nothing() -> Failure {
