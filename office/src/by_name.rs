@@ -6,7 +6,7 @@ use kengai_model::called::san;
 use kengai_model::{ClientId, PlanRowId, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
-use crate::refs::{Refs, named, numbered, parsed};
+use crate::refs::{Refs, is_beginning, named, numbered, parsed};
 use crate::words::{self, Words, both, short, table_day};
 
 impl Refs<'_> {
@@ -17,7 +17,19 @@ impl Refs<'_> {
             Some(found) => Some(found),
             None => named(&clients, text)?,
         };
-        found.map(|client| parsed(&client.client)).transpose()
+        let found = found.map(|client| parsed(&client.client)).transpose()?;
+        if found.is_some() || !is_beginning(text) {
+            return Ok(found);
+        }
+        // Whoever has no insured number is called in the list by the beginning of the sheet's id; a record's own goes before.
+        let begins = text.to_ascii_lowercase();
+        let records = !self.book.rows_beginning(&begins)?.is_empty()
+            || !self.book.visits_beginning(&begins)?.is_empty();
+        let mut meant = clients.iter().filter(|client| client.client.starts_with(&begins));
+        match (meant.next(), meant.next()) {
+            (Some(one), None) if !records => parsed(&one.client).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// The client's lines of the day's list, each with its number.

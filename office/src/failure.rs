@@ -5,6 +5,7 @@ use kengai_model::FieldError;
 use kengai_screens::Stop;
 use std::io::ErrorKind;
 
+use crate::advice::of_this_noun;
 use crate::failure_of_store::store;
 use crate::output::Report;
 use crate::words::{Words, both};
@@ -109,30 +110,37 @@ impl Failure {
 
     /// A file that could not be read or written; the path is the user's own words.
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let path = path.display();
-        let (ja, en) = match error.kind() {
-            ErrorKind::NotFound => ("がありません。名前を確かめてください", "is not there; check its name"),
-            ErrorKind::PermissionDenied => {
-                ("を使う許可がありません。別の場所を指定してください", "may not be used; name another place")
-            }
-            ErrorKind::AlreadyExists => (
-                "がすでにあります。上書きはしません。別の名前を指定してください",
-                "is there already and is not written over; name another file",
-            ),
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
-                "を書けません。ディスクがいっぱいです。空きを作って、もう一度行ってください",
-                "cannot be written: the disk is full. Make room and try again",
-            ),
-            ErrorKind::IsADirectory | ErrorKind::NotADirectory => (
-                "はファイルとフォルダーの種類が違います。名前を確かめてください",
-                "is of another kind (file or folder); check its name",
-            ),
-            _ => (
-                "を読めないか、書けません。別の場所で試してください",
-                "cannot be read or written; try another place",
-            ),
-        };
-        Self::new(Exit::Input, "file", both(format!("{path} {ja}"), format!("{path} {en}")))
+        let (path, words) = (path.display(), file_words(error.kind()));
+        Self::new(Exit::Input, "file", both(format!("{path} {}", words.ja), format!("{path} {}", words.en)))
+    }
+}
+
+/// What is wrong with a file, to be said behind its name: the system's own words are in one language and name no way on.
+pub(crate) const fn file_words(kind: ErrorKind) -> Words {
+    match kind {
+        ErrorKind::NotFound => {
+            Words::lit("がありません。名前を確かめてください", "is not there; check its name")
+        }
+        ErrorKind::PermissionDenied => Words::lit(
+            "を使う許可がありません。別の場所を指定してください",
+            "may not be used; name another place",
+        ),
+        ErrorKind::AlreadyExists => Words::lit(
+            "がすでにあります。上書きはしません。別の名前を指定してください",
+            "is there already and is not written over; name another file",
+        ),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Words::lit(
+            "を書けません。ディスクがいっぱいです。空きを作って、もう一度行ってください",
+            "cannot be written: the disk is full. Make room and try again",
+        ),
+        ErrorKind::IsADirectory | ErrorKind::NotADirectory => Words::lit(
+            "はファイルとフォルダーの種類が違います。名前を確かめてください",
+            "is of another kind (file or folder); check its name",
+        ),
+        _ => Words::lit(
+            "を読めないか、書けません。別の場所で試してください",
+            "cannot be read or written; try another place",
+        ),
     }
 }
 
@@ -167,35 +175,37 @@ fn plain(error: CareError) -> Failure {
     let (exit, code, typed) = contract(&error);
     let said = Stop::from(error).words();
     let words = match typed {
-        Some((ja, en)) => both(format!("{}（{ja}）", said.ja), format!("{} ({en})", said.en)),
+        Some(typed) => both(format!("{}（{}）", said.ja, typed.ja), format!("{} ({})", said.en, typed.en)),
         None => said,
     };
     Failure::new(exit, code, words)
 }
 
-/// What is typed, in Japanese and English.
-type Typed = Option<(&'static str, &'static str)>;
-
 /// Exit code and code of a failure, and what is typed to settle it.
-fn contract(error: &CareError) -> (Exit, &'static str, Typed) {
+fn contract(error: &CareError) -> (Exit, &'static str, Option<Words>) {
     match error {
         // Whoever opens an older record fetches it: this is said where there was no signal.
         CareError::Older => (Exit::NoConnection, "older", None),
         CareError::OlderNotYet => (
             Exit::Unsettled,
             "older_not_yet",
-            Some((
-                "サーバーの復元のあとなど。先に sync します",
-                "as after a restore of the server; sync first",
+            Some(Words::lit(
+                "サーバーの復元のあとなど。先に kengai sync をします",
+                "as after a restore of the server; first: kengai sync",
             )),
         ),
-        CareError::NotJoined => {
-            (Exit::NotAllowed, "not_joined", Some(("found か join から始めます", "begin with found or join")))
-        }
+        CareError::NotJoined => (
+            Exit::NotAllowed,
+            "not_joined",
+            Some(Words::lit(
+                "kengai found か kengai join から始めます",
+                "begin with kengai found or kengai join",
+            )),
+        ),
         CareError::AlreadyJoined => (
             Exit::NotAllowed,
             "already_joined",
-            Some((
+            Some(Words::lit(
                 "別の端末なら --home で別のフォルダーを指定します",
                 "for another device name another folder with --home",
             )),
@@ -204,35 +214,45 @@ fn contract(error: &CareError) -> (Exit, &'static str, Typed) {
         CareError::NoPhotoConsent => (
             Exit::NotAllowed,
             "no_photo_consent",
-            Some(("サ責は clients set で登録します", "a manager notes it with clients set")),
+            Some(Words::lit(
+                "サ責は kengai clients set で登録します",
+                "a manager notes it with kengai clients set",
+            )),
         ),
         CareError::PhotoConsentWithdrawn(_) => (Exit::NotAllowed, "photo_consent_withdrawn", None),
         CareError::NoteIsWritten => (Exit::Input, "note_is_written", None),
-        CareError::NoDraft => (Exit::Unsettled, "no_draft", Some(("start か change", "start or change"))),
-        CareError::AlreadyFinished => (Exit::Unsettled, "already_finished", Some(("change", "change"))),
+        CareError::NoDraft => (Exit::Unsettled, "no_draft", of_this_noun(&["start", "new", "change"])),
+        CareError::AlreadyFinished => (Exit::Unsettled, "already_finished", of_this_noun(&["change"])),
         CareError::NotDiscarded => {
-            (Exit::Unsettled, "not_discarded", Some(("kengai discarded", "kengai discarded")))
+            (Exit::Unsettled, "not_discarded", Some(Words::lit("kengai discarded", "kengai discarded")))
         }
         CareError::AlreadySent => (
             Exit::Unsettled,
             "already_sent",
-            Some(("change。変更は履歴に残ります", "change; it stays in the history")),
+            of_this_noun(&["change"]).map(|change| {
+                both(
+                    format!("{}。変更は履歴に残ります", change.ja),
+                    format!("{}; it stays in the history", change.en),
+                )
+            }),
         ),
         CareError::StillNamed => (Exit::Unsettled, "still_named", None),
         CareError::Withdrawn => (Exit::Unsettled, "withdrawn", None),
         CareError::Consented => (
             Exit::Input,
             "consented",
-            Some((
-                "careplan new。同意日などの書きまちがいは careplan amend",
-                "careplan new; a consent that was written wrong: careplan amend",
+            Some(Words::lit(
+                "kengai careplan new。同意日などの書きまちがいは kengai careplan amend",
+                "kengai careplan new; a consent that was written wrong: kengai careplan amend",
             )),
         ),
-        CareError::NothingToUndo => (Exit::Unsettled, "nothing_to_undo", Some(("change", "change"))),
+        CareError::NothingToUndo => (Exit::Unsettled, "nothing_to_undo", of_this_noun(&["change"])),
         CareError::Invitation(_) => (Exit::Input, "invitation", None),
         CareError::InvitationExpired => (Exit::Unsettled, "invitation_expired", None),
         CareError::Declined => (Exit::NotAllowed, "declined", None),
-        CareError::NothingYet => (Exit::Unsettled, "nothing_yet", Some(("sync してください", "run sync"))),
+        CareError::NothingYet => {
+            (Exit::Unsettled, "nothing_yet", Some(Words::lit("kengai sync してください", "run kengai sync")))
+        }
         CareError::Input(_) => (Exit::Input, "input", None),
         // Each has its own sentence: `From<CareError>`, `of_this_command`.
         CareError::Field(_)
@@ -254,7 +274,7 @@ fn of_this_command(error: &CareError) -> Option<Failure> {
     let (exit, code, ja) = match error {
         CareError::NotFound(what) => {
             let ja = format!(
-                "{}は、この端末に見つかりません。sync するか、番号を確かめてください",
+                "{}は、この端末に見つかりません。kengai sync するか、番号を確かめてください",
                 what.words().ja
             );
             return Some(Failure::new(Exit::Input, "not_found", both(ja, error.to_string())));
@@ -264,18 +284,23 @@ fn of_this_command(error: &CareError) -> Option<Failure> {
             "admins_only",
             "端末を登録できるのは、事業所を開設した端末だけです。その端末で行ってください",
         ),
-        CareError::UnderWay => (
-            Exit::Unsettled,
-            "under_way",
-            "この記録は書いている途中です。finish で終えるか、discard で書きかけを捨ててください",
-        ),
+        CareError::UnderWay => {
+            let typed = of_this_noun(&["finish"]).zip(of_this_noun(&["discard"]));
+            let (finish, discard) = typed.unwrap_or_else(|| (both("", ""), both("", "")));
+            let ja = format!(
+                "この記録は書いている途中です。{} で終えるか、{} で書きかけを捨ててください",
+                finish.ja, discard.ja
+            );
+            let en = format!("{error}: {}, or {}", finish.en, discard.en);
+            return Some(Failure::new(Exit::Unsettled, "under_way", both(ja, en)));
+        }
         CareError::Contention => {
             (Exit::Unexpected, "contention", "ほかの端末も変更中です。もう一度試してください")
         }
         CareError::ControlRefused(_) => (
             Exit::NotAllowed,
             "control_refused",
-            "サーバーが変更を受け付けませんでした。何も変わっていません。sync して、もう一度試してください",
+            "サーバーが変更を受け付けませんでした。何も変わっていません。kengai sync して、もう一度試してください",
         ),
         CareError::Answer(_) => (
             Exit::Unexpected,
@@ -285,7 +310,7 @@ fn of_this_command(error: &CareError) -> Option<Failure> {
         CareError::Endless => (
             Exit::Unexpected,
             "endless",
-            "同期が終わりませんでした。保存したものはこの端末に残っています。もう一度 sync してください",
+            "同期が終わりませんでした。保存したものはこの端末に残っています。もう一度 kengai sync してください",
         ),
         _ => return None,
     };
@@ -302,12 +327,12 @@ fn transport(error: &TransportError) -> Failure {
         TransportError::NoConnection => (
             Exit::NoConnection,
             "no_connection",
-            "圏外です。保存したものはこの端末に残っています。電波のある所で sync してください",
+            "圏外です。保存したものはこの端末に残っています。電波のある所で kengai sync してください",
         ),
         TransportError::Broken => (
             Exit::NoConnection,
             "broken",
-            "通信が途中で切れました。もう一度 sync してください（二重にはなりません）",
+            "通信が途中で切れました。もう一度 kengai sync してください（二重にはなりません）",
         ),
         TransportError::Busy => {
             (Exit::NoConnection, "busy", "サーバーが混み合っています。あとで試してください")
@@ -320,7 +345,7 @@ fn transport(error: &TransportError) -> Failure {
         TransportError::Full => (
             Exit::NoConnection,
             "server_full",
-            "サーバーのディスクがいっぱいで、受け取れません。保存したものはこの端末に残っています。事業所に知らせて空きを作ってもらい、もう一度 sync してください",
+            "サーバーのディスクがいっぱいで、受け取れません。保存したものはこの端末に残っています。事業所に知らせて空きを作ってもらい、もう一度 kengai sync してください",
         ),
         TransportError::NotEnrolled => (
             Exit::NotAllowed,
@@ -331,7 +356,7 @@ fn transport(error: &TransportError) -> Failure {
         TransportError::NotFound => (
             Exit::Unexpected,
             "not_on_server",
-            "サーバーにまだありません。あとで sync して、もう一度開いてください",
+            "サーバーにまだありません。あとで kengai sync して、もう一度開いてください",
         ),
         TransportError::Refused(Some(ServerCode::Ticket)) => (
             Exit::NotAllowed,
@@ -346,7 +371,7 @@ fn transport(error: &TransportError) -> Failure {
         TransportError::BadAnswer => (
             Exit::Unexpected,
             "bad_answer",
-            "サーバーの答えを読めません。保存したものはこの端末に残っています。ソフトを更新して、もう一度 sync してください",
+            "サーバーの答えを読めません。保存したものはこの端末に残っています。ソフトを更新して、もう一度 kengai sync してください",
         ),
     };
     let en = match error {

@@ -27,6 +27,7 @@ macro_rules! every {
     }};
 }
 
+mod advice;
 mod findings;
 mod typing;
 
@@ -395,6 +396,26 @@ fn every_problem_of_a_file_says_what_would_be_right() {
 }
 
 #[test]
+fn whatever_is_wrong_with_a_file_says_what_to_do() {
+    use std::io::ErrorKind::{
+        AlreadyExists, InvalidInput, IsADirectory, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
+        StorageFull, UnexpectedEof,
+    };
+    let kinds = [
+        AlreadyExists,
+        InvalidInput,
+        IsADirectory,
+        NotADirectory,
+        NotFound,
+        PermissionDenied,
+        QuotaExceeded,
+        StorageFull,
+        UnexpectedEof,
+    ];
+    walk(kinds.map(crate::failure::file_words));
+}
+
+#[test]
 fn what_an_export_leaves_out_is_said_in_words() {
     let typed = typed();
     for why in Why::ALL {
@@ -450,7 +471,7 @@ fn the_walk_itself_finds_what_it_is_for() {
     let typed = typed();
     let bad = [
         Words::lit("", ""),
-        Words::lit("待っている理由 quota: 3件 → sync してください", "try again"),
+        Words::lit("待っている理由 quota: 3件 → kengai sync してください", "try again"),
         Words::lit("もう一度試してください", "try again 手本"),
         Words::lit("端末 f242f761 に聞いてください", "ask device f242f761"),
         Words::lit("サーバーが断りました", "the server refused"),

@@ -69,11 +69,11 @@ fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<W
             };
             both(
                 format!(
-                    "{}の{planned}はもう記録があります{ja}。直すなら visit change {id}、もう一つ書くなら --again",
+                    "{}の{planned}はもう記録があります{ja}。直すなら kengai visit change {id}、もう一つ書くなら --again",
                     san(client_name)
                 ),
                 format!(
-                    "{client_name}, {planned}: recorded already{en}. To correct it: visit change {id}; to write another: --again"
+                    "{client_name}, {planned}: recorded already{en}. To correct it: kengai visit change {id}; to write another: --again"
                 ),
             )
         }
@@ -88,7 +88,7 @@ fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<W
 }
 
 /// What names a record in a command: its number in today's list, else the beginning of its id.
-fn typed(book: &CareBook, visit: VisitId) -> Result<String, Failure> {
+pub(super) fn typed(book: &CareBook, visit: VisitId) -> Result<String, Failure> {
     let (id, today) = (visit.to_string(), clock::answering_on());
     let list = book.visits_of_day(today, true)?;
     let numbers = book.numbers_of_day(today, &list)?;

@@ -292,8 +292,8 @@ fn not_whole(error: kengai::CareError) -> Failure {
     }
     if missing {
         failure.words = Words::lit(
-            "計画にまだ足りない項目があります。careplan set で入力してから、同意を記録してください",
-            "the plan still lacks something. Fill it in with careplan set, then record the consent",
+            "計画にまだ足りない項目があります。kengai careplan set で入力してから、同意を記録してください",
+            "the plan still lacks something. Fill it in with kengai careplan set, then record the consent",
         );
     }
     failure

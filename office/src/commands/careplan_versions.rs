@@ -73,16 +73,16 @@ impl<'a> Versions<'a> {
                 Exit::Unsettled,
                 "no_consent",
                 Words::lit(
-                    "同意のある版がありません。同意をいただいたら、careplan consent で記録してください",
-                    "there is no version with consent; record one with: careplan consent",
+                    "同意のある版がありません。同意をいただいたら、kengai careplan consent で記録してください",
+                    "there is no version with consent; record one with: kengai careplan consent",
                 ),
             )),
             [] => Err(Failure::new(
                 Exit::Unsettled,
                 "no_draft",
                 Words::lit(
-                    "同意前の版がありません。careplan new で新しい版を始めてください",
-                    "there is no version without consent; begin one with: careplan new",
+                    "同意前の版がありません。kengai careplan new で新しい版を始めてください",
+                    "there is no version without consent; begin one with: kengai careplan new",
                 ),
             )),
             several => Err(self.which(&self.book.client_name(client)?, several)),
@@ -143,7 +143,7 @@ pub(super) fn no_consent_in(typed: &[(String, String)]) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::input(Words::lit(
-        "同意は careplan consent で記録します。同意日などの書きまちがいは、careplan amend で理由を書いて訂正してください",
-        "a consent is recorded with careplan consent; one that was written wrong is corrected with careplan amend, with the reason",
+        "同意は kengai careplan consent で記録します。同意日などの書きまちがいは、kengai careplan amend で理由を書いて訂正してください",
+        "a consent is recorded with kengai careplan consent; one that was written wrong is corrected with kengai careplan amend, with the reason",
     )))
 }

@@ -96,7 +96,7 @@ pub(super) fn linked(book: &CareBook, visit: VisitId, record: &VisitRecord) -> R
     let beside = book.records_beside(visit)?.len();
     if beside > 0 {
         lines.push(both(
-            format!("同じ予定の記録が、ほかに{beside}件あります。review で見比べて、一つを重複としてください。"),
+            format!("同じ予定の記録が、ほかに{beside}件あります。kengai review で見比べて、一つを重複としてください。"),
             format!("There are {beside} other records of it: compare them in review, and mark one as the duplicate."),
         ));
     }

@@ -77,7 +77,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let head = match confirmed {
         0 => Words::lit("何も変わっていません。", "Nothing was changed."),
         _ => both(
-            format!("{}分の{confirmed}件を確定しました（この端末に保存。sync で送ります）。", words.ja),
+            format!(
+                "{}分の{confirmed}件を確定しました（この端末に保存。kengai sync で送ります）。",
+                words.ja
+            ),
             format!("{}: {confirmed} confirmed (saved on this device; sync sends it).", words.en),
         ),
     };
@@ -107,7 +110,7 @@ fn ready(board: &Board) -> (Vec<VisitId>, Vec<VisitId>) {
 fn odd_head(count: usize) -> Words {
     both(
         format!(
-            "気になる{count}件は、まだ確定していません。先に見てください（確定するときは review の番号か --odd-too）"
+            "気になる{count}件は、まだ確定していません。先に見てください（確定するときは kengai review の番号か --odd-too）"
         ),
         format!(
             "{count} odd, not confirmed yet: look at them first (to confirm: the number in review, or --odd-too)"
@@ -147,7 +150,7 @@ fn nothing_ready(board: &Board, odd: &[VisitId]) -> Failure {
         "nothing_ready",
         both(
             format!(
-                "{}に、いま確定できる記録はありません。何も変わっていません → review で見てください",
+                "{}に、いま確定できる記録はありません。何も変わっていません → kengai review で見てください",
                 month.ja
             ),
             format!("nothing of {} is ready to be confirmed; nothing was changed → look at review", month.en),
@@ -212,7 +215,7 @@ pub(crate) const fn outcome_words(outcome: ConfirmOutcome) -> Words {
         ConfirmOutcome::Confirmed => Words::lit("確定しました", "confirmed"),
         ConfirmOutcome::AlreadyConfirmed => Words::lit("すでに確定しています", "confirmed already"),
         ConfirmOutcome::Blocked => Words::lit(
-            "先に決めることがあります → review で理由を見て、直してください",
+            "先に決めることがあります → kengai review で理由を見て、直してください",
             "something must be settled first → look at review, which says why",
         ),
         ConfirmOutcome::Unfinished => Words::lit(

@@ -72,8 +72,8 @@ fn lines(view: &Emergency, reader: Reader) -> Vec<Words> {
     out.push(Words::lit("電話する順", "Call, in this order"));
     if view.call.is_empty() {
         out.push(Words::lit(
-            "  電話番号が登録されていません。119 か、知っている事業所の番号へ。（サ責: clients set と staff phone で登録）",
-            "  no number is on file. Call 119, or the office if you know its number. (Managers: clients set, staff phone)",
+            "  電話番号が登録されていません。119 か、知っている事業所の番号へ。（サ責: kengai clients set と kengai staff phone で登録）",
+            "  no number is on file. Call 119, or the office if you know its number. (Managers: kengai clients set, kengai staff phone)",
         ));
     }
     for (one, place) in view.call.iter().zip(1..) {

@@ -196,7 +196,7 @@ fn correction(board: &Board) -> Option<Finding> {
     let n = board.rows.iter().flat_map(|row| &row.state.visits).filter(wrong).count();
     (n > 0).then(|| {
         let words = both(
-            format!("書き出し済みの{n}件に、あとから見つかったことがあります → review で見て、直して確定してから、もう一度書き出してください"),
+            format!("書き出し済みの{n}件に、あとから見つかったことがあります → kengai review で見て、直して確定してから、もう一度書き出してください"),
             format!("{} needs a correction → see review, correct and confirm, then export again", counted(n as u64, "exported visit", "exported visits")),
         );
         Finding::new("", words)

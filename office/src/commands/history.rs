@@ -60,7 +60,10 @@ fn named(book: &CareBook, refs: &Refs<'_>, text: &str, args: &Args) -> Result<Do
     if text.len() == DOCUMENT_DIGITS {
         return Ok(DocRef::Document(text.to_owned()));
     }
-    // A name is the person's: one of her visits is named by its number.
+    // A name is the person's, and so is the number in the list of clients: one of her visits is named by its own number.
+    if let Some(client) = crate::refs::numbered(&book.clients()?, text)? {
+        return Ok(of_client(refs.client(&client.client)?, args));
+    }
     let is_name = !text.chars().next().is_some_and(char::is_numeric) && !crate::refs::is_beginning(text);
     if is_name && let Ok(client) = refs.client(text) {
         return Ok(of_client(client, args));

@@ -287,9 +287,9 @@ fn codes_known(
         found.push(
             path,
             &both(
-                format!("職員コード {code} はありません（{lines}行）。職員の一覧を --staff で取り込むか、staff add で加えてください"),
+                format!("職員コード {code} はありません（{lines}行）。職員の一覧を --staff で取り込むか、kengai staff add で加えてください"),
                 format!(
-                    "there is no staff code {code} ({}). Take in the staff list with --staff, or add it with: staff add",
+                    "there is no staff code {code} ({}). Take in the staff list with --staff, or add it with: kengai staff add",
                     counted(lines as u64, "line", "lines")
                 ),
             ),

@@ -87,8 +87,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let people = People::of(&book, &CarePlanFiles::default())?;
             for (member, words) in strangers(&people, &members) {
                 let words = both(
-                    format!("{}: 同居家族の{}（先に plan import）", member.code, words.ja),
-                    format!("{}: family: {} (plan import first)", member.code, words.en),
+                    format!("{}: 同居家族の{}（先に kengai plan import）", member.code, words.ja),
+                    format!("{}: family: {} (first: kengai plan import)", member.code, words.en),
                 );
                 found.push(&file, &words);
             }
@@ -156,7 +156,7 @@ fn list(book: &CareBook, added: Option<usize>) -> Result<Report, Failure> {
     }
     lines.extend(staff.iter().map(|person| {
         let devices = match person.devices {
-            0 => Words::lit("端末なし（invite で招待）", "no device yet (invite)"),
+            0 => Words::lit("端末なし（kengai invite で招待）", "no device yet (invite)"),
             n => both(format!("端末{n}台"), counted(n, "device", "devices")),
         };
         let phone = match person.phone.as_str() {

@@ -48,7 +48,7 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
 fn lines(status: &Status) -> Vec<Words> {
     if !status.joined {
         return vec![Words::lit(
-            "この端末はまだ事業所に参加していません（found か join）。",
+            "この端末はまだ事業所に参加していません（kengai found か kengai join）。",
             "This device has not joined an organisation (found or join).",
         )];
     }

@@ -33,7 +33,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     )];
     lines.push(match (args.days, here) {
         (Some(_), _) => Words::lit(
-            "この端末に保存しました。ほかの端末は、受け取ったあとの sync から従います。延ばした分の記録は戻ります",
+            "この端末に保存しました。ほかの端末は、受け取ったあとの kengai sync から従います。延ばした分の記録は戻ります",
             "Saved on this device. The others follow at their next sync; when it is longer, records come back",
         ),
         (None, None) => Words::lit("この端末（サ責）にはすべて残ります", "This device (a manager's) keeps everything"),
