@@ -7,6 +7,7 @@ mod support;
 mod as_typed;
 mod at_the_door;
 mod broken_import;
+mod by_hand;
 mod changed_visits;
 mod clock_marks;
 mod clocks;
