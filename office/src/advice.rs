@@ -1,7 +1,8 @@
 //! Commands as advice shows them: whole, so that whoever copies one has a command.
 
+use kengai_model::Words;
+
 use crate::help_words::COMMANDS;
-use crate::words::{Words, both};
 
 /// What has drafts and records of its own.
 const NOUNS: [&str; 5] = ["visit", "note", "incident", "clients", "careplan"];
@@ -29,7 +30,7 @@ fn whole(noun: &str, verbs: &[&str]) -> Option<Words> {
     let said = |joint: &str, which: &str| {
         found.iter().map(|command| format!("{command} {which}")).collect::<Vec<_>>().join(joint)
     };
-    (!found.is_empty()).then(|| both(said(" か ", "番号"), said(" or ", "NUMBER")))
+    (!found.is_empty()).then(|| Words::new(said(" か ", "番号"), said(" or ", "NUMBER")))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The Japanese of every command, and an example of each in both languages. Arguments: `help_arguments`.
 
-use crate::words::Words;
+use kengai_model::Words;
 
 /// What is said of a command.
 pub(crate) struct Entry {

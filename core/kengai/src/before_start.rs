@@ -151,7 +151,7 @@ fn recorded(store: &Store, entry: &PlanEntry) -> Result<Option<BeforeStart>, Car
     let Ok(planned) = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60) else {
         return Ok(None);
     };
-    let helpers = went::names_of(store, &names, [], [visit_of(doc)])?;
+    let helpers = went::names_of(&names, [], record.clone());
     Ok(Some(BeforeStart::Recorded {
         visit: visit_of(doc),
         client_name: names.client(entry.client),

@@ -124,7 +124,12 @@ impl CareBook {
         rows.into_iter()
             .map(|row| {
                 let (planned, records) = (row.helpers.keys().copied(), standing(&store, row.id)?);
-                let helpers = went::names_of(&store, &names, planned, records.iter().copied())?;
+                let mut written = Vec::new();
+                for visit in &records {
+                    let fields = drafting::as_written(&store, doc_of(*visit))?;
+                    written.extend(fields.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok()));
+                }
+                let helpers = went::names_of(&names, planned, written);
                 Ok(RowOfDay { row: row.id, slot: row.slot, helpers, records })
             })
             .collect()

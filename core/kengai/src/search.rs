@@ -8,16 +8,12 @@ use std::ops::Range;
 use kengai_model::kana::{Folded, fold};
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::searched::{Searched, searched};
-use kengai_model::{
-    CareDay, FieldValue, Fields, Incident, PlanMonth, PlanRowId, StaffId, VisitRecord, Words, spec,
-};
+use kengai_model::{CareDay, FieldValue, Fields, Incident, StaffId, VisitRecord, Words, spec};
 use kengai_store::{DocKind, SearchEntry, SearchFilter, Store, View};
 use serde::Serialize;
 
 use crate::directory::directory;
 use crate::names::Clients;
-use crate::visit_docs::visit_of;
-use crate::went;
 use crate::{CareBook, CareError};
 
 /// Places that one search shows.
@@ -213,18 +209,13 @@ pub(crate) fn kind_of(kind: DocKind) -> (&'static str, Words) {
     }
 }
 
-/// Who visited, or goes where nobody has yet; otherwise whose device wrote it, whatever the text says of its writer.
+/// Who visited; otherwise whose device wrote it, whatever the text says of its writer.
 fn who(store: &Store, names: &Names, entry: &SearchEntry, view: &View) -> Result<Vec<String>, CareError> {
-    let went = match entry.kind {
-        DocKind::Visit => went::staff_of(store, [], [visit_of(entry.doc)])?,
-        DocKind::Plan => match entry.part.strip_prefix("row.").and_then(|row| row.parse().ok()) {
-            Some(row) => of_row(store, view, row)?,
-            None => Vec::new(),
-        },
-        _ => Vec::new(),
-    };
-    if !went.is_empty() {
-        return Ok(went.into_iter().map(|staff| names.of_staff(staff)).collect());
+    if entry.kind == DocKind::Visit
+        && let Ok(record) = VisitRecord::from_fields(&view.fields)
+        && !record.helpers.is_empty()
+    {
+        return Ok(record.helpers.keys().map(|staff| names.of_staff(*staff)).collect());
     }
     let note = entry.part.strip_prefix("note.").filter(|_| entry.kind == DocKind::Thread);
     let device = match note {
@@ -237,14 +228,6 @@ fn who(store: &Store, names: &Names, entry: &SearchEntry, view: &View) -> Result
     };
     let staff = device.and_then(|device| store.staff_of(&device));
     Ok(staff.into_iter().map(|staff| names.of_staff(StaffId::from_bytes(staff.0))).collect())
-}
-
-/// Who went to a planned visit, or goes.
-fn of_row(store: &Store, view: &View, row: PlanRowId) -> Result<Vec<StaffId>, CareError> {
-    let plan = PlanMonth::from_fields(&view.fields)?;
-    let planned = plan.rows.get(&row).into_iter().flat_map(|row| row.helpers.keys().copied());
-    let visits = store.visits_of_row(row)?.into_iter().map(|record| visit_of(record.doc));
-    went::staff_of(store, planned, visits)
 }
 
 /// The texts in which words stand.

@@ -206,7 +206,7 @@ impl Day<'_> {
                 start: place.start.clone(),
                 end: place.end.clone(),
                 code: place.code.clone(),
-                helpers: went::names_of(self.store, self.names, place.helpers.iter().copied(), visit)?,
+                helpers: went::names_of(self.names, place.helpers.iter().copied(), self.record(visit)?),
                 state,
                 visit: visit.map(|visit| visit.to_string()),
                 records,
@@ -218,6 +218,13 @@ impl Day<'_> {
             });
         }
         Ok(())
+    }
+
+    /// The record or draft as it is written.
+    fn record(&self, visit: Option<VisitId>) -> Result<Option<VisitRecord>, CareError> {
+        let Some(visit) = visit else { return Ok(None) };
+        let written = crate::drafting::as_written(self.store, doc_of(visit))?;
+        Ok(written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok()))
     }
 
     /// How many records of a planned visit stand beside each other: one that is marked as the duplicate is settled.

@@ -5,7 +5,6 @@
 //! judgement: のまなかった may be a refusal, and is only offered as one.
 
 use crate::kana::fold;
-use crate::medication::MedicationSlot;
 use crate::said_forms;
 
 /// How far a word says the same as the name beside it.
@@ -86,16 +85,16 @@ pub(crate) fn near(typed: &str) -> Vec<&'static str> {
     said_forms::of(typed).iter().flat_map(|form| of(form)).map(|(_, name, _)| *name).collect()
 }
 
-/// The time of the day whose medicine is named as people name it: 朝薬, 朝の薬, 寝る前のお薬, 薬（夕）. 夜の薬 may be that of the evening or
+/// The code of the time of the day whose medicine is named as people name it: 朝薬, 朝の薬, 寝る前のお薬, 薬（夕）. 夜の薬 may be that of the evening or
 /// that of bedtime: it is none.
-pub(crate) fn slot_of_medicine(typed: &str) -> Option<MedicationSlot> {
+pub(crate) fn slot_of_medicine(typed: &str) -> Option<&'static str> {
     let typed: String =
         fold(typed).chars().filter(|c| !c.is_whitespace() && !"()（）・の".contains(*c)).collect();
     let slots = [
-        (MedicationSlot::Morning, &["朝", "あさ"][..]),
-        (MedicationSlot::Noon, &["昼", "ひる", "お昼", "おひる"]),
-        (MedicationSlot::Evening, &["夕", "夕方", "ゆう", "ゆうがた"]),
-        (MedicationSlot::Bedtime, &["眠前", "寝る前", "ねる前", "ねるまえ", "就寝前", "みんぜん"]),
+        ("morning", &["朝", "あさ"][..]),
+        ("noon", &["昼", "ひる", "お昼", "おひる"]),
+        ("evening", &["夕", "夕方", "ゆう", "ゆうがた"]),
+        ("bedtime", &["眠前", "寝る前", "ねる前", "ねるまえ", "就寝前", "みんぜん"]),
     ];
     let medicine = ["薬", "お薬", "くすり", "おくすり", "内服", "内服薬", "服薬"];
     let named = |word: &&str, slot: &&str| {
@@ -114,7 +113,7 @@ pub(crate) fn same(typed: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::incident::IncidentKind;
-    use crate::medication::MedicationState;
+    use crate::medication::{MedicationSlot, MedicationState};
     use crate::outcome::OutcomeKind;
     use crate::spec;
     use crate::tasks::{Task, TaskState};
@@ -139,7 +138,7 @@ mod tests {
 
     #[test]
     fn the_medicine_of_a_time_of_day_is_named_as_people_name_it() {
-        let of = |text: &str| slot_of_medicine(text).map(MedicationSlot::code);
+        let of = |text: &str| slot_of_medicine(text);
         for text in
             ["朝薬", "朝の薬", "あさのくすり", "朝のお薬", "薬（朝）", "薬 朝", "朝の内服", "アサノクスリ"]
         {

@@ -42,7 +42,6 @@ pub(crate) const OF_BEFORE: &[&[&str]] = &[
         "core/model/src/assess/times.rs",
     ],
     &[
-        "core/model/src/calendar.rs",
         "core/model/src/called.rs",
         "core/model/src/client.rs",
         "core/model/src/clock_mark.rs",
