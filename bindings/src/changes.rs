@@ -87,12 +87,12 @@ impl From<kengai::RowChangeView> for PlanChange {
 impl CareBook {
     /// The changes that this device's user has not acknowledged, also of visits that are no longer theirs.
     pub fn open_changes(&self) -> Result<Vec<PlanChange>, CareError> {
-        Ok(self.with(kengai::CareBook::my_open_changes)?.into_iter().map(Into::into).collect())
+        Ok(self.with(|book| book.rota().my_changes())?.into_iter().map(Into::into).collect())
     }
 
     /// Acknowledges changes (了解) by their planned visits. Durable when it returns.
     pub fn acknowledge_changes(&self, rows: Vec<String>) -> Result<(), CareError> {
         let rows = ids(&rows)?;
-        self.with(|book| book.acknowledge_changes(&rows))
+        self.with(|book| book.rota().acknowledge(&rows))
     }
 }

@@ -71,8 +71,8 @@ fn version(
         from: view.plan.version.from.map(|day| day.to_string()),
         standing: view.standing,
         agreed_on: view.plan.agreed.on.map(|day| day.to_string()),
-        fields: views(book.fields_seen(&view.plan.to_fields())?),
-        several: standings(book.several(&view.id.to_string())?),
+        fields: views(book.reading().fields_seen(&view.plan.to_fields())?),
+        several: standings(book.reading().several(&view.id.to_string())?),
     })
 }
 
@@ -85,7 +85,7 @@ impl CareBook {
             name: one.shown,
             insured: one.insured,
         };
-        Ok(self.with(kengai::CareBook::clients)?.into_iter().map(card).collect())
+        Ok(self.with(|book| book.clients().all())?.into_iter().map(card).collect())
     }
 
     /// Everybody in the office's directory, by kana.
@@ -96,24 +96,26 @@ impl CareBook {
             kana: one.kana,
             code: one.code,
         };
-        Ok(self.with(kengai::CareBook::staff)?.into_iter().map(one).collect())
+        Ok(self.with(|book| book.staff().all())?.into_iter().map(one).collect())
     }
 
     /// A client's sheet: every field that has a value.
     pub fn face_sheet(&self, client: String) -> Result<Vec<FieldView>, CareError> {
         let client = id(&client)?;
-        Ok(views(self.with(|book| book.fields_seen(&book.client_sheet(client)?.to_fields()))?))
+        Ok(views(self.with(|book| book.reading().fields_seen(&book.clients().sheet(client)?.to_fields()))?))
     }
 
     /// Fields of a client's sheet in which several people's values or additions stand.
     pub fn face_sheet_several(&self, client: String) -> Result<Vec<Standing>, CareError> {
         let client = id(&client)?;
-        Ok(standings(self.with(|book| book.several_of_client(client))?))
+        Ok(standings(self.with(|book| book.clients().several(client))?))
     }
 
     /// Every version of a client's home-care plan, by the day from which it is valid.
     pub fn service_plans(&self, client: String) -> Result<Vec<ServicePlan>, CareError> {
         let client = id(&client)?;
-        self.with(|book| book.service_plans(client)?.iter().map(|view| version(book, view)).collect())
+        self.with(|book| {
+            book.care_plans().of_client(client)?.iter().map(|view| version(book, view)).collect()
+        })
     }
 }

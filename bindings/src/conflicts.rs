@@ -63,8 +63,8 @@ impl CareBook {
     pub fn conflicts(&self, visit: Option<String>) -> Result<Vec<FieldConflict>, CareError> {
         let visit = visit.as_deref().map(id).transpose()?;
         let found = self.with(|book| match visit {
-            Some(visit) => book.conflicts(visit),
-            None => book.all_conflicts(),
+            Some(visit) => book.conflicts().of_visit(visit),
+            None => book.conflicts().all(),
         })?;
         Ok(found.into_iter().map(Into::into).collect())
     }
@@ -79,7 +79,9 @@ impl CareBook {
         seen: String,
         reason: String,
     ) -> Result<(), CareError> {
-        self.with(|book| book.settle_conflict(&document, &field, choice as usize, &seen, &reason).map(|_| ()))
+        self.with(|book| {
+            book.conflicts().settle_for(&document, &field, choice as usize, &seen, &reason).map(|_| ())
+        })
     }
 }
 
@@ -129,11 +131,11 @@ impl From<kengai::Overruled> for Overruled {
 impl CareBook {
     /// What this phone's user wrote and somebody decided against, until they have said that they know.
     pub fn overruled(&self) -> Result<Vec<Overruled>, CareError> {
-        Ok(self.with(|book| book.overruled())?.into_iter().map(Into::into).collect())
+        Ok(self.with(|book| book.conflicts().overruled())?.into_iter().map(Into::into).collect())
     }
 
     /// This phone's user knows; `ids` as [`Overruled`] names them.
     pub fn acknowledge_overruled(&self, ids: Vec<String>) -> Result<(), CareError> {
-        self.with(|book| book.acknowledge_overruled(&ids))
+        self.with(|book| book.conflicts().acknowledge_overruled(&ids))
     }
 }

@@ -32,11 +32,11 @@ impl CareBook {
             day: one.day.map(|day| day.to_string()),
             discarded_ms: count(one.discarded_ms),
         };
-        Ok(self.with(kengai::CareBook::discarded)?.into_iter().map(view).collect())
+        Ok(self.with(|book| book.drafts().discarded())?.into_iter().map(view).collect())
     }
 
     /// Takes back what was thrown away: it is a draft again, with everything in it. Durable when it returns.
     pub fn take_discarded_back(&self, number: i64) -> Result<OpenDraft, CareError> {
-        Ok(self.with(|book| book.take_discarded_back(number))?.into())
+        Ok(self.with(|book| book.drafts().take_back(number))?.into())
     }
 }

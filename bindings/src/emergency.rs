@@ -81,7 +81,7 @@ impl CareBook {
     /// The emergency screen of a client.
     pub fn emergency(&self, client: String) -> Result<Emergency, CareError> {
         let client = id(&client)?;
-        let view = self.with(|book| book.emergency(client))?;
+        let view = self.with(|book| book.door().emergency(client))?;
         Ok(Emergency {
             advice: kengai::EMERGENCY_FIRST,
             incidents: view.incidents.into_iter().map(Into::into).collect(),

@@ -11,15 +11,15 @@ use crate::ids::id;
 type Set = Vec<(String, String)>;
 
 fn of_visit(book: &kengai::CareBook, visit: VisitId) -> Result<FormView, kengai::CareError> {
-    let sheet = book.visit(visit)?;
-    let seen = book.fields_seen(&sheet.record.to_fields())?;
-    let (several, last) = (book.several(&visit.to_string())?, book.last_time(visit)?);
+    let sheet = book.visits().sheet(visit)?;
+    let seen = book.reading().fields_seen(&sheet.record.to_fields())?;
+    let (several, last) = (book.reading().several(&visit.to_string())?, book.visits().last_time(visit)?);
     Ok(kengai_screens::visit_form(&sheet, &seen, &several, &last))
 }
 
 fn of_incident(book: &kengai::CareBook, incident: IncidentId) -> Result<FormView, kengai::CareError> {
-    let sheet = book.incident(incident)?;
-    let seen = book.fields_seen(&sheet.incident.to_fields())?;
+    let sheet = book.incidents().sheet(incident)?;
+    let seen = book.reading().fields_seen(&sheet.incident.to_fields())?;
     Ok(kengai_screens::incident_form(&sheet, &seen))
 }
 
@@ -40,10 +40,10 @@ impl CareBook {
     pub fn edit_visit(&self, visit: String, edits: Vec<FormEdit>) -> Result<FormEdited, CareError> {
         let visit = id(&visit)?;
         self.with(|book| {
-            let changes = book.set_fields(visit, &borrowed(&kengai_screens::set_of(&edits)?))?;
+            let changes = book.visits().set_fields(visit, &borrowed(&kengai_screens::set_of(&edits)?))?;
             let gone = changes.into_iter().filter(|change| change.after.is_none());
             let before = gone.filter_map(|change| Some((change.field, change.before?))).collect();
-            Ok(FormEdited { form: of_visit(book, visit)?, gone: views(book.fields_seen(&before)?) })
+            Ok(FormEdited { form: of_visit(book, visit)?, gone: views(book.reading().fields_seen(&before)?) })
         })
     }
 
@@ -57,7 +57,7 @@ impl CareBook {
     pub fn edit_incident(&self, incident: String, edits: Vec<FormEdit>) -> Result<FormView, CareError> {
         let incident = id(&incident)?;
         self.with(|book| {
-            book.set_incident_fields(incident, &borrowed(&kengai_screens::set_of(&edits)?))?;
+            book.incidents().set_fields(incident, &borrowed(&kengai_screens::set_of(&edits)?))?;
             of_incident(book, incident)
         })
     }
@@ -65,15 +65,15 @@ impl CareBook {
     /// The form of a handover note's draft.
     pub fn note_form(&self, note: String) -> Result<FormView, CareError> {
         let note = id(&note)?;
-        self.with(|book| kengai_screens::note_form(note, &book.note_draft(note)?))
+        self.with(|book| kengai_screens::note_form(note, &book.handovers().draft(note)?))
     }
 
     /// Writes rows of a handover note's draft, all or none.
     pub fn edit_note(&self, note: String, edits: Vec<FormEdit>) -> Result<FormView, CareError> {
         let note = id(&note)?;
         self.with(|book| {
-            let edited = kengai_screens::note_edited(note, &book.note_draft(note)?, &edits)?;
-            book.save_note(note, &edited)?;
+            let edited = kengai_screens::note_edited(note, &book.handovers().draft(note)?, &edits)?;
+            book.handovers().save(note, &edited)?;
             kengai_screens::note_form(note, &edited)
         })
     }
@@ -82,9 +82,9 @@ impl CareBook {
     pub fn client_form(&self, client: String) -> Result<FormView, CareError> {
         let client = id(&client)?;
         self.with(|book| {
-            let sheet = book.client_sheet(client)?;
-            let seen = book.fields_seen(&sheet.to_fields())?;
-            Ok(kengai_screens::client_form(&sheet, &seen, &book.several_of_client(client)?, false))
+            let sheet = book.clients().sheet(client)?;
+            let seen = book.reading().fields_seen(&sheet.to_fields())?;
+            Ok(kengai_screens::client_form(&sheet, &seen, &book.clients().several(client)?, false))
         })
     }
 
@@ -92,8 +92,8 @@ impl CareBook {
     pub fn plan_form(&self, plan: String) -> Result<FormView, CareError> {
         let plan = id(&plan)?;
         self.with(|book| {
-            let version = book.service_plan(plan)?;
-            let seen = book.fields_seen(&version.plan.to_fields())?;
+            let version = book.care_plans().sheet(plan)?;
+            let seen = book.reading().fields_seen(&version.plan.to_fields())?;
             Ok(kengai_screens::plan_form(&version, &seen, false))
         })
     }

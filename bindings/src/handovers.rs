@@ -130,24 +130,24 @@ impl CareBook {
     /// Writes a note and returns its id. Durable when it returns.
     pub fn write_note(&self, note: NoteDraft) -> Result<String, CareError> {
         let draft = note.draft()?;
-        Ok(self.with(|book| book.write_note(&draft))?.to_string())
+        Ok(self.with(|book| book.handovers().write(&draft))?.to_string())
     }
 
     /// A client's notes, the newest first.
     pub fn notes(&self, client: String) -> Result<Vec<Note>, CareError> {
         let client = id(&client)?;
-        Ok(self.with(|book| book.notes(client))?.into_iter().map(Into::into).collect())
+        Ok(self.with(|book| book.handovers().of_client(client))?.into_iter().map(Into::into).collect())
     }
 
     /// Marks notes as read (既読). Durable when it returns.
     pub fn mark_read(&self, notes: Vec<String>) -> Result<(), CareError> {
         let notes = ids(&notes)?;
-        self.with(|book| book.mark_read(&notes))
+        self.with(|book| book.handovers().mark_read(&notes))
     }
 
     /// Acknowledges notes (了解): a person's own word. Durable when it returns.
     pub fn acknowledge(&self, notes: Vec<String>) -> Result<(), CareError> {
         let notes = ids(&notes)?;
-        self.with(|book| book.acknowledge(&notes))
+        self.with(|book| book.handovers().acknowledge(&notes))
     }
 }

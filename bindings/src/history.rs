@@ -141,7 +141,7 @@ impl CareBook {
     /// The history of a record.
     pub fn history(&self, of: RecordRef) -> Result<History, CareError> {
         let of = of.doc_ref()?;
-        let history = self.with(|book| book.history(&of))?;
+        let history = self.with(|book| book.history().of(&of))?;
         Ok(History {
             lines: history.lines(),
             title: history.title,

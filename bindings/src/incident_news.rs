@@ -63,12 +63,12 @@ impl From<kengai::IncidentNews> for IncidentNews {
 impl CareBook {
     /// The incidents that no manager has seen as they are now. Only on a manager's device.
     pub fn unseen_incidents(&self) -> Result<Vec<IncidentNews>, CareError> {
-        Ok(self.with(kengai::CareBook::unseen_incidents)?.into_iter().map(Into::into).collect())
+        Ok(self.with(|book| book.incidents().unseen())?.into_iter().map(Into::into).collect())
     }
 
     /// Says that this manager saw incidents as they are now: everybody then knows who, and when.
     pub fn see_incidents(&self, incidents: Vec<String>) -> Result<(), CareError> {
         let incidents: Vec<IncidentId> = ids(&incidents)?;
-        self.with(|book| book.see_incidents(&incidents))
+        self.with(|book| book.incidents().see(&incidents))
     }
 }

@@ -42,12 +42,12 @@ fn seen(book: &kengai::CareBook, sheet: kengai::IncidentSheet) -> Result<Inciden
         incident: sheet.id.to_string(),
         client: sheet.incident.client.to_string(),
         kind: event.kind,
-        headline: book.incident_headline(&sheet.incident),
+        headline: book.reading().incident_headline(&sheet.incident),
         at_ms: event.at.map(UnixMillis::raw),
         visit: event.visit.map(|visit| visit.to_string()),
-        fields: views(book.fields_seen(&sheet.incident.to_fields())?),
+        fields: views(book.reading().fields_seen(&sheet.incident.to_fields())?),
         missing: sheet.missing.into_iter().map(Into::into).collect(),
-        several: standings(book.several(&sheet.id.to_string())?),
+        several: standings(book.reading().several(&sheet.id.to_string())?),
         draft: sheet.draft,
         delivery: sheet.delivery,
     })
@@ -67,32 +67,32 @@ impl CareBook {
         let client = id(&client)?;
         let visit = visit.as_deref().map(id).transpose()?;
         let at = at_ms.map(UnixMillis::new).transpose().map_err(|_| CareError::no_date())?;
-        self.with(|book| seen(book, book.begin_incident(client, kind, visit, at)?))
+        self.with(|book| seen(book, book.incidents().begin(client, kind, visit, at)?))
     }
 
     /// Opens an incident for a change; the draft remembers what its writer saw.
     pub fn change_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
         let incident = id(&incident)?;
-        self.with(|book| seen(book, book.change_incident(incident)?))
+        self.with(|book| seen(book, book.incidents().change(incident)?))
     }
 
     /// Ends the draft of an incident: it goes to the others. What its kind asks for may be missing; but a visit in which a
     /// restraint is not written in full cannot be billed. Durable when it returns.
     pub fn finish_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
         let incident = id(&incident)?;
-        self.with(|book| seen(book, book.finish_incident(incident)?))
+        self.with(|book| seen(book, book.incidents().finish(incident)?))
     }
 
     /// Takes the last finish of an incident back while it is not sent.
     pub fn undo_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
         let incident = id(&incident)?;
-        self.with(|book| seen(book, book.undo_incident(incident)?))
+        self.with(|book| seen(book, book.incidents().undo(incident)?))
     }
 
     /// Throws the draft of an incident away. What was finished before stays as it was.
     pub fn discard_incident(&self, incident: String) -> Result<(), CareError> {
         let incident = id(&incident)?;
-        self.with(|book| book.discard_incident(incident))
+        self.with(|book| book.incidents().discard(incident))
     }
 
     /// Writes fields of an incident from what was typed, into its draft, or at once where none is open: all or none; empty
@@ -103,7 +103,7 @@ impl CareBook {
         edits: Vec<FieldEdit>,
     ) -> Result<IncidentSheet, CareError> {
         let incident = id(&incident)?;
-        self.with(|book| seen(book, book.set_incident_fields(incident, &typed(&edits))?))
+        self.with(|book| seen(book, book.incidents().set_fields(incident, &typed(&edits))?))
     }
 
     /// Notes a call, or the attempt at one, with its time and what came of it; the number may be empty.
@@ -115,18 +115,20 @@ impl CareBook {
         result: String,
     ) -> Result<IncidentSheet, CareError> {
         let incident = id(&incident)?;
-        self.with(|book| seen(book, book.note_call(incident, &to, &phone, &result)?))
+        self.with(|book| seen(book, book.incidents().note_call(incident, &to, &phone, &result)?))
     }
 
     /// An incident.
     pub fn incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
         let incident = id(&incident)?;
-        self.with(|book| seen(book, book.incident(incident)?))
+        self.with(|book| seen(book, book.incidents().sheet(incident)?))
     }
 
     /// A client's incidents, the newest first.
     pub fn incidents(&self, client: String) -> Result<Vec<IncidentSheet>, CareError> {
         let client = id(&client)?;
-        self.with(|book| book.incidents(client)?.into_iter().map(|sheet| seen(book, sheet)).collect())
+        self.with(|book| {
+            book.incidents().of_client(client)?.into_iter().map(|sheet| seen(book, sheet)).collect()
+        })
     }
 }

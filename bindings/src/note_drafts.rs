@@ -45,42 +45,42 @@ impl CareBook {
     /// Everything that was begun here and not finished, the one touched last first: where the app goes on after it was
     /// killed.
     pub fn open_drafts(&self) -> Result<Vec<OpenDraft>, CareError> {
-        Ok(self.with(kengai::CareBook::open_drafts)?.into_iter().map(Into::into).collect())
+        Ok(self.with(|book| book.drafts().open())?.into_iter().map(Into::into).collect())
     }
 
     /// Begins a note and returns its id; its text may still be empty. Durable when it returns.
     pub fn begin_note(&self, note: NoteDraft) -> Result<String, CareError> {
         let draft = note.draft()?;
-        Ok(self.with(|book| book.begin_note(&draft))?.to_string())
+        Ok(self.with(|book| book.handovers().begin(&draft))?.to_string())
     }
 
     /// Saves the draft of a note as it is now. Durable when it returns.
     pub fn save_note(&self, note: String, draft: NoteDraft) -> Result<(), CareError> {
         let (note, draft) = (id(&note)?, draft.draft()?);
-        self.with(|book| book.save_note(note, &draft))
+        self.with(|book| book.handovers().save(note, &draft))
     }
 
     /// The draft of a note, to go on with.
     pub fn note_draft(&self, note: String) -> Result<NoteDraft, CareError> {
         let note = id(&note)?;
-        Ok(self.with(|book| book.note_draft(note))?.into())
+        Ok(self.with(|book| book.handovers().draft(note))?.into())
     }
 
     /// Finishes a note: from now on it cannot be changed. Durable when it returns.
     pub fn finish_note(&self, note: String) -> Result<String, CareError> {
         let note = id(&note)?;
-        Ok(self.with(|book| book.finish_note(note))?.to_string())
+        Ok(self.with(|book| book.handovers().finish(note))?.to_string())
     }
 
     /// Takes a note back while it is not sent: it is a draft again, with the new id that is returned.
     pub fn undo_note(&self, note: String) -> Result<String, CareError> {
         let note = id(&note)?;
-        Ok(self.with(|book| book.undo_note(note))?.to_string())
+        Ok(self.with(|book| book.handovers().undo(note))?.to_string())
     }
 
     /// Throws the draft of a note away.
     pub fn discard_note(&self, note: String) -> Result<(), CareError> {
         let note = id(&note)?;
-        self.with(|book| book.discard_note(note))
+        self.with(|book| book.handovers().discard(note))
     }
 }

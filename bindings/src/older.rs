@@ -24,7 +24,7 @@ impl CareBook {
     /// How many of a client's records of a month (`2026-11`) have left this device.
     pub fn older_records(&self, client: String, month: String) -> Result<i64, CareError> {
         let (client, month) = (id(&client)?, month_of(&month)?);
-        Ok(count(self.with(|book| book.older_records(client, month))?))
+        Ok(count(self.with(|book| book.keeping().older(client, month))?))
     }
 
     /// Brings back the one record that somebody wants to open; does nothing for what is here. Fails with `Older` without a
@@ -38,7 +38,7 @@ impl CareBook {
         let mut pauses = self.pauses();
         let book = self.book()?;
         let tell = teller(progress);
-        self.unless_suspended(book.open_older(&of, &tell), &mut pauses).await
+        self.unless_suspended(book.keeping().open_older(&of, &tell), &mut pauses).await
     }
 
     /// Brings a client's records of a month back, with their photos. Without a signal it fails with `NoConnection`, and
@@ -53,7 +53,8 @@ impl CareBook {
         let mut pauses = self.pauses();
         let book = self.book()?;
         let tell = teller(progress);
-        let came = self.unless_suspended(book.fetch_older(client, month, &tell), &mut pauses).await?;
+        let came =
+            self.unless_suspended(book.keeping().fetch_older(client, month, &tell), &mut pauses).await?;
         Ok(OlderRecords { fetched: count(came.fetched), notes: came.notes, left: count(came.left) })
     }
 }

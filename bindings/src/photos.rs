@@ -55,7 +55,7 @@ impl CareBook {
             caption: photo.caption,
             asked: true,
         };
-        Ok(self.with(|book| book.add_photo(visit, &draft))?.to_string())
+        Ok(self.with(|book| book.photos().add(visit, &draft))?.to_string())
     }
 
     /// A photo as JPEG bytes; one that is not on this device is fetched, and stays as long as its record. `None` where
@@ -64,12 +64,12 @@ impl CareBook {
         let sha = id(&sha)?;
         let mut pauses = self.pauses();
         let book = self.book()?;
-        self.unless_suspended(book.fetch_photo(sha), &mut pauses).await
+        self.unless_suspended(book.photos().fetch(sha), &mut pauses).await
     }
 
     /// A photo as JPEG bytes by the hash that a brief or a record names; `None` while it is not on this device.
     pub fn photo(&self, sha: String) -> Result<Option<Vec<u8>>, CareError> {
         let sha = id(&sha)?;
-        self.with(|book| book.photo(sha))
+        self.with(|book| book.photos().bytes(sha))
     }
 }

@@ -79,7 +79,7 @@ impl CareBook {
     pub fn search(&self, words: String, client: Option<String>) -> Result<SearchResult, CareError> {
         let filter =
             SearchFilter { client: client.as_deref().map(id).transpose()?, ..SearchFilter::default() };
-        let result = self.with(|book| book.search(&words, &filter))?;
+        let result = self.with(|book| book.search().find(&words, &filter))?;
         Ok(SearchResult {
             found: result.found.into_iter().map(Into::into).collect(),
             more: result.more,

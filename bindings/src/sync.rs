@@ -18,6 +18,10 @@ pub struct SyncReport {
     pub sent_bytes: i64,
     /// Bytes of records received.
     pub received_bytes: i64,
+    /// Records (visits, incidents, handover notes, each once) that went out: what the line of the sync counted as waiting.
+    pub sent_records: i64,
+    /// Records of others that came in.
+    pub received_records: i64,
     /// Entries of this device that went out.
     pub sent_entries: i64,
     /// Entries that came in.
@@ -82,6 +86,8 @@ impl CareBook {
             round_trips: count(report.traffic.round_trips),
             sent_bytes: count(report.traffic.sent_bytes),
             received_bytes: count(report.traffic.received_bytes),
+            sent_records: count(report.sent.records),
+            received_records: count(report.received.records),
             sent_entries: count(report.sent_entries),
             received_entries: count(report.received_entries),
             photos_sent: count(report.traffic.photos_sent),

@@ -49,6 +49,10 @@ impl CareBook {
     /// A day's records and drafts of this device's user that fulfil no planned visit; drafts first.
     pub fn unplanned_of_day(&self, day: String) -> Result<Vec<UnplannedVisit>, CareError> {
         let day: CareDay = day.parse().map_err(|_| CareError::no_date())?;
-        Ok(self.with(|book| book.unplanned_of_day(day, false))?.into_iter().map(Into::into).collect())
+        Ok(self
+            .with(|book| book.visits().unplanned_of_day(day, false))?
+            .into_iter()
+            .map(Into::into)
+            .collect())
     }
 }

@@ -8,10 +8,11 @@ use crate::errors::CareError;
 use crate::field_views::{FieldEdit, FieldView, typed, views};
 use crate::ids::id;
 use crate::visit_views::{TodayVisit, VisitSheet};
+use crate::words::Words;
 
 fn seen(book: &kengai::CareBook, sheet: kengai::VisitSheet) -> Result<VisitSheet, kengai::CareError> {
-    let fields = book.fields_seen(&sheet.record.to_fields())?;
-    let several = book.several(&sheet.visit.to_string())?;
+    let fields = book.reading().fields_seen(&sheet.record.to_fields())?;
+    let several = book.reading().several(&sheet.visit.to_string())?;
     Ok(VisitSheet::new(sheet, fields, several))
 }
 
@@ -35,19 +36,25 @@ impl CareBook {
     /// The visits of a day (`2026-11-16`) on which this device's user goes, in order.
     pub fn visits_of_day(&self, day: String) -> Result<Vec<TodayVisit>, CareError> {
         let day: CareDay = day.parse().map_err(|_| CareError::no_date())?;
-        Ok(self.with(|book| book.visits_of_day(day, false))?.into_iter().map(Into::into).collect())
+        Ok(self.with(|book| book.visits().of_day(day, false))?.into_iter().map(Into::into).collect())
     }
 
     /// Begins the record of a planned visit (入室 is stamped), or goes on with the draft that is there.
     pub fn start_visit(&self, row: String) -> Result<VisitSheet, CareError> {
         let row = id(&row)?;
-        self.sheet(|book| book.start_visit(row))
+        self.sheet(|book| book.visits().start(row))
+    }
+
+    /// Begins the record of a planned visit that is over: nobody arrives now, its times are typed.
+    pub fn start_visit_afterwards(&self, row: String) -> Result<VisitSheet, CareError> {
+        let row = id(&row)?;
+        self.sheet(|book| book.visits().start_afterwards(row))
     }
 
     /// Begins the record of a planned visit that a colleague made and wrote on paper (代行入力). Both names stand in it.
     pub fn start_visit_by_proxy(&self, row: String, helper: String) -> Result<VisitSheet, CareError> {
         let (row, helper) = (id(&row)?, id(&helper)?);
-        self.sheet(|book| book.start_visit_by_proxy(row, helper))
+        self.sheet(|book| book.visits().start_by_proxy(row, helper))
     }
 
     /// Begins the record of a visit that nobody planned (緊急, 臨時); its outcome says which, and why. `day` is what its user
@@ -60,13 +67,13 @@ impl CareBook {
     ) -> Result<VisitSheet, CareError> {
         let client = id(&client)?;
         let day = day.map(|day| day.parse().map_err(|_| CareError::no_date())).transpose()?;
-        self.sheet(|book| book.start_unplanned_visit_on(client, scheme, day))
+        self.sheet(|book| book.visits().start_unplanned_on(client, scheme, day))
     }
 
     /// Opens a finished record for a change.
     pub fn change_visit(&self, visit: String) -> Result<VisitSheet, CareError> {
         let visit = id(&visit)?;
-        self.sheet(|book| book.change_visit(visit))
+        self.sheet(|book| book.visits().change(visit))
     }
 
     /// Writes fields of a draft from what was typed, all or none; empty text clears one, and what belongs to it. Gives back
@@ -74,45 +81,58 @@ impl CareBook {
     pub fn set_fields(&self, visit: String, edits: Vec<FieldEdit>) -> Result<Vec<FieldView>, CareError> {
         let visit = id(&visit)?;
         self.with(|book| {
-            let changes = book.set_fields(visit, &typed(&edits))?;
+            let changes = book.visits().set_fields(visit, &typed(&edits))?;
             let gone = changes.into_iter().filter(|change| change.after.is_none());
             let before = gone.filter_map(|change| Some((change.field, change.before?))).collect();
-            Ok(views(book.fields_seen(&before)?))
+            Ok(views(book.reading().fields_seen(&before)?))
         })
     }
 
     /// 退室: stamps the leaving time.
     pub fn leave_visit(&self, visit: String) -> Result<(), CareError> {
         let visit = id(&visit)?;
-        self.with(|book| book.leave_visit(visit))
+        self.with(|book| book.visits().leave(visit))
     }
 
     /// Finishes a draft. With `anyway`, what the plan asks for may be missing; the manager then sees what.
     pub fn finish_visit(&self, visit: String, anyway: bool) -> Result<(), CareError> {
         let visit = id(&visit)?;
-        self.with(|book| book.finish_visit(visit, anyway))
+        self.with(|book| book.visits().finish(visit, anyway))
+    }
+
+    /// Takes every time out of a draft that has not come yet: a clock that was wrong wrote it.
+    pub fn drop_times_to_come(&self, visit: String) -> Result<(), CareError> {
+        let visit = id(&visit)?;
+        self.with(|book| book.visits().drop_times_to_come(visit).map(drop))
+    }
+
+    /// What a manager would have to ask the writer of a finished record, and what settles it; mostly nothing.
+    pub fn for_writer(&self, visit: String) -> Result<Vec<Words>, CareError> {
+        let visit = id(&visit)?;
+        let asked = self.with(|book| book.visits().for_writer(visit))?;
+        Ok(asked.iter().filter_map(kengai_screens::asked_of_writer).collect())
     }
 
     /// Throws a draft away. A record that was finished before stays as it was.
     pub fn discard_draft(&self, visit: String) -> Result<(), CareError> {
         let visit = id(&visit)?;
-        self.with(|book| book.discard_draft(visit))
+        self.with(|book| book.visits().discard(visit))
     }
 
     /// Takes the end of a record back while it is not sent: it is a draft again, with everything in it.
     pub fn undo_finish(&self, visit: String) -> Result<VisitSheet, CareError> {
         let visit = id(&visit)?;
-        self.sheet(|book| book.undo_finish(visit))
+        self.sheet(|book| book.visits().undo(visit))
     }
 
     /// A record or draft.
     pub fn visit(&self, visit: String) -> Result<VisitSheet, CareError> {
         let visit = id(&visit)?;
-        self.sheet(|book| book.visit(visit))
+        self.sheet(|book| book.visits().sheet(visit))
     }
 
     /// What was begun and not finished, the one touched last first: where the app goes on after it was killed.
     pub fn open_visits(&self) -> Result<Vec<VisitSheet>, CareError> {
-        self.with(|book| book.open_visits()?.into_iter().map(|sheet| seen(book, sheet)).collect())
+        self.with(|book| book.visits().open()?.into_iter().map(|sheet| seen(book, sheet)).collect())
     }
 }

@@ -43,15 +43,15 @@ impl Called {
 impl Refs<'_> {
     /// What names a record in the list that was seen last.
     pub(crate) fn called(&self, visit: VisitId) -> Result<Called, Failure> {
-        let day = match self.book.seen_last()? {
+        let day = match self.book.numbers().seen_last()? {
             _ if self.dated => Some(self.day),
             SeenLast::Nothing => Some(self.day),
             SeenLast::List { list: NumberedList::Day(day), .. } => Some(day),
             _ => None,
         };
         if let Some(day) = day {
-            let list = self.book.visits_of_day(day, true)?;
-            let numbers = self.book.numbers_of_day(day, &list)?;
+            let list = self.book.visits().of_day(day, true)?;
+            let numbers = self.book.numbers().of_day(day, &list)?;
             let id = visit.to_string();
             let at = list.iter().position(|line| line.visit.as_deref() == Some(id.as_str()));
             if let Some(number) = at.and_then(|at| numbers.get(at)) {
@@ -64,11 +64,11 @@ impl Refs<'_> {
     /// A record that is to be written into: where none is being written under this name but one beside it is, that one is named.
     pub(crate) fn draft(&self, text: &str) -> Result<VisitId, Failure> {
         let visit = self.visit(text)?;
-        let is_draft = |visit: VisitId| self.book.visit(visit).is_ok_and(|sheet| sheet.draft);
+        let is_draft = |visit: VisitId| self.book.visits().sheet(visit).is_ok_and(|sheet| sheet.draft);
         if is_draft(visit) {
             return Ok(visit);
         }
-        match self.book.records_beside(visit)?.into_iter().find(|other| is_draft(*other)) {
+        match self.book.visits().beside(visit)?.into_iter().find(|other| is_draft(*other)) {
             None => Ok(visit),
             Some(draft) => {
                 let words = Words::lit(

@@ -6,24 +6,36 @@ use kengai_model::called::san;
 use kengai_model::{ClientId, PlanRowId, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
-use crate::refs::{Refs, named, numbered, parsed};
+use crate::refs::{Refs, is_beginning, named, numbered, parsed};
 use crate::words::{self, Words, both, short, table_day};
 
 impl Refs<'_> {
     /// The client of a name or insured number; `None` where the text is nobody's.
     fn client_of_name(&self, text: &str) -> Result<Option<ClientId>, Failure> {
-        let clients = self.book.clients()?;
+        let clients = self.book.clients().all()?;
         let found = match numbered(&clients, text)? {
             Some(found) => Some(found),
             None => named(&clients, text)?,
         };
-        found.map(|client| parsed(&client.client)).transpose()
+        let found = found.map(|client| parsed(&client.client)).transpose()?;
+        if found.is_some() || !is_beginning(text) {
+            return Ok(found);
+        }
+        // Whoever has no insured number is called in the list by the beginning of the sheet's id; a record's own goes before.
+        let begins = text.to_ascii_lowercase();
+        let records = !self.book.rota().beginning(&begins)?.is_empty()
+            || !self.book.visits().beginning(&begins)?.is_empty();
+        let mut meant = clients.iter().filter(|client| client.client.starts_with(&begins));
+        match (meant.next(), meant.next()) {
+            (Some(one), None) if !records => parsed(&one.client).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// The client's lines of the day's list, each with its number.
     fn lines_of(&self, client: ClientId) -> Result<Vec<(u64, TodayVisit)>, Failure> {
-        let list = self.book.visits_of_day(self.day, true)?;
-        let numbers = self.book.numbers_of_day(self.day, &list)?;
+        let list = self.book.visits().of_day(self.day, true)?;
+        let numbers = self.book.numbers().of_day(self.day, &list)?;
         let client = client.to_string();
         Ok(numbers.into_iter().zip(list).filter(|(_, visit)| visit.client == client).collect())
     }
@@ -54,7 +66,7 @@ impl Refs<'_> {
                 drafts.extend(visit.visit.as_deref().map(parsed::<VisitId>).transpose()?);
             }
         } else {
-            let open = self.book.open_visits()?.into_iter().filter(|sheet| sheet.record.client == client);
+            let open = self.book.visits().open()?.into_iter().filter(|sheet| sheet.record.client == client);
             drafts.extend(open.map(|sheet| sheet.visit));
         }
         if let [one] = drafts.as_slice() {
@@ -75,7 +87,7 @@ impl Refs<'_> {
         let rows = board.rows.iter().filter(|row| row.state.client == client);
         let records: Vec<(VisitId, &BoardRow)> =
             rows.flat_map(|row| row.state.visits.iter().map(move |visit| (visit.id, row))).collect();
-        let (name, month) = (self.book.client_name(client)?, board.month.words());
+        let (name, month) = (self.book.clients().name(client)?, board.month.words());
         match records.as_slice() {
             [] => Err(Failure::new(
                 Exit::Input,
@@ -103,7 +115,7 @@ impl Refs<'_> {
             if lines.iter().any(|(_, visit)| visit.visit.as_deref() == Some(id.as_str())) {
                 continue;
             }
-            let (day, id) = (table_day(self.book.visit(*draft)?.record.date), short(&id));
+            let (day, id) = (table_day(self.book.visits().sheet(*draft)?.record.date), short(&id));
             out.push(Finding::new(
                 "",
                 both(format!("{id} 書きかけ {}", day.ja), format!("{id} being written {}", day.en)),
@@ -136,7 +148,7 @@ impl Refs<'_> {
     }
 
     fn none_of_day(&self, client: ClientId) -> Result<Failure, Failure> {
-        let (name, day) = (self.book.client_name(client)?, words::day(self.day));
+        let (name, day) = (self.book.clients().name(client)?, words::day(self.day));
         Ok(Failure::new(
             Exit::Input,
             "not_found",

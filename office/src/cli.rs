@@ -11,7 +11,7 @@ use crate::commands::{
 };
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::Lang;
 
 /// Kengai: records of home-visit care that work where there is no signal.

@@ -9,19 +9,25 @@ use chrono::DateTime;
 use kengai::{Clock, Running, SystemClock};
 use kengai_model::{CareDay, UnixMillis};
 
-use crate::failure::Failure;
-use crate::words::Words;
-
 /// The environment variable that sets the clock.
 pub(crate) const CLOCK_VARIABLE: &str = "KENGAI_CLOCK";
 
-/// The day on which this program answers.
-static ANSWERING_ON: OnceLock<CareDay> = OnceLock::new();
+/// `KENGAI_CLOCK` holds no time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WrongClock;
 
-/// The day on which this program answers: what people read names the year of another year's dates only. A command is over
-/// within seconds; one that began before midnight speaks as of then.
+/// When this program answers.
+static ANSWERING_AT: OnceLock<UnixMillis> = OnceLock::new();
+
+/// When this program answers: what いま says, and 昨日. A command is over within seconds; one that began before midnight speaks
+/// as of then.
+pub(crate) fn answering_at() -> UnixMillis {
+    *ANSWERING_AT.get_or_init(|| OfficeClock::from_environment().unwrap_or(OfficeClock::System).instant())
+}
+
+/// The day on which this program answers: what people read names the year of another year's dates only.
 pub(crate) fn answering_on() -> CareDay {
-    *ANSWERING_ON.get_or_init(|| OfficeClock::from_environment().unwrap_or(OfficeClock::System).today())
+    answering_at().day()
 }
 
 /// The clock that the care book is given.
@@ -35,23 +41,18 @@ pub(crate) enum OfficeClock {
 
 impl OfficeClock {
     /// As the environment says.
-    pub(crate) fn from_environment() -> Result<Self, Failure> {
+    pub(crate) fn from_environment() -> Result<Self, WrongClock> {
         match std::env::var(CLOCK_VARIABLE) {
             Ok(text) if !text.is_empty() => Self::starting_at(&text),
             _ => Ok(Self::System),
         }
     }
 
-    fn starting_at(text: &str) -> Result<Self, Failure> {
+    fn starting_at(text: &str) -> Result<Self, WrongClock> {
         let at_ms = DateTime::parse_from_rfc3339(text)
             .ok()
             .and_then(|time| u64::try_from(time.timestamp_millis()).ok())
-            .ok_or_else(|| {
-                Failure::usage(Words::lit(
-                    "KENGAI_CLOCK は 2026-11-16T07:30:00+09:00 の形で指定してください",
-                    "KENGAI_CLOCK must be like 2026-11-16T07:30:00+09:00",
-                ))
-            })?;
+            .ok_or(WrongClock)?;
         Ok(Self::Started { at_ms, since: Instant::now() })
     }
 

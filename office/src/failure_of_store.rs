@@ -85,7 +85,7 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         StoreError::HalfMadeHome => (
             Exit::Store,
             "half_made",
-            "準備が途中で止まったフォルダーです。同じパスフレーズで found か join をもう一度行ってください",
+            "準備が途中で止まったフォルダーです。同じパスフレーズで kengai found か kengai join をもう一度行ってください",
         ),
         StoreError::HomeInUse => (
             Exit::Store,
@@ -100,7 +100,7 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         StoreError::NoHome => (
             Exit::NotAllowed,
             "no_home",
-            "このフォルダーにはまだ何もありません。found か join から始めてください",
+            "このフォルダーにはまだ何もありません。kengai found か kengai join から始めてください",
         ),
         StoreError::DiskFull => (
             Exit::Unexpected,
@@ -113,7 +113,7 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         StoreError::DamagedPhoto => (
             Exit::Unexpected,
             "damaged_photo",
-            "写真のファイルが壊れています。別に取り置きました。電波のある所で sync してください",
+            "写真のファイルが壊れています。別に取り置きました。電波のある所で kengai sync してください",
         ),
         StoreError::Sqlite { .. }
         | StoreError::BadRow

@@ -1,6 +1,6 @@
 //! The Japanese of every command, and an example of each in both languages. Arguments: `help_arguments`.
 
-use crate::words::Words;
+use kengai_model::Words;
 
 /// What is said of a command.
 pub(crate) struct Entry {
@@ -207,7 +207,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same(
         "visit unplanned",
         "予定にない訪問（緊急・臨時）の記録を始めます。終えるときに実施状況と理由を入れます",
-        "kengai visit unplanned 0000000001\nkengai visit unplanned 0000000001 --date 2026-11-16",
+        "kengai visit unplanned 0000000001\nkengai visit unplanned 0000000001 --date 2026-11-16\nkengai visit unplanned 0000000001 --for H02",
     ),
     entry(
         "visit set",

@@ -5,13 +5,14 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod advice;
 mod beside;
 mod by_name;
-mod careplan;
 mod cli;
 mod clock;
 mod commands;
 mod failure;
+mod failure_of_care;
 mod failure_of_store;
 mod files;
 mod help;
@@ -23,6 +24,7 @@ mod output;
 mod page;
 mod passphrase;
 mod refs;
+mod report;
 mod usage;
 #[cfg(test)]
 mod walk_tests;
@@ -36,7 +38,8 @@ use cli::{Cli, Language};
 use clock::OfficeClock;
 use failure::{Exit, Failure};
 use home::Context;
-use output::{Output, Report};
+use output::Output;
+use report::Report;
 use words::Lang;
 
 fn main() -> ExitCode {

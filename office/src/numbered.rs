@@ -165,11 +165,11 @@ impl Refs<'_> {
             let meant = here.map_or_else(|| Err(self.no_such_number(self.day, &folded)), Ok)?;
             if !self.shows {
                 // What comes next under this number is this visit, or it is asked.
-                self.book.note_listed(self.day)?;
+                self.book.numbers().note_listed(self.day)?;
             }
             return Ok(Some(meant));
         }
-        let seen = self.book.seen_last()?;
+        let seen = self.book.numbers().seen_last()?;
         let (there, fresh) = match seen {
             SeenLast::Nothing => (None, true),
             SeenLast::BeganAgain if self.shows => (None, true),
@@ -217,15 +217,15 @@ impl Refs<'_> {
     }
 
     fn in_day(&self, day: CareDay, number: u64) -> Result<Option<Meant>, Failure> {
-        let list = self.book.visits_of_day(day, true)?;
-        let numbers = self.book.numbers_of_day(day, &list)?;
+        let list = self.book.visits().of_day(day, true)?;
+        let numbers = self.book.numbers().of_day(day, &list)?;
         let found = numbers.iter().position(|known| *known == number).and_then(|at| list.get(at));
         found.map(|visit| Meant::of_line(day, number, visit)).transpose()
     }
 
     fn in_month(&self, month: CareMonth, number: u64) -> Result<Option<Meant>, Failure> {
-        let Some(visit) = self.book.numbered_in_month(month, number)? else { return Ok(None) };
-        let Ok(sheet) = self.book.visit(visit) else { return Ok(None) };
+        let Some(visit) = self.book.numbers().in_month(month, number)? else { return Ok(None) };
+        let Ok(sheet) = self.book.visits().sheet(visit) else { return Ok(None) };
         let record = &sheet.record;
         let start = record.begins();
         Ok(Some(Meant {
@@ -234,7 +234,7 @@ impl Refs<'_> {
             row: record.plan_row,
             visit: Some(visit),
             client: record.client,
-            name: self.book.client_name(record.client)?,
+            name: self.book.clients().name(record.client)?,
             date: record.date,
             start: start.map(|start| start.to_string()).unwrap_or_default(),
             open: sheet.draft,
@@ -254,7 +254,7 @@ impl Refs<'_> {
         let Some((visit, meant)) = meant.and_then(|meant| Some((meant.visit?, meant))) else {
             return Err(not_in_review(month, &folded));
         };
-        match self.book.seen_last()? {
+        match self.book.numbers().seen_last()? {
             SeenLast::Nothing => Ok(visit),
             SeenLast::List { list, .. } if list == month.into() => Ok(visit),
             SeenLast::BeganAgain => Err(meant.unseen(Words::lit(
@@ -284,7 +284,7 @@ impl Refs<'_> {
     /// No line has this number; who is being written about is said, with what names that draft.
     fn no_such_number(&self, day: CareDay, text: &str) -> Failure {
         let numbers = || -> Result<Vec<u64>, Failure> {
-            Ok(self.book.numbers_of_day(day, &self.book.visits_of_day(day, true)?)?)
+            Ok(self.book.numbers().of_day(day, &self.book.visits().of_day(day, true)?)?)
         };
         let mut sorted = numbers().unwrap_or_default();
         sorted.sort_unstable();
@@ -294,9 +294,9 @@ impl Refs<'_> {
             0 => (String::new(), String::new()),
             _ => (format!("（番号: {known}）"), format!(" (numbers: {known})")),
         };
-        let open = self.book.open_visits().unwrap_or_default();
+        let open = self.book.visits().open().unwrap_or_default();
         let drafts = open.iter().filter_map(|sheet| {
-            let name = self.book.client_name(sheet.record.client).ok()?;
+            let name = self.book.clients().name(sheet.record.client).ok()?;
             let (date, id) = (table_day(sheet.record.date), sheet.visit.to_string());
             let (start, id) = (sheet.record.planned.map(|slot| slot.start.clock()), short(&id));
             let start = start.unwrap_or_default();

@@ -1,118 +1,15 @@
-//! The one place that prints. A command gives back a [`Report`]: what a script reads and what a person reads, side by side.
+//! The one place that prints. A command gives back a [`Report`], or a [`Failure`].
 //! Commands that go on for a while say events as they happen; progress goes to stderr.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
-use kengai_model::ClientId;
-use kengai_model::called::{in_english, san};
+use kengai_model::called::in_english;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::words::{Lang, Words, both};
-
-/// What a command did, for scripts and for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Report {
-    json: Value,
-    lines: Vec<Words>,
-}
-
-impl Report {
-    /// A report with these keys.
-    pub(crate) fn new(json: Value) -> Self {
-        Self { json, lines: Vec::new() }
-    }
-
-    /// Adds a line for people.
-    #[must_use]
-    pub(crate) fn line(mut self, words: Words) -> Self {
-        self.lines.push(words);
-        self
-    }
-
-    /// Adds lines for people.
-    #[must_use]
-    pub(crate) fn lines(mut self, words: impl IntoIterator<Item = Words>) -> Self {
-        self.lines.extend(words);
-        self
-    }
-
-    /// Adds a key for scripts.
-    #[must_use]
-    pub(crate) fn key(mut self, name: &str, value: Value) -> Self {
-        if let Value::Object(json) = &mut self.json {
-            json.insert(name.to_owned(), value);
-        }
-        self
-    }
-
-    /// Puts lines before all others.
-    #[must_use]
-    pub(crate) fn first(mut self, words: impl IntoIterator<Item = Words>) -> Self {
-        self.lines.splice(0..0, words);
-        self
-    }
-
-    /// Begins with the names of those whom it is about.
-    #[must_use]
-    pub(crate) fn about(mut self, people: &[(ClientId, String)]) -> Self {
-        if let (Some(name), Some(first)) = (names(people), self.lines.first_mut())
-            && !begins_with_name(first, people)
-        {
-            *first = after_name(&name, first);
-        }
-        if let ([(client, name)], Value::Object(json)) = (people, &mut self.json) {
-            json.entry("client").or_insert_with(|| json!(client));
-            json.entry("client_name").or_insert_with(|| json!(name));
-        }
-        self
-    }
-
-    /// What scripts and people read.
-    pub(crate) fn parts(&self) -> (&Value, &[Words]) {
-        (&self.json, &self.lines)
-    }
-}
-
-/// People as an answer addresses them: 見本 一郎 さん; `None` where it is about nobody.
-fn names(people: &[(ClientId, String)]) -> Option<Words> {
-    if people.is_empty() {
-        return None;
-    }
-    let ja = people.iter().map(|(_, name)| san(name)).collect::<Vec<_>>().join("、");
-    let en = people.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ");
-    Some(both(ja, en))
-}
-
-/// Whether a sentence names one of them first already.
-fn begins_with_name(words: &Words, people: &[(ClientId, String)]) -> bool {
-    let text = words.ja.trim_start_matches(['■', ' ', '「']);
-    people.iter().any(|(_, name)| text.starts_with(name.split('（').next().unwrap_or(name)))
-}
-
-/// A sentence that begins with a name; the sign of a heading stays before it.
-fn after_name(name: &Words, words: &Words) -> Words {
-    let apart = |text: &str| match text.strip_prefix("■ ") {
-        Some(rest) => ("■ ", rest.to_owned()),
-        None => ("", text.to_owned()),
-    };
-    let ((sign, ja), (_, en)) = (apart(&words.ja), apart(&words.en));
-    both(format!("{sign}{}　{ja}", name.ja), format!("{sign}{}: {en}", name.en))
-}
-
-impl Failure {
-    /// Names whom it is about first.
-    #[must_use]
-    pub(crate) fn about(mut self, people: &[(ClientId, String)]) -> Self {
-        if let Some(name) = names(people)
-            && !begins_with_name(&self.words, people)
-        {
-            self.words = after_name(&name, &self.words);
-        }
-        self
-    }
-}
+use crate::report::Report;
+use crate::words::{Lang, Words};
 
 /// How this run speaks.
 #[derive(Debug, Clone, Copy)]
@@ -140,11 +37,12 @@ impl Output {
 
     /// The end of a command.
     pub(crate) fn report(&self, report: &Report) {
+        let (json, lines) = report.parts();
         if self.json {
-            print_line(&with_ok(report.json.clone(), true).to_string());
+            print_line(&with_ok(json.clone(), true).to_string());
             return;
         }
-        for line in &report.lines {
+        for line in lines {
             print_line(&hanging(&self.readable(line)));
         }
     }

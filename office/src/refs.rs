@@ -66,7 +66,7 @@ impl<'a> Refs<'a> {
     /// The command is about this client: its answer begins with the name.
     pub(crate) fn about(&self, client: ClientId) -> Result<(), Failure> {
         if !self.shows {
-            self.context.note_about(client, self.book.client_name(client)?);
+            self.context.note_about(client, self.book.clients().name(client)?);
         }
         Ok(())
     }
@@ -79,7 +79,7 @@ impl<'a> Refs<'a> {
             _ => match self.row_of_name(text)? {
                 Some(row) => row,
                 None => {
-                    let known = self.book.rows_beginning(&beginning(text)?)?;
+                    let known = self.book.rota().beginning(&beginning(text)?)?;
                     parsed(&one_of(text, known.iter().map(|row| (row.id.to_string(), label(row))))?)?
                 }
             },
@@ -92,13 +92,13 @@ impl<'a> Refs<'a> {
     pub(crate) fn row_of_number(&self, text: &str) -> Result<Option<PlanRowId>, Failure> {
         let number = short_number(text).and_then(|number| number.parse().ok());
         let Some(number) = number else { return Ok(None) };
-        let row = self.book.numbered_in_day(self.day, number)?;
+        let row = self.book.numbers().in_day(self.day, number)?;
         row.map(|row| self.about_row(row)).transpose()?;
         Ok(row)
     }
 
     fn about_row(&self, row: PlanRowId) -> Result<(), Failure> {
-        match self.book.planned_visit(row)? {
+        match self.book.rota().planned_visit(row)? {
             Some(planned) => self.about(planned.client),
             None => Ok(()),
         }
@@ -115,13 +115,13 @@ impl<'a> Refs<'a> {
             _ => match self.visit_of_name(text)? {
                 Some(visit) => visit,
                 None => {
-                    let known = self.book.visits_beginning(&beginning(text)?)?;
+                    let known = self.book.visits().beginning(&beginning(text)?)?;
                     parsed(&one_of(text, known.iter().map(|one| (one.id.to_string(), label(one))))?)?
                 }
             },
         };
         // What has left this device says later whom it is about.
-        if let Ok(sheet) = self.book.visit(visit) {
+        if let Ok(sheet) = self.book.visits().sheet(visit) {
             self.about(sheet.record.client)?;
         }
         Ok(visit)
@@ -135,7 +135,7 @@ impl<'a> Refs<'a> {
     }
 
     fn find_client(&self, text: &str) -> Result<ClientId, Failure> {
-        let clients = self.book.clients()?;
+        let clients = self.book.clients().all()?;
         if let Ok(id) = text.parse() {
             return Ok(id);
         }
@@ -153,9 +153,9 @@ impl<'a> Refs<'a> {
             Ok(id) => parsed(&id),
             // It may be a planned visit of any day.
             Err(failure) => {
-                let rows = beginning(text).and_then(|prefix| Ok(self.book.rows_beginning(&prefix)?));
+                let rows = beginning(text).and_then(|prefix| Ok(self.book.rota().beginning(&prefix)?));
                 match rows.ok().and_then(|rows| Some(rows.first()?.id)) {
-                    Some(row) => match self.book.planned_visit(row)? {
+                    Some(row) => match self.book.rota().planned_visit(row)? {
                         Some(planned) => Ok(planned.client),
                         None => Err(nobody(text)),
                     },
@@ -169,8 +169,8 @@ impl<'a> Refs<'a> {
     /// Handover notes by the beginnings of their ids.
     pub(crate) fn notes(&self, texts: &[String]) -> Result<Vec<NoteId>, Failure> {
         let mut all: Vec<NoteView> = Vec::new();
-        for client in self.book.clients()? {
-            all.extend(self.book.notes(parsed(&client.client)?)?);
+        for client in self.book.clients().all()? {
+            all.extend(self.book.handovers().of_client(parsed(&client.client)?)?);
         }
         let mut notes = Vec::new();
         for text in texts {
@@ -201,9 +201,9 @@ impl<'a> Refs<'a> {
 
     /// In whose notes of which month a handover note stands, by the beginning of its id.
     pub(crate) fn thread_of_note(&self, text: &str) -> Result<Option<(ClientId, CareMonth)>, Failure> {
-        for client in self.book.clients()? {
+        for client in self.book.clients().all()? {
             let client = parsed(&client.client)?;
-            for note in self.book.notes(client)? {
+            for note in self.book.handovers().of_client(client)? {
                 if note.note.starts_with(&text.to_ascii_lowercase())
                     && let Ok(at) = UnixMillis::new(i64::try_from(note.at_ms).unwrap_or_default())
                 {

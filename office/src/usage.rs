@@ -12,12 +12,15 @@ use crate::words::{Words, both};
 
 /// A failure for a command line that cannot be understood; `typed` are its words after the program's name.
 pub(crate) fn failure(error: &clap::Error, typed: &[String]) -> Failure {
-    let near = near_command(error, typed);
-    let mut said = said(error, near.is_some());
-    if let Some(near) = near {
+    let near = near_commands(error, typed);
+    let mut said = said(error, !near.is_empty());
+    if !near.is_empty() {
+        let listed = |joint: &str| {
+            near.iter().map(|path| format!("kengai help {path}")).collect::<Vec<_>>().join(joint)
+        };
         said = both(
-            format!("{}。近いもの: kengai help {near}", said.ja),
-            format!("{}; near it: kengai help {near}", said.en),
+            format!("{}。近いもの: {}", said.ja, listed("、")),
+            format!("{}; near it: {}", said.en, listed(", ")),
         );
     }
     let (ja, en) = match meant(typed).filter(|entry| !entry.example.ja.is_empty()) {
@@ -30,39 +33,60 @@ pub(crate) fn failure(error: &clap::Error, typed: &[String]) -> Failure {
     Failure::usage(both(format!("{}\n{ja}", said.ja), format!("{}\n{en}", said.en)))
 }
 
+/// What something is done to; what people do most often first.
+const NOUNS: [&str; 8] = ["visit", "note", "incident", "clients", "careplan", "rota", "staff", "plan"];
+
 /// What people call one and the same thing to do; each noun has some of them.
 const ALIKE: [&[&str]; 6] = [
-    &["list", "show", "changes", "view", "ls"],
-    &["add", "new", "start", "create", "begin"],
-    &["finish", "end", "done", "close", "save"],
-    &["discard", "delete", "remove", "rm"],
-    &["change", "set", "edit", "open", "write", "update"],
-    &["undo", "cancel", "withdraw", "back"],
+    &["list", "show", "changes", "view", "ls", "一覧", "見る"],
+    &["add", "new", "start", "create", "begin", "開始", "始める", "はじめる"],
+    &["finish", "end", "done", "close", "save", "終了", "終える", "終わる"],
+    &["discard", "delete", "remove", "rm", "捨てる", "削除"],
+    &["change", "set", "edit", "open", "write", "update", "直す", "変更"],
+    &["undo", "cancel", "withdraw", "back", "取り消し", "取消", "元に戻す", "戻す"],
 ];
 
-/// The command that is nearest to one that does not exist: by what it does (`careplan list` is `careplan show`), else by its
-/// letters where clap found none (`visit wirte` is `visit write`).
-fn near_command(error: &clap::Error, typed: &[String]) -> Option<&'static str> {
+/// How many commands are named as near.
+const NEAR_MAX: usize = 4;
+
+/// The commands that are nearest to one that does not exist: by what it does (`careplan list` is `careplan show`; `start` alone
+/// is that of a visit, a note …), else by its letters where clap found none (`visit wirte` is `visit write`).
+fn near_commands(error: &clap::Error, typed: &[String]) -> Vec<&'static str> {
     if error.kind() != ErrorKind::InvalidSubcommand {
-        return None;
+        return Vec::new();
     }
     let words: Vec<&str> = typed.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
     let words = words.strip_prefix(&["help"]).unwrap_or(&words);
+    let alike = |verb: &str| ALIKE.iter().find(|alike| alike.contains(&verb));
+    let path = |path: String| COMMANDS.iter().map(|one| one.path).find(|known| *known == path);
     if let [noun, verb, ..] = words
-        && let Some(alike) = ALIKE.iter().find(|alike| alike.contains(verb))
+        && NOUNS.contains(noun)
+        && let Some(alike) = alike(verb)
     {
         // Where none of them is there, no likeness of letters helps.
-        let path =
-            |verb: &&str| COMMANDS.iter().map(|one| one.path).find(|path| *path == format!("{noun} {verb}"));
-        return alike.iter().find_map(path);
+        return alike.iter().find_map(|verb| path(format!("{noun} {verb}"))).into_iter().collect();
+    }
+    // A verb alone: of everything that it is done to, as it is typed, else as it is called there.
+    if let [verb, ..] = words
+        && !NOUNS.contains(verb)
+    {
+        let own = |noun: &&str| path(format!("{noun} {verb}"));
+        let called = |noun: &&str| alike(verb)?.iter().find_map(|verb| path(format!("{noun} {verb}")));
+        let mut found: Vec<&str> = NOUNS.iter().filter_map(own).collect();
+        if found.is_empty() {
+            found = NOUNS.iter().filter_map(called).collect();
+        }
+        if !found.is_empty() {
+            found.truncate(NEAR_MAX);
+            return found;
+        }
     }
     if error.get(ContextKind::SuggestedSubcommand).is_some() {
-        return None;
+        return Vec::new();
     }
-    let name = words.get(..words.len().min(2))?.join(" ");
+    let Some(name) = words.get(..words.len().min(2)).map(|words| words.join(" ")) else { return Vec::new() };
     let near = nearest(&name, COMMANDS.iter().map(|entry| Words::same(entry.path.to_owned())));
-    let near = near.first()?;
-    COMMANDS.iter().map(|entry| entry.path).find(|path| *path == near.ja)
+    near.first().and_then(|near| path(near.ja.to_string())).into_iter().collect()
 }
 
 fn first_line(text: &str) -> &str {
@@ -262,7 +286,10 @@ mod tests {
                 "項目と値を組にして書いてください。値が足りません\n例: kengai visit set 1 体温 38.2",
             ),
             ("rota ack", "足りないものがあります: 予定の番号\n例: kengai rota ack 1"),
-            ("older 1 --month 8", "「8」は使えません: --month。2026-11 のような年月\n例: kengai older"),
+            (
+                "older 1 --month 13",
+                "「13」は使えません: --month。2026-11、11、11月 のような年月\n例: kengai older",
+            ),
             (
                 "incident start 1 fall",
                 "「fall」は使えません: 種類。次の一つ: 身体拘束、事故、苦情、急変\n例:",
@@ -279,6 +306,22 @@ mod tests {
                 "visit delete",
                 "「delete」というコマンドはありません。近いもの: kengai help visit discard\n例:",
             ),
+            (
+                "start",
+                "「start」というコマンドはありません。近いもの: kengai help visit start、kengai help note start、kengai help incident start\n",
+            ),
+            (
+                "start 1",
+                "「start」というコマンドはありません。近いもの: kengai help visit start、kengai help note start、kengai help incident start\n",
+            ),
+            (
+                "undo",
+                "「undo」というコマンドはありません。近いもの: kengai help visit undo、kengai help note undo、",
+            ),
+            ("begin", "「begin」というコマンドはありません。近いもの: kengai help visit start、"),
+            ("開始", "「開始」というコマンドはありません。近いもの: kengai help visit start、"),
+            ("visit 終了", "「終了」というコマンドはありません。近いもの: kengai help visit finish\n例:"),
+            ("leave", "「leave」というコマンドはありません。近いもの: kengai help visit leave\n"),
             ("visti", "「visti」というコマンドはありません。近いもの: visit\nkengai help"),
             ("incident call 0d7f", "足りないものがあります: 連絡先、連絡の結果\n例: kengai incident call"),
         ] {

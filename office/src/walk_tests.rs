@@ -9,13 +9,13 @@ use kengai::{
 };
 use kengai_model::{FieldError, Problem as FieldProblem, Stage, spec};
 
-use crate::careplan::cp932::Charset;
-use crate::careplan::problem::{Expected, Problem};
-use crate::careplan::time::Month;
-use crate::careplan::value::Field;
 use crate::commands::left_out::Why;
 use crate::failure::Failure;
 use crate::words::Words;
+use kengai_formats::charset::Charset;
+use kengai_formats::problem::{Expected, Problem};
+use kengai_formats::time::Month;
+use kengai_formats::value::Field;
 
 /// A sample of every variant. The patterns are matched without a default arm.
 macro_rules! every {
@@ -27,6 +27,7 @@ macro_rules! every {
     }};
 }
 
+mod advice;
 mod findings;
 mod typing;
 
@@ -284,9 +285,11 @@ fn missing() -> FieldError {
 fn care_errors() -> Vec<CareError> {
     let mut all = every!(CareError:
         CareError::Field(_) => CareError::Field(missing()),
+        CareError::StillToCome(_) => CareError::StillToCome(vec![missing(), missing()]),
         CareError::Missing(_) => CareError::Missing(vec![missing()]),
         CareError::Withdrawn => CareError::Withdrawn,
         CareError::Consented => CareError::Consented,
+        CareError::Undecided(_) => CareError::Undecided("vitals.temperature.value".to_owned()),
         CareError::NotFound(_) => CareError::NotFound(Sought::Client),
         CareError::Older => CareError::Older,
         CareError::OlderNotYet => CareError::OlderNotYet,
@@ -366,7 +369,7 @@ fn file_problems() -> Vec<Problem> {
         Expected::IsoDate => Expected::IsoDate,
         Expected::TimeOrder => Expected::TimeOrder,
         Expected::OneOf(_) => Expected::OneOf("11, 43"),
-        Expected::SameMonth(_) => Expected::SameMonth(Month::parse("202611").unwrap()),
+        Expected::SameMonth { .. } => Expected::SameMonth { year: 2026, month: 11 },
         Expected::OwnOffice => Expected::OwnOffice,
         Expected::SentToUs => Expected::SentToUs,
         Expected::Once => Expected::Once,
@@ -392,6 +395,26 @@ fn every_alarm_and_every_reason_to_wait_says_what_to_do() {
 #[test]
 fn every_problem_of_a_file_says_what_would_be_right() {
     walk(file_problems().into_iter().map(|problem| Words::new(problem.ja(), problem.en())));
+}
+
+#[test]
+fn whatever_is_wrong_with_a_file_says_what_to_do() {
+    use std::io::ErrorKind::{
+        AlreadyExists, InvalidInput, IsADirectory, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
+        StorageFull, UnexpectedEof,
+    };
+    let kinds = [
+        AlreadyExists,
+        InvalidInput,
+        IsADirectory,
+        NotADirectory,
+        NotFound,
+        PermissionDenied,
+        QuotaExceeded,
+        StorageFull,
+        UnexpectedEof,
+    ];
+    walk(kinds.map(crate::failure::file_words));
 }
 
 #[test]
@@ -450,7 +473,7 @@ fn the_walk_itself_finds_what_it_is_for() {
     let typed = typed();
     let bad = [
         Words::lit("", ""),
-        Words::lit("待っている理由 quota: 3件 → sync してください", "try again"),
+        Words::lit("待っている理由 quota: 3件 → kengai sync してください", "try again"),
         Words::lit("もう一度試してください", "try again 手本"),
         Words::lit("端末 f242f761 に聞いてください", "ask device f242f761"),
         Words::lit("サーバーが断りました", "the server refused"),

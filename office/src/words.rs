@@ -21,7 +21,7 @@ pub(crate) fn delivery(delivery: Delivery) -> Words {
         Delivery::Sent => Words::lit("送信済み", "sent"),
         Delivery::BackedUp => Words::lit("送信済み・バックアップ済み", "sent and backed up"),
         Delivery::SetAside => {
-            Words::lit("送れません（理由は status）", "cannot be sent (see status for the reason)")
+            Words::lit("送れません（理由は kengai status）", "cannot be sent (see status for the reason)")
         }
     }
 }

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::book::Book;
 use crate::chance::SeededRandom;
 use crate::device::Device;
-use crate::exchange::Network;
+use crate::network::Network;
 use crate::server::Server;
 
 /// Monday 16 November 2026, 07:30 in Japan.

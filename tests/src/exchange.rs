@@ -2,122 +2,20 @@
 //!
 //! Every message goes through its bytes. A fault strikes once per leg; when the network is calm, nothing does.
 
-use std::collections::VecDeque;
-use std::path::PathBuf;
-
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_server::LedgerError;
-use kengai_sync::session::{Exchange, Session, Step};
+use kengai_sync::session::{Session, Step};
 
 use crate::cast::{Cast, Who};
-use crate::chance::Dice;
+use crate::network::Heard;
+
+pub use crate::network::{Fault, Network};
 
 /// Rounds after which a sync has gone wrong: the production limit would hide a loop.
 const ROUNDS_MAX: u64 = 300;
-
-/// What happens to one message and its answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// Nothing.
-    None,
-    /// The request never arrives.
-    RequestLost,
-    /// The server did it, and nobody hears.
-    AnswerLost,
-    /// The request arrives twice; the second answer is the one that is heard.
-    Twice,
-    /// The answer comes when nobody waits for it any more, perhaps after a later one.
-    AnswerLate,
-    /// The device dies between the server's answer and taking it.
-    DeviceDies,
-    /// The device dies when it has taken the answer, before it can go on.
-    DeviceDiesAfterwards,
-    /// The server dies after its commit, before it has answered.
-    ServerDies,
-}
-
-const FAULTS: [Fault; 7] = [
-    Fault::RequestLost,
-    Fault::AnswerLost,
-    Fault::Twice,
-    Fault::AnswerLate,
-    Fault::DeviceDies,
-    Fault::DeviceDiesAfterwards,
-    Fault::ServerDies,
-];
-
-/// The way between devices and server.
-#[derive(Default)]
-pub struct Network {
-    /// Draws faults; `None` when it is calm.
-    pub storm: Option<Dice>,
-    /// Faults in a hundred messages.
-    pub fault_percent: usize,
-    /// The most that an answer's entries may weigh, bytes; as the device asks when `None`.
-    pub page_bytes: Option<u64>,
-    /// Photos do not go through, records do.
-    pub photos_fail: bool,
-    /// Nothing is sent any more once this file is there: whoever would send it is dead.
-    pub dead_once_there: Option<PathBuf>,
-    /// Faults of the next messages, before any that are drawn.
-    pub script: VecDeque<Fault>,
-    /// Every body that crossed, if it is to be kept.
-    pub tape: Option<Vec<Vec<u8>>>,
-    late: Vec<Heard>,
-    heard: VecDeque<Heard>,
-}
-
-/// An exchange as it was: who asked what, and what the server said.
-#[derive(Debug, Clone)]
-struct Heard {
-    who: Who,
-    exchange: Exchange,
-    answer: SyncAnswer,
-}
-
-/// Exchanges that are remembered, to be played again.
-const HEARD_MAX: usize = 40;
-
-impl Network {
-    pub(crate) fn fault(&mut self) -> Fault {
-        if self.dead_once_there.as_ref().is_some_and(|picture| picture.exists()) {
-            return Fault::RequestLost;
-        }
-        if let Some(fault) = self.script.pop_front() {
-            return fault;
-        }
-        let Some(dice) = &mut self.storm else { return Fault::None };
-        if dice.chance(self.fault_percent) { FAULTS[dice.below(FAULTS.len())] } else { Fault::None }
-    }
-
-    fn remember(&mut self, heard: Heard) {
-        self.heard.push_back(heard);
-        if self.heard.len() > HEARD_MAX {
-            self.heard.pop_front();
-        }
-    }
-
-    fn keep(&mut self, bytes: &[u8]) {
-        if let Some(tape) = &mut self.tape {
-            tape.push(bytes.to_vec());
-        }
-    }
-
-    /// Nothing fails any more; what was under way is gone.
-    pub fn calm(&mut self) {
-        self.storm = None;
-        self.photos_fail = false;
-        self.forget_late();
-    }
-
-    /// Whoever would have answered is no more.
-    pub fn forget_late(&mut self) {
-        self.late.clear();
-    }
-}
 
 /// How a sync ended.
 #[derive(Debug, Clone, PartialEq, Eq)]

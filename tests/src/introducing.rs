@@ -7,7 +7,8 @@ use kengai_server::LedgerError;
 use kengai_sync::{Introduction, Say};
 
 use crate::cast::{Cast, Who};
-use crate::exchange::{End, Fault};
+use crate::exchange::End;
+use crate::network::Fault;
 
 impl Cast {
     /// Introduces the next identity; says how it ended unless that was well.

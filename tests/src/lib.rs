@@ -4,7 +4,8 @@
 //! ```text
 //! chance    randomness and choices that a seed owns         cast      an organisation: server, people, devices
 //! server    the ledger, killed, backed up and restored       device    a store, its clock, its crashes
-//! exchange  one sync with faults at every leg               work      what people do: visits, notes, photos, …
+//! exchange  one sync with faults at every leg               network   the way between, which fails on purpose
+//!                                                            work      what people do: visits, notes, photos, …
 //!                                                            records   … incidents, plans, and what is acknowledged
 //! book      everything that was written, to compare with     checks    the invariants
 //! hostile   a member and a server that should not be believed       bounds    every field of an encoding at its bounds
@@ -29,6 +30,7 @@ pub mod exchange;
 pub mod hostile;
 mod introducing;
 pub mod live;
+pub mod network;
 pub mod old_home;
 pub mod powercut;
 pub mod records;

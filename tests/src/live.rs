@@ -190,7 +190,7 @@ pub async fn founded(dir: &Path) -> (Server, CareBook) {
 
 /// Invites a device until its number was typed.
 pub async fn meet(manager: &CareBook, new: &CareBook, staff: StaffId, role: Role) -> (Inviting, Joining) {
-    let mut inviting = manager.invite(staff, role).unwrap();
+    let mut inviting = manager.members().invite(staff, role).unwrap();
     let mut joining = new.join(&inviting.view().text).await.unwrap();
     let (came, number) = tokio::join!(inviting.arrival(), joining.number());
     came.unwrap();

@@ -3,98 +3,66 @@
 //! Pure: no disk, no network, no clock, no randomness. Every record is a set of typed parts over a flat document
 //! ([`Fields`]); the store below knows only the flat form.
 //!
-//! | file | noun |
-//! |---|---|
-//! | `fields`, `view` | the flat document, its differences, its canonical bytes for signing |
-//! | `value`, `spec`, `label`, `macros` | how a typed value becomes a field; every field's parser; what it is called and where it stands |
-//! | `error`, `words` | what is wrong and what would be right, in Japanese and English |
-//! | `fold`, `readings`, `synonyms`, `nearest` | what people type: plain digits, how names are read, what is said for them, what is near |
-//! | `kana`, `searched` | what counts as the same when searching; what of a document is searched
-//! | `day_words`, `holiday` | days and times as people write them; public holidays |
-//! | `ids`, `time`, `service`, `measure`, `text` | identifiers, dates, codes, amounts, limited text |
-//! | `visit` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving` |
-//! | `edit`, `missing`, `asked` | a record changed by what people type; what it still lacks; what is asked for |
-//! | `incident` | restraint, accident, complaint, sudden change: documents of their own |
-//! | `note` | handover notes (申し送り) |
-//! | `service_plan` | the home-care plan (訪問介護計画) in versions, with the steps of each visit |
-//! | `plan`, `plan_import`, `plan_change` | the month's plan and rota, taken in again, changed (変更) |
-//! | `client`, `face`, `directory` | the client's sheet, the office and its staff |
-//! | `form`, `forms` | a sheet changed field by field by what people type; the kinds of sheets |
-//! | `shape` | what a field can hold, for whoever draws it |
-//! | `assess`, `reason`, `finding` | when a visit may be billed, and what stands in the way |
-//! | `board`, `neighbours` | a month of visits and how far each has come; the visits that are compared |
-//! | `band`, `zone`, `fees`, `codes` | time bands, zones of the day, units step by step, the office's code table |
-//! | `sample` | invented records for tests, benches and the dictionary |
+//! | folder | file | noun |
+//! |---|---|---|
+//! | `field` | `fields`, `view` | the flat document, its differences, its canonical bytes for signing |
+//! | | `value`, `shape`, `macros`, `choice` | how a typed value becomes a field; what a field can hold; choices, measures, digits, parts |
+//! | | `field_spec`, `spec`, `label`, `belongs` | a field's declaration; all of them by path; what it is called, where it stands, what goes with it |
+//! | | `error`, `error_words` | what is wrong with a field and what would be right; the sentence of it |
+//! | | `ids`, `measure`, `number`, `text` | identifiers, amounts, numbers with a unit, limited text |
+//! | | `form`, `forms` | a sheet changed field by field by what people type; the kinds of sheets |
+//! | `language` | `words`, `called`, `birth`, `plain` | phrases in Japanese and English; how people are called and told apart; text without signs that turn it |
+//! | `typed` | `fold`, `readings`, `synonyms`, `nearest` | what people type: plain digits, how names are read, what is said for them, what is near |
+//! | | `kana`, `variants`, `searched` | what counts as the same when searching; what of a document is searched |
+//! | `times` | `time`, `time_fields`, `day_words`, `slot` | dates and times; as fields; as people write them; planned times |
+//! | | `calendar`, `era`, `months`, `holiday` | dates as they are typed; eras, months' names, public holidays |
+//! | | `clock_mark`, `late_time`, `ahead` | clocks that are wrong, times after the record itself, times still to come |
+//! | `visits` | `visit`, `visit_line` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving`; a line of it |
+//! | | `edit`, `missing`, `asked`, `under_way` | a record changed by what people type; what it still lacks; what is asked for; whether *now* is its time |
+//! | `plans` | `plan`, `plan_import`, `plan_change`, `changed_row` | the month's plan and rota, taken in again, changed (変更) |
+//! | | `service_plan` | the home-care plan (訪問介護計画) in versions, with the steps of each visit |
+//! | `people` | `client`, `face`, `directory` | the client's sheet, the office and its staff |
+//! | `billing` | `assess`, `reason`, `finding` | when a visit may be billed, and what stands in the way |
+//! | | `board`, `neighbours` | a month of visits and how far each has come; the visits that are compared |
+//! | | `service`, `band`, `zone`, `fees`, `codes` | services, time bands, zones of the day, units step by step, the office's code table |
+//! | | `incident`, `incident_state` | restraint, accident, complaint, sudden change: documents of their own; how far one has come |
+//! | | `note` | handover notes (申し送り) |
+//! | `sample` | | invented records for tests, benches and the dictionary |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 #[macro_use]
-mod macros;
+mod field;
 
-pub mod ahead;
-pub mod asked;
-pub mod assess;
-pub mod band;
-pub mod belongs;
-pub mod board;
-pub mod calendar;
-pub mod called;
-pub mod client;
-pub mod clock_mark;
-pub mod codes;
-pub mod condition;
-mod day_words;
-pub mod directory;
-mod edit;
-pub mod era;
-pub mod error;
-pub mod face;
-pub mod fees;
-pub mod fields;
-mod finding;
-mod finding_settled;
-pub mod fold;
-pub mod form;
-pub mod forms;
-pub mod holiday;
-pub mod ids;
+mod billing;
 pub mod incident;
-pub mod intake;
-pub mod kana;
-mod label;
-pub mod leaving;
-pub mod measure;
-pub mod medication;
-mod missing;
-pub mod money;
-pub mod nearest;
-pub mod neighbours;
+mod incident_state;
+mod language;
 pub mod note;
-pub mod outcome;
-pub mod photo;
-pub mod plain;
-pub mod plan;
-pub mod plan_change;
-pub mod plan_import;
-mod readings;
-pub mod reason;
+mod people;
+mod plans;
 pub mod sample;
-pub mod searched;
-pub mod service;
-pub mod service_plan;
-pub mod shape;
-pub mod spec;
-mod synonyms;
-pub mod tasks;
-pub mod text;
-pub mod time;
-pub mod value;
-mod variants;
-pub mod view;
-pub mod visit;
-pub mod visit_line;
-pub mod vitals;
-pub mod words;
-pub mod zone;
+mod times;
+mod typed;
+mod visits;
+
+// A noun is named without its folder, here and by other crates.
+pub(crate) use billing::finding;
+pub use billing::{assess, band, board, codes, fees, neighbours, reason, service, zone};
+pub use field::{belongs, error, fields, form, forms, ids, measure, shape, spec, text, value, view};
+pub(crate) use field::{choice, field_spec, label, number};
+pub(crate) use language::birth;
+pub use language::{called, plain, words};
+pub use people::{client, directory, face};
+pub use plans::{plan, plan_change, plan_import, service_plan};
+pub use times::{ahead, calendar, clock_mark, era, holiday, late_time, time};
+pub(crate) use times::{months, slot};
+pub use typed::{fold, kana, nearest, said_from_now, searched};
+pub(crate) use typed::{reading_words, readings, said_forms, synonyms, variants};
+pub(crate) use visits::missing;
+pub use visits::{
+    asked, condition, intake, leaving, medication, money, outcome, photo, tasks, visit, visit_line, vitals,
+    went,
+};
 
 pub use assess::{
     Assessment, BillingLine, ConfirmationView, NotBilled, PlanContext, Settings, VisitView, assess,
@@ -105,20 +73,24 @@ pub use codes::CodeTable;
 pub use directory::Directory;
 pub use error::{Fault, FieldError, Problem};
 pub use fields::{FieldChange, FieldList, FieldValue, Fields, apply, diff};
-pub use finding::Finding;
+pub use finding::{
+    CodeFinding, DecisionFinding, Finding, OthersFinding, PlanFinding, RecordFinding, TimesFinding,
+};
 pub use holiday::holiday;
 pub use ids::{
     ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,
 };
-pub use incident::{Incident, IncidentKind, IncidentState};
+pub use incident::{Incident, IncidentKind};
+pub use incident_state::IncidentState;
 pub use neighbours::{Neighbour, Neighbours, Repeats};
 pub use note::{HandoverNote, Thread};
 pub use plan::{PlanMonth, PlanRow};
 pub use reason::{Reason, Rule, Severity};
 pub use service::{InsuredNumber, InsurerNumber, OfficeNumber, Scheme, ServiceCode, ServiceType};
 pub use service_plan::ServicePlan;
+pub use slot::Slot;
 pub use time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
 pub use view::canonical_view;
-pub use visit::{Slot, Stamp, VisitRecord};
+pub use visit::{Stamp, VisitRecord};
 pub use visit_line::VisitLine;
 pub use words::{Lang, Words};

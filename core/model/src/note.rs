@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clock_mark::{ClockAhead, ClockMark};
 use crate::error::{Fault, FieldError, Problem};
+use crate::field_spec::FieldSpec;
 use crate::fields::{FieldChange, FieldValue, Fields};
 use crate::ids::{ClientId, NoteId, PhotoId, Sha256, StaffId, VisitId};
-use crate::spec::FieldSpec;
 use crate::tasks::coded_set;
 use crate::text::Passage;
 use crate::time::{CareMonth, UnixMillis};

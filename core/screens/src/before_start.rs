@@ -41,6 +41,29 @@ pub fn question(asked: &BeforeStart) -> Words {
         BeforeStart::Recorded { client_name, planned, helpers, arrived, .. } => {
             recorded(client_name, &planned.clock(), helpers, arrived.map(MinuteOfDay::clock))
         }
+        BeforeStart::Planned { client_name, date, slot, .. } => {
+            let (day, slot) = (day(*date), slot.words());
+            Words::new(
+                format!("{}は {} {} に予定があります。その訪問ですか", san(client_name), day.ja, slot.ja),
+                format!(
+                    "{} has a visit planned for {} {}. Is it that one?",
+                    in_english(client_name),
+                    day.en,
+                    slot.en
+                ),
+            )
+        }
+        BeforeStart::FarFromPlan { client_name, planned, .. } if asked.is_of_a_day_before() => {
+            let (day, clock) = (day(planned.day()), planned.minute().clock());
+            Words::new(
+                format!("{}: {} {clock} の予定です。済んだ訪問をいま書きますか", san(client_name), day.ja),
+                format!(
+                    "{}: planned for {} {clock}. Write a visit that is over?",
+                    in_english(client_name),
+                    day.en
+                ),
+            )
+        }
         BeforeStart::FarFromPlan { client_name, planned, now, corrected } => {
             far_from_plan(client_name, *planned, *now, *corrected)
         }
@@ -84,6 +107,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_visit_beside_a_planned_one_is_asked_by_name_and_time() {
+        let slot = kengai_model::Slot { start: "07:30".parse().unwrap(), end: "07:45".parse().unwrap() };
+        let asked = BeforeStart::Planned {
+            row: kengai_model::PlanRowId::from_bytes([1; 16]),
+            client_name: "見本 一郎".to_owned(),
+            date: "2026-11-16".parse().unwrap(),
+            slot,
+        };
+        assert_eq!(
+            question(&asked),
+            Words::lit(
+                "見本 一郎 さんは 11月16日 7:30〜7:45 に予定があります。その訪問ですか",
+                "見本 一郎 has a visit planned for 16 Nov 7:30–7:45. Is it that one?"
+            )
+        );
+    }
+
+    #[test]
     fn both_days_are_named() {
         let (here, next) = ("2026-11-16".parse().unwrap(), "2026-11-17".parse().unwrap());
         assert_eq!(
@@ -112,6 +153,14 @@ mod tests {
             Words::lit(
                 "見本 一郎 さん: 予定は 9:00 です。いま 11:40 に入室しますか",
                 "見本 一郎: planned for 9:00. Arrive now, 11:40?"
+            )
+        );
+        let yesterday = asked(at(day.previous(), "09:00"), false);
+        assert_eq!(
+            yesterday,
+            Words::lit(
+                "見本 一郎 さん: 11月15日 9:00 の予定です。済んだ訪問をいま書きますか",
+                "見本 一郎: planned for 15 Nov 9:00. Write a visit that is over?"
             )
         );
         let tomorrow = asked(at(day.next(), "09:00"), true).ja;

@@ -1,5 +1,7 @@
 //! Fields in which two people's values stand, and what becomes of them.
 
+use std::collections::BTreeSet;
+
 use kengai::{Overruled, Standing};
 use kengai_model::Words;
 
@@ -10,18 +12,34 @@ use crate::line::Line;
 #[must_use]
 pub fn several(standing: &Standing) -> Option<Line> {
     let label = &standing.label;
+    let Words { ja, en } = deciding(standing);
     let words = match standing.values.len() {
         0 | 1 => return None,
         2 => Words::new(
-            format!("{}が2つあります。両方残してあります。サ責が決めます", label.ja),
-            format!("{}: two, both kept. The manager decides", label.en),
+            format!("{}が2つあります。両方残してあります。{ja}", label.ja),
+            format!("{}: two, both kept. {en}", label.en),
         ),
         many => Words::new(
-            format!("{}が{many}つあります。どれも残してあります。サ責が決めます", label.ja),
-            format!("{}: {many}, all kept. The manager decides", label.en),
+            format!("{}が{many}つあります。どれも残してあります。{ja}", label.ja),
+            format!("{}: {many}, all kept. {en}", label.en),
         ),
     };
     Some(Line::urgent(words))
+}
+
+/// Who decides between the values: the manager, and whoever wrote all of them alone, on two phones.
+#[must_use]
+pub fn deciding(standing: &Standing) -> Words {
+    let writers: BTreeSet<&str> =
+        standing.values.iter().flat_map(|said| &said.by).map(|by| by.staff.as_str()).collect();
+    let one = standing.values.iter().flat_map(|said| &said.by).next();
+    match one.filter(|one| writers.len() == 1 && !one.staff.is_empty()) {
+        Some(one) => Words::new(
+            format!("サ責か、書いた{}さんが決めます", one.name),
+            format!("The manager decides, or {}, who wrote them", one.name),
+        ),
+        None => Words::lit("サ責が決めます", "The manager decides"),
+    }
 }
 
 /// For whoever lost: who decided for what, and that nothing is gone.
@@ -60,13 +78,13 @@ pub fn cleared(label: &Words, shown: &Words) -> Words {
 
 #[cfg(test)]
 mod tests {
-    use kengai::{AtServer, Said};
+    use kengai::{AtServer, Said, Writer};
 
     use super::*;
 
     fn said(text: &str) -> Said {
         let shown = Words::same(text);
-        Said { value: None, shown, by: vec![], device_ms: None, server: AtServer::Unknown }
+        Said { value: None, shown, by: vec![], device_ms: None, server: AtServer::Unknown, reason: None }
     }
 
     #[test]
@@ -79,6 +97,19 @@ mod tests {
         let words = several(&two).unwrap().words;
         assert_eq!(words.ja, "体温が2つあります。両方残してあります。サ責が決めます");
         assert_eq!(words.en, "Body temperature: two, both kept. The manager decides");
+        // One person's two phones: nobody else's value is overruled.
+        let own = |text: &str, staff: &str| {
+            let (name, device) = ("手本 さくら".to_owned(), "d".to_owned());
+            Said { by: vec![Writer { name, staff: staff.to_owned(), device }], ..said(text) }
+        };
+        let mine = Standing { values: vec![own("36.2℃", "s"), own("39.4℃", "s")], ..one.clone() };
+        let words = several(&mine).unwrap().words;
+        assert_eq!(
+            words.ja,
+            "体温が2つあります。両方残してあります。サ責か、書いた手本 さくらさんが決めます"
+        );
+        let two_people = Standing { values: vec![own("36.2℃", "s"), own("39.4℃", "t")], ..one.clone() };
+        assert!(several(&two_people).unwrap().words.ja.ends_with("。サ責が決めます"));
         let three = Standing { values: vec![said("1"), said("2"), said("3")], ..one };
         assert_eq!(
             several(&three).unwrap().words.ja,

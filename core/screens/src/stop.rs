@@ -158,12 +158,37 @@ impl From<FieldError> for FieldProblem {
     }
 }
 
+/// What is said to whoever types over a field in which several people's values stand.
+fn undecided(field: String) -> FieldProblem {
+    let label = kengai_model::spec::label(&field);
+    let sentence = Words::new(
+        format!(
+            "{}にはほかの人の値もあります。どれにするかはサ責が決めます。何も変わっていません。サ責に電話するか、知っていることを申し送りに書いてください",
+            label.ja
+        ),
+        format!(
+            "{}: another person's value stands here too, and the manager decides. Nothing was changed. Call the manager, or write what you know in a handover note",
+            label.en
+        ),
+    );
+    FieldProblem { field, label, sentence }
+}
+
+/// Several of which each has its sentence, in one.
+fn all_of(errors: &[FieldError]) -> Words {
+    let words: Vec<Words> = errors.iter().map(FieldError::words).collect();
+    let ja: Vec<&str> = words.iter().map(|words| words.ja.as_ref()).collect();
+    let en: Vec<&str> = words.iter().map(|words| words.en.as_ref()).collect();
+    Words::new(ja.join("\n"), en.join("\n"))
+}
+
 impl From<CareError> for Stop {
     fn from(error: CareError) -> Self {
         use CareError as E;
         match error {
             E::Field(error) => Self::Field { problem: error.into() },
             E::Missing(errors) => Self::Missing { fields: errors.into_iter().map(Into::into).collect() },
+            E::StillToCome(errors) => Self::Input { sentence: all_of(&errors) },
             E::Input(sentence) => Self::Input { sentence },
             E::Withdrawn => Self::Input {
                 sentence: Words::lit(
@@ -177,6 +202,7 @@ impl From<CareError> for Stop {
                     "The client has consented to this version, and it stays. Write changes into a new one",
                 ),
             },
+            E::Undecided(field) => Self::Field { problem: undecided(field) },
             E::NoteIsWritten => Self::NoteIsWritten,
             E::NotFound(_) => Self::NotHere,
             E::Older => Self::Older,
@@ -277,6 +303,10 @@ mod tests {
             (E::Store(StoreError::WrittenOnce), Stop::NoteIsWritten),
             (E::InvitationExpired, Stop::InvitationExpired),
             (E::NothingYet, Stop::NothingYet),
+            (
+                E::Undecided("vitals.temperature.value".to_owned()),
+                Stop::Field { problem: undecided("vitals.temperature.value".to_owned()) },
+            ),
             (E::Transport(TransportError::Busy), Stop::TryLater),
             // Nothing goes by itself before somebody has made room.
             (E::Transport(TransportError::Full), Stop::ServerFull),

@@ -1,7 +1,8 @@
-//! What a line of the day's list says: how far a visit has come, and what became of its plan.
+//! What a line of the day's list says: how far a visit has come, and what became of its plan. And what is said at a finish.
 
 use kengai::{PlanNow, VisitState};
 use kengai_model::Words;
+use kengai_model::reason::Reason;
 
 use crate::days::{clock, day};
 use crate::delivery::delivery;
@@ -48,6 +49,13 @@ pub fn plan_now(plan: &PlanNow) -> Option<Line> {
         }
     };
     Some(Line::waits(words))
+}
+
+/// What the rules found in a record that its writer knows more of, and what settles it; `None` of what is the office's.
+#[must_use]
+pub fn asked_of_writer(reason: &Reason) -> Option<Words> {
+    let (found, settle) = (reason.finding.found(), reason.finding.settled_by_writer()?);
+    Some(Words::new(format!("{} → {}", found.ja, settle.ja), format!("{} → {}", found.en, settle.en)))
 }
 
 #[cfg(test)]

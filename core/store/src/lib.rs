@@ -59,6 +59,7 @@ pub use feeds::delivery::Delivery;
 pub use feeds::identity::BeginAgain;
 pub use feeds::unsent::Unsent;
 pub use feeds::warnings::{Alarm, WaitingReason};
+pub use feeds::written::{Written, counted};
 pub use feeds::{body, founding, lift};
 pub use home::Home;
 pub use home::disk::{Disk, RealDisk};

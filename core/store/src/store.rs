@@ -3,6 +3,7 @@
 //! Calls block and are short. Time comes in as an argument, randomness at opening. Which file holds what is listed in
 //! `lib.rs`; this one only holds the parts together.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use kengai_model::NoteId;
@@ -13,6 +14,7 @@ use crate::StoreError;
 use crate::documents::guard::ACTOR_RANDOM_BYTES;
 use crate::documents::hand::Hand;
 use crate::documents::note_ids;
+use crate::feeds::written::Written;
 use crate::home::Home;
 use crate::home::membership::Membership;
 use crate::intake::sync_state::SyncState;
@@ -25,6 +27,8 @@ pub struct Store {
     /// Shared, not copied: it is as large as the organisation, and every sync looks into it.
     pub(crate) control: Option<Arc<ControlState>>,
     pub(crate) random: Arc<dyn Randomness>,
+    /// What others wrote and was looked into since that was asked last.
+    pub(crate) arrived: BTreeSet<Written>,
     /// Of this process: the device's id, then bytes that no other start of the program has.
     actor: Vec<u8>,
 }
@@ -43,7 +47,7 @@ impl Store {
         control: Option<Arc<ControlState>>,
         random: Arc<dyn Randomness>,
     ) -> Self {
-        let mut store = Self { db, home, control, random, actor: Vec::new() };
+        let mut store = Self { db, home, control, random, arrived: BTreeSet::new(), actor: Vec::new() };
         store.renew_actor();
         store
     }

@@ -164,6 +164,16 @@ async fn introduce(
     }
 }
 
+/// What a failure says of the server itself.
+const fn trouble_of(error: &TransportError) -> Option<ServerTrouble> {
+    match error {
+        TransportError::WrongServer => Some(ServerTrouble::OtherServer),
+        TransportError::Full => Some(ServerTrouble::Full),
+        TransportError::NoRoom => Some(ServerTrouble::NoRoom),
+        _ => None,
+    }
+}
+
 async fn exchange(
     store: &Mutex<Store>,
     transport: &Transport,
@@ -176,11 +186,7 @@ async fn exchange(
         progress(Progress::Records { rounds: outcome.traffic.round_trips });
         let exchange = session.next(&mut lock(store), clock())?;
         let asked = transport.sync(&exchange.request).await;
-        let trouble = match asked {
-            Err(TransportError::WrongServer) => Some(ServerTrouble::OtherServer),
-            Err(TransportError::Full) => Some(ServerTrouble::Full),
-            _ => None,
-        };
+        let trouble = asked.as_ref().err().and_then(trouble_of);
         if trouble.is_some() {
             // Said again by whoever asks how this device is, until the right one answers, or has room.
             lock(store).note_server_trouble(trouble)?;
@@ -244,9 +250,8 @@ async fn send_photos(
             }
             // It would refuse the others as well. They wait, and so does nothing else.
             Err(error @ (TransportError::NoRoom | TransportError::Full)) => {
-                let full = matches!(error, TransportError::Full);
-                let trouble = if full { ServerTrouble::Full } else { ServerTrouble::NoRoom };
-                lock(store).note_server_trouble(Some(trouble))?;
+                let trouble = trouble_of(&error);
+                lock(store).note_server_trouble(trouble)?;
                 outcome.photos_left += of - at as u64;
                 break;
             }
@@ -332,5 +337,15 @@ mod tests {
         let (left, to_send) =
             waits.recv_timeout(Duration::from_secs(60)).expect("it does not wait for itself");
         assert_eq!((left, to_send), (1, 0));
+    }
+
+    #[test]
+    fn a_server_without_room_is_told_from_one_that_is_another() {
+        assert_eq!(trouble_of(&TransportError::Full), Some(ServerTrouble::Full));
+        assert_eq!(trouble_of(&TransportError::NoRoom), Some(ServerTrouble::NoRoom));
+        assert_eq!(trouble_of(&TransportError::WrongServer), Some(ServerTrouble::OtherServer));
+        for passing in [TransportError::NoConnection, TransportError::Broken, TransportError::Busy] {
+            assert_eq!(trouble_of(&passing), None, "{passing:?}");
+        }
     }
 }

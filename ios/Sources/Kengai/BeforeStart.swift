@@ -14,6 +14,8 @@ public enum BeforeStart: Hashable, Sendable {
         visit: VisitID, clientName: String, planned: TimeOfDay?, helpers: [String], arrived: TimeOfDay?, phrase: Phrase)
     /// The planned start is hours away.
     case farFromPlan(clientName: String, planned: TimeOfDay?, now: TimeOfDay?, phrase: Phrase)
+    /// Nobody planned the visit, and around this time one is planned for the same client: is it that one?
+    case planned(row: RowID, clientName: String, planned: TimeOfDay?, phrase: Phrase)
 
     init(_ question: KengaiGenerated.BeforeStart) {
         switch question {
@@ -31,6 +33,9 @@ public enum BeforeStart: Hashable, Sendable {
         case .farFromPlan(let clientName, let planned, let now, let words):
             self = .farFromPlan(
                 clientName: clientName, planned: TimeOfDay(planned), now: TimeOfDay(now), phrase: Phrase(words))
+        case .planned(let row, let clientName, let planned, let words):
+            self = .planned(
+                row: RowID(row), clientName: clientName, planned: TimeOfDay(planned), phrase: Phrase(words))
         }
     }
 
@@ -38,7 +43,8 @@ public enum BeforeStart: Hashable, Sendable {
     public var phrase: Phrase {
         switch self {
         case .stillIn(_, _, let phrase), .otherDay(_, _, let phrase), .laterDay(_, _, _, let phrase),
-            .recorded(_, _, _, _, _, let phrase), .farFromPlan(_, _, _, let phrase):
+            .recorded(_, _, _, _, _, let phrase), .farFromPlan(_, _, _, let phrase),
+            .planned(_, _, _, let phrase):
             phrase
         }
     }

@@ -196,9 +196,21 @@ public struct Visits: Sendable {
         try await core.call { try $0.beforeStart(row: row?.hex).map(BeforeStart.init) }
     }
 
+    /// The same of a visit that nobody planned, of this client; `day` as in `startUnplanned`.
+    public func beforeUnplanned(_ client: ClientID, on day: CareDay? = nil) async throws -> [BeforeStart] {
+        try await core.call {
+            try $0.beforeUnplanned(client: client.hex, day: day?.iso).map(BeforeStart.init)
+        }
+    }
+
     /// Stamps 入室 and begins the record, or goes on with the draft that is there.
     public func start(_ row: RowID) async throws -> VisitSheet {
         try await core.call { VisitSheet(try $0.startVisit(row: row.hex)) }
+    }
+
+    /// Begins the record of a planned visit that is over: nobody arrives now, its times are typed.
+    public func startAfterwards(_ row: RowID) async throws -> VisitSheet {
+        try await core.call { VisitSheet(try $0.startVisitAfterwards(row: row.hex)) }
     }
 
     /// Begins the record of a planned visit that a colleague made and wrote on paper (代行入力). Both names stand in it.
@@ -247,6 +259,16 @@ public struct Visits: Sendable {
     /// Finishes a draft. With `anyway` what the plan asks for may be missing; the manager then sees what.
     public func finish(_ visit: VisitID, anyway: Bool = false) async throws {
         try await core.call { try $0.finishVisit(visit: visit.hex, anyway: anyway) }
+    }
+
+    /// Takes every time out of a draft that has not come yet: a clock that was wrong wrote it.
+    public func dropTimesToCome(_ visit: VisitID) async throws {
+        try await core.call { try $0.dropTimesToCome(visit: visit.hex) }
+    }
+
+    /// What a manager would have to ask the writer of a finished record, and what settles it; mostly nothing.
+    public func forWriter(_ visit: VisitID) async throws -> [Phrase] {
+        try await core.call { try $0.forWriter(visit: visit.hex).map(Phrase.init) }
     }
 
     /// Takes the end of a record back while it is not sent: a draft again, with everything in it.

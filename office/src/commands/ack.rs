@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::{Refs, ambiguous, parsed};
+use crate::report::Report;
 use crate::words::both;
 
 /// What is acknowledged.
@@ -23,9 +23,13 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let refs = Refs::new(context, &book);
     let mut notes = Vec::new();
     for text in &args.notes {
-        notes.push(note(&refs, text)?);
+        let one = note(&refs, text)?;
+        // Two lines of one person, or one note named twice.
+        if !notes.contains(&one) {
+            notes.push(one);
+        }
     }
-    book.acknowledge(&notes)?;
+    book.handovers().acknowledge(&notes)?;
     let count = notes.len();
     Ok(Report::new(json!({ "notes": notes })).line(both(
         format!("{count}件に了解しました（この端末に保存、未送信）。"),
@@ -50,9 +54,9 @@ fn note(refs: &Refs<'_>, text: &str) -> Result<NoteId, Failure> {
         Err(several) if several.code == "ambiguous" || several.code == "number_moved" => return Err(several),
         Err(_) => return Err(failure),
     };
-    let mut waiting = refs.book.notes(client)?;
+    let mut waiting = refs.book.handovers().of_client(client)?;
     waiting.retain(|note| note.for_me && note.must_acknowledge && !note.acknowledged && !note.withdrawn);
-    let name = refs.book.client_name(client)?;
+    let name = refs.book.clients().name(client)?;
     match waiting.as_slice() {
         [] => Err(Failure::new(
             Exit::Input,
@@ -63,6 +67,7 @@ fn note(refs: &Refs<'_>, text: &str) -> Result<NoteId, Failure> {
             ),
         )),
         [one] => parsed(&one.note),
+        several if several.iter().all(|note| note.note == several[0].note) => parsed(&several[0].note),
         several => {
             let lines = several.iter().map(|note| {
                 let first: String = note.text.chars().take(20).collect();

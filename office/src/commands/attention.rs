@@ -7,6 +7,7 @@ use kengai::{Board, CareBook, FieldConflict, IncidentNews, OpenConflicts, PlanTo
 use kengai_model::{CareDay, VisitId};
 use serde_json::{Value, json};
 
+use super::board_row::row_line;
 use super::incident_lines;
 use crate::failure::Failure;
 use crate::words::{Words, both};
@@ -25,10 +26,10 @@ pub(crate) struct Attention {
 impl Attention {
     /// Empty on a helper's device but for the conflicts' counts.
     pub(crate) fn of(book: &CareBook) -> Result<Self, Failure> {
-        let incidents = if book.is_manager() { book.unseen_incidents()? } else { Vec::new() };
-        let counts = book.open_conflicts()?;
-        let conflicts = if counts.is_empty() { Vec::new() } else { book.all_conflicts()? };
-        let plans = if book.is_manager() { book.plans_to_agree()? } else { Vec::new() };
+        let incidents = if book.is_manager() { book.incidents().unseen()? } else { Vec::new() };
+        let counts = book.conflicts().open()?;
+        let conflicts = if counts.is_empty() { Vec::new() } else { book.conflicts().all()? };
+        let plans = if book.is_manager() { book.care_plans().to_agree()? } else { Vec::new() };
         Ok(Self { incidents, counts, conflicts, plans })
     }
 
@@ -108,7 +109,7 @@ impl Attention {
         for row in &board.rows {
             let mut values = row.state.visits.iter().flat_map(|visit| self.of_visit(visit.id)).peekable();
             if values.peek().is_some() {
-                out.push(super::review::row_line(row, "", today));
+                out.push(row_line(row, "", today));
                 out.extend(
                     values.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))),
                 );

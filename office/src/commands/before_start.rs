@@ -3,7 +3,7 @@
 
 use kengai::{BeforeStart, CareBook, SeenLast, VisitSheet};
 use kengai_model::called::san;
-use kengai_model::{CareDay, VisitId};
+use kengai_model::{CareDay, PlanRowId, VisitId};
 
 use crate::clock;
 use crate::failure::{Exit, Failure, Finding};
@@ -69,32 +69,82 @@ fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<W
             };
             both(
                 format!(
-                    "{}の{planned}はもう記録があります{ja}。直すなら visit change {id}、もう一つ書くなら --again",
+                    "{}の{planned}はもう記録があります{ja}。直すなら kengai visit change {id}、もう一つ書くなら --again",
                     san(client_name)
                 ),
                 format!(
-                    "{client_name}, {planned}: recorded already{en}. To correct it: visit change {id}; to write another: --again"
+                    "{client_name}, {planned}: recorded already{en}. To correct it: kengai visit change {id}; to write another: --again"
+                ),
+            )
+        }
+        BeforeStart::Planned { row, date, .. } => {
+            let said = kengai_screens::question(ask);
+            let (row, later) = (typed_row(book, *row, *date)?, *date < clock::answering_on());
+            let later = if later { " --later" } else { "" };
+            let dated = Some(*date).filter(|date| *date != clock::answering_on());
+            let dated = dated.map_or_else(String::new, |date| format!(" --date {date}"));
+            let again = format!("{}{dated}", again.unwrap_or("kengai visit unplanned"));
+            both(
+                format!(
+                    "{}。そうなら kengai visit start {row}{later}、別の訪問なら {again} --extra で始めてください",
+                    said.ja
+                ),
+                format!(
+                    "{} If so: kengai visit start {row}{later}; if it is another visit: {again} --extra",
+                    said.en
                 ),
             )
         }
         BeforeStart::FarFromPlan { .. } => {
             let said = kengai_screens::question(ask);
+            if ask.is_of_a_day_before() {
+                return Ok(both(
+                    format!("{}。書くなら --later を付けてください（時刻はあとで入れます）", said.ja),
+                    format!("{} If so, add --later (its times are typed)", said.en),
+                ));
+            }
             both(
-                format!("{}。入室するなら --now を付けてください", said.ja),
-                format!("{} If so, add --now", said.en),
+                format!(
+                    "{}。入室するなら --now、済んだ訪問をあとから書くなら --later を付けてください",
+                    said.ja
+                ),
+                format!("{} If so, add --now; to write a visit that is over: --later", said.en),
             )
         }
     })
 }
 
+/// That nobody is said to have arrived now, in a visit that is written when it is over.
+pub(crate) fn arrival_to_type(sheet: &VisitSheet) -> Option<Words> {
+    let record = &sheet.record;
+    let is_open = sheet.draft && record.arrived.is_none() && record.proxy.by.is_none();
+    let day = words::day(record.date);
+    is_open.then(|| {
+        both(
+            format!("{}の訪問です。入室と退室は、いまの時刻を入れません。あとで入れてください。", day.ja),
+            format!("This is a visit of {}. Arrival and leaving are not now: please type them.", day.en),
+        )
+    })
+}
+
 /// What names a record in a command: its number in today's list, else the beginning of its id.
-fn typed(book: &CareBook, visit: VisitId) -> Result<String, Failure> {
+pub(super) fn typed(book: &CareBook, visit: VisitId) -> Result<String, Failure> {
     let (id, today) = (visit.to_string(), clock::answering_on());
-    let list = book.visits_of_day(today, true)?;
-    let numbers = book.numbers_of_day(today, &list)?;
+    let list = book.visits().of_day(today, true)?;
+    let numbers = book.numbers().of_day(today, &list)?;
     let found = list.iter().position(|line| line.visit.as_deref() == Some(&id));
-    let listed = matches!(book.seen_last()?, SeenLast::List { list, .. } if list == today.into());
+    let listed = matches!(book.numbers().seen_last()?, SeenLast::List { list, .. } if list == today.into());
     let number = found.filter(|_| listed).and_then(|at| numbers.get(at));
+    Ok(number.map_or_else(|| short(&id).to_owned(), u64::to_string))
+}
+
+/// What names a planned visit in a command: its number in today's list, else the beginning of its id.
+fn typed_row(book: &CareBook, row: PlanRowId, day: CareDay) -> Result<String, Failure> {
+    let (id, list) = (row.to_string(), book.visits().of_day(day, true)?);
+    let numbers = book.numbers().of_day(day, &list)?;
+    let found = list.iter().position(|line| line.row == id);
+    let listed = matches!(book.numbers().seen_last()?, SeenLast::List { list, .. } if list == day.into());
+    let number = found.filter(|_| listed && day == clock::answering_on()).and_then(|at| numbers.get(at));
     Ok(number.map_or_else(|| short(&id).to_owned(), u64::to_string))
 }
 

@@ -13,13 +13,13 @@ use kengai_model::tasks::Task;
 use serde_json::json;
 
 use super::standing::{self, Reader, in_line};
-use super::visit::day;
+use super::when::day;
 use super::{incident_lines, plan_changes, wait_for};
 use crate::failure::{Failure, Finding};
 use crate::files;
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::{Refs, parsed};
+use crate::report::Report;
 use crate::words::{self, Lang, Words, both, counted, handle, moment, short};
 
 /// Whose brief.
@@ -39,7 +39,7 @@ pub(crate) struct Args {
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let client = Refs::of_day(context, &book, args.date).showing().client(&args.client)?;
-    let brief = book.brief(client)?;
+    let brief = book.door().brief(client)?;
     let mut files = Vec::new();
     for photo in &brief.photos {
         files.push(match args.photos.as_deref() {
@@ -48,7 +48,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         });
     }
     // What was fetched just now may have turned out to be no photo.
-    let brief = if args.photos.is_some() { book.brief(client)? } else { brief };
+    let brief = if args.photos.is_some() { book.door().brief(client)? } else { brief };
     let mut json = json!(brief);
     for (at, file) in files.iter().enumerate() {
         json["photos"][at]["file"] = json!(file.as_ref().map(|path| path.display().to_string()));
@@ -63,7 +63,7 @@ fn write_photo(
     dir: &Path,
     lang: Lang,
 ) -> Result<Option<PathBuf>, Failure> {
-    let jpeg = match wait_for(book.fetch_photo(parsed(&photo.sha)?))? {
+    let jpeg = match wait_for(book.photos().fetch(parsed(&photo.sha)?))? {
         Ok(jpeg) => jpeg,
         // The brief is read without a signal: what is here is shown, the rest says where it can be opened.
         // One that may not be shown says so in its line; the others are written all the same.
@@ -267,7 +267,7 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
         other => both(format!("【{}】", other.ja()), format!("[{}] ", other.en())),
     };
     let wants = if note.withdrawn {
-        both("　（書いた人が取り消しました）", "  (taken back by its writer)")
+        taken_back(note)
     } else if note.must_acknowledge && !note.acknowledged && note.for_me {
         let id = short(&note.note);
         both(format!("　→ 了解が必要: kengai ack {id}"), format!("  → must be acknowledged: kengai ack {id}"))
@@ -299,6 +299,27 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
         lines.push(both(format!("      既読: {read}{ack_ja}"), format!("      read by {read}{ack_en}")));
     }
     lines
+}
+
+/// So much of an id tells a note that was taken back from the one that was written in its place.
+const LONGER: usize = 12;
+
+/// That its writer took it back, and when; for whom it is news, how that is answered.
+fn taken_back(note: &NoteView) -> Words {
+    let at = note.withdrawn_ms.map_or_else(|| Words::same(""), moment);
+    let (space_ja, space_en) = if at.ja.is_empty() { ("", "") } else { (" ", ", ") };
+    let (ja, en) = match note.withdrawn_news {
+        true => {
+            // Written again it has the same number: this one is named by more of it.
+            let id = note.note.get(..LONGER).unwrap_or(&note.note);
+            (format!("　→ 分かったら: kengai ack {id}"), format!("  → once you know: kengai ack {id}"))
+        }
+        false => (String::new(), String::new()),
+    };
+    both(
+        format!("　（書いた人が取り消しました{space_ja}{}）{ja}", at.ja),
+        format!("  (taken back by its writer{space_en}{}){en}", at.en),
+    )
 }
 
 fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {

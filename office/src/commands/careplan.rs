@@ -5,18 +5,18 @@ use kengai_model::leaving::ConfirmationMethod;
 use kengai_model::{CareDay, ClientId, Fields, Problem, ServicePlanId, spec};
 use serde_json::{Value, json};
 
-use super::careplan_versions::{self, Versions, named};
+use super::careplan_versions::{self, Versions, headline, named};
 use super::drafting;
 use super::note::coded;
 use super::sheet::{self, People};
 use super::standing::Reader;
-use super::visit::day;
 use super::visit_shown::fields_json;
+use super::when::day;
 use crate::failure::{Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::Refs;
-use crate::words::{self, Words, both, handle, short};
+use crate::report::Report;
+use crate::words::Words;
 
 /// What to do with a client's home-care plan.
 #[derive(Debug, clap::Subcommand)]
@@ -106,9 +106,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::New { client, from, draft } => {
             let client = refs.client(&client)?;
             let view = if draft {
-                book.begin_service_plan(client, from)
+                book.care_plans().begin(client, from)
             } else {
-                book.new_service_plan(client, from)
+                book.care_plans().start(client, from)
             };
             Ok(written(&view.map_err(not_whole)?, &people))
         }
@@ -121,7 +121,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             careplan_versions::no_consent_in(&typed)?;
             let versions = Versions::without_consent(&book, &refs, "set");
             let plan = versions.meant(&client, version.as_deref())?;
-            Ok(written(&book.set_service_plan_fields(plan, &sheet::borrowed(&typed))?, &people))
+            Ok(written(&book.care_plans().set_fields(plan, &sheet::borrowed(&typed))?, &people))
         }
         Command::Consent { client, by, method, date, explained_by, version } => {
             let versions = Versions::without_consent(&book, &refs, "consent");
@@ -132,13 +132,13 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             };
             let on = date.unwrap_or_else(|| context.clock.today());
             let consent = Consenting { on, how: method, by, explained_by };
-            let agreed = book.agree_service_plan(plan, &consent).map_err(not_whole)?;
+            let agreed = book.care_plans().agree(plan, &consent).map_err(not_whole)?;
             Ok(written(&agreed, &people))
         }
         Command::Amend { client, pairs, reason, version } => {
             let plan = Versions::with_consent(&book, &refs).meant(&client, version.as_deref())?;
             let typed = sheet::typed(spec::of_service_plan, &pairs, &people)?;
-            Ok(written(&book.amend_consent(plan, &sheet::borrowed(&typed), &reason)?, &people))
+            Ok(written(&book.care_plans().amend_consent(plan, &sheet::borrowed(&typed), &reason)?, &people))
         }
         Command::Fields => Ok(sheet::field_list(spec::of_service_plan())),
     }
@@ -158,12 +158,12 @@ impl drafting::WriteField for One<'_> {
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_service_plan(), name, value, self.people)?;
-        self.book.set_service_plan_fields(self.id, &[(&field, &value)])?;
+        self.book.care_plans().set_fields(self.id, &[(&field, &value)])?;
         Ok(field)
     }
 
     fn fields(&self) -> Result<Fields, Failure> {
-        Ok(self.book.service_plan(self.id)?.plan.to_fields())
+        Ok(self.book.care_plans().sheet(self.id)?.plan.to_fields())
     }
 
     fn people(&self) -> Option<&People<'_>> {
@@ -173,23 +173,23 @@ impl drafting::WriteField for One<'_> {
 
 impl drafting::Drafted for One<'_> {
     fn change(&self) -> Result<Report, Failure> {
-        Ok(report(&self.book.change_service_plan(self.id)?, self.people))
+        Ok(report(&self.book.care_plans().change(self.id)?, self.people))
     }
 
     fn stands_at(&self) -> Result<Option<String>, Failure> {
-        Ok(self.book.stands_at(&DocRef::Document(self.id.to_string()))?)
+        Ok(self.book.history().stands_at(&DocRef::Document(self.id.to_string()))?)
     }
 
     fn finish(&self) -> Result<Report, Failure> {
-        Ok(report(&self.book.finish_service_plan(self.id)?, self.people))
+        Ok(report(&self.book.care_plans().finish(self.id)?, self.people))
     }
 
     fn undo(&self) -> Result<Report, Failure> {
-        Ok(report(&self.book.undo_service_plan(self.id)?, self.people))
+        Ok(report(&self.book.care_plans().undo(self.id)?, self.people))
     }
 
     fn discard(&self) -> Result<Report, Failure> {
-        self.book.discard_service_plan(self.id)?;
+        self.book.care_plans().discard(self.id)?;
         super::discarded::thrown_away(self.book, json!({ "version": self.id }))
     }
 }
@@ -200,7 +200,7 @@ fn show(
     version: Option<&str>,
     people: &People<'_>,
 ) -> Result<Report, Failure> {
-    let versions = book.service_plans(client)?;
+    let versions = book.care_plans().of_client(client)?;
     let chosen = match version {
         Some(version) => Some(named(&versions, version)?),
         None => versions.iter().find(|view| view.in_force).or(versions.last()).map(|view| view.id),
@@ -228,31 +228,6 @@ fn show(
 }
 
 const HIDDEN: &[&str] = &["client", "agreed.seal", "version.supersedes"];
-
-fn standing(standing: PlanStanding) -> Words {
-    match standing {
-        PlanStanding::Draft => Words::lit("同意前", "no consent yet"),
-        PlanStanding::InForce => Words::lit("今の計画", "counts today"),
-        PlanStanding::Agreed => Words::lit("同意済み", "consented"),
-        PlanStanding::Altered => Words::lit(
-            "同意のあとに直されています → 新しい版で同意をもらってください",
-            "changed after the consent: a new version needs consent",
-        ),
-    }
-}
-
-pub(super) fn headline(view: &ServicePlanView) -> Words {
-    let (number, standing) = (handle(short(&view.id.to_string())), standing(view.standing));
-    let from = view.plan.version.from.map_or_else(|| both("", ""), words::day);
-    let writing = match view.draft {
-        true => both("　書きかけ（この端末だけ）", ", being written (on this device only)"),
-        false => both("", ""),
-    };
-    both(
-        format!("{}から　{}{}{}", from.ja, standing.ja, writing.ja, number.ja),
-        format!("from {}, {}{}{}", from.en, standing.en, writing.en, number.en),
-    )
-}
 
 fn brief_json(view: &ServicePlanView) -> Value {
     let from = view.plan.version.from.map(|day| day.to_string());
@@ -292,8 +267,8 @@ fn not_whole(error: kengai::CareError) -> Failure {
     }
     if missing {
         failure.words = Words::lit(
-            "計画にまだ足りない項目があります。careplan set で入力してから、同意を記録してください",
-            "the plan still lacks something. Fill it in with careplan set, then record the consent",
+            "計画にまだ足りない項目があります。kengai careplan set で入力してから、同意を記録してください",
+            "the plan still lacks something. Fill it in with kengai careplan set, then record the consent",
         );
     }
     failure

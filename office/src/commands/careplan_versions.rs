@@ -5,11 +5,10 @@ use kengai::{CareBook, PlanStanding, ServicePlanView};
 use kengai_model::called::san;
 use kengai_model::{ClientId, ServicePlanId};
 
-use super::careplan::headline;
-use super::visit::day;
+use super::when::day;
 use crate::failure::{Exit, Failure, Finding};
 use crate::refs::{Refs, ambiguous, one_of};
-use crate::words::{Words, both, short};
+use crate::words::{self, Words, both, handle, short};
 
 /// The versions that a command may be about.
 pub(super) struct Versions<'a> {
@@ -35,11 +34,11 @@ impl<'a> Versions<'a> {
     /// The version that somebody means: by its number, or a client's only one; `version` is one that was named beside.
     pub(super) fn meant(&self, text: &str, version: Option<&str>) -> Result<ServicePlanId, Failure> {
         if let Some(version) = version {
-            return named(&self.book.service_plans(self.refs.client(text)?)?, version);
+            return named(&self.book.care_plans().of_client(self.refs.client(text)?)?, version);
         }
         let mut known = Vec::new();
-        for client in self.book.clients()? {
-            known.extend(self.book.service_plans(crate::refs::parsed(&client.client)?)?);
+        for client in self.book.clients().all()? {
+            known.extend(self.book.care_plans().of_client(crate::refs::parsed(&client.client)?)?);
         }
         // Written out, an id could be a client's as well.
         if let Some(view) = known.iter().find(|view| view.id.to_string() == text) {
@@ -65,7 +64,7 @@ impl<'a> Versions<'a> {
     }
 
     fn only_one(&self, client: ClientId) -> Result<ServicePlanId, Failure> {
-        let mut versions = self.book.service_plans(client)?;
+        let mut versions = self.book.care_plans().of_client(client)?;
         versions.retain(|view| (view.standing != PlanStanding::Draft) == self.consented);
         match versions.as_slice() {
             [only] => Ok(only.id),
@@ -73,19 +72,19 @@ impl<'a> Versions<'a> {
                 Exit::Unsettled,
                 "no_consent",
                 Words::lit(
-                    "同意のある版がありません。同意をいただいたら、careplan consent で記録してください",
-                    "there is no version with consent; record one with: careplan consent",
+                    "同意のある版がありません。同意をいただいたら、kengai careplan consent で記録してください",
+                    "there is no version with consent; record one with: kengai careplan consent",
                 ),
             )),
             [] => Err(Failure::new(
                 Exit::Unsettled,
                 "no_draft",
                 Words::lit(
-                    "同意前の版がありません。careplan new で新しい版を始めてください",
-                    "there is no version without consent; begin one with: careplan new",
+                    "同意前の版がありません。kengai careplan new で新しい版を始めてください",
+                    "there is no version without consent; begin one with: kengai careplan new",
                 ),
             )),
-            several => Err(self.which(&self.book.client_name(client)?, several)),
+            several => Err(self.which(&self.book.clients().name(client)?, several)),
         }
     }
 
@@ -143,7 +142,34 @@ pub(super) fn no_consent_in(typed: &[(String, String)]) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::input(Words::lit(
-        "同意は careplan consent で記録します。同意日などの書きまちがいは、careplan amend で理由を書いて訂正してください",
-        "a consent is recorded with careplan consent; one that was written wrong is corrected with careplan amend, with the reason",
+        "同意は kengai careplan consent で記録します。同意日などの書きまちがいは、kengai careplan amend で理由を書いて訂正してください",
+        "a consent is recorded with kengai careplan consent; one that was written wrong is corrected with kengai careplan amend, with the reason",
     )))
+}
+
+/// How far a version has come.
+fn standing(standing: PlanStanding) -> Words {
+    match standing {
+        PlanStanding::Draft => Words::lit("同意前", "no consent yet"),
+        PlanStanding::InForce => Words::lit("今の計画", "counts today"),
+        PlanStanding::Agreed => Words::lit("同意済み", "consented"),
+        PlanStanding::Altered => Words::lit(
+            "同意のあとに直されています → 新しい版で同意をもらってください",
+            "changed after the consent: a new version needs consent",
+        ),
+    }
+}
+
+/// From when it counts, how far it has come, and its number.
+pub(super) fn headline(view: &ServicePlanView) -> Words {
+    let (number, standing) = (handle(short(&view.id.to_string())), standing(view.standing));
+    let from = view.plan.version.from.map_or_else(|| both("", ""), words::day);
+    let writing = match view.draft {
+        true => both("　書きかけ（この端末だけ）", ", being written (on this device only)"),
+        false => both("", ""),
+    };
+    both(
+        format!("{}から　{}{}{}", from.ja, standing.ja, writing.ja, number.ja),
+        format!("from {}, {}{}{}", from.en, standing.en, writing.en, number.en),
+    )
 }

@@ -13,7 +13,7 @@ use crate::words::{Words, both, day};
 
 /// The planned visit that a person means for a record: by its start, its number in the list seen last, or its id.
 pub(super) fn meant(refs: &Refs<'_>, record: &VisitRecord, text: &str) -> Result<PlanRowId, Failure> {
-    let rows = refs.book.rows_of_day(record.client, record.date)?;
+    let rows = refs.book.visits().rows_of_day(record.client, record.date)?;
     let is_one = |row: PlanRowId| rows.iter().any(|one| one.row == row);
     if let Some(start) = start_of(text) {
         let mut at = rows.iter().filter(|row| row.slot.start == start);
@@ -47,7 +47,7 @@ fn start_of(text: &str) -> Option<MinuteOfDay> {
 
 /// What there is to choose from.
 fn choose(book: &CareBook, record: &VisitRecord, rows: &[RowOfDay], text: &str) -> Result<Failure, Failure> {
-    let (name, date) = (book.client_name(record.client)?, day(record.date));
+    let (name, date) = (book.clients().name(record.client)?, day(record.date));
     if rows.is_empty() {
         return Ok(Failure::input(both(
             format!(
@@ -88,15 +88,15 @@ fn line(row: &RowOfDay) -> Words {
 /// That a record is of a planned visit now, and what that asks for.
 pub(super) fn linked(book: &CareBook, visit: VisitId, record: &VisitRecord) -> Result<Vec<Words>, Failure> {
     let Some(slot) = record.planned.filter(|_| record.plan_row.is_some()) else { return Ok(Vec::new()) };
-    let (name, date, slot) = (book.client_name(record.client)?, day(record.date), slot.words());
+    let (name, date, slot) = (book.clients().name(record.client)?, day(record.date), slot.words());
     let mut lines = vec![both(
         format!("この記録は、{}の{} {} の予定の記録になりました。", san(&name), date.ja, slot.ja),
         format!("This is now the record of the visit of {name} planned for {} {}.", date.en, slot.en),
     )];
-    let beside = book.records_beside(visit)?.len();
+    let beside = book.visits().beside(visit)?.len();
     if beside > 0 {
         lines.push(both(
-            format!("同じ予定の記録が、ほかに{beside}件あります。review で見比べて、一つを重複としてください。"),
+            format!("同じ予定の記録が、ほかに{beside}件あります。kengai review で見比べて、一つを重複としてください。"),
             format!("There are {beside} other records of it: compare them in review, and mark one as the duplicate."),
         ));
     }

@@ -9,8 +9,8 @@ use super::sheet::{self, People};
 use super::visit_shown::fields_json;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{Words, both, counted, handle, short};
 
 /// What to do with clients.
@@ -47,17 +47,17 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::List => list(&book),
         Command::Show { client } => {
             let client = refs.client(&client)?;
-            let sheet = match book.client_sheet_draft(client)? {
+            let sheet = match book.clients().draft(client)? {
                 Some(draft) => draft,
-                None => book.client_sheet(client)?,
+                None => book.clients().sheet(client)?,
             };
             shown(&book, client, &sheet)
         }
         Command::Set { client, pairs } => {
             let client = refs.client(&client)?;
             let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
-            let before = book.client_sheet_draft(client)?.map_or_else(|| book.client_sheet(client), Ok)?;
-            let sheet = book.set_client_fields(client, &sheet::borrowed(&typed))?;
+            let before = book.clients().draft(client)?.map_or_else(|| book.clients().sheet(client), Ok)?;
+            let sheet = book.clients().set_fields(client, &sheet::borrowed(&typed))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| path.clone()).collect();
             let people = People::of(&book)?;
             let gone = super::cleared::lines(&before.to_fields(), &sheet.to_fields(), &names, &people);
@@ -81,13 +81,13 @@ impl drafting::WriteField for Sheet<'_> {
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_client(), name, value, self.2)?;
-        self.0.set_client_fields(self.1, &[(&field, &value)])?;
+        self.0.clients().set_fields(self.1, &[(&field, &value)])?;
         Ok(field)
     }
 
     fn fields(&self) -> Result<Fields, Failure> {
-        let draft = self.0.client_sheet_draft(self.1)?;
-        Ok(draft.map_or_else(|| self.0.client_sheet(self.1), Ok)?.to_fields())
+        let draft = self.0.clients().draft(self.1)?;
+        Ok(draft.map_or_else(|| self.0.clients().sheet(self.1), Ok)?.to_fields())
     }
 
     fn people(&self) -> Option<&People<'_>> {
@@ -97,29 +97,29 @@ impl drafting::WriteField for Sheet<'_> {
 
 impl drafting::Drafted for Sheet<'_> {
     fn change(&self) -> Result<Report, Failure> {
-        shown(self.0, self.1, &self.0.change_client_sheet(self.1)?)
+        shown(self.0, self.1, &self.0.clients().change(self.1)?)
     }
 
     fn stands_at(&self) -> Result<Option<String>, Failure> {
-        Ok(self.0.stands_at(&DocRef::Client(self.1))?)
+        Ok(self.0.history().stands_at(&DocRef::Client(self.1))?)
     }
 
     fn finish(&self) -> Result<Report, Failure> {
-        shown(self.0, self.1, &self.0.finish_client_sheet(self.1)?)
+        shown(self.0, self.1, &self.0.clients().finish(self.1)?)
     }
 
     fn undo(&self) -> Result<Report, Failure> {
-        shown(self.0, self.1, &self.0.undo_client_sheet(self.1)?)
+        shown(self.0, self.1, &self.0.clients().undo(self.1)?)
     }
 
     fn discard(&self) -> Result<Report, Failure> {
-        self.0.discard_client_sheet(self.1)?;
+        self.0.clients().discard(self.1)?;
         super::discarded::thrown_away(self.0, json!({ "client": self.1 }))
     }
 }
 
 fn list(book: &CareBook) -> Result<Report, Failure> {
-    let clients = book.clients()?;
+    let clients = book.clients().all()?;
     let lines: Vec<Words> = clients
         .iter()
         .map(|client| {
@@ -161,14 +161,14 @@ fn insured(client: &ClientCard) -> String {
 
 /// What was written without a draft is on its way, and not there yet.
 fn at_once(book: &CareBook, client: ClientId) -> Result<Option<Words>, Failure> {
-    let draft = book.client_sheet_draft(client)?.is_some();
+    let draft = book.clients().draft(client)?.is_some();
     Ok((!draft).then(|| sheet::saved(false)))
 }
 
 fn shown(book: &CareBook, client: ClientId, sheet: &ClientSheet) -> Result<Report, Failure> {
     let fields = sheet.to_fields();
-    let draft = book.client_sheet_draft(client)?.is_some();
-    let several = book.several_of_client(client)?;
+    let draft = book.clients().draft(client)?.is_some();
+    let several = book.clients().several(client)?;
     let lines = sheet::lines(&fields, &People::of(book)?, &["client"], &several, draft);
     let json =
         json!({ "client": client, "draft": draft, "fields": fields_json(&fields), "several": several });

@@ -117,4 +117,16 @@ mod tests {
         assert_eq!(entry("11ZZZ1,2026-04-01,例示,1,20,noon").unwrap_err(), "zone");
         assert_eq!(entry("11ZZZ1,2026-04-01").unwrap_err(), HEADER);
     }
+
+    #[test]
+    fn a_table_that_a_spreadsheet_saved_is_read() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("codes.csv");
+        for mark in ["", "\u{feff}"] {
+            std::fs::write(&path, format!("{mark}{HEADER}\n11ZZZ1,2026-04-01,例示,100,20,day\n")).unwrap();
+            let table = CodesArgs { codes: Some(path.clone()) }.load().unwrap_or_else(|_| panic!("{mark:?}"));
+            let code = table.on(&"11ZZZ1".parse().unwrap(), "2026-11-16".parse().unwrap());
+            assert_eq!(code.map(|code| code.units), Some(100), "{mark:?}");
+        }
+    }
 }

@@ -8,12 +8,13 @@ use kengai_model::board::{AssessedVisit, Stage};
 use kengai_model::reason::Severity;
 use serde_json::json;
 
+use super::board_row::whose_record;
 use super::codes::CodesArgs;
-use super::review::{MonthArg, whose};
+use super::when::MonthArg;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{Words, both, table_day};
 
 /// What to confirm.
@@ -40,8 +41,8 @@ pub(crate) struct Args {
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let codes = args.codes.load()?;
-    let month = args.month.of(context);
-    let board = book.board(month, &codes)?;
+    let month = args.month.of(&book)?;
+    let board = book.review().board(month, &codes)?;
     let (odd, plain) = if args.all_ready { ready(&board) } else { (Vec::new(), Vec::new()) };
     let left: &[VisitId] = if args.odd_too { &[] } else { &odd };
     let visits: Vec<VisitId> = if args.all_ready {
@@ -54,7 +55,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             args.visits.iter().map(|visit| refs.record(&board, visit)).collect::<Result<Vec<_>, _>>()?;
         of_month(&board, visits)?
     };
-    let outcomes = book.confirm(month, &visits, &args.reason, &codes)?;
+    let outcomes = book.review().confirm(month, &visits, &args.reason, &codes)?;
     let count = |wanted| outcomes.iter().filter(|(_, outcome)| *outcome == wanted).count();
     let confirmed = count(ConfirmOutcome::Confirmed);
     let refused: BTreeMap<VisitId, ConfirmOutcome> =
@@ -77,7 +78,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let head = match confirmed {
         0 => Words::lit("何も変わっていません。", "Nothing was changed."),
         _ => both(
-            format!("{}分の{confirmed}件を確定しました（この端末に保存。sync で送ります）。", words.ja),
+            format!(
+                "{}分の{confirmed}件を確定しました（この端末に保存。kengai sync で送ります）。",
+                words.ja
+            ),
             format!("{}: {confirmed} confirmed (saved on this device; sync sends it).", words.en),
         ),
     };
@@ -107,7 +111,7 @@ fn ready(board: &Board) -> (Vec<VisitId>, Vec<VisitId>) {
 fn odd_head(count: usize) -> Words {
     both(
         format!(
-            "気になる{count}件は、まだ確定していません。先に見てください（確定するときは review の番号か --odd-too）"
+            "気になる{count}件は、まだ確定していません。先に見てください（確定するときは kengai review の番号か --odd-too）"
         ),
         format!(
             "{count} odd, not confirmed yet: look at them first (to confirm: the number in review, or --odd-too)"
@@ -147,7 +151,7 @@ fn nothing_ready(board: &Board, odd: &[VisitId]) -> Failure {
         "nothing_ready",
         both(
             format!(
-                "{}に、いま確定できる記録はありません。何も変わっていません → review で見てください",
+                "{}に、いま確定できる記録はありません。何も変わっていません → kengai review で見てください",
                 month.ja
             ),
             format!("nothing of {} is ready to be confirmed; nothing was changed → look at review", month.en),
@@ -160,9 +164,11 @@ fn by_client(board: &Board, outcomes: &[(VisitId, ConfirmOutcome)]) -> Vec<Words
     let is_done = |visit: VisitId| outcomes.contains(&(visit, ConfirmOutcome::Confirmed));
     let mut of: Vec<(&str, Vec<String>)> = Vec::new();
     for row in &board.rows {
-        let count = row.state.visits.iter().filter(|visit| is_done(visit.id)).count();
-        let start = row.state.begins.map(|start| format!(" {}", start.clock())).unwrap_or_default();
-        let times = std::iter::repeat_n(format!("{}{start}", table_day(row.state.date).ja), count);
+        let times = row.state.visits.iter().filter(|visit| is_done(visit.id)).map(|visit| {
+            let start = visit.hours.map(|hours| hours.arrived).or(row.state.begins);
+            let start = start.map(|start| format!(" {}", start.clock())).unwrap_or_default();
+            format!("{}{start}", table_day(row.state.date).ja)
+        });
         match of.iter_mut().find(|(name, _)| *name == row.client_name) {
             Some((_, known)) => known.extend(times),
             None => of.push((&row.client_name, times.collect())),
@@ -212,7 +218,7 @@ pub(crate) const fn outcome_words(outcome: ConfirmOutcome) -> Words {
         ConfirmOutcome::Confirmed => Words::lit("確定しました", "confirmed"),
         ConfirmOutcome::AlreadyConfirmed => Words::lit("すでに確定しています", "confirmed already"),
         ConfirmOutcome::Blocked => Words::lit(
-            "先に決めることがあります → review で理由を見て、直してください",
+            "先に決めることがあります → kengai review で理由を見て、直してください",
             "something must be settled first → look at review, which says why",
         ),
         ConfirmOutcome::Unfinished => Words::lit(
@@ -262,5 +268,8 @@ fn outcome_line(board: &Board, visit: VisitId, outcome: ConfirmOutcome) -> Words
 /// 11月16日（月） 7:30〜7:45 見本 一郎.
 fn visit_name(board: &Board, visit: VisitId) -> Words {
     let row = board.rows.iter().find(|row| row.state.visits.iter().any(|one| one.id == visit));
-    row.map_or_else(|| Words::lit("訪問の記録", "a visit's record"), |row| whose(row, board.as_of.day()))
+    row.map_or_else(
+        || Words::lit("訪問の記録", "a visit's record"),
+        |row| whose_record(row, visit, board.as_of.day()),
+    )
 }

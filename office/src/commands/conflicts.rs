@@ -7,8 +7,8 @@ use serde_json::json;
 use super::plan_changes;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{Words, at_server, both, handle, moment, short};
 
 /// Which record.
@@ -39,9 +39,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         return seen(&book);
     }
     let Some(text) = &args.record else {
-        let (conflicts, overruled) = (book.all_conflicts()?, book.overruled()?);
-        book.note_shown(&conflicts)?;
-        let plans = if book.is_manager() { book.plans_to_agree()? } else { Vec::new() };
+        let (conflicts, overruled) = (book.conflicts().all()?, book.conflicts().overruled()?);
+        book.conflicts().note_shown(&conflicts)?;
+        let plans = if book.is_manager() { book.care_plans().to_agree()? } else { Vec::new() };
         let json = json!({ "conflicts": conflicts, "overruled": overruled, "plans_to_agree": plans });
         return Ok(Report::new(json)
             .lines(overruled_lines(&overruled))
@@ -56,9 +56,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         }
         return settle(&book, &conflict_named(&book, &records, field)?, args);
     }
-    let mut conflicts = book.all_conflicts()?;
+    let mut conflicts = book.conflicts().all()?;
     conflicts.retain(|conflict| records.contains(&conflict.document));
-    book.note_shown(&conflicts)?;
+    book.conflicts().note_shown(&conflicts)?;
     let json = json!({ "document": records.first(), "conflicts": conflicts });
     Ok(Report::new(json).lines(lines(&conflicts)).lines(how(&book, &conflicts)))
 }
@@ -86,14 +86,14 @@ fn how(book: &CareBook, conflicts: &[FieldConflict]) -> Vec<Words> {
 }
 
 fn of_record(book: &CareBook, record: &str) -> Result<Vec<FieldConflict>, Failure> {
-    let mut conflicts = book.all_conflicts()?;
+    let mut conflicts = book.conflicts().all()?;
     conflicts.retain(|conflict| conflict.document == record);
     Ok(conflicts)
 }
 
 fn seen(book: &CareBook) -> Result<Report, Failure> {
-    let ids: Vec<String> = book.overruled()?.into_iter().map(|one| one.id).collect();
-    book.acknowledge_overruled(&ids)?;
+    let ids: Vec<String> = book.conflicts().overruled()?.into_iter().map(|one| one.id).collect();
+    book.conflicts().acknowledge_overruled(&ids)?;
     let line = if ids.is_empty() {
         Words::lit("確認するものはありません。", "Nothing waits to be seen.")
     } else {
@@ -130,15 +130,15 @@ fn settle(book: &CareBook, conflict: &FieldConflict, args: &Args) -> Result<Repo
         )));
     }
     let settled = match (choice, &args.value) {
-        (Some(at), _) => book.settle_conflict(record, field, at, seen, reason)?,
+        (Some(at), _) => book.conflicts().settle_for(record, field, at, seen, reason)?,
         (None, text) => {
-            book.settle_conflict_anew(record, field, text.as_deref().unwrap_or_default(), seen, reason)?
+            book.conflicts().settle_anew(record, field, text.as_deref().unwrap_or_default(), seen, reason)?
         }
     };
     let left = of_record(book, record)?;
-    book.note_shown(&left)?;
+    book.conflicts().note_shown(&left)?;
     let mut answer = settled_lines(&settled);
-    let plans = book.plans_to_agree()?;
+    let plans = book.care_plans().to_agree()?;
     answer.extend(plan_changes::to_agree(
         &plans.into_iter().filter(|plan| plan.version == *record).collect::<Vec<_>>(),
     ));
@@ -155,7 +155,7 @@ fn settle(book: &CareBook, conflict: &FieldConflict, args: &Args) -> Result<Repo
 fn conflict_named(book: &CareBook, records: &[String], text: &str) -> Result<FieldConflict, Failure> {
     let mut shown = Vec::new();
     for record in records {
-        shown.extend(book.conflicts_shown(record)?);
+        shown.extend(book.conflicts().shown(record)?);
     }
     let plain = |text: &str| fold(text).to_lowercase().replace([' ', '　'], "");
     let wanted = plain(text);
@@ -322,7 +322,7 @@ pub(crate) fn overruled_lines(overruled: &[Overruled]) -> Vec<Words> {
 /// The documents in conflict that somebody means: one by the beginning of its id, else a client's (number of a line, name, …);
 /// where they have none, a visit as everywhere.
 fn records(book: &CareBook, context: &Context, text: &str) -> Result<Vec<String>, Failure> {
-    let all = book.all_conflicts()?;
+    let all = book.conflicts().all()?;
     let mut known: Vec<&FieldConflict> = all.iter().collect();
     known.dedup_by_key(|conflict| &conflict.document);
     let mut named = known.iter().filter(|one| text.len() >= 4 && one.document.starts_with(text));
@@ -382,6 +382,12 @@ fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
                     .trim_end()
                     .to_owned(),
             ));
+            lines.extend(one.reason.iter().map(|why| {
+                both(
+                    format!("     決めた理由: {}", indent(why)),
+                    format!("     decided because: {}", indent(why)),
+                )
+            }));
         }
     }
     lines

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::one_of;
+use crate::report::Report;
 use crate::words::{Words, both, counted, moment};
 
 /// Every device, or one that was checked.
@@ -21,7 +21,7 @@ pub(crate) struct Args {
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     if let Some(text) = &args.checked {
-        let devices = book.devices()?;
+        let devices = book.members().devices()?;
         let id = named(text, &devices)?;
         if !devices.iter().any(|device| device.device == id && device.unchecked) {
             return Ok(Report::new(json!({ "devices": devices })).line(Words::lit(
@@ -29,9 +29,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
                 "There is nothing to check of this device.",
             )));
         }
-        book.check_device(&id)?;
+        book.members().check_device(&id)?;
     }
-    let devices = book.devices()?;
+    let devices = book.members().devices()?;
     let lines: Vec<Words> = devices.iter().map(line).collect();
     // The times of contact are the server's.
     Ok(Report::new(json!({ "devices": devices })).lines(book.clock_state()?.words()).lines(lines))

@@ -3,10 +3,12 @@
 use kengai::{CareBook, DISCARDED_DAYS, DiscardedDraft, InTheWay};
 use serde_json::{Value, json};
 
+use super::before_start;
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
-use crate::words::{Words, both, moment};
+use crate::refs::parsed;
+use crate::report::Report;
+use crate::words::{Words, both, moment, short};
 
 /// What comes back.
 #[derive(Debug, clap::Args)]
@@ -17,7 +19,7 @@ pub(crate) struct Args {
 
 /// What was thrown away.
 pub(crate) fn list(context: &Context) -> Result<Report, Failure> {
-    let all = context.open()?.discarded()?;
+    let all = context.open()?.drafts().discarded()?;
     let head = if all.is_empty() {
         Words::lit("捨てた書きかけはありません。", "Nothing was thrown away.")
     } else {
@@ -48,15 +50,15 @@ pub(crate) fn undiscard(context: &Context, args: &Args) -> Result<Report, Failur
     let book = context.open()?;
     let number = match args.number {
         Some(number) => number,
-        None => book.discarded()?.first().map(|one| one.number).ok_or_else(nothing)?,
+        None => book.drafts().discarded()?.first().map(|one| one.number).ok_or_else(nothing)?,
     };
-    if !book.discarded()?.iter().any(|one| one.number == number) {
+    if !book.drafts().discarded()?.iter().any(|one| one.number == number) {
         return Err(no_such(number));
     }
-    if let Some(other) = book.in_the_way_of(number)? {
-        return Err(not_beside(&other));
+    if let Some(other) = book.drafts().in_the_way_of(number)? {
+        return Err(not_beside(&book, number, &other)?);
     }
-    let draft = book.take_discarded_back(number)?;
+    let draft = book.drafts().take_back(number)?;
     let words = kengai_screens::taken_back(&draft);
     Ok(Report::new(json!({ "draft": draft })).line(words))
 }
@@ -69,16 +71,40 @@ fn no_such(number: i64) -> Failure {
     Failure::new(Exit::Unsettled, "not_discarded", words)
 }
 
-/// Two records of one visit are nobody's wish: whoever wants the other one first puts this one away.
-fn not_beside(other: &InTheWay) -> Failure {
-    let title = &other.title;
-    let (ja, en) = match (other.being_written, other.visit) {
+/// Two records of one visit are nobody's wish: whoever wants the other one first puts this one away, or corrects the record that
+/// is there.
+fn not_beside(book: &CareBook, number: i64, other: &InTheWay) -> Result<Failure, Failure> {
+    let is_visit = other.kind == "visit";
+    let (ja, en) = match (other.being_written, is_visit) {
         (true, true) => ("同じ訪問をもう書き始めています", "this visit is being written again"),
         (true, false) => ("同じものをもう書き始めています", "the same is being written again"),
         (false, _) => ("同じ訪問の記録がもうあります", "this visit has a record already"),
     };
-    let words = both(format!("{ja}: {}", title.ja), format!("{en}: {}", title.en));
-    Failure::new(Exit::Unsettled, "not_discarded", words)
+    let which =
+        if is_visit { before_start::typed(book, parsed(&other.id)?)? } else { short(&other.id).to_owned() };
+    let noun = match other.kind {
+        "client" => "clients",
+        "service_plan" => "careplan",
+        noun => noun,
+    };
+    let way = if other.being_written {
+        both(
+            format!(
+                "捨てたほうに戻すなら、先にいまの書きかけを捨ててください（あとで戻せます）: kengai {noun} discard {which}、それから kengai undiscard {number}"
+            ),
+            format!(
+                "To go back to the other one, first throw this one away (it can be taken back): kengai {noun} discard {which}, then: kengai undiscard {number}"
+            ),
+        )
+    } else {
+        both(
+            format!("直すところがあるなら、その記録を開いてください: kengai {noun} change {which}"),
+            format!("If something is to be corrected, open that record: kengai {noun} change {which}"),
+        )
+    };
+    let title = &other.title;
+    let words = both(format!("{ja}: {}。{}", title.ja, way.ja), format!("{en}: {}. {}", title.en, way.en));
+    Ok(Failure::new(Exit::Unsettled, "not_discarded", words))
 }
 
 fn nothing() -> Failure {
@@ -88,7 +114,7 @@ fn nothing() -> Failure {
 
 /// What is said after something was thrown away: whose it was, and how it comes back. `json` are the keys of the answer.
 pub(crate) fn thrown_away(book: &CareBook, mut json: Value) -> Result<Report, Failure> {
-    let Some(newest) = book.discarded()?.into_iter().next() else { return Ok(Report::new(json)) };
+    let Some(newest) = book.drafts().discarded()?.into_iter().next() else { return Ok(Report::new(json)) };
     let number = newest.number;
     let said = kengai_screens::discarded(&newest);
     json["discarded"] = json!(number);

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::doctor_closed::explained;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, bytes};
 
 /// Below this much free disk a day's photos may not fit, bytes.
@@ -41,7 +41,7 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
         Words::lit("記録は無事です。×の項目を直してください。", "The records are well. Put right what is marked ×.")
     } else {
         Words::lit(
-            "×の項目があります。フォルダーはそのまま残し、sync してから事業所に知らせてください。送信済みのものはサーバーにあります。",
+            "×の項目があります。フォルダーはそのまま残し、kengai sync してから事業所に知らせてください。送信済みのものはサーバーにあります。",
             "Something is wrong (×). Keep the folder as it is, sync, and tell the office. What was sent is on the server.",
         )
     }))

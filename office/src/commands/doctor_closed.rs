@@ -24,7 +24,7 @@ const JOIN_ANEW: Words = Words::lit(
     "Next: ask a manager for an invitation and join in another folder (kengai --home NEW join). Everything that was sent comes back",
 );
 const RESCUE: Words = Words::lit(
-    "次にすること: kengai rescue。壊れたデータは取り置かれ、読めるものから作り直し、残りは次の sync で戻ります",
+    "次にすること: kengai rescue。壊れたデータは取り置かれ、読めるものから作り直し、残りは次の kengai sync で戻ります",
     "Next: kengai rescue. The damaged data is set aside, what can be read goes on, and the rest comes back with the next sync",
 );
 
@@ -59,7 +59,7 @@ pub(crate) fn explained(failure: Failure) -> Failure {
             ),
         ],
         "half_made" => vec![Words::lit(
-            "次にすること: 同じパスフレーズで found か join をもう一度。ここにはまだ記録がありません",
+            "次にすること: 同じパスフレーズで kengai found か kengai join をもう一度。ここにはまだ記録がありません",
             "Next: found or join again with the same passphrase; nothing was recorded here yet",
         )],
         "in_use" => vec![

@@ -9,9 +9,10 @@ use serde_json::json;
 
 use super::sheet::People;
 use super::{Written, cleared, read_written};
+use crate::advice::about_the_same;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, handle, moment, short};
 
 /// The end of a draft in which nothing stands but what stood before.
@@ -104,10 +105,13 @@ pub(crate) trait Drafted: WriteField {
 
 pub(crate) fn run(context: &Context, command: &Command, record: &impl Drafted) -> Result<Report, Failure> {
     Ok(match command {
-        Command::Change(_) => record.change()?.line(Words::lit(
-            "書きかけを開きました。終える（finish）まで、書いたものはこの端末だけにあります。",
-            "The draft is open. What is written stays on this device until: finish.",
-        )),
+        Command::Change(which) => {
+            let finish = about_the_same("finish", &which.record);
+            record.change()?.line(both(
+                format!("書きかけを開きました。{finish} で終えるまで、書いたものはこの端末だけにあります。"),
+                format!("The draft is open. What is written stays on this device until: {finish}"),
+            ))
+        }
         Command::Write(_) => write_lines(context, record)?,
         Command::Finish(_) => {
             let before = record.stands_at()?;

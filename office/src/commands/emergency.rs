@@ -10,8 +10,8 @@ use super::standing::{self, Reader, in_line};
 
 use crate::failure::{Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{self, Words, both};
 
 /// Whose emergency.
@@ -42,13 +42,13 @@ fn on_screen(context: &Context, args: &Args) -> Result<Report, Failure> {
         Err(failure) if failure.problems.is_empty() => return Err(failure.with(near(&book, &args.client)?)),
         found => found?,
     };
-    let emergency = book.emergency(client)?;
+    let emergency = book.door().emergency(client)?;
     Ok(Report::new(json!(emergency)).lines(lines(&emergency, Reader::of(&book))))
 }
 
 /// The clients whose names are near what was typed.
 fn near(book: &CareBook, typed: &str) -> Result<Vec<Finding>, Failure> {
-    let clients = book.clients()?;
+    let clients = book.clients().all()?;
     let names = clients.iter().map(|client| Words::new(client.shown.clone(), client.kana.clone()));
     let near = kengai_model::nearest::nearest(typed, names);
     let line = |name: &Words| {
@@ -72,8 +72,8 @@ fn lines(view: &Emergency, reader: Reader) -> Vec<Words> {
     out.push(Words::lit("電話する順", "Call, in this order"));
     if view.call.is_empty() {
         out.push(Words::lit(
-            "  電話番号が登録されていません。119 か、知っている事業所の番号へ。（サ責: clients set と staff phone で登録）",
-            "  no number is on file. Call 119, or the office if you know its number. (Managers: clients set, staff phone)",
+            "  電話番号が登録されていません。119 か、知っている事業所の番号へ。（サ責: kengai clients set と kengai staff phone で登録）",
+            "  no number is on file. Call 119, or the office if you know its number. (Managers: kengai clients set, kengai staff phone)",
         ));
     }
     for (one, place) in view.call.iter().zip(1..) {

@@ -16,18 +16,18 @@ use super::export_prepared::{Prepared, on};
 use super::export_since::{self, Gone};
 use super::export_write::{settle, write_files};
 use super::left_out::{LeftOut, Why, left_out};
-use super::review::MonthArg;
-use crate::careplan::problem::Problem;
-use crate::careplan::service_table::ActualRow;
-use crate::careplan::time::{Day, Month, TimeOfDay};
-use crate::careplan::upjsk::{self, Actual, ExportFile, ExportRequest};
-use crate::careplan::value::{
-    Field, Flag, InsuredNumber, InsurerNumber, Number, OfficeNumber, Opaque, ServiceCode, Text,
-};
+use super::when::MonthArg;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
+use kengai_formats::problem::Problem;
+use kengai_formats::service_table::ActualRow;
+use kengai_formats::time::{Day, Month, TimeOfDay};
+use kengai_formats::upjsk::{self, Actual, ExportFile, ExportRequest};
+use kengai_formats::value::{
+    Field, Flag, InsuredNumber, InsurerNumber, Number, OfficeNumber, Opaque, ServiceCode, Text,
+};
 
 /// What to write where.
 #[derive(Debug, clap::Args)]
@@ -67,10 +67,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
 
 fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Failure> {
     let codes = args.codes.load()?;
-    let month = args.month.of(context);
-    let office = book.export_office()?;
-    let board = book.board(month, &codes)?;
-    let lines = book.export_lines(month, &codes)?;
+    let month = args.month.of(book)?;
+    let office = book.exports().office()?;
+    let board = book.review().board(month, &codes)?;
+    let lines = book.exports().lines(month, &codes)?;
     let mut left_out = left_out(&board);
     let (mut actuals, mut taken) = (Vec::new(), Vec::new());
     for line in &lines {
@@ -161,7 +161,7 @@ fn prepare(
         let to = &file.name.to.office;
         let lines: Vec<WrittenLine> =
             taken.iter().filter(|(office, _)| office == to).map(|(_, line)| line.clone()).collect();
-        let since = book.export_since(&lines, without_time(&file.name.to_string()))?;
+        let since = book.exports().since(&lines, without_time(&file.name.to_string()))?;
         Ok(Prepared { file, lines, since })
     });
     prepared.collect()
@@ -196,7 +196,7 @@ fn correction(board: &Board) -> Option<Finding> {
     let n = board.rows.iter().flat_map(|row| &row.state.visits).filter(wrong).count();
     (n > 0).then(|| {
         let words = both(
-            format!("書き出し済みの{n}件に、あとから見つかったことがあります → review で見て、直して確定してから、もう一度書き出してください"),
+            format!("書き出し済みの{n}件に、あとから見つかったことがあります → kengai review で見て、直して確定してから、もう一度書き出してください"),
             format!("{} needs a correction → see review, correct and confirm, then export again", counted(n as u64, "exported visit", "exported visits")),
         );
         Finding::new("", words)

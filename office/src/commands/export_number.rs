@@ -3,12 +3,12 @@
 
 use kengai::CareBook;
 
-use crate::careplan::file_name::{FileKind, FileName};
-use crate::careplan::time::{MadeAt, Month};
-use crate::careplan::value::OfficeNumber;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::words::{Words, both};
+use kengai_formats::file_name::{FileKind, FileName};
+use kengai_formats::time::{MadeAt, Month};
+use kengai_formats::value::OfficeNumber;
 
 /// The number of the files of an export.
 pub(super) struct FileNumber {
@@ -27,7 +27,7 @@ impl FileNumber {
     ) -> Result<Self, Failure> {
         let now = now(context);
         let prefix = format!("{}_{month}_{own}_", FileKind::Upjsk.prefix());
-        let files = book.exported_files(&prefix)?;
+        let files = book.exports().files(&prefix)?;
         let known = files.iter().filter_map(|name| FileName::parse(name).ok()).map(|name| name.made_at);
         let after = known.max().filter(|newest| *newest >= now);
         let next = after.and_then(MadeAt::next);

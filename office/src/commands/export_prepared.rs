@@ -3,8 +3,8 @@
 use kengai::{Board, Since, WrittenLine};
 use kengai_model::UnixMillis;
 
-use crate::careplan::upjsk::ExportFile;
 use crate::words::{Words, both};
+use kengai_formats::upjsk::ExportFile;
 
 /// A file that is ready, what its lines rest on, and what was in the last one.
 pub(super) struct Prepared {

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kengai::{Board, CareBook, RowFate, SaidLine, Since, SinceRow, without_time};
 use kengai_model::called::san;
+use kengai_model::clock_mark::beside_time;
 
 use super::export_prepared::{Prepared, on};
 use super::left_out::LeftOut;
-use crate::careplan::file_name::{FileKind, FileName};
-use crate::careplan::upjsk::{ExportFile, ExportRequest};
 use crate::failure::{Exit, Failure, Finding};
 use crate::words::{Words, both, table_day, times};
+use kengai_formats::file_name::{FileKind, FileName};
+use kengai_formats::upjsk::{ExportFile, ExportRequest};
 
 /// A care-management office to which a file of this month went and nothing goes any more.
 pub(super) struct Gone {
@@ -27,14 +28,14 @@ impl Gone {
         files: &[ExportFile],
     ) -> Result<Vec<Self>, Failure> {
         let prefix = format!("{}_{}_{}_", FileKind::Upjsk.prefix(), request.month, request.own_office);
-        let names = book.exported_files(&prefix)?;
+        let names = book.exports().files(&prefix)?;
         let mut kinds: BTreeSet<&str> = names.iter().map(|name| without_time(name)).collect();
         for file in files {
             kinds.remove(without_time(&file.name.to_string()));
         }
         let mut gone = Vec::new();
         for kind in kinds {
-            let Some(since) = book.export_since(&[], kind)? else { continue };
+            let Some(since) = book.exports().since(&[], kind)? else { continue };
             let office = FileName::parse(&since.file).map(|name| name.to.office.to_string());
             gone.push(Self { office: office.unwrap_or_default(), since });
         }
@@ -59,7 +60,7 @@ pub(super) fn question(board: &Board, new: &[Prepared], left_out: &[LeftOut]) ->
 
 /// When the last file was written and by whom, and each row that is not as it was.
 pub(super) fn lines(board: &Board, since: &Since, left_out: &[LeftOut]) -> Vec<Words> {
-    let day = on(board, since.at_ms);
+    let (day, clock) = (on(board, since.at_ms), beside_time(since.clock_ahead));
     let who =
         since.by.as_ref().map_or(Words::lit("", ""), |by| both(format!("{by}さんが"), format!(" by {by}")));
     let counts = [
@@ -77,8 +78,8 @@ pub(super) fn lines(board: &Board, since: &Since, left_out: &[LeftOut]) -> Vec<W
         _ => (ja.join(" "), en.join(", ")),
     };
     let mut out = vec![both(
-        format!("  {}{}にも書き出しています。そのときから {ja}", who.ja, day.ja),
-        format!("  Exported before{}, {}; since then {en}", who.en, day.en),
+        format!("  {}{}{}にも書き出しています。そのときから {ja}", who.ja, day.ja, clock.ja),
+        format!("  Exported before{}, {}{}; since then {en}", who.en, day.en, clock.en),
     )];
     out.extend(added(since));
     out.extend(since.rows.iter().filter_map(|row| one(row, left_out)));

@@ -38,24 +38,24 @@ pub(super) fn write_files(
         bytes: &one.file.bytes,
         lines: &one.lines,
     });
-    book.begin_exports(&begun.collect::<Vec<_>>())?;
+    book.exports().begin(&begun.collect::<Vec<_>>())?;
     for (Prepared { file, .. }, path) in exports.iter().zip(&paths) {
         if let Err(failure) = files::write_new(path, &file.bytes) {
             for made in paths.iter().take_while(|made| *made != path) {
                 // Half a set would look finished; what cannot be taken away is named by the failure's folder.
                 let _ = std::fs::remove_file(made);
             }
-            book.end_exports(&[])?;
+            book.exports().end(&[])?;
             return Err(failure);
         }
     }
-    book.end_exports(&names)?;
+    book.exports().end(&names)?;
     Ok(paths)
 }
 
 /// What became of the files that a kill has interrupted: those that are whole are told every manager now.
 pub(super) fn settle(book: &CareBook) -> Result<Vec<Words>, Failure> {
-    let begun = book.interrupted_exports()?;
+    let begun = book.exports().interrupted()?;
     if begun.is_empty() {
         return Ok(Vec::new());
     }
@@ -67,7 +67,7 @@ pub(super) fn settle(book: &CareBook) -> Result<Vec<Words>, Failure> {
         }
         lines.push(became(one, found.ok().as_deref()));
     }
-    book.end_exports(&whole)?;
+    book.exports().end(&whole)?;
     Ok(lines)
 }
 

@@ -11,7 +11,7 @@ use super::wait_for;
 use crate::failure::{Exit, Failure, Finding};
 use crate::files;
 use crate::home::{Context, has_joined};
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// How wide a word and the space after it are, columns.
@@ -83,7 +83,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
             .map_err(|error| {
                 Failure::file(path, &error).with([Finding::new("words", Words::same(words.as_str()))])
             })?;
-        book.paper_is_written()?;
+        book.members().paper_is_written()?;
         let kept = both(
             format!("24語を {} に書きました。紙に写し、ファイルを消してください。", path.display()),
             format!("The 24 words are in {}. Copy them onto paper and delete the file.", path.display()),

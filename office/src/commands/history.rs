@@ -5,11 +5,11 @@ use kengai_model::{CareMonth, ClientId};
 use serde_json::json;
 
 use super::older::opened;
-use super::review::month;
+use super::when::month;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 
 /// Whose history.
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         (None, Some(client)) => of_client(refs.client(client)?, args),
         (None, None) => DocRef::Office,
     };
-    let history = opened(context, &book, &of, || book.history(&of))?;
+    let history = opened(context, &book, &of, || book.history().of(&of))?;
     Ok(Report::new(json!(history)).lines(history.lines()))
 }
 
@@ -60,7 +60,10 @@ fn named(book: &CareBook, refs: &Refs<'_>, text: &str, args: &Args) -> Result<Do
     if text.len() == DOCUMENT_DIGITS {
         return Ok(DocRef::Document(text.to_owned()));
     }
-    // A name is the person's: one of her visits is named by its number.
+    // A name is the person's, and so is the number in the list of clients: one of her visits is named by its own number.
+    if let Some(client) = crate::refs::numbered(&book.clients().all()?, text)? {
+        return Ok(of_client(refs.client(&client.client)?, args));
+    }
     let is_name = !text.chars().next().is_some_and(char::is_numeric) && !crate::refs::is_beginning(text);
     if is_name && let Ok(client) = refs.client(text) {
         return Ok(of_client(client, args));
@@ -71,7 +74,7 @@ fn named(book: &CareBook, refs: &Refs<'_>, text: &str, args: &Args) -> Result<Do
         Err(failure) => return Err(failure),
     };
     if crate::refs::is_beginning(text) {
-        let found = book.documents_beginning(text)?;
+        let found = book.history().documents(text)?;
         match found.as_slice() {
             [] => {}
             [(doc, _)] => return Ok(DocRef::Document(doc.clone())),
@@ -81,7 +84,7 @@ fn named(book: &CareBook, refs: &Refs<'_>, text: &str, args: &Args) -> Result<Do
             }
         }
         if let Ok(row) = refs.row(text)
-            && let Some(planned) = book.planned_visit(row)?
+            && let Some(planned) = book.rota().planned_visit(row)?
         {
             return Ok(DocRef::Plan(planned.client, planned.date.month()));
         }

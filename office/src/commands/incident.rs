@@ -6,19 +6,20 @@ use std::collections::BTreeMap;
 use kengai::{CareBook, DocRef, IncidentSheet};
 use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
-use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, spec, value::Value as _};
-use serde_json::{Value, json};
+use kengai_model::value::Value as _;
+use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, said_from_now, spec};
+use serde_json::json;
 
+use super::incident_shown::{headline, headline_words, report, to_json};
 use super::incident_withdrawn::withdrawn;
 use super::note::coded;
 use super::sheet::{self, People};
-use super::visit_shown::fields_json;
 use super::{cleared, drafting, incident_lines, incident_withdrawn};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::{Refs, one_of, parsed};
-use crate::words::{self, Words, both, handle, short};
+use crate::report::Report;
+use crate::words::{Words, both, short};
 
 /// What to do with incidents.
 #[derive(Debug, clap::Subcommand)]
@@ -103,9 +104,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let at = at.as_deref().map(|at| instant(context, at)).transpose()?;
             let client = refs.client(&client)?;
             let started = if draft {
-                book.begin_incident(client, kind, visit, at)?
+                book.incidents().begin(client, kind, visit, at)?
             } else {
-                book.start_incident(client, kind, visit, at)?
+                book.incidents().start(client, kind, visit, at)?
             };
             Ok(report(&started, &people))
         }
@@ -113,20 +114,21 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let id = find(&refs, &book, &incident)?;
             let typed = sheet::typed(spec::of_incident, &pairs, &people)?;
             let typed = sheet::borrowed(&typed);
-            let before = book.incident(id)?.incident.to_fields();
-            let sheet = book.set_incident_fields(id, &typed).map_err(|error| withdrawn(&book, id, error))?;
+            let before = book.incidents().sheet(id)?.incident.to_fields();
+            let sheet =
+                book.incidents().set_fields(id, &typed).map_err(|error| withdrawn(&book, id, error))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| (*path).to_owned()).collect();
             let gone = cleared::lines(&before, &sheet.incident.to_fields(), &names, &people);
             Ok(report(&sheet, &people).lines(gone))
         }
         Command::Call { incident, to, result, phone } => {
             let id = find(&refs, &book, &incident)?;
-            let noted = book.note_call(id, &to, &phone, &result);
+            let noted = book.incidents().note_call(id, &to, &phone, &result);
             Ok(report(&noted.map_err(|error| withdrawn(&book, id, error))?, &people))
         }
         Command::Withdraw { incident, reason } => {
             let id = find(&refs, &book, &incident)?;
-            let done = book.withdraw_incident(id, &reason).map_err(|error| withdrawn(&book, id, error))?;
+            let done = book.incidents().withdraw(id, &reason).map_err(|error| withdrawn(&book, id, error))?;
             Ok(report(&done, &people).line(Words::lit(
                 "取り消しました。この端末に保存済み・未送信です。記録は履歴に残ります。",
                 "It is withdrawn: saved on this device, not sent. The record stays in the history.",
@@ -135,14 +137,20 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Draft(command) => {
             let id = find(&refs, &book, command.record())?;
             let one = One { book: &book, people: &people, id };
-            if matches!(command, drafting::Command::Undo(_)) && book.incident(id)?.incident.is_withdrawn() {
+            if matches!(command, drafting::Command::Undo(_))
+                && book.incidents().sheet(id)?.incident.is_withdrawn()
+            {
                 return incident_withdrawn::stands_again(&book, &people, id);
             }
             drafting::run(context, &command, &one)
         }
-        Command::Show { incident } => Ok(report(&book.incident(find(&refs, &book, &incident)?)?, &people)),
-        Command::List { client: Some(client) } => list(&book, &book.incidents(refs.client(&client)?)?),
-        Command::List { client: None } => list(&book, &book.all_incidents()?),
+        Command::Show { incident } => {
+            Ok(report(&book.incidents().sheet(find(&refs, &book, &incident)?)?, &people))
+        }
+        Command::List { client: Some(client) } => {
+            list(&book, &book.incidents().of_client(refs.client(&client)?)?)
+        }
+        Command::List { client: None } => list(&book, &book.incidents().all()?),
         Command::Seen { incidents } => seen(&refs.showing(), &book, &incidents),
         Command::Fields => Ok(sheet::field_list(spec::of_incident())),
     }
@@ -162,12 +170,13 @@ impl drafting::WriteField for One<'_> {
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_incident(), name, value, self.people)?;
-        self.book.set_incident_fields(self.id, &[(&field, &value)])?;
+        let set = self.book.incidents().set_fields(self.id, &[(&field, &value)]);
+        set.map_err(|error| withdrawn(self.book, self.id, error))?;
         Ok(field)
     }
 
     fn fields(&self) -> Result<Fields, Failure> {
-        Ok(self.book.incident(self.id)?.incident.to_fields())
+        Ok(self.book.incidents().sheet(self.id)?.incident.to_fields())
     }
 
     fn people(&self) -> Option<&People<'_>> {
@@ -177,25 +186,26 @@ impl drafting::WriteField for One<'_> {
 
 impl drafting::Drafted for One<'_> {
     fn change(&self) -> Result<Report, Failure> {
-        let changed = self.book.change_incident(self.id);
+        let changed = self.book.incidents().change(self.id);
         Ok(report(&changed.map_err(|error| withdrawn(self.book, self.id, error))?, self.people))
     }
 
     fn stands_at(&self) -> Result<Option<String>, Failure> {
-        Ok(self.book.stands_at(&DocRef::Document(self.id.to_string()))?)
+        Ok(self.book.history().stands_at(&DocRef::Document(self.id.to_string()))?)
     }
 
     fn finish(&self) -> Result<Report, Failure> {
-        Ok(report(&self.book.finish_incident(self.id)?, self.people))
+        let finished = self.book.incidents().finish(self.id);
+        Ok(report(&finished.map_err(|error| withdrawn(self.book, self.id, error))?, self.people))
     }
 
     fn undo(&self) -> Result<Report, Failure> {
-        let undone = self.book.undo_incident(self.id).map_err(|error| self.mistaken(error))?;
+        let undone = self.book.incidents().undo(self.id).map_err(|error| self.mistaken(error))?;
         Ok(report(&undone, self.people))
     }
 
     fn discard(&self) -> Result<Report, Failure> {
-        self.book.discard_incident(self.id).map_err(|error| self.mistaken(error))?;
+        self.book.incidents().discard(self.id).map_err(|error| self.mistaken(error))?;
         super::discarded::thrown_away(self.book, json!({ "incident": self.id }))
     }
 }
@@ -231,8 +241,8 @@ fn instant(context: &Context, text: &str) -> Result<UnixMillis, Failure> {
     let at = match MinuteOfDay::from_text(text) {
         Ok(minute) => context.clock.today().at(minute),
         Err(_) => {
-            let year = kengai_model::calendar::with_year(text, context.clock.today());
-            UnixMillis::from_text(year.as_deref().unwrap_or(text))
+            let said = said_from_now::moment(text, context.clock.instant());
+            UnixMillis::from_text(said.as_deref().unwrap_or(text))
         }
     };
     at.map_err(|fault| Failure::input(fault.expected))
@@ -244,7 +254,7 @@ fn find(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fail
         Ok(id) => id,
         Err(_) => named(refs, book, text)?,
     };
-    refs.about(book.incident(id)?.incident.client)?;
+    refs.about(book.incidents().sheet(id)?.incident.client)?;
     Ok(id)
 }
 
@@ -253,7 +263,7 @@ fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fai
     let label = |sheet: &IncidentSheet| {
         (sheet.id.to_string(), format!("{} {}", name_in(&names, sheet), headline_words(sheet).ja))
     };
-    let by_id = one_of(text, book.all_incidents()?.iter().map(label));
+    let by_id = one_of(text, book.incidents().all()?.iter().map(label));
     let not_found = match by_id {
         Ok(id) => return parsed(&id),
         Err(failure) if failure.code == "ambiguous" => return Err(failure),
@@ -264,7 +274,7 @@ fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fai
         Err(failure) if failure.code == "ambiguous" || failure.code == "number_moved" => return Err(failure),
         Err(_) => return Err(not_found),
     };
-    let theirs = book.incidents(client)?;
+    let theirs = book.incidents().of_client(client)?;
     let mut open: Vec<&IncidentSheet> =
         theirs.iter().filter(|sheet| !sheet.incident.is_withdrawn()).collect();
     if open.is_empty() {
@@ -282,69 +292,9 @@ fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fai
     }
 }
 
-fn to_json(sheet: &IncidentSheet) -> Value {
-    json!({
-        "incident": sheet.id,
-        "client": sheet.incident.client,
-        "kind": sheet.incident.event.kind,
-        "draft": sheet.draft,
-        "delivery": sheet.delivery,
-        "fields": fields_json(&sheet.incident.to_fields()),
-        "missing": sheet::missing_json(&sheet.missing),
-        "several": sheet.several,
-    })
-}
-
-/// What it is and when.
-fn headline_words(sheet: &IncidentSheet) -> Words {
-    let event = &sheet.incident.event;
-    let kind = event.kind.map_or_else(|| Words::lit("種類なし", "no kind"), |kind| kind.words());
-    let at = event.at.map_or_else(|| both("", ""), words::instant);
-    let (ja, en) = if sheet.incident.is_withdrawn() { ("取り消し: ", "withdrawn: ") } else { ("", "") };
-    both(format!("{ja}{} {}", kind.ja, at.ja), format!("{en}{} {}", kind.en, at.en))
-}
-
-fn headline(sheet: &IncidentSheet) -> Words {
-    let (number, what) = (handle(short(&sheet.id.to_string())), headline_words(sheet));
-    let clock = beside_time(sheet.incident.clock.minutes());
-    let state = sheet::state(sheet.draft, sheet.delivery);
-    let open = match sheet.missing.len() {
-        0 => both("", ""),
-        n => {
-            let next = sheet.missing.first().map_or_else(|| Words::same(""), |one| spec::label(&one.field));
-            both(format!("　あと{n}つ → {}", next.ja), format!(", {n} left → {}", next.en))
-        }
-    };
-    both(
-        format!("{}{}　{}{}{}", what.ja, clock.ja, state.ja, open.ja, number.ja),
-        format!("{}{}, {}{}{}", what.en, clock.en, state.en, open.en, number.en),
-    )
-}
-
-pub(super) fn report(sheet: &IncidentSheet, people: &People<'_>) -> Report {
-    let hide = ["client", "event.kind", "event.at", "event.visit", "clock.ahead"];
-    let mut report = Report::new(to_json(sheet)).line(headline(sheet)).lines(sheet::lines(
-        &sheet.incident.to_fields(),
-        people,
-        &hide,
-        &sheet.several,
-        sheet.draft,
-    ));
-    if sheet.withdrawal.reason.is_some() && !sheet.incident.is_withdrawn() {
-        report = report.line(Words::lit(
-            "この記録は、そのあいだに取り消されています。書いたものは残りますが、一覧では取り消しのままです。",
-            "It was withdrawn meanwhile. What you write is kept, and it stays withdrawn in the lists.",
-        ));
-    }
-    if !sheet.missing.is_empty() {
-        report = report.line(Words::lit("まだの項目:", "To do:")).lines(sheet::missing_lines(&sheet.missing));
-    }
-    report
-}
-
 /// Clients' names by their ids.
 fn names(book: &CareBook) -> Result<BTreeMap<String, String>, Failure> {
-    Ok(book.clients()?.into_iter().map(|client| (client.client, client.shown)).collect())
+    Ok(book.clients().all()?.into_iter().map(|client| (client.client, client.shown)).collect())
 }
 
 fn name_in(names: &BTreeMap<String, String>, sheet: &IncidentSheet) -> String {
@@ -357,7 +307,7 @@ fn list(book: &CareBook, sheets: &[IncidentSheet]) -> Result<Report, Failure> {
     for sheet in sheets {
         let (name, head) = (name_in(&names, sheet), headline(sheet));
         report = report.line(both(format!("{}　{}", san(&name), head.ja), format!("{name}  {}", head.en)));
-        if let Some(news) = book.incident_news(sheet.id)? {
+        if let Some(news) = book.incidents().news(sheet.id)? {
             let seen = incident_lines::seen(&news);
             report = report.line(both(format!("    {}", seen.ja), format!("    {}", seen.en)));
         }
@@ -369,12 +319,12 @@ fn list(book: &CareBook, sheets: &[IncidentSheet]) -> Result<Report, Failure> {
 /// Whose incident was seen, and that others will know.
 fn seen(refs: &Refs<'_>, book: &CareBook, texts: &[String]) -> Result<Report, Failure> {
     let ids: Vec<IncidentId> = texts.iter().map(|text| find(refs, book, text)).collect::<Result<_, _>>()?;
-    book.see_incidents(&ids)?;
+    book.incidents().see(&ids)?;
     let names = names(book)?;
     let mut report = Report::new(json!({ "incidents": ids }));
     for id in &ids {
-        let sheet = book.incident(*id)?;
-        let (name, what) = (name_in(&names, &sheet), book.incident_headline(&sheet.incident));
+        let sheet = book.incidents().sheet(*id)?;
+        let (name, what) = (name_in(&names, &sheet), book.reading().incident_headline(&sheet.incident));
         report = report.line(both(
             format!(
                 "{}　{}　見ました（この端末に保存済み・未送信。送ると、ほかの人にも分かります）",

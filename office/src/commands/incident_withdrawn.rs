@@ -5,16 +5,17 @@ use kengai::{CareBook, CareError, Delivery};
 use kengai_model::IncidentId;
 use kengai_model::called::san;
 
-use super::incident::report;
 use super::incident_lines;
+use super::incident_shown::report;
 use super::sheet::People;
+use super::undecided::undecided;
 use crate::failure::{Failure, Finding};
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, short};
 
 /// Takes a withdrawal back that is not sent.
 pub(super) fn stands_again(book: &CareBook, people: &People, id: IncidentId) -> Result<Report, Failure> {
-    let sheet = book.undo_incident(id).map_err(|error| match error {
+    let sheet = book.incidents().undo(id).map_err(|error| match error {
         CareError::AlreadySent | CareError::NothingToUndo => withdrawn(book, id, CareError::Withdrawn),
         error => error.into(),
     })?;
@@ -27,7 +28,8 @@ pub(super) fn stands_again(book: &CareBook, people: &People, id: IncidentId) -> 
 /// That an incident is withdrawn already, by whom and when, and what to do where it did happen.
 pub(super) fn withdrawn(book: &CareBook, id: IncidentId, error: CareError) -> Failure {
     let news = match &error {
-        CareError::Withdrawn => book.incident_news(id).ok().flatten(),
+        CareError::Undecided(_) => return undecided(book, &id.to_string(), error),
+        CareError::Withdrawn => book.incidents().news(id).ok().flatten(),
         _ => None,
     };
     let Some(news) = news else { return error.into() };
@@ -38,7 +40,7 @@ pub(super) fn withdrawn(book: &CareBook, id: IncidentId, error: CareError) -> Fa
         format!("{client}の{}の記録は、もう取り消されています（{}）。前のまま残しています", kind.ja, who.ja),
         format!("this record of {} is withdrawn already ({}) and stays as it is", news.client_name, who.en),
     );
-    let unsent = book.incident(id).is_ok_and(|sheet| sheet.delivery == Some(Delivery::Saved));
+    let unsent = book.incidents().sheet(id).is_ok_and(|sheet| sheet.delivery == Some(Delivery::Saved));
     let id = short(&news.incident).to_owned();
     let undo = both(
         format!("まだ送っていないので、kengai incident undo {id} で元に戻せます"),

@@ -1,15 +1,16 @@
 //! Inviting a device: the text, and the number of the other screen, which whoever invites types here. This screen never
 //! shows it: a number that stood here could be typed without a look at the other one.
 
-use clap::ValueEnum;
 use kengai::{Inviting, Role, TypedNumber};
+use kengai_model::nearest::is_same;
 use serde_json::json;
 
 use super::sheet::People;
 use super::{read_line, wait_for};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::{Output, Report};
+use crate::output::Output;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
 
 /// Whom to invite.
@@ -19,30 +20,29 @@ pub(crate) struct Args {
     #[arg(long, value_name = "CODE")]
     staff: String,
     /// What the device may do: helper or manager.
-    #[arg(long, value_enum, hide_possible_values = true, default_value = "helper")]
-    role: InvitedRole,
+    #[arg(long, value_parser = role, default_value = "helper")]
+    role: Role,
 }
 
-/// What an invited device may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum InvitedRole {
-    /// Records and reads its own clients.
-    #[value(alias = "ヘルパー")]
-    Helper,
-    /// Everything of the office.
-    #[value(aliases = ["サ責", "サービス提供責任者"])]
-    Manager,
+/// What an invited device may do, as people call it, in whichever kana.
+fn role(text: &str) -> Result<Role, String> {
+    let called = [
+        (Role::Helper, &["helper", "ヘルパー", "訪問介護員"][..]),
+        (
+            Role::Manager,
+            &["manager", "サ責", "サービス提供責任者", "サービスていきょうせきにんしゃ", "管理者"],
+        ),
+    ];
+    let is = |names: &[&str]| names.iter().any(|name| is_same(name, text.trim()));
+    let found = called.into_iter().find(|(_, names)| is(names));
+    found.map(|(role, _)| role).ok_or_else(|| "ヘルパー か サ責 / helper or manager".to_owned())
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let people = People::of(&book)?;
     let staff = people.find(&args.staff)?;
-    let role = match args.role {
-        InvitedRole::Helper => Role::Helper,
-        InvitedRole::Manager => Role::Manager,
-    };
-    let mut inviting = book.invite(staff, role)?;
+    let mut inviting = book.members().invite(staff, args.role)?;
     let view = inviting.view();
     context.out.event(
         &json!({ "event": "invitation", "text": view.text, "expires_ms": view.expires_ms }),
@@ -95,11 +95,11 @@ fn no_signal(error: kengai::CareError) -> Failure {
 }
 
 const GIVEN_UP: Words = Words::lit(
-    "招待を取りやめました。端末は受け入れていません。もう一度 invite からやり直してください",
+    "招待を取りやめました。端末は受け入れていません。もう一度 kengai invite からやり直してください",
     "The invitation was withdrawn, and the device was not taken in. Begin again with invite",
 );
 const NEVER_RIGHT: Words = Words::lit(
-    "番号が3回とも違ったので、招待を終わりにしました。端末は受け入れていません。相手の画面が目の前にあることを確かめ、もう一度 invite からやり直してください",
+    "番号が3回とも違ったので、招待を終わりにしました。端末は受け入れていません。相手の画面が目の前にあることを確かめ、もう一度 kengai invite からやり直してください",
     "Three times it was not the number, so the invitation has ended, and the device was not taken in. Make sure that you see the other screen, and begin again with invite",
 );
 

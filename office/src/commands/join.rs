@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{read_line, wait_for};
 use crate::failure::Failure;
 use crate::home::{Context, has_joined};
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// With what to join.

@@ -58,28 +58,32 @@ impl Why {
     /// The reason, with what to do where something is to be done.
     pub(crate) const fn words(self) -> Words {
         match self {
-            Self::NoRecord => {
-                Words::lit("記録なし → review で電話する人を見る", "No record → call those whom review names")
-            }
+            Self::NoRecord => Words::lit(
+                "記録なし → kengai review で電話する人を見る",
+                "No record → call those whom review names",
+            ),
             Self::InProgress => Words::lit(
                 "記録中 → ヘルパーが終えて送るのを待つ",
                 "Being recorded → wait until the helper has finished and sent it",
             ),
-            Self::Blocked => {
-                Words::lit("要対応 → review で理由を見る", "To settle → look at review, which says why")
-            }
+            Self::Blocked => Words::lit(
+                "要対応 → kengai review で理由を見る",
+                "To settle → look at review, which says why",
+            ),
             Self::ExportedBlocked => Words::lit(
-                "書き出し済みで、直す必要あり → review で理由を見て、直して確定する",
+                "書き出し済みで、直す必要あり → kengai review で理由を見て、直して確定する",
                 "Already sent; needs a correction → look at review, correct, confirm",
             ),
             Self::ConfirmedBlocked => Words::lit(
-                "確定のあとに要対応 → review で理由を見る",
+                "確定のあとに要対応 → kengai review で理由を見る",
                 "Confirmed, and to settle since → look at review, which says why",
             ),
-            Self::NotConfirmed => Words::lit("確定待ち → confirm で確定する", "To confirm → confirm it"),
+            Self::NotConfirmed => {
+                Words::lit("確定待ち → kengai confirm で確定する", "To confirm → confirm it")
+            }
             Self::NoNumber => Words::lit(
-                "保険者番号・被保険者番号・居宅介護支援事業所のどれかがない → plan import で取り込む",
-                "The insurer's, the insured's or the care-management office's number is missing → plan import takes it in",
+                "保険者番号・被保険者番号・居宅介護支援事業所のどれかがない → kengai plan import で取り込む",
+                "The insurer's, the insured's or the care-management office's number is missing → kengai plan import takes it in",
             ),
             Self::StillToCome => Words::lit(
                 "まだ終わっていない訪問 → 終わってから、もう一度書き出す",
@@ -249,7 +253,8 @@ impl LeftOut {
 
 /// What was exported and has changed since it was confirmed: 11/16 7:30 見本 一郎、…; `None` where nothing has.
 fn changed_since(book: &CareBook, board: &Board) -> Option<String> {
-    let is_changed = |visit: &AssessedVisit| !visit.confirmed && book.was_exported(visit.id).unwrap_or(false);
+    let is_changed =
+        |visit: &AssessedVisit| !visit.confirmed && book.exports().was_exported(visit.id).unwrap_or(false);
     let rows = board.rows.iter().filter(|row| row.state.visits.iter().any(is_changed));
     let line = |row: &BoardRow| {
         let start = row.state.begins.map(|start| format!(" {}", start.clock())).unwrap_or_default();
@@ -280,7 +285,7 @@ mod tests {
         ];
         let lines: Vec<String> =
             LeftOut::grouped(&all).into_iter().map(|words| words.ja.into_owned()).collect();
-        assert_eq!(lines[0], "  3件 記録なし → review で電話する人を見る");
+        assert_eq!(lines[0], "  3件 記録なし → kengai review で電話する人を見る");
         assert_eq!(lines[1].trim(), "手本 花 1件、見本 一郎 2件");
         assert_eq!(lines[3].trim(), "例示 三郎 1件");
     }

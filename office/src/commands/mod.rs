@@ -3,6 +3,7 @@
 pub(crate) mod ack;
 mod attention;
 mod before_start;
+mod board_row;
 pub(crate) mod brief;
 pub(crate) mod careplan;
 mod careplan_versions;
@@ -28,6 +29,7 @@ pub(crate) mod found;
 pub(crate) mod history;
 pub(crate) mod incident;
 mod incident_lines;
+mod incident_shown;
 mod incident_withdrawn;
 pub(crate) mod invite;
 pub(crate) mod join;
@@ -45,6 +47,7 @@ mod plan_tasks;
 pub(crate) mod read;
 pub(crate) mod rescue;
 pub(crate) mod review;
+pub(crate) mod reviewed;
 pub(crate) mod rota;
 pub(crate) mod search;
 mod sheet;
@@ -56,9 +59,13 @@ pub(crate) mod sync;
 pub(crate) mod to_call;
 pub(crate) mod today;
 mod twice_recorded;
+mod undecided;
 pub(crate) mod visit;
 mod visit_fields;
+mod visit_finish;
+mod visit_photos;
 mod visit_shown;
+mod when;
 pub(crate) mod window;
 
 use std::future::Future;
@@ -66,7 +73,7 @@ use std::future::Future;
 use serde_json::json;
 
 use crate::failure::{Exit, Failure};
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::Words;
 
 /// Runs what waits for the network.

@@ -7,14 +7,16 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::codes::CodesArgs;
-use super::review::{self, MonthArg, Review};
+use super::review;
+use super::reviewed::Review;
 use super::wait_for;
+use super::when::MonthArg;
 use crate::failure::{Exit, Failure};
 use crate::files;
 use crate::home::Context;
-use crate::output::Report;
 use crate::page::serve::{Site, serve as serve_site};
 use crate::page::{Links, page};
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// Which month, and where to.
@@ -40,7 +42,7 @@ pub(crate) struct ServeArgs {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let review = Review::of(&book, args.month.of(context), &args.codes.load()?)?;
+    let review = Review::of(&book, args.month.of(&book)?, &args.codes.load()?)?;
     let Some(path) = &args.html else {
         return Ok(Report::new(review.to_json()).lines(review::lines(&book, &review)));
     };
@@ -56,10 +58,14 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
 
 pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Report, Failure> {
     let key = context.key()?;
-    let month = args.month.of(context);
     let codes = args.codes.load()?;
     // Now rather than at the first look: a wrong passphrase or a helper's device is said here.
-    Review::of(&key.open()?, month, &codes)?;
+    let month = {
+        let book = key.open()?;
+        let month = args.month.of(&book)?;
+        Review::of(&book, month, &codes)?;
+        month
+    };
     let mut token = [0; 16];
     SystemRandomness::new().fill(&mut token);
     let token = data_encoding::HEXLOWER.encode(&token);

@@ -11,8 +11,8 @@ use super::drafting::{self, Drafted, WriteField};
 use super::sheet;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::{Refs, ambiguous, one_of, parsed};
+use crate::report::Report;
 use crate::words::{Words, both, handle, short};
 
 /// What to hand over.
@@ -82,10 +82,10 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
         None => {
             let words = Words::lit("利用者と本文を指定してください", "give a client and a text");
             let (client, text) = args.client.zip(args.text).ok_or_else(|| Failure::usage(words))?;
-            written(book.write_note(&draft(&refs, &client, text, args.how)?)?)
+            written(book.handovers().write(&draft(&refs, &client, text, args.how)?)?)
         }
         Some(Command::Start { client, how }) => {
-            let id = book.begin_note(&draft(&refs, &client, String::new(), how)?)?;
+            let id = book.handovers().begin(&draft(&refs, &client, String::new(), how)?)?;
             One { book: &book, id }.shown()
         }
         Some(Command::Set { record, pairs }) => {
@@ -147,7 +147,7 @@ fn finished(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Fail
         Err(several) if several.code == "ambiguous" || several.code == "number_moved" => return Err(several),
         Err(_) => return Err(failure),
     };
-    let mut notes = book.notes(client)?;
+    let mut notes = book.handovers().of_client(client)?;
     notes.retain(|note| note.mine && !note.withdrawn && note.delivery == Some(Delivery::Saved));
     // Of several the one that was written last is taken back, as everywhere.
     match notes.iter().max_by_key(|note| note.at_ms) {
@@ -177,7 +177,7 @@ fn no_note() -> Failure {
 
 /// A note that is being written, by the beginning of its id.
 fn begun(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure> {
-    let mut notes = book.open_drafts()?;
+    let mut notes = book.drafts().open()?;
     notes.retain(|draft| draft.kind == "note");
     let named = |draft: &OpenDraft| (draft.id.clone(), draft.client_name.clone());
     let id = match (one_of(text, notes.iter().map(named)), refs.client(text)) {
@@ -200,7 +200,7 @@ fn begun(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure
         (Err(failure), Err(_)) => return Err(failure),
     };
     let note = parsed(&id)?;
-    refs.about(book.note_draft(note)?.client)?;
+    refs.about(book.handovers().draft(note)?.client)?;
     Ok(note)
 }
 
@@ -213,17 +213,17 @@ struct One<'a> {
 impl One<'_> {
     /// Writes fields; all or none.
     fn set_all(&self, pairs: &[(&str, &str)]) -> Result<Vec<&'static str>, Failure> {
-        let mut note = self.book.note_draft(self.id)?;
+        let mut note = self.book.handovers().draft(self.id)?;
         let fields = pairs
             .iter()
             .map(|(name, value)| set(&mut note, name, value))
             .collect::<Result<Vec<&'static str>, Failure>>()?;
-        self.book.save_note(self.id, &note)?;
+        self.book.handovers().save(self.id, &note)?;
         Ok(fields)
     }
 
     fn shown(&self) -> Result<Report, Failure> {
-        let note = self.book.note_draft(self.id)?;
+        let note = self.book.handovers().draft(self.id)?;
         let (to, id) = (note.to.iter().copied().collect::<Recipients>().show(), self.id.to_string());
         let how = note.importance.words();
         let json = json!({
@@ -303,15 +303,15 @@ impl Drafted for One<'_> {
     }
 
     fn finish(&self) -> Result<Report, Failure> {
-        written(self.book.finish_note(self.id)?)
+        written(self.book.handovers().finish(self.id)?)
     }
 
     fn undo(&self) -> Result<Report, Failure> {
-        One { book: self.book, id: self.book.undo_note(self.id)? }.shown()
+        One { book: self.book, id: self.book.handovers().undo(self.id)? }.shown()
     }
 
     fn discard(&self) -> Result<Report, Failure> {
-        self.book.discard_note(self.id)?;
+        self.book.handovers().discard(self.id)?;
         super::discarded::thrown_away(self.book, json!({ "note": self.id }))
     }
 }

@@ -4,12 +4,12 @@ use kengai::{CareBook, CareError, DocRef};
 use kengai_model::CareMonth;
 use serde_json::json;
 
-use super::review::month;
+use super::when::month;
 use super::{sync, wait_for};
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{both, counted};
 
 /// Whose, and of which month.
@@ -34,7 +34,7 @@ pub(crate) fn opened<T>(
         Err(CareError::Older) => {}
         opened => return Ok(opened?),
     }
-    let came = wait_for(book.open_older(of, &sync::progress(context.out)))?;
+    let came = wait_for(book.keeping().open_older(of, &sync::progress(context.out)))?;
     context.out.progress_end();
     came?;
     Ok(open()?)
@@ -44,7 +44,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let client = Refs::new(context, &book).client(&args.client)?;
     let say = sync::progress(context.out);
-    let older = wait_for(book.fetch_older(client, args.month, &say))?;
+    let older = wait_for(book.keeping().fetch_older(client, args.month, &say))?;
     context.out.progress_end();
     let older = older?;
     let (fetched, left, month) = (older.fetched, older.left, args.month);

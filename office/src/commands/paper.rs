@@ -7,7 +7,7 @@ use super::read_line;
 use crate::commands::found;
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
 
 /// The 24 words of the paper: shown again until `--written` says that they are on paper.
@@ -28,7 +28,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     if args.check {
         return check(context, &book);
     }
-    let Some(words) = book.unwritten_paper()? else {
+    let Some(words) = book.members().unwritten_paper()? else {
         return Err(Failure::new(
             Exit::Unsettled,
             "no_paper",
@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         ));
     };
     if args.written {
-        book.paper_is_written()?;
+        book.members().paper_is_written()?;
         return Ok(Report::new(json!({ "written": true })).line(Words::lit(
             "24語をこの端末から消しました。これからは紙だけが頼りです。鍵のかかる所にしまってください。",
             "The 24 words are forgotten here. From now on they stand on paper alone: keep it locked away.",
@@ -85,7 +85,7 @@ fn check(context: &Context, book: &CareBook) -> Result<Report, Failure> {
             ),
         })
     })?;
-    if book.is_our_paper(&words)? {
+    if book.members().is_our_paper(&words)? {
         return Ok(Report::new(json!({ "ours": true })).line(Words::lit(
             "この事業所の紙です。そのまましまってください。",
             "This is the paper of this organisation. Put it back where it is safe.",

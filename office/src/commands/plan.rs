@@ -15,14 +15,14 @@ use super::plan_model;
 use super::plan_people::{self, ClientKey, People};
 use super::plan_tasks::{self, Asked};
 use super::{staff, sync, wait_for};
-use crate::careplan::rota;
-use crate::careplan::staff::StaffMember;
-use crate::careplan::time::PlanTime;
-use crate::careplan::value::{Field, OfficeNumber, StaffCode};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
+use kengai_formats::rota;
+use kengai_formats::staff::StaffMember;
+use kengai_formats::time::PlanTime;
+use kengai_formats::value::{Field, OfficeNumber, StaffCode};
 
 /// What to do with plans.
 #[derive(Debug, clap::Subcommand)]
@@ -88,15 +88,15 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let (people, clients) = take_clients(&book, &checked.files, &args)?;
     let staff_added = staff::add_all(&book, &checked.staff, &checked.people)?;
     let (plans, counts) = plan_model::plans(&checked.files, &clients, &codes, &book);
-    let outcome = book.import_plans(&plans)?;
+    let outcome = book.rota().import_plans(&plans)?;
     let asked = plan_tasks::take(&book, &plans, &checked.tasks, &checked.people, &clients)?;
     let rota = take_rota(&book, &checked.rota, &clients)?;
     let months: Vec<_> = plans.iter().map(|plan| (plan.client, plan.month)).collect();
-    let unassigned = book.visits_without_helper(&months)?;
+    let unassigned = book.rota().without_helper(&months)?;
     let synced = if args.no_sync { None } else { Some(sync::sync(&book, context.out)?) };
     context.out.progress_end();
     let taken = Taken {
-        clients: book.clients()?.len(),
+        clients: book.clients().all()?.len(),
         people,
         staff_added,
         outcome,
@@ -213,12 +213,12 @@ fn lines(taken: &Taken) -> Vec<Words> {
 
 /// Reads everything and finds everything that is wrong, also between the files.
 fn check(book: &CareBook, args: &ImportArgs) -> Result<Checked, Failure> {
-    let own: OfficeNumber = OfficeNumber::parse(&book.export_office()?.number).ok_or_else(|| {
+    let own: OfficeNumber = OfficeNumber::parse(&book.exports().office()?.number).ok_or_else(|| {
         Failure::input(Words::lit("事業所番号が登録されていません", "the office has no number"))
     })?;
     let mut found = Found::default();
     let staff =
-        args.staff.as_deref().and_then(|p| read_file(p, "--staff", &mut found, crate::careplan::staff::read));
+        args.staff.as_deref().and_then(|p| read_file(p, "--staff", &mut found, kengai_formats::staff::read));
     let staff = staff.unwrap_or_default();
     let paths: Vec<PathBuf> = args.upplan.iter().chain(&args.uphosoku).cloned().collect();
     let files = CarePlanFiles::read(&paths, &own, &mut found);
@@ -278,7 +278,7 @@ fn codes_known(
     found: &mut Found,
 ) -> Result<(), Failure> {
     let mut known: BTreeSet<StaffCode> = staff.iter().map(|member| member.code.clone()).collect();
-    known.extend(book.staff()?.iter().filter_map(|person| StaffCode::parse(&person.code)));
+    known.extend(book.staff().all()?.iter().filter_map(|person| StaffCode::parse(&person.code)));
     let mut unknown: BTreeMap<&StaffCode, usize> = BTreeMap::new();
     for row in rota.iter().filter(|row| !known.contains(&row.staff)) {
         *unknown.entry(&row.staff).or_default() += 1;
@@ -287,9 +287,9 @@ fn codes_known(
         found.push(
             path,
             &both(
-                format!("職員コード {code} はありません（{lines}行）。職員の一覧を --staff で取り込むか、staff add で加えてください"),
+                format!("職員コード {code} はありません（{lines}行）。職員の一覧を --staff で取り込むか、kengai staff add で加えてください"),
                 format!(
-                    "there is no staff code {code} ({}). Take in the staff list with --staff, or add it with: staff add",
+                    "there is no staff code {code} ({}). Take in the staff list with --staff, or add it with: kengai staff add",
                     counted(lines as u64, "line", "lines")
                 ),
             ),
@@ -345,7 +345,7 @@ fn take_clients(
 ) -> Result<(ClientsTaken, BTreeMap<ClientKey, ClientId>), Failure> {
     let imports = plan_model::clients(files)?;
     let answers = plan_people::answers(&imports, book, &args.take, &args.keep)?;
-    let taken = wait_for(book.take_clients(&imports, &answers))?.map_err(|error| {
+    let taken = wait_for(book.clients().take(&imports, &answers))?.map_err(|error| {
         let mut failure = Failure::from(error);
         if failure.exit == Exit::NoConnection {
             failure.words = Words::lit(
@@ -372,7 +372,8 @@ fn take_rota(
     clients: &BTreeMap<ClientKey, ClientId>,
 ) -> Result<RotaOutcome, Failure> {
     let staff: BTreeMap<String, StaffId> = book
-        .staff()?
+        .staff()
+        .all()?
         .into_iter()
         .map(|person| Ok((person.code, crate::refs::parsed(&person.staff)?)))
         .collect::<Result<_, Failure>>()?;
@@ -391,5 +392,5 @@ fn take_rota(
             })
         })
         .collect();
-    Ok(book.import_rota(&rows)?)
+    Ok(book.rota().import_rota(&rows)?)
 }

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::careplan::problem::{Problem, Problems};
-use crate::careplan::uphosoku::SupplementFile;
-use crate::careplan::upplan::PlanFile;
-use crate::careplan::value::OfficeNumber;
-use crate::careplan::{self, Imported};
-use crate::failure::{Failure, Finding};
+use crate::failure::{Failure, Finding, file_words};
 use crate::words::{Words, both};
+use kengai_formats::problem::{Problem, Problems};
+use kengai_formats::uphosoku::SupplementFile;
+use kengai_formats::upplan::PlanFile;
+use kengai_formats::value::OfficeNumber;
+use kengai_formats::{self, Imported};
 
 /// The largest file that is read at all, bytes; the layouts have their own limits below it.
 const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
@@ -66,8 +66,7 @@ fn bytes_of(path: &Path, found: &mut Found) -> Option<Vec<u8>> {
     match std::fs::read(path) {
         Ok(bytes) => Some(bytes),
         Err(error) => {
-            let kind = error.kind();
-            found.push(path, &both(format!("を読めません（{kind}）"), format!("cannot be read ({kind})")));
+            found.push(path, &file_words(error.kind()));
             None
         }
     }
@@ -128,10 +127,10 @@ impl CarePlanFiles {
         let mut files = Self::default();
         for path in paths {
             let Some(bytes) = bytes_of(path, found) else { continue };
-            match careplan::import(&file_name(path), &bytes, own) {
+            match kengai_formats::import(&file_name(path), &bytes, own) {
                 Ok(Imported::Plan(plan)) => files.plans.push((path.clone(), plan)),
                 Ok(Imported::Supplement(supplement)) => files.supplements.push((path.clone(), supplement)),
-                Err(careplan::CarePlanError::Content(problems)) => found.push_all(path, &problems),
+                Err(kengai_formats::CarePlanError::Content(problems)) => found.push_all(path, &problems),
                 Err(error) => {
                     let ja = error.ja().join("。");
                     found.push(path, &both(ja, error.to_string()));
@@ -139,5 +138,36 @@ impl CarePlanFiles {
             }
         }
         files
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a spreadsheet saves begins with a mark that nobody sees.
+    #[test]
+    fn a_list_is_known_by_its_header_with_and_without_a_byte_order_mark() {
+        for (header, option) in [
+            ("staff_code,name", "--staff"),
+            ("職員コード,氏名", "--staff"),
+            ("日付,被保険者番号", "--rota"),
+            ("insured_number,start", "--tasks"),
+            ("code,valid_from", "--codes"),
+        ] {
+            for mark in ["", "\u{feff}"] {
+                assert_eq!(list_of(format!("{mark}{header}\n").as_bytes()), Some(option), "{mark:?}{header}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_said_in_both_languages_with_what_to_do() {
+        let mut found = Found::default();
+        assert!(bytes_of(Path::new("見本のない.csv"), &mut found).is_none());
+        let failure = found.settle().unwrap_err();
+        let words = &failure.problems[0].words;
+        assert!(words.ja.contains("がありません。名前を確かめてください"), "{words:?}");
+        assert!(!words.ja.contains("not found") && words.en.contains("check its name"), "{words:?}");
     }
 }

@@ -14,12 +14,12 @@ use ring::digest::{SHA256, digest};
 use super::codes::service_type;
 use super::plan_files::CarePlanFiles;
 use super::plan_people::ClientKey;
-use crate::careplan::service_table;
-use crate::careplan::time::{Day, Month, PlanTime, TimeOfDay};
-use crate::careplan::uphosoku::{self, Supplement};
-use crate::careplan::upplan::PlanFile;
 use crate::failure::{Exit, Failure};
 use crate::words::both;
+use kengai_formats::service_table;
+use kengai_formats::time::{Day, Month, PlanTime, TimeOfDay};
+use kengai_formats::uphosoku::{self, Supplement};
+use kengai_formats::upplan::PlanFile;
 
 /// What was read and is not planned visits of ours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -121,7 +121,7 @@ pub(crate) fn plans(
                 continue;
             };
             let slot = Slot { start: minute(start), end: minute(end) };
-            let mut planned = PlanRow::new(book.make_plan_row_id(), care_day(row.day), slot);
+            let mut planned = PlanRow::new(book.rota().new_row_id(), care_day(row.day), slot);
             planned.code = row.code.as_str().parse().ok();
             planned.service = planned.code.as_ref().and_then(|code| service_type(codes, code, planned.date));
             planned.units = row.units.and_then(|units| Units::new(i64::from(units.0)).ok());

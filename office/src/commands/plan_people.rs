@@ -9,12 +9,12 @@ use kengai_model::service::Insured;
 use kengai_model::{ClientId, value::Value as _};
 
 use super::plan_files::{CarePlanFiles, Found, file_name};
-use crate::careplan::staff::Relative;
-use crate::careplan::uphosoku::Supplement;
-use crate::careplan::value::{InsuredNumber, InsurerNumber};
 use crate::failure::{Exit, Failure, Finding};
 use crate::refs::several_people;
 use crate::words::{Words, both, counted};
+use kengai_formats::staff::Relative;
+use kengai_formats::uphosoku::Supplement;
+use kengai_formats::value::{InsuredNumber, InsurerNumber};
 
 /// A client by insurer and insured number.
 pub(crate) type ClientKey = (InsurerNumber, InsuredNumber);
@@ -32,7 +32,7 @@ impl People {
     /// Whoever is on this device, and whom the files name.
     pub(crate) fn of(book: &CareBook, files: &CarePlanFiles) -> Result<Self, Failure> {
         let mut people = Self::default();
-        for (insured, _) in book.insured()? {
+        for (insured, _) in book.clients().insured()? {
             people.extend(key_of(&insured));
         }
         for client in files.supplements.iter().flat_map(|(_, file)| &file.clients) {
@@ -95,14 +95,14 @@ impl People {
 }
 
 pub(crate) fn key_of(insured: &Insured) -> Option<ClientKey> {
-    use crate::careplan::value::Field as _;
+    use kengai_formats::value::Field as _;
     Some((InsurerNumber::parse(insured.insurer.as_str())?, InsuredNumber::parse(insured.number.as_str())?))
 }
 
 /// Everybody on this device by insurer and insured number; who has several sheets is nobody.
 pub(crate) fn clients(book: &CareBook) -> Result<BTreeMap<ClientKey, ClientId>, Failure> {
     let mut found: BTreeMap<ClientKey, Option<ClientId>> = BTreeMap::new();
-    for (insured, client) in book.insured()? {
+    for (insured, client) in book.clients().insured()? {
         if let Some(key) = key_of(&insured) {
             found
                 .entry(key)
@@ -150,9 +150,9 @@ pub(crate) fn answers(
 ) -> Result<BTreeMap<Insured, ImportAnswer>, Failure> {
     let ours: BTreeMap<Insured, String> = {
         let names: BTreeMap<String, String> =
-            book.clients()?.into_iter().map(|card| (card.client, card.name)).collect();
+            book.clients().all()?.into_iter().map(|card| (card.client, card.name)).collect();
         let named = |client: ClientId| names.get(&client.to_string()).cloned().unwrap_or_default();
-        book.insured()?.into_iter().map(|(insured, client)| (insured, named(client))).collect()
+        book.clients().insured()?.into_iter().map(|(insured, client)| (insured, named(client))).collect()
     };
     let mut answers = BTreeMap::new();
     let said = take

@@ -12,10 +12,10 @@ use kengai_model::{CareMonth, ClientId, Fault, MinuteOfDay};
 use super::plan_files::{Found, read_file};
 use super::plan_model::minute;
 use super::plan_people::{ClientKey, People};
-use crate::careplan::tasks::{self, TaskRow as FileRow};
-use crate::careplan::value::{InsuredNumber, InsurerNumber, Text};
 use crate::failure::Failure;
 use crate::words::both;
+use kengai_formats::tasks::{self, TaskRow as FileRow};
+use kengai_formats::value::{InsuredNumber, InsurerNumber, Text};
 
 /// A line of the file in the record's words.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ pub(crate) fn take(
         let of_month: BTreeSet<ClientId> =
             plans.iter().filter(|p| p.month == month).map(|p| p.client).collect();
         let rows: Vec<TaskRow> = rows.iter().filter(|row| of_month.contains(&row.client)).cloned().collect();
-        changed += book.import_tasks(month, &rows)?;
+        changed += book.rota().import_tasks(month, &rows)?;
     }
     Ok(changed)
 }

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::{Refs, parsed};
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// What was read.
@@ -20,12 +20,13 @@ pub(crate) struct Args {
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let refs = Refs::new(context, &book);
-    let notes: Vec<NoteId> = match refs.notes(&args.what) {
+    let mut notes: Vec<NoteId> = match refs.notes(&args.what) {
         Ok(notes) => notes,
         Err(failure) => match args.what.as_slice() {
             [one] => match refs.client(one) {
                 Ok(client) => book
-                    .notes(client)?
+                    .handovers()
+                    .of_client(client)?
                     .iter()
                     .filter(|note| !note.mine && !note.read)
                     .map(|note| parsed(&note.note))
@@ -39,7 +40,15 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         return Ok(Report::new(json!({ "notes": notes }))
             .line(Words::lit("未読の申し送りはありません。", "There are no unread notes.")));
     }
-    book.mark_read(&notes)?;
+    if !book.handovers().own(&notes)?.is_empty() {
+        return Err(Failure::input(Words::lit(
+            "ご自分の申し送りです。既読は、ほかの人が読んだ印です。だれが読んだかは brief で見てください",
+            "you wrote this note yourself; only others mark it as read. See with brief who has",
+        )));
+    }
+    notes.sort();
+    notes.dedup();
+    book.handovers().mark_read(&notes)?;
     let count = notes.len();
     Ok(Report::new(json!({ "notes": notes })).line(both(
         format!("{count}件を既読にしました（この端末に保存、未送信）。"),

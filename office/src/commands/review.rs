@@ -3,36 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{Away, Board, BoardRow, CareBook, DeviceView, RowChangeView};
-use kengai_model::assess::Assessment;
+use kengai::{Board, BoardRow, CareBook};
 use kengai_model::board::{AssessedVisit, Stage};
 use kengai_model::reason::{Reason, Severity};
-use kengai_model::{CareDay, CareMonth, CodeTable, Finding, VisitId};
-use serde_json::{Value, json};
+use kengai_model::{DecisionFinding, Finding};
 
-use super::attention::Attention;
+use super::board_row::row_line;
 use super::codes::CodesArgs;
+use super::reviewed::{LISTED, Review};
 use super::sheet::People;
+use super::when::MonthArg;
 use super::{devices, to_call, twice_recorded};
+use crate::clock;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
-use crate::words::{STAGES, Words, both, counted, handle, mark, short, visits};
-
-/// The month of a command; without one the month whose claims are still to be handed in, else this one.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub(crate) struct MonthArg {
-    /// 2026-11; until the 10th last month, then this one.
-    #[arg(long, value_parser = month)]
-    pub(crate) month: Option<CareMonth>,
-}
-
-impl MonthArg {
-    /// The month that is meant.
-    pub(crate) fn of(self, context: &Context) -> CareMonth {
-        self.month.unwrap_or_else(|| CareMonth::at_work(context.clock.today()))
-    }
-}
+use crate::report::Report;
+use crate::words::{STAGES, Words, both, counted, mark, visits};
 
 /// Which month, and what of it.
 #[derive(Debug, clap::Args)]
@@ -48,100 +34,6 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) codes: CodesArgs,
 }
-
-/// A month as people type it.
-pub(crate) fn month(text: &str) -> Result<CareMonth, String> {
-    text.parse().map_err(|_| "2026-11 のような年月 / a month such as 2026-11".to_owned())
-}
-
-/// A board and the devices beside it.
-pub(crate) struct Review {
-    /// The month's rows.
-    pub(crate) board: Board,
-    /// The office's devices.
-    pub(crate) devices: Vec<DeviceView>,
-    /// Changed visits of the month that somebody has not acknowledged.
-    pub(crate) changes: Vec<RowChangeView>,
-    /// Incidents that no manager has seen, and what stands twice.
-    pub(crate) attention: Attention,
-    /// The last contact, where it was hours ago: nothing of this is newer.
-    away: Option<Away>,
-    /// What is said of this device's clock where it is wrong: other devices' times are the server's.
-    clock: Option<Words>,
-    /// The numbers by which `confirm` takes the records that are listed.
-    numbers: BTreeMap<VisitId, u64>,
-}
-
-impl Review {
-    /// Looks at a month.
-    pub(crate) fn of(book: &CareBook, month: CareMonth, codes: &CodeTable) -> Result<Self, Failure> {
-        let board = book.board(month, codes)?;
-        let mut changes = book.rota_changes(month.first_day())?;
-        changes.retain(|change| month.contains(change.date) && !change.waiting_for.is_empty());
-        let numbers = BTreeMap::new();
-        let (devices, attention, away) = (book.devices()?, Attention::of(book)?, book.away()?);
-        let clock = book.clock_state()?.words();
-        Ok(Self { board, devices, changes, attention, away, clock, numbers })
-    }
-
-    /// That this device's clock is wrong, where it is, and how old what is shown is, where that is hours.
-    pub(crate) fn as_of(&self) -> impl Iterator<Item = Words> {
-        self.clock.clone().into_iter().chain(super::clock::as_of(self.away))
-    }
-
-    /// Numbers the records that the review lists, in its order: `confirm` takes these numbers.
-    fn number(&mut self, book: &CareBook) -> Result<(), Failure> {
-        let of = |stage: Stage| self.board.rows.iter().filter(move |row| row.state.stage == stage);
-        let rows = LISTED.into_iter().flat_map(of).chain(self.found_since());
-        let visits: Vec<VisitId> = rows.flat_map(|row| &row.state.visits).map(|visit| visit.id).collect();
-        let numbers = book.numbers_of_month(self.board.month, &visits)?;
-        book.note_listed(self.board.month)?;
-        self.numbers = visits.into_iter().zip(numbers).collect();
-        Ok(())
-    }
-
-    /// The numbers of a row's records, as a line begins with them.
-    fn numbers_of(&self, row: &BoardRow) -> String {
-        let numbers = row.state.visits.iter().filter_map(|visit| self.numbers.get(&visit.id));
-        numbers.map(u64::to_string).collect::<Vec<_>>().join("・")
-    }
-
-    /// The keys of a review.
-    pub(crate) fn to_json(&self) -> Value {
-        let mut json = json!(self.board);
-        json["devices"] = json!(self.devices);
-        json["changes"] = json!(self.changes);
-        json["seen_until_ms"] = json!(self.away.and_then(Away::since));
-        let rows = json["rows"].as_array_mut().into_iter().flatten();
-        for visit in rows.filter_map(|row| row["visits"].as_array_mut()).flatten() {
-            let id = visit["id"].as_str().and_then(|id| id.parse().ok());
-            if let Some(number) = id.and_then(|id| self.numbers.get(&id)) {
-                visit["number"] = json!(number);
-            }
-        }
-        self.attention.put_into(&mut json);
-        json
-    }
-
-    /// Exported visits in which the rules found something since: their file needs a correction. One that stands in a list of
-    /// its stage already, with another record of the visit, is there.
-    pub(crate) fn found_since(&self) -> Vec<&BoardRow> {
-        let wrong =
-            |visit: &AssessedVisit| visit.exported && matches!(visit.assessment, Assessment::Blocked { .. });
-        let rows = self.board.rows.iter().filter(|row| !LISTED.contains(&row.state.stage));
-        rows.filter(|row| row.state.visits.iter().any(wrong)).collect()
-    }
-
-    /// Devices with something on them, this one too, and other people's that were never heard of.
-    pub(crate) fn silent(&self) -> impl Iterator<Item = &DeviceView> {
-        self.devices.iter().filter(|device| {
-            device.waiting != kengai::WaitingView::default() || !device.this && device.contact_ms.is_none()
-        })
-    }
-}
-
-/// What the review lists row by row; the rest it counts.
-const LISTED: [Stage; 4] = [Stage::Blocked, Stage::InProgress, Stage::Ready, Stage::Done];
 
 /// Over exported visits in which something was found since.
 pub(crate) const FOUND_SINCE: Words = Words::lit(
@@ -167,7 +59,7 @@ pub(crate) const UNACKNOWLEDGED: Words =
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let mut review = Review::of(&book, args.month.of(context), &args.codes.load()?)?;
+    let mut review = Review::of(&book, args.month.of(&book)?, &args.codes.load()?)?;
     if let Some(helper) = &args.helper {
         review.keep_helper(helper, &People::of(&book)?)?;
     }
@@ -206,8 +98,8 @@ fn counts(review: &Review) -> Words {
         STAGES.iter().filter_map(|stage| board.counts.get_key_value(stage)).map(of).collect();
     if counts.is_empty() {
         return Words::lit(
-            "この月の予定も記録もまだありません → plan import で予定を取り込んでください",
-            "There is no plan and no record of this month yet → plan import takes a plan in",
+            "この月の予定も記録もまだありません → kengai plan import で予定を取り込んでください",
+            "There is no plan and no record of this month yet → kengai plan import takes a plan in",
         );
     }
     let join = |pick: fn(&Words) -> &str, by: &str| counts.iter().map(pick).collect::<Vec<_>>().join(by);
@@ -294,29 +186,6 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     out
 }
 
-/// When and whose.
-pub(crate) fn whose(row: &BoardRow, today: CareDay) -> Words {
-    let slot = row.state.times();
-    let (date, client) = (row.state.date.long(today), &row.client_name);
-    both(format!("{} {}  {client}", date.ja, slot.ja), format!("{} {}  {client}", date.en, slot.en))
-}
-
-/// The number for `confirm`, when, whose, by whom; the number at its end is what any command takes.
-pub(crate) fn row_line(row: &BoardRow, numbers: &str, today: CareDay) -> Words {
-    let visits: Vec<String> =
-        row.state.visits.iter().map(|visit| short(&visit.id.to_string()).to_owned()).collect();
-    let names = row.helper_names.join("・");
-    let (names_ja, names_en) = match names.as_str() {
-        "" => ("担当なし", "nobody"),
-        names => (names, names),
-    };
-    let (whose, number) = (whose(row, today), handle(&visits.join(" ")));
-    both(
-        format!("{numbers:>3}  {}　{names_ja}{}", whose.ja, number.ja),
-        format!("{numbers:>3}  {}  {names_en}{}", whose.en, number.en),
-    )
-}
-
 /// What stands twice in a row's records.
 fn conflict_lines(review: &Review, row: &BoardRow) -> Vec<Words> {
     let of_row = row.state.visits.iter().flat_map(|visit| review.attention.of_visit(visit.id));
@@ -327,7 +196,9 @@ fn conflict_lines(review: &Review, row: &BoardRow) -> Vec<Words> {
 fn again_lines(row: &BoardRow, review: &Review) -> Vec<Words> {
     let changed = |visit: &&AssessedVisit| {
         let reasons = visit.assessment.reasons();
-        let is_change = |found: &Finding| matches!(found, Finding::ChangedAfter | Finding::AmendedAfter);
+        let is_change = |found: &Finding| {
+            matches!(found, Finding::Decision(DecisionFinding::ChangedAfter | DecisionFinding::AmendedAfter))
+        };
         let in_the_way = |reason: &Reason| reason.severity == Severity::Error && !is_change(&reason.finding);
         reasons.iter().any(|reason| is_change(&reason.finding)) && !reasons.iter().any(in_the_way)
     };

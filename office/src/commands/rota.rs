@@ -9,14 +9,13 @@ use kengai_screens::{cannot_acknowledge, row_told};
 use serde_json::json;
 
 use super::note::coded;
-use super::review::month;
 use super::sheet::{self, People};
 use super::standing::{self, Reader};
-use super::visit::day;
+use super::when::{day, month, time};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::{Refs, parsed};
+use crate::report::Report;
 use crate::words::{Words, both, counted, day as day_words, moment, short, table_day};
 
 /// What to do with the rota.
@@ -51,10 +50,10 @@ pub(crate) enum Command {
         #[arg(long, value_parser = day)]
         date: CareDay,
         /// From when: 10:00.
-        #[arg(long, value_parser = coded::<MinuteOfDay>)]
+        #[arg(long, value_parser = time)]
         start: MinuteOfDay,
         /// Until when: 10:45.
-        #[arg(long, value_parser = coded::<MinuteOfDay>)]
+        #[arg(long, value_parser = time)]
         end: MinuteOfDay,
         /// The kind of service: body, life, body_life, ride.
         #[arg(long, value_parser = coded::<ServiceType>)]
@@ -96,16 +95,16 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     match command {
         Command::Set { row, staff, date } => {
             let row = find(context, &book, date, &row)?;
-            let new = book.set_rota(row, &helpers(&book, &staff)?)?;
+            let new = book.rota().set_helpers(row, &helpers(&book, &staff)?)?;
             let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
             Ok(report.lines(back_again(&book, row)?))
         }
         Command::Change { row, pairs, date } => {
             let row = find(context, &book, date, &row)?;
-            let new = book.change_row(row, &sheet::pairs(&pairs)?)?;
+            let new = book.rota().change(row, &sheet::pairs(&pairs)?)?;
             let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
             let again = back_again(&book, row)?;
-            let signed = if new { signed_words(book.signed_of_row(row)?) } else { None };
+            let signed = if new { signed_words(book.visits().signed_of_row(row)?) } else { None };
             Ok(report.first(signed).lines(again))
         }
         Command::Add { client, date, start, end, service, scheme, code, again, staff } => {
@@ -113,14 +112,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let helpers = helpers(&book, &staff)?;
             let slot = Slot { start, end };
             let new = NewRow { client, date, slot, service, scheme, code, helpers };
-            match book.already_planned(&new)?.filter(|_| !again) {
+            match book.rota().already_planned(&new)?.filter(|_| !again) {
                 Some(there) if there.same => as_before(&book, there.row),
                 Some(there) => Err(there_already(&book, there.row)?),
                 None => add(&book, new),
             }
         }
         Command::Apply { month } => {
-            let outcome = book.apply_usual_helpers(month)?;
+            let outcome = book.rota().apply_usual_helpers(month)?;
             let kengai::PatternOutcome { filled, kept, nobody } = outcome;
             Ok(Report::new(json!(outcome)).line(both(
                 format!(
@@ -132,7 +131,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             )))
         }
         Command::Changes => {
-            let changes = book.rota_changes(today)?;
+            let changes = book.rota().changes(today)?;
             let none = changes.is_empty().then(|| {
                 Words::lit(
                     "今日からの予定に、変更はありません。",
@@ -146,7 +145,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Ack { rows, date } => {
             let rows: Vec<PlanRowId> =
                 rows.iter().map(|row| find(context, &book, date, row)).collect::<Result<_, Failure>>()?;
-            book.acknowledge_changes(&rows).map_err(no_change)?;
+            book.rota().acknowledge(&rows).map_err(no_change)?;
             let count = rows.len();
             Ok(Report::new(json!({ "rows": rows })).line(both(
                 format!("{count}件の変更に了解しました（この端末に保存、未送信）。"),
@@ -161,11 +160,11 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 
 /// Plans a visit, with the code of others of its kind where none was given; without one it says so.
 fn add(book: &CareBook, mut new: NewRow) -> Result<Report, Failure> {
-    let usual = if new.code.is_none() { book.usual_code(&new)? } else { None };
+    let usual = if new.code.is_none() { book.rota().usual_code(&new)? } else { None };
     if let Some(usual) = &usual {
         new.code = Some(usual.code.clone());
     }
-    let row = book.add_row(&new)?;
+    let row = book.rota().add(&new)?;
     let (id, code) = (row.to_string(), new.code.as_ref().map(ToString::to_string).unwrap_or_default());
     let id = short(&id);
     let line = match usual {
@@ -197,16 +196,19 @@ fn add(book: &CareBook, mut new: NewRow) -> Result<Report, Failure> {
 
 /// Something is planned at this very time: who goes to it, and how it is changed.
 fn there_already(book: &CareBook, row: PlanRowId) -> Result<Failure, Failure> {
-    let Some(planned) = book.planned_visit(row)? else {
+    let Some(planned) = book.rota().planned_visit(row)? else {
         return Err(kengai::CareError::NotFound(kengai::Sought::PlannedVisit).into());
     };
     let (when, typed) = (dated(planned.date, planned.slot), typed(book, row, planned.date)?);
-    let staff = book.staff()?;
-    let goes =
-        |id: &StaffId| staff.iter().find(|one| one.staff == id.to_string()).map(|one| one.shown.clone());
-    let names: Vec<String> = planned.helpers.iter().filter_map(goes).collect();
+    // Whoever went, where somebody has recorded it.
+    let of_day = book.visits().rows_of_day(planned.client, planned.date)?;
+    let there = of_day.into_iter().find(|one| one.row == row);
+    let (names, recorded) = there.map(|row| (row.helpers, !row.records.is_empty())).unwrap_or_default();
     let (ja, en) = match names.as_slice() {
         [] => ("担当なし".to_owned(), "nobody goes".to_owned()),
+        names if recorded => {
+            (format!("訪問した人 {}", names.join("・")), format!("{} went", names.join(", ")))
+        }
         names => (format!("担当 {}", names.join("・")), names.join(", ")),
     };
     Ok(Failure::new(
@@ -261,8 +263,8 @@ fn find(context: &Context, book: &CareBook, day: Option<CareDay>, text: &str) ->
 
 /// How a command names a planned visit: its number in the list of its day, with the day where that is not today's list.
 fn typed(book: &CareBook, row: PlanRowId, date: CareDay) -> Result<String, Failure> {
-    let (number, today) = (book.number_of_row(date, row)?, crate::clock::answering_on());
-    let listed = matches!(book.seen_last()?, SeenLast::List { list, .. } if list == today.into());
+    let (number, today) = (book.numbers().of_row(date, row)?, crate::clock::answering_on());
+    let listed = matches!(book.numbers().seen_last()?, SeenLast::List { list, .. } if list == today.into());
     Ok(if date == today && listed {
         number.to_string()
     } else {
@@ -284,7 +286,7 @@ fn helpers(book: &CareBook, codes: &[String]) -> Result<BTreeMap<StaffId, Helper
 
 /// When a planned visit is: 11月16日（月） 7:30〜8:15.
 fn when(book: &CareBook, row: PlanRowId) -> Result<Words, Failure> {
-    let planned = book.planned_visit(row)?;
+    let planned = book.rota().planned_visit(row)?;
     Ok(planned.map_or_else(|| both("", ""), |planned| dated(planned.date, planned.slot)))
 }
 
@@ -295,7 +297,7 @@ fn dated(date: CareDay, slot: Slot) -> Words {
 }
 
 fn changed(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
-    let (when, told) = (when(book, row)?, row_told(&book.row_told(row)?));
+    let (when, told) = (when(book, row)?, row_told(&book.rota().told(row)?));
     Ok(Report::new(json!({ "row": row })).line(both(
         format!("{}の予定をこの端末に保存しました（未送信）。{}", when.ja, told.ja),
         format!("the planned visit of {} is saved on this device (not sent). {}", when.en, told.en),
@@ -322,11 +324,11 @@ fn signed_words(signed: kengai::Signed) -> Option<Words> {
 
 /// That a visit is cancelled, whatever else is changed of it, and how it takes place after all.
 fn back_again(book: &CareBook, row: PlanRowId) -> Result<Option<Words>, Failure> {
-    if !book.is_cancelled(row)? {
+    if !book.rota().is_cancelled(row)? {
         return Ok(None);
     }
     let id = row.to_string();
-    let row = match book.planned_visit(row)? {
+    let row = match book.rota().planned_visit(row)? {
         Some(planned) => typed(book, row, planned.date)?,
         None => short(&id).to_owned(),
     };
@@ -355,7 +357,7 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
     let row = parsed(&change.row).and_then(|row| typed(book, row, change.date));
     let row = row.unwrap_or_else(|_| short(&change.row).to_owned());
     let me = book.my_staff_id().map(|me| me.to_string()).unwrap_or_default();
-    let staff = book.staff().unwrap_or_default();
+    let staff = book.staff().all().unwrap_or_default();
     let mine = staff.iter().find(|one| one.staff == me).map_or("", |one| one.shown.as_str());
     let waiting: Vec<&str> =
         change.waiting_for.iter().map(String::as_str).filter(|name| !change.mine || *name != mine).collect();

@@ -6,11 +6,11 @@ use kengai::{FOUND_MAX, Found, FoundText, SearchFilter};
 use kengai_model::CareDay;
 use serde_json::json;
 
-use super::visit::day;
+use super::when::day;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{self, Words, both, handle, short};
 
 /// What to look for.
@@ -48,10 +48,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             format!("preparing the search: {left} left"),
         ));
     };
-    book.prepare_search(&left)?;
+    book.search().prepare(&left)?;
     context.out.progress_end();
     let filter = SearchFilter { client, from: args.from, to: args.to };
-    let result = book.search(&args.words.join(" "), &filter)?;
+    let result = book.search().find(&args.words.join(" "), &filter)?;
     let mark = Mark::for_output();
     let mut lines: Vec<Words> = result.found.iter().flat_map(|found| found_lines(found, &mark)).collect();
     if result.found.is_empty() {

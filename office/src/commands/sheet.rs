@@ -2,18 +2,17 @@
 //! by their numbers (which commands take back), people by their names and codes.
 
 use kengai::{CareBook, Delivery, StaffView, Standing};
-use kengai_model::calendar::with_year;
 use kengai_model::clock_mark::{ClockMark, recorded_by};
 use kengai_model::kana::fold;
 use kengai_model::service::HelperRole;
 use kengai_model::spec::{self, FieldSpec};
-use kengai_model::{CareDay, FieldError, FieldValue, Fields, Sha256, StaffId, UnixMillis};
+use kengai_model::{CareDay, FieldError, FieldValue, Fields, Sha256, StaffId, said_from_now};
 use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
 use crate::failure::Failure;
-use crate::output::Report;
 use crate::refs::{parsed, several_people};
+use crate::report::Report;
 use crate::words::{self, Words, both, delivery};
 
 /// The day of the consent to photos, which people call by the consent itself.
@@ -24,7 +23,7 @@ pub(crate) struct People<'a>(Vec<StaffView>, Reader, &'a CareBook);
 
 impl<'a> People<'a> {
     pub(crate) fn of(book: &'a CareBook) -> Result<Self, Failure> {
-        Ok(Self(book.staff()?, Reader::of(book), book))
+        Ok(Self(book.staff().all()?, Reader::of(book), book))
     }
 
     /// The person of a code, of a name or its reading, or of an id that is written out. Of several nobody is picked.
@@ -103,7 +102,7 @@ impl<'a> People<'a> {
 
     /// What an id stands for.
     fn named(&self, path: &str, value: &FieldValue) -> Option<Words> {
-        if let Ok(Some(words)) = self.2.elsewhere(path, value) {
+        if let Ok(Some(words)) = self.2.reading().elsewhere(path, value) {
             return Some(words);
         }
         let FieldValue::Str(id) = value else { return None };
@@ -150,14 +149,12 @@ pub(crate) fn typed_one(
     let path = if is_consent { CONSENT.to_owned() } else { resolve(specs, name)? };
     // Whoever says yes gives the consent today.
     let is_yes = path == CONSENT && ["はい", "あり", "yes"].contains(&value.trim());
-    let today = crate::clock::answering_on();
     if is_yes {
-        return people.in_ids(path, &today.to_string());
+        return people.in_ids(path, &crate::clock::answering_on().to_string());
     }
-    // A date without a year is one of this year.
-    let dated = |spec: &FieldSpec| spec.holds::<CareDay>() || spec.holds::<UnixMillis>();
-    let year = spec::find(&path).filter(|spec| dated(spec)).and_then(|_| with_year(value, today));
-    people.in_ids(path, year.as_deref().unwrap_or(value))
+    let now = crate::clock::answering_at();
+    let said = spec::find(&path).and_then(|spec| said_from_now::typed(spec, value, now));
+    people.in_ids(path, said.as_deref().unwrap_or(value))
 }
 
 /// The pairs as the book takes them.
@@ -295,8 +292,8 @@ pub(crate) fn state(draft: bool, stands: Option<Delivery>) -> Words {
 pub(crate) fn saved(draft: bool) -> Words {
     if draft {
         Words::lit(
-            "書きかけをこの端末に保存しました。finish で終えると届きます。",
-            "The draft is saved on this device; the others get it after: finish.",
+            "書きかけをこの端末に保存しました。kengai careplan finish で終えると届きます。",
+            "The draft is saved on this device; the others get it after: kengai careplan finish.",
         )
     } else {
         Words::lit("この端末に保存しました（未送信）。", "Saved on this device (not sent).")
@@ -352,12 +349,13 @@ fn line(
         (Some(at), None) => words::instant(at),
         (None, _) => people.shown(path, value),
     };
-    let (label, value) = (spec::label(path), shown);
+    let (label, value) = (kengai_model::form::label_in(fields, path), shown);
+    let is_photo = path.starts_with("photo.");
     let row = match path.split('.').find_map(|part| people.name(part)) {
         Some(name) => format!("[{name}] "),
-        None => {
-            kengai_model::form::row_number(fields, path).map_or_else(String::new, |row| format!("[{row}] "))
-        }
+        None => kengai_model::form::row_number(fields, path)
+            .filter(|_| !is_photo)
+            .map_or_else(String::new, |row| format!("[{row}] ")),
     };
     let indent = |text: &str| text.replace('\n', "\n      ");
     both(

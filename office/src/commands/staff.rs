@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::plan_files::{CarePlanFiles, Found, read_file};
 use super::plan_people::{self, People};
-use crate::careplan::staff::{StaffMember, StaffRole};
-use crate::careplan::value::{Field, PhoneNumber};
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
+use kengai_formats::staff::{StaffMember, StaffRole};
+use kengai_formats::value::{Field, PhoneNumber};
 
 /// What to do with the directory.
 #[derive(Debug, clap::Subcommand)]
@@ -52,7 +52,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     match command {
         Command::List => list(&book, None),
         Command::Add { code, name, kana } => {
-            if let Some(there) = book.staff()?.iter().find(|person| person.code == code) {
+            if let Some(there) = book.staff().all()?.iter().find(|person| person.code == code) {
                 return Err(Failure::input(both(
                     format!(
                         "職員コード {code} は、すでに {} さんのものです。別のコードにしてください",
@@ -61,7 +61,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                     format!("the staff code {code} is {}'s already; choose another", there.name),
                 )));
             }
-            book.add_staff(&name, &kana, &code)?;
+            book.staff().add(&name, &kana, &code)?;
             list(&book, Some(1))
         }
         Command::Phone { number, staff } => {
@@ -74,7 +74,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             if let Some(code) = staff {
                 return phone_of(&book, &code, &number);
             }
-            book.set_office_phone(&number)?;
+            book.staff().set_office_phone(&number)?;
             Ok(Report::new(json!({ "phone": number })).line(both(
                 format!("事業所の電話 {number} をこの端末に保存しました（未送信）。"),
                 format!("The office's phone {number} is saved on this device (not sent)."),
@@ -82,13 +82,13 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Import { file } => {
             let mut found = Found::default();
-            let members = read_file(&file, "--staff", &mut found, crate::careplan::staff::read);
+            let members = read_file(&file, "--staff", &mut found, kengai_formats::staff::read);
             let members = members.unwrap_or_default();
             let people = People::of(&book, &CarePlanFiles::default())?;
             for (member, words) in strangers(&people, &members) {
                 let words = both(
-                    format!("{}: 同居家族の{}（先に plan import）", member.code, words.ja),
-                    format!("{}: family: {} (plan import first)", member.code, words.en),
+                    format!("{}: 同居家族の{}（先に kengai plan import）", member.code, words.ja),
+                    format!("{}: family: {} (first: kengai plan import)", member.code, words.en),
                 );
                 found.push(&file, &words);
             }
@@ -103,7 +103,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 fn phone_of(book: &CareBook, code: &str, number: &str) -> Result<Report, Failure> {
     let people = super::sheet::People::of(book)?;
     let staff = people.find(code)?;
-    book.set_staff_phone(staff, number)?;
+    book.staff().set_phone(staff, number)?;
     let id = staff.to_string();
     let name = people.name(&id).unwrap_or(code);
     Ok(Report::new(json!({ "phone": number, "staff": id })).line(both(
@@ -120,11 +120,11 @@ pub(crate) fn strangers<'a>(people: &People, members: &'a [StaffMember]) -> Vec<
 
 /// Adds whoever is not there yet, and what the file says of everybody; returns how many were added.
 pub(crate) fn add_all(book: &CareBook, members: &[StaffMember], people: &People) -> Result<usize, Failure> {
-    let before = book.staff()?.len();
+    let before = book.staff().all()?.len();
     let clients = plan_people::clients(book)?;
     for member in members {
         let kana = if member.kana.as_str().is_empty() { member.name.as_str() } else { member.kana.as_str() };
-        let staff = book.add_staff(member.name.as_str(), kana, member.code.as_str())?;
+        let staff = book.staff().add(member.name.as_str(), kana, member.code.as_str())?;
         let role = match member.role {
             StaffRole::Helper => "ヘルパー",
             StaffRole::Manager => "サービス提供責任者",
@@ -135,16 +135,16 @@ pub(crate) fn add_all(book: &CareBook, members: &[StaffMember], people: &People)
             .iter()
             .filter_map(|relative| clients.get(&people.relative(relative).ok()?).copied())
             .collect();
-        book.set_staff_facts(staff, role, &family)?;
+        book.staff().set_facts(staff, role, &family)?;
         if let Some(phone) = &member.phone {
-            book.set_staff_phone(staff, phone.as_str())?;
+            book.staff().set_phone(staff, phone.as_str())?;
         }
     }
-    Ok(book.staff()?.len() - before)
+    Ok(book.staff().all()?.len() - before)
 }
 
 fn list(book: &CareBook, added: Option<usize>) -> Result<Report, Failure> {
-    let staff = book.staff()?;
+    let staff = book.staff().all()?;
     let mut json = json!({ "staff": staff });
     let mut lines = Vec::new();
     if let Some(added) = added {
@@ -156,7 +156,7 @@ fn list(book: &CareBook, added: Option<usize>) -> Result<Report, Failure> {
     }
     lines.extend(staff.iter().map(|person| {
         let devices = match person.devices {
-            0 => Words::lit("端末なし（invite で招待）", "no device yet (invite)"),
+            0 => Words::lit("端末なし（kengai invite で招待）", "no device yet (invite)"),
             n => both(format!("端末{n}台"), counted(n, "device", "devices")),
         };
         let phone = match person.phone.as_str() {

@@ -47,23 +47,28 @@ fn indented(text: &Words, indent: &str) -> Words {
 pub(crate) fn conflict(standing: &Standing, indent: &str, reader: Reader) -> Vec<Words> {
     let (label, count) = (&standing.label, standing.values.len());
     let kept = if count == 2 { ("両方", "both kept") } else { ("すべて", "all kept") };
-    let (decides_ja, decides_en) = match reader {
-        Reader::Helper => ("サ責が決めます", "The manager decides"),
+    let decides = match reader {
+        Reader::Helper => kengai_screens::deciding(standing),
         Reader::Manager => {
-            ("kengai conflicts で見て、決めてください", "Look and decide with: kengai conflicts")
+            Words::lit("kengai conflicts で見て、決めてください", "Look and decide with: kengai conflicts")
         }
     };
     let mut out = vec![both(
-        format!("{indent}≠ {}が{count}つあります。{}残してあります。{decides_ja}", label.ja, kept.0),
-        format!("{indent}≠ {}: {count} values, {}. {decides_en}", label.en, kept.1),
+        format!("{indent}≠ {}が{count}つあります。{}残してあります。{}", label.ja, kept.0, decides.ja),
+        format!("{indent}≠ {}: {count} values, {}. {}", label.en, kept.1, decides.en),
     )];
     let inner = format!("{indent}    ");
-    out.extend(standing.values.iter().map(|said| {
-        let by = writers(said);
-        let text = both(format!("{}{}", said.shown.ja, by.ja), format!("{}{}", said.shown.en, by.en));
-        indented(&text, &inner)
-    }));
+    out.extend(values(standing).iter().map(|text| indented(text, &inner)));
     out
+}
+
+/// Every value with who wrote it and when.
+pub(crate) fn values(standing: &Standing) -> Vec<Words> {
+    let value = |said: &Said| {
+        let by = writers(said);
+        both(format!("{}{}", said.shown.ja, by.ja), format!("{}{}", said.shown.en, by.en))
+    };
+    standing.values.iter().map(value).collect()
 }
 
 /// A field with its label and everything that stands in it.

@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::before_start;
 use super::sheet::People;
-use super::visit::day;
 use super::visit_shown::shown;
+use super::when::day;
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::both;
 
 /// Which visit, and what was asked before.
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     #[arg(long, value_parser = day)]
     date: Option<CareDay>,
     /// Type in the paper record of this staff code; the times are typed too.
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["mine", "now"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["mine", "now", "later"])]
     r#for: Option<String>,
     /// A visit of others is your own this time.
     #[arg(long)]
@@ -32,6 +32,9 @@ pub(crate) struct Args {
     /// You arrive now, although the plan is hours away.
     #[arg(long)]
     now: bool,
+    /// The visit is over and is written now: its times are typed.
+    #[arg(long, conflicts_with = "now")]
+    later: bool,
     /// Another record of a visit that has one.
     #[arg(long)]
     again: bool,
@@ -43,15 +46,17 @@ pub(crate) struct Args {
 pub(crate) fn run(context: &Context, book: &CareBook, args: &Args) -> Result<Report, Failure> {
     let refs = Refs::of_day(context, book, args.date);
     let row = refs.row(&args.row)?;
-    let mut asks = book.before_start(Some(row))?;
+    let mut asks = book.visits().before_start(Some(row))?;
     // Where the last contact was on a day before, `today` has asked for the date.
     let told = args.date.is_some() && book.clock_state()?.unsure_since().is_some();
     asks.retain(|ask| match ask {
-        BeforeStart::StillIn { .. } => args.r#for.is_none(),
+        BeforeStart::StillIn { .. } => args.r#for.is_none() && !args.later,
         BeforeStart::OtherDay { .. } => !before_start::day_is_said(ask, args.date),
         BeforeStart::LaterDay { .. } => !told,
         BeforeStart::Recorded { .. } => !args.again,
-        BeforeStart::FarFromPlan { .. } => !args.now && args.r#for.is_none(),
+        // Asked only of a visit that nobody planned.
+        BeforeStart::Planned { .. } => true,
+        BeforeStart::FarFromPlan { .. } => !args.now && !args.later && args.r#for.is_none(),
     });
     if args.anyway {
         let home = |ask: &BeforeStart| matches!(ask, BeforeStart::StillIn { .. });
@@ -62,16 +67,17 @@ pub(crate) fn run(context: &Context, book: &CareBook, args: &Args) -> Result<Rep
         }
     }
     before_start::asked(book, &asks, None)?;
-    let begun = book.open_visits()?.iter().any(|sheet| sheet.record.plan_row == Some(row));
+    let begun = book.visits().open()?.iter().any(|sheet| sheet.record.plan_row == Some(row));
     if args.r#for.is_none() && !args.mine && !begun {
         whose(book, row)?;
     }
     let sheet = match &args.r#for {
-        None => book.start_visit(row)?,
-        Some(code) => book.start_visit_by_proxy(row, People::of(book)?.find(code)?)?,
+        None if args.later => book.visits().start_afterwards(row)?,
+        None => book.visits().start(row)?,
+        Some(code) => book.visits().start_by_proxy(row, People::of(book)?.find(code)?)?,
     };
-    let report = shown(book, &sheet)?;
-    if book.records_beside(sheet.visit)?.is_empty() {
+    let report = shown(book, &sheet)?.lines(before_start::arrival_to_type(&sheet));
+    if book.visits().beside(sheet.visit)?.is_empty() {
         return Ok(report);
     }
     let called = refs.called(sheet.visit)?;
@@ -80,12 +86,12 @@ pub(crate) fn run(context: &Context, book: &CareBook, args: &Args) -> Result<Rep
 
 /// A manager's list is everybody's: a visit of others is theirs only where they say so.
 fn whose(book: &CareBook, row: PlanRowId) -> Result<(), Failure> {
-    let planned = book.planned_visit(row)?.filter(|_| book.is_manager());
+    let planned = book.rota().planned_visit(row)?.filter(|_| book.is_manager());
     let Some(helpers) = planned.map(|planned| planned.helpers) else { return Ok(()) };
     if helpers.is_empty() || helpers.contains(&book.my_staff_id()?) {
         return Ok(());
     }
-    let staff = book.staff()?;
+    let staff = book.staff().all()?;
     let of = |id: &kengai_model::StaffId| staff.iter().find(|one| one.staff == id.to_string());
     let people: Vec<_> = helpers.iter().filter_map(of).collect();
     let names = people.iter().map(|one| one.shown.as_str()).collect::<Vec<_>>().join("・");

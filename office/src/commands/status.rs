@@ -8,7 +8,7 @@ use super::attention::Attention;
 use super::{conflicts, devices, drafting};
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{self, Words, both, moment};
 
 /// Kinds of what was set aside that are told one by one; a device that is far behind may have many.
@@ -16,8 +16,8 @@ const SET_ASIDE_MAX: usize = 8;
 
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let book = context.open()?;
-    let (status, drafts) = (book.status()?, book.open_drafts()?);
-    let overruled = if status.joined { book.overruled()? } else { Vec::new() };
+    let (status, drafts) = (book.status()?, book.drafts().open()?);
+    let overruled = if status.joined { book.conflicts().overruled()? } else { Vec::new() };
     let mut json = json!(status);
     json["drafts"] = json!(drafts);
     let mut first = Vec::new();
@@ -48,7 +48,7 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
 fn lines(status: &Status) -> Vec<Words> {
     if !status.joined {
         return vec![Words::lit(
-            "この端末はまだ事業所に参加していません（found か join）。",
+            "この端末はまだ事業所に参加していません（kengai found か kengai join）。",
             "This device has not joined an organisation (found or join).",
         )];
     }

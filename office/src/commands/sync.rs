@@ -1,13 +1,14 @@
 //! Sending what waits here and fetching what is new.
 
-use kengai::{CareBook, Progress, SyncReport};
+use kengai::{CareBook, Counted, Progress, SyncReport};
 use kengai_screens::{SyncFacts, SyncStep, sync_view};
 use serde_json::{Value, json};
 
 use super::wait_for;
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::{Output, Report};
+use crate::output::Output;
+use crate::report::Report;
 use crate::words::{Words, both, counted};
 
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
@@ -45,6 +46,8 @@ pub(crate) fn to_json(report: &SyncReport) -> Value {
         "photo_sent_bytes": traffic.photo_sent_bytes,
         "photos_received": traffic.photos_received,
         "photo_received_bytes": traffic.photo_received_bytes,
+        "sent": report.sent,
+        "received": report.received,
         "sent_entries": report.sent_entries,
         "received_entries": report.received_entries,
         "photos_left": report.photos_left,
@@ -52,9 +55,23 @@ pub(crate) fn to_json(report: &SyncReport) -> Value {
     })
 }
 
+/// 3件, 3件（記録以外2件）: records as the lists count them, and the rest where there is any.
+fn much(count: Counted) -> Words {
+    let (records, others) = (count.records, count.others);
+    let said = both(format!("{records}件"), counted(records, "record", "records"));
+    if others == 0 {
+        return said;
+    }
+    both(
+        format!("{}（記録以外{others}件）", said.ja),
+        format!("{} ({})", said.en, counted(others, "other change", "other changes")),
+    )
+}
+
 /// A sync on one line; round trips and bytes are in the JSON.
 pub(crate) fn line(report: &SyncReport) -> Words {
     let t = report.traffic;
+    let (sent, received) = (much(report.sent), much(report.received));
     let left = report.photos_left;
     let rest = if left > 0 {
         both(
@@ -66,16 +83,12 @@ pub(crate) fn line(report: &SyncReport) -> Words {
     };
     both(
         format!(
-            "送信 {}件・受信 {}件、写真 送信{}枚 受信{}枚{}",
-            report.sent_entries, report.received_entries, t.photos_sent, t.photos_received, rest.ja
+            "送信 {}・受信 {}、写真 送信{}枚 受信{}枚{}",
+            sent.ja, received.ja, t.photos_sent, t.photos_received, rest.ja
         ),
         format!(
             "sent {}, received {}; photos: {} sent, {} received{}",
-            counted(report.sent_entries, "entry", "entries"),
-            report.received_entries,
-            t.photos_sent,
-            t.photos_received,
-            rest.en
+            sent.en, received.en, t.photos_sent, t.photos_received, rest.en
         ),
     )
 }

@@ -4,7 +4,7 @@ use kengai::{BoardRow, ToCall};
 use kengai_model::CareDay;
 use kengai_model::board::Stage;
 
-use super::review::Review;
+use super::reviewed::Review;
 use super::sheet::People;
 use crate::failure::Failure;
 use crate::words::{Words, both, counted, people, visits};

@@ -5,11 +5,11 @@ use kengai_model::CareDay;
 use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
-use super::visit::day;
+use super::when::day;
 use super::{drafting, incident_lines};
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{self, Words, both, counted, short};
 
 /// Which day's list.
@@ -42,9 +42,9 @@ fn nothing_yet(context: &Context, args: &Args, failure: Failure) -> Result<Repor
 pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Result<Report, Failure> {
     let day = args.date.unwrap_or_else(|| context.clock.today());
     // A manager's own list would be empty: theirs is everybody's.
-    let visits = book.visits_of_day(day, args.everybody || book.is_manager())?;
-    let numbers = book.numbers_of_day(day, &visits)?;
-    book.note_listed(day)?;
+    let visits = book.visits().of_day(day, args.everybody || book.is_manager())?;
+    let numbers = book.numbers().of_day(day, &visits)?;
+    book.numbers().note_listed(day)?;
     let day_words = words::day(day);
     let clock = book.clock_state()?;
     let holiday = holiday_words(day);
@@ -65,7 +65,7 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         lines.extend(visit.several.iter().flat_map(|one| standing::conflict(one, "       ", reader)));
     }
     lines.extend(twice(&visits, day, book.is_manager()));
-    let unplanned = book.unplanned_of_day(day, args.everybody || book.is_manager())?;
+    let unplanned = book.visits().unplanned_of_day(day, args.everybody || book.is_manager())?;
     if !unplanned.is_empty() {
         lines.push(Words::lit("予定外の訪問", "Visits that nobody planned"));
         for visit in &unplanned {
@@ -74,19 +74,19 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
         }
     }
     // Visits of this list say so in their own lines.
-    let drafts = book.open_drafts()?;
+    let drafts = book.drafts().open()?;
     let listed = |id: &str| {
         visits.iter().any(|visit| visit.visit.as_deref() == Some(id))
             || unplanned.iter().any(|visit| visit.visit == id)
     };
     lines.extend(drafting::lines(drafts.iter().filter(|draft| !listed(&draft.id))));
     // Also visits that are on nobody's list any more: whoever was taken off must learn it.
-    let changes = book.my_open_changes()?;
+    let changes = book.rota().my_changes()?;
     if !changes.is_empty() {
         lines.push(Words::lit("変更のお知らせ", "Changes"));
         lines.extend(changes.iter().flat_map(|change| super::rota::lines(book, change)));
     }
-    let overruled = book.overruled()?;
+    let overruled = book.conflicts().overruled()?;
     lines.extend(super::conflicts::overruled_lines(&overruled));
     let unplanned: Vec<Value> = unplanned
         .iter()

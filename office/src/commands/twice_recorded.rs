@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use kengai::BoardRow;
-use kengai_model::Finding;
 use kengai_model::VisitId;
 use kengai_model::board::AssessedVisit;
+use kengai_model::{Finding, OthersFinding, PlanFinding};
 
 use crate::words::{Words, both};
 
@@ -37,8 +37,9 @@ pub(super) fn lines(row: &BoardRow, all: &[BoardRow], numbers: &BTreeMap<VisitId
     match own.as_slice() {
         [] => {}
         [one] if row.state.row.is_none() => {
-            let at_once = found(row, |finding| matches!(finding, Finding::TwoVisitsAtOnce));
-            if !at_once && !found(row, |finding| matches!(finding, Finding::Unplanned)) {
+            let at_once =
+                found(row, |finding| matches!(finding, Finding::Others(OthersFinding::TwoVisitsAtOnce)));
+            if !at_once && !found(row, |finding| matches!(finding, Finding::Plan(PlanFinding::Unplanned))) {
                 return out;
             }
             for other in same_day().filter(|other| other.state.row.is_some() && !other.state.cancelled) {
@@ -77,7 +78,9 @@ pub(super) fn writers(row: &BoardRow, numbers: &BTreeMap<VisitId, u64>) -> Optio
 
 /// What makes a record stand that is marked as a duplicate and repeats none.
 fn keep(row: &BoardRow, visit: &AssessedVisit, numbers: &BTreeMap<VisitId, u64>) -> Option<Words> {
-    let in_ring = |finding: &Finding| matches!(finding, Finding::RepeatEachOther | Finding::RepeatsNothing);
+    let in_ring = |finding: &Finding| {
+        matches!(finding, Finding::Others(OthersFinding::RepeatEachOther | OthersFinding::RepeatsNothing))
+    };
     visit.assessment.reasons().iter().find(|reason| in_ring(&reason.finding))?;
     let (one, by) = (numbers.get(&visit.id)?, row.writers.get(&visit.id)?);
     Some(both(

@@ -2,27 +2,28 @@
 
 use std::path::PathBuf;
 
-use kengai::{CareBook, DocRef, PhotoDraft, Signed, VisitSheet};
-use kengai_model::calendar::with_year;
+use kengai::{BeforeStart, CareBook, DocRef, VisitSheet};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
-use kengai_model::value::Value as _;
 use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId};
 use serde_json::json;
 
 use super::note::coded;
 use super::older::opened;
-use super::sheet::{People, missing_json, missing_lines};
+use super::sheet::People;
 use super::today;
+use super::undecided::undecided;
 use super::visit_fields::{self, typed};
+use super::visit_finish;
+use super::visit_photos::{self, NewPhoto};
 use super::visit_shown::{saved, shown};
+use super::when::day;
 use super::{before_start, drafting, start};
-use crate::clock::OfficeClock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::output::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// A record or draft.
@@ -60,12 +61,8 @@ pub(crate) enum Command {
         /// Under which scheme: kaigo, sogo, shogai, jihi.
         #[arg(long, value_parser = coded::<Scheme>, default_value = "kaigo")]
         scheme: Scheme,
-        /// The day, where this device shows another.
-        #[arg(long, value_parser = day)]
-        date: Option<CareDay>,
-        /// Although you are still at another client's.
-        #[arg(long)]
-        anyway: bool,
+        #[command(flatten)]
+        how: Beginning,
     },
     /// Write fields: FIELD VALUE, many pairs.
     Set {
@@ -88,6 +85,9 @@ pub(crate) enum Command {
         /// Although required fields are missing; the manager will see which.
         #[arg(long)]
         anyway: bool,
+        /// Without the times that have not come yet: a clock that was wrong wrote them.
+        #[arg(long)]
+        drop_times: bool,
     },
     /// Take the end of a record back, while it is not sent: it is being written again, with everything in it.
     Undo(VisitArgs),
@@ -99,6 +99,23 @@ pub(crate) enum Command {
     Discard(VisitArgs),
     /// Every field with its name in both languages.
     Fields,
+}
+
+/// How a visit that nobody planned is begun.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Beginning {
+    /// The day, where this device shows another.
+    #[arg(long, value_parser = day)]
+    date: Option<CareDay>,
+    /// Type in the paper record of this staff code; the times are typed too.
+    #[arg(long, value_name = "CODE", conflicts_with = "anyway")]
+    r#for: Option<String>,
+    /// Although you are still at another client's.
+    #[arg(long)]
+    anyway: bool,
+    /// It is another visit than the one that is planned around this time.
+    #[arg(long)]
+    extra: bool,
 }
 
 /// A photo to be added.
@@ -130,14 +147,6 @@ fn purpose(text: &str) -> Result<PhotoPurpose, String> {
     coded(text)
 }
 
-/// A date as people type it.
-pub(crate) fn day(text: &str) -> Result<CareDay, String> {
-    // A date without a year is this year's, by the clock that this program goes by.
-    let today = OfficeClock::from_environment().map(OfficeClock::today).ok();
-    let text = today.and_then(|today| with_year(text, today)).unwrap_or_else(|| text.to_owned());
-    CareDay::from_text(&text).map_err(|_| "2026-11-16 のような日付 / a date such as 2026-11-16".to_owned())
-}
-
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
     if matches!(command, Command::Fields) {
         return Ok(visit_fields::list());
@@ -147,10 +156,16 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     match command {
         Command::List(args) => today::day_list(&book, context, &args),
         Command::Start(args) => start::run(context, &book, &args),
-        Command::Unplanned { client, scheme, date, anyway } => {
+        Command::Unplanned { client, scheme, how } => {
             let again = format!("kengai visit unplanned {client}");
             let client = refs.client(&client)?;
-            unplanned(&book, client, scheme, date, anyway, &again)
+            match &how.r#for {
+                None => unplanned(&book, client, scheme, &how, &again),
+                Some(code) => {
+                    let helper = People::of(&book)?.find(code)?;
+                    shown(&book, &book.visits().start_unplanned_by_proxy(client, scheme, how.date, helper)?)
+                }
+            }
         }
         Command::Set { visit, pairs } => set(&book, &refs, visit.draft(context, &book)?, &pairs),
         Command::Write(args) => {
@@ -158,15 +173,21 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let visit = args.draft(context, &book)?;
             drafting::write_lines(context, &Lines { book: &book, refs: &refs, people: &people, visit })
         }
-        Command::Photo(args) => photo(&book, args.visit.draft(context, &book)?, args),
+        Command::Photo(args) => {
+            let visit = args.visit.draft(context, &book)?;
+            let PhotoArgs { file, purpose, asked, slot, caption, .. } = args;
+            visit_photos::add(&book, visit, NewPhoto { file, purpose, asked, slot, caption })
+        }
         Command::Leave(args) => {
             let visit = args.draft(context, &book)?;
-            book.leave_visit(visit)?;
+            book.visits().leave(visit).map_err(|error| undecided(&book, &visit.to_string(), error))?;
             saved(&book, visit, &["out.at".to_owned()], &Fields::new())
         }
-        Command::Finish { visit, anyway } => finish(&book, visit.draft(context, &book)?, anyway),
+        Command::Finish { visit, anyway, drop_times } => {
+            visit_finish::finish(&book, visit.draft(context, &book)?, anyway, drop_times)
+        }
         Command::Undo(args) => {
-            let sheet = book.undo_finish(args.find(context, &book)?)?;
+            let sheet = book.visits().undo(args.find(context, &book)?)?;
             let line = Words::lit(
                 "終了を取り消しました。記録は続けられます（何も失われていません）。",
                 "The end is taken back: the record goes on, and nothing of it is lost.",
@@ -175,18 +196,18 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Show(args) => {
             let visit = Refs::of_day(context, &book, args.date).showing().visit(&args.visit)?;
-            let sheet = opened(context, &book, &DocRef::Visit(visit), || book.visit(visit))?;
+            let sheet = opened(context, &book, &DocRef::Visit(visit), || book.visits().sheet(visit))?;
             refs.about(sheet.record.client)?;
             shown(&book, &sheet)
         }
         Command::Change(args) => {
             let visit = args.find(context, &book)?;
-            let sheet = opened(context, &book, &DocRef::Visit(visit), || book.change_visit(visit))?;
-            Ok(shown(&book, &sheet)?.first(signed_words(book.signed(visit)?)))
+            let sheet = opened(context, &book, &DocRef::Visit(visit), || book.visits().change(visit))?;
+            Ok(shown(&book, &sheet)?.first(visit_finish::signed_words(book.visits().signed(visit)?)))
         }
         Command::Discard(args) => {
             let visit = args.find(context, &book)?;
-            if !book.visit(visit)?.draft {
+            if !book.visits().sheet(visit)?.draft {
                 return Err(Failure::new(
                     Exit::Unsettled,
                     "no_draft",
@@ -202,7 +223,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                     ),
                 ));
             }
-            book.discard_draft(visit)?;
+            book.visits().discard(visit)?;
             super::discarded::thrown_away(&book, json!({ "visit": visit }))
         }
         Command::Fields => Ok(visit_fields::list()),
@@ -214,25 +235,30 @@ fn unplanned(
     book: &CareBook,
     client: ClientId,
     scheme: Scheme,
-    date: Option<CareDay>,
-    anyway: bool,
+    how: &Beginning,
     again: &str,
 ) -> Result<Report, Failure> {
-    let goes_on = book.open_visits()?.iter().any(|sheet| {
+    let Beginning { date, anyway, extra, .. } = *how;
+    let goes_on = book.visits().open()?.iter().any(|sheet| {
         let record = &sheet.record;
         record.client == client && record.plan_row.is_none() && record.left.is_none()
     });
-    if !anyway && !goes_on {
-        let mut asks = book.before_start(None)?;
-        asks.retain(|ask| !before_start::day_is_said(ask, date));
+    if !goes_on {
+        let mut asks = book.visits().before_unplanned(client, date)?;
+        asks.retain(|ask| match ask {
+            BeforeStart::Planned { .. } => !extra,
+            ask => !anyway && !before_start::day_is_said(ask, date),
+        });
         before_start::asked(book, &asks, Some(again))?;
     }
-    let sheet = book.start_unplanned_visit_on(client, scheme, date)?;
-    let report = shown(book, &sheet)?.lines(goes_on.then(|| started_before(&sheet)).flatten());
+    let sheet = book.visits().start_unplanned_on(client, scheme, date)?;
+    let report = shown(book, &sheet)?
+        .lines(goes_on.then(|| started_before(&sheet)).flatten())
+        .lines(before_start::arrival_to_type(&sheet));
     if date.is_some() {
         return Ok(report);
     }
-    let name = book.client_name(client)?;
+    let name = book.clients().name(client)?;
     Ok(report.lines(before_start::day_taken(book, &sheet, &name, again)?.into_iter().collect::<Vec<_>>()))
 }
 
@@ -253,8 +279,9 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
     }
     let people = People::of(book)?;
     // All or none: everything that would be refused is found on a copy first.
-    let record = book.visit(visit)?.record;
+    let record = book.visits().sheet(visit)?.record;
     let before = record.to_fields();
+    let said: Vec<&str> = pairs.iter().skip(1).step_by(2).map(String::as_str).collect();
     let pairs = visit_fields::together(refs, &people, record.clone(), pairs)?;
     let borrowed: Vec<(&str, &str)> =
         pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
@@ -265,19 +292,19 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
             "some values cannot be; nothing was changed",
         );
         return Err(Failure::new(Exit::Input, "field", words)
-            .with(refused.iter().map(|error| finding(error, &pairs))));
+            .with(refused.iter().map(|error| finding(error, &pairs, &said))));
     }
-    book.set_fields(visit, &borrowed)?;
+    book.visits().set_fields(visit, &borrowed).map_err(|error| undecided(book, &visit.to_string(), error))?;
     let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();
     saved(book, visit, &fields, &before)
 }
 
 /// What is wrong with a field, with the word that was typed.
-fn finding(error: &FieldError, pairs: &[(String, String)]) -> Finding {
+fn finding(error: &FieldError, pairs: &[(String, String)], said: &[&str]) -> Finding {
     let words = error.words();
     let within = |field: &str| error.field.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'));
-    let typed = pairs.iter().rfind(|(field, _)| *field == error.field || within(field));
-    let value = typed.map_or("", |(_, value)| value);
+    let typed = pairs.iter().rposition(|(field, _)| *field == error.field || within(field));
+    let value = typed.and_then(|at| said.get(at)).copied().unwrap_or_default();
     Finding::new(
         error.field.clone(),
         both(format!("「{value}」 {}", words.ja), format!("'{value}': {}", words.en)),
@@ -298,15 +325,16 @@ impl drafting::WriteField for Lines<'_> {
     }
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
-        let record = self.book.visit(self.visit)?.record;
+        let record = self.book.visits().sheet(self.visit)?.record;
         let open = visit_fields::open_reason(name, &record)?;
         let (field, value) = typed(self.refs, self.people, &record, open.as_deref().unwrap_or(name), value)?;
-        self.book.set_field(self.visit, &field, &value)?;
+        let set = self.book.visits().set_field(self.visit, &field, &value);
+        set.map_err(|error| undecided(self.book, &self.visit.to_string(), error))?;
         Ok(field)
     }
 
     fn fields(&self) -> Result<Fields, Failure> {
-        Ok(self.book.visit(self.visit)?.record.to_fields())
+        Ok(self.book.visits().sheet(self.visit)?.record.to_fields())
     }
 
     fn people(&self) -> Option<&People<'_>> {
@@ -314,69 +342,9 @@ impl drafting::WriteField for Lines<'_> {
     }
 
     fn label(&self, field: &str) -> Words {
-        visit_fields::label(field)
+        match self.book.visits().sheet(self.visit) {
+            Ok(sheet) => visit_fields::label_in(&sheet.record, field),
+            Err(_) => visit_fields::label(field),
+        }
     }
-}
-
-fn photo(book: &CareBook, visit: VisitId, args: PhotoArgs) -> Result<Report, Failure> {
-    if !args.asked {
-        return Err(Failure::input(Words::lit(
-            "撮る前に、ご本人に確認してください。確認したら --asked を付けてください",
-            "ask the client first; when they have agreed, add --asked",
-        )));
-    }
-    let jpeg = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
-    let draft =
-        PhotoDraft { jpeg, purpose: args.purpose, slot: args.slot, caption: args.caption, asked: args.asked };
-    let photo = book.add_photo(visit, &draft)?;
-    let sha = book.visit(visit)?.record.photos.get(&photo).and_then(|p| p.sha).map(|sha| sha.to_string());
-    Ok(Report::new(json!({ "visit": visit, "photo": photo, "sha": sha })).line(Words::lit(
-        "写真を暗号化してこの端末に保存しました（位置情報は取り除きました）。",
-        "The photo is sealed and saved on this device (position data was removed).",
-    )))
-}
-
-/// この訪問は確定・書き出し済みです: what whoever changes a record has to know first.
-fn signed_words(signed: Signed) -> Option<Words> {
-    signed.words().map(|words| {
-        both(
-            format!("{}。直すと、もう一度確定が要ります。", words.ja),
-            format!("{}. When it is changed it has to be confirmed again.", words.en),
-        )
-    })
-}
-
-fn finish(book: &CareBook, visit: VisitId, anyway: bool) -> Result<Report, Failure> {
-    let (before, signed) = (book.stands_at(&DocRef::Visit(visit))?, book.signed(visit)?);
-    book.finish_visit(visit, anyway).map_err(|error| match error {
-        // Whatever else may be missing: without an outcome it is not finished.
-        kengai::CareError::Missing(_) if anyway => Failure::new(
-            Exit::Unsettled,
-            "missing",
-            Words::lit(
-                "実施状況だけは入れてください（実施・変更・中止など）。記録は保存されています",
-                "say how it ended (outcome: provided, changed, cancelled …); what was recorded is saved",
-            ),
-        ),
-        error => error.into(),
-    })?;
-    let sheet = book.visit(visit)?;
-    let changed = before.is_none() || before != book.stands_at(&DocRef::Visit(visit))?;
-    let mut report = Report::new(json!({
-        "visit": visit, "changed": changed, "delivery": sheet.delivery, "missing": missing_json(&sheet.missing),
-    }));
-    report = if changed {
-        report.lines(signed_words(signed)).line(Words::lit(
-            "記録を終えました。この端末に保存済み・未送信です。",
-            "The record is finished: saved on this device, not sent.",
-        ))
-    } else {
-        report.line(drafting::NOTHING_CHANGED)
-    };
-    if !sheet.missing.is_empty() {
-        report = report
-            .line(Words::lit("サ責が確認する項目:", "For the manager to look at:"))
-            .lines(missing_lines(&sheet.missing));
-    }
-    Ok(report)
 }

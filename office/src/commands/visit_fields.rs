@@ -1,17 +1,16 @@
 //! The names of a visit's fields: their paths, and their labels in both languages, which people may type instead.
 
-use kengai_model::calendar::with_year;
 use kengai_model::nearest::is_same;
 use kengai_model::tasks::Task;
-use kengai_model::{CareDay, FieldValue, Fields, PlanRowId, Sha256, UnixMillis, VisitId, VisitRecord, spec};
+use kengai_model::{FieldValue, Fields, PlanRowId, Sha256, VisitId, VisitRecord, said_from_now, spec};
 use serde_json::json;
 
-use super::choose_row;
 use super::sheet::{People, no_field, which};
+use super::{choose_row, visit_photos};
 use crate::clock;
 use crate::failure::Failure;
-use crate::output::Report;
 use crate::refs::Refs;
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// Upper and lower together, as people say it: `132/84`.
@@ -50,7 +49,7 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     if is_same(&spec::label("helper").ja, name) {
         return Ok("helper.*".to_owned());
     }
-    if let Some(path) = reason_of(name) {
+    if let Some(path) = reason_of(name).or_else(|| visit_photos::field_of(name)) {
         return Ok(path);
     }
     let labelled = spec::labelled(spec::of_visit(), name);
@@ -110,6 +109,11 @@ pub(crate) fn label(field: &str) -> Words {
     spec::label(field)
 }
 
+/// The same in a record: of a photo with its number.
+pub(crate) fn label_in(record: &VisitRecord, field: &str) -> Words {
+    kengai_model::form::label_in(&record.to_fields(), field)
+}
+
 /// A field's value for people, dates as in a sentence; nothing where it was cleared.
 pub(crate) fn show(fields: &Fields, field: &str, people: &People<'_>) -> Words {
     let one = |path: &str| fields.get(path).map(|value| people.said(path, value));
@@ -132,7 +136,7 @@ pub(crate) fn typed(
     name: &str,
     value: &str,
 ) -> Result<(String, String), Failure> {
-    let path = resolve(name)?;
+    let path = visit_photos::of_record(record, resolve(name)?)?;
     let spec = spec::find_in_visit(&path).filter(|_| !value.trim().is_empty());
     let holds = |what: fn(&spec::FieldSpec) -> bool| spec.is_some_and(what);
     if holds(spec::FieldSpec::holds::<VisitId>) {
@@ -141,10 +145,8 @@ pub(crate) fn typed(
     if holds(spec::FieldSpec::holds::<PlanRowId>) {
         return Ok((path, choose_row::meant(&refs.as_seen(), record, value.trim())?.to_string()));
     }
-    // A date without a year is one of this year.
-    let dated = holds(spec::FieldSpec::holds::<UnixMillis>) || holds(spec::FieldSpec::holds::<CareDay>);
-    let year = dated.then(|| with_year(value, clock::answering_on())).flatten();
-    people.in_ids(path, year.as_deref().unwrap_or(value))
+    let said = spec.and_then(|spec| said_from_now::typed(spec, value, clock::answering_at()));
+    people.in_ids(path, said.as_deref().unwrap_or(value))
 }
 
 /// What was typed together, as the record takes it. What is read by the record (a bare 「理由」, the planned visit of its day) is
@@ -187,8 +189,8 @@ pub(crate) fn list() -> Report {
         .iter()
         .map(|(path, label)| both(format!("{path:<34} {}", label.ja), format!("{path:<34} {}", label.en)));
     Report::new(json!({ "fields": json })).lines(lines.collect::<Vec<_>>()).line(both(
-        "項目は左の名前でも日本語でも入力できます。* は時間帯（morning など）や番号です。",
-        "Fields may be typed by path or by label. * is a slot (morning …) or an id.",
+        "項目は左の名前でも日本語でも入力できます。* は時間帯（morning など）や番号です。写真は「写真1の説明」のように書きます。",
+        "Fields may be typed by path or by label. * is a slot (morning …) or a number. Of a photo: 'photo 1 caption'.",
     ))
 }
 
@@ -213,6 +215,10 @@ mod tests {
             ("体温の理由", "vitals.temperature.none"),
             ("実施状況の理由", "outcome.reason"),
             ("helper.H01", "helper.H01"),
+            ("写真1の説明", "photo.1.caption"),
+            ("写真２の旧", "photo.2.superseded"),
+            ("説明（写真1）", "photo.1.caption"),
+            ("Photo 1: Caption", "photo.1.caption"),
             ("medication.morning.state", "medication.morning.state"),
         ] {
             assert_eq!(resolve(name).unwrap(), path, "{name}");

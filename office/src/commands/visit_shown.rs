@@ -8,7 +8,7 @@ use super::sheet::{People, missing_json, missing_lines};
 use super::visit_fields;
 use super::{choose_row, cleared};
 use crate::failure::Failure;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{self, Words, both, handle, short};
 
 /// What was saved; what stood in `before` and stands no more was cleared.
@@ -18,13 +18,14 @@ pub(super) fn saved(
     fields: &[String],
     before: &Fields,
 ) -> Result<Report, Failure> {
-    let sheet = book.visit(visit)?;
+    let sheet = book.visits().sheet(visit)?;
     let values = sheet.record.to_fields();
     let people = People::of(book)?;
     let is_there = |field: &&String| !visit_fields::show(&values, field, &people).ja.is_empty();
     let mut lines: Vec<Words> = Vec::new();
     for field in fields.iter().filter(is_there) {
-        let (label, value) = (visit_fields::label(field), visit_fields::show(&values, field, &people));
+        let label = visit_fields::label_in(&sheet.record, field);
+        let value = visit_fields::show(&values, field, &people);
         lines.push(both(
             format!("保存しました　{} {}", label.ja, value.ja),
             format!("saved {} {}", label.en, value.en),
@@ -33,6 +34,7 @@ pub(super) fn saved(
     if before.get("plan.row") != values.get("plan.row") && fields.iter().any(|field| field == "plan.row") {
         lines.extend(choose_row::linked(book, visit, &sheet.record)?);
     }
+    lines.extend(times_left_open(&sheet, fields));
     let mut report = Report::new(json!({
         "visit": visit, "saved": fields, "cleared": cleared::paths(before, &values),
         "missing": missing_json(&sheet.missing),
@@ -53,11 +55,35 @@ pub(super) fn saved(
     Ok(report)
 }
 
+/// Which times were not filled in by themselves: the visit is not now, and nobody typed them.
+fn times_left_open(sheet: &VisitSheet, fields: &[String]) -> Option<Words> {
+    let open: Vec<Words> = fields
+        .iter()
+        .filter_map(|field| sheet.record.open_time_of(field))
+        .filter(|_| sheet.draft)
+        .map(|at| visit_fields::label(&at))
+        .collect();
+    let ja: Vec<&str> = open.iter().map(|label| label.ja.as_ref()).collect();
+    let en: Vec<&str> = open.iter().map(|label| label.en.as_ref()).collect();
+    (!open.is_empty()).then(|| {
+        both(
+            format!(
+                "いまは訪問中ではないので、時刻は入れていません。分かれば入れてください: {}",
+                ja.join("、")
+            ),
+            format!(
+                "This is not written in the visit, so no time was filled in. If you know it: {}",
+                en.join(", ")
+            ),
+        )
+    })
+}
+
 pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let record = &sheet.record;
-    let name = book.client_name(record.client)?;
+    let name = book.clients().name(record.client)?;
     let fields = record.to_fields();
-    let several = book.several(&sheet.visit.to_string())?;
+    let several = book.reading().several(&sheet.visit.to_string())?;
     let json = json!({
         "visit": sheet.visit,
         "row": record.plan_row,

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::output::Report;
+use crate::report::Report;
 use crate::words::{Words, both};
 
 /// To how many days.
@@ -24,16 +24,16 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
                 format!("{days} cannot be: {WINDOW_DAYS_MIN} to {WINDOW_DAYS_MAX} days"),
             )));
         }
-        book.set_window_days(days)?;
+        book.keeping().set_days(days)?;
     }
-    let (office, here) = (book.office_window_days()?, book.window_days()?);
+    let (office, here) = (book.keeping().office_days()?, book.keeping().days()?);
     let mut lines = vec![both(
         format!("職員の端末に残す記録: {office}日前まで（初めの設定は{WINDOW_DAYS_DEFAULT}日）"),
         format!("Records stay on the office's phones for {office} days (at first {WINDOW_DAYS_DEFAULT})"),
     )];
     lines.push(match (args.days, here) {
         (Some(_), _) => Words::lit(
-            "この端末に保存しました。ほかの端末は、受け取ったあとの sync から従います。延ばした分の記録は戻ります",
+            "この端末に保存しました。ほかの端末は、受け取ったあとの kengai sync から従います。延ばした分の記録は戻ります",
             "Saved on this device. The others follow at their next sync; when it is longer, records come back",
         ),
         (None, None) => Words::lit("この端末（サ責）にはすべて残ります", "This device (a manager's) keeps everything"),

@@ -1,8 +1,7 @@
 //! What stands above everything else on the month's page: incidents that no manager has seen, and what stands twice.
 
-use super::markup::text;
-use super::month::heading;
-use crate::commands::review::Review;
+use super::markup::{heading, text};
+use crate::commands::reviewed::Review;
 use crate::words::{Lang, Words};
 use kengai::BoardRow;
 

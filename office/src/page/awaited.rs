@@ -8,10 +8,10 @@ use kengai::{RowChangeView, ToCall};
 use kengai_model::CareDay;
 use kengai_model::plan_change::RowPart;
 
-use super::markup::text;
-use super::month::{heading, on};
+use super::markup::{heading, on, text};
 use crate::commands::devices as device_lines;
-use crate::commands::review::{NOTHING_WAITS, ON_PHONES, Review, UNACKNOWLEDGED};
+use crate::commands::review::{NOTHING_WAITS, ON_PHONES, UNACKNOWLEDGED};
+use crate::commands::reviewed::Review;
 use crate::commands::to_call::{NO_RECORD, TO_CALL, day_counts};
 use crate::words::{Lang, Words, both};
 

@@ -3,16 +3,17 @@
 use std::fmt::Write;
 
 use kengai::{Board, BoardRow};
+use kengai_model::CareMonth;
 use kengai_model::board::Stage;
 use kengai_model::called::in_english;
 use kengai_model::reason::Severity;
-use kengai_model::{CareDay, CareMonth};
 
 use super::calendar::{self, anchor};
-use super::markup::text;
+use super::markup::{heading, on, text};
 use super::style::{STYLE, policy};
 use super::{attention, awaited};
-use crate::commands::review::{FOUND_SINCE, Review, outdated};
+use crate::commands::review::{FOUND_SINCE, outdated};
+use crate::commands::reviewed::Review;
 use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
 
 /// Where the page's links go: to other months and the other language when it is served, nowhere in a file.
@@ -170,15 +171,6 @@ fn counts(review: &Review, lang: Lang) -> String {
     out
 }
 
-pub(super) fn heading(words: &Words, count: Option<usize>, lang: Lang) -> String {
-    let small = match (count, lang) {
-        (None, _) => String::new(),
-        (Some(n), Lang::Ja) => format!("<small>{n}件</small>"),
-        (Some(n), Lang::En) => format!("<small>{n}</small>"),
-    };
-    format!("<h2>{}{small}</h2>", text(words.get(lang)))
-}
-
 fn rows_of(board: &Board, stage: Stage) -> impl Iterator<Item = (usize, &BoardRow)> {
     board.rows.iter().enumerate().filter(move |(_, row)| row.state.stage == stage)
 }
@@ -257,14 +249,4 @@ fn item(at: Option<usize>, row: &BoardRow, review: &Review, lang: Lang) -> Strin
         out.push_str("</ul>");
     }
     out + &attention::of_row(review, row, lang) + "</li>"
-}
-
-/// A day and times of it, as markup: the times stay on one line.
-pub(super) fn on(date: CareDay, times: Words, today: CareDay, lang: Lang) -> String {
-    let (day, times) = (date.long(today), times.get(lang));
-    let times = match times {
-        "" => String::new(),
-        times => format!(" <span class=time>{}</span>", text(times)),
-    };
-    text(day.get(lang)) + &times
 }

@@ -13,7 +13,7 @@ use kengai_model::{CareMonth, CodeTable};
 use tokio::net::TcpListener;
 
 use super::{Links, page, policy};
-use crate::commands::review::Review;
+use crate::commands::reviewed::Review;
 use crate::failure::Failure;
 use crate::home::Key;
 use crate::words::{Lang, Words};

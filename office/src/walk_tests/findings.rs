@@ -4,13 +4,16 @@ use kengai::{
     AnswerError, BeginAgain, CareError, ConfirmOutcome, ServerTrouble, SyncError, server_trouble, why_again,
 };
 use kengai_model::band::Band;
-use kengai_model::clock_mark::LateTime;
 use kengai_model::error::{Fault, Problem};
-use kengai_model::incident::{IncidentKind, IncidentState};
+use kengai_model::late_time::LateTime;
 use kengai_model::tasks::{Task, TaskState};
 use kengai_model::vitals::VitalKind;
 use kengai_model::zone::Zone;
-use kengai_model::{CareDay, FieldError, Finding, IncidentId, UnixMillis, VisitRecord, sample};
+use kengai_model::{
+    CareDay, CodeFinding, DecisionFinding, FieldError, Finding, IncidentId, OthersFinding, PlanFinding,
+    RecordFinding, TimesFinding, UnixMillis, VisitRecord, sample,
+};
+use kengai_model::{IncidentKind, IncidentState};
 
 use super::{StoreError, TransportError, faults, missing, typed, walk};
 use crate::commands::confirm::outcome_words;
@@ -61,78 +64,132 @@ fn restraint(kind: Option<IncidentKind>, missing: Vec<FieldError>) -> FieldError
     IncidentState { id, kind, missing, draft: false }.as_missing().unwrap()
 }
 
-/// A sample of every finding of the rules; the match has no default arm.
-fn findings() -> Vec<Finding> {
+/// What a record can lack or say wrongly. No match of these samples has a default arm.
+fn of_the_record() -> Vec<RecordFinding> {
     let (date, other) = (day("2026-11-16"), day("2026-11-17"));
-    let band = |from, below| Band { from, below };
-    let field = || "vitals.temperature.value".to_owned();
-    let late = LateTime { field: "out.at".to_owned(), at: at("14:05"), written: at("12:10") };
     let contradiction = Fault::new(Problem::Contradiction, Words::lit("入室より後", "after the arrival"));
     let kind = IncidentKind::Accident;
-    let mut all = every!(Finding:
-        Finding::Missing(_) => Finding::Missing(missing()),
-        Finding::Unreadable(_) => Finding::Unreadable(contradiction.of("out.at")),
-        Finding::AnothersPlan => Finding::AnothersPlan,
-        Finding::OutsideMonth => Finding::OutsideMonth,
-        Finding::OffPlannedDate { .. } => Finding::OffPlannedDate { planned: other, date },
-        Finding::Family => Finding::Family,
-        Finding::ArrivalOffDay { .. } => Finding::ArrivalOffDay { arrived: other, date },
-        Finding::LeftBeforeArrival => Finding::LeftBeforeArrival,
-        Finding::DayLong => Finding::DayLong,
-        Finding::MoneyOff => Finding::MoneyOff,
-        Finding::RestraintOpen(_) => {
-            Finding::RestraintOpen(restraint(Some(IncidentKind::Restraint), vec![missing()]))
+    let mut all = every!(RecordFinding:
+        RecordFinding::Missing(_) => RecordFinding::Missing(missing()),
+        RecordFinding::Unreadable(_) => RecordFinding::Unreadable(contradiction.of("out.at")),
+        RecordFinding::AnothersPlan => RecordFinding::AnothersPlan,
+        RecordFinding::OutsideMonth => RecordFinding::OutsideMonth,
+        RecordFinding::OffPlannedDate { .. } => RecordFinding::OffPlannedDate { planned: other, date },
+        RecordFinding::Family => RecordFinding::Family,
+        RecordFinding::ArrivalOffDay { .. } => RecordFinding::ArrivalOffDay { arrived: other, date },
+        RecordFinding::LeftBeforeArrival => RecordFinding::LeftBeforeArrival,
+        RecordFinding::DayLong => RecordFinding::DayLong,
+        RecordFinding::MoneyOff => RecordFinding::MoneyOff,
+        RecordFinding::RestraintOpen(_) => {
+            RecordFinding::RestraintOpen(restraint(Some(IncidentKind::Restraint), vec![missing()]))
         },
-        Finding::IncidentUnknown(_) => Finding::IncidentUnknown(restraint(None, Vec::new())),
-        Finding::IncidentOpen { .. } => Finding::IncidentOpen { kind, field: "accident.what".to_owned() },
-        Finding::Unplanned => Finding::Unplanned,
-        Finding::UnplannedWithReason => Finding::UnplannedWithReason,
-        Finding::RowUnknown => Finding::RowUnknown,
-        Finding::RowTakenOut => Finding::RowTakenOut,
-        Finding::NoCode => Finding::NoCode,
-        Finding::CodeOfOtherKind => Finding::CodeOfOtherKind,
-        Finding::CodeNotInTable => Finding::CodeNotInTable,
-        Finding::CodeOffPlan => Finding::CodeOffPlan,
-        Finding::Under20 { .. } => Finding::Under20 { actual: 14 },
-        Finding::OtherBand { .. } => {
-            Finding::OtherBand { plan: band(30, Some(60)), clock: band(20, Some(30)), actual: 25 }
-        },
-        Finding::MuchShorter { .. } => Finding::MuchShorter { actual: 20, planned: 45 },
-        Finding::FarFromPlan(_) => Finding::FarFromPlan(-160),
-        Finding::ZoneOff { .. } => Finding::ZoneOff { planned: Zone::Early, code: Zone::Day },
-        Finding::AcrossZones { .. } => Finding::AcrossZones { start: Zone::Evening, outside: 20 },
-        Finding::TwoHelpers => Finding::TwoHelpers,
-        Finding::EmergencyEvidence => Finding::EmergencyEvidence,
-        Finding::EmergencyLate => Finding::EmergencyLate,
-        Finding::NoCertificate => Finding::NoCertificate,
-        Finding::OutsideCertificate { .. } => Finding::OutsideCertificate { from: date, to: other },
-        Finding::OverLimit(_) => Finding::OverLimit(163),
-        Finding::Late { .. } => Finding::Late { late: vec![late.clone()], date },
-        Finding::ClockOff { .. } => Finding::ClockOff { ahead: -1_440, late: Vec::new(), date },
-        Finding::TwoValues(_) => Finding::TwoValues(field()),
-        Finding::AmendedAfter => Finding::AmendedAfter,
-        Finding::ChangedAfter => Finding::ChangedAfter,
-        Finding::OwnConfirmed { .. } => Finding::OwnConfirmed { other_manager: true },
-        Finding::TwoRecords => Finding::TwoRecords,
-        Finding::RepeatEachOther => Finding::RepeatEachOther,
-        Finding::RepeatsNothing => Finding::RepeatsNothing,
-        Finding::InTwoPlaces { .. } => {
-            Finding::InTwoPlaces { from: at("09:00").minute(), to: at("09:45").minute() }
-        },
-        Finding::NoTravelTime(_) => Finding::NoTravelTime(at("09:00").minute()),
-        Finding::TwoVisitsAtOnce => Finding::TwoVisitsAtOnce,
-        Finding::Summed(_) => Finding::Summed(2),
+        RecordFinding::IncidentUnknown(_) => RecordFinding::IncidentUnknown(restraint(None, Vec::new())),
+        RecordFinding::IncidentOpen { .. } => RecordFinding::IncidentOpen { kind, field: "accident.what".to_owned() },
     );
-    all.extend(lacking().into_iter().map(Finding::Missing));
+    all.extend(lacking().into_iter().map(RecordFinding::Missing));
     all.extend([Problem::WrongKind, Problem::TooLong, Problem::OutOfRange].into_iter().map(|problem| {
-        Finding::Unreadable(
-            Fault::new(problem, Words::lit("正しい値を入れる", "enter the value")).of(field()),
-        )
+        let fault = Fault::new(problem, Words::lit("正しい値を入れる", "enter the value"));
+        RecordFinding::Unreadable(fault.of("vitals.temperature.value"))
     }));
-    all.push(Finding::ClockOff { ahead: 125, late: vec![late.clone()], date });
-    all.push(Finding::Late { late: vec![late.clone(), late.clone(), late], date: other });
-    all.push(Finding::OwnConfirmed { other_manager: false });
     all
+}
+
+fn of_the_plan() -> Vec<PlanFinding> {
+    let (date, other) = (day("2026-11-16"), day("2026-11-17"));
+    every!(PlanFinding:
+        PlanFinding::Unplanned => PlanFinding::Unplanned,
+        PlanFinding::UnplannedWithReason => PlanFinding::UnplannedWithReason,
+        PlanFinding::RowUnknown => PlanFinding::RowUnknown,
+        PlanFinding::RowTakenOut => PlanFinding::RowTakenOut,
+        PlanFinding::TwoHelpers => PlanFinding::TwoHelpers,
+        PlanFinding::EmergencyEvidence => PlanFinding::EmergencyEvidence,
+        PlanFinding::EmergencyLate => PlanFinding::EmergencyLate,
+        PlanFinding::NoCertificate => PlanFinding::NoCertificate,
+        PlanFinding::OutsideCertificate { .. } => PlanFinding::OutsideCertificate { from: date, to: other },
+        PlanFinding::OverLimit(_) => PlanFinding::OverLimit(163),
+    )
+}
+
+fn of_the_code() -> Vec<CodeFinding> {
+    let band = |from, below| Band { from, below };
+    every!(CodeFinding:
+        CodeFinding::NoCode => CodeFinding::NoCode,
+        CodeFinding::CodeOfOtherKind => CodeFinding::CodeOfOtherKind,
+        CodeFinding::CodeNotInTable => CodeFinding::CodeNotInTable,
+        CodeFinding::CodeOffPlan => CodeFinding::CodeOffPlan,
+        CodeFinding::Under20 { .. } => CodeFinding::Under20 { actual: 14 },
+        CodeFinding::OtherBand { .. } => {
+            CodeFinding::OtherBand { plan: band(30, Some(60)), clock: band(20, Some(30)), actual: 25 }
+        },
+        CodeFinding::ZoneOff { .. } => CodeFinding::ZoneOff { planned: Zone::Early, code: Zone::Day },
+        CodeFinding::AcrossZones { .. } => CodeFinding::AcrossZones { start: Zone::Evening, outside: 20 },
+    )
+}
+
+fn of_the_times() -> Vec<TimesFinding> {
+    let (date, other) = (day("2026-11-16"), day("2026-11-17"));
+    let late = LateTime { field: "out.at".to_owned(), at: at("14:05"), written: at("12:10") };
+    let mut all = every!(TimesFinding:
+        TimesFinding::MuchShorter { .. } => TimesFinding::MuchShorter { actual: 20, planned: 45 },
+        TimesFinding::FarFromPlan(_) => TimesFinding::FarFromPlan(-160),
+        TimesFinding::Late { .. } => TimesFinding::Late { late: vec![late.clone()], date },
+        TimesFinding::ClockOff { .. } => TimesFinding::ClockOff { ahead: -1_440, late: Vec::new(), date },
+    );
+    all.push(TimesFinding::ClockOff { ahead: 125, late: vec![late.clone()], date });
+    all.push(TimesFinding::Late { late: vec![late.clone(), late.clone(), late], date: other });
+    all
+}
+
+fn of_decisions() -> Vec<DecisionFinding> {
+    let mut all = every!(DecisionFinding:
+        DecisionFinding::TwoValues(_) => DecisionFinding::TwoValues("vitals.temperature.value".to_owned()),
+        DecisionFinding::AmendedAfter => DecisionFinding::AmendedAfter,
+        DecisionFinding::ChangedAfter => DecisionFinding::ChangedAfter,
+        DecisionFinding::OwnConfirmed { .. } => DecisionFinding::OwnConfirmed { other_manager: true },
+    );
+    all.push(DecisionFinding::OwnConfirmed { other_manager: false });
+    all
+}
+
+fn of_the_others() -> Vec<OthersFinding> {
+    every!(OthersFinding:
+        OthersFinding::TwoRecords => OthersFinding::TwoRecords,
+        OthersFinding::RepeatEachOther => OthersFinding::RepeatEachOther,
+        OthersFinding::RepeatsNothing => OthersFinding::RepeatsNothing,
+        OthersFinding::InTwoPlaces { .. } => {
+            OthersFinding::InTwoPlaces { from: at("09:00").minute(), to: at("09:45").minute() }
+        },
+        OthersFinding::NoTravelTime(_) => OthersFinding::NoTravelTime(at("09:00").minute()),
+        OthersFinding::TwoVisitsAtOnce => OthersFinding::TwoVisitsAtOnce,
+        OthersFinding::Summed(_) => OthersFinding::Summed(2),
+    )
+}
+
+/// A sample of every finding of the rules.
+fn findings() -> Vec<Finding> {
+    fn all<T: Into<Finding>>(of_one: Vec<T>) -> Vec<Finding> {
+        of_one.into_iter().map(Into::into).collect()
+    }
+    let samples = [
+        all(of_the_record()),
+        all(of_the_plan()),
+        all(of_the_code()),
+        all(of_the_times()),
+        all(of_decisions()),
+        all(of_the_others()),
+    ];
+    // A new subject of the rules is asked for here.
+    for one in samples.iter().flatten() {
+        match one {
+            Finding::Record(_)
+            | Finding::Plan(_)
+            | Finding::Code(_)
+            | Finding::Times(_)
+            | Finding::Decision(_)
+            | Finding::Others(_) => {}
+        }
+    }
+    samples.concat()
 }
 
 #[test]
@@ -141,8 +198,10 @@ fn every_finding_of_the_rules_says_what_was_found_and_what_would_settle_it() {
     let mut found = Vec::new();
     for finding in findings() {
         // What a record lacks is named: the value is what to give.
-        let names_a_value = matches!(finding, Finding::Missing(_) | Finding::Unreadable(_));
-        let settled = !matches!(finding, Finding::OwnConfirmed { other_manager: false });
+        let names_a_value =
+            matches!(finding, Finding::Record(RecordFinding::Missing(_) | RecordFinding::Unreadable(_)));
+        let settled =
+            !matches!(finding, Finding::Decision(DecisionFinding::OwnConfirmed { other_manager: false }));
         found.extend(faults(&finding.words(), &typed, settled && !names_a_value));
         found.extend(faults(&finding.found(), &typed, false));
         found.extend(faults(&finding.settle(), &typed, false));
@@ -154,7 +213,7 @@ fn every_finding_of_the_rules_says_what_was_found_and_what_would_settle_it() {
 #[test]
 fn what_is_missed_in_a_record_reads_as_a_sentence() {
     let said = |field: &str, ja: &'static str, en: &'static str| {
-        Finding::Missing(FieldError::missing(field, Words::lit(ja, en))).words()
+        Finding::from(RecordFinding::Missing(FieldError::missing(field, Words::lit(ja, en)))).words()
     };
     assert_eq!(
         said("outcome.reason", "理由を書いてください", "Please write why"),

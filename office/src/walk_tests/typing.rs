@@ -91,6 +91,16 @@ fn what_the_japanese_help_names_can_be_typed() {
     for line in [
         &["invite", "--staff", "H01", "--role", "サ責"][..],
         &["invite", "--staff", "H01", "--role", "ヘルパー"],
+        &["invite", "--staff", "H01", "--role", "へるぱー"],
+        &["invite", "--staff", "H01", "--role", "ﾍﾙﾊﾟｰ"],
+        &["invite", "--staff", "H01", "--role", "させき"],
+        &["incident", "start", "1", "じこ"],
+        &["note", "1", "熱", "--to", "つぎのへるぱー", "--importance", "しきゅう"],
+        &["review", "--month", "11"],
+        &["review", "--month", "11月"],
+        &["review", "--month", "令和8年11月"],
+        &["today", "--date", "昨日"],
+        &["visit", "unplanned", "1", "--for", "H02"],
         &[
             "note",
             "1",

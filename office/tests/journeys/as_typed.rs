@@ -84,6 +84,8 @@ fn a_draft_does_not_come_back_beside_another_record_of_its_visit() {
             && said.contains("同じ訪問をもう書き始めています: 見本 一郎　11月16日（月） 7:30の訪問の記録"),
         "{said}"
     );
+    // Either way goes on, by the commands that are said.
+    assert!(said.contains("kengai visit discard ") && said.contains("それから kengai undiscard 1"), "{said}");
     let (_, said) = office.refused("akari", "07:33", &["undiscard", "9"]);
     assert!(said.contains("9番はありません"), "{said}");
     office.ok("akari", "07:34", &["visit", "discard", "1"]);
@@ -94,6 +96,9 @@ fn a_draft_does_not_come_back_beside_another_record_of_its_visit() {
     office.ok("akari", "07:38", &["visit", "finish", "1", "--anyway"]);
     let (code, said) = office.refused("akari", "07:39", &["undiscard", "2"]);
     assert!(code == 4 && said.contains("同じ訪問の記録がもうあります"), "{said}");
+    assert!(said.contains("kengai visit change "), "{said}");
+    office.ok("akari", "07:39", &["visit", "change", "1"]);
+    office.ok("akari", "07:39", &["visit", "discard", "1"]);
     assert_eq!(office.ok("akari", "07:40", &["today"])["visits"][0]["records"], 1);
 }
 
@@ -103,9 +108,11 @@ fn medicine_that_was_not_taken_has_a_way_and_a_refusal_stays_for_the_day() {
     office.ok("akari", "07:30", &["visit", "start", "1"]);
     for said in ["のまなかった", "眠っていた", "薬がない", "未実施"] {
         let (_, answer) = office.refused("akari", "07:31", &["visit", "set", "1", "服薬（朝）", said]);
-        let way = "拒否は本人が断ったときです。眠っていた・薬がないときは: 服薬介助 未実施 と理由";
+        let way = "拒否は本人が断ったときです。眠っていた・薬がないときは: 服薬介助 未実施 服薬介助の理由 薬がない（のように）";
         assert!(answer.contains(way), "{said}: {answer}");
     }
+    // What is said there is taken as it stands.
+    office.ok("akari", "07:31", &["visit", "set", "1", "服薬介助", "未実施", "服薬介助の理由", "薬がない"]);
     office.ok(
         "akari",
         "07:32",

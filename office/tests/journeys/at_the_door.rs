@@ -176,7 +176,7 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     // Yesterday evening, by Sakura: not taken, three tenths, none for three days.
     let record = |day: &str, clock: &str, stool: &str, remarks: &str, medicine: &str| {
         let output = office
-            .command("sakura", clock, &["--json", "visit", "unplanned", "見本一郎", "--date", day])
+            .command("sakura", clock, &["--json", "visit", "unplanned", "見本一郎", "--date", day, "--extra"])
             .env("KENGAI_CLOCK", format!("{day}T{clock}:00+09:00"))
             .output()
             .unwrap();
@@ -327,7 +327,7 @@ fn a_draft_stays_in_its_writers_list_whatever_becomes_of_the_plan() {
 fn a_visit_that_was_not_made_is_never_called_recorded() {
     let office = Office::working();
     let yesterday = |args: &[&str]| text_at(&office, "akari", "2026-11-15T16:00:00+09:00", args);
-    let made = yesterday(&["--json", "visit", "unplanned", "見本一郎", "--date", "2026-11-15"]);
+    let made = yesterday(&["--json", "visit", "unplanned", "見本一郎", "--date", "2026-11-15", "--extra"]);
     let made = serde_json::from_str::<Value>(&made).unwrap()["visit"].as_str().unwrap().to_owned();
     let fields = ["実施状況", "臨時", "outcome.reason", "ご家族の依頼", "remarks", "よく眠れた"];
     yesterday(&[&["visit", "set", &made], &fields[..]].concat());

@@ -30,19 +30,19 @@ fn book(office: &Office) -> CareBook {
 fn state(office: &Office) -> Vec<String> {
     let book = book(office);
     let mut out = Vec::new();
-    for client in book.clients().unwrap() {
-        let sheet = book.client_sheet(client.client.parse().unwrap()).unwrap();
+    for client in book.clients().all().unwrap() {
+        let sheet = book.clients().sheet(client.client.parse().unwrap()).unwrap();
         let mut fields = sheet.to_fields();
         fields.remove("client");
         out.push(format!("{}: {fields:?}", client.name));
     }
-    for person in book.staff().unwrap() {
+    for person in book.staff().all().unwrap() {
         out.push(format!("{} {} {} {}", person.code, person.name, person.kana, person.phone));
     }
     let mut day: CareDay = "2026-11-01".parse().unwrap();
     while day.month().to_string() == "2026-11" {
-        let visits = book.visits_of_day(day, true).unwrap();
-        let numbers = book.numbers_of_day(day, &visits).unwrap();
+        let visits = book.visits().of_day(day, true).unwrap();
+        let numbers = book.numbers().of_day(day, &visits).unwrap();
         for (visit, number) in visits.iter().zip(numbers) {
             let (name, helpers, changed) = (&visit.client_name, &visit.helpers, &visit.changed);
             let (start, end, code) = (&visit.start, &visit.end, &visit.code);
@@ -50,7 +50,7 @@ fn state(office: &Office) -> Vec<String> {
         }
         day = day.next();
     }
-    assert_eq!(book.rota_changes("2026-11-01".parse().unwrap()).unwrap(), []);
+    assert_eq!(book.rota().changes("2026-11-01".parse().unwrap()).unwrap(), []);
     out
 }
 
@@ -100,7 +100,11 @@ fn an_import_that_was_killed_again_and_again_ends_as_one_that_was_not() {
     assert_eq!(state(&broken), expected, "killed {kills} times");
     // What was opened for them at the server before a kill is used after it.
     let after = book(&broken);
-    assert_eq!(after.client_circles().unwrap(), after.clients().unwrap().len(), "killed {kills} times");
+    assert_eq!(
+        after.clients().circles().unwrap(),
+        after.clients().all().unwrap().len(),
+        "killed {kills} times"
+    );
     drop(after);
     // And once more, whole: nothing is new.
     let again = broken.ok("nozomi", "06:20", &broken.import_arguments());

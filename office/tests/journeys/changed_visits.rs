@@ -1,5 +1,6 @@
 //! Planned visits that the office changes: typed in Japanese, told to whom it concerns and to nobody else.
 
+use crate::support;
 use crate::support::Office;
 
 fn sync(office: &Office, clock: &str, people: &[&str]) {
@@ -203,4 +204,31 @@ fn nobody_is_said_to_be_told_who_is_not() {
     let own = ["add", "見本一郎", "--date", "2026-11-16", "--start", "13:00", "--end", "13:30"];
     let own = told("06:45", &[&own[..], &["--service", "身体", "M01"]].concat());
     assert!(own.contains("ほかに知らせる人はいません"), "{own}");
+}
+
+#[test]
+fn a_visit_that_was_taken_from_somebody_stays_in_sight_until_they_know() {
+    let office = Office::working();
+    office.ok("nozomi", "06:40", &["rota", "change", "1", "取消", "はい"]);
+    sync(&office, "06:41", &["nozomi", "akari", "sakura"]);
+    let open = |clock: &str, args: &[&str]| {
+        let args = [&["--json"], args].concat();
+        let answer = support::answer(&office.by_own_clock("akari", clock, &args).output().unwrap());
+        assert_eq!(answer.code, 0, "{}", answer.json);
+        answer.json
+    };
+    let count = |clock: &str| open(clock, &["today"])["changes"].as_array().unwrap().len();
+    // Its time is over, a night has passed: she still reads it, and nobody waits for her word.
+    assert_eq!(count("2026-11-16T12:00:00+09:00"), 1);
+    assert!(!waits(&office, "12:00"));
+    let next = open("2026-11-17T08:00:00+09:00", &["today"]);
+    assert_eq!((&next["changes"][0]["cancelled"], &next["changes"][0]["mine"]), (&true.into(), &true.into()));
+    assert_eq!((count("2026-11-23T08:00:00+09:00"), count("2026-11-24T08:00:00+09:00")), (1, 0));
+    // As the list prints it.
+    let clock = "2026-11-17T08:01:00+09:00";
+    let text = String::from_utf8(office.by_own_clock("akari", clock, &["today"]).output().unwrap().stdout);
+    let text = text.unwrap();
+    let (_, typed) = text.split_once("あなたの確認がまだです: kengai ").unwrap_or_else(|| panic!("{text}"));
+    open(clock, &typed.lines().next().unwrap().split(' ').collect::<Vec<_>>());
+    assert_eq!(count("2026-11-17T08:02:00+09:00"), 0);
 }

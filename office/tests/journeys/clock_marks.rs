@@ -132,3 +132,60 @@ fn what_a_right_clock_wrote_says_nothing_of_clocks() {
         assert!(!text.contains("時計"), "{args:?}: {text}");
     }
 }
+
+/// A manager's PC whose clock is wrong: what it signs and what it decides bears no mark of its own, and is shown with one.
+#[test]
+fn a_confirmation_by_a_wrong_clock_is_marked_in_the_history() {
+    let office = Office::working();
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    office.ok("nozomi", "06:40", &makoto);
+    office.joined_as("makoto", "M02", "manager");
+    let visit = office.recorded();
+    office.synced("07:50", &["akari", "nozomi", "makoto"]);
+    let nozomi = |clock: &str, args: &[&str]| {
+        let clock = format!("2026-11-16T{clock}:00+09:00");
+        let args = [&["--json"], args].concat();
+        let answer = support::answer(&office.by_own_clock("nozomi", &clock, &args).output().unwrap());
+        assert_eq!(answer.code, 0, "{args:?}: {}", answer.json);
+    };
+    office.server_shows("08:00");
+    nozomi("11:00", &["sync"]);
+    nozomi("11:05", &["confirm", "--month", "2026-11", &visit]);
+    let own =
+        office.by_own_clock("nozomi", "2026-11-16T11:06:00+09:00", &["history", &visit]).output().unwrap();
+    let own = String::from_utf8(own.stdout).unwrap();
+    assert!(line(&own, "確定").contains(&format!("11:05{BY_A_CLOCK_AHEAD}")), "not sent yet: {own}");
+    office.server_shows("08:10");
+    nozomi("11:10", &["sync"]);
+    office.ok("makoto", "08:20", &["sync"]);
+    let history = office.text("makoto", "08:21", &["history", &visit]);
+    assert!(line(&history, "確定").contains(&format!("11:05{BY_A_CLOCK_AHEAD}")), "{history}");
+    // What a right clock wrote says nothing of clocks.
+    assert!(!line(&history, "手本 あかり").contains("時計が"), "{history}");
+    // The helper knows nothing of the PC's clock but what the server's word shows.
+    office.ok("akari", "08:30", &["sync"]);
+    let history = office.text("akari", "08:31", &["history", &visit]);
+    assert!(line(&history, "確定").contains("（時計が2時間と55分進んだ端末で記録）"), "{history}");
+}
+
+/// One that is behind confirms before the record was there: so it was behind.
+#[test]
+fn a_confirmation_by_a_clock_behind_is_marked_where_the_record_shows_it() {
+    let office = Office::working();
+    let visit = office.recorded();
+    office.synced("07:50", &["akari", "nozomi"]);
+    let nozomi = |clock: &str, args: &[&str]| {
+        let clock = format!("2026-11-16T{clock}:00+09:00");
+        let args = [&["--json"], args].concat();
+        support::answer(&office.by_own_clock("nozomi", &clock, &args).output().unwrap())
+    };
+    office.server_shows("08:00");
+    assert_eq!(nozomi("07:30", &["sync"]).code, 0);
+    let confirmed = nozomi("07:35", &["confirm", "--month", "2026-11", &visit]);
+    assert_eq!(confirmed.code, 0, "{}", confirmed.json);
+    office.server_shows("08:10");
+    assert_eq!(nozomi("07:40", &["sync"]).code, 0);
+    office.ok("akari", "08:20", &["sync"]);
+    let history = office.text("akari", "08:21", &["history", &visit]);
+    assert!(line(&history, "確定").contains("7:35（時計が15分遅れた端末で記録）"), "{history}");
+}

@@ -259,8 +259,8 @@ fn a_phone_a_day_behind_shows_both_days_and_asks_before_it_writes() {
     assert_eq!((asked.code, asked.error()), (4, "asked"), "{}", asked.json);
     assert!(words(&asked).contains("--date 2026-11-16") && words(&asked).contains("--date 2026-11-15"));
     assert!(!said(&office, "akari", &behind("07:25"), &["status"]).contains("書きかけ"));
-    let begun =
-        at(&office, "akari", &behind("07:25"), &[&unplanned[..], &["--date", "2026-11-16"]].concat()).json;
+    let extra = [&unplanned[..], &["--date", "2026-11-16", "--extra"]].concat();
+    let begun = at(&office, "akari", &behind("07:25"), &extra).json;
     assert_eq!(
         (&begun["date"], &begun["fields"]["clock.ahead"]),
         (&"2026-11-16".into(), &(-1_440).into()),
@@ -368,7 +368,7 @@ fn a_phone_that_shows_the_very_day_of_its_last_contact_takes_her_word_for_the_ne
     let tonight = akari(&clock("09:50"), &[&incident[..], &["21:00"]].concat());
     assert!(tonight.code == 2 && words(&tonight).contains(NEW_IN_WORDS), "{}", tonight.json);
     // A visit that nobody planned says which day it takes, and how to give another.
-    let unplanned = ["visit", "unplanned", "0000000002", "--anyway"];
+    let unplanned = ["visit", "unplanned", "0000000002", "--anyway", "--extra"];
     let text = said(&office, "akari", &clock("10:00"), &unplanned);
     assert!(text.contains("見本 花子 さん: 11月16日（月）の訪問にしました"), "{text}");
     assert!(text.contains("kengai visit unplanned 0000000002 --date 日付"), "{text}");

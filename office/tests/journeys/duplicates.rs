@@ -122,3 +122,35 @@ fn two_records_of_one_visit_are_told_apart_by_their_writers_and_stand_once() {
     let line = text.lines().find(|line| line.contains("記録した人")).unwrap_or_else(|| panic!("{text}"));
     assert!(line.contains("手本 あかり") && line.contains("手本 さくら、代行入力 手本 のぞみ"), "{line}");
 }
+
+/// About midnight at the end of a month: one record is of the evening, the other of the day after, in another month's review.
+#[test]
+fn a_duplicate_of_a_record_of_another_month_is_settled_in_its_own() {
+    let office = Office::working();
+    let night = "2026-12-01T00:40:00+09:00";
+    let at = |args: &[&str]| {
+        let output = office.by_own_clock("nozomi", night, args).output().unwrap();
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let begun = |day: &str| {
+        let json = at(&["--json", "visit", "unplanned", "見本一郎", "--for", "H01", "--date", day]);
+        let json: serde_json::Value = serde_json::from_str(json.lines().last().unwrap()).unwrap();
+        json["visit"].as_str().unwrap_or_else(|| panic!("{json}")).to_owned()
+    };
+    let ended = ["実施状況", "臨時", "実施状況の理由", "呼ばれた", "利用者の確認", "署名"];
+    let evening = begun("2026-11-30");
+    let times = ["入室", "2026-11-30 23:40", "退室", "2026-11-30 23:55"];
+    at(&[&["visit", "set", &evening], &times[..], &ended[..]].concat());
+    at(&["visit", "finish", &evening, "--anyway"]);
+    let after = begun("2026-12-01");
+    let times = ["入室", "2026-12-01 0:05", "退室", "2026-12-01 0:20"];
+    at(&[&["visit", "set", &after], &times[..], &ended[..]].concat());
+    at(&["visit", "set", &after, "重複", &evening]);
+    at(&["visit", "finish", &after, "--anyway"]);
+    let review = at(&["review", "--month", "2026-12"]);
+    assert!(!review.contains("元の記録がありません"), "it is there, in November: {review}");
+    let json = at(&["--json", "review", "--month", "2026-12"]);
+    let json: serde_json::Value = serde_json::from_str(json.lines().last().unwrap()).unwrap();
+    let row = json["rows"].as_array().unwrap().iter().find(|row| row["visits"][0]["id"] == after.as_str());
+    assert_eq!(row.unwrap_or_else(|| panic!("{json}"))["stage"], "duplicate");
+}

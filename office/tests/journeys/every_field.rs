@@ -229,6 +229,7 @@ fn what_a_visit_can_hold_is_typed_shown_and_the_same_on_another_device() {
         }
     }
     office.set("akari", "2", &["服薬（昼）", "拒否", "実施状況", "実施", "利用者の確認", "署名"]);
+    office.ok("akari", "09:15", &["visit", "leave", "2"]);
     office.ok("akari", "22:10", &["visit", "finish", "2"]);
     office.synced("11:00", &["akari", "nozomi", "sakura"]);
 
@@ -351,7 +352,7 @@ fn a_kitchen_that_was_cleaned_needs_no_vital_signs() {
     office.ok("nozomi", "06:40", &["rota", "change", &row, "tasks", "掃除", "service", "生活"]);
     office.synced("11:00", &["nozomi", "akari"]);
     office.ok("akari", "07:30", &["visit", "start", "1", "--now"]);
-    office.set("akari", "1", &["掃除", "実施", "実施状況", "実施", "利用者の確認", "署名"]);
+    office.set("akari", "1", &["退室", "8:15", "掃除", "実施", "実施状況", "実施", "利用者の確認", "署名"]);
     let finished = office.ok("akari", "21:56", &["visit", "finish", "1"]);
     assert_eq!(finished["missing"], json!([]));
 }

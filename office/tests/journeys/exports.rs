@@ -138,7 +138,8 @@ fn no_clock_makes_a_file_the_last_one() {
     assert_eq!(ahead("08:27", &["sync"]).0, 0);
     let (code, said) = ahead("08:28", &export);
     assert_eq!(code, 4, "{said}");
-    contains(&said, "手本 のぞみさんが11月16日に書き出したものと同じ内容です");
+    // What today is says the time that is certain, on his PC too.
+    contains(&said, "手本 のぞみさんが今日8:23に書き出したものと同じ内容です");
 }
 
 /// Exports and ends the program as soon as a new file is to be seen; whether it was still at work then.

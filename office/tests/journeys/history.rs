@@ -251,3 +251,27 @@ fn sheets_plans_and_the_office_have_a_history() {
     assert!(office.text("nozomi", "08:03", &["history", "--office"]).contains("手本 さくら"));
     assert_eq!(office.fails("akari", "08:04", &["history"]).0, 2);
 }
+
+/// The history says what was: each move stands with the time before and after it, whatever the visit is moved to later; and two
+/// visits that come to stand at one time stay two in what was written before.
+#[test]
+fn each_move_of_a_planned_visit_stands_as_it_was_then() {
+    let office = Office::working();
+    let row = office.ok("nozomi", "08:00", &["today"])["visits"][0]["row"].as_str().unwrap().to_owned();
+    let plan = ["history", "--client", "0000000001", "--month", "2026-11"];
+    let first = office.text("nozomi", "08:00", &plan);
+    for (clock, from, to) in [("08:01", "8:00", "8:15"), ("08:05", "16:00", "16:15")] {
+        office.ok("nozomi", clock, &["rota", "change", &row, "開始", from, "終了", to]);
+    }
+    let text = office.text("nozomi", "08:06", &plan);
+    assert!(text.starts_with(first.trim_end()), "what was written before is not rewritten:\n{first}\n{text}");
+    let after: Vec<&str> = text[first.trim_end().len()..].lines().filter(|line| !line.is_empty()).collect();
+    let moved = |head: &str, of: &str, start: &str| {
+        let at = after.iter().position(|line| line.contains(head) && line.contains("手本 のぞみ"));
+        let line = after[at.unwrap_or_else(|| panic!("{head}: {text}")) + 1];
+        assert!(line.contains(of) && line.contains(start), "{line}");
+    };
+    moved("11/16 8:01", "11月16日（月） 7:30〜7:45", "7:30 → 8:00");
+    moved("11/16 8:05", "11月16日（月） 8:00〜8:15", "8:00 → 16:00");
+    assert_eq!(after.len(), 4, "{after:?}");
+}

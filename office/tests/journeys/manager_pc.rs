@@ -36,7 +36,16 @@ impl Office {
     ) -> String {
         let visit = self.ok("akari", "08:00", start)["visit"].as_str().unwrap().to_owned();
         let (entered, left) = (format!("{day} {entered}"), format!("{day} {left}"));
-        let fields = ["体温", "36.8", "服薬介助", "実施", "medication.morning.state", "服用"];
+        let fields = [
+            "体温",
+            "36.8",
+            "体温の測定時刻",
+            &entered,
+            "服薬介助",
+            "実施",
+            "medication.morning.state",
+            "服用",
+        ];
         let outcome = ["実施状況", "実施", "利用者の確認", "署名", "入室", &entered, "退室", &left];
         self.ok("akari", "08:01", &[&["visit", "set", &visit], &fields[..], &outcome[..], more].concat());
         self.ok("akari", "08:02", &["visit", "finish", &visit, "--anyway"]);

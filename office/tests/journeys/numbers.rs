@@ -170,7 +170,7 @@ fn hours_from_the_plan_and_the_visits_of_others_are_asked_about() {
 #[test]
 fn nobody_arrives_twice_in_one_home_that_was_not_planned() {
     let office = Office::working();
-    let first = office.ok("akari", "10:00", &["visit", "unplanned", "見本花子"]);
+    let first = office.ok("akari", "10:00", &["visit", "unplanned", "見本花子", "--extra"]);
     let again = office.ok("akari", "10:09", &["visit", "unplanned", "見本花子"]);
     assert_eq!(first["visit"], again["visit"]);
     let said = office.text("akari", "10:10", &["visit", "unplanned", "見本花子"]);

@@ -107,7 +107,7 @@ fn two_people_change_one_field_and_a_manager_decides() {
 #[test]
 fn a_visit_that_nobody_planned_is_recorded_with_its_reason() {
     let office = Office::working();
-    let started = office.ok("akari", "21:00", &["visit", "unplanned", "見本一郎"]);
+    let started = office.ok("akari", "21:00", &["visit", "unplanned", "見本一郎", "--extra"]);
     let visit = started["visit"].as_str().unwrap();
     assert_eq!(started["row"], serde_json::Value::Null);
     let set = ["実施状況", "緊急", "サービス区分", "身体", "利用者の確認", "署名"];
@@ -220,7 +220,7 @@ fn a_record_is_confirmed_by_the_number_that_the_review_printed() {
     assert!(early.code == 2 && early.json["error"].to_string().contains("review"), "{}", early.json);
     let text = office.text("nozomi", "08:01", &["review", "--month", "2026-11"]);
     let line = text.lines().find(|line| line.contains("見本 一郎") && line.contains("［番号")).unwrap();
-    assert!(line.starts_with("  1  11月16日（月） 7:30〜7:45  見本 一郎"), "{line}");
+    assert!(line.starts_with("  1  11月16日（月） 7:30〜7:44（予定 7:30〜7:45）  見本 一郎"), "{line}");
     // Another list was looked at since, in which 1 is another visit: it is asked, and nothing is confirmed.
     office.text("nozomi", "08:02", &["today", "--date", "2026-11-17"]);
     let moved = office.run("nozomi", "08:02", &confirm);
@@ -233,7 +233,10 @@ fn a_record_is_confirmed_by_the_number_that_the_review_printed() {
     let other = office.run("nozomi", "08:03", &["visit", "start", "2"]);
     assert_ne!(other.error(), "number_moved", "the review has no 2: {}", other.json);
     let confirmed = office.text("nozomi", "08:04", &confirm);
-    assert!(confirmed.contains("11月16日（月） 7:30〜7:45  見本 一郎: 確定しました"), "{confirmed}");
+    assert!(
+        confirmed.contains("11月16日（月） 7:30〜7:44（予定 7:30〜7:45）  見本 一郎: 確定しました"),
+        "{confirmed}"
+    );
     assert_eq!(office.ok("nozomi", "08:05", &confirm)["outcomes"][0]["outcome"], "already_confirmed");
 }
 

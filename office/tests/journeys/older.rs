@@ -86,9 +86,9 @@ fn november() -> (Office, String, String) {
     let client_id = client.parse().unwrap();
     let book = office.book("akari", NOVEMBER_MS + DAY_MS);
     for _ in 0..RECORDS {
-        let more = book.start_unplanned_visit(client_id, Scheme::LongTermCare).unwrap().visit;
-        book.set_field(more, "outcome.kind", "臨時").unwrap();
-        book.finish_visit(more, true).unwrap();
+        let more = book.visits().start_unplanned(client_id, Scheme::LongTermCare).unwrap().visit;
+        book.visits().set_field(more, "outcome.kind", "臨時").unwrap();
+        book.visits().finish(more, true).unwrap();
     }
     drop(book);
     let book = office.book("akari", NOVEMBER_MS + 30 * DAY_MS);
@@ -97,7 +97,7 @@ fn november() -> (Office, String, String) {
         let text = format!("変わりありません（{number}）");
         let note =
             NoteDraft { client: client_id, to, importance, must_acknowledge: false, text, visit: None };
-        book.write_note(&note).unwrap();
+        book.handovers().write(&note).unwrap();
     }
     drop(book);
     for who in ["nozomi", "akari", "nozomi"] {
@@ -150,7 +150,7 @@ fn an_older_record_opens_by_itself_where_there_is_a_signal_and_says_so_where_the
         shown["fields"].as_object().unwrap().iter().find(|(path, _)| path.ends_with(".sha")).unwrap().1;
     let photo = photo.as_str().unwrap().parse().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let look = |office: &Office| runtime.block_on(office.book("akari", MARCH_MS).fetch_photo(photo));
+    let look = |office: &Office| runtime.block_on(office.book("akari", MARCH_MS).photos().fetch(photo));
     let without = look(&office);
     assert!(matches!(without, Err(CareError::Older)), "{without:?}");
     office.start_server();

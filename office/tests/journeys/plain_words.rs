@@ -14,12 +14,12 @@ fn the_history_of_a_month_names_the_planned_visits() {
     let asked = ["history", "--client", ICHIRO, "--month", "2026-11"];
     let history = office.ok("nozomi", "06:45", &asked);
     let events = history["events"].as_array().unwrap();
-    let helper = |event: &&Value| event["fields"][0]["of"]["ja"] == "11月16日（月） 8:00〜8:15";
+    let helper = |event: &&Value| event["fields"][0]["of"]["ja"] == "11月16日（月） 7:30〜7:45";
     assert_eq!(events.iter().filter(helper).count(), 2, "both changes say of which visit: {events:?}");
 
     let text = office.text("nozomi", "06:46", &asked);
     let of_visit: Vec<&str> =
-        text.lines().filter(|line| line.contains("11月16日（月） 8:00〜8:15")).collect();
+        text.lines().filter(|line| line.contains("11月16日（月） 7:30〜7:45")).collect();
     let has = |parts: &[&str]| of_visit.iter().any(|line| parts.iter().all(|part| line.contains(part)));
     assert!(has(&["シフト（手本 さくら）: 担当", "シフト（手本 あかり）: 担当 → （なし）"]), "{of_visit:?}");
     assert!(has(&["予定開始: 7:30 → 8:00、予定終了: 7:45 → 8:15"]), "from when to when: {of_visit:?}");

@@ -29,7 +29,7 @@ fn everything(read: &mut Reader) {
     read.does("nozomi", "07:30", &["visit", "start", "1", "--mine"], ja);
     read.does("nozomi", "07:31", &["visit", "set", "1", "体温", "36.4", "実施状況", "実施"], ja);
     read.does("nozomi", "07:45", &["visit", "finish", "1", "--anyway"], ja);
-    read.does("sakura", "09:00", &["visit", "unplanned", ICHIRO], ja);
+    read.does("sakura", "09:00", &["visit", "unplanned", ICHIRO, "--extra"], ja);
     let outcome = ["実施状況", "緊急", "理由", "呼ばれた", "依頼の時刻", "8:30"];
     let set = read.does("sakura", "09:10", &[&["visit", "set", "見本一郎"], &outcome[..]].concat(), ja);
     assert!(set.contains("実施状況 緊急"), "{set}");

@@ -104,7 +104,7 @@ fn duplicates_and_corrections_are_settled_by_what_is_said() {
     let today = office.text("nozomi", "08:16", &["today"]);
     assert!(today.contains("★同じ訪問の記録が2件") && today.contains("→ kengai review"), "{today}");
     // None repeats itself, and none another person's.
-    let hanako = office.ok("akari", "08:17", &["visit", "unplanned", "見本花子", "--anyway"]);
+    let hanako = office.ok("akari", "08:17", &["visit", "unplanned", "見本花子", "--anyway", "--extra"]);
     let hanako = hanako["visit"].as_str().unwrap().to_owned();
     office.ok("akari", "08:17", &["visit", "set", &hanako, "実施状況", "臨時", "実施状況の理由", "見本"]);
     office.ok("akari", "08:17", &["visit", "finish", &hanako, "--anyway"]);
@@ -171,7 +171,7 @@ fn typed_as_said(office: &Office, clock: &str, text: &str, behind: &str) -> Stri
 
 /// Akari records a visit to Ichiro under no planned visit, although it was one, and it reaches the manager.
 fn recorded_under_no_row(office: &Office, clock: [&str; 2]) -> String {
-    let started = office.ok("akari", clock[0], &["visit", "unplanned", "見本一郎"]);
+    let started = office.ok("akari", clock[0], &["visit", "unplanned", "見本一郎", "--extra"]);
     let visit = started["visit"].as_str().unwrap().to_owned();
     let fields = [
         "入室",
@@ -232,7 +232,7 @@ fn a_record_without_a_planned_visit_is_given_one_by_its_time() {
     assert!(history.contains("計画の行: 11月16日（月） 7:30〜7:45"), "{history}");
     // Whoever writes it chooses it too, by the time or by the number of the day's list; taken back, the times go with it.
     office.ok("sakura", "16:00", &["today"]);
-    let own = office.ok("sakura", "16:01", &["visit", "unplanned", "見本一郎"])["visit"]
+    let own = office.ok("sakura", "16:01", &["visit", "unplanned", "見本一郎", "--extra"])["visit"]
         .as_str()
         .unwrap()
         .to_owned();

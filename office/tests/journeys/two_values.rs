@@ -1,7 +1,7 @@
 //! Wherever somebody acts on a field, every value that stands in it is there with its writer; and managers are told how
 //! many fields wait for them.
 
-use crate::support::Office;
+use crate::support::{Office, Talk};
 use serde_json::Value;
 
 fn sync(office: &Office, clock: &str, people: &[&str]) {
@@ -225,4 +225,113 @@ fn two_numbers_of_one_contact_stand_beside_each_other_and_none_is_the_one() {
         emergency["call"].as_array().unwrap().iter().find(|one| one["relation"] == "主治医").unwrap();
     let phone = doctor["phone"].as_str().unwrap();
     assert!(phone.contains("000-000-0002") && phone.contains("000-000-0003"), "{doctor}");
+}
+
+/// Nobody but a manager decides, also not by typing over it; what was begun before the other value came goes on.
+#[test]
+fn who_types_over_two_values_is_told_who_decides_and_nothing_changes() {
+    let (office, visit) = two_temperatures();
+    office.ok("sakura", "08:30", &["visit", "change", &visit]);
+    let set = ["visit", "set", &visit, "体温", "37.0"];
+    assert_eq!(office.fails("sakura", "08:31", &set), (5, "undecided".to_owned()));
+    let (_, text) = office.refused("sakura", "08:31", &set);
+    for word in ["36.2", "39.4", "手本 のぞみ", "手本 さくら", "サ責が決めます", "kengai note"]
+    {
+        assert!(text.contains(word), "{word} in {text}");
+    }
+    // Neither by emptying it, nor with other fields beside it, nor line by line.
+    for more in [["体温", ""].as_slice(), &["水分", "300", "体温", "37.0"]] {
+        let args = [&["visit", "set", &visit], more].concat();
+        assert_eq!(office.fails("sakura", "08:32", &args), (5, "undecided".to_owned()));
+    }
+    let mut lines = Talk::start(office.command("sakura", "08:33", &["--json", "visit", "write", &visit]));
+    lines.say("体温 37.0");
+    assert_eq!(lines.line()["error"]["code"], "undecided");
+    lines.end();
+    let shown = office.ok("sakura", "08:34", &["visit", "show", &visit]);
+    assert_eq!(shown["several"][0]["values"].as_array().unwrap().len(), 2, "{shown}");
+    // What else she knows she may write; the two values stand beside it.
+    office.ok("sakura", "08:35", &["visit", "set", &visit, "水分", "300"]);
+    office.ok("sakura", "08:36", &["visit", "finish", &visit, "--anyway"]);
+    sync(&office, "08:40", &["sakura", "nozomi"]);
+    both_stand(&office.text("nozomi", "08:41", &["visit", "show", &visit]));
+    // The manager decides with a reason, as before.
+    let decide = ["conflicts", &visit, "--settle", "体温", "--choice", "1", "--reason", "本人に測り直した"];
+    office.ok("nozomi", "08:42", &["conflicts"]);
+    office.ok("nozomi", "08:43", &decide);
+    sync(&office, "08:45", &["nozomi", "sakura"]);
+    office.ok("sakura", "08:46", &["visit", "change", &visit]);
+    office.ok("sakura", "08:47", &["visit", "set", &visit, "体温", "37.0"]);
+}
+
+#[test]
+fn a_draft_of_before_the_other_value_goes_on_and_its_value_joins() {
+    let office = Office::working();
+    let visit = office.recorded();
+    sync(&office, "07:50", &["akari", "nozomi", "sakura"]);
+    for (who, clock) in [("nozomi", "08:10"), ("sakura", "08:11"), ("akari", "08:12")] {
+        office.ok(who, clock, &["visit", "change", &visit]);
+    }
+    office.ok("akari", "08:13", &["visit", "set", &visit, "体温", "37.0"]);
+    for (who, value) in [("nozomi", "36.2"), ("sakura", "39.4")] {
+        office.ok(who, "08:14", &["visit", "set", &visit, "体温", value]);
+        office.ok(who, "08:14", &["visit", "finish", &visit, "--anyway"]);
+    }
+    sync(&office, "08:20", &["nozomi", "sakura", "akari"]);
+    // Both came while she was writing: she still writes, and ends.
+    office.ok("akari", "08:21", &["visit", "set", &visit, "体温", "37.1"]);
+    office.ok("akari", "08:22", &["visit", "finish", &visit, "--anyway"]);
+    sync(&office, "08:25", &["akari", "nozomi"]);
+    let shown = office.ok("nozomi", "08:26", &["visit", "show", &visit]);
+    let values = shown["several"][0]["values"].as_array().unwrap();
+    let mut values: Vec<i64> = values.iter().map(|said| said["value"]["int"].as_i64().unwrap()).collect();
+    values.sort_unstable();
+    assert_eq!(values, [362, 371, 394], "{shown}");
+}
+
+/// Two phones stamp one minute with other seconds: people read one time, so there is nothing to decide.
+#[test]
+fn times_of_one_minute_are_one_time() {
+    let office = Office::working();
+    let visit = office.recorded();
+    sync(&office, "07:50", &["akari", "nozomi", "sakura"]);
+    for (who, second) in [("nozomi", "12"), ("sakura", "40")] {
+        office.ok(who, "08:10", &["visit", "change", &visit]);
+        let set = ["visit", "set", &visit, "脈拍", "72"];
+        let set = office.by_own_clock(who, &format!("2026-11-16T08:10:{second}+09:00"), &set).output();
+        assert!(set.unwrap().status.success());
+        office.ok(who, "08:10", &["visit", "finish", &visit, "--anyway"]);
+    }
+    sync(&office, "08:20", &["nozomi", "sakura", "akari", "nozomi", "sakura"]);
+    for who in ["akari", "nozomi", "sakura"] {
+        let conflicts = office.ok(who, "08:30", &["conflicts"]);
+        assert_eq!(conflicts["conflicts"].as_array().unwrap().len(), 0, "{who}: {conflicts}");
+    }
+}
+
+/// Two managers decide differently, apart from each other: whoever decides between them reads why each did.
+#[test]
+fn two_decisions_stand_with_both_reasons() {
+    let (office, visit) = two_temperatures();
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    office.ok("nozomi", "08:25", &makoto);
+    office.joined_as("makoto", "M02", "manager");
+    sync(&office, "08:26", &["nozomi", "makoto", "nozomi", "makoto"]);
+    for (who, value, why) in
+        [("nozomi", "36.4", "本人に測り直した"), ("makoto", "39.2", "体温計の写真を見た")]
+    {
+        office.ok(who, "08:30", &["conflicts"]);
+        let settle = ["conflicts", &visit, "--settle", "体温", "--value", value, "--reason", why];
+        office.ok(who, "08:31", &settle);
+    }
+    sync(&office, "08:40", &["nozomi", "makoto", "nozomi"]);
+    for who in ["nozomi", "makoto"] {
+        let text = office.text(who, "08:41", &["conflicts"]);
+        let lines: Vec<&str> = text.lines().collect();
+        for (value, why) in [("36.4", "本人に測り直した"), ("39.2", "体温計の写真を見た")] {
+            let at = lines.iter().position(|line| line.contains(value));
+            let next = lines[at.unwrap_or_else(|| panic!("{value}: {text}")) + 1];
+            assert!(next.contains(&format!("決めた理由: {why}")), "{text}");
+        }
+    }
 }

@@ -135,8 +135,9 @@ fn a_draft_that_was_thrown_away_comes_back() {
 fn the_same_made_twice_within_a_minute_is_one() {
     let office = Office::working();
     let id = |json: &Value, key: &str| json[key].as_str().unwrap().to_owned();
-    let unplanned =
-        |clock: &str| id(&office.ok("akari", clock, &["visit", "unplanned", "0000000002"]), "visit");
+    let unplanned = |clock: &str| {
+        id(&office.ok("akari", clock, &["visit", "unplanned", "0000000002", "--extra"]), "visit")
+    };
     let first = unplanned("07:00");
     assert_eq!(unplanned("07:00"), first);
     office.ok("akari", "07:00", &["visit", "set", &first, "実施状況", "臨時", "理由", "電話で"]);

@@ -17,17 +17,18 @@ pub mod figure;
 pub mod joining;
 mod memory;
 mod office;
+mod printed;
 pub mod rounds;
 pub mod saving;
 pub mod wire;
 pub mod year;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use figure::Figure;
 use peak_alloc::PeakAlloc;
+use printed::say;
 
 /// Visits that lie behind a device in the second half of the figures about rounds.
 const VISITS_BEHIND: u64 = 10_000;
@@ -133,10 +134,4 @@ fn joining_sections(peak: &'static PeakAlloc) -> Vec<Section> {
         (helper, Box::new(move || joining::of_helper(peak))),
         (manager, Box::new(move || joining::of_manager(peak))),
     ]
-}
-
-fn say(text: &str) {
-    // Where the reader has gone, the exit code has to do.
-    let _ = writeln!(io::stdout(), "{text}");
-    let _ = io::stdout().flush();
 }

@@ -24,6 +24,7 @@ use super::figure::Figure;
 use super::joining::{FLOORS_MAX, bare_inserts};
 use super::memory::Memory;
 use super::office::{CLIENTS, VISITS_MONTH, a_month, last_month, staff_of, today, write};
+use super::printed::say;
 use super::saving::{at, disk};
 
 /// Changes when devices must be made anew, such as with the number of a migration.
@@ -61,23 +62,24 @@ pub fn figures(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
     let mut figures = Vec::new();
     for (what, everybody) in [("open, to one's own list of today", false), ("open, to everybody's", true)] {
         let mut lines = 0;
-        let times =
-            Times::of(RUNS, || lines = open(&folder).visits_of_day(day, everybody).expect("it lists").len());
+        let times = Times::of(RUNS, || {
+            lines = open(&folder).visits().of_day(day, everybody).expect("it lists").len()
+        });
         let what = format!("{what}, {lines} lines");
         figures.push(times.figure(name(&what)).at_most(TO_TODAY_MS_MAX));
     }
-    let listing = Memory::of(peak, || drop(open(&folder).visits_of_day(day, true).expect("it lists")));
+    let listing = Memory::of(peak, || drop(open(&folder).visits().of_day(day, true).expect("it lists")));
     figures.extend(listing.figures(&name("open, everybody's list"), LIST_HEAP_MIB_MAX));
     let floor = bare_month(&folder);
     let book = open(&folder);
-    let client: ClientId = book.clients().expect("it lists")[7].client.parse().expect("an id");
-    let brief = Times::of(RUNS, || drop(book.brief(client).expect("it is there")));
+    let client: ClientId = book.clients().all().expect("it lists")[7].client.parse().expect("an id");
+    let brief = Times::of(RUNS, || drop(book.door().brief(client).expect("it is there")));
     figures.push(brief.figure(name("brief of a client")).at_most(BRIEF_MS_MAX));
     let codes = CodeTable::verified(day);
-    let board = Times::of(RUNS_LONG, || drop(book.board(day.month(), &codes).expect("it is there")));
+    let board = Times::of(RUNS_LONG, || drop(book.review().board(day.month(), &codes).expect("it is there")));
     let board = board.figure(name("board of a month")).at_most(BOARD_MS_MAX);
     figures.push(board.beside("bare read", floor.fastest));
-    let looking = Memory::of(peak, || drop(book.board(day.month(), &codes).expect("it is there")));
+    let looking = Memory::of(peak, || drop(book.review().board(day.month(), &codes).expect("it is there")));
     figures.extend(looking.figures(&name("board of a month"), BOARD_HEAP_MIB_MAX));
     drop(book);
     figures
@@ -101,7 +103,8 @@ fn bare_month(folder: &Path) -> Times {
 /// A search for a common word and for one that is nowhere, beside the least that looking through all texts can take.
 fn searching(folder: &Path) -> Vec<Figure> {
     let book = open(folder);
-    let search = |word: &str| book.search(word, &SearchFilter::default()).expect("it searches").found.len();
+    let search =
+        |word: &str| book.search().find(word, &SearchFilter::default()).expect("it searches").found.len();
     let mut lines = 0;
     let common = Times::of(RUNS_LONG, || lines = search(COMMON));
     let nowhere = Times::of(RUNS_LONG, || assert_eq!(search(NOWHERE), 0, "it is nowhere"));
@@ -194,7 +197,7 @@ fn open_store(folder: &Path, life: u64) -> Store {
 fn made(months: u64) -> PathBuf {
     let folder = disk().join("bench-devices").join(format!("v{MAKE}-{months}-months"));
     if !folder.exists() {
-        super::say(&format!("    making a device with {} visits …", months * CLIENTS * VISITS_MONTH));
+        say(&format!("    making a device with {} visits …", months * CLIENTS * VISITS_MONTH));
         make(months, &folder);
     }
     folder

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use kengai_tests::powercut::soak::{Counts, soak};
+use kengai_tests::powercut::counts::Counts;
+use kengai_tests::powercut::soak::soak;
 
 /// How often progress is told.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);

@@ -7,7 +7,7 @@ use kengai_protocol::log::{self, LogEvent};
 use kengai_protocol::{CircleId, DeviceId, Hash};
 use rusqlite::{Connection, OpenFlags};
 
-use super::kept::entries_of;
+use super::entries::entries_of;
 use crate::cast::Cast;
 
 /// (5) on every device.

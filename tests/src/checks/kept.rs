@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use kengai_protocol::item::{Item, ReceiptKind, decode_items};
-use kengai_protocol::{CircleId, DocId, Entry, Hash};
-use kengai_store::body;
+use kengai_protocol::item::{Item, ReceiptKind};
+use kengai_protocol::{CircleId, DocId, Hash};
 
-use super::unique::circle_key;
+use super::entries::items_of;
 use crate::book::{Written, seen};
 use crate::cast::{Cast, Who};
 use crate::work::UNKNOWN_KIND;
@@ -25,6 +24,11 @@ pub fn outboxes_are_empty(cast: &Cast) -> Vec<String> {
                 "(2) {name} still has {unsent} records: {:?}",
                 store.waiting_reasons().unwrap()
             ));
+        }
+        // Also what was taken back before it was sent: nothing that people count, and still to go.
+        let entries = store.unsent(usize::MAX, &BTreeSet::new()).unwrap().len();
+        if entries > 0 {
+            found.push(format!("(2) {name} still has {entries} entries"));
         }
         let photos = store.unsent_photo_count().unwrap();
         if photos > 0 {
@@ -147,33 +151,6 @@ fn photos(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {
         }
     }
     found
-}
-
-/// The items of every entry of a circle that a device holds.
-pub(crate) fn items_of(cast: &Cast, who: Who, circle: CircleId) -> Vec<(Entry, Vec<Item>)> {
-    entries_of(cast, who, circle)
-        .into_iter()
-        .filter_map(|entry| {
-            // Without a key it waits, which `outboxes_are_empty` reports.
-            let key = circle_key(cast, who, circle, entry.header.epoch)?;
-            let plain = body::unpack(&entry.open(&key).ok()?).ok()?;
-            let items = decode_items(&plain).ok()?.into_iter().filter_map(Result::ok).collect();
-            Some((entry, items))
-        })
-        .collect()
-}
-
-/// Every entry of a circle that a device holds, in the order of feeds.
-#[must_use]
-pub fn entries_of(cast: &Cast, who: Who, circle: CircleId) -> Vec<Entry> {
-    let db = cast.devices[who].read().database();
-    let mut rows = db
-        .prepare_cached("SELECT bytes FROM entries WHERE circle = ?1 AND state <> 4 ORDER BY device, seq")
-        .unwrap();
-    rows.query_map([circle.as_bytes()], |row| row.get::<_, Vec<u8>>(0))
-        .unwrap()
-        .map(|bytes| Entry::decode(&bytes.unwrap()).unwrap())
-        .collect()
 }
 
 fn unknown_items(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {

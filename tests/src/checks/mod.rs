@@ -2,6 +2,7 @@
 
 mod agreement;
 mod chain;
+mod entries;
 mod kept;
 mod unique;
 
@@ -9,7 +10,8 @@ pub use agreement::{
     nothing_by_replay, read_tables, same_after_rebuilding, same_for_all, tables_that_nobody_compares,
 };
 pub use chain::{feeds_and_logs, server_logs};
-pub use kept::{entries_of, everything_is_there, let_go_when_safe, outboxes_are_empty};
+pub use entries::entries_of;
+pub use kept::{everything_is_there, let_go_when_safe, outboxes_are_empty};
 pub use unique::{Sealed, every_entry_holds, nothing_twice};
 
 use crate::cast::Cast;

@@ -3,27 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kengai_protocol::Hash;
 use kengai_protocol::blob::BlobHeader;
 use kengai_protocol::item::Item;
-use kengai_protocol::keys::CircleKey;
-use kengai_protocol::{CircleId, Hash};
-use rusqlite::{OptionalExtension, params};
 
-use super::kept::{entries_of, items_of};
+use super::entries::{entries_of, items_of};
 use crate::cast::{Cast, Who};
-
-/// A circle's key of an epoch as a device holds it.
-pub(crate) fn circle_key(cast: &Cast, who: Who, circle: CircleId, epoch: Hash) -> Option<CircleKey> {
-    let bytes: Option<Vec<u8>> = cast.devices[who]
-        .read()
-        .database()
-        .prepare_cached("SELECT circle_key FROM circle_keys WHERE circle = ?1 AND epoch = ?2")
-        .unwrap()
-        .query_row(params![circle.as_bytes(), epoch.as_bytes()], |row| row.get(0))
-        .optional()
-        .unwrap();
-    Some(CircleKey::from_bytes(bytes?.try_into().unwrap()))
-}
 
 /// Everything that was ever sealed, as far as somebody holds it: by the epoch's key and the salt, what was sealed.
 #[derive(Debug, Default)]

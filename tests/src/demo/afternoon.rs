@@ -7,7 +7,8 @@ use super::device::text_of;
 use super::morning::{NOTE, start, write};
 use super::past;
 use super::signal::Signal;
-use super::stage::{Stage, at, cost};
+use super::stage::{Stage, cost};
+use super::story_time::at;
 use super::trouble::Trouble;
 
 /// 午後

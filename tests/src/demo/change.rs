@@ -2,7 +2,8 @@
 
 use super::device::{number_of, text_of};
 use super::signal::Signal;
-use super::stage::{DAY, Stage, at, cost, planned};
+use super::stage::{Stage, cost, planned};
+use super::story_time::{DAY, at};
 use super::trouble::Trouble;
 
 /// 10:15, in the office.

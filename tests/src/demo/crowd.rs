@@ -15,7 +15,7 @@ use super::joining::take_in;
 use super::secrets::search;
 use super::server::Server;
 use super::signal::Signal;
-use super::stage::{DAY, MONTH, at};
+use super::story_time::{DAY, MONTH, at};
 use super::teller::{Teller, bytes, padded};
 use super::trouble::Trouble;
 

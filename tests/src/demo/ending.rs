@@ -4,7 +4,8 @@ use super::device::leave_script;
 use super::morning::{NOTE, REMARKS};
 use super::secrets::search;
 use super::signal::Signal;
-use super::stage::{MONTH, Stage, at};
+use super::stage::Stage;
+use super::story_time::{MONTH, at};
 use super::teller::bytes;
 use super::trouble::Trouble;
 

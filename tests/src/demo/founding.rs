@@ -6,7 +6,8 @@ use super::device::{Device, World, text_of};
 use super::joining::take_in;
 use super::secrets::{files, search};
 use super::signal::Signal;
-use super::stage::{DAY, Stage, at, cost, planned};
+use super::stage::{Stage, cost, planned};
+use super::story_time::{DAY, at};
 use super::trouble::Trouble;
 
 /// What helpers must know before they go in: 見本 一郎's and 見本 花子's.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::device::{Answer, Device, text_of};
 use super::signal::Signal;
-use super::stage::{DAY, at};
+use super::story_time::{DAY, at};
 use super::trouble::Trouble;
 use super::writing::Writing;
 

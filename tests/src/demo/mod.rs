@@ -36,6 +36,7 @@ mod sending;
 mod server;
 mod signal;
 mod stage;
+mod story_time;
 mod teller;
 mod trouble;
 mod writing;

@@ -9,7 +9,8 @@ use super::change;
 use super::device::{Answer, text_of};
 use super::past;
 use super::signal::Signal;
-use super::stage::{DAY, MONTH, Stage, at, cost};
+use super::stage::{Stage, cost};
+use super::story_time::{DAY, MONTH, at};
 use super::teller::padded;
 use super::trouble::Trouble;
 

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::device::text_of;
 use super::signal::Signal;
-use super::stage::{Stage, at};
+use super::stage::Stage;
+use super::story_time::at;
 use super::trouble::Trouble;
 
 /// What is looked for: it stands in the morning's note.

@@ -4,7 +4,8 @@
 use super::change;
 use super::morning::{PLAIN, start, write};
 use super::signal::Signal;
-use super::stage::{Stage, at, cost};
+use super::stage::{Stage, cost};
+use super::story_time::at;
 use super::trouble::Trouble;
 
 /// 電波が戻る

@@ -13,7 +13,7 @@ use kengai_server::clock::{CLOCK_FILE_VARIABLE, CLOCK_VARIABLE};
 use serde::Deserialize;
 
 use super::programs::Programs;
-use super::stage::at;
+use super::story_time::at;
 use super::trouble::Trouble;
 
 /// How long a server may take to listen.

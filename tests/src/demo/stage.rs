@@ -8,13 +8,9 @@ use serde_json::Value;
 use super::device::{Answer, Device, World, number_of, text_of};
 use super::server::Server;
 use super::signal::Signal;
+use super::story_time::at;
 use super::teller::{Teller, bytes};
 use super::trouble::Trouble;
-
-/// The day that is played.
-pub(super) const DAY: &str = "2026-11-16";
-/// Its month.
-pub(super) const MONTH: &str = "2026-11";
 
 /// The three people. All of them are invented; the names stand in `examples/month-2026-11/staff.csv`.
 #[derive(Debug)]
@@ -72,15 +68,6 @@ pub(super) struct Stage<'a> {
     pub(super) cast: Cast,
     /// What is known.
     pub(super) found: Found,
-}
-
-/// The story's time: `07:30` of the day, or `15 17:00` of another day of the month.
-#[must_use]
-pub(super) fn at(time: &str) -> String {
-    match time.split_once(' ') {
-        Some((day, time)) => format!("{MONTH}-{day}T{time}:00+09:00"),
-        None => format!("{DAY}T{time}:00+09:00"),
-    }
 }
 
 /// One line of a day's list by client and start.

@@ -7,10 +7,10 @@ use std::time::Duration;
 use kengai_store::{Store, StoreError};
 
 use super::check::{Verdict, check};
+use super::counts::Counts;
 use super::day::{Broken, Day};
 use super::disk::TapedDisk;
 use super::image::{Loss, Replay};
-use super::soak::Counts;
 use super::states::tables;
 use super::tape::{Fault, Strike, Tape};
 use crate::cast::roomy_folder;

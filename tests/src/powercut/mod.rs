@@ -14,6 +14,7 @@
 //! (Stricter than file systems that keep names in order, as ext4 and APFS do.)
 
 pub mod check;
+pub mod counts;
 pub mod day;
 pub mod disk;
 pub mod faults;

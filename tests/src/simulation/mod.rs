@@ -3,6 +3,7 @@
 //! everything is healed, and what must hold holds.
 
 mod copies;
+mod copying;
 mod step;
 
 use kengai_protocol::{CircleKind, Hash, Role};

@@ -30,13 +30,13 @@ impl Office {
         let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
         sheet.person.name = Some(Line::new("見本 一郎").unwrap());
         sheet.certificate.insured = Some("0000000001".parse().unwrap());
-        let client = one.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
-        let second = one.add_staff("手本 まこと", "テホン マコト", "M02").unwrap();
-        let helper = one.add_staff("手本 あかり", "テホン アカリ", "H01").unwrap();
+        let client = one.clients().import(&[ClientImport { sheet }]).await.unwrap()[0];
+        let second = one.staff().add("手本 まこと", "テホン マコト", "M02").unwrap();
+        let helper = one.staff().add("手本 あかり", "テホン アカリ", "H01").unwrap();
         let slot = Slot { start: MinuteOfDay::new(7, 30).unwrap(), end: MinuteOfDay::new(7, 45).unwrap() };
         let planned: Vec<PlanRow> = ["2026-11-15", "2026-11-16"]
             .map(|day| {
-                let mut row = PlanRow::new(one.make_plan_row_id(), day.parse().unwrap(), slot);
+                let mut row = PlanRow::new(one.rota().new_row_id(), day.parse().unwrap(), slot);
                 row.helpers.insert(helper, HelperRole::Main);
                 row
             })
@@ -44,7 +44,7 @@ impl Office {
         let rows = [planned[0].id, planned[1].id];
         let month = day().month();
         let plan = ClientPlan { client, month, parties: PlanParties::default(), rows: planned };
-        one.import_plans(&[plan]).unwrap();
+        one.rota().import_plans(&[plan]).unwrap();
         one.sync(&|_| {}).await.unwrap();
         let (other, akari) = (book(&dir.join("other")), book(&dir.join("akari")));
         enrol(&one, &other, second, Role::Manager).await;
@@ -71,9 +71,9 @@ impl Office {
 
     /// A finished record of a planned visit.
     fn recorded(&self, row: PlanRowId, fields: &[(&str, &str)]) -> VisitId {
-        let visit = self.akari.start_visit(row).unwrap().visit;
-        self.akari.set_fields(visit, &[&[("outcome.kind", "実施")], fields].concat()).unwrap();
-        self.akari.finish_visit(visit, true).unwrap();
+        let visit = self.akari.visits().start(row).unwrap().visit;
+        self.akari.visits().set_fields(visit, &[&[("outcome.kind", "実施")], fields].concat()).unwrap();
+        self.akari.visits().finish(visit, true).unwrap();
         visit
     }
 }
@@ -99,10 +99,10 @@ async fn of_a_medicine_every_dose_stands_and_none_is_left_out() {
     let office = Office::new(dir.path()).await;
     for name in ["見本錠", "例示散"] {
         let new = [("medicine.new.name", name), ("medicine.new.dose", "1錠"), ("medicine.new.slots", "朝")];
-        office.one.set_client_fields(office.client, &new).unwrap();
+        office.one.clients().set_fields(office.client, &new).unwrap();
     }
     office.sync().await;
-    let sheet = office.one.client_sheet(office.client).unwrap();
+    let sheet = office.one.clients().sheet(office.client).unwrap();
     let ids: Vec<String> = sheet.medicines.keys().map(ToString::to_string).collect();
     // Of each medicine one of the two says that it ended, and not the same one.
     let ends = [["2026-11-10", "2026-11-30"], ["2026-11-30", "2026-11-10"]];
@@ -116,12 +116,14 @@ async fn of_a_medicine_every_dose_stands_and_none_is_left_out() {
                     (&slots, ["朝、夕", "朝、昼"][who]),
                     (&to, ends[who]),
                 ];
-                book.set_client_fields(office.client, &values).unwrap();
+                book.clients().set_fields(office.client, &values).unwrap();
             }
         })
         .await;
-    let (brief, emergency) =
-        (office.akari.brief(office.client).unwrap(), office.akari.emergency(office.client).unwrap());
+    let (brief, emergency) = (
+        office.akari.door().brief(office.client).unwrap(),
+        office.akari.door().emergency(office.client).unwrap(),
+    );
     assert_eq!(brief.medicines, emergency.medicines);
     assert_eq!(brief.medicines.len(), 2, "whether it is still taken is not decided: {:?}", brief.medicines);
     for medicine in &brief.medicines {
@@ -147,13 +149,13 @@ async fn what_to_mind_at_a_visit_is_every_text_that_stands() {
                 vitals: VitalSet::default(),
                 cautions: Some(Passage::new(texts[who]).unwrap()),
             };
-            assert_eq!(book.import_tasks(day().month(), &[line]).unwrap(), 2);
+            assert_eq!(book.rota().import_tasks(day().month(), &[line]).unwrap(), 2);
         })
         .await;
-    let visit = office.akari.brief(office.client).unwrap().visits.remove(0);
+    let visit = office.akari.door().brief(office.client).unwrap().visits.remove(0);
     assert!(texts.iter().all(|text| visit.cautions.contains(text)), "{visit:?}");
     both(&visit.several, ".cautions", texts);
-    let today = office.akari.visits_of_day(day(), false).unwrap().remove(0);
+    let today = office.akari.visits().of_day(day(), false).unwrap().remove(0);
     both(&today.several, ".cautions", texts);
 }
 
@@ -164,12 +166,12 @@ async fn of_the_last_visit_nothing_is_said_that_two_people_say_otherwise() {
     office.recorded(office.rows[0], &[("intake.stool", "0")]);
     let last = office.recorded(office.rows[1], &[]);
     office.sync().await;
-    let known = office.akari.brief(office.client).unwrap();
+    let known = office.akari.door().brief(office.client).unwrap();
     assert!(known.last[0].outcome.is_some() && known.last[0].at.is_some());
     let change = |book: &CareBook, values: &[(&str, &str)]| {
-        book.change_visit(last).unwrap();
-        book.set_fields(last, values).unwrap();
-        book.finish_visit(last, true).unwrap();
+        book.visits().change(last).unwrap();
+        book.visits().set_fields(last, values).unwrap();
+        book.visits().finish(last, true).unwrap();
     };
     let (kinds, times) = (["変更", "臨時"], ["7:10", "7:20"]);
     office
@@ -178,7 +180,7 @@ async fn of_the_last_visit_nothing_is_said_that_two_people_say_otherwise() {
             change(book, &[("outcome.kind", kinds[who]), ("in.at", times[who]), ("intake.stool", stool)]);
         })
         .await;
-    let brief = office.akari.brief(office.client).unwrap();
+    let brief = office.akari.door().brief(office.client).unwrap();
     assert_eq!((brief.last[0].outcome, &brief.last[0].at), (None, &None));
     both(&brief.last[0].facts, "outcome.kind", kinds);
     both(&brief.last[0].facts, "in.at", times);
@@ -190,7 +192,7 @@ async fn of_the_last_visit_nothing_is_said_that_two_people_say_otherwise() {
     );
     // However often, both say that there was.
     office.apart(|book, who| change(book, &[("intake.stool", ["2", "3"][who])])).await;
-    let brief = office.akari.brief(office.client).unwrap();
+    let brief = office.akari.door().brief(office.client).unwrap();
     both(&brief.last[0].facts, "intake.stool", ["2", "3"]);
     assert_eq!(brief.no_stool, None);
 }
@@ -205,15 +207,15 @@ async fn medicine_of_this_morning_stays_in_sight_where_one_of_two_says_it_was_re
         office.sync().await;
         office
             .apart(|book, who| {
-                book.change_visit(first).unwrap();
-                book.set_fields(first, &[("medication.morning.state", states[who])]).unwrap();
-                book.finish_visit(first, true).unwrap();
+                book.visits().change(first).unwrap();
+                book.visits().set_fields(first, &[("medication.morning.state", states[who])]).unwrap();
+                book.visits().finish(first, true).unwrap();
             })
             .await;
-        let later = office.akari.start_unplanned_visit(office.client, Scheme::LongTermCare).unwrap().visit;
-        office.akari.set_fields(later, &[("outcome.kind", "臨時"), ("in.at", "7:28")]).unwrap();
-        office.akari.finish_visit(later, true).unwrap();
-        let brief = office.akari.brief(office.client).unwrap();
+        let later = office.akari.visits().start_unplanned(office.client, Scheme::LongTermCare).unwrap().visit;
+        office.akari.visits().set_fields(later, &[("outcome.kind", "臨時"), ("in.at", "7:28")]).unwrap();
+        office.akari.visits().finish(later, true).unwrap();
+        let brief = office.akari.door().brief(office.client).unwrap();
         assert_eq!(brief.last[0].visit, later.to_string());
         let morning = brief.last.iter().find(|one| one.visit == first.to_string());
         both(&morning.unwrap_or_else(|| panic!("{:?}", brief.last)).facts, "morning.state", states);
@@ -225,13 +227,13 @@ async fn whoever_is_called_before_the_tenth_has_every_number() {
     let dir = tempfile::tempdir().unwrap();
     let office = Office::new(dir.path()).await;
     let phones = ["090-0000-0012", "090-0000-0013"];
-    office.apart(|book, who| book.set_staff_phone(office.helper, phones[who]).unwrap()).await;
+    office.apart(|book, who| book.staff().set_phone(office.helper, phones[who]).unwrap()).await;
     let codes = CodeTable::verified("2026-04-01".parse().unwrap());
-    let board = office.one.board(day().month(), &codes).unwrap();
+    let board = office.one.review().board(day().month(), &codes).unwrap();
     let call = board.to_call.iter().find(|one| one.staff == Some(office.helper.to_string()));
     let call = call.unwrap_or_else(|| panic!("{:?}", board.to_call));
     assert!(phones.iter().all(|phone| call.phone.contains(phone)), "{call:?}");
-    let staff = office.one.staff().unwrap();
+    let staff = office.one.staff().all().unwrap();
     let akari = staff.iter().find(|one| one.code == "H01").unwrap();
     assert!(phones.iter().all(|phone| akari.phone.contains(phone)), "{akari:?}");
 }
@@ -245,13 +247,15 @@ async fn beside_a_row_of_a_record_stands_what_it_held_last_time() {
     office.sync().await;
     office
         .apart(|book, who| {
-            book.change_visit(yesterday).unwrap();
-            book.set_fields(yesterday, &[("vitals.temperature.value", ["36.2", "39.4"][who])]).unwrap();
-            book.finish_visit(yesterday, true).unwrap();
+            book.visits().change(yesterday).unwrap();
+            book.visits()
+                .set_fields(yesterday, &[("vitals.temperature.value", ["36.2", "39.4"][who])])
+                .unwrap();
+            book.visits().finish(yesterday, true).unwrap();
         })
         .await;
-    let today = office.akari.start_visit(office.rows[1]).unwrap().visit;
-    let last = office.akari.last_time(today).unwrap();
+    let today = office.akari.visits().start(office.rows[1]).unwrap().visit;
+    let last = office.akari.visits().last_time(today).unwrap();
     assert!(last.iter().all(|one| one.day == "2026-11-15".parse().unwrap()));
     let standing: Vec<Standing> = last.into_iter().map(|one| one.standing).collect();
     both(&standing, "vitals.temperature.value", ["36.2", "39.4"]);
@@ -259,10 +263,14 @@ async fn beside_a_row_of_a_record_stands_what_it_held_last_time() {
     assert_eq!(meal.in_line().ja, "5割");
 
     // A record that is changed later is not its own last time, and what came after it was not before it.
-    office.akari.set_fields(today, &[("vitals.pulse.value", "80"), ("outcome.kind", "実施")]).unwrap();
-    office.akari.finish_visit(today, true).unwrap();
+    office
+        .akari
+        .visits()
+        .set_fields(today, &[("vitals.pulse.value", "80"), ("outcome.kind", "実施")])
+        .unwrap();
+    office.akari.visits().finish(today, true).unwrap();
     let pulse = |visit| {
-        let last = office.akari.last_time(visit).unwrap();
+        let last = office.akari.visits().last_time(visit).unwrap();
         last.into_iter()
             .find(|one| one.standing.field == "vitals.pulse.value")
             .map(|one| one.standing.in_line().ja)

@@ -39,14 +39,14 @@ impl Office {
         let server = server_by(&dir.path().join("server"), clock.clone()).await;
         let manager = book_by(&dir.path().join("manager"), PhoneClock::at(MORNING_MS));
         manager.found(&founding_request(&server.ticket)).await.unwrap();
-        let staff = manager.add_staff("手本 あかり", "テホン アカリ", "H01").unwrap();
+        let staff = manager.staff().add("手本 あかり", "テホン アカリ", "H01").unwrap();
         let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
         sheet.person.name = Some(kengai::model::text::Line::new("見本 一郎").unwrap());
         sheet.certificate.insured = Some("0000000001".parse().unwrap());
-        let client = manager.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
+        let client = manager.clients().import(&[ClientImport { sheet }]).await.unwrap()[0];
         let day: CareDay = "2026-11-16".parse().unwrap();
         let slot = Slot { start: MinuteOfDay::new(7, 30).unwrap(), end: MinuteOfDay::new(7, 45).unwrap() };
-        let mut row = PlanRow::new(manager.make_plan_row_id(), day, slot);
+        let mut row = PlanRow::new(manager.rota().new_row_id(), day, slot);
         row.helpers.insert(staff, HelperRole::Main);
         let plan = ClientPlan {
             client,
@@ -54,8 +54,8 @@ impl Office {
             parties: PlanParties::default(),
             rows: vec![row.clone()],
         };
-        manager.import_plans(&[plan]).unwrap();
-        manager.set_rota(row.id, &[(staff, HelperRole::Main)].into()).unwrap();
+        manager.rota().import_plans(&[plan]).unwrap();
+        manager.rota().set_helpers(row.id, &[(staff, HelperRole::Main)].into()).unwrap();
         manager.sync(&|_| {}).await.unwrap();
         let phone = PhoneClock::at(MORNING_MS);
         let akari = book_by(&dir.path().join("akari"), phone.clone());
@@ -113,34 +113,35 @@ async fn a_phone_that_was_started_anew_days_after_its_last_contact_takes_the_vis
     let folder = office._dir.path().join("akari");
     let day: CareDay = "2026-11-18".parse().unwrap();
     let slot = Slot { start: MinuteOfDay::new(7, 30).unwrap(), end: MinuteOfDay::new(7, 45).unwrap() };
-    let mut row = PlanRow::new(office.manager.make_plan_row_id(), day, slot);
+    let mut row = PlanRow::new(office.manager.rota().new_row_id(), day, slot);
     row.helpers = [(office.akari.my_staff_id().unwrap(), HelperRole::Main)].into();
     let (id, parties) = (row.id, PlanParties::default());
     office
         .manager
+        .rota()
         .import_plans(&[ClientPlan { client: office.client, month: day.month(), parties, rows: vec![row] }])
         .unwrap();
     office.manager.sync(&|_| {}).await.unwrap();
     office.sync().await;
     // On the evening of the same start it certainly is not the 18th.
     office.phone.pass(10 * HOUR);
-    assert!(office.akari.start_visit(id).is_err());
+    assert!(office.akari.visits().start(id).is_err());
     // The 18th, and her phone ran down and shows the very day of its last contact: nobody knows, so her word is taken.
     office.phone.start_anew();
     office.phone.set(MORNING_MS);
-    let asks = office.akari.before_start(Some(id)).unwrap();
+    let asks = office.akari.visits().before_start(Some(id)).unwrap();
     let here: CareDay = "2026-11-16".parse().unwrap();
     let client_name = "見本 一郎".to_owned();
     assert_eq!(asks, [BeforeStart::LaterDay { client_name, here, visit: day }]);
-    let begun = office.akari.start_visit(id).unwrap();
+    let begun = office.akari.visits().start(id).unwrap();
     assert_eq!(begun.record.clock.ahead.map(|ahead| ahead.raw()), Some(-2 * 24 * 60));
-    office.akari.discard_draft(begun.visit).unwrap();
+    office.akari.visits().discard(begun.visit).unwrap();
     // The same where it shows the 17th.
     office.phone.start_anew();
     office.phone.set(MORNING_MS + DAY);
     office.again(&folder);
     assert_eq!(office.akari.clock_state().unwrap().wrong_by(), None);
-    let record = office.akari.start_visit(id).unwrap().record;
+    let record = office.akari.visits().start(id).unwrap().record;
     assert_eq!(record.clock.ahead.map(|ahead| ahead.raw()), Some(-24 * 60));
     // After the next contact it knows, and says what it knows.
     office.clock.0.store(MORNING_MS + 2 * DAY, Ordering::Relaxed);
@@ -152,8 +153,8 @@ async fn a_phone_that_was_started_anew_days_after_its_last_contact_takes_the_vis
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_later_of_both_clocks_says_what_has_come() {
     let office = Office::open().await;
-    let visit = office.akari.start_visit(office.row).unwrap().visit;
-    let set = |text: &str| office.akari.set_field(visit, "out.at", text);
+    let visit = office.akari.visits().start(office.row).unwrap().visit;
+    let set = |text: &str| office.akari.visits().set_field(visit, "out.at", text);
     let refused = set("7:45").unwrap_err();
     assert!(
         matches!(&refused, CareError::Field(error) if error.words().ja.contains("まだ来ていない時刻です")),
@@ -165,7 +166,7 @@ async fn the_later_of_both_clocks_says_what_has_come() {
     assert_eq!(office.akari.clock_state().unwrap().wrong_by(), None);
     set("7:45").unwrap();
     assert!(set("7:50").is_err());
-    assert!(office.akari.visit(visit).unwrap().record.clock.ahead.is_none());
+    assert!(office.akari.visits().sheet(visit).unwrap().record.clock.ahead.is_none());
     // As little ahead, it is the later one itself.
     office.phone.set(MORNING_MS + 19 * MINUTE);
     assert_eq!(office.akari.clock_state().unwrap().wrong_by(), None);
@@ -174,7 +175,7 @@ async fn the_later_of_both_clocks_says_what_has_come() {
     // An hour slow: doubted, so everything is taken, and marked.
     office.phone.set(MORNING_MS - HOUR);
     set("8:10").unwrap();
-    let marked = office.akari.visit(visit).unwrap().record.clock.ahead.map(|ahead| ahead.raw());
+    let marked = office.akari.visits().sheet(visit).unwrap().record.clock.ahead.map(|ahead| ahead.raw());
     assert_eq!(marked, Some(-75));
     // But no other day is: it is known which day it is.
     assert!(set("2026-11-17 08:10").is_err());
@@ -184,9 +185,9 @@ async fn the_later_of_both_clocks_says_what_has_come() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_thrown_away_is_cleared_after_thirty_days_of_the_server_and_by_no_jump() {
     let office = Office::open().await;
-    let visit = office.akari.start_visit(office.row).unwrap().visit;
-    office.akari.discard_draft(visit).unwrap();
-    let kept = || office.akari.discarded().unwrap().len();
+    let visit = office.akari.visits().start(office.row).unwrap().visit;
+    office.akari.visits().discard(visit).unwrap();
+    let kept = || office.akari.drafts().discarded().unwrap().len();
     // She was away for a month and more before this contact: the days count from here.
     office.clock.0.fetch_add(40 * DAY, Ordering::Relaxed);
     office.phone.set(MORNING_MS + 40 * DAY);
@@ -205,13 +206,16 @@ async fn what_was_thrown_away_is_cleared_after_thirty_days_of_the_server_and_by_
 async fn a_second_tap_a_moment_later_goes_on_with_the_first() {
     let mut office = Office::open().await;
     let folder = office._dir.path().join("akari");
-    let first = office.akari.start_unplanned_visit(office.client, Scheme::LongTermCare).unwrap().visit;
+    let first = office.akari.visits().start_unplanned(office.client, Scheme::LongTermCare).unwrap().visit;
     office.phone.pass(30_000);
     office.again(&folder);
-    let second = office.akari.start_unplanned_visit(office.client, Scheme::LongTermCare).unwrap().visit;
+    let second = office.akari.visits().start_unplanned(office.client, Scheme::LongTermCare).unwrap().visit;
     assert_eq!(second, first, "another process");
-    office.akari.discard_draft(first).unwrap();
-    assert_ne!(office.akari.start_unplanned_visit(office.client, Scheme::LongTermCare).unwrap().visit, first);
+    office.akari.visits().discard(first).unwrap();
+    assert_ne!(
+        office.akari.visits().start_unplanned(office.client, Scheme::LongTermCare).unwrap().visit,
+        first
+    );
     let day: CareDay = "2026-11-18".parse().unwrap();
     let slot = Slot { start: MinuteOfDay::new(9, 0).unwrap(), end: MinuteOfDay::new(9, 45).unwrap() };
     let new = NewRow {
@@ -223,6 +227,6 @@ async fn a_second_tap_a_moment_later_goes_on_with_the_first() {
         code: None,
         helpers: [].into(),
     };
-    let row = office.manager.add_row(&new).unwrap();
-    assert_eq!(office.manager.add_row(&new).unwrap(), row);
+    let row = office.manager.rota().add(&new).unwrap();
+    assert_eq!(office.manager.rota().add(&new).unwrap(), row);
 }

@@ -20,18 +20,18 @@ async fn client_with_plan(manager: &CareBook) -> (ClientId, CareDay) {
     let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
     sheet.person.name = Some(Line::new("見本 一郎").unwrap());
     sheet.certificate.insured = Some("0000000001".parse().unwrap());
-    let client = manager.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
+    let client = manager.clients().import(&[ClientImport { sheet }]).await.unwrap()[0];
     let day: CareDay = "2026-11-16".parse().unwrap();
     let slot = Slot { start: MinuteOfDay::new(7, 30).unwrap(), end: MinuteOfDay::new(7, 45).unwrap() };
-    let rows = vec![PlanRow::new(manager.make_plan_row_id(), day, slot)];
+    let rows = vec![PlanRow::new(manager.rota().new_row_id(), day, slot)];
     let plan = ClientPlan { client, month: day.month(), parties: PlanParties::default(), rows };
-    assert_eq!(manager.import_plans(&[plan]).unwrap().added, 1);
+    assert_eq!(manager.rota().import_plans(&[plan]).unwrap().added, 1);
     (client, day)
 }
 
 /// Everything that a manager writes in the office, without having heard of the other.
 fn write(manager: &CareBook, client: ClientId, day: CareDay, staff: StaffId, words: &str) {
-    manager.set_client_fields(client, &[("cautions", words)]).unwrap();
+    manager.clients().set_fields(client, &[("cautions", words)]).unwrap();
     let line = TaskRow {
         client,
         start: None,
@@ -39,8 +39,8 @@ fn write(manager: &CareBook, client: ClientId, day: CareDay, staff: StaffId, wor
         vitals: VitalSet::default(),
         cautions: Some(Passage::new(words).unwrap()),
     };
-    assert_eq!(manager.import_tasks(day.month(), &[line]).unwrap(), 1);
-    manager.set_staff_facts(staff, words, &BTreeSet::new()).unwrap();
+    assert_eq!(manager.rota().import_tasks(day.month(), &[line]).unwrap(), 1);
+    manager.staff().set_facts(staff, words, &BTreeSet::new()).unwrap();
 }
 
 async fn sync(books: &[&CareBook]) {
@@ -60,8 +60,8 @@ async fn two_managers_write_at_the_same_time() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, first) = founded(dir.path()).await;
     first.sync(&|_| {}).await.unwrap();
-    let second_id = first.add_staff("見本 次郎", "ミホン ジロウ", "M02").unwrap();
-    let helper_id = first.add_staff("見本 花子", "ミホン ハナコ", "H01").unwrap();
+    let second_id = first.staff().add("見本 次郎", "ミホン ジロウ", "M02").unwrap();
+    let helper_id = first.staff().add("見本 花子", "ミホン ハナコ", "H01").unwrap();
     let (client, day) = client_with_plan(&first).await;
     first.sync(&|_| {}).await.unwrap();
     let second = book_at(&dir.path().join("second"), MORNING_MS + TEN_YEARS_MS);
@@ -69,20 +69,20 @@ async fn two_managers_write_at_the_same_time() {
     enrol(&first, &second, second_id, Role::Manager).await;
     enrol(&first, &helper, helper_id, Role::Helper).await;
     sync(&[&first, &second, &helper]).await;
-    assert_eq!(first.all_conflicts().unwrap(), []);
+    assert_eq!(first.conflicts().all().unwrap(), []);
 
     write(&first, client, day, helper_id, "玄関に段差");
     write(&second, client, day, helper_id, "犬がいます");
     sync(&[&first, &second, &helper]).await;
 
-    let all = first.all_conflicts().unwrap();
+    let all = first.conflicts().all().unwrap();
     // The year stands where it is another than the reader's clock shows; the second's is ten years ahead.
     let named = |conflict: FieldConflict| FieldConflict {
         title: Words::lit("", ""),
         label: Words::lit("", ""),
         ..conflict
     };
-    let theirs = second.all_conflicts().unwrap().into_iter().map(named);
+    let theirs = second.conflicts().all().unwrap().into_iter().map(named);
     assert!(theirs.eq(all.iter().cloned().map(named)), "both see the same");
     assert_eq!(all.len(), 3, "{all:?}");
     for conflict in &all {
@@ -101,12 +101,12 @@ async fn two_managers_write_at_the_same_time() {
     assert!(role.label.ja.contains("見本 花子"), "whose role it is: {}", role.label.ja);
 
     // Nobody but a manager decides; deciding is a change like any other.
-    let refused = helper.settle_conflict(&all[0].document, &all[0].field, 0, &all[0].seen, "聞いた");
+    let refused = helper.conflicts().settle_for(&all[0].document, &all[0].field, 0, &all[0].seen, "聞いた");
     assert!(matches!(refused, Err(CareError::ManagersOnly)), "{refused:?}");
     for conflict in &all {
         let at = conflict.values.iter().position(|value| value.by.name == "見本 次郎").unwrap();
         let settle = |reason: &str| {
-            second.settle_conflict(&conflict.document, &conflict.field, at, &conflict.seen, reason)
+            second.conflicts().settle_for(&conflict.document, &conflict.field, at, &conflict.seen, reason)
         };
         assert!(matches!(settle("　"), Err(CareError::Input(_))), "nobody decides without saying why");
         let settled = settle("玄関で見た").unwrap();
@@ -115,11 +115,11 @@ async fn two_managers_write_at_the_same_time() {
     }
     sync(&[&second, &first, &helper]).await;
     for book in [&first, &second, &helper] {
-        assert_eq!(book.all_conflicts().unwrap(), []);
+        assert_eq!(book.conflicts().all().unwrap(), []);
     }
-    assert_eq!(first.client_sheet(client).unwrap().cautions.unwrap().as_str(), "犬がいます");
+    assert_eq!(first.clients().sheet(client).unwrap().cautions.unwrap().as_str(), "犬がいます");
     for of in [DocRef::Client(client), DocRef::Plan(client, day.month()), DocRef::Office] {
-        let history = first.history(&of).unwrap();
+        let history = first.history().of(&of).unwrap();
         let last = history.events.last().unwrap();
         assert_eq!((last.what, last.by.name.as_str()), (HistoryKind::Settled, "見本 次郎"));
         assert_eq!(last.fields[0].before.len(), 2, "what was decided between");
@@ -132,17 +132,20 @@ async fn two_managers_write_at_the_same_time() {
         );
     }
     // Whoever wrote what was not chosen is told, on every device of theirs, until they know.
-    let told = first.overruled().unwrap();
+    let told = first.conflicts().overruled().unwrap();
     assert_eq!(told.len(), 3, "{told:?}");
     for one in &told {
         let words = (one.was.ja.as_ref(), one.now.ja.as_ref(), one.by.name.as_str(), one.reason.as_deref());
         assert_eq!(words, ("玄関に段差", "犬がいます", "見本 次郎", Some("玄関で見た")));
     }
-    assert_eq!((second.overruled().unwrap(), helper.overruled().unwrap()), (vec![], vec![]));
-    first.acknowledge_overruled(&[told[0].id.clone(), "somebody else's".to_owned()]).unwrap();
-    assert_eq!(first.overruled().unwrap(), told[1..]);
+    assert_eq!(
+        (second.conflicts().overruled().unwrap(), helper.conflicts().overruled().unwrap()),
+        (vec![], vec![])
+    );
+    first.conflicts().acknowledge_overruled(&[told[0].id.clone(), "somebody else's".to_owned()]).unwrap();
+    assert_eq!(first.conflicts().overruled().unwrap(), told[1..]);
     sync(&[&first, &second, &helper]).await;
-    assert_eq!(first.overruled().unwrap(), told[1..], "nobody sets it aside");
+    assert_eq!(first.conflicts().overruled().unwrap(), told[1..], "nobody sets it aside");
     assert_eq!(second.status().unwrap().set_aside, 0);
 }
 
@@ -152,33 +155,33 @@ async fn what_a_manager_had_not_seen_stays_beside_what_is_chosen() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, first) = founded(dir.path()).await;
     first.sync(&|_| {}).await.unwrap();
-    let ids = ["M02", "M03"].map(|code| first.add_staff("見本 次郎", "ミホン ジロウ", code).unwrap());
+    let ids = ["M02", "M03"].map(|code| first.staff().add("見本 次郎", "ミホン ジロウ", code).unwrap());
     let (client, _) = client_with_plan(&first).await;
     first.sync(&|_| {}).await.unwrap();
     let (second, third) = (book(&dir.path().join("second")), book(&dir.path().join("third")));
     enrol(&first, &second, ids[0], Role::Manager).await;
     enrol(&first, &third, ids[1], Role::Manager).await;
-    first.set_client_fields(client, &[("cautions", "右足に力が入りにくい。")]).unwrap();
+    first.clients().set_fields(client, &[("cautions", "右足に力が入りにくい。")]).unwrap();
     sync(&[&first, &second, &third]).await;
     for (book, words) in [(&first, "ゆっくり話す"), (&second, "ペニシリンでショック"), (&third, "犬がいます")]
     {
-        book.set_client_fields(client, &[("cautions", words)]).unwrap();
+        book.clients().set_fields(client, &[("cautions", words)]).unwrap();
     }
     sync(&[&first, &second]).await;
-    let shown = first.all_conflicts().unwrap().remove(0);
+    let shown = first.conflicts().all().unwrap().remove(0);
     assert_eq!(shown.values.len(), 2);
-    first.note_shown(std::slice::from_ref(&shown)).unwrap();
+    first.conflicts().note_shown(std::slice::from_ref(&shown)).unwrap();
     // The third one's comes before the first decides.
     sync(&[&third, &first]).await;
-    assert_eq!(first.all_conflicts().unwrap()[0].values.len(), 3);
+    assert_eq!(first.conflicts().all().unwrap()[0].values.len(), 3);
     assert_eq!(
-        first.conflicts_shown(&shown.document).unwrap(),
+        first.conflicts().shown(&shown.document).unwrap(),
         std::slice::from_ref(&shown),
         "as it was shown"
     );
     let at = shown.values.iter().position(|value| value.shown.ja == "ペニシリンでショック").unwrap();
     let settled =
-        first.settle_conflict(&shown.document, &shown.field, at, &shown.seen, "家族に聞いた").unwrap();
+        first.conflicts().settle_for(&shown.document, &shown.field, at, &shown.seen, "家族に聞いた").unwrap();
     let values = |standing: &kengai::Standing| -> BTreeSet<String> {
         standing.values.iter().map(|value| value.shown.ja.to_string()).collect()
     };
@@ -186,12 +189,12 @@ async fn what_a_manager_had_not_seen_stays_beside_what_is_chosen() {
     assert_eq!(values(&settled.now), both);
     sync(&[&first, &second, &third]).await;
     for book in [&first, &second, &third] {
-        assert_eq!(values(&book.standing(&shown.document, "cautions").unwrap()), both);
+        assert_eq!(values(&book.reading().standing(&shown.document, "cautions").unwrap()), both);
     }
-    let open = third.open_conflicts().unwrap();
+    let open = third.conflicts().open().unwrap();
     assert_eq!((open.len(), open[0].kind, open[0].fields), (1, "client", 1));
-    assert_eq!(third.overruled().unwrap(), [], "nobody decided about this one");
-    assert_eq!(second.overruled().unwrap(), [], "this one was chosen");
+    assert_eq!(third.conflicts().overruled().unwrap(), [], "nobody decided about this one");
+    assert_eq!(second.conflicts().overruled().unwrap(), [], "this one was chosen");
 }
 
 /// Lines that were added apart stand as parts; whoever opens the sheet edits them together, and changes nothing by looking.
@@ -200,39 +203,39 @@ async fn what_two_managers_added_is_read_as_two_and_edited_as_one() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, first) = founded(dir.path()).await;
     first.sync(&|_| {}).await.unwrap();
-    let id = first.add_staff("見本 次郎", "ミホン ジロウ", "M02").unwrap();
+    let id = first.staff().add("見本 次郎", "ミホン ジロウ", "M02").unwrap();
     let (client, _) = client_with_plan(&first).await;
     first.sync(&|_| {}).await.unwrap();
     let second = book(&dir.path().join("second"));
     enrol(&first, &second, id, Role::Manager).await;
-    first.set_client_fields(client, &[("cautions", "右足に力が入りにくい。")]).unwrap();
+    first.clients().set_fields(client, &[("cautions", "右足に力が入りにくい。")]).unwrap();
     sync(&[&first, &second]).await;
     for (book, line) in [(&first, "玄関に段差。"), (&second, "犬がいます。")] {
         let text = format!("右足に力が入りにくい。\n{line}");
-        book.set_client_fields(client, &[("cautions", &text)]).unwrap();
+        book.clients().set_fields(client, &[("cautions", &text)]).unwrap();
     }
     sync(&[&first, &second, &first]).await;
-    assert_eq!(first.all_conflicts().unwrap(), []);
-    let history = first.history(&DocRef::Client(client)).unwrap();
-    let standing = first.standing(&history.document, "cautions").unwrap();
-    assert_eq!(standing, second.standing(&history.document, "cautions").unwrap());
+    assert_eq!(first.conflicts().all().unwrap(), []);
+    let history = first.history().of(&DocRef::Client(client)).unwrap();
+    let standing = first.reading().standing(&history.document, "cautions").unwrap();
+    assert_eq!(standing, second.reading().standing(&history.document, "cautions").unwrap());
     assert_eq!(standing.values[0].shown.ja, "右足に力が入りにくい。");
     let parts: BTreeSet<(&str, &str)> =
         standing.parts.iter().map(|part| (part.shown.ja.as_ref(), part.by[0].name.as_str())).collect();
     assert_eq!(parts, BTreeSet::from([("玄関に段差。", "見本 管理子"), ("犬がいます。", "見本 次郎")]));
     // Another field is edited: the parts stay parts.
-    second.change_client_sheet(client).unwrap();
-    second.set_client_fields(client, &[("person.phone", "000-0000-0001")]).unwrap();
-    second.finish_client_sheet(client).unwrap();
-    assert_eq!(second.standing(&history.document, "cautions").unwrap(), standing);
+    second.clients().change(client).unwrap();
+    second.clients().set_fields(client, &[("person.phone", "000-0000-0001")]).unwrap();
+    second.clients().finish(client).unwrap();
+    assert_eq!(second.reading().standing(&history.document, "cautions").unwrap(), standing);
     // The text itself is edited, by somebody who takes one line out.
-    second.set_client_fields(client, &[("cautions", "右足に力が入りにくい。\n犬がいます。")]).unwrap();
+    second.clients().set_fields(client, &[("cautions", "右足に力が入りにくい。\n犬がいます。")]).unwrap();
     sync(&[&second, &first]).await;
-    let standing = first.standing(&history.document, "cautions").unwrap();
+    let standing = first.reading().standing(&history.document, "cautions").unwrap();
     assert_eq!((standing.values.len(), standing.parts.len()), (1, 0));
-    let told = first.overruled().unwrap();
+    let told = first.conflicts().overruled().unwrap();
     assert_eq!(told.iter().map(|one| one.was.ja.as_ref()).collect::<Vec<_>>(), ["玄関に段差。"]);
-    assert_eq!(second.overruled().unwrap(), [], "what one's own text says stands");
+    assert_eq!(second.conflicts().overruled().unwrap(), [], "what one's own text says stands");
 }
 
 /// Whoever is overruled is told who decided and why, whatever the clocks say of those who had written before.
@@ -242,7 +245,7 @@ async fn who_is_overruled_is_told_the_decision_and_not_who_wrote_that_value_firs
     let (_server, first) = founded(dir.path()).await;
     first.sync(&|_| {}).await.unwrap();
     let ids = [("手本 さくら", "M02"), ("手本 まこと", "M03")]
-        .map(|(name, code)| first.add_staff(name, "テホン", code).unwrap());
+        .map(|(name, code)| first.staff().add(name, "テホン", code).unwrap());
     let (client, _) = client_with_plan(&first).await;
     first.sync(&|_| {}).await.unwrap();
     // Sakura's PC is ten years ahead: whatever she writes is the latest by the clocks.
@@ -252,16 +255,17 @@ async fn who_is_overruled_is_told_the_decision_and_not_who_wrote_that_value_firs
     enrol(&first, &makoto, ids[1], Role::Manager).await;
     sync(&[&first, &sakura, &makoto]).await;
     for (book, words) in [(&sakura, "犬がいます"), (&makoto, "玄関に段差")] {
-        book.set_client_fields(client, &[("cautions", words)]).unwrap();
+        book.clients().set_fields(client, &[("cautions", words)]).unwrap();
     }
     sync(&[&sakura, &makoto, &first]).await;
-    let conflict = first.all_conflicts().unwrap().remove(0);
+    let conflict = first.conflicts().all().unwrap().remove(0);
     let at = conflict.values.iter().position(|value| value.by.name == "手本 さくら").unwrap();
-    let settle =
-        |reason| first.settle_conflict(&conflict.document, &conflict.field, at, &conflict.seen, reason);
+    let settle = |reason| {
+        first.conflicts().settle_for(&conflict.document, &conflict.field, at, &conflict.seen, reason)
+    };
     settle("家族に聞いた").unwrap();
     sync(&[&first, &makoto, &sakura]).await;
-    let told = makoto.overruled().unwrap();
+    let told = makoto.conflicts().overruled().unwrap();
     assert_eq!(told.len(), 1, "{told:?}");
     let words =
         |one: &kengai::Overruled| (one.was.ja.to_string(), one.now.ja.to_string(), one.by.name.clone());
@@ -269,11 +273,11 @@ async fn who_is_overruled_is_told_the_decision_and_not_who_wrote_that_value_firs
     assert_eq!(<[String; 3]>::from(words(&told[0])), lost);
     assert_eq!(told[0].reason.as_deref(), Some("家族に聞いた"));
     assert!(told[0].device_ms < MORNING_MS + TEN_YEARS_MS / 2, "when it was decided: {}", told[0].device_ms);
-    assert_eq!(sakura.overruled().unwrap(), [], "hers was chosen");
+    assert_eq!(sakura.conflicts().overruled().unwrap(), [], "hers was chosen");
     // Somebody has gone on since: it is still told once, with what stands now and whom to ask.
-    sakura.set_client_fields(client, &[("cautions", "犬は庭にいます")]).unwrap();
+    sakura.clients().set_fields(client, &[("cautions", "犬は庭にいます")]).unwrap();
     sync(&[&sakura, &makoto]).await;
-    let told = makoto.overruled().unwrap();
+    let told = makoto.conflicts().overruled().unwrap();
     assert_eq!(told.len(), 1, "{told:?}");
     let since = ["玄関に段差", "犬は庭にいます", "手本 さくら"].map(str::to_owned);
     assert_eq!(<[String; 3]>::from(words(&told[0])), since);
@@ -286,7 +290,7 @@ async fn nobody_is_told_of_what_they_decided_themselves() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, first) = founded(dir.path()).await;
     first.sync(&|_| {}).await.unwrap();
-    let id = first.add_staff("手本 さくら", "テホン サクラ", "M02").unwrap();
+    let id = first.staff().add("手本 さくら", "テホン サクラ", "M02").unwrap();
     let (client, _) = client_with_plan(&first).await;
     first.sync(&|_| {}).await.unwrap();
     let second = book(&dir.path().join("second"));
@@ -294,30 +298,32 @@ async fn nobody_is_told_of_what_they_decided_themselves() {
     sync(&[&first, &second]).await;
     let apart = |field: &'static str, values: [&'static str; 2]| {
         for (book, value) in [&first, &second].into_iter().zip(values) {
-            book.set_client_fields(client, &[(field, value)]).unwrap();
+            book.clients().set_fields(client, &[(field, value)]).unwrap();
         }
     };
     let settle = |book: &CareBook, for_whom: &str| {
-        let conflict = book.all_conflicts().unwrap().remove(0);
+        let conflict = book.conflicts().all().unwrap().remove(0);
         let at = conflict.values.iter().position(|value| value.by.name == for_whom).unwrap();
-        book.settle_conflict(&conflict.document, &conflict.field, at, &conflict.seen, "聞いた").unwrap();
+        book.conflicts()
+            .settle_for(&conflict.document, &conflict.field, at, &conflict.seen, "聞いた")
+            .unwrap();
     };
     apart("cautions", ["玄関に段差", "犬がいます"]);
     sync(&[&first, &second, &first]).await;
     settle(&first, "手本 さくら");
     sync(&[&first, &second]).await;
-    assert_eq!(first.overruled().unwrap(), [], "she decided against her own words");
-    assert_eq!(second.overruled().unwrap(), [], "hers was chosen");
+    assert_eq!(first.conflicts().overruled().unwrap(), [], "she decided against her own words");
+    assert_eq!(second.conflicts().overruled().unwrap(), [], "hers was chosen");
     // Whoever goes on from there decides nothing against her.
-    second.set_client_fields(client, &[("cautions", "犬は庭にいます")]).unwrap();
+    second.clients().set_fields(client, &[("cautions", "犬は庭にいます")]).unwrap();
     sync(&[&second, &first]).await;
-    assert_eq!(first.overruled().unwrap(), []);
+    assert_eq!(first.conflicts().overruled().unwrap(), []);
     // Another's decision is told, until she herself writes what stands.
     apart("person.phone", ["000-000-0001", "000-000-0002"]);
     sync(&[&first, &second]).await;
     settle(&second, "手本 さくら");
     sync(&[&second, &first]).await;
-    assert_eq!(first.overruled().unwrap().len(), 1);
-    first.set_client_fields(client, &[("person.phone", "000-000-0003")]).unwrap();
-    assert_eq!(first.overruled().unwrap(), [], "she knows: these are her words");
+    assert_eq!(first.conflicts().overruled().unwrap().len(), 1);
+    first.clients().set_fields(client, &[("person.phone", "000-000-0003")]).unwrap();
+    assert_eq!(first.conflicts().overruled().unwrap(), [], "she knows: these are her words");
 }

@@ -55,8 +55,8 @@ async fn a_founding_whose_answer_got_lost_is_asked_for_again() {
 
     // The words can be seen until somebody says that they are written, and never again.
     let ja = kengai::model::words::Lang::Ja;
-    assert_eq!(manager.unwritten_paper().unwrap().unwrap().words(ja), words.words(ja));
-    assert!(manager.is_our_paper(&words).unwrap());
-    manager.paper_is_written().unwrap();
-    assert!(manager.unwritten_paper().unwrap().is_none());
+    assert_eq!(manager.members().unwritten_paper().unwrap().unwrap().words(ja), words.words(ja));
+    assert!(manager.members().is_our_paper(&words).unwrap());
+    manager.members().paper_is_written().unwrap();
+    assert!(manager.members().unwritten_paper().unwrap().is_none());
 }

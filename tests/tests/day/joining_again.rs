@@ -7,7 +7,7 @@ use kengai_tests::live::{book, enrol, founded, meet};
 async fn a_device_that_did_not_hear_of_its_enrolment_is_invited_again() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, manager) = founded(dir.path()).await;
-    let hanako = manager.add_staff("見本 花子", "ミホン ハナコ", "H01").unwrap();
+    let hanako = manager.staff().add("見本 花子", "ミホン ハナコ", "H01").unwrap();
     let phone = book(&dir.path().join("hanako"));
     // The manager's word is said, and the phone does not hear it.
     let (inviting, _joining) = meet(&manager, &phone, hanako, Role::Helper).await;
@@ -23,11 +23,11 @@ async fn a_device_that_did_not_hear_of_its_enrolment_is_invited_again() {
 async fn without_the_number_nobody_is_taken_in_and_the_fourth_try_is_none() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, manager) = founded(dir.path()).await;
-    let hanako = manager.add_staff("見本 花子", "ミホン ハナコ", "H01").unwrap();
-    let devices = || manager.devices().unwrap().len();
+    let hanako = manager.staff().add("見本 花子", "ミホン ハナコ", "H01").unwrap();
+    let devices = || manager.members().devices().unwrap().len();
     for wrong in [0, 1, 3] {
         let phone = book(&dir.path().join(format!("hanako-{wrong}")));
-        let mut inviting = manager.invite(hanako, Role::Helper).unwrap();
+        let mut inviting = manager.members().invite(hanako, Role::Helper).unwrap();
         let mut joining = phone.join(&inviting.view().text).await.unwrap();
         let (came, number) = tokio::join!(inviting.arrival(), joining.number());
         came.unwrap();
@@ -48,10 +48,10 @@ async fn without_the_number_nobody_is_taken_in_and_the_fourth_try_is_none() {
 async fn who_may_not_enrol_hears_it_before_anybody_comes() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, manager) = founded(dir.path()).await;
-    let second = manager.add_staff("見本 次郎", "ミホン ジロウ", "M02").unwrap();
+    let second = manager.staff().add("見本 次郎", "ミホン ジロウ", "M02").unwrap();
     let office = book(&dir.path().join("second"));
     enrol(&manager, &office, second, Role::Manager).await;
     office.sync(&|_| {}).await.unwrap();
     assert!(office.is_manager());
-    assert!(matches!(office.invite(second, Role::Helper), Err(CareError::AdminsOnly)));
+    assert!(matches!(office.members().invite(second, Role::Helper), Err(CareError::AdminsOnly)));
 }

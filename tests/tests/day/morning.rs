@@ -23,8 +23,8 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
     let words = manager.found(&founding_request(&server.ticket)).await.unwrap();
     assert_eq!(words.words(kengai::model::words::Lang::Ja).split(' ').count(), 24);
     manager.sync(&|_| {}).await.unwrap();
-    let hanako = manager.add_staff("見本 花子", "ミホン ハナコ", "H01").unwrap();
-    let taro = manager.add_staff("見本 太郎", "ミホン タロウ", "H02").unwrap();
+    let hanako = manager.staff().add("見本 花子", "ミホン ハナコ", "H01").unwrap();
+    let taro = manager.staff().add("見本 太郎", "ミホン タロウ", "H02").unwrap();
 
     // A client, a plan, a rota: the morning is Hanako's, the afternoon Taro's.
     let day: CareDay = "2026-11-16".parse().unwrap();
@@ -34,14 +34,14 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
     sheet.certificate.from = Some("2026-04-01".parse().unwrap());
     sheet.certificate.to = Some("2027-03-31".parse().unwrap());
     sheet.photo_consent.given = Some("2026-04-01".parse().unwrap());
-    let clients = manager.import_clients(&[ClientImport { sheet }]).await.unwrap();
+    let clients = manager.clients().import(&[ClientImport { sheet }]).await.unwrap();
     let client = clients[0];
     let slot =
         |h: u16| Slot { start: MinuteOfDay::new(h, 30).unwrap(), end: MinuteOfDay::new(h, 45).unwrap() };
     let rows: Vec<PlanRow> = [7, 16]
         .into_iter()
         .map(|hour| {
-            let mut row = PlanRow::new(manager.make_plan_row_id(), day, slot(hour));
+            let mut row = PlanRow::new(manager.rota().new_row_id(), day, slot(hour));
             row.code = Some("114845".parse().unwrap());
             row.service = Some(kengai::model::ServiceType::Body);
             row
@@ -53,7 +53,7 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
         ..PlanParties::default()
     };
     let plan = ClientPlan { client, month: day.month(), parties, rows: rows.clone() };
-    assert_eq!(manager.import_plans(&[plan]).unwrap().added, 2);
+    assert_eq!(manager.rota().import_plans(&[plan]).unwrap().added, 2);
     let rota = [(7, hanako), (16, taro)].map(|(hour, staff)| RotaRow {
         client,
         date: day,
@@ -61,7 +61,7 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
         staff,
         role: HelperRole::Main,
     });
-    assert_eq!(manager.import_rota(&rota).unwrap().matched, 2);
+    assert_eq!(manager.rota().import_rota(&rota).unwrap().matched, 2);
     manager.sync(&|_| {}).await.unwrap();
 
     // Two phones join and fetch their day.
@@ -71,15 +71,15 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
     enrol(&manager, &b, taro, Role::Helper).await;
     a.sync(&|_| {}).await.unwrap();
     b.sync(&|_| {}).await.unwrap();
-    let today = a.visits_of_day(day, false).unwrap();
+    let today = a.visits().of_day(day, false).unwrap();
     assert_eq!(today.len(), 1, "a helper sees her own visits");
     assert_eq!(today[0].client_name, "見本 一郎");
 
     // Hanako records; nothing is sent.
-    let visit = a.start_visit(today[0].row.parse().unwrap()).unwrap().visit;
-    a.set_field(visit, "vitals.temperature.value", "38.2").unwrap();
+    let visit = a.visits().start(today[0].row.parse().unwrap()).unwrap().visit;
+    a.visits().set_field(visit, "vitals.temperature.value", "38.2").unwrap();
     assert!(
-        a.set_field(visit, "vitals.temperature.value", "98.2").is_err(),
+        a.visits().set_field(visit, "vitals.temperature.value", "98.2").is_err(),
         "impossible values cannot be built"
     );
     let photo = PhotoDraft {
@@ -89,19 +89,20 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
         caption: None,
         asked: true,
     };
-    a.add_photo(visit, &photo).unwrap();
-    a.write_note(&NoteDraft {
-        client,
-        to: vec![Recipient::NextHelper, Recipient::Manager],
-        importance: Importance::Important,
-        must_acknowledge: true,
-        text: "朝 38.2℃。水分をとっていただきました。".into(),
-        visit: Some(visit),
-    })
-    .unwrap();
-    a.set_field(visit, "outcome.kind", "provided").unwrap();
-    a.finish_visit(visit, true).unwrap();
-    assert_eq!(a.visit(visit).unwrap().delivery, Some(Delivery::Saved));
+    a.photos().add(visit, &photo).unwrap();
+    a.handovers()
+        .write(&NoteDraft {
+            client,
+            to: vec![Recipient::NextHelper, Recipient::Manager],
+            importance: Importance::Important,
+            must_acknowledge: true,
+            text: "朝 38.2℃。水分をとっていただきました。".into(),
+            visit: Some(visit),
+        })
+        .unwrap();
+    a.visits().set_field(visit, "outcome.kind", "provided").unwrap();
+    a.visits().finish(visit, true).unwrap();
+    assert_eq!(a.visits().sheet(visit).unwrap().delivery, Some(Delivery::Saved));
     let before = a.status().unwrap();
     assert_eq!((before.waiting.records, before.waiting.photos, before.waiting.drafts), (2, 1, 0));
 
@@ -109,32 +110,32 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
     let report = a.sync(&|_| {}).await.unwrap();
     assert_eq!(report.traffic.round_trips, 1);
     assert_eq!(report.traffic.photos_sent, 1);
-    assert_eq!(a.visit(visit).unwrap().delivery, Some(Delivery::Sent));
+    assert_eq!(a.visits().sheet(visit).unwrap().delivery, Some(Delivery::Sent));
 
     // Taro fetches, then reads with no signal.
     let report = b.sync(&|_| {}).await.unwrap();
     assert_eq!(report.traffic.round_trips, 1);
     assert_eq!(report.traffic.photos_received, 1);
-    let brief = b.brief(client).unwrap();
+    let brief = b.door().brief(client).unwrap();
     assert_eq!(brief.unread, 1);
     assert!(brief.notes[0].text.contains("38.2"));
     assert_eq!(brief.vitals[0].value, Some(382));
     let sha = brief.photos[0].sha.parse().unwrap();
-    let picture = b.photo(sha).unwrap().unwrap();
+    let picture = b.photos().bytes(sha).unwrap().unwrap();
     assert!(picture.starts_with(&[0xff, 0xd8]));
     let note = brief.notes[0].note.parse().unwrap();
-    b.acknowledge(&[note]).unwrap();
-    assert_eq!(b.brief(client).unwrap().unread, 0);
+    b.handovers().acknowledge(&[note]).unwrap();
+    assert_eq!(b.door().brief(client).unwrap().unread, 0);
     b.sync(&|_| {}).await.unwrap();
 
     // The manager sees it, and who acknowledged.
     manager.sync(&|_| {}).await.unwrap();
-    let notes = manager.notes(client).unwrap();
+    let notes = manager.handovers().of_client(client).unwrap();
     assert_eq!(notes[0].acknowledged_by[0].name, "見本 太郎");
     let codes = kengai::model::codes::CodeTable::verified("2024-06-01".parse().unwrap());
-    let board = manager.board(day.month(), &codes).unwrap();
+    let board = manager.review().board(day.month(), &codes).unwrap();
     assert_eq!(board.rows.len(), 2);
-    let devices = manager.devices().unwrap();
+    let devices = manager.members().devices().unwrap();
     assert_eq!(devices.len(), 3);
     let hers = devices.iter().find(|device| device.name == "見本 花子").unwrap();
     assert!(hers.contact_ms.is_some(), "the office knows when her phone was last heard of");

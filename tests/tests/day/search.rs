@@ -31,16 +31,16 @@ async fn clients(manager: &CareBook) -> Vec<ClientId> {
         sheet("見本 一郎", "0000000001", "玄関に段差。ｶﾞｰｾﾞにかぶれる"),
         sheet("例示 髙子", "0000000002", "薬は台所の引き出し"),
     ];
-    manager.import_clients(&imports).await.unwrap()
+    manager.clients().import(&imports).await.unwrap()
 }
 
 fn record(book: &CareBook, client: ClientId, fields: &[(&str, &str)]) -> VisitId {
-    let visit = book.start_unplanned_visit(client, Scheme::LongTermCare).unwrap().visit;
+    let visit = book.visits().start_unplanned(client, Scheme::LongTermCare).unwrap().visit;
     let outcome = [("outcome.kind", "臨時"), ("outcome.reason", "ご家族の依頼")];
     for (field, value) in outcome.iter().chain(fields) {
-        book.set_field(visit, field, value).unwrap();
+        book.visits().set_field(visit, field, value).unwrap();
     }
-    book.finish_visit(visit, true).unwrap();
+    book.visits().finish(visit, true).unwrap();
     visit
 }
 
@@ -53,11 +53,11 @@ fn note(book: &CareBook, client: ClientId, text: &str) -> String {
         text: text.into(),
         visit: None,
     };
-    book.write_note(&draft).unwrap().to_string()
+    book.handovers().write(&draft).unwrap().to_string()
 }
 
 fn found(book: &CareBook, query: &str) -> Vec<Found> {
-    book.search(query, &SearchFilter::default()).unwrap().found
+    book.search().find(query, &SearchFilter::default()).unwrap().found
 }
 
 fn ids(book: &CareBook, query: &str) -> Vec<String> {
@@ -78,7 +78,7 @@ async fn a_helper_without_a_signal_finds_what_others_wrote() {
     let dir = tempfile::tempdir().unwrap();
     let (server, manager) = founded(dir.path()).await;
     let clients = clients(&manager).await;
-    let hanako = manager.add_staff("見本 花子", "ミホン ハナコ", "H01").unwrap();
+    let hanako = manager.staff().add("見本 花子", "ミホン ハナコ", "H01").unwrap();
     let visit = record(
         &manager,
         clients[0],
@@ -143,7 +143,7 @@ async fn a_search_is_narrowed_down_and_says_when_there_is_more() {
     for number in 0..FOUND_MAX {
         note(&manager, clients[0], &format!("発熱{number}"));
     }
-    let all = |filter: &SearchFilter| manager.search("発熱", filter).unwrap();
+    let all = |filter: &SearchFilter| manager.search().find("発熱", filter).unwrap();
     let whole = all(&SearchFilter::default());
     assert_eq!((whole.found.len(), whole.more), (FOUND_MAX, false));
     note(&manager, clients[1], "発熱");
@@ -158,7 +158,7 @@ async fn a_search_is_narrowed_down_and_says_when_there_is_more() {
     assert_eq!(days(Some(day), Some(day)), 1);
     assert_eq!((days(Some(day.next()), None), days(None, Some(day.previous()))), (0, 0));
     for nothing in ["", "　", "1 2 3 4 5 6 7 8 9"] {
-        let refused = manager.search(nothing, &SearchFilter::default());
+        let refused = manager.search().find(nothing, &SearchFilter::default());
         assert!(matches!(refused, Err(CareError::Input { .. })), "{refused:?}");
     }
 }

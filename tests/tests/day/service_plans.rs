@@ -35,12 +35,15 @@ async fn office(dir: &Path) -> (Server, CareBook, CareBook, ClientId, PlanRowId)
     let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
     sheet.person.name = Some(kengai::model::text::Line::new("見本 一郎").unwrap());
     sheet.certificate.insured = Some("0000000001".parse().unwrap());
-    let client = manager.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
-    let row = manager.make_plan_row_id();
+    let client = manager.clients().import(&[ClientImport { sheet }]).await.unwrap()[0];
+    let row = manager.rota().new_row_id();
     let rows = vec![PlanRow::new(row, day("2026-11-16"), slot("9:00", "9:30"))];
     let month = "2026-11".parse().unwrap();
-    manager.import_plans(&[ClientPlan { client, month, parties: PlanParties::default(), rows }]).unwrap();
-    let second = manager.add_staff("見本 次郎", "ミホン ジロウ", "M02").unwrap();
+    manager
+        .rota()
+        .import_plans(&[ClientPlan { client, month, parties: PlanParties::default(), rows }])
+        .unwrap();
+    let second = manager.staff().add("見本 次郎", "ミホン ジロウ", "M02").unwrap();
     manager.sync(&|_| {}).await.unwrap();
     let other = book(&dir.join("other"));
     enrol(&manager, &other, second, Role::Manager).await;
@@ -57,7 +60,7 @@ async fn sync(books: &[&CareBook]) {
 }
 
 fn write(book: &CareBook, client: ClientId, from: &str, tasks: &str) -> ServicePlanId {
-    let plan = book.new_service_plan(client, day(from)).unwrap().id;
+    let plan = book.care_plans().start(client, day(from)).unwrap().id;
     let fields = [
         ("goal.long", "自宅で暮らし続ける"),
         ("goal.short", "薬を飲み忘れない"),
@@ -67,7 +70,7 @@ fn write(book: &CareBook, client: ClientId, from: &str, tasks: &str) -> ServiceP
         ("slot.1.service", "身体"),
         ("slot.1.tasks", tasks),
     ];
-    book.set_service_plan_fields(plan, &fields).unwrap();
+    book.care_plans().set_fields(plan, &fields).unwrap();
     plan
 }
 
@@ -78,18 +81,18 @@ fn consent(book: &CareBook) -> Consenting {
 }
 
 fn agree(book: &CareBook, plan: ServicePlanId) {
-    book.agree_service_plan(plan, &consent(book)).unwrap();
+    book.care_plans().agree(plan, &consent(book)).unwrap();
 }
 
 fn asked(book: &CareBook, row: PlanRowId) -> Vec<Task> {
-    let sheet = book.start_visit(row).unwrap();
+    let sheet = book.visits().start(row).unwrap();
     let tasks = sheet.row.unwrap().tasks.0.into_iter().collect();
-    book.discard_draft(sheet.visit).unwrap();
+    book.visits().discard(sheet.visit).unwrap();
     tasks
 }
 
 fn standing(book: &CareBook, client: ClientId) -> Vec<PlanStanding> {
-    book.service_plans(client).unwrap().iter().map(|view| view.standing).collect()
+    book.care_plans().of_client(client).unwrap().iter().map(|view| view.standing).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -104,7 +107,7 @@ async fn what_changed_behind_the_consent_does_not_count_and_what_was_consented_t
     // No signal between them: one takes the client's signature while the other still writes.
     agree(&manager, newer);
     assert_eq!(asked(&manager, row), [Task::Laundry]);
-    other.set_service_plan_fields(newer, &[("slot.1.tasks", "全身浴")]).unwrap();
+    other.care_plans().set_fields(newer, &[("slot.1.tasks", "全身浴")]).unwrap();
     sync(&[&manager, &other]).await;
     for book in [&manager, &other] {
         assert_eq!(standing(book, client), [PlanStanding::Agreed, PlanStanding::Altered]);
@@ -124,14 +127,14 @@ async fn an_agreed_plan_that_somebody_changes_apart_is_kept_and_said() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, manager, other, client, _) = office(dir.path()).await;
     let plan = write(&manager, client, "2026-11-01", "掃除");
-    manager.set_service_plan_fields(plan, &[("slot.1.steps", "あいさつ\n掃除機")]).unwrap();
+    manager.care_plans().set_fields(plan, &[("slot.1.steps", "あいさつ\n掃除機")]).unwrap();
     sync(&[&manager, &other]).await;
     agree(&manager, plan);
-    other.set_service_plan_fields(plan, &[("slot.1.steps", "水は禁止")]).unwrap();
-    assert!(manager.plans_to_agree().unwrap().is_empty());
+    other.care_plans().set_fields(plan, &[("slot.1.steps", "水は禁止")]).unwrap();
+    assert!(manager.care_plans().to_agree().unwrap().is_empty());
     sync(&[&manager, &other]).await;
     for book in [&manager, &other] {
-        let brief = book.brief(client).unwrap();
+        let brief = book.door().brief(client).unwrap();
         assert_eq!(brief.visits[0].tasks, [Task::Cleaning]);
         assert_eq!(brief.visits[0].steps, "あいさつ\n掃除機");
         let open = brief.plan_open.unwrap();
@@ -141,20 +144,20 @@ async fn an_agreed_plan_that_somebody_changes_apart_is_kept_and_said() {
         assert_eq!(changed.now.values[0].by[0].name, "見本 次郎");
         assert_eq!(changed.agreed.as_ref().unwrap().ja, "あいさつ\n掃除機");
         assert_eq!(open.call.len(), 2, "both managers can be called");
-        let told = book.plans_to_agree().unwrap();
+        let told = book.care_plans().to_agree().unwrap();
         assert_eq!((told.len(), told[0].client_name.as_str(), told[0].counts), (1, "見本 一郎", true));
         assert_eq!(told[0].changed[0].ja, "手順書（枠1）");
-        assert_eq!(book.service_plan(plan).unwrap().changed.len(), 1);
+        assert_eq!(book.care_plans().sheet(plan).unwrap().changed.len(), 1);
     }
     // The new version begins with what was written last, and with consent nothing is open any more.
-    let next = other.new_service_plan(client, day("2026-11-02")).unwrap();
+    let next = other.care_plans().start(client, day("2026-11-02")).unwrap();
     assert_eq!(told_steps(&next.plan), "水は禁止");
-    assert_eq!(other.plans_to_agree().unwrap().len(), 1, "nobody has consented to it yet");
+    assert_eq!(other.care_plans().to_agree().unwrap().len(), 1, "nobody has consented to it yet");
     agree(&other, next.id);
     sync(&[&manager, &other]).await;
     for book in [&manager, &other] {
-        assert!(book.plans_to_agree().unwrap().is_empty());
-        let brief = book.brief(client).unwrap();
+        assert!(book.care_plans().to_agree().unwrap().is_empty());
+        let brief = book.door().brief(client).unwrap();
         assert_eq!((brief.visits[0].steps.as_str(), brief.plan_open), ("水は禁止", None));
     }
 }
@@ -167,7 +170,7 @@ async fn steps_are_shown_also_where_nobody_knows_what_was_consented_to() {
     let plan = write(&manager, client, "2026-11-01", "掃除");
     sync(&[&manager, &other]).await;
     for (book, steps) in [(&manager, "水は禁止"), (&other, "とろみをつける")] {
-        book.set_service_plan_fields(plan, &[("slot.1.steps", steps)]).unwrap();
+        book.care_plans().set_fields(plan, &[("slot.1.steps", steps)]).unwrap();
     }
     sync(&[&manager, &other]).await;
     // As a program would that does not refuse it.
@@ -175,16 +178,16 @@ async fn steps_are_shown_also_where_nobody_knows_what_was_consented_to() {
     consent_behind(&dir.path().join("other"), plan);
     let other = kengai_tests::live::open(&dir.path().join("other"));
     sync(&[&other, &manager]).await;
-    let brief = manager.brief(client).unwrap();
+    let brief = manager.door().brief(client).unwrap();
     let open = brief.plan_open.unwrap();
     assert!(!open.agreed_shown);
     let shown: Vec<&str> = open.changed[0].now.values.iter().map(|one| &*one.shown.ja).collect();
     assert!(shown.contains(&"水は禁止") && shown.contains(&"とろみをつける"), "{shown:?}");
     assert_eq!(brief.visits[0].tasks, [Task::Cleaning]);
     assert_eq!(asked(&manager, row), [], "but nothing of it counts");
-    assert!(!manager.plans_to_agree().unwrap()[0].counts);
+    assert!(!manager.care_plans().to_agree().unwrap()[0].counts);
     // A new version cannot lose one of the two on the way.
-    assert!(manager.new_service_plan(client, day("2026-11-02")).is_err());
+    assert!(manager.care_plans().start(client, day("2026-11-02")).is_err());
 }
 
 /// Writes a consent to nothing that anybody could read.
@@ -213,12 +216,12 @@ async fn what_somebody_adds_behind_the_consent_does_not_count() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, manager, other, client, _) = office(dir.path()).await;
     let third = book(&dir.path().join("third"));
-    let staff = manager.add_staff("手本 まこと", "テホン マコト", "M03").unwrap();
+    let staff = manager.staff().add("手本 まこと", "テホン マコト", "M03").unwrap();
     manager.sync(&|_| {}).await.unwrap();
     enrol(&manager, &third, staff, Role::Manager).await;
     let books = [&manager, &other, &third];
     let steps = |book: &CareBook, plan, text: &str| {
-        book.set_service_plan_fields(plan, &[("slot.1.steps", text)]).unwrap();
+        book.care_plans().set_fields(plan, &[("slot.1.steps", text)]).unwrap();
     };
     let plan = write(&manager, client, "2026-11-01", "掃除");
     steps(&manager, plan, "あいさつ");
@@ -232,7 +235,7 @@ async fn what_somebody_adds_behind_the_consent_does_not_count() {
     sync(&[&manager, &other]).await;
     for book in [&manager, &other] {
         assert_eq!(standing(book, client), [PlanStanding::InForce]);
-        let steps = book.brief(client).unwrap().visits.remove(0).steps;
+        let steps = book.door().brief(client).unwrap().visits.remove(0).steps;
         let mut lines: Vec<&str> = steps.lines().collect();
         lines.sort_unstable();
         assert_eq!(lines, ["あいさつ", "検温", "着替え"], "what was consented to is what is done");
@@ -241,17 +244,17 @@ async fn what_somebody_adds_behind_the_consent_does_not_count() {
     sync(&books).await;
     for book in books {
         assert_eq!(standing(book, client), [PlanStanding::Altered]);
-        let brief = book.brief(client).unwrap();
+        let brief = book.door().brief(client).unwrap();
         assert_eq!(brief.visits[0].steps.lines().count(), 3, "what was consented to stays");
         let now = &brief.plan_open.unwrap().changed[0].now;
         assert!(now.parts.iter().any(|part| part.shown.ja == "ごみ出し"), "the third's is in sight: {now:?}");
     }
     // A new version begins with all of it, and counts with its own consent.
-    let next = manager.new_service_plan(client, day("2026-11-02")).unwrap().id;
+    let next = manager.care_plans().start(client, day("2026-11-02")).unwrap().id;
     agree(&manager, next);
     sync(&books).await;
     assert_eq!(standing(&third, client), [PlanStanding::Altered, PlanStanding::InForce]);
-    assert_eq!(third.brief(client).unwrap().visits[0].steps.lines().count(), 4);
+    assert_eq!(third.door().brief(client).unwrap().visits[0].steps.lines().count(), 4);
 }
 
 /// Whichever of two values every device shows: with both standing, it is not what the client consented to.
@@ -262,32 +265,32 @@ async fn nobody_has_consented_to_two_values() {
     let plans = ["2026-11-01", "2026-11-02"].map(|from| write(&manager, client, from, "掃除"));
     sync(&[&manager, &other]).await;
     for (plan, consenting, writing) in [(plans[0], &manager, &other), (plans[1], &other, &manager)] {
-        consenting.set_service_plan_fields(plan, &[("slot.1.tasks", "洗濯")]).unwrap();
+        consenting.care_plans().set_fields(plan, &[("slot.1.tasks", "洗濯")]).unwrap();
         agree(consenting, plan);
-        writing.set_service_plan_fields(plan, &[("slot.1.tasks", "全身浴")]).unwrap();
+        writing.care_plans().set_fields(plan, &[("slot.1.tasks", "全身浴")]).unwrap();
         sync(&[&manager, &other]).await;
     }
     for book in [&manager, &other] {
         assert_eq!(standing(book, client), [PlanStanding::Altered, PlanStanding::Altered]);
         assert_eq!(asked(book, row), [Task::Laundry], "what was consented to");
-        let open = book.brief(client).unwrap().plan_open.unwrap();
+        let open = book.door().brief(client).unwrap().plan_open.unwrap();
         assert_eq!(open.changed[0].now.values.len(), 2, "and that there is another");
     }
     // A new version waits for the decision, and so does the consent.
-    let waits = manager.new_service_plan(client, day("2026-11-03")).unwrap_err();
+    let waits = manager.care_plans().start(client, day("2026-11-03")).unwrap_err();
     assert!(matches!(&waits, kengai::CareError::Field(error) if error.field == "slot.1.tasks"), "{waits}");
-    for conflict in manager.all_conflicts().unwrap() {
+    for conflict in manager.conflicts().all().unwrap() {
         let (document, field) = (&conflict.document, &conflict.field);
-        manager.settle_conflict(document, field, 0, &conflict.seen, "見本").unwrap();
+        manager.conflicts().settle_for(document, field, 0, &conflict.seen, "見本").unwrap();
     }
     assert_eq!(asked(&manager, row), [Task::Laundry], "a decision is no consent");
     let plan = write(&manager, client, "2026-11-03", "掃除");
     sync(&[&manager, &other]).await;
     for (book, tasks) in [(&manager, "洗濯"), (&other, "全身浴")] {
-        book.set_service_plan_fields(plan, &[("slot.1.tasks", tasks)]).unwrap();
+        book.care_plans().set_fields(plan, &[("slot.1.tasks", tasks)]).unwrap();
     }
     sync(&[&manager, &other]).await;
-    let refused = manager.agree_service_plan(plan, &consent(&manager)).unwrap_err();
+    let refused = manager.care_plans().agree(plan, &consent(&manager)).unwrap_err();
     assert!(
         matches!(&refused, kengai::CareError::Field(error) if error.field == "slot.1.tasks"),
         "{refused}"
@@ -300,17 +303,18 @@ async fn two_managers_change_one_visit_apart_and_both_changes_are_marked() {
     let (_server, manager, other, _, row) = office(dir.path()).await;
     let me: StaffId = manager.my_staff_id().unwrap();
     let them: StaffId = other.my_staff_id().unwrap();
-    manager.set_rota(row, &BTreeMap::from([(me, HelperRole::Main)])).unwrap();
+    manager.rota().set_helpers(row, &BTreeMap::from([(me, HelperRole::Main)])).unwrap();
     sync(&[&manager, &other]).await;
-    assert!(manager.rota_changes(day("2026-11-16")).unwrap().is_empty(), "the first rota is no change");
-    manager.change_row(row, &[("start", "10:00"), ("end", "10:30")]).unwrap();
-    other.set_rota(row, &BTreeMap::from([(them, HelperRole::Main)])).unwrap();
+    assert!(manager.rota().changes(day("2026-11-16")).unwrap().is_empty(), "the first rota is no change");
+    manager.rota().change(row, &[("start", "10:00"), ("end", "10:30")]).unwrap();
+    other.rota().set_helpers(row, &BTreeMap::from([(them, HelperRole::Main)])).unwrap();
     sync(&[&manager, &other]).await;
-    let changes = manager.rota_changes(day("2026-11-16")).unwrap();
+    let changes = manager.rota().changes(day("2026-11-16")).unwrap();
     assert_eq!(
         changes,
         other
-            .rota_changes(day("2026-11-16"))
+            .rota()
+            .changes(day("2026-11-16"))
             .unwrap()
             .into_iter()
             .map(|mut change| {
@@ -335,17 +339,17 @@ async fn what_was_consented_to_meanwhile_is_not_changed_by_a_draft() {
     let (_server, manager, other, client, row) = office(dir.path()).await;
     let plan = write(&manager, client, "2026-11-01", "掃除");
     sync(&[&manager, &other]).await;
-    other.change_service_plan(plan).unwrap();
-    let written = other.set_service_plan_fields(plan, &[("slot.1.tasks", "全身浴")]).unwrap();
+    other.care_plans().change(plan).unwrap();
+    let written = other.care_plans().set_fields(plan, &[("slot.1.tasks", "全身浴")]).unwrap();
     assert!(written.draft);
     agree(&manager, plan);
     sync(&[&manager, &other]).await;
-    let refused = other.finish_service_plan(plan).unwrap_err();
+    let refused = other.care_plans().finish(plan).unwrap_err();
     assert!(matches!(refused, kengai::CareError::Consented), "{refused}");
-    let view = other.service_plans(client).unwrap().remove(0);
+    let view = other.care_plans().of_client(client).unwrap().remove(0);
     assert!(view.draft, "what was typed is still there, for a new version");
     assert_eq!(view.standing, PlanStanding::InForce);
-    other.discard_service_plan(plan).unwrap();
+    other.care_plans().discard(plan).unwrap();
     sync(&[&manager, &other]).await;
     for book in [&manager, &other] {
         assert_eq!(asked(book, row), [Task::Cleaning]);

@@ -270,14 +270,14 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 async fn client_of_helper(manager: &CareBook, helper: kengai_model::StaffId) -> ClientId {
     let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
     sheet.certificate.insured = Some("0000000001".parse().unwrap());
-    let client = manager.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
+    let client = manager.clients().import(&[ClientImport { sheet }]).await.unwrap()[0];
     let (start, end) = (MinuteOfDay::new(7, 30).unwrap(), MinuteOfDay::new(7, 45).unwrap());
     let date: CareDay = "2026-11-16".parse().unwrap();
-    let rows = vec![PlanRow::new(manager.make_plan_row_id(), date, Slot { start, end })];
+    let rows = vec![PlanRow::new(manager.rota().new_row_id(), date, Slot { start, end })];
     let parties = PlanParties { insured: Some("0000000001".parse().unwrap()), ..PlanParties::default() };
-    manager.import_plans(&[ClientPlan { client, month: date.month(), parties, rows }]).unwrap();
+    manager.rota().import_plans(&[ClientPlan { client, month: date.month(), parties, rows }]).unwrap();
     let rota = [RotaRow { client, date, start, staff: helper, role: HelperRole::Main }];
-    assert_eq!(manager.import_rota(&rota).unwrap().matched, 1);
+    assert_eq!(manager.rota().import_rota(&rota).unwrap().matched, 1);
     client
 }
 
@@ -289,13 +289,13 @@ async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
     let server = server_by(&dir.path().join("server"), servers.clone()).await;
     let manager = book_by(&dir.path().join("manager"), offices.clone());
     manager.found(&founding_request(&server.ticket)).await.unwrap();
-    let hanako = manager.add_staff("見本 花子", "ミホン ハナコ", "H01").unwrap();
+    let hanako = manager.staff().add("見本 花子", "ミホン ハナコ", "H01").unwrap();
     let client = client_of_helper(&manager, hanako).await;
     let mut visits = Vec::new();
     for _ in 0..32 {
-        let visit = manager.start_unplanned_visit(client, Scheme::LongTermCare).unwrap().visit;
-        manager.set_field(visit, "outcome.kind", "臨時").unwrap();
-        manager.finish_visit(visit, true).unwrap();
+        let visit = manager.visits().start_unplanned(client, Scheme::LongTermCare).unwrap().visit;
+        manager.visits().set_field(visit, "outcome.kind", "臨時").unwrap();
+        manager.visits().finish(visit, true).unwrap();
         manager.sync(&|_| {}).await.unwrap();
         visits.push(visit);
     }
@@ -303,7 +303,7 @@ async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
     enrol(&manager, &phone, hanako, Role::Helper).await;
     manager.sync(&|_| {}).await.unwrap();
     phone.sync(&|_| {}).await.unwrap();
-    let here = |book: &CareBook| visits.iter().filter(|visit| book.visit(**visit).is_ok()).count();
+    let here = |book: &CareBook| visits.iter().filter(|visit| book.visits().sheet(**visit).is_ok()).count();
     assert_eq!((here(&phone), phone.status().unwrap().records_from), (32, None));
     server.back_up().await;
     // One clock alone sends nothing away, however wrong it is: the phone's by ten years, then the server's.
@@ -322,14 +322,14 @@ async fn a_phone_lets_go_by_itself_and_asks_the_server_for_an_older_month() {
     manager.sync(&|_| {}).await.unwrap();
     assert_eq!((here(&phone), here(&manager)), (30, 32), "the office keeps everything");
     let month = month();
-    assert_eq!(phone.older_records(client, month).unwrap(), 2);
+    assert_eq!(phone.keeping().older(client, month).unwrap(), 2);
     assert_eq!(phone.status().unwrap().records_from, Some("2026-11-17".parse().unwrap()));
-    let left = visits.iter().find(|visit| phone.visit(**visit).is_err()).unwrap();
-    assert!(matches!(phone.visit(*left), Err(CareError::Older)));
-    let past = phone.history(&DocRef::Visit(*left));
+    let left = visits.iter().find(|visit| phone.visits().sheet(**visit).is_err()).unwrap();
+    assert!(matches!(phone.visits().sheet(*left), Err(CareError::Older)));
+    let past = phone.history().of(&DocRef::Visit(*left));
     assert!(matches!(past, Err(CareError::Older)), "a history goes and comes back with its record: {past:?}");
-    let back = phone.fetch_older(client, month, &|_| {}).await.unwrap();
+    let back = phone.keeping().fetch_older(client, month, &|_| {}).await.unwrap();
     assert_eq!((back.fetched, back.left, here(&phone)), (2, 0, 32));
-    let past = |book: &CareBook| book.history(&DocRef::Visit(*left)).unwrap().events;
+    let past = |book: &CareBook| book.history().of(&DocRef::Visit(*left)).unwrap().events;
     assert_eq!(past(&phone), past(&manager));
 }

@@ -8,8 +8,9 @@ use kengai_store::{PhotoFiles, Store};
 use kengai_tests::cast::roomy_folder;
 use kengai_tests::chance::{Dice, SeededRandom};
 use kengai_tests::device::PlainVault;
+use kengai_tests::powercut::counts::Counts;
 use kengai_tests::powercut::faults::{day_with, made_with, operations};
-use kengai_tests::powercut::soak::{Counts, say};
+use kengai_tests::powercut::soak::say;
 use kengai_tests::powercut::{Fault, Loss, Replay, Strike, Tape, TapedDisk};
 use kengai_tests::tier;
 

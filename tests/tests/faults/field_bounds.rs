@@ -230,35 +230,40 @@ impl Scene {
         let codes = kengai_model::CodeTable::verified("2026-04-01".parse().unwrap());
         let days = ["2026-11-15", "2026-11-16", "2026-11-30", "9999-12-31", "1970-01-01"];
         for day in days.map(|day| day.parse::<CareDay>().unwrap()) {
-            book.visits_of_day(day, true).unwrap_or_else(|error| panic!("{what}: {error}"));
-            book.unplanned_of_day(day, true).unwrap_or_else(|error| panic!("{what}: {error}"));
-            let _ = book.rota_changes(day).map_err(told(&what));
-            let _ = book.board(day.month(), &codes).map_err(told(&what));
-            let _ = book.export_lines(day.month(), &codes);
+            book.visits().of_day(day, true).unwrap_or_else(|error| panic!("{what}: {error}"));
+            book.visits().unplanned_of_day(day, true).unwrap_or_else(|error| panic!("{what}: {error}"));
+            let _ = book.rota().changes(day).map_err(told(&what));
+            let _ = book.review().board(day.month(), &codes).map_err(told(&what));
+            let _ = book.exports().lines(day.month(), &codes);
         }
-        book.clients().unwrap_or_else(|error| panic!("{what}: {error}"));
-        book.staff().unwrap_or_else(|error| panic!("{what}: {error}"));
+        book.clients().all().unwrap_or_else(|error| panic!("{what}: {error}"));
+        book.staff().all().unwrap_or_else(|error| panic!("{what}: {error}"));
         book.status().unwrap_or_else(|error| panic!("{what}: {error}"));
-        let _ = book.devices().map_err(told(&what));
-        book.all_conflicts().unwrap_or_else(|error| panic!("{what}: {error}"));
-        book.incidents(client).unwrap_or_else(|error| panic!("{what}: {error}"));
-        book.service_plans(client).unwrap_or_else(|error| panic!("{what}: {error}"));
-        book.notes(client).unwrap_or_else(|error| panic!("{what}: {error}"));
-        book.open_drafts().unwrap_or_else(|error| panic!("{what}: {error}"));
+        let _ = book.members().devices().map_err(told(&what));
+        book.conflicts().all().unwrap_or_else(|error| panic!("{what}: {error}"));
+        book.incidents().of_client(client).unwrap_or_else(|error| panic!("{what}: {error}"));
+        book.care_plans().of_client(client).unwrap_or_else(|error| panic!("{what}: {error}"));
+        book.handovers().of_client(client).unwrap_or_else(|error| panic!("{what}: {error}"));
+        book.drafts().open().unwrap_or_else(|error| panic!("{what}: {error}"));
         for word in ["見本", "x", "あああ"] {
-            book.search(word, &SearchFilter::default()).unwrap_or_else(|error| panic!("{what}: {error}"));
+            book.search()
+                .find(word, &SearchFilter::default())
+                .unwrap_or_else(|error| panic!("{what}: {error}"));
         }
         // Where the sheet is the one that was spoilt, that is what is told.
-        let _ =
-            (book.brief(client).map(|_| ()), book.emergency(client).map(|_| ()), book.client_sheet(client));
+        let _ = (
+            book.door().brief(client).map(|_| ()),
+            book.door().emergency(client).map(|_| ()),
+            book.clients().sheet(client),
+        );
         let docs: BTreeSet<DocId> = [DocKind::Visit, DocKind::Thread, DocKind::Plan, DocKind::Incident]
             .into_iter()
             .flat_map(|kind| self.cast.documents(who, self.circle, kind).into_iter().rev().take(40))
             .collect();
         for doc in docs {
             let hex: String = doc.0.iter().map(|byte| format!("{byte:02x}")).collect();
-            let _ = book.history(&kengai::DocRef::Document(hex));
-            let _ = book.visit(VisitId::from_bytes(doc.0));
+            let _ = book.history().of(&kengai::DocRef::Document(hex));
+            let _ = book.visits().sheet(VisitId::from_bytes(doc.0));
         }
         drop(book);
         std::fs::remove_dir_all(copy).unwrap();

@@ -188,7 +188,7 @@ async fn a_note_that_was_begun_before_the_device_began_again_can_be_taken_back()
     let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
     sheet.person.name = Some(Line::new("見本 一郎").unwrap());
     sheet.certificate.insured = Some("0000000001".parse().unwrap());
-    let client = manager.import_clients(&[ClientImport { sheet }]).await.unwrap()[0];
+    let client = manager.clients().import(&[ClientImport { sheet }]).await.unwrap()[0];
     let note = NoteDraft {
         client,
         to: vec![Recipient::Manager],
@@ -197,14 +197,14 @@ async fn a_note_that_was_begun_before_the_device_began_again_can_be_taken_back()
         text: WORD.into(),
         visit: None,
     };
-    let (begun, old) = (manager.begin_note(&note).unwrap(), NoteId::from_bytes([9; 16]));
+    let (begun, old) = (manager.handovers().begin(&note).unwrap(), NoteId::from_bytes([9; 16]));
     drop(manager);
     rename_draft(&dir.path().join("manager"), begun, old);
     let manager = open(&dir.path().join("manager"));
-    assert_eq!(manager.note_draft(old).unwrap(), note);
-    let finished = manager.finish_note(old).unwrap();
-    assert!(manager.note_draft(old).is_err(), "the draft is finished");
-    assert_eq!(manager.notes(client).unwrap()[0].text, WORD);
-    let again = manager.undo_note(finished).unwrap();
-    assert_eq!(manager.note_draft(again).unwrap(), note);
+    assert_eq!(manager.handovers().draft(old).unwrap(), note);
+    let finished = manager.handovers().finish(old).unwrap();
+    assert!(manager.handovers().draft(old).is_err(), "the draft is finished");
+    assert_eq!(manager.handovers().of_client(client).unwrap()[0].text, WORD);
+    let again = manager.handovers().undo(finished).unwrap();
+    assert_eq!(manager.handovers().draft(again).unwrap(), note);
 }

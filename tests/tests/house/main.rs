@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod circles_known;
 mod metadata;
 mod root;
 mod rust_source;
@@ -15,4 +14,5 @@ mod licences;
 mod one_place;
 mod one_writer;
 mod readme;
+mod rooms;
 mod style;

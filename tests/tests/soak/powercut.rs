@@ -5,7 +5,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use kengai_tests::powercut::Broken;
-use kengai_tests::powercut::soak::{Counts, cut_a_day, say};
+use kengai_tests::powercut::counts::Counts;
+use kengai_tests::powercut::soak::{cut_a_day, say};
 use kengai_tests::tier;
 
 fn seed() -> u64 {

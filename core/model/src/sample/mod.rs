@@ -14,10 +14,10 @@ use crate::medication::MedicationSlot;
 use crate::note::Thread;
 use crate::plan::{PlanMonth, PlanRow};
 use crate::service::{HelperRole, ServiceCode, ServiceType};
+use crate::slot::Slot;
 use crate::tasks::{Task, TaskSet, VitalSet};
 use crate::text::{Line, Passage};
 use crate::time::{CareDay, CareMonth, MinuteOfDay, UnixMillis};
-use crate::visit::Slot;
 use crate::vitals::VitalKind;
 
 pub use seed::Seed;

@@ -15,10 +15,11 @@ use crate::note::{HandoverNote, Importance, Recipient, Recipients};
 use crate::outcome::OutcomeKind;
 use crate::photo::{Photo, PhotoPurpose};
 use crate::service::{HelperRole, Scheme, ServiceType};
+use crate::slot::Slot;
 use crate::tasks::{Task, TaskResult, TaskState};
 use crate::text::{Passage, Remarks};
 use crate::time::UnixMillis;
-use crate::visit::{Service, Slot, Stamp, VisitRecord};
+use crate::visit::{Service, Stamp, VisitRecord};
 use crate::vitals::{BloodPressure, NotMeasured, OxygenSaturation, Pressure, Pulse, Temperature, Vital};
 
 fn body_tasks(seed: &mut Seed, phrases: &Phrases) -> BTreeMap<Task, TaskResult> {

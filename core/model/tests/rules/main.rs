@@ -5,6 +5,7 @@
 mod office;
 
 mod board;
+mod duplicates;
 mod entering;
 mod incidents;
 mod plan_again;

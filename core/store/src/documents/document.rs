@@ -174,12 +174,13 @@ impl Document {
                     let parts = parts.into_iter().map(|(text, writers)| self.part(text, &writers)).collect();
                     view.passages.insert(path.to_owned(), Additions { base, parts });
                 }
+                Stands::Alike(values) => {
+                    view.fields.extend(values::last(&values).map(|value| (path.to_owned(), value)));
+                    view.alike.insert(path.to_owned(), self.all_concurrent(values));
+                }
                 Stands::Several(values) => {
                     view.fields.extend(values::last(&values).map(|value| (path.to_owned(), value)));
-                    let mut values: Vec<Concurrent> =
-                        values.into_iter().map(|(value, id)| self.concurrent(value, &id)).collect();
-                    values.sort();
-                    view.conflicts.insert(path.to_owned(), values);
+                    view.conflicts.insert(path.to_owned(), self.all_concurrent(values));
                 }
             }
         }
@@ -230,6 +231,11 @@ impl Document {
         self.0.object_type(object).is_ok_and(|kind| kind == ObjType::Text)
     }
 
+    /// One of them.
+    pub(crate) fn change(&self, hash: Hash) -> Option<Change> {
+        self.0.get_change_by_hash(&ChangeHash(hash.0))
+    }
+
     /// The merge library's own changes, each after those that it depends on.
     pub(crate) fn changes(&self) -> Vec<Change> {
         self.0.get_changes(&[])
@@ -260,6 +266,14 @@ impl Document {
             VIEW_RULE => Some(then.view()?.canonical()),
             _ => None,
         })
+    }
+
+    /// The values with their writers, sorted.
+    fn all_concurrent(&self, values: Values) -> Vec<Concurrent> {
+        let mut all: Vec<Concurrent> =
+            values.into_iter().map(|(value, id)| self.concurrent(value, &id)).collect();
+        all.sort();
+        all
     }
 
     pub(crate) fn concurrent(&self, value: Option<FieldValue>, id: &ObjId) -> Concurrent {

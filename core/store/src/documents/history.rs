@@ -19,7 +19,7 @@ use crate::documents::doc_kind::DocKind;
 use crate::documents::document::{Document, to_hashes};
 use crate::documents::overruled;
 use crate::documents::rows::row;
-use crate::documents::values::Stands;
+use crate::documents::values::{self, Stands};
 use crate::documents::view::{Concurrent, LINE_BREAK};
 use crate::piece::Piece;
 use crate::{Store, StoreError};
@@ -67,6 +67,15 @@ pub struct ChangeHistory {
     pub reason: Option<String>,
     /// What it did, in the order of the fields.
     pub fields: Vec<FieldHistory>,
+}
+
+/// When something was written, and when it came to this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Came {
+    /// By the writer's clock, Unix milliseconds.
+    pub written_ms: u64,
+    /// By this device's clock, Unix milliseconds.
+    pub here_ms: u64,
 }
 
 /// What goes with a confirmation beside its own text.
@@ -128,7 +137,7 @@ impl Store {
                 device: known.device,
                 at_ms: known.at_ms,
                 server: known.server,
-                reason: change.message().filter(|reason| reason.len() <= REASON_BYTES_MAX).map(str::to_owned),
+                reason: reason_in(change),
                 fields: fields_of(&document, &ancestry, change, &texts)?,
             });
         }
@@ -143,6 +152,27 @@ impl Store {
         let document = row(&self.db, doc)?.ok_or(StoreError::NotFound(Piece::Document))?.document()?;
         let values = document.values(field, None)?;
         Ok(values.iter().filter_map(|(_, id)| document.change_of(id)).collect())
+    }
+
+    /// When what stands in a field was written, by the writer's clock, and when it came to this device, by this one's; of several
+    /// values the first. `None` where nothing stands there, or nobody noted it.
+    ///
+    /// # Errors
+    /// No such document.
+    pub fn came(&self, doc: DocId, field: &str) -> Result<Option<Came>, StoreError> {
+        let sql = "SELECT changes.at_ms, received_ms FROM changes
+                   JOIN entries ON entries.id = changes.entry WHERE doc = ?1 AND changes.hash = ?2";
+        let mut first: Option<Came> = None;
+        for change in self.written_by(doc, field)? {
+            let read = |row: &rusqlite::Row<'_>| Ok(Came { written_ms: row.get(0)?, here_ms: row.get(1)? });
+            let came = self
+                .db
+                .prepare_cached(sql)?
+                .query_row(params![doc.as_bytes(), change.as_bytes()], read)
+                .optional()?;
+            first = first.into_iter().chain(came).min_by_key(|came| came.here_ms);
+        }
+        Ok(first)
     }
 
     /// The documents whose ids begin so, in hex.
@@ -207,6 +237,15 @@ impl Store {
         rows.map(|bytes| Hash::from_slice(&bytes?).map_err(|_| StoreError::BadRow)).collect()
     }
 
+    /// Why a change of a document was made, where its writer decided between several values.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn change_reason(&self, doc: DocId, change: Hash) -> Result<Option<String>, StoreError> {
+        let Some(row) = row(&self.db, doc)? else { return Ok(None) };
+        Ok(row.document()?.change(change).as_ref().and_then(reason_in))
+    }
+
     /// Who made a change of a document, and when. `None` where this device does not know.
     ///
     /// # Errors
@@ -214,6 +253,11 @@ impl Store {
     pub fn change_provenance(&self, doc: DocId, change: Hash) -> Result<Option<Provenance>, StoreError> {
         provenance_of(&self.db, doc, change)
     }
+}
+
+/// The reason that goes with a change; one that nobody here could have written is none.
+pub(crate) fn reason_in(change: &Change) -> Option<String> {
+    change.message().filter(|reason| reason.len() <= REASON_BYTES_MAX).map(str::to_owned)
 }
 
 /// What somebody wrote of what people saw, each once: of additions the texts that their writers left.
@@ -224,6 +268,7 @@ fn whole_values(stood: Stands) -> Vec<FieldValue> {
         Stands::Parts(base, parts) => {
             parts.iter().map(|(added, _)| FieldValue::Str(format!("{base}{LINE_BREAK}{added}"))).collect()
         }
+        Stands::Alike(values) => values::last(&values).into_iter().collect(),
         Stands::Several(values) => {
             let values: BTreeSet<FieldValue> = values.into_iter().filter_map(|(value, _)| value).collect();
             values.into_iter().collect()
@@ -271,7 +316,7 @@ fn fields_of(
             Stands::One(value) => Some(value),
             _ => None,
         };
-        let overruled = overruled::values(document, &stood, after.as_ref());
+        let overruled = overruled::values(document, &field, &stood, after.as_ref());
         let before = whole_values(stood);
         if before.as_slice() != after.as_slice() {
             fields.push(FieldHistory { field, before, after, overruled });

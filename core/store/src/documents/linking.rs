@@ -66,15 +66,22 @@ pub(crate) fn link_all(store: &mut Store) -> Result<(), StoreError> {
 /// Where a database of before is brought to today's rule of seeing: until that is done.
 const VIEWS_DUE: &str = "views_due";
 
-/// After the migration: what was in conflict is seen by today's rule, and drafts begin with what it says. A handful of
-/// documents; one transaction.
+/// By which rule of what is a conflict the documents here were seen last.
+const SEEN_BY: &str = "conflicts_seen_by";
+/// Today's: values that people read alike are none. Before that was asked, nothing was noted.
+const SEEING: u64 = 2;
+
+/// After the migration, and when the rule is another: what was in conflict is seen by today's rule, and drafts begin with what
+/// it says. A handful of documents; one transaction.
 pub(crate) fn see_again(store: &mut Store) -> Result<(), StoreError> {
-    if facts::get(&store.db, VIEWS_DUE)?.is_none() {
+    let views_due = facts::get(&store.db, VIEWS_DUE)?.is_some();
+    if !views_due && facts::get_u64(&store.db, SEEN_BY)? == Some(SEEING) {
         return Ok(());
     }
-    let drafts = store.drafts()?;
+    let drafts = if views_due { store.drafts()? } else { Vec::new() };
     let tx = store.db.transaction()?;
     view_conflicts_again(&tx)?;
+    facts::set_u64(&tx, SEEN_BY, SEEING)?;
     for mut draft in drafts.into_iter().filter(|draft| !draft.base.is_empty()) {
         let Some(row) = row(&tx, draft.doc)? else { continue };
         let Ok((before, now)) = row.document()?.begun_with(&draft.base) else { continue };

@@ -14,7 +14,7 @@ use rusqlite::{Transaction, params};
 
 use crate::database::columns::hash;
 use crate::documents::document::Document;
-use crate::documents::values::{Stands, device_of};
+use crate::documents::values::{self, Stands, device_of};
 use crate::documents::view::Concurrent;
 use crate::{Store, StoreError};
 
@@ -54,7 +54,7 @@ pub(crate) fn by(document: &Document, change: &Change) -> Result<Vec<Overruled>,
             Stands::One(value) => Some(value),
             _ => None,
         };
-        for (_, id) in lost(&stood, after.as_ref()) {
+        for (_, id) in lost(path, &stood, after.as_ref()) {
             let (Some(written), Some(device)) = (document.change_of(&id), device_of(&id)) else { continue };
             out.push(Overruled { field: path.to_string(), written, device });
         }
@@ -63,17 +63,22 @@ pub(crate) fn by(document: &Document, change: &Change) -> Result<Vec<Overruled>,
 }
 
 /// The values that do not stand any more, with their writers.
-pub(crate) fn values(document: &Document, stood: &Stands, after: Option<&FieldValue>) -> Vec<Concurrent> {
-    let lost = lost(stood, after).into_iter();
+pub(crate) fn values(
+    document: &Document,
+    path: &str,
+    stood: &Stands,
+    after: Option<&FieldValue>,
+) -> Vec<Concurrent> {
+    let lost = lost(path, stood, after).into_iter();
     let mut lost: Vec<Concurrent> = lost.map(|(value, id)| document.concurrent(value, &id)).collect();
     lost.sort();
     lost
 }
 
 /// What of several values is not in what was decided: a value that is another, an addition whose words are not in it.
-fn lost(stood: &Stands, after: Option<&FieldValue>) -> Vec<(Option<FieldValue>, ObjId)> {
+fn lost(path: &str, stood: &Stands, after: Option<&FieldValue>) -> Vec<(Option<FieldValue>, ObjId)> {
     match stood {
-        Stands::Nothing | Stands::One(_) => Vec::new(),
+        Stands::Nothing | Stands::One(_) | Stands::Alike(_) => Vec::new(),
         Stands::Parts(_, parts) => {
             let after = after.and_then(FieldValue::as_text).unwrap_or_default();
             let lost = parts.iter().filter(|(added, _)| !after.contains(added.as_str()));
@@ -82,9 +87,10 @@ fn lost(stood: &Stands, after: Option<&FieldValue>) -> Vec<(Option<FieldValue>, 
             })
             .collect()
         }
-        Stands::Several(values) => {
-            let other = |value: &Option<FieldValue>| value.as_ref() != after;
-            values.iter().filter(|(value, _)| other(value)).cloned().collect()
+        Stands::Several(all) => {
+            let read = values::as_read(path, after);
+            let other = |value: &Option<FieldValue>| values::as_read(path, value.as_ref()) != read;
+            all.iter().filter(|(value, _)| other(value)).cloned().collect()
         }
     }
 }

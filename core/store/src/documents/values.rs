@@ -8,7 +8,8 @@
 //! - Of a *passage* (the field's declaration says so) to which everybody only added lines, people see the text that all had
 //!   begun with, and the additions as parts. What they had begun with is what stood at the newest change that all of them
 //!   had seen; where there is not exactly one such change, or it held several values itself, it is not asked.
-//! - Everything else is a conflict of whole values.
+//! - Everything else is a conflict of whole values; but where people read all of them alike (two instants of one minute), there
+//!   is nothing to decide: they see one.
 //!
 //! *Texts of before* are objects of the merge library, in which what two people typed was woven letter by letter. Nobody makes
 //! or changes one any more (`guard.rs`). Where a field holds nothing else they keep the view that they had: those that were
@@ -41,6 +42,8 @@ pub(crate) enum Stands {
     One(FieldValue),
     /// A text, and what several people added to it: each addition with everybody who wrote it.
     Parts(String, Vec<(String, Vec<ObjId>)>),
+    /// Several values that people read alike.
+    Alike(Values),
     /// Several values.
     Several(Values),
 }
@@ -99,7 +102,10 @@ pub(crate) fn stands(
     path: &str,
     values: Values,
 ) -> Result<Stands, StoreError> {
-    stands_at(document, ancestry, path, values, 0)
+    Ok(match stands_at(document, ancestry, path, values, 0)? {
+        Stands::Several(values) if are_alike(path, &values) => Stands::Alike(values),
+        stands => stands,
+    })
 }
 
 fn stands_at(
@@ -129,7 +135,7 @@ fn stands_at(
     let base = match stands_at(document, ancestry, path, then, depth + 1)? {
         Stands::Nothing => None,
         Stands::One(value) => Some(value.plain()),
-        Stands::Parts(..) | Stands::Several(_) => return Ok(Stands::Several(values)),
+        Stands::Parts(..) | Stands::Alike(_) | Stands::Several(_) => return Ok(Stands::Several(values)),
     };
     let left: Values = values.into_iter().filter(|(value, _)| *value != base).collect();
     if let Some(one) = all_one(&left) {
@@ -179,6 +185,17 @@ fn whole(value: Option<FieldValue>, is_passage: bool) -> Option<FieldValue> {
 fn all_one(values: &Values) -> Option<Option<FieldValue>> {
     let Some((first, rest)) = values.split_first() else { return Some(None) };
     rest.iter().all(|(value, _)| *value == first.0).then(|| first.0.clone())
+}
+
+/// A value as people read it, beside others.
+pub(crate) fn as_read(path: &str, value: Option<&FieldValue>) -> Option<FieldValue> {
+    value.map(|value| spec::as_read(path, value))
+}
+
+fn are_alike(path: &str, values: &Values) -> bool {
+    let mut read = values.iter().map(|(value, _)| as_read(path, value.as_ref()));
+    let first = read.next();
+    read.all(|one| Some(one) == first)
 }
 
 /// Texts of before that were begun apart, one after the other. `None` where not all are such texts.

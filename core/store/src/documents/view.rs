@@ -71,6 +71,10 @@ pub struct View {
     pub fields: Fields,
     /// Every value of the fields that hold more than one, sorted.
     pub conflicts: BTreeMap<String, Vec<Concurrent>>,
+    /// The same of the fields whose values people read alike: there is nothing to decide, and [`View::fields`] holds the same one
+    /// of them on every device. Whoever signs the view signs them too.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub alike: BTreeMap<String, Vec<Concurrent>>,
     /// The passages to which several people added lines at once.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub passages: BTreeMap<String, Additions>,
@@ -123,17 +127,19 @@ impl View {
     /// bytes, big-endian; nothing is escaped. Fixed for ever under the number of its rule.
     #[must_use]
     pub fn canonical(&self) -> Vec<u8> {
-        canonical(&canonical_view(&self.fields), &self.conflicts, &self.passages)
+        canonical(&canonical_view(&self.fields), [&self.conflicts, &self.alike], &self.passages)
     }
 }
 
-/// The same from the fields' own canonical bytes.
+/// The same from the fields' own canonical bytes. Values that are read alike are conflicts here, as they were before that was
+/// asked.
 pub(crate) fn canonical(
     fields: &[u8],
-    conflicts: &BTreeMap<String, Vec<Concurrent>>,
+    several: [&BTreeMap<String, Vec<Concurrent>>; 2],
     passages: &BTreeMap<String, Additions>,
 ) -> Vec<u8> {
     let mut out = [VIEW_PREFIX, fields].concat();
+    let conflicts: BTreeMap<&String, &Vec<Concurrent>> = several.into_iter().flatten().collect();
     put_count(&mut out, conflicts.len());
     for (path, values) in conflicts {
         put(&mut out, path);

@@ -66,6 +66,17 @@ pub(crate) fn holds(kind: DocKind, circle: CircleId, doc: DocId, change: &Change
     touched == written && says_its_place(&says, circle, doc)
 }
 
+/// The notes that a change of a thread writes.
+pub(crate) fn notes_in(change: &[u8]) -> BTreeSet<String> {
+    let Ok(change) = Change::from_bytes(change.to_vec()) else { return BTreeSet::new() };
+    let operations = change.decode().operations;
+    let paths = operations.iter().filter_map(|op| match (&op.obj, &op.key) {
+        (ObjectId::Root, Key::Map(path)) => Some(path.as_str()),
+        _ => None,
+    });
+    paths.filter_map(part).filter(|(_, field)| *field == TEXT).map(|(note, _)| note.to_owned()).collect()
+}
+
 /// Whose change it is: an actor id begins with the device (`guard` refuses any other).
 fn author_of(change: &Change) -> Option<DeviceId> {
     DeviceId::from_slice(change.actor_id().to_bytes().get(..DeviceId::LEN)?).ok()

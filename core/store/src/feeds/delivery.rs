@@ -56,20 +56,29 @@ impl Store {
         Ok(least)
     }
 
-    /// How many records, notes and marks the server does not hold, and why.
+    /// How much of what was written here the server does not hold ([`Store::unsent_written`]), and why.
     ///
     /// # Errors
     /// As the database.
     pub fn waiting_reasons(&self) -> Result<BTreeMap<WaitingReason, u64>, StoreError> {
         let mut out = BTreeMap::new();
         let device = self.device();
+        let mut waits: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+        for one in self.unsent_written()? {
+            *waits.entry(one.doc().to_vec()).or_insert(0) += 1;
+        }
+        let mut add = |reason: WaitingReason, doc: &[u8]| {
+            if let Some(count) = waits.get(doc) {
+                *out.entry(reason).or_insert(0) += count;
+            }
+        };
         let mut rows =
             self.db.prepare_cached("SELECT DISTINCT doc, circle, reason IS NOT NULL FROM pending")?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
             let circle = CircleId::from_slice(&row.get::<_, Vec<u8>>(1)?);
             let (Ok(circle), false) = (circle, row.get(2)?) else {
-                *out.entry(WaitingReason::Unreadable).or_insert(0) += 1;
+                add(WaitingReason::Unreadable, &row.get::<_, Vec<u8>>(0)?);
                 continue;
             };
             let member = self
@@ -78,18 +87,18 @@ impl Store {
                 .and_then(|control| control.circle(&circle))
                 .is_some_and(|circle| circle.role(&device).is_some());
             let reason = if member { WaitingReason::NoContact } else { WaitingReason::NotAMember };
-            *out.entry(reason).or_insert(0) += 1;
+            add(reason, &row.get::<_, Vec<u8>>(0)?);
         }
         let mut rows = self.db.prepare_cached(
-            "SELECT entries.reason, count(DISTINCT entry_docs.doc)
+            "SELECT DISTINCT entries.reason, entry_docs.doc
              FROM entries CROSS JOIN entry_docs ON entry_docs.entry = entries.id
-             WHERE entries.device = ?1 AND entries.counter IS NULL GROUP BY 1",
+             WHERE entries.device = ?1 AND entries.counter IS NULL",
         )?;
         let mut rows = rows.query([device.as_bytes()])?;
         while let Some(row) = rows.next()? {
             let reason: Option<String> = row.get(0)?;
             let reason = reason.map_or(WaitingReason::NoContact, |code| WaitingReason::of_code(&code));
-            *out.entry(reason).or_insert(0) += row.get::<_, u64>(1)?;
+            add(reason, &row.get::<_, Vec<u8>>(1)?);
         }
         Ok(out)
     }

@@ -2,7 +2,8 @@
 //!
 //! `entries` says what an entry counts for and alone changes its row; `heads`, `logs`, `keys`, `set_aside`, `concerned`,
 //! `pending`, `held` and `alarms` own the tables around it. `forming` makes entries of what is pending, `unsent` is what the next
-//! request carries, `statuses` the server's word on it, `delivery` what people are told.
+//! request carries, `statuses` the server's word on it, `delivery` what people are told, `written` what counts as one and `waiting`
+//! how much of it is here.
 
 pub(crate) mod alarms;
 pub(crate) mod audit;
@@ -27,4 +28,6 @@ pub(crate) mod set_aside;
 pub(crate) mod standing;
 pub(crate) mod statuses;
 pub(crate) mod unsent;
+pub(crate) mod waiting;
 pub(crate) mod warnings;
+pub(crate) mod written;

@@ -1,16 +1,14 @@
 //! Where this device stands in its logs and feeds, as a sync tells the server and the app tells its user.
 
 use kengai_protocol::header::LogHead;
-use kengai_protocol::item::{KIND_CARRIED, KIND_CHANGE};
 use kengai_protocol::sync_request::FeedHeight;
 use kengai_protocol::{CircleId, DeviceId};
 use rusqlite::{OptionalExtension, params};
 
 use crate::database::columns::circle;
 use crate::database::facts;
-use crate::documents::doc_kind::DocKind;
+use crate::feeds::control_log;
 use crate::feeds::logs::log_head;
-use crate::feeds::{control_log, held};
 use crate::{Store, StoreError};
 
 /// An item or entry that does not count, and why.
@@ -80,46 +78,6 @@ impl Store {
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
         Ok(Some(heights))
-    }
-
-    /// How many documents have something that the server does not hold.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn unsent_count(&self) -> Result<u64, StoreError> {
-        let documents: u64 = self
-            .db
-            .prepare_cached(
-                "SELECT count(*) FROM (SELECT doc FROM pending UNION SELECT entry_docs.doc FROM entries
-                 CROSS JOIN entry_docs ON entry_docs.entry = entries.id WHERE entries.counter IS NULL)",
-            )?
-            .query_row([], |row| row.get(0))?;
-        // Sealed ones do not say how many documents they are about.
-        Ok(documents + held::count(&self.db)?)
-    }
-
-    /// How many of them are records (visits, notes, incidents) into which somebody wrote what the server does not hold. The
-    /// rest are marks, confirmations, files of actuals, and what the office writes: plans, sheets, its staff.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn unsent_records(&self) -> Result<u64, StoreError> {
-        let kinds =
-            DocKind::ALL.into_iter().filter(|kind| kind.is_record()).map(|kind| kind.number().to_string());
-        let sql = format!(
-            "SELECT count(*) FROM (
-                 SELECT doc FROM pending WHERE kind IN ({KIND_CHANGE}, {KIND_CARRIED})
-                 UNION
-                 SELECT entry_docs.doc FROM entries CROSS JOIN entry_docs ON entry_docs.entry = entries.id
-                 WHERE entries.counter IS NULL AND EXISTS
-                     (SELECT 1 FROM changes WHERE changes.doc = entry_docs.doc AND changes.entry = entries.id)
-             ) AS unsent CROSS JOIN documents ON documents.doc = unsent.doc
-             WHERE documents.kind IN ({})",
-            kinds.collect::<Vec<_>>().join(", ")
-        );
-        let documents: u64 = self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
-        // Sealed ones do not say what they are: rather a record too many.
-        Ok(documents + held::count(&self.db)?)
     }
 
     /// Everything that came and does not count, with the reason.

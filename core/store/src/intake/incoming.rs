@@ -14,6 +14,8 @@ use crate::database::fence::alone;
 use crate::documents::linking::link;
 use crate::feeds::entries::{self, DOCUMENT, LET_GO, State, UNDECODABLE};
 use crate::feeds::items::{changed, open_items};
+use crate::feeds::waiting::of_item;
+use crate::feeds::written::Written;
 use crate::feeds::{concerned, set_aside};
 use crate::intake::apply::{Author, ItemOutcome, apply_item};
 use crate::window::left;
@@ -82,20 +84,25 @@ fn apply_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
     let Some(control) = store.control.clone() else { return Ok(()) };
     let own = store.device();
     let tx = store.db.transaction()?;
+    let mut arrived = Vec::new();
     for row in rows {
-        if alone(&tx, || apply_row(&tx, &control, own, *row))?.is_err() {
-            entries::set(&tx, *row, State::Quarantined(DOCUMENT))?;
+        match alone(&tx, || apply_row(&tx, &control, own, *row))? {
+            Ok(news) => arrived.extend(news),
+            Err(_) => entries::set(&tx, *row, State::Quarantined(DOCUMENT))?,
         }
     }
-    Ok(tx.commit()?)
+    tx.commit()?;
+    store.arrived.extend(arrived);
+    Ok(())
 }
 
+/// Looks into one entry; gives back what others wrote in it.
 fn apply_row(
     tx: &Transaction<'_>,
     control: &ControlState,
     own: DeviceId,
     row: i64,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Written>, StoreError> {
     let entry = entries::read(tx, row)?;
     let opened = if entries::has_let_go(tx, row)? {
         Err(State::Waiting(Some(LET_GO)))
@@ -104,16 +111,20 @@ fn apply_row(
     };
     let items = match opened {
         Ok(items) => items,
-        Err(state) => return entries::set_untried(tx, row, state),
+        Err(state) => {
+            entries::set_untried(tx, row, state)?;
+            return Ok(Vec::new());
+        }
     };
     let is_own = entry.header.device == own;
     // What is looked into once more, because something else that it carries came back, is no news.
     let is_new = !is_own && !concerned::is_mapped(tx, row)?;
     concerned::note_applied(tx, row, &items, is_own)?;
     let (role, author) = (role_of(control, &entry), Author::of(tx, row, &entry)?);
-    let mut touched = Vec::new();
+    let (mut touched, mut arrived) = (Vec::new(), Vec::new());
     for (at, item) in items.into_iter().enumerate() {
         let doc = item.as_ref().ok().and_then(changed);
+        let news = item.as_ref().ok().filter(|_| is_new).map(of_item).unwrap_or_default();
         let outcome = match item {
             Ok(item) => alone(tx, || {
                 let outcome = apply_item(tx, control, author, role, &item)?;
@@ -129,6 +140,7 @@ fn apply_row(
                     left::want_for_news(tx, doc)?;
                 }
                 touched.extend(doc);
+                arrived.extend(news);
                 continue;
             }
             ItemOutcome::Waiting(reason) => (State::Waiting(None), reason),
@@ -140,7 +152,7 @@ fn apply_row(
     for doc in touched {
         retry_waiting(tx, control, doc)?;
     }
-    Ok(())
+    Ok(arrived)
 }
 
 /// The author's role at the control head that the entry names. It was checked when the entry was taken in.

@@ -23,6 +23,8 @@ pub struct RecordView<'a> {
     pub fields: FieldList<'a>,
     /// Those that hold more than one value, as in [`crate::View`].
     pub conflicts: BTreeMap<String, Vec<Concurrent>>,
+    /// Those that hold more than one value and are read alike, as in [`crate::View`].
+    pub alike: BTreeMap<String, Vec<Concurrent>>,
     /// Those to which several people added, as in [`crate::View`].
     pub passages: BTreeMap<String, Additions>,
     /// The heads, sorted.
@@ -36,6 +38,8 @@ struct Stored<'a> {
     fields: FieldList<'a>,
     conflicts: BTreeMap<String, Vec<Concurrent>>,
     #[serde(default)]
+    alike: BTreeMap<String, Vec<Concurrent>>,
+    #[serde(default)]
     passages: BTreeMap<String, Additions>,
 }
 
@@ -43,7 +47,7 @@ impl RecordView<'_> {
     /// The canonical bytes, as [`crate::View::canonical`] has them.
     #[must_use]
     pub fn canonical(&self) -> Vec<u8> {
-        view::canonical(&canonical_list(&self.fields), &self.conflicts, &self.passages)
+        view::canonical(&canonical_list(&self.fields), [&self.conflicts, &self.alike], &self.passages)
     }
 }
 
@@ -65,9 +69,9 @@ impl Store {
         places.sort_unstable();
         for (place, index) in places {
             let (view, heads) = stored_at(&self.db, place)?;
-            let Stored { fields, conflicts, passages } =
+            let Stored { fields, conflicts, alike, passages } =
                 serde_json::from_slice(&view).map_err(|_| StoreError::BadRow)?;
-            take(index, &entries[index], RecordView { fields, conflicts, passages, heads })?;
+            take(index, &entries[index], RecordView { fields, conflicts, alike, passages, heads })?;
         }
         Ok(())
     }

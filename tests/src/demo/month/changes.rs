@@ -7,10 +7,9 @@ use kengai::TodayVisit;
 use kengai::model::service::HelperRole;
 use kengai_model::{CareDay, PlanRowId};
 
-use super::Month;
 use super::clock::{hhmm, minute_of};
-use super::office::everybody;
 use super::sights::{Sight, What};
+use super::stage::{Month, everybody};
 use super::wrong::Whose;
 use crate::demo::trouble::Trouble;
 
@@ -104,7 +103,7 @@ fn apply(month: &mut Month<'_>, visit: &TodayVisit, change: Change, plan: &mut D
     let (book, dice) = (manager.book(), &mut month.dice);
     let what = match change {
         Change::Cancelled => {
-            book.change_row(row, &[("cancelled", "yes")]).map_err(manager.trouble("cancel"))?;
+            book.rota().change(row, &[("cancelled", "yes")]).map_err(manager.trouble("cancel"))?;
             month.office.cancelled += 1;
             What::CancelledByOffice
         }
@@ -122,7 +121,7 @@ fn apply(month: &mut Month<'_>, visit: &TodayVisit, change: Change, plan: &mut D
             let to = free[dice.below(free.len())];
             let pairs = [("start", hhmm(to)), ("end", hhmm(to + VISIT_MINUTES))];
             let pairs = pairs.each_ref().map(|(field, text)| (*field, text.as_str()));
-            book.change_row(row, &pairs).map_err(manager.trouble("move"))?;
+            book.rota().change(row, &pairs).map_err(manager.trouble("move"))?;
             plan.helpers.entry(helper.clone()).or_default().insert(to);
             plan.clients.entry(visit.client.clone()).or_default().insert(to);
             month.office.moved += 1;
@@ -139,7 +138,9 @@ fn apply(month: &mut Month<'_>, visit: &TodayVisit, change: Change, plan: &mut D
                 return Ok(());
             }
             let (staff, name) = free[dice.below(free.len())].clone();
-            book.set_rota(row, &[(staff, HelperRole::Main)].into()).map_err(manager.trouble("rota set"))?;
+            book.rota()
+                .set_helpers(row, &[(staff, HelperRole::Main)].into())
+                .map_err(manager.trouble("rota set"))?;
             plan.helpers.entry(name).or_default().insert(start);
             month.office.other_helper += 1;
             What::OtherHelper
@@ -166,7 +167,7 @@ pub(super) fn cancel_unseen(month: &mut Month<'_>, day: CareDay) -> Result<(), T
     let Some(visit) = hers.filter(|_| silent.silent) else { return Ok(()) };
     let Ok(row) = visit.row.parse::<PlanRowId>() else { return Ok(()) };
     let manager = &month.managers[0];
-    manager.book().change_row(row, &[("cancelled", "yes")]).map_err(manager.trouble("cancel"))?;
+    manager.book().rota().change(row, &[("cancelled", "yes")]).map_err(manager.trouble("cancel"))?;
     month.office.cancelled += 1;
     let who = format!("{} {} · {}", visit.client_name, visit.start, silent.name);
     let see = format!("./{} today --date {day}", silent.code);

@@ -13,6 +13,9 @@ const SYNCING_MS: u64 = 1;
 /// A minute.
 pub(super) const MINUTE_MS: u64 = 60_000;
 
+/// When the office begins; a minute of the day.
+pub(super) const OFFICE: u16 = 9 * 60;
+
 /// A device's clock.
 #[derive(Debug, Default)]
 pub(super) struct PhoneClock {

@@ -3,10 +3,10 @@
 
 use kengai_model::{CareDay, CareMonth, CodeTable, Severity, Stage, VisitId};
 
-use super::clock::clock_text;
-use super::rounds::OFFICE;
+use super::clock::{OFFICE, clock_text};
 use super::sights::{Sight, What};
-use super::{Month, fate, visits, words};
+use super::stage::Month;
+use super::{fate, visits, words};
 use crate::chance::Dice;
 use crate::demo::trouble::Trouble;
 
@@ -27,7 +27,7 @@ pub(super) fn codes() -> CodeTable {
 pub(super) fn confirm(month: &mut Month<'_>, of: CareMonth) -> Result<(), Trouble> {
     let manager = &month.managers[0];
     let codes = codes();
-    let board = manager.book().board(of, &codes).map_err(manager.trouble("review"))?;
+    let board = manager.book().review().board(of, &codes).map_err(manager.trouble("review"))?;
     let mut ids: Vec<VisitId> = Vec::new();
     for row in &board.rows {
         let start = row.state.slot.map_or(0, |slot| slot.start.raw());
@@ -40,7 +40,8 @@ pub(super) fn confirm(month: &mut Month<'_>, of: CareMonth) -> Result<(), Troubl
         });
         ids.extend(quiet.map(|visit| visit.id));
     }
-    let outcomes = manager.book().confirm(of, &ids, "", &codes).map_err(manager.trouble("confirm"))?;
+    let outcomes =
+        manager.book().review().confirm(of, &ids, "", &codes).map_err(manager.trouble("confirm"))?;
     month.office.confirmed +=
         outcomes.iter().filter(|(_, outcome)| *outcome == kengai::ConfirmOutcome::Confirmed).count();
     Ok(())
@@ -68,7 +69,7 @@ pub(super) fn export(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble>
 pub(super) fn after_export(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let lang = month.bag.lang;
     let manager = &month.managers[0];
-    let board = manager.book().board(month.size.month(), &codes());
+    let board = manager.book().review().board(month.size.month(), &codes());
     let board = board.map_err(manager.trouble("review"))?;
     let exported = board.rows.iter().filter(|row| row.state.stage == Stage::Exported);
     for row in exported.take(AFTER_EXPORT) {

@@ -2,7 +2,8 @@
 
 use super::rounds::end_text;
 use super::sights::{Sight, What, count, tell};
-use super::{Month, words};
+use super::stage::Month;
+use super::words;
 use crate::demo::device::{leave_script, number_of};
 use crate::demo::secrets::search;
 use crate::demo::signal::Signal;
@@ -29,7 +30,7 @@ pub(super) fn play(month: &mut Month<'_>) -> Result<(), Trouble> {
 /// Clients' ids with the numbers that people type.
 fn insured_numbers(month: &Month<'_>) -> Result<Vec<(String, String)>, Trouble> {
     let manager = &month.managers[0];
-    let clients = manager.book().clients().map_err(manager.trouble("clients"))?;
+    let clients = manager.book().clients().all().map_err(manager.trouble("clients"))?;
     Ok(clients.into_iter().map(|card| (card.client, card.insured)).collect())
 }
 

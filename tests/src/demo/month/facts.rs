@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use kengai::{Board, BoardRow, FieldConflict};
 use kengai_model::{CareMonth, ClientId, PlanRowId, Stage, VisitId};
 
-use super::Month;
+use super::call::Apart;
 use super::closing::codes;
 use super::phone::Phone;
 use super::sights::{Sight, What};
-use super::visits::Apart;
+use super::stage::Month;
 use super::wrong;
 use crate::demo::trouble::Trouble;
 
@@ -78,19 +78,19 @@ fn look(month: &Month<'_>, manager: &Phone) -> Result<Seen, Trouble> {
     months.extend((month.size.until.day.month() != of).then(|| of.next()));
     let boards: Vec<Board> = months
         .into_iter()
-        .map(|of| book.board(of, &codes()))
+        .map(|of| book.review().board(of, &codes()))
         .collect::<Result<_, _>>()
         .map_err(manager.trouble("review"))?;
     let rows = boards.iter().flat_map(|board| &board.rows);
     let visits = rows.flat_map(|row| &row.state.visits).map(|visit| visit.id).collect();
     let (mut incidents, mut notes) = (0, 0);
-    for card in book.clients().map_err(manager.trouble("clients"))? {
+    for card in book.clients().all().map_err(manager.trouble("clients"))? {
         let Ok(client) = card.client.parse::<ClientId>() else { continue };
-        incidents += book.incidents(client).map_err(manager.trouble("incidents"))?.len();
-        notes += book.notes(client).map_err(manager.trouble("notes"))?.len();
+        incidents += book.incidents().of_client(client).map_err(manager.trouble("incidents"))?.len();
+        notes += book.handovers().of_client(client).map_err(manager.trouble("notes"))?.len();
     }
-    let conflicts = book.all_conflicts().map_err(manager.trouble("conflicts"))?;
-    let unseen = book.unseen_incidents().map_err(manager.trouble("incidents"))?.len();
+    let conflicts = book.conflicts().all().map_err(manager.trouble("conflicts"))?;
+    let unseen = book.incidents().unseen().map_err(manager.trouble("incidents"))?.len();
     Ok(Seen { visits, boards, conflicts, incidents, unseen, notes })
 }
 
@@ -176,7 +176,7 @@ fn parts(month: &mut Month<'_>) -> Result<(), Trouble> {
     let manager = &month.managers[0];
     let mut whole = 0;
     for visit in &month.parts {
-        let standing = manager.book().standing(&visit.to_string(), Apart::Line.field());
+        let standing = manager.book().reading().standing(&visit.to_string(), Apart::Line.field());
         let standing = standing.map_err(manager.trouble("visit"))?;
         let writers: BTreeSet<&str> =
             standing.parts.iter().flat_map(|part| &part.by).map(|by| by.name.as_str()).collect();
@@ -205,8 +205,8 @@ fn helpers_agree(month: &mut Month<'_>) -> Result<(), Trouble> {
     let (mut compared, mut equal) = (0, 0);
     for phone in month.helpers.iter().filter(|phone| !phone.silent) {
         for (visit, _) in phone.done.records.iter().rev().take(COMPARED) {
-            let here = phone.book().visit(*visit).map_err(phone.trouble("visit"))?;
-            let there = manager.book().visit(*visit).map_err(manager.trouble("visit"))?;
+            let here = phone.book().visits().sheet(*visit).map_err(phone.trouble("visit"))?;
+            let there = manager.book().visits().sheet(*visit).map_err(manager.trouble("visit"))?;
             compared += 1;
             equal += usize::from(here.record == there.record);
         }
@@ -225,7 +225,7 @@ fn clocks(month: &mut Month<'_>) -> Result<(), Trouble> {
     let (mut ahead, mut behind) = (0, 0);
     for phone in wrong::off(month) {
         for (visit, _) in &phone.done.records[..phone.done.sent] {
-            let there = manager.book().visit(*visit).map_err(manager.trouble("visit"))?;
+            let there = manager.book().visits().sheet(*visit).map_err(manager.trouble("visit"))?;
             match there.record.clock.minutes() {
                 Some(minutes) if minutes > 0 => ahead += 1,
                 Some(_) => behind += 1,

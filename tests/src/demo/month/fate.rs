@@ -3,10 +3,10 @@
 
 use kengai_model::{CareDay, ClientId, IncidentKind};
 
+use super::call::{Call, Fate};
 use super::clock::minute_of;
 use super::phone::Phone;
 use super::size::Size;
-use super::visits::{Call, Fate};
 use crate::chance::Dice;
 use crate::demo::trouble::Trouble;
 
@@ -84,7 +84,7 @@ pub(super) fn number_of(text: &str) -> u64 {
 /// # Errors
 /// The list cannot be read.
 pub(super) fn list(phone: &mut Phone, day: CareDay, from: u16, to: u16, seed: u64) -> Result<(), Trouble> {
-    let visits = phone.book().visits_of_day(day, false).map_err(phone.trouble("today"))?;
+    let visits = phone.book().visits().of_day(day, false).map_err(phone.trouble("today"))?;
     let mut calls: Vec<Call> = visits
         .into_iter()
         .filter(|visit| visit.visit.is_none() && (from..to).contains(&minute_of(&visit.start)))

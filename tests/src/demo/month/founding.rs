@@ -11,7 +11,8 @@ use kengai_model::words::Lang;
 use super::clock::clock_text;
 use super::phone::Phone;
 use super::sights::{Sight, What};
-use super::{Month, for_all, words};
+use super::stage::{Month, for_all};
+use super::words;
 use crate::demo::device::Answer;
 use crate::demo::founding::Files;
 use crate::demo::signal::Signal;
@@ -70,7 +71,7 @@ fn found(month: &mut Month<'_>) -> Result<(), Trouble> {
     let path = month.world.folder.join("paper.txt");
     let lang = if month.bag.lang == 0 { Lang::Ja } else { Lang::En };
     std::fs::write(&path, paper.words(lang).as_bytes()).map_err(Trouble::file(&path))?;
-    manager.book().paper_is_written().map_err(manager.trouble("paper"))
+    manager.book().members().paper_is_written().map_err(manager.trouble("paper"))
 }
 
 /// A generated month's files, tasks included.
@@ -133,7 +134,7 @@ fn sheets(month: &mut Month<'_>) -> Result<(), Trouble> {
     let lang = month.bag.lang;
     let manager = &mut month.managers[0];
     manager.clock.sync_at(now);
-    let clients = manager.book().clients().map_err(manager.trouble("clients"))?;
+    let clients = manager.book().clients().all().map_err(manager.trouble("clients"))?;
     let mut names = std::collections::BTreeMap::<String, Vec<String>>::new();
     for card in &clients {
         let (Ok(client), Ok(at)) = (card.client.parse(), card.insured.parse::<usize>()) else { continue };
@@ -147,7 +148,7 @@ fn sheets(month: &mut Month<'_>) -> Result<(), Trouble> {
             pairs.push(("cautions", words::REMARKS[2][lang]));
         }
         if !pairs.is_empty() {
-            manager.book().set_client_fields(client, &pairs).map_err(manager.trouble("clients set"))?;
+            manager.book().clients().set_fields(client, &pairs).map_err(manager.trouble("clients set"))?;
         }
     }
     for (name, insured) in names.into_iter().filter(|(_, insured)| insured.len() > 1) {
@@ -156,7 +157,7 @@ fn sheets(month: &mut Month<'_>) -> Result<(), Trouble> {
         month.sights.push(Sight::new(What::Namesakes, month.size.first_day(), &who, see));
     }
     for (phone, [name, kana]) in month.managers.iter().skip(1).zip(OTHER_MANAGERS) {
-        let added = month.managers[0].book().add_staff(name, kana, &phone.code);
+        let added = month.managers[0].book().staff().add(name, kana, &phone.code);
         added.map_err(phone.trouble("staff add"))?;
     }
     telephones(month)?;
@@ -167,12 +168,12 @@ fn sheets(month: &mut Month<'_>) -> Result<(), Trouble> {
 /// Whom the office may call has a number, all but one.
 fn telephones(month: &Month<'_>) -> Result<(), Trouble> {
     let manager = &month.managers[0];
-    let staff = manager.book().staff().map_err(manager.trouble("staff"))?;
+    let staff = manager.book().staff().all().map_err(manager.trouble("staff"))?;
     for (number, person) in staff.iter().enumerate().skip(1) {
         let unknown = |_| kengai::CareError::NotFound(kengai::Sought::StaffMember);
         let id = person.staff.parse().map_err(unknown).map_err(manager.trouble("staff"))?;
         let phone = format!("000-0000-{number:04}");
-        manager.book().set_staff_phone(id, &phone).map_err(manager.trouble("staff phone"))?;
+        manager.book().staff().set_phone(id, &phone).map_err(manager.trouble("staff phone"))?;
     }
     Ok(())
 }
@@ -184,7 +185,7 @@ pub(super) fn other_managers(count: usize) -> impl Iterator<Item = &'static str>
 
 /// Everybody's device joins by the real invitation: both sides show the same number.
 fn enrol(month: &mut Month<'_>) -> Result<(), Trouble> {
-    let staff = month.managers[0].book().staff().map_err(month.managers[0].trouble("staff"))?;
+    let staff = month.managers[0].book().staff().all().map_err(month.managers[0].trouble("staff"))?;
     for phone in month.managers.iter_mut().chain(&mut month.helpers) {
         let member = staff.iter().find(|member| member.code == phone.code);
         let member = member.ok_or(Trouble::Late("that everybody is in the list of staff"))?;
@@ -214,7 +215,7 @@ fn enrol(month: &mut Month<'_>) -> Result<(), Trouble> {
     let people = month.managers.len() + month.helpers.len();
     let (mut joined, mut all) = (0, true);
     for manager in &month.managers {
-        let listed = manager.book().devices().map_err(manager.trouble("devices"))?;
+        let listed = manager.book().members().devices().map_err(manager.trouble("devices"))?;
         let whose: BTreeSet<&str> = listed.iter().map(|device| device.staff.as_str()).collect();
         joined = listed.len();
         all &= joined == people && whose.len() == people;

@@ -12,9 +12,11 @@
 //! changes   visits moved, cancelled, re-assigned   closing   confirmed, exported, and corrected after that
 //! phone     a device, and what was done on it  wrong     clocks that are wrong, phones that are silent or set back
 //! clock     whose time it is                   facts     what must be true at the end
+//! stage     what all of it is played with      call      a visit to be made, and what happens there
 //! words     what people write                  sights    what there is to look at, and by which command
 //! ```
 
+mod call;
 mod changes;
 mod clock;
 mod closing;
@@ -27,6 +29,7 @@ mod phone;
 mod rounds;
 mod sights;
 mod size;
+mod stage;
 mod visits;
 mod words;
 mod wrong;
@@ -35,16 +38,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use kengai_model::{CareDay, ClientId, VisitId};
-use tokio::runtime::Runtime;
+use kengai_model::CareDay;
 
-use clock::instant_ms;
-use fate::Due;
 use phone::Phone;
-use sights::Sight;
+use stage::{Month, OfficeDone};
 use visits::Bag;
 
-use super::crowd::on_threads;
 use super::device::World;
 use super::server::Server;
 use super::teller::Teller;
@@ -52,50 +51,6 @@ use super::trouble::Trouble;
 use crate::chance::Dice;
 
 pub(super) use size::{Size, Until};
-
-/// Everything that is played with.
-struct Month<'a> {
-    world: &'a Arc<World>,
-    teller: &'a mut Teller,
-    server: &'a mut Server,
-    size: Size,
-    runtime: Runtime,
-    /// サービス提供責任者; the first does the office's work.
-    managers: Vec<Phone>,
-    helpers: Vec<Phone>,
-    bag: Bag,
-    dice: Dice,
-    /// Clients who have consented to photos.
-    consents: BTreeSet<ClientId>,
-    /// What is still to happen.
-    due: Vec<Due>,
-    /// Conflicts that were made and not settled: document and field.
-    open: BTreeSet<(String, String)>,
-    /// Records to which two people added a line each.
-    parts: Vec<VisitId>,
-    /// What the office did.
-    office: office::Done,
-    /// What somebody may want to look at, beside what stands with each device.
-    sights: Vec<Sight>,
-    /// Where the server's clock was set, and when that was.
-    wave: (u64, Instant),
-}
-
-/// Threads for each core: mostly a device waits until the disk has what was written.
-const THREADS_OF_A_CORE: usize = 4;
-
-/// Does something on every device at the same time.
-///
-/// # Errors
-/// It failed on one of them.
-fn for_all(
-    teller: &mut Teller,
-    what: &str,
-    phones: &mut [Phone],
-    work: impl Fn(&mut Phone) -> Result<(), Trouble> + Sync,
-) -> Result<(), Trouble> {
-    on_threads(THREADS_OF_A_CORE, teller, what, phones, work)
-}
 
 /// Plays a month.
 ///
@@ -136,7 +91,7 @@ pub(super) fn play(
         due: Vec::new(),
         open: BTreeSet::new(),
         parts: Vec::new(),
-        office: office::Done::default(),
+        office: OfficeDone::default(),
         sights: Vec::new(),
         wave: (0, Instant::now()),
         teller,
@@ -185,7 +140,7 @@ impl Month<'_> {
         let week = &self.size.days()[..7.min(self.size.days().len())];
         let mut all = 0;
         for day in week {
-            let visits = manager.book().visits_of_day(*day, true).map_err(manager.trouble("today"))?;
+            let visits = manager.book().visits().of_day(*day, true).map_err(manager.trouble("today"))?;
             all += visits.len();
         }
         Ok(all / week.len())
@@ -202,44 +157,4 @@ impl Month<'_> {
             &format!("up to {}: {records} records, {sent} of them sent ({seconds} s)", until.en),
         );
     }
-
-    /// The server's clock is set on to a time of the story.
-    ///
-    /// # Errors
-    /// It does not come up.
-    fn wave(&mut self, day: CareDay, minute: u16) -> Result<(), Trouble> {
-        let at_ms = instant_ms(day, minute);
-        self.server.go_on_at(at_ms)?;
-        self.wave = (at_ms, Instant::now());
-        Ok(())
-    }
-
-    /// Now, as the server has it.
-    fn now_ms(&self) -> u64 {
-        now_ms(self.wave)
-    }
-
-    /// Every manager's device syncs.
-    ///
-    /// # Errors
-    /// One could not.
-    fn sync_managers(&mut self) -> Result<(), Trouble> {
-        let (wave, runtime) = (self.wave, &self.runtime);
-        for_all(self.teller, "sync", &mut self.managers, |phone| phone.sync(runtime, now_ms(wave)))
-    }
-
-    /// Every phone syncs that can.
-    ///
-    /// # Errors
-    /// One could not.
-    fn sync_helpers(&mut self) -> Result<(), Trouble> {
-        let (wave, runtime) = (self.wave, &self.runtime);
-        for_all(self.teller, "sync", &mut self.helpers, |phone| {
-            if phone.silent { Ok(()) } else { phone.sync(runtime, now_ms(wave)) }
-        })
-    }
-}
-
-fn now_ms((wave, since): (u64, Instant)) -> u64 {
-    wave + u64::try_from(since.elapsed().as_millis()).unwrap_or_default()
 }

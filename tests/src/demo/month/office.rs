@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use kengai::TodayVisit;
 use kengai_model::{CareDay, CareMonth, IncidentId, NoteId};
 
-use super::clock::clock_text;
-use super::rounds::OFFICE;
+use super::clock::{OFFICE, clock_text};
 use super::sights::{Sight, What};
-use super::{Month, changes, closing, founding, words};
+use super::stage::{Month, everybody};
+use super::{changes, closing, founding, words};
 use crate::demo::founding::Files;
 use crate::demo::trouble::Trouble;
 
@@ -29,19 +28,6 @@ const PLAN_FILE: usize = 45;
 const HOSPITAL: &str = "0000000004";
 /// Days between the plan of the next month and its first day.
 const NEXT_MONTH_DAYS: usize = 5;
-
-/// What the office did.
-#[derive(Debug, Default)]
-pub(super) struct Done {
-    pub(super) moved: usize,
-    pub(super) cancelled: usize,
-    pub(super) other_helper: usize,
-    pub(super) confirmed: usize,
-    pub(super) settled: usize,
-    pub(super) seen: usize,
-    pub(super) exported: u64,
-    pub(super) by_file: u64,
-}
 
 /// From nine on.
 ///
@@ -82,18 +68,6 @@ pub(super) fn afternoon(month: &mut Month<'_>, day: CareDay) -> Result<(), Troub
     closing::after_export(month, day)?;
     let now = month.now_ms();
     month.managers[0].sync(&month.runtime, now)
-}
-
-/// Everybody's visits of a day, in an order that the seed decides alone.
-///
-/// # Errors
-/// The list cannot be read.
-pub(super) fn everybody(month: &Month<'_>, day: CareDay) -> Result<Vec<TodayVisit>, Trouble> {
-    let manager = &month.managers[0];
-    let mut visits = manager.book().visits_of_day(day, true).map_err(manager.trouble("today"))?;
-    visits
-        .sort_by(|a, b| (&a.start, &a.client_name, &a.helpers).cmp(&(&b.start, &b.client_name, &b.helpers)));
-    Ok(visits)
 }
 
 /// Files of care managers: the next month, and a changed plan of one client who goes to hospital.
@@ -145,10 +119,10 @@ fn read_notes(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
         visits.iter().filter(|visit| visit.unread > 0).map(|visit| visit.client.as_str()).collect();
     let manager = &mut month.managers[0];
     for client in clients.into_iter().filter_map(|client| client.parse().ok()) {
-        let notes = manager.book().notes(client).map_err(manager.trouble("notes"))?;
+        let notes = manager.book().handovers().of_client(client).map_err(manager.trouble("notes"))?;
         let unread = notes.iter().filter(|note| !note.read && !note.mine && note.must_acknowledge);
         let ids: Vec<NoteId> = unread.filter_map(|note| note.note.parse().ok()).collect();
-        manager.book().acknowledge(&ids).map_err(manager.trouble("acknowledge"))?;
+        manager.book().handovers().acknowledge(&ids).map_err(manager.trouble("acknowledge"))?;
         manager.done.read += ids.len();
         manager.done.acknowledged += ids.len();
     }
@@ -158,22 +132,22 @@ fn read_notes(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
 /// Most incidents are seen on the next morning; those of the last days are not.
 fn see_incidents(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let manager = &month.managers[0];
-    let unseen = manager.book().unseen_incidents().map_err(manager.trouble("incidents"))?;
+    let unseen = manager.book().incidents().unseen().map_err(manager.trouble("incidents"))?;
     let old = day < month.size.day_at(SEEN_UNTIL);
     let seen = unseen.iter().filter(|_| old && month.dice.chance(SEEN_PERCENT));
     let ids: Vec<IncidentId> = seen.filter_map(|one| one.incident.parse().ok()).collect();
     month.office.seen += ids.len();
-    manager.book().see_incidents(&ids).map_err(manager.trouble("incident seen"))
+    manager.book().incidents().see(&ids).map_err(manager.trouble("incident seen"))
 }
 
 fn settle(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let manager = &month.managers[0];
-    let conflicts = manager.book().all_conflicts().map_err(manager.trouble("conflicts"))?;
+    let conflicts = manager.book().conflicts().all().map_err(manager.trouble("conflicts"))?;
     let known = |document: &str, field: &str| month.open.contains(&(document.to_owned(), field.to_owned()));
     let mut settled = Vec::new();
     for conflict in conflicts.iter().filter(|conflict| known(&conflict.document, &conflict.field)) {
         if month.dice.chance(SETTLE_PERCENT) {
-            let done = manager.book().settle_conflict(
+            let done = manager.book().conflicts().settle_for(
                 &conflict.document,
                 &conflict.field,
                 0,
@@ -200,18 +174,19 @@ fn cautions(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
         return Ok(());
     };
     let lang = month.bag.lang;
-    let mut clients = month.managers[0].book().clients().map_err(month.managers[0].trouble("clients"))?;
+    let mut clients =
+        month.managers[0].book().clients().all().map_err(month.managers[0].trouble("clients"))?;
     clients.sort_by(|a, b| a.insured.cmp(&b.insured));
     let card = &clients[at];
     let Ok(client) = card.client.parse() else { return Ok(()) };
     for (manager, text) in month.managers.iter().zip(words::CAUTIONS) {
-        let written = manager.book().set_client_fields(client, &[("cautions", text[lang])]);
+        let written = manager.book().clients().set_fields(client, &[("cautions", text[lang])]);
         written.map_err(manager.trouble("clients set"))?;
     }
     month.sync_managers()?;
     month.sync_managers()?;
     let conflicts =
-        month.managers[1].book().all_conflicts().map_err(month.managers[1].trouble("conflicts"))?;
+        month.managers[1].book().conflicts().all().map_err(month.managers[1].trouble("conflicts"))?;
     let new = conflicts.iter().filter(|conflict| conflict.field == "cautions");
     month.open.extend(new.map(|conflict| (conflict.document.clone(), conflict.field.clone())));
     let see = format!("./manager emergency {}", card.insured);

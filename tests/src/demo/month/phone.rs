@@ -8,9 +8,9 @@ use kengai::{CareBook, FileVault, SystemRandomness};
 use kengai_model::{PlanRowId, StaffId, VisitId};
 use tokio::runtime::Runtime;
 
+use super::call::{Apart, Call};
 use super::clock::PhoneClock;
 use super::sights::Sight;
-use super::visits::{Apart, Call};
 use crate::demo::device::{Device, Person, World};
 use crate::demo::trouble::Trouble;
 

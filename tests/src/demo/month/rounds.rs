@@ -2,15 +2,15 @@
 
 use kengai_model::CareDay;
 
-use super::clock::{clock_text, instant_ms};
+use super::call::{Apart, Fate};
+use super::clock::{OFFICE, clock_text, instant_ms};
 use super::fate::Half;
 use super::sights::{Sight, What};
-use super::visits::Apart;
-use super::{Month, fate, for_all, now_ms, office, visits, wrong};
+use super::stage::{Month, for_all, now_ms};
+use super::{fate, office, visits, wrong};
 use crate::demo::trouble::Trouble;
 
-/// When the office begins, when everybody has a signal at noon, and when at night; minutes of the day.
-pub(super) const OFFICE: u16 = 9 * 60;
+/// When everybody has a signal at noon, and when at night; minutes of the day.
 // After the last visits of the morning and of the day are over: what is sent was written before.
 const NOON: u16 = 13 * 60 + 25;
 const NIGHT: u16 = 21 * 60 + 5;
@@ -109,7 +109,7 @@ pub(super) fn late(month: &mut Month<'_>) -> Result<(), Trouble> {
         for call in &mut phone.calls {
             // Whoever is still there at the end is in the middle of it, and some are still writing.
             if call.start + 15 > end || call.seed.is_multiple_of(WRITING_OF) {
-                call.fate = visits::Fate::Draft;
+                call.fate = Fate::Draft;
             }
         }
         visits::make_all(phone, bag)

@@ -21,7 +21,7 @@ const LARGE_HELPERS: usize = 20;
 
 /// The clock at which a played month ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::demo) struct Until {
+pub(crate) struct Until {
     pub(super) day: CareDay,
     /// Of the day.
     pub(super) minute: u16,
@@ -46,7 +46,7 @@ impl FromStr for Until {
 
 /// What is to be played.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::demo) struct Size {
+pub(crate) struct Size {
     pub(super) helpers: usize,
     pub(super) clients: u32,
     pub(super) until: Until,
@@ -55,7 +55,7 @@ pub(in crate::demo) struct Size {
 
 impl Size {
     /// From what was asked for.
-    pub(in crate::demo) fn of(helpers: Option<u32>, clients: Option<u32>, until: Until, seed: u64) -> Self {
+    pub(crate) fn of(helpers: Option<u32>, clients: Option<u32>, until: Until, seed: u64) -> Self {
         let helpers = helpers.unwrap_or(HELPERS) as usize;
         Self { helpers, clients: clients.unwrap_or(CLIENTS), until, seed }
     }

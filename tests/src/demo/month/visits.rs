@@ -5,8 +5,9 @@ use kengai::model::photo::PhotoPurpose;
 use kengai::model::service::Scheme;
 use kengai::{CareBook, CareError, NoteDraft, PhotoDraft};
 use kengai_model::note::{Importance, Recipient};
-use kengai_model::{CareDay, ClientId, IncidentKind, NoteId, PlanRowId, VisitId};
+use kengai_model::{IncidentKind, NoteId, PlanRowId, VisitId};
 
+use super::call::{Apart, Call, Fate};
 use super::clock::{MINUTE_MS, instant_ms};
 use super::phone::Phone;
 use super::sights::{Sight, What};
@@ -18,56 +19,6 @@ use crate::demo::trouble::Trouble;
 const ACKNOWLEDGE_PERCENT: usize = 85;
 /// Of a hundred visits, so many have a remark.
 const REMARK_PERCENT: usize = 30;
-
-/// What happens at a visit beside the usual.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// Nothing.
-    Usual,
-    /// Nobody records it.
-    Never,
-    /// The client does not want it today.
-    Cancelled,
-    /// Finished without what the plan asks for.
-    Unfinished,
-    /// Begun and never finished.
-    Draft,
-    /// A handover note; whether it wants 了解.
-    Note(bool),
-    /// A photo, whatever day it is.
-    Photo,
-    /// An incident.
-    Incident(IncidentKind),
-    /// Its writer corrects a value later in the day, and so does a manager.
-    TwoHands,
-    /// Its writer adds a line later in the day, and so does a manager.
-    TwoLines,
-    /// Nobody planned it.
-    Unplanned,
-}
-
-/// A visit that a helper is to make.
-#[derive(Debug, Clone)]
-pub(super) struct Call {
-    /// The planned visit; what is not planned has none.
-    pub(super) row: Option<PlanRowId>,
-    /// Where.
-    pub(super) client: ClientId,
-    /// Their name.
-    pub(super) client_name: String,
-    /// The day.
-    pub(super) day: CareDay,
-    /// Planned minute of the day.
-    pub(super) start: u16,
-    /// What happens there.
-    pub(super) fate: Fate,
-    /// Photos are taken there.
-    pub(super) photo: bool,
-    /// There are notes that this helper has not read.
-    pub(super) unread: bool,
-    /// Decides the rest.
-    pub(super) seed: u64,
-}
 
 /// What every helper has at hand.
 #[derive(Debug)]
@@ -96,13 +47,13 @@ pub(super) fn make_all(phone: &mut Phone, bag: &Bag) -> Result<(), Trouble> {
 /// 了解 of visits that the office has changed.
 fn acknowledge_changes(phone: &mut Phone, seed: u64) -> Result<(), Trouble> {
     let mut dice = Dice::new(seed ^ 1);
-    let open = phone.book().my_open_changes().map_err(phone.trouble("changes"))?;
+    let open = phone.book().rota().my_changes().map_err(phone.trouble("changes"))?;
     let rows: Vec<PlanRowId> = open
         .iter()
         .filter(|_| dice.chance(ACKNOWLEDGE_PERCENT))
         .filter_map(|change| change.row.parse().ok())
         .collect();
-    phone.book().acknowledge_changes(&rows).map_err(phone.trouble("acknowledge"))?;
+    phone.book().rota().acknowledge(&rows).map_err(phone.trouble("acknowledge"))?;
     phone.done.acknowledged += rows.len();
     Ok(())
 }
@@ -132,7 +83,7 @@ fn make(phone: &mut Phone, call: &Call, bag: &Bag) -> Result<(), Trouble> {
     phone.clock.forward(start_ms + (13 + dice.below(2) as u64) * MINUTE_MS);
     // The visit of a restraint waits for the rest of its record.
     let anyway = matches!(call.fate, Fate::Unfinished | Fate::Incident(IncidentKind::Restraint));
-    book.finish_visit(visit, anyway).map_err(phone.trouble("finish"))?;
+    book.visits().finish(visit, anyway).map_err(phone.trouble("finish"))?;
     phone.done.records.push((visit, call.row));
     look_later(phone, visit, call);
     Ok(())
@@ -140,15 +91,15 @@ fn make(phone: &mut Phone, call: &Call, bag: &Bag) -> Result<(), Trouble> {
 
 fn begin(book: &CareBook, call: &Call) -> Result<VisitId, CareError> {
     let sheet = match call.row {
-        Some(row) => book.start_visit(row)?,
-        None => book.start_unplanned_visit(call.client, Scheme::LongTermCare)?,
+        Some(row) => book.visits().start(row)?,
+        None => book.visits().start_unplanned(call.client, Scheme::LongTermCare)?,
     };
     Ok(sheet.visit)
 }
 
 /// The fields of a visit, each durable before the next.
 fn write(book: &CareBook, visit: VisitId, call: &Call, bag: &Bag, dice: &mut Dice) -> Result<(), CareError> {
-    let put = |field: &str, text: &str| book.set_field(visit, field, text);
+    let put = |field: &str, text: &str| book.visits().set_field(visit, field, text);
     if call.fate == Fate::Cancelled {
         put("outcome.kind", "cancelled_same_day")?;
         return put("outcome.reason", words::NOT_TODAY[bag.lang]);
@@ -186,7 +137,7 @@ fn who(phone: &Phone, call: &Call) -> String {
 
 /// 申し送り are read at the door; those that want it are acknowledged by most.
 fn read_notes(phone: &mut Phone, call: &Call, dice: &mut Dice) -> Result<(), Trouble> {
-    let brief = phone.book().brief(call.client).map_err(phone.trouble("brief"))?;
+    let brief = phone.book().door().brief(call.client).map_err(phone.trouble("brief"))?;
     let unread = brief.notes.iter().filter(|note| !note.read && !note.mine);
     let (mut read, mut acknowledged) = (Vec::new(), Vec::new());
     for note in unread {
@@ -197,8 +148,8 @@ fn read_notes(phone: &mut Phone, call: &Call, dice: &mut Dice) -> Result<(), Tro
             read.push(id);
         }
     }
-    phone.book().mark_read(&read).map_err(phone.trouble("read"))?;
-    phone.book().acknowledge(&acknowledged).map_err(phone.trouble("acknowledge"))?;
+    phone.book().handovers().mark_read(&read).map_err(phone.trouble("read"))?;
+    phone.book().handovers().acknowledge(&acknowledged).map_err(phone.trouble("acknowledge"))?;
     phone.done.read += read.len() + acknowledged.len();
     phone.done.acknowledged += acknowledged.len();
     Ok(())
@@ -214,7 +165,7 @@ fn happen(phone: &mut Phone, visit: VisitId, call: &Call, bag: &Bag, dice: &mut 
             caption: None,
             asked: true,
         };
-        phone.book().add_photo(visit, &photo).map_err(phone.trouble("photo"))?;
+        phone.book().photos().add(visit, &photo).map_err(phone.trouble("photo"))?;
         phone.done.photos += 1;
         let see = format!("./manager brief {} --photos photos", call.client);
         phone.done.sights.push(Sight::new(What::Photo, call.day, &who(phone, call), see));
@@ -237,7 +188,7 @@ fn note(phone: &mut Phone, visit: VisitId, call: &Call, must: bool, text: &str) 
         text: text.to_owned(),
         visit: Some(visit),
     };
-    phone.book().write_note(&note).map_err(phone.trouble("note"))?;
+    phone.book().handovers().write(&note).map_err(phone.trouble("note"))?;
     phone.done.notes += 1;
     if must {
         let see = format!("./manager brief {}", call.client);
@@ -274,10 +225,10 @@ fn incident(
     };
     let pairs: Vec<(&str, &str)> = texts.iter().map(|(field, text)| (*field, text[lang])).collect();
     let write = |book: &CareBook| -> Result<(), CareError> {
-        let id = book.begin_incident(call.client, kind, Some(visit), None)?.id;
-        book.set_incident_fields(id, &pairs)?;
-        book.note_call(id, words::CALLED[0][lang], "", words::CALLED[1][lang])?;
-        book.finish_incident(id).map(|_| ())
+        let id = book.incidents().begin(call.client, kind, Some(visit), None)?.id;
+        book.incidents().set_fields(id, &pairs)?;
+        book.incidents().note_call(id, words::CALLED[0][lang], "", words::CALLED[1][lang])?;
+        book.incidents().finish(id).map(|_| ())
     };
     write(phone.book()).map_err(phone.trouble("incident"))?;
     phone.done.incidents += 1;
@@ -305,27 +256,10 @@ fn look_later(phone: &mut Phone, visit: VisitId, call: &Call) {
     phone.done.sights.push(Sight::new(what, call.day, &who(phone, call), see));
 }
 
-/// What two people write apart into one record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Apart {
-    /// Another value each.
-    Value,
-    /// A line each, below what stands there.
-    Line,
-}
-
 /// The values and lines of the two, the writer's first.
 const TEMPERATURE: [&str; 2] = ["39.4", "38.1"];
 
 impl Apart {
-    /// The field.
-    pub(super) const fn field(self) -> &'static str {
-        match self {
-            Self::Value => "vitals.temperature.value",
-            Self::Line => "remarks",
-        }
-    }
-
     /// Writes the one's or the other's.
     ///
     /// # Errors
@@ -340,7 +274,7 @@ impl Apart {
         let text = match self {
             Self::Value => TEMPERATURE[whose].to_owned(),
             Self::Line => {
-                let before = book.visit(visit)?.record.remarks;
+                let before = book.visits().sheet(visit)?.record.remarks;
                 let before = before.map_or_else(String::new, |remarks| remarks.0);
                 format!("{before}\n{}", words::LINES[whose][lang])
             }
@@ -354,9 +288,9 @@ impl Apart {
 /// # Errors
 /// It is not here, or the value cannot be.
 pub(super) fn correct(book: &CareBook, visit: VisitId, fields: &[(&str, &str)]) -> Result<(), CareError> {
-    book.change_visit(visit)?;
+    book.visits().change(visit)?;
     for (field, text) in fields {
-        book.set_field(visit, field, text)?;
+        book.visits().set_field(visit, field, text)?;
     }
-    book.finish_visit(visit, true)
+    book.visits().finish(visit, true)
 }

@@ -2,10 +2,10 @@
 
 use kengai_model::CareDay;
 
-use super::Month;
 use super::clock::MINUTE_MS;
 use super::phone::Phone;
 use super::sights::{Sight, What};
+use super::stage::Month;
 use crate::demo::trouble::Trouble;
 use crate::device::copy_folder;
 

@@ -13,7 +13,14 @@ const TEMPERATURE: &str = "vitals.temperature.value";
 fn said(value: FieldValue, path: &str, by: &str) -> Said {
     let writer = Writer { name: by.to_owned(), staff: String::new(), device: String::new() };
     let shown = spec::show(path, &value);
-    Said { value: Some(value), shown, by: vec![writer], device_ms: Some(1), server: AtServer::Unknown }
+    Said {
+        value: Some(value),
+        shown,
+        by: vec![writer],
+        device_ms: Some(1),
+        server: AtServer::Unknown,
+        reason: None,
+    }
 }
 
 fn standing(path: &str, values: &[(FieldValue, &str)]) -> Standing {

@@ -39,6 +39,14 @@ sealed interface BeforeStart {
         val now: LocalTime,
         override val text: Text,
     ) : BeforeStart
+
+    /** Nobody planned the visit, and around this time one is planned for the same client: is it that one? */
+    data class Planned(
+        val row: RowId,
+        val clientName: String,
+        val planned: LocalTime,
+        override val text: Text,
+    ) : BeforeStart
 }
 
 internal fun care.kengai.ffi.BeforeStart.question(): BeforeStart = when (this) {
@@ -52,4 +60,6 @@ internal fun care.kengai.ffi.BeforeStart.question(): BeforeStart = when (this) {
     )
     is care.kengai.ffi.BeforeStart.FarFromPlan ->
         BeforeStart.FarFromPlan(clientName, LocalTime.parse(planned), LocalTime.parse(now), words.text())
+    is care.kengai.ffi.BeforeStart.Planned ->
+        BeforeStart.Planned(RowId(row), clientName, LocalTime.parse(planned), words.text())
 }

@@ -128,8 +128,15 @@ class Visits internal constructor(private val core: Core) {
     suspend fun before(row: RowId?): List<BeforeStart> =
         core.call { book -> book.beforeStart(row?.hex).map { it.question() } }
 
+    /** The same of a visit that nobody planned, of this client; [day] as in [startUnplanned]. */
+    suspend fun beforeUnplanned(client: ClientId, day: LocalDate? = null): List<BeforeStart> =
+        core.call { book -> book.beforeUnplanned(client.hex, day?.toString()).map { it.question() } }
+
     /** Stamps 入室 and begins the record, or goes on with the draft that is there. */
     suspend fun start(row: RowId): VisitSheet = core.call { it.startVisit(row.hex).sheet() }
+
+    /** Begins the record of a planned visit that is over: nobody arrives now, its times are typed. */
+    suspend fun startAfterwards(row: RowId): VisitSheet = core.call { it.startVisitAfterwards(row.hex).sheet() }
 
     /** Begins the record of a planned visit that a colleague made and wrote on paper (代行入力). Both names stand in it. */
     suspend fun startByProxy(row: RowId, helper: StaffId): VisitSheet =
@@ -167,6 +174,13 @@ class Visits internal constructor(private val core: Core) {
 
     /** Finishes a draft. With [anyway] what the plan asks for may be missing; the manager then sees what. */
     suspend fun finish(visit: VisitId, anyway: Boolean = false) = core.call { it.finishVisit(visit.hex, anyway) }
+
+    /** Takes every time out of a draft that has not come yet: a clock that was wrong wrote it. */
+    suspend fun dropTimesToCome(visit: VisitId) = core.call { it.dropTimesToCome(visit.hex) }
+
+    /** What a manager would have to ask the writer of a finished record, and what settles it; mostly nothing. */
+    suspend fun forWriter(visit: VisitId): List<Text> =
+        core.call { book -> book.forWriter(visit.hex).map { it.text() } }
 
     /** Takes the end of a record back while it is not sent: a draft again, with everything in it. */
     suspend fun undoFinish(visit: VisitId): VisitSheet = core.call { it.undoFinish(visit.hex).sheet() }

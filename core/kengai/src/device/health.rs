@@ -1,0 +1,198 @@
+//! A device's health in words: what was looked at, and whether it holds.
+
+use kengai_model::Words;
+use kengai_store::{Audit, BeginAgain, ServerTrouble};
+
+use crate::Health;
+use crate::book::clock::wrong_by;
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// `pages`, `entries`, `logs`, `photos`, `clock`, `set_aside`, `identity`, `server` or `alarms`.
+    pub name: &'static str,
+    /// Whether it holds.
+    pub fine: bool,
+    /// What was found.
+    pub words: Words,
+}
+
+fn check(name: &'static str, fine: bool, words: Words) -> Check {
+    Check { name, fine, words }
+}
+
+impl Health {
+    /// Everything that was looked at, in words. Where pages are damaged, what lies in them was not looked at.
+    #[must_use]
+    pub fn checks(&self) -> Vec<Check> {
+        let mut checks = data(&self.audit);
+        checks.push(clock(self.clock_ahead_ms));
+        checks.extend(around(self));
+        checks
+    }
+}
+
+/// Why a device begins again, and what that means for whoever records on it.
+#[must_use]
+pub fn why_again(why: BeginAgain) -> Words {
+    match why {
+        BeginAgain::SetBack => Words::lit(
+            "この端末は古いコピーに戻されたか、コピーがほかで使われています。記録は続けられます。電波のある所で sync してください（新しい番号で始め直し、未送信のものも送ります）",
+            "This device was set back to an old copy, or a copy of it is in use. Go on recording, and sync where there is a signal: it begins again under a new identity and sends what waits",
+        ),
+        BeginAgain::Cloned => Words::lit(
+            "この端末のコピーがほかで使われています。記録は続けられます。電波のある所で sync してください（別の番号になり、未送信のものも送ります）",
+            "A copy of this device is in use elsewhere. Go on recording, and sync where there is a signal: it gives this one an identity of its own and sends what waits",
+        ),
+        BeginAgain::Rescued => Words::lit(
+            "データベースを作り直しました。記録は続けられます。電波のある所で sync してください（新しい番号で始め直し、サーバーにあるものが戻ります）",
+            "The database was made anew. Go on recording, and sync where there is a signal: it begins again under a new identity, and what the server has comes back",
+        ),
+    }
+}
+
+/// What was wrong with the server at the last contact, and what to do.
+#[must_use]
+pub fn server_trouble(trouble: ServerTrouble) -> Words {
+    match trouble {
+        ServerTrouble::OtherServer => Words::lit(
+            "前回の通信では、この事業所のサーバーではないものが答えました。記録はこの端末に残っています。つながっているネットワークを確かめ、事業所に電話してください",
+            "At the last contact something else answered than your office's server. Records stay on this device. Check which network you are in, and call the office",
+        ),
+        ServerTrouble::Full => Words::lit(
+            "サーバーのディスクがいっぱいで、記録も写真も送れません。この端末に残っています。サーバーの担当の人に空きを作ってもらい、もう一度 sync してください",
+            "The server's disk is full: neither records nor photos go out. They stay on this device. Ask whoever looks after the server to make room, then sync again",
+        ),
+        ServerTrouble::NoRoom => Words::lit(
+            "サーバーのディスクの空きが足りません。記録は送れますが、写真は端末で待ちます。サーバーの担当の人に空きを作ってもらってください",
+            "The server's disk is nearly full. Records go out, photos wait on the devices. Ask whoever looks after the server to make room",
+        ),
+    }
+}
+
+fn data(audit: &Audit) -> Vec<Check> {
+    if !audit.pages_whole {
+        return vec![check(
+            "pages",
+            false,
+            Words::lit(
+                "データベースに壊れたページがあります。ほかは調べていません。作り直せます（送信済みのものはサーバーにあります）",
+                "the database has damaged pages; nothing else was looked at. It can be made anew (what was sent is on the server)",
+            ),
+        )];
+    }
+    let counted = |name, n: u64, wrong: u64, ja: &str, en: &str| {
+        let words = if wrong == 0 {
+            Words::new(format!("{ja} {n}件を確かめました"), format!("{n} {en} hold"))
+        } else {
+            Words::new(
+                format!("{ja} {n}件のうち{wrong}件が合いません"),
+                format!("{wrong} of {n} {en} do not hold"),
+            )
+        };
+        check(name, wrong == 0, words)
+    };
+    vec![
+        check(
+            "pages",
+            true,
+            Words::lit("データベースの全ページを確かめました", "every page of the database holds"),
+        ),
+        counted(
+            "entries",
+            audit.entries,
+            audit.entries_wrong,
+            "署名とつながり",
+            "signed entries and their chains",
+        ),
+        counted(
+            "logs",
+            audit.positions,
+            audit.positions_wrong,
+            "サーバーの記録の順番",
+            "positions of the server's logs",
+        ),
+        counted("photos", audit.photos, audit.photos_wrong, "写真のファイル", "photo files"),
+    ]
+}
+
+/// The device's clock beside the server's, at the last contact.
+fn clock(ahead_ms: Option<i64>) -> Check {
+    match ahead_ms {
+        None => check(
+            "clock",
+            true,
+            Words::lit(
+                "時計はまだ比べられません（通信していません）",
+                "the clock cannot be compared yet (no contact)",
+            ),
+        ),
+        Some(ahead) => {
+            let differs = wrong_by(ahead).is_some();
+            let (way_ja, way_en) =
+                if ahead < 0 { ("遅れて", "behind") } else { ("進んで", "ahead of") };
+            let time = duration(ahead.unsigned_abs());
+            let words = Words::new(
+                format!("時計は最後の通信のとき、サーバーより{}{way_ja}いました", time.ja),
+                format!("the clock was {} {way_en} the server's at the last contact", time.en),
+            );
+            check("clock", !differs, words)
+        }
+    }
+}
+
+fn around(health: &Health) -> Vec<Check> {
+    let mut checks = Vec::new();
+    let aside = health.set_aside;
+    checks.push(check(
+        "set_aside",
+        aside == 0,
+        if aside == 0 {
+            Words::lit("取り置いた項目はありません", "nothing is set aside")
+        } else {
+            Words::new(
+                format!("数えられず取り置いた項目が{aside}件あります（失われてはいません。だれの何かは status で見られます）"),
+                format!("{aside} items do not count and are set aside (not lost; status says whose they are)"),
+            )
+        },
+    ));
+    checks.push(check(
+        "identity",
+        health.begins_again.is_none(),
+        match (health.begins_again, health.begun_again) {
+            (Some(why), _) => why_again(why),
+            (None, 0) => Words::lit("この端末は一つだけです", "there is one of this device"),
+            (None, times) => Words::new(
+                format!("この端末は{times}回、新しい番号で始め直しました（失われたものはありません）"),
+                format!(
+                    "this device has begun again under a new identity {times} times (nothing was dropped)"
+                ),
+            ),
+        },
+    ));
+    checks.push(match health.server_trouble {
+        None => check(
+            "server",
+            true,
+            Words::lit("サーバーについて気になることはありません", "nothing is known against the server"),
+        ),
+        Some(trouble) => check("server", false, server_trouble(trouble)),
+    });
+    if health.alarms.is_empty() {
+        checks.push(check("alarms", true, Words::lit("警告はありません", "there are no alarms")));
+    }
+    checks.extend(health.alarms.iter().map(|alarm| check("alarms", false, alarm.words.clone())));
+    checks
+}
+
+/// A length of time in the unit that a person would say.
+fn duration(ms: u64) -> Words {
+    match ms / 1000 {
+        seconds @ 0..120 => Words::new(format!("{seconds}秒"), format!("{seconds} s")),
+        seconds @ 120..7_200 => Words::new(format!("{}分", seconds / 60), format!("{} min", seconds / 60)),
+        seconds @ 7_200..172_800 => {
+            Words::new(format!("{}時間", seconds / 3_600), format!("{} h", seconds / 3_600))
+        }
+        seconds => Words::new(format!("{}日", seconds / 86_400), format!("{} days", seconds / 86_400)),
+    }
+}

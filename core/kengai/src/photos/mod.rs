@@ -1,0 +1,12 @@
+//! Photos of medication and skin.
+
+pub(crate) mod of_visits;
+pub(crate) mod words;
+
+use crate::CareBook;
+
+/// Photos of records. See [`CareBook::photos`].
+#[derive(Debug, Clone, Copy)]
+pub struct Photos<'a> {
+    pub(crate) book: &'a CareBook,
+}

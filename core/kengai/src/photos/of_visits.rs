@@ -1,0 +1,132 @@
+//! Photos of a visit. The client is asked before every one, and only where consent is on file.
+
+use kengai_model::Words;
+use kengai_model::form::key_after;
+use kengai_model::medication::MedicationSlot;
+use kengai_model::photo::{Photo, PhotoPurpose};
+use kengai_model::{PhotoId, Sha256, VisitId, VisitRecord};
+use kengai_protocol::Hash;
+use kengai_store::Delivery;
+use kengai_sync::TransportError;
+
+use crate::book::carebook::membership;
+use crate::book::whereabouts::doc_of;
+use crate::clients::sheet_seen::Face;
+use crate::device::window::without_signal;
+use crate::membership::founding::line;
+use crate::people::names::Names;
+use crate::{CareError, Photos};
+
+/// A photo to be added to a visit that is being recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhotoDraft {
+    /// The JPEG file's bytes. Position data and all other metadata are removed.
+    pub jpeg: Vec<u8>,
+    /// What it is for.
+    pub purpose: PhotoPurpose,
+    /// The medication slot it belongs to, if any.
+    pub slot: Option<MedicationSlot>,
+    /// A line about it.
+    pub caption: Option<String>,
+    /// "ご本人に確認": the client was asked for this photo.
+    pub asked: bool,
+}
+
+impl Photos<'_> {
+    /// Adds a photo to a draft. The sealed file and the draft are durable when it returns.
+    ///
+    /// # Errors
+    /// No consent on file, or it was withdrawn; the client was not asked, not a JPEG, or too large.
+    pub fn add(&self, visit: VisitId, photo: &PhotoDraft) -> Result<PhotoId, CareError> {
+        if !photo.asked {
+            return Err(CareError::Input(Words::lit(
+                "撮る前に、ご本人に確認してください",
+                "photo: ask the client first (ご本人に確認)",
+            )));
+        }
+        let now = self.book.now_instant();
+        let fresh = PhotoId::from_bytes(self.book.random_id());
+        let caption =
+            photo.caption.as_deref().map(|text| line(text, Words::lit("説明", "caption"))).transpose()?;
+        let (id, stored) = {
+            let mut store = self.book.lock();
+            let draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
+            let record = VisitRecord::from_fields(&draft.fields)?;
+            // Those that are there keep their numbers.
+            let last = record.photos.keys().next_back().map(ToString::to_string);
+            let id = key_after(last.as_deref(), &fresh.to_string()).parse().unwrap_or(fresh);
+            let names = Names::load(&store, self.book.now_instant().day())?;
+            let face = Face::load(&store, &names, record.client)?;
+            // A record of yesterday may be written today: what was withdrawn in between counts.
+            if let Some(day) = face.photos_withdrawn_by(record.date.max(now.day())) {
+                return Err(CareError::PhotoConsentWithdrawn(day));
+            }
+            if !face.sheet.photo_consent.covers(record.date) {
+                return Err(CareError::NoPhotoConsent);
+            }
+            drop(face);
+            drop(names);
+            let now = self.book.now();
+            let stored = store.add_photo(draft.circle, &photo.jpeg, now)?;
+            (id, (stored, store.sealed_photo(stored)?.len()))
+        };
+        self.book.visits().edit(visit, |record| {
+            // One that is added after the visit was not taken now.
+            let at = Some(now).filter(|now| record.is_under_way(*now));
+            record.photos.insert(
+                id,
+                Photo {
+                    purpose: Some(photo.purpose),
+                    asked: Some(true),
+                    sha: Some(Sha256::from_bytes(stored.0.0)),
+                    size: kengai_model::measure::PhotoBytes::new(stored.1 as i64).ok(),
+                    at,
+                    slot: photo.slot,
+                    caption,
+                    superseded: None,
+                },
+            );
+            Ok(())
+        })?;
+        Ok(id)
+    }
+
+    /// A photo as JPEG bytes by the hash that the record names, or `None` while it is not on this device.
+    ///
+    /// # Errors
+    /// Damaged, or no key for it.
+    pub fn bytes(&self, sha: Sha256) -> Result<Option<Vec<u8>>, CareError> {
+        Ok(self.book.lock().photo(Hash(*sha.as_bytes()))?)
+    }
+
+    /// A photo as JPEG bytes; one that is not on this device yet is fetched, and stays as long as its record. `None` where
+    /// nobody has it (yet): whoever took it has not sent it.
+    ///
+    /// # Errors
+    /// [`CareError::Older`] without a signal: it can be opened where there is one.
+    pub async fn fetch(&self, sha: Sha256) -> Result<Option<Vec<u8>>, CareError> {
+        let id = Hash(*sha.as_bytes());
+        let (row, here) = {
+            let store = self.book.lock();
+            if store.has_photo(id)? {
+                return Ok(store.photo(id)?);
+            }
+            (store.photo_to_fetch(id)?, membership(&store)?)
+        };
+        let Some(row) = row else { return Ok(None) };
+        match self.book.transport(&here)?.photo(row.circle, id).await {
+            Ok(sealed) => self.book.lock().keep_photo(id, &sealed)?,
+            Err(TransportError::NotFound) => return Ok(None),
+            Err(error) => return Err(without_signal(error.into())),
+        }
+        self.bytes(sha)
+    }
+
+    /// Where a photo stands, if this device knows it.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn delivery(&self, sha: Sha256) -> Result<Option<Delivery>, CareError> {
+        Ok(self.book.lock().photo_delivery(Hash(*sha.as_bytes()))?)
+    }
+}

@@ -1,0 +1,52 @@
+//! Times in a record that lie after the record itself: written before they came, or by a clock that was wrong.
+
+use kengai_model::ahead::{AHEAD_MINUTES_MAX, instant};
+use kengai_model::late_time::LateTime;
+use kengai_model::{FieldList, UnixMillis};
+use kengai_protocol::DocId;
+use kengai_store::{AtServer, Store, WrittenAt};
+
+use crate::CareError;
+use crate::book::moments::bounded;
+
+/// The record's times that lie after it was written by its writer's clock, or after the server took it.
+///
+/// A record is looked into only where one of its times lies after its *first* writing, which a list knows: opening the
+/// history of each of a month's thousands would take seconds.
+pub(crate) fn late_times(
+    store: &Store,
+    doc: DocId,
+    fields: &FieldList<'_>,
+    first: Option<&WrittenAt>,
+) -> Result<Vec<LateTime>, CareError> {
+    let Some(first) = first else { return Ok(Vec::new()) };
+    let bound = bounded(first.device_ms.min(first.server_ms.unwrap_or(u64::MAX)));
+    let is_late = |at: UnixMillis, bound: UnixMillis| bound.minutes_until(at) > AHEAD_MINUTES_MAX;
+    let late: Vec<_> = fields
+        .iter()
+        .filter_map(|(path, value)| Some((path, value, instant(path, value)?)))
+        .filter(|(_, _, at)| is_late(*at, bound))
+        .collect();
+    if late.is_empty() {
+        return Ok(Vec::new());
+    }
+    let history = store.history(doc)?;
+    let mut out = Vec::new();
+    for (path, value, at) in late {
+        // Of several who wrote the same, the last counts: by then it had come.
+        let written = history
+            .iter()
+            .filter(|change| {
+                change.fields.iter().any(|field| field.field == path && field.after.as_ref() == Some(value))
+            })
+            .map(|change| match change.server {
+                AtServer::At(ms) => bounded(change.at_ms.min(ms)),
+                AtServer::NotYet | AtServer::Unknown => bounded(change.at_ms),
+            })
+            .max();
+        if let Some(written) = written.filter(|written| is_late(at, *written)) {
+            out.push(LateTime { field: path.to_owned(), at, written });
+        }
+    }
+    Ok(out)
+}

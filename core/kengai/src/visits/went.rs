@@ -1,0 +1,16 @@
+//! The names of who went to a planned visit, or of who goes where nobody has recorded it: everything that names them asks here.
+
+use kengai_model::went::who_went;
+use kengai_model::{StaffId, VisitRecord};
+
+use crate::people::names::Names;
+
+/// Who went, as these records and drafts of one planned visit say; before any of them names somebody, whoever is planned.
+pub(crate) fn names_of(
+    names: &Names<'_>,
+    planned: impl IntoIterator<Item = StaffId>,
+    records: impl IntoIterator<Item = VisitRecord>,
+) -> Vec<String> {
+    let recorded = records.into_iter().flat_map(|record| record.helpers.into_keys());
+    who_went(planned, recorded).into_iter().map(|staff| names.staff(staff)).collect()
+}

@@ -1,0 +1,5 @@
+//! Clients with their face sheet, the office and its staff.
+
+pub mod client;
+pub mod directory;
+pub mod face;

@@ -1,0 +1,111 @@
+//! Whether a visit is under way: only then is *now* the time of what is entered. Who writes yesterday's visit today, or goes on
+//! in the street, measured nothing now; what nobody typed stays open.
+
+use super::edit::TYPED_MINUTES_MAX;
+use crate::ahead::AHEAD_MINUTES_MAX;
+use crate::time::UnixMillis;
+use crate::visit::VisitRecord;
+
+/// So long before its planned start a visit may begin, and so long after its planned time it may go on, minutes.
+const OFF_PLAN_MINUTES_MAX: i64 = 120;
+
+impl VisitRecord {
+    /// Whether somebody is in the home at this moment, by the record's own times, or where it has none, by its planned ones.
+    /// A paper record that is typed in (代行入力) never is.
+    pub fn is_under_way(&self, now: UnixMillis) -> bool {
+        let has_left = self.left.is_some_and(|left| left.at.minutes_until(now) > AHEAD_MINUTES_MAX);
+        !has_left && self.may_be_left(now)
+    }
+
+    /// The same, whenever somebody has left: a second press of 退室 corrects the first.
+    pub fn may_be_left(&self, now: UnixMillis) -> bool {
+        self.proxy.by.is_none() && self.has_begun(now) && !self.is_long_over(now)
+    }
+
+    fn planned_start(&self) -> Option<UnixMillis> {
+        self.date.at(self.planned?.start).ok()
+    }
+
+    fn has_begun(&self, now: UnixMillis) -> bool {
+        match (self.arrived, self.planned_start()) {
+            (Some(arrived), _) => arrived.at.minutes_until(now) >= -AHEAD_MINUTES_MAX,
+            (None, Some(start)) => start.minutes_until(now) >= -OFF_PLAN_MINUTES_MAX,
+            (None, None) => self.date == now.day(),
+        }
+    }
+
+    /// Whether it would have been left by now, had somebody pressed 退室.
+    fn is_long_over(&self, now: UnixMillis) -> bool {
+        let arrived = self.arrived.map(|arrived| arrived.at);
+        let planned = self.planned.zip(self.planned_start());
+        match (planned, arrived) {
+            (Some((slot, start)), arrived) => {
+                let begun = arrived.map_or(start, |arrived| arrived.max(start));
+                begun.minutes_until(now) > slot.minutes() + OFF_PLAN_MINUTES_MAX
+            }
+            (None, Some(arrived)) => arrived.minutes_until(now) > TYPED_MINUTES_MAX,
+            (None, None) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{ClientId, PlanRowId, StaffId};
+    use crate::plan::PlanRow;
+    use crate::slot::Slot;
+    use crate::time::CareDay;
+    use crate::visit::Stamp;
+
+    fn day() -> CareDay {
+        CareDay::new(2026, 11, 16).unwrap()
+    }
+
+    fn at(day: CareDay, clock: &str) -> UnixMillis {
+        day.at(clock.parse().unwrap()).unwrap()
+    }
+
+    fn planned(start: &str, end: &str) -> VisitRecord {
+        let slot = Slot { start: start.parse().unwrap(), end: end.parse().unwrap() };
+        let row = PlanRow::new(PlanRowId::from_bytes([1; 16]), day(), slot);
+        VisitRecord::for_row(ClientId::from_bytes([2; 16]), &row, StaffId::from_bytes([3; 16]))
+    }
+
+    #[test]
+    fn a_visit_is_under_way_around_its_hours_and_at_no_other_time() {
+        let mut record = planned("7:30", "7:45");
+        let is = |record: &VisitRecord, day, clock| record.is_under_way(at(day, clock));
+        assert!(is(&record, day(), "5:30") && is(&record, day(), "9:45"));
+        assert!(!is(&record, day(), "5:29") && !is(&record, day(), "9:46"));
+        assert!(!is(&record, day().next(), "7:35") && !is(&record, day().previous(), "7:35"));
+        // Who came hours late is there as long as was planned.
+        record.arrived = Some(Stamp::pressed(at(day(), "14:00")));
+        assert!(is(&record, day(), "14:00") && is(&record, day(), "16:15") && !is(&record, day(), "16:16"));
+        assert!(!is(&record, day(), "13:50"));
+        // Who has left measures nothing more; and may press once more.
+        record.left = Some(Stamp::pressed(at(day(), "14:20")));
+        assert!(is(&record, day(), "14:22") && !is(&record, day(), "14:23"));
+        assert!(record.may_be_left(at(day(), "14:30")) && !record.may_be_left(at(day().next(), "14:30")));
+    }
+
+    #[test]
+    fn across_midnight_it_is_one_visit() {
+        let mut record = planned("23:30", "0:30");
+        assert!(record.is_under_way(at(day().next(), "0:10")));
+        record.arrived = Some(Stamp::pressed(at(day(), "23:31")));
+        assert!(record.is_under_way(at(day().next(), "0:31")));
+        assert!(!record.is_under_way(at(day().next(), "23:31")));
+    }
+
+    #[test]
+    fn one_that_nobody_planned_is_of_its_day_or_of_its_arrival() {
+        let mut record = VisitRecord { planned: None, ..planned("7:30", "7:45") };
+        assert!(record.is_under_way(at(day(), "20:00")) && !record.is_under_way(at(day().next(), "0:10")));
+        record.arrived = Some(Stamp::pressed(at(day(), "23:00")));
+        assert!(record.is_under_way(at(day().next(), "0:10")));
+        assert!(!record.is_under_way(at(day().next(), "11:01")));
+        let typed_in = record.by_proxy(StaffId::from_bytes([4; 16]), at(day(), "23:10"));
+        assert!(!typed_in.is_under_way(at(day(), "23:10")));
+    }
+}

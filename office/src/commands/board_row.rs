@@ -1,0 +1,37 @@
+//! A visit of the month's board in one line.
+
+use kengai::BoardRow;
+use kengai_model::{CareDay, VisitId};
+
+use crate::words::{Words, both, handle, short};
+
+/// When and whose.
+pub(crate) fn whose(row: &BoardRow, today: CareDay) -> Words {
+    named(row, &row.state.times(), today)
+}
+
+/// The same of one of a row's records.
+pub(crate) fn whose_record(row: &BoardRow, visit: VisitId, today: CareDay) -> Words {
+    named(row, &row.state.times_of(visit), today)
+}
+
+fn named(row: &BoardRow, times: &Words, today: CareDay) -> Words {
+    let (date, client) = (row.state.date.long(today), &row.client_name);
+    both(format!("{} {}  {client}", date.ja, times.ja), format!("{} {}  {client}", date.en, times.en))
+}
+
+/// The number for `confirm`, when, whose, by whom; the number at its end is what any command takes.
+pub(crate) fn row_line(row: &BoardRow, numbers: &str, today: CareDay) -> Words {
+    let visits: Vec<String> =
+        row.state.visits.iter().map(|visit| short(&visit.id.to_string()).to_owned()).collect();
+    let names = row.helper_names.join("・");
+    let (names_ja, names_en) = match names.as_str() {
+        "" => ("担当なし", "nobody"),
+        names => (names, names),
+    };
+    let (whose, number) = (whose(row, today), handle(&visits.join(" ")));
+    both(
+        format!("{numbers:>3}  {}　{names_ja}{}", whose.ja, number.ja),
+        format!("{numbers:>3}  {}  {names_en}{}", whose.en, number.en),
+    )
+}

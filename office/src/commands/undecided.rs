@@ -1,0 +1,49 @@
+//! A field in which several people's values stand, typed over by somebody who does not decide: nothing is changed, and they
+//! read what stands there, whom to call, and how what they know gets to the manager.
+
+use kengai::{CareBook, CareError};
+
+use super::standing;
+use crate::failure::{Exit, Failure, Finding};
+use crate::words::{Words, both};
+
+/// The refusal with both values and the managers; any other failure as it is. `document` in hex; of a visit its id.
+pub(crate) fn undecided(book: &CareBook, document: &str, error: CareError) -> Failure {
+    let CareError::Undecided(field) = &error else { return error.into() };
+    let Ok(standing) = book.reading().standing(document, field) else { return error.into() };
+    let label = &standing.label;
+    let words = both(
+        format!(
+            "{}には{}つの値があり、どれにするかはサ責が決めます。何も変わっていません",
+            label.ja,
+            standing.values.len()
+        ),
+        format!(
+            "{}: {} values stand, and the manager decides between them. Nothing was changed",
+            label.en,
+            standing.values.len()
+        ),
+    );
+    let next = Words::lit(
+        "知っていることは、申し送りで伝えられます: kengai note 利用者 '本文' --to manager",
+        "What you know can go in a note: kengai note CLIENT 'TEXT' --to manager",
+    );
+    let said = standing::values(&standing).into_iter().chain(whom_to_call(book)).chain([next]);
+    Failure::new(Exit::NotAllowed, "undecided", words)
+        .with(said.map(|words| Finding::new(String::new(), words)))
+}
+
+/// The managers with their phones.
+fn whom_to_call(book: &CareBook) -> Vec<Words> {
+    let staff = book.staff().all().unwrap_or_default();
+    let managers = staff.iter().filter(|one| one.manager);
+    managers
+        .map(|one| {
+            let phone = if one.phone.is_empty() { String::new() } else { format!("　{}", one.phone) };
+            both(
+                format!("電話する人: サ責の{}さん{phone}", one.shown),
+                format!("To call: the manager {}{phone}", one.shown),
+            )
+        })
+        .collect()
+}

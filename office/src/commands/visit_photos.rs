@@ -1,0 +1,120 @@
+//! A photo of a record by the number that the record shows: 写真1の説明, 写真1の旧. Its id says nothing to anybody.
+
+use std::path::PathBuf;
+
+use kengai::{CareBook, PhotoDraft};
+use kengai_model::VisitId;
+use kengai_model::VisitRecord;
+use kengai_model::fold::fold;
+use kengai_model::form::{label_in, path_of_row, row_number};
+use kengai_model::medication::MedicationSlot;
+use kengai_model::nearest::is_same;
+use kengai_model::photo::PhotoPurpose;
+use serde_json::json;
+
+use super::before_start::typed;
+use crate::failure::Failure;
+use crate::report::Report;
+use crate::words::{Words, both};
+
+/// What people call the fields of a photo that they may write.
+const NAMES: [(&str, &[&str]); 5] = [
+    ("purpose", &["目的", "写真の目的", "purpose", "purpose of the photo"]),
+    ("caption", &["説明", "caption"]),
+    ("superseded", &["旧", "replaced by a newer one", "old"]),
+    ("slot", &["服薬の時間帯", "時間帯", "medication slot", "slot"]),
+    ("asked", &["ご本人に確認", "client was asked", "asked"]),
+];
+
+/// The field of a photo: 写真1の説明, 説明（写真1）, photo 1 caption; without a number of whichever there is.
+pub(super) fn field_of(name: &str) -> Option<String> {
+    let name = fold(name).to_lowercase();
+    let of_photo = |text: &str| {
+        let rest = text.trim().strip_prefix("写真").or_else(|| text.trim().strip_prefix("photo"))?;
+        let rest = rest.trim_start();
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        Some((rest[..digits].to_owned(), rest[digits..].trim_start_matches(['の', ':', ' ']).to_owned()))
+    };
+    let (number, called) = match name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) {
+        Some((called, photo)) => (of_photo(photo)?.0, called.to_owned()),
+        None => of_photo(&name)?,
+    };
+    let is_it = |names: &&(&str, &[&str])| names.1.iter().any(|one| is_same(one, &called));
+    let (field, _) = NAMES.iter().find(is_it)?;
+    let number = if number.is_empty() { "*" } else { &number };
+    Some(format!("photo.{number}.{field}"))
+}
+
+/// The path of a photo's field in a record; every other as it is.
+pub(super) fn of_record(record: &VisitRecord, path: String) -> Result<String, Failure> {
+    let Some((key, last)) = path.strip_prefix("photo.").and_then(|rest| rest.split_once('.')) else {
+        return Ok(path);
+    };
+    let (fields, photos) = (record.to_fields(), &record.photos);
+    if key == "*" {
+        return match photos.keys().collect::<Vec<_>>().as_slice() {
+            [only] => Ok(format!("photo.{only}.{last}")),
+            [] => Err(none_there()),
+            several => {
+                let paths = several.iter().map(|id| label_in(&fields, &format!("photo.{id}.{last}")));
+                let (ja, en): (Vec<_>, Vec<_>) = paths.map(|label| (label.ja, label.en)).unzip();
+                Err(Failure::input(both(
+                    format!("写真が{}枚あります。どれかを書いてください: {}", several.len(), ja.join("、")),
+                    format!("there are {} photos; write one of: {}", several.len(), en.join(", ")),
+                )))
+            }
+        };
+    }
+    path_of_row(&fields, &path).map_err(|_| match photos.len() {
+        0 => none_there(),
+        n => Failure::input(both(
+            format!("写真は{n}枚です。番号は 1 から {n} までです（kengai visit show で見えます）"),
+            format!("there are {n} photos, numbered 1 to {n} (see: kengai visit show)"),
+        )),
+    })
+}
+
+fn none_there() -> Failure {
+    Failure::input(Words::lit(
+        "この記録に写真はありません。先に kengai visit photo で加えてください",
+        "this record has no photo; add one first with kengai visit photo",
+    ))
+}
+
+/// A photo that is to be added, and whether the client was asked.
+pub(super) struct NewPhoto {
+    pub(super) file: PathBuf,
+    pub(super) purpose: PhotoPurpose,
+    pub(super) asked: bool,
+    pub(super) slot: Option<MedicationSlot>,
+    pub(super) caption: Option<String>,
+}
+
+/// Adds a photo to a draft.
+pub(super) fn add(book: &CareBook, visit: VisitId, new: NewPhoto) -> Result<Report, Failure> {
+    if !new.asked {
+        return Err(Failure::input(Words::lit(
+            "撮る前に、ご本人に確認してください。確認したら --asked を付けてください",
+            "ask the client first; when they have agreed, add --asked",
+        )));
+    }
+    let jpeg = std::fs::read(&new.file).map_err(|error| Failure::file(&new.file, &error))?;
+    let draft =
+        PhotoDraft { jpeg, purpose: new.purpose, slot: new.slot, caption: new.caption, asked: new.asked };
+    let photo = book.photos().add(visit, &draft)?;
+    let record = book.visits().sheet(visit)?.record;
+    let sha = record.photos.get(&photo).and_then(|p| p.sha).map(|sha| sha.to_string());
+    let number = row_number(&record.to_fields(), &format!("photo.{photo}.sha"));
+    let report = Report::new(json!({ "visit": visit, "photo": photo, "number": number, "sha": sha })).line(
+        Words::lit(
+            "写真を暗号化してこの端末に保存しました（位置情報は取り除きました）。",
+            "The photo is sealed and saved on this device (position data was removed).",
+        ),
+    );
+    let Some(number) = number else { return Ok(report) };
+    let id = typed(book, visit)?;
+    Ok(report.line(both(
+        format!("この写真は、写真{number}です。説明を書くなら: kengai visit set {id} 写真{number}の説明 …"),
+        format!("It is photo {number}. To write a caption: kengai visit set {id} 'photo {number} caption' …"),
+    )))
+}

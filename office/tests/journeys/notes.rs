@@ -1,0 +1,17 @@
+//! Read marks and acknowledgements by the command: whose they are, and how many.
+
+use crate::support::Office;
+
+#[test]
+fn nobody_reads_their_own_note_and_nobody_is_counted_twice() {
+    let office = Office::working();
+    let note = ["note", "1", "鍵は元の場所", "--to", "manager", "--must-acknowledge"];
+    let id = office.ok("akari", "07:30", &note)["note"].as_str().unwrap()[..8].to_owned();
+    let (code, said) = office.refused("akari", "07:31", &["read", &id]);
+    assert!(code == 2 && said.contains("ご自分の申し送りです。既読は、ほかの人が読んだ印です"), "{said}");
+    office.synced("07:32", &["akari", "nozomi"]);
+    let said = office.text("nozomi", "07:33", &["ack", &id, "見本一郎"]);
+    assert!(said.contains("1件に了解しました"), "one note, named twice: {said}");
+    let brief = office.ok("nozomi", "07:34", &["brief", "見本一郎"]);
+    assert_eq!(brief["notes"][0]["acknowledged_by"].as_array().unwrap().len(), 1, "{brief}");
+}

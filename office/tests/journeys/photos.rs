@@ -1,0 +1,66 @@
+//! Photos of a record: by numbers that stay, and their captions written when there is time for it.
+
+use crate::support::{Office, examples};
+
+fn first_jpeg() -> String {
+    let mut files: Vec<_> =
+        std::fs::read_dir(examples().join("photos")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let jpeg = files.iter().find(|file| file.extension().is_some_and(|end| end == "jpg"));
+    jpeg.expect("an example photo").display().to_string()
+}
+
+#[test]
+fn a_photo_keeps_its_number_and_is_written_about_by_it() {
+    let office = Office::working();
+    let photo = first_jpeg();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let take = |clock: &str, caption: &str| {
+        let args = ["visit", "photo", "1", &photo, "--purpose", "処方", "--asked", "--caption", caption];
+        office.text("akari", clock, &args)
+    };
+    // Of so many in any order none moves.
+    for number in 1..=5 {
+        let said = take("07:31", &format!("{number}枚目"));
+        assert!(said.contains(&format!("この写真は、写真{number}です")), "{said}");
+        let shown = office.text("akari", "07:31", &["visit", "show", "1"]);
+        for before in 1..=number {
+            assert!(shown.contains(&format!("写真{before}の説明: {before}枚目")), "{shown}");
+        }
+    }
+    let said =
+        office.text("akari", "07:32", &["visit", "set", "1", "写真2の説明", "朝の袋", "写真2の旧", "はい"]);
+    assert!(said.contains("写真2の説明 朝の袋") && said.contains("写真2の旧 はい"), "{said}");
+    office.ok("akari", "07:32", &["visit", "set", "1", "説明（写真３）", "昼の袋"]);
+    office.ok("akari", "07:32", &["--lang", "en", "visit", "set", "1", "photo 4 caption", "evening"]);
+    let shown = office.text("akari", "07:33", &["visit", "show", "1"]);
+    for line in ["写真1の説明: 1枚目", "写真2の説明: 朝の袋", "写真3の説明: 昼の袋", "写真4の説明: evening"]
+    {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    // Which one is asked, and one that is not there is none.
+    let (code, said) = office.refused("akari", "07:33", &["visit", "set", "1", "写真の説明", "袋"]);
+    assert!(code == 2 && said.contains("写真1の説明、写真2の説明"), "{said}");
+    let (code, said) = office.refused("akari", "07:33", &["visit", "set", "1", "写真6の説明", "袋"]);
+    assert!(code == 2 && said.contains("番号は 1 から 5 までです"), "{said}");
+    // Whoever goes there next sees which is old.
+    office.ok("akari", "07:34", &["visit", "set", "1", "実施状況", "実施"]);
+    office.ok("akari", "07:34", &["visit", "finish", "1", "--anyway"]);
+    let brief = office.text("akari", "07:35", &["brief", "1"]);
+    let of = |caption: &str| brief.lines().find(|line| line.contains(caption)).unwrap_or_default().to_owned();
+    assert!(of("朝の袋").contains("【旧】") && !of("昼の袋").contains("【旧】"), "{brief}");
+}
+
+/// A sheet's rows are told apart by ids too: whoever is added comes last.
+#[test]
+fn a_row_of_a_sheet_keeps_its_number() {
+    let office = Office::working();
+    for number in 1..=5 {
+        let name = format!("見本 {number}郎");
+        office.ok("nozomi", "06:40", &["clients", "set", "見本一郎", "contact.new.name", &name]);
+        let shown = office.text("nozomi", "06:41", &["clients", "show", "見本一郎"]);
+        for before in 1..=number {
+            assert!(shown.contains(&format!("[{before}] 連絡先の氏名: 見本 {before}郎")), "{shown}");
+        }
+    }
+}
