@@ -31,12 +31,12 @@ use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DeviceId, Hash, OrgId};
 
 use crate::blob_folder;
-use crate::body;
 use crate::error::{ApiError, LedgerError};
 use crate::folder;
 use crate::join::{Caller, MailboxId};
 use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
 use crate::metrics;
+use crate::request_body;
 use crate::state::{AppState, PeerKey};
 
 type Answer = Result<Response, ApiError>;
@@ -82,14 +82,14 @@ async fn found(
     body: Body,
 ) -> Answer {
     let Ok(_turn) = state.founding.try_acquire() else {
-        return body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError(Code::Busy)).await;
+        return request_body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError(Code::Busy)).await;
     };
     let enrolled = state.enrolled(&peer).is_ok();
     let awaited = state.writer.run(|batch| batch.awaits_founding()).await?;
     if !awaited && !enrolled {
-        return body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError(Code::Ticket)).await;
+        return request_body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError(Code::Ticket)).await;
     }
-    let received = body::read(&state, &headers, body, FOUND_BYTES_MAX).await?;
+    let received = request_body::read(&state, &headers, body, FOUND_BYTES_MAX).await?;
     let (code, append) = received.bytes.split_at_checked(16).ok_or(ApiError(Code::Malformed))?;
     let code: [u8; 16] = code.try_into().map_err(|_| ApiError(Code::Malformed))?;
     let append = ControlAppend::decode(append)?;
@@ -111,9 +111,9 @@ async fn control(
     body: Body,
 ) -> Answer {
     if let Err(error) = state.enrolled(&peer) {
-        return body::refuse(&state, &headers, body, APPEND_BYTES_MAX, error).await;
+        return request_body::refuse(&state, &headers, body, APPEND_BYTES_MAX, error).await;
     }
-    let received = body::read(&state, &headers, body, APPEND_BYTES_MAX).await?;
+    let received = request_body::read(&state, &headers, body, APPEND_BYTES_MAX).await?;
     let append = ControlAppend::decode(&received.bytes)?;
     let now_ms = state.clock.now_ms();
     let answer = state.writer.run(move |batch| batch.control(&peer.0, &append, now_ms)).await?;
@@ -127,9 +127,9 @@ async fn sync(
     body: Body,
 ) -> Answer {
     if let Err(error) = state.enrolled(&peer) {
-        return body::refuse(&state, &headers, body, SYNC_REQUEST_BYTES_MAX, error).await;
+        return request_body::refuse(&state, &headers, body, SYNC_REQUEST_BYTES_MAX, error).await;
     }
-    let received = body::read(&state, &headers, body, SYNC_REQUEST_BYTES_MAX).await?;
+    let received = request_body::read(&state, &headers, body, SYNC_REQUEST_BYTES_MAX).await?;
     let request = SyncRequest::decode(&received.bytes)?;
     let now_ms = state.clock.now_ms();
     let answer = state.writer.run(move |batch| batch.sync(&peer.0, request, now_ms)).await?;
@@ -144,22 +144,22 @@ async fn put_blob(
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
-    let length = body::declared_length(&headers)? as u64;
+    let length = request_body::declared_length(&headers)? as u64;
     let (org, circle, id) = match (state.enrolled(&peer), named(&circle), named(&id)) {
         (Ok(org), Ok(circle), Ok(id)) => (org, circle, id),
         (Err(error), _, _) | (_, Err(error), _) | (_, _, Err(error)) => {
-            return body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await;
+            return request_body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await;
         }
     };
     match state.writer.run(move |batch| batch.blob_allowed(&peer.0, &circle, &id, length)).await {
         Ok(None) => {}
         Ok(Some(place)) => {
-            body::skip(&state, &headers, body, BLOB_BYTES_MAX).await;
+            request_body::skip(&state, &headers, body, BLOB_BYTES_MAX).await;
             return Ok(place_text(place));
         }
-        Err(error) => return body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await,
+        Err(error) => return request_body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await,
     }
-    let received = body::read(&state, &headers, body, BLOB_BYTES_MAX).await?;
+    let received = request_body::read(&state, &headers, body, BLOB_BYTES_MAX).await?;
     blob_folder::check(&org, &circle, &id, &received.bytes)?;
     // A task of its own: whoever hangs up now does not leave a file without a row.
     let stored = tokio::spawn(async move { store_blob(&state, peer, circle, id, received).await });
@@ -172,7 +172,7 @@ async fn store_blob(
     peer: PeerKey,
     circle: CircleId,
     id: Hash,
-    received: body::Received,
+    received: request_body::Received,
 ) -> Result<Place, LedgerError> {
     let folder = state.blobs.clone();
     let upload = Arc::new(folder.begin(&id));
@@ -252,10 +252,10 @@ async fn put_slot(
     let (mailbox, slot, caller) = match slot_of(&state, &peer, &path) {
         Ok(named) => named,
         Err(error) => {
-            return body::refuse(&state, &headers, body, JOIN_MESSAGE_BYTES_MAX, error).await;
+            return request_body::refuse(&state, &headers, body, JOIN_MESSAGE_BYTES_MAX, error).await;
         }
     };
-    let received = body::read(&state, &headers, body, JOIN_MESSAGE_BYTES_MAX).await?;
+    let received = request_body::read(&state, &headers, body, JOIN_MESSAGE_BYTES_MAX).await?;
     state.mailboxes.put(mailbox, slot, caller, &received.bytes, state.clock.now_ms())?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

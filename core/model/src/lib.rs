@@ -17,7 +17,7 @@
 //! | `times` | `time`, `time_fields`, `day_words`, `slot` | dates and times; as fields; as people write them; planned times |
 //! | | `calendar`, `era`, `months`, `holiday` | dates as they are typed; eras, months' names, public holidays |
 //! | | `clock_mark`, `late_time`, `ahead` | clocks that are wrong, times after the record itself, times still to come |
-//! | `visits` | `visit`, `visit_line` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake`, `tasks`, `medication`, `money`, `photo`, `leaving`; a line of it |
+//! | `visits` | `visit`, `visit_line` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake_output`, `tasks`, `medication`, `money`, `photo`, `leaving`; a line of it |
 //! | | `edit`, `missing`, `asked`, `under_way` | a record changed by what people type; what it still lacks; what is asked for; whether *now* is its time |
 //! | `plans` | `plan`, `plan_import`, `plan_change`, `changed_row` | the month's plan and rota, taken in again, changed (変更) |
 //! | | `service_plan` | the home-care plan (訪問介護計画) in versions, with the steps of each visit |
@@ -60,8 +60,8 @@ pub use typed::{fold, kana, nearest, said_from_now, searched};
 pub(crate) use typed::{reading_words, readings, said_forms, synonyms, variants};
 pub(crate) use visits::missing;
 pub use visits::{
-    asked, condition, intake, leaving, medication, money, outcome, photo, tasks, visit, visit_line, vitals,
-    went,
+    asked, condition, intake_output, leaving, medication, money, outcome, photo, tasks, visit, visit_line,
+    vitals, went,
 };
 
 pub use assess::{

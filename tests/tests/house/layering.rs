@@ -1,7 +1,7 @@
 //! The map of the README, enforced: which crate may point at which, and what must never be in whose tree.
 //!
 //! ```text
-//! model, protocol ← store ← sync ← kengai ← screens ← { kengai-ffi, kengai-office }        protocol ← kengai-server
+//! model, protocol ← store ← sync ← kengai ← screens ← { kengai-ffi, kengai-office }   formats ← kengai-office   protocol ← kengai-server
 //! ```
 //! The reasons: the server can be blind only if it cannot even name a care record; the model and the protocol can be
 //! tested to the last corner only if they do no I/O; the core can be bound to another language than UniFFI's only if it

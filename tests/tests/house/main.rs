@@ -11,6 +11,7 @@ mod app_words;
 mod circles;
 mod layering;
 mod licences;
+mod one_meaning;
 mod one_place;
 mod one_writer;
 mod readme;

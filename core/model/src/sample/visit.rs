@@ -7,7 +7,7 @@ use super::seed::Seed;
 use super::{FINE, body_code, client_id, day_of_month, helper_id, instant, line, minute};
 use crate::condition::{Complexion, Consciousness, Sweating};
 use crate::ids::{ClientId, NoteId, PhotoId, PlanRowId, Sha256, StaffId, VisitId};
-use crate::intake::{MealTenths, Millilitres, StoolForm, Times};
+use crate::intake_output::{MealTenths, Millilitres, StoolForm, Times};
 use crate::leaving::ConfirmationMethod;
 use crate::measure::{PhotoBytes, Yen};
 use crate::medication::{Medication, MedicationSlot, MedicationState};

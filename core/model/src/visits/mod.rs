@@ -3,7 +3,7 @@
 pub mod asked;
 pub mod condition;
 mod edit;
-pub mod intake;
+pub mod intake_output;
 pub mod leaving;
 pub mod medication;
 pub(crate) mod missing;

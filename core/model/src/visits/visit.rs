@@ -15,7 +15,7 @@ use crate::error::FieldError;
 use crate::field_spec::FieldSpec;
 use crate::fields::{FieldList, Fields};
 use crate::ids::{ClientId, IncidentId, NoteId, PhotoId, PlanRowId, StaffId};
-use crate::intake::Intake;
+use crate::intake_output::Intake;
 use crate::leaving::{ClientConfirmation, LeavingChecks};
 use crate::medication::{Medication, MedicationSlot};
 use crate::money::Money;

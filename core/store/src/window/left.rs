@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, params};
 
 use crate::StoreError;
 use crate::documents::doc_kind::DocKind;
-use crate::window::leaving::Leaving;
+use crate::window::may_leave::Leaving;
 
 /// Something leaves.
 pub(crate) fn put(tx: &Transaction<'_>, one: &Leaving) -> Result<(), StoreError> {

@@ -27,8 +27,8 @@
 //! | `contacts`, `exports` | managers' devices: one a device, one for each confirmed record in a file |
 
 pub(crate) mod coming_back;
-pub(crate) mod leaving;
 pub(crate) mod left;
+pub(crate) mod may_leave;
 pub(crate) mod pruning;
 
 use kengai_model::CareDay;

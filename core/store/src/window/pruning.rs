@@ -14,7 +14,7 @@ use crate::feeds::{concerned, entries};
 use crate::intake::incoming;
 use crate::lists::{read_tables, receipts, search};
 use crate::photos::rows as photo_rows;
-use crate::window::leaving::{Leaving, leaving};
+use crate::window::may_leave::{Leaving, leaving};
 use crate::window::{coming_back, left};
 use crate::{Pruned, Store, StoreError, Window};
 
