@@ -164,7 +164,7 @@ fn a_device_that_has_joined_and_not_synced_says_so() {
     office.joined("akari", "H01");
     assert_eq!(
         office.text("akari", "06:05", &["today"]).trim(),
-        "参加できました。予定は電波のある所で届きます（sync してください）"
+        "参加できました。予定は電波のある所で届きます（kengai sync してください）"
     );
     assert_eq!(office.ok("akari", "06:05", &["today"])["nothing_yet"], true);
     assert_eq!(office.fails("akari", "06:05", &["brief", "1"]), (4, "nothing_yet".to_owned()));

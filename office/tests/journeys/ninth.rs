@@ -252,7 +252,7 @@ fn an_export_with_nothing_says_what_is_true_and_what_each_waits_for() {
     let (code, said) = office.read_at("nozomi", "2026-11-16T12:00", &export);
     assert_eq!(code, 4);
     assert!(said.contains("2026年11月に、確定して書き出せるものはまだありません"), "{said}");
-    assert!(said.contains("記録なし → review") && said.contains("これからの予定"), "{said}");
+    assert!(said.contains("記録なし → kengai review") && said.contains("これからの予定"), "{said}");
     assert!(said.lines().count() <= 6, "grouped: {said}");
     let (code, said) =
         office.read_at("nozomi", "2026-11-16T12:00", &[&export[..], &["--month", "2025-01"]].concat());

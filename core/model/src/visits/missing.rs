@@ -112,8 +112,12 @@ impl VisitRecord {
         }
     }
 
-    /// What was measured says when.
+    /// What was measured says when. Where coming and leaving stand it was between them: who writes it down in the car need not
+    /// make up a minute.
     fn missing_vital_times(&self, missing: &mut Vec<FieldError>) {
+        if self.arrived.is_some() && self.left.is_some() {
+            return;
+        }
         // What this version cannot read is entered all the same.
         let unread = |path: &str| self.rest.fields.contains_key(path);
         for kind in VitalKind::ALL {

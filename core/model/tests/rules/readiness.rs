@@ -376,14 +376,17 @@ fn rule_9_an_earlier_certificate_covers_an_earlier_visit() {
 }
 
 #[test]
-fn rule_2_proxy_entry_names_two_people_and_what_was_measured_a_time() {
+fn rule_2_proxy_entry_names_two_people_and_what_was_measured_was_in_the_visit() {
     let office = Office::new();
     let mut view = office.visit();
     view.record = view.record.by_proxy(kengai_model::sample::helper_id(), UnixMillis::new(1).unwrap());
     assert_blocked(&office.assess(&view), Rule::Complete, "proxy.by");
     view.record.set("proxy.by", &MANAGER.to_string()).unwrap();
     assert_eq!(found(&office.assess(&view)), []);
+    // Between coming and leaving; where one of them is not known, at a time of its own.
     view.record.set("vitals.temperature.at", "").unwrap();
+    assert_eq!(found(&office.assess(&view)), []);
+    view.record.left = None;
     assert_blocked(&office.assess(&view), Rule::Complete, "vitals.temperature.at");
 }
 
