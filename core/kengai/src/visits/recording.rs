@@ -73,6 +73,7 @@ impl Visits<'_> {
         let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
         must_have_come(&entering, entry.day, Some(plan_row.slot.start))?;
         let mut record = VisitRecord::for_row(entry.client, &plan_row, me(&store)?);
+        entering.mark_visit(&mut record);
         if arrives && (record.date == entering.now.day() || record.is_under_way(entering.now)) {
             record.arrive(entering.now);
         }
@@ -134,6 +135,7 @@ impl Visits<'_> {
         if let Some(doc) = still_in_unplanned(&store, &record)? {
             return sheet(&store, doc);
         }
+        entering.mark_visit(&mut record);
         // Of another day nobody arrives now.
         if record.is_under_way(entering.now) {
             record.arrive(entering.now);

@@ -26,11 +26,18 @@ impl VisitRecord {
         self.date.at(self.planned?.start).ok()
     }
 
+    /// What the time is beside the plan, where the record says that its writer's clock is wrong. Beside its own times, which that
+    /// clock wrote, *now* is as the clock shows it.
+    fn beside_plan(&self, now: UnixMillis) -> UnixMillis {
+        let ahead = self.clock.minutes().unwrap_or(0).saturating_mul(60_000);
+        UnixMillis::new(now.raw().saturating_sub(ahead)).unwrap_or(now)
+    }
+
     fn has_begun(&self, now: UnixMillis) -> bool {
         match (self.arrived, self.planned_start()) {
             (Some(arrived), _) => arrived.at.minutes_until(now) >= -AHEAD_MINUTES_MAX,
-            (None, Some(start)) => start.minutes_until(now) >= -OFF_PLAN_MINUTES_MAX,
-            (None, None) => self.date == now.day(),
+            (None, Some(start)) => start.minutes_until(self.beside_plan(now)) >= -OFF_PLAN_MINUTES_MAX,
+            (None, None) => self.date == self.beside_plan(now).day(),
         }
     }
 
@@ -40,8 +47,9 @@ impl VisitRecord {
         let planned = self.planned.zip(self.planned_start());
         match (planned, arrived) {
             (Some((slot, start)), arrived) => {
-                let begun = arrived.map_or(start, |arrived| arrived.max(start));
-                begun.minutes_until(now) > slot.minutes() + OFF_PLAN_MINUTES_MAX
+                let planned = start.minutes_until(self.beside_plan(now));
+                let here = arrived.map_or(planned, |arrived| arrived.minutes_until(now).min(planned));
+                here > slot.minutes() + OFF_PLAN_MINUTES_MAX
             }
             (None, Some(arrived)) => arrived.minutes_until(now) > TYPED_MINUTES_MAX,
             (None, None) => false,
@@ -87,6 +95,23 @@ mod tests {
         record.left = Some(Stamp::pressed(at(day(), "14:20")));
         assert!(is(&record, day(), "14:22") && !is(&record, day(), "14:23"));
         assert!(record.may_be_left(at(day(), "14:30")) && !record.may_be_left(at(day().next(), "14:30")));
+    }
+
+    /// Who records by a phone that is a day slow, or hours fast, and says so, is in the home all the same.
+    #[test]
+    fn a_clock_that_is_known_to_be_wrong_ends_no_visit() {
+        for (ahead, shown) in [(-24 * 60, at(day().previous(), "7:35")), (5 * 60, at(day(), "12:35"))] {
+            let mut record = planned("7:30", "7:45");
+            assert!(!record.is_under_way(shown));
+            record.clock.note(ahead);
+            assert!(record.is_under_way(shown), "{ahead}");
+            record.arrived = Some(Stamp::pressed(shown));
+            assert!(record.is_under_way(shown), "{ahead}");
+        }
+        let mut unplanned = VisitRecord { planned: None, ..planned("7:30", "7:45") };
+        assert!(!unplanned.is_under_way(at(day().previous(), "7:35")));
+        unplanned.clock.note(-24 * 60);
+        assert!(unplanned.is_under_way(at(day().previous(), "7:35")));
     }
 
     #[test]
