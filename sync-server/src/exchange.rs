@@ -10,7 +10,7 @@ use kengai_protocol::{CircleKind, DeviceId, Hash, Incarnation, OrgId, limits};
 use crate::entries::Intake;
 use crate::error::LedgerError;
 use crate::ledger::Batch;
-use crate::news::{ControlFit, Page, control_fit, control_page, late_wraps};
+use crate::new_items::{ControlFit, Page, control_fit, control_page, late_wraps};
 use crate::org::Org;
 use crate::room::has_room;
 use crate::tables::Tables;

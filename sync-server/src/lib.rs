@@ -45,7 +45,7 @@ pub mod ledger;
 pub mod limits;
 mod memory;
 pub mod metrics;
-mod news;
+mod new_items;
 mod org;
 mod private;
 mod request_body;

@@ -129,7 +129,7 @@ mod tests {
 
     /// Maps that a struct has for the time of one request or one backup.
     const PASSING: [(&str, &str); 3] = [
-        ("news", "a page's heads"),
+        ("new_items", "a page's heads"),
         ("backup", "what a backup of this moment needs to know"),
         ("tables", "an answer of the tables"),
     ];

@@ -78,7 +78,7 @@ pub use review::export_since::{RowFate, Since, SinceRow};
 pub use review::stands::{Away, Signed};
 pub use review::to_call::{DayCount, ToCall};
 pub use rota::changes::RowChangeView;
-pub use rota::planned::{NewRow, PatternOutcome};
+pub use rota::planned_rows::{NewRow, PatternOutcome};
 pub use rota::plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow, TaskRow};
 pub use rota::told::RowTold;
 pub use said::conflicts::{ConflictValue, FieldConflict, Settled};

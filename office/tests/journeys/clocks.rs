@@ -7,6 +7,22 @@ use serde_json::Value;
 
 const NEW_IN_WORDS: &str = "まだ来ていない時刻です。前のままにしてあります";
 
+/// All that the morning's visit needs.
+const RECORD: [&str; 12] = [
+    "服薬介助",
+    "実施",
+    "服薬（朝）",
+    "服用",
+    "体温",
+    "36.5",
+    "血圧",
+    "120/70",
+    "実施状況",
+    "実施",
+    "利用者の確認",
+    "署名",
+];
+
 /// A command of a device whose clock shows another time than the server's.
 fn at(office: &Office, who: &str, clock: &str, args: &[&str]) -> Answer {
     support::answer(&office.by_own_clock(who, clock, &[&["--json"], args].concat()).output().unwrap())
@@ -98,24 +114,30 @@ fn recorded_three_hours_ahead(office: &Office) {
     office.server_shows("07:25");
     assert_eq!(at(office, "akari", &ahead("10:25"), &["sync"]).code, 0);
     assert_eq!(at(office, "akari", &ahead("10:31"), &["visit", "start", "1"]).code, 0);
-    let fields = [
-        "服薬介助",
-        "実施",
-        "服薬（朝）",
-        "服用",
-        "体温",
-        "36.5",
-        "血圧",
-        "120/70",
-        "実施状況",
-        "実施",
-        "利用者の確認",
-        "署名",
-    ];
-    assert_eq!(at(office, "akari", &ahead("10:35"), &[&["visit", "set", "1"], &fields[..]].concat()).code, 0);
+    assert_eq!(at(office, "akari", &ahead("10:35"), &[&["visit", "set", "1"], &RECORD[..]].concat()).code, 0);
     assert_eq!(at(office, "akari", &ahead("10:44"), &["visit", "finish", "1", "--anyway"]).code, 0);
     office.server_shows("07:46");
     assert_eq!(at(office, "akari", &ahead("10:46"), &["sync"]).code, 0);
+}
+
+/// A clock that is off by so little that nobody is told of it stands in the way of nothing.
+#[test]
+fn a_phone_a_few_minutes_ahead_blocks_no_record() {
+    let office = Office::working();
+    let ahead = |clock: &str| format!("2026-11-16T{clock}:00+09:00");
+    office.server_shows("07:25");
+    assert_eq!(at(&office, "akari", &ahead("07:30"), &["sync"]).code, 0);
+    assert_eq!(at(&office, "akari", &ahead("07:35"), &["visit", "start", "1"]).code, 0);
+    assert_eq!(
+        at(&office, "akari", &ahead("07:38"), &[&["visit", "set", "1"], &RECORD[..]].concat()).code,
+        0
+    );
+    assert_eq!(at(&office, "akari", &ahead("07:50"), &["visit", "finish", "1"]).code, 0);
+    office.server_shows("07:45");
+    assert_eq!(at(&office, "akari", &ahead("07:50"), &["sync"]).code, 0);
+    office.ok("nozomi", "07:55", &["sync"]);
+    let review = office.ok("nozomi", "07:55", &["review", "--month", "2026-11"]);
+    assert_eq!(review["counts"]["ready"], 1, "{:?}", reasons(&review));
 }
 
 #[test]

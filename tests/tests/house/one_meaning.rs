@@ -51,6 +51,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("form", "a sheet that is filled in field by field"),
     ("found", "an organisation that begins"),
     ("founding", "an organisation that begins, and what it takes"),
+    ("handovers", "handover notes"),
     ("health", "whether a device is well, in words"),
     ("help", "how a program is used"),
     ("history", "how a document came to say what it says"),
@@ -107,6 +108,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("went", "who went to a visit"),
     ("window", "what a device keeps"),
     ("words", "phrases in Japanese and English"),
+    ("writing", "writing something durably"),
 ];
 
 /// The name of the module in a file: `a/b.rs` and `a/b/mod.rs` are `b`; a crate's root has none.

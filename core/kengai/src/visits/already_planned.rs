@@ -4,7 +4,7 @@
 use kengai_model::PlanRowId;
 
 use crate::book::whereabouts::circle_of;
-use crate::rota::planned::NewRow;
+use crate::rota::planned_rows::NewRow;
 use crate::rota::plans::plan;
 use crate::{CareError, Rota};
 

@@ -7,7 +7,15 @@ use kengai_protocol::DocId;
 use kengai_store::{AtServer, Store, WrittenAt};
 
 use crate::CareError;
+use crate::book::clock::CLOCK_OFF_MINUTES;
 use crate::book::moments::bounded;
+
+/// When something was written at the latest: by its device's clock, or when the server took it. A clock that is off by so little
+/// that nobody is told of it makes no time a late one.
+fn earlier(device_ms: u64, server_ms: Option<u64>) -> UnixMillis {
+    const UNTOLD_MS: u64 = CLOCK_OFF_MINUTES as u64 * 60_000;
+    bounded(device_ms.min(server_ms.map_or(u64::MAX, |ms| ms.saturating_add(UNTOLD_MS))))
+}
 
 /// The record's times that lie after it was written by its writer's clock, or after the server took it.
 ///
@@ -20,7 +28,7 @@ pub(crate) fn late_times(
     first: Option<&WrittenAt>,
 ) -> Result<Vec<LateTime>, CareError> {
     let Some(first) = first else { return Ok(Vec::new()) };
-    let bound = bounded(first.device_ms.min(first.server_ms.unwrap_or(u64::MAX)));
+    let bound = earlier(first.device_ms, first.server_ms);
     let is_late = |at: UnixMillis, bound: UnixMillis| bound.minutes_until(at) > AHEAD_MINUTES_MAX;
     let late: Vec<_> = fields
         .iter()
@@ -40,7 +48,7 @@ pub(crate) fn late_times(
                 change.fields.iter().any(|field| field.field == path && field.after.as_ref() == Some(value))
             })
             .map(|change| match change.server {
-                AtServer::At(ms) => bounded(change.at_ms.min(ms)),
+                AtServer::At(ms) => earlier(change.at_ms, Some(ms)),
                 AtServer::NotYet | AtServer::Unknown => bounded(change.at_ms),
             })
             .max();
