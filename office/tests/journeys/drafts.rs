@@ -332,3 +332,19 @@ fn the_last_note_comes_back_and_one_that_was_sent_is_followed_by_another() {
         assert!(!said.contains("change。") && !said.contains("start か"), "{verb}: {said}");
     }
 }
+
+/// Three notes for one person, none of them sent: each comes back by its own number, whatever was written after it.
+#[test]
+fn each_unsent_note_comes_back_by_its_number() {
+    let office = Office::working();
+    let notes: Vec<String> = ["一つ目です", "二つ目です", "三つ目です"]
+        .iter()
+        .map(|text| office.ok("akari", "07:30", &["note", "1", text])["note"].as_str().unwrap().to_owned())
+        .collect();
+    for (number, words) in [(0, "一つ目です"), (2, "三つ目です"), (1, "二つ目です")] {
+        let back = office.text("akari", "07:31", &["note", "undo", &notes[number][..8]]);
+        assert!(back.contains(words), "{back}");
+        office.ok("akari", "07:32", &["note", "discard", &notes[number][..8]]);
+    }
+    assert_eq!(office.ok("akari", "07:33", &["status"])["waiting"]["records"], 0);
+}

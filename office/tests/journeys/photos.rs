@@ -64,3 +64,36 @@ fn a_row_of_a_sheet_keeps_its_number() {
         }
     }
 }
+
+/// How many photos a device has.
+fn kept(office: &Office, who: &str) -> usize {
+    let files = std::fs::read_dir(office.path(who).join("photos")).unwrap();
+    files.filter(|entry| entry.as_ref().unwrap().path().is_file()).count()
+}
+
+/// Akari takes a photo, thinks better of it, and then keeps it after all.
+#[test]
+fn a_photo_of_a_draft_reaches_nobody_before_its_record() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let photo = first_jpeg();
+    let waiting = |clock: &str| office.ok("akari", clock, &["status"])["waiting"]["photos"].clone();
+    let sync = |clock: &str| {
+        ["akari", "nozomi"].iter().for_each(|who| drop(office.ok(who, clock, &["sync"])));
+        kept(&office, "nozomi")
+    };
+    office.ok("akari", "07:31", &["visit", "photo", "1", &photo, "--purpose", "処方", "--asked"]);
+    assert_eq!((waiting("07:31"), sync("07:32")), (0.into(), 0), "a draft");
+    office.ok("akari", "07:33", &["visit", "discard", "1"]);
+    assert_eq!((waiting("07:33"), sync("07:34")), (0.into(), 0), "thrown away");
+    office.ok("akari", "07:35", &["undiscard", "1"]);
+    office.ok("akari", "07:36", &["visit", "set", "1", "実施状況", "実施"]);
+    office.ok("akari", "07:36", &["visit", "finish", "1", "--anyway"]);
+    assert_eq!(waiting("07:37"), 1);
+    assert_eq!((sync("07:38"), waiting("07:39")), (1, 0.into()), "with its record");
+    office.ok("akari", "07:40", &["visit", "change", "1"]);
+    office.ok("akari", "07:40", &["visit", "photo", "1", &photo, "--purpose", "処方", "--asked"]);
+    assert_eq!((waiting("07:41"), sync("07:42")), (0.into(), 1), "the second is of the change");
+    office.ok("akari", "07:43", &["visit", "finish", "1", "--anyway"]);
+    assert_eq!((waiting("07:43"), sync("07:44")), (1.into(), 2));
+}

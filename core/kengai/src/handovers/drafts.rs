@@ -211,12 +211,12 @@ impl Handovers<'_> {
         drafting::discard(&mut store, doc_of(id), now)
     }
 
-    /// Takes a note back that this device has just finished, while it is not sent: it is a draft again, with a new id, which
+    /// Takes a note back that this device finished, while it is not sent and whatever was written after it: it is a draft again, with a new id, which
     /// is returned and begins like the old one: the number that people read stays. The old one stays as it was written and says that it is withdrawn. (Should somebody have read it all the
     /// same, because only the answer was lost: they still see it.) Durable when it returns.
     ///
     /// # Errors
-    /// As [`crate::Visits::undo`]; [`CareError::NothingToUndo`] too where a later note stands in the same thread.
+    /// As [`crate::Visits::undo`].
     pub fn undo(&self, id: NoteId) -> Result<NoteId, CareError> {
         let now = self.book.now();
         let (again, visit) = {

@@ -48,8 +48,9 @@ impl Photos<'_> {
         let fresh = PhotoId::from_bytes(self.book.random_id());
         let caption =
             photo.caption.as_deref().map(|text| line(text, Words::lit("説明", "caption"))).transpose()?;
-        let (id, stored) = {
-            let mut store = self.book.lock();
+        // The draft names it before anybody else can look what is to be sent.
+        let mut store = self.book.lock();
+        let (id, circle) = {
             let draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
             let record = VisitRecord::from_fields(&draft.fields)?;
             // Those that are there keep their numbers.
@@ -66,11 +67,11 @@ impl Photos<'_> {
             }
             drop(face);
             drop(names);
-            let now = self.book.now();
-            let stored = store.add_photo(draft.circle, &photo.jpeg, now)?;
-            (id, (stored, store.sealed_photo(stored)?.len()))
+            (id, draft.circle)
         };
-        self.book.visits().edit(visit, |record| {
+        let stored = store.add_photo(circle, &photo.jpeg, self.book.now())?;
+        let bytes = store.sealed_photo(stored)?.len();
+        self.book.visits().edit_in(&mut store, visit, |record| {
             // One that is added after the visit was not taken now.
             let at = Some(now).filter(|now| record.is_under_way(*now));
             record.photos.insert(
@@ -78,8 +79,8 @@ impl Photos<'_> {
                 Photo {
                     purpose: Some(photo.purpose),
                     asked: Some(true),
-                    sha: Some(Sha256::from_bytes(stored.0.0)),
-                    size: kengai_model::measure::PhotoBytes::new(stored.1 as i64).ok(),
+                    sha: Some(Sha256::from_bytes(stored.0)),
+                    size: kengai_model::measure::PhotoBytes::new(bytes as i64).ok(),
                     at,
                     slot: photo.slot,
                     caption,

@@ -194,9 +194,18 @@ impl Visits<'_> {
         visit: VisitId,
         change: impl FnOnce(&mut VisitRecord) -> Result<(), CareError>,
     ) -> Result<(), CareError> {
-        let mut store = self.book.lock();
-        let entering = self.book.entering(&store)?;
-        drafting::write_draft(&mut store, doc_of(visit), self.book.now(), |fields| {
+        self.edit_in(&mut self.book.lock(), visit, change)
+    }
+
+    /// The same by whoever holds the store.
+    pub(crate) fn edit_in(
+        &self,
+        store: &mut Store,
+        visit: VisitId,
+        change: impl FnOnce(&mut VisitRecord) -> Result<(), CareError>,
+    ) -> Result<(), CareError> {
+        let entering = self.book.entering(store)?;
+        drafting::write_draft(store, doc_of(visit), self.book.now(), |fields| {
             let mut record = VisitRecord::from_fields(fields)?;
             change(&mut record)?;
             entering.mark_visit(&mut record);

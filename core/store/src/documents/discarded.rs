@@ -7,6 +7,8 @@ use kengai_protocol::DocId;
 use rusqlite::{OptionalExtension, Row};
 
 use crate::documents::draft_rows::{self, Draft};
+use crate::documents::drafted_photos::of_drafts_alone;
+use crate::photos::rows as photo_rows;
 use crate::{Store, StoreError};
 
 /// How long a draft that was thrown away can be taken back, days.
@@ -74,7 +76,7 @@ impl Store {
     }
 
     /// Clears what was thrown away longer ago than [`DISCARDED_DAYS`] by the server's word, `server_ms`, and by this device's
-    /// clock, unless that one was set back since. Returns how many.
+    /// clock, unless that one was set back since; photos that nothing else names go with it. Returns how many.
     ///
     /// # Errors
     /// As the database.
@@ -82,7 +84,12 @@ impl Store {
         let tx = self.db.transaction()?;
         draft_rows::date_discarded(&tx, whole(server_ms))?;
         let kept_ms = whole(DISCARDED_DAYS * DAY_MS);
+        let photos = of_drafts_alone(&tx)?;
         let cleared = draft_rows::clear_discarded(&tx, whole(server_ms), whole(now_ms), kept_ms)?;
+        if cleared > 0 {
+            let left = of_drafts_alone(&tx)?;
+            photos.difference(&left).try_for_each(|photo| photo_rows::leaves(&tx, photo))?;
+        }
         tx.commit()?;
         Ok(cleared as u64)
     }

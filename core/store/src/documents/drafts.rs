@@ -10,7 +10,7 @@ use crate::database::columns::hash;
 use crate::documents::doc_kind::DocKind;
 use crate::documents::draft_rows::{self, COLUMNS, Draft};
 use crate::documents::hand::Place;
-use crate::documents::history::FieldHistory;
+use crate::documents::history::{AtServer, ChangeHistory, FieldHistory};
 use crate::documents::note_ids;
 use crate::documents::rows::{heads, row};
 use crate::documents::save::write;
@@ -129,11 +129,11 @@ impl Store {
                 after: field.before.into_iter().next(),
             })
             .collect();
-        self.take_back(doc, finish, &opposite, draft)
+        self.take_back(doc, &[finish], &opposite, draft)
     }
 
-    /// Takes a part back that [`Store::finish_draft_into`] wrote into `doc` with the last finish, by a field that is added to
-    /// that part and says so; what was written stays, and `draft` is there instead. One durable transaction.
+    /// Takes a part back that [`Store::finish_draft_into`] wrote into `doc`, whatever was written after it, by a field that is
+    /// added to that part and says so; what was written stays, and `draft` is there instead. One durable transaction.
     ///
     /// # Errors
     /// Nothing is changed.
@@ -143,21 +143,24 @@ impl Store {
         taken_back: &FieldChange,
         draft: &Draft,
     ) -> Result<Undone, StoreError> {
-        let finish = match self.unsent_finish(doc)? {
-            Ok(finish) => finish,
-            Err(undone) => return Ok(undone),
-        };
-        let part = taken_back.field.rsplit_once('.').map_or("", |(part, _)| part);
-        let wrote = self.fields_of(doc, finish)?;
-        if !wrote.iter().any(|field| field.field.strip_prefix(part).is_some_and(|rest| rest.starts_with('.')))
-        {
-            return Ok(Undone::NothingToUndo);
-        }
         // Written under the name that this device had before it began again: only that one could take it back.
         if note_ids::note_of(&taken_back.field).is_some_and(|note| !self.is_own_note_id(note)) {
             return Ok(Undone::NothingToUndo);
         }
-        self.take_back(doc, finish, std::slice::from_ref(taken_back), draft.clone())
+        let Some((part, _)) = taken_back.field.rsplit_once('.') else { return Ok(Undone::NothingToUndo) };
+        let of_part = |field: &str| field.strip_prefix(part).is_some_and(|rest| rest.starts_with('.'));
+        let mut wrote = self.history(doc)?;
+        wrote.retain(|change| change.fields.iter().any(|field| of_part(&field.field)));
+        let is_taken_back =
+            |change: &ChangeHistory| change.fields.iter().any(|f| f.field == taken_back.field);
+        if wrote.is_empty() || wrote.iter().any(is_taken_back) {
+            return Ok(Undone::NothingToUndo);
+        }
+        if wrote.iter().any(|change| change.server != AtServer::NotYet) {
+            return Ok(Undone::Sent);
+        }
+        let base = heads(&self.db, doc)?;
+        self.take_back(doc, &base, std::slice::from_ref(taken_back), draft.clone())
     }
 
     fn fields_of(&self, doc: DocId, change: Hash) -> Result<Vec<FieldHistory>, StoreError> {
@@ -183,20 +186,20 @@ impl Store {
         })
     }
 
-    /// Writes the opposite of a finish, and the draft.
+    /// Writes the opposite of a finish at these heads, and the draft.
     fn take_back(
         &mut self,
         doc: DocId,
-        finish: Hash,
+        base: &[Hash],
         opposite: &[FieldChange],
         mut draft: Draft,
     ) -> Result<Undone, StoreError> {
         let hand = self.hand(draft.updated_ms);
         let tx = self.db.transaction()?;
         let place = Place { circle: draft.circle, doc, kind: draft.kind };
-        let written = write(&tx, place, &hand, &[finish], opposite)?;
+        let written = write(&tx, place, &hand, base, opposite)?;
         if draft.doc == doc {
-            draft.base = vec![written.change.unwrap_or(finish)];
+            draft.base = written.change.map_or_else(|| base.to_vec(), |change| vec![change]);
         }
         draft_rows::put(&tx, &draft)?;
         draft_rows::forget_finish(&tx, doc)?;

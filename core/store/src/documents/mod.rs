@@ -11,6 +11,7 @@ pub(crate) mod discarded;
 pub mod doc_kind;
 pub mod document;
 pub(crate) mod draft_rows;
+pub(crate) mod drafted_photos;
 pub(crate) mod drafts;
 pub(crate) mod exports;
 pub(crate) mod exports_begun;

@@ -15,6 +15,7 @@ use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash, random};
 use rusqlite::{OptionalExtension, Transaction};
 
+use crate::documents::drafted_photos::of_drafts_alone;
 use crate::feeds::delivery::Delivery;
 use crate::feeds::keys::circle_key;
 use crate::photos::jpeg::JpegError;
@@ -187,16 +188,28 @@ impl Store {
         }))
     }
 
-    /// Photos that the server does not hold, oldest first. Those that it refused for good are not among them.
+    /// Photos that the server does not hold and others are to have, oldest first: not those that it refused for good, nor
+    /// those of drafts, which go when their record is finished.
     ///
     /// # Errors
     /// As the database.
     pub fn photos_to_send(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
-        self.photo_rows(
+        let mut due = self.undrafted(
             "SELECT id, circle, bytes FROM photos
              WHERE counter IS NULL AND here = 1 AND reason IS NULL ORDER BY at_ms, id LIMIT ?1",
-            count_max,
-        )
+        )?;
+        due.truncate(count_max);
+        Ok(due)
+    }
+
+    /// Photos without those of drafts.
+    fn undrafted(&self, sql: &str) -> Result<Vec<PhotoRow>, StoreError> {
+        let mut photos = self.photo_rows(sql, u32::MAX as usize)?;
+        if !photos.is_empty() {
+            let drafted = of_drafts_alone(&self.db)?;
+            photos.retain(|photo| !drafted.contains(&photo.id));
+        }
+        Ok(photos)
     }
 
     /// A photo's place, if the server holds it, this device does not, and its record is here.
@@ -257,15 +270,13 @@ impl Store {
         rows::is_refused(&self.db, &id, reason)
     }
 
-    /// How many photos the server does not hold.
+    /// How many photos the server does not hold. Those of drafts are part of the draft.
     ///
     /// # Errors
     /// As the database.
     pub fn unsent_photo_count(&self) -> Result<u64, StoreError> {
-        Ok(self
-            .db
-            .prepare_cached("SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1")?
-            .query_row([], |row| row.get(0))?)
+        let sql = "SELECT id, circle, bytes FROM photos WHERE counter IS NULL AND here = 1 LIMIT ?1";
+        Ok(self.undrafted(sql)?.len() as u64)
     }
 }
 

@@ -5,13 +5,14 @@
 //! mark, too, keeps what it belongs to). And what *today* is must be agreed by the server's clock and this device's own
 //! (`window.rs` of the facade): one that runs years ahead sends nothing away.
 
+use kengai_model::Thread;
 use kengai_model::note::Recipient;
-use kengai_model::{FieldValue, Thread};
 use kengai_protocol::{DocId, Hash};
 use rusqlite::{Connection, params};
 
 use crate::database::columns;
 use crate::documents::doc_kind::DocKind;
+use crate::documents::drafted_photos::named_in;
 use crate::documents::rows::row;
 use crate::documents::view::View;
 use crate::home::owner::own_staff;
@@ -100,7 +101,7 @@ fn visits(
     rows.into_iter()
         .map(|(doc, client, day, plan_row)| {
             let doc = columns::doc(&doc)?;
-            let photos = photos_of(&view_of(db, doc)?);
+            let photos = named_in(&view_of(db, doc)?.fields).collect();
             Ok(Leaving { doc, kind: DocKind::Visit, client, day, plan_row, photos })
         })
         .collect()
@@ -135,7 +136,7 @@ fn threads(
         let Ok(thread) = Thread::from_fields(&view.fields) else { continue };
         let day = thread.month.last_day().to_string();
         if day < first && !waits(db, doc, &thread, own_staff.as_deref())? {
-            let (client, photos) = (thread.client.to_string(), photos_of(&view));
+            let (client, photos) = (thread.client.to_string(), named_in(&view.fields).collect());
             out.push(Leaving { doc, kind: DocKind::Thread, client, day, plan_row: None, photos });
         }
     }
@@ -173,19 +174,4 @@ fn waits(db: &Connection, doc: DocId, thread: &Thread, own: Option<&str>) -> Res
 
 fn view_of(db: &Connection, doc: DocId) -> Result<View, StoreError> {
     row(db, doc)?.ok_or(StoreError::BadRow)?.view()
-}
-
-/// The photos that a record or its notes name.
-fn photos_of(view: &View) -> Vec<Hash> {
-    let names_one = |path: &str| {
-        (path.starts_with("photo.") && path.ends_with(".sha"))
-            || (path.starts_with("note.") && path.contains(".photo."))
-    };
-    let named = view.fields.iter().filter(|(path, _)| names_one(path));
-    named
-        .filter_map(|(_, value)| match value {
-            FieldValue::Str(hex) => hex.parse().ok(),
-            _ => None,
-        })
-        .collect()
 }

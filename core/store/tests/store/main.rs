@@ -6,6 +6,7 @@
 mod fixture;
 
 mod body_size;
+mod drafts;
 mod example_photos;
 mod golden;
 mod passages;

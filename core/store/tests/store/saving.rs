@@ -18,8 +18,8 @@ use kengai_store::document::Document;
 use kengai_store::{Delivery, DocKind, Draft, KeyVault, Membership, Store, StoreError, VaultError, View};
 use zeroize::Zeroizing;
 
-const NOW_MS: u64 = 1_794_781_800_000;
-const CIRCLE: CircleId = CircleId([0xc1; 16]);
+pub(crate) const NOW_MS: u64 = 1_794_781_800_000;
+pub(crate) const CIRCLE: CircleId = CircleId([0xc1; 16]);
 const STAFF: StaffId = StaffId([0x55; 16]);
 
 struct PlainVault;
@@ -57,7 +57,7 @@ fn open(folder: &Path, start: u64) -> Store {
 }
 
 /// A manager's device that is alone in its organisation and in one client's circle.
-fn device(folder: &Path) -> Store {
+pub(crate) fn device(folder: &Path) -> Store {
     let mut store = Store::create(folder, &PlainVault, stream(1), Duration::ZERO).unwrap();
     let root = SigningKey::from_seed([1; 32]);
     let random = stream(2);
@@ -92,7 +92,7 @@ fn device(folder: &Path) -> Store {
     store
 }
 
-fn visit(number: u64) -> DocId {
+pub(crate) fn visit(number: u64) -> DocId {
     DocId::make(CIRCLE, DocKind::Visit.number(), stream(1_000 + number).as_ref())
 }
 
