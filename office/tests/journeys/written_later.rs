@@ -93,7 +93,7 @@ fn now_is_not_taken_for_a_time_of_yesterdays_visit() {
     }
     let lines = office.command("akari", "08:03", &["visit", "write", visit]);
     let said = written(lines, "退室 いま\n退室 7:44\n終わり\n");
-    assert!(said.contains("保存していません") && said.contains("1項目"), "{said}");
+    assert!(said.contains("保存していません") && said.contains("保存しました 退室"), "{said}");
     let shown = office.ok("akari", "08:04", &["visit", "show", visit])["fields"].clone();
     assert!(shown["in.at"].is_null() && shown["vitals.temperature.at"].is_null(), "{shown}");
     assert!(office.text("akari", "08:04", &["visit", "show", visit]).contains("退室: 7:44"));
