@@ -8,7 +8,7 @@ use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::refs::{Refs, ambiguous, parsed};
 use crate::report::Report;
-use crate::words::both;
+use crate::words::{Words, both};
 
 /// What is acknowledged.
 #[derive(Debug, clap::Args)]
@@ -29,12 +29,26 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             notes.push(one);
         }
     }
+    let before = book.handovers().acknowledged(&notes)?.len();
     book.handovers().acknowledge(&notes)?;
-    let count = notes.len();
-    Ok(Report::new(json!({ "notes": notes })).line(both(
-        format!("{count}件に了解しました（この端末に保存、未送信）。"),
-        format!("{count} acknowledged (saved on this device, not sent)."),
-    )))
+    let new = notes.len() - before;
+    let line = both(
+        format!("{new}件に了解しました（この端末に保存、未送信）。"),
+        format!("{new} acknowledged (saved on this device, not sent)."),
+    );
+    Ok(Report::new(json!({ "notes": notes, "before": before }))
+        .lines((new > 0).then_some(line))
+        .lines(acknowledged_before(before)))
+}
+
+/// What is said of those that this user has acknowledged before: nothing was done again.
+pub(super) fn acknowledged_before(count: usize) -> Option<Words> {
+    (count > 0).then(|| {
+        both(
+            format!("{count}件には、あなたがもう了解しています。もうすることはありません。"),
+            format!("You have acknowledged {count} before; there is nothing more to do."),
+        )
+    })
 }
 
 /// A note by the beginning of its id, or the one that waits for this user's 了解 of whoever has this number or name.

@@ -165,12 +165,16 @@ pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result
         };
         match answer {
             Ok(()) => saved += 1,
-            Err(failure) if failure.exit == Exit::Input => {
+            // Two values that a manager decides between are this line's alone, too.
+            Err(failure) if failure.exit == Exit::Input || failure.code == "undecided" => {
                 let words = failure.words;
                 context.out.event(
                     &json!({ "event": "refused", "field": name, "ja": words.ja, "en": words.en }),
                     &both(format!("保存していません　{}", words.ja), format!("NOT saved: {}", words.en)),
                 );
+                if failure.code == "undecided" {
+                    failure.problems.iter().for_each(|problem| context.out.note(&problem.words));
+                }
                 refused.push(Finding::new(name, words));
             }
             Err(failure) => return Err(failure),

@@ -35,7 +35,7 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Args)]
 pub(crate) struct How {
     /// For whom: next_helper, manager, care_manager (may be repeated).
-    #[arg(long, value_parser = coded::<Recipient>, value_name = "WHO", default_value = "next_helper")]
+    #[arg(long, value_parser = recipient, value_name = "WHO", default_value = "next_helper")]
     to: Vec<Recipient>,
     /// How urgent: normal, important, urgent.
     #[arg(long, value_parser = coded::<Importance>, value_name = "HOW", default_value = "normal")]
@@ -73,6 +73,11 @@ pub(crate) enum Command {
 /// A choice by its code or its label in either language.
 pub(crate) fn coded<T: kengai_model::value::Value>(text: &str) -> Result<T, String> {
     T::from_text(text).map_err(|fault| format!("{} / {}", fault.expected.ja, fault.expected.en))
+}
+
+/// Somebody to whom a note goes, also by the word on the button.
+fn recipient(text: &str) -> Result<Recipient, String> {
+    if is_same("次の人", text) { Ok(Recipient::NextHelper) } else { coded(text) }
 }
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {

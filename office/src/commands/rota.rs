@@ -8,6 +8,7 @@ use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId};
 use kengai_screens::{cannot_acknowledge, row_told};
 use serde_json::json;
 
+use super::ack::acknowledged_before;
 use super::note::coded;
 use super::sheet::{self, People};
 use super::standing::{self, Reader};
@@ -145,15 +146,19 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Ack { rows, date } => {
             let rows: Vec<PlanRowId> =
                 rows.iter().map(|row| find(context, &book, date, row)).collect::<Result<_, Failure>>()?;
+            let before = book.rota().acknowledged(&rows)?.len();
             book.rota().acknowledge(&rows).map_err(no_change)?;
-            let count = rows.len();
-            Ok(Report::new(json!({ "rows": rows })).line(both(
-                format!("{count}件の変更に了解しました（この端末に保存、未送信）。"),
+            let new = rows.len() - before;
+            let line = both(
+                format!("{new}件の変更に了解しました（この端末に保存、未送信）。"),
                 format!(
                     "{} acknowledged (saved on this device, not sent).",
-                    counted(count as u64, "change", "changes")
+                    counted(new as u64, "change", "changes")
                 ),
-            )))
+            );
+            Ok(Report::new(json!({ "rows": rows, "before": before }))
+                .lines((new > 0).then_some(line))
+                .lines(acknowledged_before(before)))
         }
     }
 }

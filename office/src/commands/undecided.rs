@@ -24,13 +24,27 @@ pub(crate) fn undecided(book: &CareBook, document: &str, error: CareError) -> Fa
             standing.values.len()
         ),
     );
-    let next = Words::lit(
-        "知っていることは、申し送りで伝えられます: kengai note 利用者 '本文' --to manager",
-        "What you know can go in a note: kengai note CLIENT 'TEXT' --to manager",
-    );
-    let said = standing::values(&standing).into_iter().chain(whom_to_call(book)).chain([next]);
+    let next = whose(book, document).map(|name| {
+        both(
+            format!("知っていることは、申し送りで伝えられます: kengai note {name} '本文' --to サ責"),
+            format!("What you know can go in a note: kengai note {name} 'TEXT' --to manager"),
+        )
+    });
+    let said = standing::values(&standing).into_iter().chain(whom_to_call(book)).chain(next);
     Failure::new(Exit::NotAllowed, "undecided", words)
         .with(said.map(|words| Finding::new(String::new(), words)))
+}
+
+/// The client of a visit or an incident, as the name is typed.
+fn whose(book: &CareBook, document: &str) -> Option<String> {
+    let of_visit = document.parse().ok().and_then(|visit| book.visits().sheet(visit).ok());
+    let of_incident = || document.parse().ok().and_then(|id| book.incidents().sheet(id).ok());
+    let client = match of_visit {
+        Some(sheet) => sheet.record.client,
+        None => of_incident()?.incident.client,
+    };
+    let name = book.clients().name(client).ok()?;
+    Some(name.split_whitespace().collect())
 }
 
 /// The managers with their phones.

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use kengai::{BeforeStart, CareBook, DocRef, VisitSheet};
+use kengai_model::called::san;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
-use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId};
+use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId, VisitRecord};
 use serde_json::json;
 
 use super::note::coded;
@@ -180,8 +181,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         }
         Command::Leave(args) => {
             let visit = args.draft(context, &book)?;
+            let before = book.visits().sheet(visit)?.record;
             book.visits().leave(visit).map_err(|error| undecided(&book, &visit.to_string(), error))?;
-            saved(&book, visit, &["out.at".to_owned()], &Fields::new())
+            Ok(saved(&book, visit, &["out.at".to_owned()], &Fields::new())?.lines(left_before(
+                &book,
+                visit,
+                &before,
+                &args.visit,
+            )?))
         }
         Command::Finish { visit, anyway, drop_times } => {
             visit_finish::finish(&book, visit.draft(context, &book)?, anyway, drop_times)
@@ -262,6 +269,25 @@ fn unplanned(
     Ok(report.lines(before_start::day_taken(book, &sheet, &name, again)?.into_iter().collect::<Vec<_>>()))
 }
 
+/// 退室 that stood there before this one, and how it comes back.
+fn left_before(
+    book: &CareBook,
+    visit: VisitId,
+    before: &VisitRecord,
+    typed: &str,
+) -> Result<Option<Words>, Failure> {
+    let minute = |record: &VisitRecord| record.left.map(|left| left.at.minute());
+    let Some(stood) = minute(before) else { return Ok(None) };
+    if minute(&book.visits().sheet(visit)?.record) == Some(stood) {
+        return Ok(None);
+    }
+    let (name, at) = (book.clients().name(before.client)?, stood.clock());
+    Ok(Some(both(
+        format!("{}の退室は、前は {at} でした。戻すなら: kengai visit set {typed} 退室 {at}", san(&name)),
+        format!("{name}: you had left at {at}. To go back to it: kengai visit set {typed} out.at {at}"),
+    )))
+}
+
 /// 9:00 に始めた記録の続きです.
 fn started_before(sheet: &VisitSheet) -> Option<Words> {
     let at = sheet.record.arrived?.at.minute().clock();
@@ -326,7 +352,7 @@ impl drafting::WriteField for Lines<'_> {
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let record = self.book.visits().sheet(self.visit)?.record;
-        let open = visit_fields::open_reason(name, &record)?;
+        let open = visit_fields::open_reason(name, value, &record)?;
         let (field, value) = typed(self.refs, self.people, &record, open.as_deref().unwrap_or(name), value)?;
         let set = self.book.visits().set_field(self.visit, &field, &value);
         set.map_err(|error| undecided(self.book, &self.visit.to_string(), error))?;

@@ -1,8 +1,8 @@
 //! The names of a visit's fields: their paths, and their labels in both languages, which people may type instead.
 
 use kengai_model::nearest::is_same;
-use kengai_model::tasks::Task;
-use kengai_model::{FieldValue, Fields, PlanRowId, Sha256, VisitId, VisitRecord, said_from_now, spec};
+use kengai_model::tasks::{Task, TaskState};
+use kengai_model::{FieldError, FieldValue, Fields, PlanRowId, Sha256, VisitId, VisitRecord, spec};
 use serde_json::json;
 
 use super::sheet::{People, no_field, which};
@@ -58,7 +58,9 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
         [] => {
             let rows = spec::rows_labelled(spec::of_visit(), name);
             let rows: Vec<String> = rows.into_iter().filter(|path| !path.starts_with("task.")).collect();
-            if rows.is_empty() {
+            if let Some(failure) = visit_photos::without_photo(name) {
+                Err(failure)
+            } else if rows.is_empty() {
                 Err(no_field(spec::of_visit().collect(), name))
             } else {
                 Err(which(name, &rows))
@@ -85,13 +87,17 @@ fn is_bare_reason(name: &str) -> bool {
     ["理由", "reason"].iter().any(|bare| is_same(bare, name))
 }
 
-/// What a bare 「理由」 means in this record: the reason that it still lacks; `None` where it lacks none.
-pub(crate) fn open_reason(name: &str, record: &VisitRecord) -> Result<Option<String>, Failure> {
+/// What a bare 「理由」 means in this record: the reason that it lacks, or where it lacks none, the one that stands; an empty one
+/// clears what stands. `None` where there is none of either.
+pub(crate) fn open_reason(name: &str, value: &str, record: &VisitRecord) -> Result<Option<String>, Failure> {
     if !is_bare_reason(name) {
         return Ok(None);
     }
-    let lacking = record.missing(None);
-    let open: Vec<_> = lacking.iter().filter(|error| error.field.ends_with(".reason")).collect();
+    let clears = value.trim().is_empty();
+    let mut open = if clears { Vec::new() } else { reasons_lacking(record) };
+    if open.is_empty() {
+        open = reasons_standing(record);
+    }
     if let [] | [_] = open.as_slice() {
         return Ok(open.first().map(|one| one.field.clone()));
     }
@@ -102,6 +108,26 @@ pub(crate) fn open_reason(name: &str, record: &VisitRecord) -> Result<Option<Str
         format!("「{name}」はいくつかあります。どれかを書いてください: {}", ja.join("、")),
         format!("there are several of '{name}'; write one of: {}", en.join(", ")),
     )))
+}
+
+/// The reasons that may be written and are not there: those that are asked for, and that of a task that was refused.
+fn reasons_lacking(record: &VisitRecord) -> Vec<FieldError> {
+    let mut lacking = record.missing(None);
+    lacking.retain(|error| error.field.ends_with(".reason"));
+    let refused = record.tasks.iter().filter(|(_, result)| result.state == TaskState::Refused);
+    let refused = refused.filter(|(_, result)| result.reason.is_none());
+    lacking.extend(refused.map(|(task, _)| reason(format!("task.{task}.reason"))));
+    lacking
+}
+
+fn reasons_standing(record: &VisitRecord) -> Vec<FieldError> {
+    let fields = record.to_fields();
+    let of_visit = |path: &&String| path.ends_with(".reason") && !path.starts_with("amendment.");
+    fields.keys().filter(of_visit).cloned().map(reason).collect()
+}
+
+fn reason(path: String) -> FieldError {
+    FieldError::missing(path, kengai_model::Words::lit("理由", "the reason"))
 }
 
 /// What a field is called; blood pressure is one thing to whoever types it.
@@ -145,7 +171,7 @@ pub(crate) fn typed(
     if holds(spec::FieldSpec::holds::<PlanRowId>) {
         return Ok((path, choose_row::meant(&refs.as_seen(), record, value.trim())?.to_string()));
     }
-    let said = spec.and_then(|spec| said_from_now::typed(spec, value, clock::answering_at()));
+    let said = record.typed_from_now(&path, value, clock::answering_at()).map_err(kengai::CareError::from)?;
     people.in_ids(path, said.as_deref().unwrap_or(value))
 }
 
@@ -162,7 +188,7 @@ pub(super) fn together(
     for later in [false, true] {
         let chunks = typed_pairs.chunks(2).zip(&mut pairs);
         for (pair, place) in chunks.filter(|(pair, _)| by_record(&pair[0]) == later) {
-            let open = open_reason(&pair[0], &record)?;
+            let open = open_reason(&pair[0], &pair[1], &record)?;
             *place = Some(typed(refs, people, &record, open.as_deref().unwrap_or(&pair[0]), &pair[1])?);
         }
         // What is refused is said when all of them are read.
@@ -236,6 +262,11 @@ mod tests {
             "{}",
             says("体重")
         );
+        for name in ["説明", "caption", "目的", "旧"] {
+            let said = says(name);
+            let (_, typed) = said.split_once("書いてください: ").unwrap_or_else(|| panic!("{said}"));
+            assert!(resolve(typed).is_ok_and(|path| path.starts_with("photo.1.")), "{said}");
+        }
         assert_eq!(
             says("服薬"),
             "「服薬」はいくつかあります。どれかを書いてください: 服薬（朝）、服薬（昼）、服薬（夕）、服薬（眠前）"

@@ -45,6 +45,19 @@ pub(super) fn field_of(name: &str) -> Option<String> {
     Some(format!("photo.{number}.{field}"))
 }
 
+/// What is said of a photo's field without its photo: 説明.
+pub(super) fn without_photo(name: &str) -> Option<Failure> {
+    let (field, called) = NAMES.iter().find(|(_, names)| names.iter().any(|one| is_same(one, name)))?;
+    let ja = called[0].trim_start_matches("写真の");
+    Some(Failure::input(both(
+        format!("「{name}」は写真ごとの項目です。どの写真かも書いてください: 写真1の{ja}"),
+        format!(
+            "'{name}' is a field of each photo; write which: 'photo 1 {}'",
+            if *field == "superseded" { "old" } else { field }
+        ),
+    )))
+}
+
 /// The path of a photo's field in a record; every other as it is.
 pub(super) fn of_record(record: &VisitRecord, path: String) -> Result<String, Failure> {
     let Some((key, last)) = path.strip_prefix("photo.").and_then(|rest| rest.split_once('.')) else {

@@ -131,6 +131,7 @@ fn of_the_times() -> Vec<TimesFinding> {
     let late = LateTime { field: "out.at".to_owned(), at: at("14:05"), written: at("12:10") };
     let mut all = every!(TimesFinding:
         TimesFinding::MuchShorter { .. } => TimesFinding::MuchShorter { actual: 20, planned: 45 },
+        TimesFinding::MuchLonger { .. } => TimesFinding::MuchLonger { actual: 65, planned: 15 },
         TimesFinding::FarFromPlan(_) => TimesFinding::FarFromPlan(-160),
         TimesFinding::Late { .. } => TimesFinding::Late { late: vec![late.clone()], date },
         TimesFinding::ClockOff { .. } => TimesFinding::ClockOff { ahead: -1_440, late: Vec::new(), date },

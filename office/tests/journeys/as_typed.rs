@@ -103,6 +103,32 @@ fn a_draft_does_not_come_back_beside_another_record_of_its_visit() {
 }
 
 #[test]
+fn a_bare_reason_goes_where_one_is_open_and_nowhere_where_two_are() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let set = |pairs: &[&str]| office.text("akari", "07:31", &[&["visit", "set", "1"], pairs].concat());
+    let refused =
+        |pairs: &[&str]| office.refused("akari", "07:31", &[&["visit", "set", "1"], pairs].concat());
+    let fields = || office.ok("akari", "07:32", &["visit", "show", "1"])["fields"].clone();
+    // One was refused and one was not done: either may be meant.
+    set(&["服薬介助", "拒否", "掃除", "未実施"]);
+    let (code, said) = refused(&["理由", "気分がすぐれない"]);
+    assert!(code == 2 && said.contains("服薬介助") && said.contains("掃除"), "{said}");
+    let before = fields();
+    assert!(before["task.cleaning.reason"].is_null() && before["outcome.reason"].is_null(), "{before}");
+    set(&["掃除の理由", "時間がなかった"]);
+    set(&["理由", "気分がすぐれない"]);
+    assert_eq!(fields()["task.medication.reason"], "気分がすぐれない");
+    // Two stand: which is to be cleared is asked; then the one that stands is.
+    let (code, said) = refused(&["理由", ""]);
+    assert!(code == 2 && said.contains("服薬介助") && said.contains("掃除"), "{said}");
+    set(&["掃除の理由", "", "掃除", "実施"]);
+    set(&["理由", ""]);
+    let after = fields();
+    assert!(after["task.medication.reason"].is_null() && after["task.medication"] == "refused", "{after}");
+}
+
+#[test]
 fn medicine_that_was_not_taken_has_a_way_and_a_refusal_stays_for_the_day() {
     let office = Office::working();
     office.ok("akari", "07:30", &["visit", "start", "1"]);
@@ -181,4 +207,15 @@ fn names_are_taken_where_numbers_are() {
     let note = office.ok("akari", "07:12", &["note", "start", "1"])["note"].as_str().unwrap().to_owned();
     let (_, said) = office.refused("akari", "07:13", &["note", "set", &note, "色", "赤"]);
     assert!(said.contains("（本文、宛先、重要度、了解が必要）"), "{said}");
+}
+
+#[test]
+fn a_note_goes_to_whom_the_button_names() {
+    let office = Office::working();
+    for to in ["次の人", "次のヘルパー", "サ責"] {
+        assert!(
+            office.ok("akari", "07:30", &["note", "見本一郎", to, "--to", to])["note"].is_string(),
+            "{to}"
+        );
+    }
 }

@@ -37,6 +37,25 @@ fn a_leaving_that_is_the_arrival_is_said_at_the_finish() {
 }
 
 #[test]
+fn a_second_leaving_says_what_stood_there_and_a_long_stay_is_asked_about() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    office.ok("akari", "07:36", &["visit", "set", "1", "実施状況", "実施", "利用者の確認", "署名"]);
+    let first = office.text("akari", "07:44", &["visit", "leave", "1"]);
+    assert!(!first.contains("前は"), "{first}");
+    // Once more, in the car.
+    let again = office.text("akari", "08:35", &["visit", "leave", "1"]);
+    let back = "見本 一郎 さんの退室は、前は 7:44 でした。戻すなら: kengai visit set 1 退室 7:44";
+    assert!(again.contains("退室 ") && again.contains(back), "{again}");
+    let said = finished(&office, "08:36", "1");
+    assert!(said.contains(ASKED) && said.contains("予定15分のところ、実際は65分です"), "{said}");
+    office.ok("akari", "08:37", &["visit", "change", "1"]);
+    office.ok("akari", "08:37", &["visit", "set", "1", "退室", "7:44"]);
+    let said = finished(&office, "08:38", "1");
+    assert!(!said.contains("予定15分のところ"), "{said}");
+}
+
+#[test]
 fn a_visit_that_is_in_no_plan_and_says_not_why_is_said_at_the_finish() {
     let office = Office::working();
     let begun = office.ok("akari", "13:00", &["visit", "unplanned", "0000000001", "--extra"]);

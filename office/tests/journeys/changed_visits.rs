@@ -59,7 +59,10 @@ fn whoever_reads_a_change_reads_who_else_has_not_acknowledged_it() {
         let today = office.ok(who, "06:42", &["today"])["changes"][0]["waiting_for"].clone();
         assert_eq!(today.as_array().unwrap().len(), 2, "{who}: {today}");
     }
-    office.ok("sakura", "06:43", &["rota", "ack", "1"]);
+    let first = office.text("sakura", "06:43", &["rota", "ack", "1"]);
+    assert!(first.contains("1件の変更に了解しました") && !first.contains("もう了解"), "{first}");
+    let again = office.text("sakura", "06:43", &["rota", "ack", "1"]);
+    assert!(again.contains("もう了解しています") && !again.contains("了解しました"), "{again}");
     sync(&office, "06:44", &["sakura", "akari"]);
     let changes = office.text("akari", "06:45", &["rota", "changes"]);
     assert!(changes.contains("了解: 手本 さくら") && changes.contains("あなたの確認がまだです"), "{changes}");

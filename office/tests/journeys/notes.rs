@@ -12,6 +12,9 @@ fn nobody_reads_their_own_note_and_nobody_is_counted_twice() {
     office.synced("07:32", &["akari", "nozomi"]);
     let said = office.text("nozomi", "07:33", &["ack", &id, "見本一郎"]);
     assert!(said.contains("1件に了解しました"), "one note, named twice: {said}");
+    // Once more, and nothing is claimed to have been done.
+    let again = office.text("nozomi", "07:33", &["ack", &id]);
+    assert!(again.contains("1件には、あなたがもう了解しています") && !again.contains("1件に了解"), "{again}");
     let brief = office.ok("nozomi", "07:34", &["brief", "見本一郎"]);
     assert_eq!(brief["notes"][0]["acknowledged_by"].as_array().unwrap().len(), 1, "{brief}");
 }

@@ -235,10 +235,13 @@ fn who_types_over_two_values_is_told_who_decides_and_nothing_changes() {
     let set = ["visit", "set", &visit, "体温", "37.0"];
     assert_eq!(office.fails("sakura", "08:31", &set), (5, "undecided".to_owned()));
     let (_, text) = office.refused("sakura", "08:31", &set);
-    for word in ["36.2", "39.4", "手本 のぞみ", "手本 さくら", "サ責が決めます", "kengai note"]
-    {
+    for word in ["36.2", "39.4", "手本 のぞみ", "手本 さくら", "サ責が決めます"] {
         assert!(text.contains(word), "{word} in {text}");
     }
+    // What is advised is typed as it stands.
+    assert!(text.contains("kengai note 見本一郎 '本文' --to サ責"), "{text}");
+    let note = office.ok("sakura", "08:31", &["note", "見本一郎", "体温は37.0でした", "--to", "サ責"]);
+    assert!(note["note"].is_string(), "{note}");
     // Neither by emptying it, nor with other fields beside it, nor line by line.
     for more in [["体温", ""].as_slice(), &["水分", "300", "体温", "37.0"]] {
         let args = [&["visit", "set", &visit], more].concat();
@@ -246,7 +249,14 @@ fn who_types_over_two_values_is_told_who_decides_and_nothing_changes() {
     }
     let mut lines = Talk::start(office.command("sakura", "08:33", &["--json", "visit", "write", &visit]));
     lines.say("体温 37.0");
-    assert_eq!(lines.line()["error"]["code"], "undecided");
+    let refused = lines.line();
+    assert!(
+        refused["event"] == "refused" && refused["ja"].to_string().contains("サ責が決めます"),
+        "{refused}"
+    );
+    // It is that line's alone: the next is taken.
+    lines.say("水分 250");
+    assert_eq!(lines.line()["event"], "saved");
     lines.end();
     let shown = office.ok("sakura", "08:34", &["visit", "show", &visit]);
     assert_eq!(shown["several"][0]["values"].as_array().unwrap().len(), 2, "{shown}");

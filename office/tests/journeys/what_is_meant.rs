@@ -33,6 +33,9 @@ fn names_are_taken_as_they_are_read_and_numbers_with_their_units() {
         ("朝薬", "飲みました", "服薬（朝） 服用"),
         ("掃除", "しました", "掃除 実施"),
         ("退室", "いま", "7:31"),
+        ("入室", "７時半", "7:30"),
+        ("入室", "午前7時29分", "7:29"),
+        ("入室", "730", "7:30"),
         ("体\u{200b}温", "36.5", "体温 36.5℃"),
     ] {
         let text = office.text("akari", "07:31", &["visit", "set", "1", name, value]);
@@ -54,6 +57,10 @@ fn names_are_taken_as_they_are_read_and_numbers_with_their_units() {
     ] {
         let (code, text) = office.refused("akari", "07:32", &["visit", "set", "1", name, "はい"]);
         assert!(code == 2 && text.contains("近いもの") && text.contains(near), "{name}: {text}");
+    }
+    for (field, time) in [("退室", "9:60"), ("体温の測定時刻", "朝")] {
+        let (code, text) = office.refused("akari", "07:33", &["visit", "set", "1", field, time]);
+        assert!(code == 2 && text.contains("10:05 のような時刻") && !text.contains("日時"), "{time}: {text}");
     }
     // The same in a plan, where a day is one of this year and whoever goes is named.
     office.ok("nozomi", "07:40", &["careplan", "new", ICHIRO, "--from", "2026-12-01"]);

@@ -74,6 +74,40 @@ fn yesterdays_visit_claims_no_time_that_nobody_typed() {
     assert!(text.contains("退室: 7:44") && text.contains("体温の測定時刻: 7:33"), "{text}");
 }
 
+/// The same rule as for the button: いま is the time of nothing in a visit that is over.
+#[test]
+fn now_is_not_taken_for_a_time_of_yesterdays_visit() {
+    let office = Office::working();
+    let start = ["visit", "start", "1", "--date", "11/15", "--later"];
+    let visit = office.ok("akari", "08:00", &start)["visit"].clone();
+    let visit = visit.as_str().unwrap();
+    office.ok("akari", "08:01", &["visit", "set", visit, "体温", "36.5"]);
+    for (field, now, way) in [
+        ("退室", "いま", "出た時刻を入れてください"),
+        ("入室", "今", "入った時刻を入れてください"),
+        ("体温の測定時刻", "now", "そのときの時刻を入れてください"),
+        ("確認時刻", "いま", "そのときの時刻を入れてください"),
+    ] {
+        let (code, said) = office.refused("akari", "08:02", &["visit", "set", visit, field, now]);
+        assert!(code == 2 && said.contains(way), "{field} {now}: {said}");
+    }
+    let lines = office.command("akari", "08:03", &["visit", "write", visit]);
+    let said = written(lines, "退室 いま\n退室 7:44\n終わり\n");
+    assert!(said.contains("保存していません") && said.contains("保存しました 退室"), "{said}");
+    let shown = office.ok("akari", "08:04", &["visit", "show", visit])["fields"].clone();
+    assert!(shown["in.at"].is_null() && shown["vitals.temperature.at"].is_null(), "{shown}");
+    assert!(office.text("akari", "08:04", &["visit", "show", visit]).contains("退室: 7:44"));
+}
+
+/// What a command says to lines that are typed into it.
+fn written(mut command: std::process::Command, lines: &str) -> String {
+    use std::io::Write as _;
+    let piped = std::process::Stdio::piped;
+    let mut child = command.stdin(piped()).stdout(piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
+}
+
 fn first_jpeg() -> std::path::PathBuf {
     let mut files: Vec<_> =
         std::fs::read_dir(examples().join("photos")).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -125,6 +125,26 @@ impl Handovers<'_> {
         Ok(own)
     }
 
+    /// Which of these notes this device's user has acknowledged before.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn acknowledged(&self, notes: &[NoteId]) -> Result<Vec<NoteId>, CareError> {
+        let store = self.book.lock();
+        let me = me(&store)?;
+        let mut before = Vec::new();
+        for id in notes {
+            for entry in store.note_entries(&id.to_string())? {
+                let receipts = store.receipts_of(entry.doc, &entry.note)?;
+                let mine =
+                    receipts.iter().any(|one| one.acknowledged && one.staff.as_bytes() == me.as_bytes());
+                before.extend(mine.then_some(*id));
+            }
+        }
+        before.dedup();
+        Ok(before)
+    }
+
     fn receive(&self, notes: &[NoteId], kind: ReceiptKind) -> Result<(), CareError> {
         let now = self.book.now();
         let mut store = self.book.lock();

@@ -190,6 +190,20 @@ impl Rota<'_> {
         open_changes(&self.book.lock(), now)
     }
 
+    /// Which of these changed visits, as they stand, this device's user has acknowledged before.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn acknowledged(&self, rows: &[PlanRowId]) -> Result<Vec<PlanRowId>, CareError> {
+        let ever = CareDay::new(1900, 1, 1).expect("the calendar begins with 1900");
+        let store = self.book.lock();
+        let entries = store.plan_changes(ever, Some(me(&store)?))?;
+        let is_before = |row: &&PlanRowId| {
+            entries.iter().any(|entry| entry.row == **row && entry.acknowledged_ms.is_some())
+        };
+        Ok(rows.iter().filter(is_before).copied().collect())
+    }
+
     /// Acknowledges (了解) changed visits as they stand on this device now. Durable when it returns.
     ///
     /// # Errors

@@ -2,22 +2,13 @@
 //!
 //! The button stamps *now* where the visit is under way. Of one that is over nobody leaves now: the time is typed.
 
-use kengai_model::{FieldError, Fields, IncidentState, VisitId, VisitRecord, Words};
+use kengai_model::{Fields, IncidentState, VisitId, VisitRecord};
 
 use crate::book::whereabouts::doc_of;
 use crate::incidents::sheets::states_of;
 use crate::visits::recording::row_of;
 use crate::writing::drafting;
 use crate::{CareError, Visits};
-
-/// What is said of 退室 that is pressed when the visit is over.
-fn left_before() -> FieldError {
-    let expected = Words::lit(
-        "いまの時刻は入れません。出た時刻を入れてください",
-        "Now is not when you left: please type the time",
-    );
-    FieldError::missing("out.at", expected)
-}
 
 impl Visits<'_> {
     /// 退室: stamps the leaving time.
@@ -28,7 +19,7 @@ impl Visits<'_> {
         let now = self.book.now_instant();
         self.edit(visit, |record| {
             if !record.may_be_left(now) {
-                return Err(left_before().into());
+                return Err(VisitRecord::not_now("out.at").into());
             }
             record.leave(now);
             Ok(())

@@ -6,7 +6,7 @@
 use kengai_model::service::Scheme;
 use kengai_model::{
     CareDay, FieldChange, FieldError, Fields, IncidentState, MinuteOfDay, PlanRow, PlanRowId, StaffId,
-    VisitId, VisitRecord, spec,
+    VisitId, VisitRecord,
 };
 use kengai_protocol::{CircleId, DocId};
 use kengai_store::lists::PlanEntry;
@@ -167,11 +167,12 @@ impl Visits<'_> {
     /// when it returns. Gives back what is different now.
     ///
     /// # Errors
-    /// [`CareError::Field`] says what would be right, also of a time that has not come yet; the draft is unchanged.
+    /// [`CareError::Field`] says what would be right, also of a time that has not come yet and of いま in a visit that is not
+    /// under way; the draft is unchanged.
     pub fn set_fields(&self, visit: VisitId, pairs: &[(&str, &str)]) -> Result<Vec<FieldChange>, CareError> {
         let mut store = self.book.lock();
         let entering = self.book.entering(&store)?;
-        let pairs = entering.from_now(spec::find_in_visit, pairs);
+        let pairs = from_now(&store, doc_of(visit), &entering, pairs)?;
         let mut changes = Vec::new();
         let planned = rows_of_day::among(&store, visit, &pairs)?;
         duplicates::check(&store, visit, &pairs)?;
@@ -250,6 +251,22 @@ impl CareBook {
     pub fn my_staff_id(&self) -> Result<StaffId, CareError> {
         me(&self.lock())
     }
+}
+
+/// What was typed, with what is said from now put in, as far as the visit may say so.
+fn from_now(
+    store: &Store,
+    doc: DocId,
+    entering: &Entering,
+    pairs: &[(&str, &str)],
+) -> Result<Vec<(String, String)>, CareError> {
+    let Some((fields, _)) = drafting::as_written(store, doc)? else { return Err(not_here(store, doc)?) };
+    let record = VisitRecord::from_fields(&fields)?;
+    let pair = |(path, text): &(&str, &str)| {
+        let said = record.typed_from_now(path, text, entering.now)?;
+        Ok(((*path).to_owned(), said.unwrap_or_else(|| (*text).to_owned())))
+    };
+    pairs.iter().map(pair).collect()
 }
 
 /// A visit of another day to come is not begun, unless it is so near that somebody may be early, or nobody knows which day it

@@ -3,12 +3,13 @@
 //! changed, so there is one place that knows what is impossible. (A visit's record has its own rules: `edit`.)
 
 use crate::belongs;
+use crate::calendar::names_a_day;
 use crate::error::{Fault, FieldError, Problem};
 use crate::field_spec::FieldSpec;
 use crate::fields::Fields;
 use crate::shape::Shape;
 use crate::spec;
-use crate::time::{CareDay, MinuteOfDay};
+use crate::time::{CareDay, MinuteOfDay, UnixMillis};
 use crate::value::{Rest, Value};
 use crate::words::Words;
 
@@ -83,6 +84,10 @@ impl Form {
             } else {
                 let value = spec.parse(text).or_else(|fault| match (day, MinuteOfDay::from_text(text)) {
                     (Some(day), Ok(minute)) => spec.parse(&format!("{day} {minute}")).map_err(|_| fault),
+                    // Whoever gave no day meant a time of day.
+                    (Some(_), Err(of_minute)) if spec.holds::<UnixMillis>() && !names_a_day(text) => {
+                        Err(of_minute)
+                    }
                     _ => Err(fault),
                 });
                 after.insert(path.clone(), value.map_err(|fault| fault.of(&path))?);

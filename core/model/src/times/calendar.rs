@@ -52,6 +52,13 @@ fn number(text: &str) -> Option<u32> {
     fits.then(|| text.parse().ok()).flatten()
 }
 
+/// Whether a day stands before the time: 2026-11-05 10:05.
+pub(crate) fn names_a_day(text: &str) -> bool {
+    let text = fold::fold(text);
+    let digits = |word: &str| word.bytes().filter(u8::is_ascii_digit).count();
+    text.split_once([' ', 'T']).is_some_and(|(day, _)| digits(day) > 2)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::time::{CareDay, CareMonth, UnixMillis};

@@ -107,12 +107,56 @@ impl Value for MinuteOfDay {
     }
     fn from_text(text: &str) -> Result<Self, Fault> {
         let text = fold::fold(text);
-        match text.split_once('時') {
+        let half = ["午前", "午後"].into_iter().find(|half| text.starts_with(half));
+        let said = half.map_or(text.as_str(), |half| text[half.len()..].trim_start());
+        let minute: Self = match said.split_once('時') {
+            Some((hour, "半")) => format!("{hour}:30").parse(),
             Some((hour, minute)) => format!("{hour}:{:0>2}", minute.trim_end_matches('分')).parse(),
-            None => text.parse(),
+            // 731 is 7:31.
+            None if said.len() == 3 && said.bytes().all(|b| b.is_ascii_digit()) => format!("0{said}").parse(),
+            None => said.parse(),
+        }?;
+        let noon = 12 * 60;
+        match half {
+            None => Ok(minute),
+            // 午後13時 is none that anybody says.
+            Some(_) if minute.raw() > noon + 59 => Err(not_a_minute()),
+            Some("午後") if minute.raw() < noon => Self::new(minute.raw() / 60 + 12, minute.raw() % 60),
+            Some("午前") if minute.raw() >= noon => Self::new(0, minute.raw() % 60),
+            Some(_) => Ok(minute),
         }
     }
     fn show(&self) -> Words {
         Words::same(self.clock())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_day_is_taken_as_people_write_it() {
+        for (text, minute) in [
+            ("7:31", "07:31"),
+            ("0731", "07:31"),
+            ("731", "07:31"),
+            ("７３１", "07:31"),
+            ("7時半", "07:30"),
+            ("7時31分", "07:31"),
+            ("7時", "07:00"),
+            ("午前7時31分", "07:31"),
+            ("午前 7:31", "07:31"),
+            ("午後2時半", "14:30"),
+            ("午後0時5分", "12:05"),
+            ("午前12時", "00:00"),
+            ("午後12時10分", "12:10"),
+        ] {
+            let read = MinuteOfDay::from_text(text).map(|minute| minute.to_string());
+            assert_eq!(read.as_deref(), Ok(minute), "{text}");
+        }
+        for text in ["9:60", "960", "午後13時", "午後", "半", "7時半分", "31", "24:00"] {
+            assert!(MinuteOfDay::from_text(text).is_err(), "{text}");
+        }
     }
 }

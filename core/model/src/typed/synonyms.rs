@@ -2,7 +2,7 @@
 //!
 //! One small table, kept by hand. Likeness of letters finds a slip of the finger; that 熱 is 体温 and 転倒 an 事故 no letter
 //! says. It holds the words that helpers were seen to type and those on the buttons of the screens, and nothing that needs
-//! judgement: のまなかった may be a refusal, and is only offered as one.
+//! judgement: のまなかった may be a refusal or not, and stands for neither.
 
 use crate::kana::fold;
 use crate::said_forms;
@@ -19,7 +19,7 @@ enum Says {
 use Says::{Near, Same};
 
 /// What is typed, the Japanese name of a field or choice, and how far they are the same.
-const TABLE: [(&str, &str, Says); 53] = [
+const TABLE: [(&str, &str, Says); 51] = [
     ("熱", "体温", Near),
     ("ねつ", "体温", Near),
     ("発熱", "体温", Near),
@@ -55,8 +55,6 @@ const TABLE: [(&str, &str, Says); 53] = [
     ("のんだ", "服用", Same),
     ("飲んだ", "服用", Same),
     ("服薬した", "服用", Same),
-    ("のまなかった", "拒否", Near),
-    ("飲まなかった", "拒否", Near),
     ("断られた", "拒否", Same),
     ("飲めた", "服用", Same),
     ("した", "実施", Same),
@@ -200,8 +198,13 @@ mod tests {
         ] {
             assert!(fault.expected.ja.contains("服薬介助 未実施 服薬介助の理由 薬がない"), "{fault:?}");
         }
-        let near = MedicationState::from_text("のまなかった").unwrap_err().expected;
-        assert!(near.ja.starts_with("近いもの: 拒否。次の一つ: 拒否、"), "{near:?}");
+        // Nor is medicine that was not taken: nothing is near it, and the way is said.
+        let not_taken = ["のまなかった", "飲みませんでした", "飲んでない", "飲んでいません", "飲みません"];
+        for text in not_taken.into_iter().chain(["のんでない", "飲まない"]) {
+            let said = MedicationState::from_text(text).unwrap_err().expected;
+            assert!(said.ja.starts_with("次の一つ: 服用、拒否、"), "{text}: {said:?}");
+            assert!(said.ja.contains("服薬介助 未実施 服薬介助の理由"), "{text}: {said:?}");
+        }
         for text in ["転倒", "じこ", "転びました", "転倒しました", "転倒した"] {
             assert_eq!(IncidentKind::from_text(text), Ok(IncidentKind::Accident), "{text}");
         }

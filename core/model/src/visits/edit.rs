@@ -80,10 +80,11 @@ impl VisitRecord {
         let spec = spec::find_in_visit(path).filter(|_| key_is_known(path)).ok_or_else(|| unknown(path))?;
         self.may_be_typed(path)?;
         let is_instant = path.ends_with(".at") || path.ends_with("_at");
-        let typed_time = is_instant.then(|| MinuteOfDay::from_text(text).ok()).flatten();
-        let value = match typed_time {
-            Some(minute) => Self::from_fields(fields)?.instant_of(path, minute)?.to_value(),
-            None => spec.parse(text).map_err(|fault| fault.of(path))?,
+        let value = match MinuteOfDay::from_text(text) {
+            Ok(minute) if is_instant => Self::from_fields(fields)?.instant_of(path, minute)?.to_value(),
+            // Whoever gave no day meant a time of day, and is told what one looks like.
+            Err(fault) if is_instant && !crate::calendar::names_a_day(text) => return Err(fault.of(path)),
+            _ => spec.parse(text).map_err(|fault| fault.of(path))?,
         };
         give_way(fields, path);
         if value == FieldValue::Bool(false) && path.ends_with(".typed") {

@@ -3,8 +3,12 @@
 
 use super::edit::TYPED_MINUTES_MAX;
 use crate::ahead::AHEAD_MINUTES_MAX;
-use crate::time::UnixMillis;
+use crate::error::FieldError;
+use crate::said_from_now;
+use crate::spec;
+use crate::time::{MinuteOfDay, UnixMillis};
 use crate::visit::VisitRecord;
+use crate::words::Words;
 
 /// So long before its planned start a visit may begin, and so long after its planned time it may go on, minutes.
 const OFF_PLAN_MINUTES_MAX: i64 = 120;
@@ -20,6 +24,45 @@ impl VisitRecord {
     /// The same, whenever somebody has left: a second press of 退室 corrects the first.
     pub fn may_be_left(&self, now: UnixMillis) -> bool {
         self.proxy.by.is_none() && self.has_begun(now) && !self.is_long_over(now)
+    }
+
+    /// What a field takes for what was typed, as seen from now; `None` where it says the same whenever it is read.
+    ///
+    /// # Errors
+    /// いま for a time of a visit that is not under way: as for the button 退室, the time is typed.
+    pub fn typed_from_now(
+        &self,
+        path: &str,
+        text: &str,
+        now: UnixMillis,
+    ) -> Result<Option<String>, FieldError> {
+        let Some(spec) = spec::find_in_visit(path) else { return Ok(None) };
+        let is_time = spec.holds::<UnixMillis>() || spec.holds::<MinuteOfDay>();
+        let may = if path == "out.at" { self.may_be_left(now) } else { self.is_under_way(now) };
+        if is_time && !may && said_from_now::is_now(text) {
+            return Err(Self::not_now(path));
+        }
+        Ok(said_from_now::typed(spec, text, now))
+    }
+
+    /// What is said of *now* for a time of a visit that is not under way.
+    #[must_use]
+    pub fn not_now(path: &str) -> FieldError {
+        let expected = match path {
+            "in.at" => Words::lit(
+                "いまの時刻は入れません。入った時刻を入れてください",
+                "Now is not when you arrived: please type the time",
+            ),
+            "out.at" => Words::lit(
+                "いまの時刻は入れません。出た時刻を入れてください",
+                "Now is not when you left: please type the time",
+            ),
+            _ => Words::lit(
+                "いまは訪問中ではないので、いまの時刻は入れません。そのときの時刻を入れてください",
+                "The visit is not under way, so now is not the time: please type when it was",
+            ),
+        };
+        FieldError::missing(path, expected)
     }
 
     fn planned_start(&self) -> Option<UnixMillis> {
@@ -112,6 +155,34 @@ mod tests {
         assert!(!unplanned.is_under_way(at(day().previous(), "7:35")));
         unplanned.clock.note(-24 * 60);
         assert!(unplanned.is_under_way(at(day().previous(), "7:35")));
+    }
+
+    /// Every field of a time, said now on the day after.
+    #[test]
+    fn now_is_the_time_of_nothing_in_a_visit_that_is_over() {
+        let record = planned("7:30", "7:45");
+        let (during, after) = (at(day(), "7:35"), at(day().next(), "8:00"));
+        let mut times = 0;
+        for field in spec::of_visit() {
+            if !field.holds::<UnixMillis>() && !field.holds::<MinuteOfDay>() {
+                continue;
+            }
+            times += 1;
+            let path = field.pattern.replace('*', "morning");
+            for now in ["いま", "今", "now"] {
+                assert!(record.typed_from_now(&path, now, during).unwrap().is_some(), "{path}");
+                let refused = record.typed_from_now(&path, now, after).unwrap_err();
+                assert!(refused.field == path && refused.words().ja.contains("時刻を入れて"), "{refused:?}");
+            }
+            assert_eq!(record.typed_from_now(&path, "7:31", after), Ok(None), "{path}");
+        }
+        assert!(times > 6, "{times}");
+        // A second 退室 corrects the first; nothing else is measured then. A day may be said at any time.
+        let left = VisitRecord { left: Some(Stamp::pressed(at(day(), "7:40"))), ..record };
+        let later = at(day(), "7:50");
+        assert!(left.typed_from_now("out.at", "いま", later).is_ok());
+        assert!(left.typed_from_now("vitals.temperature.at", "いま", later).is_err());
+        assert!(left.typed_from_now("date", "今日", after).unwrap().is_some());
     }
 
     #[test]

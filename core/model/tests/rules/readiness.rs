@@ -37,6 +37,25 @@ fn a_visit_in_order_is_ready_and_its_line_carries_the_actual_times() {
 }
 
 #[test]
+fn a_stay_much_longer_than_planned_is_asked_about_and_blocks_nothing() {
+    let office = Office::new();
+    for (out, asks) in [("9:35", false), ("9:44", false), ("9:45", true), ("10:05", true)] {
+        let mut view = office.visit();
+        fill(&mut view.record, &[("out.at", out)]);
+        let assessment = office.assess(&view);
+        let is_long = |assessment: &Assessment| {
+            let reasons = assessment.reasons();
+            reasons.iter().any(|reason| reason.finding.found().ja.contains("予定15分のところ、実際は"))
+        };
+        assert_eq!(is_long(&assessment), asks, "{out}: {assessment:?}");
+        assert!(assessment.line().is_some(), "{out}: {assessment:?}");
+        // Whoever said that it was changed has said why.
+        fill(&mut view.record, &[("outcome.kind", "変更"), ("outcome.reason", "通院の付き添い")]);
+        assert!(!is_long(&office.assess(&view)), "{out}");
+    }
+}
+
+#[test]
 fn rule_1_every_outcome_has_a_planned_visit_or_a_reason() {
     let mut office = Office::new();
     let mut view = office.visit();

@@ -13,6 +13,10 @@ const DAY_MINUTES: i64 = 24 * 60;
 const BAND_MINUTES: i64 = 20;
 /// A stay shorter than this share of what was planned wants a look.
 const SHORT_PER_CENT: i64 = 50;
+/// A stay of at least this share of what was planned wants a look,
+const LONG_PER_CENT: i64 = 200;
+/// if it is so many minutes longer at least.
+const LONGER_MINUTES: i64 = 30;
 
 /// Rule 1: times that lie after the record itself; a clock that was known to be wrong.
 pub(super) fn by_the_clock(case: &Case<'_>, reasons: &mut Vec<Reason>) {
@@ -29,7 +33,7 @@ pub(super) fn by_the_clock(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     }
 }
 
-/// Rule 3: a stay much shorter than planned, an arrival hours from the plan.
+/// Rule 3: a stay much shorter or longer than planned, an arrival hours from the plan.
 pub(super) fn against_the_plan(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     let Some(planned) = case.planned() else { return };
     // Whoever said that it was changed has said why.
@@ -42,6 +46,14 @@ pub(super) fn against_the_plan(case: &Case<'_>, reasons: &mut Vec<Reason>) {
         && actual * 100 < planned.minutes() * SHORT_PER_CENT
     {
         let found = TimesFinding::MuchShorter { actual, planned: planned.minutes() };
+        reasons.push(Reason::warn(Rule::Band, "out.at", found));
+    }
+    if let Some(actual) = case.record.actual_minutes()
+        && actual < DAY_MINUTES
+        && actual - planned.minutes() >= LONGER_MINUTES
+        && actual * 100 >= planned.minutes() * LONG_PER_CENT
+    {
+        let found = TimesFinding::MuchLonger { actual, planned: planned.minutes() };
         reasons.push(Reason::warn(Rule::Band, "out.at", found));
     }
     if let (Some(arrived), Ok(start)) = (case.record.arrived, case.record.date.at(planned.start)) {

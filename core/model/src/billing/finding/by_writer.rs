@@ -21,7 +21,11 @@ impl Finding {
             )
             | Self::Plan(PlanFinding::Unplanned | PlanFinding::EmergencyEvidence)
             | Self::Code(CodeFinding::Under20 { .. })
-            | Self::Times(TimesFinding::MuchShorter { .. } | TimesFinding::FarFromPlan(_))
+            | Self::Times(
+                TimesFinding::MuchShorter { .. }
+                | TimesFinding::MuchLonger { .. }
+                | TimesFinding::FarFromPlan(_),
+            )
             | Self::Others(OthersFinding::InTwoPlaces { .. } | OthersFinding::NoTravelTime(_)) => {
                 Some(self.settle())
             }

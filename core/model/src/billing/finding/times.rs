@@ -15,6 +15,13 @@ pub enum TimesFinding {
         /// Planned minutes.
         planned: i64,
     },
+    /// Much longer than planned: 退室 was forgotten, or pressed again later.
+    MuchLonger {
+        /// Actual minutes.
+        actual: i64,
+        /// Planned minutes.
+        planned: i64,
+    },
     /// The arrival lies so many minutes from the planned start.
     FarFromPlan(i64),
     /// Times lie after the record itself.
@@ -39,7 +46,7 @@ impl TimesFinding {
     /// What was found.
     pub fn found(&self) -> Words {
         match self {
-            Self::MuchShorter { actual, planned } => Words::new(
+            Self::MuchShorter { actual, planned } | Self::MuchLonger { actual, planned } => Words::new(
                 format!("予定{planned}分のところ、実際は{actual}分です"),
                 format!("{actual} minutes of {planned} planned"),
             ),
@@ -66,7 +73,7 @@ impl TimesFinding {
     /// What would settle it.
     pub fn settle(&self) -> Words {
         match self {
-            Self::MuchShorter { .. } => {
+            Self::MuchShorter { .. } | Self::MuchLonger { .. } => {
                 Words::lit("時刻を確かめるか、理由を書く", "check the times, or give the reason")
             }
             Self::FarFromPlan(_) => {
