@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use kengai::{CareBook, DocRef, IncidentSheet};
 use kengai_model::called::san;
-use kengai_model::clock_mark::beside_time;
 use kengai_model::value::Value as _;
 use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, said_from_now, spec};
 use serde_json::json;

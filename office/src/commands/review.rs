@@ -14,7 +14,6 @@ use super::reviewed::{LISTED, Review};
 use super::sheet::People;
 use super::when::MonthArg;
 use super::{devices, to_call, twice_recorded};
-use crate::clock;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::report::Report;

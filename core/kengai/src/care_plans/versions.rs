@@ -6,10 +6,8 @@
 //! the version in force asks for reaches every planned visit that has nothing of its own (`asked_plan`).
 
 use kengai_model::service_plan::{Agreement, Version, in_force};
-use kengai_model::{
-    CareDay, CareMonth, ClientId, FieldError, PlanMonth, ServicePlan, ServicePlanId, forms, spec,
-};
-use kengai_protocol::{CircleId, DocId};
+use kengai_model::{CareDay, ClientId, FieldError, ServicePlan, ServicePlanId, forms, spec};
+use kengai_protocol::DocId;
 use kengai_store::{Delivery, DocKind, Store};
 use serde::Serialize;
 

@@ -6,10 +6,9 @@
 use kengai_model::note::Importance;
 use kengai_model::tasks::Task;
 use kengai_model::text::Passage;
-use kengai_model::{CareDay, ClientId, ServicePlan, Slot, UnixMillis, VisitRecord};
-use kengai_protocol::DocId;
+use kengai_model::{CareDay, ClientId, ServicePlan, Slot, UnixMillis};
+use kengai_store::Store;
 use kengai_store::doc_kind::plan_id;
-use kengai_store::{Store, View};
 use serde::Serialize;
 
 use crate::book::whereabouts::circle_of;

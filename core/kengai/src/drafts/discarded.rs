@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::drafts::begun::{OpenDraft, view};
 use crate::people::names::Names;
 use crate::visits::rows_of_day::names_row;
-use crate::writing::drafting;
 use crate::{CareError, Drafts};
 
 /// A draft that was thrown away and can be taken back.

@@ -4,7 +4,6 @@
 use kengai_model::incident::Withdrawal;
 use kengai_model::text::Line;
 use kengai_model::{Incident, IncidentId};
-use kengai_store::Store;
 
 use crate::book::carebook::{me, need_manager};
 use crate::book::sought::Sought;

@@ -1,7 +1,6 @@
 //! The texts that let a device in, the office's invitation and the server's founding ticket: what is wrong with one, in
 //! words, before anything else is asked of a person.
 
-use kengai_model::Words;
 use kengai_protocol::invitation::{FoundingTicket, Invitation, TicketError};
 use kengai_protocol::join::JoinError;
 

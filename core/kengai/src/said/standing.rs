@@ -3,9 +3,9 @@
 //! Mostly a field holds one value. Where several people wrote it apart it holds several, and whoever acts on it must see
 //! all of them; where all of them only added lines to one text it holds that text and each addition as a part.
 
-use kengai_model::{FieldValue, Fields, Words, spec};
+use kengai_model::{FieldValue, Fields, Words};
 use kengai_protocol::{DocId, Hash};
-use kengai_store::{AtServer, Concurrent, Store, View, Writing};
+use kengai_store::{AtServer, Store, View, Writing};
 use serde::Serialize;
 
 use crate::book::concurrent::{every_text, grouped};

@@ -5,8 +5,8 @@
 
 use kengai_model::service::Scheme;
 use kengai_model::{
-    CareDay, FieldChange, FieldError, Fields, IncidentState, MinuteOfDay, PlanRow, PlanRowId, StaffId,
-    VisitId, VisitRecord,
+    CareDay, FieldChange, FieldError, IncidentState, MinuteOfDay, PlanRow, PlanRowId, StaffId, VisitId,
+    VisitRecord,
 };
 use kengai_protocol::{CircleId, DocId};
 use kengai_store::lists::PlanEntry;
@@ -17,7 +17,6 @@ use crate::book::clock::{EARLY_MINUTES_MAX, Entering};
 use crate::book::sought::Sought;
 use crate::book::whereabouts::{circle_of, doc_of, not_here, visit_of};
 use crate::incidents::sheets::states_of;
-use crate::people::directory::directory;
 use crate::rota::plans::asked_plan;
 use crate::visits::rows_of_day::names_row;
 use crate::visits::{duplicates, rows_of_day};

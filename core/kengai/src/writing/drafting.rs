@@ -4,11 +4,10 @@
 //! written into and ends is here, once. What a script writes in one step goes the same way: a draft that ends at once, so
 //! it can be taken back like any other. Edits of the rota have no drafts: each is a single tap, whole by itself.
 
+use kengai_model::Fields;
 use kengai_model::clock_mark::ClockMark;
-use kengai_model::{ClientId, Fields, Words};
 use kengai_protocol::{CircleId, DocId};
 use kengai_store::{Concurrent, DocKind, Draft, Store, Undone};
-use serde::Serialize;
 
 use crate::CareError;
 use crate::book::carebook::{is_manager, me, staff_id};
