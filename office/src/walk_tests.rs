@@ -14,8 +14,6 @@ use crate::failure::Failure;
 use crate::words::Words;
 use kengai_formats::charset::Charset;
 use kengai_formats::problem::{Expected, Problem};
-use kengai_formats::time::Month;
-use kengai_formats::value::Field;
 
 /// A sample of every variant. The patterns are matched without a default arm.
 macro_rules! every {

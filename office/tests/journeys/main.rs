@@ -23,6 +23,7 @@ mod history;
 mod joining;
 mod journey;
 mod manager_pc;
+mod midnight;
 mod mistaken;
 mod month_at_work;
 mod ninth;

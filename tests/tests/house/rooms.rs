@@ -19,7 +19,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("care_plans", &["book", "clients", "people", "said", "writing"]),
     ("rota", &["book", "care_plans", "handovers", "people", "said", "writing"]),
     ("visits", &["book", "incidents", "people", "rota", "said", "writing"]),
-    ("drafts", &["book", "people", "visits", "writing"]),
+    ("drafts", &["book", "people", "visits"]),
     ("day", &["book", "handovers", "incidents", "people", "rota", "said", "visits", "writing"]),
     ("device", &["book", "membership", "people", "said", "visits"]),
     ("photos", &["book", "clients", "device", "membership", "people"]),

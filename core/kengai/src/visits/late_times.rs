@@ -48,11 +48,11 @@ pub(crate) fn late_times(
                 change.fields.iter().any(|field| field.field == path && field.after.as_ref() == Some(value))
             })
             .map(|change| match change.server {
-                AtServer::At(ms) => earlier(change.at_ms, Some(ms)),
-                AtServer::NotYet | AtServer::Unknown => bounded(change.at_ms),
+                AtServer::At(ms) => (earlier(change.at_ms, Some(ms)), bounded(change.at_ms.min(ms))),
+                AtServer::NotYet | AtServer::Unknown => (bounded(change.at_ms), bounded(change.at_ms)),
             })
             .max();
-        if let Some(written) = written.filter(|written| is_late(at, *written)) {
+        if let Some((_, written)) = written.filter(|(bound, _)| is_late(at, *bound)) {
             out.push(LateTime { field: path.to_owned(), at, written });
         }
     }

@@ -23,7 +23,9 @@ impl VisitRecord {
 
     /// The same, whenever somebody has left: a second press of 退室 corrects the first.
     pub fn may_be_left(&self, now: UnixMillis) -> bool {
-        self.proxy.by.is_none() && self.has_begun(now) && !self.is_long_over(now)
+        let readings = [now, self.by_right_clock(now)];
+        let is_within = |beside: UnixMillis| self.has_begun(now, beside) && !self.is_long_over(now, beside);
+        self.proxy.by.is_none() && readings.into_iter().any(is_within)
     }
 
     /// What a field takes for what was typed, as seen from now; `None` where it says the same whenever it is read.
@@ -69,28 +71,28 @@ impl VisitRecord {
         self.date.at(self.planned?.start).ok()
     }
 
-    /// What the time is beside the plan, where the record says that its writer's clock is wrong. Beside its own times, which that
-    /// clock wrote, *now* is as the clock shows it.
-    fn beside_plan(&self, now: UnixMillis) -> UnixMillis {
+    /// What the time is where the record says that its writer's clock is wrong. Beside the plan either may be meant: whoever
+    /// gives the day may go by the calendar or by the phone. Beside the record's own times *now* is as the clock shows it.
+    fn by_right_clock(&self, now: UnixMillis) -> UnixMillis {
         let ahead = self.clock.minutes().unwrap_or(0).saturating_mul(60_000);
         UnixMillis::new(now.raw().saturating_sub(ahead)).unwrap_or(now)
     }
 
-    fn has_begun(&self, now: UnixMillis) -> bool {
+    fn has_begun(&self, now: UnixMillis, beside: UnixMillis) -> bool {
         match (self.arrived, self.planned_start()) {
             (Some(arrived), _) => arrived.at.minutes_until(now) >= -AHEAD_MINUTES_MAX,
-            (None, Some(start)) => start.minutes_until(self.beside_plan(now)) >= -OFF_PLAN_MINUTES_MAX,
-            (None, None) => self.date == self.beside_plan(now).day(),
+            (None, Some(start)) => start.minutes_until(beside) >= -OFF_PLAN_MINUTES_MAX,
+            (None, None) => self.date == beside.day(),
         }
     }
 
     /// Whether it would have been left by now, had somebody pressed 退室.
-    fn is_long_over(&self, now: UnixMillis) -> bool {
+    fn is_long_over(&self, now: UnixMillis, beside: UnixMillis) -> bool {
         let arrived = self.arrived.map(|arrived| arrived.at);
         let planned = self.planned.zip(self.planned_start());
         match (planned, arrived) {
             (Some((slot, start)), arrived) => {
-                let planned = start.minutes_until(self.beside_plan(now));
+                let planned = start.minutes_until(beside);
                 let here = arrived.map_or(planned, |arrived| arrived.minutes_until(now).min(planned));
                 here > slot.minutes() + OFF_PLAN_MINUTES_MAX
             }

@@ -342,8 +342,10 @@ fn dates_and_times_are_japanese_whatever_the_phone_is_set_to() {
 }
 
 #[test]
-fn what_stands_there_as_measured_must_say_when() {
-    let before = sample::visit_fields(3);
+fn what_stands_there_as_measured_must_say_when_where_coming_or_leaving_is_not_known() {
+    let within = sample::visit_fields(3);
+    let mut open = within.clone();
+    open.retain(|field, _| !field.starts_with("out."));
     for kind in VitalKind::ALL {
         let value = if *kind == VitalKind::BloodPressure { "upper" } else { "value" };
         let path = |part: &str| format!("vitals.{kind}.{part}");
@@ -355,8 +357,11 @@ fn what_stands_there_as_measured_must_say_when() {
         // Nothing, something in order, something that this version cannot read.
         let unreadable = || Some(FieldValue::Bool(true));
         for entered in [None, Some(good(value)), unreadable()] {
-            for at in [None, Some(good("at")), unreadable()] {
-                let mut fields = before.clone();
+            for (at, known) in [None, Some(good("at")), unreadable()]
+                .into_iter()
+                .flat_map(|at| [(at.clone(), true), (at, false)])
+            {
+                let mut fields = if known { within.clone() } else { open.clone() };
                 fields.retain(|field, _| !field.starts_with(&path("")));
                 if value == "upper" && entered.is_some() {
                     fields.insert(path("lower"), good("lower"));
@@ -365,7 +370,7 @@ fn what_stands_there_as_measured_must_say_when() {
                 fields.extend(at.clone().map(|at| (path("at"), at)));
                 let record = VisitRecord::from_fields(&fields).unwrap();
                 let asked = record.missing(None).iter().any(|error| error.field == path("at"));
-                assert_eq!(asked, entered.is_some() && at.is_none(), "{kind}: {entered:?}, {at:?}");
+                assert_eq!(asked, entered.is_some() && at.is_none() && !known, "{kind}: {entered:?}, {at:?}");
             }
         }
     }
