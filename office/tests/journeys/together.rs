@@ -127,7 +127,7 @@ fn a_record_says_whose_it_is_and_which_of_the_day() {
     }
     // A visit that nobody planned has its time in the review too.
     let review = office.text("nozomi", "11:33", &["review", "--month", "2026-11"]);
-    assert!(review.lines().any(|line| line.contains("11月16日（月） 11:00  見本 一郎")), "{review}");
+    assert!(review.lines().any(|line| line.contains("11月16日（月） 11:00〜11:15  見本 一郎")), "{review}");
     // By the name of whoever has several records of the month: they are named, and no day that nobody said.
     let (code, said) = office.refused("nozomi", "11:34", &["confirm", "--month", "2026-11", "見本一郎"]);
     assert!(code == 2 && said.contains("7:30") && said.contains("11:00"), "{said}");

@@ -134,7 +134,7 @@ impl Entering {
     /// # Errors
     /// Such fields: all of them.
     pub(crate) fn check(&self, before: &Fields, after: &Fields) -> Result<(), CareError> {
-        let mut to_come = self.to_come(before, after);
+        let mut to_come = self.still_to_come(before, after);
         match to_come.len() {
             0 => Ok(()),
             1 => Err(to_come.remove(0).into()),
@@ -143,7 +143,7 @@ impl Entering {
     }
 
     /// The fields that [`Entering::check`] refuses.
-    pub(crate) fn to_come(&self, before: &Fields, after: &Fields) -> Vec<FieldError> {
+    pub(crate) fn still_to_come(&self, before: &Fields, after: &Fields) -> Vec<FieldError> {
         let by_mark = self.day_by_mark(after);
         let excused = |happening| match happening {
             Happening::At(at) => self.takes_day(at.day()) || by_mark.is_some_and(|day| at.day() <= day),
@@ -233,7 +233,7 @@ impl Entering {
     }
 
     /// What was typed, with what is said from now (いま, 昨日, a date without its year) put in.
-    pub(crate) fn from_now(
+    pub(crate) fn as_said_now(
         &self,
         find: fn(&str) -> Option<&'static FieldSpec>,
         pairs: &[(&str, &str)],

@@ -113,7 +113,7 @@ impl CarePlans<'_> {
         }
         let entering = self.book.entering(&store)?;
         let mut after = before.clone();
-        for (path, text) in entering.from_now(spec::find_in_service_plan, pairs) {
+        for (path, text) in entering.as_said_now(spec::find_in_service_plan, pairs) {
             let spec = spec::find_in_service_plan(&path).filter(|_| CORRECTED.contains(&path.as_str()));
             let Some(spec) = spec else {
                 let expected = Words::lit(

@@ -213,7 +213,7 @@ impl CarePlans<'_> {
     ) -> Result<ServicePlanView, CareError> {
         self.with_plan(id, |store, now| {
             let entering = self.book.entering(store)?;
-            let pairs = entering.from_now(spec::find_in_service_plan, pairs);
+            let pairs = entering.as_said_now(spec::find_in_service_plan, pairs);
             drafting::write(store, plan_doc(id), now, |fields| {
                 let after = forms::SERVICE_PLAN.set(fields, &borrowed(&pairs), &free_slot(fields), None)?;
                 entering.check(fields, &after)?;

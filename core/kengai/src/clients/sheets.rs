@@ -151,7 +151,7 @@ impl Clients<'_> {
         self.with_sheet(client, |store, doc, now| {
             let at_once = store.draft(doc)?.is_none();
             let entering = self.book.entering(store)?;
-            let pairs = entering.from_now(spec::find_in_client, pairs);
+            let pairs = entering.as_said_now(spec::find_in_client, pairs);
             drafting::write(store, doc, now, |fields| {
                 let after = forms::CLIENT.set(fields, &borrowed(&pairs), &fresh, None)?;
                 entering.check(fields, &after)?;

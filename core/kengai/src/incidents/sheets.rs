@@ -238,7 +238,7 @@ impl Incidents<'_> {
         let mut store = self.book.lock();
         not_withdrawn(&store, id)?;
         let entering = self.book.entering(&store)?;
-        let pairs = entering.from_now(spec::find_in_incident, pairs);
+        let pairs = entering.as_said_now(spec::find_in_incident, pairs);
         let day_of_visit = day_of_visit(&store, id)?;
         drafting::write(&mut store, incident_doc(id), now, |fields| {
             let day = Incident::from_fields(fields)?.day().or(day_of_visit);

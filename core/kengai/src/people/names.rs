@@ -305,6 +305,19 @@ impl<'a> Names<'a> {
     }
 }
 
+/// What a kind of document is called, by its code and in words.
+pub(crate) fn kind_of(kind: DocKind) -> (&'static str, Words) {
+    match kind {
+        DocKind::Visit => ("visit", Words::lit("訪問の記録", "visit record")),
+        DocKind::Thread => ("note", Words::lit("申し送り", "handover note")),
+        DocKind::Client => ("client", Words::lit("利用者", "client")),
+        DocKind::Plan => ("plan", Words::lit("予定", "plan")),
+        DocKind::ServicePlan => ("service_plan", Words::lit("訪問介護計画", "home-care plan")),
+        DocKind::Incident => ("incident", Words::lit("事故・苦情などの記録", "incident")),
+        DocKind::Directory => ("other", Words::lit("事業所の文書", "office document")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,18 +360,5 @@ mod tests {
         assert_eq!(names(&[first.clone(), same_house])[0], "見本 一郎（0000000001）");
         let unknown = client(6, "見本 一郎", "", "", "");
         assert_eq!(names(&[first, unknown])[1], "見本 一郎（06060606）");
-    }
-}
-
-/// What a kind of document is called, by its code and in words.
-pub(crate) fn kind_of(kind: DocKind) -> (&'static str, Words) {
-    match kind {
-        DocKind::Visit => ("visit", Words::lit("訪問の記録", "visit record")),
-        DocKind::Thread => ("note", Words::lit("申し送り", "handover note")),
-        DocKind::Client => ("client", Words::lit("利用者", "client")),
-        DocKind::Plan => ("plan", Words::lit("予定", "plan")),
-        DocKind::ServicePlan => ("service_plan", Words::lit("訪問介護計画", "home-care plan")),
-        DocKind::Incident => ("incident", Words::lit("事故・苦情などの記録", "incident")),
-        DocKind::Directory => ("other", Words::lit("事業所の文書", "office document")),
     }
 }

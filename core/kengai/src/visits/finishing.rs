@@ -45,7 +45,7 @@ impl Visits<'_> {
         }
         entering.mark_visit(&mut record);
         // Typed by a clock that was set back since, or into a draft of before.
-        let to_come = entering.to_come(&Fields::new(), &record.to_fields());
+        let to_come = entering.still_to_come(&Fields::new(), &record.to_fields());
         if !to_come.is_empty() {
             return Err(CareError::StillToCome(to_come));
         }
@@ -74,7 +74,7 @@ impl Visits<'_> {
         let mut dropped = Vec::new();
         drafting::write_draft(&mut store, doc_of(visit), self.book.now(), |before| {
             let mut after = before.clone();
-            for error in entering.to_come(&Fields::new(), before) {
+            for error in entering.still_to_come(&Fields::new(), before) {
                 after.remove(&error.field);
                 for with in kengai_model::belongs::going_with(&after, &error.field) {
                     after.remove(&with);

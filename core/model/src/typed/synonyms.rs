@@ -98,7 +98,7 @@ pub(crate) fn slot_of_medicine(typed: &str) -> Option<&'static str> {
     let named = |word: &&str, slot: &&str| {
         typed == fold(&format!("{slot}{word}")) || typed == fold(&format!("{word}{slot}"))
     };
-    let of = |words: &[&str]| words.iter().any(|slot| medicine.iter().any(|word| named(&word, &slot)));
+    let of = |words: &[&str]| words.iter().any(|slot| medicine.iter().any(|word| named(word, slot)));
     slots.into_iter().find(|(_, words)| of(words)).map(|(slot, _)| slot)
 }
 
