@@ -47,7 +47,7 @@ pub enum CareError {
     #[error("only the device of an admin may enrol others; use the one that founded the organisation")]
     AdminsOnly,
     /// Several people's values stand in this field, and only a manager decides between them: nothing was changed.
-    /// [`crate::CareBook::standing`] has the values with their writers.
+    /// [`crate::Reading::standing`] has the values with their writers.
     #[error("several values stand in this field; the manager decides between them")]
     Undecided(
         /// The field's path.
