@@ -116,6 +116,13 @@ fn without_typed(line: &str) -> String {
     pieces.collect::<Vec<_>>().join("--")
 }
 
+/// The line without its handle, the few digits that are said to be typed: by chance they may all be letters.
+fn without_handle(line: &str, opens: &str, closes: char) -> String {
+    let Some((before, rest)) = line.split_once(opens) else { return line.to_owned() };
+    let after = rest.split_once(closes).map_or("", |(_, after)| after);
+    format!("{before}{after}")
+}
+
 impl Reader {
     pub(crate) fn new(office: Office) -> Self {
         let mut reader = Self { office, typed: Vec::new(), found: Vec::new() };
@@ -155,7 +162,7 @@ impl Reader {
         assert!(!said.text.trim().is_empty(), "{}: says nothing", said.command);
         for line in said.text.lines() {
             let rest = without_typed(line);
-            for word in words_of(&rest) {
+            for word in words_of(&without_handle(&rest, "［番号 ", '］')) {
                 let letters = word.chars().filter(char::is_ascii_alphabetic).count();
                 // A unit stands behind its number without a blank.
                 let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
