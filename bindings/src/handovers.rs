@@ -68,6 +68,10 @@ pub struct Note {
     pub acknowledged_by: Vec<Receipt>,
     /// Its writer took it back after somebody had read it: it holds no more.
     pub withdrawn: bool,
+    /// When it was taken back by its writer's clock, milliseconds since 1970.
+    pub withdrawn_ms: Option<i64>,
+    /// That it was taken back is news to this device's user: it waits for their 了解 as a note does.
+    pub withdrawn_news: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<kengai::Delivery>,
 }
@@ -120,6 +124,8 @@ impl From<kengai::NoteView> for Note {
             read_by: receipts(note.read_by),
             acknowledged_by: receipts(note.acknowledged_by),
             withdrawn: note.withdrawn,
+            withdrawn_ms: note.withdrawn_ms.map(count),
+            withdrawn_news: note.withdrawn_news,
             delivery: note.delivery,
         }
     }

@@ -6,9 +6,9 @@ RUST_MIN="1.95"
 # python3 reads the exported files a second time, with a reader that is not ours; procps has `kill`.
 BASE_PACKAGES=(ca-certificates gcc libc6-dev libssl-dev pkg-config util-linux iproute2 python3 procps)
 
-# All crates but the bindgen: one selection for every build, so that cargo settles on one set of features and builds
-# each dependency once.
-PROGRAMS=(--workspace --exclude kengai-bindgen)
+# All crates: one selection for every build of the tests, so that cargo settles on one set of features and builds each crate once.
+# tests/tests/house/built_once.rs fails where programs and tests would ask for different ones.
+WHOLE=(--workspace)
 
 # ensure_base: after it, cargo, rustc and cc are on PATH.
 ensure_base() {

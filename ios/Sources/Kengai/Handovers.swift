@@ -37,10 +37,16 @@ public struct Note: Hashable, Sendable, Identifiable {
     public let acknowledgedBy: [Receipt]
     /// Its writer took it back after somebody had read it: it holds no more.
     public let isWithdrawn: Bool
+    /// When it was taken back, by its writer's clock.
+    public let withdrawnAt: Date?
+    /// That it was taken back is news to this person: it waits for their 了解 as a note does.
+    public let isWithdrawnNews: Bool
     public let delivery: Delivery?
 
     /// It waits for this person's 了解.
-    public var wantsMyWord: Bool { mustAcknowledge && isForMe && !isAcknowledged && !isWithdrawn }
+    public var wantsMyWord: Bool {
+        isWithdrawnNews || (mustAcknowledge && isForMe && !isAcknowledged && !isWithdrawn)
+    }
 
     init(_ note: KengaiGenerated.Note) {
         id = NoteID(note.note)
@@ -59,6 +65,8 @@ public struct Note: Hashable, Sendable, Identifiable {
         readBy = note.readBy.map(Receipt.init)
         acknowledgedBy = note.acknowledgedBy.map(Receipt.init)
         isWithdrawn = note.withdrawn
+        withdrawnAt = note.withdrawnMs.map { Date(milliseconds: $0) }
+        isWithdrawnNews = note.withdrawnNews
         delivery = note.delivery
     }
 }

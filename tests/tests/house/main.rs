@@ -8,6 +8,7 @@ mod rust_source;
 mod spdx;
 
 mod app_words;
+mod built_once;
 mod circles;
 mod layering;
 mod licences;

@@ -29,10 +29,15 @@ data class Note(
     val acknowledgedBy: List<Receipt>,
     /** Its writer took it back after somebody had read it: it holds no more. */
     val isWithdrawn: Boolean,
+    /** When it was taken back, by its writer's clock. */
+    val withdrawnAt: Instant?,
+    /** That it was taken back is news to this person: it waits for their 了解 as a note does. */
+    val isWithdrawnNews: Boolean,
     val delivery: Delivery?,
 ) {
     /** It waits for this person's 了解. */
-    val wantsMyWord: Boolean get() = mustAcknowledge && isForMe && !isAcknowledged && !isWithdrawn
+    val wantsMyWord: Boolean
+        get() = isWithdrawnNews || mustAcknowledge && isForMe && !isAcknowledged && !isWithdrawn
 }
 
 /** A note that is being written. About whom it is stays. */
@@ -114,6 +119,8 @@ internal fun care.kengai.ffi.Note.note() = Note(
     readBy = readBy.map { it.receipt() },
     acknowledgedBy = acknowledgedBy.map { it.receipt() },
     isWithdrawn = withdrawn,
+    withdrawnAt = withdrawnMs?.let(Instant::ofEpochMilli),
+    isWithdrawnNews = withdrawnNews,
     delivery = delivery,
 )
 
