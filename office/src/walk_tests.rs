@@ -7,7 +7,8 @@ use kengai::{
     Alarm, AnswerError, CareError, DecodeError, InvitationProblem, JpegError, Piece, ServerCode, Sought,
     StoreError, TransportError, VaultError, WaitingReason, alarm_words, waiting_words,
 };
-use kengai_model::{FieldError, Problem as FieldProblem, Stage, spec};
+use kengai_billing::Stage;
+use kengai_model::{FieldError, Problem as FieldProblem, spec};
 
 use crate::commands::left_out::Why;
 use crate::failure::Failure;

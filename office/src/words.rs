@@ -4,7 +4,7 @@
 pub(crate) use kengai_model::words::{Lang, Words};
 
 use kengai::{Delivery, VisitState};
-use kengai_model::board::Stage;
+use kengai_billing::board::Stage;
 use kengai_model::{CareDay, UnixMillis};
 
 use crate::clock;

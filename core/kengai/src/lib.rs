@@ -111,6 +111,7 @@ pub use rota::Rota;
 pub use said::{Conflicts, Histories, Reading, Search};
 pub use visits::Visits;
 
+pub use kengai_billing as billing;
 pub use kengai_model as model;
 pub use kengai_protocol::http::Code as ServerCode;
 pub use kengai_protocol::statement::Role;

@@ -1,4 +1,4 @@
-//! What a visit, a handover and a plan is in home-visit care (訪問介護), and when a visit may be billed.
+//! What a visit, a handover and a plan is in home-visit care (訪問介護). When a visit may be billed stands in `kengai-billing`.
 //!
 //! Pure: no disk, no network, no clock, no randomness. Every record is a set of typed parts over a flat document
 //! ([`Fields`]); the store below knows only the flat form.
@@ -22,9 +22,7 @@
 //! | `plans` | `plan`, `plan_import`, `plan_change`, `changed_row` | the month's plan and rota, taken in again, changed (変更) |
 //! | | `service_plan` | the home-care plan (訪問介護計画) in versions, with the steps of each visit |
 //! | `people` | `client`, `face`, `directory` | the client's sheet, the office and its staff |
-//! | `billing` | `assess`, `reason`, `finding` | when a visit may be billed, and what stands in the way |
-//! | | `board`, `neighbours` | a month of visits and how far each has come; the visits that are compared |
-//! | | `service`, `band`, `zone`, `fees`, `codes` | services, time bands, zones of the day, units step by step, the office's code table |
+//! | | `service` | services, their codes, insurers' and offices' numbers |
 //! | | `incident`, `incident_state` | restraint, accident, complaint, sudden change: documents of their own; how far one has come |
 //! | | `note` | handover notes (申し送り) |
 //! | `sample` | | invented records for tests, benches and the dictionary |
@@ -33,7 +31,6 @@
 #[macro_use]
 mod field;
 
-mod billing;
 pub mod incident;
 mod incident_state;
 mod language;
@@ -41,13 +38,12 @@ pub mod note;
 mod people;
 mod plans;
 pub mod sample;
+pub mod service;
 mod times;
 mod typed;
 mod visits;
 
 // A noun is named without its folder, here and by other crates.
-pub(crate) use billing::finding;
-pub use billing::{assess, band, board, codes, fees, neighbours, reason, service, zone};
 pub use field::{belongs, error, fields, form, forms, ids, measure, shape, spec, text, value, view};
 pub(crate) use field::{choice, field_spec, label, number};
 pub(crate) use language::birth;
@@ -64,28 +60,19 @@ pub use visits::{
     vitals, went,
 };
 
-pub use assess::{
-    Assessment, BillingLine, ConfirmationView, NotBilled, PlanContext, Settings, VisitView, assess,
-};
-pub use board::{RowState, Stage, assess_month};
 pub use client::ClientSheet;
-pub use codes::CodeTable;
 pub use directory::Directory;
 pub use error::{Fault, FieldError, Problem};
 pub use fields::{FieldChange, FieldList, FieldValue, Fields, apply, diff};
-pub use finding::{
-    CodeFinding, DecisionFinding, Finding, OthersFinding, PlanFinding, RecordFinding, TimesFinding,
-};
 pub use holiday::holiday;
 pub use ids::{
     ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,
 };
 pub use incident::{Incident, IncidentKind};
 pub use incident_state::IncidentState;
-pub use neighbours::{Neighbour, Neighbours, Repeats};
 pub use note::{HandoverNote, Thread};
+pub use number::grouped;
 pub use plan::{PlanMonth, PlanRow};
-pub use reason::{Reason, Rule, Severity};
 pub use service::{InsuredNumber, InsurerNumber, OfficeNumber, Scheme, ServiceCode, ServiceType};
 pub use service_plan::ServicePlan;
 pub use slot::Slot;

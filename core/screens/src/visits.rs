@@ -1,8 +1,8 @@
 //! What a line of the day's list says: how far a visit has come, and what became of its plan. And what is said at a finish.
 
 use kengai::{PlanNow, VisitState};
+use kengai_billing::reason::Reason;
 use kengai_model::Words;
-use kengai_model::reason::Reason;
 
 use crate::days::{clock, day};
 use crate::delivery::delivery;

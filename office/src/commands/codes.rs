@@ -5,10 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use kengai_model::codes::{CodeEntry, CodeTable};
+use kengai_billing::codes::{CodeEntry, CodeTable};
+use kengai_billing::zone::Zone;
 use kengai_model::service::ServiceType;
-use kengai_model::value::Value;
-use kengai_model::zone::Zone;
 use kengai_model::{CareDay, ServiceCode};
 
 use crate::failure::{Failure, Finding};
@@ -79,7 +78,7 @@ fn entry(line: &str) -> Result<(ServiceCode, CareDay, CodeEntry), &'static str> 
         name: (*name).to_owned(),
         units: units.parse().map_err(|_| "units")?,
         minutes_from: minutes.parse().map_err(|_| "minutes_from")?,
-        zone: Zone::from_text(zone).map_err(|_| "zone")?,
+        zone: Zone::of(zone).ok_or("zone")?,
     };
     Ok((code.parse().map_err(|_| "code")?, from.parse().map_err(|_| "valid_from")?, entry))
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use kengai::{Board, ConfirmOutcome};
+use kengai_billing::board::{AssessedVisit, Stage};
+use kengai_billing::reason::Severity;
 use kengai_model::VisitId;
-use kengai_model::board::{AssessedVisit, Stage};
-use kengai_model::reason::Severity;
 use serde_json::json;
 
 use super::board_row::whose_record;
@@ -124,7 +124,7 @@ fn odd_line(board: &Board, visit: VisitId) -> Words {
     let visits = board.rows.iter().flat_map(|row| &row.state.visits);
     let found = visits.filter(|one| one.id == visit).flat_map(|one| one.assessment.reasons());
     let warns = found.filter(|reason| reason.severity == Severity::Warn);
-    let words: Vec<Words> = warns.map(kengai_model::reason::Reason::words).collect();
+    let words: Vec<Words> = warns.map(kengai_billing::reason::Reason::words).collect();
     let join = |pick: fn(&Words) -> &str, by: &str| words.iter().map(pick).collect::<Vec<_>>().join(by);
     let name = visit_name(board, visit);
     both(
@@ -251,7 +251,7 @@ fn in_the_way(board: &Board, visit: VisitId) -> Option<Words> {
     let visits = board.rows.iter().flat_map(|row| &row.state.visits);
     let found = visits.filter(|one| one.id == visit).flat_map(|one| one.assessment.reasons());
     let errors = found.filter(|reason| reason.severity == Severity::Error);
-    let words: Vec<Words> = errors.map(kengai_model::reason::Reason::words).collect();
+    let words: Vec<Words> = errors.map(kengai_billing::reason::Reason::words).collect();
     let join = |pick: fn(&Words) -> &str, by: &str| words.iter().map(pick).collect::<Vec<_>>().join(by);
     (!words.is_empty())
         .then(|| both(join(|words| &words.ja, "\n      "), join(|words| &words.en, "\n      ")))

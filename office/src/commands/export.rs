@@ -5,8 +5,8 @@
 use std::path::PathBuf;
 
 use kengai::{Board, CareBook, ExportLine, ExportOffice, SaidLine, Since, WrittenLine, without_time};
-use kengai_model::assess::Assessment;
-use kengai_model::board::AssessedVisit;
+use kengai_billing::assess::Assessment;
+use kengai_billing::board::AssessedVisit;
 use serde_json::json;
 
 use super::attention::Attention;

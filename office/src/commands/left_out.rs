@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use kengai::{Board, BoardRow, CareBook, ExportLine};
+use kengai_billing::assess::Assessment;
+use kengai_billing::board::{AssessedVisit, Stage};
 use kengai_model::VisitId;
-use kengai_model::assess::Assessment;
-use kengai_model::board::{AssessedVisit, Stage};
 use serde_json::{Value, json};
 
 use crate::failure::{Exit, Failure, Finding};

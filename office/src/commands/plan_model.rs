@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, ClientImport, ClientPlan};
+use kengai_billing::CodeTable;
 use kengai_model::client::{CareLevel, Sex};
 use kengai_model::measure::{Count, Units};
 use kengai_model::plan::{PlanParties, PlanRow};
 use kengai_model::text::Line;
 use kengai_model::value::Value;
-use kengai_model::{CareDay, CareMonth, ClientId, ClientSheet, CodeTable, MinuteOfDay, Sha256, Slot};
+use kengai_model::{CareDay, CareMonth, ClientId, ClientSheet, MinuteOfDay, Sha256, Slot};
 use ring::digest::{SHA256, digest};
 
 use super::codes::service_type;

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use kengai::{Board, BoardRow, CareBook};
-use kengai_model::board::{AssessedVisit, Stage};
-use kengai_model::reason::{Reason, Severity};
-use kengai_model::{DecisionFinding, Finding};
+use kengai_billing::board::{AssessedVisit, Stage};
+use kengai_billing::reason::{Reason, Severity};
+use kengai_billing::{DecisionFinding, Finding};
 
 use super::board_row::row_line;
 use super::codes::CodesArgs;

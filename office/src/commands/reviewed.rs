@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use kengai::{Away, Board, BoardRow, CareBook, DeviceView, RowChangeView};
-use kengai_model::assess::Assessment;
-use kengai_model::board::{AssessedVisit, Stage};
-use kengai_model::{CareMonth, CodeTable, VisitId};
+use kengai_billing::CodeTable;
+use kengai_billing::assess::Assessment;
+use kengai_billing::board::{AssessedVisit, Stage};
+use kengai_model::{CareMonth, VisitId};
 use serde_json::{Value, json};
 
 use super::attention::Attention;

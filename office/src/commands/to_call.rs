@@ -1,8 +1,8 @@
 //! 電話する人: whom a manager calls, with what their phone said last, and each of their visits without a record.
 
 use kengai::{BoardRow, ToCall};
+use kengai_billing::board::Stage;
 use kengai_model::CareDay;
-use kengai_model::board::Stage;
 
 use super::reviewed::Review;
 use super::sheet::People;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use kengai::BoardRow;
+use kengai_billing::board::AssessedVisit;
+use kengai_billing::{Finding, OthersFinding, PlanFinding};
 use kengai_model::VisitId;
-use kengai_model::board::AssessedVisit;
-use kengai_model::{Finding, OthersFinding, PlanFinding};
 
 use crate::words::{Words, both};
 

@@ -2,8 +2,8 @@
 //! when it is finished.
 
 use kengai::{CareBook, CareError, DocRef, Signed};
+use kengai_billing::reason::Reason;
 use kengai_model::ahead::instant;
-use kengai_model::reason::Reason;
 use kengai_model::{FieldError, VisitId, VisitRecord};
 use kengai_screens::asked_of_writer;
 use serde_json::json;

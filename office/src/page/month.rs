@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use kengai::{Board, BoardRow};
+use kengai_billing::board::Stage;
+use kengai_billing::reason::Severity;
 use kengai_model::CareMonth;
-use kengai_model::board::Stage;
 use kengai_model::called::in_english;
-use kengai_model::reason::Severity;
 
 use super::calendar::{self, anchor};
 use super::markup::{heading, on, text};

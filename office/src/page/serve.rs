@@ -9,7 +9,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
-use kengai_model::{CareMonth, CodeTable};
+use kengai_billing::CodeTable;
+use kengai_model::CareMonth;
 use tokio::net::TcpListener;
 
 use super::{Links, page, policy};

@@ -3,16 +3,16 @@
 use kengai::{
     AnswerError, BeginAgain, CareError, ConfirmOutcome, ServerTrouble, SyncError, server_trouble, why_again,
 };
-use kengai_model::band::Band;
+use kengai_billing::band::Band;
+use kengai_billing::zone::Zone;
+use kengai_billing::{
+    CodeFinding, DecisionFinding, Finding, OthersFinding, PlanFinding, RecordFinding, TimesFinding,
+};
 use kengai_model::error::{Fault, Problem};
 use kengai_model::late_time::LateTime;
 use kengai_model::tasks::{Task, TaskState};
 use kengai_model::vitals::VitalKind;
-use kengai_model::zone::Zone;
-use kengai_model::{
-    CareDay, CodeFinding, DecisionFinding, FieldError, Finding, IncidentId, OthersFinding, PlanFinding,
-    RecordFinding, TimesFinding, UnixMillis, VisitRecord, sample,
-};
+use kengai_model::{CareDay, FieldError, IncidentId, UnixMillis, VisitRecord, sample};
 use kengai_model::{IncidentKind, IncidentState};
 
 use super::{StoreError, TransportError, faults, missing, typed, walk};

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kengai::{CareBook, SystemRandomness};
-use kengai_model::{ClientId, CodeTable, StaffId};
+use kengai_billing::CodeTable;
+use kengai_model::{ClientId, StaffId};
 use kengai_protocol::{CircleId, CircleKind, Role};
 use kengai_store::doc_kind::directory_id;
 use kengai_store::{DocKind, SearchFilter, Store};

@@ -3,13 +3,12 @@
 
 use std::path::Path;
 
+use kengai::billing::CodeTable;
 use kengai::model::plan::{PlanParties, PlanRow};
 use kengai::model::service::{HelperRole, Scheme};
 use kengai::model::tasks::{TaskSet, VitalSet};
 use kengai::model::text::{Line, Passage};
-use kengai::model::{
-    CareDay, ClientId, ClientSheet, CodeTable, MinuteOfDay, PlanRowId, Slot, StaffId, VisitId,
-};
+use kengai::model::{CareDay, ClientId, ClientSheet, MinuteOfDay, PlanRowId, Slot, StaffId, VisitId};
 use kengai::{CareBook, ClientImport, ClientPlan, Role, Standing, TaskRow};
 use kengai_tests::live::{Server, book, enrol, founded};
 

@@ -132,7 +132,7 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
     manager.sync(&|_| {}).await.unwrap();
     let notes = manager.handovers().of_client(client).unwrap();
     assert_eq!(notes[0].acknowledged_by[0].name, "見本 太郎");
-    let codes = kengai::model::codes::CodeTable::verified("2024-06-01".parse().unwrap());
+    let codes = kengai::billing::CodeTable::verified("2024-06-01".parse().unwrap());
     let board = manager.review().board(day.month(), &codes).unwrap();
     assert_eq!(board.rows.len(), 2);
     let devices = manager.members().devices().unwrap();

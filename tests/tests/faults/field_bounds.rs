@@ -227,7 +227,7 @@ impl Scene {
         let book = CareBook::open(&copy, &PlainVault, clock, random, Duration::ZERO).unwrap();
         let what = format!("{what}, read by {}", self.cast.devices[who].name);
         let client = client_of(self.circle);
-        let codes = kengai_model::CodeTable::verified("2026-04-01".parse().unwrap());
+        let codes = kengai_billing::CodeTable::verified("2026-04-01".parse().unwrap());
         let days = ["2026-11-15", "2026-11-16", "2026-11-30", "9999-12-31", "1970-01-01"];
         for day in days.map(|day| day.parse::<CareDay>().unwrap()) {
             book.visits().of_day(day, true).unwrap_or_else(|error| panic!("{what}: {error}"));

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::rust_source::below;
 
 /// The crates' sources.
-const CRATES: [&str; 10] = [
+const CRATES: [&str; 11] = [
+    "core/billing/src",
     "core/model/src",
     "core/protocol/src",
     "core/store/src",
@@ -93,6 +94,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("sync_view", "what a screen shows of a sync"),
     ("tasks", "what is done in a visit"),
     ("time", "dates and times"),
+    ("times", "days, hours and clocks"),
     ("tls", "both sides known by their keys"),
     ("to_call", "whom a manager calls"),
     ("today", "the visits of a day"),

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::assess::{Assessment, VisitView};
-use kengai_model::board::{AssessedVisit, RowState, Stage};
-use kengai_model::codes::CodeTable;
-use kengai_model::reason::{Rule, Severity};
+use kengai_billing::assess::{Assessment, VisitView};
+use kengai_billing::board::{AssessedVisit, RowState, Stage};
+use kengai_billing::codes::CodeTable;
+use kengai_billing::reason::{Rule, Severity};
 use kengai_model::{
     CareDay, CareMonth, ClientId, Directory, Fields, StaffId, UnixMillis, VisitId, Words, canonical_view,
 };
@@ -165,7 +165,7 @@ impl Review<'_> {
             &directory_to_call(&store)?,
             &device_views(&store, &self.book.clock_of(&store)?)?,
         );
-        let counts = kengai_model::board::count(&loaded.rows);
+        let counts = kengai_billing::board::count(&loaded.rows);
         let named = |client: &ClientId| loaded.clients.get(client);
         let rows = loaded
             .rows

@@ -1,7 +1,7 @@
 //! What goes into the actuals file: confirmed visits, read at the confirmed heads.
 
-use kengai_model::assess::{Assessment, BillingLine};
-use kengai_model::codes::CodeTable;
+use kengai_billing::assess::{Assessment, BillingLine};
+use kengai_billing::codes::CodeTable;
 use kengai_model::{CareMonth, VisitId, VisitRecord};
 use serde::Serialize;
 

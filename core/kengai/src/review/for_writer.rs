@@ -2,10 +2,10 @@
 //! telephone on the ninth. Nothing of it holds a finish up. What the rules find, and what is the writer's of it, is declared
 //! once, with the findings (`kengai_model::finding`).
 
-use kengai_model::assess::{PlanContext, Settings, examine};
-use kengai_model::codes::CodeTable;
-use kengai_model::neighbours::{Neighbour, Neighbours};
-use kengai_model::reason::Reason;
+use kengai_billing::assess::{PlanContext, Settings, examine};
+use kengai_billing::codes::CodeTable;
+use kengai_billing::neighbours::{Neighbour, Neighbours};
+use kengai_billing::reason::Reason;
 use kengai_model::{CareDay, VisitId, VisitRecord};
 use kengai_store::Store;
 

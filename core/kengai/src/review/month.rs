@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_model::assess::{ConfirmationView, PlanContext, Settings, VisitView};
-use kengai_model::board::{Recorded, RowState, neighbours_of, rows_of};
-use kengai_model::codes::CodeTable;
+use kengai_billing::assess::{ConfirmationView, PlanContext, Settings, VisitView};
+use kengai_billing::board::{Recorded, RowState, neighbours_of, rows_of};
+use kengai_billing::codes::CodeTable;
 use kengai_model::plan::PlanParties;
 use kengai_model::{
     CareMonth, ClientId, ClientSheet, Directory, FieldList, IncidentState, PlanMonth, StaffId, UnixMillis,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::board::{RowState, Stage};
+use kengai_billing::board::{RowState, Stage};
 use kengai_model::kana::reading_order;
 use kengai_model::service::HelperRole;
 use kengai_model::text::Line;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_model::board::Recorded;
+use kengai_billing::board::Recorded;
 use kengai_model::{Fault, Problem, VisitId, VisitRecord, Words};
 use kengai_store::Store;
 

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use kengai_billing::zone::Zone;
 use kengai_model::service::ServiceCode;
-use kengai_model::zone::Zone;
 use kengai_model::{CareDay, PlanMonth, PlanRow, Scheme, Slot};
 
 use crate::book::whereabouts::circle_of;

@@ -27,7 +27,7 @@ pub(crate) fn show(raw: i64, decimals: u32, unit: &Words) -> Words {
 }
 
 /// 28410 is 28,410.
-pub(crate) fn grouped(raw: i64) -> String {
+pub fn grouped(raw: i64) -> String {
     let digits = raw.unsigned_abs().to_string();
     let mut out = String::from(if raw < 0 { "-" } else { "" });
     for (at, digit) in digits.chars().enumerate() {

@@ -52,7 +52,8 @@ impl Words {
     }
 
     /// The phrase and what is said of it: in English a space stands between.
-    pub(crate) fn and(&self, ja: &str, en: &str) -> Self {
+    #[must_use]
+    pub fn and(&self, ja: &str, en: &str) -> Self {
         Self::new(format!("{}{ja}", self.ja), format!("{} {en}", self.en))
     }
 

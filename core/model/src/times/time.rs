@@ -9,7 +9,8 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Timelike};
 use crate::error::{Fault, Problem};
 use crate::words::Words;
 
-pub(crate) const MINUTE_MS: i64 = 60_000;
+/// Milliseconds of a minute.
+pub const MINUTE_MS: i64 = 60_000;
 const DAY_MINUTES: i64 = 24 * 60;
 const JST_MS: i64 = 9 * 60 * MINUTE_MS;
 

@@ -1,7 +1,8 @@
 //! The month is closed: records are confirmed as they come in, exported the day before the clock, and some corrected after
 //! that.
 
-use kengai_model::{CareDay, CareMonth, CodeTable, Severity, Stage, VisitId};
+use kengai_billing::{CodeTable, Severity, Stage};
+use kengai_model::{CareDay, CareMonth, VisitId};
 
 use super::clock::{OFFICE, clock_text};
 use super::sights::{Sight, What};

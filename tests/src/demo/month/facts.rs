@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use kengai::{Board, BoardRow, FieldConflict};
-use kengai_model::{CareMonth, ClientId, PlanRowId, Stage, VisitId};
+use kengai_billing::Stage;
+use kengai_model::{CareMonth, ClientId, PlanRowId, VisitId};
 
 use super::call::Apart;
 use super::closing::codes;
