@@ -63,7 +63,7 @@ impl From<kengai::RescueReport> for Rescue {
     fn from(report: kengai::RescueReport) -> Self {
         let rescued = &report.rescued;
         Self {
-            lines: report.lines(),
+            lines: kengai_screens::rescued(&report),
             set_aside: rescued.set_aside.display().to_string(),
             records: count(rescued.records),
             drafts: count(rescued.drafts),
@@ -81,10 +81,9 @@ impl CareBook {
     /// Looks at everything on this device; takes as long as it is large.
     pub fn doctor(&self) -> Result<Health, CareError> {
         let health = self.with(kengai::CareBook::doctor)?;
-        let checks: Vec<Check> = health
-            .checks()
+        let checks: Vec<Check> = kengai_screens::checks(&health)
             .into_iter()
-            .map(|one| Check { name: one.name.to_owned(), fine: one.fine, words: one.words })
+            .map(|one| Check { name: one.what.code().to_owned(), fine: one.fine, words: one.words })
             .collect();
         Ok(Health {
             fine: checks.iter().all(|check| check.fine),

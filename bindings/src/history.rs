@@ -143,7 +143,7 @@ impl CareBook {
         let of = of.doc_ref()?;
         let history = self.with(|book| book.history().of(&of))?;
         Ok(History {
-            lines: history.lines(),
+            lines: kengai_screens::history(&history),
             title: history.title,
             events: history.events.into_iter().map(event).collect(),
         })

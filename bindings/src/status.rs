@@ -101,13 +101,13 @@ impl CareBook {
             all_backed_up: status.all_backed_up,
             photos_to_fetch: count(status.photos_to_fetch),
             set_aside: count(status.set_aside),
-            server_trouble: status.server_trouble.map(kengai::server_trouble),
+            server_trouble: status.server_trouble.map(kengai_screens::server_trouble),
             alarms: status.alarms.into_iter().map(|alarm| alarm.words).collect(),
             records_from: status.records_from.map(|day| day.to_string()),
             clock: status.clock.words(),
             photos_set_aside: count(status.photos_set_aside),
             discarded: count(status.discarded),
-            begins_again: status.begins_again.map(kengai::why_again),
+            begins_again: status.begins_again.map(kengai_screens::why_again),
         })
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use kengai::{CareBook, FileVault, Randomness, RescueReport, StoreError, SystemRandomness};
+use kengai::{CareBook, FileVault, Randomness, RescueReport, RescueStep, StoreError, SystemRandomness};
 
 use kengai_model::ClientId;
 
@@ -142,7 +142,7 @@ impl Key {
     /// Rescues the device; `None` when nothing is damaged.
     pub(crate) fn rescue(
         &self,
-        progress: &mut dyn FnMut(&'static str),
+        progress: &mut dyn FnMut(RescueStep),
     ) -> Result<Option<RescueReport>, Failure> {
         let (vault, random) = self.vault();
         let done = CareBook::rescue(&self.home, &vault, Arc::new(self.clock), random, WAIT, progress)?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::{DeviceId, StaffId};
-use kengai_store::{Disk, KeyVault, RealDisk, Rescued, Store, StoreError, VaultError};
+use kengai_store::{Disk, KeyVault, RealDisk, RescueStep, Rescued, Store, StoreError, VaultError};
 use zeroize::Zeroizing;
 
 use crate::chance::SeededRandom;
@@ -148,7 +148,7 @@ impl Device {
 
     /// Closes the device, lets something happen to its files, and rescues it. What the user is told, and what of the work
     /// was said on the way.
-    pub fn rescue(&mut self, damage: impl FnOnce()) -> (Option<Rescued>, Vec<&'static str>) {
+    pub fn rescue(&mut self, damage: impl FnOnce()) -> (Option<Rescued>, Vec<RescueStep>) {
         self.store = None;
         damage();
         self.lives += 1;

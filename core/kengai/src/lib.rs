@@ -26,7 +26,7 @@ mod visits;
 mod writing;
 
 pub use book::carebook::CareBook;
-pub use book::clock::{CLOCK_OFF_MINUTES, ClockState};
+pub use book::clock::{CLOCK_OFF_MINUTES, ClockState, wrong_by};
 pub use book::error::CareError;
 pub use book::invitation_problem::InvitationProblem;
 pub use book::moments::{at_server, moment};
@@ -42,7 +42,6 @@ pub use day::numbers::{PlannedVisit, SeenLast};
 pub use day::today::{PlanNow, TodayVisit, VisitState};
 pub use day::unplanned::UnplannedVisit;
 pub use device::doctor::Health;
-pub use device::health::{Check, server_trouble, why_again};
 pub use device::rescue::RescueReport;
 pub use device::set_aside::SetAsideWhy;
 pub use device::status::{DeviceView, Status, WaitingView};
@@ -119,7 +118,7 @@ pub use kengai_protocol::{DecodeError, Randomness};
 pub use kengai_store::file_vault;
 pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::numbers::NumberedList;
-pub use kengai_store::{Alarm, AnswerError, WaitingReason};
+pub use kengai_store::{Alarm, AnswerError, RescueStep, WaitingReason};
 pub use kengai_store::{
     AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Piece, Pruned, Rescued,
     SearchFilter, ServerTrouble, StoreError, VaultError,

@@ -12,6 +12,7 @@
 //! | `sync_view` | the one quiet line that is always in sight |
 //! | `visits`, `before_start`, `changes`, `drafts` | the day's list and what is asked and said around it |
 //! | `delivery`, `conflicts`, `apart`, `incidents`, `photos`, `older`, `searching`, `joining` | the rest, by noun |
+//! | `history`, `health`, `rescue` | how a document came to say what it says; whether a device is well, and what a rescue came to |
 //! | `form` | a record as sections of rows, each with what it can hold; and what an app says of them |
 //! | `days`, `spoken` | days and times in a sentence, and as a screen reader says them |
 
@@ -25,11 +26,14 @@ mod days;
 mod delivery;
 mod drafts;
 mod form;
+mod health;
+mod history;
 mod incidents;
 mod joining;
 mod line;
 mod older;
 mod photos;
+mod rescue;
 mod searching;
 mod spoken;
 mod stop;
@@ -50,11 +54,14 @@ pub use form::{
     EditValue, FormChoice, FormEdit, FormLast, FormRow, FormRowId, FormSaid, FormSection, FormSeveral,
     FormView, RowKind, client_form, incident_form, note_edited, note_form, plan_form, set_of, visit_form,
 };
+pub use health::{Check, Checked, checks, server_trouble, why_again};
+pub use history::history;
 pub use incidents::seen_by;
 pub use joining::number_hint;
 pub use line::{Line, Tone};
 pub use older::{OlderFacts, older};
 pub use photos::{consent_withdrawn, in_the_place_of};
+pub use rescue::{rescued, rescuing};
 pub use searching::{SearchFacts, searching};
 pub use spoken::spoken;
 pub use stop::{FieldProblem, Stop};

@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use kengai::{Check, Health};
+use kengai::Health;
+use kengai_screens::{Check, Checked};
 use serde_json::json;
 
 use super::doctor_closed::explained;
@@ -24,7 +25,7 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let (records_fine, pages_whole) = (health.audit.is_fine(), health.audit.pages_whole);
     let list: Vec<_> = checks
         .iter()
-        .map(|c| json!({ "check": c.name, "fine": c.fine, "ja": c.words.ja, "en": c.words.en }))
+        .map(|c| json!({ "check": c.what.code(), "fine": c.fine, "ja": c.words.ja, "en": c.words.en }))
         .collect();
     let report = Report::new(json!({ "checks": list, "fine": fine })).lines(checks.iter().map(|c| {
         let mark = if c.fine { "○" } else { "×" };
@@ -49,8 +50,8 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
 
 /// What the device says of itself, with what only this program knows: the disk, and a clock that was set for a rehearsal.
 fn all_checks(health: &Health, free: Option<u64>, clock_set: bool) -> Vec<Check> {
-    let mut checks = health.checks();
-    let clock = checks.iter().position(|check| check.name == "clock").unwrap_or(checks.len());
+    let mut checks = kengai_screens::checks(health);
+    let clock = checks.iter().position(|check| check.what == Checked::Clock).unwrap_or(checks.len());
     if clock_set && let Some(check) = checks.get_mut(clock) {
         check.fine = true;
         check.words =
@@ -59,17 +60,17 @@ fn all_checks(health: &Health, free: Option<u64>, clock_set: bool) -> Vec<Check>
     if let Some(free) = free {
         let size = bytes(free);
         let words = both(format!("ディスクの空き {size}"), format!("{size} of disk are free"));
-        checks.insert(clock, Check { name: "disk", fine: free >= FREE_BYTES_MIN, words });
+        checks.insert(clock, Check { what: Checked::Disk, fine: free >= FREE_BYTES_MIN, words });
     }
     let words = Words::lit("暗号化されたデータを開けました", "the encrypted data opens");
-    checks.insert(0, Check { name: "opens", fine: true, words });
+    checks.insert(0, Check { what: Checked::Opens, fine: true, words });
     checks.extend(health.databases_aside.iter().map(|aside| {
         let (size, folder) = (bytes(aside.bytes), aside.folder.display());
         let words = both(
             format!("壊れたデータベース（{size}）を取り置いています: {folder}。読めなかった未送信の記録が残っているかもしれないので、消しません"),
             format!("a damaged database ({size}) is kept in {folder}. Unsent records that did not read may still be in it; nothing here deletes it"),
         );
-        Check { name: "database_aside", fine: true, words }
+        Check { what: Checked::DatabaseAside, fine: true, words }
     }));
     checks
 }

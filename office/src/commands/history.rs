@@ -40,7 +40,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         (None, None) => DocRef::Office,
     };
     let history = opened(context, &book, &of, || book.history().of(&of))?;
-    Ok(Report::new(json!(history)).lines(history.lines()))
+    Ok(Report::new(json!(history)).lines(kengai_screens::history(&history)))
 }
 
 fn of_client(client: ClientId, args: &Args) -> DocRef {

@@ -11,7 +11,7 @@ use crate::words::{Words, both};
 pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let key = context.key()?;
     let out = context.out;
-    let report = key.rescue(&mut |part| out.progress(&doing(part)));
+    let report = key.rescue(&mut |step| out.progress(&kengai_screens::rescuing(step)));
     out.progress_end();
     Ok(match report? {
         Some(report) => told(&report),
@@ -20,16 +20,6 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
             "The database is not damaged; nothing was changed (kengai doctor looks closer).",
         )),
     })
-}
-
-fn doing(part: &str) -> Words {
-    match part {
-        "set_aside" => Words::lit("壊れたデータを取り置いています…", "setting the damaged data aside …"),
-        "keys" => Words::lit("鍵と名簿を読んでいます…", "reading keys and facts …"),
-        "entries" => Words::lit("記録を読んでいます…", "reading records …"),
-        "unsent" => Words::lit("未送信のものを読んでいます…", "reading what was not sent …"),
-        _ => Words::lit("新しいデータベースを作っています…", "making the new database …"),
-    }
 }
 
 fn told(report: &RescueReport) -> Report {
@@ -52,7 +42,7 @@ fn told(report: &RescueReport) -> Report {
             format!("壊れたデータは {aside} に取り置きました。消さないでください。"),
             format!("The damaged data is kept in {aside}. Do not delete it."),
         ))
-        .lines(report.lines())
+        .lines(kengai_screens::rescued(report))
         .lines((!rescued.knows_organisation).then(|| {
             Words::lit(
                 "事業所の場所が読めませんでした。招待してもらい、このフォルダーで kengai join をしてください。",

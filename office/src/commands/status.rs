@@ -1,7 +1,8 @@
 //! Where everything on this device stands: saved here, sent, backed up are three different things.
 
-use kengai::{Status, WaitingReason, server_trouble, why_again};
+use kengai::{Status, WaitingReason};
 use kengai_screens::{SyncFacts, sync_view};
+use kengai_screens::{server_trouble, why_again};
 use serde_json::json;
 
 use super::attention::Attention;

@@ -1,8 +1,6 @@
 //! What the rules find, what a confirmation answers, how a sync ends: closed sets, every one walked past.
 
-use kengai::{
-    AnswerError, BeginAgain, CareError, ConfirmOutcome, ServerTrouble, SyncError, server_trouble, why_again,
-};
+use kengai::{AnswerError, BeginAgain, CareError, ConfirmOutcome, ServerTrouble, SyncError};
 use kengai_billing::band::Band;
 use kengai_billing::zone::Zone;
 use kengai_billing::{
@@ -14,6 +12,7 @@ use kengai_model::tasks::{Task, TaskState};
 use kengai_model::vitals::VitalKind;
 use kengai_model::{CareDay, FieldError, IncidentId, UnixMillis, VisitRecord, sample};
 use kengai_model::{IncidentKind, IncidentState};
+use kengai_screens::{server_trouble, why_again};
 
 use super::{StoreError, TransportError, faults, missing, typed, walk};
 use crate::commands::confirm::outcome_words;

@@ -36,7 +36,7 @@ pub fn outboxes_are_empty(cast: &Cast) -> Vec<String> {
         }
         let mut aside = store.set_aside().unwrap();
         // A newer version's items wait for a program that knows them.
-        aside.retain(|one| !(one.waiting && one.reason == "item"));
+        aside.retain(|one| !(one.waiting && one.reason == kengai_store::AsideReason::Item));
         if !aside.is_empty() {
             found.push(format!("(2) {name} has set aside {aside:?}"));
         }

@@ -75,7 +75,13 @@ fn shown(cast: &Cast, who: Who, circle: CircleId, doc: DocId) -> (Fields, Vec<(S
 }
 
 fn reasons(cast: &Cast, who: Who) -> Vec<String> {
-    cast.devices[who].read().set_aside().unwrap().into_iter().map(|one| one.reason).collect()
+    cast.devices[who]
+        .read()
+        .set_aside()
+        .unwrap()
+        .into_iter()
+        .map(|one| one.reason.code().to_owned())
+        .collect()
 }
 
 fn put(tx: &mut Transaction<'_>, path: &str, value: &str) {

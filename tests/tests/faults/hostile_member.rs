@@ -124,7 +124,7 @@ fn plant_mark(cast: &mut Cast, who: Who, circle: CircleId, receipt: Receipt) {
 /// The reasons for what a device has set aside.
 fn set_aside(cast: &Cast, who: Who) -> Vec<String> {
     let aside = cast.devices[who].read().set_aside().unwrap();
-    aside.into_iter().map(|one| one.reason.as_str().to_owned()).collect()
+    aside.into_iter().map(|one| one.reason.code().to_owned()).collect()
 }
 
 /// Whether an incident is in the managers' lists still: who is said to have seen it.

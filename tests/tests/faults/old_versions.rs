@@ -178,7 +178,7 @@ fn history(store: &Store, doc: DocId) -> Vec<ChangeHistory> {
 }
 
 fn set_aside(store: &Store) -> Vec<String> {
-    store.set_aside().unwrap().into_iter().map(|one| one.reason).collect()
+    store.set_aside().unwrap().into_iter().map(|one| one.reason.code().to_owned()).collect()
 }
 
 /// The power goes at every operation of opening an old home, and the disk is as bad as it can be: in one way in a normal run, in

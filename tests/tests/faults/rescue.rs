@@ -68,7 +68,7 @@ fn rescued(damage: impl FnOnce(&Path)) -> (Rescued, Vec<String>) {
     let told = told.expect("it is damaged");
     assert_eq!(files(&told.set_aside), before, "the old files are kept as they were");
     assert!(!folder.join("reading.db").exists() && !folder.join("rescued.db").exists());
-    assert!(parts.contains(&"new"));
+    assert!(parts.contains(&kengai_store::RescueStep::MakingNew));
     let store = cast.devices[aoki].read();
     assert_eq!(store.begins_again().unwrap(), Some(BeginAgain::Rescued));
     assert_eq!(store.draft(draft(circle).doc).unwrap().is_some(), told.drafts == 1);

@@ -48,7 +48,13 @@ fn make_text(tx: &mut Transaction<'_>) {
 }
 
 fn reasons(cast: &Cast, who: Who) -> Vec<String> {
-    cast.devices[who].read().set_aside().unwrap().into_iter().map(|one| one.reason).collect()
+    cast.devices[who]
+        .read()
+        .set_aside()
+        .unwrap()
+        .into_iter()
+        .map(|one| one.reason.code().to_owned())
+        .collect()
 }
 
 fn view(cast: &Cast, who: Who, doc: DocId) -> View {

@@ -43,8 +43,9 @@ pub struct ClockState {
     pub certain: bool,
 }
 
-/// How far a clock is off in minutes, where it is wrong.
-pub(crate) fn wrong_by(ahead_ms: i64) -> Option<i64> {
+/// How far a clock is off in minutes, where it is wrong; ahead is positive.
+#[must_use]
+pub fn wrong_by(ahead_ms: i64) -> Option<i64> {
     // To the nearest minute: a day is a day, whatever the way to the server and back took.
     let minutes = ahead_ms.saturating_add(ahead_ms.signum() * MINUTE_MS / 2) / MINUTE_MS;
     Some(minutes).filter(|minutes| minutes.abs() > CLOCK_OFF_MINUTES)

@@ -1,9 +1,7 @@
 //! This device: what of it is sent, whether it is well, what it keeps, and its rescue.
 
 pub(crate) mod doctor;
-pub(crate) mod health;
 pub(crate) mod rescue;
-pub(crate) mod rescue_words;
 pub(crate) mod set_aside;
 pub(crate) mod status;
 pub(crate) mod sync;

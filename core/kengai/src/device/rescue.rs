@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kengai_protocol::Randomness;
-use kengai_store::{KeyVault, Rescued, Store};
+use kengai_store::{KeyVault, RescueStep, Rescued, Store};
 
 use crate::{CareBook, CareError, Clock};
 
@@ -21,7 +21,7 @@ pub struct RescueReport {
 impl CareBook {
     /// Sets a damaged database aside and makes a new one of what can be read of it. `None`: nothing is damaged, nothing
     /// was done. Works without a connection; the next sync brings what the server has and sends what was saved here.
-    /// `progress` hears the part that is begun: `set_aside`, `keys`, `entries`, `unsent`, `new`, `documents`.
+    /// `progress` hears the part that is begun.
     ///
     /// # Errors
     /// Keys that are missing or wrong: nothing is touched. Interrupted, it is simply called again.
@@ -31,7 +31,7 @@ impl CareBook {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Randomness>,
         wait: Duration,
-        progress: &mut dyn FnMut(&'static str),
+        progress: &mut dyn FnMut(RescueStep),
     ) -> Result<Option<(Self, RescueReport)>, CareError> {
         let done = Store::rescue(folder, vault, Arc::clone(&random), wait, clock.now_ms(), progress)?;
         let Some((store, rescued)) = done else { return Ok(None) };

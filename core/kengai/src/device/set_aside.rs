@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use kengai_model::{CareDay, Words};
-use kengai_store::Store;
+use kengai_store::{AsideReason, Store};
 use serde::Serialize;
 
 use crate::people::names::Names;
@@ -60,7 +60,7 @@ pub(crate) fn set_aside(store: &Store, today: CareDay) -> Result<Vec<SetAsideWhy
     }
     let mut out: Vec<SetAsideWhy> = Vec::new();
     for one in all {
-        let (by, words) = (names.writer(one.device), why(&one.reason, one.waiting));
+        let (by, words) = (names.writer(one.device), why(one.reason, one.waiting));
         let client_name = whose.get(&one.circle).map_or_else(String::new, |names| names.join("・"));
         match out
             .iter_mut()
@@ -73,32 +73,66 @@ pub(crate) fn set_aside(store: &Store, today: CareDay) -> Result<Vec<SetAsideWhy
     Ok(out)
 }
 
-/// Why something does not count, in words: what happened, and what to do. The codes are the store's.
-fn why(code: &str, waiting: bool) -> Words {
-    match (code, waiting) {
-        ("item" | "kind", true) => Words::lit(
-            "新しい版のソフトで書かれています。失われてはいません → ソフトを更新してください",
-            "written by a newer version of the program; not lost → update the program",
-        ),
-        (_, true) => Words::lit(
-            "その前に書かれたものが、まだ届いていません。届けば自動で入ります → sync してください。続くなら、書いた人にも sync してもらってください",
-            "what was written before it has not arrived; it comes in by itself → sync. If it goes on, have its writer sync too",
-        ),
-        ("author" | "role" | "no_role" | "not_a_member", false) => Words::lit(
+/// Why something does not count, in words: what happened, and what to do.
+fn why(reason: AsideReason, waiting: bool) -> Words {
+    use AsideReason as R;
+    if waiting {
+        return waits_for(reason);
+    }
+    match reason {
+        R::Author | R::Role | R::NoRole => Words::lit(
             "書いた端末に、そのとき担当がありませんでした。取り置いてあります → サ責が担当を確かめ、書いた人に書き直してもらってください",
             "the device had no role there when it was written; it is kept aside → the manager checks who is assigned, and has it written again",
         ),
-        ("signature" | "seal" | "origin" | "circle" | "fork" | "epoch", false) => Words::lit(
-            "書いた端末のものと確かめられません。取り置いてあります → 書いた人に電話で確かめ、端末を調べてください（devices）",
-            "it cannot be verified as that device's; it is kept aside → call its writer, and look at the device (devices)",
-        ),
-        ("written_once", false) => Words::lit(
+        R::Signature | R::Seal | R::Origin | R::Circle | R::Fork | R::Epoch | R::ControlWentBack => {
+            Words::lit(
+                "書いた端末のものと確かめられません。取り置いてあります → 書いた人に電話で確かめ、端末を調べてください（devices）",
+                "it cannot be verified as that device's; it is kept aside → call its writer, and look at the device (devices)",
+            )
+        }
+        R::WrittenOnce => Words::lit(
             "書き終えた申し送りを書き直そうとしています。元の申し送りはそのままです → 書いた人に、新しい申し送りを書いてもらってください",
             "it rewrites a note that was finished; the note stays as it was → have its writer write another note",
         ),
-        _ => Words::lit(
+        R::TooLarge => Words::lit(
+            "大きすぎて受け取れません。取り置いてあります → 書いた人に、分けて書き直してもらってください",
+            "it is too large to be taken; it is kept aside → have its writer write it again in parts",
+        ),
+        R::Item
+        | R::Kind
+        | R::Change
+        | R::Gap
+        | R::Control
+        | R::Key
+        | R::LetGo
+        | R::Text
+        | R::Merge
+        | R::Document
+        | R::Undecodable
+        | R::Body
+        | R::Items
+        | R::Malformed
+        | R::Unknown => Words::lit(
             "読み取れないか、決まりに合わない形です。取り置いてあります → 書いた人に内容を聞き、書き直してもらってください",
             "it cannot be read, or is not as it must be; it is kept aside → ask its writer what it said, and have it written again",
+        ),
+    }
+}
+
+/// What is to come before it counts.
+fn waits_for(reason: AsideReason) -> Words {
+    match reason {
+        AsideReason::Item | AsideReason::Kind => Words::lit(
+            "新しい版のソフトで書かれています。失われてはいません → ソフトを更新してください",
+            "written by a newer version of the program; not lost → update the program",
+        ),
+        AsideReason::Key => Words::lit(
+            "開く鍵がまだ届いていません。届けば自動で入ります → sync してください。続くなら、サ責にも sync してもらってください",
+            "the key to open it has not arrived; it comes in by itself → sync. If it goes on, have the manager sync too",
+        ),
+        _ => Words::lit(
+            "その前に書かれたものが、まだ届いていません。届けば自動で入ります → sync してください。続くなら、書いた人にも sync してもらってください",
+            "what was written before it has not arrived; it comes in by itself → sync. If it goes on, have its writer sync too",
         ),
     }
 }
@@ -110,25 +144,33 @@ mod tests {
     #[test]
     fn what_was_set_aside_says_whose_from_whom_why_and_what_to_do() {
         let by = |name: &str| Writer { name: name.into(), staff: String::new(), device: "ab".into() };
-        let of = |client: &str, name: &str, code: &str, waiting: bool| SetAsideWhy {
+        let of = |client: &str, name: &str, reason: AsideReason, waiting: bool| SetAsideWhy {
             client_name: client.into(),
             by: by(name),
             count: 2,
             waiting,
-            words: why(code, waiting),
+            words: why(reason, waiting),
         };
-        let line = of("見本 一郎（昭和18年生まれ）", "手本 さくら", "role", false).line();
+        let line = of("見本 一郎（昭和18年生まれ）", "手本 さくら", AsideReason::Role, false).line();
         assert!(
             line.ja.starts_with("見本 一郎 さん（昭和18年生まれ）　手本 さくら さんからの2件: "),
             "{line:?}"
         );
         assert!(line.en.starts_with("見本 一郎 (born 1943), 2 from 手本 さくら: "), "{line:?}");
-        assert!(of("", "", "seal", false).line().ja.starts_with("事業所の記録　知らない端末からの2件: "));
-        for code in ["author", "role", "seal", "written_once", "change", "kind", "item", "a newer one", ""] {
+        assert!(
+            of("", "", AsideReason::Seal, false)
+                .line()
+                .ja
+                .starts_with("事業所の記録　知らない端末からの2件: ")
+        );
+        for &reason in AsideReason::ALL {
             for waiting in [true, false] {
-                let words = why(code, waiting);
-                assert!(words.ja.contains(" → ") && words.ja.ends_with(['い', '）']), "{code}: {words:?}");
-                assert!(words.en.contains(" → "), "{code}: {words:?}");
+                let words = why(reason, waiting);
+                assert!(
+                    words.ja.contains(" → ") && words.ja.ends_with(['い', '）']),
+                    "{reason:?}: {words:?}"
+                );
+                assert!(words.en.contains(" → "), "{reason:?}: {words:?}");
             }
         }
     }

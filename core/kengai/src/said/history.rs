@@ -268,8 +268,15 @@ fn change_node(names: &Names<'_>, then: &Fields, what: HistoryKind, change: Chan
     Node { hash: change.hash, deps: change.deps, server: change.server, event }
 }
 
-/// Whether a field notes that the clock was wrong: of a record, or of one of a month's notes.
-pub(crate) fn is_clock(path: &str) -> bool {
+impl FieldEvent {
+    /// Whether it notes that the clock was wrong: of a record, or of one of a month's notes.
+    #[must_use]
+    pub fn is_clock(&self) -> bool {
+        is_clock(&self.field)
+    }
+}
+
+fn is_clock(path: &str) -> bool {
     path.rsplit_once("clock.ahead").is_some_and(|(of, rest)| {
         rest.is_empty() && (of.is_empty() || of.starts_with("note.") && of.ends_with('.'))
     })

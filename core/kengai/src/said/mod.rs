@@ -5,7 +5,6 @@ pub(crate) mod field_views;
 pub(crate) mod history;
 pub(crate) mod history_cleared;
 pub(crate) mod history_kind;
-pub(crate) mod history_text;
 pub(crate) mod overruled;
 pub(crate) mod search;
 pub(crate) mod several;

@@ -7,7 +7,7 @@ use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{DeviceId, Entry, Hash};
 use rusqlite::{Connection, Transaction, params};
 
-use crate::{StoreError, WaitingReason};
+use crate::{AsideReason, StoreError, WaitingReason};
 
 /// What an entry counts for on this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub(crate) enum State {
     /// What it holds is in the documents.
     Applied,
     /// It may count when something else is here; why it does not yet.
-    Waiting(Option<&'static str>),
+    Waiting(Option<AsideReason>),
     /// It does not count, and why.
-    Quarantined(&'static str),
+    Quarantined(AsideReason),
     /// Another one stands at its number.
     Fork,
 }
@@ -36,25 +36,16 @@ impl State {
         }
     }
 
-    const fn reason(self) -> Option<&'static str> {
-        match self {
+    fn reason(self) -> Option<&'static str> {
+        let why = match self {
             Self::Received | Self::Applied => None,
             Self::Waiting(why) => why,
             Self::Quarantined(why) => Some(why),
-            Self::Fork => Some(WaitingReason::Fork.code()),
-        }
+            Self::Fork => Some(AsideReason::Fork),
+        };
+        why.map(AsideReason::code)
     }
 }
-
-/// Why an entry waits: its circle's key is not here.
-pub(crate) const KEY: &str = "key";
-/// Why an entry waits whose body has left this device, when nothing here says any more which records those were: after
-/// a rescue. The server sends the whole log then.
-pub(crate) const LET_GO: &str = "let_go";
-/// Why an entry is quarantined that cannot be read at all.
-pub(crate) const UNDECODABLE: &str = "undecodable";
-/// Why one is, or an item of it, at which a document failed.
-pub(crate) const DOCUMENT: &str = "document";
 
 /// Puts an entry that this device has just made; returns its row.
 pub(crate) fn put_own(
@@ -256,7 +247,13 @@ pub(crate) fn give_awaited_body(tx: &Transaction<'_>, row: i64, entry: &Entry) -
         "UPDATE entries SET bytes = ?2, bodiless = 0, state = CASE reason WHEN ?3 THEN ?4 ELSE state END
          WHERE id = ?1 AND bodiless = 1 AND state <> ?5",
     )?
-    .execute(params![row, entry.encode(), LET_GO, State::Received.number(), State::Applied.number()])?;
+    .execute(params![
+        row,
+        entry.encode(),
+        AsideReason::LetGo.code(),
+        State::Received.number(),
+        State::Applied.number()
+    ])?;
     Ok(())
 }
 

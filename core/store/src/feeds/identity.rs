@@ -22,7 +22,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::database::facts;
 use crate::documents::{changes, confirmations};
-use crate::feeds::entries::{self, State, UNDECODABLE};
+use crate::feeds::aside_reason::AsideReason;
+use crate::feeds::entries::{self, State};
 use crate::feeds::heads::{self, FeedHead};
 use crate::feeds::{alarms, concerned, control_log, held, set_aside};
 use crate::home::owner;
@@ -216,7 +217,7 @@ fn hold_unsent(tx: &Transaction<'_>, old: DeviceId) -> Result<(), StoreError> {
     };
     for (row, bytes) in rows {
         let Ok(entry) = Entry::decode(&bytes) else {
-            entries::set(tx, row, State::Quarantined(UNDECODABLE))?;
+            entries::set(tx, row, State::Quarantined(AsideReason::Undecodable))?;
             continue;
         };
         held::hold(tx, &entry)?;

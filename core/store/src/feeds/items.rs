@@ -5,8 +5,9 @@ use kengai_protocol::{DecodeError, DocId, Entry};
 use rusqlite::Connection;
 
 use crate::StoreError;
+use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::body;
-use crate::feeds::entries::{KEY, State};
+use crate::feeds::entries::State;
 use crate::feeds::keys::circle_key;
 
 /// A body's items, each decoded or not.
@@ -15,11 +16,11 @@ pub(crate) type Items = Vec<Result<Item, DecodeError>>;
 /// Opens an entry's body; the inner error is why it waits or is quarantined.
 pub(crate) fn open_items(db: &Connection, entry: &Entry) -> Result<Result<Items, State>, StoreError> {
     let Some(key) = circle_key(db, entry.header.circle, entry.header.epoch)? else {
-        return Ok(Err(State::Waiting(Some(KEY))));
+        return Ok(Err(State::Waiting(Some(AsideReason::Key))));
     };
-    let Ok(sealed) = entry.open(&key) else { return Ok(Err(State::Quarantined("seal"))) };
-    let Ok(plain) = body::unpack(&sealed) else { return Ok(Err(State::Quarantined("body"))) };
-    Ok(decode_items(&plain).map_err(|_| State::Quarantined("items")))
+    let Ok(sealed) = entry.open(&key) else { return Ok(Err(State::Quarantined(AsideReason::Seal))) };
+    let Ok(plain) = body::unpack(&sealed) else { return Ok(Err(State::Quarantined(AsideReason::Body))) };
+    Ok(decode_items(&plain).map_err(|_| State::Quarantined(AsideReason::Items)))
 }
 
 /// The document that an item changes.

@@ -2,10 +2,11 @@
 //!
 //! `entries` says what an entry counts for and alone changes its row; `heads`, `logs`, `keys`, `set_aside`, `concerned`,
 //! `pending`, `held` and `alarms` own the tables around it. `forming` makes entries of what is pending, `unsent` is what the next
-//! request carries, `statuses` the server's word on it, `delivery` what people are told, `written` what counts as one and `waiting`
+//! request carries, `aside_reason` says why something does not count, `statuses` the server's word on it, `delivery` what people are told, `written` what counts as one and `waiting`
 //! how much of it is here.
 
 pub(crate) mod alarms;
+pub(crate) mod aside_reason;
 pub(crate) mod audit;
 pub mod body;
 pub(crate) mod circles_begun;

@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::database::columns::circle;
 use crate::database::facts;
+use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::control_log;
 use crate::feeds::logs::log_head;
 use crate::{Store, StoreError};
@@ -22,8 +23,8 @@ pub struct SetAside {
     pub seq: u64,
     /// Waiting for something, rather than refused.
     pub waiting: bool,
-    /// A short code.
-    pub reason: String,
+    /// Why.
+    pub reason: AsideReason,
 }
 
 impl Store {
@@ -101,7 +102,7 @@ impl Store {
                     circle: circle(&row.get::<_, Vec<u8>>(1)?)?,
                     seq: row.get(2)?,
                     waiting: row.get(3)?,
-                    reason: row.get(4)?,
+                    reason: AsideReason::of_code(&row.get::<_, String>(4)?),
                 })
             },
         )

@@ -4,6 +4,7 @@ use kengai_protocol::DocId;
 use rusqlite::{Transaction, params};
 
 use crate::StoreError;
+use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::entries::State;
 
 /// Puts an item aside.
@@ -11,12 +12,18 @@ pub(crate) fn put(
     tx: &Transaction<'_>,
     (entry, item): (i64, usize),
     doc: Option<DocId>,
-    (state, reason): (State, &str),
+    (state, reason): (State, AsideReason),
 ) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT OR REPLACE INTO set_aside (entry, item, doc, state, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?
-    .execute(params![entry, item as i64, doc.map(|doc| doc.0.to_vec()), state.number(), reason])?;
+    .execute(params![
+        entry,
+        item as i64,
+        doc.map(|doc| doc.0.to_vec()),
+        state.number(),
+        reason.code()
+    ])?;
     Ok(())
 }
 
@@ -30,11 +37,11 @@ pub(crate) fn remove(tx: &Transaction<'_>, (entry, item): (i64, usize)) -> Resul
 pub(crate) fn refuse(
     tx: &Transaction<'_>,
     (entry, item): (i64, usize),
-    reason: &str,
+    reason: AsideReason,
 ) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE set_aside SET state = 3, reason = ?3 WHERE entry = ?1 AND item = ?2",
-        params![entry, item as i64, reason],
+        params![entry, item as i64, reason.code()],
     )?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use kengai_protocol::sync_answer::EntryStatus;
 use rusqlite::{Transaction, params};
 
 use crate::feeds::alarms;
+use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::entries::{self, State};
 use crate::feeds::identity::{self, BeginAgain};
 use crate::{Alarm, StoreError, WaitingReason};
@@ -46,7 +47,7 @@ pub(crate) fn take_status(
             identity::must_begin_again(tx, BeginAgain::SetBack)?;
         }
         EntryStatus::Rejected(reason) => {
-            entries::set(tx, row, State::Quarantined(WaitingReason::from(reason).code()))?;
+            entries::set(tx, row, State::Quarantined(AsideReason::from(reason)))?;
         }
         EntryStatus::Refused { reason, .. } => {
             entries::set_reason(tx, row, WaitingReason::from(reason))?;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use kengai_protocol::{CircleId, DeviceId, Entry};
 use rusqlite::params;
 
-use crate::feeds::entries::{self, State, UNDECODABLE};
+use crate::feeds::aside_reason::AsideReason;
+use crate::feeds::entries::{self, State};
 use crate::{Store, StoreError};
 
 /// An own entry that the server has not accepted yet.
@@ -46,7 +47,7 @@ impl Store {
             // One that does not read any more goes nowhere, and says so; what follows it in its feed waits for it in vain.
             match Entry::decode(&bytes) {
                 Ok(entry) => out.push(Unsent { row: row.get(0)?, entry, in_full: row.get(2)? }),
-                Err(_) => entries::set(&self.db, row.get(0)?, State::Quarantined(UNDECODABLE))?,
+                Err(_) => entries::set(&self.db, row.get(0)?, State::Quarantined(AsideReason::Undecodable))?,
             }
         }
         Ok(out)

@@ -31,6 +31,8 @@ macro_rules! kept {
     };
 }
 
+pub(crate) use kept;
+
 kept! {
     /// What should never happen and did.
     pub enum Alarm {

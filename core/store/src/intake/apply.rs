@@ -13,6 +13,7 @@ use crate::documents::document::Document;
 use crate::documents::hand::Place;
 use crate::documents::rows::{Cache, row};
 use crate::documents::{changes, confirmations, exports, guard, overruled, save, written_once};
+use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::entries;
 use crate::home::owner::is_own_device;
 use crate::lists::receipts::put_receipt;
@@ -21,8 +22,8 @@ use crate::window::left::has_left;
 /// What became of one item.
 pub(crate) enum ItemOutcome {
     Applied,
-    Waiting(&'static str),
-    Quarantined(&'static str),
+    Waiting(AsideReason),
+    Quarantined(AsideReason),
 }
 
 /// Who says something, where.
@@ -59,15 +60,17 @@ pub(crate) fn apply_item(
         }
         Item::Receipt(receipt) => apply_receipt(tx, control, author, role, receipt),
         Item::Confirmation(confirmation) => {
-            let Some(state) = control.device(&device) else { return Ok(ItemOutcome::Quarantined("author")) };
+            let Some(state) = control.device(&device) else {
+                return Ok(ItemOutcome::Quarantined(AsideReason::Author));
+            };
             if role != Some(Role::Manager) || state.staff != confirmation.by {
-                return Ok(ItemOutcome::Quarantined("role"));
+                return Ok(ItemOutcome::Quarantined(AsideReason::Role));
             }
             if !confirmation.doc.belongs_to(circle, DocKind::Visit.number()) {
-                return Ok(ItemOutcome::Quarantined("circle"));
+                return Ok(ItemOutcome::Quarantined(AsideReason::Circle));
             }
             if confirmation.verify(&state.sign_key).is_err() {
-                return Ok(ItemOutcome::Quarantined("signature"));
+                return Ok(ItemOutcome::Quarantined(AsideReason::Signature));
             }
             if !has_left(tx, confirmation.doc)? {
                 confirmations::put(tx, confirmation, device)?;
@@ -77,13 +80,13 @@ pub(crate) fn apply_item(
         // Managers alone read what was billed, and nobody else says it. The visits may not be here yet.
         Item::File(file) => {
             if control.circle(&circle).is_none_or(|circle| circle.kind != CircleKind::Managers) {
-                return Ok(ItemOutcome::Quarantined("circle"));
+                return Ok(ItemOutcome::Quarantined(AsideReason::Circle));
             }
             if role != Some(Role::Manager) {
-                return Ok(ItemOutcome::Quarantined("role"));
+                return Ok(ItemOutcome::Quarantined(AsideReason::Role));
             }
             if control.device(&device).is_none_or(|author| author.staff != file.by) {
-                return Ok(ItemOutcome::Quarantined("author"));
+                return Ok(ItemOutcome::Quarantined(AsideReason::Author));
             }
             exports::put_file(tx, device, file)?;
             Ok(ItemOutcome::Applied)
@@ -92,9 +95,9 @@ pub(crate) fn apply_item(
         Item::Carried(carried) if control.carries_on(&device, &carried.origin) => {
             apply_item(tx, control, Author { device: carried.origin, ..author }, role, &carried.item)
         }
-        Item::Carried(_) => Ok(ItemOutcome::Quarantined("origin")),
+        Item::Carried(_) => Ok(ItemOutcome::Quarantined(AsideReason::Origin)),
         // A newer version's: kept inside the entry, passed on with it, and looked at again after an update.
-        _ => Ok(ItemOutcome::Waiting("item")),
+        _ => Ok(ItemOutcome::Waiting(AsideReason::Item)),
     }
 }
 
@@ -106,17 +109,17 @@ fn apply_receipt(
     receipt: &Receipt,
 ) -> Result<ItemOutcome, StoreError> {
     if control.device(&device).is_none_or(|author| author.staff != receipt.staff) {
-        return Ok(ItemOutcome::Quarantined("author"));
+        return Ok(ItemOutcome::Quarantined(AsideReason::Author));
     }
     // A note's, a changed planned visit's, an incident's, or of any document that a value of it was decided against.
     let of = |kind: &DocKind| receipt.doc.belongs_to(circle, kind.number());
     if !DocKind::ALL.iter().any(of) {
-        return Ok(ItemOutcome::Quarantined("circle"));
+        return Ok(ItemOutcome::Quarantined(AsideReason::Circle));
     }
     // It takes an incident from the managers' lists: nobody else can say that it was seen.
     let is_seen = receipt.kind == ReceiptKind::Read && of(&DocKind::Incident);
     if is_seen && role != Some(Role::Manager) {
-        return Ok(ItemOutcome::Quarantined("role"));
+        return Ok(ItemOutcome::Quarantined(AsideReason::Role));
     }
     if !has_left(tx, receipt.doc)? {
         put_receipt(tx, receipt)?;
@@ -134,13 +137,13 @@ fn apply_change(
 ) -> Result<ItemOutcome, StoreError> {
     let Some(kind) = DocKind::from_number(kind_number) else {
         // A newer version's kind: it waits inside its entry for a version that knows it.
-        return Ok(ItemOutcome::Waiting("kind"));
+        return Ok(ItemOutcome::Waiting(AsideReason::Kind));
     };
     if role < Some(kind.writer()) {
-        return Ok(ItemOutcome::Quarantined("role"));
+        return Ok(ItemOutcome::Quarantined(AsideReason::Role));
     }
     if !doc.belongs_to(circle, kind_number) {
-        return Ok(ItemOutcome::Quarantined("circle"));
+        return Ok(ItemOutcome::Quarantined(AsideReason::Circle));
     }
     if has_left(tx, doc)? {
         // It is in its entry, and looked into when the record comes back.
@@ -148,29 +151,29 @@ fn apply_change(
     }
     let change = match guard::read_change(bytes, &device) {
         Ok(change) => change,
-        Err(_) => return Ok(ItemOutcome::Quarantined("change")),
+        Err(_) => return Ok(ItemOutcome::Quarantined(AsideReason::Change)),
     };
     if !written_once::holds(kind, circle, doc, &change) {
-        return Ok(ItemOutcome::Quarantined("written_once"));
+        return Ok(ItemOutcome::Quarantined(AsideReason::WrittenOnce));
     }
     let mut document = match row(tx, doc)? {
         None => Document::empty(),
         Some(row) if row.kind == kind_number && row.circle == circle => row.document()?,
-        Some(_) => return Ok(ItemOutcome::Quarantined("kind")),
+        Some(_) => return Ok(ItemOutcome::Quarantined(AsideReason::Kind)),
     };
     let hash = change.hash();
     if document.has(&hash) {
         return Ok(ItemOutcome::Applied);
     }
     if !change.deps().iter().all(|dep| document.has(dep)) {
-        return Ok(ItemOutcome::Waiting("change"));
+        return Ok(ItemOutcome::Waiting(AsideReason::Change));
     }
     if guard::apply_guarded(&mut document, &change).is_err() {
-        return Ok(ItemOutcome::Quarantined("merge"));
+        return Ok(ItemOutcome::Quarantined(AsideReason::Merge));
     }
     // Looked at in the document with the change: a text may be made and written in one.
     if plain && guard::weaves_text(&document, &change) {
-        return Ok(ItemOutcome::Quarantined("text"));
+        return Ok(ItemOutcome::Quarantined(AsideReason::Text));
     }
     save::put(tx, Place { circle, doc, kind }, &Cache::of(&document)?)?;
     changes::note(tx, doc, Hash(hash.0), device, at_ms)?;

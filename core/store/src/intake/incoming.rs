@@ -12,7 +12,8 @@ use rusqlite::{OptionalExtension, Transaction};
 
 use crate::database::fence::alone;
 use crate::documents::linking::link;
-use crate::feeds::entries::{self, DOCUMENT, LET_GO, State, UNDECODABLE};
+use crate::feeds::aside_reason::AsideReason;
+use crate::feeds::entries::{self, State};
 use crate::feeds::items::{changed, open_items};
 use crate::feeds::waiting::of_item;
 use crate::feeds::written::Written;
@@ -41,7 +42,7 @@ pub(crate) fn catch_up(store: &mut Store) -> Result<(), StoreError> {
             .optional()?;
         let Some((row, attempts)) = row else { break };
         if attempts >= ATTEMPTS_MAX {
-            entries::set(&store.db, row, State::Quarantined(UNDECODABLE))?;
+            entries::set(&store.db, row, State::Quarantined(AsideReason::Undecodable))?;
             continue;
         }
         entries::mark_next_try(&store.db, row)?;
@@ -88,7 +89,7 @@ fn apply_rows(store: &mut Store, rows: &[i64]) -> Result<(), StoreError> {
     for row in rows {
         match alone(&tx, || apply_row(&tx, &control, own, *row))? {
             Ok(news) => arrived.extend(news),
-            Err(_) => entries::set(&tx, *row, State::Quarantined(DOCUMENT))?,
+            Err(_) => entries::set(&tx, *row, State::Quarantined(AsideReason::Document))?,
         }
     }
     tx.commit()?;
@@ -105,7 +106,7 @@ fn apply_row(
 ) -> Result<Vec<Written>, StoreError> {
     let entry = entries::read(tx, row)?;
     let opened = if entries::has_let_go(tx, row)? {
-        Err(State::Waiting(Some(LET_GO)))
+        Err(State::Waiting(Some(AsideReason::LetGo)))
     } else {
         open_items(tx, &entry)?
     };
@@ -131,8 +132,8 @@ fn apply_row(
                 link(tx, row, &item)?;
                 Ok(outcome)
             })?
-            .unwrap_or(ItemOutcome::Quarantined(DOCUMENT)),
-            Err(_) => ItemOutcome::Quarantined("malformed"),
+            .unwrap_or(ItemOutcome::Quarantined(AsideReason::Document)),
+            Err(_) => ItemOutcome::Quarantined(AsideReason::Malformed),
         };
         let aside = match outcome {
             ItemOutcome::Applied => {
@@ -168,7 +169,7 @@ fn retry_waiting(tx: &Transaction<'_>, control: &ControlState, doc: DocId) -> Re
         let mut progress = false;
         for (row, at) in waiting {
             let outcome = alone(tx, || apply_again(tx, control, row, at))?;
-            match outcome.unwrap_or(ItemOutcome::Quarantined(DOCUMENT)) {
+            match outcome.unwrap_or(ItemOutcome::Quarantined(AsideReason::Document)) {
                 ItemOutcome::Waiting(_) => {}
                 ItemOutcome::Applied => {
                     set_aside::remove(tx, (row, at))?;
@@ -190,7 +191,7 @@ fn apply_again(
     row: i64,
     at: usize,
 ) -> Result<ItemOutcome, StoreError> {
-    const STILL: ItemOutcome = ItemOutcome::Waiting("change");
+    const STILL: ItemOutcome = ItemOutcome::Waiting(AsideReason::Change);
     let entry = entries::read(tx, row)?;
     let Ok(items) = open_items(tx, &entry)? else { return Ok(STILL) };
     let Some(Ok(item)) = items.into_iter().nth(at) else { return Ok(STILL) };

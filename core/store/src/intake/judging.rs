@@ -7,10 +7,11 @@ use rusqlite::Transaction;
 
 use crate::database::fence::alone;
 use crate::feeds::alarms;
-use crate::feeds::entries::{self, KEY, LET_GO, State, UNDECODABLE};
+use crate::feeds::aside_reason::AsideReason;
+use crate::feeds::entries::{self, State};
 use crate::feeds::heads::{FeedHead, Follows, follows, set_feed_head};
 use crate::feeds::keys::circle_key;
-use crate::{Alarm, StoreError, WaitingReason};
+use crate::{Alarm, StoreError};
 
 /// Decides what an entry is: received (to be looked into), waiting, quarantined or a fork; and moves the feed on.
 pub(crate) fn judge(
@@ -23,7 +24,7 @@ pub(crate) fn judge(
     let previous_control = match follows(tx, entry)? {
         Follows::Next { previous_control } => previous_control,
         Follows::Gap => {
-            entries::set(tx, row, waiting(WaitingReason::Gap))?;
+            entries::set(tx, row, waiting(AsideReason::Gap))?;
             return Ok(false);
         }
         Follows::Fork => {
@@ -38,16 +39,16 @@ pub(crate) fn judge(
             true
         }
         Err(EntryError::ControlUnknown) => {
-            entries::set(tx, row, waiting(WaitingReason::Control))?;
+            entries::set(tx, row, waiting(AsideReason::Control))?;
             false
         }
         Err(EntryError::BadSignature | EntryError::NotEnrolled | EntryError::OtherOrganisation) => {
-            entries::set(tx, row, State::Quarantined(WaitingReason::Author.code()))?;
+            entries::set(tx, row, State::Quarantined(AsideReason::Author))?;
             false
         }
         // The author's own word, and still not to be counted: it keeps its place in the feed.
         Err(_) => {
-            entries::set(tx, row, State::Quarantined(WaitingReason::Role.code()))?;
+            entries::set(tx, row, State::Quarantined(AsideReason::Role))?;
             true
         }
     };
@@ -60,8 +61,8 @@ pub(crate) fn judge(
     Ok(advances)
 }
 
-fn waiting(why: WaitingReason) -> State {
-    State::Waiting(Some(why.code()))
+fn waiting(why: AsideReason) -> State {
+    State::Waiting(Some(why))
 }
 
 /// Entries that waited for an earlier one of their feed, for a control statement or for a key.
@@ -77,12 +78,13 @@ pub(crate) fn retry_waiting_entries(tx: &Transaction<'_>, control: &ControlState
         };
         let mut progress = false;
         for (row, bytes, reason) in waiting {
-            if reason.as_deref() == Some(LET_GO) {
+            let reason = reason.map(|code| AsideReason::of_code(&code));
+            if reason == Some(AsideReason::LetGo) {
                 continue;
             }
-            match alone(tx, || retry(tx, control, row, &bytes, reason.as_deref()))? {
+            match alone(tx, || retry(tx, control, row, &bytes, reason))? {
                 Ok(moved) => progress |= moved,
-                Err(_) => entries::set(tx, row, State::Quarantined(UNDECODABLE))?,
+                Err(_) => entries::set(tx, row, State::Quarantined(AsideReason::Undecodable))?,
             }
         }
         if !progress {
@@ -96,10 +98,10 @@ fn retry(
     control: &ControlState,
     row: i64,
     bytes: &[u8],
-    reason: Option<&str>,
+    reason: Option<AsideReason>,
 ) -> Result<bool, StoreError> {
     let entry = Entry::decode(bytes)?;
-    if reason != Some(KEY) {
+    if reason != Some(AsideReason::Key) {
         return judge(tx, control, row, &entry);
     }
     // Its place in the feed is settled; only the key was missing.

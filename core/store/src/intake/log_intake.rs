@@ -14,14 +14,15 @@ use crate::database::columns::hash;
 use crate::database::facts;
 use crate::database::fence::alone;
 use crate::feeds::alarms;
+use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::control_log::note_opened;
-use crate::feeds::entries::{self, State, UNDECODABLE};
+use crate::feeds::entries::{self, State};
 use crate::feeds::logs::{self, log_head, stored_head};
 use crate::intake::judging::judge;
 use crate::intake::taken::{AnswerError, Taken};
 use crate::photos::rows as photo_rows;
 use crate::window::coming_back;
-use crate::{Alarm, StoreError, WaitingReason};
+use crate::{Alarm, StoreError};
 
 /// Compares the heads that an answer's items led to with the server's word.
 pub(crate) fn verify_heads(
@@ -157,7 +158,7 @@ impl Intake<'_> {
         let known: Option<(i64, bool)> = self
             .tx
             .prepare_cached("SELECT id, state = 3 AND reason = ?2 FROM entries WHERE hash = ?1")?
-            .query_row(params![hash.as_bytes(), WaitingReason::Author.code()], |row| {
+            .query_row(params![hash.as_bytes(), AsideReason::Author.code()], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
@@ -183,7 +184,7 @@ impl Intake<'_> {
             judge(self.tx, self.control, row, entry)?;
             check_claim(self.tx, self.control.org(), entry, self.now_ms)
         })?;
-        judged.or_else(|_| entries::set(self.tx, row, State::Quarantined(UNDECODABLE)))
+        judged.or_else(|_| entries::set(self.tx, row, State::Quarantined(AsideReason::Undecodable)))
     }
 }
 

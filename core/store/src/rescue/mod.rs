@@ -16,6 +16,7 @@ pub(crate) mod kept_rows;
 pub(crate) mod leaves;
 pub(crate) mod salvage;
 pub(crate) mod source;
+pub(crate) mod step;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,7 @@ use crate::home::{DATABASE, Home, RESCUING};
 use crate::intake::judging::retry_waiting_entries;
 use crate::rescue::keep_tables::KEPT_FACTS;
 use crate::rescue::salvage::Salvage;
+use crate::rescue::step::RescueStep;
 use crate::{Disk, KeyVault, Store, StoreError, photos};
 
 /// What is made beside the copy while it is read, and removed again; see [`crate::database::outline`] and [`crate::rescue::leaves`].
@@ -124,16 +126,16 @@ impl Store {
         random: Arc<dyn Randomness>,
         wait: Duration,
         now_ms: u64,
-        progress: &mut dyn FnMut(&'static str),
+        progress: &mut dyn FnMut(RescueStep),
     ) -> Result<Option<(Self, Rescued)>, StoreError> {
         let home = Home::open(folder, vault, wait)?;
         if !is_damaged(&home)? {
             return Ok(None);
         }
-        progress("set_aside");
+        progress(RescueStep::SettingAside);
         let aside = set_aside(home.disk(), folder, now_ms)?;
         let salvaged = read_copy(&home, &aside, progress)?;
-        progress("new");
+        progress(RescueStep::MakingNew);
         let mut rescued = Rescued {
             set_aside: aside,
             knows_organisation: knows_organisation(&salvaged),
@@ -147,7 +149,7 @@ impl Store {
         let lost = salvaged.lost.clone();
         make_new(&home, salvaged, now_ms)?;
         drop(home);
-        progress("documents");
+        progress(RescueStep::Documents);
         let mut store = Self::open(folder, vault, random, wait)?;
         store.open_held()?;
         store.apply_carried()?;
@@ -220,11 +222,7 @@ fn remove(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
 }
 
 /// Reads a copy, so that the old files stay as they were: opening a database writes to it.
-fn read_copy(
-    home: &Home,
-    aside: &Path,
-    progress: &mut dyn FnMut(&'static str),
-) -> Result<Salvage, StoreError> {
+fn read_copy(home: &Home, aside: &Path, progress: &mut dyn FnMut(RescueStep)) -> Result<Salvage, StoreError> {
     let disk = home.disk();
     let copy = home.folder().join(READING);
     // Of a rescue that was killed.

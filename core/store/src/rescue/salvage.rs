@@ -23,6 +23,7 @@ use crate::rescue::column::Column;
 use crate::rescue::keep_tables::{KEPT_BY_KEY, KEPT_BY_ROW, Kept};
 use crate::rescue::kept_rows::FoundRow;
 use crate::rescue::source::Source;
+use crate::rescue::step::RescueStep;
 use crate::{Disk, StoreError};
 
 /// Rows of a table, word for word.
@@ -69,7 +70,7 @@ pub(crate) fn read(
     path: &Path,
     key: &DatabaseKey,
     ours: &[DeviceId],
-    progress: &mut dyn FnMut(&'static str),
+    progress: &mut dyn FnMut(RescueStep),
 ) -> Result<Salvage, StoreError> {
     let mut salvage = Salvage { unknown: true, ..Salvage::default() };
     let source = Source { disk, path, key, connection: RefCell::new(None) };
@@ -81,11 +82,11 @@ pub(crate) fn read(
         }
     }
     salvage.unknown = false;
-    progress("keys");
+    progress(RescueStep::Keys);
     read_facts(&source, &mut salvage);
-    progress("entries");
+    progress(RescueStep::Entries);
     read_entries(&source, ours, &mut salvage)?;
-    progress("unsent");
+    progress(RescueStep::Unsent);
     read_kept(&source, ours, &mut salvage)?;
     Ok(salvage)
 }

@@ -1,35 +1,80 @@
 //! A device's health in words: what was looked at, and whether it holds.
 
+use kengai::{Audit, BeginAgain, Health, ServerTrouble, wrong_by};
 use kengai_model::Words;
-use kengai_store::{Audit, BeginAgain, ServerTrouble};
 
-use crate::Health;
-use crate::book::clock::wrong_by;
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checked {
+    /// The encrypted data opens.
+    Opens,
+    /// Pages of the database.
+    Pages,
+    /// Signed entries and their chains.
+    Entries,
+    /// Positions of the server's logs.
+    Logs,
+    /// Photo files.
+    Photos,
+    /// Room on the disk.
+    Disk,
+    /// The clock beside the server's.
+    Clock,
+    /// What came and does not count.
+    SetAside,
+    /// Whether there is one of this device.
+    Identity,
+    /// The server, at the last contact.
+    Server,
+    /// What should never happen and did.
+    Alarms,
+    /// A damaged database that is kept.
+    DatabaseAside,
+}
+
+impl Checked {
+    /// For scripts: stable.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Opens => "opens",
+            Self::Pages => "pages",
+            Self::Entries => "entries",
+            Self::Logs => "logs",
+            Self::Photos => "photos",
+            Self::Disk => "disk",
+            Self::Clock => "clock",
+            Self::SetAside => "set_aside",
+            Self::Identity => "identity",
+            Self::Server => "server",
+            Self::Alarms => "alarms",
+            Self::DatabaseAside => "database_aside",
+        }
+    }
+}
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// `pages`, `entries`, `logs`, `photos`, `clock`, `set_aside`, `identity`, `server` or `alarms`.
-    pub name: &'static str,
+    /// What.
+    pub what: Checked,
     /// Whether it holds.
     pub fine: bool,
     /// What was found.
     pub words: Words,
 }
 
-fn check(name: &'static str, fine: bool, words: Words) -> Check {
-    Check { name, fine, words }
+fn check(what: Checked, fine: bool, words: Words) -> Check {
+    Check { what, fine, words }
 }
 
-impl Health {
-    /// Everything that was looked at, in words. Where pages are damaged, what lies in them was not looked at.
-    #[must_use]
-    pub fn checks(&self) -> Vec<Check> {
-        let mut checks = data(&self.audit);
-        checks.push(clock(self.clock_ahead_ms));
-        checks.extend(around(self));
-        checks
-    }
+/// Everything that was looked at, in words. Where pages are damaged, what lies in them was not looked at.
+#[must_use]
+pub fn checks(health: &Health) -> Vec<Check> {
+    let mut checks = data(&health.audit);
+    checks.push(clock(health.clock_ahead_ms));
+    checks.extend(around(health));
+    checks
 }
 
 /// Why a device begins again, and what that means for whoever records on it.
@@ -73,7 +118,7 @@ pub fn server_trouble(trouble: ServerTrouble) -> Words {
 fn data(audit: &Audit) -> Vec<Check> {
     if !audit.pages_whole {
         return vec![check(
-            "pages",
+            Checked::Pages,
             false,
             Words::lit(
                 "データベースに壊れたページがあります。ほかは調べていません。作り直せます（送信済みのものはサーバーにあります）",
@@ -81,7 +126,7 @@ fn data(audit: &Audit) -> Vec<Check> {
             ),
         )];
     }
-    let counted = |name, n: u64, wrong: u64, ja: &str, en: &str| {
+    let counted = |what, n: u64, wrong: u64, ja: &str, en: &str| {
         let words = if wrong == 0 {
             Words::new(format!("{ja} {n}件を確かめました"), format!("{n} {en} hold"))
         } else {
@@ -90,29 +135,29 @@ fn data(audit: &Audit) -> Vec<Check> {
                 format!("{wrong} of {n} {en} do not hold"),
             )
         };
-        check(name, wrong == 0, words)
+        check(what, wrong == 0, words)
     };
     vec![
         check(
-            "pages",
+            Checked::Pages,
             true,
             Words::lit("データベースの全ページを確かめました", "every page of the database holds"),
         ),
         counted(
-            "entries",
+            Checked::Entries,
             audit.entries,
             audit.entries_wrong,
             "署名とつながり",
             "signed entries and their chains",
         ),
         counted(
-            "logs",
+            Checked::Logs,
             audit.positions,
             audit.positions_wrong,
             "サーバーの記録の順番",
             "positions of the server's logs",
         ),
-        counted("photos", audit.photos, audit.photos_wrong, "写真のファイル", "photo files"),
+        counted(Checked::Photos, audit.photos, audit.photos_wrong, "写真のファイル", "photo files"),
     ]
 }
 
@@ -120,7 +165,7 @@ fn data(audit: &Audit) -> Vec<Check> {
 fn clock(ahead_ms: Option<i64>) -> Check {
     match ahead_ms {
         None => check(
-            "clock",
+            Checked::Clock,
             true,
             Words::lit(
                 "時計はまだ比べられません（通信していません）",
@@ -136,7 +181,7 @@ fn clock(ahead_ms: Option<i64>) -> Check {
                 format!("時計は最後の通信のとき、サーバーより{}{way_ja}いました", time.ja),
                 format!("the clock was {} {way_en} the server's at the last contact", time.en),
             );
-            check("clock", !differs, words)
+            check(Checked::Clock, !differs, words)
         }
     }
 }
@@ -145,7 +190,7 @@ fn around(health: &Health) -> Vec<Check> {
     let mut checks = Vec::new();
     let aside = health.set_aside;
     checks.push(check(
-        "set_aside",
+        Checked::SetAside,
         aside == 0,
         if aside == 0 {
             Words::lit("取り置いた項目はありません", "nothing is set aside")
@@ -157,7 +202,7 @@ fn around(health: &Health) -> Vec<Check> {
         },
     ));
     checks.push(check(
-        "identity",
+        Checked::Identity,
         health.begins_again.is_none(),
         match (health.begins_again, health.begun_again) {
             (Some(why), _) => why_again(why),
@@ -172,16 +217,16 @@ fn around(health: &Health) -> Vec<Check> {
     ));
     checks.push(match health.server_trouble {
         None => check(
-            "server",
+            Checked::Server,
             true,
             Words::lit("サーバーについて気になることはありません", "nothing is known against the server"),
         ),
-        Some(trouble) => check("server", false, server_trouble(trouble)),
+        Some(trouble) => check(Checked::Server, false, server_trouble(trouble)),
     });
     if health.alarms.is_empty() {
-        checks.push(check("alarms", true, Words::lit("警告はありません", "there are no alarms")));
+        checks.push(check(Checked::Alarms, true, Words::lit("警告はありません", "there are no alarms")));
     }
-    checks.extend(health.alarms.iter().map(|alarm| check("alarms", false, alarm.words.clone())));
+    checks.extend(health.alarms.iter().map(|alarm| check(Checked::Alarms, false, alarm.words.clone())));
     checks
 }
 

@@ -1,41 +1,35 @@
 //! A history as lines that a person can read: who, when by both clocks, what stood there before, and why.
 
+use kengai::{FieldEvent, History, HistoryEvent, HistoryKind, OverruledValue, at_server, moment};
 use kengai_model::clock_mark::beside_time;
 use kengai_model::{CareDay, Words, spec};
 
-use crate::book::moments::{at_server, moment};
-use crate::said::history::is_clock;
-use crate::{FieldEvent, History, HistoryEvent, HistoryKind, OverruledValue};
-
-impl History {
-    /// The history in words, a line each: what it is of, then each event, with its fields indented under it.
-    #[must_use]
-    pub fn lines(&self) -> Vec<Words> {
-        let title = &self.title;
-        let mut lines = vec![Words::new(format!("■ {}", title.ja), format!("■ {}", title.en))];
-        let mut taken_back: Option<&HistoryEvent> = None;
-        for event in &self.events {
-            lines.push(event_line(event, self.read_on));
-            if let Some(reason) = &event.reason {
-                lines.push(Words::new(format!("    理由: {reason}"), format!("    reason: {reason}")));
-            }
-            if let Some(file) = &event.file {
-                lines.push(Words::same(format!("    {file}")));
-            }
-            if event.what == HistoryKind::TakenBack {
-                taken_back = Some(event);
-                lines.push(Words::lit(
-                    "    （書きかけに戻りました。何も消えていません）",
-                    "    (unfinished again; nothing is lost)",
-                ));
-                continue;
-            }
-            lines.extend(field_lines(event, taken_back.take()));
+/// The history in words, a line each: what it is of, then each event, with its fields indented under it.
+#[must_use]
+pub fn history(history: &History) -> Vec<Words> {
+    let title = &history.title;
+    let mut lines = vec![Words::new(format!("■ {}", title.ja), format!("■ {}", title.en))];
+    let mut taken_back: Option<&HistoryEvent> = None;
+    for event in &history.events {
+        lines.push(event_line(event, history.read_on));
+        if let Some(reason) = &event.reason {
+            lines.push(Words::new(format!("    理由: {reason}"), format!("    reason: {reason}")));
         }
-        lines
+        if let Some(file) = &event.file {
+            lines.push(Words::same(format!("    {file}")));
+        }
+        if event.what == HistoryKind::TakenBack {
+            taken_back = Some(event);
+            lines.push(Words::lit(
+                "    （書きかけに戻りました。何も消えていません）",
+                "    (unfinished again; nothing is lost)",
+            ));
+            continue;
+        }
+        lines.extend(field_lines(event, taken_back.take()));
     }
+    lines
 }
-
 /// What people do not read: keys of other records, and what the same lines say already. Which planned visit a record is of is
 /// said where somebody chose it later.
 fn is_hidden(what: HistoryKind, field: &FieldEvent) -> bool {
@@ -48,7 +42,7 @@ fn is_hidden(what: HistoryKind, field: &FieldEvent) -> bool {
         }
         None => {
             // It stands with the time.
-            (is_clock(path) && field.after.is_some())
+            (field.is_clock() && field.after.is_some())
                 || matches!(path, "client" | "version.supersedes" | "agreed.seal")
                 || (path == "plan.row" && what == HistoryKind::Created)
                 || path.ends_with(".visit")
