@@ -305,7 +305,7 @@ fn nobody_carries_what_another_wrote() {
         .unwrap();
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
     let aside = cast.devices[SUZUKI].read().set_aside().unwrap();
-    assert_eq!(aside.iter().map(|aside| aside.reason.as_str()).collect::<Vec<_>>(), ["origin"]);
+    assert_eq!(aside.iter().map(|aside| aside.reason.code()).collect::<Vec<_>>(), ["origin"]);
     let note = kengai_model::NoteId::from_bytes([9; 16]).to_string();
     assert_eq!(cast.devices[SUZUKI].read().receipts_of(receipt.doc, &note).unwrap(), []);
 }

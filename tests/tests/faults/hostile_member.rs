@@ -71,7 +71,7 @@ fn a_plan_that_a_helper_begins_as_a_record_is_still_the_managers() {
         let (view, _) = cast.devices[who].read().document(plan).unwrap().unwrap();
         assert_eq!(view.fields["month"], FieldValue::Str("2026-11".into()));
         let aside = cast.devices[who].read().set_aside().unwrap();
-        assert_eq!(aside.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(), ["circle"]);
+        assert_eq!(aside.iter().map(|one| one.reason.code()).collect::<Vec<_>>(), ["circle"]);
     }
 }
 
@@ -160,7 +160,7 @@ fn only_a_manager_takes_an_incident_from_the_managers_lists() {
     }
     for who in [SUZUKI, tanaka] {
         let aside = cast.devices[who].read().set_aside().unwrap();
-        assert_eq!(aside.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(), ["role", "author"]);
+        assert_eq!(aside.iter().map(|one| one.reason.code()).collect::<Vec<_>>(), ["role", "author"]);
     }
     // The manager herself: 了解 alone is no "seen" either.
     for (kind, marks) in [(ReceiptKind::Acknowledged, 0), (ReceiptKind::Read, 1)] {

@@ -306,7 +306,7 @@ fn an_update_looks_again_where_bodies_have_left() {
     assert_eq!(cast.let_go(aoki).records, 7);
     let waiting = |cast: &Cast| -> Vec<(bool, String)> {
         let aside = cast.devices[aoki].read().set_aside().unwrap();
-        aside.into_iter().map(|one| (one.waiting, one.reason)).collect()
+        aside.into_iter().map(|one| (one.waiting, one.reason.code().to_owned())).collect()
     };
     assert_eq!(waiting(&cast), vec![(true, "item".to_owned()); 2]);
     cast.devices[aoki].store().database().execute("DELETE FROM meta WHERE key = 'reads'", []).unwrap();

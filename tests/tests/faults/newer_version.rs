@@ -47,7 +47,7 @@ impl Scene {
 
     fn reasons(&self) -> Vec<String> {
         let aside = self.cast.devices[SUZUKI].read().set_aside().unwrap();
-        let mut reasons: Vec<String> = aside.into_iter().map(|one| one.reason).collect();
+        let mut reasons: Vec<String> = aside.into_iter().map(|one| one.reason.code().to_owned()).collect();
         reasons.sort();
         reasons
     }
