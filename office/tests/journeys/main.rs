@@ -44,6 +44,7 @@ mod refusals;
 mod rescue;
 mod said;
 mod together;
+mod told_later;
 mod two_texts;
 mod two_values;
 mod what_is_meant;
