@@ -152,10 +152,15 @@ fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
     } else {
         both("【変更】", "[CHANGED] ")
     };
-    let (plan, incidents) = (plan_now(&visit.plan), marks(&visit.incidents));
+    let (plan, incidents) = (plan_now(visit), marks(&visit.incidents));
     let time = match words::time(&visit.start) {
         "" => both("--:--", "--:--"),
         // Past midnight it goes on.
+        // Its planned visit was moved here: nobody was there on this day.
+        _ if matches!(visit.plan, PlanNow::Moved { date, .. } if date == day && visit.date != day) => {
+            let (of, times) = (words::table_day(visit.date), words::times(&visit.start, &visit.end));
+            both(format!("{} {}", of.ja, times.ja), format!("{} {}", of.en, times.en))
+        }
         start if visit.date < day => both(format!("きのう {start}から"), format!("from {start} yesterday")),
         _ => words::times(&visit.start, &visit.end),
     };
@@ -192,10 +197,15 @@ fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
 }
 
 /// What has become of a planned visit that somebody recorded.
-fn plan_now(plan: &PlanNow) -> Words {
-    match plan {
+fn plan_now(visit: &TodayVisit) -> Words {
+    match &visit.plan {
         PlanNow::Stands => both("", ""),
         PlanNow::Cancelled => Words::lit("【取り消し】", "[CANCELLED] "),
+        // Where it ends at another time, that is what is new.
+        PlanNow::Moved { date, start, end } if (*date, start) == (visit.date, &visit.start) => {
+            let times = words::times(start, end);
+            both(format!("【{} に変更】", times.ja), format!("[NOW {}] ", times.en))
+        }
         PlanNow::Moved { date, start, .. } => {
             let (date, start) = (words::table_day(*date), words::time(start));
             both(format!("【{} {start} に変更】", date.ja), format!("[MOVED to {} {start}] ", date.en))

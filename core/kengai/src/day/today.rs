@@ -1,7 +1,7 @@
 //! A day's list of visits: who goes where, how far each visit has come, and what must be known before going.
 //!
 //! What somebody has recorded or is recording stays in their list of that day, whatever becomes of the planned visit:
-//! cancelled, moved to another day, given to somebody else. The line says so.
+//! cancelled, moved to another day or hour, given to somebody else. The line says so, under the record's own day and times.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -193,6 +193,10 @@ impl Day<'_> {
         let records = self.standing_records(&found)?;
         let unread = crate::handovers::notes::unread(self.store, place.client, self.mine, self.day)?;
         for (state, visit) in found {
+            let record = self.record(visit)?;
+            let own = record.as_ref().and_then(|record| own_times(&place, record));
+            let (date, start, end, plan) = own
+                .unwrap_or_else(|| (place.date, place.start.clone(), place.end.clone(), place.plan.clone()));
             let state = if state == VisitState::Planned && self.is_over(&place) {
                 VisitState::NoRecord
             } else {
@@ -202,17 +206,17 @@ impl Day<'_> {
                 row: place.row.to_string(),
                 client: place.client.to_string(),
                 client_name: self.names.client(place.client),
-                date: place.date,
-                start: place.start.clone(),
-                end: place.end.clone(),
+                date,
+                start,
+                end,
                 code: place.code.clone(),
-                helpers: went::names_of(self.names, place.helpers.iter().copied(), self.record(visit)?),
+                helpers: went::names_of(self.names, place.helpers.iter().copied(), record),
                 state,
                 visit: visit.map(|visit| visit.to_string()),
                 records,
                 unread,
                 changed: self.open.get(&place.row.to_string()).cloned().unwrap_or_default(),
-                plan: place.plan.clone(),
+                plan,
                 incidents: self.incidents.get(&place.client).cloned().unwrap_or_default(),
                 several: self.several.of(place.client, place.row, visit.map(doc_of))?,
             });
@@ -352,6 +356,19 @@ impl Day<'_> {
         }
         Ok(PlanNow::Given { helpers: helpers.into_iter().map(|staff| self.names.staff(staff)).collect() })
     }
+}
+
+/// Day and times of a record whose planned visit stands in this list and is another than whoever recorded it saw: the record names
+/// the visit, and the plan stands beside it.
+fn own_times(place: &Place, record: &VisitRecord) -> Option<(CareDay, String, String, PlanNow)> {
+    if place.plan != PlanNow::Stands {
+        return None;
+    }
+    let seen = record.planned.map(|slot| (slot.start.to_string(), slot.end.to_string()));
+    let (start, end) = seen.unwrap_or_else(|| (place.start.clone(), place.end.clone()));
+    let moved = record.date != place.date || start != place.start || end != place.end;
+    let plan = PlanNow::Moved { date: place.date, start: place.start.clone(), end: place.end.clone() };
+    moved.then_some((record.date, start, end, plan))
 }
 
 /// Every draft and record of a planned visit, this device's draft first; one line without either where there is none.
