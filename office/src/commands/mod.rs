@@ -49,6 +49,8 @@ pub(crate) mod rescue;
 pub(crate) mod review;
 pub(crate) mod reviewed;
 pub(crate) mod rota;
+mod rota_taken;
+mod rota_words;
 pub(crate) mod search;
 mod sheet;
 pub(crate) mod staff;

@@ -26,6 +26,7 @@ mod manager_pc;
 mod midnight;
 mod mistaken;
 mod month_at_work;
+mod moved_records;
 mod ninth;
 mod notes;
 mod numbers;
