@@ -19,6 +19,7 @@ pub(crate) mod discarded;
 pub(crate) mod doctor;
 mod doctor_closed;
 mod drafting;
+pub(crate) mod earlier;
 pub(crate) mod emergency;
 pub(crate) mod export;
 mod export_number;

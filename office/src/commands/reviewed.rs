@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{Away, Board, BoardRow, CareBook, DeviceView, RowChangeView};
+use kengai::{Away, Board, BoardRow, CareBook, DeviceView, OpenMonth, RowChangeView};
 use kengai_model::assess::Assessment;
 use kengai_model::board::{AssessedVisit, Stage};
 use kengai_model::{CareMonth, CodeTable, VisitId};
@@ -22,6 +22,8 @@ pub(crate) struct Review {
     pub(crate) changes: Vec<RowChangeView>,
     /// Incidents that no manager has seen, and what stands twice.
     pub(crate) attention: Attention,
+    /// Earlier months in which something is open.
+    pub(crate) earlier: Vec<OpenMonth>,
     /// The last contact, where it was hours ago: nothing of this is newer.
     away: Option<Away>,
     /// What is said of this device's clock where it is wrong: other devices' times are the server's.
@@ -38,8 +40,8 @@ impl Review {
         changes.retain(|change| month.contains(change.date) && !change.waiting_for.is_empty());
         let numbers = BTreeMap::new();
         let (devices, attention, away) = (book.members().devices()?, Attention::of(book)?, book.away()?);
-        let clock = book.clock_state()?.words();
-        Ok(Self { board, devices, changes, attention, away, clock, numbers })
+        let (clock, earlier) = (book.clock_state()?.words(), book.review().open_before(month)?);
+        Ok(Self { board, devices, changes, attention, earlier, away, clock, numbers })
     }
 
     /// That this device's clock is wrong, where it is, and how old what is shown is, where that is hours.
@@ -69,6 +71,7 @@ impl Review {
         let mut json = json!(self.board);
         json["devices"] = json!(self.devices);
         json["changes"] = json!(self.changes);
+        json["earlier"] = json!(self.earlier);
         json["seen_until_ms"] = json!(self.away.and_then(Away::since));
         let rows = json["rows"].as_array_mut().into_iter().flatten();
         for visit in rows.filter_map(|row| row["visits"].as_array_mut()).flatten() {
