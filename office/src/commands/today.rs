@@ -155,12 +155,17 @@ fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
     let (plan, incidents) = (plan_now(visit), marks(&visit.incidents));
     let time = match words::time(&visit.start) {
         "" => both("--:--", "--:--"),
-        // Past midnight it goes on.
         // Its planned visit was moved here: nobody was there on this day.
         _ if matches!(visit.plan, PlanNow::Moved { date, .. } if date == day && visit.date != day) => {
             let (of, times) = (words::table_day(visit.date), words::times(&visit.start, &visit.end));
             both(format!("{} {}", of.ja, times.ja), format!("{} {}", of.en, times.en))
         }
+        // It was over yesterday.
+        start if visit.date < day && visit.start < visit.end => {
+            let times = words::times(start, &visit.end);
+            both(format!("きのう {}", times.ja), format!("{} yesterday", times.en))
+        }
+        // Past midnight it goes on.
         start if visit.date < day => both(format!("きのう {start}から"), format!("from {start} yesterday")),
         _ => words::times(&visit.start, &visit.end),
     };
