@@ -79,6 +79,7 @@ pub use review::export_since::{RowFate, Since, SinceRow};
 pub use review::stands::{Away, Signed};
 pub use review::to_call::{DayCount, ToCall};
 pub use rota::changes::RowChangeView;
+pub use rota::gone::GoneRow;
 pub use rota::planned_rows::{NewRow, PatternOutcome};
 pub use rota::plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow, TaskRow};
 pub use rota::told::RowTold;

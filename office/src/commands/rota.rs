@@ -16,6 +16,7 @@ use super::sheet::{self, People};
 use super::standing::{self, Reader};
 use super::when::{day, month, time};
 use crate::failure::{Exit, Failure};
+use crate::gone_lines::{typed_client, went_all_the_same};
 use crate::home::Context;
 use crate::refs::{Refs, parsed};
 use crate::report::Report;
@@ -100,7 +101,6 @@ pub(crate) enum Command {
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
     let book = context.open()?;
-    let today = context.clock.today();
     match command {
         Command::Set { row, staff, again, date } => {
             let row = find(context, &book, date, &row)?;
@@ -145,7 +145,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             )))
         }
         Command::Changes => {
-            let changes = book.rota().changes(today)?;
+            let changes = book.rota().recent_changes()?;
             let none = changes.is_empty().then(|| {
                 Words::lit(
                     "今日からの予定に、変更はありません。",
@@ -298,6 +298,20 @@ fn back_again(book: &CareBook, row: PlanRowId) -> Result<Option<Words>, Failure>
     )))
 }
 
+/// Who cancelled it and when; and of a visit whose day has come, what is done where somebody went all the same.
+fn cancelled_lines(change: &RowChangeView) -> Vec<Words> {
+    let at = change.at.ago(crate::clock::answering_at());
+    let mut out = vec![both(
+        format!("      取り消した人: {} {}", change.by, at.ja),
+        format!("      cancelled by {} {}", change.by, at.en),
+    )];
+    if change.date <= crate::clock::answering_on() {
+        let words = went_all_the_same(&typed_client(&change.client_name, &change.client));
+        out.push(both(format!("      {}", words.ja), format!("      {}", words.en)));
+    }
+    out
+}
+
 /// A change as a helper and a manager read it.
 pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
     let what = |pick: fn(&kengai_model::plan_change::RowPart) -> &'static str, sep: &str| {
@@ -338,6 +352,9 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
             now.en
         ),
     )];
+    if change.cancelled {
+        out.extend(cancelled_lines(change));
+    }
     let reader = if change.mine { Reader::Helper } else { Reader::Manager };
     out.extend(standing::all(&change.several, "      ", reader));
     if change.mine {

@@ -19,6 +19,7 @@ mod every_field;
 mod every_sheet;
 mod exports;
 mod founding;
+mod gone_lines;
 mod history;
 mod joining;
 mod journey;

@@ -1,6 +1,5 @@
 //! What is still open of a month that is over, counted and not loaded: an office has thousands of visits in a month, and the review
-//! of the next one only says that something is left. Measured with 6,000 records: see `docs/decisions`' rule that a list reads narrow
-//! tables; of a record nothing but its heads is read, which stand before what is packed.
+//! of the next one only says that something is left. Of a record nothing but its heads is read, which stand before what is packed.
 
 use kengai_model::CareMonth;
 use kengai_protocol::DocId;
