@@ -19,7 +19,7 @@ pub(crate) mod discarded;
 pub(crate) mod doctor;
 mod doctor_closed;
 mod drafting;
-pub(crate) mod earlier;
+
 pub(crate) mod emergency;
 pub(crate) mod export;
 mod export_number;
@@ -38,6 +38,7 @@ pub(crate) mod left_out;
 pub(crate) mod month;
 pub(crate) mod note;
 pub(crate) mod older;
+pub(crate) mod open_months;
 pub(crate) mod paper;
 pub(crate) mod plan;
 mod plan_changes;

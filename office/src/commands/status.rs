@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::attention::Attention;
 use super::when::MonthArg;
-use super::{conflicts, devices, drafting, earlier};
+use super::{conflicts, devices, drafting, open_months};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::report::Report;
@@ -31,7 +31,7 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
         open = attention.conflict_lines(status.manager);
         if status.manager {
             let earlier = book.review().open_before(MonthArg::at_work(&book)?)?;
-            open.extend(earlier::lines(&earlier));
+            open.extend(open_months::lines(&earlier));
             json["earlier"] = json!(earlier);
         }
     }
