@@ -91,7 +91,7 @@ impl From<kengai::BeforeStart> for BeforeStart {
             kengai::BeforeStart::LaterDay { client_name, here, visit } => {
                 Self::LaterDay { client_name, here: here.to_string(), visit: visit.to_string(), words }
             }
-            kengai::BeforeStart::Recorded { visit, client_name, planned, helpers, arrived } => {
+            kengai::BeforeStart::Recorded { visit, client_name, planned, on: _, helpers, arrived } => {
                 let (visit, planned) = (visit.to_string(), planned.to_string());
                 let arrived = arrived.map(|at| at.to_string());
                 Self::Recorded { visit, client_name, planned, helpers, arrived, words }

@@ -101,7 +101,8 @@ impl Refs<'_> {
             several => Err(crate::refs::ambiguous(
                 text,
                 several.iter().map(|(visit, row)| {
-                    (visit.to_string(), format!("{} {}", table_day(row.state.date).ja, row.state.times().ja))
+                    let (date, times) = (row.state.date_of(*visit), row.state.times_of(*visit));
+                    (visit.to_string(), format!("{} {}", table_day(date).ja, times.ja))
                 }),
             )),
         }

@@ -15,6 +15,7 @@ mod failure;
 mod failure_of_care;
 mod failure_of_store;
 mod files;
+mod gone_lines;
 mod help;
 mod help_arguments;
 mod help_words;

@@ -2,7 +2,7 @@
 //! in doubt, it is asked before anything is written: the number stands for somebody else in another list, and the person is
 //! writing about whom it stands for in today's, or the list was seen on another day.
 
-use kengai::{Board, NumberedList, SeenLast, TodayVisit, VisitState};
+use kengai::{Board, NumberedList, SeenLast, TodayVisit, UnplannedVisit, VisitState};
 use kengai_model::called::san;
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, VisitId};
 
@@ -39,6 +39,20 @@ impl Meant {
             name: visit.client_name.clone(),
             date: visit.date,
             start: visit.start.clone(),
+            open: visit.state == VisitState::Recording,
+        })
+    }
+
+    fn of_unplanned(list: CareDay, number: u64, visit: &UnplannedVisit) -> Result<Self, Failure> {
+        Ok(Self {
+            list: list.into(),
+            number,
+            row: None,
+            visit: Some(parsed(&visit.visit)?),
+            client: parsed(&visit.client)?,
+            name: visit.client_name.clone(),
+            date: visit.date,
+            start: visit.arrived.clone().unwrap_or_default(),
             open: visit.state == VisitState::Recording,
         })
     }
@@ -219,7 +233,17 @@ impl Refs<'_> {
     fn in_day(&self, day: CareDay, number: u64) -> Result<Option<Meant>, Failure> {
         let list = self.book.visits().of_day(day, true)?;
         let numbers = self.book.numbers().of_day(day, &list)?;
-        let found = numbers.iter().position(|known| *known == number).and_then(|at| list.get(at));
+        if let Some(at) = numbers.iter().position(|known| *known == number) {
+            return list.get(at).map(|visit| Meant::of_line(day, number, visit)).transpose();
+        }
+        let unplanned = self.book.visits().unplanned_of_day(day, true)?;
+        let numbers = self.book.numbers().of_unplanned(day, &unplanned)?;
+        if let Some(at) = numbers.iter().position(|known| *known == number) {
+            return unplanned.get(at).map(|visit| Meant::of_unplanned(day, number, visit)).transpose();
+        }
+        // What was begun as a visit that nobody planned, and is of a planned one by now, is still meant.
+        let record = self.book.numbers().record_in_day(day, number)?.map(|record| record.to_string());
+        let found = record.and_then(|id| list.iter().find(|visit| visit.visit.as_deref() == Some(&id)));
         found.map(|visit| Meant::of_line(day, number, visit)).transpose()
     }
 
@@ -283,8 +307,14 @@ impl Refs<'_> {
 
     /// No line has this number; who is being written about is said, with what names that draft.
     fn no_such_number(&self, day: CareDay, text: &str) -> Failure {
+        if let Ok(Some(gone)) = self.gone(day, text.parse().unwrap_or_default()) {
+            return gone;
+        }
         let numbers = || -> Result<Vec<u64>, Failure> {
-            Ok(self.book.numbers().of_day(day, &self.book.visits().of_day(day, true)?)?)
+            let mut numbers = self.book.numbers().of_day(day, &self.book.visits().of_day(day, true)?)?;
+            let unplanned = self.book.visits().unplanned_of_day(day, true)?;
+            numbers.extend(self.book.numbers().of_unplanned(day, &unplanned)?);
+            Ok(numbers)
         };
         let mut sorted = numbers().unwrap_or_default();
         sorted.sort_unstable();

@@ -48,9 +48,15 @@ pub struct AssessedVisit {
     pub exported: bool,
     /// It was in a file, the last one does not have it so, and nothing is in the way of writing it again.
     pub outdated: bool,
+    /// The record's own day.
+    #[serde(skip)]
+    pub date: CareDay,
     /// When, as the record says; `None`: nobody noted when they came.
     #[serde(skip)]
     pub hours: Option<Hours>,
+    /// When it was planned, as whoever recorded it saw it: the plan may say something else since.
+    #[serde(skip)]
+    pub planned: Option<Slot>,
     /// Who went.
     #[serde(skip)]
     pub helpers: Vec<StaffId>,
@@ -62,6 +68,11 @@ pub struct AssessedVisit {
 }
 
 impl AssessedVisit {
+    /// When it begins, by which it is told from the others of its day: as was planned, or else as somebody arrived.
+    pub fn begins(&self) -> Option<MinuteOfDay> {
+        self.planned.map(|slot| slot.start).or_else(|| self.hours.map(|hours| hours.arrived))
+    }
+
     /// It repeats a record that stands.
     pub const fn is_duplicate(&self) -> bool {
         matches!(self.assessment, Assessment::NotBilled { why: NotBilled::Duplicate, .. })
@@ -103,11 +114,14 @@ pub struct RowState {
     pub client: ClientId,
     /// The planned visit; `None` for an unplanned one.
     pub row: Option<PlanRowId>,
-    /// The planned date, else the record's.
+    /// The date of what was recorded, whatever has become of the plan since; else the planned one.
     pub date: CareDay,
+    /// The planned date, where it is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned_on: Option<CareDay>,
     /// The planned times.
     pub slot: Option<Slot>,
-    /// When it begins: as planned, or else as somebody arrived.
+    /// When it begins: as was planned when somebody recorded it, or else as somebody arrived.
     pub begins: Option<MinuteOfDay>,
     /// Who went; before there is a record, whoever the rota names.
     pub helpers: BTreeMap<StaffId, HelperRole>,
@@ -124,29 +138,53 @@ impl RowState {
     pub fn times(&self) -> Words {
         let standing: Vec<_> = self.visits.iter().filter(|visit| !visit.is_duplicate()).collect();
         let all = if standing.is_empty() { self.visits.iter().collect() } else { standing };
-        self.times_by(&all)
+        self.times_by(self.date, &all)
     }
 
-    /// The same of one of its records.
+    /// The same of one of its records, beside its own day.
     pub fn times_of(&self, visit: VisitId) -> Words {
-        self.times_by(&self.visits.iter().filter(|one| one.id == visit).collect::<Vec<_>>())
+        let records: Vec<_> = self.visits.iter().filter(|one| one.id == visit).collect();
+        self.times_by(self.date_of(visit), &records)
     }
 
-    /// 9:02〜9:31（予定 9:00〜9:30）, 9:00〜9:30 where they are the same or nothing is recorded; nothing where nobody knows.
-    fn times_by(&self, records: &[&AssessedVisit]) -> Words {
-        let planned = self.slot.map(Slot::words);
+    /// The day of one of its records.
+    pub fn date_of(&self, visit: VisitId) -> CareDay {
+        self.visits.iter().find(|one| one.id == visit).map_or(self.date, |one| one.date)
+    }
+
+    /// 9:02〜9:31（予定 9:00〜9:30）, 9:00〜9:30 where they are the same or nothing is recorded; nothing where nobody knows. What
+    /// is of another day than stands beside it says so: 9:02〜9:31（予定 11/20 9:00〜9:30）.
+    fn times_by(&self, day: CareDay, records: &[&AssessedVisit]) -> Words {
+        let on = |of: CareDay, times: Words| {
+            let date = of.short(day);
+            let dated = |date: &str, times: &str| format!("{date} {times}");
+            let same = of == day;
+            if same { times } else { Words::new(dated(&date.ja, &times.ja), dated(&date.en, &times.en)) }
+        };
+        let planned = self.slot.map(|slot| on(self.planned_on.unwrap_or(self.date), slot.words()));
         let mut said: Vec<Words> = Vec::new();
-        for words in records.iter().filter_map(|visit| visit.hours).map(Hours::words) {
+        for words in records
+            .iter()
+            .filter_map(|visit| Some((visit.date, visit.hours?)))
+            .map(|(of, hours)| on(of, hours.words()))
+        {
             if !said.contains(&words) {
                 said.push(words);
             }
         }
+        let seen = records.iter().find_map(|visit| Some(on(visit.date, visit.planned?.words())));
         let join = |pick: fn(&Words) -> &str, by: &str| said.iter().map(pick).collect::<Vec<_>>().join(by);
         let hours = Words::new(join(|words| &words.ja, "・"), join(|words| &words.en, ", "));
         match planned {
             None => hours,
             Some(planned) if records.is_empty() || hours == planned => planned,
             Some(planned) if said.is_empty() => {
+                if let Some(seen) = seen.filter(|seen| *seen != planned) {
+                    return Words::new(
+                        format!("予定 {}（いまの予定 {}）", seen.ja, planned.ja),
+                        format!("planned {} (now {})", seen.en, planned.en),
+                    );
+                }
                 Words::new(format!("予定 {}", planned.ja), format!("planned {}", planned.en))
             }
             Some(planned) => Words::new(
@@ -167,7 +205,9 @@ pub struct Recorded {
     exported: bool,
     outdated: bool,
     proxy: Option<StaffId>,
+    date: CareDay,
     hours: Option<Hours>,
+    planned: Option<Slot>,
     examined: Examined,
 }
 
@@ -194,6 +234,8 @@ impl Recorded {
             exported: view.exported,
             outdated: view.outdated,
             proxy: record.proxy.by,
+            date: record.date,
+            planned: record.planned,
             hours: Hours::of(record),
             examined: examine(view, context),
         }
@@ -230,7 +272,9 @@ impl Recorded {
             outdated: self.outdated
                 && stage == Stage::Confirmed
                 && matches!(assessment, Assessment::Ready { .. }),
+            date: self.date,
             hours: self.hours,
+            planned: self.planned,
             helpers,
             proxy: self.proxy,
             assessment,
@@ -302,12 +346,17 @@ fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>, now: Uni
     let standing = visits.iter().filter(|visit| !visit.is_duplicate());
     let went =
         who_went(row.helpers.keys().copied(), standing.flat_map(|visit| visit.helpers.iter().copied()));
+    // A record says itself when it was: the plan may have been moved since.
+    let of = visits.iter().filter(|visit| !visit.is_duplicate()).min_by_key(|visit| visit.date);
+    let of = of.or(visits.first());
+    let date = of.map_or(row.date, |visit| visit.date);
     RowState {
         client,
         row: Some(row.id),
-        date: row.date,
+        date,
+        planned_on: Some(row.date).filter(|planned| *planned != date),
         slot: Some(row.slot),
-        begins: Some(row.slot.start),
+        begins: of.and_then(AssessedVisit::begins).or(Some(row.slot.start)),
         helpers: went.into_iter().map(|staff| (staff, role(&staff))).collect(),
         cancelled: row.cancelled,
         stage: recorded.unwrap_or(without),
@@ -321,6 +370,7 @@ fn unplanned(view: &VisitView) -> RowState {
         client: view.record.client,
         row: None,
         date: view.record.date,
+        planned_on: None,
         slot: view.record.planned,
         begins: view.record.begins(),
         helpers: view.record.helpers.clone(),

@@ -17,6 +17,7 @@
 //! | `times` | `time`, `time_fields`, `day_words`, `slot` | dates and times; as fields; as people write them; planned times |
 //! | | `calendar`, `era`, `months`, `holiday` | dates as they are typed; eras, months' names, public holidays |
 //! | | `clock_mark`, `late_time`, `ahead` | clocks that are wrong, times after the record itself, times still to come |
+//! | | `told_later` | the day of a time that was typed without one and follows something |
 //! | `visits` | `visit`, `visit_line` | the record of one visit, made of `outcome`, `condition`, `vitals`, `intake_output`, `tasks`, `medication`, `money`, `photo`, `leaving`; a line of it |
 //! | | `edit`, `missing`, `asked`, `under_way` | a record changed by what people type; what it still lacks; what is asked for; whether *now* is its time |
 //! | `plans` | `plan`, `plan_import`, `plan_change`, `changed_row` | the month's plan and rota, taken in again, changed (変更) |
@@ -50,7 +51,7 @@ pub(crate) use language::birth;
 pub use language::{called, plain, words};
 pub use people::{client, directory, face};
 pub use plans::{plan, plan_change, plan_import, service_plan};
-pub use times::{ahead, calendar, clock_mark, era, holiday, late_time, time};
+pub use times::{ahead, calendar, clock_mark, era, holiday, late_time, time, told_later};
 pub(crate) use times::{months, slot};
 pub use typed::{fold, kana, nearest, said_from_now, searched};
 pub(crate) use typed::{reading_words, readings, said_forms, synonyms, variants};

@@ -38,8 +38,8 @@ pub fn question(asked: &BeforeStart) -> Words {
                 ),
             )
         }
-        BeforeStart::Recorded { client_name, planned, helpers, arrived, .. } => {
-            recorded(client_name, &planned.clock(), helpers, arrived.map(MinuteOfDay::clock))
+        BeforeStart::Recorded { client_name, planned, on, helpers, arrived, .. } => {
+            recorded(client_name, &planned.clock(), on.map(day), helpers, arrived.map(MinuteOfDay::clock))
         }
         BeforeStart::Planned { client_name, date, slot, .. } => {
             let (day, slot) = (day(*date), slot.words());
@@ -70,11 +70,20 @@ pub fn question(asked: &BeforeStart) -> Words {
     }
 }
 
-fn recorded(name: &str, planned: &str, helpers: &[String], arrived: Option<String>) -> Words {
+fn recorded(
+    name: &str,
+    planned: &str,
+    on: Option<Words>,
+    helpers: &[String],
+    arrived: Option<String>,
+) -> Words {
     let at = arrived.map_or_else(String::new, |at| format!(" {at}"));
+    let on = on.unwrap_or_else(|| Words::lit("", ""));
+    let said = |who: String, on: &str| format!("{who} {on}{at}").trim().to_owned();
+    let (ja, en) = (said(helpers.join("・"), &on.ja), said(helpers.join(", "), &on.en));
     let (ja, en) = match helpers.is_empty() {
         true => (String::new(), String::new()),
-        false => (format!("（{}{at}）", helpers.join("・")), format!(" ({}{at})", helpers.join(", "))),
+        false => (format!("（{ja}）"), format!(" ({en})")),
     };
     Words::new(
         format!("{}の{planned}はもう記録があります{ja}。もう一つ書きますか", san(name)),

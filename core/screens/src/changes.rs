@@ -1,8 +1,8 @@
 //! Planned visits that were changed (変更): one line each, the badge, and who hears of it.
 
-use kengai::{RowChangeView, RowTold};
-use kengai_model::Words;
+use kengai::{GoneRow, RowChangeView, RowTold};
 use kengai_model::called::{in_english, san};
+use kengai_model::{CareDay, Slot, UnixMillis, Words};
 
 use crate::days::day;
 use crate::line::Line;
@@ -43,6 +43,43 @@ pub fn plan_change(change: &RowChangeView) -> Line {
         Words::new(format!("{ja} → {then} に変わりました"), format!("{en}: {first} → {then}"))
     };
     Line::waits(words)
+}
+
+/// A planned visit that a number stood for, and what has become of it, through whom and when.
+#[must_use]
+pub fn gone(gone: &GoneRow, now: UnixMillis) -> Words {
+    let today = now.day();
+    let when = |(date, slot): (CareDay, Slot)| {
+        let (date, slot) = (date.long(today), slot.words());
+        Words::new(format!("{} {}", date.ja, slot.ja), format!("{} {}", date.en, slot.en))
+    };
+    let (was, is) = (when(gone.was), when(gone.now));
+    let ago = gone.at.map(|at| at.ago(now));
+    let by = |ago: fn(&Words) -> &str, at: &Option<Words>, open: &str, close: &str| {
+        let parts: Vec<&str> = gone.by.as_deref().into_iter().chain(at.as_ref().map(ago)).collect();
+        if parts.is_empty() { String::new() } else { format!("{open}{}{close}", parts.join(" ")) }
+    };
+    let (by_ja, by_en) = (by(|at| &at.ja, &ago, "（", "）"), by(|at| &at.en, &ago, " (", ")"));
+    let (ja, en) = (san(&gone.client_name), in_english(&gone.client_name));
+    if gone.cancelled {
+        return Words::new(
+            format!("{ja}の {} の訪問は取り消されています{by_ja}", was.ja),
+            format!("{en}: the visit of {} is cancelled{by_en}", was.en),
+        );
+    }
+    if gone.was != gone.now {
+        return Words::new(
+            format!("{ja}の {} の訪問は {} に変わりました{by_ja}", was.ja, is.ja),
+            format!("{en}: the visit of {} was moved to {}{by_en}", was.en, is.en),
+        );
+    }
+    let who = people(&gone.helpers);
+    let (who_ja, who_en) =
+        if gone.helpers.is_empty() { ("担当なし", "nobody") } else { (who.ja.as_ref(), who.en.as_ref()) };
+    Words::new(
+        format!("{ja}の {} の訪問は {}に変わりました{by_ja}", was.ja, who_ja.trim_end()),
+        format!("{en}: the visit of {} is now {who_en}'s{by_en}", was.en),
+    )
 }
 
 /// What stands on the badge; `None` where nothing waits.
@@ -135,6 +172,7 @@ mod tests {
             off: vec![],
             cancelled: false,
             by: String::new(),
+            at: kengai_model::UnixMillis::new(0).unwrap(),
             acknowledged_by: vec![],
             waiting_for: vec![],
             without_device: vec![],

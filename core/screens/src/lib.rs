@@ -45,7 +45,7 @@ mod walk_tests;
 
 pub use apart::{marked, quoted};
 pub use before_start::question;
-pub use changes::{badge as changes_badge, cannot_acknowledge, plan_change, row_told};
+pub use changes::{badge as changes_badge, cannot_acknowledge, gone, plan_change, row_told};
 pub use conflicts::{cleared, deciding, now_and_was, overruled, several};
 pub use days::{day, day_and_time};
 pub use delivery::delivery;

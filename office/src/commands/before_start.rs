@@ -7,7 +7,7 @@ use kengai_model::{CareDay, PlanRowId, VisitId};
 
 use crate::clock;
 use crate::failure::{Exit, Failure, Finding};
-use crate::words::{self, Words, both, short};
+use crate::words::{self, Words, both, short, table_day};
 
 /// Refuses to begin before the questions are answered; `again` is the command of a visit that nobody planned.
 pub(crate) fn asked(book: &CareBook, asks: &[BeforeStart], again: Option<&str>) -> Result<(), Failure> {
@@ -58,14 +58,16 @@ fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<W
                 ),
             )
         }
-        BeforeStart::Recorded { visit, client_name, planned, helpers, arrived } => {
+        BeforeStart::Recorded { visit, client_name, planned, on, helpers, arrived } => {
             let (id, planned) = (typed(book, *visit)?, planned.clock());
             let at = arrived.map_or_else(String::new, |at| format!(" {}", at.clock()));
+            let on = on.map_or_else(String::new, |on| format!(" {}", table_day(on).ja));
             let (ja, en) = match helpers.is_empty() {
                 true => (String::new(), String::new()),
-                false => {
-                    (format!("（{}{at}）", helpers.join("・")), format!(" ({}{at})", helpers.join(", ")))
-                }
+                false => (
+                    format!("（{}{on}{at}）", helpers.join("・")),
+                    format!(" ({}{on}{at})", helpers.join(", ")),
+                ),
             };
             both(
                 format!(

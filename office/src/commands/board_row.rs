@@ -7,16 +7,16 @@ use crate::words::{Words, both, handle, short};
 
 /// When and whose.
 pub(crate) fn whose(row: &BoardRow, today: CareDay) -> Words {
-    named(row, &row.state.times(), today)
+    named(row, row.state.date, &row.state.times(), today)
 }
 
 /// The same of one of a row's records.
 pub(crate) fn whose_record(row: &BoardRow, visit: VisitId, today: CareDay) -> Words {
-    named(row, &row.state.times_of(visit), today)
+    named(row, row.state.date_of(visit), &row.state.times_of(visit), today)
 }
 
-fn named(row: &BoardRow, times: &Words, today: CareDay) -> Words {
-    let (date, client) = (row.state.date.long(today), &row.client_name);
+fn named(row: &BoardRow, date: CareDay, times: &Words, today: CareDay) -> Words {
+    let (date, client) = (date.long(today), &row.client_name);
     both(format!("{} {}  {client}", date.ja, times.ja), format!("{} {}  {client}", date.en, times.en))
 }
 

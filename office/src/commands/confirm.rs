@@ -165,9 +165,9 @@ fn by_client(board: &Board, outcomes: &[(VisitId, ConfirmOutcome)]) -> Vec<Words
     let mut of: Vec<(&str, Vec<String>)> = Vec::new();
     for row in &board.rows {
         let times = row.state.visits.iter().filter(|visit| is_done(visit.id)).map(|visit| {
-            let start = visit.hours.map(|hours| hours.arrived).or(row.state.begins);
+            let start = visit.hours.map(|hours| hours.arrived).or(visit.begins()).or(row.state.begins);
             let start = start.map(|start| format!(" {}", start.clock())).unwrap_or_default();
-            format!("{}{start}", table_day(row.state.date).ja)
+            format!("{}{start}", table_day(visit.date).ja)
         });
         match of.iter_mut().find(|(name, _)| *name == row.client_name) {
             Some((_, known)) => known.extend(times),

@@ -153,7 +153,7 @@ impl LeftOut {
             visit,
             client: row.client_name.clone(),
             order: row.client_order,
-            date: row.state.date.to_string(),
+            date: visit.map_or(row.state.date, |visit| row.state.date_of(visit)).to_string(),
             why,
         }
     }

@@ -13,7 +13,7 @@ use super::codes::CodesArgs;
 use super::reviewed::{LISTED, Review};
 use super::sheet::People;
 use super::when::MonthArg;
-use super::{devices, to_call, twice_recorded};
+use super::{devices, open_months, to_call, twice_recorded};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::report::Report;
@@ -70,6 +70,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     Ok(Report::new(review.to_json())
         .line(head(&review.board))
         .lines(review.as_of())
+        .lines(open_months::lines(&review.earlier))
         .lines(to_call::all(&review)))
 }
 
@@ -139,6 +140,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     let mut out = vec![head(board)];
     out.extend(review.as_of());
     out.push(counts(review));
+    out.extend(open_months::lines(&review.earlier));
     out.extend(outdated(board));
     out.extend(review.attention.incident_lines());
     out.extend(review.attention.plan_lines());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{Away, Board, BoardRow, CareBook, DeviceView, RowChangeView};
+use kengai::{Away, Board, BoardRow, CareBook, DeviceView, OpenMonth, RowChangeView};
 use kengai_billing::CodeTable;
 use kengai_billing::assess::Assessment;
 use kengai_billing::board::{AssessedVisit, Stage};
@@ -23,6 +23,8 @@ pub(crate) struct Review {
     pub(crate) changes: Vec<RowChangeView>,
     /// Incidents that no manager has seen, and what stands twice.
     pub(crate) attention: Attention,
+    /// Earlier months in which something is open.
+    pub(crate) earlier: Vec<OpenMonth>,
     /// The last contact, where it was hours ago: nothing of this is newer.
     away: Option<Away>,
     /// What is said of this device's clock where it is wrong: other devices' times are the server's.
@@ -39,8 +41,8 @@ impl Review {
         changes.retain(|change| month.contains(change.date) && !change.waiting_for.is_empty());
         let numbers = BTreeMap::new();
         let (devices, attention, away) = (book.members().devices()?, Attention::of(book)?, book.away()?);
-        let clock = book.clock_state()?.words();
-        Ok(Self { board, devices, changes, attention, away, clock, numbers })
+        let (clock, earlier) = (book.clock_state()?.words(), book.review().open_before(month)?);
+        Ok(Self { board, devices, changes, attention, earlier, away, clock, numbers })
     }
 
     /// That this device's clock is wrong, where it is, and how old what is shown is, where that is hours.
@@ -70,6 +72,7 @@ impl Review {
         let mut json = json!(self.board);
         json["devices"] = json!(self.devices);
         json["changes"] = json!(self.changes);
+        json["earlier"] = json!(self.earlier);
         json["seen_until_ms"] = json!(self.away.and_then(Away::since));
         let rows = json["rows"].as_array_mut().into_iter().flatten();
         for visit in rows.filter_map(|row| row["visits"].as_array_mut()).flatten() {

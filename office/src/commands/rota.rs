@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, NewRow, RowChangeView, SeenLast};
+use kengai::{CareBook, NewRow, RowChangeView};
 use kengai_model::service::{HelperRole, Scheme, ServiceCode, ServiceType};
 use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId};
 use kengai_screens::{cannot_acknowledge, row_told};
@@ -10,14 +10,17 @@ use serde_json::json;
 
 use super::ack::acknowledged_before;
 use super::note::coded;
+use super::rota_taken::{self, Asked};
+use super::rota_words::{dated, typed};
 use super::sheet::{self, People};
 use super::standing::{self, Reader};
 use super::when::{day, month, time};
-use crate::failure::{Exit, Failure, Finding};
+use crate::failure::{Exit, Failure};
+use crate::gone_lines::{typed_client, went_all_the_same};
 use crate::home::Context;
 use crate::refs::{Refs, parsed};
 use crate::report::Report;
-use crate::words::{Words, both, counted, day as day_words, moment, short, table_day};
+use crate::words::{Words, both, counted, moment, short};
 
 /// What to do with the rota.
 #[derive(Debug, clap::Subcommand)]
@@ -28,6 +31,9 @@ pub(crate) enum Command {
         row: String,
         /// Staff codes; the first is the helper, others come along.
         staff: Vec<String>,
+        /// Somebody of them has another visit then, and goes to both.
+        #[arg(long)]
+        again: bool,
         /// Another day's list.
         #[arg(long, value_parser = day)]
         date: Option<CareDay>,
@@ -39,6 +45,9 @@ pub(crate) enum Command {
         /// Pairs of a field and its value; an empty value clears the field.
         #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
         pairs: Vec<String>,
+        /// Another visit is planned at its new time, of the client or of who goes, and both take place.
+        #[arg(long)]
+        again: bool,
         /// Another day's list.
         #[arg(long, value_parser = day)]
         date: Option<CareDay>,
@@ -65,7 +74,7 @@ pub(crate) enum Command {
         /// The service code; default that of the client's other visits of the same kind.
         #[arg(long, alias = "サービスコード", value_name = "SERVICE-CODE", value_parser = coded::<ServiceCode>)]
         code: Option<ServiceCode>,
-        /// Another visit of this client is planned at this very time, and this is one more.
+        /// Another visit is planned at this time, of the client or of who goes, and this is one more.
         #[arg(long)]
         again: bool,
         /// Staff codes; the first is the helper, others come along.
@@ -92,17 +101,20 @@ pub(crate) enum Command {
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
     let book = context.open()?;
-    let today = context.clock.today();
     match command {
-        Command::Set { row, staff, date } => {
+        Command::Set { row, staff, again, date } => {
             let row = find(context, &book, date, &row)?;
-            let new = book.rota().set_helpers(row, &helpers(&book, &staff)?)?;
+            let helpers = helpers(&book, &staff)?;
+            rota_taken::asked(&book, book.rota().taken_by_helpers(row, &helpers)?, again, Asked::Changed)?;
+            let new = book.rota().set_helpers(row, &helpers)?;
             let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
             Ok(report.lines(back_again(&book, row)?))
         }
-        Command::Change { row, pairs, date } => {
+        Command::Change { row, pairs, again, date } => {
             let row = find(context, &book, date, &row)?;
-            let new = book.rota().change(row, &sheet::pairs(&pairs)?)?;
+            let pairs = sheet::pairs(&pairs)?;
+            rota_taken::asked(&book, book.rota().taken_by_change(row, &pairs)?, again, Asked::Changed)?;
+            let new = book.rota().change(row, &pairs)?;
             let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
             let again = back_again(&book, row)?;
             let signed = if new { signed_words(book.visits().signed_of_row(row)?) } else { None };
@@ -113,11 +125,12 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let helpers = helpers(&book, &staff)?;
             let slot = Slot { start, end };
             let new = NewRow { client, date, slot, service, scheme, code, helpers };
-            match book.rota().already_planned(&new)?.filter(|_| !again) {
-                Some(there) if there.same => as_before(&book, there.row),
-                Some(there) => Err(there_already(&book, there.row)?),
-                None => add(&book, new),
+            let there = book.rota().already_planned(&new)?;
+            if let Some(there) = there.as_ref().filter(|there| there.same && !again) {
+                return as_before(&book, there.row);
             }
+            rota_taken::asked(&book, there, again, Asked::Added)?;
+            add(&book, new)
         }
         Command::Apply { month } => {
             let outcome = book.rota().apply_usual_helpers(month)?;
@@ -132,7 +145,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             )))
         }
         Command::Changes => {
-            let changes = book.rota().changes(today)?;
+            let changes = book.rota().recent_changes()?;
             let none = changes.is_empty().then(|| {
                 Words::lit(
                     "今日からの予定に、変更はありません。",
@@ -199,49 +212,6 @@ fn add(book: &CareBook, mut new: NewRow) -> Result<Report, Failure> {
     Ok(changed(book, row)?.lines(line))
 }
 
-/// Something is planned at this very time: who goes to it, and how it is changed.
-fn there_already(book: &CareBook, row: PlanRowId) -> Result<Failure, Failure> {
-    let Some(planned) = book.rota().planned_visit(row)? else {
-        return Err(kengai::CareError::NotFound(kengai::Sought::PlannedVisit).into());
-    };
-    let (when, typed) = (dated(planned.date, planned.slot), typed(book, row, planned.date)?);
-    // Whoever went, where somebody has recorded it.
-    let of_day = book.visits().rows_of_day(planned.client, planned.date)?;
-    let there = of_day.into_iter().find(|one| one.row == row);
-    let (names, recorded) = there.map(|row| (row.helpers, !row.records.is_empty())).unwrap_or_default();
-    let (ja, en) = match names.as_slice() {
-        [] => ("担当なし".to_owned(), "nobody goes".to_owned()),
-        names if recorded => {
-            (format!("訪問した人 {}", names.join("・")), format!("{} went", names.join(", ")))
-        }
-        names => (format!("担当 {}", names.join("・")), names.join(", ")),
-    };
-    Ok(Failure::new(
-        Exit::Unsettled,
-        "already_planned",
-        both(
-            format!("{}は、もう予定にあります（{ja}）。何も加えていません", when.ja),
-            format!("a visit is planned {} already ({en}); nothing was added", when.en),
-        ),
-    )
-    .with([
-        Finding::new(
-            "",
-            both(
-                format!("担当を変えるなら: kengai rota set {typed}"),
-                format!("to change who goes: kengai rota set {typed}"),
-            ),
-        ),
-        Finding::new(
-            "",
-            both(
-                "同じ時間にもう一つの訪問なら、--again を付けてください",
-                "if this is one more visit at the same time, add --again",
-            ),
-        ),
-    ]))
-}
-
 /// A visit of which nothing changed has nothing to acknowledge.
 fn no_change(error: kengai::CareError) -> Failure {
     match error {
@@ -266,17 +236,6 @@ fn find(context: &Context, book: &CareBook, day: Option<CareDay>, text: &str) ->
     }
 }
 
-/// How a command names a planned visit: its number in the list of its day, with the day where that is not today's list.
-fn typed(book: &CareBook, row: PlanRowId, date: CareDay) -> Result<String, Failure> {
-    let (number, today) = (book.numbers().of_row(date, row)?, crate::clock::answering_on());
-    let listed = matches!(book.numbers().seen_last()?, SeenLast::List { list, .. } if list == today.into());
-    Ok(if date == today && listed {
-        number.to_string()
-    } else {
-        format!("{number} --date {}", table_day(date).ja)
-    })
-}
-
 /// The first is the helper, whoever follows the second.
 fn helpers(book: &CareBook, codes: &[String]) -> Result<BTreeMap<StaffId, HelperRole>, Failure> {
     let people = People::of(book)?;
@@ -293,12 +252,6 @@ fn helpers(book: &CareBook, codes: &[String]) -> Result<BTreeMap<StaffId, Helper
 fn when(book: &CareBook, row: PlanRowId) -> Result<Words, Failure> {
     let planned = book.rota().planned_visit(row)?;
     Ok(planned.map_or_else(|| both("", ""), |planned| dated(planned.date, planned.slot)))
-}
-
-/// A day and its times.
-fn dated(date: CareDay, slot: Slot) -> Words {
-    let (date, slot) = (day_words(date), slot.words());
-    both(format!("{} {}", date.ja, slot.ja), format!("{} {}", date.en, slot.en))
 }
 
 fn changed(book: &CareBook, row: PlanRowId) -> Result<Report, Failure> {
@@ -345,6 +298,20 @@ fn back_again(book: &CareBook, row: PlanRowId) -> Result<Option<Words>, Failure>
     )))
 }
 
+/// Who cancelled it and when; and of a visit whose day has come, what is done where somebody went all the same.
+fn cancelled_lines(change: &RowChangeView) -> Vec<Words> {
+    let at = change.at.ago(crate::clock::answering_at());
+    let mut out = vec![both(
+        format!("      取り消した人: {} {}", change.by, at.ja),
+        format!("      cancelled by {} {}", change.by, at.en),
+    )];
+    if change.date <= crate::clock::answering_on() {
+        let words = went_all_the_same(&typed_client(&change.client_name, &change.client));
+        out.push(both(format!("      {}", words.ja), format!("      {}", words.en)));
+    }
+    out
+}
+
 /// A change as a helper and a manager read it.
 pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
     let what = |pick: fn(&kengai_model::plan_change::RowPart) -> &'static str, sep: &str| {
@@ -385,6 +352,9 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
             now.en
         ),
     )];
+    if change.cancelled {
+        out.extend(cancelled_lines(change));
+    }
     let reader = if change.mine { Reader::Helper } else { Reader::Manager };
     out.extend(standing::all(&change.several, "      ", reader));
     if change.mine {

@@ -6,7 +6,8 @@ use kengai_screens::{server_trouble, why_again};
 use serde_json::json;
 
 use super::attention::Attention;
-use super::{conflicts, devices, drafting};
+use super::when::MonthArg;
+use super::{conflicts, devices, drafting, open_months};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::report::Report;
@@ -29,6 +30,11 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
         first = attention.incident_lines();
         first.extend(attention.plan_lines());
         open = attention.conflict_lines(status.manager);
+        if status.manager {
+            let earlier = book.review().open_before(MonthArg::at_work(&book)?)?;
+            open.extend(open_months::lines(&earlier));
+            json["earlier"] = json!(earlier);
+        }
     }
     let now = kengai::Clock::now_ms(&context.clock);
     json["overruled"] = json!(overruled);

@@ -66,10 +66,11 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     }
     lines.extend(twice(&visits, day, book.is_manager()));
     let unplanned = book.visits().unplanned_of_day(day, args.everybody || book.is_manager())?;
+    let unplanned_numbers = book.numbers().of_unplanned(day, &unplanned)?;
     if !unplanned.is_empty() {
         lines.push(Words::lit("予定外の訪問", "Visits that nobody planned"));
-        for visit in &unplanned {
-            lines.push(unplanned_line(visit));
+        for (visit, number) in unplanned.iter().zip(&unplanned_numbers) {
+            lines.push(unplanned_line(visit, *number, day));
             lines.extend(visit.several.iter().flat_map(|one| standing::conflict(one, "       ", reader)));
         }
     }
@@ -90,8 +91,10 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     lines.extend(super::conflicts::overruled_lines(&overruled));
     let unplanned: Vec<Value> = unplanned
         .iter()
-        .map(|visit| {
+        .zip(unplanned_numbers)
+        .map(|(visit, number)| {
             let mut json = json!(visit);
+            json["number"] = json!(number);
             json["state"] = state_json(visit.state);
             json
         })
@@ -152,9 +155,19 @@ fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
     } else {
         both("【変更】", "[CHANGED] ")
     };
-    let (plan, incidents) = (plan_now(&visit.plan), marks(&visit.incidents));
+    let (plan, incidents) = (plan_now(visit), marks(&visit.incidents));
     let time = match words::time(&visit.start) {
         "" => both("--:--", "--:--"),
+        // Its planned visit was moved here: nobody was there on this day.
+        _ if matches!(visit.plan, PlanNow::Moved { date, .. } if date == day && visit.date != day) => {
+            let (of, times) = (words::table_day(visit.date), words::times(&visit.start, &visit.end));
+            both(format!("{} {}", of.ja, times.ja), format!("{} {}", of.en, times.en))
+        }
+        // It was over yesterday.
+        start if visit.date < day && visit.start < visit.end => {
+            let times = words::times(start, &visit.end);
+            both(format!("きのう {}", times.ja), format!("{} yesterday", times.en))
+        }
         // Past midnight it goes on.
         start if visit.date < day => both(format!("きのう {start}から"), format!("from {start} yesterday")),
         _ => words::times(&visit.start, &visit.end),
@@ -192,10 +205,15 @@ fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
 }
 
 /// What has become of a planned visit that somebody recorded.
-fn plan_now(plan: &PlanNow) -> Words {
-    match plan {
+fn plan_now(visit: &TodayVisit) -> Words {
+    match &visit.plan {
         PlanNow::Stands => both("", ""),
         PlanNow::Cancelled => Words::lit("【取り消し】", "[CANCELLED] "),
+        // Where it ends at another time, that is what is new.
+        PlanNow::Moved { date, start, end } if (*date, start) == (visit.date, &visit.start) => {
+            let times = words::times(start, end);
+            both(format!("【{} に変更】", times.ja), format!("[NOW {}] ", times.en))
+        }
         PlanNow::Moved { date, start, .. } => {
             let (date, start) = (words::table_day(*date), words::time(start));
             both(format!("【{} {start} に変更】", date.ja), format!("[MOVED to {} {start}] ", date.en))
@@ -226,14 +244,26 @@ fn holiday_words(day: CareDay) -> Words {
         .map_or_else(|| both("", ""), |name| both(format!("（{}）", name.ja), format!(" ({})", name.en)))
 }
 
-fn unplanned_line(visit: &UnplannedVisit) -> Words {
-    let (id, helpers, state) =
-        (short(&visit.visit), visit.helpers.join("・"), words::visit_state(visit.state));
-    let (arrived, number) = (words::time(visit.arrived.as_deref().unwrap_or("--:--")), words::handle(id));
-    let name = &visit.client_name;
+fn unplanned_line(visit: &UnplannedVisit, number: u64, day: CareDay) -> Words {
+    let (helpers, state) = (visit.helpers.join("・"), words::visit_state(visit.state));
+    let (arrived, name) = (words::time(visit.arrived.as_deref().unwrap_or("--:--")), &visit.client_name);
+    let time = if visit.date < day {
+        both(format!("きのう {arrived}"), format!("{arrived} yesterday"))
+    } else {
+        both(arrived, arrived)
+    };
+    let beside = if visit.beside {
+        Words::lit(
+            "　★同じ時間に、この方のほかの記録があります",
+            ", ★ there is another record of this client at that time",
+        )
+    } else {
+        both("", "")
+    };
+    let handle = words::handle(short(&visit.visit));
     both(
-        format!("  {arrived}  {name}　{helpers}　{}{}", state.ja, number.ja),
-        format!("  {arrived}  {name}  {helpers}  {}{}", state.en, number.en),
+        format!("{number:>3}  {}  {name}　{helpers}　{}{}{}", time.ja, state.ja, beside.ja, handle.ja),
+        format!("{number:>3}  {}  {name}  {helpers}  {}{}{}", time.en, state.en, beside.en, handle.en),
     )
 }
 

@@ -23,8 +23,13 @@ impl MonthArg {
     pub(crate) fn of(self, book: &CareBook) -> Result<CareMonth, Failure> {
         Ok(match self.month {
             Some(month) => month,
-            None => CareMonth::at_work(book.clock_state()?.certain_now().day()),
+            None => Self::at_work(book)?,
         })
+    }
+
+    /// The month of whoever names none.
+    pub(crate) fn at_work(book: &CareBook) -> Result<CareMonth, Failure> {
+        Ok(CareMonth::at_work(book.clock_state()?.certain_now().day()))
     }
 }
 

@@ -12,6 +12,7 @@ use super::calendar::{self, anchor};
 use super::markup::{heading, on, text};
 use super::style::{STYLE, policy};
 use super::{attention, awaited};
+use crate::commands::open_months;
 use crate::commands::review::{FOUND_SINCE, outdated};
 use crate::commands::reviewed::Review;
 use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
@@ -69,6 +70,9 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     }
     out.push_str(&attention::incidents(review, lang));
     out.push_str(&counts(review, lang));
+    for words in open_months::lines(&review.earlier) {
+        let _ = write!(out, "<p>{}</p>", text(words.get(lang)));
+    }
     if let Some(words) = outdated(board) {
         let _ = write!(out, "<p>{}</p>", text(words.get(lang)));
     }

@@ -303,7 +303,7 @@ fn a_cancelled_or_moved_visit_that_was_recorded_stays_in_its_writers_list() {
     sync(&office, "08:12", &["nozomi", "akari", "sakura"]);
     let text = office.text("akari", "08:13", &["today"]);
     assert!(text.contains("【担当は 手本 さくら に変更】見本 一郎"), "{text}");
-    office.ok("nozomi", "08:14", &["rota", "change", &row, "date", "2026-11-17"]);
+    office.ok("nozomi", "08:14", &["rota", "change", &row, "date", "2026-11-17", "--again"]);
     sync(&office, "08:15", &["nozomi", "akari"]);
     let text = office.text("akari", "08:16", &["today"]);
     let shown = text.lines().find(|line| line.contains("7:30〜")).unwrap();

@@ -177,3 +177,71 @@ fn nobody_arrives_twice_in_one_home_that_was_not_planned() {
     assert!(said.contains("10:00 に始めた記録の続きです"), "{said}");
     assert_eq!(MIDNIGHT_MS % 60_000, 0);
 }
+
+/// Who writes yesterday's visit today has it in today's list, and it stays there under its number whatever they do with it.
+#[test]
+fn what_is_written_afterwards_keeps_its_number_for_the_day() {
+    let office = Office::working();
+    let (late, next) =
+        ("2026-11-16T20:30:00+09:00", |minute: &str| format!("2026-11-17T09:{minute}:00+09:00"));
+    at(&office, "akari", late, &["today"]);
+    at(&office, "akari", &next("00"), &["today"]);
+    let start = ["visit", "start", "4", "--date", "11/16", "--later"];
+    assert_eq!(at(&office, "akari", &next("01"), &start).code, 0);
+    let listed = |minute: &str| {
+        let list = at(&office, "akari", &next(minute), &["today"]).json;
+        let visits = list["visits"].as_array().unwrap().clone();
+        let numbers = visits
+            .iter()
+            .map(|visit| (visit["start"].clone(), visit["date"].clone(), visit["number"].clone()));
+        let mut numbers: Vec<_> = numbers.map(|one| format!("{one:?}")).collect();
+        numbers.sort();
+        let own = visits
+            .iter()
+            .find(|visit| visit["date"] == "2026-11-16")
+            .map(|visit| visit["number"].to_string());
+        (numbers, own)
+    };
+    let (before, own) = listed("02");
+    let own = own.expect("it is being written");
+    let set = ["visit", "set", &own, "入室", "11:01", "退室", "11:14", "実施状況", "実施"];
+    assert_eq!(at(&office, "akari", &next("03"), &set).code, 0);
+    for (minute, step) in [("04", "finish"), ("06", "undo"), ("08", "finish")] {
+        let anyway: &[&str] = if step == "finish" { &["--anyway"] } else { &[] };
+        let done = at(&office, "akari", &next(minute), &[&["visit", step, &own], anyway].concat());
+        assert_eq!(done.code, 0, "{step}: {}", done.json);
+        assert_eq!(listed("10").0, before, "after {step}");
+    }
+    let text = text(&office, "akari", &next("11"), &["today"]);
+    assert!(text.contains("きのう 11:00〜11:15"), "{text}");
+    // The day after that it is nobody's today.
+    let after = at(&office, "akari", "2026-11-18T09:00:00+09:00", &["today"]).json;
+    assert!(after["visits"].as_array().unwrap().iter().all(|visit| visit["date"] == "2026-11-18"), "{after}");
+}
+
+/// A visit that ended late in the evening is looked at, undone or begun after midnight under its number, for some hours.
+#[test]
+fn hours_after_midnight_the_evenings_visits_have_their_numbers() {
+    let office = Office::working();
+    for (start, end) in [("22:00", "22:30"), ("23:00", "23:40")] {
+        let add = ["rota", "add", "見本一郎", "--date", "2026-11-16", "--start", start, "--end", end];
+        office.ok("nozomi", "08:00", &[&add[..], &["--service", "body", "H01"]].concat());
+    }
+    office.synced("08:01", &["nozomi", "akari"]);
+    let list = office.ok("akari", "21:50", &["today"]);
+    let (first, second) = (number_of(&list, "22:00"), number_of(&list, "23:00"));
+    office.ok("akari", "22:00", &["visit", "start", &first]);
+    office.ok("akari", "22:29", &["visit", "set", &first, "実施状況", "実施"]);
+    office.ok("akari", "22:30", &["visit", "finish", &first, "--anyway"]);
+    office.ok("akari", "22:31", &["sync"]);
+    let past = |clock: &str| at(&office, "akari", &format!("2026-11-17T{clock}:00+09:00"), &["today"]).json;
+    let night = past("00:10");
+    assert_eq!((number_of(&night, "22:00"), number_of(&night, "23:00")), (first, second.clone()), "{night}");
+    let start = ["visit", "start", &second, "--later"];
+    let begun = at(&office, "akari", "2026-11-17T00:11:00+09:00", &start);
+    assert_eq!((begun.code, &begun.json["date"]), (0, &"2026-11-16".into()), "{}", begun.json);
+    let morning = past("06:00");
+    let starts: Vec<_> =
+        morning["visits"].as_array().unwrap().iter().map(|visit| visit["start"].clone()).collect();
+    assert!(!starts.contains(&"22:00".into()) && starts.contains(&"23:00".into()), "{morning}");
+}

@@ -287,5 +287,5 @@ fn a_visit_planned_by_hand_has_a_code_or_says_that_it_has_none() {
     let (code, said) = office.refused("nozomi", "06:45", &["rota", "change", row, "開始", "13:00"]);
     assert_eq!(code, 2);
     assert_eq!(said.matches("終了も一緒に書いてください").count(), 1, "{said}");
-    office.ok("nozomi", "06:46", &["rota", "change", row, "開始", "13:00", "終了", "13:15"]);
+    office.ok("nozomi", "06:46", &["rota", "change", row, "開始", "13:00", "終了", "13:15", "--again"]);
 }

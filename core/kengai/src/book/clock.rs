@@ -119,6 +119,8 @@ pub(crate) struct Entering {
     pub(crate) now: UnixMillis,
     /// The later of that and the server's: what lies behind this has not come.
     pub(crate) latest: UnixMillis,
+    /// What the time is ([`ClockState::certain_now`]).
+    pub(crate) certain_now: UnixMillis,
     /// How far the clock is off, where it is wrong, minutes.
     pub(crate) wrong_by: Option<i64>,
     /// Whether it may be days behind ([`ClockState::may_be_days_behind`]).
@@ -295,6 +297,7 @@ impl CareBook {
         Ok(Entering {
             now: bounded(state.device_ms),
             latest: bounded(latest),
+            certain_now: state.certain_now(),
             wrong_by: state.wrong_by(),
             may_be_days_behind: state.may_be_days_behind(),
             certain: state.certain,

@@ -7,6 +7,7 @@ use kengai_store::numbers::{Line, NumberedList};
 use crate::book::sought::Sought;
 use crate::book::whereabouts::circle_of;
 use crate::day::today::TodayVisit;
+use crate::day::unplanned::UnplannedVisit;
 use crate::people::names::ClientNames;
 use crate::rota::plans::plan;
 use crate::{CareError, Numbers, Rota};
@@ -42,7 +43,7 @@ pub struct PlannedVisit {
     pub helpers: Vec<StaffId>,
 }
 
-/// A record's line: in a review the record itself is what a number names, whatever visit it was planned as.
+/// A record's line: in a review the record itself is what a number names, whatever visit it was planned as; and where nobody planned it.
 fn record_line(visit: VisitId) -> Line {
     (PlanRowId::from_bytes(*visit.as_bytes()), Some(visit))
 }
@@ -65,6 +66,30 @@ impl Numbers<'_> {
             store.carry_number(visit.date, day, line)?;
         }
         Ok(store.number_lines(day, &lines)?)
+    }
+
+    /// The number of each of a day's visits that nobody planned, which stand behind the planned ones: as [`Numbers::of_day`], after it.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn of_unplanned(&self, day: CareDay, visits: &[UnplannedVisit]) -> Result<Vec<u64>, CareError> {
+        let id =
+            |visit: &UnplannedVisit| visit.visit.parse().map_err(|_| CareError::NotFound(Sought::Record));
+        let lines = visits.iter().map(|visit| Ok(record_line(id(visit)?)));
+        let lines = lines.collect::<Result<Vec<_>, CareError>>()?;
+        let mut store = self.book.lock();
+        for (visit, line) in visits.iter().zip(&lines).filter(|(visit, _)| visit.date < day) {
+            store.carry_number(visit.date, day, line)?;
+        }
+        Ok(store.number_lines(day, &lines)?)
+    }
+
+    /// The record or draft that a number of a day's list stood for, wherever it stands since; `None` where it stood for none.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn record_in_day(&self, day: CareDay, number: u64) -> Result<Option<VisitId>, CareError> {
+        Ok(self.book.lock().numbers_of(day)?.get(&number).and_then(|(_, visit)| *visit))
     }
 
     /// The number of a planned visit in the list of its day, whatever has become of it: cancelled or given to others it has one

@@ -1,7 +1,7 @@
 //! A day's list of visits: who goes where, how far each visit has come, and what must be known before going.
 //!
 //! What somebody has recorded or is recording stays in their list of that day, whatever becomes of the planned visit:
-//! cancelled, moved to another day, given to somebody else. The line says so.
+//! cancelled, moved to another day or hour, given to somebody else. The line says so, under the record's own day and times.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,7 @@ use kengai_store::{Delivery, DocKind, Draft, Store};
 use serde::Serialize;
 
 use crate::book::carebook::{is_manager, me};
+use crate::book::moments::bounded;
 use crate::book::whereabouts::{doc_of, visit_of};
 use crate::day::today_several::Several;
 use crate::incidents::news::{IncidentNews, at_the_door};
@@ -130,6 +131,8 @@ struct Day<'a> {
     open: BTreeMap<String, Vec<RowPart>>,
     incidents: BTreeMap<ClientId, Vec<IncidentNews>>,
     several: Several<'a>,
+    /// The records and drafts that have had a number in today's list.
+    numbered: BTreeSet<VisitId>,
 }
 
 /// A planned visit's part of a line.
@@ -170,6 +173,7 @@ impl Visits<'_> {
                 .collect(),
             incidents: at_the_door(&store, &names, now)?,
             several: Several::load(&store, &names)?,
+            numbered: numbered(&store, day, instant)?,
         };
         let mut lines = Vec::new();
         let mut listed = BTreeSet::new();
@@ -193,6 +197,10 @@ impl Day<'_> {
         let records = self.standing_records(&found)?;
         let unread = crate::handovers::notes::unread(self.store, place.client, self.mine, self.day)?;
         for (state, visit) in found {
+            let record = self.record(visit)?;
+            let own = record.as_ref().and_then(|record| own_times(&place, record));
+            let (date, start, end, plan) = own
+                .unwrap_or_else(|| (place.date, place.start.clone(), place.end.clone(), place.plan.clone()));
             let state = if state == VisitState::Planned && self.is_over(&place) {
                 VisitState::NoRecord
             } else {
@@ -202,17 +210,17 @@ impl Day<'_> {
                 row: place.row.to_string(),
                 client: place.client.to_string(),
                 client_name: self.names.client(place.client),
-                date: place.date,
-                start: place.start.clone(),
-                end: place.end.clone(),
+                date,
+                start,
+                end,
                 code: place.code.clone(),
-                helpers: went::names_of(self.names, place.helpers.iter().copied(), self.record(visit)?),
+                helpers: went::names_of(self.names, place.helpers.iter().copied(), record),
                 state,
                 visit: visit.map(|visit| visit.to_string()),
                 records,
                 unread,
                 changed: self.open.get(&place.row.to_string()).cloned().unwrap_or_default(),
-                plan: place.plan.clone(),
+                plan,
                 incidents: self.incidents.get(&place.client).cloned().unwrap_or_default(),
                 several: self.several.of(place.client, place.row, visit.map(doc_of))?,
             });
@@ -297,24 +305,37 @@ impl Day<'_> {
         Ok(out)
     }
 
-    /// Whether a finished record of the day before stays in today's list: the visit ended past midnight, and the record is not
-    /// sent or not some hours old.
+    /// Whether a finished record of the day before stays in today's list: the visit ended some hours ago, or past midnight and is
+    /// not sent; or it was written today, and has had its number in this list.
     fn stays(&self, doc: DocId, record: &VisitRecord) -> Result<bool, CareError> {
-        let Some(left) = record.left.map(|stamp| stamp.at) else { return Ok(false) };
-        if record.date != self.day.previous() || left.day() != self.day {
+        if record.date != self.day.previous() {
             return Ok(false);
         }
+        let left = record.left.map(|stamp| stamp.at);
+        let Some(left) = left.filter(|left| left.day() == self.day) else {
+            let just_now = left.is_some_and(|left| left.minutes_until(self.now) < i64::from(STAYS_MINUTES));
+            return Ok(just_now || self.written_here_today(doc)?);
+        };
         let waits = matches!(self.store.delivery(doc)?, Some(Delivery::Saved | Delivery::SetAside));
         Ok(waits || left.minutes_until(self.now) < i64::from(STAYS_MINUTES))
     }
 
-    /// Whether this device's user is still writing the record of a visit of the day before: past midnight it stays in today's
-    /// list until it is finished. A finished record that is being changed is none.
+    /// Whether a record has had its number in today's list and was written into today.
+    fn written_here_today(&self, doc: DocId) -> Result<bool, CareError> {
+        if !self.numbered.contains(&visit_of(doc)) {
+            return Ok(false);
+        }
+        let last = self.store.history(doc)?.into_iter().map(|change| change.at_ms).max();
+        Ok(last.is_some_and(|at_ms| bounded(at_ms).day() == self.day))
+    }
+
+    /// Whether this device's user is still writing the record of a visit of the day before: it stands in today's list, and stays
+    /// there when it is finished and that is undone. A record of another day that is being changed is none.
     fn goes_on(&self, draft: &Draft, record: &VisitRecord) -> Result<bool, CareError> {
         Ok(self.day == self.now.day()
             && record.date == self.day.previous()
             && record.helpers.contains_key(&self.mine)
-            && self.store.document(draft.doc)?.is_none())
+            && (self.numbered.contains(&visit_of(draft.doc)) || self.store.document(draft.doc)?.is_none()))
     }
 
     /// The place of a record whose planned visit is not in this list: as it was planned when it was recorded.
@@ -352,6 +373,27 @@ impl Day<'_> {
         }
         Ok(PlanNow::Given { helpers: helpers.into_iter().map(|staff| self.names.staff(staff)).collect() })
     }
+}
+
+/// Day and times of a record whose planned visit stands in this list and is another than whoever recorded it saw: the record names
+/// the visit, and the plan stands beside it.
+fn own_times(place: &Place, record: &VisitRecord) -> Option<(CareDay, String, String, PlanNow)> {
+    if place.plan != PlanNow::Stands {
+        return None;
+    }
+    let seen = record.planned.map(|slot| (slot.start.to_string(), slot.end.to_string()));
+    let (start, end) = seen.unwrap_or_else(|| (place.start.clone(), place.end.clone()));
+    let moved = record.date != place.date || start != place.start || end != place.end;
+    let plan = PlanNow::Moved { date: place.date, start: place.start.clone(), end: place.end.clone() };
+    moved.then_some((record.date, start, end, plan))
+}
+
+/// The records and drafts that have had a number in today's list; of another day's list nobody asks.
+fn numbered(store: &Store, day: CareDay, now: UnixMillis) -> Result<BTreeSet<VisitId>, CareError> {
+    if day != now.day() {
+        return Ok(BTreeSet::new());
+    }
+    Ok(store.numbers_of(day)?.into_values().filter_map(|(_, visit)| visit).collect())
 }
 
 /// Every draft and record of a planned visit, this device's draft first; one line without either where there is none.

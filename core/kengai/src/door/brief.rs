@@ -247,12 +247,15 @@ fn visits_of_day(
             } else {
                 passage(row.cautions.as_ref())
             };
-            let of_it = |seen: &&Looked| seen.record.plan_row == Some(row.id);
+            // One of another day, from which it was moved here, is no record of today.
+            let of_it = |seen: &&Looked| seen.record.plan_row == Some(row.id) && seen.record.date == day;
+            let finished = records.iter().filter(of_it).find(|seen| seen.record.is_finished());
             Ok(BriefVisit {
                 row: row.id.to_string(),
                 past: row.slot.is_over(row.date, now),
-                recorded: records.iter().filter(of_it).any(|seen| seen.record.is_finished()),
-                slot: row.slot,
+                recorded: finished.is_some(),
+                // As it was planned when it was made.
+                slot: finished.and_then(|seen| seen.record.planned).unwrap_or(row.slot),
                 tasks: row.tasks.0.iter().copied().collect(),
                 steps: passage(slot.and_then(|slot| slot.steps.as_ref())),
                 cautions,

@@ -5,7 +5,7 @@ use kengai_model::form::NEW_KEY;
 use kengai_model::incident::{Event, Withdrawal};
 use kengai_model::{
     CareDay, ClientId, ContactId, FieldError, Fields, Incident, IncidentId, IncidentKind, IncidentState,
-    UnixMillis, VisitId, VisitRecord, Words, forms, spec,
+    UnixMillis, VisitId, VisitRecord, Words, forms, spec, told_later,
 };
 use kengai_protocol::DocId;
 use kengai_store::{Delivery, DocKind, Store};
@@ -228,7 +228,7 @@ impl Incidents<'_> {
     }
 
     /// Writes fields of an incident from what a person typed, into its draft, or at once where none is open; times of day are
-    /// of the day on which it happened, or else of its visit's. All or none; durable when it returns.
+    /// of the day on which it happened, or else of its visit's; of being told of it, of the likely day ([`told_later`]). All or none; durable when it returns.
     ///
     /// # Errors
     /// [`CareError::Field`] says what would be right; nothing is changed then. [`CareError::Withdrawn`].
@@ -242,6 +242,7 @@ impl Incidents<'_> {
         let day_of_visit = day_of_visit(&store, id)?;
         drafting::write(&mut store, incident_doc(id), now, |fields| {
             let day = Incident::from_fields(fields)?.day().or(day_of_visit);
+            let pairs = told_later::in_incident(fields, &pairs, day, entering.certain_now);
             let after = forms::INCIDENT.set(fields, &borrowed(&pairs), &fresh, day)?;
             let after = marked(&entering, &after)?;
             entering.check(fields, &after)?;

@@ -1,6 +1,7 @@
 //! The month as the manager reviews it: readiness, confirming, files of actuals.
 
 pub(crate) mod board;
+pub(crate) mod earlier;
 pub(crate) mod export;
 pub(crate) mod export_begun;
 pub(crate) mod export_last;

@@ -233,7 +233,7 @@ pub(crate) fn load(
         };
         clients.insert(client, named);
     }
-    rows.sort_by_key(|row| (row.date, row.slot.map(|slot| slot.start), row.client, row.row));
+    rows.sort_by_key(|row| (row.date, row.begins, row.client, row.row));
     Ok(Month { clients, directory, rows })
 }
 

@@ -52,6 +52,9 @@ pub struct RowChangeView {
     pub cancelled: bool,
     /// Who changed it.
     pub by: String,
+    /// And when.
+    #[serde(rename = "at_ms")]
+    pub at: UnixMillis,
     /// Who has acknowledged it, and when.
     pub acknowledged_by: Vec<ReceiptView>,
     /// Who has not, while the visit's time is not over: afterwards nobody is asked any more.
@@ -104,6 +107,7 @@ fn change_views(
             off: change.off.keys().map(|staff| name(*staff)).collect(),
             cancelled: row.cancelled,
             by: change.by.map(name).unwrap_or_default(),
+            at: change.at,
             acknowledged_by: Vec::new(),
             waiting_for: Vec::new(),
             without_device: Vec::new(),
@@ -178,6 +182,22 @@ impl Rota<'_> {
             entries = of_rows_with(entries, |entry| entry.staff == mine);
         }
         change_views(&store, entries, now)
+    }
+
+    /// The changes that a person looks at: those that matter from today on, and what was cancelled in the last days, which is nobody's
+    /// visit any more and must not vanish with its day.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn recent_changes(&self) -> Result<Vec<RowChangeView>, CareError> {
+        let today = self.book.now_instant().day();
+        let from = (0..TAKEN_DAYS).fold(today, |day, _| day.previous());
+        let mut changes = self.changes(from)?;
+        changes.retain(|change| {
+            let last = change.was.map_or(change.date, |(date, _)| date.max(change.date));
+            change.cancelled || change.mine || last >= today
+        });
+        Ok(changes)
     }
 
     /// The changes that this device's user must still acknowledge: of visits whose time is not over, and of those that were

@@ -1,6 +1,7 @@
 //! What is planned: rows of the month, who goes, and who is told of a change.
 
 pub(crate) mod changes;
+pub(crate) mod gone;
 pub(crate) mod planned_rows;
 pub(crate) mod plans;
 pub(crate) mod told;

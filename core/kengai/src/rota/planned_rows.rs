@@ -12,7 +12,7 @@ use kengai_model::service_plan::in_force;
 use kengai_model::value::Value as _;
 use kengai_model::{
     CareDay, CareMonth, ClientId, Fault, Fields, PlanMonth, PlanRow, PlanRowId, Problem, Scheme, Slot,
-    StaffId, Words, said_from_now, spec,
+    StaffId, UnixMillis, Words, said_from_now, spec,
 };
 use kengai_protocol::{CircleId, DocId, Hash};
 use kengai_store::doc_kind::plan_id;
@@ -172,6 +172,33 @@ fn one_end_alone(row: &PlanRow, now: Slot, typed: &[String]) -> Result<(), CareE
     Err(Fault::new(Problem::Contradiction, expected).of(format!("row.{}.{last}", row.id)).into())
 }
 
+/// A planned visit as it is once what a person typed is done.
+pub(crate) fn changed(row: &PlanRow, pairs: &[(&str, &str)], now: UnixMillis) -> Result<PlanRow, CareError> {
+    let path = |(field, _): &(&str, &str)| Ok(format!("row.{}.{}", row.id, editable(field)?));
+    let paths: Vec<String> = pairs.iter().map(path).collect::<Result<_, CareError>>()?;
+    let said = |path: &str, text: &str| {
+        let said = spec::find_in_plan(path).and_then(|spec| said_from_now::typed(spec, text, now));
+        said.unwrap_or_else(|| no_mark(path, text).to_owned())
+    };
+    let said: Vec<String> = paths.iter().zip(pairs).map(|(path, (_, text))| said(path, text)).collect();
+    let typed: Vec<(&str, &str)> =
+        paths.iter().zip(&said).map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let mut month = PlanMonth::new(ClientId::from_bytes([0; 16]), row.date.month());
+    month.rows.insert(row.id, row.clone());
+    let fields = FORM.set(&month.to_fields(), &typed, "", None)?;
+    let changed = PlanMonth::from_fields(&fields)?.rows.remove(&row.id);
+    let changed = changed.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
+    if changed.date.month() != row.date.month() {
+        let expected = Words::lit(
+            "同じ月の日付（別の月へは取り消して追加）",
+            "a date of the same month (to move it to another, cancel it and add one)",
+        );
+        return Err(Fault::new(Problem::OutOfRange, expected).of(format!("row.{}.date", row.id)).into());
+    }
+    one_end_alone(row, changed.slot, &paths)?;
+    Ok(changed)
+}
+
 impl Rota<'_> {
     /// Sets who goes to a planned visit: exactly these. Grants follow with the next sync. Durable when it returns. False where
     /// it was so already: nobody is told of a change.
@@ -197,32 +224,7 @@ impl Rota<'_> {
     pub fn change(&self, row: PlanRowId, pairs: &[(&str, &str)]) -> Result<bool, CareError> {
         let now = self.book.now_instant();
         self.edit_row(row, |row| {
-            let path = |(field, _): &(&str, &str)| Ok(format!("row.{}.{}", row.id, editable(field)?));
-            let paths: Vec<String> = pairs.iter().map(path).collect::<Result<_, CareError>>()?;
-            let said = |path: &str, text: &str| {
-                let said = spec::find_in_plan(path).and_then(|spec| said_from_now::typed(spec, text, now));
-                said.unwrap_or_else(|| no_mark(path, text).to_owned())
-            };
-            let said: Vec<String> =
-                paths.iter().zip(pairs).map(|(path, (_, text))| said(path, text)).collect();
-            let typed: Vec<(&str, &str)> =
-                paths.iter().zip(&said).map(|(path, text)| (path.as_str(), text.as_str())).collect();
-            let mut month = PlanMonth::new(ClientId::from_bytes([0; 16]), row.date.month());
-            month.rows.insert(row.id, row.clone());
-            let fields = FORM.set(&month.to_fields(), &typed, "", None)?;
-            let changed = PlanMonth::from_fields(&fields)?.rows.remove(&row.id);
-            let changed = changed.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
-            if changed.date.month() != row.date.month() {
-                let expected = Words::lit(
-                    "同じ月の日付（別の月へは取り消して追加）",
-                    "a date of the same month (to move it to another, cancel it and add one)",
-                );
-                return Err(Fault::new(Problem::OutOfRange, expected)
-                    .of(format!("row.{}.date", row.id))
-                    .into());
-            }
-            one_end_alone(row, changed.slot, &paths)?;
-            *row = changed;
+            *row = changed(row, pairs, now)?;
             Ok(())
         })
     }

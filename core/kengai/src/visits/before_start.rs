@@ -59,6 +59,8 @@ pub enum BeforeStart {
         client_name: String,
         /// The planned start.
         planned: MinuteOfDay,
+        /// The record's own day, where the planned visit has been moved to another since.
+        on: Option<CareDay>,
         /// Who was there.
         helpers: Vec<String>,
         /// The arrival that stands in it; `None` where it has left this device, or none is recorded.
@@ -161,7 +163,9 @@ impl Visits<'_> {
         for (visit, record) in in_homes {
             let planned =
                 record.plan_row.map(|row| self.book.rota().planned_visit(row)).transpose()?.flatten();
-            let left = leaving(&record, planned.map(|planned| planned.slot.end), now);
+            // As was planned when it was recorded: the plan may have been moved since.
+            let planned = record.planned.or(planned.map(|planned| planned.slot));
+            let left = leaving(&record, planned.map(|slot| slot.end), now);
             asks.push(BeforeStart::StillIn {
                 visit,
                 client_name: self.book.clients().name(record.client)?,
@@ -213,6 +217,7 @@ fn recorded(store: &Store, entry: &PlanEntry) -> Result<Option<BeforeStart>, Car
         visit: visit_of(doc),
         client_name: names.client(entry.client),
         planned,
+        on: record.as_ref().map(|record| record.date).filter(|on| *on != entry.day),
         helpers,
         arrived: record.as_ref().and_then(arrived).map(UnixMillis::minute),
     }))

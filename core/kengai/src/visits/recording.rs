@@ -262,7 +262,8 @@ fn from_now(
     let Some((fields, _)) = drafting::as_written(store, doc)? else { return Err(not_here(store, doc)?) };
     let record = VisitRecord::from_fields(&fields)?;
     let pair = |(path, text): &(&str, &str)| {
-        let said = record.typed_from_now(path, text, entering.now)?;
+        let today = || VisitRecord::typed_today(path, text, entering.certain_now.day());
+        let said = record.typed_from_now(path, text, entering.now)?.or_else(today);
         Ok(((*path).to_owned(), said.unwrap_or_else(|| (*text).to_owned())))
     };
     pairs.iter().map(pair).collect()

@@ -11,3 +11,4 @@ pub(crate) mod months;
 pub(crate) mod slot;
 pub mod time;
 mod time_fields;
+pub mod told_later;

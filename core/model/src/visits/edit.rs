@@ -190,7 +190,10 @@ impl VisitRecord {
     /// The instant of a time of day of this visit; past midnight if the visit began late and the time is early.
     fn instant_of(&self, path: &str, minute: MinuteOfDay) -> Result<UnixMillis, FieldError> {
         let at = self.date.at(minute).map_err(|fault| fault.of(path))?;
-        let Some(arrived) = self.arrived.filter(|_| path != "in.at" && !path.starts_with("request.")) else {
+        if path.starts_with("request.") {
+            return Ok(self.instant_of_request(path, at).unwrap_or(at));
+        }
+        let Some(arrived) = self.arrived.filter(|_| path != "in.at") else {
             return Ok(at);
         };
         if arrived.at.minutes_until(at) >= 0 {
@@ -199,6 +202,21 @@ impl VisitRecord {
         let after_midnight = self.date.next().at(minute).map_err(|fault| fault.of(path))?;
         let is_night = arrived.at.minutes_until(after_midnight) <= TYPED_MINUTES_MAX;
         Ok(if is_night { after_midnight } else { at })
+    }
+
+    /// Whoever comes past midnight was asked for the evening before; and the care manager is told after that.
+    fn instant_of_request(&self, path: &str, at: UnixMillis) -> Option<UnixMillis> {
+        let before = self.date.previous().at(at.minute()).ok()?;
+        let (asked, arrived) = (self.request.at, self.arrived.map(|arrived| arrived.at));
+        if path == "request.at" {
+            let fits = |arrived: &UnixMillis| {
+                at.minutes_until(*arrived) < 0 && before.minutes_until(*arrived) <= TYPED_MINUTES_MAX
+            };
+            return arrived.filter(fits).map(|_| before);
+        }
+        let asked = asked?;
+        let is_after = |at: &UnixMillis| asked.minutes_until(*at) >= 0;
+        [before, at, self.date.next().at(at.minute()).ok()?].into_iter().find(is_after)
     }
 
     /// Reads the changed document; refuses it if what was just set cannot be read back.
@@ -229,7 +247,8 @@ fn turn(path: &str, text: &str) -> u8 {
         _ if text.trim().is_empty() => 0,
         "date" => 1,
         "in.at" => 2,
-        _ if path.ends_with(".typed") => 4,
+        "request.care_manager_at" => 4,
+        _ if path.ends_with(".typed") => 5,
         _ => 3,
     }
 }

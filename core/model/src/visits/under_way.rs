@@ -6,12 +6,16 @@ use crate::ahead::AHEAD_MINUTES_MAX;
 use crate::error::FieldError;
 use crate::said_from_now;
 use crate::spec;
-use crate::time::{MinuteOfDay, UnixMillis};
+use crate::time::{CareDay, MinuteOfDay, UnixMillis};
+use crate::value::Value as _;
 use crate::visit::VisitRecord;
 use crate::words::Words;
 
 /// So long before its planned start a visit may begin, and so long after its planned time it may go on, minutes.
 const OFF_PLAN_MINUTES_MAX: i64 = 120;
+
+/// When a paper record was typed in.
+const TYPED_IN: &str = "proxy.at";
 
 impl VisitRecord {
     /// Whether somebody is in the home at this moment, by the record's own times, or where it has none, by its planned ones.
@@ -40,11 +44,20 @@ impl VisitRecord {
     ) -> Result<Option<String>, FieldError> {
         let Some(spec) = spec::find_in_visit(path) else { return Ok(None) };
         let is_time = spec.holds::<UnixMillis>() || spec.holds::<MinuteOfDay>();
-        let may = if path == "out.at" { self.may_be_left(now) } else { self.is_under_way(now) };
+        // When it was typed in has nothing to do with when anybody was there.
+        let may =
+            path == TYPED_IN || if path == "out.at" { self.may_be_left(now) } else { self.is_under_way(now) };
         if is_time && !may && said_from_now::is_now(text) {
             return Err(Self::not_now(path));
         }
         Ok(said_from_now::typed(spec, text, now))
+    }
+
+    /// The time at which a paper record was typed in (代行入力), given without a day: it is of the day on which it is typed.
+    #[must_use]
+    pub fn typed_today(path: &str, text: &str, today: CareDay) -> Option<String> {
+        let minute = MinuteOfDay::from_text(text).ok().filter(|_| path == TYPED_IN)?;
+        Some(format!("{today} {minute}"))
     }
 
     /// What is said of *now* for a time of a visit that is not under way.
@@ -108,7 +121,6 @@ mod tests {
     use crate::ids::{ClientId, PlanRowId, StaffId};
     use crate::plan::PlanRow;
     use crate::slot::Slot;
-    use crate::time::CareDay;
     use crate::visit::Stamp;
 
     fn day() -> CareDay {
@@ -171,6 +183,13 @@ mod tests {
             }
             times += 1;
             let path = field.pattern.replace('*', "morning");
+            if path == TYPED_IN {
+                assert!(record.typed_from_now(&path, "いま", after).unwrap().is_some());
+                let typed = VisitRecord::typed_today(&path, "7:31", after.day());
+                assert_eq!(typed.as_deref(), Some("2026-11-17 07:31"));
+                continue;
+            }
+            assert_eq!(VisitRecord::typed_today(&path, "7:31", after.day()), None, "{path}");
             for now in ["いま", "今", "now"] {
                 assert!(record.typed_from_now(&path, now, during).unwrap().is_some(), "{path}");
                 let refused = record.typed_from_now(&path, now, after).unwrap_err();

@@ -7,6 +7,7 @@ pub(crate) mod listed;
 pub(crate) mod month;
 pub(crate) mod notes;
 pub mod numbers;
+pub(crate) mod open_visits;
 pub(crate) mod plans;
 pub(crate) mod read_tables;
 pub(crate) mod receipts;
@@ -17,5 +18,6 @@ pub(crate) mod visits;
 
 pub use clients::ClientEntry;
 pub use notes::{NoteEntry, ReceiptEntry};
+pub use open_visits::OpenVisits;
 pub use plans::PlanEntry;
 pub use visits::VisitEntry;

@@ -1,0 +1,48 @@
+//! A number whose line has gone from the day's list: what has become of that planned visit, and what can be done.
+
+use kengai_model::CareDay;
+
+use crate::clock;
+use crate::failure::{Failure, Finding};
+use crate::refs::Refs;
+use crate::words::{Words, both, short};
+
+/// How a command names a client to whom somebody went though nothing was planned: by the name, where that is all.
+pub(crate) fn typed_client(name: &str, client: &str) -> String {
+    let name: String = name.split_whitespace().collect();
+    if name.is_empty() || name.contains(['（', '(']) { short(client).to_owned() } else { name }
+}
+
+/// What records a visit that was made though it is cancelled.
+pub(crate) fn went_all_the_same(client: &str) -> Words {
+    both(
+        format!("それでも訪問したときは、予定外の訪問として記録できます: kengai visit unplanned {client}"),
+        format!(
+            "whoever went all the same records a visit that nobody planned: kengai visit unplanned {client}"
+        ),
+    )
+}
+
+impl Refs<'_> {
+    /// What is said of a number of a list whose planned visit is cancelled, moved or somebody else's; `None` of any other.
+    pub(crate) fn gone(&self, day: CareDay, number: u64) -> Result<Option<Failure>, Failure> {
+        let Some(row) = self.book.numbers().in_day(day, number)? else { return Ok(None) };
+        let Some(gone) = self.book.rota().gone(row, day)? else { return Ok(None) };
+        let client = typed_client(&gone.client_name, &gone.client.to_string());
+        let mut next = vec![went_all_the_same(&client)];
+        if gone.cancelled && self.book.is_manager() {
+            let dated = Some(day).filter(|day| *day != clock::answering_on());
+            let dated = dated.map_or_else(String::new, |day| format!(" --date {day}"));
+            next.push(both(
+                format!("取り消しを元に戻す: kengai rota change {number}{dated} 取消 いいえ"),
+                format!("to have it take place after all: kengai rota change {number}{dated} cancelled no"),
+            ));
+        }
+        next.push(both(
+            format!("この方のことを読むなら: kengai brief {client}"),
+            format!("to read about the client: kengai brief {client}"),
+        ));
+        let words = kengai_screens::gone(&gone, clock::answering_at());
+        Ok(Some(Failure::input(words).with(next.into_iter().map(|words| Finding::new("", words)))))
+    }
+}
