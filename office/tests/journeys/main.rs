@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod signing;
 mod support;
 
 mod as_typed;

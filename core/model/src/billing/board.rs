@@ -51,6 +51,9 @@ pub struct AssessedVisit {
     /// When, as the record says; `None`: nobody noted when they came.
     #[serde(skip)]
     pub hours: Option<Hours>,
+    /// Which record it is said to repeat.
+    #[serde(skip)]
+    pub repeats: Option<VisitId>,
     /// Who went.
     #[serde(skip)]
     pub helpers: Vec<StaffId>,
@@ -210,7 +213,7 @@ impl Recorded {
     }
 
     fn conclude(self, others: &Neighbours, settings: &Settings) -> (Place, AssessedVisit) {
-        let helpers = self.examined.own.helpers.clone();
+        let (helpers, repeats) = (self.examined.own.helpers.clone(), self.examined.own.duplicate_of);
         let assessment = self.examined.conclude(others, settings);
         let stage = match &assessment {
             // The file is written: findings are shown beside it.
@@ -231,6 +234,7 @@ impl Recorded {
                 && stage == Stage::Confirmed
                 && matches!(assessment, Assessment::Ready { .. }),
             hours: self.hours,
+            repeats,
             helpers,
             proxy: self.proxy,
             assessment,
