@@ -130,7 +130,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 Some(code) => people.find(&code)?,
                 None => book.my_staff_id()?,
             };
-            let on = date.unwrap_or_else(|| context.clock.today());
+            // The day of a consent stays: it is not a wrong clock's to say.
+            let on = date.map_or_else(|| Ok(book.clock_state()?.certain_now().day()), Ok::<_, Failure>)?;
             let consent = Consenting { on, how: method, by, explained_by };
             let agreed = book.care_plans().agree(plan, &consent).map_err(not_whole)?;
             Ok(written(&agreed, &people))

@@ -49,6 +49,9 @@ pub(crate) struct Args {
     /// Write what was confirmed although a correction of it is begun on this PC.
     #[arg(long)]
     as_confirmed: bool,
+    /// Files of the month whose number a wrong clock gave were never sent: this one is not numbered after them.
+    #[arg(long)]
+    not_sent: bool,
     #[command(flatten)]
     codes: CodesArgs,
 }
@@ -57,7 +60,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     // What a kill has interrupted is settled first: whatever is said of earlier files rests on it.
     let interrupted = settle(&book)?;
-    match export(context, args, &book) {
+    match export(args, &book) {
         Ok(report) => Ok(report.first(interrupted)),
         Err(failure) if interrupted.is_empty() => Err(failure),
         Err(failure) => {
@@ -68,7 +71,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     }
 }
 
-fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Failure> {
+fn export(args: &Args, book: &CareBook) -> Result<Report, Failure> {
     let codes = args.codes.load()?;
     let month = args.month.of(book)?;
     let office = book.exports().office()?;
@@ -91,9 +94,9 @@ fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Fai
     }
     let own_office = value(&office.number).ok_or_else(|| wrong("office number"))?;
     let in_name = value(&month.compact()).ok_or_else(|| wrong("month"))?;
-    let number = FileNumber::of(context, book, in_name, &own_office)?;
+    let mut number = FileNumber::of(book)?;
     let request = ExportRequest { own_office, month: in_name, made_at: number.made_at };
-    let files = upjsk::write(&request, &actuals).map_err(|problems| {
+    let mut files = upjsk::write(&request, &actuals).map_err(|problems| {
         let words = Words::lit(
             "書き出せない値があります。何も書いていません",
             "some values cannot be written; no file was made",
@@ -108,6 +111,7 @@ fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Fai
     if actuals.is_empty() {
         return Err(LeftOut::nothing(book, &board, &left_out).with(below()));
     }
+    number.put_into(book, &mut files, args.not_sent)?;
     let prepared = prepare(book, files, &taken)?;
     let (same, new): (Vec<Prepared>, Vec<Prepared>) =
         prepared.into_iter().partition(|one| one.is_same() && !args.again);
@@ -116,7 +120,10 @@ fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Fai
     }
     let as_of = super::clock::as_of(book.away()?);
     if let Some(words) = as_of.as_ref().filter(|_| !args.anyway) {
-        return Err(away(words).with(findings(stands.lines)));
+        return Err(away(words).with(number.by_this_clock()).with(findings(stands.lines)));
+    }
+    if let Some(failure) = number.doubt().filter(|_| !args.anyway) {
+        return Err(failure.with(findings(stands.lines)));
     }
     let sent = |visit| new.iter().flat_map(|one| &one.lines).any(|line| line.visit == visit);
     if let Some(failure) = stands.question(sent).filter(|_| !args.as_confirmed) {
@@ -125,10 +132,12 @@ fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Fai
     if !args.changed && new.iter().filter_map(|one| one.since.as_ref()).any(Since::takes_back) {
         return Err(export_since::question(&board, &new, &left_out).with(below()));
     }
+    let unsent = number.note_never_sent(book)?;
     let paths = write_files(book, &args.to, &new)?;
     let report = report(&board, &new, &paths, &same, &left_out, &stands);
     let clock = book.clock_state()?.words();
-    Ok(report.first(clock.into_iter().chain(as_of).chain(number.words())).lines(gone_lines))
+    let named = number.words(&new);
+    Ok(report.first(clock.into_iter().chain(as_of).chain(named).chain(unsent)).lines(gone_lines))
 }
 
 fn findings(lines: Vec<Words>) -> impl Iterator<Item = Finding> {

@@ -19,6 +19,7 @@ mod duplicates;
 mod every_field;
 mod every_sheet;
 mod exports;
+mod file_numbers;
 mod founding;
 mod history;
 mod joining;

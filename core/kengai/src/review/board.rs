@@ -261,6 +261,7 @@ impl Review<'_> {
                     assessment_hash: assessment_hash(&assessed.assessment, hashes),
                     by: kengai_protocol::StaffId(*by.as_bytes()),
                     at_ms: now,
+                    clock_ahead: entering.wrong_by,
                     own_visit: view.record.helpers.contains_key(&by),
                     reason: reason.to_owned(),
                     signature: Signature([0; 64]),

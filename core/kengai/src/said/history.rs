@@ -323,7 +323,7 @@ fn confirmations(
             by: names.writer(known.device),
             proxy: None,
             device_ms: known.at_ms,
-            clock_ahead: None,
+            clock_ahead: confirmation.clock_ahead,
             server: Some(known.server),
             reason: Some(confirmation.reason).filter(|reason| !reason.is_empty()),
             file: None,
