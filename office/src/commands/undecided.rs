@@ -1,13 +1,13 @@
 //! A field in which several people's values stand, typed over by somebody who does not decide: nothing is changed, and they
 //! read what stands there, whom to call, and how what they know gets to the manager.
 
-use kengai::{CareBook, CareError};
+use kengai::{CareBook, CareError, FieldConflict};
 
 use super::{conflicts, standing};
 use crate::failure::{Exit, Failure, Finding};
 use crate::words::{Words, both};
 
-/// The refusal with both values and the managers; any other failure as it is. `document` in hex; of a visit its id.
+/// The refusal with both values and the managers; any other failure as it is. `document` in hex; of a visit its id, of a client's sheet the client's.
 pub(crate) fn undecided(book: &CareBook, document: &str, error: CareError) -> Failure {
     if let CareError::DecideWithReason(field) = &error {
         return to_decide(book, document, field).unwrap_or_else(|| error.into());
@@ -41,7 +41,9 @@ pub(crate) fn undecided(book: &CareBook, document: &str, error: CareError) -> Fa
 /// A manager decides, with the reason that deciding always needs: by the commands that are said.
 fn to_decide(book: &CareBook, document: &str, field: &str) -> Option<Failure> {
     let all = book.conflicts().all().ok()?;
-    let conflict = all.iter().find(|one| one.document == document && one.field == field)?;
+    // A client's sheet is named by the client.
+    let is_of = |one: &&FieldConflict| one.document == document || one.client.as_deref() == Some(document);
+    let conflict = all.iter().find(|one| is_of(one) && one.field == field)?;
     book.conflicts().note_shown(std::slice::from_ref(conflict)).ok()?;
     let (label, count) = (&conflict.label, conflict.values.len());
     let words = both(

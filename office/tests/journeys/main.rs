@@ -48,6 +48,7 @@ mod said;
 mod together;
 mod two_texts;
 mod two_values;
+mod typed_names;
 mod what_is_meant;
 mod words;
 mod writing;

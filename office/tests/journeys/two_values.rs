@@ -368,3 +368,17 @@ fn a_manager_who_types_over_two_values_is_asked_why_as_when_she_settles_them() {
     office.ok("nozomi", "08:34", &["visit", "set", &visit, "水分", "300"]);
     office.ok("nozomi", "08:35", &["visit", "finish", &visit, "--anyway"]);
 }
+
+/// A draft shows what stands twice where the value stands, not behind everything else.
+#[test]
+fn a_draft_shows_both_values_where_the_field_is() {
+    let (office, visit) = two_temperatures();
+    office.ok("nozomi", "08:30", &["visit", "change", &visit]);
+    let shown = office.text("nozomi", "08:31", &["visit", "show", &visit]);
+    both_stand(&shown);
+    let lines: Vec<&str> = shown.lines().collect();
+    let at =
+        lines.iter().position(|line| line.trim().starts_with("体温:")).unwrap_or_else(|| panic!("{shown}"));
+    assert!(lines[at + 1].contains("≠ 体温が2つあります"), "{shown}");
+    assert_eq!(shown.matches('≠').count(), 1, "{shown}");
+}

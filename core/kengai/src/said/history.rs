@@ -370,7 +370,11 @@ fn in_order(nodes: Vec<Node>) -> Vec<HistoryEvent> {
             Some(AtServer::At(ms)) => ms,
             Some(AtServer::NotYet) => u64::MAX,
             Some(AtServer::Unknown) => 0,
-            None => node.event.device_ms,
+            // A file says nothing of the server's word, and is in its order all the same.
+            None => node.taken_ms().unwrap_or(match node.server {
+                AtServer::NotYet => u64::MAX,
+                _ => node.event.device_ms,
+            }),
         };
         (server, node.event.device_ms, node.hash)
     };
