@@ -108,10 +108,11 @@ fn a_photo_that_was_added_later_is_not_old_because_its_visit_was_before() {
         let args = ["visit", "photo", visit, &photo, "--purpose", "処方", "--asked", "--caption", caption];
         office.ok("akari", clock, &args);
     };
-    office.ok("akari", "08:10", &["visit", "start", "1", "--now"]);
-    take("08:11", "1", "朝に撮った");
-    office.ok("akari", "08:12", &["visit", "set", "1", "実施状況", "実施"]);
-    office.ok("akari", "08:12", &["visit", "finish", "1", "--anyway"]);
+    let begun = office.ok("akari", "07:31", &["visit", "start", "1", "--date", "11/16"]);
+    let today = begun["visit"].as_str().unwrap().to_owned();
+    take("07:32", &today, "朝に撮った");
+    office.ok("akari", "07:40", &["visit", "set", &today, "実施状況", "実施"]);
+    office.ok("akari", "07:41", &["visit", "finish", &today, "--anyway"]);
     office.ok("akari", "17:00", &["visit", "change", &yesterday]);
     take("17:01", &yesterday, "あとから加えた");
     office.ok("akari", "17:02", &["visit", "finish", &yesterday, "--anyway"]);
@@ -121,9 +122,9 @@ fn a_photo_that_was_added_later_is_not_old_because_its_visit_was_before() {
     assert!(of("あとから加えた").contains("訪問のあとで追加"), "{brief}");
     assert!(!of("朝に撮った").contains("追加"), "{brief}");
     // Who knows says so.
-    office.ok("akari", "17:04", &["visit", "change", "1"]);
-    office.ok("akari", "17:04", &["visit", "set", "1", "写真1の旧", "はい"]);
-    office.ok("akari", "17:04", &["visit", "finish", "1", "--anyway"]);
+    office.ok("akari", "17:04", &["visit", "change", &today]);
+    office.ok("akari", "17:04", &["visit", "set", &today, "写真1の旧", "はい"]);
+    office.ok("akari", "17:04", &["visit", "finish", &today, "--anyway"]);
     let brief = office.text("akari", "17:05", &["brief", "見本一郎"]);
     assert!(brief.lines().any(|line| line.contains("朝に撮った") && line.contains("【旧】")), "{brief}");
 }
@@ -136,7 +137,7 @@ fn the_consent_is_said_before_anybody_is_sent_to_ask() {
     let args = |visit: &'static str| {
         ["visit", "photo", visit, Box::leak(photo.clone().into_boxed_str()), "--purpose", "処方"]
     };
-    let begun = ["visit", "unplanned", "見本花子", "--for", "H01", "--anyway", "--extra"];
+    let begun = ["visit", "unplanned", "見本花子", "--for", "H01", "--extra"];
     office.ok("nozomi", "07:30", &begun);
     let (code, said) = office.refused("nozomi", "07:31", &args("見本花子"));
     assert_eq!(code, 5, "{said}");

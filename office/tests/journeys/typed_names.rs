@@ -111,7 +111,7 @@ fn files_stand_in_the_history_in_their_order() {
     office.ok("nozomi", "08:04", &export);
     office.synced("08:05", &["nozomi"]);
     let history = office.text("nozomi", "08:06", &["history", &visit]);
-    let files: Vec<&str> = history.lines().filter(|line| line.contains("UPJSK")).collect();
+    let files: Vec<&str> = history.lines().filter(|line| line.contains("ファイルに書き出し")).collect();
     assert_eq!(files.len(), 2, "{history}");
     assert!(files[0].contains("11/18") && files[1].contains("8:04"), "{history}");
 }
