@@ -322,8 +322,11 @@ mod tests {
             (E::NothingYet, Stop::NothingYet),
             (
                 E::Undecided("vitals.temperature.value".to_owned()),
-                E::DecideWithReason("vitals.temperature.value".to_owned()),
                 Stop::Field { problem: undecided("vitals.temperature.value".to_owned()) },
+            ),
+            (
+                E::DecideWithReason("vitals.temperature.value".to_owned()),
+                Stop::Field { problem: to_decide("vitals.temperature.value".to_owned()) },
             ),
             (E::Transport(TransportError::Busy), Stop::TryLater),
             // Nothing goes by itself before somebody has made room.

@@ -9,9 +9,9 @@ use kengai_model::reason::Severity;
 use serde_json::json;
 
 use super::attention::Attention;
+use super::before_signing;
 use super::codes::CodesArgs;
 use super::confirm_seen::{Seen, is_refused};
-use super::stands;
 use super::when::MonthArg;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -50,7 +50,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let board = book.review().board(month, &codes)?;
     let (book, board) = (&book, &board);
     let attention = Attention::of(book)?;
-    let typed = |visit| stands::typed(book, board, visit).unwrap_or_default();
+    let typed = |visit| before_signing::typed(book, board, visit).unwrap_or_default();
     let seen = Seen { board, attention: &attention, typed: &typed };
     let (odd, plain) = if args.all_ready { ready(board) } else { (Vec::new(), Vec::new()) };
     // Whoever takes the odd ones too has not seen two values by that.

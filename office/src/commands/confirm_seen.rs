@@ -7,8 +7,8 @@ use kengai_model::board::AssessedVisit;
 use kengai_model::reason::{Reason, Severity};
 
 use super::attention::Attention;
+use super::before_signing;
 use super::board_row::whose_record;
-use super::stands;
 use crate::failure::{Exit, Failure, Finding};
 use crate::words::{Words, both};
 
@@ -30,7 +30,7 @@ impl Seen<'_> {
     /// What else stands about a record, as lines below it.
     fn known(&self, visit: VisitId) -> Vec<Words> {
         let Some((row, one)) = self.record(visit) else { return Vec::new() };
-        let lines = stands::of_record(row, one, self.board, self.attention, self.typed);
+        let lines = before_signing::of_record(row, one, self.board, self.attention, self.typed);
         lines
             .into_iter()
             .map(|line| both(format!("      {}", line.ja), format!("      {}", line.en)))
@@ -175,7 +175,7 @@ impl Seen<'_> {
     pub(super) fn outcome_line(&self, visit: VisitId, outcome: ConfirmOutcome) -> Words {
         let in_place = match outcome {
             ConfirmOutcome::Blocked => self.in_the_way(visit),
-            ConfirmOutcome::BeingCorrected => Some(stands::being_corrected(&(self.typed)(visit))),
+            ConfirmOutcome::BeingCorrected => Some(before_signing::being_corrected(&(self.typed)(visit))),
             ConfirmOutcome::Duplicate => self
                 .known(visit)
                 .into_iter()

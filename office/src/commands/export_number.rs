@@ -127,7 +127,7 @@ impl FileNumber {
                 at.ja()
             ),
             format!(
-                "This clock is wrong ({}); the file would be named {}. No file was made → set the clock and kengai sync, or if that time is right: --anyway",
+                "This clock is wrong ({}); the file would be named {}. No file was made → set the clock and connect (kengai sync), or if that time is right: --anyway",
                 ahead.en,
                 at.en()
             ),
@@ -147,7 +147,7 @@ impl FileNumber {
                         at.ja()
                     ),
                     format!(
-                        "The file would be named {}. If that is not now, set this clock and kengai sync first",
+                        "The file would be named {}. If that is not now, first set this clock and connect: kengai sync",
                         at.en()
                     ),
                 ),

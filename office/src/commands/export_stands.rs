@@ -5,7 +5,7 @@ use kengai::{Board, CareBook};
 use kengai_model::VisitId;
 
 use super::attention::Attention;
-use super::stands;
+use super::before_signing;
 use crate::failure::{Exit, Failure, Finding};
 use crate::words::Words;
 
@@ -19,12 +19,12 @@ pub(super) struct Stands {
 impl Stands {
     pub(super) fn of(book: &CareBook, board: &Board) -> Result<Self, Failure> {
         let attention = Attention::of(book)?;
-        let typed = |visit| stands::typed(book, board, visit).unwrap_or_default();
-        let rows = stands::blocks(board.rows.iter(), board, &attention, &typed);
+        let typed = |visit| before_signing::typed(book, board, visit).unwrap_or_default();
+        let rows = before_signing::blocks(board.rows.iter(), board, &attention, &typed);
         let head =
             Words::lit("書きかけ・二つの記入・重複があるもの:", "Being written, not decided, or repeated:");
         let begun = board.rows.iter().filter(|row| !row.begun_here.is_empty()).map(|row| {
-            let lines = stands::blocks(std::iter::once(row), board, &attention, &typed);
+            let lines = before_signing::blocks(std::iter::once(row), board, &attention, &typed);
             (row.begun_here.iter().copied().collect(), lines)
         });
         let begun = begun.collect();

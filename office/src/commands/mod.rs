@@ -2,6 +2,7 @@
 
 pub(crate) mod ack;
 mod attention;
+pub(crate) mod before_signing;
 mod before_start;
 mod board_row;
 pub(crate) mod brief;
@@ -55,7 +56,7 @@ pub(crate) mod search;
 mod sheet;
 pub(crate) mod staff;
 mod standing;
-pub(crate) mod stands;
+
 mod start;
 pub(crate) mod status;
 pub(crate) mod sync;

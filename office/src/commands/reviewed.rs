@@ -9,7 +9,7 @@ use kengai_model::{CareMonth, CodeTable, VisitId};
 use serde_json::{Value, json};
 
 use super::attention::Attention;
-use super::stands;
+use super::before_signing;
 use crate::failure::Failure;
 use crate::words::{Words, both, short};
 
@@ -96,7 +96,7 @@ impl Review {
             let number = self.numbers.get(&visit).map(u64::to_string);
             number.unwrap_or_else(|| short(&visit.to_string()).to_owned())
         };
-        let lines = stands::of_row(row, &self.board, &self.attention, &typed).into_iter();
+        let lines = before_signing::of_row(row, &self.board, &self.attention, &typed).into_iter();
         lines.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))).collect()
     }
 

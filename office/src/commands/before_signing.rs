@@ -72,7 +72,7 @@ pub(crate) fn being_corrected(typed: &str) -> Words {
             "◐ この端末に書きかけの訂正があり、まだ記録に入っていません → 入れるなら kengai visit finish {typed}、やめるなら kengai visit discard {typed}"
         ),
         format!(
-            "◐ a correction is begun on this device and not in the record yet → kengai visit finish {typed} puts it in, kengai visit discard {typed} drops it"
+            "◐ a correction is begun on this device and not in the record yet → to put it in: kengai visit finish {typed}, to drop it: kengai visit discard {typed}"
         ),
     )
 }
@@ -83,7 +83,7 @@ fn begun_new(typed: &str) -> Words {
             "◐ この端末に、この訪問の書きかけの記録があります → 終えるなら kengai visit finish {typed}、やめるなら kengai visit discard {typed}"
         ),
         format!(
-            "◐ a record of this visit is begun on this device → kengai visit finish {typed} ends it, kengai visit discard {typed} drops it"
+            "◐ a record of this visit is begun on this device → to end it: kengai visit finish {typed}, to drop it: kengai visit discard {typed}"
         ),
     )
 }
