@@ -98,14 +98,43 @@ impl Refs<'_> {
                 ),
             )),
             [(one, _)] => Ok(Some(*one)),
-            several => Err(crate::refs::ambiguous(
-                text,
-                several.iter().map(|(visit, row)| {
-                    let (date, times) = (row.state.date_of(*visit), row.state.times_of(*visit));
-                    (visit.to_string(), format!("{} {}", table_day(date).ja, times.ja))
-                }),
-            )),
+            several => Err(self.records_of(board, text, several)?),
         }
+    }
+
+    /// A month's records that could be meant, by the numbers that `confirm` takes, each with who went and how far it has come.
+    fn records_of(
+        &self,
+        board: &Board,
+        text: &str,
+        records: &[(VisitId, &BoardRow)],
+    ) -> Result<Failure, Failure> {
+        let ids: Vec<VisitId> = records.iter().map(|(visit, _)| *visit).collect();
+        let numbers = self.book.numbers().of_month(board.month, &ids)?;
+        // They are in sight: a number that is typed now is one of these.
+        self.book.numbers().note_listed(board.month)?;
+        let lines = numbers.iter().zip(records).map(|(number, (visit, row))| {
+            let (day, times) = (table_day(row.state.date_of(*visit)), row.state.times_of(*visit));
+            let by = row.writers.get(visit).cloned().unwrap_or_else(|| both("", ""));
+            let stage = row.state.visits.iter().find(|one| one.id == *visit).map(|one| one.stage.words());
+            let stage = stage.unwrap_or_else(|| both("", ""));
+            Finding::new(
+                "",
+                both(
+                    format!("{number} {} {}　{}　{}", day.ja, times.ja, by.ja, stage.ja),
+                    format!("{number} {} {}  {}  {}", day.en, times.en, by.en, stage.en),
+                ),
+            )
+        });
+        Ok(Failure::new(
+            Exit::Input,
+            "ambiguous",
+            both(
+                format!("「{text}」に当たる記録がいくつかあります。左の番号で指定してください"),
+                format!("'{text}' could be several records; give the number on the left"),
+            ),
+        )
+        .with(lines))
     }
 
     /// The drafts that are in no line of the day, by what names them.

@@ -114,10 +114,22 @@ impl Failure {
         self
     }
 
-    /// A file that could not be read or written; the path is the user's own words.
+    /// A file that could not be read or written; the path is the user's own words, with where it was looked for.
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let (path, words) = (path.display(), file_words(error.kind()));
-        Self::new(Exit::Input, "file", both(format!("{path} {}", words.ja), format!("{path} {}", words.en)))
+        let (typed, words, at) = (path.display(), file_words(error.kind()), looked_for(path));
+        let words = both(format!("{typed} {}{}", words.ja, at.ja), format!("{typed} {}{}", words.en, at.en));
+        Self::new(Exit::Input, "file", words)
+    }
+}
+
+/// Where a file was looked for, behind what was typed; nothing where that says it all.
+pub(crate) fn looked_for(path: &std::path::Path) -> Words {
+    match std::path::absolute(path) {
+        Ok(whole) if !path.is_absolute() => {
+            let whole = whole.display();
+            both(format!("（探した場所: {whole}）"), format!(" (looked for at {whole})"))
+        }
+        _ => both("", ""),
     }
 }
 

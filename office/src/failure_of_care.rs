@@ -129,6 +129,7 @@ fn contract(error: &CareError) -> (Exit, &'static str, Option<Words>) {
         CareError::Input(_) => (Exit::Input, "input", None),
         // Each has its own sentence: `From<CareError>`, `of_this_command`.
         CareError::Undecided(_) => (Exit::NotAllowed, "undecided", None),
+        CareError::DecideWithReason(_) => (Exit::Unsettled, "undecided", None),
         CareError::Field(_)
         | CareError::StillToCome(_)
         | CareError::Missing(_)

@@ -55,7 +55,7 @@ fn near_commands(error: &clap::Error, typed: &[String]) -> Vec<&'static str> {
     if error.kind() != ErrorKind::InvalidSubcommand {
         return Vec::new();
     }
-    let words: Vec<&str> = typed.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
+    let words = without_options(typed);
     let words = words.strip_prefix(&["help"]).unwrap_or(&words);
     let alike = |verb: &str| ALIKE.iter().find(|alike| alike.contains(&verb));
     let path = |path: String| COMMANDS.iter().map(|one| one.path).find(|known| *known == path);
@@ -87,6 +87,20 @@ fn near_commands(error: &clap::Error, typed: &[String]) -> Vec<&'static str> {
     let Some(name) = words.get(..words.len().min(2)).map(|words| words.join(" ")) else { return Vec::new() };
     let near = nearest(&name, COMMANDS.iter().map(|entry| Words::same(entry.path.to_owned())));
     near.first().and_then(|near| path(near.ja.to_string())).into_iter().collect()
+}
+
+/// What was typed but for options, and for the value of those that stand before any command.
+fn without_options(typed: &[String]) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut words = typed.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        match word {
+            "--home" | "--lang" => drop(words.next()),
+            word if word.starts_with('-') => {}
+            word => out.push(word),
+        }
+    }
+    out
 }
 
 fn first_line(text: &str) -> &str {
@@ -147,6 +161,7 @@ pub(crate) const PLACES: &[(&str, &str)] = &[
     ("LANG", "言葉"),
     ("NAME", "氏名"),
     ("NUMBER", "番号"),
+    ("NUMBER|NAME", "番号か氏名"),
     ("KANA", "フリガナ"),
     ("STAFF", "職員"),
     ("DAYS", "日数"),
@@ -260,7 +275,7 @@ fn said(error: &clap::Error, near_known: bool) -> Words {
 
 /// The command that the words name, as far as they do.
 fn meant(typed: &[String]) -> Option<&'static Entry> {
-    let words: Vec<&str> = typed.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
+    let words = without_options(typed);
     let named = |path: &str| COMMANDS.iter().find(|entry| !entry.path.is_empty() && entry.path == path);
     let pair = |at: usize| words.get(at + 1).and_then(|next| named(&format!("{} {next}", words[at])));
     (0..words.len()).find_map(|at| pair(at).or_else(|| named(words[at])))
@@ -317,6 +332,14 @@ mod tests {
             (
                 "undo",
                 "「undo」というコマンドはありません。近いもの: kengai help visit undo、kengai help note undo、",
+            ),
+            (
+                "--home /tmp/kengai start 1",
+                "「start」というコマンドはありません。近いもの: kengai help visit start、kengai help note start、",
+            ),
+            (
+                "--lang ja visit end",
+                "「end」というコマンドはありません。近いもの: kengai help visit finish\n例:",
             ),
             ("begin", "「begin」というコマンドはありません。近いもの: kengai help visit start、"),
             ("開始", "「開始」というコマンドはありません。近いもの: kengai help visit start、"),

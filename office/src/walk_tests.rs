@@ -289,6 +289,7 @@ fn care_errors() -> Vec<CareError> {
         CareError::Withdrawn => CareError::Withdrawn,
         CareError::Consented => CareError::Consented,
         CareError::Undecided(_) => CareError::Undecided("vitals.temperature.value".to_owned()),
+        CareError::DecideWithReason(_) => CareError::DecideWithReason("vitals.temperature.value".to_owned()),
         CareError::NotFound(_) => CareError::NotFound(Sought::Client),
         CareError::Older => CareError::Older,
         CareError::OlderNotYet => CareError::OlderNotYet,

@@ -202,6 +202,7 @@ impl Cast {
             assessment_hash: Hash::of_bytes(b"assessment"),
             by: self.devices[who].staff,
             at_ms: self.clock(who),
+            clock_ahead: None,
             own_visit: false,
             reason: String::new(),
             signature: Signature([0; 64]),

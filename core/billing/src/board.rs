@@ -57,6 +57,9 @@ pub struct AssessedVisit {
     /// When it was planned, as whoever recorded it saw it: the plan may say something else since.
     #[serde(skip)]
     pub planned: Option<Slot>,
+    /// Which record it is said to repeat.
+    #[serde(skip)]
+    pub repeats: Option<VisitId>,
     /// Who went.
     #[serde(skip)]
     pub helpers: Vec<StaffId>,
@@ -252,7 +255,7 @@ impl Recorded {
     }
 
     fn conclude(self, others: &Neighbours, settings: &Settings) -> (Place, AssessedVisit) {
-        let helpers = self.examined.own.helpers.clone();
+        let (helpers, repeats) = (self.examined.own.helpers.clone(), self.examined.own.duplicate_of);
         let assessment = self.examined.conclude(others, settings);
         let stage = match &assessment {
             // The file is written: findings are shown beside it.
@@ -275,6 +278,7 @@ impl Recorded {
             date: self.date,
             hours: self.hours,
             planned: self.planned,
+            repeats,
             helpers,
             proxy: self.proxy,
             assessment,

@@ -96,6 +96,8 @@ pub struct Confirmation {
     pub by: StaffId,
     /// When by the device's clock, Unix milliseconds.
     pub at_ms: u64,
+    /// How far that clock was ahead of the server's, minutes, where it was known to be wrong; behind is negative.
+    pub clock_ahead: Option<i64>,
     /// The manager's own visit, confirmed by themselves (自己確定).
     pub own_visit: bool,
     /// Why it is confirmed again after a change; empty the first time.
@@ -147,9 +149,25 @@ pub const VIEW_RULE_FIRST: u8 = 1;
 /// Of confirmations that name their rule.
 const CONFIRMATION_VERSION: u8 = 2;
 
+/// Of those that say besides how far their clock was off.
+const CONFIRMATION_BY_A_WRONG_CLOCK: u8 = 3;
+
+/// A number of minutes as one that is not negative: 0, -1, 1, -2 …
+fn folded(minutes: i64) -> u64 {
+    ((minutes << 1) ^ (minutes >> 63)).cast_unsigned()
+}
+
+fn unfolded(number: u64) -> i64 {
+    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
+}
+
 impl Confirmation {
     fn write_signed(&self, out: &mut Writer) {
-        if self.view_rule == VIEW_RULE_FIRST {
+        if let Some(minutes) = self.clock_ahead {
+            out.u8(CONFIRMATION_BY_A_WRONG_CLOCK);
+            out.u8(self.view_rule);
+            out.varint(folded(minutes));
+        } else if self.view_rule == VIEW_RULE_FIRST {
             out.u8(1);
         } else {
             out.u8(CONFIRMATION_VERSION);
@@ -188,9 +206,10 @@ impl Confirmation {
     }
 
     fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let (named, view_rule) = match input.u8()? {
-            1 => (false, VIEW_RULE_FIRST),
-            CONFIRMATION_VERSION => (true, input.u8()?),
+        let (named, view_rule, clock_ahead) = match input.u8()? {
+            1 => (false, VIEW_RULE_FIRST, None),
+            CONFIRMATION_VERSION => (true, input.u8()?, None),
+            CONFIRMATION_BY_A_WRONG_CLOCK => (false, input.u8()?, Some(unfolded(input.varint()?))),
             version => return Err(DecodeError::Version { what: "confirmation", version }),
         };
         let confirmation = Self {
@@ -201,6 +220,7 @@ impl Confirmation {
             assessment_hash: Hash::read(input)?,
             by: StaffId::read(input)?,
             at_ms: input.varint()?,
+            clock_ahead,
             own_visit: input.flag()?,
             reason: input.text("reason", REASON_BYTES_MAX)?.to_owned(),
             signature: Signature(input.fixed()?),
@@ -209,8 +229,12 @@ impl Confirmation {
             return Err(DecodeError::NotCanonical("heads"));
         }
         // The first rule is named by the version alone: one statement has one form.
-        if named && view_rule <= VIEW_RULE_FIRST {
+        if named && view_rule <= VIEW_RULE_FIRST || view_rule < VIEW_RULE_FIRST {
             return Err(DecodeError::NotCanonical("view rule"));
+        }
+        // A clock that was right is not spoken of.
+        if clock_ahead == Some(0) {
+            return Err(DecodeError::NotCanonical("clock"));
         }
         Ok(confirmation)
     }

@@ -45,6 +45,7 @@ mod tests {
             sha: String::new(),
             day: "2026-11-16".parse().unwrap(),
             superseded: false,
+            added_later: false,
             here: true,
             set_aside: None,
         };

@@ -174,6 +174,22 @@ fn undecided(field: String) -> FieldProblem {
     FieldProblem { field, label, sentence }
 }
 
+/// The same to a manager, who decides between them elsewhere.
+fn to_decide(field: String) -> FieldProblem {
+    let label = kengai_model::spec::label(&field);
+    let sentence = Words::new(
+        format!(
+            "{}には2つ以上の値があります。上から書かずに、両方を見て、理由を書いて決めてください。何も変わっていません",
+            label.ja
+        ),
+        format!(
+            "{}: several values stand here. Look at them and decide with a reason instead of typing over them. Nothing was changed",
+            label.en
+        ),
+    );
+    FieldProblem { field, label, sentence }
+}
+
 /// Several of which each has its sentence, in one.
 fn all_of(errors: &[FieldError]) -> Words {
     let words: Vec<Words> = errors.iter().map(FieldError::words).collect();
@@ -203,6 +219,7 @@ impl From<CareError> for Stop {
                 ),
             },
             E::Undecided(field) => Self::Field { problem: undecided(field) },
+            E::DecideWithReason(field) => Self::Field { problem: to_decide(field) },
             E::NoteIsWritten => Self::NoteIsWritten,
             E::NotFound(_) => Self::NotHere,
             E::Older => Self::Older,
@@ -306,6 +323,10 @@ mod tests {
             (
                 E::Undecided("vitals.temperature.value".to_owned()),
                 Stop::Field { problem: undecided("vitals.temperature.value".to_owned()) },
+            ),
+            (
+                E::DecideWithReason("vitals.temperature.value".to_owned()),
+                Stop::Field { problem: to_decide("vitals.temperature.value".to_owned()) },
             ),
             (E::Transport(TransportError::Busy), Stop::TryLater),
             // Nothing goes by itself before somebody has made room.

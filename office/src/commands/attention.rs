@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{Board, CareBook, FieldConflict, IncidentNews, OpenConflicts, PlanToAgree};
-use kengai_model::{CareDay, VisitId};
+use kengai::{CareBook, FieldConflict, IncidentNews, OpenConflicts, PlanToAgree};
+use kengai_model::VisitId;
 use serde_json::{Value, json};
 
-use super::board_row::row_line;
 use super::incident_lines;
 use crate::failure::Failure;
 use crate::words::{Words, both};
@@ -100,21 +99,6 @@ impl Attention {
             )
         }));
         out.extend((more > 0).then(|| both(format!("    ほか {more}件"), format!("    and {more} more"))));
-        out
-    }
-
-    /// What stands twice in the records of a month: whose and when, and each value with its writer.
-    pub(crate) fn of_board(&self, board: &Board, today: CareDay) -> Vec<Words> {
-        let mut out = Vec::new();
-        for row in &board.rows {
-            let mut values = row.state.visits.iter().flat_map(|visit| self.of_visit(visit.id)).peekable();
-            if values.peek().is_some() {
-                out.push(row_line(row, "", today));
-                out.extend(
-                    values.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))),
-                );
-            }
-        }
         out
     }
 

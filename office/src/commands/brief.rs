@@ -111,7 +111,9 @@ fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], reader: Read
     out.extend(brief.plan_open.iter().flat_map(|open| plan_changes::at_the_door(open, reader)));
     out.extend(brief.last.iter().flat_map(|last| last_lines(last, reader)));
     out.extend(brief.no_stool.map(no_stool_line));
-    let unread = brief.unread.saturating_sub(urgent.iter().filter(|note| !note.read).count() as u64);
+    let unread = brief
+        .unread
+        .saturating_sub(urgent.iter().filter(|note| !note.read && !note.withdrawn).count() as u64);
     if !others.is_empty() || urgent.is_empty() {
         let more = if urgent.is_empty() { both("", "") } else { both("ほかの", "Other ") };
         out.push(both(
@@ -337,10 +339,32 @@ fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
         ),
     };
     let day = words::table_day(photo.day);
+    let later = match photo.added_later {
+        true => Words::lit("（訪問のあとで追加）", " (added after the visit)"),
+        false => both("", ""),
+    };
     let slot =
         photo.slot.map_or_else(|| both("", ""), |s| both(format!("・{}", s.ja()), format!(", {}", s.en())));
     both(
-        format!("  {}{}{} {} {}　{}", old.ja, photo.purpose.ja(), slot.ja, day.ja, photo.caption, place.ja),
-        format!("  {}{}{} {} {}  {}", old.en, photo.purpose.en(), slot.en, day.en, photo.caption, place.en),
+        format!(
+            "  {}{}{} {}{} {}　{}",
+            old.ja,
+            photo.purpose.ja(),
+            slot.ja,
+            day.ja,
+            later.ja,
+            photo.caption,
+            place.ja
+        ),
+        format!(
+            "  {}{}{} {}{} {}  {}",
+            old.en,
+            photo.purpose.en(),
+            slot.en,
+            day.en,
+            later.en,
+            photo.caption,
+            place.en
+        ),
     )
 }

@@ -10,6 +10,7 @@ use super::drafting;
 use super::note::coded;
 use super::sheet::{self, People};
 use super::standing::Reader;
+use super::undecided::undecided;
 use super::visit_shown::fields_json;
 use super::when::day;
 use crate::failure::{Failure, Finding};
@@ -121,7 +122,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             careplan_versions::no_consent_in(&typed)?;
             let versions = Versions::without_consent(&book, &refs, "set");
             let plan = versions.meant(&client, version.as_deref())?;
-            Ok(written(&book.care_plans().set_fields(plan, &sheet::borrowed(&typed))?, &people))
+            let set = book.care_plans().set_fields(plan, &sheet::borrowed(&typed));
+            Ok(written(&set.map_err(|error| undecided(&book, &plan.to_string(), error))?, &people))
         }
         Command::Consent { client, by, method, date, explained_by, version } => {
             let versions = Versions::without_consent(&book, &refs, "consent");
@@ -130,7 +132,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 Some(code) => people.find(&code)?,
                 None => book.my_staff_id()?,
             };
-            let on = date.unwrap_or_else(|| context.clock.today());
+            // The day of a consent stays: it is not a wrong clock's to say.
+            let on = date.map_or_else(|| Ok(book.clock_state()?.certain_now().day()), Ok::<_, Failure>)?;
             let consent = Consenting { on, how: method, by, explained_by };
             let agreed = book.care_plans().agree(plan, &consent).map_err(not_whole)?;
             Ok(written(&agreed, &people))
@@ -158,7 +161,8 @@ impl drafting::WriteField for One<'_> {
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_service_plan(), name, value, self.people)?;
-        self.book.care_plans().set_fields(self.id, &[(&field, &value)])?;
+        let set = self.book.care_plans().set_fields(self.id, &[(&field, &value)]);
+        set.map_err(|error| undecided(self.book, &self.id.to_string(), error))?;
         Ok(field)
     }
 
@@ -181,7 +185,8 @@ impl drafting::Drafted for One<'_> {
     }
 
     fn finish(&self) -> Result<Report, Failure> {
-        Ok(report(&self.book.care_plans().finish(self.id)?, self.people))
+        let finished = self.book.care_plans().finish(self.id);
+        Ok(report(&finished.map_err(|error| undecided(self.book, &self.id.to_string(), error))?, self.people))
     }
 
     fn undo(&self) -> Result<Report, Failure> {

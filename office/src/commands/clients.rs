@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::drafting;
 use super::sheet::{self, People};
+use super::undecided::undecided;
 use super::visit_shown::fields_json;
 use crate::failure::Failure;
 use crate::home::Context;
@@ -57,7 +58,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let client = refs.client(&client)?;
             let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
             let before = book.clients().draft(client)?.map_or_else(|| book.clients().sheet(client), Ok)?;
-            let sheet = book.clients().set_fields(client, &sheet::borrowed(&typed))?;
+            let set = book.clients().set_fields(client, &sheet::borrowed(&typed));
+            let sheet = set.map_err(|error| undecided(&book, &client.to_string(), error))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| path.clone()).collect();
             let people = People::of(&book)?;
             let gone = super::cleared::lines(&before.to_fields(), &sheet.to_fields(), &names, &people);
@@ -81,7 +83,8 @@ impl drafting::WriteField for Sheet<'_> {
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_client(), name, value, self.2)?;
-        self.0.clients().set_fields(self.1, &[(&field, &value)])?;
+        let set = self.0.clients().set_fields(self.1, &[(&field, &value)]);
+        set.map_err(|error| undecided(self.0, &self.1.to_string(), error))?;
         Ok(field)
     }
 
@@ -105,7 +108,9 @@ impl drafting::Drafted for Sheet<'_> {
     }
 
     fn finish(&self) -> Result<Report, Failure> {
-        shown(self.0, self.1, &self.0.clients().finish(self.1)?)
+        let finished = self.0.clients().finish(self.1);
+        let sheet = finished.map_err(|error| undecided(self.0, &self.1.to_string(), error))?;
+        shown(self.0, self.1, &sheet)
     }
 
     fn undo(&self) -> Result<Report, Failure> {

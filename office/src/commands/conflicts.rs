@@ -47,7 +47,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             .lines(overruled_lines(&overruled))
             .lines(plan_changes::to_agree(&plans))
             .lines(lines(&conflicts))
-            .lines(how(&book, &conflicts)));
+            .lines(how_first(&book, &conflicts)));
     };
     let records = records(&book, context, text)?;
     if let Some(field) = &args.settle {
@@ -60,29 +60,46 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     conflicts.retain(|conflict| records.contains(&conflict.document));
     book.conflicts().note_shown(&conflicts)?;
     let json = json!({ "document": records.first(), "conflicts": conflicts });
-    Ok(Report::new(json).lines(lines(&conflicts)).lines(how(&book, &conflicts)))
+    Ok(Report::new(json).lines(lines(&conflicts)).lines(how_first(&book, &conflicts)))
 }
 
 /// How a manager decides, with the first of them as the example.
-fn how(book: &CareBook, conflicts: &[FieldConflict]) -> Vec<Words> {
-    let Some(first) = conflicts.first().filter(|_| book.is_manager()) else { return Vec::new() };
-    let (record, label) = (short(&first.document), &first.label);
-    vec![
+fn how_first(book: &CareBook, conflicts: &[FieldConflict]) -> Vec<Words> {
+    let first = conflicts.first().filter(|_| book.is_manager());
+    first.map(how).unwrap_or_default()
+}
+
+/// How a manager decides one: by commands that work as they stand.
+pub(super) fn how(conflict: &FieldConflict) -> Vec<Words> {
+    let (record, label) = (short(&conflict.document), &conflict.label);
+    let (ja, en) = (
+        format!("kengai conflicts {record} --settle '{}'", label.ja),
+        format!("kengai conflicts {record} --settle '{}'", label.en),
+    );
+    let choose = both(
+        format!("→ 決めるとき: {ja} --choice 1 --reason '理由'"),
+        format!("→ To decide: {en} --choice 1 --reason 'WHY'"),
+    );
+    let anew = anew(conflict).map(|(whether, value)| {
         both(
-            format!(
-                "→ 決めるとき: kengai conflicts {record} --settle '{}' --choice 1 --reason '理由'",
-                label.ja
-            ),
-            format!(
-                "→ To decide: kengai conflicts {record} --settle '{}' --choice 1 --reason 'WHY'",
-                label.en
-            ),
-        ),
-        Words::lit(
-            "→ 両方を残すなら、--choice のかわりに --value '両方を書いた文' で書き直す",
-            "→ To keep both, write them anew: --value 'both in one text' instead of --choice",
-        ),
-    ]
+            format!("→ {}: {ja} --value '{}' --reason '理由'", whether.ja, value.ja),
+            format!("→ {}: {en} --value '{}' --reason 'WHY'", whether.en, value.en),
+        )
+    });
+    std::iter::once(choose).chain(anew).collect()
+}
+
+/// When somebody writes a value anew, and one that the field takes: both texts in one, or of what has no room for both another
+/// value, such as one of these. `None` where nobody types such a field.
+fn anew(conflict: &FieldConflict) -> Option<(Words, Words)> {
+    let spec = kengai_model::spec::find(&conflict.field)?;
+    let both_texts = Words::lit("両方を書いた文", "both in one text");
+    if spec.parse(&both_texts.ja).is_ok() {
+        return Some((Words::lit("両方を残すなら書き直す", "To keep both, write them anew"), both_texts));
+    }
+    let shown = conflict.values.iter().map(|one| &one.shown);
+    let example = shown.into_iter().find(|shown| !shown.ja.is_empty() && spec.parse(&shown.ja).is_ok())?;
+    Some((Words::lit("どれも違うなら、正しい値を", "Where none is right, the right value"), example.clone()))
 }
 
 fn of_record(book: &CareBook, record: &str) -> Result<Vec<FieldConflict>, Failure> {
@@ -113,15 +130,12 @@ fn settle(book: &CareBook, conflict: &FieldConflict, args: &Args) -> Result<Repo
     let choice = choice.filter(|at| *at < conflict.values.len());
     if choice.is_none() && args.value.is_none() {
         let count = conflict.values.len();
+        let said = lines(std::slice::from_ref(conflict)).into_iter().chain(how(conflict));
         return Err(Failure::usage(both(
-            format!(
-                "--choice 1 から {count} までで選ぶか、両方を残すなら --value '書き直した文' で決めてください"
-            ),
-            format!("choose with --choice 1 to {count}, or keep both with --value 'the text written anew'"),
+            format!("--choice 1 から {count} までで選ぶか、--value で書き直して決めてください"),
+            format!("choose with --choice 1 to {count}, or write it anew with --value"),
         ))
-        .with(
-            lines(std::slice::from_ref(conflict)).into_iter().map(|line| Finding::new(String::new(), line)),
-        ));
+        .with(said.map(|line| Finding::new(String::new(), line))));
     }
     if reason.trim().is_empty() {
         return Err(Failure::usage(Words::lit(
@@ -347,7 +361,8 @@ fn records(book: &CareBook, context: &Context, text: &str) -> Result<Vec<String>
     }
 }
 
-fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
+/// Each record, and in it each field with every value.
+pub(super) fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
     if conflicts.is_empty() {
         return vec![Words::lit("二つの値がある項目はありません。", "No field holds two values.")];
     }

@@ -4,17 +4,18 @@ use kengai::{CareBook, DISCARDED_DAYS, DiscardedDraft, InTheWay};
 use serde_json::{Value, json};
 
 use super::before_start;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::refs::parsed;
+use crate::refs::{Refs, parsed};
 use crate::report::Report;
 use crate::words::{Words, both, moment, short};
 
 /// What comes back.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Its number in the list of what was thrown away; the newest where none is given.
-    number: Option<i64>,
+    /// Its number in the list of what was thrown away, or whose it is; the newest where none is given.
+    #[arg(value_name = "NUMBER|NAME")]
+    number: Option<String>,
 }
 
 /// What was thrown away.
@@ -25,11 +26,11 @@ pub(crate) fn list(context: &Context) -> Result<Report, Failure> {
     } else {
         both(
             format!(
-                "捨てた書きかけ {}件（{DISCARDED_DAYS}日は kengai undiscard 番号 で戻せます）",
+                "捨てた書きかけ {}件（{DISCARDED_DAYS}日は kengai undiscard に番号か氏名で戻せます）",
                 all.len()
             ),
             format!(
-                "Thrown away: {} (kengai undiscard NUMBER takes them back, {DISCARDED_DAYS} days long)",
+                "Thrown away: {} (kengai undiscard with the number or name takes them back, {DISCARDED_DAYS} days long)",
                 all.len()
             ),
         )
@@ -48,8 +49,8 @@ fn line(one: &DiscardedDraft) -> Words {
 /// Takes one back.
 pub(crate) fn undiscard(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let number = match args.number {
-        Some(number) => number,
+    let number = match &args.number {
+        Some(text) => number_of(context, &book, text)?,
         None => book.drafts().discarded()?.first().map(|one| one.number).ok_or_else(nothing)?,
     };
     if !book.drafts().discarded()?.iter().any(|one| one.number == number) {
@@ -61,6 +62,36 @@ pub(crate) fn undiscard(context: &Context, args: &Args) -> Result<Report, Failur
     let draft = book.drafts().take_back(number)?;
     let words = kengai_screens::taken_back(&draft);
     Ok(Report::new(json!({ "draft": draft })).line(words))
+}
+
+/// The number that somebody means: typed, or the one thing of whoever is named that was thrown away.
+fn number_of(context: &Context, book: &CareBook, text: &str) -> Result<i64, Failure> {
+    if let Ok(number) = kengai_model::fold::fold(text).parse() {
+        return Ok(number);
+    }
+    let all = book.drafts().discarded()?;
+    let client = Refs::new(context, book).showing().client(text)?.to_string();
+    let theirs: Vec<&DiscardedDraft> = all.iter().filter(|one| one.draft.client == client).collect();
+    match theirs.as_slice() {
+        [] => Err(Failure::new(
+            Exit::Unsettled,
+            "not_discarded",
+            both(
+                format!("「{text}」の捨てた書きかけはありません（kengai discarded で一覧を見られます）"),
+                format!("nothing about '{text}' was thrown away (see: kengai discarded)"),
+            ),
+        )),
+        [one] => Ok(one.number),
+        several => Err(Failure::new(
+            Exit::Input,
+            "ambiguous",
+            both(
+                format!("「{text}」の捨てた書きかけがいくつかあります。左の番号で指定してください"),
+                format!("several about '{text}' were thrown away; give the number on the left"),
+            ),
+        )
+        .with(several.iter().map(|one| Finding::new("", line(one))))),
+    }
 }
 
 fn no_such(number: i64) -> Failure {

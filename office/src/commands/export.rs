@@ -9,11 +9,11 @@ use kengai_billing::assess::Assessment;
 use kengai_billing::board::AssessedVisit;
 use serde_json::json;
 
-use super::attention::Attention;
 use super::codes::CodesArgs;
 use super::export_number::FileNumber;
 use super::export_prepared::{Prepared, on};
 use super::export_since::{self, Gone};
+use super::export_stands::Stands;
 use super::export_write::{settle, write_files};
 use super::left_out::{LeftOut, Why, left_out};
 use super::when::MonthArg;
@@ -46,6 +46,12 @@ pub(crate) struct Args {
     /// Write although rows that were sent change or are not there any more.
     #[arg(long)]
     changed: bool,
+    /// Write what was confirmed although a correction of it is begun on this PC.
+    #[arg(long)]
+    as_confirmed: bool,
+    /// Files of the month whose number a wrong clock gave were never sent: this one is not numbered after them.
+    #[arg(long)]
+    not_sent: bool,
     #[command(flatten)]
     codes: CodesArgs,
 }
@@ -54,7 +60,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     // What a kill has interrupted is settled first: whatever is said of earlier files rests on it.
     let interrupted = settle(&book)?;
-    match export(context, args, &book) {
+    match export(args, &book) {
         Ok(report) => Ok(report.first(interrupted)),
         Err(failure) if interrupted.is_empty() => Err(failure),
         Err(failure) => {
@@ -65,7 +71,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     }
 }
 
-fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Failure> {
+fn export(args: &Args, book: &CareBook) -> Result<Report, Failure> {
     let codes = args.codes.load()?;
     let month = args.month.of(book)?;
     let office = book.exports().office()?;
@@ -88,9 +94,9 @@ fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Fai
     }
     let own_office = value(&office.number).ok_or_else(|| wrong("office number"))?;
     let in_name = value(&month.compact()).ok_or_else(|| wrong("month"))?;
-    let number = FileNumber::of(context, book, in_name, &own_office)?;
+    let mut number = FileNumber::of(book)?;
     let request = ExportRequest { own_office, month: in_name, made_at: number.made_at };
-    let files = upjsk::write(&request, &actuals).map_err(|problems| {
+    let mut files = upjsk::write(&request, &actuals).map_err(|problems| {
         let words = Words::lit(
             "書き出せない値があります。何も書いていません",
             "some values cannot be written; no file was made",
@@ -100,27 +106,38 @@ fn export(context: &Context, args: &Args, book: &CareBook) -> Result<Report, Fai
     })?;
     let gone = Gone::of(book, &request, &files)?;
     let gone_lines = export_since::gone_lines(&board, &gone, &left_out);
+    let stands = Stands::of(book, &board)?;
+    let below = || findings(gone_lines.clone()).chain(findings(stands.lines.clone()));
     if actuals.is_empty() {
-        return Err(LeftOut::nothing(book, &board, &left_out).with(findings(gone_lines)));
+        return Err(LeftOut::nothing(book, &board, &left_out).with(below()));
     }
+    number.put_into(book, &mut files, args.not_sent)?;
     let prepared = prepare(book, files, &taken)?;
     let (same, new): (Vec<Prepared>, Vec<Prepared>) =
         prepared.into_iter().partition(|one| one.is_same() && !args.again);
     if new.is_empty() {
-        return Err(nothing_new(&board, &same).with(findings(gone_lines)));
+        return Err(nothing_new(&board, &same).with(below()));
     }
     let as_of = super::clock::as_of(book.away()?);
     if let Some(words) = as_of.as_ref().filter(|_| !args.anyway) {
-        return Err(away(words));
+        return Err(away(words).with(number.by_this_clock()).with(findings(stands.lines)));
+    }
+    if let Some(failure) = number.doubt().filter(|_| !args.anyway) {
+        return Err(failure.with(findings(stands.lines)));
+    }
+    let sent = |visit| new.iter().flat_map(|one| &one.lines).any(|line| line.visit == visit);
+    if let Some(failure) = stands.question(sent).filter(|_| !args.as_confirmed) {
+        return Err(failure);
     }
     if !args.changed && new.iter().filter_map(|one| one.since.as_ref()).any(Since::takes_back) {
-        return Err(export_since::question(&board, &new, &left_out).with(findings(gone_lines)));
+        return Err(export_since::question(&board, &new, &left_out).with(below()));
     }
+    let unsent = number.note_never_sent(book)?;
     let paths = write_files(book, &args.to, &new)?;
-    let twice = Attention::of(book)?.of_board(&board, context.clock.today());
-    let report = report(&board, &new, &paths, &same, &left_out, &twice);
+    let report = report(&board, &new, &paths, &same, &left_out, &stands);
     let clock = book.clock_state()?.words();
-    Ok(report.first(clock.into_iter().chain(as_of).chain(number.words())).lines(gone_lines))
+    let named = number.words(&new);
+    Ok(report.first(clock.into_iter().chain(as_of).chain(named).chain(unsent)).lines(gone_lines))
 }
 
 fn findings(lines: Vec<Words>) -> impl Iterator<Item = Finding> {
@@ -262,7 +279,7 @@ fn report(
     paths: &[PathBuf],
     same: &[Prepared],
     left_out: &[LeftOut],
-    twice: &[Words],
+    stands: &Stands,
 ) -> Report {
     let conversions: Vec<Words> =
         new.iter().flat_map(|one| one.file.conversions.listed()).map(|c| both(c.ja(), c.en())).collect();
@@ -280,7 +297,7 @@ fn report(
             "since": one.since,
         })).collect::<Vec<_>>(),
         "left_out": left_out.iter().map(LeftOut::to_json).collect::<Vec<_>>(),
-        "conflicts": twice.iter().map(|line| json!({ "ja": line.ja, "en": line.en })).collect::<Vec<_>>(),
+        "stands": stands.lines.iter().map(|line| json!({ "ja": line.ja, "en": line.en })).collect::<Vec<_>>(),
         "conversions": conversions.iter().map(|c| json!({ "ja": c.ja, "en": c.en })).collect::<Vec<_>>(),
     });
     let mut report = Report::new(json);
@@ -308,13 +325,5 @@ fn report(
             .line(both(format!("{n}件は入っていません:"), format!("{n} are left out:")))
             .lines(LeftOut::grouped(left_out));
     }
-    if !twice.is_empty() {
-        report = report
-            .line(Words::lit(
-                "二つの記入があり、決めていないもの（kengai conflicts で見て、決めてください）:",
-                "Several values stand, not decided (look and decide with: kengai conflicts):",
-            ))
-            .lines(twice.to_vec());
-    }
-    report.lines(conversions)
+    report.lines(stands.lines.clone()).lines(conversions)
 }

@@ -144,7 +144,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             drafting::run(context, &command, &one)
         }
         Command::Show { incident } => {
-            Ok(report(&book.incidents().sheet(find(&refs, &book, &incident)?)?, &people))
+            Ok(report(&book.incidents().sheet(find(&refs.showing(), &book, &incident)?)?, &people))
         }
         Command::List { client: Some(client) } => {
             list(&book, &book.incidents().of_client(refs.client(&client)?)?)
@@ -279,6 +279,15 @@ fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fai
     if open.is_empty() {
         // Of those that were mistakes it is said that they were.
         open = theirs.iter().collect();
+    }
+    // Whoever only looks means the one that they have not seen.
+    if refs.shows && open.len() > 1 && book.is_manager() {
+        let unseen: Vec<String> = book.incidents().unseen()?.into_iter().map(|one| one.incident).collect();
+        let new: Vec<&IncidentSheet> =
+            open.iter().copied().filter(|sheet| unseen.contains(&sheet.id.to_string())).collect();
+        if new.len() == 1 {
+            open = new;
+        }
     }
     match open.as_slice() {
         [only] => Ok(only.id),

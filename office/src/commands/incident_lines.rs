@@ -144,7 +144,7 @@ pub(crate) fn unseen_head(count: usize) -> Words {
 pub(crate) fn unseen(news: &[IncidentNews]) -> Vec<Vec<Words>> {
     let block = |one: &IncidentNews| {
         let mut out = at_the_door(one, Reader::Manager);
-        let id = short(&one.incident);
+        let id = typed(one, news);
         out.push(both(
             format!("    → 見たら: kengai incident seen {id}　くわしく: kengai incident show {id}"),
             format!(
@@ -154,6 +154,17 @@ pub(crate) fn unseen(news: &[IncidentNews]) -> Vec<Vec<Words>> {
         out
     };
     news.iter().map(block).collect()
+}
+
+/// What names an incident in a command: whose it is, where they have no other one that nobody has seen and no namesake.
+fn typed(one: &IncidentNews, all: &[IncidentNews]) -> String {
+    let alone = all.iter().filter(|other| other.client == one.client).count() == 1;
+    let name: String = one.client_name.split_whitespace().collect();
+    // What tells namesakes apart stands in brackets, and is not typed.
+    match alone && one.withdrawn.is_none() && !name.is_empty() && !name.contains(['（', '(']) {
+        true => name,
+        false => short(&one.incident).to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -28,7 +28,9 @@ pub(super) fn stands_again(book: &CareBook, people: &People, id: IncidentId) -> 
 /// That an incident is withdrawn already, by whom and when, and what to do where it did happen.
 pub(super) fn withdrawn(book: &CareBook, id: IncidentId, error: CareError) -> Failure {
     let news = match &error {
-        CareError::Undecided(_) => return undecided(book, &id.to_string(), error),
+        CareError::Undecided(_) | CareError::DecideWithReason(_) => {
+            return undecided(book, &id.to_string(), error);
+        }
         CareError::Withdrawn => book.incidents().news(id).ok().flatten(),
         _ => None,
     };

@@ -44,16 +44,25 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let staff = people.find(&args.staff)?;
     let mut inviting = book.members().invite(staff, args.role)?;
     let view = inviting.view();
+    let (id, until) = (staff.to_string(), crate::words::moment(view.expires_ms));
+    let name = people.name(&id).unwrap_or(&args.staff);
+    let role = match args.role {
+        Role::Helper => Words::lit("ヘルパー", "helper"),
+        Role::Manager => Words::lit("サ責", "manager"),
+    };
     context.out.event(
-        &json!({ "event": "invitation", "text": view.text, "expires_ms": view.expires_ms }),
+        &json!({
+            "event": "invitation", "text": view.text, "expires_ms": view.expires_ms, "staff": id, "name": name,
+            "role": role.en,
+        }),
         &both(
             format!(
-                "招待（10分・1回限り）。新しい端末で次を実行してもらってください:\n  kengai join --invitation {}",
-                view.text
+                "{name}さんの端末を、{}として招待します（{}まで、1回限り）。新しい端末で次を実行してもらってください:\n  kengai join --invitation {}",
+                role.ja, until.ja, view.text
             ),
             format!(
-                "Invitation (10 minutes, single use). On the new device:\n  kengai join --invitation {}",
-                view.text
+                "Inviting a device of {name} as {} (until {}, single use). On the new device:\n  kengai join --invitation {}",
+                role.en, until.en, view.text
             ),
         ),
     );
@@ -73,11 +82,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         return Err(Failure::new(Exit::NotAllowed, "declined", why));
     }
     wait_for(inviting.accept())??;
-    let id = staff.to_string();
-    let name = people.name(&id).unwrap_or(&args.staff);
     Ok(Report::new(json!({ "event": "enrolled" })).line(both(
-        format!("{name}さんの端末を受け入れました。"),
-        format!("The device of {name} was accepted."),
+        format!("{name}さんの端末を、{}として受け入れました。", role.ja),
+        format!("The device of {name} was accepted as {}.", role.en),
     )))
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod ack;
 mod attention;
+pub(crate) mod before_signing;
 mod before_start;
 mod board_row;
 pub(crate) mod brief;
@@ -13,6 +14,7 @@ pub(crate) mod clients;
 mod clock;
 pub(crate) mod codes;
 pub(crate) mod confirm;
+pub(crate) mod confirm_seen;
 pub(crate) mod conflicts;
 pub(crate) mod devices;
 pub(crate) mod discarded;
@@ -25,6 +27,7 @@ pub(crate) mod export;
 mod export_number;
 mod export_prepared;
 mod export_since;
+mod export_stands;
 mod export_write;
 pub(crate) mod found;
 pub(crate) mod history;
@@ -57,6 +60,7 @@ pub(crate) mod search;
 mod sheet;
 pub(crate) mod staff;
 mod standing;
+
 mod start;
 pub(crate) mod status;
 pub(crate) mod sync;

@@ -4,7 +4,7 @@ use kengai::{CareBook, Delivery, NoteDraft, OpenDraft};
 use kengai_model::nearest::is_same;
 use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::value::Value as _;
-use kengai_model::{NoteId, VisitId};
+use kengai_model::{ClientId, NoteId, VisitId};
 use serde_json::json;
 
 use super::drafting::{self, Drafted, WriteField};
@@ -57,6 +57,9 @@ pub(crate) enum Command {
         client: String,
         #[command(flatten)]
         how: How,
+        /// Another one beside the draft that is begun.
+        #[arg(long)]
+        again: bool,
     },
     /// Write fields of the draft: FIELD VALUE, many pairs; the fields are text, to, importance, ack.
     Set {
@@ -89,9 +92,16 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
             let (client, text) = args.client.zip(args.text).ok_or_else(|| Failure::usage(words))?;
             written(book.handovers().write(&draft(&refs, &client, text, args.how)?)?)
         }
-        Some(Command::Start { client, how }) => {
-            let id = book.handovers().begin(&draft(&refs, &client, String::new(), how)?)?;
-            One { book: &book, id }.shown()
+        Some(Command::Start { client, how, again }) => {
+            let note = draft(&refs, &client, String::new(), how)?;
+            if again {
+                let id = book.handovers().begin_another(&note)?;
+                return One { book: &book, id }.shown();
+            }
+            match begun_for(&book, note.client)? {
+                Some(id) => Ok(One { book: &book, id }.shown()?.line(goes_on())),
+                None => One { book: &book, id: book.handovers().begin(&note)? }.shown(),
+            }
         }
         Some(Command::Set { record, pairs }) => {
             let one = One { book: &book, id: begun(&refs, &book, &record)? };
@@ -125,6 +135,21 @@ fn draft(refs: &Refs<'_>, client: &str, text: String, how: How) -> Result<NoteDr
         text,
         visit,
     })
+}
+
+/// The note about a client that is begun and not finished; of several the one touched last.
+fn begun_for(book: &CareBook, client: ClientId) -> Result<Option<NoteId>, Failure> {
+    let client = client.to_string();
+    let open = book.drafts().open()?;
+    let found = open.iter().find(|draft| draft.kind == "note" && draft.client == client);
+    found.map(|draft| parsed(&draft.id)).transpose()
+}
+
+fn goes_on() -> Words {
+    Words::lit(
+        "書きかけの申し送りがあるので、それを続けます（宛先と重要度も前のまま）。もう一つ書き始めるなら --again を付けてください",
+        "A note is begun already, so it goes on (for whom and how urgent stay too). To begin another one: --again",
+    )
 }
 
 fn written(note: NoteId) -> Result<Report, Failure> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Failure, Finding, file_words};
+use crate::failure::{Failure, Finding, file_words, looked_for};
 use crate::words::{Words, both};
 use kengai_formats::problem::{Problem, Problems};
 use kengai_formats::uphosoku::SupplementFile;
@@ -24,6 +24,15 @@ impl Found {
         self.0.push(Finding::new(
             name.clone(),
             both(format!("{name} {}", words.ja), format!("{name} {}", words.en)),
+        ));
+    }
+
+    /// Adds the problem of a file that cannot be read: by its path as it was typed, and where it was looked for.
+    fn push_typed(&mut self, path: &Path, words: &Words) {
+        let (typed, at) = (path.display(), looked_for(path));
+        self.0.push(Finding::new(
+            file_name(path),
+            both(format!("{typed} {}{}", words.ja, at.ja), format!("{typed} {}{}", words.en, at.en)),
         ));
     }
 
@@ -66,7 +75,7 @@ fn bytes_of(path: &Path, found: &mut Found) -> Option<Vec<u8>> {
     match std::fs::read(path) {
         Ok(bytes) => Some(bytes),
         Err(error) => {
-            found.push(path, &file_words(error.kind()));
+            found.push_typed(path, &file_words(error.kind()));
             None
         }
     }

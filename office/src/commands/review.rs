@@ -40,6 +40,10 @@ pub(crate) const FOUND_SINCE: Words = Words::lit(
     "Found after the export (correct, confirm, and export again)",
 );
 
+/// Over settled and missing ones of which something is begun on this device.
+pub(crate) const BEGUN_HERE: Words =
+    Words::lit("この端末で書きかけのもの（ほかの一覧にないもの）", "Begun on this device (in no other list)");
+
 /// Over the devices.
 pub(crate) const ON_PHONES: Words = Words::lit(
     "端末に残っているもの（この端末は今、ほかは最後の通信の時点）",
@@ -159,7 +163,15 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
             out.extend(reason_lines(row));
             out.extend(again_lines(row, review));
             out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
-            out.extend(conflict_lines(review, row));
+            out.extend(review.stands(row));
+        }
+    }
+    let begun = review.begun_here();
+    if !begun.is_empty() {
+        out.push(both(format!("■ {}", BEGUN_HERE.ja), format!("■ {}", BEGUN_HERE.en)));
+        for row in begun {
+            out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
+            out.extend(review.stands(row));
         }
     }
     let since = review.found_since();
@@ -185,12 +197,6 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
         out.extend(silent.into_iter().map(|line| both(format!("  {}", line.ja), format!("  {}", line.en))));
     }
     out
-}
-
-/// What stands twice in a row's records.
-fn conflict_lines(review: &Review, row: &BoardRow) -> Vec<Words> {
-    let of_row = row.state.visits.iter().flat_map(|visit| review.attention.of_visit(visit.id));
-    of_row.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))).collect()
 }
 
 /// What confirms a record again that changed after its confirmation, where nothing else is in the way.

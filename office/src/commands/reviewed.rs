@@ -1,6 +1,6 @@
 //! A month as a manager looks at it: the board, the devices beside it, changes, incidents and what stands twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kengai::{Away, Board, BoardRow, CareBook, DeviceView, OpenMonth, RowChangeView};
 use kengai_billing::CodeTable;
@@ -10,8 +10,9 @@ use kengai_model::{CareMonth, VisitId};
 use serde_json::{Value, json};
 
 use super::attention::Attention;
+use super::before_signing;
 use crate::failure::Failure;
-use crate::words::Words;
+use crate::words::{Words, both, short};
 
 /// A board and the devices beside it.
 pub(crate) struct Review {
@@ -53,8 +54,10 @@ impl Review {
     /// Numbers the records that the review lists, in its order: `confirm` takes these numbers.
     pub(super) fn number(&mut self, book: &CareBook) -> Result<(), Failure> {
         let of = |stage: Stage| self.board.rows.iter().filter(move |row| row.state.stage == stage);
-        let rows = LISTED.into_iter().flat_map(of).chain(self.found_since());
-        let visits: Vec<VisitId> = rows.flat_map(|row| &row.state.visits).map(|visit| visit.id).collect();
+        let rows = LISTED.into_iter().flat_map(of).chain(self.begun_here()).chain(self.found_since());
+        let mut once = BTreeSet::new();
+        let visits = rows.flat_map(|row| &row.state.visits).map(|visit| visit.id);
+        let visits: Vec<VisitId> = visits.filter(|visit| once.insert(*visit)).collect();
         let numbers = book.numbers().of_month(self.board.month, &visits)?;
         book.numbers().note_listed(self.board.month)?;
         self.numbers = visits.into_iter().zip(numbers).collect();
@@ -83,6 +86,22 @@ impl Review {
         }
         self.attention.put_into(&mut json);
         json
+    }
+
+    /// Rows of which a record is begun or being corrected on this device, and that stand in no list of their stage.
+    pub(crate) fn begun_here(&self) -> Vec<&BoardRow> {
+        let rows = self.board.rows.iter().filter(|row| !LISTED.contains(&row.state.stage));
+        rows.filter(|row| !row.begun_here.is_empty()).collect()
+    }
+
+    /// What else stands about a row's records that whoever confirms them has to know.
+    pub(crate) fn stands(&self, row: &BoardRow) -> Vec<Words> {
+        let typed = |visit: VisitId| {
+            let number = self.numbers.get(&visit).map(u64::to_string);
+            number.unwrap_or_else(|| short(&visit.to_string()).to_owned())
+        };
+        let lines = before_signing::of_row(row, &self.board, &self.attention, &typed).into_iter();
+        lines.map(|line| both(format!("      {}", line.ja), format!("      {}", line.en))).collect()
     }
 
     /// Exported visits in which the rules found something since: their file needs a correction. One that stands in a list of

@@ -301,8 +301,7 @@ pub(crate) fn saved(draft: bool) -> Words {
 }
 
 /// A line for each field but those that `hide` names, in the order of the sheet. Where several people wrote, everything that
-/// stands there, with the writers. Of a draft only what is being written is shown in its place; what stands beside it comes
-/// after.
+/// stands there, with the writers. Of a draft what is being written, and below it what stands in the record.
 pub(crate) fn lines(
     fields: &Fields,
     people: &People<'_>,
@@ -315,17 +314,22 @@ pub(crate) fn lines(
         Some(FieldValue::Str(date)) => date.parse::<CareDay>().ok(),
         _ => None,
     };
-    let of = |path: &str| several.iter().find(|one| one.field == path).filter(|_| !draft);
+    let of = |path: &str| several.iter().find(|one| one.field == path);
     let mut shown: Vec<_> = fields.iter().filter(|(path, _)| !hide.contains(&path.as_str())).collect();
     shown.sort_by_cached_key(|(path, _)| spec::place(path));
     let mut out: Vec<Words> = shown
         .into_iter()
         .flat_map(|(path, value)| match of(path) {
+            Some(standing) if draft => {
+                let own = line(path, value, fields, people, date);
+                std::iter::once(own).chain(standing::lines(standing, "      ", reader)).collect()
+            }
             Some(standing) => standing::lines(standing, "  ", reader),
             None => vec![line(path, value, fields, people, date)],
         })
         .collect();
-    let rest = several.iter().filter(|one| draft || !fields.contains_key(&one.field));
+    let hidden = |one: &&Standing| !fields.contains_key(&one.field) || hide.contains(&one.field.as_str());
+    let rest = several.iter().filter(hidden);
     out.extend(rest.flat_map(|one| standing::lines(one, "  ", reader)));
     out
 }

@@ -1,14 +1,17 @@
 //! A field in which several people's values stand, typed over by somebody who does not decide: nothing is changed, and they
 //! read what stands there, whom to call, and how what they know gets to the manager.
 
-use kengai::{CareBook, CareError};
+use kengai::{CareBook, CareError, FieldConflict};
 
-use super::standing;
+use super::{conflicts, standing};
 use crate::failure::{Exit, Failure, Finding};
 use crate::words::{Words, both};
 
-/// The refusal with both values and the managers; any other failure as it is. `document` in hex; of a visit its id.
+/// The refusal with both values and the managers; any other failure as it is. `document` in hex; of a visit its id, of a client's sheet the client's.
 pub(crate) fn undecided(book: &CareBook, document: &str, error: CareError) -> Failure {
+    if let CareError::DecideWithReason(field) = &error {
+        return to_decide(book, document, field).unwrap_or_else(|| error.into());
+    }
     let CareError::Undecided(field) = &error else { return error.into() };
     let Ok(standing) = book.reading().standing(document, field) else { return error.into() };
     let label = &standing.label;
@@ -33,6 +36,29 @@ pub(crate) fn undecided(book: &CareBook, document: &str, error: CareError) -> Fa
     let said = standing::values(&standing).into_iter().chain(whom_to_call(book)).chain(next);
     Failure::new(Exit::NotAllowed, "undecided", words)
         .with(said.map(|words| Finding::new(String::new(), words)))
+}
+
+/// A manager decides, with the reason that deciding always needs: by the commands that are said.
+fn to_decide(book: &CareBook, document: &str, field: &str) -> Option<Failure> {
+    let all = book.conflicts().all().ok()?;
+    // A client's sheet is named by the client.
+    let is_of = |one: &&FieldConflict| one.document == document || one.client.as_deref() == Some(document);
+    let conflict = all.iter().find(|one| is_of(one) && one.field == field)?;
+    book.conflicts().note_shown(std::slice::from_ref(conflict)).ok()?;
+    let (label, count) = (&conflict.label, conflict.values.len());
+    let words = both(
+        format!(
+            "{}には{count}つの値があります。上から書かずに、どれにするかを、理由を書いて決めてください。何も変わっていません",
+            label.ja
+        ),
+        format!(
+            "{}: {count} values stand. Decide between them with a reason instead of typing over them. Nothing was changed",
+            label.en
+        ),
+    );
+    let said = conflicts::lines(std::slice::from_ref(conflict)).into_iter().chain(conflicts::how(conflict));
+    let said = said.map(|words| Finding::new(String::new(), words));
+    Some(Failure::new(Exit::Unsettled, "undecided", words).with(said))
 }
 
 /// The client of a visit or an incident, as the name is typed.

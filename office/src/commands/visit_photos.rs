@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kengai::{CareBook, PhotoDraft};
+use kengai::{CareBook, CareError, PhotoDraft};
 use kengai_model::VisitId;
 use kengai_model::VisitRecord;
 use kengai_model::fold::fold;
@@ -13,7 +13,7 @@ use kengai_model::photo::PhotoPurpose;
 use serde_json::json;
 
 use super::before_start::typed;
-use crate::failure::Failure;
+use crate::failure::{Failure, Finding};
 use crate::report::Report;
 use crate::words::{Words, both};
 
@@ -103,8 +103,31 @@ pub(super) struct NewPhoto {
     pub(super) caption: Option<String>,
 }
 
+/// Without consent: what is to be done first, by a manager with the command that does it.
+fn no_consent(book: &CareBook, visit: VisitId, error: CareError) -> Failure {
+    let manager = book.is_manager() && matches!(error, CareError::NoPhotoConsent);
+    let client = book.visits().sheet(visit).ok().map(|sheet| sheet.record.client);
+    let name = client.filter(|_| manager).and_then(|client| book.clients().name(client).ok());
+    let failure = Failure::from(error);
+    let Some(name) = name else { return failure };
+    let typed: String = name.split_whitespace().collect();
+    failure.with([Finding::new(
+        "",
+        both(
+            format!(
+                "先に同意をいただいて登録します: kengai clients set {typed} photo_consent.given 日付 photo_consent.scope 薬"
+            ),
+            format!(
+                "Ask for the consent and note it first: kengai clients set {typed} photo_consent.given DATE photo_consent.scope medicine"
+            ),
+        ),
+    )])
+}
+
 /// Adds a photo to a draft.
 pub(super) fn add(book: &CareBook, visit: VisitId, new: NewPhoto) -> Result<Report, Failure> {
+    // Nobody asks a client for a photo that may not be taken.
+    book.photos().may_take(visit).map_err(|error| no_consent(book, visit, error))?;
     if !new.asked {
         return Err(Failure::input(Words::lit(
             "撮る前に、ご本人に確認してください。確認したら --asked を付けてください",

@@ -34,8 +34,8 @@ pub(super) fn conflicts(review: &Review, lang: Lang) -> String {
     heading(head, None, lang) + &list("warn", rest.iter().cloned(), lang)
 }
 
-/// What stands twice in a row's records.
+/// What else stands about a row's records.
 pub(super) fn of_row(review: &Review, row: &BoardRow, lang: Lang) -> String {
-    let mut lines = row.state.visits.iter().flat_map(|visit| review.attention.of_visit(visit.id)).peekable();
-    if lines.peek().is_none() { String::new() } else { list("warn", lines, lang) }
+    let lines = review.stands(row);
+    if lines.is_empty() { String::new() } else { list("warn", lines, lang) }
 }

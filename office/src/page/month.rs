@@ -13,7 +13,7 @@ use super::markup::{heading, on, text};
 use super::style::{STYLE, policy};
 use super::{attention, awaited};
 use crate::commands::open_months;
-use crate::commands::review::{FOUND_SINCE, outdated};
+use crate::commands::review::{BEGUN_HERE, FOUND_SINCE, outdated};
 use crate::commands::reviewed::Review;
 use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
 
@@ -81,7 +81,8 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     for stage in [Stage::Blocked, Stage::InProgress] {
         out.push_str(&section(review, stage, lang));
     }
-    out.push_str(&found_since(review, lang));
+    out.push_str(&section_of(&review.begun_here(), &BEGUN_HERE, review, lang));
+    out.push_str(&section_of(&review.found_since(), &FOUND_SINCE, review, lang));
     out.push_str(&awaited::changes(review, lang));
     out.push_str(&awaited::devices(review, lang));
     out.push_str(&heading(&Words::lit("カレンダー", "Calendar"), None, lang));
@@ -203,14 +204,13 @@ fn closed(review: &Review, stage: Stage, lang: Lang) -> String {
     )
 }
 
-/// What the rules found in exported visits since.
-fn found_since(review: &Review, lang: Lang) -> String {
-    let rows = review.found_since();
+/// Rows that stand elsewhere by their stage too: begun here, or found after the export.
+fn section_of(rows: &[&BoardRow], head: &Words, review: &Review, lang: Lang) -> String {
     if rows.is_empty() {
         return String::new();
     }
     let items: String = rows.iter().map(|row| item(None, row, review, lang)).collect();
-    format!("{}<ul class=rows>{items}</ul>", heading(&FOUND_SINCE, Some(rows.len()), lang))
+    format!("{}<ul class=rows>{items}</ul>", heading(head, Some(rows.len()), lang))
 }
 
 fn item(at: Option<usize>, row: &BoardRow, review: &Review, lang: Lang) -> String {

@@ -15,7 +15,7 @@ use kengai_model::{IncidentKind, IncidentState};
 use kengai_screens::{server_trouble, why_again};
 
 use super::{StoreError, TransportError, faults, missing, typed, walk};
-use crate::commands::confirm::outcome_words;
+use crate::commands::confirm_seen::outcome_words;
 use crate::failure::Failure;
 use crate::words::Words;
 
@@ -235,6 +235,8 @@ fn every_answer_of_a_confirmation_says_what_to_do_where_something_is_to_be_done(
         ConfirmOutcome::AlreadyConfirmed => ConfirmOutcome::AlreadyConfirmed,
         ConfirmOutcome::Blocked => ConfirmOutcome::Blocked,
         ConfirmOutcome::Unfinished => ConfirmOutcome::Unfinished,
+        ConfirmOutcome::BeingCorrected => ConfirmOutcome::BeingCorrected,
+        ConfirmOutcome::Duplicate => ConfirmOutcome::Duplicate,
         ConfirmOutcome::OwnVisit => ConfirmOutcome::OwnVisit,
         ConfirmOutcome::ReasonNeeded => ConfirmOutcome::ReasonNeeded,
         ConfirmOutcome::StillToCome => ConfirmOutcome::StillToCome,

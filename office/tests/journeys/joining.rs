@@ -87,7 +87,7 @@ fn the_number_stands_on_the_new_screen_alone_and_is_typed_on_the_other() {
     inviting.say(&wide);
     let (code, all) = inviting.end();
     assert_eq!(code, 0, "{all}");
-    assert!(all.contains("端末を受け入れました"), "{all}");
+    assert!(all.contains("端末を、ヘルパーとして受け入れました"), "{all}");
     assert!(!all.replace(' ', "").contains(&digits), "the inviting screen never shows it: {all}");
     let (code, all) = joining.end();
     assert!(code == 0 && all.contains("参加できました"), "{all}");

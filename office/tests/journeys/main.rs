@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod signing;
 mod support;
 
 mod as_typed;
@@ -18,6 +19,7 @@ mod duplicates;
 mod every_field;
 mod every_sheet;
 mod exports;
+mod file_numbers;
 mod founding;
 mod gone_lines;
 mod history;
@@ -49,6 +51,7 @@ mod together;
 mod told_later;
 mod two_texts;
 mod two_values;
+mod typed_names;
 mod what_is_meant;
 mod words;
 mod writing;

@@ -97,3 +97,57 @@ fn a_photo_of_a_draft_reaches_nobody_before_its_record() {
     office.ok("akari", "07:43", &["visit", "finish", "1", "--anyway"]);
     assert_eq!((waiting("07:43"), sync("07:44")), (1.into(), 2));
 }
+
+/// Which of two prescriptions is the newer nobody can say of one that was added when its visit was over: neither is called old.
+#[test]
+fn a_photo_that_was_added_later_is_not_old_because_its_visit_was_before() {
+    let office = Office::working();
+    let photo = first_jpeg();
+    let yesterday = office.of_day("11/15", "7:30", "7:45", &[]);
+    let take = |clock: &str, visit: &str, caption: &str| {
+        let args = ["visit", "photo", visit, &photo, "--purpose", "処方", "--asked", "--caption", caption];
+        office.ok("akari", clock, &args);
+    };
+    let begun = office.ok("akari", "07:31", &["visit", "start", "1", "--date", "11/16"]);
+    let today = begun["visit"].as_str().unwrap().to_owned();
+    take("07:32", &today, "朝に撮った");
+    office.ok("akari", "07:40", &["visit", "set", &today, "実施状況", "実施"]);
+    office.ok("akari", "07:41", &["visit", "finish", &today, "--anyway"]);
+    office.ok("akari", "17:00", &["visit", "change", &yesterday]);
+    take("17:01", &yesterday, "あとから加えた");
+    office.ok("akari", "17:02", &["visit", "finish", &yesterday, "--anyway"]);
+    let brief = office.text("akari", "17:03", &["brief", "見本一郎"]);
+    let of = |caption: &str| brief.lines().find(|line| line.contains(caption)).unwrap_or_default().to_owned();
+    assert!(!of("あとから加えた").contains("【旧】"), "{brief}");
+    assert!(of("あとから加えた").contains("訪問のあとで追加"), "{brief}");
+    assert!(!of("朝に撮った").contains("追加"), "{brief}");
+    // Who knows says so.
+    office.ok("akari", "17:04", &["visit", "change", &today]);
+    office.ok("akari", "17:04", &["visit", "set", &today, "写真1の旧", "はい"]);
+    office.ok("akari", "17:04", &["visit", "finish", &today, "--anyway"]);
+    let brief = office.text("akari", "17:05", &["brief", "見本一郎"]);
+    assert!(brief.lines().any(|line| line.contains("朝に撮った") && line.contains("【旧】")), "{brief}");
+}
+
+/// Nobody asks a client for a photo that may not be taken: the consent is said first.
+#[test]
+fn the_consent_is_said_before_anybody_is_sent_to_ask() {
+    let office = Office::working();
+    let photo = first_jpeg();
+    let args = |visit: &'static str| {
+        ["visit", "photo", visit, Box::leak(photo.clone().into_boxed_str()), "--purpose", "処方"]
+    };
+    let begun = ["visit", "unplanned", "見本花子", "--for", "H01", "--extra"];
+    office.ok("nozomi", "07:30", &begun);
+    let (code, said) = office.refused("nozomi", "07:31", &args("見本花子"));
+    assert_eq!(code, 5, "{said}");
+    assert!(
+        said.contains("同意") && said.contains("kengai clients set 見本花子 photo_consent.given"),
+        "{said}"
+    );
+    assert!(!said.contains("--asked"), "{said}");
+    // With consent the client is asked for each.
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let (_, said) = office.refused("akari", "07:31", &args("1"));
+    assert!(said.contains("--asked"), "{said}");
+}

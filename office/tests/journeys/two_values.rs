@@ -345,3 +345,40 @@ fn two_decisions_stand_with_both_reasons() {
         }
     }
 }
+
+/// One rule for deciding: a reason is needed, whether a value is chosen, written anew or typed over the others.
+#[test]
+fn a_manager_who_types_over_two_values_is_asked_why_as_when_she_settles_them() {
+    let (office, visit) = two_temperatures();
+    office.ok("nozomi", "08:30", &["visit", "change", &visit]);
+    let set = ["visit", "set", &visit, "体温", "37.0"];
+    assert_eq!(office.fails("nozomi", "08:31", &set), (4, "undecided".to_owned()));
+    let (_, text) = office.refused("nozomi", "08:31", &set);
+    both_stand(&text);
+    assert!(text.contains("理由を書いて決めてください") && text.contains("何も変わっていません"), "{text}");
+    assert!(!text.contains("両方を書いた文"), "a temperature is no text: {text}");
+    // What is advised is typed as it stands.
+    let (_, command) = text.split_once("正しい値を: kengai ").unwrap_or_else(|| panic!("{text}"));
+    let words = command.lines().next().unwrap().split(' ').map(|word| word.trim_matches('\''));
+    let done = office.text("nozomi", "08:32", &words.collect::<Vec<_>>());
+    assert!(done.contains("に決めました"), "{done}");
+    let history = office.text("nozomi", "08:33", &["history", &visit]);
+    assert!(history.contains("理由"), "{history}");
+    // Other fields of the draft that was begun before go on.
+    office.ok("nozomi", "08:34", &["visit", "set", &visit, "水分", "300"]);
+    office.ok("nozomi", "08:35", &["visit", "finish", &visit, "--anyway"]);
+}
+
+/// A draft shows what stands twice where the value stands, not behind everything else.
+#[test]
+fn a_draft_shows_both_values_where_the_field_is() {
+    let (office, visit) = two_temperatures();
+    office.ok("nozomi", "08:30", &["visit", "change", &visit]);
+    let shown = office.text("nozomi", "08:31", &["visit", "show", &visit]);
+    both_stand(&shown);
+    let lines: Vec<&str> = shown.lines().collect();
+    let at =
+        lines.iter().position(|line| line.trim().starts_with("体温:")).unwrap_or_else(|| panic!("{shown}"));
+    assert!(lines[at + 1].contains("≠ 体温が2つあります"), "{shown}");
+    assert_eq!(shown.matches('≠').count(), 1, "{shown}");
+}

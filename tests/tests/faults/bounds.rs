@@ -217,6 +217,7 @@ fn items(scene: &Scene, number: u64) -> Vec<Item> {
         assessment_hash: Hash::of_bytes(&number.to_be_bytes()),
         by: bad.staff,
         at_ms: 1_793_600_000_000,
+        clock_ahead: None,
         own_visit: true,
         reason: "退室時刻の訂正".to_owned(),
         signature: Signature([0; 64]),

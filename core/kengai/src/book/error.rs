@@ -53,6 +53,13 @@ pub enum CareError {
         /// The field's path.
         String,
     ),
+    /// Several people's values stand in this field, and a manager decides between them with a reason, not by typing over them:
+    /// nothing was changed. [`crate::Conflicts::settle_for`] and [`crate::Conflicts::settle_anew`] do.
+    #[error("several values stand in this field; decide between them, with a reason")]
+    DecideWithReason(
+        /// The field's path.
+        String,
+    ),
     /// The client has not consented to photos.
     #[error("there is no consent to photos on file for this client; take none, and tell the manager")]
     NoPhotoConsent,

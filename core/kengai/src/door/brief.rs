@@ -110,13 +110,18 @@ pub struct Brief {
 fn cannot_wait(note: &NoteView) -> bool {
     let urgent = note.importance == Importance::Urgent && !note.read;
     let waits_for_me = note.must_acknowledge && !note.acknowledged;
-    note.for_me && !note.withdrawn && (urgent || waits_for_me)
+    note.for_me && !note.withdrawn && (urgent || waits_for_me) || took_back_first(note)
+}
+
+/// Whether it was taken back and stood before everything else: whoever acts on it has to know as soon.
+fn took_back_first(note: &NoteView) -> bool {
+    note.withdrawn_news && (note.importance == Importance::Urgent || note.must_acknowledge)
 }
 
 /// The notes in their order: how many cannot wait, and how many are unread.
 fn in_order(mut notes: Vec<NoteView>) -> (Vec<NoteView>, u64, u64) {
     let is_unread = |note: &NoteView| note.for_me && !note.read && !note.acknowledged && !note.withdrawn;
-    notes.sort_by_key(|note| (!cannot_wait(note), !is_unread(note), !note.withdrawn_news));
+    notes.sort_by_key(|note| (!cannot_wait(note), !(is_unread(note) || note.withdrawn_news)));
     let first = notes.iter().filter(|note| cannot_wait(note)).count();
     let unread = notes.iter().filter(|note| is_unread(note)).count();
     let must_be_seen = |note: &&NoteView| cannot_wait(note) || is_unread(note) || note.withdrawn_news;
@@ -280,5 +285,44 @@ mod tests {
         let paths: Vec<String> =
             MedicationSlot::ALL.iter().map(|slot| format!("medication_place.{slot}")).collect();
         assert_eq!(paths, MEDICINE_PLACES);
+    }
+
+    fn note(text: &str, importance: Importance, taken_back: bool) -> NoteView {
+        NoteView {
+            note: text.to_owned(),
+            client: String::new(),
+            from: String::new(),
+            to: Vec::new(),
+            importance,
+            must_acknowledge: false,
+            text: text.to_owned(),
+            at_ms: 0,
+            clock_ahead: None,
+            mine: false,
+            for_me: true,
+            read: true,
+            acknowledged: false,
+            read_by: Vec::new(),
+            acknowledged_by: Vec::new(),
+            withdrawn: taken_back,
+            withdrawn_ms: None,
+            withdrawn_news: taken_back,
+            delivery: None,
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_stands_where_a_note_of_its_urgency_would() {
+        let new = NoteView { read: false, ..note("new", Importance::Normal, false) };
+        let all = vec![
+            note("read", Importance::Normal, false),
+            note("plain, taken back", Importance::Normal, true),
+            new,
+            note("urgent, taken back", Importance::Urgent, true),
+        ];
+        let (notes, first, unread) = in_order(all);
+        let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
+        assert_eq!(texts, ["urgent, taken back", "plain, taken back", "new", "read"]);
+        assert_eq!((first, unread), (1, 1));
     }
 }

@@ -1,8 +1,11 @@
-//! The photos of the brief: the newest first, what a later visit replaced marked 旧, and none once consent was withdrawn.
+//! The photos of the brief: the newest first, what a later visit's certainly replaced marked 旧, and none once consent was withdrawn.
+//!
+//! A photo that was added when its visit was over bears no time: it was taken at some time between the visit and then. Where nobody
+//! can say which of two is the newer, neither is marked: a new prescription that is called old is given nobody.
 
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
-use kengai_model::{CareDay, PlanRowId, VisitRecord, Words};
+use kengai_model::{CareDay, MinuteOfDay, PhotoId, PlanRowId, UnixMillis, VisitRecord, Words};
 use kengai_protocol::Hash;
 use kengai_store::Store;
 use serde::Serialize;
@@ -25,8 +28,10 @@ pub struct BriefPhoto {
     pub sha: String,
     /// Day of the visit at which it was taken.
     pub day: CareDay,
-    /// A later visit's of the same purpose and slot replaces it (旧).
+    /// One of the same purpose and slot, taken later at another visit, replaces it (旧), or somebody said so.
     pub superseded: bool,
+    /// It was added when the visit was over: nobody noted when it was taken.
+    pub added_later: bool,
     /// Whether its bytes are on this device.
     pub here: bool,
     /// Why it is not shown, where it came and is no photo that may be.
@@ -44,7 +49,21 @@ pub(crate) struct BriefPhotos {
 pub(crate) fn photos(store: &Store, face: &Face<'_>, records: &[Looked], today: CareDay) -> BriefPhotos {
     let here = |sha| store.has_photo(sha).unwrap_or(false);
     let set_aside = |sha| store.photo_unfit(sha).ok().flatten().map(photo_set_aside);
-    let all = of_records(records.iter().map(|seen| &seen.record), &here, &set_aside);
+    let written: Vec<_> = records
+        .iter()
+        .map(|seen| {
+            move |photo: &PhotoId| {
+                let at = store.written_first_ms(seen.doc, &format!("photo.{photo}.sha")).ok().flatten();
+                at.and_then(|ms| i64::try_from(ms).ok())
+            }
+        })
+        .collect();
+    let each = records.iter().zip(&written);
+    let all = of_records(
+        each.map(|(seen, written)| (&seen.record, written as &dyn Fn(&PhotoId) -> Option<i64>)),
+        &here,
+        &set_aside,
+    );
     let withdrawn = face.photos_withdrawn_by(today);
     if withdrawn.is_some() && !is_manager(store) {
         return BriefPhotos { shown: Vec::new(), hidden: all.len() as u64, withdrawn };
@@ -59,46 +78,78 @@ enum OfVisit {
     Unplanned(usize),
 }
 
+/// Between when and when a photo was taken, Unix milliseconds, at which visit.
+struct Taken {
+    purpose: PhotoPurpose,
+    slot: Option<MedicationSlot>,
+    of: OfVisit,
+    earliest: i64,
+    latest: i64,
+}
+
+impl Taken {
+    /// Whether this one replaces another for certain.
+    fn replaces(&self, other: &Self) -> bool {
+        (self.purpose, self.slot) == (other.purpose, other.slot)
+            && self.of != other.of
+            && self.earliest > other.latest
+    }
+}
+
+/// A record, and when each of its photos was written into it, Unix milliseconds.
+type Record<'a> = (&'a VisitRecord, &'a dyn Fn(&PhotoId) -> Option<i64>);
+
 /// `records`: the newest first.
 fn of_records<'a>(
-    records: impl Iterator<Item = &'a VisitRecord>,
+    records: impl Iterator<Item = Record<'a>>,
     here: &dyn Fn(Hash) -> bool,
     set_aside: &dyn Fn(Hash) -> Option<Words>,
 ) -> Vec<BriefPhoto> {
-    let mut out: Vec<BriefPhoto> = Vec::new();
-    // Which visit showed a purpose and slot last: two pages of one visit belong together, a later visit's replace them.
-    let mut newest: Vec<(PhotoPurpose, Option<MedicationSlot>, OfVisit)> = Vec::new();
-    for (place, record) in records.enumerate() {
-        let visit = record.plan_row.map_or(OfVisit::Unplanned(place), OfVisit::Planned);
-        let mut of_visit: Vec<_> = record.photos.values().collect();
-        of_visit.sort_by_key(|photo| std::cmp::Reverse(photo.at));
-        for photo in of_visit {
+    let (mut out, mut taken): (Vec<BriefPhoto>, Vec<Taken>) = (Vec::new(), Vec::new());
+    let mut said: Vec<Option<bool>> = Vec::new();
+    for (place, (record, written)) in records.enumerate() {
+        let of = record.plan_row.map_or(OfVisit::Unplanned(place), OfVisit::Planned);
+        let mut of_visit: Vec<_> = record.photos.iter().collect();
+        of_visit.sort_by_key(|(_, photo)| std::cmp::Reverse(photo.at));
+        for (id, photo) in of_visit {
             let (Some(purpose), Some(sha)) = (photo.purpose, photo.sha) else { continue };
-            let newer = newest.iter().find(|(known, slot, _)| (*known, *slot) == (purpose, photo.slot));
-            let replaced = newer.is_some_and(|(_, _, of)| *of != visit);
-            if newer.is_none() {
-                newest.push((purpose, photo.slot, visit));
-            }
-            let replaces = matches!(purpose, PhotoPurpose::Prescription | PhotoPurpose::MedicinePlace);
+            let at = photo.at.map(UnixMillis::raw);
+            let earliest = at.unwrap_or_else(|| begins(record));
+            let latest = at.or_else(|| written(id)).map_or(earliest, |at| at.max(earliest));
+            taken.push(Taken { purpose, slot: photo.slot, of, earliest, latest });
+            said.push(photo.superseded);
             out.push(BriefPhoto {
                 purpose,
                 slot: photo.slot,
                 caption: line(photo.caption.as_ref()),
                 sha: sha.to_string(),
                 day: record.date,
-                superseded: photo.superseded == Some(true) || (replaced && replaces),
+                superseded: false,
+                added_later: at.is_none(),
                 here: here(Hash(*sha.as_bytes())),
                 set_aside: set_aside(Hash(*sha.as_bytes())),
             });
         }
     }
+    for (at, photo) in out.iter_mut().enumerate() {
+        let may = matches!(photo.purpose, PhotoPurpose::Prescription | PhotoPurpose::MedicinePlace);
+        let replaced = may && taken.iter().any(|other| other.replaces(&taken[at]));
+        // Whoever says of it that it is old, or that it is not, knows.
+        photo.superseded = said[at].unwrap_or(replaced);
+    }
     out
+}
+
+/// When a visit began, or its day did.
+fn begins(record: &VisitRecord) -> i64 {
+    let midnight = MinuteOfDay::new(0, 0).and_then(|minute| record.date.at(minute));
+    record.arrived.map_or_else(|| midnight.map_or(0, UnixMillis::raw), |stamp| stamp.at.raw())
 }
 
 #[cfg(test)]
 mod tests {
     use kengai_model::photo::Photo;
-    use kengai_model::{ClientId, PhotoId, Scheme, Sha256};
+    use kengai_model::{ClientId, Scheme, Sha256};
 
     use super::*;
 
@@ -120,7 +171,29 @@ mod tests {
     }
 
     fn old(records: &[VisitRecord]) -> Vec<bool> {
-        of_records(records.iter(), &|_| true, &|_| None).iter().map(|photo| photo.superseded).collect()
+        let none = |_: &PhotoId| None;
+        let each = records.iter().map(|record| (record, &none as &dyn Fn(&PhotoId) -> Option<i64>));
+        of_records(each, &|_| true, &|_| None).iter().map(|photo| photo.superseded).collect()
+    }
+
+    #[test]
+    fn what_was_added_later_is_not_old_because_its_visit_was_before() {
+        let mut added = record(Some(1), 15, &[(1, PhotoPurpose::Prescription)]);
+        added.photos.values_mut().for_each(|photo| photo.at = None);
+        let morning = record(Some(2), 16, &[(2, PhotoPurpose::Prescription)]);
+        let evening = CareDay::new(2026, 11, 16).unwrap().at("17:00".parse().unwrap()).unwrap().raw();
+        let written = |at: i64| {
+            let written = move |_: &PhotoId| Some(at);
+            let dynamic = &written as &dyn Fn(&PhotoId) -> Option<i64>;
+            let all = of_records([(&morning, dynamic), (&added, dynamic)].into_iter(), &|_| true, &|_| None);
+            all.iter().map(|photo| photo.superseded).collect::<Vec<_>>()
+        };
+        assert_eq!(written(evening), [false, false], "nobody knows which is the newer");
+        assert_eq!(
+            written(evening - 24 * 3_600_000),
+            [false, true],
+            "written down before the other was taken"
+        );
     }
 
     #[test]
@@ -134,7 +207,9 @@ mod tests {
         let other = record(Some(1), 15, &[(4, Prescription)]);
         assert_eq!(old(&[pages, other]), [false, false, false]);
         let unplanned = |number| record(None, 16, &[(number, Prescription)]);
-        assert_eq!(old(&[unplanned(5), unplanned(6)]), [false, true]);
+        assert_eq!(old(&[unplanned(6), unplanned(5)]), [false, true]);
+        // Whatever order they are listed in, the one that was taken later is the new one.
+        assert_eq!(old(&[unplanned(5), unplanned(6)]), [true, false]);
     }
 
     #[test]

@@ -170,6 +170,19 @@ impl Handovers<'_> {
         Ok(id)
     }
 
+    /// Begins another note beside those that are begun, whatever they say. Durable when it returns.
+    ///
+    /// # Errors
+    /// As [`crate::Handovers::begin`].
+    pub fn begin_another(&self, note: &NoteDraft) -> Result<NoteId, CareError> {
+        let now = self.book.now();
+        let mut store = self.book.lock();
+        let circle = circle_of(&store, note.client)?;
+        let id = store.new_note_id();
+        drafting::begin(&mut store, circle, doc_of(id), DocKind::Thread, note.to_fields(id)?, now)?;
+        Ok(id)
+    }
+
     /// Saves the draft of a note as it is now; about whom it is stays. Durable when it returns.
     ///
     /// # Errors

@@ -4,9 +4,9 @@ use kengai_model::Words;
 use kengai_model::form::key_after;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::{Photo, PhotoPurpose};
-use kengai_model::{PhotoId, Sha256, VisitId, VisitRecord};
+use kengai_model::{CareDay, PhotoId, Sha256, VisitId, VisitRecord};
 use kengai_protocol::Hash;
-use kengai_store::Delivery;
+use kengai_store::{Delivery, Store};
 use kengai_sync::TransportError;
 
 use crate::book::carebook::membership;
@@ -30,6 +30,20 @@ pub struct PhotoDraft {
     pub caption: Option<String>,
     /// "ご本人に確認": the client was asked for this photo.
     pub asked: bool,
+}
+
+/// Refuses a photo where the client has not consented to any.
+fn consented(store: &Store, record: &VisitRecord, today: CareDay) -> Result<(), CareError> {
+    let names = Names::load(store, today)?;
+    let face = Face::load(store, &names, record.client)?;
+    // A record of yesterday may be written today: what was withdrawn in between counts.
+    if let Some(day) = face.photos_withdrawn_by(record.date.max(today)) {
+        return Err(CareError::PhotoConsentWithdrawn(day));
+    }
+    match face.sheet.photo_consent.covers(record.date) {
+        true => Ok(()),
+        false => Err(CareError::NoPhotoConsent),
+    }
 }
 
 impl Photos<'_> {
@@ -56,17 +70,7 @@ impl Photos<'_> {
             // Those that are there keep their numbers.
             let last = record.photos.keys().next_back().map(ToString::to_string);
             let id = key_after(last.as_deref(), &fresh.to_string()).parse().unwrap_or(fresh);
-            let names = Names::load(&store, self.book.now_instant().day())?;
-            let face = Face::load(&store, &names, record.client)?;
-            // A record of yesterday may be written today: what was withdrawn in between counts.
-            if let Some(day) = face.photos_withdrawn_by(record.date.max(now.day())) {
-                return Err(CareError::PhotoConsentWithdrawn(day));
-            }
-            if !face.sheet.photo_consent.covers(record.date) {
-                return Err(CareError::NoPhotoConsent);
-            }
-            drop(face);
-            drop(names);
+            consented(&store, &record, now.day())?;
             (id, draft.circle)
         };
         let stored = store.add_photo(circle, &photo.jpeg, self.book.now())?;
@@ -90,6 +94,16 @@ impl Photos<'_> {
             Ok(())
         })?;
         Ok(id)
+    }
+
+    /// Whether a photo may be taken at a visit at all: before anybody is asked for one.
+    ///
+    /// # Errors
+    /// There is no consent, or it was withdrawn; no such record.
+    pub fn may_take(&self, visit: VisitId) -> Result<(), CareError> {
+        let today = self.book.now_instant().day();
+        let record = self.book.visits().sheet(visit)?.record;
+        consented(&self.book.lock(), &record, today)
     }
 
     /// A photo as JPEG bytes by the hash that the record names, or `None` while it is not on this device.

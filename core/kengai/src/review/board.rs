@@ -3,14 +3,15 @@
 //! Readiness is computed from the merged documents each time, never stored. A confirmation is a signed statement about
 //! exact heads; what changes afterwards sends the record back, and the confirmed view stays readable at those heads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_billing::assess::{Assessment, VisitView};
 use kengai_billing::board::{AssessedVisit, RowState, Stage};
 use kengai_billing::codes::CodeTable;
 use kengai_billing::reason::{Rule, Severity};
 use kengai_model::{
-    CareDay, CareMonth, ClientId, Directory, Fields, StaffId, UnixMillis, VisitId, Words, canonical_view,
+    CareDay, CareMonth, ClientId, Directory, Fields, PlanRowId, StaffId, UnixMillis, VisitId, Words,
+    canonical_view,
 };
 use kengai_protocol::Hash;
 use kengai_protocol::item::Confirmation;
@@ -23,6 +24,7 @@ use crate::book::sought::Sought;
 use crate::book::whereabouts::doc_of;
 use crate::device::status::device_views;
 use crate::people::directory::directory_to_call;
+use crate::review::begun_here::begun_here;
 use crate::review::month::{load, other_managers, sheet_and_plan, visit_view};
 use crate::review::to_call::{ToCall, to_call};
 use crate::{CareBook, CareError, Review};
@@ -43,6 +45,8 @@ pub struct BoardRow {
     /// Who wrote each of its records.
     #[serde(skip)]
     pub writers: BTreeMap<VisitId, Words>,
+    /// Its records that are being written or corrected on this device: what stands in them is not what is here begun.
+    pub begun_here: BTreeSet<VisitId>,
     /// The row.
     #[serde(flatten)]
     pub state: RowState,
@@ -105,6 +109,10 @@ pub enum ConfirmOutcome {
     Blocked,
     /// It is still being recorded.
     Unfinished,
+    /// A correction of it was begun on this device: what would be signed is not what its writer last saw.
+    BeingCorrected,
+    /// It repeats another record, which stands in its place.
+    Duplicate,
     /// One's own visit, where there is another manager to confirm it.
     OwnVisit,
     /// It changed after a confirmation: a reason is needed.
@@ -132,6 +140,13 @@ fn assessment_hash(assessment: &Assessment, (plan, sheet): (Hash, Hash)) -> Hash
         .collect();
     let words = Hash::of_bytes(words.join("\n").as_bytes());
     Hash::of(&[b"kengai/assessment/v1", &words.0, &plan.0, &sheet.0])
+}
+
+/// Which records of a row are begun here; new ones of its planned visit too.
+fn begun_in(begun: &BTreeMap<VisitId, Option<PlanRowId>>, state: &RowState) -> BTreeSet<VisitId> {
+    let is_its = |id: &VisitId| state.visits.iter().any(|visit| visit.id == *id);
+    let of_row = |row: &Option<PlanRowId>| row.is_some() && *row == state.row;
+    begun.iter().filter(|(id, row)| is_its(id) || of_row(row)).map(|(id, _)| *id).collect()
 }
 
 /// Who wrote each record of a row: 手本 さくら、代行入力 手本 のぞみ.
@@ -165,6 +180,7 @@ impl Review<'_> {
             &directory_to_call(&store)?,
             &device_views(&store, &self.book.clock_of(&store)?)?,
         );
+        let begun = begun_here(&store)?;
         let counts = kengai_billing::board::count(&loaded.rows);
         let named = |client: &ClientId| loaded.clients.get(client);
         let rows = loaded
@@ -181,6 +197,7 @@ impl Review<'_> {
                     .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default())
                     .collect(),
                 writers: writers(&state, &loaded.directory),
+                begun_here: begun_in(&begun, &state),
                 state,
             })
             .collect();
@@ -211,7 +228,7 @@ impl Review<'_> {
         let assessed: BTreeMap<VisitId, &AssessedVisit> =
             loaded.rows.iter().flat_map(|row| &row.visits).map(|visit| (visit.id, visit)).collect();
         let by = me(&store)?;
-        let others = other_managers(&store)?;
+        let (others, begun) = (other_managers(&store)?, begun_here(&store)?);
         let mut inputs: BTreeMap<ClientId, (Hash, Hash)> = BTreeMap::new();
         let mut confirmations = Vec::new();
         let mut outcomes = Vec::new();
@@ -222,6 +239,8 @@ impl Review<'_> {
             let canonical = shown.canonical();
             let view = visit_view(&store, doc, shown, &heads)?.ok_or(CareError::NotFound(Sought::Record))?;
             let outcome = match may_confirm(&assessed.assessment, &view, by, others, reason) {
+                _ if begun.contains_key(id) => ConfirmOutcome::BeingCorrected,
+                ConfirmOutcome::Confirmed if assessed.is_duplicate() => ConfirmOutcome::Duplicate,
                 ConfirmOutcome::Confirmed if entering.is_visit_ahead(&view.record) => {
                     ConfirmOutcome::StillToCome
                 }
@@ -242,6 +261,7 @@ impl Review<'_> {
                     assessment_hash: assessment_hash(&assessed.assessment, hashes),
                     by: kengai_protocol::StaffId(*by.as_bytes()),
                     at_ms: now,
+                    clock_ahead: entering.wrong_by,
                     own_visit: view.record.helpers.contains_key(&by),
                     reason: reason.to_owned(),
                     signature: Signature([0; 64]),

@@ -50,9 +50,11 @@ impl Exports<'_> {
     /// # Errors
     /// Not a manager's device. As the store.
     pub fn begin(&self, files: &[NewExport<'_>]) -> Result<(), CareError> {
-        let at_ms = self.book.now();
         let mut store = self.book.lock();
         need_manager(&store)?;
+        // A file is named and dated by the time that is certain: both stay, and files are told apart by them.
+        let certain = self.book.clock_of(&store)?.certain_now();
+        let at_ms = u64::try_from(certain.raw()).unwrap_or_default();
         let by = membership(&store)?.staff;
         let begun = files
             .iter()
@@ -67,6 +69,24 @@ impl Exports<'_> {
             })
             .collect::<Result<Vec<_>, CareError>>()?;
         Ok(store.begin_exports(&begun)?)
+    }
+
+    /// Notes that these files were made and never sent to anybody: no later file has to have a number above theirs.
+    ///
+    /// # Errors
+    /// Not a manager's device. As the store.
+    pub fn never_sent(&self, names: &[String]) -> Result<(), CareError> {
+        let mut store = self.book.lock();
+        need_manager(&store)?;
+        Ok(store.note_unsent_files(names)?)
+    }
+
+    /// Whether this was noted of a file.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn was_never_sent(&self, name: &str) -> Result<bool, CareError> {
+        Ok(self.book.lock().is_unsent_file(name)?)
     }
 
     /// Files that were begun and not ended: the program was ended in between.

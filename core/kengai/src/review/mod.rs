@@ -1,5 +1,6 @@
 //! The month as the manager reviews it: readiness, confirming, files of actuals.
 
+pub(crate) mod begun_here;
 pub(crate) mod board;
 pub(crate) mod earlier;
 pub(crate) mod export;

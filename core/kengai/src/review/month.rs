@@ -269,6 +269,7 @@ mod tests {
                 assessment_hash: Hash::default(),
                 by: kengai_protocol::StaffId([3; 16]),
                 at_ms,
+                clock_ahead: None,
                 own_visit: false,
                 reason: String::new(),
                 signature: Signature([0; 64]),

@@ -330,7 +330,7 @@ fn confirmations(
             by: names.writer(known.device),
             proxy: None,
             device_ms: known.at_ms,
-            clock_ahead: None,
+            clock_ahead: confirmation.clock_ahead,
             server: Some(known.server),
             reason: Some(confirmation.reason).filter(|reason| !reason.is_empty()),
             file: None,
@@ -377,7 +377,11 @@ fn in_order(nodes: Vec<Node>) -> Vec<HistoryEvent> {
             Some(AtServer::At(ms)) => ms,
             Some(AtServer::NotYet) => u64::MAX,
             Some(AtServer::Unknown) => 0,
-            None => node.event.device_ms,
+            // A file says nothing of the server's word, and is in its order all the same.
+            None => node.taken_ms().unwrap_or(match node.server {
+                AtServer::NotYet => u64::MAX,
+                _ => node.event.device_ms,
+            }),
         };
         (server, node.event.device_ms, node.hash)
     };

@@ -121,8 +121,8 @@ pub(crate) fn end(store: &mut Store, draft: &Draft, fields: &Fields, now: u64) -
     Ok(store.finish_draft(draft, fields, now)?)
 }
 
-/// Nobody but a manager decides between what several people wrote, also not by typing over it: only what its writer had seen
-/// as several values, and still stands as several, is refused. A draft that was begun before another value came goes on, and
+/// Nobody but a manager decides between what several people wrote, with a reason, and nobody by typing over it: only what its
+/// writer had seen as several values, and still stands as several, is refused. A draft that was begun before another value came goes on, and
 /// what it says joins them. Whoever wrote all of the values alone, on two phones, overrules nobody and may.
 fn leaves_undecided(
     store: &Store,
@@ -130,7 +130,7 @@ fn leaves_undecided(
     fields: &Fields,
     is_asked: impl Fn(&str) -> bool,
 ) -> Result<(), CareError> {
-    if draft.base.is_empty() || is_manager(store) {
+    if draft.base.is_empty() {
         return Ok(());
     }
     let Some((now, _)) = store.document(draft.doc)? else { return Ok(()) };
@@ -147,7 +147,11 @@ fn leaves_undecided(
             writer.is_some_and(|writer| staff_id(writer) == mine)
         };
         if begun.get(path) != fields.get(path) && !values.iter().all(is_mine) {
-            return Err(CareError::Undecided(path.clone()));
+            let field = path.clone();
+            return Err(match is_manager(store) {
+                true => CareError::DecideWithReason(field),
+                false => CareError::Undecided(field),
+            });
         }
     }
     Ok(())

@@ -111,6 +111,7 @@ pub(crate) fn items() -> Vec<Item> {
         assessment_hash: hash(4),
         by: staff(),
         at_ms: 1_793_600_000_000,
+        clock_ahead: None,
         own_visit: true,
         reason: "退室時刻の訂正".to_owned(),
         signature: Signature([0; 64]),
@@ -143,6 +144,18 @@ pub(crate) fn confirmed_by_rule() -> Vec<Item> {
         _ => None,
     });
     confirmations.map(Item::Confirmation).collect()
+}
+
+/// Confirmations by a clock that was known to be wrong, ahead and behind.
+pub(crate) fn confirmed_by_wrong_clocks() -> Vec<Item> {
+    let of = |item: Item| match item {
+        Item::Confirmation(one) => Some([180, -1_440].map(|minutes| {
+            let wrong = Confirmation { view_rule: 2, clock_ahead: Some(minutes), ..one.clone() };
+            Item::Confirmation(wrong.sign(&key(1)))
+        })),
+        _ => None,
+    };
+    items().into_iter().filter_map(of).flatten().collect()
 }
 
 /// What an older identity wrote, carried by a newer one.
@@ -198,6 +211,7 @@ fn records() -> Vec<Sample> {
         sample("items", encode_items(&items()), again_items),
         sample("items_file", encode_items(&written_file()), again_items),
         sample("items_view_rule", encode_items(&confirmed_by_rule()), again_items),
+        sample("items_wrong_clock", encode_items(&confirmed_by_wrong_clocks()), again_items),
         sample("items_carried", encode_items(&carried()), again_items),
         sample("entry", entry(1).encode(), again_entry),
         sample("entry_erased", erased.encode(), again_entry),

@@ -225,6 +225,7 @@ impl Pen {
                 assessment_hash: Hash(self.seed.bytes()),
                 by,
                 at_ms: at_ms + number * 7_654,
+                clock_ahead: None,
                 own_visit: false,
                 reason: String::new(),
                 signature: Signature(signature),

@@ -6,6 +6,7 @@ use kengai_protocol::limits::FILE_LINES_MAX;
 use kengai_protocol::{CircleId, Hash};
 use rusqlite::params;
 
+use crate::database::facts;
 use crate::documents::exports::{must_be_name, tell};
 use crate::{Store, StoreError};
 
@@ -22,6 +23,9 @@ pub struct BegunExport {
 
 /// The number under which the store encodes a file's parts.
 const FILE_KIND: u64 = kengai_protocol::item::KIND_FILE;
+
+/// Before the name of a file that was made and never sent.
+const UNSENT: &str = "export_never_sent/";
 
 impl Store {
     /// Notes that these files are about to be written, in one durable transaction.
@@ -42,6 +46,26 @@ impl Store {
             }
         }
         Ok(tx.commit()?)
+    }
+
+    /// Notes on this device that files were never sent, in one durable transaction.
+    ///
+    /// # Errors
+    /// Nothing is kept.
+    pub fn note_unsent_files(&mut self, names: &[String]) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        for name in names {
+            facts::set(&tx, &format!("{UNSENT}{name}"), &[])?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// Whether that was noted of a file.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn is_unsent_file(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(facts::get(&self.db, &format!("{UNSENT}{name}"))?.is_some())
     }
 
     /// Files that were begun and not ended.

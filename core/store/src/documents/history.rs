@@ -175,6 +175,23 @@ impl Store {
         Ok(first)
     }
 
+    /// When what stands in a field was written first, by the writer's clock, Unix milliseconds; sent or not.
+    ///
+    /// # Errors
+    /// No such document.
+    pub fn written_first_ms(&self, doc: DocId, field: &str) -> Result<Option<u64>, StoreError> {
+        let mut first: Option<u64> = None;
+        for change in self.written_by(doc, field)? {
+            let at: Option<u64> = self
+                .db
+                .prepare_cached("SELECT at_ms FROM changes WHERE doc = ?1 AND hash = ?2")?
+                .query_row(params![doc.as_bytes(), change.as_bytes()], |row| row.get(0))
+                .optional()?;
+            first = first.into_iter().chain(at).min();
+        }
+        Ok(first)
+    }
+
     /// The documents whose ids begin so, in hex.
     ///
     /// # Errors
