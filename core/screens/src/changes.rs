@@ -172,6 +172,7 @@ mod tests {
             off: vec![],
             cancelled: false,
             by: String::new(),
+            at: UnixMillis::new(1_794_800_000_000).unwrap(),
             acknowledged_by: vec![],
             waiting_for: vec![],
             without_device: vec![],
