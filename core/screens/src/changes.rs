@@ -172,7 +172,7 @@ mod tests {
             off: vec![],
             cancelled: false,
             by: String::new(),
-            at: kengai_model::UnixMillis::new(0).unwrap(),
+            at: UnixMillis::new(1_794_800_000_000).unwrap(),
             acknowledged_by: vec![],
             waiting_for: vec![],
             without_device: vec![],
