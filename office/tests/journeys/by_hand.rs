@@ -42,7 +42,7 @@ fn now_and_the_days_about_it_are_taken_wherever_a_time_is_asked_for() {
     for (name, day, said) in
         [("日付", "11/18", "11月18日"), ("ひづけ", "11月19日", "11月19日"), ("日にち", "明日", "11月17日")]
     {
-        let answer = office.text("nozomi", "07:51", &["rota", "change", &row, name, day]);
+        let answer = office.text("nozomi", "07:51", &["rota", "change", &row, name, day, "--again"]);
         assert!(answer.contains(said), "{name} {day}: {answer}");
         let there = office.ok("nozomi", "07:52", &["today", "--date", day]);
         let visits = there["visits"].as_array().unwrap();

@@ -261,7 +261,7 @@ fn each_move_of_a_planned_visit_stands_as_it_was_then() {
     let plan = ["history", "--client", "0000000001", "--month", "2026-11"];
     let first = office.text("nozomi", "08:00", &plan);
     for (clock, from, to) in [("08:01", "8:00", "8:15"), ("08:05", "16:00", "16:15")] {
-        office.ok("nozomi", clock, &["rota", "change", &row, "開始", from, "終了", to]);
+        office.ok("nozomi", clock, &["rota", "change", &row, "開始", from, "終了", to, "--again"]);
     }
     let text = office.text("nozomi", "08:06", &plan);
     assert!(text.starts_with(first.trim_end()), "what was written before is not rewritten:\n{first}\n{text}");

@@ -145,6 +145,7 @@ fn the_weekly_pattern_fills_what_nobody_goes_to_and_leaves_what_was_decided() {
         "7:55",
         "--service",
         "body",
+        "--again",
     ];
     let row = office.ok("nozomi", "06:50", &add)["row"].as_str().unwrap().to_owned();
     let cleared = office.ok("akari", "06:35", &["today"])["visits"][0]["row"].as_str().unwrap().to_owned();

@@ -156,7 +156,9 @@ fn the_same_made_twice_within_a_minute_is_one() {
     let begun = |clock: &str| id(&office.ok("akari", clock, &["note", "start", "0000000001"]), "note");
     let draft = begun("07:15");
     assert_eq!(begun("07:15"), draft);
-    assert_ne!(begun("07:17"), draft);
+    assert_eq!(begun("07:17"), draft, "whoever begins a note goes on with the one that is begun");
+    let another = office.ok("akari", "07:18", &["note", "start", "0000000001", "--again"]);
+    assert_ne!(id(&another, "note"), draft);
     let kept = note("07:20", "水分を多めに");
     office.ok("akari", "07:20", &["note", "undo", &kept]);
     office.ok(
@@ -179,9 +181,9 @@ fn the_same_made_twice_within_a_minute_is_one() {
             "--date",
             "2026-11-20",
             "--start",
-            "9:00",
+            "20:00",
             "--end",
-            "9:45",
+            "20:45",
             "--service",
             "身体",
             "H01",

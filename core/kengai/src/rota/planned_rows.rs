@@ -137,7 +137,7 @@ impl Sheet {
 /// A planned visit that would last longer has its times the wrong way round: an end before the start is the next day's.
 const PLANNED_MINUTES_MAX: i64 = 16 * 60;
 
-fn may_last(row: PlanRowId, slot: Slot) -> Result<(), CareError> {
+pub(crate) fn may_last(row: PlanRowId, slot: Slot) -> Result<(), CareError> {
     if slot.start.minutes_until(slot.end) <= PLANNED_MINUTES_MAX {
         return Ok(());
     }

@@ -41,8 +41,9 @@ impl Rota<'_> {
     /// not count.
     ///
     /// # Errors
-    /// The client is not on this device.
+    /// The client is not on this device, or no visit lasts so long, as [`Rota::add`].
     pub fn already_planned(&self, new: &NewRow) -> Result<Option<AlreadyPlanned>, CareError> {
+        planned_rows::may_last(PlanRowId::from_bytes([0; 16]), new.slot)?;
         let store = self.book.lock();
         let month = plan(&store, circle_of(&store, new.client)?, new.client, new.date.month())?;
         let mut there = month.rows.values().filter(|row| !row.cancelled);
