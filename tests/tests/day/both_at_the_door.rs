@@ -189,7 +189,11 @@ async fn of_the_last_visit_nothing_is_said_that_two_people_say_otherwise() {
         Some((1, None)),
         "nobody knows of today, everybody of yesterday"
     );
-    // However often, both say that there was.
+    // However often, both say that there was. What stood between two people is decided first.
+    let open = office.one.conflicts().of_visit(last).unwrap();
+    let stool = open.iter().find(|one| one.field == "intake.stool").unwrap();
+    office.one.conflicts().settle_anew(&stool.document, &stool.field, "1", &stool.seen, "聞いた").unwrap();
+    office.sync().await;
     office.apart(|book, who| change(book, &[("intake.stool", ["2", "3"][who])])).await;
     let brief = office.akari.door().brief(office.client).unwrap();
     both(&brief.last[0].facts, "intake.stool", ["2", "3"]);
