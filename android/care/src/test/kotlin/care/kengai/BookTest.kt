@@ -78,7 +78,7 @@ class BookTest {
             vault.refusal = { VaultException.Locked() }
             assertFailsWith<CareException.KeyLocked> { book.deviceId() }
             vault.refusal = null
-            assertEquals(32, book.deviceId().length)
+            assertEquals(32, book.deviceId().hex.length)
         }
     }
 
@@ -89,7 +89,7 @@ class BookTest {
             assertFailsWith<CareException.NotJoined> { book.syncing.now() }
             val other = assertFailsWith<CareException.Invitation> { book.join("これは招待ではありません") }
             assertTrue(other.text.ja.startsWith("招待の文字列ではありません"), other.text.ja)
-            assertFailsWith<CareException.NotHere> { book.visits.start(RowId("ではない")) }
+            assertFailsWith<CareException.NotHere> { book.visits.start(RowId("0".repeat(32))) }
         }
     }
 
