@@ -4,7 +4,6 @@ use kengai::model::ClientId;
 
 use crate::book::CareBook;
 use crate::brief_views::{Brief, NoStool, Remark};
-use crate::crossing::own;
 use crate::errors::CareError;
 use crate::standing::standings;
 use crate::sync::count;
@@ -15,7 +14,7 @@ impl CareBook {
     pub fn brief(&self, client: ClientId) -> Result<Brief, CareError> {
         let brief = self.with(|book| book.door().brief(client))?;
         Ok(Brief {
-            client: own(&brief.client),
+            client: brief.client,
             name: brief.name,
             incidents: brief.incidents.into_iter().map(Into::into).collect(),
             withdrawn: brief.withdrawn.into_iter().map(Into::into).collect(),

@@ -6,7 +6,7 @@ use kengai::model::{CareDay, ClientId, MinuteOfDay, PlanRowId, Sha256, VisitId};
 
 use crate::changes::PlanChange;
 use crate::contact::Contact;
-use crate::crossing::{own, time_of};
+use crate::crossing::time_of;
 use crate::emergency::Medicine;
 use crate::handovers::Note;
 use crate::incident_news::IncidentNews;
@@ -179,7 +179,7 @@ impl From<kengai::Callee> for Contact {
 impl From<kengai::LastVisit> for LastVisit {
     fn from(last: kengai::LastVisit) -> Self {
         Self {
-            visit: own(&last.visit),
+            visit: last.visit,
             day: last.day,
             at: last.at.as_deref().and_then(time_of),
             helpers: last.helpers,
@@ -196,7 +196,7 @@ impl From<kengai::BriefPhoto> for BriefPhoto {
             purpose: photo.purpose,
             slot: photo.slot,
             caption: photo.caption,
-            hash: own(&photo.sha),
+            hash: photo.sha,
             day: photo.day,
             is_superseded: photo.superseded,
             is_here: photo.here,
@@ -207,7 +207,7 @@ impl From<kengai::BriefPhoto> for BriefPhoto {
 impl From<kengai::BriefVisit> for BriefVisit {
     fn from(visit: kengai::BriefVisit) -> Self {
         Self {
-            row: own(&visit.row),
+            row: visit.row,
             start: visit.slot.start,
             end: visit.slot.end,
             tasks: visit.tasks.into_iter().map(|task| task.words()).collect(),

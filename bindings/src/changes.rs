@@ -3,7 +3,6 @@
 use kengai::model::{CareDay, ClientId, MinuteOfDay, PlanRowId, Slot};
 
 use crate::book::CareBook;
-use crate::crossing::own;
 use crate::errors::CareError;
 use crate::lines::Line;
 use crate::standing::{Standing, standings};
@@ -54,8 +53,8 @@ impl From<kengai::RowChangeView> for PlanChange {
         let planned = |day, slot: Slot| PlannedTime { day, start: slot.start, end: slot.end };
         Self {
             line: kengai_screens::plan_change(&change),
-            row: own(&change.row),
-            client: own(&change.client),
+            row: change.row,
+            client: change.client,
             client_name: change.client_name,
             now: planned(change.date, change.slot),
             was: change.was.map(|(day, slot)| planned(day, slot)),

@@ -4,7 +4,6 @@ use kengai::PlanStanding;
 use kengai::model::{CareDay, ClientId, ServicePlanId, StaffId};
 
 use crate::book::CareBook;
-use crate::crossing::own;
 use crate::errors::CareError;
 use crate::field_views::{FieldView, views};
 use crate::standing::{Standing, standings};
@@ -82,7 +81,7 @@ impl CareBook {
     /// The clients on this device.
     pub fn clients(&self) -> Result<Vec<ClientCard>, CareError> {
         let card = |one: kengai::ClientCard| ClientCard {
-            client: own(&one.client),
+            client: one.client,
             name: one.shown,
             insured: one.insured,
         };
@@ -92,7 +91,7 @@ impl CareBook {
     /// Everybody in the office's directory, by kana.
     pub fn colleagues(&self) -> Result<Vec<Colleague>, CareError> {
         let one = |one: kengai::StaffView| Colleague {
-            id: own(&one.staff),
+            id: one.staff,
             name: one.shown,
             kana: one.kana,
             code: one.code,

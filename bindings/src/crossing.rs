@@ -75,11 +75,6 @@ handed_back!(
     ConflictSeen,
 );
 
-/// An id that the facade's views hold as text: written there from an id of this very kind.
-pub(crate) fn own<T: FromStr>(text: &str) -> T {
-    text.parse().ok().expect("the facade wrote it from an id")
-}
-
 /// A time of day that a view holds as text; empty where there is none.
 pub(crate) fn time_of(text: &str) -> Option<MinuteOfDay> {
     text.parse().ok()

@@ -5,7 +5,6 @@ use kengai::model::{CareDay, ClientId};
 
 use crate::book::CareBook;
 use crate::contact::Contact;
-use crate::crossing::own;
 use crate::errors::CareError;
 use crate::incident_news::IncidentNews;
 use crate::standing::{Standing, standings};
@@ -86,7 +85,7 @@ impl CareBook {
             advice: kengai::EMERGENCY_FIRST,
             incidents: view.incidents.into_iter().map(Into::into).collect(),
             facts: standings(view.facts),
-            client: own(&view.client),
+            client: view.client,
             name: view.name,
             kana: view.kana,
             born: view.born,

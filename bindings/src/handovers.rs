@@ -5,7 +5,6 @@ use kengai::model::{ClientId, NoteId, UnixMillis, VisitId};
 use kengai_screens::instant;
 
 use crate::book::CareBook;
-use crate::crossing::own;
 use crate::errors::CareError;
 
 /// A note to be written. It cannot be changed afterwards.
@@ -97,8 +96,8 @@ impl From<kengai::NoteView> for Note {
             views.into_iter().map(|view| Receipt { name: view.name, at: instant(view.at_ms) }).collect()
         };
         Self {
-            id: own(&note.note),
-            client: own(&note.client),
+            id: note.note,
+            client: note.client,
             from: note.from,
             to: note.to,
             importance: note.importance,

@@ -4,7 +4,6 @@ use kengai::model::{ClientId, IncidentId, IncidentKind, UnixMillis};
 use kengai_screens::instant;
 
 use crate::book::CareBook;
-use crate::crossing::own;
 use crate::errors::CareError;
 use crate::handovers::Receipt;
 use crate::lines::Line;
@@ -44,8 +43,8 @@ impl From<kengai::IncidentNews> for IncidentNews {
         let receipt = |view: kengai::IncidentSeen| Receipt { name: view.name, at: instant(view.at_ms) };
         Self {
             seen_line: kengai_screens::seen_by(&news),
-            id: own(&news.incident),
-            client: own(&news.client),
+            id: news.incident,
+            client: news.client,
             client_name: news.client_name,
             kind: news.kind,
             at: news.at_ms.map(instant),

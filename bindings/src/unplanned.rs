@@ -3,7 +3,7 @@
 use kengai::model::{CareDay, ClientId, MinuteOfDay, VisitId};
 
 use crate::book::CareBook;
-use crate::crossing::{own, time_of};
+use crate::crossing::time_of;
 use crate::errors::CareError;
 use crate::lines::Line;
 use crate::standing::{Standing, standings};
@@ -33,8 +33,8 @@ pub struct UnplannedVisit {
 impl From<kengai::UnplannedVisit> for UnplannedVisit {
     fn from(visit: kengai::UnplannedVisit) -> Self {
         Self {
-            visit: own(&visit.visit),
-            client: own(&visit.client),
+            visit: visit.visit,
+            client: visit.client,
             client_name: visit.client_name,
             arrived: visit.arrived.as_deref().and_then(time_of),
             helpers: visit.helpers,

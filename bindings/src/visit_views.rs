@@ -4,7 +4,7 @@ use kengai::model::{
     CareDay, ClientId, IncidentId, IncidentKind, IncidentState, MinuteOfDay, PlanRowId, VisitId,
 };
 
-use crate::crossing::{own, time_of};
+use crate::crossing::time_of;
 use crate::errors::FieldProblem;
 use crate::field_views::{FieldView, views};
 use crate::incident_news::IncidentNews;
@@ -195,8 +195,8 @@ impl From<kengai::PlanNow> for PlanNow {
 impl From<kengai::TodayVisit> for TodayVisit {
     fn from(visit: kengai::TodayVisit) -> Self {
         Self {
-            row: own(&visit.row),
-            client: own(&visit.client),
+            row: visit.row,
+            client: visit.client,
             client_name: visit.client_name,
             day: visit.date,
             start: time_of(&visit.start),
@@ -205,7 +205,7 @@ impl From<kengai::TodayVisit> for TodayVisit {
             helpers: visit.helpers,
             state_line: kengai_screens::visit_state(visit.state),
             state: visit.state.into(),
-            visit: visit.visit.as_deref().map(own),
+            visit: visit.visit,
             records: count(visit.records),
             unread: count(visit.unread),
             changed: visit.changed.into_iter().map(|part| part.words()).collect(),

@@ -7,7 +7,7 @@ use kengai_model::called::san;
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
-use crate::refs::{Refs, parsed, short_number};
+use crate::refs::{Refs, short_number};
 use crate::words::{self, Words, both, counted, short, table_day};
 
 /// What a number stands for in a list.
@@ -33,9 +33,9 @@ impl Meant {
         Ok(Self {
             list: list.into(),
             number,
-            row: Some(parsed(&visit.row)?),
-            visit: visit.visit.as_deref().map(parsed).transpose()?,
-            client: parsed(&visit.client)?,
+            row: Some(visit.row),
+            visit: visit.visit,
+            client: visit.client,
             name: visit.client_name.clone(),
             date: visit.date,
             start: visit.start.clone(),

@@ -144,7 +144,8 @@ pub(crate) fn unseen_head(count: usize) -> Words {
 pub(crate) fn unseen(news: &[IncidentNews]) -> Vec<Vec<Words>> {
     let block = |one: &IncidentNews| {
         let mut out = at_the_door(one, Reader::Manager);
-        let id = short(&one.incident);
+        let id = one.incident.to_string();
+        let id = short(&id);
         out.push(both(
             format!("    → 見たら: kengai incident seen {id}　くわしく: kengai incident show {id}"),
             format!(

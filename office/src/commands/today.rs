@@ -76,8 +76,10 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     // Visits of this list say so in their own lines.
     let drafts = book.drafts().open()?;
     let listed = |id: &str| {
-        visits.iter().any(|visit| visit.visit.as_deref() == Some(id))
-            || unplanned.iter().any(|visit| visit.visit == id)
+        let id = id.parse().ok();
+        id.is_some()
+            && (visits.iter().any(|visit| visit.visit == id)
+                || unplanned.iter().any(|visit| Some(visit.visit) == id))
     };
     lines.extend(drafting::lines(drafts.iter().filter(|draft| !listed(&draft.id))));
     // Also visits that are on nobody's list any more: whoever was taken off must learn it.
@@ -144,8 +146,8 @@ fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
         0 | 1 => both("", ""),
         n => both(format!("　★同じ訪問の記録が{n}件"), format!(", ★ {n} records of this visit")),
     };
-    let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
-    let id = words::handle(id);
+    let id = visit.visit.filter(|_| visit.records > 1).map(|id| id.to_string()).unwrap_or_default();
+    let id = words::handle(short(&id));
     let helpers = visit.helpers.join("・");
     let changed = if visit.changed.is_empty() || visit.plan != PlanNow::Stands {
         both("", "")
@@ -227,8 +229,8 @@ fn holiday_words(day: CareDay) -> Words {
 }
 
 fn unplanned_line(visit: &UnplannedVisit) -> Words {
-    let (id, helpers, state) =
-        (short(&visit.visit), visit.helpers.join("・"), words::visit_state(visit.state));
+    let id = visit.visit.to_string();
+    let (id, helpers, state) = (short(&id), visit.helpers.join("・"), words::visit_state(visit.state));
     let (arrived, number) = (words::time(visit.arrived.as_deref().unwrap_or("--:--")), words::handle(id));
     let name = &visit.client_name;
     both(

@@ -1,6 +1,6 @@
 //! Visits that nobody planned (緊急, 臨時): they stand on no row of the day's list, and must not be out of sight for that.
 
-use kengai_model::{CareDay, VisitRecord};
+use kengai_model::{CareDay, ClientId, VisitId, VisitRecord};
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
@@ -15,10 +15,10 @@ use crate::{CareError, Visits};
 /// A record or draft of a day that fulfils no planned visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnplannedVisit {
-    /// The record or draft, in hex.
-    pub visit: String,
-    /// The client, in hex.
-    pub client: String,
+    /// The record or draft.
+    pub visit: VisitId,
+    /// The client.
+    pub client: ClientId,
     /// The client's name.
     pub client_name: String,
     /// 入室, `09:00`; `None` where it is not known yet.
@@ -43,9 +43,9 @@ impl Visits<'_> {
         let mine = me(&store)?;
         let all = everybody && is_manager(&store);
         let names = Names::load(&store, self.book.now_instant().day())?;
-        let line = |visit: String, record: &VisitRecord, state| UnplannedVisit {
+        let line = |visit: VisitId, record: &VisitRecord, state| UnplannedVisit {
             visit,
-            client: record.client.to_string(),
+            client: record.client,
             client_name: names.client(record.client),
             arrived: record.arrived.map(|stamp| stamp.at.minute().to_string()),
             helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
@@ -58,7 +58,7 @@ impl Visits<'_> {
         for draft in drafts.iter().filter(|draft| draft.kind == DocKind::Visit) {
             let Ok(record) = VisitRecord::from_fields(&draft.fields) else { continue };
             if record.plan_row.is_none() && record.date == day {
-                lines.push(line(visit_of(draft.doc).to_string(), &record, VisitState::Recording));
+                lines.push(line(visit_of(draft.doc), &record, VisitState::Recording));
             }
         }
         for entry in store.unplanned_of_day(day)? {
@@ -67,10 +67,7 @@ impl Visits<'_> {
             if !is_draft && (all || record.helpers.contains_key(&mine)) {
                 let state = VisitState::of_record(entry.outcome, store.delivery(entry.doc)?);
                 let several = several.in_doc(entry.doc, |_| true)?;
-                lines.push(UnplannedVisit {
-                    several,
-                    ..line(visit_of(entry.doc).to_string(), &record, state)
-                });
+                lines.push(UnplannedVisit { several, ..line(visit_of(entry.doc), &record, state) });
             }
         }
         Ok(lines)

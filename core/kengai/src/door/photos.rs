@@ -2,7 +2,7 @@
 
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
-use kengai_model::{CareDay, PlanRowId, VisitRecord, Words};
+use kengai_model::{CareDay, PlanRowId, Sha256, VisitRecord, Words};
 use kengai_protocol::Hash;
 use kengai_store::Store;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub struct BriefPhoto {
     /// A line about it.
     pub caption: String,
     /// The hash by which `crate::Photos::bytes` gives it, in hex.
-    pub sha: String,
+    pub sha: Sha256,
     /// Day of the visit at which it was taken.
     pub day: CareDay,
     /// A later visit's of the same purpose and slot replaces it (旧).
@@ -84,7 +84,7 @@ fn of_records<'a>(
                 purpose,
                 slot: photo.slot,
                 caption: line(photo.caption.as_ref()),
-                sha: sha.to_string(),
+                sha,
                 day: record.date,
                 superseded: photo.superseded == Some(true) || (replaced && replaces),
                 here: here(Hash(*sha.as_bytes())),
