@@ -30,9 +30,10 @@ impl<'a> People<'a> {
     pub(crate) fn find(&self, text: &str) -> Result<StaffId, Failure> {
         let typed = fold(text);
         let code = kengai_model::fold::fold(text);
+        let written_out: Option<StaffId> = text.parse().ok();
         let by: [&dyn Fn(&StaffView) -> bool; 3] = [
             &|person| {
-                person.staff.to_string() == text
+                written_out == Some(person.staff)
                     || (!code.is_empty() && person.code.eq_ignore_ascii_case(&code))
             },
             &|person| [&person.name, &person.kana].into_iter().any(|name| fold(name) == typed),
@@ -113,7 +114,8 @@ impl<'a> People<'a> {
     }
 
     pub(crate) fn name(&self, id: &str) -> Option<&str> {
-        self.0.iter().find(|person| person.staff.to_string() == id).map(|person| person.shown.as_str())
+        let id: StaffId = id.parse().ok()?;
+        self.0.iter().find(|person| person.staff == id).map(|person| person.shown.as_str())
     }
 }
 
