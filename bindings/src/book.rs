@@ -5,15 +5,16 @@
 //! marked as *opening* and no lock is held, so a keystore that shows a dialog blocks nobody but those who wait for the book.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use kengai::SystemRandomness;
+use kengai::model::UnixMillis;
 use tokio::sync::watch;
 
 use crate::CareError;
 use crate::clock::BookClock;
+use crate::crossing::{DeviceId, FilePath};
 use crate::joining_slot::{Book, Slot};
 use crate::vault::{KeyVault, PlatformVault};
 
@@ -33,7 +34,7 @@ enum State {
 /// This device's care book. One per process, kept for as long as the app runs.
 #[derive(uniffi::Object)]
 pub struct CareBook {
-    folder: PathBuf,
+    folder: FilePath,
     vault: PlatformVault,
     pub(crate) clock: Arc<BookClock>,
     state: Mutex<State>,
@@ -46,15 +47,15 @@ pub struct CareBook {
 
 #[uniffi::export]
 impl CareBook {
-    /// Makes a new device in a folder that is empty or not there. `rehearsal_ms` (since 1970) sets its clock for a
+    /// Makes a new device in a folder that is empty or not there. `rehearsal` sets its clock for a
     /// rehearsal or a test.
     #[uniffi::constructor]
     pub fn create(
-        folder: String,
+        folder: FilePath,
         vault: Arc<dyn KeyVault>,
-        rehearsal_ms: Option<i64>,
+        rehearsal: Option<UnixMillis>,
     ) -> Result<Arc<Self>, CareError> {
-        let book = Self::closed(folder, vault, rehearsal_ms);
+        let book = Self::closed(folder, vault, rehearsal);
         let random = Arc::new(SystemRandomness::new());
         let made =
             kengai::CareBook::create(&book.folder, &book.vault, Arc::clone(&book.clock) as _, random, WAIT)?;
@@ -65,18 +66,18 @@ impl CareBook {
     /// Opens the device that lives in a folder.
     #[uniffi::constructor]
     pub fn open(
-        folder: String,
+        folder: FilePath,
         vault: Arc<dyn KeyVault>,
-        rehearsal_ms: Option<i64>,
+        rehearsal: Option<UnixMillis>,
     ) -> Result<Arc<Self>, CareError> {
-        let book = Self::closed(folder, vault, rehearsal_ms);
+        let book = Self::closed(folder, vault, rehearsal);
         book.book()?;
         Ok(Arc::new(book))
     }
 
-    /// This device's id, in hex.
-    pub fn device_id(&self) -> Result<String, CareError> {
-        self.with(|book| Ok(book.device_id()))
+    /// This device's id.
+    pub fn device_id(&self) -> Result<DeviceId, CareError> {
+        self.with(|book| Ok(DeviceId(book.device_id())))
     }
 
     /// Stops what waits for a network, finishes what is being saved, checkpoints and closes. The next call opens again.
@@ -91,11 +92,11 @@ impl CareBook {
 }
 
 impl CareBook {
-    fn closed(folder: String, vault: Arc<dyn KeyVault>, rehearsal_ms: Option<i64>) -> Self {
+    fn closed(folder: FilePath, vault: Arc<dyn KeyVault>, rehearsal: Option<UnixMillis>) -> Self {
         Self {
-            folder: folder.into(),
+            folder,
             vault: PlatformVault(vault),
-            clock: Arc::new(BookClock::new(rehearsal_ms)),
+            clock: Arc::new(BookClock::new(rehearsal)),
             state: Mutex::new(State::Suspended),
             moved: Condvar::new(),
             pauses: watch::Sender::new(0),

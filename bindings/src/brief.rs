@@ -1,17 +1,17 @@
 //! The pre-visit brief: everything that a helper wants to know at the door, without a signal.
 
+use kengai::model::ClientId;
+
 use crate::book::CareBook;
 use crate::brief_views::{Brief, NoStool, Remark};
 use crate::errors::CareError;
-use crate::ids::id;
 use crate::standing::standings;
 use crate::sync::count;
 
 #[uniffi::export]
 impl CareBook {
     /// The brief of a client. Reading it marks nothing as read.
-    pub fn brief(&self, client: String) -> Result<Brief, CareError> {
-        let client = id(&client)?;
+    pub fn brief(&self, client: ClientId) -> Result<Brief, CareError> {
         let brief = self.with(|book| book.door().brief(client))?;
         Ok(Brief {
             client: brief.client,
@@ -27,21 +27,15 @@ impl CareBook {
             visits: brief.visits.into_iter().map(Into::into).collect(),
             plan_open: brief.plan_open.map(Into::into),
             last: brief.last.into_iter().map(Into::into).collect(),
-            no_stool: brief
-                .no_stool
-                .map(|none| NoStool { days: count(none.days), last: none.last.map(|day| day.to_string()) }),
+            no_stool: brief.no_stool.map(|none| NoStool { days: count(none.days), last: none.last }),
             vitals: brief.vitals.into_iter().map(Into::into).collect(),
             medicines: brief.medicines.into_iter().map(Into::into).collect(),
             medicine_places: standings(brief.medicine_places),
             photos: brief.photos.into_iter().map(Into::into).collect(),
             photos_hidden: count(brief.photos_hidden),
             photos_words: brief.photos_withdrawn.map(kengai_screens::consent_withdrawn),
-            photos_withdrawn: brief.photos_withdrawn.map(|day| day.to_string()),
-            remarks: brief
-                .remarks
-                .into_iter()
-                .map(|(day, said)| Remark { day: day.to_string(), said: said.into() })
-                .collect(),
+            photos_withdrawn: brief.photos_withdrawn,
+            remarks: brief.remarks.into_iter().map(|(day, said)| Remark { day, said: said.into() }).collect(),
             contacts: brief.contacts.into_iter().map(Into::into).collect(),
             several: standings(brief.several),
         })

@@ -2,9 +2,11 @@
 
 use kengai::model::medication::MedicationSlot;
 use kengai::model::photo::PhotoPurpose;
+use kengai::model::{CareDay, ClientId, MinuteOfDay, PlanRowId, Sha256, VisitId};
 
-use crate::changes::{PlanChange, clock};
+use crate::changes::PlanChange;
 use crate::contact::Contact;
+use crate::crossing::time_of;
 use crate::emergency::Medicine;
 use crate::handovers::Note;
 use crate::incident_news::IncidentNews;
@@ -23,13 +25,13 @@ pub struct BriefPhoto {
     /// A line about it.
     pub caption: String,
     /// The hash by which `photo` gives it.
-    pub sha: String,
+    pub hash: Sha256,
     /// Day of the visit at which it was taken.
-    pub day: String,
+    pub day: CareDay,
     /// 旧: a newer one replaces it.
-    pub superseded: bool,
+    pub is_superseded: bool,
     /// Whether its bytes are on this device.
-    pub here: bool,
+    pub is_here: bool,
     /// What is said in its place, where it cannot be shown.
     pub in_its_place: Option<Line>,
 }
@@ -38,7 +40,7 @@ pub struct BriefPhoto {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Remark {
     /// The visit's day.
-    pub day: String,
+    pub day: CareDay,
     /// What it says, with everything that stands.
     pub said: Standing,
 }
@@ -47,11 +49,11 @@ pub struct Remark {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct LastVisit {
     /// The record.
-    pub visit: String,
+    pub visit: VisitId,
     /// Its day.
-    pub day: String,
-    /// 入室, or when it was planned: `16:00`.
-    pub at: Option<String>,
+    pub day: CareDay,
+    /// 入室, or when it was planned.
+    pub at: Option<MinuteOfDay>,
     /// Who was there.
     pub helpers: Vec<String>,
     /// How it ended.
@@ -66,18 +68,18 @@ pub struct NoStool {
     /// Days, up to the last record.
     pub days: i64,
     /// The day on which they last did; `None`: in none of the records that were looked at.
-    pub last: Option<String>,
+    pub last: Option<CareDay>,
 }
 
 /// A planned visit of the day, with what the home-care plan says of it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct BriefVisit {
     /// The planned visit.
-    pub row: String,
-    /// Planned start, `09:00`.
-    pub start: String,
+    pub row: PlanRowId,
+    /// Planned start.
+    pub start: MinuteOfDay,
     /// Planned end.
-    pub end: String,
+    pub end: MinuteOfDay,
     /// What is to be done.
     pub tasks: Vec<Words>,
     /// 手順書: the steps, one a line.
@@ -114,7 +116,7 @@ pub struct PlanOpen {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Brief {
     /// The client.
-    pub client: String,
+    pub client: ClientId,
     /// The name.
     pub name: String,
     /// Accidents, complaints, restraint, sudden changes of the last days.
@@ -152,7 +154,7 @@ pub struct Brief {
     /// Photos that are not shown because consent was withdrawn.
     pub photos_hidden: i64,
     /// The day on which consent to photos was withdrawn, if that holds.
-    pub photos_withdrawn: Option<String>,
+    pub photos_withdrawn: Option<CareDay>,
     /// What is said of photos then.
     pub photos_words: Option<Words>,
     /// Remarks of the visits before the last, the newest first.
@@ -178,8 +180,8 @@ impl From<kengai::LastVisit> for LastVisit {
     fn from(last: kengai::LastVisit) -> Self {
         Self {
             visit: last.visit,
-            day: last.day.to_string(),
-            at: last.at,
+            day: last.day,
+            at: last.at.as_deref().and_then(time_of),
             helpers: last.helpers,
             outcome: last.outcome.map(|outcome| outcome.words()),
             facts: standings(last.facts),
@@ -194,10 +196,10 @@ impl From<kengai::BriefPhoto> for BriefPhoto {
             purpose: photo.purpose,
             slot: photo.slot,
             caption: photo.caption,
-            sha: photo.sha,
-            day: photo.day.to_string(),
-            superseded: photo.superseded,
-            here: photo.here,
+            hash: photo.sha,
+            day: photo.day,
+            is_superseded: photo.superseded,
+            is_here: photo.here,
         }
     }
 }
@@ -206,8 +208,8 @@ impl From<kengai::BriefVisit> for BriefVisit {
     fn from(visit: kengai::BriefVisit) -> Self {
         Self {
             row: visit.row,
-            start: clock(visit.slot.start),
-            end: clock(visit.slot.end),
+            start: visit.slot.start,
+            end: visit.slot.end,
             tasks: visit.tasks.into_iter().map(|task| task.words()).collect(),
             steps: visit.steps,
             cautions: visit.cautions,

@@ -1,18 +1,18 @@
 //! Clients and colleagues: the face sheet, the home-care plan (訪問介護計画) in its versions, and who works here.
 
 use kengai::PlanStanding;
+use kengai::model::{CareDay, ClientId, ServicePlanId, StaffId};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::field_views::{FieldView, views};
-use crate::ids::id;
 use crate::standing::{Standing, standings};
 
 /// A client of this device.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ClientCard {
     /// The client.
-    pub client: String,
+    pub client: ClientId,
     /// The name.
     pub name: String,
     /// 被保険者番号
@@ -23,7 +23,7 @@ pub struct ClientCard {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Colleague {
     /// Their id.
-    pub staff: String,
+    pub id: StaffId,
     /// The name.
     pub name: String,
     /// In kana.
@@ -49,13 +49,13 @@ pub enum PlanStanding {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ServicePlan {
     /// The version.
-    pub plan: String,
+    pub id: ServicePlanId,
     /// The day from which it is valid.
-    pub from: Option<String>,
+    pub from: Option<CareDay>,
     /// How far it has come.
     pub standing: PlanStanding,
     /// The day of the consent.
-    pub agreed_on: Option<String>,
+    pub agreed_on: Option<CareDay>,
     /// What it says: goals, and for each slot tasks, steps (手順書) and cautions.
     pub fields: Vec<FieldView>,
     /// Fields in which several people's values or additions stand.
@@ -67,10 +67,10 @@ fn version(
     view: &kengai::ServicePlanView,
 ) -> Result<ServicePlan, kengai::CareError> {
     Ok(ServicePlan {
-        plan: view.id.to_string(),
-        from: view.plan.version.from.map(|day| day.to_string()),
+        id: view.id,
+        from: view.plan.version.from,
         standing: view.standing,
-        agreed_on: view.plan.agreed.on.map(|day| day.to_string()),
+        agreed_on: view.plan.agreed.on,
         fields: views(book.reading().fields_seen(&view.plan.to_fields())?),
         several: standings(book.reading().several(&view.id.to_string())?),
     })
@@ -91,7 +91,7 @@ impl CareBook {
     /// Everybody in the office's directory, by kana.
     pub fn colleagues(&self) -> Result<Vec<Colleague>, CareError> {
         let one = |one: kengai::StaffView| Colleague {
-            staff: one.staff,
+            id: one.staff,
             name: one.shown,
             kana: one.kana,
             code: one.code,
@@ -100,20 +100,17 @@ impl CareBook {
     }
 
     /// A client's sheet: every field that has a value.
-    pub fn face_sheet(&self, client: String) -> Result<Vec<FieldView>, CareError> {
-        let client = id(&client)?;
+    pub fn face_sheet(&self, client: ClientId) -> Result<Vec<FieldView>, CareError> {
         Ok(views(self.with(|book| book.reading().fields_seen(&book.clients().sheet(client)?.to_fields()))?))
     }
 
     /// Fields of a client's sheet in which several people's values or additions stand.
-    pub fn face_sheet_several(&self, client: String) -> Result<Vec<Standing>, CareError> {
-        let client = id(&client)?;
+    pub fn face_sheet_several(&self, client: ClientId) -> Result<Vec<Standing>, CareError> {
         Ok(standings(self.with(|book| book.clients().several(client))?))
     }
 
     /// Every version of a client's home-care plan, by the day from which it is valid.
-    pub fn service_plans(&self, client: String) -> Result<Vec<ServicePlan>, CareError> {
-        let client = id(&client)?;
+    pub fn service_plans(&self, client: ClientId) -> Result<Vec<ServicePlan>, CareError> {
         self.with(|book| {
             book.care_plans().of_client(client)?.iter().map(|view| version(book, view)).collect()
         })

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use kengai::model::UnixMillis;
 use kengai::{Clock, SystemClock};
 
 /// The clock of one care book.
@@ -11,9 +12,9 @@ pub(crate) enum BookClock {
 }
 
 impl BookClock {
-    /// The system's clock, or one that shows `starts_at_ms` (since 1970) now.
-    pub(crate) fn new(starts_at_ms: Option<i64>) -> Self {
-        match starts_at_ms.and_then(|ms| u64::try_from(ms).ok()) {
+    /// The system's clock, or one that shows `starts_at` now.
+    pub(crate) fn new(starts_at: Option<UnixMillis>) -> Self {
+        match starts_at.and_then(|at| u64::try_from(at.raw()).ok()) {
             None => Self::System(SystemClock),
             Some(starts_at_ms) => Self::Rehearsal { starts_at_ms, since: Instant::now() },
         }

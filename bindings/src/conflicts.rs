@@ -1,11 +1,13 @@
 //! Fields that two people wrote differently at the same time: both values stay, and a manager decides.
 
+use kengai::model::{UnixMillis, VisitId};
+use kengai_screens::instant;
+
 use crate::book::CareBook;
+use crate::crossing::{ConflictSeen, DocumentId, OverruledId};
 use crate::errors::CareError;
 use crate::history::ServerTime;
-use crate::ids::id;
 use crate::lines::Line;
-use crate::sync::count;
 use crate::words::Words;
 
 /// One of the values of a field.
@@ -15,8 +17,8 @@ pub struct ConflictValue {
     pub shown: Words,
     /// Who wrote it; several names where several wrote exactly this.
     pub by: String,
-    /// When by their clock, milliseconds since 1970.
-    pub device_ms: Option<i64>,
+    /// When by their clock.
+    pub at: Option<UnixMillis>,
     /// When the server took it.
     pub server: ServerTime,
 }
@@ -25,17 +27,17 @@ pub struct ConflictValue {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct FieldConflict {
     /// The record; for a visit its id.
-    pub document: String,
+    pub document: DocumentId,
     /// What the record is called.
     pub title: Words,
     /// The field's path.
-    pub field: String,
+    pub path: String,
     /// What the field is called.
     pub label: Words,
     /// Who wrote what, in an order that is the same on every device.
     pub values: Vec<ConflictValue>,
     /// The state that this shows; whoever decides gives it back, so that what came since stays.
-    pub seen: String,
+    pub seen: ConflictSeen,
 }
 
 impl From<kengai::FieldConflict> for FieldConflict {
@@ -43,16 +45,16 @@ impl From<kengai::FieldConflict> for FieldConflict {
         let value = |one: kengai::ConflictValue| ConflictValue {
             shown: one.shown,
             by: std::iter::once(one.by).chain(one.also_by).map(|by| by.name).collect::<Vec<_>>().join("・"),
-            device_ms: one.device_ms.map(count),
+            at: one.device_ms.map(instant),
             server: one.server.into(),
         };
         Self {
-            document: conflict.document,
+            document: DocumentId(conflict.document),
             title: conflict.title,
-            field: conflict.field,
+            path: conflict.field,
             label: conflict.label,
             values: conflict.values.into_iter().map(value).collect(),
-            seen: conflict.seen,
+            seen: ConflictSeen(conflict.seen),
         }
     }
 }
@@ -60,8 +62,7 @@ impl From<kengai::FieldConflict> for FieldConflict {
 #[uniffi::export]
 impl CareBook {
     /// The fields that hold more than one value: of a visit's record, or of everything on this device.
-    pub fn conflicts(&self, visit: Option<String>) -> Result<Vec<FieldConflict>, CareError> {
-        let visit = visit.as_deref().map(id).transpose()?;
+    pub fn conflicts(&self, visit: Option<VisitId>) -> Result<Vec<FieldConflict>, CareError> {
         let found = self.with(|book| match visit {
             Some(visit) => book.conflicts().of_visit(visit),
             None => book.conflicts().all(),
@@ -73,14 +74,13 @@ impl CareBook {
     /// a manager's device.
     pub fn settle_conflict(
         &self,
-        document: String,
-        field: String,
+        conflict: FieldConflict,
         choice: u32,
-        seen: String,
         reason: String,
     ) -> Result<(), CareError> {
         self.with(|book| {
-            book.conflicts().settle_for(&document, &field, choice as usize, &seen, &reason).map(|_| ())
+            let FieldConflict { document, path, seen, .. } = conflict;
+            book.conflicts().settle_for(&document.0, &path, choice as usize, &seen.0, &reason).map(|_| ())
         })
     }
 }
@@ -89,11 +89,11 @@ impl CareBook {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Overruled {
     /// What says that one knows.
-    pub id: String,
+    pub id: OverruledId,
     /// Who decided for what, and that nothing is gone.
     pub line: Line,
     /// The record; for a visit its id.
-    pub document: String,
+    pub document: DocumentId,
     /// What the record is called.
     pub title: Words,
     /// What the field is called.
@@ -104,8 +104,8 @@ pub struct Overruled {
     pub now: Words,
     /// Who decided.
     pub by: String,
-    /// When by their clock, milliseconds since 1970.
-    pub device_ms: i64,
+    /// When by their clock.
+    pub at: UnixMillis,
     /// Why.
     pub reason: Option<String>,
 }
@@ -114,14 +114,14 @@ impl From<kengai::Overruled> for Overruled {
     fn from(one: kengai::Overruled) -> Self {
         Self {
             line: kengai_screens::overruled(&one),
-            id: one.id,
-            document: one.document,
+            id: OverruledId(one.id),
+            document: DocumentId(one.document),
             title: one.title,
             label: one.label,
             was: one.was,
             now: one.now,
             by: one.by.name,
-            device_ms: count(one.device_ms),
+            at: instant(one.device_ms),
             reason: one.reason,
         }
     }
@@ -135,7 +135,8 @@ impl CareBook {
     }
 
     /// This phone's user knows; `ids` as [`Overruled`] names them.
-    pub fn acknowledge_overruled(&self, ids: Vec<String>) -> Result<(), CareError> {
+    pub fn acknowledge_overruled(&self, ids: Vec<OverruledId>) -> Result<(), CareError> {
+        let ids: Vec<String> = ids.into_iter().map(|id| id.0).collect();
         self.with(|book| book.conflicts().acknowledge_overruled(&ids))
     }
 }

@@ -1,9 +1,11 @@
 //! Drafts that were thrown away: they can be taken back for 30 days.
 
+use kengai::model::{CareDay, UnixMillis};
+use kengai_screens::instant;
+
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::note_drafts::OpenDraft;
-use crate::sync::count;
 use crate::words::Words;
 
 /// A draft that was thrown away and can be taken back.
@@ -16,9 +18,9 @@ pub struct DiscardedDraft {
     /// What it was.
     pub draft: OpenDraft,
     /// The day of the visit, where it was one.
-    pub day: Option<String>,
-    /// When it was thrown away by this device's clock, milliseconds since 1970.
-    pub discarded_ms: i64,
+    pub day: Option<CareDay>,
+    /// When it was thrown away by this device's clock.
+    pub discarded: UnixMillis,
 }
 
 #[uniffi::export]
@@ -29,8 +31,8 @@ impl CareBook {
             words: kengai_screens::discarded(&one),
             number: one.number,
             draft: one.draft.into(),
-            day: one.day.map(|day| day.to_string()),
-            discarded_ms: count(one.discarded_ms),
+            day: one.day,
+            discarded: instant(one.discarded_ms),
         };
         Ok(self.with(|book| book.drafts().discarded())?.into_iter().map(view).collect())
     }

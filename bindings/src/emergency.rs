@@ -1,11 +1,11 @@
 //! A sudden change (急変): whom to call, and what an ambulance asks, without a signal.
 
 use kengai::model::medication::MedicationSlot;
+use kengai::model::{CareDay, ClientId};
 
 use crate::book::CareBook;
 use crate::contact::Contact;
 use crate::errors::CareError;
-use crate::ids::id;
 use crate::incident_news::IncidentNews;
 use crate::standing::{Standing, standings};
 use crate::vitals::VitalSeen;
@@ -32,13 +32,13 @@ pub struct Emergency {
     /// What to do first, before anything else is read.
     pub advice: Words,
     /// The client.
-    pub client: String,
+    pub client: ClientId,
     /// The name.
     pub name: String,
     /// The name in kana.
     pub kana: String,
-    /// Born on, `1938-11-17`.
-    pub born: Option<String>,
+    /// Born on.
+    pub born: Option<CareDay>,
     /// Whole years, by this device's clock.
     pub age: Option<i32>,
     /// As the certificate says.
@@ -57,7 +57,7 @@ pub struct Emergency {
     /// 要介護状態区分
     pub level: Option<Words>,
     /// Last day of the certificate.
-    pub certified_to: Option<String>,
+    pub certified_to: Option<CareDay>,
     /// Last vital signs.
     pub vitals: Vec<VitalSeen>,
     /// Every other field of the client's sheet in which several people's values stand.
@@ -79,8 +79,7 @@ impl From<kengai::MedicineView> for Medicine {
 #[uniffi::export]
 impl CareBook {
     /// The emergency screen of a client.
-    pub fn emergency(&self, client: String) -> Result<Emergency, CareError> {
-        let client = id(&client)?;
+    pub fn emergency(&self, client: ClientId) -> Result<Emergency, CareError> {
         let view = self.with(|book| book.door().emergency(client))?;
         Ok(Emergency {
             advice: kengai::EMERGENCY_FIRST,
@@ -89,14 +88,14 @@ impl CareBook {
             client: view.client,
             name: view.name,
             kana: view.kana,
-            born: view.born.map(|day| day.to_string()),
+            born: view.born,
             age: view.age,
             sex: view.sex.map(|sex| sex.words()),
             call: view.call.into_iter().map(Into::into).collect(),
             medicines: view.medicines.into_iter().map(Into::into).collect(),
             insured: view.insured,
             level: view.level.map(|level| level.words()),
-            certified_to: view.certified_to.map(|day| day.to_string()),
+            certified_to: view.certified_to,
             vitals: view.vitals.into_iter().map(Into::into).collect(),
             several: standings(view.several),
         })

@@ -1,6 +1,8 @@
 //! What can go wrong, as decisions that a screen can take. No care data in any of it; what is said of each, how it is meant and
 //! what can be done about it is `kengai-screens`'.
 
+use kengai::model::CareDay;
+
 use crate::lines::{Action, Line};
 use crate::words::Words;
 
@@ -46,8 +48,8 @@ pub enum CareError {
     NoPhotoConsent,
     /// The client withdrew consent to photos: do not open the camera.
     PhotoConsentWithdrawn {
-        /// The day, `2026-11-02`.
-        on: String,
+        /// The day.
+        on: CareDay,
     },
     /// Not a photo, damaged, or too large: take another.
     PhotoUnusable {

@@ -1,21 +1,12 @@
-//! Fields of any record, as they are typed and as they are read.
+//! Fields of any record, as they are read. How they are filled in stands in a form.
 
 use crate::words::Words;
-
-/// One field of a record, as typed: which, and what.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct FieldEdit {
-    /// The field's path, such as `vitals.temperature.value`.
-    pub field: String,
-    /// What was typed, such as `38.2`; empty clears the field.
-    pub text: String,
-}
 
 /// One field of a record, to be read.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct FieldView {
     /// The field's path.
-    pub field: String,
+    pub path: String,
     /// What it is called.
     pub label: Words,
     /// Its value, with its unit; people by their names.
@@ -28,13 +19,8 @@ pub struct FieldView {
 
 impl From<kengai::FieldSeen> for FieldView {
     fn from(seen: kengai::FieldSeen) -> Self {
-        Self { field: seen.path, label: seen.label, shown: seen.shown, number: seen.number, part: seen.part }
+        Self { path: seen.path, label: seen.label, shown: seen.shown, number: seen.number, part: seen.part }
     }
-}
-
-/// What was typed, as the core takes it.
-pub(crate) fn typed(edits: &[FieldEdit]) -> Vec<(&str, &str)> {
-    edits.iter().map(|edit| (edit.field.as_str(), edit.text.as_str())).collect()
 }
 
 pub(crate) fn views(seen: Vec<kengai::FieldSeen>) -> Vec<FieldView> {

@@ -1,12 +1,11 @@
 //! Forms: a record drawn and changed without knowing a path. Every change is durable when its call returns.
 
-use kengai::model::{IncidentId, VisitId};
+use kengai::model::{ClientId, IncidentId, NoteId, ServicePlanId, VisitId};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::field_views::views;
 use crate::form_views::{FormEdit, FormEdited, FormView};
-use crate::ids::id;
 
 type Set = Vec<(String, String)>;
 
@@ -31,14 +30,12 @@ fn borrowed(set: &Set) -> Vec<(&str, &str)> {
 impl CareBook {
     /// The form of a visit's record or draft: in sections, with what is asked for, what it held last time, and every value of
     /// a conflict.
-    pub fn visit_form(&self, visit: String) -> Result<FormView, CareError> {
-        let visit = id(&visit)?;
+    pub fn visit_form(&self, visit: VisitId) -> Result<FormView, CareError> {
         self.with(|book| of_visit(book, visit))
     }
 
     /// Writes rows of a draft, all or none. A refused edit names its row.
-    pub fn edit_visit(&self, visit: String, edits: Vec<FormEdit>) -> Result<FormEdited, CareError> {
-        let visit = id(&visit)?;
+    pub fn edit_visit(&self, visit: VisitId, edits: Vec<FormEdit>) -> Result<FormEdited, CareError> {
         self.with(|book| {
             let changes = book.visits().set_fields(visit, &borrowed(&kengai_screens::set_of(&edits)?))?;
             let gone = changes.into_iter().filter(|change| change.after.is_none());
@@ -48,14 +45,12 @@ impl CareBook {
     }
 
     /// The form of an incident: what belongs to its kind.
-    pub fn incident_form(&self, incident: String) -> Result<FormView, CareError> {
-        let incident = id(&incident)?;
+    pub fn incident_form(&self, incident: IncidentId) -> Result<FormView, CareError> {
         self.with(|book| of_incident(book, incident))
     }
 
     /// Writes rows of an incident, into its draft, or at once where none is open: all or none.
-    pub fn edit_incident(&self, incident: String, edits: Vec<FormEdit>) -> Result<FormView, CareError> {
-        let incident = id(&incident)?;
+    pub fn edit_incident(&self, incident: IncidentId, edits: Vec<FormEdit>) -> Result<FormView, CareError> {
         self.with(|book| {
             book.incidents().set_fields(incident, &borrowed(&kengai_screens::set_of(&edits)?))?;
             of_incident(book, incident)
@@ -63,14 +58,12 @@ impl CareBook {
     }
 
     /// The form of a handover note's draft.
-    pub fn note_form(&self, note: String) -> Result<FormView, CareError> {
-        let note = id(&note)?;
+    pub fn note_form(&self, note: NoteId) -> Result<FormView, CareError> {
         self.with(|book| kengai_screens::note_form(note, &book.handovers().draft(note)?))
     }
 
     /// Writes rows of a handover note's draft, all or none.
-    pub fn edit_note(&self, note: String, edits: Vec<FormEdit>) -> Result<FormView, CareError> {
-        let note = id(&note)?;
+    pub fn edit_note(&self, note: NoteId, edits: Vec<FormEdit>) -> Result<FormView, CareError> {
         self.with(|book| {
             let edited = kengai_screens::note_edited(note, &book.handovers().draft(note)?, &edits)?;
             book.handovers().save(note, &edited)?;
@@ -79,8 +72,7 @@ impl CareBook {
     }
 
     /// The form of a client's sheet, to be read: the office writes it.
-    pub fn client_form(&self, client: String) -> Result<FormView, CareError> {
-        let client = id(&client)?;
+    pub fn client_form(&self, client: ClientId) -> Result<FormView, CareError> {
         self.with(|book| {
             let sheet = book.clients().sheet(client)?;
             let seen = book.reading().fields_seen(&sheet.to_fields())?;
@@ -89,8 +81,7 @@ impl CareBook {
     }
 
     /// The form of a version of a home-care plan, to be read: the office writes it.
-    pub fn plan_form(&self, plan: String) -> Result<FormView, CareError> {
-        let plan = id(&plan)?;
+    pub fn plan_form(&self, plan: ServicePlanId) -> Result<FormView, CareError> {
         self.with(|book| {
             let version = book.care_plans().sheet(plan)?;
             let seen = book.reading().fields_seen(&version.plan.to_fields())?;

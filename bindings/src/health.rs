@@ -2,13 +2,14 @@
 //! can be read. Nothing is ever deleted by it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 
 use kengai::SystemRandomness;
+use kengai::model::{CareDay, UnixMillis};
 
 use crate::book::{CareBook, WAIT};
 use crate::clock::BookClock;
+use crate::crossing::FilePath;
 use crate::errors::CareError;
 use crate::sync::count;
 use crate::vault::{KeyVault, PlatformVault};
@@ -20,7 +21,7 @@ pub struct Check {
     /// `pages`, `entries`, `logs`, `photos`, `clock`, `set_aside`, `identity` or `alarms`.
     pub name: String,
     /// Whether it holds.
-    pub fine: bool,
+    pub is_fine: bool,
     /// What was found.
     pub words: Words,
 }
@@ -29,7 +30,7 @@ pub struct Check {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Health {
     /// Everything holds.
-    pub fine: bool,
+    pub is_fine: bool,
     /// The database is damaged: close the book and rescue it.
     pub needs_rescue: bool,
     /// What was looked at, in order.
@@ -42,7 +43,7 @@ pub struct Rescue {
     /// What was on this device only and was read, what of it is lost, and where the rest comes from: a line each.
     pub lines: Vec<Words>,
     /// The folder to which the damaged files went. Never delete it.
-    pub set_aside: String,
+    pub set_aside: FilePath,
     /// Records, notes and marks that were not sent, were read, and go out with the next sync.
     pub records: i64,
     /// Records that were begun and not finished, and were read.
@@ -52,9 +53,9 @@ pub struct Rescue {
     /// Records of which something was on this device only and is lost.
     pub lost: i64,
     /// Days of visits among them, where they are known.
-    pub lost_days: Vec<String>,
+    pub lost_days: Vec<CareDay>,
     /// More may be lost that nothing names any more.
-    pub unknown: bool,
+    pub may_be_more: bool,
     /// Whether this device still knows its organisation; if not, it needs an invitation.
     pub knows_organisation: bool,
 }
@@ -64,14 +65,14 @@ impl From<kengai::RescueReport> for Rescue {
         let rescued = &report.rescued;
         Self {
             lines: kengai_screens::rescued(&report),
-            set_aside: rescued.set_aside.display().to_string(),
+            set_aside: rescued.set_aside.clone(),
             records: count(rescued.records),
             drafts: count(rescued.drafts),
             photos: count(rescued.photos),
             lost: count(rescued.lost.len() as u64),
-            unknown: rescued.unknown,
+            may_be_more: rescued.unknown,
             knows_organisation: rescued.knows_organisation,
-            lost_days: report.lost_days,
+            lost_days: report.lost_days.iter().filter_map(|day| day.parse().ok()).collect(),
         }
     }
 }
@@ -83,10 +84,10 @@ impl CareBook {
         let health = self.with(kengai::CareBook::doctor)?;
         let checks: Vec<Check> = kengai_screens::checks(&health)
             .into_iter()
-            .map(|one| Check { name: one.what.code().to_owned(), fine: one.fine, words: one.words })
+            .map(|one| Check { name: one.what.code().to_owned(), is_fine: one.fine, words: one.words })
             .collect();
         Ok(Health {
-            fine: checks.iter().all(|check| check.fine),
+            is_fine: checks.iter().all(|check| check.is_fine),
             needs_rescue: !health.audit.pages_whole,
             checks,
         })
@@ -98,14 +99,14 @@ impl CareBook {
 /// called again.
 #[uniffi::export]
 pub fn rescue_book(
-    folder: String,
+    folder: FilePath,
     vault: Arc<dyn KeyVault>,
-    rehearsal_ms: Option<i64>,
+    rehearsal: Option<UnixMillis>,
 ) -> Result<Option<Rescue>, CareError> {
     let vault = PlatformVault(vault);
-    let clock = Arc::new(BookClock::new(rehearsal_ms));
+    let clock = Arc::new(BookClock::new(rehearsal));
     let random = Arc::new(SystemRandomness::new());
-    let work = || kengai::CareBook::rescue(Path::new(&folder), &vault, clock, random, WAIT, &mut |_| {});
+    let work = || kengai::CareBook::rescue(&folder, &vault, clock, random, WAIT, &mut |_| {});
     let done = catch_unwind(AssertUnwindSafe(work)).map_err(|_| CareError::Unexpected)??;
     Ok(done.map(|(_, report)| report.into()))
 }

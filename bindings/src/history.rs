@@ -1,11 +1,12 @@
 //! The history of a record (真正性), as data and as text: who, when by both clocks, what stood there before, and why.
 
+use kengai::model::UnixMillis;
 use kengai::{AtServer, HistoryKind};
+use kengai_screens::instant;
 
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::record_ref::RecordRef;
-use crate::sync::count;
 use crate::words::Words;
 
 /// What happened.
@@ -34,8 +35,8 @@ pub enum HistoryKind {
 pub enum ServerTime {
     /// It has not been sent.
     NotYet,
-    /// By the server's clock, milliseconds since 1970.
-    At { ms: i64 },
+    /// By the server's clock.
+    At { at: UnixMillis },
     /// This device does not know.
     Unknown,
 }
@@ -53,7 +54,7 @@ pub struct OverruledValue {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct FieldEvent {
     /// The field's path.
-    pub field: String,
+    pub path: String,
     /// What it is called.
     pub label: Words,
     /// The planned visit that it belongs to, in a month's plan.
@@ -75,8 +76,8 @@ pub struct HistoryEvent {
     pub by: String,
     /// 代行入力: the person who typed it in for another.
     pub proxy: Option<String>,
-    /// When by that device's clock, milliseconds since 1970.
-    pub device_ms: i64,
+    /// When by that device's clock.
+    pub at: UnixMillis,
     /// How far that clock was ahead, where the record notes then that it was wrong, minutes; behind is negative.
     pub clock_ahead: Option<i64>,
     /// When the server took it; `None` for what never goes there.
@@ -102,7 +103,7 @@ impl From<AtServer> for ServerTime {
     fn from(at: AtServer) -> Self {
         match at {
             AtServer::NotYet => Self::NotYet,
-            AtServer::At(ms) => Self::At { ms: count(ms) },
+            AtServer::At(ms) => Self::At { at: instant(ms) },
             AtServer::Unknown => Self::Unknown,
         }
     }
@@ -110,7 +111,7 @@ impl From<AtServer> for ServerTime {
 
 fn field(event: kengai::FieldEvent) -> FieldEvent {
     FieldEvent {
-        field: event.field,
+        path: event.field,
         label: event.label,
         of: event.of,
         before: event.before,
@@ -128,7 +129,7 @@ fn event(event: kengai::HistoryEvent) -> HistoryEvent {
         what: event.what,
         by: event.by.name,
         proxy: event.proxy,
-        device_ms: count(event.device_ms),
+        at: instant(event.device_ms),
         clock_ahead: event.clock_ahead,
         server: event.server.map(Into::into),
         reason: event.reason,
@@ -140,7 +141,7 @@ fn event(event: kengai::HistoryEvent) -> HistoryEvent {
 impl CareBook {
     /// The history of a record.
     pub fn history(&self, of: RecordRef) -> Result<History, CareError> {
-        let of = of.doc_ref()?;
+        let of = of.into();
         let history = self.with(|book| book.history().of(&of))?;
         Ok(History {
             lines: kengai_screens::history(&history),

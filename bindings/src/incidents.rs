@@ -1,11 +1,10 @@
 //! Incidents: restraint (身体拘束), accident (事故), complaint (苦情), sudden change (急変).
 
-use kengai::model::{IncidentKind, UnixMillis};
+use kengai::model::{ClientId, IncidentId, IncidentKind, UnixMillis, VisitId};
 
 use crate::book::CareBook;
 use crate::errors::{CareError, FieldProblem};
-use crate::field_views::{FieldEdit, FieldView, typed, views};
-use crate::ids::id;
+use crate::field_views::{FieldView, views};
 use crate::standing::{Standing, standings};
 use crate::words::Words;
 
@@ -13,17 +12,17 @@ use crate::words::Words;
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct IncidentSheet {
     /// The record.
-    pub incident: String,
+    pub id: IncidentId,
     /// The client.
-    pub client: String,
+    pub client: ClientId,
     /// What happened; `None` where the record does not say.
     pub kind: Option<IncidentKind>,
     /// Kind and time in one line.
     pub headline: Words,
-    /// When it happened, milliseconds since 1970.
-    pub at_ms: Option<i64>,
+    /// When it happened.
+    pub at: Option<UnixMillis>,
     /// The visit in which it happened.
-    pub visit: Option<String>,
+    pub visit: Option<VisitId>,
     /// Every field that has a value.
     pub fields: Vec<FieldView>,
     /// What its kind asks for and is not there.
@@ -31,7 +30,7 @@ pub struct IncidentSheet {
     /// Fields in which several people's values or additions stand, as they are in the finished record.
     pub several: Vec<Standing>,
     /// Whether it is a draft on this device.
-    pub draft: bool,
+    pub is_draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<kengai::Delivery>,
 }
@@ -39,16 +38,16 @@ pub struct IncidentSheet {
 fn seen(book: &kengai::CareBook, sheet: kengai::IncidentSheet) -> Result<IncidentSheet, kengai::CareError> {
     let event = &sheet.incident.event;
     Ok(IncidentSheet {
-        incident: sheet.id.to_string(),
-        client: sheet.incident.client.to_string(),
+        id: sheet.id,
+        client: sheet.incident.client,
         kind: event.kind,
         headline: book.reading().incident_headline(&sheet.incident),
-        at_ms: event.at.map(UnixMillis::raw),
-        visit: event.visit.map(|visit| visit.to_string()),
+        at: event.at,
+        visit: event.visit,
         fields: views(book.reading().fields_seen(&sheet.incident.to_fields())?),
         missing: sheet.missing.into_iter().map(Into::into).collect(),
         several: standings(book.reading().several(&sheet.id.to_string())?),
-        draft: sheet.draft,
+        is_draft: sheet.draft,
         delivery: sheet.delivery,
     })
 }
@@ -59,74 +58,53 @@ impl CareBook {
     /// draft until `finish_incident`. Durable when it returns.
     pub fn begin_incident(
         &self,
-        client: String,
+        client: ClientId,
         kind: IncidentKind,
-        visit: Option<String>,
-        at_ms: Option<i64>,
+        visit: Option<VisitId>,
+        at: Option<UnixMillis>,
     ) -> Result<IncidentSheet, CareError> {
-        let client = id(&client)?;
-        let visit = visit.as_deref().map(id).transpose()?;
-        let at = at_ms.map(UnixMillis::new).transpose().map_err(|_| CareError::no_date())?;
         self.with(|book| seen(book, book.incidents().begin(client, kind, visit, at)?))
     }
 
     /// Opens an incident for a change; the draft remembers what its writer saw.
-    pub fn change_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
-        let incident = id(&incident)?;
+    pub fn change_incident(&self, incident: IncidentId) -> Result<IncidentSheet, CareError> {
         self.with(|book| seen(book, book.incidents().change(incident)?))
     }
 
     /// Ends the draft of an incident: it goes to the others. What its kind asks for may be missing; but a visit in which a
     /// restraint is not written in full cannot be billed. Durable when it returns.
-    pub fn finish_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
-        let incident = id(&incident)?;
+    pub fn finish_incident(&self, incident: IncidentId) -> Result<IncidentSheet, CareError> {
         self.with(|book| seen(book, book.incidents().finish(incident)?))
     }
 
     /// Takes the last finish of an incident back while it is not sent.
-    pub fn undo_incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
-        let incident = id(&incident)?;
+    pub fn undo_incident(&self, incident: IncidentId) -> Result<IncidentSheet, CareError> {
         self.with(|book| seen(book, book.incidents().undo(incident)?))
     }
 
     /// Throws the draft of an incident away. What was finished before stays as it was.
-    pub fn discard_incident(&self, incident: String) -> Result<(), CareError> {
-        let incident = id(&incident)?;
+    pub fn discard_incident(&self, incident: IncidentId) -> Result<(), CareError> {
         self.with(|book| book.incidents().discard(incident))
-    }
-
-    /// Writes fields of an incident from what was typed, into its draft, or at once where none is open: all or none; empty
-    /// text clears one. Durable when it returns.
-    pub fn set_incident_fields(
-        &self,
-        incident: String,
-        edits: Vec<FieldEdit>,
-    ) -> Result<IncidentSheet, CareError> {
-        let incident = id(&incident)?;
-        self.with(|book| seen(book, book.incidents().set_fields(incident, &typed(&edits))?))
     }
 
     /// Notes a call, or the attempt at one, with its time and what came of it; the number may be empty.
     pub fn note_call(
         &self,
-        incident: String,
+        incident: IncidentId,
         to: String,
         phone: String,
         result: String,
     ) -> Result<IncidentSheet, CareError> {
-        let incident = id(&incident)?;
         self.with(|book| seen(book, book.incidents().note_call(incident, &to, &phone, &result)?))
     }
 
     /// An incident.
-    pub fn incident(&self, incident: String) -> Result<IncidentSheet, CareError> {
-        let incident = id(&incident)?;
+    pub fn incident(&self, incident: IncidentId) -> Result<IncidentSheet, CareError> {
         self.with(|book| seen(book, book.incidents().sheet(incident)?))
     }
 
     /// A client's incidents, the newest first.
-    pub fn incidents(&self, client: String) -> Result<Vec<IncidentSheet>, CareError> {
-        let client = id(&client)?;
+    pub fn incidents(&self, client: ClientId) -> Result<Vec<IncidentSheet>, CareError> {
         self.with(|book| {
             book.incidents().of_client(client)?.into_iter().map(|sheet| seen(book, sheet)).collect()
         })

@@ -1,8 +1,9 @@
 //! The care book for Kotlin and Swift. It forwards to the facade (`kengai::CareBook`) and does nothing else.
 //!
 //! The rules of the border: every call returns a result, and its error is a decision that a screen can take, without
-//! personal data. Instants cross as milliseconds since 1970, dates as `2026-11-16`, ids as lower-case hex, photos into the
-//! core as file paths and out of it as bytes (never as files: nothing decrypted lies on a phone's disk). Records are
+//! personal data. Ids, days, months, times of day, instants and files cross as types of their own ([`crossing`]), photos into
+//! the core as files and out of it as bytes (never as files: nothing decrypted lies on a phone's disk). What is filled in
+//! crosses as a row of a form and a value: no call takes a field's path. Records are
 //! immutable. What the platform brings (a key vault, a listener for progress) is synchronous and is never called while
 //! the store is held. Calls block for as long as a disk needs; only `join`, `sync` and what follows an invitation wait for
 //! a network, and those are asynchronous.
@@ -18,6 +19,7 @@ mod clients;
 mod clock;
 mod conflicts;
 mod contact;
+mod crossing;
 mod discarded;
 mod emergency;
 mod errors;
@@ -27,7 +29,6 @@ mod form_views;
 mod handovers;
 mod health;
 mod history;
-mod ids;
 mod incident_news;
 mod incidents;
 mod joining;

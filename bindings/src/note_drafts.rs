@@ -1,41 +1,71 @@
 //! Drafts: what was begun on this device and not finished. A handover note's draft, and the list of all of them.
 
+use kengai::model::{ClientId, IncidentId, NoteId, ServicePlanId, UnixMillis, VisitId};
+use kengai_screens::instant;
+
 use crate::book::CareBook;
 use crate::errors::CareError;
 use crate::handovers::NoteDraft;
-use crate::ids::id;
-use crate::sync::count;
 use crate::words::Words;
+
+/// By what something is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Place {
+    /// The record of a visit.
+    Visit { visit: VisitId },
+    /// A handover note.
+    Note { note: NoteId },
+    /// A client's sheet.
+    Client { client: ClientId },
+    /// The record of an incident.
+    Incident { incident: IncidentId },
+    /// A version of a home-care plan.
+    Plan { version: ServicePlanId },
+    /// It has no screen of its own: it is read where its client is.
+    Elsewhere,
+}
+
+impl Place {
+    /// The place that the facade names by a kind and an id.
+    pub(crate) fn of(kind: &str, id: &str) -> Self {
+        let place = match kind {
+            "visit" => id.parse().map(|visit| Self::Visit { visit }),
+            "note" => id.parse().map(|note| Self::Note { note }),
+            "client" => id.parse().map(|client| Self::Client { client }),
+            "incident" => id.parse().map(|incident| Self::Incident { incident }),
+            "service_plan" => id.parse().map(|version| Self::Plan { version }),
+            _ => Ok(Self::Elsewhere),
+        };
+        place.unwrap_or(Self::Elsewhere)
+    }
+}
 
 /// Something that was begun on this device and is not finished.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct OpenDraft {
-    /// `visit`, `note`, `client`, `service_plan` or `incident`.
-    pub kind: String,
+    /// By what it is opened.
+    pub place: Place,
     /// What it is, for people.
     pub what: Words,
-    /// The visit, note, client, plan or incident by which it is opened.
-    pub id: String,
     /// What the record is called.
     pub title: Words,
-    /// The client.
-    pub client: String,
+    /// The client; `None` while none is named.
+    pub client: Option<ClientId>,
     /// The client's name.
     pub client_name: String,
-    /// When it was last touched by this device's clock, milliseconds since 1970.
-    pub updated_ms: i64,
+    /// When it was last touched by this device's clock.
+    pub touched: UnixMillis,
 }
 
 impl From<kengai::OpenDraft> for OpenDraft {
     fn from(draft: kengai::OpenDraft) -> Self {
         Self {
-            kind: draft.kind.to_owned(),
+            place: Place::of(draft.kind, &draft.id),
             what: draft.what,
-            id: draft.id,
             title: draft.title,
-            client: draft.client,
+            client: draft.client.parse().ok(),
             client_name: draft.client_name,
-            updated_ms: count(draft.updated_ms),
+            touched: instant(draft.updated_ms),
         }
     }
 }
@@ -49,38 +79,34 @@ impl CareBook {
     }
 
     /// Begins a note and returns its id; its text may still be empty. Durable when it returns.
-    pub fn begin_note(&self, note: NoteDraft) -> Result<String, CareError> {
-        let draft = note.draft()?;
-        Ok(self.with(|book| book.handovers().begin(&draft))?.to_string())
+    pub fn begin_note(&self, note: NoteDraft) -> Result<NoteId, CareError> {
+        let draft = note.into();
+        self.with(|book| book.handovers().begin(&draft))
     }
 
     /// Saves the draft of a note as it is now. Durable when it returns.
-    pub fn save_note(&self, note: String, draft: NoteDraft) -> Result<(), CareError> {
-        let (note, draft) = (id(&note)?, draft.draft()?);
+    pub fn save_note(&self, note: NoteId, draft: NoteDraft) -> Result<(), CareError> {
+        let draft = draft.into();
         self.with(|book| book.handovers().save(note, &draft))
     }
 
     /// The draft of a note, to go on with.
-    pub fn note_draft(&self, note: String) -> Result<NoteDraft, CareError> {
-        let note = id(&note)?;
+    pub fn note_draft(&self, note: NoteId) -> Result<NoteDraft, CareError> {
         Ok(self.with(|book| book.handovers().draft(note))?.into())
     }
 
     /// Finishes a note: from now on it cannot be changed. Durable when it returns.
-    pub fn finish_note(&self, note: String) -> Result<String, CareError> {
-        let note = id(&note)?;
-        Ok(self.with(|book| book.handovers().finish(note))?.to_string())
+    pub fn finish_note(&self, note: NoteId) -> Result<NoteId, CareError> {
+        self.with(|book| book.handovers().finish(note))
     }
 
     /// Takes a note back while it is not sent: it is a draft again, with the new id that is returned.
-    pub fn undo_note(&self, note: String) -> Result<String, CareError> {
-        let note = id(&note)?;
-        Ok(self.with(|book| book.handovers().undo(note))?.to_string())
+    pub fn undo_note(&self, note: NoteId) -> Result<NoteId, CareError> {
+        self.with(|book| book.handovers().undo(note))
     }
 
     /// Throws the draft of a note away.
-    pub fn discard_note(&self, note: String) -> Result<(), CareError> {
-        let note = id(&note)?;
+    pub fn discard_note(&self, note: NoteId) -> Result<(), CareError> {
         self.with(|book| book.handovers().discard(note))
     }
 }

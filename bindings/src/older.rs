@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use kengai::model::{CareMonth, ClientId};
+
 use crate::book::CareBook;
 use crate::errors::CareError;
-use crate::ids::id;
-use crate::record_ref::{RecordRef, month_of};
+use crate::record_ref::RecordRef;
 use crate::sync::{SyncProgress, count, teller};
 
 /// What came of asking for older records.
@@ -21,9 +22,8 @@ pub struct OlderRecords {
 
 #[uniffi::export(async_runtime = "tokio")]
 impl CareBook {
-    /// How many of a client's records of a month (`2026-11`) have left this device.
-    pub fn older_records(&self, client: String, month: String) -> Result<i64, CareError> {
-        let (client, month) = (id(&client)?, month_of(&month)?);
+    /// How many of a client's records of a month have left this device.
+    pub fn older_records(&self, client: ClientId, month: CareMonth) -> Result<i64, CareError> {
         Ok(count(self.with(|book| book.keeping().older(client, month))?))
     }
 
@@ -34,7 +34,7 @@ impl CareBook {
         of: RecordRef,
         progress: Option<Arc<dyn SyncProgress>>,
     ) -> Result<(), CareError> {
-        let of = of.doc_ref()?;
+        let of = of.into();
         let mut pauses = self.pauses();
         let book = self.book()?;
         let tell = teller(progress);
@@ -45,11 +45,10 @@ impl CareBook {
     /// they come with the next sync.
     pub async fn fetch_older(
         self: Arc<Self>,
-        client: String,
-        month: String,
+        client: ClientId,
+        month: CareMonth,
         progress: Option<Arc<dyn SyncProgress>>,
     ) -> Result<OlderRecords, CareError> {
-        let (client, month) = (id(&client)?, month_of(&month)?);
         let mut pauses = self.pauses();
         let book = self.book()?;
         let tell = teller(progress);

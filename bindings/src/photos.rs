@@ -2,14 +2,16 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 use kengai::model::medication::MedicationSlot;
 use kengai::model::photo::PhotoPurpose;
+use kengai::model::{PhotoId, Sha256, VisitId};
 
 use crate::book::CareBook;
+use crate::crossing::FilePath;
 use crate::errors::CareError;
-use crate::ids::id;
 
 /// The largest file that is read at all, bytes; the core's own limit is not above it.
 const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
@@ -18,7 +20,7 @@ const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct PhotoDraft {
     /// The camera's JPEG file. It is read, not moved: the app deletes it afterwards.
-    pub path: String,
+    pub path: FilePath,
     /// What it is for.
     pub purpose: PhotoPurpose,
     /// The medication slot that it belongs to, if any.
@@ -29,7 +31,7 @@ pub struct PhotoDraft {
     pub asked: bool,
 }
 
-fn read(path: &str) -> Result<Vec<u8>, CareError> {
+fn read(path: &Path) -> Result<Vec<u8>, CareError> {
     let mut jpeg = Vec::new();
     let unreadable =
         || CareError::PhotoUnusable { sentence: kengai::photo_refused(kengai::JpegError::Damaged) };
@@ -43,11 +45,10 @@ fn read(path: &str) -> Result<Vec<u8>, CareError> {
 impl CareBook {
     /// Adds a photo to a visit that is being recorded and returns its id. Position data is removed; the sealed file
     /// and the draft are durable when it returns.
-    pub fn add_photo(&self, visit: String, photo: PhotoDraft) -> Result<String, CareError> {
+    pub fn add_photo(&self, visit: VisitId, photo: PhotoDraft) -> Result<PhotoId, CareError> {
         if !photo.asked {
             return Err(CareError::NotAsked);
         }
-        let visit = id(&visit)?;
         let draft = kengai::PhotoDraft {
             jpeg: read(&photo.path)?,
             purpose: photo.purpose,
@@ -55,21 +56,19 @@ impl CareBook {
             caption: photo.caption,
             asked: true,
         };
-        Ok(self.with(|book| book.photos().add(visit, &draft))?.to_string())
+        self.with(|book| book.photos().add(visit, &draft))
     }
 
     /// A photo as JPEG bytes; one that is not on this device is fetched, and stays as long as its record. `None` where
     /// whoever took it has not sent it. Without a signal it fails with `Older`.
-    pub async fn fetch_photo(self: Arc<Self>, sha: String) -> Result<Option<Vec<u8>>, CareError> {
-        let sha = id(&sha)?;
+    pub async fn fetch_photo(self: Arc<Self>, hash: Sha256) -> Result<Option<Vec<u8>>, CareError> {
         let mut pauses = self.pauses();
         let book = self.book()?;
-        self.unless_suspended(book.photos().fetch(sha), &mut pauses).await
+        self.unless_suspended(book.photos().fetch(hash), &mut pauses).await
     }
 
     /// A photo as JPEG bytes by the hash that a brief or a record names; `None` while it is not on this device.
-    pub fn photo(&self, sha: String) -> Result<Option<Vec<u8>>, CareError> {
-        let sha = id(&sha)?;
-        self.with(|book| book.photos().bytes(sha))
+    pub fn photo(&self, hash: Sha256) -> Result<Option<Vec<u8>>, CareError> {
+        self.with(|book| book.photos().bytes(hash))
     }
 }

@@ -1,38 +1,36 @@
 //! Which record is meant, where any kind can be.
 
 use kengai::DocRef;
-use kengai::model::CareMonth;
+use kengai::model::{CareMonth, ClientId, IncidentId, VisitId};
 
-use crate::errors::CareError;
-use crate::ids::id;
+use crate::crossing::DocumentId;
 
-/// A record of any kind. Months are `2026-11`.
+/// A record of any kind.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum RecordRef {
     /// The record of a visit.
-    Visit { visit: String },
+    Visit { visit: VisitId },
+    /// The record of an incident.
+    Incident { incident: IncidentId },
     /// A client's sheet.
-    Client { client: String },
+    Client { client: ClientId },
     /// A client's plan and rota of a month.
-    Plan { client: String, month: String },
+    Plan { client: ClientId, month: CareMonth },
     /// A client's handover notes of a month.
-    Notes { client: String, month: String },
-    /// Any record, as an incident or a conflict names it.
-    Document { document: String },
+    Notes { client: ClientId, month: CareMonth },
+    /// Any record, as a conflict names it.
+    Document { document: DocumentId },
 }
 
-pub(crate) fn month_of(text: &str) -> Result<CareMonth, CareError> {
-    text.parse().map_err(|_| CareError::no_date())
-}
-
-impl RecordRef {
-    pub(crate) fn doc_ref(self) -> Result<DocRef, CareError> {
-        Ok(match self {
-            Self::Visit { visit } => DocRef::Visit(id(&visit)?),
-            Self::Client { client } => DocRef::Client(id(&client)?),
-            Self::Plan { client, month } => DocRef::Plan(id(&client)?, month_of(&month)?),
-            Self::Notes { client, month } => DocRef::Notes(id(&client)?, month_of(&month)?),
-            Self::Document { document } => DocRef::Document(document),
-        })
+impl From<RecordRef> for DocRef {
+    fn from(of: RecordRef) -> Self {
+        match of {
+            RecordRef::Visit { visit } => Self::Visit(visit),
+            RecordRef::Incident { incident } => Self::Document(incident.to_string()),
+            RecordRef::Client { client } => Self::Client(client),
+            RecordRef::Plan { client, month } => Self::Plan(client, month),
+            RecordRef::Notes { client, month } => Self::Notes(client, month),
+            RecordRef::Document { document } => Self::Document(document.0),
+        }
     }
 }

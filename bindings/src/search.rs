@@ -1,37 +1,45 @@
 //! Searching what people wrote, without a signal.
 
 use kengai::SearchFilter;
+use kengai::model::{CareDay, ClientId};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
-use crate::ids::id;
+use crate::note_drafts::Place;
 use crate::sync::count;
 use crate::words::Words;
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Piece {
+    /// What stands there.
+    pub text: String,
+    /// The words stand here: to be marked.
+    pub is_hit: bool,
+}
 
 /// The original text around a hit.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct FoundText {
     /// What the field is called.
     pub label: Words,
-    /// What was written, in parts: every second one, beginning with the second, is a hit.
-    pub parts: Vec<String>,
+    /// What was written.
+    pub pieces: Vec<Piece>,
 }
 
 /// A record, note or sheet in which every word stands.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Found {
-    /// `visit`, `note`, `client`, `plan`, `service_plan`, `incident` or `other`.
-    pub kind: String,
+    /// By what it is opened.
+    pub place: Place,
     /// What it is, for people.
     pub what: Words,
-    /// The visit, note or client by which it is opened; otherwise the document.
-    pub id: String,
-    /// The client; empty for what is about no client.
-    pub client: String,
+    /// The client; `None` for what is about no client.
+    pub client: Option<ClientId>,
     /// The client's name.
     pub client_name: String,
     /// Its day; a client's sheet has none.
-    pub day: Option<String>,
+    pub day: Option<CareDay>,
     /// Who visited, or who wrote it.
     pub who: Vec<String>,
     /// Where the words stand.
@@ -49,24 +57,26 @@ pub struct SearchResult {
     pub not_ready: i64,
 }
 
-fn parts(text: &kengai::FoundText) -> Vec<String> {
+fn pieces(text: &kengai::FoundText) -> Vec<Piece> {
     let chars: Vec<char> = text.text.chars().collect();
     let mut ends: Vec<usize> = text.hits.iter().flat_map(|(from, to)| [*from, *to]).collect();
     ends.push(chars.len());
     let mut begin = 0;
-    ends.into_iter().map(|end| chars[std::mem::replace(&mut begin, end)..end].iter().collect()).collect()
+    let texts = ends.into_iter().map(|end| chars[std::mem::replace(&mut begin, end)..end].iter().collect());
+    // Every second one, beginning with the second, is a hit.
+    let pieces = texts.enumerate().map(|(at, text)| Piece { text, is_hit: at % 2 == 1 });
+    pieces.filter(|piece| !piece.text.is_empty()).collect()
 }
 
 impl From<kengai::Found> for Found {
     fn from(found: kengai::Found) -> Self {
-        let text = |text: kengai::FoundText| FoundText { parts: parts(&text), label: text.label };
+        let text = |text: kengai::FoundText| FoundText { pieces: pieces(&text), label: text.label };
         Self {
-            kind: found.kind.to_owned(),
+            place: Place::of(found.kind, &found.id),
             what: found.what,
-            id: found.id,
-            client: found.client,
+            client: found.client.parse().ok(),
             client_name: found.client_name,
-            day: found.day.map(|day| day.to_string()),
+            day: found.day,
             who: found.who,
             texts: found.texts.into_iter().map(text).collect(),
         }
@@ -76,9 +86,8 @@ impl From<kengai::Found> for Found {
 #[uniffi::export]
 impl CareBook {
     /// Looks for what holds every word, here on this device; of one client, if one is named.
-    pub fn search(&self, words: String, client: Option<String>) -> Result<SearchResult, CareError> {
-        let filter =
-            SearchFilter { client: client.as_deref().map(id).transpose()?, ..SearchFilter::default() };
+    pub fn search(&self, words: String, client: Option<ClientId>) -> Result<SearchResult, CareError> {
+        let filter = SearchFilter { client, ..SearchFilter::default() };
         let result = self.with(|book| book.search().find(&words, &filter))?;
         Ok(SearchResult {
             found: result.found.into_iter().map(Into::into).collect(),
@@ -93,14 +102,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_second_part_is_a_hit() {
+    fn what_is_a_hit_is_marked() {
         let text = |text: &str, hits: &[(usize, usize)]| {
             let label = kengai::model::Words::lit("特記事項", "Remarks");
             let (text, field) = (text.to_owned(), "remarks".to_owned());
             kengai::FoundText { field, label, text, hits: hits.to_vec(), cut_before: false, cut_after: false }
         };
-        assert_eq!(parts(&text("夕方に発熱。発熱", &[(3, 5), (6, 8)])), ["夕方に", "発熱", "。", "発熱", ""]);
-        assert_eq!(parts(&text("薬", &[(0, 1)])), ["", "薬", ""]);
-        assert_eq!(parts(&text("なし", &[])), ["なし"]);
+        let shown = |text: &kengai::FoundText| -> Vec<(String, bool)> {
+            pieces(text).into_iter().map(|piece| (piece.text, piece.is_hit)).collect()
+        };
+        let piece = |text: &str, is_hit| (text.to_owned(), is_hit);
+        assert_eq!(
+            shown(&text("夕方に発熱。発熱", &[(3, 5), (6, 8)])),
+            [piece("夕方に", false), piece("発熱", true), piece("。", false), piece("発熱", true)]
+        );
+        assert_eq!(shown(&text("薬", &[(0, 1)])), [piece("薬", true)]);
+        assert_eq!(shown(&text("なし", &[])), [piece("なし", false)]);
     }
 }

@@ -1,7 +1,9 @@
 //! Everything that stands in a field, with its writers: screens show all of it wherever somebody acts on it.
 
+use kengai::model::UnixMillis;
+use kengai_screens::instant;
+
 use crate::lines::Line;
-use crate::sync::count;
 use crate::words::Words;
 
 /// A value or an addition, and who wrote it.
@@ -11,15 +13,15 @@ pub struct Said {
     pub shown: Words,
     /// Who wrote it; nobody where it stands alone, or is what everybody has in common.
     pub by: Vec<String>,
-    /// When the first of them did by their clock, milliseconds since 1970.
-    pub device_ms: Option<i64>,
+    /// When the first of them did by their clock.
+    pub at: Option<UnixMillis>,
 }
 
 /// All that stands in one field.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Standing {
     /// The field's path.
-    pub field: String,
+    pub path: String,
     /// What the field is called.
     pub label: Words,
     /// What is said over the values of a conflict; `None` where nothing is to be decided.
@@ -36,7 +38,7 @@ impl From<kengai::Said> for Said {
         Self {
             shown: said.shown,
             by: said.by.into_iter().map(|writer| writer.name).collect(),
-            device_ms: said.device_ms.map(count),
+            at: said.device_ms.map(instant),
         }
     }
 }
@@ -45,7 +47,7 @@ impl From<kengai::Standing> for Standing {
     fn from(standing: kengai::Standing) -> Self {
         Self {
             line: kengai_screens::several(&standing),
-            field: standing.field,
+            path: standing.field,
             label: standing.label,
             values: standing.values.into_iter().map(Into::into).collect(),
             parts: standing.parts.into_iter().map(Into::into).collect(),

@@ -1,6 +1,10 @@
 //! Where everything on this device stands: what the app keeps in sight on every screen.
 
+use kengai::model::{CareDay, UnixMillis};
+use kengai_screens::instant;
+
 use crate::book::CareBook;
+use crate::crossing::DeviceId;
 use crate::errors::CareError;
 use crate::sync::count;
 use crate::sync_view::SyncFacts;
@@ -35,8 +39,8 @@ pub struct WaitingWhy {
 pub struct Status {
     /// Whether this device belongs to an organisation.
     pub joined: bool,
-    /// This device, in hex.
-    pub device: String,
+    /// This device.
+    pub device: DeviceId,
     /// Whose it is.
     pub name: String,
     /// A manager's device.
@@ -47,8 +51,8 @@ pub struct Status {
     pub sync: SyncFacts,
     /// Why it waits, and how much of it.
     pub reasons: Vec<WaitingWhy>,
-    /// Last contact with the server by this device's clock, milliseconds since 1970; `None` before any.
-    pub contact_ms: Option<i64>,
+    /// Last contact with the server by this device's clock; `None` before any.
+    pub contact: Option<UnixMillis>,
     /// Whether everything sent is in a verified backup.
     pub all_backed_up: bool,
     /// Photos that are on the server and not here yet.
@@ -60,7 +64,7 @@ pub struct Status {
     /// What should never happen and did, with what to do.
     pub alarms: Vec<Words>,
     /// From this day on every record is on this device; older ones come back when asked for. `None`: all are here.
-    pub records_from: Option<String>,
+    pub records_from: Option<CareDay>,
     /// What is said of this device's clock where it is wrong.
     pub clock: Option<Words>,
     /// Photos of others that came and are not shown: each place says why.
@@ -79,7 +83,7 @@ impl CareBook {
         Ok(Status {
             sync: SyncFacts::of(&status),
             joined: status.joined,
-            device: status.device,
+            device: DeviceId(status.device),
             name: status.name,
             manager: status.manager,
             waiting: Waiting {
@@ -97,13 +101,13 @@ impl CareBook {
                     words: why.words,
                 })
                 .collect(),
-            contact_ms: (status.contact_ms > 0).then(|| count(status.contact_ms)),
+            contact: (status.contact_ms > 0).then(|| instant(status.contact_ms)),
             all_backed_up: status.all_backed_up,
             photos_to_fetch: count(status.photos_to_fetch),
             set_aside: count(status.set_aside),
             server_trouble: status.server_trouble.map(kengai_screens::server_trouble),
             alarms: status.alarms.into_iter().map(|alarm| alarm.words).collect(),
-            records_from: status.records_from.map(|day| day.to_string()),
+            records_from: status.records_from,
             clock: status.clock.words(),
             photos_set_aside: count(status.photos_set_aside),
             discarded: count(status.discarded),

@@ -1,5 +1,7 @@
 //! The one quiet line that is always in sight, and the lines of what is fetched and searched.
 
+use kengai::model::UnixMillis;
+
 use crate::errors::CareError;
 use crate::lines::{Action, Line};
 use crate::words::Words;
@@ -40,8 +42,8 @@ pub struct SyncFacts {
     pub drafts: i64,
     /// How many of the records and others do not go by themselves: somebody has to settle something first.
     pub stays: i64,
-    /// Last contact by this device's clock, milliseconds since 1970; `None` before any.
-    pub contact_ms: Option<i64>,
+    /// Last contact by this device's clock; `None` before any.
+    pub contact: Option<UnixMillis>,
     /// Everything sent is in a backup that was verified.
     pub backed_up: bool,
     /// What is said of this device's clock where it is wrong.

@@ -1,8 +1,9 @@
 //! Visits that nobody planned (緊急, 臨時): they stand on no row of the day's list, and must not be out of sight for that.
 
-use kengai::model::CareDay;
+use kengai::model::{CareDay, ClientId, MinuteOfDay, VisitId};
 
 use crate::book::CareBook;
+use crate::crossing::time_of;
 use crate::errors::CareError;
 use crate::lines::Line;
 use crate::standing::{Standing, standings};
@@ -12,13 +13,13 @@ use crate::visit_views::VisitState;
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct UnplannedVisit {
     /// The record or draft.
-    pub visit: String,
+    pub visit: VisitId,
     /// The client.
-    pub client: String,
+    pub client: ClientId,
     /// The client's name.
     pub client_name: String,
-    /// 入室, `09:00`; `None` where it is not known yet.
-    pub arrived: Option<String>,
+    /// 入室; `None` where it is not known yet.
+    pub arrived: Option<MinuteOfDay>,
     /// Who went.
     pub helpers: Vec<String>,
     /// How far it has come.
@@ -35,7 +36,7 @@ impl From<kengai::UnplannedVisit> for UnplannedVisit {
             visit: visit.visit,
             client: visit.client,
             client_name: visit.client_name,
-            arrived: visit.arrived,
+            arrived: visit.arrived.as_deref().and_then(time_of),
             helpers: visit.helpers,
             state_line: kengai_screens::visit_state(visit.state),
             state: visit.state.into(),
@@ -47,8 +48,7 @@ impl From<kengai::UnplannedVisit> for UnplannedVisit {
 #[uniffi::export]
 impl CareBook {
     /// A day's records and drafts of this device's user that fulfil no planned visit; drafts first.
-    pub fn unplanned_of_day(&self, day: String) -> Result<Vec<UnplannedVisit>, CareError> {
-        let day: CareDay = day.parse().map_err(|_| CareError::no_date())?;
+    pub fn unplanned_of_day(&self, day: CareDay) -> Result<Vec<UnplannedVisit>, CareError> {
         Ok(self
             .with(|book| book.visits().unplanned_of_day(day, false))?
             .into_iter()

@@ -1,8 +1,10 @@
 //! What the screens see of visits.
 
-use kengai::model::{IncidentKind, IncidentState};
+use kengai::model::{
+    CareDay, ClientId, IncidentId, IncidentKind, IncidentState, MinuteOfDay, PlanRowId, VisitId,
+};
 
-use crate::changes::PlannedTime;
+use crate::crossing::time_of;
 use crate::errors::FieldProblem;
 use crate::field_views::{FieldView, views};
 use crate::incident_news::IncidentNews;
@@ -43,8 +45,12 @@ pub enum PlanNow {
     Cancelled,
     /// It is planned for another time.
     Moved {
-        /// When.
-        to: PlannedTime,
+        /// To which day.
+        day: CareDay,
+        /// From when.
+        start: Option<MinuteOfDay>,
+        /// Until when.
+        end: Option<MinuteOfDay>,
     },
     /// Others go there.
     Given {
@@ -59,17 +65,17 @@ pub enum PlanNow {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct TodayVisit {
     /// The plan's row.
-    pub row: String,
+    pub row: PlanRowId,
     /// The client.
-    pub client: String,
+    pub client: ClientId,
     /// The client's name.
     pub client_name: String,
     /// The date.
-    pub day: String,
-    /// Planned start, `09:00`.
-    pub start: String,
+    pub day: CareDay,
+    /// Planned start; `None` where the planned visit is gone.
+    pub start: Option<MinuteOfDay>,
     /// Planned end.
-    pub end: String,
+    pub end: Option<MinuteOfDay>,
     /// The service code.
     pub code: String,
     /// Who goes.
@@ -79,7 +85,7 @@ pub struct TodayVisit {
     /// The same as people read it.
     pub state_line: Line,
     /// The record or draft, if there is one.
-    pub visit: Option<String>,
+    pub visit: Option<VisitId>,
     /// How many records and drafts of this planned visit there are here; each has a line of its own.
     pub records: i64,
     /// Handover notes of this client that this device's user has not read.
@@ -100,7 +106,7 @@ pub struct TodayVisit {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct VisitIncident {
     /// Its record.
-    pub incident: String,
+    pub id: IncidentId,
     /// What happened; `None` while its record has not arrived.
     pub kind: Option<IncidentKind>,
     /// What its record lacks.
@@ -111,13 +117,13 @@ pub struct VisitIncident {
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct VisitSheet {
     /// The record.
-    pub visit: String,
+    pub visit: VisitId,
     /// The client.
-    pub client: String,
+    pub client: ClientId,
     /// The planned visit; `None` for one that nobody planned.
-    pub row: Option<String>,
+    pub row: Option<PlanRowId>,
     /// The date.
-    pub day: String,
+    pub day: CareDay,
     /// Every field that has a value, in the order of their paths.
     pub fields: Vec<FieldView>,
     /// What the plan asks for and is not there.
@@ -127,7 +133,7 @@ pub struct VisitSheet {
     /// Fields in which several people's values or additions stand, as they are in the finished record.
     pub several: Vec<Standing>,
     /// Whether it is a draft on this device.
-    pub draft: bool,
+    pub is_draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<kengai::Delivery>,
 }
@@ -139,20 +145,20 @@ impl VisitSheet {
         several: Vec<kengai::Standing>,
     ) -> Self {
         let incident = |state: IncidentState| VisitIncident {
-            incident: state.id.to_string(),
+            id: state.id,
             kind: state.kind,
             missing: state.missing.into_iter().map(Into::into).collect(),
         };
         Self {
-            visit: sheet.visit.to_string(),
-            client: sheet.record.client.to_string(),
-            row: sheet.record.plan_row.map(|row| row.to_string()),
-            day: sheet.record.date.to_string(),
+            visit: sheet.visit,
+            client: sheet.record.client,
+            row: sheet.record.plan_row,
+            day: sheet.record.date,
             fields: views(seen),
             missing: sheet.missing.into_iter().map(Into::into).collect(),
             incidents: sheet.incidents.into_iter().map(incident).collect(),
             several: standings(several),
-            draft: sheet.draft,
+            is_draft: sheet.draft,
             delivery: sheet.delivery,
         }
     }
@@ -178,7 +184,7 @@ impl From<kengai::PlanNow> for PlanNow {
             kengai::PlanNow::Stands => Self::Stands,
             kengai::PlanNow::Cancelled => Self::Cancelled,
             kengai::PlanNow::Moved { date, start, end } => {
-                Self::Moved { to: PlannedTime { day: date.to_string(), start, end } }
+                Self::Moved { day: date, start: time_of(&start), end: time_of(&end) }
             }
             kengai::PlanNow::Given { helpers } => Self::Given { helpers },
             kengai::PlanNow::Gone => Self::Gone,
@@ -192,9 +198,9 @@ impl From<kengai::TodayVisit> for TodayVisit {
             row: visit.row,
             client: visit.client,
             client_name: visit.client_name,
-            day: visit.date.to_string(),
-            start: visit.start,
-            end: visit.end,
+            day: visit.date,
+            start: time_of(&visit.start),
+            end: time_of(&visit.end),
             code: visit.code,
             helpers: visit.helpers,
             state_line: kengai_screens::visit_state(visit.state),

@@ -1,12 +1,10 @@
 //! Visits: the day's list, and recording one. Every change is durable when its call returns.
 
 use kengai::Clock;
-use kengai::model::{CareDay, Scheme, UnixMillis};
+use kengai::model::{CareDay, ClientId, PlanRowId, Scheme, StaffId, VisitId};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
-use crate::field_views::{FieldEdit, FieldView, typed, views};
-use crate::ids::id;
 use crate::visit_views::{TodayVisit, VisitSheet};
 use crate::words::Words;
 
@@ -27,33 +25,28 @@ impl CareBook {
 
 #[uniffi::export]
 impl CareBook {
-    /// Today's date in Japan by this device's clock, `2026-11-16`.
-    pub fn today(&self) -> Result<String, CareError> {
-        let now = i64::try_from(self.clock.now_ms()).map_err(|_| CareError::Unexpected)?;
-        Ok(UnixMillis::new(now).map_err(|_| CareError::Unexpected)?.day().to_string())
+    /// Today's date in Japan by this device's clock.
+    pub fn today(&self) -> Result<CareDay, CareError> {
+        Ok(kengai_screens::instant(self.clock.now_ms()).day())
     }
 
-    /// The visits of a day (`2026-11-16`) on which this device's user goes, in order.
-    pub fn visits_of_day(&self, day: String) -> Result<Vec<TodayVisit>, CareError> {
-        let day: CareDay = day.parse().map_err(|_| CareError::no_date())?;
+    /// The visits of a day on which this device's user goes, in order.
+    pub fn visits_of_day(&self, day: CareDay) -> Result<Vec<TodayVisit>, CareError> {
         Ok(self.with(|book| book.visits().of_day(day, false))?.into_iter().map(Into::into).collect())
     }
 
     /// Begins the record of a planned visit (入室 is stamped), or goes on with the draft that is there.
-    pub fn start_visit(&self, row: String) -> Result<VisitSheet, CareError> {
-        let row = id(&row)?;
+    pub fn start_visit(&self, row: PlanRowId) -> Result<VisitSheet, CareError> {
         self.sheet(|book| book.visits().start(row))
     }
 
     /// Begins the record of a planned visit that is over: nobody arrives now, its times are typed.
-    pub fn start_visit_afterwards(&self, row: String) -> Result<VisitSheet, CareError> {
-        let row = id(&row)?;
+    pub fn start_visit_afterwards(&self, row: PlanRowId) -> Result<VisitSheet, CareError> {
         self.sheet(|book| book.visits().start_afterwards(row))
     }
 
     /// Begins the record of a planned visit that a colleague made and wrote on paper (代行入力). Both names stand in it.
-    pub fn start_visit_by_proxy(&self, row: String, helper: String) -> Result<VisitSheet, CareError> {
-        let (row, helper) = (id(&row)?, id(&helper)?);
+    pub fn start_visit_by_proxy(&self, row: PlanRowId, helper: StaffId) -> Result<VisitSheet, CareError> {
         self.sheet(|book| book.visits().start_by_proxy(row, helper))
     }
 
@@ -61,73 +54,51 @@ impl CareBook {
     /// says where this device's clock shows another (`None`: the day that it shows).
     pub fn start_unplanned_visit(
         &self,
-        client: String,
+        client: ClientId,
         scheme: Scheme,
-        day: Option<String>,
+        day: Option<CareDay>,
     ) -> Result<VisitSheet, CareError> {
-        let client = id(&client)?;
-        let day = day.map(|day| day.parse().map_err(|_| CareError::no_date())).transpose()?;
         self.sheet(|book| book.visits().start_unplanned_on(client, scheme, day))
     }
 
     /// Opens a finished record for a change.
-    pub fn change_visit(&self, visit: String) -> Result<VisitSheet, CareError> {
-        let visit = id(&visit)?;
+    pub fn change_visit(&self, visit: VisitId) -> Result<VisitSheet, CareError> {
         self.sheet(|book| book.visits().change(visit))
     }
 
-    /// Writes fields of a draft from what was typed, all or none; empty text clears one, and what belongs to it. Gives back
-    /// what stood there and stands no more. Durable when it returns.
-    pub fn set_fields(&self, visit: String, edits: Vec<FieldEdit>) -> Result<Vec<FieldView>, CareError> {
-        let visit = id(&visit)?;
-        self.with(|book| {
-            let changes = book.visits().set_fields(visit, &typed(&edits))?;
-            let gone = changes.into_iter().filter(|change| change.after.is_none());
-            let before = gone.filter_map(|change| Some((change.field, change.before?))).collect();
-            Ok(views(book.reading().fields_seen(&before)?))
-        })
-    }
-
     /// 退室: stamps the leaving time.
-    pub fn leave_visit(&self, visit: String) -> Result<(), CareError> {
-        let visit = id(&visit)?;
+    pub fn leave_visit(&self, visit: VisitId) -> Result<(), CareError> {
         self.with(|book| book.visits().leave(visit))
     }
 
     /// Finishes a draft. With `anyway`, what the plan asks for may be missing; the manager then sees what.
-    pub fn finish_visit(&self, visit: String, anyway: bool) -> Result<(), CareError> {
-        let visit = id(&visit)?;
+    pub fn finish_visit(&self, visit: VisitId, anyway: bool) -> Result<(), CareError> {
         self.with(|book| book.visits().finish(visit, anyway))
     }
 
     /// Takes every time out of a draft that has not come yet: a clock that was wrong wrote it.
-    pub fn drop_times_to_come(&self, visit: String) -> Result<(), CareError> {
-        let visit = id(&visit)?;
+    pub fn drop_times_to_come(&self, visit: VisitId) -> Result<(), CareError> {
         self.with(|book| book.visits().drop_times_to_come(visit).map(drop))
     }
 
     /// What a manager would have to ask the writer of a finished record, and what settles it; mostly nothing.
-    pub fn for_writer(&self, visit: String) -> Result<Vec<Words>, CareError> {
-        let visit = id(&visit)?;
+    pub fn for_writer(&self, visit: VisitId) -> Result<Vec<Words>, CareError> {
         let asked = self.with(|book| book.visits().for_writer(visit))?;
         Ok(asked.iter().filter_map(kengai_screens::asked_of_writer).collect())
     }
 
     /// Throws a draft away. A record that was finished before stays as it was.
-    pub fn discard_draft(&self, visit: String) -> Result<(), CareError> {
-        let visit = id(&visit)?;
+    pub fn discard_draft(&self, visit: VisitId) -> Result<(), CareError> {
         self.with(|book| book.visits().discard(visit))
     }
 
     /// Takes the end of a record back while it is not sent: it is a draft again, with everything in it.
-    pub fn undo_finish(&self, visit: String) -> Result<VisitSheet, CareError> {
-        let visit = id(&visit)?;
+    pub fn undo_finish(&self, visit: VisitId) -> Result<VisitSheet, CareError> {
         self.sheet(|book| book.visits().undo(visit))
     }
 
     /// A record or draft.
-    pub fn visit(&self, visit: String) -> Result<VisitSheet, CareError> {
-        let visit = id(&visit)?;
+    pub fn visit(&self, visit: VisitId) -> Result<VisitSheet, CareError> {
         self.sheet(|book| book.visits().sheet(visit))
     }
 

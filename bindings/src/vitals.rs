@@ -1,6 +1,6 @@
 //! Vital signs as a screen shows them: the last, and the one before.
 
-use kengai::model::spec;
+use kengai::model::{CareDay, spec};
 
 use crate::standing::Said;
 use crate::words::Words;
@@ -17,7 +17,7 @@ pub struct VitalSeen {
     /// The value before it, likewise.
     pub before: Option<i64>,
     /// Day of the last measurement.
-    pub day: String,
+    pub day: CareDay,
     /// Everything that stands as the last value, as people read it: one, or several with their writers.
     pub values: Vec<Said>,
     /// The same of what was before.
@@ -31,7 +31,7 @@ impl From<kengai::VitalSeen> for VitalSeen {
             field: seen.field,
             value: seen.value,
             before: seen.before,
-            day: seen.day.to_string(),
+            day: seen.day,
             values: seen.values.into_iter().map(Into::into).collect(),
             values_before: seen.values_before.into_iter().map(Into::into).collect(),
         }

@@ -52,8 +52,7 @@ impl Refs<'_> {
         if let Some(day) = day {
             let list = self.book.visits().of_day(day, true)?;
             let numbers = self.book.numbers().of_day(day, &list)?;
-            let id = visit.to_string();
-            let at = list.iter().position(|line| line.visit.as_deref() == Some(id.as_str()));
+            let at = list.iter().position(|line| line.visit == Some(visit));
             if let Some(number) = at.and_then(|at| numbers.get(at)) {
                 return Ok(Called::Number(*number));
             }

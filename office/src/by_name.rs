@@ -6,7 +6,7 @@ use kengai_model::called::san;
 use kengai_model::{ClientId, PlanRowId, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
-use crate::refs::{Refs, is_beginning, named, numbered, parsed};
+use crate::refs::{Refs, is_beginning, named, numbered};
 use crate::words::{self, Words, both, short, table_day};
 
 impl Refs<'_> {
@@ -17,7 +17,7 @@ impl Refs<'_> {
             Some(found) => Some(found),
             None => named(&clients, text)?,
         };
-        let found = found.map(|client| parsed(&client.client)).transpose()?;
+        let found = found.map(|client| client.client);
         if found.is_some() || !is_beginning(text) {
             return Ok(found);
         }
@@ -25,9 +25,9 @@ impl Refs<'_> {
         let begins = text.to_ascii_lowercase();
         let records = !self.book.rota().beginning(&begins)?.is_empty()
             || !self.book.visits().beginning(&begins)?.is_empty();
-        let mut meant = clients.iter().filter(|client| client.client.starts_with(&begins));
+        let mut meant = clients.iter().filter(|client| client.client.to_string().starts_with(&begins));
         match (meant.next(), meant.next()) {
-            (Some(one), None) if !records => parsed(&one.client).map(Some),
+            (Some(one), None) if !records => Ok(Some(one.client)),
             _ => Ok(None),
         }
     }
@@ -36,7 +36,6 @@ impl Refs<'_> {
     fn lines_of(&self, client: ClientId) -> Result<Vec<(u64, TodayVisit)>, Failure> {
         let list = self.book.visits().of_day(self.day, true)?;
         let numbers = self.book.numbers().of_day(self.day, &list)?;
-        let client = client.to_string();
         Ok(numbers.into_iter().zip(list).filter(|(_, visit)| visit.client == client).collect())
     }
 
@@ -44,12 +43,12 @@ impl Refs<'_> {
     pub(crate) fn row_of_name(&self, text: &str) -> Result<Option<PlanRowId>, Failure> {
         let Some(client) = self.client_of_name(text)? else { return Ok(None) };
         let lines = self.lines_of(client)?;
-        let mut rows: Vec<&str> = lines.iter().map(|(_, visit)| visit.row.as_str()).collect();
+        let mut rows: Vec<PlanRowId> = lines.iter().map(|(_, visit)| visit.row).collect();
         rows.sort_unstable();
         rows.dedup();
         match rows.as_slice() {
             [] => Err(self.none_of_day(client)?),
-            [one] => parsed(one).map(Some),
+            [one] => Ok(Some(*one)),
             _ => Err(self.several(text, &lines)),
         }
     }
@@ -62,9 +61,7 @@ impl Refs<'_> {
         let mut drafts: Vec<VisitId> = Vec::new();
         if self.dated {
             let writing = lines.iter().filter(|(_, visit)| visit.state == VisitState::Recording);
-            for (_, visit) in writing {
-                drafts.extend(visit.visit.as_deref().map(parsed::<VisitId>).transpose()?);
-            }
+            drafts.extend(writing.filter_map(|(_, visit)| visit.visit));
         } else {
             let open = self.book.visits().open()?.into_iter().filter(|sheet| sheet.record.client == client);
             drafts.extend(open.map(|sheet| sheet.visit));
@@ -72,9 +69,9 @@ impl Refs<'_> {
         if let [one] = drafts.as_slice() {
             return Ok(Some(*one));
         }
-        let recorded: Vec<&str> = lines.iter().filter_map(|(_, visit)| visit.visit.as_deref()).collect();
+        let recorded: Vec<VisitId> = lines.iter().filter_map(|(_, visit)| visit.visit).collect();
         match (drafts.as_slice(), recorded.as_slice()) {
-            ([], [one]) => parsed(one).map(Some),
+            ([], [one]) => Ok(Some(*one)),
             ([], []) if lines.is_empty() => Err(self.none_of_day(client)?),
             ([], []) => Err(self.not_started(text)),
             _ => Err(self.several(text, &lines).with(self.elsewhere(&drafts, &lines)?)),
@@ -141,10 +138,10 @@ impl Refs<'_> {
     fn elsewhere(&self, drafts: &[VisitId], lines: &[(u64, TodayVisit)]) -> Result<Vec<Finding>, Failure> {
         let mut out = Vec::new();
         for draft in drafts {
-            let id = draft.to_string();
-            if lines.iter().any(|(_, visit)| visit.visit.as_deref() == Some(id.as_str())) {
+            if lines.iter().any(|(_, visit)| visit.visit == Some(*draft)) {
                 continue;
             }
+            let id = draft.to_string();
             let (day, id) = (table_day(self.book.visits().sheet(*draft)?.record.date), short(&id));
             out.push(Finding::new(
                 "",

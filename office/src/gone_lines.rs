@@ -1,6 +1,6 @@
 //! A number whose line has gone from the day's list: what has become of that planned visit, and what can be done.
 
-use kengai_model::CareDay;
+use kengai_model::{CareDay, ClientId};
 
 use crate::clock;
 use crate::failure::{Failure, Finding};
@@ -8,9 +8,9 @@ use crate::refs::Refs;
 use crate::words::{Words, both, short};
 
 /// How a command names a client to whom somebody went though nothing was planned: by the name, where that is all.
-pub(crate) fn typed_client(name: &str, client: &str) -> String {
+pub(crate) fn typed_client(name: &str, client: ClientId) -> String {
     let name: String = name.split_whitespace().collect();
-    if name.is_empty() || name.contains(['（', '(']) { short(client).to_owned() } else { name }
+    if name.is_empty() || name.contains(['（', '(']) { short(&client.to_string()).to_owned() } else { name }
 }
 
 /// What records a visit that was made though it is cancelled.
@@ -28,7 +28,7 @@ impl Refs<'_> {
     pub(crate) fn gone(&self, day: CareDay, number: u64) -> Result<Option<Failure>, Failure> {
         let Some(row) = self.book.numbers().in_day(day, number)? else { return Ok(None) };
         let Some(gone) = self.book.rota().gone(row, day)? else { return Ok(None) };
-        let client = typed_client(&gone.client_name, &gone.client.to_string());
+        let client = typed_client(&gone.client_name, gone.client);
         let mut next = vec![went_all_the_same(&client)];
         if gone.cancelled && self.book.is_manager() {
             let dated = Some(day).filter(|day| *day != clock::answering_on());

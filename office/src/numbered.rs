@@ -7,7 +7,7 @@ use kengai_model::called::san;
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
-use crate::refs::{Refs, parsed, short_number};
+use crate::refs::{Refs, short_number};
 use crate::words::{self, Words, both, counted, short, table_day};
 
 /// What a number stands for in a list.
@@ -29,32 +29,32 @@ pub(crate) struct Meant {
 }
 
 impl Meant {
-    fn of_line(list: CareDay, number: u64, visit: &TodayVisit) -> Result<Self, Failure> {
-        Ok(Self {
+    fn of_line(list: CareDay, number: u64, visit: &TodayVisit) -> Self {
+        Self {
             list: list.into(),
             number,
-            row: Some(parsed(&visit.row)?),
-            visit: visit.visit.as_deref().map(parsed).transpose()?,
-            client: parsed(&visit.client)?,
+            row: Some(visit.row),
+            visit: visit.visit,
+            client: visit.client,
             name: visit.client_name.clone(),
             date: visit.date,
             start: visit.start.clone(),
             open: visit.state == VisitState::Recording,
-        })
+        }
     }
 
-    fn of_unplanned(list: CareDay, number: u64, visit: &UnplannedVisit) -> Result<Self, Failure> {
-        Ok(Self {
+    fn of_unplanned(list: CareDay, number: u64, visit: &UnplannedVisit) -> Self {
+        Self {
             list: list.into(),
             number,
             row: None,
-            visit: Some(parsed(&visit.visit)?),
-            client: parsed(&visit.client)?,
+            visit: Some(visit.visit),
+            client: visit.client,
             name: visit.client_name.clone(),
             date: visit.date,
             start: visit.arrived.clone().unwrap_or_default(),
             open: visit.state == VisitState::Recording,
-        })
+        }
     }
 
     /// Whether both are one visit.
@@ -234,17 +234,17 @@ impl Refs<'_> {
         let list = self.book.visits().of_day(day, true)?;
         let numbers = self.book.numbers().of_day(day, &list)?;
         if let Some(at) = numbers.iter().position(|known| *known == number) {
-            return list.get(at).map(|visit| Meant::of_line(day, number, visit)).transpose();
+            return Ok(list.get(at).map(|visit| Meant::of_line(day, number, visit)));
         }
         let unplanned = self.book.visits().unplanned_of_day(day, true)?;
         let numbers = self.book.numbers().of_unplanned(day, &unplanned)?;
         if let Some(at) = numbers.iter().position(|known| *known == number) {
-            return unplanned.get(at).map(|visit| Meant::of_unplanned(day, number, visit)).transpose();
+            return Ok(unplanned.get(at).map(|visit| Meant::of_unplanned(day, number, visit)));
         }
         // What was begun as a visit that nobody planned, and is of a planned one by now, is still meant.
-        let record = self.book.numbers().record_in_day(day, number)?.map(|record| record.to_string());
-        let found = record.and_then(|id| list.iter().find(|visit| visit.visit.as_deref() == Some(&id)));
-        found.map(|visit| Meant::of_line(day, number, visit)).transpose()
+        let record = self.book.numbers().record_in_day(day, number)?;
+        let found = record.and_then(|id| list.iter().find(|visit| visit.visit == Some(id)));
+        Ok(found.map(|visit| Meant::of_line(day, number, visit)))
     }
 
     fn in_month(&self, month: CareMonth, number: u64) -> Result<Option<Meant>, Failure> {

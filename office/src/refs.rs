@@ -140,15 +140,15 @@ impl<'a> Refs<'a> {
             return Ok(id);
         }
         if let Some(found) = numbered(&clients, text)? {
-            return parsed(&found.client);
+            return Ok(found.client);
         }
         if let Some(meant) = self.line(text, false)? {
             return Ok(meant.client);
         }
         if let Some(found) = named(&clients, text)? {
-            return parsed(&found.client);
+            return Ok(found.client);
         }
-        let all = clients.iter().map(|c| (c.client.clone(), client_label(c)));
+        let all = clients.iter().map(|c| (c.client.to_string(), client_label(c)));
         match one_of(text, all) {
             Ok(id) => parsed(&id),
             // It may be a planned visit of any day.
@@ -170,31 +170,32 @@ impl<'a> Refs<'a> {
     pub(crate) fn notes(&self, texts: &[String]) -> Result<Vec<NoteId>, Failure> {
         let mut all: Vec<NoteView> = Vec::new();
         for client in self.book.clients().all()? {
-            all.extend(self.book.handovers().of_client(parsed(&client.client)?)?);
+            all.extend(self.book.handovers().of_client(client.client)?);
         }
         let mut notes = Vec::new();
         for text in texts {
             let id = match text.parse::<NoteId>() {
-                Ok(id) => id.to_string(),
+                Ok(id) => id,
                 Err(_) => {
                     let known = |withdrawn: bool| {
                         let notes = all.iter().filter(move |note| note.withdrawn == withdrawn);
                         notes.map(|note| {
                             let first: String = note.text.chars().take(20).collect();
-                            (note.note.clone(), format!("{} {first}", note.from))
+                            (note.note.to_string(), format!("{} {first}", note.from))
                         })
                     };
                     // One that was taken back and written again has one number: the one that stands is meant.
-                    match one_of(text, known(false)) {
+                    let id = match one_of(text, known(false)) {
                         Err(failure) if failure.code == "not_found" => one_of(text, known(true))?,
                         found => found?,
-                    }
+                    };
+                    parsed(&id)?
                 }
             };
             if let Some(note) = all.iter().find(|note| note.note == id) {
-                self.about(parsed(&note.client)?)?;
+                self.about(note.client)?;
             }
-            notes.push(parsed(&id)?);
+            notes.push(id);
         }
         Ok(notes)
     }
@@ -202,9 +203,9 @@ impl<'a> Refs<'a> {
     /// In whose notes of which month a handover note stands, by the beginning of its id.
     pub(crate) fn thread_of_note(&self, text: &str) -> Result<Option<(ClientId, CareMonth)>, Failure> {
         for client in self.book.clients().all()? {
-            let client = parsed(&client.client)?;
+            let client = client.client;
             for note in self.book.handovers().of_client(client)? {
-                if note.note.starts_with(&text.to_ascii_lowercase())
+                if note.note.to_string().starts_with(&text.to_ascii_lowercase())
                     && let Ok(at) = UnixMillis::new(i64::try_from(note.at_ms).unwrap_or_default())
                 {
                     return Ok(Some((client, at.day().month())));
@@ -268,7 +269,7 @@ pub(crate) fn named<'a>(clients: &'a [ClientCard], text: &str) -> Result<Option<
 /// How a client is told from others, and what to type for exactly this one.
 fn client_label(client: &ClientCard) -> String {
     let number = match (client.insurer.as_str(), client.insured.as_str()) {
-        ("", "") => short(&client.client).to_owned(),
+        ("", "") => short(&client.client.to_string()).to_owned(),
         ("", number) => number.to_owned(),
         (insurer, number) => format!("{insurer}-{number}"),
     };

@@ -150,8 +150,8 @@ pub fn row_told(told: &RowTold) -> Words {
 
 #[cfg(test)]
 mod tests {
-    use kengai_model::Slot;
     use kengai_model::plan_change::RowPart;
+    use kengai_model::{ClientId, PlanRowId, Slot};
 
     use super::*;
 
@@ -161,8 +161,8 @@ mod tests {
 
     fn change(was: Option<(&str, Slot)>, now: Slot) -> RowChangeView {
         RowChangeView {
-            row: String::new(),
-            client: String::new(),
+            row: PlanRowId::from_bytes([1; 16]),
+            client: ClientId::from_bytes([1; 16]),
             client_name: "見本 一郎".to_owned(),
             date: "2026-11-16".parse().unwrap(),
             slot: now,

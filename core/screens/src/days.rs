@@ -21,18 +21,14 @@ pub fn day_and_time(ms: u64) -> Words {
     Words::new(format!("{} {time}", day.ja), format!("{} {time}", day.en))
 }
 
-/// 9:05
-pub(crate) fn time(ms: u64) -> String {
-    instant(ms).minute().clock()
-}
-
 /// `09:05` as people write it: 9:05.
 pub(crate) fn clock(minute: &str) -> &str {
     minute.strip_prefix('0').unwrap_or(minute)
 }
 
 /// An instant, brought into the calendar.
-fn instant(ms: u64) -> UnixMillis {
+#[must_use]
+pub fn instant(ms: u64) -> UnixMillis {
     let ms = i64::try_from(ms).unwrap_or(i64::MAX).min(UnixMillis::MAX - 1);
     UnixMillis::new(ms).expect("it was brought into the range")
 }

@@ -47,7 +47,7 @@ pub use apart::{marked, quoted};
 pub use before_start::question;
 pub use changes::{badge as changes_badge, cannot_acknowledge, gone, plan_change, row_told};
 pub use conflicts::{cleared, deciding, now_and_was, overruled, several};
-pub use days::{day, day_and_time};
+pub use days::{day, day_and_time, instant};
 pub use delivery::delivery;
 pub use drafts::{discarded, taken_back};
 pub use form::{

@@ -32,6 +32,7 @@ pub fn consent_withdrawn(on: CareDay) -> Words {
 
 #[cfg(test)]
 mod tests {
+    use kengai_model::Sha256;
     use kengai_model::photo::PhotoPurpose;
 
     use super::*;
@@ -42,7 +43,7 @@ mod tests {
             purpose: PhotoPurpose::Skin,
             slot: None,
             caption: String::new(),
-            sha: String::new(),
+            sha: Sha256::from_bytes([1; 32]),
             day: "2026-11-16".parse().unwrap(),
             superseded: false,
             added_later: false,

@@ -44,8 +44,8 @@ pub enum Stop {
     NoPhotoConsent,
     /// The client withdrew consent to photos: do not open the camera.
     PhotoConsentWithdrawn {
-        /// The day, `2026-11-02`.
-        on: String,
+        /// The day.
+        on: CareDay,
     },
     /// Not a photo, damaged, or too large: take another.
     PhotoUnusable {
@@ -138,7 +138,7 @@ impl Stop {
     /// Consent to photos was withdrawn on a day.
     #[must_use]
     pub fn consent_withdrawn(on: CareDay) -> Self {
-        Self::PhotoConsentWithdrawn { on: on.to_string() }
+        Self::PhotoConsentWithdrawn { on }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is said to a person who is stopped: what is kept, what happened, what to do; and which buttons do it.
 
-use kengai_model::{CareDay, Words};
+use kengai_model::Words;
 
 use crate::line::{Line, Tone};
 use crate::photos;
@@ -102,10 +102,7 @@ impl Stop {
             | Self::PhotoUnusable { sentence }
             | Self::PhotoSetAside { sentence }
             | Self::Invitation { sentence } => sentence.clone(),
-            Self::PhotoConsentWithdrawn { on } => match on.parse::<CareDay>() {
-                Ok(on) => photos::consent_withdrawn(on),
-                Err(_) => Self::NoPhotoConsent.words(),
-            },
+            Self::PhotoConsentWithdrawn { on } => photos::consent_withdrawn(*on),
             Self::NoteIsWritten
             | Self::NotAsked
             | Self::NoPhotoConsent

@@ -2,9 +2,9 @@
 //! and why. What is kept is said before why it waits.
 
 use kengai::{Progress, Status, WaitingReason, WaitingWhy};
-use kengai_model::Words;
+use kengai_model::{UnixMillis, Words};
 
-use crate::days::time;
+use crate::days::instant;
 use crate::line::{Line, Tone};
 use crate::spoken::spoken;
 use crate::stop::Stop;
@@ -44,8 +44,8 @@ pub struct SyncFacts {
     pub drafts: i64,
     /// How many of the records and others do not go by themselves: somebody has to settle something first.
     pub stays: i64,
-    /// Last contact by this device's clock, milliseconds since 1970; `None` before any.
-    pub contact_ms: Option<i64>,
+    /// Last contact by this device's clock; `None` before any.
+    pub contact: Option<UnixMillis>,
     /// Everything sent is in a backup that was verified.
     pub backed_up: bool,
     /// What is said of this device's clock where it is wrong.
@@ -84,7 +84,7 @@ impl SyncFacts {
             others: whole(status.waiting.others),
             drafts: whole(status.waiting.drafts),
             stays: whole(status.reasons.iter().filter(|why| stays(why)).map(|why| why.count).sum()),
-            contact_ms: (status.contact_ms > 0).then(|| whole(status.contact_ms)),
+            contact: (status.contact_ms > 0).then(|| instant(status.contact_ms)),
             backed_up: status.all_backed_up,
             clock: status.clock.words(),
             step: None,
@@ -231,11 +231,11 @@ fn unfinished(drafts: i64) -> Option<Words> {
 /// What is only here is never hidden behind "everything": with a draft nobody says *all*.
 fn all_sent(facts: &SyncFacts) -> Words {
     let all = facts.drafts == 0;
-    match facts.contact_ms {
+    match facts.contact {
         // Nothing was ever sent by a device that never had contact.
         None => Words::lit("未送信なし", "Nothing waiting"),
         Some(at) if facts.backed_up => {
-            let at = time(u64::try_from(at).unwrap_or(0));
+            let at = at.minute().clock();
             let (ja, en) = if all { ("すべて", "All backed up") } else { ("", "Backed up") };
             Words::new(format!("{ja}バックアップ済み {at}"), format!("{en} {at}"))
         }
@@ -305,7 +305,7 @@ mod tests {
     fn what_is_sent_is_not_yet_backed_up() {
         let said = |facts: &SyncFacts| sync_view(facts).line.words.ja.into_owned();
         assert_eq!(said(&SyncFacts::default()), "未送信なし");
-        let sent = SyncFacts { contact_ms: Some(0), ..SyncFacts::default() };
+        let sent = SyncFacts { contact: Some(instant(0)), ..SyncFacts::default() };
         assert_eq!(said(&sent), "すべて送信済み（バックアップ前）");
         let backed_up = SyncFacts { backed_up: true, ..sent };
         assert_eq!(said(&backed_up), "すべてバックアップ済み 9:00");
@@ -317,7 +317,7 @@ mod tests {
 
     #[test]
     fn what_does_not_go_by_itself_is_asked_about() {
-        let facts = SyncFacts { records: 1, stays: 1, contact_ms: Some(0), ..SyncFacts::default() };
+        let facts = SyncFacts { records: 1, stays: 1, contact: Some(instant(0)), ..SyncFacts::default() };
         let view = sync_view(&facts);
         assert_eq!(
             view.line,

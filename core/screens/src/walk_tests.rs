@@ -72,7 +72,7 @@ fn stops() -> Vec<Stop> {
         Stop::NotAsked => Stop::NotAsked,
         Stop::NoPhotoConsent => Stop::NoPhotoConsent,
         Stop::PhotoConsentWithdrawn { .. } => {
-            Stop::PhotoConsentWithdrawn { on: "2026-11-02".to_owned() }
+            Stop::PhotoConsentWithdrawn { on: "2026-11-02".parse().unwrap() }
         },
         Stop::PhotoUnusable { .. } => Stop::PhotoUnusable { sentence: sentence() },
         Stop::PhotoSetAside { .. } => Stop::PhotoSetAside { sentence: sentence() },
@@ -143,7 +143,7 @@ fn the_next_field_is_named_and_counted() {
     assert_eq!(missing.words(), Words::lit("あと2つ → お薬（朝）", "2 left → medicine (morning)"));
     assert_eq!(missing.view().problems.len(), 2);
     assert_eq!(
-        Stop::PhotoConsentWithdrawn { on: "2026-11-02".to_owned() }.words(),
+        Stop::PhotoConsentWithdrawn { on: "2026-11-02".parse().unwrap() }.words(),
         Words::lit(
             "写真の同意は11月2日に取り消されました。撮らないでください",
             "Photo consent withdrawn 2 Nov. Please take none"

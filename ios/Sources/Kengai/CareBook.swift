@@ -42,7 +42,7 @@ public struct CareBook: Sendable {
     public static func create(in folder: URL, vault: any KeyVault, rehearsal: Date? = nil) async throws -> CareBook {
         CareBook(
             try await Core.make {
-                try .create(folder: folder.path, vault: vault, rehearsalMs: rehearsal?.milliseconds)
+                try .create(folder: folder, vault: vault, rehearsal: rehearsal)
             })
     }
 
@@ -50,7 +50,7 @@ public struct CareBook: Sendable {
     public static func open(in folder: URL, vault: any KeyVault, rehearsal: Date? = nil) async throws -> CareBook {
         CareBook(
             try await Core.make {
-                try .open(folder: folder.path, vault: vault, rehearsalMs: rehearsal?.milliseconds)
+                try .open(folder: folder, vault: vault, rehearsal: rehearsal)
             })
     }
 
@@ -58,37 +58,33 @@ public struct CareBook: Sendable {
     /// nothing is damaged, nothing was done. The book is opened afterwards as always.
     public static func rescue(in folder: URL, vault: any KeyVault, rehearsal: Date? = nil) async throws -> Rescue? {
         try await Core.blocking {
-            try rescueBook(folder: folder.path, vault: vault, rehearsalMs: rehearsal?.milliseconds).map { Rescue($0) }
+            try rescueBook(folder: folder, vault: vault, rehearsal: rehearsal)
         }
     }
 
-    /// A client's records of a month (`2026-11`) that have left this phone.
-    public func older(_ client: ClientID, month: String) -> OlderRecords {
+    /// A client's records of a month that have left this phone.
+    public func older(_ client: ClientID, month: CareMonth) -> OlderRecords {
         OlderRecords(core: core, client: client, month: month)
     }
 
     func bringBack(_ of: RecordRef) async throws { try await core.book.openOlder(of: of, progress: nil) }
 
     /// Everything that was begun here and not finished: where the app goes on after it was killed.
-    public func drafts() async throws -> [OpenDraft] {
-        try await core.call { try $0.openDrafts().map(OpenDraft.init) }
-    }
+    public func drafts() async throws -> [OpenDraft] { try await core.call { try $0.openDrafts() } }
 
     /// What was thrown away and can be taken back, the newest first.
-    public func discarded() async throws -> [DiscardedDraft] {
-        try await core.call { try $0.discarded().map(DiscardedDraft.init) }
-    }
+    public func discarded() async throws -> [DiscardedDraft] { try await core.call { try $0.discarded() } }
 
     /// 元に戻す: a draft again, with everything in it.
     @discardableResult
     public func takeBack(_ thrownAway: DiscardedDraft) async throws -> OpenDraft {
-        try await core.call { OpenDraft(try $0.takeDiscardedBack(number: thrownAway.number)) }
+        try await core.call { try $0.takeDiscardedBack(number: thrownAway.number) }
     }
 
     /// Looks at everything on this phone; takes as long as it is large.
-    public func doctor() async throws -> Health { try await core.call { Health(try $0.doctor()) } }
+    public func doctor() async throws -> Health { try await core.call { try $0.doctor() } }
 
-    public func deviceID() async throws -> String { try await core.call { try $0.deviceId() } }
+    public func deviceID() async throws -> DeviceID { try await core.call { try $0.deviceId() } }
 
     /// Begins to join with an invitation's text, scanned or pasted.
     public func join(_ invitation: String) async throws -> Joining {

@@ -2,58 +2,12 @@
 
 import KengaiGenerated
 
-/// A day with times.
-public struct PlannedTime: Hashable, Sendable {
-    public let day: CareDay
-    public let start: TimeOfDay?
-    public let end: TimeOfDay?
+public typealias PlannedTime = KengaiGenerated.PlannedTime
+public typealias PlanChange = KengaiGenerated.PlanChange
 
-    init(_ day: String, _ start: String, _ end: String) {
-        self.day = CareDay(core: day)
-        self.start = TimeOfDay(start)
-        self.end = TimeOfDay(end)
-    }
-}
-
-/// A planned visit that was changed after this person could have seen it.
-public struct PlanChange: Hashable, Sendable, Identifiable {
+extension PlanChange: Identifiable {
     public var id: RowID { row }
-    public let row: RowID
-    public let client: ClientID
-    public let clientName: String
-    /// As it is now.
-    public let now: PlannedTime
-    /// What day or times were first, where they differ.
-    public let was: PlannedTime?
-    /// What differs from what was planned first.
-    public let what: [Phrase]
-    /// Who goes now.
-    public let helpers: [String]
-    /// Who no longer does.
-    public let off: [String]
-    public let isCancelled: Bool
-    public let by: String
-    /// Fields of the planned visit in which several people's values stand.
-    public let several: [Standing]
-
-    /// One line for a person: whose visit, and what became of it.
-    public let line: Line
     public var phrase: Phrase { line.phrase }
-
-    init(_ change: KengaiGenerated.PlanChange) {
-        row = RowID(change.row)
-        line = Line(change.line)
-        client = ClientID(change.client)
-        clientName = change.clientName
-        now = PlannedTime(change.day, change.start, change.end)
-        was = change.was.map { PlannedTime($0.day, $0.start, $0.end) }
-        what = change.what.map { Phrase($0) }
-        helpers = change.helpers
-        off = change.off
-        isCancelled = change.cancelled
-        by = change.by
-        several = change.several.map(Standing.init)
-    }
 }
 
 /// What a screen shows of changes.
@@ -63,7 +17,7 @@ public struct ChangesView: Hashable, Sendable {
     public init() {}
 
     /// What stands on the badge; nil where nothing waits.
-    public var line: Line? { changesBadge(open: Int64(open.count)).map { Line($0) } }
+    public var line: Line? { changesBadge(open: Int64(open.count)) }
     public var phrase: Phrase? { line?.phrase }
 }
 
@@ -77,13 +31,13 @@ public actor Changes {
     /// Looks again what this person has not acknowledged, also of visits that are no longer theirs.
     @discardableResult
     public func refresh() async throws -> [PlanChange] {
-        view.open = try await core.call { try $0.openChanges().map(PlanChange.init) }
+        view.open = try await core.call { try $0.openChanges() }
         return view.open
     }
 
     /// 了解. Durable on this phone when it returns; it goes out with the next sync.
     public func acknowledge(_ rows: [RowID]) async throws {
-        try await core.call { try $0.acknowledgeChanges(rows: rows.map(\.hex)) }
+        try await core.call { try $0.acknowledgeChanges(rows: rows) }
         try await refresh()
     }
 }

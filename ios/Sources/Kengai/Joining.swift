@@ -7,7 +7,7 @@ public struct Joining: Sendable {
     let joining: KengaiGenerated.Joining
 
     /// What stands under the number.
-    public static let hint = Phrase(numberHintWords())
+    public static let hint = numberHintWords()
 
     /// Waits for the manager's device; the number to show, which the manager types there.
     public func number() async throws -> String { try await joining.number() }

@@ -14,24 +14,24 @@ public struct OlderView: Hashable, Sendable {
 
     /// One line for a person; nil where everything is here.
     public var line: Line? {
-        olderLine(facts: OlderFacts(left: Int64(left), fetching: isFetching, failure: failure)).map { Line($0) }
+        olderLine(facts: OlderFacts(left: Int64(left), fetching: isFetching, failure: failure))
     }
     public var phrase: Phrase? { line?.phrase }
 }
 
-/// A client's older records of a month (`2026-11`); keeps `view` true.
+/// A client's older records of a month; keeps `view` true.
 public actor OlderRecords {
     public nonisolated let client: ClientID
-    public nonisolated let month: String
+    public nonisolated let month: CareMonth
     public private(set) var view = OlderView()
     private let core: Core
 
-    init(core: Core, client: ClientID, month: String) {
+    init(core: Core, client: ClientID, month: CareMonth) {
         (self.core, self.client, self.month) = (core, client, month)
     }
 
     public func refresh() async throws {
-        let (client, month) = (client.hex, month)
+        let (client, month) = (client, month)
         view.left = Int(try await core.call { try $0.olderRecords(client: client, month: month) })
     }
 
@@ -41,7 +41,7 @@ public actor OlderRecords {
         view.failure = nil
         let result: Result<KengaiGenerated.OlderRecords, any Error>
         do {
-            result = .success(try await core.book.fetchOlder(client: client.hex, month: month, progress: nil))
+            result = .success(try await core.book.fetchOlder(client: client, month: month, progress: nil))
         } catch {
             result = .failure(error)
         }
@@ -61,7 +61,7 @@ extension CareBook {
         do {
             return try await open(visit)
         } catch CareError.Older {
-            try await bringBack(.visit(visit: visit.hex))
+            try await bringBack(.visit(visit: visit))
             return try await open(visit)
         }
     }

@@ -20,18 +20,18 @@ public struct Photos: Sendable {
         slot: MedicationSlot? = nil,
         caption: String? = nil
     ) async throws {
-        let draft = PhotoDraft(path: file.path, purpose: purpose, slot: slot, caption: caption, asked: asked)
+        let draft = PhotoDraft(path: file, purpose: purpose, slot: slot, caption: caption, asked: asked)
         try await core.call {
-            _ = try $0.addPhoto(visit: visit.hex, photo: draft)
+            _ = try $0.addPhoto(visit: visit, photo: draft)
             try FileManager.default.removeItem(at: file)
         }
     }
 
     /// JPEG bytes; a photo that is not on this phone is fetched. Nil where whoever took it has not sent it.
-    public func fetch(_ hash: PhotoHash) async throws -> Data? { try await core.book.fetchPhoto(sha: hash.hex) }
+    public func fetch(_ hash: PhotoHash) async throws -> Data? { try await core.book.fetchPhoto(hash: hash) }
 
     /// JPEG bytes, or nil while the photo is not on this phone.
     public func bytes(_ hash: PhotoHash) async throws -> Data? {
-        try await core.call { try $0.photo(sha: hash.hex) }
+        try await core.call { try $0.photo(hash: hash) }
     }
 }

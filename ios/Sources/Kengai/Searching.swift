@@ -3,46 +3,11 @@
 import KengaiGenerated
 
 /// A piece of a text; a hit is where the words stand, to be marked.
-public struct Piece: Hashable, Sendable {
-    public let text: String
-    public let isHit: Bool
-}
-
-/// The original text around a hit.
-public struct FoundText: Hashable, Sendable {
-    public let label: Phrase
-    public let pieces: [Piece]
-
-    init(_ text: KengaiGenerated.FoundText) {
-        label = Phrase(text.label)
-        pieces = text.parts.enumerated().map { Piece(text: $1, isHit: $0 % 2 == 1) }.filter { !$0.text.isEmpty }
-    }
-}
+public typealias Piece = KengaiGenerated.Piece
+public typealias FoundText = KengaiGenerated.FoundText
 
 /// A record, note or sheet in which every word stands.
-public struct Found: Hashable, Sendable {
-    public let place: Place
-    /// What it is.
-    public let what: Phrase
-    /// Nil for what is about no client.
-    public let client: ClientID?
-    public let clientName: String
-    /// A client's sheet has none.
-    public let day: CareDay?
-    /// Who visited, or who wrote it.
-    public let who: [String]
-    public let texts: [FoundText]
-
-    init(_ found: KengaiGenerated.Found) {
-        place = Place(kind: found.kind, id: found.id)
-        what = Phrase(found.what)
-        client = found.client.isEmpty ? nil : ClientID(found.client)
-        clientName = found.clientName
-        day = found.day.map { CareDay(core: $0) }
-        who = found.who
-        texts = found.texts.map(FoundText.init)
-    }
-}
+public typealias Found = KengaiGenerated.Found
 
 /// What the search screen shows.
 public struct SearchView: Hashable, Sendable {
@@ -67,7 +32,7 @@ public struct SearchView: Hashable, Sendable {
     public var line: Line? {
         let facts = SearchFacts(
             words: words, found: Int64(found.count), more: isMore, looking: isLooking, failure: failure)
-        return searchLine(facts: facts).map { Line($0) }
+        return searchLine(facts: facts)
     }
     public var phrase: Phrase? { line?.phrase }
 }
@@ -87,11 +52,8 @@ public actor Searching {
         if asked.isBlank { return asked }
         view.isLooking = true
         do {
-            let (found, more) = try await core.call {
-                let result = try $0.search(words: words, client: client?.hex)
-                return (result.found.map(Found.init), result.more)
-            }
-            (asked.found, asked.isMore) = (found, more)
+            let result = try await core.call { try $0.search(words: words, client: client) }
+            (asked.found, asked.isMore) = (result.found, result.more)
         } catch {
             asked.failure = error as? CareError ?? .Unexpected
         }

@@ -12,7 +12,7 @@ public typealias SyncStep = KengaiGenerated.SyncStep
 public struct SyncView: Hashable, Sendable {
     /// What waits and what is backed up, as last looked at.
     public var facts = SyncFacts(
-        records: 0, photos: 0, others: 0, drafts: 0, stays: 0, contactMs: nil, backedUp: false, clock: nil, step: nil,
+        records: 0, photos: 0, others: 0, drafts: 0, stays: 0, contact: nil, backedUp: false, clock: nil, step: nil,
         failure: nil)
     /// What is under way; nil when nothing is.
     public var step: SyncStep?
@@ -30,27 +30,27 @@ public struct SyncView: Hashable, Sendable {
         syncView(
             facts: SyncFacts(
                 records: facts.records, photos: facts.photos, others: facts.others, drafts: facts.drafts,
-                stays: facts.stays, contactMs: facts.contactMs, backedUp: facts.backedUp, clock: facts.clock, step: step, failure: failure))
+                stays: facts.stays, contact: facts.contact, backedUp: facts.backedUp, clock: facts.clock, step: step, failure: failure))
     }
 
     /// One line for a person. What waits is always said before why.
-    public var line: Line { Line(shown.line) }
+    public var line: Line { shown.line }
     public var phrase: Phrase { line.phrase }
 
     /// What stands under the line while there is no signal.
-    public var hint: Phrase? { shown.hint.map { Phrase($0) } }
+    public var hint: Phrase? { shown.hint }
 
     /// What is being written here, and nobody else has.
-    public var drafts: Phrase? { shown.drafts.map { Phrase($0) } }
+    public var drafts: Phrase? { shown.drafts }
 
     /// What is said of this phone's clock where it is wrong.
-    public var clock: Phrase? { shown.clock.map { Phrase($0) } }
+    public var clock: Phrase? { shown.clock }
 
     /// What can be done, the first first.
     public var actions: [Action] { shown.actions }
 
     /// What a screen reader says.
-    public var spoken: Phrase { Phrase(shown.spoken) }
+    public var spoken: Phrase { shown.spoken }
 }
 
 /// Syncs, and keeps `view` true.

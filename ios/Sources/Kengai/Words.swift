@@ -1,6 +1,7 @@
 // Texts in both languages of the product, as the core words them: no sentence for people stands in this package.
 
 import KengaiGenerated
+@_exported import KengaiValues
 
 public enum Language: CaseIterable, Sendable {
     case japanese
@@ -11,42 +12,52 @@ public enum Language: CaseIterable, Sendable {
 }
 
 /// A phrase in both languages: it cannot be made without both.
-public struct Phrase: Hashable, Sendable {
-    public let ja: String
-    public let en: String
+public typealias Phrase = KengaiGenerated.Words
 
-    public init(_ ja: String, _ en: String) {
-        self.ja = ja
-        self.en = en
-    }
+extension Phrase {
+    public init(_ ja: String, _ en: String) { self.init(ja: ja, en: en) }
 
     public subscript(_ language: Language) -> String { language == .english ? en : ja }
 }
 
-/// How a line is meant: quiet, waits, urgent, wrong. Colour and shape are the screen's.
+/// One line for a person, and how it is meant.
+public typealias Line = KengaiGenerated.Line
+
+extension Line {
+    public var phrase: Phrase { words }
+}
+
+/// Colour and shape of a tone are the screen's.
 public typealias Tone = KengaiGenerated.Tone
 
-/// What somebody can do about something.
 public typealias Action = KengaiGenerated.Action
 
 extension Action {
     /// What stands on its button.
-    public var phrase: Phrase { Phrase(actionWords(action: self)) }
+    public var phrase: Phrase { actionWords(action: self) }
 }
 
-/// One line for a person, as the core words it.
-public struct Line: Hashable, Sendable {
-    public let phrase: Phrase
-    public let tone: Tone
+/// Where what was written on this phone stands: saved, sent and backed up are different things and never look alike.
+public typealias Delivery = KengaiGenerated.Delivery
 
-    init(_ line: KengaiGenerated.Line) {
-        phrase = Phrase(line.words)
-        tone = line.tone
-    }
+extension Delivery {
+    public var line: Line { deliveryLine(delivery: self) }
+    public var phrase: Phrase { line.phrase }
 }
 
-extension Phrase {
-    init(_ words: KengaiGenerated.Words) { self.init(words.ja, words.en) }
+public typealias IncidentKind = KengaiGenerated.IncidentKind
 
-    var core: KengaiGenerated.Words { KengaiGenerated.Words(ja: ja, en: en) }
+extension IncidentKind {
+    public var phrase: Phrase { incidentKindWords(kind: self) }
+}
+
+/// Everything that stands in a field, with its writers: a screen shows all of it wherever somebody acts on it.
+public typealias Standing = KengaiGenerated.Standing
+
+public typealias Said = KengaiGenerated.Said
+
+extension Standing {
+    /// Several values stand, and a manager has to decide.
+    public var isConflict: Bool { values.count > 1 }
+    public var phrase: Phrase? { line?.phrase }
 }

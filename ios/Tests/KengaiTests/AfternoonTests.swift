@@ -49,12 +49,12 @@ private let recordsKept = 30
 
         section("事故を書く。電話がポケットで止められても、書きかけは残る")
         let visit = try await sakura.visits.start(row).visit
-        try await sakura.visits.set(
+        try await sakura.write(
             visit, ["vitals.temperature.value": "37.9", "remarks": "午後から発熱。水分を多めに。"])
         let accident = try await reportTheAccident(sakura, person, visit)
 
         section("記録を終え、発熱でさがす")
-        try await sakura.visits.set(visit, ["outcome.kind": "実施", "client_confirmation.method": "署名"])
+        try await sakura.write(visit, ["outcome.kind": "実施", "client_confirmation.method": "署名"])
         try await sakura.visits.leave(visit)
         try await sakura.visits.finish(visit, anyway: true)
         try await find(sakura, visit, accident)
@@ -107,7 +107,7 @@ private let recordsKept = 30
         try await book.syncing.refresh()
         #expect(await !book.syncing.view.isAllSent, "the word goes out with the next signal")
         await #expect(throws: CareError.NotHere) {
-            try await book.changes.acknowledge([RowID(String(repeating: "0", count: 32))])
+            try await book.changes.acknowledge([#require(RowID(String(repeating: "0", count: 32)))])
         }
     }
 
@@ -132,25 +132,25 @@ private let recordsKept = 30
         let accident = try await book.incidents.begin(
             .accident, of: person, in: visit, at: instant("\(day)T15:35:00+09:00")
         ).id
-        try await book.incidents.set(
+        try await book.write(
             accident, ["accident.place": "浴室", "accident.what": "立ち上がるときに、ふらついた。けがはない。"])
         do {
-            try await book.incidents.set(accident, ["accident.office_told_at": "25:99"])
+            try await book.write(accident, ["accident.office_told_at": "25:99"])
             Issue.record("25:99 was taken")
         } catch let refused as CareError {
             #expect(refused.problems.map(\.field) == ["accident.office_told_at"])
         }
-        let ahead = await refusal { try await book.incidents.set(accident, ["accident.office_told_at": "23:50"]) }
+        let ahead = await refusal { try await book.write(accident, ["accident.office_told_at": "23:50"]) }
         #expect(ahead?.phrase.ja.contains("まだ来ていない時刻です。前のままにしてあります") == true)
         try await book.suspend()
-        let draft = try await book.drafts().first { $0.place == .incident(accident) }
+        let draft = try await book.drafts().first { $0.place == .incident(incident: accident) }
         #expect(draft?.clientName == "見本 一郎")
         let form = try await book.incidents.form(accident)
         #expect(form.rows.first { $0.label.ja == "事故の場所" }?.shown?.ja == "浴室")
         let wanted = form.rows.filter { $0.problem != nil }.map(\.label.ja)
         #expect(Set(wanted) == ["事故への処置", "事業所への連絡"])
         try await book.incidents.noteCall(accident, to: "長女", phone: "000-0000-0002", result: "つながった")
-        try await book.incidents.set(
+        try await book.write(
             accident, ["accident.measures": "座って休んでもらった", "accident.office_told_at": "15:40"])
         let finished = try await book.incidents.finish(accident)
         #expect(finished.missing == [] && finished.canUndo)
@@ -162,11 +162,11 @@ private let recordsKept = 30
 
     private func find(_ book: CareBook, _ visit: VisitID, _ accident: IncidentID) async throws {
         let found = try #require(await book.searching.look("発熱").found.first)
-        #expect(found.place == .visit(visit) && found.who == ["手本 さくら"])
+        #expect(found.place == .visit(visit: visit) && found.who == ["手本 さくら"])
         #expect(found.texts.first?.pieces.map(\.text) == ["午後から", "発熱", "。水分を多めに。"])
         #expect(found.texts.first?.pieces.filter(\.isHit).map(\.text) == ["発熱"])
         #expect(await book.searching.view.phrase?.ja == "1件")
-        #expect(await book.searching.look("ﾌﾗﾂｲ").found.map(\.place) == [.incident(accident)])
+        #expect(await book.searching.look("ﾌﾗﾂｲ").found.map(\.place) == [.incident(incident: accident)])
         #expect(await book.searching.look("骨折").phrase?.ja == "「骨折」はありません。もっと前は電波のある所でさがせます")
         #expect(await book.searching.look(" ").phrase == nil, "nothing was asked")
         let long = await book.searching.look(String(repeating: "あ", count: 200))
@@ -178,7 +178,7 @@ private let recordsKept = 30
         let again = try await book.visits.undoFinish(visit)
         #expect(again.isDraft && again["vitals.temperature.value"]?.number == 379)
         await #expect(throws: CareError.NothingToUndo) { try await book.visits.undoFinish(visit) }
-        try await book.visits.set(visit, ["remarks": "午後から発熱。水分を多めに。事故の記録あり。"])
+        try await book.write(visit, ["remarks": "午後から発熱。水分を多めに。事故の記録あり。"])
         try await book.visits.finish(visit, anyway: true)
         let history = try await book.histories.of(visit)
         #expect(history.events.contains { $0.what == .takenBack })
@@ -204,22 +204,22 @@ private let recordsKept = 30
         let paper = try await sakura.visits.start(row, madeBy: akari.id)
         #expect(paper["proxy.by"]?.shown.ja == "手本 さくら", "who types it in")
         #expect(paper.fields.contains { $0.label.ja.contains("手本 あかり") }, "who was there")
-        try await sakura.visits.set(paper.visit, ["outcome.kind": "中止", "outcome.reason": "入院のため"])
+        try await sakura.write(paper.visit, ["outcome.kind": "中止", "outcome.reason": "入院のため"])
         try await sakura.visits.finish(paper.visit, anyway: true)
 
         section("予定にない訪問")
-        let person = try #require(try await sakura.clients.all().first { $0.name == "見本 一郎" }).id
+        let person = try #require(try await sakura.clients.all().first { $0.name == "見本 一郎" }).client
         let unplanned = try await sakura.visits.startUnplanned(person)
         #expect(unplanned.row == nil)
         let visit = unplanned.visit
-        try await sakura.visits.set(visit, ["outcome.kind": "臨時", "vitals.pulse.value": "80"])
+        try await sakura.write(visit, ["outcome.kind": "臨時", "vitals.pulse.value": "80"])
         do {
             try await sakura.visits.finish(visit)
             Issue.record("it was finished without a reason")
         } catch let missing as CareError {
             #expect(missing.problems.contains { $0.field == "outcome.reason" }, "an unplanned visit says why")
         }
-        try await sakura.visits.set(visit, ["outcome.reason": "転倒の連絡を受けて"])
+        try await sakura.write(visit, ["outcome.reason": "転倒の連絡を受けて"])
         try await sakura.visits.finish(visit, anyway: true)
         let beside = try await sakura.visits.unplanned(on: sakura.visits.today())
         #expect(beside.map(\.visit) == [visit])
@@ -232,7 +232,7 @@ private let recordsKept = 30
         try await town.office.kengai("visit", "set", visit.hex, "vitals.pulse.value", "88")
         try await town.office.kengai("visit", "finish", visit.hex, "--anyway")
         _ = try await sakura.visits.change(visit)
-        try await sakura.visits.set(visit, ["vitals.pulse.value": "90"])
+        try await sakura.write(visit, ["vitals.pulse.value": "90"])
         try await sakura.visits.finish(visit, anyway: true)
         try await town.office.kengai("sync")
         try await sakura.syncing.now()
@@ -291,7 +291,7 @@ private let recordsKept = 30
         #expect(!health.needsRescue && health.checks.contains { $0.name == "pages" && $0.isFine })
         town.server.stop()
         let visit = try await akari.visits.start(akari.visit(at: "07:30").row).visit
-        try await akari.visits.set(visit, ["vitals.temperature.value": "38.2", "outcome.kind": "実施"])
+        try await akari.write(visit, ["vitals.temperature.value": "38.2", "outcome.kind": "実施"])
         try await akari.visits.finish(visit, anyway: true)
         let person = try await akari.visits.sheet(visit).client
         let note = try await akari.handovers.begin(NoteDraft(about: person, "書きかけの申し送り"))
@@ -329,7 +329,7 @@ private let recordsKept = 30
 
     private func unplannedVisit(_ book: CareBook, _ person: ClientID) async throws -> VisitID {
         let visit = try await book.visits.startUnplanned(person).visit
-        try await book.visits.set(visit, ["outcome.kind": "臨時", "outcome.reason": "見本"])
+        try await book.write(visit, ["outcome.kind": "臨時", "outcome.reason": "見本"])
         try await book.visits.finish(visit, anyway: true)
         return visit
     }
@@ -363,7 +363,8 @@ private let recordsKept = 30
         let later = try await CareBook.open(in: town.folder["sakura"], vault: vault, rehearsal: february)
         try await later.syncing.now()
         try await later.syncing.now()
-        let older = later.older(person, month: "2026-11")
+        let november = try #require(CareMonth("2026-11"))
+        let older = later.older(person, month: november)
         try await older.refresh()
         #expect(await older.view.left == 2)
         for visit in first {

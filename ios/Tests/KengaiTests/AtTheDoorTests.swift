@@ -48,10 +48,10 @@ private let other = "0000000005"
         let visit = try await book.visits.start(over.row).visit
         let questions = try await book.visits.before(next.row)
         #expect(questions.map(\.phrase.ja) == ["見本 一郎 さん（昭和15年生まれ）の退室がまだです。何時に出ましたか"])
-        #expect(try await book.visits.set(visit, ["vitals.temperature.value": "36.8"]) == [])
-        let ahead = await refusal { try await book.visits.set(visit, ["vitals.temperature.at": "23:00"]) }
+        #expect(try await book.write(visit, ["vitals.temperature.value": "36.8"]) == [])
+        let ahead = await refusal { try await book.write(visit, ["vitals.temperature.at": "23:00"]) }
         #expect(ahead?.phrase.ja.contains("まだ来ていない時刻です。前のままにしてあります") == true)
-        let gone = try await book.visits.set(visit, ["vitals.temperature.value": ""])
+        let gone = try await book.write(visit, ["vitals.temperature.value": ""])
         #expect(gone["vitals.temperature.value"]?.cleared.ja == "体温 36.8℃ を消しました")
         #expect(try await book.visits.sheet(visit)["vitals.temperature.value"] == nil)
         return visit
@@ -59,14 +59,14 @@ private let other = "0000000005"
 
     private func throwAwayAndTakeBack(_ book: CareBook, _ visit: VisitID) async throws {
         section("書きかけを捨て、元に戻す")
-        try await book.visits.set(visit, ["remarks": "お変わりなし"])
+        try await book.write(visit, ["remarks": "お変わりなし"])
         try await book.visits.discard(visit)
         try await book.syncing.refresh()
         #expect(await book.syncing.view.discarded == 1)
         let thrownAway = try #require(try await book.discarded().first)
         #expect(thrownAway.phrase.ja == "見本 一郎 さん（昭和15年生まれ）の書きかけを捨てました。30日は戻せます")
         #expect(thrownAway.day?.iso == day)
-        #expect(try await book.takeBack(thrownAway).place == .visit(visit))
+        #expect(try await book.takeBack(thrownAway).place == .visit(visit: visit))
         #expect(try await book.visits.sheet(visit)["remarks"]?.shown.ja == "お変わりなし")
         let again = await refusal { try await book.takeBack(thrownAway) }
         #expect(again == .NotDiscarded && again?.phrase.ja.hasPrefix("元に戻せません") == true)
@@ -74,7 +74,7 @@ private let other = "0000000005"
 
     private func finishTwice(_ book: CareBook, _ visit: VisitID) async throws {
         section("もう終わっている")
-        try await book.visits.set(visit, ["outcome.kind": "実施"])
+        try await book.write(visit, ["outcome.kind": "実施"])
         try await book.visits.leave(visit)
         try await book.visits.finish(visit, anyway: true)
         let twice = await refusal { try await book.visits.finish(visit, anyway: true) }
@@ -86,14 +86,14 @@ private let other = "0000000005"
         _ book: CareBook, _ person: ClientID, _ visit: VisitID, in folder: TemporaryFolder
     ) async throws {
         let said = "写真の同意は11月16日に取り消されました。撮らないでください"
-        #expect(try await book.briefs.about(person).photosPhrase?.ja == said)
+        #expect(try await book.briefs.about(person).photosWords?.ja == said)
         _ = try await book.visits.change(visit)
         let camera = folder["camera.jpg"]
         try FileManager.default.copyItem(at: example("photos/medicine-place.jpg"), to: camera)
         let refused = await refusal {
             try await book.photos.add(to: visit, file: camera, purpose: .medicinePlace, asked: true)
         }
-        #expect(refused == .PhotoConsentWithdrawn(on: day))
+        #expect(try refused == .PhotoConsentWithdrawn(on: #require(CareDay(day))))
         #expect(refused?.phrase.ja == said)
         #expect(FileManager.default.fileExists(atPath: camera.path), "what was not taken in is not deleted")
     }

@@ -12,7 +12,7 @@ extension FormRow {
     fileprivate var choices: [FormChoice] { if case .choice(let choices) = kind { choices } else { [] } }
 
     fileprivate func choose(_ label: String) throws -> FormEdit {
-        set(.choice(try #require(choices.first { $0.label.ja == label }).code))
+        set(.choice(code: try #require(choices.first { $0.label.ja == label }).code))
     }
 }
 
@@ -23,7 +23,7 @@ extension FormRow {
         let akari = try await town.phone("akari", at: "07:25")
         try await town.join(akari, as: "H01")
         try await akari.syncing.now()
-        try await town.server.stop()
+        town.server.stop()
         let visit = try await akari.visits.start(akari.visit(at: "07:30").row).visit
         try await refuse(akari, visit)
         try await record(akari, visit)
@@ -34,14 +34,14 @@ extension FormRow {
         section("体温には範囲がある")
         let form = try await book.visits.form(visit)
         let temperature = try form.row("体温")
-        guard case .number(let unit, let range, let decimals) = temperature.kind else {
+        guard case .number(let unit, _, let max, let decimals) = temperature.kind else {
             Issue.record("a temperature is a number")
             return
         }
         #expect(unit.ja == "℃" && decimals == 1)
         #expect(temperature.canEdit && temperature.shown == nil)
         let refused = await refusal {
-            try await book.visits.edit(visit, temperature.set(.number(range.upperBound + 1)))
+            try await book.visits.edit(visit, temperature.set(.number(number: max + 1)))
         }
         let problem = try #require(refused?.problems.first)
         #expect(form.row(problem)?.id == temperature.id)
@@ -53,15 +53,15 @@ extension FormRow {
         section("様式だけで記録する")
         let form = try await book.visits.form(visit)
         let edited = try await book.visits.edit(
-            visit, form.row("体温").set(.number(368)), form.row("最高血圧").set(.number(132)),
-            form.row("最低血圧").set(.number(84)), form.row("特記事項").set(.typed("お変わりなし")))
+            visit, form.row("体温").set(.number(number: 368)), form.row("最高血圧").set(.number(number: 132)),
+            form.row("最低血圧").set(.number(number: 84)), form.row("特記事項").set(.text(text: "お変わりなし")))
         #expect(try edited.form.row("体温").shown?.ja == "36.8℃")
-        #expect(try edited.form.row("最高血圧").value == .number(132))
+        #expect(try edited.form.row("最高血圧").value == .number(number: 132))
         let gone = try await book.visits.edit(visit, edited.form.row("特記事項").clear()).gone
         #expect(gone.map(\.cleared.ja) == ["特記事項 お変わりなし を消しました"])
 
         section("求められるものを、一つずつ")
-        let asked = try await book.visits.form(visit).rows.filter { $0.isAsked && $0.problem != nil }
+        let asked = try await book.visits.form(visit).rows.filter { $0.asked && $0.problem != nil }
         #expect(asked.map(\.label.ja).contains("実施状況"))
         for row in asked where row.choices.contains(where: { $0.label.ja == "実施" }) {
             try await book.visits.edit(visit, row.choose("実施"))

@@ -36,7 +36,7 @@ private let text = "朝 38.2℃。水分を多めに。午後にもう一度、�
 
         section("保存したが、送っていない")
         try await akari.visits.finish(visit)
-        #expect(try await akari.visit(at: "07:30").state == .recorded(.saved))
+        #expect(try await akari.visit(at: "07:30").state == .recorded(delivery: .saved))
         await #expect(throws: CareError.NoConnection) { try await akari.syncing.now() }
         let waiting = await akari.syncing.view
         #expect(!waiting.isAllSent && waiting.photos == 1)
@@ -49,7 +49,7 @@ private let text = "朝 38.2℃。水分を多めに。午後にもう一度、�
         let sent = try await akari.syncing.now()
         #expect(sent.roundTrips == 1 && sent.photosSent == 1)
         #expect(await akari.syncing.view.phrase.ja == "すべて送信済み（バックアップ前）")
-        #expect(try await akari.visit(at: "07:30").state == .recorded(.sent))
+        #expect(try await akari.visit(at: "07:30").state == .recorded(delivery: .sent))
 
         section("午後のヘルパーが、また圏外で読む")
         try await sakura.syncing.now()
@@ -75,7 +75,7 @@ private let text = "朝 38.2℃。水分を多めに。午後にもう一度、�
 
     private func refuseTheImpossible(_ book: CareBook, _ visit: VisitID) async throws {
         do {
-            try await book.visits.set(visit, ["vitals.temperature.value": "382"])
+            try await book.write(visit, ["vitals.temperature.value": "382"])
             Issue.record("382 ℃ was taken")
         } catch let refused as CareError {
             #expect(refused.problems.map(\.field) == ["vitals.temperature.value"])
@@ -94,10 +94,11 @@ private let text = "朝 38.2℃。水分を多めに。午後にもう一度、�
     private func record(
         _ book: CareBook, _ visit: VisitID, of client: ClientID, in folder: TemporaryFolder
     ) async throws {
-        try await book.visits.set(
+        try await book.write(
             visit,
             [
-                "vitals.temperature.value": "３８．２℃", "vitals.blood_pressure": "132/84",
+                "vitals.temperature.value": "３８．２℃", "vitals.blood_pressure.upper": "132",
+                "vitals.blood_pressure.lower": "84",
                 "task.medication": "done", "medication.morning.state": "服用",
             ])
         try await book.suspend()  // the phone goes into a pocket
@@ -112,8 +113,8 @@ private let text = "朝 38.2℃。水分を多めに。午後にもう一度、�
             to: visit, file: camera, purpose: .medicinePlace, asked: true, slot: .morning, caption: "台所の引き出し")
         #expect(!FileManager.default.fileExists(atPath: camera.path), "nothing stays beside the sealed photo")
         try await book.handovers.write(
-            about: client, text, importance: .important, mustAcknowledge: true, in: visit)
-        try await book.visits.set(visit, ["outcome.kind": "実施", "client_confirmation.method": "署名"])
+            NoteDraft(about: client, text, importance: .important, mustAcknowledge: true, in: visit))
+        try await book.write(visit, ["outcome.kind": "実施", "client_confirmation.method": "署名"])
         try await book.visits.leave(visit)
     }
 

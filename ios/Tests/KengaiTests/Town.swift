@@ -1,7 +1,7 @@
 // Where the scenes of these tests play: an office with its plan, its server, and the phones of its helpers.
 
 import Foundation
-import Kengai
+@testable import Kengai
 import Testing
 
 let day = "2026-11-16"
@@ -76,7 +76,41 @@ struct Town {
     }
 }
 
+/// The field that a test speaks of, by its path: an app shows what it is given.
+extension [Field] {
+    subscript(_ path: String) -> Field? { first { $0.path == path } }
+}
+
+extension [Standing] {
+    subscript(_ path: String) -> Standing? { first { $0.path == path } }
+}
+
+extension VisitSheet {
+    subscript(_ path: String) -> Field? { fields[path] }
+}
+
+extension Form {
+    /// Typed into rows; no text empties one.
+    fileprivate func typed(_ texts: KeyValuePairs<String, String>) throws -> [FormEdit] {
+        try texts.map { path, text in
+            let row = try #require(rows.first { $0.id.core == path })
+            return text.isEmpty ? row.clear() : row.set(.text(text: text))
+        }
+    }
+}
+
 extension CareBook {
+    /// Writes rows of a visit; gives back what stood there and stands no more.
+    @discardableResult
+    func write(_ visit: VisitID, _ texts: KeyValuePairs<String, String>) async throws -> [Field] {
+        try await visits.edit(visit, visits.form(visit).typed(texts)).gone
+    }
+
+    @discardableResult
+    func write(_ incident: IncidentID, _ texts: KeyValuePairs<String, String>) async throws -> Form {
+        try await incidents.edit(incident, incidents.form(incident).typed(texts))
+    }
+
     func visit(at time: String) async throws -> TodayVisit {
         let today = try await visits.on(visits.today())
         return try #require(today.first { $0.start == TimeOfDay(time) })

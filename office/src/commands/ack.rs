@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
-use crate::refs::{Refs, ambiguous, parsed};
+use crate::refs::{Refs, ambiguous};
 use crate::report::Report;
 use crate::words::{Words, both};
 
@@ -80,12 +80,12 @@ fn note(refs: &Refs<'_>, text: &str) -> Result<NoteId, Failure> {
                 format!("{name}: no note waits for you to acknowledge it"),
             ),
         )),
-        [one] => parsed(&one.note),
-        several if several.iter().all(|note| note.note == several[0].note) => parsed(&several[0].note),
+        [one] => Ok(one.note),
+        several if several.iter().all(|note| note.note == several[0].note) => Ok(several[0].note),
         several => {
             let lines = several.iter().map(|note| {
                 let first: String = note.text.chars().take(20).collect();
-                (note.note.clone(), format!("{} {first}", note.from))
+                (note.note.to_string(), format!("{} {first}", note.from))
             });
             Err(ambiguous(text, lines))
         }

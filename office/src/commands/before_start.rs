@@ -131,23 +131,23 @@ pub(crate) fn arrival_to_type(sheet: &VisitSheet) -> Option<Words> {
 
 /// What names a record in a command: its number in today's list, else the beginning of its id.
 pub(super) fn typed(book: &CareBook, visit: VisitId) -> Result<String, Failure> {
-    let (id, today) = (visit.to_string(), clock::answering_on());
+    let today = clock::answering_on();
     let list = book.visits().of_day(today, true)?;
     let numbers = book.numbers().of_day(today, &list)?;
-    let found = list.iter().position(|line| line.visit.as_deref() == Some(&id));
+    let found = list.iter().position(|line| line.visit == Some(visit));
     let listed = matches!(book.numbers().seen_last()?, SeenLast::List { list, .. } if list == today.into());
     let number = found.filter(|_| listed).and_then(|at| numbers.get(at));
-    Ok(number.map_or_else(|| short(&id).to_owned(), u64::to_string))
+    Ok(number.map_or_else(|| short(&visit.to_string()).to_owned(), u64::to_string))
 }
 
 /// What names a planned visit in a command: its number in today's list, else the beginning of its id.
 fn typed_row(book: &CareBook, row: PlanRowId, day: CareDay) -> Result<String, Failure> {
-    let (id, list) = (row.to_string(), book.visits().of_day(day, true)?);
+    let list = book.visits().of_day(day, true)?;
     let numbers = book.numbers().of_day(day, &list)?;
-    let found = list.iter().position(|line| line.row == id);
+    let found = list.iter().position(|line| line.row == row);
     let listed = matches!(book.numbers().seen_last()?, SeenLast::List { list, .. } if list == day.into());
     let number = found.filter(|_| listed && day == clock::answering_on()).and_then(|at| numbers.get(at));
-    Ok(number.map_or_else(|| short(&id).to_owned(), u64::to_string))
+    Ok(number.map_or_else(|| short(&row.to_string()).to_owned(), u64::to_string))
 }
 
 fn other_day(here: CareDay, server: CareDay, again: Option<&str>) -> Words {

@@ -18,7 +18,7 @@ use super::{incident_lines, plan_changes, wait_for};
 use crate::failure::{Failure, Finding};
 use crate::files;
 use crate::home::Context;
-use crate::refs::{Refs, parsed};
+use crate::refs::Refs;
 use crate::report::Report;
 use crate::words::{self, Lang, Words, both, counted, handle, moment, short};
 
@@ -63,7 +63,7 @@ fn write_photo(
     dir: &Path,
     lang: Lang,
 ) -> Result<Option<PathBuf>, Failure> {
-    let jpeg = match wait_for(book.photos().fetch(parsed(&photo.sha)?))? {
+    let jpeg = match wait_for(book.photos().fetch(photo.sha))? {
         Ok(jpeg) => jpeg,
         // The brief is read without a signal: what is here is shown, the rest says where it can be opened.
         // One that may not be shown says so in its line; the others are written all the same.
@@ -77,7 +77,7 @@ fn write_photo(
         Lang::En => (photo.purpose.code(), "-old"),
     };
     let old = if photo.superseded { old } else { "" };
-    let path = dir.join(format!("{}-{purpose}-{}{old}.jpg", photo.day, short(&photo.sha)));
+    let path = dir.join(format!("{}-{purpose}-{}{old}.jpg", photo.day, short(&photo.sha.to_string())));
     match std::fs::read(&path) {
         Ok(there) if there == jpeg => {}
         Ok(_) => {
@@ -268,17 +268,18 @@ fn note_lines(note: &NoteView) -> Vec<Words> {
         Importance::Normal => both("", ""),
         other => both(format!("【{}】", other.ja()), format!("[{}] ", other.en())),
     };
+    let id = note.note.to_string();
     let wants = if note.withdrawn {
         taken_back(note)
     } else if note.must_acknowledge && !note.acknowledged && note.for_me {
-        let id = short(&note.note);
+        let id = short(&id);
         both(format!("　→ 了解が必要: kengai ack {id}"), format!("  → must be acknowledged: kengai ack {id}"))
     } else {
         both("", "")
     };
     let (at, clock) = (moment(note.at_ms), beside_time(note.clock_ahead));
     // What is to be acknowledged has its number in the command that does it.
-    let number = handle(Some(short(&note.note)).filter(|id| !wants.ja.contains(*id)).unwrap_or_default());
+    let number = handle(Some(short(&id)).filter(|id| !wants.ja.contains(*id)).unwrap_or_default());
     let names =
         |list: &[kengai::ReceiptView]| list.iter().map(|r| r.name.clone()).collect::<Vec<_>>().join("・");
     let mut lines = vec![both(
@@ -313,7 +314,7 @@ fn taken_back(note: &NoteView) -> Words {
     let (ja, en) = match note.withdrawn_news {
         true => {
             // Written again it has the same number: this one is named by more of it.
-            let id = note.note.get(..LONGER).unwrap_or(&note.note);
+            let id: String = note.note.to_string().chars().take(LONGER).collect();
             (format!("　→ 分かったら: kengai ack {id}"), format!("  → once you know: kengai ack {id}"))
         }
         false => (String::new(), String::new()),

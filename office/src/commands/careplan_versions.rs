@@ -38,7 +38,7 @@ impl<'a> Versions<'a> {
         }
         let mut known = Vec::new();
         for client in self.book.clients().all()? {
-            known.extend(self.book.care_plans().of_client(crate::refs::parsed(&client.client)?)?);
+            known.extend(self.book.care_plans().of_client(client.client)?);
         }
         // Written out, an id could be a client's as well.
         if let Some(view) = known.iter().find(|view| view.id.to_string() == text) {

@@ -130,7 +130,8 @@ fn list(book: &CareBook) -> Result<Report, Failure> {
         .map(|client| {
             let n = client.devices;
             // Whoever has no number yet is named by the beginning of the sheet's own.
-            let number = handle(if client.insured.is_empty() { short(&client.client) } else { "" });
+            let id = client.client.to_string();
+            let number = handle(if client.insured.is_empty() { short(&id) } else { "" });
             both(
                 format!("{}  {}　{n}台が閲覧できます{}", insured(client), client.shown, number.ja),
                 format!(

@@ -62,7 +62,7 @@ fn named(book: &CareBook, refs: &Refs<'_>, text: &str, args: &Args) -> Result<Do
     }
     // A name is the person's, and so is the number in the list of clients: one of her visits is named by its own number.
     if let Some(client) = crate::refs::numbered(&book.clients().all()?, text)? {
-        return Ok(of_client(refs.client(&client.client)?, args));
+        return Ok(of_client(refs.client(&client.client.to_string())?, args));
     }
     let is_name = !text.chars().next().is_some_and(char::is_numeric) && !crate::refs::is_beginning(text);
     if is_name && let Ok(client) = refs.client(text) {

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use kengai::{CareBook, DocRef, IncidentSheet};
 use kengai_model::called::san;
 use kengai_model::value::Value as _;
-use kengai_model::{Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, said_from_now, spec};
+use kengai_model::{
+    ClientId, Fields, IncidentId, IncidentKind, MinuteOfDay, UnixMillis, said_from_now, spec,
+};
 use serde_json::json;
 
 use super::incident_shown::{headline, headline_words, report, to_json};
@@ -282,9 +284,10 @@ fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fai
     }
     // Whoever only looks means the one that they have not seen.
     if refs.shows && open.len() > 1 && book.is_manager() {
-        let unseen: Vec<String> = book.incidents().unseen()?.into_iter().map(|one| one.incident).collect();
+        let unseen: Vec<IncidentId> =
+            book.incidents().unseen()?.into_iter().map(|one| one.incident).collect();
         let new: Vec<&IncidentSheet> =
-            open.iter().copied().filter(|sheet| unseen.contains(&sheet.id.to_string())).collect();
+            open.iter().copied().filter(|sheet| unseen.contains(&sheet.id)).collect();
         if new.len() == 1 {
             open = new;
         }
@@ -301,12 +304,12 @@ fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fai
 }
 
 /// Clients' names by their ids.
-fn names(book: &CareBook) -> Result<BTreeMap<String, String>, Failure> {
+fn names(book: &CareBook) -> Result<BTreeMap<ClientId, String>, Failure> {
     Ok(book.clients().all()?.into_iter().map(|client| (client.client, client.shown)).collect())
 }
 
-fn name_in(names: &BTreeMap<String, String>, sheet: &IncidentSheet) -> String {
-    names.get(&sheet.incident.client.to_string()).cloned().unwrap_or_default()
+fn name_in(names: &BTreeMap<ClientId, String>, sheet: &IncidentSheet) -> String {
+    names.get(&sheet.incident.client).cloned().unwrap_or_default()
 }
 
 fn list(book: &CareBook, sheets: &[IncidentSheet]) -> Result<Report, Failure> {

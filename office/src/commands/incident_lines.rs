@@ -163,7 +163,7 @@ fn typed(one: &IncidentNews, all: &[IncidentNews]) -> String {
     // What tells namesakes apart stands in brackets, and is not typed.
     match alone && one.withdrawn.is_none() && !name.is_empty() && !name.contains(['（', '(']) {
         true => name,
-        false => short(&one.incident).to_owned(),
+        false => short(&one.incident.to_string()).to_owned(),
     }
 }
 

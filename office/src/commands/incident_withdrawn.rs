@@ -43,7 +43,7 @@ pub(super) fn withdrawn(book: &CareBook, id: IncidentId, error: CareError) -> Fa
         format!("this record of {} is withdrawn already ({}) and stays as it is", news.client_name, who.en),
     );
     let unsent = book.incidents().sheet(id).is_ok_and(|sheet| sheet.delivery == Some(Delivery::Saved));
-    let id = short(&news.incident).to_owned();
+    let id = short(&news.incident.to_string()).to_owned();
     let undo = both(
         format!("まだ送っていないので、kengai incident undo {id} で元に戻せます"),
         format!("it is not sent yet: kengai incident undo {id} takes the withdrawal back"),

@@ -371,12 +371,8 @@ fn take_rota(
     rota: &[(rota::RotaRow, ClientKey)],
     clients: &BTreeMap<ClientKey, ClientId>,
 ) -> Result<RotaOutcome, Failure> {
-    let staff: BTreeMap<String, StaffId> = book
-        .staff()
-        .all()?
-        .into_iter()
-        .map(|person| Ok((person.code, crate::refs::parsed(&person.staff)?)))
-        .collect::<Result<_, Failure>>()?;
+    let staff: BTreeMap<String, StaffId> =
+        book.staff().all()?.into_iter().map(|person| (person.code, person.staff)).collect();
     // The second person at one visit is the second helper.
     let mut places = BTreeSet::new();
     let rows: Vec<RotaRow> = rota

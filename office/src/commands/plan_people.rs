@@ -149,9 +149,9 @@ pub(crate) fn answers(
     keep: &[String],
 ) -> Result<BTreeMap<Insured, ImportAnswer>, Failure> {
     let ours: BTreeMap<Insured, String> = {
-        let names: BTreeMap<String, String> =
+        let names: BTreeMap<ClientId, String> =
             book.clients().all()?.into_iter().map(|card| (card.client, card.name)).collect();
-        let named = |client: ClientId| names.get(&client.to_string()).cloned().unwrap_or_default();
+        let named = |client: ClientId| names.get(&client).cloned().unwrap_or_default();
         book.clients().insured()?.into_iter().map(|(insured, client)| (insured, named(client))).collect()
     };
     let mut answers = BTreeMap::new();

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::home::Context;
-use crate::refs::{Refs, parsed};
+use crate::refs::Refs;
 use crate::report::Report;
 use crate::words::{Words, both};
 
@@ -29,8 +29,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
                     .of_client(client)?
                     .iter()
                     .filter(|note| !note.mine && !note.read)
-                    .map(|note| parsed(&note.note))
-                    .collect::<Result<_, _>>()?,
+                    .map(|note| note.note)
+                    .collect(),
                 Err(_) => return Err(failure),
             },
             _ => return Err(failure),

@@ -18,7 +18,7 @@ use super::when::{day, month, time};
 use crate::failure::{Exit, Failure};
 use crate::gone_lines::{typed_client, went_all_the_same};
 use crate::home::Context;
-use crate::refs::{Refs, parsed};
+use crate::refs::Refs;
 use crate::report::Report;
 use crate::words::{Words, both, counted, moment, short};
 
@@ -306,7 +306,7 @@ fn cancelled_lines(change: &RowChangeView) -> Vec<Words> {
         format!("      cancelled by {} {}", change.by, at.en),
     )];
     if change.date <= crate::clock::answering_on() {
-        let words = went_all_the_same(&typed_client(&change.client_name, &change.client));
+        let words = went_all_the_same(&typed_client(&change.client_name, change.client));
         out.push(both(format!("      {}", words.ja), format!("      {}", words.en)));
     }
     out
@@ -326,11 +326,11 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
     );
     let (now, name) = (dated(change.date, change.slot), &change.client_name);
     let (helpers, off) = (change.helpers.join("・"), change.off.join("・"));
-    let row = parsed(&change.row).and_then(|row| typed(book, row, change.date));
-    let row = row.unwrap_or_else(|_| short(&change.row).to_owned());
-    let me = book.my_staff_id().map(|me| me.to_string()).unwrap_or_default();
+    let row = typed(book, change.row, change.date);
+    let row = row.unwrap_or_else(|_| short(&change.row.to_string()).to_owned());
+    let me = book.my_staff_id().ok();
     let staff = book.staff().all().unwrap_or_default();
-    let mine = staff.iter().find(|one| one.staff == me).map_or("", |one| one.shown.as_str());
+    let mine = staff.iter().find(|one| Some(one.staff) == me).map_or("", |one| one.shown.as_str());
     let waiting: Vec<&str> =
         change.waiting_for.iter().map(String::as_str).filter(|name| !change.mine || *name != mine).collect();
     let (off_ja, off_en) = match off.as_str() {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::standing::{self, Reader};
 use crate::failure::Failure;
-use crate::refs::{parsed, several_people};
+use crate::refs::several_people;
 use crate::report::Report;
 use crate::words::{self, Words, both, delivery};
 
@@ -30,8 +30,12 @@ impl<'a> People<'a> {
     pub(crate) fn find(&self, text: &str) -> Result<StaffId, Failure> {
         let typed = fold(text);
         let code = kengai_model::fold::fold(text);
+        let written_out: Option<StaffId> = text.parse().ok();
         let by: [&dyn Fn(&StaffView) -> bool; 3] = [
-            &|person| person.staff == text || (!code.is_empty() && person.code.eq_ignore_ascii_case(&code)),
+            &|person| {
+                written_out == Some(person.staff)
+                    || (!code.is_empty() && person.code.eq_ignore_ascii_case(&code))
+            },
             &|person| [&person.name, &person.kana].into_iter().any(|name| fold(name) == typed),
             // A part of a name; never of what may be a mistyped code.
             &|person| {
@@ -42,7 +46,7 @@ impl<'a> People<'a> {
             let found: Vec<&StaffView> = self.0.iter().filter(|person| fits(person)).collect();
             match found.as_slice() {
                 [] => {}
-                [one] => return parsed(&one.staff),
+                [one] => return Ok(one.staff),
                 several => {
                     let people = several.iter().map(|p| format!("{} {}（{}）", p.code, p.name, p.kana));
                     return Err(several_people(text, people));
@@ -110,6 +114,7 @@ impl<'a> People<'a> {
     }
 
     pub(crate) fn name(&self, id: &str) -> Option<&str> {
+        let id: StaffId = id.parse().ok()?;
         self.0.iter().find(|person| person.staff == id).map(|person| person.shown.as_str())
     }
 }

@@ -92,7 +92,7 @@ fn whose(book: &CareBook, row: PlanRowId) -> Result<(), Failure> {
         return Ok(());
     }
     let staff = book.staff().all()?;
-    let of = |id: &kengai_model::StaffId| staff.iter().find(|one| one.staff == id.to_string());
+    let of = |id: &kengai_model::StaffId| staff.iter().find(|one| one.staff == *id);
     let people: Vec<_> = helpers.iter().filter_map(of).collect();
     let names = people.iter().map(|one| one.shown.as_str()).collect::<Vec<_>>().join("・");
     let code = people.first().map_or("", |one| one.code.as_str());

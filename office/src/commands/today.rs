@@ -77,8 +77,10 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     // Visits of this list say so in their own lines.
     let drafts = book.drafts().open()?;
     let listed = |id: &str| {
-        visits.iter().any(|visit| visit.visit.as_deref() == Some(id))
-            || unplanned.iter().any(|visit| visit.visit == id)
+        let id = id.parse().ok();
+        id.is_some()
+            && (visits.iter().any(|visit| visit.visit == id)
+                || unplanned.iter().any(|visit| Some(visit.visit) == id))
     };
     lines.extend(drafting::lines(drafts.iter().filter(|draft| !listed(&draft.id))));
     // Also visits that are on nobody's list any more: whoever was taken off must learn it.
@@ -147,8 +149,8 @@ fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
         0 | 1 => both("", ""),
         n => both(format!("　★同じ訪問の記録が{n}件"), format!(", ★ {n} records of this visit")),
     };
-    let id = visit.visit.as_deref().filter(|_| visit.records > 1).map_or("", short);
-    let id = words::handle(id);
+    let id = visit.visit.filter(|_| visit.records > 1).map(|id| id.to_string()).unwrap_or_default();
+    let id = words::handle(short(&id));
     let helpers = visit.helpers.join("・");
     let changed = if visit.changed.is_empty() || visit.plan != PlanNow::Stands {
         both("", "")
@@ -260,7 +262,7 @@ fn unplanned_line(visit: &UnplannedVisit, number: u64, day: CareDay) -> Words {
     } else {
         both("", "")
     };
-    let handle = words::handle(short(&visit.visit));
+    let handle = words::handle(short(&visit.visit.to_string()));
     both(
         format!("{number:>3}  {}  {name}　{helpers}　{}{}{}", time.ja, state.ja, beside.ja, handle.ja),
         format!("{number:>3}  {}  {name}  {helpers}  {}{}{}", time.en, state.en, beside.en, handle.en),

@@ -31,7 +31,7 @@ fn state(office: &Office) -> Vec<String> {
     let book = book(office);
     let mut out = Vec::new();
     for client in book.clients().all().unwrap() {
-        let sheet = book.clients().sheet(client.client.parse().unwrap()).unwrap();
+        let sheet = book.clients().sheet(client.client).unwrap();
         let mut fields = sheet.to_fields();
         fields.remove("client");
         out.push(format!("{}: {fields:?}", client.name));

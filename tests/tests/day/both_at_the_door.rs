@@ -219,8 +219,8 @@ async fn medicine_of_this_morning_stays_in_sight_where_one_of_two_says_it_was_re
         office.akari.visits().set_fields(later, &[("outcome.kind", "臨時"), ("in.at", "7:28")]).unwrap();
         office.akari.visits().finish(later, true).unwrap();
         let brief = office.akari.door().brief(office.client).unwrap();
-        assert_eq!(brief.last[0].visit, later.to_string());
-        let morning = brief.last.iter().find(|one| one.visit == first.to_string());
+        assert_eq!(brief.last[0].visit, later);
+        let morning = brief.last.iter().find(|one| one.visit == first);
         both(&morning.unwrap_or_else(|| panic!("{:?}", brief.last)).facts, "morning.state", states);
     }
 }

@@ -147,8 +147,8 @@ async fn a_note_that_was_on_the_screen_and_is_taken_back_says_so_for_a_week() {
     reader.sync(&|_| {}).await.unwrap();
 
     let notes = reader.door().brief(client).unwrap().notes;
-    let ids: Vec<_> = notes.iter().map(|note| note.note.clone()).collect();
-    assert_eq!(ids, [shown.to_string()], "what nobody saw is not told");
+    let ids: Vec<_> = notes.iter().map(|note| note.note).collect();
+    assert_eq!(ids, [shown], "what nobody saw is not told");
     let told = &notes[0];
     assert!(told.withdrawn && told.withdrawn_news, "{told:?}");
     assert_eq!((told.text.as_str(), told.from.as_str()), ("薬を飲んでいません", "手本 あかり"));

@@ -24,7 +24,7 @@ fn is_japanese(c: char) -> bool {
 }
 
 /// The text without its comments, with everything else where it was.
-fn without_comments(text: &str) -> String {
+pub(crate) fn without_comments(text: &str) -> String {
     let mut out = String::new();
     let mut chars = text.chars().peekable();
     let mut in_text = false;
@@ -74,7 +74,7 @@ fn japanese(path: &str, text: &str) -> Vec<String> {
         .collect()
 }
 
-fn walk(folder: &Path, found: &mut Vec<String>, read: &mut usize) {
+fn walk(folder: &Path, sources: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).expect("the apps are in the tree") {
         let path = entry.expect("a folder can be read to its end").path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -82,22 +82,27 @@ fn walk(folder: &Path, found: &mut Vec<String>, read: &mut usize) {
             continue;
         }
         if path.is_dir() {
-            walk(&path, found, read);
+            walk(&path, sources);
         } else if SOURCE.contains(&name.rsplit('.').next().unwrap_or_default()) {
             let text = std::fs::read_to_string(&path).expect("source is UTF-8");
-            *read += 1;
-            found.extend(japanese(&path.display().to_string(), &text));
+            sources.push((path.display().to_string(), text));
         }
     }
 }
 
+/// The apps' own sources: path and text.
+pub(crate) fn sources() -> Vec<(String, String)> {
+    let mut sources = Vec::new();
+    for app in APPS {
+        walk(&root().join(app), &mut sources);
+    }
+    assert!(sources.len() > 40, "the apps were really read: {} files", sources.len());
+    sources
+}
+
 #[test]
 fn no_sentence_for_people_stands_in_the_apps() {
-    let (mut found, mut read) = (Vec::new(), 0);
-    for app in APPS {
-        walk(&root().join(app), &mut found, &mut read);
-    }
-    assert!(read > 40, "the apps were really read: {read} files");
+    let found: Vec<String> = sources().iter().flat_map(|(path, text)| japanese(path, text)).collect();
     assert!(found.is_empty(), "to be worded in core/screens:\n  {}", found.join("\n  "));
 }
 

@@ -7,6 +7,7 @@ mod root;
 mod rust_source;
 mod spdx;
 
+mod app_paths;
 mod app_words;
 mod built_once;
 mod circles;

@@ -20,8 +20,8 @@ use crate::{CareError, Clients};
 /// A client, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClientCard {
-    /// The id, in hex.
-    pub client: String,
+    /// The id.
+    pub client: ClientId,
     /// The name.
     pub name: String,
     /// The name with what tells two of one name apart.
@@ -82,7 +82,7 @@ impl Clients<'_> {
         Ok(entries
             .into_iter()
             .map(|entry| ClientCard {
-                client: entry.client.to_string(),
+                client: entry.client,
                 shown: names.name(entry.client),
                 name: entry.name.unwrap_or_default(),
                 kana: entry.kana.unwrap_or_default(),

@@ -4,7 +4,6 @@
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, Slot, StaffId, VisitId};
 use kengai_store::numbers::{Line, NumberedList};
 
-use crate::book::sought::Sought;
 use crate::book::whereabouts::circle_of;
 use crate::day::today::TodayVisit;
 use crate::day::unplanned::UnplannedVisit;
@@ -48,9 +47,8 @@ fn record_line(visit: VisitId) -> Line {
     (PlanRowId::from_bytes(*visit.as_bytes()), Some(visit))
 }
 
-fn line(visit: &TodayVisit) -> Result<Line, CareError> {
-    let row = visit.row.parse().map_err(|_| CareError::NotFound(Sought::PlannedVisit))?;
-    Ok((row, visit.visit.as_ref().and_then(|id| id.parse().ok())))
+const fn line(visit: &TodayVisit) -> Line {
+    (visit.row, visit.visit)
 }
 
 impl Numbers<'_> {
@@ -60,7 +58,7 @@ impl Numbers<'_> {
     /// # Errors
     /// As the store.
     pub fn of_day(&self, day: CareDay, visits: &[TodayVisit]) -> Result<Vec<u64>, CareError> {
-        let lines = visits.iter().map(line).collect::<Result<Vec<_>, _>>()?;
+        let lines = visits.iter().map(line).collect::<Vec<_>>();
         let mut store = self.book.lock();
         for (visit, line) in visits.iter().zip(&lines).filter(|(visit, _)| visit.date < day) {
             store.carry_number(visit.date, day, line)?;
@@ -73,10 +71,7 @@ impl Numbers<'_> {
     /// # Errors
     /// As the store.
     pub fn of_unplanned(&self, day: CareDay, visits: &[UnplannedVisit]) -> Result<Vec<u64>, CareError> {
-        let id =
-            |visit: &UnplannedVisit| visit.visit.parse().map_err(|_| CareError::NotFound(Sought::Record));
-        let lines = visits.iter().map(|visit| Ok(record_line(id(visit)?)));
-        let lines = lines.collect::<Result<Vec<_>, CareError>>()?;
+        let lines: Vec<_> = visits.iter().map(|visit| record_line(visit.visit)).collect();
         let mut store = self.book.lock();
         for (visit, line) in visits.iter().zip(&lines).filter(|(visit, _)| visit.date < day) {
             store.carry_number(visit.date, day, line)?;

@@ -81,10 +81,10 @@ pub enum PlanNow {
 /// One line of today's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TodayVisit {
-    /// The plan's row, in hex.
-    pub row: String,
-    /// The client, in hex.
-    pub client: String,
+    /// The plan's row.
+    pub row: PlanRowId,
+    /// The client.
+    pub client: ClientId,
     /// The client's name.
     pub client_name: String,
     /// The date.
@@ -99,8 +99,8 @@ pub struct TodayVisit {
     pub helpers: Vec<String>,
     /// How far it has come.
     pub state: VisitState,
-    /// The record or draft, in hex, if there is one.
-    pub visit: Option<String>,
+    /// The record or draft, if there is one.
+    pub visit: Option<VisitId>,
     /// How many records and drafts of this planned visit there are here. Each has a line of its own: they stay two
     /// until a manager marks one as the duplicate.
     pub records: u64,
@@ -128,7 +128,7 @@ struct Day<'a> {
     mine: StaffId,
     now: UnixMillis,
     drafts: Vec<Draft>,
-    open: BTreeMap<String, Vec<RowPart>>,
+    open: BTreeMap<PlanRowId, Vec<RowPart>>,
     incidents: BTreeMap<ClientId, Vec<IncidentNews>>,
     several: Several<'a>,
     /// The records and drafts that have had a number in today's list.
@@ -207,8 +207,8 @@ impl Day<'_> {
                 state
             };
             lines.push(TodayVisit {
-                row: place.row.to_string(),
-                client: place.client.to_string(),
+                row: place.row,
+                client: place.client,
                 client_name: self.names.client(place.client),
                 date,
                 start,
@@ -216,10 +216,10 @@ impl Day<'_> {
                 code: place.code.clone(),
                 helpers: went::names_of(self.names, place.helpers.iter().copied(), record),
                 state,
-                visit: visit.map(|visit| visit.to_string()),
+                visit,
                 records,
                 unread,
-                changed: self.open.get(&place.row.to_string()).cloned().unwrap_or_default(),
+                changed: self.open.get(&place.row).cloned().unwrap_or_default(),
                 plan,
                 incidents: self.incidents.get(&place.client).cloned().unwrap_or_default(),
                 several: self.several.of(place.client, place.row, visit.map(doc_of))?,

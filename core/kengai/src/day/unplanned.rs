@@ -20,10 +20,10 @@ use crate::{CareError, Visits};
 /// A record or draft of a day that fulfils no planned visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnplannedVisit {
-    /// The record or draft, in hex.
-    pub visit: String,
-    /// The client, in hex.
-    pub client: String,
+    /// The record or draft.
+    pub visit: VisitId,
+    /// The client.
+    pub client: ClientId,
     /// The client's name.
     pub client_name: String,
     /// Its day: the day before, where it is still being written or ended just now.
@@ -90,8 +90,8 @@ impl Visits<'_> {
             let with_mine = || others().any(|other| is_of(other, mine) && at_once(record, &other.record));
             let is_here = record.date == day || is_mine && lasts(one, now);
             (is_here && (all || is_mine || with_mine())).then(|| UnplannedVisit {
-                visit: one.visit.to_string(),
-                client: record.client.to_string(),
+                visit: one.visit,
+                client: record.client,
                 client_name: names.client(record.client),
                 date: record.date,
                 arrived: record.arrived.map(|stamp| stamp.at.minute().to_string()),

@@ -6,12 +6,12 @@
 use kengai_model::note::Importance;
 use kengai_model::tasks::Task;
 use kengai_model::text::Passage;
-use kengai_model::{CareDay, ClientId, ServicePlan, Slot, UnixMillis};
+use kengai_model::{CareDay, ClientId, PlanRowId, ServicePlan, Slot, UnixMillis};
 use kengai_store::Store;
 use kengai_store::doc_kind::plan_id;
 use serde::Serialize;
 
-use crate::book::whereabouts::circle_of;
+use crate::book::whereabouts::{circle_of, visit_of};
 use crate::care_plans::agreed::{self, PlanOpen};
 use crate::clients::callee::{Callee, contacts};
 use crate::clients::sheet_seen::Face;
@@ -35,8 +35,8 @@ const NOTES_MAX: usize = 10;
 /// A planned visit of the day, with what the home-care plan says of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BriefVisit {
-    /// The planned visit, in hex.
-    pub row: String,
+    /// The planned visit.
+    pub row: PlanRowId,
     /// From when to when.
     pub slot: Slot,
     /// What is to be done.
@@ -58,8 +58,8 @@ pub struct BriefVisit {
 /// The pre-visit brief of one client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Brief {
-    /// The client, in hex.
-    pub client: String,
+    /// The client.
+    pub client: ClientId,
     /// The name.
     pub name: String,
     /// Accidents, complaints, restraint, sudden changes of the last days.
@@ -143,14 +143,14 @@ impl Door<'_> {
         let (notes, first, unread) = in_order(note_views(&store, client, self.book.now_instant())?);
         let records = records(&store, client)?;
         let mut changes = open_changes(&store, self.book.now_instant())?;
-        changes.retain(|change| change.client == client.to_string());
+        changes.retain(|change| change.client == client);
         let last = last_visits(&store, &names, &records, today)?;
         let incidents = all_at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default();
         let (mistaken, incidents) = incidents.into_iter().partition(|one| one.withdrawn.is_some());
         let (version, plan_open) = agreed::at_the_door(&store, &names, client, today)?;
         let BriefPhotos { shown, hidden, withdrawn } = photos(&store, &face, &records, today);
         Ok(Brief {
-            client: client.to_string(),
+            client,
             name: names.client(client),
             incidents,
             withdrawn: mistaken,
@@ -213,7 +213,7 @@ fn remarks(
 ) -> Result<Vec<(CareDay, Standing)>, CareError> {
     const REMARKS_MAX: usize = 5;
     let mut out = Vec::new();
-    for seen in records.iter().filter(|seen| !last.iter().any(|last| last.visit == seen.doc.to_string())) {
+    for seen in records.iter().filter(|seen| !last.iter().any(|last| last.visit == visit_of(seen.doc))) {
         let said = standing(store, names, seen.doc, &seen.view, "remarks")?;
         out.extend((!said.is_empty()).then_some((seen.record.date, said)));
         if out.len() == REMARKS_MAX {
@@ -256,7 +256,7 @@ fn visits_of_day(
             let of_it = |seen: &&Looked| seen.record.plan_row == Some(row.id) && seen.record.date == day;
             let finished = records.iter().filter(of_it).find(|seen| seen.record.is_finished());
             Ok(BriefVisit {
-                row: row.id.to_string(),
+                row: row.id,
                 past: row.slot.is_over(row.date, now),
                 recorded: finished.is_some(),
                 // As it was planned when it was made.
@@ -276,6 +276,7 @@ fn visits_of_day(
 
 #[cfg(test)]
 mod tests {
+    use kengai_model::NoteId;
     use kengai_model::medication::MedicationSlot;
 
     use super::*;
@@ -289,8 +290,8 @@ mod tests {
 
     fn note(text: &str, importance: Importance, taken_back: bool) -> NoteView {
         NoteView {
-            note: text.to_owned(),
-            client: String::new(),
+            note: NoteId::from_bytes([1; 16]),
+            client: ClientId::from_bytes([1; 16]),
             from: String::new(),
             to: Vec::new(),
             importance,

@@ -42,8 +42,8 @@ pub struct MedicineView {
 /// Everything that is asked for when a client's condition suddenly changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Emergency {
-    /// The client, in hex.
-    pub client: String,
+    /// The client.
+    pub client: ClientId,
     /// The name.
     pub name: String,
     /// The name in kana.
@@ -129,7 +129,7 @@ impl Door<'_> {
         let shown = [&FACTS[..], &["medicine.", "contact.", "doctor."]].concat();
         let born = person.born.filter(|_| !face.is_open("person.born"));
         Ok(Emergency {
-            client: client.to_string(),
+            client,
             name: names.client(client),
             kana: face.line("person.kana")?,
             born,

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use kengai_model::medication::MedicationState;
 use kengai_model::outcome::OutcomeKind;
-use kengai_model::{CareDay, FieldValue};
+use kengai_model::{CareDay, FieldValue, VisitId};
 use kengai_store::Store;
 use serde::Serialize;
 
 use crate::CareError;
+use crate::book::whereabouts::visit_of;
 use crate::people::names::Names;
 use crate::said::standing::{Standing, standing};
 use crate::visits::looked::Looked;
@@ -16,8 +17,8 @@ use crate::visits::looked::Looked;
 /// The last visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LastVisit {
-    /// The record, in hex.
-    pub visit: String,
+    /// The record.
+    pub visit: VisitId,
     /// Its day.
     pub day: CareDay,
     /// 入室, or when it was planned: `16:00`; `None` where neither is known.
@@ -117,7 +118,7 @@ fn last_visit(
     facts.splice(0..0, open.collect::<Result<Vec<_>, _>>()?);
     let arrived = record.arrived.map(|stamp| stamp.at.minute());
     Ok(LastVisit {
-        visit: seen.doc.to_string(),
+        visit: visit_of(seen.doc),
         day: record.date,
         at: arrived
             .or(record.planned.map(|slot| slot.start))

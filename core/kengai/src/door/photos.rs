@@ -5,7 +5,7 @@
 
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
-use kengai_model::{CareDay, MinuteOfDay, PhotoId, PlanRowId, UnixMillis, VisitRecord, Words};
+use kengai_model::{CareDay, MinuteOfDay, PhotoId, PlanRowId, Sha256, UnixMillis, VisitRecord, Words};
 use kengai_protocol::Hash;
 use kengai_store::Store;
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub struct BriefPhoto {
     /// A line about it.
     pub caption: String,
     /// The hash by which `crate::Photos::bytes` gives it, in hex.
-    pub sha: String,
+    pub sha: Sha256,
     /// Day of the visit at which it was taken.
     pub day: CareDay,
     /// One of the same purpose and slot, taken later at another visit, replaces it (旧), or somebody said so.
@@ -122,7 +122,7 @@ fn of_records<'a>(
                 purpose,
                 slot: photo.slot,
                 caption: line(photo.caption.as_ref()),
-                sha: sha.to_string(),
+                sha,
                 day: record.date,
                 superseded: false,
                 added_later: at.is_none(),

@@ -31,10 +31,10 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// A note, as people see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NoteView {
-    /// The note, in hex.
-    pub note: String,
-    /// The client, in hex.
-    pub client: String,
+    /// The note.
+    pub note: NoteId,
+    /// The client.
+    pub client: ClientId,
     /// Who wrote it.
     pub from: String,
     /// For whom.
@@ -315,8 +315,8 @@ pub(crate) fn note_views(
         let has =
             |acknowledged: bool| receipts.iter().any(|r| r.staff == mine && r.acknowledged == acknowledged);
         out.push(NoteView {
-            note: id.to_string(),
-            client: client.to_string(),
+            note: id,
+            client,
             from: name(writer),
             to: note.to.0.iter().copied().collect(),
             importance: note.importance,

@@ -37,10 +37,10 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// An incident as it reaches people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IncidentNews {
-    /// The incident, in hex.
-    pub incident: String,
-    /// The client, in hex.
-    pub client: String,
+    /// The incident.
+    pub incident: IncidentId,
+    /// The client.
+    pub client: ClientId,
     /// The client's name.
     pub client_name: String,
     /// What it is; `None` where a newer version knows.
@@ -142,8 +142,8 @@ fn news(store: &Store, names: &Names<'_>, entry: &IncidentEntry) -> Result<Optio
         what.extend((!one.is_empty()).then_some(one));
     }
     Ok(Some(IncidentNews {
-        incident: entry.doc.to_string(),
-        client: entry.client.to_string(),
+        incident: IncidentId::from_bytes(entry.doc.0),
+        client: entry.client,
         client_name: names.client(entry.client),
         kind,
         at_ms: entry.at_ms,

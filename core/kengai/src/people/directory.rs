@@ -20,8 +20,8 @@ use crate::{CareError, Staff};
 /// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StaffView {
-    /// The id, in hex.
-    pub staff: String,
+    /// The id.
+    pub staff: StaffId,
     /// The name.
     pub name: String,
     /// The name with the code where two bear it.
@@ -81,7 +81,7 @@ pub(crate) fn staff_views(store: &Store) -> Result<Vec<StaffView>, CareError> {
                 .filter(|(one, device)| device.staff.0 == *id.as_bytes() && state.is_current(one))
                 .collect();
             StaffView {
-                staff: id.to_string(),
+                staff: *id,
                 name: text(&member.card.name),
                 shown: directory.name_of(*id).unwrap_or_default(),
                 kana: text(&member.card.kana),
@@ -92,7 +92,7 @@ pub(crate) fn staff_views(store: &Store) -> Result<Vec<StaffView>, CareError> {
             }
         })
         .collect();
-    out.sort_by_cached_key(|one| (reading_order(&one.kana, &one.name), one.staff.clone()));
+    out.sort_by_cached_key(|one| (reading_order(&one.kana, &one.name), one.staff));
     Ok(out)
 }
 

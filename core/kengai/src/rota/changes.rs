@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::plan_change::RowPart;
-use kengai_model::{CareDay, NoteId, PlanMonth, PlanRow, PlanRowId, Slot, StaffId, UnixMillis};
+use kengai_model::{CareDay, ClientId, NoteId, PlanMonth, PlanRow, PlanRowId, Slot, StaffId, UnixMillis};
 use kengai_protocol::DocId;
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_store::record_lists::ChangeEntry;
@@ -30,10 +30,10 @@ const TAKEN_DAYS: usize = 7;
 /// A changed visit, as people see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RowChangeView {
-    /// The planned visit, in hex.
-    pub row: String,
-    /// The client, in hex.
-    pub client: String,
+    /// The planned visit.
+    pub row: PlanRowId,
+    /// The client.
+    pub client: ClientId,
     /// The client's name.
     pub client_name: String,
     /// The date as it is now.
@@ -96,8 +96,8 @@ fn change_views(
         let several = several_in(store, &names, entry.doc, view, |path| path.starts_with(&of_row))?;
         let key = (row.date, (row.slot.start.raw(), row.slot.end.raw()), row.id);
         let view = views.entry(key).or_insert_with(|| RowChangeView {
-            row: row.id.to_string(),
-            client: entry.client.to_string(),
+            row: row.id,
+            client: entry.client,
             client_name: clients.name(entry.client),
             date: row.date,
             slot: row.slot,

@@ -15,6 +15,7 @@ use super::view::{
     FormChoice, FormLast, FormRow, FormRowId, FormSaid, FormSection, FormSeveral, FormView, RowKind,
 };
 use crate::conflicts;
+use crate::days::instant;
 
 /// What a form is made of.
 pub(super) struct Sheet<'a> {
@@ -236,7 +237,7 @@ fn said(shape: &Shape, one: &Said) -> FormSaid {
         shown: one.shown.clone(),
         value: one.value.as_ref().and_then(|value| EditValue::of(shape, value)),
         by: one.by.iter().map(|writer| writer.name.clone()).collect(),
-        device_ms: one.device_ms.and_then(|ms| i64::try_from(ms).ok()),
+        at: one.device_ms.map(instant),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What crosses to an app.
 
-use kengai_model::{CareDay, PhotoId, Words};
+use kengai_model::{CareDay, PhotoId, UnixMillis, Words};
 
 use super::value::EditValue;
 use crate::line::Line;
@@ -99,8 +99,8 @@ pub struct FormSaid {
     pub value: Option<EditValue>,
     /// Who wrote it; nobody where it is what all have in common.
     pub by: Vec<String>,
-    /// When the first of them did by their clock, milliseconds since 1970.
-    pub device_ms: Option<i64>,
+    /// When the first of them did by their clock.
+    pub at: Option<UnixMillis>,
 }
 
 /// What several people wrote into one row apart from each other.

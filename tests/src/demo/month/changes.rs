@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kengai::TodayVisit;
 use kengai::model::service::HelperRole;
-use kengai_model::{CareDay, PlanRowId};
+use kengai_model::{CareDay, ClientId};
 
 use super::clock::{hhmm, minute_of};
 use super::sights::{Sight, What};
@@ -34,7 +34,7 @@ enum Change {
 /// Who is where at which times of a day.
 struct Day {
     helpers: BTreeMap<String, BTreeSet<u16>>,
-    clients: BTreeMap<String, BTreeSet<u16>>,
+    clients: BTreeMap<ClientId, BTreeSet<u16>>,
 }
 
 impl Day {
@@ -42,7 +42,7 @@ impl Day {
         let mut day = Self { helpers: BTreeMap::new(), clients: BTreeMap::new() };
         for visit in visits {
             let start = minute_of(&visit.start);
-            day.clients.entry(visit.client.clone()).or_default().insert(start);
+            day.clients.entry(visit.client).or_default().insert(start);
             for helper in &visit.helpers {
                 day.helpers.entry(helper.clone()).or_default().insert(start);
             }
@@ -92,7 +92,6 @@ pub(super) fn tomorrow(month: &mut Month<'_>, day: CareDay) -> Result<(), Troubl
 }
 
 fn apply(month: &mut Month<'_>, visit: &TodayVisit, change: Change, plan: &mut Day) -> Result<(), Trouble> {
-    let Ok(row) = visit.row.parse::<PlanRowId>() else { return Ok(()) };
     let [helper] = &visit.helpers[..] else { return Ok(()) };
     // Whoever hears nothing keeps what is planned.
     if month.helpers.iter().any(|phone| phone.silent && phone.name == *helper) {
@@ -103,7 +102,7 @@ fn apply(month: &mut Month<'_>, visit: &TodayVisit, change: Change, plan: &mut D
     let (book, dice) = (manager.book(), &mut month.dice);
     let what = match change {
         Change::Cancelled => {
-            book.rota().change(row, &[("cancelled", "yes")]).map_err(manager.trouble("cancel"))?;
+            book.rota().change(visit.row, &[("cancelled", "yes")]).map_err(manager.trouble("cancel"))?;
             month.office.cancelled += 1;
             What::CancelledByOffice
         }
@@ -121,9 +120,9 @@ fn apply(month: &mut Month<'_>, visit: &TodayVisit, change: Change, plan: &mut D
             let to = free[dice.below(free.len())];
             let pairs = [("start", hhmm(to)), ("end", hhmm(to + VISIT_MINUTES))];
             let pairs = pairs.each_ref().map(|(field, text)| (*field, text.as_str()));
-            book.rota().change(row, &pairs).map_err(manager.trouble("move"))?;
+            book.rota().change(visit.row, &pairs).map_err(manager.trouble("move"))?;
             plan.helpers.entry(helper.clone()).or_default().insert(to);
-            plan.clients.entry(visit.client.clone()).or_default().insert(to);
+            plan.clients.entry(visit.client).or_default().insert(to);
             month.office.moved += 1;
             What::Moved
         }
@@ -139,7 +138,7 @@ fn apply(month: &mut Month<'_>, visit: &TodayVisit, change: Change, plan: &mut D
             }
             let (staff, name) = free[dice.below(free.len())].clone();
             book.rota()
-                .set_helpers(row, &[(staff, HelperRole::Main)].into())
+                .set_helpers(visit.row, &[(staff, HelperRole::Main)].into())
                 .map_err(manager.trouble("rota set"))?;
             plan.helpers.entry(name).or_default().insert(start);
             month.office.other_helper += 1;
@@ -165,9 +164,8 @@ pub(super) fn cancel_unseen(month: &mut Month<'_>, day: CareDay) -> Result<(), T
             && visit.helpers == [silent.name.clone()]
     });
     let Some(visit) = hers.filter(|_| silent.silent) else { return Ok(()) };
-    let Ok(row) = visit.row.parse::<PlanRowId>() else { return Ok(()) };
     let manager = &month.managers[0];
-    manager.book().rota().change(row, &[("cancelled", "yes")]).map_err(manager.trouble("cancel"))?;
+    manager.book().rota().change(visit.row, &[("cancelled", "yes")]).map_err(manager.trouble("cancel"))?;
     month.office.cancelled += 1;
     let who = format!("{} {} · {}", visit.client_name, visit.start, silent.name);
     let see = format!("./{} today --date {day}", silent.code);

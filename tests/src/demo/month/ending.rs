@@ -1,5 +1,7 @@
 //! The end: a backup, a look into what the server holds, the manager's list by the real command, and where to look further.
 
+use kengai_model::ClientId;
+
 use super::rounds::end_text;
 use super::sights::{Sight, What, count, tell};
 use super::stage::Month;
@@ -28,7 +30,7 @@ pub(super) fn play(month: &mut Month<'_>) -> Result<(), Trouble> {
 }
 
 /// Clients' ids with the numbers that people type.
-fn insured_numbers(month: &Month<'_>) -> Result<Vec<(String, String)>, Trouble> {
+fn insured_numbers(month: &Month<'_>) -> Result<Vec<(ClientId, String)>, Trouble> {
     let manager = &month.managers[0];
     let clients = manager.book().clients().all().map_err(manager.trouble("clients"))?;
     Ok(clients.into_iter().map(|card| (card.client, card.insured)).collect())
@@ -103,7 +105,7 @@ fn review(month: &mut Month<'_>) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn further(month: &mut Month<'_>, numbers: &[(String, String)]) -> Result<(), Trouble> {
+fn further(month: &mut Month<'_>, numbers: &[(ClientId, String)]) -> Result<(), Trouble> {
     let clock = end_text(month);
     month.managers[0].device.leave_script("manager", &clock)?;
     for phone in month.managers.iter().skip(1).chain(&month.helpers) {
@@ -126,7 +128,7 @@ fn further(month: &mut Month<'_>, numbers: &[(String, String)]) -> Result<(), Tr
     sights.append(&mut month.sights);
     for (client, insured) in numbers {
         for sight in &mut sights {
-            sight.see = sight.see.replace(client, insured);
+            sight.see = sight.see.replace(&client.to_string(), insured);
         }
     }
     month.teller.section("見どころ", "What to look at");

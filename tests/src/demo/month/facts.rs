@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kengai::{Board, BoardRow, FieldConflict};
 use kengai_billing::Stage;
-use kengai_model::{CareMonth, ClientId, PlanRowId, VisitId};
+use kengai_model::{CareMonth, PlanRowId, VisitId};
 
 use super::call::Apart;
 use super::closing::codes;
@@ -86,7 +86,7 @@ fn look(month: &Month<'_>, manager: &Phone) -> Result<Seen, Trouble> {
     let visits = rows.flat_map(|row| &row.state.visits).map(|visit| visit.id).collect();
     let (mut incidents, mut notes) = (0, 0);
     for card in book.clients().all().map_err(manager.trouble("clients"))? {
-        let Ok(client) = card.client.parse::<ClientId>() else { continue };
+        let client = card.client;
         incidents += book.incidents().of_client(client).map_err(manager.trouble("incidents"))?.len();
         notes += book.handovers().of_client(client).map_err(manager.trouble("notes"))?.len();
     }

@@ -88,11 +88,11 @@ pub(super) fn list(phone: &mut Phone, day: CareDay, from: u16, to: u16, seed: u6
     let mut calls: Vec<Call> = visits
         .into_iter()
         .filter(|visit| visit.visit.is_none() && (from..to).contains(&minute_of(&visit.start)))
-        .filter_map(|visit| {
+        .map(|visit| {
             let key = format!("{day}{}{}{}", visit.start, visit.client_name, phone.code);
-            Some(Call {
-                row: Some(visit.row.parse().ok()?),
-                client: visit.client.parse().ok()?,
+            Call {
+                row: Some(visit.row),
+                client: visit.client,
                 client_name: visit.client_name,
                 day,
                 start: minute_of(&visit.start),
@@ -100,7 +100,7 @@ pub(super) fn list(phone: &mut Phone, day: CareDay, from: u16, to: u16, seed: u6
                 photo: false,
                 unread: visit.unread > 0,
                 seed: seed ^ number_of(&key),
-            })
+            }
         })
         .collect();
     calls.sort_by(|a, b| (a.start, &a.client_name).cmp(&(b.start, &b.client_name)));

@@ -137,18 +137,22 @@ fn sheets(month: &mut Month<'_>) -> Result<(), Trouble> {
     let clients = manager.book().clients().all().map_err(manager.trouble("clients"))?;
     let mut names = std::collections::BTreeMap::<String, Vec<String>>::new();
     for card in &clients {
-        let (Ok(client), Ok(at)) = (card.client.parse(), card.insured.parse::<usize>()) else { continue };
+        let Ok(at) = card.insured.parse::<usize>() else { continue };
         names.entry(card.name.clone()).or_default().push(card.insured.clone());
         let mut pairs = Vec::new();
         if at % CONSENT_OF == 1 {
             pairs.extend([("photo_consent.given", "2026-04-01"), ("photo_consent.scope", "薬の場所と処方")]);
-            month.consents.insert(client);
+            month.consents.insert(card.client);
         }
         if at % CAUTIONS_OF == 1 {
             pairs.push(("cautions", words::REMARKS[2][lang]));
         }
         if !pairs.is_empty() {
-            manager.book().clients().set_fields(client, &pairs).map_err(manager.trouble("clients set"))?;
+            manager
+                .book()
+                .clients()
+                .set_fields(card.client, &pairs)
+                .map_err(manager.trouble("clients set"))?;
         }
     }
     for (name, insured) in names.into_iter().filter(|(_, insured)| insured.len() > 1) {
@@ -170,10 +174,8 @@ fn telephones(month: &Month<'_>) -> Result<(), Trouble> {
     let manager = &month.managers[0];
     let staff = manager.book().staff().all().map_err(manager.trouble("staff"))?;
     for (number, person) in staff.iter().enumerate().skip(1) {
-        let unknown = |_| kengai::CareError::NotFound(kengai::Sought::StaffMember);
-        let id = person.staff.parse().map_err(unknown).map_err(manager.trouble("staff"))?;
         let phone = format!("000-0000-{number:04}");
-        manager.book().staff().set_phone(id, &phone).map_err(manager.trouble("staff phone"))?;
+        manager.book().staff().set_phone(person.staff, &phone).map_err(manager.trouble("staff phone"))?;
     }
     Ok(())
 }
@@ -190,7 +192,7 @@ fn enrol(month: &mut Month<'_>) -> Result<(), Trouble> {
         let member = staff.iter().find(|member| member.code == phone.code);
         let member = member.ok_or(Trouble::Late("that everybody is in the list of staff"))?;
         phone.name.clone_from(&member.name);
-        phone.staff = member.staff.parse().ok();
+        phone.staff = Some(member.staff);
     }
     for_all(month.teller, "create", &mut month.managers[1..], Phone::create)?;
     for_all(month.teller, "create", &mut month.helpers, Phone::create)?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use kengai_model::{CareDay, CareMonth, IncidentId, NoteId};
+use kengai_model::{CareDay, CareMonth, ClientId, IncidentId, NoteId};
 
 use super::clock::{OFFICE, clock_text};
 use super::sights::{Sight, What};
@@ -115,13 +115,13 @@ fn changed_plan(month: &Month<'_>, after: CareDay) -> Result<String, Trouble> {
 
 fn read_notes(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let visits = everybody(month, day)?;
-    let clients: BTreeSet<&str> =
-        visits.iter().filter(|visit| visit.unread > 0).map(|visit| visit.client.as_str()).collect();
+    let clients: BTreeSet<ClientId> =
+        visits.iter().filter(|visit| visit.unread > 0).map(|visit| visit.client).collect();
     let manager = &mut month.managers[0];
-    for client in clients.into_iter().filter_map(|client| client.parse().ok()) {
+    for client in clients {
         let notes = manager.book().handovers().of_client(client).map_err(manager.trouble("notes"))?;
         let unread = notes.iter().filter(|note| !note.read && !note.mine && note.must_acknowledge);
-        let ids: Vec<NoteId> = unread.filter_map(|note| note.note.parse().ok()).collect();
+        let ids: Vec<NoteId> = unread.map(|note| note.note).collect();
         manager.book().handovers().acknowledge(&ids).map_err(manager.trouble("acknowledge"))?;
         manager.done.read += ids.len();
         manager.done.acknowledged += ids.len();
@@ -135,7 +135,7 @@ fn see_incidents(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let unseen = manager.book().incidents().unseen().map_err(manager.trouble("incidents"))?;
     let old = day < month.size.day_at(SEEN_UNTIL);
     let seen = unseen.iter().filter(|_| old && month.dice.chance(SEEN_PERCENT));
-    let ids: Vec<IncidentId> = seen.filter_map(|one| one.incident.parse().ok()).collect();
+    let ids: Vec<IncidentId> = seen.map(|one| one.incident).collect();
     month.office.seen += ids.len();
     manager.book().incidents().see(&ids).map_err(manager.trouble("incident seen"))
 }
@@ -178,7 +178,7 @@ fn cautions(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
         month.managers[0].book().clients().all().map_err(month.managers[0].trouble("clients"))?;
     clients.sort_by(|a, b| a.insured.cmp(&b.insured));
     let card = &clients[at];
-    let Ok(client) = card.client.parse() else { return Ok(()) };
+    let client = card.client;
     for (manager, text) in month.managers.iter().zip(words::CAUTIONS) {
         let written = manager.book().clients().set_fields(client, &[("cautions", text[lang])]);
         written.map_err(manager.trouble("clients set"))?;

@@ -5,7 +5,7 @@ use kengai::model::photo::PhotoPurpose;
 use kengai::model::service::Scheme;
 use kengai::{CareBook, CareError, NoteDraft, PhotoDraft};
 use kengai_model::note::{Importance, Recipient};
-use kengai_model::{IncidentKind, NoteId, PlanRowId, VisitId};
+use kengai_model::{IncidentKind, PlanRowId, VisitId};
 
 use super::call::{Apart, Call, Fate};
 use super::clock::{MINUTE_MS, instant_ms};
@@ -48,11 +48,8 @@ pub(super) fn make_all(phone: &mut Phone, bag: &Bag) -> Result<(), Trouble> {
 fn acknowledge_changes(phone: &mut Phone, seed: u64) -> Result<(), Trouble> {
     let mut dice = Dice::new(seed ^ 1);
     let open = phone.book().rota().my_changes().map_err(phone.trouble("changes"))?;
-    let rows: Vec<PlanRowId> = open
-        .iter()
-        .filter(|_| dice.chance(ACKNOWLEDGE_PERCENT))
-        .filter_map(|change| change.row.parse().ok())
-        .collect();
+    let rows: Vec<PlanRowId> =
+        open.iter().filter(|_| dice.chance(ACKNOWLEDGE_PERCENT)).map(|change| change.row).collect();
     phone.book().rota().acknowledge(&rows).map_err(phone.trouble("acknowledge"))?;
     phone.done.acknowledged += rows.len();
     Ok(())
@@ -141,7 +138,7 @@ fn read_notes(phone: &mut Phone, call: &Call, dice: &mut Dice) -> Result<(), Tro
     let unread = brief.notes.iter().filter(|note| !note.read && !note.mine);
     let (mut read, mut acknowledged) = (Vec::new(), Vec::new());
     for note in unread {
-        let Ok(id) = note.note.parse::<NoteId>() else { continue };
+        let id = note.note;
         if note.must_acknowledge && dice.chance(ACKNOWLEDGE_PERCENT) {
             acknowledged.push(id);
         } else {

@@ -52,19 +52,19 @@ class CareBook private constructor(private val book: care.kengai.ffi.CareBook, d
     internal suspend fun bringBack(of: RecordRef) = core.await { it.openOlder(of, null) }
 
     /** Everything that was begun here and not finished: where the app goes on after it was killed. */
-    suspend fun drafts(): List<OpenDraft> = core.call { book -> book.openDrafts().map { it.draft() } }
+    suspend fun drafts(): List<OpenDraft> = core.call { it.openDrafts() }
 
     /** What was thrown away and can be taken back, the newest first. */
-    suspend fun discarded(): List<DiscardedDraft> = core.call { book -> book.discarded().map { it.discarded() } }
+    suspend fun discarded(): List<DiscardedDraft> = core.call { it.discarded() }
 
     /** 元に戻す: a draft again, with everything in it. */
     suspend fun takeBack(thrownAway: DiscardedDraft): OpenDraft =
-        core.call { it.takeDiscardedBack(thrownAway.number).draft() }
+        core.call { it.takeDiscardedBack(thrownAway.number) }
 
     /** Looks at everything on this phone; takes as long as it is large. */
-    suspend fun doctor(): Health = core.call { it.doctor().health() }
+    suspend fun doctor(): Health = core.call { it.doctor() }
 
-    suspend fun deviceId(): String = core.call { it.deviceId() }
+    suspend fun deviceId(): DeviceId = core.call { it.deviceId() }
 
     /** Begins to join with an invitation's text, scanned or pasted. */
     suspend fun join(invitation: String): Joining = Joining(core.await { it.join(invitation) })
@@ -85,7 +85,7 @@ class CareBook private constructor(private val book: care.kengai.ffi.CareBook, d
             rehearsal: Instant? = null,
             disk: CoroutineDispatcher = Dispatchers.IO,
         ): CareBook = withContext(disk) {
-            CareBook(care.kengai.ffi.CareBook.create(folder.path, vault, rehearsal?.toEpochMilli()), disk)
+            CareBook(care.kengai.ffi.CareBook.create(folder, vault, rehearsal), disk)
         }
 
         /**
@@ -97,7 +97,7 @@ class CareBook private constructor(private val book: care.kengai.ffi.CareBook, d
             vault: KeyVault,
             rehearsal: Instant? = null,
             disk: CoroutineDispatcher = Dispatchers.IO,
-        ): Rescue? = withContext(disk) { rescueBook(folder.path, vault, rehearsal?.toEpochMilli())?.rescue() }
+        ): Rescue? = withContext(disk) { rescueBook(folder, vault, rehearsal) }
 
         /** Opens the device that lives in a folder. */
         suspend fun open(
@@ -106,7 +106,7 @@ class CareBook private constructor(private val book: care.kengai.ffi.CareBook, d
             rehearsal: Instant? = null,
             disk: CoroutineDispatcher = Dispatchers.IO,
         ): CareBook = withContext(disk) {
-            CareBook(care.kengai.ffi.CareBook.open(folder.path, vault, rehearsal?.toEpochMilli()), disk)
+            CareBook(care.kengai.ffi.CareBook.open(folder, vault, rehearsal), disk)
         }
     }
 }

@@ -2,45 +2,20 @@
 package care.kengai
 
 import care.kengai.ffi.changesBadge
-import java.time.LocalDate
-import java.time.LocalTime
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 
-/** A day with times. */
-data class PlannedTime(val day: LocalDate, val start: LocalTime, val end: LocalTime)
+typealias PlannedTime = care.kengai.ffi.PlannedTime
+typealias PlanChange = care.kengai.ffi.PlanChange
 
-/** A planned visit that was changed after this person could have seen it. */
-data class PlanChange(
-    val row: RowId,
-    /** One line for a person: whose visit, and what became of it. */
-    val line: Line,
-    val client: ClientId,
-    val clientName: String,
-    /** As it is now. */
-    val now: PlannedTime,
-    /** What day or times were first, where they differ. */
-    val was: PlannedTime?,
-    /** What differs from what was planned first. */
-    val what: List<Text>,
-    /** Who goes now. */
-    val helpers: List<String>,
-    /** Who no longer does. */
-    val off: List<String>,
-    val isCancelled: Boolean,
-    val by: String,
-    /** Fields of the planned visit in which several people's values stand. */
-    val several: List<Standing>,
-) {
-    val text: Text get() = line.text
-}
+val PlanChange.text: Text get() = line.text
 
 /** What a screen shows of changes. */
 data class ChangesView(val open: List<PlanChange> = emptyList()) {
     /** What stands on the badge; null where nothing waits. */
-    val line: Line? get() = changesBadge(open.size.toLong())?.line()
+    val line: Line? get() = changesBadge(open.size.toLong())
 
     val text: Text? get() = line?.text
 }
@@ -52,29 +27,14 @@ class Changes internal constructor(private val core: Core) {
 
     /** Looks again what this person has not acknowledged, also of visits that are no longer theirs. */
     suspend fun refresh(): List<PlanChange> {
-        val open = core.call { book -> book.openChanges().map { it.change() } }
+        val open = core.call { it.openChanges() }
         state.update { ChangesView(open) }
         return open
     }
 
     /** 了解. Durable on this phone when it returns; it goes out with the next sync. */
     suspend fun acknowledge(rows: Collection<RowId>) {
-        core.call { book -> book.acknowledgeChanges(rows.map { it.hex }) }
+        core.call { it.acknowledgeChanges(rows.toList()) }
         refresh()
     }
 }
-
-internal fun care.kengai.ffi.PlanChange.change() = PlanChange(
-    row = RowId(row),
-    line = line.line(),
-    client = ClientId(client),
-    clientName = clientName,
-    now = PlannedTime(LocalDate.parse(day), LocalTime.parse(start), LocalTime.parse(end)),
-    was = was?.run { PlannedTime(LocalDate.parse(day), LocalTime.parse(start), LocalTime.parse(end)) },
-    what = what.map { it.text() },
-    helpers = helpers,
-    off = off,
-    isCancelled = cancelled,
-    by = by,
-    several = several.standings(),
-)

@@ -4,21 +4,12 @@ package care.kengai
 import care.kengai.ffi.CareException
 import care.kengai.ffi.failureView
 
-/** What is wrong with one field, and what would be right. */
-data class FieldProblem(val field: String, val label: Text, val sentence: Text)
-
-internal fun care.kengai.ffi.FieldProblem.problem() = FieldProblem(field, label.text(), sentence.text())
+typealias FieldProblem = care.kengai.ffi.FieldProblem
 
 /** A failure as a screen shows it: what happened and what to do, the fields it is about, what can be done, what is read out. */
-data class FailureView(
-    val line: Line,
-    val problems: List<FieldProblem>,
-    val actions: List<Action>,
-    val spoken: Text,
-)
+typealias FailureView = care.kengai.ffi.FailureView
 
-val CareException.view: FailureView
-    get() = failureView(this).run { FailureView(line.line(), problems.map { it.problem() }, actions, spoken.text()) }
+val CareException.view: FailureView get() = failureView(this)
 
 /** The fields that a failure is about; empty for most. */
 val CareException.problems: List<FieldProblem> get() = view.problems

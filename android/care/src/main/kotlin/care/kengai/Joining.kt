@@ -6,7 +6,7 @@ import care.kengai.ffi.numberHintWords
 /** This phone on its way into an organisation. Suspending the book ends it; a new invitation is needed then. */
 class Joining internal constructor(private val joining: care.kengai.ffi.Joining) {
     /** What stands under the number. */
-    val hint = numberHintWords().text()
+    val hint = numberHintWords()
 
     /** Waits for the manager's device; the number to show, which the manager types there. */
     suspend fun number(): String = joining.number()

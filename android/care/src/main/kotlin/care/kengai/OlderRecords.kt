@@ -18,7 +18,7 @@ import kotlinx.coroutines.flow.update
 suspend fun <T> CareBook.bringingBack(visit: VisitId, open: suspend (VisitId) -> T): T = try {
     open(visit)
 } catch (_: CareException.Older) {
-    bringBack(RecordRef.Visit(visit.hex))
+    bringBack(RecordRef.Visit(visit))
     open(visit)
 }
 
@@ -31,7 +31,7 @@ data class OlderView(
     val failure: CareException? = null,
 ) {
     /** One line for a person; null where everything is here. */
-    val line: Line? get() = olderLine(OlderFacts(left, isFetching, failure))?.line()
+    val line: Line? get() = olderLine(OlderFacts(left, isFetching, failure))
 
     val text: Text? get() = line?.text
 }
@@ -42,7 +42,7 @@ class OlderRecords internal constructor(private val core: Core, val client: Clie
     val view: StateFlow<OlderView> = state.asStateFlow()
 
     suspend fun refresh() {
-        val left = core.call { it.olderRecords(client.hex, "$month") }
+        val left = core.call { it.olderRecords(client, month) }
         state.update { it.copy(left = left) }
     }
 
@@ -51,7 +51,7 @@ class OlderRecords internal constructor(private val core: Core, val client: Clie
         state.update { it.copy(isFetching = true, failure = null) }
         var failure: CareException? = null
         try {
-            core.await { it.fetchOlder(client.hex, "$month", null) }
+            core.await { it.fetchOlder(client, month, null) }
         } catch (failed: CareException) {
             failure = failed
             throw failed

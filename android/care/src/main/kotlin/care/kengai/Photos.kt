@@ -21,14 +21,14 @@ class Photos internal constructor(private val core: Core) {
         slot: MedicationSlot? = null,
         caption: String? = null,
     ) = core.call {
-        it.addPhoto(visit.hex, PhotoDraft(file.path, purpose, slot, caption, asked))
+        it.addPhoto(visit, PhotoDraft(file, purpose, slot, caption, asked))
         file.delete()
         Unit
     }
 
     /** JPEG bytes; a photo that is not on this phone is fetched. Null where whoever took it has not sent it. */
-    suspend fun fetch(hash: PhotoHash): ByteArray? = core.await { it.fetchPhoto(hash.hex) }
+    suspend fun fetch(hash: PhotoHash): ByteArray? = core.await { it.fetchPhoto(hash) }
 
     /** JPEG bytes, or null while the photo is not on this phone. */
-    suspend fun bytes(hash: PhotoHash): ByteArray? = core.call { it.photo(hash.hex) }
+    suspend fun bytes(hash: PhotoHash): ByteArray? = core.call { it.photo(hash) }
 }

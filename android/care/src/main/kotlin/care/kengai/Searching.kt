@@ -4,32 +4,17 @@ package care.kengai
 import care.kengai.ffi.CareException
 import care.kengai.ffi.SearchFacts
 import care.kengai.ffi.searchLine
-import java.time.LocalDate
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 
-/** A piece of a text; [isHit] where the words stand, to be marked. */
-data class Piece(val text: String, val isHit: Boolean)
-
-/** The original text around a hit. */
-data class FoundText(val label: Text, val pieces: List<Piece>)
+/** A piece of a text; to be marked where the words stand. */
+typealias Piece = care.kengai.ffi.Piece
+typealias FoundText = care.kengai.ffi.FoundText
 
 /** A record, note or sheet in which every word stands. */
-data class Found(
-    val place: Place,
-    /** What it is. */
-    val what: Text,
-    /** Null for what is about no client. */
-    val client: ClientId?,
-    val clientName: String,
-    /** A client's sheet has none. */
-    val day: LocalDate?,
-    /** Who visited, or who wrote it. */
-    val who: List<String>,
-    val texts: List<FoundText>,
-)
+typealias Found = care.kengai.ffi.Found
 
 /** What the search screen shows. */
 data class SearchView(
@@ -43,7 +28,7 @@ data class SearchView(
     val failure: CareException? = null,
 ) {
     /** One line for a person; null before anything was asked. */
-    val line: Line? get() = searchLine(SearchFacts(words, found.size.toLong(), isMore, isLooking, failure))?.line()
+    val line: Line? get() = searchLine(SearchFacts(words, found.size.toLong(), isMore, isLooking, failure))
 
     val text: Text? get() = line?.text
 }
@@ -58,8 +43,8 @@ class Searching internal constructor(private val core: Core) {
         state.update { SearchView(words, client, isLooking = words.isNotBlank()) }
         if (words.isBlank()) return view.value
         val answer = try {
-            val result = core.call { it.search(words, client?.hex) }
-            SearchView(words, client, result.found.map { it.found() }, result.more)
+            val result = core.call { it.search(words, client) }
+            SearchView(words, client, result.found, result.more)
         } catch (failed: CareException) {
             SearchView(words, client, failure = failed)
         }
@@ -67,15 +52,3 @@ class Searching internal constructor(private val core: Core) {
         return answer
     }
 }
-
-private fun care.kengai.ffi.Found.found() = Found(
-    place = placeOf(kind, id),
-    what = what.text(),
-    client = client.ifEmpty { null }?.let(::ClientId),
-    clientName = clientName,
-    day = day?.let(LocalDate::parse),
-    who = who,
-    texts = texts.map { text ->
-        FoundText(text.label.text(), text.parts.mapIndexed { at, part -> Piece(part, isHit = at % 2 == 1) }.filter { it.text.isNotEmpty() })
-    },
-)

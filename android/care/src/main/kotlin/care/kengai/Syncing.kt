@@ -30,24 +30,24 @@ data class SyncView(
     val failure: CareException? get() = facts.failure
 
     /** One line for a person. What waits is always said before why. */
-    val line: Line get() = shown.line.line()
+    val line: Line get() = shown.line
 
     val text: Text get() = line.text
 
     /** What stands under the line while there is no signal. */
-    val hint: Text? get() = shown.hint?.text()
+    val hint: Text? get() = shown.hint
 
     /** What is being written here, and nobody else has. */
-    val drafts: Text? get() = shown.drafts?.text()
+    val drafts: Text? get() = shown.drafts
 
     /** What is said of this phone's clock where it is wrong. */
-    val clock: Text? get() = shown.clock?.text()
+    val clock: Text? get() = shown.clock
 
     /** What can be done, the first first. */
     val actions: List<Action> get() = shown.actions
 
     /** What a screen reader says. */
-    val spoken: Text get() = shown.spoken.text()
+    val spoken: Text get() = shown.spoken
 }
 
 /** Syncs, and keeps [view] true. */

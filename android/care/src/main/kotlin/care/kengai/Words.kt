@@ -2,6 +2,8 @@
 package care.kengai
 
 import care.kengai.ffi.actionWords
+import care.kengai.ffi.deliveryLine
+import care.kengai.ffi.incidentKindWords
 import java.util.Locale
 
 enum class Language {
@@ -16,24 +18,40 @@ enum class Language {
 }
 
 /** A phrase in both languages: it cannot be made without both. */
-data class Text(val ja: String, val en: String) {
-    operator fun get(language: Language): String = if (language == Language.EN) en else ja
-}
+typealias Text = care.kengai.ffi.Words
 
-internal fun care.kengai.ffi.Words.text() = Text(ja, en)
+operator fun Text.get(language: Language): String = if (language == Language.EN) en else ja
 
-internal fun Text.words() = care.kengai.ffi.Words(ja, en)
+/** One line for a person, and how it is meant. */
+typealias Line = care.kengai.ffi.Line
 
-/** How a line is meant: quiet, waits, urgent, wrong. Colour and shape are the screen's. */
+val Line.text: Text get() = words
+
+/** Colour and shape of a tone are the screen's. */
 typealias Tone = care.kengai.ffi.Tone
 
-/** What somebody can do about something. */
 typealias Action = care.kengai.ffi.Action
 
 /** What stands on an action's button. */
-val Action.text: Text get() = actionWords(this).text()
+val Action.text: Text get() = actionWords(this)
 
-/** One line for a person, as the core words it. */
-data class Line(val text: Text, val tone: Tone)
+/** Where what was written on this phone stands: saved, sent and backed up are different things and never look alike. */
+typealias Delivery = care.kengai.ffi.Delivery
 
-internal fun care.kengai.ffi.Line.line() = Line(words.text(), tone)
+val Delivery.line: Line get() = deliveryLine(this)
+
+val Delivery.text: Text get() = line.text
+
+typealias IncidentKind = care.kengai.ffi.IncidentKind
+
+val IncidentKind.text: Text get() = incidentKindWords(this)
+
+/** Everything that stands in a field, with its writers: a screen shows all of it wherever somebody acts on it. */
+typealias Standing = care.kengai.ffi.Standing
+
+typealias Said = care.kengai.ffi.Said
+
+/** Several values stand, and a manager has to decide. */
+val Standing.isConflict: Boolean get() = values.size > 1
+
+val Standing.text: Text? get() = line?.text

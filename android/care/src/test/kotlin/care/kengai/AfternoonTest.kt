@@ -2,6 +2,8 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import care.kengai.ffi.Place
+import care.kengai.ffi.ServerTime
 import java.io.File
 import java.io.RandomAccessFile
 import java.nio.file.Path
@@ -79,11 +81,11 @@ class AfternoonTest {
 
         section("事故を書く。電話がポケットで止められても、書きかけは残る")
         val visit = sakura.visits.start(row).visit
-        sakura.visits.set(visit, "vitals.temperature.value" to "37.9", "remarks" to "午後から発熱。水分を多めに。")
+        sakura.write(visit, "vitals.temperature.value" to "37.9", "remarks" to "午後から発熱。水分を多めに。")
         val accident = sakura.reportTheAccident(client, visit)
 
         section("記録を終え、発熱でさがす")
-        sakura.visits.set(visit, "outcome.kind" to "実施", "client_confirmation.method" to "署名")
+        sakura.write(visit, "outcome.kind" to "実施", "client_confirmation.method" to "署名")
         sakura.visits.leave(visit)
         sakura.visits.finish(visit, anyway = true)
         sakura.find(visit, accident)
@@ -155,10 +157,10 @@ class AfternoonTest {
 
     private suspend fun CareBook.reportTheAccident(client: ClientId, visit: VisitId): IncidentId {
         val accident = incidents.begin(client, IncidentKind.ACCIDENT, visit, at("15:35")).id
-        incidents.set(accident, "accident.place" to "浴室", "accident.what" to "立ち上がるときに、ふらついた。けがはない。")
-        val refused = assertFailsWith<CareException.Field> { incidents.set(accident, "accident.office_told_at" to "25:99") }
+        write(accident, "accident.place" to "浴室", "accident.what" to "立ち上がるときに、ふらついた。けがはない。")
+        val refused = assertFailsWith<CareException.Field> { write(accident, "accident.office_told_at" to "25:99") }
         assertEquals("accident.office_told_at", refused.problems.single().field)
-        val ahead = assertFailsWith<CareException.Field> { incidents.set(accident, "accident.office_told_at" to "23:50") }
+        val ahead = assertFailsWith<CareException.Field> { write(accident, "accident.office_told_at" to "23:50") }
         assertTrue("まだ来ていない時刻です。前のままにしてあります" in ahead.text.ja, ahead.text.ja)
         suspend()
         val draft = drafts().single { it.place == Place.Incident(accident) }
@@ -170,7 +172,7 @@ class AfternoonTest {
             form.rows.filter { it.problem != null }.map { it.label.ja }.toSet(),
         )
         incidents.noteCall(accident, "長女", "つながった", phone = "000-0000-0002")
-        incidents.set(accident, "accident.measures" to "座って休んでもらった", "accident.office_told_at" to "15:40")
+        write(accident, "accident.measures" to "座って休んでもらった", "accident.office_told_at" to "15:40")
         val finished = incidents.finish(accident)
         assertEquals(emptyList(), finished.missing)
         assertTrue(finished.canUndo)
@@ -200,7 +202,7 @@ class AfternoonTest {
         assertTrue(again.isDraft)
         assertEquals(379L, again["vitals.temperature.value"]?.number)
         assertFailsWith<CareException.NothingToUndo> { visits.undoFinish(visit) }
-        visits.set(visit, "remarks" to "午後から発熱。水分を多めに。事故の記録あり。")
+        write(visit, "remarks" to "午後から発熱。水分を多めに。事故の記録あり。")
         visits.finish(visit, anyway = true)
         val history = histories.of(visit)
         assertTrue(history.events.any { it.what == HistoryKind.TAKEN_BACK })
@@ -224,17 +226,17 @@ class AfternoonTest {
         val paper = sakura.visits.startByProxy(afternoon.row, akari.id)
         assertTrue(paper.fields.any { it.path == "proxy.by" && it.shown.ja == "手本 さくら" }, "who types it in")
         assertTrue(paper.fields.any { it.label.ja.contains("手本 あかり") }, "who was there")
-        sakura.visits.set(paper.visit, "outcome.kind" to "中止", "outcome.reason" to "入院のため")
+        sakura.write(paper.visit, "outcome.kind" to "中止", "outcome.reason" to "入院のため")
         sakura.visits.finish(paper.visit, anyway = true)
 
         section("予定にない訪問")
         val client = sakura.clients.all().first { it.name == "見本 一郎" }.client
         val unplanned = sakura.visits.startUnplanned(client)
         assertNull(unplanned.row)
-        sakura.visits.set(unplanned.visit, "outcome.kind" to "臨時", "vitals.pulse.value" to "80")
+        sakura.write(unplanned.visit, "outcome.kind" to "臨時", "vitals.pulse.value" to "80")
         val missing = assertFailsWith<CareException.Missing> { sakura.visits.finish(unplanned.visit) }
         assertTrue(missing.problems.any { it.field == "outcome.reason" }, "an unplanned visit says why")
-        sakura.visits.set(unplanned.visit, "outcome.reason" to "転倒の連絡を受けて")
+        sakura.write(unplanned.visit, "outcome.reason" to "転倒の連絡を受けて")
         sakura.visits.finish(unplanned.visit, anyway = true)
         val beside = sakura.visits.unplanned(sakura.visits.today()).single()
         assertEquals(unplanned.visit, beside.visit)
@@ -248,7 +250,7 @@ class AfternoonTest {
         office.kengai("visit", "set", id, "vitals.pulse.value", "88")
         office.kengai("visit", "finish", id, "--anyway")
         sakura.visits.change(unplanned.visit)
-        sakura.visits.set(unplanned.visit, "vitals.pulse.value" to "90")
+        sakura.write(unplanned.visit, "vitals.pulse.value" to "90")
         sakura.visits.finish(unplanned.visit, anyway = true)
         office.kengai("sync")
         sakura.syncing.now()
@@ -303,9 +305,9 @@ class AfternoonTest {
         assertTrue(akari.doctor().run { !needsRescue && checks.any { it.name == "pages" && it.isFine } })
         server.stop()
         val visit = akari.visits.start(akari.visitAt("07:30").row).visit
-        akari.visits.set(visit, "vitals.temperature.value" to "38.2", "outcome.kind" to "実施")
+        akari.write(visit, "vitals.temperature.value" to "38.2", "outcome.kind" to "実施")
         akari.visits.finish(visit, anyway = true)
-        val note = akari.handovers.begin(NoteDraft(akari.visits.sheet(visit).client, "書きかけの申し送り"))
+        val note = akari.handovers.begin(noteAbout(akari.visits.sheet(visit).client, "書きかけの申し送り"))
         akari.close()
         assertNull(CareBook.rescue(home, vault), "nothing is damaged, nothing is done")
 
@@ -342,7 +344,7 @@ class AfternoonTest {
 
     private suspend fun CareBook.unplannedVisit(client: ClientId): VisitId {
         val visit = visits.startUnplanned(client).visit
-        visits.set(visit, "outcome.kind" to "臨時", "outcome.reason" to "見本")
+        write(visit, "outcome.kind" to "臨時", "outcome.reason" to "見本")
         visits.finish(visit, anyway = true)
         return visit
     }

@@ -2,6 +2,8 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import care.kengai.ffi.Place
+import care.kengai.ffi.VisitState
 import java.nio.file.Path
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -58,10 +60,10 @@ class AtTheDoorTest {
         section("記録する。まだ来ていない時刻は書けない。消したものは何が消えたかを言う")
         val visit = visits.start(over.row).visit
         assertEquals("見本 一郎 さん（昭和15年生まれ）の退室がまだです。何時に出ましたか", visits.before(next.row).single().text.ja)
-        assertEquals(emptyList(), visits.set(visit, "vitals.temperature.value" to "36.8"))
-        val ahead = assertFailsWith<CareException.Field> { visits.set(visit, "vitals.temperature.at" to "23:00") }
+        assertEquals(emptyList(), write(visit, "vitals.temperature.value" to "36.8"))
+        val ahead = assertFailsWith<CareException.Field> { write(visit, "vitals.temperature.at" to "23:00") }
         assertTrue("まだ来ていない時刻です。前のままにしてあります" in ahead.text.ja, ahead.text.ja)
-        val gone = visits.set(visit, "vitals.temperature.value" to "")
+        val gone = write(visit, "vitals.temperature.value" to "")
         assertEquals("体温 36.8℃ を消しました", gone.single { it.path == "vitals.temperature.value" }.cleared.ja)
         assertNull(visits.sheet(visit)["vitals.temperature.value"])
         return visit
@@ -69,7 +71,7 @@ class AtTheDoorTest {
 
     private suspend fun CareBook.throwAwayAndTakeBack(visit: VisitId) {
         section("書きかけを捨て、元に戻す")
-        visits.set(visit, "remarks" to "お変わりなし")
+        write(visit, "remarks" to "お変わりなし")
         visits.discard(visit)
         syncing.refresh()
         assertEquals(1, syncing.view.value.discarded)
@@ -84,7 +86,7 @@ class AtTheDoorTest {
 
     private suspend fun CareBook.finishTwice(visit: VisitId) {
         section("もう終わっている")
-        visits.set(visit, "outcome.kind" to "実施")
+        write(visit, "outcome.kind" to "実施")
         visits.leave(visit)
         visits.finish(visit, anyway = true)
         val twice = assertFailsWith<CareException.AlreadyFinished> { visits.finish(visit, anyway = true) }
@@ -93,7 +95,7 @@ class AtTheDoorTest {
 
     private suspend fun CareBook.takeNoPhoto(client: ClientId, visit: VisitId) {
         val said = "写真の同意は11月16日に取り消されました。撮らないでください"
-        assertEquals(said, briefs.of(client).photosText?.ja)
+        assertEquals(said, briefs.of(client).photosWords?.ja)
         visits.change(visit)
         val camera = folder.resolve("camera.jpg").toFile()
         example("photos/medicine-place.jpg").copyTo(camera)

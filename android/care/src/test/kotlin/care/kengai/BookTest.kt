@@ -5,6 +5,9 @@ import care.kengai.ffi.CareException
 import care.kengai.ffi.VaultException
 import java.io.File
 import java.nio.file.Path
+import java.time.Instant
+import java.time.LocalDate
+import java.time.YearMonth
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
@@ -78,7 +81,7 @@ class BookTest {
             vault.refusal = { VaultException.Locked() }
             assertFailsWith<CareException.KeyLocked> { book.deviceId() }
             vault.refusal = null
-            assertEquals(32, book.deviceId().length)
+            assertEquals(32, book.deviceId().hex.length)
         }
     }
 
@@ -89,8 +92,21 @@ class BookTest {
             assertFailsWith<CareException.NotJoined> { book.syncing.now() }
             val other = assertFailsWith<CareException.Invitation> { book.join("これは招待ではありません") }
             assertTrue(other.text.ja.startsWith("招待の文字列ではありません"), other.text.ja)
-            assertFailsWith<CareException.NotHere> { book.visits.start(RowId("ではない")) }
+            assertFailsWith<CareException.NotHere> { book.visits.start(RowId("0".repeat(32))) }
         }
+    }
+
+    @Test
+    fun `a day or an instant that the core does not know is refused as anything is`() = runBlocking<Unit> {
+        CareBook.create(folder, vault).use { book ->
+            val day = assertFailsWith<CareException.Input> { book.visits.of(LocalDate.of(10_000, 1, 1)) }
+            assertEquals("日付を確かめてください", day.text.ja)
+            val older = book.older(ClientId("0".repeat(32)), YearMonth.of(10_000, 1))
+            assertFailsWith<CareException.Input> { older.refresh() }
+            assertFailsWith<CareException.Input>("also where a call waits") { older.fetch() }
+        }
+        val before = Instant.EPOCH.minusMillis(1)
+        assertFailsWith<CareException.Input> { CareBook.open(folder, vault, before) }
     }
 
     /** Files in [folder] that this process holds open. */

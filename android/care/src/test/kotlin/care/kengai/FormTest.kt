@@ -2,6 +2,8 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import care.kengai.ffi.EditValue
+import care.kengai.ffi.RowKind
 import java.nio.file.Path
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -16,7 +18,7 @@ private fun Form.row(label: String): FormRow = rows.single { it.label.ja == labe
 
 private fun FormRow.choose(label: String): FormEdit {
     val choices = assertIs<RowKind.Choice>(kind).choices
-    return set(RowValue.Choice(choices.single { it.label.ja == label }.code))
+    return set(EditValue.Choice(choices.single { it.label.ja == label }.code))
 }
 
 class FormTest {
@@ -42,10 +44,10 @@ class FormTest {
         val form = visits.form(visit)
         val temperature = form.row("体温")
         val kind = assertIs<RowKind.Number>(temperature.kind)
-        assertEquals("℃" to 1, kind.unit.ja to kind.decimals)
+        assertEquals("℃" to 1u, kind.unit.ja to kind.decimals)
         assertTrue(temperature.canEdit && temperature.shown == null)
         val refused = assertFailsWith<CareException.Field> {
-            visits.edit(visit, temperature.set(RowValue.Number(kind.range.last + 1)))
+            visits.edit(visit, temperature.set(EditValue.Number(kind.max + 1)))
         }
         assertEquals(temperature.id, form.row(refused.problems.single())?.id)
         assertTrue("体温" in refused.text.ja, refused.text.ja)
@@ -57,18 +59,18 @@ class FormTest {
         val form = visits.form(visit)
         val edited = visits.edit(
             visit,
-            form.row("体温").set(RowValue.Number(368)),
-            form.row("最高血圧").set(RowValue.Number(132)),
-            form.row("最低血圧").set(RowValue.Number(84)),
-            form.row("特記事項").set(RowValue.Typed("お変わりなし")),
+            form.row("体温").set(EditValue.Number(368)),
+            form.row("最高血圧").set(EditValue.Number(132)),
+            form.row("最低血圧").set(EditValue.Number(84)),
+            form.row("特記事項").set(EditValue.Text("お変わりなし")),
         )
         assertEquals("36.8℃", edited.form.row("体温").shown?.ja)
-        assertEquals(RowValue.Number(132), edited.form.row("最高血圧").value)
+        assertEquals(EditValue.Number(132), edited.form.row("最高血圧").value)
         val gone = visits.edit(visit, edited.form.row("特記事項").clear()).gone
         assertEquals("特記事項 お変わりなし を消しました", gone.single().cleared.ja)
 
         section("求められるものを、一つずつ")
-        val asked = visits.form(visit).rows.filter { it.isAsked && it.problem != null }
+        val asked = visits.form(visit).rows.filter { it.asked && it.problem != null }
         assertTrue("実施状況" in asked.map { it.label.ja }, "${asked.map { it.label.ja }}")
         val missing = assertFailsWith<CareException.Missing> { visits.finish(visit) }
         assertTrue(missing.problems.all { problem -> form.row(problem) != null || form.sections.any { problem in it.problems } })

@@ -5,6 +5,7 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import care.kengai.ffi.VisitState
 import java.nio.file.Path
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
@@ -109,7 +110,7 @@ class MorningTest {
 
     private suspend fun CareBook.refuseTheImpossible(visit: VisitId) {
         val refused = assertFailsWith<CareException.Field> {
-            visits.set(visit, "vitals.temperature.value" to "382")
+            write(visit, "vitals.temperature.value" to "382")
         }
         assertEquals("vitals.temperature.value", refused.problems.single().field)
         assertTrue("体温" in refused.text.ja, refused.text.ja)
@@ -120,9 +121,9 @@ class MorningTest {
     }
 
     private suspend fun CareBook.record(visit: VisitId, client: ClientId) {
-        visits.set(
+        write(
             visit,
-            "vitals.temperature.value" to "３８．２℃", "vitals.blood_pressure" to "132/84",
+            "vitals.temperature.value" to "３８．２℃", "vitals.blood_pressure.upper" to "132", "vitals.blood_pressure.lower" to "84",
             "task.medication" to "done", "medication.morning.state" to "服用",
         )
         suspend() // the phone goes into a pocket
@@ -133,8 +134,8 @@ class MorningTest {
         assertTrue(camera.exists(), "a photo that was not taken in is not deleted")
         photos.add(visit, camera, PhotoPurpose.MEDICINE_PLACE, asked = true, MedicationSlot.MORNING, "台所の引き出し")
         assertFalse(camera.exists(), "nothing stays beside the sealed photo")
-        handovers.write(client, NOTE, importance = Importance.IMPORTANT, mustAcknowledge = true, visit = visit)
-        visits.set(visit, "outcome.kind" to "実施", "client_confirmation.method" to "署名")
+        handovers.write(noteAbout(client, NOTE, importance = Importance.IMPORTANT, mustAcknowledge = true, visit = visit))
+        write(visit, "outcome.kind" to "実施", "client_confirmation.method" to "署名")
         visits.leave(visit)
     }
 

@@ -3,6 +3,7 @@ package care.kengai
 
 import care.kengai.ffi.CareException
 import care.kengai.ffi.SyncFacts
+import java.time.LocalDate
 import java.util.Locale
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
@@ -36,8 +37,8 @@ class TextTest {
 
     @Test
     fun `what is refused names what is still wanted`() {
-        val label = care.kengai.ffi.Words("お薬（朝）", "medicine (morning)")
-        val problem = care.kengai.ffi.FieldProblem("medication.morning.state", label, label)
+        val label = Text("お薬（朝）", "medicine (morning)")
+        val problem = FieldProblem("medication.morning.state", label, label)
         val missing = CareException.Missing(listOf(problem, problem))
         assertEquals(2, missing.problems.size)
         assertEquals(listOf(Action.FILL_IN), missing.view.actions)
@@ -45,7 +46,7 @@ class TextTest {
         assertEquals(Text("あと2つ → お薬（朝）", "2 left → medicine (morning)"), missing.text)
         assertEquals(
             Text("写真の同意は11月2日に取り消されました。撮らないでください", "Photo consent withdrawn 2 Nov. Please take none"),
-            CareException.PhotoConsentWithdrawn("2026-11-02").text,
+            CareException.PhotoConsentWithdrawn(LocalDate.parse("2026-11-02")).text,
         )
     }
 

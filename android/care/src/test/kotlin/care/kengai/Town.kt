@@ -1,6 +1,7 @@
 // Where the scenes of these tests play: an office with its plan, its server, and the phones of its helpers.
 package care.kengai
 
+import care.kengai.ffi.EditValue
 import java.io.File
 import java.nio.file.Path
 import java.time.Instant
@@ -24,6 +25,27 @@ private fun planFile(start: String) =
     example(MONTH).listFiles().orEmpty().single { it.name.startsWith("${start}_") }.path
 
 suspend fun CareBook.visitAt(time: String): TodayVisit = visits.of(visits.today()).single { it.start.toString() == time }
+
+/** The field that a test speaks of, by its path: an app shows what it is given. */
+operator fun List<Field>.get(path: String): Field? = find { it.path == path }
+
+@JvmName("standingAt")
+operator fun List<Standing>.get(path: String): Standing? = find { it.path == path }
+
+operator fun VisitSheet.get(path: String): Field? = fields[path]
+
+/** Typed into the rows of a form; no text empties one. */
+private fun Form.typed(typed: Array<out Pair<String, String>>) = typed.map { (path, text) ->
+    val row = rows.single { it.id.core == path }
+    if (text.isEmpty()) row.clear() else row.set(EditValue.Text(text))
+}.toTypedArray()
+
+/** Writes rows of a visit; gives back what stood there and stands no more. */
+suspend fun CareBook.write(visit: VisitId, vararg typed: Pair<String, String>): List<Field> =
+    visits.edit(visit, *visits.form(visit).typed(typed)).gone
+
+suspend fun CareBook.write(incident: IncidentId, vararg typed: Pair<String, String>): Form =
+    incidents.edit(incident, *incidents.form(incident).typed(typed))
 
 /** An instant of the day. */
 fun at(time: String): Instant = Instant.parse("${DAY}T$time:00+09:00")
