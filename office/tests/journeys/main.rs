@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod a_day_behind;
 mod signing;
 mod support;
 
@@ -53,6 +54,7 @@ mod two_texts;
 mod two_values;
 mod typed_names;
 mod what_is_meant;
+mod whose_number;
 mod words;
 mod writing;
 mod written_later;

@@ -8,6 +8,7 @@ mod client;
 mod support;
 
 mod backup;
+mod command_line;
 mod control;
 mod disk_room;
 mod exchange;

@@ -12,7 +12,7 @@ use kengai_tests::checks;
 use kengai_tests::exchange::{End, Fault};
 
 /// An organisation with aoki and tanaka in one client's circle, everybody up to date.
-fn office(seed: u64) -> (Cast, CircleId, Who, Who) {
+pub(crate) fn office(seed: u64) -> (Cast, CircleId, Who, Who) {
     let mut cast = Cast::found(seed);
     let (aoki, tanaka) = (cast.join("aoki"), cast.join("tanaka"));
     let members = [(SUZUKI, Role::Manager), (aoki, Role::Helper), (tanaka, Role::Helper)];
@@ -27,13 +27,13 @@ fn sql(cast: &Cast, who: Who, statements: &str) {
 
 /// The scenario finds nothing when all is well, and says `number` when it is broken.
 #[track_caller]
-fn caught(number: &str, scenario: impl Fn(bool) -> Vec<String>) {
+pub(crate) fn caught(number: &str, scenario: impl Fn(bool) -> Vec<String>) {
     assert_eq!(scenario(false), Vec::<String>::new(), "with the product as it is");
     let found = scenario(true);
     assert!(found.iter().any(|what| what.starts_with(number)), "{number} is not among {found:#?}");
 }
 
-fn heal(cast: &mut Cast) -> Vec<String> {
+pub(crate) fn heal(cast: &mut Cast) -> Vec<String> {
     let mut found: Vec<String> =
         cast.until_quiet().into_iter().map(|what| format!("refused: {what}")).collect();
     found.extend(checks::at_rest(cast));
@@ -134,7 +134,7 @@ fn a_gap_in_a_log_is_filled_up() {
 }
 
 /// Whether anybody noticed that the server went back without saying so.
-fn noticed(cast: &mut Cast) -> Vec<String> {
+pub(crate) fn noticed(cast: &mut Cast) -> Vec<String> {
     let refused = cast.until_quiet();
     let alarms: usize = cast.devices.iter().map(|device| device.read().alarms().unwrap().len()).sum();
     let begun_again: u64 = cast.devices.iter().map(|device| device.read().begun_again().unwrap()).sum();
@@ -201,98 +201,6 @@ fn a_server_that_shows_everyone_something_else() {
         }
         assert_eq!(cast.sync(tanaka).end, End::Done);
         noticed(&mut cast)
-    });
-}
-
-#[test]
-fn a_copy_of_a_device_that_goes_on() {
-    caught("(6)", |broken| {
-        let (mut cast, circle, aoki, _) = office(9);
-        let mut copy = cast.devices[aoki].copy_to("copy of aoki");
-        cast.record_visit(aoki, circle, 1);
-        assert_eq!(cast.sync(aoki).end, End::Done);
-        if broken {
-            std::mem::swap(&mut cast.devices[aoki], &mut copy);
-            cast.record_visit(aoki, circle, 2);
-            assert_eq!(cast.sync(aoki).end, End::Done);
-            assert_eq!(cast.devices[aoki].read().unsent_count().unwrap(), 0, "its record is carried");
-        }
-        noticed(&mut cast)
-    });
-}
-
-#[test]
-fn a_phone_set_back_to_an_old_copy() {
-    caught("(6)", |broken| {
-        let (mut cast, circle, aoki, _) = office(10);
-        let mut copy = cast.devices[aoki].copy_to("old aoki");
-        cast.record_visit(aoki, circle, 1);
-        assert_eq!(cast.sync(aoki).end, End::Done);
-        if broken {
-            std::mem::swap(&mut cast.devices[aoki], &mut copy);
-        }
-        noticed(&mut cast)
-    });
-}
-
-#[test]
-fn a_program_that_seals_twice_under_one_key() {
-    caught("(8)", |broken| {
-        let (mut cast, circle, aoki, tanaka) = office(11);
-        cast.record_visit(aoki, circle, 1);
-        cast.record_visit(tanaka, circle, 2);
-        assert_eq!(heal(&mut cast), Vec::<String>::new());
-        if broken {
-            let key = cast.devices[aoki].read().newest_key(circle).unwrap().1;
-            let first = checks::entries_of(&cast, aoki, circle).remove(0);
-            let mut header = first.header.clone();
-            header.seq += 7;
-            header.prev = first.header.hash();
-            let again = kengai_protocol::Entry::make(
-                header,
-                &first.open(&key).unwrap(),
-                &key,
-                cast.devices[aoki].read().home().signing_key(),
-            );
-            let db = cast.devices[aoki].read().database();
-            db.execute(
-                "INSERT INTO entries (circle, device, seq, hash, bytes, state, received_ms)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 1, 0)",
-                rusqlite::params![
-                    circle.as_bytes(),
-                    again.header.device.as_bytes(),
-                    again.header.seq,
-                    again.header.hash().as_bytes(),
-                    again.encode()
-                ],
-            )
-            .unwrap();
-        }
-        checks::nothing_twice(&cast, &checks::Sealed::of(&cast))
-    });
-}
-
-/// What a restored phone would do if its randomness and its actor came back with it.
-#[test]
-fn a_copy_whose_randomness_repeats() {
-    caught("(8)", |broken| {
-        let (mut cast, circle, aoki, _) = office(12);
-        let visit = cast.record_visit(aoki, circle, 1);
-        let copy = if broken { cast.devices[aoki].twin() } else { cast.devices[aoki].copy_to("copy") };
-        let mut dice = Dice::new(3);
-        for _ in 0..2 {
-            let opened = cast.open_record(aoki, circle, visit);
-            cast.finish_with_value(&opened, &mut dice);
-        }
-        cast.devices.push(copy);
-        let copy = cast.devices.len() - 1;
-        let opened = cast.open_record(copy, circle, visit);
-        cast.finish_with_value(&opened, &mut dice);
-        for who in [aoki, copy] {
-            let now = cast.now_ms;
-            cast.devices[who].store().form_entries(now).unwrap();
-        }
-        checks::nothing_twice(&cast, &checks::Sealed::of(&cast))
     });
 }
 
