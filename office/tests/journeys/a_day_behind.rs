@@ -1,9 +1,7 @@
 //! A phone whose clock is a day behind: it shows both days, asks, and still records today.
 
 use crate::clocks::{NEW_IN_WORDS, at, reasons, said, words};
-use crate::support;
-use crate::support::{Answer, Office};
-use serde_json::Value;
+use crate::support::Office;
 
 #[test]
 fn a_phone_a_day_behind_shows_both_days_and_asks_before_it_writes() {

@@ -2,10 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod a_day_behind;
-mod signing;
 mod support;
 
+mod a_day_behind;
 mod as_typed;
 mod at_the_door;
 mod at_the_finish;
@@ -48,6 +47,8 @@ mod records;
 mod refusals;
 mod rescue;
 mod said;
+mod sheet_fields;
+mod signing;
 mod together;
 mod told_later;
 mod two_texts;

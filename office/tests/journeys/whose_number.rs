@@ -1,10 +1,7 @@
 //! A number of a list is one visit's for the whole day, and every answer says whose it is.
 
-use crate::support::{Office, example_month, examples};
+use crate::support::Office;
 use serde_json::Value;
-use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
 
 #[test]
 fn a_row_keeps_its_number_and_every_answer_says_whose() {

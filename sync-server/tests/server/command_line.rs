@@ -1,25 +1,7 @@
 //! What `kengai-server` says at the terminal, in both languages, and what it does not do there.
 
-use crate::client::Client;
 use crate::process::BINARY;
-use crate::support::{Device, MORNING_MS, Office, Seeded};
-use kengai_protocol::blob::{BlobHeader, blob_id};
-use kengai_protocol::control_append::ControlAnswer;
-use kengai_protocol::http;
-use kengai_protocol::invitation::FoundingTicket;
-use kengai_protocol::sign::PublicKey;
-use kengai_protocol::statement::StatementBody;
-use kengai_protocol::sync_answer::{EntryStatus, Place};
-use kengai_protocol::{CircleId, CircleKind, Entry, Hash, Randomness, Role};
-use kengai_server::limits::Quotas;
-use kengai_server::{Ledger, LedgerOptions, server_key};
-use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 #[test]
 fn the_command_line_teaches() {

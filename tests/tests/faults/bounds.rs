@@ -16,22 +16,19 @@ use kengai_protocol::item::{
 };
 use kengai_protocol::keys::{SealKey, wrap_hash};
 use kengai_protocol::log::empty;
-use kengai_protocol::sign::{PublicKey, Signature, SigningKey};
+use kengai_protocol::sign::{Signature, SigningKey};
 use kengai_protocol::statement::{Enrol, GrantRow, MemberRow, Rotate, Signer};
-use kengai_protocol::sync_answer::{Contact, SyncAnswer};
+use kengai_protocol::sync_answer::Contact;
 use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
-use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
-use kengai_protocol::{
-    CircleId, CircleKind, ControlState, DeviceId, DocId, Entry, Hash, Role, Statement, StatementBody,
-};
+use kengai_protocol::wire_entry::{PreviousInRun, WireEntry};
+use kengai_protocol::{CircleId, CircleKind, DeviceId, DocId, Entry, Hash, Role, Statement, StatementBody};
 use kengai_server::LedgerError;
 use kengai_store::doc_kind::thread_id;
 use kengai_store::document::Document;
-use kengai_store::{BeginAgain, DocKind, body};
+use kengai_store::{DocKind, body};
 use kengai_sync::session::Session;
 use kengai_tests::bounds::{Variant, refuses_beyond, variants};
-use kengai_tests::cast::{Cast, SUZUKI, Who};
-use kengai_tests::exchange::End;
+use kengai_tests::cast::SUZUKI;
 use kengai_tests::work::client_of;
 
 /// One item of each kind, each time another one, as the device may say it.

@@ -1,32 +1,14 @@
 //! A device in other hands, and everybody else, who works on: the scene of `bounds`.
 
-use kengai_model::FieldValue;
-use kengai_model::sample::visit_fields;
-use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
-use kengai_protocol::item::{
-    Carried, Confirmation, File, FileLine, Item, KIND_NEWEST, Receipt, ReceiptKind, decode_items,
-    encode_items,
-};
-use kengai_protocol::keys::{SealKey, wrap_hash};
-use kengai_protocol::log::empty;
-use kengai_protocol::sign::{PublicKey, Signature, SigningKey};
-use kengai_protocol::statement::{Enrol, GrantRow, MemberRow, Rotate, Signer};
-use kengai_protocol::sync_answer::{Contact, SyncAnswer};
-use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
-use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
-use kengai_protocol::{
-    CircleId, CircleKind, ControlState, DeviceId, DocId, Entry, Hash, Role, Statement, StatementBody,
-};
+use kengai_protocol::sign::{PublicKey, SigningKey};
+use kengai_protocol::sync_answer::SyncAnswer;
+use kengai_protocol::sync_request::{SyncRequest, Waiting};
+use kengai_protocol::wire_entry::{Shared, WireEntry};
+use kengai_protocol::{CircleId, CircleKind, ControlState, DeviceId, DocId, Entry, Role};
 use kengai_server::LedgerError;
-use kengai_store::doc_kind::thread_id;
-use kengai_store::document::Document;
-use kengai_store::{BeginAgain, DocKind, body};
-use kengai_sync::session::Session;
-use kengai_tests::bounds::{Variant, refuses_beyond, variants};
+use kengai_store::BeginAgain;
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::exchange::End;
-use kengai_tests::work::client_of;
-use std::collections::BTreeSet;
 
 pub(crate) const FULL: Shared = Shared { author: false, log: false, nothing: true };
 

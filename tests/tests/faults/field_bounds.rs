@@ -2,32 +2,18 @@
 //! manager in somebody else's hands: others' devices take what they can, open again, and every list, brief, board and
 //! search still comes. Which fields there are the model says.
 
-use crate::field_bounds_scene::{Scene, bodies};
+use crate::field_bounds_scene::Scene;
 use std::collections::BTreeSet;
 use std::num::NonZeroU64;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::time::Duration;
 
 use automerge::transaction::Transactable;
 use automerge::{ActorId, Automerge, Change, ExpandedChange, ObjType, ROOT, ScalarValue};
-use kengai::{CareBook, SearchFilter, SystemRandomness};
-use kengai_model::sample::{client, directory, full_visit, plan};
 use kengai_model::text::PASSAGE_CHARS_MAX;
-use kengai_model::{
-    CareDay, CareMonth, FieldValue, Fields, Incident, ServicePlan, UnixMillis, VisitId, spec,
-};
-use kengai_protocol::item::{Item, encode_items};
-use kengai_protocol::sync_request::{SyncRequest, Waiting};
-use kengai_protocol::wire_entry::{Shared, WireEntry};
-use kengai_protocol::{CircleId, CircleKind, DocId, Role};
-use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
-use kengai_store::{DocKind, body};
-use kengai_tests::cast::{Cast, MORNING_MS, SUZUKI, Who};
-use kengai_tests::device::{PlainVault, copy_folder};
+use kengai_model::{FieldValue, Fields, spec};
+use kengai_protocol::Role;
+use kengai_protocol::item::Item;
+use kengai_store::DocKind;
 use kengai_tests::exchange::End;
-use kengai_tests::live::HandClock;
-use kengai_tests::work::client_of;
 
 #[derive(Debug, Clone)]
 enum Written {

@@ -1,13 +1,8 @@
 //! An office whose member writes what no program of ours writes: the scene of `field_bounds`.
 
-use automerge::transaction::Transactable;
-use automerge::{ActorId, Automerge, Change, ExpandedChange, ObjType, ROOT, ScalarValue};
 use kengai::{CareBook, SearchFilter, SystemRandomness};
 use kengai_model::sample::{client, directory, full_visit, plan};
-use kengai_model::text::PASSAGE_CHARS_MAX;
-use kengai_model::{
-    CareDay, CareMonth, FieldValue, Fields, Incident, ServicePlan, UnixMillis, VisitId, spec,
-};
+use kengai_model::{CareDay, CareMonth, FieldValue, Fields, Incident, ServicePlan, UnixMillis, VisitId};
 use kengai_protocol::item::{Item, encode_items};
 use kengai_protocol::sync_request::{SyncRequest, Waiting};
 use kengai_protocol::wire_entry::{Shared, WireEntry};
@@ -20,7 +15,6 @@ use kengai_tests::exchange::End;
 use kengai_tests::live::HandClock;
 use kengai_tests::work::client_of;
 use std::collections::BTreeSet;
-use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;

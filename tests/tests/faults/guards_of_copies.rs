@@ -1,12 +1,9 @@
 //! The broken twins of what watches for copies: of a device, of a phone set back, of randomness.
 
 use crate::guards::{caught, heal, noticed, office};
-use kengai_protocol::{CircleId, CircleKind, Role};
-use kengai_store::DocKind;
-use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::chance::Dice;
 use kengai_tests::checks;
-use kengai_tests::exchange::{End, Fault};
+use kengai_tests::exchange::End;
 
 #[test]
 fn a_copy_of_a_device_that_goes_on() {
