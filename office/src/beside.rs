@@ -1,6 +1,7 @@
 //! A draft that was begun beside another record of the same visit: both have numbers, and whoever types the number of the one
 //! that stood there before is told which is being written.
 
+use crate::code::Code;
 use kengai::{NumberedList, SeenLast};
 use kengai_model::VisitId;
 
@@ -74,7 +75,7 @@ impl Refs<'_> {
                     "その記録は終えています。何も変わっていません",
                     "that record is finished; nothing was changed",
                 );
-                let failure = Failure::new(Exit::Unsettled, "no_draft", words);
+                let failure = Failure::new(Exit::Unsettled, Code::NoDraft, words);
                 Err(failure.with([Finding::new("", self.called(draft)?.sentence())]))
             }
         }

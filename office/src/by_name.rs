@@ -1,6 +1,7 @@
 //! A visit by the name of whom it is about, where names are typed in place of numbers: the one of the day that fits, or else
 //! those that could be meant are named.
 
+use crate::code::Code;
 use kengai::{Board, BoardRow, TodayVisit, VisitState};
 use kengai_model::called::san;
 use kengai_model::{ClientId, PlanRowId, VisitId};
@@ -88,7 +89,7 @@ impl Refs<'_> {
         match records.as_slice() {
             [] => Err(Failure::new(
                 Exit::Input,
-                "not_found",
+                Code::NotFound,
                 both(
                     format!("{}の記録は、{}の review にありません", san(&name), month.ja),
                     format!("{name} has no record in the review of {}", month.en),
@@ -125,7 +126,7 @@ impl Refs<'_> {
         });
         Ok(Failure::new(
             Exit::Input,
-            "ambiguous",
+            Code::Ambiguous,
             both(
                 format!("「{text}」に当たる記録がいくつかあります。左の番号で指定してください"),
                 format!("'{text}' could be several records; give the number on the left"),
@@ -165,7 +166,7 @@ impl Refs<'_> {
         });
         Failure::new(
             Exit::Input,
-            "ambiguous",
+            Code::Ambiguous,
             both(
                 format!("「{text}」に当たる訪問がいくつかあります。左の番号で指定してください"),
                 format!("'{text}' could be several visits; give the number on the left"),
@@ -178,7 +179,7 @@ impl Refs<'_> {
         let (name, day) = (self.book.clients().name(client)?, words::day(self.day));
         Ok(Failure::new(
             Exit::Input,
-            "not_found",
+            Code::NotFound,
             both(
                 format!("{}の訪問は、{}の一覧にありません", san(&name), day.ja),
                 format!("{name} has no visit in the list of {}", day.en),
@@ -196,7 +197,7 @@ impl Refs<'_> {
         let whose = if is_number { format!("{text} 番の訪問") } else { format!("「{text}」の訪問") };
         Failure::new(
             Exit::Unsettled,
-            "no_draft",
+            Code::NoDraft,
             both(
                 format!("{whose}はまだ記録していません。{} で始めます", which.ja),
                 format!("visit {text} has no record yet; begin it with: {}", which.en),

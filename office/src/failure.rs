@@ -1,5 +1,6 @@
 //! Why a command failed, in words for people, a code for scripts, and an exit code for both.
 
+use crate::code::Code;
 use kengai_model::{ClientId, FieldError};
 use std::io::ErrorKind;
 
@@ -66,7 +67,7 @@ pub(crate) struct Failure {
     /// The exit code.
     pub(crate) exit: Exit,
     /// For scripts: stable.
-    pub(crate) code: &'static str,
+    pub(crate) code: Code,
     /// For people.
     pub(crate) words: Words,
     /// Everything that is wrong, where it is more than one thing.
@@ -77,18 +78,18 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// A failure with its code.
-    pub(crate) fn new(exit: Exit, code: &'static str, words: Words) -> Self {
+    pub(crate) fn new(exit: Exit, code: Code, words: Words) -> Self {
         Self { exit, code, words, problems: Vec::new(), done: None }
     }
 
     /// Wrong usage.
     pub(crate) fn usage(words: Words) -> Self {
-        Self::new(Exit::Input, "usage", words)
+        Self::new(Exit::Input, Code::Usage, words)
     }
 
     /// Input that cannot be.
     pub(crate) fn input(words: Words) -> Self {
-        Self::new(Exit::Input, "input", words)
+        Self::new(Exit::Input, Code::Input, words)
     }
 
     /// Adds what is wrong in detail.
@@ -118,7 +119,7 @@ impl Failure {
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         let (typed, words, at) = (path.display(), file_words(error.kind()), looked_for(path));
         let words = both(format!("{typed} {}{}", words.ja, at.ja), format!("{typed} {}{}", words.en, at.en));
-        Self::new(Exit::Input, "file", words)
+        Self::new(Exit::Input, Code::File, words)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why the care book or the server refused, in words for people.
 
+use crate::code::Code;
 use kengai::{CareError, ServerCode, TransportError};
 use kengai_screens::Stop;
 
@@ -14,11 +15,11 @@ impl From<CareError> for Failure {
             CareError::Store(error) => store(error),
             CareError::Transport(error) => transport(&error),
             CareError::Field(error) => {
-                Self::new(Exit::Input, "field", error.words()).with([Finding::from(&error)])
+                Self::new(Exit::Input, Code::Field, error.words()).with([Finding::from(&error)])
             }
             CareError::StillToCome(errors) => Self::new(
                 Exit::Input,
-                "field",
+                Code::Field,
                 Words::lit(
                     "まだ来ていない時刻があります。何も変わっていません。確かめて、もう一度入れてください",
                     "some times are still to come, and nothing was changed. Check them and type them again",
@@ -27,7 +28,7 @@ impl From<CareError> for Failure {
             .with(errors.iter().map(Finding::from)),
             CareError::Missing(missing) => Self::new(
                 Exit::Unsettled,
-                "missing",
+                Code::Missing,
                 Words::lit(
                     "まだ足りない項目があります（記録は保存されています）。入力するか、--anyway で終えてください",
                     "fields are missing (what was recorded is saved). Fill them in, or finish with --anyway",
@@ -55,13 +56,13 @@ fn plain(error: CareError) -> Failure {
 }
 
 /// Exit code and code of a failure, and what is typed to settle it.
-fn contract(error: &CareError) -> (Exit, &'static str, Option<Words>) {
+fn contract(error: &CareError) -> (Exit, Code, Option<Words>) {
     match error {
         // Whoever opens an older record fetches it: this is said where there was no signal.
-        CareError::Older => (Exit::NoConnection, "older", None),
+        CareError::Older => (Exit::NoConnection, Code::Older, None),
         CareError::OlderNotYet => (
             Exit::Unsettled,
-            "older_not_yet",
+            Code::OlderNotYet,
             Some(Words::lit(
                 "サーバーの復元のあとなど。先に kengai sync をします",
                 "as after a restore of the server; first: kengai sync",
@@ -69,7 +70,7 @@ fn contract(error: &CareError) -> (Exit, &'static str, Option<Words>) {
         ),
         CareError::NotJoined => (
             Exit::NotAllowed,
-            "not_joined",
+            Code::NotJoined,
             Some(Words::lit(
                 "kengai found か kengai join から始めます",
                 "begin with kengai found or kengai join",
@@ -77,31 +78,31 @@ fn contract(error: &CareError) -> (Exit, &'static str, Option<Words>) {
         ),
         CareError::AlreadyJoined => (
             Exit::NotAllowed,
-            "already_joined",
+            Code::AlreadyJoined,
             Some(Words::lit(
                 "別の端末なら --home で別のフォルダーを指定します",
                 "for another device name another folder with --home",
             )),
         ),
-        CareError::ManagersOnly => (Exit::NotAllowed, "managers_only", None),
+        CareError::ManagersOnly => (Exit::NotAllowed, Code::ManagersOnly, None),
         CareError::NoPhotoConsent => (
             Exit::NotAllowed,
-            "no_photo_consent",
+            Code::NoPhotoConsent,
             Some(Words::lit(
                 "サ責は kengai clients set で登録します",
                 "a manager notes it with kengai clients set",
             )),
         ),
-        CareError::PhotoConsentWithdrawn(_) => (Exit::NotAllowed, "photo_consent_withdrawn", None),
-        CareError::NoteIsWritten => (Exit::Input, "note_is_written", None),
-        CareError::NoDraft => (Exit::Unsettled, "no_draft", of_this_noun(&["start", "new", "change"])),
-        CareError::AlreadyFinished => (Exit::Unsettled, "already_finished", of_this_noun(&["change"])),
+        CareError::PhotoConsentWithdrawn(_) => (Exit::NotAllowed, Code::PhotoConsentWithdrawn, None),
+        CareError::NoteIsWritten => (Exit::Input, Code::NoteIsWritten, None),
+        CareError::NoDraft => (Exit::Unsettled, Code::NoDraft, of_this_noun(&["start", "new", "change"])),
+        CareError::AlreadyFinished => (Exit::Unsettled, Code::AlreadyFinished, of_this_noun(&["change"])),
         CareError::NotDiscarded => {
-            (Exit::Unsettled, "not_discarded", Some(Words::lit("kengai discarded", "kengai discarded")))
+            (Exit::Unsettled, Code::NotDiscarded, Some(Words::lit("kengai discarded", "kengai discarded")))
         }
         CareError::AlreadySent => (
             Exit::Unsettled,
-            "already_sent",
+            Code::AlreadySent,
             of_this_noun(&["change"]).map(|change| {
                 both(
                     format!("{}。変更は履歴に残ります", change.ja),
@@ -109,27 +110,29 @@ fn contract(error: &CareError) -> (Exit, &'static str, Option<Words>) {
                 )
             }),
         ),
-        CareError::StillNamed => (Exit::Unsettled, "still_named", None),
-        CareError::Withdrawn => (Exit::Unsettled, "withdrawn", None),
+        CareError::StillNamed => (Exit::Unsettled, Code::StillNamed, None),
+        CareError::Withdrawn => (Exit::Unsettled, Code::Withdrawn, None),
         CareError::Consented => (
             Exit::Input,
-            "consented",
+            Code::Consented,
             Some(Words::lit(
                 "kengai careplan new。同意日などの書きまちがいは kengai careplan amend",
                 "kengai careplan new; a consent that was written wrong: kengai careplan amend",
             )),
         ),
-        CareError::NothingToUndo => (Exit::Unsettled, "nothing_to_undo", of_this_noun(&["change"])),
-        CareError::Invitation(_) => (Exit::Input, "invitation", None),
-        CareError::InvitationExpired => (Exit::Unsettled, "invitation_expired", None),
-        CareError::Declined => (Exit::NotAllowed, "declined", None),
-        CareError::NothingYet => {
-            (Exit::Unsettled, "nothing_yet", Some(Words::lit("kengai sync してください", "run kengai sync")))
-        }
-        CareError::Input(_) => (Exit::Input, "input", None),
+        CareError::NothingToUndo => (Exit::Unsettled, Code::NothingToUndo, of_this_noun(&["change"])),
+        CareError::Invitation(_) => (Exit::Input, Code::Invitation, None),
+        CareError::InvitationExpired => (Exit::Unsettled, Code::InvitationExpired, None),
+        CareError::Declined => (Exit::NotAllowed, Code::Declined, None),
+        CareError::NothingYet => (
+            Exit::Unsettled,
+            Code::NothingYet,
+            Some(Words::lit("kengai sync してください", "run kengai sync")),
+        ),
+        CareError::Input(_) => (Exit::Input, Code::Input, None),
         // Each has its own sentence: `From<CareError>`, `of_this_command`.
-        CareError::Undecided(_) => (Exit::NotAllowed, "undecided", None),
-        CareError::DecideWithReason(_) => (Exit::Unsettled, "undecided", None),
+        CareError::Undecided(_) => (Exit::NotAllowed, Code::Undecided, None),
+        CareError::DecideWithReason(_) => (Exit::Unsettled, Code::Undecided, None),
         CareError::Field(_)
         | CareError::StillToCome(_)
         | CareError::Missing(_)
@@ -141,7 +144,7 @@ fn contract(error: &CareError) -> (Exit, &'static str, Option<Words>) {
         | CareError::Contention
         | CareError::ControlRefused(_)
         | CareError::Answer(_)
-        | CareError::Endless => (Exit::Unexpected, "unexpected", None),
+        | CareError::Endless => (Exit::Unexpected, Code::Unexpected, None),
     }
 }
 
@@ -153,11 +156,11 @@ fn of_this_command(error: &CareError) -> Option<Failure> {
                 "{}は、この端末に見つかりません。kengai sync するか、番号を確かめてください",
                 what.words().ja
             );
-            return Some(Failure::new(Exit::Input, "not_found", both(ja, error.to_string())));
+            return Some(Failure::new(Exit::Input, Code::NotFound, both(ja, error.to_string())));
         }
         CareError::AdminsOnly => (
             Exit::NotAllowed,
-            "admins_only",
+            Code::AdminsOnly,
             "端末を登録できるのは、事業所を開設した端末だけです。その端末で行ってください",
         ),
         CareError::UnderWay => {
@@ -168,24 +171,24 @@ fn of_this_command(error: &CareError) -> Option<Failure> {
                 finish.ja, discard.ja
             );
             let en = format!("{error}: {}, or {}", finish.en, discard.en);
-            return Some(Failure::new(Exit::Unsettled, "under_way", both(ja, en)));
+            return Some(Failure::new(Exit::Unsettled, Code::UnderWay, both(ja, en)));
         }
         CareError::Contention => {
-            (Exit::Unexpected, "contention", "ほかの端末も変更中です。もう一度試してください")
+            (Exit::Unexpected, Code::Contention, "ほかの端末も変更中です。もう一度試してください")
         }
         CareError::ControlRefused(_) => (
             Exit::NotAllowed,
-            "control_refused",
+            Code::ControlRefused,
             "サーバーが変更を受け付けませんでした。何も変わっていません。kengai sync して、もう一度試してください",
         ),
         CareError::Answer(_) => (
             Exit::Unexpected,
-            "answer",
+            Code::Answer,
             "サーバーの答えが正しくありません。何も取り込んでいません。事業所に知らせてください",
         ),
         CareError::Endless => (
             Exit::Unexpected,
-            "endless",
+            Code::Endless,
             "同期が終わりませんでした。保存したものはこの端末に残っています。もう一度 kengai sync してください",
         ),
         _ => return None,
@@ -202,51 +205,51 @@ fn transport(error: &TransportError) -> Failure {
     let (exit, code, ja) = match error {
         TransportError::NoConnection => (
             Exit::NoConnection,
-            "no_connection",
+            Code::NoConnection,
             "圏外です。保存したものはこの端末に残っています。電波のある所で kengai sync してください",
         ),
         TransportError::Broken => (
             Exit::NoConnection,
-            "broken",
+            Code::Broken,
             "通信が途中で切れました。もう一度 kengai sync してください（二重にはなりません）",
         ),
         TransportError::Busy => {
-            (Exit::NoConnection, "busy", "サーバーが混み合っています。あとで試してください")
+            (Exit::NoConnection, Code::Busy, "サーバーが混み合っています。あとで試してください")
         }
         TransportError::NoRoom => (
             Exit::NoConnection,
-            "no_room",
+            Code::NoRoom,
             "サーバーのディスクの空きが足りません。写真はこの端末で待ちます。事業所に知らせてください",
         ),
         TransportError::Full => (
             Exit::NoConnection,
-            "server_full",
+            Code::ServerFull,
             "サーバーのディスクがいっぱいで、受け取れません。保存したものはこの端末に残っています。事業所に知らせて空きを作ってもらい、もう一度 kengai sync してください",
         ),
         TransportError::NotEnrolled => (
             Exit::NotAllowed,
-            "not_enrolled",
+            Code::NotEnrolled,
             "サーバーはこの端末を知りません。保存したものはこの端末に残っています。事業所に、もう一度招待してもらってください",
         ),
-        TransportError::WrongServer => (Exit::NotAllowed, "wrong_server", WRONG_SERVER.0),
+        TransportError::WrongServer => (Exit::NotAllowed, Code::WrongServer, WRONG_SERVER.0),
         TransportError::NotFound => (
             Exit::Unexpected,
-            "not_on_server",
+            Code::NotOnServer,
             "サーバーにまだありません。あとで kengai sync して、もう一度開いてください",
         ),
         TransportError::Refused(Some(ServerCode::Ticket)) => (
             Exit::NotAllowed,
-            "ticket",
+            Code::Ticket,
             "この登録票は使えません。サーバーで kengai-server ticket を実行し、新しいものをもらってください",
         ),
         TransportError::Refused(_) => (
             Exit::NotAllowed,
-            "refused",
+            Code::Refused,
             "サーバーが受け付けませんでした。保存したものはこの端末に残っています。事業所に知らせてください",
         ),
         TransportError::BadAnswer => (
             Exit::Unexpected,
-            "bad_answer",
+            Code::BadAnswer,
             "サーバーの答えを読めません。保存したものはこの端末に残っています。ソフトを更新して、もう一度 kengai sync してください",
         ),
     };

@@ -1,5 +1,6 @@
 //! Why the folder or the database of this device refused, in words for people.
 
+use crate::code::Code;
 use kengai::{StoreError, VaultError};
 use kengai_screens::Stop;
 
@@ -8,11 +9,11 @@ use crate::words::both;
 
 pub(crate) fn store(error: StoreError) -> Failure {
     let as_everywhere = match &error {
-        StoreError::Jpeg(_) => Some((Exit::Input, "jpeg")),
-        StoreError::PhotoSetAside(_) => Some((Exit::Unsettled, "photo_set_aside")),
-        StoreError::Limit { .. } => Some((Exit::Input, "limit")),
-        StoreError::WrittenOnce => Some((Exit::Input, "written_once")),
-        StoreError::NotFound(_) => Some((Exit::Input, "not_found")),
+        StoreError::Jpeg(_) => Some((Exit::Input, Code::Jpeg)),
+        StoreError::PhotoSetAside(_) => Some((Exit::Unsettled, Code::PhotoSetAside)),
+        StoreError::Limit { .. } => Some((Exit::Input, Code::Limit)),
+        StoreError::WrittenOnce => Some((Exit::Input, Code::WrittenOnce)),
+        StoreError::NotFound(_) => Some((Exit::Input, Code::NotFound)),
         _ => None,
     };
     if let Some((exit, code)) = as_everywhere {
@@ -28,91 +29,91 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         | StoreError::PhotoSetAside(_)
         | StoreError::Limit { .. }
         | StoreError::NotFound(_)
-        | StoreError::WrittenOnce => (Exit::Unexpected, "unexpected", "もう一度試してください"),
+        | StoreError::WrittenOnce => (Exit::Unexpected, Code::Unexpected, "もう一度試してください"),
         StoreError::Vault(VaultError::WrongPassphrase) => (
             Exit::Store,
-            "wrong_passphrase",
+            Code::WrongPassphrase,
             "パスフレーズが違います。記録はそのままです。もう一度入れてください",
         ),
         StoreError::Vault(_) => (
             Exit::Store,
-            "vault",
+            Code::Vault,
             "鍵を取り出せません。記録はそのままです。端末のロックを外して、もう一度開いてください",
         ),
         StoreError::WrongKey => (
             Exit::Store,
-            "wrong_key",
+            Code::WrongKey,
             "このデータは別の鍵のものです。何も変わっていません。正しい鍵を探してください",
         ),
         StoreError::MissingKey(_) => (
             Exit::Store,
-            "missing_key",
+            Code::MissingKey,
             "鍵のファイルがありません。フォルダーを残して、新しい端末として参加し直してください",
         ),
         StoreError::MissingFile(_) => (
             Exit::Store,
-            "missing_file",
+            Code::MissingFile,
             "データベースのファイルがありません。kengai rescue で作り直してください",
         ),
         StoreError::DamagedDatabase => (
             Exit::Store,
-            "damaged",
+            Code::Damaged,
             "データベースが壊れています。そのまま残してあります。消さずに kengai rescue をしてください",
         ),
         StoreError::DamagedFile(_) => (
             Exit::Store,
-            "damaged_key",
+            Code::DamagedKey,
             "鍵のファイルが壊れています。フォルダーを残して、新しい端末として参加し直してください",
         ),
         StoreError::HalfRescued => (
             Exit::Store,
-            "half_rescued",
+            Code::HalfRescued,
             "作り直しが途中で止まっています。もう一度 kengai rescue をしてください",
         ),
         StoreError::PlainDatabase => (
             Exit::Store,
-            "plain_database",
+            Code::PlainDatabase,
             "暗号化されていないファイルで、このソフトのものではありません。--home で別のフォルダーを指定してください",
         ),
         StoreError::NotEncryptedBuild => (
             Exit::Store,
-            "not_encrypted_build",
+            Code::NotEncryptedBuild,
             "このソフトは暗号化なしで作られているので、開きません。配布されたものを入れ直してください",
         ),
         StoreError::NewerSchema { .. } => {
-            (Exit::Store, "newer_schema", "新しい版のソフトのデータです。ソフトを更新してください")
+            (Exit::Store, Code::NewerSchema, "新しい版のソフトのデータです。ソフトを更新してください")
         }
         StoreError::HalfMadeHome => (
             Exit::Store,
-            "half_made",
+            Code::HalfMade,
             "準備が途中で止まったフォルダーです。同じパスフレーズで kengai found か kengai join をもう一度行ってください",
         ),
         StoreError::HomeInUse => (
             Exit::Store,
-            "in_use",
+            Code::InUse,
             "ほかのプログラムがこのフォルダーを使っています。終わるのを待って、もう一度試してください",
         ),
         StoreError::AlreadyExists(_) => (
             Exit::Input,
-            "already_exists",
+            Code::AlreadyExists,
             "すでにあります。上書きはしません。別の名前か場所を指定してください",
         ),
         StoreError::NoHome => (
             Exit::NotAllowed,
-            "no_home",
+            Code::NoHome,
             "このフォルダーにはまだ何もありません。kengai found か kengai join から始めてください",
         ),
         StoreError::DiskFull => (
             Exit::Unexpected,
-            "disk_full",
+            Code::DiskFull,
             "ディスクがいっぱいです。何も保存していません。空きを作ってください",
         ),
         StoreError::Busy => {
-            (Exit::Unexpected, "busy_database", "データベースが使用中です。もう一度試してください")
+            (Exit::Unexpected, Code::BusyDatabase, "データベースが使用中です。もう一度試してください")
         }
         StoreError::DamagedPhoto => (
             Exit::Unexpected,
-            "damaged_photo",
+            Code::DamagedPhoto,
             "写真のファイルが壊れています。別に取り置きました。電波のある所で kengai sync してください",
         ),
         StoreError::Sqlite { .. }
@@ -121,12 +122,12 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         | StoreError::Crypto(_)
         | StoreError::Automerge => (
             Exit::Unexpected,
-            "store",
+            Code::Store,
             "データベースの操作が断られました。前に保存したものはそのままです。もう一度試し、続くなら kengai doctor で調べてください",
         ),
         StoreError::Io { .. } => (
             Exit::Unexpected,
-            "io",
+            Code::Io,
             "この端末のディスクに書けないか、読めません。前に保存したものはそのままです。ディスクの空きと、フォルダーを使う許可を確かめてください",
         ),
     };

@@ -4,6 +4,7 @@
 //! ever recorded: whoever begins again, under another passphrase as well, finds an empty folder. Only a device that has
 //! joined takes the mark away, and before anything else is done with it.
 
+use crate::code::Code;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -105,7 +106,7 @@ impl Context {
         let begun = self.home.join(JOINING).exists() && !unfinished;
         let made = if begun { key.open() } else { key.create() };
         match made {
-            Err(failure) if failure.code == "wrong_passphrase" && (begun || unfinished) => {
+            Err(failure) if failure.code == Code::WrongPassphrase && (begun || unfinished) => {
                 empty(&self.home).map_err(|error| Failure::file(&self.home, &error))?;
                 key.create()
             }

@@ -10,6 +10,7 @@ mod beside;
 mod by_name;
 mod cli;
 mod clock;
+mod code;
 mod commands;
 mod failure;
 mod failure_of_care;

@@ -2,6 +2,7 @@
 //! in doubt, it is asked before anything is written: the number stands for somebody else in another list, and the person is
 //! writing about whom it stands for in today's, or the list was seen on another day.
 
+use crate::code::Code;
 use kengai::{Board, NumberedList, SeenLast, TodayVisit, UnplannedVisit, VisitState};
 use kengai_model::called::san;
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, VisitId};
@@ -101,7 +102,7 @@ impl Meant {
         let (then_is, here_is) = (seen.instead(takes_date), self.instead(takes_date));
         Failure::new(
             Exit::Unsettled,
-            "number_moved",
+            Code::NumberMoved,
             both(
                 format!(
                     "{number} 番は、前に見た{}では {}、{}では {}です",
@@ -137,7 +138,7 @@ impl Meant {
         let (look, now) = (look_again(self.list), list_words(self.list));
         Failure::new(
             Exit::Unsettled,
-            "number_moved",
+            Code::NumberMoved,
             both(
                 format!("{}。{}の {number} 番は {}です", why.ja, now.ja, here.ja),
                 format!("{}; number {number} of {} is {}", why.en, now.en, here.en),

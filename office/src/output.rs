@@ -76,7 +76,7 @@ impl Output {
         });
         if self.json {
             let error = json!({
-                "code": failure.code,
+                "code": failure.code.text(),
                 "exit": failure.exit.code(),
                 "message": self.say(&failure.words),
                 "problems": failure.problems.iter().map(|p| json!({

@@ -4,6 +4,7 @@
 //! asks where there is no second factor, and an estimator (zxcvbn: words, names, dates, keyboards, repetitions) must not
 //! be able to guess it in fewer than 10^8 tries.
 
+use crate::code::Code;
 use zxcvbn::{Score, zxcvbn};
 
 use crate::failure::{Exit, Failure};
@@ -70,7 +71,7 @@ fn ask(out: Output, words: &Words) -> Result<String, Failure> {
     rpassword::prompt_password(format!("{} ", out.say(words))).map_err(|_| {
         Failure::new(
             Exit::Input,
-            "no_passphrase",
+            Code::NoPassphrase,
             Words::lit(
                 "パスフレーズを聞けません。端末で実行するか、KENGAI_PASSPHRASE を設定してください",
                 "there is nobody to ask for the passphrase: use a terminal, or set KENGAI_PASSPHRASE",

@@ -2,6 +2,7 @@
 //! client's number or name. What could be several is refused with all that it could mean, never guessed; and whoever is
 //! found is noted, so that every answer begins with the name.
 
+use crate::code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, ClientCard, Named, NoteView};
@@ -159,7 +160,7 @@ impl<'a> Refs<'a> {
                         Some(planned) => Ok(planned.client),
                         None => Err(nobody(text)),
                     },
-                    None if failure.code == "ambiguous" => Err(failure),
+                    None if failure.code == Code::Ambiguous => Err(failure),
                     None => Err(nobody(text)),
                 }
             }
@@ -186,7 +187,7 @@ impl<'a> Refs<'a> {
                     };
                     // One that was taken back and written again has one number: the one that stands is meant.
                     let id = match one_of(text, known(false)) {
-                        Err(failure) if failure.code == "not_found" => one_of(text, known(true))?,
+                        Err(failure) if failure.code == Code::NotFound => one_of(text, known(true))?,
                         found => found?,
                     };
                     parsed(&id)?
@@ -288,7 +289,7 @@ pub(crate) fn several_people(text: &str, people: impl IntoIterator<Item = String
     let count = people.len();
     Failure::new(
         Exit::Input,
-        "ambiguous",
+        Code::Ambiguous,
         both(
             format!("「{text}」に当たる人が{count}人います。名前のかわりに、左の番号で指定してください"),
             format!("'{text}' could be {count} people; give the number on the left instead"),
@@ -300,7 +301,7 @@ pub(crate) fn several_people(text: &str, people: impl IntoIterator<Item = String
 fn nobody(text: &str) -> Failure {
     Failure::new(
         Exit::Input,
-        "not_found",
+        Code::NotFound,
         both(
             format!("「{text}」という利用者は、この端末にいません（kengai clients list で見られます）"),
             format!("there is no client '{text}' on this device (see: kengai clients list)"),
@@ -311,7 +312,7 @@ fn nobody(text: &str) -> Failure {
 /// Parses an id that the care book itself gave.
 pub(crate) fn parsed<T: std::str::FromStr>(id: &str) -> Result<T, Failure> {
     id.parse().map_err(|_| {
-        Failure::new(Exit::Unexpected, "id", both("番号を読み取れません", "an id cannot be read"))
+        Failure::new(Exit::Unexpected, Code::Id, both("番号を読み取れません", "an id cannot be read"))
     })
 }
 
@@ -346,7 +347,7 @@ pub(crate) fn one_of(
     matches.into_keys().next().ok_or_else(|| {
         Failure::new(
             Exit::Input,
-            "not_found",
+            Code::NotFound,
             both(
                 format!("「{text}」が見つかりません。一覧の行の番号か、［番号 …］の文字を指定してください"),
                 format!("'{text}' was not found; give the line's number in the list, or what stands behind 'number'"),
@@ -363,7 +364,7 @@ pub(crate) fn ambiguous(text: &str, matches: impl IntoIterator<Item = (String, S
     });
     Failure::new(
         Exit::Input,
-        "ambiguous",
+        Code::Ambiguous,
         both(
             format!("「{text}」に当たるものがいくつかあります。左の番号で指定してください"),
             format!("'{text}' could be several; give the number on the left"),
@@ -389,8 +390,8 @@ mod tests {
         assert_eq!(one_of("FFFF", known()).unwrap(), "ffff00");
         assert_eq!(one_of("abcd1", known()).unwrap(), "abcd11");
         let failure = one_of("abcd", known()).unwrap_err();
-        assert_eq!((failure.code, failure.problems.len()), ("ambiguous", 2));
-        assert_eq!(one_of("eeee", known()).unwrap_err().code, "not_found");
-        assert_eq!(one_of("abc", known()).unwrap_err().code, "input");
+        assert_eq!((failure.code, failure.problems.len()), (Code::Ambiguous, 2));
+        assert_eq!(one_of("eeee", known()).unwrap_err().code, Code::NotFound);
+        assert_eq!(one_of("abc", known()).unwrap_err().code, Code::Input);
     }
 }

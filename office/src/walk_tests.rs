@@ -2,6 +2,7 @@
 //! import problem in both languages, and in each sentence what happened and what to do, in that language alone, without
 //! codes and ids. The lists are exhaustive: a new variant does not compile before it stands here.
 
+use crate::code::Code;
 use clap::CommandFactory;
 use kengai::{
     Alarm, AnswerError, CareError, DecodeError, InvitationProblem, JpegError, Piece, ServerCode, Sought,
@@ -334,9 +335,9 @@ fn care_errors() -> Vec<CareError> {
 #[test]
 fn only_an_empty_folder_is_told_as_one() {
     let of = |error| Failure::from(CareError::Store(error)).code;
-    assert_eq!(of(StoreError::NoHome), "no_home");
+    assert_eq!(of(StoreError::NoHome), Code::NoHome);
     for piece in [Piece::CircleKey, Piece::Document, Piece::DeviceKey, Piece::Row] {
-        assert_eq!(of(StoreError::NotFound(piece)), "not_found");
+        assert_eq!(of(StoreError::NotFound(piece)), Code::NotFound);
     }
 }
 

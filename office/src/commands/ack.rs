@@ -1,5 +1,6 @@
 //! Acknowledging notes (了解): a person's own word, not a side effect of reading.
 
+use crate::code::Code;
 use kengai_model::NoteId;
 use kengai_model::called::san;
 use serde_json::json;
@@ -65,7 +66,9 @@ fn note(refs: &Refs<'_>, text: &str) -> Result<NoteId, Failure> {
     let client = match refs.client(text) {
         Ok(client) => client,
         // Whoever the name fits several of is asked about people, and not about notes.
-        Err(several) if several.code == "ambiguous" || several.code == "number_moved" => return Err(several),
+        Err(several) if several.code == Code::Ambiguous || several.code == Code::NumberMoved => {
+            return Err(several);
+        }
         Err(_) => return Err(failure),
     };
     let mut waiting = refs.book.handovers().of_client(client)?;
@@ -74,7 +77,7 @@ fn note(refs: &Refs<'_>, text: &str) -> Result<NoteId, Failure> {
     match waiting.as_slice() {
         [] => Err(Failure::new(
             Exit::Input,
-            "not_found",
+            Code::NotFound,
             both(
                 format!("{}に、了解が必要な申し送りはありません", san(&name)),
                 format!("{name}: no note waits for you to acknowledge it"),

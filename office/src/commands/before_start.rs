@@ -1,6 +1,7 @@
 //! What a person is asked before a record is begun, and what is said of the day that one takes whose device's clock nobody
 //! can vouch for.
 
+use crate::code::Code;
 use kengai::{BeforeStart, CareBook, SeenLast, VisitSheet};
 use kengai_model::called::san;
 use kengai_model::{CareDay, PlanRowId, VisitId};
@@ -15,7 +16,7 @@ pub(crate) fn asked(book: &CareBook, asks: &[BeforeStart], again: Option<&str>) 
         asks.iter().map(|ask| question(book, ask, again)).collect::<Result<_, Failure>>()?;
     let Some(first) = questions.first() else { return Ok(()) };
     let rest = questions.iter().skip(1).map(|words| Finding::new("", words.clone()));
-    Err(Failure::new(Exit::Unsettled, "asked", first.clone()).with(rest))
+    Err(Failure::new(Exit::Unsettled, Code::Asked, first.clone()).with(rest))
 }
 
 /// Whether a day was given that this question leaves open: one of its two.

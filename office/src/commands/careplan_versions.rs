@@ -1,6 +1,7 @@
 //! Which version of a home-care plan somebody means: by the beginning of its id, or by whose it is where only one can be meant.
 //! Where several can, each is listed with its number, its days and what to type.
 
+use crate::code::Code;
 use kengai::{CareBook, PlanStanding, ServicePlanView};
 use kengai_model::called::san;
 use kengai_model::{ClientId, ServicePlanId};
@@ -46,11 +47,11 @@ impl<'a> Versions<'a> {
         }
         let unknown = match self.refs.client(text) {
             Ok(client) => return self.only_one(client),
-            Err(failure) if failure.code == "not_found" => failure,
+            Err(failure) if failure.code == Code::NotFound => failure,
             Err(failure) => return Err(failure),
         };
         let id = named(&known, text)
-            .map_err(|failure| if failure.code == "not_found" { unknown } else { failure })?;
+            .map_err(|failure| if failure.code == Code::NotFound { unknown } else { failure })?;
         match known.iter().find(|view| view.id == id) {
             Some(view) => self.about(view),
             None => Ok(id),
@@ -70,7 +71,7 @@ impl<'a> Versions<'a> {
             [only] => Ok(only.id),
             [] if self.consented => Err(Failure::new(
                 Exit::Unsettled,
-                "no_consent",
+                Code::NoConsent,
                 Words::lit(
                     "同意のある版がありません。同意をいただいたら、kengai careplan consent で記録してください",
                     "there is no version with consent; record one with: kengai careplan consent",
@@ -78,7 +79,7 @@ impl<'a> Versions<'a> {
             )),
             [] => Err(Failure::new(
                 Exit::Unsettled,
-                "no_draft",
+                Code::NoDraft,
                 Words::lit(
                     "同意前の版がありません。kengai careplan new で新しい版を始めてください",
                     "there is no version without consent; begin one with: kengai careplan new",
@@ -105,7 +106,7 @@ impl<'a> Versions<'a> {
         });
         Failure::new(
             Exit::Input,
-            "ambiguous",
+            Code::Ambiguous,
             both(
                 format!(
                     "{}の{kind_ja}版が{count}つあります。お名前のかわりに番号を書いてください",

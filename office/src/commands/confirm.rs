@@ -1,5 +1,6 @@
 //! Confirming (確定): a manager's signed word about exactly what the records say now.
 
+use crate::code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{Board, ConfirmOutcome};
@@ -79,7 +80,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             "確定できませんでした。何も変わっていません",
             "nothing was confirmed; nothing was changed",
         );
-        return Err(Failure::new(Exit::Unsettled, "not_confirmed", words).with(
+        return Err(Failure::new(Exit::Unsettled, Code::NotConfirmed, words).with(
             refused
                 .iter()
                 .map(|(visit, outcome)| Finding::new(visit.to_string(), seen.outcome_line(*visit, *outcome))),
@@ -158,7 +159,7 @@ fn of_month(board: &Board, visits: Vec<VisitId>) -> Result<Vec<VisitId>, Failure
     let month = board.month.words();
     Err(Failure::new(
         Exit::Input,
-        "not_found",
+        Code::NotFound,
         both(
             format!(
                 "{}にない記録があります。何も確定していません → --month でその記録の月を付けてください",

@@ -1,6 +1,7 @@
 //! What confirming says of each record: what it became, what is odd about it, what is in the way, and what else stands about it
 //! that whoever signs has to know first.
 
+use crate::code::Code;
 use kengai::{Board, BoardRow, ConfirmOutcome};
 use kengai_billing::board::AssessedVisit;
 use kengai_billing::reason::{Reason, Severity};
@@ -63,7 +64,7 @@ impl Seen<'_> {
         let lines = asked.iter().flat_map(|visit| {
             std::iter::once(self.name_line(*visit)).chain(self.known(*visit)).collect::<Vec<_>>()
         });
-        Err(Failure::new(Exit::Unsettled, "asked", words).with(lines.map(|line| Finding::new("", line))))
+        Err(Failure::new(Exit::Unsettled, Code::Asked, words).with(lines.map(|line| Finding::new("", line))))
     }
 
     fn name_line(&self, visit: VisitId) -> Words {
@@ -121,12 +122,12 @@ impl Seen<'_> {
                 let of = visit.to_string();
                 self.odd_lines_of(*visit).into_iter().map(move |line| Finding::new(of.clone(), line))
             });
-            return Failure::new(Exit::Unsettled, "odd_only", self.odd_head(odd)).with(lines);
+            return Failure::new(Exit::Unsettled, Code::OddOnly, self.odd_head(odd)).with(lines);
         }
         let month = self.board.month.words();
         Failure::new(
             Exit::Unsettled,
-            "nothing_ready",
+            Code::NothingReady,
             both(
                 format!(
                     "{}に、いま確定できる記録はありません。何も変わっていません → kengai review で見てください",

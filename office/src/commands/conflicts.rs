@@ -1,5 +1,6 @@
 //! Fields that two people wrote differently at the same time, in any record: both values stay until a manager decides.
 
+use crate::code::Code;
 use kengai::{AtServer, CareBook, FieldConflict, Overruled, Settled};
 use kengai_model::fold::fold;
 use serde_json::json;
@@ -198,7 +199,7 @@ fn conflict_named(book: &CareBook, records: &[String], text: &str) -> Result<Fie
         )
     };
     let known = shown.iter().zip(&names).map(|(one, name)| Finding::new("", titled(one, name)));
-    Err(Failure::new(Exit::Input, "not_found", words).with(known))
+    Err(Failure::new(Exit::Input, Code::NotFound, words).with(known))
 }
 
 fn titled(conflict: &FieldConflict, name: &Words) -> Words {
@@ -210,7 +211,7 @@ fn titled(conflict: &FieldConflict, name: &Words) -> Words {
 fn ambiguous<'a>(text: &str, found: impl Iterator<Item = (&'a FieldConflict, &'a Words)>) -> Failure {
     Failure::new(
         Exit::Input,
-        "ambiguous",
+        Code::Ambiguous,
         both(
             format!(
                 "「{text}」はいくつかあります。項目の名前を下のとおりに書き、記録が違うときは名前のかわりに右の番号で指定してください"
@@ -356,7 +357,7 @@ fn records(book: &CareBook, context: &Context, text: &str) -> Result<Vec<String>
             let theirs = known.iter().filter(|one| one.client.as_deref() == Some(&client));
             Ok(theirs.map(|one| one.document.clone()).collect())
         }
-        Err(failure) if failure.code == "ambiguous" => Err(failure),
+        Err(failure) if failure.code == Code::Ambiguous => Err(failure),
         Err(failure) => visit.map(|visit| vec![visit.to_string()]).map_err(|_| failure),
     }
 }

@@ -1,5 +1,6 @@
 //! Drafts that were thrown away: listed, and taken back.
 
+use crate::code::Code;
 use kengai::{CareBook, DISCARDED_DAYS, DiscardedDraft, InTheWay};
 use serde_json::{Value, json};
 
@@ -75,7 +76,7 @@ fn number_of(context: &Context, book: &CareBook, text: &str) -> Result<i64, Fail
     match theirs.as_slice() {
         [] => Err(Failure::new(
             Exit::Unsettled,
-            "not_discarded",
+            Code::NotDiscarded,
             both(
                 format!("「{text}」の捨てた書きかけはありません（kengai discarded で一覧を見られます）"),
                 format!("nothing about '{text}' was thrown away (see: kengai discarded)"),
@@ -84,7 +85,7 @@ fn number_of(context: &Context, book: &CareBook, text: &str) -> Result<i64, Fail
         [one] => Ok(one.number),
         several => Err(Failure::new(
             Exit::Input,
-            "ambiguous",
+            Code::Ambiguous,
             both(
                 format!("「{text}」の捨てた書きかけがいくつかあります。左の番号で指定してください"),
                 format!("several about '{text}' were thrown away; give the number on the left"),
@@ -99,7 +100,7 @@ fn no_such(number: i64) -> Failure {
         format!("捨てた書きかけの{number}番はありません（kengai discarded で一覧を見られます）"),
         format!("nothing that was thrown away has the number {number} (see: kengai discarded)"),
     );
-    Failure::new(Exit::Unsettled, "not_discarded", words)
+    Failure::new(Exit::Unsettled, Code::NotDiscarded, words)
 }
 
 /// Two records of one visit are nobody's wish: whoever wants the other one first puts this one away, or corrects the record that
@@ -135,12 +136,12 @@ fn not_beside(book: &CareBook, number: i64, other: &InTheWay) -> Result<Failure,
     };
     let title = &other.title;
     let words = both(format!("{ja}: {}。{}", title.ja, way.ja), format!("{en}: {}. {}", title.en, way.en));
-    Ok(Failure::new(Exit::Unsettled, "not_discarded", words))
+    Ok(Failure::new(Exit::Unsettled, Code::NotDiscarded, words))
 }
 
 fn nothing() -> Failure {
     let words = Words::lit("捨てた書きかけはありません", "nothing was thrown away");
-    Failure::new(Exit::Unsettled, "not_discarded", words)
+    Failure::new(Exit::Unsettled, Code::NotDiscarded, words)
 }
 
 /// What is said after something was thrown away: whose it was, and how it comes back. `json` are the keys of the answer.

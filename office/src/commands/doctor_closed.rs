@@ -1,6 +1,7 @@
 //! What `doctor` says when the device does not even open: what is safe, and what to do next. Nothing has been changed by
 //! then, whatever the reason.
 
+use crate::code::Code;
 use crate::failure::{Exit, Failure, Finding};
 use crate::words::Words;
 
@@ -34,7 +35,7 @@ pub(crate) fn explained(failure: Failure) -> Failure {
         return failure;
     }
     let words: Vec<Words> = match failure.code {
-        "wrong_passphrase" => vec![
+        Code::WrongPassphrase => vec![
             KEPT,
             Words::lit(
                 "次にすること: もう一度、正しいパスフレーズで試してください。どうしても分からないときは、フォルダーを残し、招待してもらって別のフォルダーで join してください",
@@ -42,27 +43,31 @@ pub(crate) fn explained(failure: Failure) -> Failure {
             ),
             SEALED,
         ],
-        "vault" | "missing_key" | "damaged_key" | "wrong_key" => vec![SENT_IS_SAFE, SEALED, JOIN_ANEW],
-        "damaged" | "missing_file" | "half_rescued" | "plain_database" => vec![SENT_IS_SAFE, KEPT, RESCUE],
-        "newer_schema" => vec![
+        Code::Vault | Code::MissingKey | Code::DamagedKey | Code::WrongKey => {
+            vec![SENT_IS_SAFE, SEALED, JOIN_ANEW]
+        }
+        Code::Damaged | Code::MissingFile | Code::HalfRescued | Code::PlainDatabase => {
+            vec![SENT_IS_SAFE, KEPT, RESCUE]
+        }
+        Code::NewerSchema => vec![
             KEPT,
             Words::lit(
                 "次にすること: このソフトを新しい版に更新してください",
                 "Next: update this program to the newer version",
             ),
         ],
-        "not_encrypted_build" => vec![
+        Code::NotEncryptedBuild => vec![
             KEPT,
             Words::lit(
                 "次にすること: 正しく作られたソフトを入れ直してください",
                 "Next: install a program that was built with encryption",
             ),
         ],
-        "half_made" => vec![Words::lit(
+        Code::HalfMade => vec![Words::lit(
             "次にすること: 同じパスフレーズで kengai found か kengai join をもう一度。ここにはまだ記録がありません",
             "Next: found or join again with the same passphrase; nothing was recorded here yet",
         )],
-        "in_use" => vec![
+        Code::InUse => vec![
             KEPT,
             Words::lit(
                 "次にすること: ほかの kengai が終わるのを待って、もう一度",

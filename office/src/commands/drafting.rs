@@ -1,6 +1,7 @@
 //! Drafts at the command line, in the same words for every kind: open, write line by line, finish, take back, throw away.
 //! And the list of what was begun and is not finished, so that nothing is forgotten.
 
+use crate::code::Code;
 use std::io::IsTerminal as _;
 
 use kengai::OpenDraft;
@@ -166,13 +167,13 @@ pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result
         match answer {
             Ok(()) => saved += 1,
             // Two values that a manager decides between are this line's alone, too.
-            Err(failure) if failure.exit == Exit::Input || failure.code == "undecided" => {
+            Err(failure) if failure.exit == Exit::Input || failure.code == Code::Undecided => {
                 let words = failure.words;
                 context.out.event(
                     &json!({ "event": "refused", "field": name, "ja": words.ja, "en": words.en }),
                     &both(format!("保存していません　{}", words.ja), format!("NOT saved: {}", words.en)),
                 );
-                if failure.code == "undecided" {
+                if failure.code == Code::Undecided {
                     failure.problems.iter().for_each(|problem| context.out.note(&problem.words));
                 }
                 refused.push(Finding::new(name, words));
@@ -197,7 +198,7 @@ pub(crate) fn write_lines(context: &Context, record: &impl WriteField) -> Result
         ),
         format!("{saved} fields are saved on this device, {count} lines are not; write them again"),
     );
-    Err(Failure::new(Exit::Input, "refused", words).with(refused))
+    Err(Failure::new(Exit::Input, Code::Refused, words).with(refused))
 }
 
 /// A line's name and value. A label may have spaces in it: the longest beginning that a field is called by is the name. A path
@@ -241,7 +242,7 @@ fn write_one(context: &Context, record: &impl WriteField, name: &str, value: &st
 
 /// The failure with the word that was typed: whoever typed many knows which.
 pub(crate) fn with_typed(mut failure: Failure, value: &str) -> Failure {
-    if failure.code == "field" && !value.is_empty() {
+    if failure.code == Code::Field && !value.is_empty() {
         failure.words =
             both(format!("「{value}」 {}", failure.words.ja), format!("'{value}': {}", failure.words.en));
     }

@@ -2,6 +2,7 @@
 //! What is left out is said with its reason; no file is ever written over another, and nothing that was sent is taken back
 //! before somebody has seen it row by row.
 
+use crate::code::Code;
 use std::path::PathBuf;
 
 use kengai::{Board, CareBook, ExportLine, ExportOffice, SaidLine, Since, WrittenLine, without_time};
@@ -101,7 +102,7 @@ fn export(args: &Args, book: &CareBook) -> Result<Report, Failure> {
             "書き出せない値があります。何も書いていません",
             "some values cannot be written; no file was made",
         );
-        Failure::new(Exit::Unsettled, "export", words)
+        Failure::new(Exit::Unsettled, Code::Export, words)
             .with(problems.listed().iter().map(|p: &Problem| Finding::new("", both(p.ja(), p.en()))))
     })?;
     let gone = Gone::of(book, &request, &files)?;
@@ -150,7 +151,7 @@ fn away(as_of: &Words) -> Failure {
         format!("{}このまま書き出すなら --anyway を付けてください", as_of.ja),
         format!("{} To export all the same: --anyway", as_of.en),
     );
-    Failure::new(Exit::Unsettled, "away", words)
+    Failure::new(Exit::Unsettled, Code::Away, words)
 }
 
 /// All that the file says of a visit.
@@ -203,7 +204,7 @@ fn nothing_new(board: &Board, same: &[Prepared]) -> Failure {
             )
         }
     };
-    Failure::new(Exit::Unsettled, "same_as_exported", words).with(correction(board))
+    Failure::new(Exit::Unsettled, Code::SameAsExported, words).with(correction(board))
 }
 
 /// Of what was exported, what has to be corrected since.
@@ -228,7 +229,7 @@ fn wrong(what: &'static str) -> Failure {
     let ja = if what == "month" { "月" } else { "事業所番号" };
     Failure::new(
         Exit::Unsettled,
-        "export",
+        Code::Export,
         both(format!("{ja}を確かめてください"), format!("check the {what}")),
     )
 }

@@ -2,6 +2,7 @@
 //! number never wins over a newer one: a file that corrects another has the greater one, whatever a PC's clock said. They are the
 //! time that is certain; and what was made under a wrong one and never sent drags no later file behind it.
 
+use crate::code::Code;
 use std::collections::BTreeSet;
 
 use kengai::{CareBook, ClockState, without_time};
@@ -132,7 +133,7 @@ impl FileNumber {
                 at.en()
             ),
         );
-        Some(Failure::new(Exit::Unsettled, "clock_in_doubt", words))
+        Some(Failure::new(Exit::Unsettled, Code::ClockInDoubt, words))
     }
 
     /// What a file would be named by, where the last contact was long ago.

@@ -1,6 +1,7 @@
 //! What a new file of actuals changes against the last one to the same office, row by row in people's words: before anything
 //! that was sent is taken back, somebody has read whose visit it is.
 
+use crate::code::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kengai::{Board, CareBook, RowFate, SaidLine, Since, SinceRow, without_time};
@@ -54,7 +55,7 @@ pub(super) fn question(board: &Board, new: &[Prepared], left_out: &[LeftOut]) ->
         let head = both(format!("事業所番号 {to} あて:"), format!("To office {to}:"));
         std::iter::once(head).chain(lines(board, since, left_out))
     });
-    Failure::new(Exit::Unsettled, "changes_exported", words)
+    Failure::new(Exit::Unsettled, Code::ChangesExported, words)
         .with(lines.map(|line| Finding::new("", both(line.ja.trim().to_owned(), line.en.trim().to_owned()))))
 }
 

@@ -1,6 +1,7 @@
 //! What stands about the rows of an export, those that it writes and those that it leaves out: corrections that are begun on this
 //! PC, values that nobody has decided, records that repeat others. What would be sent while somebody is correcting it is asked about.
 
+use crate::code::Code;
 use kengai::{Board, CareBook};
 use kengai_model::VisitId;
 
@@ -40,7 +41,7 @@ impl Stands {
             "A correction of some of these is begun on this device; no file was made. Finish or drop it first, or to send what was confirmed before: --as-confirmed",
         );
         (!lines.is_empty()).then(|| {
-            Failure::new(Exit::Unsettled, "being_corrected", words)
+            Failure::new(Exit::Unsettled, Code::BeingCorrected, words)
                 .with(lines.into_iter().map(|line| Finding::new("", line)))
         })
     }

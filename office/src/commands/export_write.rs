@@ -1,6 +1,7 @@
 //! Writing the files of an export: all or none, never over another, and never one of which nobody knows. What is about to be
 //! written is noted first; what a kill has left is found by the next export, told, and put right.
 
+use crate::code::Code;
 use std::path::{Path, PathBuf};
 
 use kengai::{CareBook, InterruptedExport, NewExport};
@@ -24,7 +25,7 @@ pub(super) fn write_files(
         let name = there.display();
         return Err(Failure::new(
             Exit::Input,
-            "already_exists",
+            Code::AlreadyExists,
             both(
                 format!("{name} がすでにあります。何も書いていません"),
                 format!("{name} is there already; no file was made"),

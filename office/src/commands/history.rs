@@ -1,5 +1,6 @@
 //! The history of a record: who changed what, when, what stood there before, and why.
 
+use crate::code::Code;
 use kengai::{CareBook, DocRef};
 use kengai_model::{CareMonth, ClientId};
 use serde_json::json;
@@ -70,7 +71,7 @@ fn named(book: &CareBook, refs: &Refs<'_>, text: &str, args: &Args) -> Result<Do
     }
     let visit = match refs.visit(text) {
         Ok(visit) => return Ok(DocRef::Visit(visit)),
-        Err(failure) if matches!(failure.code, "not_found" | "input") => failure,
+        Err(failure) if matches!(failure.code, Code::NotFound | Code::Input) => failure,
         Err(failure) => return Err(failure),
     };
     if crate::refs::is_beginning(text) {
@@ -94,7 +95,7 @@ fn named(book: &CareBook, refs: &Refs<'_>, text: &str, args: &Args) -> Result<Do
     }
     match refs.client(text) {
         Ok(client) => Ok(of_client(client, args)),
-        Err(failure) if failure.code == "ambiguous" => Err(failure),
+        Err(failure) if failure.code == Code::Ambiguous => Err(failure),
         Err(_) => Err(visit),
     }
 }

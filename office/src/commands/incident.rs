@@ -1,6 +1,7 @@
 //! Incidents: restraint, accident, complaint, sudden change. Written as a draft, or for scripts at once; on this device
 //! first, like everything else.
 
+use crate::code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, DocRef, IncidentSheet};
@@ -267,12 +268,14 @@ fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fai
     let by_id = one_of(text, book.incidents().all()?.iter().map(label));
     let not_found = match by_id {
         Ok(id) => return parsed(&id),
-        Err(failure) if failure.code == "ambiguous" => return Err(failure),
+        Err(failure) if failure.code == Code::Ambiguous => return Err(failure),
         Err(failure) => failure,
     };
     let client = match refs.client(text) {
         Ok(client) => client,
-        Err(failure) if failure.code == "ambiguous" || failure.code == "number_moved" => return Err(failure),
+        Err(failure) if failure.code == Code::Ambiguous || failure.code == Code::NumberMoved => {
+            return Err(failure);
+        }
         Err(_) => return Err(not_found),
     };
     let theirs = book.incidents().of_client(client)?;
@@ -296,7 +299,7 @@ fn named(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<IncidentId, Fai
         [only] => Ok(only.id),
         [] => Err(Failure::new(
             Exit::Input,
-            "not_found",
+            Code::NotFound,
             Words::lit("事故・苦情などの記録はありません", "there are no incidents"),
         )),
         several => Err(crate::refs::ambiguous(text, several.iter().map(|sheet| label(sheet)))),

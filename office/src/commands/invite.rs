@@ -1,6 +1,7 @@
 //! Inviting a device: the text, and the number of the other screen, which whoever invites types here. This screen never
 //! shows it: a number that stood here could be typed without a look at the other one.
 
+use crate::code::Code;
 use kengai::{Inviting, Role, TypedNumber};
 use kengai_model::nearest::is_same;
 use serde_json::json;
@@ -79,7 +80,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     );
     if let Some(why) = typed(&mut inviting, context.out)? {
         wait_for(inviting.decline())??;
-        return Err(Failure::new(Exit::NotAllowed, "declined", why));
+        return Err(Failure::new(Exit::NotAllowed, Code::Declined, why));
     }
     wait_for(inviting.accept())??;
     Ok(Report::new(json!({ "event": "enrolled" })).line(both(

@@ -1,5 +1,6 @@
 //! What an export leaves out, and why: by reason and client, with counts; each of them in JSON.
 
+use crate::code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{Board, BoardRow, CareBook, ExportLine};
@@ -221,7 +222,7 @@ impl LeftOut {
             )
         };
         let findings = Self::grouped(left_out).into_iter().map(|words| Finding::new("", words));
-        Failure::new(Exit::Unsettled, "nothing_confirmed", words).with(findings)
+        Failure::new(Exit::Unsettled, Code::NothingConfirmed, words).with(findings)
     }
 
     /// By reason, and by client in each: how many.

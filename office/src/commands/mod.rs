@@ -76,6 +76,7 @@ mod visit_shown;
 mod when;
 pub(crate) mod window;
 
+use crate::code::Code;
 use std::future::Future;
 
 use serde_json::json;
@@ -89,7 +90,7 @@ pub(crate) fn wait_for<T>(future: impl Future<Output = T>) -> Result<T, Failure>
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| {
         Failure::new(
             Exit::Unexpected,
-            "runtime",
+            Code::Runtime,
             Words::lit("通信の準備ができません", "the network part cannot be started"),
         )
     })?;
@@ -122,7 +123,7 @@ pub(crate) fn read_written() -> Result<Option<Written>, Failure> {
     std::io::stdin().lock().read_until(b'\n', &mut bytes).map_err(|_| {
         Failure::new(
             Exit::Unexpected,
-            "stdin",
+            Code::Stdin,
             Words::lit(
                 "入力を読めなくなりました。ここまでの項目は保存されています。続きをもう一度書いてください",
                 "the input cannot be read any more. What was answered is saved; write the rest again",

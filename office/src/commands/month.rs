@@ -1,5 +1,6 @@
 //! The month to look at: as text, as one HTML file, or in this PC's browser (`serve`).
 
+use crate::code::Code;
 use std::path::PathBuf;
 
 use kengai::{Randomness, SystemRandomness};
@@ -72,7 +73,7 @@ pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Report, Failu
     wait_for(async {
         let network = |_| {
             let words = Words::lit("ページを表示する準備ができません", "the page cannot be served");
-            Failure::new(Exit::Unexpected, "serve", words)
+            Failure::new(Exit::Unexpected, Code::Serve, words)
         };
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(network)?;
         let port = listener.local_addr().map_err(network)?.port();

@@ -1,5 +1,6 @@
 //! Writing a handover note (申し送り): in one step, or as a draft that is finished later.
 
+use crate::code::Code;
 use kengai::{CareBook, Delivery, NoteDraft, OpenDraft};
 use kengai_model::nearest::is_same;
 use kengai_model::note::{Importance, Recipient, Recipients};
@@ -174,7 +175,9 @@ fn finished(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Fail
     };
     let client = match refs.client(text) {
         Ok(client) => client,
-        Err(several) if several.code == "ambiguous" || several.code == "number_moved" => return Err(several),
+        Err(several) if several.code == Code::Ambiguous || several.code == Code::NumberMoved => {
+            return Err(several);
+        }
         Err(_) => return Err(failure),
     };
     let mut notes = book.handovers().of_client(client)?;
@@ -188,7 +191,7 @@ fn finished(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Fail
 
 /// What is said of a note that is beyond reach: it cannot be opened again, another one can be written.
 fn beyond(failure: Failure) -> Failure {
-    if !matches!(failure.code, "already_sent" | "no_draft") {
+    if !matches!(failure.code, Code::AlreadySent | Code::NoDraft) {
         return failure;
     }
     Failure::new(
@@ -224,7 +227,9 @@ fn begun(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure
                 }
             }
         }
-        (Err(_), Err(person)) if matches!(person.code, "ambiguous" | "number_moved") => return Err(person),
+        (Err(_), Err(person)) if matches!(person.code, Code::Ambiguous | Code::NumberMoved) => {
+            return Err(person);
+        }
         // A number is one of a list, and no id.
         (Err(_), Err(person)) if crate::refs::short_number(text).is_some() => return Err(person),
         (Err(failure), Err(_)) => return Err(failure),

@@ -1,5 +1,6 @@
 //! The 24 words, until somebody says that they are on paper; and whether a paper is the right one, at any time.
 
+use crate::code::Code;
 use kengai::{CareBook, PaperError, PaperWords};
 use serde_json::json;
 
@@ -31,7 +32,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let Some(words) = book.members().unwritten_paper()? else {
         return Err(Failure::new(
             Exit::Unsettled,
-            "no_paper",
+            Code::NoPaper,
             Words::lit(
                 "この端末に24語はもうありません。紙だけにあります → 紙は鍵のかかる所にしまい、確かめるなら kengai paper --check を使ってください",
                 "The 24 words are not on this device any more; they stand on paper alone → keep the paper locked away; kengai paper --check compares it",
@@ -93,7 +94,7 @@ fn check(context: &Context, book: &CareBook) -> Result<Report, Failure> {
     }
     Err(Failure::new(
         Exit::Unsettled,
-        "other_paper",
+        Code::OtherPaper,
         Words::lit(
             "24語は正しい組ですが、この事業所の紙ではありません。ほかの紙を探してください",
             "The 24 words are whole, and not this organisation's. Look for the other paper",

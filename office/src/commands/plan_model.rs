@@ -1,5 +1,6 @@
 //! From the files' values to the record's: the border between a layout that others decide and our own types.
 
+use crate::code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, ClientImport, ClientPlan};
@@ -93,7 +94,7 @@ fn number<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| {
         Failure::new(
             Exit::Input,
-            "number",
+            Code::Number,
             both(
                 "文字の入った事業所番号・被保険者番号にはまだ対応していません",
                 "numbers with letters in them are not supported yet",

@@ -1,6 +1,7 @@
 //! Who the files of an import are about. A person is insurer and insured number; our own lists may leave the insurer out as
 //! long as the number alone names one person.
 
+use crate::code::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kengai::{CareBook, ClientImport, ClientsTaken, ImportAnswer, ImportField, ImportedClient};
@@ -261,7 +262,7 @@ pub(crate) fn questions(taken: &ClientsTaken) -> Option<Failure> {
     Some(
         Failure::new(
             Exit::Unsettled,
-            "asked",
+            Code::Asked,
             both(
                 format!("{count}人について答えてください。同じ取り込みに、新しい方にする人は --take 番号、前のままにする人は --keep 番号 を付けてもう一度実行します"),
                 format!(

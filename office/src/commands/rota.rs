@@ -1,5 +1,6 @@
 //! The rota (シフト) by hand and by weekly pattern; planned visits that changed (変更) and who has acknowledged it (了解).
 
+use crate::code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, NewRow, RowChangeView};
@@ -217,7 +218,7 @@ fn no_change(error: kengai::CareError) -> Failure {
     match error {
         kengai::CareError::NotFound(_) => Failure::new(
             Exit::Input,
-            "not_found",
+            Code::NotFound,
             Words::lit(
                 "この訪問に、了解する変更はありません。変更は kengai rota changes で見てください",
                 "nothing of this visit changed that is to be acknowledged; look at kengai rota changes",
@@ -231,7 +232,7 @@ fn no_change(error: kengai::CareError) -> Failure {
 fn find(context: &Context, book: &CareBook, day: Option<CareDay>, text: &str) -> Result<PlanRowId, Failure> {
     let refs = Refs::of_day(context, book, day);
     match refs.row(text) {
-        Err(failure) if failure.code == "input" => refs.row_of_number(text)?.ok_or(failure),
+        Err(failure) if failure.code == Code::Input => refs.row_of_number(text)?.ok_or(failure),
         found => found,
     }
 }

@@ -1,6 +1,7 @@
 //! The question before two visits are planned at one time: of one client, or of one member of staff. Whoever adds a visit, moves one
 //! or gives one to somebody is asked in the same words, and `--again` goes on.
 
+use crate::code::Code;
 use kengai::{AlreadyPlanned, CareBook};
 use kengai_model::called::san;
 
@@ -70,7 +71,7 @@ fn there_already(book: &CareBook, there: &AlreadyPlanned, asked: Asked) -> Resul
             format!("a visit is planned {} already ({en}); {}", when.en, nothing.en),
         ),
     };
-    Ok(Failure::new(Exit::Unsettled, "already_planned", found).with([
+    Ok(Failure::new(Exit::Unsettled, Code::AlreadyPlanned, found).with([
         Finding::new(
             "",
             both(

@@ -1,6 +1,7 @@
 //! `visit start`: arriving at a planned visit. What is asked first has an answer of its own for each question: one that is given
 //! for a home not yet left says nothing about the day, the time or whose visit it is.
 
+use crate::code::Code;
 use kengai::{BeforeStart, CareBook};
 use kengai_model::{CareDay, PlanRowId};
 use serde_json::json;
@@ -98,7 +99,7 @@ fn whose(book: &CareBook, row: PlanRowId) -> Result<(), Failure> {
     let code = people.first().map_or("", |one| one.code.as_str());
     Err(Failure::new(
         Exit::Unsettled,
-        "asked",
+        Code::Asked,
         both(
             format!(
                 "{names}さんの訪問です。代わりに入力するなら --for {code}、ご自分の訪問なら --mine を付けてください"

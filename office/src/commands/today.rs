@@ -1,5 +1,6 @@
 //! `today`: the day's list of visits, the changes and the drafts that belong to its reader.
 
+use crate::code::Code;
 use kengai::{CareBook, Delivery, IncidentNews, PlanNow, TodayVisit, UnplannedVisit};
 use kengai_model::CareDay;
 use serde_json::{Value, json};
@@ -30,7 +31,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
 
 /// A device that has joined and never synced: no day without visits, and no fault either.
 fn nothing_yet(context: &Context, args: &Args, failure: Failure) -> Result<Report, Failure> {
-    if failure.code != "nothing_yet" {
+    if failure.code != Code::NothingYet {
         return Err(failure);
     }
     let day = args.date.unwrap_or_else(|| context.clock.today());

@@ -1,6 +1,7 @@
 //! A field in which several people's values stand, typed over by somebody who does not decide: nothing is changed, and they
 //! read what stands there, whom to call, and how what they know gets to the manager.
 
+use crate::code::Code;
 use kengai::{CareBook, CareError, FieldConflict};
 
 use super::{conflicts, standing};
@@ -34,7 +35,7 @@ pub(crate) fn undecided(book: &CareBook, document: &str, error: CareError) -> Fa
         )
     });
     let said = standing::values(&standing).into_iter().chain(whom_to_call(book)).chain(next);
-    Failure::new(Exit::NotAllowed, "undecided", words)
+    Failure::new(Exit::NotAllowed, Code::Undecided, words)
         .with(said.map(|words| Finding::new(String::new(), words)))
 }
 
@@ -58,7 +59,7 @@ fn to_decide(book: &CareBook, document: &str, field: &str) -> Option<Failure> {
     );
     let said = conflicts::lines(std::slice::from_ref(conflict)).into_iter().chain(conflicts::how(conflict));
     let said = said.map(|words| Finding::new(String::new(), words));
-    Some(Failure::new(Exit::Unsettled, "undecided", words).with(said))
+    Some(Failure::new(Exit::Unsettled, Code::Undecided, words).with(said))
 }
 
 /// The client of a visit or an incident, as the name is typed.

@@ -1,5 +1,6 @@
 //! Visits: recording one. Every change is durable before it is answered.
 
+use crate::code::Code;
 use std::path::PathBuf;
 
 use kengai::{BeforeStart, CareBook, DocRef, VisitSheet};
@@ -217,7 +218,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             if !book.visits().sheet(visit)?.draft {
                 return Err(Failure::new(
                     Exit::Unsettled,
-                    "no_draft",
+                    Code::NoDraft,
                     both(
                         format!(
                             "書きかけはありません。終えた記録はそのままです（直すなら kengai visit change {}）",
@@ -317,7 +318,7 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
             "保存できない値があります。何も変わっていません",
             "some values cannot be; nothing was changed",
         );
-        return Err(Failure::new(Exit::Input, "field", words)
+        return Err(Failure::new(Exit::Input, Code::Field, words)
             .with(refused.iter().map(|error| finding(error, &pairs, &said))));
     }
     book.visits().set_fields(visit, &borrowed).map_err(|error| undecided(book, &visit.to_string(), error))?;

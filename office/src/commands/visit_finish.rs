@@ -1,6 +1,7 @@
 //! `visit finish`: the end of a record. What holds it up is said at once; what a manager would have to ask its writer is said
 //! when it is finished.
 
+use crate::code::Code;
 use kengai::{CareBook, CareError, DocRef, Signed};
 use kengai_billing::reason::Reason;
 use kengai_model::ahead::instant;
@@ -41,7 +42,7 @@ pub(super) fn finish(
         // Whatever else may be missing: without an outcome it is not finished.
         CareError::Missing(_) if anyway => Failure::new(
             Exit::Unsettled,
-            "missing",
+            Code::Missing,
             Words::lit(
                 "実施状況だけは入れてください（実施・変更・中止など）。記録は保存されています",
                 "say how it ended (outcome: provided, changed, cancelled …); what was recorded is saved",
@@ -133,7 +134,7 @@ fn to_come(book: &CareBook, visit: VisitId, record: &VisitRecord, times: &[Field
     let count = times.len();
     Failure::new(
         Exit::Input,
-        "field",
+        Code::Field,
         both(
             format!(
                 "まだ来ていない時刻が{count}つあります（記録は保存されています）。正しい時刻を入れるか、この{count}つを消して終えてください: kengai visit finish {id} --drop-times"
