@@ -1,7 +1,7 @@
 //! A draft that was begun beside another record of the same visit: both have numbers, and whoever types the number of the one
 //! that stood there before is told which is being written.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{NumberedList, SeenLast};
 use kengai_model::VisitId;
 

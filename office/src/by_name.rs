@@ -1,7 +1,7 @@
 //! A visit by the name of whom it is about, where names are typed in place of numbers: the one of the day that fits, or else
 //! those that could be meant are named.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{Board, BoardRow, TodayVisit, VisitState};
 use kengai_model::called::san;
 use kengai_model::{ClientId, PlanRowId, VisitId};

@@ -1,6 +1,6 @@
 //! Why a command failed, in words for people, a code for scripts, and an exit code for both.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai_model::{ClientId, FieldError};
 use std::io::ErrorKind;
 

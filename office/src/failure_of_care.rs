@@ -1,6 +1,6 @@
 //! Why the care book or the server refused, in words for people.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{CareError, ServerCode, TransportError};
 use kengai_screens::Stop;
 

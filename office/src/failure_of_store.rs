@@ -1,6 +1,6 @@
 //! Why the folder or the database of this device refused, in words for people.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{StoreError, VaultError};
 use kengai_screens::Stop;
 

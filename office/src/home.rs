@@ -4,7 +4,7 @@
 //! ever recorded: whoever begins again, under another passphrase as well, finds an empty folder. Only a device that has
 //! joined takes the mark away, and before anything else is done with it.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

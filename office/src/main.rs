@@ -10,9 +10,10 @@ mod beside;
 mod by_name;
 mod cli;
 mod clock;
-mod code;
+
 mod commands;
 mod failure;
+mod failure_code;
 mod failure_of_care;
 mod failure_of_store;
 mod files;

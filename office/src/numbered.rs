@@ -2,7 +2,7 @@
 //! in doubt, it is asked before anything is written: the number stands for somebody else in another list, and the person is
 //! writing about whom it stands for in today's, or the list was seen on another day.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{Board, NumberedList, SeenLast, TodayVisit, UnplannedVisit, VisitState};
 use kengai_model::called::san;
 use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, VisitId};

@@ -4,7 +4,7 @@
 //! asks where there is no second factor, and an estimator (zxcvbn: words, names, dates, keyboards, repetitions) must not
 //! be able to guess it in fewer than 10^8 tries.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use zxcvbn::{Score, zxcvbn};
 
 use crate::failure::{Exit, Failure};

@@ -2,7 +2,7 @@
 //! client's number or name. What could be several is refused with all that it could mean, never guessed; and whoever is
 //! found is noted, so that every answer begins with the name.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, ClientCard, Named, NoteView};

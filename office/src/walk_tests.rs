@@ -2,7 +2,7 @@
 //! import problem in both languages, and in each sentence what happened and what to do, in that language alone, without
 //! codes and ids. The lists are exhaustive: a new variant does not compile before it stands here.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use clap::CommandFactory;
 use kengai::{
     Alarm, AnswerError, CareError, DecodeError, InvitationProblem, JpegError, Piece, ServerCode, Sought,

@@ -1,6 +1,6 @@
 //! Acknowledging notes (了解): a person's own word, not a side effect of reading.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai_model::NoteId;
 use kengai_model::called::san;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! What a person is asked before a record is begun, and what is said of the day that one takes whose device's clock nobody
 //! can vouch for.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{BeforeStart, CareBook, SeenLast, VisitSheet};
 use kengai_model::called::san;
 use kengai_model::{CareDay, PlanRowId, VisitId};

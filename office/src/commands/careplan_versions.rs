@@ -1,7 +1,7 @@
 //! Which version of a home-care plan somebody means: by the beginning of its id, or by whose it is where only one can be meant.
 //! Where several can, each is listed with its number, its days and what to type.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{CareBook, PlanStanding, ServicePlanView};
 use kengai_model::called::san;
 use kengai_model::{ClientId, ServicePlanId};

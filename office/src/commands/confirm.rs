@@ -1,6 +1,6 @@
 //! Confirming (確定): a manager's signed word about exactly what the records say now.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{Board, ConfirmOutcome};

@@ -1,7 +1,7 @@
 //! What confirming says of each record: what it became, what is odd about it, what is in the way, and what else stands about it
 //! that whoever signs has to know first.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{Board, BoardRow, ConfirmOutcome};
 use kengai_billing::board::AssessedVisit;
 use kengai_billing::reason::{Reason, Severity};

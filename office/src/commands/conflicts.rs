@@ -1,6 +1,6 @@
 //! Fields that two people wrote differently at the same time, in any record: both values stay until a manager decides.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{AtServer, CareBook, FieldConflict, Overruled, Settled};
 use kengai_model::fold::fold;
 use serde_json::json;

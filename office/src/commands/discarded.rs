@@ -1,6 +1,6 @@
 //! Drafts that were thrown away: listed, and taken back.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{CareBook, DISCARDED_DAYS, DiscardedDraft, InTheWay};
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! What `doctor` says when the device does not even open: what is safe, and what to do next. Nothing has been changed by
 //! then, whatever the reason.
 
-use crate::code::Code;
 use crate::failure::{Exit, Failure, Finding};
+use crate::failure_code::Code;
 use crate::words::Words;
 
 /// Where sent work is, which no damage here touches.

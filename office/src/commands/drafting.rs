@@ -1,7 +1,7 @@
 //! Drafts at the command line, in the same words for every kind: open, write line by line, finish, take back, throw away.
 //! And the list of what was begun and is not finished, so that nothing is forgotten.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::io::IsTerminal as _;
 
 use kengai::OpenDraft;

@@ -2,7 +2,7 @@
 //! What is left out is said with its reason; no file is ever written over another, and nothing that was sent is taken back
 //! before somebody has seen it row by row.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::path::PathBuf;
 
 use kengai::{Board, CareBook, ExportLine, ExportOffice, SaidLine, Since, WrittenLine, without_time};

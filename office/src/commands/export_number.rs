@@ -2,7 +2,7 @@
 //! number never wins over a newer one: a file that corrects another has the greater one, whatever a PC's clock said. They are the
 //! time that is certain; and what was made under a wrong one and never sent drags no later file behind it.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::collections::BTreeSet;
 
 use kengai::{CareBook, ClockState, without_time};

@@ -1,7 +1,7 @@
 //! What a new file of actuals changes against the last one to the same office, row by row in people's words: before anything
 //! that was sent is taken back, somebody has read whose visit it is.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kengai::{Board, CareBook, RowFate, SaidLine, Since, SinceRow, without_time};

@@ -1,7 +1,7 @@
 //! What stands about the rows of an export, those that it writes and those that it leaves out: corrections that are begun on this
 //! PC, values that nobody has decided, records that repeat others. What would be sent while somebody is correcting it is asked about.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{Board, CareBook};
 use kengai_model::VisitId;
 

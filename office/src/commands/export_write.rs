@@ -1,7 +1,7 @@
 //! Writing the files of an export: all or none, never over another, and never one of which nobody knows. What is about to be
 //! written is noted first; what a kill has left is found by the next export, told, and put right.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::path::{Path, PathBuf};
 
 use kengai::{CareBook, InterruptedExport, NewExport};

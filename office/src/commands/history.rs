@@ -1,6 +1,6 @@
 //! The history of a record: who changed what, when, what stood there before, and why.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{CareBook, DocRef};
 use kengai_model::{CareMonth, ClientId};
 use serde_json::json;

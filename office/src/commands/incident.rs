@@ -1,7 +1,7 @@
 //! Incidents: restraint, accident, complaint, sudden change. Written as a draft, or for scripts at once; on this device
 //! first, like everything else.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, DocRef, IncidentSheet};

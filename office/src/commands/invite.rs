@@ -1,7 +1,7 @@
 //! Inviting a device: the text, and the number of the other screen, which whoever invites types here. This screen never
 //! shows it: a number that stood here could be typed without a look at the other one.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{Inviting, Role, TypedNumber};
 use kengai_model::nearest::is_same;
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! What an export leaves out, and why: by reason and client, with counts; each of them in JSON.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{Board, BoardRow, CareBook, ExportLine};

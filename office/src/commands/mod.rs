@@ -76,7 +76,7 @@ mod visit_shown;
 mod when;
 pub(crate) mod window;
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::future::Future;
 
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! The month to look at: as text, as one HTML file, or in this PC's browser (`serve`).
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::path::PathBuf;
 
 use kengai::{Randomness, SystemRandomness};

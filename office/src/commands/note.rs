@@ -1,6 +1,6 @@
 //! Writing a handover note (申し送り): in one step, or as a draft that is finished later.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{CareBook, Delivery, NoteDraft, OpenDraft};
 use kengai_model::nearest::is_same;
 use kengai_model::note::{Importance, Recipient, Recipients};

@@ -1,6 +1,6 @@
 //! The 24 words, until somebody says that they are on paper; and whether a paper is the right one, at any time.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{CareBook, PaperError, PaperWords};
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! From the files' values to the record's: the border between a layout that others decide and our own types.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, ClientImport, ClientPlan};

@@ -1,7 +1,7 @@
 //! Who the files of an import are about. A person is insurer and insured number; our own lists may leave the insurer out as
 //! long as the number alone names one person.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kengai::{CareBook, ClientImport, ClientsTaken, ImportAnswer, ImportField, ImportedClient};

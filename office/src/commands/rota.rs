@@ -1,6 +1,6 @@
 //! The rota (シフト) by hand and by weekly pattern; planned visits that changed (変更) and who has acknowledged it (了解).
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::collections::BTreeMap;
 
 use kengai::{CareBook, NewRow, RowChangeView};

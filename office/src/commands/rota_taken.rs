@@ -1,7 +1,7 @@
 //! The question before two visits are planned at one time: of one client, or of one member of staff. Whoever adds a visit, moves one
 //! or gives one to somebody is asked in the same words, and `--again` goes on.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{AlreadyPlanned, CareBook};
 use kengai_model::called::san;
 

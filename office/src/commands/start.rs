@@ -1,7 +1,7 @@
 //! `visit start`: arriving at a planned visit. What is asked first has an answer of its own for each question: one that is given
 //! for a home not yet left says nothing about the day, the time or whose visit it is.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{BeforeStart, CareBook};
 use kengai_model::{CareDay, PlanRowId};
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! `today`: the day's list of visits, the changes and the drafts that belong to its reader.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{CareBook, Delivery, IncidentNews, PlanNow, TodayVisit, UnplannedVisit};
 use kengai_model::CareDay;
 use serde_json::{Value, json};

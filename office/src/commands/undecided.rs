@@ -1,7 +1,7 @@
 //! A field in which several people's values stand, typed over by somebody who does not decide: nothing is changed, and they
 //! read what stands there, whom to call, and how what they know gets to the manager.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{CareBook, CareError, FieldConflict};
 
 use super::{conflicts, standing};

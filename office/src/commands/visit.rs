@@ -1,6 +1,6 @@
 //! Visits: recording one. Every change is durable before it is answered.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use std::path::PathBuf;
 
 use kengai::{BeforeStart, CareBook, DocRef, VisitSheet};

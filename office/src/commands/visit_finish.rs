@@ -1,7 +1,7 @@
 //! `visit finish`: the end of a record. What holds it up is said at once; what a manager would have to ask its writer is said
 //! when it is finished.
 
-use crate::code::Code;
+use crate::failure_code::Code;
 use kengai::{CareBook, CareError, DocRef, Signed};
 use kengai_billing::reason::Reason;
 use kengai_model::ahead::instant;
