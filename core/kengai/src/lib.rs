@@ -68,7 +68,7 @@ pub use people::directory::StaffView;
 pub use people::names::Writer;
 pub use photos::of_visits::PhotoDraft;
 pub use photos::words::{photo_refused, photo_set_aside};
-pub use review::board::{Board, BoardRow, ConfirmOutcome};
+pub use review::board::{Board, BoardRow, ConfirmOutcome, Signing};
 pub use review::earlier::OpenMonth;
 pub use review::export::{ExportLine, ExportOffice};
 pub use review::export_begun::{InterruptedExport, NewExport};

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use kengai::{Board, CareBook, ExportLine, ExportOffice, SaidLine, Since, WrittenLine, without_time};
 use kengai_billing::assess::Assessment;
 use kengai_billing::board::AssessedVisit;
+use kengai_model::CareMonth;
 use serde_json::json;
 
 use super::codes::CodesArgs;
@@ -16,6 +17,7 @@ use super::export_since::{self, Gone};
 use super::export_stands::Stands;
 use super::export_write::{settle, write_files};
 use super::left_out::{LeftOut, Why, left_out};
+use super::open_months;
 use super::when::MonthArg;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -60,20 +62,17 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     // What a kill has interrupted is settled first: whatever is said of earlier files rests on it.
     let interrupted = settle(&book)?;
-    match export(args, &book) {
-        Ok(report) => Ok(report.first(interrupted)),
-        Err(failure) if interrupted.is_empty() => Err(failure),
-        Err(failure) => {
-            let json: Vec<_> =
-                interrupted.iter().map(|words| json!({ "ja": words.ja, "en": words.en })).collect();
-            Err(failure.after(Report::new(json!({ "interrupted": json })).lines(interrupted)))
-        }
-    }
+    let month = args.month.of(&book)?;
+    let earlier = book.review().open_before(month)?;
+    let over = month.last_day() < book.clock_state()?.certain_now().day();
+    let asked = (args.month.month.is_none() && !(earlier.is_empty() && over))
+        .then(|| open_months::which("書き出す", "export", &earlier, month));
+    let done = asked.map_or_else(|| export(args, &book, month), Err);
+    open_months::said_first(done, interrupted, &earlier)
 }
 
-fn export(args: &Args, book: &CareBook) -> Result<Report, Failure> {
+fn export(args: &Args, book: &CareBook, month: CareMonth) -> Result<Report, Failure> {
     let codes = args.codes.load()?;
-    let month = args.month.of(book)?;
     let office = book.exports().office()?;
     let board = book.review().board(month, &codes)?;
     let lines = book.exports().lines(month, &codes)?;

@@ -30,11 +30,12 @@ pub(crate) enum Links {
 const URGENT_DAYS: i64 = 2;
 
 /// The order of the bar, from what is settled to what is not begun.
-const BAR: [Stage; 9] = [
+const BAR: [Stage; 10] = [
     Stage::Exported,
-    Stage::Done,
+    Stage::ConfirmedDone,
     Stage::Duplicate,
     Stage::Confirmed,
+    Stage::Done,
     Stage::Ready,
     Stage::InProgress,
     Stage::Blocked,
@@ -90,7 +91,15 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     for stage in [Stage::Ready, Stage::Done] {
         out.push_str(&section(review, stage, lang));
     }
-    for stage in [Stage::NoRecord, Stage::Confirmed, Stage::Exported, Stage::Duplicate, Stage::Planned] {
+    const CLOSED: [Stage; 6] = [
+        Stage::NoRecord,
+        Stage::Confirmed,
+        Stage::Exported,
+        Stage::ConfirmedDone,
+        Stage::Duplicate,
+        Stage::Planned,
+    ];
+    for stage in CLOSED {
         out.push_str(&closed(review, stage, lang));
     }
     let (day, time) = (board.as_of.day(), board.as_of.minute().clock());

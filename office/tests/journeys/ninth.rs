@@ -246,7 +246,8 @@ fn an_export_with_nothing_says_what_is_true_and_what_each_waits_for() {
     let office = Office::working();
     let out = office.path("out");
     let export = ["export", "--to", out.to_str().unwrap()];
-    let (code, said) = office.read_at("nozomi", "2026-11-16T12:00", &export);
+    let (code, said) =
+        office.read_at("nozomi", "2026-11-16T12:00", &[&export[..], &["--month", "11"]].concat());
     assert_eq!(code, 4);
     assert!(said.contains("2026年11月に、確定して書き出せるものはまだありません"), "{said}");
     assert!(said.contains("記録なし → kengai review") && said.contains("これからの予定"), "{said}");

@@ -118,6 +118,40 @@ fn two_values_are_named_before_they_are_signed_and_when_they_are_sent() {
     contains(&said, &both);
 }
 
+/// One path missed the question: a record that was confirmed before, whose values came apart since.
+#[test]
+fn two_values_are_asked_about_where_the_record_was_confirmed_before_too() {
+    let office = Office::working();
+    let visit = office.recorded();
+    office.synced("07:50", &["akari", "nozomi", "sakura"]);
+    assert_eq!(office.of_month("07:55", &["confirm", &visit]).0, 0);
+    for (who, value) in [("nozomi", "36.2"), ("sakura", "39.4")] {
+        office.ok(who, "08:10", &["visit", "change", &visit]);
+        office.ok(who, "08:10", &["visit", "set", &visit, "体温", value]);
+        office.ok(who, "08:10", &["visit", "finish", &visit, "--anyway"]);
+    }
+    office.synced("08:20", &["nozomi", "sakura", "nozomi"]);
+    let (_, review) = office.of_month("08:21", &["review"]);
+    contains(
+        &review,
+        &["確定のあとに理由なく変わっています", "→ 先に二つの記入を決めて（kengai conflicts）"],
+    );
+    let (_, rest) = review.split_once("kengai confirm ").unwrap();
+    let number = rest.split(' ').next().unwrap();
+    for named in [number, &visit] {
+        let (code, said) = office.of_month("08:22", &["confirm", named, "--reason", "見直した"]);
+        assert_eq!(code, 4, "{said}");
+        contains(&said, &["見本 一郎", "36.2℃（手本 のぞみ）", "39.4℃（手本 さくら）", "--as-it-stands"]);
+    }
+    contains(
+        &review,
+        &["確定のあとに理由なく変わっています", "→ 先に二つの記入を決めて（kengai conflicts）"],
+    );
+    let args = ["confirm", number, "--reason", "見直した", "--as-it-stands"];
+    let (code, said) = office.of_month("08:23", &args);
+    assert_eq!(code, 0, "{said}");
+}
+
 #[test]
 fn a_record_that_repeats_another_is_named_with_the_one_that_stands() {
     let office = Office::working();
