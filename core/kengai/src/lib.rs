@@ -74,7 +74,7 @@ pub use review::export::{ExportLine, ExportOffice};
 pub use review::export_begun::{InterruptedExport, NewExport};
 pub use review::export_last::without_time;
 pub use review::export_line::{SaidLine, WrittenLine};
-pub use review::export_since::{RowFate, Since, SinceRow};
+pub use review::export_since::{ListedFile, RowFate, Since, SinceRow};
 pub use review::stands::{Away, Signed};
 pub use review::to_call::{DayCount, ToCall};
 pub use rota::changes::RowChangeView;

@@ -2,7 +2,7 @@
 //! What is left out is said with its reason; no file is ever written over another, and nothing that was sent is taken back
 //! before somebody has seen it row by row.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kengai::{Board, CareBook, ExportLine, ExportOffice, SaidLine, Since, WrittenLine, without_time};
 use kengai_billing::assess::Assessment;
@@ -11,6 +11,7 @@ use kengai_model::CareMonth;
 use serde_json::json;
 
 use super::codes::CodesArgs;
+use super::export_files;
 use super::export_number::FileNumber;
 use super::export_prepared::{Prepared, on};
 use super::export_since::{self, Gone};
@@ -37,8 +38,11 @@ pub(crate) struct Args {
     #[command(flatten)]
     month: MonthArg,
     /// The folder for the files.
-    #[arg(long, value_name = "DIR")]
-    to: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "files")]
+    to: Option<PathBuf>,
+    /// Write nothing: which files of the month there are, and which one counts.
+    #[arg(long, conflicts_with = "to")]
+    files: bool,
     /// Write also what says the same as the last time.
     #[arg(long)]
     again: bool,
@@ -63,15 +67,18 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     // What a kill has interrupted is settled first: whatever is said of earlier files rests on it.
     let interrupted = settle(&book)?;
     let month = args.month.of(&book)?;
+    let Some(to) = args.to.as_ref().filter(|_| !args.files) else {
+        return Ok(export_files::report(&book, month)?.first(interrupted));
+    };
     let earlier = book.review().open_before(month)?;
     let over = month.last_day() < book.clock_state()?.certain_now().day();
     let asked = (args.month.month.is_none() && !(earlier.is_empty() && over))
         .then(|| open_months::which("書き出す", "export", &earlier, month));
-    let done = asked.map_or_else(|| export(args, &book, month), Err);
+    let done = asked.map_or_else(|| export(args, to, &book, month), Err);
     open_months::said_first(done, interrupted, &earlier)
 }
 
-fn export(args: &Args, book: &CareBook, month: CareMonth) -> Result<Report, Failure> {
+fn export(args: &Args, to: &Path, book: &CareBook, month: CareMonth) -> Result<Report, Failure> {
     let codes = args.codes.load()?;
     let office = book.exports().office()?;
     let board = book.review().board(month, &codes)?;
@@ -132,7 +139,7 @@ fn export(args: &Args, book: &CareBook, month: CareMonth) -> Result<Report, Fail
         return Err(export_since::question(&board, &new, &left_out).with(below()));
     }
     let unsent = number.note_never_sent(book)?;
-    let paths = write_files(book, &args.to, &new)?;
+    let paths = write_files(book, to, &new)?;
     let report = report(&board, &new, &paths, &same, &left_out, &stands);
     let clock = book.clock_state()?.words();
     let named = number.words(&new);
