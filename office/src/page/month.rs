@@ -12,9 +12,9 @@ use super::calendar::{self, anchor};
 use super::markup::{heading, on, text};
 use super::style::{STYLE, policy};
 use super::{attention, awaited};
-use crate::commands::open_months;
 use crate::commands::review::{BEGUN_HERE, FOUND_SINCE, outdated};
 use crate::commands::reviewed::Review;
+use crate::commands::{devices, open_months};
 use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
 
 /// Where the page's links go: to other months and the other language when it is served, nowhere in a file.
@@ -68,6 +68,9 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     );
     for words in review.as_of() {
         let _ = write!(out, "<p class=quiet>{}</p>", text(words.get(lang)));
+    }
+    for words in devices::alarms(&review.devices) {
+        let _ = write!(out, "<p class='blocked' role=alert>{}</p>", text(words.get(lang)));
     }
     out.push_str(&attention::incidents(review, lang));
     out.push_str(&counts(review, lang));
