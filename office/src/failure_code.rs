@@ -101,6 +101,7 @@ codes! {
     Unexpected = "unexpected";
     Usage = "usage";
     Vault = "vault";
+    WhichMonth = "which_month";
     Withdrawn = "withdrawn";
     WrittenOnce = "written_once";
     WrongKey = "wrong_key";

@@ -46,7 +46,7 @@ pub(crate) fn visit_state(state: VisitState) -> Words {
 }
 
 /// The stages as people read them: what a call settles first, what is over last, what is still to come at the end.
-pub(crate) const STAGES: [Stage; 9] = [
+pub(crate) const STAGES: [Stage; 10] = [
     Stage::NoRecord,
     Stage::Blocked,
     Stage::InProgress,
@@ -54,6 +54,7 @@ pub(crate) const STAGES: [Stage; 9] = [
     Stage::Confirmed,
     Stage::Exported,
     Stage::Done,
+    Stage::ConfirmedDone,
     Stage::Duplicate,
     Stage::Planned,
 ];
@@ -68,7 +69,7 @@ pub(crate) const fn mark(stage: Stage) -> &'static str {
         Stage::Ready => "◇",
         Stage::Confirmed => "✓",
         Stage::Exported => "✓✓",
-        Stage::Done => "―",
+        Stage::Done | Stage::ConfirmedDone => "―",
         Stage::Duplicate => "＝",
     }
 }

@@ -26,12 +26,14 @@ named! {
         Planned = "planned", "予定", "Planned";
         InProgress = "in_progress", "記録中", "In progress";
         /// Recorded, and the rules have nothing to bill: it waits for the confirmation all the same.
-        Done = "done", "請求なし（中止など）", "Not billed";
+        Done = "done", "確定待ち（請求なし）", "To confirm, nothing to bill";
         /// It repeats a record that stands: nothing is left to do.
         Duplicate = "duplicate", "重複", "Duplicate";
         Ready = "ready", "確定待ち", "To confirm";
         Confirmed = "confirmed", "確定", "Confirmed";
         Exported = "exported", "出力済", "Exported";
+        /// Confirmed, and in no file ever: the rules have nothing to bill.
+        ConfirmedDone = "confirmed_done", "確定（請求なし）", "Confirmed, nothing to bill";
     }
 }
 
@@ -263,8 +265,9 @@ impl Recorded {
             _ if !self.finished => Stage::InProgress,
             Assessment::Blocked { .. } => Stage::Blocked,
             Assessment::NotBilled { why: NotBilled::Duplicate, .. } => Stage::Duplicate,
-            _ if self.confirmed => Stage::Confirmed,
+            Assessment::NotBilled { .. } if self.confirmed => Stage::ConfirmedDone,
             Assessment::NotBilled { .. } => Stage::Done,
+            _ if self.confirmed => Stage::Confirmed,
             Assessment::Ready { .. } => Stage::Ready,
         };
         let visit = AssessedVisit {
@@ -272,9 +275,7 @@ impl Recorded {
             stage,
             confirmed: self.confirmed,
             exported: self.exported && self.confirmed,
-            outdated: self.outdated
-                && stage == Stage::Confirmed
-                && matches!(assessment, Assessment::Ready { .. }),
+            outdated: self.outdated && stage == Stage::Confirmed,
             date: self.date,
             hours: self.hours,
             planned: self.planned,

@@ -34,6 +34,8 @@ pub enum Item {
     Carried(Carried),
     /// A manager wrote a file of actuals (kind 5).
     File(File),
+    /// A manager says that a file of actuals was sent to nobody (kind 6).
+    NotSent(NotSent),
     /// Of a newer version.
     Unknown {
         /// The kind's number.
@@ -131,6 +133,17 @@ pub struct FileLine {
     pub line: Hash,
 }
 
+/// 送っていない: a file of actuals was made and sent to nobody, for the managers alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotSent {
+    /// The file's name, without a folder.
+    pub name: String,
+    /// Who says so.
+    pub by: StaffId,
+    /// When by the device's clock, Unix milliseconds.
+    pub at_ms: u64,
+}
+
 const BODY_VERSION: u8 = 1;
 /// The kind of [`Item::Change`].
 pub const KIND_CHANGE: u64 = 1;
@@ -140,8 +153,9 @@ const KIND_CONFIRMATION: u64 = 3;
 pub const KIND_CARRIED: u64 = 4;
 /// The kind of [`Item::File`].
 pub const KIND_FILE: u64 = 5;
+const KIND_NOT_SENT: u64 = 6;
 /// The newest kind that this version knows.
-pub const KIND_NEWEST: u64 = KIND_FILE;
+pub const KIND_NEWEST: u64 = KIND_NOT_SENT;
 
 /// The rule of seeing that a confirmation of version 1 means without naming it.
 pub const VIEW_RULE_FIRST: u8 = 1;
@@ -275,6 +289,15 @@ impl File {
         (1..=FILE_NAME_BYTES_MAX).contains(&name.len()) && name.bytes().all(fits)
     }
 
+    fn read_name(input: &mut Reader<'_>) -> Result<String, DecodeError> {
+        let name = input.text("file name", FILE_NAME_BYTES_MAX)?;
+        // People read it in histories, on other managers' screens: a line of its own or a turned one would be a lie there.
+        if !Self::is_name(name) {
+            return Err(DecodeError::Value("file name"));
+        }
+        Ok(name.to_owned())
+    }
+
     fn write(&self, out: &mut Writer) {
         out.u8(1);
         out.blob(self.name.as_bytes());
@@ -289,13 +312,8 @@ impl File {
 
     fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
         input.version1("file")?;
-        let name = input.text("file name", FILE_NAME_BYTES_MAX)?;
-        // People read it in histories, on other managers' screens: a line of its own or a turned one would be a lie there.
-        if !Self::is_name(name) {
-            return Err(DecodeError::Value("file name"));
-        }
         Ok(Self {
-            name: name.to_owned(),
+            name: Self::read_name(input)?,
             by: StaffId::read(input)?,
             at_ms: input.varint()?,
             lines: input.list("file lines", FILE_LINES_MAX, |input| {
@@ -306,6 +324,20 @@ impl File {
                 })
             })?,
         })
+    }
+}
+
+impl NotSent {
+    fn write(&self, out: &mut Writer) {
+        out.u8(1);
+        out.blob(self.name.as_bytes());
+        self.by.write(out);
+        out.varint(self.at_ms);
+    }
+
+    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        input.version1("file not sent")?;
+        Ok(Self { name: File::read_name(input)?, by: StaffId::read(input)?, at_ms: input.varint()? })
     }
 }
 
@@ -343,6 +375,10 @@ impl Item {
                 file.write(&mut out);
                 KIND_FILE
             }
+            Self::NotSent(said) => {
+                said.write(&mut out);
+                KIND_NOT_SENT
+            }
             Self::Unknown { kind, payload } => {
                 out.fixed(payload);
                 *kind
@@ -377,6 +413,7 @@ impl Item {
                 Self::Carried(Carried { origin, entry, item: Box::new(item) })
             }
             KIND_FILE => Self::File(File::read(&mut input)?),
+            KIND_NOT_SENT => Self::NotSent(NotSent::read(&mut input)?),
             _ => return Ok(Self::Unknown { kind, payload: payload.to_vec() }),
         };
         input.end()?;

@@ -16,7 +16,12 @@ pub fn history(history: &History) -> Vec<Words> {
             lines.push(Words::new(format!("    理由: {reason}"), format!("    reason: {reason}")));
         }
         if let Some(file) = &event.file {
-            lines.push(Words::same(format!("    {file}")));
+            lines.push(match event.not_sent {
+                false => Words::same(format!("    {file}")),
+                true => {
+                    Words::new(format!("    {file}（送っていない）"), format!("    {file} (sent to nobody)"))
+                }
+            });
         }
         if event.what == HistoryKind::TakenBack {
             taken_back = Some(event);

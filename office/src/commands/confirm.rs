@@ -3,16 +3,17 @@
 use crate::failure_code::Code;
 use std::collections::BTreeMap;
 
-use kengai::{Board, ConfirmOutcome};
+use kengai::{Board, CareBook, ConfirmOutcome, Signing};
 use kengai_billing::board::{AssessedVisit, Stage};
 use kengai_billing::reason::Severity;
-use kengai_model::VisitId;
+use kengai_model::{CareMonth, VisitId};
 use serde_json::json;
 
 use super::attention::Attention;
 use super::before_signing;
 use super::codes::CodesArgs;
 use super::confirm_seen::{Seen, is_refused};
+use super::open_months;
 use super::when::MonthArg;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -46,10 +47,17 @@ pub(crate) struct Args {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
-    let codes = args.codes.load()?;
     let month = args.month.of(&book)?;
-    let board = book.review().board(month, &codes)?;
-    let (book, board) = (&book, &board);
+    let earlier = book.review().open_before(month)?;
+    let asked = (args.all_ready && args.month.month.is_none() && !earlier.is_empty())
+        .then(|| open_months::which("確定する", "confirm", &earlier, month));
+    let done = asked.map_or_else(|| confirm(context, args, &book, month), Err);
+    open_months::said_first(done, Vec::new(), &earlier)
+}
+
+fn confirm(context: &Context, args: &Args, book: &CareBook, month: CareMonth) -> Result<Report, Failure> {
+    let codes = args.codes.load()?;
+    let board = &book.review().board(month, &codes)?;
     let attention = Attention::of(book)?;
     let typed = |visit| before_signing::typed(book, board, visit).unwrap_or_default();
     let seen = Seen { board, attention: &attention, typed: &typed };
@@ -70,7 +78,12 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         seen.asked(&visits, undecided)?;
         visits
     };
-    let outcomes = book.review().confirm(month, &visits, &args.reason, &codes)?;
+    let outcomes = book.review().confirm(
+        month,
+        &visits,
+        Signing { reason: &args.reason, as_it_stands: args.as_it_stands },
+        &codes,
+    )?;
     let count = |wanted| outcomes.iter().filter(|(_, outcome)| *outcome == wanted).count();
     let confirmed = count(ConfirmOutcome::Confirmed);
     let refused: BTreeMap<VisitId, ConfirmOutcome> =
@@ -110,6 +123,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         .line(head)
         .lines(of_whom)
         .lines(if args.all_ready { seen.known_of_confirmed(&outcomes) } else { Vec::new() })
+        .lines(seen.nothing_billed().filter(|_| args.all_ready))
         .lines(refused.iter().map(|(visit, outcome)| seen.outcome_line(*visit, *outcome))))
 }
 

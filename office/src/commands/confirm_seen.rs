@@ -3,7 +3,7 @@
 
 use crate::failure_code::Code;
 use kengai::{Board, BoardRow, ConfirmOutcome};
-use kengai_billing::board::AssessedVisit;
+use kengai_billing::board::{AssessedVisit, Stage};
 use kengai_billing::reason::{Reason, Severity};
 use kengai_model::VisitId;
 
@@ -11,7 +11,7 @@ use super::attention::Attention;
 use super::before_signing;
 use super::board_row::whose_record;
 use crate::failure::{Exit, Failure, Finding};
-use crate::words::{Words, both};
+use crate::words::{Words, both, counted};
 
 /// A month's board, and what waits beside it.
 pub(super) struct Seen<'a> {
@@ -49,7 +49,7 @@ impl Seen<'_> {
     ) -> Result<(), Failure> {
         let open = |id: &&VisitId| {
             let signable = |(row, one): (&BoardRow, &AssessedVisit)| {
-                !one.confirmed && !row.begun_here.contains(id) && !is_stopped(one)
+                !one.confirmed && !row.begun_here.contains(id) && !one.assessment.stops_confirming()
             };
             undecided(id) && self.record(**id).is_some_and(signable)
         };
@@ -125,6 +125,7 @@ impl Seen<'_> {
             return Failure::new(Exit::Unsettled, Code::OddOnly, self.odd_head(odd)).with(lines);
         }
         let month = self.board.month.words();
+        let nothing_billed = self.nothing_billed().map(|line| Finding::new("", line));
         Failure::new(
             Exit::Unsettled,
             Code::NothingReady,
@@ -139,6 +140,20 @@ impl Seen<'_> {
                 ),
             ),
         )
+        .with(nothing_billed)
+    }
+
+    /// What has nothing to bill waits too, and is signed by its number alone.
+    pub(super) fn nothing_billed(&self) -> Option<Words> {
+        let visits = self.board.rows.iter().flat_map(|row| &row.state.visits);
+        let n = visits.filter(|visit| visit.stage == Stage::Done).count();
+        let month = self.board.month;
+        (n > 0).then(|| {
+            both(
+                format!("{} {n}件は、kengai review --month {month} の番号で確定します（kengai confirm 番号 --month {month}）", Stage::Done.ja()),
+                format!("{} with nothing to bill: confirm by number, kengai review --month {month} has it", counted(n as u64, "record", "records")),
+            )
+        })
     }
 
     /// What was confirmed of that which was named, by its name (a number is easily mistyped), and what else stands about it.
@@ -198,11 +213,6 @@ impl Seen<'_> {
     }
 }
 
-/// The rules stop it: confirming it is refused with the reasons.
-fn is_stopped(visit: &AssessedVisit) -> bool {
-    visit.assessment.reasons().iter().any(|reason| reason.severity == Severity::Error)
-}
-
 pub(super) fn is_refused(outcome: ConfirmOutcome) -> bool {
     !matches!(outcome, ConfirmOutcome::Confirmed | ConfirmOutcome::AlreadyConfirmed)
 }
@@ -235,6 +245,10 @@ pub(crate) const fn outcome_words(outcome: ConfirmOutcome) -> Words {
         ConfirmOutcome::StillToCome => Words::lit(
             "まだ来ていない訪問です → 終わってから確定してください",
             "the visit has not come yet → confirm it when it is over",
+        ),
+        ConfirmOutcome::Undecided => Words::lit(
+            "二つの記入があり、決めていません → kengai conflicts で見て決めるか、このまま確定するなら --as-it-stands を付けてください",
+            "several values stand in it, not decided → decide (kengai conflicts), or to confirm it so: --as-it-stands",
         ),
         ConfirmOutcome::ReasonNeeded => Words::lit(
             "確定のあとに変わっています → --reason で理由を書いてください",

@@ -1,9 +1,10 @@
 //! Every device of the office: when it was last in contact, and what stayed on it then.
 
-use kengai::{DeviceView, WaitingView};
+use kengai::{CareBook, DeviceView, WaitingView};
 use kengai_model::clock_mark::{ahead_words, was_ahead_words};
 use serde_json::json;
 
+use super::sheet::People;
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::refs::one_of;
@@ -20,9 +21,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
+    let mut checked = None;
     if let Some(text) = &args.checked {
         let devices = book.members().devices()?;
-        let id = named(text, &devices)?;
+        let id = named(&book, text, &devices)?;
         if !devices.iter().any(|device| device.device == id && device.unchecked) {
             return Ok(Report::new(json!({ "devices": devices })).line(Words::lit(
                 "この端末について確かめることはありません。",
@@ -30,11 +32,15 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             )));
         }
         book.members().check_device(&id)?;
+        checked = devices.iter().find(|device| device.device == id).map(said_checked);
     }
     let devices = book.members().devices()?;
     let lines: Vec<Words> = devices.iter().map(line).collect();
     // The times of contact are the server's.
-    Ok(Report::new(json!({ "devices": devices })).lines(book.clock_state()?.words()).lines(lines))
+    Ok(Report::new(json!({ "devices": devices }))
+        .lines(checked)
+        .lines(book.clock_state()?.words())
+        .lines(lines))
 }
 
 /// One device on one line.
@@ -98,6 +104,19 @@ pub(crate) fn line(device: &DeviceView) -> Words {
     )
 }
 
+/// What was checked, and for whom: nothing of it is sent.
+fn said_checked(device: &DeviceView) -> Words {
+    let name = &device.name;
+    both(
+        format!(
+            "{name}さんの端末を確かめました。この端末だけの印です。ほかのサ責の端末の警告は、それぞれで確かめるまで残ります。"
+        ),
+        format!(
+            "{name}'s device is checked, on this device alone: other managers' devices go on warning until each has asked."
+        ),
+    )
+}
+
 /// What a manager has to know of devices that went on under another identity by their own word alone.
 pub(crate) fn alarms(devices: &[DeviceView]) -> impl Iterator<Item = Words> {
     devices.iter().filter(|device| device.unchecked).map(|device| {
@@ -110,9 +129,13 @@ pub(crate) fn alarms(devices: &[DeviceView]) -> impl Iterator<Item = Words> {
 }
 
 /// The device that somebody names by its owner, or by the beginning of its id: one that is to be checked, if there is one.
-fn named(text: &str, devices: &[DeviceView]) -> Result<String, Failure> {
+fn named(book: &CareBook, text: &str, devices: &[DeviceView]) -> Result<String, Failure> {
     let fold = kengai_model::kana::fold;
-    let theirs: Vec<&DeviceView> = devices.iter().filter(|device| fold(&device.name) == fold(text)).collect();
+    // As everywhere a member of staff is named: by code, name, or a part of it.
+    let person = People::of(book)?.find(text).ok().map(|person| person.to_string());
+    let is_theirs =
+        |device: &&DeviceView| Some(&device.staff) == person.as_ref() || fold(&device.name) == fold(text);
+    let theirs: Vec<&DeviceView> = devices.iter().filter(is_theirs).collect();
     let unchecked: Vec<&&DeviceView> = theirs.iter().filter(|device| device.unchecked).collect();
     match (unchecked.as_slice(), theirs.as_slice()) {
         ([one], _) => Ok(one.device.clone()),

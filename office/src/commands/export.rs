@@ -3,20 +3,23 @@
 //! before somebody has seen it row by row.
 
 use crate::failure_code::Code;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kengai::{Board, CareBook, ExportLine, ExportOffice, SaidLine, Since, WrittenLine, without_time};
 use kengai_billing::assess::Assessment;
 use kengai_billing::board::AssessedVisit;
+use kengai_model::CareMonth;
 use serde_json::json;
 
 use super::codes::CodesArgs;
+use super::export_files;
 use super::export_number::FileNumber;
 use super::export_prepared::{Prepared, on};
 use super::export_since::{self, Gone};
 use super::export_stands::Stands;
 use super::export_write::{settle, write_files};
 use super::left_out::{LeftOut, Why, left_out};
+use super::open_months;
 use super::when::MonthArg;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -36,8 +39,11 @@ pub(crate) struct Args {
     #[command(flatten)]
     month: MonthArg,
     /// The folder for the files.
-    #[arg(long, value_name = "DIR")]
-    to: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "files")]
+    to: Option<PathBuf>,
+    /// Write nothing: which files of the month there are, and which one counts.
+    #[arg(long, conflicts_with = "to")]
+    files: bool,
     /// Write also what says the same as the last time.
     #[arg(long)]
     again: bool,
@@ -61,20 +67,20 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     // What a kill has interrupted is settled first: whatever is said of earlier files rests on it.
     let interrupted = settle(&book)?;
-    match export(args, &book) {
-        Ok(report) => Ok(report.first(interrupted)),
-        Err(failure) if interrupted.is_empty() => Err(failure),
-        Err(failure) => {
-            let json: Vec<_> =
-                interrupted.iter().map(|words| json!({ "ja": words.ja, "en": words.en })).collect();
-            Err(failure.after(Report::new(json!({ "interrupted": json })).lines(interrupted)))
-        }
-    }
+    let month = args.month.of(&book)?;
+    let Some(to) = args.to.as_ref().filter(|_| !args.files) else {
+        return Ok(export_files::report(&book, month)?.first(interrupted));
+    };
+    let earlier = book.review().open_before(month)?;
+    let over = month.last_day() < book.clock_state()?.certain_now().day();
+    let asked = (args.month.month.is_none() && !(earlier.is_empty() && over))
+        .then(|| open_months::which("書き出す", "export", &earlier, month));
+    let done = asked.map_or_else(|| export(args, to, &book, month), Err);
+    open_months::said_first(done, interrupted, &earlier)
 }
 
-fn export(args: &Args, book: &CareBook) -> Result<Report, Failure> {
+fn export(args: &Args, to: &Path, book: &CareBook, month: CareMonth) -> Result<Report, Failure> {
     let codes = args.codes.load()?;
-    let month = args.month.of(book)?;
     let office = book.exports().office()?;
     let board = book.review().board(month, &codes)?;
     let lines = book.exports().lines(month, &codes)?;
@@ -134,7 +140,7 @@ fn export(args: &Args, book: &CareBook) -> Result<Report, Failure> {
         return Err(export_since::question(&board, &new, &left_out).with(below()));
     }
     let unsent = number.note_never_sent(book)?;
-    let paths = write_files(book, &args.to, &new)?;
+    let paths = write_files(book, to, &new)?;
     let report = report(&board, &new, &paths, &same, &left_out, &stands);
     let clock = book.clock_state()?.words();
     let named = number.words(&new);

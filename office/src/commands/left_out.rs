@@ -27,11 +27,13 @@ pub(crate) enum Why {
     ConfirmedBlocked,
     /// It waits for the confirmation.
     NotConfirmed,
+    /// So does it, and there is nothing to bill.
+    NotConfirmedNotBilled,
     /// A number is missing that the layout requires.
     NoNumber,
     /// It is confirmed, and its end has not come.
     StillToCome,
-    /// There is nothing to bill.
+    /// It is confirmed, and there is nothing to bill.
     NotBilled,
     /// It repeats a record that stands.
     Duplicate,
@@ -42,13 +44,14 @@ pub(crate) enum Why {
 impl Why {
     /// Everything, in the order of the list.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::NoRecord,
         Self::InProgress,
         Self::Blocked,
         Self::ExportedBlocked,
         Self::ConfirmedBlocked,
         Self::NotConfirmed,
+        Self::NotConfirmedNotBilled,
         Self::NoNumber,
         Self::StillToCome,
         Self::NotBilled,
@@ -79,9 +82,14 @@ impl Why {
                 "確定のあとに要対応 → kengai review で理由を見る",
                 "Confirmed, and to settle since → look at review, which says why",
             ),
-            Self::NotConfirmed => {
-                Words::lit("確定待ち → kengai confirm で確定する", "To confirm → confirm it")
-            }
+            Self::NotConfirmed => Words::lit(
+                "確定待ち → kengai confirm で確定する（気になるものは kengai review の番号で）",
+                "To confirm → confirm it (an odd one by its number in review)",
+            ),
+            Self::NotConfirmedNotBilled => Words::lit(
+                "確定待ち（請求なし） → 確定しても書き出しには入りません。kengai review の番号で、kengai confirm 番号 と確定する",
+                "To confirm, nothing to bill → it is in no file ever; confirm it by its number in review",
+            ),
             Self::NoNumber => Words::lit(
                 "保険者番号・被保険者番号・居宅介護支援事業所のどれかがない → kengai plan import で取り込む",
                 "The insurer's, the insured's or the care-management office's number is missing → kengai plan import takes it in",
@@ -90,7 +98,9 @@ impl Why {
                 "まだ終わっていない訪問 → 終わってから、もう一度書き出す",
                 "A visit that is not over → wait until it is, then export again",
             ),
-            Self::NotBilled => Words::lit("請求なし（中止など）", "Not billed (cancelled and the like)"),
+            Self::NotBilled => {
+                Words::lit("確定（請求なし）", "Confirmed, nothing to bill (cancelled and the like)")
+            }
             Self::Duplicate => Words::lit(
                 "重複（同じ訪問に、もう一つの記録があります）",
                 "Duplicate (the visit has another record)",
@@ -124,27 +134,23 @@ pub(crate) fn left_out(board: &Board) -> Vec<LeftOut> {
     out
 }
 
-/// Why a record has no line; `None` where it has one.
+/// Why a record has no line; `None` where it has one. How far it has come says its stage, as it does in the review.
 fn why(visit: &AssessedVisit) -> Option<Why> {
-    Some(match (&visit.assessment, visit.confirmed) {
-        (Assessment::Ready { .. }, true) => return None,
-        _ if visit.stage == Stage::Duplicate => Why::Duplicate,
-        (Assessment::Blocked { .. }, true) if visit.exported => Why::ExportedBlocked,
-        (Assessment::Blocked { .. }, true) => Why::ConfirmedBlocked,
-        (Assessment::NotBilled { .. }, true) => Why::NotBilled,
-        (Assessment::Ready { .. } | Assessment::Blocked { .. } | Assessment::NotBilled { .. }, false) => {
-            match visit.stage {
-                Stage::Blocked => Why::Blocked,
-                Stage::InProgress => Why::InProgress,
-                Stage::NoRecord
-                | Stage::Planned
-                | Stage::Done
-                | Stage::Duplicate
-                | Stage::Ready
-                | Stage::Confirmed
-                | Stage::Exported => Why::NotConfirmed,
-            }
-        }
+    let found_since = visit.confirmed && matches!(visit.assessment, Assessment::Blocked { .. });
+    Some(match visit.stage {
+        _ if found_since && visit.exported => Why::ExportedBlocked,
+        _ if found_since => Why::ConfirmedBlocked,
+        Stage::Blocked => Why::Blocked,
+        Stage::InProgress => Why::InProgress,
+        Stage::Ready => Why::NotConfirmed,
+        Stage::Done => Why::NotConfirmedNotBilled,
+        Stage::ConfirmedDone => Why::NotBilled,
+        Stage::Duplicate => Why::Duplicate,
+        Stage::Exported if matches!(visit.assessment, Assessment::NotBilled { .. }) => Why::NotBilled,
+        Stage::Confirmed | Stage::Exported => return None,
+        // Of visits without a record.
+        Stage::NoRecord => Why::NoRecord,
+        Stage::Planned => Why::Planned,
     })
 }
 
@@ -182,7 +188,9 @@ impl LeftOut {
     /// There is nothing to write: what is true of the month, and what each waits for.
     pub(crate) fn nothing(book: &CareBook, board: &Board, left_out: &[Self]) -> Failure {
         let month = board.month.words();
-        let nothing_billed = left_out.iter().all(|one| matches!(one.why, Why::NotBilled | Why::Duplicate));
+        let nothing_billed = left_out
+            .iter()
+            .all(|one| matches!(one.why, Why::NotBilled | Why::NotConfirmedNotBilled | Why::Duplicate));
         let words = if left_out.is_empty() {
             both(
                 format!("{}には予定も記録もありません → --month で月を確かめてください", month.ja),

@@ -24,6 +24,7 @@ mod drafting;
 
 pub(crate) mod emergency;
 pub(crate) mod export;
+mod export_files;
 mod export_number;
 mod export_prepared;
 mod export_since;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use kengai::{Board, BoardRow, CareBook};
 use kengai_billing::board::{AssessedVisit, Stage};
-use kengai_billing::reason::{Reason, Severity};
+use kengai_billing::reason::Severity;
 use kengai_billing::{DecisionFinding, Finding};
+use kengai_model::VisitId;
 
 use super::board_row::row_line;
 use super::codes::CodesArgs;
@@ -199,23 +200,30 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     out
 }
 
-/// What confirms a record again that changed after its confirmation, where nothing else is in the way.
+/// What confirms a record again that changed after its confirmation, where nothing else is in the way; before it the decision,
+/// where several values stand.
 fn again_lines(row: &BoardRow, review: &Review) -> Vec<Words> {
     let changed = |visit: &&AssessedVisit| {
         let reasons = visit.assessment.reasons();
         let is_change = |found: &Finding| {
             matches!(found, Finding::Decision(DecisionFinding::ChangedAfter | DecisionFinding::AmendedAfter))
         };
-        let in_the_way = |reason: &Reason| reason.severity == Severity::Error && !is_change(&reason.finding);
-        reasons.iter().any(|reason| is_change(&reason.finding)) && !reasons.iter().any(in_the_way)
+        reasons.iter().any(|reason| is_change(&reason.finding)) && !visit.assessment.stops_confirming()
     };
     let month = review.board.month;
     let visits = row.state.visits.iter().filter(changed);
-    let numbers = visits.filter_map(|visit| review.numbers.get(&visit.id));
-    let line = |number: &u64| {
+    let numbers = visits.filter_map(|visit| Some((visit.id, review.numbers.get(&visit.id)?)));
+    let line = |(visit, number): (VisitId, &u64)| {
+        let (ja, en) = match review.attention.of_visit(visit).next() {
+            Some(_) => (
+                "先に二つの記入を決めて（kengai conflicts）、そのあとで",
+                "first decide between the values (kengai conflicts), then",
+            ),
+            None => ("見て、よければ", "if it is right"),
+        };
         both(
-            format!("      → 見て、よければ: kengai confirm {number} --month {month} --reason 訂正の理由"),
-            format!("      → if it is right: kengai confirm {number} --month {month} --reason the-reason"),
+            format!("      → {ja}: kengai confirm {number} --month {month} --reason 訂正の理由"),
+            format!("      → {en}: kengai confirm {number} --month {month} --reason the-reason"),
         )
     };
     numbers.map(line).collect()

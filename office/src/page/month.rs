@@ -12,9 +12,9 @@ use super::calendar::{self, anchor};
 use super::markup::{heading, on, text};
 use super::style::{STYLE, policy};
 use super::{attention, awaited};
-use crate::commands::open_months;
 use crate::commands::review::{BEGUN_HERE, FOUND_SINCE, outdated};
 use crate::commands::reviewed::Review;
+use crate::commands::{devices, open_months};
 use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
 
 /// Where the page's links go: to other months and the other language when it is served, nowhere in a file.
@@ -30,11 +30,12 @@ pub(crate) enum Links {
 const URGENT_DAYS: i64 = 2;
 
 /// The order of the bar, from what is settled to what is not begun.
-const BAR: [Stage; 9] = [
+const BAR: [Stage; 10] = [
     Stage::Exported,
-    Stage::Done,
+    Stage::ConfirmedDone,
     Stage::Duplicate,
     Stage::Confirmed,
+    Stage::Done,
     Stage::Ready,
     Stage::InProgress,
     Stage::Blocked,
@@ -68,6 +69,9 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     for words in review.as_of() {
         let _ = write!(out, "<p class=quiet>{}</p>", text(words.get(lang)));
     }
+    for words in devices::alarms(&review.devices) {
+        let _ = write!(out, "<p class='blocked' role=alert>{}</p>", text(words.get(lang)));
+    }
     out.push_str(&attention::incidents(review, lang));
     out.push_str(&counts(review, lang));
     for words in open_months::lines(&review.earlier) {
@@ -90,7 +94,15 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     for stage in [Stage::Ready, Stage::Done] {
         out.push_str(&section(review, stage, lang));
     }
-    for stage in [Stage::NoRecord, Stage::Confirmed, Stage::Exported, Stage::Duplicate, Stage::Planned] {
+    const CLOSED: [Stage; 6] = [
+        Stage::NoRecord,
+        Stage::Confirmed,
+        Stage::Exported,
+        Stage::ConfirmedDone,
+        Stage::Duplicate,
+        Stage::Planned,
+    ];
+    for stage in CLOSED {
         out.push_str(&closed(review, stage, lang));
     }
     let (day, time) = (board.as_of.day(), board.as_of.minute().clock());

@@ -240,6 +240,7 @@ fn every_answer_of_a_confirmation_says_what_to_do_where_something_is_to_be_done(
         ConfirmOutcome::OwnVisit => ConfirmOutcome::OwnVisit,
         ConfirmOutcome::ReasonNeeded => ConfirmOutcome::ReasonNeeded,
         ConfirmOutcome::StillToCome => ConfirmOutcome::StillToCome,
+        ConfirmOutcome::Undecided => ConfirmOutcome::Undecided,
     );
     let typed = typed();
     for outcome in outcomes {

@@ -84,6 +84,32 @@ fn a_number_that_was_given_by_a_wrong_clock_and_never_sent_drags_nothing_behind_
     assert_eq!(office.numbers(), ["202611160822", "202611160823", "202911160811", "202911160811"]);
 }
 
+/// What one manager says of a file every manager knows: nobody's next file is named after it.
+#[test]
+fn that_a_file_was_never_sent_is_known_on_every_managers_pc() {
+    let (office, visit) = confirmed();
+    let makoto = ["staff", "add", "--code", "M02", "--name", "手本 まこと", "--kana", "テホン マコト"];
+    office.ok("nozomi", "08:02", &makoto);
+    office.joined_as("makoto", "M02", "manager");
+    assert_eq!(office.written("2029-11-16T08:11", &["--anyway"]).0, 0);
+    office.synced("08:20", &["nozomi", "makoto"]);
+    assert_eq!(office.written("2026-11-16T08:22", &["--again", "--not-sent"]).0, 0);
+    office.synced("08:23", &["nozomi", "makoto"]);
+    let his = office.path("his").display().to_string();
+    let said = office.text("makoto", "08:24", &["export", "--month", "11", "--again", "--to", &his]);
+    assert!(!said.contains("進めました"), "{said}");
+    let history = office.text("makoto", "08:25", &["history", &visit]);
+    let unsent = history.lines().find(|line| line.contains("_20291116")).unwrap();
+    assert!(unsent.contains("（送っていない）"), "{history}");
+    assert_eq!(history.matches("（送っていない）").count(), 1, "{history}");
+    let files = office.text("makoto", "08:26", &["export", "--month", "11", "--files"]);
+    let line =
+        |part: &str| files.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{files}"));
+    assert!(line("_20291116").ends_with("送っていない"), "{files}");
+    assert!(line("_202611160822").ends_with("あとのファイルに置きかわりました"), "{files}");
+    assert!(line("_202611160824").ends_with("これが最後のファイルです"), "{files}");
+}
+
 #[test]
 fn a_confirmation_by_a_clock_behind_says_so_also_when_the_clock_is_right_again() {
     let office = Office::working();

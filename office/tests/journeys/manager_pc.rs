@@ -247,7 +247,24 @@ fn all_that_is_ready_is_what_the_board_calls_so_and_odd_ones_are_named_first() {
     assert_eq!((stage(&review, &odd), stage(&review, &off)), ("confirmed".into(), "done".into()));
     let (code, said) = office.refused("nozomi", "08:18", &all);
     assert!(code == 4 && said.contains("確定できる記録はありません"), "{said}");
-    office.ok("nozomi", "08:19", &["confirm", "--month", "2026-11", &off]);
+    contains(&said, "確定待ち（請求なし） 1件は、kengai review --month 2026-11 の番号で");
+    // The same count under the same name in every room, before and after it is confirmed as the advice says.
+    let out = office.path("out").display().to_string();
+    let export = ["export", "--month", "2026-11", "--again", "--to", &out];
+    for (clock, name) in [("08:19", "確定待ち（請求なし）"), ("08:21", "確定（請求なし）")]
+    {
+        let review = office.text("nozomi", clock, &["review", "--month", "2026-11"]);
+        contains(&review, &format!("― {name} 1件"));
+        assert!(review.contains("✓ 確定 2件") || review.contains("✓✓ 出力済 2件"), "{review}");
+        let exported = office.text("nozomi", clock, &[&export[..], &["--changed"]].concat());
+        contains(&exported, &format!("1件 {name}"));
+        assert!(!exported.contains("1件 確定待ち →"), "{exported}");
+        if clock == "08:19" {
+            let (_, list) = review.split_once("■ 確定待ち（請求なし）").unwrap();
+            let number = list.lines().nth(1).unwrap().split_whitespace().next().unwrap();
+            office.ok("nozomi", "08:20", &["confirm", "--month", "2026-11", number]);
+        }
+    }
 }
 
 #[test]

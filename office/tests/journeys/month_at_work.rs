@@ -68,6 +68,25 @@ fn a_month_that_is_over_is_not_forgotten_while_something_in_it_is_open() {
     at(&office, now, &["month", "--html", &page]);
     let shown = std::fs::read_to_string(&page).unwrap();
     assert!(shown.contains("2026年12月分") && shown.contains(&line[..line.find(" →").unwrap()]), "{shown}");
+    // What is signed and sent is not of the new month unseen: it is asked which one is meant, and said again where one is named.
+    let to = office.path("out").display().to_string();
+    for args in [&["confirm", "--all-ready"][..], &["export", "--anyway", "--to", &to]] {
+        let all = |more: &[&str]| {
+            let output = office.by_own_clock("nozomi", now, &[args, more].concat()).output().unwrap();
+            (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+        };
+        let (code, asked) = all(&[]);
+        assert_eq!(code, Some(4), "{asked}");
+        let which = "（--month 11 か --month 12）。まだ何もしていません";
+        assert!(asked.contains(&line) && asked.contains(which), "{asked}");
+        let (_, december) = all(&["--month", "12"]);
+        assert!(december.contains(&line) && !december.contains(which), "{december}");
+    }
+    let (code, asked) = office.refused("nozomi", "09:30", &["export", "--to", &to]);
+    assert!(
+        code == 4 && asked.contains("11月分はまだ終わっていません") && asked.contains("--month 11"),
+        "{asked}"
+    );
     // Two months later it is said too; in the month itself, and on a helper's phone, it is not.
     assert!(said(&office, "2027-01-11T08:00:00+09:00", &["review"]).contains(&line));
     assert!(!said(&office, "2026-12-05T08:00:00+09:00", &["review"]).contains("残っています →"));

@@ -11,7 +11,7 @@ use kengai_model::FieldValue;
 use kengai_model::sample::visit_fields;
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::item::{
-    Carried, Confirmation, File, FileLine, Item, KIND_NEWEST, Receipt, ReceiptKind, decode_items,
+    Carried, Confirmation, File, FileLine, Item, KIND_NEWEST, NotSent, Receipt, ReceiptKind, decode_items,
     encode_items,
 };
 use kengai_protocol::keys::{SealKey, wrap_hash};
@@ -78,6 +78,7 @@ fn items(scene: &Scene, number: u64) -> Vec<Item> {
     };
     let file = File { name: "UPJSK".to_owned(), by: bad.staff, at_ms: 1_796_800_000_000, lines: vec![line] };
     all.push(Item::File(file));
+    all.push(Item::NotSent(NotSent { name: "UPJSK".to_owned(), by: bad.staff, at_ms: 1_796_800_000_000 }));
     all.push(Item::Unknown { kind: 900, payload: vec![1, 2, 3] });
     let origin = *bad.read().home().identities().first().unwrap();
     let carry =

@@ -31,7 +31,7 @@ pub(super) fn manager_confirmed(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     if !confirmation.stands() {
         let changed = confirmation.changed_since.iter().find(|path| !path.starts_with("amendment."));
         let field = changed.cloned().unwrap_or_else(|| "amendment.reason".to_owned());
-        if confirmation.changed_since.contains("amendment.reason") {
+        if confirmation.is_reasoned() {
             reasons.push(Reason::warn(RULE, field, DecisionFinding::AmendedAfter));
         } else {
             reasons.push(Reason::error(RULE, field, DecisionFinding::ChangedAfter));

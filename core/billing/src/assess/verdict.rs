@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::billing_line::BillingLine;
-use crate::reason::Reason;
+use crate::reason::{Reason, Rule, Severity};
 
 /// Why a visit that is in order has no billing line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -58,6 +58,13 @@ impl Assessment {
             Self::Ready { line, .. } => Some(line),
             _ => None,
         }
+    }
+
+    /// Something must be settled before a manager confirms it; that it is not confirmed again yet is what confirming settles.
+    pub fn stops_confirming(&self) -> bool {
+        let stops =
+            |reason: &Reason| reason.severity == Severity::Error && reason.rule != Rule::ManagerConfirmed;
+        self.reasons().iter().any(stops)
     }
 
     /// Something must be settled first.

@@ -63,9 +63,16 @@ pub struct ConfirmationView {
     pub heads_match: bool,
     /// Fields that differ from the confirmed view.
     pub changed_since: BTreeSet<String>,
+    /// Of them those in which a manager decided between several values, with a reason.
+    pub decided_since: BTreeSet<String>,
 }
 
 impl ConfirmationView {
+    /// Whatever changed since has its reason: the record names one, or whoever decided did.
+    pub fn is_reasoned(&self) -> bool {
+        self.changed_since.contains("amendment.reason") || self.changed_since.is_subset(&self.decided_since)
+    }
+
     /// Nothing that can be seen has changed since.
     pub fn stands(&self) -> bool {
         self.heads_match || self.changed_since.is_empty()

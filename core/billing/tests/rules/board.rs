@@ -115,6 +115,14 @@ fn an_exported_visit_that_changed_afterwards_goes_back_to_review() {
     assert_eq!(stage(&view), Stage::Blocked);
     view.confirmation = Some(confirmed_by(MANAGER, &["out.at", "amendment.reason"]));
     assert_eq!(stage(&view), Stage::Ready);
+    // A decision has its reason itself; what was changed beside it has not.
+    let mut decided = confirmed_by(MANAGER, &["out.at"]);
+    decided.decided_since.insert("out.at".to_owned());
+    view.confirmation = Some(decided.clone());
+    assert_eq!(stage(&view), Stage::Ready);
+    decided.changed_since.insert("in.at".to_owned());
+    view.confirmation = Some(decided);
+    assert_eq!(stage(&view), Stage::Blocked);
 }
 
 #[test]

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use kengai_billing::assess::{Assessment, VisitView};
 use kengai_billing::board::{AssessedVisit, RowState, Stage};
 use kengai_billing::codes::CodeTable;
-use kengai_billing::reason::{Rule, Severity};
 use kengai_model::{
     CareDay, CareMonth, ClientId, Directory, Fields, PlanRowId, StaffId, UnixMillis, VisitId, Words,
     canonical_view,
@@ -119,6 +118,17 @@ pub enum ConfirmOutcome {
     ReasonNeeded,
     /// The visit, or its end, has not come yet.
     StillToCome,
+    /// Several people's values stand in it, and whoever confirms has not said that they may.
+    Undecided,
+}
+
+/// What whoever confirms says to it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Signing<'a> {
+    /// Why it is confirmed again, where it changed after an earlier confirmation.
+    pub reason: &'a str,
+    /// They know that several people's values stand in it, and confirm it so.
+    pub as_it_stands: bool,
 }
 
 /// The hashes of what a client's records of a month are assessed with: the plan, and the sheet.
@@ -209,7 +219,7 @@ impl Review<'_> {
     }
 
     /// Confirms records (確定) as they stand now: all that can be, in one durable transaction. Says for each what became of
-    /// it. `reason` is needed for what changed after an earlier confirmation.
+    /// it. A reason is needed for what changed after an earlier confirmation, and a word that several values may stand.
     ///
     /// # Errors
     /// Not a manager's device.
@@ -217,7 +227,7 @@ impl Review<'_> {
         &self,
         month: CareMonth,
         visits: &[VisitId],
-        reason: &str,
+        signing: Signing<'_>,
         codes: &CodeTable,
     ) -> Result<Vec<(VisitId, ConfirmOutcome)>, CareError> {
         let (now, instant) = (self.book.now(), self.book.now_instant());
@@ -238,7 +248,7 @@ impl Review<'_> {
             let (shown, heads) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
             let canonical = shown.canonical();
             let view = visit_view(&store, doc, shown, &heads)?.ok_or(CareError::NotFound(Sought::Record))?;
-            let outcome = match may_confirm(&assessed.assessment, &view, by, others, reason) {
+            let outcome = match may_confirm(&assessed.assessment, &view, by, others, signing) {
                 _ if begun.contains_key(id) => ConfirmOutcome::BeingCorrected,
                 ConfirmOutcome::Confirmed if assessed.is_duplicate() => ConfirmOutcome::Duplicate,
                 ConfirmOutcome::Confirmed if entering.is_visit_ahead(&view.record) => {
@@ -263,7 +273,7 @@ impl Review<'_> {
                     at_ms: now,
                     clock_ahead: entering.wrong_by,
                     own_visit: view.record.helpers.contains_key(&by),
-                    reason: reason.to_owned(),
+                    reason: signing.reason.to_owned(),
                     signature: Signature([0; 64]),
                 };
                 confirmations.push((circle, confirmation.sign(store.home().signing_key())));
@@ -288,7 +298,7 @@ fn may_confirm(
     view: &VisitView,
     by: StaffId,
     others: bool,
-    reason: &str,
+    signing: Signing<'_>,
 ) -> ConfirmOutcome {
     if view.is_confirmed() {
         return ConfirmOutcome::AlreadyConfirmed;
@@ -296,18 +306,16 @@ fn may_confirm(
     if !view.record.is_finished() {
         return ConfirmOutcome::Unfinished;
     }
-    // That it is not confirmed again yet is what confirming settles; everything else must be settled before.
-    let blocked = assessment
-        .reasons()
-        .iter()
-        .any(|reason| reason.severity == Severity::Error && reason.rule != Rule::ManagerConfirmed);
-    if blocked {
+    if assessment.stops_confirming() {
         return ConfirmOutcome::Blocked;
     }
     if others && view.record.helpers.contains_key(&by) {
         return ConfirmOutcome::OwnVisit;
     }
-    if view.confirmation.is_some() && reason.trim().is_empty() {
+    if !view.conflicts.is_empty() && !signing.as_it_stands {
+        return ConfirmOutcome::Undecided;
+    }
+    if view.confirmation.is_some() && signing.reason.trim().is_empty() {
         return ConfirmOutcome::ReasonNeeded;
     }
     ConfirmOutcome::Confirmed

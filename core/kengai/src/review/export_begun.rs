@@ -2,7 +2,7 @@
 //! there. Whatever ends the program in between, the next export knows what to look for.
 
 use kengai_protocol::Hash;
-use kengai_protocol::item::{File, FileLine};
+use kengai_protocol::item::{File, FileLine, NotSent};
 use kengai_protocol::statement::CircleKind;
 use kengai_store::BegunExport;
 
@@ -75,10 +75,15 @@ impl Exports<'_> {
     ///
     /// # Errors
     /// Not a manager's device. As the store.
+    /// Every manager is told.
     pub fn never_sent(&self, names: &[String]) -> Result<(), CareError> {
+        let at_ms = self.book.now();
         let mut store = self.book.lock();
         need_manager(&store)?;
-        Ok(store.note_unsent_files(names)?)
+        let managers = circle_of_kind(&store, CircleKind::Managers)?;
+        let by = membership(&store)?.staff;
+        let said: Vec<NotSent> = names.iter().map(|name| NotSent { name: name.clone(), by, at_ms }).collect();
+        Ok(store.note_unsent_files(managers, &said)?)
     }
 
     /// Whether this was noted of a file.

@@ -29,15 +29,24 @@ pub(crate) struct Written {
 
 impl LastFiles {
     pub(crate) fn of(store: &Store) -> Result<Self, CareError> {
-        let files = store.exported_files()?.into_iter();
-        Ok(Self(files.map(|file| (without_time(&file.name).to_owned(), file)).collect()))
+        let mut last = BTreeMap::new();
+        for file in store.exported_files()? {
+            // What was sent to nobody replaces nothing.
+            if !store.is_unsent_file(&file.name)? {
+                last.insert(without_time(&file.name).to_owned(), file);
+            }
+        }
+        Ok(Self(last))
+    }
+
+    /// Whether a file is the one that counts for its month, sender and receiver.
+    pub(crate) fn counts(&self, file: &ExportedFile) -> bool {
+        self.0.get(without_time(&file.name)).is_some_and(|last| last.is(file))
     }
 
     /// `lines`: all that files have of the record.
     pub(crate) fn written(&self, lines: &[Exported], confirmation: Hash) -> Written {
-        let is_last =
-            |file: &ExportedFile| self.0.get(without_time(&file.name)).is_some_and(|last| last.is(file));
-        let exported = lines.iter().any(|line| line.confirmation == confirmation && is_last(&line.file));
+        let exported = lines.iter().any(|line| line.confirmation == confirmation && self.counts(&line.file));
         Written { exported, outdated: !exported && !lines.is_empty() }
     }
 }

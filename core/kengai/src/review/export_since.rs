@@ -15,6 +15,7 @@ use crate::book::carebook::{membership, staff_id};
 use crate::book::clock::was_off;
 use crate::book::whereabouts::{doc_of, visit_of};
 use crate::people::names::Names;
+use crate::review::export_last::LastFiles;
 use crate::review::export_line::{SaidLine, WrittenLine};
 use crate::{CareError, Exports};
 
@@ -76,7 +77,49 @@ impl Since {
     }
 }
 
+/// A file of a month as a list of them says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedFile {
+    /// Its name.
+    pub file: String,
+    /// When it was written, Unix milliseconds, as in [`Since`].
+    pub at_ms: u64,
+    /// Who wrote it.
+    pub by: String,
+    /// A manager said that it was sent to nobody.
+    pub not_sent: bool,
+    /// It is the last one to its receiver that may have been sent.
+    pub counts: bool,
+}
+
 impl Exports<'_> {
+    /// The files that this device knows and whose names begin with `prefix`, the oldest first.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn listed(&self, prefix: &str) -> Result<Vec<ListedFile>, CareError> {
+        let now = self.book.now();
+        let store = self.book.lock();
+        let (last, names) = (LastFiles::of(&store)?, Names::load(&store, self.book.now_instant().day())?);
+        let own = membership(&store)?.staff;
+        let mut out: Vec<ListedFile> = Vec::new();
+        for file in store.exported_files()?.into_iter().filter(|file| file.name.starts_with(prefix)) {
+            let by = file.by.map_or(own, |(staff, _)| staff);
+            let listed = ListedFile {
+                at_ms: shown_at(&file, now),
+                by: names.staff(staff_id(by)),
+                not_sent: store.is_unsent_file(&file.name)?,
+                counts: last.counts(&file),
+                file: file.name,
+            };
+            // A long one came in several entries.
+            if !out.contains(&listed) {
+                out.push(listed);
+            }
+        }
+        Ok(out)
+    }
+
     /// What a file would change against the last one, of whichever manager, whose name begins with `prefix`. `None`: this
     /// device knows of none.
     ///
@@ -85,7 +128,14 @@ impl Exports<'_> {
     pub fn since(&self, lines: &[WrittenLine], prefix: &str) -> Result<Option<Since>, CareError> {
         let now = self.book.now();
         let store = self.book.lock();
-        let written = store.exports_into(prefix)?;
+        let mut written = store.exports_into(prefix)?;
+        let names_of: BTreeSet<String> = written.iter().map(|one| one.file.name.clone()).collect();
+        for name in names_of {
+            // What was sent to nobody has said nothing.
+            if store.is_unsent_file(&name)? {
+                written.retain(|one| one.file.name != name);
+            }
+        }
         let Some(last) = written.last().map(|one| &one.file) else { return Ok(None) };
         let mut before: BTreeMap<DocId, &Exported> =
             written.iter().filter(|one| one.file.is(last)).map(|one| (one.doc, one)).collect();

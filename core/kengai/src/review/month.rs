@@ -115,6 +115,25 @@ fn changed_since(then: &View, record: &VisitRecord, now: &RecordView<'_>) -> BTr
     changed
 }
 
+/// Of changed fields those whose value stands by a decision with its reason.
+fn decided(store: &Store, doc: DocId, changed: &BTreeSet<String>) -> Result<BTreeSet<String>, CareError> {
+    // Nobody looks into a record's history where nothing changed, or where the record names its reason.
+    if changed.is_empty() || changed.contains("amendment.reason") {
+        return Ok(BTreeSet::new());
+    }
+    let history = store.history(doc)?.into_iter();
+    let reasoned: BTreeSet<Hash> =
+        history.filter(|change| change.reason.is_some()).map(|change| change.hash).collect();
+    let mut decided = BTreeSet::new();
+    for field in changed.iter().filter(|_| !reasoned.is_empty()) {
+        let writers = store.written_by(doc, field)?;
+        if !writers.is_empty() && writers.iter().all(|writer| reasoned.contains(writer)) {
+            decided.insert(field.clone());
+        }
+    }
+    Ok(decided)
+}
+
 /// The record's confirmation compared with what it says now, and what the files have of it.
 fn confirmation_view(
     store: &Store,
@@ -137,7 +156,9 @@ fn confirmation_view(
     };
     let at = UnixMillis::new(i64::try_from(newest.at_ms).unwrap_or(0).min(UnixMillis::MAX - 1))
         .expect("it was brought into the range");
-    let view = ConfirmationView { by: StaffId::from_bytes(newest.by.0), at, heads_match, changed_since };
+    let decided_since = decided(store, doc, &changed_since)?;
+    let by = StaffId::from_bytes(newest.by.0);
+    let view = ConfirmationView { by, at, heads_match, changed_since, decided_since };
     let written = last.written(&store.exports_of(doc)?, hash);
     Ok((Some(view), written))
 }

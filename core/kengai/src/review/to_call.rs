@@ -45,8 +45,13 @@ pub struct ToCall {
     pub this: bool,
     /// When one of their devices was last heard of, Unix milliseconds; `None`: never.
     pub contact_ms: Option<u64>,
+    /// The last contact was before one of those visits was over: what came to be on their devices since, nobody here knows.
+    pub contact_before: bool,
     /// What stayed on their devices then.
     pub waiting: WaitingView,
+    /// One of their devices is a manager's: as a rule a PC.
+    #[serde(skip)]
+    manages: bool,
     #[serde(skip)]
     order: String,
 }
@@ -62,32 +67,43 @@ impl ToCall {
             }
     }
 
-    /// What their phone said last: スマホに3件（昨日 18:40）.
+    /// What their phone said last: スマホに3件（昨日 18:40）; and, where visits without a record are newer, that nobody knows more.
     #[must_use]
     pub fn phone_says(&self, now: UnixMillis) -> Words {
         if self.staff.is_none() {
             return Words::lit("担当が決まっていません", "nobody is assigned");
         }
         if self.devices == 0 {
-            return Words::lit("スマホの登録なし", "no phone enrolled");
+            return Words::lit("端末の登録なし", "no device enrolled");
         }
         if self.this {
             return Words::lit("この端末", "this device");
         }
-        let at = self.contact_ms.and_then(|ms| UnixMillis::new(i64::try_from(ms).ok()?).ok());
-        let Some(at) = at else {
+        let Some(at) = self.contact_ms.and_then(instant) else {
             return Words::lit("通信の記録がありません", "no contact is on record");
         };
         let ago = at.ago(now);
         let days = at.day().days_until(now.day());
-        let silent = if days >= SILENT_DAYS_MIN {
-            Words::new(format!("・{days}日通信なし"), format!(", silent for {days} days"))
-        } else {
-            Words::lit("", "")
-        };
+        let silent = (days >= SILENT_DAYS_MIN)
+            .then(|| Words::new(format!("{days}日通信なし"), format!("silent for {days} days")));
+        if self.contact_before && self.waiting == WaitingView::default() {
+            let silent = silent.map_or_else(
+                || Words::lit("", ""),
+                |silent| Words::new(format!("（{}）", silent.ja), format!(" ({})", silent.en)),
+            );
+            return Words::new(
+                format!("{}の通信のときは残りなし。そのあとは分かりません{}", ago.ja, silent.ja),
+                format!("nothing left at its contact {}; nobody knows what came since{}", ago.en, silent.en),
+            );
+        }
+        let silent = silent.map_or_else(
+            || Words::lit("", ""),
+            |silent| Words::new(format!("・{}", silent.ja), format!(", {}", silent.en)),
+        );
+        let (device_ja, device_en) = if self.manages { ("端末", "device") } else { ("スマホ", "phone") };
         let on_phone = match self.waiting {
             waiting if waiting == WaitingView::default() => {
-                Words::lit("スマホに残りなし", "nothing left on the phone")
+                Words::new(format!("{device_ja}に残りなし"), format!("nothing left on the {device_en}"))
             }
             WaitingView { records, photos, drafts, .. } => {
                 let part = |n: u64, ja: String, en: String| (n > 0).then_some((ja, en));
@@ -103,16 +119,24 @@ impl ToCall {
                     parts.iter().map(pick).collect::<Vec<_>>().join(by)
                 };
                 Words::new(
-                    format!("スマホに{}", join(|part| &part.0, "・")),
-                    format!("{} on the phone", join(|part| &part.1, ", ")),
+                    format!("{device_ja}に{}", join(|part| &part.0, "・")),
+                    format!("{} on the {device_en}", join(|part| &part.1, ", ")),
                 )
             }
         };
+        let (since_ja, since_en) = match self.contact_before {
+            true => ("。そのあとは分かりません", "; nobody knows what came since"),
+            false => ("", ""),
+        };
         Words::new(
-            format!("{}（{}{}）", on_phone.ja, ago.ja, silent.ja),
-            format!("{} ({}{})", on_phone.en, ago.en, silent.en),
+            format!("{}（{}{}）{since_ja}", on_phone.ja, ago.ja, silent.ja),
+            format!("{} ({}{}){since_en}", on_phone.en, ago.en, silent.en),
         )
     }
+}
+
+fn instant(ms: u64) -> Option<UnixMillis> {
+    UnixMillis::new(i64::try_from(ms).ok()?).ok()
 }
 
 fn counted(n: u64, noun: &str) -> String {
@@ -143,6 +167,13 @@ pub(crate) fn to_call(rows: &[RowState], directory: &Directory, devices: &[Devic
     }
     let mut out: Vec<ToCall> =
         missed.into_iter().map(|(staff, days)| one(staff, &days, directory, devices)).collect();
+    for person in &mut out {
+        let contact = person.contact_ms.and_then(instant);
+        person.contact_before = contact.is_some_and(|contact| {
+            let is_newer = |row: &RowState| row.slot.is_some_and(|slot| !slot.is_over(row.date, contact));
+            rows.iter().any(|row| person.missed(row) && is_newer(row))
+        });
+    }
     out.retain(|person| person.no_record > 0 || person.waiting != WaitingView::default());
     out.sort_by(|a, b| {
         (b.no_record, b.waiting.records, &a.order, &a.staff).cmp(&(
@@ -185,6 +216,8 @@ fn one(
         devices: theirs.len() as u64,
         this: !this.is_empty() && others.is_empty(),
         contact_ms: others.iter().filter_map(|device| device.contact_ms).max(),
+        contact_before: false,
+        manages: others.iter().any(|device| device.manager),
         waiting: WaitingView {
             records: sum(|waiting| waiting.records),
             others: sum(|waiting| waiting.others),

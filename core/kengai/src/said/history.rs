@@ -95,6 +95,8 @@ pub struct HistoryEvent {
     pub reason: Option<String>,
     /// Which file, for [`HistoryKind::Exported`].
     pub file: Option<String>,
+    /// A manager said that this file was sent to nobody.
+    pub not_sent: bool,
     /// What it did to which fields.
     pub fields: Vec<FieldEvent>,
 }
@@ -263,6 +265,7 @@ fn change_node(names: &Names<'_>, then: &Fields, what: HistoryKind, change: Chan
         server: Some(change.server),
         reason: change.reason.clone().or_else(|| text("amendment.reason")),
         file: None,
+        not_sent: false,
         fields,
     };
     Node { hash: change.hash, deps: change.deps, server: change.server, event }
@@ -334,6 +337,7 @@ fn confirmations(
             server: Some(known.server),
             reason: Some(confirmation.reason).filter(|reason| !reason.is_empty()),
             file: None,
+            not_sent: false,
             fields: Vec::new(),
         };
         nodes.push(Node { hash, deps: confirmation.heads, server: known.server, event });
@@ -357,6 +361,7 @@ fn exports(store: &Store, names: &Names<'_>, doc: DocId, nodes: &mut Vec<Node>) 
             server: None,
             reason: None,
             file: Some(file.name.clone()),
+            not_sent: store.is_unsent_file(&file.name)?,
             fields: Vec::new(),
         };
         let server = match (file.server_ms, &event.by.device) {

@@ -9,7 +9,7 @@ use kengai_protocol::blob::BlobHeader;
 use kengai_protocol::header::{Header, LogHead, Sealing};
 use kengai_protocol::ids::{CircleId, DeviceId, DocId, Hash, Incarnation, OrgId, StaffId};
 use kengai_protocol::item::{
-    Carried, Confirmation, File, FileLine, Item, Receipt, ReceiptKind, VIEW_RULE_FIRST, encode_items,
+    Carried, Confirmation, File, FileLine, Item, NotSent, Receipt, ReceiptKind, VIEW_RULE_FIRST, encode_items,
 };
 use kengai_protocol::keys::CircleKey;
 use kengai_protocol::random::Randomness;
@@ -137,6 +137,12 @@ pub(crate) fn written_file() -> Vec<Item> {
     vec![Item::File(File { name, by: staff(), at_ms: 1_796_800_000_000, lines: vec![line] })]
 }
 
+/// That it was sent to nobody.
+pub(crate) fn file_not_sent() -> Vec<Item> {
+    let name = "UPJSK_202611_9970000001_9970000002_20261209170000.CSV".to_owned();
+    vec![Item::NotSent(NotSent { name, by: staff(), at_ms: 1_796_800_000_000 })]
+}
+
 /// A confirmation that names the rule by which its heads are seen.
 pub(crate) fn confirmed_by_rule() -> Vec<Item> {
     let confirmations = items().into_iter().filter_map(|item| match item {
@@ -210,6 +216,7 @@ fn records() -> Vec<Sample> {
         sample("header_hash", header(2).hash().0.to_vec(), as_it_is),
         sample("items", encode_items(&items()), again_items),
         sample("items_file", encode_items(&written_file()), again_items),
+        sample("items_file_not_sent", encode_items(&file_not_sent()), again_items),
         sample("items_view_rule", encode_items(&confirmed_by_rule()), again_items),
         sample("items_wrong_clock", encode_items(&confirmed_by_wrong_clocks()), again_items),
         sample("items_carried", encode_items(&carried()), again_items),

@@ -1,13 +1,14 @@
 //! Files of actuals that are about to be written: noted durably before the first byte is on the disk, and told the managers
 //! once the last one is. A kill in between leaves either, and the next export finds out which it was.
 
-use kengai_protocol::item::{File, Item};
+use kengai_protocol::item::{File, Item, NotSent};
 use kengai_protocol::limits::FILE_LINES_MAX;
-use kengai_protocol::{CircleId, Hash};
-use rusqlite::params;
+use kengai_protocol::{CircleId, DocId, Hash};
+use rusqlite::{Transaction, params};
 
 use crate::database::facts;
 use crate::documents::exports::{must_be_name, tell};
+use crate::feeds::pending;
 use crate::{Store, StoreError};
 
 /// A file that is about to be written, or was when the program was ended.
@@ -26,6 +27,11 @@ const FILE_KIND: u64 = kengai_protocol::item::KIND_FILE;
 
 /// Before the name of a file that was made and never sent.
 const UNSENT: &str = "export_never_sent/";
+
+/// Notes that a file was never sent. Known again, it says nothing new; the file itself may come later.
+pub(crate) fn put_unsent(tx: &Transaction<'_>, name: &str) -> Result<(), StoreError> {
+    facts::set(tx, &format!("{UNSENT}{name}"), &[])
+}
 
 impl Store {
     /// Notes that these files are about to be written, in one durable transaction.
@@ -48,14 +54,15 @@ impl Store {
         Ok(tx.commit()?)
     }
 
-    /// Notes on this device that files were never sent, in one durable transaction.
+    /// Notes that files were never sent, for every manager, in one durable transaction.
     ///
     /// # Errors
     /// Nothing is kept.
-    pub fn note_unsent_files(&mut self, names: &[String]) -> Result<(), StoreError> {
+    pub fn note_unsent_files(&mut self, managers: CircleId, said: &[NotSent]) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
-        for name in names {
-            facts::set(&tx, &format!("{UNSENT}{name}"), &[])?;
+        for one in said {
+            put_unsent(&tx, &one.name)?;
+            pending::put(&tx, managers, DocId::default(), &Item::NotSent(one.clone()))?;
         }
         Ok(tx.commit()?)
     }

@@ -168,7 +168,7 @@ fn is_of(authors: &[DeviceId], circle: CircleId, doc: DocId, item: &Item) -> boo
             (0..=u8::MAX).any(|kind| DocKind::from_number(kind).is_some() && doc.belongs_to(circle, kind))
         }
         Item::Confirmation(_) => doc.belongs_to(circle, DocKind::Visit.number()),
-        Item::File(_) => doc == DocId::default(),
+        Item::File(_) | Item::NotSent(_) => doc == DocId::default(),
         Item::Carried(_) => false,
         // Of a newer version of this program.
         _ => doc == DocId::default() || (0..=u8::MAX).any(|kind| doc.belongs_to(circle, kind)),

@@ -31,7 +31,7 @@ pub(crate) fn of_item(item: &Item) -> Vec<Written> {
         },
         Item::Receipt(receipt) => other(&receipt.doc),
         Item::Confirmation(confirmation) => other(&confirmation.doc),
-        Item::File(_) => other(&DocId::default()),
+        Item::File(_) | Item::NotSent(_) => other(&DocId::default()),
         Item::Carried(carried) => of_item(&carried.item),
         _ => Vec::new(),
     }

@@ -4,7 +4,7 @@ use kengai_protocol::control::ControlState;
 use kengai_protocol::header::Header;
 use kengai_protocol::item::{Item, Receipt, ReceiptKind};
 use kengai_protocol::statement::CircleKind;
-use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role};
+use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role, StaffId};
 use rusqlite::Transaction;
 
 use crate::StoreError;
@@ -12,7 +12,9 @@ use crate::documents::doc_kind::DocKind;
 use crate::documents::document::Document;
 use crate::documents::hand::Place;
 use crate::documents::rows::{Cache, row};
-use crate::documents::{changes, confirmations, exports, guard, overruled, save, written_once};
+use crate::documents::{
+    changes, confirmations, exports, exports_begun, guard, overruled, save, written_once,
+};
 use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::entries;
 use crate::home::owner::is_own_device;
@@ -78,19 +80,14 @@ pub(crate) fn apply_item(
             Ok(ItemOutcome::Applied)
         }
         // Managers alone read what was billed, and nobody else says it. The visits may not be here yet.
-        Item::File(file) => {
-            if control.circle(&circle).is_none_or(|circle| circle.kind != CircleKind::Managers) {
-                return Ok(ItemOutcome::Quarantined(AsideReason::Circle));
-            }
-            if role != Some(Role::Manager) {
-                return Ok(ItemOutcome::Quarantined(AsideReason::Role));
-            }
-            if control.device(&device).is_none_or(|author| author.staff != file.by) {
-                return Ok(ItemOutcome::Quarantined(AsideReason::Author));
-            }
-            exports::put_file(tx, device, file)?;
-            Ok(ItemOutcome::Applied)
-        }
+        Item::File(file) => match not_of_managers(control, author, role, file.by) {
+            Some(reason) => Ok(ItemOutcome::Quarantined(reason)),
+            None => exports::put_file(tx, device, file).map(|()| ItemOutcome::Applied),
+        },
+        Item::NotSent(said) => match not_of_managers(control, author, role, said.by) {
+            Some(reason) => Ok(ItemOutcome::Quarantined(reason)),
+            None => exports_begun::put_unsent(tx, &said.name).map(|()| ItemOutcome::Applied),
+        },
         // In the name of an older identity of the same installation, and of nobody else.
         Item::Carried(carried) if control.carries_on(&device, &carried.origin) => {
             apply_item(tx, control, Author { device: carried.origin, ..author }, role, &carried.item)
@@ -99,6 +96,23 @@ pub(crate) fn apply_item(
         // A newer version's: kept inside the entry, passed on with it, and looked at again after an update.
         _ => Ok(ItemOutcome::Waiting(AsideReason::Item)),
     }
+}
+
+/// Why something about files of actuals does not count: it is not a manager's, in their own name, among managers.
+fn not_of_managers(
+    control: &ControlState,
+    Author { circle, device, .. }: Author,
+    role: Option<Role>,
+    by: StaffId,
+) -> Option<AsideReason> {
+    if control.circle(&circle).is_none_or(|circle| circle.kind != CircleKind::Managers) {
+        return Some(AsideReason::Circle);
+    }
+    if role != Some(Role::Manager) {
+        return Some(AsideReason::Role);
+    }
+    let is_own = control.device(&device).is_some_and(|author| author.staff == by);
+    (!is_own).then_some(AsideReason::Author)
 }
 
 fn apply_receipt(

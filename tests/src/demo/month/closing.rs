@@ -41,8 +41,11 @@ pub(super) fn confirm(month: &mut Month<'_>, of: CareMonth) -> Result<(), Troubl
         });
         ids.extend(quiet.map(|visit| visit.id));
     }
-    let outcomes =
-        manager.book().review().confirm(of, &ids, "", &codes).map_err(manager.trouble("confirm"))?;
+    let outcomes = manager
+        .book()
+        .review()
+        .confirm(of, &ids, kengai::Signing::default(), &codes)
+        .map_err(manager.trouble("confirm"))?;
     month.office.confirmed +=
         outcomes.iter().filter(|(_, outcome)| *outcome == kengai::ConfirmOutcome::Confirmed).count();
     Ok(())

@@ -98,5 +98,6 @@ pub fn confirmed_by(by: StaffId, changed: &[&str]) -> ConfirmationView {
         at: UnixMillis::new(1_795_000_000_000).unwrap(),
         heads_match: changed.is_empty(),
         changed_since: changed.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>(),
+        decided_since: BTreeSet::new(),
     }
 }
