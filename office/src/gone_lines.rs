@@ -5,7 +5,7 @@ use kengai_model::CareDay;
 use crate::clock;
 use crate::failure::{Failure, Finding};
 use crate::refs::Refs;
-use crate::words::{Words, both, short};
+use crate::words::{Words, both, short, table_day};
 
 /// How a command names a client to whom somebody went though nothing was planned: by the name, where that is all.
 pub(crate) fn typed_client(name: &str, client: &str) -> String {
@@ -31,8 +31,7 @@ impl Refs<'_> {
         let client = typed_client(&gone.client_name, &gone.client.to_string());
         let mut next = vec![went_all_the_same(&client)];
         if gone.cancelled && self.book.is_manager() {
-            let dated = Some(day).filter(|day| *day != clock::answering_on());
-            let dated = dated.map_or_else(String::new, |day| format!(" --date {day}"));
+            let dated = format!(" --date {}", table_day(day).ja);
             next.push(both(
                 format!("取り消しを元に戻す: kengai rota change {number}{dated} 取消 いいえ"),
                 format!("to have it take place after all: kengai rota change {number}{dated} cancelled no"),

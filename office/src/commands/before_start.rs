@@ -1,7 +1,7 @@
 //! What a person is asked before a record is begun, and what is said of the day that one takes whose device's clock nobody
 //! can vouch for.
 
-use kengai::{BeforeStart, CareBook, SeenLast, VisitSheet};
+use kengai::{BeforeStart, CareBook, SeenLast, TodayVisit, VisitSheet};
 use kengai_model::called::san;
 use kengai_model::{CareDay, PlanRowId, VisitId};
 
@@ -129,25 +129,37 @@ pub(crate) fn arrival_to_type(sheet: &VisitSheet) -> Option<Words> {
     })
 }
 
-/// What names a record in a command: its number in today's list, else the beginning of its id.
+/// What names a record in a command, whatever list is looked at meanwhile: its number in today's list with the day, else the
+/// beginning of its id.
 pub(super) fn typed(book: &CareBook, visit: VisitId) -> Result<String, Failure> {
     let (id, today) = (visit.to_string(), clock::answering_on());
     let list = book.visits().of_day(today, true)?;
-    let numbers = book.numbers().of_day(today, &list)?;
     let found = list.iter().position(|line| line.visit.as_deref() == Some(&id));
-    let listed = matches!(book.numbers().seen_last()?, SeenLast::List { list, .. } if list == today.into());
-    let number = found.filter(|_| listed).and_then(|at| numbers.get(at));
-    Ok(number.map_or_else(|| short(&id).to_owned(), u64::to_string))
+    numbered(book, today, &list, found, &id)
 }
 
-/// What names a planned visit in a command: its number in today's list, else the beginning of its id.
+/// The same of a planned visit.
 fn typed_row(book: &CareBook, row: PlanRowId, day: CareDay) -> Result<String, Failure> {
     let (id, list) = (row.to_string(), book.visits().of_day(day, true)?);
-    let numbers = book.numbers().of_day(day, &list)?;
-    let found = list.iter().position(|line| line.row == id);
-    let listed = matches!(book.numbers().seen_last()?, SeenLast::List { list, .. } if list == day.into());
-    let number = found.filter(|_| listed && day == clock::answering_on()).and_then(|at| numbers.get(at));
-    Ok(number.map_or_else(|| short(&id).to_owned(), u64::to_string))
+    let found = list.iter().position(|line| line.row == id).filter(|_| day == clock::answering_on());
+    numbered(book, day, &list, found, &id)
+}
+
+fn numbered(
+    book: &CareBook,
+    day: CareDay,
+    list: &[TodayVisit],
+    found: Option<usize>,
+    id: &str,
+) -> Result<String, Failure> {
+    let numbers = book.numbers().of_day(day, list)?;
+    let listed = match book.numbers().seen_last()? {
+        SeenLast::List { list, .. } => list == day.into(),
+        SeenLast::Nothing => true,
+        SeenLast::BeganAgain => false,
+    };
+    let number = found.filter(|_| listed).and_then(|at| numbers.get(at));
+    Ok(number.map_or_else(|| short(id).to_owned(), |number| format!("{number} --date {}", table_day(day).ja)))
 }
 
 fn other_day(here: CareDay, server: CareDay, again: Option<&str>) -> Words {

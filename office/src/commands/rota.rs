@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::ack::acknowledged_before;
 use super::note::coded;
+use super::rota_before::Before;
 use super::rota_taken::{self, Asked};
 use super::rota_words::{dated, typed};
 use super::sheet::{self, People};
@@ -106,16 +107,20 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let row = find(context, &book, date, &row)?;
             let helpers = helpers(&book, &staff)?;
             rota_taken::asked(&book, book.rota().taken_by_helpers(row, &helpers)?, again, Asked::Changed)?;
+            let before = Before::of(&book, row)?;
             let new = book.rota().set_helpers(row, &helpers)?;
-            let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
+            let report =
+                if new { changed(&book, row)?.lines(before.now(&book)?) } else { as_before(&book, row)? };
             Ok(report.lines(back_again(&book, row)?))
         }
         Command::Change { row, pairs, again, date } => {
             let row = find(context, &book, date, &row)?;
             let pairs = sheet::pairs(&pairs)?;
             rota_taken::asked(&book, book.rota().taken_by_change(row, &pairs)?, again, Asked::Changed)?;
+            let before = Before::of(&book, row)?;
             let new = book.rota().change(row, &pairs)?;
-            let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
+            let report =
+                if new { changed(&book, row)?.lines(before.now(&book)?) } else { as_before(&book, row)? };
             let again = back_again(&book, row)?;
             let signed = if new { signed_words(book.visits().signed_of_row(row)?) } else { None };
             Ok(report.first(signed).lines(again))
@@ -227,13 +232,9 @@ fn no_change(error: kengai::CareError) -> Failure {
     }
 }
 
-/// A planned visit: of the day's list, else one that has a number in it and is on no list any more.
+/// A planned visit: of the day's list, also one that has a number in it and is on no list any more.
 fn find(context: &Context, book: &CareBook, day: Option<CareDay>, text: &str) -> Result<PlanRowId, Failure> {
-    let refs = Refs::of_day(context, book, day);
-    match refs.row(text) {
-        Err(failure) if failure.code == "input" => refs.row_of_number(text)?.ok_or(failure),
-        found => found,
-    }
+    Refs::of_day(context, book, day).planning().row(text)
 }
 
 /// The first is the helper, whoever follows the second.

@@ -7,7 +7,7 @@ use kengai_model::called::san;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
-use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId, VisitRecord};
+use kengai_model::{CareDay, CareMonth, ClientId, FieldError, Fields, VisitId, VisitRecord};
 use serde_json::json;
 
 use super::note::coded;
@@ -19,7 +19,7 @@ use super::visit_fields::{self, typed};
 use super::visit_finish;
 use super::visit_photos::{self, NewPhoto};
 use super::visit_shown::{saved, shown};
-use super::when::day;
+use super::when::{day, month};
 use super::{before_start, drafting, start};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -35,16 +35,23 @@ pub(crate) struct VisitArgs {
     /// The number is one of this day's list.
     #[arg(long, value_parser = day)]
     date: Option<CareDay>,
+    /// The number is one of this month's review, and so are those of other records that are named.
+    #[arg(long = "month", value_name = "MONTH", value_parser = month, conflicts_with = "date")]
+    of_review: Option<CareMonth>,
 }
 
 impl VisitArgs {
+    fn refs<'a>(&self, context: &'a Context, book: &'a CareBook) -> Refs<'a> {
+        Refs::of_day(context, book, self.date).of_month(self.of_review)
+    }
+
     fn find(&self, context: &Context, book: &CareBook) -> Result<VisitId, Failure> {
-        Refs::of_day(context, book, self.date).visit(&self.visit)
+        self.refs(context, book).visit(&self.visit)
     }
 
     /// The same, to be written into.
     fn draft(&self, context: &Context, book: &CareBook) -> Result<VisitId, Failure> {
-        Refs::of_day(context, book, self.date).draft(&self.visit)
+        self.refs(context, book).draft(&self.visit)
     }
 }
 
@@ -168,10 +175,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 }
             }
         }
-        Command::Set { visit, pairs } => set(&book, &refs, visit.draft(context, &book)?, &pairs),
+        Command::Set { visit, pairs } => {
+            let refs = visit.refs(context, &book);
+            set(&book, &refs, refs.draft(&visit.visit)?, &pairs)
+        }
         Command::Write(args) => {
             let people = People::of(&book)?;
-            let visit = args.draft(context, &book)?;
+            let refs = args.refs(context, &book);
+            let visit = refs.draft(&args.visit)?;
             drafting::write_lines(context, &Lines { book: &book, refs: &refs, people: &people, visit })
         }
         Command::Photo(args) => {
@@ -183,12 +194,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let visit = args.draft(context, &book)?;
             let before = book.visits().sheet(visit)?.record;
             book.visits().leave(visit).map_err(|error| undecided(&book, &visit.to_string(), error))?;
-            Ok(saved(&book, visit, &["out.at".to_owned()], &Fields::new())?.lines(left_before(
-                &book,
-                visit,
-                &before,
-                &args.visit,
-            )?))
+            let stood = left_before(&book, visit, &before)?;
+            Ok(saved(&book, visit, &["out.at".to_owned()], &Fields::new())?.lines(stood))
         }
         Command::Finish { visit, anyway, drop_times } => {
             visit_finish::finish(&book, visit.draft(context, &book)?, anyway, drop_times)
@@ -202,7 +209,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(shown(&book, &sheet)?.line(line))
         }
         Command::Show(args) => {
-            let visit = Refs::of_day(context, &book, args.date).showing().visit(&args.visit)?;
+            let visit = args.refs(context, &book).showing().visit(&args.visit)?;
             let sheet = opened(context, &book, &DocRef::Visit(visit), || book.visits().sheet(visit))?;
             refs.about(sheet.record.client)?;
             shown(&book, &sheet)
@@ -215,17 +222,16 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Discard(args) => {
             let visit = args.find(context, &book)?;
             if !book.visits().sheet(visit)?.draft {
+                let typed = before_start::typed(&book, visit)?;
                 return Err(Failure::new(
                     Exit::Unsettled,
                     "no_draft",
                     both(
                         format!(
-                            "書きかけはありません。終えた記録はそのままです（直すなら kengai visit change {}）",
-                            args.visit
+                            "書きかけはありません。終えた記録はそのままです（直すなら kengai visit change {typed}）"
                         ),
                         format!(
-                            "there is no draft. The finished record stays (to correct it: kengai visit change {})",
-                            args.visit
+                            "there is no draft. The finished record stays (to correct it: kengai visit change {typed})"
                         ),
                     ),
                 ));
@@ -270,18 +276,14 @@ fn unplanned(
 }
 
 /// 退室 that stood there before this one, and how it comes back.
-fn left_before(
-    book: &CareBook,
-    visit: VisitId,
-    before: &VisitRecord,
-    typed: &str,
-) -> Result<Option<Words>, Failure> {
+fn left_before(book: &CareBook, visit: VisitId, before: &VisitRecord) -> Result<Option<Words>, Failure> {
     let minute = |record: &VisitRecord| record.left.map(|left| left.at.minute());
     let Some(stood) = minute(before) else { return Ok(None) };
     if minute(&book.visits().sheet(visit)?.record) == Some(stood) {
         return Ok(None);
     }
-    let (name, at) = (book.clients().name(before.client)?, stood.clock());
+    let (name, at, typed) =
+        (book.clients().name(before.client)?, stood.clock(), before_start::typed(book, visit)?);
     Ok(Some(both(
         format!("{}の退室は、前は {at} でした。戻すなら: kengai visit set {typed} 退室 {at}", san(&name)),
         format!("{name}: you had left at {at}. To go back to it: kengai visit set {typed} out.at {at}"),

@@ -15,6 +15,7 @@ use crate::day::today_several::Several;
 use crate::people::names::Names;
 use crate::said::standing::Standing;
 use crate::visits::across_midnight::STAYS_MINUTES;
+use crate::visits::one_visit::at_once;
 use crate::{CareError, Visits};
 
 /// A record or draft of a day that fulfils no planned visit.
@@ -151,22 +152,4 @@ fn lasts(one: &OfDay, now: UnixMillis) -> bool {
     let left = one.record.left.map(|stamp| stamp.at);
     one.state == VisitState::Recording
         || left.is_some_and(|left| left.minutes_until(now) < i64::from(STAYS_MINUTES))
-}
-
-/// Whether two records of one client are of one time; neither is a duplicate that somebody has marked.
-fn at_once(one: &VisitRecord, other: &VisitRecord) -> bool {
-    let times = |record: &VisitRecord| -> Option<(UnixMillis, UnixMillis)> {
-        let planned =
-            record.planned.and_then(|slot| record.date.at(slot.start).ok().zip(Some(slot.minutes())));
-        let start = record.arrived.map(|stamp| stamp.at).or(planned.map(|(start, _)| start))?;
-        let end = record.left.map(|stamp| stamp.at);
-        let end = end.or_else(|| UnixMillis::new(start.raw() + planned?.1 * 60_000).ok());
-        Some((start, end.unwrap_or(start)))
-    };
-    let standing = |record: &VisitRecord| record.outcome.duplicate_of.is_none();
-    let meet = match (times(one), times(other)) {
-        (Some((from, to)), Some((start, end))) => from <= end && start <= to,
-        _ => false,
-    };
-    one.client == other.client && standing(one) && standing(other) && meet
 }
