@@ -81,6 +81,8 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ),
     ("visit start mine", "ほかの人の訪問を、ご自分の訪問として始めます"),
     ("visit start now", "予定と何時間も違っても、いま入室します"),
+    ("instead", "--for の人が、予定の担当者の代わりに行きました"),
+    ("visit set anyway", "重複の相手が、別の予定の訪問の記録でも"),
     ("drop_times", "まだ来ていない時刻を消して終えます（時計が違っていたとき）"),
     ("visit start later", "済んだ訪問をいま書きます。時刻はあとで入れます"),
     ("visit start again", "もう記録がある訪問に、もう一つ書きます"),

@@ -69,13 +69,14 @@ fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<W
                     format!(" ({}{on}{at})", helpers.join(", ")),
                 ),
             };
+            let again = again.map_or_else(|| "--again".to_owned(), |again| format!("{again} --extra"));
             both(
                 format!(
-                    "{}の{planned}はもう記録があります{ja}。直すなら kengai visit change {id}、もう一つ書くなら --again",
+                    "{}の{planned}はもう記録があります{ja}。直すなら kengai visit change {id}、もう一つ書くなら {again}",
                     san(client_name)
                 ),
                 format!(
-                    "{client_name}, {planned}: recorded already{en}. To correct it: kengai visit change {id}; to write another: --again"
+                    "{client_name}, {planned}: recorded already{en}. To correct it: kengai visit change {id}; to write another: {again}"
                 ),
             )
         }

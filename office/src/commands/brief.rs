@@ -9,6 +9,7 @@ use kengai_model::CareDay;
 use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
 use kengai_model::note::{Importance, Recipient};
+use kengai_model::outcome::OutcomeKind;
 use kengai_model::tasks::Task;
 use serde_json::json;
 
@@ -241,6 +242,11 @@ fn visit_lines(visit: &BriefVisit, reader: Reader) -> Vec<Words> {
         visit.tasks.iter().map(pick).collect::<Vec<_>>().join(sep)
     };
     let over = match (visit.recorded, visit.past) {
+        _ if visit.being_written => Words::lit("（記録中）", " (being written)"),
+        (true, _) if visit.not_made.is_some() => {
+            let kind = visit.not_made.map_or_else(|| both("", ""), OutcomeKind::words);
+            both(format!("（{}）", kind.ja), format!(" ({})", kind.en))
+        }
         (true, _) => Words::lit("（終わりました）", " (over)"),
         (false, true) => {
             Words::lit("（予定の時刻を過ぎています。記録はまだです）", " (past its time, no record yet)")

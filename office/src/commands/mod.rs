@@ -73,6 +73,7 @@ pub(crate) mod visit;
 mod visit_fields;
 mod visit_finish;
 mod visit_photos;
+mod visit_repeats;
 mod visit_shown;
 mod when;
 pub(crate) mod window;

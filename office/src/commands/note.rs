@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::drafting::{self, Drafted, WriteField};
 use super::sheet;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::refs::{Refs, ambiguous, one_of, parsed};
 use crate::report::Report;
@@ -118,7 +118,9 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
                     }
                     found.map_err(beyond)?
                 }
-                _ => begun(&refs, &book, command.record()).map_err(beyond)?,
+                _ => begun(&refs, &book, command.record()).map_err(|failure| {
+                    unsent(&refs, &book, command.record()).unwrap_or_else(|| beyond(failure))
+                })?,
             };
             drafting::run(context, &command, &One { book: &book, id }).map_err(beyond)
         }
@@ -184,6 +186,25 @@ fn finished(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Fail
         None => Err(kengai::CareError::AlreadySent.into()),
         Some(last) => parsed(&last.note),
     }
+}
+
+/// What is said of a note that was finished and is not sent: it can be taken back, and then be written on.
+fn unsent(refs: &Refs<'_>, book: &CareBook, record: &str) -> Option<Failure> {
+    let id = finished(refs, book, record).ok()?.to_string();
+    let mut all = book.clients().all().ok()?.into_iter().filter_map(|client| parsed(&client.client).ok());
+    let note = all.find_map(|client| {
+        book.handovers().of_client(client).ok()?.into_iter().find(|note| note.note == id)
+    })?;
+    (note.mine && !note.withdrawn && note.delivery == Some(Delivery::Saved)).then(|| {
+        Failure::new(
+            Exit::Unsettled,
+            "not_sent",
+            both(
+                format!("この申し送りはまだ送っていません。kengai note undo {record} で書きかけに戻すと直せます"),
+                format!("this note is not sent yet: kengai note undo {record} makes it a draft again, which can be changed"),
+            ),
+        )
+    })
 }
 
 /// What is said of a note that is beyond reach: it cannot be opened again, another one can be written.

@@ -17,7 +17,7 @@ use super::sheet::{self, People};
 use super::standing::{self, Reader};
 use super::when::{day, month, time};
 use crate::failure::{Exit, Failure};
-use crate::gone_lines::{typed_client, went_all_the_same};
+use crate::gone_lines::{typed_client, went_or_recorded};
 use crate::home::Context;
 use crate::refs::{Refs, parsed};
 use crate::report::Report;
@@ -123,7 +123,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
                 if new { changed(&book, row)?.lines(before.now(&book)?) } else { as_before(&book, row)? };
             let again = back_again(&book, row)?;
             let signed = if new { signed_words(book.visits().signed_of_row(row)?) } else { None };
-            Ok(report.first(signed).lines(again))
+            let recorded = if new { before.recorded(&book)? } else { Vec::new() };
+            Ok(report.first(signed).lines(recorded).lines(again))
         }
         Command::Add { client, date, start, end, service, scheme, code, again, staff } => {
             let client = Refs::new(context, &book).client(&client)?;
@@ -300,14 +301,16 @@ fn back_again(book: &CareBook, row: PlanRowId) -> Result<Option<Words>, Failure>
 }
 
 /// Who cancelled it and when; and of a visit whose day has come, what is done where somebody went all the same.
-fn cancelled_lines(change: &RowChangeView) -> Vec<Words> {
+fn cancelled_lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
     let at = change.at.ago(crate::clock::answering_at());
     let mut out = vec![both(
         format!("      取り消した人: {} {}", change.by, at.ja),
         format!("      cancelled by {} {}", change.by, at.en),
     )];
-    if change.date <= crate::clock::answering_on() {
-        let words = went_all_the_same(&typed_client(&change.client_name, &change.client));
+    if change.date <= crate::clock::answering_on()
+        && let Ok(row) = parsed(&change.row)
+    {
+        let words = went_or_recorded(book, row, &typed_client(&change.client_name, &change.client));
         out.push(both(format!("      {}", words.ja), format!("      {}", words.en)));
     }
     out
@@ -318,13 +321,16 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
     let what = |pick: fn(&kengai_model::plan_change::RowPart) -> &'static str, sep: &str| {
         change.what.iter().map(pick).collect::<Vec<_>>().join(sep)
     };
-    let was = change.was.map_or_else(
-        || both("", ""),
-        |(date, slot)| {
+    let was = match change.was {
+        None => both("", ""),
+        Some(was) if was == (change.date, change.slot) => {
+            Words::lit("元の時間に戻しました: ", "back at its first time: ")
+        }
+        Some((date, slot)) => {
             let was = dated(date, slot);
             both(format!("{} → ", was.ja), format!("{} → ", was.en))
-        },
-    );
+        }
+    };
     let (now, name) = (dated(change.date, change.slot), &change.client_name);
     let (helpers, off) = (change.helpers.join("・"), change.off.join("・"));
     let row = parsed(&change.row).and_then(|row| typed(book, row, change.date));
@@ -354,7 +360,7 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
         ),
     )];
     if change.cancelled {
-        out.extend(cancelled_lines(change));
+        out.extend(cancelled_lines(book, change));
     }
     let reader = if change.mine { Reader::Helper } else { Reader::Manager };
     out.extend(standing::all(&change.several, "      ", reader));

@@ -2,11 +2,11 @@
 
 use kengai::CareBook;
 use kengai_model::called::{in_english, san};
-use kengai_model::{CareDay, Fields, PlanRowId, Slot, spec};
+use kengai_model::{CareDay, Fields, PlanRowId, Slot, VisitId, spec};
 
 use super::sheet::People;
 use crate::failure::Failure;
-use crate::words::{Words, both, table_day};
+use crate::words::{Words, both, short, table_day};
 
 /// A planned visit before it is changed.
 pub(super) struct Before {
@@ -22,6 +22,33 @@ impl Before {
         let when = planned.as_ref().map(|planned| (planned.date, planned.slot));
         let name = planned.map(|planned| planned.client_name).unwrap_or_default();
         Ok(Self { row, name, when, fields: book.rota().fields_of(row)? })
+    }
+
+    /// Whose record there is of a visit that is cancelled or moved, and what becomes of it.
+    pub(super) fn recorded(&self, book: &CareBook) -> Result<Vec<Words>, Failure> {
+        let (now, cancelled) = (Self::of(book, self.row)?, book.rota().is_cancelled(self.row)?);
+        if self.when == now.when && !cancelled {
+            return Ok(Vec::new());
+        }
+        let line = |(visit, helpers): (VisitId, Vec<String>)| {
+            let (visit, who, who_en) = (visit.to_string(), helpers.join("・"), helpers.join(", "));
+            let id = short(&visit);
+            let (ja, en) = match cancelled {
+                true => (
+                    "記録は消えません。取り消した訪問の記録として review に残ります",
+                    "It is not lost: it stays in review as the record of a cancelled visit",
+                ),
+                false => (
+                    "記録は、書いたときの日時のままです",
+                    "It stays as it was written, with its own day and times",
+                ),
+            };
+            both(
+                format!("この訪問には {who} さんの記録があります。{ja}。見るなら: kengai visit show {id}"),
+                format!("{who_en} has a record of this visit. {en}. To look at it: kengai visit show {id}"),
+            )
+        };
+        Ok(book.visits().records_of_row(self.row)?.into_iter().map(line).collect())
     }
 
     /// 見本 一郎 さん 11/16 7:30〜7:45 → 8:00〜8:15, and below it each other field that differs.

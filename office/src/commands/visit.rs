@@ -18,6 +18,7 @@ use super::undecided::undecided;
 use super::visit_fields::{self, typed};
 use super::visit_finish;
 use super::visit_photos::{self, NewPhoto};
+use super::visit_repeats;
 use super::visit_shown::{saved, shown};
 use super::when::{day, month};
 use super::{before_start, drafting, start};
@@ -79,6 +80,9 @@ pub(crate) enum Command {
         /// Pairs of a field and its value; an empty value clears the field.
         #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
         pairs: Vec<String>,
+        /// It repeats a record although that is of another planned visit.
+        #[arg(long)]
+        anyway: bool,
     },
     /// Write fields from stdin, one FIELD VALUE a line, each saved before it is answered.
     Write(VisitArgs),
@@ -170,14 +174,17 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             match &how.r#for {
                 None => unplanned(&book, client, scheme, &how, &again),
                 Some(code) => {
+                    let mut asks = book.visits().before_unplanned(client, how.date)?;
+                    asks.retain(|ask| matches!(ask, BeforeStart::Recorded { .. }) && !how.extra);
+                    before_start::asked(&book, &asks, Some(&again))?;
                     let helper = People::of(&book)?.find(code)?;
                     shown(&book, &book.visits().start_unplanned_by_proxy(client, scheme, how.date, helper)?)
                 }
             }
         }
-        Command::Set { visit, pairs } => {
+        Command::Set { visit, pairs, anyway } => {
             let refs = visit.refs(context, &book);
-            set(&book, &refs, refs.draft(&visit.visit)?, &pairs)
+            set(&book, &refs, refs.draft(&visit.visit)?, &pairs, anyway)
         }
         Command::Write(args) => {
             let people = People::of(&book)?;
@@ -259,7 +266,7 @@ fn unplanned(
     if !goes_on {
         let mut asks = book.visits().before_unplanned(client, date)?;
         asks.retain(|ask| match ask {
-            BeforeStart::Planned { .. } => !extra,
+            BeforeStart::Planned { .. } | BeforeStart::Recorded { .. } => !extra,
             ask => !anyway && !before_start::day_is_said(ask, date),
         });
         before_start::asked(book, &asks, Some(again))?;
@@ -298,7 +305,13 @@ fn started_before(sheet: &VisitSheet) -> Option<Words> {
     Some(both(ja, en))
 }
 
-fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
+fn set(
+    book: &CareBook,
+    refs: &Refs<'_>,
+    visit: VisitId,
+    pairs: &[String],
+    anyway: bool,
+) -> Result<Report, Failure> {
     if !pairs.len().is_multiple_of(2) {
         return Err(Failure::usage(Words::lit(
             "項目と値を組にして指定してください（例: 体温 36.8 血圧 132/84）",
@@ -311,6 +324,7 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
     let before = record.to_fields();
     let said: Vec<&str> = pairs.iter().skip(1).step_by(2).map(String::as_str).collect();
     let pairs = visit_fields::together(refs, &people, record.clone(), pairs)?;
+    visit_repeats::asked(book, &record, &pairs, anyway)?;
     let borrowed: Vec<(&str, &str)> =
         pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
     let refused = record.clone().set_all(&borrowed).err().unwrap_or_default();
@@ -356,6 +370,7 @@ impl drafting::WriteField for Lines<'_> {
         let record = self.book.visits().sheet(self.visit)?.record;
         let open = visit_fields::open_reason(name, value, &record)?;
         let (field, value) = typed(self.refs, self.people, &record, open.as_deref().unwrap_or(name), value)?;
+        visit_repeats::asked(self.book, &record, &[(field.clone(), value.clone())], false)?;
         let set = self.book.visits().set_field(self.visit, &field, &value);
         set.map_err(|error| undecided(self.book, &self.visit.to_string(), error))?;
         Ok(field)

@@ -15,7 +15,7 @@ use crate::day::today_several::Several;
 use crate::people::names::Names;
 use crate::said::standing::Standing;
 use crate::visits::across_midnight::STAYS_MINUTES;
-use crate::visits::one_visit::at_once;
+use crate::visits::one_visit::{at_once, is_repeated};
 use crate::{CareError, Visits};
 
 /// A record or draft of a day that fulfils no planned visit.
@@ -37,6 +37,8 @@ pub struct UnplannedVisit {
     pub state: VisitState,
     /// The same client has another record at this time: it may be the second of one visit.
     pub beside: bool,
+    /// It repeats another record that stands.
+    pub duplicate: bool,
     /// Fields of the record in which several people's values stand.
     pub several: Vec<Standing>,
 }
@@ -46,6 +48,7 @@ struct OfDay {
     visit: VisitId,
     record: VisitRecord,
     state: VisitState,
+    duplicate: bool,
     several: Vec<Standing>,
 }
 
@@ -99,6 +102,7 @@ impl Visits<'_> {
                 helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
                 state: one.state,
                 beside,
+                duplicate: one.duplicate,
                 several: one.several.clone(),
             })
         });
@@ -122,7 +126,8 @@ fn drafts_of(
         let Ok(record) = VisitRecord::from_fields(&draft.fields) else { continue };
         if record.date == day && !(is_before && store.document(draft.doc)?.is_some()) {
             let (visit, state) = (visit_of(draft.doc), VisitState::Recording);
-            out.push(OfDay { visit, record, state, several: Vec::new() });
+            let duplicate = is_repeated(store, visit, &record)?;
+            out.push(OfDay { visit, record, state, duplicate, several: Vec::new() });
         }
     }
     Ok(out)
@@ -144,7 +149,9 @@ fn finished(
     };
     let state = VisitState::of_record(entry.outcome, store.delivery(entry.doc)?);
     let several = if entry.row.is_none() { several.in_doc(entry.doc, |_| true)? } else { Vec::new() };
-    Ok(Some(OfDay { visit: visit_of(entry.doc), record, state, several }))
+    let visit = visit_of(entry.doc);
+    let duplicate = is_repeated(store, visit, &record)?;
+    Ok(Some(OfDay { visit, record, state, duplicate, several }))
 }
 
 /// Whether one of the day before is being written, or ended just now.
