@@ -73,6 +73,7 @@ codes! {
     NotFound = "not_found";
     NotJoined = "not_joined";
     NotOnServer = "not_on_server";
+    NotSent = "not_sent";
     NoteIsWritten = "note_is_written";
     NothingConfirmed = "nothing_confirmed";
     NothingReady = "nothing_ready";

@@ -27,6 +27,8 @@ pub(crate) struct Meant {
     start: String,
     /// Somebody is writing it here.
     open: bool,
+    /// It stands in its list no more: cancelled, moved, or given to others.
+    gone: bool,
 }
 
 impl Meant {
@@ -41,6 +43,7 @@ impl Meant {
             date: visit.date,
             start: visit.start.clone(),
             open: visit.state == VisitState::Recording,
+            gone: false,
         }
     }
 
@@ -55,6 +58,7 @@ impl Meant {
             date: visit.date,
             start: visit.arrived.clone().unwrap_or_default(),
             open: visit.state == VisitState::Recording,
+            gone: false,
         }
     }
 
@@ -66,20 +70,22 @@ impl Meant {
         }
     }
 
-    /// 見本 一郎 さん（7:30）.
+    /// 見本 一郎 さん（11/16 7:30）: two of one name and hour are told apart by their days.
     fn person(&self) -> Words {
-        let start = words::time(&self.start);
-        let day = match self.list {
-            NumberedList::Day(day) if day == self.date => both("", ""),
-            _ => table_day(self.date),
-        };
+        let (start, day) = (words::time(&self.start), table_day(self.date));
         let at = |day: &str| format!("{day} {start}").trim().to_owned();
         both(format!("{}（{}）", san(&self.name), at(&day.ja)), format!("{} ({})", self.name, at(&day.en)))
     }
 
     /// What to type for exactly this one; the list's day, where a command takes one.
-    fn instead(&self, takes_date: bool) -> Words {
-        match (self.list, takes_date) {
+    fn instead(&self, refs: &Refs<'_>) -> Words {
+        if let (NumberedList::Month(_), true, Some(row)) = (self.list, refs.plans, self.row)
+            && let Ok(number) = refs.book.numbers().of_row(self.date, row)
+        {
+            let typed = format!("{number} --date {}", table_day(self.date).ja);
+            return both(format!("番号を {typed} として"), format!("type {typed}"));
+        }
+        match (self.list, refs.takes_date) {
             (NumberedList::Day(day), true) => {
                 let day = table_day(day).ja;
                 both(format!("--date {day} を付けて"), format!("add --date {day}"))
@@ -96,10 +102,10 @@ impl Meant {
     }
 
     /// The number stood for somebody else in the list that was seen last.
-    fn moved(&self, seen: &Self, takes_date: bool) -> Failure {
+    fn moved(&self, seen: &Self, refs: &Refs<'_>) -> Failure {
         let (before, now) = (list_words(seen.list), list_words(self.list));
         let (then, here, number) = (seen.person(), self.person(), self.number);
-        let (then_is, here_is) = (seen.instead(takes_date), self.instead(takes_date));
+        let (then_is, here_is) = (seen.instead(refs), self.instead(refs));
         Failure::new(
             Exit::Unsettled,
             Code::NumberMoved,
@@ -175,22 +181,43 @@ impl Refs<'_> {
     pub(crate) fn line(&self, text: &str, records: bool) -> Result<Option<Meant>, Failure> {
         let Some(folded) = short_number(text) else { return Ok(None) };
         let number: u64 = folded.parse().unwrap_or_default();
-        let here = self.in_day(self.day, number)?;
-        if self.dated {
-            let meant = here.map_or_else(|| Err(self.no_such_number(self.day, &folded)), Ok)?;
-            if !self.shows {
-                // What comes next under this number is this visit, or it is asked.
-                self.book.numbers().note_listed(self.day)?;
-            }
-            return Ok(Some(meant));
+        let meant = match self.month {
+            Some(month) => self.of_month_named(month, number, &folded)?,
+            None if self.dated => self.of_day_named(number, &folded)?,
+            None => self.as_seen_last(number, &folded, records)?,
+        };
+        match meant.list {
+            // Only whoever changes the plan means what stands there no more.
+            NumberedList::Day(day) if meant.gone && !self.plans => Err(self.no_such_number(day, &folded)),
+            _ => Ok(Some(meant)),
         }
+    }
+
+    /// The day was given with the number.
+    fn of_day_named(&self, number: u64, typed: &str) -> Result<Meant, Failure> {
+        let meant = self.in_day(self.day, number)?;
+        let meant = meant.map_or_else(|| Err(self.no_such_number(self.day, typed)), Ok)?;
+        if !self.shows && !meant.gone {
+            // What comes next under this number is this visit, or it is asked.
+            self.book.numbers().note_listed(self.day)?;
+        }
+        Ok(meant)
+    }
+
+    /// The month was: the number is one of its review.
+    fn of_month_named(&self, month: CareMonth, number: u64, typed: &str) -> Result<Meant, Failure> {
+        self.in_month(month, number)?.ok_or_else(|| not_in_review(month, typed))
+    }
+
+    fn as_seen_last(&self, number: u64, folded: &str, records: bool) -> Result<Meant, Failure> {
+        let here = self.in_day(self.day, number)?;
         let seen = self.book.numbers().seen_last()?;
         let (there, fresh) = match seen {
             SeenLast::Nothing => (None, true),
             SeenLast::BeganAgain if self.shows => (None, true),
             SeenLast::BeganAgain => {
                 return Err(here.map_or_else(
-                    || self.no_such_number(self.day, &folded),
+                    || self.no_such_number(self.day, folded),
                     |here| {
                         here.unseen(Words::lit(
                             "この端末は新しく始め直しました。番号が前と違うかもしれません",
@@ -207,27 +234,30 @@ impl Refs<'_> {
         };
         match (here, there) {
             (None, None) => Err(match seen {
-                SeenLast::List { list: NumberedList::Day(day), .. } => self.no_such_number(day, &folded),
-                SeenLast::List { list: NumberedList::Month(month), .. } => not_in_review(month, &folded),
-                _ => self.no_such_number(self.day, &folded),
+                SeenLast::List { list: NumberedList::Day(day), .. } => self.no_such_number(day, folded),
+                SeenLast::List { list: NumberedList::Month(month), .. } => not_in_review(month, folded),
+                _ => self.no_such_number(self.day, folded),
             }),
-            (Some(here), None) => Ok(Some(here)),
-            (None, Some(there)) => Ok(Some(there)),
+            (Some(here), None) => Ok(here),
+            (None, Some(there)) => Ok(there),
             (Some(here), Some(there)) if here.is(&there) => {
-                Ok(Some(if there.visit.is_some() { there } else { here }))
+                Ok(if there.visit.is_some() { there } else { here })
             }
+            (Some(here), Some(_)) if self.shows && !fresh => Ok(here),
             (Some(here), Some(there)) if fresh => {
-                // Whoever is in one home does not mean another without a word.
-                if here.open && !self.shows && !self.as_seen {
-                    return Err(here.moved(&there, self.takes_date));
+                // Whoever is in one home does not mean another without a word; nor does whoever changes the plan, whose numbers are
+                // those of a day, mean what has this number in a review, or whoever reads a number of what is cancelled another.
+                let of_review = matches!(there.list, NumberedList::Month(_));
+                let in_doubt = here.open || of_review && (self.plans || here.gone);
+                if in_doubt && !self.shows && !self.as_seen {
+                    return Err(here.moved(&there, self));
                 }
-                Ok(Some(there))
+                Ok(there)
             }
-            (Some(here), Some(_)) if self.shows => Ok(Some(here)),
             (Some(here), Some(there)) if records && here.visit.is_none() && there.visit.is_some() => {
-                Ok(Some(there))
+                Ok(there)
             }
-            (Some(here), Some(there)) => Err(here.moved(&there, self.takes_date)),
+            (Some(here), Some(there)) => Err(here.moved(&there, self)),
         }
     }
 
@@ -245,7 +275,28 @@ impl Refs<'_> {
         // What was begun as a visit that nobody planned, and is of a planned one by now, is still meant.
         let record = self.book.numbers().record_in_day(day, number)?;
         let found = record.and_then(|id| list.iter().find(|visit| visit.visit == Some(id)));
-        Ok(found.map(|visit| Meant::of_line(day, number, visit)))
+        if let Some(visit) = found {
+            return Ok(Some(Meant::of_line(day, number, visit)));
+        }
+        self.gone_from(day, number)
+    }
+
+    /// What had the number and is cancelled, moved or somebody else's by now: the number is of it all the same.
+    fn gone_from(&self, day: CareDay, number: u64) -> Result<Option<Meant>, Failure> {
+        let Some(row) = self.book.numbers().in_day(day, number)? else { return Ok(None) };
+        let gone = self.book.rota().gone(row, day)?;
+        Ok(gone.map(|gone| Meant {
+            list: day.into(),
+            number,
+            row: Some(row),
+            visit: None,
+            client: gone.client,
+            name: gone.client_name,
+            date: gone.was.0,
+            start: gone.was.1.start.to_string(),
+            open: false,
+            gone: true,
+        }))
     }
 
     fn in_month(&self, month: CareMonth, number: u64) -> Result<Option<Meant>, Failure> {
@@ -263,6 +314,7 @@ impl Refs<'_> {
             date: record.date,
             start: start.map(|start| start.to_string()).unwrap_or_default(),
             open: sheet.draft,
+            gone: false,
         }))
     }
 
@@ -293,7 +345,7 @@ impl Refs<'_> {
                 };
                 match there {
                     Some(there) if there.visit == Some(visit) => Ok(visit),
-                    Some(there) => Err(meant.moved(&there, false)),
+                    Some(there) => Err(meant.moved(&there, self)),
                     None => {
                         let seen = list_words(list);
                         Err(meant.unseen(both(

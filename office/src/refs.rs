@@ -31,6 +31,10 @@ pub(crate) struct Refs<'a> {
     pub(crate) shows: bool,
     /// What is named stands in a record of somebody who is known already, as the list seen last says it.
     pub(crate) as_seen: bool,
+    /// The number is one of this month's review.
+    pub(crate) month: Option<CareMonth>,
+    /// The command changes the plan: a number is one of a day, and of what is cancelled too.
+    pub(crate) plans: bool,
 }
 
 impl<'a> Refs<'a> {
@@ -44,6 +48,8 @@ impl<'a> Refs<'a> {
             takes_date: false,
             shows: false,
             as_seen: false,
+            month: None,
+            plans: false,
         }
     }
 
@@ -53,6 +59,16 @@ impl<'a> Refs<'a> {
         Self { day: day.unwrap_or(refs.day), dated: day.is_some(), takes_date: true, ..refs }
     }
 
+    /// The same, of the review of a month that may have been named.
+    pub(crate) fn of_month(self, month: Option<CareMonth>) -> Self {
+        Self { month, ..self }
+    }
+
+    /// The same, for a command that changes the plan.
+    pub(crate) fn planning(self) -> Self {
+        Self { plans: true, ..self }
+    }
+
     /// The same, for a command that only shows what is named.
     pub(crate) fn showing(self) -> Self {
         Self { shows: true, ..self }
@@ -60,8 +76,7 @@ impl<'a> Refs<'a> {
 
     /// The same, of another record that a value names: nothing is written about that one, and the answer says whose it is.
     pub(crate) fn as_seen(&self) -> Self {
-        let Self { context, book, day, dated, takes_date, shows, .. } = *self;
-        Self { context, book, day, dated, takes_date, shows, as_seen: true }
+        Self { as_seen: true, ..*self }
     }
 
     /// The command is about this client: its answer begins with the name.
@@ -86,15 +101,6 @@ impl<'a> Refs<'a> {
             },
         };
         self.about_row(row)?;
-        Ok(row)
-    }
-
-    /// A planned visit that a number of the day's list stood for, whatever has become of it since: cancelled, given to others.
-    pub(crate) fn row_of_number(&self, text: &str) -> Result<Option<PlanRowId>, Failure> {
-        let number = short_number(text).and_then(|number| number.parse().ok());
-        let Some(number) = number else { return Ok(None) };
-        let row = self.book.numbers().in_day(self.day, number)?;
-        row.map(|row| self.about_row(row)).transpose()?;
         Ok(row)
     }
 

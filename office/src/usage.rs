@@ -4,7 +4,9 @@ use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use kengai_model::MinuteOfDay;
 use kengai_model::nearest::nearest;
+use kengai_model::value::Value as _;
 
 use crate::failure::Failure;
 use crate::help_words::{COMMANDS, Entry};
@@ -13,7 +15,7 @@ use crate::words::{Words, both};
 /// A failure for a command line that cannot be understood; `typed` are its words after the program's name.
 pub(crate) fn failure(error: &clap::Error, typed: &[String]) -> Failure {
     let near = near_commands(error, typed);
-    let mut said = said(error, !near.is_empty());
+    let mut said = time_left(error, typed).unwrap_or_else(|| said(error, !near.is_empty()));
     if !near.is_empty() {
         let listed = |joint: &str| {
             near.iter().map(|path| format!("kengai help {path}")).collect::<Vec<_>>().join(joint)
@@ -31,6 +33,22 @@ pub(crate) fn failure(error: &clap::Error, typed: &[String]) -> Failure {
         None => ("kengai help で説明を見られます".to_owned(), "kengai help lists the commands".to_owned()),
     };
     Failure::usage(both(format!("{}\n{ja}", said.ja), format!("{}\n{en}", said.en)))
+}
+
+/// Whoever types when they left behind `visit leave` is shown what takes a time.
+fn time_left(error: &clap::Error, typed: &[String]) -> Option<Words> {
+    let words = without_options(typed);
+    let (&["visit", "leave", number, time], ErrorKind::UnknownArgument) = (words.as_slice(), error.kind())
+    else {
+        return None;
+    };
+    let at = MinuteOfDay::from_text(time).ok()?.clock();
+    Some(both(
+        format!(
+            "visit leave は、いまの時刻を入れます。{at} に出たのなら: kengai visit set {number} 退室 {at}"
+        ),
+        format!("visit leave takes the time now. If you left at {at}: kengai visit set {number} out.at {at}"),
+    ))
 }
 
 /// What something is done to; what people do most often first.

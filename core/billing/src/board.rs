@@ -130,6 +130,9 @@ pub struct RowState {
     pub begins: Option<MinuteOfDay>,
     /// Who went; before there is a record, whoever the rota names.
     pub helpers: BTreeMap<StaffId, HelperRole>,
+    /// Who is planned, where none of them went.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others_planned: Vec<StaffId>,
     /// The plan no longer holds the visit (a record for it stands all the same).
     pub cancelled: bool,
     /// The least advanced of its records; if there is none, whether its time is over.
@@ -362,6 +365,10 @@ fn planned(client: ClientId, row: &PlanRow, visits: Vec<AssessedVisit>, now: Uni
         planned_on: Some(row.date).filter(|planned| *planned != date),
         slot: Some(row.slot),
         begins: of.and_then(AssessedVisit::begins).or(Some(row.slot.start)),
+        others_planned: match went.iter().any(|staff| row.helpers.contains_key(staff)) {
+            true => Vec::new(),
+            false => row.helpers.keys().copied().collect(),
+        },
         helpers: went.into_iter().map(|staff| (staff, role(&staff))).collect(),
         cancelled: row.cancelled,
         stage: recorded.unwrap_or(without),
@@ -379,6 +386,7 @@ fn unplanned(view: &VisitView) -> RowState {
         slot: view.record.planned,
         begins: view.record.begins(),
         helpers: view.record.helpers.clone(),
+        others_planned: Vec::new(),
         cancelled: false,
         stage: Stage::InProgress,
         visits: Vec::new(),

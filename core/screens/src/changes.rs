@@ -27,6 +27,8 @@ pub fn plan_change(change: &RowChangeView) -> Line {
             format!("{ja} の{}が変わりました", what_ja.join("・")),
             format!("{en} {then}: {} changed", what_en.join(", ")),
         )
+    } else if change.was == Some((change.date, change.slot)) {
+        Words::new(format!("{ja} は元の時間に戻りました"), format!("{en} {first} is at its first time again"))
     } else if was_day != change.date {
         let now = day(change.date);
         Words::new(

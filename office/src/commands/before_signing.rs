@@ -12,12 +12,13 @@ use super::board_row::whose;
 use crate::failure::Failure;
 use crate::words::{Words, both, short};
 
-/// What names a record in a command: its number in the review where that was seen last, else as everywhere.
+/// What names a record in a command: its number in the review, with the month, where that was seen last, else as everywhere.
 pub(crate) fn typed(book: &CareBook, board: &Board, visit: VisitId) -> Result<String, Failure> {
     match book.numbers().seen_last()? {
         SeenLast::List { list: NumberedList::Month(month), .. } if month == board.month => {
             let numbers = book.numbers().of_month(month, &[visit])?;
-            Ok(numbers.first().map_or_else(|| short(&visit.to_string()).to_owned(), u64::to_string))
+            let named = numbers.first().map(|number| format!("{number} --month {month}"));
+            Ok(named.unwrap_or_else(|| short(&visit.to_string()).to_owned()))
         }
         _ => before_start::typed(book, visit),
     }

@@ -2,7 +2,7 @@
 //! can vouch for.
 
 use crate::failure_code::Code;
-use kengai::{BeforeStart, CareBook, SeenLast, VisitSheet};
+use kengai::{BeforeStart, CareBook, SeenLast, TodayVisit, VisitSheet};
 use kengai_model::called::san;
 use kengai_model::{CareDay, PlanRowId, VisitId};
 
@@ -70,13 +70,14 @@ fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<W
                     format!(" ({}{on}{at})", helpers.join(", ")),
                 ),
             };
+            let again = again.map_or_else(|| "--again".to_owned(), |again| format!("{again} --extra"));
             both(
                 format!(
-                    "{}の{planned}はもう記録があります{ja}。直すなら kengai visit change {id}、もう一つ書くなら --again",
+                    "{}の{planned}はもう記録があります{ja}。直すなら kengai visit change {id}、もう一つ書くなら {again}",
                     san(client_name)
                 ),
                 format!(
-                    "{client_name}, {planned}: recorded already{en}. To correct it: kengai visit change {id}; to write another: --again"
+                    "{client_name}, {planned}: recorded already{en}. To correct it: kengai visit change {id}; to write another: {again}"
                 ),
             )
         }
@@ -130,25 +131,37 @@ pub(crate) fn arrival_to_type(sheet: &VisitSheet) -> Option<Words> {
     })
 }
 
-/// What names a record in a command: its number in today's list, else the beginning of its id.
+/// What names a record in a command, whatever list is looked at meanwhile: its number in today's list with the day, else the
+/// beginning of its id.
 pub(super) fn typed(book: &CareBook, visit: VisitId) -> Result<String, Failure> {
     let today = clock::answering_on();
     let list = book.visits().of_day(today, true)?;
-    let numbers = book.numbers().of_day(today, &list)?;
     let found = list.iter().position(|line| line.visit == Some(visit));
-    let listed = matches!(book.numbers().seen_last()?, SeenLast::List { list, .. } if list == today.into());
-    let number = found.filter(|_| listed).and_then(|at| numbers.get(at));
-    Ok(number.map_or_else(|| short(&visit.to_string()).to_owned(), u64::to_string))
+    numbered(book, today, &list, found, &visit.to_string())
 }
 
-/// What names a planned visit in a command: its number in today's list, else the beginning of its id.
+/// The same of a planned visit.
 fn typed_row(book: &CareBook, row: PlanRowId, day: CareDay) -> Result<String, Failure> {
     let list = book.visits().of_day(day, true)?;
-    let numbers = book.numbers().of_day(day, &list)?;
-    let found = list.iter().position(|line| line.row == row);
-    let listed = matches!(book.numbers().seen_last()?, SeenLast::List { list, .. } if list == day.into());
-    let number = found.filter(|_| listed && day == clock::answering_on()).and_then(|at| numbers.get(at));
-    Ok(number.map_or_else(|| short(&row.to_string()).to_owned(), u64::to_string))
+    let found = list.iter().position(|line| line.row == row).filter(|_| day == clock::answering_on());
+    numbered(book, day, &list, found, &row.to_string())
+}
+
+fn numbered(
+    book: &CareBook,
+    day: CareDay,
+    list: &[TodayVisit],
+    found: Option<usize>,
+    id: &str,
+) -> Result<String, Failure> {
+    let numbers = book.numbers().of_day(day, list)?;
+    let listed = match book.numbers().seen_last()? {
+        SeenLast::List { list, .. } => list == day.into(),
+        SeenLast::Nothing => true,
+        SeenLast::BeganAgain => false,
+    };
+    let number = found.filter(|_| listed).and_then(|at| numbers.get(at));
+    Ok(number.map_or_else(|| short(id).to_owned(), |number| format!("{number} --date {}", table_day(day).ja)))
 }
 
 fn other_day(here: CareDay, server: CareDay, again: Option<&str>) -> Words {

@@ -30,8 +30,15 @@ pub(crate) fn row_line(row: &BoardRow, numbers: &str, today: CareDay) -> Words {
         names => (names, names),
     };
     let (whose, number) = (whose(row, today), handle(&visits.join(" ")));
+    // Who is planned by now, where somebody else went.
+    let (planned_ja, planned_en) = match row.planned_names.as_slice() {
+        [] => (String::new(), String::new()),
+        names => {
+            (format!("【担当は {} に変更】", names.join("・")), format!("[GIVEN to {}] ", names.join(", ")))
+        }
+    };
     both(
-        format!("{numbers:>3}  {}　{names_ja}{}", whose.ja, number.ja),
-        format!("{numbers:>3}  {}  {names_en}{}", whose.en, number.en),
+        format!("{numbers:>3}  {}　{planned_ja}{names_ja}{}", whose.ja, number.ja),
+        format!("{numbers:>3}  {}  {planned_en}{names_en}{}", whose.en, number.en),
     )
 }

@@ -9,6 +9,7 @@ use kengai_model::CareDay;
 use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
 use kengai_model::note::{Importance, Recipient};
+use kengai_model::outcome::OutcomeKind;
 use kengai_model::tasks::Task;
 use serde_json::json;
 
@@ -109,7 +110,9 @@ fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], reader: Read
     out.extend(standing::all(&brief.way, "", reader));
     out.extend(brief.visits.iter().flat_map(|visit| visit_lines(visit, reader)));
     out.extend(brief.plan_open.iter().flat_map(|open| plan_changes::at_the_door(open, reader)));
-    out.extend(brief.last.iter().flat_map(|last| last_lines(last, reader)));
+    out.extend(
+        brief.last.iter().flat_map(|last| records_of_one(last).into_iter().chain(last_lines(last, reader))),
+    );
     out.extend(brief.no_stool.map(no_stool_line));
     let unread = brief
         .unread
@@ -161,10 +164,25 @@ fn remark_lines(day: CareDay, said: &Standing, reader: Reader) -> Vec<Words> {
     out
 }
 
+/// That a visit has several records, and who decides.
+fn records_of_one(last: &LastVisit) -> Option<Words> {
+    let records = last.records;
+    (records > 1).then(|| {
+        both(
+            format!("★同じ訪問の記録が{records}件あります。どれも残っています（決めるのはサ責）"),
+            format!("★ {records} records of this visit, all kept (the manager decides)"),
+        )
+    })
+}
+
 /// Who was there last, when, and how it went.
 fn last_lines(last: &LastVisit, reader: Reader) -> Vec<Words> {
     let at = last.at.as_ref().map_or_else(String::new, |at| format!(" {}", words::time(at)));
     let (helpers, day) = (last.helpers.join("・"), words::day(last.day));
+    let (by_ja, by_en) = match &last.typed_by {
+        Some(by) => (format!("（代行入力 {by}）"), format!(" (typed in by {by})")),
+        None => (String::new(), String::new()),
+    };
     let several = last.facts.iter().any(|fact| fact.field == "outcome.kind");
     let outcome = match last.outcome {
         Some(outcome) => outcome.words(),
@@ -172,8 +190,8 @@ fn last_lines(last: &LastVisit, reader: Reader) -> Vec<Words> {
         None => Words::lit("記録の途中", "not finished"),
     };
     let mut out = vec![both(
-        format!("前回の訪問 {}{at}　{helpers}　{}", day.ja, outcome.ja),
-        format!("Last visit {}{at}  {helpers}  {}", day.en, outcome.en),
+        format!("前回の訪問 {}{at}　{helpers}{by_ja}　{}", day.ja, outcome.ja),
+        format!("Last visit {}{at}  {helpers}{by_en}  {}", day.en, outcome.en),
     )];
     out.extend(standing::all(&last.facts, "  ", reader));
     out
@@ -224,6 +242,11 @@ fn visit_lines(visit: &BriefVisit, reader: Reader) -> Vec<Words> {
         visit.tasks.iter().map(pick).collect::<Vec<_>>().join(sep)
     };
     let over = match (visit.recorded, visit.past) {
+        _ if visit.being_written => Words::lit("（記録中）", " (being written)"),
+        (true, _) if visit.not_made.is_some() => {
+            let kind = visit.not_made.map_or_else(|| both("", ""), OutcomeKind::words);
+            both(format!("（{}）", kind.ja), format!(" ({})", kind.en))
+        }
         (true, _) => Words::lit("（終わりました）", " (over)"),
         (false, true) => {
             Words::lit("（予定の時刻を過ぎています。記録はまだです）", " (past its time, no record yet)")

@@ -3,6 +3,7 @@
 use kengai_model::{FieldValue, Fields, spec};
 
 use super::sheet::People;
+use super::visit_photos;
 use crate::words::{Words, both};
 
 /// A line for each field that stood before and stands no more; `typed` are the fields that somebody emptied.
@@ -13,22 +14,28 @@ pub(crate) fn lines(before: &Fields, after: &Fields, typed: &[String], people: &
             .iter()
             .any(|name| path == name || path.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
     };
-    let mut paths: Vec<&String> = before.keys().filter(gone).collect();
+    // A whole photo is one thing to whoever took it out.
+    let photos: Vec<&String> =
+        typed.iter().filter(|name| name.starts_with("photo.") && name.matches('.').count() == 1).collect();
+    let of_photo = |path: &str| photos.iter().any(|photo| path.starts_with(&format!("{photo}.")));
+    let mut paths: Vec<&String> = before.keys().filter(gone).filter(|path| !of_photo(path)).collect();
     paths.sort_by_key(|path| (!by_hand(path), spec::place(path)));
-    paths
-        .into_iter()
-        .map(|path| {
-            let (label, shown) = what(path, &before[path], people);
-            if by_hand(path) {
-                kengai_screens::cleared(&label, &shown)
-            } else {
-                both(
-                    format!("　いっしょに消えました: {} {}", label.ja, shown.ja),
-                    format!("  gone with it: {} {}", label.en, shown.en),
-                )
-            }
-        })
-        .collect()
+    let out = photos.iter().map(|photo| {
+        let called = visit_photos::called(before, photo);
+        both(format!("{}を取り除きました。", called.ja), format!("{} was taken out.", called.en))
+    });
+    let lines = paths.into_iter().map(|path| {
+        let (label, shown) = what(path, &before[path], people);
+        if by_hand(path) {
+            kengai_screens::cleared(&label, &shown)
+        } else {
+            both(
+                format!("　いっしょに消えました: {} {}", label.ja, shown.ja),
+                format!("  gone with it: {} {}", label.en, shown.en),
+            )
+        }
+    });
+    out.chain(lines).collect()
 }
 
 fn what(path: &str, value: &FieldValue, people: &People<'_>) -> (Words, Words) {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::drafting::{self, Drafted, WriteField};
 use super::sheet;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::refs::{Refs, ambiguous, one_of, parsed};
 use crate::report::Report;
@@ -119,7 +119,9 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
                     }
                     found.map_err(beyond)?
                 }
-                _ => begun(&refs, &book, command.record()).map_err(beyond)?,
+                _ => begun(&refs, &book, command.record()).map_err(|failure| {
+                    unsent(&refs, &book, command.record()).unwrap_or_else(|| beyond(failure))
+                })?,
             };
             drafting::run(context, &command, &One { book: &book, id }).map_err(beyond)
         }
@@ -187,6 +189,24 @@ fn finished(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Fail
         None => Err(kengai::CareError::AlreadySent.into()),
         Some(last) => Ok(last.note),
     }
+}
+
+/// What is said of a note that was finished and is not sent: it can be taken back, and then be written on.
+fn unsent(refs: &Refs<'_>, book: &CareBook, record: &str) -> Option<Failure> {
+    let id = finished(refs, book, record).ok()?;
+    let note = book.clients().all().ok()?.into_iter().find_map(|client| {
+        book.handovers().of_client(client.client).ok()?.into_iter().find(|note| note.note == id)
+    })?;
+    (note.mine && !note.withdrawn && note.delivery == Some(Delivery::Saved)).then(|| {
+        Failure::new(
+            Exit::Unsettled,
+            Code::NotSent,
+            both(
+                format!("この申し送りはまだ送っていません。kengai note undo {record} で書きかけに戻すと直せます"),
+                format!("this note is not sent yet: kengai note undo {record} makes it a draft again, which can be changed"),
+            ),
+        )
+    })
 }
 
 /// What is said of a note that is beyond reach: it cannot be opened again, another one can be written.

@@ -97,7 +97,8 @@ impl Review {
     /// What else stands about a row's records that whoever confirms them has to know.
     pub(crate) fn stands(&self, row: &BoardRow) -> Vec<Words> {
         let typed = |visit: VisitId| {
-            let number = self.numbers.get(&visit).map(u64::to_string);
+            let month = self.board.month;
+            let number = self.numbers.get(&visit).map(|number| format!("{number} --month {month}"));
             number.unwrap_or_else(|| short(&visit.to_string()).to_owned())
         };
         let lines = before_signing::of_row(row, &self.board, &self.attention, &typed).into_iter();

@@ -11,13 +11,14 @@ use serde_json::json;
 
 use super::ack::acknowledged_before;
 use super::note::coded;
+use super::rota_before::Before;
 use super::rota_taken::{self, Asked};
 use super::rota_words::{dated, typed};
 use super::sheet::{self, People};
 use super::standing::{self, Reader};
 use super::when::{day, month, time};
 use crate::failure::{Exit, Failure};
-use crate::gone_lines::{typed_client, went_all_the_same};
+use crate::gone_lines::{typed_client, went_or_recorded};
 use crate::home::Context;
 use crate::refs::Refs;
 use crate::report::Report;
@@ -107,19 +108,24 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let row = find(context, &book, date, &row)?;
             let helpers = helpers(&book, &staff)?;
             rota_taken::asked(&book, book.rota().taken_by_helpers(row, &helpers)?, again, Asked::Changed)?;
+            let before = Before::of(&book, row)?;
             let new = book.rota().set_helpers(row, &helpers)?;
-            let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
+            let report =
+                if new { changed(&book, row)?.lines(before.now(&book)?) } else { as_before(&book, row)? };
             Ok(report.lines(back_again(&book, row)?))
         }
         Command::Change { row, pairs, again, date } => {
             let row = find(context, &book, date, &row)?;
             let pairs = sheet::pairs(&pairs)?;
             rota_taken::asked(&book, book.rota().taken_by_change(row, &pairs)?, again, Asked::Changed)?;
+            let before = Before::of(&book, row)?;
             let new = book.rota().change(row, &pairs)?;
-            let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
+            let report =
+                if new { changed(&book, row)?.lines(before.now(&book)?) } else { as_before(&book, row)? };
             let again = back_again(&book, row)?;
             let signed = if new { signed_words(book.visits().signed_of_row(row)?) } else { None };
-            Ok(report.first(signed).lines(again))
+            let recorded = if new { before.recorded(&book)? } else { Vec::new() };
+            Ok(report.first(signed).lines(recorded).lines(again))
         }
         Command::Add { client, date, start, end, service, scheme, code, again, staff } => {
             let client = Refs::new(context, &book).client(&client)?;
@@ -228,13 +234,9 @@ fn no_change(error: kengai::CareError) -> Failure {
     }
 }
 
-/// A planned visit: of the day's list, else one that has a number in it and is on no list any more.
+/// A planned visit: of the day's list, also one that has a number in it and is on no list any more.
 fn find(context: &Context, book: &CareBook, day: Option<CareDay>, text: &str) -> Result<PlanRowId, Failure> {
-    let refs = Refs::of_day(context, book, day);
-    match refs.row(text) {
-        Err(failure) if failure.code == Code::Input => refs.row_of_number(text)?.ok_or(failure),
-        found => found,
-    }
+    Refs::of_day(context, book, day).planning().row(text)
 }
 
 /// The first is the helper, whoever follows the second.
@@ -300,14 +302,14 @@ fn back_again(book: &CareBook, row: PlanRowId) -> Result<Option<Words>, Failure>
 }
 
 /// Who cancelled it and when; and of a visit whose day has come, what is done where somebody went all the same.
-fn cancelled_lines(change: &RowChangeView) -> Vec<Words> {
+fn cancelled_lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
     let at = change.at.ago(crate::clock::answering_at());
     let mut out = vec![both(
         format!("      取り消した人: {} {}", change.by, at.ja),
         format!("      cancelled by {} {}", change.by, at.en),
     )];
     if change.date <= crate::clock::answering_on() {
-        let words = went_all_the_same(&typed_client(&change.client_name, change.client));
+        let words = went_or_recorded(book, change.row, &typed_client(&change.client_name, change.client));
         out.push(both(format!("      {}", words.ja), format!("      {}", words.en)));
     }
     out
@@ -318,13 +320,16 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
     let what = |pick: fn(&kengai_model::plan_change::RowPart) -> &'static str, sep: &str| {
         change.what.iter().map(pick).collect::<Vec<_>>().join(sep)
     };
-    let was = change.was.map_or_else(
-        || both("", ""),
-        |(date, slot)| {
+    let was = match change.was {
+        None => both("", ""),
+        Some(was) if was == (change.date, change.slot) => {
+            Words::lit("元の時間に戻しました: ", "back at its first time: ")
+        }
+        Some((date, slot)) => {
             let was = dated(date, slot);
             both(format!("{} → ", was.ja), format!("{} → ", was.en))
-        },
-    );
+        }
+    };
     let (now, name) = (dated(change.date, change.slot), &change.client_name);
     let (helpers, off) = (change.helpers.join("・"), change.off.join("・"));
     let row = typed(book, change.row, change.date);
@@ -354,7 +359,7 @@ pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
         ),
     )];
     if change.cancelled {
-        out.extend(cancelled_lines(change));
+        out.extend(cancelled_lines(book, change));
     }
     let reader = if change.mine { Reader::Helper } else { Reader::Manager };
     out.extend(standing::all(&change.several, "      ", reader));

@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// A visit of others is your own this time.
     #[arg(long)]
     mine: bool,
+    /// Whoever `--for` names went in place of those who are planned.
+    #[arg(long, requires = "for")]
+    instead: bool,
     /// You arrive now, although the plan is hours away.
     #[arg(long)]
     now: bool,
@@ -69,8 +72,10 @@ pub(crate) fn run(context: &Context, book: &CareBook, args: &Args) -> Result<Rep
     }
     before_start::asked(book, &asks, None)?;
     let begun = book.visits().open()?.iter().any(|sheet| sheet.record.plan_row == Some(row));
-    if args.r#for.is_none() && !args.mine && !begun {
-        whose(book, row)?;
+    match &args.r#for {
+        None if !args.mine && !begun => whose(book, row)?,
+        Some(code) if !args.instead && !begun => in_place_of(book, row, code)?,
+        _ => {}
     }
     let sheet = match &args.r#for {
         None if args.later => book.visits().start_afterwards(row)?,
@@ -83,6 +88,37 @@ pub(crate) fn run(context: &Context, book: &CareBook, args: &Args) -> Result<Rep
     }
     let called = refs.called(sheet.visit)?;
     Ok(report.key("number", json!(called.number())).line(called.sentence()))
+}
+
+/// A record is typed in for somebody to whom the visit does not belong: who is planned is said first.
+fn in_place_of(book: &CareBook, row: PlanRowId, code: &str) -> Result<(), Failure> {
+    let people = People::of(book)?;
+    let who = people.find(code)?;
+    let planned = book.rota().planned_visit(row)?.map(|planned| planned.helpers).unwrap_or_default();
+    if planned.is_empty() || planned.contains(&who) {
+        return Ok(());
+    }
+    let name = |id: &kengai_model::StaffId| people.name(&id.to_string()).unwrap_or_default().to_owned();
+    let staff = book.staff().all()?;
+    let right =
+        staff.iter().find(|one| Some(&one.staff) == planned.first()).map_or("", |one| one.code.as_str());
+    let (names, other) = (planned.iter().map(name).collect::<Vec<_>>(), name(&who));
+    Err(Failure::new(
+        Exit::Unsettled,
+        Code::Asked,
+        both(
+            format!(
+                "予定の担当は {} さんです。{other} さんが代わりに行ったのなら --instead を付けてください。{} さんの記録なら --for {right}",
+                names.join("・"),
+                names.join("・")
+            ),
+            format!(
+                "{} is planned. If {other} went instead, add --instead; for the record of {}: --for {right}",
+                names.join(", "),
+                names.join(", ")
+            ),
+        ),
+    ))
 }
 
 /// A manager's list is everybody's: a visit of others is theirs only where they say so.

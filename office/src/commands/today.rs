@@ -44,14 +44,16 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     let day = args.date.unwrap_or_else(|| context.clock.today());
     // A manager's own list would be empty: theirs is everybody's.
     let visits = book.visits().of_day(day, args.everybody || book.is_manager())?;
-    let numbers = book.numbers().of_day(day, &visits)?;
+    let mut numbers = book.numbers().of_day(day, &visits)?;
+    let counted_visits = visits.iter().filter(|visit| !visit.duplicate).count();
+    let visits = with_cancelled(book, day, visits, &mut numbers)?;
     book.numbers().note_listed(day)?;
     let day_words = words::day(day);
     let clock = book.clock_state()?;
     let holiday = holiday_words(day);
     let mut lines = vec![both(
-        format!("{}の訪問 {}件{}", day_words.ja, visits.len(), holiday.ja),
-        format!("{}: {}{}", day_words.en, counted(visits.len() as u64, "visit", "visits"), holiday.en),
+        format!("{}の訪問 {counted_visits}件{}", day_words.ja, holiday.ja),
+        format!("{}: {}{}", day_words.en, counted(counted_visits as u64, "visit", "visits"), holiday.en),
     )];
     lines.extend(super::clock::lines(&clock));
     let reader = Reader::of(book);
@@ -109,6 +111,28 @@ pub(crate) fn day_list(book: &CareBook, context: &Context, args: &Args) -> Resul
     Ok(Report::new(json).lines(lines))
 }
 
+/// The list with what is cancelled, in a manager's: under its number and at its time, without being counted.
+fn with_cancelled(
+    book: &CareBook,
+    day: CareDay,
+    mut visits: Vec<TodayVisit>,
+    numbers: &mut Vec<u64>,
+) -> Result<Vec<TodayVisit>, Failure> {
+    if !book.is_manager() {
+        return Ok(visits);
+    }
+    for gone in book.visits().cancelled_of_day(day)? {
+        if visits.iter().any(|visit| visit.row == gone.row) {
+            continue;
+        }
+        let at = visits.iter().position(|visit| visit.date >= day && visit.start > gone.start);
+        let at = at.unwrap_or(visits.len());
+        numbers.insert(at, book.numbers().of_row(day, gone.row)?);
+        visits.insert(at, gone);
+    }
+    Ok(visits)
+}
+
 /// What becomes of visits that have two records.
 fn twice(visits: &[TodayVisit], day: CareDay, manager: bool) -> Option<Words> {
     visits.iter().any(|visit| visit.records > 1).then(|| {
@@ -139,7 +163,11 @@ fn incidents(visits: &[TodayVisit], reader: Reader) -> Vec<Words> {
 
 /// A planned visit: its number, when, whose, who goes, how far it has come.
 fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
-    let state = words::visit_state(visit.state);
+    let state = match visit.plan == PlanNow::Cancelled && visit.visit.is_none() {
+        true => both("", ""),
+        false => words::visit_state(visit.state),
+    };
+    let state = repeated(state, visit.duplicate);
     let unread = match visit.unread {
         0 => both("", ""),
         n => {
@@ -207,6 +235,14 @@ fn visit_line(visit: &TodayVisit, number: u64, day: CareDay) -> Words {
     )
 }
 
+/// How far a record has come; one that repeats another is marked so.
+fn repeated(state: Words, duplicate: bool) -> Words {
+    match duplicate {
+        true => both(format!("＝重複　{}", state.ja), format!("= duplicate  {}", state.en)),
+        false => state,
+    }
+}
+
 /// What has become of a planned visit that somebody recorded.
 fn plan_now(visit: &TodayVisit) -> Words {
     match &visit.plan {
@@ -248,7 +284,8 @@ fn holiday_words(day: CareDay) -> Words {
 }
 
 fn unplanned_line(visit: &UnplannedVisit, number: u64, day: CareDay) -> Words {
-    let (helpers, state) = (visit.helpers.join("・"), words::visit_state(visit.state));
+    let (helpers, state) =
+        (visit.helpers.join("・"), repeated(words::visit_state(visit.state), visit.duplicate));
     let (arrived, name) = (words::time(visit.arrived.as_deref().unwrap_or("--:--")), &visit.client_name);
     let time = if visit.date < day {
         both(format!("きのう {arrived}"), format!("{arrived} yesterday"))

@@ -44,7 +44,7 @@ pub(super) fn lines(row: &BoardRow, all: &[BoardRow], numbers: &BTreeMap<VisitId
             }
             for other in same_day().filter(|other| other.state.row.is_some() && !other.state.cancelled) {
                 match standing(other, numbers).first() {
-                    Some(of) => out.push(duplicate(*one, *of)),
+                    Some(of) => out.push(duplicate(row, *one, *of)),
                     // What stands twice at one time is of a visit that has its record.
                     None if other.state.visits.is_empty() && !at_once => out.extend(planned_as(*one, other)),
                     None => {}
@@ -55,7 +55,7 @@ pub(super) fn lines(row: &BoardRow, all: &[BoardRow], numbers: &BTreeMap<VisitId
         // Whoever compares them knows which one it is.
         several => out.extend(several.iter().map(|one| {
             let of = several.iter().find(|of| *of != one).unwrap_or(one);
-            duplicate(*one, *of)
+            duplicate(row, *one, *of)
         })),
     }
     out
@@ -83,39 +83,46 @@ fn keep(row: &BoardRow, visit: &AssessedVisit, numbers: &BTreeMap<VisitId, u64>)
     };
     visit.assessment.reasons().iter().find(|reason| in_ring(&reason.finding))?;
     let (one, by) = (numbers.get(&visit.id)?, row.writers.get(&visit.id)?);
+    let typed = typed(row, *one);
     Some(both(
         format!(
-            "      → {one} を残すなら（記録 {}）: kengai visit change {one}、kengai visit set {one} 重複 ''、kengai visit finish {one}",
+            "      → {one} を残すなら（記録 {}）: kengai visit change {typed}、kengai visit set {typed} 重複 ''、kengai visit finish {typed}",
             by.ja
         ),
         format!(
-            "      → if {one} stands (recorded by {}): kengai visit change {one}, kengai visit set {one} duplicate '', kengai visit finish {one}",
+            "      → if {one} stands (recorded by {}): kengai visit change {typed}, kengai visit set {typed} duplicate '', kengai visit finish {typed}",
             by.en
         ),
     ))
 }
 
-fn duplicate(one: u64, of: u64) -> Words {
+/// A record by its number in the review, whatever list is looked at meanwhile.
+fn typed(row: &BoardRow, number: u64) -> String {
+    format!("{number} --month {}", row.state.date.month())
+}
+
+fn duplicate(row: &BoardRow, one: u64, of: u64) -> Words {
+    let typed = typed(row, one);
     both(
         format!(
-            "      → {one} を重複とするなら: kengai visit change {one}、kengai visit set {one} 重複 {of}、kengai visit finish {one}"
+            "      → {one} を重複とするなら: kengai visit change {typed}、kengai visit set {typed} 重複 {of}、kengai visit finish {typed}"
         ),
         format!(
-            "      → if {one} is the duplicate: kengai visit change {one}, kengai visit set {one} duplicate {of}, kengai visit finish {one}"
+            "      → if {one} is the duplicate: kengai visit change {typed}, kengai visit set {typed} duplicate {of}, kengai visit finish {typed}"
         ),
     )
 }
 
 fn planned_as(one: u64, row: &BoardRow) -> Option<Words> {
     let slot = row.state.slot?;
-    let (start, slot) = (slot.start.clock(), slot.words());
+    let (start, slot, typed) = (slot.start.clock(), slot.words(), typed(row, one));
     Some(both(
         format!(
-            "      → {} の予定の訪問なら: kengai visit change {one}、kengai visit set {one} 計画の行 {start}、kengai visit finish {one}",
+            "      → {} の予定の訪問なら: kengai visit change {typed}、kengai visit set {typed} 計画の行 {start}、kengai visit finish {typed}",
             slot.ja
         ),
         format!(
-            "      → if it is the visit planned for {}: kengai visit change {one}, kengai visit set {one} plan.row {start}, kengai visit finish {one}",
+            "      → if it is the visit planned for {}: kengai visit change {typed}, kengai visit set {typed} plan.row {start}, kengai visit finish {typed}",
             slot.en
         ),
     ))

@@ -8,7 +8,7 @@ use kengai_model::called::san;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
-use kengai_model::{CareDay, ClientId, FieldError, Fields, VisitId, VisitRecord};
+use kengai_model::{CareDay, CareMonth, ClientId, FieldError, Fields, VisitId, VisitRecord};
 use serde_json::json;
 
 use super::note::coded;
@@ -19,8 +19,9 @@ use super::undecided::undecided;
 use super::visit_fields::{self, typed};
 use super::visit_finish;
 use super::visit_photos::{self, NewPhoto};
+use super::visit_repeats;
 use super::visit_shown::{saved, shown};
-use super::when::day;
+use super::when::{day, month};
 use super::{before_start, drafting, start};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -36,16 +37,23 @@ pub(crate) struct VisitArgs {
     /// The number is one of this day's list.
     #[arg(long, value_parser = day)]
     date: Option<CareDay>,
+    /// The number is one of this month's review, and so are those of other records that are named.
+    #[arg(long = "month", value_name = "MONTH", value_parser = month, conflicts_with = "date")]
+    of_review: Option<CareMonth>,
 }
 
 impl VisitArgs {
+    fn refs<'a>(&self, context: &'a Context, book: &'a CareBook) -> Refs<'a> {
+        Refs::of_day(context, book, self.date).of_month(self.of_review)
+    }
+
     fn find(&self, context: &Context, book: &CareBook) -> Result<VisitId, Failure> {
-        Refs::of_day(context, book, self.date).visit(&self.visit)
+        self.refs(context, book).visit(&self.visit)
     }
 
     /// The same, to be written into.
     fn draft(&self, context: &Context, book: &CareBook) -> Result<VisitId, Failure> {
-        Refs::of_day(context, book, self.date).draft(&self.visit)
+        self.refs(context, book).draft(&self.visit)
     }
 }
 
@@ -73,6 +81,9 @@ pub(crate) enum Command {
         /// Pairs of a field and its value; an empty value clears the field.
         #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
         pairs: Vec<String>,
+        /// It repeats a record although that is of another planned visit.
+        #[arg(long)]
+        anyway: bool,
     },
     /// Write fields from stdin, one FIELD VALUE a line, each saved before it is answered.
     Write(VisitArgs),
@@ -164,15 +175,22 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             match &how.r#for {
                 None => unplanned(&book, client, scheme, &how, &again),
                 Some(code) => {
+                    let mut asks = book.visits().before_unplanned(client, how.date)?;
+                    asks.retain(|ask| matches!(ask, BeforeStart::Recorded { .. }) && !how.extra);
+                    before_start::asked(&book, &asks, Some(&again))?;
                     let helper = People::of(&book)?.find(code)?;
                     shown(&book, &book.visits().start_unplanned_by_proxy(client, scheme, how.date, helper)?)
                 }
             }
         }
-        Command::Set { visit, pairs } => set(&book, &refs, visit.draft(context, &book)?, &pairs),
+        Command::Set { visit, pairs, anyway } => {
+            let refs = visit.refs(context, &book);
+            set(&book, &refs, refs.draft(&visit.visit)?, &pairs, anyway)
+        }
         Command::Write(args) => {
             let people = People::of(&book)?;
-            let visit = args.draft(context, &book)?;
+            let refs = args.refs(context, &book);
+            let visit = refs.draft(&args.visit)?;
             drafting::write_lines(context, &Lines { book: &book, refs: &refs, people: &people, visit })
         }
         Command::Photo(args) => {
@@ -184,12 +202,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let visit = args.draft(context, &book)?;
             let before = book.visits().sheet(visit)?.record;
             book.visits().leave(visit).map_err(|error| undecided(&book, &visit.to_string(), error))?;
-            Ok(saved(&book, visit, &["out.at".to_owned()], &Fields::new())?.lines(left_before(
-                &book,
-                visit,
-                &before,
-                &args.visit,
-            )?))
+            let stood = left_before(&book, visit, &before)?;
+            Ok(saved(&book, visit, &["out.at".to_owned()], &Fields::new())?.lines(stood))
         }
         Command::Finish { visit, anyway, drop_times } => {
             visit_finish::finish(&book, visit.draft(context, &book)?, anyway, drop_times)
@@ -203,7 +217,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             Ok(shown(&book, &sheet)?.line(line))
         }
         Command::Show(args) => {
-            let visit = Refs::of_day(context, &book, args.date).showing().visit(&args.visit)?;
+            let visit = args.refs(context, &book).showing().visit(&args.visit)?;
             let sheet = opened(context, &book, &DocRef::Visit(visit), || book.visits().sheet(visit))?;
             refs.about(sheet.record.client)?;
             shown(&book, &sheet)
@@ -216,17 +230,16 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Discard(args) => {
             let visit = args.find(context, &book)?;
             if !book.visits().sheet(visit)?.draft {
+                let typed = before_start::typed(&book, visit)?;
                 return Err(Failure::new(
                     Exit::Unsettled,
                     Code::NoDraft,
                     both(
                         format!(
-                            "書きかけはありません。終えた記録はそのままです（直すなら kengai visit change {}）",
-                            args.visit
+                            "書きかけはありません。終えた記録はそのままです（直すなら kengai visit change {typed}）"
                         ),
                         format!(
-                            "there is no draft. The finished record stays (to correct it: kengai visit change {})",
-                            args.visit
+                            "there is no draft. The finished record stays (to correct it: kengai visit change {typed})"
                         ),
                     ),
                 ));
@@ -254,7 +267,7 @@ fn unplanned(
     if !goes_on {
         let mut asks = book.visits().before_unplanned(client, date)?;
         asks.retain(|ask| match ask {
-            BeforeStart::Planned { .. } => !extra,
+            BeforeStart::Planned { .. } | BeforeStart::Recorded { .. } => !extra,
             ask => !anyway && !before_start::day_is_said(ask, date),
         });
         before_start::asked(book, &asks, Some(again))?;
@@ -271,18 +284,14 @@ fn unplanned(
 }
 
 /// 退室 that stood there before this one, and how it comes back.
-fn left_before(
-    book: &CareBook,
-    visit: VisitId,
-    before: &VisitRecord,
-    typed: &str,
-) -> Result<Option<Words>, Failure> {
+fn left_before(book: &CareBook, visit: VisitId, before: &VisitRecord) -> Result<Option<Words>, Failure> {
     let minute = |record: &VisitRecord| record.left.map(|left| left.at.minute());
     let Some(stood) = minute(before) else { return Ok(None) };
     if minute(&book.visits().sheet(visit)?.record) == Some(stood) {
         return Ok(None);
     }
-    let (name, at) = (book.clients().name(before.client)?, stood.clock());
+    let (name, at, typed) =
+        (book.clients().name(before.client)?, stood.clock(), before_start::typed(book, visit)?);
     Ok(Some(both(
         format!("{}の退室は、前は {at} でした。戻すなら: kengai visit set {typed} 退室 {at}", san(&name)),
         format!("{name}: you had left at {at}. To go back to it: kengai visit set {typed} out.at {at}"),
@@ -297,7 +306,13 @@ fn started_before(sheet: &VisitSheet) -> Option<Words> {
     Some(both(ja, en))
 }
 
-fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Result<Report, Failure> {
+fn set(
+    book: &CareBook,
+    refs: &Refs<'_>,
+    visit: VisitId,
+    pairs: &[String],
+    anyway: bool,
+) -> Result<Report, Failure> {
     if !pairs.len().is_multiple_of(2) {
         return Err(Failure::usage(Words::lit(
             "項目と値を組にして指定してください（例: 体温 36.8 血圧 132/84）",
@@ -310,6 +325,7 @@ fn set(book: &CareBook, refs: &Refs<'_>, visit: VisitId, pairs: &[String]) -> Re
     let before = record.to_fields();
     let said: Vec<&str> = pairs.iter().skip(1).step_by(2).map(String::as_str).collect();
     let pairs = visit_fields::together(refs, &people, record.clone(), pairs)?;
+    visit_repeats::asked(book, &record, &pairs, anyway)?;
     let borrowed: Vec<(&str, &str)> =
         pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
     let refused = record.clone().set_all(&borrowed).err().unwrap_or_default();
@@ -355,6 +371,7 @@ impl drafting::WriteField for Lines<'_> {
         let record = self.book.visits().sheet(self.visit)?.record;
         let open = visit_fields::open_reason(name, value, &record)?;
         let (field, value) = typed(self.refs, self.people, &record, open.as_deref().unwrap_or(name), value)?;
+        visit_repeats::asked(self.book, &record, &[(field.clone(), value.clone())], false)?;
         let set = self.book.visits().set_field(self.visit, &field, &value);
         set.map_err(|error| undecided(self.book, &self.visit.to_string(), error))?;
         Ok(field)

@@ -34,6 +34,14 @@ const SHORT: [(&str, &str); 14] = [
     ("入室時刻", "in.at"),
 ];
 
+/// What takes somebody out of those who went: `担当を外す H01`.
+pub(crate) const HELPER_OUT: &str = "helper.-";
+const TAKEN_OUT: [&str; 6] =
+    ["担当を外す", "担当者を外す", "担当から外す", "担当者から外す", "外す", "take out helper"];
+
+/// What people write behind the name of somebody who did not go.
+const NOT: [&str; 8] = ["をはずす", "を外す", "を削除", "外す", "削除", "なし", "ではない", "取消"];
+
 /// The path that a person means: a path, a short name, a task, or a label such as `服薬（朝）`.
 pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     let name = name.trim();
@@ -48,6 +56,9 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     }
     if is_same(&spec::label("helper").ja, name) {
         return Ok("helper.*".to_owned());
+    }
+    if TAKEN_OUT.iter().any(|said| is_same(said, name)) {
+        return Ok(HELPER_OUT.to_owned());
     }
     if let Some(path) = reason_of(name).or_else(|| visit_photos::field_of(name)) {
         return Ok(path);
@@ -163,6 +174,17 @@ pub(crate) fn typed(
     value: &str,
 ) -> Result<(String, String), Failure> {
     let path = visit_photos::of_record(record, resolve(name)?)?;
+    if let Some(out) = helper_out(&path, value) {
+        return Ok((format!("helper.{}", people.find(out)?), String::new()));
+    }
+    if path == "helper.*" && value.trim().is_empty() {
+        let words = helpers_now(record, people);
+        return Err(Failure::input(both(
+            format!("だれを外すかを書いてください。{}", words.ja),
+            format!("write who did not go. {}", words.en),
+        )));
+    }
+    visit_photos::only_removed(&path, value)?;
     let spec = spec::find_in_visit(&path).filter(|_| !value.trim().is_empty());
     let holds = |what: fn(&spec::FieldSpec) -> bool| spec.is_some_and(what);
     if holds(spec::FieldSpec::holds::<VisitId>) {
@@ -173,6 +195,29 @@ pub(crate) fn typed(
     }
     let said = record.typed_from_now(&path, value, clock::answering_at()).map_err(kengai::CareError::from)?;
     people.in_ids(path, said.as_deref().unwrap_or(value))
+}
+
+/// Whom a value takes out of those who went: 担当を外す H01, 担当者 「H01 なし」.
+fn helper_out<'a>(path: &str, value: &'a str) -> Option<&'a str> {
+    let value = value.trim();
+    match path {
+        HELPER_OUT => Some(value),
+        "helper.*" => {
+            NOT.iter().find_map(|end| value.strip_suffix(end)).map(str::trim).filter(|who| !who.is_empty())
+        }
+        _ => None,
+    }
+}
+
+/// Everybody who stands as having gone, and how one is taken out.
+pub(super) fn helpers_now(record: &VisitRecord, people: &People<'_>) -> Words {
+    let ids: Vec<String> = record.helpers.keys().map(ToString::to_string).collect();
+    let names: Vec<&str> = ids.iter().filter_map(|id| people.name(id)).collect();
+    let (ja, en) = (names.join("・"), names.join(", "));
+    both(
+        format!("いまの担当者: {ja}。外すなら: 担当を外す 職員コードか名前"),
+        format!("Helpers now: {en}. To take one out: 'take out helper' CODE"),
+    )
 }
 
 /// What was typed together, as the record takes it. What is read by the record (a bare 「理由」, the planned visit of its day) is

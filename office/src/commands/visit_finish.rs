@@ -12,7 +12,7 @@ use serde_json::json;
 use super::before_start::typed;
 use super::sheet::{missing_json, missing_lines};
 use super::undecided::undecided;
-use super::{drafting, visit_fields};
+use super::{drafting, visit_fields, visit_photos};
 use crate::failure::{Exit, Failure, Finding};
 use crate::report::Report;
 use crate::words::{Words, both, short};
@@ -25,6 +25,11 @@ pub(super) fn signed_words(signed: Signed) -> Option<Words> {
             format!("{}. When it is changed it has to be confirmed again.", words.en),
         )
     })
+}
+
+/// Whether a photo has no purpose yet.
+fn is_of_photo(error: &FieldError) -> bool {
+    error.field.starts_with("photo.") && error.field.ends_with(".purpose")
 }
 
 /// Ends a record; `drop_times` takes the times out first that have not come yet.
@@ -48,6 +53,11 @@ pub(super) fn finish(
                 "say how it ended (outcome: provided, changed, cancelled …); what was recorded is saved",
             ),
         ),
+        CareError::Missing(errors) if errors.iter().any(is_of_photo) => {
+            let photos = visit_photos::each(book, visit, true).unwrap_or_default();
+            undecided(book, &visit.to_string(), CareError::Missing(errors))
+                .with(photos.into_iter().map(|words| Finding::new("", words)))
+        }
         error => undecided(book, &visit.to_string(), error)
             .with(dropped_lines(&dropped).map(|words| Finding::new("", words))),
     })?;

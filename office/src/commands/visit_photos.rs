@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 
 use kengai::{CareBook, CareError, PhotoDraft};
-use kengai_model::VisitId;
-use kengai_model::VisitRecord;
 use kengai_model::fold::fold;
 use kengai_model::form::{label_in, path_of_row, row_number};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::nearest::is_same;
 use kengai_model::photo::PhotoPurpose;
+use kengai_model::{Fields, VisitId, VisitRecord, spec};
 use serde_json::json;
 
 use super::before_start::typed;
@@ -39,6 +38,9 @@ pub(super) fn field_of(name: &str) -> Option<String> {
         Some((called, photo)) => (of_photo(photo)?.0, called.to_owned()),
         None => of_photo(&name)?,
     };
+    if called.is_empty() && !number.is_empty() {
+        return Some(format!("photo.{number}"));
+    }
     let is_it = |names: &&(&str, &[&str])| names.1.iter().any(|one| is_same(one, &called));
     let (field, _) = NAMES.iter().find(is_it)?;
     let number = if number.is_empty() { "*" } else { &number };
@@ -60,6 +62,10 @@ pub(super) fn without_photo(name: &str) -> Option<Failure> {
 
 /// The path of a photo's field in a record; every other as it is.
 pub(super) fn of_record(record: &VisitRecord, path: String) -> Result<String, Failure> {
+    if let Some(number) = path.strip_prefix("photo.").filter(|rest| !rest.contains('.')) {
+        let caption = of_record(record, format!("photo.{number}.caption"))?;
+        return Ok(caption.trim_end_matches(".caption").to_owned());
+    }
     let Some((key, last)) = path.strip_prefix("photo.").and_then(|rest| rest.split_once('.')) else {
         return Ok(path);
     };
@@ -85,6 +91,62 @@ pub(super) fn of_record(record: &VisitRecord, path: String) -> Result<String, Fa
             format!("there are {n} photos, numbered 1 to {n} (see: kengai visit show)"),
         )),
     })
+}
+
+/// A whole photo is only taken out.
+pub(super) fn only_removed(path: &str, value: &str) -> Result<(), Failure> {
+    if path.strip_prefix("photo.").is_none_or(|rest| rest.contains('.')) || value.trim().is_empty() {
+        return Ok(());
+    }
+    Err(Failure::input(Words::lit(
+        "写真を取り除くなら、値を空にしてください（例: 写真1 \"\"）。目的や説明を書くなら、写真1の目的、写真1の説明",
+        "to take a photo out, leave the value empty ('photo 1' ''); to write about it: 'photo 1 caption'",
+    )))
+}
+
+/// A photo by its number, purpose and caption: 写真2（薬の場所、朝の袋）.
+pub(crate) fn called(fields: &Fields, photo: &str) -> Words {
+    let number = row_number(fields, &format!("{photo}.sha")).unwrap_or_default();
+    let value = |last: &str| {
+        let path = format!("{photo}.{last}");
+        fields.get(&path).map(|value| spec::show(&path, value))
+    };
+    let said: Vec<Words> = ["purpose", "caption"].into_iter().filter_map(value).collect();
+    let joined = |pick: fn(&Words) -> &str, by: &str| said.iter().map(pick).collect::<Vec<_>>().join(by);
+    let (ja, en) = (joined(|words| &words.ja, "、"), joined(|words| &words.en, ", "));
+    match said.is_empty() {
+        true => both(format!("写真{number}"), format!("photo {number}")),
+        false => both(format!("写真{number}（{ja}）"), format!("photo {number} ({en})")),
+    }
+}
+
+/// How each photo of a draft is taken out again, and how one gets its purpose.
+pub(super) fn each(book: &CareBook, visit: VisitId, without_purpose: bool) -> Result<Vec<Words>, Failure> {
+    let (record, id) = (book.visits().sheet(visit)?.record, typed(book, visit)?);
+    let fields = record.to_fields();
+    let photos = record.photos.iter().filter(|(_, photo)| !without_purpose || photo.purpose.is_none());
+    let line = |(photo, _): (&kengai_model::PhotoId, _)| {
+        let photo = format!("photo.{photo}");
+        let (called, number) =
+            (called(&fields, &photo), row_number(&fields, &format!("{photo}.sha")).unwrap_or_default());
+        let (to_ja, to_en) = match without_purpose {
+            true => (
+                format!("目的を書くなら: kengai visit set {id} 写真{number}の目的 薬の場所、"),
+                format!(
+                    "to write what it is for: kengai visit set {id} 'photo {number} purpose' medicine_place; "
+                ),
+            ),
+            false => Default::default(),
+        };
+        both(
+            format!("{}: {to_ja}まちがって撮った写真なら: kengai visit set {id} 写真{number} ''", called.ja),
+            format!(
+                "{}: {to_en}if it was taken by mistake: kengai visit set {id} 'photo {number}' ''",
+                called.en
+            ),
+        )
+    };
+    Ok(photos.map(line).collect())
 }
 
 fn none_there() -> Failure {

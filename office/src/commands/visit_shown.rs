@@ -5,8 +5,8 @@ use kengai_model::{FieldValue, Fields, VisitId, spec};
 use serde_json::{Value, json};
 
 use super::sheet::{People, missing_json, missing_lines};
-use super::visit_fields;
 use super::{choose_row, cleared};
+use super::{visit_fields, visit_photos};
 use crate::failure::Failure;
 use crate::report::Report;
 use crate::words::{self, Words, both, handle, short};
@@ -33,6 +33,9 @@ pub(super) fn saved(
     }
     if before.get("plan.row") != values.get("plan.row") && fields.iter().any(|field| field == "plan.row") {
         lines.extend(choose_row::linked(book, visit, &sheet.record)?);
+    }
+    if fields.iter().any(|field| field.starts_with("helper.")) {
+        lines.push(visit_fields::helpers_now(&sheet.record, &people));
     }
     lines.extend(times_left_open(&sheet, fields));
     let mut report = Report::new(json!({
@@ -108,7 +111,8 @@ pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failu
     };
     let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
     let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);
-    let mut report = Report::new(json).line(head).lines(lines);
+    let photos = if sheet.draft { visit_photos::each(book, sheet.visit, false)? } else { Vec::new() };
+    let mut report = Report::new(json).line(head).lines(lines).lines(photos);
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));
     }

@@ -45,7 +45,8 @@ fn a_second_leaving_says_what_stood_there_and_a_long_stay_is_asked_about() {
     assert!(!first.contains("前は"), "{first}");
     // Once more, in the car.
     let again = office.text("akari", "08:35", &["visit", "leave", "1"]);
-    let back = "見本 一郎 さんの退室は、前は 7:44 でした。戻すなら: kengai visit set 1 退室 7:44";
+    let back =
+        "見本 一郎 さんの退室は、前は 7:44 でした。戻すなら: kengai visit set 1 --date 11/16 退室 7:44";
     assert!(again.contains("退室 ") && again.contains(back), "{again}");
     let said = finished(&office, "08:36", "1");
     assert!(said.contains(ASKED) && said.contains("予定15分のところ、実際は65分です"), "{said}");
@@ -93,7 +94,7 @@ fn a_visit_beside_a_planned_one_is_asked_first_with_both_answers() {
     let (code, said) = office.refused("akari", "07:31", &unplanned);
     assert_eq!(code, 4, "{said}");
     assert!(said.contains("見本 一郎 さんは 11月16日 7:30〜7:45 に予定があります。その訪問ですか"), "{said}");
-    assert!(said.contains("kengai visit start 1、"), "{said}");
+    assert!(said.contains("kengai visit start 1 --date 11/16、"), "{said}");
     assert!(said.contains("kengai visit unplanned 0000000001 --extra"), "{said}");
     let other = office.refused("akari", "07:31", &[&unplanned[..], &["--date", "2026-11-15"]].concat()).1;
     assert!(other.contains("--later") && other.contains("0000000001 --date 2026-11-15 --extra"), "{other}");

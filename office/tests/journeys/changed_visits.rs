@@ -17,7 +17,7 @@ fn a_visit_is_changed_by_the_names_that_people_use() {
     assert_eq!((line["start"].as_str(), line["end"].as_str()), (Some("07:15"), Some("08:00")));
     let row = line["row"].as_str().unwrap().to_owned();
     let said = office.text("nozomi", "06:42", &["rota", "change", &row, "取消", "はい"]);
-    assert!(said.contains("取り消しを元に戻す: kengai rota change 1 取消 いいえ"), "{said}");
+    assert!(said.contains("取り消しを元に戻す: kengai rota change 1 --date 11/16 取消 いいえ"), "{said}");
     assert!(!office.text("nozomi", "06:43", &["today"]).contains("7:15〜"));
     office.ok("nozomi", "06:44", &["rota", "change", "1", "取消", "いいえ"]);
     assert!(office.text("nozomi", "06:45", &["today"]).contains("7:15〜"));

@@ -12,7 +12,7 @@ fn second_record(office: &Office, clock: &str) -> String {
         .as_u64()
         .unwrap()
         .to_string();
-    let start = ["visit", "start", &number, "--for", "H02", "--again"];
+    let start = ["visit", "start", &number, "--for", "H02", "--instead", "--again"];
     let second = office.ok("nozomi", clock, &start)["visit"].as_str().unwrap().to_owned();
     let fields = ["入室", "7:30", "退室", "7:45", "実施状況", "実施", "利用者の確認", "署名"];
     office.ok("nozomi", clock, &[&["visit", "set", &second], &fields[..]].concat());

@@ -28,7 +28,7 @@ fn the_number_of_a_cancelled_visit_says_that_it_is_cancelled() {
         assert!(!said.contains("番はありません") && !said.contains("取り消しを元に戻す"), "{args:?}: {said}");
     }
     let (_, said) = office.refused("nozomi", "09:00", &["brief", "2"]);
-    assert!(said.contains(named) && said.contains("kengai rota change 2 取消 いいえ"), "{said}");
+    assert!(said.contains(named) && said.contains("kengai rota change 2 --date 11/16 取消 いいえ"), "{said}");
     // What was advised is what can be done.
     office.ok("akari", "09:01", &["brief", "見本花子"]);
     office.ok("akari", "09:01", &["visit", "unplanned", "見本花子"]);

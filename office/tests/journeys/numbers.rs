@@ -94,7 +94,7 @@ fn a_number_means_what_was_begun_under_it() {
     let (code, said) = office.refused("akari", "07:32", &["visit", "set", "1", "特記事項", "なし"]);
     assert_eq!(code, 4, "{said}");
     assert!(said.contains("--date 11/15") && said.contains("--date 11/16"), "{said}");
-    assert!(said.contains("見本 一郎 さん（7:30）"), "the times tell them apart: {said}");
+    assert!(said.contains("見本 一郎 さん（11/16 7:30）"), "the days tell them apart: {said}");
     let set = ["visit", "set", "1", "--date", "11/15", "特記事項", "なし"];
     assert_eq!(office.ok("akari", "07:33", &set)["visit"], begun["visit"]);
 }

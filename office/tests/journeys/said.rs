@@ -96,7 +96,7 @@ fn duplicates_and_corrections_are_settled_by_what_is_said() {
     let number =
         list["visits"].as_array().unwrap().iter().find(|visit| visit["start"] == "07:30").unwrap()["number"]
             .to_string();
-    let start = ["visit", "start", &number, "--for", "H02", "--again"];
+    let start = ["visit", "start", &number, "--for", "H02", "--instead", "--again"];
     let second = office.ok("nozomi", "08:13", &start)["visit"].as_str().unwrap().to_owned();
     let fields = ["入室", "7:30", "退室", "7:45", "実施状況", "実施", "利用者の確認", "署名"];
     office.ok("nozomi", "08:14", &[&["visit", "set", &second[..8]], &fields[..]].concat());

@@ -183,7 +183,7 @@ fn a_record_that_repeats_another_is_named_with_the_one_that_stands() {
     let office = Office::working();
     let visit = office.recorded();
     office.synced("07:50", &["akari", "nozomi"]);
-    let start = ["visit", "start", "1", "--for", "H02", "--again"];
+    let start = ["visit", "start", "1", "--for", "H02", "--instead", "--again"];
     office.ok("nozomi", "08:00", &["today"]);
     let second = office.ok("nozomi", "08:00", &start)["visit"].as_str().unwrap().to_owned();
     let fields = ["入室", "7:30", "退室", "7:45", "実施状況", "実施", "利用者の確認", "署名", "重複", &visit];

@@ -78,7 +78,7 @@ fn a_number_means_the_draft_that_was_begun_beside_a_record() {
     let list = office.ok("nozomi", "08:00", &["today"]);
     let line = list["visits"].as_array().unwrap().iter().find(|line| line["visit"] == first.as_str());
     let number = line.unwrap()["number"].to_string();
-    let start = ["visit", "start", &number, "--for", "H02", "--again"];
+    let start = ["visit", "start", &number, "--for", "H02", "--instead", "--again"];
     let begun = office.ok("nozomi", "08:01", &start);
     let (second, new) = (begun["visit"].as_str().unwrap().to_owned(), begun["number"].to_string());
     assert!(second != first && new != number, "{begun}");

@@ -172,8 +172,8 @@ fn times_to_come_are_named_at_once_and_one_command_takes_them_out() {
         assert!(said.contains(time), "{time}: {said}");
     }
     assert!(said.contains("まだ来ていない時刻が6つあります"), "{said}");
-    assert!(said.contains("kengai visit set 1 体温の測定時刻 時刻"), "{said}");
-    assert!(said.contains("kengai visit finish 1 --drop-times"), "{said}");
+    assert!(said.contains("kengai visit set 1 --date 11/16 体温の測定時刻 時刻"), "{said}");
+    assert!(said.contains("kengai visit finish 1 --date 11/16 --drop-times"), "{said}");
     // The way out works: what was measured stays, and what the record needs is asked for.
     let (code, said) = office.refused("akari", "07:52", &["visit", "finish", "1", "--drop-times"]);
     assert!(code == 4 && said.contains("入室") && said.contains("退室"), "{said}");

@@ -104,6 +104,8 @@ pub struct TodayVisit {
     /// How many records and drafts of this planned visit there are here. Each has a line of its own: they stay two
     /// until a manager marks one as the duplicate.
     pub records: u64,
+    /// It repeats another record that stands: the visit is counted once, by that one.
+    pub duplicate: bool,
     /// Handover notes of this client that this device's user has not read.
     pub unread: u64,
     /// 変更 that this device's user has not acknowledged: what differs from what was planned first.
@@ -190,15 +192,55 @@ impl Visits<'_> {
     }
 }
 
+impl Visits<'_> {
+    /// A day's planned visits that are cancelled and of which there is no record: a manager's list keeps them in sight.
+    ///
+    /// # Errors
+    /// Not joined.
+    pub fn cancelled_of_day(&self, day: CareDay) -> Result<Vec<TodayVisit>, CareError> {
+        let store = self.book.lock();
+        let names = Names::load(&store, self.book.now_instant().day())?;
+        let mut out = Vec::new();
+        for entry in store.cancelled_of_day(day)? {
+            if !store.visits_of_row(entry.row)?.is_empty() {
+                continue;
+            }
+            out.push(TodayVisit {
+                row: entry.row,
+                client: entry.client,
+                client_name: names.client(entry.client),
+                date: entry.day,
+                start: clock_text(entry.start_minute),
+                end: clock_text(entry.end_minute),
+                code: entry.code.clone().unwrap_or_default(),
+                helpers: store.rota_of(&entry)?.into_iter().map(|staff| names.staff(staff)).collect(),
+                state: VisitState::Planned,
+                visit: None,
+                records: 0,
+                duplicate: false,
+                unread: 0,
+                changed: Vec::new(),
+                plan: PlanNow::Cancelled,
+                incidents: Vec::new(),
+                several: Vec::new(),
+            });
+        }
+        Ok(out)
+    }
+}
+
 impl Day<'_> {
     /// A line for each record and draft of a planned visit, or one without.
     fn add(&self, lines: &mut Vec<TodayVisit>, place: Place) -> Result<(), CareError> {
         let found = records_of(self.store, place.row, &self.drafts)?;
-        let records = self.standing_records(&found)?;
+        let repeated = self.repeated(&found)?;
+        let records =
+            found.iter().filter(|(_, visit)| visit.is_some()).count() as u64 - repeated.len() as u64;
         let unread = crate::handovers::notes::unread(self.store, place.client, self.mine, self.day)?;
         for (state, visit) in found {
             let record = self.record(visit)?;
             let own = record.as_ref().and_then(|record| own_times(&place, record));
+            let own = own.or_else(|| self.others_went(&place, record.as_ref()));
             let (date, start, end, plan) = own
                 .unwrap_or_else(|| (place.date, place.start.clone(), place.end.clone(), place.plan.clone()));
             let state = if state == VisitState::Planned && self.is_over(&place) {
@@ -218,6 +260,7 @@ impl Day<'_> {
                 state,
                 visit,
                 records,
+                duplicate: visit.is_some_and(|visit| repeated.contains(&visit)),
                 unread,
                 changed: self.open.get(&place.row).cloned().unwrap_or_default(),
                 plan,
@@ -228,6 +271,19 @@ impl Day<'_> {
         Ok(())
     }
 
+    /// That others are planned than went, as the lists of those who went say it.
+    fn others_went(
+        &self,
+        place: &Place,
+        record: Option<&VisitRecord>,
+    ) -> Option<(CareDay, String, String, PlanNow)> {
+        let record = record
+            .filter(|record| place.plan == PlanNow::Stands && went::by_others(&place.helpers, record))?;
+        let helpers = place.helpers.iter().map(|staff| self.names.staff(*staff)).collect();
+        let (start, end) = (place.start.clone(), place.end.clone());
+        Some((record.date, start, end, PlanNow::Given { helpers }))
+    }
+
     /// The record or draft as it is written.
     fn record(&self, visit: Option<VisitId>) -> Result<Option<VisitRecord>, CareError> {
         let Some(visit) = visit else { return Ok(None) };
@@ -235,18 +291,17 @@ impl Day<'_> {
         Ok(written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok()))
     }
 
-    /// How many records of a planned visit stand beside each other: one that is marked as the duplicate is settled.
-    fn standing_records(&self, found: &[(VisitState, Option<VisitId>)]) -> Result<u64, CareError> {
-        let visits: Vec<VisitId> = found.iter().filter_map(|(_, visit)| *visit).collect();
-        let mut count = visits.len() as u64;
-        for visit in visits.iter().filter(|_| visits.len() > 1) {
-            let written = crate::writing::drafting::as_written(self.store, doc_of(*visit))?;
-            let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
-            if let Some(record) = record {
-                count -= u64::from(crate::visits::duplicates::is_settled(self.store, *visit, &record)?);
+    /// The records that repeat another which stands: one that is marked as the duplicate is settled.
+    fn repeated(&self, found: &[(VisitState, Option<VisitId>)]) -> Result<BTreeSet<VisitId>, CareError> {
+        let mut out = BTreeSet::new();
+        for visit in found.iter().filter_map(|(_, visit)| *visit) {
+            if let Some(record) = self.record(Some(visit))?
+                && crate::visits::one_visit::is_repeated(self.store, visit, &record)?
+            {
+                out.insert(visit);
             }
         }
-        Ok(count)
+        Ok(out)
     }
 
     /// Whether the time of a planned visit is over.

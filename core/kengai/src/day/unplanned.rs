@@ -15,6 +15,7 @@ use crate::day::today_several::Several;
 use crate::people::names::Names;
 use crate::said::standing::Standing;
 use crate::visits::across_midnight::STAYS_MINUTES;
+use crate::visits::one_visit::{at_once, is_repeated};
 use crate::{CareError, Visits};
 
 /// A record or draft of a day that fulfils no planned visit.
@@ -36,6 +37,8 @@ pub struct UnplannedVisit {
     pub state: VisitState,
     /// The same client has another record at this time: it may be the second of one visit.
     pub beside: bool,
+    /// It repeats another record that stands.
+    pub duplicate: bool,
     /// Fields of the record in which several people's values stand.
     pub several: Vec<Standing>,
 }
@@ -45,6 +48,7 @@ struct OfDay {
     visit: VisitId,
     record: VisitRecord,
     state: VisitState,
+    duplicate: bool,
     several: Vec<Standing>,
 }
 
@@ -98,6 +102,7 @@ impl Visits<'_> {
                 helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
                 state: one.state,
                 beside,
+                duplicate: one.duplicate,
                 several: one.several.clone(),
             })
         });
@@ -121,7 +126,8 @@ fn drafts_of(
         let Ok(record) = VisitRecord::from_fields(&draft.fields) else { continue };
         if record.date == day && !(is_before && store.document(draft.doc)?.is_some()) {
             let (visit, state) = (visit_of(draft.doc), VisitState::Recording);
-            out.push(OfDay { visit, record, state, several: Vec::new() });
+            let duplicate = is_repeated(store, visit, &record)?;
+            out.push(OfDay { visit, record, state, duplicate, several: Vec::new() });
         }
     }
     Ok(out)
@@ -143,7 +149,9 @@ fn finished(
     };
     let state = VisitState::of_record(entry.outcome, store.delivery(entry.doc)?);
     let several = if entry.row.is_none() { several.in_doc(entry.doc, |_| true)? } else { Vec::new() };
-    Ok(Some(OfDay { visit: visit_of(entry.doc), record, state, several }))
+    let visit = visit_of(entry.doc);
+    let duplicate = is_repeated(store, visit, &record)?;
+    Ok(Some(OfDay { visit, record, state, duplicate, several }))
 }
 
 /// Whether one of the day before is being written, or ended just now.
@@ -151,22 +159,4 @@ fn lasts(one: &OfDay, now: UnixMillis) -> bool {
     let left = one.record.left.map(|stamp| stamp.at);
     one.state == VisitState::Recording
         || left.is_some_and(|left| left.minutes_until(now) < i64::from(STAYS_MINUTES))
-}
-
-/// Whether two records of one client are of one time; neither is a duplicate that somebody has marked.
-fn at_once(one: &VisitRecord, other: &VisitRecord) -> bool {
-    let times = |record: &VisitRecord| -> Option<(UnixMillis, UnixMillis)> {
-        let planned =
-            record.planned.and_then(|slot| record.date.at(slot.start).ok().zip(Some(slot.minutes())));
-        let start = record.arrived.map(|stamp| stamp.at).or(planned.map(|(start, _)| start))?;
-        let end = record.left.map(|stamp| stamp.at);
-        let end = end.or_else(|| UnixMillis::new(start.raw() + planned?.1 * 60_000).ok());
-        Some((start, end.unwrap_or(start)))
-    };
-    let standing = |record: &VisitRecord| record.outcome.duplicate_of.is_none();
-    let meet = match (times(one), times(other)) {
-        (Some((from, to)), Some((start, end))) => from <= end && start <= to,
-        _ => false,
-    };
-    one.client == other.client && standing(one) && standing(other) && meet
 }

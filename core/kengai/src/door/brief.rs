@@ -4,11 +4,12 @@
 //! done, how the last visit went, and the rest. Wherever several values stand in a field, all of them are here.
 
 use kengai_model::note::Importance;
+use kengai_model::outcome::OutcomeKind;
 use kengai_model::tasks::Task;
 use kengai_model::text::Passage;
-use kengai_model::{CareDay, ClientId, PlanRowId, ServicePlan, Slot, UnixMillis};
-use kengai_store::Store;
+use kengai_model::{CareDay, ClientId, PlanRowId, ServicePlan, Slot, UnixMillis, VisitRecord};
 use kengai_store::doc_kind::plan_id;
+use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
 use crate::book::whereabouts::{circle_of, visit_of};
@@ -49,6 +50,10 @@ pub struct BriefVisit {
     pub past: bool,
     /// A finished record of it is here: whoever reads this is not going there for it.
     pub recorded: bool,
+    /// A record of it is being written on this device.
+    pub being_written: bool,
+    /// It was recorded as not made.
+    pub not_made: Option<OutcomeKind>,
     /// Fields of the planned visit in which several people's values stand.
     pub several: Vec<Standing>,
     /// Where the home-care plan in force says nothing of this visit: the times of the day that it is about.
@@ -239,6 +244,10 @@ fn visits_of_day(
     }
     let doc = plan_id(circle, client, day.month());
     let view = store.document(doc)?.map(|(view, _)| view).unwrap_or_default();
+    let drafts = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Visit);
+    let drafts = drafts.filter_map(|draft| VisitRecord::from_fields(&draft.fields).ok());
+    let writing: Vec<PlanRowId> =
+        drafts.filter(|record| record.date == day).filter_map(|record| record.plan_row).collect();
     let passage = |text: Option<&Passage>| text.map_or_else(String::new, |text| text.as_str().to_owned());
     plan.planned_rows()
         .into_iter()
@@ -259,6 +268,10 @@ fn visits_of_day(
                 row: row.id,
                 past: row.slot.is_over(row.date, now),
                 recorded: finished.is_some(),
+                being_written: writing.contains(&row.id),
+                not_made: finished
+                    .and_then(|seen| seen.record.outcome.kind)
+                    .filter(|outcome| !outcome.is_provided()),
                 // As it was planned when it was made.
                 slot: finished.and_then(|seen| seen.record.planned).unwrap_or(row.slot),
                 tasks: row.tasks.0.iter().copied().collect(),

@@ -13,6 +13,7 @@ use crate::book::whereabouts::visit_of;
 use crate::people::names::Names;
 use crate::said::standing::{Standing, standing};
 use crate::visits::looked::Looked;
+use crate::visits::one_visit::{is_repeated, of_one_visit};
 
 /// The last visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +26,10 @@ pub struct LastVisit {
     pub at: Option<String>,
     /// Who was there.
     pub helpers: Vec<String>,
+    /// Who typed it in, where that was somebody else.
+    pub typed_by: Option<String>,
+    /// How many records there are of this visit; the others follow it, each with 1.
+    pub records: u64,
     /// How it ended; `None` where nobody has said, or several people did: then the facts have it.
     pub outcome: Option<OutcomeKind>,
     /// What became of the medicine of each slot, meal, drink, excretion, remarks, and why it was not as planned; what is
@@ -75,19 +80,42 @@ pub(crate) fn last_visits(
     records: &[Looked],
     today: CareDay,
 ) -> Result<Vec<LastVisit>, CareError> {
+    let mut standing = Vec::new();
+    for seen in records {
+        if !is_repeated(store, visit_of(seen.doc), &seen.record)? {
+            standing.push(seen);
+        }
+    }
     let mut out = Vec::new();
-    let mut last_made = records.len();
-    for (at, seen) in records.iter().enumerate() {
-        out.push(last_visit(store, names, seen, &FACTS)?);
-        if seen.record.outcome.kind.is_none_or(OutcomeKind::is_provided) {
+    let (mut last_made, mut newest) = (standing.len(), 0);
+    let mut shown: Vec<&str> = Vec::new();
+    let ids: Vec<String> = standing.iter().map(|seen| seen.doc.to_string()).collect();
+    for (at, seen) in standing.iter().enumerate() {
+        if shown.contains(&ids[at].as_str()) {
+            continue;
+        }
+        // Of several that were cancelled the last says it.
+        out.truncate(newest);
+        // Two who were there may each have seen something else: both stand here.
+        let same: Vec<usize> = (at..standing.len())
+            .filter(|other| *other == at || of_one_visit(&seen.record, &standing[*other].record))
+            .collect();
+        for one in &same {
+            shown.push(&ids[*one]);
+            let mut last = last_visit(store, names, standing[*one], &FACTS)?;
+            last.records = if *one == at { same.len() as u64 } else { 1 };
+            out.push(last);
+        }
+        newest = if newest == 0 { out.len() } else { newest };
+        let made = |one: &usize| standing[*one].record.outcome.kind.is_none_or(OutcomeKind::is_provided);
+        if same.iter().any(made) {
             last_made = at + 1;
             break;
         }
-        // Of several that were cancelled the last says it.
-        out.truncate(1);
     }
     // Medicine that was refused or dropped today is known for the rest of the day, whoever went there since.
-    for seen in records.iter().skip(last_made).filter(|seen| seen.record.date == today) {
+    let earlier = standing.iter().zip(&ids).skip(last_made);
+    for (seen, _) in earlier.filter(|(seen, id)| seen.record.date == today && !shown.contains(&id.as_str())) {
         let slots = seen.record.medication.values();
         let not_taken = slots.filter_map(|one| one.state).any(|state| state != MedicationState::Taken);
         // Of two who wrote apart, one may have seen it refused: both stand there.
@@ -125,6 +153,8 @@ fn last_visit(
             .filter(|_| !is_open("in.at"))
             .map(|minute| minute.to_string()),
         helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
+        typed_by: record.proxy.by.map(|staff| names.staff(staff)),
+        records: 1,
         outcome: record.outcome.kind.filter(|_| !is_open("outcome.kind")),
         facts,
     })

@@ -5,9 +5,11 @@ use kengai_store::Store;
 use serde::Serialize;
 
 use crate::CareError;
+use crate::book::whereabouts::visit_of;
 use crate::people::names::Names;
-use crate::said::standing::{Said, Standing, standing};
+use crate::said::standing::{Said, Standing, standing, standing_with_writers};
 use crate::visits::looked::Looked;
+use crate::visits::one_visit::{is_repeated, of_one_visit};
 
 /// A vital sign as last measured, and before that.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,16 +62,33 @@ pub(crate) fn vitals(
 ) -> Result<Vec<VitalSeen>, CareError> {
     let mut out = Vec::new();
     for path in FIELDS {
-        let mut seen: Vec<(CareDay, Standing)> = Vec::new();
+        let mut seen: Vec<(&Looked, Standing)> = Vec::new();
         for one in records {
             let said = standing(store, names, one.doc, &one.view, path)?;
-            seen.extend((!said.is_empty()).then_some((one.record.date, said)));
+            if said.is_empty() || is_repeated(store, visit_of(one.doc), &one.record)? {
+                continue;
+            }
+            // Of one visit that two have recorded both measurements stand, with their writers.
+            let same = seen.iter_mut().find(|(known, _)| of_one_visit(&known.record, &one.record));
+            if let Some((known, values)) = same {
+                if values.values.iter().all(|known| known.value != said.values[0].value) {
+                    if values.values.len() == 1 {
+                        *values = standing_with_writers(store, names, known.doc, &known.view, path)?;
+                    }
+                    values
+                        .values
+                        .extend(standing_with_writers(store, names, one.doc, &one.view, path)?.values);
+                }
+                continue;
+            }
             if seen.len() == 2 {
                 break;
             }
+            seen.push((one, said));
         }
         let mut seen = seen.into_iter();
-        let Some((day, last)) = seen.next() else { continue };
+        let Some((one, last)) = seen.next() else { continue };
+        let day = one.record.date;
         let before = seen.next().map_or_else(Vec::new, |(_, before)| before.values);
         out.push(VitalSeen {
             field: path.trim_end_matches(".value").to_owned(),

@@ -41,6 +41,8 @@ pub struct BoardRow {
     pub client_order: usize,
     /// Who goes or went.
     pub helper_names: Vec<String>,
+    /// Who is planned, where none of them went.
+    pub planned_names: Vec<String>,
     /// Who wrote each of its records.
     #[serde(skip)]
     pub writers: BTreeMap<VisitId, Words>,
@@ -204,6 +206,11 @@ impl Review<'_> {
                 helper_names: state
                     .helpers
                     .keys()
+                    .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default())
+                    .collect(),
+                planned_names: state
+                    .others_planned
+                    .iter()
                     .map(|staff| loaded.directory.name_of(*staff).unwrap_or_default())
                     .collect(),
                 writers: writers(&state, &loaded.directory),

@@ -1,6 +1,6 @@
 //! A planned visit that stood in a list and stands there no more: what has become of it, through whom and when.
 
-use kengai_model::{CareDay, ClientId, PlanRowId, Slot, UnixMillis};
+use kengai_model::{CareDay, ClientId, Fields, PlanRowId, Slot, UnixMillis};
 
 use crate::book::carebook::{is_manager, me};
 use crate::book::whereabouts::circle_of;
@@ -30,6 +30,22 @@ pub struct GoneRow {
 }
 
 impl Rota<'_> {
+    /// What a person has planned of a visit, by its paths; none where it is on this device no more.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn fields_of(&self, row: PlanRowId) -> Result<Fields, CareError> {
+        let store = self.book.lock();
+        let Some(entry) = store.plan_entry(row)? else { return Ok(Fields::new()) };
+        let plan = plan(&store, circle_of(&store, entry.client)?, entry.client, entry.day.month())?;
+        let of_row = format!("row.{row}.");
+        let kept = ["changed.", "part.", "was.", "off.", "source"];
+        let is_planned = |path: &String| {
+            path.strip_prefix(&of_row).is_some_and(|rest| !kept.iter().any(|one| rest.starts_with(one)))
+        };
+        Ok(plan.to_fields().into_iter().filter(|(path, _)| is_planned(path)).collect())
+    }
+
     /// What has become of a planned visit of a day's list; `None` where it stands there for this device's user, or is on this
     /// device no more.
     ///

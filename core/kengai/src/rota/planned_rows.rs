@@ -49,7 +49,7 @@ const EDITABLE: [(&str, &[&str]); 11] = [
     ("vitals", &["バイタル", "計画のバイタル"]),
     ("cautions", &["注意", "留意点"]),
     ("two", &["2人派遣の理由", "二人派遣の理由"]),
-    ("cancelled", &["取消", "取り消し", "予定の取消"]),
+    ("cancelled", &["取消", "取り消し", "予定の取消", "キャンセル"]),
 ];
 
 /// The path of what a person names.

@@ -15,6 +15,7 @@ use crate::book::carebook::me;
 use crate::book::moments::bounded;
 use crate::book::whereabouts::visit_of;
 use crate::people::names::Names;
+use crate::visits::one_visit::is_repeated;
 use crate::visits::recording::has_come;
 use crate::visits::went;
 use crate::{CareError, ClockState, Visits};
@@ -102,6 +103,9 @@ impl BeforeStart {
 /// whoever is off by more has mistaken the line or the day.
 pub const FAR_FROM_PLAN_MINUTES: i64 = 120;
 
+/// A record that is nearer than this to a visit which nobody planned may be of the same visit, minutes.
+const BESIDE_MINUTES: i64 = 30;
+
 impl Visits<'_> {
     /// What to ask before the record of a visit is begun that nobody planned: [`crate::Visits::before_start`] of none, and whether it
     /// is one of the client's planned visits around this time that have no record. `day` as in
@@ -122,6 +126,13 @@ impl Visits<'_> {
             let around = -FAR_FROM_PLAN_MINUTES..=slot.minutes() + FAR_FROM_PLAN_MINUTES;
             date != now.day() || start.is_ok_and(|minutes| around.contains(&minutes))
         };
+        // Whoever goes once more some hours later is no doubt.
+        let is_at = |slot: Slot| {
+            let start = date.at(slot.start).map(|start| start.minutes_until(now));
+            let around = -BESIDE_MINUTES..=slot.minutes() + BESIDE_MINUTES;
+            date == now.day() && start.is_ok_and(|minutes| around.contains(&minutes))
+        };
+        asks.extend(self.recorded_about(client, date, is_at)?);
         let rows = self.rows_of_day(client, date)?;
         let client_name = self.book.clients().name(client)?;
         let open = rows.into_iter().filter(|row| row.records.is_empty() && is_near(row.slot));
@@ -131,6 +142,45 @@ impl Visits<'_> {
             date,
             slot: row.slot,
         }));
+        Ok(asks)
+    }
+
+    /// The client's finished records of a day about this time, and those of what is cancelled whenever they were: a visit that
+    /// nobody planned may be one of them.
+    fn recorded_about(
+        &self,
+        client: ClientId,
+        date: CareDay,
+        is_near: impl Fn(Slot) -> bool,
+    ) -> Result<Vec<BeforeStart>, CareError> {
+        let store = self.book.lock();
+        let (names, drafts) = (Names::load(&store, self.book.now_instant().day())?, store.drafts()?);
+        let mut entries = store.planned_of_day(date)?;
+        entries.extend(store.unplanned_of_day(date)?);
+        entries.retain(|entry| entry.client == client && drafts.iter().all(|draft| draft.doc != entry.doc));
+        let mut asks = Vec::new();
+        for entry in entries {
+            let view = store.document(entry.doc)?;
+            let record = view.and_then(|(view, _)| VisitRecord::from_fields(&view.fields).ok());
+            let Some(record) = record else { continue };
+            let row = record.plan_row.map(|row| store.plan_entry(row)).transpose()?.flatten();
+            let stamped = record.arrived.map(|arrived| arrived.at.minute());
+            let slot =
+                stamped.map(|start| Slot { start, end: record.left.map_or(start, |left| left.at.minute()) });
+            let Some(slot) = slot.or(record.planned) else { continue };
+            let is_meant = row.is_some_and(|row| row.cancelled) || is_near(slot);
+            if !is_meant || is_repeated(&store, visit_of(entry.doc), &record)? {
+                continue;
+            }
+            asks.push(BeforeStart::Recorded {
+                visit: visit_of(entry.doc),
+                client_name: names.client(client),
+                planned: record.planned.map_or(slot.start, |planned| planned.start),
+                on: None,
+                helpers: went::names_of(&names, [], [record]),
+                arrived: stamped,
+            });
+        }
         Ok(asks)
     }
 

@@ -10,6 +10,7 @@ pub(crate) mod finishing;
 pub(crate) mod last_time;
 pub(crate) mod late_times;
 pub(crate) mod looked;
+pub(crate) mod one_visit;
 pub(crate) mod recording;
 pub(crate) mod rows_of_day;
 pub(crate) mod undo;

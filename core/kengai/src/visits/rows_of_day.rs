@@ -136,6 +136,22 @@ impl Visits<'_> {
             .collect()
     }
 
+    /// The records and drafts of a planned visit that stand, each with who went.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn records_of_row(&self, row: PlanRowId) -> Result<Vec<(VisitId, Vec<String>)>, CareError> {
+        let store = self.book.lock();
+        let names = Names::load(&store, self.book.now_instant().day())?;
+        let mut out = Vec::new();
+        for visit in standing(&store, row)? {
+            let written = drafting::as_written(&store, doc_of(visit))?;
+            let record = written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok());
+            out.push((visit, went::names_of(&names, [], record)));
+        }
+        Ok(out)
+    }
+
     /// The other records of the planned visit that a record is of; none where it is of none.
     ///
     /// # Errors

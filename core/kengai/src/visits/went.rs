@@ -5,6 +5,12 @@ use kengai_model::{StaffId, VisitRecord};
 
 use crate::people::names::Names;
 
+/// Whether a record names nobody of those who are planned: somebody else went.
+pub(crate) fn by_others(planned: &[StaffId], record: &VisitRecord) -> bool {
+    let went = &record.helpers;
+    !planned.is_empty() && !went.is_empty() && !planned.iter().any(|staff| went.contains_key(staff))
+}
+
 /// Who went, as these records and drafts of one planned visit say; before any of them names somebody, whoever is planned.
 pub(crate) fn names_of(
     names: &Names<'_>,

@@ -19,7 +19,7 @@ enum Says {
 use Says::{Near, Same};
 
 /// What is typed, the Japanese name of a field or choice, and how far they are the same.
-const TABLE: [(&str, &str, Says); 51] = [
+const TABLE: [(&str, &str, Says); 54] = [
     ("熱", "体温", Near),
     ("ねつ", "体温", Near),
     ("発熱", "体温", Near),
@@ -57,6 +57,9 @@ const TABLE: [(&str, &str, Says); 51] = [
     ("服薬した", "服用", Same),
     ("断られた", "拒否", Same),
     ("飲めた", "服用", Same),
+    ("サイン", "署名", Same),
+    ("済み", "実施", Same),
+    ("済", "実施", Same),
     ("した", "実施", Same),
     ("やった", "実施", Same),
     ("できた", "実施", Same),
@@ -111,6 +114,7 @@ pub(crate) fn same(typed: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::incident::IncidentKind;
+    use crate::leaving::ConfirmationMethod;
     use crate::medication::{MedicationSlot, MedicationState};
     use crate::outcome::OutcomeKind;
     use crate::spec;
@@ -126,11 +130,13 @@ mod tests {
         names.extend(MedicationState::ALL.iter().map(|state| state.ja().to_owned()));
         names.extend(TaskState::ALL.iter().map(|state| state.ja().to_owned()));
         names.extend(IncidentKind::ALL.iter().map(|kind| kind.ja().to_owned()));
-        for (at, (said, name, _)) in TABLE.iter().enumerate() {
+        names.extend(ConfirmationMethod::ALL.iter().map(|method| method.ja().to_owned()));
+        for (at, (said, name, says)) in TABLE.iter().enumerate() {
             let is_it = |known: &&String| known.split('（').next() == Some(*name) || known == name;
             assert!(names.iter().any(|known| is_it(&known)), "{said}: {name}");
             assert!(!names.iter().any(|known| known == said), "{said} is a name itself");
-            assert!(!TABLE[..at].iter().any(|(other, ..)| fold(other) == fold(said)), "{said} twice");
+            let twice = |(other, _, of): &(&str, &str, Says)| fold(other) == fold(said) && of == says;
+            assert!(!TABLE[..at].iter().any(twice), "{said} twice");
         }
     }
 

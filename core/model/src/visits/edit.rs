@@ -133,6 +133,13 @@ impl VisitRecord {
             }
             return Ok(());
         }
+        // A whole photo: one that was taken by mistake.
+        if let Some(photo) =
+            path.strip_prefix("photo.").filter(|rest| !rest.contains('.') && self.has_photo(rest))
+        {
+            fields.retain(|path, _| !path.starts_with(&format!("photo.{photo}.")));
+            return Ok(());
+        }
         if spec::find_in_visit(path).is_none() || !key_is_known(path) {
             return Err(unknown(path));
         }
@@ -235,6 +242,9 @@ impl VisitRecord {
                 "a leaving time after the arrival, within 24 hours",
             );
             return Err(Fault::new(Problem::Contradiction, expected).of(*path));
+        }
+        if let Some(error) = set.iter().find_map(|path| read.proxy_fault(path)) {
+            return Err(error);
         }
         *self = read;
         Ok(())

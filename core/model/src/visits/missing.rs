@@ -133,6 +133,37 @@ impl VisitRecord {
         }
     }
 
+    /// What cannot be of a proxy entry that was just typed: nobody types a visit in before it is over, and whoever went types in
+    /// their own.
+    pub(crate) fn proxy_fault(&self, path: &str) -> Option<FieldError> {
+        let is_own = |by| self.helpers.get(&by).is_some_and(|role| *role != HelperRole::Accompany);
+        if path == "proxy.by" && self.proxy.by.is_some_and(is_own) {
+            let expected = Words::lit(
+                "訪問した人とは別の人。ご本人が入力したなら、代行入力者は空のままにしてください",
+                "somebody other than who went; of their own entry it stays empty",
+            );
+            return Some(Fault::new(Problem::Contradiction, expected).of(path));
+        }
+        let planned = self.planned.and_then(|slot| self.date.at(slot.start).ok());
+        let over = self.left.or(self.arrived).map(|stamp| stamp.at).or(planned)?;
+        let at = self.proxy.at.filter(|at| path == "proxy.at" && *at < over)?;
+        let (day, over) = (at.day(), (over.day(), over.minute().clock()));
+        let expected = Words::new(
+            format!(
+                "訪問が終わったあとに代わりに入力した時刻（{}/{} {} よりあと）。別の日なら「11/17 9:00」のように日付も書いてください",
+                over.0.ymd().1,
+                over.0.ymd().2,
+                over.1
+            ),
+            format!(
+                "when it was typed in after the visit ({} {}); of another day with the date",
+                if day == over.0 { String::new() } else { over.0.to_string() },
+                over.1
+            ),
+        );
+        Some(Fault::new(Problem::Contradiction, expected).of(path))
+    }
+
     /// 代行入力 names both: who typed it in, and who went.
     fn missing_proxy(&self, missing: &mut Vec<FieldError>) {
         let Some(by) = self.proxy.by else {

@@ -9,11 +9,13 @@ use rusqlite::OptionalExtension;
 use crate::database::columns::hash;
 use crate::documents::doc_kind::DocKind;
 use crate::documents::draft_rows::{self, COLUMNS, Draft};
+use crate::documents::drafted_photos::{named_in, of_drafts_alone};
 use crate::documents::hand::Place;
 use crate::documents::history::{AtServer, ChangeHistory, FieldHistory};
 use crate::documents::note_ids;
 use crate::documents::rows::{heads, row};
 use crate::documents::save::write;
+use crate::photos::rows as photo_rows;
 use crate::piece::Piece;
 use crate::{Store, StoreError};
 
@@ -36,7 +38,18 @@ impl Store {
     /// # Errors
     /// The draft stays as it was.
     pub fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
-        draft_rows::put(&self.db, draft)
+        let before = self.draft(draft.doc)?.map(|draft| draft.fields).unwrap_or_default();
+        let named: Vec<Hash> = named_in(&draft.fields).collect();
+        if named_in(&before).all(|photo| named.contains(&photo)) {
+            return draft_rows::put(&self.db, draft);
+        }
+        // A photo that was taken by mistake is nobody's: it is not sent, and its file goes.
+        let tx = self.db.transaction()?;
+        let photos = of_drafts_alone(&tx)?;
+        draft_rows::put(&tx, draft)?;
+        let left = of_drafts_alone(&tx)?;
+        photos.difference(&left).try_for_each(|photo| photo_rows::leaves(&tx, photo))?;
+        Ok(tx.commit()?)
     }
 
     /// Ends a draft: one commit of what `fields` change of what its writer had seen, at those heads, so that what arrived

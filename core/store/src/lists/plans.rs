@@ -72,6 +72,21 @@ impl Store {
         }
     }
 
+    /// A day's visits that are cancelled.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn cancelled_of_day(&self, day: CareDay) -> Result<Vec<PlanEntry>, StoreError> {
+        self.collect(
+            &format!(
+                "SELECT {PLAN_COLUMNS} FROM plan_rows {OF_ITS_CLIENT} WHERE day = ?1 AND cancelled = 1
+                 ORDER BY start_minute, plan_row, doc"
+            ),
+            params![day.to_string()],
+            plan_entry,
+        )
+    }
+
     /// One row of the plan.
     ///
     /// # Errors
