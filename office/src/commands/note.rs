@@ -203,7 +203,7 @@ fn unsent(refs: &Refs<'_>, book: &CareBook, record: &str) -> Option<Failure> {
             Code::NotSent,
             both(
                 format!("この申し送りはまだ送っていません。kengai note undo {record} で書きかけに戻すと直せます"),
-                format!("this note is not sent yet: kengai note undo {record} makes it a draft again, which can be changed"),
+                format!("this note is not sent yet. To change it, make it a draft again: kengai note undo {record}"),
             ),
         )
     })

@@ -122,7 +122,12 @@ pub(crate) fn called(fields: &Fields, photo: &str) -> Words {
 
 /// How each photo of a draft is taken out again, and how one gets its purpose.
 pub(super) fn each(book: &CareBook, visit: VisitId, without_purpose: bool) -> Result<Vec<Words>, Failure> {
-    let (record, id) = (book.visits().sheet(visit)?.record, typed(book, visit)?);
+    let record = book.visits().sheet(visit)?.record;
+    // Nothing is numbered for nothing.
+    if record.photos.is_empty() {
+        return Ok(Vec::new());
+    }
+    let id = typed(book, visit)?;
     let fields = record.to_fields();
     let photos = record.photos.iter().filter(|(_, photo)| !without_purpose || photo.purpose.is_none());
     let line = |(photo, _): (&kengai_model::PhotoId, _)| {

@@ -101,7 +101,8 @@ fn whoever_went_is_named_where_somebody_else_is_planned_by_now() {
     let number = morning["number"].to_string();
     office.ok("nozomi", "08:01", &["rota", "set", &number, "H02"]);
     // A record without a planned visit, to be given one of the day's.
-    let extra = office.ok("nozomi", "08:02", &["visit", "unplanned", "見本一郎", "--for", "H02"]);
+    let start = ["visit", "unplanned", "見本一郎", "--for", "H02", "--extra"];
+    let extra = office.ok("nozomi", "08:02", &start);
     let extra = extra["visit"].as_str().unwrap().to_owned();
     let (_, said) = office.refused("nozomi", "08:03", &["visit", "set", &extra, "計画の行", "朝"]);
     assert!(said.contains("7:30〜7:45　手本 あかり　記録あり"), "who went, not who is planned: {said}");

@@ -18,7 +18,7 @@ fn a_visit_is_changed_by_the_names_that_people_use() {
     let row = line["row"].as_str().unwrap().to_owned();
     let said = office.text("nozomi", "06:42", &["rota", "change", &row, "取消", "はい"]);
     assert!(said.contains("取り消しを元に戻す: kengai rota change 1 --date 11/16 取消 いいえ"), "{said}");
-    assert!(!office.text("nozomi", "06:43", &["today"]).contains("7:15〜"));
+    assert!(office.text("nozomi", "06:43", &["today"]).contains("7:15〜8:00  【取り消し】"));
     office.ok("nozomi", "06:44", &["rota", "change", "1", "取消", "いいえ"]);
     assert!(office.text("nozomi", "06:45", &["today"]).contains("7:15〜"));
     let (code, error) = office.fails("nozomi", "06:46", &["rota", "change", "1", "開き", "07:00"]);
@@ -41,7 +41,7 @@ fn a_visit_that_was_made_names_whoever_made_it() {
     }
     let review = office.text("nozomi", "08:06", &["review"]);
     let row = review.lines().find(|line| line.contains("7:30〜7:45") && line.contains("見本 一郎")).unwrap();
-    assert!(row.contains("手本 あかり") && !row.contains("手本 さくら"), "{row}");
+    assert!(row.contains("【担当は 手本 さくら に変更】手本 あかり　"), "{row}");
 }
 
 #[test]

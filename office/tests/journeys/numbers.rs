@@ -55,9 +55,10 @@ fn a_record_of_november_is_opened_in_december_by_its_number() {
     // A duplicate names its original.
     let sheet = at(&office, "nozomi", DECEMBER, &["today", "--date", "11/17"]).json;
     let row = sheet["visits"][0]["row"].as_str().unwrap().to_owned();
-    let second = at(&office, "nozomi", DECEMBER, &["visit", "start", &row[..8], "--for", "H01"]).json;
+    let second =
+        at(&office, "nozomi", DECEMBER, &["visit", "start", &row[..8], "--for", "H01", "--instead"]).json;
     let second = second["visit"].as_str().unwrap_or_else(|| panic!("{second}")).to_owned();
-    let duplicate = ["visit", "set", &second[..8], "重複（元の記録）", &visit[..8]];
+    let duplicate = ["visit", "set", &second[..8], "重複（元の記録）", &visit[..8], "--anyway"];
     let answer = at(&office, "nozomi", DECEMBER, &duplicate);
     assert_eq!(answer.code, 0, "{}", answer.json);
 }

@@ -57,7 +57,10 @@ fn a_change_is_acknowledged_by_its_number_and_a_cancelled_visit_has_one() {
     let row = visits.iter().find(|visit| visit["start"] == "11:00").unwrap();
     let number = row["number"].to_string();
     let cancelled = office.text("nozomi", "08:01", &["rota", "change", &number, "取消", "はい"]);
-    assert!(cancelled.contains(&format!("kengai rota change {number} 取消 いいえ")), "{cancelled}");
+    assert!(
+        cancelled.contains(&format!("kengai rota change {number} --date 11/16 取消 いいえ")),
+        "{cancelled}"
+    );
     office.ok("nozomi", "08:02", &["rota", "change", &number, "取消", "いいえ"]);
     office.ok("nozomi", "08:03", &["rota", "change", &number, "取消", "はい"]);
     for who in ["nozomi", "akari"] {
