@@ -29,6 +29,7 @@ codes! {
     Broken = "broken";
     Busy = "busy";
     BusyDatabase = "busy_database";
+    CameSince = "came_since";
     ChangesExported = "changes_exported";
     ClockInDoubt = "clock_in_doubt";
     Consented = "consented";

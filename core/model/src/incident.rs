@@ -11,6 +11,7 @@ use crate::clock_mark::ClockMark;
 use crate::error::FieldError;
 use crate::field_spec::FieldSpec;
 use crate::fields::Fields;
+use crate::fold::fold;
 use crate::ids::{ClientId, ContactId, StaffId, VisitId};
 use crate::text::{Line, Passage};
 use crate::time::{CareDay, UnixMillis};
@@ -119,6 +120,15 @@ part! {
         at: UnixMillis = ".at", "連絡した時刻", "Called at";
         by: StaffId = ".by", "連絡した人", "Called by";
         result: Line = ".result", "連絡の結果", "Result of the call";
+    }
+}
+
+impl Call {
+    /// The office was called, and the time is noted: it knows of it. 居宅介護支援事業所 is another office.
+    fn told_office(&self) -> bool {
+        let to = self.to.as_ref().map(|to| fold(to.as_str()));
+        let is_office = |to: String| ["事業所", "office"].iter().any(|office| to.starts_with(office));
+        self.at.is_some() && to.is_some_and(is_office)
     }
 }
 
@@ -254,6 +264,9 @@ impl Incident {
         let mut missing: Vec<FieldError> = needed
             .into_iter()
             .filter(|path| !fields.contains_key(*path))
+            .filter(|path| {
+                !(*path == "accident.office_told_at" && self.calls.values().any(Call::told_office))
+            })
             .map(|path| FieldError::missing(path, expected(path)))
             .collect();
         if let (Some(from), Some(to)) = (self.restraint.from, self.restraint.to)

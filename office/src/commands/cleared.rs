@@ -38,6 +38,20 @@ pub(crate) fn lines(before: &Fields, after: &Fields, typed: &[String], people: &
     out.chain(lines).collect()
 }
 
+/// What was changed, with what stood there before: 注意: 犬がいる → 犬はいない.
+pub(crate) fn changed(before: &Fields, after: &Fields, people: &People<'_>) -> Vec<Words> {
+    let other = |(path, old): &(&String, &FieldValue)| after.get(*path).is_some_and(|new| new != *old);
+    let line = |(path, old): (&String, &FieldValue)| {
+        let (label, was) = what(path, old, people);
+        let (_, is) = what(path, &after[path], people);
+        both(
+            format!("変わりました　{}: {} → {}", label.ja, was.ja, is.ja),
+            format!("changed {}: {} → {}", label.en, was.en, is.en),
+        )
+    };
+    before.iter().filter(other).map(line).collect()
+}
+
 fn what(path: &str, value: &FieldValue, people: &People<'_>) -> (Words, Words) {
     (spec::label(path), people.said(path, value))
 }

@@ -62,8 +62,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let sheet = set.map_err(|error| undecided(&book, &client.to_string(), error))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| path.clone()).collect();
             let people = People::of(&book)?;
-            let gone = super::cleared::lines(&before.to_fields(), &sheet.to_fields(), &names, &people);
-            Ok(shown(&book, client, &sheet)?.lines(gone).lines(at_once(&book, client)?))
+            let (old, new) = (before.to_fields(), sheet.to_fields());
+            let gone = super::cleared::lines(&old, &new, &names, &people);
+            let changed = super::cleared::changed(&old, &new, &people);
+            Ok(shown(&book, client, &sheet)?.lines(changed).lines(gone).lines(at_once(&book, client)?))
         }
         Command::Draft(command) => {
             let client = refs.client(command.record())?;

@@ -67,10 +67,19 @@ pub(crate) fn undiscard(context: &Context, args: &Args) -> Result<Report, Failur
 
 /// The number that somebody means: typed, or the one thing of whoever is named that was thrown away.
 fn number_of(context: &Context, book: &CareBook, text: &str) -> Result<i64, Failure> {
-    if let Ok(number) = kengai_model::fold::fold(text).parse() {
+    let (all, folded) = (book.drafts().discarded()?, kengai_model::fold::fold(text));
+    let typed: Option<i64> = folded.parse().ok();
+    if let Some(number) = typed.filter(|number| all.iter().any(|one| one.number == *number)) {
         return Ok(number);
     }
-    let all = book.drafts().discarded()?;
+    // The sign that stands beside a record everywhere: ［番号 0d7f］.
+    let is_its = |one: &&DiscardedDraft| folded.len() >= 4 && one.draft.document.starts_with(&folded);
+    if let [one] = all.iter().filter(is_its).collect::<Vec<_>>()[..] {
+        return Ok(one.number);
+    }
+    if let Some(number) = typed {
+        return Ok(number);
+    }
     let client = Refs::new(context, book).showing().client(text)?.to_string();
     let theirs: Vec<&DiscardedDraft> = all.iter().filter(|one| one.draft.client == client).collect();
     match theirs.as_slice() {

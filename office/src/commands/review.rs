@@ -67,16 +67,38 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     if let Some(helper) = &args.helper {
         review.keep_helper(helper, &People::of(&book)?)?;
     }
-    if !args.waiting && args.helper.is_none() {
+    if !args.waiting {
         review.number(&book)?;
-        return Ok(Report::new(review.to_json()).lines(lines(&book, &review)));
+        if args.helper.is_none() {
+            return Ok(Report::new(review.to_json()).lines(lines(&book, &review)));
+        }
     }
-    review.board.rows.retain(|row| row.state.stage == Stage::NoRecord);
+    // Of one person what they are to be asked about: also what is to be settled in what they wrote.
+    let blocked = |stage| stage == Stage::Blocked && !args.waiting;
+    review.board.rows.retain(|row| row.state.stage == Stage::NoRecord || blocked(row.state.stage));
     Ok(Report::new(review.to_json())
         .line(head(&review.board))
         .lines(review.as_of())
         .lines(open_months::lines(&review.earlier))
-        .lines(to_call::all(&review)))
+        .lines(to_call::all(&review))
+        .lines(listed(&review, Stage::Blocked)))
+}
+
+/// The rows of a stage under its name, each with what was found and what stands beside it; nothing where there are none.
+fn listed(review: &Review, stage: Stage) -> Vec<Words> {
+    let board = &review.board;
+    let rows: Vec<&BoardRow> = board.rows.iter().filter(|row| row.state.stage == stage).collect();
+    let head = (!rows.is_empty()).then(|| both(format!("■ {}", stage.ja()), format!("■ {}", stage.en())));
+    let mut out: Vec<Words> = head.into_iter().collect();
+    for row in rows {
+        out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
+        out.extend(twice_recorded::writers(row, &review.numbers));
+        out.extend(reason_lines(row));
+        out.extend(again_lines(row, review));
+        out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
+        out.extend(review.stands(row));
+    }
+    out
 }
 
 /// Whose month, and how long until its claims are due.
@@ -153,19 +175,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     out.extend(to_call::lines(review));
     out.extend(review.attention.conflict_lines(true));
     for stage in LISTED {
-        let rows: Vec<&BoardRow> = board.rows.iter().filter(|row| row.state.stage == stage).collect();
-        if rows.is_empty() {
-            continue;
-        }
-        out.push(both(format!("■ {}", stage.ja()), format!("■ {}", stage.en())));
-        for row in rows {
-            out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
-            out.extend(twice_recorded::writers(row, &review.numbers));
-            out.extend(reason_lines(row));
-            out.extend(again_lines(row, review));
-            out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
-            out.extend(review.stands(row));
-        }
+        out.extend(listed(review, stage));
     }
     let begun = review.begun_here();
     if !begun.is_empty() {

@@ -17,12 +17,12 @@ use super::sheet::People;
 use super::today;
 use super::undecided::undecided;
 use super::visit_fields::{self, typed};
-use super::visit_finish;
 use super::visit_photos::{self, NewPhoto};
 use super::visit_repeats;
 use super::visit_shown::{saved, shown};
 use super::when::{day, month};
 use super::{before_start, drafting, start};
+use super::{both_times, came_since, visit_finish};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::refs::Refs;
@@ -101,6 +101,9 @@ pub(crate) enum Command {
         /// Without the times that have not come yet: a clock that was wrong wrote them.
         #[arg(long)]
         drop_times: bool,
+        /// Although others have written something else since it was begun: both stay, and a manager decides.
+        #[arg(long)]
+        as_it_stands: bool,
     },
     /// Take the end of a record back, while it is not sent: it is being written again, with everything in it.
     Undo(VisitArgs),
@@ -205,8 +208,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let stood = left_before(&book, visit, &before)?;
             Ok(saved(&book, visit, &["out.at".to_owned()], &Fields::new())?.lines(stood))
         }
-        Command::Finish { visit, anyway, drop_times } => {
-            visit_finish::finish(&book, visit.draft(context, &book)?, anyway, drop_times)
+        Command::Finish { visit, anyway, drop_times, as_it_stands } => {
+            let visit = visit.draft(context, &book)?;
+            came_since::asked(&book, visit, as_it_stands)?;
+            visit_finish::finish(&book, visit, anyway, drop_times)
         }
         Command::Undo(args) => {
             let sheet = book.visits().undo(args.find(context, &book)?)?;
@@ -335,7 +340,8 @@ fn set(
             "some values cannot be; nothing was changed",
         );
         return Err(Failure::new(Exit::Input, Code::Field, words)
-            .with(refused.iter().map(|error| finding(error, &pairs, &said))));
+            .with(refused.iter().map(|error| finding(error, &pairs, &said)))
+            .with(both_times::said(book, visit, &record, &pairs)?));
     }
     book.visits().set_fields(visit, &borrowed).map_err(|error| undecided(book, &visit.to_string(), error))?;
     let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();

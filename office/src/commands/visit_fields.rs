@@ -42,6 +42,9 @@ const TAKEN_OUT: [&str; 6] =
 /// What people write behind the name of somebody who did not go.
 const NOT: [&str; 8] = ["をはずす", "を外す", "を削除", "外す", "削除", "なし", "ではない", "取消"];
 
+/// Why something was not measured, without saying what.
+const UNMEASURED: [&str; 4] = ["測らなかった理由", "測れない理由", "測れなかった理由", "測らない理由"];
+
 /// The path that a person means: a path, a short name, a task, or a label such as `服薬（朝）`.
 pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
     let name = name.trim();
@@ -69,7 +72,10 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
         [] => {
             let rows = spec::rows_labelled(spec::of_visit(), name);
             let rows: Vec<String> = rows.into_iter().filter(|path| !path.starts_with("task.")).collect();
-            if let Some(failure) = visit_photos::without_photo(name) {
+            if UNMEASURED.iter().any(|said| is_same(said, name)) {
+                let paths = spec::of_visit().map(|spec| spec.pattern.to_owned());
+                Err(which(name, &paths.filter(|path| path.ends_with(".none")).collect::<Vec<_>>()))
+            } else if let Some(failure) = visit_photos::without_photo(name) {
                 Err(failure)
             } else if rows.is_empty() {
                 Err(no_field(spec::of_visit().collect(), name))
@@ -83,7 +89,7 @@ pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
 
 /// The reason of something as people say it: 服薬介助の理由, 体温を測らなかった理由.
 fn reason_of(name: &str) -> Option<String> {
-    let ends = ["をしなかった理由", "を測らなかった理由", "の理由"];
+    let ends = ["をしなかった理由", "を測らなかった理由", "を測れない理由", "を測れなかった理由", "の理由"];
     let of = resolve(ends.iter().find_map(|end| name.strip_suffix(end))?).ok()?;
     let stem = match of.rsplit_once('.') {
         Some((stem, _)) if of != BLOOD_PRESSURE && !of.starts_with("task.") => stem,

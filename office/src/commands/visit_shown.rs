@@ -99,6 +99,7 @@ pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failu
         "missing": missing_json(&sheet.missing),
         "incidents": sheet.incidents,
         "several": several,
+        "came_since": book.visits().came_since(sheet.visit)?,
     });
     let state = super::sheet::state(sheet.draft, sheet.delivery);
     let (date, number) = (words::day(record.date), handle(short(&sheet.visit.to_string())));
@@ -112,7 +113,9 @@ pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failu
     let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
     let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);
     let photos = if sheet.draft { visit_photos::each(book, sheet.visit, false)? } else { Vec::new() };
-    let mut report = Report::new(json).line(head).lines(lines).lines(photos);
+    let came = book.visits().came_since(sheet.visit)?;
+    let mut report =
+        Report::new(json).line(head).lines(lines).lines(photos).lines(super::came_since::lines(&came));
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));
     }

@@ -175,4 +175,9 @@ fn a_phone_that_shows_the_very_day_of_its_last_contact_takes_her_word_for_the_ne
         severity == "warn" && field == "clock.ahead" && ja.contains("時計が1日遅れた端末で記録されています")
     };
     assert!(found.iter().any(of_clock), "{found:?}");
+    // A manager puts the day right: one time alone is refused, and the command that takes both is said.
+    office.ok("nozomi", "10:12", &["visit", "change", &visit]);
+    let one = office.refused("nozomi", "10:12", &["visit", "set", &visit, "入室", "2026-11-16 9:02"]).1;
+    assert!(one.contains("いっしょに入れてください: kengai visit set") && one.contains("退室 9:45"), "{one}");
+    office.ok("nozomi", "10:13", &["visit", "set", &visit, "入室", "9:02", "退室", "9:47"]);
 }

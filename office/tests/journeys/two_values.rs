@@ -290,7 +290,7 @@ fn a_draft_of_before_the_other_value_goes_on_and_its_value_joins() {
     sync(&office, "08:20", &["nozomi", "sakura", "akari"]);
     // Both came while she was writing: she still writes, and ends.
     office.ok("akari", "08:21", &["visit", "set", &visit, "体温", "37.1"]);
-    office.ok("akari", "08:22", &["visit", "finish", &visit, "--anyway"]);
+    office.ok("akari", "08:22", &["visit", "finish", &visit, "--anyway", "--as-it-stands"]);
     sync(&office, "08:25", &["akari", "nozomi"]);
     let shown = office.ok("nozomi", "08:26", &["visit", "show", &visit]);
     let values = shown["several"][0]["values"].as_array().unwrap();

@@ -71,14 +71,11 @@ fn items(scene: &Scene, number: u64) -> Vec<Item> {
         let (_, change) = Document::create(&actor, &fields).unwrap();
         all.push(Item::Change { doc, doc_kind: kind, at_ms: 1_793_400_000_000, change });
     }
-    let line = FileLine {
-        doc: scene.visit,
-        confirmation: Hash::of_bytes(&number.to_be_bytes()),
-        line: Hash([7; 32]),
-    };
-    let file = File { name: "UPJSK".to_owned(), by: bad.staff, at_ms: 1_796_800_000_000, lines: vec![line] };
-    all.push(Item::File(file));
-    all.push(Item::NotSent(NotSent { name: "UPJSK".to_owned(), by: bad.staff, at_ms: 1_796_800_000_000 }));
+    let confirmation = Hash::of_bytes(&number.to_be_bytes());
+    let line = FileLine { doc: scene.visit, confirmation, line: Hash([7; 32]) };
+    let (name, by, at_ms) = ("UPJSK".to_owned(), bad.staff, 1_796_800_000_000);
+    all.push(Item::File(File { name: name.clone(), by, at_ms, lines: vec![line] }));
+    all.push(Item::NotSent(NotSent { name, by, at_ms }));
     all.push(Item::Unknown { kind: 900, payload: vec![1, 2, 3] });
     let origin = *bad.read().home().identities().first().unwrap();
     let carry =

@@ -28,6 +28,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("book", "the device's care book"),
     ("brief", "what a person needs to know before a visit"),
     ("calendar", "days of a month"),
+    ("came_since", "what others wrote since a draft was begun"),
     ("changes", "changed planned visits"),
     ("clients", "the clients, and the sheet of each"),
     ("clock", "the time that a program goes by"),

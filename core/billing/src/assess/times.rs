@@ -25,8 +25,14 @@ pub(super) fn by_the_clock(case: &Case<'_>, reasons: &mut Vec<Reason>) {
     late.sort_by_key(|one| (one.field != "in.at", one.field != "out.at", spec::place(&one.field)));
     // By a clock that is known to be wrong each may well be the true time. Either way it is one thing, and one line.
     if let Some(ahead) = case.record.clock.ahead {
+        // Whoever corrected both times said when it was, whatever the clock had shown.
+        let is_settled = case.view.times_corrected && late.is_empty();
         let found = TimesFinding::ClockOff { ahead: ahead.raw(), late, date };
-        reasons.push(Reason::warn(Rule::OneOutcome, "clock.ahead", found));
+        reasons.push(if is_settled {
+            Reason::info(Rule::OneOutcome, "clock.ahead", found)
+        } else {
+            Reason::warn(Rule::OneOutcome, "clock.ahead", found)
+        });
     } else if let Some(first) = late.first() {
         let field = first.field.clone();
         reasons.push(Reason::error(Rule::OneOutcome, field, TimesFinding::Late { late, date }));

@@ -29,6 +29,8 @@ pub struct VisitView {
     pub incidents: Vec<IncidentState>,
     /// Times in it that lie after the record itself.
     pub late: Vec<LateTime>,
+    /// Arrival and leaving were written again after the change that notes a wrong clock.
+    pub times_corrected: bool,
 }
 
 impl VisitView {
@@ -43,6 +45,7 @@ impl VisitView {
             outdated: false,
             incidents: Vec::new(),
             late: Vec::new(),
+            times_corrected: false,
         }
     }
 

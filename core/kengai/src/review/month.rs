@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kengai_billing::assess::{ConfirmationView, PlanContext, Settings, VisitView};
 use kengai_billing::board::{Recorded, RowState, neighbours_of, rows_of};
 use kengai_billing::codes::CodeTable;
+use kengai_model::clock_mark::ClockMark;
 use kengai_model::plan::PlanParties;
 use kengai_model::{
     CareMonth, ClientId, ClientSheet, Directory, FieldList, IncidentState, PlanMonth, StaffId, UnixMillis,
@@ -163,6 +164,18 @@ fn confirmation_view(
     Ok((Some(view), written))
 }
 
+/// Arrival and leaving stand as other changes wrote them than the one that notes a wrong clock: somebody put them right.
+fn times_corrected(store: &Store, doc: DocId) -> Result<bool, CareError> {
+    let by_the_clock = store.written_by(doc, ClockMark::AHEAD)?;
+    for field in ["in.at", "out.at"] {
+        let writers = store.written_by(doc, field)?;
+        if writers.is_empty() || writers.iter().any(|writer| by_the_clock.contains(writer)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// A record as the rules see it; `None` for one that this version cannot read.
 fn seen(
     store: &Store,
@@ -179,7 +192,18 @@ fn seen(
     let incidents = incidents_of(id, &record)?;
     let conflicts = shown.conflicts.into_keys().collect();
     let Written { exported, outdated } = files;
-    Ok(Some(VisitView { id, record, conflicts, confirmation, exported, outdated, incidents, late }))
+    let times_corrected = record.clock.ahead.is_some() && times_corrected(store, doc)?;
+    Ok(Some(VisitView {
+        id,
+        record,
+        conflicts,
+        confirmation,
+        exported,
+        outdated,
+        incidents,
+        late,
+        times_corrected,
+    }))
 }
 
 /// One record as the rules see it, which do not ask what files have of it; `None` for one that this version cannot read.

@@ -5,6 +5,7 @@ pub(crate) mod already_planned;
 pub(crate) mod before_start;
 pub(crate) mod beginnings;
 pub(crate) mod by_proxy;
+pub(crate) mod came_since;
 pub(crate) mod duplicates;
 pub(crate) mod finishing;
 pub(crate) mod last_time;
