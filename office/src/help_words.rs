@@ -174,8 +174,8 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same("rota", "シフトを手で、または曜日のきまりで。変更と了解", "kengai rota changes"),
     same(
         "rota set",
-        "サ責: 予定の担当者を決めます。だれも書かなければ担当なし",
-        "kengai rota set 1 H02\nkengai rota set 1 H02 M01 --date 2026-11-17",
+        "サ責: 予定の担当者を決めます。だれも行かないなら 担当なし",
+        "kengai rota set 1 H02\nkengai rota set 1 担当なし\nkengai rota set 1 H02 M01 --date 2026-11-17",
     ),
     entry(
         "rota change",

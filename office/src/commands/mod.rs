@@ -54,6 +54,7 @@ pub(crate) mod rescue;
 pub(crate) mod review;
 pub(crate) mod reviewed;
 pub(crate) mod rota;
+mod rota_set;
 mod rota_taken;
 mod rota_words;
 pub(crate) mod search;
