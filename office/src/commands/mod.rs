@@ -60,6 +60,8 @@ mod rota_words;
 pub(crate) mod search;
 mod sheet;
 pub(crate) mod staff;
+mod staff_change;
+mod staff_import;
 mod standing;
 
 mod start;
@@ -84,6 +86,14 @@ use serde_json::json;
 use crate::failure::{Exit, Failure};
 use crate::report::Report;
 use crate::words::Words;
+
+/// A failure to reach the server, where nothing is saved yet that a sync could send.
+fn not_reached(failure: Failure, words: &Words) -> Failure {
+    match failure.code {
+        "no_connection" | "broken" => Failure { words: words.clone(), ..failure },
+        _ => failure,
+    }
+}
 
 /// Runs what waits for the network.
 pub(crate) fn wait_for<T>(future: impl Future<Output = T>) -> Result<T, Failure> {

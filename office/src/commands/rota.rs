@@ -249,7 +249,7 @@ fn helpers(book: &CareBook, codes: &[String]) -> Result<BTreeMap<StaffId, Helper
         .iter()
         .enumerate()
         .map(|(at, code)| {
-            Ok((people.find(code)?, if at == 0 { HelperRole::Main } else { HelperRole::Second }))
+            Ok((people.find_at_work(code)?, if at == 0 { HelperRole::Main } else { HelperRole::Second }))
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod signing;
+mod staff;
 mod support;
 
 mod as_typed;
