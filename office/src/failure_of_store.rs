@@ -32,7 +32,7 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         StoreError::Vault(VaultError::WrongPassphrase) => (
             Exit::Store,
             "wrong_passphrase",
-            "パスフレーズが違います。記録はそのままです。もう一度入れてください",
+            "パスフレーズが違います。記録はそのままです。正しいパスフレーズで、同じコマンドをもう一度行ってください",
         ),
         StoreError::Vault(_) => (
             Exit::Store,
@@ -100,7 +100,7 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         StoreError::NoHome => (
             Exit::NotAllowed,
             "no_home",
-            "このフォルダーにはまだ何もありません。kengai found か kengai join から始めてください",
+            "このフォルダーにはまだ何もありません。--home（KENGAI_HOME）の名前を確かめてください。初めて使う端末なら、招待を受けて kengai join",
         ),
         StoreError::DiskFull => (
             Exit::Unexpected,

@@ -89,10 +89,16 @@ use crate::words::Words;
 
 /// A failure to reach the server, where nothing is saved yet that a sync could send.
 fn not_reached(failure: Failure, words: &Words) -> Failure {
-    match failure.code {
-        "no_connection" | "broken" => Failure { words: words.clone(), ..failure },
-        _ => failure,
-    }
+    let words = match failure.code {
+        "no_connection" => words.clone(),
+        // The server may have taken it; the same again is asked for as it was.
+        "broken" => Words::lit(
+            "通信が途中で切れました。同じコマンドをもう一度行ってください（二重にはなりません）",
+            "the connection broke off; give the same command again (nothing happens twice)",
+        ),
+        _ => return failure,
+    };
+    Failure { words, ..failure }
 }
 
 /// Runs what waits for the network.
