@@ -19,7 +19,9 @@ enum Says {
 use Says::{Near, Same};
 
 /// What is typed, the Japanese name of a field or choice, and how far they are the same.
-const TABLE: [(&str, &str, Says); 51] = [
+const TABLE: [(&str, &str, Says); 53] = [
+    ("身体介護", "身体", Same),
+    ("生活援助", "生活", Same),
     ("熱", "体温", Near),
     ("ねつ", "体温", Near),
     ("発熱", "体温", Near),
