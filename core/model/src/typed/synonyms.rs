@@ -115,6 +115,7 @@ mod tests {
     use crate::incident::IncidentKind;
     use crate::medication::{MedicationSlot, MedicationState};
     use crate::outcome::OutcomeKind;
+    use crate::service::ServiceType;
     use crate::spec;
     use crate::tasks::{Task, TaskState};
     use crate::value::Value as _;
@@ -128,6 +129,7 @@ mod tests {
         names.extend(MedicationState::ALL.iter().map(|state| state.ja().to_owned()));
         names.extend(TaskState::ALL.iter().map(|state| state.ja().to_owned()));
         names.extend(IncidentKind::ALL.iter().map(|kind| kind.ja().to_owned()));
+        names.extend(ServiceType::ALL.iter().map(|kind| kind.ja().to_owned()));
         for (at, (said, name, _)) in TABLE.iter().enumerate() {
             let is_it = |known: &&String| known.split('（').next() == Some(*name) || known == name;
             assert!(names.iter().any(|known| is_it(&known)), "{said}: {name}");
