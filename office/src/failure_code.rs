@@ -20,6 +20,7 @@ codes! {
     AlreadyJoined = "already_joined";
     AlreadyPlanned = "already_planned";
     AlreadySent = "already_sent";
+    AlreadyThere = "already_there";
     Ambiguous = "ambiguous";
     Answer = "answer";
     Asked = "asked";
@@ -46,6 +47,7 @@ codes! {
     File = "file";
     HalfMade = "half_made";
     HalfRescued = "half_rescued";
+    Home = "home";
     Id = "id";
     InUse = "in_use";
     Input = "input";

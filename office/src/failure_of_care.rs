@@ -240,7 +240,7 @@ fn transport(error: &TransportError) -> Failure {
         TransportError::Refused(Some(ServerCode::Ticket)) => (
             Exit::NotAllowed,
             Code::Ticket,
-            "この登録票は使えません。サーバーで kengai-server ticket を実行し、新しいものをもらってください",
+            "この登録票は使えません。サーバーで kengai-server ticket --data データフォルダー を実行し、新しいものをもらってください",
         ),
         TransportError::Refused(_) => (
             Exit::NotAllowed,

@@ -33,7 +33,7 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         StoreError::Vault(VaultError::WrongPassphrase) => (
             Exit::Store,
             Code::WrongPassphrase,
-            "パスフレーズが違います。記録はそのままです。もう一度入れてください",
+            "パスフレーズが違います。記録はそのままです。正しいパスフレーズで、同じコマンドをもう一度行ってください",
         ),
         StoreError::Vault(_) => (
             Exit::Store,
@@ -101,7 +101,7 @@ fn store_of_this_command(error: &StoreError) -> Failure {
         StoreError::NoHome => (
             Exit::NotAllowed,
             Code::NoHome,
-            "このフォルダーにはまだ何もありません。kengai found か kengai join から始めてください",
+            "このフォルダーにはまだ何もありません。--home（KENGAI_HOME）の名前を確かめてください。初めて使う端末なら、招待を受けて kengai join",
         ),
         StoreError::DiskFull => (
             Exit::Unexpected,

@@ -70,7 +70,17 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "急変の画面に出る事業所の電話。--staff を付けると職員の電話（電話する人の一覧に出ます）",
         "kengai staff phone 000-0000-0099\nkengai staff phone 090-0000-0001 --staff H01",
     ),
-    same("staff import", "職員のファイル（CSV）から追加します", "kengai staff import staff.csv"),
+    entry(
+        "staff change",
+        "職員の氏名・フリガナ・職員コードを直し、退職を入れます。これまでの記録の名前も直ります",
+        "kengai staff change H03 氏名 \"手本 つばさ\" フリガナ \"テホン ツバサ\"\nkengai staff change H03 退職 はい",
+        "kengai staff change H03 name \"Tehon Tsubasa\" kana \"Tehon Tsubasa\"\nkengai staff change H03 left yes",
+    ),
+    same(
+        "staff import",
+        "職員のファイル（CSV、1行目は 職員コード,氏名,フリガナ,役割,同居家族の被保険者番号,電話。後の2列はなくても可）から追加します",
+        "kengai staff import staff.csv",
+    ),
     same("clients", "利用者の一覧、シート、注意や同意の登録", "kengai clients list"),
     same("clients list", "この端末にいる利用者", "kengai clients list"),
     entry("clients show", "利用者のシート", "kengai clients show 見本一郎", "kengai clients show 0000000001"),
@@ -172,10 +182,11 @@ pub(crate) const COMMANDS: &[Entry] = &[
     ),
     same("careplan fields", "計画の項目の名前の一覧", "kengai careplan fields"),
     same("rota", "シフトを手で、または曜日のきまりで。変更と了解", "kengai rota changes"),
-    same(
+    entry(
         "rota set",
-        "サ責: 予定の担当者を決めます。だれも書かなければ担当なし",
-        "kengai rota set 1 H02\nkengai rota set 1 H02 M01 --date 2026-11-17",
+        "サ責: 予定の担当者を決めます。だれも行かないなら 担当なし",
+        "kengai rota set 1 H02\nkengai rota set 1 担当なし\nkengai rota set 1 H02 M01 --date 2026-11-17",
+        "kengai rota set 1 H02\nkengai rota set 1 nobody\nkengai rota set 1 H02 M01 --date 2026-11-17",
     ),
     entry(
         "rota change",

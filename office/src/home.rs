@@ -6,16 +6,17 @@
 
 use crate::failure_code::Code;
 use std::cell::RefCell;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use kengai::{CareBook, FileVault, Randomness, RescueReport, RescueStep, StoreError, SystemRandomness};
+use kengai::{CareBook, FileVault, Randomness, RescueReport, RescueStep, SystemRandomness};
 
 use kengai_model::ClientId;
 
 use crate::clock::OfficeClock;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::files;
 use crate::output::Output;
 use crate::passphrase;
@@ -63,20 +64,37 @@ impl Context {
 
     /// Opens the device that is in the folder.
     pub(crate) fn open(&self) -> Result<CareBook, Failure> {
-        self.key()?.open()
+        let mut tries = 1;
+        loop {
+            match self.key()?.open() {
+                // Whoever mistyped it types it again here, and not into whatever comes after this program.
+                Err(failure)
+                    if failure.code == Code::WrongPassphrase
+                        && passphrase::is_asked_for()
+                        && tries < passphrase::TRIES_MAX =>
+                {
+                    tries += 1;
+                    self.out.note(&Words::lit(
+                        "パスフレーズが違います。もう一度入れてください。",
+                        "That is not the passphrase. Type it again.",
+                    ));
+                }
+                opened => return opened,
+            }
+        }
     }
 
     /// Asks for the passphrase once, for a command that opens the device again and again.
     pub(crate) fn key(&self) -> Result<Key, Failure> {
-        if !self.has_home() {
-            return Err(kengai::CareError::Store(StoreError::NoHome).into());
+        if !self.has_home()? {
+            return Err(nothing_there(&self.home));
         }
         Ok(self.with(passphrase::of_device(self.out)?))
     }
 
     /// A device to found or join with: a new one, or the one that did not come to the end of it.
     pub(crate) fn open_to_join(&self) -> Result<CareBook, Failure> {
-        if self.has_home() && !self.home.join(MAKING).exists() && !self.home.join(JOINING).exists() {
+        if self.has_home()? && !self.home.join(MAKING).exists() && !self.home.join(JOINING).exists() {
             return self.open();
         }
         let book = self.create()?;
@@ -114,9 +132,22 @@ impl Context {
         }
     }
 
-    /// Whether something of a device is in the folder.
-    fn has_home(&self) -> bool {
-        ["kengai.db", "master.key", "device.keys"].iter().any(|name| self.home.join(name).exists())
+    /// Whether something of a device is in the folder. A folder that cannot be looked into is not called empty.
+    fn has_home(&self) -> Result<bool, Failure> {
+        match std::fs::read_dir(&self.home) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(not_open(&self.home, error.kind())),
+            Ok(_) => {}
+        }
+        let mut found = false;
+        for name in ["kengai.db", "master.key", "device.keys"] {
+            match std::fs::File::open(self.home.join(name)) {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(not_open(&self.home, error.kind())),
+                Ok(_) => found = true,
+            }
+        }
+        Ok(found)
     }
 
     fn with(&self, passphrase: String) -> Key {
@@ -161,6 +192,58 @@ impl Key {
     }
 }
 
+/// Why a folder that is there cannot be used: an office may be in it, so nobody is told to begin one.
+fn not_open(home: &Path, kind: ErrorKind) -> Failure {
+    let at = home.display();
+    let words = match kind {
+        ErrorKind::PermissionDenied => both(
+            format!(
+                "{at} を読む許可がありません。フォルダーの持ち主として実行してください。何も変わっていません"
+            ),
+            format!("{at} may not be read; run this as the folder's owner. Nothing was changed"),
+        ),
+        ErrorKind::NotADirectory => both(
+            format!(
+                "{at} はファイルで、フォルダーではありません。--home（KENGAI_HOME）の名前を確かめてください"
+            ),
+            format!("{at} is a file and no folder; check the name after --home (KENGAI_HOME)"),
+        ),
+        _ => both(
+            format!("{at} を読めません。ディスクがつながっているか確かめてください。何も変わっていません"),
+            format!("{at} cannot be read; check that its disk is connected. Nothing was changed"),
+        ),
+    };
+    Failure::new(Exit::Store, Code::Home, words)
+}
+
+/// Nothing of a device is in the folder: mistyped, or new.
+fn nothing_there(home: &Path) -> Failure {
+    let at = home.display();
+    Failure::new(
+        Exit::NotAllowed,
+        Code::NoHome,
+        if home.exists() {
+            both(
+                format!(
+                    "{at} にこの端末の記録はありません。--home（KENGAI_HOME）の名前を確かめてください。初めて使う端末なら、招待を受けて kengai join（新しい事業所なら kengai found）"
+                ),
+                format!(
+                    "there is no device in {at}; check the name after --home (KENGAI_HOME). A new device begins with an invitation and kengai join (a new office: kengai found)"
+                ),
+            )
+        } else {
+            both(
+                format!(
+                    "{at} というフォルダーはありません。--home（KENGAI_HOME）の名前を確かめてください。初めて使う端末なら、招待を受けて kengai join（新しい事業所なら kengai found）"
+                ),
+                format!(
+                    "there is no folder {at}; check the name after --home (KENGAI_HOME). A new device begins with an invitation and kengai join (a new office: kengai found)"
+                ),
+            )
+        },
+    )
+}
+
 /// Takes the mark away from a folder that has joined.
 pub(crate) fn has_joined(home: &Path, book: &CareBook) -> Result<(), Failure> {
     let mark = home.join(JOINING);
@@ -198,4 +281,20 @@ pub(crate) fn default_home() -> Result<PathBuf, Failure> {
     std::env::home_dir().map(|home| home.join(".kengai")).ok_or_else(|| {
         Failure::usage(Words::lit("--home でフォルダーを指定してください", "name a folder with --home"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_may_not_read_a_folder_is_not_told_to_begin_an_office() {
+        let failure = not_open(Path::new("/srv/kengai"), ErrorKind::PermissionDenied);
+        let Words { ja, en } = &failure.words;
+        assert!(
+            ja.starts_with("/srv/kengai を読む許可がありません") && en.contains("may not be read"),
+            "{ja}"
+        );
+        assert!([ja, en].iter().all(|said| !said.contains("found") && !said.contains("join")), "{ja}");
+    }
 }

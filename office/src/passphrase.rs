@@ -4,6 +4,8 @@
 //! asks where there is no second factor, and an estimator (zxcvbn: words, names, dates, keyboards, repetitions) must not
 //! be able to guess it in fewer than 10^8 tries.
 
+use std::io::IsTerminal as _;
+
 use crate::failure_code::Code;
 use zxcvbn::{Score, zxcvbn};
 
@@ -15,6 +17,14 @@ use crate::words::Words;
 const VARIABLE: &str = "KENGAI_PASSPHRASE";
 /// A passphrase of a new device has at least so many characters.
 const CHARS_MIN: usize = 13;
+
+/// How often it may be typed before the program ends.
+pub(crate) const TRIES_MAX: u32 = 3;
+
+/// Whether somebody types it, and can type it again.
+pub(crate) fn is_asked_for() -> bool {
+    given().is_none() && std::io::stdin().is_terminal()
+}
 
 /// The passphrase of a device that is there.
 pub(crate) fn of_device(out: Output) -> Result<String, Failure> {

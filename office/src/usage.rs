@@ -260,7 +260,7 @@ fn said(error: &clap::Error, near_known: bool) -> Words {
         }
         ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません"),
         ErrorKind::InvalidSubcommand => {
-            let near = of(ContextKind::SuggestedSubcommand);
+            let near = nearest_first(&of(ContextKind::SuggestedSubcommand));
             let near = if near.is_empty() || near_known {
                 String::new()
             } else {
@@ -289,6 +289,11 @@ fn said(error: &clap::Error, near_known: bool) -> Words {
         _ => "コマンドの指定を確かめてください".to_owned(),
     };
     both(ja, en)
+}
+
+/// What clap thinks near, in its order, which is its own: the nearest stands first.
+fn nearest_first(suggested: &str) -> String {
+    suggested.split(' ').rev().collect::<Vec<_>>().join("、")
 }
 
 /// The command that the words name, as far as they do.
@@ -364,6 +369,7 @@ mod tests {
             ("visit 終了", "「終了」というコマンドはありません。近いもの: kengai help visit finish\n例:"),
             ("leave", "「leave」というコマンドはありません。近いもの: kengai help visit leave\n"),
             ("visti", "「visti」というコマンドはありません。近いもの: visit\nkengai help"),
+            ("revew", "「revew」というコマンドはありません。近いもの: review、serve、rescue\nkengai help"),
             ("incident call 0d7f", "足りないものがあります: 連絡先、連絡の結果\n例: kengai incident call"),
         ] {
             let said = says(line);

@@ -32,7 +32,8 @@ mod findings;
 mod typing;
 
 /// What may stand in Latin letters inside Japanese: names of files and programs, units, and what is typed.
-const LATIN: [&str; 36] = [
+const LATIN: [&str; 37] = [
+    "data",
     "kengai",
     "CSV",
     "UTF",

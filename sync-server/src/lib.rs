@@ -26,6 +26,7 @@ pub mod admin_client;
 pub mod backup;
 mod backup_error;
 pub mod backup_job;
+mod backup_place;
 pub mod blob_folder;
 mod blob_log;
 pub mod clock;

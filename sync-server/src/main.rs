@@ -123,10 +123,12 @@ impl Failure {
             || matches!(any.downcast_ref(), Some(ServerError::Folder(FolderError::InUse)));
         // A name that was mistyped.
         let not_there = matches!(any.downcast_ref(), Some(FolderError::NotThere | FolderError::NoServer));
+        let wrong_backup =
+            matches!(any.downcast_ref(), Some(ServerError::BackupFolder(..) | ServerError::BackupInData(_)));
         let code = match any.downcast_ref() {
             _ if in_use => 3,
             Some(BackupError::NotVerified(_)) => 4,
-            _ if not_there => 2,
+            _ if not_there || wrong_backup => 2,
             _ => 1,
         };
         Self(error.say(lang), code)

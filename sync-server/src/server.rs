@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 
 use crate::admin::{Admin, admin};
 use crate::backup_job::{BackupJob, Nightly, every_night};
+use crate::backup_place;
 use crate::clock::Clock;
 use crate::folder::{DataFolder, Running, replace_file, ticket_path};
 use crate::ledger::{Ledger, LedgerOptions};
@@ -65,6 +66,9 @@ pub async fn run_server(
         return Err(ServerError::AdminNotLocal);
     }
     let folder = DataFolder::open(&options.data)?;
+    if let Some((to, _)) = &options.backup {
+        backup_place::prepare(to, folder.path())?;
+    }
     let key_seed = server_key::open_or_make(folder.path(), &*random)?;
     let mut ledger = Ledger::open(
         folder.path(),

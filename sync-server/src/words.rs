@@ -124,8 +124,8 @@ impl Say for LedgerError {
                 "the device is not enrolled here; invite it",
             ),
             Self::Ticket => (
-                "この登録票は使えません。kengai-server ticket で新しいものを作ってください",
-                "the founding ticket cannot be used; make another with kengai-server ticket",
+                "この登録票は使えません。kengai-server ticket --data データフォルダー で新しいものを作ってください",
+                "the founding ticket cannot be used; make another with kengai-server ticket --data DIR",
             ),
             Self::NotMember => (
                 "この端末が入っていない組のものです。招待した人に確かめてください",
@@ -212,6 +212,32 @@ impl Say for ServerError {
             Self::Folder(error) => error.say(lang),
             Self::Ledger(error) => error.say(lang),
             Self::Backup(error) => error.say(lang),
+            Self::BackupFolder(folder, error) => {
+                let (folder, why) = (folder.display(), error.say(lang));
+                match lang {
+                    Lang::Ja => {
+                        format!(
+                            "バックアップフォルダー {folder} に書けません。サーバーは始めていません: {why}"
+                        )
+                    }
+                    Lang::En => {
+                        format!(
+                            "the backup folder {folder} cannot be written, and no server was started: {why}"
+                        )
+                    }
+                }
+            }
+            Self::BackupInData(folder) => {
+                let folder = folder.display();
+                match lang {
+                    Lang::Ja => format!(
+                        "バックアップフォルダー {folder} がデータフォルダーの中です。一緒に失われるので、サーバーは始めていません。別のディスクのフォルダーを --backup-to で指定してください"
+                    ),
+                    Lang::En => format!(
+                        "the backup folder {folder} is in the data folder and would be lost with it; no server was started. Name a folder on another disk with --backup-to"
+                    ),
+                }
+            }
             Self::Tls(_) => lang
                 .pick(
                     "暗号化通信の準備ができません。server.key を確かめてください",

@@ -64,7 +64,7 @@ pub use membership::founding::{FoundingRequest, check_founding};
 pub use membership::invitations::check_invitation;
 pub use membership::joining::{InvitationView, Inviting, Joining, Member, TypedNumber};
 pub use membership::paper::{PaperError, PaperWords};
-pub use people::directory::StaffView;
+pub use people::directory::{StaffChange, StaffView};
 pub use people::names::Writer;
 pub use photos::of_visits::PhotoDraft;
 pub use photos::words::{photo_refused, photo_set_aside};

@@ -4,7 +4,7 @@
 //! staff_code,name,kana,role,family_insured_numbers,phone
 //! H01,手本 あかり,テホン アカリ,helper,,090-0000-0001
 //! ```
-//! or `職員コード,氏名,フリガナ,役割,同居家族の被保険者番号,電話`. The role is `helper`/`ヘルパー`, `manager`/`サービス提供責任者` or
+//! or `職員コード,氏名,フリガナ,役割,同居家族の被保険者番号,電話`. The role is `helper`/`ヘルパー`, `manager`/`サービス提供責任者`/`サ責` or
 //! `admin`/`管理者`. The fifth column names clients living with this person, whom they may not serve (art. 25),
 //! separated by spaces (where clients of two insurers have the same number, insurer first: `990001-0000000001`); the sixth is how the office calls them. Both may be left out.
 
@@ -45,7 +45,7 @@ impl Field for StaffRole {
     fn parse(text: &str) -> Option<Self> {
         match text {
             "helper" | "ヘルパー" => Some(Self::Helper),
-            "manager" | "サービス提供責任者" => Some(Self::Manager),
+            "manager" | "サービス提供責任者" | "サ責" => Some(Self::Manager),
             "admin" | "管理者" => Some(Self::Admin),
             _ => None,
         }
@@ -67,6 +67,8 @@ fn relative(text: &str) -> Option<Relative> {
 /// One person of the office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffMember {
+    /// Its line in the file, from 1.
+    pub line: u32,
     /// The office's own code.
     pub code: StaffCode,
     /// 氏名.
@@ -106,6 +108,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<StaffMember>, Problems> {
 }
 
 fn read_row(record: &Record, problems: &mut Problems) -> Option<StaffMember> {
+    let line = record.line;
     let mut r = RowReader::new(record, &COLUMNS, problems);
     let (code, name, kana, role) = (r.required(1), r.required(2), r.optional::<Text>(3), r.required(4));
     let phone = r.optional::<PhoneNumber>(6);
@@ -114,6 +117,7 @@ fn read_row(record: &Record, problems: &mut Problems) -> Option<StaffMember> {
         r.wrong(5, InsuredNumber::EXPECTED);
     }
     Some(StaffMember {
+        line,
         code: code?,
         name: name?,
         kana: kana?.unwrap_or_default(),
@@ -139,6 +143,16 @@ mod tests {
         let staff = read(file.as_bytes()).unwrap();
         assert_eq!((staff[0].role, staff[0].family.len()), (StaffRole::Helper, 2));
         assert_eq!((staff[1].role, staff[1].name.as_str()), (StaffRole::Manager, "手本 みどり"));
+    }
+
+    #[test]
+    fn a_role_and_a_code_are_read_as_an_office_writes_them() {
+        let staff = read("staff_code,name,kana,role\nm01,手本 みどり,,サ責\n".as_bytes()).unwrap();
+        assert_eq!((staff[0].role, staff[0].code.as_str(), staff[0].line), (StaffRole::Manager, "M01", 2));
+        assert!(
+            read("staff_code,name,kana,role\nh01,a,,helper\nH01,b,,helper\n".as_bytes()).is_err(),
+            "one code"
+        );
     }
 
     #[test]

@@ -196,7 +196,7 @@ impl Field for StaffCode {
     fn parse(text: &str) -> Option<Self> {
         let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
         ((1..=usize::from(STAFF_CODE_MAX)).contains(&text.len()) && text.bytes().all(allowed))
-            .then(|| Self(text.to_owned()))
+            .then(|| Self(text.to_ascii_uppercase()))
     }
 }
 

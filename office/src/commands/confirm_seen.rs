@@ -10,6 +10,7 @@ use kengai_model::VisitId;
 use super::attention::Attention;
 use super::before_signing;
 use super::board_row::whose_record;
+use super::open_months;
 use crate::failure::{Exit, Failure, Finding};
 use crate::words::{Words, both, counted};
 
@@ -105,9 +106,10 @@ impl Seen<'_> {
             ),
             false => ("", ""),
         };
+        let month = open_months::typed(self.board.month);
         both(
             format!(
-                "気になる{count}件は、まだ確定していません。先に見てください（確定するときは kengai review の番号か --odd-too{ja}）"
+                "気になる{count}件は、まだ確定していません。先に見てください（確定するときは kengai review{month} の番号か --odd-too{ja}）"
             ),
             format!(
                 "{count} odd, not confirmed yet: look at them first (to confirm: the number in review, or --odd-too{en})"
@@ -124,18 +126,18 @@ impl Seen<'_> {
             });
             return Failure::new(Exit::Unsettled, Code::OddOnly, self.odd_head(odd)).with(lines);
         }
-        let month = self.board.month.words();
+        let (month, typed) = (self.board.month.words(), open_months::typed(self.board.month));
         let nothing_billed = self.nothing_billed().map(|line| Finding::new("", line));
         Failure::new(
             Exit::Unsettled,
             Code::NothingReady,
             both(
                 format!(
-                    "{}に、いま確定できる記録はありません。何も変わっていません → kengai review で見てください",
+                    "{}に、いま確定できる記録はありません。何も変わっていません → kengai review{typed} で見てください",
                     month.ja
                 ),
                 format!(
-                    "nothing of {} is ready to be confirmed; nothing was changed → look at review",
+                    "nothing of {} is ready to be confirmed; nothing was changed → look at: kengai review{typed}",
                     month.en
                 ),
             ),

@@ -219,9 +219,10 @@ fn correction(board: &Board) -> Option<Finding> {
         |visit: &&AssessedVisit| visit.exported && matches!(visit.assessment, Assessment::Blocked { .. });
     let n = board.rows.iter().flat_map(|row| &row.state.visits).filter(wrong).count();
     (n > 0).then(|| {
+        let month = open_months::typed(board.month);
         let words = both(
-            format!("書き出し済みの{n}件に、あとから見つかったことがあります → kengai review で見て、直して確定してから、もう一度書き出してください"),
-            format!("{} needs a correction → see review, correct and confirm, then export again", counted(n as u64, "exported visit", "exported visits")),
+            format!("書き出し済みの{n}件に、あとから見つかったことがあります → kengai review{month} で見て、直して確定してから、もう一度書き出してください"),
+            format!("{} needs a correction → see kengai review{month}, correct and confirm, then export again", counted(n as u64, "exported visit", "exported visits")),
         );
         Finding::new("", words)
     })

@@ -7,7 +7,7 @@ use kengai::{FoundingRequest, check_founding};
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::wait_for;
+use super::{not_reached, wait_for};
 use crate::failure::{Exit, Failure, Finding};
 use crate::files;
 use crate::home::{Context, has_joined};
@@ -69,7 +69,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
             if matches!(failure.exit, Exit::Input | Exit::NotAllowed) {
                 context.forget_joining(book);
             }
-            return Err(without_paper(args.paper_file.as_deref(), failure));
+            return Err(without_paper(args.paper_file.as_deref(), not_reached(failure, &NOT_FOUNDED)));
         }
     };
     has_joined(&context.home, &book)?;
@@ -105,6 +105,12 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
             "If every device is lost, this paper alone brings the organisation back.",
         )))
 }
+
+/// What a founding without a server says in place of what is saved and synced: there is nothing yet.
+const NOT_FOUNDED: Words = Words::lit(
+    "サーバーにつながりません。事業所はまだ登録されていません。サーバーが動いているか、電波があるかを確かめて、同じ kengai found をもう一度行ってください",
+    "the server cannot be reached, and the organisation is not founded yet. Check that the server runs and that there is a signal, then give the same kengai found again",
+);
 
 /// The words, six a line.
 pub(crate) fn rows(words: &[&str]) -> impl Iterator<Item = Words> {

@@ -42,7 +42,7 @@ fn role(text: &str) -> Result<Role, String> {
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let people = People::of(&book)?;
-    let staff = people.find(&args.staff)?;
+    let staff = people.find_at_work(&args.staff)?;
     let mut inviting = book.members().invite(staff, args.role)?;
     let view = inviting.view();
     let (id, until) = (staff.to_string(), crate::words::moment(view.expires_ms));

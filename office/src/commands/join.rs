@@ -4,11 +4,17 @@
 use kengai::{CareBook, CareError, check_invitation};
 use serde_json::json;
 
-use super::{read_line, wait_for};
+use super::{not_reached, read_line, wait_for};
 use crate::failure::Failure;
 use crate::home::{Context, has_joined};
 use crate::report::Report;
 use crate::words::{Words, both};
+
+/// What a joining without a server says in place of what is saved and synced: there is nothing yet.
+const NOT_JOINED: Words = Words::lit(
+    "サーバーにつながりません。まだ参加していません。電波のある所で、同じ kengai join をもう一度行ってください（招待の期限が切れたら、新しいものをもらいます）",
+    "the server cannot be reached, and you have not joined yet. Where there is a signal, give the same kengai join again (once the invitation is over, ask for another)",
+);
 
 /// With what to join.
 #[derive(Debug, clap::Args)]
@@ -31,7 +37,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             if !maybe_inside {
                 context.forget_joining(book);
             }
-            Err(failure)
+            Err(not_reached(failure, &NOT_JOINED))
         }
     }
 }

@@ -58,11 +58,14 @@ pub(crate) mod review;
 pub(crate) mod reviewed;
 pub(crate) mod rota;
 mod rota_before;
+mod rota_set;
 mod rota_taken;
 mod rota_words;
 pub(crate) mod search;
 mod sheet;
 pub(crate) mod staff;
+mod staff_change;
+mod staff_import;
 mod standing;
 
 mod start;
@@ -89,6 +92,20 @@ use serde_json::json;
 use crate::failure::{Exit, Failure};
 use crate::report::Report;
 use crate::words::Words;
+
+/// A failure to reach the server, where nothing is saved yet that a sync could send.
+fn not_reached(failure: Failure, words: &Words) -> Failure {
+    let words = match failure.code {
+        Code::NoConnection => words.clone(),
+        // The server may have taken it; the same again is asked for as it was.
+        Code::Broken => Words::lit(
+            "通信が途中で切れました。同じコマンドをもう一度行ってください（二重にはなりません）",
+            "the connection broke off; give the same command again (nothing happens twice)",
+        ),
+        _ => return failure,
+    };
+    Failure { words, ..failure }
+}
 
 /// Runs what waits for the network.
 pub(crate) fn wait_for<T>(future: impl Future<Output = T>) -> Result<T, Failure> {

@@ -59,3 +59,11 @@ pub(super) fn which(ja: &str, en: &str, open: &[OpenMonth], month: CareMonth) ->
     );
     Failure::new(Exit::Unsettled, Code::WhichMonth, words)
 }
+
+/// How a command names a month: not at all where it is the one at work, which is meant anyway.
+pub(crate) fn typed(month: CareMonth) -> String {
+    match month == CareMonth::at_work(crate::clock::answering_on()) {
+        true => String::new(),
+        false => format!(" --month {month}"),
+    }
+}

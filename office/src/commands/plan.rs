@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use kengai::{CareBook, ClientsTaken, PlanOutcome, RotaOutcome, RotaRow, SyncReport};
+use kengai_model::directory::staff_code;
 use kengai_model::service::HelperRole;
 use kengai_model::{ClientId, StaffId};
 use serde_json::json;
@@ -14,7 +15,7 @@ use super::plan_files::{CarePlanFiles, Found, read_file};
 use super::plan_model;
 use super::plan_people::{self, ClientKey, People};
 use super::plan_tasks::{self, Asked};
-use super::{staff, sync, wait_for};
+use super::{staff_import, sync, wait_for};
 use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::report::Report;
@@ -86,7 +87,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let checked = check(&book, &args)?;
     context.out.progress(&Words::lit("取り込んでいます…", "taking in …"));
     let (people, clients) = take_clients(&book, &checked.files, &args)?;
-    let staff_added = staff::add_all(&book, &checked.staff, &checked.people)?;
+    let staff = staff_import::add_all(&book, &checked.staff, &checked.people)?;
     let (plans, counts) = plan_model::plans(&checked.files, &clients, &codes, &book);
     let outcome = book.rota().import_plans(&plans)?;
     let asked = plan_tasks::take(&book, &plans, &checked.tasks, &checked.people, &clients)?;
@@ -98,7 +99,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let taken = Taken {
         clients: book.clients().all()?.len(),
         people,
-        staff_added,
+        staff,
         outcome,
         counts,
         rota,
@@ -116,7 +117,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
 struct Taken {
     clients: usize,
     people: ClientsTaken,
-    staff_added: usize,
+    staff: staff_import::Added,
     outcome: PlanOutcome,
     counts: plan_model::Counts,
     rota: RotaOutcome,
@@ -125,14 +126,14 @@ struct Taken {
 }
 
 fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
-    let Taken { clients, people, staff_added, outcome, counts, rota, asked, unassigned } = taken;
+    let Taken { clients, people, staff, outcome, counts, rota, asked, unassigned } = taken;
     let mut json = json!({
         "clients": clients,
         "clients_added": people.added,
         "clients_changed": people.changed,
         "by_hand": people.by_hand,
         "asked": people.asked,
-        "staff_added": staff_added,
+        "staff_added": staff.added,
         "added": outcome.added,
         "changed": outcome.changed,
         "cancelled": outcome.cancelled,
@@ -158,15 +159,17 @@ fn report(taken: &Taken, synced: Option<&SyncReport>) -> Report {
 
 /// What was taken in, for people.
 fn lines(taken: &Taken) -> Vec<Words> {
-    let Taken { clients, people, staff_added, outcome, counts, rota, unassigned, .. } = taken;
+    let Taken { clients, people, staff, outcome, counts, rota, unassigned, .. } = taken;
     let mut report = vec![both(
-        format!("利用者 {clients}人（新しい人 {}人）、職員 {staff_added}人を追加", people.added),
+        format!("利用者 {clients}人（新しい人 {}人）、職員 {}人を追加", people.added, staff.added),
         format!(
-            "{} ({} new); {staff_added} staff added",
+            "{} ({} new); {} staff added",
             counted(*clients as u64, "client", "clients"),
-            people.added
+            people.added,
+            staff.added
         ),
     )];
+    report.extend(staff.corrected.iter().cloned());
     report.extend(plan_people::changes(people));
     report.extend([
         both(
@@ -229,13 +232,14 @@ fn check(book: &CareBook, args: &ImportArgs) -> Result<Checked, Failure> {
     let people = People::of(book, &files)?;
     names_known(&people, &files, &mut found);
     if let Some(path) = &args.staff {
-        for (member, words) in staff::strangers(&people, &staff) {
+        for (member, words) in staff_import::strangers(&people, &staff) {
             let code = &member.code;
             found.push(
                 path,
                 &both(format!("{code}: 同居家族の{}", words.ja), format!("{code}: family: {}", words.en)),
             );
         }
+        staff_import::taken_codes(book, path, &staff, &mut found)?;
     }
     if let Some(path) = &args.tasks {
         plan_tasks::known(&people, path, &tasks, &mut found);
@@ -371,8 +375,11 @@ fn take_rota(
     rota: &[(rota::RotaRow, ClientKey)],
     clients: &BTreeMap<ClientKey, ClientId>,
 ) -> Result<RotaOutcome, Failure> {
+    let all = book.staff().all()?;
+    // What stands as it is in the file goes before what is alike.
+    let alike = all.iter().filter_map(|one| Some((staff_code(&one.code)?, one.staff)));
     let staff: BTreeMap<String, StaffId> =
-        book.staff().all()?.into_iter().map(|person| (person.code, person.staff)).collect();
+        alike.chain(all.iter().map(|one| (one.code.clone(), one.staff))).collect();
     // The second person at one visit is the second helper.
     let mut places = BTreeSet::new();
     let rows: Vec<RotaRow> = rota

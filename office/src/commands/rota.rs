@@ -12,6 +12,7 @@ use serde_json::json;
 use super::ack::acknowledged_before;
 use super::note::coded;
 use super::rota_before::Before;
+use super::rota_set;
 use super::rota_taken::{self, Asked};
 use super::rota_words::{dated, typed};
 use super::sheet::{self, People};
@@ -27,11 +28,11 @@ use crate::words::{Words, both, counted, moment, short};
 /// What to do with the rota.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
-    /// Managers: who goes to a planned visit; nobody named: nobody.
+    /// Managers: who goes to a planned visit.
     Set {
         /// Line number of the day's list, or the beginning of the planned row's id.
         row: String,
-        /// Staff codes; the first is the helper, others come along.
+        /// Staff codes; the first is the helper, others come along. `nobody` takes everybody off.
         staff: Vec<String>,
         /// Somebody of them has another visit then, and goes to both.
         #[arg(long)]
@@ -106,13 +107,16 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     match command {
         Command::Set { row, staff, again, date } => {
             let row = find(context, &book, date, &row)?;
-            let helpers = helpers(&book, &staff)?;
+            let helpers = helpers(&book, rota_set::named(&book, row, &staff)?)?;
             rota_taken::asked(&book, book.rota().taken_by_helpers(row, &helpers)?, again, Asked::Changed)?;
-            let before = Before::of(&book, row)?;
+            let before = rota_set::going(&book, row)?;
             let new = book.rota().set_helpers(row, &helpers)?;
-            let report =
-                if new { changed(&book, row)?.lines(before.now(&book)?) } else { as_before(&book, row)? };
-            Ok(report.lines(back_again(&book, row)?))
+            let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
+            let who = match new {
+                true => Some(rota_set::who_goes(&book, &before, &rota_set::going(&book, row)?)?),
+                false => None,
+            };
+            Ok(report.lines(who).lines(back_again(&book, row)?))
         }
         Command::Change { row, pairs, again, date } => {
             let row = find(context, &book, date, &row)?;
@@ -246,7 +250,7 @@ fn helpers(book: &CareBook, codes: &[String]) -> Result<BTreeMap<StaffId, Helper
         .iter()
         .enumerate()
         .map(|(at, code)| {
-            Ok((people.find(code)?, if at == 0 { HelperRole::Main } else { HelperRole::Second }))
+            Ok((people.find_at_work(code)?, if at == 0 { HelperRole::Main } else { HelperRole::Second }))
         })
         .collect()
 }

@@ -75,8 +75,8 @@ fn there_already(book: &CareBook, there: &AlreadyPlanned, asked: Asked) -> Resul
         Finding::new(
             "",
             both(
-                format!("担当を変えるなら: kengai rota set {typed}"),
-                format!("to change who goes: kengai rota set {typed}"),
+                format!("担当を変えるなら: kengai rota set {typed} 職員コード"),
+                format!("to change who goes: kengai rota set {typed} CODE"),
             ),
         ),
         Finding::new(

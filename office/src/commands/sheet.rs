@@ -2,7 +2,9 @@
 //! by their numbers (which commands take back), people by their names and codes.
 
 use kengai::{CareBook, Delivery, StaffView, Standing};
+use kengai_model::called::san;
 use kengai_model::clock_mark::{ClockMark, recorded_by};
+use kengai_model::directory::staff_code;
 use kengai_model::kana::fold;
 use kengai_model::service::HelperRole;
 use kengai_model::spec::{self, FieldSpec};
@@ -29,13 +31,12 @@ impl<'a> People<'a> {
     /// The person of a code, of a name or its reading, or of an id that is written out. Of several nobody is picked.
     pub(crate) fn find(&self, text: &str) -> Result<StaffId, Failure> {
         let typed = fold(text);
-        let code = kengai_model::fold::fold(text);
+        let code = staff_code(text);
         let written_out: Option<StaffId> = text.parse().ok();
-        let by: [&dyn Fn(&StaffView) -> bool; 3] = [
-            &|person| {
-                written_out == Some(person.staff)
-                    || (!code.is_empty() && person.code.eq_ignore_ascii_case(&code))
-            },
+        let by: [&dyn Fn(&StaffView) -> bool; 4] = [
+            // As it is written goes before what is alike: older programs kept codes as they were typed.
+            &|person| written_out == Some(person.staff) || person.code == text.trim(),
+            &|person| code.is_some() && staff_code(&person.code) == code,
             &|person| [&person.name, &person.kana].into_iter().any(|name| fold(name) == typed),
             // A part of a name; never of what may be a mistyped code.
             &|person| {
@@ -64,6 +65,25 @@ impl<'a> People<'a> {
                 format!("there is nobody called '{text}' (see: kengai staff list)"),
             )
         }))
+    }
+
+    /// The same for what is still to come: whoever has left goes to no visit and gets no device.
+    pub(crate) fn find_at_work(&self, text: &str) -> Result<StaffId, Failure> {
+        let staff = self.find(text)?;
+        match self.0.iter().find(|person| person.staff == staff && person.left) {
+            None => Ok(staff),
+            Some(person) => Err(Failure::input(both(
+                format!(
+                    "{}は退職しています。何も変えていません。戻ったときは: kengai staff change {} 退職 いいえ",
+                    san(&person.shown),
+                    person.code
+                ),
+                format!(
+                    "{} has left the office; nothing was changed. If they are back: kengai staff change {} left no",
+                    person.shown, person.code
+                ),
+            ))),
+        }
     }
 
     /// A field and its value with ids where people type staff codes: who went (`helper.H01`), who measured.

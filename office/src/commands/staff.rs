@@ -1,17 +1,21 @@
 //! Who works here: the directory, and adding to it by hand or from the staff file.
 
+use crate::failure_code::Code;
 use std::path::PathBuf;
 
-use kengai::CareBook;
+use kengai::{CareBook, StaffView};
+use kengai_model::called::san;
+use kengai_model::directory::staff_code;
+use kengai_model::kana::fold;
 use serde_json::json;
 
 use super::plan_files::{CarePlanFiles, Found, read_file};
-use super::plan_people::{self, People};
-use crate::failure::Failure;
+use super::plan_people::People;
+use super::{staff_change, staff_import};
+use crate::failure::{Exit, Failure};
 use crate::home::Context;
 use crate::report::Report;
 use crate::words::{Words, both, counted};
-use kengai_formats::staff::{StaffMember, StaffRole};
 use kengai_formats::value::{Field, PhoneNumber};
 
 /// What to do with the directory.
@@ -30,6 +34,18 @@ pub(crate) enum Command {
         /// Their name in kana.
         #[arg(long)]
         kana: String,
+        /// Somebody of this name and kana is there already, and this is another person.
+        #[arg(long)]
+        again: bool,
+    },
+    /// Put right what the directory says of somebody: FIELD VALUE, many pairs (name, kana, code, left).
+    Change {
+        /// Whose: a staff code or a name.
+        #[arg(value_name = "CODE")]
+        staff: String,
+        /// Pairs of a field and its value.
+        #[arg(required = true, num_args = 2.., value_name = "FIELD VALUE")]
+        pairs: Vec<String>,
     },
     /// The office's own phone, as the emergency screen shows it; or that of one member of staff.
     Phone {
@@ -50,20 +66,27 @@ pub(crate) enum Command {
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
     let book = context.open()?;
     match command {
-        Command::List => list(&book, None),
-        Command::Add { code, name, kana } => {
-            if let Some(there) = book.staff().all()?.iter().find(|person| person.code == code) {
-                return Err(Failure::input(both(
+        Command::List => list(&book, None, None),
+        Command::Add { code, name, kana, again } => {
+            not_there(&book, &code, (&name, &kana), again)?;
+            let added = book.staff().add(&name, &kana, &code)?;
+            let line = book.staff().all()?.into_iter().find(|one| one.staff == added).map(|one| {
+                both(
                     format!(
-                        "職員コード {code} は、すでに {} さんのものです。別のコードにしてください",
-                        there.name
+                        "{}（{} {}）を名簿に追加しました（この端末に保存、未送信）。",
+                        san(&one.name),
+                        one.code,
+                        one.kana
                     ),
-                    format!("the staff code {code} is {}'s already; choose another", there.name),
-                )));
-            }
-            book.staff().add(&name, &kana, &code)?;
-            list(&book, Some(1))
+                    format!(
+                        "{} ({}, {}) is in the directory now (saved on this device, not sent).",
+                        one.name, one.code, one.kana
+                    ),
+                )
+            });
+            list(&book, Some(1), line)
         }
+        Command::Change { staff, pairs } => staff_change::run(&book, &staff, &pairs),
         Command::Phone { number, staff } => {
             if PhoneNumber::parse(&number).is_none() {
                 return Err(Failure::input(both(
@@ -85,16 +108,17 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let members = read_file(&file, "--staff", &mut found, kengai_formats::staff::read);
             let members = members.unwrap_or_default();
             let people = People::of(&book, &CarePlanFiles::default())?;
-            for (member, words) in strangers(&people, &members) {
+            for (member, words) in staff_import::strangers(&people, &members) {
                 let words = both(
                     format!("{}: 同居家族の{}（先に kengai plan import）", member.code, words.ja),
                     format!("{}: family: {} (first: kengai plan import)", member.code, words.en),
                 );
                 found.push(&file, &words);
             }
+            staff_import::taken_codes(&book, &file, &members, &mut found)?;
             found.settle()?;
-            let added = add_all(&book, &members, &people)?;
-            list(&book, Some(added))
+            let added = staff_import::add_all(&book, &members, &people)?;
+            list(&book, Some(added.added), added.lines())
         }
     }
 }
@@ -112,49 +136,53 @@ fn phone_of(book: &CareBook, code: &str, number: &str) -> Result<Report, Failure
     )))
 }
 
-/// Family who live with a member of staff and are no client, or may be several.
-pub(crate) fn strangers<'a>(people: &People, members: &'a [StaffMember]) -> Vec<(&'a StaffMember, Words)> {
-    let family = members.iter().flat_map(|member| member.family.iter().map(move |one| (member, one)));
-    family.filter_map(|(member, one)| Some((member, people.relative(one).err()?))).collect()
-}
-
-/// Adds whoever is not there yet, and what the file says of everybody; returns how many were added.
-pub(crate) fn add_all(book: &CareBook, members: &[StaffMember], people: &People) -> Result<usize, Failure> {
-    let before = book.staff().all()?.len();
-    let clients = plan_people::clients(book)?;
-    for member in members {
-        let kana = if member.kana.as_str().is_empty() { member.name.as_str() } else { member.kana.as_str() };
-        let staff = book.staff().add(member.name.as_str(), kana, member.code.as_str())?;
-        let role = match member.role {
-            StaffRole::Helper => "ヘルパー",
-            StaffRole::Manager => "サービス提供責任者",
-            StaffRole::Admin => "管理者",
-        };
-        let family = member
-            .family
-            .iter()
-            .filter_map(|relative| clients.get(&people.relative(relative).ok()?).copied())
-            .collect();
-        book.staff().set_facts(staff, role, &family)?;
-        if let Some(phone) = &member.phone {
-            book.staff().set_phone(staff, phone.as_str())?;
-        }
+/// The code is nobody's, and nobody is entered twice without being asked about.
+fn not_there(book: &CareBook, code: &str, named: (&str, &str), again: bool) -> Result<(), Failure> {
+    let all = book.staff().all()?;
+    let typed = staff_code(code);
+    if let Some(there) = all.iter().find(|one| typed.is_some() && staff_code(&one.code) == typed) {
+        let (whose, code) = (san(&there.name), &there.code);
+        return Err(Failure::input(both(
+            format!("職員コード {code} は、すでに {whose}のものです。別のコードにしてください"),
+            format!("the staff code {code} is {}'s already; choose another", there.name),
+        )));
     }
-    Ok(book.staff().all()?.len() - before)
+    let (name, kana) = (fold(named.0), fold(named.1));
+    let same = |one: &&StaffView| fold(&one.name) == name && fold(&one.kana) == kana;
+    match all.iter().find(same).filter(|_| !again) {
+        None => Ok(()),
+        Some(there) => Err(Failure::new(
+            Exit::Unsettled,
+            Code::AlreadyThere,
+            both(
+                format!(
+                    "{}（{}）は、もう名簿にいます。何も加えていません。同じ名前の別の人なら、--again を付けてください",
+                    san(&there.name),
+                    there.code
+                ),
+                format!(
+                    "{} ({}) is in the directory already; nothing was added. If this is another person of the name, add --again",
+                    there.name, there.code
+                ),
+            ),
+        )),
+    }
 }
 
-fn list(book: &CareBook, added: Option<usize>) -> Result<Report, Failure> {
-    let staff = book.staff().all()?;
+/// Everybody who works here, by code; who has left stands below, by name.
+fn list(
+    book: &CareBook,
+    added: Option<usize>,
+    said: impl IntoIterator<Item = Words>,
+) -> Result<Report, Failure> {
+    let mut staff = book.staff().all()?;
+    staff.sort_by(|one, other| one.code.cmp(&other.code));
     let mut json = json!({ "staff": staff });
-    let mut lines = Vec::new();
+    let mut lines: Vec<Words> = said.into_iter().collect();
     if let Some(added) = added {
         json["added"] = json!(added);
-        lines.push(both(
-            format!("{added}人を追加しました（この端末に保存）。"),
-            format!("{added} added (saved on this device)."),
-        ));
     }
-    lines.extend(staff.iter().map(|person| {
+    lines.extend(staff.iter().filter(|person| !person.left).map(|person| {
         let devices = match person.devices {
             0 => Words::lit("端末なし（kengai invite で招待）", "no device yet (invite)"),
             n => both(format!("端末{n}台"), counted(n, "device", "devices")),
@@ -168,6 +196,15 @@ fn list(book: &CareBook, added: Option<usize>) -> Result<Report, Failure> {
             format!("{:<6} {} ({}){}, {}", person.code, person.name, person.kana, phone.en, devices.en),
         )
     }));
+    let left: Vec<String> = staff
+        .iter()
+        .filter(|person| person.left)
+        .map(|person| format!("{}（{}）", person.name, person.code))
+        .collect();
+    if !left.is_empty() {
+        let names = left.join("・");
+        lines.push(both(format!("退職: {names}"), format!("have left: {names}")));
+    }
     if staff.is_empty() {
         lines.push(Words::lit(
             "職員の名簿はまだ届いていません。電波のある所で kengai sync をしてください。",

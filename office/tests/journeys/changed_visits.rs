@@ -235,3 +235,26 @@ fn a_visit_that_was_taken_from_somebody_stays_in_sight_until_they_know() {
     open(clock, &typed.lines().next().unwrap().split(' ').collect::<Vec<_>>());
     assert_eq!(count("2026-11-17T08:02:00+09:00"), 0);
 }
+
+#[test]
+fn nobody_is_taken_off_for_want_of_a_name() {
+    let office = Office::working();
+    let helpers = || office.ok("nozomi", "06:40", &["today"])["visits"][0]["helpers"].clone();
+    let before = helpers();
+    let (code, said) = office.refused("nozomi", "06:41", &["rota", "set", "1"]);
+    assert_eq!((code, helpers()), (2, before), "{said}");
+    assert!(said.contains("いまの担当: 手本 あかり さん（H01）"), "{said}");
+    assert!(
+        said.contains("kengai rota set 1 担当なし") && said.contains("kengai rota set 1 職員コード"),
+        "{said}"
+    );
+    // The answer names who comes off and who goes.
+    let said = office.text("nozomi", "06:42", &["rota", "set", "1", "H02"]);
+    assert!(said.contains("担当: 手本 あかり さん（H01） → 手本 さくら さん（H02）"), "{said}");
+    let (code, _) = office.refused("nozomi", "06:43", &["rota", "set", "1", "H01", "担当なし"]);
+    assert_eq!(code, 2);
+    let said = office.text("nozomi", "06:44", &["rota", "set", "1", "担当なし"]);
+    assert!(said.contains("担当を外しました: 手本 さくら さん（H02）"), "{said}");
+    let said = office.text("nozomi", "06:45", &["--lang", "en", "rota", "set", "1", "H01"]);
+    assert!(said.contains("who goes: 手本 あかり (H01)"), "{said}");
+}

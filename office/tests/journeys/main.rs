@@ -51,6 +51,7 @@ mod rescue;
 mod said;
 mod sheet_fields;
 mod signing;
+mod staff;
 mod together;
 mod told_later;
 mod two_texts;

@@ -111,7 +111,7 @@ fn what_cannot_be_meant_is_not_taken() {
         2,
         "ends at 7:45"
     );
-    office.ok("nozomi", "06:43", &["rota", "set", &row]);
+    office.ok("nozomi", "06:43", &["rota", "set", &row, "担当なし"]);
     assert!(
         office.text("nozomi", "06:43", &["rota", "changes"]).contains("担当 なし（外れた人: 手本 あかり）")
     );

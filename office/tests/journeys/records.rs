@@ -149,7 +149,7 @@ fn the_weekly_pattern_fills_what_nobody_goes_to_and_leaves_what_was_decided() {
     ];
     let row = office.ok("nozomi", "06:50", &add)["row"].as_str().unwrap().to_owned();
     let cleared = office.ok("akari", "06:35", &["today"])["visits"][0]["row"].as_str().unwrap().to_owned();
-    office.ok("nozomi", "06:51", &["rota", "set", &cleared]);
+    office.ok("nozomi", "06:51", &["rota", "set", &cleared, "nobody"]);
     let applied = office.ok("nozomi", "06:52", &["rota", "apply", "--month", "2026-11"]);
     assert_eq!(
         (&applied["filled"], &applied["nobody"], &applied["kept"]),

@@ -115,3 +115,22 @@ fn files_stand_in_the_history_in_their_order() {
     assert_eq!(files.len(), 2, "{history}");
     assert!(files[0].contains("11/18") && files[1].contains("8:04"), "{history}");
 }
+
+#[test]
+fn advice_of_another_month_names_it_and_of_the_one_at_work_does_not() {
+    let office = Office::working();
+    let confirm = |month: &str| {
+        office.refused("nozomi", "08:00", &["confirm", "--month", month, "--all-ready", "--odd-too"]).1
+    };
+    contains(&confirm("2026-12"), &["kengai review --month 2026-12 で見てください"]);
+    contains(&confirm("2026-11"), &["kengai review で見てください"]);
+}
+
+#[test]
+fn a_kind_of_service_is_taken_by_its_whole_name() {
+    let office = Office::working();
+    let times = ["--date", "2026-11-20", "--start", "10:00", "--end", "10:30", "--service", "身体介護"];
+    office.ok("nozomi", "08:00", &[&["rota", "add", "見本一郎"], &times[..]].concat());
+    let times = ["--date", "2026-11-20", "--start", "11:00", "--end", "11:30", "--service", "生活援助"];
+    office.ok("nozomi", "08:00", &[&["rota", "add", "見本一郎"], &times[..]].concat());
+}

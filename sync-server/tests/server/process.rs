@@ -363,3 +363,39 @@ async fn what_it_writes_is_its_owners_alone() {
     assert_eq!(found, Vec::<String>::new());
     office.random = Arc::new(Seeded::new(1));
 }
+
+#[test]
+fn a_backup_folder_that_is_no_use_stops_the_start() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "somebody's").unwrap();
+    let data = folder.path().join("data");
+    let run = |to: &Path| {
+        let to = to.display().to_string();
+        let options = ["run", "--listen", "127.0.0.1:0", "--backup-to", &to];
+        let mut child = Command::new(BINARY)
+            .args(options)
+            .arg("--data")
+            .arg(&data)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let began = Instant::now();
+        while child.try_wait().unwrap().is_none() && began.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let _ = child.kill();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let under_a_file = file.join("backup");
+    let (code, said) = run(&under_a_file);
+    assert!(code == Some(2) && said.contains(&format!("{} に書けません", under_a_file.display())), "{said}");
+    std::os::unix::fs::symlink(&data, folder.path().join("link")).unwrap();
+    for inside in [data.clone(), data.join("backup"), folder.path().join("link/backup")] {
+        let (code, said) = run(&inside);
+        assert!(code == Some(2) && said.contains("データフォルダーの中"), "{}: {said}", inside.display());
+    }
+    assert!(!data.join("backup").exists(), "nothing was made");
+}

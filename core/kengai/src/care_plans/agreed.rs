@@ -190,7 +190,7 @@ pub(crate) fn at_the_door(
 
 /// The office's managers with their phones.
 fn managers(store: &Store) -> Result<Vec<Callee>, CareError> {
-    let managers = staff_views(store)?.into_iter().filter(|one| one.manager);
+    let managers = staff_views(store)?.into_iter().filter(|one| one.manager && !one.left);
     Ok(managers
         .map(|one| Callee {
             name: one.shown,

@@ -52,19 +52,31 @@ pub(crate) fn line(text: &str, what: Words) -> Result<Line, CareError> {
     })
 }
 
+/// A staff code as it was typed, in its one form.
+pub(crate) fn staff_code(text: &str) -> Result<Line, CareError> {
+    let what = Words::lit("職員コード", "staff code");
+    match kengai_model::directory::staff_code(text) {
+        Some(code) => line(&code, what),
+        // Nothing at all is said as of every field.
+        None => line(text, what).and(Err(CareError::Input(Words::lit(
+            "職員コード: 半角英数字と「-」で16文字までにしてください",
+            "staff code: must be at most 16 letters, digits or hyphens",
+        )))),
+    }
+}
+
 /// The office's number; its name, then the manager's name, kana and code.
 type Named = (OfficeNumber, (Line, Line, Line, Line));
 
 fn named(request: &FoundingRequest) -> Result<Named, CareError> {
-    let number = request
-        .office_number
+    let number = kengai_model::fold::fold(&request.office_number)
         .parse()
         .map_err(|_| CareError::Input(Words::lit("事業所番号は10桁です", "office number: 10 digits")))?;
     let names = (
         line(&request.office_name, Words::lit("事業所名", "office name"))?,
         line(&request.name, Words::lit("氏名", "name"))?,
         line(&request.kana, Words::lit("氏名カナ", "name in kana"))?,
-        line(&request.staff_code, Words::lit("職員コード", "staff code"))?,
+        staff_code(&request.staff_code)?,
     );
     Ok((number, names))
 }

@@ -5,6 +5,7 @@
 use bip39::{Language, Mnemonic};
 use kengai_model::words::Lang;
 use kengai_protocol::paper::Paper;
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use crate::book::carebook::control;
@@ -61,7 +62,7 @@ impl PaperWords {
         if typed.len() != WORDS {
             return Err(PaperError::Count(typed.len()));
         }
-        let joined = Zeroizing::new(typed.join(" ").to_lowercase());
+        let joined = Zeroizing::new(in_hiragana(&typed.join(" ").to_lowercase()));
         let mut best = 0;
         for lang in [Lang::Ja, Lang::En] {
             match Mnemonic::parse_in(list(lang), joined.as_str()) {
@@ -79,6 +80,15 @@ impl PaperWords {
         }
         Err(PaperError::Unknown(best))
     }
+}
+
+/// The list is in hiragana; whoever types katakana, of either width, or wide letters means the same words.
+fn in_hiragana(text: &str) -> String {
+    let one = |c: char| match c {
+        '\u{30a1}'..='\u{30f6}' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        c => c,
+    };
+    text.nfkc().map(one).collect()
 }
 
 fn list(lang: Lang) -> Language {
@@ -122,7 +132,21 @@ impl Members<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use unicode_normalization::UnicodeNormalization as _;
+
+    #[test]
+    fn a_paper_is_read_in_katakana_of_either_width() {
+        let words: String = paper().words(Lang::Ja).nfc().collect();
+        let katakana: String = words
+            .chars()
+            .map(|c| match c {
+                '\u{3041}'..='\u{3096}' => char::from_u32(u32::from(c) + 0x60).unwrap(),
+                c => c,
+            })
+            .collect();
+        assert_ne!(katakana, words);
+        assert_eq!(*PaperWords::read(&katakana).unwrap().paper, *paper().paper);
+        assert_eq!(in_hiragana("ｶﾞｯｺｳ ABANDON"), "がっこう ABANDON");
+    }
 
     fn paper() -> PaperWords {
         PaperWords::of(&std::array::from_fn(|at| (at * 7 + 3) as u8))

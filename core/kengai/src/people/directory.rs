@@ -3,7 +3,9 @@
 use kengai_model::Words;
 use std::collections::BTreeSet;
 
-use kengai_model::kana::reading_order;
+use kengai_model::called::san;
+use kengai_model::directory::{StaffMember, staff_code as one_form};
+use kengai_model::kana::{fold, reading_order};
 use kengai_model::text::Line;
 use kengai_model::{ClientId, Directory, StaffId};
 use kengai_protocol::{CircleKind, Role};
@@ -14,7 +16,7 @@ use serde::Serialize;
 use crate::book::carebook::{circle_of_kind, control, need_manager};
 use crate::book::concurrent::every_text;
 use crate::book::sought::Sought;
-use crate::membership::founding::line;
+use crate::membership::founding::{line, staff_code};
 use crate::{CareError, Staff};
 
 /// A member of staff.
@@ -36,6 +38,42 @@ pub struct StaffView {
     pub devices: u64,
     /// Whether one of them is a manager's.
     pub manager: bool,
+    /// Whether they have left the office (退職): records keep the name, nothing new is given to them.
+    pub left: bool,
+}
+
+/// What is put right of a member of staff; what is not named stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StaffChange<'a> {
+    /// The name.
+    pub name: Option<&'a str>,
+    /// In kana.
+    pub kana: Option<&'a str>,
+    /// The office's code.
+    pub code: Option<&'a str>,
+    /// Whether they have left.
+    pub left: Option<bool>,
+}
+
+/// A code is one person's.
+fn not_anothers(directory: &Directory, code: &Line, mine: Option<StaffId>) -> Result<(), CareError> {
+    match whose(directory, code.as_str()).filter(|id| Some(*id) != mine) {
+        None => Ok(()),
+        Some(id) => {
+            let (name, code) = (directory.name_of(id).unwrap_or_default(), code.as_str());
+            Err(CareError::Input(Words::new(
+                format!("職員コード {code} は、すでに {}のものです。別のコードにしてください", san(&name)),
+                format!("the staff code {code} is {name}'s already; choose another"),
+            )))
+        }
+    }
+}
+
+/// Whose a code is, in whatever form older programs wrote it.
+fn whose(directory: &Directory, code: &str) -> Option<StaffId> {
+    let of = |member: &StaffMember| member.card.code.as_ref().and_then(|own| one_form(own.as_str()));
+    let code = one_form(code);
+    directory.staff.iter().find(|(_, member)| code.is_some() && of(member) == code).map(|(id, _)| *id)
 }
 
 /// The directory of this device's office; empty before the first sync.
@@ -89,6 +127,7 @@ pub(crate) fn staff_views(store: &Store) -> Result<Vec<StaffView>, CareError> {
                 phone: text(&member.card.phone),
                 devices: devices.len() as u64,
                 manager: devices.iter().any(|(device, _)| managers.contains(device)),
+                left: member.card.left == Some(true),
             }
         })
         .collect();
@@ -108,18 +147,21 @@ impl Staff<'_> {
     /// Adds a member of staff to the directory, or returns the one with this code and name. Works without a connection.
     ///
     /// # Errors
-    /// Not a manager's device, or a text that cannot be one.
+    /// Not a manager's device, a text that cannot be one, or a code that is somebody else's.
     pub fn add(&self, name: &str, kana: &str, code: &str) -> Result<StaffId, CareError> {
         let mut store = self.book.lock();
         need_manager(&store)?;
         let office = circle_of_kind(&store, CircleKind::Office)?;
         let mut directory = directory(&store)?;
-        let code = line(code, Words::lit("職員コード", "staff code"))?;
-        if let Some((id, _)) =
-            directory.staff.iter().find(|(_, member)| member.card.code.as_ref() == Some(&code))
-        {
-            return Ok(*id);
+        let code = staff_code(code)?;
+        let named = |id: &StaffId| {
+            let known = directory.staff.get(id).and_then(|member| member.card.name.as_ref());
+            known.is_some_and(|known| fold(known.as_str()) == fold(name))
+        };
+        if let Some(id) = whose(&directory, code.as_str()).filter(named) {
+            return Ok(id);
         }
+        not_anothers(&directory, &code, None)?;
         let before = directory.to_fields();
         let id = StaffId::from_bytes(self.book.random_id());
         let member = directory.staff.entry(id).or_default();
@@ -130,6 +172,37 @@ impl Staff<'_> {
         let now = self.book.now();
         store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?;
         Ok(id)
+    }
+
+    /// Puts right what the directory says of a member of staff. Records name the person by id, so what was written before follows.
+    /// Works without a connection. False where it was so already.
+    ///
+    /// # Errors
+    /// Not a manager's device, nobody of this id, a text that cannot be one, or a code that is somebody else's.
+    pub fn change(&self, staff: StaffId, change: StaffChange<'_>) -> Result<bool, CareError> {
+        let now = self.book.now();
+        let mut store = self.book.lock();
+        need_manager(&store)?;
+        let office = circle_of_kind(&store, CircleKind::Office)?;
+        let mut directory = directory(&store)?;
+        let before = directory.to_fields();
+        let code = change.code.map(staff_code).transpose()?;
+        if let Some(code) = &code {
+            not_anothers(&directory, code, Some(staff))?;
+        }
+        let member = directory.staff.get_mut(&staff).ok_or(CareError::NotFound(Sought::StaffMember))?;
+        let card = &mut member.card;
+        let text = |text: Option<&str>, what| text.map(|text| line(text, what)).transpose();
+        card.name = text(change.name, Words::lit("氏名", "name"))?.or(card.name.take());
+        card.kana = text(change.kana, Words::lit("氏名カナ", "name in kana"))?.or(card.kana.take());
+        card.code = code.or(card.code.take());
+        card.left = change.left.map_or(card.left, |left| left.then_some(true));
+        let changes = kengai_model::diff(&before, &directory.to_fields());
+        if changes.is_empty() {
+            return Ok(false);
+        }
+        store.write_documents(&[(office, directory_id(office), DocKind::Directory, changes)], now)?;
+        Ok(true)
     }
 
     /// Sets what the office knows of a member of staff beside the name: the role as the office words it, and the clients

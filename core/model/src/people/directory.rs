@@ -66,6 +66,18 @@ pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
     [SPECS, Office::SPECS, StaffCard::SPECS].into_iter()
 }
 
+/// A code has at most so many characters; they are the same limits in the files of staff.
+const STAFF_CODE_MAX: usize = 16;
+
+/// The one form of a staff code, however it was typed (`h01`, `Ｈ０１`, `H 01`): capitals and digits of half width, hyphens, no blanks;
+/// `None` where it is no code.
+pub fn staff_code(text: &str) -> Option<String> {
+    let code: String = crate::fold::fold(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    let is_code = (1..=STAFF_CODE_MAX).contains(&code.len()) && code.bytes().all(fits);
+    is_code.then(|| code.to_ascii_uppercase())
+}
+
 fn without_blanks(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|c| !c.is_whitespace())
 }
@@ -124,6 +136,17 @@ impl Directory {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_has_one_form_however_it_is_typed() {
+        for typed in ["H01", "h01", "Ｈ０１", "Ｈ 01", " h01\u{3000}"] {
+            assert_eq!(staff_code(typed).as_deref(), Some("H01"), "{typed}");
+        }
+        assert_eq!(staff_code("ｈ－１").as_deref(), Some("H-1"));
+        for wrong in ["", "　", "あ1", "H_1", "12345678901234567"] {
+            assert_eq!(staff_code(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn two_of_one_name_are_told_apart_by_their_codes() {

@@ -19,7 +19,9 @@ enum Says {
 use Says::{Near, Same};
 
 /// What is typed, the Japanese name of a field or choice, and how far they are the same.
-const TABLE: [(&str, &str, Says); 54] = [
+const TABLE: [(&str, &str, Says); 56] = [
+    ("身体介護", "身体", Same),
+    ("生活援助", "生活", Same),
     ("熱", "体温", Near),
     ("ねつ", "体温", Near),
     ("発熱", "体温", Near),
@@ -117,6 +119,7 @@ mod tests {
     use crate::leaving::ConfirmationMethod;
     use crate::medication::{MedicationSlot, MedicationState};
     use crate::outcome::OutcomeKind;
+    use crate::service::ServiceType;
     use crate::spec;
     use crate::tasks::{Task, TaskState};
     use crate::value::Value as _;
@@ -131,6 +134,7 @@ mod tests {
         names.extend(TaskState::ALL.iter().map(|state| state.ja().to_owned()));
         names.extend(IncidentKind::ALL.iter().map(|kind| kind.ja().to_owned()));
         names.extend(ConfirmationMethod::ALL.iter().map(|method| method.ja().to_owned()));
+        names.extend(ServiceType::ALL.iter().map(|kind| kind.ja().to_owned()));
         for (at, (said, name, says)) in TABLE.iter().enumerate() {
             let is_it = |known: &&String| known.split('（').next() == Some(*name) || known == name;
             assert!(names.iter().any(|known| is_it(&known)), "{said}: {name}");
