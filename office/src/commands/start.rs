@@ -95,7 +95,9 @@ fn in_place_of(book: &CareBook, row: PlanRowId, code: &str) -> Result<(), Failur
     let people = People::of(book)?;
     let who = people.find(code)?;
     let planned = book.rota().planned_visit(row)?.map(|planned| planned.helpers).unwrap_or_default();
-    if planned.is_empty() || planned.contains(&who) {
+    // One's own name is refused for another reason.
+    let is_me = book.my_staff_id().is_ok_and(|me| me == who);
+    if is_me || planned.is_empty() || planned.contains(&who) {
         return Ok(());
     }
     let name = |id: &kengai_model::StaffId| people.name(&id.to_string()).unwrap_or_default().to_owned();

@@ -245,7 +245,8 @@ fn nobody_is_taken_off_for_want_of_a_name() {
     assert_eq!((code, helpers()), (2, before), "{said}");
     assert!(said.contains("いまの担当: 手本 あかり さん（H01）"), "{said}");
     assert!(
-        said.contains("kengai rota set 1 担当なし") && said.contains("kengai rota set 1 職員コード"),
+        said.contains("kengai rota set 1 --date 11/16 担当なし")
+            && said.contains("kengai rota set 1 --date 11/16 職員コード"),
         "{said}"
     );
     // The answer names who comes off and who goes.

@@ -314,7 +314,7 @@ fn people_are_found_however_they_are_typed() {
     office.ok(
         "nozomi",
         "07:34",
-        &["staff", "add", "--code", "H05", "--name", "手本 あかり", "--kana", "テホン アカリ"],
+        &["staff", "add", "--code", "H05", "--name", "手本 あかり", "--kana", "テホン アカリ", "--again"],
     );
     let add = [
         "rota",

@@ -1,5 +1,6 @@
 //! Whatever a row offers goes into the record and comes back as the row's value.
 
+use kengai_model::StaffId;
 use kengai_model::error::Problem;
 use kengai_model::form::NEW_KEY;
 
@@ -27,6 +28,10 @@ fn offered(row: &FormRow) -> Vec<EditValue> {
         RowKind::Month => vec![EditValue::Text { text: "2026-11".to_owned() }],
         RowKind::TimeOfDay => vec![EditValue::TimeOfDay { time: "9:05".parse().unwrap() }],
         RowKind::Moment => vec![EditValue::Moment { at: day().at("9:05".parse().unwrap()).unwrap() }],
+        // Whoever typed a record in for somebody is somebody else.
+        RowKind::Person if row.id.0 == "proxy.by" => {
+            vec![EditValue::Person { staff: StaffId::from_bytes([7; 16]) }]
+        }
         RowKind::Person => vec![EditValue::Person { staff: staff() }],
         RowKind::Photo { .. } => vec![],
     }
