@@ -79,7 +79,7 @@ impl Before {
                 |value: Option<&_>| value.map_or_else(|| none.clone(), |value| people.said(path, value));
             // Of a person the name is what stands beside the field.
             let label = match path.rsplit_once(".helper.").and_then(|(_, id)| people.name(id)) {
-                Some(name) => both(format!("担当 {name}"), format!("{name}")),
+                Some(name) => both(format!("担当 {name}"), name.to_owned()),
                 None => label,
             };
             let (was, is) = (said(was), said(is));
