@@ -3,14 +3,16 @@
 //! Calls block and are short. Time comes in as an argument, randomness at opening. Which file holds what is listed in
 //! `lib.rs`; this one only holds the parts together.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use kengai_model::NoteId;
-use kengai_protocol::{ControlState, DeviceId, Randomness, random};
+use kengai_protocol::{ControlState, DeviceId, DocId, Hash, Randomness, random};
 use rusqlite::{Connection, Row, Transaction};
 
 use crate::StoreError;
+use crate::documents::document::Document;
 use crate::documents::guard::ACTOR_RANDOM_BYTES;
 use crate::documents::hand::Hand;
 use crate::documents::note_ids;
@@ -29,6 +31,8 @@ pub struct Store {
     pub(crate) random: Arc<dyn Randomness>,
     /// What others wrote and was looked into since that was asked last.
     pub(crate) arrived: BTreeSet<Written>,
+    /// The document of which reasons were asked last, with its heads: they are asked for value by value.
+    pub(crate) asked: RefCell<Option<(DocId, Vec<Hash>, Document)>>,
     /// Of this process: the device's id, then bytes that no other start of the program has.
     actor: Vec<u8>,
 }
@@ -47,7 +51,15 @@ impl Store {
         control: Option<Arc<ControlState>>,
         random: Arc<dyn Randomness>,
     ) -> Self {
-        let mut store = Self { db, home, control, random, arrived: BTreeSet::new(), actor: Vec::new() };
+        let mut store = Self {
+            db,
+            home,
+            control,
+            random,
+            arrived: BTreeSet::new(),
+            asked: RefCell::new(None),
+            actor: Vec::new(),
+        };
         store.renew_actor();
         store
     }

@@ -18,7 +18,7 @@ use crate::documents::ancestry::Ancestry;
 use crate::documents::doc_kind::DocKind;
 use crate::documents::document::{Document, to_hashes};
 use crate::documents::overruled;
-use crate::documents::rows::row;
+use crate::documents::rows::{self, row};
 use crate::documents::values::{self, Stands};
 use crate::documents::view::{Concurrent, LINE_BREAK};
 use crate::piece::Piece;
@@ -259,8 +259,13 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn change_reason(&self, doc: DocId, change: Hash) -> Result<Option<String>, StoreError> {
-        let Some(row) = row(&self.db, doc)? else { return Ok(None) };
-        Ok(row.document()?.change(change).as_ref().and_then(reason_in))
+        let heads = rows::heads(&self.db, doc)?;
+        let mut asked = self.asked.borrow_mut();
+        if !asked.as_ref().is_some_and(|(of, at, _)| *of == doc && *at == heads) {
+            let Some(row) = row(&self.db, doc)? else { return Ok(None) };
+            *asked = Some((doc, heads, row.document()?));
+        }
+        Ok(asked.as_ref().and_then(|(.., document)| document.change(change)).as_ref().and_then(reason_in))
     }
 
     /// Who made a change of a document, and when. `None` where this device does not know.
