@@ -2,7 +2,7 @@
 //! things come.
 
 use kengai_model::{CareMonth, FieldChange, FieldValue, Fields, diff};
-use kengai_protocol::item::{File, FileLine, Item, Receipt, ReceiptKind};
+use kengai_protocol::item::{File, FileLine, Item, NotSent, Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
 use kengai_store::doc_kind::{client_id, plan_id, thread_id};
 use kengai_store::document::Document;
@@ -210,4 +210,30 @@ fn only_a_manager_says_that_a_file_was_written_and_only_the_managers_read_it() {
     }
     let files = cast.devices[nakata].read().exports_of(visit).unwrap();
     assert_eq!(files[0].file.by.map(|(by, _)| by), Some(suzuki));
+}
+
+#[test]
+fn only_a_manager_in_her_own_name_says_that_a_file_was_never_sent() {
+    let (mut cast, _, circle, tanaka, sato) = two_circles();
+    let managers = cast.circles[MANAGERS];
+    let nakata = cast.join("nakata");
+    assert!(cast.grant(SUZUKI, managers, nakata, Role::Manager));
+    assert!(cast.until_quiet().is_empty());
+    let staff = |cast: &Cast, who: Who| cast.devices[who].staff;
+    let said = |by| NotSent { name: "UPJSK".to_owned(), by, at_ms: 7 };
+    let suzuki = staff(&cast, SUZUKI);
+
+    for by in [staff(&cast, sato), suzuki] {
+        plant_item(&mut cast, sato, circle, DocId::default(), &Item::NotSent(said(by)));
+    }
+    plant_item(&mut cast, nakata, managers, DocId::default(), &Item::NotSent(said(suzuki)));
+    assert!(cast.until_quiet().is_empty());
+    assert_eq!(set_aside(&cast, tanaka), ["circle", "circle"]);
+    assert_eq!(set_aside(&cast, SUZUKI), ["circle", "circle", "author"]);
+    assert!(!cast.devices[SUZUKI].read().is_unsent_file("UPJSK").unwrap());
+
+    cast.devices[SUZUKI].store().note_unsent_files(managers, &[said(suzuki)]).unwrap();
+    assert!(cast.until_quiet().is_empty());
+    assert!(cast.devices[nakata].read().is_unsent_file("UPJSK").unwrap());
+    assert!(!cast.devices[tanaka].read().is_unsent_file("UPJSK").unwrap());
 }
