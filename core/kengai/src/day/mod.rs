@@ -1,5 +1,6 @@
 //! A day as a person has it before them: its visits, planned and not, and their numbers.
 
+pub(crate) mod cancelled;
 pub(crate) mod numbers;
 pub(crate) mod today;
 pub(crate) mod today_several;

@@ -192,43 +192,6 @@ impl Visits<'_> {
     }
 }
 
-impl Visits<'_> {
-    /// A day's planned visits that are cancelled and of which there is no record: a manager's list keeps them in sight.
-    ///
-    /// # Errors
-    /// Not joined.
-    pub fn cancelled_of_day(&self, day: CareDay) -> Result<Vec<TodayVisit>, CareError> {
-        let store = self.book.lock();
-        let names = Names::load(&store, self.book.now_instant().day())?;
-        let mut out = Vec::new();
-        for entry in store.cancelled_of_day(day)? {
-            if !store.visits_of_row(entry.row)?.is_empty() {
-                continue;
-            }
-            out.push(TodayVisit {
-                row: entry.row,
-                client: entry.client,
-                client_name: names.client(entry.client),
-                date: entry.day,
-                start: clock_text(entry.start_minute),
-                end: clock_text(entry.end_minute),
-                code: entry.code.clone().unwrap_or_default(),
-                helpers: store.rota_of(&entry)?.into_iter().map(|staff| names.staff(staff)).collect(),
-                state: VisitState::Planned,
-                visit: None,
-                records: 0,
-                duplicate: false,
-                unread: 0,
-                changed: Vec::new(),
-                plan: PlanNow::Cancelled,
-                incidents: Vec::new(),
-                several: Vec::new(),
-            });
-        }
-        Ok(out)
-    }
-}
-
 impl Day<'_> {
     /// A line for each record and draft of a planned visit, or one without.
     fn add(&self, lines: &mut Vec<TodayVisit>, place: Place) -> Result<(), CareError> {
