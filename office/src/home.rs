@@ -166,7 +166,7 @@ impl Key {
     /// Opens the device; no other command can while it is open.
     pub(crate) fn open(&self) -> Result<CareBook, Failure> {
         let (vault, random) = self.vault();
-        let book = CareBook::open(&self.home, &vault, Arc::new(self.clock), random, WAIT)?;
+        let book = CareBook::open(&self.home, &vault, Arc::new(self.clock), random, WAIT)?.letting_others();
         has_joined(&self.home, &book)?;
         Ok(book)
     }

@@ -15,6 +15,7 @@ use kengai_protocol::{CircleId, CircleKind, DeviceId};
 use kengai_store::{AnswerError, Store, Taken, Unsent, WaitingReason};
 
 use crate::SyncError;
+use crate::pace::PAGE_BYTES_MAX;
 
 /// Entries of an answer weigh at most this much while parts of logs are read again, bytes.
 const WANTED_PAGE_BYTES: usize = 64 * 1024;

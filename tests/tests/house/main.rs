@@ -5,6 +5,7 @@
 mod metadata;
 mod root;
 mod rust_source;
+mod sizes;
 mod spdx;
 
 mod app_paths;
@@ -18,4 +19,5 @@ mod one_place;
 mod one_writer;
 mod readme;
 mod rooms;
+mod sizes;
 mod style;
