@@ -4,7 +4,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use kengai_protocol::http::Code;
-use kengai_store::{ServerTrouble, Store, StoreError};
+use kengai_store::{PhotoAside, ServerTrouble, Store, StoreError};
 
 use crate::session::Received;
 use crate::transport::TransportError;
@@ -225,7 +225,7 @@ async fn send_photos(
         let sealed = match read {
             Ok(sealed) => sealed,
             Err(StoreError::DamagedPhoto | StoreError::NotFound(_)) => {
-                lock(store).photo_set_aside(photo.id, "damaged")?;
+                lock(store).photo_set_aside(photo.id, PhotoAside::Damaged)?;
                 outcome.photos_left += 1;
                 continue;
             }
@@ -245,7 +245,7 @@ async fn send_photos(
             // Of a circle that this device is not in now: the others go on, and this one is offered again next time.
             Err(TransportError::Refused(Some(Code::NotAllowed))) => outcome.photos_left += 1,
             Err(TransportError::Refused(code)) => {
-                lock(store).photo_set_aside(photo.id, code.map_or("unknown", Code::wire))?;
+                lock(store).photo_set_aside(photo.id, PhotoAside::Refused(code))?;
                 outcome.photos_left += 1;
             }
             // It would refuse the others as well. They wait, and so does nothing else.

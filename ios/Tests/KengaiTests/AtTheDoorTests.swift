@@ -29,7 +29,7 @@ private let other = "0000000005"
         #expect(over.clientName == "見本 一郎（昭和15年生まれ）")
         #expect(next.clientName == "見本 一郎（昭和10年生まれ）")
         #expect(over.state == .noRecord && next.state == .planned)
-        #expect(over.stateLine.phrase.ja == "記録が届いていません（訪問したかは分かりません）")
+        #expect(over.shown.stateLine.phrase.ja == "記録が届いていません（訪問したかは分かりません）")
 
         let visit = try await writeAndClear(sakura, over, next)
         try await throwAwayAndTakeBack(sakura, visit)

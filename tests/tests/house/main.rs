@@ -19,3 +19,4 @@ mod one_writer;
 mod readme;
 mod rooms;
 mod style;
+mod typed_views;

@@ -17,6 +17,7 @@ use kengai_store::lists::ClientEntry;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
+use crate::book::as_text::or_empty;
 use crate::book::carebook::{control, need_manager};
 use crate::book::sought::Sought;
 use crate::book::whereabouts::circle_of;
@@ -69,12 +70,14 @@ pub struct ImportField {
 /// What was taken of one client who was known, or what is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ImportedClient {
-    /// The client, in hex; empty where several sheets are about this person.
-    pub client: String,
+    /// The client; `None` where several sheets are about this person.
+    #[serde(serialize_with = "or_empty")]
+    pub client: Option<ClientId>,
     /// The name, as lists show it.
     pub client_name: String,
-    /// Insurer and insured number; empty where the file does not say both.
-    pub insured: String,
+    /// Insurer and insured number; `None` where the file does not say both.
+    #[serde(serialize_with = "or_empty")]
+    pub insured: Option<Insured>,
     /// The fields.
     pub fields: Vec<ImportField>,
 }
@@ -230,9 +233,9 @@ impl Clients<'_> {
         for (import, place) in imports.iter().zip(places) {
             let who = import.insured();
             let about = |client: Option<ClientId>, fields: Vec<ImportField>| ImportedClient {
-                client: client.map(|client| client.to_string()).unwrap_or_default(),
+                client,
                 client_name: client.map(|client| names.name(client)).unwrap_or_default(),
-                insured: who.as_ref().map(ToString::to_string).unwrap_or_default(),
+                insured: who.clone(),
                 fields,
             };
             let (client, circle) = match place {

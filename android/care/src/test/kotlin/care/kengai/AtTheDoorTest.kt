@@ -40,7 +40,7 @@ class AtTheDoorTest {
             assertEquals("見本 一郎（昭和15年生まれ）", over.clientName)
             assertEquals("見本 一郎（昭和10年生まれ）", next.clientName)
             assertEquals(VisitState.NoRecord, over.state)
-            assertEquals("記録が届いていません（訪問したかは分かりません）", over.stateLine.text.ja)
+            assertEquals("記録が届いていません（訪問したかは分かりません）", over.shown.stateLine.text.ja)
             assertEquals(VisitState.Planned, next.state)
 
             val visit = sakura.writeAndClear(over, next)
