@@ -11,7 +11,6 @@ use kengai::model::{
     CareDay, CareMonth, ClientId, IncidentId, MinuteOfDay, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256,
     StaffId, UnixMillis, VisitId,
 };
-
 use kengai::{DeviceId, DocId, DocState, OverruledId};
 
 use crate::errors::CareError;

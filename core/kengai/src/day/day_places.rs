@@ -30,7 +30,7 @@ pub(crate) struct Day<'a> {
 }
 
 /// A planned visit's part of a line.
-pub(crate) struct Place {
+pub(crate) struct DayPlace {
     pub(crate) row: PlanRowId,
     pub(crate) client: ClientId,
     pub(crate) date: CareDay,
@@ -42,8 +42,8 @@ pub(crate) struct Place {
 }
 
 impl Day<'_> {
-    pub(crate) fn planned(&self, entry: &PlanEntry, plan: PlanNow) -> Result<Place, CareError> {
-        Ok(Place {
+    pub(crate) fn planned(&self, entry: &PlanEntry, plan: PlanNow) -> Result<DayPlace, CareError> {
+        Ok(DayPlace {
             row: entry.row,
             client: entry.client,
             date: entry.day,

@@ -11,7 +11,7 @@ use kengai_store::{Delivery, DocKind, Draft};
 use crate::CareError;
 use crate::book::moments::bounded;
 use crate::book::whereabouts::visit_of;
-use crate::day::day_places::{Day, Place};
+use crate::day::day_places::{Day, DayPlace};
 use crate::day::today_visit::PlanNow;
 use crate::visits::across_midnight::STAYS_MINUTES;
 
@@ -87,11 +87,11 @@ impl Day<'_> {
     }
 
     /// The place of a record whose planned visit is not in this list: as it was planned when it was recorded.
-    pub(crate) fn hung(&self, row: PlanRowId, record: &VisitRecord) -> Result<Place, CareError> {
+    pub(crate) fn hung(&self, row: PlanRowId, record: &VisitRecord) -> Result<DayPlace, CareError> {
         let entry = self.store.plan_entry(row)?;
         let now = match &entry {
             Some(entry) => self.planned(entry, self.plan_now(entry, record.date)?)?,
-            None => Place {
+            None => DayPlace {
                 row,
                 client: record.client,
                 date: record.date,
@@ -101,7 +101,7 @@ impl Day<'_> {
                 plan: PlanNow::Gone,
             },
         };
-        Ok(Place { date: record.date, slot: record.planned.or(now.slot), ..now })
+        Ok(DayPlace { date: record.date, slot: record.planned.or(now.slot), ..now })
     }
 
     fn plan_now(&self, entry: &PlanEntry, day: CareDay) -> Result<PlanNow, CareError> {

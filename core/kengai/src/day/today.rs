@@ -10,7 +10,7 @@ use kengai_store::{Draft, Store};
 
 use crate::book::carebook::{is_manager, me};
 use crate::book::whereabouts::{doc_of, visit_of};
-use crate::day::day_places::{Day, Place};
+use crate::day::day_places::{Day, DayPlace};
 use crate::day::today_several::Several;
 use crate::day::today_visit::{PlanNow, TodayVisit, VisitState};
 use crate::incidents::news::at_the_door;
@@ -69,7 +69,7 @@ impl Visits<'_> {
 
 impl Day<'_> {
     /// A line for each record and draft of a planned visit, or one without.
-    fn add(&self, lines: &mut Vec<TodayVisit>, place: Place) -> Result<(), CareError> {
+    fn add(&self, lines: &mut Vec<TodayVisit>, place: DayPlace) -> Result<(), CareError> {
         let found = records_of(self.store, place.row, &self.drafts)?;
         let repeated = self.repeated(&found)?;
         let records =
@@ -109,7 +109,7 @@ impl Day<'_> {
     }
 
     /// That others are planned than went, as the lists of those who went say it.
-    fn others_went(&self, place: &Place, record: Option<&VisitRecord>) -> Option<Own> {
+    fn others_went(&self, place: &DayPlace, record: Option<&VisitRecord>) -> Option<Own> {
         let record = record
             .filter(|record| place.plan == PlanNow::Stands && went::by_others(&place.helpers, record))?;
         let helpers = place.helpers.iter().map(|staff| self.names.staff(*staff)).collect();
@@ -137,14 +137,14 @@ impl Day<'_> {
     }
 
     /// Whether the time of a planned visit is over.
-    fn is_over(&self, place: &Place) -> bool {
+    fn is_over(&self, place: &DayPlace) -> bool {
         place.slot.is_some_and(|slot| slot.is_over(place.date, self.now))
     }
 }
 
 /// Day and times of a record whose planned visit stands in this list and is another than whoever recorded it saw: the record names
 /// the visit, and the plan stands beside it.
-fn own_times(place: &Place, record: &VisitRecord) -> Option<Own> {
+fn own_times(place: &DayPlace, record: &VisitRecord) -> Option<Own> {
     if place.plan != PlanNow::Stands {
         return None;
     }

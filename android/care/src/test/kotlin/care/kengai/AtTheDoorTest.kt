@@ -42,6 +42,11 @@ class AtTheDoorTest {
             assertEquals(VisitState.NoRecord, over.state)
             assertEquals("記録が届いていません（訪問したかは分かりません）", over.shown.stateLine.text.ja)
             assertEquals(VisitState.Planned, next.state)
+            assertEquals("記録なし（過ぎた）" to RowAction.START_AFTERWARDS, over.shown.state?.text?.ja to over.shown.actions.first())
+            assertEquals("予定" to RowAction.START, next.shown.state?.text?.ja to next.shown.actions.first())
+            assertEquals("入室して記録する", next.shown.actions.first().text.ja)
+            assertTrue(next.shown.time.ja.startsWith("18:30〜"))
+            assertTrue(next.shown.spoken.ja.startsWith("見本 一郎 さん（昭和10年生まれ）、18時30分から"))
 
             val visit = sakura.writeAndClear(over, next)
             sakura.throwAwayAndTakeBack(visit)
