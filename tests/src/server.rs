@@ -3,14 +3,47 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use kengai_protocol::Hash;
 use kengai_protocol::sign::{PublicKey, SigningKey};
+use kengai_server::clock::Clock;
 use kengai_server::{Ledger, LedgerOptions};
 use rusqlite::{Connection, OpenFlags};
+use tokio::time::Instant;
 
 use crate::chance::SeededRandom;
 use crate::device::copy_folder;
+
+/// A clock that runs with the line's own time, or stands still.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Running {
+    at_ms: u64,
+    since: Option<Instant>,
+}
+
+impl Running {
+    /// At these Unix milliseconds now.
+    pub(crate) fn from(at_ms: u64, runs: bool) -> Self {
+        Self { at_ms, since: runs.then(Instant::now) }
+    }
+
+    /// How long it has run.
+    pub(crate) fn took(&self) -> Duration {
+        self.since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    /// What another clock shows that showed this when this one began.
+    pub(crate) fn shifted(&self, began_ms: u64) -> u64 {
+        began_ms.saturating_add(u64::try_from(self.took().as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+impl Clock for Running {
+    fn now_ms(&self) -> u64 {
+        self.shifted(self.at_ms)
+    }
+}
 
 /// The seed of the server's key.
 const KEY_SEED: [u8; 32] = [0x53; 32];
@@ -70,10 +103,20 @@ impl Server {
         self.ledger.as_mut().unwrap()
     }
 
+    /// The ledger, for as long as a service has it.
+    pub(crate) fn take(&mut self) -> Ledger {
+        self.ledger.take().unwrap()
+    }
+
+    /// The ledger is given back.
+    pub(crate) fn put(&mut self, ledger: Ledger) {
+        self.ledger = Some(ledger);
+    }
+
     /// Its key.
     #[must_use]
     pub fn key(&self) -> PublicKey {
-        self.ledger.as_ref().unwrap().public_key()
+        self.signing_key().public()
     }
 
     /// Its private key: a hostile server signs what it likes.

@@ -13,4 +13,5 @@ pub(crate) mod outside;
 pub(crate) mod place;
 pub(crate) mod reasons;
 pub(crate) mod sought;
+pub(crate) mod syncs;
 pub(crate) mod whereabouts;
