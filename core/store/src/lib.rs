@@ -80,6 +80,7 @@ pub use lists::search::{SearchEntry, SearchFilter};
 pub use lists::{numbers, record_lists};
 pub use photos::PhotoRow;
 pub use photos::jpeg;
+pub use photos::photo_aside::PhotoAside;
 pub use photos::photo_files::PhotoFiles;
 pub use piece::Piece;
 pub use rescue::step::RescueStep;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use kengai_protocol::http::Code;
-use kengai_store::{PhotoRow, Store, StoreError};
+use kengai_store::{PhotoAside, PhotoRow, Store, StoreError};
 
 use crate::here::{self, lock};
 use crate::records::{Outcome, Progress, trouble_of};
@@ -49,7 +49,7 @@ async fn send(
         let sealed = match read {
             Ok(sealed) => sealed,
             Err(StoreError::DamagedPhoto | StoreError::NotFound(_)) => {
-                lock(store)?.photo_set_aside(photo.id, "damaged")?;
+                lock(store)?.photo_set_aside(photo.id, PhotoAside::Damaged)?;
                 outcome.photos_left += 1;
                 continue;
             }
@@ -74,7 +74,7 @@ async fn send(
             // Of a circle that this device is not in now: the others go on, and this one is offered again next time.
             Err(TransportError::Refused(Some(Code::NotAllowed))) => outcome.photos_left += 1,
             Err(TransportError::Refused(code)) => {
-                lock(store)?.photo_set_aside(photo.id, code.map_or("unknown", Code::wire))?;
+                lock(store)?.photo_set_aside(photo.id, PhotoAside::Refused(code))?;
                 outcome.photos_left += 1;
             }
             // It would refuse the others as well. They wait, and so does nothing else.

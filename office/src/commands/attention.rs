@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, FieldConflict, IncidentNews, OpenConflicts, PlanToAgree};
+use kengai::{CareBook, DocId, FieldConflict, IncidentNews, OpenConflicts, PlanToAgree};
 use kengai_model::VisitId;
 use serde_json::{Value, json};
 
@@ -84,9 +84,9 @@ impl Attention {
                 format!("≠ Fields with several values: {en}. All are kept; the manager decides"),
             )
         }];
-        let mut titles: BTreeMap<&str, (&Words, Vec<&Words>)> = BTreeMap::new();
+        let mut titles: BTreeMap<DocId, (&Words, Vec<&Words>)> = BTreeMap::new();
         for one in &self.conflicts {
-            titles.entry(&one.document).or_insert((&one.title, Vec::new())).1.push(&one.label);
+            titles.entry(one.document).or_insert((&one.title, Vec::new())).1.push(&one.label);
         }
         let more = titles.len().saturating_sub(SHOWN_MAX);
         out.extend(titles.into_values().take(SHOWN_MAX).map(|(title, labels)| {
@@ -104,7 +104,7 @@ impl Attention {
 
     /// What stands twice in a record, each value with its writer.
     pub(crate) fn of_visit(&self, visit: VisitId) -> impl Iterator<Item = Words> {
-        let id = visit.to_string();
+        let id = super::conflicts::of_visit(visit);
         self.conflicts.iter().filter(move |one| one.document == id).map(|one| {
             let values = |pick: fn(&Words) -> &str| {
                 let value =

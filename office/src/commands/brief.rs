@@ -177,7 +177,7 @@ fn records_of_one(last: &LastVisit) -> Option<Words> {
 
 /// Who was there last, when, and how it went.
 fn last_lines(last: &LastVisit, reader: Reader) -> Vec<Words> {
-    let at = last.at.as_ref().map_or_else(String::new, |at| format!(" {}", words::time(at)));
+    let at = last.at.map_or_else(String::new, |at| format!(" {}", at.clock()));
     let (helpers, day) = (last.helpers.join("・"), words::day(last.day));
     let (by_ja, by_en) = match &last.typed_by {
         Some(by) => (format!("（代行入力 {by}）"), format!(" (typed in by {by})")),

@@ -99,7 +99,7 @@ fn export(args: &Args, to: &Path, book: &CareBook, month: CareMonth) -> Result<R
             None => left_out.push(LeftOut::of_line(&board, line, Why::NoNumber)),
         }
     }
-    let own_office = value(&office.number).ok_or_else(|| wrong("office number"))?;
+    let own_office = value(office.number.as_str()).ok_or_else(|| wrong("office number"))?;
     let in_name = value(&month.compact()).ok_or_else(|| wrong("month"))?;
     let mut number = FileNumber::of(book)?;
     let request = ExportRequest { own_office, month: in_name, made_at: number.made_at };
@@ -164,7 +164,7 @@ fn away(as_of: &Words) -> Failure {
 fn written(line: &ExportLine, actual: &Actual) -> WrittenLine {
     WrittenLine {
         visit: line.line.visit,
-        confirmation: line.confirmation.clone(),
+        confirmation: line.confirmation,
         text: format!("{:?}", actual.row),
         said: SaidLine {
             client: line.line.client,
@@ -244,10 +244,10 @@ fn wrong(what: &'static str) -> Failure {
 /// The row of a confirmed line; `None` where numbers are missing that the layout requires.
 fn actual(line: &ExportLine, office: &ExportOffice) -> Option<Actual> {
     let compact = |date: &str| date.replace('-', "");
-    let planning: OfficeNumber = value(line.care_manager.as_deref()?)?;
+    let planning: OfficeNumber = value(line.care_manager.as_ref()?.as_str())?;
     let billing = &line.line;
     let day: Day = value(&compact(&billing.date.to_string()))?;
-    let made_on = line.plan_made.as_deref().map_or(Some(day), |made| value(&compact(made)))?;
+    let made_on = line.plan_made.map_or(Some(day), |made| value(&compact(&made.to_string())))?;
     let number = |n: i64| u32::try_from(n).ok();
     let time = |text: String| value::<TimeOfDay>(&text);
     Some(Actual {
@@ -271,7 +271,7 @@ fn actual(line: &ExportLine, office: &ExportOffice) -> Option<Actual> {
             equipment_registration: value("")?,
             equipment_name: Text::default(),
             detail_mark: value("")?,
-            office: value(&office.number)?,
+            office: value(office.number.as_str())?,
             office_name: value(&office.name)?,
             satellite: value("")?,
             beyond_30_days: value::<Flag>("0")?,

@@ -163,7 +163,7 @@ fn one(row: &SinceRow, left_out: &[LeftOut]) -> Option<Words> {
 
 /// 11/16 7:30〜7:45.
 fn when(said: &SaidLine) -> Words {
-    let (day, slot) = (table_day(said.date), times(&said.start.to_string(), &said.end.to_string()));
+    let (day, slot) = (table_day(said.date), times(Some(said.start), Some(said.end)));
     both(format!("{} {}", day.ja, slot.ja), format!("{} {}", day.en, slot.en))
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
     has_joined(&context.home, &book)?;
     let words = words.words(context.out.lang);
     let founded = Words::lit("事業所を登録しました。", "The organisation is founded.");
-    let device = book.device_id();
+    let device = book.device_id().to_string();
     if let (Some(file), Some(path)) = (&mut paper, &args.paper_file) {
         writeln!(file, "{}", words.as_str())
             .and_then(|()| file.sync_all())

@@ -216,9 +216,10 @@ fn lines(taken: &Taken) -> Vec<Words> {
 
 /// Reads everything and finds everything that is wrong, also between the files.
 fn check(book: &CareBook, args: &ImportArgs) -> Result<Checked, Failure> {
-    let own: OfficeNumber = OfficeNumber::parse(&book.exports().office()?.number).ok_or_else(|| {
-        Failure::input(Words::lit("事業所番号が登録されていません", "the office has no number"))
-    })?;
+    let own: OfficeNumber =
+        OfficeNumber::parse(book.exports().office()?.number.as_str()).ok_or_else(|| {
+            Failure::input(Words::lit("事業所番号が登録されていません", "the office has no number"))
+        })?;
     let mut found = Found::default();
     let staff =
         args.staff.as_deref().and_then(|p| read_file(p, "--staff", &mut found, kengai_formats::staff::read));

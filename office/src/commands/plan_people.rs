@@ -204,6 +204,11 @@ fn value(words: Option<&Words>) -> Words {
     words.cloned().unwrap_or_else(|| Words::lit("なし", "nothing"))
 }
 
+/// By which somebody answers for a person.
+fn number_of(who: &ImportedClient) -> String {
+    who.insured.as_ref().map_or_else(String::new, ToString::to_string)
+}
+
 fn change(who: &ImportedClient, field: &ImportField) -> Words {
     let (before, after, name) = (value(field.before.as_ref()), &field.after, &who.client_name);
     both(
@@ -221,7 +226,7 @@ pub(crate) fn changes(taken: &ClientsTaken) -> Vec<Words> {
 pub(crate) fn questions(taken: &ClientsTaken) -> Option<Failure> {
     let ask = |who: &ImportedClient, field: &ImportField, ja: &str, en: &str| {
         let (ours, theirs, name, number) =
-            (value(field.before.as_ref()), &field.after, &who.client_name, &who.insured);
+            (value(field.before.as_ref()), &field.after, &who.client_name, number_of(who));
         Finding::new(
             field.field.clone(),
             both(
@@ -236,7 +241,7 @@ pub(crate) fn questions(taken: &ClientsTaken) -> Option<Failure> {
     let mut problems = Vec::new();
     for who in &taken.asked {
         if who.fields.is_empty() {
-            let number = &who.insured;
+            let number = number_of(who);
             problems.push(Finding::new(
                 "",
                 both(

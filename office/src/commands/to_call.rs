@@ -25,8 +25,7 @@ impl Review {
     /// Keeps what one member of staff, by code or name, is to be asked about.
     pub(crate) fn keep_helper(&mut self, who: &str, people: &People<'_>) -> Result<(), Failure> {
         let person = people.find(who)?;
-        let id = person.to_string();
-        self.board.to_call.retain(|one| one.staff.as_deref() == Some(&id));
+        self.board.to_call.retain(|one| one.staff == Some(person));
         self.board.rows.retain(|row| row.state.helpers.contains_key(&person));
         Ok(())
     }

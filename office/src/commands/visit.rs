@@ -204,7 +204,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Leave(args) => {
             let visit = args.draft(context, &book)?;
             let before = book.visits().sheet(visit)?.record;
-            book.visits().leave(visit).map_err(|error| undecided(&book, &visit.to_string(), error))?;
+            book.visits().leave(visit).map_err(|error| undecided(&book, &DocRef::Visit(visit), error))?;
             let stood = left_before(&book, visit, &before)?;
             Ok(saved(&book, visit, &["out.at".to_owned()], &Fields::new())?.lines(stood))
         }
@@ -343,7 +343,9 @@ fn set(
             .with(refused.iter().map(|error| finding(error, &pairs, &said)))
             .with(both_times::said(book, visit, &record, &pairs)?));
     }
-    book.visits().set_fields(visit, &borrowed).map_err(|error| undecided(book, &visit.to_string(), error))?;
+    book.visits()
+        .set_fields(visit, &borrowed)
+        .map_err(|error| undecided(book, &DocRef::Visit(visit), error))?;
     let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();
     saved(book, visit, &fields, &before)
 }
@@ -379,7 +381,7 @@ impl drafting::WriteField for Lines<'_> {
         let (field, value) = typed(self.refs, self.people, &record, open.as_deref().unwrap_or(name), value)?;
         visit_repeats::asked(self.book, &record, &[(field.clone(), value.clone())], false)?;
         let set = self.book.visits().set_field(self.visit, &field, &value);
-        set.map_err(|error| undecided(self.book, &self.visit.to_string(), error))?;
+        set.map_err(|error| undecided(self.book, &DocRef::Visit(self.visit), error))?;
         Ok(field)
     }
 

@@ -21,3 +21,4 @@ mod readme;
 mod rooms;
 mod sizes;
 mod style;
+mod typed_views;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use kengai_model::{StaffId, UnixMillis};
-use kengai_protocol::{CircleId, CircleKind, ControlState, Randomness};
+use kengai_protocol::{CircleId, CircleKind, ControlState, DeviceId, Randomness};
 use kengai_store::{KeyVault, Membership, Store};
 use kengai_sync::line::Lines;
 use kengai_sync::{Transport, Way};
@@ -84,10 +84,10 @@ impl CareBook {
         self
     }
 
-    /// This device's id, in hex.
+    /// This device's id.
     #[must_use]
-    pub fn device_id(&self) -> String {
-        self.lock().device().to_string()
+    pub fn device_id(&self) -> DeviceId {
+        self.lock().device()
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Store> {
