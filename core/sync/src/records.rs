@@ -84,7 +84,7 @@ pub async fn exchange(
         let (answer, moved) = match asked(store, transport, &exchange).await? {
             Ok(answered) => answered,
             Err(failed) => {
-                let chance = clock() ^ u64::from(store_chance(&lock(store)?));
+                let chance = clock() ^ chance_of(&*lock(store)?);
                 let Some(wait) = tries.again(&failed, chance) else {
                     return Err(failed.error.into());
                 };
@@ -113,8 +113,8 @@ pub async fn exchange(
 }
 
 /// Two devices do not come again at the same moment.
-fn store_chance(store: &Store) -> u8 {
-    store.device().0[0]
+fn chance_of(store: &Store) -> u64 {
+    u64::from(store.device().0[0])
 }
 
 /// Asks once. What it shows of the line and of the server is noted.

@@ -87,8 +87,8 @@ impl Session {
         let control = store.control();
         let backfill = self.backfill(store)?;
         // What is wanted back stands somewhere in a log that goes on to its end: in small pages.
-        let page_bytes =
-            if self.asked_back.is_empty() { bytes_max } else { bytes_max.min(WANTED_PAGE_BYTES) };
+        let page_max = if self.asked_back.is_empty() { PAGE_BYTES_MAX } else { WANTED_PAGE_BYTES };
+        let page_bytes = bytes_max.min(page_max);
         let request = SyncRequest {
             incarnation: state.incarnation,
             cursor: state.cursor,

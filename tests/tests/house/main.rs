@@ -5,7 +5,6 @@
 mod metadata;
 mod root;
 mod rust_source;
-mod sizes;
 mod spdx;
 
 mod app_paths;
