@@ -1,6 +1,7 @@
 //! Phrases in both languages. The type is the model's, so that neither language can lag behind; what this program says
 //! again and again stands here.
 
+pub(crate) use kengai_desk::words::{both, counted};
 pub(crate) use kengai_model::words::{Lang, Words};
 
 use kengai::{Delivery, VisitState};
@@ -8,11 +9,6 @@ use kengai_billing::board::Stage;
 use kengai_model::{CareDay, UnixMillis};
 
 use crate::clock;
-
-/// A phrase put together at run time.
-pub(crate) fn both(ja: impl Into<String>, en: impl Into<String>) -> Words {
-    Words::new(ja.into(), en.into())
-}
 
 /// Where a record stands: never "saved" where it is not known to be sent.
 pub(crate) fn delivery(delivery: Delivery) -> Words {
@@ -141,9 +137,4 @@ pub(crate) fn bytes(count: u64) -> String {
         1_000_000..1_000_000_000 => format!("{:.1} MB", count as f64 / 1e6),
         _ => format!("{:.1} GB", count as f64 / 1e9),
     }
-}
-
-/// A count with its English noun; `one` and `many` such as `record` and `records`.
-pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use kengai::{
     Brief, BriefPhoto, BriefVisit, CareBook, CareError, LastVisit, NoStool, NoteView, Standing, StoreError,
 };
+use kengai_desk::files;
 use kengai_model::CareDay;
 use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
@@ -17,7 +18,6 @@ use super::standing::{self, Reader, in_line};
 use super::when::day;
 use super::{incident_lines, plan_changes, wait_for};
 use crate::failure::{Failure, Finding};
-use crate::files;
 use crate::home::Context;
 use crate::refs::Refs;
 use crate::report::Report;

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use kengai::{Board, CareBook, ConfirmOutcome, Signing};
 use kengai_billing::board::{AssessedVisit, Stage};
 use kengai_billing::reason::Severity;
+use kengai_desk::month::Attention;
 use kengai_model::{CareMonth, VisitId};
 use serde_json::json;
 
-use super::attention::Attention;
 use super::before_signing;
 use super::codes::CodesArgs;
 use super::confirm_seen::{Seen, is_refused};

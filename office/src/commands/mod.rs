@@ -1,7 +1,7 @@
 //! The commands, one noun a file. Each takes its arguments and gives back a report; none prints.
 
 pub(crate) mod ack;
-mod attention;
+pub(crate) mod attention;
 pub(crate) mod before_signing;
 mod before_start;
 mod board_row;
@@ -27,11 +27,12 @@ mod drafting;
 pub(crate) mod emergency;
 pub(crate) mod export;
 mod export_files;
+mod export_interrupted;
 mod export_number;
-mod export_prepared;
+mod export_same;
 mod export_since;
 mod export_stands;
-mod export_write;
+mod export_written;
 pub(crate) mod found;
 pub(crate) mod history;
 pub(crate) mod incident;
@@ -47,11 +48,9 @@ pub(crate) mod older;
 pub(crate) mod open_months;
 pub(crate) mod paper;
 pub(crate) mod plan;
+mod plan_answers;
 mod plan_changes;
-mod plan_files;
-mod plan_model;
-mod plan_people;
-mod plan_tasks;
+mod plan_taken;
 pub(crate) mod read;
 pub(crate) mod rescue;
 pub(crate) mod review;
@@ -65,7 +64,6 @@ pub(crate) mod search;
 mod sheet;
 pub(crate) mod staff;
 mod staff_change;
-mod staff_import;
 mod standing;
 
 mod start;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use kengai::{Board, BoardRow};
 use kengai_billing::board::Stage;
 use kengai_billing::reason::Severity;
+use kengai_desk::month::Review;
 use kengai_model::CareMonth;
 use kengai_model::called::in_english;
 
@@ -13,8 +14,7 @@ use super::markup::{heading, on, text};
 use super::style::{STYLE, policy};
 use super::{attention, awaited};
 use crate::commands::review::{BEGUN_HERE, FOUND_SINCE, outdated};
-use crate::commands::reviewed::Review;
-use crate::commands::{devices, open_months};
+use crate::commands::{devices, open_months, reviewed};
 use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
 
 /// Where the page's links go: to other months and the other language when it is served, nowhere in a file.
@@ -66,7 +66,7 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
         text(board.due().get(lang)),
         navigation(board.month, lang, links)
     );
-    for words in review.as_of() {
+    for words in reviewed::as_of(review) {
         let _ = write!(out, "<p class=quiet>{}</p>", text(words.get(lang)));
     }
     for words in devices::alarms(&review.devices) {
@@ -156,7 +156,7 @@ fn counts(review: &Review, lang: Lang) -> String {
         );
         return format!("<p class=quiet>{}</p>", text(words.get(lang)));
     }
-    let callees = board.to_call.iter().filter(|one| one.no_record > 0 && one.staff.is_some()).count();
+    let callees = review.without_record().map_or(0, |without| without.people);
     let mut out = String::from("<ul class=counts>");
     for (stage, count) in STAGES.iter().filter_map(|stage| board.counts.get_key_value(stage)) {
         let persons = match stage {
