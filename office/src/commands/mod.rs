@@ -57,6 +57,7 @@ pub(crate) mod review;
 pub(crate) mod reviewed;
 pub(crate) mod rota;
 mod rota_before;
+mod rota_changes;
 mod rota_set;
 mod rota_taken;
 mod rota_words;
@@ -79,6 +80,7 @@ mod visit_finish;
 mod visit_photos;
 mod visit_repeats;
 mod visit_shown;
+mod visit_unplanned;
 mod when;
 pub(crate) mod window;
 

@@ -12,7 +12,7 @@ use super::board_row::row_line;
 use super::codes::CodesArgs;
 use super::sheet::People;
 use super::when::MonthArg;
-use super::{attention, devices, open_months, reviewed, to_call, twice_recorded};
+use super::{attention, devices, open_months, reviewed, rota_changes, to_call, twice_recorded};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::report::Report;
@@ -190,7 +190,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     }
     if !review.changes.is_empty() {
         out.push(both(format!("■ {}", UNACKNOWLEDGED.ja), format!("■ {}", UNACKNOWLEDGED.en)));
-        out.extend(review.changes.iter().flat_map(|change| super::rota::lines(book, change)));
+        out.extend(review.changes.iter().flat_map(|change| rota_changes::lines(book, change)));
     }
     let silent: Vec<Words> = review.silent().map(devices::line).collect();
     if silent.is_empty() {

@@ -4,11 +4,11 @@ use kengai::{CareBook, CareError, ClientImport};
 use kengai_formats::staff::StaffMember;
 use kengai_formats::value::{Field as _, OfficeNumber};
 
-use super::care_plans::CarePlanFiles;
 use super::error::ImportError;
 use super::given::GivenFile;
 use super::people::People;
 use super::persons::{self, Named};
+use super::plan_files::CarePlanFiles;
 use super::rota::{self, Placed};
 use super::staff;
 use super::tasks::{self, Asked};

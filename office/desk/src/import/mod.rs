@@ -2,7 +2,6 @@
 //! found first ([`Import::check`]), nothing is taken in while there is one, and what is taken and what is asked come back as
 //! values ([`Checked::take`]).
 
-mod care_plans;
 mod check;
 pub mod codes;
 mod error;
@@ -10,6 +9,7 @@ mod given;
 mod keys;
 mod people;
 mod persons;
+mod plan_files;
 mod plans;
 mod rota;
 mod staff;

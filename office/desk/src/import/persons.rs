@@ -12,9 +12,9 @@ use kengai_model::text::Line;
 use kengai_model::value::Value;
 use kengai_model::{CareDay, ClientId, ClientSheet};
 
-use super::care_plans::CarePlanFiles;
 use super::error::ImportError;
 use super::keys::ClientKey;
+use super::plan_files::CarePlanFiles;
 
 /// Somebody of whom the files bring a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]

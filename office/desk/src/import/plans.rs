@@ -12,9 +12,9 @@ use kengai_model::plan::{PlanParties, PlanRow};
 use kengai_model::{CareMonth, ClientId, Sha256, Slot};
 use ring::digest::{SHA256, digest};
 
-use super::care_plans::CarePlanFiles;
 use super::codes::service_type;
 use super::keys::ClientKey;
+use super::plan_files::CarePlanFiles;
 use super::times::{care_day, care_month, minute};
 
 /// What was read and is not planned visits of ours.

@@ -12,9 +12,9 @@ use kengai_model::directory::staff_code;
 use kengai_model::service::HelperRole;
 use kengai_model::{ClientId, StaffId};
 
-use super::care_plans::CarePlanFiles;
 use super::keys::ClientKey;
 use super::people::People;
+use super::plan_files::CarePlanFiles;
 use super::times::{care_day, minute};
 use super::wrong::{Found, Wrong};
 
