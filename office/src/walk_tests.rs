@@ -29,6 +29,7 @@ macro_rules! every {
 }
 
 mod advice;
+mod desk;
 mod findings;
 mod typing;
 

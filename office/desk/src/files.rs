@@ -12,7 +12,7 @@ use crate::words::both;
 
 /// A file or folder that could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {kind}", .path.display())]
+#[error("a file or folder cannot be used: {kind}")]
 pub struct FileError {
     /// The path, as it was given.
     pub path: PathBuf,

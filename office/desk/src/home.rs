@@ -29,7 +29,7 @@ const MAKING: &str = "making";
 #[derive(Debug, thiserror::Error)]
 pub enum HomeError {
     /// The folder is there and cannot be looked into: an office may be in it, so nobody is to be told to begin one.
-    #[error("{} cannot be looked into: {kind}", .folder.display())]
+    #[error("the folder cannot be looked into: {kind}")]
     NotOpen {
         /// The folder.
         folder: PathBuf,

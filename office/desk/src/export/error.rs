@@ -20,7 +20,7 @@ pub enum ExportError {
     #[error("{} values cannot be written", .0.len())]
     Values(Vec<Problem>),
     /// A file of that name is there.
-    #[error("{} is there already", .0.display())]
+    #[error("a file of that name is there already")]
     IsThere(PathBuf),
     /// A file or folder cannot be written.
     #[error(transparent)]
