@@ -64,9 +64,10 @@ impl Batch<'_> {
         // As soon as a photo of the largest size would be refused: nobody is refused and not told.
         let photo_bytes = limits::BLOB_BYTES_MAX as u64;
         answer.no_room = !has_room(&ledger.folder, photo_bytes, ledger.quotas.disk_reserve_bytes);
+        let budget = usize::try_from(request.page_bytes).unwrap_or(usize::MAX).min(limits::SYNC_PAGE_BYTES);
         if fit == ControlFit::Prefix {
             let held = (request.control_head != Hash::default()).then_some(request.control_height);
-            let page = control_page(tables, org, &device, held)?;
+            let page = control_page(tables, org, &device, held, budget)?;
             (answer.statements, answer.wraps, answer.more) = (page.statements, page.wraps, page.more);
         }
         if let Some(since) = request.contacts_since_ms.filter(|_| is_manager(org, &device)) {
@@ -78,8 +79,6 @@ impl Batch<'_> {
         // Numbers in entries refer to the control log: while some of it is missing, entries wait.
         if !answer.more {
             let circles = org.circles_of(&device);
-            let budget = usize::try_from(request.page_bytes).unwrap_or(usize::MAX);
-            let budget = budget.min(limits::SYNC_PAGE_BYTES);
             let mut page = Page::new(tables, org, device, fit == ControlFit::Prefix, budget);
             if page.fill_up(&request, cursor)? {
                 (answer.cursor, answer.more) = page.news(&circles, cursor)?;

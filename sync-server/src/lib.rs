@@ -55,7 +55,7 @@ pub mod room;
 mod routes;
 mod schema;
 mod segment;
-mod serve;
+pub mod serve;
 pub mod server;
 mod server_error;
 pub mod server_key;

@@ -24,6 +24,10 @@ pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Bodies being read or worked on at a time, bytes.
 pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
 
+/// The slowest pace at which a body is waited for, bytes a second: 0.8 kbit/s. A phone on a bad line is served, and nobody holds
+/// memory for ever.
+pub const BODY_PACE_MIN: usize = 100;
+
 /// Requests that wait for the ledger.
 pub const QUEUE_JOBS_MAX: usize = 1_024;
 /// Requests that share one commit.
@@ -53,7 +57,7 @@ pub struct Patience {
     pub handshake: Duration,
     /// Until the next request's header is complete, idle time included.
     pub header: Duration,
-    /// A request's body (4 MiB at 280 kbit/s).
+    /// Without a byte of a request's body; what it takes in all follows from its length ([`BODY_PACE_MIN`]).
     pub body: Duration,
     /// Without taking a single byte of an answer.
     pub stalled: Duration,
@@ -64,9 +68,9 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            handshake: Duration::from_secs(15),
+            handshake: Duration::from_secs(45),
             header: Duration::from_secs(75),
-            body: Duration::from_secs(120),
+            body: Duration::from_secs(60),
             stalled: Duration::from_secs(60),
             drain: Duration::from_secs(20),
         }

@@ -52,11 +52,13 @@ pub(crate) struct ControlPage {
     pub(crate) more: bool,
 }
 
+/// Statements above a height, of at most `bytes_max` with their wraps (one at least).
 pub(crate) fn control_page(
     tables: &dyn Tables,
     org: &Org,
     device: &DeviceId,
     mut above: Option<u64>,
+    bytes_max: usize,
 ) -> Result<ControlPage, LedgerError> {
     let mut page = ControlPage::default();
     let mut bytes = 0;
@@ -66,9 +68,9 @@ pub(crate) fn control_page(
         let stated = tables.statements(&org.id, above, &family, STATEMENTS_CHUNK)?;
         let last = stated.len() < STATEMENTS_CHUNK;
         for Stated { statement, wraps } in stated {
-            bytes += statement.encode().len();
+            bytes += statement.encode().len() + wraps.iter().map(Vec::len).sum::<usize>();
             let full = page.statements.len() == limits::APPEND_STATEMENTS_MAX
-                || bytes > ANSWER_STATEMENT_BYTES_MAX
+                || bytes > bytes_max.min(ANSWER_STATEMENT_BYTES_MAX)
                 || page.wraps.len() + wraps.len() > ANSWER_WRAPS_MAX;
             if full && !page.statements.is_empty() {
                 page.more = true;

@@ -6,13 +6,17 @@
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::{HeaderMap, header};
+use bytes::BytesMut;
 use kengai_protocol::http::Code;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 
 use crate::error::ApiError;
+use crate::limits::BODY_PACE_MIN;
 use crate::state::AppState;
 
 /// A body, and its share of the memory for bodies while it is worked on.
@@ -40,27 +44,58 @@ pub(crate) async fn read(
     if length > limit {
         return Err(ApiError(Code::TooLarge));
     }
-    let deadline = tokio::time::Instant::now() + state.patience.body;
     let kib = u32::try_from(length / 1024 + 1).map_err(|_| ApiError(Code::TooLarge))?;
-    let reading = async {
-        let share =
-            Arc::clone(&state.body_kib).acquire_many_owned(kib).await.map_err(|_| ApiError(Code::Busy))?;
-        let bytes = axum::body::to_bytes(body, limit).await.map_err(|_| ApiError(Code::Malformed))?;
-        Ok::<_, ApiError>(Received { bytes, _share: share })
-    };
-    let received =
-        tokio::time::timeout_at(deadline, reading).await.map_err(|_| ApiError(Code::Timeout))??;
+    let share = Arc::clone(&state.body_kib).acquire_many_owned(kib);
+    let share = tokio::time::timeout(state.patience.body, share).await;
+    let Ok(Ok(share)) = share else { return Err(ApiError(Code::Busy)) };
+    let mut bytes = BytesMut::with_capacity(length);
+    let mut coming = Coming::new(state, body, length);
+    while let Some(piece) = coming.next().await? {
+        if bytes.len() + piece.len() > limit {
+            return Err(ApiError(Code::TooLarge));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    let received = Received { bytes: bytes.freeze(), _share: share };
     state.metrics.bytes(received.bytes.len(), 0);
     Ok(received)
 }
 
+/// A body, as it comes: for as long as it moves, and at the slowest pace that is waited for.
+struct Coming {
+    body: Body,
+    stalled: Duration,
+    deadline: Instant,
+}
+
+impl Coming {
+    fn new(state: &AppState, body: Body, length: usize) -> Self {
+        let stalled = state.patience.body;
+        let slow = Duration::from_secs((length / BODY_PACE_MIN) as u64);
+        Self { body, stalled, deadline: Instant::now() + stalled + slow }
+    }
+
+    /// The next piece; `None` at the end.
+    async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
+        loop {
+            let until = self.deadline.min(Instant::now() + self.stalled);
+            let frame = poll_fn(|context| Pin::new(&mut self.body).poll_frame(context));
+            let frame = tokio::time::timeout_at(until, frame).await.map_err(|_| ApiError(Code::Timeout))?;
+            let Some(frame) = frame else { return Ok(None) };
+            let frame = frame.map_err(|_| ApiError(Code::Malformed))?;
+            if let Ok(piece) = frame.into_data() {
+                return Ok(Some(piece));
+            }
+        }
+    }
+}
+
 /// Throws a body away, as far as it keeps to the limit.
-pub(crate) async fn skip(state: &AppState, headers: &HeaderMap, mut body: Body, limit: usize) {
-    if declared_length(headers).is_ok_and(|length| length <= limit) {
-        let reading =
-            async { while let Some(Ok(_)) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {} };
+pub(crate) async fn skip(state: &AppState, headers: &HeaderMap, body: Body, limit: usize) {
+    if let Some(length) = declared_length(headers).ok().filter(|length| *length <= limit) {
+        let mut coming = Coming::new(state, body, length);
         // Whoever takes longer loses the answer.
-        let _ = tokio::time::timeout(state.patience.body, reading).await;
+        while let Ok(Some(_)) = coming.next().await {}
     }
 }
 

@@ -13,7 +13,8 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use kengai_protocol::DeviceId;
 use rustls::ServerConfig;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
@@ -36,14 +37,11 @@ pub async fn run(
     state: AppState,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let acceptor = TlsAcceptor::from(Arc::new(tls));
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let unknown = Arc::new(Semaphore::new(CONNECTIONS_UNKNOWN_MAX));
     let (stop, stopping) = watch::channel(false);
     let patience = state.patience;
     let mailboxes = Arc::clone(&state.mailboxes);
-    let places_of = PlacesOf::default();
-    let connection = Connection { app: app(state.clone()), state, acceptor, unknown, places_of, stopping };
+    let service = Service::new(tls, state, stopping);
     let mut tasks = JoinSet::new();
     tokio::pin!(shutdown);
     loop {
@@ -58,9 +56,11 @@ pub async fn run(
         };
         match accepted {
             Ok((stream, _)) => {
-                let connection = connection.clone();
+                let service = service.clone();
                 tasks.spawn(async move {
-                    connection.serve(stream).await;
+                    // Without it the connection is slower, nothing else.
+                    let _ = stream.set_nodelay(true);
+                    service.serve(stream).await;
                     drop(place);
                 });
             }
@@ -82,9 +82,14 @@ pub async fn run(
     Ok(())
 }
 
-/// What one connection needs.
+/// What carries a connection.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for S {}
+
+/// What serves connections, whatever carries them.
 #[derive(Clone)]
-struct Connection {
+pub struct Service {
     app: Router,
     state: AppState,
     acceptor: TlsAcceptor,
@@ -93,10 +98,24 @@ struct Connection {
     stopping: watch::Receiver<bool>,
 }
 
-impl Connection {
-    async fn serve(mut self, stream: TcpStream) {
-        // Without it the connection is slower, nothing else.
-        let _ = stream.set_nodelay(true);
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Service").finish_non_exhaustive()
+    }
+}
+
+impl Service {
+    /// What serves until `stopping` says so: then connections finish what is under way.
+    #[must_use]
+    pub fn new(tls: ServerConfig, state: AppState, stopping: watch::Receiver<bool>) -> Self {
+        let acceptor = TlsAcceptor::from(Arc::new(tls));
+        let unknown = Arc::new(Semaphore::new(CONNECTIONS_UNKNOWN_MAX));
+        let places_of = PlacesOf::default();
+        Self { app: app(state.clone()), state, acceptor, unknown, places_of, stopping }
+    }
+
+    /// Serves one connection to its end: the handshake, then requests.
+    pub async fn serve(mut self, stream: impl Stream) {
         let limit = self.state.patience.handshake;
         let Ok(Ok(stream)) = tokio::time::timeout(limit, self.acceptor.accept(stream)).await else {
             self.state.metrics.handshake_failed();
@@ -116,7 +135,7 @@ impl Connection {
         self.state.metrics.connection(-1);
     }
 
-    async fn serve_http(&mut self, stream: TlsStream<TcpStream>, peer: PeerKey) {
+    async fn serve_http(&mut self, stream: TlsStream<impl Stream>, peer: PeerKey) {
         let app = self.app.clone();
         let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
@@ -171,7 +190,7 @@ impl Drop for PlaceOf {
     }
 }
 
-fn peer_of(stream: &TlsStream<TcpStream>) -> Option<PeerKey> {
+fn peer_of<S>(stream: &TlsStream<S>) -> Option<PeerKey> {
     let presented = stream.get_ref().1.peer_certificates()?;
     key_of_spki(presented.first()?).map(PeerKey)
 }

@@ -60,12 +60,31 @@ impl AppState {
     /// it closes the ledger.
     #[must_use]
     pub fn start(ledger: Ledger, clock: Arc<dyn Clock>) -> (Self, std::thread::JoinHandle<()>) {
+        let mut thread = None;
+        let state = Self::over(ledger, clock, |ledger, metrics| {
+            let (writer, running) = writer::start(ledger, metrics);
+            thread = Some(running);
+            writer
+        });
+        (state, thread.expect("the writer was started"))
+    }
+
+    /// The same without a thread of its own: for whoever owns the time.
+    #[must_use]
+    pub fn without_thread(ledger: Ledger, clock: Arc<dyn Clock>) -> Self {
+        Self::over(ledger, clock, writer::without_thread)
+    }
+
+    fn over(
+        ledger: Ledger,
+        clock: Arc<dyn Clock>,
+        writer: impl FnOnce(Ledger, Arc<Metrics>) -> WriterHandle,
+    ) -> Self {
         let metrics = Arc::new(Metrics::default());
         let (directory, blobs) = (ledger.directory(), ledger.blob_folder());
         let quotas = ledger.quotas().clone();
-        let (writer, thread) = writer::start(ledger, Arc::clone(&metrics));
-        let state = Self {
-            writer,
+        Self {
+            writer: writer(ledger, Arc::clone(&metrics)),
             directory,
             blobs,
             mailboxes: Arc::new(Mailboxes::new(quotas.mailboxes_per_org, quotas.mailboxes_per_peer)),
@@ -76,8 +95,7 @@ impl AppState {
             waiters: Arc::new(Semaphore::new(JOIN_WAITERS_MAX)),
             founding: Arc::new(Semaphore::new(1)),
             ticket_file: None,
-        };
-        (state, thread)
+        }
     }
 
     /// The organisation that a connection's key is enrolled in.

@@ -2,7 +2,7 @@
 //! to the disk once; nobody is answered before.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -29,9 +29,14 @@ type Job = Box<dyn FnOnce(&mut Batch<'_>) -> Deliver + Send>;
 /// Where requests are left for the writer. Clones lead to the same one; it ends when it is told to or when all of them
 /// are gone.
 #[derive(Debug, Clone)]
-pub struct WriterHandle {
-    /// `None` ends the writer.
-    queue: mpsc::Sender<Option<Job>>,
+pub struct WriterHandle(Way);
+
+#[derive(Debug, Clone)]
+enum Way {
+    /// To the thread; `None` ends it.
+    Thread(mpsc::Sender<Option<Job>>),
+    /// Whoever asks does it, one at a time: where time is simulated, nobody may wait for a thread.
+    Here(Arc<Mutex<Option<Ledger>>>, Arc<Metrics>),
 }
 
 /// Starts the writer. Join the thread after [`WriterHandle::close`] or after dropping every handle: it closes the ledger.
@@ -42,7 +47,13 @@ pub fn start(ledger: Ledger, metrics: Arc<Metrics>) -> (WriterHandle, JoinHandle
         .name("ledger".to_owned())
         .spawn(move || write(ledger, jobs, &metrics))
         .expect("the operating system gives a thread at start");
-    (WriterHandle { queue }, thread)
+    (WriterHandle(Way::Thread(queue)), thread)
+}
+
+/// A writer without a thread: each request is a commit of its own, done before [`WriterHandle::run`] answers.
+#[must_use]
+pub fn without_thread(ledger: Ledger, metrics: Arc<Metrics>) -> WriterHandle {
+    WriterHandle(Way::Here(Arc::new(Mutex::new(Some(ledger))), metrics))
 }
 
 impl WriterHandle {
@@ -67,14 +78,37 @@ impl WriterHandle {
                 });
             })
         });
-        self.queue.try_send(Some(job)).map_err(|_| LedgerError::Busy)?;
+        match &self.0 {
+            Way::Thread(queue) => queue.try_send(Some(job)).map_err(|_| LedgerError::Busy)?,
+            Way::Here(ledger, metrics) => {
+                let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
+                commit(ledger.as_mut().ok_or(LedgerError::Busy)?, vec![job], metrics);
+            }
+        }
         answered.await.map_err(|_| LedgerError::Busy)?
     }
 
     /// Ends the writer once everything before is done, whoever still holds a handle; what comes later is refused.
     pub async fn close(&self) {
-        // If it has ended already, that is as well.
-        let _ = self.queue.send(None).await;
+        match &self.0 {
+            // If it has ended already, that is as well.
+            Way::Thread(queue) => drop(queue.send(None).await),
+            Way::Here(ledger, _) => {
+                if let Some(ledger) = ledger.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                    ledger.close();
+                }
+            }
+        }
+    }
+
+    /// The ledger of a writer without a thread, for whoever looks at it or lets it die; `None` once it is gone, and where a
+    /// thread has it.
+    #[must_use]
+    pub fn ledger(&self) -> Option<&Mutex<Option<Ledger>>> {
+        match &self.0 {
+            Way::Thread(_) => None,
+            Way::Here(ledger, _) => Some(ledger),
+        }
     }
 }
 
@@ -90,29 +124,34 @@ fn write(mut ledger: Ledger, mut jobs: mpsc::Receiver<Option<Job>>, metrics: &Me
                 Err(_) => break,
             }
         }
-        let started = Instant::now();
-        let size = group.len();
-        let mut waiting: Vec<Deliver> = Vec::with_capacity(size);
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            ledger.batch(|batch| waiting.extend(group.into_iter().map(|job| job(batch))))
-        }));
-        let fate = match outcome {
-            Ok(Ok(())) => Fate::Stands,
-            Ok(Err(error)) => {
-                tracing::error!(%error, "a commit failed; nothing of it stands");
-                if error.is_full() { Fate::Full } else { Fate::Failed }
-            }
-            Err(_) => {
-                tracing::error!("a request made the writer panic; nothing of its commit stands");
-                Fate::Failed
-            }
-        };
-        metrics.commit(started.elapsed(), size, fate == Fate::Stands);
-        for deliver in waiting {
-            deliver(fate);
-        }
+        commit(&mut ledger, group, metrics);
     }
     ledger.close();
+}
+
+/// Does what waits in one commit; nobody is answered before it stands.
+fn commit(ledger: &mut Ledger, group: Vec<Job>, metrics: &Metrics) {
+    let started = Instant::now();
+    let size = group.len();
+    let mut waiting: Vec<Deliver> = Vec::with_capacity(size);
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        ledger.batch(|batch| waiting.extend(group.into_iter().map(|job| job(batch))))
+    }));
+    let fate = match outcome {
+        Ok(Ok(())) => Fate::Stands,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a commit failed; nothing of it stands");
+            if error.is_full() { Fate::Full } else { Fate::Failed }
+        }
+        Err(_) => {
+            tracing::error!("a request made the writer panic; nothing of its commit stands");
+            Fate::Failed
+        }
+    };
+    metrics.commit(started.elapsed(), size, fate == Fate::Stands);
+    for deliver in waiting {
+        deliver(fate);
+    }
 }
 
 #[cfg(test)]

@@ -70,6 +70,16 @@ impl Device {
         self.store.as_ref().unwrap()
     }
 
+    /// The store, for as long as a sync has it.
+    pub(crate) fn take(&mut self) -> Store {
+        self.store.take().unwrap()
+    }
+
+    /// The store is given back.
+    pub(crate) fn put(&mut self, store: Store) {
+        self.store = Some(store);
+    }
+
     /// Its id.
     #[must_use]
     pub fn id(&self) -> DeviceId {

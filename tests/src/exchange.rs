@@ -1,21 +1,29 @@
-//! One sync over a network that fails on purpose: records first, then photos, as the transport's loop does it.
+//! One sync over a network that fails on purpose: the loop that phones use, over a line in memory to the server's own HTTP service.
 //!
-//! Every message goes through its bytes. A fault strikes once per leg; when the network is calm, nothing does.
+//! A fault strikes once per question (`faulty`); when the network is calm, nothing does.
+
+use std::sync::{Arc, Mutex};
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_protocol::sync_request::SyncRequest;
-use kengai_server::LedgerError;
-use kengai_sync::session::{Session, Step};
+use kengai_server::AppState;
+use kengai_server::serve::Service;
+use kengai_store::Store;
+use kengai_sync::line::Lines;
+use kengai_sync::pace::REQUEST_BYTES_MAX;
+use kengai_sync::session::Session;
+use kengai_sync::{Outcome, SyncError, TransportError, Way, book, photos};
+use tokio::sync::watch;
 
 use crate::cast::{Cast, Who};
+use crate::faulty::Faulty;
+use crate::link::{Net, Served, Shape};
 use crate::network::Heard;
+use crate::server::SimulatedClock;
 
 pub use crate::network::{Fault, Network};
-
-/// Rounds after which a sync has gone wrong: the production limit would hide a loop.
-const ROUNDS_MAX: u64 = 300;
 
 /// How a sync ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,126 +69,98 @@ impl Cast {
             photos_received: 0,
         };
         self.now_ms += 1_000;
-        synced.end = self.sync_as_whoever(who, &mut synced);
-        if synced.end == End::Done && !self.network.photos_fail {
-            synced.end = self.sync_photos(who, &mut synced);
+        if let Some(end) = self.remembered_exchange(who, &mut synced) {
+            synced.end = end;
+            return synced;
         }
+        self.sync_whole(who, &mut synced);
         synced
     }
 
-    /// Records, under a new identity if it comes to that: as the facade does it.
-    fn sync_as_whoever(&mut self, who: Who, synced: &mut Synced) -> End {
-        const BEGINNINGS_MAX: usize = 4;
-        let begins_again = |cast: &Self| cast.devices[who].read().begins_again().unwrap().is_some();
-        for _ in 0..BEGINNINGS_MAX {
-            if begins_again(self)
-                && let Some(end) = self.begin_again(who)
-            {
-                return end;
-            }
-            let end = self.sync_records(who, synced);
-            if begins_again(self) && matches!(end, End::Refused(_)) {
-                continue;
-            }
-            if end == End::NotEnrolled && self.devices[who].read().begun_again().unwrap() > 0 {
-                match self.known_again(who) {
-                    None => continue,
-                    Some(end) => return end,
-                }
-            }
-            return end;
-        }
-        End::Endless
-    }
-
-    fn sync_records(&mut self, who: Who, synced: &mut Synced) -> End {
+    /// Sometimes an answer is heard too late, or kept to be heard again: what one process of a phone asked, and another hears.
+    fn remembered_exchange(&mut self, who: Who, synced: &mut Synced) -> Option<End> {
+        let fault = self.network.remembers()?;
+        let now = self.devices[who].clock(self.now_ms);
         let mut session = Session::default();
-        while synced.rounds < ROUNDS_MAX {
-            let now = self.devices[who].clock(self.now_ms);
-            let mut exchange = match session.next(self.devices[who].store(), now) {
-                Ok(exchange) => exchange,
-                Err(error) => return End::Refused(error.to_string()),
-            };
-            if let Some(bytes) = self.network.page_bytes {
-                exchange.request.page_bytes = bytes;
-            }
-            synced.rounds += 1;
-            let request = exchange.request.encode();
-            synced.sent_bytes += request.len() as u64;
-            let fault = self.network.fault();
-            let key = self.devices[who].key();
-            let answer = match self.serve(&key, &request, fault) {
-                Ok(Some(answer)) => answer,
-                Ok(None) => return End::Cut,
-                Err(end) => return end,
-            };
-            synced.received_bytes += answer.len() as u64;
-            let answer = SyncAnswer::decode(&answer).unwrap();
-            match fault {
-                Fault::AnswerLate => {
-                    self.network.late.push(Heard { who, exchange, answer });
-                    return End::Cut;
-                }
-                Fault::DeviceDies => {
-                    self.kill(who);
-                    return End::Cut;
-                }
-                _ => {}
-            }
-            let step = match session.take(self.devices[who].store(), &exchange, &answer, now) {
-                Ok(step) => step,
-                Err(error) => return End::Refused(error.to_string()),
-            };
-            self.network.remember(Heard { who, exchange, answer });
-            if fault == Fault::DeviceDiesAfterwards {
-                self.kill(who);
-                return End::Cut;
-            }
-            match step {
-                Step::Done => return End::Done,
-                Step::Again => {}
-                Step::HandBackControl(append) => {
-                    let Some(said) = self.send_control(who, &append) else { return End::Cut };
-                    session.handed_back(self.devices[who].store(), &said).unwrap();
-                }
-            }
+        // A device that has to begin again asks nothing like this.
+        let exchange = session.next(self.devices[who].store(), now, REQUEST_BYTES_MAX).ok()?;
+        let (key, at) = (self.devices[who].key(), self.now_ms);
+        let request = exchange.request.encode();
+        self.network.keep(&request);
+        let answer = self.server.ledger().sync(&key, SyncRequest::decode(&request).unwrap(), at).ok()?;
+        let answer = answer.encode();
+        self.network.keep(&answer);
+        let answer = SyncAnswer::decode(&answer).unwrap();
+        synced.rounds += 1;
+        if fault == Fault::AnswerLate {
+            self.network.late.push(Heard { who, exchange, answer });
+            return Some(End::Cut);
         }
-        End::Endless
+        let taken = session.take(self.devices[who].store(), &exchange, &answer, now);
+        self.network.remember(Heard { who, exchange, answer });
+        taken
+            .err()
+            .filter(|error| !matches!(error, SyncError::BeginAgain))
+            .map(|error| End::Refused(error.to_string()))
     }
 
-    /// The server's side of one exchange; nothing when the answer does not come through.
-    pub(crate) fn serve(
-        &mut self,
-        key: &PublicKey,
-        request: &[u8],
-        fault: Fault,
-    ) -> Result<Option<Vec<u8>>, End> {
-        if fault == Fault::RequestLost {
-            return Ok(None);
-        }
-        self.network.keep(request);
-        let times = if fault == Fault::Twice { 2 } else { 1 };
-        let mut answer = None;
-        for _ in 0..times {
-            let request = SyncRequest::decode(request).unwrap();
-            let now = self.now_ms;
-            answer = match self.server.ledger().sync(key, request, now) {
-                Ok(answer) => Some(answer.encode()),
-                Err(LedgerError::UnknownDevice) => return Err(End::NotEnrolled),
-                Err(error) => panic!("the ledger is in trouble: {error}"),
+    /// Records and photos, as the facade exchanges them.
+    fn sync_whole(&mut self, who: Who, synced: &mut Synced) {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let store = Mutex::new(self.devices[who].take());
+        let network = Arc::new(Mutex::new(std::mem::take(&mut self.network)));
+        let now = self.devices[who].clock(self.now_ms);
+        let photos_too = !network.lock().unwrap().photos_fail;
+        let (ended, struck) = runtime.block_on(async {
+            let (served, state, going) = self.serve();
+            let net = Net::new(served.clone(), Box::new(Shape::at_once));
+            let faulty = Faulty::new(net, Arc::clone(&network), served.clone());
+            let struck = faulty.struck();
+            let lines: Arc<dyn Lines> = Arc::new(faulty);
+            let ended = tokio::select! {
+                biased;
+                () = struck.stopped() => None,
+                ended = whole(&store, lines, now, photos_too) => Some(ended),
             };
-        }
-        if fault == Fault::ServerDies {
+            served.die();
+            drop(going);
+            let ledger = state.writer.ledger().and_then(|ledger| ledger.lock().unwrap().take());
+            self.server.put(ledger.expect("the server was given it"));
+            (ended, struck)
+        });
+        drop(runtime);
+        self.network = Arc::try_unwrap(network).ok().expect("the lines are gone").into_inner().unwrap();
+        self.devices[who].put(store.into_inner().unwrap());
+        if struck.server_died() {
             self.server.crash();
-            return Ok(None);
         }
-        if fault == Fault::AnswerLost {
-            return Ok(None);
+        if struck.device_died() {
+            self.kill(who);
         }
-        if let Some(answer) = &answer {
-            self.network.keep(answer);
-        }
-        Ok(answer)
+        let cost = struck.cost();
+        synced.rounds += cost.rounds;
+        synced.sent_bytes += cost.sent_bytes;
+        synced.received_bytes += cost.received_bytes;
+        synced.end = match ended {
+            None if struck.is_endless() => End::Endless,
+            None => End::Cut,
+            Some((outcome, end)) => {
+                synced.photos_sent = outcome.traffic.photos_sent;
+                synced.photos_received = outcome.traffic.photos_received;
+                end
+            }
+        };
+    }
+
+    /// The server's service over its ledger, until the ledger is taken back.
+    fn serve(&mut self) -> (Served, AppState, watch::Sender<bool>) {
+        let (key_seed, public) = (self.server.signing_key(), self.server.key());
+        let tls = kengai_server::tls::server_config(key_seed.seed(), &public).unwrap();
+        let clock = Arc::new(SimulatedClock::at(self.now_ms));
+        let state = AppState::without_thread(self.server.take(), clock);
+        let (going, stopping) = watch::channel(false);
+        (Served::by(Service::new(tls, state.clone(), stopping)), state, going)
     }
 
     /// Appends to the control log; nothing when the answer does not come through.
@@ -256,59 +236,6 @@ impl Cast {
         }
     }
 
-    fn sync_photos(&mut self, who: Who, synced: &mut Synced) -> End {
-        for photo in self.devices[who].store().photos_to_send(1_000).unwrap() {
-            let sealed = self.devices[who].store().sealed_photo(photo.id).unwrap();
-            let fault = self.network.fault();
-            if fault == Fault::RequestLost {
-                return End::Cut;
-            }
-            self.network.keep(&sealed);
-            let key = self.devices[who].key();
-            let mut place = None;
-            for _ in 0..if fault == Fault::Twice { 2 } else { 1 } {
-                place = Some(self.server.ledger().put_blob(&key, &photo.circle, &photo.id, &sealed));
-            }
-            match fault {
-                Fault::None | Fault::Twice => {}
-                Fault::ServerDies => self.server.crash(),
-                Fault::DeviceDies | Fault::DeviceDiesAfterwards => self.kill(who),
-                _ => {}
-            }
-            if !matches!(fault, Fault::None | Fault::Twice) {
-                return End::Cut;
-            }
-            match place.unwrap() {
-                Ok(place) => self.devices[who].store().photo_sent(photo.id, place).unwrap(),
-                Err(error) => return End::Refused(error.to_string()),
-            }
-            synced.photos_sent += 1;
-        }
-        self.fetch_photos(who, synced)
-    }
-
-    fn fetch_photos(&mut self, who: Who, synced: &mut Synced) -> End {
-        for photo in self.devices[who].store().photos_to_fetch(1_000).unwrap() {
-            let fault = self.network.fault();
-            let key = self.devices[who].key();
-            let sealed = self.server.ledger().get_blob(&key, &photo.circle, &photo.id);
-            match fault {
-                Fault::None | Fault::Twice => {}
-                Fault::DeviceDies | Fault::DeviceDiesAfterwards => {
-                    self.kill(who);
-                    return End::Cut;
-                }
-                _ => return End::Cut,
-            }
-            // What the server lost in a restore comes back from whoever has it.
-            let Ok(sealed) = sealed else { continue };
-            self.network.keep(&sealed);
-            self.devices[who].store().keep_photo(photo.id, &sealed).unwrap();
-            synced.photos_received += 1;
-        }
-        End::Done
-    }
-
     /// Everybody syncs until nobody has anything new. Returns what was still refused in the last round.
     pub fn until_quiet(&mut self) -> Vec<String> {
         const ROUNDS: usize = 12;
@@ -330,5 +257,32 @@ impl Cast {
             before = Some(now);
         }
         refused
+    }
+}
+
+/// What the facade does of a sync: records under whichever identity it comes to, then photos.
+async fn whole(store: &Mutex<Store>, lines: Arc<dyn Lines>, now: u64, photos_too: bool) -> (Outcome, End) {
+    let way = Way::over(lines);
+    let (mut outcome, transport) = match book::exchange(store, &way, &|| now, &|_| {}).await {
+        Ok(done) => done,
+        Err(error) => return (Outcome::default(), ended_by(&error)),
+    };
+    if !photos_too {
+        return (outcome, End::Done);
+    }
+    match photos::exchange(store, &transport, &|_| {}, &mut outcome).await {
+        Ok(()) => (outcome, End::Done),
+        Err(error) => (outcome, ended_by(&error)),
+    }
+}
+
+fn ended_by(error: &SyncError) -> End {
+    match error {
+        SyncError::Transport(TransportError::NotEnrolled) => End::NotEnrolled,
+        SyncError::Transport(
+            TransportError::NoConnection | TransportError::Broken | TransportError::Busy,
+        ) => End::Cut,
+        SyncError::Endless => End::Endless,
+        error => End::Refused(error.to_string()),
     }
 }

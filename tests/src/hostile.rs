@@ -8,6 +8,7 @@ use kengai_protocol::sync_answer::{LogItem, LogItemKind, Place, SyncAnswer};
 use kengai_protocol::wire_entry::{Shared, WireEntry};
 use kengai_protocol::{CircleId, DocId, Entry, Hash};
 use kengai_store::{DocKind, body};
+use kengai_sync::pace::REQUEST_BYTES_MAX;
 use kengai_sync::session::Session;
 use rusqlite::{OptionalExtension, params};
 
@@ -98,7 +99,7 @@ impl Cast {
         let circle = entry.header.circle;
         let now = self.now_ms;
         let mut session = Session::default();
-        let exchange = session.next(self.devices[who].store(), now).unwrap();
+        let exchange = session.next(self.devices[who].store(), now, REQUEST_BYTES_MAX).unwrap();
         let state = self.devices[who].read().sync_state().unwrap();
         let end = self.log_end(who, circle);
         let head = after(end, LogEvent::Entry(entry.header.hash()));

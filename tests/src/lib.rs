@@ -4,7 +4,8 @@
 //! ```text
 //! chance    randomness and choices that a seed owns         cast      an organisation: server, people, devices
 //! server    the ledger, killed, backed up and restored       device    a store, its clock, its crashes
-//! exchange  one sync with faults at every leg               network   the way between, which fails on purpose
+//! exchange  one sync with faults at every question           network   the way between, which fails on purpose
+//! link      lines in memory, slow, far and brittle           faulty    one that fails once per question
 //!                                                            work      what people do: visits, notes, photos, …
 //!                                                            records   … incidents, plans, and what is acknowledged
 //! book      everything that was written, to compare with     checks    the invariants
@@ -27,8 +28,9 @@ pub mod checks;
 pub mod demo;
 pub mod device;
 pub mod exchange;
+mod faulty;
 pub mod hostile;
-mod introducing;
+pub mod link;
 pub mod live;
 pub mod network;
 pub mod old_home;

@@ -84,6 +84,28 @@ impl Network {
         if dice.chance(self.fault_percent) { FAULTS[dice.below(FAULTS.len())] } else { Fault::None }
     }
 
+    /// Whether the next exchange is one whose answer is heard later, or again: with what strikes it.
+    pub(crate) fn remembers(&mut self) -> Option<Fault> {
+        const REMEMBERED_PERCENT: usize = 20;
+        if self.script.front() == Some(&Fault::AnswerLate) {
+            return self.script.pop_front();
+        }
+        if self.dead_once_there.as_ref().is_some_and(|picture| picture.exists()) {
+            return None;
+        }
+        let dice = self.storm.as_mut().filter(|_| self.script.is_empty())?;
+        if !dice.chance(REMEMBERED_PERCENT) {
+            return None;
+        }
+        Some(if dice.chance(self.fault_percent) { Fault::AnswerLate } else { Fault::None })
+    }
+
+    /// Whether a line that broke is there again at once.
+    pub(crate) fn comes_back(&mut self) -> bool {
+        let dead = self.dead_once_there.is_some();
+        self.storm.as_mut().is_some_and(|dice| !dead && dice.chance(50))
+    }
+
     pub(crate) fn remember(&mut self, heard: Heard) {
         self.heard.push_back(heard);
         if self.heard.len() > HEARD_MAX {

@@ -6,11 +6,29 @@ use std::sync::Arc;
 
 use kengai_protocol::Hash;
 use kengai_protocol::sign::{PublicKey, SigningKey};
+use kengai_server::clock::Clock;
 use kengai_server::{Ledger, LedgerOptions};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::chance::SeededRandom;
 use crate::device::copy_folder;
+
+/// The server's clock: it shows one time until somebody sets it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SimulatedClock(u64);
+
+impl SimulatedClock {
+    /// At these Unix milliseconds.
+    pub(crate) const fn at(now_ms: u64) -> Self {
+        Self(now_ms)
+    }
+}
+
+impl Clock for SimulatedClock {
+    fn now_ms(&self) -> u64 {
+        self.0
+    }
+}
 
 /// The seed of the server's key.
 const KEY_SEED: [u8; 32] = [0x53; 32];
@@ -70,10 +88,20 @@ impl Server {
         self.ledger.as_mut().unwrap()
     }
 
+    /// The ledger, for as long as a service has it.
+    pub(crate) fn take(&mut self) -> Ledger {
+        self.ledger.take().unwrap()
+    }
+
+    /// The ledger is given back.
+    pub(crate) fn put(&mut self, ledger: Ledger) {
+        self.ledger = Some(ledger);
+    }
+
     /// Its key.
     #[must_use]
     pub fn key(&self) -> PublicKey {
-        self.ledger.as_ref().unwrap().public_key()
+        self.signing_key().public()
     }
 
     /// Its private key: a hostile server signs what it likes.

@@ -45,7 +45,8 @@ pub use device::doctor::Health;
 pub use device::rescue::RescueReport;
 pub use device::set_aside::SetAsideWhy;
 pub use device::status::{DeviceView, Status, WaitingView};
-pub use device::sync::{Counted, Progress, SyncReport};
+pub use device::sync::Progress;
+pub use device::sync_report::{Counted, SyncReport};
 pub use device::warnings::{AlarmView, WaitingWhy, alarm_words, waiting_words};
 pub use device::window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 pub use door::brief::{Brief, BriefVisit};
@@ -126,4 +127,4 @@ pub use kengai_store::{
     AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Piece, Pruned, Rescued,
     SearchFilter, ServerTrouble, StoreError, VaultError,
 };
-pub use kengai_sync::{SyncError, Traffic, TransportError};
+pub use kengai_sync::{SyncError, Traffic, TransportError, line};

@@ -77,6 +77,7 @@ pub use lists::month::RecordView;
 pub use lists::record_lists::incident_digest;
 pub use lists::search::{SearchEntry, SearchFilter};
 pub use lists::{numbers, record_lists};
+pub use photos::PhotoRow;
 pub use photos::jpeg;
 pub use photos::photo_files::PhotoFiles;
 pub use piece::Piece;

@@ -12,6 +12,7 @@ use kengai_protocol::sync_request::{SyncRequest, Waiting};
 use kengai_store::Store;
 
 use crate::SyncError;
+use crate::pace::REQUEST_BYTES_MIN;
 
 /// How often the statement is made anew because others append at the same time, and how much may be fetched before.
 const ROUNDS_MAX: u32 = 1_000;
@@ -119,7 +120,7 @@ impl Introduction {
             cursor: NUMBER_MAX,
             control_height: control.map_or(0, |control| control.height()),
             control_head: control.map(|control| control.head()).unwrap_or_default(),
-            page_bytes: 0,
+            page_bytes: REQUEST_BYTES_MIN as u64,
             waiting: Waiting::default(),
             clock_ms: now_ms,
             contacts_since_ms: None,

@@ -1,22 +1,38 @@
 //! Bringing a store and a server together.
 //!
-//! `session` decides what is said next and takes in what was answered; it does no I/O of its own, so that a test can run
-//! many devices and a server in one thread, and two devices may speak directly one day. `transport` carries the bytes
-//! over HTTPS, `run` is the loop of the two that the apps use. No lock is held while the network is waited for.
+//! ```text
+//! session        what is said next, and what an answer changes; no I/O of its own
+//! begin_again    the same for a device that takes up a new identity
+//! records        the loop that exchanges records        photos        the loop that sends and fetches photos
+//! introducing    the loop that introduces an identity   book          all of it: one sync, whatever identity it takes
+//! tries          whether what broke is asked again      pace          how much is said at once, how long is waited
+//! transport      what can be said to the server         line          what carries it: https, or a line in memory
+//! ```
+//!
+//! No lock is held while the network is waited for.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod begin_again;
+pub mod book;
 pub mod error;
-pub mod run;
+pub mod https;
+pub mod introducing;
+pub mod line;
+pub mod pace;
+pub mod photos;
+pub mod records;
 pub mod session;
 pub mod tls;
 pub mod traffic;
 pub mod transport;
+mod tries;
+pub mod way;
 
 pub use begin_again::{Introduction, Say};
 pub use error::SyncError;
-pub use run::Outcome;
+pub use records::{Outcome, Progress};
 pub use session::{Exchange, Session, Step};
 pub use traffic::Traffic;
 pub use transport::{Transport, TransportError};
+pub use way::Way;

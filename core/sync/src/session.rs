@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
-use kengai_protocol::limits::{SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX, SYNC_PAGE_BYTES};
+use kengai_protocol::limits::{SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX};
 use kengai_protocol::sync_answer::{EntryStatus, SyncAnswer};
 use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
 use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
@@ -15,9 +15,6 @@ use kengai_protocol::{CircleId, CircleKind, DeviceId};
 use kengai_store::{AnswerError, Store, Taken, Unsent, WaitingReason};
 
 use crate::SyncError;
-
-/// Entries of one request weigh at most this much, bytes; the rest goes with the next round.
-const REQUEST_ENTRY_BYTES: usize = 1024 * 1024;
 
 /// Entries of an answer weigh at most this much while parts of logs are read again, bytes.
 const WANTED_PAGE_BYTES: usize = 64 * 1024;
@@ -72,23 +69,25 @@ pub struct Received {
 }
 
 impl Session {
-    /// The next request. Forms entries of what is saved first, in a durable transaction.
+    /// The next request, of at most `bytes_max` of entries (one at least), asking for pages of at most that. Forms entries of
+    /// what is saved first, in a durable transaction.
     ///
     /// # Errors
     /// The store refused; nothing is lost.
-    pub fn next(&mut self, store: &mut Store, now_ms: u64) -> Result<Exchange, SyncError> {
+    pub fn next(&mut self, store: &mut Store, now_ms: u64, bytes_max: usize) -> Result<Exchange, SyncError> {
         store.membership()?.ok_or(SyncError::NotJoined)?;
         if store.begins_again()?.is_some() {
             return Err(SyncError::BeginAgain);
         }
         store.form_entries(now_ms)?;
         let state = store.sync_state()?;
-        let (entries, rows) = self.entries(store)?;
+        let (entries, rows) = self.entries(store, bytes_max)?;
         let heights = store.heights_due()?;
         let control = store.control();
         let backfill = self.backfill(store)?;
         // What is wanted back stands somewhere in a log that goes on to its end: in small pages.
-        let page_bytes = if self.asked_back.is_empty() { SYNC_PAGE_BYTES } else { WANTED_PAGE_BYTES };
+        let page_bytes =
+            if self.asked_back.is_empty() { bytes_max } else { bytes_max.min(WANTED_PAGE_BYTES) };
         let request = SyncRequest {
             incarnation: state.incarnation,
             cursor: state.cursor,
@@ -105,6 +104,11 @@ impl Session {
         Ok(Exchange { request, rows, device: store.device() })
     }
 
+    /// The last request got no answer: whatever it asked for is asked for again.
+    pub fn unanswered(&mut self) {
+        self.asked_back.clear();
+    }
+
     /// Logs to fill up, and parts of logs to read again for records that have left this device and are wanted back. The
     /// same part is not asked for twice in a sync, even if what is wanted does not come.
     fn backfill(&mut self, store: &Store) -> Result<Vec<Backfill>, SyncError> {
@@ -119,7 +123,7 @@ impl Session {
 
     fn waiting(&self, store: &Store, sending: usize) -> Result<Waiting, SyncError> {
         // Once the entries of this request are taken, only what did not fit or is set aside stays.
-        let records = if sending > 0 && store.unsent(usize::MAX, &self.tried)?.len() == sending {
+        let records = if sending > 0 && store.unsent_entries(&self.tried)? == sending {
             store
                 .waiting_reasons()?
                 .iter()
@@ -133,12 +137,12 @@ impl Session {
         Ok(waiting.bounded())
     }
 
-    fn entries(&mut self, store: &Store) -> Result<(Vec<WireEntry>, Vec<i64>), SyncError> {
+    fn entries(&mut self, store: &Store, bytes_max: usize) -> Result<(Vec<WireEntry>, Vec<i64>), SyncError> {
         let Some(control) = store.control() else { return Ok((Vec::new(), Vec::new())) };
         // What the server asked for goes first and alone: own new entries may follow on it.
-        let mut unsent = self.wanted(store, REQUEST_ENTRY_BYTES)?;
+        let mut unsent = self.wanted(store, bytes_max)?;
         if unsent.is_empty() {
-            unsent = store.unsent(REQUEST_ENTRY_BYTES, &self.tried)?;
+            unsent = store.unsent(bytes_max, &self.tried)?;
         }
         unsent.truncate(SYNC_ENTRIES_MAX);
         let device = store.device();

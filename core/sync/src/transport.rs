@@ -1,24 +1,24 @@
-//! The bytes' way to the server: HTTP/1.1 over TLS. No redirects, no compression, no proxies, answers bounded while they
-//! are read.
+//! What a device can say to the server, over any line: questions as the protocol writes them, answers as it reads them, and how
+//! long each is waited for.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::http::{self, Code};
 use kengai_protocol::invitation::FoundingTicket;
 use kengai_protocol::limits::{BLOB_BYTES_MAX, JOIN_MESSAGE_BYTES_MAX, SYNC_ANSWER_BYTES_MAX};
-use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_protocol::sync_answer::{Place, SyncAnswer};
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DecodeError, Hash, OrgId};
-use reqwest::{Client, Method, StatusCode};
+use tokio::time::Instant;
 
-use crate::tls;
+use crate::line::{Answer, Ask, Line, LineError, Method, Moving};
+use crate::pace::Pace;
 
-/// How long to wait for a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long to wait between two pieces of an answer; a slow line may take as long as it keeps moving.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest answer to an append, a place or an acknowledgement, bytes.
+const SHORT_ANSWER_BYTES_MAX: usize = 1024;
 
 /// Why a request got no answer that can be used. Each is a decision: try later, show it, or join again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,9 +61,53 @@ pub enum TransportError {
     BadAnswer,
 }
 
+impl From<LineError> for TransportError {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::NoConnection => Self::NoConnection,
+            LineError::WrongServer => Self::WrongServer,
+            LineError::Broken => Self::Broken,
+            LineError::TooLong => Self::BadAnswer,
+        }
+    }
+}
+
 impl From<DecodeError> for TransportError {
     fn from(_: DecodeError) -> Self {
         Self::BadAnswer
+    }
+}
+
+/// A call that came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// Why.
+    pub error: TransportError,
+    /// When to come again, where the server said so.
+    pub retry_after: Option<Duration>,
+}
+
+impl Failed {
+    fn at_once(error: TransportError) -> Self {
+        Self { error, retry_after: None }
+    }
+}
+
+impl From<LineError> for Failed {
+    fn from(error: LineError) -> Self {
+        Self::at_once(error.into())
+    }
+}
+
+impl From<DecodeError> for Failed {
+    fn from(error: DecodeError) -> Self {
+        Self::at_once(error.into())
+    }
+}
+
+impl From<Failed> for TransportError {
+    fn from(failed: Failed) -> Self {
+        failed.error
     }
 }
 
@@ -76,41 +120,38 @@ pub struct Moved {
     pub received: u64,
 }
 
-/// A connection to one server as one device.
+/// What one device says to one server.
 #[derive(Debug, Clone)]
 pub struct Transport {
-    client: Client,
-    base: String,
+    line: Arc<dyn Line>,
+    pace: Arc<Mutex<Pace>>,
 }
 
 impl Transport {
-    /// Prepares the connection; nothing is sent yet.
-    ///
-    /// # Errors
-    /// When the address cannot be one.
-    pub fn new(address: &str, server: PublicKey, own: &SigningKey) -> Result<Self, TransportError> {
-        let config = tls::client_config(own, server).map_err(|_| TransportError::NoConnection)?;
-        let client = Client::builder()
-            .tls_backend_preconfigured(config)
-            .https_only(true)
-            .http1_only()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .build()
-            .map_err(|_| TransportError::NoConnection)?;
-        Ok(Self { client, base: format!("https://{address}") })
+    /// Over a line; `pace` is what is known of it so far, and learns.
+    #[must_use]
+    pub fn new(line: Arc<dyn Line>, pace: Arc<Mutex<Pace>>) -> Self {
+        Self { line, pace }
+    }
+
+    /// What is known of the line by now.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn learn(&self, learn: impl FnOnce(&mut Pace)) {
+        learn(&mut self.pace.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// One exchange of records.
     ///
     /// # Errors
-    /// [`TransportError`].
-    pub async fn sync(&self, request: &SyncRequest) -> Result<(SyncAnswer, Moved), TransportError> {
+    /// [`Failed`].
+    pub async fn sync(&self, request: &SyncRequest) -> Result<(SyncAnswer, Moved), Failed> {
         let body = request.encode();
         let sent = body.len() as u64;
-        let answer = self.call(Method::POST, http::SYNC, Some(body), SYNC_ANSWER_BYTES_MAX).await?;
+        let answer = self.call(Method::Post, http::SYNC, Some(body), SYNC_ANSWER_BYTES_MAX).await?;
         let moved = Moved { sent, received: answer.len() as u64 };
         Ok((SyncAnswer::decode(&answer)?, moved))
     }
@@ -120,7 +161,8 @@ impl Transport {
     /// # Errors
     /// [`TransportError`].
     pub async fn control(&self, append: &ControlAppend) -> Result<ControlAnswer, TransportError> {
-        let answer = self.call(Method::POST, http::CONTROL, Some(append.encode()), 1024).await?;
+        let body = Some(append.encode());
+        let answer = self.call(Method::Post, http::CONTROL, body, SHORT_ANSWER_BYTES_MAX).await?;
         Ok(ControlAnswer::decode(&answer)?)
     }
 
@@ -134,7 +176,7 @@ impl Transport {
         append: &ControlAppend,
     ) -> Result<ControlAnswer, TransportError> {
         let body = [&ticket.code[..], &append.encode()].concat();
-        let answer = self.call(Method::POST, http::FOUND, Some(body), 1024).await?;
+        let answer = self.call(Method::Post, http::FOUND, Some(body), SHORT_ANSWER_BYTES_MAX).await?;
         Ok(ControlAnswer::decode(&answer)?)
     }
 
@@ -148,7 +190,8 @@ impl Transport {
         id: Hash,
         sealed: Vec<u8>,
     ) -> Result<Place, TransportError> {
-        let answer = self.call(Method::PUT, &http::photo(circle, id), Some(sealed), 64).await?;
+        let path = http::photo(circle, id);
+        let answer = self.call(Method::Put, &path, Some(sealed), SHORT_ANSWER_BYTES_MAX).await?;
         let text = std::str::from_utf8(&answer).map_err(|_| TransportError::BadAnswer)?;
         let mut numbers = text.split_ascii_whitespace().map(str::parse::<u64>);
         match (numbers.next(), numbers.next(), numbers.next()) {
@@ -162,7 +205,7 @@ impl Transport {
     /// # Errors
     /// [`TransportError`].
     pub async fn photo(&self, circle: CircleId, id: Hash) -> Result<Vec<u8>, TransportError> {
-        self.call(Method::GET, &http::photo(circle, id), None, BLOB_BYTES_MAX).await
+        Ok(self.call(Method::Get, &http::photo(circle, id), None, BLOB_BYTES_MAX).await?)
     }
 
     /// Puts a sealed message into a join mailbox.
@@ -177,7 +220,8 @@ impl Transport {
         message: Vec<u8>,
     ) -> Result<(), TransportError> {
         let path = http::slot(org, mailbox, slot);
-        self.call(Method::PUT, &path, Some(message), 1024).await.map(|_| ())
+        self.call(Method::Put, &path, Some(message), SHORT_ANSWER_BYTES_MAX).await?;
+        Ok(())
     }
 
     /// Waits up to `wait` for a sealed message in a join mailbox.
@@ -192,33 +236,57 @@ impl Transport {
         wait: Duration,
     ) -> Result<Vec<u8>, TransportError> {
         let path = http::slot_awaited(org, mailbox, slot, wait.as_millis());
-        self.call(Method::GET, &path, None, JOIN_MESSAGE_BYTES_MAX).await
+        Ok(self.call(Method::Get, &path, None, JOIN_MESSAGE_BYTES_MAX).await?)
     }
 
+    /// Asks once, and learns what the line carries.
     async fn call(
         &self,
         method: Method,
         path: &str,
         body: Option<Vec<u8>>,
-        limit: usize,
-    ) -> Result<Vec<u8>, TransportError> {
-        let mut request = self.client.request(method, format!("{}{path}", self.base));
-        if let Some(body) = body {
-            request = request.body(body);
-        }
-        let mut response = request.send().await.map_err(|error| classify(&error))?;
-        let status = response.status();
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
-            if bytes.len() + chunk.len() > limit {
-                return Err(TransportError::BadAnswer);
+        answer_bytes_max: usize,
+    ) -> Result<Vec<u8>, Failed> {
+        let ask = Ask { method, path: path.to_owned(), body: body.map(Bytes::from), answer_bytes_max };
+        let moving = Arc::new(Moving::default());
+        let begun = Instant::now();
+        match self.answered(ask, &moving).await {
+            Ok(answer) => {
+                self.learn(|pace| pace.carried(moving.sent() + moving.received(), begun.elapsed()));
+                taken(answer)
             }
-            bytes.extend_from_slice(&chunk);
+            Err(error) => {
+                self.learn(Pace::broke);
+                Err(error.into())
+            }
         }
-        match status {
-            StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT => Ok(bytes),
-            _ => Err(refused(status.as_u16(), &bytes)),
+    }
+
+    /// Waits as long as the line moves: what was handed over last may still be under way, and nothing else is waited for.
+    async fn answered(&self, ask: Ask, moving: &Arc<Moving>) -> Result<Answer, LineError> {
+        let pace = self.pace();
+        let answering = self.line.ask(ask, Arc::clone(moving));
+        tokio::pin!(answering);
+        loop {
+            let before = (moving.sent(), moving.received());
+            let under_way = if before.1 == 0 { before.0 } else { 0 };
+            let over = tokio::time::sleep(pace.patience(under_way));
+            tokio::select! {
+                answer = &mut answering => return answer,
+                () = over => {}
+            }
+            if (moving.sent(), moving.received()) == before {
+                return Err(LineError::Broken);
+            }
         }
+    }
+}
+
+/// The body of an answer that says yes.
+fn taken(answer: Answer) -> Result<Vec<u8>, Failed> {
+    match answer.status {
+        200 | 201 | 204 => Ok(answer.body),
+        status => Err(Failed { error: refused(status, &answer.body), retry_after: answer.retry_after }),
     }
 }
 
@@ -236,32 +304,6 @@ fn refused(status: u16, body: &[u8]) -> TransportError {
     } else {
         TransportError::Refused(Code::of_wire(body))
     }
-}
-
-fn classify(error: &reqwest::Error) -> TransportError {
-    match tls_error(error) {
-        Some(rustls::Error::InvalidCertificate(_)) => TransportError::WrongServer,
-        Some(_) => TransportError::Broken,
-        None if error.is_connect() => TransportError::NoConnection,
-        None => TransportError::Broken,
-    }
-}
-
-/// The TLS library's error inside another one. An I/O error that wraps one does not name it as its source but holds it,
-/// and may be wrapped by a second one.
-fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-            return Some(tls);
-        }
-        let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(tls) = held.and_then(|inner| tls_error(inner)) {
-            return Some(tls);
-        }
-        next = error.source();
-    }
-    None
 }
 
 #[cfg(test)]

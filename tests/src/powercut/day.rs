@@ -10,6 +10,7 @@ use kengai_protocol::{CircleId, CircleKind, DeviceId, DocId, Role};
 use kengai_store::doc_kind::thread_id;
 use kengai_store::{DocKind, Draft, Store, StoreError};
 use kengai_sync::SyncError;
+use kengai_sync::pace::REQUEST_BYTES_MAX;
 use kengai_sync::session::{Session, Step};
 
 use super::check::Expected;
@@ -317,7 +318,7 @@ impl Day {
         let (key, now) = (self.cast.devices[self.aoki].key(), self.cast.now_ms);
         let mut session = Session::default();
         for _ in 0..ROUNDS_MAX {
-            let exchange = session.next(self.store(), now).map_err(refusal)?;
+            let exchange = session.next(self.store(), now, REQUEST_BYTES_MAX).map_err(refusal)?;
             let answer = self.cast.server.ledger().sync(&key, exchange.request.clone(), now).unwrap();
             match session.take(self.store(), &exchange, &answer, now).map_err(refusal)? {
                 Step::Done => return self.sync_photos(),

@@ -320,7 +320,8 @@ fn what_a_device_cannot_have_waiting_is_not_believed() {
     scene.cast.server.ledger().sync(&key, request, now).unwrap();
     let suzuki = scene.cast.devices[SUZUKI].key();
     let mut session = Session::default();
-    let exchange = session.next(scene.cast.devices[SUZUKI].store(), now).unwrap();
+    let exchange =
+        session.next(scene.cast.devices[SUZUKI].store(), now, kengai_sync::pace::REQUEST_BYTES_MAX).unwrap();
     let asked = SyncRequest { contacts_since_ms: Some(0), ..exchange.request.clone() };
     let mut answer = scene.cast.server.ledger().sync(&suzuki, asked, now).unwrap();
     let bounded = |contact: &Contact| contact.waiting == contact.waiting.bounded();

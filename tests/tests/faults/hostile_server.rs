@@ -63,7 +63,8 @@ fn sync_with(
     let mut session = Session::default();
     let mut asked = Vec::new();
     for _ in 0..ROUNDS_MAX {
-        let exchange = session.next(cast.devices[SUZUKI].store(), 1).unwrap();
+        let exchange =
+            session.next(cast.devices[SUZUKI].store(), 1, kengai_sync::pace::REQUEST_BYTES_MAX).unwrap();
         asked.push(exchange.request.clone());
         let answer = says(cast, &exchange.request);
         let step = session.take(cast.devices[SUZUKI].store(), &exchange, &answer, 1).unwrap();
@@ -106,7 +107,8 @@ fn full_entries_are_asked_for_once() {
 fn a_position_before_the_first_is_refused() {
     let (mut cast, circle) = office();
     let mut session = Session::default();
-    let exchange = session.next(cast.devices[SUZUKI].store(), 1).unwrap();
+    let exchange =
+        session.next(cast.devices[SUZUKI].store(), 1, kengai_sync::pace::REQUEST_BYTES_MAX).unwrap();
     let mut answer = answer(&cast, &exchange.request, REFUSED);
     let what = LogItemKind::Blob { id: Hash([1; 32]), bytes: 1 };
     answer.log.push(LogItem { circle, place: Place { position: 0, counter: 1 }, what });
@@ -118,7 +120,8 @@ fn a_position_before_the_first_is_refused() {
 fn a_life_begins_once() {
     let (mut cast, _) = office();
     let mut session = Session::default();
-    let exchange = session.next(cast.devices[SUZUKI].store(), 1).unwrap();
+    let exchange =
+        session.next(cast.devices[SUZUKI].store(), 1, kengai_sync::pace::REQUEST_BYTES_MAX).unwrap();
     let restored = kengai_protocol::sync_answer::Restored {
         counter: 0,
         control_height: 0,

@@ -7,10 +7,12 @@ use std::time::Duration;
 use kengai_model::{StaffId, UnixMillis};
 use kengai_protocol::{CircleId, CircleKind, ControlState, Randomness};
 use kengai_store::{KeyVault, Membership, Store};
-use kengai_sync::Transport;
+use kengai_sync::line::Lines;
+use kengai_sync::{Transport, Way};
 
 use crate::book::moments::bounded;
 use crate::book::sought::Sought;
+use crate::book::syncs::Syncs;
 use crate::{CareError, Clock};
 
 /// One device's care book. Cheap to clone; one per device and process.
@@ -19,6 +21,8 @@ pub struct CareBook {
     pub(crate) store: Arc<Mutex<Store>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Randomness>,
+    pub(crate) way: Way,
+    pub(crate) syncs: Syncs,
 }
 
 impl std::fmt::Debug for CareBook {
@@ -40,7 +44,7 @@ impl CareBook {
         wait: Duration,
     ) -> Result<Self, CareError> {
         let store = Store::create(folder, vault, Arc::clone(&random), wait)?;
-        Ok(Self { store: Arc::new(Mutex::new(store)), clock, random })
+        Ok(Self::of(store, clock, random))
     }
 
     /// Opens a device; waits up to `wait` for another process that has it open.
@@ -55,7 +59,19 @@ impl CareBook {
         wait: Duration,
     ) -> Result<Self, CareError> {
         let store = Store::open(folder, vault, Arc::clone(&random), wait)?;
-        Ok(Self { store: Arc::new(Mutex::new(store)), clock, random })
+        Ok(Self::of(store, clock, random))
+    }
+
+    pub(crate) fn of(store: Store, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Self {
+        let (way, syncs) = (Way::default(), Syncs::default());
+        Self { store: Arc::new(Mutex::new(store)), clock, random, way, syncs }
+    }
+
+    /// The same book over other lines than HTTPS: a simulation owns what carries its words.
+    #[must_use]
+    pub fn over(mut self, lines: Arc<dyn Lines>) -> Self {
+        self.way = Way::over(lines);
+        self
     }
 
     /// This device's id, in hex.
@@ -84,7 +100,7 @@ impl CareBook {
 
     pub(crate) fn transport(&self, membership: &Membership) -> Result<Transport, CareError> {
         let store = self.lock();
-        Ok(Transport::new(&membership.address, membership.server, store.home().signing_key())?)
+        Ok(self.way.transport(&membership.address, membership.server, store.home().signing_key())?)
     }
 }
 

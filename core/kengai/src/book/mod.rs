@@ -9,4 +9,5 @@ pub(crate) mod moments;
 pub(crate) mod outside;
 pub(crate) mod reasons;
 pub(crate) mod sought;
+pub(crate) mod syncs;
 pub(crate) mod whereabouts;

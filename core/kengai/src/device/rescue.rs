@@ -1,7 +1,7 @@
 //! When the database is damaged: it is set aside, and the device goes on with what can be read.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use kengai_protocol::Randomness;
@@ -44,7 +44,7 @@ impl CareBook {
             });
             lost_days.extend(day);
         }
-        let book = Self { store: Arc::new(Mutex::new(store)), clock, random };
+        let book = Self::of(store, clock, random);
         Ok(Some((book, RescueReport { rescued, lost_days })))
     }
 }

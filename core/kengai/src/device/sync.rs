@@ -1,60 +1,39 @@
 //! Bringing this device and the server together.
 
-use kengai_store::{Written, counted};
-use kengai_sync::{Outcome, SyncError, Transport, TransportError, run};
-use serde::Serialize;
+use kengai_sync::{Outcome, Transport, book, photos};
 
-use crate::book::carebook::membership;
-use crate::{CareBook, CareError, Traffic};
+use crate::device::sync_report::{Counted, SyncReport};
+use crate::{CareBook, CareError};
 
-pub use kengai_sync::run::Progress;
-
-/// How often one sync takes up a new identity, or makes itself known again to a restored server.
-const BEGINNINGS_MAX: u32 = 4;
-
-/// How much was written: the same count wherever it is said what waits, what was sent and what came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Counted {
-    /// Records: visits, incidents, handover notes, each once.
-    pub records: u64,
-    /// Marks, confirmations, files of actuals, and what the office writes: plans, sheets, its staff.
-    pub others: u64,
-}
-
-impl Counted {
-    fn of<'a>(all: impl IntoIterator<Item = &'a Written>) -> Self {
-        let (records, others) = counted(all);
-        Self { records, others }
-    }
-}
-
-/// What a sync did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct SyncReport {
-    /// What it cost.
-    pub traffic: Traffic,
-    /// What went out, as people count it.
-    pub sent: Counted,
-    /// What others wrote and came in, as people count it.
-    pub received: Counted,
-    /// Entries that came in.
-    pub received_entries: u64,
-    /// Entries of this device that went out.
-    pub sent_entries: u64,
-    /// Photos that are left for the next sync.
-    pub photos_left: u64,
-    /// Devices taken into circles because the rota says so.
-    pub granted: u64,
-}
+pub use kengai_sync::Progress;
 
 impl CareBook {
     /// Syncs: records first, in one round trip if nothing is in the way; then, on a manager's device, grants follow the
     /// rota; photos last; then what is older than this device's window may leave it. Where the office has made the window
-    /// wider, what had left comes back first. What was done until an error is kept; the rest waits for the next sync.
+    /// wider, what had left comes back first. What was done until an error is kept; the rest waits for the next sync, and a part
+    /// that fails stops no other. Whoever asks while a sync is under way gets what that one did, where nothing is left.
     ///
     /// # Errors
     /// No connection, or the server's answer does not hold.
     pub async fn sync(&self, progress: &(dyn Fn(Progress) + Send + Sync)) -> Result<SyncReport, CareError> {
+        let mut turn = self.syncs.turn().await;
+        if let Some(report) = turn.waited_for()
+            && !self.has_unsent()?
+        {
+            return Ok(report);
+        }
+        turn.begin();
+        let report = self.sync_now(progress).await?;
+        turn.end(report);
+        Ok(report)
+    }
+
+    fn has_unsent(&self) -> Result<bool, CareError> {
+        let store = self.lock();
+        Ok(store.unsent_count()? > 0 || !store.photos_to_send(1)?.is_empty())
+    }
+
+    async fn sync_now(&self, progress: &(dyn Fn(Progress) + Send + Sync)) -> Result<SyncReport, CareError> {
         let before = {
             let mut store = self.lock();
             store.take_arrived()?;
@@ -70,11 +49,16 @@ impl CareBook {
             let left = store.unsent_written()?;
             (Counted::of(before.difference(&left)), Counted::of(&store.take_arrived()?))
         };
-        let granted = self.members().follow_rota(self.now_instant().day().previous()).await?;
-        run::photos(&self.store, &transport, progress, &mut outcome).await?;
-        self.search().prepare(&|_| {})?;
-        self.keeping().prune()?;
+        // None of these waits for another: a rota that cannot be followed keeps no photo here.
+        let granted = self.members().follow_rota(self.now_instant().day().previous()).await;
+        let photos = photos::exchange(&self.store, &transport, progress, &mut outcome).await;
+        let found = self.search().prepare(&|_| {});
+        let pruned = self.keeping().prune();
         self.drafts().clear_discarded()?;
+        photos?;
+        let granted = granted?;
+        found?;
+        pruned?;
         Ok(SyncReport {
             traffic: outcome.traffic,
             sent,
@@ -91,26 +75,8 @@ impl CareBook {
         &self,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<(Outcome, Transport), CareError> {
-        let here = membership(&self.lock())?;
-        let clock = || self.now();
-        for _ in 0..BEGINNINGS_MAX {
-            if self.lock().begins_again()?.is_some() {
-                run::begin_again(&self.store, &clock).await?;
-            }
-            let transport = self.transport(&here)?;
-            match run::records(&self.store, &transport, &clock, progress).await {
-                Ok(outcome) => {
-                    self.note_contact()?;
-                    return Ok((outcome, transport));
-                }
-                // The sign of it may be an error of its own; it is durable.
-                Err(_) if self.lock().begins_again()?.is_some() => {}
-                Err(SyncError::Transport(TransportError::NotEnrolled)) if self.lock().begun_again()? > 0 => {
-                    run::known_again(&self.store, &clock).await?;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(CareError::Endless)
+        let exchanged = book::exchange(&self.store, &self.way, &|| self.now(), progress).await?;
+        self.note_contact()?;
+        Ok(exchanged)
     }
 }

@@ -146,7 +146,7 @@ impl CareBook {
             }
         };
         let store = self.lock();
-        let transport = Transport::new(&ticket.address, ticket.server, store.home().signing_key())?;
+        let transport = self.way.transport(&ticket.address, ticket.server, store.home().signing_key())?;
         Ok((founding, transport))
     }
 

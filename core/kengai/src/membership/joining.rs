@@ -137,7 +137,7 @@ impl CareBook {
             let home = store.home();
             let (sign_key, seal_key) = (home.signing_key().public(), home.seal_key().public());
             let hello = Hello { sign_key, seal_key, commitment: commitment(&nonce, &sign_key, &seal_key) };
-            (hello, Transport::new(&invitation.address, invitation.server, home.signing_key())?)
+            (hello, self.way.transport(&invitation.address, invitation.server, home.signing_key())?)
         };
         let joining = Joining { book: self.clone(), invitation, transport, hello, nonce };
         let message = joining.hello.encode();

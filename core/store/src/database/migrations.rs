@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0017_export_lines.sql"),
     include_str!("../../migrations/0018_exports_of_all.sql"),
     include_str!("../../migrations/0019_exports_in_order.sql"),
+    include_str!("../../migrations/0020_photos_last.sql"),
 ];
 
 /// Brings the database up to date.

@@ -9,6 +9,9 @@ use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::entries::{self, State};
 use crate::{Store, StoreError};
 
+/// No entry is smaller, bytes: where less is left of a request, it is full.
+const SMALLEST_ENTRY_BYTES: usize = 128;
+
 /// An own entry that the server has not accepted yet.
 #[derive(Debug, Clone)]
 pub struct Unsent {
@@ -22,35 +25,64 @@ pub struct Unsent {
 
 impl Store {
     /// Own entries that the server has not accepted, oldest first, up to `bytes_max` (one at least), without those in
-    /// `tried`. Those that the server will never take are not among them.
+    /// `tried`. What fits goes first: one that does not holds up what follows it in its circle, and nothing else. Those that the
+    /// server will never take are not among them.
     ///
     /// # Errors
     /// As the database.
     pub fn unsent(&self, bytes_max: usize, tried: &BTreeSet<i64>) -> Result<Vec<Unsent>, StoreError> {
         let device = self.device();
         let mut rows = self.db.prepare_cached(
-            "SELECT id, bytes, in_full FROM entries
+            "SELECT id, bytes, in_full, circle FROM entries
              WHERE device = ?1 AND counter IS NULL AND state = 1 ORDER BY id",
         )?;
         let mut rows = rows.query([device.as_bytes()])?;
-        let mut out = Vec::new();
+        let (mut out, mut too_large) = (Vec::new(), None);
+        let mut waits = BTreeSet::new();
         let mut total = 0;
         while let Some(row) = rows.next()? {
-            if tried.contains(&row.get(0)?) {
+            let circle: Vec<u8> = row.get(3)?;
+            if tried.contains(&row.get(0)?) || waits.contains(&circle) {
                 continue;
             }
             let bytes: Vec<u8> = row.get(1)?;
-            total += bytes.len();
-            if !out.is_empty() && total > bytes_max {
+            // One that does not read any more goes nowhere, and says so; what follows it in its feed waits for it in vain.
+            let Ok(entry) = Entry::decode(&bytes) else {
+                entries::set(&self.db, row.get(0)?, State::Quarantined(AsideReason::Undecodable))?;
+                continue;
+            };
+            let one = Unsent { row: row.get(0)?, entry, in_full: row.get(2)? };
+            if total + bytes.len() <= bytes_max {
+                total += bytes.len();
+                out.push(one);
+                continue;
+            }
+            if bytes.len() > bytes_max && too_large.is_none() {
+                too_large = Some(one);
+            }
+            waits.insert(circle);
+            if total + SMALLEST_ENTRY_BYTES > bytes_max {
                 break;
             }
-            // One that does not read any more goes nowhere, and says so; what follows it in its feed waits for it in vain.
-            match Entry::decode(&bytes) {
-                Ok(entry) => out.push(Unsent { row: row.get(0)?, entry, in_full: row.get(2)? }),
-                Err(_) => entries::set(&self.db, row.get(0)?, State::Quarantined(AsideReason::Undecodable))?,
-            }
+        }
+        if out.is_empty() {
+            out.extend(too_large);
         }
         Ok(out)
+    }
+
+    /// How many own entries the server has not accepted, without those in `tried`.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn unsent_entries(&self, tried: &BTreeSet<i64>) -> Result<usize, StoreError> {
+        let device = self.device();
+        let mut rows = self
+            .db
+            .prepare_cached("SELECT id FROM entries WHERE device = ?1 AND counter IS NULL AND state = 1")?;
+        let rows = rows.query_map([device.as_bytes()], |row| row.get(0))?;
+        let rows = rows.collect::<Result<Vec<i64>, _>>()?;
+        Ok(rows.iter().filter(|row| !tried.contains(row)).count())
     }
 
     /// Entries of a feed above a number, as the server asked for them after a restore, without those in `tried`. Up to the

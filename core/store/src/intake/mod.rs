@@ -9,6 +9,7 @@ pub(crate) mod clocks;
 pub(crate) mod contacts;
 pub(crate) mod incoming;
 pub(crate) mod judging;
+pub(crate) mod line_pace;
 pub(crate) mod log_intake;
 pub(crate) mod newer;
 pub(crate) mod rebuild;

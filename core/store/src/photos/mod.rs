@@ -188,15 +188,15 @@ impl Store {
         }))
     }
 
-    /// Photos that the server does not hold and others are to have, oldest first: not those that it refused for good, nor
-    /// those of drafts, which go when their record is finished.
+    /// Photos that the server does not hold and others are to have, oldest first, those on which the line broke last: not those
+    /// that it refused for good, nor those of drafts, which go when their record is finished.
     ///
     /// # Errors
     /// As the database.
     pub fn photos_to_send(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
         let mut due = self.undrafted(
             "SELECT id, circle, bytes FROM photos
-             WHERE counter IS NULL AND here = 1 AND reason IS NULL ORDER BY at_ms, id LIMIT ?1",
+             WHERE counter IS NULL AND here = 1 AND reason IS NULL ORDER BY breaks, at_ms, id LIMIT ?1",
         )?;
         due.truncate(count_max);
         Ok(due)
@@ -260,6 +260,14 @@ impl Store {
     /// As the database.
     pub fn photo_sent(&mut self, id: Hash, place: Place) -> Result<(), StoreError> {
         rows::is_sent(&self.db, &id, place.counter)
+    }
+
+    /// The line broke while it was sent: in the next sync it goes behind those on which it broke less often.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_goes_last(&mut self, id: Hash) -> Result<(), StoreError> {
+        rows::goes_last(&self.db, &id)
     }
 
     /// The server will not take the photo: set aside with the reason, and the others go on.

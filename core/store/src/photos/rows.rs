@@ -61,6 +61,12 @@ pub(crate) fn is_sent(db: &Connection, id: &Hash, counter: u64) -> Result<(), St
     Ok(())
 }
 
+/// The line broke on it.
+pub(crate) fn goes_last(db: &Connection, id: &Hash) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE photos SET breaks = breaks + 1 WHERE id = ?1")?.execute([id.as_bytes()])?;
+    Ok(())
+}
+
 /// The server will not take it.
 pub(crate) fn is_refused(db: &Connection, id: &Hash, reason: &str) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE photos SET reason = ?2 WHERE id = ?1")?

@@ -1,0 +1,99 @@
+//! The line that phones and PCs use: HTTP/1.1 over TLS. No redirects, no compression, no proxies, answers bounded while they are
+//! read. It waits for nothing but a connection: the rest is `transport`'s.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kengai_protocol::sign::{PublicKey, SigningKey};
+use reqwest::header::RETRY_AFTER;
+use reqwest::{Client, Method, Response};
+
+use crate::line::{self, Answer, Answering, Ask, Line, LineError, Lines, Moving, Told};
+use crate::tls;
+
+/// How long to wait for a connection; a slow line needs some seconds for the handshake alone.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Makes lines over HTTPS.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Https;
+
+impl Lines for Https {
+    fn line(&self, address: &str, server: PublicKey, own: &SigningKey) -> Result<Arc<dyn Line>, LineError> {
+        let config = tls::client_config(own, server).map_err(|_| LineError::NoConnection)?;
+        let client = Client::builder()
+            .tls_backend_preconfigured(config)
+            .https_only(true)
+            .http1_only()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .build()
+            .map_err(|_| LineError::NoConnection)?;
+        Ok(Arc::new(HttpsLine { client, base: format!("https://{address}") }))
+    }
+}
+
+#[derive(Debug)]
+struct HttpsLine {
+    client: Client,
+    base: String,
+}
+
+impl Line for HttpsLine {
+    fn ask(&self, ask: Ask, moving: Arc<Moving>) -> Answering<'_> {
+        Box::pin(async move {
+            let method = match ask.method {
+                line::Method::Get => Method::GET,
+                line::Method::Put => Method::PUT,
+                line::Method::Post => Method::POST,
+            };
+            let mut request = self.client.request(method, format!("{}{}", self.base, ask.path));
+            if let Some(body) = ask.body {
+                request = request.body(reqwest::Body::wrap(Told::new(body, Arc::clone(&moving))));
+            }
+            let response = request.send().await.map_err(|error| classify(&error))?;
+            read(response, ask.answer_bytes_max, &moving).await
+        })
+    }
+}
+
+async fn read(mut response: Response, bytes_max: usize, moving: &Moving) -> Result<Answer, LineError> {
+    let status = response.status().as_u16();
+    let seconds = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(LineError::TooLong);
+        }
+        moving.note_received(chunk.len());
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, body, retry_after: seconds.map(Duration::from_secs) })
+}
+
+fn classify(error: &reqwest::Error) -> LineError {
+    match tls_error(error) {
+        Some(rustls::Error::InvalidCertificate(_)) => LineError::WrongServer,
+        Some(_) => LineError::Broken,
+        None if error.is_connect() => LineError::NoConnection,
+        None => LineError::Broken,
+    }
+}
+
+/// The TLS library's error inside another one. An I/O error that wraps one does not name it as its source but holds it,
+/// and may be wrapped by a second one.
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+            return Some(tls);
+        }
+        let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(tls) = held.and_then(|inner| tls_error(inner)) {
+            return Some(tls);
+        }
+        next = error.source();
+    }
+    None
+}
