@@ -31,7 +31,7 @@ fn code() -> StaffCode {
 }
 
 fn file_error() -> FileError {
-    FileError { path: "/srv/見本.csv".into(), kind: ErrorKind::NotFound }
+    FileError { path: "/見本.csv".into(), kind: ErrorKind::NotFound }
 }
 
 fn not_one() -> Vec<NotOne> {
@@ -57,7 +57,7 @@ fn wrongs() -> Vec<Wrong> {
             elsewhere: None,
             lines: [2, 3],
             key: (insurer(), insured()),
-            names: ["MIHON".to_owned(), "TEHON".to_owned()],
+            names: ["手本 あかり".to_owned(), "手本 さくら".to_owned()],
         },
         Wrong::NoName(_) => Wrong::NoName((insurer(), insured())),
         Wrong::UnknownCode { .. } => Wrong::UnknownCode { code: code(), lines: 2 },
@@ -82,7 +82,7 @@ fn wrongs() -> Vec<Wrong> {
 }
 
 fn said(wrong: Wrong) -> Words {
-    let failure = failure_of_desk::files(&[FileProblem { path: "見本.csv".into(), wrong }], |_| None);
+    let failure = failure_of_desk::files(&[FileProblem { path: "/見本.csv".into(), wrong }], |_| None);
     failure.problems.into_iter().next().unwrap().words
 }
 
@@ -131,7 +131,7 @@ fn what_is_wrong_with_a_file_ends_with_what_is_typed_to_settle_it() {
         assert_eq!(said(wrong), Words::new(ja, en));
     }
     let family = FileProblem {
-        path: "見本.csv".into(),
+        path: "/見本.csv".into(),
         wrong: Wrong::Family { code: code(), why: not_one().remove(0) },
     };
     let first = Words::lit("（先に kengai plan import）", " (first: kengai plan import)");
@@ -155,12 +155,12 @@ fn what_stops_the_work_at_the_desk_says_what_to_do() {
         ExportError::OfficeNumber => ExportError::OfficeNumber,
         ExportError::Month => ExportError::Month,
         ExportError::Values(_) => ExportError::Values(Vec::new()),
-        ExportError::IsThere(_) => ExportError::IsThere("/srv/UPJSK.CSV".into()),
+        ExportError::IsThere(_) => ExportError::IsThere("/見本/UPJSK.CSV".into()),
         ExportError::File(_) => ExportError::File(file_error()),
         ExportError::Care(_) => ExportError::Care(kengai::CareError::ManagersOnly),
     );
     let homes = every!(HomeError:
-        HomeError::NotOpen { .. } => HomeError::NotOpen { folder: "/srv".into(), kind: ErrorKind::PermissionDenied },
+        HomeError::NotOpen { .. } => HomeError::NotOpen { folder: "/見本".into(), kind: ErrorKind::PermissionDenied },
         HomeError::File(_) => HomeError::File(file_error()),
         HomeError::Care(_) => HomeError::Care(kengai::CareError::NotJoined),
     );

@@ -203,7 +203,7 @@ impl Found {
     /// Adds all that is wrong in a file.
     pub(crate) fn push_all(&mut self, path: &Path, problems: &Problems) {
         for problem in problems.listed() {
-            self.push(path, Wrong::Content(problem.clone()));
+            self.push(path, Wrong::Content(*problem));
         }
         match problems.unlisted() {
             0 => {}
