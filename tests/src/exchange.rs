@@ -3,6 +3,7 @@
 //! A fault strikes once per question (`faulty`); when the network is calm, nothing does.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::sign::PublicKey;
@@ -19,11 +20,11 @@ use tokio::sync::watch;
 
 use crate::cast::{Cast, Who};
 use crate::faulty::Faulty;
-use crate::link::{Net, Served, Shape};
+use crate::link::{Net, Served};
 use crate::network::Heard;
-use crate::server::SimulatedClock;
+use crate::server::Running;
 
-pub use crate::network::{Fault, Network};
+pub use crate::network::{Fault, Links, Network};
 
 /// How a sync ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,10 @@ pub struct Synced {
     pub photos_sent: u64,
     /// Photos that came.
     pub photos_received: u64,
+    /// Photos that are left for the next one.
+    pub photos_left: u64,
+    /// How long it took, in the line's own time.
+    pub took: Duration,
 }
 
 impl Cast {
@@ -67,6 +72,8 @@ impl Cast {
             received_bytes: 0,
             photos_sent: 0,
             photos_received: 0,
+            photos_left: 0,
+            took: Duration::ZERO,
         };
         self.now_ms += 1_000;
         if let Some(end) = self.remembered_exchange(who, &mut synced) {
@@ -112,24 +119,32 @@ impl Cast {
         let network = Arc::new(Mutex::new(std::mem::take(&mut self.network)));
         let now = self.devices[who].clock(self.now_ms);
         let photos_too = !network.lock().unwrap().photos_fail;
-        let (ended, struck) = runtime.block_on(async {
-            let (served, state, going) = self.serve();
-            let net = Net::new(served.clone(), Box::new(Shape::at_once));
+        // Where lines take no time, neither does a sync.
+        let runs = network.lock().unwrap().links.is_some();
+        let (ended, struck, took) = runtime.block_on(async {
+            let clock = Running::from(self.now_ms, runs);
+            let (served, state, going) = self.serve(clock);
+            let drawn = Arc::clone(&network);
+            let net = Net::new(served.clone(), Box::new(move || drawn.lock().unwrap().shape()));
             let faulty = Faulty::new(net, Arc::clone(&network), served.clone());
             let struck = faulty.struck();
+            let shown = move || clock.shifted(now);
             let lines: Arc<dyn Lines> = Arc::new(faulty);
             let ended = tokio::select! {
                 biased;
                 () = struck.stopped() => None,
-                ended = whole(&store, lines, now, photos_too) => Some(ended),
+                ended = whole(&store, lines, &shown, photos_too) => Some(ended),
             };
+            let took = clock.took();
             served.die();
             drop(going);
             let ledger = state.writer.ledger().and_then(|ledger| ledger.lock().unwrap().take());
             self.server.put(ledger.expect("the server was given it"));
-            (ended, struck)
+            (ended, struck, took)
         });
         drop(runtime);
+        synced.took = took;
+        self.now_ms += u64::try_from(took.as_millis()).unwrap();
         self.network = Arc::try_unwrap(network).ok().expect("the lines are gone").into_inner().unwrap();
         self.devices[who].put(store.into_inner().unwrap());
         if struck.server_died() {
@@ -148,17 +163,17 @@ impl Cast {
             Some((outcome, end)) => {
                 synced.photos_sent = outcome.traffic.photos_sent;
                 synced.photos_received = outcome.traffic.photos_received;
+                synced.photos_left = outcome.photos_left;
                 end
             }
         };
     }
 
     /// The server's service over its ledger, until the ledger is taken back.
-    fn serve(&mut self) -> (Served, AppState, watch::Sender<bool>) {
+    fn serve(&mut self, clock: Running) -> (Served, AppState, watch::Sender<bool>) {
         let (key_seed, public) = (self.server.signing_key(), self.server.key());
         let tls = kengai_server::tls::server_config(key_seed.seed(), &public).unwrap();
-        let clock = Arc::new(SimulatedClock::at(self.now_ms));
-        let state = AppState::without_thread(self.server.take(), clock);
+        let state = AppState::without_thread(self.server.take(), Arc::new(clock));
         let (going, stopping) = watch::channel(false);
         (Served::by(Service::new(tls, state.clone(), stopping)), state, going)
     }
@@ -261,9 +276,14 @@ impl Cast {
 }
 
 /// What the facade does of a sync: records under whichever identity it comes to, then photos.
-async fn whole(store: &Mutex<Store>, lines: Arc<dyn Lines>, now: u64, photos_too: bool) -> (Outcome, End) {
+async fn whole(
+    store: &Mutex<Store>,
+    lines: Arc<dyn Lines>,
+    now: &(dyn Fn() -> u64 + Send + Sync),
+    photos_too: bool,
+) -> (Outcome, End) {
     let way = Way::over(lines);
-    let (mut outcome, transport) = match book::exchange(store, &way, &|| now, &|_| {}).await {
+    let (mut outcome, transport) = match book::exchange(store, &way, now, &|_| {}).await {
         Ok(done) => done,
         Err(error) => return (Outcome::default(), ended_by(&error)),
     };

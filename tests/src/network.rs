@@ -7,6 +7,7 @@ use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_sync::session::Exchange;
 
 use crate::chance::Dice;
+use crate::link::Shape;
 
 /// What happens to one message and its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +49,16 @@ pub struct Network {
     pub fault_percent: usize,
     /// The most that an answer's entries may weigh, bytes; as the device asks when `None`.
     pub page_bytes: Option<u64>,
+    /// How each connection is; at once and for ever when `None`.
+    pub links: Option<Links>,
     /// Photos do not go through, records do.
     pub photos_fail: bool,
     /// Nothing is sent any more once this file is there: whoever would send it is dead.
     pub dead_once_there: Option<PathBuf>,
     /// Faults of the next messages, before any that are drawn.
     pub script: VecDeque<Fault>,
+    /// Every first answer of a sync is remembered, to be heard again.
+    pub remembers_all: bool,
     /// Every body that crossed, if it is to be kept.
     pub tape: Option<Vec<Vec<u8>>>,
     pub(crate) late: Vec<Heard>,
@@ -72,7 +77,28 @@ pub(crate) struct Heard {
 /// Exchanges that are remembered, to be played again.
 const HEARD_MAX: usize = 40;
 
+/// How connections are.
+#[derive(Debug, Clone)]
+pub enum Links {
+    /// Each the same.
+    All(Shape),
+    /// These first, one after the other; then all are good.
+    These(VecDeque<Shape>),
+    /// As the dice draw them; so many in a hundred do not hold.
+    Drawn(Dice, usize),
+}
+
 impl Network {
+    /// How the next connection is.
+    pub(crate) fn shape(&mut self) -> Shape {
+        match &mut self.links {
+            None => Shape::at_once(),
+            Some(Links::All(shape)) => *shape,
+            Some(Links::These(shapes)) => shapes.pop_front().unwrap_or(Shape::good()),
+            Some(Links::Drawn(dice, breaks)) => Shape::drawn(dice, *breaks),
+        }
+    }
+
     pub(crate) fn fault(&mut self) -> Fault {
         if self.dead_once_there.as_ref().is_some_and(|picture| picture.exists()) {
             return Fault::RequestLost;
@@ -92,6 +118,9 @@ impl Network {
         }
         if self.dead_once_there.as_ref().is_some_and(|picture| picture.exists()) {
             return None;
+        }
+        if self.remembers_all {
+            return Some(Fault::None);
         }
         let dice = self.storm.as_mut().filter(|_| self.script.is_empty())?;
         if !dice.chance(REMEMBERED_PERCENT) {
@@ -122,6 +151,7 @@ impl Network {
     /// Nothing fails any more; what was under way is gone.
     pub fn calm(&mut self) {
         self.storm = None;
+        self.links = None;
         self.photos_fail = false;
         self.forget_late();
     }

@@ -3,30 +3,45 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use kengai_protocol::Hash;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_server::clock::Clock;
 use kengai_server::{Ledger, LedgerOptions};
 use rusqlite::{Connection, OpenFlags};
+use tokio::time::Instant;
 
 use crate::chance::SeededRandom;
 use crate::device::copy_folder;
 
-/// The server's clock: it shows one time until somebody sets it.
+/// A clock that runs with the line's own time, or stands still.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct SimulatedClock(u64);
+pub(crate) struct Running {
+    at_ms: u64,
+    since: Option<Instant>,
+}
 
-impl SimulatedClock {
-    /// At these Unix milliseconds.
-    pub(crate) const fn at(now_ms: u64) -> Self {
-        Self(now_ms)
+impl Running {
+    /// At these Unix milliseconds now.
+    pub(crate) fn from(at_ms: u64, runs: bool) -> Self {
+        Self { at_ms, since: runs.then(Instant::now) }
+    }
+
+    /// How long it has run.
+    pub(crate) fn took(&self) -> Duration {
+        self.since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    /// What another clock shows that showed this when this one began.
+    pub(crate) fn shifted(&self, began_ms: u64) -> u64 {
+        began_ms.saturating_add(u64::try_from(self.took().as_millis()).unwrap_or(u64::MAX))
     }
 }
 
-impl Clock for SimulatedClock {
+impl Clock for Running {
     fn now_ms(&self) -> u64 {
-        self.0
+        self.shifted(self.at_ms)
     }
 }
 

@@ -43,11 +43,17 @@ fn month() -> CareMonth {
 /// A JPEG that is none to look at: the parts that a reader of JPEGs wants, and a comment's worth of noise.
 #[must_use]
 pub fn picture(marker: u64) -> Vec<u8> {
+    picture_of(marker, 64)
+}
+
+/// The same with so many bytes of noise.
+#[must_use]
+pub fn picture_of(marker: u64, bytes: usize) -> Vec<u8> {
     let part = |marker: u8, payload: &[u8]| {
         let length = (payload.len() as u16 + 2).to_be_bytes();
         [&[0xff, marker][..], &length, payload].concat()
     };
-    let noise: Vec<u8> = (0..8_u64)
+    let noise: Vec<u8> = (0..bytes.div_ceil(8) as u64)
         .flat_map(|round| marker.wrapping_mul(2 * round + 1).to_be_bytes())
         .map(|byte| byte & 0x7f)
         .collect();
@@ -227,8 +233,12 @@ impl Cast {
 
     /// Somebody takes a picture.
     pub fn take_picture(&mut self, who: Who, circle: CircleId, marker: u64) -> Option<Hash> {
+        self.take_picture_of(who, circle, picture(marker))
+    }
+
+    /// The same of these bytes.
+    pub fn take_picture_of(&mut self, who: Who, circle: CircleId, plain: Vec<u8>) -> Option<Hash> {
         let at = self.clock(who);
-        let plain = picture(marker);
         // No key for the circle (yet): the camera stays shut.
         let id = self.devices[who].store().add_photo(circle, &plain, at).ok()?;
         self.book.photos.insert(id, (circle, plain));

@@ -11,10 +11,13 @@ use kengai_protocol::{CircleKind, Hash, Role};
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::Dice;
 use crate::checks;
-use crate::exchange::{End, Synced};
+use crate::exchange::{End, Links, Synced};
 use crate::work::Opened;
 
 pub use step::STEPS;
+
+/// Steps of a day over drawn lines.
+const STEPS_ON_LINES: usize = 36;
 
 /// Ten years, milliseconds.
 const TEN_YEARS_MS: i64 = 10 * 365 * 24 * 60 * 60 * 1_000;
@@ -26,6 +29,15 @@ pub enum Clocks {
     Right,
     /// Each wrong by up to ten years.
     Wrong,
+}
+
+/// What a run is played on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lines {
+    /// Lines that take no time; what fails is a whole question.
+    AtOnce,
+    /// Lines that the dice draw for each connection: slow, far, brittle.
+    Drawn,
 }
 
 /// A run under way.
@@ -40,6 +52,7 @@ pub struct Day {
     /// How many came so far.
     newcomers: usize,
     copies: copies::Copies,
+    lines: Lines,
     /// What happened, to be read when it went wrong.
     pub diary: Vec<String>,
     /// What did not hold on the way.
@@ -60,8 +73,19 @@ pub struct Outcome {
 /// One whole run.
 #[must_use]
 pub fn run(seed: u64, clocks: Clocks) -> Outcome {
-    let mut day = Day::begin(seed, clocks);
-    day.play();
+    whole(Day::begin(seed, clocks), STEPS)
+}
+
+/// One run over drawn lines, of fewer steps: what is looked for is in the single sync.
+#[must_use]
+pub fn run_on_lines(seed: u64) -> Outcome {
+    let mut day = Day::begin(seed, Clocks::Right);
+    day.lines = Lines::Drawn;
+    whole(day, STEPS_ON_LINES)
+}
+
+fn whole(mut day: Day, steps: usize) -> Outcome {
+    day.play(steps);
     day.heal();
     let violations = day.violations();
     Outcome { violations, digest: day.digest(), diary: day.diary }
@@ -90,15 +114,22 @@ impl Day {
         let mut dice = Dice::new(seed);
         let copies = copies::Copies::of_a_day(&mut dice);
         let (opened, waiting_to_join, diary, found) = (vec![], vec![], vec![], vec![]);
-        Self { cast, dice, opened, waiting_to_join, newcomers: 0, copies, diary, found }
+        let lines = Lines::AtOnce;
+        Self { cast, dice, opened, waiting_to_join, newcomers: 0, copies, lines, diary, found }
     }
 
     /// The day itself.
-    pub fn play(&mut self) {
+    pub fn play(&mut self, steps: usize) {
         self.cast.network.storm = Some(Dice::new(self.dice.number()));
         self.cast.network.fault_percent = [5, 20, 50][self.dice.below(3)];
         self.cast.network.page_bytes = [None, Some(3_000), Some(1)][self.dice.below(3)];
-        for _ in 0..STEPS {
+        if self.lines == Lines::Drawn {
+            let breaks = [10, 40, 80][self.dice.below(3)];
+            // Whole questions fail as well, but not most of them.
+            self.cast.network.fault_percent = 5;
+            self.cast.network.links = Some(Links::Drawn(Dice::new(self.dice.number()), breaks));
+        }
+        for _ in 0..steps {
             self.cast.now_ms += 1_000 * (1 + self.dice.below(600) as u64);
             self.step();
         }

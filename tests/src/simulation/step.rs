@@ -80,7 +80,10 @@ impl Day {
     fn sync(&mut self, who: Who) {
         let synced = self.cast.sync(who);
         let name = self.cast.devices[who].name;
-        self.diary.push(format!("{name} syncs: {:?} in {} rounds", synced.end, synced.rounds));
+        let took = synced.took.as_secs();
+        self.diary.push(format!("{name} syncs: {:?} in {} rounds, {took} s", synced.end, synced.rounds));
+        let shown = checks::shown_is_true(&self.cast, who);
+        self.found.extend(shown);
         assert_ne!(synced.end, End::Endless, "{name}: {:#?}", self.diary);
     }
 

@@ -260,6 +260,7 @@ fn tables_that_depend_on_the_order_of_arrival() {
 fn a_device_that_forgets_what_it_has_taken() {
     caught("(4)", |broken| {
         let (mut cast, circle, aoki, tanaka) = office(16);
+        cast.network.remembers_all = true;
         cast.record_visit(aoki, circle, 1);
         let found = heal(&mut cast);
         if broken {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod links;
 mod plain_texts;
 mod powercut;
 mod simulation;

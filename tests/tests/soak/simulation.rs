@@ -10,11 +10,13 @@ use kengai_tests::cast::{Cast, SUZUKI};
 use kengai_tests::chance::SeededRandom;
 use kengai_tests::checks;
 use kengai_tests::exchange::{End, Fault};
-use kengai_tests::simulation::{Clocks, run};
+use kengai_tests::simulation::{Clocks, run, run_on_lines};
 use kengai_tests::tier;
 
 /// Days that are played in a normal run and in a long one.
 const SEEDS: (u64, u64) = (80, 1_000);
+/// Days over lines that are slow, far and brittle.
+const SEEDS_ON_LINES: (u64, u64) = (300, 10_000);
 /// Days that are played twice, with right and wrong clocks.
 const SEEDS_WITH_CLOCKS: (u64, u64) = (8, 100);
 
@@ -105,6 +107,17 @@ fn alice_records_and_bob_reads_in_one_round_trip_each() {
     assert!(cast.devices[bob].read().photo(photo).unwrap().is_some());
     cast.until_quiet();
     assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
+}
+
+#[test]
+fn whatever_lines_are_like_everything_holds() {
+    each_seed(SEEDS_ON_LINES, |seed| {
+        let outcome = run_on_lines(seed);
+        if outcome.violations.is_empty() {
+            return Ok(());
+        }
+        Err(format!("{}\n\nThe day:\n{}", outcome.violations.join("\n"), outcome.diary.join("\n")))
+    });
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 
 use kengai_protocol::item::Item;
-use kengai_protocol::limits::{ENTRY_BODY_BYTES_MAX, ENTRY_ITEMS_MAX, ITEM_BYTES_MAX};
+use kengai_protocol::limits::{ENTRY_ITEMS_MAX, ITEM_BYTES_MAX};
 use kengai_protocol::{CircleId, DeviceId, DocId};
 use rusqlite::{Connection, Transaction, params};
 
@@ -15,8 +15,9 @@ use crate::feeds::entries;
 use crate::feeds::items::concerned;
 use crate::{StoreError, WaitingReason};
 
-/// Raw items that go into one entry at most, bytes: even incompressible ones then stay under the body's limit.
-const ENTRY_RAW_BYTES_MAX: usize = ENTRY_BODY_BYTES_MAX - 8 * 1024;
+/// Raw items that share one entry at most, bytes: an entry is sent whole, and the worst line carries 16 KB before it breaks. One
+/// that is larger stands alone.
+const ENTRY_RAW_BYTES_MAX: usize = 15 * 1024;
 
 /// Why a row stays: it is no item, or not one about the document that it says.
 pub(crate) const UNREADABLE: &str = WaitingReason::Unreadable.code();

@@ -1,0 +1,222 @@
+//! Slow, far and brittle lines: the loop that phones use over the server's own HTTP service, in the line's own time.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use kengai_protocol::{CircleId, CircleKind, Randomness as _, Role};
+use kengai_tests::cast::{Cast, SUZUKI, Who};
+use kengai_tests::chance::{Dice, SeededRandom};
+use kengai_tests::checks;
+use kengai_tests::exchange::{End, Links, Synced};
+use kengai_tests::link::{Fate, Shape, Way};
+use kengai_tests::work::picture_of;
+
+/// An office with two helpers and a client, everybody up to date.
+fn office(seed: u64) -> (Cast, CircleId, [Who; 2]) {
+    let mut cast = Cast::found(seed);
+    let helpers = [cast.join("aoki"), cast.join("tanaka")];
+    let members = [(SUZUKI, Role::Manager), (helpers[0], Role::Helper), (helpers[1], Role::Helper)];
+    let circle = cast.open_circle(CircleKind::Client, &members).unwrap();
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    (cast, circle, helpers)
+}
+
+/// What cannot be made smaller: so many bytes that no dictionary has seen.
+fn noise(seed: u64, bytes: usize) -> Vec<u8> {
+    let mut noise = vec![0; bytes];
+    SeededRandom::new(seed, "noise").fill(&mut noise);
+    noise
+}
+
+/// Bytes of a device's entries that the server has not taken.
+fn left(cast: &mut Cast, who: Who) -> u64 {
+    let now = cast.now_ms;
+    cast.devices[who].store().form_entries(now).unwrap();
+    let sql = "SELECT coalesce(sum(length(bytes)), 0) FROM entries WHERE counter IS NULL AND state = 1";
+    cast.devices[who].read().database().query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+fn holds(cast: &Cast, who: Who) {
+    assert_eq!(checks::shown_is_true(cast, who), Vec::<String>::new());
+}
+
+fn at_rest(cast: &mut Cast) {
+    cast.network.calm();
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    assert_eq!(checks::at_rest(cast), Vec::<String>::new());
+}
+
+/// 16 kbit/s, and after 20 seconds it breaks.
+fn worst() -> Shape {
+    Shape::of_bits(16_000).fated(Fate::CutAfter(Duration::from_secs(20)))
+}
+
+#[test]
+fn on_a_line_that_breaks_every_20_seconds_every_outbox_empties_and_every_sync_leaves_less() {
+    let (mut cast, circle, [aoki, tanaka]) = office(301);
+    for seed in 0..100 {
+        // A note of 2,000 characters, as noise: no dictionary helps.
+        cast.write_unknown_of(aoki, circle, noise(seed, 4_000));
+    }
+    cast.record_visit(aoki, circle, 1);
+    let mut before = left(&mut cast, aoki);
+    assert!(before > 400_000, "{before} bytes");
+    let mut syncs = 0;
+    while before > 0 {
+        cast.network.links = Some(Links::All(worst()));
+        let synced = cast.sync(aoki);
+        let now = left(&mut cast, aoki);
+        if synced.sent_bytes >= 16 * 1024 {
+            assert!(now < before, "sync {syncs}: {synced:?}, {before} bytes before and {now} after");
+        }
+        holds(&cast, aoki);
+        (before, syncs) = (now, syncs + 1);
+        assert!(syncs < 100, "{before} bytes are left");
+    }
+    // And who reads it, over the same line.
+    let mut synced = cast.sync(tanaka);
+    for _ in 0..100 {
+        if synced.end == End::Done {
+            break;
+        }
+        synced = cast.sync(tanaka);
+    }
+    assert_eq!(synced.end, End::Done);
+    at_rest(&mut cast);
+}
+
+#[test]
+fn what_the_server_has_taken_is_not_sent_again() {
+    let (mut cast, circle, [aoki, _]) = office(302);
+    for seed in 0..60 {
+        cast.write_unknown_of(aoki, circle, noise(seed, 4_000));
+    }
+    let all = left(&mut cast, aoki);
+    // It breaks in the middle, again and again, and is there again at once.
+    cast.network.links = Some(Links::All(worst()));
+    let mut sent = 0;
+    while left(&mut cast, aoki) > 0 {
+        sent += cast.sync(aoki).sent_bytes;
+    }
+    assert!(sent < all * 2, "{sent} bytes were sent for {all}");
+    at_rest(&mut cast);
+}
+
+/// (L1) Six photos of 62 to 322 KB at 64 kbit/s.
+#[test]
+fn at_64_kbit_photos_go_out_however_long_they_take() {
+    let (mut cast, circle, [aoki, _]) = office(303);
+    for (marker, kilobytes) in [(1, 62), (2, 120), (3, 180), (4, 240), (5, 280), (6, 322)] {
+        cast.take_picture_of(aoki, circle, picture_of(marker, kilobytes * 1_000)).unwrap();
+    }
+    cast.network.links = Some(Links::All(Shape::of_bits(64_000)));
+    let synced = cast.sync(aoki);
+    assert_eq!((synced.end.clone(), synced.photos_sent), (End::Done, 6), "{synced:?}");
+    assert!(synced.took > Duration::from_secs(140), "1.2 MB take their time: {:?}", synced.took);
+    holds(&cast, aoki);
+    at_rest(&mut cast);
+}
+
+/// (L2) 100 notes of 2,000 characters and one small visit at 64 kbit/s: what fits goes first, in requests that it carries.
+#[test]
+fn at_64_kbit_notes_and_a_visit_go_out_in_requests_that_the_line_carries() {
+    let (mut cast, circle, [aoki, _]) = office(304);
+    for seed in 0..100 {
+        cast.write_unknown_of(aoki, circle, noise(seed, 4_400));
+    }
+    cast.record_visit(aoki, circle, 1);
+    cast.network.links = Some(Links::All(Shape::of_bits(64_000)));
+    let synced = cast.sync(aoki);
+    assert_eq!(synced.end, End::Done, "{synced:?}");
+    assert!(synced.rounds > 5, "not in one: {synced:?}");
+    at_rest(&mut cast);
+}
+
+/// One entry that is more than the line ever carries holds up its own circle, and nothing else.
+#[test]
+fn what_is_too_large_for_the_line_goes_last() {
+    let (mut cast, circle, [aoki, _]) = office(305);
+    let other =
+        cast.open_circle(CircleKind::Client, &[(SUZUKI, Role::Manager), (aoki, Role::Helper)]).unwrap();
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    cast.write_unknown_of(aoki, circle, noise(1, 150_000));
+    for seed in 0..5 {
+        cast.record_visit(aoki, other, seed);
+    }
+    cast.network.links = Some(Links::All(worst()));
+    assert_eq!(cast.sync(aoki).end, End::Cut);
+    let left = left(&mut cast, aoki);
+    assert!((150_000..152_000).contains(&left), "only the large one is left: {left}");
+    at_rest(&mut cast);
+}
+
+/// A photo on which the line breaks goes behind the others, in this sync and in the next.
+#[test]
+fn a_photo_that_never_goes_through_blocks_none_behind_it() {
+    let (mut cast, circle, [aoki, _]) = office(306);
+    let large = cast.take_picture_of(aoki, circle, picture_of(1, 400_000)).unwrap();
+    for marker in 2..6 {
+        cast.take_picture_of(aoki, circle, picture_of(marker, 20_000)).unwrap();
+    }
+    cast.network.links = Some(Links::All(worst()));
+    let mut sent = 0;
+    for _ in 0..4 {
+        let synced = cast.sync(aoki);
+        sent += synced.photos_sent;
+        holds(&cast, aoki);
+    }
+    assert_eq!(sent, 4);
+    let waits = cast.devices[aoki].read().photos_to_send(10).unwrap();
+    assert_eq!(waits.iter().map(|photo| photo.id).collect::<Vec<_>>(), [large]);
+    at_rest(&mut cast);
+}
+
+/// How long a sync may take while nothing moves, and that it comes back.
+#[test]
+fn a_line_on_which_nothing_moves_is_given_up_and_what_moves_is_not() {
+    let (mut cast, circle, [aoki, _]) = office(307);
+    cast.write_unknown_of(aoki, circle, noise(1, 8_000));
+    cast.network.links = Some(Links::All(Shape::good().fated(Fate::Silent(Way::Up, 2_000))));
+    let synced = cast.sync(aoki);
+    assert_eq!(synced.end, End::Cut);
+    assert!(synced.took < Duration::from_secs(10 * 60), "{:?}", synced.took);
+    // A pause of 25 seconds is none.
+    let stalls = Shape::of_bits(1_000).fated(Fate::Stalls(Way::Up, 1_600, Duration::from_secs(25)));
+    cast.network.links = Some(Links::All(stalls));
+    let synced: Synced = cast.sync(aoki);
+    assert_eq!(synced.end, End::Done, "{synced:?}");
+    at_rest(&mut cast);
+}
+
+/// Every place at which a line can be cut, in either direction: from the handshake to the last byte of the answer.
+fn cut_everywhere(seed: u64, way: Way, from: u64, step: u64, cuts: usize) {
+    let (mut cast, circle, [aoki, tanaka]) = office(seed);
+    let mut dice = Dice::new(seed);
+    for cut in 0..cuts {
+        let who = [aoki, tanaka, SUZUKI][cut % 3];
+        cast.record_visit(who, circle, dice.number());
+        cast.write_note(who, circle, dice.number());
+        if cut % 4 == 0 {
+            cast.take_picture(who, circle, dice.number());
+        }
+        let at = from + cut as u64 * step;
+        let first = Shape::good().fated(Fate::Cut(way, at));
+        // Cut once, and there again at once; or cut every time, until whoever asked gives up.
+        let again = if cut % 2 == 0 { VecDeque::from([first]) } else { VecDeque::from([first; 8]) };
+        cast.network.links = Some(Links::These(again));
+        let synced = cast.sync(who);
+        assert!(matches!(synced.end, End::Done | End::Cut), "cut {way:?} at {at}: {synced:?}");
+        holds(&cast, who);
+    }
+    at_rest(&mut cast);
+}
+
+#[test]
+fn a_line_that_is_cut_at_any_byte_on_the_way_up_loses_nothing() {
+    cut_everywhere(310, Way::Up, 0, 23, 280);
+}
+
+#[test]
+fn a_line_that_is_cut_at_any_byte_on_the_way_down_loses_nothing() {
+    cut_everywhere(311, Way::Down, 0, 17, 280);
+}
