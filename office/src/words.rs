@@ -1,6 +1,7 @@
 //! Phrases in both languages. The type is the model's, so that neither language can lag behind; what this program says
 //! again and again stands here.
 
+pub(crate) use kengai_desk::words::both;
 pub(crate) use kengai_model::words::{Lang, Words};
 pub(crate) use kengai_screens::{STAGES, counted, stage_mark as mark};
 
@@ -8,11 +9,6 @@ use kengai::{Delivery, VisitState};
 use kengai_model::{CareDay, MinuteOfDay, UnixMillis};
 
 use crate::clock;
-
-/// A phrase put together at run time.
-pub(crate) fn both(ja: impl Into<String>, en: impl Into<String>) -> Words {
-    Words::new(ja.into(), en.into())
-}
 
 /// Where a record stands: never "saved" where it is not known to be sent.
 pub(crate) fn delivery(delivery: Delivery) -> Words {

@@ -144,7 +144,7 @@ fn every_field_of_every_document_by_a_manager() {
 /// The numbers of a change itself: its place among its author's, its first operation's number, its time. Afterwards others
 /// still write to the same document.
 /// Changes of a record whose sequence, first operation or time is at a bound.
-fn changes_with_odd_numbers(scene: &mut Scene, writer: Who, doc: DocId) -> Vec<Item> {
+fn changes_with_odd_numbers(scene: &mut Scene, writer: usize, doc: kengai_protocol::DocId) -> Vec<Item> {
     let numbers = [
         0,
         1,

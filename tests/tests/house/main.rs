@@ -11,6 +11,7 @@ mod app_paths;
 mod app_words;
 mod built_once;
 mod circles;
+mod desk;
 mod layering;
 mod licences;
 mod one_meaning;
