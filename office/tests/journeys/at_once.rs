@@ -37,7 +37,10 @@ fn twenty_commands_do_not_wait_for_a_sync_that_hangs() {
     assert!(syncing.try_wait().unwrap().is_none(), "the sync still hangs after {took:?}");
     office.let_server_go();
     ends_well(syncing, "the sync");
-    assert!(office.text("akari", "07:50", &["visit", "show", "1"]).contains("36.8"), "what was written stays");
+    assert!(
+        office.text("akari", "07:50", &["visit", "show", "1"]).contains("36.8"),
+        "what was written stays"
+    );
 }
 
 /// Two syncs of one home: the second waits for the first, and both end well.
