@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod large;
 mod links;
 mod not_yet;
 mod plain_texts;
