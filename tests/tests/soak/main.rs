@@ -8,3 +8,4 @@ mod not_yet;
 mod plain_texts;
 mod powercut;
 mod simulation;
+mod sockets;
