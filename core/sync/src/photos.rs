@@ -90,6 +90,7 @@ async fn send(
                 lock(store)?.photo_goes_last(photo.id)?;
                 breaks += 1;
                 outcome.photos_left += 1;
+                outcome.photos_broken += 1;
                 if breaks == BREAKS_MAX {
                     outcome.photos_left += queue.len() as u64;
                     return Err(error.into());
@@ -135,6 +136,7 @@ async fn fetch(
             Err(TransportError::Broken) if breaks + 1 < BREAKS_MAX => {
                 breaks += 1;
                 outcome.photos_left += 1;
+                outcome.photos_broken += 1;
             }
             Err(error) => return Err(error.into()),
         }

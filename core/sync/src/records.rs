@@ -27,6 +27,8 @@ pub struct Outcome {
     pub received: Received,
     /// Photos that could not be sent or fetched this time; they stay where they are.
     pub photos_left: u64,
+    /// Of these, those on which the line broke.
+    pub photos_broken: u64,
 }
 
 impl Outcome {

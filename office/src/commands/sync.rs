@@ -51,6 +51,7 @@ pub(crate) fn to_json(report: &SyncReport) -> Value {
         "sent_entries": report.sent_entries,
         "received_entries": report.received_entries,
         "photos_left": report.photos_left,
+        "photos_broken": report.photos_broken,
         "granted": report.granted,
     })
 }
@@ -73,13 +74,21 @@ pub(crate) fn line(report: &SyncReport) -> Words {
     let t = report.traffic;
     let (sent, received) = (much(report.sent), much(report.received));
     let left = report.photos_left;
-    let rest = if left > 0 {
-        both(
+    let rest = match (left, report.photos_broken) {
+        (0, _) => both("", ""),
+        (left, 0) => both(
             format!("、写真{left}枚は次回"),
             format!("; {} left for the next sync", counted(left, "photo is", "photos are")),
-        )
-    } else {
-        both("", "")
+        ),
+        (left, broken) => both(
+            format!(
+                "、写真{left}枚は次回（うち{broken}枚は途中で通信が切れました。ほかの写真のあとに、もう一度送ります）"
+            ),
+            format!(
+                "; {} left for the next sync (the line broke on {broken}; tried again after the others)",
+                counted(left, "photo is", "photos are")
+            ),
+        ),
     };
     both(
         format!(

@@ -35,6 +35,8 @@ pub struct SyncReport {
     pub sent_entries: u64,
     /// Photos that are left for the next sync.
     pub photos_left: u64,
+    /// Of these, those on which the line broke: the next sync tries them after the others.
+    pub photos_broken: u64,
     /// Devices taken into circles because the rota says so.
     pub granted: u64,
 }

@@ -88,6 +88,7 @@ impl CareBook {
             received_entries: outcome.received.entries,
             sent_entries: outcome.received.sent_entries,
             photos_left: outcome.photos_left,
+            photos_broken: outcome.photos_broken,
             granted,
         })
     }
