@@ -25,6 +25,12 @@ pub const PATHS: [&str; 5] = [FOUND, CONTROL, SYNC, PHOTO, SLOT];
 /// The parameter of a `GET` of [`SLOT`]: wait for so many milliseconds at most.
 pub const WAIT_MS: &str = "wait_ms";
 
+/// The header of every answer: the version of the server's program, whatever it says. What a device was refused by one version is
+/// offered to the next.
+pub const SERVER_VERSION: &str = "kengai-version";
+/// A longer version is none.
+pub const SERVER_VERSION_BYTES_MAX: usize = 64;
+
 /// The path of a photo.
 #[must_use]
 pub fn photo(circle: CircleId, id: Hash) -> String {

@@ -36,6 +36,9 @@ async fn send(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<(), SyncError> {
+    if let Some(version) = transport.server_version() {
+        lock(store).note_server_version(&version)?;
+    }
     let photos = lock(store).photos_to_send(PHOTOS_MAX)?;
     let of = photos.len() as u64;
     let mut queue: VecDeque<PhotoRow> = photos.into();

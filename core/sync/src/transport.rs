@@ -125,13 +125,21 @@ pub struct Moved {
 pub struct Transport {
     line: Arc<dyn Line>,
     pace: Arc<Mutex<Pace>>,
+    /// What the last answer said of the server's program.
+    version: Arc<Mutex<Option<String>>>,
 }
 
 impl Transport {
     /// Over a line; `pace` is what is known of it so far, and learns.
     #[must_use]
     pub fn new(line: Arc<dyn Line>, pace: Arc<Mutex<Pace>>) -> Self {
-        Self { line, pace }
+        Self { line, pace, version: Arc::default() }
+    }
+
+    /// The version of the server's program, where an answer has said it.
+    #[must_use]
+    pub fn server_version(&self) -> Option<String> {
+        self.version.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What is known of the line by now.
@@ -252,8 +260,16 @@ impl Transport {
         let begun = Instant::now();
         match self.answered(ask, &moving).await {
             Ok(answer) => {
-                self.learn(|pace| pace.carried(moving.sent() + moving.received(), begun.elapsed()));
-                taken(answer)
+                if answer.version.is_some() {
+                    self.version.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&answer.version);
+                }
+                let taken = taken(answer);
+                let broke = taken.as_ref().is_err_and(|failed| failed.error == TransportError::Broken);
+                self.learn(|pace| match broke {
+                    true => pace.broke(),
+                    false => pace.carried(moving.sent() + moving.received(), begun.elapsed()),
+                });
+                taken
             }
             Err(error) => {
                 self.learn(Pace::broke);
@@ -299,6 +315,9 @@ fn refused(status: u16, body: &[u8]) -> TransportError {
         TransportError::NotFound
     } else if is(Code::Quota) || is(Code::Busy) {
         TransportError::Busy
+    } else if is(Code::Timeout) {
+        // What was sent was nothing but late: of the line it says the same as a line that breaks.
+        TransportError::Broken
     } else if is(Code::NoRoom) {
         if Code::of_wire(body) == Some(Code::Full) { TransportError::Full } else { TransportError::NoRoom }
     } else {
@@ -317,6 +336,7 @@ mod tests {
                 Code::UnknownDevice => TransportError::NotEnrolled,
                 Code::NotFound => TransportError::NotFound,
                 Code::Quota | Code::Busy => TransportError::Busy,
+                Code::Timeout => TransportError::Broken,
                 Code::NoRoom => TransportError::NoRoom,
                 Code::Full => TransportError::Full,
                 other => TransportError::Refused(Some(*other)),

@@ -17,5 +17,6 @@ mod one_meaning;
 mod one_place;
 mod one_writer;
 mod readme;
+mod refind;
 mod rooms;
 mod style;

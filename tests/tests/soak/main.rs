@@ -6,3 +6,4 @@ mod links;
 mod plain_texts;
 mod powercut;
 mod simulation;
+mod soaking;

@@ -28,6 +28,15 @@ impl CareBook {
         Ok(report)
     }
 
+    /// What the server has refused, and would refuse until its program or this one is another, goes with the next sync once
+    /// more: for whoever knows that the reason is gone. Returns how many photos that are.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn offer_again(&self) -> Result<u64, CareError> {
+        Ok(self.lock().offer_photos_again()?)
+    }
+
     fn has_unsent(&self) -> Result<bool, CareError> {
         let store = self.lock();
         Ok(store.unsent_count()? > 0 || !store.photos_to_send(1)?.is_empty())
