@@ -14,7 +14,7 @@ use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DecodeError, Hash, OrgId};
 use tokio::time::Instant;
 
-use crate::line::{Answer, Ask, Line, LineError, Method, Moving};
+use crate::carrier::{Answer, Ask, Line, LineError, Method, Moving};
 use crate::pace::Pace;
 
 /// The longest answer to an append, a place or an acknowledgement, bytes.
@@ -125,21 +125,29 @@ pub struct Moved {
 pub struct Transport {
     line: Arc<dyn Line>,
     pace: Arc<Mutex<Pace>>,
+    lets_others: bool,
     /// What the last answer said of the server's program.
     version: Arc<Mutex<Option<String>>>,
 }
 
 impl Transport {
-    /// Over a line; `pace` is what is known of it so far, and learns.
+    /// Over a line; `pace` is what is known of it so far, and learns. `lets_others`: while an answer is waited for, other programs may
+    /// open the home.
     #[must_use]
-    pub fn new(line: Arc<dyn Line>, pace: Arc<Mutex<Pace>>) -> Self {
-        Self { line, pace, version: Arc::default() }
+    pub fn new(line: Arc<dyn Line>, pace: Arc<Mutex<Pace>>, lets_others: bool) -> Self {
+        Self { line, pace, lets_others, version: Arc::default() }
     }
 
     /// The version of the server's program, where an answer has said it.
     #[must_use]
     pub fn server_version(&self) -> Option<String> {
         self.version.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether other programs may open the home while an answer is waited for.
+    #[must_use]
+    pub fn lets_others(&self) -> bool {
+        self.lets_others
     }
 
     /// What is known of the line by now.

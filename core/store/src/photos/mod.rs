@@ -7,6 +7,7 @@
 //! is noted when it arrives, so that lists can say so without opening anything; the look at the door is what protects.
 
 pub mod jpeg;
+pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
 pub(crate) mod rows;
 
@@ -21,7 +22,7 @@ use crate::feeds::delivery::Delivery;
 use crate::feeds::keys::circle_key;
 use crate::photos::jpeg::JpegError;
 use crate::piece::Piece;
-use crate::{PhotoFiles, Store, StoreError};
+use crate::{PhotoAside, PhotoFiles, Store, StoreError};
 
 /// The fact: what the server's program called itself last.
 const SERVER_VERSION: &str = "server_version";
@@ -274,13 +275,13 @@ impl Store {
         rows::goes_last(&self.db, &id)
     }
 
-    /// This version of the server will not take the photo: set aside with the reason until the server's program or this one is
-    /// another, or somebody says so; the others go on.
+    /// The photo will not be sent: set aside with the reason until the server's program or this one is another, or somebody says so;
+    /// the others go on.
     ///
     /// # Errors
     /// As the database.
-    pub fn photo_set_aside(&mut self, id: Hash, reason: &str) -> Result<(), StoreError> {
-        rows::is_refused(&self.db, &id, reason)
+    pub fn photo_set_aside(&mut self, id: Hash, reason: PhotoAside) -> Result<(), StoreError> {
+        rows::is_refused(&self.db, &id, reason.code())
     }
 
     /// What the server's program calls itself. Another one may take what the one before refused.
