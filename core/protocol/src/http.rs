@@ -31,6 +31,10 @@ pub const SERVER_VERSION: &str = "kengai-version";
 /// A longer version is none.
 pub const SERVER_VERSION_BYTES_MAX: usize = 64;
 
+/// The largest TLS record that either side makes, bytes: of one that is larger nothing is seen to come before all of it is there, and
+/// both wait for what moves (2 KB take 16 seconds at 1 kbit/s).
+pub const RECORD_BYTES_MAX: usize = 2 * 1024;
+
 /// The path of a photo.
 #[must_use]
 pub fn photo(circle: CircleId, id: Hash) -> String {

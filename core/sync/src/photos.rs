@@ -27,6 +27,9 @@ pub async fn exchange(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<(), SyncError> {
+    if let Some(version) = transport.server_version() {
+        lock(store)?.note_server_version(&version)?;
+    }
     send(store, transport, progress, outcome).await?;
     fetch(store, transport, progress, outcome).await
 }
@@ -37,9 +40,6 @@ async fn send(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<(), SyncError> {
-    if let Some(version) = transport.server_version() {
-        lock(store)?.note_server_version(&version)?;
-    }
     let photos = lock(store)?.photos_to_send(PHOTOS_MAX)?;
     let of = photos.len() as u64;
     let mut queue: VecDeque<PhotoRow> = photos.into();

@@ -188,6 +188,20 @@ fn a_line_on_which_nothing_moves_is_given_up_and_what_moves_is_not() {
     at_rest(&mut cast);
 }
 
+/// 16 KB at 1 kbit/s take more than two minutes in either direction: nobody gives up, for it moves all the time.
+#[test]
+fn the_slowest_line_carries_a_request_and_a_page() {
+    let (mut cast, circle, [aoki, tanaka]) = office(312);
+    cast.write_unknown_of(aoki, circle, noise(1, 14_000));
+    for who in [aoki, tanaka] {
+        cast.network.links = Some(Links::All(Shape::of_bits(1_000)));
+        let synced = cast.sync(who);
+        assert_eq!(synced.end, End::Done, "{synced:?}");
+        assert!(synced.took > Duration::from_secs(110), "{:?}", synced.took);
+    }
+    at_rest(&mut cast);
+}
+
 /// Every place at which a line can be cut, in either direction: from the handshake to the last byte of the answer.
 fn cut_everywhere(seed: u64, way: Way, from: u64, step: u64, cuts: usize) {
     let (mut cast, circle, [aoki, tanaka]) = office(seed);
