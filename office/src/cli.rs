@@ -123,7 +123,7 @@ pub(crate) enum Command {
     /// Everybody: acknowledge notes.
     Ack(ack::Args),
     /// Everybody: send what waits here, fetch what is new.
-    Sync,
+    Sync(sync::Args),
     /// Everybody: what is saved here, what is sent, what is backed up.
     Status,
     /// Everybody: drafts that were thrown away and can be taken back.
@@ -177,7 +177,7 @@ impl Command {
             Self::Note(args) => note::run(context, args),
             Self::Read(args) => read::run(context, &args),
             Self::Ack(args) => ack::run(context, &args),
-            Self::Sync => sync::run(context),
+            Self::Sync(args) => sync::run(context, &args),
             Self::Status => status::run(context),
             Self::Discarded => discarded::list(context),
             Self::Undiscard(args) => discarded::undiscard(context, &args),

@@ -343,7 +343,11 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same("note discard", "書きかけの申し送りを捨てます", "kengai note discard 1"),
     same("read", "みんな: 申し送りを既読にします", "kengai read 1"),
     same("ack", "みんな: 申し送りに了解します", "kengai ack 1"),
-    same("sync", "みんな: ここにあるものを送り、新しいものを受け取ります", "kengai sync"),
+    same(
+        "sync",
+        "みんな: ここにあるものを送り、新しいものを受け取ります",
+        "kengai sync\nkengai sync --again",
+    ),
     same("status", "みんな: 保存したもの・送ったもの・バックアップされたもの", "kengai status"),
     same("discarded", "みんな: 捨てた書きかけ。30日は戻せます", "kengai discarded"),
     same("undiscard", "みんな: 捨てた書きかけを元に戻します", "kengai undiscard\nkengai undiscard 3"),

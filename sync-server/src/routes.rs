@@ -54,13 +54,15 @@ pub fn app(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// Counts every request, and serves none without a key.
+/// Counts every request, serves none without a key, and says which version answers.
 async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let route = metrics::route(request.uri().path());
     let has_key = request.extensions().get::<PeerKey>().is_some();
-    let response =
+    let mut response =
         if has_key { next.run(request).await } else { ApiError(Code::UnknownDevice).into_response() };
     state.metrics.request(route, response.status().as_u16());
+    let version = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
+    response.headers_mut().insert(http::SERVER_VERSION, version);
     response
 }
 

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use kengai_protocol::http::RECORD_BYTES_MAX;
 use kengai_protocol::sign::PublicKey;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{CryptoProvider, verify_tls13_signature_with_raw_key};
@@ -68,6 +69,7 @@ pub fn server_config(seed: &[u8; 32], public: &PublicKey) -> Result<ServerConfig
         .with_cert_resolver(Arc::new(resolver));
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
+    config.max_fragment_size = Some(RECORD_BYTES_MAX);
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }

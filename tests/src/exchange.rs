@@ -76,6 +76,7 @@ impl Cast {
             took: Duration::ZERO,
         };
         self.now_ms += 1_000;
+        self.network.syncs += 1;
         if let Some(end) = self.remembered_exchange(who, &mut synced) {
             synced.end = end;
             return synced;

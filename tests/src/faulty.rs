@@ -7,7 +7,7 @@ use bytes::Bytes;
 use kengai_protocol::http;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_protocol::sync_request::SyncRequest;
-use kengai_sync::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Moving};
+use kengai_sync::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Method, Moving};
 use tokio::sync::Notify;
 
 use crate::link::{Net, Served};
@@ -164,7 +164,7 @@ impl FaultyLine {
         if fault == Fault::Twice {
             let _ = self.line.ask(ask.clone(), Arc::default()).await;
         }
-        let answer = self.line.ask(ask, moving).await?;
+        let answer = self.answered(ask, moving).await?;
         match fault {
             Fault::ServerDies => {
                 served.die();
@@ -187,6 +187,21 @@ impl FaultyLine {
         if is_sync {
             marks.received_bytes.fetch_add(answer.body.len() as u64, Ordering::Relaxed);
         }
+        Ok(answer)
+    }
+
+    /// What the server says, or what it is to say.
+    async fn answered(&self, ask: Ask, moving: Arc<Moving>) -> Result<Answer, LineError> {
+        let (refusal, version) = {
+            let mut network = self.faulty.network.lock().unwrap();
+            let refusal = (ask.method == Method::Put).then(|| network.photo_answers.pop_front()).flatten();
+            (refusal, network.server_version.map(str::to_owned))
+        };
+        let mut answer = match refusal {
+            Some((status, code)) => Answer { status, body: code.into(), retry_after: None, version: None },
+            None => self.line.ask(ask, moving).await?,
+        };
+        answer.version = version.or(answer.version);
         Ok(answer)
     }
 

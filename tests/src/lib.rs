@@ -21,6 +21,8 @@
 
 pub mod bench;
 pub mod book;
+// What a decoder reads is noted in debug builds alone (`kengai_protocol::wire::trace`); soaks and benches are release builds.
+#[cfg(debug_assertions)]
 pub mod bounds;
 pub mod cast;
 pub mod chance;
@@ -39,5 +41,6 @@ pub mod powercut;
 pub mod records;
 pub mod server;
 pub mod simulation;
+pub mod soak;
 pub mod tier;
 pub mod work;

@@ -66,7 +66,7 @@ impl Line for MeddledLine {
             Meddling::Hangs => Box::pin(std::future::pending()),
             Meddling::Refused(code) => Box::pin(async move {
                 let body = code.wire().as_bytes().to_vec();
-                Ok(Answer { status: code.status(), body, retry_after: None })
+                Ok(Answer { status: code.status(), body, retry_after: None, version: None })
             }),
         }
     }

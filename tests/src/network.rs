@@ -57,6 +57,12 @@ pub struct Network {
     pub dead_once_there: Option<PathBuf>,
     /// Faults of the next messages, before any that are drawn.
     pub script: VecDeque<Fault>,
+    /// What the next photos are answered with, before any reaches the server: status and code.
+    pub photo_answers: VecDeque<(u16, &'static str)>,
+    /// What the server's program calls itself, where it is not this version.
+    pub server_version: Option<&'static str>,
+    /// How often somebody has synced.
+    pub syncs: u64,
     /// Every first answer of a sync is remembered, to be heard again.
     pub remembers_all: bool,
     /// Every body that crossed, if it is to be kept.

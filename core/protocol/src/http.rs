@@ -25,6 +25,16 @@ pub const PATHS: [&str; 5] = [FOUND, CONTROL, SYNC, PHOTO, SLOT];
 /// The parameter of a `GET` of [`SLOT`]: wait for so many milliseconds at most.
 pub const WAIT_MS: &str = "wait_ms";
 
+/// The header of every answer: the version of the server's program, whatever it says. What a device was refused by one version is
+/// offered to the next.
+pub const SERVER_VERSION: &str = "kengai-version";
+/// A longer version is none.
+pub const SERVER_VERSION_BYTES_MAX: usize = 64;
+
+/// The largest TLS record that either side makes, bytes: of one that is larger nothing is seen to come before all of it is there, and
+/// both wait for what moves (2 KB take 16 seconds at 1 kbit/s).
+pub const RECORD_BYTES_MAX: usize = 2 * 1024;
+
 /// The path of a photo.
 #[must_use]
 pub fn photo(circle: CircleId, id: Hash) -> String {

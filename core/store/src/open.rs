@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kengai_protocol::Randomness;
+use rusqlite::Connection;
 
 use crate::documents::linking;
 use crate::feeds::{control_log, identity};
@@ -68,8 +69,17 @@ impl Store {
         Self::with(Home::open_on(disk, folder, vault, wait)?, random)
     }
 
-    fn with(mut home: Home, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {
-        let mut db = home.open_writer()?;
+    fn with(home: Home, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {
+        let db = home.open_writer()?;
+        Self::over(home, db, random)
+    }
+
+    /// Over the home's own database, which is open.
+    pub(crate) fn over(
+        mut home: Home,
+        mut db: Connection,
+        random: Arc<dyn Randomness>,
+    ) -> Result<Self, StoreError> {
         if let Some(identity) = identity::in_use(&db)? {
             home.take_on(&identity)?;
         }

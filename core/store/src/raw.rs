@@ -1,7 +1,9 @@
 //! The database underneath, for this workspace's own tests and benches: nothing that is shipped reaches it.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use kengai_protocol::Randomness;
 use rusqlite::Connection;
 
 pub use crate::database::key::DatabaseKey;
@@ -35,6 +37,14 @@ pub fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
 }
 
 impl Store {
+    /// Goes on from a database that [`Home::open_database`] has opened, as [`Store::open`] does: for whoever looks at it before.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn go_on(home: Home, db: Connection, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {
+        Self::over(home, db, random)
+    }
+
     /// The connection.
     #[must_use]
     pub fn database(&self) -> &Connection {

@@ -14,7 +14,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
+use kengai_protocol::http;
 use kengai_protocol::sign::{PublicKey, SigningKey};
+use reqwest::header::HeaderMap;
 
 /// A question's body is handed on in pieces of this size, bytes: each that is taken shows that the line moves.
 const PIECE_BYTES: usize = 4 * 1024;
@@ -64,6 +66,25 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// When to come again, where it says so.
     pub retry_after: Option<Duration>,
+    /// The version of the program that answers, where it says so.
+    pub version: Option<String>,
+}
+
+impl Answer {
+    /// With what its headers say.
+    #[must_use]
+    pub fn new(status: u16, headers: &HeaderMap, body: Vec<u8>) -> Self {
+        let said = |name: &str| headers.get(name)?.to_str().ok();
+        let seconds = said("retry-after").and_then(|seconds| seconds.parse().ok());
+        let version =
+            said(http::SERVER_VERSION).filter(|version| version.len() <= http::SERVER_VERSION_BYTES_MAX);
+        Self {
+            status,
+            body,
+            retry_after: seconds.map(Duration::from_secs),
+            version: version.map(str::to_owned),
+        }
+    }
 }
 
 /// Why there is no answer.

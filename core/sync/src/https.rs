@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kengai_protocol::sign::{PublicKey, SigningKey};
-use reqwest::header::RETRY_AFTER;
 use reqwest::{Client, Method, Response};
 
 use crate::carrier::{self, Answer, Answering, Ask, Line, LineError, Lines, Moving, Told};
@@ -60,7 +59,7 @@ impl Line for HttpsLine {
 
 async fn read(mut response: Response, bytes_max: usize, moving: &Moving) -> Result<Answer, LineError> {
     let status = response.status().as_u16();
-    let seconds = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let headers = std::mem::take(response.headers_mut());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
         if body.len() + chunk.len() > bytes_max {
@@ -69,7 +68,7 @@ async fn read(mut response: Response, bytes_max: usize, moving: &Moving) -> Resu
         moving.note_received(chunk.len());
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status, body, retry_after: seconds.map(Duration::from_secs) })
+    Ok(Answer::new(status, &headers, body))
 }
 
 fn classify(error: &reqwest::Error) -> LineError {

@@ -27,6 +27,9 @@ pub async fn exchange(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<(), SyncError> {
+    if let Some(version) = transport.server_version() {
+        lock(store)?.note_server_version(&version)?;
+    }
     send(store, transport, progress, outcome).await?;
     fetch(store, transport, progress, outcome).await
 }

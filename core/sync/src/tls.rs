@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use kengai_protocol::http::RECORD_BYTES_MAX;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use rustls::client::AlwaysResolvesClientRawPublicKeys;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -33,11 +34,13 @@ pub fn client_config(own: &SigningKey, server: PublicKey) -> Result<ClientConfig
     let signing = provider.key_provider.load_private_key(private)?;
     let certified = CertifiedKey::new(vec![CertificateDer::from(spki(&own.public()))], signing);
     let verifier = ServerIs { spki: spki(&server), provider: Arc::clone(&provider) };
-    Ok(ClientConfig::builder_with_provider(provider)
+    let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_client_cert_resolver(Arc::new(AlwaysResolvesClientRawPublicKeys::new(Arc::new(certified)))))
+        .with_client_cert_resolver(Arc::new(AlwaysResolvesClientRawPublicKeys::new(Arc::new(certified))));
+    config.max_fragment_size = Some(RECORD_BYTES_MAX);
+    Ok(config)
 }
 
 #[derive(Debug)]

@@ -126,6 +126,8 @@ pub struct Transport {
     line: Arc<dyn Line>,
     pace: Arc<Mutex<Pace>>,
     lets_others: bool,
+    /// What the last answer said of the server's program.
+    version: Arc<Mutex<Option<String>>>,
 }
 
 impl Transport {
@@ -133,7 +135,13 @@ impl Transport {
     /// open the home.
     #[must_use]
     pub fn new(line: Arc<dyn Line>, pace: Arc<Mutex<Pace>>, lets_others: bool) -> Self {
-        Self { line, pace, lets_others }
+        Self { line, pace, lets_others, version: Arc::default() }
+    }
+
+    /// The version of the server's program, where an answer has said it.
+    #[must_use]
+    pub fn server_version(&self) -> Option<String> {
+        self.version.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether other programs may open the home while an answer is waited for.
@@ -260,8 +268,16 @@ impl Transport {
         let begun = Instant::now();
         match self.answered(ask, &moving).await {
             Ok(answer) => {
-                self.learn(|pace| pace.carried(moving.sent() + moving.received(), begun.elapsed()));
-                taken(answer)
+                if answer.version.is_some() {
+                    self.version.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&answer.version);
+                }
+                let taken = taken(answer);
+                let broke = taken.as_ref().is_err_and(|failed| failed.error == TransportError::Broken);
+                self.learn(|pace| match broke {
+                    true => pace.broke(),
+                    false => pace.carried(moving.sent() + moving.received(), begun.elapsed()),
+                });
+                taken
             }
             Err(error) => {
                 self.learn(Pace::broke);
@@ -307,6 +323,9 @@ fn refused(status: u16, body: &[u8]) -> TransportError {
         TransportError::NotFound
     } else if is(Code::Quota) || is(Code::Busy) {
         TransportError::Busy
+    } else if is(Code::Timeout) {
+        // What was sent was nothing but late: of the line it says the same as a line that breaks.
+        TransportError::Broken
     } else if is(Code::NoRoom) {
         if Code::of_wire(body) == Some(Code::Full) { TransportError::Full } else { TransportError::NoRoom }
     } else {
@@ -325,6 +344,7 @@ mod tests {
                 Code::UnknownDevice => TransportError::NotEnrolled,
                 Code::NotFound => TransportError::NotFound,
                 Code::Quota | Code::Busy => TransportError::Busy,
+                Code::Timeout => TransportError::Broken,
                 Code::NoRoom => TransportError::NoRoom,
                 Code::Full => TransportError::Full,
                 other => TransportError::Refused(Some(*other)),

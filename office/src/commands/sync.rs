@@ -11,8 +11,18 @@ use crate::output::Output;
 use crate::report::Report;
 use crate::words::{Words, both, counted};
 
-pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Also photos that the server has refused
+    #[arg(long)]
+    again: bool,
+}
+
+pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
+    if args.again {
+        book.offer_again()?;
+    }
     let report = sync(&book, context.out)?;
     let status = book.status()?;
     let stands = sync_view(&SyncFacts::of(&status));

@@ -1,54 +1,88 @@
-//! Cuts the power and breaks the disk for as long as one likes: `kengai-soak [minutes]`, see `kengai_tests::powercut`.
-//! Ends with one line of counts; not with 0 when anything was lost or corrupt.
+//! Plays what can be played for ever: `kengai-soak [minutes] [sim|disk|server]`, see `kengai_tests::soak`. Ends with one line of counts
+//! for each; not with 0 when anything was lost, corrupt or violated.
 
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use kengai_tests::powercut::counts::Counts;
-use kengai_tests::powercut::soak::soak;
+use kengai_tests::soak::{Kind, Size, Span, Tally, play};
 
 /// How often progress is told.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
+/// What is played where nobody says for how long, minutes.
+const MINUTES: f64 = 10.0;
+
+/// What was asked for.
+struct Asked {
+    minutes: f64,
+    kinds: Vec<Kind>,
+    /// A seed that is played alone.
+    seed: Option<u64>,
+    size: Size,
+}
+
+/// `None`: not understood.
+fn asked(words: impl Iterator<Item = String>, seed: Option<&str>) -> Option<Asked> {
+    let seed = seed.map(str::parse).transpose().ok()?;
+    let mut asked = Asked { minutes: MINUTES, kinds: Vec::new(), seed, size: Size::Whole };
+    for word in words {
+        if word == "--tiny" {
+            asked.size = Size::Tiny;
+        } else if let Some(kind) = Kind::named(&word) {
+            asked.kinds.push(kind);
+        } else {
+            asked.minutes = word.parse().ok().filter(|minutes| *minutes > 0.0)?;
+        }
+    }
+    if asked.kinds.is_empty() {
+        asked.kinds.extend(Kind::ALL);
+    }
+    Some(asked)
+}
 
 fn main() -> ExitCode {
-    let minutes: f64 = match std::env::args().nth(1).map(|text| text.parse()) {
-        None => 10.0,
-        Some(Ok(minutes)) if minutes > 0.0 => minutes,
-        Some(_) => {
-            eprintln!("say how many minutes, for example: kengai-soak 10");
-            return ExitCode::from(2);
-        }
+    let seed = std::env::var("KENGAI_SEED").ok();
+    let Some(asked) = asked(std::env::args().skip(1), seed.as_deref()) else {
+        eprintln!(
+            "say how many minutes, and which: kengai-soak 10 sim (or disk, or server; all three without a word)"
+        );
+        return ExitCode::from(2);
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() * 1_000);
-    let chosen = std::env::var("KENGAI_SEED").ok().and_then(|seed| seed.parse().ok());
-    // A chosen seed is played alone: what it found is found again.
-    let (seed, time) =
-        chosen.map_or((now, Duration::from_secs_f64(minutes * 60.0)), |seed| (seed, Duration::ZERO));
+    let each = Duration::from_secs_f64(asked.minutes * 60.0 / asked.kinds.len() as f64);
+    let span = if asked.seed.is_some() { Span::OneSeed } else { Span::For(each) };
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
-    let threads = if chosen.is_some() { 1 } else { cores };
-
-    let started = Instant::now();
-    let last = Mutex::new(started);
-    let tell = |counts: &Counts| {
-        let mut last = last.lock().expect("nobody panics while telling");
-        if last.elapsed() >= PROGRESS_EVERY {
-            *last = Instant::now();
-            say(&format!("{:>5} s  {counts}", started.elapsed().as_secs()));
+    let mut fine = true;
+    let mut lines = Vec::new();
+    for kind in asked.kinds {
+        let (name, started) = (kind.name(), Instant::now());
+        let last = Mutex::new(started);
+        let tell = |tally: &Tally| {
+            let mut last = last.lock().expect("nobody panics while telling");
+            if last.elapsed() >= PROGRESS_EVERY {
+                *last = Instant::now();
+                say(&format!("… {name}: {}", tally.line(started.elapsed())));
+            }
+        };
+        let seed = asked.seed.unwrap_or(now);
+        let tally = play(kind, seed, (span, asked.size), cores, &tell);
+        for found in tally.told() {
+            say(&format!("  {found}"));
         }
-    };
-    let (counts, bad) = soak(seed, threads, time, &tell);
-    for found in &counts.found {
-        say(&format!("  {found}"));
+        if let Some(bad) = tally.bad_seed {
+            say(&format!("  again: KENGAI_SEED={bad} script/soak {name}"));
+        }
+        fine &= tally.is_fine();
+        lines.push(format!("{name}: {}  (from seed {seed})", tally.line(started.elapsed())));
+        // Each ends with its line; all together stand at the end again.
+        say(&lines[lines.len() - 1]);
     }
-    if let Some(bad) = bad {
-        say(&format!("again: KENGAI_SEED={bad} script/soak"));
+    if lines.len() > 1 {
+        say("");
+        lines.iter().for_each(|line| say(line));
     }
-    let per_second = counts.states as f64 / started.elapsed().as_secs_f64();
-    say(&format!("{per_second:.0} states a second on {threads} threads"));
-    say(&format!("{counts}  (seed {seed}, {minutes} min)"));
-    if counts.is_fine() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// A line that is seen at once, also through a pipe; a reader that has gone away does not end the soak.

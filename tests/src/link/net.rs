@@ -153,10 +153,7 @@ impl Line for NetLine {
                 .body(body)
                 .expect("the protocol's paths are paths");
             let response = open.send_request(request).await.map_err(|_| LineError::Broken)?;
-            let status = response.status().as_u16();
-            let seconds =
-                response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
-            let mut incoming = response.into_body();
+            let (head, mut incoming) = response.into_parts();
             let mut body = Vec::new();
             while let Some(frame) = next_frame(&mut incoming).await {
                 let Ok(piece) = frame.map_err(|_| LineError::Broken)?.into_data() else { continue };
@@ -167,7 +164,7 @@ impl Line for NetLine {
                 body.extend_from_slice(&piece);
             }
             *self.open.lock().unwrap_or_else(PoisonError::into_inner) = Some(open);
-            Ok(Answer { status, body, retry_after: seconds.map(Duration::from_secs) })
+            Ok(Answer::new(head.status.as_u16(), &head.headers, body))
         })
     }
 }

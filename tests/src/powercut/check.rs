@@ -1,5 +1,6 @@
 //! An image of the disk against what was acknowledged before the cut.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,15 +41,60 @@ fn random() -> Arc<SeededRandom> {
     Arc::new(SeededRandom::new(1, "after the cut"))
 }
 
+/// What a disk holds by itself, whatever was told of it; or what is wrong with it.
+#[derive(Debug)]
+pub struct Held(Result<Option<Made>, Verdict>);
+
+/// What a device holds that was made.
+#[derive(Debug)]
+struct Made {
+    device: DeviceId,
+    tables: Tables,
+    /// What is being written, was thrown away and can be taken back, or is a record.
+    docs: BTreeSet<DocId>,
+}
+
 /// Opens the disk that is left after `cut` operations as the program would, and looks.
 #[must_use]
 pub fn check(folder: &Path, cut: usize, expected: &Expected) -> Verdict {
-    let told = expected.told.iter().filter(|(by, _)| *by <= cut).map(|(_, states)| *states).max();
-    let found = match told {
-        None => being_made(folder),
-        Some(states) => made(folder, cut, states - 1, expected),
-    };
-    found.err().unwrap_or(Verdict::Fine)
+    held(folder, expected.is_made(cut)).against(cut, expected)
+}
+
+/// Opens a disk as the program would, goes on with it, and looks at all of it. `is_made`: somebody was told that there is a device.
+#[must_use]
+pub fn held(folder: &Path, is_made: bool) -> Held {
+    Held(if is_made { made(folder).map(Some) } else { being_made(folder).map(|()| None) })
+}
+
+impl Expected {
+    /// Whether somebody was told by then that there is a device.
+    #[must_use]
+    pub fn is_made(&self, cut: usize) -> bool {
+        self.told(cut).is_some()
+    }
+
+    /// The states that had been by the last word to a caller.
+    fn told(&self, cut: usize) -> Option<usize> {
+        self.told.iter().filter(|(by, _)| *by <= cut).map(|(_, states)| *states).max()
+    }
+}
+
+impl Held {
+    /// Against what was acknowledged before the cut.
+    #[must_use]
+    pub fn against(&self, cut: usize, expected: &Expected) -> Verdict {
+        let made = match &self.0 {
+            Err(wrong) => return wrong.clone(),
+            Ok(made) => made.as_ref(),
+        };
+        let Some((made, told)) = made.zip(expected.told(cut)) else { return Verdict::Fine };
+        if made.device != expected.device {
+            return Verdict::Corrupt("another device's keys".to_owned());
+        }
+        let held = which_state(&made.tables, cut, told - 1, &expected.states)
+            .and_then(|()| nothing_begun_is_nowhere(&made.docs, cut, &expected.begun));
+        held.err().unwrap_or(Verdict::Fine)
+    }
 }
 
 fn corrupt(what: &str, error: &StoreError) -> Verdict {
@@ -68,35 +114,36 @@ fn being_made(folder: &Path) -> Result<(), Verdict> {
     whole(&store)
 }
 
-fn made(folder: &Path, cut: usize, least: usize, expected: &Expected) -> Result<(), Verdict> {
+fn made(folder: &Path) -> Result<Made, Verdict> {
     let home = Home::open(folder, &PlainVault, Duration::ZERO).map_err(|error| corrupt("home", &error))?;
-    if home.device() != expected.device {
-        return Err(Verdict::Corrupt("another device's keys".to_owned()));
-    }
+    let device = home.device();
     let db = home.open_database().map_err(|error| corrupt("database", &error))?;
-    which_state(&db, cut, least, &expected.states)?;
-    nothing_begun_is_nowhere(&db, cut, &expected.begun)?;
-    db.close().map_err(|(_, error)| corrupt("closing", &error.into()))?;
-    drop(home);
+    let tables = tables(&db).map_err(|error| corrupt("reading", &error.into()))?;
+    let docs = docs(&db).map_err(|error| corrupt("drafts", &error.into()))?;
     // And the program goes on from here.
-    let mut store = Store::open(folder, &PlainVault, random(), Duration::ZERO)
-        .map_err(|error| corrupt("store", &error))?;
+    let mut store = Store::go_on(home, db, random()).map_err(|error| corrupt("store", &error))?;
     if store.control().is_some() {
         store.form_entries(1).map_err(|error| corrupt("forming", &error))?;
     }
-    whole(&store)
+    whole(&store)?;
+    Ok(Made { device, tables, docs })
+}
+
+fn docs(db: &Connection) -> rusqlite::Result<BTreeSet<DocId>> {
+    db.prepare("SELECT doc FROM drafts UNION SELECT doc FROM discarded UNION SELECT doc FROM documents")?
+        .query_map([], |row| row.get(0).map(DocId))?
+        .collect()
 }
 
 /// What the tables hold is what they held after some commit, and after none that is older than was told.
-fn which_state(db: &Connection, cut: usize, least: usize, states: &[State]) -> Result<(), Verdict> {
-    let found = tables(db).map_err(|error| corrupt("reading", &error.into()))?;
+fn which_state(found: &Tables, cut: usize, least: usize, states: &[State]) -> Result<(), Verdict> {
     // The commit that was under way may be there already.
     let most = states.iter().filter(|state| state.by <= cut).count();
-    if states.iter().take(most + 1).skip(least).any(|state| *state.tables == found) {
+    if states.iter().take(most + 1).skip(least).any(|state| *state.tables == *found) {
         return Ok(());
     }
-    let missing = differing(&states[least].tables, &found);
-    match states[..least].iter().rposition(|state| *state.tables == found) {
+    let missing = differing(&states[least].tables, found);
+    match states[..least].iter().rposition(|state| *state.tables == *found) {
         Some(older) => {
             Err(Verdict::Lost(format!("state {older} instead of {least} to {most}; older: {missing}")))
         }
@@ -105,19 +152,15 @@ fn which_state(db: &Connection, cut: usize, least: usize, states: &[State]) -> R
 }
 
 /// What somebody began is being written, was thrown away and can be taken back, or is a record.
-fn nothing_begun_is_nowhere(db: &Connection, cut: usize, begun: &[(usize, DocId)]) -> Result<(), Verdict> {
-    let somewhere =
-        "SELECT EXISTS (SELECT 1 FROM drafts WHERE doc = ?1 UNION ALL SELECT 1 FROM discarded WHERE doc = ?1
-                     UNION ALL SELECT 1 FROM documents WHERE doc = ?1)";
-    for (_, doc) in begun.iter().filter(|(by, _)| *by <= cut) {
-        let is_there: bool = db
-            .query_row(somewhere, [doc.as_bytes()], |row| row.get(0))
-            .map_err(|error| corrupt("drafts", &error.into()))?;
-        if !is_there {
-            return Err(Verdict::Lost(format!("{doc} was begun and is nowhere")));
-        }
+fn nothing_begun_is_nowhere(
+    docs: &BTreeSet<DocId>,
+    cut: usize,
+    begun: &[(usize, DocId)],
+) -> Result<(), Verdict> {
+    match begun.iter().find(|(by, doc)| *by <= cut && !docs.contains(doc)) {
+        Some((_, doc)) => Err(Verdict::Lost(format!("{doc} was begun and is nowhere"))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn differing(one: &Tables, other: &Tables) -> String {

@@ -7,7 +7,7 @@ use super::check::Verdict;
 /// Disks after a cut that were opened, and what they were worth.
 #[derive(Debug, Clone, Default)]
 pub struct Counts {
-    /// Looked at.
+    /// Looked at, each once: a disk that was left by another cut or loss before is not counted again.
     pub states: u64,
     /// Something acknowledged was not there.
     pub lost: u64,
@@ -28,6 +28,13 @@ impl Counts {
         self.corrupt += other.corrupt;
         self.found.extend(other.found);
         self.found.truncate(FOUND_MAX);
+    }
+
+    /// A disk that is the same as one before: not looked at again, but held against what was acknowledged by now.
+    pub(super) fn same(&mut self, verdict: Verdict, place: &str) {
+        if verdict != Verdict::Fine {
+            self.count(verdict, place);
+        }
     }
 
     pub(super) fn count(&mut self, verdict: Verdict, place: &str) {

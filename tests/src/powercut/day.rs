@@ -15,7 +15,7 @@ use kengai_sync::session::{Session, Step};
 
 use super::check::Expected;
 use super::disk::TapedDisk;
-use super::image::{Loss, Replay};
+use super::image::{Image, Loss, Replay};
 use super::states::States;
 use super::tape::{Forgets, Tape};
 use crate::cast::{Cast, SUZUKI, Who};
@@ -117,13 +117,23 @@ impl Day {
         self.tape.unharmed(|| self.states.watch(store.database()));
     }
 
+    /// What a power cut leaves of aoki's disk.
+    #[must_use]
+    pub fn left(&self, replay: &Replay, loss: Loss) -> Image {
+        replay.left(loss, self.cast.devices[self.aoki].folder().parent().unwrap())
+    }
+
+    /// Where the home is, if it is, on a disk that was made again in `to`.
+    #[must_use]
+    pub fn home_in(&self, to: &Path) -> PathBuf {
+        to.join(self.cast.devices[self.aoki].folder().file_name().unwrap())
+    }
+
     /// Makes aoki's disk again in `to`, as a power cut leaves it; where the home is there, if it is.
     #[must_use]
     pub fn image(&self, replay: &Replay, loss: Loss, to: &Path) -> PathBuf {
-        let home = self.cast.devices[self.aoki].folder();
-        let base = home.parent().unwrap();
-        replay.image(loss, base, to);
-        to.join(home.strip_prefix(base).unwrap())
+        self.left(replay, loss).write(to);
+        self.home_in(to)
     }
 
     /// What an image is held against.

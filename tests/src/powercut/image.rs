@@ -1,7 +1,10 @@
 //! The disk after a power cut: the tape is replayed up to the cut, and what was not synced by then is lost, torn or kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
+
+use kengai_protocol::Hash;
 
 use super::tape::{FileId, Op};
 use crate::chance::Dice;
@@ -171,6 +174,12 @@ impl Replay {
 
     /// Makes `base` again under `to`, as a power cut at this place leaves it.
     pub fn image(&self, loss: Loss, base: &Path, to: &Path) {
+        self.left(loss, base).write(to);
+    }
+
+    /// What is left of `base` after a power cut at this place.
+    #[must_use]
+    pub fn left(&self, loss: Loss, base: &Path) -> Image {
         let mut dice = Dice::new(if let Loss::Some(seed) = loss { seed } else { 0 });
         let mut names = self.names.clone();
         for naming in &self.unsynced {
@@ -184,19 +193,56 @@ impl Replay {
             }
         }
         // Ordered by path: a folder comes before what lies in it, and what lies in a lost folder is lost.
-        std::fs::create_dir_all(to).unwrap();
+        let (mut folders, mut files) = (BTreeSet::from([PathBuf::new()]), Vec::new());
         for (path, node) in &names {
             let Ok(inside) = path.strip_prefix(base) else { continue };
-            let target = to.join(inside);
-            match node {
-                Node::Folder if target == to.join("") => {}
-                Node::Folder => drop(std::fs::create_dir(target)),
-                Node::File(file) if target.parent().is_some_and(Path::exists) => {
-                    let bytes = self.files.get(file).map(|content| content.after(loss, &mut dice));
-                    std::fs::write(target, bytes.unwrap_or_default()).unwrap();
-                }
-                Node::File(_) => {}
+            if !inside.parent().is_none_or(|folder| folders.contains(folder)) {
+                continue;
             }
+            match node {
+                Node::Folder => {
+                    folders.insert(inside.to_owned());
+                }
+                Node::File(file) => {
+                    let bytes = self.files.get(file).map(|content| content.after(loss, &mut dice));
+                    files.push((inside.to_owned(), bytes.unwrap_or_default()));
+                }
+            }
+        }
+        Image { folders, files }
+    }
+}
+
+/// The folders and files that are left.
+#[derive(Debug)]
+pub struct Image {
+    folders: BTreeSet<PathBuf>,
+    files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Image {
+    /// Two images of one digest are the same disk.
+    #[must_use]
+    pub fn digest(&self) -> Hash {
+        let mut parts: Vec<&[u8]> = Vec::new();
+        let lengths: Vec<[u8; 8]> =
+            self.files.iter().map(|(_, bytes)| (bytes.len() as u64).to_be_bytes()).collect();
+        for folder in &self.folders {
+            parts.extend([folder.as_os_str().as_bytes(), b"\0/\0"]);
+        }
+        for ((path, bytes), length) in self.files.iter().zip(&lengths) {
+            parts.extend([path.as_os_str().as_bytes(), b"\0", length, bytes]);
+        }
+        Hash::of(&parts)
+    }
+
+    /// Makes it under `to`.
+    pub fn write(&self, to: &Path) {
+        for folder in &self.folders {
+            std::fs::create_dir_all(to.join(folder)).unwrap();
+        }
+        for (path, bytes) in &self.files {
+            std::fs::write(to.join(path), bytes).unwrap();
         }
     }
 }

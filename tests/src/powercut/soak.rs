@@ -1,10 +1,12 @@
-//! Many days, many cuts, counted.
+//! Many cuts and faults of one day, counted: what one seed plays.
 
+use std::collections::HashMap;
 use std::io::Write;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::check::{Expected, Verdict, check};
+use kengai_protocol::Hash;
+
+use super::check::{Expected, Held, held};
 use super::counts::Counts;
 use super::day::{Broken, Day};
 use super::faults::{day_with, operations};
@@ -24,6 +26,12 @@ pub fn say(line: &str) {
 /// Plays a day and cuts the power at `cuts` places of it, each with everything lost and with what the dice lose.
 #[must_use]
 pub fn cut_a_day(seed: u64, broken: Broken, cuts: usize) -> Counts {
+    cut_until(seed, broken, cuts, None)
+}
+
+/// The same; no further cut once it is so late.
+#[must_use]
+pub fn cut_until(seed: u64, broken: Broken, cuts: usize, until: Option<Instant>) -> Counts {
     let mut day = Day::begin(seed, broken);
     for _ in 0..STEPS {
         day.step().unwrap();
@@ -32,85 +40,57 @@ pub fn cut_a_day(seed: u64, broken: Broken, cuts: usize) -> Counts {
     let mut dice = Dice::new(seed ^ 0x6375_7473);
     let mut places: Vec<usize> = (0..cuts).map(|_| 1 + dice.below(ops.len())).collect();
     places.sort_unstable();
-    look(&day, &ops, &expected, &places, &mut dice)
+    look(&day, (&ops, &expected), &places, &mut dice, until)
 }
 
-fn look(day: &Day, ops: &[Op], expected: &Expected, places: &[usize], dice: &mut Dice) -> Counts {
+fn look(
+    day: &Day,
+    (ops, expected): (&[Op], &Expected),
+    places: &[usize],
+    dice: &mut Dice,
+    until: Option<Instant>,
+) -> Counts {
     let mut counts = Counts::default();
     let mut replay = Replay::default();
+    let mut seen: HashMap<(Hash, bool), Held> = HashMap::new();
     for cut in places {
+        if until.is_some_and(|until| Instant::now() >= until) {
+            break;
+        }
         replay.up_to(ops, *cut);
         let first = if dice.chance(20) { Loss::Nothing } else { Loss::Everything };
         for loss in [first, Loss::Some(dice.number()), Loss::Some(dice.number())] {
+            let place = format!("cut {cut} of {}, {loss:?}", ops.len());
+            let image = day.left(&replay, loss);
+            let which = (image.digest(), expected.is_made(*cut));
+            if let Some(held) = seen.get(&which) {
+                // What was acknowledged by now may be more than before.
+                counts.same(held.against(*cut, expected), &place);
+                continue;
+            }
             let to = roomy_folder();
-            let home = day.image(&replay, loss, to.path());
-            counts.count(check(&home, *cut, expected), &format!("cut {cut} of {}, {loss:?}", ops.len()));
+            image.write(to.path());
+            let held = held(&day.home_in(to.path()), which.1);
+            counts.count(held.against(*cut, expected), &place);
+            seen.insert(which, held);
         }
     }
     counts
 }
 
-/// Days with seeds from `seed` on, on `threads` threads, until `time` is over: power cuts, and on every fourth day faults.
-/// `tell` hears of progress. Gives the first seed that found something, too.
+/// A day with each kind of fault at places that the dice choose; how many struck.
 #[must_use]
-pub fn soak(
-    seed: u64,
-    threads: u64,
-    time: Duration,
-    tell: &(dyn Fn(&Counts) + Sync),
-) -> (Counts, Option<u64>) {
-    let end = Instant::now() + time;
-    let total = Mutex::new((Counts::default(), None));
-    std::thread::scope(|scope| {
-        for thread in 0..threads {
-            let total = &total;
-            scope.spawn(move || {
-                for mine in (seed + thread..).step_by(threads as usize) {
-                    let counts = whatever_happens(mine);
-                    let mut total = total.lock().unwrap();
-                    if !counts.is_fine() && total.1.is_none() {
-                        total.1 = Some(mine);
-                    }
-                    total.0.add(counts);
-                    tell(&total.0);
-                    if Instant::now() >= end {
-                        break;
-                    }
-                }
-            });
-        }
-    });
-    total.into_inner().unwrap()
-}
-
-/// One seed's share: what replays from it. A panic is as bad as a loss.
-fn whatever_happens(seed: u64) -> Counts {
-    const CUTS: usize = 60;
-    const STRIKES: usize = 20;
-    let share = || {
-        let mut counts = cut_a_day(seed, Broken::Nothing, CUTS);
-        if seed.is_multiple_of(4) {
-            counts.add(strike_a_day(seed, STRIKES));
-        }
-        counts
-    };
-    std::panic::catch_unwind(share).unwrap_or_else(|_| {
-        let mut counts = Counts::default();
-        counts.count(Verdict::Corrupt("a panic".to_owned()), &format!("seed {seed}"));
-        counts
-    })
-}
-
-/// A day with each kind of fault at places that the dice choose.
-fn strike_a_day(seed: u64, strikes: usize) -> Counts {
-    let mut counts = Counts::default();
+pub fn strike_a_day(seed: u64, strikes_each: usize) -> (Counts, u64) {
+    let (mut counts, mut struck) = (Counts::default(), 0);
     let mut dice = Dice::new(seed ^ 0x7374_726b);
     for fault in [Fault::Full, Fault::CannotWrite, Fault::CannotRead, Fault::ShortRead] {
         let all = operations(seed, fault);
-        for _ in 0..strikes / 4 {
+        for _ in 0..strikes_each {
             let strike = Strike { fault, at: dice.below(all), lasting: dice.chance(50) };
-            counts.add(day_with(seed, strike).0);
+            let (found, times) = day_with(seed, strike);
+            counts.add(found);
+            struck += times as u64;
         }
     }
-    counts
+    (counts, struck)
 }

@@ -6,9 +6,11 @@ mod copies;
 mod copying;
 mod step;
 
+use std::time::Duration;
+
 use kengai_protocol::{CircleKind, Hash, Role};
 
-use crate::cast::{Cast, SUZUKI, Who};
+use crate::cast::{Cast, MORNING_MS, SUZUKI, Who};
 use crate::chance::Dice;
 use crate::checks;
 use crate::exchange::{End, Links, Synced};
@@ -92,6 +94,10 @@ pub struct Outcome {
     pub digest: Hash,
     /// What happened.
     pub diary: Vec<String>,
+    /// How long it was for those in it, until everything was healed.
+    pub lasted: Duration,
+    /// How often somebody has synced until then.
+    pub syncs: u64,
 }
 
 /// One whole run.
@@ -111,8 +117,9 @@ pub fn run_on_lines(seed: u64) -> Outcome {
 fn whole(mut day: Day, steps: usize) -> Outcome {
     day.play(steps);
     day.heal();
+    let (lasted, syncs) = (Duration::from_millis(day.cast.now_ms - MORNING_MS), day.cast.network.syncs);
     let violations = day.violations();
-    Outcome { violations, digest: day.digest(), diary: day.diary }
+    Outcome { violations, digest: day.digest(), diary: day.diary, lasted, syncs }
 }
 
 /// A second manager, in every circle there is.

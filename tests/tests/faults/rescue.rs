@@ -381,3 +381,23 @@ fn a_photo_file_that_is_gone_comes_back_from_the_server() {
     assert_eq!(cast.sync(aoki).photos_received, 2);
     assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
 }
+
+/// (H16) A page of another table once read as rows of what is not sent: three records that never were, of which no sync could make
+/// an entry.
+#[test]
+fn what_reads_as_a_row_and_is_no_item_is_not_taken_for_unsent() {
+    let (mut cast, circle, aoki) = morning();
+    let doc = DocId::derived(circle, DocKind::Visit.number(), "nobody's");
+    let sql = "INSERT INTO pending (circle, doc, kind, payload) VALUES (?1, ?2, 1, ?3)";
+    let phantom = (circle.as_bytes(), doc.as_bytes(), [7; 32]);
+    cast.devices[aoki].read().database().execute(sql, phantom).unwrap();
+    let folder = cast.devices[aoki].folder().to_owned();
+    let (told, _) = cast.devices[aoki].rescue(|| hit(&folder.join("kengai.db"), 1));
+    assert_eq!(told.expect("it is damaged").records, 3, "what truly waits");
+    let phantoms = "SELECT count(*) FROM pending WHERE doc = ?1";
+    let phantoms: u64 =
+        cast.devices[aoki].read().database().query_row(phantoms, [doc.as_bytes()], |row| row.get(0)).unwrap();
+    assert_eq!(phantoms, 0);
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
+}

@@ -18,6 +18,7 @@ mod one_meaning;
 mod one_place;
 mod one_writer;
 mod readme;
+mod refind;
 mod rooms;
 mod sizes;
 mod style;

@@ -188,6 +188,20 @@ fn a_line_on_which_nothing_moves_is_given_up_and_what_moves_is_not() {
     at_rest(&mut cast);
 }
 
+/// 16 KB at 1 kbit/s take more than two minutes in either direction: nobody gives up, for it moves all the time.
+#[test]
+fn the_slowest_line_carries_a_request_and_a_page() {
+    let (mut cast, circle, [aoki, tanaka]) = office(312);
+    cast.write_unknown_of(aoki, circle, noise(1, 14_000));
+    for who in [aoki, tanaka] {
+        cast.network.links = Some(Links::All(Shape::of_bits(1_000)));
+        let synced = cast.sync(who);
+        assert_eq!(synced.end, End::Done, "{synced:?}");
+        assert!(synced.took > Duration::from_secs(110), "{:?}", synced.took);
+    }
+    at_rest(&mut cast);
+}
+
 /// Every place at which a line can be cut, in either direction: from the handshake to the last byte of the answer.
 fn cut_everywhere(seed: u64, way: Way, from: u64, step: u64, cuts: usize) {
     let (mut cast, circle, [aoki, tanaka]) = office(seed);
@@ -219,4 +233,55 @@ fn a_line_that_is_cut_at_any_byte_on_the_way_up_loses_nothing() {
 #[test]
 fn a_line_that_is_cut_at_any_byte_on_the_way_down_loses_nothing() {
     cut_everywhere(311, Way::Down, 0, 17, 280);
+}
+
+/// A helper whose photo the server has answered with this.
+fn refused(seed: u64, status: u16, code: &'static str) -> (Cast, Who) {
+    let (mut cast, circle, [aoki, _]) = office(seed);
+    cast.take_picture_of(aoki, circle, picture_of(1, 60_000)).unwrap();
+    cast.network.photo_answers = [(status, code)].into();
+    let synced = cast.sync(aoki);
+    assert_eq!((synced.end, synced.photos_sent, synced.photos_left), (End::Done, 0, 1), "{code}");
+    assert!(cast.network.photo_answers.is_empty(), "{code} was said");
+    (cast, aoki)
+}
+
+/// (L3) 408 is no word on the photo: the line was too slow for it. It goes with the next sync.
+#[test]
+fn a_photo_that_took_too_long_is_sent_again() {
+    for code in ["timeout", "<html>"] {
+        let (mut cast, aoki) = refused(308, 408, code);
+        assert_eq!(cast.sync(aoki).photos_sent, 1, "{code}");
+        at_rest(&mut cast);
+    }
+}
+
+/// (L3) What one version of the server cannot take waits for the next one, and for whoever knows better; nothing of it is sent in
+/// vain meanwhile.
+#[test]
+fn a_photo_that_a_server_refuses_is_sent_again_when_its_program_is_another_and_by_hand() {
+    for (status, code) in [(400, "newer_version"), (400, "malformed"), (418, "of_a_newer_version")] {
+        let (mut cast, aoki) = refused(309, status, code);
+        let again = cast.sync(aoki);
+        assert_eq!((again.end, again.photos_sent, again.photos_left), (End::Done, 0, 0), "{code}: it waits");
+        cast.network.server_version = Some("9.9.9");
+        assert_eq!(cast.sync(aoki).photos_sent, 1, "{code}: after the server's update");
+        at_rest(&mut cast);
+
+        let (mut cast, aoki) = refused(310, status, code);
+        assert_eq!(cast.devices[aoki].store().offer_photos_again().unwrap(), 1);
+        assert_eq!(cast.sync(aoki).photos_sent, 1, "{code}: by hand");
+        at_rest(&mut cast);
+    }
+}
+
+/// (L3) And when this program is another: it may write what the server takes.
+#[test]
+fn a_photo_that_was_refused_is_sent_again_by_the_next_version_of_the_program() {
+    let (mut cast, aoki) = refused(311, 400, "newer_version");
+    let before = "UPDATE meta SET value = CAST('0.0.9 1 5 5' AS BLOB) WHERE key = 'reads'";
+    cast.devices[aoki].read().database().execute_batch(before).unwrap();
+    cast.devices[aoki].restart();
+    assert_eq!(cast.sync(aoki).photos_sent, 1);
+    at_rest(&mut cast);
 }

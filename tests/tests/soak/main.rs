@@ -8,4 +8,5 @@ mod not_yet;
 mod plain_texts;
 mod powercut;
 mod simulation;
+mod soaking;
 mod sockets;

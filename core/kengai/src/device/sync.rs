@@ -35,6 +35,15 @@ impl CareBook {
         Ok(report)
     }
 
+    /// What the server has refused, and would refuse until its program or this one is another, goes with the next sync once
+    /// more: for whoever knows that the reason is gone. Returns how many photos that are.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn offer_again(&self) -> Result<u64, CareError> {
+        Ok(self.lock().offer_photos_again()?)
+    }
+
     /// One sync of a home at a time, where several programs share it.
     async fn sync_turn(&self) -> Result<Option<SyncTurn>, CareError> {
         if !self.way.lets_others() {

@@ -14,14 +14,18 @@ pub(crate) mod rows;
 use kengai_protocol::blob::{BlobHeader, PLAIN_BYTES_MAX, blob_id, open_blob};
 use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash, random};
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
 
+use crate::database::facts;
 use crate::documents::drafted_photos::of_drafts_alone;
 use crate::feeds::delivery::Delivery;
 use crate::feeds::keys::circle_key;
 use crate::photos::jpeg::JpegError;
 use crate::piece::Piece;
 use crate::{PhotoAside, PhotoFiles, Store, StoreError};
+
+/// The fact: what the server's program called itself last.
+const SERVER_VERSION: &str = "server_version";
 
 /// A photo's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,7 +194,7 @@ impl Store {
     }
 
     /// Photos that the server does not hold and others are to have, oldest first, those on which the line broke last: not those
-    /// that it refused for good, nor those of drafts, which go when their record is finished.
+    /// that it refused, nor those of drafts, which go when their record is finished.
     ///
     /// # Errors
     /// As the database.
@@ -271,12 +275,35 @@ impl Store {
         rows::goes_last(&self.db, &id)
     }
 
-    /// The photo will not be sent: set aside with the reason, and the others go on.
+    /// The photo will not be sent: set aside with the reason until the server's program or this one is another, or somebody says so;
+    /// the others go on.
     ///
     /// # Errors
     /// As the database.
     pub fn photo_set_aside(&mut self, id: Hash, reason: PhotoAside) -> Result<(), StoreError> {
         rows::is_refused(&self.db, &id, reason.code())
+    }
+
+    /// What the server's program calls itself. Another one may take what the one before refused.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn note_server_version(&mut self, version: &str) -> Result<(), StoreError> {
+        if facts::get(&self.db, SERVER_VERSION)?.as_deref() == Some(version.as_bytes()) {
+            return Ok(());
+        }
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        rows::offer_again(&tx)?;
+        facts::set(&tx, SERVER_VERSION, version.as_bytes())?;
+        Ok(tx.commit()?)
+    }
+
+    /// Whatever was set aside goes with the next sync once more. Returns how many photos that are.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn offer_photos_again(&mut self) -> Result<u64, StoreError> {
+        Ok(rows::offer_again(&self.db)? as u64)
     }
 
     /// How many photos the server does not hold. Those of drafts are part of the draft.

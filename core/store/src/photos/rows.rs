@@ -67,6 +67,11 @@ pub(crate) fn goes_last(db: &Connection, id: &Hash) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whatever was refused is offered once more. Returns how many there are.
+pub(crate) fn offer_again(db: &Connection) -> Result<usize, StoreError> {
+    Ok(db.prepare_cached("UPDATE photos SET reason = NULL WHERE reason IS NOT NULL")?.execute([])?)
+}
+
 /// The server will not take it.
 pub(crate) fn is_refused(db: &Connection, id: &Hash, reason: &str) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE photos SET reason = ?2 WHERE id = ?1")?
