@@ -5,7 +5,7 @@ use crate::root;
 use std::path::{Path, PathBuf};
 
 /// The one place of each program.
-const PLACES: [(&str, &str); 2] = [("office/src", "files.rs"), ("sync-server/src", "private.rs")];
+const PLACES: [(&str, &str); 2] = [("office/src", "files.rs"), ("sync-server/src", "disk.rs")];
 
 /// What makes a file or a folder.
 const MAKERS: [&str; 8] = [

@@ -18,4 +18,5 @@ mod one_place;
 mod one_writer;
 mod readme;
 mod rooms;
+mod server_disk;
 mod style;

@@ -5,4 +5,5 @@
 mod links;
 mod plain_texts;
 mod powercut;
+mod server_power;
 mod simulation;
