@@ -245,7 +245,7 @@ impl Server {
         let holds = match &self.drive {
             None => {
                 copy_folder(&backup, &folder);
-                items(&self.folder)
+                items(&self.folder).unwrap()
             }
             Some(drive) => {
                 drive.stands().image(Loss::Everything, &backup, &folder);
@@ -272,7 +272,7 @@ impl Server {
     fn restored(&self, from: &Path) -> Result<BTreeSet<Hash>, BackupError> {
         let to = self.base.join("looked-at");
         Ledger::restore(from, &to, &SeededRandom::new(self.seed, "looked at"))?;
-        let holds = items(&to);
+        let holds = items(&to).unwrap();
         std::fs::remove_dir_all(&to).unwrap();
         Ok(holds)
     }
@@ -330,9 +330,9 @@ impl Server {
 }
 
 /// Every entry and photo that a data folder names.
-pub(crate) fn items(data: &Path) -> BTreeSet<Hash> {
+pub(crate) fn items(data: &Path) -> rusqlite::Result<BTreeSet<Hash>> {
     let path = data.join(kengai_server::ledger::LEDGER_FILE);
-    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    let mut items = db.prepare("SELECT hash FROM item").unwrap();
-    items.query_map([], |row| row.get(0).map(Hash)).unwrap().map(Result::unwrap).collect()
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut items = db.prepare("SELECT hash FROM item")?;
+    items.query_map([], |row| row.get(0).map(Hash))?.collect()
 }

@@ -119,7 +119,7 @@ impl Day {
             _ => {
                 let (folder, now_ms) = (self.cast.server.backup_folder(), self.cast.now_ms);
                 self.cast.server.ledger().backup_to(&folder, now_ms).unwrap();
-                told.backed_up = items(self.cast.server.folder());
+                told.backed_up = items(self.cast.server.folder()).unwrap();
             }
         }
         told.by = self.cast.server.drive().expect("it was founded on drives").tape().len();
@@ -189,7 +189,7 @@ fn ledger_is_whole(data: &Path, key_seed: [u8; 32], told: &Told) -> Result<(), V
     let options = LedgerOptions { key_seed, random: Arc::new(random()), quotas: Quotas::default() };
     let mut ledger = Ledger::open(data, options)
         .map_err(|error| Verdict::Corrupt(format!("the server does not start: {error}")))?;
-    let held = items(data);
+    let held = items(data).map_err(|error| Verdict::Corrupt(format!("items: {error}")))?;
     let missing = told.sent.difference(&held).count();
     if missing > 0 {
         return Err(Verdict::Lost(format!("{missing} of {} that were sent", told.sent.len())));
@@ -214,7 +214,8 @@ fn ledger_is_whole(data: &Path, key_seed: [u8; 32], told: &Told) -> Result<(), V
 fn backup_is_good(backup: &Path, to: &Path, told: &Told) -> Result<(), Verdict> {
     match Ledger::restore(backup, to, &random()) {
         Ok(_) => {
-            let missing = told.backed_up.difference(&items(to)).count();
+            let held = items(to).map_err(|error| Verdict::Corrupt(format!("restored items: {error}")))?;
+            let missing = told.backed_up.difference(&held).count();
             if missing == 0 { Ok(()) } else { Err(Verdict::Lost(format!("{missing} that were backed up"))) }
         }
         Err(BackupError::NothingHere) if told.backed_up.is_empty() => Ok(()),

@@ -27,7 +27,7 @@ fn days(first: u64, days: u64, broken: Broken, cuts: usize) -> Vec<Counts> {
 fn nothing_that_a_server_has_answered_for_is_lost_when_its_power_goes() {
     let seed = seed();
     let mut all = Counts::default();
-    days(seed, 4, Broken::Nothing, tier::of(20, 200)).into_iter().for_each(|counts| all.add(counts));
+    days(seed, 4, Broken::Nothing, tier::of(40, 400)).into_iter().for_each(|counts| all.add(counts));
     say(&format!("{all}  (a server's power cuts, seed {seed})"));
     assert!(all.is_fine(), "seed {seed}: {all}: {:#?}", all.found);
 }
