@@ -149,8 +149,14 @@ impl Device {
 
     /// It dies: killed, or with its power as the drive's dice say.
     pub fn dies(&mut self) {
-        let loss = self.drive.as_mut().map_or(Loss::Nothing, Drive::draw);
+        let loss = self.drive.as_ref().map_or(Loss::Nothing, Drive::draw);
         if loss == Loss::Nothing { self.crash() } else { self.power_cut(loss) }
+    }
+
+    /// Its drive, if its power can go.
+    #[must_use]
+    pub fn drive(&self) -> Option<&Drive> {
+        self.drive.as_ref()
     }
 
     /// What the program would find if the power went at this moment; `None` without a drive.

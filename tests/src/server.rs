@@ -182,7 +182,7 @@ impl Server {
 
     /// It dies: killed, or with its power as the drive's dice say.
     pub fn dies(&mut self) {
-        match &mut self.drive {
+        match &self.drive {
             Some(drive) => {
                 let loss = drive.draw();
                 self.power_cut(loss);
@@ -195,7 +195,7 @@ impl Server {
     ///
     /// [`Tape::len`]: crate::powercut::Tape::len
     pub fn dies_since(&mut self, mark: usize) {
-        let Some(drive) = &mut self.drive else {
+        let Some(drive) = &self.drive else {
             self.crash();
             return;
         };
@@ -215,8 +215,8 @@ impl Server {
     /// Makes a backup, and sometimes the power goes while it does: then the one before is still good, or this one is already.
     /// Says what happened.
     pub fn back_up_or_cut(&mut self, now_ms: u64) -> &'static str {
-        let drawn = |drive: &mut Drive| drive.chance(CUT_BACKUPS_PERCENT).then(|| drive.tape().len());
-        let Some(mark) = self.drive.as_mut().and_then(drawn) else {
+        let drawn = |drive: &Drive| drive.chance(CUT_BACKUPS_PERCENT).then(|| drive.tape().len());
+        let Some(mark) = self.drive.as_ref().and_then(drawn) else {
             self.back_up(now_ms);
             return "a backup";
         };

@@ -15,7 +15,7 @@ pub struct Drive {
     disk: Arc<TapedDisk>,
     /// The tape, replayed as far as anybody has looked.
     stands: Mutex<Replay>,
-    dice: Dice,
+    dice: Mutex<Dice>,
 }
 
 impl Drive {
@@ -26,7 +26,7 @@ impl Drive {
         let tape = Tape::default();
         tape.adopt(base);
         let (disk, stands) = (Arc::new(TapedDisk::new(&tape)), Mutex::default());
-        Self { base: base.to_owned(), tape, disk, stands, dice: Dice::new(seed) }
+        Self { base: base.to_owned(), tape, disk, stands, dice: Mutex::new(Dice::new(seed)) }
     }
 
     /// Where it is mounted.
@@ -54,23 +54,27 @@ impl Drive {
         stands
     }
 
-    /// How a death comes: killed (nothing is lost), or with the power.
-    pub fn draw(&mut self) -> Loss {
-        match self.dice.below(10) {
+    /// How a death comes, as the dice fall: killed (nothing is lost), or with the power.
+    #[must_use]
+    pub fn draw(&self) -> Loss {
+        let mut dice = self.dice.lock().unwrap();
+        match dice.below(10) {
             0..4 => Loss::Nothing,
             4..7 => Loss::Everything,
-            _ => Loss::Some(self.dice.number()),
+            _ => Loss::Some(dice.number()),
         }
     }
 
     /// True in `percent` of a hundred cases.
-    pub fn chance(&mut self, percent: usize) -> bool {
-        self.dice.chance(percent)
+    #[must_use]
+    pub fn chance(&self, percent: usize) -> bool {
+        self.dice.lock().unwrap().chance(percent)
     }
 
     /// A place of the tape since `mark`, which nobody has looked beyond.
-    pub fn place_since(&mut self, mark: usize) -> usize {
-        mark + self.dice.below(self.tape.len() - mark + 1)
+    #[must_use]
+    pub fn place_since(&self, mark: usize) -> usize {
+        mark + self.dice.lock().unwrap().below(self.tape.len() - mark + 1)
     }
 
     /// The program ends here, whatever it was doing, and the disk is left as `loss` says: killed, or without power. What the

@@ -6,15 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use kengai_protocol::{CircleId, CircleKind, Hash, Role};
-use kengai_server::backup::BackupError;
+use kengai_server::backup::{BackupError, GENERATION_MS};
 use kengai_server::ledger::BLOBS_FOLDER;
 use kengai_server::{Ledger, LedgerOptions, limits::Quotas};
 
 use super::check::Verdict;
 use super::counts::Counts;
 use super::image::{Loss, Replay};
-use super::tape::Forgets;
-use crate::cast::{Cast, SUZUKI, Who, roomy_folder};
+use super::tape::{Forgets, Op};
+use crate::cast::{Cast, MORNING_MS, SUZUKI, Who, roomy_folder};
 use crate::chance::{Dice, SeededRandom};
 use crate::checks::said;
 use crate::exchange::End;
@@ -152,8 +152,7 @@ impl Day {
     fn look(mut self, cuts: usize) -> Counts {
         let drive = self.cast.server.drive().expect("it was founded on drives");
         let ops = drive.tape().ops();
-        let mut places: Vec<usize> = (0..cuts).map(|_| 1 + self.dice.below(ops.len())).collect();
-        places.sort_unstable();
+        let places = places(&ops, cuts, &mut self.dice);
         let (mut counts, mut replay) = (Counts::default(), Replay::default());
         // What the drive was before it was used.
         let before = drive.tape().len() - ops.len();
@@ -170,8 +169,8 @@ impl Day {
                 let (data, backup) =
                     (folder(self.cast.server.folder()), folder(&self.cast.server.backup_folder()));
                 let seed = self.cast.server.signing_key();
-                let found = ledger_is_whole(&data, *seed.seed(), told)
-                    .and_then(|()| backup_is_good(&backup, &to.path().join("restored"), told));
+                let found = backup_is_good(&backup, &to.path().join("restored"), told)
+                    .and_then(|()| ledger_is_whole(&data, *seed.seed(), told, &backup));
                 let place = format!("cut {cut} of {}, {loss:?}", ops.len());
                 counts.count(found.err().unwrap_or(Verdict::Fine), &place);
             }
@@ -184,8 +183,18 @@ fn random() -> SeededRandom {
     SeededRandom::new(1, "after the cut")
 }
 
-/// The server starts, holds what anybody was told that it holds, and everything that it holds verifies.
-fn ledger_is_whole(data: &Path, key_seed: [u8; 32], told: &Told) -> Result<(), Verdict> {
+/// Where the power goes: anywhere, and often right after a name was given, when all its neighbours may be missing.
+fn places(ops: &[Op], cuts: usize, dice: &mut Dice) -> Vec<usize> {
+    let is_name = |op: &Op| matches!(op, Op::Create(..) | Op::Rename(..) | Op::MakeFolder(_));
+    let names: Vec<usize> = (0..ops.len()).filter(|at| is_name(&ops[*at])).collect();
+    let mut draw = || if dice.chance(50) { names[dice.below(names.len())] } else { dice.below(ops.len()) };
+    let mut places: Vec<usize> = (0..cuts).map(|_| 1 + draw()).collect();
+    places.sort_unstable();
+    places
+}
+
+/// The server starts, holds what anybody was told that it holds, and everything that it holds verifies: backups go on.
+fn ledger_is_whole(data: &Path, key_seed: [u8; 32], told: &Told, backup: &Path) -> Result<(), Verdict> {
     let options = LedgerOptions { key_seed, random: Arc::new(random()), quotas: Quotas::default() };
     let mut ledger = Ledger::open(data, options)
         .map_err(|error| Verdict::Corrupt(format!("the server does not start: {error}")))?;
@@ -202,12 +211,11 @@ fn ledger_is_whole(data: &Path, key_seed: [u8; 32], told: &Told) -> Result<(), V
         }
         return Err(Verdict::Lost("a photo that was sent has no file".to_owned()));
     }
-    // A backup reads and verifies every row, chain, signature and photo.
-    let to = data.with_file_name("verified");
+    // A new generation reads and verifies every row, chain, signature and photo.
     ledger
-        .backup_to(&to, 1)
+        .backup_to(backup, MORNING_MS + 2 * GENERATION_MS)
         .map(drop)
-        .map_err(|error| Verdict::Corrupt(format!("what is left does not verify: {error}")))
+        .map_err(|error| Verdict::Corrupt(format!("what is left cannot be backed up and verified: {error}")))
 }
 
 /// What is called backed up comes back from the backup folder; where nothing is yet, the folder may be anything unfinished.

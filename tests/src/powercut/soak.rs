@@ -9,6 +9,7 @@ use super::counts::Counts;
 use super::day::{Broken, Day};
 use super::faults::{day_with, operations};
 use super::image::{Loss, Replay};
+use super::server;
 use super::tape::{Fault, Op, Strike};
 use crate::cast::roomy_folder;
 use crate::chance::Dice;
@@ -50,7 +51,8 @@ fn look(day: &Day, ops: &[Op], expected: &Expected, places: &[usize], dice: &mut
     counts
 }
 
-/// Days with seeds from `seed` on, on `threads` threads, until `time` is over: power cuts, and on every fourth day faults.
+/// Days with seeds from `seed` on, on `threads` threads, until `time` is over: power cuts, on every second one a server's, and on every
+/// fourth day faults.
 /// `tell` hears of progress. Gives the first seed that found something, too.
 #[must_use]
 pub fn soak(
@@ -89,6 +91,9 @@ fn whatever_happens(seed: u64) -> Counts {
     const STRIKES: usize = 20;
     let share = || {
         let mut counts = cut_a_day(seed, Broken::Nothing, CUTS);
+        if seed.is_multiple_of(2) {
+            counts.add(server::cut_a_day(seed, server::Broken::Nothing, CUTS));
+        }
         if seed.is_multiple_of(4) {
             counts.add(strike_a_day(seed, STRIKES));
         }
