@@ -185,9 +185,14 @@ fn random() -> SeededRandom {
 
 /// Where the power goes: anywhere, and often right after a name was given, when all its neighbours may be missing.
 fn places(ops: &[Op], cuts: usize, dice: &mut Dice) -> Vec<usize> {
-    let is_name = |op: &Op| matches!(op, Op::Create(..) | Op::Rename(..) | Op::MakeFolder(_));
-    let names: Vec<usize> = (0..ops.len()).filter(|at| is_name(&ops[*at])).collect();
-    let mut draw = || if dice.chance(50) { names[dice.below(names.len())] } else { dice.below(ops.len()) };
+    let of = |is: fn(&Op) -> bool| (0..ops.len()).filter(|at| is(&ops[*at])).collect::<Vec<_>>();
+    let new = of(|op| matches!(op, Op::Create(..) | Op::MakeFolder(_)));
+    let moved = of(|op| matches!(op, Op::Rename(..)));
+    let mut draw = || match dice.below(4) {
+        0 => new[dice.below(new.len())],
+        1 => moved[dice.below(moved.len())],
+        _ => dice.below(ops.len()),
+    };
     let mut places: Vec<usize> = (0..cuts).map(|_| 1 + draw()).collect();
     places.sort_unstable();
     places
